@@ -1,0 +1,54 @@
+"""What every panel estimator asks of its input frame: a polars frame, unique unit-periods, known columns."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from python_models.errors import InputError
+
+
+def as_polars(frame: Any) -> pl.DataFrame:
+    """Accept polars (eager or lazy) or pandas; give an eager polars frame."""
+    if isinstance(frame, pl.DataFrame):
+        return frame
+    if isinstance(frame, pl.LazyFrame):
+        return frame.collect()
+    try:
+        return pl.from_pandas(frame)
+    except (TypeError, ValueError) as exc:
+        raise InputError(f"Expected a polars or pandas data frame, got {type(frame).__name__}.") from exc
+
+
+def require_columns(frame: pl.DataFrame, columns: Iterable[str]) -> None:
+    """Raise ``InputError`` naming each column that is absent, with the columns there are."""
+    absent = [c for c in columns if c not in frame.columns]
+    if absent:
+        raise InputError(f"Column(s) {', '.join(absent)} not in the data; it has {', '.join(frame.columns)}.")
+
+
+def require_unique(frame: pl.DataFrame, unit: str, period: str) -> None:
+    """Raise ``InputError`` naming the first duplicated unit-periods."""
+    repeated = frame.group_by(unit, period).len().filter(pl.col("len") > 1).sort(unit, period)
+    if repeated.height:
+        shown = "; ".join(f"{r[unit]} {r[period]} ({r['len']} rows)" for r in repeated.head(5).to_dicts())
+        raise InputError(
+            f"{repeated.height} duplicated {unit}-{period} pair(s): {shown}. Keep one row per {unit} and {period}."
+        )
+
+
+def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ()) -> pl.DataFrame:
+    """Check a panel and sort it by unit, then period.
+
+    Raises
+    ------
+    InputError
+        A column is absent, a key is null, or a unit-period occurs twice.
+    """
+    out = as_polars(frame)
+    require_columns(out, [unit, period, *columns])
+    for key in (unit, period):
+        if out[key].null_count():
+            raise InputError(f"Column {key} has {out[key].null_count()} empty value(s); every row needs its {key}.")
+    require_unique(out, unit, period)
+    return out.sort(unit, period)

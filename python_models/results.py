@@ -1,0 +1,85 @@
+"""Shapes of the tidy result tables that every estimator returns.
+
+No formatting lives here: stars, rounding and layout belong to ``reporting``.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+TERM_SCHEMA = {
+    "term": pl.String,
+    "component": pl.String,
+    "estimate": pl.Float64,
+    "std_error": pl.Float64,
+    "statistic": pl.Float64,
+    "p_value": pl.Float64,
+    "conf_low": pl.Float64,
+    "conf_high": pl.Float64,
+}
+TEST_SCHEMA = {
+    "test": pl.String,
+    "value": pl.Float64,
+    "df": pl.Float64,
+    "p_value": pl.Float64,
+    "note": pl.String,
+}
+
+
+def term_table(
+    names: Sequence[str],
+    estimate: np.ndarray,
+    std_error: np.ndarray,
+    *,
+    component: str | Sequence[str] = "main",
+    df: float | None = None,
+    level: float = 0.95,
+) -> pl.DataFrame:
+    """One row per coefficient, in ``TERM_SCHEMA``.
+
+    Parameters
+    ----------
+    names, estimate, std_error
+        Length-k labels, estimates and standard errors.
+    component
+        ``main``, ``spatial_lag``, ``spatial``, ``direct``, ``indirect`` or ``total``: one for all rows or one per row.
+    df
+        Degrees of freedom of a t distribution; ``None`` uses the normal.
+    """
+    estimate = np.asarray(estimate, dtype=float)
+    std_error = np.asarray(std_error, dtype=float)
+    reference = stats.norm() if df is None else stats.t(df)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = estimate / std_error
+    half = reference.ppf(0.5 + level / 2) * std_error
+    components = [component] * len(names) if isinstance(component, str) else list(component)
+    return pl.DataFrame(
+        {
+            "term": list(names),
+            "component": components,
+            "estimate": estimate,
+            "std_error": std_error,
+            "statistic": statistic,
+            "p_value": 2 * reference.sf(np.abs(statistic)),
+            "conf_low": estimate - half,
+            "conf_high": estimate + half,
+        },
+        schema=TERM_SCHEMA,
+    )
+
+
+def test_table(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """One row per test, in ``TEST_SCHEMA``; absent keys become null."""
+    return pl.DataFrame([{key: row.get(key) for key in TEST_SCHEMA} for row in rows], schema=TEST_SCHEMA)
+
+
+test_table.__test__ = False  # type: ignore[attr-defined]  # pytest must not collect it
+
+
+def long_glance(glance: pl.DataFrame) -> pl.DataFrame:
+    """Turn a one-row glance into ``measure, value`` rows, numeric measures only."""
+    numeric = glance.select(pl.selectors.numeric() | pl.selectors.boolean())
+    return numeric.cast(pl.Float64).unpivot(variable_name="measure", value_name="value")
