@@ -1,0 +1,1 @@
+"""Great Expectations over the panel: which facts must hold before anything is computed from it."""

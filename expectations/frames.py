@@ -1,0 +1,72 @@
+"""Derived columns that turn a rule about a series into a rule about a row, so that a failure names its row."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+COPIED_YEAR_SHARE = 0.5  # half the regions repeating last year's figure to the last digit is a copied column
+
+
+def with_changes(frame: pl.DataFrame, series: list[str], value: str) -> pl.DataFrame:
+    """Add ``yearly_change`` (log ratio to the year before) and ``repeats_last_year`` within each series."""
+    keyed = frame.sort([*series, "year"]).with_columns(
+        previous=pl.col(value).shift(1).over(series), gap=pl.col("year") - pl.col("year").shift(1).over(series)
+    )
+    follows = (pl.col("gap") == 1) & (pl.col("previous") > 0) & (pl.col(value) > 0)
+    return keyed.with_columns(
+        yearly_change=pl.when(follows).then((pl.col(value) / pl.col("previous")).log()),
+        repeats_last_year=pl.when(follows).then(pl.col(value) == pl.col("previous")),
+    ).drop("previous", "gap")
+
+
+def with_copied_share(frame: pl.DataFrame, series: str) -> pl.DataFrame:
+    """Add ``copied_share``: regions that repeat last year's figure exactly, per variable and year."""
+    return frame.with_columns(
+        copied_share=pl.col("repeats_last_year").cast(pl.Float64).mean().over(series, "year").fill_null(0.0)
+    )
+
+
+def without_listed(frame: pl.DataFrame, column: str, listed: Iterable[Mapping[str, Any]], series: str) -> pl.DataFrame:
+    """Blank ``column`` where a known exception (variable, region or all, year or all) covers the row."""
+    covered = pl.lit(False)
+    for entry in listed:
+        hit = pl.col(series) == entry["variable"]
+        for key in ("region_id", "year"):
+            if entry.get(key) is not None:
+                hit = hit & (pl.col(key) == entry[key])
+        covered = covered | hit
+    return frame.with_columns(pl.when(~covered).then(pl.col(column)).alias(column))
+
+
+def employment_frame(employment: pl.DataFrame, total: str, listed: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """Employment by region, year and industry with its gap to the published total and its yearly change.
+
+    Parameters
+    ----------
+    employment
+        region_id, year, industry_id, employment_persons; ``total`` is the industry_id of the published total.
+    """
+    totals = employment.filter(pl.col("industry_id") == total).select("region_id", "year", total="employment_persons")
+    sectors = employment.filter(pl.col("industry_id") != total)
+    sums = sectors.group_by("region_id", "year").agg(sector_sum=pl.col("employment_persons").sum())
+    out = with_changes(employment, ["region_id", "industry_id"], "employment_persons")
+    out = with_copied_share(out, "industry_id")
+    out = out.join(totals, on=["region_id", "year"], how="left").join(sums, on=["region_id", "year"], how="left")
+    out = out.with_columns(
+        share_of_total=pl.col("employment_persons") / pl.col("total"),
+        sector_sum_gap=pl.when(pl.col("industry_id") == total).then(pl.col("sector_sum") / pl.col("total") - 1),
+    )
+    keyed = out.with_columns(variable=pl.lit("employment_") + pl.col("industry_id"))
+    return without_listed(keyed, "yearly_change", listed, "variable")
+
+
+def series_frame(panel: pl.DataFrame, variables: list[str], listed: list[Mapping[str, Any]]) -> pl.DataFrame:
+    """A wide panel as one row per variable, region and year, with changes and copied years."""
+    present = [v for v in variables if v in panel.columns]
+    long = panel.select("region_id", "year", *[pl.col(v).cast(pl.Float64) for v in present]).unpivot(
+        index=["region_id", "year"], variable_name="variable", value_name="value"
+    )
+    long = with_copied_share(with_changes(long, ["region_id", "variable"], "value"), "variable")
+    long = without_listed(long, "yearly_change", listed, "variable")
+    return without_listed(long, "copied_share", listed, "variable")

@@ -1,0 +1,62 @@
+"""The one door to DuckDB: short connections, one configuration, lock errors retried with a deadline.
+
+DuckDB allows one writing process or many readers per file, and inside one process every connection to a
+file must share its configuration; so nothing else in the project calls ``duckdb.connect`` on the store.
+"""
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import WarehouseError
+
+LOCK_TIMEOUT_S = 60.0
+SCHEMAS = ("raw", "staging", "intermediate", "marts", "results", "quality", "meta")
+
+
+@contextmanager
+def connect(
+    path: Path, *, read_only: bool = False, timeout_s: float = LOCK_TIMEOUT_S
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a warehouse file for the length of a ``with`` block.
+
+    Raises
+    ------
+    WarehouseError
+        The file is still locked by another process after ``timeout_s``, does not exist, or is not a database.
+    """
+    if read_only and not path.exists():
+        raise WarehouseError(f"No warehouse at {path}. Run 'make run' (or 'coagg run') first.")
+    con = _open(path, read_only, timeout_s)
+    try:
+        if not read_only:
+            for schema in SCHEMAS:
+                con.execute(f"create schema if not exists {schema}")
+        yield con
+    finally:
+        con.close()
+
+
+def _open(path: Path, read_only: bool, timeout_s: float) -> duckdb.DuckDBPyConnection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + timeout_s
+    delay = 0.05
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only)
+        except duckdb.IOException as exc:
+            if "lock" not in str(exc).lower():
+                raise WarehouseError(f"{path} cannot be opened as a DuckDB database: {exc}") from exc
+            if time.monotonic() > deadline:
+                raise WarehouseError(
+                    f"{path} has been locked by another process for {timeout_s:.0f} s ({exc}). "
+                    "Close the program that holds it; to read, open the published file instead."
+                ) from exc
+            time.sleep(delay * random.uniform(0.5, 1.5))
+            delay = min(delay * 2, 2.0)
+        except duckdb.Error as exc:
+            raise WarehouseError(f"{path} cannot be opened as a DuckDB database: {exc}") from exc

@@ -1,0 +1,173 @@
+"""A panel folder: the one file, ``panel.yml``, that says what is particular to one user's panel."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from warehouse.errors import WarehouseError
+
+BUNDLED = Path(__file__).parent
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Indices(_Strict):
+    """Choices of the index layer, handed to dbt as variables of the same names."""
+
+    benchmark: Literal["regions_sum", "published"] = "regions_sum"
+    depreciation_rate: float = Field(0.096, gt=0, lt=1)
+    capital_initial_rule: str = "investment_over_rate"
+    capital_initial_rate: float = Field(0.10, gt=0)
+    price_base_year: int = 2000
+    specialisation_against: Literal["others", "nation"] = "others"
+    top_n: int = Field(10, ge=1)
+
+
+class KnownException(_Strict):
+    """A value that breaks an expectation for a reason somebody has looked into."""
+
+    variable: str
+    region_id: str | None = None
+    year: int | None = None
+    reason: str = Field(min_length=10)
+
+
+class Validation(_Strict):
+    """Bounds of the panel's expectation suites (natural units of the panel's columns)."""
+
+    sector_sum_tolerance: float = Field(0.01, gt=0)
+    largest_yearly_change: float = Field(0.5, gt=0, description="as a share: 0.5 is +50 % or -33 %")
+    complete_variables: list[str] = []
+    bounds: dict[str, tuple[float | None, float | None]] = {}
+    exceptions: list[KnownException] = []
+
+
+class EfficiencySpecification(_Strict):
+    """Inputs and outputs of one efficiency measurement, as columns of the estimation panel."""
+
+    inputs: list[str] = Field(min_length=1)
+    goods: list[str] = Field(min_length=1)
+    bads: list[str] = []
+    returns: Literal["crs", "vrs"] = "crs"
+    years: tuple[int, int] | None = None
+
+
+class Weights(_Strict):
+    """A spatial weights matrix, by the names of ``python_models.spatial.weights``."""
+
+    kind: Literal["contiguity", "inverse_distance", "knn", "economic", "nested"] = "inverse_distance"
+    power: float = 1.0
+    cutoff: float | None = None
+    neighbours: int | None = None
+    standardise: Literal["row", "spectral", "none"] = "row"
+
+
+class InstrumentGroup(_Strict):
+    """One ``gmm(...)`` or ``iv(...)`` group of a dynamic-panel model."""
+
+    variable: str
+    lags: tuple[int, int | None] = (2, None)
+    collapse: bool = False
+    equation: Literal["both", "transformed", "level"] = "both"
+
+
+class Models(_Strict):
+    """The main job's regressions; formulas name columns of the estimation panel and of the efficiency scores."""
+
+    fixed_effects: dict[str, str] = {}
+    spatial: dict[str, str] = {}
+    moran: list[str] = []
+    weights: dict[str, Weights] = {"inverse_distance": Weights()}
+    dynamic: str | None = None
+    dynamic_gmm: list[InstrumentGroup] = []
+    dynamic_iv: list[str] = []
+
+
+class Panel(_Strict):
+    """Everything particular to one panel; paths are relative to the folder of ``panel.yml``."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    seeds: Path
+    sources: Path = Path("sources")
+    incoming: list[Path] = [Path("landing")]
+    store: Path = Path("store")
+    years: tuple[int, int]
+    excluded_regions: list[str] = []
+    indices: Indices = Indices()
+    validation: Validation = Validation()
+    efficiency: dict[str, EfficiencySpecification] = {}
+    models: Models = Models()
+    folder: Path
+
+    @model_validator(mode="before")
+    @classmethod
+    def _resolve(cls, data: dict[str, Any]) -> dict[str, Any]:
+        folder = Path(data["folder"])
+        for key, default in {"seeds": None, "sources": "sources", "store": "store"}.items():
+            value = data.get(key, default)
+            if value is not None:
+                data[key] = (folder / value).resolve()
+        data["incoming"] = [(folder / p).resolve() for p in data.get("incoming", ["landing"])]
+        return data
+
+    @model_validator(mode="after")
+    def _check(self) -> "Panel":
+        if self.years[0] > self.years[1]:
+            raise ValueError(f"years: first year {self.years[0]} is after last year {self.years[1]}")
+        if not self.seeds.is_dir():
+            raise ValueError(f"seeds: no folder {self.seeds}")
+        if not self.sources.is_dir():
+            raise ValueError(f"sources: no folder {self.sources}")
+        return self
+
+    @property
+    def landing(self) -> Path:
+        """The folder where people drop files: the last of ``incoming``."""
+        return self.incoming[-1]
+
+    def dbt_variables(self, as_of: str | None = None) -> dict[str, Any]:
+        """Variables for ``dbt --vars``: the index choices, the years and the excluded regions."""
+        first, last = self.years
+        variables = {
+            **self.indices.model_dump(),
+            "first_year": first,
+            "last_year": last,
+            "excluded_regions": self.excluded_regions,
+        }
+        return variables | ({"as_of": as_of} if as_of else {})
+
+
+def panel_folder() -> Path:
+    """Folder named by ``COAGG_PANEL``; the bundled panel if it is not set."""
+    return Path(os.environ.get("COAGG_PANEL") or BUNDLED).resolve()
+
+
+def load_panel(folder: Path | None = None) -> Panel:
+    """Read and check ``panel.yml``.
+
+    Raises
+    ------
+    WarehouseError
+        No such file, YAML that cannot be read, or a key that is wrong (each named).
+    """
+    folder = folder or panel_folder()
+    path = folder / "panel.yml"
+    if not path.is_file():
+        raise WarehouseError(f"No panel.yml in {folder}. Set COAGG_PANEL to a panel folder (docs/your-own-panel.md).")
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as exc:
+        raise WarehouseError(f"{path} is not valid YAML: {exc}") from exc
+    if not isinstance(data, dict):
+        raise WarehouseError(f"{path} must hold keys such as name, title, seeds and years.")
+    try:
+        return Panel(**data, folder=folder)
+    except ValidationError as exc:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'panel'}: {e['msg']}" for e in exc.errors())
+        raise WarehouseError(f"{path}: {problems}") from exc

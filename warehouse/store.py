@@ -1,0 +1,189 @@
+"""The store's files: the working database, the releases people read, the manifest, and atomic publishing.
+
+A release is a whole file that never changes. ``published.duckdb`` is another name (a hard link) for the newest one,
+swapped in by ``os.replace``: an open reader keeps its release, a new reader sees the new one, nobody sees half.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connection import connect
+from warehouse.errors import WarehouseError
+
+RELEASES_KEPT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One published warehouse; ``tables`` maps schema.table to its row count."""
+
+    file: str
+    run_id: str
+    published_at: str
+    data_vintage: str
+    code_version: str
+    tables: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where one panel keeps what it makes."""
+
+    root: Path
+
+    @property
+    def working(self) -> Path:
+        return self.root / "working.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def manifest(self) -> Path:
+        return self.releases / "manifest.json"
+
+    @property
+    def files(self) -> Path:
+        return self.root / "files"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.root / "dagster"
+
+    def history(self) -> list[Release]:
+        """Releases on disk, oldest first."""
+        if not self.manifest.exists():
+            return []
+        listed = [Release(**entry) for entry in json.loads(self.manifest.read_text(encoding="utf-8"))]
+        return [release for release in listed if (self.releases / release.file).exists()]
+
+    def publish(self, run_id: str, data_vintage: str, code_version: str) -> Release:
+        """Copy the working database into a new release, check it, and make it the published one.
+
+        Raises
+        ------
+        WarehouseError
+            The copy fails (disk full …); the published file is then untouched.
+        """
+        self.releases.mkdir(parents=True, exist_ok=True)
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        file = f"{stamp}-{run_id[:8]}.duckdb"
+        building = self.releases / f".{file}.building"
+        try:
+            with self._copied(building):
+                pass
+            tables = table_counts(building)
+            _fsync(building)
+            os.replace(building, self.releases / file)
+        except (duckdb.Error, OSError) as exc:
+            raise WarehouseError(
+                f"Publishing failed, the earlier release stays: {exc}. Free disk space under {self.root} or mend the "
+                "working file, then run again."
+            ) from exc
+        finally:
+            for leftover in (building, building.with_name(building.name + ".wal")):
+                with contextlib.suppress(OSError):
+                    leftover.unlink(missing_ok=True)
+        release = Release(file, run_id, datetime.now(UTC).isoformat(), data_vintage, code_version, tables)
+        self._swap(self.releases / file)
+        self._record(release)
+        return release
+
+    @contextlib.contextmanager
+    def _copied(self, target: Path) -> Iterator[None]:
+        with duckdb.connect() as con:
+            con.execute(f"attach '{_quoted(self.working)}' as working (read_only)")
+            con.execute(f"attach '{_quoted(target)}' as release")
+            con.execute("copy from database working to release")
+            con.execute("detach release")
+            yield
+
+    def _swap(self, release: Path) -> None:
+        link = self.root / f".published-{os.getpid()}-{time.monotonic_ns()}"
+        try:
+            os.link(release, link)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(release, link)
+        os.replace(link, self.published)
+
+    def _record(self, release: Release) -> None:
+        history = [*self.history(), release]
+        for old in history[:-RELEASES_KEPT]:
+            (self.releases / old.file).unlink(missing_ok=True)
+        text = json.dumps([asdict(entry) for entry in history[-RELEASES_KEPT:]], indent=1)
+        write_atomically(self.manifest, text)
+
+    def restore_working(self) -> str | None:
+        """Start the working file anew from the last good release if it cannot be opened; say which one was used.
+
+        Returns ``None`` where the working file is sound or absent.
+        """
+        if not self.working.exists() or is_readable(self.working):
+            return None
+        broken = self.working.with_name(f"working-broken-{int(time.time())}.duckdb")
+        os.replace(self.working, broken)
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(self.working.with_name("working.duckdb.wal"), broken.with_name(broken.name + ".wal"))
+        for release in reversed(self.history()):
+            if is_readable(self.releases / release.file):
+                shutil.copyfile(self.releases / release.file, self.working)
+                return f"{self.working} was corrupt (kept as {broken.name}); restored from release {release.file}."
+        return f"{self.working} was corrupt (kept as {broken.name}); no good release, so it is built from the files."
+
+
+def table_counts(path: Path) -> dict[str, int]:
+    """Row count of every table in a database file, by schema.table."""
+    with connect(path, read_only=True) as con:
+        names = con.execute(
+            "select schema_name, table_name from duckdb_tables() where not internal order by all"
+        ).fetchall()
+        return {f"{s}.{t}": con.execute(f'select count(*) from "{s}"."{t}"').fetchone()[0] for s, t in names}
+
+
+def is_readable(path: Path) -> bool:
+    """Whether every table of a database file can be counted (False also for a torn or foreign file)."""
+    try:
+        table_counts(path)
+    except WarehouseError as exc:
+        if "locked by another process" in str(exc):
+            return True
+        return False
+    except duckdb.Error:
+        return False
+    return True
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a text file so that a reader sees the old or the new one, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    _fsync(draft)
+    os.replace(draft, path)
+
+
+def _fsync(path: Path) -> None:
+    with path.open("rb") as handle:
+        os.fsync(handle.fileno())
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
