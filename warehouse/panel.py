@@ -102,7 +102,9 @@ class Panel(_Strict):
     indices: Indices = Indices()
     validation: Validation = Validation()
     efficiency: dict[str, EfficiencySpecification] = {}
+    derived: dict[str, str] = Field({}, description="name: SQL expression over columns of marts.estimation_panel")
     models: Models = Models()
+    labels: dict[str, str] = Field({}, description="name: how tables and figures call it")
     folder: Path
 
     @model_validator(mode="before")

@@ -1,7 +1,7 @@
 """The store's files: the working database, the releases people read, the manifest, and atomic publishing.
 
 A release is a whole file that never changes. ``published.duckdb`` is another name (a hard link) for the newest one,
-swapped in by ``os.replace``: an open reader keeps its release, a new reader sees the new one, nobody sees half.
+swapped in by a rename: an open reader keeps its release, a new reader sees the new one, nobody sees half.
 """
 
 import contextlib
@@ -92,7 +92,7 @@ class Store:
                 pass
             tables = table_counts(building)
             _fsync(building)
-            os.replace(building, self.releases / file)
+            building.replace(self.releases / file)
         except (duckdb.Error, OSError) as exc:
             raise WarehouseError(
                 f"Publishing failed, the earlier release stays: {exc}. Free disk space under {self.root} or mend the "
@@ -122,7 +122,7 @@ class Store:
             os.link(release, link)
         except OSError:  # a file system without hard links
             shutil.copyfile(release, link)
-        os.replace(link, self.published)
+        link.replace(self.published)
 
     def _record(self, release: Release) -> None:
         history = [*self.history(), release]
@@ -139,9 +139,9 @@ class Store:
         if not self.working.exists() or is_readable(self.working):
             return None
         broken = self.working.with_name(f"working-broken-{int(time.time())}.duckdb")
-        os.replace(self.working, broken)
+        self.working.replace(broken)
         with contextlib.suppress(FileNotFoundError):
-            os.replace(self.working.with_name("working.duckdb.wal"), broken.with_name(broken.name + ".wal"))
+            self.working.with_name("working.duckdb.wal").replace(broken.with_name(broken.name + ".wal"))
         for release in reversed(self.history()):
             if is_readable(self.releases / release.file):
                 shutil.copyfile(self.releases / release.file, self.working)
@@ -163,9 +163,7 @@ def is_readable(path: Path) -> bool:
     try:
         table_counts(path)
     except WarehouseError as exc:
-        if "locked by another process" in str(exc):
-            return True
-        return False
+        return "locked by another process" in str(exc)  # somebody works in it: not a torn file
     except duckdb.Error:
         return False
     return True
@@ -177,7 +175,7 @@ def write_atomically(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.write_text(text, encoding="utf-8")
     _fsync(draft)
-    os.replace(draft, path)
+    draft.replace(path)
 
 
 def _fsync(path: Path) -> None:

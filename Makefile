@@ -1,0 +1,51 @@
+# coagg: yearbook files in, published tables and a report out. `make` lists the targets.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := 1
+export GX_ANALYTICS_ENABLED := false
+export OMP_NUM_THREADS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check ui sql status clean lock
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+install: $(VENV)/.installed ## create .venv and install (once; again when requirements.lock changes)
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Installing into $(VENV) (a few minutes the first time) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: install ## run the main job: read files, rebuild, validate, estimate, publish, report
+	@$(BIN)/coagg run
+
+test: install ## run the tests
+	@$(BIN)/python -m pytest -q
+
+check: install ## linters, type checker, dbt parse, Dagster definitions
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/macros dbt_project/tests
+	@$(BIN)/python -c "from orchestration.dbt import parsed_project; parsed_project()"
+	@$(BIN)/dagster definitions validate -m orchestration.definitions
+
+ui: install ## open Dagster's UI on http://127.0.0.1:3000
+	@$(BIN)/coagg ui
+
+sql: install ## open the published warehouse read-only
+	@$(BIN)/coagg sql
+
+status: install ## last release, sources, failed checks, rejects
+	@$(BIN)/coagg status
+
+lock: ## write requirements.lock anew from pyproject.toml (needs pip-tools in the environment)
+	@$(BIN)/pip-compile --quiet --allow-unsafe --strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host --extra dev -o requirements.lock pyproject.toml
+
+clean: ## remove everything the job made (not your landing files)
+	rm -rf warehouse/store dbt_project/target dbt_project/logs

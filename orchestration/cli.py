@@ -1,0 +1,102 @@
+"""The ``coagg`` command: run the main job, open the warehouse and the UI, look at sources and status."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.environment import prepare
+from warehouse.errors import WarehouseError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="From yearbook files to published regional tables.")
+source = typer.Typer(no_args_is_help=True, help="Yearbook files and the source catalogue.")
+app.add_typer(source, name="source")
+console = Console(highlight=False)
+
+
+@app.callback()
+def _panel(
+    panel: Annotated[
+        Path | None, typer.Option(help="Panel folder (holds panel.yml); default: the bundled one.")
+    ] = None,
+) -> None:
+    if panel is not None:
+        os.environ["COAGG_PANEL"] = str(panel.resolve())
+
+
+@app.command()
+def run() -> None:
+    """Read new files, rebuild what depends on them, validate, estimate, publish, and write the report."""
+    from orchestration.run import run_refresh
+
+    if not run_refresh(console):
+        raise typer.Exit(1)
+
+
+@app.command()
+def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
+    """Open Dagster's UI on http://127.0.0.1:PORT (loopback only); Ctrl-C stops it."""
+    prepare()
+    beside = Path(sys.executable).with_name("dagster")
+    console.print(f"Dagster's UI: [link]http://127.0.0.1:{port}[/link]   (Ctrl-C stops it)")
+    arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    os.execv(str(beside), [str(beside), *arguments])
+
+
+@app.command()
+def sql(query: Annotated[str | None, typer.Argument(help="One query; without it, a prompt opens.")] = None) -> None:
+    """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
+    import duckdb
+
+    from warehouse.connection import connect
+
+    _, store = prepare()
+    with connect(store.published, read_only=True) as con:
+        if query:
+            console.print(_table(con.execute(query)))
+            return
+        console.print(f"{store.published} (read-only). 'show all tables' lists them; an empty line leaves.")
+        while text := _ask():
+            try:
+                console.print(_table(con.execute(text)))
+            except duckdb.Error as exc:
+                console.print(f"[red]{escape(str(exc))}[/red]")
+
+
+def _ask() -> str:
+    try:
+        return input("sql> ").strip().rstrip(";")
+    except EOFError:
+        return ""
+
+
+def _table(result: object, limit: int = 40) -> Table:
+    columns = [d[0] for d in result.description]  # type: ignore[attr-defined]
+    rows = result.fetchmany(limit + 1)  # type: ignore[attr-defined]
+    table = Table(*columns, caption=f"first {limit} rows" if len(rows) > limit else None)
+    for row in rows[:limit]:
+        table.add_row(*(escape(f"{v:.6g}" if isinstance(v, float) else "" if v is None else str(v)) for v in row))
+    return table
+
+
+@app.command()
+def status() -> None:
+    """Last release, sources and their freshness, failed checks, rejected cells."""
+    from orchestration.run import print_status
+
+    panel, store = prepare()
+    print_status(console, panel, store)
+
+
+def main() -> None:
+    """Entry point that shows a person's errors without a traceback."""
+    try:
+        app()
+    except WarehouseError as exc:
+        console.print(f"[red]{escape(str(exc))}[/red]")
+        sys.exit(1)

@@ -1,0 +1,79 @@
+"""The dbt project as Dagster sees it: its manifest, its variables, its layers as asset groups."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
+
+from orchestration.environment import ROOT, prepare
+from warehouse.errors import WarehouseError
+
+PANEL, STORE = prepare()
+PROJECT_DIR = ROOT / "dbt_project"
+TARGET = STORE.root / "dbt"
+
+
+def dbt_executable() -> str:
+    """The dbt beside this Python, so that an un-activated virtual environment works."""
+    beside = Path(sys.executable).with_name("dbt")
+    return str(beside) if beside.exists() else (shutil.which("dbt") or "dbt")
+
+
+def variables(as_of: str | None = None) -> str:
+    """The panel's choices as the JSON of ``dbt --vars``."""
+    return json.dumps(PANEL.dbt_variables(as_of))
+
+
+def project_hash() -> str:
+    """Hash of every file that shapes the manifest, the panel's seeds and choices included."""
+    digest = hashlib.sha256(variables().encode())
+    kinds = ("*.sql", "*.yml", "*.csv")
+    files = [p for k in kinds for p in PROJECT_DIR.rglob(k) if "target" not in p.parts]
+    for path in sorted([*files, *PANEL.seeds.glob("*.csv")]):
+        digest.update(path.as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def parsed_project() -> DbtProject:
+    """The project with a manifest that is true to its files; parses (some seconds) only when they changed.
+
+    Raises
+    ------
+    WarehouseError
+        dbt cannot parse the project; its own message is passed on.
+    """
+    project = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=TARGET)
+    mark, stamp = TARGET / "parsed.sha256", project_hash()
+    if not (project.manifest_path.exists() and mark.exists() and mark.read_text() == stamp):
+        command = [dbt_executable(), "--quiet", "parse", "--vars", variables()]
+        folders = ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR), "--target-path", str(TARGET)]
+        done = subprocess.run([*command, *folders], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise WarehouseError(f"dbt cannot parse {PROJECT_DIR}:\n{done.stdout}{done.stderr}")
+        mark.write_text(stamp)
+    return project
+
+
+class LayerTranslator(DagsterDbtTranslator):
+    """Groups dbt assets by layer folder (seeds, staging, intermediate, marts); keys are schema and table."""
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        properties = self.get_resource_props(manifest, unique_id)
+        kind = properties["resource_type"]
+        if kind == "model":
+            spec = spec.replace_attributes(group_name=properties["fqn"][1])
+        elif kind == "seed":
+            spec = spec.replace_attributes(group_name="seeds")
+        return spec
+
+
+TRANSLATOR = LayerTranslator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))

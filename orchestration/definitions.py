@@ -1,0 +1,39 @@
+"""The code location: assembles what ``orchestration.defs`` defines, and nothing else."""
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from orchestration.dbt import PANEL, PROJECT_DIR, dbt_executable
+from orchestration.defs import (
+    checks,
+    dbt_assets,
+    efficiency,
+    gmm,
+    jobs,
+    panel,
+    publish,
+    raw,
+    schedules,
+    sensors,
+    spatial,
+)
+from orchestration.resources import Warehouse
+
+defs = dg.Definitions.merge(
+    dg.Definitions(
+        assets=dg.load_assets_from_modules([raw, dbt_assets, efficiency, panel, spatial, gmm, publish]),
+        asset_checks=dg.load_asset_checks_from_modules([checks]),
+        jobs=jobs.JOBS,
+        schedules=[schedules.weekly_refresh],
+        sensors=[sensors.landing_arrivals],
+        resources={
+            "warehouse": Warehouse(folder=str(PANEL.folder)),
+            "dbt": DbtCliResource(
+                project_dir=str(PROJECT_DIR), profiles_dir=str(PROJECT_DIR), dbt_executable=dbt_executable()
+            ),
+        },
+        # One process a run: each step process would pay some 10 s of imports again, and DuckDB takes one
+        # writing process at a time anyway.
+        executor=dg.in_process_executor,
+    ),
+)

@@ -1,0 +1,26 @@
+"""What can be started: the whole refresh, and one year's ingestion."""
+
+import dagster as dg
+
+from orchestration.dbt import PANEL
+
+refresh = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.all(),
+    description="Yearbook files to published tables and report: everything, in one run.",
+)
+
+
+@dg.static_partitioned_config([str(year) for year in range(PANEL.years[0], PANEL.years[1] + 6)])
+def _one_year(year: str) -> dict[str, object]:
+    return {"ops": {"raw__observations": {"config": {"year": int(year)}}}}
+
+
+ingest_year = dg.define_asset_job(
+    "ingest_year",
+    selection=dg.AssetSelection.assets(["raw", "observations"]),
+    config=_one_year,
+    description="Read the files of one yearbook year (choose it as the partition); nothing else is rebuilt.",
+)
+
+JOBS = [refresh, ingest_year]

@@ -1,0 +1,74 @@
+"""The way out: a checked copy becomes the published release, and the report is made from it."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+import polars as pl
+
+from orchestration.defs.dbt_assets import dbt_indices
+from orchestration.defs.efficiency import EFFICIENCY_TABLES
+from orchestration.defs.gmm import DYNAMIC_PANEL
+from orchestration.defs.panel import FIXED_EFFECTS
+from orchestration.defs.spatial import MORAN, SPATIAL_MODELS
+from orchestration.identity import identify
+from orchestration.resources import POOL, Warehouse
+from warehouse.connection import connect
+from warehouse.store import write_atomically
+
+RELEASE = dg.AssetKey(["published", "warehouse"])
+REPORT = dg.AssetKey(["published", "report"])
+RESULTS = [*EFFICIENCY_TABLES, FIXED_EFFECTS, MORAN, SPATIAL_MODELS, DYNAMIC_PANEL]
+REPORTED_SCHEMAS = ("marts", "results", "quality", "meta", "raw")
+
+
+@dg.asset(key=RELEASE, deps=[*sorted(dbt_indices.keys), *RESULTS], group_name="published", kinds={"duckdb"}, pool=POOL)
+def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """One file per release; the newest is what people and programs query, read-only."""
+    with warehouse.connect() as con:
+        identity = identify(con, context.run_id)
+        con.execute(
+            "create table if not exists meta.runs (run_id varchar, data_vintage varchar, code_version varchar, "
+            "panel varchar, settings varchar, finished_at timestamp with time zone)"
+        )
+        con.execute("delete from meta.runs where run_id = ?", [identity.run_id])
+        row = [identity.run_id, identity.data_vintage, identity.code_version, warehouse.panel.name]
+        settings = warehouse.panel.model_dump_json(exclude={"folder", "seeds", "sources", "incoming", "store"})
+        con.execute("insert into meta.runs values (?, ?, ?, ?, ?, ?)", [*row, settings, datetime.now(UTC)])
+    release = warehouse.store.publish(identity.run_id, identity.data_vintage, identity.code_version)
+    return dg.MaterializeResult(
+        metadata={
+            "path": dg.MetadataValue.path(str(warehouse.store.published)),
+            "release": release.file,
+            "data_vintage": release.data_vintage,
+            "code_version": release.code_version,
+            "tables": len(release.tables),
+            "rows": sum(release.tables.values()),
+        }
+    )
+
+
+@dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
+def report(warehouse: Warehouse) -> dg.MaterializeResult:
+    """One self-contained HTML page made from the published tables."""
+    from python_models.reporting import panel_report
+
+    store, panel = warehouse.store, warehouse.panel
+    tables: dict[str, pl.DataFrame] = {}
+    with connect(store.published, read_only=True) as con:
+        names = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where list_contains(?, schema_name) order by 1",
+            [list(REPORTED_SCHEMAS)],
+        ).fetchall()
+        for (name,) in names:
+            if name != "raw.observations":
+                tables[name] = con.execute(f"select * from {name}").pl()
+    page = panel_report(
+        tables,
+        {"name": panel.name, "title": panel.title, "years": panel.years},
+        {"release": store.history()[-1], "warehouse": str(store.published)},
+    )
+    path = store.reports / "index.html"
+    write_atomically(path, page)
+    return dg.MaterializeResult(
+        metadata={"path": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size, "tables_read": len(tables)}
+    )

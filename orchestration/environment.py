@@ -1,0 +1,45 @@
+"""The process environment that dbt, Dagster and Great Expectations expect, set once before any of them is imported."""
+
+import os
+from pathlib import Path
+
+from warehouse.panel import Panel, load_panel
+from warehouse.store import Store
+
+ROOT = Path(__file__).parents[1]
+
+# No telemetry, and one BLAS thread a process: the engines parallelise over processes, not inside BLAS.
+QUIET = {
+    "DAGSTER_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "Agg",
+}
+DAGSTER_YAML = """\
+telemetry: {enabled: false}
+nux: {enabled: false}
+concurrency:
+  runs: {max_concurrent_runs: 1}   # one writer to the DuckDB file
+  pools: {granularity: run, default_limit: 1}
+"""
+
+
+def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
+    """Load the panel and point every tool at its store; safe to call again."""
+    panel = load_panel(folder)
+    store = Store(panel.store)
+    store.root.mkdir(parents=True, exist_ok=True)
+    store.dagster_home.mkdir(exist_ok=True)
+    settings = store.dagster_home / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(DAGSTER_YAML, encoding="utf-8")
+    for key, value in QUIET.items():
+        os.environ.setdefault(key, value)
+    os.environ["COAGG_PANEL"] = str(panel.folder)
+    os.environ["COAGG_SEEDS"] = os.path.relpath(panel.seeds, ROOT / "dbt_project")
+    os.environ["WAREHOUSE_PATH"] = str(store.working)
+    os.environ["DBT_TARGET_PATH"] = str(store.root / "dbt")
+    os.environ.setdefault("DAGSTER_HOME", str(store.dagster_home))
+    return panel, store

@@ -1,0 +1,65 @@
+"""Run identity: which run, which data and which code stand behind a number."""
+
+import functools
+import hashlib
+import json
+import subprocess
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from orchestration.environment import ROOT
+
+CODE_FOLDERS = (
+    "warehouse",
+    "python_models",
+    "expectations",
+    "orchestration",
+    "dbt_project/models",
+    "dbt_project/macros",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunIdentity:
+    """Columns that every result row can be joined to."""
+
+    run_id: str
+    data_vintage: str
+    code_version: str
+
+
+@functools.cache
+def code_version() -> str:
+    """Git commit where there is one, with a hash of the code as it lies on disk (uncommitted changes count)."""
+    digest = hashlib.sha256()
+    for folder in CODE_FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in {".py", ".sql"} and "store" not in path.parts:
+                digest.update(path.relative_to(ROOT).as_posix().encode())
+                digest.update(path.read_bytes())
+    described = subprocess.run(
+        ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    )
+    return f"{described.stdout.strip() or 'no-git'}+{digest.hexdigest()[:12]}"
+
+
+def data_vintage(con: duckdb.DuckDBPyConnection) -> str:
+    """Newest vintage loaded and a hash over the hashes of all loaded files."""
+    row = con.execute(
+        "select coalesce(cast(max(vintage) as varchar), 'none'), "
+        "coalesce(md5(string_agg(file_sha256, ',' order by file_sha256)), 'none') from raw.files where status = 'loaded'"
+    ).fetchone()
+    assert row is not None
+    return f"{row[0]}+{row[1][:12]}"
+
+
+def specification_hash(specification: Any) -> str:
+    """Hash of a specification as it ran."""
+    return hashlib.sha256(json.dumps(specification, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def identify(con: duckdb.DuckDBPyConnection, run_id: str) -> RunIdentity:
+    """The identity of this run against the working file."""
+    return RunIdentity(run_id, data_vintage(con), code_version())
