@@ -49,7 +49,8 @@ def data_vintage(con: duckdb.DuckDBPyConnection) -> str:
     """Newest vintage loaded and a hash over the hashes of all loaded files."""
     row = con.execute(
         "select coalesce(cast(max(vintage) as varchar), 'none'), "
-        "coalesce(md5(string_agg(file_sha256, ',' order by file_sha256)), 'none') from raw.files where status = 'loaded'"
+        "coalesce(md5(string_agg(file_sha256, ',' order by file_sha256)), 'none') "
+        "from raw.files where status = 'loaded'"
     ).fetchone()
     assert row is not None
     return f"{row[0]}+{row[1][:12]}"

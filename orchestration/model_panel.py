@@ -8,7 +8,7 @@ from warehouse.errors import WarehouseError
 
 
 def model_panel(warehouse: Warehouse) -> pl.DataFrame:
-    """One row per region and year, with panel.yml's derived columns; ``efficiency_<specification>`` is the global score.
+    """One row per region and year, with panel.yml's derived columns and the global scores ``efficiency_<spec>``.
 
     Raises
     ------

@@ -146,10 +146,12 @@ def print_status(console: Console, panel: Panel, store: Store) -> None:
     console.print(f"data vintage {last.data_vintage}, code {last.code_version}; {len(history)} release(s) kept")
     queries = {
         "sources": "select source, count(*) as files, sum(observations) as observations, sum(rejects) as rejects, "
-        "max(vintage) as newest_vintage, max(loaded_at)::timestamp(0) as last_loaded from raw.files group by 1 order by 1",
+        "max(vintage) as newest_vintage, max(loaded_at)::timestamp(0) as last_loaded "
+        "from raw.files group by 1 order by 1",
         "checks that did not pass": "select table_name, expectation, subject, severity, unexpected, examples "
         "from quality.expectation_results where not success order by severity, table_name",
-        "rejected cells": "select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc",
+        "rejected cells": "select reason, count(*) as cells, min(message) as example "
+        "from raw.rejects group by 1 order by 2 desc",
     }
     with connect(store.published, read_only=True) as con:
         for title, query in queries.items():

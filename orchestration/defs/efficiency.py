@@ -1,4 +1,4 @@
-"""Efficiency of every region and year (SBM with undesirable outputs) and its change (global Malmquist), from the panel."""
+"""Efficiency of every region and year (SBM with undesirable outputs) and its change (global Malmquist)."""
 
 import dagster as dg
 

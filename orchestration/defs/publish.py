@@ -56,7 +56,8 @@ def report(warehouse: Warehouse) -> dg.MaterializeResult:
     tables: dict[str, pl.DataFrame] = {}
     with connect(store.published, read_only=True) as con:
         names = con.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() where list_contains(?, schema_name) order by 1",
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where list_contains(?, schema_name) order by 1",
             [list(REPORTED_SCHEMAS)],
         ).fetchall()
         for (name,) in names:
