@@ -45,7 +45,7 @@ status: install ## last release, sources, failed checks, rejects
 	@$(BIN)/coagg status
 
 lock: ## write requirements.lock anew from pyproject.toml (needs pip-tools in the environment)
-	@$(BIN)/pip-compile --quiet --allow-unsafe --strip-extras --generate-hashes --no-emit-index-url --no-emit-trusted-host --extra dev -o requirements.lock pyproject.toml
+	@$(BIN)/pip-compile --quiet --allow-unsafe --no-strip-extras --no-annotate --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev -o requirements.lock pyproject.toml
 
 clean: ## remove everything the job made (not your landing files)
 	rm -rf warehouse/store dbt_project/target dbt_project/logs

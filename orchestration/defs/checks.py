@@ -1,0 +1,1 @@
+"""The gate between the panel and everything computed from it: Great Expectations as blocking asset checks."""
