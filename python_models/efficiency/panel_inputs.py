@@ -1,0 +1,156 @@
+"""Reads a data frame into the arrays every efficiency measure works on; names every cell that cannot be used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from python_models.errors import InputError
+from python_models.panel_data import as_polars, require_columns, require_unique
+
+ZEROS = ("error", "drop", "min_tenth", "min_hundredth")
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Evaluated units, and the rows of a separate reference frame behind them.
+
+    Attributes
+    ----------
+    keys
+        (n,) frame with the unit and, in a panel, the period column, in the order of the input.
+    labels
+        As ``keys`` for all N >= n rows; ``labels[j]`` names reference row j.
+    values
+        (N, k) inputs, then goods, then bads, in the units of the data.
+    names
+        The k column names.
+    n_inputs, n_goods
+        How many of the k columns are inputs and good outputs; the rest are bads.
+    period_codes
+        (n,) position of each row's period among ``periods``; all 0 without a period column.
+    periods
+        The sorted periods.
+    """
+
+    keys: pl.DataFrame
+    labels: pl.DataFrame
+    values: np.ndarray
+    names: tuple[str, ...]
+    n_inputs: int
+    n_goods: int
+    period_codes: np.ndarray
+    periods: tuple[Any, ...]
+
+    @property
+    def n(self) -> int:
+        """Number of evaluated units."""
+        return self.keys.height
+
+
+def _values(frame: pl.DataFrame, names: Sequence[str], key: Sequence[str], zeros: str) -> np.ndarray:
+    for name in names:
+        if not frame.schema[name].is_numeric():
+            raise InputError(f"Column {name} holds {frame.schema[name]}, not numbers; convert it before the analysis.")
+    values = frame.select(pl.col(names).cast(pl.Float64).fill_null(float("nan"))).to_numpy()
+    bad = ~np.isfinite(values) | (values < 0)
+    if zeros == "error":
+        bad |= values == 0
+    if bad.any():
+        cells = [
+            f"{names[c]} = {values[r, c]:g} at {' '.join(str(v) for v in frame.select(key).row(r))}"
+            for r, c in np.argwhere(bad)[:5].tolist()
+        ]
+        raise InputError(
+            f"{int(bad.sum())} value(s) missing, negative or zero: {'; '.join(cells)}. Mend or remove these rows, "
+            f"or for zeros choose a treatment: zeros = {', '.join(map(repr, ZEROS[1:]))}."
+        )
+    return np.ascontiguousarray(values)
+
+
+def _treat_zeros(values: np.ndarray, names: Sequence[str], zeros: str) -> np.ndarray:
+    """Tone (2001): replace a zero by a tenth or a hundredth of the smallest positive value of its column."""
+    positive = np.where(values > 0, values, np.inf).min(axis=0)
+    if not np.isfinite(positive).all():
+        empty = [n for n, p in zip(names, positive, strict=True) if not np.isfinite(p)]
+        raise InputError(f"Column(s) {', '.join(empty)} hold zeros only; leave them out of the model.")
+    if zeros not in ("min_tenth", "min_hundredth"):
+        return values
+    share = 10 if zeros == "min_tenth" else 100
+    return np.where(values == 0, positive / share, values)
+
+
+def _check_names(inputs: Sequence[str], goods: Sequence[str], bads: Sequence[str]) -> tuple[str, ...]:
+    for role, given in (("inputs", inputs), ("goods", goods), ("bads", bads)):
+        if isinstance(given, str):
+            raise InputError(f"{role} = {given!r} must be a list of column names: [{given!r}].")
+    names = (*inputs, *goods, *bads)
+    repeated = sorted({n for n in names if names.count(n) > 1})
+    if repeated:
+        raise InputError(f"Column(s) {', '.join(repeated)} named more than once among inputs, goods and bads.")
+    if not inputs or not goods:
+        raise InputError("A model needs at least one input and one good output.")
+    return names
+
+
+def read_units(
+    frame: Any,
+    unit: str,
+    period: str | None,
+    inputs: Sequence[str],
+    goods: Sequence[str],
+    bads: Sequence[str],
+    zeros: str = "error",
+    reference: Any = None,
+) -> Units:
+    """Check the frame (and a frame of reference units) and turn it into arrays.
+
+    Raises
+    ------
+    InputError
+        Absent, repeated or non-numeric columns, empty keys, repeated unit-periods, no rows, or values that are
+        missing, negative or (without a treatment) zero; the message names column, unit and period.
+    """
+    if zeros not in ZEROS:
+        raise InputError(f"zeros = {zeros!r} is not known; use one of {', '.join(map(repr, ZEROS))}.")
+    names = _check_names(inputs, goods, bads)
+    data = as_polars(frame)
+    key = [unit] if period is None else [unit, period]
+    require_columns(data, [*key, *names])
+    if data.height == 0:
+        raise InputError("The frame has no rows.")
+    for k in key:
+        if data[k].null_count():
+            raise InputError(f"Column {k} has {data[k].null_count()} empty value(s); every row needs its {k}.")
+    if period is not None:
+        require_unique(data, unit, period)
+    elif data[unit].n_unique() < data.height:
+        raise InputError(f"Column {unit} repeats; name the period column, or keep one row per {unit}.")
+    values, labels = _values(data, names, key, zeros), data.select(key)
+    if reference is not None:
+        other = as_polars(reference)
+        require_columns(other, [unit, *names])
+        values = np.vstack([values, _values(other, names, [unit], zeros)])
+        own = period is not None and period in other.columns
+        columns = [pl.col(unit).cast(data.schema[unit])]
+        if period is not None:
+            columns.append((pl.col(period) if own else pl.lit(None).alias(period)).cast(data.schema[period]))
+        labels = pl.concat([labels, other.select(columns)])
+    keys = data.select(key)
+    periods: tuple[Any, ...] = (None,)
+    codes = np.zeros(data.height, dtype=np.int64)
+    if period is not None:
+        periods = tuple(data[period].unique().sort().to_list())
+        codes = data[period].rank("dense").to_numpy().astype(np.int64) - 1
+    return Units(
+        keys=keys,
+        labels=labels,
+        values=_treat_zeros(values, names, zeros),
+        names=names,
+        n_inputs=len(inputs),
+        n_goods=len(goods),
+        period_codes=codes,
+        periods=periods,
+    )

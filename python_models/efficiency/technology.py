@@ -1,0 +1,91 @@
+"""Which rows span the technology that a unit is measured against, and the hash that identifies them."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from python_models.efficiency.panel_inputs import Units
+from python_models.errors import InputError
+
+TECHNOLOGIES = ("contemporaneous", "global", "sequential", "window", "biennial")
+
+
+@dataclass(frozen=True, slots=True)
+class Technology:
+    """Row numbers of the evaluated units and of the reference units that span their technology."""
+
+    evaluated: np.ndarray
+    reference: np.ndarray
+
+
+def reference_periods(technology: str, t: int, n_periods: int, window: int) -> range:
+    """Positions of the periods that span the technology of period ``t``.
+
+    ``contemporaneous`` t; ``sequential`` 0..t (Tulkens & Vanden Eeckaut 1995); ``window`` the last ``window`` periods
+    up to t; ``biennial`` t and t + 1 (Pastor, Asmild & Lovell 2011), in the last period that and the one before.
+    """
+    if technology == "contemporaneous":
+        return range(t, t + 1)
+    if technology == "global":
+        return range(n_periods)
+    if technology == "sequential":
+        return range(t + 1)
+    if technology == "window":
+        return range(max(0, t - window + 1), t + 1)
+    start = min(t, max(0, n_periods - 2))
+    return range(start, min(start + 2, n_periods))
+
+
+def rows_by_period(units: Units) -> list[np.ndarray]:
+    """Row numbers of each period, in the order of ``units.periods``."""
+    order = np.argsort(units.period_codes, kind="stable")
+    return np.split(order, np.searchsorted(units.period_codes[order], np.arange(1, len(units.periods))))
+
+
+def technologies(units: Units, technology: str, window: int = 3) -> list[Technology]:
+    """Split the evaluated rows by technology.
+
+    Raises
+    ------
+    InputError
+        Unknown technology, or a window shorter than one period.
+    """
+    if technology not in TECHNOLOGIES:
+        known = ", ".join(map(repr, TECHNOLOGIES))
+        raise InputError(f"technology = {technology!r} is not known; use {known} or a frame of reference units.")
+    if window < 1:
+        raise InputError(f"window = {window} must be at least one period.")
+    rows = rows_by_period(units)
+    if technology == "global":
+        everyone = np.arange(units.n)
+        return [Technology(everyone, everyone)]
+    out = []
+    for t, evaluated in enumerate(rows):
+        spans = reference_periods(technology, t, len(rows), window)
+        out.append(Technology(evaluated, np.concatenate([rows[s] for s in spans])))
+    return out
+
+
+def separate_reference(units: Units) -> list[Technology]:
+    """One technology spanned by the rows of the reference frame."""
+    return [Technology(np.arange(units.n), np.arange(units.n, len(units.values)))]
+
+
+def reference_hashes(units: Units, technologies: list[Technology], returns: object) -> np.ndarray:
+    """(n,) twelve hex digits per evaluated row, that identify its technology.
+
+    They change when a reference unit, a value, a variable or the returns to scale change, not with the order of rows.
+    """
+    labels = ["\x1f".join(map(str, row)) for row in units.labels.iter_rows()]
+    rank = np.empty(len(labels), dtype=np.int64)
+    rank[np.argsort(np.array(labels, dtype=object), kind="stable")] = np.arange(len(labels))
+    model = repr((units.names, units.n_inputs, units.n_goods, returns)).encode()
+    out = np.empty(units.n, dtype="U12")
+    for technology in technologies:
+        rows = technology.reference[np.argsort(rank[technology.reference])]
+        digest = hashlib.sha256(model)
+        digest.update("\x1e".join([labels[r] for r in rows.tolist()]).encode())
+        digest.update(units.values[rows].tobytes())
+        out[technology.evaluated] = digest.hexdigest()[:12]
+    return out

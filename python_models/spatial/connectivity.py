@@ -1,0 +1,235 @@
+"""A spatial weights matrix with its identifiers: conversion, checks, spatial lags, eigenvalues, sub-samples."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy import linalg, sparse
+
+from python_models.errors import InputError
+from python_models.panel_data import as_polars
+
+_EIGENVALUES: OrderedDict[bytes, np.ndarray] = OrderedDict()
+_KEPT = 16
+_SPARSE_BELOW = 0.1
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Connectivity:
+    """Spatial weights W.
+
+    Attributes
+    ----------
+    ids
+        N unit identifiers as text, in row order.
+    matrix
+        (N, N) dense array or sparse CSR; row i weighs the neighbours of unit i.
+    row_standardised
+        Every row sums to one (what ln|I - rho W| - ln(1 - rho) and total effects (b + t)/(1 - rho) rest on).
+    standardisation
+        ``row``, ``spectral`` or ``none``: how a sub-sample is standardised anew.
+    """
+
+    ids: tuple[str, ...]
+    matrix: Any
+    row_standardised: bool = field(init=False)
+    standardisation: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        sums = self.row_sums()
+        is_row = bool(np.all(np.abs(sums - 1.0) < 1e-9))
+        object.__setattr__(self, "row_standardised", is_row)
+        object.__setattr__(self, "standardisation", "row" if is_row else self._scaling())
+
+    def _scaling(self) -> str:
+        if self.n > 4000:  # a radius by eigenvalues is dear there; such matrices come row-standardised or raw
+            return "none"
+        return "spectral" if abs(np.abs(self.eigenvalues()).max() - 1.0) < 1e-8 else "none"
+
+    @property
+    def n(self) -> int:
+        """Number of units."""
+        return len(self.ids)
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the matrix is stored sparse."""
+        return sparse.issparse(self.matrix)
+
+    def dense(self) -> np.ndarray:
+        """(N, N) dense array."""
+        return self.matrix.toarray() if self.is_sparse else self.matrix
+
+    def row_sums(self) -> np.ndarray:
+        """(N,) sums of the rows, W1."""
+        return np.asarray(self.matrix.sum(axis=1)).ravel()
+
+    def lag(self, values: np.ndarray) -> np.ndarray:
+        """Spatial lag along the last axis: (..., N) in, (..., N) out."""
+        flat = values.reshape(-1, self.n)
+        lagged = (self.matrix @ flat.T).T if self.is_sparse else flat @ self.matrix.T
+        return np.ascontiguousarray(lagged).reshape(values.shape)
+
+    def trace_squares(self) -> float:
+        """tr(W'W + WW), the constant of the LM tests."""
+        if self.is_sparse:
+            return float(self.matrix.multiply(self.matrix).sum() + self.matrix.multiply(self.matrix.T).sum())
+        return float(np.vdot(self.matrix, self.matrix) + np.vdot(self.matrix, self.matrix.T))
+
+    def symmetriser(self) -> np.ndarray | None:
+        """d > 0 with diag(d) W symmetric (W a row-scaled symmetric matrix), or None."""
+        return _symmetriser(self.dense())
+
+    def eigenvalues(self) -> np.ndarray:
+        """(N,) eigenvalues, real where W is a row-scaled symmetric matrix (Ord 1975); kept across calls by content."""
+        dense = np.ascontiguousarray(self.dense())
+        key = hashlib.blake2b(dense, digest_size=16).digest()
+        if key not in _EIGENVALUES:
+            _EIGENVALUES[key] = _eigenvalues(dense)
+            while len(_EIGENVALUES) > _KEPT:
+                _EIGENVALUES.popitem(last=False)
+        _EIGENVALUES.move_to_end(key)
+        return _EIGENVALUES[key]
+
+    def subset(self, ids: Sequence[str]) -> "Connectivity":
+        """The sub-matrix of some units in the order given, standardised anew as the whole was.
+
+        Raises
+        ------
+        InputError
+            A unit is unknown, or has no neighbour left inside the sub-sample.
+        """
+        position = {name: i for i, name in enumerate(self.ids)}
+        unknown = [name for name in ids if name not in position]
+        if unknown:
+            raise InputError(f"W has no row for {some(unknown)}; give a W that covers every unit of the sample.")
+        if list(ids) == list(self.ids):
+            return self
+        index = np.array([position[name] for name in ids])
+        cut = self.matrix[index][:, index]
+        _refuse_islands(cut, ids, "within this sub-sample")
+        if self.standardisation == "row":
+            scale = 1.0 / np.asarray(cut.sum(axis=1)).ravel()
+            cut = sparse.csr_array(cut.multiply(scale[:, None])) if self.is_sparse else cut * scale[:, None]
+        elif self.standardisation == "spectral":
+            cut = cut / np.abs(_eigenvalues(cut.toarray() if self.is_sparse else cut)).max()
+        return Connectivity(tuple(ids), cut)
+
+
+def _symmetriser(w: np.ndarray) -> np.ndarray | None:
+    n = len(w)
+    d = np.zeros(n)
+    while (d == 0).any():
+        start = int(np.argmax(d == 0))
+        d[start] = 1.0
+        queue = [start]
+        while queue:
+            i = queue.pop()
+            new = np.flatnonzero((d == 0) & (w[i] > 0) & (w[:, i] > 0))
+            d[new] = d[i] * w[i, new] / w[new, i]
+            queue.extend(new.tolist())
+    scaled = d[:, None] * w
+    if not np.isfinite(scaled).all() or np.abs(scaled - scaled.T).max() > 1e-9 * np.abs(scaled).max():
+        return None
+    return d
+
+
+def _eigenvalues(w: np.ndarray) -> np.ndarray:
+    d = _symmetriser(w)
+    if d is None:
+        values = linalg.eigvals(w, check_finite=False)
+        return values.real if np.abs(values.imag).max() < 1e-12 else values
+    root = np.sqrt(d)
+    return linalg.eigvalsh(w * root[:, None] / root, check_finite=False, overwrite_a=True)
+
+
+def some(names: Sequence[str], limit: int = 8) -> str:
+    """The first names of a list, and how many more there are, for messages."""
+    shown = ", ".join(str(name) for name in names[:limit])
+    return shown + (f" and {len(names) - limit} more" if len(names) > limit else "")
+
+
+def _refuse_islands(matrix: Any, ids: Sequence[str], where: str) -> None:
+    sums = np.asarray(abs(matrix).sum(axis=1)).ravel()
+    islands = [ids[i] for i in np.flatnonzero(sums == 0)]
+    if islands:
+        raise InputError(
+            f"{len(islands)} region(s) without neighbours {where}: {some(islands)}. "
+            "Give them neighbours (k nearest, a longer cut-off) or leave them out of the panel."
+        )
+
+
+def _from_frame(w: Any) -> tuple[tuple[str, ...], np.ndarray]:
+    frame = as_polars(w)
+    labels = getattr(w, "index", None)
+    text = [c for c, t in frame.schema.items() if not t.is_numeric()]
+    if text == frame.columns[:1] and frame.height == frame.width - 1:  # a first column that repeats the identifiers
+        labels, frame = frame[text[0]].to_list(), frame.drop(text[0])
+    ids = tuple(str(c) for c in frame.columns)
+    if frame.height != len(ids):
+        raise InputError(f"W has {frame.height} rows and {len(ids)} columns; it must be square, one column per unit.")
+    rows = None if labels is None else [str(x) for x in labels]
+    if rows is not None and rows != list(ids) and sorted(rows) == sorted(ids):
+        raise InputError("W's rows and columns name the same units in different orders; reorder the rows as the columns.")
+    bad = [c for c, t in frame.schema.items() if not t.is_numeric()]
+    if bad:
+        raise InputError(f"W's column(s) {some(bad)} are not numbers.")
+    return ids, frame.cast(pl.Float64).to_numpy()
+
+
+def _from_libpysal(w: Any) -> tuple[tuple[str, ...], Any]:
+    ids = w.unique_ids if hasattr(w, "unique_ids") else w.id_order
+    return tuple(str(x) for x in ids), sparse.csr_array(w.sparse).astype(float)
+
+
+def as_connectivity(w: Any) -> Connectivity:
+    """Read a libpysal ``Graph`` or ``W``, or a square frame (polars, pandas) whose columns are the unit identifiers.
+
+    Raises
+    ------
+    InputError
+        W is not square, has empty, infinite or negative cells, a non-zero diagonal, repeated identifiers,
+        or regions without neighbours; the message names them.
+    """
+    if isinstance(w, Connectivity):
+        return w
+    if hasattr(w, "sparse") and (hasattr(w, "unique_ids") or hasattr(w, "id_order")):
+        ids, matrix = _from_libpysal(w)
+    elif hasattr(w, "columns") or isinstance(w, pl.LazyFrame):
+        ids, matrix = _from_frame(w)
+    else:
+        raise InputError(
+            f"W is a {type(w).__name__}; give a libpysal Graph or W, or a square frame whose columns are the units."
+        )
+    _check(ids, matrix)
+    stored = np.count_nonzero(matrix) if not sparse.issparse(matrix) else matrix.nnz
+    thin = stored < _SPARSE_BELOW * len(ids) ** 2 and len(ids) > 500
+    if thin and not sparse.issparse(matrix):
+        matrix = sparse.csr_array(matrix)
+    elif not thin and sparse.issparse(matrix):
+        matrix = matrix.toarray()
+    return Connectivity(ids, matrix)
+
+
+def _check(ids: tuple[str, ...], matrix: Any) -> None:
+    repeated = sorted({name for name in ids if ids.count(name) > 1}) if len(set(ids)) < len(ids) else []
+    if repeated:
+        raise InputError(f"W names {some(repeated)} more than once; one row and column per unit.")
+    values = matrix.data if sparse.issparse(matrix) else matrix
+    if not np.isfinite(values).all():
+        rows = matrix.nonzero()[0] if sparse.issparse(matrix) else np.flatnonzero(~np.isfinite(matrix).all(axis=1))
+        named = [ids[i] for i in rows if not sparse.issparse(matrix) or not np.isfinite(matrix[[i]].data).all()]
+        raise InputError(
+            f"W has empty or infinite cells in the row(s) of {some(list(dict.fromkeys(named)))}; two regions at the "
+            "same point give an infinite inverse distance: move, merge or drop one of them."
+        )
+    if (values < 0).any():
+        raise InputError("W has negative weights; weights are zero or positive.")
+    own = [ids[i] for i in np.flatnonzero(matrix.diagonal() != 0)]
+    if own:
+        raise InputError(f"W gives {some(own)} a weight on itself; set the diagonal to zero.")
+    _refuse_islands(matrix, ids, "in W")

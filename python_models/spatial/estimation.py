@@ -1,0 +1,157 @@
+"""From a sample and a specification to estimates: builds the likelihood, maximises it, inverts the information."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from python_models.errors import InputError
+from python_models.spatial import information as info
+from python_models.spatial.likelihood import Point, Problem, contrast, log_likelihood, maximise
+from python_models.spatial.quadratic_form import Columns, check_rank, columns, quadratic_form
+from python_models.spatial.sample import Sample
+from python_models.spatial.specification import Specification
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimate:
+    """A fitted model in arrays.
+
+    Attributes
+    ----------
+    sample, spec, cols, problem
+        What was estimated.
+    point
+        The estimates.
+    covariance
+        Over (beta, [rho], [lambda], [phi], sigma2).
+    note
+        What a reader of the numbers must know, or "".
+    """
+
+    sample: Sample
+    spec: Specification
+    cols: Columns
+    problem: Problem
+    point: Point
+    covariance: np.ndarray
+    note: str = ""
+
+    @property
+    def parameters(self) -> np.ndarray:
+        """(beta, [rho], [lambda], [phi], sigma2)."""
+        values = {"rho": self.point.rho, "lambda": self.point.lam, "phi": self.point.phi}
+        return np.concatenate([self.point.beta, [values[name] for name in self.problem.free], [self.point.sigma2]])
+
+    def residuals(self) -> np.ndarray:
+        """(T, N) structural residuals (I - rho W) y - x beta - fixed effects."""
+        structural = np.tensordot(contrast(self.problem, self.point), self.cols.z, axes=1)
+        mean = info.fitted_mean(self.problem, self.point, self.sample, self.spec, self.cols)
+        lag = self.point.rho * self.cols.z[1] if self.problem.has_lag else 0.0
+        return structural if self.spec.effects == "pooled" else self.cols.z[0] - lag - mean
+
+
+def build(sample: Sample, spec: Specification) -> tuple[Problem, Columns]:
+    """The likelihood of a specification on a sample.
+
+    Raises
+    ------
+    InputError
+        Too few periods or units, a transformation that W does not allow, or regressors that are not identified.
+    """
+    units, periods = sample.n_units, sample.n_periods
+    if spec.unit_effects != "none" and periods < 2:
+        raise InputError(f"{spec.effects} effects need at least two periods; the sample has {periods}.")
+    lee_yu = spec.transformation == "lee_yu"
+    drops_unit = lee_yu and spec.unit_effects == "fixed"
+    drops_period = lee_yu and spec.period_effects == "fixed"
+    if drops_period and not sample.w.row_standardised:
+        raise InputError(
+            "The Lee-Yu transformation of period effects holds only for a W whose rows sum to one; "
+            "standardise W by rows, or use lee_yu=False (explicit period effects)."
+        )
+    if spec.effects == "random+period" and spec.has_error and not sample.w.row_standardised:
+        raise InputError("Random unit effects with period effects and a spatial error need a W whose rows sum to one.")
+    cols = columns(sample, spec)
+    form = quadratic_form(sample, spec, cols)
+    check_rank(form, sample, spec, cols)
+    log_det = sample.log_determinant() if spec.has_lag or spec.has_error else None
+    problem = Problem(
+        form=form,
+        log_det=log_det.deflated() if drops_period and log_det else log_det,  # type: ignore[arg-type]
+        n_obs=(units - drops_period) * (periods - drops_unit),
+        multiplicity=periods - drops_unit,
+        has_lag=spec.has_lag,
+        has_error=spec.has_error,
+        is_random=spec.is_random,
+        centred=drops_period,
+    )
+    if problem.n_obs <= len(cols.terms) + 2:
+        raise InputError(f"{problem.n_obs} observations left for {len(cols.terms)} coefficients; use fewer regressors.")
+    return problem, cols
+
+
+def estimate(sample: Sample, spec: Specification) -> Estimate:
+    """Maximum likelihood with its covariance; errors as ``build`` and ``maximise``."""
+    problem, cols = build(sample, spec)
+    point = maximise(problem)
+    if spec.transformation == "bias_corrected":
+        point = _bias_corrected(problem, point, sample, spec, cols)
+    covariance, note = _covariance(problem, point, sample, spec, cols)
+    return Estimate(sample, spec, cols, problem, point, covariance, note)
+
+
+def _covariance(
+    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
+) -> tuple[np.ndarray, str]:
+    size = len(point.beta) + len(problem.free) + 1
+    if spec.information == "expected":
+        matrix = info.expected(problem, point, sample, spec, cols)
+    else:
+        matrix = info.observed(problem, point)
+    keep = np.arange(size)
+    note = ""
+    if problem.is_random and point.phi < 1e-5:
+        keep = np.delete(keep, len(point.beta) + problem.free.index("phi"))
+        note = "The variance of the random effects is estimated at zero; the model is the pooled one."
+    out = np.full((size, size), np.nan)
+    scale = 1.0 / np.sqrt(np.abs(matrix.diagonal()[keep]))
+    scaled = matrix[np.ix_(keep, keep)] * scale[:, None] * scale
+    if np.linalg.eigvalsh(scaled)[0] <= 0:
+        return out, "The information matrix is not positive definite at the estimates; no standard errors."
+    out[np.ix_(keep, keep)] = np.linalg.inv(scaled) * scale[:, None] * scale
+    return out, note
+
+
+def _bias_corrected(
+    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
+) -> Point:
+    """Lee and Yu's (2010) correction of the direct estimator as Elhorst (2014, ch. 3) applies it.
+
+    Two-way: theta + (I / NT)^-1 (0; 1 / (1 - rho); 1 / (2 s2)) / N, then s2 T / (T - 1). Unit effects alone bias only
+    s2, by (T - 1) / T; period effects alone by (N - 1) / N.
+    """
+    units, periods = sample.n_units, sample.n_periods
+    k = len(point.beta)
+    beta, sigma2 = point.beta, point.sigma2
+    spatial = {"rho": point.rho, "lambda": point.lam}
+    if spec.effects == "two-way":
+        if not sample.w.row_standardised:
+            raise InputError("The bias correction of two-way effects needs a W whose rows sum to one.")
+        matrix = info.expected(problem, point, sample, spec, cols)
+        score = np.zeros(len(matrix))
+        for i, name in enumerate(problem.free):
+            score[k + i] = 1.0 / (1.0 - spatial[name])
+        score[-1] = 0.5 / sigma2
+        shift = np.linalg.solve(matrix, score) * periods
+        beta, sigma2 = beta + shift[:k], sigma2 + shift[-1]
+        spatial |= {name: spatial[name] + shift[k + i] for i, name in enumerate(problem.free)}
+    sigma2 *= units / (units - 1) if spec.effects == "period" else periods / (periods - 1)
+    new = Point(beta, spatial["rho"], spatial["lambda"], 0.0, float(sigma2), point.log_likelihood)
+    if any(spatial[name] >= problem.log_det.high for name in problem.free):
+        from python_models.spatial.errors import BoundaryError
+
+        raise BoundaryError(
+            "The bias-corrected spatial parameter is past its bound "
+            f"({max(spatial.values()):.4f} against {problem.log_det.high:.4f}); there is no estimate to report."
+        )
+    return replace(new, log_likelihood=point.log_likelihood if not problem.free else log_likelihood(problem, new))

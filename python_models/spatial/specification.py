@@ -1,0 +1,123 @@
+"""What is estimated: the frozen specification of a spatial panel model and which parts each model has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from python_models.errors import InputError
+
+MODELS = {
+    # name: (spatial lag of y, spatial error, spatial lags of x)
+    "sar": (True, False, False),
+    "sem": (False, True, False),
+    "sdm": (True, False, True),
+    "sac": (True, True, False),
+    "sdem": (False, True, True),
+    "slx": (False, False, True),
+}
+EFFECTS = {
+    # name: (unit effects, period effects)
+    "pooled": ("none", "none"),
+    "unit": ("fixed", "none"),
+    "period": ("none", "fixed"),
+    "two-way": ("fixed", "fixed"),
+    "random": ("random", "none"),
+    "random+period": ("random", "fixed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """Choices of ``fit_spatial_panel``, checked.
+
+    Attributes
+    ----------
+    model, effects, lee_yu, information, durbin, dynamic, random_error
+        As the arguments of ``fit_spatial_panel``; ``durbin`` is None for every regressor.
+    """
+
+    model: str = "sdm"
+    effects: str = "two-way"
+    lee_yu: bool | str = True
+    information: str = "observed"
+    durbin: tuple[str, ...] | None = None
+    dynamic: str | None = None
+    random_error: str = "baltagi"
+
+    @property
+    def has_lag(self) -> bool:
+        """Whether W y is in the model."""
+        return MODELS[self.model][0]
+
+    @property
+    def has_error(self) -> bool:
+        """Whether the disturbance is W-autoregressive."""
+        return MODELS[self.model][1]
+
+    @property
+    def has_durbin(self) -> bool:
+        """Whether W x is in the model."""
+        return MODELS[self.model][2]
+
+    @property
+    def unit_effects(self) -> str:
+        """``none``, ``fixed`` or ``random``."""
+        return EFFECTS[self.effects][0]
+
+    @property
+    def period_effects(self) -> str:
+        """``none`` or ``fixed``."""
+        return EFFECTS[self.effects][1]
+
+    @property
+    def is_random(self) -> bool:
+        """Whether unit effects are random."""
+        return self.unit_effects == "random"
+
+    @property
+    def transformation(self) -> str:
+        """How fixed effects are dealt with: ``none``, ``lee_yu``, ``direct`` or ``bias_corrected``."""
+        if self.effects == "pooled" or self.is_random:
+            return "none"
+        return {True: "lee_yu", False: "direct"}.get(self.lee_yu, "bias_corrected")  # type: ignore[arg-type]
+
+
+def _one_of(name: str, value: object, allowed: Sequence[object]) -> None:
+    if value not in allowed:
+        raise InputError(f"{name}={value!r} is not known; it is one of {', '.join(repr(a) for a in allowed)}.")
+
+
+def specification(
+    model: str,
+    effects: str,
+    lee_yu: bool | str,
+    information: str,
+    durbin: Sequence[str] | None,
+    dynamic: str | None,
+    random_error: str,
+) -> Specification:
+    """Check the choices and that they can be combined.
+
+    Raises
+    ------
+    InputError
+        An unknown choice, or two that exclude each other.
+    """
+    model, effects = str(model).lower(), str(effects).lower()
+    _one_of("model", model, list(MODELS))
+    _one_of("effects", effects, list(EFFECTS))
+    _one_of("lee_yu", lee_yu, [True, False, "bias_corrected"])
+    _one_of("information", information, ["observed", "expected"])
+    _one_of("dynamic", dynamic, [None, "lag", "lag+spatial_lag"])
+    _one_of("random_error", random_error, ["baltagi", "kkp"])
+    spec = Specification(
+        model, effects, lee_yu, information, None if durbin is None else tuple(durbin), dynamic, random_error
+    )
+    if durbin is not None and not spec.has_durbin:
+        raise InputError(f"durbin= names spatial lags of regressors, which model {model!r} has not; use sdm, sdem or slx.")
+    if durbin is not None and not durbin:
+        raise InputError("durbin=[] leaves no spatial lag of a regressor; use model sar (sdm), sem (sdem) or drop durbin.")
+    if spec.is_random and information == "expected":
+        raise InputError("Random effects have standard errors from the full Hessian only; use information='observed'.")
+    if spec.is_random and dynamic:
+        raise InputError("A lagged outcome is correlated with random unit effects; use effects 'unit' or 'two-way'.")
+    return spec
