@@ -1,8 +1,107 @@
 """Efficiency of every region and year (SBM with undesirable outputs) and its change (global Malmquist)."""
 
-import dagster as dg
+from collections.abc import Iterator
 
-EFFICIENCY_TABLES = [
-    dg.AssetKey(["results", name])
-    for name in ("efficiency_scores", "efficiency_slacks", "efficiency_peers", "malmquist_components")
-]
+import dagster as dg
+import polars as pl
+
+from orchestration.identity import identify
+from orchestration.metadata import frame_metadata
+from orchestration.resources import POOL, Warehouse
+from orchestration.results import replace_table
+from warehouse.panel import EfficiencySpecification
+
+ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
+DESCRIPTIONS = {
+    "efficiency_scores": "One row per specification, technology, region and year: the SBM score with its certificate.",
+    "efficiency_slacks": "One row per specification, technology, region, year and variable: value, slack, target.",
+    "efficiency_peers": "One row per specification, technology, region, year and peer: its intensity.",
+    "malmquist_components": "One row per specification, region and pair of years: global Malmquist index and parts.",
+}
+EFFICIENCY_TABLES = [dg.AssetKey(["results", name]) for name in DESCRIPTIONS]
+KEYS = ["specification", "technology", "region_id", "year"]
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["results", name], deps=[ESTIMATION_PANEL], group_name="results", description=text, kinds={"python"}
+        )
+        for name, text in DESCRIPTIONS.items()
+    ],
+    name="efficiency",
+    pool=POOL,
+)
+def efficiency(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """Measure each specification of panel.yml against the global and the contemporaneous technology."""
+    panel = warehouse.query("select * from marts.estimation_panel order by region_id, year")
+    parts = [measure(name, spec, panel) for name, spec in warehouse.panel.efficiency.items()]
+    tables = {name: pl.concat([part[name] for part in parts], how="diagonal") for name in DESCRIPTIONS} if parts else {}
+    with warehouse.connect() as con:
+        identity = identify(con, context.run_id)
+        for name, frame in tables.items():
+            replace_table(con, f"results.{name}", frame, identity)
+    for name in DESCRIPTIONS:
+        frame = tables.get(name, pl.DataFrame())
+        yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(frame, **_facts(name, frame)))
+
+
+def measure(name: str, spec: EfficiencySpecification, panel: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The four efficiency tables of one specification."""
+    from python_models.efficiency import malmquist, sbm
+
+    if spec.years:
+        panel = panel.filter(pl.col("year").is_between(*spec.years))
+    variables = {"inputs": spec.inputs, "goods": spec.goods, "bads": spec.bads}
+    measured = {
+        technology: sbm(
+            panel,
+            unit="region_id",
+            period="year",
+            technology=technology,
+            returns=spec.returns,
+            details=True,
+            **variables,
+        )
+        for technology in ("global", "contemporaneous")
+    }
+    change = malmquist(panel, unit="region_id", period="year", technology="global", returns=spec.returns, **variables)
+    names = [*spec.inputs, *spec.goods, *spec.bads]
+    scores = [_keyed(result.scores, name, kind) for kind, result in measured.items()]
+    peers = [_keyed(result.peers, name, kind) for kind, result in measured.items()]
+    wide = pl.concat(scores)
+    return {
+        "efficiency_scores": wide.drop([f"{kind}_{v}" for kind in ("slack", "target") for v in names]),
+        "efficiency_slacks": _slacks(wide, panel, names),
+        "efficiency_peers": pl.concat(peers),
+        "malmquist_components": change.with_columns(specification=pl.lit(name)).select(
+            "specification", pl.exclude("specification")
+        ),
+    }
+
+
+def _keyed(frame: pl.DataFrame, name: str, technology: str) -> pl.DataFrame:
+    labels = {"specification": pl.lit(name), "technology": pl.lit(technology)}
+    return frame.with_columns(**labels).select(*KEYS, pl.exclude(KEYS))
+
+
+def _slacks(scores: pl.DataFrame, panel: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    long = [
+        scores.select(*KEYS, variable=pl.lit(v), slack=pl.col(f"slack_{v}"), target=pl.col(f"target_{v}"))
+        for v in names
+    ]
+    values = panel.select("region_id", "year", *names).unpivot(
+        index=["region_id", "year"], variable_name="variable", value_name="value"
+    )
+    return pl.concat(long).join(values, on=["region_id", "year", "variable"], how="left").sort(*KEYS, "variable")
+
+
+def _facts(name: str, frame: pl.DataFrame) -> dict[str, object]:
+    if name != "efficiency_scores" or frame.is_empty():
+        return {}
+    overall = frame.filter(pl.col("technology") == "global")
+    return {
+        "mean_score": float(overall["score"].mean()),  # type: ignore[arg-type]
+        "on_the_frontier": int((overall["score"] > 1 - 1e-8).sum()),
+        "not_optimal": int((frame["status"] != "optimal").sum()),
+    }

@@ -1,0 +1,61 @@
+"""The dynamic-panel model of panel.yml by system GMM, its warnings kept beside its numbers."""
+
+import warnings
+
+import dagster as dg
+import polars as pl
+
+from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
+from orchestration.defs.panel import models_metadata
+from orchestration.identity import identify
+from orchestration.model_panel import model_panel
+from orchestration.resources import POOL, Warehouse
+from orchestration.results import ModelResult, write_models
+
+DYNAMIC_PANEL = dg.AssetKey(["results", "dynamic_panel"])
+PREFIX = "main.gmm."
+
+
+@dg.asset(
+    key=DYNAMIC_PANEL, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL
+)
+def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """System GMM (two-step, Windmeijer errors) of panel.yml's dynamic model, in the results.model_* tables."""
+    from python_models.gmm import fit_dynamic_panel, gmm, iv
+
+    spec = warehouse.panel.models
+    models: list[ModelResult] = []
+    said: list[str] = []
+    if spec.dynamic:
+        groups = [gmm(g.variable, lags=g.lags, collapse=g.collapse, equation=g.equation) for g in spec.dynamic_gmm]
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            fit = fit_dynamic_panel(
+                model_panel(warehouse),
+                unit="region_id",
+                period="year",
+                formula=spec.dynamic,
+                gmm=groups,
+                iv=[iv(name) for name in spec.dynamic_iv],
+            )
+            tests = fit.tests()
+        said = list(dict.fromkeys(str(w.message) for w in caught))
+        noted = pl.DataFrame(
+            {"test": ["warning"] * len(said), "note": said}, schema={"test": pl.String, "note": pl.String}
+        )
+        choice = spec.model_dump(include={"dynamic", "dynamic_gmm", "dynamic_iv"})
+        models.append(
+            ModelResult(
+                model_id=f"{PREFIX}system",
+                estimator="system gmm",
+                outcome=spec.dynamic.split("~")[0].strip(),
+                formula=spec.dynamic,
+                specification=choice,
+                terms=fit.tidy(),
+                fit=fit.glance(),
+                tests=pl.concat([tests, noted], how="diagonal"),
+            )
+        )
+    with warehouse.connect() as con:
+        write_models(con, identify(con, context.run_id), PREFIX, models)
+    return dg.MaterializeResult(metadata={"warnings": said} | models_metadata(models))

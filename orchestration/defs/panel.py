@@ -1,0 +1,50 @@
+"""Fixed-effects panel regressions of panel.yml."""
+
+import dagster as dg
+
+from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
+from orchestration.identity import identify
+from orchestration.metadata import preview
+from orchestration.model_panel import model_panel
+from orchestration.resources import POOL, Warehouse
+from orchestration.results import ModelResult, write_models
+
+FIXED_EFFECTS = dg.AssetKey(["results", "fixed_effects"])
+PREFIX = "main.panel."
+EFFECTS = ("pooled", "unit", "two-way", "random")
+
+
+@dg.asset(
+    key=FIXED_EFFECTS, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL
+)
+def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """Pooled, region, two-way and random effects of each formula, in the results.model_* tables."""
+    from python_models.panel import fit_panel
+
+    frame = model_panel(warehouse)
+    models = []
+    for name, formula in warehouse.panel.models.fixed_effects.items():
+        for effects in EFFECTS:
+            choice = {"effects": effects, "covariance": "clustered"}
+            fit = fit_panel(frame, unit="region_id", period="year", formula=formula, **choice)
+            models.append(
+                ModelResult(
+                    model_id=f"{PREFIX}{name}.{effects}",
+                    estimator=f"panel {effects}",
+                    outcome=formula.split("~")[0].strip(),
+                    formula=formula,
+                    specification=choice | {"formula": formula},
+                    terms=fit.tidy(),
+                    fit=fit.glance(),
+                    tests=fit.tests(),
+                )
+            )
+    with warehouse.connect() as con:
+        write_models(con, identify(con, context.run_id), PREFIX, models)
+    return dg.MaterializeResult(metadata=models_metadata(models))
+
+
+def models_metadata(models: list[ModelResult]) -> dict[str, object]:
+    """Each model's terms as a table in the UI."""
+    shown = ("term", "component", "estimate", "std_error", "p_value")
+    return {"models": len(models)} | {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}

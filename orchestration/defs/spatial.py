@@ -1,0 +1,92 @@
+"""Moran's I by year and spatial panel models, over the weights that panel.yml names."""
+
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
+from orchestration.defs.panel import models_metadata
+from orchestration.identity import identify
+from orchestration.metadata import frame_metadata
+from orchestration.model_panel import model_panel
+from orchestration.resources import POOL, Warehouse
+from orchestration.results import ModelResult, replace_table, write_models
+from warehouse.panel import Weights
+
+MORAN = dg.AssetKey(["results", "moran"])
+SPATIAL_MODELS = dg.AssetKey(["results", "spatial_models"])
+PREFIX = "main.spatial."
+MODELS = ("sar", "sem", "sdm")
+SEED = 20240501
+PERMUTATIONS = 999
+
+
+def weights_matrices(warehouse: Warehouse, frame: pl.DataFrame) -> dict[str, Any]:
+    """Every weights matrix of panel.yml over the regions of ``frame``."""
+    regions = (
+        frame.select("region_id", "longitude", "latitude").unique("region_id", maintain_order=True).sort("region_id")
+    )
+    edges = warehouse.query("select * from seeds.region_contiguity")
+    return {name: _matrix(spec, regions, edges) for name, spec in warehouse.panel.models.weights.items()}
+
+
+def _matrix(spec: Weights, regions: pl.DataFrame, edges: pl.DataFrame) -> Any:
+    from python_models.spatial import weights
+
+    return weights(regions, edges=edges, **spec.model_dump(exclude_none=True))
+
+
+@dg.asset(key=MORAN, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL)
+def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """One row per variable, weights and year: global Moran's I; local Moran beside it in results.local_moran."""
+    from python_models.spatial import local_moran, moran
+
+    frame = model_panel(warehouse)
+    choice = {"unit": "region_id", "period": "year", "permutations": PERMUTATIONS, "seed": SEED}
+    overall, local = [], []
+    for weights_id, w in weights_matrices(warehouse, frame).items():
+        for variable in warehouse.panel.models.moran:
+            used = frame.filter(pl.col(variable).is_not_null())
+            label = {"weights_id": pl.lit(weights_id)}
+            overall.append(moran(used, variable, w=w, **choice).with_columns(**label))
+            local.append(local_moran(used, variable, w=w, **choice).with_columns(**label))
+    table = pl.concat(overall)
+    with warehouse.connect() as con:
+        identity = identify(con, context.run_id)
+        replace_table(con, "results.moran", table, identity)
+        replace_table(con, "results.local_moran", pl.concat(local), identity)
+    return dg.MaterializeResult(metadata=frame_metadata(table))
+
+
+@dg.asset(
+    key=SPATIAL_MODELS, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL
+)
+def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """SAR, SEM and SDM with two-way effects (Lee–Yu), their effects and tests, in the results.model_* tables."""
+    from python_models.spatial import fit_spatial_panel
+
+    frame = model_panel(warehouse)
+    models = []
+    for weights_id, w in weights_matrices(warehouse, frame).items():
+        for name, formula in warehouse.panel.models.spatial.items():
+            for model in MODELS:
+                choice = {"model": model, "effects": "two-way", "lee_yu": True}
+                fit = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, w=w, **choice)
+                terms = [fit.tidy(), *([fit.effects()] if model != "sem" else [])]
+                models.append(
+                    ModelResult(
+                        model_id=f"{PREFIX}{name}.{model}.{weights_id}",
+                        estimator=f"spatial panel {model}",
+                        outcome=formula.split("~")[0].strip(),
+                        formula=formula,
+                        specification=choice | {"formula": formula, "weights": weights_id},
+                        terms=pl.concat(terms, how="diagonal"),
+                        fit=fit.glance(),
+                        tests=fit.tests(),
+                        weights_id=weights_id,
+                    )
+                )
+    with warehouse.connect() as con:
+        write_models(con, identify(con, context.run_id), PREFIX, models)
+    return dg.MaterializeResult(metadata=models_metadata(models))
