@@ -17,15 +17,27 @@ class _Strict(BaseModel):
 
 
 class Indices(_Strict):
-    """Choices of the index layer, handed to dbt as variables of the same names."""
+    """Choices of the index layer: dbt variables of the same names, explained in dbt_project/dbt_project.yml."""
 
-    benchmark: Literal["regions_sum", "published"] = "regions_sum"
+    benchmark: Literal["nation", "regions"] = "nation"
+    absent_industry: Literal["missing", "zero"] = "missing"
+    gdp_deflator: str = "cpi_index"
+    gdp_base_year: int = 2000
+    investment_deflator: str = "investment_price_index"
+    capital_base_year: int = 2000
     depreciation_rate: float = Field(0.096, gt=0, lt=1)
-    capital_initial_rule: str = "investment_over_rate"
-    capital_initial_rate: float = Field(0.10, gt=0)
-    price_base_year: int = 2000
-    specialisation_against: Literal["others", "nation"] = "others"
-    top_n: int = Field(10, ge=1)
+    initial_stock_rule: Literal["ratio", "growth", "given"] = "ratio"
+    initial_stock_ratio: float = Field(0.10, gt=0)
+    initial_stock_growth_years: int = Field(10, ge=1)
+    capital_first_year: int | None = None
+    energy_from_parent: bool = True
+    specialisation_measure: str = "gross_output"
+    specialisation_industry_sets: list[Literal["all", "industrial"]] = ["all", "industrial"]
+    advantage_industry_set: Literal["all", "industrial"] = "all"
+    advantage_top_n: list[int] = [5, 10]
+    pairwise_marts: bool = True
+    summary_groups: list[str] = ["macro_region", "coastal", "resource_based"]
+    extra_panel_variables: list[str] = []
 
 
 class KnownException(_Strict):

@@ -11,10 +11,7 @@ import numpy as np
 
 from python_models.errors import InputError
 
-NORM, RETURNS = (
-    -2,
-    -1,
-)  # kinds of rows that belong to no variable; -1 is the last scaled column, of the sum of intensities
+NORM, RETURNS = -2, -1  # kinds of rows that belong to no variable; -1 is the last scaled column, of the sum of intensities
 ORIENTATIONS = ("none", "input", "output")
 Returns = str | tuple[str, float, float]
 

@@ -174,9 +174,7 @@ def _from_frame(w: Any) -> tuple[tuple[str, ...], np.ndarray]:
         raise InputError(f"W has {frame.height} rows and {len(ids)} columns; it must be square, one column per unit.")
     rows = None if labels is None else [str(x) for x in labels]
     if rows is not None and rows != list(ids) and sorted(rows) == sorted(ids):
-        raise InputError(
-            "W's rows and columns name the same units in different orders; reorder the rows as the columns."
-        )
+        raise InputError("W's rows and columns name the same units in different orders; reorder the rows as the columns.")
     bad = [c for c, t in frame.schema.items() if not t.is_numeric()]
     if bad:
         raise InputError(f"W's column(s) {some(bad)} are not numbers.")

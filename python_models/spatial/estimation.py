@@ -122,7 +122,9 @@ def _covariance(
     return out, note
 
 
-def _bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> Point:
+def _bias_corrected(
+    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
+) -> Point:
     """Lee and Yu's (2010) correction of the direct estimator as Elhorst (2014, ch. 3) applies it.
 
     Two-way: theta + (I / NT)^-1 (0; 1 / (1 - rho); 1 / (2 s2)) / N, then s2 T / (T - 1). Unit effects alone bias only

@@ -104,7 +104,9 @@ def _multiplier(sample: Sample, rho: float, centred: bool) -> np.ndarray:
     return g - g.mean(axis=0) if centred else g
 
 
-def _signal_products(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> np.ndarray:
+def _signal_products(
+    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
+) -> np.ndarray:
     """Products of E[W y] with itself and with x, filtered and with effects removed."""
     from python_models.spatial.quadratic_form import quadratic_form
 

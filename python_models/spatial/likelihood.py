@@ -90,9 +90,7 @@ def log_likelihood(problem: Problem, point: Point) -> float:
     """The full log-likelihood at any parameter values."""
     gamma, log_jacobian = problem.form.at(point.lam, point.phi)
     c = contrast(problem, point)
-    value = (
-        -0.5 * problem.n_obs * np.log(2.0 * np.pi * point.sigma2) - 0.5 * c @ gamma @ c / point.sigma2 + log_jacobian
-    )
+    value = -0.5 * problem.n_obs * np.log(2.0 * np.pi * point.sigma2) - 0.5 * c @ gamma @ c / point.sigma2 + log_jacobian
     for present, parameter in ((problem.has_lag, point.rho), (problem.has_error, point.lam)):
         if present:
             value += problem.multiplicity * float(problem.log_det.value(parameter))

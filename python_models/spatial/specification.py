@@ -113,13 +113,9 @@ def specification(
         model, effects, lee_yu, information, None if durbin is None else tuple(durbin), dynamic, random_error
     )
     if durbin is not None and not spec.has_durbin:
-        raise InputError(
-            f"durbin= names spatial lags of regressors, which model {model!r} has not; use sdm, sdem or slx."
-        )
+        raise InputError(f"durbin= names spatial lags of regressors, which model {model!r} has not; use sdm, sdem or slx.")
     if durbin is not None and not durbin:
-        raise InputError(
-            "durbin=[] leaves no spatial lag of a regressor; use model sar (sdm), sem (sdem) or drop durbin."
-        )
+        raise InputError("durbin=[] leaves no spatial lag of a regressor; use model sar (sdm), sem (sdem) or drop durbin.")
     if spec.is_random and information == "expected":
         raise InputError("Random effects have standard errors from the full Hessian only; use information='observed'.")
     if spec.is_random and dynamic:
