@@ -1,0 +1,82 @@
+{#-
+    The select of one indicator by region, year and industry in the unit of `variable`, which is the row of
+    variables.csv that sets unit, source priority and whether holes inside a series are interpolated.
+-#}
+{% macro figures_by_industry(variable) -%}
+with matched as (
+
+    select
+        observations.region_id,
+        observations.year,
+        observations.industry_id,
+        observations.value / units.factor as value,
+        observations.flag,
+        variables.interpolate,
+        row_number() over (
+            partition by observations.region_id, observations.year, observations.industry_id
+            order by
+                {{ source_rank('observations.source', 'variables.source_priority') }},
+                observations.vintage desc,
+                observations.source
+        ) as preference
+    from {{ ref('stg_yearbook__observations') }} as observations
+    inner join {{ ref('variables') }} as variables
+        on
+            observations.indicator = variables.indicator
+            and variables.variable = '{{ variable }}'
+    inner join {{ ref('units') }} as units
+        on
+            variables.base_unit = units.unit_id
+            and observations.base_unit = units.base_unit
+    where observations.industry_id is not null
+
+),
+
+observed as (
+
+    select
+        region_id,
+        year,
+        industry_id,
+        value,
+        flag,
+        interpolate
+    from matched
+    where preference = 1
+
+),
+
+fillable as (
+
+    select
+        region_id,
+        year,
+        industry_id,
+        value
+    from observed
+    where interpolate
+
+),
+
+filled as (
+
+    {{ interpolated_gaps('fillable', ['region_id', 'industry_id']) }}
+
+)
+
+select
+    region_id,
+    year,
+    industry_id,
+    value as {{ variable }},
+    case when flag is not null then 'estimated' end as fill
+from observed
+union all
+select
+    region_id,
+    year,
+    industry_id,
+    value as {{ variable }},
+    'interpolated' as fill
+from filled
+{%- endmacro %}

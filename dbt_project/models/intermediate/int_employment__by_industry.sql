@@ -1,0 +1,1 @@
+{{ figures_by_industry('employment_persons') }}

@@ -1,0 +1,1 @@
+{{ figures_by_industry('output_mn_cny') }}

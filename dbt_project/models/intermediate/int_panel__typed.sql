@@ -1,0 +1,157 @@
+-- The panel before indices, the table that the quality gate reads: every region of the panel's years, complete or not.
+{%- set variables = panel_variables() %}
+with years as (
+
+    select {{ var('first_year') }} - 1 + generated_number as year
+    from ({{ dbt.generate_series(var('last_year') - var('first_year') + 1) }}) as counter
+
+),
+
+spine as (
+
+    select
+        regions.region_id,
+        regions.parent_region_id,
+        years.year
+    from {{ ref('stg_seeds__regions') }} as regions
+    cross join years
+    where regions.level = 'region'
+
+),
+
+pivoted as (
+
+    select
+        region_id,
+        year,
+        {% for variable in variables -%}
+        max(case when variable = '{{ variable }}' then value end) as {{ variable }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_panel__series') }}
+    group by region_id, year
+
+),
+
+groups as (
+
+    select
+        region_id,
+        year,
+        max(case when group_id = 'manufacturing' then employment_persons end) as employment_manufacturing_persons,
+        max(case when group_id = 'producer_services' then employment_persons end)
+            as employment_producer_services_persons
+    from {{ ref('int_employment__by_group') }}
+    group by region_id, year
+
+),
+
+fills as (
+
+    select
+        region_id,
+        year,
+        variable
+    from {{ ref('int_panel__series') }}
+    where
+        fill is not null
+        and variable in ('{{ variables | join("', '") }}')
+    union all
+    select
+        region_id,
+        year,
+        'employment_persons' as variable
+    from {{ ref('int_employment__region_totals') }}
+    where fill is not null
+    union all
+    select
+        region_id,
+        year,
+        concat('employment_', group_id, '_persons') as variable
+    from {{ ref('int_employment__by_group') }}
+    where
+        fill is not null
+        and group_id in ('manufacturing', 'producer_services')
+    {% if var('energy_from_parent') -%}
+    union all
+    select
+        spine.region_id,
+        spine.year,
+        'energy_ktce' as variable
+    from spine
+    inner join pivoted as parents
+        on
+            spine.parent_region_id = parents.region_id
+            and spine.year = parents.year
+    left join pivoted
+        on
+            spine.region_id = pivoted.region_id
+            and spine.year = pivoted.year
+    where
+        pivoted.energy_ktce is null
+        and pivoted.gdp_nominal_mn_cny * parents.energy_ktce / nullif(parents.gdp_nominal_mn_cny, 0) is not null
+    {%- endif %}
+
+),
+
+filled as (
+
+    select
+        region_id,
+        year,
+        {{ dbt.listagg('variable', "','", 'order by variable') }} as filled_variables
+    from fills
+    group by region_id, year
+
+)
+
+select
+    spine.region_id,
+    cast(spine.year as integer) as year,
+    totals.employment_persons,
+    groups.employment_manufacturing_persons,
+    groups.employment_producer_services_persons,
+    {% for variable in variables -%}
+    {% if variable == 'energy_ktce' and var('energy_from_parent') -%}
+    coalesce(
+        pivoted.energy_ktce,
+        pivoted.gdp_nominal_mn_cny * parents.energy_ktce / nullif(parents.gdp_nominal_mn_cny, 0)
+    ) as energy_ktce,
+    {% else -%}
+    pivoted.{{ variable }},
+    {% endif -%}
+    {% endfor -%}
+    gdp_prices.price_index as gdp_price_index,
+    pivoted.gdp_nominal_mn_cny / gdp_prices.price_index as gdp_real_mn_cny,
+    capital.investment_mn_cny as investment_real_mn_cny,
+    capital.capital_stock_mn_cny,
+    filled.filled_variables
+from spine
+left join pivoted
+    on
+        spine.region_id = pivoted.region_id
+        and spine.year = pivoted.year
+left join pivoted as parents
+    on
+        spine.parent_region_id = parents.region_id
+        and spine.year = parents.year
+left join {{ ref('int_employment__region_totals') }} as totals
+    on
+        spine.region_id = totals.region_id
+        and spine.year = totals.year
+left join groups
+    on
+        spine.region_id = groups.region_id
+        and spine.year = groups.year
+left join {{ ref('int_prices__rebased') }} as gdp_prices
+    on
+        spine.region_id = gdp_prices.region_id
+        and spine.year = gdp_prices.year
+        and gdp_prices.deflates = 'gdp'
+left join {{ ref('int_capital__perpetual_inventory') }} as capital
+    on
+        spine.region_id = capital.region_id
+        and spine.year = capital.year
+left join filled
+    on
+        spine.region_id = filled.region_id
+        and spine.year = filled.year

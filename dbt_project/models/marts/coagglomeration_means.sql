@@ -1,0 +1,7 @@
+with indices as (
+
+    select * from {{ ref('coagglomeration') }}
+
+)
+
+{{ level_means('indices', ['year', 'pair'], ['theta', 'match', 'height']) }}

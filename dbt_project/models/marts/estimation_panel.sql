@@ -1,0 +1,76 @@
+-- The panel's own variables join the standard columns through var extra_panel_variables; the contract holds without them.
+{{ config(contract={'enforced': False}) }}
+{%- set panel_columns = panel_variables() %}
+{%- set segments = ['transport', 'information', 'finance', 'leasing', 'research'] %}
+with location_quotients as (
+
+    select
+        region_id,
+        year,
+        max(case when industry_id = 'manufacturing' then location_quotient end) as location_quotient_manufacturing,
+        max(case when industry_id = 'producer_services' then location_quotient end)
+            as location_quotient_producer_services
+    from {{ ref('location_quotients') }}
+    where industry_id in ('manufacturing', 'producer_services')
+    group by region_id, year
+
+),
+
+coagglomeration as (
+
+    select
+        region_id,
+        year,
+        max(case when pair = 'manufacturing_x_producer_services' then theta end) as theta,
+        max(case when pair = 'manufacturing_x_producer_services' then height end) as height,
+        max(case when pair = 'manufacturing_x_producer_services' then match end) as match,
+        {% for group in segments + ['high_value_added', 'low_value_added'] -%}
+        max(case when pair = 'manufacturing_x_{{ group }}' then theta end) as theta_{{ group }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('coagglomeration') }}
+    group by region_id, year
+
+)
+
+select
+    panel.region_id,
+    regions.region_name,
+    regions.region_name_en,
+    regions.macro_region,
+    regions.coastal,
+    regions.resource_based,
+    regions.municipality,
+    regions.longitude,
+    regions.latitude,
+    panel.year,
+    panel.employment_persons,
+    panel.employment_manufacturing_persons,
+    panel.employment_producer_services_persons,
+    {% for column in panel_columns -%}
+    panel.{{ column }},
+    {% if column == 'gdp_nominal_mn_cny' -%}
+    panel.gdp_real_mn_cny,
+    panel.capital_stock_mn_cny,
+    {% endif -%}
+    {% endfor -%}
+    location_quotients.location_quotient_manufacturing,
+    location_quotients.location_quotient_producer_services,
+    coagglomeration.theta,
+    coagglomeration.height,
+    coagglomeration.match,
+    {% for group in segments + ['high_value_added', 'low_value_added'] -%}
+    coagglomeration.theta_{{ group }},
+    {% endfor -%}
+    panel.filled_variables
+from {{ ref('int_panel__typed') }} as panel
+inner join {{ ref('dim_regions') }} as regions
+    on panel.region_id = regions.region_id
+left join location_quotients
+    on
+        panel.region_id = location_quotients.region_id
+        and panel.year = location_quotients.year
+left join coagglomeration
+    on
+        panel.region_id = coagglomeration.region_id
+        and panel.year = coagglomeration.year
+where regions.in_panel

@@ -1,0 +1,155 @@
+"""Tests on panel residuals: dependence between units and over time."""
+
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from python_models.errors import InputError
+from python_models.panel.hausman import clustered_covariance
+from python_models.panel.random_effects import random_effects
+from python_models.panel.sample import Sample, independent, least_squares, within
+
+Row = dict[str, Any]
+
+
+def residual_matrix(sample: Sample, residual: np.ndarray) -> np.ndarray:
+    """(T, N) residuals by period and unit, nan where there is no row."""
+    out = np.full((len(sample.periods), len(sample.units)), np.nan)
+    out[sample.period, sample.unit] = residual
+    return out
+
+
+def pesaran_cd(sample: Sample, residual: np.ndarray, effects: str) -> Row:
+    """Pesaran's (2004, 2015) CD test of dependence between units, with pairwise common periods."""
+    e = residual_matrix(sample, residual)
+    there = np.isfinite(e)
+    m, z = there.astype(float), np.where(there, e, 0.0)
+    common = m.T @ m
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sum_i, square = z.T @ m, (z**2).T @ m
+        spread = square - sum_i**2 / common
+        rho = (z.T @ z - sum_i * sum_i.T / common) / np.sqrt(spread * spread.T)
+    upper = np.triu_indices(e.shape[1], 1)
+    r, t = rho[upper], common[upper]
+    usable = (t > 2) & np.isfinite(r)
+    if not usable.any():
+        raise InputError("No two units share three periods, so the residuals cannot be correlated.")
+    value = float(np.sqrt(1 / usable.sum()) * np.sum(np.sqrt(t[usable]) * r[usable]))
+    note = f"mean correlation {r[usable].mean():.3f}, mean absolute {np.abs(r[usable]).mean():.3f}"
+    if effects in ("period", "two-way"):
+        note += "; period effects force residuals to sum to zero each period and bias CD downwards (Juodis, Reese 2022)"
+    return {"test": "pesaran_cd", "value": value, "p_value": float(2 * stats.norm.sf(abs(value))), "note": note}
+
+
+def previous_row(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+    """Indices of rows whose unit also has the period before, and of those earlier rows."""
+    follows = (np.diff(sample.unit) == 0) & (np.diff(sample.clock) == 1)
+    now = np.flatnonzero(follows) + 1
+    return now, now - 1
+
+
+def wooldridge(sample: Sample) -> Row:
+    """Wooldridge's (2010, p. 319) first-difference test of serial correlation, in the form of Drukker (2003).
+
+    Without serial correlation in the level errors, the differenced residuals have autocorrelation -1/2; F with
+    clustering by unit, as Stata's ``xtserial``.
+    """
+    now, before = previous_row(sample)
+    dx = sample.x[now] - sample.x[before]
+    dx = dx[:, np.linalg.norm(dx, axis=0) > 0]
+    dx = dx[:, independent(dx)]
+    e = np.full(len(sample.y), np.nan)
+    e[now] = least_squares(sample.y[now] - sample.y[before], dx).resid
+    usable = np.isfinite(e[now]) & np.isfinite(e[before])
+    lag, lead, unit = e[before][usable], e[now][usable], sample.unit[now][usable]
+    codes = np.unique(unit, return_inverse=True)[1]
+    if len(lag) < 3 or codes.max() < 1:
+        raise InputError("Fewer than three units have three periods in a row, which the differenced test needs.")
+    fit = least_squares(lead, lag[:, None])
+    variance = clustered_covariance(lag[:, None], fit.resid, codes)[0, 0]
+    value, df2 = float((fit.beta[0] + 0.5) ** 2 / variance), int(codes.max())
+    note = f"F(1, {df2}); autocorrelation of differenced residuals {fit.beta[0]:.3f}, -0.5 under the null"
+    p = float(stats.f.sf(value, 1, df2))
+    return {"test": "wooldridge_first_difference", "value": value, "df": 1, "p_value": p, "note": note}
+
+
+def bera_tests(sample: Sample, pooled: np.ndarray) -> list[Row]:
+    """LM tests from pooled residuals that tell serial correlation and random effects apart.
+
+    Joint test of Baltagi and Li (1991); one-directional tests of Bera, Sosa-Escudero and Yoon (2001), robust to the
+    other departure, in the unbalanced form of Sosa-Escudero and Bera (2008), as plm's ``pbsytest``.
+    """
+    sizes = np.bincount(sample.unit).astype(float)
+    n, m, a = len(sizes), float(len(pooled)), float(sizes @ sizes)
+    if a <= 3 * m - 2 * n:
+        raise InputError("The panel is too short (two periods) to tell serial correlation from unit effects.")
+    first = np.append(True, np.diff(sample.unit) != 0)
+    later = np.flatnonzero(~first)
+    big_a = 1 - float(np.sum(np.bincount(sample.unit, weights=pooled) ** 2) / (pooled @ pooled))
+    big_b = float(pooled[later] @ pooled[later - 1] / (pooled[later] @ pooled[later]))
+    spread = a - 3 * m + 2 * n
+    serial = (big_b + (m - n) / (a - m) * big_a) ** 2 * (a - m) * m**2 / ((m - n) * spread)
+    unit = m**2 * (big_a + 2 * big_b) ** 2 / (2 * spread)
+    joint = m**2 * ((big_a + 2 * big_b) ** 2 / (2 * spread) + big_b**2 / (m - n))
+    return [
+        {"test": name, "value": value, "df": df, "p_value": float(stats.chi2.sf(value, df)), "note": note}
+        for name, value, df, note in (
+            ("baltagi_li_joint", joint, 2, "null: no unit effect and no AR(1)"),
+            ("bera_serial_correlation", serial, 1, "null: no AR(1), unit effects allowed"),
+            ("bera_unit_effect", unit, 1, "null: no unit effect, AR(1) allowed"),
+        )
+    ]
+
+
+def serial_correlation(sample: Sample, effects: str) -> Row:
+    """First-order serial correlation left in the fitted model: Breusch-Godfrey, or Wooldridge's within form.
+
+    Demeaning by unit makes residuals correlated by -1/(T-1) even where errors are not, so Breusch-Godfrey would reject
+    falsely for short panels with fixed unit effects.
+    """
+    return _wooldridge_within(sample, effects) if effects in ("unit", "two-way") else _breusch_godfrey(sample, effects)
+
+
+def _wooldridge_within(sample: Sample, effects: str) -> Row:
+    """Within residuals on their lag: slope -1/(T-1) under the null (Wooldridge 2010, p. 310), clustered by unit."""
+    both = within(np.column_stack([sample.y, sample.x]), sample, effects)
+    e = least_squares(both[:, 0], both[:, 1:]).resid
+    now, before = previous_row(sample)
+    x = np.column_stack([np.ones(len(now)), e[before]])
+    codes = np.unique(sample.unit[now], return_inverse=True)[1]
+    if len(now) < 4 or codes.max() < 1:
+        raise InputError("Fewer than two units have consecutive periods, which a test of serial correlation needs.")
+    fit = least_squares(e[now], x)
+    null = -1 / (len(sample.y) / len(sample.units) - 1)
+    value = float((fit.beta[1] - null) ** 2 / clustered_covariance(x, fit.resid, codes)[1, 1])
+    df2 = int(codes.max())
+    note = f"F(1, {df2}); autocorrelation of within residuals {fit.beta[1]:.3f}, {null:.3f} under the null"
+    return {
+        "test": "wooldridge_within",
+        "value": value,
+        "df": 1,
+        "p_value": float(stats.f.sf(value, 1, df2)),
+        "note": note,
+    }
+
+
+def _breusch_godfrey(sample: Sample, effects: str) -> Row:
+    """n R² of the residual on the regressors and its lag; a unit's first row and a row after a gap have lag zero.
+
+    plm's ``pbgtest`` lets a unit's first row look back into the unit before, so its value differs slightly.
+    """
+    if effects.startswith("random"):
+        dimensions = {"random": ("unit",), "random-period": ("period",)}.get(effects, ("unit", "period"))
+        re = random_effects(sample, dimensions)
+        y, x = re.y, re.x
+    else:
+        both = within(np.column_stack([sample.y, sample.x]), sample, effects)
+        y, x = both[:, 0], both[:, 1:]
+    e = least_squares(y, x).resid
+    now, before = previous_row(sample)
+    lag = np.zeros(len(e))
+    lag[now] = e[before]
+    value = len(e) * (1 - least_squares(e, np.column_stack([x, lag])).ssr / float(e @ e))
+    note = "first order, on quasi-demeaned data" if effects.startswith("random") else "first order"
+    return {"test": "breusch_godfrey", "value": value, "df": 1, "p_value": float(stats.chi2.sf(value, 1)), "note": note}

@@ -1,0 +1,216 @@
+"""The estimation sample of a panel regression as arrays, and the projections that remove its effects."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy import linalg
+
+from python_models.errors import InputError
+from python_models.formula import design
+
+ABSORBED = 1e-9  # share of a column's norm left after a projection, below which the column counts as explained
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Complete rows of a panel, sorted by unit and period.
+
+    Attributes
+    ----------
+    outcome, names
+        Name of y and the k names of the regressors, without the intercept.
+    y, x
+        (n,) outcome and (n, k) regressors, both without missing values.
+    unit, period
+        (n,) integer codes into ``units`` and ``periods``.
+    clock
+        (n,) period counted in steps of the panel, so that consecutive periods differ by one (a census every ten
+        years has steps of ten); labels that are not whole numbers count by rank.
+    units, periods
+        Sorted labels.
+    n_dropped
+        Rows left out because the outcome or a regressor was missing.
+    frame
+        All columns of the kept rows (cluster labels are looked up here).
+    """
+
+    outcome: str
+    names: list[str]
+    y: np.ndarray
+    x: np.ndarray
+    unit: np.ndarray
+    period: np.ndarray
+    clock: np.ndarray
+    units: list[Any]
+    periods: list[Any]
+    n_dropped: int
+    frame: pl.DataFrame
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every unit is there in every period."""
+        return len(self.y) == len(self.units) * len(self.periods)
+
+
+def estimation_sample(frame: Any, unit: str, period: str, formula: str) -> Sample:
+    """Evaluate ``formula`` and keep the rows where nothing is missing.
+
+    Raises
+    ------
+    InputError
+        Bad keys or formula, infinite values, or fewer than two units, periods or spare rows.
+    """
+    d = design(frame, formula, unit, period)
+    infinite = [name for name, bad in zip(d.names, np.isinf(d.x).any(axis=0), strict=True) if bad]
+    if infinite or np.isinf(d.y).any():
+        raise InputError(f"Infinite values in {', '.join(infinite) or d.outcome} (the log of zero?); clean them first.")
+    keep = ~(np.isnan(d.y) | np.isnan(d.x).any(axis=1))
+    kept = d.frame.filter(pl.Series(keep))
+    units, unit_codes = np.unique(kept[unit].to_numpy(), return_inverse=True)
+    periods, period_codes = np.unique(kept[period].to_numpy(), return_inverse=True)
+    if len(units) < 2 or len(kept) <= len(d.names) + 1:
+        raise InputError(
+            f"{len(kept)} complete rows of {len(units)} {unit}(s) are too few for {len(d.names)} regressors; "
+            f"{int((~keep).sum())} of {len(keep)} rows have a missing value in the formula."
+        )
+    return Sample(
+        outcome=d.outcome,
+        names=d.names,
+        y=d.y[keep],
+        x=d.x[keep],
+        unit=unit_codes,
+        period=period_codes,
+        clock=_clock(periods)[period_codes],
+        units=units.tolist(),
+        periods=periods.tolist(),
+        n_dropped=int((~keep).sum()),
+        frame=kept,
+    )
+
+
+def _clock(periods: np.ndarray) -> np.ndarray:
+    """(T,) position of each period counted in the greatest step that all gaps are multiples of."""
+    if not np.issubdtype(periods.dtype, np.integer) or len(periods) < 2:
+        return np.arange(len(periods))
+    return (periods - periods[0]) // np.gcd.reduce(np.diff(periods))
+
+
+def group_means(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """(g, k) means of the rows of ``values`` (n, k) by ``codes`` (n,)."""
+    counts = np.bincount(codes)
+    sums = np.column_stack([np.bincount(codes, weights=column) for column in values.T])
+    return sums / counts[:, None]
+
+
+def dummies(codes: np.ndarray) -> np.ndarray:
+    """(n, g - 1) indicator columns, the first group left out."""
+    return (codes[:, None] == np.arange(1, codes.max() + 1)).astype(float)
+
+
+def within(values: np.ndarray, sample: Sample, effects: str) -> np.ndarray:
+    """Remove the overall mean (``pooled``) or the ``unit``, ``period`` or ``two-way`` effects from (n, k) values.
+
+    Two-way effects of an unbalanced panel are removed by projecting on period dummies after the units are demeaned,
+    which is exact (Frisch-Waugh-Lovell).
+    """
+    if effects == "pooled":
+        return values - values.mean(axis=0)
+    if effects in ("unit", "period"):
+        codes = getattr(sample, effects)
+        return values - group_means(values, codes)[codes]
+    unit_means = group_means(values, sample.unit)[sample.unit]
+    if sample.balanced:
+        return values - unit_means - group_means(values, sample.period)[sample.period] + values.mean(axis=0)
+    demeaned = values - unit_means
+    d = dummies(sample.period)
+    d -= group_means(d, sample.unit)[sample.unit]
+    return demeaned - d @ np.linalg.lstsq(d, demeaned, rcond=None)[0]
+
+
+def effect_count(sample: Sample, effects: str) -> int:
+    """Coefficients that the intercept and the fixed effects use."""
+    n, t = len(sample.units), len(sample.periods)
+    return {"pooled": 1, "unit": n, "period": t, "two-way": n + t - 1}[effects]
+
+
+def varying(sample: Sample, effects: str) -> np.ndarray:
+    """(k,) mask of the regressors that the effects do not explain."""
+    scale = np.linalg.norm(sample.x - sample.x.mean(axis=0), axis=0)
+    left = np.linalg.norm(within(sample.x, sample, effects), axis=0)
+    return left > ABSORBED * np.maximum(scale, ABSORBED * np.linalg.norm(sample.x, axis=0))
+
+
+def independent(x: np.ndarray) -> np.ndarray:
+    """(k,) mask of a largest set of linearly independent columns, earlier columns first (Gram-Schmidt, twice)."""
+    basis = np.zeros((len(x), 0))
+    mask = np.zeros(x.shape[1], dtype=bool)
+    for j, column in enumerate(x.T):
+        length = np.linalg.norm(column)
+        rest = column / length if length > 0 else column
+        for _ in range(2):
+            rest = rest - basis @ (basis.T @ rest)
+        left = np.linalg.norm(rest)
+        if left > ABSORBED:
+            mask[j] = True
+            basis = np.column_stack([basis, rest / left])
+    return mask
+
+
+def estimable(sample: Sample, effects: str) -> np.ndarray:
+    """(k,) mask of the regressors whose coefficients the within regression can tell apart."""
+    mask = varying(sample, effects)
+    mask[mask] = independent(within(sample.x[:, mask], sample, effects))
+    return mask
+
+
+def require_identified(sample: Sample, effects: str) -> None:
+    """Raise ``InputError`` naming regressors that the effects absorb or that repeat the others within the effects."""
+    absorbed = [name for name, ok in zip(sample.names, varying(sample, effects), strict=True) if not ok]
+    kind = {"pooled": "constant", "unit": "constant within each unit", "period": "equal for all units in each period"}
+    if absorbed:
+        raise InputError(
+            f"{', '.join(absorbed)} cannot be estimated with effects={effects!r}: "
+            f"{kind.get(effects, 'a sum of a unit part and a period part')}. Leave it out or choose other effects."
+        )
+    free = independent(within(sample.x, sample, effects))
+    repeated = [name for name, ok in zip(sample.names, free, strict=True) if not ok]
+    if repeated:
+        raise InputError(
+            f"{', '.join(repeated)} is collinear with the other regressors under effects={effects!r}; leave it out."
+        )
+    df = len(sample.y) - effect_count(sample, effects) - len(sample.names)
+    if df < 1:
+        raise InputError(
+            f"{len(sample.y)} rows cannot carry {len(sample.names)} regressors and effects={effects!r} "
+            f"({effect_count(sample, effects)} coefficients); use fewer effects or regressors."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LeastSquares:
+    """Least squares of y on x: (k,) ``beta``, (k, k) classical ``cov``, (n,) ``resid``, ``ssr`` and ``df``."""
+
+    beta: np.ndarray
+    cov: np.ndarray
+    resid: np.ndarray
+    ssr: float
+    df: int
+
+
+def least_squares(y: np.ndarray, x: np.ndarray, used: int = 0) -> LeastSquares:
+    """Ordinary least squares; ``used`` counts coefficients that were projected out of both sides beforehand."""
+    q, r = np.linalg.qr(x)
+    beta = linalg.solve_triangular(r, q.T @ y)
+    resid = y - x @ beta
+    ssr, df = float(resid @ resid), len(y) - x.shape[1] - used
+    root = linalg.solve_triangular(r, np.eye(len(beta)))
+    return LeastSquares(beta, root @ root.T * (ssr / df if df > 0 else np.nan), resid, ssr, df)
+
+
+def fixed_effects(sample: Sample, effects: str, columns: np.ndarray | None = None) -> LeastSquares:
+    """Within regression of the sample's y on (a subset of) its x."""
+    x = sample.x if columns is None else sample.x[:, columns]
+    both = within(np.column_stack([sample.y, x]), sample, effects)
+    return least_squares(both[:, 0], both[:, 1:], used=effect_count(sample, effects))
