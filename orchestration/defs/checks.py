@@ -1,1 +1,109 @@
 """The gate between the panel and everything computed from it: Great Expectations as blocking asset checks."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from orchestration.identity import identify
+from orchestration.resources import POOL, Warehouse
+from orchestration.results import replace_table
+from warehouse.panel import Panel
+
+TYPED_PANEL = dg.AssetKey(["intermediate", "int_panel__typed"])
+EMPLOYMENT = dg.AssetKey(["intermediate", "int_employment__by_industry"])
+GATES = {"employment": EMPLOYMENT, "panel": TYPED_PANEL, "series": TYPED_PANEL}
+TOTAL = "total"
+NOT_SERIES = {"region_id", "year", "filled_variables"}
+
+EMPLOYMENT_SQL = f"""
+select region_id, year, industry_id, employment_persons from intermediate.int_employment__by_industry
+where industry_id not in (select industry_id from seeds.industries where is_total)
+and region_id in (select region_id from seeds.regions where level = 'region')
+union all
+select region_id, year, '{TOTAL}', employment_persons from intermediate.int_employment__region_totals
+where region_id in (select region_id from seeds.regions where level = 'region')
+order by region_id, year, industry_id
+"""
+
+
+@dg.multi_asset_check(
+    specs=[
+        dg.AssetCheckSpec(
+            name=f"{name}_expectations", asset=key, blocking=True, description=f"Great Expectations suite '{name}'."
+        )
+        for name, key in GATES.items()
+    ],
+    pool=POOL,
+)
+def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
+    """Run the suites; keep every outcome in quality.expectation_results and in Great Expectations' own pages."""
+    from expectations.runner import validate
+
+    docs = warehouse.store.reports / "expectations"
+    outcomes = validate(gates(warehouse), docs)
+    with warehouse.connect() as con:
+        replace_table(con, "quality.expectation_results", outcomes, identify(con, context.run.run_id))
+    for name, key in GATES.items():
+        yield _result(name, key, outcomes.filter(pl.col("table_name") == name), str(docs / "index.html"))
+
+
+def gates(warehouse: Warehouse) -> list:
+    """The frames that have to pass, each with its suite, by the bounds and exceptions of panel.yml."""
+    from expectations import frames, suites
+    from expectations.runner import Gate
+
+    panel = warehouse.panel
+    rules = panel.validation
+    listed = [entry.model_dump() for entry in rules.exceptions]
+    employment = warehouse.query(EMPLOYMENT_SQL)
+    years = sorted(employment["year"].unique().to_list())
+    typed = _typed(warehouse, panel)
+    series = frames.series_frame(typed, [c for c in typed.columns if c not in NOT_SERIES], listed)
+    return [
+        Gate(
+            "employment",
+            frames.employment_frame(employment, TOTAL, listed),
+            suites.employment(
+                employment["region_id"].n_unique(),
+                list(range(years[0], years[-1] + 1)) if years else [],
+                rules.sector_sum_tolerance,
+                rules.largest_yearly_change,
+            ),
+            ("region_id", "year", "industry_id"),
+        ),
+        Gate(
+            "panel",
+            typed,
+            suites.panel(
+                sorted(typed["region_id"].unique().to_list()),
+                list(range(panel.years[0], panel.years[1] + 1)),
+                rules.complete_variables,
+                rules.bounds,
+            ),
+        ),
+        Gate("series", series, suites.series(rules.largest_yearly_change), ("variable", "region_id", "year")),
+    ]
+
+
+def _typed(warehouse: Warehouse, panel: Panel) -> pl.DataFrame:
+    frame = warehouse.query("select * from intermediate.int_panel__typed order by region_id, year")
+    return frame.filter(~pl.col("region_id").is_in(panel.excluded_regions))
+
+
+def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, docs: str) -> dg.AssetCheckResult:
+    failed = outcomes.filter(~pl.col("success"))
+    blocking = failed.filter(pl.col("severity") != "warning")
+    columns = ("expectation", "subject", "severity", "success", "unexpected", "examples", "why")
+    said = "; ".join(f"{r['subject']} ({r['why']}): {r['examples'] or r['expectation']}" for r in failed.to_dicts())
+    return dg.AssetCheckResult(
+        check_name=f"{name}_expectations",
+        asset_key=key,
+        passed=failed.is_empty(),
+        severity=dg.AssetCheckSeverity.WARN if blocking.is_empty() else dg.AssetCheckSeverity.ERROR,
+        description=f"{outcomes.height - failed.height} of {outcomes.height} expectations met. {said}".strip(),
+        metadata={
+            "expectations": dg.MetadataValue.table([dg.TableRecord(r) for r in outcomes.select(columns).to_dicts()]),
+            "pages": dg.MetadataValue.path(docs),
+        },
+    )
