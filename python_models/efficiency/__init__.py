@@ -1,5 +1,11 @@
 """Efficiency of units with undesirable outputs: slacks-based, directional and radial measures and their indices."""
 
+from python_models.efficiency.directional_distance import ddf
+from python_models.efficiency.index_numbers import IndexResult
+from python_models.efficiency.malmquist import malmquist
+from python_models.efficiency.malmquist_luenberger import malmquist_luenberger
+from python_models.efficiency.measured import EfficiencyResult
+from python_models.efficiency.radial import radial
 from python_models.efficiency.slacks_based_measure import sbm
 
-__all__ = ["sbm"]
+__all__ = ["EfficiencyResult", "IndexResult", "ddf", "malmquist", "malmquist_luenberger", "radial", "sbm"]

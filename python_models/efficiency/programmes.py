@@ -331,7 +331,8 @@ def directional_programme(
         columns.unit(row[v], sign[v], -float(weights[v]))  # type: ignore[index]
     if weights is None:
         columns.add(np.zeros(len(rows)), -1.0)
-    n_betas = len(columns.columns)
+        if not in_reference:  # beyond the frontier β is negative
+            columns.add(np.zeros(len(rows)), 1.0)
     slack = np.array([columns.unit(row[v], sign[v]) for v in range(k)], dtype=int)
     bounds, returns_slack = _add_returns(columns, returns_rows, returns)
     self_column = columns.add(np.ones(len(rows)))
@@ -348,6 +349,8 @@ def directional_programme(
     first = int(row[0])
     if weights is None:
         fixed[..., first : first + k, 0] = step
+        if not in_reference:
+            fixed[..., first : first + k, 1] = -step
     else:
         for c, v in enumerate(moved):
             fixed[..., row[v], c] = step[..., v]
@@ -366,5 +369,5 @@ def directional_programme(
         slack_sign=np.ones(k),
         scale=-1,
         in_reference=in_reference,
-        envelops=not weak and n_betas > 0,
+        envelops=not weak,
     )

@@ -15,7 +15,7 @@ from python_models.efficiency.measured import (
     restrict,
     score_frame,
 )
-from python_models.efficiency.panel_inputs import Units, read_units
+from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import (
     Returns,
     check_orientation,
@@ -24,7 +24,7 @@ from python_models.efficiency.programmes import (
     super_slacks_based_programme,
 )
 from python_models.efficiency.solver import solve
-from python_models.efficiency.technology import Technology, reference_hashes, separate_reference, technologies
+from python_models.efficiency.technology import Technology, read_technology, reference_hashes
 from python_models.efficiency.uniqueness import uniqueness_frame
 
 MODEL = "min [1 - Σ w s⁻/x] / [1 + Σ w s⁺/g + Σ w sᵇ/b], x = Xλ + s⁻, g = Gλ - s⁺, b = Bλ + sᵇ (Tone 2001, 2003)"
@@ -99,25 +99,6 @@ def _add_targets(out: Measured, rows: np.ndarray) -> None:
     sign = np.ones(len(out.units.names))
     sign[goods] = -1.0
     out.target[rows] = out.units.values[rows] - sign * out.slack[rows]
-
-
-def read_technology(
-    frame: Any,
-    unit: str,
-    period: str | None,
-    inputs: Sequence[str],
-    goods: Sequence[str],
-    bads: Sequence[str],
-    technology: Any,
-    zeros: str,
-    window: int,
-) -> tuple[Units, list[Technology], bool]:
-    """Units, their technologies, and whether each unit belongs to its own."""
-    if isinstance(technology, str):
-        units = read_units(frame, unit, period, inputs, goods, bads, zeros)
-        return units, technologies(units, technology, window), True
-    units = read_units(frame, unit, period, inputs, goods, bads, zeros, reference=technology)
-    return units, separate_reference(units), False
 
 
 def sbm(

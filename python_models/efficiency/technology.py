@@ -1,11 +1,13 @@
 """Which rows span the technology that a unit is measured against, and the hash that identifies them."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from python_models.efficiency.panel_inputs import Units
+from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.errors import InputError
 
 TECHNOLOGIES = ("contemporaneous", "global", "sequential", "window", "biennial")
@@ -89,3 +91,22 @@ def reference_hashes(units: Units, technologies: list[Technology], returns: obje
         digest.update(units.values[rows].tobytes())
         out[technology.evaluated] = digest.hexdigest()[:12]
     return out
+
+
+def read_technology(
+    frame: Any,
+    unit: str,
+    period: str | None,
+    inputs: Sequence[str],
+    goods: Sequence[str],
+    bads: Sequence[str],
+    technology: Any,
+    zeros: str,
+    window: int,
+) -> tuple[Units, list[Technology], bool]:
+    """Units, their technologies, and whether each unit belongs to its own."""
+    if isinstance(technology, str):
+        units = read_units(frame, unit, period, inputs, goods, bads, zeros)
+        return units, technologies(units, technology, window), True
+    units = read_units(frame, unit, period, inputs, goods, bads, zeros, reference=technology)
+    return units, separate_reference(units), False

@@ -1,0 +1,140 @@
+"""Directional distance functions, radial and non-radial, with weakly or strongly disposable bads."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, score_frame
+from python_models.efficiency.panel_inputs import Units
+from python_models.efficiency.programmes import Returns, directional_programme
+from python_models.efficiency.solver import solve
+from python_models.efficiency.technology import Technology, read_technology, reference_hashes
+from python_models.efficiency.uniqueness import uniqueness_frame
+from python_models.errors import InputError
+
+DISPOSABILITY = ("weak", "strong")
+DIRECTIONS = ("observed", "outputs", "mean", "ones")
+Direction = str | Mapping[str, str | float]
+
+
+def step_sizes(units: Units, frame: pl.DataFrame, direction: Direction) -> np.ndarray:
+    """(n, k) step of each variable in units of the unit's own value.
+
+    Raises
+    ------
+    InputError
+        Unknown direction or variable, a negative step, or a direction of zeros.
+    """
+    own = units.values[: units.n]
+    steps = np.zeros_like(own)
+    if isinstance(direction, Mapping):
+        for name, size in direction.items():
+            if name not in units.names:
+                raise InputError(f"direction names {name}, which is none of {', '.join(units.names)}.")
+            column = frame[size].cast(pl.Float64).to_numpy() if isinstance(size, str) else float(size)
+            steps[:, units.names.index(name)] = column / own[:, units.names.index(name)]
+    elif direction == "observed":
+        steps[:] = 1.0
+    elif direction == "outputs":
+        steps[:, units.n_inputs :] = 1.0
+    elif direction == "mean":
+        steps = own.mean(axis=0) / own
+    elif direction == "ones":
+        steps = 1 / own
+    else:
+        known = ", ".join(map(repr, DIRECTIONS))
+        raise InputError(f"direction = {direction!r} is not known; use {known} or a mapping from variable to step.")
+    if not np.isfinite(steps).all() or (steps < 0).any() or not (steps > 0).any(axis=1).all():
+        raise InputError("Every step of the direction must be zero or positive, and each unit needs one that is not 0.")
+    # a column used as its own direction must give 1 exactly, so that all units share one programme
+    steps[np.abs(steps - 1) < 1e-15] = 1.0
+    return steps
+
+
+def measure_directionally(
+    units: Units,
+    groups: list[Technology],
+    steps: np.ndarray,
+    returns: Returns = "crs",
+    disposability: str = "weak",
+    weights: np.ndarray | None = None,
+    in_reference: bool = True,
+) -> Measured:
+    """Directional distances as arrays; 0 on the frontier, below 0 beyond it."""
+    if disposability not in DISPOSABILITY:
+        raise InputError(f"disposability = {disposability!r} is not known; use 'weak' or 'strong'.")
+    if (units.values[: units.n] == 0).any():
+        raise InputError("Directions are relative to the unit's values; zeros need 'min_tenth' or 'min_hundredth'.")
+    m, g = units.n_inputs, units.n_goods
+    weak = disposability == "weak" and len(units.names) > m + g
+    rows = np.concatenate([t.evaluated for t in groups])
+    shape = (m, g, len(units.names) - m - g)
+    programme = directional_programme(*shape, steps[rows], weights, returns, weak, in_reference)
+    out = Measured(units)
+    solution = solve(programme, units.values, groups)
+    out.record(programme, solution, groups, 0.0 - solution.objective, "ddf")
+    if weights is None:
+        beta = -solution.objective[:, None] * np.ones(len(units.names))
+    else:
+        beta = np.zeros((len(rows), len(units.names)))
+        moved = np.flatnonzero((weights > 0) & (steps[rows] > 0).any(axis=0))
+        beta[:, moved] = solution.fixed[:, : len(moved)]
+    sign = np.ones(len(units.names))
+    sign[m : m + g] = -1.0
+    out.beta[rows] = beta
+    out.target[rows] = units.values[rows] * (1 - sign * beta * steps[rows]) - sign * out.slack[rows]
+    return out
+
+
+def ddf(
+    frame: Any,
+    unit: str,
+    period: str | None = None,
+    *,
+    inputs: Sequence[str],
+    goods: Sequence[str],
+    bads: Sequence[str] = (),
+    technology: Any = "contemporaneous",
+    returns: Returns = "crs",
+    direction: Direction = "observed",
+    disposability: str = "weak",
+    radial: bool = True,
+    weights: Sequence[float] | None = None,
+    zeros: str = "error",
+    window: int = 3,
+    details: bool = False,
+) -> pl.DataFrame | EfficiencyResult:
+    """Directional distance."""
+    units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
+    steps = step_sizes(units, _polars(frame), direction)
+    measured = measure_directionally(
+        units, groups, steps, returns, disposability, _beta_weights(units, radial, weights), inside
+    )
+    extra = {} if radial else {f"beta_{v}": measured.beta[:, i] for i, v in enumerate(units.names)}
+    scores = score_frame(measured, reference_hashes(units, groups, returns), extra)
+    if not details:
+        return scores
+    sign = "=" if disposability == "weak" else "<="
+    model = f"max β, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd (Chung, Färe & Grosskopf 1997)"
+    if not radial:
+        model = f"max Σ wβ, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd, one β per variable (Zhou, Ang & Wang 2012)"
+    return EfficiencyResult(scores, peer_frame(measured), price_frame(measured), uniqueness_frame(measured), model)
+
+
+def _polars(frame: Any) -> pl.DataFrame:
+    from python_models.panel_data import as_polars
+
+    return as_polars(frame)
+
+
+def _beta_weights(units: Units, radial: bool, weights: Sequence[float] | None) -> np.ndarray | None:
+    if radial:
+        if weights is not None:
+            raise InputError("weights belong to the non-radial measure; set radial=False.")
+        return None
+    given = np.ones(len(units.names)) if weights is None else np.asarray(weights, dtype=float)
+    if given.shape != (len(units.names),) or not np.isfinite(given).all() or (given < 0).any() or not given.any():
+        raise InputError(f"weights = {weights!r} must be {len(units.names)} numbers >= 0, one per variable.")
+    return given

@@ -1,0 +1,44 @@
+"""Malmquist-Luenberger productivity indices of directional distances, adjacent and global."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from python_models.efficiency.directional_distance import Direction, measure_directionally, step_sizes
+from python_models.efficiency.index_numbers import IndexResult, index_result
+from python_models.efficiency.panel_inputs import Units, read_units
+from python_models.efficiency.programmes import Returns
+from python_models.efficiency.technology import Technology
+from python_models.panel_data import as_polars
+
+
+def malmquist_luenberger(
+    frame: Any,
+    unit: str,
+    period: str,
+    *,
+    inputs: Sequence[str],
+    goods: Sequence[str],
+    bads: Sequence[str],
+    technology: str = "adjacent",
+    returns: Returns = "crs",
+    direction: Direction = "outputs",
+    disposability: str = "weak",
+    cross_period: str = "geometric_mean",
+    zeros: str = "error",
+    details: bool = False,
+) -> pl.DataFrame | IndexResult:
+    """Malmquist-Luenberger index."""
+    units = read_units(frame, unit, period, inputs, goods, bads, zeros)
+    steps = step_sizes(units, as_polars(frame), direction)
+
+    def score(units: Units, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
+        distance = measure_directionally(units, groups, steps, returns, disposability, in_reference=inside).score
+        # 1 / (1 + D) is an efficiency; at D <= -1 the index has no meaning
+        return np.where(distance > -1, 1 / (1 + np.where(distance > -1, distance, np.nan)), np.nan)
+
+    model = f"Malmquist-Luenberger index, {technology} technology, returns {returns}, {disposability} disposability"
+    result = index_result(units, unit, score, technology, returns, "own", cross_period, model)
+    return result if details else result.indices

@@ -1,0 +1,74 @@
+"""Farrell's radial measures: CCR under constant and BCC under variable returns to scale."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, restrict, score_frame
+from python_models.efficiency.panel_inputs import Units
+from python_models.efficiency.programmes import Returns, check_orientation, radial_programme
+from python_models.efficiency.solver import solve
+from python_models.efficiency.technology import Technology, read_technology, reference_hashes
+from python_models.efficiency.uniqueness import uniqueness_frame
+from python_models.errors import InputError
+
+MODELS = {
+    "input": "min θ, Xλ <= θx, Gλ >= g, Bλ <= b (Charnes, Cooper & Rhodes 1978; Banker, Charnes & Cooper 1984)",
+    "output": "1 / max φ, Xλ <= x, Gλ >= φg, Bλ <= b (Charnes, Cooper & Rhodes 1978; Banker, Charnes & Cooper 1984)",
+}
+
+
+def measure_radially(
+    units: Units,
+    groups: list[Technology],
+    returns: Returns = "crs",
+    orientation: str = "input",
+    super_efficiency: bool = False,
+    in_reference: bool = True,
+) -> Measured:
+    """Radial scores as arrays; outside the technology, or with ``super_efficiency``, they may exceed 1."""
+    if (units.values[: units.n] == 0).any():
+        raise InputError("Radial measures scale every value; zeros need the treatment 'min_tenth' or 'min_hundredth'.")
+    m, g = units.n_inputs, units.n_goods
+    inside = in_reference and not super_efficiency
+    programme = radial_programme(m, g, len(units.names) - m - g, returns, orientation, inside)
+    out = Measured(units)
+    solution = solve(programme, units.values, groups)
+    factor = solution.objective if orientation == "input" else -solution.objective
+    rows = out.record(programme, solution, groups, factor if orientation == "input" else 1 / factor, "radial")
+    moved = slice(0, m) if orientation == "input" else slice(m, m + g)
+    target = units.values[rows]
+    target[:, moved] *= factor[:, None]
+    sign = np.ones(len(units.names))
+    sign[m : m + g] = -1.0
+    out.target[rows] = target - sign * out.slack[rows]
+    return out
+
+
+def radial(
+    frame: Any,
+    unit: str,
+    period: str | None = None,
+    *,
+    inputs: Sequence[str],
+    goods: Sequence[str],
+    bads: Sequence[str] = (),
+    technology: Any = "contemporaneous",
+    returns: Returns = "crs",
+    orientation: str = "input",
+    super_efficiency: bool = False,
+    zeros: str = "error",
+    window: int = 3,
+    details: bool = False,
+) -> pl.DataFrame | EfficiencyResult:
+    """Radial efficiency."""
+    check_orientation(orientation, ("input", "output"))
+    units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
+    measured = measure_radially(units, groups, returns, orientation, super_efficiency, inside)
+    scores = score_frame(measured, reference_hashes(units, groups, returns))
+    if not details:
+        return scores
+    model = MODELS[orientation] + ("; the unit itself excluded (Andersen & Petersen 1993)" if super_efficiency else "")
+    return EfficiencyResult(scores, peer_frame(measured), price_frame(measured), uniqueness_frame(measured), model)
