@@ -1,0 +1,271 @@
+"""The rows that are estimated: transformed and level equations, which of their rows are used, and the time dummies."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from python_models.errors import InputError
+from python_models.gmm.panel_grid import PanelGrid, evaluate, evaluate_all
+from python_models.gmm.specification import InstrumentGroup, Specification, split_terms
+from python_models.gmm.transformations import first_difference, transform
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """Everything the model names, evaluated on T periods × N units; nan where a value is missing.
+
+    Attributes
+    ----------
+    outcome, y
+        Label and (T, N) values left of the tilde.
+    names, x
+        k labels and (k, T, N) regressors, time dummies last.
+    groups, instruments
+        The instrument groups, time dummies included, and one (m, T, N) array for each.
+    there
+        (T, N) where the panel has a row.
+    """
+
+    units: list[Any]
+    periods: list[Any]
+    outcome: str
+    y: np.ndarray
+    names: list[str]
+    x: np.ndarray
+    groups: list[InstrumentGroup]
+    instruments: list[np.ndarray]
+    there: np.ndarray
+
+    @property
+    def present(self) -> np.ndarray:
+        """(T, N) rows with the outcome and every regressor."""
+        return ~(np.isnan(self.y) | np.isnan(self.x).any(axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Equations:
+    """Both equations on the grid; rows 0..T-1 are transformed, rows T..2T-1 (system only) levels.
+
+    Attributes
+    ----------
+    variables
+        Values before transformation, centred as described below.
+    names
+        The k labels of x; the constant, if any, is last and called ``_cons``.
+    y, x
+        (R, N) and (R, k, N); zero outside the sample.
+    used
+        (R, N) rows in the sample.
+    complete
+        (T, N) rows with y, every x and every iv value.
+    constant
+        Whether the level equation has one; then y, x and iv values are centred on their mean over level rows, which
+        moves only the constant and saves the digits a near unit root loses.
+    center_y, center_x
+        What was taken off (0 for the constant itself).
+    """
+
+    variables: Variables
+    names: list[str]
+    y: np.ndarray
+    x: np.ndarray
+    used: np.ndarray
+    complete: np.ndarray
+    constant: bool
+    center_y: float
+    center_x: np.ndarray
+
+    @property
+    def n_periods(self) -> int:
+        return len(self.variables.periods)
+
+    @property
+    def level_x(self) -> np.ndarray:
+        """(k, T, N) regressors in levels, the constant included."""
+        x = self.variables.x
+        return np.concatenate([x, np.ones((1, *x.shape[1:]))]) if self.constant else x
+
+
+def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
+    """Evaluate formula and instruments on the whole panel, before any row is dropped.
+
+    Raises
+    ------
+    InputError
+        A formula that cannot be read, an unknown column, a column without values, a regressor constant within units.
+    """
+    sides = spec.formula.split("~")
+    if len(sides) != 2 or not sides[0].strip() or not sides[1].strip():
+        raise InputError(f"Formula {spec.formula!r} cannot be read; write it as 'y ~ L.y + x'.")
+    outcome, y = evaluate(grid, sides[0])
+    if len(outcome) != 1:
+        raise InputError(f"Formula {spec.formula!r} needs exactly one outcome left of '~'.")
+    terms = [t for t in split_terms(sides[1]) if t not in ("1", "0")]
+    if not terms:
+        raise InputError(f"Formula {spec.formula!r} has no regressor.")
+    names, x = evaluate(grid, " + ".join(terms))
+    groups, instruments = [], []
+    for group in spec.groups:
+        labels, values = evaluate_all(grid, group.variables)
+        _check_values(labels, values, f"Instrument of {group.label}: ")
+        groups.append(replace(group, variables=tuple(labels)))
+        instruments.append(values)
+    _check_values([outcome[0], *names], np.concatenate([y, x]), "")
+    out = Variables(grid.units, grid.periods, outcome[0], y[0], names, x, groups, instruments, grid.there())
+    _check_within_variation(out, spec)
+    return out
+
+
+def _check_values(names: list[str], values: np.ndarray, where: str) -> None:
+    for name, column in zip(names, values, strict=True):
+        if np.isnan(column).all():
+            raise InputError(
+                f"{where}{name} has no value in any row of the {column.shape[0]} periods; "
+                "shorten the lag, fill the column or leave it out."
+            )
+
+
+def _check_within_variation(variables: Variables, spec: Specification) -> None:
+    level_only = {name for g in spec.iv_groups if g.equation == "level" for name in g.variables}
+    for name, column in zip(variables.names, variables.x, strict=True):
+        low, high = np.fmin.reduce(column, axis=0), np.fmax.reduce(column, axis=0)
+        if name not in level_only and not np.any(high > low):
+            remedy = (
+                f"instrument it in levels only: iv({name!r}, equation='level')"
+                if spec.system
+                else "use model='system' and instrument it in levels only"
+            )
+            raise InputError(
+                f"{name} is constant within every {spec.unit}; differences wipe it out. Drop it or {remedy}."
+            )
+
+
+def samples(variables: Variables, spec: Specification) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Complete, transformed and level rows, each (T, N), as ``xtabond2`` chooses them.
+
+    A level row needs y, x and its iv values; a first difference needs t and t-1; an orthogonal deviation, stored one
+    period late, needs its own row and at least one later complete row. Missing gmm values drop nothing.
+    """
+    present = variables.present
+    complete, in_transformed, in_level, passed = present.copy(), present.copy(), present.copy(), np.ones_like(present)
+    for group, values in zip(variables.groups, variables.instruments, strict=True):
+        if group.kind == "gmm":
+            continue
+        there = ~np.isnan(values).any(axis=0)
+        complete &= there
+        if group.equation != "transformed":
+            in_level &= there
+        if group.equation != "level" and group.passthru:
+            passed &= there
+        elif group.equation != "level":
+            in_transformed &= there
+    used = np.zeros_like(present)
+    if spec.transformation == "fd":
+        used[1:] = in_transformed[1:] & in_transformed[:-1]
+    else:
+        used[1:] = in_transformed[:-1] & (complete[::-1].cumsum(axis=0)[::-1][1:] > 0)
+    return complete, used & passed, in_level
+
+
+def add_time_dummies(variables: Variables, spec: Specification) -> tuple[Variables, list[str]]:
+    """One dummy per period that has complete rows but the first, as regressor and as iv group; the base is returned."""
+    complete, _, _ = samples(variables, spec)
+    periods = np.flatnonzero(complete.any(axis=1))
+    if len(periods) < 2:
+        return variables, []
+    values = np.zeros((len(periods) - 1, *complete.shape))
+    for column, period in enumerate(periods[1:]):
+        values[column, period] = 1.0
+    names = [f"td{variables.periods[p]}" for p in periods]
+    equation = "both" if spec.time_dummies is True else str(spec.time_dummies)
+    group = InstrumentGroup("iv", tuple(names[1:]), equation=equation)  # type: ignore[arg-type]
+    bigger = replace(
+        variables,
+        names=variables.names + names[1:],
+        x=np.concatenate([variables.x, values]),
+        groups=[*variables.groups, group],
+        instruments=[*variables.instruments, values],
+    )
+    return bigger, names[:1]
+
+
+def without_empty_units(variables: Variables) -> Variables:
+    """Leave out units without a complete row and the periods that only they have."""
+    units = variables.present.any(axis=0)
+    periods = np.flatnonzero((variables.there & units).any(axis=1))
+    if units.all() and len(periods) == len(variables.periods):
+        return variables
+    span = slice(periods[0], periods[-1] + 1) if len(periods) else slice(0)
+    return replace(
+        variables,
+        units=[u for u, keep in zip(variables.units, units, strict=True) if keep],
+        periods=variables.periods[span],
+        y=variables.y[span][:, units],
+        x=variables.x[:, span][..., units],
+        instruments=[v[:, span][..., units] for v in variables.instruments],
+        there=variables.there[span][:, units],
+    )
+
+
+def _no_row_left(variables: Variables, spec: Specification) -> InputError:
+    missing = np.isnan(np.concatenate([variables.y[None], variables.x]))[:, variables.there].mean(axis=1)
+    worst = np.argsort(-missing, kind="stable")[:3]
+    shown = ", ".join(f"{[variables.outcome, *variables.names][i]} ({missing[i]:.0%} of the rows)" for i in worst)
+    return InputError(
+        f"Too few periods for the lags, or too many gaps: with {len(variables.periods)} periods of {spec.period} no "
+        f"{'transformed or level' if spec.system else 'transformed'} row has all its values. Most often missing: {shown}. "
+        "Shorten the lags or lengthen the panel."
+    )
+
+
+def build_equations(variables: Variables, spec: Specification) -> Equations:
+    """Choose the sample, centre, transform and stack.
+
+    Raises
+    ------
+    InputError
+        No row is left.
+    """
+    if not variables.present.any():
+        raise _no_row_left(variables, spec)
+    variables = without_empty_units(variables)
+    complete, transformed, level = samples(variables, spec)
+    if not transformed.any() or (spec.system and not level.any()):
+        raise _no_row_left(variables, spec)
+    constant = spec.constant and spec.system
+    center_y, center_x = 0.0, np.zeros(len(variables.x) + constant)
+    if constant:
+        variables, center_y, center_x = _centre(variables, level)
+    values = np.concatenate([variables.y[None], variables.x])
+    rows = transform(values, spec.transformation, complete)
+    used = transformed
+    if spec.system:
+        rows, used = np.concatenate([rows, values], axis=1), np.concatenate([transformed, level])
+    rows = np.where(used, rows, 0.0)
+    if constant:
+        rows = np.concatenate([rows, np.zeros((1, *used.shape))])
+        rows[-1, len(level) :] = level
+    names = variables.names + ["_cons"] * constant
+    x = np.ascontiguousarray(rows[1:].transpose(1, 0, 2))
+    return Equations(variables, names, rows[0], x, used, complete, constant, center_y, center_x)
+
+
+def _centre(variables: Variables, level: np.ndarray) -> tuple[Variables, float, np.ndarray]:
+    center_y, center_x = float(variables.y[level].mean()), variables.x[:, level].mean(axis=1)
+    instruments = [
+        v if g.kind == "gmm" or g.equation == "transformed" else v - v[:, level].mean(axis=1)[:, None, None]
+        for g, v in zip(variables.groups, variables.instruments, strict=True)
+    ]
+    moved = replace(
+        variables, y=variables.y - center_y, x=variables.x - center_x[:, None, None], instruments=instruments
+    )
+    return moved, center_y, np.append(center_x, 0.0)
+
+
+def difference_rows(equations: Equations) -> tuple[np.ndarray, np.ndarray]:
+    """First differences of y (T, N) and of x (k, T, N), zero where missing; for serial-correlation tests."""
+    both = np.concatenate([equations.variables.y[None], equations.level_x])
+    change = first_difference(both)
+    change[:, np.isnan(change).any(axis=0)] = 0.0
+    return change[0], change[1:]

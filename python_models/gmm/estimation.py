@@ -1,0 +1,269 @@
+"""One-step, two-step and iterated GMM with their covariances, on moments that never form Z."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import linalg
+
+from python_models.errors import InputError
+from python_models.gmm.inverses import Inverse, invert
+from python_models.gmm.moments import Moments, combine_columns, times_columns, times_residuals
+from python_models.gmm.specification import Specification
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One GMM step.
+
+    Attributes
+    ----------
+    coefficients
+        (k,)
+    residuals
+        (R, N)
+    covariance
+        (k, k) of this step, not robust to anything its weight does not allow for.
+    projection
+        (k, j) matrix P with ``coefficients = P Z'y``.
+    weight
+        The inverse moment matrix used.
+    moments
+        (j,) ``Z'e``.
+    criterion
+        ``e'Z W Z'e``.
+    """
+
+    coefficients: np.ndarray
+    residuals: np.ndarray
+    covariance: np.ndarray
+    projection: np.ndarray
+    weight: Inverse
+    moments: np.ndarray
+    criterion: float
+
+
+def solve_step(moments: Moments, weight: Inverse) -> Step:
+    """Minimise ``(Z'e)'W(Z'e)``.
+
+    Raises
+    ------
+    InputError
+        The instruments do not identify every coefficient; the message names those involved.
+    """
+    white_x, white_y = weight.whiten(moments.zx), weight.whiten(moments.zy)
+    scale = np.sqrt((white_x**2).sum(axis=0))
+    scale[scale == 0] = 1.0
+    q, r = linalg.qr(white_x / scale, mode="economic", check_finite=False)
+    singular = linalg.svdvals(r) if len(white_x) >= len(scale) else np.zeros(1)
+    if singular[-1] < 1e-10 * singular[0]:
+        _, _, right = linalg.svd(r)
+        names = [n for n, v in zip(moments.equations.names, right[-1], strict=True) if abs(v) > 1e-3]
+        raise InputError(
+            f"The instruments do not identify {', '.join(names)}: in the projected data they are collinear. "
+            "Leave one out or add instruments."
+        )
+    inverse_r = linalg.solve_triangular(r, np.eye(len(scale)), check_finite=False) / scale[:, None]
+    coefficients = inverse_r @ (q.T @ white_y)
+    covariance = inverse_r @ inverse_r.T
+    projection = covariance @ weight.solve(moments.zx).T
+    ze = moments.zy - moments.zx @ coefficients
+    white = white_y - white_x @ coefficients
+    return Step(coefficients, moments.residuals(coefficients), covariance, projection, weight, ze, float(white @ white))
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """How units' moments are summed: by unit, or by one or more other keys (Cameron, Gelbach & Miller 2011).
+
+    Attributes
+    ----------
+    keys
+        (R, N) integer cluster of every row, one array for each non-empty subset of cluster variables; empty for units.
+    signs
+        +1 or -1 of each subset.
+    smallest
+        Number of clusters in the smallest single dimension.
+    """
+
+    keys: tuple[np.ndarray, ...] = ()
+    signs: tuple[float, ...] = ()
+    smallest: int = 0
+
+
+def _sum_by(values: np.ndarray, key: np.ndarray, n_clusters: int) -> np.ndarray:
+    """Sum (m, N) values over units with the same key."""
+    out = np.zeros((len(values), n_clusters))
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    out[:, ordered[starts]] = np.add.reduceat(values[:, order], starts, axis=1)
+    return out
+
+
+def clustered_residuals(moments: Moments, residuals: np.ndarray, key: np.ndarray | None) -> np.ndarray:
+    """``Z_c'e_c`` of every cluster, (j, clusters)."""
+    instruments = moments.instruments
+    if key is None:
+        return times_residuals(instruments, residuals)
+    n_clusters = int(key.max()) + 1
+    out = np.zeros((instruments.n_columns, n_clusters))
+    for row, pieces in enumerate(instruments.rows):
+        for place, values in pieces:
+            out[place] += _sum_by(values * residuals[row], key[row], n_clusters)
+    return out
+
+
+def clustered_sums(rows: np.ndarray, key: np.ndarray | None) -> np.ndarray:
+    """Sum (R, m, N) over the rows of each cluster, (m, clusters)."""
+    if key is None:
+        return rows.sum(axis=0)
+    return sum(_sum_by(rows[r], key[r], int(key.max()) + 1) for r in range(len(rows)))  # type: ignore[return-value]
+
+
+def _factors(clusters: Clusters, small: bool) -> list[tuple[np.ndarray | None, float]]:
+    if not clusters.keys:
+        return [(None, 1.0)]
+    counts = [int(key.max()) + 1 for key in clusters.keys]
+    return [
+        (key, sign * (n / (n - 1) if small else 1.0))
+        for key, sign, n in zip(clusters.keys, clusters.signs, counts, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Every step of one estimation and the covariance that is reported.
+
+    Attributes
+    ----------
+    first, last
+        The one-step and the reported step.
+    second
+        The two-step quantities with the one-step weight, also when one step is reported (for Hansen); None when its
+        moment matrix is singular or errors are conventional and one step is reported.
+    moment_covariance
+        (j, j) S of the reported Hansen test (sigma2 Z'HZ when one step is conventional).
+    covariance
+        (k, k) reported, before any small-sample factor.
+    sigma2
+        Error variance of the reported step.
+    sigma2_first
+        Error variance of the first step, which scales Sargan.
+    unique
+        False when the two-step weight is singular, so that its numbers depend on the generalised inverse.
+    iterations
+        Weight updates done.
+    """
+
+    first: Step
+    last: Step
+    second: Step | None
+    moment_covariance: np.ndarray
+    covariance: np.ndarray
+    sigma2: float
+    sigma2_first: float
+    steps: int | str
+    unique: bool
+    iterations: int
+
+
+def error_variance(moments: Moments, residuals: np.ndarray, spec: Specification) -> float:
+    """Variance of the idiosyncratic error: transformed rows, but level rows under h=1 in a system."""
+    split = moments.equations.n_periods
+    level = spec.system and spec.h == 1
+    rows = residuals[split:] if level else residuals[:split]
+    count = moments.n_level if level else moments.n_transformed
+    return float((rows**2).sum()) / (1 if spec.h == 1 or spec.transformation == "fod" else 2) / count
+
+
+def moment_covariance(
+    moments: Moments, residuals: np.ndarray, clusters: Clusters, small: bool
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """``S = sum of Z_c'e_c e_c'Z_c`` and the per-cluster moments it is made of."""
+    total, each = np.zeros_like(moments.zhz), []
+    for key, factor in _factors(clusters, small):
+        sums = clustered_residuals(moments, residuals, key)
+        total += sums @ sums.T if factor == 1.0 else factor * (sums @ sums.T)
+        each.append(sums)
+    return total, each
+
+
+def weight_derivative(
+    moments: Moments, step: Step, sums: list[np.ndarray], clusters: Clusters, small: bool
+) -> np.ndarray:
+    """Windmeijer's (2005, eq. 2.4) D: derivative of the next step's coefficients to those in its weight.
+
+    Notes
+    -----
+    ``D = P sum_c [ (e_c'Z_c a) Z_c'X_c + Z_c'e_c (a'Z_c'X_c) ]`` with ``a = W Z'e``. The first term is one more product
+    of Z with reweighted columns, the second needs only ``Z a`` times X summed by cluster.
+    """
+    x = moments.equations.x
+    a = step.weight.solve(step.moments)
+    za_x = combine_columns(moments.instruments, a)[:, None] * x
+    total = np.zeros_like(moments.zx)
+    for (key, factor), q in zip(_factors(clusters, small), sums, strict=True):
+        w = a @ q
+        spread = w[None, :] if key is None else w[key]
+        part = times_columns(moments.instruments, x * spread[:, None] if key is not None else x * w)
+        total += factor * (part + q @ clustered_sums(za_x, key).T)
+    return step.projection @ total
+
+
+def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estimate:
+    """Run the steps asked for; falls back to one step when the two-step weight is singular.
+
+    The one-step weight's rank decides which instruments count; the two-step weight is unique only if it reaches it.
+    """
+    weight = invert(moments.zhz)
+    first = solve_step(moments, weight)
+    sigma2 = error_variance(moments, first.residuals, spec)
+    small = spec.small
+    if spec.steps == 1 and not spec.robust:
+        return Estimate(first, first, None, sigma2 * moments.zhz, sigma2 * first.covariance, sigma2, sigma2, 1, True, 1)
+    s, sums = moment_covariance(moments, first.residuals, clusters, small)
+    robust_first = first.projection @ s @ first.projection.T
+    second_weight = invert(s)
+    unique = second_weight.rank == weight.rank
+    second = solve_step(moments, second_weight) if unique else None
+    if spec.steps == 1 or second is None:
+        covariance = robust_first if spec.robust or spec.steps != 1 else sigma2 * first.covariance
+        return Estimate(first, first, second, s, _symmetric(covariance), sigma2, sigma2, 1, unique, 1)
+    if spec.steps == "iterated":
+        return _iterate(moments, spec, clusters, first, second, sigma2)
+    covariance = second.covariance
+    if spec.robust:
+        d = weight_derivative(moments, second, sums, clusters, small)
+        covariance = covariance + d @ robust_first @ d.T + 2 * d @ covariance
+    return Estimate(
+        first, second, second, s, _symmetric(covariance),
+        error_variance(moments, second.residuals, spec), sigma2, 2, True, 2,
+    )  # fmt: skip
+
+
+def _symmetric(matrix: np.ndarray) -> np.ndarray:
+    return (matrix + matrix.T) / 2
+
+
+def _iterate(
+    moments: Moments, spec: Specification, clusters: Clusters, first: Step, step: Step, sigma2: float
+) -> Estimate:
+    """Update the weight until the coefficients stand still (Hansen, Heaton & Yaron 1996)."""
+    for iteration in range(3, 1003):
+        s, sums = moment_covariance(moments, step.residuals, clusters, spec.small)
+        new = solve_step(moments, invert(s))
+        change = np.max(np.abs(new.coefficients - step.coefficients) / (np.abs(step.coefficients) + 1e-8))
+        step = new
+        if change < 1e-10:
+            break
+    else:
+        raise InputError("Iterated GMM did not settle in 1000 weight updates; use steps=2.")
+    covariance = step.covariance
+    if spec.robust:
+        # at the fixed point b = g(b), so the two-step error carries over as (I - D)^-1 (Windmeijer 2000)
+        spread = np.linalg.inv(np.eye(len(covariance)) - weight_derivative(moments, step, sums, clusters, spec.small))
+        covariance = spread @ covariance @ spread.T
+    return Estimate(
+        first, step, step, s, _symmetric(covariance),
+        error_variance(moments, step.residuals, spec), sigma2, "iterated", True, iteration,
+    )  # fmt: skip

@@ -1,0 +1,153 @@
+"""Tests of a fitted dynamic panel: serial correlation, Sargan, Hansen and their differences by instrument group."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from python_models.gmm.equations import difference_rows
+from python_models.gmm.estimation import Estimate
+from python_models.gmm.instruments import Instruments
+from python_models.gmm.inverses import independent_columns, invert
+from python_models.gmm.moments import Moments, times_columns
+from python_models.gmm.specification import Specification
+from python_models.gmm.transformations import transformation_matrix
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """One test: ``df`` is None for a z statistic."""
+
+    __test__ = False  # pytest must not collect it
+
+    name: str
+    value: float
+    df: int | None
+    p_value: float
+    note: str | None = None
+
+
+def chi2_p(value: float, df: int) -> float:
+    return float(stats.chi2.sf(value, df)) if df > 0 else float("nan")
+
+
+def lagged(values: np.ndarray, lag: int) -> np.ndarray:
+    """Values ``lag`` rows up, zero where there are none."""
+    out = np.zeros_like(values)
+    if lag < len(values):
+        out[lag:] = values[: len(values) - lag]
+    return out
+
+
+def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification, sigma2: float) -> list[TestResult]:
+    """Arellano–Bond (1991, eq. 8-10) m statistics on first-differenced residuals.
+
+    One-step conventional estimates use the homoskedastic form with ``sigma2 H``; everything else sums squares by unit.
+    The covariance is the one before any small-sample factor, ``sigma2`` the one after it (as ``xtabond2`` prints it).
+    """
+    equations, step = moments.equations, estimate.last
+    split = equations.n_periods
+    if spec.transformation == "fod":
+        change_y, change_x = difference_rows(equations)
+        w = change_y - np.tensordot(step.coefficients, change_x, axes=1)
+        x = change_x.transpose(1, 0, 2)
+    else:
+        w, x = step.residuals[:split], equations.x[:split]
+    homoskedastic = estimate.steps == 1 and not spec.robust
+    lags = [lagged(w, m) for m in range(1, spec.ar_tests + 1)]
+    sums = [(w * wl).sum(axis=0) for wl in lags]
+    if homoskedastic:
+        variances, weighted = _homoskedastic_parts(moments, lags, spec, sigma2)
+    else:
+        variances = [float(s @ s) for s in sums]
+        columns = np.stack(sums)[None] * step.residuals[:, None]
+        weighted = times_columns(moments.instruments, columns)
+    out = []
+    for m, (wl, total, variance) in enumerate(zip(lags, sums, variances, strict=True)):
+        loading = np.einsum("tn,tkn->k", wl, x)
+        spread = variance + loading @ (estimate.covariance @ loading - 2 * step.projection @ weighted[:, m])
+        there = bool(np.any(total))
+        z = float(total.sum() / np.sqrt(spread)) if there and spread > 0 else float("nan")
+        note = None if there else f"no unit has residuals {m + 1} periods apart"
+        out.append(TestResult(f"ar{m + 1}", z, None, float(2 * stats.norm.sf(abs(z))), note))
+    return out
+
+
+def _homoskedastic_parts(
+    moments: Moments, lags: list[np.ndarray], spec: Specification, sigma2: float
+) -> tuple[list[float], np.ndarray]:
+    """``w'H w`` and ``Z'(H w)`` of lagged differenced residuals on the full grid; only transformed rows enter."""
+    split = moments.equations.n_periods
+    used = moments.equations.used[:split]
+    difference = np.eye(split) if spec.h == 1 else transformation_matrix("fd", split)
+    forward = difference if spec.transformation == "fd" or spec.h == 1 else transformation_matrix("fod", split)
+    variances, columns = [], []
+    for wl in lags:
+        undone = difference.T @ (wl * used)
+        variances.append(sigma2 * float((undone**2).sum()))
+        columns.append(sigma2 * (forward @ undone))
+    weighted = times_columns(moments.instruments, np.stack(columns, axis=1), first_rows=split)
+    return variances, weighted
+
+
+def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[TestResult]:
+    """Sargan (one-step residuals, homoskedastic) and Hansen (two-step criterion), same degrees of freedom."""
+    df = estimate.first.weight.rank - len(estimate.first.coefficients)
+    sargan = estimate.first.criterion / estimate.sigma2_first
+    note = None if df else "exactly identified"
+    out = [TestResult("sargan", sargan if df else float("nan"), df, chi2_p(sargan, df), note)]
+    if estimate.second is not None:
+        value = estimate.second.criterion
+        p = chi2_p(value, df)
+        if df and p > 0.999:
+            note = "p close to 1: too many instruments weaken the test"
+        elif df and estimate.first.weight.rank > n_groups:
+            note = "more instruments than groups weaken the test"
+        out.append(TestResult("hansen", value if df else float("nan"), df, p, note))
+    elif not estimate.unique:
+        note = "not certified: more instruments than groups, the two-step weight is singular"
+        out.append(TestResult("hansen", float("nan"), df, float("nan"), note))
+    return out
+
+
+def tested_groups(instruments: Instruments) -> list[tuple[str, np.ndarray]]:
+    """Label and column mask of every subset tested: all level GMM instruments, then each group."""
+    out = []
+    if instruments.level_gmm.any():
+        out.append(("GMM instruments for levels", instruments.level_gmm))
+    for number, label in enumerate(instruments.groups):
+        if label != "_cons":
+            out.append((label, instruments.group == number))
+    return out
+
+
+def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResult]:
+    """Hansen without each instrument group, and its difference from the full test.
+
+    The restricted model is re-estimated with the sub-block of the full moment covariance, so the difference cannot be
+    negative; degrees of freedom are the rank lost. One-step conventional estimates give the Sargan difference.
+    """
+    if not estimate.unique:
+        return []
+    conventional = estimate.second is None
+    full = estimate.first.criterion / estimate.sigma2_first if estimate.second is None else estimate.second.criterion
+    name = "sargan" if conventional else "hansen"
+    rank, k = estimate.first.weight.rank, len(estimate.first.coefficients)
+    out = []
+    for label, members in tested_groups(moments.instruments):
+        rest = np.flatnonzero(~members)
+        if rank < moments.instruments.n_columns:
+            rest = rest[independent_columns(moments.zhz[np.ix_(rest, rest)])]
+        if not k <= len(rest) < rank:
+            continue
+        weight = invert(estimate.moment_covariance[np.ix_(rest, rest)])
+        white_x, white_y = weight.whiten(moments.zx[rest]), weight.whiten(moments.zy[rest])
+        if np.linalg.matrix_rank(white_x / np.sqrt((white_x**2).sum(axis=0) + 1e-300), tol=1e-8) < k:
+            continue
+        coefficients, *_ = np.linalg.lstsq(white_x, white_y, rcond=None)
+        white = white_y - white_x @ coefficients
+        excluding, lost = float(white @ white), rank - len(rest)
+        df = len(rest) - k
+        out.append(TestResult(f"{name}_excluding: {label}", excluding, df, chi2_p(excluding, df)))
+        out.append(TestResult(f"diff_in_{name}: {label}", full - excluding, lost, chi2_p(full - excluding, lost)))
+    return out
