@@ -1,0 +1,330 @@
+"""Figures of a panel: trends, rankings, scatters with fit, heat maps and index decompositions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.ticker import MaxNLocator
+from scipy import stats
+
+from python_models.errors import InputError
+from python_models.panel_data import require_columns
+from python_models.reporting.style import (
+    ACCENT,
+    CONTRAST,
+    INK,
+    MUTED,
+    NEUTRAL,
+    PALETTE,
+    RULE,
+    SEQUENTIAL,
+    Chart,
+    canvas,
+    colours_for,
+    facets,
+    in_house_style,
+    text_on,
+)
+
+
+def drawable(frame: pl.DataFrame, columns: Sequence[str], what: str) -> pl.DataFrame:
+    """Rows of ``frame`` where none of ``columns`` is null or nan; an ``InputError`` where none is left."""
+    require_columns(frame, columns)
+    kept = frame.drop_nulls(list(columns)).drop_nans([c for c in columns if frame[c].dtype.is_float()])
+    if kept.is_empty():
+        raise InputError(f"Nothing to draw in the {what}: no row has {', '.join(columns)} all present.")
+    return kept
+
+
+def spread(positions: Sequence[float], gap: float) -> np.ndarray:
+    """Move label positions apart until neighbours are ``gap`` away, keeping their order and centre."""
+    order = np.argsort(positions)
+    wanted = np.asarray(positions, dtype=float)[order]
+    # least-squares with ordered gaps is isotonic regression of the positions less the stacked gaps
+    from scipy.optimize import isotonic_regression
+
+    placed = isotonic_regression(wanted - gap * np.arange(len(wanted))).x + gap * np.arange(len(wanted))
+    out = np.empty(len(wanted))
+    out[order] = placed
+    return out
+
+
+def whole_years(axes: Axes, years: Sequence[Any]) -> None:
+    """Tick whole years only, at most ten."""
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True, steps=[1, 2, 5, 10]))
+    axes.set_xlim(min(years) - 0.15, max(years) + 0.15)
+
+
+def end_labels(axes: Axes, ends: Mapping[str, tuple[float, float, str]]) -> None:
+    """Write each line's name at its end, ``{name: (x, y, colour)}``, without overlap."""
+    if not ends:
+        return
+    low, high = axes.get_ylim()
+    height = axes.get_position().height * axes.figure.get_size_inches()[1]  # type: ignore[union-attr]
+    places = spread([y for _, y, _ in ends.values()], (high - low) * 0.165 / height)
+    for (name, (x, y, colour)), place in zip(ends.items(), places, strict=True):
+        axes.annotate(
+            name,
+            (x, y),
+            xytext=(1.012, place),
+            textcoords=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=9,
+            fontweight="bold",
+            color=colour,
+            annotation_clip=False,
+        )
+
+
+@in_house_style
+def trend(
+    frame: pl.DataFrame,
+    *,
+    value: str,
+    group: str | None = None,
+    time: str = "year",
+    highlight: str | None = None,
+    label: str = "",
+    names: Mapping[str, str] | None = None,
+    reference: float | None = None,
+) -> Chart:
+    """Lines of ``value`` over time, one per group, named at their ends.
+
+    Parameters
+    ----------
+    frame
+        One row per group and period.
+    highlight
+        The group drawn heavier, in ink (the nation among macro-regions).
+    names
+        What to write for each group.
+    reference
+        A level to draw a hairline at (1 for an index).
+    """
+    data = drawable(frame, [time, value, *([group] if group else [])], "trend")
+    figure, axes = canvas()
+    groups = data[group].unique(maintain_order=True).to_list() if group else [None]
+    colours = colours_for([g for g in groups if g != highlight])
+    ends: dict[str, tuple[float, float, str]] = {}
+    if reference is not None:
+        axes.axhline(reference, color=MUTED, lw=0.9, ls=(0, (4, 3)), zorder=1)
+    for name in groups:
+        rows = (data.filter(pl.col(group) == name) if group else data).sort(time)
+        strong = name == highlight and group is not None
+        colour = INK if strong else colours[name]
+        x, y = rows[time].to_list(), rows[value].to_list()
+        axes.plot(x, y, color=colour, lw=2.8 if strong else 1.9, marker="o", ms=3.4, zorder=4 if strong else 3)
+        if group:
+            ends[(names or {}).get(name, str(name))] = (x[-1], y[-1], colour)
+    whole_years(axes, data[time].to_list())
+    axes.set_ylabel(label)
+    axes.margins(y=0.1)
+    end_labels(axes, ends)
+    return Chart(figure, f"Trend of {label or value} by {time}" + (f" and {group}" if group else ""))
+
+
+@in_house_style
+def ranking(
+    frame: pl.DataFrame,
+    *,
+    value: str,
+    name: str,
+    group: str | None = None,
+    top: int | None = None,
+    names: Mapping[str, str] | None = None,
+    reference: float | None = None,
+    reference_label: str = "",
+    label: str = "",
+    decimals: int = 2,
+) -> Chart:
+    """Horizontal bars of ``value``, largest first, coloured by ``group``; ``top`` keeps the first so many."""
+    data = drawable(frame, [value, name], "ranking").sort(value, descending=True)
+    data = data.head(top) if top else data
+    figure, axes = canvas(7.2, 0.215 * data.height + 0.75)
+    groups = sorted(data[group].drop_nulls().unique().to_list()) if group else []
+    colours = colours_for(groups)
+    tint = [colours.get(g, NEUTRAL) for g in data[group].to_list()] if group else [ACCENT] * data.height
+    places = np.arange(data.height)
+    values = data[value].to_numpy()
+    axes.barh(places, values, color=tint, height=0.72)
+    axes.set_yticks(places, [str(n) for n in data[name].to_list()])
+    axes.tick_params(axis="y", labelcolor=INK, labelsize=9, pad=4)
+    axes.invert_yaxis()
+    axes.set_ylim(data.height - 0.4, -0.6)
+    for place, number in zip(places, values, strict=True):
+        axes.annotate(f"{number:.{decimals}f}", (number, place), xytext=(4, 0), textcoords="offset points", va="center",
+                      fontsize=8.5, color=MUTED)  # fmt: skip
+    if reference is not None:
+        axes.axvline(reference, color=INK, lw=1, ls=(0, (4, 3)))
+        axes.annotate(reference_label, (reference, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
+                      textcoords="offset points", ha="center", fontsize=8.5, color=INK)  # fmt: skip
+    axes.grid(visible=False)
+    axes.spines["bottom"].set_visible(False)
+    axes.tick_params(axis="x", length=0, labelbottom=False)
+    axes.set_xlim(min(0, values.min() * 1.1), values.max() * 1.09)
+    if groups:
+        handles = [axes.barh([-9], [0], color=colours[g]) for g in groups]
+        axes.legend(handles, [(names or {}).get(g, str(g)) for g in groups], loc="lower right", title=None)
+    axes.set_xlabel(label)
+    return Chart(figure, f"Ranking of {data.height} by {label or value}")
+
+
+def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, *, level: float = 0.95, annotate: bool = True) -> None:
+    """Least-squares line with its confidence band and slope, where there are three points and some spread."""
+    if len(x) < 3 or np.ptp(x) == 0:
+        return
+    fit = stats.linregress(x, y)
+    grid = np.linspace(x.min(), x.max(), 60)
+    line = fit.intercept + fit.slope * grid
+    residual = np.sqrt(((y - fit.intercept - fit.slope * x) ** 2).sum() / (len(x) - 2))
+    spread_x = ((x - x.mean()) ** 2).sum()
+    band = stats.t(len(x) - 2).ppf(0.5 + level / 2) * residual * np.sqrt(1 / len(x) + (grid - x.mean()) ** 2 / spread_x)
+    axes.fill_between(grid, line - band, line + band, color=CONTRAST, alpha=0.16, lw=0)
+    axes.plot(grid, line, color=CONTRAST, lw=1.8)
+    if annotate:
+        said = f"slope {fit.slope:.3g}   R² {fit.rvalue**2:.2f}".replace("-", "−")
+        axes.annotate(said, (0, 1), xycoords="axes fraction", xytext=(4, -3), textcoords="offset points", va="top",
+                      fontsize=7.8, color=MUTED)  # fmt: skip
+
+
+@in_house_style
+def scatter_with_fit(
+    frame: pl.DataFrame,
+    *,
+    x: str,
+    y: str,
+    facet: str | None = None,
+    name: str | None = None,
+    x_label: str = "",
+    y_label: str = "",
+) -> Chart:
+    """Points with a least-squares line and its 95 % band, in one panel or one per value of ``facet``.
+
+    ``name`` labels the points of a single panel that lie farthest from the line.
+    """
+    data = drawable(frame, [x, y, *([facet] if facet else [])], "scatter")
+    if facet:
+        kinds = sorted(data[facet].unique().to_list())
+        figure, panels = facets(len(kinds))
+    else:
+        kinds = [None]
+        figure, axes = canvas(6.4, 4.4)
+        panels = [axes]
+    for kind, axes in zip(kinds, panels, strict=True):
+        rows = data.filter(pl.col(facet) == kind) if facet else data
+        xs, ys = rows[x].cast(pl.Float64).to_numpy(), rows[y].cast(pl.Float64).to_numpy()
+        axes.scatter(xs, ys, s=17 if facet else 26, color=ACCENT, alpha=0.75, lw=0, zorder=3)
+        _fit_line(axes, xs, ys)
+        axes.grid(visible=True, axis="both")
+        axes.margins(0.07, 0.16)
+        if facet:
+            axes.set_title(str(kind), fontsize=9.5)
+        elif name and len(xs) > 3:
+            fit = stats.linregress(xs, ys)
+            for i in np.argsort(-np.abs(ys - fit.intercept - fit.slope * xs))[:8]:
+                axes.annotate(str(rows[name][int(i)]), (xs[i], ys[i]), xytext=(4, 4), textcoords="offset points",
+                              fontsize=8, color=INK)  # fmt: skip
+    if facet:
+        figure.supxlabel(x_label or x, fontsize=9, color=MUTED)
+        figure.supylabel(y_label or y, fontsize=9, color=MUTED)
+    else:
+        panels[0].set_xlabel(x_label or x)
+        panels[0].set_ylabel(y_label or y)
+    return Chart(figure, f"Scatter of {y_label or y} against {x_label or x}" + (f" by {facet}" if facet else ""))
+
+
+@in_house_style
+def heat_map(
+    frame: pl.DataFrame,
+    *,
+    row: str,
+    column: str,
+    value: str,
+    group: str | None = None,
+    names: Mapping[str, str] | None = None,
+    label: str = "",
+    decimals: int = 2,
+) -> Chart:
+    """Cells of ``value`` by ``row`` and ``column``; rows sorted by their mean inside ``group``, groups by theirs."""
+    data = drawable(frame, [row, column, value, *([group] if group else [])], "heat map")
+    means = data.group_by([row, *([group] if group else [])]).agg(pl.col(value).mean().alias("__mean"))
+    if group:
+        means = means.with_columns(pl.col("__mean").mean().over(group).alias("__group"))
+        means = means.sort(["__group", group, "__mean"], descending=[True, False, True])
+    else:
+        means = means.sort("__mean", descending=True)
+    rows, columns = means[row].to_list(), sorted(data[column].unique().to_list())
+    cells = np.full((len(rows), len(columns)), np.nan)
+    at_row, at_column = {r: i for i, r in enumerate(rows)}, {c: j for j, c in enumerate(columns)}
+    for r, c, v in data.select(row, column, value).iter_rows():
+        cells[at_row[r], at_column[c]] = v
+    figure, axes = canvas(1.7 + 0.62 * len(columns), 0.245 * len(rows) + 0.6)
+    scale = Normalize(np.nanmin(cells), np.nanmax(cells))
+    axes.pcolormesh(cells, cmap=SEQUENTIAL, norm=scale, edgecolor="#ffffff", linewidth=1.2)
+    for i, j in np.argwhere(np.isfinite(cells)):
+        colour = text_on(SEQUENTIAL(scale(cells[i, j])))
+        axes.text(j + 0.5, i + 0.5, f"{cells[i, j]:.{decimals}f}", ha="center", va="center", fontsize=8, color=colour)
+    axes.invert_yaxis()
+    axes.xaxis.tick_top()
+    axes.set_xticks(np.arange(len(columns)) + 0.5, [str(c) for c in columns])
+    axes.set_yticks(np.arange(len(rows)) + 0.5, [str(r) for r in rows])
+    axes.tick_params(length=0, labelcolor=INK)
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+    if group:
+        _group_brackets(axes, means[group].to_list(), names or {}, len(columns))
+    return Chart(figure, f"Heat map of {label or value} by {row} and {column}")
+
+
+def _group_brackets(axes: Axes, groups: list[Any], names: Mapping[str, str], width: int) -> None:
+    """Rule between groups of rows and each group's name at the right."""
+    start = 0
+    for i in range(1, len(groups) + 1):
+        if i < len(groups) and groups[i] == groups[start]:
+            continue
+        if i < len(groups):
+            axes.axhline(i, color=MUTED, lw=1.2, clip_on=False)
+        axes.text(width + 0.15, (start + i) / 2, names.get(groups[start], str(groups[start])), rotation=270, va="center",
+                  fontsize=9, fontweight="bold", color=MUTED)  # fmt: skip
+        start = i
+
+
+@in_house_style
+def malmquist_decomposition(
+    frame: pl.DataFrame,
+    *,
+    year: str = "year",
+    index: str = "malmquist",
+    efficiency_change: str = "efficiency_change",
+    best_practice_change: str = "best_practice_change",
+    labels: Sequence[str] = ("Malmquist index", "Efficiency change", "Best-practice change"),
+    axis_label: str = "Base year = 1",
+) -> Chart:
+    """Geometric means over regions of an index and its two factors, cumulated from the base year.
+
+    ``frame`` has one row per region and later year of each pair of years. The factors multiply to the index year by
+    year, so the cumulated lines do too (Pastor & Lovell 2005).
+    """
+    parts = [index, efficiency_change, best_practice_change]
+    data = drawable(frame, [year, *parts], "Malmquist decomposition")
+    if (data.select(parts).min_horizontal() <= 0).any():
+        raise InputError("A Malmquist component is zero or negative; geometric means need positive numbers.")
+    yearly = data.group_by(year).agg(pl.col(parts).log().mean()).sort(year)
+    base = yearly[year].min() - 1  # type: ignore[operator]
+    years = [base, *yearly[year].to_list()]
+    figure, axes = canvas()
+    axes.axhline(1, color=MUTED, lw=0.9, ls=(0, (4, 3)))
+    ends = {}
+    for part, label, colour, width in zip(parts, labels, (INK, PALETTE[0], PALETTE[1]), (2.8, 1.9, 1.9), strict=True):
+        level = np.exp(np.concatenate([[0.0], yearly[part].cum_sum().to_numpy()]))
+        axes.plot(years, level, color=colour, lw=width, marker="o", ms=3.4)
+        ends[label] = (years[-1], level[-1], colour)
+    whole_years(axes, years)
+    axes.set_ylabel(axis_label)
+    axes.margins(y=0.1)
+    axes.spines["bottom"].set_color(RULE)
+    end_labels(axes, ends)
+    return Chart(figure, "Malmquist index and its decomposition, cumulated from the base year")

@@ -1,0 +1,316 @@
+"""Maps of regional values and categories: tiles or points from coordinates alone, or polygons where boundaries are given."""
+
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch, Patch
+
+from python_models.errors import InputError
+from python_models.panel_data import require_columns
+from python_models.reporting.style import (
+    DIVERGING,
+    FAINT,
+    INK,
+    MUTED,
+    SEQUENTIAL,
+    SURFACE,
+    Chart,
+    has_cjk,
+    in_house_style,
+    text_on,
+)
+from python_models.reporting.tile_grid import project, tile_grid
+from python_models.reporting.words import Language, word
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Kind = Literal["tiles", "points"]
+NO_DATA = "#dfe3e8"
+LISA_COLOURS = {
+    "high-high": "#b3452c",
+    "low-low": "#1f6f96",
+    "high-low": "#eaa27c",
+    "low-high": "#9cc6d6",
+    "not significant": NO_DATA,
+}
+
+
+def _text_width(text: str) -> float:
+    """Width in ems, near enough to fit labels: a Chinese character is one, a Latin letter a little over half."""
+    return sum(1.0 if has_cjk(c) else 0.62 for c in text)
+
+
+def shorten(names: Sequence[str]) -> list[str]:
+    """Abbreviate names to a few characters, each different: two to four Chinese characters, three to five letters."""
+    out: list[str] = []
+    for name in names:
+        letters = name if has_cjk(name) else re.sub(r"[^\w]", "", name)
+        first = 2 if has_cjk(name) else 3
+        tries = [letters[:k] for k in range(first, first + 3)] + [f"{letters[:first]}{i}" for i in range(2, 100)]
+        out.append(next(t for t in tries if t not in out))
+    return out
+
+
+def fit_labels(names: Sequence[str], width_points: float) -> list[tuple[str, float]]:
+    """Text and font size for each name so that it fits a tile: whole, on two lines, or abbreviated."""
+    smallest, largest = 5.6, 9.5
+    short = shorten(names)
+    out = []
+    for name, abbreviation in zip(names, short, strict=True):
+        best = None
+        for text in (name, name.replace(" ", "\n", 1), abbreviation):
+            size = min(largest, width_points / max(_text_width(line) for line in text.split("\n")))
+            if size >= (7.2 if text == name and " " in name else smallest):
+                best = (text, size)
+                break
+        out.append(best or (abbreviation, smallest))
+    return out
+
+
+def one_row_per_region(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Check that a map's frame has its columns and names no region twice."""
+    require_columns(frame, ["region_id", *columns])
+    repeated = frame.filter(frame["region_id"].is_duplicated())["region_id"].unique().sort().to_list()
+    if repeated:
+        raise InputError(
+            f"A map takes one row per region; {', '.join(map(str, repeated[:5]))} stand(s) there more than once. "
+            "Choose one year first."
+        )
+    return frame.sort("region_id")
+
+
+def _draw_tiles(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[Any], texts: Sequence[str]) -> None:
+    row, column = tile_grid(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
+    width, height = column.max() + 1, row.max() + 1
+    inches = float(np.clip(7.2 / width, 0.3, 0.82))
+    axes.figure.set_size_inches(inches * width, inches * height + 0.75)  # type: ignore[union-attr]
+    labels = fit_labels(frame[name].cast(pl.String).to_list(), inches * 72 * 0.8)
+    with_values = inches > 0.5
+    for x, y, colour, (label, size), text in zip(column, row, colours, labels, texts, strict=True):
+        box = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09", lw=0)
+        box.set_facecolor(colour)
+        axes.add_patch(box)
+        ink = text_on(colour)
+        two = "\n" in label
+        axes.text(x + 0.5, y + (0.38 if with_values and text else 0.5), label, ha="center", va="center", fontsize=size,
+                  fontweight="bold", color=ink, linespacing=0.95)  # fmt: skip
+        if with_values and text:
+            axes.text(x + 0.5, y + (0.79 if two else 0.71), text, ha="center", va="center", fontsize=7.6, color=ink)
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    axes.set_aspect("equal")
+
+
+def _draw_points(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[Any], texts: Sequence[str]) -> None:
+    places = project(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
+    if not np.isfinite(places).all():
+        raise InputError("A point map needs a longitude and a latitude for every region; some are missing.")
+    size = float(np.clip(9000 / len(places), 18, 260))
+    axes.scatter(*places.T, s=size, c=list(colours), edgecolor=SURFACE, lw=0.8, zorder=3)
+    if len(places) <= 60:
+        for (x, y), label in zip(places, frame[name].cast(pl.String).to_list(), strict=True):
+            axes.annotate(label, (x, y), xytext=(0, -np.sqrt(size) / 2 - 2), textcoords="offset points", ha="center",
+                          va="top", fontsize=7.2, color=INK)  # fmt: skip
+    axes.margins(0.08)
+    axes.set_aspect("equal")
+
+
+def _draw_polygons(axes: Axes, frame: pl.DataFrame, colours: Sequence[Any], boundaries: "gpd.GeoDataFrame") -> None:
+    known = set(boundaries["region_id"])
+    absent = [r for r in frame["region_id"].to_list() if r not in known]
+    if absent:
+        raise InputError(
+            f"The boundaries have no shape for region(s) {', '.join(map(str, absent[:8]))}; "
+            "give boundaries whose key column holds the panel's region_id, or draw tiles."
+        )
+    by_region = dict(zip(frame["region_id"].to_list(), colours, strict=True))
+    shapes = boundaries.to_crs(_equal_area(boundaries)) if boundaries.crs else boundaries
+    tint = [by_region.get(r, FAINT) for r in shapes["region_id"]]
+    shapes.plot(ax=axes, color=tint, edgecolor=SURFACE, linewidth=0.5)
+    axes.set_aspect("equal")
+
+
+def _equal_area(boundaries: "gpd.GeoDataFrame") -> str:
+    """Albers conic with its parallels a sixth inside the extent, the usual choice for a country wider than tall."""
+    west, south, east, north = boundaries.to_crs(4326).total_bounds
+    low, high = south + (north - south) / 6, north - (north - south) / 6
+    return f"+proj=aea +lat_1={low} +lat_2={high} +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +units=m"
+
+
+def _map(
+    frame: pl.DataFrame,
+    name: str,
+    colours: Sequence[Any],
+    texts: Sequence[str],
+    legend: Mapping[str, Any],
+    boundaries: "gpd.GeoDataFrame | None",
+    kind: Kind,
+    alt: str,
+    label: str,
+) -> Chart:
+    figure = Figure(figsize=(7.2, 5.2))
+    axes = figure.add_axes((0, 0.1, 1, 0.9))
+    if boundaries is not None:
+        _draw_polygons(axes, frame, colours, boundaries)
+    else:
+        (_draw_tiles if kind == "tiles" else _draw_points)(axes, frame, name, colours, texts)
+    axes.set_axis_off()
+    handles = [Patch(facecolor=colour, label=text, lw=0) for text, colour in legend.items()]
+    places = figure.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.08), ncols=min(len(handles), 6),
+                           title=label or None, handlelength=1.5, handleheight=1.1, columnspacing=1.4)  # fmt: skip
+    places.get_title().set_color(MUTED)
+    places.get_title().set_fontsize(9)
+    return Chart(figure, alt)
+
+
+def class_breaks(values: np.ndarray, scheme: str, classes: int) -> np.ndarray:
+    """Upper bounds of classes by a ``mapclassify`` scheme (``fisher_jenks``, ``quantiles``, ``equal_interval`` …)."""
+    import mapclassify
+
+    distinct = np.unique(values)
+    if len(distinct) <= classes:
+        return distinct
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Numba not installed")
+        return np.unique(mapclassify.classify(values, scheme, k=classes).bins)
+
+
+@in_house_style
+def region_map(
+    frame: pl.DataFrame,
+    *,
+    value: str,
+    name: str = "region_name",
+    scheme: str = "fisher_jenks",
+    classes: int = 5,
+    boundaries: "gpd.GeoDataFrame | None" = None,
+    kind: Kind = "tiles",
+    decimals: int = 2,
+    label: str = "",
+    language: Language = "en",
+) -> Chart:
+    """Map of one number per region in classes.
+
+    Parameters
+    ----------
+    frame
+        One row per region: region_id, ``name``, ``value``, and longitude and latitude where no boundaries are given.
+    scheme, classes
+        A ``mapclassify`` scheme and the number of classes.
+    boundaries
+        Polygons with ``region_id``, from ``read_boundaries``; without them ``kind`` says ``tiles`` or ``points``.
+    """
+    data = one_row_per_region(frame, [value, name])
+    values = data[value].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    known = np.isfinite(values)
+    if not known.any():
+        raise InputError(f"Nothing to draw on the map: {value} is empty in every region.")
+    bounds = class_breaks(values[known], scheme, classes)
+    shades = SEQUENTIAL(np.linspace(0.06, 0.94, len(bounds)))
+    which = np.clip(np.searchsorted(bounds, values - 1e-12), 0, len(bounds) - 1)
+    colours = [tuple(shades[k]) if ok else NO_DATA for k, ok in zip(which, known, strict=True)]
+    texts = [f"{v:.{decimals}f}" if ok else "" for v, ok in zip(values, known, strict=True)]
+    lows = [values[known].min(), *bounds[:-1]]
+    legend: dict[str, Any] = {}
+    for low, high, shade in zip(lows, bounds, shades, strict=True):
+        legend[f"{low:.{decimals}f} – {high:.{decimals}f}"] = tuple(shade)
+    if not known.all():
+        legend[word("no_data", language)] = NO_DATA
+    return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of {label or value}", label)
+
+
+@in_house_style
+def category_map(
+    frame: pl.DataFrame,
+    *,
+    category: str,
+    colours: Mapping[str, str],
+    name: str = "region_name",
+    text: str | None = None,
+    names: Mapping[str, str] | None = None,
+    boundaries: "gpd.GeoDataFrame | None" = None,
+    kind: Kind = "tiles",
+    label: str = "",
+) -> Chart:
+    """Map of one category per region; ``colours`` says which in legend order, ``text`` names a column to write in tiles."""
+    data = one_row_per_region(frame, [category, name])
+    kinds = data[category].to_list()
+    unknown = sorted({str(k) for k in kinds if k is not None and k not in colours})
+    if unknown:
+        raise InputError(f"Column {category} has {', '.join(unknown)}, for which no colour is given.")
+    counts = {c: kinds.count(c) for c in colours}
+    legend = {f"{(names or {}).get(c, c)} ({counts[c]})": colours[c] for c in colours if counts[c]}
+    tint = [colours.get(k, NO_DATA) for k in kinds]
+    texts = data[text].cast(pl.String).fill_null("").to_list() if text else [""] * data.height
+    return _map(data, name, tint, texts, legend, boundaries, kind, f"Map of {label or category}", label)
+
+
+def lisa_map(
+    local: pl.DataFrame,
+    *,
+    level: float = 0.05,
+    language: Language = "en",
+    **kwargs: Any,
+) -> Chart:
+    """Map of local clusters: the quadrant of the Moran scatter where the permutation p-value is at most ``level``.
+
+    ``local`` has one row per region with ``quadrant`` (high-high, low-low, high-low, low-high) and ``p_value``.
+    """
+    require_columns(local, ["quadrant", "p_value"])
+    shown = local.with_columns(
+        pl.when(pl.col("p_value") <= level).then("quadrant").otherwise(pl.lit("not significant")).alias("cluster")
+    )
+    names = {key: word(key, language) for key in LISA_COLOURS}
+    label = word("lisa_label", language).format(level=f"{level:g}")
+    return category_map(shown, category="cluster", colours=LISA_COLOURS, names=names, label=label, **kwargs)
+
+
+@in_house_style
+def change_map(
+    frame: pl.DataFrame,
+    *,
+    value: str,
+    first: int,
+    last: int,
+    name: str = "region_name",
+    boundaries: "gpd.GeoDataFrame | None" = None,
+    kind: Kind = "tiles",
+    decimals: int = 2,
+    label: str = "",
+    language: Language = "en",
+) -> Chart:
+    """Map of improved and declined regions: the change of ``value`` from year ``first`` to ``last``."""
+    require_columns(frame, ["region_id", "year", value])
+    start = frame.filter(pl.col("year") == first).select("region_id", __start=value)
+    end = frame.filter(pl.col("year") == last)
+    data = one_row_per_region(end, [name]).join(start, on="region_id", how="left", maintain_order="left")
+    change = (data[value] - data["__start"]).cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    known = np.isfinite(change)
+    if not known.any():
+        raise InputError(f"No region has {value} in both {first} and {last}.")
+    reach = np.abs(change[known]).max() or 1.0
+    # a root keeps small changes apart from none
+    tone = np.where(known, 0.5 + 0.5 * np.sign(change) * np.sqrt(np.abs(change) / reach), 0.5)
+    colours = [tuple(DIVERGING(t)) if ok else NO_DATA for t, ok in zip(tone, known, strict=True)]
+    arrows = np.where(change > 0, "▲", np.where(change < 0, "▼", "="))
+    texts = [f"{a} {abs(c):.{decimals}f}" if ok else "" for a, c, ok in zip(arrows, change, known, strict=True)]
+    up, down = int((change[known] > 0).sum()), int((change[known] < 0).sum())
+    legend = {
+        f"{word('improved', language)} ({up})": tuple(DIVERGING(0.9)),
+        f"{word('declined', language)} ({down})": tuple(DIVERGING(0.12)),
+    }
+    if up + down < known.sum():
+        legend[f"{word('unchanged', language)} ({int(known.sum()) - up - down})"] = tuple(DIVERGING(0.5))
+    if not known.all():
+        legend[word("no_data", language)] = NO_DATA
+    title = f"{label or value}, {first} – {last}"
+    return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of the change of {title}", title)
+
+

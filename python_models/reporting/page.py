@@ -1,0 +1,153 @@
+"""One self-contained HTML page from sections of prose, figures and tables; it opens from disk without the network."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from python_models.reporting.publication_table import PublicationTable
+from python_models.reporting.style import Chart
+from python_models.reporting.words import Language
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_UI = {
+    "contents": ("Contents", "目录"),
+    "source": ("Source", "来源"),
+    "query": ("Show the query", "查看查询语句"),
+    "caution": ("Read with care", "注意"),
+    "absent": ("Left out", "未包含"),
+    "provenance": ("Provenance", "数据与版本"),
+    "provenance_question": (
+        "Which data, which code and which run made these numbers?",
+        "这些数字由哪些数据、哪版代码、哪次运行得出？",
+    ),
+    "theme": ("Light or dark", "浅色/深色"),
+    "figure": ("Figure", "图"),
+    "table": ("Table", "表"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A figure or a table with its caption, where its numbers come from, and the query that gives them."""
+
+    content: Chart | PublicationTable
+    caption: str
+    source: str = ""
+    query: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A number to see first: what it is, and what to hold against it."""
+
+    value: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page.
+
+    Attributes
+    ----------
+    title, question
+        Its heading, and the question it answers.
+    prose
+        Paragraphs of plain text.
+    exhibits
+        Figures and tables in order.
+    warnings
+        Why an estimate should not be trusted; shown in a box.
+    absences
+        Sentences that say what is left out and why.
+    headlines
+        Numbers shown large at the head of the section.
+    """
+
+    title: str
+    question: str = ""
+    prose: Sequence[str] = ()
+    exhibits: Sequence[Exhibit] = ()
+    warnings: Sequence[str] = ()
+    absences: Sequence[str] = ()
+    headlines: Sequence[Headline] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the numbers come from: facts to list, and the files that were read (any columns, one mapping a file)."""
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[Mapping[str, Any]] = ()
+
+
+def slug(title: str, taken: set[str]) -> str:
+    """An anchor from a title, different from those taken."""
+    base = re.sub(r"[^\w]+", "-", title.lower()).strip("-") or "section"
+    name = next(n for n in (base, *(f"{base}-{i}" for i in range(2, 10_000))) if n not in taken)
+    taken.add(name)
+    return name
+
+
+@lru_cache(maxsize=1)
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(TEMPLATES)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("page.html.j2")
+
+
+def _shown(exhibit: Exhibit, count: dict[str, int]) -> dict[str, Any]:
+    """What the template needs of an exhibit: its kind, number and finished markup."""
+    from markupsafe import Markup
+
+    kind = "figure" if isinstance(exhibit.content, Chart) else "table"
+    count[kind] += 1
+    if isinstance(exhibit.content, Chart):
+        markup = exhibit.content.inline_svg(f"f{count[kind]}-")
+    else:
+        markup = exhibit.content.html(styled=False)
+    return {"kind": kind, "number": count[kind], "markup": Markup(markup), "exhibit": exhibit}
+
+
+def report_page(
+    title: str,
+    sections: Sequence[Section],
+    provenance: Provenance | Mapping[str, str] | None = None,
+    *,
+    subtitle: str = "",
+    language: Language = "en",
+) -> str:
+    """The page as one HTML document: style, figures and tables inside, nothing fetched.
+
+    All text is escaped; figures are inline SVG in the page's own colours (light and dark).
+    """
+    from markupsafe import Markup
+
+    taken: set[str] = {"provenance"}
+    count = {"figure": 0, "table": 0}
+    parts = [
+        {"anchor": slug(s.title, taken), "section": s, "exhibits": [_shown(e, count) for e in s.exhibits]}
+        for s in sections
+    ]
+    if provenance is not None and not isinstance(provenance, Provenance):
+        provenance = Provenance(facts=provenance)
+    return _template().render(
+        title=title,
+        subtitle=subtitle,
+        language="zh-Hans" if language == "zh" else "en",
+        ui={key: pair[language == "zh"] for key, pair in _UI.items()},
+        style=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
+        script=Markup((TEMPLATES / "page.js").read_text(encoding="utf-8")),
+        parts=parts,
+        provenance=provenance,
+    )

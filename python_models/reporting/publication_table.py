@@ -1,0 +1,209 @@
+"""A table of finished cells and its four outputs: HTML, LaTeX and Word through ``maketables``, Excel through xlsxwriter."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from python_models.errors import InputError
+from python_models.reporting.words import Language, word
+
+Align = Literal["center", "right", "left"]
+
+_TEX = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"$<$", ">": r"$>$", "²": r"$^2$", "−": r"$-$",
+    "→": r"$\rightarrow$", "θ": r"$\theta$", "ρ": r"$\rho$", "λ": r"$\lambda$", "σ": r"$\sigma$", "∞": r"$\infty$",
+    "×": r"$\times$", "≤": r"$\leq$", "≥": r"$\geq$", "–": "--", "—": "---", "Δ": r"$\Delta$", "τ": r"$\tau$",
+}  # fmt: skip
+
+
+def tex_escape(text: str) -> str:
+    """Text safe in LaTeX; Greek and signs in mathematics, Chinese left as it is (for XeLaTeX with ctex)."""
+    signed = re.sub(r"(?<![\w)])-(?=[\d.])", "−", text)
+    return "".join(_TEX.get(c, c) for c in signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its label, one text per column (``\\n`` parts estimate from error), and the block it belongs to."""
+
+    label: str
+    cells: tuple[str, ...]
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationTable:
+    """A three-line table, ready to print.
+
+    Attributes
+    ----------
+    heads
+        Levels of column heads from top to bottom, each with one text per column; equal neighbours are spanned.
+    rows
+        The body; a rule parts one ``block`` from the next.
+    notes, caption
+        Under and over the table.
+    stored
+        The stored rows the cells were made from, unrounded: the second sheet in Excel.
+    show_blocks
+        Whether a block's name is printed over it.
+    """
+
+    heads: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
+    notes: str = ""
+    caption: str = ""
+    stored: pl.DataFrame = field(default_factory=pl.DataFrame)
+    language: Language = "en"
+    align: Align = "center"
+    show_blocks: bool = False
+
+    def __post_init__(self) -> None:
+        width = len(self.heads[-1]) if self.heads else 0
+        if not self.rows or not width:
+            raise InputError("The table has no rows or no columns; nothing is left to print.")
+        if any(len(level) != width for level in self.heads) or any(len(row.cells) != width for row in self.rows):
+            raise InputError(f"Every head level and row of the table needs {width} cells.")
+
+    def _maketable(self, clean: Any = str) -> Any:
+        """The table as maketables' ``MTable``, each text passed through ``clean``."""
+        import maketables
+        import pandas as pd
+
+        blocks = [clean(row.block) for row in self.rows]
+        labels = [clean(row.label) for row in self.rows]
+        several = len(set(blocks)) > 1 or self.show_blocks
+        index = pd.MultiIndex.from_arrays([blocks, labels]) if several else pd.Index(labels)
+        levels = [_distinct_spans([clean(text) for text in level]) for level in self.heads]
+        columns = pd.MultiIndex.from_arrays(levels) if len(levels) > 1 else pd.Index(levels[0])
+        body = pd.DataFrame([[clean(c) for c in row.cells] for row in self.rows], index=index, columns=columns, dtype=object)
+        return maketables.MTable(
+            body,
+            notes=clean(self.notes),
+            caption=clean(self.caption) if self.caption else None,
+            rgroup_display=self.show_blocks,
+            rgroup_sep="tb" if self.show_blocks else "t",
+        )
+
+    def html(self, *, styled: bool = True) -> str:
+        """An HTML fragment; ``styled=False`` leaves the style to the page it is set into."""
+        style = {"align": self.align, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
+        text = self._maketable().make("gt", gt_style=style).as_raw_html()
+        return text if styled else self._bare(text)
+
+    def _bare(self, text: str) -> str:
+        """Take great_tables' own style out, and its ids, of which a page would get several alike."""
+        text = re.sub(r"<style>.*?</style>", "", text, flags=re.S)
+        text = re.sub(r' (id|headers|aria-labelledby|style|data-quarto-[\w-]+)="[^"]*"', "", text)
+        if self.show_blocks:
+            return text
+        ruled = '<tr class="block"><td colspan="100"></td></tr>'
+        return re.sub(r'<tr class="gt_(empty_)?group_heading(_row)?">.*?</tr>', ruled, text, flags=re.S).replace(ruled, "", 1)
+
+    def latex(self) -> str:
+        """LaTeX for a document that loads booktabs, threeparttable, makecell, tabularx and array (ctex for Chinese)."""
+        return self._maketable(tex_escape).make("tex", tex_style={"data_addlinespace": None, "first_row_addlinespace": "0.5ex"})
+
+    def docx(self, path: str | Path) -> Path:
+        """Write a Word document that holds the table."""
+        from docx.oxml.ns import qn
+
+        path = Path(path)
+        document = self._maketable().make("docx", docx_style={"font_size_pt": 10, "notes_font_size_pt": 8.5})
+        # Word takes Chinese from the east-Asian font of a run, which maketables leaves unset
+        for run in document.element.iter(qn("w:rFonts")):
+            run.set(qn("w:eastAsia"), "SimSun")
+        document.save(str(path))
+        return path
+
+    def frame(self) -> pl.DataFrame:
+        """The printed cells as a frame of text, one row per printed line."""
+        names = [" / ".join(dict.fromkeys(t for t in parts if t)) for parts in zip(*self.heads, strict=True)]
+        if len(set(names)) < len(names):
+            names = [f"{name} [{i}]" for i, name in enumerate(names, 1)]
+        lines = [line for row in self.rows for line in _lines(row)]
+        first = word("variable", self.language)
+        return pl.DataFrame([[label, *cells] for label, cells in lines], schema=[first, *names], orient="row")
+
+    def xlsx(self, path: str | Path) -> Path:
+        """Write an Excel workbook: the table as printed, and the stored numbers unrounded on a second sheet."""
+        import xlsxwriter
+
+        path = Path(path)
+        with xlsxwriter.Workbook(str(path)) as book:
+            _write_sheet(book, self)
+            if not self.stored.is_empty():
+                self.stored.write_excel(book, "stored rows", autofit=True, dtype_formats={pl.Float64: "General"})
+        return path
+
+
+def _distinct_spans(level: Sequence[str]) -> list[str]:
+    """Make a head that comes back after another different from its first run, by spaces of no width.
+
+    great_tables gathers all columns of one spanner, so a repeated head would move its column.
+    """
+    out: list[str] = []
+    runs: dict[str, int] = {}
+    for i, text in enumerate(level):
+        if i == 0 or text != level[i - 1]:
+            runs[text] = runs.get(text, 0) + 1
+        out.append(text + "\u200b" * (runs[text] - 1))
+    return out
+
+
+def _lines(row: Row) -> list[tuple[str, list[str]]]:
+    """A row's printed lines: estimates, then what stands below them."""
+    parts = [cell.split("\n") for cell in row.cells]
+    depth = max(len(p) for p in parts)
+    return [(row.label if i == 0 else "", [p[i] if i < len(p) else "" for p in parts]) for i in range(depth)]
+
+
+def _write_sheet(book: Any, table: PublicationTable) -> None:
+    """Lay the printed table out on the workbook's first sheet in three-line style."""
+    sheet = book.add_worksheet("table")
+    sheet.hide_gridlines(2)
+    width = len(table.heads[-1])
+    at = 0
+
+    def style(**extra: Any) -> Any:
+        return book.add_format({"font_name": "Times New Roman", "font_size": 10.5, **extra})
+
+    if table.caption:
+        sheet.merge_range(0, 0, 0, width, table.caption, style(bold=True))
+        at = 1
+    for i, level in enumerate(table.heads):
+        edges = {"top": 2 if i == 0 else 0, "bottom": 1 if i == len(table.heads) - 1 else 0}
+        shape = style(align="center", **edges)
+        sheet.write_blank(at, 0, None, shape)
+        start = 0
+        for j in range(1, width + 1):
+            if j < width and level[j] == level[start] and i < len(table.heads) - 1:
+                continue
+            if j - start > 1:
+                sheet.merge_range(at, start + 1, at, j, level[start], shape)
+            else:
+                sheet.write_string(at, start + 1, level[start], shape)
+            start = j
+        at += 1
+    for i, row in enumerate(table.rows):
+        opens = i > 0 and row.block != table.rows[i - 1].block
+        if table.show_blocks and (opens or i == 0):
+            sheet.write_string(at, 0, row.block, style(italic=True))
+            at += 1
+        for k, (label, cells) in enumerate(_lines(row)):
+            last = i == len(table.rows) - 1 and k == len(_lines(row)) - 1
+            edges = {"top": int(opens and k == 0 and not table.show_blocks), "bottom": 2 if last else 0}
+            sheet.write_string(at, 0, label, style(**edges))
+            for j, cell in enumerate(cells):
+                sheet.write_string(at, j + 1, cell, style(align=table.align, **edges))
+            at += 1
+    if table.notes:
+        sheet.merge_range(at, 0, at, width, table.notes, style(font_size=9, text_wrap=True, valign="top"))
+        sheet.set_row(at, 14 * (1 + len(table.notes) // (30 + 13 * width)))
+    sheet.set_column(0, 0, max(14, *(1.1 * sum(1 + (ord(c) > 0x2E7F) for c in row.label) for row in table.rows)))
+    sheet.set_column(1, width, 15)

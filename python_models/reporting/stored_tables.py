@@ -1,0 +1,60 @@
+"""The published tables as a report reads them: by a query that is run and shown, or by a sentence why it cannot be."""
+
+import re
+from collections.abc import Mapping
+
+import polars as pl
+
+_NAMED = re.compile(r"\b(?:from|join)\s+([a-z_]+)\.([a-z_]+)", re.IGNORECASE)
+
+
+class Absent(Exception):
+    """Something a report would show is not stored; the message is the sentence to print instead."""
+
+
+class StoredTables:
+    """Frames by table name, asked with the SQL that is printed beneath the numbers.
+
+    Parameters
+    ----------
+    tables
+        Published tables by ``schema.table``.
+    """
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame]) -> None:
+        self._tables = dict(tables)
+
+    def has(self, name: str) -> bool:
+        """Whether the table is there and has rows."""
+        return name in self._tables and not self._tables[name].is_empty()
+
+    def require(self, name: str, *columns: str) -> pl.DataFrame:
+        """The table; ``Absent`` where it, its rows or one of ``columns`` is missing."""
+        if name not in self._tables:
+            raise Absent(f"The table {name} has not been published.")
+        if self._tables[name].is_empty():
+            raise Absent(f"The table {name} has no rows.")
+        missing = [c for c in columns if c not in self._tables[name].columns]
+        if missing:
+            raise Absent(f"The table {name} has no column {', '.join(missing)}.")
+        return self._tables[name]
+
+    def query(self, sql: str) -> pl.DataFrame:
+        """Rows of a query in the SQL that DuckDB and polars share; ``Absent`` where it has none.
+
+        Names are written ``schema.table`` as in the warehouse, so that the text can be pasted there.
+        """
+        frames = {f"{schema}__{table}": self.require(f"{schema}.{table}") for schema, table in _NAMED.findall(sql)}
+        plain = _NAMED.sub(lambda m: m[0].replace(f"{m[1]}.{m[2]}", f"{m[1]}__{m[2]}"), sql)
+        try:
+            rows = pl.SQLContext(frames, eager=True).execute(plain)
+        except pl.exceptions.PolarsError as exc:
+            raise Absent(f"The stored tables lack what is asked of them ({str(exc).splitlines()[0]}).") from exc
+        if rows.is_empty():
+            raise Absent(f"No stored row answers the query on {', '.join(f.replace('__', '.') for f in frames)}.")
+        return rows
+
+
+def quoted(text: str) -> str:
+    """A string literal in SQL."""
+    return "'" + text.replace("'", "''") + "'"

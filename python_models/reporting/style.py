@@ -1,0 +1,252 @@
+"""One look for every figure: colours, type, fonts that show Chinese, and the ``Chart`` that figures come back as."""
+
+import io
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from html import escape
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+# These five are replaced by CSS variables when a figure is set into a page, so that it follows light and dark;
+# nothing drawn on a coloured cell may use them.
+INK, MUTED, RULE, FAINT, SURFACE = "#1d2733", "#66717f", "#c9d0d8", "#e9edf1", "#fefefe"
+THEME = {INK: "--ink", MUTED: "--muted", RULE: "--rule", FAINT: "--faint", SURFACE: "--surface"}
+
+# Told apart by people who do not see red or green as others do, and legible on white and on near-black.
+PALETTE = ("#1b7a9e", "#dd7a26", "#4b9b62", "#a8557f", "#7a74b8", "#b89b2e", "#5aa9b8", "#8b8f97")
+NEUTRAL = "#9aa3ad"
+ACCENT, CONTRAST = PALETTE[0], PALETTE[1]
+SEQUENTIAL = LinearSegmentedColormap.from_list("coagg", ["#e8f1ef", "#b4d6d2", "#6fb0b8", "#2f8098", "#17506f", "#102f4d"])
+DIVERGING = LinearSegmentedColormap.from_list(
+    "coagg_div", ["#8f3a1c", "#d37c45", "#f0c9a4", "#f3f1ec", "#a9cfd3", "#3c8ea6", "#14506e"]
+)
+
+CJK_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Microsoft YaHei",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "SimHei",
+    "Noto Sans CJK JP",
+    "Arial Unicode MS",
+    "Droid Sans Fallback",
+    "Noto Serif CJK SC",
+    "SimSun",
+)
+LATIN_FONTS = ("Source Sans 3", "Noto Sans", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans")
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+class FontWarning(UserWarning):
+    """A figure has Chinese text and this machine has no font for it."""
+
+
+def has_cjk(text: str) -> bool:
+    """True where ``text`` holds a Chinese character."""
+    return bool(_CJK.search(text))
+
+
+def _covers_chinese(path: str) -> bool:
+    try:
+        font = font_manager.get_font(path)
+    except (OSError, RuntimeError):
+        return False
+    return all(font.get_char_index(ord(c)) for c in "省业集聚")
+
+
+@lru_cache(maxsize=1)
+def cjk_font() -> str | None:
+    """Name of an installed font that has Chinese glyphs: the known ones first, then any; ``None`` if there is none."""
+    entries = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
+    for name in (*(n for n in CJK_FONTS if n in entries), *sorted(n for n in entries if re.search("CJK|Han|Hei|Song", n))):
+        if _covers_chinese(entries[name]):
+            return name
+    return next((name for name in sorted(entries) if _covers_chinese(entries[name])), None)
+
+
+@lru_cache(maxsize=1)
+def font_families() -> tuple[str, ...]:
+    """The families figures are set in, Latin first; matplotlib falls back glyph by glyph."""
+    installed = {entry.name for entry in font_manager.fontManager.ttflist}
+    latin = [name for name in LATIN_FONTS if name in installed][:1]
+    chinese = cjk_font()
+    return (*latin, *([chinese] if chinese else []), "DejaVu Sans")
+
+
+def rc() -> dict[str, Any]:
+    """Settings of matplotlib that make the house style."""
+    return {
+        "font.family": list(dict.fromkeys(font_families())),
+        "font.size": 9.5,
+        "text.color": INK,
+        "axes.labelcolor": MUTED,
+        "axes.edgecolor": RULE,
+        "axes.linewidth": 0.8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "axes.axisbelow": True,
+        "axes.grid": True,
+        "axes.grid.axis": "y",
+        "axes.labelsize": 9,
+        "axes.labelpad": 7,
+        "axes.titlesize": 10,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.titlepad": 9,
+        "axes.unicode_minus": False,
+        "axes.facecolor": "none",
+        "axes.prop_cycle": mpl.cycler(color=PALETTE),
+        "figure.facecolor": "none",
+        "savefig.facecolor": "none",
+        "grid.color": FAINT,
+        "grid.linewidth": 0.9,
+        "xtick.color": RULE,
+        "ytick.color": RULE,
+        "xtick.labelcolor": MUTED,
+        "ytick.labelcolor": MUTED,
+        "xtick.labelsize": 8.5,
+        "ytick.labelsize": 8.5,
+        "ytick.major.size": 0,
+        "xtick.major.size": 3,
+        "lines.linewidth": 1.9,
+        "lines.solid_capstyle": "round",
+        "legend.frameon": False,
+        "legend.fontsize": 8.5,
+        "legend.labelcolor": INK,
+        "svg.fonttype": "path",  # glyphs travel with the file: no font is needed where it is read
+        "svg.hashsalt": "coagg",
+    }
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw inside the house style without touching the caller's matplotlib settings."""
+    with mpl.rc_context(rc()):
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A finished figure.
+
+    Attributes
+    ----------
+    figure
+        The matplotlib figure, for those who want to change it.
+    alt
+        What the figure shows, for those who cannot see it.
+    """
+
+    figure: Figure
+    alt: str
+
+    def _write(self, kind: str, **kwargs: Any) -> bytes:
+        chinese = next((t.get_text() for t in self.figure.findobj(Text) if has_cjk(t.get_text())), None)
+        if chinese is not None and cjk_font() is None:
+            warnings.warn(
+                f"No installed font has Chinese glyphs, so {chinese!r} will show as empty boxes. "
+                "Install one (Debian: apt-get install fonts-noto-cjk) and remove matplotlib's font cache.",
+                FontWarning,
+                stacklevel=3,
+            )
+        buffer = io.BytesIO()
+        with house_style(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # said once, above
+            self.figure.savefig(buffer, format=kind, bbox_inches="tight", pad_inches=0.06, **kwargs)
+        return buffer.getvalue()
+
+    def png(self, dpi: int = 200) -> bytes:
+        """The figure as PNG bytes on white."""
+        return self._write("png", dpi=dpi, facecolor="white", metadata={"Software": "coagg"})
+
+    def svg(self) -> str:
+        """The figure as a stand-alone SVG document on a transparent ground."""
+        text = self._write("svg", metadata={"Date": None, "Creator": "coagg", "Title": self.alt}).decode()
+        # matplotlib puts rights and type as addresses into its metadata block; nothing here may point to the network
+        return re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.S)
+
+    def inline_svg(self, prefix: str = "") -> str:
+        """The figure as an ``<svg>`` element whose ink follows the page's colours.
+
+        ``prefix`` keeps its ids apart from those of other figures in one page.
+        """
+        text = self.svg()
+        text = text[text.index("<svg") :]
+        text = re.sub(r' xmlns(:\w+)?="[^"]*"| (width|height)="[\d.]+pt"| version="[^"]*"', "", text)
+        text = re.sub(r'(<g) id="[^"]*"', r"\1", text).replace("xlink:href", "href")
+        text = re.sub(r'( id="|url\(#|href="#)', rf"\1{prefix}", text)
+        for colour, variable in THEME.items():
+            text = re.sub(rf"{colour}(?=[;\"])", f"var({variable}, {colour})", text)
+        width = float(self.figure.get_size_inches()[0]) * 96
+        head = f'<svg role="img" aria-label="{escape(self.alt, quote=True)}" style="max-width:{width:.0f}px" '
+        return text.replace("<svg ", head, 1)
+
+    def save(self, path: str | Path) -> Path:
+        """Write ``.svg`` or ``.png``, by the ending of ``path``."""
+        path = Path(path)
+        writers: dict[str, Callable[[], bytes]] = {".svg": lambda: self.svg().encode(), ".png": self.png}
+        if path.suffix.lower() not in writers:
+            raise ValueError(f"{path.name}: figures are written as .svg or .png.")
+        path.write_bytes(writers[path.suffix.lower()]())
+        return path
+
+
+P = ParamSpec("P")
+
+
+def in_house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
+    """Run a drawing function inside the house style."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> Chart:
+        with house_style():
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def canvas(width: float = 7.2, height: float = 3.8) -> tuple[Figure, Axes]:
+    """A figure (inches) with one axes; made without pyplot, so nothing stays in memory."""
+    figure = Figure(figsize=(width, height))
+    return figure, figure.add_subplot()
+
+
+def facets(count: int, *, columns: int = 4, width: float = 2.1, height: float = 2.0) -> tuple[Figure, list[Axes]]:
+    """A figure with ``count`` small axes that share both scales, at most ``columns`` a row."""
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    figure = Figure(figsize=(width * columns + 0.6, height * rows + 0.5), layout="constrained")
+    axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    for spare in axes[count:]:
+        spare.set_visible(False)
+        # the panel above an empty place carries the axis labels
+        axes[list(axes).index(spare) - columns].tick_params(labelbottom=True)
+    return figure, list(axes[:count])
+
+
+def colours_for(groups: Sequence[Any]) -> dict[Any, str]:
+    """A colour per group, in order, the palette repeated where there are more groups than colours."""
+    return {group: PALETTE[i % len(PALETTE)] for i, group in enumerate(groups)}
+
+
+def text_on(colour: Any) -> str:
+    """Dark or light text, whichever reads better on ``colour``; neither is a theme colour."""
+    red, green, blue = to_rgb(colour)
+    return "#14202c" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5 else "#ffffff"

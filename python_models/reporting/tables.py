@@ -1,0 +1,354 @@
+"""Publication tables from stored result rows: regressions, effects, descriptive statistics, correlations, any tidy frame.
+
+No number is computed here but means and correlations of the frame that is described; estimates come as they are stored.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import polars as pl
+
+from python_models.errors import InputError
+from python_models.panel_data import require_columns
+from python_models.reporting.publication_table import Align, PublicationTable, Row
+from python_models.reporting.words import (
+    DEFAULT_STARS,
+    Language,
+    check_stars,
+    labelled,
+    number,
+    stars_note,
+    stars_of,
+    whole,
+    word,
+    words,
+)
+
+Below = Literal["std_error", "statistic", "p_value"]
+Stars = Sequence[tuple[float, str]]
+
+# tests that a paper's table gives by their p-value alone
+P_VALUE_TESTS = {"ar1", "ar2", "ar3", "hansen", "sargan", "difference_in_hansen"}
+WHOLE_MEASURES = {"nobs", "groups", "periods", "n_groups", "n_periods", "instruments", "n_instruments", "regions", "years"}
+DEFAULT_MEASURES = ("nobs", "groups", "instruments", "r2", "r2_within", "loglik", "aic")
+
+
+def cell(estimate: float | None, below: float | None, p_value: float | None, stars: Stars, decimals: int) -> str:
+    """An estimate with its stars over what stands in parentheses; '' where the model has no such term."""
+    if estimate is None:
+        return ""
+    top = number(estimate, decimals) or "—"
+    under = number(below, decimals) or "—"
+    return f"{top}{stars_of(p_value, stars)}\n({under})"
+
+
+def p_text(p_value: float | None) -> str:
+    """A p-value to three places, ``<0.001`` where it would read as zero."""
+    if p_value is None or p_value != p_value:
+        return ""
+    return "<0.001" if p_value < 0.0005 else f"{p_value:.3f}"
+
+
+def _chosen(runs: pl.DataFrame, terms: pl.DataFrame, models: Sequence[str] | None) -> list[str]:
+    """The models to print, in order; an ``InputError`` names one that is not stored or is stored twice."""
+    stored = runs["model_id"].to_list()
+    chosen = list(models) if models is not None else stored
+    absent = [m for m in chosen if m not in stored]
+    if absent or not chosen:
+        raise InputError(f"Model(s) {', '.join(absent) or '(none)'} not stored; stored are {', '.join(stored) or 'none'}.")
+    twice = terms.filter(pl.col("model_id").is_in(chosen)).group_by("model_id", "term", "component").len()
+    if (twice["len"] > 1).any() or len(set(stored)) < len(stored):
+        raise InputError("A model is stored more than once in these rows; filter them to one run_id first.")
+    return chosen
+
+
+def _by_model(frame: pl.DataFrame | None, key: str) -> dict[tuple[str, str], dict[str, Any]]:
+    if frame is None or frame.is_empty():
+        return {}
+    return {(row["model_id"], row[key]): row for row in frame.to_dicts()}
+
+
+def _term_label(term: str, component: str, labels: Mapping[str, str]) -> str:
+    text = labelled(term, labels)
+    return f"W × {text}" if component == "spatial_lag" and not text.startswith("W") else text
+
+
+def _model_heads(runs: pl.DataFrame, chosen: Sequence[str], heads: Any, labels: Mapping[str, str]) -> list[list[str]]:
+    """Head levels: what the caller gave, or outcome over estimator; then the running number."""
+    numbers = [f"({i})" for i in range(1, len(chosen) + 1)]
+    if heads is not None:
+        levels = [list(level) for level in heads] if not isinstance(heads[0], str) else [list(heads)]
+        if any(len(level) != len(chosen) for level in levels):
+            raise InputError(f"Each level of heads needs {len(chosen)} entries, one per model.")
+        return [*levels, numbers]
+    by_model = {row["model_id"]: row for row in runs.to_dicts()}
+    outcomes = [labelled(by_model[m]["outcome"], labels) for m in chosen]
+    return [outcomes, [labels.get(by_model[m]["estimator"], by_model[m]["estimator"]) for m in chosen], numbers]
+
+
+def _note(parts: Sequence[str], language: Language) -> str:
+    stop, colon = ("。", "：") if language == "zh" else (". ", ": ")
+    return word("note", language) + colon + stop.join(p.rstrip(".。") for p in parts if p) + stop.strip()
+
+
+def regression_table(
+    terms: pl.DataFrame,
+    fit: pl.DataFrame,
+    runs: pl.DataFrame,
+    *,
+    models: Sequence[str] | None = None,
+    tests: pl.DataFrame | None = None,
+    heads: Sequence[str] | Sequence[Sequence[str]] | None = None,
+    labels: Mapping[str, str] | None = None,
+    components: Sequence[str] = ("main", "spatial_lag", "spatial"),
+    order: Sequence[str] = (),
+    drop: Sequence[str] = (),
+    measures: Sequence[str] | None = None,
+    test_rows: Sequence[str] | None = None,
+    below: Below = "std_error",
+    stars: Stars = DEFAULT_STARS,
+    decimals: int = 3,
+    rows: Mapping[str, Sequence[str]] | None = None,
+    notes: str = "",
+    caption: str = "",
+    language: Language = "en",
+) -> PublicationTable:
+    """Estimates over standard errors, one column per stored model.
+
+    Parameters
+    ----------
+    terms, fit, runs, tests
+        Rows of ``results.model_terms``, ``model_fit``, ``model_runs`` and ``model_tests``, of one run.
+    models
+        model_id in column order; all in ``runs`` where not given.
+    heads
+        One text per model, or several levels of them; outcome over estimator where not given.
+    labels
+        What to print for a term, outcome, estimator, measure or test. Two terms with one label share a row, as long as
+        no model has both (each segment's θ in its own column of one row).
+    order, drop
+        Terms to put first, and terms to leave out.
+    measures
+        Rows of ``model_fit`` to print; by default those of ``DEFAULT_MEASURES`` that are stored.
+    test_rows
+        Tests to print; by default all that are stored for these models but variance inflation factors.
+    rows
+        More rows for the foot, ``{label: one text per model}`` (fixed effects yes/no).
+
+    Raises
+    ------
+    InputError
+        A model is not stored or stored twice; two of its terms share a label.
+    """
+    require_columns(terms, ["model_id", "term", "component", "estimate", below, "p_value"])
+    thresholds = check_stars(stars)
+    names = {**words(language), **(labels or {})}
+    chosen = _chosen(runs, terms, models)
+    used = terms.filter(
+        pl.col("model_id").is_in(chosen) & pl.col("component").is_in(list(components)) & ~pl.col("term").is_in(list(drop))
+    )
+    grid: dict[tuple[str, str], dict[str, str]] = {}
+    position: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for model in chosen:
+        for row in used.filter(pl.col("model_id") == model).to_dicts():
+            key = (row["component"], _term_label(row["term"], row["component"], names))
+            line = grid.setdefault(key, {})
+            if model in line:
+                raise InputError(f"Model {model} has two terms labelled {key[1]!r}; give them different labels.")
+            line[model] = cell(row["estimate"], row[below], row["p_value"], thresholds, decimals)
+            wanted = order.index(row["term"]) if row["term"] in order else len(order) - row["term"].startswith("L.")
+            place = (list(components).index(row["component"]), row["term"] in ("Intercept", "const"), wanted, len(position))
+            position.setdefault(key, place)
+    body = [
+        Row(label, tuple(grid[component, label].get(m, "") for m in chosen))
+        for component, label in sorted(grid, key=lambda key: position[key])
+    ]
+    foot = [Row(label, tuple(map(str, texts)), "foot") for label, texts in (rows or {}).items()]
+    foot += _measure_rows(fit, chosen, measures, names, decimals) + _test_rows(tests, chosen, test_rows, names)
+    has_tests = any(row.block == "tests" for row in foot)
+    said = [word(f"below_{below}", language), stars_note(thresholds), word("test_note", language) if has_tests else "", notes]
+    return PublicationTable(
+        heads=tuple(tuple(level) for level in _model_heads(runs, chosen, heads, names)),
+        rows=tuple([*body, *foot]),
+        notes=_note(said, language),
+        caption=caption,
+        stored=used,
+        language=language,
+    )
+
+
+def _measure_rows(
+    fit: pl.DataFrame, chosen: Sequence[str], measures: Sequence[str] | None, names: Mapping[str, str], decimals: int
+) -> list[Row]:
+    stored = _by_model(fit, "measure")
+    shown = measures if measures is not None else [m for m in DEFAULT_MEASURES if any((c, m) in stored for c in chosen)]
+    out = []
+    for measure in shown:
+        values = [stored.get((m, measure), {}).get("value") for m in chosen]
+        texts = [whole(v) if measure in WHOLE_MEASURES else number(v, decimals) for v in values]
+        out.append(Row(names.get(measure, measure), tuple(texts), "foot"))
+    return out
+
+
+def _test_rows(
+    tests: pl.DataFrame | None, chosen: Sequence[str], shown: Sequence[str] | None, names: Mapping[str, str]
+) -> list[Row]:
+    stored = _by_model(tests, "test")
+    there = dict.fromkeys(test for model, test in stored if model in chosen and not test.startswith("vif"))
+    out = []
+    for test in shown if shown is not None else there:
+        texts = []
+        for model in chosen:
+            row = stored.get((model, test), {})
+            p = p_text(row.get("p_value"))
+            value = number(row.get("value"), 2)
+            texts.append(p if test in P_VALUE_TESTS else f"{value} [{p}]" if value and p else value or p)
+        out.append(Row(names.get(test, test), tuple(texts), "tests"))
+    return out
+
+
+def effects_table(
+    terms: pl.DataFrame,
+    runs: pl.DataFrame,
+    *,
+    models: Sequence[str] | None = None,
+    heads: Sequence[str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    below: Below = "std_error",
+    stars: Stars = DEFAULT_STARS,
+    decimals: int = 3,
+    notes: str = "",
+    caption: str = "",
+    language: Language = "en",
+) -> PublicationTable:
+    """Direct, indirect and total effects side by side, per spatial model that has them stored."""
+    thresholds = check_stars(stars)
+    names = {**words(language), **(labels or {})}
+    kinds = ("direct", "indirect", "total")
+    effects = terms.filter(pl.col("component").is_in(kinds))
+    have = set(effects["model_id"].to_list())
+    chosen = [m for m in _chosen(runs, terms, models) if m in have]
+    used = effects.filter(pl.col("model_id").is_in(chosen))
+    by_key = {(r["model_id"], r["term"], r["component"]): r for r in used.to_dicts()}
+    body = []
+    for term in used["term"].unique(maintain_order=True).to_list():
+        found = [by_key.get((m, term, kind), {}) for m in chosen for kind in kinds]
+        cells = [cell(r.get("estimate"), r.get(below), r.get("p_value"), thresholds, decimals) for r in found]
+        body.append(Row(labelled(term, names), tuple(cells)))
+    titles = heads or [dict(runs.select("model_id", "estimator").iter_rows())[m] for m in chosen]
+    return PublicationTable(
+        heads=(
+            tuple(labelled(title, names) for title in titles for _ in kinds),
+            tuple(names[kind] for _ in chosen for kind in kinds),
+        ),
+        rows=tuple(body),
+        notes=_note([word(f"below_{below}", language), stars_note(thresholds), notes], language),
+        caption=caption,
+        stored=used,
+        language=language,
+    )
+
+
+def descriptive_table(
+    frame: pl.DataFrame,
+    variables: Sequence[str],
+    *,
+    labels: Mapping[str, str] | None = None,
+    decimals: int = 3,
+    notes: str = "",
+    caption: str = "",
+    language: Language = "en",
+) -> PublicationTable:
+    """Count, mean, standard deviation (n − 1), minimum, median and maximum of each variable, missing values left out.
+
+    Variables in the thousands and above are printed with fewer decimals.
+    """
+    require_columns(frame, variables)
+    measures = ("count", "mean", "std", "min", "median", "max")
+    rows, stored = [], []
+    for variable in variables:
+        series = frame[variable].cast(pl.Float64).drop_nulls().drop_nans()
+        values = {m: len(series) if m == "count" else getattr(series, m)() for m in measures}
+        size = max(abs(values["min"] or 0), abs(values["max"] or 0))
+        places = decimals if size < 1e3 else min(decimals, 1) if size < 1e5 else 0
+        texts = [whole(v) if m == "count" else number(v, places) for m, v in values.items()]
+        rows.append(Row(labelled(variable, labels or {}), tuple(texts)))
+        stored.append({"variable": variable, **values})
+    heads = (tuple(word(m, language) for m in measures),)
+    return PublicationTable(
+        heads, tuple(rows), notes, caption, pl.DataFrame(stored), language=language, align="right"
+    )
+
+
+def correlation_table(
+    frame: pl.DataFrame,
+    variables: Sequence[str],
+    *,
+    labels: Mapping[str, str] | None = None,
+    stars: Stars = DEFAULT_STARS,
+    decimals: int = 3,
+    notes: str = "",
+    caption: str = "",
+    language: Language = "en",
+) -> PublicationTable:
+    """Lower triangle of Pearson correlations with stars, on the rows where all variables are present."""
+    from scipy import stats as scipy_stats
+
+    require_columns(frame, variables)
+    thresholds = check_stars(stars)
+    data = frame.select(pl.col(list(variables)).cast(pl.Float64)).drop_nulls().drop_nans()
+    if data.height < 3:
+        raise InputError(f"Only {data.height} row(s) have all of {', '.join(variables)}; a correlation needs three.")
+    rows, stored = [], []
+    for i, a in enumerate(variables):
+        texts = []
+        for b in variables[:i]:
+            r, p = scipy_stats.pearsonr(data[a].to_numpy(), data[b].to_numpy())
+            stored.append({"variable": a, "with": b, "correlation": float(r), "p_value": float(p), "nobs": data.height})
+            texts.append(number(r, decimals) + stars_of(float(p), thresholds))
+        texts += ["1", *[""] * (len(variables) - i - 1)]
+        rows.append(Row(f"({i + 1}) {labelled(a, labels or {})}", tuple(texts)))
+    heads = (tuple(f"({i + 1})" for i in range(len(variables))),)
+    said = _note([f"{word('nobs', language)}: {data.height}", stars_note(thresholds), notes], language)
+    return PublicationTable(heads, tuple(rows), said, caption, pl.DataFrame(stored), language=language)
+
+
+def tidy_table(
+    frame: pl.DataFrame,
+    *,
+    stub: str,
+    columns: Mapping[str, str] | None = None,
+    block: str | None = None,
+    decimals: int | Mapping[str, int] = 3,
+    formats: Mapping[str, Callable[[Any], str]] | None = None,
+    notes: str = "",
+    caption: str = "",
+    language: Language = "en",
+    align: Align = "right",
+) -> PublicationTable:
+    """Any tidy frame as a table: ``stub`` names the row labels, ``columns`` the columns to print and their heads.
+
+    Floats are rounded to ``decimals`` (one number, or one per column), whole numbers get thousands separators but in
+    columns called year; ``formats`` prints a column your own way; ``block`` groups rows under a heading.
+    """
+    heads = dict(columns) if columns else {c: c for c in frame.columns if c not in (stub, block)}
+    require_columns(frame, [stub, *heads, *([block] if block else [])])
+
+    def text(column: str, value: Any) -> str:
+        if formats and column in formats:
+            return formats[column](value)
+        if isinstance(value, float):
+            return number(value, decimals if isinstance(decimals, int) else decimals.get(column, 3))
+        if isinstance(value, int) and not isinstance(value, bool) and not column.startswith("year"):
+            return whole(value)
+        return "" if value is None else str(value)
+
+    rows = [
+        Row(text(stub, r[stub]), tuple(text(c, r[c]) for c in heads), str(r[block]) if block else "")
+        for r in frame.to_dicts()
+    ]
+    return PublicationTable(
+        (tuple(heads.values()),), tuple(rows), notes, caption, frame, language=language, align=align, show_blocks=bool(block)
+    )
+
+

@@ -1,0 +1,148 @@
+"""The words that reporting itself writes, in English and Chinese, and how numbers are printed."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from python_models.errors import InputError
+
+Language = Literal["en", "zh"]
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # table rows
+    "nobs": ("Observations", "观测值"),
+    "groups": ("Regions", "地区数"),
+    "periods": ("Years", "年份数"),
+    "r2": ("R²", "R²"),
+    "adj_r2": ("Adjusted R²", "调整 R²"),
+    "r2_within": ("Within R²", "组内 R²"),
+    "pseudo_r2": ("Pseudo R²", "伪 R²"),
+    "loglik": ("Log-likelihood", "对数似然值"),
+    "aic": ("AIC", "AIC"),
+    "bic": ("BIC", "BIC"),
+    "sigma2": ("σ²", "σ²"),
+    "instruments": ("Instruments", "工具变量数"),
+    "Intercept": ("Constant", "常数项"),
+    "rho": ("ρ (spatial lag)", "ρ（空间滞后）"),
+    "lambda": ("λ (spatial error)", "λ（空间误差）"),
+    # tests
+    "f_effects": ("F test of effects", "F 检验"),
+    "f_entity": ("F test, region effects", "地区效应 F 检验"),
+    "f_time": ("F test, year effects", "年份效应 F 检验"),
+    "lm_breusch_pagan": ("Breusch–Pagan LM", "Breusch–Pagan LM 检验"),
+    "hausman": ("Hausman", "Hausman 检验"),
+    "hausman_spatial": ("Spatial Hausman", "空间 Hausman 检验"),
+    "lm_lag": ("LM lag", "LM-lag"),
+    "lm_error": ("LM error", "LM-error"),
+    "robust_lm_lag": ("Robust LM lag", "稳健 LM-lag"),
+    "robust_lm_error": ("Robust LM error", "稳健 LM-error"),
+    "wald_sar": ("Wald, SDM → SAR", "Wald 检验（SAR）"),
+    "wald_sem": ("Wald, SDM → SEM", "Wald 检验（SEM）"),
+    "lr_sar": ("LR, SDM → SAR", "LR 检验（SAR）"),
+    "lr_sem": ("LR, SDM → SEM", "LR 检验（SEM）"),
+    "ar1": ("AR(1), p", "AR(1) p 值"),
+    "ar2": ("AR(2), p", "AR(2) p 值"),
+    "hansen": ("Hansen J, p", "Hansen 检验 p 值"),
+    "sargan": ("Sargan, p", "Sargan 检验 p 值"),
+    # components
+    "main": ("Main", "主效应"),
+    "spatial_lag": ("Spatial lag of regressors", "解释变量空间滞后"),
+    "spatial": ("Spatial parameters", "空间参数"),
+    "direct": ("Direct effect", "直接效应"),
+    "indirect": ("Indirect effect", "间接效应"),
+    "total": ("Total effect", "总效应"),
+    # notes
+    "note": ("Note", "注"),
+    "below_std_error": ("Standard errors in parentheses", "括号内为标准误"),
+    "below_statistic": ("Test statistics in parentheses", "括号内为统计量"),
+    "below_p_value": ("p-values in parentheses", "括号内为 p 值"),
+    "test_note": ("Tests: statistic, p-value in brackets", "检验行：统计量，方括号内为 p 值"),
+    # descriptive
+    "variable": ("Variable", "变量"),
+    "count": ("Obs.", "观测值"),
+    "mean": ("Mean", "均值"),
+    "std": ("Std. dev.", "标准差"),
+    "min": ("Min.", "最小值"),
+    "median": ("Median", "中位数"),
+    "max": ("Max.", "最大值"),
+    # maps
+    "no_data": ("no data", "无数据"),
+    "improved": ("improved", "上升"),
+    "declined": ("declined", "下降"),
+    "unchanged": ("unchanged", "不变"),
+    "high-high": ("high–high", "高—高"),
+    "low-low": ("low–low", "低—低"),
+    "high-low": ("high–low", "高—低"),
+    "low-high": ("low–high", "低—高"),
+    "not significant": ("not significant", "不显著"),
+    "lisa_label": ("Local clusters, permutation p ≤ {level}", "局部集聚，置换检验 p ≤ {level}"),
+    "nation": ("Nation", "全国"),
+    "east": ("East", "东部"),
+    "central": ("Central", "中部"),
+    "west": ("West", "西部"),
+}
+
+
+def word(key: str, language: Language = "en") -> str:
+    """The word for ``key``, or ``key`` itself where there is none."""
+    return _WORDS[key][language == "zh"] if key in _WORDS else key
+
+
+def words(language: Language) -> dict[str, str]:
+    """All of them in one language, to lay a caller's labels over."""
+    return {key: pair[language == "zh"] for key, pair in _WORDS.items()}
+
+
+def number(value: Any, decimals: int = 3, *, thousands: bool = True) -> str:
+    """Print a number rounded half to even on its binary value, as ``format`` does; '' where it is missing.
+
+    A non-zero value that would show as zero is shown in scientific form, so that it is not read as zero.
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    value = float(value)
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value != 0 and abs(value) < 0.5 * 10**-decimals:
+        return f"{value:.1e}"
+    return f"{value:{',' if thousands else ''}.{decimals}f}"
+
+
+def whole(value: Any) -> str:
+    """Print a count."""
+    return "" if value is None or (isinstance(value, float) and math.isnan(value)) else f"{round(float(value)):,}"
+
+
+DEFAULT_STARS: tuple[tuple[float, str], ...] = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
+
+
+def check_stars(stars: Sequence[tuple[float, str]]) -> tuple[tuple[float, str], ...]:
+    """Thresholds sorted from strict to lax; an ``InputError`` where one is no probability."""
+    ordered = tuple(sorted((float(level), mark) for level, mark in stars))
+    if any(not 0 < level < 1 for level, _ in ordered) or len({level for level, _ in ordered}) != len(ordered):
+        raise InputError(f"Star thresholds must be different numbers between 0 and 1; got {list(stars)}.")
+    return ordered
+
+
+def stars_of(p_value: float | None, stars: Sequence[tuple[float, str]] = DEFAULT_STARS) -> str:
+    """Stars of a p-value: those of the strictest threshold it lies strictly below; '' for a missing p-value."""
+    if p_value is None or math.isnan(p_value):
+        return ""
+    return next((mark for level, mark in stars if p_value < level), "")
+
+
+def stars_note(stars: Sequence[tuple[float, str]]) -> str:
+    """``*** p < 0.01, ** p < 0.05, * p < 0.1``."""
+    return ", ".join(f"{mark} p < {level:g}" for level, mark in stars)
+
+
+def labelled(name: str, labels: Mapping[str, str]) -> str:
+    """Label of a term; the parts of an interaction are labelled one by one, lags keep their operator."""
+    if name in labels:
+        return labels[name]
+    if ":" in name:
+        return " × ".join(labelled(part, labels) for part in name.split(":"))
+    head, dot, rest = name.partition(".")
+    if dot and rest in labels and head[:1] in "LFD" and head[1:].isdigit() | (head[1:] == ""):
+        return f"{head}.{labels[rest]}"
+    return name
