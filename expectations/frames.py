@@ -61,12 +61,23 @@ def employment_frame(employment: pl.DataFrame, total: str, listed: Iterable[Mapp
     return without_listed(keyed, "yearly_change", listed, "variable")
 
 
-def series_frame(panel: pl.DataFrame, variables: list[str], listed: list[Mapping[str, Any]]) -> pl.DataFrame:
-    """A wide panel as one row per variable, region and year, with changes and copied years."""
+def series_frame(
+    panel: pl.DataFrame,
+    variables: list[str],
+    listed: list[Mapping[str, Any]],
+    largest_change: float,
+    largest_change_of: Mapping[str, float],
+) -> pl.DataFrame:
+    """A wide panel as one row per variable, region and year, with changes and copied years.
+
+    ``change_in_bounds`` is the yearly change over the variable's own bound, both in logs: beyond 1 it is a jump.
+    """
     present = [v for v in variables if v in panel.columns]
     long = panel.select("region_id", "year", *[pl.col(v).cast(pl.Float64) for v in present]).unpivot(
         index=["region_id", "year"], variable_name="variable", value_name="value"
     )
     long = with_copied_share(with_changes(long, ["region_id", "variable"], "value"), "variable")
     long = without_listed(long, "yearly_change", listed, "variable")
+    bound = pl.col("variable").replace_strict(largest_change_of, default=largest_change, return_dtype=pl.Float64)
+    long = long.with_columns(change_in_bounds=pl.col("yearly_change").abs() / bound.log1p())
     return without_listed(long, "copied_share", listed, "variable")

@@ -95,19 +95,17 @@ def panel(
     return gx.ExpectationSuite(name="panel", expectations=rules)
 
 
-def series(largest_change: float) -> "gx.ExpectationSuite":
+def series() -> "gx.ExpectationSuite":
     """Every variable of the panel as a series (``frames.series_frame``)."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
 
-    bound = math.log1p(largest_change)
     return gx.ExpectationSuite(
         name="series",
         expectations=[
             gxe.ExpectColumnValuesToBeBetween(
-                column="yearly_change",
-                min_value=-bound,
-                max_value=bound,
+                column="change_in_bounds",
+                max_value=1,
                 meta=_why(
                     "a larger jump is an error of unit, scope or typing unless panel.yml lists it with its reason"
                 ),

@@ -23,8 +23,7 @@ def model_panel(warehouse: Warehouse) -> pl.DataFrame:
     if not warehouse.panel.efficiency:
         return panel
     scores = warehouse.query(
-        "select region_id, year, 'efficiency_' || specification as name, score "
-        "from results.efficiency_scores where technology = 'global'"
+        "select region_id, year, model_id as name, score from results.efficiency_scores where technology = 'global'"
     )
     wide = scores.pivot(on="name", index=["region_id", "year"], values="score")
     return panel.join(wide, on=["region_id", "year"], how="left")

@@ -54,6 +54,7 @@ class Validation(_Strict):
 
     sector_sum_tolerance: float = Field(0.01, gt=0)
     largest_yearly_change: float = Field(0.5, gt=0, description="as a share: 0.5 is +50 % or -33 %")
+    largest_yearly_change_of: dict[str, float] = Field({}, description="variable: its own bound, where it is lumpy")
     complete_variables: list[str] = []
     bounds: dict[str, tuple[float | None, float | None]] = {}
     exceptions: list[KnownException] = []
@@ -75,7 +76,8 @@ class Weights(_Strict):
     kind: Literal["contiguity", "inverse_distance", "knn", "economic", "nested"] = "inverse_distance"
     power: float = 1.0
     cutoff: float | None = None
-    neighbours: int | None = None
+    k: int | None = None
+    column: str | None = None
     standardise: Literal["row", "spectral", "none"] = "row"
 
 
@@ -100,6 +102,16 @@ class Models(_Strict):
     dynamic_iv: list[str] = []
 
 
+class Report(_Strict):
+    """What the report is about."""
+
+    subtitle: str = ""
+    pair: str | None = None
+    focal_term: str | None = None
+    efficiency_model: str | None = None
+    language: Literal["en", "zh"] = "en"
+
+
 class Panel(_Strict):
     """Everything particular to one panel; paths are relative to the folder of ``panel.yml``."""
 
@@ -116,6 +128,7 @@ class Panel(_Strict):
     efficiency: dict[str, EfficiencySpecification] = {}
     derived: dict[str, str] = Field({}, description="name: SQL expression over columns of marts.estimation_panel")
     models: Models = Models()
+    report: Report = Report()
     labels: dict[str, str] = Field({}, description="name: how tables and figures call it")
     folder: Path
 

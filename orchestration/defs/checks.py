@@ -59,7 +59,8 @@ def gates(warehouse: Warehouse) -> list:
     employment = warehouse.query(EMPLOYMENT_SQL)
     years = sorted(employment["year"].unique().to_list())
     typed = _typed(warehouse, panel)
-    series = frames.series_frame(typed, [c for c in typed.columns if c not in NOT_SERIES], listed)
+    names = [c for c in typed.columns if c not in NOT_SERIES]
+    series = frames.series_frame(typed, names, listed, rules.largest_yearly_change, rules.largest_yearly_change_of)
     return [
         Gate(
             "employment",
@@ -82,7 +83,7 @@ def gates(warehouse: Warehouse) -> list:
                 rules.bounds,
             ),
         ),
-        Gate("series", series, suites.series(rules.largest_yearly_change), ("variable", "region_id", "year")),
+        Gate("series", series, suites.series(), ("variable", "region_id", "year")),
     ]
 
 

@@ -13,13 +13,13 @@ from warehouse.panel import EfficiencySpecification
 
 ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
 DESCRIPTIONS = {
-    "efficiency_scores": "One row per specification, technology, region and year: the SBM score with its certificate.",
-    "efficiency_slacks": "One row per specification, technology, region, year and variable: value, slack, target.",
-    "efficiency_peers": "One row per specification, technology, region, year and peer: its intensity.",
-    "malmquist_components": "One row per specification, region and pair of years: global Malmquist index and parts.",
+    "efficiency_scores": "One row per model, technology, region and year: the SBM score with its certificate.",
+    "efficiency_slacks": "One row per model, technology, region, year and variable: value, slack, target.",
+    "efficiency_peers": "One row per model, technology, region, year and peer: its intensity.",
+    "malmquist_components": "One row per model, region and pair of years: global Malmquist index and parts.",
 }
 EFFICIENCY_TABLES = [dg.AssetKey(["results", name]) for name in DESCRIPTIONS]
-KEYS = ["specification", "technology", "region_id", "year"]
+KEYS = ["model_id", "technology", "region_id", "year"]
 
 
 @dg.multi_asset(
@@ -67,21 +67,22 @@ def measure(name: str, spec: EfficiencySpecification, panel: pl.DataFrame) -> di
     }
     change = malmquist(panel, unit="region_id", period="year", technology="global", returns=spec.returns, **variables)
     names = [*spec.inputs, *spec.goods, *spec.bads]
-    scores = [_keyed(result.scores, name, kind) for kind, result in measured.items()]
-    peers = [_keyed(result.peers, name, kind) for kind, result in measured.items()]
+    model_id = f"efficiency_{name}"
+    scores = [_keyed(result.scores, model_id, kind) for kind, result in measured.items()]
+    peers = [_keyed(result.peers, model_id, kind) for kind, result in measured.items()]
     wide = pl.concat(scores)
     return {
         "efficiency_scores": wide.drop([f"{kind}_{v}" for kind in ("slack", "target") for v in names]),
         "efficiency_slacks": _slacks(wide, panel, names),
         "efficiency_peers": pl.concat(peers),
-        "malmquist_components": change.with_columns(specification=pl.lit(name)).select(
-            "specification", pl.exclude("specification")
-        ),
+        "malmquist_components": change.rename({"period_from": "year_from", "period_to": "year", "index": "malmquist"})
+        .with_columns(model_id=pl.lit(model_id))
+        .select("model_id", pl.exclude("model_id")),
     }
 
 
-def _keyed(frame: pl.DataFrame, name: str, technology: str) -> pl.DataFrame:
-    labels = {"specification": pl.lit(name), "technology": pl.lit(technology)}
+def _keyed(frame: pl.DataFrame, model_id: str, technology: str) -> pl.DataFrame:
+    labels = {"model_id": pl.lit(model_id), "technology": pl.lit(technology)}
     return frame.with_columns(**labels).select(*KEYS, pl.exclude(KEYS))
 
 

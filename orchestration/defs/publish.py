@@ -51,6 +51,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
 def report(warehouse: Warehouse) -> dg.MaterializeResult:
     """One self-contained HTML page made from the published tables."""
     from python_models.reporting import panel_report
+    from python_models.reporting.panel_report import PanelMeta
 
     store, panel = warehouse.store, warehouse.panel
     tables: dict[str, pl.DataFrame] = {}
@@ -63,11 +64,17 @@ def report(warehouse: Warehouse) -> dg.MaterializeResult:
         for (name,) in names:
             if name != "raw.observations":
                 tables[name] = con.execute(f"select * from {name}").pl()
-    page = panel_report(
-        tables,
-        {"name": panel.name, "title": panel.title, "years": panel.years},
-        {"release": store.history()[-1], "warehouse": str(store.published)},
-    )
+    meta = PanelMeta(title=panel.title, labels=panel.labels, **panel.report.model_dump())
+    last = store.history()[-1]
+    facts = {
+        "run": last.run_id,
+        "release": last.file,
+        "published": last.published_at[:19].replace("T", " ") + " UTC",
+        "data vintage": last.data_vintage,
+        "code version": last.code_version,
+        "warehouse": str(store.published),
+    }
+    page = panel_report(tables, meta, facts)
     path = store.reports / "index.html"
     write_atomically(path, page)
     return dg.MaterializeResult(

@@ -34,12 +34,15 @@ def weights_matrices(warehouse: Warehouse, frame: pl.DataFrame) -> dict[str, Any
 def _matrix(spec: Weights, regions: pl.DataFrame, edges: pl.DataFrame) -> Any:
     from python_models.spatial import weights
 
-    return weights(regions, edges=edges, **spec.model_dump(exclude_none=True))
+    members = set(regions["region_id"])
+    inside = edges.filter(pl.col("region_id").is_in(members) & pl.col("neighbour_region_id").is_in(members))
+    choice = spec.model_dump(exclude_none=True)
+    return weights(regions, unit="region_id", edges=inside if spec.kind == "contiguity" else None, **choice)
 
 
 @dg.asset(key=MORAN, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL)
 def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-    """One row per variable, weights and year: global Moran's I; local Moran beside it in results.local_moran."""
+    """One row per variable, weights and year: global Moran's I; local Moran beside it in results.moran_local."""
     from python_models.spatial import local_moran, moran
 
     frame = model_panel(warehouse)
@@ -55,7 +58,7 @@ def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
     with warehouse.connect() as con:
         identity = identify(con, context.run_id)
         replace_table(con, "results.moran", table, identity)
-        replace_table(con, "results.local_moran", pl.concat(local), identity)
+        replace_table(con, "results.moran_local", pl.concat(local), identity)
     return dg.MaterializeResult(metadata=frame_metadata(table))
 
 

@@ -73,9 +73,9 @@ def wide():
     )
 
 
-def series_failures(listed):
-    frame = frames.series_frame(wide(), ["gdp", "so2"], listed)
-    return blocking_failures(validate([Gate("series", frame, suites.series(0.5), ("variable", "region_id", "year"))]))
+def series_failures(listed, bounds=None):
+    frame = frames.series_frame(wide(), ["gdp", "so2"], listed, 0.5, bounds or {})
+    return blocking_failures(validate([Gate("series", frame, suites.series(), ("variable", "region_id", "year"))]))
 
 
 def test_a_copied_year_is_caught_unless_listed():
@@ -85,7 +85,13 @@ def test_a_copied_year_is_caught_unless_listed():
     assert series_failures([{"variable": "so2", "year": 2003}]).is_empty()
 
 
+def test_a_jump_is_caught_by_the_variables_own_bound():
+    outcome = series_failures([{"variable": "so2", "year": 2003}], {"gdp": 0.02})
+    assert outcome["subject"].to_list() == ["change_in_bounds"]
+    assert "gdp a 2002" in outcome["examples"][0]
+
+
 def test_html_pages_are_written(tmp_path):
-    frame = frames.series_frame(wide(), ["gdp"], [])
-    validate([Gate("series", frame, suites.series(0.5))], docs=tmp_path)
+    frame = frames.series_frame(wide(), ["gdp"], [], 0.5, {})
+    validate([Gate("series", frame, suites.series())], docs=tmp_path)
     assert (tmp_path / "index.html").exists()
