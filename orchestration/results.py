@@ -1,7 +1,7 @@
 """Writing tidy frames to the ``results`` schema: whole models replaced in one transaction, identity on every row."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,8 @@ import duckdb
 import polars as pl
 
 from orchestration.identity import RunIdentity, specification_hash
-from python_models.results import TERM_SCHEMA, TEST_SCHEMA
+from python_models.errors import InputError
+from python_models.results import TERM_SCHEMA, TEST_SCHEMA, test_table
 
 MODEL_TABLES = {
     "model_runs": (
@@ -44,6 +45,22 @@ class ModelResult:
     weights_id: str | None = None
     sample: str = "all"
     study: str = "main"
+
+
+def estimated_or_refused(identification: dict[str, Any], fit: Callable[[], Mapping[str, Any]]) -> ModelResult:
+    """The model that ``fit`` makes, or, where the estimator refuses the data, the refusal with its reason.
+
+    A model that cannot be estimated on this panel is a finding to be read, not a reason to lose the others.
+    """
+    try:
+        return ModelResult(**identification, **fit())
+    except InputError as exc:
+        return ModelResult(
+            **identification,
+            terms=pl.DataFrame(schema=TERM_SCHEMA),
+            fit=pl.DataFrame({"status": ["refused"]}),
+            tests=test_table([{"test": "refused", "note": str(exc)}]),
+        )
 
 
 def write_models(

@@ -1,6 +1,7 @@
 """The dynamic-panel model of panel.yml by system GMM, its warnings kept beside its numbers."""
 
 import warnings
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -10,7 +11,8 @@ from orchestration.defs.panel import models_metadata
 from orchestration.identity import identify
 from orchestration.model_panel import model_panel
 from orchestration.resources import POOL, Warehouse
-from orchestration.results import ModelResult, write_models
+from orchestration.results import ModelResult, estimated_or_refused, write_models
+from python_models.results import test_table
 
 DYNAMIC_PANEL = dg.AssetKey(["results", "dynamic_panel"])
 PREFIX = "main.gmm."
@@ -25,37 +27,27 @@ def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
 
     spec = warehouse.panel.models
     models: list[ModelResult] = []
-    said: list[str] = []
     if spec.dynamic:
-        groups = [gmm(g.variable, lags=g.lags, collapse=g.collapse, equation=g.equation) for g in spec.dynamic_gmm]
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            fit = fit_dynamic_panel(
-                model_panel(warehouse),
-                unit="region_id",
-                period="year",
-                formula=spec.dynamic,
-                gmm=groups,
-                iv=[iv(name) for name in spec.dynamic_iv],
-            )
-            tests = fit.tests()
-        said = list(dict.fromkeys(str(w.message) for w in caught))
-        noted = pl.DataFrame(
-            {"test": ["warning"] * len(said), "note": said}, schema={"test": pl.String, "note": pl.String}
-        )
-        choice = spec.model_dump(include={"dynamic", "dynamic_gmm", "dynamic_iv"})
-        models.append(
-            ModelResult(
-                model_id=f"{PREFIX}system",
-                estimator="system gmm",
-                outcome=spec.dynamic.split("~")[0].strip(),
-                formula=spec.dynamic,
-                specification=choice,
-                terms=fit.tidy(),
-                fit=fit.glance(),
-                tests=pl.concat([tests, noted], how="diagonal"),
-            )
-        )
+        frame = model_panel(warehouse)
+
+        def fitted() -> dict[str, Any]:
+            groups = [gmm(g.variable, lags=g.lags, collapse=g.collapse, equation=g.equation) for g in spec.dynamic_gmm]
+            instruments = {"gmm": groups, "iv": [iv(name) for name in spec.dynamic_iv]}
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                fit = fit_dynamic_panel(frame, unit="region_id", period="year", formula=spec.dynamic, **instruments)
+                tests = fit.tests()
+            said = test_table([{"test": "warning", "note": m} for m in dict.fromkeys(str(w.message) for w in caught)])
+            return {"terms": fit.tidy(), "fit": fit.glance(), "tests": pl.concat([tests, said], how="diagonal")}
+
+        identification = {
+            "model_id": f"{PREFIX}system",
+            "estimator": "system gmm",
+            "outcome": spec.dynamic.split("~")[0].strip(),
+            "formula": spec.dynamic,
+            "specification": spec.model_dump(include={"dynamic", "dynamic_gmm", "dynamic_iv"}),
+        }
+        models.append(estimated_or_refused(identification, fitted))
     with warehouse.connect() as con:
         write_models(con, identify(con, context.run_id), PREFIX, models)
-    return dg.MaterializeResult(metadata={"warnings": said} | models_metadata(models))
+    return dg.MaterializeResult(metadata=models_metadata(models))

@@ -1,13 +1,17 @@
 """Fixed-effects panel regressions of panel.yml."""
 
+import functools
+from typing import Any
+
 import dagster as dg
+import polars as pl
 
 from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
 from orchestration.identity import identify
 from orchestration.metadata import preview
 from orchestration.model_panel import model_panel
 from orchestration.resources import POOL, Warehouse
-from orchestration.results import ModelResult, write_models
+from orchestration.results import ModelResult, estimated_or_refused, write_models
 
 FIXED_EFFECTS = dg.AssetKey(["results", "fixed_effects"])
 PREFIX = "main.panel."
@@ -22,29 +26,31 @@ def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
     from python_models.panel import fit_panel
 
     frame = model_panel(warehouse)
+
+    def fitted(formula: str, choice: dict[str, str]) -> dict[str, Any]:
+        fit = fit_panel(frame, unit="region_id", period="year", formula=formula, **choice)
+        return {"terms": fit.tidy(), "fit": fit.glance(), "tests": fit.tests()}
+
     models = []
     for name, formula in warehouse.panel.models.fixed_effects.items():
         for effects in EFFECTS:
             choice = {"effects": effects, "covariance": "clustered"}
-            fit = fit_panel(frame, unit="region_id", period="year", formula=formula, **choice)
-            models.append(
-                ModelResult(
-                    model_id=f"{PREFIX}{name}.{effects}",
-                    estimator=f"panel {effects}",
-                    outcome=formula.split("~")[0].strip(),
-                    formula=formula,
-                    specification=choice | {"formula": formula},
-                    terms=fit.tidy(),
-                    fit=fit.glance(),
-                    tests=fit.tests(),
-                )
-            )
+            identification = {
+                "model_id": f"{PREFIX}{name}.{effects}",
+                "estimator": f"panel {effects}",
+                "outcome": formula.split("~")[0].strip(),
+                "formula": formula,
+                "specification": choice | {"formula": formula},
+            }
+            models.append(estimated_or_refused(identification, functools.partial(fitted, formula, choice)))
     with warehouse.connect() as con:
         write_models(con, identify(con, context.run_id), PREFIX, models)
     return dg.MaterializeResult(metadata=models_metadata(models))
 
 
 def models_metadata(models: list[ModelResult]) -> dict[str, object]:
-    """Each model's terms as a table in the UI."""
+    """Each model's terms, and what was said against it, as tables in the UI."""
     shown = ("term", "component", "estimate", "std_error", "p_value")
-    return {"models": len(models)} | {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}
+    said = [{"model_id": m.model_id, **row} for m in models for row in m.tests.to_dicts() if row["note"]]
+    cautions = {"cautions": preview(pl.DataFrame(said).select("model_id", "test", "note"), rows=40)} if said else {}
+    return {"models": len(models)} | cautions | {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}

@@ -1,5 +1,6 @@
 """Moran's I by year and spatial panel models, over the weights that panel.yml names."""
 
+import functools
 from typing import Any
 
 import dagster as dg
@@ -11,7 +12,7 @@ from orchestration.identity import identify
 from orchestration.metadata import frame_metadata
 from orchestration.model_panel import model_panel
 from orchestration.resources import POOL, Warehouse
-from orchestration.results import ModelResult, replace_table, write_models
+from orchestration.results import estimated_or_refused, replace_table, write_models
 from warehouse.panel import Weights
 
 MORAN = dg.AssetKey(["results", "moran"])
@@ -70,26 +71,26 @@ def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
     from python_models.spatial import fit_spatial_panel
 
     frame = model_panel(warehouse)
+
+    def fitted(formula: str, w: Any, choice: dict[str, Any]) -> dict[str, Any]:
+        fit = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, w=w, **choice)
+        terms = [fit.tidy(), *([] if choice["model"] == "sem" else [fit.effects()])]
+        return {"terms": pl.concat(terms, how="diagonal"), "fit": fit.glance(), "tests": fit.tests()}
+
     models = []
     for weights_id, w in weights_matrices(warehouse, frame).items():
         for name, formula in warehouse.panel.models.spatial.items():
             for model in MODELS:
                 choice = {"model": model, "effects": "two-way", "lee_yu": True}
-                fit = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, w=w, **choice)
-                terms = [fit.tidy(), *([fit.effects()] if model != "sem" else [])]
-                models.append(
-                    ModelResult(
-                        model_id=f"{PREFIX}{name}.{model}.{weights_id}",
-                        estimator=f"spatial panel {model}",
-                        outcome=formula.split("~")[0].strip(),
-                        formula=formula,
-                        specification=choice | {"formula": formula, "weights": weights_id},
-                        terms=pl.concat(terms, how="diagonal"),
-                        fit=fit.glance(),
-                        tests=fit.tests(),
-                        weights_id=weights_id,
-                    )
-                )
+                identification = {
+                    "model_id": f"{PREFIX}{name}.{model}.{weights_id}",
+                    "estimator": f"spatial panel {model}",
+                    "outcome": formula.split("~")[0].strip(),
+                    "formula": formula,
+                    "specification": choice | {"formula": formula, "weights": weights_id},
+                    "weights_id": weights_id,
+                }
+                models.append(estimated_or_refused(identification, functools.partial(fitted, formula, w, choice)))
     with warehouse.connect() as con:
         write_models(con, identify(con, context.run_id), PREFIX, models)
     return dg.MaterializeResult(metadata=models_metadata(models))
