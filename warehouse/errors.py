@@ -1,5 +1,17 @@
-"""Errors of the warehouse that a person can mend."""
+"""What the warehouse raises: each message says what stands in the way, where, and what to do."""
 
 
 class WarehouseError(RuntimeError):
-    """Something in the panel folder, the catalogue or the store stands in the way; the message says what to do."""
+    """Something in the panel folder or the store stands in the way."""
+
+
+class CatalogueError(WarehouseError):
+    """A source catalogue or seed file that cannot be used; the message names the file and the key."""
+
+
+class FileError(ValueError):
+    """A data file that cannot be read at all; `reason` is the code that the rejects table stores."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason

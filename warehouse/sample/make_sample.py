@@ -132,9 +132,7 @@ def employment(data: Path, out: Path) -> None:
         employment_year(int(year), part, labels, sectors, out)  # type: ignore[call-overload]
 
 
-def employment_year(
-    year: int, part: pl.DataFrame, labels: dict[str, str], sectors: list[str], out: Path
-) -> None:
+def employment_year(year: int, part: pl.DataFrame, labels: dict[str, str], sectors: list[str], out: Path) -> None:
     columns = ["total", *sectors] if year % 2 == 0 else [*sectors, "total"]
     wide = part.pivot("sector", index=["name", "name_full", "name_en"], values="employment_10k")
     english = year >= 2016
@@ -166,9 +164,9 @@ def employment_year(
 def wide_panel(data: Path) -> pl.DataFrame:
     frame = pl.read_csv(data / "cn_province_panel/tidy/cn_province_wide_2000_2020.csv", infer_schema_length=None)
     return (
-        frame.drop("name_en").join(provinces(data), on="adcode", maintain_order="left").with_columns(
-            cpi_2000_100=pl.col("cpi_2000_1") * 100
-        )
+        frame.drop("name_en")
+        .join(provinces(data), on="adcode", maintain_order="left")
+        .with_columns(cpi_2000_100=pl.col("cpi_2000_1") * 100)
     )
 
 
@@ -191,7 +189,12 @@ def portal_files(data: Path, out: Path) -> None:
     frame = wide_panel(data)
     for name, column, encoding, empty_newest, notes in PORTAL:
         portal_csv(
-            out / f"{name}.csv", series(frame, column), column, encoding=encoding, notes=notes, empty_newest=empty_newest
+            out / f"{name}.csv",
+            series(frame, column),
+            column,
+            encoding=encoding,
+            notes=notes,
+            empty_newest=empty_newest,
         )
 
 
@@ -205,11 +208,18 @@ def wide_years(frame: pl.DataFrame, value: str, years: Sequence[int]) -> tuple[l
 
 def capital_formation(data: Path, out: Path) -> None:
     """Two workbooks of 71 years each; a yearbook continues such a table over several sheets."""
-    frame = pl.read_csv(
-        data / "cn_province_panel/tidy/fixed_capital_formation_1952_2022.csv", infer_schema_length=None
-    ).join(provinces(data), on="adcode", maintain_order="left").sort("adcode", "year")
+    frame = (
+        pl.read_csv(data / "cn_province_panel/tidy/fixed_capital_formation_1952_2022.csv", infer_schema_length=None)
+        .join(provinces(data), on="adcode", maintain_order="left")
+        .sort("adcode", "year")
+    )
     for column, title, unit, file in [
-        ("gfcf_nominal_100m", "2-18 各地区固定资本形成总额", "单位：亿元", "国内生产总值核算_固定资本形成总额_20231231.xlsx"),
+        (
+            "gfcf_nominal_100m",
+            "2-18 各地区固定资本形成总额",
+            "单位：亿元",
+            "国内生产总值核算_固定资本形成总额_20231231.xlsx",
+        ),
         ("invest_price_1952_1", "2-19 各地区投资价格指数(1952年=1)", "", "国内生产总值核算_投资价格指数_20231231.xlsx"),
     ]:
         book = workbook(out / file)
@@ -282,9 +292,7 @@ def yearly_sheets(frame: pl.DataFrame, columns: dict[str, str], path: Path, titl
             title=[f"{title}({year}年)"],
             unit=unit,
             header=[["地 区", "Region", *columns.values()]],
-            rows=[
-                [padded(r["name"]), r["name_en"], *(r[c] for c in columns)] for r in part.iter_rows(named=True)
-            ],
+            rows=[[padded(r["name"]), r["name_en"], *(r[c] for c in columns)] for r in part.iter_rows(named=True)],
         )
     book.close()
 
@@ -318,9 +326,7 @@ def yearbooks(data: Path, out: Path) -> None:
     )
     header, rows = wide_years(series(frame, "rd_exp_100m"), "rd_exp_100m", range(2011, 2021))
     book = workbook(out / "中国科技统计年鉴_研究与试验发展经费_2011-2020_20231231.xlsx")
-    yearbook_sheet(
-        book, "1", title=["1-7 各地区研究与试验发展(R&D)经费"], unit="单位：亿元", header=header, rows=rows
-    )
+    yearbook_sheet(book, "1", title=["1-7 各地区研究与试验发展(R&D)经费"], unit="单位：亿元", header=header, rows=rows)
     book.close()
 
 

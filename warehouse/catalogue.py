@@ -1,0 +1,281 @@
+"""The source catalogue: one YAML per kind of file says how its cells map to observations.
+
+Values that several sources share stand in `_defaults.yml` of the same folder; the models below say what each key means.
+Patterns name files inside the incoming folders only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from warehouse.errors import CatalogueError
+
+Layout = Literal[
+    "regions_by_years",  # one indicator, a column per year
+    "regions_by_sectors",  # one indicator and year, a column per sector
+    "regions_by_indicators",  # one year, a column per indicator
+    "regions_by_indicators_and_years",  # two header levels
+    "sectors_by_regions",
+    "indicators_by_years",  # one region
+    "long",  # a row per region and year (and sector); columns named in `long`
+]
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str | int | float) else value
+
+
+Labels = Annotated[list[str], BeforeValidator(lambda v: [str(x) for x in _as_list(v)] if _as_list(v) else v)]
+
+
+class Strict(BaseModel):
+    """No key that is not known: a misspelt one would otherwise be ignored in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(Strict):
+    """The labels under which an indicator (or sector) is printed; `parent/child` asks for both header levels."""
+
+    labels: Labels = Field(min_length=1)
+    unit: str | None = None
+    required: bool = True
+
+
+def _as_column(value: object) -> object:
+    return {"labels": value} if isinstance(value, str | list) else value
+
+
+Columns = dict[str, Annotated[Column, BeforeValidator(_as_column)]]
+
+
+class LongColumns(Strict):
+    """Header labels of the key columns of a long table."""
+
+    region: Labels = []
+    year: Labels = []
+    sector: Labels = []
+    unit: Labels = []
+    flag: Labels = []
+
+
+class YearRule(Strict):
+    """Where the data year of a table stands when no column says it."""
+
+    sheet: str | None = None  # regular expression with a group `year`, on the sheet's name
+    file_name: str | None = None
+    add: int = 0  # e.g. -1 when the name carries the yearbook's year
+
+    @model_validator(mode="after")
+    def _one_place(self) -> YearRule:
+        if (self.sheet is None) == (self.file_name is None):
+            raise ValueError("give one of `sheet`, `file_name`")
+        _check_pattern(self.sheet or self.file_name or "", {"year"})
+        return self
+
+
+class VintageRule(Strict):
+    """Publication date in the file's name: group `date` (YYYYMMDD) or `year` (taken as its last day)."""
+
+    file_name: str
+
+    @field_validator("file_name")
+    @classmethod
+    def _has_group(cls, value: str) -> str:
+        return _check_pattern(value, {"year", "date"})
+
+
+class TotalRule(Strict):
+    """No sector may exceed the total sector's figure by more than the tolerance (a share of it)."""
+
+    sector: str
+    tolerance: float = Field(0.0, ge=0)
+
+
+class NumberFormat(Strict):
+    decimal: Literal[".", ","] = "."
+    thousands: Literal[",", ".", " ", "'", ""] = ","
+
+
+class Drift(Strict):
+    """What differs in a span of data years."""
+
+    from_year: int | None = None
+    to_year: int | None = None
+    columns: Columns | None = None
+    classification: str | None = None
+    unit: str | None = None
+
+    def covers(self, year: int | None) -> bool:
+        return year is not None and (self.from_year or year) <= year <= (self.to_year or year)
+
+
+class Source(Strict):
+    """One kind of file."""
+
+    source: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = ""
+    publisher: str = ""
+    citation: str = ""
+    files: Labels = Field(min_length=1)
+    container: Literal["auto", "csv", "xlsx", "xls", "html"] = "auto"
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    sheets: Labels = ["*"]
+    layout: Layout
+    indicator: str | None = None
+    region: str | None = None  # the region of a file that is all about one
+    classification: str | None = None  # {year} is replaced by the data year
+    columns: Columns = {}
+    ignore: Labels = []  # column labels known and passed over
+    unlisted: Literal["ignore", "reject"] | None = None  # columns in neither; default by layout
+    long: LongColumns | None = None
+    by_year: list[Drift] = []
+    unit: str | None = None
+    year: Literal["auto"] | int | YearRule = "auto"
+    vintage: date | Literal["loaded"] | VintageRule = "loaded"
+    label_column: Labels = []  # header of the column with the row labels; found by known names when left out
+    header_rows: int | None = Field(None, ge=1, le=20)
+    minimum: float | None = None
+    total: TotalRule | None = None
+    flags: dict[str, str] = {}  # mark beside a number or remark -> flag
+    missing: Labels = ["-", "--", "—", "——", "–", "…", "……", "...", "NA", "N/A", "n/a"]
+    unit_labels: Labels = ["unit", "units"]
+    year_words: Labels = []
+    number: NumberFormat = NumberFormat()
+
+    @field_validator("files", "sheets")
+    @classmethod
+    def _inside(cls, patterns: list[str]) -> list[str]:
+        for pattern in patterns:
+            parts = re.split(r"[/\\]", pattern)
+            if (
+                ".." in parts
+                or pattern.startswith(("/", "\\", "~"))
+                or re.match(r"^[A-Za-z]:", pattern)
+                or "\0" in pattern
+            ):
+                raise ValueError(f"{pattern!r} leads outside the incoming folder; name files inside it")
+        return patterns
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str) -> str:
+        import codecs
+
+        if value != "auto":
+            try:
+                codecs.lookup(value)
+            except LookupError:
+                raise ValueError(f"{value!r} is not an encoding that Python knows") from None
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Source:
+        if self.layout in ("regions_by_years", "regions_by_sectors", "sectors_by_regions") and not self.indicator:
+            raise ValueError(f"layout {self.layout} needs `indicator`")
+        if "sectors" in self.layout and not self.classification:
+            raise ValueError(f"layout {self.layout} needs `classification`")
+        if "indicators" in self.layout and not self.columns and not any(d.columns for d in self.by_year):
+            raise ValueError(f"layout {self.layout} needs `columns`: indicator -> label(s)")
+        if self.layout == "indicators_by_years" and not self.region:
+            raise ValueError("layout indicators_by_years needs `region`: the one region it is about")
+        if self.layout == "long":
+            if not self.long or not (self.long.region or self.region):
+                raise ValueError("layout long needs `long: {region: label, ...}`")
+            if not self.columns:
+                raise ValueError("layout long needs `columns`: indicator -> label of its value column")
+        if self.long and self.long.sector and not self.classification:
+            raise ValueError("a sector column needs `classification`")
+        return self
+
+    def matches(self, name: str) -> bool:
+        """Whether a file's path relative to its incoming folder (with /) fits one of the patterns."""
+        return any(fnmatchcase(name if "/" in p else name.rsplit("/", 1)[-1], p) for p in self.files)
+
+    def _drift(self, year: int | None) -> list[Drift]:
+        return [d for d in self.by_year if d.covers(year)]
+
+    def columns_in(self, year: int | None) -> Columns:
+        return next((d.columns for d in self._drift(year) if d.columns is not None), self.columns)
+
+    def unit_in(self, year: int | None) -> str | None:
+        return next((d.unit for d in self._drift(year) if d.unit is not None), self.unit)
+
+    def classification_in(self, year: int | None) -> str | None:
+        found = next((d.classification for d in self._drift(year) if d.classification), self.classification)
+        return found.replace("{year}", str(year)) if found else None
+
+    def fingerprint(self) -> str:
+        """Hash of all that decides how cells are read; a change means reading the files again."""
+        dumped = self.model_dump(mode="json", exclude={"title", "publisher", "citation", "files"})
+        return hashlib.sha256(json.dumps(dumped, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def load_catalogue(folder: Path) -> list[Source]:
+    """All sources of a folder of YAML files, `_defaults.yml` merged under each.
+
+    Raises
+    ------
+    CatalogueError
+        naming file and key: unknown key, wrong value, YAML tag, path outside the incoming folder, source given twice.
+    """
+    if not folder.is_dir():
+        raise CatalogueError(f"{folder}: this sources folder is missing")
+    defaults_file = folder / "_defaults.yml"
+    defaults = _read_yaml(defaults_file) if defaults_file.exists() else {}
+    sources: dict[str, Source] = {}
+    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+        if path.name.startswith("_"):
+            continue
+        source = parse_source({**defaults, **_read_yaml(path)}, str(path))
+        if source.source in sources:
+            raise CatalogueError(f"{path}: source {source.source!r} is given twice; rename one")
+        sources[source.source] = source
+    return list(sources.values())
+
+
+def parse_source(entry: dict[str, Any], where: str) -> Source:
+    """One entry as a model; `where` names it in errors."""
+    try:
+        return Source.model_validate(entry)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(p) for p in e['loc']) or 'entry'}: {_plain(e['msg'], e['type'])}" for e in error.errors()
+        )
+        raise CatalogueError(f"{where}: {problems}") from None
+
+
+def _plain(message: str, kind: str) -> str:
+    return "this key is not known" if kind == "extra_forbidden" else message.removeprefix("Value error, ")
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        entry = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.constructor.ConstructorError as error:
+        raise CatalogueError(f"{path}: YAML tags are not allowed ({error.problem})") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(entry, dict):
+        raise CatalogueError(f"{path}: expected keys and values at the top")
+    return entry
+
+
+def _check_pattern(pattern: str, groups: set[str]) -> str:
+    try:
+        found = set(re.compile(pattern).groupindex)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    if not found & groups:
+        raise ValueError(f"the pattern needs a group {' or '.join(f'(?P<{g}>…)' for g in sorted(groups))}")
+    return pattern

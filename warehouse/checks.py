@@ -1,0 +1,78 @@
+"""What can only be seen over a whole file: figures given twice, out of range, sectors larger than their total."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from warehouse.labels import Context
+from warehouse.observations import Observation, Reading, Reject
+
+
+def check(reading: Reading, ctx: Context) -> Reading:
+    """Take observations that fail out of the reading and say why; the rest stays."""
+    rejected: dict[int, tuple[str, str]] = {}
+    _duplicates(reading.observations, ctx, rejected)
+    _below_minimum(reading.observations, ctx, rejected)
+    _above_total(reading.observations, ctx, rejected)
+    kept = [o for k, o in enumerate(reading.observations) if k not in rejected]
+    failed = [
+        Reject(reason, message, o.sheet, o.row, o.column, o.value_raw)
+        for k, (reason, message) in sorted(rejected.items())
+        for o in [reading.observations[k]]
+    ]
+    return Reading(kept, reading.rejects + failed, reading.missing)
+
+
+def _place(o: Observation) -> str:
+    return f"{o.sheet}!{o.cell}" if o.sheet else o.cell
+
+
+def _what(o: Observation) -> str:
+    return " ".join(str(p) for p in (o.key.region_raw, o.key.year, o.key.indicator, o.key.sector) if p)
+
+
+def _amount(o: Observation, ctx: Context) -> float:
+    return o.value * ctx.seeds.units[o.key.unit].factor
+
+
+def _duplicates(observations: list[Observation], ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:
+    """The same figure twice: the first stays. Two different ones: neither, since nobody can tell which is right."""
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for k, o in enumerate(observations):
+        groups[o.key.region_id, o.key.year, o.key.indicator, o.key.sector].append(k)
+    for group in groups.values():
+        if len(group) == 1:
+            continue
+        first = observations[group[0]]
+        agree = len({_amount(observations[k], ctx) for k in group}) == 1
+        for k in group[1:] if agree else group:
+            other = first if k != group[0] else observations[group[1]]
+            relation = "the same figure" if agree else f"another figure, {other.value_raw}"
+            message = f"{_what(observations[k])} stands here and ({relation}) in {_place(other)}; remove one of them"
+            rejected[k] = ("duplicate" if agree else "conflicting_duplicate", message)
+
+
+def _below_minimum(observations: list[Observation], ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:
+    minimum = ctx.source.minimum
+    for k, o in enumerate(observations):
+        if minimum is not None and o.value < minimum:
+            message = f"{_what(o)} is {o.value_raw}, below the minimum of {minimum:g}; correct the file or the source's minimum"
+            rejected.setdefault(k, ("below_minimum", message))
+
+
+def _above_total(observations: list[Observation], ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:
+    rule = ctx.source.total
+    if rule is None:
+        return
+    totals = {
+        (o.key.region_id, o.key.year, o.key.indicator): o
+        for k, o in enumerate(observations)
+        if o.key.sector == rule.sector and k not in rejected
+    }
+    for k, o in enumerate(observations):
+        total = totals.get((o.key.region_id, o.key.year, o.key.indicator))
+        if total and o is not total and _amount(o, ctx) > _amount(total, ctx) * (1 + rule.tolerance):
+            message = (
+                f"{_what(o)} is {o.value_raw}, more than the total {total.value_raw} in {_place(total)}; correct one"
+            )
+            rejected.setdefault(k, ("above_total", message))

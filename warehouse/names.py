@@ -1,0 +1,189 @@
+"""Names as printed -> identifiers, through reviewed lists only: regions (valid by year), industries, units.
+
+An unknown name gets proposals for a person to review, never a guess.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+
+from warehouse.errors import CatalogueError
+
+_SPACE = re.compile(r"\s+")
+_SPACELESS = re.compile(r"[぀-ヿ㐀-鿿豈-﫿\U00020000-\U0003ffff]")  # scripts written without spaces
+_INVISIBLE = re.compile(r"[​-‏‪-‮⁠﻿]")
+
+
+@lru_cache(maxsize=65536)
+def normalise(text: str) -> str:
+    """Comparable form of a label: width and case folded, punctuation dropped, spaces dropped where they only pad.
+
+    >>> normalise("北　京"), normalise(" Inner  Mongolia*"), normalise("#研究人员")
+    ('北京', 'inner mongolia', '研究人员')
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    text = "".join(" " if unicodedata.category(c)[0] == "P" else c for c in text).casefold()
+    return _SPACE.sub("" if _SPACELESS.search(text) else " ", text).strip()
+
+
+@lru_cache(maxsize=4096)
+def normalise_unit(text: str) -> str:
+    """Comparable form of a unit: punctuation counts here (%, /), spaces do not."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One spelling of something: `target` is its identifier, empty for names that are known and passed over."""
+
+    name: str
+    target: str
+    kind: str
+    valid_from: int | None = None
+    valid_to: int | None = None
+
+    def valid_in(self, year: int) -> bool:
+        return (self.valid_from is None or self.valid_from <= year) and (self.valid_to is None or year <= self.valid_to)
+
+    def period(self) -> str:
+        return f"{self.valid_from or '…'}–{self.valid_to or '…'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a printed name stands for: `status` found, passed_over, unknown, ambiguous or not_valid."""
+
+    status: str
+    target: str = ""
+    name: str = ""
+    detail: str = ""
+
+
+class NameList:
+    """A reviewed list of spellings; several targets may share a spelling in different years."""
+
+    def __init__(self, names: Iterable[Name], *, key: str = "name") -> None:
+        self._key = normalise_unit if key == "unit" else normalise
+        self._by_key: dict[str, list[Name]] = defaultdict(list)
+        for name in names:
+            self._by_key[self._key(name.name)].append(name)
+
+    def __contains__(self, text: str) -> bool:
+        return self._key(text) in self._by_key
+
+    def find(self, text: str, years: Sequence[int] = ()) -> Match:
+        """Match by the names valid in the first of `years` that knows the spelling (data year, publication year)."""
+        names = self._by_key.get(self._key(text))
+        if not names:
+            return Match("unknown")
+        for valid in [[n for n in names if n.valid_in(year)] for year in years] or [names]:
+            if valid:
+                return _single(valid)
+        periods = "; ".join(f"{n.target} {n.period()}" for n in names)
+        return Match("not_valid", detail=f"known only for {periods}")
+
+    def propose(self, text: str, count: int = 3) -> list[str]:
+        """The nearest known spellings, best first, one per target."""
+        wanted = self._key(text)
+        if not wanted:
+            return []
+        scored = sorted(
+            ((SequenceMatcher(None, wanted, key).ratio(), -abs(len(key) - len(wanted)), key) for key in self._by_key),
+            reverse=True,
+        )
+        best: dict[str, str] = {}
+        for score, _, key in scored:
+            if score < 0.4 or len(best) == count:
+                break
+            name = self._by_key[key][0]
+            best.setdefault(name.target or name.name, name.name)
+        return list(best.values())
+
+
+def _single(names: list[Name]) -> Match:
+    targets = sorted({n.target for n in names})
+    if len(targets) > 1:
+        return Match("ambiguous", detail=", ".join(targets))
+    first = names[0]
+    return Match("found" if first.target else "passed_over", first.target, first.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    unit_id: str
+    dimension: str
+    base_unit: str
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """The reviewed lists of one panel.
+
+    regions : names of regions. industries : names by classification. units : by unit_id.
+    fingerprint : hash of all of them; a change means that files may read differently.
+    """
+
+    regions: NameList
+    industries: dict[str, NameList]
+    unit_names: NameList
+    units: dict[str, Unit]
+    fingerprint: str
+
+
+def load_seeds(folder: Path) -> Seeds:
+    """Read region_names, industry_names, units and unit_names from a panel's seeds folder."""
+    regions = [
+        Name(r["name"], r["region_id"], r["kind"], _year(r, "valid_from", folder), _year(r, "valid_to", folder))
+        for r in _rows(folder / "region_names.csv", {"name", "region_id", "kind", "valid_from", "valid_to"})
+    ]
+    industries: dict[str, list[Name]] = defaultdict(list)
+    for r in _rows(folder / "industry_names.csv", {"name", "industry_id", "classification", "kind"}):
+        industries[r["classification"]].append(Name(r["name"], r["industry_id"], r["kind"]))
+    units = {
+        r["unit_id"]: Unit(r["unit_id"], r["dimension"], r["base_unit"], float(r["factor"]))
+        for r in _rows(folder / "units.csv", {"unit_id", "dimension", "base_unit", "factor"})
+    }
+    unit_names = [Name(r["name"], r["unit_id"], "unit") for r in _rows(folder / "unit_names.csv", {"name", "unit_id"})]
+    for name in unit_names:
+        if name.target not in units:
+            raise CatalogueError(f"{folder / 'unit_names.csv'}: unit_id {name.target!r} is not in units.csv")
+    return Seeds(
+        NameList(regions),
+        {k: NameList(v) for k, v in industries.items()},
+        NameList([*unit_names, *(Name(u, u, "unit") for u in units)], key="unit"),
+        units,
+        hashlib.sha256(repr((regions, sorted(industries.items()), unit_names, units)).encode()).hexdigest()[:16],
+    )
+
+
+def _rows(path: Path, needed: set[str]) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = needed - set(reader.fieldnames or ())
+            if missing:
+                raise CatalogueError(f"{path}: no column {', '.join(sorted(missing))}")
+            return [{k: (v or "").strip() for k, v in row.items() if k} for row in reader]
+    except FileNotFoundError:
+        raise CatalogueError(f"{path}: this seed file is missing") from None
+
+
+def _year(row: dict[str, str], key: str, folder: Path) -> int | None:
+    if not row[key]:
+        return None
+    try:
+        return int(row[key])
+    except ValueError:
+        raise CatalogueError(
+            f"{folder / 'region_names.csv'}: {key} of {row['name']!r} is {row[key]!r}, not a year"
+        ) from None

@@ -1,0 +1,63 @@
+"""The raw tables as polars schemas and DDL: observations, files and rejects, appended by ingestion only."""
+
+from __future__ import annotations
+
+import duckdb
+import polars as pl
+
+FILES, OBSERVATIONS, REJECTS = "raw.files", "raw.observations", "raw.rejects"
+
+_FILE = {
+    "source": pl.String,
+    "file_sha256": pl.String,
+    "file_name": pl.String,
+    "vintage": pl.Date,
+    "loaded_at": pl.Datetime("us"),
+    "run_id": pl.String,
+}
+_PLACE = {"sheet": pl.String, "row": pl.Int32, "column": pl.Int32, "cell": pl.String}
+
+SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+    "files": _FILE
+    | {
+        "bytes": pl.Int64,
+        "observations": pl.Int32,
+        "rejects": pl.Int32,
+        "missing": pl.Int32,
+        "status": pl.String,  # loaded, partly_loaded, rejected, unmatched
+        "container": pl.String,
+        "encoding": pl.String,
+        "mapping_hash": pl.String,
+    },
+    "observations": {"observation_id": pl.String}
+    | _FILE
+    | _PLACE
+    | {
+        "region_raw": pl.String,
+        "region_key": pl.String,  # the spelling in region_names.csv
+        "region_id": pl.String,
+        "year": pl.Int32,
+        "indicator": pl.String,
+        "sector_raw": pl.String,
+        "sector": pl.String,
+        "value_raw": pl.String,
+        "unit_raw": pl.String,
+        "value": pl.Float64,  # NULL with flag 'withdrawn': the file no longer says this under the present catalogue
+        "unit": pl.String,
+        "flag": pl.String,
+    },
+    "rejects": _FILE | _PLACE | {"value_raw": pl.String, "reason": pl.String, "message": pl.String},
+}
+
+_SQL = {pl.String: "varchar", pl.Date: "date", pl.Int32: "integer", pl.Int64: "bigint", pl.Float64: "double"}
+
+
+def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Create schema and tables where they are not there yet."""
+    con.execute("create schema if not exists raw")
+    for name, schema in SCHEMAS.items():
+        columns = ", ".join(
+            f'"{column}" {_SQL.get(kind, "timestamp")}'  # type: ignore[call-overload]
+            for column, kind in schema.items()
+        )
+        con.execute(f"create table if not exists raw.{name} ({columns})")

@@ -1,0 +1,149 @@
+"""Where the tables of a sheet are: label column, titles, header rows of any depth, data rows, notes.
+
+A table starts at header rows that are followed by rows with a known label (or a label and figures); continuation
+tables further down the sheet are tables of their own. Nothing here knows what the labels mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from warehouse.cells import fold, is_number, years_in
+from warehouse.containers import Sheet
+from warehouse.names import normalise
+
+SHORT_LABEL = 6  # a lone label inside a header is short; a title or note is not
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Row and column positions (0-based) of one table in its sheet."""
+
+    sheet: Sheet
+    label_column: int
+    preamble: list[int]
+    header: list[int]
+    data: list[int]
+
+    def cell(self, row: int, column: int) -> str:
+        return self.sheet.rows[row][column]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What finding tables needs to know about texts.
+
+    known : is this a label of a data row; unit : is this a unit cell; figure : is this a figure or a missing mark.
+    """
+
+    known: Callable[[str], bool]
+    unit: Callable[[str], bool]
+    figure: Callable[[str], bool]
+    label_headers: frozenset[str] = frozenset()
+    header_rows: int | None = None
+
+
+def find_label_column(sheet: Sheet, reader: Reader) -> int | None:
+    """The column headed as the catalogue says, else the first with (nearly) the most known labels; None without any."""
+    if not sheet.rows:
+        return None
+    if reader.label_headers:
+        for row in sheet.rows:
+            for j, text in enumerate(row):
+                if normalise(text) in reader.label_headers:
+                    return j
+        return None
+    counts = [
+        sum(1 for row in sheet.rows if row[j].strip() and reader.known(row[j])) for j in range(len(sheet.rows[0]))
+    ]
+    most = max(counts)
+    return next(j for j, n in enumerate(counts) if n >= 0.5 * most) if most else None
+
+
+def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
+    """All tables of a sheet, top to bottom."""
+    at = find_label_column(sheet, reader)
+    if at is None:
+        return []
+    tables: list[Table] = []
+    pending: list[int] = []
+    for i, row in enumerate(sheet.rows):
+        headings = {normalise(t.cell(k, at)) for t in tables for k in t.header} - {""}
+        if not _is_data(row, at, reader, headings if tables else None):
+            pending.append(i)
+            continue
+        header = _header(sheet, pending, at, reader)
+        if header or not tables:
+            above = [k for k in pending if not header or k < header[0]]
+            tables.append(Table(sheet, at, _preamble(sheet, above, first=not tables), header, []))
+        tables[-1].data.append(i)
+        pending = []
+    return tables
+
+
+def _is_data(row: list[str], at: int, reader: Reader, headings: set[str] | None) -> bool:
+    """Whether a row holds figures of a table; `headings` are the label headers of the tables above, None at the start."""
+    label, started = row[at].strip(), headings is not None
+    values = [v for v in (fold(c) for c in row[at + 1 :]) if v]
+    figures = [v for v in values if reader.figure(v)]
+    if label and reader.known(label):
+        return started or any(is_number(v) for v in figures) or len(figures) > 1
+    numbers = [v for v in figures if is_number(v)]
+    if not numbers or 2 * len(figures) < len(values) or _counts_columns(numbers):
+        return False
+    if _is_year_row(numbers) and (not headings or not label or normalise(label) in headings):
+        return False
+    return started or bool(label)
+
+
+def _is_year_row(numbers: list[str]) -> bool:
+    return all(years_in(n) and len(n) == 4 for n in numbers)
+
+
+def _counts_columns(numbers: list[str]) -> bool:
+    """The row 甲 | 1 | 2 | 3 under a header numbers the columns."""
+    return len(numbers) > 1 and any(numbers == [str(k + n) for n in range(len(numbers))] for k in (0, 1, 2))
+
+
+def _header(sheet: Sheet, pending: list[int], at: int, reader: Reader) -> list[int]:
+    """The header rows at the end of the rows above the data: those with labels over value columns."""
+    if reader.header_rows:
+        filled = [i for i in pending if any(c.strip() for c in sheet.rows[i])]
+        return filled[-reader.header_rows :]
+    header: list[int] = []
+    for i in reversed(pending):
+        kind = _header_kind(sheet.rows[i], at, reader)
+        if kind == "blank" and not header:
+            continue
+        if kind not in ("labels", "units", "lone"):
+            break
+        header.insert(0, i)
+    while header and _header_kind(sheet.rows[header[0]], at, reader) != "labels":
+        header.pop(0)
+    return header
+
+
+def _header_kind(row: list[str], at: int, reader: Reader) -> str:
+    cells = [(j, c.strip()) for j, c in enumerate(row) if c.strip()]
+    if not cells:
+        return "blank"
+    values = [c for j, c in cells if j > at]
+    if any(reader.unit(c) and not is_number(c) for j, c in cells if j <= at):
+        return "text"  # 单位：件 | (piece)
+    if not values:
+        return "lone" if all(len(normalise(c)) <= SHORT_LABEL for _, c in cells) else "text"
+    return "units" if all(reader.unit(c) for c in values) else "labels"
+
+
+def _preamble(sheet: Sheet, above: list[int], *, first: bool) -> list[int]:
+    """Title and unit rows; after another table only those below the last gap, since its notes come before."""
+    filled = [i for i in above if any(c.strip() for c in sheet.rows[i])]
+    if first or not filled:
+        return filled
+    kept = [filled[-1]]
+    for i in reversed(filled[:-1]):
+        if i != kept[0] - 1:
+            break
+        kept.insert(0, i)
+    return kept
