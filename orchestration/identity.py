@@ -50,7 +50,7 @@ def data_vintage(con: duckdb.DuckDBPyConnection) -> str:
     row = con.execute(
         "select coalesce(cast(max(vintage) as varchar), 'none'), "
         "coalesce(md5(string_agg(file_sha256, ',' order by file_sha256)), 'none') "
-        "from raw.files where status = 'loaded'"
+        "from raw.files where status in ('loaded', 'partly_loaded')"
     ).fetchone()
     assert row is not None
     return f"{row[0]}+{row[1][:12]}"

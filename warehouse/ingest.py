@@ -328,6 +328,13 @@ _WITHDRAW = f"""
 """
 
 
+def files_of_year(ingested: Ingested, year: int) -> Ingested:
+    """What was read from the files that hold a figure of that year."""
+    holding = ingested.observations.filter(pl.col("year") == year).select("file_sha256").unique()
+    frames = (ingested.files, ingested.observations, ingested.rejects)
+    return Ingested(*(frame.join(holding, on="file_sha256", how="semi") for frame in frames))
+
+
 def keep_file(file: IncomingFile, store: Path) -> Path:
     """A content-addressed copy under `store`, written aside and renamed; there already: nothing to do."""
     suffix = file.path.suffix.lower() if re.fullmatch(r"\.\w{1,8}", file.path.suffix) else ""
@@ -350,9 +357,11 @@ def run(
     run_id: str,
     now: datetime,
     limits: Limits | None = None,
+    year: int | None = None,
 ) -> tuple[Ingested, dict[str, int]]:
     """Ingest the incoming folders: keep every new file, read it, append.
 
+    With `year`, only the files that hold figures of that year; the others wait for a later run.
     `now` is moved past the last load if the clock went backwards, so that the latest row stays the latest.
     """
     now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
@@ -362,6 +371,8 @@ def run(
         now = max(now, last[0] + timedelta(microseconds=1))
     files = find_files(folders)
     ingested = read_files(files, sources, seeds, run_id=run_id, loaded_at=now, known=known, limits=limits)
+    if year is not None:
+        ingested = files_of_year(ingested, year)
     read = set(ingested.files["file_sha256"])
     for file in files:
         if file.sha256 in read and not file.problem:

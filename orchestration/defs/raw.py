@@ -1,19 +1,57 @@
 """Yearbook files become raw observations: appended with their cell and vintage, never updated."""
 
-import dagster as dg
+from datetime import UTC, datetime
 
+import dagster as dg
+import polars as pl
+
+from orchestration.metadata import preview
 from orchestration.resources import POOL, Warehouse
 
 OBSERVATIONS = dg.AssetKey(["raw", "observations"])
+SHOWN = ["source", "file_name", "vintage", "observations", "rejects", "missing", "status"]
 
 
 class IngestConfig(dg.Config):
-    """What to read: every waiting file, or only those of one yearbook year."""
+    """What to read: every waiting file, or only the files of one yearbook year."""
 
     year: int | None = None
 
 
 @dg.asset(key=OBSERVATIONS, group_name="raw", kinds={"polars", "duckdb"}, pool=POOL)
 def observations(context: dg.AssetExecutionContext, config: IngestConfig, warehouse: Warehouse) -> dg.MaterializeResult:
-    """One row per figure read from a yearbook file."""
-    return dg.MaterializeResult()
+    """One row per figure read from a yearbook file, with file, sheet, cell, text as printed, unit and vintage."""
+    from warehouse import ingest
+    from warehouse.catalogue import load_catalogue
+    from warehouse.names import load_seeds
+
+    panel, store = warehouse.panel, warehouse.store
+    if restored := store.restore_working():
+        context.log.warning(restored)
+    sources, seeds = load_catalogue(panel.sources), load_seeds(panel.seeds)
+    with warehouse.connect() as con:
+        read, counts = ingest.run(
+            con,
+            panel.incoming,
+            sources,
+            seeds,
+            store=store.files,
+            run_id=context.run_id,
+            now=datetime.now(UTC),
+            year=config.year,
+        )
+        totals = con.execute("select count(*), min(year), max(year) from raw.observations").fetchone()
+    for message in read.rejects["message"].head(20):
+        context.log.warning(message)
+    metadata = {
+        "dagster/row_count": totals[0] if totals else 0,
+        "first_year": totals[1] if totals else None,
+        "last_year": totals[2] if totals else None,
+        **counts,
+        "files_read": preview(read.files.select(SHOWN), rows=60),
+        "preview": preview(
+            read.observations.select("region_raw", "year", "indicator", "sector_raw", "value_raw", "unit_raw", "file_name", "cell")
+        ),
+        "rejects": preview(read.rejects.select("reason", "message"), rows=40),
+    }
+    return dg.MaterializeResult(metadata={k: v for k, v in metadata.items() if v is not None})

@@ -1,5 +1,19 @@
 -- What the files say now: of each source's vintages of a cell, the latest one (published no later than var as_of).
-with resolved as (
+with readings as (
+
+    -- A file read again under a changed catalogue or alias list appends what is new and withdraws (no value) what it no
+    -- longer says: of each cell, the last reading counts.
+    select
+        *,
+        row_number() over (
+            partition by file_sha256, source, sheet, cell, region_id, year, indicator, sector
+            order by loaded_at desc, observation_id desc
+        ) as reading
+    from {{ source('raw', 'observations') }}
+
+),
+
+resolved as (
 
     select
         observations.observation_id,
@@ -13,7 +27,7 @@ with resolved as (
         observations.flag,
         observations.vintage,
         observations.loaded_at
-    from {{ source('raw', 'observations') }} as observations
+    from readings as observations
     inner join {{ ref('region_names') }} as names
         on
             observations.region_key = names.name
@@ -22,9 +36,12 @@ with resolved as (
             and names.region_id is not null
     inner join {{ ref('units') }} as units
         on observations.unit = units.unit_id
-    {% if var('as_of') -%}
-    where observations.vintage <= cast('{{ var("as_of") }}' as date)
-    {%- endif %}
+    where
+        observations.reading = 1
+        and observations.value is not null
+        {% if var('as_of') -%}
+        and observations.vintage <= cast('{{ var("as_of") }}' as date)
+        {%- endif %}
 
 ),
 
