@@ -9,7 +9,7 @@ with matched as (
         observations.region_id,
         observations.year,
         observations.industry_id,
-        observations.value / units.factor as value,
+        observations.value / coalesce(units.factor, 1) as value,
         observations.flag,
         variables.interpolate,
         row_number() over (
@@ -24,11 +24,11 @@ with matched as (
         on
             observations.indicator = variables.indicator
             and variables.variable = '{{ variable }}'
-    inner join {{ ref('units') }} as units
-        on
-            variables.base_unit = units.unit_id
-            and observations.base_unit = units.base_unit
-    where observations.industry_id is not null
+    left join {{ ref('units') }} as units
+        on variables.base_unit = units.unit_id
+    where
+        observations.industry_id is not null
+        and observations.base_unit = coalesce(units.base_unit, variables.base_unit)
 
 ),
 

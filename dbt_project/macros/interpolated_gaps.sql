@@ -16,7 +16,7 @@
         {%- for key in keys %}
         edges.{{ key }},
         {%- endfor %}
-        edges.year + steps.generated_number as year,
+        cast(edges.year + steps.generated_number as integer) as year,
         edges.value + (edges.next_value - edges.value) * steps.generated_number / (edges.next_year - edges.year) as value
     from (
         select

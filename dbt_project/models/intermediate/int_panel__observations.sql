@@ -7,7 +7,7 @@ with matched as (
         observations.region_id,
         observations.year,
         variables.variable,
-        observations.value / units.factor as value,
+        observations.value / coalesce(units.factor, 1) as value,
         observations.flag,
         observations.vintage,
         {{ source_rank('observations.source', 'variables.source_priority') }} as source_rank
@@ -16,10 +16,9 @@ with matched as (
         on
             observations.indicator = variables.indicator
             and coalesce(observations.industry_id, '') = coalesce(variables.industry_id, '')
-    inner join {{ ref('units') }} as units
-        on
-            variables.base_unit = units.unit_id
-            and observations.base_unit = units.base_unit
+    left join {{ ref('units') }} as units
+        on variables.base_unit = units.unit_id
+    where observations.base_unit = coalesce(units.base_unit, variables.base_unit)
 
 ),
 

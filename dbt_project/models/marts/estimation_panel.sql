@@ -1,5 +1,5 @@
 -- The panel's own variables join the standard columns through var extra_panel_variables; the contract holds without them.
-{{ config(contract={'enforced': False}) }}
+{{ config(contract={'enforced': not var('extra_panel_variables')}) }}
 {%- set panel_columns = panel_variables() %}
 {%- set segments = ['transport', 'information', 'finance', 'leasing', 'research'] %}
 with location_quotients as (
