@@ -56,7 +56,10 @@ def cluster_codes(sample: Sample, cluster: Sequence[str]) -> np.ndarray:
 
 
 def cluster_scale(sample: Sample, codes: np.ndarray, effects: str, k: int) -> float:
-    """(n - 1) / (n - K) as Stata and fixest count K: effects nested in a cluster are free, the intercept is not."""
+    """n / (n - K) as Stata and fixest count K: effects nested in a cluster are free, the intercept is not.
+
+    linearmodels' ``group_debias`` supplies the other part of the factor, G/(G-1) * (n-1)/n.
+    """
     used = 1
     for dimension in ("unit", "period"):
         if effects not in (dimension, "two-way"):
@@ -65,7 +68,7 @@ def cluster_scale(sample: Sample, codes: np.ndarray, effects: str, k: int) -> fl
         nested = any(len(np.unique(np.column_stack([own, c]), axis=0)) == own.max() + 1 for c in codes.T)
         used += 0 if nested else int(own.max())
     n = len(sample.y)
-    return (n - 1) / (n - used - k)
+    return n / (n - used - k)
 
 
 def estimate(
@@ -86,7 +89,7 @@ def estimate(
     codes = np.zeros((len(y), 0), dtype=int)
     if cluster:
         codes = cluster_codes(sample, cluster)
-        options |= {"clusters": codes, "group_debias": True}
+        options |= {"clusters": pd.DataFrame(codes, index=index), "group_debias": True}
     if effects == "pooled":
         result = PooledOLS(lhs, rhs).fit(**options)
     else:

@@ -32,9 +32,9 @@ def pesaran_cd(sample: Sample, residual: np.ndarray, effects: str) -> Row:
         rho = (z.T @ z - sum_i * sum_i.T / common) / np.sqrt(spread * spread.T)
     upper = np.triu_indices(e.shape[1], 1)
     r, t = rho[upper], common[upper]
-    usable = (t > 2) & np.isfinite(r)
+    usable = (t > 1) & np.isfinite(r)
     if not usable.any():
-        raise InputError("No two units share three periods, so the residuals cannot be correlated.")
+        raise InputError("No two units share two periods, so the residuals cannot be correlated.")
     value = float(np.sqrt(1 / usable.sum()) * np.sum(np.sqrt(t[usable]) * r[usable]))
     note = f"mean correlation {r[usable].mean():.3f}, mean absolute {np.abs(r[usable]).mean():.3f}"
     if effects in ("period", "two-way"):
@@ -77,8 +77,9 @@ def wooldridge(sample: Sample) -> Row:
 def bera_tests(sample: Sample, pooled: np.ndarray) -> list[Row]:
     """LM tests from pooled residuals that tell serial correlation and random effects apart.
 
-    Joint test of Baltagi and Li (1991); one-directional tests of Bera, Sosa-Escudero and Yoon (2001), robust to the
-    other departure, in the unbalanced form of Sosa-Escudero and Bera (2008), as plm's ``pbsytest``.
+    Joint test of Baltagi and Li (1991); one-directional tests of Bera, Sosa-Escudero and Yoon (2001), robust to a
+    small (local) other departure and oversized under a large one. Unbalanced form of Sosa-Escudero and Bera (2008),
+    as plm's ``pbsytest``.
     """
     sizes = np.bincount(sample.unit).astype(float)
     n, m, a = len(sizes), float(len(pooled)), float(sizes @ sizes)
@@ -96,8 +97,8 @@ def bera_tests(sample: Sample, pooled: np.ndarray) -> list[Row]:
         {"test": name, "value": value, "df": df, "p_value": float(stats.chi2.sf(value, df)), "note": note}
         for name, value, df, note in (
             ("baltagi_li_joint", joint, 2, "null: no unit effect and no AR(1)"),
-            ("bera_serial_correlation", serial, 1, "null: no AR(1), unit effects allowed"),
-            ("bera_unit_effect", unit, 1, "null: no unit effect, AR(1) allowed"),
+            ("bera_serial_correlation", serial, 1, "null: no AR(1); robust to small unit effects only"),
+            ("bera_unit_effect", unit, 1, "null: no unit effect; robust to weak AR(1) only"),
         )
     ]
 

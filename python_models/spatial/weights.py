@@ -365,7 +365,7 @@ def _raw(
 
 
 def _require_neighbours(matrix: np.ndarray, ids: list[Any], isolates: str, cutoff: float | None) -> None:
-    empty = ~matrix.any(axis=1)
+    empty = np.asarray(~matrix.any(axis=1))
     if empty.any() and isolates == "error":
         raise InputError(
             f"{int(empty.sum())} region(s) have no neighbours: {_named(ids, empty)}. "

@@ -1,0 +1,141 @@
+"""Coefficients and standard errors against plm, linearmodels and Stata's factors."""
+
+import math
+
+import numpy as np
+import polars as pl
+import pytest
+
+from python_models.errors import InputError
+from python_models.panel import fit_panel
+
+KEYS = {"unit": "id", "period": "year", "formula": "y ~ x1 + x2 + x3"}
+REL = 1e-9
+
+
+def estimates(fit) -> dict[str, tuple[float, float]]:
+    return {t: (b, s) for t, b, s in fit.tidy().select("term", "estimate", "std_error").iter_rows()}
+
+
+@pytest.mark.parametrize("effects", ["pooled", "unit", "period", "two-way", "random"])
+def test_equals_plm(case, effects):
+    name, frame, peer = case
+    if effects == "random" and name == "unbalanced":
+        pytest.skip("plm weights the between regression by group size; Stata does not (next test)")
+    got, want = estimates(fit_panel(frame, **KEYS, effects=effects)), peer[effects.replace("-", "_")]
+    for term, value in want["coef"].items():
+        term_here = "Intercept" if term == "(Intercept)" else term
+        assert got[term_here] == pytest.approx((value, want["se"][term]), rel=REL)
+
+
+def test_random_effects_of_an_unbalanced_panel_equal_linearmodels(case):
+    _, frame, _ = case
+    from linearmodels.panel import RandomEffects
+
+    data = frame.to_pandas().assign(Intercept=1.0).set_index(["id", "year"])
+    peer = RandomEffects(data["y"], data[["Intercept", "x1", "x2", "x3"]]).fit()
+    fit = fit_panel(frame, **KEYS, effects="random")
+    np.testing.assert_allclose(fit.params, peer.params, rtol=REL)
+    np.testing.assert_allclose(fit.covariance, peer.cov, rtol=1e-8)
+
+
+def test_cluster_robust_errors_carry_statas_factor(case):
+    _, frame, peer = case
+    n, g, t = frame.height, frame["id"].n_unique(), frame["year"].n_unique()
+    within, pooled = peer["se_cluster_within"], peer["se_cluster_pooled"]
+    by_unit = estimates(fit_panel(frame, **KEYS, effects="unit", covariance="clustered"))
+    by_ols = estimates(fit_panel(frame, **KEYS, covariance="clustered"))
+    by_year = estimates(fit_panel(frame, **KEYS, effects="unit", covariance="clustered", cluster="year"))
+    for term in ("x1", "x2", "x3"):
+        # xtreg, fe: the unit effects are nested in the clusters, so K counts the slopes and the constant
+        assert by_unit[term][1] == pytest.approx(within[term] * math.sqrt(g / (g - 1) * (n - 1) / (n - 4)), rel=REL)
+        assert by_ols[term][1] == pytest.approx(pooled[term] * math.sqrt(g / (g - 1) * (n - 1) / (n - 4)), rel=REL)
+        # reghdfe, cluster(year): the unit effects are not nested and count
+        factor = t / (t - 1) * (n - 1) / (n - 3 - g)
+        want = peer["se_cluster_period_within"][term] * math.sqrt(factor)
+        assert by_year[term][1] == pytest.approx(want, rel=REL)
+
+
+def test_robust_errors_are_hc1(case):
+    _, frame, peer = case
+    n, g = frame.height, frame["id"].n_unique()
+    got = estimates(fit_panel(frame, **KEYS, effects="unit", covariance="robust"))
+    for term, value in peer["se_hc0_within"].items():
+        assert got[term][1] == pytest.approx(value * math.sqrt(n / (n - g - 3)), rel=REL)
+
+
+def test_fixed_effects_equal_dummy_regression(case):
+    _, frame, _ = case
+    dummies = fit_panel(frame, unit="id", period="year", formula="y ~ x1 + x2 + x3 + C(id) + C(year)")
+    absorbed = fit_panel(frame, **KEYS, effects="two-way")
+    for term in ("x1", "x2", "x3"):
+        assert estimates(absorbed)[term] == pytest.approx(estimates(dummies)[term], rel=REL)
+    assert absorbed.measures["log_likelihood"] == pytest.approx(dummies.measures["log_likelihood"], rel=REL)
+    assert absorbed.measures["aic"] == pytest.approx(dummies.measures["aic"], rel=REL)
+    np.testing.assert_allclose(absorbed.rows()["fitted"], dummies.rows()["fitted"], rtol=1e-8)
+
+
+def test_result_tables(balanced):
+    fit = fit_panel(balanced.with_columns(x2=pl.when(pl.col("id") == "r00").then(None).otherwise("x2")), **KEYS)
+    glance = fit.glance().row(0, named=True)
+    assert (glance["n_obs"], glance["n_dropped"], glance["n_units"]) == (232, 8, 29)
+    assert fit.tidy()["component"].unique().to_list() == ["main"]
+    assert fit.rows().columns == ["id", "year", "fitted", "residual"]
+    assert "x1" in fit.summary()
+    shuffled = fit_panel(balanced.sample(fraction=1, shuffle=True, seed=3), **KEYS, effects="random")
+    np.testing.assert_array_equal(shuffled.params, fit_panel(balanced.to_pandas(), **KEYS, effects="random").params)
+
+
+def test_lags_follow_the_calendar(balanced):
+    fit = fit_panel(balanced, unit="id", period="year", formula="y ~ L.x1", effects="unit")
+    assert fit.glance()["n_obs"][0] == 30 * 7
+
+
+def test_few_clusters_are_said(balanced):
+    fit = fit_panel(balanced, **KEYS, effects="period", covariance="clustered", cluster="year")
+    assert fit.df == 7 and "Only 8 clusters" in fit.notes[0]
+
+
+@pytest.mark.parametrize(
+    "change, options, said",
+    [
+        ({}, {"effects": "fixed"}, "effects='fixed'"),
+        ({}, {"covariance": "hc9"}, "covariance='hc9'"),
+        ({}, {"cluster": "year"}, "needs covariance='clustered'"),
+        ({}, {"covariance": "clustered", "cluster": "nowhere"}, "nowhere"),
+        (
+            {"x2": pl.col("id").rank("dense").cast(float)},
+            {"effects": "unit"},
+            "x2 cannot be estimated.*constant within",
+        ),
+        ({"x2": pl.col("year").cast(float)}, {"effects": "two-way"}, "x2 cannot be estimated"),
+        ({"x2": pl.lit(5.0)}, {}, "x2 cannot be estimated"),
+        ({"x3": pl.col("x1") * 2 + pl.col("year")}, {"effects": "period"}, "x3 is collinear"),
+        ({"x3": pl.col("x1") - pl.col("x1").min()}, {}, "x3 is collinear"),
+        ({"y": pl.lit(None, dtype=pl.Float64)}, {}, "0 complete rows"),
+        ({"x1": pl.col("x1") / 0}, {}, "Infinite values in x1"),
+    ],
+)
+def test_bad_input_is_named(balanced, change, options, said):
+    with pytest.raises(InputError, match=said):
+        fit_panel(balanced.with_columns(**change), **KEYS, **options)
+
+
+@pytest.mark.slow
+def test_recovers_parameters_and_covers():
+    """200 random-effects panels: unbiased slopes, 95 % intervals that hold about 95 % of the time."""
+    rng = np.random.default_rng(7)
+    n, t, beta = 40, 6, 0.5
+    ids, years = np.repeat(np.arange(n), t), np.tile(np.arange(t), n)
+    found = {"unit": [], "random": []}
+    for _ in range(200):
+        mu = rng.normal(size=n)
+        x = rng.normal(size=n * t)
+        frame = pl.DataFrame({"i": ids, "t": years, "x": x, "y": beta * x + mu[ids] + rng.normal(size=n * t)})
+        for effects, hits in found.items():
+            row = fit_panel(frame, unit="i", period="t", formula="y ~ x", effects=effects).tidy().row(1, named=True)
+            hits.append((row["estimate"], row["conf_low"] < beta < row["conf_high"]))
+    for hits in found.values():
+        value, covered = np.array(hits, dtype=float).T
+        assert abs(value.mean() - beta) < 4 * value.std() / 200**0.5
+        assert 0.904 < covered.mean() < 0.996  # 3 binomial standard errors

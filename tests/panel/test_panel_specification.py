@@ -1,0 +1,131 @@
+"""The battery of tests against plm, car and Elhorst's published panel, and their behaviour under the null."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from python_models.panel import fit_panel
+from python_models.panel.hausman import contrast
+from python_models.panel.specification_tests import variance_inflation
+
+KEYS = {"unit": "id", "period": "year", "formula": "y ~ x1 + x2 + x3"}
+SAME = {
+    "f_unit_effects": "f_unit",
+    "f_two_way_effects": "f_two_way",
+    "f_period_given_unit": "f_period_given_unit",
+    "joint_period_dummies": "f_period_given_unit",
+    "breusch_pagan_unit": "bp_unit",
+    "breusch_pagan_period": "bp_period",
+    "breusch_pagan_two_way": "bp_two_way",
+    "honda_two_way": "honda_two_way",
+    "king_wu_two_way": "king_wu_two_way",
+    "gourieroux_holly_monfort_two_way": "ghm_two_way",
+    "pesaran_cd": "cd_pooled",
+    "bera_serial_correlation": "bsy_ar",
+    "bera_unit_effect": "bsy_re",
+    "baltagi_li_joint": "bsy_joint",
+}
+
+
+def table(fit) -> dict[str, dict]:
+    return {row["test"]: row for row in fit.tests().to_dicts()}
+
+
+@pytest.mark.parametrize("ours, theirs", SAME.items())
+def test_equals_plm(case, ours, theirs):
+    _, frame, peer = case
+    row = table(fit_panel(frame, **KEYS))[ours]
+    assert row["value"] == pytest.approx(peer[theirs]["value"], rel=1e-9)
+    assert row["p_value"] == pytest.approx(peer[theirs]["p"], rel=1e-7)
+
+
+def test_hausman_equals_plm(case):
+    name, frame, peer = case
+    rows = table(fit_panel(frame, **KEYS, effects="unit"))
+    if name == "balanced":  # plm's variance components differ for unbalanced panels (see test_estimates)
+        assert abs(rows["hausman_unit"]["value"]) == pytest.approx(peer["hausman"]["value"], rel=1e-8)
+        # plm prints the absolute value of a negative form and a p-value for it; here neither
+        assert rows["hausman_unit"]["value"] < 0 and rows["hausman_unit"]["p_value"] is None
+        assert rows["hausman_unit_auxiliary"]["value"] == pytest.approx(peer["hausman_auxiliary"]["value"], rel=1e-8)
+    assert rows["pesaran_cd"]["value"] == pytest.approx(peer["cd_within"]["value"], rel=1e-9)
+    for term, value in peer["vif"].items():
+        assert rows[f"vif:{term}"]["value"] == pytest.approx(value, rel=1e-9)
+
+
+def test_wooldridge_within_equals_plm_but_for_the_cluster_factor(case):
+    name, frame, peer = case
+    if name == "unbalanced":
+        pytest.skip("plm takes the null from the mean of 1/(T_i - 1), over rows")
+    n, g = 30 * 7, 30
+    row = table(fit_panel(frame, **KEYS, effects="unit"))["wooldridge_within"]
+    assert row["value"] * (g / (g - 1) * (n - 1) / (n - 2)) == pytest.approx(
+        peer["wooldridge_within"]["value"], rel=1e-8
+    )
+
+
+def test_indefinite_hausman_is_said():
+    row = contrast("h", np.array([1.0, 1.0]), np.diag([1.0, -0.25]))
+    assert row["value"] == pytest.approx(1 - 4) and row["p_value"] is None and "indefinite" in row["note"]
+    row = contrast("h", np.array([1.0, 1.0, 0.0]), np.diag([1.0, 4.0, 0.0]))
+    assert (row["value"], row["df"]) == (pytest.approx(1.25), 2) and "rank 2 of 3" in row["note"]
+
+
+def test_sigmamore_is_never_indefinite(case):
+    _, frame, _ = case
+    rows = table(fit_panel(frame, **KEYS, effects="random"))
+    assert rows["hausman_unit_sigmamore"]["value"] > 0 and not rows["hausman_unit_sigmamore"]["note"]
+
+
+def test_joint_dummies_follow_the_covariance(balanced):
+    classical = table(fit_panel(balanced, **KEYS, effects="unit"))["joint_period_dummies"]
+    clustered = table(fit_panel(balanced, **KEYS, effects="unit", covariance="clustered"))["joint_period_dummies"]
+    by_year = table(fit_panel(balanced, **KEYS, effects="unit", covariance="clustered", cluster="year"))
+    assert classical["df"] == clustered["df"] == 7
+    assert classical["value"] != clustered["value"] and "clustered" in clustered["note"]
+    assert (
+        by_year["joint_period_dummies"]["value"] is None
+        and "too few clusters" in by_year["joint_period_dummies"]["note"]
+    )
+
+
+def test_two_periods_and_many_regressors_give_reasons_not_errors(balanced):
+    rows = table(fit_panel(balanced.filter(pl.col("year") < 2012), **KEYS, effects="unit"))
+    assert rows["hausman_period"]["value"] is None and "more periods (2)" in rows["hausman_period"]["note"]
+    assert rows["wooldridge_first_difference"]["value"] is None
+    assert rows["baltagi_li_joint"]["value"] is None
+
+
+def test_variance_inflation_of_a_repeated_column():
+    x = np.random.default_rng(0).normal(size=(50, 3))
+    assert np.isinf(variance_inflation(np.column_stack([x, x[:, 0]]))[[0, 3]]).all()
+    np.testing.assert_allclose(variance_inflation(x), np.diag(np.linalg.inv(np.corrcoef(x.T))), rtol=1e-9)
+
+
+@pytest.mark.slow
+def test_size_under_the_null_and_power():
+    """200 panels with unit effects unrelated to x and white errors: about 5 % rejections; with AR(1) or related
+    effects, many."""
+    rng = np.random.default_rng(11)
+    n, t = 40, 8
+    ids, years = np.repeat(np.arange(n), t), np.tile(np.arange(t), n)
+    names = ["hausman_unit_auxiliary", "mundlak_unit", "wooldridge_first_difference", "wooldridge_within"]
+    names += ["f_period_given_unit", "pesaran_cd"]
+    rejected = {"null": dict.fromkeys(names, 0), "other": dict.fromkeys(names, 0)}
+    for truth, counts in rejected.items():
+        for _ in range(200):
+            mu, e = rng.normal(size=n), rng.normal(size=(n, t))
+            common = np.zeros(t)
+            if truth == "other":
+                for s in range(1, t):
+                    e[:, s] += 0.5 * e[:, s - 1]
+                common = rng.normal(size=t)
+            x = rng.normal(size=n * t) + (0.7 * mu[ids] if truth == "other" else 0)
+            load = np.ones(n) if truth == "other" else np.zeros(n)
+            y = x + mu[ids] + e.ravel() + load[ids] * common[years]
+            frame = pl.DataFrame({"i": ids, "t": years, "x": x, "y": y})
+            rows = table(fit_panel(frame, unit="i", period="t", formula="y ~ x", effects="unit"))
+            for name in names:
+                counts[name] += rows[name]["p_value"] < 0.05
+    for name in names:
+        assert 1 <= rejected["null"][name] <= 22, (name, rejected["null"])  # 10 expected, sd 3.1; small N adds some
+        assert rejected["other"][name] > 100, (name, rejected["other"])
