@@ -13,7 +13,12 @@ from rich.table import Table
 from orchestration.environment import prepare
 from warehouse.errors import WarehouseError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="From yearbook files to published regional tables.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="From yearbook files to published regional tables.",
+)
 source = typer.Typer(no_args_is_help=True, help="Yearbook files and the source catalogue.")
 app.add_typer(source, name="source")
 console = Console(highlight=False)
@@ -58,7 +63,10 @@ def sql(query: Annotated[str | None, typer.Argument(help="One query; without it,
     _, store = prepare()
     with connect(store.published, read_only=True) as con:
         if query:
-            console.print(_table(con.execute(query)))
+            try:
+                console.print(_table(con.execute(query)))
+            except duckdb.Error as exc:
+                raise WarehouseError(str(exc)) from exc
             return
         console.print(f"{store.published} (read-only). 'show all tables' lists them; an empty line leaves.")
         while text := _ask():

@@ -2,9 +2,12 @@
 
 import contextlib
 import fcntl
-import logging
+import os
+import sys
 import time
+import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -30,11 +33,10 @@ def run_refresh(console: Console) -> bool:
             from orchestration.definitions import defs
 
             job = defs.resolve_job_def("refresh")
-        progress = _Progress(console)
-        logging.getLogger("dagster").setLevel(logging.CRITICAL)
-        with dg.DagsterInstance.get() as instance, console.status("working …") as spinner:
+        with dg.DagsterInstance.get() as instance, _quiet(store) as terminal, terminal.status("working …") as spinner:
+            progress = _Progress(terminal)
             progress.spinner = spinner
-            run_id = _new_run_id()
+            run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
             outcome = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
     seconds = time.monotonic() - started
@@ -44,15 +46,32 @@ def run_refresh(console: Console) -> bool:
         )
         for line in progress.failures:
             console.print(f"  [red]•[/red] {escape(line)}")
+        console.print(f"  what every tool said: {run_log(store)}")
         return False
     print_made(console, store, seconds)
     return True
 
 
-def _new_run_id() -> str:
-    import uuid
+def run_log(store: Store) -> Path:
+    """Where the last command-line run keeps what dbt and Dagster printed."""
+    return store.root / "last_run.log"
 
-    return str(uuid.uuid4())
+
+@contextlib.contextmanager
+def _quiet(store: Store) -> Iterator[Console]:
+    """Send what this process and its children print to the run's log; give a console on the real standard output."""
+    sys.stdout.flush()
+    kept = [os.dup(1), os.dup(2)]
+    with run_log(store).open("w") as log, os.fdopen(os.dup(1), "w") as terminal:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+        try:
+            yield Console(file=terminal, highlight=False)
+        finally:
+            sys.stdout.flush()
+            for number, original in enumerate(kept, start=1):
+                os.dup2(original, number)
+                os.close(original)
 
 
 class _Progress:

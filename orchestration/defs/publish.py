@@ -50,8 +50,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
 def report(warehouse: Warehouse) -> dg.MaterializeResult:
     """One self-contained HTML page made from the published tables."""
-    from python_models.reporting import panel_report
-    from python_models.reporting.panel_report import PanelMeta
+    from python_models.reporting.panel_report import PanelMeta, panel_report
 
     store, panel = warehouse.store, warehouse.panel
     tables: dict[str, pl.DataFrame] = {}

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import dagster as dg
-import polars as pl
 
 from orchestration.metadata import preview
 from orchestration.resources import POOL, Warehouse
@@ -50,7 +49,9 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         **counts,
         "files_read": preview(read.files.select(SHOWN), rows=60),
         "preview": preview(
-            read.observations.select("region_raw", "year", "indicator", "sector_raw", "value_raw", "unit_raw", "file_name", "cell")
+            read.observations.select(
+                "region_raw", "year", "indicator", "sector_raw", "value_raw", "unit_raw", "file_name", "cell"
+            )
         ),
         "rejects": preview(read.rejects.select("reason", "message"), rows=40),
     }
