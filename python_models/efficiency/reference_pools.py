@@ -19,6 +19,7 @@ from python_models.efficiency.simplex import (
 from python_models.efficiency.technology import Technology
 
 SEEDS = 64
+SAMPLE = 16_384  # reference units among which the first candidates are sought
 BLOCK = 64 * CHUNK  # units between two extensions of the pool
 USES = 1e-9  # weight of its own column above which a unit counts as one that spans the technology
 
@@ -33,21 +34,34 @@ def price_vectors(programme: Programme, count: int = SEEDS) -> np.ndarray:
 
 def seed_pools(programme: Programme, columns: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
     """Reference rows that are best at some random prices: goods over inputs and bads, or under bounds profit too."""
-    prices = price_vectors(programme)
-    variable = programme.rows >= 0
-    gain = columns[:, variable] @ np.maximum(prices[:, variable], 0).T
-    loss = columns[:, variable] @ np.maximum(-prices[:, variable], 0).T
-    merits = [gain / loss]
+    prices = price_vectors(programme).T
+    gains, losses = np.maximum(prices, 0), np.maximum(-prices, 0)
     bounds = np.flatnonzero(programme.rows == RETURNS)
-    if len(bounds):
-        merits.append((gain - loss) / columns[:, bounds[:1]])
-    merit = np.hstack(merits)
-    return [np.unique(t.reference[merit[t.reference].argmax(axis=0)]) for t in technologies]
+    gains[bounds] = 0.0
+    pools = []
+    for technology in technologies:
+        rows = technology.reference[:: 1 + len(technology.reference) // SAMPLE]
+        gain, loss = columns[rows] @ gains, columns[rows] @ losses
+        best = [(gain / loss).argmax(axis=0)]
+        if len(bounds):
+            best.append(((gain - loss) / columns[rows, bounds[:1]][:, None]).argmax(axis=0))
+        pools.append(rows[np.unique(np.concatenate(best))])
+    return pools
 
 
 def chunks(batch: Batch, size: int = CHUNK) -> list[slice]:
     """Slices of at most ``size`` units."""
     return [slice(a, a + size) for a in range(0, len(batch.rows), size)]
+
+
+def blocks(n: int) -> list[np.ndarray]:
+    """Positions of all n units in turns: where there are many, first a sample, from which the pool learns most."""
+    everyone = np.arange(n)
+    if n <= 2 * SAMPLE:
+        return [everyone]
+    first = everyone[:: n // (SAMPLE // 2)]
+    rest = np.setdiff1d(everyone, first, assume_unique=True)
+    return [first, *(rest[a : a + BLOCK] for a in range(0, len(rest), BLOCK))]
 
 
 def solve_batch(
@@ -117,20 +131,20 @@ def solve_growing(
     n, r = len(batch.rows), len(programme.rhs)
     basis, state = np.empty((r, n), dtype=np.int64), np.empty(n, dtype=np.int64)
     x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
-    known: list[tuple[slice, list[np.ndarray]]] = []
+    known: list[tuple[np.ndarray, list[np.ndarray]]] = []
 
-    def resolve(chosen: np.ndarray | slice, members: list[np.ndarray], resume: bool) -> None:
+    def resolve(chosen: np.ndarray, members: list[np.ndarray], resume: bool) -> None:
         piece = batch.take(chosen)
         start = basis[:, chosen] if resume else None
         basis[:, chosen], state[chosen] = solve_batch(programme, Pools(columns, members), piece, start)
         x[chosen], y[chosen], residual[chosen] = clean(programme, columns, piece, basis[:, chosen], state[chosen])
 
-    for block in chunks(batch, BLOCK):
+    for block in blocks(n):
         resolve(block, members, resume=False)
         known.append((block, members))
         uses_self = ((basis[:, block].T == programme.self_column) & (x[block] > USES)).any(axis=1)
         doubtful = (state[block] == 2) | ~np.isfinite(x[block]).all(axis=1)
-        joining = np.flatnonzero(uses_self | doubtful) + block.start
+        joining = block[uses_self | doubtful]
         joining = joining[~_is_member(members, batch, joining)]
         if len(joining):
             # units that join together may dominate each other: keep those that any of them uses
@@ -142,7 +156,7 @@ def solve_growing(
             continue
         pools = Pools(columns, added)
         for part in chunks(batch.take(block)):
-            at = np.arange(block.start + part.start, min(block.start + part.stop, block.stop, n))
+            at = block[part]
             gain, _ = price(pools.matrices(), added, batch.take(at), y[at].T, exclude_self=False)
             affected = at[gain > ENTER]
             if len(affected):
