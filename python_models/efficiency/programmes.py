@@ -42,6 +42,8 @@ class Programme:
         super-efficiency programmes.
     scale
         The column of the Charnes-Cooper factor t by which a solution is divided, or -1.
+    shape, returns
+        Numbers of inputs, goods and bads, and the returns to scale.
     in_reference
         Whether the evaluated unit belongs to its own technology.
     envelops
@@ -58,6 +60,8 @@ class Programme:
     slack: np.ndarray
     slack_sign: np.ndarray
     scale: int
+    shape: tuple[int, int, int]
+    returns: Returns
     in_reference: bool = True
     envelops: bool = True
 
@@ -198,6 +202,8 @@ def slacks_based_programme(
         slack=slack,
         slack_sign=np.ones(k),
         scale=t,
+        shape=(n_inputs, n_goods, n_bads),
+        returns=returns,
         in_reference=in_reference,
     )
 
@@ -256,6 +262,8 @@ def super_slacks_based_programme(
         slack=slack,
         slack_sign=-np.ones(k),
         scale=t,
+        shape=(n_inputs, n_goods, n_bads),
+        returns=returns,
         in_reference=False,
     )
 
@@ -299,6 +307,8 @@ def radial_programme(
         slack=slack,
         slack_sign=np.ones(k),
         scale=-1,
+        shape=(n_inputs, n_goods, n_bads),
+        returns=returns,
         in_reference=in_reference,
     )
 
@@ -368,6 +378,8 @@ def directional_programme(
         slack=slack,
         slack_sign=np.ones(k),
         scale=-1,
+        shape=(n_inputs, n_goods, n_bads),
+        returns=returns,
         in_reference=in_reference,
         envelops=not weak,
     )

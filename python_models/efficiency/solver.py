@@ -7,9 +7,13 @@ import numpy as np
 
 from python_models.efficiency import highs
 from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL
-from python_models.efficiency.programmes import NORM, Programme
+from python_models.efficiency.programmes import NORM, Programme, slacks_based_programme
+from python_models.efficiency.reference_pools import chunks, clean, solve_batch, solve_growing, solve_scanning
+from python_models.efficiency.simplex import CHUNK, Batch, Pools, fixed_columns, phase_costs, price
 from python_models.efficiency.technology import Technology
 
+CERTIFIED = 1e-9  # residual, reduced cost and gap within which a solution counts as proved
+USED = 1e-12  # intensity above which a reference unit is a peer
 STATUS = {OPTIMAL: "optimal", INFEASIBLE: "infeasible", FAILED: "not_certified"}
 
 
@@ -79,10 +83,6 @@ def own_scale(columns: np.ndarray) -> np.ndarray:
     return np.where(columns == 0, 1.0, columns)
 
 
-def _fixed_of(programme: Programme, position: int) -> np.ndarray:
-    return programme.fixed if programme.fixed.ndim == 2 else programme.fixed[position]
-
-
 def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> Solution:
     """Solve ``programme`` for the evaluated rows of each technology.
 
@@ -91,7 +91,7 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     values
         (N, k) data, all rows.
     technologies
-        Disjoint sets of evaluated rows, n in all, in any order; row numbers index ``values``.
+        Disjoint sets of evaluated rows, n in all; row numbers index ``values``.
 
     Returns
     -------
@@ -101,41 +101,128 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     scaled, size = scale_values(values)
     columns = row_columns(programme, scaled)
     rows = np.concatenate([t.evaluated for t in technologies])
-    n, f, r = len(rows), programme.fixed.shape[-1], len(programme.rhs)
-    out = Solution(
-        np.full(n, FAILED), *(np.full(s, np.nan) for s in ((n,), (n, f), (n, r))), np.empty((0, 2), dtype=np.int64),
-        np.empty(0), *(np.full(n, np.nan) for _ in range(3))
-    )  # fmt: skip
-    peers, weights = [], []
-    position = 0
-    for technology in technologies:
-        for o in technology.evaluated:
-            reference = technology.reference[technology.reference != o]
-            fixed = _fixed_of(programme, position)
-            block = (columns[reference] / own_scale(columns[o])).T
-            status, z, intensity, dual = highs.solve_one(programme, block, fixed)
-            out.status[position] = status
-            if status == OPTIMAL:
-                t = z[programme.scale] if programme.scale >= 0 else 1.0
-                out.objective[position] = programme.cost @ z
-                out.fixed[position] = z / t
-                out.duals[position] = dual
-                residual = fixed @ z + block @ intensity - programme.rhs
-                out.primal_residual[position] = max(np.abs(residual).max(), -z.min(), -intensity.min(initial=0.0))
-                free = np.ones(f, dtype=bool)
-                free[list(programme.artificial)] = False
-                reduced = np.concatenate([(programme.cost - dual @ fixed)[free], -dual @ block])
-                out.least_reduced_cost[position] = reduced.min()
-                out.gap[position] = abs(programme.cost @ z - programme.rhs @ dual)
-                used = intensity > 1e-12
-                who, weight = reference[used], intensity[used] * size[o] / size[reference[used]] / t
-                if programme.in_reference and z[-1] > 1e-12:
-                    who, weight = np.append(who, o), np.append(weight, z[-1] / t)
-                peers.append(np.column_stack([np.full(len(who), o), who]))
-                weights.append(weight)
-            position += 1
+    group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
+    batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
+    basis, state, x, y, residual, pools = _strategy(programme, values, columns, technologies, batch)
+    residual = np.maximum(residual, -x.min(axis=1))
+    reduced = _least_reduced_cost(programme, pools, batch, y)
+    b, f = basis.T, len(programme.cost)
+    fixed = np.zeros((len(rows), f))
+    at, position = np.nonzero(b < f)
+    fixed[at, b[at, position]] = x[at, position]
+    objective = fixed @ programme.cost
+    gap = np.abs(objective - y @ programme.rhs)
+    artificial = fixed[:, list(programme.artificial)].max(axis=1, initial=0.0)
+    t = fixed[:, programme.scale].copy() if programme.scale >= 0 else np.ones(len(rows))
+    peers, weights = _peers(programme, batch, b, x, t, size)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        fixed /= t[:, None]
+        good = (state == OPTIMAL) & (residual <= CERTIFIED) & (reduced >= -CERTIFIED) & (gap <= CERTIFIED)
+        good &= (artificial <= CERTIFIED) & np.isfinite(objective)
+    out = Solution(state, objective, fixed, y, peers, weights, residual, reduced, gap)
+    again = np.flatnonzero(~good & (state != INFEASIBLE))
+    blank = np.flatnonzero(state == INFEASIBLE)
+    for array in (objective, fixed, y, residual, reduced, gap):
+        array[blank] = np.nan
+    return _fall_back(programme, columns, size, technologies, batch, out, np.concatenate([again, blank]), len(again))
+
+
+def _strategy(programme, values, columns, technologies, batch):
+    """How the candidates are found: on the way, beforehand, or by scanning all reference units."""
+    same = all(np.array_equal(t.evaluated, t.reference) for t in technologies)
+    own = any(np.isin(t.evaluated, t.reference).any() for t in technologies)
+    if not programme.envelops or (own and not programme.in_reference) or (values == 0).any():
+        return solve_scanning(programme, columns, technologies, batch)
+    if same:
+        return solve_growing(programme, columns, technologies, batch)
+    pools = frontier_pools(programme, values, technologies)
+    pools = Pools(columns, pools)
+    basis, state = solve_batch(programme, pools, batch)
+    return basis, state, *clean(programme, columns, batch, basis, state), pools
+
+
+def frontier_pools(programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
+    """Rows that span each technology, from those that span the sets of rows its technologies have in common."""
+    member = np.zeros((len(technologies), len(values)), dtype=bool)
+    for g, technology in enumerate(technologies):
+        member[g, technology.reference] = True
+    used = np.flatnonzero(member.any(axis=0))
+    signatures, atom = np.unique(np.packbits(member[:, used], axis=0).T, axis=0, return_inverse=True)
+    order = np.argsort(atom, kind="stable")
+    atoms = np.split(used[order], np.searchsorted(atom[order], np.arange(1, len(signatures))))
+    plain = slacks_based_programme(*programme.shape, programme.returns)
+    columns = row_columns(plain, scale_values(values)[0])
+    groups = [Technology(a, a) for a in atoms]
+    rows = np.concatenate(atoms)
+    group = np.repeat(np.arange(len(atoms)), [len(a) for a in atoms])
+    batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
+    members = solve_growing(plain, columns, groups, batch)[-1].members
+    return [np.concatenate([m for m, a in zip(members, atoms, strict=True) if member[g, a[0]]])
+            for g in range(len(technologies))]  # fmt: skip
+
+
+def _least_reduced_cost(programme: Programme, pools: Pools, batch: Batch, y: np.ndarray) -> np.ndarray:
+    """Smallest reduced cost over the candidates and the fixed columns."""
+    out = np.empty(len(batch.rows))
+    _, cost, artificial = phase_costs(programme)
+    matrices = pools.matrices()
+    size = max(1, min(CHUNK, 4_000_000 // max(1, max(m.shape[1] for m in matrices))))
+    for part in chunks(batch, size):
+        piece = batch.take(part)
+        fixed = fixed_columns(programme, piece)[:, ~artificial]
+        own = y[part] @ fixed if fixed.ndim == 2 else np.einsum("nr,rfn->nf", y[part], fixed)
+        best, _ = price(matrices, pools.members, piece, y[part].T, not programme.in_reference)
+        out[part] = np.minimum((cost[~artificial] - own).min(axis=1), -best)
+    return out
+
+
+def _peers(
+    programme: Programme, batch: Batch, b: np.ndarray, x: np.ndarray, t: np.ndarray, size: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs (evaluated row, reference row) and intensities in units of the data."""
+    f = len(programme.cost)
+    at, position = np.nonzero((x > USED) & ((b >= f) | (b == programme.self_column)))
+    column, row = b[at, position], batch.rows[at]
+    peer = np.where(column >= f, column - f, row)
+    weight = x[at, position] * size[row] / size[peer] / t[at]
+    return np.column_stack([row, peer]), weight
+
+
+def _fall_back(
+    programme: Programme, columns: np.ndarray, size: np.ndarray, technologies: Sequence[Technology], batch: Batch,
+    out: Solution, again: np.ndarray, count: int,
+) -> Solution:  # fmt: skip
+    """Solve the first ``count`` units of ``again`` with HiGHS, drop the peers of all of them."""
+    if not len(again):
+        return out
+    keep = ~np.isin(out.peers[:, 0], batch.rows[again])
+    peers, weights = [out.peers[keep]], [out.weights[keep]]
+    for i in again[:count].tolist():
+        o, technology = batch.rows[i], technologies[batch.group[i]]
+        fixed = programme.fixed if programme.fixed.ndim == 2 else programme.fixed[i]
+        reference = technology.reference[technology.reference != o]
+        block = (columns[reference] / own_scale(columns[o])).T
+        out.status[i], z, intensity, dual = highs.solve_one(programme, block, fixed)
+        for array in (out.objective, out.fixed, out.duals, out.primal_residual, out.least_reduced_cost, out.gap):
+            array[i] = np.nan
+        if out.status[i] != OPTIMAL:
+            continue
+        t = z[programme.scale] if programme.scale >= 0 else 1.0
+        out.objective[i], out.fixed[i], out.duals[i] = programme.cost @ z, z / t, dual
+        residual = np.abs(fixed @ z + block @ intensity - programme.rhs).max()
+        out.primal_residual[i] = max(residual, -z.min(), -intensity.min(initial=0.0))
+        artificial = phase_costs(programme)[2]
+        reduced = np.concatenate([(programme.cost - dual @ fixed)[~artificial], -dual @ block])
+        out.least_reduced_cost[i], out.gap[i] = reduced.min(), abs(programme.cost @ z - programme.rhs @ dual)
+        if not max(out.primal_residual[i], -out.least_reduced_cost[i], out.gap[i]) <= CERTIFIED:
+            out.status[i] = FAILED
+        used = np.flatnonzero(intensity > USED)
+        who, weight = reference[used], intensity[used] * size[o] / size[reference[used]] / t
+        if programme.in_reference and z[-1] > USED:
+            who, weight = np.append(who, o), np.append(weight, z[-1] / t)
+        peers.append(np.column_stack([np.full(len(who), o), who]))
+        weights.append(weight)
     return Solution(
-        out.status, out.objective, out.fixed, out.duals,
-        np.concatenate(peers) if peers else out.peers, np.concatenate(weights) if weights else out.weights,
+        out.status, out.objective, out.fixed, out.duals, np.concatenate(peers), np.concatenate(weights),
         out.primal_residual, out.least_reduced_cost, out.gap,
     )  # fmt: skip

@@ -1,0 +1,211 @@
+"""Finds the few reference units that span a technology, so that programmes need no others."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from python_models.efficiency.programmes import RETURNS, Programme
+from python_models.efficiency.simplex import (
+    CHUNK,
+    ENTER,
+    Batch,
+    Pools,
+    basis_matrices,
+    fixed_columns,
+    phase_costs,
+    price,
+    solve_chunk,
+)
+from python_models.efficiency.technology import Technology
+
+SEEDS = 64
+SAMPLE = 16_384  # reference units among which the first candidates are sought
+BLOCK = 64 * CHUNK  # units between two extensions of the pool
+USES = 1e-9  # weight of its own column above which a unit counts as one that spans the technology
+
+
+def price_vectors(programme: Programme, count: int = SEEDS) -> np.ndarray:
+    """(count, R) random dual prices with the signs of free disposal; the same at every call."""
+    n_inputs, n_goods, _ = programme.shape
+    prices = np.random.default_rng(20030101).lognormal(0.0, 1.5, (count, len(programme.rows)))
+    cost_like = (programme.rows >= 0) & ((programme.rows < n_inputs) | (programme.rows >= n_inputs + n_goods))
+    return np.where(cost_like, -prices, prices)
+
+
+def seed_pools(programme: Programme, columns: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
+    """Reference rows that are best at some random prices: goods over inputs and bads, or under bounds profit too."""
+    prices = price_vectors(programme).T
+    gains, losses = np.maximum(prices, 0), np.maximum(-prices, 0)
+    bounds = np.flatnonzero(programme.rows == RETURNS)
+    gains[bounds] = 0.0
+    pools = []
+    for technology in technologies:
+        rows = technology.reference[:: 1 + len(technology.reference) // SAMPLE]
+        gain, loss = columns[rows] @ gains, columns[rows] @ losses
+        best = [(gain / loss).argmax(axis=0)]
+        if len(bounds):
+            best.append(((gain - loss) / columns[rows, bounds[:1]][:, None]).argmax(axis=0))
+        pools.append(rows[np.unique(np.concatenate(best))])
+    return pools
+
+
+def chunks(batch: Batch, size: int = CHUNK) -> list[slice]:
+    """Slices of at most ``size`` units."""
+    return [slice(a, a + size) for a in range(0, len(batch.rows), size)]
+
+
+def blocks(n: int) -> list[np.ndarray]:
+    """Positions of all n units in turns: where there are many, first a sample, from which the pool learns most."""
+    everyone = np.arange(n)
+    if n <= 2 * SAMPLE:
+        return [everyone]
+    first = everyone[:: n // (SAMPLE // 2)]
+    rest = np.setdiff1d(everyone, first, assume_unique=True)
+    return [first, *(rest[a : a + BLOCK] for a in range(0, len(rest), BLOCK))]
+
+
+def solve_batch(
+    programme: Programme, pools: Pools, batch: Batch, basis: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Optimal basis (R, n) and state (n,) of all units against their pools."""
+    matrices = pools.matrices()
+    out = np.empty((len(programme.rhs), len(batch.rows)), dtype=np.int64)
+    state = np.empty(len(batch.rows), dtype=np.int64)
+    for part in chunks(batch):
+        resume = None if basis is None else basis[:, part]
+        out[:, part], state[part] = solve_chunk(programme, pools, matrices, batch.take(part), resume)
+    return out, state
+
+
+def clean(
+    programme: Programme, columns: np.ndarray, batch: Batch, basis: np.ndarray, state: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Basic values x (n, R), duals y (n, R) and largest row residual (n,) of each basis, without the perturbation."""
+    n, r = len(batch.rows), len(programme.rhs)
+    x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
+    first, cost, _ = phase_costs(programme)
+    f = len(cost)
+    for part in chunks(batch):
+        piece = batch.take(part)
+        matrix = basis_matrices(columns, fixed_columns(programme, piece), piece, basis[:, part])
+        inverse = inverted(matrix)
+        x[part] = inverse @ programme.rhs
+        b = basis[:, part].T
+        basis_cost = np.where(b < f, cost[np.minimum(b, f - 1)], 0.0)
+        infeasible = state[part] == 1
+        basis_cost[infeasible] = np.where(b < f, first[np.minimum(b, f - 1)], 0.0)[infeasible]
+        y[part] = np.einsum("nr,nrs->ns", basis_cost, inverse)
+        residual[part] = np.abs(np.einsum("nrs,ns->nr", matrix, x[part]) - programme.rhs).max(axis=1)
+    return x, y, residual
+
+
+def inverted(matrices: np.ndarray) -> np.ndarray:
+    """(n, R, R) inverses; nan where a matrix is singular, so that its unit is not certified."""
+    try:
+        return np.linalg.inv(matrices)
+    except np.linalg.LinAlgError:
+        good = np.linalg.cond(matrices) < 1e14
+        out = np.full_like(matrices, np.nan)
+        out[good] = np.linalg.inv(matrices[good])
+        return out
+
+
+def _extended(members: list[np.ndarray], batch: Batch, joining: np.ndarray) -> list[np.ndarray]:
+    """Members of each technology with the joining units of ``batch``."""
+    return [np.union1d(m, batch.rows[joining[batch.group[joining] == g]]) for g, m in enumerate(members)]
+
+
+def solve_growing(
+    programme: Programme, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
+    """Solve units that are themselves the reference units, and find their pools on the way.
+
+    A unit whose optimum against pool and itself does not use itself is dominated by the pool: what is dual feasible on
+    the pool is so on that unit too. The others join, and once none is left, the pool proves optimality for all.
+
+    Returns
+    -------
+    basis (R, n), state (n,), x (n, R), y (n, R), residual (n,), pools
+    """
+    members = seed_pools(programme, columns, technologies)
+    n, r = len(batch.rows), len(programme.rhs)
+    basis, state = np.empty((r, n), dtype=np.int64), np.empty(n, dtype=np.int64)
+    x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
+    known: list[tuple[np.ndarray, list[np.ndarray]]] = []
+
+    def resolve(chosen: np.ndarray, members: list[np.ndarray], resume: bool) -> None:
+        piece = batch.take(chosen)
+        start = basis[:, chosen] if resume else None
+        basis[:, chosen], state[chosen] = solve_batch(programme, Pools(columns, members), piece, start)
+        x[chosen], y[chosen], residual[chosen] = clean(programme, columns, piece, basis[:, chosen], state[chosen])
+
+    for block in blocks(n):
+        resolve(block, members, resume=False)
+        known.append((block, members))
+        uses_self = ((basis[:, block].T == programme.self_column) & (x[block] > USES)).any(axis=1)
+        doubtful = (state[block] == 2) | ~np.isfinite(x[block]).all(axis=1)
+        joining = block[uses_self | doubtful]
+        joining = joining[~_is_member(members, batch, joining)]
+        if len(joining):
+            # units that join together may dominate each other: keep those that any of them uses
+            resolve(joining, _extended(members, batch, joining), resume=True)
+            members = _extended(members, batch, joining[_used(programme, batch, joining, basis, x) | (state[joining] == 2)])
+    for block, seen in known:
+        added = [np.setdiff1d(m, s, assume_unique=True) for m, s in zip(members, seen, strict=True)]
+        if not any(len(a) for a in added):
+            continue
+        pools = Pools(columns, added)
+        for part in chunks(batch.take(block)):
+            at = block[part]
+            gain, _ = price(pools.matrices(), added, batch.take(at), y[at].T, exclude_self=False)
+            affected = at[gain > ENTER]
+            if len(affected):
+                resolve(affected, members, resume=True)
+    return basis, state, x, y, residual, Pools(columns, members)
+
+
+def _is_member(members: list[np.ndarray], batch: Batch, chosen: np.ndarray) -> np.ndarray:
+    out = np.zeros(len(chosen), dtype=bool)
+    for g, m in enumerate(members):
+        here = batch.group[chosen] == g
+        out[here] = np.isin(batch.rows[chosen[here]], m)
+    return out
+
+
+def _used(programme: Programme, batch: Batch, chosen: np.ndarray, basis: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Which of the chosen units any of them uses, in its technology."""
+    f = len(programme.cost)
+    b, weight = basis[:, chosen].T, x[chosen]
+    rows = np.where(b == programme.self_column, batch.rows[chosen, None], b - f)
+    positive = (weight > 0) & ((b == programme.self_column) | (b >= f))
+    code = batch.group[chosen] * (rows.max() + 1 if rows.size else 1)
+    used = np.unique((code[:, None] + rows)[positive])
+    return np.isin(code + batch.rows[chosen], used)
+
+
+def solve_scanning(
+    programme: Programme, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
+    """Solve against a growing pool until no reference unit at all improves any unit."""
+    members = seed_pools(programme, columns, technologies)
+    everyone = Pools(columns, [t.reference for t in technologies])
+    matrices = everyone.matrices()
+    basis, state = solve_batch(programme, Pools(columns, members), batch)
+    x, y, residual = clean(programme, columns, batch, basis, state)
+    todo = np.arange(len(batch.rows))
+    size = max(1, 4_000_000 // max(len(m) for m in everyone.members))
+    while True:
+        entering, improved = [], []
+        for a in range(0, len(todo), size):
+            at = todo[a : a + size]
+            gain, which = price(matrices, everyone.members, batch.take(at), y[at].T, not programme.in_reference)
+            better = (gain > ENTER * 10) & (state[at] != 2)
+            improved.append(at[better])
+            entering.append(which[better])
+        todo, rows = np.concatenate(improved), np.concatenate(entering)
+        before = sum(len(m) for m in members)
+        members = [np.union1d(m, rows[batch.group[todo] == g]) for g, m in enumerate(members)]
+        if not len(todo) or sum(len(m) for m in members) == before:
+            return basis, state, x, y, residual, everyone
+        basis[:, todo], state[todo] = solve_batch(programme, Pools(columns, members), batch.take(todo))
+        x[todo], y[todo], residual[todo] = clean(programme, columns, batch.take(todo), basis[:, todo], state[todo])
