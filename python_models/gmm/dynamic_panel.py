@@ -88,7 +88,7 @@ def _fit(grid: PanelGrid, spec: Specification) -> DynamicPanelFit:
 def _without_collinear(equations: Equations) -> tuple[Equations, list[str]]:
     """Drop regressors that the ones before them explain; the constant is already taken out of the levels."""
     x = equations.x[:, : len(equations.names) - equations.constant]
-    gram = np.einsum("rkn,rmn->km", x, x, optimize=True)
+    gram = sum((row @ row.T for row in x), np.zeros((x.shape[1],) * 2))
     kept: list[int] = []
     for column in range(len(gram)):
         if gram[column, column] <= 0:
@@ -106,13 +106,13 @@ def _without_collinear(equations: Equations) -> tuple[Equations, list[str]]:
     variables = replace(
         equations.variables,
         names=[equations.variables.names[i] for i in kept],
-        x=equations.variables.x[kept],
+        x=equations.variables.x[:, kept],
     )
     smaller = replace(
         equations,
         variables=variables,
         names=[equations.names[i] for i in columns],
-        x=np.ascontiguousarray(equations.x[:, columns]),
+        rows=np.ascontiguousarray(equations.rows[:, np.append(0, columns + 1)]),
         center_x=equations.center_x[columns],
     )
     return smaller, dropped

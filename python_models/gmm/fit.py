@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from python_models.gmm.estimation import Estimate
 from python_models.gmm.moments import Moments
@@ -129,8 +129,8 @@ class DynamicPanelFit:
         if not self.wald_df:
             return float("nan")
         if self.df_resid is not None:
-            return float(stats.f.sf(self.wald, self.wald_df, self.df_resid))
-        return float(stats.chi2.sf(self.wald, self.wald_df))
+            return float(special.fdtrc(self.wald_df, self.df_resid, self.wald))
+        return float(special.chdtrc(self.wald_df, self.wald))
 
     @property
     def errors_reported(self) -> str:

@@ -10,12 +10,17 @@ from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 
 
-def times_columns(instruments: Instruments, columns: np.ndarray, first_rows: int | None = None) -> np.ndarray:
-    """``Z'M`` for M given as (R, m, N); (j, m). ``first_rows`` limits the sum to that many rows."""
+def times_columns(
+    instruments: Instruments, columns: np.ndarray, unit_weights: np.ndarray | None = None, first_rows: int | None = None
+) -> np.ndarray:
+    """``Z'M`` for M given as (R, m, N); (j, m).
+
+    ``unit_weights`` (N,) multiplies every row of a unit, ``first_rows`` limits the sum to that many rows.
+    """
     out = np.zeros((instruments.n_columns, columns.shape[1]))
     for row, pieces in enumerate(instruments.rows[:first_rows]):
         if pieces:
-            right = columns[row].T
+            right = (columns[row] if unit_weights is None else columns[row] * unit_weights).T
             for place, values in pieces:
                 out[place] += values @ right
     return out
@@ -153,8 +158,7 @@ class Moments:
 
 def build_moments(equations: Equations, instruments: Instruments, spec: Specification) -> Moments:
     """Form Z'X, Z'y and Z'HZ."""
-    columns = np.concatenate([equations.x, equations.y[:, None]], axis=1)
-    products = times_columns(instruments, columns)
+    products = times_columns(instruments, equations.rows)
     return Moments(
-        equations, instruments, products[:, :-1], products[:, -1], weight_matrix(instruments, equations, spec)
+        equations, instruments, products[:, 1:], products[:, 0], weight_matrix(instruments, equations, spec)
     )
