@@ -8,6 +8,7 @@ import numpy as np
 from python_models.errors import InputError
 from python_models.gmm.panel_grid import PanelGrid, evaluate, evaluate_all
 from python_models.gmm.specification import InstrumentGroup, Specification, split_terms
+from python_models.gmm.inverses import RANK_TOLERANCE
 from python_models.gmm.transformations import first_difference, transform
 
 
@@ -286,3 +287,31 @@ def difference_rows(equations: Equations) -> tuple[np.ndarray, np.ndarray]:
     change = first_difference(np.concatenate([equations.variables.y[:, None], equations.level_x], axis=1))
     change = np.where(np.isnan(change).any(axis=1)[:, None], 0.0, change)
     return change[:, 0], change[:, 1:]
+
+
+def without_collinear(equations: Equations) -> tuple[Equations, list[str]]:
+    """Drop regressors that the ones before them explain, and name them; the constant is already out of the levels."""
+    x = equations.x[:, : len(equations.names) - equations.constant]
+    gram = sum((row @ row.T for row in x), np.zeros((x.shape[1],) * 2))
+    kept: list[int] = []
+    for column in np.flatnonzero(np.diag(gram) > 0).tolist():
+        trial = [*kept, column]
+        scale = 1 / np.sqrt(np.diag(gram)[trial])
+        block = gram[np.ix_(trial, trial)] * scale * scale[:, None]
+        left = block[-1, -1] - block[-1, :-1] @ np.linalg.solve(block[:-1, :-1], block[:-1, -1]) if kept else 1.0
+        if left > RANK_TOLERANCE:
+            kept = trial
+    if len(kept) == len(gram):
+        return equations, []
+    columns = np.array(kept + [len(gram)] * equations.constant)
+    variables = replace(
+        equations.variables, names=[equations.names[i] for i in kept], x=equations.variables.x[:, kept]
+    )
+    smaller = replace(
+        equations,
+        variables=variables,
+        names=[equations.names[i] for i in columns],
+        rows=np.ascontiguousarray(equations.rows[:, np.append(0, columns + 1)]),
+        center_x=equations.center_x[columns],
+    )
+    return smaller, [name for i, name in enumerate(equations.names[: len(gram)]) if i not in kept]

@@ -106,11 +106,11 @@ def clustered_residuals(moments: Moments, residuals: np.ndarray, key: np.ndarray
     if key is None:
         return times_residuals(instruments, residuals)
     n_clusters = int(key.max()) + 1
-    out = np.zeros((instruments.n_columns, n_clusters))
+    out = np.zeros((instruments.raw_columns, n_clusters))
     for row, pieces in enumerate(instruments.rows):
         for place, values in pieces:
             out[place] += _sum_by(values * residuals[row], key[row], n_clusters)
-    return out
+    return out if instruments.rotation is None else instruments.rotation.T @ out
 
 
 def clustered_sums(weights: np.ndarray, x: np.ndarray, key: np.ndarray | None) -> np.ndarray:

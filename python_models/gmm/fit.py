@@ -29,8 +29,8 @@ class DynamicPanelFit:
         Every test made while fitting.
     warnings
         Sentences a reader must see; also issued as ``GMMWarning``.
-    dropped
-        Regressors left out as collinear, and the base period of the time dummies.
+    collinear, base_period
+        Terms left out as collinear; the time dummy left out as base.
     n_obs, n_groups
         Level rows of a system, transformed rows of a difference model; units with such a row.
     df_resid
@@ -48,7 +48,8 @@ class DynamicPanelFit:
     covariance: np.ndarray
     test_results: list[TestResult]
     warnings: list[str]
-    dropped: list[str]
+    collinear: list[str]
+    base_period: list[str]
     n_obs: int
     n_groups: int
     obs_per_group: tuple[int, float, int]
@@ -123,6 +124,11 @@ class DynamicPanelFit:
         row |= self.selection_criteria()
         row["warnings"] = "; ".join(self.warnings) or None
         return pl.DataFrame([row], infer_schema_length=None)
+
+    @property
+    def dropped(self) -> list[str]:
+        """Every term that was left out."""
+        return [*self.collinear, *self.base_period]
 
     @property
     def wald_p(self) -> float:

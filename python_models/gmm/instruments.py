@@ -21,23 +21,31 @@ class Instruments:
     ----------
     rows
         One list of pieces per equation-period row, rows as in ``Equations``.
-    n_columns
-        Columns of Z.
+    raw_columns
+        Columns the pieces refer to.
     groups
         Label of each group; the constant is a group of its own called ``_cons``.
     group, equation, variable, lag, period
         (n_columns,) group number, 0 transformed / 1 level / 2 both, variable label, lag (-1 for iv) and position of
         the period a column belongs to (-1 where it spans periods).
+    rotation
+        (raw_columns, n_columns) what the raw columns are multiplied by, None for nothing (principal components).
     """
 
     rows: list[list[Piece]]
-    n_columns: int
+    raw_columns: int
     groups: list[str]
     group: np.ndarray
     equation: np.ndarray
     variable: np.ndarray
     lag: np.ndarray
     period: np.ndarray
+    rotation: np.ndarray | None = None
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of Z as the estimator sees it."""
+        return len(self.group)
 
     @property
     def level_gmm(self) -> np.ndarray:

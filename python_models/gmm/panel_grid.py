@@ -74,7 +74,9 @@ def _numeric(frame: pl.DataFrame, name: str) -> np.ndarray:
     column = frame[name]
     if not (column.dtype.is_numeric() or column.dtype in (pl.Boolean, pl.Null)):
         raise InputError(f"Column {name} holds {column.dtype}, not numbers; convert it or wrap it as C({name}).")
-    values = column.cast(pl.Float64).to_numpy().astype(float)
+    values = np.asarray(column.cast(pl.Float64).to_numpy(), dtype=float)
+    if np.isfinite(values).all():
+        return values
     if np.isinf(values).any():
         raise InputError(f"Column {name} has {int(np.isinf(values).sum())} infinite value(s); set them to missing.")
     if np.isnan(values).all():
@@ -142,14 +144,14 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     panel = panel_frame(frame, unit, period)
     if not panel.height:
         raise InputError("The data have no rows.")
-    number = panel[unit].rle_id()
-    units = panel[unit].gather(number.search_sorted(pl.Series(range(int(number[-1]) + 1), dtype=number.dtype)))
+    number = panel[unit].rle_id().to_numpy().astype(np.int64)
+    units = panel[unit].gather(np.flatnonzero(np.diff(number, prepend=-1)))
     distinct = panel[period].unique()
     _check_swapped(unit, units, period, distinct)
     periods, first, step = _equal_steps(period, distinct)
     at = np.rint((panel[period].cast(pl.Float64).to_numpy() - first) / step).astype(np.int64)
     panel = panel.with_columns(pl.Series(period, at))
-    position = at * units.len() + number.to_numpy()
+    position = at * units.len() + number
     return PanelGrid(panel, unit, period, units.to_list(), periods, position)
 
 

@@ -59,8 +59,7 @@ def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification
         variances, weighted = _homoskedastic_parts(moments, lags, spec, sigma2)
     else:
         variances = [float(s @ s) for s in sums]
-        residuals = step.residuals[:, None]
-        weighted = np.hstack([times_columns(moments.instruments, residuals, unit_weights=s) for s in sums])
+        weighted = times_columns(moments.instruments, step.residuals[:, None], unit_weights=np.stack(sums))
     out = []
     for m, (wl, total, variance) in enumerate(zip(lags, sums, variances, strict=True)):
         loading = np.matmul(x, wl[:, :, None])[..., 0].sum(axis=0)
@@ -126,7 +125,7 @@ def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResul
     The restricted model is re-estimated with the sub-block of the full moment covariance, so the difference cannot be
     negative; degrees of freedom are the rank lost. One-step conventional estimates give the Sargan difference.
     """
-    if not estimate.unique:
+    if not estimate.unique or moments.instruments.rotation is not None:
         return []
     conventional = estimate.second is None
     full = estimate.first.criterion / estimate.sigma2_first if estimate.second is None else estimate.second.criterion
