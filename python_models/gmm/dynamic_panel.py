@@ -1,35 +1,33 @@
 """``fit_dynamic_panel``: Arellano–Bond difference and Blundell–Bond system GMM from a data frame."""
 
-import warnings as python_warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import numpy as np
 import scipy.linalg  # noqa: F401  (its BLAS must be loaded before the thread controller looks for libraries)
 from threadpoolctl import ThreadpoolController
 
+from python_models.errors import InputError
+from python_models.gmm.ahn_schmidt import estimate_with_quadratic_moments
+from python_models.gmm.clusters import build_clusters
 from python_models.gmm.equations import (
-    Equations,
     add_time_dummies,
     build_equations,
     read_variables,
+    without_collinear,
     without_empty_units,
 )
-from python_models.gmm.estimation import Clusters, Estimate, estimate
+from python_models.gmm.estimation import estimate
 from python_models.gmm.fit import DynamicPanelFit
 from python_models.gmm.instruments import build_instruments
-from python_models.gmm.inverses import RANK_TOLERANCE
-from python_models.gmm.moments import Moments, build_moments
+from python_models.gmm.moments import build_moments
 from python_models.gmm.panel_grid import PanelGrid, panel_grid
-from python_models.gmm.specification import GMMWarning, InstrumentGroup, Specification, check_specification
-from python_models.gmm.specification_tests import (
-    TestResult,
-    difference_in_hansen,
-    sargan_hansen,
-    serial_correlation,
-)
+from python_models.gmm.principal_components import with_principal_components
+from python_models.gmm.report import report
+from python_models.gmm.spatial_weights import SpatialWeights, read_weights, spatial_lag_operator
+from python_models.gmm.specification import InstrumentGroup, Specification, check_specification
+from python_models.gmm.specification import gmm as gmm_group
 
 
 @cache
@@ -54,152 +52,128 @@ def fit_dynamic_panel(
     time_dummies: bool | str = True,
     constant: bool = True,
     weights: Any = None,
+    missing_neighbour: str = "error",
     cluster: str | Sequence[str] = (),
     ar_tests: int = 2,
+    pca: bool | int = False,
+    ahn_schmidt: bool = False,
 ) -> DynamicPanelFit:
-    """Estimate a dynamic panel by GMM with the conventions of Stata's ``xtabond2``."""
-    groups = [*_listed(gmm), *_listed(iv)]
-    spec = check_specification(
-        Specification(
-            formula, unit, period, tuple(groups), model, transformation, steps, errors, h, small, time_dummies,
-            constant, tuple([cluster] if isinstance(cluster, str) else cluster), ar_tests,
-        )
+    """Estimate a dynamic panel by GMM, with the numbers of Stata's ``xtabond2`` (Roodman 2009).
+
+    Parameters
+    ----------
+    frame
+        Long polars or pandas frame, one row per unit and period; gaps and unequal lengths are fine.
+    unit, period
+        Key columns. The period is a number on an even grid; one step of that grid is one lag.
+    formula
+        ``"n ~ L.n + L2.n + w + k + w:k + log(x)"``; ``L.``, ``L2.``, ``D.``, ``F.`` count periods, ``W.`` is the spatial
+        lag, the innermost operator applies first (``L.W.n``).
+    gmm, iv
+        Instrument groups made with ``gmm(...)`` and ``iv(...)``.
+    model
+        ``system`` (Arellano & Bover 1995, Blundell & Bond 1998) or ``difference`` (Arellano & Bond 1991).
+    transformation
+        ``fd`` first differences or ``fod`` forward orthogonal deviations.
+    steps
+        1, 2 or ``"iterated"``.
+    errors
+        ``windmeijer`` and ``robust`` both mean what ``xtabond2, robust`` does: the sandwich clustered by unit after one
+        step, Windmeijer's (2005) correction after two. ``conventional`` leaves both out.
+    h
+        One-step weight: 3 the full matrix of a system, 2 with its off-diagonal blocks zero, 1 identity.
+    small
+        Small-sample factors, t and F instead of z and chi2.
+    time_dummies
+        True adds a dummy for every period with complete rows but the first, as regressor and as ``iv``; an equation's
+        name (``"level"``) says which equation they instrument.
+    constant
+        Constant of the level equation; a difference model has none.
+    weights
+        Spatial weights W: a libpysal ``Graph`` or ``W``, or a square frame whose columns are the units in row order. If
+        the formula has no ``W.`` term, ``W.outcome`` joins it, endogenous, with the outcome's own instrument lags
+        (Kukenova & Monteiro 2009).
+    missing_neighbour
+        Where a neighbour has no value in a period: ``error``, ``rescale`` the other neighbours' weights, or leave the
+        spatial lag ``missing``.
+    cluster
+        Columns to cluster by instead of the unit; several give multiway clustering (Cameron, Gelbach & Miller 2011).
+    ar_tests
+        Orders of serial correlation tested.
+    pca
+        Replace the gmm instruments by their principal components: True keeps those with eigenvalue above 1, a number
+        that many.
+    ahn_schmidt
+        Add the quadratic moments ``E[u_iT D.u_it] = 0`` of Ahn & Schmidt (1995) to a difference model.
+
+    Returns
+    -------
+    DynamicPanelFit
+        With ``.tidy()``, ``.glance()``, ``.tests()``, ``.instruments()``, ``.covariance``, ``.residuals``,
+        ``.marginal_effects()``, ``.underidentification()`` and ``.summary()``.
+
+    Raises
+    ------
+    InputError
+        Data or options that cannot be used, with what is wrong, where, and what to do.
+
+    Warns
+    -----
+    GMMWarning
+        More instruments than groups (a singular two-step weight falls back to one step), Hansen p near 1, dropped
+        collinear terms, a spatial process that is not stationary.
+
+    Notes
+    -----
+    Conventions, each with its formula, are in ``docs/methods-gmm.md``.
+    """
+    groups = tuple([*_listed(gmm), *_listed(iv)])
+    keys = (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    spec = Specification(
+        formula, unit, period, groups, model, transformation, steps, errors, h, small, time_dummies, constant, keys,
+        ar_tests, pca, ahn_schmidt, missing_neighbour,
     )  # fmt: skip
+    if weights is not None:
+        spec = _with_spatial_lag(spec)
+    spec = check_specification(spec)
     with _threads().limit(limits=1):
-        return _fit(panel_grid(frame, unit, period), spec)
+        return _fit(panel_grid(frame, unit, period), spec, None if weights is None else read_weights(weights))
 
 
 def _listed(groups: Any) -> list[InstrumentGroup]:
     return [groups] if isinstance(groups, InstrumentGroup) else list(groups)
 
 
-def _fit(grid: PanelGrid, spec: Specification) -> DynamicPanelFit:
+def _with_spatial_lag(spec: Specification) -> Specification:
+    """Add ``W.outcome`` and its instruments where the caller left them out."""
+    outcome, tilde, terms = (part.strip() for part in spec.formula.partition("~"))
+    if not tilde or not outcome.isidentifier():
+        raise InputError(f"With spatial weights the outcome must be a plain column, not {outcome!r}; add one.")
+    lagged = f"W.{outcome}"
+    if "W." in terms:
+        return spec
+    groups = spec.groups
+    if not any(lagged in g.variables for g in groups):
+        own = next((g for g in groups if g.kind == "gmm" and outcome in g.variables), None)
+        lags = (max(own.lags[0], 2), own.lags[1]) if own else (2, None)
+        groups = (*groups, gmm_group(lagged, lags, own.collapse if own else False))
+    return replace(spec, formula=f"{outcome} ~ {terms} + {lagged}", groups=groups)
+
+
+def _fit(grid: PanelGrid, spec: Specification, weights: SpatialWeights | None) -> DynamicPanelFit:
+    if weights is not None:
+        grid = replace(grid, spatial_lag=spatial_lag_operator(weights, grid, spec.missing_neighbour))
     variables, base = read_variables(grid, spec), []
     if spec.time_dummies:
         variables, base = add_time_dummies(without_empty_units(variables), spec)
-    equations, collinear = _without_collinear(build_equations(variables, spec))
-    instruments = build_instruments(equations, spec)
-    moments = build_moments(equations, instruments, spec)
-    clusters = _clusters(grid, equations, spec)
-    fitted = estimate(moments, spec, clusters)
-    return _report(spec, moments, fitted, clusters, collinear, base)
-
-
-def _without_collinear(equations: Equations) -> tuple[Equations, list[str]]:
-    """Drop regressors that the ones before them explain; the constant is already taken out of the levels."""
-    x = equations.x[:, : len(equations.names) - equations.constant]
-    gram = np.einsum("rkn,rmn->km", x, x, optimize=True)
-    kept: list[int] = []
-    for column in range(len(gram)):
-        if gram[column, column] <= 0:
-            continue
-        trial = [*kept, column]
-        scale = 1 / np.sqrt(np.diag(gram)[trial])
-        block = gram[np.ix_(trial, trial)] * scale * scale[:, None]
-        left = block[-1, -1] - block[-1, :-1] @ np.linalg.solve(block[:-1, :-1], block[:-1, -1]) if kept else 1.0
-        if left > RANK_TOLERANCE:
-            kept = trial
-    if len(kept) == len(gram):
-        return equations, []
-    dropped = [equations.names[i] for i in range(len(gram)) if i not in kept]
-    columns = np.array(kept + [len(gram)] * equations.constant)
-    variables = replace(
-        equations.variables,
-        names=[equations.variables.names[i] for i in kept],
-        x=equations.variables.x[kept],
-    )
-    smaller = replace(
-        equations,
-        variables=variables,
-        names=[equations.names[i] for i in columns],
-        x=np.ascontiguousarray(equations.x[:, columns]),
-        center_x=equations.center_x[columns],
-    )
-    return smaller, dropped
-
-
-def _clusters(grid: PanelGrid, equations: Equations, spec: Specification) -> Clusters:
-    if not spec.cluster or spec.cluster == (spec.unit,):
-        return Clusters()
-    raise NotImplementedError
-
-
-def _report(
-    spec: Specification,
-    moments: Moments,
-    fitted: Estimate,
-    clusters: Clusters,
-    collinear: list[str],
-    base: list[str],
-) -> DynamicPanelFit:
-    equations = moments.equations
-    rows = equations.used[equations.n_periods :] if spec.system else equations.used
-    per_group = rows.sum(axis=0)
-    per_group = per_group[per_group > 0]
-    n, groups, k = int(per_group.sum()), len(per_group), len(equations.names)
-    covariance, sigma2, df = fitted.covariance, fitted.sigma2, None
-    if spec.small:
-        variance_rows = n if spec.h == 1 and spec.system else moments.n_transformed
-        sigma2 *= variance_rows / (variance_rows - k)
-        conventional = fitted.steps == 1 and not spec.robust
-        if conventional:
-            covariance = covariance * variance_rows / (variance_rows - k)
-        else:
-            covariance = covariance * (n - 1) / (n - k) * (1 if clusters.keys else groups / (groups - 1))
-    coefficients, covariance = _uncentre(equations, fitted.last.coefficients, covariance)
-    slopes = slice(0, k - equations.constant)
-    wald_df = k - equations.constant
-    wald = float(coefficients[slopes] @ np.linalg.solve(covariance[slopes, slopes], coefficients[slopes]))
-    if spec.small:
-        wald /= wald_df
-        observations = n - wald_df if fitted.steps == 1 and not spec.robust else (clusters.smallest or groups)
-        df = observations - equations.constant
-    results = [
-        *serial_correlation(moments, fitted, spec, sigma2),
-        *sargan_hansen(moments, fitted, groups),
-        *difference_in_hansen(moments, fitted),
-    ]
-    sentences = _warnings(fitted, results, groups, collinear, spec)
-    for sentence in sentences:
-        python_warnings.warn(sentence, GMMWarning, stacklevel=4)
-    return DynamicPanelFit(
-        spec, equations.variables.outcome, equations.names, coefficients, covariance, results, sentences,
-        [*collinear, *base], n, groups, (int(per_group.min()), n / groups, int(per_group.max())), sigma2, df,
-        wald, wald_df, fitted, moments,
-    )  # fmt: skip
-
-
-def _uncentre(equations: Equations, coefficients: np.ndarray, covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Put the constant back where uncentred data have it."""
-    if not equations.constant:
-        return coefficients, covariance
-    back = np.eye(len(coefficients))
-    back[-1, :-1] = -equations.center_x[:-1]
-    moved = back @ coefficients
-    moved[-1] += equations.center_y
-    return moved, back @ covariance @ back.T
-
-
-def _warnings(
-    fitted: Estimate, results: list[TestResult], groups: int, collinear: list[str], spec: Specification
-) -> list[str]:
-    out = []
-    rank = fitted.first.weight.rank
-    if not fitted.unique:
-        consequence = (
-            "the two-step weight is singular and its numbers depend on the generalised inverse, so one-step estimates "
-            "are reported and no Hansen test"
-            if spec.steps != 1
-            else "no Hansen test is given"
-        )
-        out.append(
-            f"{rank} instruments for {groups} groups: {consequence}. Collapse the instruments or limit their lags."
-        )
-    elif rank > groups:
-        out.append(f"{rank} instruments exceed {groups} groups; collapse them or limit their lags.")
-    hansen = next((t for t in results if t.name == "hansen"), None)
-    if hansen is not None and hansen.p_value > 0.999:
-        out.append(f"Hansen p = {hansen.p_value:.3f} is implausibly good: {rank} instruments weaken the test.")
-    if collinear:
-        out.append(f"Left out as collinear: {', '.join(collinear)}.")
-    return out
+    equations, collinear = without_collinear(build_equations(variables, spec))
+    moments = build_moments(equations, build_instruments(equations, spec), spec)
+    if spec.pca:
+        moments = with_principal_components(moments, spec)
+    clusters = build_clusters(grid, equations, spec)
+    if spec.ahn_schmidt:
+        moments, fitted = estimate_with_quadratic_moments(moments, spec, clusters)
+    else:
+        fitted = estimate(moments, spec, clusters)
+    matrix = None if weights is None else weights.matrix
+    return report(spec, moments, fitted, clusters, collinear, base, matrix)

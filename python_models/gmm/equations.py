@@ -8,6 +8,7 @@ import numpy as np
 from python_models.errors import InputError
 from python_models.gmm.panel_grid import PanelGrid, evaluate, evaluate_all
 from python_models.gmm.specification import InstrumentGroup, Specification, split_terms
+from python_models.gmm.inverses import RANK_TOLERANCE
 from python_models.gmm.transformations import first_difference, transform
 
 
@@ -20,9 +21,9 @@ class Variables:
     outcome, y
         Label and (T, N) values left of the tilde.
     names, x
-        k labels and (k, T, N) regressors, time dummies last.
+        k labels and (T, k, N) regressors, time dummies last.
     groups, instruments
-        The instrument groups, time dummies included, and one (m, T, N) array for each.
+        The instrument groups, time dummies included, and one (T, m, N) array for each.
     there
         (T, N) where the panel has a row.
     """
@@ -40,7 +41,7 @@ class Variables:
     @property
     def present(self) -> np.ndarray:
         """(T, N) rows with the outcome and every regressor."""
-        return ~(np.isnan(self.y) | np.isnan(self.x).any(axis=0))
+        return ~(np.isnan(self.y) | np.isnan(self.x).any(axis=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Equations:
         Values before transformation, centred as described below.
     names
         The k labels of x; the constant, if any, is last and called ``_cons``.
-    y, x
-        (R, N) and (R, k, N); zero outside the sample.
+    rows
+        (R, 1 + k, N) outcome and regressors; zero outside the sample.
     used
         (R, N) rows in the sample.
     complete
@@ -68,8 +69,7 @@ class Equations:
 
     variables: Variables
     names: list[str]
-    y: np.ndarray
-    x: np.ndarray
+    rows: np.ndarray
     used: np.ndarray
     complete: np.ndarray
     constant: bool
@@ -81,10 +81,20 @@ class Equations:
         return len(self.variables.periods)
 
     @property
+    def y(self) -> np.ndarray:
+        """(R, N) outcome."""
+        return self.rows[:, 0]
+
+    @property
+    def x(self) -> np.ndarray:
+        """(R, k, N) regressors."""
+        return self.rows[:, 1:]
+
+    @property
     def level_x(self) -> np.ndarray:
-        """(k, T, N) regressors in levels, the constant included."""
+        """(T, k, N) regressors in levels, the constant included."""
         x = self.variables.x
-        return np.concatenate([x, np.ones((1, *x.shape[1:]))]) if self.constant else x
+        return np.concatenate([x, np.ones((len(x), 1, x.shape[2]))], axis=1) if self.constant else x
 
 
 def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
@@ -111,26 +121,26 @@ def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
         _check_values(labels, values, f"Instrument of {group.label}: ")
         groups.append(replace(group, variables=tuple(labels)))
         instruments.append(values)
-    _check_values([outcome[0], *names], np.concatenate([y, x]), "")
-    out = Variables(grid.units, grid.periods, outcome[0], y[0], names, x, groups, instruments, grid.there())
+    _check_values([outcome[0], *names], np.concatenate([y, x], axis=1), "")
+    out = Variables(grid.units, grid.periods, outcome[0], y[:, 0], names, x, groups, instruments, grid.there())
     _check_within_variation(out, spec)
     return out
 
 
 def _check_values(names: list[str], values: np.ndarray, where: str) -> None:
-    for name, column in zip(names, values, strict=True):
-        if np.isnan(column).all():
+    for name, empty in zip(names, np.isnan(values).all(axis=(0, 2)), strict=True):
+        if empty:
             raise InputError(
-                f"{where}{name} has no value in any row of the {column.shape[0]} periods; "
+                f"{where}{name} has no value in any row of the {len(values)} periods; "
                 "shorten the lag, fill the column or leave it out."
             )
 
 
 def _check_within_variation(variables: Variables, spec: Specification) -> None:
     level_only = {name for g in spec.iv_groups if g.equation == "level" for name in g.variables}
-    for name, column in zip(variables.names, variables.x, strict=True):
-        low, high = np.fmin.reduce(column, axis=0), np.fmax.reduce(column, axis=0)
-        if name not in level_only and not np.any(high > low):
+    varies = np.any(np.fmax.reduce(variables.x) > np.fmin.reduce(variables.x), axis=1)
+    for name, varying in zip(variables.names, varies, strict=True):
+        if not varying and name not in level_only:
             remedy = (
                 f"instrument it in levels only: iv({name!r}, equation='level')"
                 if spec.system
@@ -152,7 +162,7 @@ def samples(variables: Variables, spec: Specification) -> tuple[np.ndarray, np.n
     for group, values in zip(variables.groups, variables.instruments, strict=True):
         if group.kind == "gmm":
             continue
-        there = ~np.isnan(values).any(axis=0)
+        there = ~np.isnan(values).any(axis=1)
         complete &= there
         if group.equation != "transformed":
             in_level &= there
@@ -174,16 +184,16 @@ def add_time_dummies(variables: Variables, spec: Specification) -> tuple[Variabl
     periods = np.flatnonzero(complete.any(axis=1))
     if len(periods) < 2:
         return variables, []
-    values = np.zeros((len(periods) - 1, *complete.shape))
+    values = np.zeros((len(complete), len(periods) - 1, complete.shape[1]))
     for column, period in enumerate(periods[1:]):
-        values[column, period] = 1.0
+        values[period, column] = 1.0
     names = [f"td{variables.periods[p]}" for p in periods]
     equation = "both" if spec.time_dummies is True else str(spec.time_dummies)
     group = InstrumentGroup("iv", tuple(names[1:]), equation=equation)  # type: ignore[arg-type]
     bigger = replace(
         variables,
         names=variables.names + names[1:],
-        x=np.concatenate([variables.x, values]),
+        x=np.concatenate([variables.x, values], axis=1),
         groups=[*variables.groups, group],
         instruments=[*variables.instruments, values],
     )
@@ -202,14 +212,15 @@ def without_empty_units(variables: Variables) -> Variables:
         units=[u for u, keep in zip(variables.units, units, strict=True) if keep],
         periods=variables.periods[span],
         y=variables.y[span][:, units],
-        x=variables.x[:, span][..., units],
-        instruments=[v[:, span][..., units] for v in variables.instruments],
+        x=variables.x[span][..., units],
+        instruments=[v[span][..., units] for v in variables.instruments],
         there=variables.there[span][:, units],
     )
 
 
 def _no_row_left(variables: Variables, spec: Specification) -> InputError:
-    missing = np.isnan(np.concatenate([variables.y[None], variables.x]))[:, variables.there].mean(axis=1)
+    missing = np.isnan(np.concatenate([variables.y[:, None], variables.x], axis=1))
+    missing = missing.transpose(1, 0, 2)[:, variables.there].mean(axis=1)
     worst = np.argsort(-missing, kind="stable")[:3]
     shown = ", ".join(f"{[variables.outcome, *variables.names][i]} ({missing[i]:.0%} of the rows)" for i in worst)
     return InputError(
@@ -234,38 +245,73 @@ def build_equations(variables: Variables, spec: Specification) -> Equations:
     if not transformed.any() or (spec.system and not level.any()):
         raise _no_row_left(variables, spec)
     constant = spec.constant and spec.system
-    center_y, center_x = 0.0, np.zeros(len(variables.x) + constant)
+    center_y, center_x = 0.0, np.zeros(variables.x.shape[1] + constant)
     if constant:
         variables, center_y, center_x = _centre(variables, level)
-    values = np.concatenate([variables.y[None], variables.x])
-    rows = transform(values, spec.transformation, complete)
-    used = transformed
+    values = np.concatenate([variables.y[:, None], variables.x], axis=1)
+    used = np.concatenate([transformed, level]) if spec.system else transformed
+    plain = values.shape[1]
+    rows = np.zeros((len(used), plain + constant, used.shape[1]))
+    rows[: len(level), :plain] = transform(values, spec.transformation, complete)
     if spec.system:
-        rows, used = np.concatenate([rows, values], axis=1), np.concatenate([transformed, level])
-    rows = np.where(used, rows, 0.0)
+        rows[len(level) :, :plain] = values
     if constant:
-        rows = np.concatenate([rows, np.zeros((1, *used.shape))])
-        rows[-1, len(level) :] = level
+        rows[len(level) :, -1] = 1.0
+    for row in np.flatnonzero(~used.all(axis=1)):
+        rows[row][:, ~used[row]] = 0.0
     names = variables.names + ["_cons"] * constant
-    x = np.ascontiguousarray(rows[1:].transpose(1, 0, 2))
-    return Equations(variables, names, rows[0], x, used, complete, constant, center_y, center_x)
+    return Equations(variables, names, rows, used, complete, constant, center_y, center_x)
 
 
 def _centre(variables: Variables, level: np.ndarray) -> tuple[Variables, float, np.ndarray]:
-    center_y, center_x = float(variables.y[level].mean()), variables.x[:, level].mean(axis=1)
+    center_y, center_x = float(variables.y[level].mean()), _level_means(variables.x, level)
     instruments = [
-        v if g.kind == "gmm" or g.equation == "transformed" else v - v[:, level].mean(axis=1)[:, None, None]
+        v if g.kind == "gmm" or g.equation == "transformed" else v - _level_means(v, level)[:, None]
         for g, v in zip(variables.groups, variables.instruments, strict=True)
     ]
     moved = replace(
-        variables, y=variables.y - center_y, x=variables.x - center_x[:, None, None], instruments=instruments
+        variables, y=variables.y - center_y, x=variables.x - center_x[:, None], instruments=instruments
     )
     return moved, center_y, np.append(center_x, 0.0)
 
 
+def _level_means(values: np.ndarray, level: np.ndarray) -> np.ndarray:
+    """Means of (T, m, N) values over the level rows."""
+    if level.all():
+        return values.mean(axis=(0, 2))
+    return np.where(level[:, None], values, 0.0).sum(axis=(0, 2)) / level.sum()
+
+
 def difference_rows(equations: Equations) -> tuple[np.ndarray, np.ndarray]:
-    """First differences of y (T, N) and of x (k, T, N), zero where missing; for serial-correlation tests."""
-    both = np.concatenate([equations.variables.y[None], equations.level_x])
-    change = first_difference(both)
-    change[:, np.isnan(change).any(axis=0)] = 0.0
-    return change[0], change[1:]
+    """First differences of y (T, N) and of x (T, k, N), zero where missing; for serial-correlation tests."""
+    change = first_difference(np.concatenate([equations.variables.y[:, None], equations.level_x], axis=1))
+    change = np.where(np.isnan(change).any(axis=1)[:, None], 0.0, change)
+    return change[:, 0], change[:, 1:]
+
+
+def without_collinear(equations: Equations) -> tuple[Equations, list[str]]:
+    """Drop regressors that the ones before them explain, and name them; the constant is already out of the levels."""
+    x = equations.x[:, : len(equations.names) - equations.constant]
+    gram = sum((row @ row.T for row in x), np.zeros((x.shape[1],) * 2))
+    kept: list[int] = []
+    for column in np.flatnonzero(np.diag(gram) > 0).tolist():
+        trial = [*kept, column]
+        scale = 1 / np.sqrt(np.diag(gram)[trial])
+        block = gram[np.ix_(trial, trial)] * scale * scale[:, None]
+        left = block[-1, -1] - block[-1, :-1] @ np.linalg.solve(block[:-1, :-1], block[:-1, -1]) if kept else 1.0
+        if left > RANK_TOLERANCE:
+            kept = trial
+    if len(kept) == len(gram):
+        return equations, []
+    columns = np.array(kept + [len(gram)] * equations.constant)
+    variables = replace(
+        equations.variables, names=[equations.names[i] for i in kept], x=equations.variables.x[:, kept]
+    )
+    smaller = replace(
+        equations,
+        variables=variables,
+        names=[equations.names[i] for i in columns],
+        rows=np.ascontiguousarray(equations.rows[:, np.append(0, columns + 1)]),
+        center_x=equations.center_x[columns],
+    )
+    return smaller, [name for i, name in enumerate(equations.names[: len(gram)]) if i not in kept]

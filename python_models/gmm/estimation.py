@@ -106,18 +106,19 @@ def clustered_residuals(moments: Moments, residuals: np.ndarray, key: np.ndarray
     if key is None:
         return times_residuals(instruments, residuals)
     n_clusters = int(key.max()) + 1
-    out = np.zeros((instruments.n_columns, n_clusters))
+    out = np.zeros((instruments.raw_columns, n_clusters))
     for row, pieces in enumerate(instruments.rows):
         for place, values in pieces:
             out[place] += _sum_by(values * residuals[row], key[row], n_clusters)
+    return out if instruments.rotation is None else instruments.rotation.T @ out
+
+
+def clustered_sums(weights: np.ndarray, x: np.ndarray, key: np.ndarray | None) -> np.ndarray:
+    """Sum (R, N) weights times (R, k, N) x over the rows of each cluster, (k, clusters)."""
+    out = np.zeros((x.shape[1], x.shape[2] if key is None else int(key.max()) + 1))
+    for row, weight in enumerate(weights):
+        out += x[row] * weight if key is None else _sum_by(x[row] * weight, key[row], out.shape[1])
     return out
-
-
-def clustered_sums(rows: np.ndarray, key: np.ndarray | None) -> np.ndarray:
-    """Sum (R, m, N) over the rows of each cluster, (m, clusters)."""
-    if key is None:
-        return rows.sum(axis=0)
-    return sum(_sum_by(rows[r], key[r], int(key.max()) + 1) for r in range(len(rows)))  # type: ignore[return-value]
 
 
 def _factors(clusters: Clusters, small: bool) -> list[tuple[np.ndarray | None, float]]:
@@ -200,13 +201,15 @@ def weight_derivative(
     """
     x = moments.equations.x
     a = step.weight.solve(step.moments)
-    za_x = combine_columns(moments.instruments, a)[:, None] * x
+    za = combine_columns(moments.instruments, a)
     total = np.zeros_like(moments.zx)
     for (key, factor), q in zip(_factors(clusters, small), sums, strict=True):
         w = a @ q
-        spread = w[None, :] if key is None else w[key]
-        part = times_columns(moments.instruments, x * spread[:, None] if key is not None else x * w)
-        total += factor * (part + q @ clustered_sums(za_x, key).T)
+        if key is None:
+            part = times_columns(moments.instruments, x, unit_weights=w)
+        else:
+            part = times_columns(moments.instruments, x * w[key][:, None])
+        total += factor * (part + q @ clustered_sums(za, x, key).T)
     return step.projection @ total
 
 

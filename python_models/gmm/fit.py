@@ -1,16 +1,23 @@
 """The fitted dynamic panel: coefficients, covariance, tests and instruments as tidy frames."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from python_models.gmm.estimation import Estimate
 from python_models.gmm.moments import Moments
 from python_models.gmm.specification import Specification
 from python_models.gmm.specification_tests import TestResult
 from python_models.results import term_table, test_table
+
+
+def _frame(results: Sequence[TestResult]) -> pl.DataFrame:
+    return test_table(
+        [{"test": t.name, "value": t.value, "df": t.df, "p_value": t.p_value, "note": t.note} for t in results]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,8 @@ class DynamicPanelFit:
         Every test made while fitting.
     warnings
         Sentences a reader must see; also issued as ``GMMWarning``.
-    dropped
-        Regressors left out as collinear, and the base period of the time dummies.
+    collinear, base_period
+        Terms left out as collinear; the time dummy left out as base.
     n_obs, n_groups
         Level rows of a system, transformed rows of a difference model; units with such a row.
     df_resid
@@ -48,7 +55,8 @@ class DynamicPanelFit:
     covariance: np.ndarray
     test_results: list[TestResult]
     warnings: list[str]
-    dropped: list[str]
+    collinear: list[str]
+    base_period: list[str]
     n_obs: int
     n_groups: int
     obs_per_group: tuple[int, float, int]
@@ -85,13 +93,8 @@ class DynamicPanelFit:
         )
 
     def tests(self) -> pl.DataFrame:
-        """One row per test: ar1 …, sargan, hansen, and per instrument group what is left without it and the difference."""
-        return test_table(
-            [
-                {"test": t.name, "value": t.value, "df": t.df, "p_value": t.p_value, "note": t.note}
-                for t in self.test_results
-            ]
-        )
+        """One row per test: ar1 …, sargan, hansen and, per instrument group, Hansen without it and the difference."""
+        return _frame(self.test_results)
 
     def glance(self) -> pl.DataFrame:
         """One row: sizes, variance, joint test, main tests and the Andrews–Lu criteria."""
@@ -125,12 +128,17 @@ class DynamicPanelFit:
         return pl.DataFrame([row], infer_schema_length=None)
 
     @property
+    def dropped(self) -> list[str]:
+        """Every term that was left out."""
+        return [*self.collinear, *self.base_period]
+
+    @property
     def wald_p(self) -> float:
         if not self.wald_df:
             return float("nan")
         if self.df_resid is not None:
-            return float(stats.f.sf(self.wald, self.wald_df, self.df_resid))
-        return float(stats.chi2.sf(self.wald, self.wald_df))
+            return float(special.fdtrc(self.wald_df, self.df_resid, self.wald))
+        return float(special.chdtrc(self.wald_df, self.wald))
 
     @property
     def errors_reported(self) -> str:
@@ -198,6 +206,28 @@ class DynamicPanelFit:
                 )
             )
         return pl.concat(frames).sort("equation", self.specification.unit, self.specification.period)
+
+    def marginal_effects(
+        self,
+        variable: str,
+        at: Mapping[str, Sequence[float]] | None = None,
+        *,
+        long_run: bool = False,
+        level: float = 0.95,
+    ) -> pl.DataFrame:
+        """Effect of a variable at values of what it interacts with, with delta-method errors."""
+        from python_models.gmm.marginal_effects import marginal_effects
+
+        return marginal_effects(self, variable, at, long_run=long_run, level=level)
+
+    def underidentification(self) -> pl.DataFrame:
+        """Robust rank test of H0 "the instruments do not identify the coefficients", one row like ``tests()``.
+
+        On demand because it minimises over directions, which takes longer than the fit itself.
+        """
+        from python_models.gmm.underidentification import underidentification
+
+        return _frame([underidentification(self.moments)])
 
     def summary(self) -> str:
         """The table a Stata user recognises."""

@@ -21,23 +21,31 @@ class Instruments:
     ----------
     rows
         One list of pieces per equation-period row, rows as in ``Equations``.
-    n_columns
-        Columns of Z.
+    raw_columns
+        Columns the pieces refer to.
     groups
         Label of each group; the constant is a group of its own called ``_cons``.
     group, equation, variable, lag, period
         (n_columns,) group number, 0 transformed / 1 level / 2 both, variable label, lag (-1 for iv) and position of
         the period a column belongs to (-1 where it spans periods).
+    rotation
+        (raw_columns, n_columns) what the raw columns are multiplied by, None for nothing (principal components).
     """
 
     rows: list[list[Piece]]
-    n_columns: int
+    raw_columns: int
     groups: list[str]
     group: np.ndarray
     equation: np.ndarray
     variable: np.ndarray
     lag: np.ndarray
     period: np.ndarray
+    rotation: np.ndarray | None = None
+
+    @property
+    def n_columns(self) -> int:
+        """Columns of Z as the estimator sees it."""
+        return len(self.group)
 
     @property
     def level_gmm(self) -> np.ndarray:
@@ -81,19 +89,27 @@ def _add_lags(
     lags: tuple[int, int],
     collapse: bool,
 ) -> None:
-    """Lags of ``source`` (T, m, N), nan as zero, as instruments of T rows from ``first_row`` on."""
+    """Lags of ``source`` (T, m, N), zero where missing, as instruments of T rows from ``first_row`` on."""
     least, greatest = lags
-    shared = out.columns(equation, names, list(range(least, greatest + 1)), -1) if collapse else slice(0)
+    shared = out.columns(equation, names, list(range(greatest, least - 1, -1)), -1) if collapse else slice(0)
     for t in range(len(source)):
         deepest = min(greatest, t)
         if deepest < least or not used[t].any():
             continue
-        values = source[t - deepest : t - least + 1][::-1].reshape(-1, source.shape[2]) * used[t]
+        # deepest lag first: the values are a stretch of the source itself, copied only where rows are left out
+        values = source[t - deepest : t - least + 1].reshape(-1, source.shape[2])
+        if not used[t].all():
+            values = values * used[t]
         if collapse:
-            place = slice(shared.start, shared.start + len(values))
+            place = slice(shared.stop - len(values), shared.stop)
         else:
-            place = out.columns(equation, names, list(range(least, deepest + 1)), t)
+            place = out.columns(equation, names, list(range(deepest, least - 1, -1)), t)
         out.add(first_row + t, place, values)
+
+
+def _zero_filled(values: np.ndarray) -> np.ndarray:
+    missing = np.isnan(values)
+    return np.where(missing, 0.0, values) if missing.any() else values
 
 
 def _add_gmm(
@@ -101,13 +117,13 @@ def _add_gmm(
 ) -> None:
     n_periods = equations.n_periods
     least, greatest = group.lags[0], min(n_periods - 1, n_periods if group.lags[1] is None else group.lags[1])
-    levels = np.nan_to_num(values).transpose(1, 0, 2)
+    levels = _zero_filled(values)
     names, before = list(group.variables), out.n_columns
     out.groups.append(group.label)
     if group.equation != "level":
         _add_lags(out, levels, equations.used[:n_periods], 0, 0, names, (least, greatest), group.collapse)
     if spec.system and group.equation != "transformed":
-        source = levels if group.passthru else np.nan_to_num(first_difference(values)).transpose(1, 0, 2)
+        source = levels if group.passthru else _zero_filled(first_difference(values))
         lags = (max(least - 1, 0),) * 2 if group.equation == "both" else (least, greatest)
         _add_lags(out, source, equations.used[n_periods:], n_periods, 1, names, lags, group.collapse)
     if out.n_columns == before:
@@ -126,20 +142,20 @@ def _add_iv(
     place = out.columns(code, list(group.variables), [-1], -1)
     if group.equation != "level":
         shown = values if group.passthru else transform(values, spec.transformation, equations.complete)
-        _add_dense(out, np.where(equations.used[:n_periods], shown, 0.0), 0, place)
+        _add_dense(out, np.where(equations.used[:n_periods, None], shown, 0.0), 0, place)
     if spec.system and group.equation != "transformed":
-        _add_dense(out, np.where(equations.used[n_periods:], values, 0.0), n_periods, place)
+        _add_dense(out, np.where(equations.used[n_periods:, None], values, 0.0), n_periods, place)
 
 
 def _add_dense(out: _Collector, values: np.ndarray, first_row: int, place: slice) -> None:
-    """(m, T, N) values; in each row only the stretch of columns that is not all zero is kept (time dummies)."""
+    """(T, m, N) values; in each row only the stretch of columns that is not all zero is kept (time dummies)."""
     alive = values.any(axis=2)
-    for t in range(values.shape[1]):
-        there = np.flatnonzero(alive[:, t])
+    for t in range(len(values)):
+        there = np.flatnonzero(alive[t])
         if len(there):
             low, high = int(there[0]), int(there[-1]) + 1
             columns = slice(place.start + low, place.start + high)
-            out.add(first_row + t, columns, np.ascontiguousarray(values[low:high, t]))
+            out.add(first_row + t, columns, values[t, low:high])
 
 
 def build_instruments(equations: Equations, spec: Specification) -> Instruments:
@@ -154,7 +170,7 @@ def build_instruments(equations: Equations, spec: Specification) -> Instruments:
     variables = equations.variables
     if equations.constant:
         out.groups.append("_cons")
-        ones = equations.used[None, equations.n_periods :].astype(float)
+        ones = equations.used[equations.n_periods :, None].astype(float)
         _add_dense(out, ones, equations.n_periods, out.columns(1, ["_cons"], [-1], -1))
     pairs = list(zip(variables.groups, variables.instruments, strict=True))
     for group, values in pairs:

@@ -64,17 +64,24 @@ def independent_columns(matrix: np.ndarray, tolerance: float = RANK_TOLERANCE) -
 
 def invert(matrix: np.ndarray) -> Inverse:
     """Factorise a symmetric positive semi-definite matrix, leaving out dependent columns if there are any."""
-    size = len(matrix)
-    diagonal = np.diag(matrix)
-    if np.all(diagonal > 0):
-        scale = 1 / np.sqrt(diagonal)
-        scaled = matrix * scale * scale[:, None]
-        factor, failed = linalg.lapack.dpotrf(scaled, lower=1, clean=1)
-        # the squared pivots of an unpivoted factor bound the pivoted ones from above
-        if not failed and np.diag(factor).min() ** 2 > 10 * RANK_TOLERANCE * 10:
-            return Inverse(np.arange(size), factor, scale, size)
-    kept = independent_columns(matrix)
-    block = matrix[np.ix_(kept, kept)]
+    alive = np.flatnonzero(np.diag(matrix) > 0)
+    block = matrix if len(alive) == len(matrix) else matrix[np.ix_(alive, alive)]
+    factor, scale = _factorise(block)
+    if factor is None:
+        alive = independent_columns(matrix)
+        block = matrix[np.ix_(alive, alive)]
+        scale = 1 / np.sqrt(np.diag(block))
+        factor = linalg.cholesky(block * scale * scale[:, None], lower=True) if len(alive) else np.zeros((0, 0))
+    return Inverse(alive, factor, scale, len(matrix))
+
+
+def _factorise(block: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
+    """Cholesky factor on the correlation scale, or None when the matrix is close to singular."""
     scale = 1 / np.sqrt(np.diag(block))
-    factor = linalg.cholesky(block * scale * scale[:, None], lower=True) if len(kept) else np.zeros((0, 0))
-    return Inverse(kept, factor, scale, size)
+    # the transpose of a symmetric matrix is in the order LAPACK wants
+    scaled = (block * scale * scale[:, None]).T
+    norm = np.abs(scaled).sum(axis=0).max(initial=0.0)
+    factor, failed = linalg.lapack.dpotrf(scaled, lower=1, clean=1, overwrite_a=1)
+    if failed or linalg.lapack.dpocon(factor, norm, uplo="L")[0] < RANK_TOLERANCE:
+        return None, scale
+    return factor, scale

@@ -10,29 +10,42 @@ from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 
 
-def times_columns(instruments: Instruments, columns: np.ndarray, first_rows: int | None = None) -> np.ndarray:
-    """``Z'M`` for M given as (R, m, N); (j, m). ``first_rows`` limits the sum to that many rows."""
-    out = np.zeros((instruments.n_columns, columns.shape[1]))
+def times_columns(
+    instruments: Instruments, columns: np.ndarray, unit_weights: np.ndarray | None = None, first_rows: int | None = None
+) -> np.ndarray:
+    """``Z'M`` for M given as (R, m, N); (j, m).
+
+    ``unit_weights``, (N,) or (m, N) with one column given, multiplies every row of a unit; ``first_rows`` limits the sum
+    to that many rows.
+    """
+    width = columns.shape[1] if unit_weights is None or unit_weights.ndim == 1 else len(unit_weights)
+    out = np.zeros((instruments.raw_columns, width))
     for row, pieces in enumerate(instruments.rows[:first_rows]):
         if pieces:
-            right = columns[row].T
+            right = (columns[row] if unit_weights is None else columns[row] * unit_weights).T
             for place, values in pieces:
                 out[place] += values @ right
-    return out
+    return _rotated(instruments, out)
 
 
 def times_residuals(instruments: Instruments, residuals: np.ndarray) -> np.ndarray:
     """``Z_i'e_i`` of every unit, (j, N)."""
-    out = np.zeros((instruments.n_columns, residuals.shape[1]))
+    out = np.zeros((instruments.raw_columns, residuals.shape[1]))
     for row, pieces in enumerate(instruments.rows):
         for place, values in pieces:
             out[place] += values * residuals[row]
-    return out
+    return _rotated(instruments, out)
+
+
+def _rotated(instruments: Instruments, products: np.ndarray) -> np.ndarray:
+    return products if instruments.rotation is None else instruments.rotation.T @ products
 
 
 def combine_columns(instruments: Instruments, weights: np.ndarray) -> np.ndarray:
     """``Z a`` as (R, N)."""
     rows = instruments.rows
+    if instruments.rotation is not None:
+        weights = instruments.rotation @ weights
     n_units = next(values.shape[1] for pieces in rows for _, values in pieces)
     out = np.zeros((len(rows), n_units))
     for row, pieces in enumerate(rows):
@@ -41,26 +54,39 @@ def combine_columns(instruments: Instruments, weights: np.ndarray) -> np.ndarray
     return out
 
 
-def _combination(parts: list[tuple[float, list[Piece]]]) -> tuple[np.ndarray, np.ndarray]:
-    """Columns and values of a weighted sum of rows of Z."""
+def _combination(parts: list[tuple[float, list[Piece]]]) -> tuple[list[slice], np.ndarray]:
+    """Stretches of columns and (columns, N) values of a weighted sum of rows of Z."""
     pieces = [(weight, place, values) for weight, row in parts for place, values in row]
     if not pieces:
-        return np.zeros(0, dtype=np.intp), np.zeros((0, 1))
-    if len(pieces) == 1:
-        weight, place, values = pieces[0]
-        return np.arange(place.start, place.stop), values if weight == 1.0 else weight * values
-    columns = np.unique(np.concatenate([np.arange(place.start, place.stop) for _, place, _ in pieces]))
-    out = np.zeros((len(columns), pieces[0][2].shape[1]))
+        return [], np.zeros((0, 1))
+    stretches: list[slice] = []
+    for start, stop in sorted({(place.start, place.stop) for _, place, _ in pieces}):
+        if stretches and start <= stretches[-1].stop:
+            stretches[-1] = slice(stretches[-1].start, max(stop, stretches[-1].stop))
+        else:
+            stretches.append(slice(start, stop))
+    if len(pieces) == 1 and pieces[0][0] == 1.0:
+        return stretches, pieces[0][2]
+    out = np.zeros((sum(s.stop - s.start for s in stretches), pieces[0][2].shape[1]))
     for weight, place, values in pieces:
-        start = np.searchsorted(columns, place.start)
-        target = out[start : start + len(values)]
+        target = out[_offset(stretches, place.start) :][: len(values)]
         if weight == 1.0:
             target += values
         elif weight == -1.0:
             target -= values
         else:
             target += weight * values
-    return columns, out
+    return stretches, out
+
+
+def _offset(stretches: list[slice], column: int) -> int:
+    """Where a column stands when only the stretches are stored."""
+    before = 0
+    for stretch in stretches:
+        if column < stretch.stop:
+            return before + column - stretch.start
+        before += stretch.stop - stretch.start
+    raise IndexError(column)
 
 
 def _factor_rows(
@@ -90,34 +116,43 @@ def weight_matrix(instruments: Instruments, equations: Equations, spec: Specific
     ``MM' = I``, so only the off-diagonal block ``Z_D' M Z_L`` remains to be added.
     """
     rows, n_periods = instruments.rows, equations.n_periods
-    out = np.zeros((instruments.n_columns, instruments.n_columns))
+    out = np.zeros((instruments.raw_columns, instruments.raw_columns))
     for parts in _factor_rows(rows, n_periods, spec.system, spec.transformation, spec.h):
         columns, values = _combination(parts)
-        if len(columns):
+        if columns:
             _add_block(out, columns, columns, values @ values.T)
     if spec.system and spec.transformation == "fod" and spec.h == 3:
         matrix = transformation_matrix("fod", n_periods)
         for t in range(1, n_periods):
             columns, values = _combination([(1.0, rows[t])])
             others, deviations = _combination([(matrix[t, s], rows[n_periods + s]) for s in range(t - 1, n_periods)])
-            if len(columns) and len(others):
+            if columns and others:
                 block = values @ deviations.T
                 _add_block(out, columns, others, block)
                 _add_block(out, others, columns, block.T)
     return out
 
 
-def _add_block(out: np.ndarray, left: np.ndarray, right: np.ndarray, block: np.ndarray) -> None:
-    """Add to rows ``left`` and columns ``right``; stretches of consecutive columns are added as slices."""
-    for i in _stretches(left):
-        for j in _stretches(right):
-            out[left[i.start] : left[i.stop - 1] + 1, right[j.start] : right[j.stop - 1] + 1] += block[i, j]
+def row_gram(instruments: Instruments) -> np.ndarray:
+    """``Z'Z`` over all rows, of the raw columns."""
+    out = np.zeros((instruments.raw_columns, instruments.raw_columns))
+    for row in instruments.rows:
+        columns, values = _combination([(1.0, row)])
+        if columns:
+            _add_block(out, columns, columns, values @ values.T)
+    return out
 
 
-def _stretches(columns: np.ndarray) -> list[slice]:
-    breaks = np.flatnonzero(np.diff(columns) != 1) + 1
-    edges = [0, *breaks.tolist(), len(columns)]
-    return [slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+def _add_block(out: np.ndarray, left: list[slice], right: list[slice], block: np.ndarray) -> None:
+    """Add a block to the columns ``right`` of the rows ``left``."""
+    top = 0
+    for i in left:
+        bottom, start = top + i.stop - i.start, 0
+        for j in right:
+            stop = start + j.stop - j.start
+            out[i, j] += block[top:bottom, start:stop]
+            start = stop
+        top = bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +188,7 @@ class Moments:
 
 def build_moments(equations: Equations, instruments: Instruments, spec: Specification) -> Moments:
     """Form Z'X, Z'y and Z'HZ."""
-    columns = np.concatenate([equations.x, equations.y[:, None]], axis=1)
-    products = times_columns(instruments, columns)
+    products = times_columns(instruments, equations.rows)
     return Moments(
-        equations, instruments, products[:, :-1], products[:, -1], weight_matrix(instruments, equations, spec)
+        equations, instruments, products[:, 1:], products[:, 0], weight_matrix(instruments, equations, spec)
     )

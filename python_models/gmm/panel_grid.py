@@ -74,7 +74,9 @@ def _numeric(frame: pl.DataFrame, name: str) -> np.ndarray:
     column = frame[name]
     if not (column.dtype.is_numeric() or column.dtype in (pl.Boolean, pl.Null)):
         raise InputError(f"Column {name} holds {column.dtype}, not numbers; convert it or wrap it as C({name}).")
-    values = column.cast(pl.Float64).to_numpy().astype(float)
+    values = np.asarray(column.cast(pl.Float64).to_numpy(), dtype=float)
+    if np.isfinite(values).all():
+        return values
     if np.isinf(values).any():
         raise InputError(f"Column {name} has {int(np.isinf(values).sum())} infinite value(s); set them to missing.")
     if np.isnan(values).all():
@@ -93,49 +95,40 @@ def shift(values: np.ndarray, lag: int) -> np.ndarray:
     return out
 
 
-def _check_swapped(frame: pl.DataFrame, unit: str, period: str) -> None:
+def _check_swapped(unit: str, units: pl.Series, period: str, periods: pl.Series) -> None:
     """Raise when the two keys look exchanged: by type, by looking like years, by name and count."""
-    units, periods = frame[unit].unique(), frame[period].unique()
 
     def years(values: pl.Series) -> bool:
         return values.dtype.is_numeric() and bool(((values >= 1800) & (values <= 2200) & (values % 1 == 0)).all())
 
-    by_kind = not periods.dtype.is_numeric() and units.dtype.is_numeric()
-    by_years = years(units) and not years(periods) and units.len() < periods.len()
+    by_kind = units.dtype.is_numeric() and not (periods.dtype.is_numeric() or periods.dtype.is_temporal())
+    by_years = units.len() < periods.len() and years(units) and not years(periods)
     by_name = unit.lower() in _PERIODS_CALLED or period.lower() in _UNITS_CALLED
     many = periods.len() > units.len()
-    if (
-        (by_kind and not periods.dtype.is_temporal())
-        or by_years
-        or (many and by_name)
-        or periods.len() >= 3 * units.len() > 3
-    ):
+    if by_kind or by_years or (many and by_name) or periods.len() >= 3 * units.len() > 3:
         raise InputError(
             f"Unit and period look swapped: unit={unit!r} has {units.len()} values, period={period!r} has "
-            f"{periods.len()}. Dynamic panel GMM needs many units and few periods; write unit={period!r}, period={unit!r}."
+            f"{periods.len()}. Dynamic panel GMM needs many units and few periods; "
+            f"write unit={period!r}, period={unit!r}."
         )
 
 
-def _period_positions(frame: pl.DataFrame, period: str) -> tuple[list[Any], np.ndarray]:
-    column = frame[period]
-    if not column.dtype.is_numeric():
-        raise InputError(
-            f"Period column {period} holds {column.dtype}, not numbers; use the year or a count 1, 2, 3 …."
-        )
-    values = column.cast(pl.Float64).to_numpy()
-    distinct = np.unique(values)
+def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], float, float]:
+    """Period labels, the first period and the step between periods."""
+    if not periods.dtype.is_numeric():
+        raise InputError(f"Period column {period} holds {periods.dtype}; use the year or a count 1, 2, 3 ….")
+    distinct = np.sort(periods.cast(pl.Float64).to_numpy())
     if len(distinct) < 3:
         raise InputError(f"Only {len(distinct)} period(s) in {period}; differences and their lags need at least 3.")
     steps = np.diff(distinct)
-    step = steps.min()
+    step = float(steps.min())
     if np.ptp(steps) > 1e-9 * step:
         at = int(np.argmax(steps > step * (1 + 1e-9)))
         raise InputError(
-            f"Column {period} is not equally spaced: after {distinct[at]:g} comes {distinct[at + 1]:g}, elsewhere the step "
-            f"is {step:g}. A lag would mean different spans; number the periods 1, 2, 3 … or keep an even stretch."
+            f"Column {period} is not equally spaced: after {distinct[at]:g} comes {distinct[at + 1]:g}, elsewhere the "
+            f"step is {step:g}. A lag would mean different spans; number the periods 1, 2, 3 … or keep an even stretch."
         )
-    labels = [int(v) if float(v).is_integer() else float(v) for v in distinct]
-    return labels, np.rint((values - distinct[0]) / step).astype(np.int64)
+    return [int(v) if float(v).is_integer() else float(v) for v in distinct], float(distinct[0]), step
 
 
 def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
@@ -151,12 +144,15 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     panel = panel_frame(frame, unit, period)
     if not panel.height:
         raise InputError("The data have no rows.")
-    _check_swapped(panel, unit, period)
-    periods, at = _period_positions(panel, period)
-    numbers = panel[unit].rle_id().to_numpy().astype(np.int64)
-    units = panel[unit].unique(maintain_order=True).to_list()
+    number = panel[unit].rle_id().to_numpy().astype(np.int64)
+    units = panel[unit].gather(np.flatnonzero(np.diff(number, prepend=-1)))
+    distinct = panel[period].unique()
+    _check_swapped(unit, units, period, distinct)
+    periods, first, step = _equal_steps(period, distinct)
+    at = np.rint((panel[period].cast(pl.Float64).to_numpy() - first) / step).astype(np.int64)
     panel = panel.with_columns(pl.Series(period, at))
-    return PanelGrid(panel, unit, period, units, periods, at * len(units) + numbers)
+    position = at * units.len() + number
+    return PanelGrid(panel, unit, period, units.to_list(), periods, position)
 
 
 def _factor(grid: PanelGrid, operators: str, name: str) -> np.ndarray:
@@ -209,7 +205,7 @@ def evaluate(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
     Returns
     -------
     names, values
-        k labels and a (k, T, N) array; nan where a value cannot be computed.
+        k labels and a (T, k, N) array; nan where a value cannot be computed.
     """
     terms = _plain(text)
     if terms is None:
@@ -221,7 +217,7 @@ def evaluate(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
             product = product * _factor(grid, *pair)
         names.append(":".join(operators + name for operators, name in pairs))
         values.append(product)
-    return names, np.array(values).reshape(len(names), *grid.shape)
+    return names, np.stack(values, axis=1)
 
 
 def _evaluate_with_design(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
@@ -232,10 +228,10 @@ def _evaluate_with_design(grid: PanelGrid, text: str) -> tuple[list[str], np.nda
     plain = _SPATIAL.sub(r"\1W__\2", text)
     evaluated = design(frame, f"__zero ~ {plain}", grid.unit, grid.period)
     names = [re.sub(r"W__(\w+)", r"W.\1", name) for name in evaluated.names]
-    return names, np.array([grid.spread(column) for column in evaluated.x.T]).reshape(len(names), *grid.shape)
+    return names, np.stack([grid.spread(column) for column in evaluated.x.T], axis=1)
 
 
 def evaluate_all(grid: PanelGrid, expressions: Sequence[str]) -> tuple[list[str], np.ndarray]:
     """Several expressions, their columns side by side."""
     parts = [evaluate(grid, text) for text in expressions]
-    return [name for names, _ in parts for name in names], np.concatenate([values for _, values in parts])
+    return [name for names, _ in parts for name in names], np.concatenate([values for _, values in parts], axis=1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from python_models.gmm.equations import difference_rows
 from python_models.gmm.estimation import Estimate
@@ -28,7 +28,7 @@ class TestResult:
 
 
 def chi2_p(value: float, df: int) -> float:
-    return float(stats.chi2.sf(value, df)) if df > 0 else float("nan")
+    return float(special.chdtrc(df, max(value, 0.0))) if df > 0 else float("nan")
 
 
 def lagged(values: np.ndarray, lag: int) -> np.ndarray:
@@ -49,8 +49,7 @@ def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification
     split = equations.n_periods
     if spec.transformation == "fod":
         change_y, change_x = difference_rows(equations)
-        w = change_y - np.tensordot(step.coefficients, change_x, axes=1)
-        x = change_x.transpose(1, 0, 2)
+        w, x = change_y - np.matmul(step.coefficients, change_x), change_x
     else:
         w, x = step.residuals[:split], equations.x[:split]
     homoskedastic = estimate.steps == 1 and not spec.robust
@@ -60,16 +59,15 @@ def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification
         variances, weighted = _homoskedastic_parts(moments, lags, spec, sigma2)
     else:
         variances = [float(s @ s) for s in sums]
-        columns = np.stack(sums)[None] * step.residuals[:, None]
-        weighted = times_columns(moments.instruments, columns)
+        weighted = times_columns(moments.instruments, step.residuals[:, None], unit_weights=np.stack(sums))
     out = []
     for m, (wl, total, variance) in enumerate(zip(lags, sums, variances, strict=True)):
-        loading = np.einsum("tn,tkn->k", wl, x)
+        loading = np.matmul(x, wl[:, :, None])[..., 0].sum(axis=0)
         spread = variance + loading @ (estimate.covariance @ loading - 2 * step.projection @ weighted[:, m])
         there = bool(np.any(total))
         z = float(total.sum() / np.sqrt(spread)) if there and spread > 0 else float("nan")
         note = None if there else f"no unit has residuals {m + 1} periods apart"
-        out.append(TestResult(f"ar{m + 1}", z, None, float(2 * stats.norm.sf(abs(z))), note))
+        out.append(TestResult(f"ar{m + 1}", z, None, float(2 * special.ndtr(-abs(z))), note))
     return out
 
 
@@ -127,16 +125,18 @@ def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResul
     The restricted model is re-estimated with the sub-block of the full moment covariance, so the difference cannot be
     negative; degrees of freedom are the rank lost. One-step conventional estimates give the Sargan difference.
     """
-    if not estimate.unique:
+    if not estimate.unique or moments.instruments.rotation is not None:
         return []
     conventional = estimate.second is None
     full = estimate.first.criterion / estimate.sigma2_first if estimate.second is None else estimate.second.criterion
     name = "sargan" if conventional else "hansen"
     rank, k = estimate.first.weight.rank, len(estimate.first.coefficients)
+    alive = np.diag(moments.zhz) > 0
     out = []
     for label, members in tested_groups(moments.instruments):
         rest = np.flatnonzero(~members)
-        if rank < moments.instruments.n_columns:
+        rest = rest[alive[rest]]
+        if rank < alive.sum():
             rest = rest[independent_columns(moments.zhz[np.ix_(rest, rest)])]
         if not k <= len(rest) < rank:
             continue

@@ -98,6 +98,6 @@ def _tests(fit: DynamicPanelFit) -> list[str]:
 def summary_table(fit: DynamicPanelFit) -> str:
     """Head, coefficients, instruments, tests and warnings as text."""
     notes = [f"Warning: {w}" for w in fit.warnings]
-    if fit.dropped:
-        notes.append(f"Left out: {', '.join(fit.dropped)}")
+    if fit.base_period:
+        notes.append(f"Base period: {', '.join(fit.base_period)}")
     return "\n".join([*_head(fit), *_body(fit), *_instrument_list(fit), *_tests(fit), *notes])

@@ -4,9 +4,10 @@ import numpy as np
 
 
 def first_difference(values: np.ndarray) -> np.ndarray:
-    """``x_t - x_{t-1}`` along the second-last axis, nan in the first period."""
-    out = np.full_like(values, np.nan)
-    out[..., 1:, :] = values[..., 1:, :] - values[..., :-1, :]
+    """``x_t - x_{t-1}`` along the first axis, nan in the first period."""
+    out = np.empty_like(values)
+    out[0] = np.nan
+    np.subtract(values[1:], values[:-1], out=out[1:])
     return out
 
 
@@ -16,7 +17,7 @@ def forward_orthogonal_deviation(values: np.ndarray, complete: np.ndarray) -> np
     Parameters
     ----------
     values
-        (..., T, N).
+        (T, ..., N).
     complete
         (T, N) rows that enter the averages of later values.
 
@@ -25,20 +26,19 @@ def forward_orthogonal_deviation(values: np.ndarray, complete: np.ndarray) -> np
     Row ``t + 1`` holds ``sqrt(n / (n + 1)) (x_t - mean of the n complete later x)``.
     """
     out = np.full_like(values, np.nan)
-    count = np.zeros(values.shape[-1])
-    total = np.zeros(values.shape[:-2] + values.shape[-1:])
+    count, total = np.zeros(values.shape[-1]), np.zeros(values.shape[1:])
     with np.errstate(divide="ignore", invalid="ignore"):
-        for t in range(values.shape[-2] - 1, -1, -1):
-            if t + 1 < values.shape[-2]:
-                deviation = np.sqrt(count / (count + 1)) * (values[..., t, :] - total / count)
-                out[..., t + 1, :] = np.where(count > 0, deviation, np.nan)
+        for t in range(len(values) - 1, -1, -1):
+            if t + 1 < len(values):
+                deviation = np.sqrt(count / (count + 1)) * (values[t] - total / count)
+                out[t + 1] = np.where(count > 0, deviation, np.nan)
             count = count + complete[t]
-            total = total + np.where(complete[t], values[..., t, :], 0.0)
+            total = total + np.where(complete[t], values[t], 0.0)
     return out
 
 
 def transform(values: np.ndarray, transformation: str, complete: np.ndarray) -> np.ndarray:
-    """Transform (..., T, N) values by ``fd`` or ``fod``."""
+    """Transform (T, ..., N) values by ``fd`` or ``fod``."""
     return first_difference(values) if transformation == "fd" else forward_orthogonal_deviation(values, complete)
 
 

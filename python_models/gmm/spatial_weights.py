@@ -1,0 +1,204 @@
+"""Spatial weights for a panel: read, checked, turned into the ``W.`` operator, and the stationarity they imply."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from python_models.errors import InputError
+from python_models.gmm.panel_grid import PanelGrid
+
+_DENSE_EIGENVALUES = 1500
+"""Largest W whose eigenvalues are all computed; beyond it only the two ends of the spectrum."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpatialWeights:
+    """A checked n × n weights matrix and the unit each row stands for."""
+
+    units: list[Any]
+    matrix: sparse.csr_array
+
+
+def read_weights(weights: Any) -> SpatialWeights:
+    """Accept a libpysal ``Graph`` or ``W``, or a square frame whose columns are the units in row order.
+
+    A frame may carry one more column (or a pandas index) with the row units; it must agree with the columns.
+
+    Raises
+    ------
+    InputError
+        Not square, rows and columns in different order, repeated units, missing, infinite or negative weights, a unit
+        that is its own neighbour or has none.
+    """
+    if hasattr(weights, "unique_ids"):
+        units, matrix = list(weights.unique_ids), sparse.csr_array(weights.sparse)
+    elif hasattr(weights, "id_order"):
+        units, matrix = list(weights.id_order), sparse.csr_array(weights.sparse)
+    else:
+        units, matrix = _from_frame(weights)
+    units = [u.item() if isinstance(u, np.generic) else u for u in units]
+    if len(set(units)) < len(units):
+        raise InputError(f"Spatial weights name {len(units) - len(set(units))} unit(s) twice.")
+    _check_matrix(units, matrix)
+    return SpatialWeights(units, matrix)
+
+
+def _from_frame(weights: Any) -> tuple[list[Any], sparse.csr_array]:
+    index: list[Any] | None = None
+    if not isinstance(weights, pl.DataFrame):
+        if not hasattr(weights, "columns"):
+            raise InputError(
+                f"Spatial weights as {type(weights).__name__} do not say which row is which unit; pass a libpysal Graph "
+                "or W, or a square frame whose columns are the units."
+            )
+        if not all(isinstance(i, int | np.integer) for i in weights.index):
+            index = list(weights.index)
+        weights = pl.DataFrame({str(c): np.asarray(weights[c]) for c in weights.columns}, strict=False)
+    if weights.width == weights.height + 1:
+        index, weights = weights.to_series(0).to_list(), weights.select(weights.columns[1:])
+    if weights.width != weights.height:
+        raise InputError(f"Spatial weights have {weights.height} rows and {weights.width} columns; W must be square.")
+    units = list(weights.columns)
+    if index is not None and [str(i) for i in index] != units:
+        at = next(i for i, (a, b) in enumerate(zip(index, units, strict=True)) if str(a) != b)
+        raise InputError(
+            f"Spatial weights: row {at + 1} is {index[at]}, column {at + 1} is {units[at]}; use one order for both."
+        )
+    try:
+        values = weights.cast(pl.Float64).to_numpy()
+    except pl.exceptions.PolarsError as exc:
+        raise InputError(f"Spatial weights hold something that is not a number: {exc}") from exc
+    return units, sparse.csr_array(np.nan_to_num(values, nan=np.nan))
+
+
+def _check_matrix(units: list[Any], matrix: sparse.csr_array) -> None:
+    values = matrix.data
+    if not np.isfinite(values).all():
+        raise InputError(f"Spatial weights have {int((~np.isfinite(values)).sum())} missing or infinite value(s).")
+    if (values < 0).any():
+        raise InputError("Spatial weights have negative values.")
+    own = np.flatnonzero(matrix.diagonal() != 0)
+    if len(own):
+        raise InputError(f"{units[own[0]]} is its own neighbour in the spatial weights; set the diagonal to 0.")
+    alone = np.flatnonzero(np.asarray(matrix.sum(axis=1)).ravel() == 0)
+    if len(alone):
+        shown = ", ".join(str(units[i]) for i in alone[:5])
+        raise InputError(
+            f"{shown} has no neighbour in the spatial weights, so its spatial lag would be 0. Give it neighbours "
+            "(nearest ones, for instance) or leave it out of the panel and of W."
+        )
+
+
+def spatial_lag_operator(
+    weights: SpatialWeights, grid: PanelGrid, missing_neighbour: str
+) -> Callable[[np.ndarray, str], np.ndarray]:
+    """The ``W.`` operator of a panel, evaluated on the whole panel before any row is dropped.
+
+    Parameters
+    ----------
+    missing_neighbour
+        What to do where a neighbour has no value in a period: ``error``; ``rescale`` the weights of the others to the
+        row's sum; or leave the spatial lag ``missing``.
+
+    Raises
+    ------
+    InputError
+        A unit of the panel that W does not know; with ``error``, the first neighbour without a value.
+    """
+    places = _places(weights, grid)
+    there = grid.there()
+    matrix = weights.matrix[places]
+    row_sums = np.asarray(matrix.sum(axis=1)).ravel()
+
+    def operator(values: np.ndarray, name: str) -> np.ndarray:
+        everywhere = np.full((len(values), len(weights.units)), np.nan)
+        everywhere[:, places] = values
+        missing = np.isnan(everywhere)
+        lagged = (matrix @ np.where(missing, 0.0, everywhere).T).T
+        lost = (matrix @ missing.T.astype(float)).T
+        touched = (lost > 0) & there
+        if missing_neighbour == "error" and touched.any():
+            period, unit = np.argwhere(touched)[0]
+            neighbours = matrix[[unit]].indices
+            absent = next(weights.units[j] for j in neighbours if missing[period, j])
+            raise InputError(
+                f"W.{name}: {absent}, a neighbour of {grid.units[unit]}, has no {name} in {grid.periods[period]} "
+                f"({int(touched.sum())} such rows). Fill it, or choose missing_neighbour='rescale' or 'missing'."
+            )
+        if missing_neighbour == "rescale":
+            kept = row_sums - lost
+            with np.errstate(divide="ignore", invalid="ignore"):
+                lagged = np.where(kept > 1e-12 * row_sums, lagged * row_sums / kept, np.nan)
+        else:
+            lagged = np.where(lost > 0, np.nan, lagged)
+        return np.where(there, lagged, np.nan)
+
+    return operator
+
+
+def _places(weights: SpatialWeights, grid: PanelGrid) -> np.ndarray:
+    known = {u: i for i, u in enumerate(weights.units)}
+    if not set(grid.units) <= set(known):
+        known = {str(u): i for i, u in enumerate(weights.units)}
+    keys = [u if u in known else str(u) for u in grid.units]
+    absent = [k for k in keys if k not in known]
+    if absent:
+        shown = ", ".join(map(str, absent[:5]))
+        raise InputError(
+            f"{len(absent)} of {len(keys)} units in {grid.unit} are not in the spatial weights: {shown}. "
+            f"W knows {', '.join(map(str, weights.units[:3]))} …."
+        )
+    return np.array([known[k] for k in keys], dtype=np.intp)
+
+
+def extreme_eigenvalues(matrix: sparse.csr_array) -> np.ndarray:
+    """All eigenvalues of W, or its largest and smallest real ones when W is large."""
+    if matrix.shape[0] <= _DENSE_EIGENVALUES:
+        return np.linalg.eigvals(matrix.toarray())
+    from scipy.sparse.linalg import eigs
+
+    ends = [eigs(matrix.astype(float), k=1, which=which, return_eigenvectors=False)[0] for which in ("LR", "SR")]
+    return np.array(ends)
+
+
+def stationarity(
+    outcome: str, terms: list[str], coefficients: np.ndarray, matrix: sparse.csr_array
+) -> tuple[float, str]:
+    """Spectral radius of ``y_t = (I - rho W)^-1 (tau I + eta W) y_{t-1}`` and a sentence about it.
+
+    Notes
+    -----
+    For each eigenvalue w of W the radius is that of ``(1 - rho w) z^p = sum_l (tau_l + eta_l w) z^(p-l)`` (Elhorst
+    2012, section 3; with one lag and no eta the condition is ``|tau| < 1 - rho w``, Kukenova & Monteiro 2009). Below 1
+    the process is stationary.
+    """
+    lag = re.compile(rf"L(\d*)\.(W\.)?{re.escape(outcome)}")
+    tau: dict[int, float] = {}
+    eta: dict[int, float] = {}
+    rho = 0.0
+    for term, value in zip(terms, coefficients, strict=True):
+        found = lag.fullmatch(re.sub(r"^W\.(L\d*)\.", r"\1.W.", term))
+        if term == f"W.{outcome}":
+            rho = float(value)
+        elif found:
+            (eta if found[2] else tau)[int(found[1] or 1)] = float(value)
+    depth = max([*tau, *eta, 0])
+    eigenvalues = extreme_eigenvalues(matrix)
+    largest = float(np.abs(eigenvalues).max())
+    radius = 0.0
+    for w in eigenvalues:
+        if depth:
+            polynomial = [1 - rho * w] + [-(tau.get(m, 0.0) + eta.get(m, 0.0) * w) for m in range(1, depth + 1)]
+            radius = max(radius, float(np.abs(np.roots(polynomial)).max(initial=0.0)))
+    total = sum(map(abs, tau.values())) + (abs(rho) + sum(map(abs, eta.values()))) * largest
+    invertible = bool(np.all((1 - rho * eigenvalues).real > 0))
+    verdict = "stationary" if radius < 1 and invertible else "not stationary"
+    return radius, (
+        f"{verdict}: |tau| + |rho| * {largest:.3g} = {total:.4g}, eigenvalues of W from "
+        f"{eigenvalues.real.min():.3g} to {eigenvalues.real.max():.3g}"
+    )
