@@ -207,7 +207,7 @@ def _text_row(text: str | None, rows: list[list[str]]) -> None:
 def _html_table(table: object) -> list[list[str]]:
     grid: dict[tuple[int, int], str] = {}
     taken: set[tuple[int, int]] = set()
-    lines = [tr for tr in table.iter("tr")]  # type: ignore[attr-defined]
+    lines = list(table.iter("tr"))  # type: ignore[attr-defined]
     for i, line in enumerate(lines):
         j = 0
         for cell in line.iter("td", "th"):

@@ -85,9 +85,9 @@ class Context:
                 return wanted[label]
         return None
 
-    def same_dimension(self, unit: str, year: int | None) -> str:
-        """The unit, if it measures what the source's own unit measures."""
-        default = self.source.unit_in(year)
+    def same_dimension(self, unit: str, year: int | None, column: Column | None = None) -> str:
+        """The unit, if it measures what the unit of the column, or of the source, measures."""
+        default = (column.unit if column else None) or self.source.unit_in(year)
         if default:
             expected = self.seeds.units[unit_id(default, self)]
             printed = self.seeds.units[unit]

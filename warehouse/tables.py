@@ -83,7 +83,7 @@ def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
 
 
 def _is_data(row: list[str], at: int, reader: Reader, headings: set[str] | None) -> bool:
-    """Whether a row holds figures of a table; `headings` are the label headers of the tables above, None at the start."""
+    """Whether a row holds figures of a table; `headings`: label headers of the tables above, None at the start."""
     label, started = row[at].strip(), headings is not None
     values = [v for v in (fold(c) for c in row[at + 1 :]) if v]
     figures = [v for v in values if reader.figure(v)]
