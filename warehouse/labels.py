@@ -55,8 +55,11 @@ class Context:
         return self.seeds.industries[name]
 
     def region(self, text: str, year: int | None) -> Key:
-        """Region by the names valid in the data year, or in the year of publication."""
-        found = self.seeds.regions.find(text, [year, self.published] if year else [])
+        """Region by the names valid in the data year, or in the year of publication; 北京 Beijing is 北京."""
+        years = [year, self.published] if year else []
+        found = self.seeds.regions.find(text, years)
+        if found.status == "unknown":
+            found = self.seeds.regions.find(before_translation(text), years)
         if found.status == "passed_over":
             return PASSED_OVER
         if found.status != "found":

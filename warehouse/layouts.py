@@ -11,7 +11,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from warehouse.catalogue import Column
-from warehouse.cells import fold, is_number, parenthesised, read_figure, without_parentheses
+from warehouse.cells import before_translation, fold, is_number, parenthesised, read_figure, without_parentheses
 from warehouse.containers import Document, cell_name
 from warehouse.labels import Context, Header, parse_header, path, unit_id, without_years
 from warehouse.long_tables import read_long
@@ -61,7 +61,10 @@ def table_reader(ctx: Context) -> Reader:
     kind, _ = FACETS[ctx.source.layout]
     known: Callable[[str], bool]
     if kind == "region":
-        known = ctx.seeds.regions.__contains__
+
+        def known(text: str) -> bool:
+            return text in ctx.seeds.regions or before_translation(text) in ctx.seeds.regions
+
     elif kind == "sector":
         known = _knows_sector(ctx)
     else:

@@ -44,28 +44,47 @@ class Reader:
     header_rows: int | None = None
 
 
-def find_label_column(sheet: Sheet, reader: Reader) -> int | None:
-    """The column headed as the catalogue says, else the first with (nearly) the most known labels; None without any."""
-    if not sheet.rows:
-        return None
-    if reader.label_headers:
-        for row in sheet.rows:
-            for j, text in enumerate(row):
-                if normalise(text) in reader.label_headers:
-                    return j
-        return None
-    counts = [
-        sum(1 for row in sheet.rows if row[j].strip() and reader.known(row[j])) for j in range(len(sheet.rows[0]))
-    ]
-    most = max(counts)
-    return next(j for j, n in enumerate(counts) if n >= 0.5 * most) if most else None
-
-
 def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
-    """All tables of a sheet, top to bottom."""
-    at = find_label_column(sheet, reader)
-    if at is None:
+    """All tables of a sheet: side by side from the left, each from top to bottom."""
+    return [t for panel, at in _panels(sheet, reader) for t in _tables_below_each_other(panel, at, reader)]
+
+
+def _panels(sheet: Sheet, reader: Reader) -> list[tuple[Sheet, int]]:
+    """Tables side by side, each with its own labels: the sheet with only that panel's columns filled, its label column.
+
+    A column of known labels opens a panel if figures stand between it and the one before (else it is a translation).
+    """
+    starts = _label_columns(sheet, reader)
+    if len(starts) < 2:
+        return [(sheet, at) for at in starts]
+    bounds = [0, *starts[1:], len(sheet.rows[0])]
+    return [
+        (
+            Sheet(sheet.name, [[c if left <= j < right else "" for j, c in enumerate(row)] for row in sheet.rows]),
+            at,
+        )
+        for at, left, right in zip(starts, bounds, bounds[1:], strict=False)
+    ]
+
+
+def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
+    """The column headed as the catalogue says, else those that hold (nearly) the most known labels."""
+    if not sheet.rows:
         return []
+    width = range(len(sheet.rows[0]))
+    if reader.label_headers:
+        return [j for j in width if any(normalise(row[j]) in reader.label_headers for row in sheet.rows)][:1]
+    counts = [sum(1 for row in sheet.rows if row[j].strip() and reader.known(row[j])) for j in width]
+    starts: list[int] = []
+    for j in width:
+        if counts[j] and counts[j] >= 0.5 * max(counts):
+            between = range(starts[-1] + 1, j) if starts else range(0)
+            if not starts or any(sum(is_number(row[k]) for row in sheet.rows) >= 0.5 * counts[j] for k in between):
+                starts.append(j)
+    return starts
+
+
+def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Table]:
     tables: list[Table] = []
     pending: list[int] = []
     for i, row in enumerate(sheet.rows):
