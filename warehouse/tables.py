@@ -88,41 +88,43 @@ def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Tabl
     tables: list[Table] = []
     pending: list[int] = []
     for i, row in enumerate(sheet.rows):
-        headings = {normalise(t.cell(k, at)) for t in tables for k in t.header} - {""}
-        if not _is_data(row, at, reader, headings if tables else None):
+        above = [sheet.rows[k] for k in pending]
+        numbers_header = _numbers_a_header(row, at, reader) and _may_open_table(row, at, tables, above)
+        if numbers_header or not _is_data(row, at, reader, started=bool(tables)):
             pending.append(i)
             continue
         header = _header(sheet, pending, at, reader)
         if header or not tables:
-            above = [k for k in pending if not header or k < header[0]]
-            tables.append(Table(sheet, at, _preamble(sheet, above, first=not tables), header, []))
+            preamble = _preamble(sheet, [k for k in pending if not header or k < header[0]], first=not tables)
+            tables.append(Table(sheet, at, preamble, header, []))
         tables[-1].data.append(i)
         pending = []
     return tables
 
 
-def _is_data(row: list[str], at: int, reader: Reader, headings: set[str] | None) -> bool:
-    """Whether a row holds figures of a table; `headings`: label headers of the tables above, None at the start."""
-    label, started = row[at].strip(), headings is not None
+def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
+    """Whether a row holds figures: beside a known label any, beside another (or none) at least half of the cells."""
+    label = row[at].strip()
     values = [v for v in (fold(c) for c in row[at + 1 :]) if v]
     figures = [v for v in values if reader.figure(v)]
+    has_numbers = any(is_number(v) for v in figures)
     if label and reader.known(label):
-        return started or any(is_number(v) for v in figures) or len(figures) > 1
-    numbers = [v for v in figures if is_number(v)]
-    if not numbers or 2 * len(figures) < len(values) or _counts_columns(numbers):
-        return False
-    if _is_year_row(numbers) and (not headings or not label or normalise(label) in headings):
-        return False
-    return started or bool(label)
+        return has_numbers or len(figures) > 1 or (started and not values)
+    return has_numbers and 2 * len(figures) >= len(values)
 
 
-def _is_year_row(numbers: list[str]) -> bool:
-    return all(years_in(n) and len(n) == 4 for n in numbers)
+def _numbers_a_header(row: list[str], at: int, reader: Reader) -> bool:
+    """Whether the numbers of a row are years, or count the columns as in 甲 | 1 | 2 | 3, and its label is none."""
+    numbers = [v for v in (fold(c) for c in row[at + 1 :]) if is_number(v)]
+    years = all(len(n) == 4 and years_in(n) for n in numbers)
+    counts = len(numbers) > 1 and any(numbers == [str(k + n) for n in range(len(numbers))] for k in (0, 1, 2))
+    return (years or counts) and not reader.known(row[at])
 
 
-def _counts_columns(numbers: list[str]) -> bool:
-    """The row 甲 | 1 | 2 | 3 under a header numbers the columns."""
-    return len(numbers) > 1 and any(numbers == [str(k + n) for n in range(len(numbers))] for k in (0, 1, 2))
+def _may_open_table(row: list[str], at: int, tables: list[Table], pending: list[list[str]]) -> bool:
+    """Right below data such a row is data, unless its label is that of a header above."""
+    headings = {normalise(t.cell(k, at)) for t in tables for k in t.header} - {""}
+    return not tables or any(c.strip() for other in pending for c in other) or normalise(row[at]) in headings
 
 
 def _header(sheet: Sheet, pending: list[int], at: int, reader: Reader) -> list[int]:
