@@ -103,13 +103,13 @@ def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Tabl
 
 
 def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
-    """Whether a row holds figures: beside a known label any, beside another (or none) at least half of the cells."""
+    """Whether a row belongs to the data: with a known label always (once begun), else by half of its cells at least."""
     label = row[at].strip()
     values = [v for v in (fold(c) for c in row[at + 1 :]) if v]
     figures = [v for v in values if reader.figure(v)]
     has_numbers = any(is_number(v) for v in figures)
     if label and reader.known(label):
-        return has_numbers or len(figures) > 1 or (started and not values)
+        return started or has_numbers or len(figures) > 1
     return has_numbers and 2 * len(figures) >= len(values)
 
 

@@ -1,4 +1,4 @@
-"""Bad input: each case ends in a reject that names file, sheet and cell and says what to do; what is good still loads."""
+"""Bad input: each case ends in a reject that names file, sheet and cell and what to do; what is good still loads."""
 
 from __future__ import annotations
 
