@@ -1,4 +1,4 @@
-"""The source catalogue: one YAML per kind of file says how its cells map to observations.
+"""The source catalogue: an entry per kind of file says how its cells map to observations.
 
 Values that several sources share stand in `_defaults.yml` of the same folder; the models below say what each key means.
 Patterns name files inside the incoming folders only.
@@ -150,7 +150,8 @@ class Source(Strict):
     flags: dict[str, str] = {}  # mark beside a number or remark -> flag
     missing: Labels = ["-", "--", "—", "——", "–", "…", "……", "...", "NA", "N/A", "n/a"]
     unit_labels: Labels = ["unit", "units"]
-    year_words: Labels = []
+    year_words: Labels = []  # words that only accompany a year in a label
+    continuation_labels: Labels = ["continued"]  # a table so marked has the year of the one before
     number: NumberFormat = NumberFormat()
 
     @field_validator("files", "sheets")
@@ -237,10 +238,11 @@ def load_catalogue(folder: Path) -> list[Source]:
     for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
         if path.name.startswith("_"):
             continue
-        source = parse_source({**defaults, **_read_yaml(path)}, str(path))
-        if source.source in sources:
-            raise CatalogueError(f"{path}: source {source.source!r} is given twice; rename one")
-        sources[source.source] = source
+        for entry in _entries(_read_yaml(path), path):
+            source = parse_source({**defaults, **entry}, str(path))
+            if source.source in sources:
+                raise CatalogueError(f"{path}: source {source.source!r} is given twice; rename one")
+            sources[source.source] = source
     return list(sources.values())
 
 
@@ -253,6 +255,17 @@ def parse_source(entry: dict[str, Any], where: str) -> Source:
             f"{'.'.join(str(p) for p in e['loc']) or 'entry'}: {_plain(e['msg'], e['type'])}" for e in error.errors()
         )
         raise CatalogueError(f"{where}: {problems}") from None
+
+
+def _entries(content: dict[str, Any], path: Path) -> list[dict[str, Any]]:
+    """The one source of a file, or the list under `sources` with the keys beside it merged under each."""
+    if "sources" not in content:
+        return [content]
+    shared = {k: v for k, v in content.items() if k != "sources"}
+    listed = content["sources"]
+    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
+        raise CatalogueError(f"{path}: `sources` is a list of entries")
+    return [{**shared, **entry} for entry in listed]
 
 
 def _plain(message: str, kind: str) -> str:

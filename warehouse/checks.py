@@ -56,7 +56,7 @@ def _below_minimum(observations: list[Observation], ctx: Context, rejected: dict
     minimum = ctx.source.minimum
     for k, o in enumerate(observations):
         if minimum is not None and o.value < minimum:
-            message = f"{_what(o)} is {o.value_raw}, below the minimum of {minimum:g}; correct the file or the source's minimum"
+            message = f"{_what(o)} is {o.value_raw}, below the least that is possible, {minimum:g}; correct the file"
             rejected.setdefault(k, ("below_minimum", message))
 
 

@@ -83,7 +83,7 @@ def open_document(
             "wrong_container", f"the catalogue says {container}, the content is {found}; correct `container`"
         )
     if found in ("xlsx", "xls"):
-        return Document(found, "", _workbook(data, found, limits))
+        return Document(found, "", _workbook(data, limits))
     text, used = decode(data, encoding)
     sheets = [_html(text)] if found == "html" else [_csv(text, delimiter)]
     _check_size(sheets, limits)
@@ -207,7 +207,7 @@ def _text_row(text: str | None, rows: list[list[str]]) -> None:
 def _html_table(table: object) -> list[list[str]]:
     grid: dict[tuple[int, int], str] = {}
     taken: set[tuple[int, int]] = set()
-    lines = [tr for tr in table.iter("tr")]  # type: ignore[attr-defined]
+    lines = list(table.iter("tr"))  # type: ignore[attr-defined]
     for i, line in enumerate(lines):
         j = 0
         for cell in line.iter("td", "th"):
@@ -228,14 +228,11 @@ def _span(value: str | None) -> int:
 # --- workbooks -------------------------------------------------------------------------------------------------
 
 
-def _workbook(data: bytes, container: str, limits: Limits) -> list[Sheet]:
+def _workbook(data: bytes, limits: Limits) -> list[Sheet]:
     import fastexcel
 
-    unstored: set[tuple[int, int, int]] = set()
-    if container == "xlsx":
-        unstored = _check_zip(data, limits)
-    else:
-        data = _decrypted(data)
+    data = _decrypted(data)
+    unstored = _check_zip(data, limits) if detect_container(data) == "xlsx" else set()
     try:
         reader = fastexcel.read_excel(data)
         sheets = [_sheet(reader, name) for name in reader.sheet_names]

@@ -2,8 +2,8 @@
 
 `read_files` is pure (files, catalogue and seeds in, frames out); `append` writes frames in one transaction; `run` does
 both for the incoming folders. Rows are appended, never updated: reading a file again under a changed catalogue or alias
-list adds what is new, and withdraws by a row without value what the file no longer says. The value in force is, per file
-and cell, the latest row (if it has a value), and then the latest vintage.
+list adds what is new, and withdraws by a row without value what the file no longer says. The value in force is, per
+file and cell, the latest row (if it has a value), and then the latest vintage.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Ingested:
 
 
 def find_files(folders: Iterable[Path]) -> list[IncomingFile]:
-    """The data files directly in the incoming folders, in order of name; hidden, partial and lock files are left alone."""
+    """The data files directly in the incoming folders, by name; hidden, partial and lock files are left alone."""
     found = []
     for folder in folders:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -84,7 +84,7 @@ def _read(path: Path, name: str, folder: Path) -> IncomingFile | None:
 
 
 def mapping_hash(source: Source | None, sources: Sequence[Source], seeds: Seeds) -> str:
-    """What decides how a file is read: the source's entry (or, for a file without one, all patterns), names and readers."""
+    """What decides how a file is read: the source's entry (all patterns, for a file without one), names, readers."""
     entry = source.fingerprint() if source else "|".join(f"{s.source}:{s.files}" for s in sources)
     return hashlib.sha256(f"{READER_VERSION}|{entry}|{seeds.fingerprint}".encode()).hexdigest()[:16]
 

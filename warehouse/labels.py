@@ -55,8 +55,11 @@ class Context:
         return self.seeds.industries[name]
 
     def region(self, text: str, year: int | None) -> Key:
-        """Region by the names valid in the data year, or in the year of publication."""
-        found = self.seeds.regions.find(text, [year, self.published] if year else [])
+        """Region by the names valid in the data year, or in the year of publication; 北京 Beijing is 北京."""
+        years = [year, self.published] if year else []
+        found = self.seeds.regions.find(text, years)
+        if found.status == "unknown":
+            found = self.seeds.regions.find(before_translation(text), years)
         if found.status == "passed_over":
             return PASSED_OVER
         if found.status != "found":
@@ -85,9 +88,9 @@ class Context:
                 return wanted[label]
         return None
 
-    def same_dimension(self, unit: str, year: int | None) -> str:
-        """The unit, if it measures what the source's own unit measures."""
-        default = self.source.unit_in(year)
+    def same_dimension(self, unit: str, year: int | None, column: Column | None = None) -> str:
+        """The unit, if it measures what the unit of the column, or of the source, measures."""
+        default = (column.unit if column else None) or self.source.unit_in(year)
         if default:
             expected = self.seeds.units[unit_id(default, self)]
             printed = self.seeds.units[unit]

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from warehouse.cells import fold, is_number, parenthesised, read_figure, without_parentheses
+from warehouse.catalogue import Column
+from warehouse.cells import before_translation, fold, is_number, parenthesised, read_figure, without_parentheses
 from warehouse.containers import Document, cell_name
 from warehouse.labels import Context, Header, parse_header, path, unit_id, without_years
 from warehouse.long_tables import read_long
@@ -33,14 +34,13 @@ def read_document(document: Document, ctx: Context) -> Reading:
     """All observations of a document; `checks` verifies what can only be seen over the whole file."""
     reading = Reading()
     found: set[str] = set()
-    tables = 0
+    tables, previous = 0, None
     for sheet in document.sheets:
         if not any(fnmatchcase(sheet.name, p) for p in ctx.source.sheets):
             continue
         if ctx.source.layout == "long":
             tables += read_long(sheet, ctx, reading, found)
             continue
-        previous: int | None = None
         for table in find_tables(sheet, table_reader(ctx)):
             tables += 1
             previous = _read_table(table, ctx, reading, found, previous)
@@ -61,7 +61,10 @@ def table_reader(ctx: Context) -> Reader:
     kind, _ = FACETS[ctx.source.layout]
     known: Callable[[str], bool]
     if kind == "region":
-        known = ctx.seeds.regions.__contains__
+
+        def known(text: str) -> bool:
+            return text in ctx.seeds.regions or before_translation(text) in ctx.seeds.regions
+
     elif kind == "sector":
         known = _knows_sector(ctx)
     else:
@@ -98,6 +101,8 @@ def _read_table(table: Table, ctx: Context, reading: Reading, found: set[str], p
         return previous
     for i in table.data:
         _read_row(table, i, columns, ctx, reading)
+    if kind == "indicator":
+        found.update(o.key.indicator for o in reading.observations)
     return base.year
 
 
@@ -187,20 +192,21 @@ def _column_key(header: Header, ctx: Context, base: Key) -> Key | None:
     _, carries = FACETS[ctx.source.layout]
     if not set(header.labels()).isdisjoint(map(path, ctx.source.ignore)):
         return None
-    key, label = base, header
+    key, label, column = base, header, None
     if "year" in carries:
         if len(header.years) != 1:
-            return _beyond_catalogue(header, ctx, "no single year in the column label", default="reject")
+            _beyond_catalogue(header, ctx, "no single year in the column label", default="reject")
+            return None
         key, label = replace(key, year=header.years[0]), without_years(header, ctx.source.year_words)
     if "indicator" in carries:
         match = ctx.indicator(label, key.year) or ctx.indicator(header, key.year)
         if match is None:
-            return _unknown_indicator(label, ctx, key)
-        key = replace(key, indicator=match[0])
-        if match[1].unit and not header.unit:
-            key = _with_column_unit(key, match[1].unit, ctx)
+            _unknown_indicator(label, ctx, key)
+            return None
+        key, column = replace(key, indicator=match[0]), match[1]
     elif carries == {"year"} and any(label.labels()):
-        return _beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
+        _beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
+        return None
     if "sector" in carries:
         key = merge(key, ctx.sector(label.own, key.year))
     if "region" in carries:
@@ -208,9 +214,7 @@ def _column_key(header: Header, ctx: Context, base: Key) -> Key | None:
         if region is PASSED_OVER:
             return None
         key = merge(key, region)
-    if header.unit:
-        key = merge(key, Key(unit=ctx.same_dimension(header.unit, key.year), unit_raw=header.unit_raw))
-    return key
+    return _with_unit(key, header, column, ctx)
 
 
 def _beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -> None:
@@ -219,7 +223,7 @@ def _beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -
         raise Problem("unknown_column", message)
 
 
-def _unknown_indicator(label: Header, ctx: Context, key: Key) -> Key | None:
+def _unknown_indicator(label: Header, ctx: Context, key: Key) -> None:
     """Columns beyond the catalogue are passed over, unless only a unit that is not known keeps them apart from it."""
     bare = Header(without_parentheses(label.own), without_parentheses(label.parent))
     if bare.own + bare.parent and (match := ctx.indicator(bare, key.year)):
@@ -227,15 +231,19 @@ def _unknown_indicator(label: Header, ctx: Context, key: Key) -> Key | None:
         message = f"unit {unit!r} of column {bare.text!r} ({match[0]}) is not known; add it to unit_names.csv"
         raise Problem("unknown_unit", message)
     _beyond_catalogue(label, ctx, "it is not among `columns`", default="ignore")
-    return None
 
 
-def _with_column_unit(key: Key, text: str, ctx: Context) -> Key:
-    """The catalogue's unit of the column, unless the table prints one of the same dimension."""
-    unit, units = unit_id(text, ctx), ctx.seeds.units
-    if key.unit and units[key.unit].dimension == units[unit].dimension:
+def _with_unit(key: Key, header: Header, column: Column | None, ctx: Context) -> Key:
+    """The unit in the header, else the one above the table if it fits, else the catalogue's for the column."""
+    if header.unit:
+        unit = ctx.same_dimension(header.unit, key.year, column)
+        return replace(key, unit=unit, unit_raw=header.unit_raw)
+    if column is None or not column.unit:
         return key
-    return replace(key, unit=unit, unit_raw=text)
+    own, units = unit_id(column.unit, ctx), ctx.seeds.units
+    if key.unit and units[key.unit].dimension == units[own].dimension:
+        return key
+    return replace(key, unit=own, unit_raw=column.unit)
 
 
 def _missing_columns(ctx: Context, found: set[str]) -> Iterator[Reject]:

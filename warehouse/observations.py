@@ -1,4 +1,4 @@
-"""What reading a file yields: observations with their place, rejects with their reason, and the count of missing cells."""
+"""What reading a file yields: observations with their place, rejects with their reason, the count of missing cells."""
 
 from __future__ import annotations
 

@@ -7,7 +7,9 @@ import polars as pl
 
 FILES, OBSERVATIONS, REJECTS = "raw.files", "raw.observations", "raw.rejects"
 
-_FILE = {
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+
+_FILE: Schema = {
     "source": pl.String,
     "file_sha256": pl.String,
     "file_name": pl.String,
@@ -15,9 +17,9 @@ _FILE = {
     "loaded_at": pl.Datetime("us"),
     "run_id": pl.String,
 }
-_PLACE = {"sheet": pl.String, "row": pl.Int32, "column": pl.Int32, "cell": pl.String}
+_PLACE: Schema = {"sheet": pl.String, "row": pl.Int32, "column": pl.Int32, "cell": pl.String}
 
-SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+SCHEMAS: dict[str, Schema] = {
     "files": _FILE
     | {
         "bytes": pl.Int64,
@@ -49,15 +51,18 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "rejects": _FILE | _PLACE | {"value_raw": pl.String, "reason": pl.String, "message": pl.String},
 }
 
-_SQL = {pl.String: "varchar", pl.Date: "date", pl.Int32: "integer", pl.Int64: "bigint", pl.Float64: "double"}
+_SQL: dict[object, str] = {
+    pl.String: "varchar",
+    pl.Date: "date",
+    pl.Int32: "integer",
+    pl.Int64: "bigint",
+    pl.Float64: "double",
+}
 
 
 def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create schema and tables where they are not there yet."""
     con.execute("create schema if not exists raw")
     for name, schema in SCHEMAS.items():
-        columns = ", ".join(
-            f'"{column}" {_SQL.get(kind, "timestamp")}'  # type: ignore[call-overload]
-            for column, kind in schema.items()
-        )
+        columns = ", ".join(f'"{column}" {_SQL.get(kind, "timestamp")}' for column, kind in schema.items())
         con.execute(f"create table if not exists raw.{name} ({columns})")

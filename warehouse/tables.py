@@ -44,66 +44,87 @@ class Reader:
     header_rows: int | None = None
 
 
-def find_label_column(sheet: Sheet, reader: Reader) -> int | None:
-    """The column headed as the catalogue says, else the first with (nearly) the most known labels; None without any."""
-    if not sheet.rows:
-        return None
-    if reader.label_headers:
-        for row in sheet.rows:
-            for j, text in enumerate(row):
-                if normalise(text) in reader.label_headers:
-                    return j
-        return None
-    counts = [
-        sum(1 for row in sheet.rows if row[j].strip() and reader.known(row[j])) for j in range(len(sheet.rows[0]))
-    ]
-    most = max(counts)
-    return next(j for j, n in enumerate(counts) if n >= 0.5 * most) if most else None
-
-
 def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
-    """All tables of a sheet, top to bottom."""
-    at = find_label_column(sheet, reader)
-    if at is None:
+    """All tables of a sheet: side by side from the left, each from top to bottom."""
+    return [t for panel, at in _panels(sheet, reader) for t in _tables_below_each_other(panel, at, reader)]
+
+
+def _panels(sheet: Sheet, reader: Reader) -> list[tuple[Sheet, int]]:
+    """Tables side by side, each with its own labels: the sheet with only that panel's columns filled, its label column.
+
+    A column of known labels opens a panel if figures stand between it and the one before (else it is a translation).
+    """
+    starts = _label_columns(sheet, reader)
+    if len(starts) < 2:
+        return [(sheet, at) for at in starts]
+    bounds = [0, *starts[1:], len(sheet.rows[0])]
+    return [
+        (
+            Sheet(sheet.name, [[c if left <= j < right else "" for j, c in enumerate(row)] for row in sheet.rows]),
+            at,
+        )
+        for at, left, right in zip(starts, bounds, bounds[1:], strict=False)
+    ]
+
+
+def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
+    """The column headed as the catalogue says, else those that hold (nearly) the most known labels."""
+    if not sheet.rows:
         return []
+    width = range(len(sheet.rows[0]))
+    if reader.label_headers:
+        return [j for j in width if any(normalise(row[j]) in reader.label_headers for row in sheet.rows)][:1]
+    counts = [sum(1 for row in sheet.rows if row[j].strip() and reader.known(row[j])) for j in width]
+    starts: list[int] = []
+    for j in width:
+        if counts[j] and counts[j] >= 0.5 * max(counts):
+            between = range(starts[-1] + 1, j) if starts else range(0)
+            if not starts or any(sum(is_number(row[k]) for row in sheet.rows) >= 0.5 * counts[j] for k in between):
+                starts.append(j)
+    return starts
+
+
+def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Table]:
     tables: list[Table] = []
     pending: list[int] = []
     for i, row in enumerate(sheet.rows):
-        headings = {normalise(t.cell(k, at)) for t in tables for k in t.header} - {""}
-        if not _is_data(row, at, reader, headings if tables else None):
+        above = [sheet.rows[k] for k in pending]
+        numbers_header = _numbers_a_header(row, at, reader) and _may_open_table(row, at, tables, above)
+        if numbers_header or not _is_data(row, at, reader, started=bool(tables)):
             pending.append(i)
             continue
         header = _header(sheet, pending, at, reader)
         if header or not tables:
-            above = [k for k in pending if not header or k < header[0]]
-            tables.append(Table(sheet, at, _preamble(sheet, above, first=not tables), header, []))
+            preamble = _preamble(sheet, [k for k in pending if not header or k < header[0]], first=not tables)
+            tables.append(Table(sheet, at, preamble, header, []))
         tables[-1].data.append(i)
         pending = []
     return tables
 
 
-def _is_data(row: list[str], at: int, reader: Reader, headings: set[str] | None) -> bool:
-    """Whether a row holds figures of a table; `headings` are the label headers of the tables above, None at the start."""
-    label, started = row[at].strip(), headings is not None
+def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
+    """Whether a row belongs to the data: with a known label always (once begun), else by half of its cells at least."""
+    label = row[at].strip()
     values = [v for v in (fold(c) for c in row[at + 1 :]) if v]
     figures = [v for v in values if reader.figure(v)]
+    has_numbers = any(is_number(v) for v in figures)
     if label and reader.known(label):
-        return started or any(is_number(v) for v in figures) or len(figures) > 1
-    numbers = [v for v in figures if is_number(v)]
-    if not numbers or 2 * len(figures) < len(values) or _counts_columns(numbers):
-        return False
-    if _is_year_row(numbers) and (not headings or not label or normalise(label) in headings):
-        return False
-    return started or bool(label)
+        return started or has_numbers or len(figures) > 1
+    return has_numbers and 2 * len(figures) >= len(values)
 
 
-def _is_year_row(numbers: list[str]) -> bool:
-    return all(years_in(n) and len(n) == 4 for n in numbers)
+def _numbers_a_header(row: list[str], at: int, reader: Reader) -> bool:
+    """Whether the numbers of a row are years, or count the columns as in 甲 | 1 | 2 | 3, and its label is none."""
+    numbers = [v for v in (fold(c) for c in row[at + 1 :]) if is_number(v)]
+    years = all(len(n) == 4 and years_in(n) for n in numbers)
+    counts = len(numbers) > 1 and any(numbers == [str(k + n) for n in range(len(numbers))] for k in (0, 1, 2))
+    return (years or counts) and not reader.known(row[at])
 
 
-def _counts_columns(numbers: list[str]) -> bool:
-    """The row 甲 | 1 | 2 | 3 under a header numbers the columns."""
-    return len(numbers) > 1 and any(numbers == [str(k + n) for n in range(len(numbers))] for k in (0, 1, 2))
+def _may_open_table(row: list[str], at: int, tables: list[Table], pending: list[list[str]]) -> bool:
+    """Right below data such a row is data, unless its label is that of a header above."""
+    headings = {normalise(t.cell(k, at)) for t in tables for k in t.header} - {""}
+    return not tables or any(c.strip() for other in pending for c in other) or normalise(row[at]) in headings
 
 
 def _header(sheet: Sheet, pending: list[int], at: int, reader: Reader) -> list[int]:

@@ -19,6 +19,7 @@ def table_base(table: Table, ctx: Context, previous: int | None, *, dated: bool)
 
 
 def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
+    """The year by the source's rule, else the one in the title; a marked continuation has its predecessor's."""
     rule = ctx.source.year
     if isinstance(rule, int):
         return rule
@@ -34,7 +35,9 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
             return years[0]
         if years:
             raise Problem("no_year", f"the title names several years {years}; give `year` in the source")
-    if previous is None:
+    marks = [m.casefold() for m in ctx.source.continuation_labels]
+    above = " ".join(c for i in table.preamble for c in table.sheet.rows[i]).casefold()
+    if previous is None or not any(mark in above for mark in marks):
         raise Problem("no_year", "no year stands above the table; give `year` in the source")
     return previous
 

@@ -1,6 +1,6 @@
 """Writes the bundled sample: real provincial figures in the shapes in which bureaus and portals publish them.
 
-Run `python warehouse/sample/make_sample.py --data ../shared/data`. Only figures are taken (see SOURCES.md), never files;
+Run `python warehouse/sample/make_sample.py --data ../shared/data`. Only figures are taken, no files (see SOURCES.md);
 the shapes vary on purpose (encodings, wide and long tables, header depth, padded names, notes, continuation sheets),
 so that the ordinary ingestion path is what reads them. Numbers keep every digit.
 """
@@ -202,7 +202,7 @@ def wide_years(frame: pl.DataFrame, value: str, years: Sequence[int]) -> tuple[l
     """Header and rows of a regions-by-years table with padded names."""
     part = frame.filter(pl.col("year").is_in(years)).pivot("year", index="name", values=value)
     columns = [str(year) for year in years]
-    rows = [[padded(r["name"]), *(r.get(c) for c in columns)] for r in part.iter_rows(named=True)]
+    rows: list[Row] = [[padded(r["name"]), *(r.get(c) for c in columns)] for r in part.iter_rows(named=True)]
     return [["地 区", *columns]], rows
 
 
