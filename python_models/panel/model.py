@@ -69,10 +69,13 @@ class PanelFit:
 
         return all_tests(self)
 
-    def rows(self) -> pl.DataFrame:
-        """One row per unit and period used: fitted value (effects included) and residual."""
-        keys = self.sample.frame.select(*self.keys)
-        return keys.with_columns(fitted=self.sample.y - self.residual, residual=self.residual)
+    def residuals(self) -> pl.DataFrame:
+        """One row per unit and period used: outcome, fitted value (effects included) and residual."""
+        unit, period = self.keys
+        rows = self.sample.frame.select(unit=unit, period=period)
+        return rows.with_columns(
+            outcome=self.sample.y, fitted=self.sample.y - self.residual, residual=pl.Series(self.residual)
+        )
 
     def summary(self) -> str:
         """Plain-text overview for the console."""
@@ -131,7 +134,7 @@ def fit_panel(
         ``random-two-way`` by Swamy and Arora (1972).
     covariance
         ``classical``; ``robust`` (HC1); ``clustered``, with Stata's small-sample factor
-        G/(G-1) * (n-1)/(n-K); ``driscoll-kraay``.
+        G/(G-1) * (n-1)/(n-K); ``driscoll-kraay`` (Bartlett kernel, floor(4 (T/100)^(2/9)) lags).
     cluster
         Column, or two columns, whose values are the clusters; the unit by default.
 

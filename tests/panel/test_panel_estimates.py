@@ -39,6 +39,24 @@ def test_random_effects_of_an_unbalanced_panel_equal_linearmodels(case):
     np.testing.assert_allclose(fit.covariance, peer.cov, rtol=1e-8)
 
 
+@pytest.mark.parametrize("effects", ["pooled", "unit", "period", "two-way"])
+@pytest.mark.parametrize("covariance", ["classical", "robust", "driscoll-kraay"])
+def test_equals_linearmodels(case, effects, covariance):
+    _, frame, _ = case
+    from linearmodels.panel import PanelOLS, PooledOLS
+
+    data = frame.to_pandas().assign(Intercept=1.0).set_index(["id", "year"])
+    y, x = data["y"], data[["Intercept", "x1", "x2", "x3"]]
+    flags = {"entity_effects": effects in ("unit", "two-way"), "time_effects": effects in ("period", "two-way")}
+    model = PooledOLS(y, x) if effects == "pooled" else PanelOLS(y, x, **flags)
+    kind = {"classical": "unadjusted", "driscoll-kraay": "kernel"}.get(covariance, covariance)
+    peer = model.fit(cov_type=kind, debiased=True)
+    fit = fit_panel(frame, **KEYS, effects=effects, covariance=covariance)
+    np.testing.assert_allclose(fit.params, peer.params, rtol=REL)
+    np.testing.assert_allclose(fit.covariance, peer.cov, rtol=1e-7, atol=1e-13)
+    np.testing.assert_allclose(fit.residual, np.asarray(peer.resids).ravel(), atol=1e-10)
+
+
 def test_cluster_robust_errors_carry_statas_factor(case):
     _, frame, peer = case
     n, g, t = frame.height, frame["id"].n_unique(), frame["year"].n_unique()
@@ -72,7 +90,7 @@ def test_fixed_effects_equal_dummy_regression(case):
         assert estimates(absorbed)[term] == pytest.approx(estimates(dummies)[term], rel=REL)
     assert absorbed.measures["log_likelihood"] == pytest.approx(dummies.measures["log_likelihood"], rel=REL)
     assert absorbed.measures["aic"] == pytest.approx(dummies.measures["aic"], rel=REL)
-    np.testing.assert_allclose(absorbed.rows()["fitted"], dummies.rows()["fitted"], rtol=1e-8)
+    np.testing.assert_allclose(absorbed.residuals()["fitted"], dummies.residuals()["fitted"], rtol=1e-8)
 
 
 def test_result_tables(balanced):
@@ -80,7 +98,7 @@ def test_result_tables(balanced):
     glance = fit.glance().row(0, named=True)
     assert (glance["n_obs"], glance["n_dropped"], glance["n_units"]) == (232, 8, 29)
     assert fit.tidy()["component"].unique().to_list() == ["main"]
-    assert fit.rows().columns == ["id", "year", "fitted", "residual"]
+    assert fit.residuals().columns == ["unit", "period", "outcome", "fitted", "residual"]
     assert "x1" in fit.summary()
     shuffled = fit_panel(balanced.sample(fraction=1, shuffle=True, seed=3), **KEYS, effects="random")
     np.testing.assert_array_equal(shuffled.params, fit_panel(balanced.to_pandas(), **KEYS, effects="random").params)

@@ -1,0 +1,114 @@
+"""Bootstrap over whole regions or whole periods; single rows are never drawn."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from python_models.errors import InputError
+from python_models.executors import SerialExecutor, run_chunks
+from python_models.panel_data import panel_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """Bootstrap draws of m statistics.
+
+    Attributes
+    ----------
+    estimate
+        (m,) values on the data as they are.
+    draws
+        (R, m) values on the resampled data; nan where a resampled fit failed.
+    resample
+        What was drawn: ``unit``, ``period`` or ``residual``.
+    """
+
+    estimate: np.ndarray
+    draws: np.ndarray
+    resample: str
+    seed: int
+
+    def std_error(self) -> np.ndarray:
+        """(m,) standard deviations of the draws."""
+        return np.nanstd(self.draws, axis=0, ddof=1)
+
+    def intervals(self, level: float = 0.95, method: str = "percentile") -> np.ndarray:
+        """(m, 2) limits, ``percentile`` or ``bias_corrected`` (Efron and Tibshirani 1993, eq. 14.9 with a = 0)."""
+        if method not in ("percentile", "bias_corrected"):
+            raise InputError(f"method={method!r} is unknown; choose percentile or bias_corrected.")
+        out = np.full((len(self.estimate), 2), np.nan)
+        tails = np.array([0.5 - level / 2, 0.5 + level / 2])
+        for j, value in enumerate(self.estimate):
+            drawn = self.draws[np.isfinite(self.draws[:, j]), j]
+            if len(drawn) < 2:
+                continue
+            below = (np.sum(drawn < value) + np.sum(drawn == value) / 2) / len(drawn)
+            shift = 0.0 if method == "percentile" else stats.norm.ppf(np.clip(below, 1e-6, 1 - 1e-6))
+            out[j] = np.quantile(drawn, stats.norm.cdf(2 * shift + stats.norm.ppf(tails)))
+        return out
+
+
+def resample_blocks(frame: pl.DataFrame, key: str, rng: np.random.Generator) -> pl.DataFrame:
+    """Draw as many whole blocks of ``key`` as there are, with replacement; copies get labels of their own."""
+    codes = np.unique(frame[key].to_numpy(), return_inverse=True)[1]
+    rows = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
+    drawn = rng.integers(len(rows), size=len(rows))
+    index = np.concatenate([rows[i] for i in drawn])
+    labels = np.repeat(np.arange(len(drawn)), [len(rows[i]) for i in drawn])
+    return frame[index].with_columns(pl.Series(key, labels))
+
+
+@dataclass(frozen=True, slots=True)
+class _Payload:
+    frame: pl.DataFrame
+    key: str
+    statistic: Callable[[pl.DataFrame], np.ndarray]
+    size: int
+
+
+def _chunk(payload: _Payload, seeds: Sequence[np.random.SeedSequence]) -> list[np.ndarray]:
+    out = []
+    for seed in seeds:
+        drawn = resample_blocks(payload.frame, payload.key, np.random.default_rng(seed))
+        try:
+            out.append(np.asarray(payload.statistic(drawn), dtype=float))
+        except ValueError:  # InputError and numpy's LinAlgError among them: this draw has no estimate
+            out.append(np.full(payload.size, np.nan))
+    return out
+
+
+def bootstrap(
+    frame: Any,
+    statistic: Callable[[pl.DataFrame], np.ndarray],
+    *,
+    unit: str,
+    period: str,
+    resample: str = "unit",
+    n_draws: int = 1000,
+    seed: int = 12345,
+    pool: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Bootstrap:
+    """Distribution of a statistic over resampled panels.
+
+    Parameters
+    ----------
+    statistic
+        ``statistic(frame)`` gives (m,) numbers; importable by name where processes run it.
+    resample
+        ``unit``: whole regions with all their periods, for models without spatial weights. ``period``: whole
+        cross-sections, which leave the map and so W as they are; formulas with lags cannot be used with it.
+    """
+    if resample not in ("unit", "period"):
+        raise InputError(f"resample={resample!r} is unknown; choose unit or period (whole regions or whole periods).")
+    data = panel_frame(frame, unit, period)
+    estimate = np.atleast_1d(np.asarray(statistic(data), dtype=float))
+    payload = _Payload(data, unit if resample == "unit" else period, statistic, len(estimate))
+    seeds = np.random.SeedSequence(seed).spawn(n_draws)
+    draws = np.array(run_chunks(pool or SerialExecutor(), _chunk, payload, seeds, progress))
+    return Bootstrap(estimate, draws.reshape(n_draws, len(estimate)), resample, seed)

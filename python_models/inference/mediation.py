@@ -1,0 +1,228 @@
+"""Mediation by three equations: total effect, effect on the mediator, and the two together (Baron and Kenny 1986)."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from python_models.errors import InputError
+from python_models.executors import SerialExecutor, run_chunks
+from python_models.inference.bootstrap import Bootstrap, resample_blocks
+from python_models.inference.estimates import row_of
+from python_models.inference.residual_bootstrap import ResidualBase, residual_base, residual_draw
+from python_models.panel_data import panel_frame, require_columns
+
+QUANTITIES = ("total", "treatment_to_mediator", "mediator_to_outcome", "direct", "indirect", "share_mediated")
+RESAMPLES = ("unit", "period", "residual")
+
+
+@dataclass(frozen=True, slots=True)
+class MediationModel:
+    """The three equations, ready to be estimated on any frame.
+
+    Attributes
+    ----------
+    fit
+        ``fit(frame, formula=...)``, with ``w=`` where there are weights.
+    component
+        Which coefficient or effect of a spatial model carries the paths.
+    """
+
+    fit: Callable[..., Any]
+    outcome: str
+    treatment: str
+    mediator: str
+    controls: tuple[str, ...]
+    component: str
+    w: Any
+
+    def formulas(self) -> dict[str, str]:
+        """Formula of each equation by name."""
+        base = " + ".join([self.treatment, *self.controls])
+        with_mediator = " + ".join([self.treatment, self.mediator, *self.controls])
+        return {
+            "total": f"{self.outcome} ~ {base}",
+            "mediator": f"{self.mediator} ~ {base}",
+            "outcome": f"{self.outcome} ~ {with_mediator}",
+        }
+
+    def estimate(self, frame: pl.DataFrame) -> dict[str, Any]:
+        """Fit the three equations on the same rows."""
+        options = {} if self.w is None else {"w": self.w}
+        return {name: self.fit(frame, formula=formula, **options) for name, formula in self.formulas().items()}
+
+    def paths(self, fits: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+        """(4,) estimates and errors of c (total), a (on the mediator), b (of the mediator) and c' (direct)."""
+        rows = [
+            row_of(fits["total"], self.treatment, self.component),
+            row_of(fits["mediator"], self.treatment, self.component),
+            row_of(fits["outcome"], self.mediator, self.component),
+            row_of(fits["outcome"], self.treatment, self.component),
+        ]
+        return np.array([r["estimate"] for r in rows]), np.array([r["std_error"] for r in rows])
+
+
+def quantities(paths: np.ndarray) -> np.ndarray:
+    """(6,) ``QUANTITIES`` of (c, a, b, c'): the indirect effect is a b, the share mediated a b / c."""
+    c, a, b, direct = paths
+    return np.array([c, a, b, direct, a * b, a * b / c if c != 0 else np.nan])
+
+
+def sobel_error(a: float, b: float, error_a: float, error_b: float) -> float:
+    """Standard error of a b to first order (Sobel 1982)."""
+    return float(np.sqrt(b**2 * error_a**2 + a**2 * error_b**2))
+
+
+@dataclass(frozen=True, slots=True)
+class Mediation:
+    """Estimated mediation.
+
+    Attributes
+    ----------
+    fits
+        The fitted equations ``total``, ``mediator`` and ``outcome``.
+    errors
+        (4,) standard errors of c, a, b, c'.
+    boot
+        Draws of the six ``QUANTITIES``.
+    """
+
+    model: MediationModel
+    fits: dict[str, Any]
+    errors: np.ndarray
+    boot: Bootstrap
+
+    def tidy(self) -> pl.DataFrame:
+        """The coefficient rows of all three equations, with their name in column ``equation``."""
+        return pl.concat(
+            [fit.tidy().select(pl.lit(name).alias("equation"), pl.all()) for name, fit in self.fits.items()]
+        )
+
+    def effects(self, level: float = 0.95) -> pl.DataFrame:
+        """One row per quantity: estimate, error (Sobel's for the indirect effect), z, p and bootstrap limits.
+
+        The share mediated has no standard error of its own, since its law is skewed; its bootstrap limits count. It
+        is a share only where total and indirect effect have the same sign, which ``note`` says otherwise.
+        """
+        value = self.boot.estimate
+        sobel = sobel_error(value[1], value[2], self.errors[1], self.errors[2])
+        error = np.array([*self.errors, sobel, np.nan])
+        z = value / error
+        percentile, corrected = self.boot.intervals(level), self.boot.intervals(level, "bias_corrected")
+        opposed = value[0] * value[4] < 0
+        notes = [None] * 5 + [
+            "total and indirect effect have opposite signs: suppression, no share" if opposed else None
+        ]
+        return (
+            pl.DataFrame(
+                {
+                    "quantity": QUANTITIES,
+                    "estimate": value,
+                    "std_error": error,
+                    "statistic": z,
+                    "p_value": 2 * stats.norm.sf(np.abs(z)),
+                    "boot_std_error": self.boot.std_error(),
+                    "boot_low": percentile[:, 0],
+                    "boot_high": percentile[:, 1],
+                    "boot_bc_low": corrected[:, 0],
+                    "boot_bc_high": corrected[:, 1],
+                    "note": notes,
+                }
+            )
+            .with_columns(
+                component=pl.lit(self.model.component),
+                resample=pl.lit(self.boot.resample),
+                n_draws=pl.lit(len(self.boot.draws)),
+                n_failed=pl.lit(int(np.isnan(self.boot.draws[:, 0]).sum())),
+                seed=pl.lit(self.boot.seed),
+            )
+            .fill_nan(None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Payload:
+    frame: pl.DataFrame
+    model: MediationModel
+    key: str
+    base: ResidualBase | None
+
+
+def _chunk(payload: _Payload, seeds: Sequence[np.random.SeedSequence]) -> list[np.ndarray]:
+    out = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        if payload.base is not None:
+            drawn = residual_draw(payload.frame, payload.base, rng)
+        else:
+            drawn = resample_blocks(payload.frame, payload.key, rng)
+        try:
+            out.append(quantities(payload.model.paths(payload.model.estimate(drawn))[0]))
+        except ValueError:  # InputError and numpy's LinAlgError among them: this draw has no estimate
+            out.append(np.full(len(QUANTITIES), np.nan))
+    return out
+
+
+def mediate(
+    frame: Any,
+    fit: Callable[..., Any],
+    *,
+    unit: str,
+    period: str,
+    outcome: str,
+    treatment: str,
+    mediator: str,
+    controls: Sequence[str] = (),
+    component: str = "main",
+    w: Any = None,
+    resample: str | None = None,
+    n_draws: int = 1000,
+    seed: int = 12345,
+    pool: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Mediation:
+    """Estimate how much of an effect runs through a mediator.
+
+    Parameters
+    ----------
+    fit
+        ``fit(frame, formula=...)`` or, with weights, ``fit(frame, formula=..., w=...)``, such as
+        ``functools.partial(fit_spatial_panel, unit=..., period=..., model="sdm")``.
+    outcome, mediator
+        Columns of the data.
+    treatment, controls
+        Terms of the formula.
+    component
+        ``main`` compares coefficients as paper 000 does; ``direct``, ``indirect`` or ``total`` compare effects.
+    resample
+        ``unit`` draws whole regions (the default without weights). With weights a drawn map would have no borders, so
+        ``residual`` (the default there) draws regions' residual histories and rebuilds both equations on the map as
+        it is; ``period`` draws whole cross-sections.
+
+    Raises
+    ------
+    InputError
+        Unknown columns, a resampling that does not fit the model, or an equation that cannot be estimated.
+    """
+    resample = resample or ("unit" if w is None else "residual")
+    if resample not in RESAMPLES:
+        raise InputError(f"resample={resample!r} is unknown; choose one of {', '.join(RESAMPLES)}.")
+    if resample == "unit" and w is not None:
+        raise InputError("Drawing regions tears the map that W describes; choose resample='residual' or 'period'.")
+    data = panel_frame(frame, unit, period)
+    require_columns(data, [outcome, mediator])
+    model = MediationModel(fit, outcome, treatment, mediator, tuple(controls), component, w)
+    if resample == "period" and any("L." in f or "D." in f or "L2." in f for f in model.formulas().values()):
+        raise InputError("Drawn periods are not in order, so lags mean nothing; choose resample='unit' or 'residual'.")
+    fits = model.estimate(data)
+    paths, errors = model.paths(fits)
+    base = residual_base(data, fits, model, unit, period) if resample == "residual" else None
+    payload = _Payload(data, model, period if resample == "period" else unit, base)
+    seeds = np.random.SeedSequence(seed).spawn(n_draws)
+    draws = np.array(run_chunks(pool or SerialExecutor(), _chunk, payload, seeds, progress))
+    boot = Bootstrap(quantities(paths), draws.reshape(n_draws, len(QUANTITIES)), resample, seed)
+    return Mediation(replace(model, w=None), fits, errors, boot)
