@@ -1,41 +1,79 @@
 """When an estimate should not be trusted, in sentences, from stored results alone."""
 
+from collections.abc import Mapping
+
 import polars as pl
+
+from python_models.reporting.words import MEASURES, Language
 
 FEW_GROUPS = 50
 
+_SAY: dict[Language, dict[str, str]] = {
+    "en": {
+        "instruments": "{instruments:.0f} instruments stand against {groups:.0f} regions; tests of their validity are weak",
+        "ar2": "second-order autocorrelation is found (AR(2) p = {ar2:.3f}), so lagged levels are not valid instruments",
+        "hansen_low": "the over-identifying restrictions are rejected (Hansen p = {hansen:.3f})",
+        "hansen_high": "a Hansen p-value of {hansen:.3f} is a sign of too many instruments, not of good ones",
+        "few": "only {groups:.0f} regions: errors that rest on many groups are likely too small, and so are p-values",
+        "joint": "{models}: {said}.",
+    },
+    "zh": {
+        "instruments": "工具变量 {instruments:.0f} 个，而地区仅 {groups:.0f} 个，其有效性检验的功效很弱",
+        "ar2": "存在二阶自相关（AR(2) p = {ar2:.3f}），滞后水平值不是有效工具变量",
+        "hansen_low": "过度识别约束被拒绝（Hansen p = {hansen:.3f}）",
+        "hansen_high": "Hansen p 值为 {hansen:.3f}，说明工具变量过多，而非工具变量有效",
+        "few": "仅 {groups:.0f} 个地区：依赖大量组别的标准误可能偏小，p 值也偏小",
+        "joint": "{models}：{said}。",
+    },
+}
 
-def _value(frame: pl.DataFrame, key: str, wanted: tuple[str, ...], column: str) -> float | None:
+
+def _first(frame: pl.DataFrame, key: str, wanted: tuple[str, ...], column: str) -> float | None:
     rows = frame.filter(pl.col(key).is_in(wanted)).drop_nulls(column)
     return float(rows[column][0]) if rows.height else None
 
 
-def model_cautions(runs: pl.DataFrame, fit: pl.DataFrame, tests: pl.DataFrame) -> list[str]:
-    """Sentences of caution for stored models, each naming the models it holds for.
+def model_cautions(
+    runs: pl.DataFrame,
+    fit: pl.DataFrame,
+    tests: pl.DataFrame | None = None,
+    labels: Mapping[str, str] | None = None,
+    language: Language = "en",
+) -> list[str]:
+    """Sentences of caution for stored models, each naming the estimators it holds for.
 
-    Too many instruments for the groups and Hansen p-values near one (Roodman 2009), AR(2) rejected, Hansen rejected,
-    fewer than 50 groups behind clustered errors (Cameron, Gelbach & Miller 2008).
+    More instruments than groups and a Hansen p-value near one (Roodman 2009), AR(2) found, Hansen rejected, fewer than
+    50 groups (Cameron, Gelbach & Miller 2008), and the warnings stored with a model's tests (``test = 'warning'``).
     """
+    say = _SAY[language]
     found: dict[str, list[str]] = {}
+    if tests is None:
+        tests = pl.DataFrame(schema={"model_id": pl.String, "test": pl.String, "p_value": pl.Float64})
     for model, estimator in runs.select("model_id", "estimator").iter_rows():
-        own_fit, own_tests = fit.filter(pl.col("model_id") == model), tests.filter(pl.col("model_id") == model)
-        groups = _value(own_fit, "measure", ("groups", "n_groups", "regions"), "value")
-        instruments = _value(own_fit, "measure", ("instruments", "n_instruments"), "value")
-        ar2 = _value(own_tests, "test", ("ar2",), "p_value")
-        hansen = _value(own_tests, "test", ("hansen",), "p_value")
-        name = str(estimator)
-        if instruments is not None and groups is not None and instruments > groups:
-            said = f"{instruments:.0f} instruments stand against {groups:.0f} regions; tests of their validity are weak"
-            found.setdefault(said, []).append(name)
-        if ar2 is not None and ar2 < 0.05:
-            said = f"second-order autocorrelation is found (AR(2) p = {ar2:.3f}), so lagged levels are not valid instruments"
-            found.setdefault(said, []).append(name)
-        if hansen is not None and hansen < 0.05:
-            found.setdefault(f"the over-identifying restrictions are rejected (Hansen p = {hansen:.3f})", []).append(name)
-        if hansen is not None and hansen > 0.95:
-            said = f"a Hansen p-value of {hansen:.3f} is a sign of too many instruments, not of good ones"
-            found.setdefault(said, []).append(name)
-        if groups is not None and groups < FEW_GROUPS:
-            said = f"only {groups:.0f} regions: errors that lean on many groups are too small, and so are their p-values"
-            found.setdefault(said, []).append(name)
-    return [f"{', '.join(dict.fromkeys(names))}: {said}." for said, names in found.items()]
+        own, own_tests = fit.filter(pl.col("model_id") == model), tests.filter(pl.col("model_id") == model)
+        known = {
+            "groups": _first(own, "measure", MEASURES["groups"], "value"),
+            "instruments": _first(own, "measure", MEASURES["instruments"], "value"),
+            "ar2": _first(own_tests, "test", ("ar2",), "p_value"),
+            "hansen": _first(own_tests, "test", ("hansen",), "p_value"),
+        }
+        name = (labels or {}).get(estimator, estimator)
+        for key in _holding(known):
+            found.setdefault(say[key].format(**known), []).append(name)
+        if "note" in own_tests.columns:
+            for note in own_tests.filter(pl.col("test") == "warning")["note"].drop_nulls().to_list():
+                found.setdefault(str(note).rstrip("."), []).append(name)
+    return [say["joint"].format(models=", ".join(dict.fromkeys(names)), said=said) for said, names in found.items()]
+
+
+def _holding(known: Mapping[str, float | None]) -> list[str]:
+    """The cautions that hold for one model; what is not stored holds nothing."""
+    groups, instruments, ar2, hansen = (known[k] for k in ("groups", "instruments", "ar2", "hansen"))
+    held = {
+        "instruments": instruments is not None and groups is not None and instruments > groups,
+        "ar2": ar2 is not None and ar2 < 0.05,
+        "hansen_low": hansen is not None and hansen < 0.05,
+        "hansen_high": hansen is not None and hansen > 0.95,
+        "few": groups is not None and groups < FEW_GROUPS,
+    }
+    return [key for key, holds in held.items() if holds]

@@ -30,6 +30,12 @@ from python_models.reporting.style import (
 )
 
 
+def in_order(groups: Sequence[Any], names: Mapping[str, str] | None) -> list[Any]:
+    """Groups in the order of ``names``, those it lacks sorted after, so that colours agree between figures."""
+    known = {name: i for i, name in enumerate(names or {})}
+    return sorted(groups, key=lambda g: (known.get(g, len(known)), str(g)))
+
+
 def drawable(frame: pl.DataFrame, columns: Sequence[str], what: str) -> pl.DataFrame:
     """Rows of ``frame`` where none of ``columns`` is null or nan; an ``InputError`` where none is left."""
     require_columns(frame, columns)
@@ -106,7 +112,7 @@ def trend(
     """
     data = drawable(frame, [time, value, *([group] if group else [])], "trend")
     figure, axes = canvas()
-    groups = data[group].unique(maintain_order=True).to_list() if group else [None]
+    groups = in_order(data[group].unique().to_list(), names) if group else [None]
     colours = colours_for([g for g in groups if g != highlight])
     ends: dict[str, tuple[float, float, str]] = {}
     if reference is not None:
@@ -143,8 +149,8 @@ def ranking(
     """Horizontal bars of ``value``, largest first, coloured by ``group``; ``top`` keeps the first so many."""
     data = drawable(frame, [value, name], "ranking").sort(value, descending=True)
     data = data.head(top) if top else data
-    figure, axes = canvas(7.2, 0.215 * data.height + 0.75)
-    groups = sorted(data[group].drop_nulls().unique().to_list()) if group else []
+    figure, axes = canvas(8.2, 0.225 * data.height + 0.75)
+    groups = in_order(data[group].drop_nulls().unique().to_list(), names) if group else []
     colours = colours_for(groups)
     tint = [colours.get(g, NEUTRAL) for g in data[group].to_list()] if group else [ACCENT] * data.height
     places = np.arange(data.height)
@@ -154,11 +160,13 @@ def ranking(
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9, pad=4)
     axes.invert_yaxis()
     axes.set_ylim(data.height - 0.4, -0.6)
-    for place, number in zip(places, values, strict=True):
-        axes.annotate(f"{number:.{decimals}f}", (number, place), xytext=(4, 0), textcoords="offset points", va="center",
-                      fontsize=8.5, color=MUTED)  # fmt: skip
+    inside = values > 0.12 * values.max()
+    for place, number, colour, fits in zip(places, values, tint, inside, strict=True):
+        axes.annotate(f"{number:.{decimals}f}", (number, place), xytext=(-5 if fits else 5, -0.5), va="center",
+                      textcoords="offset points", ha="right" if fits else "left", fontsize=8.5, fontweight="bold",
+                      color=text_on(colour) if fits else MUTED)  # fmt: skip
     if reference is not None:
-        axes.axvline(reference, color=INK, lw=1, ls=(0, (4, 3)))
+        axes.axvline(reference, color=INK, lw=1, ls=(0, (4, 3)), zorder=0)
         axes.annotate(reference_label, (reference, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
                       textcoords="offset points", ha="center", fontsize=8.5, color=INK)  # fmt: skip
     axes.grid(visible=False)
@@ -170,6 +178,21 @@ def ranking(
         axes.legend(handles, [(names or {}).get(g, str(g)) for g in groups], loc="lower right", title=None)
     axes.set_xlabel(label)
     return Chart(figure, f"Ranking of {data.height} by {label or value}")
+
+
+def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[str], *, most: int) -> None:
+    """Label points in the order given, passing over those whose label would cover another, up to ``most``."""
+    axes.figure.draw_without_rendering()  # type: ignore[union-attr]
+    placed: list[Any] = []
+    for x, y, label in zip(xs, ys, labels, strict=True):
+        if len(placed) == most:
+            return
+        text = axes.annotate(label, (x, y), xytext=(4, 4), textcoords="offset points", fontsize=8, color=INK)
+        box = text.get_window_extent()
+        if any(box.overlaps(other) for other in placed):
+            text.remove()
+        else:
+            placed.append(box)
 
 
 def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, *, level: float = 0.95, annotate: bool = True) -> None:
@@ -211,7 +234,7 @@ def scatter_with_fit(
         figure, panels = facets(len(kinds))
     else:
         kinds = [None]
-        figure, axes = canvas(6.4, 4.4)
+        figure, axes = canvas(7.2, 4.8)
         panels = [axes]
     for kind, axes in zip(kinds, panels, strict=True):
         rows = data.filter(pl.col(facet) == kind) if facet else data
@@ -224,9 +247,8 @@ def scatter_with_fit(
             axes.set_title(str(kind), fontsize=9.5)
         elif name and len(xs) > 3:
             fit = stats.linregress(xs, ys)
-            for i in np.argsort(-np.abs(ys - fit.intercept - fit.slope * xs))[:8]:
-                axes.annotate(str(rows[name][int(i)]), (xs[i], ys[i]), xytext=(4, 4), textcoords="offset points",
-                              fontsize=8, color=INK)  # fmt: skip
+            far = np.argsort(-np.abs(ys - fit.intercept - fit.slope * xs))
+            label_points(axes, xs[far], ys[far], [str(rows[name][int(i)]) for i in far], most=10)
     if facet:
         figure.supxlabel(x_label or x, fontsize=9, color=MUTED)
         figure.supylabel(y_label or y, fontsize=9, color=MUTED)
@@ -261,7 +283,7 @@ def heat_map(
     at_row, at_column = {r: i for i, r in enumerate(rows)}, {c: j for j, c in enumerate(columns)}
     for r, c, v in data.select(row, column, value).iter_rows():
         cells[at_row[r], at_column[c]] = v
-    figure, axes = canvas(1.7 + 0.62 * len(columns), 0.245 * len(rows) + 0.6)
+    figure, axes = canvas(min(1.9 + 0.7 * len(columns), 9), 0.25 * len(rows) + 0.6)
     scale = Normalize(np.nanmin(cells), np.nanmax(cells))
     axes.pcolormesh(cells, cmap=SEQUENTIAL, norm=scale, edgecolor="#ffffff", linewidth=1.2)
     for i, j in np.argwhere(np.isfinite(cells)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
 
@@ -43,8 +44,8 @@ LISA_COLOURS = {
 
 
 def _text_width(text: str) -> float:
-    """Width in ems, near enough to fit labels: a Chinese character is one, a Latin letter a little over half."""
-    return sum(1.0 if has_cjk(c) else 0.62 for c in text)
+    """Width in ems of bold text, near enough to fit labels."""
+    return sum(1.0 if has_cjk(c) else 0.36 if c in "fijlrtI.,'- " else 0.92 if c in "mwMW" else 0.63 for c in text)
 
 
 def shorten(names: Sequence[str]) -> list[str]:
@@ -60,14 +61,14 @@ def shorten(names: Sequence[str]) -> list[str]:
 
 def fit_labels(names: Sequence[str], width_points: float) -> list[tuple[str, float]]:
     """Text and font size for each name so that it fits a tile: whole, on two lines, or abbreviated."""
-    smallest, largest = 5.6, 9.5
+    smallest, largest = 5.6, 9.4
     short = shorten(names)
     out = []
     for name, abbreviation in zip(names, short, strict=True):
         best = None
         for text in (name, name.replace(" ", "\n", 1), abbreviation):
             size = min(largest, width_points / max(_text_width(line) for line in text.split("\n")))
-            if size >= (7.2 if text == name and " " in name else smallest):
+            if size >= (8.0 if text == name and " " in name else smallest):
                 best = (text, size)
                 break
         out.append(best or (abbreviation, smallest))
@@ -89,9 +90,9 @@ def one_row_per_region(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
 def _draw_tiles(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[Any], texts: Sequence[str]) -> None:
     row, column = tile_grid(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
     width, height = column.max() + 1, row.max() + 1
-    inches = float(np.clip(7.2 / width, 0.3, 0.82))
+    inches = float(np.clip(7.8 / width, 0.3, 0.94))
     axes.figure.set_size_inches(inches * width, inches * height + 0.75)  # type: ignore[union-attr]
-    labels = fit_labels(frame[name].cast(pl.String).to_list(), inches * 72 * 0.8)
+    labels = fit_labels(frame[name].cast(pl.String).to_list(), inches * 72 * 0.83)
     with_values = inches > 0.5
     for x, y, colour, (label, size), text in zip(column, row, colours, labels, texts, strict=True):
         box = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09", lw=0)
@@ -132,7 +133,7 @@ def _draw_polygons(axes: Axes, frame: pl.DataFrame, colours: Sequence[Any], boun
         )
     by_region = dict(zip(frame["region_id"].to_list(), colours, strict=True))
     shapes = boundaries.to_crs(_equal_area(boundaries)) if boundaries.crs else boundaries
-    tint = [by_region.get(r, FAINT) for r in shapes["region_id"]]
+    tint = [to_hex(by_region.get(r, FAINT)) for r in shapes["region_id"]]
     shapes.plot(ax=axes, color=tint, edgecolor=SURFACE, linewidth=0.5)
     axes.set_aspect("equal")
 

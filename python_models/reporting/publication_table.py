@@ -100,6 +100,7 @@ class PublicationTable:
         """Take great_tables' own style out, and its ids, of which a page would get several alike."""
         text = re.sub(r"<style>.*?</style>", "", text, flags=re.S)
         text = re.sub(r' (id|headers|aria-labelledby|style|data-quarto-[\w-]+)="[^"]*"', "", text)
+        text = re.sub(r'gt_stub">(?=[^<]{1,34}<)', 'gt_stub whole">', text)
         if self.show_blocks:
             return text
         ruled = '<tr class="block"><td colspan="100"></td></tr>'

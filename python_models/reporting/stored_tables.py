@@ -24,9 +24,18 @@ class StoredTables:
     def __init__(self, tables: Mapping[str, pl.DataFrame]) -> None:
         self._tables = dict(tables)
 
-    def has(self, name: str) -> bool:
-        """Whether the table is there and has rows."""
-        return name in self._tables and not self._tables[name].is_empty()
+    @staticmethod
+    def named(sql: str) -> list[str]:
+        """The tables a query reads, in order."""
+        return list(dict.fromkeys(f"{schema}.{table}" for schema, table in _NAMED.findall(sql)))
+
+    def get(self, name: str) -> pl.DataFrame | None:
+        """The table, or ``None``."""
+        return self._tables.get(name)
+
+    def is_empty(self, name: str) -> bool:
+        """Whether the table is there and has no row."""
+        return name in self._tables and self._tables[name].is_empty()
 
     def require(self, name: str, *columns: str) -> pl.DataFrame:
         """The table; ``Absent`` where it, its rows or one of ``columns`` is missing."""
@@ -44,14 +53,14 @@ class StoredTables:
 
         Names are written ``schema.table`` as in the warehouse, so that the text can be pasted there.
         """
-        frames = {f"{schema}__{table}": self.require(f"{schema}.{table}") for schema, table in _NAMED.findall(sql)}
+        frames = {name.replace(".", "__"): self.require(name) for name in self.named(sql)}
         plain = _NAMED.sub(lambda m: m[0].replace(f"{m[1]}.{m[2]}", f"{m[1]}__{m[2]}"), sql)
         try:
             rows = pl.SQLContext(frames, eager=True).execute(plain)
         except pl.exceptions.PolarsError as exc:
             raise Absent(f"The stored tables lack what is asked of them ({str(exc).splitlines()[0]}).") from exc
         if rows.is_empty():
-            raise Absent(f"No stored row answers the query on {', '.join(f.replace('__', '.') for f in frames)}.")
+            raise Absent(f"No stored row answers the query on {', '.join(self.named(sql))}.")
         return rows
 
 

@@ -110,7 +110,6 @@ def rc() -> dict[str, Any]:
         "axes.titleweight": "bold",
         "axes.titlelocation": "left",
         "axes.titlepad": 9,
-        "axes.unicode_minus": False,
         "axes.facecolor": "none",
         "axes.prop_cycle": mpl.cycler(color=PALETTE),
         "figure.facecolor": "none",
@@ -194,7 +193,7 @@ class Chart:
         text = re.sub(r'( id="|url\(#|href="#)', rf"\1{prefix}", text)
         for colour, variable in THEME.items():
             text = re.sub(rf"{colour}(?=[;\"])", f"var({variable}, {colour})", text)
-        width = float(self.figure.get_size_inches()[0]) * 96
+        width = float(re.search(r'viewBox="0 0 ([\d.]+)', text)[1]) * 4 / 3  # type: ignore[index]
         head = f'<svg role="img" aria-label="{escape(self.alt, quote=True)}" style="max-width:{width:.0f}px" '
         return text.replace("<svg ", head, 1)
 
@@ -222,13 +221,13 @@ def in_house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
     return drawn
 
 
-def canvas(width: float = 7.2, height: float = 3.8) -> tuple[Figure, Axes]:
+def canvas(width: float = 8.2, height: float = 4.0) -> tuple[Figure, Axes]:
     """A figure (inches) with one axes; made without pyplot, so nothing stays in memory."""
     figure = Figure(figsize=(width, height))
     return figure, figure.add_subplot()
 
 
-def facets(count: int, *, columns: int = 4, width: float = 2.1, height: float = 2.0) -> tuple[Figure, list[Axes]]:
+def facets(count: int, *, columns: int = 4, width: float = 2.0, height: float = 2.0) -> tuple[Figure, list[Axes]]:
     """A figure with ``count`` small axes that share both scales, at most ``columns`` a row."""
     columns = min(columns, count)
     rows = -(-count // columns)

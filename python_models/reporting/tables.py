@@ -13,6 +13,7 @@ from python_models.panel_data import require_columns
 from python_models.reporting.publication_table import Align, PublicationTable, Row
 from python_models.reporting.words import (
     DEFAULT_STARS,
+    MEASURES,
     Language,
     check_stars,
     labelled,
@@ -29,7 +30,7 @@ Stars = Sequence[tuple[float, str]]
 
 # tests that a paper's table gives by their p-value alone
 P_VALUE_TESTS = {"ar1", "ar2", "ar3", "hansen", "sargan", "difference_in_hansen"}
-WHOLE_MEASURES = {"nobs", "groups", "periods", "n_groups", "n_periods", "instruments", "n_instruments", "regions", "years"}
+WHOLE_MEASURES = {name for row in ("nobs", "groups", "periods", "instruments") for name in MEASURES[row]}
 DEFAULT_MEASURES = ("nobs", "groups", "instruments", "r2", "r2_within", "loglik", "aic")
 
 
@@ -129,7 +130,8 @@ def regression_table(
     order, drop
         Terms to put first, and terms to leave out.
     measures
-        Rows of ``model_fit`` to print; by default those of ``DEFAULT_MEASURES`` that are stored.
+        Rows of ``model_fit`` to print, by the names of ``words.MEASURES`` or as stored; by default those of
+        ``DEFAULT_MEASURES`` that are stored.
     test_rows
         Tests to print; by default all that are stored for these models but variance inflation factors.
     rows
@@ -181,10 +183,17 @@ def _measure_rows(
     fit: pl.DataFrame, chosen: Sequence[str], measures: Sequence[str] | None, names: Mapping[str, str], decimals: int
 ) -> list[Row]:
     stored = _by_model(fit, "measure")
-    shown = measures if measures is not None else [m for m in DEFAULT_MEASURES if any((c, m) in stored for c in chosen)]
+
+    def found(model: str, measure: str) -> float | None:
+        aliases = MEASURES.get(measure, (measure,))
+        return next((stored[model, a]["value"] for a in aliases if (model, a) in stored), None)
+
+    shown = measures
+    if shown is None:
+        shown = [m for m in DEFAULT_MEASURES if any(found(c, m) is not None for c in chosen)]
     out = []
     for measure in shown:
-        values = [stored.get((m, measure), {}).get("value") for m in chosen]
+        values = [found(m, measure) for m in chosen]
         texts = [whole(v) if measure in WHOLE_MEASURES else number(v, decimals) for v in values]
         out.append(Row(names.get(measure, measure), tuple(texts), "foot"))
     return out

@@ -9,6 +9,22 @@ from python_models.errors import InputError
 Language = Literal["en", "zh"]
 
 _WORDS: dict[str, tuple[str, str]] = {
+    # estimators, in the order of a table's columns
+    "panel pooled": ("Pooled OLS", "混合 OLS"),
+    "panel unit": ("Region FE", "地区固定效应"),
+    "panel period": ("Year FE", "年份固定效应"),
+    "panel two-way": ("Two-way FE", "双向固定效应"),
+    "panel random": ("Random effects", "随机效应"),
+    "difference gmm": ("Difference GMM", "差分 GMM"),
+    "system gmm": ("System GMM", "系统 GMM"),
+    "spatial panel slx": ("SLX", "SLX"),
+    "spatial panel sar": ("SAR", "SAR"),
+    "spatial panel sem": ("SEM", "SEM"),
+    "spatial panel sdm": ("SDM", "SDM"),
+    "spatial panel sdem": ("SDEM", "SDEM"),
+    "spatial panel sac": ("SAC", "SAC"),
+    "inverse_distance": ("inverse distance", "反距离权重"),
+    "contiguity": ("contiguity", "邻接权重"),
     # table rows
     "nobs": ("Observations", "观测值"),
     "groups": ("Regions", "地区数"),
@@ -26,20 +42,26 @@ _WORDS: dict[str, tuple[str, str]] = {
     "rho": ("ρ (spatial lag)", "ρ（空间滞后）"),
     "lambda": ("λ (spatial error)", "λ（空间误差）"),
     # tests
-    "f_effects": ("F test of effects", "F 检验"),
-    "f_entity": ("F test, region effects", "地区效应 F 检验"),
-    "f_time": ("F test, year effects", "年份效应 F 检验"),
-    "lm_breusch_pagan": ("Breusch–Pagan LM", "Breusch–Pagan LM 检验"),
+    "f_unit_effects": ("F, region effects", "地区效应 F 检验"),
+    "f_period_effects": ("F, year effects", "年份效应 F 检验"),
+    "f_two_way_effects": ("F, two-way effects", "双向效应 F 检验"),
+    "joint_period_dummies": ("Joint test of years", "年份联合检验"),
+    "breusch_pagan_unit": ("Breusch–Pagan LM", "Breusch–Pagan LM 检验"),
     "hausman": ("Hausman", "Hausman 检验"),
+    "hausman_unit": ("Hausman", "Hausman 检验"),
+    "hausman_unit_auxiliary": ("Hausman, auxiliary regression", "Hausman 检验（辅助回归）"),
+    "hausman_two_way": ("Hausman, two-way", "Hausman 检验（双向）"),
+    "mundlak_unit": ("Mundlak", "Mundlak 检验"),
+    "pesaran_cd": ("Pesaran CD", "Pesaran CD 检验"),
     "hausman_spatial": ("Spatial Hausman", "空间 Hausman 检验"),
     "lm_lag": ("LM lag", "LM-lag"),
     "lm_error": ("LM error", "LM-error"),
     "robust_lm_lag": ("Robust LM lag", "稳健 LM-lag"),
     "robust_lm_error": ("Robust LM error", "稳健 LM-error"),
-    "wald_sar": ("Wald, SDM → SAR", "Wald 检验（SAR）"),
-    "wald_sem": ("Wald, SDM → SEM", "Wald 检验（SEM）"),
-    "lr_sar": ("LR, SDM → SAR", "LR 检验（SAR）"),
-    "lr_sem": ("LR, SDM → SEM", "LR 检验（SEM）"),
+    "wald_sar": ("Wald, SDM → SAR", "Wald 检验（SDM → SAR）"),
+    "wald_sem": ("Wald, SDM → SEM", "Wald 检验（SDM → SEM）"),
+    "lr_sar": ("LR, SDM → SAR", "LR 检验（SDM → SAR）"),
+    "lr_sem": ("LR, SDM → SEM", "LR 检验（SDM → SEM）"),
     "ar1": ("AR(1), p", "AR(1) p 值"),
     "ar2": ("AR(2), p", "AR(2) p 值"),
     "hansen": ("Hansen J, p", "Hansen 检验 p 值"),
@@ -76,10 +98,23 @@ _WORDS: dict[str, tuple[str, str]] = {
     "low-high": ("low–high", "低—高"),
     "not significant": ("not significant", "不显著"),
     "lisa_label": ("Local clusters, permutation p ≤ {level}", "局部集聚，置换检验 p ≤ {level}"),
-    "nation": ("Nation", "全国"),
+    "all": ("All regions", "全部地区"),
     "east": ("East", "东部"),
     "central": ("Central", "中部"),
     "west": ("West", "西部"),
+}
+
+# rows of a table's foot, and the names under which estimators store them
+MEASURES: dict[str, tuple[str, ...]] = {
+    "nobs": ("nobs", "n_obs"),
+    "groups": ("groups", "n_groups", "n_units"),
+    "periods": ("periods", "n_periods"),
+    "instruments": ("instruments", "n_instruments"),
+    "r2": ("r2", "r_squared"),
+    "r2_within": ("r2_within", "r_squared_within"),
+    "loglik": ("loglik", "log_likelihood"),
+    "aic": ("aic",),
+    "bic": ("bic",),
 }
 
 

@@ -1,0 +1,180 @@
+"""The panel report's exhibits of the indices and of efficiency."""
+
+import polars as pl
+
+from python_models.reporting import charts, maps, tables
+from python_models.reporting.page import Exhibit
+from python_models.reporting.panel_report_context import PanelReport
+from python_models.reporting.stored_tables import Absent, quoted
+
+EFFICIENCY = "results.efficiency_scores"
+MALMQUIST = "results.malmquist_components"
+
+
+def means_query(report: PanelReport) -> str:
+    """Mean θ by year of all regions and of each macro-region."""
+    return (
+        "SELECT scope, scope_name, year, regions, theta_mean, match_mean, height_mean\n"
+        "FROM marts.coagglomeration_means\n"
+        f"WHERE pair = {quoted(report.pair)} AND scope IN ('nation', 'macro_region')\n"
+        "ORDER BY scope DESC, scope_name, year"
+    )
+
+
+def theta_trend(report: PanelReport) -> Exhibit:
+    """Mean θ by year: the nation and its macro-regions."""
+    query = means_query(report)
+    means = report.stored.query(query)
+    nation = means.filter(pl.col("scope") == "nation")["scope_name"].first()
+    chart = charts.trend(
+        means, value="theta_mean", group="scope_name", highlight=nation, label=report.say["theta_mean"], names=report.labels
+    )
+    return report.exhibit(chart, "theta.trend", query, pair=report.label(report.pair))
+
+
+def theta_table(report: PanelReport) -> Exhibit:
+    """Mean θ by year and macro-region, as papers print it."""
+    query = means_query(report)
+    means = report.stored.query(query)
+    scopes = [
+        *means.filter(pl.col("scope") == "nation")["scope_name"].unique().to_list(),
+        *report.in_label_order(means.filter(pl.col("scope") != "nation")["scope_name"].unique().to_list()),
+    ]
+    table = _by_year(report, means, "scope_name", scopes)
+    return report.exhibit(table, "theta.table", query, pair=report.label(report.pair))
+
+
+def _by_year(report: PanelReport, means: pl.DataFrame, across: str, names: list[str]) -> tables.PublicationTable:
+    wide = means.pivot(across, index="year", values="theta_mean", aggregate_function=None).sort("year")
+    columns = {name: report.label(name) for name in names}
+    return tables.tidy_table(wide, stub="year", columns=columns, align="center", language=report.meta.language)
+
+
+def pair_table(report: PanelReport) -> Exhibit:
+    """The nation's mean θ by year of every stored pair."""
+    query = (
+        "SELECT year, pair, theta_mean\nFROM marts.coagglomeration_means\nWHERE scope = 'nation'\nORDER BY pair, year"
+    )
+    means = report.stored.query(query)
+    pairs = report.in_label_order(means["pair"].unique().to_list())
+    if len(pairs) < 2:
+        raise Absent(report.say["one_pair"])
+    return report.exhibit(_by_year(report, means, "pair", pairs), "theta.pairs", query)
+
+
+def theta_query(report: PanelReport, year: int | None = None) -> str:
+    """θ of every region, of one year or of all."""
+    return (
+        f"SELECT c.region_id, {report.region_columns},\n"
+        "       c.year, c.theta, c.match, c.height\n"
+        "FROM marts.coagglomeration AS c\n"
+        "JOIN marts.dim_regions AS r ON r.region_id = c.region_id\n"
+        f"WHERE c.pair = {quoted(report.pair)}" + (f" AND c.year = {year}" if year else "") + "\n"
+        "ORDER BY c.region_id, c.year"
+    )
+
+
+def theta_ranking(report: PanelReport) -> Exhibit:
+    """θ of every region in the last year, largest first."""
+    year = report.last_year("marts.coagglomeration")
+    query = theta_query(report, year)
+    rows = report.stored.query(query)
+    chart = charts.ranking(
+        rows,
+        value="theta",
+        name="region_name",
+        group="macro_region",
+        top=40,
+        names=report.labels,
+        reference=rows["theta"].mean(),  # type: ignore[arg-type]
+        reference_label=report.say["mean"],
+    )
+    return report.exhibit(chart, "theta.ranking", query, year=year)
+
+
+def theta_heat(report: PanelReport) -> Exhibit:
+    """θ by region and year."""
+    query = theta_query(report)
+    rows = report.stored.query(query)
+    if rows["region_id"].n_unique() > 60:
+        raise Absent(report.say["too_many_rows"])
+    chart = charts.heat_map(rows, row="region_name", column="year", value="theta", group="macro_region",
+                            names=report.labels, label="θ")  # fmt: skip
+    return report.exhibit(chart, "theta.heat", query)
+
+
+def theta_map(report: PanelReport) -> Exhibit:
+    """θ on the map in the last year."""
+    year = report.last_year("marts.coagglomeration")
+    query = theta_query(report, year)
+    chart = maps.region_map(report.stored.query(query), value="theta", label=f"θ, {year}",
+                            boundaries=report.meta.boundaries, language=report.meta.language)  # fmt: skip
+    note = "" if report.meta.boundaries is not None else report.say["tiles_note"]
+    return report.exhibit(chart, "theta.map", query, note, year=year)
+
+
+def efficiency_query(report: PanelReport) -> str:
+    """Efficiency of every region and year against the global technology."""
+    return (
+        f"SELECT s.region_id, {report.region_columns}, s.year, s.score\n"
+        f"FROM {EFFICIENCY} AS s\n"
+        "JOIN marts.dim_regions AS r ON r.region_id = s.region_id\n"
+        f"WHERE {report.efficiency_filter(EFFICIENCY)} AND s.score IS NOT NULL\n"
+        "ORDER BY s.region_id, s.year"
+    )
+
+
+def efficiency_trend(report: PanelReport) -> Exhibit:
+    """Mean efficiency by year: the nation and its macro-regions."""
+    query = efficiency_query(report)
+    rows = report.stored.query(query)
+    groups = rows.group_by("macro_region", "year").agg(pl.col("score").mean())
+    everything = rows.group_by("year").agg(pl.col("score").mean()).with_columns(macro_region=pl.lit("all"))
+    chart = charts.trend(
+        pl.concat([groups, everything.select(groups.columns)]),
+        value="score",
+        group="macro_region",
+        highlight="all",
+        label=report.say["efficiency"],
+        names=report.labels,
+    )
+    return report.exhibit(chart, "efficiency.trend", query)
+
+
+def malmquist(report: PanelReport) -> Exhibit:
+    """The Malmquist index and its factors, cumulated."""
+    query = (
+        "SELECT s.region_id, s.year, s.malmquist, s.efficiency_change, s.best_practice_change\n"
+        f"FROM {MALMQUIST} AS s\n"
+        f"WHERE {report.efficiency_filter(MALMQUIST)}\n"
+        "ORDER BY s.region_id, s.year"
+    )
+    keys = ("malmquist", "efficiency_change", "best_practice_change")
+    chart = charts.malmquist_decomposition(
+        report.stored.query(query), labels=[report.say[k] for k in keys], axis_label=report.say["base"]
+    )
+    return report.exhibit(chart, "efficiency.malmquist", query)
+
+
+def efficiency_change(report: PanelReport) -> Exhibit:
+    """Which regions improved and which declined, first to last year."""
+    query = efficiency_query(report)
+    rows = report.stored.query(query)
+    first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]
+    chart = maps.change_map(rows, value="score", first=first, last=last, label=report.say["efficiency"],
+                            boundaries=report.meta.boundaries, language=report.meta.language)  # fmt: skip
+    return report.exhibit(chart, "efficiency.map", query, first=first, last=last)
+
+
+def efficiency_scatter(report: PanelReport) -> Exhibit:
+    """Efficiency against θ, a panel a year."""
+    query = (
+        "SELECT s.region_id, s.year, s.score, c.theta\n"
+        f"FROM {EFFICIENCY} AS s\n"
+        "JOIN marts.coagglomeration AS c ON c.region_id = s.region_id AND c.year = s.year\n"
+        f"WHERE {report.efficiency_filter(EFFICIENCY)} AND c.pair = {quoted(report.pair)}\n"
+        "ORDER BY s.region_id, s.year"
+    )
+    chart = charts.scatter_with_fit(report.stored.query(query), x="theta", y="score", facet="year", x_label="θ",
+                                    y_label=report.say["efficiency"])  # fmt: skip
+    return report.exhibit(chart, "efficiency.scatter", query)

@@ -1,0 +1,127 @@
+"""What every part of the panel report shares: the stored tables, the panel's words, and how exhibits are made."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from python_models.errors import InputError
+from python_models.reporting.page import Exhibit, Section
+from python_models.reporting.panel_report_text import TEXT
+from python_models.reporting.publication_table import PublicationTable
+from python_models.reporting.stored_tables import Absent, StoredTables, quoted
+from python_models.reporting.style import Chart
+from python_models.reporting.words import Language, words
+
+
+@dataclass(frozen=True, slots=True)
+class PanelMeta:
+    """What the report must know of a panel beside its tables.
+
+    Attributes
+    ----------
+    title, subtitle, nation
+        Heading of the page, the line under it, and what to call all regions together.
+    pair
+        The pair of industries the report is about; the first stored where not given.
+    labels
+        What to print for groups, terms, outcomes, pairs and variables. Its order is the groups' order of colours.
+    focal_term
+        The regressor of interest.
+    efficiency_model
+        model_id in ``efficiency_scores`` and ``malmquist_components``; the first stored where not given.
+    study
+        The study whose models are shown.
+    boundaries
+        Polygons with ``region_id`` for the maps (``reporting.boundaries``); tiles where not given.
+    """
+
+    title: str = "Regional panel"
+    subtitle: str = ""
+    nation: str | None = None
+    pair: str | None = None
+    focal_term: str | None = None
+    efficiency_model: str | None = None
+    study: str = "main"
+    language: Language = "en"
+    labels: Mapping[str, str] = field(default_factory=dict)
+    boundaries: Any = None
+
+
+class PanelReport:
+    """Stored tables and a panel's words.
+
+    Parameters
+    ----------
+    stored
+        The published tables.
+    meta
+        What the tables do not say.
+    """
+
+    def __init__(self, stored: StoredTables, meta: PanelMeta) -> None:
+        self.stored, self.meta = stored, meta
+        self.labels = {**words(meta.language), **TEXT[meta.language]["labels"], **meta.labels}
+        if meta.nation:
+            self.labels["all"] = meta.nation
+        self.say: Mapping[str, str] = TEXT[meta.language]["say"]
+
+    @property
+    def pair(self) -> str:
+        """The pair the report is about."""
+        return self.meta.pair or str(self.stored.require("marts.coagglomeration_means", "pair")["pair"][0])
+
+    @property
+    def name_column(self) -> str:
+        """The region names of the report's language, where the panel has them."""
+        regions = self.stored.require("marts.dim_regions", "region_name")
+        english = "region_name_en" in regions.columns and not regions["region_name_en"].is_null().all()
+        return "region_name_en" if self.meta.language == "en" and english else "region_name"
+
+    @property
+    def region_columns(self) -> str:
+        """A region's columns in a query's select list, from ``marts.dim_regions AS r``."""
+        return f"r.{self.name_column} AS region_name, r.macro_region, r.longitude, r.latitude"
+
+    def label(self, name: str) -> str:
+        """What to print for a name."""
+        return self.labels.get(name, name)
+
+    def in_label_order(self, names: Sequence[str]) -> list[str]:
+        """Names in the order of the panel's labels, those it lacks after, sorted."""
+        known = {name: i for i, name in enumerate(self.labels)}
+        return sorted(names, key=lambda n: (known.get(n, len(known)), n))
+
+    def last_year(self, table: str) -> int:
+        """The last year a table has."""
+        return int(self.stored.require(table, "year")["year"].max())  # type: ignore[arg-type]
+
+    def efficiency_filter(self, table: str) -> str:
+        """The rows of one efficiency model against the global technology, as a condition on ``s``."""
+        frame = self.stored.require(table)
+        parts = []
+        if "model_id" in frame.columns:
+            parts.append(f"s.model_id = {quoted(self.meta.efficiency_model or str(frame['model_id'][0]))}")
+        if "technology" in frame.columns:
+            parts.append("s.technology = 'global'")
+        return " AND ".join(parts) or "TRUE"
+
+    def section(self, key: str, makers: "Sequence[Callable[[PanelReport], Exhibit]]", **kwargs: Any) -> Section:
+        """A section of what its makers give; what is absent is said in its place."""
+        exhibits, absences = [], []
+        for make in makers:
+            try:
+                exhibits.append(make(self))
+            except (Absent, InputError) as exc:
+                absences.append(str(exc))
+        return Section(
+            self.say[f"{key}.title"],
+            self.say[f"{key}.question"],
+            [self.say[f"{key}.prose"]] if exhibits and f"{key}.prose" in self.say else [],
+            exhibits,
+            absences=list(dict.fromkeys(absences)),
+            **kwargs,
+        )
+
+    def exhibit(self, content: Chart | PublicationTable, caption: str, query: str, note: str = "", **values: Any) -> Exhibit:
+        """An exhibit with its caption from the words, its query, and the tables the query names as its source."""
+        return Exhibit(content, self.say[caption].format(**values), ", ".join(StoredTables.named(query)), query, note)
