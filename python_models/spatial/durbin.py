@@ -1,18 +1,23 @@
 """``fit_spatial_panel``: SAR, SEM, SDM, SAC, SDEM and SLX panels, their tables, effects and tests."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from python_models.errors import InputError
+from python_models.panel_data import as_polars, require_columns
 from python_models.results import term_table
 from python_models.spatial import effects as impacts
-from python_models.spatial.connectivity import as_connectivity
+from python_models.spatial.connectivity import Connectivity, as_connectivity
+from python_models.spatial.dynamic import with_lagged_outcome
 from python_models.spatial.estimation import Estimate, estimate
-from python_models.spatial.sample import panel_sample
-from python_models.spatial.specification import specification
+from python_models.spatial.sample import as_text, panel_sample
+from python_models.spatial.specification import Specification, specification
+from python_models.spatial.specification_tests import battery
+from python_models.spatial.summary import summary_text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +31,7 @@ class SpatialPanelFit:
     """
 
     estimate: Estimate
-    _kept: dict[Any, pl.DataFrame] = field(default_factory=dict)
+    _kept: dict[Any, pl.DataFrame] = field(default_factory=dict, repr=False)
 
     def tidy(self, level: float = 0.95) -> pl.DataFrame:
         """One row per parameter: component ``main``, ``spatial_lag`` (W x), ``spatial`` (rho, lambda), ``variance``."""
@@ -74,9 +79,34 @@ class SpatialPanelFit:
 
     def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
         """Direct, indirect and total effects; see ``python_models.spatial.effects.effects``."""
-        key = ("effects", draws, seed, level)
+        return self._once(("effects", draws, seed, level), lambda: impacts.effects(self.estimate, draws, seed, level))
+
+    def tests(self) -> pl.DataFrame:
+        """LM, Wald, LR, Hausman and Mundlak tests; see ``python_models.spatial.specification_tests.battery``."""
+        return self._once("tests", lambda: battery(self.estimate))
+
+    def residuals(self) -> pl.DataFrame:
+        """One row per unit and period: y, fitted values of the structural equation, residual."""
+        est = self.estimate
+        sample, residual = est.sample, est.residuals()
+        units, periods = sample.n_units, sample.n_periods
+        return pl.DataFrame(
+            {
+                "unit": pl.Series(list(sample.units) * periods),
+                "period": pl.Series([p for p in sample.periods for _ in range(units)]),
+                "outcome": sample.y.ravel(),
+                "fitted": (sample.y - residual).ravel(),
+                "residual": residual.ravel(),
+            }
+        )
+
+    def summary(self) -> str:
+        """The tables as text, for a terminal."""
+        return summary_text(self)
+
+    def _once(self, key: Any, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         if key not in self._kept:
-            self._kept[key] = impacts.effects(self.estimate, draws, seed, level)
+            self._kept[key] = make()
         return self._kept[key]
 
 
@@ -134,8 +164,141 @@ def fit_spatial_panel(
     lee_yu: bool | str = True,
     information: str = "observed",
     durbin: Sequence[str] | None = None,
-) -> Any:
-    """Estimate a spatial panel model by maximum likelihood."""
-    spec = specification(model, effects, lee_yu, information, durbin, None, "baltagi")
-    sample = panel_sample(frame, unit, period, formula, as_connectivity(w))
+    *,
+    dynamic: str | None = None,
+    by: str | None = None,
+    random_error: str = "baltagi",
+    lag_order: str = "first",
+) -> "SpatialPanelFit | SpatialPanelFits":
+    """Estimate a spatial panel model by maximum likelihood.
+
+    y_t = rho W y_t + x_t b + W x_t t + unit and period effects + u_t,  u_t = lambda W u_t + e_t, with the terms the model has.
+
+    Parameters
+    ----------
+    frame
+        Long panel (polars or pandas), one row per unit and period, balanced.
+    unit, period
+        Key columns.
+    formula
+        ``y ~ x1 + log(x2) + L.x3 + x1:x2``; the intercept is there where the effects leave room for it.
+    w
+        libpysal ``Graph`` or ``W``, or a square frame whose columns are the unit identifiers in row order.
+    model
+        ``sar`` (W y), ``sem`` (W u), ``sdm`` (W y, W x), ``sac`` (W y, W u), ``sdem`` (W u, W x), ``slx`` (W x).
+    effects
+        ``pooled``, ``unit``, ``period``, ``two-way``, ``random`` (units), ``random+period`` (random units, fixed periods).
+    lee_yu
+        How fixed effects are dealt with. True: Lee and Yu's (2010) transformation, (N - 1)(T - 1) observations and
+        ln|I - rho W| - ln(1 - rho). False: direct (dummy-variable) maximum likelihood. ``"bias_corrected"``: the direct
+        estimator with Elhorst's (2014) correction; of a dynamic model, the transformed one with the correction of Yu, de
+        Jong and Lee (2008) and Lee and Yu (2010).
+    information
+        Standard errors from the ``observed`` (full Hessian) or ``expected`` information.
+    durbin
+        Regressors that get a spatial lag in ``sdm``, ``sdem``, ``slx``; all by default.
+    dynamic
+        ``"lag"`` adds y of the period before, ``"lag+spatial_lag"`` its spatial lag as well.
+    by
+        Column that splits the panel; each sub-sample has W cut to its units and standardised anew.
+    random_error
+        Spatial error with random effects: ``baltagi`` (unit effects outside the filter; Baltagi et al. 2003) or ``kkp``
+        (inside it; Kapoor, Kelejian and Prucha 2007).
+    lag_order
+        ``first``: W, then demean (equal to dummy variables). ``after_demeaning``: splm's order, for comparison only.
+
+    Returns
+    -------
+    SpatialPanelFit
+        With ``tidy() glance() effects() tests() residuals() summary()``; ``SpatialPanelFits`` of the same with ``by``.
+
+    Raises
+    ------
+    InputError
+        Unknown choices, W and units that do not match, an unbalanced panel, regressors that are not identified.
+    BoundaryError
+        The likelihood rises to the bound of rho or lambda: there is no estimate.
+
+    Notes
+    -----
+    Sources: Lee and Yu (2010, J. Econometrics 154), Elhorst (2014, Spatial Econometrics, ch. 3), LeSage and Pace (2009).
+    """
+    spec = specification(model, effects, lee_yu, information, durbin, dynamic, random_error, lag_order)
+    connectivity = as_connectivity(w)
+    if by is None:
+        return _fit(frame, unit, period, formula, connectivity, spec)
+    return _fit_by(as_polars(frame), unit, period, formula, connectivity, spec, by)
+
+
+def _fit(
+    frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec: Specification
+) -> SpatialPanelFit:
+    sample = panel_sample(frame, unit, period, formula, w)
+    if spec.dynamic:
+        sample = with_lagged_outcome(sample)
     return SpatialPanelFit(estimate(sample, spec))
+
+
+def _fit_by(
+    frame: pl.DataFrame, unit: str, period: str, formula: str, w: Connectivity, spec: Specification, by: str
+) -> "SpatialPanelFits":
+    require_columns(frame, [unit, period, by])
+    if frame[by].null_count():
+        raise InputError(f"Column {by} has {frame[by].null_count()} empty value(s); every row needs its sub-sample.")
+    fits: dict[str, SpatialPanelFit] = {}
+    failures: dict[str, str] = {}
+    for (value,), part in sorted(frame.partition_by(by, as_dict=True).items(), key=lambda item: str(item[0][0])):
+        present = set(as_text(part[unit]).to_list())
+        try:
+            cut = w.subset([name for name in w.ids if name in present])
+            fits[str(value)] = _fit(part, unit, period, formula, cut, spec)
+        except InputError as exc:
+            failures[str(value)] = str(exc)
+    if not fits:
+        raise InputError(f"No sub-sample of {by} could be estimated: " + "; ".join(f"{k}: {v}" for k, v in failures.items()))
+    return SpatialPanelFits(fits, failures)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpatialPanelFits:
+    """Fits of sub-samples; tables as ``SpatialPanelFit`` has them, with a first column ``sample``.
+
+    Attributes
+    ----------
+    fits
+        By the value of the ``by`` column.
+    failures
+        Why a sub-sample has no estimates; ``glance`` has a row for it with this status.
+    """
+
+    fits: dict[str, SpatialPanelFit]
+    failures: dict[str, str]
+
+    def __getitem__(self, sample: str) -> SpatialPanelFit:
+        return self.fits[str(sample)]
+
+    def _stack(self, make: Callable[[SpatialPanelFit], pl.DataFrame]) -> pl.DataFrame:
+        return pl.concat([make(fit).select(pl.lit(name).alias("sample"), pl.all()) for name, fit in self.fits.items()])
+
+    def tidy(self, level: float = 0.95) -> pl.DataFrame:
+        """One row per sub-sample and parameter."""
+        return self._stack(lambda fit: fit.tidy(level))
+
+    def glance(self) -> pl.DataFrame:
+        """One row per sub-sample, those without estimates included (``status`` says why)."""
+        done = self._stack(lambda fit: fit.glance())
+        failed = pl.DataFrame({"sample": list(self.failures), "status": list(self.failures.values())}, schema={"sample": pl.String, "status": pl.String})
+        return pl.concat([done, failed], how="diagonal").sort("sample", maintain_order=True)
+
+    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+        """One row per sub-sample, effect and regressor."""
+        return self._stack(lambda fit: fit.effects(draws, seed, level))
+
+    def tests(self) -> pl.DataFrame:
+        """One row per sub-sample and test."""
+        return self._stack(lambda fit: fit.tests())
+
+    def summary(self) -> str:
+        """The tables of every sub-sample as text."""
+        parts = [f"[{name}]\n{fit.summary()}" for name, fit in self.fits.items()]
+        return "\n\n".join([*parts, *(f"[{name}]\n{reason}" for name, reason in self.failures.items())])

@@ -5,6 +5,7 @@ For a regressor with coefficient b and spatial-lag coefficient t the effects mat
 is formed: mean diagonals follow from tr G, total multipliers from 1 / (1 - rho) or from a Krylov space of W on 1.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from scipy import stats
 
 from python_models.results import term_table
 from python_models.spatial.connectivity import Connectivity
+from python_models.spatial.dynamic import own_and_spatial
 from python_models.spatial.estimation import Estimate
 from python_models.spatial.log_determinant import LogDeterminant
 from python_models.spatial.quadratic_form import INTERCEPT
@@ -103,50 +105,59 @@ def point_effects(values: np.ndarray, rho: np.ndarray, where: Pairs, mult: Multi
     return np.stack([direct, total - direct, total], axis=-2)
 
 
-def _jacobian(est: Estimate, where: Pairs, mult: Multipliers) -> np.ndarray:
-    """(3, K, P) derivatives of the effects in (beta, rho), by the multipliers' own slopes."""
-    rho, k = est.point.rho, len(est.point.beta)
-    size = k + est.problem.has_lag
-    out = np.zeros((3, len(where.terms), size))
-    at = np.array([rho])
-    (a, g), (big_a, big_g) = mult.diagonal(at), mult.total(at)
-    rows = np.arange(len(where.terms))
-    for index, diagonal, total in ((where.own, a[0], big_a[0]), (where.lagged, g[0], big_g[0])):
-        present = index >= 0
-        out[0, rows[present], index[present]] = diagonal
-        out[2, rows[present], index[present]] = total
-    if est.problem.has_lag:
-        h = 1e-4 * min(mult.log_det.high - rho, rho - mult.log_det.low)
-        stencil = np.array([-2.0, -1.0, 1.0, 2.0]) * h + rho
-        values = np.broadcast_to(est.point.beta, (4, k))
-        around = point_effects(values, stencil, where, mult)
-        out[:, :, k] = np.tensordot(np.array([1.0, -8.0, 8.0, -1.0]) / (12.0 * h), around, axes=1)
-    out[1] = out[2] - out[0]
-    return out
+def _effect_function(est: Estimate, where: Pairs) -> Callable[[np.ndarray], np.ndarray]:
+    """Effects (..., 3 or 6, K) as a function of (beta, [rho]) (..., P); six kinds with a dynamic model's long run."""
+    mult = multipliers(est.sample.w, est.sample.log_determinant() if est.problem.has_lag or est.spec.dynamic else _NoLag())
+    k = len(est.point.beta)
+
+    def at(values: np.ndarray) -> np.ndarray:
+        beta = values[..., :k]
+        rho = values[..., k] if est.problem.has_lag else np.zeros(values.shape[:-1])
+        short = point_effects(beta, rho, where, mult)
+        if not est.spec.dynamic:
+            return short
+        gamma, eta = own_and_spatial(beta, est.cols)
+        kappa = (rho + eta) / (1.0 - gamma)
+        stationary = (gamma < 1) & (kappa > mult.log_det.low) & (kappa < mult.log_det.high)
+        long = point_effects(beta / (1.0 - gamma)[..., None], np.where(stationary, kappa, 0.0), where, mult)
+        return np.concatenate([short, np.where(stationary[..., None, None], long, np.nan)], axis=-2)
+
+    return at
 
 
-def effects(
-    est: Estimate, draws: int = 1000, seed: int = 20240501, level: float = 0.95, skip: tuple[str, ...] = ()
-) -> pl.DataFrame:
-    """One row per effect and regressor.
+def _slopes(at: Callable[[np.ndarray], np.ndarray], centre: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """(kinds, K, P) five-point derivatives of the effects (exact where they are linear, as in beta)."""
+    shifts = np.multiply.outer(np.array([-2.0, -1.0, 1.0, 2.0]), np.diag(step)) + centre
+    weights = np.array([1.0, -8.0, 8.0, -1.0]) / 12.0
+    return np.moveaxis(np.tensordot(weights, at(shifts), axes=1), 0, -1) / step
+
+
+def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+    """One row per effect and regressor (of a dynamic model: short run, then ``long_run_*``).
 
     ``std_error`` to ``conf_high`` are by the delta method; ``std_error_simulated`` and its percentile interval are from
     ``draws`` normal draws of (beta, rho) with ``seed`` (draws of rho outside its bounds are drawn again).
     """
-    where = pairs(est, skip)
-    log_det = est.sample.log_determinant() if est.problem.has_lag else _NoLag()
-    mult = multipliers(est.sample.w, log_det)
-    value = point_effects(est.point.beta, np.array(est.point.rho), where, mult)
-    size = len(est.point.beta) + est.problem.has_lag
-    covariance = est.covariance[:size, :size]
-    slope = _jacobian(est, where, mult)
-    error = np.sqrt(np.einsum("ekp,pq,ekq->ek", slope, covariance, slope))
-    simulated = _simulate(est, covariance, where, mult, draws, seed)
+    where = pairs(est, (est.cols.terms[0],) if est.spec.dynamic else ())
+    at = _effect_function(est, where)
+    centre = np.append(est.point.beta, est.point.rho)[: len(est.point.beta) + est.problem.has_lag]
+    covariance = est.covariance[: len(centre), : len(centre)]
+    value = at(centre)
+    error, simulated = np.full(value.shape, np.nan), None
+    if np.isfinite(covariance).all():
+        step = np.sqrt(covariance.diagonal()) * (0.02 if est.spec.dynamic else 1.0)
+        if est.problem.has_lag:
+            log_det = est.sample.log_determinant()
+            step[-1] = 1e-4 * min(log_det.high - est.point.rho, est.point.rho - log_det.low)
+        slope = _slopes(at, centre, step)
+        error = np.sqrt(np.einsum("ekp,pq,ekq->ek", slope, covariance, slope))
+        simulated = at(_draw(est, centre, covariance, draws, seed))
     spread, low, high = _summarise(simulated, value.shape, level)
     with np.errstate(divide="ignore", invalid="ignore"):
         p_simulated = 2.0 * stats.norm.sf(np.abs(value / spread))
-    labels = [kind for kind in KINDS for _ in where.terms]
-    table = term_table(list(where.terms) * 3, value.ravel(), error.ravel(), component=labels, level=level)
+    kinds = KINDS if len(value) == 3 else (*KINDS, *(f"long_run_{kind}" for kind in KINDS))
+    labels = [kind for kind in kinds for _ in where.terms]
+    table = term_table(list(where.terms) * len(kinds), value.ravel(), error.ravel(), component=labels, level=level)
     return table.with_columns(
         pl.Series("std_error_simulated", spread.ravel()),
         pl.Series("p_value_simulated", p_simulated.ravel()),
@@ -157,26 +168,20 @@ def effects(
     )
 
 
-def _simulate(
-    est: Estimate, covariance: np.ndarray, where: Pairs, mult: Multipliers, draws: int, seed: int
-) -> np.ndarray | None:
-    """(draws, 3, K) simulated effects, or None without a covariance."""
-    if draws < 2 or not np.isfinite(covariance).all():
-        return None
-    k = len(est.point.beta)
-    centre = np.append(est.point.beta, est.point.rho)[: len(covariance)]
-    root = np.linalg.cholesky(covariance / np.outer(s := np.sqrt(covariance.diagonal()), s)) * s[:, None]
+def _draw(est: Estimate, centre: np.ndarray, covariance: np.ndarray, draws: int, seed: int) -> np.ndarray:
+    """(draws, P) normal draws of (beta, [rho]), rho within its bounds."""
+    scale = np.sqrt(covariance.diagonal())
+    root = np.linalg.cholesky(covariance / np.outer(scale, scale)) * scale[:, None]
     rng = np.random.default_rng(seed)
     sample = centre + rng.standard_normal((draws, len(centre))) @ root.T
-    if not est.problem.has_lag:
-        return point_effects(sample, np.zeros(draws), where, mult)
-    low, high = mult.log_det.low, mult.log_det.high
-    for _ in range(100):
-        outside = (sample[:, k] <= low) | (sample[:, k] >= high)
-        if not outside.any():
-            break
-        sample[outside] = centre + rng.standard_normal((int(outside.sum()), len(centre))) @ root.T
-    return point_effects(sample[:, :k], sample[:, k], where, mult)
+    if est.problem.has_lag:
+        log_det = est.sample.log_determinant()
+        for _ in range(100):
+            outside = (sample[:, -1] <= log_det.low) | (sample[:, -1] >= log_det.high)
+            if not outside.any():
+                break
+            sample[outside] = centre + rng.standard_normal((int(outside.sum()), len(centre))) @ root.T
+    return sample
 
 
 def _summarise(
@@ -185,8 +190,8 @@ def _summarise(
     if simulated is None:
         empty = np.full(shape, np.nan)
         return empty, empty, empty
-    low, high = np.quantile(simulated, [0.5 - level / 2, 0.5 + level / 2], axis=0)
-    return simulated.std(axis=0, ddof=1), low, high
+    low, high = np.nanquantile(simulated, [0.5 - level / 2, 0.5 + level / 2], axis=0)
+    return np.nanstd(simulated, axis=0, ddof=1), low, high
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from python_models.errors import InputError
+from python_models.spatial import dynamic
 from python_models.spatial import information as info
 from python_models.spatial.likelihood import Point, Problem, contrast, log_likelihood, maximise
 from python_models.spatial.quadratic_form import Columns, check_rank, columns, quadratic_form
@@ -61,8 +62,9 @@ def build(sample: Sample, spec: Specification) -> tuple[Problem, Columns]:
     units, periods = sample.n_units, sample.n_periods
     if spec.unit_effects != "none" and periods < 2:
         raise InputError(f"{spec.effects} effects need at least two periods; the sample has {periods}.")
-    lee_yu = spec.transformation == "lee_yu"
-    drops_unit = lee_yu and spec.unit_effects == "fixed"
+    lee_yu = spec.transformation == "lee_yu" or (spec.dynamic is not None and spec.transformation == "bias_corrected")
+    # forward deviations would break the lagged outcome's recursion: dynamic panels keep T and correct the bias
+    drops_unit = lee_yu and spec.unit_effects == "fixed" and spec.dynamic is None
     drops_period = lee_yu and spec.period_effects == "fixed"
     if drops_period and not sample.w.row_standardised:
         raise InputError(
@@ -94,18 +96,35 @@ def estimate(sample: Sample, spec: Specification) -> Estimate:
     """Maximum likelihood with its covariance; errors as ``build`` and ``maximise``."""
     problem, cols = build(sample, spec)
     point = maximise(problem)
+    direct = point
     if spec.transformation == "bias_corrected":
-        point = _bias_corrected(problem, point, sample, spec, cols)
-    covariance, note = _covariance(problem, point, sample, spec, cols)
+        correct = dynamic.bias_corrected if spec.dynamic else _bias_corrected
+        point = correct(problem, point, sample, spec, cols)
+    covariance, note = _covariance(problem, point, sample, spec, cols, direct)
+    if spec.dynamic:
+        note = f"{_dynamic_note(problem, point, sample, spec, cols)} {note}".strip()
     return Estimate(sample, spec, cols, problem, point, covariance, note)
 
 
+def _dynamic_note(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> str:
+    said = ""
+    if spec.unit_effects == "fixed" and spec.transformation != "bias_corrected":
+        said = f"The lagged outcome is biased by order 1/T here (T = {sample.n_periods}); use lee_yu='bias_corrected'."
+    if not dynamic.is_stationary(problem, point, sample, cols):
+        said += " Not stationary: long-run effects and the bias correction rest on roots inside the unit circle."
+    return said.strip()
+
+
 def _covariance(
-    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
+    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns, direct: Point
 ) -> tuple[np.ndarray, str]:
     size = len(point.beta) + len(problem.free) + 1
     if spec.information == "expected":
         matrix = info.expected(problem, point, sample, spec, cols)
+        if spec.transformation == "bias_corrected" and problem.has_error:
+            # Elhorst's routine filters x at the uncorrected lambda; so do the standard errors that papers print
+            first = 1 + problem.has_lag
+            matrix[: len(point.beta), : len(point.beta)] = problem.form.at(direct.lam, 0.0)[0][first:, first:] / point.sigma2
     else:
         matrix = info.observed(problem, point)
     keep = np.arange(size)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from python_models.spatial.likelihood import Point, Problem, contrast, first_difference, step_of
-from python_models.spatial.quadratic_form import Columns
+from python_models.spatial.quadratic_form import Columns, demean, peers_filter, quadratic_form
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 
@@ -108,8 +108,8 @@ def _signal_products(
     problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
 ) -> np.ndarray:
     """Products of E[W y] with itself and with x, filtered and with effects removed."""
-    from python_models.spatial.quadratic_form import quadratic_form
-
+    if peers_filter(spec):
+        return _signal_of_demeaned(problem, point, sample, spec, cols)
     mean = fitted_mean(problem, point, sample, spec, cols)
     reduced = np.linalg.solve(np.eye(sample.n_units) - point.rho * sample.w.dense(), mean.T).T
     signal = sample.w.lag(reduced)
@@ -117,6 +117,17 @@ def _signal_products(
     wz = None if cols.wz is None else np.concatenate([sample.w.lag(signal)[None], cols.wz[1 + problem.has_lag :]])
     gamma, _ = quadratic_form(sample, spec, Columns(cols.terms, cols.components, z, wz)).at(point.lam, 0.0)
     return gamma[0]
+
+
+def _signal_of_demeaned(
+    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
+) -> np.ndarray:
+    """The same as Elhorst's routines have it: G applied to demeaned x beta, and not demeaned again."""
+    x = demean(cols.z[1 + problem.has_lag :], spec)
+    signal = sample.w.lag(np.linalg.solve(np.eye(sample.n_units) - point.rho * sample.w.dense(), np.tensordot(point.beta, x, axes=1).T).T)
+    z = np.concatenate([signal[None], x])
+    z = z - point.lam * sample.w.lag(z)
+    return np.tensordot(z, z[0], axes=([1, 2], [0, 1]))
 
 
 def fitted_mean(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> np.ndarray:

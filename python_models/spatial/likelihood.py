@@ -115,9 +115,10 @@ def maximise(problem: Problem) -> Point:
         return profile(problem, 0.0, 0.0, 0.0)
     point = _along_line(problem) if len(free) == 1 and free != ["phi"] else _in_space(problem, free)
     for name, value in (("rho", point.rho), ("lambda", point.lam)):
-        width = problem.log_det.high - problem.log_det.low
-        if name in free and not problem.log_det.low + _EDGE * width < value < problem.log_det.high - _EDGE * width:
-            _refuse(name, value, problem)
+        if name in free:
+            width = problem.log_det.high - problem.log_det.low
+            if not problem.log_det.low + _EDGE * width < value < problem.log_det.high - _EDGE * width:
+                _refuse(name, value, problem)
     return point
 
 
@@ -161,9 +162,7 @@ def _along_line(problem: Problem) -> Point:
 
 def _in_space(problem: Problem, free: list[str]) -> Point:
     """Multi-start quasi-Newton over (rho, lambda, ln phi), then Newton steps on the exact curvature."""
-    margin = _EDGE * 0.1 * (problem.log_det.high - problem.log_det.low)
-    spatial = (problem.log_det.low + margin, problem.log_det.high - margin)
-    bounds = [_LOG_PHI if name == "phi" else spatial for name in free]
+    bounds = [_LOG_PHI if name == "phi" else _inside(problem.log_det) for name in free]
 
     def at(values: np.ndarray) -> Point:
         given = dict(zip(free, values, strict=True))
@@ -188,6 +187,11 @@ def _in_space(problem: Problem, free: list[str]) -> Point:
     return _polish(problem, at(best.x), free)
 
 
+def _inside(log_det: LogDeterminant) -> tuple[float, float]:
+    margin = _EDGE * 0.1 * (log_det.high - log_det.low)
+    return log_det.low + margin, log_det.high - margin
+
+
 def _starts(log_det: LogDeterminant) -> tuple[float, ...]:
     low = max(log_det.low, -1.0)
     return tuple(low + share * (log_det.high - low) for share in (0.15, 0.4, 0.6, 0.75, 0.9))
@@ -210,7 +214,7 @@ def _polish(problem: Problem, point: Point, free: list[str]) -> Point:
         step = dict(zip(free, np.linalg.solve(schur, gradient(problem, point, free)), strict=True))
         phi = point.phi + step.get("phi", 0.0)
         values = point.rho + step.get("rho", 0.0), point.lam + step.get("lambda", 0.0)
-        inside = all(problem.log_det.low < v < problem.log_det.high for v in values)
+        inside = all(problem.log_det.low < v < problem.log_det.high for v in values if v)
         if not inside or phi < 0:
             return point
         new = profile(problem, *values, phi)

@@ -45,14 +45,17 @@ def durbin_index(sample: Sample, spec: Specification) -> list[int]:
     InputError
         ``durbin`` names something that is not a regressor.
     """
+    first = 1 if spec.dynamic else 0  # the lagged outcome, whose spatial lag is a choice of its own
+    own = [0] if spec.dynamic == "lag+spatial_lag" else []
     if not spec.has_durbin:
-        return []
+        return own
     if spec.durbin is None:
-        return list(range(len(sample.names)))
-    unknown = [name for name in spec.durbin if name not in sample.names]
+        return own + list(range(first, len(sample.names)))
+    unknown = [name for name in spec.durbin if name not in sample.names[first:]]
     if unknown:
-        raise InputError(f"durbin= names {some(unknown)}, not a regressor; regressors are {', '.join(sample.names)}.")
-    return [sample.names.index(name) for name in spec.durbin]
+        known = ", ".join(sample.names[first:])
+        raise InputError(f"durbin= names {some(unknown)}, not a regressor; regressors are {known}.")
+    return own + [sample.names.index(name) for name in spec.durbin]
 
 
 def columns(sample: Sample, spec: Specification) -> Columns:
@@ -142,6 +145,20 @@ def _products(z: np.ndarray, wz: np.ndarray | None) -> tuple[np.ndarray, ...]:
     return flat @ flat.T, cross + cross.T, lagged @ lagged.T
 
 
+def demean(values: np.ndarray, spec: Specification) -> np.ndarray:
+    """(..., T, N) with fixed effects' means taken out."""
+    if spec.unit_effects == "fixed":
+        values = values - values.mean(axis=-2, keepdims=True)
+    if spec.period_effects == "fixed":
+        values = values - values.mean(axis=-1, keepdims=True)
+    return values
+
+
+def peers_filter(spec: Specification) -> bool:
+    """Whether the error filter acts on demeaned data, as in splm and in Elhorst's routines (so in his correction too)."""
+    return spec.lag_order == "after_demeaning" or spec.transformation == "bias_corrected"
+
+
 def quadratic_form(sample: Sample, spec: Specification, cols: Columns) -> QuadraticForm:
     """Remove the effects and form the products.
 
@@ -164,12 +181,16 @@ def quadratic_form(sample: Sample, spec: Specification, cols: Columns) -> Quadra
     period = None
     if spec.period_effects == "fixed":
         sums = sample.w.row_sums()
-        if wz is None or sample.w.row_standardised:
+        if wz is None or sample.w.row_standardised or peers_filter(spec):
             z = z - z.mean(axis=2, keepdims=True)
             wz = None if wz is None else wz - wz.mean(axis=2, keepdims=True)
         else:
             c0, c1, c2 = z.sum(axis=2), wz.sum(axis=2) + z @ sums, wz @ sums
             period = (np.stack([c0, c1, c2]), np.array([len(sums), 2.0 * sums.sum(), float(sums @ sums)]))
+    if spec.lag_order == "after_demeaning" and spec.has_lag:
+        z = np.concatenate([z[:1], sample.w.lag(z[:1]), z[2:]])
+    if wz is not None and peers_filter(spec):
+        wz = sample.w.lag(z)
     return QuadraticForm(_products(z, wz), between, shape, period, means)  # type: ignore[arg-type]
 
 

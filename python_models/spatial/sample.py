@@ -88,7 +88,7 @@ def panel_sample(frame: Any, unit: str, period: str, formula: str, w: Connectivi
 def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
     """Arrange an evaluated formula as a balanced panel in W's order; errors as ``panel_sample``."""
     units = table.frame[unit]
-    text = _as_text(units)
+    text = as_text(units)
     _match(text, w, unit)
     complete = np.isfinite(table.y) & np.isfinite(table.x).all(axis=1)
     periods = table.frame[period].to_numpy()
@@ -115,7 +115,8 @@ def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
     )
 
 
-def _as_text(units: pl.Series) -> pl.Series:
+def as_text(units: pl.Series) -> pl.Series:
+    """Unit identifiers as text (7.0 reads 7), as W's identifiers are."""
     if units.dtype.is_float() and bool((units.round(0) == units).all()):
         units = units.cast(pl.Int64)
     return units.cast(pl.String)

@@ -14,6 +14,8 @@ MODELS = {
     "sdem": (False, True, True),
     "slx": (False, False, True),
 }
+_NON_SPATIAL = {"ols": (False, False, False)}  # what the tests start from; not offered
+
 EFFECTS = {
     # name: (unit effects, period effects)
     "pooled": ("none", "none"),
@@ -31,7 +33,7 @@ class Specification:
 
     Attributes
     ----------
-    model, effects, lee_yu, information, durbin, dynamic, random_error
+    model, effects, lee_yu, information, durbin, dynamic, random_error, lag_order
         As the arguments of ``fit_spatial_panel``; ``durbin`` is None for every regressor.
     """
 
@@ -42,21 +44,22 @@ class Specification:
     durbin: tuple[str, ...] | None = None
     dynamic: str | None = None
     random_error: str = "baltagi"
+    lag_order: str = "first"
 
     @property
     def has_lag(self) -> bool:
         """Whether W y is in the model."""
-        return MODELS[self.model][0]
+        return (MODELS | _NON_SPATIAL)[self.model][0]
 
     @property
     def has_error(self) -> bool:
         """Whether the disturbance is W-autoregressive."""
-        return MODELS[self.model][1]
+        return (MODELS | _NON_SPATIAL)[self.model][1]
 
     @property
     def has_durbin(self) -> bool:
         """Whether W x is in the model."""
-        return MODELS[self.model][2]
+        return (MODELS | _NON_SPATIAL)[self.model][2]
 
     @property
     def unit_effects(self) -> str:
@@ -94,6 +97,7 @@ def specification(
     durbin: Sequence[str] | None,
     dynamic: str | None,
     random_error: str,
+    lag_order: str,
 ) -> Specification:
     """Check the choices and that they can be combined.
 
@@ -109,15 +113,21 @@ def specification(
     _one_of("information", information, ["observed", "expected"])
     _one_of("dynamic", dynamic, [None, "lag", "lag+spatial_lag"])
     _one_of("random_error", random_error, ["baltagi", "kkp"])
-    spec = Specification(
-        model, effects, lee_yu, information, None if durbin is None else tuple(durbin), dynamic, random_error
-    )
+    _one_of("lag_order", lag_order, ["first", "after_demeaning"])
+    given = None if durbin is None else tuple(durbin)
+    spec = Specification(model, effects, lee_yu, information, given, dynamic, random_error, lag_order)
     if durbin is not None and not spec.has_durbin:
         raise InputError(f"durbin= names spatial lags of regressors, which model {model!r} has not; use sdm, sdem or slx.")
     if durbin is not None and not durbin:
         raise InputError("durbin=[] leaves no spatial lag of a regressor; use model sar (sdm), sem (sdem) or drop durbin.")
     if spec.is_random and information == "expected":
         raise InputError("Random effects have standard errors from the full Hessian only; use information='observed'.")
+    if spec.is_random and lag_order != "first":
+        raise InputError("lag_order='after_demeaning' reproduces peers' fixed-effects estimates; random effects have no such form.")
+    if dynamic and spec.has_error:
+        raise InputError(f"Dynamic panels are sar, sdm or slx; {model} has a spatial error, for which no bias correction is known.")
+    if dynamic and lag_order != "first":
+        raise InputError("lag_order='after_demeaning' is for static panels.")
     if spec.is_random and dynamic:
         raise InputError("A lagged outcome is correlated with random unit effects; use effects 'unit' or 'two-way'.")
     return spec
