@@ -13,13 +13,14 @@ with resolved as (
         observations.flag,
         observations.vintage,
         observations.loaded_at
-    from {{ source('raw', 'observations') }} as observations
+    from {{ ref('stg_yearbook__cells') }} as observations
     inner join {{ ref('region_names') }} as names
         on
             observations.region_key = names.name
             and observations.year >= coalesce(names.valid_from, observations.year)
             and observations.year <= coalesce(names.valid_to, observations.year)
-            and names.region_id is not null
+            -- ingestion has decided between regions of the same name
+            and names.region_id = coalesce(observations.region_id, names.region_id)
     inner join {{ ref('units') }} as units
         on observations.unit = units.unit_id
     {% if var('as_of') -%}
