@@ -15,9 +15,9 @@ with matched as (
         row_number() over (
             partition by observations.region_id, observations.year, observations.industry_id
             order by
-                {{ source_rank('observations.source', 'variables.source_priority') }},
+                {{ source_rank('observations.source', 'variables.source_priority') }} asc,
                 observations.vintage desc,
-                observations.source
+                observations.source asc
         ) as preference
     from {{ ref('stg_yearbook__observations') }} as observations
     inner join {{ ref('variables') }} as variables

@@ -1,6 +1,6 @@
 {#- Columns of the estimation panel that are a variable of variables.csv as it stands; the others are computed. -#}
 {% macro panel_variables() -%}
-    {{ return([
+    {%- set variables = [
         'employment_all_persons',
         'population_persons',
         'gdp_nominal_mn_cny',
@@ -19,5 +19,9 @@
         'deposits_mn_cny',
         'loans_mn_cny',
         'foreign_capital_mn_usd',
-    ] + var('extra_panel_variables')) }}
+    ] -%}
+    {%- for variable in var('extra_panel_variables') -%}
+        {%- do variables.append(variable) -%}
+    {%- endfor -%}
+    {{ return(variables) }}
 {%- endmacro %}

@@ -17,5 +17,5 @@ from stocks
 where
     previous_year = year - 1
     and abs(
-        capital_stock_mn_cny - {{ 1 - var('depreciation_rate') }} * previous_stock_mn_cny - investment_mn_cny
+        capital_stock_mn_cny - (1 - {{ var('depreciation_rate') }}) * previous_stock_mn_cny - investment_mn_cny
     ) > 1e-9 * abs(capital_stock_mn_cny)

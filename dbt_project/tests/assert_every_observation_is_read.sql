@@ -9,7 +9,7 @@ select
         when count(names.name) = 0 then 'no region has this name in this year: add it to region_names'
         else 'unit is not in units: add it'
     end as problem
-from {{ source('raw', 'observations') }} as observations
+from {{ ref('stg_yearbook__cells') }} as observations
 left join {{ ref('region_names') }} as names
     on
         observations.region_key = names.name

@@ -1,6 +1,6 @@
 -- K(t) = (1 - depreciation) K(t-1) + I(t) / P(t), written out as the sum of what is left of each year's investment
 -- (no recursion: runs on every warehouse). NULL after a hole that could not be filled.
-{%- set survival = 1 - var('depreciation_rate') %}
+{%- set survival = '(1 - cast(' ~ var('depreciation_rate') ~ ' as double))' %}
 with investment as (
 
     select
@@ -15,56 +15,51 @@ with investment as (
             and prices.deflates = 'investment'
     where
         gfcf.variable = 'gfcf_nominal_mn_cny'
-        {% if var('capital_first_year') -%}
-        and gfcf.year >= {{ var('capital_first_year') }}
-        {%- endif %}
+        and gfcf.year >= {{ var('capital_first_year') or 0 }}
 
 ),
 
-{% if var('initial_stock_rule') == 'given' -%}
-starts as (
+given_stocks as (
 
     select
         region_id,
-        year as first_year,
-        value as initial_stock_mn_cny
+        year,
+        value
     from {{ ref('int_panel__observations') }}
-    where variable = 'capital_stock_initial_mn_cny'
+    where
+        variable = 'capital_stock_initial_mn_cny'
+        and '{{ var("initial_stock_rule") }}' = 'given'
 
 ),
-{%- else -%}
+
 first_years as (
 
     select
-        region_id,
-        min(year) as first_year
+        investment.region_id,
+        coalesce(max(given_stocks.year), min(investment.year)) as first_year,
+        max(given_stocks.value) as given_stock_mn_cny
     from investment
-    group by region_id
+    left join given_stocks
+        on investment.region_id = given_stocks.region_id
+    group by investment.region_id
 
 ),
 
-starts as (
+-- mean yearly growth of real investment over the years after the first, for the growth rule
+growth as (
 
     select
         first_years.region_id,
         first_years.first_year,
-        {% if var('initial_stock_rule') == 'growth' -%}
-        opening.investment_mn_cny / nullif(
-            greatest(
-                power(
-                    case
-                        when opening.investment_mn_cny > 0 and later.investment_mn_cny > 0
-                            then later.investment_mn_cny / opening.investment_mn_cny
-                    end,
-                    cast(1 as double) / {{ var('initial_stock_growth_years') }}
-                ) - {{ survival }},
-                0
-            ),
-            0
-        ) as initial_stock_mn_cny
-        {%- else -%}
-        opening.investment_mn_cny / {{ var('initial_stock_ratio') }} as initial_stock_mn_cny
-        {%- endif %}
+        first_years.given_stock_mn_cny,
+        opening.investment_mn_cny,
+        power(
+            case
+                when opening.investment_mn_cny > 0 and later.investment_mn_cny > 0
+                    then later.investment_mn_cny / opening.investment_mn_cny
+            end,
+            cast(1 as double) / {{ var('initial_stock_growth_years') }}
+        ) - 1 as growth_rate
     from first_years
     inner join investment as opening
         on
@@ -73,10 +68,23 @@ starts as (
     left join investment as later
         on
             first_years.region_id = later.region_id
-            and first_years.first_year + {{ var('initial_stock_growth_years') }} = later.year
+            and first_years.first_year = later.year - {{ var('initial_stock_growth_years') }}
 
 ),
-{%- endif %}
+
+starts as (
+
+    select
+        region_id,
+        first_year,
+        case '{{ var("initial_stock_rule") }}'
+            when 'ratio' then investment_mn_cny / {{ var('initial_stock_ratio') }}
+            when 'growth' then investment_mn_cny / nullif(greatest(growth_rate + {{ var('depreciation_rate') }}, 0), 0)
+            when 'given' then given_stock_mn_cny
+        end as initial_stock_mn_cny
+    from growth
+
+),
 
 survivors as (
 
@@ -85,7 +93,7 @@ survivors as (
         investment.year,
         starts.first_year,
         starts.initial_stock_mn_cny,
-        sum(earlier.investment_mn_cny * power(cast({{ survival }} as double), investment.year - earlier.year))
+        sum(earlier.investment_mn_cny * power({{ survival }}, investment.year - earlier.year))
             as added_mn_cny,
         count(earlier.investment_mn_cny) as years_added
     from investment
@@ -96,8 +104,8 @@ survivors as (
     left join investment as earlier
         on
             investment.region_id = earlier.region_id
-            and earlier.year > starts.first_year
-            and earlier.year <= investment.year
+            and investment.year >= earlier.year
+            and starts.first_year < earlier.year
     group by investment.region_id, investment.year, starts.first_year, starts.initial_stock_mn_cny
 
 )
@@ -110,7 +118,7 @@ select
         when survivors.years_added = survivors.year - survivors.first_year
             then
                 survivors.initial_stock_mn_cny
-                * power(cast({{ survival }} as double), survivors.year - survivors.first_year)
+                * power({{ survival }}, survivors.year - survivors.first_year)
                 + coalesce(survivors.added_mn_cny, 0)
     end as capital_stock_mn_cny
 from survivors

@@ -34,11 +34,10 @@ choices as (
 
     select
         year,
-        {% if var('benchmark') == 'nation' -%}
-        case when count(nation_persons) = count(*) then 'nation_row' else 'regions_sum' end as benchmark
-        {%- else -%}
-        'regions_sum' as benchmark
-        {%- endif %}
+        case
+            when '{{ var("benchmark") }}' = 'nation' and count(nation_persons) = count(*) then 'nation_row'
+            else 'regions_sum'
+        end as benchmark
     from figures
     group by year
 

@@ -1,7 +1,9 @@
 -- The groups whose location quotients enter co-agglomeration, as industries.csv maps them.
 with members as (
 
-    select * from {{ ref('stg_seeds__industries') }} where not is_total
+    select *
+    from {{ ref('stg_seeds__industries') }}
+    where not is_total
 
 )
 

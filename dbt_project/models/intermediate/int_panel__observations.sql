@@ -28,7 +28,7 @@ preferred as (
         *,
         row_number() over (
             partition by region_id, year, variable
-            order by source_rank, vintage desc, source
+            order by source_rank asc, vintage desc, source asc
         ) as preference
     from matched
 

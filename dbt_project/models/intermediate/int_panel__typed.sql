@@ -3,7 +3,8 @@
 with years as (
 
     select {{ var('first_year') }} - 1 + generated_number as year
-    from ({{ dbt.generate_series(var('last_year') - var('first_year') + 1) }}) as counter
+    from ({{ dbt.generate_series(500) }}) as counter
+    where generated_number <= {{ var('last_year') }} - {{ var('first_year') }} + 1
 
 ),
 
@@ -24,9 +25,7 @@ pivoted as (
     select
         region_id,
         year,
-        {% for variable in variables -%}
-        max(case when variable = '{{ variable }}' then value end) as {{ variable }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ pivoted('variable', 'value', dict(zip(variables, variables))) }}
     from {{ ref('int_panel__series') }}
     group by region_id, year
 
@@ -54,7 +53,8 @@ fills as (
     from {{ ref('int_panel__series') }}
     where
         fill is not null
-        and variable in ('{{ variables | join("', '") }}')
+        and variable in ({{ sql_strings(variables) }}
+        )
     union all
     select
         region_id,

@@ -8,7 +8,8 @@ with shares as (
     from {{ ref('int_structure__shares') }}
     where
         measure = '{{ var("specialisation_measure") }}'
-        and industry_set in ('{{ var("specialisation_industry_sets") | join("', '") }}')
+        and industry_set in ({{ sql_strings(var('specialisation_industry_sets')) }}
+        )
 
 ),
 

@@ -10,7 +10,7 @@ with ranked as (
         share as output_share,
         row_number() over (
             partition by region_id, year, classification
-            order by value desc, industry_id
+            order by value desc, industry_id asc
         ) as rank
     from {{ ref('int_structure__shares') }}
     where

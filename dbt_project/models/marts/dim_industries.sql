@@ -27,4 +27,4 @@ select distinct
     false as industrial,
     cast(null as {{ dbt.type_string() }}) as related_group
 from {{ ref('int_industries__groups') }}
-where group_id not in (select industry_id from {{ ref('stg_seeds__industries') }})
+where group_id not in (select industries.industry_id from {{ ref('stg_seeds__industries') }} as industries)

@@ -1,4 +1,3 @@
-{%- set excluded = var('excluded_regions') %}
 select
     region_id,
     region_name,
@@ -11,5 +10,7 @@ select
     municipality,
     longitude,
     latitude,
-    level = 'region'{% if excluded %} and region_id not in ('{{ excluded | join("', '") }}'){% endif %} as in_panel
+    level = 'region'
+    and region_id not in ({{ sql_strings(var('excluded_regions')) }}
+    ) as in_panel
 from {{ ref('stg_seeds__regions') }}

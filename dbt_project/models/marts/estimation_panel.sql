@@ -1,7 +1,15 @@
--- The panel's own variables join the standard columns through var extra_panel_variables; the contract holds without them.
+-- A panel's own variables join the standard columns by var extra_panel_variables; the contract holds without them.
 {{ config(contract={'enforced': not var('extra_panel_variables')}) }}
 {%- set panel_columns = panel_variables() %}
-{%- set segments = ['transport', 'information', 'finance', 'leasing', 'research'] %}
+{%- set theta_columns = {
+    'manufacturing_x_transport': 'theta_transport',
+    'manufacturing_x_information': 'theta_information',
+    'manufacturing_x_finance': 'theta_finance',
+    'manufacturing_x_leasing': 'theta_leasing',
+    'manufacturing_x_research': 'theta_research',
+    'manufacturing_x_high_value_added': 'theta_high_value_added',
+    'manufacturing_x_low_value_added': 'theta_low_value_added',
+} %}
 with location_quotients as (
 
     select
@@ -24,9 +32,7 @@ coagglomeration as (
         max(case when pair = 'manufacturing_x_producer_services' then theta end) as theta,
         max(case when pair = 'manufacturing_x_producer_services' then height end) as height,
         max(case when pair = 'manufacturing_x_producer_services' then match end) as match,
-        {% for group in segments + ['high_value_added', 'low_value_added'] -%}
-        max(case when pair = 'manufacturing_x_{{ group }}' then theta end) as theta_{{ group }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ pivoted('pair', 'theta', theta_columns) }}
     from {{ ref('coagglomeration') }}
     group by region_id, year
 
@@ -58,8 +64,8 @@ select
     coagglomeration.theta,
     coagglomeration.height,
     coagglomeration.match,
-    {% for group in segments + ['high_value_added', 'low_value_added'] -%}
-    coagglomeration.theta_{{ group }},
+    {% for column in theta_columns.values() -%}
+    coagglomeration.{{ column }},
     {% endfor -%}
     panel.filled_variables
 from {{ ref('int_panel__typed') }} as panel

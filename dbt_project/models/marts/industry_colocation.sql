@@ -2,7 +2,9 @@
 -- Ellison, Glaeser & Kerr (2010), eq. 1, with a region's size as its share of all industries together.
 with shares as (
 
-    select * from {{ ref('int_concentration__shares') }} where regional_share is not null
+    select *
+    from {{ ref('int_concentration__shares') }}
+    where regional_share is not null
 
 )
 

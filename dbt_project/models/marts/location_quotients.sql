@@ -16,7 +16,7 @@ with employment as (
         'group' as industry_level,
         employment_persons
     from {{ ref('int_employment__by_group') }}
-    where group_id not in (select industry_id from {{ ref('stg_seeds__industries') }})
+    where group_id not in (select industries.industry_id from {{ ref('stg_seeds__industries') }} as industries)
 
 ),
 

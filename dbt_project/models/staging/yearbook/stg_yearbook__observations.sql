@@ -1,19 +1,5 @@
 -- What the files say now: of each source's vintages of a cell, the latest one (published no later than var as_of).
-with readings as (
-
-    -- A file read again under a changed catalogue or alias list appends what is new and withdraws (no value) what it no
-    -- longer says: of each cell, the last reading counts.
-    select
-        *,
-        row_number() over (
-            partition by file_sha256, source, sheet, cell, region_id, year, indicator, sector
-            order by loaded_at desc, observation_id desc
-        ) as reading
-    from {{ source('raw', 'observations') }}
-
-),
-
-resolved as (
+with resolved as (
 
     select
         observations.observation_id,
@@ -27,21 +13,19 @@ resolved as (
         observations.flag,
         observations.vintage,
         observations.loaded_at
-    from readings as observations
+    from {{ ref('stg_yearbook__cells') }} as observations
     inner join {{ ref('region_names') }} as names
         on
             observations.region_key = names.name
             and observations.year >= coalesce(names.valid_from, observations.year)
             and observations.year <= coalesce(names.valid_to, observations.year)
-            and names.region_id is not null
+            -- ingestion has decided between regions of the same name
+            and names.region_id = coalesce(observations.region_id, names.region_id)
     inner join {{ ref('units') }} as units
         on observations.unit = units.unit_id
-    where
-        observations.reading = 1
-        and observations.value is not null
-        {% if var('as_of') -%}
-        and observations.vintage <= cast('{{ var("as_of") }}' as date)
-        {%- endif %}
+    {% if var('as_of') -%}
+    where observations.vintage <= cast('{{ var("as_of") }}' as date)
+    {%- endif %}
 
 ),
 
