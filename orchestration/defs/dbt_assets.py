@@ -15,7 +15,9 @@ INDICES = "path:models/marts"
 def _build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[object]:
     # The CLI, not dbtRunner, and no .fetch_row_counts(): both keep a DuckDB connection open in this
     # process, and the next write would die with "different configuration".
-    yield from dbt.cli(["build", "--vars", variables()], context=context).stream()
+    # Unit tests test the code, not the data: `make test` runs them.
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", variables()]
+    yield from dbt.cli(arguments, context=context).stream()
 
 
 @dbt_assets(
