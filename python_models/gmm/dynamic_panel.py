@@ -172,7 +172,7 @@ def _fit(grid: PanelGrid, spec: Specification, weights: SpatialWeights | None) -
         moments = with_principal_components(moments, spec)
     clusters = build_clusters(grid, equations, spec)
     if spec.ahn_schmidt:
-        moments, fitted = estimate_with_quadratic_moments(moments, spec, clusters)
+        moments, fitted = estimate_with_quadratic_moments(moments, spec)
     else:
         fitted = estimate(moments, spec, clusters)
     matrix = None if weights is None else weights.matrix

@@ -42,7 +42,7 @@ class Step:
     criterion: float
 
 
-def solve_step(moments: Moments, weight: Inverse) -> Step:
+def minimise(moments: Moments, weight: Inverse) -> Step:
     """Minimise ``(Z'e)'W(Z'e)``.
 
     Raises
@@ -219,7 +219,7 @@ def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estim
     The one-step weight's rank decides which instruments count; the two-step weight is unique only if it reaches it.
     """
     weight = invert(moments.zhz)
-    first = solve_step(moments, weight)
+    first = minimise(moments, weight)
     sigma2 = error_variance(moments, first.residuals, spec)
     small = spec.small
     if spec.steps == 1 and not spec.robust:
@@ -228,10 +228,10 @@ def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estim
     robust_first = first.projection @ s @ first.projection.T
     second_weight = invert(s)
     unique = second_weight.rank == weight.rank
-    second = solve_step(moments, second_weight) if unique else None
+    second = minimise(moments, second_weight) if unique else None
     if spec.steps == 1 or second is None:
         covariance = robust_first if spec.robust or spec.steps != 1 else sigma2 * first.covariance
-        return Estimate(first, first, second, s, _symmetric(covariance), sigma2, sigma2, 1, unique, 1)
+        return Estimate(first, first, second, s, symmetric(covariance), sigma2, sigma2, 1, unique, 1)
     if spec.steps == "iterated":
         return _iterate(moments, spec, clusters, first, second, sigma2)
     covariance = second.covariance
@@ -239,12 +239,12 @@ def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estim
         d = weight_derivative(moments, second, sums, clusters, small)
         covariance = covariance + d @ robust_first @ d.T + 2 * d @ covariance
     return Estimate(
-        first, second, second, s, _symmetric(covariance),
+        first, second, second, s, symmetric(covariance),
         error_variance(moments, second.residuals, spec), sigma2, 2, True, 2,
     )  # fmt: skip
 
 
-def _symmetric(matrix: np.ndarray) -> np.ndarray:
+def symmetric(matrix: np.ndarray) -> np.ndarray:
     return (matrix + matrix.T) / 2
 
 
@@ -254,7 +254,7 @@ def _iterate(
     """Update the weight until the coefficients stand still (Hansen, Heaton & Yaron 1996)."""
     for iteration in range(3, 1003):
         s, sums = moment_covariance(moments, step.residuals, clusters, spec.small)
-        new = solve_step(moments, invert(s))
+        new = minimise(moments, invert(s))
         change = np.max(np.abs(new.coefficients - step.coefficients) / (np.abs(step.coefficients) + 1e-8))
         step = new
         if change < 1e-10:
@@ -267,6 +267,6 @@ def _iterate(
         spread = np.linalg.inv(np.eye(len(covariance)) - weight_derivative(moments, step, sums, clusters, spec.small))
         covariance = spread @ covariance @ spread.T
     return Estimate(
-        first, step, step, s, _symmetric(covariance),
+        first, step, step, s, symmetric(covariance),
         error_variance(moments, step.residuals, spec), sigma2, "iterated", True, iteration,
     )  # fmt: skip

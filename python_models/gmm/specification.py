@@ -214,4 +214,6 @@ def check_specification(spec: Specification) -> Specification:
         raise InputError("No instruments: give at least one gmm(...) group for the lagged outcome.")
     if spec.ahn_schmidt and (spec.system or spec.transformation != "fd"):
         raise InputError("ahn_schmidt=True belongs to model='difference' in first differences: a system implies it.")
+    if spec.ahn_schmidt and (spec.cluster or spec.pca or spec.steps == "iterated"):
+        raise InputError("ahn_schmidt=True goes with one or two steps, errors by unit and no pca.")
     return spec
