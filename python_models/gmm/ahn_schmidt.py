@@ -58,7 +58,9 @@ def quadratic_moments(equations: Equations) -> QuadraticMoments:
     before = used & (np.arange(len(used))[:, None] < last) & known
     rows = np.flatnonzero(before.any(axis=1))
     if not len(rows):
-        raise InputError("ahn_schmidt=True needs differenced rows before each unit's last period; the panel is too short.")
+        raise InputError(
+            "ahn_schmidt=True needs differenced rows before each unit's last period; the panel is too short."
+        )
     units = np.arange(n_units)
     return QuadraticMoments(
         np.where(known, np.nan_to_num(variables.y[last, units]), 0.0),
@@ -89,9 +91,7 @@ def _solve(moments: Moments, linear: Moments, weight: Inverse, start: np.ndarray
     raise InputError("The quadratic moments did not settle in 200 Gauss-Newton steps; fit without ahn_schmidt.")
 
 
-def _weight_derivative(
-    moments: Moments, first: Step, step: Step, sums: np.ndarray, linear_rows: int
-) -> np.ndarray:
+def _weight_derivative(moments: Moments, first: Step, step: Step, sums: np.ndarray, linear_rows: int) -> np.ndarray:
     """Windmeijer's D with the quadratic rows added; second derivatives of the moments are left out."""
     x = moments.equations.x
     a = step.weight.solve(step.moments)
@@ -141,10 +141,10 @@ def estimate_with_quadratic_moments(linear: Moments, spec: Specification) -> tup
         local_second, second = _solve(moments, linear, weight, first.coefficients)
     if spec.steps == 1 or second is None:
         # the first weight already holds the variance, so Sargan needs no further division
-        return local, Estimate(first, first, second, s, symmetric(robust_first), sigma2, 1.0, 1, unique, 1)
+        return local, Estimate(first, first, second, s, symmetric(robust_first), sigma2, 1.0, 1, weight.rank, 1)
     covariance = second.covariance
     if spec.robust:
         d = _weight_derivative(moments, first, second, sums, n_linear)
         covariance = covariance + d @ robust_first @ d.T + 2 * d @ covariance
     sigma2 = error_variance(moments, second.residuals, spec)
-    return local_second, Estimate(first, second, second, s, symmetric(covariance), sigma2, 1.0, 2, True, 2)
+    return local_second, Estimate(first, second, second, s, symmetric(covariance), sigma2, 1.0, 2, weight.rank, 2)

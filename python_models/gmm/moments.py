@@ -197,6 +197,4 @@ def unit_moments(moments: Moments, coefficients: np.ndarray, residuals: np.ndarr
 def build_moments(equations: Equations, instruments: Instruments, spec: Specification) -> Moments:
     """Form Z'X, Z'y and Z'HZ."""
     products = times_columns(instruments, equations.rows)
-    return Moments(
-        equations, instruments, products[:, 1:], products[:, 0], weight_matrix(instruments, equations, spec)
-    )
+    return Moments(equations, instruments, products[:, 1:], products[:, 0], weight_matrix(instruments, equations, spec))

@@ -103,7 +103,7 @@ def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[T
             note = "more instruments than groups weaken the test"
         out.append(TestResult("hansen", value if df else float("nan"), df, p, note))
     elif not estimate.unique:
-        note = "not certified: more instruments than groups, the two-step weight is singular"
+        note = "not certified: the two-step weight is singular (too many instruments for the groups)"
         out.append(TestResult("hansen", float("nan"), df, float("nan"), note))
     return out
 
