@@ -10,6 +10,9 @@ from python_models.gmm.inverses import Inverse, invert
 from python_models.gmm.moments import Moments, combine_columns, times_columns, times_residuals
 from python_models.gmm.specification import Specification
 
+MOST_UPDATES = 1000
+"""Weight updates after which iterated GMM gives up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -42,7 +45,7 @@ class Step:
     criterion: float
 
 
-def solve_step(moments: Moments, weight: Inverse) -> Step:
+def minimise(moments: Moments, weight: Inverse) -> Step:
     """Minimise ``(Z'e)'W(Z'e)``.
 
     Raises
@@ -150,8 +153,8 @@ class Estimate:
         Error variance of the reported step.
     sigma2_first
         Error variance of the first step, which scales Sargan.
-    unique
-        False when the two-step weight is singular, so that its numbers depend on the generalised inverse.
+    moment_rank
+        Rank of the two-step weight.
     iterations
         Weight updates done.
     """
@@ -164,8 +167,13 @@ class Estimate:
     sigma2: float
     sigma2_first: float
     steps: int | str
-    unique: bool
+    moment_rank: int
     iterations: int
+
+    @property
+    def unique(self) -> bool:
+        """False when the two-step weight is singular, so that its numbers depend on the generalised inverse."""
+        return self.moment_rank == self.first.weight.rank
 
 
 def error_variance(moments: Moments, residuals: np.ndarray, spec: Specification) -> float:
@@ -219,19 +227,21 @@ def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estim
     The one-step weight's rank decides which instruments count; the two-step weight is unique only if it reaches it.
     """
     weight = invert(moments.zhz)
-    first = solve_step(moments, weight)
+    first = minimise(moments, weight)
     sigma2 = error_variance(moments, first.residuals, spec)
     small = spec.small
     if spec.steps == 1 and not spec.robust:
-        return Estimate(first, first, None, sigma2 * moments.zhz, sigma2 * first.covariance, sigma2, sigma2, 1, True, 1)
+        return Estimate(
+            first, first, None, sigma2 * moments.zhz, sigma2 * first.covariance, sigma2, sigma2, 1, weight.rank, 1
+        )
     s, sums = moment_covariance(moments, first.residuals, clusters, small)
     robust_first = first.projection @ s @ first.projection.T
     second_weight = invert(s)
     unique = second_weight.rank == weight.rank
-    second = solve_step(moments, second_weight) if unique else None
+    second = minimise(moments, second_weight) if unique else None
     if spec.steps == 1 or second is None:
         covariance = robust_first if spec.robust or spec.steps != 1 else sigma2 * first.covariance
-        return Estimate(first, first, second, s, _symmetric(covariance), sigma2, sigma2, 1, unique, 1)
+        return Estimate(first, first, second, s, symmetric(covariance), sigma2, sigma2, 1, second_weight.rank, 1)
     if spec.steps == "iterated":
         return _iterate(moments, spec, clusters, first, second, sigma2)
     covariance = second.covariance
@@ -239,12 +249,12 @@ def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estim
         d = weight_derivative(moments, second, sums, clusters, small)
         covariance = covariance + d @ robust_first @ d.T + 2 * d @ covariance
     return Estimate(
-        first, second, second, s, _symmetric(covariance),
-        error_variance(moments, second.residuals, spec), sigma2, 2, True, 2,
+        first, second, second, s, symmetric(covariance),
+        error_variance(moments, second.residuals, spec), sigma2, 2, weight.rank, 2,
     )  # fmt: skip
 
 
-def _symmetric(matrix: np.ndarray) -> np.ndarray:
+def symmetric(matrix: np.ndarray) -> np.ndarray:
     return (matrix + matrix.T) / 2
 
 
@@ -252,21 +262,23 @@ def _iterate(
     moments: Moments, spec: Specification, clusters: Clusters, first: Step, step: Step, sigma2: float
 ) -> Estimate:
     """Update the weight until the coefficients stand still (Hansen, Heaton & Yaron 1996)."""
-    for iteration in range(3, 1003):
+    updates = 2
+    while updates < MOST_UPDATES:
+        updates += 1
         s, sums = moment_covariance(moments, step.residuals, clusters, spec.small)
-        new = solve_step(moments, invert(s))
+        new = minimise(moments, invert(s))
         change = np.max(np.abs(new.coefficients - step.coefficients) / (np.abs(step.coefficients) + 1e-8))
         step = new
         if change < 1e-10:
             break
     else:
-        raise InputError("Iterated GMM did not settle in 1000 weight updates; use steps=2.")
+        raise InputError(f"Iterated GMM did not settle in {MOST_UPDATES} weight updates; use steps=2.")
     covariance = step.covariance
     if spec.robust:
         # at the fixed point b = g(b), so the two-step error carries over as (I - D)^-1 (Windmeijer 2000)
         spread = np.linalg.inv(np.eye(len(covariance)) - weight_derivative(moments, step, sums, clusters, spec.small))
         covariance = spread @ covariance @ spread.T
     return Estimate(
-        first, step, step, s, _symmetric(covariance),
-        error_variance(moments, step.residuals, spec), sigma2, "iterated", True, iteration,
+        first, step, step, s, symmetric(covariance),
+        error_variance(moments, step.residuals, spec), sigma2, "iterated", first.weight.rank, updates,
     )  # fmt: skip

@@ -149,7 +149,7 @@ def _add_iv(
 
 def _add_dense(out: _Collector, values: np.ndarray, first_row: int, place: slice) -> None:
     """(T, m, N) values; in each row only the stretch of columns that is not all zero is kept (time dummies)."""
-    alive = values.any(axis=2)
+    alive = np.asarray(values.any(axis=2))
     for t in range(len(values)):
         there = np.flatnonzero(alive[t])
         if len(there):

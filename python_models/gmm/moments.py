@@ -1,6 +1,7 @@
 """Products with the instrument matrix, row by row, so that Z itself never exists."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,11 +16,9 @@ def times_columns(
 ) -> np.ndarray:
     """``Z'M`` for M given as (R, m, N); (j, m).
 
-    ``unit_weights``, (N,) or (m, N) with one column given, multiplies every row of a unit; ``first_rows`` limits the sum
-    to that many rows.
+    ``unit_weights`` (N,) multiplies every row of a unit, ``first_rows`` limits the sum to that many rows.
     """
-    width = columns.shape[1] if unit_weights is None or unit_weights.ndim == 1 else len(unit_weights)
-    out = np.zeros((instruments.raw_columns, width))
+    out = np.zeros((instruments.raw_columns, columns.shape[1]))
     for row, pieces in enumerate(instruments.rows[:first_rows]):
         if pieces:
             right = (columns[row] if unit_weights is None else columns[row] * unit_weights).T
@@ -165,6 +164,8 @@ class Moments:
         ``Z'X`` (j, k) and ``Z'y`` (j,).
     zhz
         (j, j) one-step weight, ``Z'HZ``.
+    quadratic
+        Moments that are not linear in the coefficients; their rows follow those of Z.
     """
 
     equations: Equations
@@ -172,6 +173,7 @@ class Moments:
     zx: np.ndarray
     zy: np.ndarray
     zhz: np.ndarray
+    quadratic: Any = None
 
     @property
     def n_transformed(self) -> int:
@@ -186,9 +188,13 @@ class Moments:
         return self.equations.y - np.matmul(coefficients, self.equations.x)
 
 
+def unit_moments(moments: Moments, coefficients: np.ndarray, residuals: np.ndarray) -> np.ndarray:
+    """Every unit's moments, (j, N): ``Z_i'e_i`` and, below them, the quadratic ones."""
+    linear = times_residuals(moments.instruments, residuals)
+    return linear if moments.quadratic is None else np.vstack([linear, moments.quadratic.values(coefficients)])
+
+
 def build_moments(equations: Equations, instruments: Instruments, spec: Specification) -> Moments:
     """Form Z'X, Z'y and Z'HZ."""
     products = times_columns(instruments, equations.rows)
-    return Moments(
-        equations, instruments, products[:, 1:], products[:, 0], weight_matrix(instruments, equations, spec)
-    )
+    return Moments(equations, instruments, products[:, 1:], products[:, 0], weight_matrix(instruments, equations, spec))

@@ -101,10 +101,10 @@ def _check_swapped(unit: str, units: pl.Series, period: str, periods: pl.Series)
     def years(values: pl.Series) -> bool:
         return values.dtype.is_numeric() and bool(((values >= 1800) & (values <= 2200) & (values % 1 == 0)).all())
 
-    by_kind = units.dtype.is_numeric() and not (periods.dtype.is_numeric() or periods.dtype.is_temporal())
     by_years = units.len() < periods.len() and years(units) and not years(periods)
     by_name = unit.lower() in _PERIODS_CALLED or period.lower() in _UNITS_CALLED
     many = periods.len() > units.len()
+    by_kind = many and units.dtype.is_numeric() and not periods.dtype.is_numeric()
     if by_kind or by_years or (many and by_name) or periods.len() >= 3 * units.len() > 3:
         raise InputError(
             f"Unit and period look swapped: unit={unit!r} has {units.len()} values, period={period!r} has "
@@ -226,7 +226,13 @@ def _evaluate_with_design(grid: PanelGrid, text: str) -> tuple[list[str], np.nda
         lagged = _factor(grid, "W.", name).reshape(-1)[grid.position]
         frame = frame.with_columns(pl.Series(f"W__{name}", lagged))
     plain = _SPATIAL.sub(r"\1W__\2", text)
-    evaluated = design(frame, f"__zero ~ {plain}", grid.unit, grid.period)
+    try:
+        evaluated = design(frame, f"__zero ~ {plain}", grid.unit, grid.period)
+    except InputError as exc:
+        if "__zero" not in str(exc):
+            raise
+        reason = re.sub(r"\x1b\[[\d;]*m", "", str(exc.__cause__)).strip().splitlines()[0]
+        raise InputError(f"{text!r} cannot be evaluated: {reason}") from exc
     names = [re.sub(r"W__(\w+)", r"W.\1", name) for name in evaluated.names]
     return names, np.stack([grid.spread(column) for column in evaluated.x.T], axis=1)
 

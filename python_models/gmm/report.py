@@ -105,7 +105,10 @@ def _sentences(
             if spec.steps != 1
             else "no Hansen test is given"
         )
-        out.append(f"{rank} instruments for {groups} {called}: {consequence}. Collapse them or limit their lags.")
+        out.append(
+            f"{rank} instruments for {groups} {called} (the moments have rank {fitted.moment_rank}): {consequence}. "
+            "Collapse the instruments or limit their lags."
+        )
     elif rank > groups:
         out.append(f"{rank} instruments exceed {groups} {called}; collapse them or limit their lags.")
     hansen = next((t for t in results if t.name == "hansen"), None)
@@ -113,5 +116,7 @@ def _sentences(
         out.append(f"Hansen p = {hansen.p_value:.3f} is implausibly good: {rank} instruments weaken the test.")
     if collinear:
         out.append(f"Left out as collinear: {', '.join(collinear)}.")
-    out += [f"The spatial process is {t.note}." for t in results if t.name == "stationarity" and "not" in (t.note or "")]
+    out += [
+        f"The spatial process is {t.note}." for t in results if t.name == "stationarity" and "not" in (t.note or "")
+    ]
     return out

@@ -53,8 +53,8 @@ def _from_frame(weights: Any) -> tuple[list[Any], sparse.csr_array]:
     if not isinstance(weights, pl.DataFrame):
         if not hasattr(weights, "columns"):
             raise InputError(
-                f"Spatial weights as {type(weights).__name__} do not say which row is which unit; pass a libpysal Graph "
-                "or W, or a square frame whose columns are the units."
+                f"Spatial weights as {type(weights).__name__} do not say which row is which unit; pass a libpysal "
+                "Graph or W, or a square frame whose columns are the units."
             )
         if not all(isinstance(i, int | np.integer) for i in weights.index):
             index = list(weights.index)

@@ -9,7 +9,7 @@ from python_models.gmm.equations import difference_rows
 from python_models.gmm.estimation import Estimate
 from python_models.gmm.instruments import Instruments
 from python_models.gmm.inverses import independent_columns, invert
-from python_models.gmm.moments import Moments, times_columns
+from python_models.gmm.moments import Moments, times_columns, unit_moments
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 
@@ -59,7 +59,7 @@ def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification
         variances, weighted = _homoskedastic_parts(moments, lags, spec, sigma2)
     else:
         variances = [float(s @ s) for s in sums]
-        weighted = times_columns(moments.instruments, step.residuals[:, None], unit_weights=np.stack(sums))
+        weighted = unit_moments(moments, step.coefficients, step.residuals) @ np.stack(sums, axis=1)
     out = []
     for m, (wl, total, variance) in enumerate(zip(lags, sums, variances, strict=True)):
         loading = np.matmul(x, wl[:, :, None])[..., 0].sum(axis=0)
@@ -103,7 +103,7 @@ def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[T
             note = "more instruments than groups weaken the test"
         out.append(TestResult("hansen", value if df else float("nan"), df, p, note))
     elif not estimate.unique:
-        note = "not certified: more instruments than groups, the two-step weight is singular"
+        note = "not certified: the two-step weight is singular (too many instruments for the groups)"
         out.append(TestResult("hansen", float("nan"), df, float("nan"), note))
     return out
 
