@@ -46,8 +46,10 @@ class Landing:
                 """
                 with cells as (
                     select * from raw.observations
-                    qualify row_number() over (partition by file_sha256, source, sheet, cell, region_id, year, indicator,
-                                               sector order by loaded_at desc) = 1
+                    qualify row_number() over (
+                        partition by file_sha256, source, sheet, cell, region_id, year, indicator, sector
+                        order by loaded_at desc
+                    ) = 1
                 )
                 select region_id || ' ' || sector, value from cells where value is not null
                 qualify row_number() over (partition by source, region_id, year, indicator, sector
@@ -193,9 +195,7 @@ def test_sql_in_a_region_name_is_only_text(landing, yearbook):
     landing.put("a.xlsx", xlsx(yearbook(A6=evil)))
     landing.put("'; drop schema raw cascade; --.xlsx", xlsx(yearbook(A6=evil, B4=718)))
     landing.run()
-    assert landing.query(
-        "select count(*) from raw.rejects where value_raw = ?".replace("?", "'" + evil.replace("'", "''") + "'")
-    ) == [(2,)]
+    assert landing.query("select value_raw from raw.rejects") == [(evil,), (evil,)]
     assert landing.query("select count(*) from raw.observations") == [(12,)]
 
 
