@@ -32,18 +32,20 @@ def normalise(text: str) -> str:
     """
     text = _fold(text)
     text = "".join(" " if unicodedata.category(c)[0] == "P" else c for c in text)
-    return _SPACE.sub("" if _SPACELESS.search(text) else " ", text).strip()
+    return _composed(_SPACE.sub("" if _SPACELESS.search(text) else " ", text).strip())
 
 
 @lru_cache(maxsize=4096)
 def normalise_unit(text: str) -> str:
     """Comparable form of a unit: punctuation counts here (%, /), spaces do not."""
-    return _SPACE.sub("", _fold(text))
+    return _composed(_SPACE.sub("", _fold(text)))
 
 
 def _fold(text: str) -> str:
-    """Width and case; spaces that only carry an accent go with what they carry."""
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    return _composed(_composed(_INVISIBLE.sub("", text)).casefold())
+
+
+def _composed(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 

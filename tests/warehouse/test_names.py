@@ -28,11 +28,22 @@ def test_normalising_twice_changes_nothing(text):
     assert normalise_unit(normalise_unit(text)) == normalise_unit(text)
 
 
-@pytest.mark.parametrize(
-    ("misread", "code"),
-    [("山两", "140000"), ("两藏", "540000"), ("四藏", "540000"), ("浙汀", "330000"), ("江两", "360000"),
-     ("江四", "360000"), ("陕两", "610000"), ("内蒙占", "150000"), ("Hcbci", "130000"), ("Ilubei", "420000"), ("110100", "110000")],
-)  # fmt: skip
+MISREAD = {
+    "山两": "140000",
+    "两藏": "540000",
+    "四藏": "540000",
+    "浙汀": "330000",
+    "江两": "360000",
+    "江四": "360000",
+    "陕两": "610000",
+    "内蒙占": "150000",
+    "Hcbci": "130000",
+    "Ilubei": "420000",
+    "110100": "110000",
+}
+
+
+@pytest.mark.parametrize(("misread", "code"), MISREAD.items())
 def test_reviewed_misreadings_and_codes(seeds, misread, code):
     assert seeds.regions.find(misread, [2012]).target == code
 
