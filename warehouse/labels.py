@@ -21,6 +21,7 @@ from warehouse.names import Match, NameList, Seeds, normalise
 from warehouse.observations import PASSED_OVER, Key, Problem
 
 SPACES = re.compile(r"\s+")
+ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
 
 
 @dataclass(frozen=True)
@@ -138,10 +139,11 @@ class Header:
 
     def labels(self) -> Iterator[str]:
         """Comparable labels, most specific first; a bare parent counts only when there is no label of its own."""
-        for own in _variants(self.own):
-            for parent in _variants(self.parent):
-                yield f"{parent}>{own}"
-            yield own
+        rows = self.own.split(ROW)
+        pairs = [(self.parent, self.own), *((ROW.join(rows[:k]), ROW.join(rows[k:])) for k in range(1, len(rows)))]
+        for above, below in pairs:
+            yield from (f"{a}>{b}" for a in _variants(above) for b in _variants(below))
+        yield from _variants(self.own)
         if not self.own:
             yield from _variants(self.parent)
 
@@ -169,14 +171,13 @@ def parse_header(own: str, parent: str, ctx: Context) -> Header:
 def _take_units(text: str, ctx: Context, units: dict[str, str]) -> str:
     known = {p: m.target for p in parenthesised(text) if (m := ctx.seeds.unit_names.find(p)).status == "found"}
     units.update(known)
-    lines = without_parentheses(text, list(known)).split("\n") if known else text.split("\n")
-    kept = []
-    for k, line in enumerate(lines):
-        if k and line.strip() and (m := ctx.seeds.unit_names.find(line)).status == "found":
-            units[line.strip()] = m.target
+    kept = ""
+    for part in re.split(rf"([\n{ROW}])", without_parentheses(text, list(known)) if known else text):
+        if kept.strip() and part.strip() and (m := ctx.seeds.unit_names.find(part)).status == "found":
+            units[part.strip()] = m.target
         else:
-            kept.append(line)
-    return "\n".join(kept).strip()
+            kept += part
+    return kept.strip()
 
 
 def without_years(header: Header, words: Sequence[str]) -> Header:

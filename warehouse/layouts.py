@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from warehouse.catalogue import Column
 from warehouse.cells import before_translation, fold, is_number, parenthesised, read_figure, without_parentheses
 from warehouse.containers import Document, cell_name
-from warehouse.labels import Context, Header, parse_header, path, unit_id, without_years
+from warehouse.labels import ROW, Context, Header, parse_header, path, unit_id, without_years
 from warehouse.long_tables import read_long
 from warehouse.names import normalise
 from warehouse.observations import PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
@@ -184,7 +184,7 @@ def _header_text(table: Table, j: int) -> tuple[str, str]:
         if not text and any(t for k, t in own if k > i):
             left = (table.cell(i, k).strip() for k in range(j - 1, table.label_column, -1))
             parents.append(next((t for t in left if t), ""))
-    return "\n".join(t for _, t in own if t), "\n".join(p for p in parents if p)
+    return ROW.join(t for _, t in own if t), ROW.join(p for p in parents if p)
 
 
 def _column_key(header: Header, ctx: Context, base: Key) -> Key | None:

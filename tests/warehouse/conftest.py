@@ -49,6 +49,7 @@ def xlsx(rows: Sequence[Sequence[Any]], *, at: tuple[int, int] = (0, 0), sheets:
     """A workbook with the rows at a 0-based corner of its first sheet."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer)
+    book.set_properties({"created": NOW})  # the same rows give the same bytes
     for name, content in {"1": rows, **(sheets or {})}.items():
         sheet = book.add_worksheet(name)
         for i, row in enumerate(content):
