@@ -1,5 +1,6 @@
 """Global and local Moran's I by period on ``esda``, with two-sided permutation p-values and a stored seed."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -180,13 +181,9 @@ def local_moran(
         p_permutation <= ``alpha`` and "not significant" elsewhere; seed. A region without neighbours has null
         statistics and the quadrant "isolate".
     """
-    from esda.moran import Moran_Local
-
     parts = []
     for when, units, values, matrix in _cross_sections(frame, variable, unit, period, w, isolates, missing):
-        with np.errstate(divide="ignore", invalid="ignore"):  # a region without neighbours divides by zero in esda
-            graph = as_graph(matrix, units)
-            result = Moran_Local(values, graph, transformation="O", permutations=permutations, seed=seed)
+        result = _esda_local(values, as_graph(matrix, units), permutations, seed)
         alone = ~matrix.any(axis=1)
         n = len(values)
         z = (values - values.mean()) / values.std()
@@ -194,7 +191,8 @@ def local_moran(
         mean, variance = _conditional_moments(z, matrix)
         with np.errstate(divide="ignore", invalid="ignore"):
             score = np.where(alone, np.nan, (local - mean) / np.sqrt(variance))
-        folded = np.where(alone, np.nan, np.asarray(result.p_sim, dtype=float))
+        above = (result.sim >= result.Is).sum(axis=0)
+        folded = np.where(alone, np.nan, (np.minimum(above, permutations - above) + 1) / (permutations + 1))
         two_sided = np.minimum(1.0, 2 * folded)
         quadrant = np.where(alone, "isolate", np.array(QUADRANTS)[np.asarray(result.q) - 1])
         parts.append(
@@ -222,6 +220,15 @@ def local_moran(
             )
         )
     return pl.concat(parts).fill_nan(None)
+
+
+def _esda_local(values: np.ndarray, graph: Any, permutations: int, seed: int) -> Any:
+    """esda's local Moran with its draws; p-values are taken from the draws, since esda is about to redefine its own."""
+    from esda.moran import Moran_Local
+
+    with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
+        warnings.filterwarnings("ignore", "The alternative hypothesis for conditional", DeprecationWarning)
+        return Moran_Local(values, graph, transformation="O", permutations=permutations, seed=seed)
 
 
 def _conditional_moments(z: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
