@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 source = typer.Typer(no_args_is_help=True, help="Yearbook files and the source catalogue.")
 app.add_typer(source, name="source")
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 @app.callback()

@@ -59,7 +59,8 @@ def test_krugman_pairwise_equals_the_reference(main_job):
     long = expected.unpivot(index=names, variable_name="other", value_name="expected").rename({names: "region"})
     made = main_job.query(
         "select a.region_name as region, b.region_name as other, krugman_index from marts.specialisation_pairwise s "
-        "join marts.dim_regions a on a.region_id = s.region_id join marts.dim_regions b on b.region_id = s.other_region_id "
+        "join marts.dim_regions a on a.region_id = s.region_id "
+        "join marts.dim_regions b on b.region_id = s.other_region_id "
         "where year = 2012 and industry_set = 'industrial'"
     )
     short = pl.col("region").str.slice(0, 2), pl.col("other").str.slice(0, 2)
@@ -85,7 +86,8 @@ def test_krugman_against_all_regions_together_equals_the_reference(main_job):
 def test_every_estimate_carries_its_identity(main_job):
     for table in ("model_runs", "model_terms", "model_tests", "efficiency_scores", "moran"):
         blank = main_job.query(
-            f"select count(*) filter (run_id is null or data_vintage is null or code_version is null) as n from results.{table}"
+            "select count(*) filter (run_id is null or data_vintage is null or code_version is null) as n "
+            f"from results.{table}"
         )
         assert blank["n"][0] == 0, table
     kinds = main_job.query("select estimator, count(*) as n from results.model_runs group by 1")["estimator"].to_list()
