@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_models.efficiency import highs
-from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL
+from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL, solve_lp
 from python_models.efficiency.programmes import NORM, Programme, slacks_based_programme
 from python_models.efficiency.reference_pools import chunks, clean, solve_batch, solve_growing, solve_scanning
 from python_models.efficiency.simplex import CHUNK, Batch, Pools, fixed_columns, phase_costs, price
@@ -124,7 +123,7 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     blank = np.flatnonzero(state == INFEASIBLE)
     for array in (objective, fixed, y, residual, reduced, gap):
         array[blank] = np.nan
-    return _fall_back(programme, columns, size, technologies, batch, out, np.concatenate([again, blank]), len(again))
+    return _fall_back(programme, pools, size, batch, out, np.concatenate([again, blank]), len(again))
 
 
 def _strategy(programme, values, columns, technologies, batch):
@@ -189,8 +188,7 @@ def _peers(
 
 
 def _fall_back(
-    programme: Programme, columns: np.ndarray, size: np.ndarray, technologies: Sequence[Technology], batch: Batch,
-    out: Solution, again: np.ndarray, count: int,
+    programme: Programme, pools: Pools, size: np.ndarray, batch: Batch, out: Solution, again: np.ndarray, count: int
 ) -> Solution:  # fmt: skip
     """Solve the first ``count`` units of ``again`` with HiGHS, drop the peers of all of them."""
     if not len(again):
@@ -198,11 +196,15 @@ def _fall_back(
     keep = ~np.isin(out.peers[:, 0], batch.rows[again])
     peers, weights = [out.peers[keep]], [out.weights[keep]]
     for i in again[:count].tolist():
-        o, technology = batch.rows[i], technologies[batch.group[i]]
+        o, candidates = batch.rows[i], pools.members[batch.group[i]]
         fixed = programme.fixed if programme.fixed.ndim == 2 else programme.fixed[i]
-        reference = technology.reference[technology.reference != o]
-        block = (columns[reference] / own_scale(columns[o])).T
-        out.status[i], z, intensity, dual = highs.solve_one(programme, block, fixed)
+        reference = candidates[candidates != o]
+        block = pools.columns[reference].T * batch.scale[:, [i]]
+        matrix, f = np.hstack([fixed, block]), fixed.shape[1]
+        cost = np.concatenate([programme.cost, np.zeros(block.shape[1])])
+        barred = np.isin(np.arange(len(cost)), programme.artificial)
+        out.status[i], solution, dual = solve_lp(matrix, programme.rhs, cost, barred)
+        z, intensity = solution[:f], solution[f:]
         for array in (out.objective, out.fixed, out.duals, out.primal_residual, out.least_reduced_cost, out.gap):
             array[i] = np.nan
         if out.status[i] != OPTIMAL:
