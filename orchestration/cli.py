@@ -88,8 +88,13 @@ def _table(result: object, limit: int = 40) -> Table:
     rows = result.fetchmany(limit + 1)  # type: ignore[attr-defined]
     table = Table(*columns, caption=f"first {limit} rows" if len(rows) > limit else None)
     for row in rows[:limit]:
-        table.add_row(*(escape(f"{v:.6g}" if isinstance(v, float) else "" if v is None else str(v)) for v in row))
+        table.add_row(*map(_shown, row))
     return table
+
+
+def _shown(value: object, longest: int = 80) -> str:
+    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
+    return escape(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
 @app.command()

@@ -52,5 +52,5 @@ def models_metadata(models: list[ModelResult]) -> dict[str, object]:
     """Each model's terms, and what was said against it, as tables in the UI."""
     shown = ("term", "component", "estimate", "std_error", "p_value")
     said = [{"model_id": m.model_id, **row} for m in models for row in m.tests.to_dicts() if row["note"]]
-    cautions = {"cautions": preview(pl.DataFrame(said).select("model_id", "test", "note"), rows=40)} if said else {}
-    return {"models": len(models)} | cautions | {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}
+    notes = {"notes": preview(pl.DataFrame(said).select("model_id", "test", "note"), rows=40)} if said else {}
+    return {"models": len(models)} | notes | {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}
