@@ -144,12 +144,13 @@ def _columns(table: Table, ctx: Context, base: Key, reading: Reading, found: set
     """Value columns with what their headers say; unreadable ones become rejects."""
     used: dict[tuple[object, ...], int] = {}
     row = table.header[0] if table.header else table.data[0]
-    for j in range(table.label_column + 1, len(table.sheet.rows[0])):
-        filled = _filled(table, j, ctx)
+    kinds = {j: column_kind(table, j, ctx) for j in range(table.label_column + 1, len(table.sheet.rows[0]))}
+    first = next((j for j, kind in kinds.items() if kind != "names"), 0)
+    for j, filled in kinds.items():
         if filled == "names":
             continue
         try:
-            key = _column_key(parse_header(*_header_text(table, j), ctx), ctx, base)
+            key = _column_key(parse_header(*column_header(table, j, first), ctx), ctx, base)
             if key is None:
                 continue
             found.update((key.indicator, key.sector or ""))  # an empty column is there all the same
@@ -167,7 +168,7 @@ def _columns(table: Table, ctx: Context, base: Key, reading: Reading, found: set
         yield j, key
 
 
-def _filled(table: Table, j: int, ctx: Context) -> str:
+def column_kind(table: Table, j: int, ctx: Context) -> str:
     """empty, figures (also text where figures belong), or names: labels in another language, remarks."""
     texts = [t for i in table.data if (t := fold(table.cell(i, j)))]
     if not texts:
@@ -176,13 +177,13 @@ def _filled(table: Table, j: int, ctx: Context) -> str:
     return "figures" if "number" in kinds or kinds.count("error") < len(kinds) / 2 else "names"
 
 
-def _header_text(table: Table, j: int) -> tuple[str, str]:
-    """Own label of a column, and the labels of the merged cells it stands under."""
+def column_header(table: Table, j: int, first: int) -> tuple[str, str]:
+    """Own label of a column, and the labels of the merged cells it stands under; `first` is the first value column."""
     own = [(i, table.cell(i, j).strip()) for i in table.header]
     parents = []
     for i, text in own:
         if not text and any(t for k, t in own if k > i):
-            left = (table.cell(i, k).strip() for k in range(j - 1, table.label_column, -1))
+            left = (table.cell(i, k).strip() for k in range(j - 1, first - 1, -1))
             parents.append(next((t for t in left if t), ""))
     return ROW.join(t for _, t in own if t), ROW.join(p for p in parents if p)
 

@@ -13,7 +13,7 @@ from warehouse.tables import Table
 def table_base(table: Table, ctx: Context, previous: int | None, *, dated: bool) -> Key:
     """What the table as a whole says: year (if `dated`), unit, fixed indicator and region."""
     year = _table_year(table, ctx, previous) if dated else None
-    raw, unit = _table_unit(table, ctx, year)
+    raw, unit = table_unit(table, ctx, year)
     base = Key(year=year, indicator=ctx.source.indicator or "", unit_raw=raw, unit=unit)
     return merge(base, ctx.region(ctx.source.region, year)) if ctx.source.region else base
 
@@ -42,7 +42,7 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
     return previous
 
 
-def _table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
+def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
     """The unit printed above the table, else the source's, as printed and by id; they must measure the same thing."""
     known: dict[str, str] = {}
     unknown = ""
