@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.source_cli import source
 from warehouse.errors import WarehouseError
 
 app = typer.Typer(
@@ -19,7 +20,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="From yearbook files to published regional tables.",
 )
-source = typer.Typer(no_args_is_help=True, help="Yearbook files and the source catalogue.")
 app.add_typer(source, name="source")
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 

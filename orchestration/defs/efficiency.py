@@ -6,7 +6,7 @@ import dagster as dg
 import polars as pl
 
 from orchestration.identity import identify
-from orchestration.metadata import frame_metadata
+from orchestration.metadata import figure, frame_metadata
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import replace_table
 from warehouse.panel import EfficiencySpecification
@@ -43,7 +43,8 @@ def efficiency(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
             replace_table(con, f"results.{name}", frame, identity)
     for name in DESCRIPTIONS:
         frame = tables.get(name, pl.DataFrame())
-        yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(frame, **_facts(name, frame)))
+        facts = _facts(name, frame, panel) if frame.height else {}
+        yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(frame, **facts))
 
 
 def measure(name: str, spec: EfficiencySpecification, panel: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -97,12 +98,23 @@ def _slacks(scores: pl.DataFrame, panel: pl.DataFrame, names: list[str]) -> pl.D
     return pl.concat(long).join(values, on=["region_id", "year", "variable"], how="left").sort(*KEYS, "variable")
 
 
-def _facts(name: str, frame: pl.DataFrame) -> dict[str, object]:
-    if name != "efficiency_scores" or frame.is_empty():
+def _facts(name: str, frame: pl.DataFrame, panel: pl.DataFrame) -> dict[str, object]:
+    """What the UI shows of a table beside its first rows: key figures and a picture, of the first specification."""
+    from python_models.reporting import charts
+
+    first = frame.filter(pl.col("model_id") == frame["model_id"][0])
+    if name == "malmquist_components":
+        undefined = int(frame["malmquist"].is_null().sum() + frame["malmquist"].is_nan().sum())
+        names = ["Malmquist index", "efficiency change", "best-practice change"]
+        return {"undefined": undefined, "figure": figure(charts.malmquist_decomposition(first, labels=names))}
+    if name != "efficiency_scores":
         return {}
-    overall = frame.filter(pl.col("technology") == "global")
+    overall = first.filter(pl.col("technology") == "global")
+    groups = overall.join(panel.select("region_id", "year", "macro_region"), on=["region_id", "year"])
+    means = groups.group_by("macro_region", "year").agg(pl.col("score").mean())
     return {
         "mean_score": float(overall["score"].mean()),  # type: ignore[arg-type]
         "on_the_frontier": int((overall["score"] > 1 - 1e-8).sum()),
         "not_optimal": int((frame["status"] != "optimal").sum()),
+        "figure": figure(charts.trend(means, value="score", group="macro_region", label="mean efficiency")),
     }

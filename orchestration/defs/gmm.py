@@ -50,4 +50,4 @@ def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
         models.append(estimated_or_refused(identification, fitted))
     with warehouse.connect() as con:
         write_models(con, identify(con, context.run_id), PREFIX, models)
-    return dg.MaterializeResult(metadata=models_metadata(models))
+    return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))

@@ -8,7 +8,7 @@ import polars as pl
 
 from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
 from orchestration.identity import identify
-from orchestration.metadata import preview
+from orchestration.metadata import figure, preview
 from orchestration.model_panel import model_panel
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import ModelResult, estimated_or_refused, write_models
@@ -45,12 +45,20 @@ def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
             models.append(estimated_or_refused(identification, functools.partial(fitted, formula, choice)))
     with warehouse.connect() as con:
         write_models(con, identify(con, context.run_id), PREFIX, models)
-    return dg.MaterializeResult(metadata=models_metadata(models))
+    return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))
 
 
-def models_metadata(models: list[ModelResult]) -> dict[str, object]:
-    """Each model's terms, and what was said against it, as tables in the UI."""
+def models_metadata(models: list[ModelResult], focal: str | None = None) -> dict[str, object]:
+    """Each model's terms and notes as tables in the UI, and the focal regressor's estimates as a picture."""
+    from python_models.reporting.model_charts import coefficient_plot
+
     shown = ("term", "component", "estimate", "std_error", "p_value")
     said = [{"model_id": m.model_id, **row} for m in models for row in m.tests.to_dicts() if row["note"]]
     notes = {"notes": preview(pl.DataFrame(said).select("model_id", "test", "note"), rows=40)} if said else {}
-    return {"models": len(models)} | notes | {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}
+    tables = {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}
+    every = [m.terms.with_columns(model_id=pl.lit(m.model_id)) for m in models if m.terms.height]
+    terms = pl.concat(every, how="diagonal") if every else pl.DataFrame({"term": []})
+    picture = {}
+    if focal in terms["term"].to_list():
+        picture["figure"] = figure(coefficient_plot(terms, terms_shown=[focal]))
+    return {"models": len(models)} | picture | notes | tables

@@ -9,7 +9,7 @@ import polars as pl
 from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
 from orchestration.defs.panel import models_metadata
 from orchestration.identity import identify
-from orchestration.metadata import frame_metadata
+from orchestration.metadata import figure, frame_metadata
 from orchestration.model_panel import model_panel
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import estimated_or_refused, replace_table, write_models
@@ -44,8 +44,11 @@ def _matrix(spec: Weights, regions: pl.DataFrame, edges: pl.DataFrame) -> Any:
 @dg.asset(key=MORAN, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL)
 def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """One row per variable, weights and year: global Moran's I; local Moran beside it in results.moran_local."""
+    from python_models.reporting import charts
     from python_models.spatial import local_moran, moran
 
+    if not warehouse.panel.models.moran:
+        return dg.MaterializeResult(metadata={"dagster/row_count": 0})
     frame = model_panel(warehouse)
     choice = {"unit": "region_id", "period": "year", "permutations": PERMUTATIONS, "seed": SEED}
     overall, local = [], []
@@ -60,7 +63,9 @@ def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
         identity = identify(con, context.run_id)
         replace_table(con, "results.moran", table, identity)
         replace_table(con, "results.moran_local", pl.concat(local), identity)
-    return dg.MaterializeResult(metadata=frame_metadata(table))
+    shown = table.filter(pl.col("weights_id") == table["weights_id"][0])
+    picture = charts.trend(shown, value="moran_i", group="variable", label="Moran's I")
+    return dg.MaterializeResult(metadata=frame_metadata(table, figure=figure(picture)))
 
 
 @dg.asset(
@@ -93,4 +98,4 @@ def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
                 models.append(estimated_or_refused(identification, functools.partial(fitted, formula, w, choice)))
     with warehouse.connect() as con:
         write_models(con, identify(con, context.run_id), PREFIX, models)
-    return dg.MaterializeResult(metadata=models_metadata(models))
+    return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))
