@@ -132,7 +132,7 @@ def _strategy(programme, values, columns, technologies, batch):
     own = any(np.isin(t.evaluated, t.reference).any() for t in technologies)
     if not programme.envelops or (own and not programme.in_reference) or (values == 0).any():
         return solve_scanning(programme, columns, technologies, batch)
-    if same:
+    if same and isinstance(programme.returns, str):
         return solve_growing(programme, columns, technologies, batch)
     pools = frontier_pools(programme, values, technologies)
     pools = Pools(columns, pools)
@@ -149,7 +149,8 @@ def frontier_pools(programme: Programme, values: np.ndarray, technologies: Seque
     signatures, atom = np.unique(np.packbits(member[:, used], axis=0).T, axis=0, return_inverse=True)
     order = np.argsort(atom, kind="stable")
     atoms = np.split(used[order], np.searchsorted(atom[order], np.arange(1, len(signatures))))
-    plain = slacks_based_programme(*programme.shape, programme.returns)
+    # bounds other than 0, 1 and infinity are not kept when a unit is replaced by its peers; a sum of one is
+    plain = slacks_based_programme(*programme.shape, programme.returns if isinstance(programme.returns, str) else "vrs")
     columns = row_columns(plain, scale_values(values)[0])
     groups = [Technology(a, a) for a in atoms]
     rows = np.concatenate(atoms)
