@@ -210,7 +210,7 @@ def add_time_dummies(variables: Variables, spec: Specification) -> tuple[Variabl
 
 def without_empty_units(variables: Variables) -> Variables:
     """Leave out units without a complete row and the periods that only they have."""
-    units = variables.present.any(axis=0)
+    units = np.asarray(variables.present.any(axis=0))
     periods = np.flatnonzero((variables.there & units).any(axis=1))
     if units.all() and len(periods) == len(variables.periods):
         return variables

@@ -58,7 +58,7 @@ def minimise(moments: Moments, weight: Inverse) -> Step:
     scale[scale == 0] = 1.0
     q, r = linalg.qr(white_x / scale, mode="economic", check_finite=False)
     singular = linalg.svdvals(r) if len(white_x) >= len(scale) else np.zeros(1)
-    if singular[-1] < 1e-10 * singular[0]:
+    if singular[-1] <= 1e-10 * singular[0]:
         _, _, right = linalg.svd(r)
         names = [n for n, v in zip(moments.equations.names, right[-1], strict=True) if abs(v) > 1e-3]
         raise InputError(

@@ -14,6 +14,10 @@ from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 
 
+HANSEN_TOO_GOOD = 0.99
+"""Hansen p-values above this are flagged; Roodman (2009, section 4.4) distrusts anything near 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class TestResult:
     """One test: ``df`` is None for a z statistic."""
@@ -97,8 +101,8 @@ def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[T
     if estimate.second is not None:
         value = estimate.second.criterion
         p = chi2_p(value, df)
-        if df and p > 0.999:
-            note = "p close to 1: too many instruments weaken the test"
+        if df and p > HANSEN_TOO_GOOD:
+            note = "p close to 1: the test may have no power"
         elif df and estimate.first.weight.rank > n_groups:
             note = "more instruments than groups weaken the test"
         out.append(TestResult("hansen", value if df else float("nan"), df, p, note))
