@@ -139,6 +139,38 @@ def test_bad_input_is_named(balanced, change, options, said):
         fit_panel(balanced.with_columns(**change), **KEYS, **options)
 
 
+def test_formula_without_intercept_is_refused_and_with_nothing_else_runs(balanced):
+    for formula in ("y ~ 0 + x1", "y ~ x1 - 1", "y ~ x1 + 0"):
+        with pytest.raises(InputError, match="drops the intercept"):
+            fit_panel(balanced, unit="id", period="year", formula=formula)
+    assert fit_panel(balanced, unit="id", period="year", formula="y ~ I(x1 - 1)").terms == ("Intercept", "I(x1 - 1)")
+    mean = fit_panel(balanced, unit="id", period="year", formula="y ~ 1", effects="two-way")
+    assert mean.params[0] == pytest.approx(balanced["y"].mean())
+
+
+def test_disconnected_panel_counts_each_part():
+    """Two sets of units in different years: 4 + 6 effects need two normalisations, as the dummy regression knows."""
+    rng = np.random.default_rng(5)
+    ids, years = np.repeat(["a", "b", "c", "d"], 3), np.tile([1, 2, 3], 4) + np.repeat([0, 0, 3, 3], 3)
+    frame = pl.DataFrame({"id": ids, "t": years, "x": rng.normal(size=12), "y": rng.normal(size=12)})
+    fit = fit_panel(frame, unit="id", period="t", formula="y ~ x", effects="two-way")
+    assert fit.measures["df_residual"] == 12 - (4 + 6 - 2) - 1
+
+
+def test_year_dummies_in_random_effects_equal_linearmodels(balanced):
+    import pandas as pd
+    from linearmodels.panel import RandomEffects
+
+    data = balanced.to_pandas()
+    dummies = pd.get_dummies(data["year"], drop_first=True, dtype=float)
+    x = pd.concat([data[["x1"]].assign(Intercept=1.0)[["Intercept", "x1"]], dummies.rename(columns=str)], axis=1)
+    index = pd.MultiIndex.from_frame(data[["id", "year"]])
+    peer = RandomEffects(data["y"].set_axis(index), x.set_axis(index)).fit()
+    fit = fit_panel(balanced, unit="id", period="year", formula="y ~ x1 + C(year)", effects="random")
+    np.testing.assert_allclose(fit.params, peer.params, rtol=1e-9)
+    np.testing.assert_allclose(fit.covariance, peer.cov, rtol=1e-8, atol=1e-15)
+
+
 @pytest.mark.slow
 def test_recovers_parameters_and_covers():
     """200 random-effects panels: unbiased slopes, 95 % intervals that hold about 95 % of the time."""
