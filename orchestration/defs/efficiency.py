@@ -19,6 +19,7 @@ DESCRIPTIONS = {
     "malmquist_components": "One row per model, region and pair of years: global Malmquist index and parts.",
 }
 EFFICIENCY_TABLES = [dg.AssetKey(["results", name]) for name in DESCRIPTIONS]
+SCORES = dg.AssetKey(["results", "efficiency_scores"])
 KEYS = ["model_id", "technology", "region_id", "year"]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
+from orchestration.defs.efficiency import ESTIMATION_PANEL, SCORES
 from orchestration.defs.panel import models_metadata
 from orchestration.identity import identify
 from orchestration.model_panel import model_panel
@@ -18,9 +18,7 @@ DYNAMIC_PANEL = dg.AssetKey(["results", "dynamic_panel"])
 PREFIX = "main.gmm."
 
 
-@dg.asset(
-    key=DYNAMIC_PANEL, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL
-)
+@dg.asset(key=DYNAMIC_PANEL, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
 def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """System GMM (two-step, Windmeijer errors) of panel.yml's dynamic model, in the results.model_* tables."""
     from python_models.gmm import fit_dynamic_panel, gmm, iv
@@ -38,7 +36,9 @@ def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
                 fit = fit_dynamic_panel(frame, unit="region_id", period="year", formula=spec.dynamic, **instruments)
                 tests = fit.tests()
             said = test_table([{"test": "warning", "note": m} for m in dict.fromkeys(str(w.message) for w in caught)])
-            return {"terms": fit.tidy(), "fit": fit.glance(), "tests": pl.concat([tests, said], how="diagonal")}
+            tests = pl.concat([tests, said], how="diagonal")
+            rows = fit.residuals.filter(pl.col("equation") == "level")
+            return {"terms": fit.tidy(), "fit": fit.glance(), "tests": tests, "rows": rows}
 
         identification = {
             "model_id": f"{PREFIX}system",

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
+from orchestration.defs.efficiency import ESTIMATION_PANEL, SCORES
 from orchestration.identity import identify
 from orchestration.metadata import figure, preview
 from orchestration.model_panel import model_panel
@@ -18,9 +18,7 @@ PREFIX = "main.panel."
 EFFECTS = ("pooled", "unit", "two-way", "random")
 
 
-@dg.asset(
-    key=FIXED_EFFECTS, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL
-)
+@dg.asset(key=FIXED_EFFECTS, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
 def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Pooled, region, two-way and random effects of each formula, in the results.model_* tables."""
     from python_models.panel import fit_panel
@@ -29,7 +27,7 @@ def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
 
     def fitted(formula: str, choice: dict[str, str]) -> dict[str, Any]:
         fit = fit_panel(frame, unit="region_id", period="year", formula=formula, **choice)
-        return {"terms": fit.tidy(), "fit": fit.glance(), "tests": fit.tests()}
+        return {"terms": fit.tidy(), "fit": fit.glance(), "tests": fit.tests(), "rows": fit.residuals()}
 
     models = []
     for name, formula in warehouse.panel.models.fixed_effects.items():

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
+from orchestration.defs.efficiency import ESTIMATION_PANEL, SCORES
 from orchestration.defs.panel import models_metadata
 from orchestration.identity import identify
 from orchestration.metadata import figure, frame_metadata
@@ -41,7 +41,7 @@ def _matrix(spec: Weights, regions: pl.DataFrame, edges: pl.DataFrame) -> Any:
     return weights(regions, unit="region_id", edges=inside if spec.kind == "contiguity" else None, **choice)
 
 
-@dg.asset(key=MORAN, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL)
+@dg.asset(key=MORAN, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
 def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """One row per variable, weights and year: global Moran's I; local Moran beside it in results.moran_local."""
     from python_models.reporting import charts
@@ -68,9 +68,7 @@ def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
     return dg.MaterializeResult(metadata=frame_metadata(table, figure=figure(picture)))
 
 
-@dg.asset(
-    key=SPATIAL_MODELS, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL
-)
+@dg.asset(key=SPATIAL_MODELS, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
 def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """SAR, SEM and SDM with two-way effects (Lee–Yu), their effects and tests, in the results.model_* tables."""
     from python_models.spatial import fit_spatial_panel
@@ -80,7 +78,12 @@ def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
     def fitted(formula: str, w: Any, choice: dict[str, Any]) -> dict[str, Any]:
         fit = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, w=w, **choice)
         terms = [fit.tidy(), *([] if choice["model"] == "sem" else [fit.effects()])]
-        return {"terms": pl.concat(terms, how="diagonal"), "fit": fit.glance(), "tests": fit.tests()}
+        return {
+            "terms": pl.concat(terms, how="diagonal"),
+            "fit": fit.glance(),
+            "tests": fit.tests(),
+            "rows": fit.residuals(),
+        }
 
     models = []
     for weights_id, w in weights_matrices(warehouse, frame).items():

@@ -76,3 +76,20 @@ def test_the_code_location_has_what_the_ui_shows():
     assert {"raw", "seeds", "staging", "intermediate", "marts", "results", "published"} <= groups
     undescribed = [spec.key.to_user_string() for spec in defs.resolve_all_asset_specs() if not spec.description]
     assert undescribed == []
+
+
+def test_one_years_ingestion_reads_the_files_of_that_year_only():
+    from orchestration.definitions import PANEL, defs
+    from orchestration.resources import Warehouse
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = defs.resolve_job_def("ingest_year").execute_in_process(partition_key="2015", instance=instance)
+    assert done.success
+    files = Warehouse(folder=str(PANEL.folder)).query(
+        "select source, count(*) as files from raw.files group by 1 having source = 'employment_by_sector'"
+    )
+    assert files.row(0) == ("employment_by_sector", 1)
+    years = Warehouse(folder=str(PANEL.folder)).query(
+        "select distinct year from raw.observations where source = 'employment_by_sector'"
+    )
+    assert years["year"].to_list() == [2015]
