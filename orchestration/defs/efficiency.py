@@ -39,7 +39,7 @@ def efficiency(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     parts = [measure(name, spec, panel) for name, spec in warehouse.panel.efficiency.items()]
     tables = {name: pl.concat([part[name] for part in parts], how="diagonal") for name in DESCRIPTIONS} if parts else {}
     with warehouse.connect() as con:
-        identity = identify(con, context.run_id)
+        identity = identify(con, context.run.run_id)
         for name, frame in tables.items():
             replace_table(con, f"results.{name}", frame, identity)
     for name in DESCRIPTIONS:

@@ -49,5 +49,5 @@ def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
         }
         models.append(estimated_or_refused(identification, fitted))
     with warehouse.connect() as con:
-        write_models(con, identify(con, context.run_id), PREFIX, models)
+        write_models(con, identify(con, context.run.run_id), PREFIX, models)
     return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))

@@ -42,7 +42,7 @@ def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
             }
             models.append(estimated_or_refused(identification, functools.partial(fitted, formula, choice)))
     with warehouse.connect() as con:
-        write_models(con, identify(con, context.run_id), PREFIX, models)
+        write_models(con, identify(con, context.run.run_id), PREFIX, models)
     return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))
 
 

@@ -60,7 +60,7 @@ def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
             local.append(local_moran(used, variable, w=w, **choice).with_columns(**label))
     table = pl.concat(overall)
     with warehouse.connect() as con:
-        identity = identify(con, context.run_id)
+        identity = identify(con, context.run.run_id)
         replace_table(con, "results.moran", table, identity)
         replace_table(con, "results.moran_local", pl.concat(local), identity)
     shown = table.filter(pl.col("weights_id") == table["weights_id"][0])
@@ -100,5 +100,5 @@ def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
                 }
                 models.append(estimated_or_refused(identification, functools.partial(fitted, formula, w, choice)))
     with warehouse.connect() as con:
-        write_models(con, identify(con, context.run_id), PREFIX, models)
+        write_models(con, identify(con, context.run.run_id), PREFIX, models)
     return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))
