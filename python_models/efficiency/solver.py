@@ -126,7 +126,9 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     return _fall_back(programme, pools, size, batch, out, np.concatenate([again, blank]), len(again))
 
 
-def _strategy(programme, values, columns, technologies, batch):
+def _strategy(
+    programme: Programme, values: np.ndarray, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
     """How the candidates are found: on the way, beforehand, or by scanning all reference units."""
     same = all(np.array_equal(t.evaluated, t.reference) for t in technologies)
     own = any(np.isin(t.evaluated, t.reference).any() for t in technologies)
@@ -134,8 +136,7 @@ def _strategy(programme, values, columns, technologies, batch):
         return solve_scanning(programme, columns, technologies, batch)
     if same and isinstance(programme.returns, str):
         return solve_growing(programme, columns, technologies, batch)
-    pools = frontier_pools(programme, values, technologies)
-    pools = Pools(columns, pools)
+    pools = Pools(columns, frontier_pools(programme, values, technologies))
     basis, state = solve_batch(programme, pools, batch)
     return basis, state, *clean(programme, columns, batch, basis, state), pools
 

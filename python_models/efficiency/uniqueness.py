@@ -45,14 +45,15 @@ def _unique(programme: Programme, fixed: np.ndarray, candidates: np.ndarray, y: 
         return out
     place = np.full(fixed.shape[1], -1)
     place[own] = np.arange(own.sum())
-    matrix, rhs = face, programme.rhs
+    matrix: np.ndarray = face
+    rhs = programme.rhs
     if programme.scale >= 0:  # at t = 1: every solution on these columns is optimal once it is divided by its norm
         rows = programme.rows != NORM
         t = place[programme.scale]
         rhs = -face[rows, t]
         matrix = face[rows].copy()
         matrix[:, t] = 0.0
-    weights = np.random.default_rng(7).uniform(1, 2, face.shape[1])
+    weights: np.ndarray = np.asarray(1 + np.random.default_rng(7).random(face.shape[1]))
     weights[place[own]] = 0.0
     if own[programme.self_column]:
         weights[place[programme.self_column]] = np.sqrt(2)

@@ -11,7 +11,10 @@ def bounds_rows(returns, n):
 
 
 def slacks_based(x, g, b, reference, returns="crs", orientation="none", weights_in=None, weights_out=None):
-    """Score of the unit (x, g, b) against reference = (X, G, B), each (n, .); nan where infeasible."""
+    """Score of the unit (x, g, b) against reference = (X, G, B), each (n, .); nan where infeasible.
+
+    A slack of a variable that is zero has no weight.
+    """
     X, G, B = reference
     n, m, q1, q2 = len(X), len(x), len(g), len(b)
     w_in = np.full(m, 1 / m) if weights_in is None else np.array(weights_in) / np.sum(weights_in)
@@ -22,11 +25,12 @@ def slacks_based(x, g, b, reference, returns="crs", orientation="none", weights_
     size = 1 + n + m + q1 + q2
     cost = np.zeros(size)
     cost[0] = 1
-    cost[1 + n : 1 + n + m] = -w_in / x
+    cost[1 + n : 1 + n + m] = -w_in / np.where(x > 0, x, np.inf)
     rows, rhs = [], []
     norm = np.zeros(size)
     norm[0] = 1
-    norm[1 + n + m :] = w_out / np.concatenate([g, b])
+    outputs = np.concatenate([g, b])
+    norm[1 + n + m :] = w_out / np.where(outputs > 0, outputs, np.inf)
     rows.append(norm)
     rhs.append(1.0)
     for v, (own, column, sign) in enumerate(
