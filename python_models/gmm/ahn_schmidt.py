@@ -7,7 +7,7 @@ from scipy import linalg
 
 from python_models.errors import InputError
 from python_models.gmm.equations import Equations
-from python_models.gmm.estimation import Estimate, Step, error_variance, minimise, symmetric
+from python_models.gmm.estimation import Estimate, Step, clustered_sums, error_variance, minimise, symmetric
 from python_models.gmm.inverses import Inverse, invert
 from python_models.gmm.moments import Moments, combine_columns, times_columns, unit_moments
 from python_models.gmm.specification import Specification
@@ -97,8 +97,8 @@ def _weight_derivative(moments: Moments, first: Step, step: Step, sums: np.ndarr
     a = step.weight.solve(step.moments)
     w = a @ sums
     slopes = moments.quadratic.slopes(first.coefficients)
-    top = times_columns(moments.instruments, x, unit_weights=w)
-    per_unit = (combine_columns(moments.instruments, a[:linear_rows])[:, None] * x).sum(axis=0)
+    top = times_columns(moments.instruments, x * w)
+    per_unit = clustered_sums(x, combine_columns(moments.instruments, a[None, :linear_rows])[:, 0], None)
     per_unit += np.tensordot(a[linear_rows:], slopes, axes=1)
     return step.projection @ (np.vstack([top, slopes @ w]) + sums @ per_unit.T)
 
@@ -141,10 +141,16 @@ def estimate_with_quadratic_moments(linear: Moments, spec: Specification) -> tup
         local_second, second = _solve(moments, linear, weight, first.coefficients)
     if spec.steps == 1 or second is None:
         # the first weight already holds the variance, so Sargan needs no further division
-        return local, Estimate(first, first, second, s, symmetric(robust_first), sigma2, 1.0, 1, weight.rank, 1)
+        influence = first.projection @ sums
+        return local, Estimate(
+            first, first, second, s, symmetric(robust_first), sigma2, 1.0, 1, weight.rank, 1, influence
+        )  # fmt: skip
     covariance = second.covariance
     if spec.robust:
         d = _weight_derivative(moments, first, second, sums, n_linear)
         covariance = covariance + d @ robust_first @ d.T + 2 * d @ covariance
     sigma2 = error_variance(moments, second.residuals, spec)
-    return local_second, Estimate(first, second, second, s, symmetric(covariance), sigma2, 1.0, 2, weight.rank, 2)
+    influence = second.projection @ unit_moments(moments, second.coefficients, second.residuals)
+    return local_second, Estimate(
+        first, second, second, s, symmetric(covariance), sigma2, 1.0, 2, weight.rank, 2, influence
+    )  # fmt: skip

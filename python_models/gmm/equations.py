@@ -255,10 +255,14 @@ def build_equations(variables: Variables, spec: Specification) -> Equations:
     if transformed.any(axis=0).sum() < 2:
         raise InputError(f"Only one {spec.unit} has usable rows; GMM averages over many.")
     constant = spec.constant and spec.system
-    center_y, center_x = 0.0, np.zeros(variables.x.shape[1] + constant)
-    if constant:
-        variables, center_y, center_x = _centre(variables, level)
     values = np.concatenate([variables.y[:, None], variables.x], axis=1)
+    centers = np.zeros(values.shape[1])
+    if constant:
+        centers = _level_means(values, level)
+        values -= centers[:, None]
+        variables = replace(
+            variables, y=values[:, 0], x=values[:, 1:], instruments=_centred_instruments(variables, level)
+        )
     used = np.concatenate([transformed, level]) if spec.system else transformed
     plain = values.shape[1]
     rows = np.zeros((len(used), plain + constant, used.shape[1]))
@@ -270,17 +274,16 @@ def build_equations(variables: Variables, spec: Specification) -> Equations:
     for row in np.flatnonzero(~used.all(axis=1)):
         rows[row][:, ~used[row]] = 0.0
     names = variables.names + ["_cons"] * constant
-    return Equations(variables, names, rows, used, complete, constant, center_y, center_x)
+    center_x = np.append(centers[1:], [0.0] * constant)
+    return Equations(variables, names, rows, used, complete, constant, float(centers[0]), center_x)
 
 
-def _centre(variables: Variables, level: np.ndarray) -> tuple[Variables, float, np.ndarray]:
-    center_y, center_x = float(variables.y[level].mean()), _level_means(variables.x, level)
-    instruments = [
+def _centred_instruments(variables: Variables, level: np.ndarray) -> list[np.ndarray]:
+    """With the constant among the instruments, shifting an iv column spans the same space."""
+    return [
         v if g.kind == "gmm" or g.equation == "transformed" else v - _level_means(v, level)[:, None]
         for g, v in zip(variables.groups, variables.instruments, strict=True)
     ]
-    moved = replace(variables, y=variables.y - center_y, x=variables.x - center_x[:, None], instruments=instruments)
-    return moved, center_y, np.append(center_x, 0.0)
 
 
 def _level_means(values: np.ndarray, level: np.ndarray) -> np.ndarray:

@@ -11,17 +11,12 @@ from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 
 
-def times_columns(
-    instruments: Instruments, columns: np.ndarray, unit_weights: np.ndarray | None = None, first_rows: int | None = None
-) -> np.ndarray:
-    """``Z'M`` for M given as (R, m, N); (j, m).
-
-    ``unit_weights`` (N,) multiplies every row of a unit, ``first_rows`` limits the sum to that many rows.
-    """
+def times_columns(instruments: Instruments, columns: np.ndarray, first_rows: int | None = None) -> np.ndarray:
+    """``Z'M`` for M given as (R, m, N); (j, m). ``first_rows`` limits the sum to that many rows."""
     out = np.zeros((instruments.raw_columns, columns.shape[1]))
     for row, pieces in enumerate(instruments.rows[:first_rows]):
         if pieces:
-            right = (columns[row] if unit_weights is None else columns[row] * unit_weights).T
+            right = columns[row].T
             for place, values in pieces:
                 out[place] += values @ right
     return _rotated(instruments, out)
@@ -41,15 +36,15 @@ def _rotated(instruments: Instruments, products: np.ndarray) -> np.ndarray:
 
 
 def combine_columns(instruments: Instruments, weights: np.ndarray) -> np.ndarray:
-    """``Z a`` as (R, N)."""
+    """``A Z'`` row by row for m combinations A of the columns, (m, j): (R, m, N)."""
     rows = instruments.rows
     if instruments.rotation is not None:
-        weights = instruments.rotation @ weights
+        weights = weights @ instruments.rotation.T
     n_units = next(values.shape[1] for pieces in rows for _, values in pieces)
-    out = np.zeros((len(rows), n_units))
+    out = np.zeros((len(rows), len(weights), n_units))
     for row, pieces in enumerate(rows):
         for place, values in pieces:
-            out[row] += weights[place] @ values
+            out[row] += weights[:, place] @ values
     return out
 
 

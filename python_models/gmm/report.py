@@ -111,7 +111,9 @@ def _sentences(
         out.append(f"{rank} instruments exceed {groups} {called}; collapse them or limit their lags.")
     hansen = next((t for t in results if t.name == "hansen"), None)
     if hansen is not None and hansen.p_value > HANSEN_TOO_GOOD:
-        out.append(f"Hansen p = {hansen.p_value:.3f} is close to 1: with {rank} instruments the test may have no power.")
+        out.append(
+            f"Hansen p = {hansen.p_value:.3f} is close to 1: with {rank} instruments the test may have no power."
+        )
     if collinear:
         out.append(f"Left out as collinear: {', '.join(collinear)}.")
     out += [
