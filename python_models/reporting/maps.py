@@ -1,4 +1,4 @@
-"""Maps of regional values and categories: tiles or points from coordinates alone, or polygons where boundaries are given."""
+"""Maps of regional values and categories: tiles or points from coordinates alone, polygons where boundaries exist."""
 
 import re
 import warnings
@@ -33,13 +33,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 Kind = Literal["tiles", "points"]
-NO_DATA = "#dfe3e8"
+NOT_SIGNIFICANT = "#dfe3e8"
+EMPTY = FAINT  # a theme colour: what has no data recedes on light and dark alike
 LISA_COLOURS = {
     "high-high": "#b3452c",
     "low-low": "#1f6f96",
     "high-low": "#eaa27c",
     "low-high": "#9cc6d6",
-    "not significant": NO_DATA,
+    "not significant": NOT_SIGNIFICANT,
 }
 
 
@@ -98,7 +99,7 @@ def _draw_tiles(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[An
         box = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09", lw=0)
         box.set_facecolor(colour)
         axes.add_patch(box)
-        ink = text_on(colour)
+        ink = MUTED if colour == EMPTY else text_on(colour)
         two = "\n" in label
         axes.text(x + 0.5, y + (0.38 if with_values and text else 0.5), label, ha="center", va="center", fontsize=size,
                   fontweight="bold", color=ink, linespacing=0.95)  # fmt: skip
@@ -114,7 +115,7 @@ def _draw_points(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[A
     if not np.isfinite(places).all():
         raise InputError("A point map needs a longitude and a latitude for every region; some are missing.")
     size = float(np.clip(9000 / len(places), 18, 260))
-    axes.scatter(*places.T, s=size, c=list(colours), edgecolor=SURFACE, lw=0.8, zorder=3)
+    axes.scatter(places[:, 0], places[:, 1], s=size, c=list(colours), edgecolor=SURFACE, lw=0.8, zorder=3)
     if len(places) <= 60:
         for (x, y), label in zip(places, frame[name].cast(pl.String).to_list(), strict=True):
             axes.annotate(label, (x, y), xytext=(0, -np.sqrt(size) / 2 - 2), textcoords="offset points", ha="center",
@@ -216,14 +217,14 @@ def region_map(
     bounds = class_breaks(values[known], scheme, classes)
     shades = SEQUENTIAL(np.linspace(0.06, 0.94, len(bounds)))
     which = np.clip(np.searchsorted(bounds, values - 1e-12), 0, len(bounds) - 1)
-    colours = [tuple(shades[k]) if ok else NO_DATA for k, ok in zip(which, known, strict=True)]
+    colours = [tuple(shades[k]) if ok else EMPTY for k, ok in zip(which, known, strict=True)]
     texts = [f"{v:.{decimals}f}" if ok else "" for v, ok in zip(values, known, strict=True)]
     lows = [values[known].min(), *bounds[:-1]]
     legend: dict[str, Any] = {}
     for low, high, shade in zip(lows, bounds, shades, strict=True):
         legend[f"{low:.{decimals}f} – {high:.{decimals}f}"] = tuple(shade)
     if not known.all():
-        legend[word("no_data", language)] = NO_DATA
+        legend[word("no_data", language)] = EMPTY
     return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of {label or value}", label)
 
 
@@ -239,8 +240,9 @@ def category_map(
     boundaries: "gpd.GeoDataFrame | None" = None,
     kind: Kind = "tiles",
     label: str = "",
+    language: Language = "en",
 ) -> Chart:
-    """Map of one category per region; ``colours`` says which in legend order, ``text`` names a column to write in tiles."""
+    """Map of one category per region; ``colours`` is in legend order, ``text`` names a column to write in tiles."""
     data = one_row_per_region(frame, [category, name])
     kinds = data[category].to_list()
     unknown = sorted({str(k) for k in kinds if k is not None and k not in colours})
@@ -248,7 +250,9 @@ def category_map(
         raise InputError(f"Column {category} has {', '.join(unknown)}, for which no colour is given.")
     counts = {c: kinds.count(c) for c in colours}
     legend = {f"{(names or {}).get(c, c)} ({counts[c]})": colours[c] for c in colours if counts[c]}
-    tint = [colours.get(k, NO_DATA) for k in kinds]
+    if None in kinds:
+        legend[f"{word('no_data', language)} ({kinds.count(None)})"] = EMPTY
+    tint = [colours.get(k, EMPTY) for k in kinds]
     texts = data[text].cast(pl.String).fill_null("").to_list() if text else [""] * data.height
     return _map(data, name, tint, texts, legend, boundaries, kind, f"Map of {label or category}", label)
 
@@ -266,11 +270,17 @@ def lisa_map(
     """
     require_columns(local, ["quadrant", "p_value"])
     shown = local.with_columns(
-        pl.when(pl.col("p_value") <= level).then("quadrant").otherwise(pl.lit("not significant")).alias("cluster")
+        pl.when(pl.col("p_value") <= level)
+        .then("quadrant")
+        .when(pl.col("p_value").is_not_null())
+        .then(pl.lit("not significant"))
+        .alias("cluster")
     )
     names = {key: word(key, language) for key in LISA_COLOURS}
     label = word("lisa_label", language).format(level=f"{level:g}")
-    return category_map(shown, category="cluster", colours=LISA_COLOURS, names=names, label=label, **kwargs)
+    return category_map(
+        shown, category="cluster", colours=LISA_COLOURS, names=names, label=label, language=language, **kwargs
+    )
 
 
 @in_house_style
@@ -299,19 +309,17 @@ def change_map(
     reach = np.abs(change[known]).max() or 1.0
     # a root keeps small changes apart from none
     tone = np.where(known, 0.5 + 0.5 * np.sign(change) * np.sqrt(np.abs(change) / reach), 0.5)
-    colours = [tuple(DIVERGING(t)) if ok else NO_DATA for t, ok in zip(tone, known, strict=True)]
+    colours = [tuple(DIVERGING(t)) if ok else EMPTY for t, ok in zip(tone, known, strict=True)]
     arrows = np.where(change > 0, "▲", np.where(change < 0, "▼", "="))
     texts = [f"{a} {abs(c):.{decimals}f}" if ok else "" for a, c, ok in zip(arrows, change, known, strict=True)]
     up, down = int((change[known] > 0).sum()), int((change[known] < 0).sum())
-    legend = {
+    legend: dict[str, Any] = {
         f"{word('improved', language)} ({up})": tuple(DIVERGING(0.9)),
         f"{word('declined', language)} ({down})": tuple(DIVERGING(0.12)),
     }
     if up + down < known.sum():
         legend[f"{word('unchanged', language)} ({int(known.sum()) - up - down})"] = tuple(DIVERGING(0.5))
     if not known.all():
-        legend[word("no_data", language)] = NO_DATA
+        legend[word("no_data", language)] = EMPTY
     title = f"{label or value}, {first} – {last}"
     return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of the change of {title}", title)
-
-

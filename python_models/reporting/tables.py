@@ -1,4 +1,4 @@
-"""Publication tables from stored result rows: regressions, effects, descriptive statistics, correlations, any tidy frame.
+"""Publication tables from stored rows: regressions, effects, descriptive statistics, correlations, any tidy frame.
 
 No number is computed here but means and correlations of the frame that is described; estimates come as they are stored.
 """
@@ -24,6 +24,9 @@ from python_models.reporting.words import (
     word,
     words,
 )
+
+# how estimators call their intercept
+CONSTANTS = ("Intercept", "const", "_cons")
 
 Below = Literal["std_error", "statistic", "p_value"]
 Stars = Sequence[tuple[float, str]]
@@ -56,7 +59,9 @@ def _chosen(runs: pl.DataFrame, terms: pl.DataFrame, models: Sequence[str] | Non
     chosen = list(models) if models is not None else stored
     absent = [m for m in chosen if m not in stored]
     if absent or not chosen:
-        raise InputError(f"Model(s) {', '.join(absent) or '(none)'} not stored; stored are {', '.join(stored) or 'none'}.")
+        raise InputError(
+            f"Model(s) {', '.join(absent) or '(none)'} not stored; stored are {', '.join(stored) or 'none'}."
+        )
     twice = terms.filter(pl.col("model_id").is_in(chosen)).group_by("model_id", "term", "component").len()
     if (twice["len"] > 1).any() or len(set(stored)) < len(stored):
         raise InputError("A model is stored more than once in these rows; filter them to one run_id first.")
@@ -109,6 +114,8 @@ def regression_table(
     below: Below = "std_error",
     stars: Stars = DEFAULT_STARS,
     decimals: int = 3,
+    repeat_tests: bool = True,
+    indicate: Mapping[str, str] | None = None,
     rows: Mapping[str, Sequence[str]] | None = None,
     notes: str = "",
     caption: str = "",
@@ -134,6 +141,10 @@ def regression_table(
         ``DEFAULT_MEASURES`` that are stored.
     test_rows
         Tests to print; by default all that are stored for these models but variance inflation factors.
+    repeat_tests
+        ``False`` prints a test that several models share (the battery of one sample) in the first of them only.
+    indicate
+        ``{label: pattern}``: terms that match the pattern (year dummies) become one row of yes and no.
     rows
         More rows for the foot, ``{label: one text per model}`` (fixed effects yes/no).
 
@@ -146,9 +157,13 @@ def regression_table(
     thresholds = check_stars(stars)
     names = {**words(language), **(labels or {})}
     chosen = _chosen(runs, terms, models)
-    used = terms.filter(
-        pl.col("model_id").is_in(chosen) & pl.col("component").is_in(list(components)) & ~pl.col("term").is_in(list(drop))
-    )
+    shown = pl.col("model_id").is_in(chosen) & pl.col("component").is_in(list(components))
+    used = terms.filter(shown & ~pl.col("term").is_in(list(drop)))
+    indicated = {
+        label: used.filter(pl.col("term").str.contains(pattern)) for label, pattern in (indicate or {}).items()
+    }
+    for dummies in indicated.values():
+        used = used.join(dummies, on=["model_id", "term"], how="anti", maintain_order="left")
     grid: dict[tuple[str, str], dict[str, str]] = {}
     position: dict[tuple[str, str], tuple[Any, ...]] = {}
     for model in chosen:
@@ -158,20 +173,34 @@ def regression_table(
             if model in line:
                 raise InputError(f"Model {model} has two terms labelled {key[1]!r}; give them different labels.")
             line[model] = cell(row["estimate"], row[below], row["p_value"], thresholds, decimals)
-            wanted = order.index(row["term"]) if row["term"] in order else len(order) - row["term"].startswith("L.")
-            place = (list(components).index(row["component"]), row["term"] in ("Intercept", "const"), wanted, len(position))
+            # a lagged outcome leads, but for the terms that were asked for
+            late = len(order) - 0.5 * row["term"].startswith("L.")
+            wanted = order.index(row["term"]) if row["term"] in order else late
+            place = (list(components).index(row["component"]), row["term"] in CONSTANTS, wanted, len(position))
             position.setdefault(key, place)
     body = [
         Row(label, tuple(grid[component, label].get(m, "") for m in chosen))
         for component, label in sorted(grid, key=lambda key: position[key])
     ]
-    foot = [Row(label, tuple(map(str, texts)), "foot") for label, texts in (rows or {}).items()]
-    foot += _measure_rows(fit, chosen, measures, names, decimals) + _test_rows(tests, chosen, test_rows, names)
+    foot = [
+        Row(label, tuple(names["yes" if m in dummies["model_id"].to_list() else "no"] for m in chosen), "foot")
+        for label, dummies in indicated.items()
+        if dummies.height
+    ]
+    foot += [Row(label, tuple(map(str, texts)), "foot") for label, texts in (rows or {}).items()]
+    foot += _measure_rows(fit, chosen, measures, names, decimals)
+    foot += _test_rows(tests, chosen, test_rows, names, repeat_tests)
     has_tests = any(row.block == "tests" for row in foot)
-    said = [word(f"below_{below}", language), stars_note(thresholds), word("test_note", language) if has_tests else "", notes]
+    said = [
+        word(f"below_{below}", language),
+        stars_note(thresholds),
+        word("test_note", language) if has_tests else "",
+        word("tests_once", language) if has_tests and not repeat_tests else "",
+        notes,
+    ]
     return PublicationTable(
         heads=tuple(tuple(level) for level in _model_heads(runs, chosen, heads, names)),
-        rows=tuple([*body, *foot]),
+        rows=(*body, *foot),
         notes=_note(said, language),
         caption=caption,
         stored=used,
@@ -200,7 +229,11 @@ def _measure_rows(
 
 
 def _test_rows(
-    tests: pl.DataFrame | None, chosen: Sequence[str], shown: Sequence[str] | None, names: Mapping[str, str]
+    tests: pl.DataFrame | None,
+    chosen: Sequence[str],
+    shown: Sequence[str] | None,
+    names: Mapping[str, str],
+    repeat: bool,
 ) -> list[Row]:
     stored = _by_model(tests, "test")
     there = dict.fromkeys(test for model, test in stored if model in chosen and not test.startswith("vif"))
@@ -211,7 +244,8 @@ def _test_rows(
             row = stored.get((model, test), {})
             p = p_text(row.get("p_value"))
             value = number(row.get("value"), 2)
-            texts.append(p if test in P_VALUE_TESTS else f"{value} [{p}]" if value and p else value or p)
+            text = p if test in P_VALUE_TESTS else f"{value} [{p}]" if value and p else value or p
+            texts.append("" if not repeat and text in texts else text)
         out.append(Row(names.get(test, test), tuple(texts), "tests"))
     return out
 
@@ -284,9 +318,7 @@ def descriptive_table(
         rows.append(Row(labelled(variable, labels or {}), tuple(texts)))
         stored.append({"variable": variable, **values})
     heads = (tuple(word(m, language) for m in measures),)
-    return PublicationTable(
-        heads, tuple(rows), notes, caption, pl.DataFrame(stored), language=language, align="right"
-    )
+    return PublicationTable(heads, tuple(rows), notes, caption, pl.DataFrame(stored), language=language, align="right")
 
 
 def correlation_table(
@@ -357,7 +389,12 @@ def tidy_table(
         for r in frame.to_dicts()
     ]
     return PublicationTable(
-        (tuple(heads.values()),), tuple(rows), notes, caption, frame, language=language, align=align, show_blocks=bool(block)
+        (tuple(heads.values()),),
+        tuple(rows),
+        notes,
+        caption,
+        frame,
+        language=language,
+        align=align,
+        show_blocks=bool(block),
     )
-
-
