@@ -2,9 +2,11 @@
 
 import polars as pl
 
-from python_models.reporting import charts, maps, tables
+from python_models.reporting import charts, maps
+from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
+from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.stored_tables import Nothing, quoted
 
 EFFICIENCY = "results.efficiency_scores"
@@ -49,9 +51,9 @@ def theta_table(report: PanelReport) -> Exhibit:
     return report.exhibit(table, "theta.table", query, pair=report.pair_label(report.pair))
 
 
-def _by_year(report: PanelReport, means: pl.DataFrame, across: str, columns: dict[str, str]) -> tables.PublicationTable:
+def _by_year(report: PanelReport, means: pl.DataFrame, across: str, columns: dict[str, str]) -> PublicationTable:
     wide = means.pivot(across, index="year", values="theta_mean", aggregate_function=None).sort("year")
-    return tables.tidy_table(wide, stub="year", columns=columns, align="center", language=report.meta.language)
+    return tidy_table(wide, stub="year", columns=columns, align="center", language=report.meta.language)
 
 
 def pair_table(report: PanelReport) -> Exhibit:

@@ -12,6 +12,7 @@ from python_models.errors import InputError
 from python_models.panel_data import require_columns
 from python_models.reporting.charts import drawable, label_points
 from python_models.reporting.maps import LISA_COLOURS
+from python_models.reporting.regression_tables import CONSTANTS
 from python_models.reporting.style import (
     ACCENT,
     CONTRAST,
@@ -26,7 +27,6 @@ from python_models.reporting.style import (
     colours_for,
     in_house_style,
 )
-from python_models.reporting.tables import CONSTANTS
 from python_models.reporting.words import Language, labelled, number, word
 
 

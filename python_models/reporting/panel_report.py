@@ -11,9 +11,9 @@ import polars as pl
 from python_models.reporting import index_exhibits as indices
 from python_models.reporting import quality_exhibits as quality
 from python_models.reporting import result_exhibits as results
-from python_models.reporting import tables
 from python_models.reporting.page import Headline, Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
+from python_models.reporting.regression_tables import p_text
 from python_models.reporting.stored_tables import Absent, StoredTables
 from python_models.reporting.words import number, whole
 
@@ -59,7 +59,7 @@ def _headlines(report: PanelReport) -> list[Headline]:
         chosen = (pl.col("variable") == first["variable"]) & (pl.col("weights_id") == first["weights_id"])
         last = rows.filter(chosen).sort("year").row(-1, named=True)
         label = say["h.moran"].format(variable=report.label(last["variable"]), year=last["year"])
-        return Headline(number(last["moran_i"], 2), label, f"p = {tables.p_text(last['p_value'])}")
+        return Headline(number(last["moran_i"], 2), label, f"p = {p_text(last['p_value'])}")
 
     found = []
     for make in (size, theta, leader, efficiency, moran):

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from python_models.reporting import tables
+from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.stored_tables import Nothing
@@ -19,10 +19,10 @@ def expectations(report: PanelReport) -> Exhibit:
     if failed.is_empty():
         held = rows.group_by("table_name", maintain_order=True).agg(pl.len().alias("expectations"))
         columns = {"expectations": report.label("expectations")}
-        table = tables.tidy_table(held, stub="table_name", columns=columns, language=report.meta.language)
+        table = tidy_table(held, stub="table_name", columns=columns, language=report.meta.language)
         return report.exhibit(table, "quality.expectations", query, failed=failed.height, total=rows.height)
     shown = [c for c in ("expectation", "severity", "unexpected", "examples", "why") if c in rows.columns]
-    table = tables.tidy_table(
+    table = tidy_table(
         failed.head(MOST_ROWS),
         stub="subject" if "subject" in rows.columns else "expectation",
         columns={c: report.label(c) for c in shown},
@@ -44,7 +44,7 @@ def rejects(report: PanelReport) -> Exhibit:
         raise Nothing(report.say["no_rejects"])
     rows = report.stored.query(query)
     columns = {c: report.label(c) for c in ("cell", "value_raw", "reason", "message")}
-    table = tables.tidy_table(
+    table = tidy_table(
         rows.head(MOST_ROWS), stub="file_name", columns=columns, align="left", language=report.meta.language
     )
     return report.exhibit(table, "quality.rejects", query, total=rows.height, shown=min(rows.height, MOST_ROWS))
@@ -63,7 +63,7 @@ def filled(report: PanelReport) -> Exhibit:
     counted = rows.group_by(pl.col("filled_variables").str.strip_chars().alias("variable"), "year").len()
     years = sorted(counted["year"].unique().to_list())
     wide = counted.pivot("year", index="variable", values="len").sort("variable")
-    table = tables.tidy_table(
+    table = tidy_table(
         wide,
         stub="variable",
         columns={str(y): str(y) for y in years},

@@ -6,12 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from python_models.reporting import maps, model_charts, tables
+from python_models.reporting import maps, model_charts
 from python_models.reporting.cautions import model_cautions
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.publication_table import Row
+from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.reporting.regression_tables import cell, effects_table, regression_table
 from python_models.reporting.stored_tables import Absent, quoted
+from python_models.reporting.words import DEFAULT_STARS
 
 YEAR_DUMMIES = r"^(td|year|yr)_?\d{4}$|^C\(\w+\)\["
 TERM_COLUMNS = "model_id, term, component, estimate, std_error, p_value, conf_low, conf_high"
@@ -76,7 +78,7 @@ def regression(report: PanelReport, models: list[str]) -> Exhibit:
     if runs["weights_id"].n_unique() > 1:
         heads = [[report.label(x) for x in runs[c].to_list()] for c in ("weights_id", "estimator")]
     outcome = report.label(runs["outcome"][0])
-    table = tables.regression_table(
+    table = regression_table(
         terms,
         fit,
         runs,
@@ -102,7 +104,7 @@ def effects(report: PanelReport, models: list[str], weights: str) -> Exhibit:
         "  AND component IN ('direct', 'indirect', 'total')"
     )
     runs = model_runs(report).filter(pl.col("model_id").is_in(models))
-    table = tables.effects_table(report.stored.query(query), runs, labels=report.labels, language=report.meta.language)
+    table = effects_table(report.stored.query(query), runs, labels=report.labels, language=report.meta.language)
     return report.exhibit(table, "models.effects", query, weights=report.label(weights))
 
 
@@ -174,11 +176,9 @@ def moran_table(report: PanelReport) -> Exhibit:
     body = []
     for year in sorted(rows["year"].unique().to_list()):
         cells = [found.get((v, w, year), {}) for v, w in columns]
-        texts = [
-            tables.cell(r.get("moran_i"), r.get("z_score"), r.get("p_value"), tables.DEFAULT_STARS, 3) for r in cells
-        ]
+        texts = [cell(r.get("moran_i"), r.get("z_score"), r.get("p_value"), DEFAULT_STARS, 3) for r in cells]
         body.append(Row(str(year), tuple(texts)))
-    table = tables.PublicationTable(
+    table = PublicationTable(
         heads=(tuple(report.label(v) for v, _ in columns), tuple(report.label(w) for _, w in columns)),
         rows=tuple(body),
         notes=report.say["moran.note"],

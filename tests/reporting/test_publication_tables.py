@@ -12,15 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from python_models.errors import InputError
+from python_models.reporting.frame_tables import correlation_table, descriptive_table, tidy_table
 from python_models.reporting.publication_table import PublicationTable, Row, nested_spans, tex_escape
-from python_models.reporting.tables import (
-    correlation_table,
-    descriptive_table,
-    effects_table,
-    regression_table,
-    tidy_table,
-)
+from python_models.reporting.regression_tables import effects_table, regression_table
 from python_models.reporting.words import DEFAULT_STARS, number, stars_of
+from python_models.results import term_table
 
 
 def results(models):
@@ -232,3 +228,11 @@ def test_excel_holds_the_same_cells_and_the_unrounded_numbers(models, tmp_path: 
 
 def test_default_stars_are_those_of_the_papers():
     assert DEFAULT_STARS == ((0.01, "***"), (0.05, "**"), (0.10, "*"))
+
+
+def test_spatial_lags_are_marked_whatever_they_are_called(models):
+    _, fit, runs = results(models)
+    names, parts = ["Water", "W.theta", "L.W.score"], ["spatial_lag", "spatial_lag", "spatial_lag"]
+    terms = term_table(names, np.ones(3), np.ones(3), component=parts).with_columns(model_id=pl.lit("fe"))
+    table = regression_table(terms, fit, runs, models=["fe"], labels={"theta": "θ"}, measures=[])
+    assert set(cells(table)) == {"W × Water", "W × θ", "W × L.score"}

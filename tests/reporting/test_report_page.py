@@ -12,10 +12,10 @@ from lxml import html
 from python_models.reporting import Exhibit, Headline, PanelMeta, Provenance, Section, panel_report, report_page
 from python_models.reporting.cautions import model_cautions
 from python_models.reporting.charts import trend
+from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.panel_report import panel_sections
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.stored_tables import Absent, StoredTables
-from python_models.reporting.tables import tidy_table
 
 META = PanelMeta(title="An invented country <&>", focal_term="theta")
 

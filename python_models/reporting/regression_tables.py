@@ -1,16 +1,16 @@
-"""Publication tables from stored rows: regressions, effects, descriptive statistics, correlations, any tidy frame.
+"""Publication tables of stored models: estimates over standard errors, and direct, indirect and total effects.
 
-No number is computed here but means and correlations of the frame that is described; estimates come as they are stored.
+No number is computed here; estimates are printed as they are stored.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import polars as pl
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
-from python_models.reporting.publication_table import Align, PublicationTable, Row
+from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.words import (
     DEFAULT_STARS,
     MEASURES,
@@ -75,8 +75,10 @@ def _by_model(frame: pl.DataFrame | None, key: str) -> dict[tuple[str, str], dic
 
 
 def _term_label(term: str, component: str, labels: Mapping[str, str]) -> str:
-    text = labelled(term, labels)
-    return f"W × {text}" if component == "spatial_lag" and not text.startswith("W") else text
+    """Label of a term; a spatial lag is W times it, whether its name says so (``W.x``) or not."""
+    if component == "spatial_lag" or term.startswith("W."):
+        return f"W × {labelled(term.replace('W.', ''), labels)}"
+    return labelled(term, labels)
 
 
 def _model_heads(runs: pl.DataFrame, chosen: Sequence[str], heads: Any, labels: Mapping[str, str]) -> list[list[str]]:
@@ -92,7 +94,8 @@ def _model_heads(runs: pl.DataFrame, chosen: Sequence[str], heads: Any, labels: 
     return [outcomes, [labels.get(by_model[m]["estimator"], by_model[m]["estimator"]) for m in chosen], numbers]
 
 
-def _note(parts: Sequence[str], language: Language) -> str:
+def note(parts: Sequence[str], language: Language) -> str:
+    """The line under a table from its sentences."""
     stop, colon = ("。", "：") if language == "zh" else (". ", ": ")
     return word("note", language) + colon + stop.join(p.rstrip(".。") for p in parts if p) + stop.strip()
 
@@ -164,24 +167,13 @@ def regression_table(
     }
     for dummies in indicated.values():
         used = used.join(dummies, on=["model_id", "term"], how="anti", maintain_order="left")
-    grid: dict[tuple[str, str], dict[str, str]] = {}
-    position: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for model in chosen:
-        for row in used.filter(pl.col("model_id") == model).to_dicts():
-            key = (row["component"], _term_label(row["term"], row["component"], names))
-            line = grid.setdefault(key, {})
-            if model in line:
-                raise InputError(f"Model {model} has two terms labelled {key[1]!r}; give them different labels.")
-            line[model] = cell(row["estimate"], row[below], row["p_value"], thresholds, decimals)
-            # a lagged outcome leads, but for the terms that were asked for
-            late = len(order) - 0.5 * row["term"].startswith("L.")
-            wanted = order.index(row["term"]) if row["term"] in order else late
-            place = (list(components).index(row["component"]), row["term"] in CONSTANTS, wanted, len(position))
-            position.setdefault(key, place)
-    body = [
-        Row(label, tuple(grid[component, label].get(m, "") for m in chosen))
-        for component, label in sorted(grid, key=lambda key: position[key])
-    ]
+    printed = {
+        (row["model_id"], row["term"], row["component"]): cell(
+            row["estimate"], row[below], row["p_value"], thresholds, decimals
+        )
+        for row in used.to_dicts()
+    }
+    body = _estimate_rows(printed, chosen, components, order, names)
     foot = [
         Row(label, tuple(names["yes" if m in dummies["model_id"].to_list() else "no"] for m in chosen), "foot")
         for label, dummies in indicated.items()
@@ -189,23 +181,40 @@ def regression_table(
     ]
     foot += [Row(label, tuple(map(str, texts)), "foot") for label, texts in (rows or {}).items()]
     foot += _measure_rows(fit, chosen, measures, names, decimals)
-    foot += _test_rows(tests, chosen, test_rows, names, repeat_tests)
-    has_tests = any(row.block == "tests" for row in foot)
-    said = [
-        word(f"below_{below}", language),
-        stars_note(thresholds),
-        word("test_note", language) if has_tests else "",
-        word("tests_once", language) if has_tests and not repeat_tests else "",
-        notes,
-    ]
+    tested = _test_rows(tests, chosen, test_rows, names, repeat_tests)
+    said = [word(f"below_{below}", language), stars_note(thresholds)]
+    if tested:
+        said += [word("test_note", language), "" if repeat_tests else word("tests_once", language)]
     return PublicationTable(
         heads=tuple(tuple(level) for level in _model_heads(runs, chosen, heads, names)),
-        rows=(*body, *foot),
-        notes=_note(said, language),
+        rows=(*body, *foot, *tested),
+        notes=note([*said, notes], language),
         caption=caption,
         stored=used,
         language=language,
     )
+
+
+def _estimate_rows(
+    printed: Mapping[tuple[str, str, str], str],
+    chosen: Sequence[str],
+    components: Sequence[str],
+    order: Sequence[str],
+    names: Mapping[str, str],
+) -> list[Row]:
+    """A row per component and label: components in order, asked-for terms first, lags before others, constants last."""
+    grid: dict[tuple[str, str], dict[str, str]] = {}
+    place: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for (model, term, component), text in sorted(printed.items(), key=lambda item: chosen.index(item[0][0])):
+        key = (component, _term_label(term, component, names))
+        line = grid.setdefault(key, {})
+        if model in line:
+            raise InputError(f"Model {model} has two terms labelled {key[1]!r}; give them different labels.")
+        line[model] = text
+        late = len(order) - 0.5 * term.startswith("L.")
+        wanted = order.index(term) if term in order else late
+        place.setdefault(key, (list(components).index(component), term in CONSTANTS, wanted, len(place)))
+    return [Row(key[1], tuple(grid[key].get(m, "") for m in chosen)) for key in sorted(grid, key=lambda k: place[k])]
 
 
 def _measure_rows(
@@ -285,116 +294,8 @@ def effects_table(
             tuple(names[kind] for _ in chosen for kind in kinds),
         ),
         rows=tuple(body),
-        notes=_note([word(f"below_{below}", language), stars_note(thresholds), notes], language),
+        notes=note([word(f"below_{below}", language), stars_note(thresholds), notes], language),
         caption=caption,
         stored=used,
         language=language,
-    )
-
-
-def descriptive_table(
-    frame: pl.DataFrame,
-    variables: Sequence[str],
-    *,
-    labels: Mapping[str, str] | None = None,
-    decimals: int = 3,
-    notes: str = "",
-    caption: str = "",
-    language: Language = "en",
-) -> PublicationTable:
-    """Count, mean, standard deviation (n − 1), minimum, median and maximum of each variable, missing values left out.
-
-    Variables in the thousands and above are printed with fewer decimals.
-    """
-    require_columns(frame, variables)
-    measures = ("count", "mean", "std", "min", "median", "max")
-    rows, stored = [], []
-    for variable in variables:
-        series = frame[variable].cast(pl.Float64).drop_nulls().drop_nans()
-        values = {m: len(series) if m == "count" else getattr(series, m)() for m in measures}
-        size = max(abs(values["min"] or 0), abs(values["max"] or 0))
-        places = decimals if size < 1e3 else min(decimals, 1) if size < 1e5 else 0
-        texts = [whole(v) if m == "count" else number(v, places) for m, v in values.items()]
-        rows.append(Row(labelled(variable, labels or {}), tuple(texts)))
-        stored.append({"variable": variable, **values})
-    heads = (tuple(word(m, language) for m in measures),)
-    return PublicationTable(heads, tuple(rows), notes, caption, pl.DataFrame(stored), language=language, align="right")
-
-
-def correlation_table(
-    frame: pl.DataFrame,
-    variables: Sequence[str],
-    *,
-    labels: Mapping[str, str] | None = None,
-    stars: Stars = DEFAULT_STARS,
-    decimals: int = 3,
-    notes: str = "",
-    caption: str = "",
-    language: Language = "en",
-) -> PublicationTable:
-    """Lower triangle of Pearson correlations with stars, on the rows where all variables are present."""
-    from scipy import stats as scipy_stats
-
-    require_columns(frame, variables)
-    thresholds = check_stars(stars)
-    data = frame.select(pl.col(list(variables)).cast(pl.Float64)).drop_nulls().drop_nans()
-    if data.height < 3:
-        raise InputError(f"Only {data.height} row(s) have all of {', '.join(variables)}; a correlation needs three.")
-    rows, stored = [], []
-    for i, a in enumerate(variables):
-        texts = []
-        for b in variables[:i]:
-            r, p = scipy_stats.pearsonr(data[a].to_numpy(), data[b].to_numpy())
-            stored.append({"variable": a, "with": b, "correlation": float(r), "p_value": float(p), "nobs": data.height})
-            texts.append(number(r, decimals) + stars_of(float(p), thresholds))
-        texts += ["1", *[""] * (len(variables) - i - 1)]
-        rows.append(Row(f"({i + 1}) {labelled(a, labels or {})}", tuple(texts)))
-    heads = (tuple(f"({i + 1})" for i in range(len(variables))),)
-    said = _note([f"{word('nobs', language)}: {data.height}", stars_note(thresholds), notes], language)
-    return PublicationTable(heads, tuple(rows), said, caption, pl.DataFrame(stored), language=language)
-
-
-def tidy_table(
-    frame: pl.DataFrame,
-    *,
-    stub: str,
-    columns: Mapping[str, str] | None = None,
-    block: str | None = None,
-    decimals: int | Mapping[str, int] = 3,
-    formats: Mapping[str, Callable[[Any], str]] | None = None,
-    notes: str = "",
-    caption: str = "",
-    language: Language = "en",
-    align: Align = "right",
-) -> PublicationTable:
-    """Any tidy frame as a table: ``stub`` names the row labels, ``columns`` the columns to print and their heads.
-
-    Floats are rounded to ``decimals`` (one number, or one per column), whole numbers get thousands separators but in
-    columns called year; ``formats`` prints a column your own way; ``block`` groups rows under a heading.
-    """
-    heads = dict(columns) if columns else {c: c for c in frame.columns if c not in (stub, block)}
-    require_columns(frame, [stub, *heads, *([block] if block else [])])
-
-    def text(column: str, value: Any) -> str:
-        if formats and column in formats:
-            return formats[column](value)
-        if isinstance(value, float):
-            return number(value, decimals if isinstance(decimals, int) else decimals.get(column, 3))
-        if isinstance(value, int) and not isinstance(value, bool) and not column.startswith("year"):
-            return whole(value)
-        return "" if value is None else str(value)
-
-    rows = [
-        Row(text(stub, r[stub]), tuple(text(c, r[c]) for c in heads), str(r[block]) if block else "")
-        for r in frame.to_dicts()
-    ]
-    return PublicationTable(
-        (tuple(heads.values()),),
-        tuple(rows),
-        notes,
-        caption,
-        frame,
-        language=language,
-        align=align,
-        show_blocks=bool(block),
     )
