@@ -10,8 +10,8 @@ FEW_GROUPS = 50
 
 _SAY: dict[Language, dict[str, str]] = {
     "en": {
-        "instruments": "{instruments:.0f} instruments stand against {groups:.0f} regions; tests of their validity are weak",
-        "ar2": "second-order autocorrelation is found (AR(2) p = {ar2:.3f}), so lagged levels are not valid instruments",
+        "instruments": "{instruments:.0f} instruments stand against {groups:.0f} regions; their tests are weak",
+        "ar2": "second-order autocorrelation (AR(2) p = {ar2:.3f}): lagged levels are not valid instruments",
         "hansen_low": "the over-identifying restrictions are rejected (Hansen p = {hansen:.3f})",
         "hansen_high": "a Hansen p-value of {hansen:.3f} is a sign of too many instruments, not of good ones",
         "few": "only {groups:.0f} regions: errors that rest on many groups are likely too small, and so are p-values",

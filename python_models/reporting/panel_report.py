@@ -11,9 +11,9 @@ import polars as pl
 from python_models.reporting import index_exhibits as indices
 from python_models.reporting import quality_exhibits as quality
 from python_models.reporting import result_exhibits as results
-from python_models.reporting import tables
 from python_models.reporting.page import Headline, Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
+from python_models.reporting.regression_tables import p_text
 from python_models.reporting.stored_tables import Absent, StoredTables
 from python_models.reporting.words import number, whole
 
@@ -26,8 +26,8 @@ def _headlines(report: PanelReport) -> list[Headline]:
 
     def size() -> Headline:
         panel = report.stored.require("marts.estimation_panel", "region_id", "year")
-        years = f"{panel['year'].min()}–{panel['year'].max()}"
-        return Headline(whole(panel["region_id"].n_unique()), say["h.regions"], years)
+        years = panel["year"].unique().sort().to_list()
+        return Headline(whole(panel["region_id"].n_unique()), say["h.regions"], f"{years[0]}–{years[-1]}")
 
     def theta() -> Headline:
         means = report.stored.query(indices.means_query(report)).filter(pl.col("scope") == "nation").sort("year")
@@ -43,16 +43,23 @@ def _headlines(report: PanelReport) -> list[Headline]:
         return Headline(str(top["region_name"]), say["h.leader"], f"θ = {number(top['theta'], 2)}, {top['year']}")
 
     def efficiency() -> Headline:
-        rows = report.stored.query(indices.efficiency_query(report)).group_by("year").agg(pl.col("score").mean()).sort("year")
+        rows = (
+            report.stored.query(indices.efficiency_query(report))
+            .group_by("year")
+            .agg(pl.col("score").mean())
+            .sort("year")
+        )
         first, last = rows.row(0, named=True), rows.row(-1, named=True)
         detail = say["h.from"].format(value=number(first["score"], 2), year=first["year"])
         return Headline(number(last["score"], 2), say["h.efficiency"].format(year=last["year"]), detail)
 
     def moran() -> Headline:
         rows = report.stored.query(results.moran_query(report))
-        last = rows.filter(pl.col("variable") == rows["variable"][0]).sort("year").row(-1, named=True)
+        first = report.stored.require("results.moran").row(0, named=True)
+        chosen = (pl.col("variable") == first["variable"]) & (pl.col("weights_id") == first["weights_id"])
+        last = rows.filter(chosen).sort("year").row(-1, named=True)
         label = say["h.moran"].format(variable=report.label(last["variable"]), year=last["year"])
-        return Headline(number(last["moran_i"], 2), label, f"p = {tables.p_text(last['p_value'])}")
+        return Headline(number(last["moran_i"], 2), label, f"p = {p_text(last['p_value'])}")
 
     found = []
     for make in (size, theta, leader, efficiency, moran):
@@ -78,9 +85,21 @@ def panel_report(
         Run identifier, data vintage, code version, files; where it names no files, ``raw.files`` is listed.
     """
     report = PanelReport(StoredTables(stored), meta)
+    return report_page(
+        meta.title,
+        panel_sections(report),
+        _with_files(provenance, report.stored),
+        subtitle=meta.subtitle,
+        language=meta.language,
+    )
+
+
+def panel_sections(report: PanelReport) -> list[Section]:
+    """The report's sections in order; what is missing is said in each."""
     say = report.say
-    sections = [
-        Section(say["headline.title"], say["headline.question"], headlines=_headlines(report)),
+    headlines = _headlines(report)
+    return [
+        *([Section(say["headline.title"], say["headline.question"], headlines=headlines)] if headlines else []),
         report.section("theta", [indices.theta_trend, indices.theta_table, indices.pair_table]),
         report.section("regions", [indices.theta_map, indices.theta_ranking, indices.theta_heat]),
         report.section(
@@ -91,9 +110,6 @@ def panel_report(
         report.section("moran", [results.moran_table, results.moran_scatters, results.moran_clusters]),
         report.section("quality", [quality.expectations, quality.rejects, quality.filled]),
     ]
-    return report_page(
-        meta.title, sections, _with_files(provenance, report.stored), subtitle=meta.subtitle, language=meta.language
-    )
 
 
 def _with_files(provenance: Provenance | Mapping[str, str] | None, stored: StoredTables) -> Provenance:

@@ -1,4 +1,4 @@
-"""A table of finished cells and its four outputs: HTML, LaTeX and Word through ``maketables``, Excel through xlsxwriter."""
+"""A table of finished cells and its outputs: HTML, LaTeX and Word through ``maketables``, Excel through xlsxwriter."""
 
 import re
 from collections.abc import Sequence
@@ -79,9 +79,11 @@ class PublicationTable:
         labels = [clean(row.label) for row in self.rows]
         several = len(set(blocks)) > 1 or self.show_blocks
         index = pd.MultiIndex.from_arrays([blocks, labels]) if several else pd.Index(labels)
-        levels = [_distinct_spans([clean(text) for text in level]) for level in self.heads]
+        levels = [[clean(text) for text in level] for level in nested_spans(self.heads)]
         columns = pd.MultiIndex.from_arrays(levels) if len(levels) > 1 else pd.Index(levels[0])
-        body = pd.DataFrame([[clean(c) for c in row.cells] for row in self.rows], index=index, columns=columns, dtype=object)
+        body = pd.DataFrame(
+            [[clean(c) for c in row.cells] for row in self.rows], index=index, columns=columns, dtype=object
+        )
         return maketables.MTable(
             body,
             notes=clean(self.notes),
@@ -104,11 +106,15 @@ class PublicationTable:
         if self.show_blocks:
             return text
         ruled = '<tr class="block"><td colspan="100"></td></tr>'
-        return re.sub(r'<tr class="gt_(empty_)?group_heading(_row)?">.*?</tr>', ruled, text, flags=re.S).replace(ruled, "", 1)
+        return re.sub(r'<tr class="gt_(empty_)?group_heading(_row)?">.*?</tr>', ruled, text, flags=re.S).replace(
+            ruled, "", 1
+        )
 
     def latex(self) -> str:
         """LaTeX for a document that loads booktabs, threeparttable, makecell, tabularx and array (ctex for Chinese)."""
-        return self._maketable(tex_escape).make("tex", tex_style={"data_addlinespace": None, "first_row_addlinespace": "0.5ex"})
+        return self._maketable(tex_escape).make(
+            "tex", tex_style={"data_addlinespace": None, "first_row_addlinespace": "0.5ex"}
+        )
 
     def docx(self, path: str | Path) -> Path:
         """Write a Word document that holds the table."""
@@ -143,17 +149,22 @@ class PublicationTable:
         return path
 
 
-def _distinct_spans(level: Sequence[str]) -> list[str]:
-    """Make a head that comes back after another different from its first run, by spaces of no width.
+def nested_spans(heads: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Heads told apart by spaces of no width where equal texts must not share a spanner.
 
-    great_tables gathers all columns of one spanner, so a repeated head would move its column.
+    Two columns share one only where they are neighbours and share those above; great_tables would otherwise gather
+    all columns of one text, and move them.
     """
-    out: list[str] = []
-    runs: dict[str, int] = {}
-    for i, text in enumerate(level):
-        if i == 0 or text != level[i - 1]:
-            runs[text] = runs.get(text, 0) + 1
-        out.append(text + "\u200b" * (runs[text] - 1))
+    out: list[list[str]] = []
+    for depth, level in enumerate(heads):
+        texts: list[str] = []
+        runs: dict[str, int] = {}
+        for i, text in enumerate(level):
+            above_differs = i > 0 and any(upper[i] != upper[i - 1] for upper in out[:depth])
+            if i == 0 or text != level[i - 1] or above_differs:
+                runs[text] = runs.get(text, 0) + 1
+            texts.append(text + "\u200b" * (runs[text] - 1))
+        out.append(texts)
     return out
 
 
@@ -177,7 +188,7 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
     if table.caption:
         sheet.merge_range(0, 0, 0, width, table.caption, style(bold=True))
         at = 1
-    for i, level in enumerate(table.heads):
+    for i, level in enumerate(nested_spans(table.heads)):
         edges = {"top": 2 if i == 0 else 0, "bottom": 1 if i == len(table.heads) - 1 else 0}
         shape = style(align="center", **edges)
         sheet.write_blank(at, 0, None, shape)
@@ -185,10 +196,11 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
         for j in range(1, width + 1):
             if j < width and level[j] == level[start] and i < len(table.heads) - 1:
                 continue
+            text = level[start].rstrip("\u200b")
             if j - start > 1:
-                sheet.merge_range(at, start + 1, at, j, level[start], shape)
+                sheet.merge_range(at, start + 1, at, j, text, shape)
             else:
-                sheet.write_string(at, start + 1, level[start], shape)
+                sheet.write_string(at, start + 1, text, shape)
             start = j
         at += 1
     for i, row in enumerate(table.rows):

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import polars as pl
 
-from python_models.reporting import maps, model_charts, tables
+from python_models.reporting import maps, model_charts
 from python_models.reporting.cautions import model_cautions
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.publication_table import Row
+from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.reporting.regression_tables import cell, effects_table, regression_table
 from python_models.reporting.stored_tables import Absent, quoted
+from python_models.reporting.words import DEFAULT_STARS
 
+YEAR_DUMMIES = r"^(td|year|yr)_?\d{4}$|^C\(\w+\)\["
 TERM_COLUMNS = "model_id, term, component, estimate, std_error, p_value, conf_low, conf_high"
 SHOWN_TESTS = (
     "f_unit_effects", "f_two_way_effects", "joint_period_dummies", "breusch_pagan_unit", "hausman_unit",
@@ -60,19 +64,21 @@ def regression(report: PanelReport, models: list[str]) -> Exhibit:
     fit_query = f"SELECT model_id, measure, value\nFROM results.model_fit\nWHERE {_members(models)}"
     shown = ", ".join(quoted(t) for t in SHOWN_TESTS)
     test_query = (
-        f"SELECT model_id, test, value, df, p_value\nFROM results.model_tests\nWHERE {_members(models)}\n"
+        f"SELECT model_id, test, value, p_value\nFROM results.model_tests\nWHERE {_members(models)}\n"
         f"  AND test IN ({shown})"
     )
     terms, fit = report.stored.query(terms_query), report.stored.query(fit_query)
+    queries, note = [terms_query, fit_query], report.say["models.note"]
     try:
         tests = report.stored.query(test_query)
+        queries.append(test_query)
     except Absent:
-        tests = None
+        tests, note = None, f"{note} {report.say['no_tests']}"
     heads = None
     if runs["weights_id"].n_unique() > 1:
         heads = [[report.label(x) for x in runs[c].to_list()] for c in ("weights_id", "estimator")]
     outcome = report.label(runs["outcome"][0])
-    table = tables.regression_table(
+    table = regression_table(
         terms,
         fit,
         runs,
@@ -81,13 +87,14 @@ def regression(report: PanelReport, models: list[str]) -> Exhibit:
         test_rows=[t for t in SHOWN_TESTS if tests is not None and t in tests["test"].to_list()],
         heads=heads or [[report.label(e) for e in runs["estimator"].to_list()]],
         labels=report.labels,
+        repeat_tests=False,
+        indicate={report.say["year_dummies"]: YEAR_DUMMIES},
         order=[report.meta.focal_term] if report.meta.focal_term else [],
         language=report.meta.language,
     )
-    query = ";\n\n".join([terms_query, fit_query, test_query])
     spatial = runs["weights_id"].null_count() == 0
     caption = "models.spatial" if spatial else "models.table"
-    return report.exhibit(table, caption, query, report.say["models.note"], outcome=outcome)
+    return report.exhibit(table, caption, ";\n\n".join(queries), note=note, outcome=outcome)
 
 
 def effects(report: PanelReport, models: list[str], weights: str) -> Exhibit:
@@ -97,7 +104,7 @@ def effects(report: PanelReport, models: list[str], weights: str) -> Exhibit:
         "  AND component IN ('direct', 'indirect', 'total')"
     )
     runs = model_runs(report).filter(pl.col("model_id").is_in(models))
-    table = tables.effects_table(report.stored.query(query), runs, labels=report.labels, language=report.meta.language)
+    table = effects_table(report.stored.query(query), runs, labels=report.labels, language=report.meta.language)
     return report.exhibit(table, "models.effects", query, weights=report.label(weights))
 
 
@@ -134,7 +141,10 @@ def cautions(report: PanelReport) -> list[str]:
         fit = report.stored.require("results.model_fit", "model_id", "measure", "value")
     except Absent:
         return []
-    tests = report.stored.get("results.model_tests")
+    try:
+        tests = report.stored.require("results.model_tests", "model_id", "test", "p_value")
+    except Absent:
+        tests = None
     return model_cautions(runs, fit, tests, report.labels, report.meta.language)
 
 
@@ -166,9 +176,9 @@ def moran_table(report: PanelReport) -> Exhibit:
     body = []
     for year in sorted(rows["year"].unique().to_list()):
         cells = [found.get((v, w, year), {}) for v, w in columns]
-        texts = [tables.cell(r.get("moran_i"), r.get("z_score"), r.get("p_value"), tables.DEFAULT_STARS, 3) for r in cells]
+        texts = [cell(r.get("moran_i"), r.get("z_score"), r.get("p_value"), DEFAULT_STARS, 3) for r in cells]
         body.append(Row(str(year), tuple(texts)))
-    table = tables.PublicationTable(
+    table = PublicationTable(
         heads=(tuple(report.label(v) for v, _ in columns), tuple(report.label(w) for _, w in columns)),
         rows=tuple(body),
         notes=report.say["moran.note"],
@@ -178,13 +188,13 @@ def moran_table(report: PanelReport) -> Exhibit:
     return report.exhibit(table, "moran.table", query)
 
 
-def _local_rows(report: PanelReport) -> tuple[pl.DataFrame, str, dict[str, str | int]]:
+def _local_rows(report: PanelReport) -> tuple[pl.DataFrame, str, dict[str, Any]]:
     """Local Moran of the first variable and weights in the last year, its query, and what they are."""
     local = report.stored.require("results.moran_local", "variable", "weights_id", "year", "quadrant", "z", "lag_z")
     p = next((c for c in ("p_permutation", "p_value") if c in local.columns), None)
     if p is None:
         raise Absent("The table results.moran_local has no column p_permutation.")
-    variable, weights = local["variable"][0], local["weights_id"][-1]
+    variable, weights = local["variable"][0], local["weights_id"][0]
     year = report.last_year("results.moran_local")
     query = (
         f"SELECT l.region_id, {report.region_columns},\n"
@@ -208,5 +218,7 @@ def moran_scatters(report: PanelReport) -> Exhibit:
 def moran_clusters(report: PanelReport) -> Exhibit:
     """Local clusters of the first variable in the last year."""
     rows, query, said = _local_rows(report)
-    chart = maps.lisa_map(rows, boundaries=report.meta.boundaries, language=report.meta.language)
+    chart = maps.lisa_map(
+        report.with_all_regions(rows), boundaries=report.meta.boundaries, language=report.meta.language
+    )
     return report.exhibit(chart, "moran.map", query, **said)

@@ -39,6 +39,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sigma2": ("σ²", "σ²"),
     "instruments": ("Instruments", "工具变量数"),
     "Intercept": ("Constant", "常数项"),
+    "const": ("Constant", "常数项"),
+    "_cons": ("Constant", "常数项"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
     "rho": ("ρ (spatial lag)", "ρ（空间滞后）"),
     "lambda": ("λ (spatial error)", "λ（空间误差）"),
     # tests
@@ -78,6 +82,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "below_std_error": ("Standard errors in parentheses", "括号内为标准误"),
     "below_statistic": ("Test statistics in parentheses", "括号内为统计量"),
     "below_p_value": ("p-values in parentheses", "括号内为 p 值"),
+    "tests_once": ("Tests that columns share are printed once", "各列共有的检验只列一次"),
     "test_note": ("Tests: statistic, p-value in brackets", "检验行：统计量，方括号内为 p 值"),
     # descriptive
     "variable": ("Variable", "变量"),
