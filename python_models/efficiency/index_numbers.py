@@ -259,7 +259,7 @@ def index_result(
     if undefined:
         warnings.warn(
             f"{undefined} of {len(defined)} {technology} indices are undefined: a unit lies beyond the other period's "
-            "technology, where its programme has no solution; their status is 'infeasible'.",
+            "technology, where its programme has no solution; their status is 'undefined'.",
             stacklevel=3,
         )
     period = units.keys.columns[1]
@@ -273,7 +273,7 @@ def index_result(
         *([] if found.pure is None else [pl.Series("pure_efficiency_change", found.pure)]),
         *([] if found.scale is None else [pl.Series("scale_efficiency_change", found.scale)]),
         pl.Series("level", levels(units, pairs, found.index, circular)),
-        pl.Series("status", np.where(defined, "optimal", "infeasible")),
+        pl.Series("status", np.where(defined, "optimal", "undefined")),
         pl.Series("reference_set_hash", reference_hashes(units, groups, returns)[pairs.after]),
     )  # fmt: skip
     frame = units.keys.with_columns(**{name: pl.Series(values) for name, values in scores.items()})

@@ -87,7 +87,7 @@ def malmquist(
     Warns
     -----
     UserWarning
-        Some indices are undefined: how many of how many. Their ``index`` is nan, their status ``infeasible``.
+        Some indices are undefined: how many of how many. Their ``index`` is nan, their status ``undefined``.
 
     Notes
     -----
