@@ -52,6 +52,6 @@ def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ())
             raise InputError(f"Column {key} has {out[key].null_count()} empty value(s); every row needs its {key}.")
     out = out.sort(unit, period)
     # once sorted a repeat follows its twin, which is ten times cheaper to see than by grouping
-    if out.select(((pl.col(unit) == pl.col(unit).shift()) & (pl.col(period) == pl.col(period).shift())).any()).item():
+    if ((out[unit] == out[unit].shift()) & (out[period] == out[period].shift())).any():
         require_unique(out, unit, period)
     return out

@@ -41,11 +41,11 @@ class Inverse:
     def whiten(self, right: np.ndarray) -> np.ndarray:
         """``F^-1 B`` with ``A^- = F^-T F^-1``, rows of the kept columns only."""
         scaled = (right[self.kept].T * self.scale).T
-        return linalg.solve_triangular(self.factor, scaled, lower=True, check_finite=False)
+        return linalg.lapack.dtrtrs(self.factor, scaled, lower=1)[0]
 
     def solve(self, right: np.ndarray) -> np.ndarray:
         """``A^- B``; zero in columns that were left out."""
-        inner = linalg.solve_triangular(self.factor, self.whiten(right), lower=True, trans=1, check_finite=False)
+        inner = linalg.lapack.dtrtrs(self.factor, self.whiten(right), lower=1, trans=1)[0]
         out = np.zeros(right.shape)
         out[self.kept] = (inner.T * self.scale).T
         return out

@@ -43,8 +43,11 @@ def combine_columns(instruments: Instruments, weights: np.ndarray) -> np.ndarray
     n_units = next(values.shape[1] for pieces in rows for _, values in pieces)
     out = np.zeros((len(rows), len(weights), n_units))
     for row, pieces in enumerate(rows):
-        for place, values in pieces:
-            out[row] += weights[:, place] @ values
+        for number, (place, values) in enumerate(pieces):
+            if number:
+                out[row] += weights[:, place] @ values
+            else:
+                np.matmul(weights[:, place], values, out=out[row])
     return out
 
 

@@ -27,7 +27,7 @@ class PanelGrid:
     Attributes
     ----------
     frame
-        The long panel sorted by unit and period, with ``period`` replaced by its position 0..T-1.
+        The long panel sorted by unit and period.
     units, periods
         The N unit and T period identifiers in grid order.
     position
@@ -150,7 +150,6 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     _check_swapped(unit, units, period, distinct)
     periods, first, step = _equal_steps(period, distinct)
     at = np.rint((panel[period].cast(pl.Float64).to_numpy() - first) / step).astype(np.int64)
-    panel = panel.with_columns(pl.Series(period, at))
     position = at * units.len() + number
     return PanelGrid(panel, unit, period, units.to_list(), periods, position)
 
@@ -221,7 +220,9 @@ def evaluate(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
 
 
 def _evaluate_with_design(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
-    frame = grid.frame.with_columns(pl.lit(0.0).alias("__zero"))
+    # formula.py counts one lag as a difference of 1 in the period, so it gets the period's number
+    number = pl.Series(grid.period, grid.position // len(grid.units))
+    frame = grid.frame.with_columns(number, pl.lit(0.0).alias("__zero"))
     for _, name in _SPATIAL.findall(text):
         lagged = _factor(grid, "W.", name).reshape(-1)[grid.position]
         frame = frame.with_columns(pl.Series(f"W__{name}", lagged))
