@@ -103,8 +103,8 @@ def moran(
     frame
         One row per unit and period (or per unit, without ``period``).
     w
-        libpysal ``Graph`` or ``W``, or a square frame with the units as columns; cut to the units of the frame, row sums
-        restored where ``w`` has them, and otherwise used as scaled.
+        libpysal ``Graph`` or ``W``, or a square frame with the units as columns; cut to the units of the frame (row
+        sums of one are restored) and otherwise used as scaled.
     permutations, seed
         Each period shuffles with its own stream of this seed, so that a period's p-value does not depend on the
         others. ``esda.Moran`` takes no seed and sums up W anew each time, so its formulas are applied here.

@@ -74,6 +74,20 @@ def test_cluster_robust_errors_carry_statas_factor(case):
         assert by_year[term][1] == pytest.approx(want, rel=REL)
 
 
+def test_two_way_clusters_add_up(case):
+    """Units plus periods less rows, each with its own G/(G-1) (Cameron, Gelbach and Miller 2011, eq. 2.13)."""
+    _, frame, peer = case
+    n, g, t = frame.height, frame["id"].n_unique(), frame["year"].n_unique()
+    got = estimates(fit_panel(frame, **KEYS, covariance="clustered", cluster=["id", "year"]))
+    for term in ("x1", "x2", "x3"):
+        unit, period, row = (
+            peer[k][term] ** 2 for k in ("se_cluster_pooled", "se_cluster_period_pooled", "se_hc0_pooled")
+        )
+        assert peer["se_two_way_pooled"][term] ** 2 == pytest.approx(unit + period - row, rel=REL)
+        variance = g / (g - 1) * unit + t / (t - 1) * period - n / (n - 1) * row
+        assert got[term][1] == pytest.approx(math.sqrt(variance * (n - 1) / (n - 4)), rel=REL)
+
+
 def test_robust_errors_are_hc1(case):
     _, frame, peer = case
     n, g = frame.height, frame["id"].n_unique()

@@ -53,6 +53,13 @@ def test_hausman_equals_plm(case):
         assert rows[f"vif:{term}"]["value"] == pytest.approx(value, rel=1e-9)
 
 
+def test_wooldridge_first_difference_equals_base_r(case):
+    _, frame, peer = case
+    row = table(fit_panel(frame, **KEYS))["wooldridge_first_difference"]
+    assert row["value"] == pytest.approx(peer["xtserial"]["value"], rel=1e-9)
+    assert row["note"].startswith(f"F(1, {peer['xtserial']['df2']})")
+
+
 def test_wooldridge_within_equals_plm_but_for_the_cluster_factor(case):
     name, frame, peer = case
     if name == "unbalanced":
