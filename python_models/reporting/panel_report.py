@@ -11,63 +11,12 @@ import polars as pl
 from python_models.reporting import index_exhibits as indices
 from python_models.reporting import quality_exhibits as quality
 from python_models.reporting import result_exhibits as results
-from python_models.reporting.page import Headline, Provenance, Section, report_page
+from python_models.reporting.headlines import headlines
+from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
-from python_models.reporting.regression_tables import p_text
-from python_models.reporting.stored_tables import Absent, StoredTables
-from python_models.reporting.words import number, whole
+from python_models.reporting.stored_tables import StoredTables
 
 __all__ = ["PanelMeta", "panel_report"]
-
-
-def _headlines(report: PanelReport) -> list[Headline]:
-    """The numbers to see first; each is left out where its table is missing."""
-    say = report.say
-
-    def size() -> Headline:
-        panel = report.stored.require("marts.estimation_panel", "region_id", "year")
-        years = panel["year"].unique().sort().to_list()
-        return Headline(whole(panel["region_id"].n_unique()), say["h.regions"], f"{years[0]}–{years[-1]}")
-
-    def theta() -> Headline:
-        means = report.stored.query(indices.means_query(report)).filter(pl.col("scope") == "nation").sort("year")
-        if means.is_empty():
-            raise Absent("")
-        first, last = means.row(0, named=True), means.row(-1, named=True)
-        detail = say["h.from"].format(value=number(first["theta_mean"], 2), year=first["year"])
-        return Headline(number(last["theta_mean"], 2), say["h.theta"].format(year=last["year"]), detail)
-
-    def leader() -> Headline:
-        rows = report.stored.query(indices.theta_query(report, report.last_year("marts.coagglomeration")))
-        top = rows.drop_nulls("theta").sort("theta", descending=True).row(0, named=True)
-        return Headline(str(top["region_name"]), say["h.leader"], f"θ = {number(top['theta'], 2)}, {top['year']}")
-
-    def efficiency() -> Headline:
-        rows = (
-            report.stored.query(indices.efficiency_query(report))
-            .group_by("year")
-            .agg(pl.col("score").mean())
-            .sort("year")
-        )
-        first, last = rows.row(0, named=True), rows.row(-1, named=True)
-        detail = say["h.from"].format(value=number(first["score"], 2), year=first["year"])
-        return Headline(number(last["score"], 2), say["h.efficiency"].format(year=last["year"]), detail)
-
-    def moran() -> Headline:
-        rows = report.stored.query(results.moran_query(report))
-        first = report.stored.require("results.moran").row(0, named=True)
-        chosen = (pl.col("variable") == first["variable"]) & (pl.col("weights_id") == first["weights_id"])
-        last = rows.filter(chosen).sort("year").row(-1, named=True)
-        label = say["h.moran"].format(variable=report.label(last["variable"]), year=last["year"])
-        return Headline(number(last["moran_i"], 2), label, f"p = {p_text(last['p_value'])}")
-
-    found = []
-    for make in (size, theta, leader, efficiency, moran):
-        try:
-            found.append(make())
-        except Absent:
-            continue
-    return found
 
 
 def panel_report(
@@ -97,9 +46,9 @@ def panel_report(
 def panel_sections(report: PanelReport) -> list[Section]:
     """The report's sections in order; what is missing is said in each."""
     say = report.say
-    headlines = _headlines(report)
+    first = headlines(report)
     return [
-        *([Section(say["headline.title"], say["headline.question"], headlines=headlines)] if headlines else []),
+        *([Section(say["headline.title"], say["headline.question"], headlines=first)] if first else []),
         report.section("theta", [indices.theta_trend, indices.theta_table, indices.pair_table]),
         report.section("regions", [indices.theta_map, indices.theta_ranking, indices.theta_heat]),
         report.section(

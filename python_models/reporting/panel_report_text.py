@@ -25,7 +25,7 @@ _EN: dict[str, str] = {
     "regions.title": "Regions compared",
     "regions.question": "Where is θ high, and who leads?",
     "theta.map": "θ by region, {year}",
-    "tiles_note": "One tile per region, placed by longitude and latitude neighbours kept near; area says nothing.",
+    "tiles_note": "One tile per region, placed by longitude and latitude, neighbours near; area says nothing.",
     "theta.ranking": "Regions by θ, {year}",
     "theta.heat": "θ by region and year",
     "too_many_rows": "The heat map by region is drawn for at most 60 regions.",

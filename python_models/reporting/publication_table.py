@@ -1,7 +1,7 @@
 """A table of finished cells and its outputs: HTML, LaTeX and Word through ``maketables``, Excel through xlsxwriter."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -180,36 +180,22 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
     sheet = book.add_worksheet("table")
     sheet.hide_gridlines(2)
     width = len(table.heads[-1])
-    at = 0
 
     def style(**extra: Any) -> Any:
         return book.add_format({"font_name": "Times New Roman", "font_size": 10.5, **extra})
 
+    at = int(bool(table.caption))
     if table.caption:
         sheet.merge_range(0, 0, 0, width, table.caption, style(bold=True))
-        at = 1
-    for i, level in enumerate(nested_spans(table.heads)):
-        edges = {"top": 2 if i == 0 else 0, "bottom": 1 if i == len(table.heads) - 1 else 0}
-        shape = style(align="center", **edges)
-        sheet.write_blank(at, 0, None, shape)
-        start = 0
-        for j in range(1, width + 1):
-            if j < width and level[j] == level[start] and i < len(table.heads) - 1:
-                continue
-            text = level[start].rstrip("\u200b")
-            if j - start > 1:
-                sheet.merge_range(at, start + 1, at, j, text, shape)
-            else:
-                sheet.write_string(at, start + 1, text, shape)
-            start = j
-        at += 1
+    at = _write_heads(sheet, table, at, style)
     for i, row in enumerate(table.rows):
         opens = i > 0 and row.block != table.rows[i - 1].block
         if table.show_blocks and (opens or i == 0):
             sheet.write_string(at, 0, row.block, style(italic=True))
             at += 1
-        for k, (label, cells) in enumerate(_lines(row)):
-            last = i == len(table.rows) - 1 and k == len(_lines(row)) - 1
+        lines = _lines(row)
+        for k, (label, cells) in enumerate(lines):
+            last = i == len(table.rows) - 1 and k == len(lines) - 1
             edges = {"top": int(opens and k == 0 and not table.show_blocks), "bottom": 2 if last else 0}
             sheet.write_string(at, 0, label, style(**edges))
             for j, cell in enumerate(cells):
@@ -220,3 +206,24 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
         sheet.set_row(at, 14 * (1 + len(table.notes) // (30 + 13 * width)))
     sheet.set_column(0, 0, max(14, *(1.1 * sum(1 + (ord(c) > 0x2E7F) for c in row.label) for row in table.rows)))
     sheet.set_column(1, width, 15)
+
+
+def _write_heads(sheet: Any, table: PublicationTable, at: int, style: Callable[..., Any]) -> int:
+    """Write the levels of heads from row ``at``, spanning equal neighbours; give the row after."""
+    width = len(table.heads[-1])
+    for i, level in enumerate(nested_spans(table.heads)):
+        lowest = i == len(table.heads) - 1
+        shape = style(align="center", top=2 if i == 0 else 0, bottom=int(lowest))
+        sheet.write_blank(at, 0, None, shape)
+        start = 0
+        for j in range(1, width + 1):
+            if j < width and level[j] == level[start] and not lowest:
+                continue
+            text = level[start].rstrip("\u200b")
+            if j - start > 1:
+                sheet.merge_range(at, start + 1, at, j, text, shape)
+            else:
+                sheet.write_string(at, start + 1, text, shape)
+            start = j
+        at += 1
+    return at

@@ -112,6 +112,7 @@ def sentences(tables) -> tuple[str, int]:
     return " ".join(s for section in sections for s in section.absences), sum("No test" in n for n in notes)
 
 
+@pytest.mark.slow
 def test_any_table_may_be_missing_or_short_of_columns(published):
     assert sentences(published) == ("", 1)
     for name, frame in published.items():
