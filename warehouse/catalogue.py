@@ -152,6 +152,7 @@ class Source(Strict):
     unit_labels: Labels = ["unit", "units"]
     year_words: Labels = []  # words that only accompany a year in a label
     continuation_labels: Labels = ["continued"]  # a table so marked has the year of the one before
+    publication_words: Labels = ["yearbook"]  # beside them stands the year of the book, not of the figures
     number: NumberFormat = NumberFormat()
 
     @field_validator("files", "sheets")
