@@ -135,6 +135,7 @@ class Source(Strict):
     indicator: str | None = None
     region: str | None = None  # the region of a file that is all about one
     classification: str | None = None  # {year} is replaced by the data year
+    sectors: Literal["any", "all"] = "any"  # all: every sector of the classification must be there in each year
     columns: Columns = {}
     ignore: Labels = []  # column labels known and passed over
     unlisted: Literal["ignore", "reject"] | None = None  # columns in neither; default by layout

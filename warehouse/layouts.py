@@ -149,8 +149,6 @@ def _columns(table: Table, ctx: Context, base: Key, reading: Reading, found: set
     kinds = {j: column_kind(table, j, ctx) for j in range(table.label_column + 1, len(table.sheet.rows[0]))}
     first = next((j for j, kind in kinds.items() if kind != "names"), 0)
     for j, filled in kinds.items():
-        if filled == "names":
-            continue
         try:
             key = _column_key(parse_header(*column_header(table, j, first), ctx), ctx, base)
             if key is None:
@@ -175,7 +173,7 @@ def _columns(table: Table, ctx: Context, base: Key, reading: Reading, found: set
 
 
 def column_kind(table: Table, j: int, ctx: Context) -> str:
-    """empty, figures (also text where figures belong), or names: labels in another language, remarks."""
+    """empty, figures, or names: mostly text, which under a header that is known is rejected cell by cell."""
     texts = [t for i in table.data if (t := fold(table.cell(i, j)))]
     if not texts:
         return "empty"
@@ -215,7 +213,12 @@ def _column_key(header: Header, ctx: Context, base: Key) -> Key | None:
         _beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
         return None
     if "sector" in carries:
-        key = merge(key, ctx.sector(label.own, key.year))
+        try:
+            key = merge(key, ctx.sector(label.own, key.year))
+        except Problem:
+            if ctx.source.unlisted == "ignore":
+                return None
+            raise
     if "region" in carries:
         region = ctx.region(label.own, key.year)
         if region is PASSED_OVER:
