@@ -93,7 +93,7 @@ def _probe(file_name: str, sources: Sequence[Source], seeds: Seeds) -> Context:
     """A source that asks for nothing, with the words that the catalogue's sources share."""
     words = {
         key: sorted({w for s in sources for w in getattr(s, key)}) or None
-        for key in ("unit_labels", "year_words", "missing", "continuation_labels")
+        for key in ("unit_labels", "year_words", "missing", "continuation_labels", "publication_words")
     }
     entry = {"source": "probe", "files": "*", "layout": "regions_by_indicators", "columns": {"probe": "probe"}}
     source = parse_source(entry | {k: v for k, v in words.items() if v}, "probe")
@@ -207,7 +207,8 @@ def draft_entry(file_name: str, tables: Sequence[TableReport]) -> str:
         entry["long"] = first.long
         entry["classification"] = "todo" if "sector" in first.long else None
     if "indicators" in layout or layout == "long":
-        entry["columns"] = {f"todo_{k}": label for k, label in enumerate(_labels(columns, first), start=1)}
+        labels = _labels(columns, first) or ["todo"]
+        entry["columns"] = {f"todo_{k}": label for k, label in enumerate(labels, start=1)}
     units = list(dict.fromkeys(u for t in tables for u in (t.unit, *(c.unit for c in t.columns)) if u))
     entry["unit"] = units[0] if len(units) == 1 else None
     if layout in ("regions_by_sectors", "regions_by_indicators") and not first.years_in_title:

@@ -99,6 +99,10 @@ class NameList:
         periods = "; ".join(f"{n.target} {n.period()}" for n in names)
         return Match("not_valid", detail=f"known only for {periods}")
 
+    def full_names(self) -> dict[str, str]:
+        """Target -> its full name."""
+        return {n.target: n.name for names in self._by_key.values() for n in names if n.kind == "full" and n.target}
+
     def propose(self, text: str, count: int = 3) -> list[str]:
         """The nearest known spellings, best first, one per target."""
         wanted = self._key(text)

@@ -38,7 +38,8 @@ def make_source(**changes: Any) -> Source:
         "unit": "万人",
         "unit_labels": ["单位", "unit"],
         "year_words": ["年"],
-        "continuation_labels": ["续表", "continued"],
+        "continuation_labels": ["续表", "(续)", "continued"],
+        "publication_words": ["年鉴", "yearbook"],
         "minimum": 0,
         "total": {"sector": "total", "tolerance": 0.01},
     }

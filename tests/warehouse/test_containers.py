@@ -157,3 +157,11 @@ def test_entities_in_a_workbook_do_not_expand(yearbook, seeds):
     lol = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     data = rewrite(xlsx(yearbook()), "xl/sharedStrings.xml", b"<sst", lol + b"<sst")
     assert read(data, make_source(), seeds).files["status"][0] in ("loaded", "rejected")
+
+
+def test_other_archives_are_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", "<office/>")
+    with pytest.raises(FileError, match="no XLSX workbook"):
+        open_document(out.getvalue())

@@ -111,6 +111,16 @@ def test_a_corrected_catalogue_replaces_by_appending(landing, yearbook):
     assert ids == [(21, 21)]
 
 
+def test_an_entry_that_reads_nothing_withdraws_nothing(landing, yearbook):
+    landing.put("a.xlsx", xlsx(yearbook()))
+    landing.run()
+    landing.sources = [make_source(container="html")]
+    assert landing.run() == {"files": 1, "appended": 0, "withdrawn": 0, "rejected": 1}
+    assert len(landing.in_force()) == 9
+    landing.sources = [make_source()]
+    assert landing.run() == {"files": 1, "appended": 0, "withdrawn": 0, "rejected": 0}
+
+
 def test_a_revised_file_under_the_same_name_is_a_new_vintage(landing, yearbook):
     landing.put("a.xlsx", xlsx(yearbook()))
     landing.run(datetime(2025, 1, 1))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.warehouse.conftest import ROOT, make_source, read, tiny_seeds, values, xlsx
+from tests.warehouse.conftest import ROOT, SHARED, make_source, read, tiny_seeds, values, xlsx
 from warehouse.errors import CatalogueError
 from warehouse.names import Name, NameList, load_seeds, normalise, normalise_unit
 
@@ -150,3 +150,28 @@ def test_seed_errors_name_file_and_key(tmp_path, file, content, message):
     with pytest.raises(CatalogueError, match=message) as error:
         load_seeds(tmp_path)
     assert file in str(error.value)
+
+
+DIMENSION = (
+    SHARED / "data" / "cn_region_dim" / "raw" / "fiersity_crosswalk_ccby" / "entity_name_match_ranges_1987_2026.csv"
+)
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not DIMENSION.exists(), reason="needs ../shared beside the checkout")
+def test_prefectures_of_china_by_the_names_of_their_year():
+    """Renames, upgrades and abolitions 1987-2026 (FIERsity prefecture crosswalk, CC BY 4.0)."""
+    with DIMENSION.open(encoding="utf-8-sig") as stream:
+        rows = list(csv.DictReader(stream))
+    names = NameList(Name(r["name_zh"], r["entity_id"], "full", int(r["start_year"]), int(r["end_year"])) for r in rows)
+    for old, new, year in [("襄樊市", "襄阳市", 2010), ("思茅市", "普洱市", 2007), ("淮阴市", "淮安市", 2001)]:
+        before, after = names.find(old, [year - 2]), names.find(new, [year + 2])
+        assert before.status == after.status == "found" and before.target == after.target, (old, new)
+        assert names.find(old, [year + 2]).status == "not_valid", old
+    assert names.find("巢湖市", [2009]).status == "found" and names.find("巢湖市", [2013]).status == "not_valid"
+    assert names.find("莱芜市", [2017]).status == "found" and names.find("莱芜市", [2020]).status == "not_valid"
+    assert names.find("三沙市", [2010]).status == "not_valid" and names.find("三沙市", [2014]).status == "found"
+    for row in rows:  # every name finds its own prefecture in the middle of its years
+        year = (int(row["start_year"]) + int(row["end_year"])) // 2
+        match = names.find(row["name_zh"], [year])
+        assert match.target == row["entity_id"] or match.status == "ambiguous", row

@@ -125,6 +125,64 @@ def test_part_of_a_label_is_not_the_label(seeds):
     assert result.rejects["reason"].to_list() == ["missing_column"]
 
 
+def test_letters_that_belong_to_a_label_are_no_translation(seeds):
+    rows = [["论文(2012年)"], ["单位：件"], ["地区", "篇数SCI", "位次 Rank"], ["北京", 1, 2]]
+    result = read(xlsx(rows), by_indicators(columns={"papers": "篇数", "rank": "位次"}), seeds)
+    assert values(result) == {("110000", 2012, "rank", None): 2}
+    assert result.rejects["reason"].to_list() == ["missing_column"]
+
+
+def test_region_and_translation_in_one_cell(seeds):
+    rows = [
+        ["(2012年)"],
+        ["单位：件"],
+        ["地区", "专利"],
+        ["北京 Beijing", 1],
+        ["西藏Tibet", 2],
+        ["河北Hubei", 3],
+        ["天津X", 4],
+    ]
+    result = read(xlsx(rows), by_indicators(columns={"patents": "专利"}), seeds)
+    assert values(result) == {("110000", 2012, "patents", None): 1, ("540000", 2012, "patents", None): 2}
+    assert result.rejects.select("reason", "cell").rows() == [("unknown_region", "A6"), ("unknown_region", "A7")]
+
+
+def test_several_units_above_the_table_leave_it_to_the_columns(seeds):
+    rows = [["(2012年)"], ["单位：个、人、亿元"], ["地区", "企业\n(个)", "人员", "收入"], ["北京", 1, 2, 3]]
+    columns = {"firms": "企业", "staff": {"labels": "人员", "unit": "人"}, "sales": "收入"}
+    result = read(xlsx(rows), by_indicators(columns=columns, unit="万元"), seeds)
+    assert result.observations.select("indicator", "unit").rows() == [("staff", "persons")]
+    assert set(result.rejects["reason"]) == {"wrong_unit", "no_unit"}  # 个 is no money; of sales nobody knows
+    result = read(xlsx(rows), by_indicators(columns=columns), seeds)
+    assert result.observations.select("indicator", "unit").rows() == [("firms", "pieces"), ("staff", "persons")]
+
+
+def test_the_unit_nearest_to_the_figures_counts(seeds):
+    rows = [["(2012年)"], ["地区", "机构(个)", None], [None, "年末数", "人数(人)"], ["北京", 1, 2]]
+    result = read(xlsx(rows), by_indicators(columns={"a": "机构 > 年末数", "b": "人数"}), seeds)
+    assert result.observations.select("indicator", "unit").rows() == [("a", "pieces"), ("b", "persons")]
+
+
+def test_a_table_without_unit_is_one_reject(seeds):
+    rows = [["(2012年)"], ["地区", "甲", "乙", "丙"], *([name, 1, 2, 3] for name in ("北京", "天津", "上海"))]
+    result = read(xlsx(rows), by_indicators(columns={"a": "甲", "b": "乙", "c": "丙"}), seeds)
+    assert result.rejects["reason"].to_list() == ["no_unit"] and result.observations.is_empty()
+
+
+def test_the_year_of_the_publication_is_not_the_year_of_the_figures(seeds):
+    rows = [["2013年支出", None, "中国统计年鉴2014"], ["单位：亿元"], ["地区", "教育"], ["北京", 1]]
+    assert list(values(read(xlsx(rows), by_indicators(columns={"e": "教育"}), seeds))) == [("110000", 2013, "e", None)]
+    rows[0][0] = "支出"
+    assert read(xlsx(rows), by_indicators(columns={"e": "教育"}), seeds).rejects["reason"].to_list() == ["no_year"]
+
+
+def test_a_continuation_of_another_year_is_not_guessed(seeds):
+    one = [["支出(2013年)"], ["单位：亿元"], ["地区", "教育"], ["北京", 1]]
+    two = [["续表(2012年)"], ["单位：亿元"], ["地区", "科学"], ["北京", 1]]
+    result = read(xlsx(one, sheets={"2": two}), by_indicators(columns={"e": "教育", "s": "科学"}), seeds)
+    assert result.rejects.select("reason", "sheet").rows() == [("no_year", "2")]
+
+
 def test_parent_and_child_label_together(seeds):
     rows = [
         ["(2012年)"],
