@@ -1,6 +1,7 @@
 """Efficiency of every region and year (SBM with undesirable outputs) and its change (global Malmquist)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -54,8 +55,8 @@ def measure(name: str, spec: EfficiencySpecification, panel: pl.DataFrame) -> di
 
     if spec.years:
         panel = panel.filter(pl.col("year").is_between(*spec.years))
-    variables = {"inputs": spec.inputs, "goods": spec.goods, "bads": spec.bads}
-    measured = {
+    variables: dict[str, Any] = {"inputs": spec.inputs, "goods": spec.goods, "bads": spec.bads}
+    measured: dict[str, Any] = {
         technology: sbm(
             panel,
             unit="region_id",
@@ -67,7 +68,9 @@ def measure(name: str, spec: EfficiencySpecification, panel: pl.DataFrame) -> di
         )
         for technology in ("global", "contemporaneous")
     }
-    change = malmquist(panel, unit="region_id", period="year", technology="global", returns=spec.returns, **variables)
+    change: Any = malmquist(
+        panel, unit="region_id", period="year", technology="global", returns=spec.returns, **variables
+    )
     names = [*spec.inputs, *spec.goods, *spec.bads]
     model_id = f"efficiency_{name}"
     scores = [_keyed(result.scores, model_id, kind) for kind, result in measured.items()]
@@ -99,13 +102,13 @@ def _slacks(scores: pl.DataFrame, panel: pl.DataFrame, names: list[str]) -> pl.D
     return pl.concat(long).join(values, on=["region_id", "year", "variable"], how="left").sort(*KEYS, "variable")
 
 
-def _facts(name: str, frame: pl.DataFrame, panel: pl.DataFrame) -> dict[str, object]:
+def _facts(name: str, frame: pl.DataFrame, panel: pl.DataFrame) -> dict[str, Any]:
     """What the UI shows of a table beside its first rows: key figures and a picture, of the first specification."""
     from python_models.reporting import charts
 
     first = frame.filter(pl.col("model_id") == frame["model_id"][0])
     if name == "malmquist_components":
-        undefined = int(frame["malmquist"].is_null().sum() + frame["malmquist"].is_nan().sum())
+        undefined = frame.filter(~pl.col("malmquist").is_finite() | pl.col("malmquist").is_null()).height
         names = ["Malmquist index", "efficiency change", "best-practice change"]
         return {"undefined": undefined, "figure": figure(charts.malmquist_decomposition(first, labels=names))}
     if name != "efficiency_scores":
@@ -115,7 +118,7 @@ def _facts(name: str, frame: pl.DataFrame, panel: pl.DataFrame) -> dict[str, obj
     means = groups.group_by("macro_region", "year").agg(pl.col("score").mean())
     return {
         "mean_score": float(overall["score"].mean()),  # type: ignore[arg-type]
-        "on_the_frontier": int((overall["score"] > 1 - 1e-8).sum()),
-        "not_optimal": int((frame["status"] != "optimal").sum()),
+        "on_the_frontier": overall.filter(pl.col("score") > 1 - 1e-8).height,
+        "not_optimal": frame.filter(pl.col("status") != "optimal").height,
         "figure": figure(charts.trend(means, value="score", group="macro_region", label="mean efficiency")),
     }

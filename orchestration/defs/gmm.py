@@ -25,15 +25,16 @@ def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
 
     spec = warehouse.panel.models
     models: list[ModelResult] = []
-    if spec.dynamic:
+    formula = spec.dynamic
+    if formula:
         frame = model_panel(warehouse)
 
         def fitted() -> dict[str, Any]:
             groups = [gmm(g.variable, lags=g.lags, collapse=g.collapse, equation=g.equation) for g in spec.dynamic_gmm]
-            instruments = {"gmm": groups, "iv": [iv(name) for name in spec.dynamic_iv]}
+            instruments: dict[str, Any] = {"gmm": groups, "iv": [iv(name) for name in spec.dynamic_iv]}
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
-                fit = fit_dynamic_panel(frame, unit="region_id", period="year", formula=spec.dynamic, **instruments)
+                fit = fit_dynamic_panel(frame, unit="region_id", period="year", formula=formula, **instruments)
                 tests = fit.tests()
             said = test_table([{"test": "warning", "note": m} for m in dict.fromkeys(str(w.message) for w in caught)])
             tests = pl.concat([tests, said], how="diagonal")
@@ -43,8 +44,8 @@ def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
         identification = {
             "model_id": f"{PREFIX}system",
             "estimator": "system gmm",
-            "outcome": spec.dynamic.split("~")[0].strip(),
-            "formula": spec.dynamic,
+            "outcome": formula.split("~")[0].strip(),
+            "formula": formula,
             "specification": spec.model_dump(include={"dynamic", "dynamic_gmm", "dynamic_iv"}),
         }
         models.append(estimated_or_refused(identification, fitted))

@@ -46,7 +46,7 @@ def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
     return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))
 
 
-def models_metadata(models: list[ModelResult], focal: str | None = None) -> dict[str, object]:
+def models_metadata(models: list[ModelResult], focal: str | None = None) -> dict[str, Any]:
     """Each model's terms and notes as tables in the UI, and the focal regressor's estimates as a picture."""
     from python_models.reporting.model_charts import coefficient_plot
 
@@ -56,7 +56,8 @@ def models_metadata(models: list[ModelResult], focal: str | None = None) -> dict
     tables = {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}
     every = [m.terms.with_columns(model_id=pl.lit(m.model_id)) for m in models if m.terms.height]
     terms = pl.concat(every, how="diagonal") if every else pl.DataFrame({"term": []})
-    picture = {}
-    if focal in terms["term"].to_list():
+    picture: dict[str, Any] = {}
+    if focal and focal in terms["term"].to_list():
         picture["figure"] = figure(coefficient_plot(terms, terms_shown=[focal]))
-    return {"models": len(models)} | picture | notes | tables
+    counted: dict[str, Any] = {"models": len(models)}
+    return counted | picture | notes | tables

@@ -50,7 +50,7 @@ def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
     if not warehouse.panel.models.moran:
         return dg.MaterializeResult(metadata={"dagster/row_count": 0})
     frame = model_panel(warehouse)
-    choice = {"unit": "region_id", "period": "year", "permutations": PERMUTATIONS, "seed": SEED}
+    choice: dict[str, Any] = {"unit": "region_id", "period": "year", "permutations": PERMUTATIONS, "seed": SEED}
     overall, local = [], []
     for weights_id, w in weights_matrices(warehouse, frame).items():
         for variable in warehouse.panel.models.moran:
@@ -76,7 +76,7 @@ def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
     frame = model_panel(warehouse)
 
     def fitted(formula: str, w: Any, choice: dict[str, Any]) -> dict[str, Any]:
-        fit = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, w=w, **choice)
+        fit: Any = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, w=w, **choice)
         terms = [fit.tidy(), *([] if choice["model"] == "sem" else [fit.effects()])]
         return {
             "terms": pl.concat(terms, how="diagonal"),
