@@ -62,12 +62,13 @@ def needs_many(frame: pl.DataFrame) -> TableFit:
     return group_mean(frame)
 
 
-def weight_checks(frame: pl.DataFrame, w: Any) -> TableFit:
+def weight_checks(frame: pl.DataFrame, w: Any, formula: str = "") -> TableFit:
     """Asserts that W is that of the frame's regions, standardised anew; the coefficient is its largest weight."""
     matrix, ids = matrix_of(w)
     assert ids == frame["id"].unique().sort().to_list()
     np.testing.assert_allclose(matrix.sum(axis=1), 1)
-    return TableFit(term_table(["x"], np.array([matrix.max()]), np.array([1.0])))
+    assert not np.allclose(matrix.sum(axis=0), 1)  # so that a transposed matrix would not pass
+    return TableFit(term_table(["x"], np.array([matrix.max()]), np.array([1.0])), n=frame.height)
 
 
 def spatial_lag_model(frame: pl.DataFrame, formula: str, w: Any) -> TableFit:

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from python_models.errors import InputError
-from python_models.inference import correlations, describe
+from python_models.inference import correlations, describe, variance_inflation_factors
 
 FRAME = pl.DataFrame(
     {"g": ["a", "a", "b", "b", "b"], "x": [1.0, 2, 3, None, 10], "y": [2, 1, 5, 4, 9], "s": list("abcde")}
@@ -39,3 +39,13 @@ def test_bad_input():
         correlations(FRAME, ["x", "q"])
     constant = correlations(FRAME.with_columns(y=pl.lit(1)), ["x", "y"]).filter(variable_1="x", variable_2="y")
     assert constant["correlation"][0] is None
+
+
+def test_variance_inflation_is_the_diagonal_of_the_inverse_correlation(panel):
+    table = variance_inflation_factors(panel, ["x", "m", "c"])
+    want = np.diag(np.linalg.inv(np.corrcoef(panel.select("x", "m", "c").to_numpy().T)))
+    np.testing.assert_allclose(table["vif"], want)
+    np.testing.assert_allclose(table["tolerance"] * table["vif"], 1)
+    assert variance_inflation_factors(panel.with_columns(z=pl.col("x") + 1), ["x", "z"])["vif"].is_infinite().all()
+    with pytest.raises(InputError, match="too few"):
+        variance_inflation_factors(panel.head(3), ["x", "m", "c"])

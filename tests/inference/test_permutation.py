@@ -59,11 +59,14 @@ def test_same_answer_wherever_it_runs(panel):
     assert here.estimates[0, 0] == alone
 
 
-def test_weights_are_cut_and_standardised_for_every_draw(panel):
+@pytest.mark.parametrize("form", ["graph", "frame"])
+def test_weights_are_cut_and_standardised_for_every_draw(panel, form):
     rng = np.random.default_rng(1)
     regions = panel.select("id").unique().sort("id")
     regions = regions.with_columns(lon=pl.Series(rng.uniform(100, 120, 40)), lat=pl.Series(rng.uniform(20, 40, 40)))
     w = weights(regions, "inverse_distance")
+    if form == "frame":  # column-major in memory: polars would take a square array of it for its transpose
+        w = pl.DataFrame(w.sparse.toarray(), schema=regions["id"].to_list(), orient="row")
     options = {"unit": "id", "group": "group", "terms": "x", "w": w, "n_permutations": 30}
     result = permutation_test(panel, weight_checks, **options)
     assert len(np.unique(result.permuted.round(10))) > 10 and not result.failures

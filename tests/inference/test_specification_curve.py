@@ -9,7 +9,7 @@ import pytest
 from python_models.errors import InputError
 from python_models.inference import control_subsets, curve_summary, specification_curve
 from python_models.panel import fit_panel
-from tests.inference.stand_ins import spatial_lag_model
+from tests.inference.stand_ins import spatial_lag_model, weight_checks
 from tests.inference.test_mediation import ring
 
 OLS = functools.partial(fit_panel, unit="id", period="year")
@@ -43,6 +43,25 @@ def test_every_combination_once(panel):
     row = table.filter(estimator="fe", controls="m", sample="a").row(0, named=True)
     alone = FE(panel.filter(group="a"), formula="y ~ x + m").tidy().filter(term="x").row(0, named=True)
     assert row["estimate"] == alone["estimate"] and row["conf_low"] == alone["conf_low"] and row["n_obs"] == 120
+
+
+def test_weights_are_cut_to_each_sample(panel):
+    rng = np.random.default_rng(0)
+    matrix = rng.random((40, 40)) * (1 - np.eye(40))
+    w = pl.DataFrame(
+        matrix / matrix.sum(axis=1, keepdims=True), schema=panel["id"].unique().sort().to_list(), orient="row"
+    )
+    table = specification_curve(
+        panel,
+        unit="id",
+        outcome="y",
+        treatment="x",
+        estimators={"checks": weight_checks},
+        controls={"none": []},
+        samples={"all": None, "a": pl.col("group") == "a"},
+        weights={"w": w},
+    )
+    assert table["estimate"].n_unique() == 2
 
 
 def test_summary(panel):

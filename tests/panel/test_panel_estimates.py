@@ -5,6 +5,8 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from python_models.errors import InputError
 from python_models.panel import fit_panel
@@ -183,6 +185,25 @@ def test_year_dummies_in_random_effects_equal_linearmodels(balanced):
     fit = fit_panel(balanced, unit="id", period="year", formula="y ~ x1 + C(year)", effects="random")
     np.testing.assert_allclose(fit.params, peer.params, rtol=1e-9)
     np.testing.assert_allclose(fit.covariance, peer.cov, rtol=1e-8, atol=1e-15)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["unit", "period", "two-way"]), st.floats(0.01, 100))
+def test_fixed_effects_ignore_what_they_remove(seed, effects, scale):
+    """Adding unit or period constants, or changing units of measurement, moves slopes and errors only by the scale."""
+    rng = np.random.default_rng(seed)
+    n, t = 6, 5
+    ids, years = np.repeat(np.arange(n), t), np.tile(np.arange(t), n)
+    x, y = rng.normal(size=n * t), rng.normal(size=n * t)
+    unit, year = rng.normal(size=n)[ids] * (effects != "period"), rng.normal(size=t)[years] * (effects != "unit")
+    keep = rng.random(n * t) > 0.1
+    frame = pl.DataFrame({"i": ids, "t": years, "x": x, "y": y}).filter(pl.Series(keep))
+    moved = pl.DataFrame({"i": ids, "t": years, "x": scale * x + unit + year, "y": y + 3 * unit - 2 * year})
+    spec = {"unit": "i", "period": "t", "formula": "y ~ x", "effects": effects, "covariance": "robust"}
+    a, b = fit_panel(frame, **spec), fit_panel(moved.filter(pl.Series(keep)), **spec)
+    assert b.params[1] * scale == pytest.approx(a.params[1], rel=1e-6, abs=1e-9)
+    assert b.covariance[1, 1] * scale**2 == pytest.approx(a.covariance[1, 1], rel=1e-6)
+    np.testing.assert_allclose(a.residual, b.residual, atol=1e-8)
 
 
 @pytest.mark.slow
