@@ -74,6 +74,7 @@ def regression(report: PanelReport, models: list[str]) -> Exhibit:
     terms, fit = report.stored.query(terms_query), report.stored.query(fit_query)
     # a model that was refused has no terms; the cautions say why
     runs = model_runs(report).filter(pl.col("model_id").is_in(terms["model_id"].to_list()))
+    runs = runs.sort("weights_id", maintain_order=True)
     queries, note = [terms_query, fit_query], report.say["models.note"]
     try:
         tests = report.stored.query(test_query)
