@@ -69,4 +69,4 @@ def _with_files(provenance: Provenance | Mapping[str, str] | None, stored: Store
         return given
     wanted = ("file_name", "source", "vintage", "observations", "rejects", "status", "file_sha256")
     shown = files.select(c for c in wanted if c in files.columns)
-    return replace(given, files=shown.sort(shown.columns[0]).to_dicts())
+    return replace(given, files=shown.unique().sort(shown.columns[0]).to_dicts())

@@ -85,8 +85,8 @@ class PanelReport:
         return f"r.{self.name_column} AS region_name, r.macro_region, r.longitude, r.latitude"
 
     def label(self, name: str) -> str:
-        """What to print for a name."""
-        return self.labels.get(name, name)
+        """What to print for a name: its label, else the name with spaces."""
+        return self.labels.get(name, name.replace("_", " "))
 
     def pair_label(self, pair: str, *, short: bool = False) -> str:
         """What to print for a pair ``a_x_b`` of industries; ``short`` leaves the first out."""

@@ -14,6 +14,7 @@ from python_models.reporting.words import Language, word
 Align = Literal["center", "right", "left"]
 
 _TEX = {
+    "[": "{[}",  # after a line break LaTeX would read a bracket as a length
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"$<$", ">": r"$>$", "²": r"$^2$", "−": r"$-$",
     "→": r"$\rightarrow$", "θ": r"$\theta$", "ρ": r"$\rho$", "λ": r"$\lambda$", "σ": r"$\sigma$", "∞": r"$\infty$",

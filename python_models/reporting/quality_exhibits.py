@@ -67,7 +67,7 @@ def filled(report: PanelReport) -> Exhibit:
         wide,
         stub="variable",
         columns={str(y): str(y) for y in years},
-        formats={"variable": report.label},
+        formats={"variable": lambda v: report.labels.get(v, v)},
         language=report.meta.language,
     )
     return report.exhibit(table, "quality.filled", query)

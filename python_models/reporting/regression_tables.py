@@ -253,7 +253,7 @@ def _test_rows(
             row = stored.get((model, test), {})
             p = p_text(row.get("p_value"))
             value = number(row.get("value"), 2)
-            text = p if test in P_VALUE_TESTS else f"{value} [{p}]" if value and p else value or p
+            text = p if test in P_VALUE_TESTS else f"{value}\n[{p}]" if value and p else value or p
             texts.append("" if not repeat and text in texts else text)
         out.append(Row(names.get(test, test), tuple(texts), "tests"))
     return out

@@ -19,7 +19,8 @@ YEAR_DUMMIES = r"^(td|year|yr)_?\d{4}$|^C\(\w+\)\["
 TERM_COLUMNS = "model_id, term, component, estimate, std_error, p_value, conf_low, conf_high"
 SHOWN_TESTS = (
     "f_unit_effects", "f_two_way_effects", "joint_period_dummies", "breusch_pagan_unit", "hausman_unit",
-    "hausman_unit_auxiliary", "hausman", "wald_sar", "wald_sem", "lr_sar", "lr_sem", "ar1", "ar2", "hansen",
+    "hausman_unit_auxiliary", "lm_lag", "rlm_lag", "lm_error", "rlm_error", "wald_sdm_sar", "wald_sdm_sem",
+    "lr_sdm_sar", "lr_sdm_sem", "hausman", "ar1", "ar2", "hansen",
 )  # fmt: skip
 
 
@@ -34,6 +35,10 @@ def model_runs(report: PanelReport) -> pl.DataFrame:
     return chosen.with_columns(place.alias("__at")).sort("__at", "weights_id", "model_id").drop("__at")
 
 
+def _absent(report: PanelReport, reason: Absent) -> Exhibit:
+    raise reason
+
+
 def _members(models: list[str]) -> str:
     return "model_id IN (" + ", ".join(quoted(m) for m in models) + ")"
 
@@ -42,8 +47,8 @@ def model_exhibits(report: PanelReport) -> list[Callable[[PanelReport], Exhibit]
     """Makers of a table per outcome, one of its spatial models, the effects per weights, and the focal term's plot."""
     try:
         runs = model_runs(report)
-    except Absent:
-        return [lambda r: regression(r, [])]
+    except Absent as exc:
+        return [partial(_absent, reason=exc)]
     spatial = pl.col("weights_id").is_not_null()
     makers: list[Callable[[PanelReport], Exhibit]] = []
     for outcome in runs["outcome"].unique(maintain_order=True).to_list():
@@ -59,7 +64,6 @@ def model_exhibits(report: PanelReport) -> list[Callable[[PanelReport], Exhibit]
 
 def regression(report: PanelReport, models: list[str]) -> Exhibit:
     """Estimates over standard errors of the named models."""
-    runs = model_runs(report).filter(pl.col("model_id").is_in(models))
     terms_query = f"SELECT {TERM_COLUMNS}\nFROM results.model_terms\nWHERE {_members(models)}"
     fit_query = f"SELECT model_id, measure, value\nFROM results.model_fit\nWHERE {_members(models)}"
     shown = ", ".join(quoted(t) for t in SHOWN_TESTS)
@@ -68,6 +72,9 @@ def regression(report: PanelReport, models: list[str]) -> Exhibit:
         f"  AND test IN ({shown})"
     )
     terms, fit = report.stored.query(terms_query), report.stored.query(fit_query)
+    # a model that was refused has no terms; the cautions say why
+    runs = model_runs(report).filter(pl.col("model_id").is_in(terms["model_id"].to_list()))
+    runs = runs.sort("weights_id", maintain_order=True)
     queries, note = [terms_query, fit_query], report.say["models.note"]
     try:
         tests = report.stored.query(test_query)
@@ -120,7 +127,9 @@ def focal_plot(report: PanelReport) -> Exhibit:
     rows = report.stored.query(query)
     has_total = rows.filter(pl.col("component") == "total")["model_id"].to_list()
     kept = rows.filter((pl.col("component") == "total") | ~pl.col("model_id").is_in(has_total))
-    joined = runs.select("model_id", "estimator", "weights_id").join(kept, on="model_id", maintain_order="left")
+    joined = runs.select("model_id", "estimator", "weights_id").join(
+        kept, on="model_id", how="inner", maintain_order="left"
+    )
     names = []
     for row in joined.to_dicts():
         weights = f", {report.label(row['weights_id'])}" if row["weights_id"] else ""

@@ -85,7 +85,7 @@ def test_every_cell_is_its_stored_row(models):
     assert printed["Instruments"] == ("", "14", "")
     assert printed["R²"] == ("0.457", "", "")
     assert printed["Log-likelihood"] == ("", "", "-12.346")
-    assert printed["Hausman"] == ("12.35 [<0.001]", "", "")
+    assert printed["Hausman"] == ("12.35\n[<0.001]", "", "")
     assert printed["AR(2), p"] == ("", "0.012", "")
     assert "vif:theta" not in printed
     assert table.stored.height == sum(1 for r in table.rows if not r.block for c in r.cells if c)
@@ -126,9 +126,9 @@ def test_unknown_and_doubled_models_are_named(models):
 def test_tests_shared_by_columns_can_be_printed_once(models):
     terms, fit, runs = results(models)
     both = pl.DataFrame({"model_id": ["fe", "gmm"], "test": "hausman", "value": 3.0, "p_value": 0.5})
-    assert cells(regression_table(terms, fit, runs, tests=both))["Hausman"] == ("3.00 [0.500]", "3.00 [0.500]", "")
+    assert cells(regression_table(terms, fit, runs, tests=both))["Hausman"] == ("3.00\n[0.500]", "3.00\n[0.500]", "")
     once = regression_table(terms, fit, runs, tests=both, repeat_tests=False)
-    assert cells(once)["Hausman"] == ("3.00 [0.500]", "", "")
+    assert cells(once)["Hausman"] == ("3.00\n[0.500]", "", "")
     assert "printed once" in once.notes
 
 
@@ -193,8 +193,10 @@ def test_a_rule_but_no_name_parts_unnamed_blocks(models):
 
 
 def test_latex_is_escaped_and_balanced(models):
-    table = regression_table(*results(models), labels={"theta": "θ_1 & 50%"}, caption="R&D")
+    tests = models["results.model_tests"]
+    table = regression_table(*results(models), tests=tests, labels={"theta": "θ_1 & 50%"}, caption="R&D")
     text = table.latex()
+    assert r"\\[" not in text and r"12.35\\{[}$<$0.001]" in text
     assert r"$\theta$\_1 \& 50\%" in text and r"\caption{R\&D}" in text
     assert r"$-$2.000" in text
     for environment in ("tabularx", "threeparttable", "table"):

@@ -187,6 +187,19 @@ def test_no_caution_without_a_reason():
     assert model_cautions(runs, fit, noted) == ["x: W is singular."]
 
 
+def test_a_refused_model_has_no_column_and_says_why(published):
+    terms = published["results.model_terms"].filter(pl.col("model_id") != "gmm")
+    refused = pl.DataFrame({"model_id": ["gmm"], "test": ["refused"], "note": ["rho runs to its bound."]})
+    tests = pl.concat([published["results.model_tests"], refused], how="diagonal")
+    changed = {**published, "results.model_terms": terms, "results.model_tests": tests}
+    models = next(s for s in panel_sections(PanelReport(StoredTables(changed), META)) if s.title == "Models")
+    assert "System GMM: not estimated. rho runs to its bound." in models.warnings
+    assert models.exhibits[0].content.heads[0] == ("Region FE",)
+    alone = {**changed, "results.model_terms": terms.filter(pl.col("model_id") != "sdm")}
+    models = next(s for s in panel_sections(PanelReport(StoredTables(alone), META)) if s.title == "Models")
+    assert any("results.model_terms" in sentence for sentence in models.absences)
+
+
 @pytest.mark.slow
 def test_the_page_opens_in_a_browser(page, tmp_path):
     browser = shutil.which("chromium") or shutil.which("google-chrome")
