@@ -65,7 +65,7 @@ def other_panel(dbt, tmp_path_factory) -> Path:
         lines = [line.strip() for line in text.strip().splitlines()]
         (seeds / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     industries = ("mills", "forges", "banks", "carts", "farms")
-    rows = [
+    rows: list[tuple[str, int, str, str | None, float, str]] = [
         (region, year, "jobs", industry, float(jobs), "dozen")
         for region, figures in JOBS.items()
         for year in (1901, 1903)  # 1902 is a hole
