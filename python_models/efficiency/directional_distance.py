@@ -105,7 +105,7 @@ def ddf(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
-) -> pl.DataFrame | EfficiencyResult:
+) -> Any:
     """Directional distance: how far a unit can move along its direction before it meets the frontier.
 
     Parameters

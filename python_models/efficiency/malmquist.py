@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from python_models.efficiency.index_numbers import IndexResult, index_result
+from python_models.efficiency.index_numbers import index_result
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns, check_orientation
 from python_models.efficiency.radial import measure_radially
@@ -35,7 +34,7 @@ def malmquist(
     output_weights: Sequence[float] | None = None,
     zeros: str = "error",
     details: bool = False,
-) -> pl.DataFrame | IndexResult:
+) -> Any:
     """Malmquist productivity index between consecutive periods.
 
     Parameters

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from python_models.efficiency.directional_distance import Direction, measure_directionally, step_sizes
-from python_models.efficiency.index_numbers import IndexResult, index_result
+from python_models.efficiency.index_numbers import index_result
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.technology import Technology
@@ -29,7 +28,7 @@ def malmquist_luenberger(
     cross_period: str = "geometric_mean",
     zeros: str = "error",
     details: bool = False,
-) -> pl.DataFrame | IndexResult:
+) -> Any:
     """Malmquist-Luenberger productivity index with bad outputs, between consecutive periods.
 
     Parameters

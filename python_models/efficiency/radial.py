@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, score_frame
 from python_models.efficiency.panel_inputs import Units
@@ -62,7 +61,7 @@ def radial(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
-) -> pl.DataFrame | EfficiencyResult:
+) -> Any:
     """Farrell's radial efficiency: CCR with ``returns="crs"``, BCC with ``"vrs"``.
 
     Parameters

@@ -237,7 +237,9 @@ def solve_chunk(
         start, tableau, finished = run(programme, first, artificial, pools, matrices, batch, start, tableau)
         clean = np.einsum("rsn,s->rn", tableau[:, :-1], programme.rhs)
         weight = np.where((start < len(cost)) & artificial[np.minimum(start, len(cost) - 1)], clean, 0.0).max(axis=0)
-        state[:] = np.where(~finished, 2, np.where(weight > ARTIFICIAL, 1, 0))
+        # so close to feasible that the perturbation may decide: not settled here
+        close = (weight > ARTIFICIAL) & ((weight < 10 * PERTURBATION) | (clean.min(axis=0) < -ARTIFICIAL))
+        state[:] = np.where(~finished | close, 2, np.where(weight > ARTIFICIAL, 1, 0))
         alive = np.flatnonzero(state == 0)
         final, _, finished = run(
             programme, cost, artificial, pools, matrices, batch.take(alive), start[:, alive],

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from python_models.efficiency.measured import (
     ONE,
@@ -114,7 +113,7 @@ def sbm(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
-) -> pl.DataFrame | EfficiencyResult:
+) -> Any:
     """Slacks-based measure of efficiency with undesirable outputs.
 
     Parameters

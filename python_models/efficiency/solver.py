@@ -1,7 +1,7 @@
 """Solves one programme for many units: scaling, the batched simplex, and HiGHS where that does not certify."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,6 +51,10 @@ class Solution:
     primal_residual: np.ndarray
     least_reduced_cost: np.ndarray
     gap: np.ndarray
+
+    def measures(self) -> tuple[np.ndarray, ...]:
+        """The arrays that are nan where there is no solution."""
+        return self.objective, self.fixed, self.duals, self.primal_residual, self.least_reduced_cost, self.gap
 
 
 def scale_values(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -103,27 +107,31 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
     batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
     basis, state, x, y, residual, pools = _strategy(programme, values, columns, technologies, batch)
-    residual = np.maximum(residual, -x.min(axis=1))
-    reduced = _least_reduced_cost(programme, pools, batch, y)
     b, f = basis.T, len(programme.cost)
     fixed = np.zeros((len(rows), f))
     at, position = np.nonzero(b < f)
     fixed[at, b[at, position]] = x[at, position]
     objective = fixed @ programme.cost
+    residual = np.maximum(residual, -x.min(axis=1))
+    reduced = _least_reduced_cost(programme, pools, batch, y)
     gap = np.abs(objective - y @ programme.rhs)
-    artificial = fixed[:, list(programme.artificial)].max(axis=1, initial=0.0)
-    t = fixed[:, programme.scale].copy() if programme.scale >= 0 else np.ones(len(rows))
-    peers, weights = _peers(programme, batch, b, x, t, size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        fixed /= t[:, None]
-        good = (state == OPTIMAL) & (residual <= CERTIFIED) & (reduced >= -CERTIFIED) & (gap <= CERTIFIED)
-        good &= (artificial <= CERTIFIED) & np.isfinite(objective)
-    out = Solution(state, objective, fixed, y, peers, weights, residual, reduced, gap)
-    again = np.flatnonzero(~good & (state != INFEASIBLE))
+    proved = (residual <= CERTIFIED) & (reduced >= -CERTIFIED) & (gap <= CERTIFIED)
+    proved &= fixed[:, list(programme.artificial)].max(axis=1, initial=0.0) <= CERTIFIED
+    state[proved & (state != INFEASIBLE)] = OPTIMAL  # the certificate is what counts
+    doubtful = np.flatnonzero(~proved & (state != INFEASIBLE))
     blank = np.flatnonzero(state == INFEASIBLE)
-    for array in (objective, fixed, y, residual, reduced, gap):
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t = fixed[:, programme.scale].copy() if programme.scale >= 0 else np.ones(len(rows))
+        fixed /= t[:, None]
+        peers, weights = _peers(programme, batch, b, x, t, size)
+    out = Solution(state, objective, fixed, y, peers, weights, residual, reduced, gap)
+    for array in out.measures():
         array[blank] = np.nan
-    return _fall_back(programme, pools, size, batch, out, np.concatenate([again, blank]), len(again))
+    if not len(doubtful) and not len(blank):
+        return out
+    kept = ~np.isin(peers[:, 0], rows[np.concatenate([doubtful, blank])])
+    out = replace(out, peers=peers[kept], weights=weights[kept])
+    return _fall_back(programme, pools, size, batch, out, doubtful) if len(doubtful) else out
 
 
 def _strategy(
@@ -190,43 +198,38 @@ def _peers(
 
 
 def _fall_back(
-    programme: Programme, pools: Pools, size: np.ndarray, batch: Batch, out: Solution, again: np.ndarray, count: int
-) -> Solution:  # fmt: skip
-    """Solve the first ``count`` units of ``again`` with HiGHS, drop the peers of all of them."""
-    if not len(again):
-        return out
-    keep = ~np.isin(out.peers[:, 0], batch.rows[again])
-    peers, weights = [out.peers[keep]], [out.weights[keep]]
-    for i in again[:count].tolist():
+    programme: Programme, pools: Pools, size: np.ndarray, batch: Batch, out: Solution, doubtful: np.ndarray
+) -> Solution:
+    """Solve the doubtful units with HiGHS; what that does not certify either is nan."""
+    peers, weights = [out.peers], [out.weights]
+    f = len(programme.cost)
+    barred = phase_costs(programme)[2]
+    for i in doubtful.tolist():
         o, candidates = batch.rows[i], pools.members[batch.group[i]]
-        fixed = programme.fixed if programme.fixed.ndim == 2 else programme.fixed[i]
         reference = candidates[candidates != o]
-        block = pools.columns[reference].T * batch.scale[:, [i]]
-        matrix, f = np.hstack([fixed, block]), fixed.shape[1]
-        cost = np.concatenate([programme.cost, np.zeros(block.shape[1])])
-        barred = np.isin(np.arange(len(cost)), programme.artificial)
-        out.status[i], solution, dual = solve_lp(matrix, programme.rhs, cost, barred)
-        z, intensity = solution[:f], solution[f:]
-        for array in (out.objective, out.fixed, out.duals, out.primal_residual, out.least_reduced_cost, out.gap):
-            array[i] = np.nan
+        fixed = programme.fixed if programme.fixed.ndim == 2 else programme.fixed[batch.position[i]]
+        matrix = np.hstack([fixed, pools.columns[reference].T * batch.scale[:, [i]]])
+        never = np.concatenate([barred, np.zeros(len(reference), dtype=bool)])
+        cost = np.concatenate([programme.cost, np.zeros(len(reference))])
+        out.status[i], z, dual = solve_lp(matrix, programme.rhs, cost, never)
+        certificate = (
+            max(np.abs(matrix @ z - programme.rhs).max(), -z.min()),
+            (cost - dual @ matrix)[~never].min(),
+            abs(cost @ z - programme.rhs @ dual),
+        )
+        proved = max(certificate[0], -certificate[1], certificate[2]) <= CERTIFIED
+        if out.status[i] == OPTIMAL and not proved:
+            out.status[i] = FAILED
         if out.status[i] != OPTIMAL:
+            for array in out.measures():
+                array[i] = np.nan
             continue
         t = z[programme.scale] if programme.scale >= 0 else 1.0
-        out.objective[i], out.fixed[i], out.duals[i] = programme.cost @ z, z / t, dual
-        residual = np.abs(fixed @ z + block @ intensity - programme.rhs).max()
-        out.primal_residual[i] = max(residual, -z.min(), -intensity.min(initial=0.0))
-        artificial = phase_costs(programme)[2]
-        reduced = np.concatenate([(programme.cost - dual @ fixed)[~artificial], -dual @ block])
-        out.least_reduced_cost[i], out.gap[i] = reduced.min(), abs(programme.cost @ z - programme.rhs @ dual)
-        if not max(out.primal_residual[i], -out.least_reduced_cost[i], out.gap[i]) <= CERTIFIED:
-            out.status[i] = FAILED
-        used = np.flatnonzero(intensity > USED)
-        who, weight = reference[used], intensity[used] * size[o] / size[reference[used]] / t
-        if programme.in_reference and z[-1] > USED:
-            who, weight = np.append(who, o), np.append(weight, z[-1] / t)
-        peers.append(np.column_stack([np.full(len(who), o), who]))
-        weights.append(weight)
-    return Solution(
-        out.status, out.objective, out.fixed, out.duals, np.concatenate(peers), np.concatenate(weights),
-        out.primal_residual, out.least_reduced_cost, out.gap,
-    )  # fmt: skip
+        out.objective[i], out.fixed[i], out.duals[i] = cost @ z, z[:f] / t, dual
+        out.primal_residual[i], out.least_reduced_cost[i], out.gap[i] = certificate
+        everyone = np.append(reference, o)
+        weight = np.append(z[f:], z[programme.self_column]) * size[o] / size[everyone] / t
+        used = weight > USED
+        peers.append(np.column_stack([np.full(used.sum(), o), everyone[used]]))
+        weights.append(weight[used])
+    return replace(out, peers=np.concatenate(peers), weights=np.concatenate(weights))

@@ -106,6 +106,10 @@ def _compare_rows(result, frame, data, roles, rows, is_super) -> dict[str, float
             worst["target"] = max(worst.get("target", 0.0), np.abs((target[i] - projected) / own[i]).max())
             continue
         unique = np.array(row["slack_unique"])
+        # the case calls a slack unique by a looser rule: what is unique there is so here
+        told = result.uniqueness.row(i, named=True)
+        assert all(told[f"slack_{v}_unique"] for v, u in zip(names, unique, strict=True) if u)
+        assert told["peers_unique"] or not row["lambda_unique"]
         for quantity, ours in (("slack", slack), ("target", target)):
             their = numbers(row[f"{quantity}_input"] + row[f"{quantity}_output"])
             if unique.any():
