@@ -194,12 +194,11 @@ def moment_covariance(
     moments: Moments, residuals: np.ndarray, clusters: Clusters, small: bool
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """``S = sum of Z_c'e_c e_c'Z_c`` and the per-cluster moments it is made of."""
-    total, each = np.zeros_like(moments.zhz), []
-    for key, factor in _factors(clusters, small):
-        sums = clustered_residuals(moments, residuals, key)
-        total += sums @ sums.T if factor == 1.0 else factor * (sums @ sums.T)
-        each.append(sums)
-    return total, each
+    factors = _factors(clusters, small)
+    each = [clustered_residuals(moments, residuals, key) for key, _ in factors]
+    if len(each) == 1 and factors[0][1] == 1.0:
+        return each[0] @ each[0].T, each
+    return sum(factor * (q @ q.T) for (_, factor), q in zip(factors, each, strict=True)), each  # type: ignore[return-value]
 
 
 def weight_derivative(

@@ -118,6 +118,8 @@ def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], float, flo
     if not periods.dtype.is_numeric():
         raise InputError(f"Period column {period} holds {periods.dtype}; use the year or a count 1, 2, 3 ….")
     distinct = np.sort(periods.cast(pl.Float64).to_numpy())
+    if not np.isfinite(distinct).all():
+        raise InputError(f"Period column {period} has values that are not numbers; every row needs its period.")
     if len(distinct) < 3:
         raise InputError(f"Only {len(distinct)} period(s) in {period}; differences and their lags need at least 3.")
     steps = np.diff(distinct)

@@ -56,7 +56,7 @@ def _from_frame(weights: Any) -> tuple[list[Any], sparse.csr_array]:
                 f"Spatial weights as {type(weights).__name__} do not say which row is which unit; pass a libpysal "
                 "Graph or W, or a square frame whose columns are the units."
             )
-        if not all(isinstance(i, int | np.integer) for i in weights.index):
+        if list(weights.index) != list(range(len(weights))):
             index = list(weights.index)
         weights = pl.DataFrame({str(c): np.asarray(weights[c]) for c in weights.columns}, strict=False)
     if weights.width == weights.height + 1:

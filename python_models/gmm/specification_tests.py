@@ -8,7 +8,7 @@ from scipy import special
 from python_models.gmm.equations import difference_rows
 from python_models.gmm.estimation import Estimate
 from python_models.gmm.instruments import Instruments
-from python_models.gmm.inverses import independent_columns, invert
+from python_models.gmm.inverses import independent_columns, invert, sub_block
 from python_models.gmm.moments import Moments, times_columns
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
@@ -140,10 +140,10 @@ def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResul
         rest = np.flatnonzero(~members)
         rest = rest[alive[rest]]
         if rank < alive.sum():
-            rest = rest[independent_columns(moments.zhz[np.ix_(rest, rest)])]
+            rest = rest[independent_columns(sub_block(moments.zhz, rest))]
         if not k <= len(rest) < rank:
             continue
-        weight = invert(estimate.moment_covariance[np.ix_(rest, rest)])
+        weight = invert(sub_block(estimate.moment_covariance, rest))
         white_x, white_y = weight.whiten(moments.zx[rest]), weight.whiten(moments.zy[rest])
         if np.linalg.matrix_rank(white_x / np.sqrt((white_x**2).sum(axis=0) + 1e-300), tol=1e-8) < k:
             continue
