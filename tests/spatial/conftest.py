@@ -35,7 +35,9 @@ def ring(n):
     return 0.5 * (np.roll(np.eye(n), 1, axis=1) + np.roll(np.eye(n), -1, axis=1))
 
 
-def simulate(w, periods, rho=0.4, lam=0.0, lag=0.0, spatial_lag=0.0, slopes=(1.0, -0.5), lagged=(0.5, 0.3), seed=1, unit_sd=1.0):
+def simulate(
+    w, periods, rho=0.4, lam=0.0, lag=0.0, spatial_lag=0.0, slopes=(1.0, -0.5), lagged=(0.5, 0.3), seed=1, unit_sd=1.0
+):
     """Long panel y, x0, x1 from the model with two-way effects; x is correlated with the unit effects."""
     rng = np.random.default_rng(seed)
     n = len(w)
