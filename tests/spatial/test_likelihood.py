@@ -82,7 +82,7 @@ def test_random_effects(model, error):
     "model, effects", [("sdm", "two-way"), ("sem", "unit"), ("sac", "unit"), ("sem", "random"), ("sar", "random")]
 )
 def test_observed_information_is_the_numerical_hessian(model, effects):
-    """All parameters at once, by differences of the likelihood in units of the standard errors, Richardson-extrapolated."""
+    """All parameters at once, by differences of the likelihood in units of the standard errors, extrapolated."""
     from dataclasses import replace
 
     from python_models.spatial.likelihood import log_likelihood
