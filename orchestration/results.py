@@ -11,7 +11,7 @@ import polars as pl
 
 from orchestration.identity import RunIdentity, specification_hash
 from python_models.errors import InputError
-from python_models.results import TERM_SCHEMA, TEST_SCHEMA, test_table
+from python_models.results import TERM_SCHEMA, TEST_SCHEMA, fit_rows, test_table
 
 MODEL_TABLES = {
     "model_runs": (
@@ -118,16 +118,6 @@ def _tables(model: ModelResult) -> dict[str, pl.DataFrame]:
         tables["model_rows"] = model.rows.select("region_id", "year", "fitted", "residual")
     label = pl.lit(model.model_id).alias("model_id")
     return {name: frame.with_columns(label) for name, frame in tables.items()}
-
-
-def fit_rows(glance: pl.DataFrame) -> pl.DataFrame:
-    """A one-row glance as ``measure, value, text`` rows: numbers in ``value``, words in ``text``."""
-    rows = []
-    for measure, value in glance.row(0, named=True).items():
-        number = float(value) if isinstance(value, int | float | bool) else None
-        rows.append({"measure": measure, "value": number, "text": None if number is not None else value})
-    schema = {"measure": pl.String, "value": pl.Float64, "text": pl.String}
-    return pl.DataFrame(rows, schema=schema, strict=False)
 
 
 def _identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:

@@ -1,0 +1,68 @@
+"""Why an estimate of a study should not be trusted, from its stored numbers and the sample behind it."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from python_models.reporting.cautions import model_cautions
+from python_models.results import fit_rows
+from python_models.studies.context import Context
+from python_models.studies.outputs import FittedModel
+
+_MARK = "\x00"
+
+
+def of_models(models: Sequence[FittedModel], context: Context) -> list[str]:
+    """Cautions about a step's models, each naming the columns it holds for.
+
+    That there are few regions is said once in a study for each number of them.
+    """
+    found: dict[str, list[str]] = {}
+    for model in models:
+        if model.problem:
+            found.setdefault(_refused(model, context), []).append(model.heading)
+            continue
+        for said in _sentences(model, context):
+            found.setdefault(said, []).append(model.heading)
+    out = []
+    colon, stop = ("：", "。") if context.language == "zh" else (": ", ".")
+    for said, headings in found.items():
+        few = said.startswith(("only ", "仅 "))
+        if few and said in context.said:
+            continue
+        if few:
+            context.said.add(said)
+        out.append(f"{', '.join(dict.fromkeys(headings))}{colon}{said.rstrip('.。')}{stop}")
+    return out
+
+
+def _refused(model: FittedModel, context: Context) -> str:
+    text = "没有估计结果：{why}" if context.language == "zh" else "no estimate: {why}"
+    return text.format(why=model.problem)
+
+
+def _sentences(model: FittedModel, context: Context) -> list[str]:
+    runs = pl.DataFrame({"model_id": [model.model_id], "estimator": [_MARK]})
+    fit = fit_rows(model.glance).with_columns(model_id=pl.lit(model.model_id))
+    tests = model.tests.with_columns(model_id=pl.lit(model.model_id))
+    said = model_cautions(runs, fit, tests, language=context.language)
+    stripped = [s.split(_MARK, 1)[-1].lstrip(":： ").rstrip(".。") for s in said]
+    return [*stripped, *(n.rstrip(".") for n in model.notes)]
+
+
+def of_sample(context: Context) -> list[str]:
+    """What holds for the whole study: filled cells, and years that a variable lacks."""
+    frame, study = context.data.frame, context.study
+    out = []
+    column = study.sample.filled
+    if column and column in frame.columns:
+        listed = frame.select(pl.col(column).str.split(",")).explode(column).drop_nulls().to_series()
+        for name, count in listed.str.strip_chars().value_counts(sort=True).iter_rows():
+            if name:
+                text = (
+                    f"{context.label(name)}：{frame.height} 行中有 {count} 行为插值或估计值。"
+                    if context.language == "zh"
+                    else f"{context.label(name)} is interpolated or estimated, not published, in {count} of {frame.height} rows."
+                )
+                out.append(text)
+    return out
