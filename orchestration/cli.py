@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.study_cli import study
+from python_models.errors import InputError
 from warehouse.errors import WarehouseError
 
 app = typer.Typer(
@@ -21,6 +23,7 @@ app = typer.Typer(
 )
 source = typer.Typer(no_args_is_help=True, help="Yearbook files and the source catalogue.")
 app.add_typer(source, name="source")
+app.add_typer(study, name="study")
 console = Console(highlight=False)
 
 
@@ -105,6 +108,6 @@ def main() -> None:
     """Entry point that shows a person's errors without a traceback."""
     try:
         app()
-    except WarehouseError as exc:
+    except (WarehouseError, InputError) as exc:
         console.print(f"[red]{escape(str(exc))}[/red]")
         sys.exit(1)

@@ -57,8 +57,9 @@ def of_sample(context: Context) -> list[str]:
     column = study.sample.filled
     if column and column in frame.columns:
         listed = frame.select(pl.col(column).str.split(",")).explode(column).drop_nulls().to_series()
+        mentioned = study.model_dump_json()
         for name, count in listed.str.strip_chars().value_counts(sort=True).iter_rows():
-            if name:
+            if name and name in mentioned:
                 text = (
                     f"{context.label(name)}：{frame.height} 行中有 {count} 行为插值或估计值。"
                     if context.language == "zh"

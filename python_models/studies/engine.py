@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from python_models.errors import InputError
@@ -18,6 +18,7 @@ from python_models.studies import (
 )
 from python_models.studies.context import Context
 from python_models.studies.data import StudyData
+from python_models.studies.errors import StudyError, near
 from python_models.studies.outputs import Exhibit, FittedModel, StepResult
 from python_models.studies.study import Study
 from python_models.studies.text import Language
@@ -80,7 +81,7 @@ def run_study(
     Parameters
     ----------
     only
-        Steps to run; all where empty. A model another step needs is estimated whether or not its own step runs.
+        Steps to run, or one model of a step as ``step.model``; all where empty. A model another step needs is estimated whether or not its own step runs.
     pool
         Executor for bootstrap, permutations and specification curves; by default processes, started when first needed.
     progress
@@ -89,9 +90,9 @@ def run_study(
     Raises
     ------
     StudyError
-        A step named in ``only`` that the study does not have.
+        A step or model named in ``only`` that the study does not have.
     """
-    chosen = [study.step(name) for name in only] if only else list(study.steps)
+    chosen = [_chosen(study, name) for name in only] if only else list(study.steps)
     context = Context(study, data, language or study.language, boundaries=_boundaries(study, data))
     results = []
     with ExitStack() as stack:
@@ -102,10 +103,24 @@ def run_study(
             if progress is not None:
                 progress(step.name, number, len(chosen), 0, 1)
                 context.progress = lambda done, total, s=step.name, n=number: progress(s, n, len(chosen), done, total)
-            results.append(run_step(step, context))
+            result = run_step(step, context)
+            results.append(replace(result, partial=any(name.startswith(f"{step.name}.") for name in only)))
             if progress is not None:
                 progress(step.name, number, len(chosen), 1, 1)
     return StudyRun(context, results, cautions.of_sample(context))
+
+
+def _chosen(study: Study, name: str) -> Any:
+    """A step, or the step with one of its models."""
+    step_name, _, model = name.partition(".")
+    step = study.step(step_name)
+    if not model:
+        return step
+    kept = [m for m in getattr(step, "models", []) if m.name == model]
+    if not kept:
+        known = [m.name for m in getattr(step, "models", [])]
+        raise StudyError([f"study {study.name}, step {step_name}: no model {model!r}{near(model, known)}"])
+    return step.model_copy(update={"models": kept, "plot": []})
 
 
 def run_step(step: Any, context: Context) -> StepResult:

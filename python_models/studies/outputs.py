@@ -122,7 +122,7 @@ class FittedModel:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What one step gave: ``status`` is ``ok`` or ``failed``, ``message`` why it failed."""
+    """What one step gave: ``status`` is ``ok`` or ``failed``, ``message`` why; ``partial`` if only one model was run."""
 
     step: str
     kind: str
@@ -132,6 +132,7 @@ class StepResult:
     models: Sequence[FittedModel] = ()
     exhibits: Sequence[Exhibit] = ()
     warnings: Sequence[str] = ()
+    partial: bool = False
 
 
 def cells(study: str, step: str, exhibit: TableOutput | FigureOutput) -> pl.DataFrame:
