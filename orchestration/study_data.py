@@ -108,13 +108,13 @@ def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
     for number, join in enumerate(study.sample.join):
         other = _source(con, study, join.table, f"sample.join.{number + 1}.table")
         left, right = _columns(con, relation), _columns(con, other)
-        absent = [c for c in join.on if c not in left or c not in right]
+        absent = [c for c in join.keys if c not in left or c not in right]
         if absent:
             raise StudyError(
-                [f"study {study.name}, sample.join.{number + 1}.on: {', '.join(absent)} is not in both tables"]
+                [f"study {study.name}, sample.join.{number + 1}.keys: {', '.join(absent)} is not in both tables"]
             )
         added = ", ".join(f'o."{c}"' for c in right if c not in left)
-        on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in join.on)
+        on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in join.keys)
         relation = f"(select p.*, {added} from {relation} p left join {other} o on {on})"
     absent = [c for c in (study.sample.unit, study.sample.period, study.sample.region_name) if c not in _columns(con, relation)]
     if absent:

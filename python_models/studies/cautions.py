@@ -1,5 +1,6 @@
 """Why an estimate of a study should not be trusted, from its stored numbers and the sample behind it."""
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -10,6 +11,7 @@ from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel
 
 _MARK = "\x00"
+_FEW = re.compile(r"(?:only|仅) ?(\d+) ?(?:regions|clusters|个地区)", re.IGNORECASE)
 
 
 def of_models(models: Sequence[FittedModel], context: Context) -> list[str]:
@@ -18,22 +20,26 @@ def of_models(models: Sequence[FittedModel], context: Context) -> list[str]:
     That there are few regions is said once in a study for each number of them.
     """
     found: dict[str, list[str]] = {}
+    few: dict[str, str] = {}
     for model in models:
-        if model.problem:
-            found.setdefault(_refused(model, context), []).append(model.heading)
-            continue
-        for said in _sentences(model, context):
-            found.setdefault(said, []).append(model.heading)
-    out = []
+        said = [_refused(model, context)] if model.problem else _sentences(model, context)
+        for sentence in said:
+            counted = _FEW.match(sentence)
+            if counted is None:
+                found.setdefault(sentence, []).append(model.heading)
+            elif sentence not in context.said or counted[0].lower().endswith(("clusters", "cluster")):
+                few[model.heading] = f"{model.heading} {counted[1]}"
+                context.said.add(sentence)
     colon, stop = ("：", "。") if context.language == "zh" else (": ", ".")
-    for said, headings in found.items():
-        few = said.startswith(("only ", "仅 "))
-        if few and said in context.said:
-            continue
-        if few:
-            context.said.add(said)
-        out.append(f"{', '.join(dict.fromkeys(headings))}{colon}{said.rstrip('.。')}{stop}")
-    return out
+    out = [f"{', '.join(dict.fromkeys(h))}{colon}{said.rstrip('.。')}{stop}" for said, h in found.items()]
+    return [*out, *([_few(list(few.values()), context)] if few else [])]
+
+
+def _few(counts: Sequence[str], context: Context) -> str:
+    listed = ", ".join(counts)
+    if context.language == "zh":
+        return f"地区或聚类数很少（{listed}）：标准误可能偏小，p 值也偏小。"
+    return f"Few regions or clusters ({listed}): standard errors are likely too small, and so are p-values."
 
 
 def _refused(model: FittedModel, context: Context) -> str:

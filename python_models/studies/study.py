@@ -20,7 +20,7 @@ class Join(Strict):
     """Another table laid beside the panel."""
 
     table: str = Field(description="schema.table of the warehouse, or a CSV or Parquet file beside the study")
-    on: list[str] = Field(min_length=1)
+    keys: list[str] = Field(min_length=1, description="columns both tables have")
 
 
 class Sample(Strict):
