@@ -6,37 +6,50 @@ from collections.abc import Sequence
 import polars as pl
 
 from python_models.reporting.cautions import model_cautions
+from python_models.reporting.words import word
 from python_models.results import fit_rows
 from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel
 
+_NUMBER = re.compile(r"\d+\.\d+")
+_COUNTED = re.compile(r" \(\d+ of \d+ eigenvalues negative\)")
 _MARK = "\x00"
 _FEW = re.compile(r"(?:only|仅) ?(\d+) ?(?:regions|clusters|个地区)", re.IGNORECASE)
 
 
-def of_models(models: Sequence[FittedModel], context: Context) -> list[str]:
-    """Cautions about a step's models, each naming the columns it holds for.
+def of_models(models: Sequence[FittedModel], context: Context, shown: Sequence[str] = ()) -> list[str]:
+    """Cautions about a step's models and its ``shown`` tests, each naming the columns it holds for.
 
     That there are few regions is said once in a study for each number of them.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, tuple[list[str], list[list[str]]]] = {}
     few: dict[str, str] = {}
-    for model in models:
-        said = [_refused(model, context)] if model.problem else _sentences(model, context)
+    for number, model in enumerate(models, 1):
+        several = [m.heading for m in models].count(model.heading) > 1
+        name = f"({number})" if several else model.heading
+        said = [_refused(model, context)] if model.problem else _sentences(model, context, shown)
         for sentence in said:
             counted = _FEW.match(sentence)
             if counted is None:
-                found.setdefault(sentence, []).append(model.heading)
+                names, numbers = found.setdefault(_NUMBER.sub("#", sentence), ([], []))
+                names.append(name)
+                numbers.append(_NUMBER.findall(sentence))
             elif sentence not in context.said or counted[0].lower().endswith(("clusters", "cluster")):
-                few[model.heading] = f"{model.heading} {counted[1]}"
+                few[name] = f"{name}: {counted[1]}"
                 context.said.add(sentence)
     colon, stop = ("：", "。") if context.language == "zh" else (": ", ".")
-    out = [f"{', '.join(dict.fromkeys(h))}{colon}{said.rstrip('.。')}{stop}" for said, h in found.items()]
+    out = [f"{', '.join(names)}{colon}{_filled(said, numbers)}{stop}" for said, (names, numbers) in found.items()]
     return [*out, *([_few(list(few.values()), context)] if few else [])]
 
 
+def _filled(sentence: str, numbers: Sequence[Sequence[str]]) -> str:
+    """One sentence for several models: its numbers listed where they differ."""
+    places = iter([", ".join(dict.fromkeys(values)) for values in zip(*numbers, strict=True)])
+    return re.sub("#", lambda _: next(places), sentence).rstrip(".。")
+
+
 def _few(counts: Sequence[str], context: Context) -> str:
-    listed = ", ".join(counts)
+    listed = ("；" if context.language == "zh" else "; ").join(counts)
     if context.language == "zh":
         return f"地区或聚类数很少（{listed}）：标准误可能偏小，p 值也偏小。"
     return f"Few regions or clusters ({listed}): standard errors are likely too small, and so are p-values."
@@ -47,13 +60,18 @@ def _refused(model: FittedModel, context: Context) -> str:
     return text.format(why=model.problem)
 
 
-def _sentences(model: FittedModel, context: Context) -> list[str]:
+def _sentences(model: FittedModel, context: Context, shown: Sequence[str]) -> list[str]:
     runs = pl.DataFrame({"model_id": [model.model_id], "estimator": [_MARK]})
     fit = fit_rows(model.glance).with_columns(model_id=pl.lit(model.model_id))
     tests = model.tests.with_columns(model_id=pl.lit(model.model_id))
     said = model_cautions(runs, fit, tests, language=context.language)
     stripped = [s.split(_MARK, 1)[-1].lstrip(":： ").rstrip(".。") for s in said]
-    return [*stripped, *(n.rstrip(".") for n in model.notes)]
+    shaky = [
+        f"{word(test, context.language)}{'：' if context.language == 'zh' else ': '}{_COUNTED.sub('', note)}"
+        for test, note in model.tests.filter(pl.col("test").is_in(list(shown))).select("test", "note").iter_rows()
+        if note and "indefinite" in note
+    ]
+    return [*stripped, *(n.rstrip(".") for n in model.notes), *shaky]
 
 
 def of_sample(context: Context) -> list[str]:

@@ -56,7 +56,7 @@ def descriptives(step: spec.Descriptives, context: Context) -> list[Exhibit]:
     table = describe(context.rows(step.sample, step.years), step.variables)
     table = table.with_columns(label=pl.Series([context.label(v) for v in table["variable"]]))
     heads = [Column("n", context.word("observations"), 0)]
-    heads += [Column(c, context.word(c)) for c in ("mean", "std_dev", "min", "median", "max")]
+    heads += [Column(c, context.word(c), level="moments") for c in ("mean", "std_dev", "min", "median", "max")]
     return [TableOutput("descriptives", table, "label", heads, context.word("variable"))]
 
 

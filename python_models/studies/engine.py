@@ -136,7 +136,7 @@ def run_step(step: Any, context: Context) -> StepResult:
         seconds = time.perf_counter() - started
         kind = "" if isinstance(exc, InputError) else f"{type(exc).__name__}: "
         return StepResult(step.name, step.kind, "failed", f"{kind}{exc}", seconds, warnings=known)
-    said = cautions.of_models(models, context)
+    said = cautions.of_models(models, context, getattr(step, "tests", ()))
     if step.kind == "mediation":
         said += inference_steps.mediation_warnings(exhibits)
     message = ""

@@ -137,6 +137,8 @@ def difference(step: spec.Difference, context: Context) -> list[Exhibit]:
     model = step.models[0]
     if isinstance(model, GmmModel):
         raise InputError("only panel and spatial models can be permuted; GMM cannot")
+    if isinstance(model, PanelModel):  # only estimates are compared, and clustering takes most of the time
+        model = model.model_copy(update={"covariance": "classical", "cluster": None})
     fit = functools.partial(fitter(model, context), formula=model.formula)
     frame = context.rows(model.sample, model.years)
     parts, out = [], []
@@ -183,7 +185,6 @@ def _differences(rows: pl.DataFrame, context: Context) -> TableOutput:
     pairs = [f"{context.label(a)} − {context.label(b)}" for a, b in rows.select("group_1", "group_2").iter_rows()]
     table = rows.with_columns(pair=pl.Series(pairs), label=pl.Series([context.label(t) for t in rows["term"]]))
     heads = [
-        Column("label", context.word("variable")),
         Column("estimate_1", context.word("first_group"), over=context.word("estimate")),
         Column("estimate_2", context.word("second_group"), over=context.word("estimate")),
         Column("n_units_1", context.word("first_group"), 0, over=context.word("regions")),
@@ -191,10 +192,12 @@ def _differences(rows: pl.DataFrame, context: Context) -> TableOutput:
         Column("difference", context.word("difference"), p_value="p_value"),
         Column("p_value", context.word("empirical_p")),
         Column("p_cleary", context.word("cleary_p")),
-        Column("n_permutations", context.word("permutations"), 0),
-        Column("n_failed", context.word("refused"), 0),
     ]
-    return TableOutput("differences", table, "pair", heads, context.word("pair"))
+    count, seed, failed = rows["n_permutations"][0], rows["seed"][0], int(rows["n_failed"].max())  # type: ignore[arg-type]
+    note = f"{count:,} permutations, seed {seed}; p-values are empirical; at most {failed} permutations without estimate"
+    if context.language == "zh":
+        note = f"置换 {count:,} 次，种子 {seed}；p 值为经验 p 值；至多 {failed} 次置换无法估计"
+    return TableOutput("differences", table, "label", heads, context.word("variable"), block="pair", note=note)
 
 
 def specification_curve(step: spec.SpecificationCurve, context: Context) -> list[Exhibit]:

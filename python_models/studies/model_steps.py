@@ -209,7 +209,7 @@ def marginal_effects(step: spec.MarginalEffects, context: Context) -> list[Exhib
     model = next(m for m in context.study.step(step.of.partition(".")[0]).models if m.name == name)
     values = context.rows(model.sample, model.years)[step.moderator].drop_nulls().to_numpy().astype(float)
     levels = [float(v) for v in np.quantile(values, step.quantiles)]
-    table = _effects_at(fitted, step, levels).with_columns(quantile=pl.Series(step.quantiles))
+    table = _effects_at(fitted, step, levels).with_columns(quantile=pl.Series([f"{q:.0%}" for q in step.quantiles]))
     grid = _effects_at(fitted, step, list(np.linspace(values.min(), values.max(), 41)))
     heads = [
         Column("level", context.label(step.moderator)),
@@ -218,13 +218,16 @@ def marginal_effects(step: spec.MarginalEffects, context: Context) -> list[Exhib
         Column("conf_low", context.word("low"), over="95 %"),
         Column("conf_high", context.word("high"), over="95 %"),
     ]
+    said = context.word("effect_of", variable=context.label(step.variable))
     chart = model_charts.marginal_effect_plot(
-        grid, at="level", observed=values, x_label=context.label(step.moderator), y_label=context.label(step.variable)
+        grid, at="level", observed=values, x_label=context.label(step.moderator), y_label=said
     )
-    caption = context.label(step.variable)
+    caption = context.word(
+        "at_quantiles", variable=context.label(step.variable), moderator=context.label(step.moderator)
+    )
     return [
         TableOutput("marginal_effects", table, "quantile", heads, context.word("quantile"), caption=caption),
-        FigureOutput("marginal_effects", chart, grid, caption),
+        FigureOutput("marginal_effects", chart, grid, said),
     ]
 
 

@@ -35,6 +35,8 @@ class Column:
         Column whose p-value gives the stars.
     below
         Column printed in parentheses under it.
+    level
+        Columns of one level share their decimals within a row.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Column:
     over: str = ""
     p_value: str | None = None
     below: str | None = None
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A study's results as publication tables, figures and one self-contained page, in the paper's order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -39,6 +39,8 @@ def _notes(exhibit: Exhibit, context: Context, step: StepResult) -> str:
 def _model_table(exhibit: ModelTable, context: Context, step: StepResult) -> PublicationTable:
     known = {m.model_id: m for m in (*step.models, *context.fitted.values())}
     rows = stored([known[name] for name in exhibit.models])
+    # one row for the constant, whatever the estimator calls it
+    rows["terms"] = rows["terms"].with_columns(pl.col("term").replace("_cons", "Intercept"))
     common = {"models": list(exhibit.models), "labels": context.labels(), "language": context.language,
               "notes": _notes(exhibit, context, step), "caption": _caption(exhibit, context, step)}  # fmt: skip
     if exhibit.show == "effects":
@@ -61,7 +63,7 @@ def _model_table(exhibit: ModelTable, context: Context, step: StepResult) -> Pub
 def _tidy_table(exhibit: TableOutput, context: Context, step: StepResult) -> PublicationTable:
     rows = []
     for row in exhibit.frame.to_dicts():
-        texts = tuple(_text(column, row) for column in exhibit.columns)
+        texts = tuple(_text(column, row, exhibit.columns) for column in exhibit.columns)
         stub = row[exhibit.stub]
         label = f"{stub:g}" if isinstance(stub, float) else "" if stub is None else str(stub)
         rows.append(Row(label, texts, str(row[exhibit.block]) if exhibit.block else ""))
@@ -83,13 +85,14 @@ def _tidy_table(exhibit: TableOutput, context: Context, step: StepResult) -> Pub
     )
 
 
-def _text(column: Column, row: Mapping[str, object]) -> str:
+def _text(column: Column, row: Mapping[str, object], columns: Sequence[Column]) -> str:
     value = row[column.name]
     if value is None:
         return ""
     if isinstance(value, str):
         return value
-    size = abs(float(value))  # type: ignore[arg-type]
+    alike = [row[c.name] for c in columns if column.level and c.level == column.level] or [value]
+    size = max(abs(v) for v in alike if isinstance(v, int | float))
     places = column.decimals if size < 1e3 else min(column.decimals, 1) if size < 1e5 else 0
     text = whole(value) if column.decimals == 0 else number(value, places)
     if column.p_value:
@@ -166,9 +169,9 @@ def _opening(run: StudyRun) -> Section:
     )
     exhibits = []
     if study.gaps:
-        rows = tuple(Row(context.say(g.paper), (context.say(g.here),)) for g in study.gaps)
+        rows = tuple(Row(str(i), (context.say(g.paper), context.say(g.here))) for i, g in enumerate(study.gaps, 1))
         table = PublicationTable(
-            (("本研究" if zh else "Here",),),
+            (("论文" if zh else "The paper", "本研究" if zh else "Here"),),
             rows,
             caption="论文数据与本研究数据" if zh else "What the paper had, and what is used here",
             align="left",

@@ -125,24 +125,22 @@ def _last_year(
     detail.append(Column("ratio", context.word("ratio"), 2))
     by_industry = TableOutput(
         "industries", pl.DataFrame(rows), "industry", detail, context.word("industry"), block="region",
-        caption=f"{context.word('industry')}, {year}",
+        caption=f"{context.word('most_specialised')}, {year}",
     )  # fmt: skip
     chosen = list(dict.fromkeys(r["industry"] for r in rows))
     cells = pl.DataFrame(
         [
-            {"industry": named[k], "region": names[r], "difference": float(own[i, k] - rest[i, k])}
+            {"industry": named[k], "region": names[r], "ratio": float(own[i, k] / rest[i, k])}
             for i, r in enumerate(group)
             for k in range(len(named))
-            if named[k] in chosen
+            if named[k] in chosen and rest[i, k] > 0
         ]
     )
-    chart = charts.heat_map(
-        cells, row="industry", column="region", value="difference", label=context.word("difference")
-    )
+    chart = charts.heat_map(cells, row="industry", column="region", value="ratio", label=context.word("ratio"))
     return [
         TableOutput("pairwise", square, "region", heads, context.word("region"), caption=caption),
         by_industry,
-        FigureOutput("difference", chart, cells, f"{context.word('difference')}, {year}"),
+        FigureOutput("ratio", chart, cells, f"{context.word('share_ratio')}, {year}"),
     ]
 
 
@@ -210,7 +208,7 @@ def chain(step: spec.Chain, context: Context) -> list[Exhibit]:
     frame = pl.DataFrame(rows, schema=schema)
     table = TableOutput("chain", frame, "region", heads, context.word("region"), block="year")
     long = pl.DataFrame(ratios)
-    chart = charts.heat_map(long, row="region", column="indicator", value="ratio", label=context.word("relative"))
+    chart = charts.heat_map(long, row="indicator", column="region", value="ratio", label=context.word("relative"))
     return [table, FigureOutput("chain", chart, long)]
 
 
