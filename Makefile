@@ -31,7 +31,7 @@ test: install ## run the tests
 check: install ## linters, type checker, dbt parse, Dagster definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/macros dbt_project/tests
+	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 	@$(BIN)/python -c "from orchestration.dbt import parsed_project; parsed_project()"
 	@$(BIN)/dagster definitions validate -m orchestration.definitions
 

@@ -1,6 +1,6 @@
 """Derived columns that turn a rule about a series into a rule about a row, so that a failure names its row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -64,7 +64,7 @@ def employment_frame(employment: pl.DataFrame, total: str, listed: Iterable[Mapp
 def series_frame(
     panel: pl.DataFrame,
     variables: list[str],
-    listed: list[Mapping[str, Any]],
+    listed: Sequence[Mapping[str, Any]],
     largest_change: float,
     largest_change_of: Mapping[str, float],
 ) -> pl.DataFrame:

@@ -107,7 +107,7 @@ def _examples(gate: Gate, detail: Mapping[str, Any]) -> str:
     return "; ".join(named)
 
 
-def _site(docs: Path) -> dict[str, Any]:
+def _site(docs: Path) -> Any:
     return {
         "class_name": "SiteBuilder",
         "show_how_to_buttons": False,

@@ -16,6 +16,7 @@ def employment(
     """Employment by region, year and industry (``frames.employment_frame``)."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
     bound = math.log1p(largest_change)
     return gx.ExpectationSuite(
@@ -48,7 +49,7 @@ def employment(
                 min_value=-bound,
                 max_value=bound,
                 mostly=0.97,
-                severity="warning",
+                severity=FailureSeverity.WARNING,
                 meta=_why("small sectors jump; many jumps at once are a change of scope"),
             ),
             gxe.ExpectColumnValuesToBeBetween(

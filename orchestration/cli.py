@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.source_cli import source
 from orchestration.study_cli import study
 from python_models.errors import InputError
 from warehouse.errors import WarehouseError
@@ -21,10 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="From yearbook files to published regional tables.",
 )
-source = typer.Typer(no_args_is_help=True, help="Yearbook files and the source catalogue.")
 app.add_typer(source, name="source")
 app.add_typer(study, name="study")
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 @app.callback()
@@ -91,8 +91,13 @@ def _table(result: object, limit: int = 40) -> Table:
     rows = result.fetchmany(limit + 1)  # type: ignore[attr-defined]
     table = Table(*columns, caption=f"first {limit} rows" if len(rows) > limit else None)
     for row in rows[:limit]:
-        table.add_row(*(escape(f"{v:.6g}" if isinstance(v, float) else "" if v is None else str(v)) for v in row))
+        table.add_row(*map(_shown, row))
     return table
+
+
+def _shown(value: object, longest: int = 80) -> str:
+    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
+    return escape(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
 @app.command()

@@ -1,10 +1,10 @@
 """What a person reads on an asset's page in the UI: row counts, years, a preview, figures as images."""
 
 import base64
-from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 
 PREVIEW_ROWS = 8
@@ -19,6 +19,17 @@ def frame_metadata(frame: pl.DataFrame, **more: Any) -> dict[str, Any]:
     return metadata | more
 
 
+def table_metadata(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, Any]:
+    """The same for a table of the warehouse, without reading it whole."""
+    name = f'"{schema}"."{table}"'
+    first = con.execute(f"select * from {name} limit {PREVIEW_ROWS}").pl()
+    years = ", min(year), max(year)" if "year" in first.columns else ""
+    counted = con.execute(f"select count(*){years} from {name}").fetchone() or (0,)
+    labels = ("dagster/row_count", "first_year", "last_year")
+    found = {label: value for label, value in zip(labels, counted, strict=False) if value is not None}
+    return found | {"preview": preview(first)}
+
+
 def preview(frame: pl.DataFrame, rows: int = PREVIEW_ROWS) -> dg.MetadataValue:
     """First rows as a Markdown table."""
     head = ["| " + " | ".join(frame.columns) + " |", "|" + "---|" * frame.width]
@@ -26,12 +37,10 @@ def preview(frame: pl.DataFrame, rows: int = PREVIEW_ROWS) -> dg.MetadataValue:
     return dg.MetadataValue.md("\n".join(head + body))
 
 
-def figures(images: Mapping[str, bytes]) -> dict[str, dg.MetadataValue]:
-    """PNG bytes as Markdown images, which the UI shows inline."""
-    return {
-        name: dg.MetadataValue.md(f"![{name}](data:image/png;base64,{base64.b64encode(png).decode()})")
-        for name, png in images.items()
-    }
+def figure(chart: Any) -> dg.MetadataValue:
+    """A chart of the reporting room as a Markdown image, which the UI shows inline."""
+    png = base64.b64encode(chart.png(dpi=90)).decode()
+    return dg.MetadataValue.md(f"![figure](data:image/png;base64,{png})")
 
 
 def _cell(value: Any) -> str:

@@ -115,7 +115,8 @@ def _tables(model: ModelResult) -> dict[str, pl.DataFrame]:
         "model_tests": model.tests.select(list(TEST_SCHEMA)),
     }
     if model.rows is not None:
-        tables["model_rows"] = model.rows.select("region_id", "year", "fitted", "residual")
+        rows = model.rows.rename({"unit": "region_id", "period": "year"}, strict=False)
+        tables["model_rows"] = rows.select("region_id", pl.col("year").cast(pl.Int64), "fitted", "residual")
     label = pl.lit(model.model_id).alias("model_id")
     return {name: frame.with_columns(label) for name, frame in tables.items()}
 

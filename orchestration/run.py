@@ -66,7 +66,7 @@ def _quiet(store: Store) -> Iterator[Console]:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
         try:
-            yield Console(file=terminal, highlight=False)
+            yield Console(file=terminal, highlight=False, width=None if terminal.isatty() else 160)
         finally:
             sys.stdout.flush()
             for number, original in enumerate(kept, start=1):

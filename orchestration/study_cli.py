@@ -1,5 +1,6 @@
 """``coagg study``: write a new study, check it, run it, list what there is."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from orchestration.environment import ROOT, prepare
 from warehouse.errors import WarehouseError
 
 study = typer.Typer(no_args_is_help=True, help="A paper's analysis as one YAML file: new, check, run, list.")
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 TEMPLATE = ROOT / "studies" / "_template.yml"
 
 

@@ -1,7 +1,7 @@
 """One place that decides where parallel work runs: this process, local processes or a Dask cluster."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -80,11 +80,13 @@ def _processes(workers: int | None) -> Iterator[Executor]:
     """Spawned processes: a fork would copy the threads of polars and DuckDB in an unknown state."""
     import multiprocessing
 
-    count = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else workers or os.cpu_count()
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     before = {variable: os.environ.get(variable) for variable in THREAD_VARIABLES}
     pin_threads()  # children inherit the environment; the initializer covers those started after it is restored
     try:
-        with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=pin_threads) as pool:
+        with ProcessPoolExecutor(
+            workers or usable, multiprocessing.get_context("spawn"), initializer=pin_threads
+        ) as pool:
             yield pool
     finally:
         for variable, value in before.items():
@@ -125,14 +127,13 @@ def run_chunks(
     futures: dict[Future[Sequence[T]], int] = {pool.submit(work, payload, items[s : s + size]): s for s in starts}
     parts: dict[int, Sequence[T]] = {}
     done = 0
-    for future in _completed(futures):
-        parts[futures[future]] = future.result()
-        done += len(parts[futures[future]])
-        if progress is not None:
-            progress(done, len(items))
+    try:
+        for future in as_completed(futures):
+            parts[futures[future]] = future.result()
+            done += len(parts[futures[future]])
+            if progress is not None:
+                progress(done, len(items))
+    finally:  # after an error the chunks not yet begun would only delay it
+        for future in futures:
+            future.cancel()
     return [result for s in starts for result in parts[s]]
-
-
-def _completed(futures: Iterable["Future[T]"]) -> Iterator["Future[T]"]:
-    """Futures as they finish; Dask's executor hands out standard futures, so one function serves all."""
-    yield from as_completed(list(futures))

@@ -14,6 +14,9 @@ _OPERATOR = re.compile(r"(?<![\w.`])([LFD])(\d*)\.([A-Za-z_]\w*)")
 # formulaic reads a dot in a name as attribute access, so operators travel under a dotless alias
 _ALIAS = re.compile(r"__([LFD]\d*)__([A-Za-z_]\w*)")
 
+# names joined by plus signs, nothing to evaluate: resampling runs such formulas thousands of times
+_PLAIN = re.compile(r"\s*([^\W\d]\w*)\s*~\s*([^\W\d]\w*(?:\s*\+\s*[^\W\d]\w*)*)\s*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Design:
@@ -61,7 +64,12 @@ def _operator_column(frame: pl.DataFrame, kind: str, order: int, name: str, unit
 
 def expand_operators(frame: pl.DataFrame, text: str, unit: str, period: str) -> tuple[pl.DataFrame, str]:
     """Add a column ``__L2__x`` per ``L2.x`` (also ``F.``, ``D.``) in ``text``; return frame and new text."""
-    for kind, digits, name in dict.fromkeys(_OPERATOR.findall(text)):
+    found = dict.fromkeys(_OPERATOR.findall(text))
+    if found and not frame[period].dtype.is_integer():
+        raise InputError(
+            f"Lags count whole periods, but {period} is {frame[period].dtype}; make it an integer such as 2015."
+        )
+    for kind, digits, name in found:
         column = _operator_column(frame, kind, int(digits or 1), name, unit, period)
         frame = frame.with_columns(column.alias(f"__{kind}{digits}__{name}"))
     return frame, _OPERATOR.sub(lambda m: f"__{m[1]}{m[2]}__{m[3]}", text)
@@ -70,6 +78,23 @@ def expand_operators(frame: pl.DataFrame, text: str, unit: str, period: str) -> 
 def operator_label(name: str) -> str:
     """Undo the alias in a term name: ``__L2__x:z`` reads ``L2.x:z``."""
     return _ALIAS.sub(r"\1.\2", name)
+
+
+def _plain_design(panel: pl.DataFrame, text: str) -> Design | None:
+    """The design of ``y ~ x1 + x2`` on numeric columns, as formulaic would give it in ten times the time."""
+    found = _PLAIN.match(text)
+    if found is None:
+        return None
+    outcome, names = found[1], list(dict.fromkeys(re.split(r"\s*\+\s*", found[2])))
+    if not all(c in panel.columns and panel[c].dtype.is_numeric() for c in (outcome, *names)):
+        return None
+    return Design(
+        frame=panel,
+        outcome=operator_label(outcome),
+        y=panel[outcome].cast(pl.Float64).to_numpy(),
+        names=[operator_label(name) for name in names],
+        x=panel.select(pl.col(names).cast(pl.Float64)).to_numpy(),
+    )
 
 
 def design(frame: Any, formula: str, unit: str, period: str) -> Design:
@@ -85,6 +110,9 @@ def design(frame: Any, formula: str, unit: str, period: str) -> Design:
 
     panel = panel_frame(frame, unit, period)
     panel, text = expand_operators(panel, formula, unit, period)
+    plain = _plain_design(panel, text)
+    if plain is not None:
+        return plain
     try:
         parsed = Formula(text, _ordering="none")
         left, right = parsed.lhs, parsed.rhs

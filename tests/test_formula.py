@@ -37,3 +37,22 @@ def test_bad_formula_is_named(formula, said):
 def test_duplicates_are_named():
     with pytest.raises(InputError, match="a 1"):
         design(pl.concat([PANEL, PANEL.head(1)]), "y ~ x", "id", "t")
+
+
+def test_lags_need_whole_periods():
+    dated = PANEL.with_columns(t=pl.date(2000 + pl.col("t"), 1, 1))
+    with pytest.raises(InputError, match="t is Date"):
+        design(dated, "y ~ L.x", "id", "t")
+
+
+def test_plain_formulas_skip_the_parser_with_the_same_result():
+    frame = PANEL.with_columns(
+        z=pl.when(pl.col("t") == 2).then(None).otherwise(pl.col("t")),
+        half=pl.when(pl.col("t") > 2).then(pl.lit("b")).otherwise(pl.lit("a")),
+    )
+    plain = design(frame, "y ~ z + L.x + z", "id", "t")
+    parsed = design(frame, "y ~ (z + L.x)", "id", "t")
+    assert (plain.outcome, plain.names) == (parsed.outcome, parsed.names) == ("y", ["z", "L.x"])
+    np.testing.assert_array_equal(plain.x, parsed.x)
+    np.testing.assert_array_equal(plain.y, parsed.y)
+    assert design(frame, "y ~ half", "id", "t").names == ["half[T.b]"]  # text: left to formulaic

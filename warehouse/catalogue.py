@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from warehouse.errors import CatalogueError
@@ -135,6 +135,7 @@ class Source(Strict):
     indicator: str | None = None
     region: str | None = None  # the region of a file that is all about one
     classification: str | None = None  # {year} is replaced by the data year
+    sectors: Literal["any", "all"] = "any"  # all: every sector of the classification must be there in each year
     columns: Columns = {}
     ignore: Labels = []  # column labels known and passed over
     unlisted: Literal["ignore", "reject"] | None = None  # columns in neither; default by layout
@@ -152,6 +153,7 @@ class Source(Strict):
     unit_labels: Labels = ["unit", "units"]
     year_words: Labels = []  # words that only accompany a year in a label
     continuation_labels: Labels = ["continued"]  # a table so marked has the year of the one before
+    publication_words: Labels = ["yearbook"]  # beside them stands the year of the book, not of the figures
     number: NumberFormat = NumberFormat()
 
     @field_validator("files", "sheets")

@@ -13,6 +13,8 @@ YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.I)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _LATIN_TAIL = re.compile(r"[\x00-\xff]*$")
+_GAP = re.compile(r"\s+(?=\(?[A-Za-z])")
+_LISTED = re.compile(r"[、，,./;；]")
 
 
 @lru_cache(maxsize=65536)
@@ -97,19 +99,34 @@ def without_parentheses(text: str, parts: list[str] | None = None) -> str:
     return _PARENTHESES.sub(lambda m: "" if parts is None or m[1].strip() in parts else m[0], fold(text)).strip()
 
 
-def before_translation(text: str) -> str:
-    """A bilingual label up to its last non-Latin letter: 教育支出 Education -> 教育支出; other texts unchanged."""
+def by_script(text: str) -> tuple[str, str]:
+    """The text up to its last non-Latin letter, and the Latin rest."""
     tail = _LATIN_TAIL.search(text)
     start = tail.start() if tail else len(text)
-    return text[:start] if start and sum(c.isascii() and c.isalpha() for c in text[start:]) >= 2 else text
+    return text[:start], text[start:]
+
+
+def before_translation(text: str) -> str:
+    """A bilingual label without its Latin translation: 教育支出 Education -> 教育支出; but 篇数SCI stays.
+
+    The translation begins with a letter after a space or line break, somewhere after the last non-Latin letter.
+    """
+    head, _ = by_script(text)
+    for gap in _GAP.finditer(text, len(head)) if head else ():
+        if sum(c.isascii() and c.isalpha() for c in text[gap.start() :]) >= 2:
+            return text[: gap.start()]
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class UnitCell:
-    """Units that a cell above a table names: known unit ids by printed text, and what was announced but not known."""
+    """What a unit cell above a table names: unit ids by printed text; several announced together (`listed`) hold for
+    columns that say which; `unknown` is what was announced but is in no list.
+    """
 
     known: dict[str, str]
     unknown: str = ""
+    listed: bool = False
 
 
 def read_unit_cell(text: str, labels: tuple[str, ...], units: NameList) -> UnitCell | None:
@@ -127,4 +144,8 @@ def read_unit_cell(text: str, labels: tuple[str, ...], units: NameList) -> UnitC
     known = {c: m.target for c in candidates if c and (m := units.find(c)).status == "found"}
     if known:
         return UnitCell(known)
-    return UnitCell({}, rest) if announced else None
+    if not announced:
+        return None
+    parts = [part.strip() for part in _LISTED.split(without_parentheses(rest)) if part.strip()]
+    several = len(parts) > 1 and all(units.find(part).status == "found" for part in parts)
+    return UnitCell({}, listed=True) if several else UnitCell({}, rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from warehouse.labels import Context
 from warehouse.observations import Observation, Reading, Reject
@@ -20,7 +21,23 @@ def check(reading: Reading, ctx: Context) -> Reading:
         for k, (reason, message) in sorted(rejected.items())
         for o in [reading.observations[k]]
     ]
-    return Reading(kept, reading.rejects + failed, reading.missing)
+    return Reading(kept, reading.rejects + failed + list(_missing_sectors(reading, ctx)), reading.missing)
+
+
+def _missing_sectors(reading: Reading, ctx: Context) -> Iterator[Reject]:
+    """Sectors of the classification without a single figure in a year, where the source asks for all."""
+    if ctx.source.sectors == "any":
+        return
+    found: dict[int | None, set[str | None]] = defaultdict(set)
+    for o in reading.observations:
+        found[o.key.year].add(o.key.sector)
+    for year, sectors in sorted(found.items(), key=str):
+        wanted = ctx.industries(year).full_names()
+        optional = {ctx.source.total.sector} if ctx.source.total else set()
+        missing = [repr(name) for sector, name in wanted.items() if sector not in sectors | optional]
+        if missing:
+            hint = "if the yearbook calls it otherwise add the spelling to industry_names.csv"
+            yield Reject("missing_column", f"no figures of {', '.join(missing)} in {year}; {hint}")
 
 
 def _place(o: Observation) -> str:

@@ -332,7 +332,11 @@ def _check_zip(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
                     "too_large", f"the workbook unpacks to {declared:,} bytes, more than the limit of {budget:,}"
                 )
             names = [m.filename for m in members]
-            order = _sheet_files(archive) if "xl/workbook.xml" in names else []
+            if "xl/workbook.xml" not in names:
+                raise FileError(
+                    "wrong_container", "the archive holds no XLSX workbook; save the table as .xlsx or .csv"
+                )
+            order = _sheet_files(archive)
             for member in members:
                 with archive.open(member) as stream:
                     content = stream.read(budget + 1)

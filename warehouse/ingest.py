@@ -324,6 +324,7 @@ _WITHDRAW = f"""
     )
     from {_IN_FORCE} b
     join _files f on f.file_sha256 = b.file_sha256 and f.source = b.source
+        and f.observations > 0  -- an entry that reads nothing is a mistake, not a correction
     where b.value is not null and not exists (select 1 from _observations a where {_SAME_PLACE})
 """
 

@@ -11,6 +11,7 @@ from warehouse.catalogue import Column, Source
 from warehouse.cells import (
     FigureFormat,
     before_translation,
+    by_script,
     fold,
     parenthesised,
     read_unit_cell,
@@ -21,6 +22,7 @@ from warehouse.names import Match, NameList, Seeds, normalise
 from warehouse.observations import PASSED_OVER, Key, Problem
 
 SPACES = re.compile(r"\s+")
+ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,8 @@ class Context:
         return self.seeds.industries[name]
 
     def region(self, text: str, year: int | None) -> Key:
-        """Region by the names valid in the data year, or in the year of publication; 北京 Beijing is 北京."""
-        years = [year, self.published] if year else []
-        found = self.seeds.regions.find(text, years)
-        if found.status == "unknown":
-            found = self.seeds.regions.find(before_translation(text), years)
+        """Region by the names valid in the data year, or in the year of publication."""
+        found = find_region(text, self.seeds.regions, [year, self.published] if year else [])
         if found.status == "passed_over":
             return PASSED_OVER
         if found.status != "found":
@@ -102,6 +101,19 @@ class Context:
         return unit
 
 
+def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:
+    """Match of a region's name, also with its translation beside it: 北京 Beijing, or 北京Beijing if both agree."""
+    found = names.find(text, years)
+    if found.status == "unknown":
+        found = names.find(before_translation(text), years)
+    if found.status == "unknown":
+        head, tail = by_script(text)
+        both = names.find(head, years), names.find(tail, years)
+        if both[0].target and both[0].target == both[1].target:
+            return both[0]
+    return found
+
+
 def unit_id(text: str, ctx: Context, *, role: str = "region") -> str:
     found = ctx.seeds.unit_names.find(text)
     if found.status != "found":
@@ -138,10 +150,11 @@ class Header:
 
     def labels(self) -> Iterator[str]:
         """Comparable labels, most specific first; a bare parent counts only when there is no label of its own."""
-        for own in _variants(self.own):
-            for parent in _variants(self.parent):
-                yield f"{parent}>{own}"
-            yield own
+        rows = self.own.split(ROW)
+        pairs = [(self.parent, self.own), *((ROW.join(rows[:k]), ROW.join(rows[k:])) for k in range(1, len(rows)))]
+        for above, below in pairs:
+            yield from (f"{a}>{b}" for a in _variants(above) for b in _variants(below))
+        yield from _variants(self.own)
         if not self.own:
             yield from _variants(self.parent)
 
@@ -158,25 +171,32 @@ def _variants(text: str) -> list[str]:
 def parse_header(own: str, parent: str, ctx: Context) -> Header:
     """Take years and units (in parentheses, or on a line of their own) out of a label."""
     own, parent = fold(own), fold(parent)
-    units: dict[str, str] = {}
+    units: list[dict[str, str]] = []  # the unit nearest to the figures counts: lowest row of the label, then its parent
     own, parent = _take_units(own, ctx, units), _take_units(parent, ctx, units)
-    if len(set(units.values())) > 1:
-        raise Problem("ambiguous_unit", f"the label names several units: {', '.join(units)}", role="unit")
-    raw, unit = next(iter(units.items()), ("", ""))
+    nearest: dict[str, str] = next((u for u in units if u), {})
+    if len(set(nearest.values())) > 1:
+        raise Problem("ambiguous_unit", f"the label names several units: {', '.join(nearest)}", role="unit")
+    raw, unit = next(iter(nearest.items()), ("", ""))
     return Header(own, parent, tuple(years_in(own) or years_in(parent)), raw, unit)
 
 
-def _take_units(text: str, ctx: Context, units: dict[str, str]) -> str:
-    known = {p: m.target for p in parenthesised(text) if (m := ctx.seeds.unit_names.find(p)).status == "found"}
-    units.update(known)
-    lines = without_parentheses(text, list(known)).split("\n") if known else text.split("\n")
-    kept = []
-    for k, line in enumerate(lines):
-        if k and line.strip() and (m := ctx.seeds.unit_names.find(line)).status == "found":
-            units[line.strip()] = m.target
-        else:
-            kept.append(line)
-    return "\n".join(kept).strip()
+def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:
+    """The text without the units in it; those found are added to `units`, lowest header row first."""
+    names = ctx.seeds.unit_names
+    rows: list[str] = []
+    found: list[dict[str, str]] = []
+    for k, row in enumerate(text.split(ROW)):
+        known = {p: m.target for p in parenthesised(row) if (m := names.find(p)).status == "found"}
+        kept = []
+        for i, line in enumerate((without_parentheses(row, list(known)) if known else row).split("\n")):
+            if (k or i) and line.strip() and (m := names.find(line)).status == "found":
+                known[line.strip()] = m.target
+            else:
+                kept.append(line)
+        rows.append("\n".join(kept))
+        found.append(known)
+    units.extend(reversed(found))
+    return ROW.join(r for r in rows if r.strip()).strip()
 
 
 def without_years(header: Header, words: Sequence[str]) -> Header:

@@ -11,12 +11,12 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from warehouse.catalogue import Column
-from warehouse.cells import before_translation, fold, is_number, parenthesised, read_figure, without_parentheses
+from warehouse.cells import fold, is_number, parenthesised, read_figure, without_parentheses
 from warehouse.containers import Document, cell_name
-from warehouse.labels import Context, Header, parse_header, path, unit_id, without_years
+from warehouse.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
 from warehouse.long_tables import read_long
 from warehouse.names import normalise
-from warehouse.observations import PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
+from warehouse.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.tables import Reader, Table, find_tables
 from warehouse.titles import table_base
 
@@ -63,7 +63,7 @@ def table_reader(ctx: Context) -> Reader:
     if kind == "region":
 
         def known(text: str) -> bool:
-            return text in ctx.seeds.regions or before_translation(text) in ctx.seeds.regions
+            return find_region(text, ctx.seeds.regions).status != "unknown"
 
     elif kind == "sector":
         known = _knows_sector(ctx)
@@ -98,6 +98,7 @@ def _read_table(table: Table, ctx: Context, reading: Reading, found: set[str], p
     except Problem as problem:
         row = (table.header or table.data)[0]
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
+        found.update(ctx.source.columns)  # whether the table has them cannot be said
         return previous
     for i in table.data:
         _read_row(table, i, columns, ctx, reading)
@@ -143,32 +144,36 @@ def _row_key(kind: str, label: str, year: int | None, ctx: Context) -> Key | Non
 def _columns(table: Table, ctx: Context, base: Key, reading: Reading, found: set[str]) -> Iterator[tuple[int, Key]]:
     """Value columns with what their headers say; unreadable ones become rejects."""
     used: dict[tuple[object, ...], int] = {}
+    reported: set[str] = set()
     row = table.header[0] if table.header else table.data[0]
-    for j in range(table.label_column + 1, len(table.sheet.rows[0])):
-        filled = _filled(table, j, ctx)
-        if filled == "names":
-            continue
+    kinds = {j: column_kind(table, j, ctx) for j in range(table.label_column + 1, len(table.sheet.rows[0]))}
+    first = next((j for j, kind in kinds.items() if kind != "names"), 0)
+    for j, filled in kinds.items():
         try:
-            key = _column_key(parse_header(*_header_text(table, j), ctx), ctx, base)
+            key = _column_key(parse_header(*column_header(table, j, first), ctx), ctx, base)
             if key is None:
                 continue
             found.update((key.indicator, key.sector or ""))  # an empty column is there all the same
             if filled == "empty":
                 reading.missing += len(table.data)
                 continue
+            if not key.unit and FACETS[ctx.source.layout][0] != "indicator":
+                raise Problem("no_unit", NO_UNIT)
             other = used.setdefault((key.year, key.indicator, key.sector, key.region_id), j)
             if other != j:
                 both = f"columns {cell_name(row + 1, other + 1)} and {cell_name(row + 1, j + 1)}"
                 raise Problem("duplicate_column", f"{both} mean the same; remove one of them")
         except Problem as problem:
-            if filled == "figures":
+            found.add(problem.indicator)
+            if filled == "figures" and str(problem) not in reported:  # the same trouble in 20 columns is one
+                reported.add(str(problem))
                 reading.rejects.append(reject(problem, table.sheet, row, j))
             continue
         yield j, key
 
 
-def _filled(table: Table, j: int, ctx: Context) -> str:
-    """empty, figures (also text where figures belong), or names: labels in another language, remarks."""
+def column_kind(table: Table, j: int, ctx: Context) -> str:
+    """empty, figures, or names: mostly text, which under a header that is known is rejected cell by cell."""
     texts = [t for i in table.data if (t := fold(table.cell(i, j)))]
     if not texts:
         return "empty"
@@ -176,15 +181,15 @@ def _filled(table: Table, j: int, ctx: Context) -> str:
     return "figures" if "number" in kinds or kinds.count("error") < len(kinds) / 2 else "names"
 
 
-def _header_text(table: Table, j: int) -> tuple[str, str]:
-    """Own label of a column, and the labels of the merged cells it stands under."""
+def column_header(table: Table, j: int, first: int) -> tuple[str, str]:
+    """Own label of a column, and the labels of the merged cells it stands under; `first` is the first value column."""
     own = [(i, table.cell(i, j).strip()) for i in table.header]
     parents = []
     for i, text in own:
         if not text and any(t for k, t in own if k > i):
-            left = (table.cell(i, k).strip() for k in range(j - 1, table.label_column, -1))
+            left = (table.cell(i, k).strip() for k in range(j - 1, first - 1, -1))
             parents.append(next((t for t in left if t), ""))
-    return "\n".join(t for _, t in own if t), "\n".join(p for p in parents if p)
+    return ROW.join(t for _, t in own if t), ROW.join(p for p in parents if p)
 
 
 def _column_key(header: Header, ctx: Context, base: Key) -> Key | None:
@@ -208,13 +213,22 @@ def _column_key(header: Header, ctx: Context, base: Key) -> Key | None:
         _beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
         return None
     if "sector" in carries:
-        key = merge(key, ctx.sector(label.own, key.year))
+        try:
+            key = merge(key, ctx.sector(label.own, key.year))
+        except Problem:
+            if ctx.source.unlisted == "ignore":
+                return None
+            raise
     if "region" in carries:
         region = ctx.region(label.own, key.year)
         if region is PASSED_OVER:
             return None
         key = merge(key, region)
-    return _with_unit(key, header, column, ctx)
+    try:
+        return _with_unit(key, header, column, ctx)
+    except Problem as problem:
+        problem.indicator = key.indicator
+        raise
 
 
 def _beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -> None:
@@ -229,7 +243,9 @@ def _unknown_indicator(label: Header, ctx: Context, key: Key) -> None:
     if bare.own + bare.parent and (match := ctx.indicator(bare, key.year)):
         unit = ", ".join(parenthesised(label.own) + parenthesised(label.parent))
         message = f"unit {unit!r} of column {bare.text!r} ({match[0]}) is not known; add it to unit_names.csv"
-        raise Problem("unknown_unit", message)
+        problem = Problem("unknown_unit", message)
+        problem.indicator = match[0]
+        raise problem
     _beyond_catalogue(label, ctx, "it is not among `columns`", default="ignore")
 
 
@@ -261,7 +277,7 @@ def _refuse_second_half(table: Table, ctx: Context, columns: list[tuple[int, Key
     """A table printed in two halves side by side would give the right half's figures to the left half's regions."""
     regions = ctx.seeds.regions
     for j in range(table.label_column + 1, max((j for j, _ in columns), default=0)):
-        ids = [(regions.find(table.cell(i, table.label_column)), regions.find(table.cell(i, j))) for i in table.data]
+        ids = [[find_region(table.cell(i, k), regions) for k in (table.label_column, j)] for i in table.data]
         both = [(a.target, b.target) for a, b in ids if a.target and b.target]
         if len(both) >= 3 and sum(a != b for a, b in both) > len(both) / 2:
             where = cell_name(table.data[0] + 1, j + 1)

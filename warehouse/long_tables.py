@@ -8,7 +8,7 @@ from warehouse.cells import fold, years_in
 from warehouse.containers import Sheet
 from warehouse.labels import Context, parse_header, unit_id
 from warehouse.names import normalise
-from warehouse.observations import PASSED_OVER, Key, Problem, Reading, merge, reject
+from warehouse.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, merge, reject
 from warehouse.tables import Table
 from warehouse.titles import table_base
 
@@ -33,6 +33,8 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> 
     try:
         _require_roles(header, ctx)
         base = table_base(table, ctx, None, dated="year" not in header.roles)
+        if "unit" not in header.roles and not all(key.unit or base.unit for key in header.values.values()):
+            raise Problem("no_unit", NO_UNIT)
     except Problem as problem:
         reading.rejects.append(reject(problem, sheet, header.row, table.label_column))
         return 1

@@ -30,15 +30,23 @@ def normalise(text: str) -> str:
     >>> normalise("北　京"), normalise(" Inner  Mongolia*"), normalise("#研究人员")
     ('北京', 'inner mongolia', '研究人员')
     """
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    text = "".join(" " if unicodedata.category(c)[0] == "P" else c for c in text).casefold()
-    return _SPACE.sub("" if _SPACELESS.search(text) else " ", text).strip()
+    text = _fold(text)
+    text = "".join(" " if unicodedata.category(c)[0] == "P" else c for c in text)
+    return _composed(_SPACE.sub("" if _SPACELESS.search(text) else " ", text).strip())
 
 
 @lru_cache(maxsize=4096)
 def normalise_unit(text: str) -> str:
     """Comparable form of a unit: punctuation counts here (%, /), spaces do not."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).casefold()
+    return _composed(_SPACE.sub("", _fold(text)))
+
+
+def _fold(text: str) -> str:
+    return _composed(_composed(_INVISIBLE.sub("", text)).casefold())
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,10 @@ class NameList:
                 return _single(valid)
         periods = "; ".join(f"{n.target} {n.period()}" for n in names)
         return Match("not_valid", detail=f"known only for {periods}")
+
+    def full_names(self) -> dict[str, str]:
+        """Target -> its full name."""
+        return {n.target: n.name for names in self._by_key.values() for n in names if n.kind == "full" and n.target}
 
     def propose(self, text: str, count: int = 3) -> list[str]:
         """The nearest known spellings, best first, one per target."""

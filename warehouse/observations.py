@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from warehouse.cells import FigureFormat, read_figure
 from warehouse.containers import Sheet, cell_name
 
+NO_UNIT = "no unit is printed and the source gives none; add `unit` to the source, or to the column"
+
 
 class Problem(Exception):
     """A label or table that cannot be read; becomes a reject at the place where it is caught."""
@@ -15,6 +17,7 @@ class Problem(Exception):
         super().__init__(message)
         self.reason = reason
         self.role = role  # which key column of a long table is at fault
+        self.indicator = ""  # of a column that is there but cannot be read
 
 
 @dataclass(frozen=True, slots=True)

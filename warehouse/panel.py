@@ -176,7 +176,7 @@ def panel_folder() -> Path:
 
 
 def load_panel(folder: Path | None = None) -> Panel:
-    """Read and check ``panel.yml``.
+    """Read and check ``panel.yml``; ``COAGG_STORE`` in the environment puts the store elsewhere.
 
     Raises
     ------
@@ -193,6 +193,8 @@ def load_panel(folder: Path | None = None) -> Panel:
         raise WarehouseError(f"{path} is not valid YAML: {exc}") from exc
     if not isinstance(data, dict):
         raise WarehouseError(f"{path} must hold keys such as name, title, seeds and years.")
+    if elsewhere := os.environ.get("COAGG_STORE"):  # a data disk, or a test's scratch folder
+        data["store"] = Path(elsewhere).resolve()
     try:
         return Panel(**data, folder=folder)
     except ValidationError as exc:

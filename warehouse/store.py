@@ -155,7 +155,8 @@ def table_counts(path: Path) -> dict[str, int]:
         names = con.execute(
             "select schema_name, table_name from duckdb_tables() where not internal order by all"
         ).fetchall()
-        return {f"{s}.{t}": con.execute(f'select count(*) from "{s}"."{t}"').fetchone()[0] for s, t in names}
+        counts = {f"{s}.{t}": con.execute(f'select count(*) from "{s}"."{t}"').fetchall() for s, t in names}
+    return {name: int(rows[0][0]) for name, rows in counts.items()}
 
 
 def is_readable(path: Path) -> bool:

@@ -114,11 +114,16 @@ def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
 
 
 def _numbers_a_header(row: list[str], at: int, reader: Reader) -> bool:
-    """Whether the numbers of a row are years, or count the columns as in 甲 | 1 | 2 | 3, and its label is none."""
+    """Whether the numbers of a row are years or count the columns, and its label is none of a data row."""
     numbers = [v for v in (fold(c) for c in row[at + 1 :]) if is_number(v)]
     years = all(len(n) == 4 and years_in(n) for n in numbers)
-    counts = len(numbers) > 1 and any(numbers == [str(k + n) for n in range(len(numbers))] for k in (0, 1, 2))
-    return (years or counts) and not reader.known(row[at])
+    return (years or _counts_columns(row, at)) and not reader.known(row[at])
+
+
+def _counts_columns(row: list[str], at: int) -> bool:
+    """The row 甲 | 1 | 2 | 3 under a header only numbers the columns."""
+    values = [v for v in (fold(c) for c in row[at + 1 :]) if v]
+    return len(values) > 1 and any(values == [str(k + n) for n in range(len(values))] for k in (0, 1, 2))
 
 
 def _may_open_table(row: list[str], at: int, tables: list[Table], pending: list[list[str]]) -> bool:
@@ -135,7 +140,7 @@ def _header(sheet: Sheet, pending: list[int], at: int, reader: Reader) -> list[i
     header: list[int] = []
     for i in reversed(pending):
         kind = _header_kind(sheet.rows[i], at, reader)
-        if kind == "blank" and not header:
+        if (kind == "blank" and not header) or _counts_columns(sheet.rows[i], at):
             continue
         if kind not in ("labels", "units", "lone"):
             break

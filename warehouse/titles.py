@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from warehouse.cells import read_unit_cell, years_in
+from warehouse.cells import fold, read_unit_cell, years_in
 from warehouse.labels import Context, unit_id
 from warehouse.observations import Key, Problem, merge
 from warehouse.tables import Table
@@ -13,7 +13,7 @@ from warehouse.tables import Table
 def table_base(table: Table, ctx: Context, previous: int | None, *, dated: bool) -> Key:
     """What the table as a whole says: year (if `dated`), unit, fixed indicator and region."""
     year = _table_year(table, ctx, previous) if dated else None
-    raw, unit = _table_unit(table, ctx, year)
+    raw, unit = table_unit(table, ctx, year)
     base = Key(year=year, indicator=ctx.source.indicator or "", unit_raw=raw, unit=unit)
     return merge(base, ctx.region(ctx.source.region, year)) if ctx.source.region else base
 
@@ -25,38 +25,54 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
         return rule
     if rule != "auto":
         text, pattern = (table.sheet.name, rule.sheet) if rule.sheet else (ctx.file_name, rule.file_name)
-        found = re.search(pattern or "", text)
-        if not found:
+        match = re.search(pattern or "", text)
+        if not match:
             raise Problem("no_year", f"{text!r} does not fit the pattern {pattern!r} of `year`")
-        return int(found["year"]) + rule.add
-    for i in reversed(table.preamble):
-        years = list(dict.fromkeys(y for c in table.sheet.rows[i] for y in years_in(c)))
-        if len(years) == 1:
-            return years[0]
-        if years:
-            raise Problem("no_year", f"the title names several years {years}; give `year` in the source")
-    marks = [m.casefold() for m in ctx.source.continuation_labels]
-    above = " ".join(c for i in table.preamble for c in table.sheet.rows[i]).casefold()
-    if previous is None or not any(mark in above for mark in marks):
+        return int(match["year"]) + rule.add
+    above = [fold(c) for i in table.preamble for c in table.sheet.rows[i] if c.strip()]
+    continued = any(
+        fold(mark).casefold() in text.casefold() for mark in ctx.source.continuation_labels for text in above
+    )
+    years = next((found for i in reversed(table.preamble) if (found := _data_years(table.sheet.rows[i], ctx))), [])
+    if len(years) > 1:
+        raise Problem("no_year", f"the title names several years {years}; give `year` in the source")
+    if continued and previous is not None:
+        if years not in ([], [previous]):
+            raise Problem(
+                "no_year", f"a continuation of a table of {previous} names {years[0]}; give `year` in the source"
+            )
+        return previous
+    if not years:
         raise Problem("no_year", "no year stands above the table; give `year` in the source")
-    return previous
+    return years[0]
 
 
-def _table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
-    """The unit printed above the table, else the source's, as printed and by id; they must measure the same thing."""
+def _data_years(row: list[str], ctx: Context) -> list[int]:
+    """Years in a row above the table, but for those in the name of the publication."""
+    words = [word.casefold() for word in ctx.source.publication_words]
+    texts = [c for c in row if not any(word in fold(c).casefold() for word in words)]
+    return list(dict.fromkeys(y for c in texts for y in years_in(c)))
+
+
+def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
+    """The unit printed above the table, else the source's, as printed and by id; they must measure the same thing.
+
+    Empty if several are listed above: then the columns must say which.
+    """
     known: dict[str, str] = {}
-    unknown = ""
+    unknown, listed = "", False
     for i in table.preamble:
         for text in table.sheet.rows[i]:
             cell = read_unit_cell(text, ctx.unit_labels, ctx.seeds.unit_names) if text.strip() else None
             known |= cell.known if cell else {}
             unknown = unknown or (cell.unknown if cell else "")
+            listed = listed or (cell.listed if cell else False)
     if unknown and not known:
         raise Problem("unknown_unit", f"unit {unknown!r} is not known; add it to unit_names.csv or correct the file")
-    if len(set(known.values())) > 1:
+    if len(set(known.values())) > 1 and not listed:
         raise Problem("ambiguous_unit", f"several units stand above the table: {', '.join(known)}; give one")
-    if known:
+    if known and not listed:
         raw, unit = next(iter(known.items()))
         return raw, ctx.same_dimension(unit, year)
-    default = ctx.source.unit_in(year)
+    default = None if listed else ctx.source.unit_in(year)
     return (default, unit_id(default, ctx)) if default else ("", "")

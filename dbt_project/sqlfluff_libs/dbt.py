@@ -11,7 +11,3 @@ def generate_series(upper_bound: object) -> str:
 
 def position(substring_text: str, string_text: str) -> str:
     return f"position({substring_text} in {string_text})"
-
-
-def listagg(measure: str, delimiter_text: str, order_by_clause: str) -> str:
-    return f"listagg({measure}, {delimiter_text} {order_by_clause})"

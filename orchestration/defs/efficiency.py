@@ -1,12 +1,13 @@
 """Efficiency of every region and year (SBM with undesirable outputs) and its change (global Malmquist)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from orchestration.identity import identify
-from orchestration.metadata import frame_metadata
+from orchestration.metadata import figure, frame_metadata
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import replace_table
 from warehouse.panel import EfficiencySpecification
@@ -19,6 +20,7 @@ DESCRIPTIONS = {
     "malmquist_components": "One row per model, region and pair of years: global Malmquist index and parts.",
 }
 EFFICIENCY_TABLES = [dg.AssetKey(["results", name]) for name in DESCRIPTIONS]
+SCORES = dg.AssetKey(["results", "efficiency_scores"])
 KEYS = ["model_id", "technology", "region_id", "year"]
 
 
@@ -38,12 +40,13 @@ def efficiency(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Itera
     parts = [measure(name, spec, panel) for name, spec in warehouse.panel.efficiency.items()]
     tables = {name: pl.concat([part[name] for part in parts], how="diagonal") for name in DESCRIPTIONS} if parts else {}
     with warehouse.connect() as con:
-        identity = identify(con, context.run_id)
+        identity = identify(con, context.run.run_id)
         for name, frame in tables.items():
             replace_table(con, f"results.{name}", frame, identity)
     for name in DESCRIPTIONS:
         frame = tables.get(name, pl.DataFrame())
-        yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(frame, **_facts(name, frame)))
+        facts = _facts(name, frame, panel) if frame.height else {}
+        yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(frame, **facts))
 
 
 def measure(name: str, spec: EfficiencySpecification, panel: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -52,8 +55,8 @@ def measure(name: str, spec: EfficiencySpecification, panel: pl.DataFrame) -> di
 
     if spec.years:
         panel = panel.filter(pl.col("year").is_between(*spec.years))
-    variables = {"inputs": spec.inputs, "goods": spec.goods, "bads": spec.bads}
-    measured = {
+    variables: dict[str, Any] = {"inputs": spec.inputs, "goods": spec.goods, "bads": spec.bads}
+    measured: dict[str, Any] = {
         technology: sbm(
             panel,
             unit="region_id",
@@ -65,7 +68,9 @@ def measure(name: str, spec: EfficiencySpecification, panel: pl.DataFrame) -> di
         )
         for technology in ("global", "contemporaneous")
     }
-    change = malmquist(panel, unit="region_id", period="year", technology="global", returns=spec.returns, **variables)
+    change: Any = malmquist(
+        panel, unit="region_id", period="year", technology="global", returns=spec.returns, **variables
+    )
     names = [*spec.inputs, *spec.goods, *spec.bads]
     model_id = f"efficiency_{name}"
     scores = [_keyed(result.scores, model_id, kind) for kind, result in measured.items()]
@@ -97,12 +102,23 @@ def _slacks(scores: pl.DataFrame, panel: pl.DataFrame, names: list[str]) -> pl.D
     return pl.concat(long).join(values, on=["region_id", "year", "variable"], how="left").sort(*KEYS, "variable")
 
 
-def _facts(name: str, frame: pl.DataFrame) -> dict[str, object]:
-    if name != "efficiency_scores" or frame.is_empty():
+def _facts(name: str, frame: pl.DataFrame, panel: pl.DataFrame) -> dict[str, Any]:
+    """What the UI shows of a table beside its first rows: key figures and a picture, of the first specification."""
+    from python_models.reporting import charts
+
+    first = frame.filter(pl.col("model_id") == frame["model_id"][0])
+    if name == "malmquist_components":
+        undefined = frame.filter(~pl.col("malmquist").is_finite() | pl.col("malmquist").is_null()).height
+        names = ["Malmquist index", "efficiency change", "best-practice change"]
+        return {"undefined": undefined, "figure": figure(charts.malmquist_decomposition(first, labels=names))}
+    if name != "efficiency_scores":
         return {}
-    overall = frame.filter(pl.col("technology") == "global")
+    overall = first.filter(pl.col("technology") == "global")
+    groups = overall.join(panel.select("region_id", "year", "macro_region"), on=["region_id", "year"])
+    means = groups.group_by("macro_region", "year").agg(pl.col("score").mean())
     return {
         "mean_score": float(overall["score"].mean()),  # type: ignore[arg-type]
-        "on_the_frontier": int((overall["score"] > 1 - 1e-8).sum()),
-        "not_optimal": int((frame["status"] != "optimal").sum()),
+        "on_the_frontier": overall.filter(pl.col("score") > 1 - 1e-8).height,
+        "not_optimal": frame.filter(pl.col("status") != "optimal").height,
+        "figure": figure(charts.trend(means, value="score", group="macro_region", label="mean efficiency")),
     }

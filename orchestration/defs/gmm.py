@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
+from orchestration.defs.efficiency import ESTIMATION_PANEL, SCORES
 from orchestration.defs.panel import models_metadata
 from orchestration.identity import identify
 from orchestration.model_panel import model_panel
@@ -18,36 +18,37 @@ DYNAMIC_PANEL = dg.AssetKey(["results", "dynamic_panel"])
 PREFIX = "main.gmm."
 
 
-@dg.asset(
-    key=DYNAMIC_PANEL, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL
-)
+@dg.asset(key=DYNAMIC_PANEL, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
 def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """System GMM (two-step, Windmeijer errors) of panel.yml's dynamic model, in the results.model_* tables."""
     from python_models.gmm import fit_dynamic_panel, gmm, iv
 
     spec = warehouse.panel.models
     models: list[ModelResult] = []
-    if spec.dynamic:
+    formula = spec.dynamic
+    if formula:
         frame = model_panel(warehouse)
 
         def fitted() -> dict[str, Any]:
             groups = [gmm(g.variable, lags=g.lags, collapse=g.collapse, equation=g.equation) for g in spec.dynamic_gmm]
-            instruments = {"gmm": groups, "iv": [iv(name) for name in spec.dynamic_iv]}
+            instruments: dict[str, Any] = {"gmm": groups, "iv": [iv(name) for name in spec.dynamic_iv]}
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
-                fit = fit_dynamic_panel(frame, unit="region_id", period="year", formula=spec.dynamic, **instruments)
+                fit = fit_dynamic_panel(frame, unit="region_id", period="year", formula=formula, **instruments)
                 tests = fit.tests()
             said = test_table([{"test": "warning", "note": m} for m in dict.fromkeys(str(w.message) for w in caught)])
-            return {"terms": fit.tidy(), "fit": fit.glance(), "tests": pl.concat([tests, said], how="diagonal")}
+            tests = pl.concat([tests, said], how="diagonal")
+            rows = fit.residuals.filter(pl.col("equation") == "level")
+            return {"terms": fit.tidy(), "fit": fit.glance(), "tests": tests, "rows": rows}
 
         identification = {
             "model_id": f"{PREFIX}system",
             "estimator": "system gmm",
-            "outcome": spec.dynamic.split("~")[0].strip(),
-            "formula": spec.dynamic,
+            "outcome": formula.split("~")[0].strip(),
+            "formula": formula,
             "specification": spec.model_dump(include={"dynamic", "dynamic_gmm", "dynamic_iv"}),
         }
         models.append(estimated_or_refused(identification, fitted))
     with warehouse.connect() as con:
-        write_models(con, identify(con, context.run_id), PREFIX, models)
-    return dg.MaterializeResult(metadata=models_metadata(models))
+        write_models(con, identify(con, context.run.run_id), PREFIX, models)
+    return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))

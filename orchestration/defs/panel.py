@@ -6,9 +6,9 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
+from orchestration.defs.efficiency import ESTIMATION_PANEL, SCORES
 from orchestration.identity import identify
-from orchestration.metadata import preview
+from orchestration.metadata import figure, preview
 from orchestration.model_panel import model_panel
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import ModelResult, estimated_or_refused, write_models
@@ -18,9 +18,7 @@ PREFIX = "main.panel."
 EFFECTS = ("pooled", "unit", "two-way", "random")
 
 
-@dg.asset(
-    key=FIXED_EFFECTS, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL
-)
+@dg.asset(key=FIXED_EFFECTS, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
 def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Pooled, region, two-way and random effects of each formula, in the results.model_* tables."""
     from python_models.panel import fit_panel
@@ -29,7 +27,7 @@ def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
 
     def fitted(formula: str, choice: dict[str, str]) -> dict[str, Any]:
         fit = fit_panel(frame, unit="region_id", period="year", formula=formula, **choice)
-        return {"terms": fit.tidy(), "fit": fit.glance(), "tests": fit.tests()}
+        return {"terms": fit.tidy(), "fit": fit.glance(), "tests": fit.tests(), "rows": fit.residuals()}
 
     models = []
     for name, formula in warehouse.panel.models.fixed_effects.items():
@@ -44,13 +42,22 @@ def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
             }
             models.append(estimated_or_refused(identification, functools.partial(fitted, formula, choice)))
     with warehouse.connect() as con:
-        write_models(con, identify(con, context.run_id), PREFIX, models)
-    return dg.MaterializeResult(metadata=models_metadata(models))
+        write_models(con, identify(con, context.run.run_id), PREFIX, models)
+    return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))
 
 
-def models_metadata(models: list[ModelResult]) -> dict[str, object]:
-    """Each model's terms, and what was said against it, as tables in the UI."""
+def models_metadata(models: list[ModelResult], focal: str | None = None) -> dict[str, Any]:
+    """Each model's terms and notes as tables in the UI, and the focal regressor's estimates as a picture."""
+    from python_models.reporting.model_charts import coefficient_plot
+
     shown = ("term", "component", "estimate", "std_error", "p_value")
     said = [{"model_id": m.model_id, **row} for m in models for row in m.tests.to_dicts() if row["note"]]
-    cautions = {"cautions": preview(pl.DataFrame(said).select("model_id", "test", "note"), rows=40)} if said else {}
-    return {"models": len(models)} | cautions | {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}
+    notes = {"notes": preview(pl.DataFrame(said).select("model_id", "test", "note"), rows=40)} if said else {}
+    tables = {m.model_id: preview(m.terms.select(shown), rows=24) for m in models}
+    every = [m.terms.with_columns(model_id=pl.lit(m.model_id)) for m in models if m.terms.height]
+    terms = pl.concat(every, how="diagonal") if every else pl.DataFrame({"term": []})
+    picture: dict[str, Any] = {}
+    if focal and focal in terms["term"].to_list():
+        picture["figure"] = figure(coefficient_plot(terms, terms_shown=[focal]))
+    counted: dict[str, Any] = {"models": len(models)}
+    return counted | picture | notes | tables

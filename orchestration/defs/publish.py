@@ -25,7 +25,7 @@ REPORTED_SCHEMAS = ("marts", "results", "quality", "meta", "raw")
 def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """One file per release; the newest is what people and programs query, read-only."""
     with warehouse.connect() as con:
-        identity = identify(con, context.run_id)
+        identity = identify(con, context.run.run_id)
         con.execute(
             "create table if not exists meta.runs (run_id varchar, data_vintage varchar, code_version varchar, "
             "panel varchar, settings varchar, finished_at timestamp with time zone)"

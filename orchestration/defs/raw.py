@@ -35,7 +35,7 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
             sources,
             seeds,
             store=store.files,
-            run_id=context.run_id,
+            run_id=context.run.run_id,
             now=datetime.now(UTC),
             year=config.year,
         )

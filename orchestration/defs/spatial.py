@@ -6,10 +6,10 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from orchestration.defs.efficiency import EFFICIENCY_TABLES, ESTIMATION_PANEL
+from orchestration.defs.efficiency import ESTIMATION_PANEL, SCORES
 from orchestration.defs.panel import models_metadata
 from orchestration.identity import identify
-from orchestration.metadata import frame_metadata
+from orchestration.metadata import figure, frame_metadata
 from orchestration.model_panel import model_panel
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import estimated_or_refused, replace_table, write_models
@@ -41,13 +41,16 @@ def _matrix(spec: Weights, regions: pl.DataFrame, edges: pl.DataFrame) -> Any:
     return weights(regions, unit="region_id", edges=inside if spec.kind == "contiguity" else None, **choice)
 
 
-@dg.asset(key=MORAN, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL)
+@dg.asset(key=MORAN, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
 def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """One row per variable, weights and year: global Moran's I; local Moran beside it in results.moran_local."""
+    from python_models.reporting import charts
     from python_models.spatial import local_moran, moran
 
+    if not warehouse.panel.models.moran:
+        return dg.MaterializeResult(metadata={"dagster/row_count": 0})
     frame = model_panel(warehouse)
-    choice = {"unit": "region_id", "period": "year", "permutations": PERMUTATIONS, "seed": SEED}
+    choice: dict[str, Any] = {"unit": "region_id", "period": "year", "permutations": PERMUTATIONS, "seed": SEED}
     overall, local = [], []
     for weights_id, w in weights_matrices(warehouse, frame).items():
         for variable in warehouse.panel.models.moran:
@@ -57,15 +60,15 @@ def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
             local.append(local_moran(used, variable, w=w, **choice).with_columns(**label))
     table = pl.concat(overall)
     with warehouse.connect() as con:
-        identity = identify(con, context.run_id)
+        identity = identify(con, context.run.run_id)
         replace_table(con, "results.moran", table, identity)
         replace_table(con, "results.moran_local", pl.concat(local), identity)
-    return dg.MaterializeResult(metadata=frame_metadata(table))
+    shown = table.filter(pl.col("weights_id") == table["weights_id"][0])
+    picture = charts.trend(shown, value="moran_i", group="variable", label="Moran's I")
+    return dg.MaterializeResult(metadata=frame_metadata(table, figure=figure(picture)))
 
 
-@dg.asset(
-    key=SPATIAL_MODELS, deps=[ESTIMATION_PANEL, *EFFICIENCY_TABLES], group_name="results", kinds={"python"}, pool=POOL
-)
+@dg.asset(key=SPATIAL_MODELS, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
 def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """SAR, SEM and SDM with two-way effects (Lee–Yu), their effects and tests, in the results.model_* tables."""
     from python_models.spatial import fit_spatial_panel
@@ -73,9 +76,14 @@ def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
     frame = model_panel(warehouse)
 
     def fitted(formula: str, w: Any, choice: dict[str, Any]) -> dict[str, Any]:
-        fit = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, w=w, **choice)
+        fit: Any = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, w=w, **choice)
         terms = [fit.tidy(), *([] if choice["model"] == "sem" else [fit.effects()])]
-        return {"terms": pl.concat(terms, how="diagonal"), "fit": fit.glance(), "tests": fit.tests()}
+        return {
+            "terms": pl.concat(terms, how="diagonal"),
+            "fit": fit.glance(),
+            "tests": fit.tests(),
+            "rows": fit.residuals(),
+        }
 
     models = []
     for weights_id, w in weights_matrices(warehouse, frame).items():
@@ -92,5 +100,5 @@ def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
                 }
                 models.append(estimated_or_refused(identification, functools.partial(fitted, formula, w, choice)))
     with warehouse.connect() as con:
-        write_models(con, identify(con, context.run_id), PREFIX, models)
-    return dg.MaterializeResult(metadata=models_metadata(models))
+        write_models(con, identify(con, context.run.run_id), PREFIX, models)
+    return dg.MaterializeResult(metadata=models_metadata(models, warehouse.panel.report.focal_term))

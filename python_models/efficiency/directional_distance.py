@@ -105,8 +105,46 @@ def ddf(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
-) -> pl.DataFrame | EfficiencyResult:
-    """Directional distance."""
+) -> Any:
+    """Directional distance: how far a unit can move along its direction before it meets the frontier.
+
+    Parameters
+    ----------
+    frame
+        polars or pandas; one row per unit, or per unit and period.
+    unit, period
+        Key columns.
+    inputs, goods, bads
+        Columns of inputs, good outputs and bad outputs.
+    technology, returns, zeros, window, details
+        As in :func:`sbm`; zeros cannot be dropped.
+    direction
+        ``observed``: the unit's own values (-x, g, -b); ``outputs``: (0, g, -b); ``mean``: the columns' means;
+        ``ones``; or a mapping from variable to a column or number, in units of the data, all others 0. Steps are
+        sizes: inputs and bads shrink, goods grow.
+    disposability
+        Of bads: ``weak``, Bλ = b - βd (Färe, Grosskopf, Lovell & Pasurka 1989), or ``strong``, Bλ <= b - βd.
+    radial, weights
+        ``radial=False`` gives each variable a β of its own (columns ``beta_<v>``) and maximises their sum with
+        ``weights`` (one per variable, 0 holds it fixed; 1 each by default).
+
+    Returns
+    -------
+    polars.DataFrame or EfficiencyResult
+        As in :func:`sbm`; ``score`` is β (the weighted sum if not radial): 0 on the frontier, below 0 beyond that of a
+        separate reference frame.
+
+    Raises
+    ------
+    InputError
+        Unusable columns or cells (named with unit and period), or unknown options.
+
+    Notes
+    -----
+    Chung, Färe & Grosskopf (1997), J. Environmental Management 51; Zhou, Ang & Wang (2012), EJOR 221, for the
+    non-radial form. Under variable returns weak disposability is imposed by the equality alone, as ``teddf`` does;
+    Kuosmanen (2005) adds abatement factors.
+    """
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
     steps = step_sizes(units, _polars(frame), direction)
     measured = measure_directionally(

@@ -1,41 +1,35 @@
-"""One programme at a time by HiGHS, on data scaled by the unit's own values: the fall-back and the check."""
+"""One linear programme at a time by HiGHS: the fall-back of the simplex, on data scaled by the unit's own values."""
 
 import numpy as np
-
-from python_models.efficiency.programmes import Programme
 
 OPTIMAL, INFEASIBLE, FAILED = 0, 1, 2
 
 
-def solve_one(
-    programme: Programme, columns: np.ndarray, fixed: np.ndarray, cost: np.ndarray | None = None
-) -> tuple[int, np.ndarray, np.ndarray, np.ndarray]:
-    """Solve one unit's programme.
+def solve_lp(
+    matrix: np.ndarray, rhs: np.ndarray, cost: np.ndarray, barred: np.ndarray | None = None
+) -> tuple[int, np.ndarray, np.ndarray]:
+    """min cost'z subject to matrix z = rhs, z >= 0.
 
     Parameters
     ----------
-    columns
-        (R, p) columns of the reference units, in units of the evaluated unit.
-    fixed
-        (R, f) fixed columns.
-    cost
-        (f + p,) costs; the programme's by default.
+    matrix
+        (R, p) coefficients, of order one: HiGHS drops those below 1e-9, here below 1e-12.
+    barred
+        (p,) variables that must be zero.
 
     Returns
     -------
-    status, z (f,), intensities (p,), duals (R,)
+    status, z (p,), duals (R,)
+        nan unless optimal.
     """
     import highspy
 
-    f = fixed.shape[1]
-    upper = np.full(f + columns.shape[1], highspy.kHighsInf)
-    upper[list(programme.artificial)] = 0.0
-    matrix = np.hstack([fixed, columns])
+    p = matrix.shape[1]
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = matrix.shape[1], matrix.shape[0]
-    lp.col_cost_ = np.concatenate([programme.cost, np.zeros(columns.shape[1])]) if cost is None else cost
-    lp.col_lower_, lp.col_upper_ = np.zeros(matrix.shape[1]), upper
-    lp.row_lower_ = lp.row_upper_ = programme.rhs
+    lp.num_col_, lp.num_row_ = p, len(rhs)
+    lp.col_cost_, lp.col_lower_ = cost, np.zeros(p)
+    lp.col_upper_ = np.full(p, np.inf) if barred is None else np.where(barred, 0.0, np.inf)
+    lp.row_lower_ = lp.row_upper_ = rhs
     nonzero = matrix.T != 0
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(nonzero.sum(axis=1))])
@@ -52,8 +46,6 @@ def solve_one(
     status = solver.getModelStatus()
     if status == highspy.HighsModelStatus.kOptimal:
         solution = solver.getSolution()
-        z = np.array(solution.col_value)
-        return OPTIMAL, z[:f], z[f:], np.array(solution.row_dual)
-    infeasible = (highspy.HighsModelStatus.kInfeasible,)
-    nothing = np.full(f, np.nan), np.zeros(columns.shape[1]), np.full(len(programme.rhs), np.nan)
-    return (INFEASIBLE if status in infeasible else FAILED), *nothing
+        return OPTIMAL, np.array(solution.col_value), np.array(solution.row_dual)
+    infeasible = status == highspy.HighsModelStatus.kInfeasible
+    return INFEASIBLE if infeasible else FAILED, np.full(p, np.nan), np.full(len(rhs), np.nan)

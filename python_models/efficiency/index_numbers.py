@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -58,9 +59,7 @@ class Pairs:
 
 def pair_rows(units: Units, unit: str) -> Pairs:
     """Pair the rows of each unit with those of the next period, by unit name; a unit absent in one of them has none."""
-    keys = units.keys.select(
-        pl.col(unit), pl.Series("code", units.period_codes), pl.Series("row", np.arange(units.n))
-    )
+    keys = units.keys.select(pl.col(unit), pl.Series("code", units.period_codes), pl.Series("row", np.arange(units.n)))
     later = keys.select(pl.col(unit), pl.col("code") - 1, pl.col("row").alias("after"))
     joined = keys.join(later, on=[unit, "code"], how="inner").sort(unit, "code")
     return Pairs(joined["row"].to_numpy(), joined["after"].to_numpy())
@@ -111,7 +110,7 @@ def _cross_index(
 def _biennial_index(units: Units, pairs: Pairs, measure: Measure, returns: Returns) -> np.ndarray:
     """Scores of both periods on the technology that both span (Pastor, Asmild & Lovell 2011)."""
     rows = rows_by_period(units)
-    both = [np.concatenate(two) for two in zip(rows[:-1], rows[1:], strict=True)]
+    both = [np.concatenate(two) for two in pairwise(rows)]
     first = measure(units, [Technology(r, ref) for r, ref in zip(rows[:-1], both, strict=True)], returns, True)
     second = measure(units, [Technology(r, ref) for r, ref in zip(rows[1:], both, strict=True)], returns, True)
     return second[pairs.after] / first[pairs.before]
@@ -182,7 +181,8 @@ def decompose(
     if decomposition == "fgnz":
         constant, scores_crs = components(units, pairs, measure, technology, "crs", cross_period)
         scale = constant.efficiency / found.efficiency
-        return replace(constant, pure=found.efficiency, scale=scale), scores_crs | {"own_score_vrs": scores["own_score"]}
+        scores_crs["own_score_vrs"] = scores["own_score"]
+        return replace(constant, pure=found.efficiency, scale=scale), scores_crs
     own = scores["own_score"]
     kind = "sequential" if technology == "sequential" else "contemporaneous"
     own_crs = measure(units, technologies(units, kind), "crs", True)
@@ -195,15 +195,24 @@ def decompose(
         best_practice = _cross_index(units, pairs, measure, across, "vrs", own, "base") / found.efficiency
         scale = _mixed_scale_change(units, pairs, measure, own, own_crs)
     else:
-        constant = _cross_index(units, pairs, measure, across, "crs", own_crs, cross_period)
-        scale = constant / _cross_index(units, pairs, measure, across, "vrs", own, cross_period)
+        index_crs = _cross_index(units, pairs, measure, across, "crs", own_crs, cross_period)
+        scale = index_crs / _cross_index(units, pairs, measure, across, "vrs", own, cross_period)
     efficiency = found.efficiency * scale
     return Components(best_practice * efficiency, efficiency, best_practice, found.efficiency, scale), scores
 
 
-def levels(units: Units, pairs: Pairs, index: np.ndarray) -> np.ndarray:
-    """Cumulated index since the unit's first period; nan from an undefined index or a period without the unit on."""
+def levels(units: Units, pairs: Pairs, index: np.ndarray, circular: np.ndarray | None = None) -> np.ndarray:
+    """Cumulated index since the unit's first period.
+
+    A circular index, one that is a ratio of scores ``circular`` (n,), bridges periods without the unit; another is nan
+    from such a gap, or from an undefined index, on.
+    """
     name = units.keys.columns[0]
+    if circular is not None:
+        rows = units.keys.select(pl.col(name), pl.Series("code", units.period_codes), pl.Series("score", circular))
+        start = rows.sort("code").group_by(name, maintain_order=True).agg(pl.first("score").alias("start"))
+        started = units.keys[pairs.before].join(start, on=name, how="left", maintain_order="left")["start"].to_numpy()
+        return circular[pairs.after] / started
     first = units.keys.select(pl.col(name), pl.Series("first", units.period_codes)).group_by(name).agg(pl.min("first"))
     frame = units.keys[pairs.before].select(
         pl.col(name), pl.Series("code", units.period_codes[pairs.before]), pl.Series("index", index)
@@ -250,11 +259,12 @@ def index_result(
     if undefined:
         warnings.warn(
             f"{undefined} of {len(defined)} {technology} indices are undefined: a unit lies beyond the other period's "
-            "technology, where its programme has no solution; their status is 'infeasible'.",
+            "technology, where its programme has no solution; their status is 'undefined'.",
             stacklevel=3,
         )
     period = units.keys.columns[1]
-    groups = technologies(units, "global" if technology == "global" else "contemporaneous")
+    groups = technologies(units, technology if technology in ("global", "sequential") else "contemporaneous")
+    circular = scores.get("global_score") if returns != "vrs" or decomposition in ("own", "fgnz") else None
     indices = units.keys[pairs.before].rename({period: "period_from"}).with_columns(
         units.keys[pairs.after][period].alias("period_to"),
         pl.Series("index", found.index),
@@ -262,8 +272,8 @@ def index_result(
         pl.Series("best_practice_change", found.best_practice),
         *([] if found.pure is None else [pl.Series("pure_efficiency_change", found.pure)]),
         *([] if found.scale is None else [pl.Series("scale_efficiency_change", found.scale)]),
-        pl.Series("level", levels(units, pairs, found.index)),
-        pl.Series("status", np.where(defined, "optimal", "infeasible")),
+        pl.Series("level", levels(units, pairs, found.index, circular)),
+        pl.Series("status", np.where(defined, "optimal", "undefined")),
         pl.Series("reference_set_hash", reference_hashes(units, groups, returns)[pairs.after]),
     )  # fmt: skip
     frame = units.keys.with_columns(**{name: pl.Series(values) for name, values in scores.items()})

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from python_models.efficiency.index_numbers import IndexResult, index_result
+from python_models.efficiency.index_numbers import index_result
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns, check_orientation
 from python_models.efficiency.radial import measure_radially
@@ -35,8 +34,64 @@ def malmquist(
     output_weights: Sequence[float] | None = None,
     zeros: str = "error",
     details: bool = False,
-) -> pl.DataFrame | IndexResult:
-    """Malmquist index."""
+) -> Any:
+    """Malmquist productivity index between consecutive periods.
+
+    Parameters
+    ----------
+    frame
+        polars or pandas; one row per unit, or per unit and period.
+    unit, period
+        Key columns.
+    inputs, goods, bads
+        Columns of inputs, good outputs and bad outputs.
+    measure
+        ``sbm``; ``super_sbm``, where units on or beyond the frontier are ranked by the super-efficient measure, so that
+        cross-period scores exist (Tone 2004); ``radial``.
+    technology
+        ``global``: ratio of scores on the technology of all periods (Pastor & Lovell 2005), circular. ``adjacent``:
+        geometric mean over the technologies of both periods (Caves, Christensen & Diewert 1982; Färe et al. 1994).
+        ``sequential``: the same on technologies that never forget (Shestalova 2003). ``biennial``: ratio of scores on
+        the technology of both periods together (Pastor, Asmild & Lovell 2011).
+    returns, input_weights, output_weights, zeros
+        As in :func:`sbm`; weights for slacks-based measures.
+    orientation
+        ``none`` (slacks-based measures, the default there), ``input`` (default of ``radial``) or ``output``.
+    decomposition
+        Under variable returns. ``own``: all scores, the index too, on the technology with variable returns; scale
+        efficiency change is reported beside the index, not in it. ``fgnz`` (Färe, Grosskopf, Norris & Zhang 1994):
+        index and best-practice change under constant returns, efficiency change = pure x scale; default for radial
+        adjacent and sequential indices. ``ray_desli`` (1997): best-practice change under variable returns, scale
+        change the ratio of the two adjacent indices. ``grifell_lovell`` (1999): scale change at the first period's
+        outputs and technology.
+    cross_period
+        Technology of adjacent and sequential indices: ``geometric_mean`` of both, ``base`` (the first), ``comparison``.
+    details
+        Return also scores and the number of undefined indices.
+
+    Returns
+    -------
+    polars.DataFrame or IndexResult
+        One row per unit and pair of consecutive periods of the panel in which it is observed, paired by name: unit,
+        ``period_from``, ``period_to``, ``index``, ``efficiency_change``, ``best_practice_change`` (index = the product
+        of the two), under variable returns ``pure_efficiency_change`` and ``scale_efficiency_change``; ``level``, the
+        index cumulated from the unit's first period; ``status``; ``reference_set_hash`` of the later period. Above 1 is
+        progress.
+
+    Raises
+    ------
+    InputError
+        Unusable columns or cells (named with unit and period), one period only, or unknown options.
+
+    Warns
+    -----
+    UserWarning
+        Some indices are undefined: how many of how many. Their ``index`` is nan, their status ``undefined``.
+
+    Notes
+    -----
+    EC = E^{t+1}(t+1) / E^t(t); best-practice change = index / EC.
+    """
     if measure not in MEASURES:
         raise InputError(f"measure = {measure!r} is not known; use {', '.join(map(repr, MEASURES))}.")
     radial = measure == "radial"

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from python_models.efficiency.directional_distance import Direction, measure_directionally, step_sizes
-from python_models.efficiency.index_numbers import IndexResult, index_result
+from python_models.efficiency.index_numbers import index_result
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.technology import Technology
@@ -29,8 +28,48 @@ def malmquist_luenberger(
     cross_period: str = "geometric_mean",
     zeros: str = "error",
     details: bool = False,
-) -> pl.DataFrame | IndexResult:
-    """Malmquist-Luenberger index."""
+) -> Any:
+    """Malmquist-Luenberger productivity index with bad outputs, between consecutive periods.
+
+    Parameters
+    ----------
+    frame
+        polars or pandas; one row per unit, or per unit and period.
+    unit, period
+        Key columns.
+    inputs, goods, bads
+        Columns of inputs, good outputs and bad outputs.
+    technology
+        ``adjacent``: Chung, Färe & Grosskopf (1997); ``global``: Oh (2010), circular; also ``sequential`` (Oh &
+        Heshmati 2010) and ``biennial``.
+    returns, zeros
+        As in :func:`sbm`.
+    direction, disposability
+        As in :func:`ddf`.
+    cross_period, details
+        As in :func:`malmquist`.
+
+    Returns
+    -------
+    polars.DataFrame or IndexResult
+        As in :func:`malmquist`.
+
+    Raises
+    ------
+    InputError
+        Unusable columns or cells (named with unit and period), one period only, or unknown options.
+
+    Warns
+    -----
+    UserWarning
+        Some indices are undefined: how many of how many.
+
+    Notes
+    -----
+    Scores are 1 / (1 + D): the global index is (1 + D^G(t)) / (1 + D^G(t+1)) (Oh 2010, J. Productivity Analysis 34),
+    the adjacent one the geometric mean of (1 + D^s(t)) / (1 + D^s(t+1)) over s = t, t+1 (Chung et al. 1997, J.
+    Environmental Management 51). Where D <= -1 or its programme has no solution, the index is undefined.
+    """
     units = read_units(frame, unit, period, inputs, goods, bads, zeros)
     steps = step_sizes(units, as_polars(frame), direction)
 

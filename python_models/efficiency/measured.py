@@ -81,9 +81,7 @@ class Measured:
         self.slack[rows] = _clean(slack) * programme.slack_sign * own
         variable_rows = np.flatnonzero(programme.rows >= 0)
         self.price[rows] = np.abs(solution.duals[:, variable_rows]) / unit
-        self.certificate[rows] = np.column_stack(
-            [solution.primal_residual, solution.least_reduced_cost, solution.gap]
-        )
+        self.certificate[rows] = np.column_stack([solution.primal_residual, solution.least_reduced_cost, solution.gap])
         self.solved.append((programme, solution, technologies))
         return rows
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from python_models.errors import InputError
 
-NORM, RETURNS = -2, -1  # kinds of rows that belong to no variable; -1 is the last scaled column, of the sum of intensities
+# rows that belong to no variable; -1 points to the last scaled column, that of the sum of intensities
+NORM, RETURNS = -2, -1
 ORIENTATIONS = ("none", "input", "output")
 Returns = str | tuple[str, float, float]
 
@@ -116,7 +117,9 @@ class _Columns:
     """Collects the columns of a programme by name of their role."""
 
     def __init__(self, rows: np.ndarray) -> None:
-        self.rows, self.columns, self.costs = rows, [], []
+        self.rows = rows
+        self.columns: list[np.ndarray] = []
+        self.costs: list[float] = []
 
     def add(self, coefficients: np.ndarray, cost: float = 0.0) -> int:
         self.columns.append(coefficients)
@@ -185,7 +188,7 @@ def slacks_based_programme(
     bounds, returns_slack = _add_returns(columns, returns_rows, returns)
     columns.columns[t][returns_rows] = [-b for b in bounds]
     own = np.where(rows == NORM, 0.0, 1.0)
-    for v in np.flatnonzero(zero):
+    for v in np.flatnonzero(zero).tolist():
         columns.columns[t][row[v]] = own[row[v]] = 0.0
     self_column = columns.add(own)
     # the unit's own column carries one row: the convexity row, or that of a good output
@@ -347,10 +350,8 @@ def directional_programme(
     bounds, returns_slack = _add_returns(columns, returns_rows, returns)
     self_column = columns.add(np.ones(len(rows)))
     weak_slack = [int(s) for s in slack[n_inputs + n_goods :]] if weak else []
-    if len(returns_rows) > len(returns_slack):
-        spare = []
-    else:
-        spare = weak_slack[:1] or [int(slack[n_inputs])]
+    spare = weak_slack[:1] or [int(slack[n_inputs])]
+    spare = spare if len(returns_rows) == len(returns_slack) else []
     start = [self_column, *(s for s in slack if s not in spare), *returns_slack]
     fixed = np.column_stack(columns.columns)
     if (direction != direction[:1]).any():

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, restrict, score_frame
+from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, score_frame
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns, check_orientation, radial_programme
 from python_models.efficiency.solver import solve
@@ -62,8 +61,40 @@ def radial(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
-) -> pl.DataFrame | EfficiencyResult:
-    """Radial efficiency."""
+) -> Any:
+    """Farrell's radial efficiency: CCR with ``returns="crs"``, BCC with ``"vrs"``.
+
+    Parameters
+    ----------
+    frame
+        polars or pandas; one row per unit, or per unit and period.
+    unit, period
+        Key columns.
+    inputs, goods, bads
+        Columns of inputs, good outputs and bad outputs.
+    technology, returns, zeros, window, details
+        As in :func:`sbm`; zeros cannot be dropped.
+    orientation
+        ``input``: the share θ to which all inputs could shrink. ``output``: 1/φ, φ the factor by which all goods could
+        grow. Bads are held at or below their level; :func:`ddf` contracts them.
+    super_efficiency
+        Exclude each unit from its own technology (Andersen & Petersen 1993); scores may exceed 1, or be infeasible.
+
+    Returns
+    -------
+    polars.DataFrame or EfficiencyResult
+        As in :func:`sbm`. Slacks and targets are those of the optimum found, without a second stage that maximises
+        slacks; ``details`` says where they are unique.
+
+    Raises
+    ------
+    InputError
+        Unusable columns or cells (named with unit and period), or unknown options.
+
+    Notes
+    -----
+    Charnes, Cooper & Rhodes (1978), EJOR 2, 429-444; Banker, Charnes & Cooper (1984), Management Science 30.
+    """
     check_orientation(orientation, ("input", "output"))
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
     measured = measure_radially(units, groups, returns, orientation, super_efficiency, inside)

@@ -142,14 +142,15 @@ def solve_growing(
     for block in blocks(n):
         resolve(block, members, resume=False)
         known.append((block, members))
-        uses_self = ((basis[:, block].T == programme.self_column) & (x[block] > USES)).any(axis=1)
+        uses_self = ((programme.self_column == basis[:, block].T) & (x[block] > USES)).any(axis=1)
         doubtful = (state[block] == 2) | ~np.isfinite(x[block]).all(axis=1)
         joining = block[uses_self | doubtful]
         joining = joining[~_is_member(members, batch, joining)]
         if len(joining):
             # units that join together may dominate each other: keep those that any of them uses
             resolve(joining, _extended(members, batch, joining), resume=True)
-            members = _extended(members, batch, joining[_used(programme, batch, joining, basis, x) | (state[joining] == 2)])
+            kept = _used(programme, batch, joining, basis, x) | (state[joining] == 2)
+            members = _extended(members, batch, joining[kept])
     for block, seen in known:
         added = [np.setdiff1d(m, s, assume_unique=True) for m, s in zip(members, seen, strict=True)]
         if not any(len(a) for a in added):

@@ -5,6 +5,7 @@ contiguous memory; a unit's inverse basis and its basic values form one (R, R + 
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -88,7 +89,7 @@ def basis_matrices(columns: np.ndarray, fixed: np.ndarray, batch: Batch, basis: 
 
 def _segments(group: np.ndarray) -> list[tuple[int, int, int]]:
     starts = np.concatenate([[0], np.flatnonzero(np.diff(group)) + 1, [len(group)]])
-    return [(int(group[a]), int(a), int(b)) for a, b in zip(starts[:-1], starts[1:], strict=True) if b > a]
+    return [(int(group[a]), int(a), int(b)) for a, b in pairwise(starts) if b > a]
 
 
 def price(
@@ -145,10 +146,8 @@ def run(
     entering_cost = np.where(blocked, np.inf, cost)
     for _ in range(MAX_SWEEPS):
         best, which = price(matrices, pools.members, batch, y, exclude)
-        if fixed.ndim == 2:
-            reduced = y.T @ fixed - entering_cost
-        else:
-            reduced = np.einsum("rn,rfn->nf", y, fixed) - entering_cost
+        values = y.T @ fixed if fixed.ndim == 2 else np.einsum("rn,rfn->nf", y, fixed)
+        reduced = values - entering_cost
         j = reduced.argmax(axis=1)
         own = reduced[np.arange(len(j)), j]
         use_own = own >= best
@@ -184,13 +183,19 @@ def run(
         basis[leaving, at] = np.where(stuck, basis[leaving, at], entering)
         if stuck.any():
             keep = ~stuck
-            here, batch, basis, tableau, y = here[keep], batch.take(keep), basis[:, keep], tableau[:, :, keep], y[:, keep]
+            here, batch, basis, tableau, y = (
+                here[keep],
+                batch.take(keep),
+                basis[:, keep],
+                tableau[:, :, keep],
+                y[:, keep],
+            )
             fixed = fixed if fixed.ndim == 2 else fixed[:, :, keep]
     return out_basis, out_tableau, finished
 
 
 def start_tableau(programme: Programme, batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Start basis, its tableau with perturbed values, and the perturbed right-hand side, (R, n) each but the tableau."""
+    """Start basis (R, n), its tableau with perturbed values, and the right-hand side (R, n) that gives these."""
     n, r = len(batch.rows), len(programme.rhs)
     factors = PERTURBATION * (1 + np.sqrt(np.arange(2, r + 2)) % 1)
     fixed = fixed_columns(programme, batch)
@@ -232,7 +237,9 @@ def solve_chunk(
         start, tableau, finished = run(programme, first, artificial, pools, matrices, batch, start, tableau)
         clean = np.einsum("rsn,s->rn", tableau[:, :-1], programme.rhs)
         weight = np.where((start < len(cost)) & artificial[np.minimum(start, len(cost) - 1)], clean, 0.0).max(axis=0)
-        state[:] = np.where(~finished, 2, np.where(weight > ARTIFICIAL, 1, 0))
+        # so close to feasible that the perturbation may decide: not settled here
+        close = (weight > ARTIFICIAL) & ((weight < 10 * PERTURBATION) | (clean.min(axis=0) < -ARTIFICIAL))
+        state[:] = np.where(~finished | close, 2, np.where(weight > ARTIFICIAL, 1, 0))
         alive = np.flatnonzero(state == 0)
         final, _, finished = run(
             programme, cost, artificial, pools, matrices, batch.take(alive), start[:, alive],

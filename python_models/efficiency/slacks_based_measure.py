@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from python_models.efficiency.measured import (
     ONE,
@@ -17,6 +16,7 @@ from python_models.efficiency.measured import (
 )
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import (
+    Programme,
     Returns,
     check_orientation,
     normalised_weights,
@@ -26,6 +26,7 @@ from python_models.efficiency.programmes import (
 from python_models.efficiency.solver import solve
 from python_models.efficiency.technology import Technology, read_technology, reference_hashes
 from python_models.efficiency.uniqueness import uniqueness_frame
+from python_models.errors import InputError
 
 MODEL = "min [1 - Σ w s⁻/x] / [1 + Σ w s⁺/g + Σ w sᵇ/b], x = Xλ + s⁻, g = Gλ - s⁺, b = Bλ + sᵇ (Tone 2001, 2003)"
 SUPER_MODEL = (
@@ -76,22 +77,16 @@ def measure_slacks(
     return out
 
 
-def _measure_super(out: Measured, groups: list[Technology], programme: Any) -> None:
+def _measure_super(out: Measured, groups: list[Technology], programme: Programme) -> None:
+    """Replace the scores of units on or beyond the frontier."""
     beyond = (out.score >= 1 - ONE) | (out.status == "infeasible")
     if (out.units.values[: out.units.n][beyond] == 0).any():
-        raise_zero()
+        raise InputError("A unit on the frontier has a zero, and super-efficiency divides by it: zeros='min_tenth'.")
     chosen = restrict(groups, beyond)
     if chosen:
         solution = solve(programme, out.units.values, chosen)
         rows = out.record(programme, solution, chosen, solution.objective, "super_sbm")
         _add_targets(out, rows)
-
-
-def raise_zero() -> None:
-    """Super-efficiency divides by every value of the unit."""
-    from python_models.errors import InputError
-
-    raise InputError("A unit on the frontier has a zero, and super-efficiency divides by it; use zeros='min_tenth'.")
 
 
 def _add_targets(out: Measured, rows: np.ndarray) -> None:
@@ -118,8 +113,63 @@ def sbm(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
-) -> pl.DataFrame | EfficiencyResult:
-    """Slacks-based measure (docstring grows with the module)."""
+) -> Any:
+    """Slacks-based measure of efficiency with undesirable outputs.
+
+    Parameters
+    ----------
+    frame
+        polars or pandas; one row per unit, or per unit and period.
+    unit, period
+        Key columns; without ``period`` all rows share one technology.
+    inputs, goods, bads
+        Columns of inputs, good outputs and bad outputs, all positive.
+    technology
+        Whose rows span the frontier of a unit in period t: ``contemporaneous`` (t), ``global`` (all), ``sequential``
+        (up to t), ``window`` (the last ``window`` periods up to t), ``biennial`` (t and t + 1; in the last period that
+        and the one before), or a frame of reference units with the unit and variable columns.
+    returns
+        ``crs``, ``vrs``, ``nirs``, ``ndrs``, or ``("grs", L, U)`` for L <= Σλ <= U.
+    orientation
+        ``none``; ``input`` counts only the slacks of inputs, ``output`` only those of goods and bads. Scores are in
+        (0, 1] in each.
+    super_efficiency
+        Rank units on the frontier by the measure on the technology without them (column ``measure`` tells which).
+    input_weights, output_weights
+        Positive weights of the slacks, scaled to sum to one: of inputs; of goods, then bads.
+    zeros
+        ``error``; ``drop`` the slack's term from that unit's score; replace by a tenth or a hundredth of the column's
+        smallest positive value (Tone 2001): ``min_tenth``, ``min_hundredth``.
+    window
+        Periods of a ``window`` technology.
+    details
+        Return also peers, shadow prices and uniqueness.
+
+    Returns
+    -------
+    polars.DataFrame or EfficiencyResult
+        One row per row of ``frame``, in its order: keys, ``score``, ``status`` (``optimal``, ``infeasible``,
+        ``not_certified``; the score is nan unless optimal), ``measure`` (``sbm`` or ``super_sbm``), ``slack_<v>`` and
+        ``target_<v>`` in units of the data, ``reference_set_hash`` (a global score holds for that set only), and the
+        certificate: ``primal_residual``, ``least_reduced_cost``, ``gap``, all in units of the unit's own data.
+
+    Raises
+    ------
+    InputError
+        Unusable columns or cells (named with unit and period), or unknown options.
+
+    Notes
+    -----
+    min [1 - Σ w s⁻/x] / [1 + Σ w s⁺/g + Σ w sᵇ/b] with x = Xλ + s⁻, g = Gλ - s⁺, b = Bλ + sᵇ and λ, s >= 0: bads are
+    strongly disposable, goods and bads share one average (K. Tone 2001, "A slacks-based measure of efficiency in data
+    envelopment analysis", EJOR 130; 2003, "Dealing with undesirable outputs in DEA", GRIPS I-2003-0005). Solved in the
+    form of Charnes and Cooper.
+
+    Super-efficiency (Tone 2002, EJOR 143, with bads): units that score 1 within 1e-8, themselves excluded,
+    min [1 + Σ w s⁻/x] / [1 - Σ w s⁺/g - Σ w sᵇ/b] with Xλ <= x + s⁻, Gλ >= g - s⁺, Bλ <= b + sᵇ. Their slacks are
+    reported as negative: the target is worse than the unit. Under variable returns it can have no solution.
+    A slack is unique only where ``uniqueness`` says so.
+    """
     check_orientation(orientation)
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
     measured = measure_slacks(

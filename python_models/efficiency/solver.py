@@ -1,12 +1,11 @@
 """Solves one programme for many units: scaling, the batched simplex, and HiGHS where that does not certify."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from python_models.efficiency import highs
-from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL
+from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL, solve_lp
 from python_models.efficiency.programmes import NORM, Programme, slacks_based_programme
 from python_models.efficiency.reference_pools import chunks, clean, solve_batch, solve_growing, solve_scanning
 from python_models.efficiency.simplex import CHUNK, Batch, Pools, fixed_columns, phase_costs, price
@@ -52,6 +51,10 @@ class Solution:
     primal_residual: np.ndarray
     least_reduced_cost: np.ndarray
     gap: np.ndarray
+
+    def measures(self) -> tuple[np.ndarray, ...]:
+        """The arrays that are nan where there is no solution."""
+        return self.objective, self.fixed, self.duals, self.primal_residual, self.least_reduced_cost, self.gap
 
 
 def scale_values(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -104,39 +107,44 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
     batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
     basis, state, x, y, residual, pools = _strategy(programme, values, columns, technologies, batch)
-    residual = np.maximum(residual, -x.min(axis=1))
-    reduced = _least_reduced_cost(programme, pools, batch, y)
     b, f = basis.T, len(programme.cost)
     fixed = np.zeros((len(rows), f))
     at, position = np.nonzero(b < f)
     fixed[at, b[at, position]] = x[at, position]
     objective = fixed @ programme.cost
+    residual = np.maximum(residual, -x.min(axis=1))
+    reduced = _least_reduced_cost(programme, pools, batch, y)
     gap = np.abs(objective - y @ programme.rhs)
-    artificial = fixed[:, list(programme.artificial)].max(axis=1, initial=0.0)
-    t = fixed[:, programme.scale].copy() if programme.scale >= 0 else np.ones(len(rows))
-    peers, weights = _peers(programme, batch, b, x, t, size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        fixed /= t[:, None]
-        good = (state == OPTIMAL) & (residual <= CERTIFIED) & (reduced >= -CERTIFIED) & (gap <= CERTIFIED)
-        good &= (artificial <= CERTIFIED) & np.isfinite(objective)
-    out = Solution(state, objective, fixed, y, peers, weights, residual, reduced, gap)
-    again = np.flatnonzero(~good & (state != INFEASIBLE))
+    proved = (residual <= CERTIFIED) & (reduced >= -CERTIFIED) & (gap <= CERTIFIED)
+    proved &= fixed[:, list(programme.artificial)].max(axis=1, initial=0.0) <= CERTIFIED
+    state[proved & (state != INFEASIBLE)] = OPTIMAL  # the certificate is what counts
+    doubtful = np.flatnonzero(~proved & (state != INFEASIBLE))
     blank = np.flatnonzero(state == INFEASIBLE)
-    for array in (objective, fixed, y, residual, reduced, gap):
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t = fixed[:, programme.scale].copy() if programme.scale >= 0 else np.ones(len(rows))
+        fixed /= t[:, None]
+        peers, weights = _peers(programme, batch, b, x, t, size)
+    out = Solution(state, objective, fixed, y, peers, weights, residual, reduced, gap)
+    for array in out.measures():
         array[blank] = np.nan
-    return _fall_back(programme, columns, size, technologies, batch, out, np.concatenate([again, blank]), len(again))
+    if not len(doubtful) and not len(blank):
+        return out
+    kept = ~np.isin(peers[:, 0], rows[np.concatenate([doubtful, blank])])
+    out = replace(out, peers=peers[kept], weights=weights[kept])
+    return _fall_back(programme, pools, size, batch, out, doubtful) if len(doubtful) else out
 
 
-def _strategy(programme, values, columns, technologies, batch):
+def _strategy(
+    programme: Programme, values: np.ndarray, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
     """How the candidates are found: on the way, beforehand, or by scanning all reference units."""
     same = all(np.array_equal(t.evaluated, t.reference) for t in technologies)
     own = any(np.isin(t.evaluated, t.reference).any() for t in technologies)
     if not programme.envelops or (own and not programme.in_reference) or (values == 0).any():
         return solve_scanning(programme, columns, technologies, batch)
-    if same:
+    if same and isinstance(programme.returns, str):
         return solve_growing(programme, columns, technologies, batch)
-    pools = frontier_pools(programme, values, technologies)
-    pools = Pools(columns, pools)
+    pools = Pools(columns, frontier_pools(programme, values, technologies))
     basis, state = solve_batch(programme, pools, batch)
     return basis, state, *clean(programme, columns, batch, basis, state), pools
 
@@ -150,7 +158,8 @@ def frontier_pools(programme: Programme, values: np.ndarray, technologies: Seque
     signatures, atom = np.unique(np.packbits(member[:, used], axis=0).T, axis=0, return_inverse=True)
     order = np.argsort(atom, kind="stable")
     atoms = np.split(used[order], np.searchsorted(atom[order], np.arange(1, len(signatures))))
-    plain = slacks_based_programme(*programme.shape, programme.returns)
+    # bounds other than 0, 1 and infinity are not kept when a unit is replaced by its peers; a sum of one is
+    plain = slacks_based_programme(*programme.shape, programme.returns if isinstance(programme.returns, str) else "vrs")
     columns = row_columns(plain, scale_values(values)[0])
     groups = [Technology(a, a) for a in atoms]
     rows = np.concatenate(atoms)
@@ -189,40 +198,38 @@ def _peers(
 
 
 def _fall_back(
-    programme: Programme, columns: np.ndarray, size: np.ndarray, technologies: Sequence[Technology], batch: Batch,
-    out: Solution, again: np.ndarray, count: int,
-) -> Solution:  # fmt: skip
-    """Solve the first ``count`` units of ``again`` with HiGHS, drop the peers of all of them."""
-    if not len(again):
-        return out
-    keep = ~np.isin(out.peers[:, 0], batch.rows[again])
-    peers, weights = [out.peers[keep]], [out.weights[keep]]
-    for i in again[:count].tolist():
-        o, technology = batch.rows[i], technologies[batch.group[i]]
-        fixed = programme.fixed if programme.fixed.ndim == 2 else programme.fixed[i]
-        reference = technology.reference[technology.reference != o]
-        block = (columns[reference] / own_scale(columns[o])).T
-        out.status[i], z, intensity, dual = highs.solve_one(programme, block, fixed)
-        for array in (out.objective, out.fixed, out.duals, out.primal_residual, out.least_reduced_cost, out.gap):
-            array[i] = np.nan
+    programme: Programme, pools: Pools, size: np.ndarray, batch: Batch, out: Solution, doubtful: np.ndarray
+) -> Solution:
+    """Solve the doubtful units with HiGHS; what that does not certify either is nan."""
+    peers, weights = [out.peers], [out.weights]
+    f = len(programme.cost)
+    barred = phase_costs(programme)[2]
+    for i in doubtful.tolist():
+        o, candidates = batch.rows[i], pools.members[batch.group[i]]
+        reference = candidates[candidates != o]
+        fixed = programme.fixed if programme.fixed.ndim == 2 else programme.fixed[batch.position[i]]
+        matrix = np.hstack([fixed, pools.columns[reference].T * batch.scale[:, [i]]])
+        never = np.concatenate([barred, np.zeros(len(reference), dtype=bool)])
+        cost = np.concatenate([programme.cost, np.zeros(len(reference))])
+        out.status[i], z, dual = solve_lp(matrix, programme.rhs, cost, never)
+        certificate = (
+            max(np.abs(matrix @ z - programme.rhs).max(), -z.min()),
+            (cost - dual @ matrix)[~never].min(),
+            abs(cost @ z - programme.rhs @ dual),
+        )
+        proved = max(certificate[0], -certificate[1], certificate[2]) <= CERTIFIED
+        if out.status[i] == OPTIMAL and not proved:
+            out.status[i] = FAILED
         if out.status[i] != OPTIMAL:
+            for array in out.measures():
+                array[i] = np.nan
             continue
         t = z[programme.scale] if programme.scale >= 0 else 1.0
-        out.objective[i], out.fixed[i], out.duals[i] = programme.cost @ z, z / t, dual
-        residual = np.abs(fixed @ z + block @ intensity - programme.rhs).max()
-        out.primal_residual[i] = max(residual, -z.min(), -intensity.min(initial=0.0))
-        artificial = phase_costs(programme)[2]
-        reduced = np.concatenate([(programme.cost - dual @ fixed)[~artificial], -dual @ block])
-        out.least_reduced_cost[i], out.gap[i] = reduced.min(), abs(programme.cost @ z - programme.rhs @ dual)
-        if not max(out.primal_residual[i], -out.least_reduced_cost[i], out.gap[i]) <= CERTIFIED:
-            out.status[i] = FAILED
-        used = np.flatnonzero(intensity > USED)
-        who, weight = reference[used], intensity[used] * size[o] / size[reference[used]] / t
-        if programme.in_reference and z[-1] > USED:
-            who, weight = np.append(who, o), np.append(weight, z[-1] / t)
-        peers.append(np.column_stack([np.full(len(who), o), who]))
-        weights.append(weight)
-    return Solution(
-        out.status, out.objective, out.fixed, out.duals, np.concatenate(peers), np.concatenate(weights),
-        out.primal_residual, out.least_reduced_cost, out.gap,
-    )  # fmt: skip
+        out.objective[i], out.fixed[i], out.duals[i] = cost @ z, z[:f] / t, dual
+        out.primal_residual[i], out.least_reduced_cost[i], out.gap[i] = certificate
+        everyone = np.append(reference, o)
+        weight = np.append(z[f:], z[programme.self_column]) * size[o] / size[everyone] / t
+        used = weight > USED
+        peers.append(np.column_stack([np.full(used.sum(), o), everyone[used]]))
+        weights.append(weight[used])
+    return replace(out, peers=np.concatenate(peers), weights=np.concatenate(weights))

@@ -67,8 +67,8 @@ def fit_dynamic_panel(
     unit, period
         Key columns. The period is a number on an even grid; one step of that grid is one lag.
     formula
-        ``"n ~ L.n + L2.n + w + k + w:k + log(x)"``; ``L.``, ``L2.``, ``D.``, ``F.`` count periods, ``W.`` is the spatial
-        lag, the innermost operator applies first (``L.W.n``).
+        ``"n ~ L.n + L2.n + w + k + w:k + log(x)"``; ``L.``, ``L2.``, ``D.``, ``F.`` count periods, ``W.`` is the
+        spatial lag, the innermost operator applies first (``L.W.n``).
     gmm, iv
         Instrument groups made with ``gmm(...)`` and ``iv(...)``.
     model
@@ -127,7 +127,7 @@ def fit_dynamic_panel(
     -----
     Conventions, each with its formula, are in ``docs/methods-gmm.md``.
     """
-    groups = tuple([*_listed(gmm), *_listed(iv)])
+    groups = (*_listed(gmm), *_listed(iv))
     keys = (cluster,) if isinstance(cluster, str) else tuple(cluster)
     spec = Specification(
         formula, unit, period, groups, model, transformation, steps, errors, h, small, time_dummies, constant, keys,
@@ -141,7 +141,7 @@ def fit_dynamic_panel(
 
 
 def _listed(groups: Any) -> list[InstrumentGroup]:
-    return [groups] if isinstance(groups, InstrumentGroup) else list(groups)
+    return [groups] if isinstance(groups, InstrumentGroup) else list(groups or ())
 
 
 def _with_spatial_lag(spec: Specification) -> Specification:
@@ -163,7 +163,8 @@ def _with_spatial_lag(spec: Specification) -> Specification:
 def _fit(grid: PanelGrid, spec: Specification, weights: SpatialWeights | None) -> DynamicPanelFit:
     if weights is not None:
         grid = replace(grid, spatial_lag=spatial_lag_operator(weights, grid, spec.missing_neighbour))
-    variables, base = read_variables(grid, spec), []
+    variables = read_variables(grid, spec)
+    base: list[str] = []
     if spec.time_dummies:
         variables, base = add_time_dummies(without_empty_units(variables), spec)
     equations, collinear = without_collinear(build_equations(variables, spec))
@@ -172,7 +173,7 @@ def _fit(grid: PanelGrid, spec: Specification, weights: SpatialWeights | None) -
         moments = with_principal_components(moments, spec)
     clusters = build_clusters(grid, equations, spec)
     if spec.ahn_schmidt:
-        moments, fitted = estimate_with_quadratic_moments(moments, spec, clusters)
+        moments, fitted = estimate_with_quadratic_moments(moments, spec)
     else:
         fitted = estimate(moments, spec, clusters)
     matrix = None if weights is None else weights.matrix

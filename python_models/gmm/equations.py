@@ -1,14 +1,15 @@
 """The rows that are estimated: transformed and level equations, which of their rows are used, and the time dummies."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from python_models.errors import InputError
+from python_models.gmm.inverses import RANK_TOLERANCE
 from python_models.gmm.panel_grid import PanelGrid, evaluate, evaluate_all
 from python_models.gmm.specification import InstrumentGroup, Specification, split_terms
-from python_models.gmm.inverses import RANK_TOLERANCE
 from python_models.gmm.transformations import first_difference, transform
 
 
@@ -111,6 +112,8 @@ def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
     outcome, y = evaluate(grid, sides[0])
     if len(outcome) != 1:
         raise InputError(f"Formula {spec.formula!r} needs exactly one outcome left of '~'.")
+    if re.search(r"(^|[-+])\s*0\s*([-+]|$)|-\s*1\s*([-+]|$)", sides[1].strip()) and spec.constant and spec.system:
+        raise InputError(f"Formula {spec.formula!r} takes the constant out; say constant=False instead.")
     terms = [t for t in split_terms(sides[1]) if t not in ("1", "0")]
     if not terms:
         raise InputError(f"Formula {spec.formula!r} has no regressor.")
@@ -139,8 +142,9 @@ def _check_values(names: list[str], values: np.ndarray, where: str) -> None:
 def _check_within_variation(variables: Variables, spec: Specification) -> None:
     level_only = {name for g in spec.iv_groups if g.equation == "level" for name in g.variables}
     varies = np.any(np.fmax.reduce(variables.x) > np.fmin.reduce(variables.x), axis=1)
-    for name, varying in zip(variables.names, varies, strict=True):
-        if not varying and name not in level_only:
+    repeats = np.any((~np.isnan(variables.x)).sum(axis=0) > 1, axis=1)
+    for name, constant in zip(variables.names, np.logical_and(repeats, ~varies).tolist(), strict=True):
+        if constant and name not in level_only:
             remedy = (
                 f"instrument it in levels only: iv({name!r}, equation='level')"
                 if spec.system
@@ -179,30 +183,34 @@ def samples(variables: Variables, spec: Specification) -> tuple[np.ndarray, np.n
 
 
 def add_time_dummies(variables: Variables, spec: Specification) -> tuple[Variables, list[str]]:
-    """One dummy per period that has complete rows but the first, as regressor and as iv group; the base is returned."""
+    """One dummy per period with complete rows, as regressor and as iv group; returns the base period too.
+
+    The first period is the base, but in a system without constant, where every level row needs an intercept.
+    """
     complete, _, _ = samples(variables, spec)
     periods = np.flatnonzero(complete.any(axis=1))
-    if len(periods) < 2:
+    base = 0 if spec.system and not spec.constant else 1
+    if len(periods) <= base:
         return variables, []
-    values = np.zeros((len(complete), len(periods) - 1, complete.shape[1]))
-    for column, period in enumerate(periods[1:]):
+    values = np.zeros((len(complete), len(periods) - base, complete.shape[1]))
+    for column, period in enumerate(periods[base:]):
         values[period, column] = 1.0
     names = [f"td{variables.periods[p]}" for p in periods]
     equation = "both" if spec.time_dummies is True else str(spec.time_dummies)
-    group = InstrumentGroup("iv", tuple(names[1:]), equation=equation)  # type: ignore[arg-type]
+    group = InstrumentGroup("iv", tuple(names[base:]), equation=equation)  # type: ignore[arg-type]
     bigger = replace(
         variables,
-        names=variables.names + names[1:],
+        names=variables.names + names[base:],
         x=np.concatenate([variables.x, values], axis=1),
         groups=[*variables.groups, group],
         instruments=[*variables.instruments, values],
     )
-    return bigger, names[:1]
+    return bigger, names[:base]
 
 
 def without_empty_units(variables: Variables) -> Variables:
     """Leave out units without a complete row and the periods that only they have."""
-    units = variables.present.any(axis=0)
+    units = np.asarray(variables.present.any(axis=0))
     periods = np.flatnonzero((variables.there & units).any(axis=1))
     if units.all() and len(periods) == len(variables.periods):
         return variables
@@ -225,8 +233,8 @@ def _no_row_left(variables: Variables, spec: Specification) -> InputError:
     shown = ", ".join(f"{[variables.outcome, *variables.names][i]} ({missing[i]:.0%} of the rows)" for i in worst)
     return InputError(
         f"Too few periods for the lags, or too many gaps: with {len(variables.periods)} periods of {spec.period} no "
-        f"{'transformed or level' if spec.system else 'transformed'} row has all its values. Most often missing: {shown}. "
-        "Shorten the lags or lengthen the panel."
+        f"{'transformed or level' if spec.system else 'transformed'} row has all its values. Most often missing: "
+        f"{shown}. Shorten the lags or lengthen the panel."
     )
 
 
@@ -244,11 +252,17 @@ def build_equations(variables: Variables, spec: Specification) -> Equations:
     complete, transformed, level = samples(variables, spec)
     if not transformed.any() or (spec.system and not level.any()):
         raise _no_row_left(variables, spec)
+    if transformed.any(axis=0).sum() < 2:
+        raise InputError(f"Only one {spec.unit} has usable rows; GMM averages over many.")
     constant = spec.constant and spec.system
-    center_y, center_x = 0.0, np.zeros(variables.x.shape[1] + constant)
-    if constant:
-        variables, center_y, center_x = _centre(variables, level)
     values = np.concatenate([variables.y[:, None], variables.x], axis=1)
+    centers = np.zeros(values.shape[1])
+    if constant:
+        centers = _level_means(values, level)
+        values -= centers[:, None]
+        variables = replace(
+            variables, y=values[:, 0], x=values[:, 1:], instruments=_centred_instruments(variables, level)
+        )
     used = np.concatenate([transformed, level]) if spec.system else transformed
     plain = values.shape[1]
     rows = np.zeros((len(used), plain + constant, used.shape[1]))
@@ -260,19 +274,16 @@ def build_equations(variables: Variables, spec: Specification) -> Equations:
     for row in np.flatnonzero(~used.all(axis=1)):
         rows[row][:, ~used[row]] = 0.0
     names = variables.names + ["_cons"] * constant
-    return Equations(variables, names, rows, used, complete, constant, center_y, center_x)
+    center_x = np.append(centers[1:], [0.0] * constant)
+    return Equations(variables, names, rows, used, complete, constant, float(centers[0]), center_x)
 
 
-def _centre(variables: Variables, level: np.ndarray) -> tuple[Variables, float, np.ndarray]:
-    center_y, center_x = float(variables.y[level].mean()), _level_means(variables.x, level)
-    instruments = [
+def _centred_instruments(variables: Variables, level: np.ndarray) -> list[np.ndarray]:
+    """With the constant among the instruments, shifting an iv column spans the same space."""
+    return [
         v if g.kind == "gmm" or g.equation == "transformed" else v - _level_means(v, level)[:, None]
         for g, v in zip(variables.groups, variables.instruments, strict=True)
     ]
-    moved = replace(
-        variables, y=variables.y - center_y, x=variables.x - center_x[:, None], instruments=instruments
-    )
-    return moved, center_y, np.append(center_x, 0.0)
 
 
 def _level_means(values: np.ndarray, level: np.ndarray) -> np.ndarray:
@@ -304,9 +315,7 @@ def without_collinear(equations: Equations) -> tuple[Equations, list[str]]:
     if len(kept) == len(gram):
         return equations, []
     columns = np.array(kept + [len(gram)] * equations.constant)
-    variables = replace(
-        equations.variables, names=[equations.names[i] for i in kept], x=equations.variables.x[:, kept]
-    )
+    variables = replace(equations.variables, names=[equations.names[i] for i in kept], x=equations.variables.x[:, kept])
     smaller = replace(
         equations,
         variables=variables,

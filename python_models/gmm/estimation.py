@@ -7,8 +7,11 @@ from scipy import linalg
 
 from python_models.errors import InputError
 from python_models.gmm.inverses import Inverse, invert
-from python_models.gmm.moments import Moments, combine_columns, times_columns, times_residuals
+from python_models.gmm.moments import Moments, combine_columns, times_residuals
 from python_models.gmm.specification import Specification
+
+MOST_UPDATES = 1000
+"""Weight updates after which iterated GMM gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Step:
     criterion: float
 
 
-def solve_step(moments: Moments, weight: Inverse) -> Step:
+def minimise(moments: Moments, weight: Inverse) -> Step:
     """Minimise ``(Z'e)'W(Z'e)``.
 
     Raises
@@ -55,7 +58,7 @@ def solve_step(moments: Moments, weight: Inverse) -> Step:
     scale[scale == 0] = 1.0
     q, r = linalg.qr(white_x / scale, mode="economic", check_finite=False)
     singular = linalg.svdvals(r) if len(white_x) >= len(scale) else np.zeros(1)
-    if singular[-1] < 1e-10 * singular[0]:
+    if singular[-1] <= 1e-10 * singular[0]:
         _, _, right = linalg.svd(r)
         names = [n for n, v in zip(moments.equations.names, right[-1], strict=True) if abs(v) > 1e-3]
         raise InputError(
@@ -113,12 +116,14 @@ def clustered_residuals(moments: Moments, residuals: np.ndarray, key: np.ndarray
     return out if instruments.rotation is None else instruments.rotation.T @ out
 
 
-def clustered_sums(weights: np.ndarray, x: np.ndarray, key: np.ndarray | None) -> np.ndarray:
-    """Sum (R, N) weights times (R, k, N) x over the rows of each cluster, (k, clusters)."""
-    out = np.zeros((x.shape[1], x.shape[2] if key is None else int(key.max()) + 1))
-    for row, weight in enumerate(weights):
-        out += x[row] * weight if key is None else _sum_by(x[row] * weight, key[row], out.shape[1])
-    return out
+def clustered_sums(rows: np.ndarray, weights: np.ndarray, key: np.ndarray | None) -> np.ndarray:
+    """Sum (R, k, N) rows times (R, N) weights over the rows of each cluster, (k, clusters)."""
+    if key is None:
+        return np.einsum("rkn,rn->kn", rows, weights)
+    n_clusters = int(key.max()) + 1
+    return sum(  # type: ignore[return-value]
+        _sum_by(values * weight, own, n_clusters) for values, weight, own in zip(rows, weights, key, strict=True)
+    )
 
 
 def _factors(clusters: Clusters, small: bool) -> list[tuple[np.ndarray | None, float]]:
@@ -150,10 +155,12 @@ class Estimate:
         Error variance of the reported step.
     sigma2_first
         Error variance of the first step, which scales Sargan.
-    unique
-        False when the two-step weight is singular, so that its numbers depend on the generalised inverse.
+    moment_rank
+        Rank of the two-step weight.
     iterations
         Weight updates done.
+    influence
+        (k, N) every unit's part ``P Z_i'e_i`` in the coefficients; empty when errors are conventional after one step.
     """
 
     first: Step
@@ -164,8 +171,14 @@ class Estimate:
     sigma2: float
     sigma2_first: float
     steps: int | str
-    unique: bool
+    moment_rank: int
     iterations: int
+    influence: np.ndarray
+
+    @property
+    def unique(self) -> bool:
+        """False when the two-step weight is singular, so that its numbers depend on the generalised inverse."""
+        return self.moment_rank == self.first.weight.rank
 
 
 def error_variance(moments: Moments, residuals: np.ndarray, spec: Specification) -> float:
@@ -181,36 +194,41 @@ def moment_covariance(
     moments: Moments, residuals: np.ndarray, clusters: Clusters, small: bool
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """``S = sum of Z_c'e_c e_c'Z_c`` and the per-cluster moments it is made of."""
-    total, each = np.zeros_like(moments.zhz), []
-    for key, factor in _factors(clusters, small):
-        sums = clustered_residuals(moments, residuals, key)
-        total += sums @ sums.T if factor == 1.0 else factor * (sums @ sums.T)
-        each.append(sums)
-    return total, each
+    factors = _factors(clusters, small)
+    each = [clustered_residuals(moments, residuals, key) for key, _ in factors]
+    if len(each) == 1 and factors[0][1] == 1.0:
+        return each[0] @ each[0].T, each
+    return sum(factor * (q @ q.T) for (_, factor), q in zip(factors, each, strict=True)), each  # type: ignore[return-value]
 
 
 def weight_derivative(
-    moments: Moments, step: Step, sums: list[np.ndarray], clusters: Clusters, small: bool
+    moments: Moments, step: Step, combined: np.ndarray, sums: list[np.ndarray], clusters: Clusters, small: bool
 ) -> np.ndarray:
-    """Windmeijer's (2005, eq. 2.4) D: derivative of the next step's coefficients to those in its weight.
+    """Windmeijer's (2005, eq. 2.4) D: derivative of the next step's coefficients to those in its weight, (k, k).
+
+    ``combined`` holds ``P Z'`` and, last, ``a'Z'`` of every row; see ``combined_instruments``.
 
     Notes
     -----
-    ``D = P sum_c [ (e_c'Z_c a) Z_c'X_c + Z_c'e_c (a'Z_c'X_c) ]`` with ``a = W Z'e``. The first term is one more product
-    of Z with reweighted columns, the second needs only ``Z a`` times X summed by cluster.
+    ``D = P sum_c [ (e_c'Z_c a) Z_c'X_c + Z_c'e_c (a'Z_c'X_c) ]`` with ``a = W Z'e``. With P taken inside the sum both
+    terms need only the k + 1 combinations of Z, so Z is passed once and no per-unit matrix arises.
     """
     x = moments.equations.x
+    projected, za = combined[:, :-1], combined[:, -1]
     a = step.weight.solve(step.moments)
-    za = combine_columns(moments.instruments, a)
-    total = np.zeros_like(moments.zx)
+    total = np.zeros_like(step.covariance)
     for (key, factor), q in zip(_factors(clusters, small), sums, strict=True):
         w = a @ q
-        if key is None:
-            part = times_columns(moments.instruments, x, unit_weights=w)
-        else:
-            part = times_columns(moments.instruments, x * w[key][:, None])
-        total += factor * (part + q @ clustered_sums(za, x, key).T)
-    return step.projection @ total
+        for row in range(len(x)):
+            total += factor * (projected[row] @ (x[row] * (w if key is None else w[key[row]])).T)
+        total += factor * (step.projection @ q) @ clustered_sums(x, za, key).T
+    return total
+
+
+def combined_instruments(moments: Moments, step: Step) -> np.ndarray:
+    """``P Z'`` and ``a'Z'`` with ``a = W Z'e``, row by row: (R, k + 1, N)."""
+    a = step.weight.solve(step.moments)
+    return combine_columns(moments.instruments, np.vstack([step.projection, a]))
 
 
 def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estimate:
@@ -219,32 +237,47 @@ def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estim
     The one-step weight's rank decides which instruments count; the two-step weight is unique only if it reaches it.
     """
     weight = invert(moments.zhz)
-    first = solve_step(moments, weight)
+    first = minimise(moments, weight)
     sigma2 = error_variance(moments, first.residuals, spec)
     small = spec.small
     if spec.steps == 1 and not spec.robust:
-        return Estimate(first, first, None, sigma2 * moments.zhz, sigma2 * first.covariance, sigma2, sigma2, 1, True, 1)
+        return Estimate(
+            first,
+            first,
+            None,
+            sigma2 * moments.zhz,
+            sigma2 * first.covariance,
+            sigma2,
+            sigma2,
+            1,
+            weight.rank,
+            1,
+            np.zeros((0, 0)),
+        )
     s, sums = moment_covariance(moments, first.residuals, clusters, small)
     robust_first = first.projection @ s @ first.projection.T
     second_weight = invert(s)
     unique = second_weight.rank == weight.rank
-    second = solve_step(moments, second_weight) if unique else None
+    second = minimise(moments, second_weight) if unique else None
     if spec.steps == 1 or second is None:
-        covariance = robust_first if spec.robust or spec.steps != 1 else sigma2 * first.covariance
-        return Estimate(first, first, second, s, _symmetric(covariance), sigma2, sigma2, 1, unique, 1)
+        influence = clustered_sums(combine_columns(moments.instruments, first.projection), first.residuals, None)
+        return Estimate(
+            first, first, second, s, symmetric(robust_first), sigma2, sigma2, 1, second_weight.rank, 1, influence
+        )  # fmt: skip
     if spec.steps == "iterated":
         return _iterate(moments, spec, clusters, first, second, sigma2)
-    covariance = second.covariance
+    covariance, combined = second.covariance, combined_instruments(moments, second)
     if spec.robust:
-        d = weight_derivative(moments, second, sums, clusters, small)
+        d = weight_derivative(moments, second, combined, sums, clusters, small)
         covariance = covariance + d @ robust_first @ d.T + 2 * d @ covariance
     return Estimate(
-        first, second, second, s, _symmetric(covariance),
-        error_variance(moments, second.residuals, spec), sigma2, 2, True, 2,
+        first, second, second, s, symmetric(covariance),
+        error_variance(moments, second.residuals, spec), sigma2, 2, weight.rank, 2,
+        clustered_sums(combined[:, :-1], second.residuals, None),
     )  # fmt: skip
 
 
-def _symmetric(matrix: np.ndarray) -> np.ndarray:
+def symmetric(matrix: np.ndarray) -> np.ndarray:
     return (matrix + matrix.T) / 2
 
 
@@ -252,21 +285,25 @@ def _iterate(
     moments: Moments, spec: Specification, clusters: Clusters, first: Step, step: Step, sigma2: float
 ) -> Estimate:
     """Update the weight until the coefficients stand still (Hansen, Heaton & Yaron 1996)."""
-    for iteration in range(3, 1003):
+    updates = 2
+    while updates < MOST_UPDATES:
+        updates += 1
         s, sums = moment_covariance(moments, step.residuals, clusters, spec.small)
-        new = solve_step(moments, invert(s))
+        new = minimise(moments, invert(s))
         change = np.max(np.abs(new.coefficients - step.coefficients) / (np.abs(step.coefficients) + 1e-8))
         step = new
         if change < 1e-10:
             break
     else:
-        raise InputError("Iterated GMM did not settle in 1000 weight updates; use steps=2.")
-    covariance = step.covariance
+        raise InputError(f"Iterated GMM did not settle in {MOST_UPDATES} weight updates; use steps=2.")
+    covariance, combined = step.covariance, combined_instruments(moments, step)
     if spec.robust:
         # at the fixed point b = g(b), so the two-step error carries over as (I - D)^-1 (Windmeijer 2000)
-        spread = np.linalg.inv(np.eye(len(covariance)) - weight_derivative(moments, step, sums, clusters, spec.small))
+        d = weight_derivative(moments, step, combined, sums, clusters, spec.small)
+        spread = np.linalg.inv(np.eye(len(covariance)) - d)
         covariance = spread @ covariance @ spread.T
     return Estimate(
-        first, step, step, s, _symmetric(covariance),
-        error_variance(moments, step.residuals, spec), sigma2, "iterated", True, iteration,
+        first, step, step, s, symmetric(covariance),
+        error_variance(moments, step.residuals, spec), sigma2, "iterated", first.weight.rank, updates,
+        clustered_sums(combined[:, :-1], step.residuals, None),
     )  # fmt: skip

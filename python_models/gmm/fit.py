@@ -86,8 +86,9 @@ class DynamicPanelFit:
         return next((t for t in self.test_results if t.name == name), None)
 
     def tidy(self, level: float = 0.95) -> pl.DataFrame:
-        """One row per term; spatial lags of the outcome carry component ``spatial_lag``."""
-        component = ["spatial_lag" if "W." in term else "main" for term in self.terms]
+        """One row per term; component ``spatial`` is W times the outcome, ``spatial_lag`` W times anything else."""
+        spatial = f"W.{self.outcome}"
+        component = ["spatial" if t == spatial else "spatial_lag" if "W." in t else "main" for t in self.terms]
         return term_table(
             self.terms, self.coefficients, self.std_errors, component=component, df=self.df_resid, level=level
         )

@@ -88,12 +88,13 @@ def _add_lags(
     names: list[str],
     lags: tuple[int, int],
     collapse: bool,
+    first: int,
 ) -> None:
-    """Lags of ``source`` (T, m, N), zero where missing, as instruments of T rows from ``first_row`` on."""
-    least, greatest = lags
+    """Lags of ``source`` (T, m, N), zero where missing and before period ``first``, in T rows from ``first_row`` on."""
+    least, greatest = lags[0], min(lags[1], len(source) - 1 - first)
     shared = out.columns(equation, names, list(range(greatest, least - 1, -1)), -1) if collapse else slice(0)
     for t in range(len(source)):
-        deepest = min(greatest, t)
+        deepest = min(greatest, t - first)
         if deepest < least or not used[t].any():
             continue
         # deepest lag first: the values are a stretch of the source itself, copied only where rows are left out
@@ -121,11 +122,12 @@ def _add_gmm(
     names, before = list(group.variables), out.n_columns
     out.groups.append(group.label)
     if group.equation != "level":
-        _add_lags(out, levels, equations.used[:n_periods], 0, 0, names, (least, greatest), group.collapse)
+        _add_lags(out, levels, equations.used[:n_periods], 0, 0, names, (least, greatest), group.collapse, 0)
     if spec.system and group.equation != "transformed":
         source = levels if group.passthru else _zero_filled(first_difference(values))
         lags = (max(least - 1, 0),) * 2 if group.equation == "both" else (least, greatest)
-        _add_lags(out, source, equations.used[n_periods:], n_periods, 1, names, lags, group.collapse)
+        first = 0 if group.passthru else 1  # the first period has no difference
+        _add_lags(out, source, equations.used[n_periods:], n_periods, 1, names, lags, group.collapse, first)
     if out.n_columns == before:
         raise InputError(
             f"{group.label} yields no instrument: in a panel of {n_periods} periods no used row reaches lag {least}. "
@@ -149,7 +151,7 @@ def _add_iv(
 
 def _add_dense(out: _Collector, values: np.ndarray, first_row: int, place: slice) -> None:
     """(T, m, N) values; in each row only the stretch of columns that is not all zero is kept (time dummies)."""
-    alive = values.any(axis=2)
+    alive = np.asarray(values.any(axis=2))
     for t in range(len(values)):
         there = np.flatnonzero(alive[t])
         if len(there):

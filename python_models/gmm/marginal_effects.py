@@ -31,7 +31,9 @@ def _moderators(fit: DynamicPanelFit, variable: str) -> list[str]:
         raise InputError(f"{variable} is in no term of the model; it has {', '.join(fit.terms)}.")
     hidden = [t for t in fit.terms if re.search(rf"\(.*(?<![\w.]){re.escape(variable)}(?!\w)", t)]
     if hidden:
-        raise InputError(f"{variable} also enters as {', '.join(hidden)}; write it as a product, as in {variable}:{variable}.")
+        raise InputError(
+            f"{variable} also enters as {', '.join(hidden)}; write it as a product, as in {variable}:{variable}."
+        )
     return list(dict.fromkeys(f for t in terms if variable in t for f in t if f != variable))
 
 
@@ -60,8 +62,8 @@ def marginal_effects(
     variable
         A factor of the formula, as ``w`` or ``L.w``.
     at
-        Values per moderator (also of the variable itself for ``w:w``); every combination gives a row. Default: the 10th,
-        25th, 50th, 75th and 90th percentile of each in the sample.
+        Values per moderator (also of the variable itself for ``w:w``); every combination gives a row. Default: the
+        10th, 25th, 50th, 75th and 90th percentile of each in the sample.
     long_run
         Divide by one minus the coefficients of the outcome's own lags.
 
@@ -77,22 +79,22 @@ def marginal_effects(
 
     Notes
     -----
-    The effect ``sum_j b_j d(term_j)/d(variable)`` is linear in b with gradient g, its variance ``g'Vg``. In the long run
-    ``g'b / (1 - s)`` has gradient ``(g + effect * ds/db) / (1 - s)`` (delta method).
+    The effect ``sum_j b_j d(term_j)/d(variable)`` is linear in b with gradient g, its variance ``g'Vg``. In the long
+    run ``g'b / (1 - s)`` has gradient ``(g + effect * ds/db) / (1 - s)`` (delta method).
     """
     own = [variable] if any(_factors(t).count(variable) > 1 for t in fit.terms) else []
     moderators = own + _moderators(fit, variable)
     unknown = [name for name in at or {} if name not in moderators]
     if unknown:
-        raise InputError(f"{variable} does not interact with {', '.join(unknown)}; it does with {', '.join(moderators) or 'nothing'}.")
+        raise InputError(
+            f"{variable} does not interact with {', '.join(unknown)}, only with {', '.join(moderators) or 'nothing'}."
+        )
     values = [
         list((at or {}).get(m, ())) or np.unique(np.quantile(_sample_values(fit, m), QUANTILES)).tolist()
         for m in moderators
     ]
     combinations = list(itertools.product(*values))
-    gradients = np.array(
-        [_gradient(fit.terms, variable, dict(zip(moderators, c, strict=True))) for c in combinations]
-    )
+    gradients = np.array([_gradient(fit.terms, variable, dict(zip(moderators, c, strict=True))) for c in combinations])
     effects = gradients @ fit.coefficients
     if long_run:
         lags = np.array([bool(re.fullmatch(rf"L\d*\.{re.escape(fit.outcome)}", t)) for t in fit.terms], dtype=float)

@@ -1,6 +1,7 @@
 """Products with the instrument matrix, row by row, so that Z itself never exists."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -10,19 +11,12 @@ from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 
 
-def times_columns(
-    instruments: Instruments, columns: np.ndarray, unit_weights: np.ndarray | None = None, first_rows: int | None = None
-) -> np.ndarray:
-    """``Z'M`` for M given as (R, m, N); (j, m).
-
-    ``unit_weights``, (N,) or (m, N) with one column given, multiplies every row of a unit; ``first_rows`` limits the sum
-    to that many rows.
-    """
-    width = columns.shape[1] if unit_weights is None or unit_weights.ndim == 1 else len(unit_weights)
-    out = np.zeros((instruments.raw_columns, width))
+def times_columns(instruments: Instruments, columns: np.ndarray, first_rows: int | None = None) -> np.ndarray:
+    """``Z'M`` for M given as (R, m, N); (j, m). ``first_rows`` limits the sum to that many rows."""
+    out = np.zeros((instruments.raw_columns, columns.shape[1]))
     for row, pieces in enumerate(instruments.rows[:first_rows]):
         if pieces:
-            right = (columns[row] if unit_weights is None else columns[row] * unit_weights).T
+            right = columns[row].T
             for place, values in pieces:
                 out[place] += values @ right
     return _rotated(instruments, out)
@@ -42,15 +36,18 @@ def _rotated(instruments: Instruments, products: np.ndarray) -> np.ndarray:
 
 
 def combine_columns(instruments: Instruments, weights: np.ndarray) -> np.ndarray:
-    """``Z a`` as (R, N)."""
+    """``A Z'`` row by row for m combinations A of the columns, (m, j): (R, m, N)."""
     rows = instruments.rows
     if instruments.rotation is not None:
-        weights = instruments.rotation @ weights
+        weights = weights @ instruments.rotation.T
     n_units = next(values.shape[1] for pieces in rows for _, values in pieces)
-    out = np.zeros((len(rows), n_units))
+    out = np.zeros((len(rows), len(weights), n_units))
     for row, pieces in enumerate(rows):
-        for place, values in pieces:
-            out[row] += weights[place] @ values
+        for number, (place, values) in enumerate(pieces):
+            if number:
+                out[row] += weights[:, place] @ values
+            else:
+                np.matmul(weights[:, place], values, out=out[row])
     return out
 
 
@@ -165,6 +162,8 @@ class Moments:
         ``Z'X`` (j, k) and ``Z'y`` (j,).
     zhz
         (j, j) one-step weight, ``Z'HZ``.
+    quadratic
+        Moments that are not linear in the coefficients; their rows follow those of Z.
     """
 
     equations: Equations
@@ -172,6 +171,7 @@ class Moments:
     zx: np.ndarray
     zy: np.ndarray
     zhz: np.ndarray
+    quadratic: Any = None
 
     @property
     def n_transformed(self) -> int:
@@ -186,9 +186,13 @@ class Moments:
         return self.equations.y - np.matmul(coefficients, self.equations.x)
 
 
+def unit_moments(moments: Moments, coefficients: np.ndarray, residuals: np.ndarray) -> np.ndarray:
+    """Every unit's moments, (j, N): ``Z_i'e_i`` and, below them, the quadratic ones."""
+    linear = times_residuals(moments.instruments, residuals)
+    return linear if moments.quadratic is None else np.vstack([linear, moments.quadratic.values(coefficients)])
+
+
 def build_moments(equations: Equations, instruments: Instruments, spec: Specification) -> Moments:
     """Form Z'X, Z'y and Z'HZ."""
     products = times_columns(instruments, equations.rows)
-    return Moments(
-        equations, instruments, products[:, 1:], products[:, 0], weight_matrix(instruments, equations, spec)
-    )
+    return Moments(equations, instruments, products[:, 1:], products[:, 0], weight_matrix(instruments, equations, spec))

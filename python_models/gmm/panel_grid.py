@@ -27,7 +27,7 @@ class PanelGrid:
     Attributes
     ----------
     frame
-        The long panel sorted by unit and period, with ``period`` replaced by its position 0..T-1.
+        The long panel sorted by unit and period.
     units, periods
         The N unit and T period identifiers in grid order.
     position
@@ -101,10 +101,10 @@ def _check_swapped(unit: str, units: pl.Series, period: str, periods: pl.Series)
     def years(values: pl.Series) -> bool:
         return values.dtype.is_numeric() and bool(((values >= 1800) & (values <= 2200) & (values % 1 == 0)).all())
 
-    by_kind = units.dtype.is_numeric() and not (periods.dtype.is_numeric() or periods.dtype.is_temporal())
     by_years = units.len() < periods.len() and years(units) and not years(periods)
     by_name = unit.lower() in _PERIODS_CALLED or period.lower() in _UNITS_CALLED
     many = periods.len() > units.len()
+    by_kind = many and units.dtype.is_numeric() and not periods.dtype.is_numeric()
     if by_kind or by_years or (many and by_name) or periods.len() >= 3 * units.len() > 3:
         raise InputError(
             f"Unit and period look swapped: unit={unit!r} has {units.len()} values, period={period!r} has "
@@ -118,6 +118,8 @@ def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], float, flo
     if not periods.dtype.is_numeric():
         raise InputError(f"Period column {period} holds {periods.dtype}; use the year or a count 1, 2, 3 ….")
     distinct = np.sort(periods.cast(pl.Float64).to_numpy())
+    if not np.isfinite(distinct).all():
+        raise InputError(f"Period column {period} has values that are not numbers; every row needs its period.")
     if len(distinct) < 3:
         raise InputError(f"Only {len(distinct)} period(s) in {period}; differences and their lags need at least 3.")
     steps = np.diff(distinct)
@@ -150,7 +152,6 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     _check_swapped(unit, units, period, distinct)
     periods, first, step = _equal_steps(period, distinct)
     at = np.rint((panel[period].cast(pl.Float64).to_numpy() - first) / step).astype(np.int64)
-    panel = panel.with_columns(pl.Series(period, at))
     position = at * units.len() + number
     return PanelGrid(panel, unit, period, units.to_list(), periods, position)
 
@@ -221,12 +222,20 @@ def evaluate(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
 
 
 def _evaluate_with_design(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
-    frame = grid.frame.with_columns(pl.lit(0.0).alias("__zero"))
+    # formula.py counts one lag as a difference of 1 in the period, so it gets the period's number
+    number = pl.Series(grid.period, grid.position // len(grid.units))
+    frame = grid.frame.with_columns(number, pl.lit(0.0).alias("__zero"))
     for _, name in _SPATIAL.findall(text):
         lagged = _factor(grid, "W.", name).reshape(-1)[grid.position]
         frame = frame.with_columns(pl.Series(f"W__{name}", lagged))
     plain = _SPATIAL.sub(r"\1W__\2", text)
-    evaluated = design(frame, f"__zero ~ {plain}", grid.unit, grid.period)
+    try:
+        evaluated = design(frame, f"__zero ~ {plain}", grid.unit, grid.period)
+    except InputError as exc:
+        if "__zero" not in str(exc):
+            raise
+        reason = re.sub(r"\x1b\[[\d;]*m", "", str(exc.__cause__)).strip().splitlines()[0]
+        raise InputError(f"{text!r} cannot be evaluated: {reason}") from exc
     names = [re.sub(r"W__(\w+)", r"W.\1", name) for name in evaluated.names]
     return names, np.stack([grid.spread(column) for column in evaluated.x.T], axis=1)
 

@@ -12,14 +12,12 @@ from python_models.gmm.moments import Moments
 from python_models.gmm.spatial_weights import stationarity
 from python_models.gmm.specification import GMMWarning, Specification
 from python_models.gmm.specification_tests import (
+    HANSEN_TOO_GOOD,
     TestResult,
     difference_in_hansen,
     sargan_hansen,
     serial_correlation,
 )
-
-HANSEN_TOO_GOOD = 0.99
-"""Hansen p-values above this are flagged; Roodman (2009, section 4.4) distrusts anything near 1."""
 
 
 def report(
@@ -105,13 +103,20 @@ def _sentences(
             if spec.steps != 1
             else "no Hansen test is given"
         )
-        out.append(f"{rank} instruments for {groups} {called}: {consequence}. Collapse them or limit their lags.")
+        out.append(
+            f"{rank} instruments for {groups} {called} (the moments have rank {fitted.moment_rank}): {consequence}. "
+            "Collapse the instruments or limit their lags."
+        )
     elif rank > groups:
         out.append(f"{rank} instruments exceed {groups} {called}; collapse them or limit their lags.")
     hansen = next((t for t in results if t.name == "hansen"), None)
     if hansen is not None and hansen.p_value > HANSEN_TOO_GOOD:
-        out.append(f"Hansen p = {hansen.p_value:.3f} is implausibly good: {rank} instruments weaken the test.")
+        out.append(
+            f"Hansen p = {hansen.p_value:.3f} is close to 1: with {rank} instruments the test may have no power."
+        )
     if collinear:
         out.append(f"Left out as collinear: {', '.join(collinear)}.")
-    out += [f"The spatial process is {t.note}." for t in results if t.name == "stationarity" and "not" in (t.note or "")]
+    out += [
+        f"The spatial process is {t.note}." for t in results if t.name == "stationarity" and "not" in (t.note or "")
+    ]
     return out

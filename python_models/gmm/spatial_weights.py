@@ -53,10 +53,10 @@ def _from_frame(weights: Any) -> tuple[list[Any], sparse.csr_array]:
     if not isinstance(weights, pl.DataFrame):
         if not hasattr(weights, "columns"):
             raise InputError(
-                f"Spatial weights as {type(weights).__name__} do not say which row is which unit; pass a libpysal Graph "
-                "or W, or a square frame whose columns are the units."
+                f"Spatial weights as {type(weights).__name__} do not say which row is which unit; pass a libpysal "
+                "Graph or W, or a square frame whose columns are the units."
             )
-        if not all(isinstance(i, int | np.integer) for i in weights.index):
+        if list(weights.index) != list(range(len(weights))):
             index = list(weights.index)
         weights = pl.DataFrame({str(c): np.asarray(weights[c]) for c in weights.columns}, strict=False)
     if weights.width == weights.height + 1:

@@ -82,7 +82,7 @@ def _variables(variables: str | Sequence[str], kind: str) -> tuple[str, ...]:
         for name in (split_terms(part, " \t") if re.fullmatch(r"[\w.:\s]+", part) else [part])
     ]
     if not names:
-        raise InputError(f"An {kind}() group names no variable; give at least one, as in {kind}('w').")
+        raise InputError(f"{kind}() names no variable, so the group is empty; give at least one, as in {kind}('w').")
     return tuple(dict.fromkeys(names))
 
 
@@ -119,7 +119,10 @@ def gmm(
     InputError
         No variable, lags that are not ``0 <= least <= greatest``, an unknown equation.
     """
-    least, greatest = (lags, lags) if isinstance(lags, int) else lags
+    pair = (lags, lags) if isinstance(lags, int) else tuple(lags)
+    if len(pair) != 2:
+        raise InputError(f"gmm(lags={lags!r}) must be a least and a greatest lag, as in lags=(2, None).")
+    least, greatest = pair
     if not isinstance(least, int) or not (greatest is None or isinstance(greatest, int)):
         raise InputError(f"gmm(lags={lags!r}) must be two whole numbers, the second possibly None.")
     if least < 0 or (greatest is not None and greatest < least):
@@ -214,4 +217,6 @@ def check_specification(spec: Specification) -> Specification:
         raise InputError("No instruments: give at least one gmm(...) group for the lagged outcome.")
     if spec.ahn_schmidt and (spec.system or spec.transformation != "fd"):
         raise InputError("ahn_schmidt=True belongs to model='difference' in first differences: a system implies it.")
+    if spec.ahn_schmidt and (spec.cluster or spec.pca or spec.steps == "iterated"):
+        raise InputError("ahn_schmidt=True goes with one or two steps, errors by unit and no pca.")
     return spec

@@ -8,10 +8,13 @@ from scipy import special
 from python_models.gmm.equations import difference_rows
 from python_models.gmm.estimation import Estimate
 from python_models.gmm.instruments import Instruments
-from python_models.gmm.inverses import independent_columns, invert
+from python_models.gmm.inverses import independent_columns, invert, sub_block
 from python_models.gmm.moments import Moments, times_columns
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
+
+HANSEN_TOO_GOOD = 0.99
+"""Hansen p-values above this are flagged; Roodman (2009, section 4.4) distrusts anything near 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,14 @@ def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification
     lags = [lagged(w, m) for m in range(1, spec.ar_tests + 1)]
     sums = [(w * wl).sum(axis=0) for wl in lags]
     if homoskedastic:
-        variances, weighted = _homoskedastic_parts(moments, lags, spec, sigma2)
+        variances, crossed = _homoskedastic_parts(moments, estimate, lags, spec, sigma2)
     else:
         variances = [float(s @ s) for s in sums]
-        weighted = times_columns(moments.instruments, step.residuals[:, None], unit_weights=np.stack(sums))
+        crossed = estimate.influence @ np.stack(sums, axis=1)
     out = []
     for m, (wl, total, variance) in enumerate(zip(lags, sums, variances, strict=True)):
         loading = np.matmul(x, wl[:, :, None])[..., 0].sum(axis=0)
-        spread = variance + loading @ (estimate.covariance @ loading - 2 * step.projection @ weighted[:, m])
+        spread = variance + loading @ (estimate.covariance @ loading - 2 * crossed[:, m])
         there = bool(np.any(total))
         z = float(total.sum() / np.sqrt(spread)) if there and spread > 0 else float("nan")
         note = None if there else f"no unit has residuals {m + 1} periods apart"
@@ -72,9 +75,9 @@ def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification
 
 
 def _homoskedastic_parts(
-    moments: Moments, lags: list[np.ndarray], spec: Specification, sigma2: float
+    moments: Moments, estimate: Estimate, lags: list[np.ndarray], spec: Specification, sigma2: float
 ) -> tuple[list[float], np.ndarray]:
-    """``w'H w`` and ``Z'(H w)`` of lagged differenced residuals on the full grid; only transformed rows enter."""
+    """``w'H w`` and ``P Z'(H w)`` of lagged differenced residuals on the full grid; only transformed rows enter."""
     split = moments.equations.n_periods
     used = moments.equations.used[:split]
     difference = np.eye(split) if spec.h == 1 else transformation_matrix("fd", split)
@@ -85,7 +88,7 @@ def _homoskedastic_parts(
         variances.append(sigma2 * float((undone**2).sum()))
         columns.append(sigma2 * (forward @ undone))
     weighted = times_columns(moments.instruments, np.stack(columns, axis=1), first_rows=split)
-    return variances, weighted
+    return variances, estimate.last.projection @ weighted
 
 
 def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[TestResult]:
@@ -97,13 +100,13 @@ def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[T
     if estimate.second is not None:
         value = estimate.second.criterion
         p = chi2_p(value, df)
-        if df and p > 0.999:
-            note = "p close to 1: too many instruments weaken the test"
+        if df and p > HANSEN_TOO_GOOD:
+            note = "p close to 1: the test may have no power"
         elif df and estimate.first.weight.rank > n_groups:
             note = "more instruments than groups weaken the test"
         out.append(TestResult("hansen", value if df else float("nan"), df, p, note))
     elif not estimate.unique:
-        note = "not certified: more instruments than groups, the two-step weight is singular"
+        note = "not certified: the two-step weight is singular (too many instruments for the groups)"
         out.append(TestResult("hansen", float("nan"), df, float("nan"), note))
     return out
 
@@ -137,10 +140,10 @@ def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResul
         rest = np.flatnonzero(~members)
         rest = rest[alive[rest]]
         if rank < alive.sum():
-            rest = rest[independent_columns(moments.zhz[np.ix_(rest, rest)])]
+            rest = rest[independent_columns(sub_block(moments.zhz, rest))]
         if not k <= len(rest) < rank:
             continue
-        weight = invert(estimate.moment_covariance[np.ix_(rest, rest)])
+        weight = invert(sub_block(estimate.moment_covariance, rest))
         white_x, white_y = weight.whiten(moments.zx[rest]), weight.whiten(moments.zy[rest])
         if np.linalg.matrix_rank(white_x / np.sqrt((white_x**2).sum(axis=0) + 1e-300), tol=1e-8) < k:
             continue

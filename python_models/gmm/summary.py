@@ -8,6 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from python_models.gmm.fit import DynamicPanelFit
+    from python_models.gmm.specification_tests import TestResult
 
 RULE = "-" * 78
 _ERRORS = {"conventional": "", "robust": "Robust", "windmeijer": "Corrected"}
@@ -15,7 +16,7 @@ _TRANSFORMED = {"fd": "first differences", "fod": "orthogonal deviations"}
 
 
 def _head(fit: DynamicPanelFit) -> list[str]:
-    steps = {1: "one-step", 2: "two-step"}.get(fit.steps, "iterated")  # type: ignore[call-overload]
+    steps = {"1": "one-step", "2": "two-step"}.get(str(fit.steps), "iterated")
     least, mean, most = fit.obs_per_group
     kind = f"F({fit.wald_df}, {fit.df_resid})" if fit.df_resid is not None else f"Wald chi2({fit.wald_df})"
     p_label = "Prob > F" if fit.df_resid is not None else "Prob > chi2"
@@ -37,6 +38,11 @@ def _head(fit: DynamicPanelFit) -> list[str]:
     return [f"Dynamic panel-data estimation, {steps} {fit.specification.model} GMM", RULE, *lines, RULE]
 
 
+def _shortened(term: str) -> str:
+    """A term in Stata's twelve columns."""
+    return term if len(term) <= 12 else f"{term[:6]}~{term[-5:]}"
+
+
 def _body(fit: DynamicPanelFit) -> list[str]:
     letter = "t" if fit.df_resid is not None else "z"
     label = _ERRORS[fit.errors_reported]
@@ -47,7 +53,7 @@ def _body(fit: DynamicPanelFit) -> list[str]:
     ]
     for row in fit.tidy().iter_rows(named=True):
         lines.append(
-            f"{row['term'][-12:]:>12} |{row['estimate']:>12.7g}{row['std_error']:>12.7g}{row['statistic']:>9.2f}"
+            f"{_shortened(row['term']):>12} |{row['estimate']:>12.7g}{row['std_error']:>12.7g}{row['statistic']:>9.2f}"
             f"{row['p_value']:>8.3f}{row['conf_low']:>14.7g}{row['conf_high']:>12.7g}"
         )
     return [*lines, RULE]
@@ -69,27 +75,32 @@ def _instrument_list(fit: DynamicPanelFit) -> list[str]:
     return [*lines, RULE]
 
 
+def _number(value: float, width: int, digits: int) -> str:
+    """Right-aligned, Stata's dot for a missing value."""
+    return f"{value:>{width}.{digits}f}" if value == value else f"{'.':>{width}}"
+
+
+def _chi2(t: TestResult) -> str:
+    return f"chi2({t.df}) = {_number(t.value, 8, 2)}  Prob > chi2 = {_number(t.p_value, 6, 3)}"
+
+
 def _tests(fit: DynamicPanelFit) -> list[str]:
-    lines = []
+    lines: list[str] = []
     difference: list[str] = []
     for t in fit.test_results:
         name, _, group = t.name.partition(": ")
         if name.startswith("ar"):
-            order = name[2:]
-            lines.append(
-                f"Arellano-Bond test for AR({order}) in first differences: z = {t.value:>6.2f}  Pr > z = {t.p_value:>6.3f}"
-            )
+            z, p = _number(t.value, 6, 2), _number(t.p_value, 6, 3)
+            lines.append(f"Arellano-Bond test for AR({name[2:]}) in first differences: z = {z}  Pr > z = {p}")
         elif name in ("sargan", "hansen"):
-            lines.append(
-                f"{name.title()} test of overid. restrictions: chi2({t.df}) = {t.value:>8.2f}  Prob > chi2 = {t.p_value:>6.3f}"
-            )
+            lines.append(f"{name.title()} test of overid. restrictions: {_chi2(t)}")
         elif group:
-            title = "Hansen test excluding group" if "excluding" in name else "Difference (null H = exogenous)"
-            title = title.replace("Hansen", "Sargan") if "sargan" in name else title
-            difference += [f"  {group}"] if "excluding" in name else []
-            difference.append(f"    {title + ':':<34}chi2({t.df}) = {t.value:>8.2f}  Prob > chi2 = {t.p_value:>6.3f}")
+            excluding = "excluding" in name
+            title = f"{name.split('_')[0 if excluding else -1].title()} test excluding group:"
+            difference += [f"  {group}"] if excluding else []
+            difference.append(f"    {title if excluding else 'Difference (null H = exogenous):':<34}{_chi2(t)}")
         else:
-            lines.append(f"{t.name}: {t.value:.4g}" + (f" ({t.note})" if t.note else ""))
+            lines.append(f"{t.name.capitalize()}: {t.value:.4g}" + (f" ({t.note})" if t.note else ""))
     if difference:
         lines += ["", "Difference-in-Hansen tests of exogeneity of instrument subsets:", *difference]
     return [*lines, RULE]

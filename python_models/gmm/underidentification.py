@@ -33,7 +33,7 @@ def underidentification(moments: Moments) -> TestResult:
         alpha = invert(sums @ sums.T).solve(g)
         value = float(g @ alpha)
         spread = alpha @ sums
-        za = combine_columns(instruments, alpha)
+        za = combine_columns(instruments, alpha[None])[:, 0]
         slope = np.zeros(k)
         for row, weights in enumerate(za):
             slope += x[row] @ (weights * spread)

@@ -1,7 +1,7 @@
 """Inference beyond a single regression: descriptions, permutation, bootstrap, mediation, interactions, many models."""
 
 from python_models.inference.bootstrap import Bootstrap, bootstrap
-from python_models.inference.descriptive import correlations, describe
+from python_models.inference.descriptive import correlations, describe, variance_inflation_factors
 from python_models.inference.interactions import marginal_effects, moderator_levels
 from python_models.inference.mediation import Mediation, mediate
 from python_models.inference.permutation import PermutationTest, permutation_test
@@ -21,4 +21,5 @@ __all__ = [
     "moderator_levels",
     "permutation_test",
     "specification_curve",
+    "variance_inflation_factors",
 ]

@@ -8,6 +8,7 @@ import polars as pl
 from scipy import stats
 
 from python_models.errors import InputError
+from python_models.panel.specification_tests import variance_inflation
 from python_models.panel_data import as_polars, require_columns
 
 
@@ -45,6 +46,25 @@ def describe(frame: Any, variables: Sequence[str], by: str | None = None) -> pl.
         max=value.max(),
     )
     return table.sort([pl.col("variable").cast(pl.Enum(list(dict.fromkeys(variables)))), *keys]) if by else table
+
+
+def variance_inflation_factors(frame: Any, variables: Sequence[str]) -> pl.DataFrame:
+    """Variance inflation of each variable regressed on the others, over the rows where all are there.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per variable: vif, tolerance (1 / vif), n. A variable that the others give exactly has vif infinity.
+    """
+    complete = _numeric(frame, variables).select(variables).drop_nulls()
+    if complete.height <= len(variables) + 1:
+        raise InputError(
+            f"{complete.height} complete rows are too few for the inflation of {len(variables)} variables."
+        )
+    factors = variance_inflation(complete.to_numpy())
+    return pl.DataFrame(
+        {"variable": list(variables), "vif": factors, "tolerance": 1 / factors, "n": [complete.height] * len(variables)}
+    )
 
 
 def correlations(frame: Any, variables: Sequence[str], method: str = "pearson") -> pl.DataFrame:

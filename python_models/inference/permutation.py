@@ -96,7 +96,7 @@ def _group_estimates(payload: _Payload, members: np.ndarray) -> np.ndarray:
     if payload.weights is not None:
         cut = payload.weights[np.ix_(members, members)]
         cut = standardised(cut, "row") if payload.rescale else cut
-        options["w"] = pl.DataFrame(cut, schema=[str(u) for u in chosen])
+        options["w"] = pl.DataFrame(cut, schema=[str(u) for u in chosen], orient="row")
     fit = payload.fit(data, **options)
     return np.array([row_of(fit, term, payload.component)["estimate"] for term in payload.terms])
 

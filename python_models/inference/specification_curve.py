@@ -146,7 +146,7 @@ def _matrices(
     for sample, part in frames.items():
         units = part[unit].unique().sort().to_list()
         for name, w in weights.items():
-            out[name, sample] = pl.DataFrame(align(w, units), schema=[str(u) for u in units])
+            out[name, sample] = pl.DataFrame(align(w, units), schema=[str(u) for u in units], orient="row")
     return out
 
 

@@ -71,7 +71,7 @@ def cluster_scale(sample: Sample, codes: np.ndarray, effects: str, k: int) -> fl
 
 
 def _transformed(y: np.ndarray, x: np.ndarray, sample: Sample, effects: str) -> tuple[np.ndarray, np.ndarray]:
-    """Remove fixed effects but keep the overall means, so that the intercept is the mean effect, as Stata reports it."""
+    """Remove fixed effects but keep the overall means: the intercept is the mean effect, as Stata reports it."""
     if effects == "pooled":
         return y, x
     both = np.column_stack([y, x[:, 1:]])

@@ -7,7 +7,16 @@ from scipy import stats
 
 from python_models.errors import InputError
 from python_models.panel.random_effects import RandomEffects, random_effects
-from python_models.panel.sample import Sample, estimable, fixed_effects, group_means, independent, least_squares, within
+from python_models.panel.sample import (
+    Sample,
+    estimable,
+    fixed_effects,
+    group_means,
+    independent,
+    least_squares,
+    varying,
+    within,
+)
 
 Row = dict[str, Any]
 DIMENSIONS = {"unit": ("unit",), "period": ("period",), "two-way": ("unit", "period")}
@@ -47,15 +56,15 @@ def hausman_tests(sample: Sample, effects: str) -> list[Row]:
     InputError
         Random effects cannot be estimated, or no regressor survives the fixed effects.
     """
-    common = estimable(sample, effects)
-    if not common.any():
-        raise InputError(f"No regressor varies within the {effects} effects, so there is nothing to compare.")
-    fixed = fixed_effects(sample, effects, common)
+    common = _comparable(sample, effects)
+    free = estimable(sample, effects)
+    fixed = fixed_effects(sample, effects, free)
     random = random_effects(sample, DIMENSIONS[effects])
     random_fit = random.fit()
-    pick = 1 + np.flatnonzero(common)
-    difference = fixed.beta - random_fit.beta[pick]
-    v_fixed, v_random = fixed.cov, random_fit.cov[np.ix_(pick, pick)]
+    of_fixed, of_random = np.flatnonzero(common[free]), 1 + np.flatnonzero(common)
+    difference = fixed.beta[of_fixed] - random_fit.beta[of_random]
+    v_fixed = fixed.cov[np.ix_(of_fixed, of_fixed)]
+    v_random = random_fit.cov[np.ix_(of_random, of_random)]
     label = effects.replace("-", "_")
     same_variance = (random_fit.ssr / random_fit.df) / (fixed.ssr / fixed.df)
     rows = [
@@ -64,6 +73,20 @@ def hausman_tests(sample: Sample, effects: str) -> list[Row]:
         _auxiliary(f"hausman_{label}_auxiliary", sample, effects, random, common),
     ]
     return [*rows, mundlak(sample, random)] if effects == "unit" else rows
+
+
+def _comparable(sample: Sample, effects: str) -> np.ndarray:
+    """(k,) mask of the slopes that fixed and random effects both estimate from different variation.
+
+    Period dummies, equal for all units, are left out of the unit contrast: they have no variation between units, so
+    their contrast only repeats that of the other slopes and makes V_FE - V_RE singular.
+    """
+    common = estimable(sample, effects)
+    if effects != "two-way":
+        common &= varying(sample, "period" if effects == "unit" else "unit")
+    if not common.any():
+        raise InputError(f"No regressor varies within the {effects} effects, so there is nothing to compare.")
+    return common
 
 
 def _auxiliary(name: str, sample: Sample, effects: str, random: RandomEffects, common: np.ndarray) -> Row:

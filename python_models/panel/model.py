@@ -1,5 +1,6 @@
 """Pooled, fixed-effects and random-effects panel regressions on ``linearmodels``, with tidy results."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,25 @@ import polars as pl
 from scipy import stats
 
 from python_models.errors import InputError
-from python_models.panel.covariance import COVARIANCES, FEW_CLUSTERS, FIXED, estimate
+from python_models.panel.covariance import COVARIANCES, FEW_CLUSTERS, FIXED, Estimate, estimate
 from python_models.panel.random_effects import random_effects
 from python_models.panel.sample import Sample, estimation_sample, group_means, require_identified, within
 from python_models.results import term_table
 
+NO_INTERCEPT = re.compile(r"[~+]\s*0\s*(\+|$)|-\s*1\s*(\+|$)")
 RANDOM = {"random": ("unit",), "random-period": ("period",), "random-two-way": ("unit", "period")}
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """What was asked for; the arguments of ``fit_panel``, the clusters as a tuple (empty without clustering)."""
+
+    unit: str
+    period: str
+    formula: str
+    effects: str
+    covariance: str
+    cluster: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +37,6 @@ class PanelFit:
 
     Attributes
     ----------
-    formula, effects, covariance_type, cluster
-        The specification as run.
     terms
         Intercept and the k regressors.
     params, covariance
@@ -41,10 +53,7 @@ class PanelFit:
         Reasons to read the estimates with care.
     """
 
-    formula: str
-    effects: str
-    covariance_type: str
-    cluster: tuple[str, ...]
+    specification: Specification
     terms: tuple[str, ...]
     params: np.ndarray
     covariance: np.ndarray
@@ -53,7 +62,6 @@ class PanelFit:
     sample: Sample
     measures: Mapping[str, Any]
     notes: tuple[str, ...]
-    keys: tuple[str, str]
 
     def tidy(self, level: float = 0.95) -> pl.DataFrame:
         """One row per term, in ``results.TERM_SCHEMA``."""
@@ -71,15 +79,15 @@ class PanelFit:
 
     def residuals(self) -> pl.DataFrame:
         """One row per unit and period used: outcome, fitted value (effects included) and residual."""
-        unit, period = self.keys
-        rows = self.sample.frame.select(unit=unit, period=period)
+        rows = self.sample.frame.select(unit=self.specification.unit, period=self.specification.period)
         return rows.with_columns(
             outcome=self.sample.y, fitted=self.sample.y - self.residual, residual=pl.Series(self.residual)
         )
 
     def summary(self) -> str:
         """Plain-text overview for the console."""
-        head = f"{self.sample.outcome}: {self.effects} effects, {self.covariance_type} standard errors"
+        spec = self.specification
+        head = f"{spec.formula}: {spec.effects} effects, {spec.covariance} standard errors"
         with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_hide_dataframe_shape=True, tbl_width_chars=120):
             glance = self.glance().select(pl.selectors.numeric()).unpivot(variable_name="measure")
             parts = [head, str(self.tidy().drop("component")), str(glance), *self.notes]
@@ -112,10 +120,10 @@ def _slope_test(params: np.ndarray, covariance: np.ndarray, df: float | None) ->
 
 def fit_panel(
     frame: Any,
-    *,
     unit: str,
     period: str,
     formula: str,
+    *,
     effects: str = "pooled",
     covariance: str = "classical",
     cluster: str | Sequence[str] | None = None,
@@ -153,77 +161,71 @@ def fit_panel(
         raise InputError(f"covariance={covariance!r} is unknown; choose one of {', '.join(COVARIANCES)}.")
     if cluster is not None and covariance != "clustered":
         raise InputError(f"cluster= needs covariance='clustered', not {covariance!r}.")
+    if NO_INTERCEPT.search(formula):
+        raise InputError(f"Formula {formula!r} drops the intercept, which fit_panel always has; write it without.")
+    columns = (unit,) if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    spec = Specification(unit, period, formula, effects, covariance, columns if covariance == "clustered" else ())
     sample = estimation_sample(frame, unit, period, formula)
     require_identified(sample, effects if effects in FIXED else "pooled")
-    columns = (unit,) if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
-    return _estimate(sample, formula, effects, covariance, columns if covariance == "clustered" else (), (unit, period))
+    return _fit(sample, spec)
 
 
-def _estimate(
-    sample: Sample, formula: str, effects: str, covariance: str, cluster: tuple[str, ...], keys: tuple[str, str]
-) -> PanelFit:
-    n = len(sample.y)
-    y, x = sample.y, np.column_stack([np.ones(n), sample.x])
-    extra: dict[str, float] = {}
-    notes = []
-    if effects in RANDOM:
-        re = random_effects(sample, RANDOM[effects])
-        y, x = re.y, re.x
-        extra = {f"theta_{name}": value for name, value in re.theta.items()}
-        extra |= {"sigma2_error": re.components.error}
-        extra |= {f"sigma2_{d}": getattr(re.components, d) for d in RANDOM[effects]}
-        notes += [
-            f"The variance of the {d} effect was estimated negative and set to 0." for d in re.components.negative
-        ]
-    fit = estimate(y, x, sample, effects, covariance, cluster)
-    df = None if effects in RANDOM else fit.df
+def _fit(sample: Sample, spec: Specification) -> PanelFit:
+    y, x, components, notes = _equation(sample, spec.effects)
+    fit = estimate(y, x, sample, spec.effects, spec.covariance, spec.cluster)
     if 0 < fit.n_clusters < FEW_CLUSTERS:
         notes.append(f"Only {fit.n_clusters} clusters: cluster-robust standard errors are likely too small.")
-    residual, used = fit.residual, fit.used
-    ssr, tss = float(residual @ residual), float(np.sum((y - y.mean()) ** 2))
+    df = None if spec.effects in RANDOM else fit.df
+    return PanelFit(
+        specification=spec,
+        terms=("Intercept", *sample.names),
+        params=fit.params,
+        covariance=fit.covariance,
+        df=df,
+        residual=fit.residual,
+        sample=sample,
+        measures=_measures(sample, spec, fit, df, y) | components,
+        notes=tuple(notes),
+    )
+
+
+def _equation(sample: Sample, effects: str) -> tuple[np.ndarray, np.ndarray, dict[str, float], list[str]]:
+    """(n,) y and (n, k + 1) x with intercept, quasi-demeaned for random effects; their components and notes."""
+    if effects not in RANDOM:
+        return sample.y, np.column_stack([np.ones(len(sample.y)), sample.x]), {}, []
+    re = random_effects(sample, RANDOM[effects])
+    components = {f"theta_{name}": value for name, value in re.theta.items()}
+    components |= {"sigma2_error": re.components.error}
+    components |= {f"sigma2_{d}": getattr(re.components, d) for d in RANDOM[effects]}
+    negative = [f"The variance of the {d} effect was estimated negative and set to 0." for d in re.components.negative]
+    return re.y, re.x, components, negative
+
+
+def _measures(sample: Sample, spec: Specification, fit: Estimate, df: float | None, y: np.ndarray) -> dict[str, Any]:
+    """What ``glance`` shows; ``y`` (n,) is the outcome as it entered, quasi-demeaned for random effects."""
+    n, ssr = len(y), float(fit.residual @ fit.residual)
+    removed = spec.effects if spec.effects in FIXED else "pooled"
+    tss = float(np.sum(within(y[:, None], sample, removed) ** 2))
     log_likelihood = -n / 2 * (np.log(2 * np.pi * ssr / n) + 1)
     f_value, f_p = _slope_test(fit.params, fit.covariance, df)
-    measures = {
+    return {
         "outcome": sample.outcome,
-        "effects": effects,
-        "covariance": covariance,
-        "cluster": " x ".join(cluster) or None,
+        "effects": spec.effects,
+        "covariance": spec.covariance,
+        "cluster": " x ".join(spec.cluster) or None,
         "n_clusters": fit.n_clusters or None,
         "n_obs": n,
         "n_units": len(sample.units),
         "n_periods": len(sample.periods),
         "n_dropped": sample.n_dropped,
         "balanced": sample.balanced,
-        "df_residual": n - used,
-        "sigma2": ssr / (n - used),
+        "df_residual": n - fit.used,
+        "sigma2": ssr / (n - fit.used),
         "log_likelihood": log_likelihood,
-        "aic": 2 * used - 2 * log_likelihood,
-        "bic": used * np.log(n) - 2 * log_likelihood,
-        "r_squared": _explained(sample, effects, ssr, tss),
+        "aic": 2 * fit.used - 2 * log_likelihood,
+        "bic": fit.used * np.log(n) - 2 * log_likelihood,
+        "r_squared": 1 - ssr / tss,
         **_r_squared(sample, fit.params[1:]),
         "f_statistic": f_value,
         "f_p_value": f_p,
-        **extra,
     }
-    return PanelFit(
-        formula=formula,
-        effects=effects,
-        covariance_type=covariance,
-        cluster=cluster,
-        terms=("Intercept", *sample.names),
-        params=fit.params,
-        covariance=fit.covariance,
-        df=df,
-        residual=residual,
-        sample=sample,
-        measures=measures,
-        notes=tuple(notes),
-        keys=keys,
-    )
-
-
-def _explained(sample: Sample, effects: str, ssr: float, tss: float) -> float:
-    """R² of the regression as estimated: after the effects are removed, as plm and Stata print for fixed effects."""
-    if effects in FIXED:
-        tss = float(np.sum(within(sample.y[:, None], sample, effects) ** 2))
-    return 1 - ssr / tss

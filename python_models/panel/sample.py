@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import linalg
+from scipy import linalg, sparse
+from scipy.sparse import csgraph
 
 from python_models.errors import InputError
 from python_models.formula import design
@@ -100,7 +101,9 @@ def _clock(periods: np.ndarray) -> np.ndarray:
 def group_means(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """(g, k) means of the rows of ``values`` (n, k) by ``codes`` (n,)."""
     counts = np.bincount(codes)
-    sums = np.column_stack([np.bincount(codes, weights=column) for column in values.T])
+    sums = np.empty((len(counts), values.shape[1]))
+    for j, column in enumerate(values.T):
+        sums[:, j] = np.bincount(codes, weights=column)
     return sums / counts[:, None]
 
 
@@ -132,7 +135,16 @@ def within(values: np.ndarray, sample: Sample, effects: str) -> np.ndarray:
 def effect_count(sample: Sample, effects: str) -> int:
     """Coefficients that the intercept and the fixed effects use."""
     n, t = len(sample.units), len(sample.periods)
+    if effects == "two-way" and not sample.balanced:
+        return n + t - _components(sample)
     return {"pooled": 1, "unit": n, "period": t, "two-way": n + t - 1}[effects]
+
+
+def _components(sample: Sample) -> int:
+    """Groups of units and periods that no row links; each needs a normalisation of its own (Abowd et al. 2002)."""
+    n, t = len(sample.units), len(sample.periods)
+    links = (np.ones(len(sample.y)), (sample.unit, n + sample.period))
+    return int(csgraph.connected_components(sparse.coo_array(links, shape=(n + t, n + t)), directed=False)[0])
 
 
 def varying(sample: Sample, effects: str) -> np.ndarray:

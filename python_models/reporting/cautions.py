@@ -10,11 +10,12 @@ FEW_GROUPS = 50
 
 _SAY: dict[Language, dict[str, str]] = {
     "en": {
-        "instruments": "{instruments:.0f} instruments stand against {groups:.0f} regions; tests of their validity are weak",
-        "ar2": "second-order autocorrelation is found (AR(2) p = {ar2:.3f}), so lagged levels are not valid instruments",
+        "instruments": "{instruments:.0f} instruments stand against {groups:.0f} regions; their tests are weak",
+        "ar2": "second-order autocorrelation (AR(2) p = {ar2:.3f}): lagged levels are not valid instruments",
         "hansen_low": "the over-identifying restrictions are rejected (Hansen p = {hansen:.3f})",
         "hansen_high": "a Hansen p-value of {hansen:.3f} is a sign of too many instruments, not of good ones",
         "few": "only {groups:.0f} regions: errors that rest on many groups are likely too small, and so are p-values",
+        "refused": "not estimated. {note}",
         "joint": "{models}: {said}.",
     },
     "zh": {
@@ -23,6 +24,7 @@ _SAY: dict[Language, dict[str, str]] = {
         "hansen_low": "过度识别约束被拒绝（Hansen p = {hansen:.3f}）",
         "hansen_high": "Hansen p 值为 {hansen:.3f}，说明工具变量过多，而非工具变量有效",
         "few": "仅 {groups:.0f} 个地区：依赖大量组别的标准误可能偏小，p 值也偏小",
+        "refused": "未能估计。{note}",
         "joint": "{models}：{said}。",
     },
 }
@@ -43,12 +45,14 @@ def model_cautions(
     """Sentences of caution for stored models, each naming the estimators it holds for.
 
     More instruments than groups and a Hansen p-value near one (Roodman 2009), AR(2) found, Hansen rejected, fewer than
-    50 groups (Cameron, Gelbach & Miller 2008), and the warnings stored with a model's tests (``test = 'warning'``).
+    50 groups (Cameron, Gelbach & Miller 2008), and what is stored with a model's tests as ``warning`` or ``refused``.
     """
     say = _SAY[language]
     found: dict[str, list[str]] = {}
     if tests is None:
         tests = pl.DataFrame(schema={"model_id": pl.String, "test": pl.String, "p_value": pl.Float64})
+    weights_of = dict(runs.select("model_id", "weights_id").iter_rows()) if "weights_id" in runs.columns else {}
+    several = len({w for w in weights_of.values() if w}) > 1
     for model, estimator in runs.select("model_id", "estimator").iter_rows():
         own, own_tests = fit.filter(pl.col("model_id") == model), tests.filter(pl.col("model_id") == model)
         known = {
@@ -58,11 +62,15 @@ def model_cautions(
             "hansen": _first(own_tests, "test", ("hansen",), "p_value"),
         }
         name = (labels or {}).get(estimator, estimator)
+        weights = weights_of.get(model) if several else None
+        name += f" ({(labels or {}).get(weights, weights.replace('_', ' '))})" if weights else ""
         for key in _holding(known):
             found.setdefault(say[key].format(**known), []).append(name)
         if "note" in own_tests.columns:
-            for note in own_tests.filter(pl.col("test") == "warning")["note"].drop_nulls().to_list():
-                found.setdefault(str(note).rstrip("."), []).append(name)
+            for test, note in own_tests.drop_nulls("note").select("test", "note").iter_rows():
+                if test in ("warning", "refused"):
+                    said = say["refused"].format(note=note) if test == "refused" else str(note)
+                    found.setdefault(said.rstrip(".。"), []).append(name)
     return [say["joint"].format(models=", ".join(dict.fromkeys(names)), said=said) for said, names in found.items()]
 
 

@@ -113,7 +113,7 @@ def trend(
     data = drawable(frame, [time, value, *([group] if group else [])], "trend")
     figure, axes = canvas()
     groups = in_order(data[group].unique().to_list(), names) if group else [None]
-    colours = colours_for([g for g in groups if g != highlight])
+    colours = colours_for([g for g in groups if group is None or g != highlight])
     ends: dict[str, tuple[float, float, str]] = {}
     if reference is not None:
         axes.axhline(reference, color=MUTED, lw=0.9, ls=(0, (4, 3)), zorder=1)
@@ -284,7 +284,9 @@ def heat_map(
     for r, c, v in data.select(row, column, value).iter_rows():
         cells[at_row[r], at_column[c]] = v
     figure, axes = canvas(min(1.9 + 0.7 * len(columns), 9), 0.25 * len(rows) + 0.6)
-    scale = Normalize(np.nanmin(cells), np.nanmax(cells))
+    # one outlying region must not wash out the rest
+    low, high = np.nanpercentile(cells, [2, 98])
+    scale = Normalize(low, high, clip=True)
     axes.pcolormesh(cells, cmap=SEQUENTIAL, norm=scale, edgecolor="#ffffff", linewidth=1.2)
     for i, j in np.argwhere(np.isfinite(cells)):
         colour = text_on(SEQUENTIAL(scale(cells[i, j])))
@@ -309,8 +311,9 @@ def _group_brackets(axes: Axes, groups: list[Any], names: Mapping[str, str], wid
             continue
         if i < len(groups):
             axes.axhline(i, color=MUTED, lw=1.2, clip_on=False)
-        axes.text(width + 0.15, (start + i) / 2, names.get(groups[start], str(groups[start])), rotation=270, va="center",
-                  fontsize=9, fontweight="bold", color=MUTED)  # fmt: skip
+        name = names.get(groups[start], str(groups[start]))
+        place: dict[str, Any] = {"rotation": 270, "va": "center"}
+        axes.text(width + 0.15, (start + i) / 2, name, fontsize=9, fontweight="bold", color=MUTED, **place)
         start = i
 
 

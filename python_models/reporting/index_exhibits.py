@@ -2,10 +2,12 @@
 
 import polars as pl
 
-from python_models.reporting import charts, maps, tables
+from python_models.reporting import charts, maps
+from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.stored_tables import Absent, quoted
+from python_models.reporting.publication_table import PublicationTable
+from python_models.reporting.stored_tables import Nothing, quoted
 
 EFFICIENCY = "results.efficiency_scores"
 MALMQUIST = "results.malmquist_components"
@@ -25,11 +27,16 @@ def theta_trend(report: PanelReport) -> Exhibit:
     """Mean θ by year: the nation and its macro-regions."""
     query = means_query(report)
     means = report.stored.query(query)
-    nation = means.filter(pl.col("scope") == "nation")["scope_name"].first()
+    nation = next(iter(means.filter(pl.col("scope") == "nation")["scope_name"].to_list()), None)
     chart = charts.trend(
-        means, value="theta_mean", group="scope_name", highlight=nation, label=report.say["theta_mean"], names=report.labels
+        means,
+        value="theta_mean",
+        group="scope_name",
+        highlight=nation,
+        label=report.say["theta_mean"],
+        names=report.labels,
     )
-    return report.exhibit(chart, "theta.trend", query, pair=report.label(report.pair))
+    return report.exhibit(chart, "theta.trend", query, pair=report.pair_label(report.pair))
 
 
 def theta_table(report: PanelReport) -> Exhibit:
@@ -40,14 +47,13 @@ def theta_table(report: PanelReport) -> Exhibit:
         *means.filter(pl.col("scope") == "nation")["scope_name"].unique().to_list(),
         *report.in_label_order(means.filter(pl.col("scope") != "nation")["scope_name"].unique().to_list()),
     ]
-    table = _by_year(report, means, "scope_name", scopes)
-    return report.exhibit(table, "theta.table", query, pair=report.label(report.pair))
+    table = _by_year(report, means, "scope_name", {s: report.label(s) for s in scopes})
+    return report.exhibit(table, "theta.table", query, pair=report.pair_label(report.pair))
 
 
-def _by_year(report: PanelReport, means: pl.DataFrame, across: str, names: list[str]) -> tables.PublicationTable:
+def _by_year(report: PanelReport, means: pl.DataFrame, across: str, columns: dict[str, str]) -> PublicationTable:
     wide = means.pivot(across, index="year", values="theta_mean", aggregate_function=None).sort("year")
-    columns = {name: report.label(name) for name in names}
-    return tables.tidy_table(wide, stub="year", columns=columns, align="center", language=report.meta.language)
+    return tidy_table(wide, stub="year", columns=columns, align="center", language=report.meta.language)
 
 
 def pair_table(report: PanelReport) -> Exhibit:
@@ -58,8 +64,11 @@ def pair_table(report: PanelReport) -> Exhibit:
     means = report.stored.query(query)
     pairs = report.in_label_order(means["pair"].unique().to_list())
     if len(pairs) < 2:
-        raise Absent(report.say["one_pair"])
-    return report.exhibit(_by_year(report, means, "pair", pairs), "theta.pairs", query)
+        raise Nothing(report.say["one_pair"])
+    same_first = len({p.partition("_x_")[0] for p in pairs}) == 1
+    columns = {p: report.pair_label(p, short=same_first) for p in pairs}
+    first = pairs[0].partition("_x_")[0].replace("_", " ")
+    return report.exhibit(_by_year(report, means, "pair", columns), "theta.pairs", query, first=report.label(first))
 
 
 def theta_query(report: PanelReport, year: int | None = None) -> str:
@@ -97,7 +106,7 @@ def theta_heat(report: PanelReport) -> Exhibit:
     query = theta_query(report)
     rows = report.stored.query(query)
     if rows["region_id"].n_unique() > 60:
-        raise Absent(report.say["too_many_rows"])
+        raise Nothing(report.say["too_many_rows"])
     chart = charts.heat_map(rows, row="region_name", column="year", value="theta", group="macro_region",
                             names=report.labels, label="θ")  # fmt: skip
     return report.exhibit(chart, "theta.heat", query)
@@ -107,10 +116,10 @@ def theta_map(report: PanelReport) -> Exhibit:
     """θ on the map in the last year."""
     year = report.last_year("marts.coagglomeration")
     query = theta_query(report, year)
-    chart = maps.region_map(report.stored.query(query), value="theta", label=f"θ, {year}",
+    chart = maps.region_map(report.with_all_regions(report.stored.query(query)), value="theta", label=f"θ, {year}",
                             boundaries=report.meta.boundaries, language=report.meta.language)  # fmt: skip
     note = "" if report.meta.boundaries is not None else report.say["tiles_note"]
-    return report.exhibit(chart, "theta.map", query, note, year=year)
+    return report.exhibit(chart, "theta.map", query, note=note, year=year)
 
 
 def efficiency_query(report: PanelReport) -> str:
@@ -161,7 +170,8 @@ def efficiency_change(report: PanelReport) -> Exhibit:
     query = efficiency_query(report)
     rows = report.stored.query(query)
     first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]
-    chart = maps.change_map(rows, value="score", first=first, last=last, label=report.say["efficiency"],
+    everywhere = report.with_all_regions(rows).with_columns(pl.col("year").fill_null(last))
+    chart = maps.change_map(everywhere, value="score", first=first, last=last, label=report.say["efficiency"],
                             boundaries=report.meta.boundaries, language=report.meta.language)  # fmt: skip
     return report.exhibit(chart, "efficiency.map", query, first=first, last=last)
 

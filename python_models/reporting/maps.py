@@ -1,4 +1,4 @@
-"""Maps of regional values and categories: tiles or points from coordinates alone, or polygons where boundaries are given."""
+"""Maps of regional values and categories: tiles or points from coordinates alone, polygons where boundaries exist."""
 
 import re
 import warnings
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
+from shapely.geometry import box
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 Kind = Literal["tiles", "points"]
-NO_DATA = "#dfe3e8"
+NOT_SIGNIFICANT = "#dfe3e8"
+EMPTY = FAINT  # a theme colour: what has no data recedes on light and dark alike
 LISA_COLOURS = {
     "high-high": "#b3452c",
     "low-low": "#1f6f96",
     "high-low": "#eaa27c",
     "low-high": "#9cc6d6",
-    "not significant": NO_DATA,
+    "not significant": NOT_SIGNIFICANT,
 }
 
 
@@ -95,10 +97,10 @@ def _draw_tiles(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[An
     labels = fit_labels(frame[name].cast(pl.String).to_list(), inches * 72 * 0.83)
     with_values = inches > 0.5
     for x, y, colour, (label, size), text in zip(column, row, colours, labels, texts, strict=True):
-        box = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09", lw=0)
-        box.set_facecolor(colour)
-        axes.add_patch(box)
-        ink = text_on(colour)
+        tile = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09", lw=0)
+        tile.set_facecolor(colour)
+        axes.add_patch(tile)
+        ink = MUTED if colour == EMPTY else text_on(colour)
         two = "\n" in label
         axes.text(x + 0.5, y + (0.38 if with_values and text else 0.5), label, ha="center", va="center", fontsize=size,
                   fontweight="bold", color=ink, linespacing=0.95)  # fmt: skip
@@ -114,7 +116,7 @@ def _draw_points(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[A
     if not np.isfinite(places).all():
         raise InputError("A point map needs a longitude and a latitude for every region; some are missing.")
     size = float(np.clip(9000 / len(places), 18, 260))
-    axes.scatter(*places.T, s=size, c=list(colours), edgecolor=SURFACE, lw=0.8, zorder=3)
+    axes.scatter(places[:, 0], places[:, 1], s=size, c=list(colours), edgecolor=SURFACE, lw=0.8, zorder=3)
     if len(places) <= 60:
         for (x, y), label in zip(places, frame[name].cast(pl.String).to_list(), strict=True):
             axes.annotate(label, (x, y), xytext=(0, -np.sqrt(size) / 2 - 2), textcoords="offset points", ha="center",
@@ -133,9 +135,34 @@ def _draw_polygons(axes: Axes, frame: pl.DataFrame, colours: Sequence[Any], boun
         )
     by_region = dict(zip(frame["region_id"].to_list(), colours, strict=True))
     shapes = boundaries.to_crs(_equal_area(boundaries)) if boundaries.crs else boundaries
-    tint = [to_hex(by_region.get(r, FAINT)) for r in shapes["region_id"]]
-    shapes.plot(ax=axes, color=tint, edgecolor=SURFACE, linewidth=0.5)
+    shapes = shapes.assign(tint=[to_hex(by_region.get(r, FAINT)) for r in shapes["region_id"]])
+    shapes.plot(ax=axes, color=shapes["tint"].tolist(), edgecolor=SURFACE, linewidth=0.5)
     axes.set_aspect("equal")
+    _set_outliers_apart(axes, shapes)
+
+
+def _set_outliers_apart(axes: Axes, shapes: "gpd.GeoDataFrame") -> None:
+    """Fit the view to the regions' main parts where small ones (islands) lie far off, and show those in an inset."""
+    parts = shapes.explode(ignore_index=True)
+    main = parts.loc[parts.geometry.area.groupby(parts["region_id"]).idxmax()]
+    west, south, east, north = main.total_bounds
+    pad = 0.02 * max(east - west, north - south)
+    view = box(west - pad, south - pad, east + pad, north + pad)
+    far = parts[~parts.intersects(view)]
+    if far.empty:
+        return
+    axes.set_xlim(view.bounds[0], view.bounds[2])
+    axes.set_ylim(view.bounds[1], view.bounds[3])
+    x0, y0, x1, y1 = far.total_bounds
+    reach = 0.06 * max(x1 - x0, y1 - y0, pad)
+    window = box(x0 - reach, y0 - reach, x1 + reach, max(y1 + reach, south + 4 * pad) if y1 < south else y1 + reach)
+    inset = axes.inset_axes((0.87, -0.05, 0.14, 0.26))
+    near = shapes.clip(window)
+    near.plot(ax=inset, color=near["tint"].tolist(), edgecolor=near["tint"].tolist(), linewidth=0.8)
+    inset.set(xlim=window.bounds[::2], ylim=window.bounds[1::2], xticks=[], yticks=[], xlabel="", ylabel="")
+    inset.set_aspect("equal")
+    inset.grid(visible=False)
+    inset.spines[:].set_visible(True)
 
 
 def _equal_area(boundaries: "gpd.GeoDataFrame") -> str:
@@ -216,14 +243,14 @@ def region_map(
     bounds = class_breaks(values[known], scheme, classes)
     shades = SEQUENTIAL(np.linspace(0.06, 0.94, len(bounds)))
     which = np.clip(np.searchsorted(bounds, values - 1e-12), 0, len(bounds) - 1)
-    colours = [tuple(shades[k]) if ok else NO_DATA for k, ok in zip(which, known, strict=True)]
+    colours = [tuple(shades[k]) if ok else EMPTY for k, ok in zip(which, known, strict=True)]
     texts = [f"{v:.{decimals}f}" if ok else "" for v, ok in zip(values, known, strict=True)]
     lows = [values[known].min(), *bounds[:-1]]
     legend: dict[str, Any] = {}
     for low, high, shade in zip(lows, bounds, shades, strict=True):
         legend[f"{low:.{decimals}f} – {high:.{decimals}f}"] = tuple(shade)
     if not known.all():
-        legend[word("no_data", language)] = NO_DATA
+        legend[word("no_data", language)] = EMPTY
     return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of {label or value}", label)
 
 
@@ -239,8 +266,9 @@ def category_map(
     boundaries: "gpd.GeoDataFrame | None" = None,
     kind: Kind = "tiles",
     label: str = "",
+    language: Language = "en",
 ) -> Chart:
-    """Map of one category per region; ``colours`` says which in legend order, ``text`` names a column to write in tiles."""
+    """Map of one category per region; ``colours`` is in legend order, ``text`` names a column to write in tiles."""
     data = one_row_per_region(frame, [category, name])
     kinds = data[category].to_list()
     unknown = sorted({str(k) for k in kinds if k is not None and k not in colours})
@@ -248,7 +276,9 @@ def category_map(
         raise InputError(f"Column {category} has {', '.join(unknown)}, for which no colour is given.")
     counts = {c: kinds.count(c) for c in colours}
     legend = {f"{(names or {}).get(c, c)} ({counts[c]})": colours[c] for c in colours if counts[c]}
-    tint = [colours.get(k, NO_DATA) for k in kinds]
+    if None in kinds:
+        legend[f"{word('no_data', language)} ({kinds.count(None)})"] = EMPTY
+    tint = [colours.get(k, EMPTY) for k in kinds]
     texts = data[text].cast(pl.String).fill_null("").to_list() if text else [""] * data.height
     return _map(data, name, tint, texts, legend, boundaries, kind, f"Map of {label or category}", label)
 
@@ -266,11 +296,17 @@ def lisa_map(
     """
     require_columns(local, ["quadrant", "p_value"])
     shown = local.with_columns(
-        pl.when(pl.col("p_value") <= level).then("quadrant").otherwise(pl.lit("not significant")).alias("cluster")
+        pl.when(pl.col("p_value") <= level)
+        .then("quadrant")
+        .when(pl.col("p_value").is_not_null())
+        .then(pl.lit("not significant"))
+        .alias("cluster")
     )
     names = {key: word(key, language) for key in LISA_COLOURS}
     label = word("lisa_label", language).format(level=f"{level:g}")
-    return category_map(shown, category="cluster", colours=LISA_COLOURS, names=names, label=label, **kwargs)
+    return category_map(
+        shown, category="cluster", colours=LISA_COLOURS, names=names, label=label, language=language, **kwargs
+    )
 
 
 @in_house_style
@@ -292,26 +328,25 @@ def change_map(
     start = frame.filter(pl.col("year") == first).select("region_id", __start=value)
     end = frame.filter(pl.col("year") == last)
     data = one_row_per_region(end, [name]).join(start, on="region_id", how="left", maintain_order="left")
-    change = (data[value] - data["__start"]).cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    change = (data[value] - data["__start"]).cast(pl.Float64).fill_null(float("nan")).to_numpy().copy()
+    change[np.abs(change) < 1e-9] = 0.0  # a solver's last digits are no change
     known = np.isfinite(change)
     if not known.any():
         raise InputError(f"No region has {value} in both {first} and {last}.")
     reach = np.abs(change[known]).max() or 1.0
     # a root keeps small changes apart from none
     tone = np.where(known, 0.5 + 0.5 * np.sign(change) * np.sqrt(np.abs(change) / reach), 0.5)
-    colours = [tuple(DIVERGING(t)) if ok else NO_DATA for t, ok in zip(tone, known, strict=True)]
+    colours = [tuple(DIVERGING(t)) if ok else EMPTY for t, ok in zip(tone, known, strict=True)]
     arrows = np.where(change > 0, "▲", np.where(change < 0, "▼", "="))
     texts = [f"{a} {abs(c):.{decimals}f}" if ok else "" for a, c, ok in zip(arrows, change, known, strict=True)]
     up, down = int((change[known] > 0).sum()), int((change[known] < 0).sum())
-    legend = {
+    legend: dict[str, Any] = {
         f"{word('improved', language)} ({up})": tuple(DIVERGING(0.9)),
         f"{word('declined', language)} ({down})": tuple(DIVERGING(0.12)),
     }
     if up + down < known.sum():
         legend[f"{word('unchanged', language)} ({int(known.sum()) - up - down})"] = tuple(DIVERGING(0.5))
     if not known.all():
-        legend[word("no_data", language)] = NO_DATA
+        legend[word("no_data", language)] = EMPTY
     title = f"{label or value}, {first} – {last}"
     return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of the change of {title}", title)
-
-

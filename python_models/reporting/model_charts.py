@@ -12,6 +12,7 @@ from python_models.errors import InputError
 from python_models.panel_data import require_columns
 from python_models.reporting.charts import drawable, label_points
 from python_models.reporting.maps import LISA_COLOURS
+from python_models.reporting.regression_tables import CONSTANTS
 from python_models.reporting.style import (
     ACCENT,
     CONTRAST,
@@ -41,29 +42,37 @@ def coefficient_plot(
 ) -> Chart:
     """Estimates with their confidence intervals, a row per term and a colour per model.
 
-    ``terms`` are rows of ``results.model_terms``; the intervals are those stored.
+    ``terms`` are rows of ``results.model_terms``; the intervals are those stored. An interval many times wider than the
+    others runs off the figure and ends in an arrow, so that the others stay readable. Filled points exclude zero.
     """
     data = drawable(
-        terms.filter(pl.col("component") == component), ["model_id", "term", "estimate", "conf_low", "conf_high"], "plot"
+        terms.filter(pl.col("component") == component),
+        ["model_id", "term", "estimate", "conf_low", "conf_high"],
+        "plot",
     )
     names = labels or {}
     chosen = list(models) if models is not None else data["model_id"].unique(maintain_order=True).to_list()
     data = data.filter(pl.col("model_id").is_in(chosen))
     shown = list(terms_shown) if terms_shown is not None else [
-        t for t in data["term"].unique(maintain_order=True).to_list() if t not in ("Intercept", "const")
+        t for t in data["term"].unique(maintain_order=True).to_list() if t not in CONSTANTS
     ]  # fmt: skip
     data = drawable(data.filter(pl.col("term").is_in(shown)), ["estimate"], "coefficient plot")
     colours = colours_for(chosen)
     step = min(0.8 / len(chosen), 0.2)
     figure, axes = canvas(8.2, 0.8 + len(shown) * max(0.42, 0.19 * len(chosen)))
     axes.axvline(0, color=MUTED, lw=0.9)
+    low, high = _usual_range(data["conf_low"].to_numpy(), data["conf_high"].to_numpy())
     for row in data.to_dicts():
         m = chosen.index(row["model_id"])
         y = shown.index(row["term"]) + (m - (len(chosen) - 1) / 2) * step
         colour = colours[row["model_id"]]
         axes.plot([row["conf_low"], row["conf_high"]], [y, y], color=colour, lw=2)
+        for end, edge, arrow in ((row["conf_low"] < low, low, "<"), (row["conf_high"] > high, high, ">")):
+            if end:
+                axes.plot(edge, y, arrow, ms=7, color=colour, clip_on=False)
         clear = row["conf_low"] > 0 or row["conf_high"] < 0
         axes.plot(row["estimate"], y, "o", ms=6, color=colour, mfc=colour if clear else SURFACE, mew=1.5)
+    axes.set_xlim(low, high)
     axes.set_yticks(range(len(shown)), [labelled(t, names) for t in shown])
     axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
     axes.set_ylim(len(shown) - 0.4, -0.6)
@@ -74,6 +83,14 @@ def coefficient_plot(
         handles = [Line2D([], [], color=colours[m], marker="o", lw=2, label=names.get(m, m)) for m in chosen]
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0))
     return Chart(figure, f"Coefficients of {', '.join(shown)} with confidence intervals")
+
+
+def _usual_range(low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
+    """Limits that hold zero and every interval but those many times wider than the middle one."""
+    usual = high - low <= 8 * np.median(high - low)
+    least, most = min(0.0, float(low[usual].min())), max(0.0, float(high[usual].max()))
+    margin = 0.06 * (most - least or 1.0)
+    return least - margin, most + margin
 
 
 @in_house_style
@@ -237,6 +254,7 @@ def moran_scatter(
     data = drawable(local, [value, lag, name], "Moran scatter")
     x, y = data[value].cast(pl.Float64).to_numpy(), data[lag].cast(pl.Float64).to_numpy()
     x_high, y_high = x > 0, y > 0
+    corners = {"high-high": (1, 1), "low-low": (0, 0), "high-low": (1, 0), "low-high": (0, 1)}
     quadrant = np.select(
         [x_high & y_high, ~x_high & ~y_high, x_high & ~y_high], ["high-high", "low-low", "high-low"], "low-high"
     )
@@ -244,16 +262,18 @@ def moran_scatter(
     figure, axes = canvas(7.2, 5.4)
     axes.axhline(0, color=MUTED, lw=0.9)
     axes.axvline(0, color=MUTED, lw=0.9)
-    for kind in ("high-high", "low-low", "high-low", "low-high"):
+    for kind in corners:
         for clear in (True, False):
             keep = (quadrant == kind) & ((p <= level) == clear)
             colour = LISA_COLOURS[kind]
-            axes.scatter(x[keep], y[keep], s=34, lw=1.4, edgecolor=colour, facecolor=colour if clear else SURFACE, zorder=3)
+            axes.scatter(
+                x[keep], y[keep], s=34, lw=1.4, edgecolor=colour, facecolor=colour if clear else SURFACE, zorder=3
+            )
     slope = float((x * y).sum() / (x * x).sum()) if (x != 0).any() else float("nan")
     grid = np.array([x.min(), x.max()])
     axes.plot(grid, slope * grid, color=INK, lw=1.6)
     axes.margins(0.12)
-    for (dx, dy), kind in zip(((1, 1), (0, 0), (1, 0), (0, 1)), ("high-high", "low-low", "high-low", "low-high"), strict=True):
+    for kind, (dx, dy) in corners.items():
         said = f"{word(kind, language)} ({int((quadrant == kind).sum())})"
         axes.annotate(said, (dx, dy), xycoords="axes fraction", xytext=(-5 if dx else 5, -5 if dy else 5), fontsize=9,
                       textcoords="offset points", ha="right" if dx else "left", va="top" if dy else "bottom",

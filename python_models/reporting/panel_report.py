@@ -11,56 +11,12 @@ import polars as pl
 from python_models.reporting import index_exhibits as indices
 from python_models.reporting import quality_exhibits as quality
 from python_models.reporting import result_exhibits as results
-from python_models.reporting import tables
-from python_models.reporting.page import Headline, Provenance, Section, report_page
+from python_models.reporting.headlines import headlines
+from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
-from python_models.reporting.stored_tables import Absent, StoredTables
-from python_models.reporting.words import number, whole
+from python_models.reporting.stored_tables import StoredTables
 
 __all__ = ["PanelMeta", "panel_report"]
-
-
-def _headlines(report: PanelReport) -> list[Headline]:
-    """The numbers to see first; each is left out where its table is missing."""
-    say = report.say
-
-    def size() -> Headline:
-        panel = report.stored.require("marts.estimation_panel", "region_id", "year")
-        years = f"{panel['year'].min()}–{panel['year'].max()}"
-        return Headline(whole(panel["region_id"].n_unique()), say["h.regions"], years)
-
-    def theta() -> Headline:
-        means = report.stored.query(indices.means_query(report)).filter(pl.col("scope") == "nation").sort("year")
-        if means.is_empty():
-            raise Absent("")
-        first, last = means.row(0, named=True), means.row(-1, named=True)
-        detail = say["h.from"].format(value=number(first["theta_mean"], 2), year=first["year"])
-        return Headline(number(last["theta_mean"], 2), say["h.theta"].format(year=last["year"]), detail)
-
-    def leader() -> Headline:
-        rows = report.stored.query(indices.theta_query(report, report.last_year("marts.coagglomeration")))
-        top = rows.drop_nulls("theta").sort("theta", descending=True).row(0, named=True)
-        return Headline(str(top["region_name"]), say["h.leader"], f"θ = {number(top['theta'], 2)}, {top['year']}")
-
-    def efficiency() -> Headline:
-        rows = report.stored.query(indices.efficiency_query(report)).group_by("year").agg(pl.col("score").mean()).sort("year")
-        first, last = rows.row(0, named=True), rows.row(-1, named=True)
-        detail = say["h.from"].format(value=number(first["score"], 2), year=first["year"])
-        return Headline(number(last["score"], 2), say["h.efficiency"].format(year=last["year"]), detail)
-
-    def moran() -> Headline:
-        rows = report.stored.query(results.moran_query(report))
-        last = rows.filter(pl.col("variable") == rows["variable"][0]).sort("year").row(-1, named=True)
-        label = say["h.moran"].format(variable=report.label(last["variable"]), year=last["year"])
-        return Headline(number(last["moran_i"], 2), label, f"p = {tables.p_text(last['p_value'])}")
-
-    found = []
-    for make in (size, theta, leader, efficiency, moran):
-        try:
-            found.append(make())
-        except Absent:
-            continue
-    return found
 
 
 def panel_report(
@@ -78,9 +34,21 @@ def panel_report(
         Run identifier, data vintage, code version, files; where it names no files, ``raw.files`` is listed.
     """
     report = PanelReport(StoredTables(stored), meta)
+    return report_page(
+        meta.title,
+        panel_sections(report),
+        _with_files(provenance, report.stored),
+        subtitle=meta.subtitle,
+        language=meta.language,
+    )
+
+
+def panel_sections(report: PanelReport) -> list[Section]:
+    """The report's sections in order; what is missing is said in each."""
     say = report.say
-    sections = [
-        Section(say["headline.title"], say["headline.question"], headlines=_headlines(report)),
+    first = headlines(report)
+    return [
+        *([Section(say["headline.title"], say["headline.question"], headlines=first)] if first else []),
         report.section("theta", [indices.theta_trend, indices.theta_table, indices.pair_table]),
         report.section("regions", [indices.theta_map, indices.theta_ranking, indices.theta_heat]),
         report.section(
@@ -91,9 +59,6 @@ def panel_report(
         report.section("moran", [results.moran_table, results.moran_scatters, results.moran_clusters]),
         report.section("quality", [quality.expectations, quality.rejects, quality.filled]),
     ]
-    return report_page(
-        meta.title, sections, _with_files(provenance, report.stored), subtitle=meta.subtitle, language=meta.language
-    )
 
 
 def _with_files(provenance: Provenance | Mapping[str, str] | None, stored: StoredTables) -> Provenance:
@@ -104,4 +69,4 @@ def _with_files(provenance: Provenance | Mapping[str, str] | None, stored: Store
         return given
     wanted = ("file_name", "source", "vintage", "observations", "rejects", "status", "file_sha256")
     shown = files.select(c for c in wanted if c in files.columns)
-    return replace(given, files=shown.sort(shown.columns[0]).to_dicts())
+    return replace(given, files=shown.unique().sort(shown.columns[0]).to_dicts())

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
+
 from python_models.errors import InputError
 from python_models.reporting.page import Exhibit, Section
 from python_models.reporting.panel_report_text import TEXT
 from python_models.reporting.publication_table import PublicationTable
-from python_models.reporting.stored_tables import Absent, StoredTables, quoted
+from python_models.reporting.stored_tables import Absent, Nothing, StoredTables, quoted
 from python_models.reporting.style import Chart
 from python_models.reporting.words import Language, words
 
@@ -83,8 +85,25 @@ class PanelReport:
         return f"r.{self.name_column} AS region_name, r.macro_region, r.longitude, r.latitude"
 
     def label(self, name: str) -> str:
-        """What to print for a name."""
-        return self.labels.get(name, name)
+        """What to print for a name: its label, else the name with spaces."""
+        return self.labels.get(name, name.replace("_", " "))
+
+    def pair_label(self, pair: str, *, short: bool = False) -> str:
+        """What to print for a pair ``a_x_b`` of industries; ``short`` leaves the first out."""
+        if pair in self.labels:
+            return self.labels[pair]
+        first, _, second = pair.partition("_x_")
+        words = second.replace("_", " ")
+        return f"×\u00a0{words}" if short else f"{first.replace('_', ' ')} × {words}"
+
+    def with_all_regions(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """``rows`` with the panel's other regions added empty, so that every map has the same layout."""
+        regions = self.stored.require("marts.dim_regions", "longitude", "latitude").drop_nulls(
+            ["longitude", "latitude"]
+        )
+        known = {"region_name": self.name_column, "longitude": "longitude", "latitude": "latitude"}
+        others = regions.select("region_id", **known).join(rows, on="region_id", how="anti")
+        return pl.concat([rows, others], how="diagonal")
 
     def in_label_order(self, names: Sequence[str]) -> list[str]:
         """Names in the order of the panel's labels, those it lacks after, sorted."""
@@ -108,20 +127,25 @@ class PanelReport:
     def section(self, key: str, makers: "Sequence[Callable[[PanelReport], Exhibit]]", **kwargs: Any) -> Section:
         """A section of what its makers give; what is absent is said in its place."""
         exhibits, absences = [], []
+        prose = [self.say[f"{key}.prose"]] if f"{key}.prose" in self.say else []
         for make in makers:
             try:
                 exhibits.append(make(self))
+            except Nothing as exc:
+                prose.append(str(exc))
             except (Absent, InputError) as exc:
                 absences.append(str(exc))
         return Section(
             self.say[f"{key}.title"],
             self.say[f"{key}.question"],
-            [self.say[f"{key}.prose"]] if exhibits and f"{key}.prose" in self.say else [],
+            prose,
             exhibits,
             absences=list(dict.fromkeys(absences)),
             **kwargs,
         )
 
-    def exhibit(self, content: Chart | PublicationTable, caption: str, query: str, note: str = "", **values: Any) -> Exhibit:
+    def exhibit(
+        self, content: Chart | PublicationTable, caption: str, query: str, *, note: str = "", **values: Any
+    ) -> Exhibit:
         """An exhibit with its caption from the words, its query, and the tables the query names as its source."""
         return Exhibit(content, self.say[caption].format(**values), ", ".join(StoredTables.named(query)), query, note)

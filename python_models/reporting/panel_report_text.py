@@ -17,15 +17,15 @@ _EN: dict[str, str] = {
     "theta.question": "How closely do the two industries stand together, and is that changing?",
     "theta.prose": "θ adds the match of the two location quotients, 1 − |a − b| / (a + b), to their height, a + b. "
     "It is high where both industries are strong and evenly so.",
-    "theta.trend": "Mean θ by year, {pair}: the nation and its macro-regions",
+    "theta.trend": "Mean θ by year, {pair}: all regions and macro-regions",
     "theta.table": "Mean θ by year and macro-region, {pair}",
-    "theta.pairs": "Mean θ of the nation by year, each pair of industries",
+    "theta.pairs": "Mean θ of all regions by year: {first} with each industry",
     "theta_mean": "Mean θ",
     "one_pair": "Only one pair of industries is stored, so pairs are not set side by side.",
     "regions.title": "Regions compared",
     "regions.question": "Where is θ high, and who leads?",
     "theta.map": "θ by region, {year}",
-    "tiles_note": "One tile per region, placed by longitude and latitude so that neighbours stay near; area says nothing.",
+    "tiles_note": "One tile per region, placed by longitude and latitude, neighbours near; area says nothing.",
     "theta.ranking": "Regions by θ, {year}",
     "theta.heat": "θ by region and year",
     "too_many_rows": "The heat map by region is drawn for at most 60 regions.",
@@ -47,6 +47,8 @@ _EN: dict[str, str] = {
     "models.title": "Models",
     "models.question": "Does co-agglomeration go with the outcome once the rest is held constant?",
     "models.table": "{outcome}: panel estimates",
+    "no_tests": "No test of these models is stored.",
+    "year_dummies": "Year dummies",
     "models.spatial": "{outcome}: spatial panel estimates",
     "models.focal": "{term} and {outcome}: estimate and 95 % interval in every model",
     "focal_axis": "Effect of {term}",
@@ -80,9 +82,9 @@ _ZH: dict[str, str] = {
     "theta.title": "协同集聚的变化",
     "theta.question": "两个产业的协同集聚程度如何，是否在变化？",
     "theta.prose": "θ 等于两个区位熵的匹配度 1 − |a − b| / (a + b) 与高度 a + b 之和：两个产业都强且相当时最高。",
-    "theta.trend": "θ 均值的年度变化（{pair}）：全国与各区域",
+    "theta.trend": "θ 均值的年度变化（{pair}）：全部地区与各区域",
     "theta.table": "θ 均值，按年份和区域（{pair}）",
-    "theta.pairs": "全国 θ 均值，按产业组合和年份",
+    "theta.pairs": "全部地区 θ 均值：{first}与各产业，按年份",
     "theta_mean": "θ 均值",
     "one_pair": "仅存有一个产业组合，不作并列比较。",
     "regions.title": "地区比较",
@@ -109,6 +111,8 @@ _ZH: dict[str, str] = {
     "models.title": "回归模型",
     "models.question": "控制其他因素后，协同集聚是否与结果变量相关？",
     "models.table": "{outcome}：面板估计结果",
+    "no_tests": "未存有这些模型的检验。",
+    "year_dummies": "年份虚拟变量",
     "models.spatial": "{outcome}：空间面板估计结果",
     "models.focal": "{term}与{outcome}：各模型的估计值及 95% 置信区间",
     "focal_axis": "{term}的效应",
@@ -137,7 +141,8 @@ _LABELS_EN = {
 }  # fmt: skip
 _LABELS_ZH = {
     "expectation": "预期", "severity": "级别", "unexpected": "异常数", "examples": "示例", "why": "理由",
-    "expectations": "检验数", "subject": "列", "cell": "单元格", "value_raw": "原文", "reason": "原因", "message": "说明",
+    "expectations": "检验数", "subject": "列", "cell": "单元格", "value_raw": "原文", "reason": "原因",
+    "message": "说明",
 }  # fmt: skip
 
 TEXT: dict[Language, dict[str, Any]] = {

@@ -1,7 +1,7 @@
-"""A table of finished cells and its four outputs: HTML, LaTeX and Word through ``maketables``, Excel through xlsxwriter."""
+"""A table of finished cells and its outputs: HTML, LaTeX and Word through ``maketables``, Excel through xlsxwriter."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from python_models.reporting.words import Language, word
 Align = Literal["center", "right", "left"]
 
 _TEX = {
+    "[": "{[}",  # after a line break LaTeX would read a bracket as a length
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"$<$", ">": r"$>$", "²": r"$^2$", "−": r"$-$",
     "→": r"$\rightarrow$", "θ": r"$\theta$", "ρ": r"$\rho$", "λ": r"$\lambda$", "σ": r"$\sigma$", "∞": r"$\infty$",
@@ -79,9 +80,11 @@ class PublicationTable:
         labels = [clean(row.label) for row in self.rows]
         several = len(set(blocks)) > 1 or self.show_blocks
         index = pd.MultiIndex.from_arrays([blocks, labels]) if several else pd.Index(labels)
-        levels = [_distinct_spans([clean(text) for text in level]) for level in self.heads]
+        levels = [[clean(text) for text in level] for level in nested_spans(self.heads)]
         columns = pd.MultiIndex.from_arrays(levels) if len(levels) > 1 else pd.Index(levels[0])
-        body = pd.DataFrame([[clean(c) for c in row.cells] for row in self.rows], index=index, columns=columns, dtype=object)
+        body = pd.DataFrame(
+            [[clean(c) for c in row.cells] for row in self.rows], index=index, columns=columns, dtype=object
+        )
         return maketables.MTable(
             body,
             notes=clean(self.notes),
@@ -104,11 +107,15 @@ class PublicationTable:
         if self.show_blocks:
             return text
         ruled = '<tr class="block"><td colspan="100"></td></tr>'
-        return re.sub(r'<tr class="gt_(empty_)?group_heading(_row)?">.*?</tr>', ruled, text, flags=re.S).replace(ruled, "", 1)
+        return re.sub(r'<tr class="gt_(empty_)?group_heading(_row)?">.*?</tr>', ruled, text, flags=re.S).replace(
+            ruled, "", 1
+        )
 
     def latex(self) -> str:
         """LaTeX for a document that loads booktabs, threeparttable, makecell, tabularx and array (ctex for Chinese)."""
-        return self._maketable(tex_escape).make("tex", tex_style={"data_addlinespace": None, "first_row_addlinespace": "0.5ex"})
+        return self._maketable(tex_escape).make(
+            "tex", tex_style={"data_addlinespace": None, "first_row_addlinespace": "0.5ex"}
+        )
 
     def docx(self, path: str | Path) -> Path:
         """Write a Word document that holds the table."""
@@ -143,17 +150,22 @@ class PublicationTable:
         return path
 
 
-def _distinct_spans(level: Sequence[str]) -> list[str]:
-    """Make a head that comes back after another different from its first run, by spaces of no width.
+def nested_spans(heads: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Heads told apart by spaces of no width where equal texts must not share a spanner.
 
-    great_tables gathers all columns of one spanner, so a repeated head would move its column.
+    Two columns share one only where they are neighbours and share those above; great_tables would otherwise gather
+    all columns of one text, and move them.
     """
-    out: list[str] = []
-    runs: dict[str, int] = {}
-    for i, text in enumerate(level):
-        if i == 0 or text != level[i - 1]:
-            runs[text] = runs.get(text, 0) + 1
-        out.append(text + "\u200b" * (runs[text] - 1))
+    out: list[list[str]] = []
+    for depth, level in enumerate(heads):
+        texts: list[str] = []
+        runs: dict[str, int] = {}
+        for i, text in enumerate(level):
+            above_differs = i > 0 and any(upper[i] != upper[i - 1] for upper in out[:depth])
+            if i == 0 or text != level[i - 1] or above_differs:
+                runs[text] = runs.get(text, 0) + 1
+            texts.append(text + "\u200b" * (runs[text] - 1))
+        out.append(texts)
     return out
 
 
@@ -169,35 +181,22 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
     sheet = book.add_worksheet("table")
     sheet.hide_gridlines(2)
     width = len(table.heads[-1])
-    at = 0
 
     def style(**extra: Any) -> Any:
         return book.add_format({"font_name": "Times New Roman", "font_size": 10.5, **extra})
 
+    at = int(bool(table.caption))
     if table.caption:
         sheet.merge_range(0, 0, 0, width, table.caption, style(bold=True))
-        at = 1
-    for i, level in enumerate(table.heads):
-        edges = {"top": 2 if i == 0 else 0, "bottom": 1 if i == len(table.heads) - 1 else 0}
-        shape = style(align="center", **edges)
-        sheet.write_blank(at, 0, None, shape)
-        start = 0
-        for j in range(1, width + 1):
-            if j < width and level[j] == level[start] and i < len(table.heads) - 1:
-                continue
-            if j - start > 1:
-                sheet.merge_range(at, start + 1, at, j, level[start], shape)
-            else:
-                sheet.write_string(at, start + 1, level[start], shape)
-            start = j
-        at += 1
+    at = _write_heads(sheet, table, at, style)
     for i, row in enumerate(table.rows):
         opens = i > 0 and row.block != table.rows[i - 1].block
         if table.show_blocks and (opens or i == 0):
             sheet.write_string(at, 0, row.block, style(italic=True))
             at += 1
-        for k, (label, cells) in enumerate(_lines(row)):
-            last = i == len(table.rows) - 1 and k == len(_lines(row)) - 1
+        lines = _lines(row)
+        for k, (label, cells) in enumerate(lines):
+            last = i == len(table.rows) - 1 and k == len(lines) - 1
             edges = {"top": int(opens and k == 0 and not table.show_blocks), "bottom": 2 if last else 0}
             sheet.write_string(at, 0, label, style(**edges))
             for j, cell in enumerate(cells):
@@ -208,3 +207,24 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
         sheet.set_row(at, 14 * (1 + len(table.notes) // (30 + 13 * width)))
     sheet.set_column(0, 0, max(14, *(1.1 * sum(1 + (ord(c) > 0x2E7F) for c in row.label) for row in table.rows)))
     sheet.set_column(1, width, 15)
+
+
+def _write_heads(sheet: Any, table: PublicationTable, at: int, style: Callable[..., Any]) -> int:
+    """Write the levels of heads from row ``at``, spanning equal neighbours; give the row after."""
+    width = len(table.heads[-1])
+    for i, level in enumerate(nested_spans(table.heads)):
+        lowest = i == len(table.heads) - 1
+        shape = style(align="center", top=2 if i == 0 else 0, bottom=int(lowest))
+        sheet.write_blank(at, 0, None, shape)
+        start = 0
+        for j in range(1, width + 1):
+            if j < width and level[j] == level[start] and not lowest:
+                continue
+            text = level[start].rstrip("\u200b")
+            if j - start > 1:
+                sheet.merge_range(at, start + 1, at, j, text, shape)
+            else:
+                sheet.write_string(at, start + 1, text, shape)
+            start = j
+        at += 1
+    return at

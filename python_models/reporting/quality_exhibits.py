@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from python_models.reporting import tables
+from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.stored_tables import Absent
+from python_models.reporting.stored_tables import Nothing
 
 MOST_ROWS = 40
 
@@ -16,14 +16,13 @@ def expectations(report: PanelReport) -> Exhibit:
     rows = report.stored.query(query)
     report.stored.require("quality.expectation_results", "success", "expectation", "table_name", "severity")
     failed = rows.filter(~pl.col("success"))
-    caption = {"failed": failed.height, "total": rows.height}
     if failed.is_empty():
         held = rows.group_by("table_name", maintain_order=True).agg(pl.len().alias("expectations"))
         columns = {"expectations": report.label("expectations")}
-        table = tables.tidy_table(held, stub="table_name", columns=columns, language=report.meta.language)
-        return report.exhibit(table, "quality.expectations", query, **caption)
+        table = tidy_table(held, stub="table_name", columns=columns, language=report.meta.language)
+        return report.exhibit(table, "quality.expectations", query, failed=failed.height, total=rows.height)
     shown = [c for c in ("expectation", "severity", "unexpected", "examples", "why") if c in rows.columns]
-    table = tables.tidy_table(
+    table = tidy_table(
         failed.head(MOST_ROWS),
         stub="subject" if "subject" in rows.columns else "expectation",
         columns={c: report.label(c) for c in shown},
@@ -35,17 +34,17 @@ def expectations(report: PanelReport) -> Exhibit:
         align="left",
         language=report.meta.language,
     )
-    return report.exhibit(table, "quality.expectations", query, **caption)
+    return report.exhibit(table, "quality.expectations", query, failed=failed.height, total=rows.height)
 
 
 def rejects(report: PanelReport) -> Exhibit:
     """Cells that could not be read, with the reason."""
     query = "SELECT file_name, cell, value_raw, reason, message\nFROM raw.rejects\nORDER BY file_name, cell"
     if report.stored.is_empty("raw.rejects"):
-        raise Absent(report.say["no_rejects"])
+        raise Nothing(report.say["no_rejects"])
     rows = report.stored.query(query)
     columns = {c: report.label(c) for c in ("cell", "value_raw", "reason", "message")}
-    table = tables.tidy_table(
+    table = tidy_table(
         rows.head(MOST_ROWS), stub="file_name", columns=columns, align="left", language=report.meta.language
     )
     return report.exhibit(table, "quality.rejects", query, total=rows.height, shown=min(rows.height, MOST_ROWS))
@@ -58,15 +57,17 @@ def filled(report: PanelReport) -> Exhibit:
         "WHERE filled_variables <> ''\nORDER BY region_id, year"
     )
     report.stored.require("marts.estimation_panel", "filled_variables")
-    rows = report.stored.query(query).with_columns(pl.col("filled_variables").str.split(",")).explode("filled_variables")
+    rows = (
+        report.stored.query(query).with_columns(pl.col("filled_variables").str.split(",")).explode("filled_variables")
+    )
     counted = rows.group_by(pl.col("filled_variables").str.strip_chars().alias("variable"), "year").len()
     years = sorted(counted["year"].unique().to_list())
     wide = counted.pivot("year", index="variable", values="len").sort("variable")
-    table = tables.tidy_table(
+    table = tidy_table(
         wide,
         stub="variable",
         columns={str(y): str(y) for y in years},
-        formats={"variable": report.label},
+        formats={"variable": lambda v: report.labels.get(v, v)},
         language=report.meta.language,
     )
     return report.exhibit(table, "quality.filled", query)

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import polars as pl
 
-from python_models.reporting import maps, model_charts, tables
+from python_models.reporting import maps, model_charts
 from python_models.reporting.cautions import model_cautions
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.publication_table import Row
+from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.reporting.regression_tables import cell, effects_table, regression_table
 from python_models.reporting.stored_tables import Absent, quoted
+from python_models.reporting.words import DEFAULT_STARS
 
+YEAR_DUMMIES = r"^(td|year|yr)_?\d{4}$|^C\(\w+\)\["
 TERM_COLUMNS = "model_id, term, component, estimate, std_error, p_value, conf_low, conf_high"
 SHOWN_TESTS = (
     "f_unit_effects", "f_two_way_effects", "joint_period_dummies", "breusch_pagan_unit", "hausman_unit",
-    "hausman_unit_auxiliary", "hausman", "wald_sar", "wald_sem", "lr_sar", "lr_sem", "ar1", "ar2", "hansen",
+    "hausman_unit_auxiliary", "lm_lag", "rlm_lag", "lm_error", "rlm_error", "wald_sdm_sar", "wald_sdm_sem",
+    "lr_sdm_sar", "lr_sdm_sem", "hausman", "ar1", "ar2", "hansen",
 )  # fmt: skip
 
 
@@ -30,6 +35,10 @@ def model_runs(report: PanelReport) -> pl.DataFrame:
     return chosen.with_columns(place.alias("__at")).sort("__at", "weights_id", "model_id").drop("__at")
 
 
+def _absent(report: PanelReport, reason: Absent) -> Exhibit:
+    raise reason
+
+
 def _members(models: list[str]) -> str:
     return "model_id IN (" + ", ".join(quoted(m) for m in models) + ")"
 
@@ -38,8 +47,8 @@ def model_exhibits(report: PanelReport) -> list[Callable[[PanelReport], Exhibit]
     """Makers of a table per outcome, one of its spatial models, the effects per weights, and the focal term's plot."""
     try:
         runs = model_runs(report)
-    except Absent:
-        return [lambda r: regression(r, [])]
+    except Absent as exc:
+        return [partial(_absent, reason=exc)]
     spatial = pl.col("weights_id").is_not_null()
     makers: list[Callable[[PanelReport], Exhibit]] = []
     for outcome in runs["outcome"].unique(maintain_order=True).to_list():
@@ -55,24 +64,28 @@ def model_exhibits(report: PanelReport) -> list[Callable[[PanelReport], Exhibit]
 
 def regression(report: PanelReport, models: list[str]) -> Exhibit:
     """Estimates over standard errors of the named models."""
-    runs = model_runs(report).filter(pl.col("model_id").is_in(models))
     terms_query = f"SELECT {TERM_COLUMNS}\nFROM results.model_terms\nWHERE {_members(models)}"
     fit_query = f"SELECT model_id, measure, value\nFROM results.model_fit\nWHERE {_members(models)}"
     shown = ", ".join(quoted(t) for t in SHOWN_TESTS)
     test_query = (
-        f"SELECT model_id, test, value, df, p_value\nFROM results.model_tests\nWHERE {_members(models)}\n"
+        f"SELECT model_id, test, value, p_value\nFROM results.model_tests\nWHERE {_members(models)}\n"
         f"  AND test IN ({shown})"
     )
     terms, fit = report.stored.query(terms_query), report.stored.query(fit_query)
+    # a model that was refused has no terms; the cautions say why
+    runs = model_runs(report).filter(pl.col("model_id").is_in(terms["model_id"].to_list()))
+    runs = runs.sort("weights_id", maintain_order=True)
+    queries, note = [terms_query, fit_query], report.say["models.note"]
     try:
         tests = report.stored.query(test_query)
+        queries.append(test_query)
     except Absent:
-        tests = None
+        tests, note = None, f"{note} {report.say['no_tests']}"
     heads = None
     if runs["weights_id"].n_unique() > 1:
         heads = [[report.label(x) for x in runs[c].to_list()] for c in ("weights_id", "estimator")]
     outcome = report.label(runs["outcome"][0])
-    table = tables.regression_table(
+    table = regression_table(
         terms,
         fit,
         runs,
@@ -81,13 +94,14 @@ def regression(report: PanelReport, models: list[str]) -> Exhibit:
         test_rows=[t for t in SHOWN_TESTS if tests is not None and t in tests["test"].to_list()],
         heads=heads or [[report.label(e) for e in runs["estimator"].to_list()]],
         labels=report.labels,
+        repeat_tests=False,
+        indicate={report.say["year_dummies"]: YEAR_DUMMIES},
         order=[report.meta.focal_term] if report.meta.focal_term else [],
         language=report.meta.language,
     )
-    query = ";\n\n".join([terms_query, fit_query, test_query])
     spatial = runs["weights_id"].null_count() == 0
     caption = "models.spatial" if spatial else "models.table"
-    return report.exhibit(table, caption, query, report.say["models.note"], outcome=outcome)
+    return report.exhibit(table, caption, ";\n\n".join(queries), note=note, outcome=outcome)
 
 
 def effects(report: PanelReport, models: list[str], weights: str) -> Exhibit:
@@ -97,7 +111,7 @@ def effects(report: PanelReport, models: list[str], weights: str) -> Exhibit:
         "  AND component IN ('direct', 'indirect', 'total')"
     )
     runs = model_runs(report).filter(pl.col("model_id").is_in(models))
-    table = tables.effects_table(report.stored.query(query), runs, labels=report.labels, language=report.meta.language)
+    table = effects_table(report.stored.query(query), runs, labels=report.labels, language=report.meta.language)
     return report.exhibit(table, "models.effects", query, weights=report.label(weights))
 
 
@@ -113,7 +127,9 @@ def focal_plot(report: PanelReport) -> Exhibit:
     rows = report.stored.query(query)
     has_total = rows.filter(pl.col("component") == "total")["model_id"].to_list()
     kept = rows.filter((pl.col("component") == "total") | ~pl.col("model_id").is_in(has_total))
-    joined = runs.select("model_id", "estimator", "weights_id").join(kept, on="model_id", maintain_order="left")
+    joined = runs.select("model_id", "estimator", "weights_id").join(
+        kept, on="model_id", how="inner", maintain_order="left"
+    )
     names = []
     for row in joined.to_dicts():
         weights = f", {report.label(row['weights_id'])}" if row["weights_id"] else ""
@@ -134,7 +150,10 @@ def cautions(report: PanelReport) -> list[str]:
         fit = report.stored.require("results.model_fit", "model_id", "measure", "value")
     except Absent:
         return []
-    tests = report.stored.get("results.model_tests")
+    try:
+        tests = report.stored.require("results.model_tests", "model_id", "test", "p_value")
+    except Absent:
+        tests = None
     return model_cautions(runs, fit, tests, report.labels, report.meta.language)
 
 
@@ -166,9 +185,9 @@ def moran_table(report: PanelReport) -> Exhibit:
     body = []
     for year in sorted(rows["year"].unique().to_list()):
         cells = [found.get((v, w, year), {}) for v, w in columns]
-        texts = [tables.cell(r.get("moran_i"), r.get("z_score"), r.get("p_value"), tables.DEFAULT_STARS, 3) for r in cells]
+        texts = [cell(r.get("moran_i"), r.get("z_score"), r.get("p_value"), DEFAULT_STARS, 3) for r in cells]
         body.append(Row(str(year), tuple(texts)))
-    table = tables.PublicationTable(
+    table = PublicationTable(
         heads=(tuple(report.label(v) for v, _ in columns), tuple(report.label(w) for _, w in columns)),
         rows=tuple(body),
         notes=report.say["moran.note"],
@@ -178,13 +197,13 @@ def moran_table(report: PanelReport) -> Exhibit:
     return report.exhibit(table, "moran.table", query)
 
 
-def _local_rows(report: PanelReport) -> tuple[pl.DataFrame, str, dict[str, str | int]]:
+def _local_rows(report: PanelReport) -> tuple[pl.DataFrame, str, dict[str, Any]]:
     """Local Moran of the first variable and weights in the last year, its query, and what they are."""
     local = report.stored.require("results.moran_local", "variable", "weights_id", "year", "quadrant", "z", "lag_z")
     p = next((c for c in ("p_permutation", "p_value") if c in local.columns), None)
     if p is None:
         raise Absent("The table results.moran_local has no column p_permutation.")
-    variable, weights = local["variable"][0], local["weights_id"][-1]
+    variable, weights = local["variable"][0], local["weights_id"][0]
     year = report.last_year("results.moran_local")
     query = (
         f"SELECT l.region_id, {report.region_columns},\n"
@@ -208,5 +227,7 @@ def moran_scatters(report: PanelReport) -> Exhibit:
 def moran_clusters(report: PanelReport) -> Exhibit:
     """Local clusters of the first variable in the last year."""
     rows, query, said = _local_rows(report)
-    chart = maps.lisa_map(rows, boundaries=report.meta.boundaries, language=report.meta.language)
+    chart = maps.lisa_map(
+        report.with_all_regions(rows), boundaries=report.meta.boundaries, language=report.meta.language
+    )
     return report.exhibit(chart, "moran.map", query, **said)

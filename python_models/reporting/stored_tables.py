@@ -12,6 +12,10 @@ class Absent(Exception):
     """Something a report would show is not stored; the message is the sentence to print instead."""
 
 
+class Nothing(Absent):
+    """There is nothing to show because nothing went wrong; the message says so."""
+
+
 class StoredTables:
     """Frames by table name, asked with the SQL that is printed beneath the numbers.
 
@@ -58,7 +62,8 @@ class StoredTables:
         try:
             rows = pl.SQLContext(frames, eager=True).execute(plain)
         except pl.exceptions.PolarsError as exc:
-            raise Absent(f"The stored tables lack what is asked of them ({str(exc).splitlines()[0]}).") from exc
+            said = str(exc).splitlines()[0]
+            raise Absent(f"The query on {', '.join(self.named(sql))} cannot be answered: {said}.") from exc
         if rows.is_empty():
             raise Absent(f"No stored row answers the query on {', '.join(self.named(sql))}.")
         return rows

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
@@ -24,10 +25,12 @@ INK, MUTED, RULE, FAINT, SURFACE = "#1d2733", "#66717f", "#c9d0d8", "#e9edf1", "
 THEME = {INK: "--ink", MUTED: "--muted", RULE: "--rule", FAINT: "--faint", SURFACE: "--surface"}
 
 # Told apart by people who do not see red or green as others do, and legible on white and on near-black.
-PALETTE = ("#1b7a9e", "#dd7a26", "#4b9b62", "#a8557f", "#7a74b8", "#b89b2e", "#5aa9b8", "#8b8f97")
+PALETTE = ("#2283a8", "#dd7a26", "#4b9b62", "#a8557f", "#7a74b8", "#b89b2e", "#5aa9b8", "#8b8f97")
 NEUTRAL = "#9aa3ad"
 ACCENT, CONTRAST = PALETTE[0], PALETTE[1]
-SEQUENTIAL = LinearSegmentedColormap.from_list("coagg", ["#e8f1ef", "#b4d6d2", "#6fb0b8", "#2f8098", "#17506f", "#102f4d"])
+SEQUENTIAL = LinearSegmentedColormap.from_list(
+    "coagg", ["#e8f1ef", "#b4d6d2", "#6fb0b8", "#2f8098", "#17506f", "#102f4d"]
+)
 DIVERGING = LinearSegmentedColormap.from_list(
     "coagg_div", ["#8f3a1c", "#d37c45", "#f0c9a4", "#f3f1ec", "#a9cfd3", "#3c8ea6", "#14506e"]
 )
@@ -72,9 +75,12 @@ def _covers_chinese(path: str) -> bool:
 
 @lru_cache(maxsize=1)
 def cjk_font() -> str | None:
-    """Name of an installed font that has Chinese glyphs: the known ones first, then any; ``None`` if there is none."""
+    """Name of an installed font that has Chinese glyphs, the known ones first; ``None`` if there is none."""
     entries = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
-    for name in (*(n for n in CJK_FONTS if n in entries), *sorted(n for n in entries if re.search("CJK|Han|Hei|Song", n))):
+    for name in (
+        *(n for n in CJK_FONTS if n in entries),
+        *sorted(n for n in entries if re.search("CJK|Han|Hei|Song", n)),
+    ):
         if _covers_chinese(entries[name]):
             return name
     return next((name for name in sorted(entries) if _covers_chinese(entries[name])), None)
@@ -111,7 +117,7 @@ def rc() -> dict[str, Any]:
         "axes.titlelocation": "left",
         "axes.titlepad": 9,
         "axes.facecolor": "none",
-        "axes.prop_cycle": mpl.cycler(color=PALETTE),
+        "axes.prop_cycle": cycler(color=PALETTE),
         "figure.facecolor": "none",
         "savefig.facecolor": "none",
         "grid.color": FAINT,
@@ -137,7 +143,7 @@ def rc() -> dict[str, Any]:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw inside the house style without touching the caller's matplotlib settings."""
-    with mpl.rc_context(rc()):
+    with mpl.rc_context(rc()):  # type: ignore[arg-type]
         yield
 
 

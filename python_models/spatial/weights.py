@@ -1,6 +1,7 @@
 """Spatial weights from coordinates, borders or an economic variable, as a ``libpysal`` graph."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,10 @@ import polars as pl
 from python_models.errors import InputError
 from python_models.panel_data import as_polars, require_columns
 
-DUPLICATES = ("error", "cap", "drop")
 ON_THE_LINE = 1e-9  # a cut-off printed as the largest nearest-neighbour distance must keep that neighbour
 EARTH_RADIUS_KM = 6371.0  # the sphere libpysal uses; an ellipsoid differs by 0.1 to 0.2 %
-KINDS = ("contiguity", "inverse_distance", "exponential", "distance_band", "knn", "economic", "gravity", "nested")
-NEEDS_POINTS = ("inverse_distance", "exponential", "distance_band", "knn", "gravity", "nested")
 NEEDS_COLUMN = ("economic", "gravity", "nested")
+COLUMN = "economic variable (column=)"
 UNIT_NAMES = ("region_id", "unit", "id", "adcode")
 X_NAMES, Y_NAMES = ("longitude", "lon", "lng", "x"), ("latitude", "lat", "y")
 
@@ -161,8 +160,11 @@ def _inverse(gap: np.ndarray, power: float, pairs: str, ids: Sequence[Any], dupl
     return out
 
 
-def _distances(frame: pl.DataFrame, x: str, y: str, ids: Sequence[Any], metric: str) -> np.ndarray:
-    east, north = _numbers(frame, x, ids), _numbers(frame, y, ids)
+def _distances(
+    frame: pl.DataFrame, longitude: str | None, latitude: str | None, ids: Sequence[Any], metric: str
+) -> np.ndarray:
+    east = _numbers(frame, _pick(frame, longitude, X_NAMES, "longitudes (longitude=)"), ids)
+    north = _numbers(frame, _pick(frame, latitude, Y_NAMES, "latitudes (latitude=)"), ids)
     if metric == "euclidean":
         return np.hypot(east[:, None] - east, north[:, None] - north)
     if metric != "great_circle":
@@ -214,15 +216,75 @@ def _contiguity(regions: Any, ids: list[Any], edges: Any, rook: bool) -> np.ndar
     return np.asarray(graph.sparse.toarray() > 0, dtype=float)
 
 
-def _nested(distance: np.ndarray, economic: np.ndarray, level: np.ndarray, form: str, share: float) -> np.ndarray:
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What the weights of one pair are made of.
+
+    Attributes
+    ----------
+    distance, near
+        (n, n) distances and which pairs lie within the cut-off; without coordinates every pair does.
+    level
+        (n,) economic variable, empty where the kind has none.
+    """
+
+    ids: list[Any]
+    distance: np.ndarray
+    near: np.ndarray
+    level: np.ndarray
+    power: float
+    k: int
+    nested_form: str
+    share: float
+    duplicates: str
+
+    def decay(self) -> np.ndarray:
+        """d^-power within the cut-off."""
+        full = _inverse(self.distance, self.power, "lie at the same point", self.ids, self.duplicates)
+        return np.where(self.near, full, 0.0)
+
+    def closeness(self, power: float) -> np.ndarray:
+        """|q_i - q_j|^-power within the cut-off."""
+        gap = np.abs(self.level[:, None] - self.level)
+        return np.where(self.near, _inverse(gap, power, "have the same value", self.ids, self.duplicates), 0.0)
+
+
+def _distance_band(z: _Inputs) -> np.ndarray:
+    apart = z.decay() > 0  # refuses duplicates, links them under "cap" and not under "drop"
+    return (z.near & apart).astype(float)
+
+
+def _knn(z: _Inputs) -> np.ndarray:
+    linked = z.decay() > 0
+    return np.where(z.near, _nearest(np.where(linked | ~z.near, z.distance, np.inf), z.k), 0.0)
+
+
+def _gravity(z: _Inputs) -> np.ndarray:
+    if (z.level <= 0).any():
+        raise InputError(f"Gravity weights need positive values; not so in {_named(z.ids, z.level <= 0)}.")
+    return np.outer(z.level, z.level) * z.decay()
+
+
+def _nested(z: _Inputs) -> np.ndarray:
     """Geography and economy together; the forms met in papers, none of which a package builds."""
-    if form == "product":
-        return distance * economic
-    if form == "mixture":
-        return share * standardised(distance, "row") + (1 - share) * standardised(economic, "row")
-    if form == "diagonal":
-        return standardised(distance, "row") * (level / level.mean())
-    raise InputError(f"nested_form={form!r} is unknown; choose product, mixture or diagonal.")
+    if z.nested_form == "product":
+        return z.decay() * z.closeness(1.0)
+    if z.nested_form == "mixture":
+        return z.share * standardised(z.decay(), "row") + (1 - z.share) * standardised(z.closeness(1.0), "row")
+    if z.nested_form == "diagonal":
+        return standardised(z.decay(), "row") * (z.level / z.level.mean())
+    raise InputError(f"nested_form={z.nested_form!r} is unknown; choose product, mixture or diagonal.")
+
+
+BUILDERS: dict[str, Callable[[_Inputs], np.ndarray]] = {
+    "inverse_distance": _Inputs.decay,
+    "exponential": lambda z: np.where(z.near, np.exp(-z.power * z.distance), 0.0),
+    "distance_band": _distance_band,
+    "knn": _knn,
+    "economic": lambda z: z.closeness(z.power),
+    "gravity": _gravity,
+    "nested": _nested,
+}
 
 
 def weights(
@@ -284,30 +346,38 @@ def weights(
     InputError
         Anything that would give infinite, empty or misplaced weights, with the regions named.
     """
-    if kind not in KINDS:
-        raise InputError(f"kind={kind!r} is unknown; choose one of {', '.join(KINDS)}.")
-    for name, value, known in (("isolates", isolates, ("error", "keep")), ("duplicates", duplicates, DUPLICATES)):
+    for name, value, known in (
+        ("kind", kind, ("contiguity", *BUILDERS)),
+        ("isolates", isolates, ("error", "keep")),
+        ("duplicates", duplicates, ("error", "cap", "drop")),
+    ):
         if value not in known:
             raise InputError(f"{name}={value!r} is unknown; choose one of {', '.join(known)}.")
+    if power <= 0:
+        raise InputError(f"power={power} must be positive: weights fall with distance.")
+    if kind == "distance_band" and cutoff is None:
+        raise InputError("kind='distance_band' needs cutoff= in kilometres.")
     frame = _attributes(regions)
-    unit = _pick(frame, unit, UNIT_NAMES, "region identifiers (unit=)")
-    ids = frame[unit].to_list()
-    repeated = frame[unit].filter(frame[unit].is_duplicated()).unique().to_list()
-    if repeated or None in ids:
-        raise InputError(f"Column {unit} must hold each region once; repeated or empty: {repeated[:5] or 'empty'}.")
-    distance = level = None
-    if kind in NEEDS_POINTS:
-        x = _pick(frame, longitude, X_NAMES, "longitudes (longitude=)")
-        y = _pick(frame, latitude, Y_NAMES, "latitudes (latitude=)")
-        distance = _distances(frame, x, y, ids, metric)
-    if kind in NEEDS_COLUMN:
-        level = _numbers(frame, _pick(frame, column, (), "economic variable (column=)"), ids)
+    ids = _identifiers(frame, unit)
     if kind == "contiguity":
         matrix = _contiguity(regions, ids, edges, rook)
     else:
-        matrix = _raw(kind, distance, level, ids, power, cutoff, k, nested_form, share, duplicates)
+        near, distance = ~np.eye(len(ids), dtype=bool), np.zeros((len(ids), len(ids)))
+        if kind != "economic":
+            distance = _distances(frame, longitude, latitude, ids, metric)
+            near &= distance <= (np.inf if cutoff is None else cutoff * (1 + ON_THE_LINE))
+        level = _numbers(frame, _pick(frame, column, (), COLUMN), ids) if kind in NEEDS_COLUMN else np.zeros(0)
+        matrix = BUILDERS[kind](_Inputs(ids, distance, near, level, power, k, nested_form, share, duplicates))
     _require_neighbours(matrix, ids, isolates, cutoff)
     return as_graph(standardised(matrix, standardise), ids, "R" if standardise == "row" else "O")
+
+
+def _identifiers(frame: pl.DataFrame, unit: str | None) -> list[Any]:
+    unit = _pick(frame, unit, UNIT_NAMES, "region identifiers (unit=)")
+    repeated = frame[unit].filter(frame[unit].is_duplicated()).unique().to_list()
+    if repeated or frame[unit].null_count():
+        raise InputError(f"Column {unit} must hold each region once; repeated or empty: {repeated[:5] or 'empty'}.")
+    return frame[unit].to_list()
 
 
 def _attributes(regions: Any) -> pl.DataFrame:
@@ -315,53 +385,6 @@ def _attributes(regions: Any) -> pl.DataFrame:
     if hasattr(regions, "geometry"):
         regions = regions.drop(columns=regions.geometry.name)
     return as_polars(regions)
-
-
-def _raw(
-    kind: str,
-    distance: np.ndarray | None,
-    level: np.ndarray | None,
-    ids: list[Any],
-    power: float,
-    cutoff: float | None,
-    k: int,
-    nested_form: str,
-    share: float,
-    duplicates: str,
-) -> np.ndarray:
-    """(n, n) weights before standardising, zero beyond the cut-off."""
-    if power <= 0:
-        raise InputError(f"power={power} must be positive: weights fall with distance.")
-    off = ~np.eye(len(ids), dtype=bool)
-    near = off if distance is None or cutoff is None else off & (distance <= cutoff * (1 + ON_THE_LINE))
-    if kind == "economic":
-        assert level is not None
-        return _inverse(np.abs(level[:, None] - level), power, "have the same value", ids, duplicates)
-    assert distance is not None
-    if kind == "exponential":
-        return np.where(near, np.exp(-power * distance), 0.0)
-    if kind == "distance_band":
-        if cutoff is None:
-            raise InputError("kind='distance_band' needs cutoff= in kilometres.")
-        _inverse(distance, 1.0, "lie at the same point", ids, "error" if duplicates == "error" else "drop")
-        return (near & ((distance > 0) | (duplicates == "cap"))).astype(float)
-    decay = _inverse(distance, power, "lie at the same point", ids, duplicates)
-    if kind == "knn":
-        hidden = (distance == 0) & (duplicates == "drop")
-        return np.where(near, _nearest(np.where(hidden, np.inf, distance), k), 0.0)
-    decay = np.where(near, decay, 0.0)
-    if kind == "inverse_distance":
-        return decay
-    assert level is not None
-    if kind == "gravity":
-        if (level <= 0).any():
-            raise InputError("Gravity weights need positive values of the economic variable everywhere.")
-        return np.outer(level, level) * decay
-    gap = np.abs(level[:, None] - level)
-    if nested_form == "diagonal":
-        return _nested(decay, gap, level, nested_form, share)
-    economic = _inverse(gap, 1.0, "have the same value", ids, duplicates)
-    return _nested(decay, np.where(near, economic, 0.0), level, nested_form, share)
 
 
 def _require_neighbours(matrix: np.ndarray, ids: list[Any], isolates: str, cutoff: float | None) -> None:

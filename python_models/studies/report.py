@@ -8,7 +8,7 @@ import polars as pl
 from python_models.reporting.page import Exhibit as PageExhibit
 from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.publication_table import PublicationTable, Row
-from python_models.reporting.tables import effects_table, regression_table
+from python_models.reporting.regression_tables import effects_table, regression_table
 from python_models.reporting.words import DEFAULT_STARS, number, stars_note, stars_of, whole
 from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
@@ -39,8 +39,6 @@ def _notes(exhibit: Exhibit, context: Context, step: StepResult) -> str:
 def _model_table(exhibit: ModelTable, context: Context, step: StepResult) -> PublicationTable:
     known = {m.model_id: m for m in (*step.models, *context.fitted.values())}
     rows = stored([known[name] for name in exhibit.models])
-    # one row for the constant, whatever the estimator calls it
-    rows["terms"] = rows["terms"].with_columns(pl.col("term").replace("_cons", "Intercept"))
     common = {"models": list(exhibit.models), "labels": context.labels(), "language": context.language,
               "notes": _notes(exhibit, context, step), "caption": _caption(exhibit, context, step)}  # fmt: skip
     if exhibit.show == "effects":
@@ -56,6 +54,7 @@ def _model_table(exhibit: ModelTable, context: Context, step: StepResult) -> Pub
         drop=exhibit.drop,
         test_rows=list(exhibit.tests),
         rows=exhibit.rows,
+        repeat_tests=False,
         **common,
     )
 

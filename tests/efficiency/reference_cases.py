@@ -106,6 +106,10 @@ def _compare_rows(result, frame, data, roles, rows, is_super) -> dict[str, float
             worst["target"] = max(worst.get("target", 0.0), np.abs((target[i] - projected) / own[i]).max())
             continue
         unique = np.array(row["slack_unique"])
+        # the case calls a slack unique by a looser rule: what is unique there is so here
+        told = result.uniqueness.row(i, named=True)
+        assert all(told[f"slack_{v}_unique"] for v, u in zip(names, unique, strict=True) if u)
+        assert told["peers_unique"] or not row["lambda_unique"]
         for quantity, ours in (("slack", slack), ("target", target)):
             their = numbers(row[f"{quantity}_input"] + row[f"{quantity}_output"])
             if unique.any():
@@ -170,9 +174,7 @@ def second_peer_case(folder: Path, case: dict[str, Any]) -> Differences:
     """Global scores of a second program."""
     data = case["data"]
     frame = pl.read_csv(folder / data["csv"])
-    scores = sbm(
-        frame, data["dmu"], data["time"], **variables(data), technology="global", returns=case["model"]["rts"]
-    )
+    scores = sbm(frame, data["dmu"], data["time"], **variables(data), technology="global", returns=case["model"]["rts"])
     position = {name: i for i, name in enumerate(row_names(scores, data["dmu"], data["time"]))}
     at = [position[r[0]] for r in case["results"]]
     theirs = numbers([r[4] for r in case["results"]])
@@ -253,12 +255,11 @@ def luenberger_case(folder: Path, case: dict[str, Any]) -> Differences:
         for k, c in pairs.items()
     }
     for name, technology in (("contemporaneous", "contemporaneous"), ("glob", "global")):
-        scores = ddf(
-            frame, "dmu", "year", **roles, direction="outputs", disposability="strong", technology=technology
-        )
+        scores = ddf(frame, "dmu", "year", **roles, direction="outputs", disposability="strong", technology=technology)
         years = sorted(frame["year"].unique())
         theirs = numbers(case["ddf"][name])
-        out[f"distance {name}"] = (difference(table(scores, "dmu", "year", "score", case["dmus"], years), theirs), limit)
+        distance = table(scores, "dmu", "year", "score", case["dmus"], years)
+        out[f"distance {name}"] = (difference(distance, theirs), limit)
     return out
 
 
@@ -283,8 +284,7 @@ def stata_case(folder: Path, case: dict[str, Any]) -> Differences:
     at = [position[r[1], r[2]] for r in rows]
     columns = ("score", *(["beta_K", "beta_L", "beta_Y", "beta_CO2"] if nonradial else []))
     return {
-        c: (difference(ours[c].to_numpy()[at], numbers([r[3 + j] for r in rows])), limit)
-        for j, c in enumerate(columns)
+        c: (difference(ours[c].to_numpy()[at], numbers([r[3 + j] for r in rows])), limit) for j, c in enumerate(columns)
     }
 
 
@@ -320,7 +320,10 @@ def julia_case(folder: Path, case: dict[str, Any]) -> Differences:
             out[direction] = (difference(scores["score"].to_numpy(), numbers(beta)), 1e-9)
             if direction == "outputs":
                 for v in ("X", "B"):
-                    out[f"slack {v}"] = (difference(scores[f"slack_{v}"].to_numpy(), numbers(results[f"slack_{v}"])), 1e-9)
+                    out[f"slack {v}"] = (
+                        difference(scores[f"slack_{v}"].to_numpy(), numbers(results[f"slack_{v}"])),
+                        1e-9,
+                    )
         return out
     columns = {"M": "index", "ML": "index", "EC": "efficiency_change", "TC": "best_practice_change"}
     if name == "julia_malmquist":

@@ -5,6 +5,8 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from python_models.errors import InputError
 from python_models.panel import fit_panel
@@ -74,6 +76,20 @@ def test_cluster_robust_errors_carry_statas_factor(case):
         assert by_year[term][1] == pytest.approx(want, rel=REL)
 
 
+def test_two_way_clusters_add_up(case):
+    """Units plus periods less rows, each with its own G/(G-1) (Cameron, Gelbach and Miller 2011, eq. 2.13)."""
+    _, frame, peer = case
+    n, g, t = frame.height, frame["id"].n_unique(), frame["year"].n_unique()
+    got = estimates(fit_panel(frame, **KEYS, covariance="clustered", cluster=["id", "year"]))
+    for term in ("x1", "x2", "x3"):
+        unit, period, row = (
+            peer[k][term] ** 2 for k in ("se_cluster_pooled", "se_cluster_period_pooled", "se_hc0_pooled")
+        )
+        assert peer["se_two_way_pooled"][term] ** 2 == pytest.approx(unit + period - row, rel=REL)
+        variance = g / (g - 1) * unit + t / (t - 1) * period - n / (n - 1) * row
+        assert got[term][1] == pytest.approx(math.sqrt(variance * (n - 1) / (n - 4)), rel=REL)
+
+
 def test_robust_errors_are_hc1(case):
     _, frame, peer = case
     n, g = frame.height, frame["id"].n_unique()
@@ -137,6 +153,57 @@ def test_few_clusters_are_said(balanced):
 def test_bad_input_is_named(balanced, change, options, said):
     with pytest.raises(InputError, match=said):
         fit_panel(balanced.with_columns(**change), **KEYS, **options)
+
+
+def test_formula_without_intercept_is_refused_and_with_nothing_else_runs(balanced):
+    for formula in ("y ~ 0 + x1", "y ~ x1 - 1", "y ~ x1 + 0"):
+        with pytest.raises(InputError, match="drops the intercept"):
+            fit_panel(balanced, unit="id", period="year", formula=formula)
+    assert fit_panel(balanced, unit="id", period="year", formula="y ~ I(x1 - 1)").terms == ("Intercept", "I(x1 - 1)")
+    mean = fit_panel(balanced, unit="id", period="year", formula="y ~ 1", effects="two-way")
+    assert mean.params[0] == pytest.approx(balanced["y"].mean())
+
+
+def test_disconnected_panel_counts_each_part():
+    """Two sets of units in different years: 4 + 6 effects need two normalisations, as the dummy regression knows."""
+    rng = np.random.default_rng(5)
+    ids, years = np.repeat(["a", "b", "c", "d"], 3), np.tile([1, 2, 3], 4) + np.repeat([0, 0, 3, 3], 3)
+    frame = pl.DataFrame({"id": ids, "t": years, "x": rng.normal(size=12), "y": rng.normal(size=12)})
+    fit = fit_panel(frame, unit="id", period="t", formula="y ~ x", effects="two-way")
+    assert fit.measures["df_residual"] == 12 - (4 + 6 - 2) - 1
+
+
+def test_year_dummies_in_random_effects_equal_linearmodels(balanced):
+    import pandas as pd
+    from linearmodels.panel import RandomEffects
+
+    data = balanced.to_pandas()
+    dummies = pd.get_dummies(data["year"], drop_first=True, dtype=float)
+    x = pd.concat([data[["x1"]].assign(Intercept=1.0)[["Intercept", "x1"]], dummies.rename(columns=str)], axis=1)
+    index = pd.MultiIndex.from_frame(data[["id", "year"]])
+    peer = RandomEffects(data["y"].set_axis(index), x.set_axis(index)).fit()
+    fit = fit_panel(balanced, unit="id", period="year", formula="y ~ x1 + C(year)", effects="random")
+    np.testing.assert_allclose(fit.params, peer.params, rtol=1e-9)
+    np.testing.assert_allclose(fit.covariance, peer.cov, rtol=1e-8, atol=1e-15)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["unit", "period", "two-way"]), st.floats(0.01, 100))
+def test_fixed_effects_ignore_what_they_remove(seed, effects, scale):
+    """Adding unit or period constants, or changing units of measurement, moves slopes and errors only by the scale."""
+    rng = np.random.default_rng(seed)
+    n, t = 6, 5
+    ids, years = np.repeat(np.arange(n), t), np.tile(np.arange(t), n)
+    x, y = rng.normal(size=n * t), rng.normal(size=n * t)
+    unit, year = rng.normal(size=n)[ids] * (effects != "period"), rng.normal(size=t)[years] * (effects != "unit")
+    keep = rng.random(n * t) > 0.1
+    frame = pl.DataFrame({"i": ids, "t": years, "x": x, "y": y}).filter(pl.Series(keep))
+    moved = pl.DataFrame({"i": ids, "t": years, "x": scale * x + unit + year, "y": y + 3 * unit - 2 * year})
+    spec = {"unit": "i", "period": "t", "formula": "y ~ x", "effects": effects, "covariance": "robust"}
+    a, b = fit_panel(frame, **spec), fit_panel(moved.filter(pl.Series(keep)), **spec)
+    assert b.params[1] * scale == pytest.approx(a.params[1], rel=1e-6, abs=1e-9)
+    assert b.covariance[1, 1] * scale**2 == pytest.approx(a.covariance[1, 1], rel=1e-6)
+    np.testing.assert_allclose(a.residual, b.residual, atol=1e-8)
 
 
 @pytest.mark.slow

@@ -8,7 +8,8 @@ from python_models.panel import fit_panel
 from python_models.panel.hausman import contrast
 from python_models.panel.specification_tests import variance_inflation
 
-KEYS = {"unit": "id", "period": "year", "formula": "y ~ x1 + x2 + x3"}
+FORMULA = "y ~ x1 + x2 + x3"
+KEYS = {"unit": "id", "period": "year", "formula": FORMULA}
 SAME = {
     "f_unit_effects": "f_unit",
     "f_two_way_effects": "f_two_way",
@@ -50,6 +51,13 @@ def test_hausman_equals_plm(case):
     assert rows["pesaran_cd"]["value"] == pytest.approx(peer["cd_within"]["value"], rel=1e-9)
     for term, value in peer["vif"].items():
         assert rows[f"vif:{term}"]["value"] == pytest.approx(value, rel=1e-9)
+
+
+def test_wooldridge_first_difference_equals_base_r(case):
+    _, frame, peer = case
+    row = table(fit_panel(frame, **KEYS))["wooldridge_first_difference"]
+    assert row["value"] == pytest.approx(peer["xtserial"]["value"], rel=1e-9)
+    assert row["note"].startswith(f"F(1, {peer['xtserial']['df2']})")
 
 
 def test_wooldridge_within_equals_plm_but_for_the_cluster_factor(case):
@@ -129,3 +137,23 @@ def test_size_under_the_null_and_power():
     for name in names:
         assert 1 <= rejected["null"][name] <= 22, (name, rejected["null"])  # 10 expected, sd 3.1; small N adds some
         assert rejected["other"][name] > 100, (name, rejected["other"])
+
+
+def test_period_dummies_in_the_formula(balanced):
+    """Period tests that the formula has made moot say so, and the Hausman contrast is that of the other slopes."""
+    dummies = table(fit_panel(balanced, unit="id", period="year", formula=FORMULA + " + C(year)", effects="unit"))
+    for name in ("f_period_effects", "f_period_given_unit"):
+        assert dummies[name]["value"] is None and "already hold" in dummies[name]["note"]
+    plain = table(fit_panel(balanced, **KEYS, effects="unit"))
+    assert dummies["f_unit_effects"]["value"] == pytest.approx(plain["f_unit_given_period"]["value"], rel=1e-9)
+    assert dummies["joint_period_dummies"]["value"] == pytest.approx(plain["joint_period_dummies"]["value"], rel=1e-9)
+    assert dummies["hausman_unit"]["df"] == dummies["hausman_unit_sigmamore"]["df"] == 3
+    assert dummies["hausman_unit_sigmamore"]["note"] is None
+
+
+def test_time_invariant_regressor_counts_in_the_f_test(balanced):
+    """The pooled model has the regressor that unit effects absorb, so the test has one degree of freedom less."""
+    frame = balanced.with_columns(z=pl.col("x1").mean().over("id"))
+    row = table(fit_panel(frame, unit="id", period="year", formula=FORMULA + " + z"))["f_unit_effects"]
+    assert row["df"] == 28
+    assert row["note"].startswith("F(28, 207)")

@@ -38,7 +38,8 @@ def make_source(**changes: Any) -> Source:
         "unit": "万人",
         "unit_labels": ["单位", "unit"],
         "year_words": ["年"],
-        "continuation_labels": ["续表", "continued"],
+        "continuation_labels": ["续表", "(续)", "continued"],
+        "publication_words": ["年鉴", "yearbook"],
         "minimum": 0,
         "total": {"sector": "total", "tolerance": 0.01},
     }
@@ -49,6 +50,7 @@ def xlsx(rows: Sequence[Sequence[Any]], *, at: tuple[int, int] = (0, 0), sheets:
     """A workbook with the rows at a 0-based corner of its first sheet."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer)
+    book.set_properties({"created": NOW})  # the same rows give the same bytes
     for name, content in {"1": rows, **(sheets or {})}.items():
         sheet = book.add_worksheet(name)
         for i, row in enumerate(content):

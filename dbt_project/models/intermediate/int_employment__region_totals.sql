@@ -5,8 +5,9 @@ with sums as (
         employment.region_id,
         employment.year,
         max(case when industries.is_total then employment.employment_persons end) as published_persons,
-        max(case when industries.is_total then employment.fill end) as fill,
-        sum(case when not industries.is_total then employment.employment_persons end) as summed_persons
+        max(case when industries.is_total then employment.fill end) as published_fill,
+        sum(case when not industries.is_total then employment.employment_persons end) as summed_persons,
+        max(case when not industries.is_total then employment.fill end) as summed_fill
     from {{ ref('int_employment__by_industry') }} as employment
     inner join {{ ref('stg_seeds__industries') }} as industries
         on employment.industry_id = industries.industry_id
@@ -20,5 +21,5 @@ select
     coalesce(published_persons, summed_persons) as employment_persons,
     summed_persons as employment_summed_persons,
     case when published_persons is null then 'summed' else 'published' end as basis,
-    fill
+    case when published_persons is null then summed_fill else published_fill end as fill
 from sums

@@ -98,7 +98,7 @@ filled as (
     select
         region_id,
         year,
-        {{ dbt.listagg('variable', "','", 'order by variable') }} as filled_variables
+        {{ sorted_list('variable') }} as filled_variables
     from fills
     group by region_id, year
 

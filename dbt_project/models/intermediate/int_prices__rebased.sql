@@ -1,7 +1,8 @@
--- Price levels with the base year at 1. A variable of kind index_previous_year (previous year = 100) is chained first.
+-- Price levels with the base year at 1. An index with previous year = 100 is chained first; a volume index gives the
+-- implied deflator, (nominal value / its base year's) / (volume / the base year's).
 {%- set uses = {
-    'gdp': [var('gdp_deflator'), var('gdp_base_year')],
-    'investment': [var('investment_deflator'), var('capital_base_year')],
+    'gdp': [var('gdp_deflator'), var('gdp_base_year'), 'gdp_nominal_mn_cny'],
+    'investment': [var('investment_deflator'), var('capital_base_year'), 'gfcf_nominal_mn_cny'],
 } %}
 with published as (
 
@@ -10,7 +11,8 @@ with published as (
         series.year,
         series.variable,
         series.value,
-        variables.kind
+        variables.kind in ('index_previous_year', 'volume_index_previous_year') as is_chain,
+        variables.kind in ('volume_index', 'volume_index_previous_year') as is_volume
     from {{ ref('int_panel__series') }} as series
     inner join {{ ref('variables') }} as variables
         on series.variable = variables.variable
@@ -28,10 +30,11 @@ links as (
         min(year) - 1 as year,
         variable,
         100 as value,
-        kind
+        is_chain,
+        is_volume
     from published
-    where kind = 'index_previous_year'
-    group by region_id, variable, kind
+    where is_chain
+    group by region_id, variable, is_chain, is_volume
 
 ),
 
@@ -41,7 +44,8 @@ chained as (
         region_id,
         year,
         variable,
-        kind,
+        is_chain,
+        is_volume,
         value,
         exp(sum(ln(case when value > 0 then value end / 100)) over series_so_far) as chain,
         count(case when value > 0 then 1 end) over series_so_far as links,
@@ -61,26 +65,41 @@ levels as (
         region_id,
         year,
         variable,
+        is_volume,
         case
-            when kind <> 'index_previous_year' then value
+            when not is_chain then value
             when links = years then chain
         end as level
     from chained
 
 )
 
-{% for use, (variable, base_year) in uses.items() %}
+{% for use, (variable, base_year, nominal) in uses.items() %}
 select
     levels.region_id,
     levels.year,
     '{{ use }}' as deflates,
-    levels.level / nullif(bases.level, 0) as price_index
+    case
+        when levels.is_volume
+            then nominal.value / nullif(nominal_bases.value, 0) / nullif(levels.level / nullif(bases.level, 0), 0)
+        else levels.level / nullif(bases.level, 0)
+    end as price_index
 from levels
 inner join levels as bases
     on
         levels.region_id = bases.region_id
         and levels.variable = bases.variable
         and bases.year = {{ base_year }}
+left join {{ ref('int_panel__series') }} as nominal
+    on
+        levels.region_id = nominal.region_id
+        and levels.year = nominal.year
+        and nominal.variable = '{{ nominal }}'
+left join {{ ref('int_panel__series') }} as nominal_bases
+    on
+        levels.region_id = nominal_bases.region_id
+        and nominal_bases.variable = '{{ nominal }}'
+        and nominal_bases.year = {{ base_year }}
 where levels.variable = '{{ variable }}'
 {{ 'union all' if not loop.last }}
 {%- endfor %}

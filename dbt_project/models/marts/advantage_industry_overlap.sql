@@ -57,7 +57,7 @@ shared as (
         tops.year,
         tops.classification,
         count(*) as shared,
-        {{ dbt.listagg('tops.industry_id', "','", 'order by tops.industry_id') }} as shared_industries
+        {{ sorted_list('tops.industry_id') }} as shared_industries
     from tops
     inner join tops as others
         on

@@ -3,16 +3,18 @@ with shares as (
 
     select
         *,
-        count(*) over industry as regions,
-        row_number() over (industry order by regional_share, region_id) as share_rank,
+        count(*) over (partition by measure, classification, year, industry_id) as regions,
+        row_number() over (
+            partition by measure, classification, year, industry_id
+            order by regional_share, region_id
+        ) as share_rank,
         sum(regional_share) over (
-            industry
+            partition by measure, classification, year, industry_id
             order by regional_share / nullif(region_size, 0), region_id
             rows between unbounded preceding and current row
         ) as cumulative_share
     from {{ ref('int_concentration__shares') }}
     where regional_share is not null
-    window industry as (partition by measure, classification, year, industry_id)
 
 )
 

@@ -6,6 +6,18 @@ fit <- function(d, ...) {
   m <- plm(y ~ x1 + x2 + x3, d, ...)
   list(coef = as.list(coef(m)), se = as.list(sqrt(diag(vcov(m)))), ssr = deviance(m), df = df.residual(m))
 }
+# Drukker's (2003) form of Wooldridge's test in base R: no intercepts, cluster-robust with G/(G-1) (n-1)/(n-1)
+xtserial <- function(file) {
+  d <- read.csv(file); d <- d[order(d$id, d$year), ]
+  lagged <- function(v) { out <- c(NA, head(v, -1)); out[c(TRUE, head(d$id, -1) != tail(d$id, -1))] <- NA; out }
+  dif <- function(v) v - lagged(v)
+  m <- lm(dif(y) ~ 0 + dif(x1) + dif(x2) + dif(x3), d, na.action = na.exclude)
+  e <- residuals(m); l <- lagged(e); use <- !is.na(e) & !is.na(l)
+  a <- lm(e[use] ~ 0 + l[use]); g <- length(unique(d$id[use]))
+  score <- tapply(l[use] * residuals(a), d$id[use], sum)
+  v <- sum(score^2) / sum(l[use]^2)^2 * g / (g - 1)
+  list(value = unname((coef(a) + 0.5)^2 / v), df2 = g - 1)
+}
 run <- function(file) {
   d <- pdata.frame(read.csv(file), index = c("id", "year"))
   f <- y ~ x1 + x2 + x3
@@ -23,11 +35,14 @@ run <- function(file) {
     cd_pooled = stat(pcdtest(pool)), cd_within = stat(pcdtest(wi)),
     bsy_ar = stat(pbsytest(pool, test = "ar")), bsy_re = stat(pbsytest(pool, test = "re", re.normal = FALSE)),
     bsy_joint = stat(pbsytest(pool, test = "j")),
+    xtserial = xtserial(file),
     wooldridge_within = stat(pwartest(wi)),
     # HC0 sandwiches without any small-sample factor: the factor is the convention under test
     se_hc0_within = cl(wi, method = "white1", type = "HC0"), se_cluster_within = cl(wi, method = "arellano", type = "HC0"),
     se_cluster_pooled = cl(pool, method = "arellano", type = "HC0"),
     se_cluster_period_within = cl(wi, method = "arellano", type = "HC0", cluster = "time"),
+    se_cluster_period_pooled = cl(pool, method = "arellano", type = "HC0", cluster = "time"),
+    se_hc0_pooled = cl(pool, method = "white1", type = "HC0"),
     se_two_way_pooled = as.list(sqrt(diag(vcovDC(pool, type = "HC0")))),
     se_driscoll_kraay_within = as.list(sqrt(diag(vcovSCC(wi, type = "HC0", maxlag = 2)))),
     vif = as.list(car::vif(lm(f, as.data.frame(d))))

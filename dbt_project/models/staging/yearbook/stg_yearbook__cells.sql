@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- A cell read again under a changed catalogue has a second row; the latest counts, and one without a value withdraws
 -- what the cell said before. The place of a figure is its cell and what it is about, as ingestion defines it.
 with ordered as (

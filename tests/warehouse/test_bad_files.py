@@ -63,6 +63,18 @@ def test_unknown_sector_is_reported_at_its_header(yearbook, seeds):
     assert reject["reason"] == "unknown_industry" and reject["cell"] == "C3" and "制造业" in reject["message"]
 
 
+def test_missing_sector_is_named_where_all_are_asked_for(yearbook, seeds):
+    result = read(xlsx(yearbook()), make_source(sectors="all"), seeds)
+    reject = only_reject(result)
+    assert reject["reason"] == "missing_column" and "'采矿业'" in reject["message"] and "2012" in reject["message"]
+    assert "'制造业'" not in reject["message"] and result.observations.height == 9
+
+
+def test_a_known_column_full_of_text_is_rejected_cell_by_cell(yearbook, seeds):
+    result = read(xlsx(yearbook(C4="??", C5="x", C6="n.a.")), make_source(), seeds)
+    assert result.rejects.select("reason", "cell").rows() == [("not_a_number", f"C{i}") for i in (4, 5, 6)]
+
+
 def test_region_given_twice_with_different_figures_loads_neither(yearbook, seeds):
     result = read(xlsx([*yearbook(), ["北京市", 700.0, 108.0, 37.6]]), make_source(), seeds)
     assert ("110000", 2012, "employment", "total") not in values(result)
@@ -97,7 +109,8 @@ def test_unknown_unit_in_a_column_header(seeds):
     )
     rows = [["农机(2012年)"], ["地区", "拖拉机(万头)"], ["北京", 3], ["天津", 4]]
     result = read(xlsx(rows), source, seeds)
-    assert set(result.rejects["reason"]) == {"unknown_unit", "missing_column"}
+    reject = only_reject(result)
+    assert reject["reason"] == "unknown_unit" and reject["cell"] == "B2" and "万头" in reject["message"]
     assert result.observations.is_empty()
 
 

@@ -1,16 +1,16 @@
-"""Publication tables from stored result rows: regressions, effects, descriptive statistics, correlations, any tidy frame.
+"""Publication tables of stored models: estimates over standard errors, and direct, indirect and total effects.
 
-No number is computed here but means and correlations of the frame that is described; estimates come as they are stored.
+No number is computed here; estimates are printed as they are stored.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import polars as pl
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
-from python_models.reporting.publication_table import Align, PublicationTable, Row
+from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.words import (
     DEFAULT_STARS,
     MEASURES,
@@ -24,6 +24,9 @@ from python_models.reporting.words import (
     word,
     words,
 )
+
+# how estimators call their intercept
+CONSTANTS = ("Intercept", "const", "_cons")
 
 Below = Literal["std_error", "statistic", "p_value"]
 Stars = Sequence[tuple[float, str]]
@@ -56,7 +59,9 @@ def _chosen(runs: pl.DataFrame, terms: pl.DataFrame, models: Sequence[str] | Non
     chosen = list(models) if models is not None else stored
     absent = [m for m in chosen if m not in stored]
     if absent or not chosen:
-        raise InputError(f"Model(s) {', '.join(absent) or '(none)'} not stored; stored are {', '.join(stored) or 'none'}.")
+        raise InputError(
+            f"Model(s) {', '.join(absent) or '(none)'} not stored; stored are {', '.join(stored) or 'none'}."
+        )
     twice = terms.filter(pl.col("model_id").is_in(chosen)).group_by("model_id", "term", "component").len()
     if (twice["len"] > 1).any() or len(set(stored)) < len(stored):
         raise InputError("A model is stored more than once in these rows; filter them to one run_id first.")
@@ -70,8 +75,10 @@ def _by_model(frame: pl.DataFrame | None, key: str) -> dict[tuple[str, str], dic
 
 
 def _term_label(term: str, component: str, labels: Mapping[str, str]) -> str:
-    text = labelled(term, labels)
-    return f"W × {text}" if component == "spatial_lag" and not text.startswith("W") else text
+    """Label of a term; a spatial lag is W times it, whether its name says so (``W.x``) or not."""
+    if component == "spatial_lag" or term.startswith("W."):
+        return f"W × {labelled(term.replace('W.', ''), labels)}"
+    return labelled(term, labels)
 
 
 def _model_heads(runs: pl.DataFrame, chosen: Sequence[str], heads: Any, labels: Mapping[str, str]) -> list[list[str]]:
@@ -87,7 +94,8 @@ def _model_heads(runs: pl.DataFrame, chosen: Sequence[str], heads: Any, labels: 
     return [outcomes, [labels.get(by_model[m]["estimator"], by_model[m]["estimator"]) for m in chosen], numbers]
 
 
-def _note(parts: Sequence[str], language: Language) -> str:
+def note(parts: Sequence[str], language: Language) -> str:
+    """The line under a table from its sentences."""
     stop, colon = ("。", "：") if language == "zh" else (". ", ": ")
     return word("note", language) + colon + stop.join(p.rstrip(".。") for p in parts if p) + stop.strip()
 
@@ -109,6 +117,8 @@ def regression_table(
     below: Below = "std_error",
     stars: Stars = DEFAULT_STARS,
     decimals: int = 3,
+    repeat_tests: bool = True,
+    indicate: Mapping[str, str] | None = None,
     rows: Mapping[str, Sequence[str]] | None = None,
     notes: str = "",
     caption: str = "",
@@ -134,6 +144,10 @@ def regression_table(
         ``DEFAULT_MEASURES`` that are stored.
     test_rows
         Tests to print; by default all that are stored for these models but variance inflation factors.
+    repeat_tests
+        ``False`` prints a test that several models share (the battery of one sample) in the first of them only.
+    indicate
+        ``{label: pattern}``: terms that match the pattern (year dummies) become one row of yes and no.
     rows
         More rows for the foot, ``{label: one text per model}`` (fixed effects yes/no).
 
@@ -146,37 +160,61 @@ def regression_table(
     thresholds = check_stars(stars)
     names = {**words(language), **(labels or {})}
     chosen = _chosen(runs, terms, models)
-    used = terms.filter(
-        pl.col("model_id").is_in(chosen) & pl.col("component").is_in(list(components)) & ~pl.col("term").is_in(list(drop))
-    )
-    grid: dict[tuple[str, str], dict[str, str]] = {}
-    position: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for model in chosen:
-        for row in used.filter(pl.col("model_id") == model).to_dicts():
-            key = (row["component"], _term_label(row["term"], row["component"], names))
-            line = grid.setdefault(key, {})
-            if model in line:
-                raise InputError(f"Model {model} has two terms labelled {key[1]!r}; give them different labels.")
-            line[model] = cell(row["estimate"], row[below], row["p_value"], thresholds, decimals)
-            wanted = order.index(row["term"]) if row["term"] in order else len(order) - row["term"].startswith("L.")
-            place = (list(components).index(row["component"]), row["term"] in ("Intercept", "const"), wanted, len(position))
-            position.setdefault(key, place)
-    body = [
-        Row(label, tuple(grid[component, label].get(m, "") for m in chosen))
-        for component, label in sorted(grid, key=lambda key: position[key])
+    shown = pl.col("model_id").is_in(chosen) & pl.col("component").is_in(list(components))
+    used = terms.filter(shown & ~pl.col("term").is_in(list(drop)))
+    indicated = {
+        label: used.filter(pl.col("term").str.contains(pattern)) for label, pattern in (indicate or {}).items()
+    }
+    for dummies in indicated.values():
+        used = used.join(dummies, on=["model_id", "term"], how="anti", maintain_order="left")
+    printed = {
+        (row["model_id"], row["term"], row["component"]): cell(
+            row["estimate"], row[below], row["p_value"], thresholds, decimals
+        )
+        for row in used.to_dicts()
+    }
+    body = _estimate_rows(printed, chosen, components, order, names)
+    foot = [
+        Row(label, tuple(names["yes" if m in dummies["model_id"].to_list() else "no"] for m in chosen), "foot")
+        for label, dummies in indicated.items()
+        if dummies.height
     ]
-    foot = [Row(label, tuple(map(str, texts)), "foot") for label, texts in (rows or {}).items()]
-    foot += _measure_rows(fit, chosen, measures, names, decimals) + _test_rows(tests, chosen, test_rows, names)
-    has_tests = any(row.block == "tests" for row in foot)
-    said = [word(f"below_{below}", language), stars_note(thresholds), word("test_note", language) if has_tests else "", notes]
+    foot += [Row(label, tuple(map(str, texts)), "foot") for label, texts in (rows or {}).items()]
+    foot += _measure_rows(fit, chosen, measures, names, decimals)
+    tested = _test_rows(tests, chosen, test_rows, names, repeat_tests)
+    said = [word(f"below_{below}", language), stars_note(thresholds)]
+    if tested:
+        said += [word("test_note", language), "" if repeat_tests else word("tests_once", language)]
     return PublicationTable(
         heads=tuple(tuple(level) for level in _model_heads(runs, chosen, heads, names)),
-        rows=tuple([*body, *foot]),
-        notes=_note(said, language),
+        rows=(*body, *foot, *tested),
+        notes=note([*said, notes], language),
         caption=caption,
         stored=used,
         language=language,
     )
+
+
+def _estimate_rows(
+    printed: Mapping[tuple[str, str, str], str],
+    chosen: Sequence[str],
+    components: Sequence[str],
+    order: Sequence[str],
+    names: Mapping[str, str],
+) -> list[Row]:
+    """A row per component and label: components in order, asked-for terms first, lags before others, constants last."""
+    grid: dict[tuple[str, str], dict[str, str]] = {}
+    place: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for (model, term, component), text in sorted(printed.items(), key=lambda item: chosen.index(item[0][0])):
+        key = (component, _term_label(term, component, names))
+        line = grid.setdefault(key, {})
+        if model in line:
+            raise InputError(f"Model {model} has two terms labelled {key[1]!r}; give them different labels.")
+        line[model] = text
+        late = len(order) - 0.5 * term.startswith("L.")
+        wanted = order.index(term) if term in order else late
+        place.setdefault(key, (list(components).index(component), term in CONSTANTS, wanted, len(place)))
+    return [Row(key[1], tuple(grid[key].get(m, "") for m in chosen)) for key in sorted(grid, key=lambda k: place[k])]
 
 
 def _measure_rows(
@@ -200,7 +238,11 @@ def _measure_rows(
 
 
 def _test_rows(
-    tests: pl.DataFrame | None, chosen: Sequence[str], shown: Sequence[str] | None, names: Mapping[str, str]
+    tests: pl.DataFrame | None,
+    chosen: Sequence[str],
+    shown: Sequence[str] | None,
+    names: Mapping[str, str],
+    repeat: bool,
 ) -> list[Row]:
     stored = _by_model(tests, "test")
     there = dict.fromkeys(test for model, test in stored if model in chosen and not test.startswith("vif"))
@@ -211,7 +253,8 @@ def _test_rows(
             row = stored.get((model, test), {})
             p = p_text(row.get("p_value"))
             value = number(row.get("value"), 2)
-            texts.append(p if test in P_VALUE_TESTS else f"{value} [{p}]" if value and p else value or p)
+            text = p if test in P_VALUE_TESTS else f"{value}\n[{p}]" if value and p else value or p
+            texts.append("" if not repeat and text in texts else text)
         out.append(Row(names.get(test, test), tuple(texts), "tests"))
     return out
 
@@ -251,113 +294,8 @@ def effects_table(
             tuple(names[kind] for _ in chosen for kind in kinds),
         ),
         rows=tuple(body),
-        notes=_note([word(f"below_{below}", language), stars_note(thresholds), notes], language),
+        notes=note([word(f"below_{below}", language), stars_note(thresholds), notes], language),
         caption=caption,
         stored=used,
         language=language,
     )
-
-
-def descriptive_table(
-    frame: pl.DataFrame,
-    variables: Sequence[str],
-    *,
-    labels: Mapping[str, str] | None = None,
-    decimals: int = 3,
-    notes: str = "",
-    caption: str = "",
-    language: Language = "en",
-) -> PublicationTable:
-    """Count, mean, standard deviation (n − 1), minimum, median and maximum of each variable, missing values left out.
-
-    Variables in the thousands and above are printed with fewer decimals.
-    """
-    require_columns(frame, variables)
-    measures = ("count", "mean", "std", "min", "median", "max")
-    rows, stored = [], []
-    for variable in variables:
-        series = frame[variable].cast(pl.Float64).drop_nulls().drop_nans()
-        values = {m: len(series) if m == "count" else getattr(series, m)() for m in measures}
-        size = max(abs(values["min"] or 0), abs(values["max"] or 0))
-        places = decimals if size < 1e3 else min(decimals, 1) if size < 1e5 else 0
-        texts = [whole(v) if m == "count" else number(v, places) for m, v in values.items()]
-        rows.append(Row(labelled(variable, labels or {}), tuple(texts)))
-        stored.append({"variable": variable, **values})
-    heads = (tuple(word(m, language) for m in measures),)
-    return PublicationTable(
-        heads, tuple(rows), notes, caption, pl.DataFrame(stored), language=language, align="right"
-    )
-
-
-def correlation_table(
-    frame: pl.DataFrame,
-    variables: Sequence[str],
-    *,
-    labels: Mapping[str, str] | None = None,
-    stars: Stars = DEFAULT_STARS,
-    decimals: int = 3,
-    notes: str = "",
-    caption: str = "",
-    language: Language = "en",
-) -> PublicationTable:
-    """Lower triangle of Pearson correlations with stars, on the rows where all variables are present."""
-    from scipy import stats as scipy_stats
-
-    require_columns(frame, variables)
-    thresholds = check_stars(stars)
-    data = frame.select(pl.col(list(variables)).cast(pl.Float64)).drop_nulls().drop_nans()
-    if data.height < 3:
-        raise InputError(f"Only {data.height} row(s) have all of {', '.join(variables)}; a correlation needs three.")
-    rows, stored = [], []
-    for i, a in enumerate(variables):
-        texts = []
-        for b in variables[:i]:
-            r, p = scipy_stats.pearsonr(data[a].to_numpy(), data[b].to_numpy())
-            stored.append({"variable": a, "with": b, "correlation": float(r), "p_value": float(p), "nobs": data.height})
-            texts.append(number(r, decimals) + stars_of(float(p), thresholds))
-        texts += ["1", *[""] * (len(variables) - i - 1)]
-        rows.append(Row(f"({i + 1}) {labelled(a, labels or {})}", tuple(texts)))
-    heads = (tuple(f"({i + 1})" for i in range(len(variables))),)
-    said = _note([f"{word('nobs', language)}: {data.height}", stars_note(thresholds), notes], language)
-    return PublicationTable(heads, tuple(rows), said, caption, pl.DataFrame(stored), language=language)
-
-
-def tidy_table(
-    frame: pl.DataFrame,
-    *,
-    stub: str,
-    columns: Mapping[str, str] | None = None,
-    block: str | None = None,
-    decimals: int | Mapping[str, int] = 3,
-    formats: Mapping[str, Callable[[Any], str]] | None = None,
-    notes: str = "",
-    caption: str = "",
-    language: Language = "en",
-    align: Align = "right",
-) -> PublicationTable:
-    """Any tidy frame as a table: ``stub`` names the row labels, ``columns`` the columns to print and their heads.
-
-    Floats are rounded to ``decimals`` (one number, or one per column), whole numbers get thousands separators but in
-    columns called year; ``formats`` prints a column your own way; ``block`` groups rows under a heading.
-    """
-    heads = dict(columns) if columns else {c: c for c in frame.columns if c not in (stub, block)}
-    require_columns(frame, [stub, *heads, *([block] if block else [])])
-
-    def text(column: str, value: Any) -> str:
-        if formats and column in formats:
-            return formats[column](value)
-        if isinstance(value, float):
-            return number(value, decimals if isinstance(decimals, int) else decimals.get(column, 3))
-        if isinstance(value, int) and not isinstance(value, bool) and not column.startswith("year"):
-            return whole(value)
-        return "" if value is None else str(value)
-
-    rows = [
-        Row(text(stub, r[stub]), tuple(text(c, r[c]) for c in heads), str(r[block]) if block else "")
-        for r in frame.to_dicts()
-    ]
-    return PublicationTable(
-        (tuple(heads.values()),), tuple(rows), notes, caption, frame, language=language, align=align, show_blocks=bool(block)
-    )
-
-

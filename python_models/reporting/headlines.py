@@ -1,0 +1,66 @@
+"""The panel report's numbers to see first, each left out where its table is missing."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from python_models.reporting.index_exhibits import efficiency_query, means_query, theta_query
+from python_models.reporting.page import Headline
+from python_models.reporting.panel_report_context import PanelReport
+from python_models.reporting.regression_tables import p_text
+from python_models.reporting.result_exhibits import moran_query
+from python_models.reporting.stored_tables import Absent
+from python_models.reporting.words import number, whole
+
+
+def headlines(report: PanelReport) -> list[Headline]:
+    """Size of the panel, mean θ, its leader, mean efficiency, and Moran's I."""
+    makers: tuple[Callable[[PanelReport], Headline], ...] = (_size, _theta, _leader, _efficiency, _moran)
+    found = []
+    for make in makers:
+        try:
+            found.append(make(report))
+        except Absent:  # the section of the number says what is missing
+            continue
+    return found
+
+
+def _size(report: PanelReport) -> Headline:
+    panel = report.stored.require("marts.estimation_panel", "region_id", "year")
+    years = panel["year"].unique().sort().to_list()
+    return Headline(whole(panel["region_id"].n_unique()), report.say["h.regions"], f"{years[0]}–{years[-1]}")
+
+
+def _first_to_last(report: PanelReport, yearly: pl.DataFrame, value: str, label: str) -> Headline:
+    first, last = yearly.sort("year").row(0, named=True), yearly.sort("year").row(-1, named=True)
+    detail = report.say["h.from"].format(value=number(first[value], 2), year=first["year"])
+    return Headline(number(last[value], 2), report.say[label].format(year=last["year"]), detail)
+
+
+def _theta(report: PanelReport) -> Headline:
+    means = report.stored.query(means_query(report)).filter(pl.col("scope") == "nation")
+    if means.is_empty():
+        raise Absent("No mean of all regions is stored.")
+    return _first_to_last(report, means, "theta_mean", "h.theta")
+
+
+def _leader(report: PanelReport) -> Headline:
+    rows = report.stored.query(theta_query(report, report.last_year("marts.coagglomeration"))).drop_nulls("theta")
+    if rows.is_empty():
+        raise Absent("No θ is stored for the last year.")
+    top = rows.sort("theta", descending=True).row(0, named=True)
+    return Headline(str(top["region_name"]), report.say["h.leader"], f"θ = {number(top['theta'], 2)}, {top['year']}")
+
+
+def _efficiency(report: PanelReport) -> Headline:
+    yearly = report.stored.query(efficiency_query(report)).group_by("year").agg(pl.col("score").mean())
+    return _first_to_last(report, yearly, "score", "h.efficiency")
+
+
+def _moran(report: PanelReport) -> Headline:
+    rows = report.stored.query(moran_query(report))
+    first = report.stored.require("results.moran").row(0, named=True)
+    chosen = (pl.col("variable") == first["variable"]) & (pl.col("weights_id") == first["weights_id"])
+    last = rows.filter(chosen).sort("year").row(-1, named=True)
+    label = report.say["h.moran"].format(variable=report.label(last["variable"]), year=last["year"])
+    return Headline(number(last["moran_i"], 2), label, f"p = {p_text(last['p_value'])}")

@@ -1,0 +1,366 @@
+"""What must hold on any data: scores of an independent programme, invariance to units, order, copies; certificates."""
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from python_models.efficiency import ddf, malmquist, malmquist_luenberger, radial, sbm
+from python_models.errors import InputError
+from tests.efficiency import oracle
+
+ROLES = {"inputs": ["k", "l", "e"], "goods": ["y"], "bads": ["co2"]}
+NAMES = ["k", "l", "e", "y", "co2"]
+RETURNS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.6, 1.7)]
+
+
+def panel(units=30, years=4, seed=0, spread=0.4):
+    rng = np.random.default_rng(seed)
+    size = np.exp(rng.normal(0, 1, units))[:, None, None] * np.exp(0.04 * np.arange(years))[None, :, None]
+    values = (size * np.exp(rng.normal(0, spread, (units, years, 5)))).reshape(-1, 5)
+    return pl.DataFrame(
+        {"unit": np.repeat([f"U{i:03d}" for i in range(units)], years), "year": np.tile(np.arange(years), units)}
+        | {name: values[:, i] for i, name in enumerate(NAMES)}
+    )
+
+
+def parts(frame):
+    values = frame.select(NAMES).to_numpy()
+    return values[:, :3], values[:, 3:4], values[:, 4:]
+
+
+@pytest.mark.parametrize("returns", RETURNS, ids=str)
+@pytest.mark.parametrize("orientation", ["none", "input", "output"])
+def test_slacks_based_agrees_with_a_plain_programme(returns, orientation):
+    frame = panel(20, 2, seed=3)
+    x, g, b = parts(frame)
+    ours = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns, orientation=orientation)
+    theirs = [oracle.slacks_based(x[i], g[i], b[i], (x, g, b), returns, orientation) for i in range(len(x))]
+    np.testing.assert_allclose(ours["score"], theirs, atol=1e-8)
+    assert (ours["status"] == "optimal").all()
+
+
+@pytest.mark.parametrize("technology", ["contemporaneous", "sequential", "window", "biennial"])
+def test_technology_spans_the_periods_it_says(technology):
+    frame = panel(12, 4, seed=5)
+    x, g, b = parts(frame)
+    year = frame["year"].to_numpy()
+    spans = {
+        "contemporaneous": lambda t: year == t,
+        "sequential": lambda t: year <= t,
+        "window": lambda t: (year <= t) & (year > t - 2),
+        "biennial": lambda t: (year == min(t, 2)) | (year == min(t, 2) + 1),
+    }[technology]
+    ours = sbm(frame, "unit", "year", **ROLES, technology=technology, window=2, returns="vrs")
+    theirs = []
+    for i in range(len(x)):
+        keep = spans(year[i])
+        theirs.append(oracle.slacks_based(x[i], g[i], b[i], (x[keep], g[keep], b[keep]), "vrs"))
+    np.testing.assert_allclose(ours["score"], theirs, atol=1e-8)
+
+
+@pytest.mark.parametrize("returns", RETURNS, ids=str)
+def test_frame_of_reference_units(returns):
+    frame = panel(40, 1, seed=8)
+    evaluated, reference = frame[:20], frame[20:]
+    x, g, b = parts(evaluated)
+    ours = sbm(evaluated, "unit", "year", **ROLES, technology=reference, returns=returns)
+    theirs = np.array([oracle.slacks_based(x[i], g[i], b[i], parts(reference), returns) for i in range(20)])
+    assert 0 < np.isnan(theirs).sum() < 20  # some lie beyond the reference technology
+    np.testing.assert_allclose(ours["score"], theirs, atol=1e-8)
+    assert ((ours["status"] == "infeasible").to_numpy() == np.isnan(theirs)).all()
+    cross = radial(evaluated, "unit", "year", **ROLES, technology=reference, returns=returns)
+    theirs = [oracle.radial_input(x[i], g[i], b[i], parts(reference), returns) for i in range(20)]
+    np.testing.assert_allclose(cross["score"], theirs, atol=1e-7)
+
+
+@pytest.mark.parametrize("disposability", ["weak", "strong"])
+@pytest.mark.parametrize("returns", RETURNS, ids=str)
+def test_directional_agrees_with_a_plain_programme(returns, disposability):
+    frame = panel(25, 1, seed=2)
+    x, g, b = parts(frame)
+    mean = frame.select(NAMES).to_numpy().mean(axis=0)
+    weak = disposability == "weak"
+    for direction, steps in (
+        ("observed", lambda i: (x[i], g[i], b[i])),
+        ("mean", lambda i: (mean[:3], mean[3:4], mean[4:])),
+        ({"y": "y", "co2": 0.5}, lambda i: (np.zeros(3), g[i], np.array([0.5]))),
+    ):
+        ours = ddf(frame, "unit", "year", **ROLES, direction=direction, disposability=disposability, returns=returns)
+        theirs = [oracle.distance(x[i], g[i], b[i], (x, g, b), steps(i), returns, weak) for i in range(25)]
+        np.testing.assert_allclose(ours["score"], theirs, rtol=1e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_radial_super_efficiency_excludes_only_the_unit(orientation):
+    frame = panel(25, 1, seed=4)
+    x, g, b = parts(frame)
+    measure = {"input": oracle.radial_input, "output": oracle.radial_output}[orientation]
+    ours = radial(frame, "unit", **ROLES, orientation=orientation, super_efficiency=True)
+    others = [np.arange(25) != i for i in range(25)]
+    theirs = [measure(x[i], g[i], b[i], (x[k], g[k], b[k])) for i, k in enumerate(others)]
+    np.testing.assert_allclose(ours["score"], theirs, atol=1e-7)
+    assert ours["score"].max() > 1
+
+
+def test_units_of_measurement_do_not_matter():
+    frame = panel(seed=1)
+    factors = [1e9, 1e-9, 1e6, 1e-9, 1e9]
+    other = frame.with_columns(pl.col(n) * f for n, f in zip(NAMES, factors, strict=True))
+    for measure, options in (
+        (sbm, {"technology": "global"}), (sbm, {"returns": "vrs", "super_efficiency": True}),
+        (radial, {"returns": "vrs"}), (ddf, {"technology": "global"}),
+    ):  # fmt: skip
+        one, two = (measure(f, "unit", "year", **ROLES, **options)["score"].to_numpy() for f in (frame, other))
+        np.testing.assert_allclose(one, two, atol=1e-11)
+
+
+def test_order_of_rows_does_not_matter():
+    frame = panel(seed=6)
+    shuffled = frame.sample(fraction=1, shuffle=True, seed=1)
+    for returns in ("crs", "vrs"):
+        one = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns)
+        two = sbm(shuffled, "unit", "year", **ROLES, technology="global", returns=returns)
+        assert two.select("unit", "year").equals(shuffled.select("unit", "year"))
+        both = one.join(two, on=["unit", "year"])
+        np.testing.assert_allclose(both["score"], both["score_right"], atol=1e-12)
+        assert (both["reference_set_hash"] == both["reference_set_hash_right"]).all()
+
+
+def test_duplicates_and_dominated_units_change_no_score_of_others():
+    frame = panel(25, 1, seed=9)
+    alone = sbm(frame, "unit", **ROLES)["score"]
+    copies = frame.with_columns(pl.col("unit") + "copy")
+    worse = frame.with_columns(pl.col("unit") + "worse", pl.col("k") * 1.1, pl.col("y") * 0.9, pl.col("co2") * 1.2)
+    more = sbm(pl.concat([frame, copies, worse]), "unit", **ROLES)["score"]
+    np.testing.assert_allclose(more[:25], alone, atol=1e-12)
+    np.testing.assert_allclose(more[25:50], alone, atol=1e-12)
+    assert (more[50:].to_numpy() < 1).all()
+
+
+def test_global_scores_and_their_hash_change_with_the_reference_set():
+    frame = panel(10, 3, seed=2)
+    fewer = frame.filter(pl.col("year") < 2)
+    one = sbm(fewer, "unit", "year", **ROLES, technology="global")
+    two = sbm(frame, "unit", "year", **ROLES, technology="global")
+    assert one["reference_set_hash"].n_unique() == two["reference_set_hash"].n_unique() == 1
+    assert one["reference_set_hash"][0] != two["reference_set_hash"][0]
+    own = sbm(frame, "unit", "year", **ROLES)["reference_set_hash"]
+    assert own.n_unique() == 3
+    both = one.join(two, on=["unit", "year"])
+    assert (both["score_right"] <= both["score"] + 1e-12).all()
+
+
+@pytest.mark.parametrize("returns", ["crs", "vrs"])
+def test_certificate_holds_over_all_reference_units(returns):
+    frame = panel(60, 3, seed=12)
+    result = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns, details=True)
+    scores = result.scores
+    assert scores["primal_residual"].max() < 1e-11
+    assert scores["gap"].max() < 1e-11
+    assert scores["least_reduced_cost"].min() > -1e-11
+    # the shadow prices of each unit give no reference unit a profit: vx + wb - ug >= 0 under constant returns
+    if returns == "crs":
+        prices = result.shadow_prices.pivot(on="variable", index=["unit", "year"], values="shadow_price")
+        value = prices.select(NAMES).to_numpy() * np.array([1, 1, 1, -1, 1])
+        data = frame.select(NAMES).to_numpy()
+        cost = value @ data.T / np.abs(value[:, :, None] * data.T[None]).sum(axis=1)
+        assert cost.min() > -1e-12
+    # intensities reproduce the targets
+    total = result.peers.join(
+        frame, left_on=["peer", "peer_period"], right_on=["unit", "year"], how="left"
+    ).group_by("unit", "year").agg((pl.col(n) * pl.col("weight")).sum() for n in NAMES)  # fmt: skip
+    both = scores.join(total, on=["unit", "year"], how="left")
+    for name in NAMES:
+        np.testing.assert_allclose(both[name], both[f"target_{name}"], rtol=1e-9)
+
+
+def test_score_is_what_the_slacks_say():
+    frame = panel(seed=13)
+    result = sbm(frame, "unit", "year", **ROLES, technology="global", returns="vrs")
+    ratio = {n: (result[f"slack_{n}"] / frame[n]).to_numpy() for n in NAMES}
+    assert min(r.min() for r in ratio.values()) >= 0
+    numerator = 1 - (ratio["k"] + ratio["l"] + ratio["e"]) / 3
+    np.testing.assert_allclose(result["score"], numerator / (1 + (ratio["y"] + ratio["co2"]) / 2), atol=1e-11)
+
+
+def test_global_index_is_circular_and_decomposes():
+    frame = panel(20, 5, seed=14)
+    for index in (
+        malmquist(frame, "unit", "year", **ROLES, details=True),
+        malmquist(frame, "unit", "year", **ROLES, returns="vrs", details=True),
+        malmquist(frame, "unit", "year", **ROLES, measure="super_sbm", details=True),
+        malmquist_luenberger(frame, "unit", "year", **ROLES, technology="global", details=True),
+    ):
+        assert index.undefined == 0
+        found = index.indices
+        product = found["efficiency_change"] * found["best_practice_change"]
+        np.testing.assert_allclose(found["index"], product, rtol=1e-12)
+        ends = found.group_by("unit", maintain_order=True).agg(pl.col("index").product(), pl.last("level"))
+        scores = index.scores.sort("unit", "year").group_by("unit", maintain_order=True)
+        direct = scores.agg((pl.last("global_score") / pl.first("global_score")).alias("ratio"))["ratio"]
+        np.testing.assert_allclose(ends["index"], direct, rtol=1e-11)
+        np.testing.assert_allclose(ends["level"], direct, rtol=1e-11)
+
+
+def test_unbalanced_panels_pair_by_unit():
+    frame = panel(15, 4, seed=15)
+    missing = (pl.col("unit") == "U003") & (pl.col("year") == 2)
+    gap = frame.filter(~missing)
+    found = malmquist(gap, "unit", "year", **ROLES)
+    assert found.height == 15 * 3 - 2
+    scores = sbm(gap, "unit", "year", **ROLES, technology="global")
+    at = {(r["unit"], r["year"]): r["score"] for r in scores.to_dicts()}
+    for row in found.to_dicts():
+        ratio = at[row["unit"], row["period_to"]] / at[row["unit"], row["period_from"]]
+        assert row["index"] == pytest.approx(ratio, rel=1e-12)
+        level = at[row["unit"], row["period_to"]] / at[row["unit"], 0]
+        assert row["level"] == pytest.approx(level, rel=1e-12)
+    late = gap.filter(~((pl.col("unit") == "U003") & (pl.col("year") == 0)))
+    assert malmquist(late, "unit", "year", **ROLES, measure="radial", technology="adjacent").height == 15 * 3 - 3
+
+
+def test_adjacent_indices_say_how_many_are_undefined():
+    frame = panel(15, 3, seed=16)
+    with pytest.warns(UserWarning, match=r"of 30 adjacent indices are undefined"):
+        found = malmquist(frame, "unit", "year", **ROLES, technology="adjacent", details=True)
+    nan = found.indices["index"].is_nan()
+    assert found.undefined == nan.sum() > 0
+    assert (found.indices["status"] == "undefined").to_list() == nan.to_list()
+    always = malmquist(frame, "unit", "year", **ROLES, technology="adjacent", measure="super_sbm", details=True)
+    assert always.undefined == 0
+    defined = found.indices.filter(~nan)["index"]
+    assert len(defined) and (defined > 0).all()
+
+
+def test_super_efficiency_moves_only_units_on_the_frontier():
+    frame = panel(25, 1, seed=17)
+    plain = sbm(frame, "unit", **ROLES)["score"].to_numpy()
+    beyond = sbm(frame, "unit", **ROLES, super_efficiency=True)
+    on = plain >= 1 - 1e-8
+    assert (beyond["measure"].to_numpy() == np.where(on, "super_sbm", "sbm")).all()
+    np.testing.assert_allclose(beyond["score"].to_numpy()[~on], plain[~on], atol=1e-14)
+    assert (beyond["score"].to_numpy()[on] >= 1).all()
+    variable = sbm(frame, "unit", **ROLES, super_efficiency=True, returns="vrs")
+    nothing = variable["status"] == "infeasible"
+    assert variable.filter(nothing)["score"].is_nan().all()
+
+
+def test_uniqueness_is_told():
+    frame = pl.DataFrame({"unit": list("abcd"), "x": [2.0, 4.0, 4.0, 1.0], "z": [2.0, 1.0, 4.0, 4.0], "y": [1.0] * 4})
+    told = sbm(frame, "unit", inputs=["x", "z"], goods=["y"], details=True).uniqueness
+    assert told.filter(pl.col("unit") == "a")["peers_unique"].all()
+    # two copies of a peer: slacks stay unique, peers do not
+    twice = pl.concat([frame, frame.with_columns(pl.col("unit") + "2")])
+    told = sbm(twice, "unit", inputs=["x", "z"], goods=["y"], details=True).uniqueness
+    assert not told["peers_unique"].any()
+
+
+@pytest.mark.parametrize("zeros", ["drop", "min_tenth", "min_hundredth"])
+def test_zero_treatments(zeros):
+    frame = panel(20, 1, seed=18).with_columns(
+        e=pl.when(pl.col("unit") == "U004").then(0.0).otherwise("e"),
+        co2=pl.when(pl.col("unit") == "U007").then(0.0).otherwise("co2"),
+    )
+    with pytest.raises(InputError, match=r"e = 0 at U004 0.*co2 = 0 at U007 0"):
+        sbm(frame, "unit", "year", **ROLES)
+    found = sbm(frame, "unit", "year", **ROLES, zeros=zeros)
+    assert (found["status"] == "optimal").all()
+    if zeros == "drop":
+        x, g, b = parts(frame)
+        theirs = [oracle.slacks_based(x[i], g[i], b[i], (x, g, b)) for i in range(20)]
+        np.testing.assert_allclose(found["score"], theirs, atol=1e-8)
+    else:
+        share = 10 if zeros == "min_tenth" else 100
+        filled = frame.with_columns(
+            pl.when(pl.col(n) == 0).then(pl.col(n).filter(pl.col(n) > 0).min() / share).otherwise(n).alias(n)
+            for n in ("e", "co2")
+        )
+        np.testing.assert_allclose(found["score"], sbm(filled, "unit", "year", **ROLES)["score"], atol=1e-12)
+
+
+def test_pandas_is_accepted():
+    frame = panel(10, 2, seed=19)
+    assert sbm(frame.to_pandas(), "unit", "year", **ROLES).equals(sbm(frame, "unit", "year", **ROLES))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"inputs": ["k", "labour"]}, "labour not in the data"),
+        ({"inputs": "k"}, "must be a list"),
+        ({"goods": ["y", "k"], "inputs": ["k"]}, "more than once"),
+        ({"technology": "SML"}, "not known"),
+        ({"returns": ("grs", 1.2, 2)}, "0 <= L <= 1 <= U"),
+        ({"orientation": "inward"}, "not known"),
+        ({"output_weights": [1]}, "2 positive numbers"),
+        ({"zeros": "ignore"}, "not known"),
+    ],
+)
+def test_bad_options_say_what_to_do(change, message):
+    with pytest.raises(InputError, match=message):
+        sbm(panel(5, 2), "unit", "year", **(ROLES | change))
+
+
+def test_bad_cells_are_named():
+    frame = panel(5, 2).with_columns(
+        y=pl.when((pl.col("unit") == "U002") & (pl.col("year") == 1)).then(None).otherwise("y")
+    )
+    with pytest.raises(InputError, match="y = nan at U002 1"):
+        sbm(frame, "unit", "year", **ROLES)
+    with pytest.raises(InputError, match="duplicated"):
+        sbm(pl.concat([frame, frame]), "unit", "year", **ROLES)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    values=st.lists(st.lists(st.integers(1, 6), min_size=4, max_size=4), min_size=2, max_size=14),
+    returns=st.sampled_from(RETURNS),
+    orientation=st.sampled_from(["none", "input", "output"]),
+)
+def test_small_integers_with_ties(values, returns, orientation):
+    data = np.array(values, dtype=float)
+    frame = pl.DataFrame({"unit": np.arange(len(data))} | {n: data[:, i] for i, n in enumerate(["a", "b", "y", "c"])})
+    ours = sbm(
+        frame, "unit", inputs=["a", "b"], goods=["y"], bads=["c"], returns=returns, orientation=orientation
+    )  # fmt: skip
+    x, g, b = data[:, :2], data[:, 2:3], data[:, 3:]
+    theirs = [oracle.slacks_based(x[i], g[i], b[i], (x, g, b), returns, orientation) for i in range(len(data))]
+    np.testing.assert_allclose(ours["score"], theirs, atol=1e-8)
+    assert ours["least_reduced_cost"].min() > -1e-9
+
+
+def test_many_units_learn_their_pool_in_turns(monkeypatch):
+    from python_models.efficiency import reference_pools
+
+    frame = panel(900, 1, seed=20)
+    for returns in ("crs", "vrs"):
+        whole = sbm(frame, "unit", **ROLES, returns=returns)
+        monkeypatch.setattr(reference_pools, "SAMPLE", 64)
+        monkeypatch.setattr(reference_pools, "BLOCK", 256)
+        turns = sbm(frame, "unit", **ROLES, returns=returns)
+        monkeypatch.undo()
+        np.testing.assert_allclose(whole["score"], turns["score"], atol=1e-12)
+
+
+@pytest.mark.parametrize("returns", RETURNS, ids=str)
+def test_highs_takes_over_where_the_simplex_does_not_finish(monkeypatch, returns):
+    from python_models.efficiency import simplex
+
+    frame = panel(30, 2, seed=21)
+    fast = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns, details=True)
+    monkeypatch.setattr(simplex, "MAX_SWEEPS", 0)
+    slow = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns, details=True)
+    np.testing.assert_allclose(fast.scores["score"], slow.scores["score"], atol=1e-10)
+    assert (slow.scores["status"] == "optimal").all()
+    both = fast.peers.join(slow.peers, on=["unit", "year", "peer", "peer_period"], how="full", coalesce=True)
+    np.testing.assert_allclose(both["weight"].fill_null(0), both["weight_right"].fill_null(0), atol=1e-8)
+
+
+@pytest.mark.parametrize("returns", ["crs", "vrs"])
+def test_a_reference_frame_may_hold_the_evaluated_units(returns):
+    frame = panel(30, 2, seed=22)
+    inside = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns)
+    outside = sbm(frame, "unit", "year", **ROLES, technology=frame, returns=returns)
+    np.testing.assert_allclose(inside["score"], outside["score"], atol=1e-12)

@@ -1,0 +1,59 @@
+"""Panel folders that tests may run jobs in, each with a store of its own."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import yaml
+
+ROOT = Path(__file__).parents[1]
+BUNDLED = ROOT / "warehouse"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A panel folder of its own over the bundled sources, seeds and sample, and what a run printed."""
+
+    folder: Path
+    printed: str = ""
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "store"
+
+    @property
+    def published(self) -> Path:
+        return self.store / "published.duckdb"
+
+    def environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if k not in {"COAGG_STORE", "DAGSTER_HOME"}}
+        return kept | {"COAGG_PANEL": str(self.folder), "PYTHONPATH": str(ROOT)}
+
+    def coagg(self, *arguments: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "from orchestration.cli import main; main()", *arguments]
+        return subprocess.run(
+            command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False
+        )
+
+    def query(self, sql: str) -> pl.DataFrame:
+        with duckdb.connect(str(self.published), read_only=True) as con:
+            return con.execute(sql).pl()
+
+
+def panel_folder(folder: Path, **changes: object) -> Job:
+    """A panel folder like the bundled one with its own landing folder and store."""
+    data = yaml.safe_load((BUNDLED / "panel.yml").read_text(encoding="utf-8"))
+    data |= {
+        "seeds": str(ROOT / "dbt_project" / "seeds"),
+        "sources": str(BUNDLED / "sources"),
+        "incoming": [str(BUNDLED / "sample"), "landing"],
+        "store": "store",
+    }
+    folder.mkdir(exist_ok=True, parents=True)
+    (folder / "landing").mkdir(exist_ok=True)
+    (folder / "panel.yml").write_text(yaml.safe_dump(data | changes, allow_unicode=True), encoding="utf-8")
+    return Job(folder)

@@ -1,0 +1,142 @@
+"""What the main job makes on the bundled sample, against numbers that we did not make."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+REFERENCE = Path(__file__).parents[1] / "reference" / "indices"
+
+
+def reference(name):
+    return pl.read_csv(REFERENCE / name)
+
+
+def test_location_quotients_and_theta_equal_the_reference(main_job):
+    expected = reference("lq_theta_31prov_2012_2019.csv").with_columns(region_id=pl.col("adcode").cast(pl.String))
+    made = main_job.query(
+        "select region_id, year, location_quotient_a, location_quotient_b, theta from marts.coagglomeration "
+        "where pair = 'manufacturing_x_producer_services' and year <= 2019"
+    )
+    both = expected.join(made, on=["region_id", "year"], how="full", suffix="_made")
+    assert both.height == expected.height == made.height == 31 * 8
+    for theirs, ours in [("lq_man", "location_quotient_a"), ("lq_ps", "location_quotient_b"), ("theta", "theta_made")]:
+        np.testing.assert_allclose(both[ours], both[theirs], rtol=0, atol=1e-9)
+
+
+def test_global_sbm_equals_the_reference(main_job):
+    expected = reference("global_sbm_check.csv").with_columns(region_id=pl.col("adcode").cast(pl.String))
+    made = main_job.query(
+        "select region_id, year, score, status, reference_set_hash from results.efficiency_scores "
+        "where model_id = 'efficiency_main' and technology = 'global'"
+    )
+    both = expected.join(made, on=["region_id", "year"])
+    assert both.height == 240
+    np.testing.assert_allclose(both["score"], both["sbm"], rtol=0, atol=1e-6)
+    assert made["status"].unique().to_list() == ["optimal"]
+    assert made["reference_set_hash"].n_unique() == 1
+
+
+def test_malmquist_chains_to_the_ratio_of_global_scores(main_job):
+    chained = main_job.query(
+        "select region_id, product(malmquist) as level from results.malmquist_components "
+        "where model_id = 'efficiency_main' group by region_id"
+    )
+    scores = main_job.query(
+        "select region_id, max(score) filter (year = 2019) / max(score) filter (year = 2012) as ratio "
+        "from results.efficiency_scores where model_id = 'efficiency_main' and technology = 'global' group by region_id"
+    )
+    both = chained.join(scores, on="region_id")
+    assert both.height == 30
+    np.testing.assert_allclose(both["level"], both["ratio"], rtol=1e-10)
+
+
+def test_krugman_pairwise_equals_the_reference(main_job):
+    expected = pl.read_csv(REFERENCE / "krugman_pairwise_2012_sectors02_27.csv")
+    names = expected.columns[0]
+    long = expected.unpivot(index=names, variable_name="other", value_name="expected").rename({names: "region"})
+    made = main_job.query(
+        "select a.region_name as region, b.region_name as other, krugman_index from marts.specialisation_pairwise s "
+        "join marts.dim_regions a on a.region_id = s.region_id "
+        "join marts.dim_regions b on b.region_id = s.other_region_id "
+        "where year = 2012 and industry_set = 'industrial'"
+    )
+    short = pl.col("region").str.slice(0, 2), pl.col("other").str.slice(0, 2)
+    both = long.with_columns(*short).join(made.with_columns(*short), on=["region", "other"])
+    assert both.height == 31 * 30
+    np.testing.assert_allclose(both["krugman_index"], both["expected"], rtol=0, atol=1e-9)
+
+
+def test_krugman_against_all_regions_together_equals_the_reference(main_job):
+    expected = pl.read_csv(REFERENCE / "krugman_vs_nation_2012_sectors02_27.csv")
+    region, value = expected.columns[:2]
+    made = main_job.query(
+        "select r.region_name, krugman_index from marts.specialisation s join marts.dim_regions r using (region_id) "
+        "where year = 2012 and industry_set = 'industrial' and against = 'all_regions'"
+    )
+    both = expected.with_columns(key=pl.col(region).str.slice(0, 2)).join(
+        made.with_columns(key=pl.col("region_name").str.slice(0, 2)), on="key"
+    )
+    assert both.height == 31
+    np.testing.assert_allclose(both["krugman_index"], both[value], rtol=0, atol=1e-9)
+
+
+def test_every_estimate_carries_its_identity(main_job):
+    for table in ("model_runs", "model_terms", "model_tests", "efficiency_scores", "moran"):
+        blank = main_job.query(
+            "select count(*) filter (run_id is null or data_vintage is null or code_version is null) as n "
+            f"from results.{table}"
+        )
+        assert blank["n"][0] == 0, table
+    kinds = main_job.query("select estimator, count(*) as n from results.model_runs group by 1")["estimator"].to_list()
+    assert {"panel two-way", "spatial panel sdm", "system gmm"} <= set(kinds)
+    assert main_job.query("select count(distinct run_id) as n from results.model_runs")["n"][0] == 1
+
+
+def test_a_number_goes_back_to_its_cell(main_job):
+    cell = main_job.query(
+        "select file_name, sheet, cell, value_raw, unit_raw, file_sha256 from raw.observations "
+        "where region_id = '110000' and year = 2012 and indicator = 'employment' and sector = 'manufacturing'"
+    ).row(0, named=True)
+    assert cell["value_raw"] == "108" and cell["unit_raw"] == "万人" and "2013" in cell["file_name"]
+    kept = list((main_job.store / "files").rglob(f"{cell['file_sha256']}*"))
+    assert len(kept) == 1
+
+
+def test_quality_is_stored_and_its_pages_exist(main_job):
+    outcomes = main_job.query("select severity, success from quality.expectation_results")
+    assert outcomes.height > 30
+    assert outcomes.filter(~pl.col("success") & (pl.col("severity") != "warning")).is_empty()
+    assert (main_job.store / "reports" / "expectations" / "index.html").exists()
+
+
+def test_the_report_opens_without_the_network(main_job):
+    page = (main_job.store / "reports" / "index.html").read_text(encoding="utf-8")
+    assert not re.findall(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", page)
+    for said in ("Guangdong", "Co-agglomeration θ", "Provenance"):
+        assert said in page
+
+
+def test_it_says_what_it_made_and_how_to_open_it(main_job):
+    for said in ("✓ efficiency", "marts.coagglomeration", "published.duckdb", "index.html", "make ui"):
+        assert said in main_job.printed
+
+
+def test_sql_and_status(main_job):
+    assert "30" in main_job.coagg("sql", "select count(distinct region_id) from marts.estimation_panel").stdout
+    said = main_job.coagg("sql", "select * from nowhere")
+    assert said.returncode == 1 and "nowhere" in said.stdout and "Traceback" not in said.stdout + said.stderr
+    assert "employment_by_sector" in main_job.coagg("status").stdout
+
+
+@pytest.mark.slow
+def test_running_again_changes_no_number(copied_job):
+    before = copied_job.query("select * from results.model_terms").drop("run_id", "data_vintage", "code_version")
+    observations = copied_job.query("select count(*) as n from raw.observations")["n"][0]
+    done = copied_job.coagg("run")
+    assert done.returncode == 0, done.stdout
+    after = copied_job.query("select * from results.model_terms").drop("run_id", "data_vintage", "code_version")
+    assert copied_job.query("select count(*) as n from raw.observations")["n"][0] == observations
+    assert before.sort(before.columns[:4]).equals(after.sort(after.columns[:4]), null_equal=True)

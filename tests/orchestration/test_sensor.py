@@ -1,0 +1,95 @@
+"""The landing sensor asks once per content, and waits for a file that is still being copied."""
+
+import json
+from types import SimpleNamespace
+
+import dagster as dg
+import pytest
+
+from orchestration.defs import sensors
+
+
+@pytest.fixture
+def landing(tmp_path, monkeypatch):
+    monkeypatch.setattr(sensors, "PANEL", SimpleNamespace(landing=tmp_path))
+    (tmp_path / "README.md").write_text("drop files here")
+    return tmp_path
+
+
+def tick(cursor):
+    context = dg.build_sensor_context(cursor=cursor)
+    answer = sensors.landing_arrivals(context)
+    if isinstance(answer, dg.SkipReason):
+        return [], context.cursor, answer.skip_message
+    return answer.run_requests, answer.cursor, ""
+
+
+def test_nothing_there(landing):
+    requests, _, said = tick(None)
+    assert not requests and "Nothing new" in said
+
+
+def test_a_new_file_waits_one_tick_and_is_asked_for_once(landing):
+    (landing / "yearbook.csv").write_text("a")
+    requests, cursor, said = tick(None)
+    assert not requests and "yearbook.csv" in said
+    requests, cursor, _ = tick(cursor)
+    assert len(requests) == 1 and requests[0].tags["coagg/arrived"] == "yearbook.csv"
+    requests, cursor, _ = tick(cursor)
+    assert not requests
+
+
+def test_a_growing_file_waits(landing):
+    path, cursor = landing / "big.xlsx", None
+    for size in (10, 20, 30):
+        path.write_bytes(b"x" * size)
+        requests, cursor, _ = tick(cursor)
+        assert not requests
+    assert tick(cursor)[0]
+
+
+def test_a_file_replaced_under_the_same_name_is_asked_for_again_but_a_touched_one_is_not(landing):
+    path = landing / "yearbook.csv"
+    path.write_text("old")
+    cursor = tick(tick(None)[1])[1]
+    path.write_text("newer")
+    requests, cursor, _ = tick(tick(cursor)[1])
+    assert len(requests) == 1
+    path.touch()
+    requests, cursor, _ = tick(tick(cursor)[1])
+    assert not requests
+    assert json.loads(cursor)["yearbook.csv"]["asked"]
+
+
+def test_partial_and_hidden_files_are_left_alone(landing):
+    for name in (".hidden.csv", "copy.part", "~$open.xlsx"):
+        (landing / name).write_text("x")
+    assert "waiting" not in tick(None)[2]
+
+
+def test_the_code_location_has_what_the_ui_shows():
+    from orchestration.definitions import defs
+
+    jobs = {job.name for job in defs.resolve_all_job_defs()}
+    assert {"refresh", "ingest_year"} <= jobs
+    groups = {spec.group_name for spec in defs.resolve_all_asset_specs()}
+    assert {"raw", "seeds", "staging", "intermediate", "marts", "results", "published"} <= groups
+    undescribed = [spec.key.to_user_string() for spec in defs.resolve_all_asset_specs() if not spec.description]
+    assert undescribed == []
+
+
+def test_one_years_ingestion_reads_the_files_of_that_year_only():
+    from orchestration.definitions import PANEL, defs
+    from orchestration.resources import Warehouse
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = defs.resolve_job_def("ingest_year").execute_in_process(partition_key="2015", instance=instance)
+    assert done.success
+    files = Warehouse(folder=str(PANEL.folder)).query(
+        "select source, count(*) as files from raw.files group by 1 having source = 'employment_by_sector'"
+    )
+    assert files.row(0) == ("employment_by_sector", 1)
+    years = Warehouse(folder=str(PANEL.folder)).query(
+        "select distinct year from raw.observations where source = 'employment_by_sector'"
+    )
+    assert years["year"].to_list() == [2015]

@@ -1,0 +1,240 @@
+"""What a publication table prints is what is stored, rounded and starred as its note says."""
+
+import re
+from pathlib import Path
+
+import docx
+import fastexcel
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from python_models.errors import InputError
+from python_models.reporting.frame_tables import correlation_table, descriptive_table, tidy_table
+from python_models.reporting.publication_table import PublicationTable, Row, nested_spans, tex_escape
+from python_models.reporting.regression_tables import effects_table, regression_table
+from python_models.reporting.words import DEFAULT_STARS, number, stars_of
+from python_models.results import term_table
+
+
+def results(models):
+    return [models[f"results.model_{name}"] for name in ("terms", "fit", "runs")]
+
+
+def cells(table: PublicationTable) -> dict[str, tuple[str, ...]]:
+    return {row.label: row.cells for row in table.rows}
+
+
+@pytest.mark.parametrize(
+    "p, said",
+    [(0.0, "***"), (0.00999, "***"), (0.01, "**"), (0.04999, "**"), (0.05, "*"), (0.0999, "*"), (0.1, ""), (1.0, "")],
+)
+def test_stars_are_strictly_below_their_threshold(p, said):
+    assert stars_of(p) == said
+    assert stars_of(None) == stars_of(float("nan")) == ""
+
+
+def test_stars_of_ones_own(models):
+    table = regression_table(*results(models), models=["fe"], stars=[(0.05, "†"), (0.001, "‡")])
+    assert cells(table)["theta"] == ("0.124†\n(0.050)",)
+    assert "‡ p < 0.001, † p < 0.05" in table.notes
+    with pytest.raises(InputError, match="between 0 and 1"):
+        regression_table(*results(models), stars=[(5, "*")])
+
+
+@given(st.floats(-1e7, 1e7, allow_nan=False), st.integers(0, 6))
+def test_a_printed_number_is_its_value_rounded(value, decimals):
+    said = number(value, decimals)
+    if "e" in said:  # would have shown as zero
+        assert 0 < abs(value) < 0.5 * 10**-decimals
+        assert float(said) == pytest.approx(value, rel=0.06)
+    else:
+        assert float(said.replace(",", "")) == round(value, decimals)
+
+
+def test_missing_numbers_are_blank_and_small_ones_not_zero():
+    assert number(None) == number(float("nan")) == ""
+    assert number(0.00004) == "4.0e-05"
+    assert number(0.0) == "0.000"
+    assert number(-np.inf) == "−∞"
+
+
+def test_every_cell_is_its_stored_row(models):
+    terms, fit, runs = results(models)
+    table = regression_table(terms, fit, runs, tests=models["results.model_tests"])
+    assert table.heads == (
+        ("score",) * 3,
+        ("Region FE", "System GMM", "SDM"),
+        ("(1)", "(2)", "(3)"),
+    )
+    printed = cells(table)
+    columns = runs["model_id"].to_list()
+    renamed = {"rho": "ρ (spatial lag)", "Intercept": "Constant", "_cons": "Constant"}
+    for row in terms.filter(pl.col("component").is_in(["main", "spatial_lag", "spatial"])).to_dicts():
+        label = renamed.get(row["term"], row["term"])
+        label = f"W × {label}" if row["component"] == "spatial_lag" else label
+        estimate, error = printed[label][columns.index(row["model_id"])].split("\n")
+        digits = re.match(r"[-\d.e]+\d", estimate)[0]
+        assert float(digits) == pytest.approx(row["estimate"], abs=5e-4)
+        assert estimate.removeprefix(digits) == stars_of(row["p_value"])
+        assert error == f"({row['std_error']:.3f})"
+    assert printed["Observations"] == ("45", "36", "")
+    assert printed["Regions"] == ("", "9", "9")
+    assert printed["Instruments"] == ("", "14", "")
+    assert printed["R²"] == ("0.457", "", "")
+    assert printed["Log-likelihood"] == ("", "", "-12.346")
+    assert printed["Hausman"] == ("12.35\n[<0.001]", "", "")
+    assert printed["AR(2), p"] == ("", "0.012", "")
+    assert "vif:theta" not in printed
+    assert table.stored.height == sum(1 for r in table.rows if not r.block for c in r.cells if c)
+
+
+def test_order_drop_indicate_and_heads(models):
+    table = regression_table(
+        *results(models),
+        models=["gmm", "fe"],
+        heads=["A", "B"],
+        order=["theta"],
+        drop=["gov"],
+        indicate={"Years": r"^td\d{4}$"},
+    )
+    assert [row.label for row in table.rows][:4] == ["theta", "L.score", "Constant", "Years"]
+    assert cells(table)["Years"] == ("yes", "yes")
+    assert table.heads == (("A", "B"), ("(1)", "(2)"))
+    sdm = regression_table(*results(models), models=["sdm", "fe"], indicate={"Years": r"^td\d{4}$"})
+    assert cells(sdm)["Years"] == ("no", "yes")
+
+
+def test_two_terms_share_a_row_by_label_but_not_in_one_model(models):
+    terms, fit, runs = results(models)
+    table = regression_table(terms, fit, runs, models=["fe", "gmm"], labels={"gov": "x", "L.score": "x"})
+    assert cells(table)["x"] == ("-2.000*\n(1.170)", "0.710***\n(0.100)")
+    with pytest.raises(InputError, match="two terms labelled 'x'"):
+        regression_table(terms, fit, runs, models=["fe"], labels={"gov": "x", "theta": "x"})
+
+
+def test_unknown_and_doubled_models_are_named(models):
+    terms, fit, runs = results(models)
+    with pytest.raises(InputError, match=r"nope.*fe, gmm, sdm"):
+        regression_table(terms, fit, runs, models=["nope"])
+    with pytest.raises(InputError, match="more than once"):
+        regression_table(pl.concat([terms, terms]), fit, runs)
+
+
+def test_tests_shared_by_columns_can_be_printed_once(models):
+    terms, fit, runs = results(models)
+    both = pl.DataFrame({"model_id": ["fe", "gmm"], "test": "hausman", "value": 3.0, "p_value": 0.5})
+    assert cells(regression_table(terms, fit, runs, tests=both))["Hausman"] == ("3.00\n[0.500]", "3.00\n[0.500]", "")
+    once = regression_table(terms, fit, runs, tests=both, repeat_tests=False)
+    assert cells(once)["Hausman"] == ("3.00\n[0.500]", "", "")
+    assert "printed once" in once.notes
+
+
+def test_chinese_words(models):
+    table = regression_table(*results(models), labels={"theta": "协同集聚"}, language="zh")
+    assert table.notes.startswith("注：括号内为标准误。*** p < 0.01")
+    assert {"观测值", "常数项", "W × 协同集聚"} <= set(cells(table))
+
+
+def test_effects(models):
+    terms, _, runs = results(models)
+    table = effects_table(terms, runs)
+    assert table.heads == (("SDM",) * 3, ("Direct effect", "Indirect effect", "Total effect"))
+    assert cells(table)["theta"] == ("0.250***\n(0.050)", "0.300\n(0.200)", "0.550\n(0.400)")
+    with pytest.raises(InputError, match="nothing is left"):
+        effects_table(terms, runs, models=["fe"])
+
+
+def test_descriptive_against_polars():
+    frame = pl.DataFrame({"a": [1.0, 2.0, None, 4.0], "big": [1e6, 2e6, 3e6, 4e6]})
+    table = descriptive_table(frame, ["a", "big"])
+    assert cells(table)["a"] == ("3", "2.333", "1.528", "1.000", "2.000", "4.000")
+    assert cells(table)["big"] == ("4", "2,500,000", "1,290,994", "1,000,000", "2,500,000", "4,000,000")
+
+
+def test_correlation_uses_complete_rows_only():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=50)
+    frame = pl.DataFrame({"x": x, "y": 2 * x + 0.1 * rng.normal(size=50), "z": [None] * 10 + [1.0, 2.0] * 20})
+    table = correlation_table(frame, ["x", "y", "z"])
+    kept = frame.drop_nulls()
+    assert cells(table)["(2) y"][0] == f"{np.corrcoef(kept['x'], kept['y'])[0, 1]:.3f}***"
+    assert "Observations: 40" in table.notes
+    assert cells(table)["(1) x"] == ("1", "", "")
+
+
+def test_tidy_table_formats_by_type():
+    frame = pl.DataFrame({"name": ["a"], "year": [2019], "n": [1234], "x": [0.12345], "flag": [True]})
+    assert cells(tidy_table(frame, stub="name", decimals={"x": 2}))["a"] == ("2019", "1,234", "0.12", "True")
+
+
+def test_equal_heads_apart_do_not_share_a_spanner():
+    spans = nested_spans([["a", "a", "b", "a"], ["x", "y", "y", "y"]])
+    assert spans[0] == ["a", "a", "b", "a\u200b"]
+    assert spans[1] == ["x", "y", "y\u200b", "y\u200b\u200b"]
+
+
+def test_html_keeps_columns_in_order_and_escapes():
+    table = PublicationTable(
+        heads=(("FE", "SAR", "FE"), ("(1)", "(2)", "(3)")), rows=(Row("<b>x</b>", ("one", "two", "a & b")),)
+    )
+    for text in (table.html(), table.html(styled=False)):
+        assert text.index("one") < text.index("two") < text.index("a &amp; b")
+        assert "<b>x</b>" not in text and "&lt;b&gt;x&lt;/b&gt;" in text
+    assert "<style" not in table.html(styled=False) and " id=" not in table.html(styled=False)
+
+
+def test_a_rule_but_no_name_parts_unnamed_blocks(models):
+    text = regression_table(*results(models)).html(styled=False)
+    assert ">foot<" not in text
+    assert text.count('<tr class="block">') == 1
+
+
+def test_latex_is_escaped_and_balanced(models):
+    tests = models["results.model_tests"]
+    table = regression_table(*results(models), tests=tests, labels={"theta": "θ_1 & 50%"}, caption="R&D")
+    text = table.latex()
+    assert r"\\[" not in text and r"12.35\\{[}$<$0.001]" in text
+    assert r"$\theta$\_1 \& 50\%" in text and r"\caption{R\&D}" in text
+    assert r"$-$2.000" in text
+    for environment in ("tabularx", "threeparttable", "table"):
+        assert text.count(rf"\begin{{{environment}}}") == text.count(rf"\end{{{environment}}}") == 1
+    assert [text.count(rule) for rule in (r"\toprule", r"\bottomrule")] == [1, 1]
+    body = text[text.index(r"\toprule") : text.index(r"\bottomrule")]
+    widths = {line.count(" & ") + line.count(r"{3}{c}") * 2 for line in body.splitlines() if line.endswith(r"\\")}
+    assert widths == {3}
+    assert tex_escape("p<0.1 {x} ~ ^") == r"p$<$0.1 \{x\} \textasciitilde{} \textasciicircum{}"
+
+
+def test_word_holds_the_same_cells(models, tmp_path: Path):
+    table = regression_table(*results(models), labels={"theta": "协同集聚"})
+    word_table = docx.Document(str(table.docx(tmp_path / "t.docx"))).tables[0]
+    grid = {row.cells[0].text: tuple(c.text for c in row.cells[1:]) for row in word_table.rows}
+    for label, texts in cells(table).items():
+        assert grid[label] == texts
+
+
+def test_excel_holds_the_same_cells_and_the_unrounded_numbers(models, tmp_path: Path):
+    table = regression_table(*results(models))
+    book = fastexcel.read_excel(table.xlsx(tmp_path / "t.xlsx"))
+    assert book.sheet_names == ["table", "stored rows"]
+    sheet = book.load_sheet("table", header_row=None).to_polars()
+    rows = [tuple("" if v is None else v for v in row) for row in sheet.rows()]
+    assert ("", "(1)", "(2)", "(3)") in rows
+    assert ("theta", "0.124**", "0.500***", "0.200**") in rows and ("", "(0.050)", "(0.190)", "(0.100)") in rows
+    stored = book.load_sheet("stored rows").to_polars()
+    assert stored["estimate"].to_list() == table.stored["estimate"].to_list()
+
+
+def test_default_stars_are_those_of_the_papers():
+    assert DEFAULT_STARS == ((0.01, "***"), (0.05, "**"), (0.10, "*"))
+
+
+def test_spatial_lags_are_marked_whatever_they_are_called(models):
+    _, fit, runs = results(models)
+    names, parts = ["Water", "W.theta", "L.W.score"], ["spatial_lag", "spatial_lag", "spatial_lag"]
+    terms = term_table(names, np.ones(3), np.ones(3), component=parts).with_columns(model_id=pl.lit("fe"))
+    table = regression_table(terms, fit, runs, models=["fe"], labels={"theta": "θ"}, measures=[])
+    assert set(cells(table)) == {"W × Water", "W × θ", "W × L.score"}

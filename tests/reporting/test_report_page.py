@@ -1,0 +1,215 @@
+"""Pages stand alone, escape what they are given, show the query of each number, and say what is missing."""
+
+import re
+import shutil
+import subprocess
+
+import duckdb
+import polars as pl
+import pytest
+from lxml import html
+
+from python_models.reporting import Exhibit, Headline, PanelMeta, Provenance, Section, panel_report, report_page
+from python_models.reporting.cautions import model_cautions
+from python_models.reporting.charts import trend
+from python_models.reporting.frame_tables import tidy_table
+from python_models.reporting.panel_report import panel_sections
+from python_models.reporting.panel_report_context import PanelReport
+from python_models.reporting.stored_tables import Absent, StoredTables
+
+META = PanelMeta(title="An invented country <&>", focal_term="theta")
+
+
+@pytest.fixture(scope="module")
+def page(published) -> str:
+    return panel_report(published, META, {"run": "r-1", "code version": "abc"})
+
+
+def no_address_is_fetched(text: str) -> None:
+    assert not re.search(r"https?://", text)
+    tree = html.fromstring(text)
+    for attribute in ("src", "href", "srcset", "action", "data"):
+        for value in tree.xpath(f"//@{attribute}"):
+            assert value.startswith(("#", "data:")), (attribute, value)
+    assert not tree.xpath("//link | //iframe | //script[@src]")
+    assert "@import" not in text and not re.search(r"url\((?!#)", text)
+
+
+def test_the_page_stands_alone(page):
+    no_address_is_fetched(page)
+    tree = html.fromstring(page)
+    assert [e.tag for e in tree] == ["head", "body"]
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    for anchor in tree.xpath("//nav//a/@href"):
+        assert anchor[1:] in ids
+    for used in re.findall(r'(?:href="|url\()#([^")]+)', page):
+        assert used in ids
+
+
+def test_what_is_given_is_escaped(page):
+    assert "<b>&" not in page and "<script>alert" not in page
+    tree = html.fromstring(page)
+    assert tree.xpath("//h1")[0].text == "An invented country <&>"
+    assert "Ask <b>&" in [cell.text_content() for cell in tree.xpath("//td")]
+
+
+def test_all_sections_are_there_and_nothing_is_left_out(page):
+    tree = html.fromstring(page)
+    titles = [h.text for h in tree.xpath("//h2")]
+    assert titles == ["At a glance", "Co-agglomeration over time", "Regions compared", "Efficiency", "Models",
+                      "Spatial dependence", "Data quality", "Provenance"]  # fmt: skip
+    assert not tree.xpath("//*[@class='absent']")
+    assert len(tree.xpath("//figure")) == len(tree.xpath("//figure//svg | //figure//table")) == 19
+    assert "ab" * 32 in page
+
+
+def test_numbers_of_tables_are_those_of_the_query_beneath(page, published):
+    """Each shown query runs in DuckDB, and the printed θ and Moran rows are its rows."""
+    con = duckdb.connect()
+    for name, frame in published.items():
+        schema, table = name.split(".")
+        con.execute(f"create schema if not exists {schema}")
+        con.register("_frame", frame.to_arrow())
+        con.execute(f"create table {name} as select * from _frame")
+    tree = html.fromstring(page)
+    found = {}
+    for figure in tree.xpath("//figure"):
+        caption = figure.xpath("string(./figcaption)")
+        for query in figure.xpath("string(.//code)").split(";"):
+            found.setdefault(caption, []).append(con.execute(query).pl())
+            assert StoredTables(published).query(query).height == found[caption][-1].height
+    assert len(found) == 19
+    (means,) = next(v for k, v in found.items() if "Mean θ by year and macro-region" in k)
+    table = next(f for f in tree.xpath("//figure") if "Mean θ by year and macro-region" in f.text_content())
+    printed = [[c.text_content() for c in row] for row in table.xpath(".//tbody/tr")]
+    for year, everyone, *_ in printed:
+        row = means.filter(pl.col("scope") == "nation", pl.col("year") == int(year))
+        assert everyone == f"{row['theta_mean'][0]:.3f}"
+    moran = next(f for f in tree.xpath("//figure") if "Moran’s I by year" in f.text_content())
+    assert [c.text_content() for c in moran.xpath(".//tbody/tr")[-1]] == ["2019", "0.310***(3.100)"]
+
+
+def test_headlines_and_cautions(page, published):
+    tree = html.fromstring(page)
+    shown = dict(
+        zip(tree.xpath("//dl[@class='headlines']//dt/text()"), tree.xpath("//dd[not(@class)]/text()"), strict=False)
+    )
+    assert shown["regions"] == "9"
+    last = published["marts.coagglomeration"].filter(pl.col("year") == 2019)
+    assert shown["highest θ"] == last.sort("theta")["region_name"][-1]
+    said = tree.xpath("//aside//li/text()")
+    assert any("14 instruments stand against 9 regions" in s for s in said)
+    assert any("AR(2) p = 0.012" in s for s in said)
+    assert any("0.970 is a sign of too many instruments" in s for s in said)
+    assert any(s.startswith("System GMM, SDM: only 9 regions") for s in said)
+
+
+def sentences(tables) -> tuple[str, int]:
+    """What a report of these tables says is left out, and how many of its model tables have no test."""
+    sections = panel_sections(PanelReport(StoredTables(tables), META))
+    notes = [exhibit.note for section in sections for exhibit in section.exhibits]
+    return " ".join(s for section in sections for s in section.absences), sum("No test" in n for n in notes)
+
+
+@pytest.mark.slow
+def test_any_table_may_be_missing_or_short_of_columns(published):
+    assert sentences(published) == ("", 1)
+    for name, frame in published.items():
+        without = {k: v for k, v in published.items() if k != name}
+        for variant in (without, {**without, name: frame.select(frame.columns[0])}):
+            said, untested = sentences(variant)
+            if name == "results.model_tests":
+                assert untested == 2
+            elif name != "raw.files":
+                assert name in said, said
+
+
+def test_empty_tables(published):
+    said, untested = sentences({name: frame.clear() for name, frame in published.items()})
+    assert "The table results.moran has no rows." in said and untested == 0
+    assert "raw.rejects" not in said  # that no cell was rejected is good news, not an absence
+
+
+def test_a_page_without_tables_says_so():
+    text = panel_report({}, PanelMeta())
+    no_address_is_fetched(text)
+    said = [s.text_content().strip() for s in html.fromstring(text).xpath("//*[@class='absent']")]
+    assert "Left out. The table results.moran has not been published." in said
+    assert not html.fromstring(text).xpath("//figure")
+
+
+def test_another_study_is_not_shown(published):
+    text = panel_report(published, PanelMeta(study="other"))
+    assert "No model of the study other is stored." in text
+
+
+def test_chinese_page(published):
+    text = panel_report(published, PanelMeta(language="zh", labels={"north": "北部"}))
+    tree = html.fromstring(text)
+    assert tree.get("lang") == "zh-Hans"
+    assert "概览" in text and "北部" in text
+    assert not re.search(r"At a glance|Left out|Source:", text)
+
+
+def test_a_page_of_ones_own():
+    frame = pl.DataFrame({"year": [2000, 2001], "x": [1.0, 2.0]})
+    section = Section(
+        "Same title", "Why?", ["A <tag>."], [Exhibit(trend(frame, value="x"), "c", "t", "SELECT 1 < 2")], ["careful"],
+        headlines=[Headline("1", "one")],
+    )  # fmt: skip
+    table = Section("Same title", exhibits=[Exhibit(tidy_table(frame, stub="year"), "d")], absences=["gone"])
+    text = report_page("T", [section, table], Provenance({"a": "b"}, [{"file": "f", "sha256": "0"}]))
+    no_address_is_fetched(text)
+    tree = html.fromstring(text)
+    assert tree.xpath("//section/@id") == ["same-title", "same-title-2", "provenance"]
+    assert tree.xpath("string(//code)") == "SELECT 1 < 2"
+    assert "A <tag>." in tree.xpath("//section/p/text()")
+
+
+def test_stored_tables_say_why_they_cannot_answer(published):
+    stored = StoredTables(published)
+    for sql, said in [
+        ("SELECT * FROM marts.none", "marts.none has not been published"),
+        ("SELECT nothing FROM raw.files", "raw.files cannot be answered"),
+        ("SELECT * FROM raw.files WHERE source = 'x'", "No stored row"),
+    ]:
+        with pytest.raises(Absent, match=said):
+            stored.query(sql)
+    assert StoredTables.named("SELECT 1 FROM a.b JOIN c.d ON TRUE") == ["a.b", "c.d"]
+
+
+def test_no_caution_without_a_reason():
+    runs = pl.DataFrame({"model_id": ["m"], "estimator": ["x"]})
+    fit = pl.DataFrame({"model_id": ["m"], "measure": ["n_groups"], "value": [281.0]})
+    assert model_cautions(runs, fit) == []
+    noted = pl.DataFrame({"model_id": ["m"], "test": ["warning"], "p_value": [None], "note": ["W is singular."]})
+    assert model_cautions(runs, fit, noted) == ["x: W is singular."]
+
+
+def test_a_refused_model_has_no_column_and_says_why(published):
+    terms = published["results.model_terms"].filter(pl.col("model_id") != "gmm")
+    refused = pl.DataFrame({"model_id": ["gmm"], "test": ["refused"], "note": ["rho runs to its bound."]})
+    tests = pl.concat([published["results.model_tests"], refused], how="diagonal")
+    changed = {**published, "results.model_terms": terms, "results.model_tests": tests}
+    models = next(s for s in panel_sections(PanelReport(StoredTables(changed), META)) if s.title == "Models")
+    assert "System GMM: not estimated. rho runs to its bound." in models.warnings
+    assert models.exhibits[0].content.heads[0] == ("Region FE",)
+    alone = {**changed, "results.model_terms": terms.filter(pl.col("model_id") != "sdm")}
+    models = next(s for s in panel_sections(PanelReport(StoredTables(alone), META)) if s.title == "Models")
+    assert any("results.model_terms" in sentence for sentence in models.absences)
+
+
+@pytest.mark.slow
+def test_the_page_opens_in_a_browser(page, tmp_path):
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no Chromium on this machine")
+    path = tmp_path / "page.html"
+    path.write_text(page, encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}"]  # fmt: skip
+    dump = subprocess.run([browser, *flags, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=60)
+    tree = html.fromstring(dump.stdout)
+    assert len(tree.xpath("//main/section")) == 8
+    assert len(tree.xpath("//figure//svg")) == 11
