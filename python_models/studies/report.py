@@ -111,16 +111,18 @@ def query(exhibit: Exhibit, study: str, step: StepResult) -> str:
         )
     ids = ", ".join(f"'{m}'" for m in exhibit.models)
     terms = (
-        "select model_id, component, term as name, estimate as value, std_error, p_value\n"
-        f"from results.model_terms\nwhere model_id in ({ids})"
+        "select model_id, component as part, term as name, estimate as value, std_error, p_value, null as text\n"
+        f"from results.model_terms where model_id in ({ids})"
     )
     if exhibit.show == "effects":
         return f"{terms}\n  and component in ('direct', 'indirect', 'total')"
-    return (
-        f"{terms}\nunion all\nselect model_id, 'test', test, value, null, p_value\nfrom results.model_tests\n"
-        f"where model_id in ({ids})\nunion all\nselect model_id, 'fit', measure, value, null, null\n"
-        f"from results.model_fit\nwhere model_id in ({ids})"
-    )
+    parts = [
+        terms,
+        f"select model_id, 'test', test, value, null, p_value, note from results.model_tests where model_id in ({ids})",
+        f"select model_id, 'fit', measure, value, null, null, text from results.model_fit where model_id in ({ids})",
+        f"select model_id, 'run', 'sample', null, null, null, sample from results.model_runs where model_id in ({ids})",
+    ]
+    return "\nunion all\n".join(parts)
 
 
 def _source(exhibit: Exhibit, context: Context) -> str:

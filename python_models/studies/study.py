@@ -211,12 +211,18 @@ def _sentence(study: str, data: dict[str, Any], error: Any) -> str:
     place: list[str] = []
     step = ""
     at: Any = data
+    tag = None  # of a step's kind or a model's estimator, which pydantic puts into the path
     for part in error["loc"]:
+        if part is not None and part == tag:
+            tag = None
+            continue
+        tag = None
         if isinstance(at, dict) and part in at:
             at = at[part]
         elif isinstance(at, list) and isinstance(part, int) and part < len(at):
             at = at[part]
             name = at.get("name") if isinstance(at, dict) else None
+            tag = (at.get("kind") or at.get("estimator")) if isinstance(at, dict) else None
             if place == ["steps"]:
                 step, part = f", step {name or part + 1}", ""
                 place = []
