@@ -88,7 +88,7 @@ def write_models(
 
 def replace_table(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
     """Write ``frame`` with the run's identity as the whole content of ``table``."""
-    con.register("_frame", _identified(frame, identity).to_arrow())
+    con.register("_frame", identified(frame, identity).to_arrow())
     con.execute(f"create or replace table {table} as select * from _frame")
     con.unregister("_frame")
 
@@ -121,7 +121,8 @@ def _tables(model: ModelResult) -> dict[str, pl.DataFrame]:
     return {name: frame.with_columns(label) for name, frame in tables.items()}
 
 
-def _identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:
+def identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:
+    """The frame with the run's identity on every row."""
     return frame.with_columns(
         run_id=pl.lit(identity.run_id),
         data_vintage=pl.lit(identity.data_vintage),
@@ -130,6 +131,6 @@ def _identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
-    con.register("_rows", _identified(frame, identity).to_arrow())
+    con.register("_rows", identified(frame, identity).to_arrow())
     con.execute(f"insert into {table} by name select * from _rows")
     con.unregister("_rows")

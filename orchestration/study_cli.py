@@ -70,7 +70,8 @@ def _last_runs(published: Path) -> dict[str, tuple[str, str]]:
         there = con.execute("select 1 from duckdb_tables() where schema_name = 'results' and table_name = 'studies'")
         if not there.fetchone():
             return {}
-        rows = con.execute("select study, strftime(finished_at, '%Y-%m-%d %H:%M'), failed from results.studies").fetchall()
+        query = "select study, strftime(finished_at, '%Y-%m-%d %H:%M'), failed from results.studies"
+        rows = con.execute(query).fetchall()
     return {name: (str(when), str(failed)) for name, when, failed in rows}
 
 

@@ -1,4 +1,4 @@
-"""The frames a study runs on, read from the published warehouse: rows, derived columns, named samples, further tables."""
+"""The frames a study runs on, read from the published warehouse: rows, derived columns, samples, further tables."""
 
 import re
 from collections.abc import Sequence
@@ -30,10 +30,8 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
         if name not in late:
             relation = _derived(con, study, relation, name, expression)
     years = [r[0] for r in _rows(con, study, "period", f'select distinct "{sample.period}" from {relation} order by 1')]
-    regions = [
-        r[0]
-        for r in _rows(con, study, "unit", f'select distinct cast("{sample.unit}" as varchar) from {relation} order by 1')
-    ]
+    units = f'select distinct cast("{sample.unit}" as varchar) from {relation} order by 1'
+    regions = [r[0] for r in _rows(con, study, "unit", units)]
     frame = _cut(con, study, relation)
     if frame.is_empty():
         raise StudyError([f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"])
@@ -95,7 +93,8 @@ def _file(path: Path, unit: str) -> pl.DataFrame:
     if path.suffix.lower() == ".parquet":
         return pl.read_parquet(path)
     head = pl.read_csv(path, n_rows=0, comment_prefix="#").columns
-    return pl.read_csv(path, infer_schema_length=None, schema_overrides={unit: pl.String} if unit in head else {}, comment_prefix="#")
+    text = {unit: pl.String} if unit in head else {}
+    return pl.read_csv(path, infer_schema_length=None, schema_overrides=text, comment_prefix="#")
 
 
 def _columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
@@ -116,11 +115,10 @@ def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
         added = ", ".join(f'o."{c}"' for c in right if c not in left)
         on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in join.keys)
         relation = f"(select p.*, {added} from {relation} p left join {other} o on {on})"
-    absent = [c for c in (study.sample.unit, study.sample.period, study.sample.region_name) if c not in _columns(con, relation)]
+    there = _columns(con, relation)
+    absent = [c for c in (study.sample.unit, study.sample.period, study.sample.region_name) if c not in there]
     if absent:
-        raise StudyError(
-            [f"study {study.name}, sample: no column {c!r}{near(c, _columns(con, relation))}" for c in absent]
-        )
+        raise StudyError([f"study {study.name}, sample: no column {c!r}{near(c, there)}" for c in absent])
     return relation
 
 

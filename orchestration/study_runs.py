@@ -13,8 +13,9 @@ import polars as pl
 
 from orchestration.environment import ROOT
 from orchestration.identity import RunIdentity, identify, specification_hash
-from orchestration.results import IDENTITY, ModelResult, write_models
+from orchestration.results import IDENTITY, ModelResult, identified, write_models
 from orchestration.study_data import study_data
+from python_models.reporting.style import Chart
 from python_models.studies import Study, StudyRun, check_study, load_study, run_study
 from python_models.studies.engine import Progress
 from python_models.studies.errors import StudyError, near
@@ -99,7 +100,7 @@ def perform(
     store: Store,
     path: Path,
     *,
-    run_id: str | None = None,
+    run_id: str,
     only: Sequence[str] = (),
     language: Language | None = None,
     progress: Progress | None = None,
@@ -113,7 +114,7 @@ def perform(
     """
     study = load_study(path)
     with connect(store.published, read_only=True) as con:
-        identity = identify(con, run_id or str(uuid.uuid4()))
+        identity = identify(con, run_id)
         data = study_data(con, study)
     problems = check_study(study, data)
     if problems:
@@ -147,7 +148,7 @@ def _facts(run: StudyRun, identity: RunIdentity, path: Path) -> dict[str, str]:
 def publish(store: Store, outcomes: Sequence[Outcome]) -> None:
     """Store the outcomes in the working file and in a new release made of the published one.
 
-    The release is not copied from the working file: a refresh that stopped half-way may have left unchecked tables there.
+    The release is not copied from the working file, where a refresh that stopped may have left unchecked tables.
     """
     if not outcomes:
         return
@@ -209,8 +210,9 @@ def _frames(outcome: Outcome, whole: bool) -> dict[str, pl.DataFrame]:
     name = context.study.name
     kept = [r for r in run.results if not r.partial]
     steps = [
-        {"study": name, "step": r.step, "position": i, "kind": r.kind, "title": context.say(context.study.step(r.step).title),
-         "paper": context.study.step(r.step).paper, "status": r.status, "message": r.message, "seconds": r.seconds}
+        {"study": name, "step": r.step, "position": i, "kind": r.kind,
+         "title": context.say(context.study.step(r.step).title), "paper": context.study.step(r.step).paper,
+         "status": r.status, "message": r.message, "seconds": r.seconds}
         for i, r in enumerate(kept, 1)
     ]  # fmt: skip
     said = [{"study": name, "step": r.step, "warning": w} for r in kept for w in r.warnings]
@@ -293,8 +295,7 @@ def _replace(
         else:
             con.execute(f"delete from results.{table} where study = ? and list_contains(?, step)", [study, list(steps)])
         if not frame.is_empty():
-            marks = {"run_id": identity.run_id, "data_vintage": identity.data_vintage, "code_version": identity.code_version}
-            con.register("_rows", frame.with_columns(**{k: pl.lit(v) for k, v in marks.items()}).to_arrow())
+            con.register("_rows", identified(frame, identity).to_arrow())
             con.execute(f"insert into results.{table} by name select * from _rows")
             con.unregister("_rows")
         con.execute("commit")
@@ -320,6 +321,7 @@ def run_studies(
     StudyError
         A study cannot run and no ``failed`` was given to hear of it.
     """
+    run_id = run_id or str(uuid.uuid4())
     outcomes = []
     for path in paths:
         try:
@@ -333,9 +335,9 @@ def run_studies(
     return outcomes
 
 
-def figures_of(outcome: Outcome, most: int = 6) -> dict[str, bytes]:
-    """The first figures of a study as PNG, by step and name."""
+def figures_of(outcome: Outcome, most: int = 6) -> dict[str, Chart]:
+    """The first figures of a study by step and name."""
     found = {
         f"{r.step}_{e.name}": e.chart for r in outcome.run.results for e in r.exhibits if isinstance(e, FigureOutput)
     }
-    return {name: chart.png(dpi=90) for name, chart in list(found.items())[:most]}
+    return dict(list(found.items())[:most])

@@ -1,11 +1,12 @@
 """One asset per declared study, in a group of its own: checked, run on the published data, stored, reported."""
 
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
 from orchestration.defs.publish import RELEASE
-from orchestration.metadata import figures
+from orchestration.metadata import figure
 from orchestration.resources import POOL, Warehouse
 from orchestration.study_runs import Outcome, figures_of, run_studies, study_files
 from python_models.studies import StudyError, load_study
@@ -35,7 +36,7 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
             if done == 0:
                 context.log.info(f"step {number} of {of}: {step}")
 
-        outcome = run_studies(warehouse.store, [path], run_id=context.run_id, progress=lambda _: progress)[0]
+        outcome = run_studies(warehouse.store, [path], run_id=context.run.run_id, progress=lambda _: progress)[0]
         for result in outcome.run.results:
             if result.status == "failed":
                 context.log.warning(f"step {result.step} could not be completed: {result.message}")
@@ -44,16 +45,15 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
     return _study
 
 
-def outcome_metadata(outcome: Outcome) -> dict[str, object]:
+def outcome_metadata(outcome: Outcome) -> dict[str, Any]:
     """What the UI shows of a study: counts, its report, steps, warnings, tables and figures."""
     run = outcome.run
     steps = ["| step | result | s |", "|---|---|---|"]
     steps += [f"| {r.step} | {r.message or r.status} | {r.seconds:.1f} |" for r in run.results]
     said = [f"- {w}" for w in (*run.cautions, *(w for r in run.results for w in r.warnings))]
     listed = ["| step | exhibit | in the paper | files |", "|---|---|---|---|"]
-    listed += [
-        f"| {r['step']} | {r['exhibit']} | {r['paper']} | {r['files'].split(', ')[0]} … |" for r in outcome.exhibits.to_dicts()
-    ]
+    for row in outcome.exhibits.to_dicts():
+        listed.append(f"| {row['step']} | {row['exhibit']} | {row['paper']} | {row['files'].split(', ')[0]} … |")
     return {
         "report": dg.MetadataValue.path(str(outcome.report)),
         "steps_failed": sum(r.status == "failed" for r in run.results),
@@ -61,7 +61,7 @@ def outcome_metadata(outcome: Outcome) -> dict[str, object]:
         "steps": dg.MetadataValue.md("\n".join(steps)),
         "read_with_care": dg.MetadataValue.md("\n".join(said) or "nothing"),
         "tables_and_figures": dg.MetadataValue.md("\n".join(listed)),
-        **figures(figures_of(outcome)),
+        **{name: figure(chart) for name, chart in figures_of(outcome).items()},
     }
 
 

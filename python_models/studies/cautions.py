@@ -84,10 +84,9 @@ def of_sample(context: Context) -> list[str]:
         mentioned = study.model_dump_json()
         for name, count in listed.str.strip_chars().value_counts(sort=True).iter_rows():
             if name and name in mentioned:
-                text = (
-                    f"{context.label(name)}：{frame.height} 行中有 {count} 行为插值或估计值。"
-                    if context.language == "zh"
-                    else f"{context.label(name)} is interpolated or estimated, not published, in {count} of {frame.height} rows."
-                )
+                share = f"{count} of {frame.height} rows"
+                text = f"{context.label(name)} is interpolated or estimated, not published, in {share}."
+                if context.language == "zh":
+                    text = f"{context.label(name)}：{frame.height} 行中有 {count} 行为插值或估计值。"
                 out.append(text)
     return out

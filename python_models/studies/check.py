@@ -33,11 +33,15 @@ def check_study(study: Study, data: StudyData) -> list[str]:
 def _check_sample(checker: Checker) -> None:
     sample, years = checker.study.sample, checker.data.years
     if years and (sample.years[0] < min(years) or sample.years[1] > max(years)):
-        checker.say("sample.years", f"the data have {min(years)} to {max(years)}, not {sample.years[0]} to {sample.years[1]}")
+        checker.say(
+            "sample.years", f"the data have {min(years)} to {max(years)}, not {sample.years[0]} to {sample.years[1]}"
+        )
     for key in ("include", "exclude"):
         for region in getattr(sample, key):
             if region not in checker.data.regions:
-                checker.say(f"sample.{key}", f"no region {region!r} in {sample.table}{near(region, checker.data.regions)}")
+                checker.say(
+                    f"sample.{key}", f"no region {region!r} in {sample.table}{near(region, checker.data.regions)}"
+                )
     twice = checker.data.frame.select(pl.struct(sample.unit, sample.period).is_duplicated().sum()).item()
     if twice:
         checker.say("sample", f"{twice} rows share their {sample.unit} and {sample.period}; keep one row for each")
@@ -175,7 +179,9 @@ def _difference(step: spec.Difference, here: Checker) -> None:
         members = [set(here.context.rows(name, model.years)[unit]) for name in (first, second)]
         both = sorted(members[0] & members[1])
         if both:
-            here.say("compare", f"{', '.join(map(str, both[:5]))} is in both {first} and {second}; groups must not overlap")
+            here.say(
+                "compare", f"{', '.join(map(str, both[:5]))} is in both {first} and {second}; groups must not overlap"
+            )
         for name in (first, second):
             check_model(model.model_copy(update={"sample": name}), f"compare.{name}", here)
 
@@ -204,7 +210,8 @@ def _curve(step: spec.SpecificationCurve, here: Checker) -> None:
         if kind == "spatial" and not step.weights:
             here.say("weights", f"estimator {name} needs at least one of the study's weights")
             continue
-        for weights in step.weights if kind == "spatial" else [None]:
+        choices: list[str | None] = list(step.weights) if kind == "spatial" else [None]
+        for weights in choices:
             _curve_model(filled | ({"weights": weights} if weights else {}), step, name, here)
     for name in step.samples:
         if name != "all":
@@ -221,7 +228,9 @@ def _curve_model(keys: dict[str, Any], step: spec.SpecificationCurve, name: str,
         return
     for sample in step.samples:
         if sample == "all" or here.has_sample(sample):
-            check_model(model.model_copy(update={"sample": None if sample == "all" else sample}), f"estimators.{name}", here)
+            check_model(
+                model.model_copy(update={"sample": None if sample == "all" else sample}), f"estimators.{name}", here
+            )
 
 
 Check = Callable[[Any, Checker], None]
@@ -244,4 +253,3 @@ CHECKS: dict[str, Check] = {
     "specification_curve": _curve,
     **STRUCTURE_CHECKS,
 }
-

@@ -1,4 +1,4 @@
-"""Checks of regressions before they run: names, years, groups, collinearity within effects, weights that fit the sample."""
+"""Checks of regressions before they run: names, years, groups, collinearity within effects, weights."""
 
 from typing import Any
 
@@ -19,7 +19,9 @@ def check_weights(checker: Checker) -> None:
     for name, weights in checker.study.weights.items():
         key = f"weights.{name}"
         if weights.column and weights.column not in checker.columns():
-            checker.say(f"{key}.column", f"unknown variable {weights.column!r}{near(weights.column, checker.columns())}")
+            checker.say(
+                f"{key}.column", f"unknown variable {weights.column!r}{near(weights.column, checker.columns())}"
+            )
             continue
         if weights.file and not (checker.study.folder / weights.file).is_file():
             checker.say(f"{key}.file", f"no file {weights.file} in {checker.study.folder}")
@@ -48,7 +50,7 @@ def check_model(model: Model, key: str, here: Checker) -> None:
         here.say(f"{dot}sample", f"no rows in {span[0]} to {span[1]}: a group without members")
         return
     names = [n for n in here.words(model.formula) if n in here.columns()]
-    if not all([here.covers(f"{dot}formula", n, rows, span) for n in names if n != here.context.period]):
+    if [n for n in names if n != here.context.period and not here.covers(f"{dot}formula", n, rows, span)]:
         return
     if _identified(model, dot, rows, here):
         _fits_weights(model, dot, rows, here)
@@ -56,17 +58,17 @@ def check_model(model: Model, key: str, here: Checker) -> None:
 
 def _names(model: Model, dot: str, here: Checker) -> bool:
     """Whether every variable, cluster and weights matrix is there."""
-    good = all([here.variable(f"{dot}formula", n) for n in here.words(model.formula)])
+    named = [("formula", n) for n in here.words(model.formula)]
     if isinstance(model, PanelModel) and model.cluster:
         columns = [model.cluster] if isinstance(model.cluster, str) else model.cluster
-        good &= all([here.variable(f"{dot}cluster", c) for c in columns])
+        named += [("cluster", c) for c in columns]
     if isinstance(model, GmmModel):
-        for group in (*model.gmm, *model.iv):
-            place = "gmm" if group in model.gmm else "iv"
-            good &= all([here.variable(f"{dot}{place}.variables", n) for v in group.variables for n in here.words(v)])
-        if "W." in model.formula and not model.weights:
-            here.say(f"{dot}weights", "the formula has a spatial lag W., so the model needs weights")
-            good = False
+        named += [("gmm.variables", n) for g in model.gmm for v in g.variables for n in here.words(v)]
+        named += [("iv.variables", n) for g in model.iv for v in g.variables for n in here.words(v)]
+    good = not [n for key, n in named if not here.variable(f"{dot}{key}", n)]
+    if isinstance(model, GmmModel) and "W." in model.formula and not model.weights:
+        here.say(f"{dot}weights", "the formula has a spatial lag W., so the model needs weights")
+        good = False
     weights = getattr(model, "weights", None)
     return good and (weights is None or here.weights(f"{dot}weights", weights))
 

@@ -82,7 +82,9 @@ def _match(step: spec.Match, here: Checker) -> None:
     known = table.filter(pl.col(here.context.period) == step.at)["industry"].unique().to_list()
     for industry in majors["industry"].unique().sort().to_list():
         if industry not in known:
-            here.say("majors", f"no industry {industry!r} in tables.{step.table} in {step.at}{near(str(industry), known)}")
+            here.say(
+                "majors", f"no industry {industry!r} in tables.{step.table} in {step.at}{near(str(industry), known)}"
+            )
 
 
 STRUCTURE_CHECKS = {

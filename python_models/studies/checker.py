@@ -62,8 +62,8 @@ class Checker:
 
     def _years_of(self, name: str) -> str:
         period = self.context.period
-        years = self.data.frame.drop_nulls(name)[period]
-        return f"; it has {years.min()} to {years.max()}" if len(years) else ""
+        years = self.data.frame.drop_nulls(name)[period].unique().sort().to_list()
+        return f"; it has {years[0]} to {years[-1]}" if years else ""
 
     def covers(self, key: str, name: str, rows: pl.DataFrame, span: tuple[int, int]) -> bool:
         """Whether a column has values in every year of a span; a problem naming the years it lacks."""

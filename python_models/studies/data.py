@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -48,7 +49,7 @@ def measured(frame: pl.DataFrame, name: str, spec: Efficiency, unit: str, period
     """
     from python_models.efficiency import malmquist, sbm
 
-    choice = {"inputs": spec.inputs, "goods": spec.goods, "bads": spec.bads, "returns": spec.returns}
+    choice: dict[str, Any] = {"inputs": spec.inputs, "goods": spec.goods, "bads": spec.bads, "returns": spec.returns}
     try:
         scores = sbm(frame, unit=unit, period=period, technology=spec.technology, **choice)
         change = malmquist(frame, unit=unit, period=period, technology="global", **choice)

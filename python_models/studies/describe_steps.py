@@ -22,14 +22,15 @@ def definitions(step: spec.Definitions, context: Context) -> list[Exhibit]:
     study, frame = context.study, context.data.frame
     rows = []
     for name in step.variables:
-        there = frame.filter(pl.col(name).is_not_null())[context.period]
+        rows_with = frame.filter(pl.col(name).is_not_null())
+        there = rows_with[context.period].unique().sort().to_list()
         rows.append(
             {
                 "variable": context.label(name),
                 "definition": context.say(study.definitions.get(name)),
                 "expression": study.sample.derived.get(name, _origin(name, context)),
-                "n": len(there),
-                "years": f"{there.min()}–{there.max()}" if len(there) else "—",
+                "n": rows_with.height,
+                "years": f"{there[0]}–{there[-1]}" if there else "—",
             }
         )
     heads = [
@@ -72,9 +73,7 @@ def correlations(step: spec.Correlations, context: Context) -> list[Exhibit]:
             row[f"r_{j + 1}"] = found[first, second][0] if below else None
             row[f"p_{j + 1}"] = found[first, second][1] if below and j < i else None
         rows.append(row)
-    schema = {"label": pl.String} | {
-        f"{c}_{j + 1}": pl.Float64 for j in range(len(step.variables)) for c in ("r", "p")
-    }
+    schema = {"label": pl.String} | {f"{c}_{j + 1}": pl.Float64 for j in range(len(step.variables)) for c in ("r", "p")}
     heads = [Column(f"r_{j + 1}", f"({j + 1})", p_value=f"p_{j + 1}") for j in range(len(step.variables))]
     frame = pl.DataFrame(rows, schema=schema)
     return [TableOutput("correlations", frame, "label", heads, context.word("variable"))]
@@ -164,7 +163,9 @@ def ranking(step: spec.Ranking, context: Context) -> list[Exhibit]:
     frame = context.rows(step.sample, step.years).drop_nulls(step.variable)
     table, heads = None, []
     for year in step.at:
-        rows = frame.filter(pl.col(context.period) == year).sort([step.variable, context.unit], descending=[True, False])
+        rows = frame.filter(pl.col(context.period) == year).sort(
+            [step.variable, context.unit], descending=[True, False]
+        )
         rows = rows.head(step.top) if step.top else rows
         part = rows.select(
             rank=pl.int_range(1, pl.len() + 1),

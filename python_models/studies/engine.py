@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from python_models.errors import InputError
@@ -81,7 +82,8 @@ def run_study(
     Parameters
     ----------
     only
-        Steps to run, or one model of a step as ``step.model``; all where empty. A model another step needs is estimated whether or not its own step runs.
+        Steps to run, or one model of a step as ``step.model``; all where empty. A model that another step needs is
+        estimated whether or not its own step runs.
     pool
         Executor for bootstrap, permutations and specification curves; by default processes, started when first needed.
     progress
@@ -102,12 +104,16 @@ def run_study(
                 pool = context.pool
             if progress is not None:
                 progress(step.name, number, len(chosen), 0, 1)
-                context.progress = lambda done, total, s=step.name, n=number: progress(s, n, len(chosen), done, total)
+                context.progress = partial(_report, progress, step.name, number, len(chosen))
             result = run_step(step, context)
             results.append(replace(result, partial=any(name.startswith(f"{step.name}.") for name in only)))
             if progress is not None:
                 progress(step.name, number, len(chosen), 1, 1)
     return StudyRun(context, results, cautions.of_sample(context))
+
+
+def _report(progress: Progress, step: str, number: int, of: int, done: int, total: int) -> None:
+    progress(step, number, of, done, total)
 
 
 def _chosen(study: Study, name: str) -> Any:

@@ -146,4 +146,4 @@ def _notes(model: Model, done: Any) -> list[str]:
     if isinstance(model, SpatialModel):
         note = done.glance()["note"][0]
         return [note] if note else []
-    return [w for w in done.warnings]
+    return list(done.warnings)

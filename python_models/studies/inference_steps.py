@@ -20,17 +20,17 @@ from python_models.studies.outputs import Column, Exhibit, FigureOutput, FittedM
 
 def fitter(model: Model, context: Context) -> functools.partial[Any]:
     """The model's estimator as ``fit(frame, formula=..., [w=...])``, which processes can be sent."""
-    keys = {"unit": context.unit, "period": context.period}
+    keys: dict[str, Any] = {"unit": context.unit, "period": context.period}
     if isinstance(model, SpatialModel):
         from python_models.spatial import fit_spatial_panel
 
-        choice = {"model": model.model, "effects": model.effects, "lee_yu": model.lee_yu, "durbin": model.durbin}
-        return functools.partial(fit_spatial_panel, **keys, **choice)
+        keys |= {"model": model.model, "effects": model.effects, "lee_yu": model.lee_yu, "durbin": model.durbin}
+        return functools.partial(fit_spatial_panel, **keys)
     if isinstance(model, PanelModel):
         from python_models.panel.model import fit_panel
 
-        choice = {"effects": model.effects, "covariance": model.covariance, "cluster": model.cluster}
-        return functools.partial(fit_panel, **keys, **choice)
+        keys |= {"effects": model.effects, "covariance": model.covariance, "cluster": model.cluster}
+        return functools.partial(fit_panel, **keys)
     raise InputError("only panel and spatial models can be fitted many times over; GMM cannot")
 
 
@@ -105,13 +105,14 @@ def _equation(
 def _quantities(rows: pl.DataFrame, step: spec.Mediation, context: Context) -> TableOutput:
     table = rows.with_columns(label=pl.Series([context.word(q) for q in rows["quantity"]]))
     over = context.word("interval")
+    corrected = over + ("（偏差修正）" if context.language == "zh" else ", bias-corrected")
     heads = [
         Column("estimate", context.word("estimate"), p_value="p_value", below="std_error"),
         Column("p_value", context.word("p_value")),
         Column("boot_low", context.word("low"), over=over),
         Column("boot_high", context.word("high"), over=over),
-        Column("boot_bc_low", context.word("low"), over=over + (" (偏差修正)" if context.language == "zh" else ", bias-corrected")),
-        Column("boot_bc_high", context.word("high"), over=over + (" (偏差修正)" if context.language == "zh" else ", bias-corrected")),
+        Column("boot_bc_low", context.word("low"), over=corrected),
+        Column("boot_bc_high", context.word("high"), over=corrected),
     ]
     said = f"{step.draws} draws of region residual histories, seed {step.seed}; {rows['n_failed'][0]} without estimate"
     if context.language == "zh":
@@ -194,7 +195,9 @@ def _differences(rows: pl.DataFrame, context: Context) -> TableOutput:
         Column("p_cleary", context.word("cleary_p")),
     ]
     count, seed, failed = rows["n_permutations"][0], rows["seed"][0], int(rows["n_failed"].max())  # type: ignore[arg-type]
-    note = f"{count:,} permutations, seed {seed}; p-values are empirical; at most {failed} permutations without estimate"
+    note = (
+        f"{count:,} permutations, seed {seed}; p-values are empirical; at most {failed} permutations without estimate"
+    )
     if context.language == "zh":
         note = f"置换 {count:,} 次，种子 {seed}；p 值为经验 p 值；至多 {failed} 次置换无法估计"
     return TableOutput("differences", table, "label", heads, context.word("variable"), block="pair", note=note)

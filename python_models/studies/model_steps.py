@@ -1,6 +1,7 @@
 """Steps that estimate: regressions side by side, spatial effects, Moran's I, marginal effects."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -96,7 +97,9 @@ def errors_note(chosen: Sequence[Model], context: Context) -> str:
     said = []
     for model in chosen:
         if isinstance(model, PanelModel):
-            by = [model.cluster] if isinstance(model.cluster, str) else model.cluster or [context.word("region").lower()]
+            by = (
+                [model.cluster] if isinstance(model.cluster, str) else model.cluster or [context.word("region").lower()]
+            )
             said.append(context.word(f"se_{model.covariance}", cluster=" × ".join(context.label(b) for b in by)))
         elif isinstance(model, GmmModel):
             said.append(context.word("se_windmeijer"))
@@ -138,7 +141,12 @@ def moran(step: spec.Moran, context: Context) -> list[Exhibit]:
     from python_models.spatial import moran as global_moran
 
     out: list[Exhibit] = []
-    choice = {"unit": context.unit, "period": context.period, "permutations": step.permutations, "seed": step.seed}
+    choice: dict[str, Any] = {
+        "unit": context.unit,
+        "period": context.period,
+        "permutations": step.permutations,
+        "seed": step.seed,
+    }
     parts = []
     for name in step.weights:
         for variable in step.variables:
@@ -241,5 +249,3 @@ def _effects_at(fitted: FittedModel, step: spec.MarginalEffects, levels: Sequenc
     return at_levels(
         list(fit.terms), params, fit.covariance, variable=step.variable, moderator=step.moderator, at=levels, df=df
     )
-
-

@@ -77,7 +77,7 @@ class GmmModel(_Model):
 
     estimator: Literal["gmm"]
     gmm: list[GmmGroup] = Field(min_length=1)
-    iv: list[IvGroup] = []
+    iv: list[IvGroup] = Field([])
     model: Literal["system", "difference"] = "system"
     transformation: Literal["fd", "fod"] = "fd"
     steps: Literal[1, 2] = 2

@@ -125,7 +125,7 @@ class FittedModel:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What one step gave: ``status`` is ``ok`` or ``failed``, ``message`` why; ``partial`` if only one model was run."""
+    """What one step gave: ``status`` is ``ok`` or ``failed`` (``message`` says why); ``partial``: one model only."""
 
     step: str
     kind: str

@@ -7,6 +7,7 @@ import polars as pl
 from python_models.results import FIT_SCHEMA, TERM_SCHEMA, TEST_SCHEMA, fit_rows
 from python_models.studies.outputs import FittedModel
 
+
 def stored(models: Sequence[FittedModel]) -> dict[str, pl.DataFrame]:
     """``runs``, ``terms``, ``fit`` and ``tests`` of models that have estimates, with their model_id."""
     kept = [m for m in models if not m.problem]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -39,7 +40,7 @@ def _notes(exhibit: Exhibit, context: Context, step: StepResult) -> str:
 def _model_table(exhibit: ModelTable, context: Context, step: StepResult) -> PublicationTable:
     known = {m.model_id: m for m in (*step.models, *context.fitted.values())}
     rows = stored([known[name] for name in exhibit.models])
-    common = {"models": list(exhibit.models), "labels": context.labels(), "language": context.language,
+    common: dict[str, Any] = {"models": list(exhibit.models), "labels": context.labels(), "language": context.language,
               "notes": _notes(exhibit, context, step), "caption": _caption(exhibit, context, step)}  # fmt: skip
     if exhibit.show == "effects":
         return effects_table(rows["terms"], rows["runs"], heads=list(exhibit.heads), **common)
@@ -70,7 +71,9 @@ def _tidy_table(exhibit: TableOutput, context: Context, step: StepResult) -> Pub
     if any(c.over for c in exhibit.columns):
         heads.insert(0, tuple(c.over for c in exhibit.columns))
     starred = any(c.p_value for c in exhibit.columns)
-    notes = " ".join(n for n in (stars_note(DEFAULT_STARS) + "." if starred else "", _notes(exhibit, context, step)) if n)
+    notes = " ".join(
+        n for n in (stars_note(DEFAULT_STARS) + "." if starred else "", _notes(exhibit, context, step)) if n
+    )
     wordy = any(exhibit.frame[c.name].dtype == pl.String for c in exhibit.columns)
     return PublicationTable(
         tuple(heads),
@@ -105,10 +108,8 @@ def _text(column: Column, row: Mapping[str, object], columns: Sequence[Column]) 
 def query(exhibit: Exhibit, study: str, step: StepResult) -> str:
     """The SQL that finds an exhibit's numbers in the warehouse."""
     if not isinstance(exhibit, ModelTable):
-        return (
-            'select "row", "column", value, text\nfrom results.study_tables\n'
-            f"where study = '{study}' and step = '{step.step}' and exhibit = '{exhibit.name}'\norder by \"row\", position"
-        )
+        where = f"where study = '{study}' and step = '{step.step}' and exhibit = '{exhibit.name}'"
+        return f'select "row", "column", value, text\nfrom results.study_tables\n{where}\norder by "row", position'
     ids = ", ".join(f"'{m}'" for m in exhibit.models)
     terms = (
         "select model_id, component as part, term as name, estimate as value, std_error, p_value, null as text\n"
@@ -162,12 +163,12 @@ def _opening(run: StudyRun) -> Section:
     study = context.study
     zh = context.language == "zh"
     frame = context.data.frame
-    first, last = frame[context.period].min(), frame[context.period].max()
-    size = (
-        f"样本：{frame[context.unit].n_unique()} 个地区，{first}–{last} 年，{frame.height} 行（{study.sample.table}）。"
-        if zh
-        else f"The sample: {frame[context.unit].n_unique()} regions, {first}–{last}, {frame.height} rows of {study.sample.table}."
-    )
+    years = frame[context.period].unique().sort().to_list()
+    first, last = years[0], years[-1]
+    count, table_name = frame[context.unit].n_unique(), study.sample.table
+    size = f"The sample: {count} regions, {first}–{last}, {frame.height} rows of {table_name}."
+    if zh:
+        size = f"样本：{count} 个地区，{first}–{last} 年，{frame.height} 行（{table_name}）。"
     exhibits = []
     if study.gaps:
         rows = tuple(Row(str(i), (context.say(g.paper), context.say(g.here))) for i, g in enumerate(study.gaps, 1))

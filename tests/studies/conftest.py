@@ -26,7 +26,8 @@ def invented(seed: int = 3) -> pl.DataFrame:
             x, z = rng.normal(size=2)
             y = 1 + 0.5 * x - 0.3 * z + effect + 0.1 * (year - 2001) + 0.2 * rng.normal()
             rows.append(
-                {"region_id": f"R{i:02d}", "region_name": f"Region {i}", "year": year, "side": "west" if i % 4 < 2 else "east",
+                {"region_id": f"R{i:02d}", "region_name": f"Region {i}", "year": year,
+                 "side": "west" if i % 4 < 2 else "east",
                  "longitude": 10.0 + i % 4, "latitude": 40.0 + i // 4, "x": x, "z": z, "y": y, "fixed": float(i),
                  "late": z if year > 2003 else None}
             )  # fmt: skip
@@ -42,7 +43,10 @@ SMALL: dict[str, Any] = {
     "labels": {"x": {"en": "the x", "zh": "甲"}, "y": {"en": "the y", "zh": "乙"}},
     "terms": {"controls": ["z"]},
     "weights": {"near": {"kind": "inverse_distance", "power": 2}},
-    "samples": {"west": {"where": "side = 'west'", "label": "West"}, "east": {"where": "side = 'east'", "label": "East"}},
+    "samples": {
+        "west": {"where": "side = 'west'", "label": "West"},
+        "east": {"where": "side = 'east'", "label": "East"},
+    },
     "steps": [
         {"name": "moments", "kind": "descriptives", "title": "Moments", "variables": ["y", "x", "{controls}"]},
         {

@@ -21,7 +21,8 @@ KINDS = [
     {"name": "lists", "kind": "status", "title": "L", "variable": "y", "above": 1},
     {"name": "scatter", "kind": "scatter", "title": "S", "x": "x", "y": "y"},
     {"name": "map", "kind": "map", "title": "Map", "variable": "y", "show": "split", "at": [2002]},
-    {"name": "moran", "kind": "moran", "title": "I", "variables": ["y"], "weights": ["near"], "local": [2007], "permutations": 99},
+    {"name": "moran", "kind": "moran", "title": "I", "variables": ["y"], "weights": ["near"], "local": [2007],
+     "permutations": 99},
     {"name": "mediation", "kind": "mediation", "title": "Med", "outcome": "y", "treatment": "x", "mediator": "z",
      "weights": "near", "draws": 100},
     {"name": "inter", "kind": "models", "title": "I", "models": [
@@ -29,9 +30,11 @@ KINDS = [
         {"name": "g", "estimator": "gmm", "formula": "y ~ L.y + x", "time_dummies": False,
          "gmm": [{"variables": ["y"], "lags": [2, 3], "collapse": True}], "iv": [{"variables": ["x"]}]}]},
     {"name": "margin", "kind": "marginal_effects", "title": "ME", "of": "inter.m", "variable": "x", "moderator": "z"},
-    {"name": "diff", "kind": "difference", "title": "D", "terms": ["x"], "compare": [["west", "east"]], "permutations": 99,
+    {"name": "diff", "kind": "difference", "title": "D", "terms": ["x"], "compare": [["west", "east"]],
+     "permutations": 99,
      "model": {"formula": "y ~ x + z"}},
-    {"name": "curve", "kind": "specification_curve", "title": "Cu", "outcome": "y", "treatment": "x", "controls": ["z", "x2"],
+    {"name": "curve", "kind": "specification_curve", "title": "Cu", "outcome": "y", "treatment": "x",
+     "controls": ["z", "x2"],
      "weights": ["near"], "estimators": {"fe": {"effects": "unit"}, "sar": {"estimator": "spatial", "model": "sar"}}},
 ]  # fmt: skip
 
@@ -63,7 +66,9 @@ def test_every_kind_of_step_succeeds(everything):
 
 def test_models_are_the_estimators_own(everything):
     frame = everything.context.data.frame
-    fe = fit_panel(frame, unit="region_id", period="year", formula="y ~ x + z", effects="two-way", covariance="clustered")
+    fe = fit_panel(
+        frame, unit="region_id", period="year", formula="y ~ x + z", effects="two-way", covariance="clustered"
+    )
     stored = everything.context.fitted["base.fe"].terms
     assert stored.equals(fe.tidy())
     regions = frame.select("region_id", "longitude", "latitude").unique("region_id").sort("region_id")

@@ -84,7 +84,10 @@ CASES = {
         "study small, step base, models.fe.formula: fixed cannot be estimated with effects='two-way'",
     ),
     "repeats another regressor": (
-        lambda k: k["sample"]["derived"].update(double="2 * x") or k["steps"][1]["models"][0].update(formula="y ~ x + double"),
+        lambda k: (
+            k["sample"]["derived"].update(double="2 * x"),
+            k["steps"][1]["models"][0].update(formula="y ~ x + double"),
+        ),
         "step base, models.fe.formula: double is collinear with the other regressors",
     ),
     "fewer groups than parameters": (
@@ -134,14 +137,16 @@ CASES = {
     "overlapping groups": (
         lambda k: (
             k["samples"].update(some={"where": "region_id < 'R09'", "label": "Some"}),
-            k["steps"].append({"name": "d", "kind": "difference", "title": "D", "terms": ["x"], "compare": [["west", "some"]],
-                               "model": {"formula": "y ~ x"}}),
+            k["steps"].append({"name": "d", "kind": "difference", "title": "D", "terms": ["x"],
+                               "compare": [["west", "some"]], "model": {"formula": "y ~ x"}}),
         ),
         "study small, step d, compare: R00, R01, R04, R05, R08 is in both west and some",
     ),
     "spatial panel with holes": (
-        lambda k: k["sample"]["derived"].update(holed="case when region_id = 'R03' and year = 2004 then null else z end")
-        or k["steps"][1]["models"][1].update(formula="y ~ x + holed"),
+        lambda k: (
+            k["sample"]["derived"].update(holed="case when region_id = 'R03' and year = 2004 then null else z end"),
+            k["steps"][1]["models"][1].update(formula="y ~ x + holed"),
+        ),
         "models.sdm.formula: a spatial panel must be complete, but 1 row(s) lack a value, first R03 in 2004",
     ),
 }  # fmt: skip
