@@ -173,7 +173,7 @@ def study_from(data: dict[str, Any], folder: Path) -> Study:
     """A study from the keys of its file."""
     name = str(data.get("name", "?"))
     lists = data.get("terms") if isinstance(data.get("terms"), dict) else {}
-    unknown: list[str] = Field([])
+    unknown: list[str] = []
     steps = [_expanded(step, lists or {}, name, unknown) for step in data.get("steps") or []]
     if unknown:
         raise StudyError(unknown)
