@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.panel_data import as_polars, require_columns, require_unique
+from python_models.panel_data import as_polars, require_columns, require_keys, require_unique
 
 ZEROS = ("error", "drop", "min_tenth", "min_hundredth")
 
@@ -121,9 +121,7 @@ def read_units(
     require_columns(data, [*key, *names])
     if data.height == 0:
         raise InputError("The frame has no rows.")
-    for k in key:
-        if data[k].null_count():
-            raise InputError(f"Column {k} has {data[k].null_count()} empty value(s); every row needs its {k}.")
+    require_keys(data, unit, period)
     if data.select(key).n_unique() < data.height:
         if period is not None:
             require_unique(data, unit, period)  # names the repeated rows

@@ -141,8 +141,6 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     InputError
         Absent or empty keys, duplicates, unit and period swapped, periods that are not numbers or not equally spaced.
     """
-    if unit == period:
-        raise InputError(f"unit and period are the same column, {unit}; name two.")
     panel = panel_frame(frame, unit, period)
     if not panel.height:
         raise InputError("The data have no rows.")

@@ -10,6 +10,7 @@ from scipy import stats
 
 from python_models.errors import InputError
 from python_models.results import test_table
+from python_models.scaled_algebra import coefficients, wald
 from python_models.spatial.baltagi_song_koh import random_effect_tests
 from python_models.spatial.dynamic import lagged_name
 from python_models.spatial.estimation import Estimate, build, estimate
@@ -61,11 +62,11 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
     if kept.effects == "pooled":
         x = np.concatenate([np.ones((1, *y.shape)), x])
     flat = x.reshape(len(x), -1)
-    beta = np.linalg.lstsq(flat.T, y.ravel(), rcond=None)[0]
+    beta = coefficients(flat.T, y.ravel())
     residual = y - np.tensordot(beta, x, axes=1)
     sigma2 = float(np.vdot(residual, residual)) / y.size
     fitted = sample.w.lag(np.tensordot(beta, x, axes=1)).ravel()
-    left = fitted - flat.T @ np.linalg.lstsq(flat.T, fitted, rcond=None)[0]
+    left = fitted - flat.T @ coefficients(flat.T, fitted)
     trace = sample.n_periods * sample.w.trace_squares()
     info = float(left @ left) / sigma2 + trace
     lag = float(np.vdot(residual, sample.w.lag(y))) / sigma2
@@ -79,12 +80,6 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
     ]
     rows.append(_chi2("lm_sarma", rows[1]["value"] + rows[2]["value"], 2, rest))
     return rows
-
-
-def wald(values: np.ndarray, covariance: np.ndarray) -> float:
-    """r' V^-1 r."""
-    scale = 1.0 / np.sqrt(covariance.diagonal())
-    return float((values * scale) @ np.linalg.solve(covariance * scale[:, None] * scale, values * scale))
 
 
 def _lagged_positions(est: Estimate) -> list[tuple[int, int]]:
@@ -221,17 +216,11 @@ def _hausman_slopes(random: Estimate) -> Row:
 def _quadratic_row(test: str, difference: np.ndarray, spread: np.ndarray, note: str) -> Row:
     """d' V^-1 d, without a p-value where V is indefinite."""
     scale = 1.0 / np.sqrt(np.abs(spread.diagonal()))
-    value = wald_indefinite(difference, spread)
+    value = wald(difference, spread)
     if np.linalg.eigvalsh(spread * scale[:, None] * scale)[0] <= 0:
         said = f"{note}; V_FE - V_RE is indefinite, so the value has no chi-squared distribution: read the Mundlak test"
         return {"test": test, "value": value, "df": float(len(difference)), "p_value": None, "note": said}
     return _chi2(test, value, len(difference), note)
-
-
-def wald_indefinite(values: np.ndarray, matrix: np.ndarray) -> float:
-    """r' M^-1 r for a symmetric M that need not be positive."""
-    scale = 1.0 / np.sqrt(np.abs(matrix.diagonal()))
-    return float((values * scale) @ np.linalg.lstsq(matrix * scale[:, None] * scale, values * scale, rcond=None)[0])
 
 
 def _mundlak(sample: Sample, random: Specification) -> Row:
