@@ -26,7 +26,7 @@ run: install ## run the main job: read files, rebuild, validate, estimate, publi
 	@$(BIN)/coagg run
 
 test: install ## run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 check: install ## linters, type checker, dbt parse, Dagster definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

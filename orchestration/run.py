@@ -25,6 +25,7 @@ def run_refresh(console: Console) -> bool:
     """Run the refresh; print each step as it ends, then what was made and how to open it. True if all went well."""
     started = time.monotonic()
     panel, store = prepare()
+    earlier = store.history()
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {store.root}")
     with _only_run(store):
         with console.status("starting Dagster and reading the dbt project …"):
@@ -41,9 +42,8 @@ def run_refresh(console: Console) -> bool:
             outcome = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
     seconds = time.monotonic() - started
     if not outcome.success:
-        console.print(
-            f"[red]Stopped after {seconds:.0f} s.[/red] The published warehouse is as it was: {store.published}"
-        )
+        published = "is as it was" if store.history() == earlier else "is new, what follows it failed"
+        console.print(f"[red]Stopped after {seconds:.0f} s.[/red] The published warehouse {published}.")
         for line in progress.failures:
             console.print(f"  [red]•[/red] {escape(line)}")
         console.print(f"  what every tool said: {run_log(store)}")

@@ -124,9 +124,9 @@ def read_units(
     for k in key:
         if data[k].null_count():
             raise InputError(f"Column {k} has {data[k].null_count()} empty value(s); every row needs its {k}.")
-    if period is not None:
-        require_unique(data, unit, period)
-    elif data[unit].n_unique() < data.height:
+    if data.select(key).n_unique() < data.height:
+        if period is not None:
+            require_unique(data, unit, period)  # names the repeated rows
         raise InputError(f"Column {unit} repeats; name the period column, or keep one row per {unit}.")
     values, labels = _values(data, names, key, zeros), data.select(key)
     if reference is not None:

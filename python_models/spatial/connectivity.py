@@ -87,7 +87,7 @@ class Connectivity:
     def eigenvalues(self) -> np.ndarray:
         """(N,) eigenvalues, real where W is a row-scaled symmetric matrix (Ord 1975); kept across calls by content."""
         dense = np.ascontiguousarray(self.dense())
-        key = hashlib.blake2b(dense, digest_size=16).digest()
+        key = hashlib.blake2b(dense.data, digest_size=16).digest()
         if key not in _EIGENVALUES:
             _EIGENVALUES[key] = _eigenvalues(dense)
             while len(_EIGENVALUES) > _KEPT:
@@ -155,7 +155,7 @@ def some(names: Sequence[str], limit: int = 8) -> str:
 
 def _refuse_islands(matrix: Any, ids: Sequence[str], where: str) -> None:
     sums = np.asarray(abs(matrix).sum(axis=1)).ravel()
-    islands = [ids[i] for i in np.flatnonzero(sums == 0)]
+    islands = [ids[int(i)] for i in np.flatnonzero(sums == 0)]
     if islands:
         raise InputError(
             f"{len(islands)} region(s) without neighbours {where}: {some(islands)}. "
@@ -174,7 +174,9 @@ def _from_frame(w: Any) -> tuple[tuple[str, ...], np.ndarray]:
         raise InputError(f"W has {frame.height} rows and {len(ids)} columns; it must be square, one column per unit.")
     rows = None if labels is None else [str(x) for x in labels]
     if rows is not None and rows != list(ids) and sorted(rows) == sorted(ids):
-        raise InputError("W's rows and columns name the same units in different orders; reorder the rows as the columns.")
+        raise InputError(
+            "W's rows and columns name the same units in different orders; reorder the rows as the columns."
+        )
     bad = [c for c, t in frame.schema.items() if not t.is_numeric()]
     if bad:
         raise InputError(f"W's column(s) {some(bad)} are not numbers.")

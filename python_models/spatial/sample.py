@@ -163,4 +163,3 @@ def _unbalanced(
         f"The panel is not balanced: {len(named)} of {grid.size} {unit}-{period} cells are missing or empty: "
         f"{some(named)}. Fill them, or leave those units or periods out (and cut W to the units kept)."
     )
-

@@ -204,6 +204,7 @@ def test_global_index_is_circular_and_decomposes():
         np.testing.assert_allclose(ends["level"], direct, rtol=1e-11)
 
 
+@pytest.mark.filterwarnings("ignore:.*indices are undefined")
 def test_unbalanced_panels_pair_by_unit():
     frame = panel(15, 4, seed=15)
     missing = (pl.col("unit") == "U003") & (pl.col("year") == 2)
