@@ -35,11 +35,19 @@ def _panel(
 
 
 @app.command()
-def run() -> None:
+def run(
+    as_of: Annotated[
+        str | None, typer.Option(help="Rebuild what had been published by this date (YYYY-MM-DD) into its own release.")
+    ] = None,
+    loaded_by: Annotated[
+        str | None,
+        typer.Option(help="Rebuild what this warehouse held at this time (YYYY-MM-DD[THH:MM:SS], UTC)."),
+    ] = None,
+) -> None:
     """Read new files, rebuild what depends on them, validate, estimate, publish, and write the report."""
     from orchestration.run import run_refresh
 
-    if not run_refresh(console):
+    if not run_refresh(console, as_of, loaded_by):
         raise typer.Exit(1)
 
 
@@ -100,7 +108,7 @@ def _shown(value: object, longest: int = 80) -> str:
 @app.command()
 def status() -> None:
     """Last release, sources and their freshness, failed checks, rejected cells."""
-    from orchestration.run import print_status
+    from orchestration.status import print_status
 
     panel, store = prepare()
     print_status(console, panel, store)

@@ -13,6 +13,7 @@ from orchestration.defs import (
     panel,
     publish,
     raw,
+    revisions,
     schedules,
     sensors,
     spatial,
@@ -21,7 +22,7 @@ from orchestration.resources import Warehouse
 
 defs = dg.Definitions.merge(
     dg.Definitions(
-        assets=dg.load_assets_from_modules([raw, dbt_assets, efficiency, panel, spatial, gmm, publish]),
+        assets=dg.load_assets_from_modules([raw, dbt_assets, efficiency, panel, spatial, gmm, revisions, publish]),
         asset_checks=dg.load_asset_checks_from_modules([checks]),
         jobs=jobs.JOBS,
         schedules=[schedules.weekly_refresh],
