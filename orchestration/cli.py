@@ -12,6 +12,7 @@ from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.source_cli import source
+from orchestration.trace_cli import trace
 from warehouse.errors import WarehouseError
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
     help="From yearbook files to published regional tables.",
 )
 app.add_typer(source, name="source")
+app.command()(trace)
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 

@@ -83,10 +83,10 @@ def _by_rule(child: str, parent: str, rule: Edge, columns: dict[str, list[str]],
         reads = [str(name).format(**words) for name in rule["reads"]] if "reads" in rule else None
         if reads and not set(reads) <= set(columns[parent]):
             continue  # a pattern over all columns: this one comes from elsewhere
-        same = rule.get("same", [] if "on" in rule else default)
+        same = rule.get("same", [] if "where" in rule else default)
         on = [f"child.{key} is not distinct from parent.{key}" for key in same]
-        on += [f"({rule['on'].format(**words).strip()})"] if "on" in rule else []
-        if rule.get("on") != "false":
+        on += [f"({rule['where'].format(**words).strip()})"] if "where" in rule else []
+        if rule.get("where") != "false":
             yield _edge(child, column, parent, reads, " and ".join(on) or "true")
 
 

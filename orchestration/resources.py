@@ -26,7 +26,7 @@ class Warehouse(dg.ConfigurableResource):
     ``warehouse.as_of``.
     """
 
-    folder: str
+    folder: str = ""  # empty: the panel of COAGG_PANEL
     as_of: str | None = None
     loaded_by: str | None = None
 
@@ -38,7 +38,7 @@ class Warehouse(dg.ConfigurableResource):
 
     @property
     def panel(self) -> Panel:
-        return load_panel(Path(self.folder))
+        return load_panel(Path(self.folder) if self.folder else None)
 
     @property
     def moment(self) -> Moment | None:

@@ -27,13 +27,14 @@ class JsonLines(logging.Handler):
     """Appends each event that a person would ask for as one line; lines of several processes do not mix."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(logging.INFO)
+        super().__init__(logging.DEBUG)  # Dagster's own events are of level DEBUG
         self.path = Path(path)
 
     def emit(self, record: logging.LogRecord) -> None:
         meta = getattr(record, "dagster_meta", None) or {}
         event = meta.get("dagster_event")
-        if not meta.get("run_id") or (event is not None and event.event_type_value not in KEPT):
+        wanted = event.event_type_value in KEPT if event else record.levelno >= logging.INFO
+        if not meta.get("run_id") or not wanted:
             return
         try:
             line = json.dumps(_line(record, meta, event), ensure_ascii=False, default=str)

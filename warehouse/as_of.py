@@ -99,6 +99,7 @@ class AsOfStore(Store):
 
     def _record(self, release: Release) -> None:
         write_manifest(self.manifest, [release])
+        self.working.unlink(missing_ok=True)  # the next rebuild begins from the raw tables again
 
     def restore_working(self) -> str | None:
         """Always begins from the raw tables as they stood (``rewind``)."""

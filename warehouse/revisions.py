@@ -72,9 +72,9 @@ _MOVEMENT = """
         after.{measure} as new_value,
         after.{measure} - before.{measure} as change,
         (after.{measure} - before.{measure}) / nullif(abs(before.{measure}), 0) as relative_change
-    from {current}.{table} as after full join {previous}.{table} as before on {same}
+    from {previous}.{table} as before left join {current}.{table} as after on {same}
     where before.{measure} is distinct from after.{measure}
-        and coalesce(abs(after.{measure} - before.{measure}) > $threshold * greatest(1e-12, abs(before.{measure})), true)
+        and coalesce(abs(after.{measure} - before.{measure}) > $threshold * abs(before.{measure}), true)
 """
 
 
@@ -163,12 +163,11 @@ def _movements(con: duckdb.DuckDBPyConnection, current: str, previous: str, tabl
     for table in tables or list(MEASURES)[:1]:
         keys, measures = MEASURES[table]
         for measure in measures:
-            shown = ", ".join(f"coalesce(after.{k}, before.{k})" for k in keys)
-            place = {k: f"coalesce(after.{k}, before.{k})" if k in keys else "null" for k in ("region_id", "year")}
+            place = {key: f"before.{key}" if key in keys else "null" for key in ("region_id", "year")}
             text = _MOVEMENT.format(
                 table=table,
                 measure=measure,
-                shown=shown,
+                shown=", ".join(f"before.{key}" for key in keys),
                 region=f"cast({place['region_id']} as varchar)",
                 year=f"cast({place['year']} as integer)",
                 current=f'"{current}"',
@@ -201,7 +200,8 @@ def _arrivals(con: duckdb.DuckDBPyConnection, current: str, comparable: bool) ->
 def _identity(con: duckdb.DuckDBPyConnection, comparable: bool, shared: set[str]) -> tuple[str, str]:
     if not comparable or "meta.runs" not in shared:
         return "", ""
+    which = "where run_id = (select run_id from previous.meta.release)" if "meta.release" in shared else ""
     row = con.execute(
-        "select code_version, settings from previous.meta.runs order by finished_at desc limit 1"
+        f"select code_version, settings from previous.meta.runs {which} order by finished_at desc limit 1"
     ).fetchone()
     return (row[0] or "", row[1] or "") if row else ("", "")

@@ -1,7 +1,9 @@
 """The dbt layers as assets, in two runs so that the panel is validated between them."""
 
+import graphlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -55,7 +57,7 @@ def dbt_panel(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse:
         if not by:
             forget(con, ["dbt_panel"])
     if by:
-        yield from (reused(context, key, by) for key in keys.values())
+        yield from (reused(context, keys[table], by) for table in _in_order(keys))
         return
     yield from _build(context, dbt, warehouse)
     if len(keys) == len(dbt_panel.keys):
@@ -76,7 +78,7 @@ def dbt_indices(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehous
         marks = {table: mark for table, mark in _marts(con, warehouse).items() if table in keys}
         kept = {table: by for table, mark in marks.items() if (by := computed_by(con, table, mark, [table]))}
         forget(con, [table for table in marks if table not in kept])
-    yield from (reused(context, keys[table], by) for table, by in kept.items())
+    yield from (reused(context, keys[table], kept[table]) for table in _in_order(kept))
     if len(kept) < len(keys):
         yield from _build(context, dbt, warehouse, sorted(kept))
         with warehouse.connect() as con:
@@ -88,10 +90,23 @@ def _project(warehouse: Warehouse) -> list[str]:
     return [project_hash(), variables(warehouse.as_of), code_hash()]
 
 
+def _manifest() -> tuple[dict[str, Any], dict[str, str]]:
+    """dbt's manifest, and schema.table of each of its nodes."""
+    manifest = json.loads(PROJECT.manifest_path.read_text(encoding="utf-8"))
+    nodes = manifest["nodes"] | manifest["sources"]
+    return manifest, {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
+
+
+def _in_order(tables: Mapping[str, object]) -> list[str]:
+    """Each table after those that it reads, as Dagster wants its events."""
+    manifest, names = _manifest()
+    graph = {names[uid]: [names[p] for p in above] for uid, above in manifest["parent_map"].items() if uid in names}
+    return [table for table in graphlib.TopologicalSorter(graph).static_order() if table in tables]
+
+
 def _marts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> dict[str, str]:
     """The fingerprint of each mart, by table: over the rows of the tables that it and the marts above it read."""
-    manifest = json.loads(PROJECT.manifest_path.read_text(encoding="utf-8"))
-    tables = {uid: f"{node['schema']}.{node['name']}" for uid, node in manifest["nodes"].items()}
+    manifest, tables = _manifest()
     there = {row[0] for row in con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()}
     shape = _project(warehouse)
     marks: dict[str, str] = {}
