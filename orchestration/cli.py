@@ -68,10 +68,8 @@ def sql(query: Annotated[str | None, typer.Argument(help="One query; without it,
     """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
     import duckdb
 
-    from warehouse.connection import connect
-
     _, store = prepare()
-    with connect(store.published, read_only=True) as con:
+    with store.read() as con:
         if query:
             try:
                 console.print(_table(con.execute(query)))

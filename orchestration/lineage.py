@@ -1,4 +1,4 @@
-"""Writes ``meta.lineage``: which table reads which (dbt's manifest, panel.yml's models) and which of its rows and columns.
+"""Writes ``meta.lineage``: which table reads which (dbt's manifest, panel.yml's models), and which rows and columns.
 
 The table travels with each release, so that a number is traced by what held when it was computed (``warehouse.trace``).
 """
@@ -18,7 +18,7 @@ from warehouse.panel import Panel
 RULES = PROJECT_DIR / "lineage.yml"
 KEYS = ("region_id", "year", "industry_id", "variable", "pair", "measure", "classification", "industry_set")
 CELLS = "raw.observations"
-SCHEMA = {
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "child": pl.String,
     "child_column": pl.String,  # NULL: every column
     "parent": pl.String,

@@ -1,8 +1,8 @@
 """Recompute what a new file changes and nothing else: a step runs only if what it reads, or how, has changed.
 
-A fingerprint is a hash of a step's input rows, its part of panel.yml, its code and the libraries that carry its numbers.
-It is stored with the step's tables (``meta.fingerprints``) once they are complete and taken away before they are touched,
-so that a step that died is never taken for done. A reused table keeps the identity of the run that computed it.
+A fingerprint is a hash of a step's input rows, its part of panel.yml, its code and the libraries behind its numbers. It is
+stored beside the step's tables (``meta.fingerprints``) once they are complete and taken away before they are touched, so
+that a step that died is never taken for done. A reused table keeps the identity of the run that computed it.
 """
 
 import functools
@@ -23,7 +23,10 @@ from pydantic import BaseModel
 from orchestration.environment import ROOT
 from orchestration.resources import Warehouse
 
-LIBRARIES = ("numpy", "scipy", "polars", "duckdb", "dbt-core", "dbt-duckdb", "linearmodels", "libpysal", "spreg", "esda", "highspy")  # fmt: skip
+LIBRARIES = (
+    *("numpy", "scipy", "polars", "duckdb", "dbt-core", "dbt-duckdb"),
+    *("linearmodels", "libpysal", "spreg", "esda", "highspy"),
+)
 SHARED_CODE = ("python_models/*.py", "orchestration/model_panel.py", "orchestration/results.py")
 IDENTITY = ("run_id", "data_vintage", "code_version")
 
@@ -49,7 +52,7 @@ def _bytes(part: object) -> bytes:
 
 @functools.cache
 def code_hash(*patterns: str) -> str:
-    """Hash of the source files that match the patterns (from the root of the checkout) and of the libraries' versions."""
+    """Hash of the source files that match the patterns (from the checkout's root) and of the libraries' versions."""
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted({p for pattern in patterns for p in ROOT.glob(pattern)}):
         digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
@@ -74,7 +77,9 @@ def computed_by(con: duckdb.DuckDBPyConnection, node: str, mark: str, tables: Se
     row = con.execute(
         "select run_id from meta.fingerprints where node = ? and fingerprint = ?", [node, mark]
     ).fetchone()
-    there = con.execute("select count(*) from duckdb_tables() where list_contains(?, schema_name || '.' || table_name)", [list(tables)]).fetchone()  # fmt: skip
+    there = con.execute(
+        "select count(*) from duckdb_tables() where list_contains(?, schema_name || '.' || table_name)", [list(tables)]
+    ).fetchone()
     return row[0] if row and there and there[0] == len(set(tables)) else None
 
 

@@ -45,9 +45,7 @@ def run_refresh(console: Console, as_of: str | None = None, loaded_by: str | Non
             progress.spinner = spinner
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
-            outcome = job.execute_in_process(
-                instance=instance, run_id=run_id, run_config=config, raise_on_error=False
-            )
+            outcome = job.execute_in_process(instance=instance, run_id=run_id, run_config=config, raise_on_error=False)
     seconds = time.monotonic() - started
     if not outcome.success:
         console.print(

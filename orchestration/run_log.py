@@ -1,4 +1,4 @@
-"""Structured logs: one JSON line per event of any run (command line, UI, sensor), with run identifier, step and seconds.
+"""Structured logs: one JSON line per event of any run (command line, UI, sensor), with run, step and seconds.
 
 Dagster's instance attaches the handler (``python_logs`` in dagster.yaml), so every run writes to the same file.
 """

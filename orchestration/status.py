@@ -9,8 +9,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration import run_log
-from warehouse.connection import connect
-from warehouse.errors import WarehouseError
 from warehouse.panel import Panel
 from warehouse.store import Store
 
@@ -51,15 +49,10 @@ def print_status(console: Console, panel: Panel, store: Store) -> None:
     beside = sorted(p.stem for p in store.releases.glob("*.json") if p != store.manifest)
     if beside:
         console.print(f"past states kept beside: {', '.join(beside)}")
-    try:
-        with connect(store.published, read_only=True) as con:
-            _whats_new(console, con)
-            for title, query in QUERIES.items():
-                _show(console, con, title, query)
-    except (WarehouseError, duckdb.Error) as exc:
-        good = store.last_good()
-        where = f"the last good release is {store.releases / good.file}" if good else "no release can be read"
-        raise WarehouseError(f"{store.published} cannot be read ({exc}); {where}. 'coagg run' publishes anew.") from exc
+    with store.read() as con:
+        _whats_new(console, con)
+        for title, query in QUERIES.items():
+            _show(console, con, title, query)
 
 
 def _last_run(console: Console, store: Store) -> None:
@@ -76,9 +69,10 @@ def _last_run(console: Console, store: Store) -> None:
 
 
 def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
-    if not con.execute("select 1 from duckdb_tables() where schema_name = 'quality' and table_name = 'comparison'").fetchone():  # fmt: skip
+    try:
+        row = con.execute("select * from quality.comparison").pl().row(0, named=True)
+    except duckdb.CatalogException:  # a release of an earlier version
         return
-    row = con.execute("select * from quality.comparison").pl().row(0, named=True)
     if row["previous_release"] is None:
         console.print("new: everything, this is the first release")
         return
@@ -91,9 +85,7 @@ def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
         _show(console, con, title, query, silent=True)
 
 
-def _show(
-    console: Console, con: duckdb.DuckDBPyConnection, title: str, query: str, *, silent: bool = False
-) -> None:
+def _show(console: Console, con: duckdb.DuckDBPyConnection, title: str, query: str, *, silent: bool = False) -> None:
     result = con.execute(query)
     table = Table(*[d[0] for d in result.description], title=title, title_justify="left")
     for row in result.fetchall():

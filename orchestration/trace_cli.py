@@ -10,7 +10,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from warehouse.connection import connect
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
 from warehouse.trace import Trace, back, forward, naming
@@ -29,11 +28,11 @@ def trace(
     release: Annotated[str | None, typer.Option(help="A file in store/releases; default: the published one.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write every yearbook cell reached to this file.")] = None,
 ) -> None:
-    """Walk from a number to model, sample, panel and yearbook cells; with --file and --cell, from a cell to its uses."""
+    """Walk from a number to model, sample, panel and cells; with --file and --cell, from a cell to its uses."""
     console = Console(highlight=False)
     _, store = prepare()
     path = store.releases / release if release else store.published
-    with connect(path, read_only=True) as con:
+    with store.read(release) as con:
         if file and cell:
             found = forward(con, file, cell, sheet)
             console.print(f"[bold]{escape(file)}, cell {escape(cell)}[/bold] feeds, in {path.name}:")
@@ -48,9 +47,13 @@ def trace(
             _print_steps(console, found)
             _print_cells(console, store, found.cells)
         else:
-            raise WarehouseError("Name a table and a row (coagg trace marts.coagglomeration 110000 2015), or --file and --cell.")
+            raise WarehouseError(
+                "Name a table and a row (coagg trace marts.coagglomeration 110000 2015), or --file and --cell."
+            )
     if csv:
-        kept = found.cells.with_columns(kept_file=pl.col("file_sha256").map_elements(lambda s: _kept(store, s), pl.String))
+        kept = found.cells.with_columns(
+            kept_file=pl.col("file_sha256").map_elements(lambda s: _kept(store, s), pl.String)
+        )
         kept.write_csv(csv)
         console.print(f"{kept.height:,} cells written to {csv}")
 
@@ -67,8 +70,8 @@ def _print_start(console: Console, rows: pl.DataFrame) -> None:
 def _print_models(console: Console, con: Any, models: list[str]) -> None:
     runs = con.execute(
         """
-        select runs.model_id, estimator, formula, weights_id, spec_hash, runs.run_id, count(rows.model_id) as sample_rows,
-            count(distinct region_id) as regions, min(year) as first_year, max(year) as last_year
+        select runs.model_id, estimator, formula, weights_id, spec_hash, runs.run_id,
+            count(rows.model_id) as sample_rows, count(distinct region_id) as regions, min(year) as first_year, max(year) as last_year
         from results.model_runs as runs left join results.model_rows as rows using (model_id)
         where list_contains(?, runs.model_id) group by all order by 1
         """,
@@ -95,8 +98,8 @@ def _print_steps(console: Console, found: Trace) -> None:
 def _years(rows: pl.DataFrame) -> str:
     if "year" not in rows.columns or rows["year"].is_null().all():
         return ""
-    first, last = rows["year"].min(), rows["year"].max()
-    return f"{first}" if first == last else f"{first}–{last}"
+    years = sorted(set(rows["year"].drop_nulls().to_list()))
+    return "–".join(dict.fromkeys((str(years[0]), str(years[-1]))))
 
 
 def _print_cells(console: Console, store: Store, cells: pl.DataFrame) -> None:
@@ -107,11 +110,14 @@ def _print_cells(console: Console, store: Store, cells: pl.DataFrame) -> None:
     console.print(f"\n[bold]{cells.height:,} yearbook cells in {files.height} file(s)[/bold]")
     for row in files.to_dicts():
         kept = _kept(store, row["file_sha256"])
-        console.print(f"  {escape(row['file_name'])} ({row['vintage']}): {row['len']:,} cells; kept at {escape(kept)}", soft_wrap=True)
-    shown = ("file_name", "sheet", "cell", "region_raw", "year", "indicator", "sector", "value_raw", "unit_raw", "vintage")
+        console.print(
+            f"  {escape(row['file_name'])} ({row['vintage']}): {row['len']:,} cells; kept at {escape(kept)}",
+            soft_wrap=True,
+        )
+    shown = "file_name sheet cell region_raw year indicator sector value_raw unit_raw vintage".split()
     table = Table(*shown, show_edge=False, pad_edge=False)
-    for row in cells.head(SHOWN_CELLS).select(shown).iter_rows():
-        table.add_row(*(escape(_text(value)) for value in row))
+    for values in cells.head(SHOWN_CELLS).select(shown).iter_rows():
+        table.add_row(*(escape(_text(value)) for value in values))
     console.print(table)
     if cells.height > SHOWN_CELLS:
         console.print(f"first {SHOWN_CELLS} of {cells.height:,} shown; --csv FILE writes them all")

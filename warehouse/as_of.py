@@ -94,6 +94,9 @@ class AsOfStore(Store):
     def release_name(self, run_id: str) -> str:
         return self.published.name
 
+    def _leftovers(self) -> list[Path]:
+        return list(self.releases.glob(f".{self.published.name}.building*"))
+
     def _swap(self, release: Path) -> None:
         """The release is the published file itself."""
 

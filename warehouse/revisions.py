@@ -29,8 +29,7 @@ FIGURE = ("source", "region_id", "year", "indicator", "industry_id")
 _FIGURES = """
     select figure.*, cells.file_name, cells.sheet, cells.cell
     from {catalog}.staging.stg_yearbook__observations as figure
-    left join (select distinct on (observation_id) observation_id, file_name, sheet, cell from {catalog}.raw.observations)
-        as cells using (observation_id)
+    left join {catalog}.raw.observations as cells on cells.observation_id = figure.observation_id
 """
 _REVISIONS = f"""
     create or replace table quality.revisions as
@@ -158,7 +157,9 @@ def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> set[str]:
     return {row[0] for row in rows}
 
 
-def _movements(con: duckdb.DuckDBPyConnection, current: str, previous: str, tables: list[str], threshold: float) -> None:
+def _movements(
+    con: duckdb.DuckDBPyConnection, current: str, previous: str, tables: list[str], threshold: float
+) -> None:
     parts = []
     for table in tables or list(MEASURES)[:1]:
         keys, measures = MEASURES[table]
@@ -189,8 +190,8 @@ def _arrivals(con: duckdb.DuckDBPyConnection, current: str, comparable: bool) ->
     con.execute(
         f"""
         create or replace table quality.arrivals as
-        select files.source, files.file_name, files.vintage, files.observations as figures, files.rejects, files.missing,
-            files.status, files.loaded_at, files.file_sha256
+        select files.source, files.file_name, files.vintage, files.observations as figures, files.rejects,
+            files.missing, files.status, files.loaded_at, files.file_sha256
         from {current}.raw.files as files {unseen if comparable else ""}
         order by files.loaded_at, files.file_name
         """

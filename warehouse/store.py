@@ -87,6 +87,27 @@ class Store:
         """The newest release that can be read whole."""
         return next((r for r in reversed(self.history()) if is_readable(self.releases / r.file)), None)
 
+    @contextlib.contextmanager
+    def read(self, release: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the published file, or an earlier release by its file name, read-only.
+
+        Raises
+        ------
+        WarehouseError
+            There is none yet, or it is torn; the last good release is then named.
+        """
+        path = self.releases / release if release else self.published
+        with contextlib.ExitStack() as stack:
+            try:
+                con = stack.enter_context(connect(path, read_only=True))
+            except WarehouseError as exc:
+                if not path.exists():
+                    raise
+                good = self.last_good()
+                where = f"The last good release is {self.releases / good.file}" if good else "No release can be read"
+                raise WarehouseError(f"{exc}\n{where}; 'coagg run' publishes anew.") from exc
+            yield con
+
     def publish(self, run_id: str, data_vintage: str, code_version: str) -> Release:
         """Copy the working database into a new release, check it, and make it the published one.
 
@@ -96,6 +117,8 @@ class Store:
             The copy fails (disk full …); the published file is then untouched.
         """
         self.releases.mkdir(parents=True, exist_ok=True)
+        for path in self._leftovers():
+            path.unlink(missing_ok=True)
         file = self.release_name(run_id)
         building = self.releases / f".{file}.building"
         try:
@@ -117,6 +140,12 @@ class Store:
         self._swap(self.releases / file)
         self._record(release)
         return release
+
+    def _leftovers(self) -> list[Path]:
+        """What a run that was killed while publishing left behind: copies half made, releases never listed."""
+        listed = {release.file for release in self.history()}
+        unlisted = [p for p in self.releases.glob("[0-9]*.duckdb") if p.name not in listed]
+        return [*unlisted, *self.releases.glob(".[0-9]*.building*"), *self.root.glob(".published-*")]
 
     @contextlib.contextmanager
     def _copied(self, target: Path) -> Iterator[None]:

@@ -49,8 +49,8 @@ def back(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], column
     Parameters
     ----------
     keys
-        Values of the columns by which the table's rows are named, as many as wanted: ``110000 2015``. With one more than
-        ``region_id year …``, a last value that is the name of a column narrows to that column.
+        Values of the columns by which the table's rows are named, as many as wanted: ``110000 2015``. A last value that
+        is the name of a column narrows to that column.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
         [table],
     ).fetchall()
     if not rows:
-        raise WarehouseError(f"There is no table {table}. Tables: coagg sql \"show all tables\"")
+        raise WarehouseError(f'There is no table {table}. Tables: coagg sql "show all tables"')
     return [row[0] for row in rows]
 
 
@@ -153,7 +153,7 @@ def _walk(
     return [step for step in steps if step.rows.height]
 
 
-def _taken(edge: dict, wanted: frozenset[str] | None, forward: bool) -> frozenset[str] | None | bool:
+def _taken(edge: dict, wanted: frozenset[str] | None, forward: bool) -> frozenset[str] | bool | None:
     """The columns in question on the other side of the edge; False where the edge does not concern the wanted ones."""
     child, parents = edge["child_column"], edge["parent_columns"]
     near = parents if forward else ([child] if child else None)
@@ -173,7 +173,9 @@ def _follow(
     if wanted in into:
         con.execute(f"insert into {into[wanted]} {found} except select * from {into[wanted]}")
         return
-    count = con.execute("select count(*) from duckdb_tables() where table_name like '\\_rows\\_%' escape '\\'").fetchall()
+    count = con.execute(
+        "select count(*) from duckdb_tables() where table_name like '\\_rows\\_%' escape '\\'"
+    ).fetchall()
     name = f"_rows_{count[0][0]}"
     con.execute(f"create or replace temp table {name} as {found}")
     into[wanted] = name

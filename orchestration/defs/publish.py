@@ -35,7 +35,9 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
         )
         con.execute("delete from meta.runs where run_id = ?", [identity.run_id])
         row = [identity.run_id, identity.data_vintage, identity.code_version, warehouse.panel.name]
-        con.execute("insert into meta.runs values (?, ?, ?, ?, ?, ?)", [*row, settings(warehouse.panel), datetime.now(UTC)])
+        con.execute(
+            "insert into meta.runs values (?, ?, ?, ?, ?, ?)", [*row, settings(warehouse.panel), datetime.now(UTC)]
+        )
         con.execute(
             "create or replace table meta.release as select ? as run_id, ? as data_vintage, ? as code_version, "
             "? as panel, cast(? as varchar) as stood",  # which past state this is, if it is one

@@ -1,6 +1,7 @@
 """What this refresh changed, kept in the quality schema before publishing."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -60,11 +61,11 @@ def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
             yield dg.MaterializeResult(asset_key=["quality", name], metadata=_facts(con, name))
 
 
-def _facts(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, object]:
+def _facts(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
     order = " order by abs(relative_change) desc nulls last" if name in {"revisions", "movements"} else ""
     first = con.execute(f"select * from quality.{name}{order} limit {LARGEST}").pl()
     rows = con.execute(f"select count(*) from quality.{name}").fetchall()[0][0]
-    facts: dict[str, object] = {"dagster/row_count": rows, "preview": preview(first, rows=LARGEST)}
+    facts: dict[str, Any] = {"dagster/row_count": rows, "preview": preview(first, rows=LARGEST)}
     if name == "comparison":
         facts |= {key: value for key, value in first.row(0, named=True).items() if isinstance(value, int | str)}
     return facts

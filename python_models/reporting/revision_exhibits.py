@@ -21,10 +21,7 @@ def _since(report: PanelReport) -> str:
 def revisions(report: PanelReport) -> Exhibit:
     """Figures revised or withdrawn, the largest relative change first, with the cells that say so."""
     before = _since(report)
-    query = (
-        "SELECT *\nFROM quality.revisions\nWHERE kind <> 'added'\n"
-        "ORDER BY ABS(relative_change) DESC"
-    )
+    query = "SELECT *\nFROM quality.revisions\nWHERE kind <> 'added'\nORDER BY ABS(relative_change) DESC"
     if report.stored.is_empty("quality.revisions"):
         raise Nothing(report.say["revisions.none"])
     added = report.stored.require("quality.comparison")["added"][0]

@@ -57,7 +57,9 @@ def test_a_coefficient_goes_back_through_its_sample(release):
     found = back(release, "results.model_terms", ["main.spatial.efficiency.sdm.contiguity", "theta"])
     tables = {step.table: step for step in found.steps}
     assert tables["results.efficiency_scores"].rows.height == 240
-    assert {"marts.estimation_panel", "marts.coagglomeration", "intermediate.int_capital__perpetual_inventory"} <= set(tables)
+    assert {"marts.estimation_panel", "marts.coagglomeration", "intermediate.int_capital__perpetual_inventory"} <= set(
+        tables
+    )
     assert {"energy", "co2", "employment", "loans"} <= set(found.cells["indicator"])
     assert not {"so2", "pm25", "gross_output", "population"} & set(found.cells["indicator"])
 

@@ -60,7 +60,12 @@ def test_only_the_changed_figure_is_a_revision(revised):
     rows = revised.query("select * from quality.revisions").to_dicts()
     assert len(rows) == 1
     row = rows[0]
-    assert (row["region_id"], row["year"], row["industry_id"], row["kind"]) == ("110000", 2019, "manufacturing", "revised")
+    assert (row["region_id"], row["year"], row["industry_id"], row["kind"]) == (
+        "110000",
+        2019,
+        "manufacturing",
+        "revised",
+    )
     assert (row["old_value"], row["new_value"], row["change"]) == (654_000, 664_000, 10_000)
     assert (str(row["old_vintage"]), str(row["new_vintage"])) == ("2020-12-31", "2025-12-31")
     assert (row["new_file"], row["new_cell"], row["old_cell"]) == (REVISED, CELL, CELL)
@@ -124,7 +129,10 @@ def test_as_of_gives_the_numbers_before_and_leaves_the_published_file(main_job, 
     assert done.returncode == 0, done.stdout + done.stderr
     past = revised.store / "releases" / "as-of-2025-06-30.duckdb"
     assert_same_numbers(main_job.published, past)
-    assert table(past, "marts.coagglomeration")["theta"].sum() != table(revised.published, "marts.coagglomeration")["theta"].sum()
+    assert (
+        table(past, "marts.coagglomeration")["theta"].sum()
+        != table(revised.published, "marts.coagglomeration")["theta"].sum()
+    )
     assert revised.published.stat().st_ino == inode
     with duckdb.connect(str(past), read_only=True) as con:
         assert con.execute("select stood from meta.release").fetchone() == ("published by 2025-06-30",)
