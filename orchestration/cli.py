@@ -12,6 +12,8 @@ from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.source_cli import source
+from orchestration.study_cli import study
+from python_models.errors import InputError
 from warehouse.errors import WarehouseError
 
 app = typer.Typer(
@@ -21,6 +23,7 @@ app = typer.Typer(
     help="From yearbook files to published regional tables.",
 )
 app.add_typer(source, name="source")
+app.add_typer(study, name="study")
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
@@ -110,6 +113,6 @@ def main() -> None:
     """Entry point that shows a person's errors without a traceback."""
     try:
         app()
-    except WarehouseError as exc:
+    except (WarehouseError, InputError) as exc:
         console.print(f"[red]{escape(str(exc))}[/red]")
         sys.exit(1)

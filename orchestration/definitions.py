@@ -16,14 +16,18 @@ from orchestration.defs import (
     schedules,
     sensors,
     spatial,
+    studies,
 )
 from orchestration.resources import Warehouse
 
 defs = dg.Definitions.merge(
     dg.Definitions(
-        assets=dg.load_assets_from_modules([raw, dbt_assets, efficiency, panel, spatial, gmm, publish]),
+        assets=[
+            *dg.load_assets_from_modules([raw, dbt_assets, efficiency, panel, spatial, gmm, publish]),
+            *studies.STUDIES,
+        ],
         asset_checks=dg.load_asset_checks_from_modules([checks]),
-        jobs=jobs.JOBS,
+        jobs=[*jobs.JOBS, *([studies.studies_job] if studies.studies_job else [])],
         schedules=[schedules.weekly_refresh],
         sensors=[sensors.landing_arrivals],
         resources={

@@ -11,7 +11,7 @@ import polars as pl
 
 from orchestration.identity import RunIdentity, specification_hash
 from python_models.errors import InputError
-from python_models.results import TERM_SCHEMA, TEST_SCHEMA, test_table
+from python_models.results import TERM_SCHEMA, TEST_SCHEMA, fit_rows, test_table
 
 MODEL_TABLES = {
     "model_runs": (
@@ -88,7 +88,7 @@ def write_models(
 
 def replace_table(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
     """Write ``frame`` with the run's identity as the whole content of ``table``."""
-    con.register("_frame", _identified(frame, identity).to_arrow())
+    con.register("_frame", identified(frame, identity).to_arrow())
     con.execute(f"create or replace table {table} as select * from _frame")
     con.unregister("_frame")
 
@@ -121,17 +121,8 @@ def _tables(model: ModelResult) -> dict[str, pl.DataFrame]:
     return {name: frame.with_columns(label) for name, frame in tables.items()}
 
 
-def fit_rows(glance: pl.DataFrame) -> pl.DataFrame:
-    """A one-row glance as ``measure, value, text`` rows: numbers in ``value``, words in ``text``."""
-    rows = []
-    for measure, value in glance.row(0, named=True).items():
-        number = float(value) if isinstance(value, int | float | bool) else None
-        rows.append({"measure": measure, "value": number, "text": None if number is not None else value})
-    schema = {"measure": pl.String, "value": pl.Float64, "text": pl.String}
-    return pl.DataFrame(rows, schema=schema, strict=False)
-
-
-def _identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:
+def identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:
+    """The frame with the run's identity on every row."""
     return frame.with_columns(
         run_id=pl.lit(identity.run_id),
         data_vintage=pl.lit(identity.data_vintage),
@@ -140,6 +131,6 @@ def _identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
-    con.register("_rows", _identified(frame, identity).to_arrow())
+    con.register("_rows", identified(frame, identity).to_arrow())
     con.execute(f"insert into {table} by name select * from _rows")
     con.unregister("_rows")

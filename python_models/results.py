@@ -83,3 +83,15 @@ def long_glance(glance: pl.DataFrame) -> pl.DataFrame:
     """Turn a one-row glance into ``measure, value`` rows, numeric measures only."""
     numeric = glance.select(pl.selectors.numeric() | pl.selectors.boolean())
     return numeric.cast(pl.Float64).unpivot(variable_name="measure", value_name="value")
+
+
+FIT_SCHEMA = {"measure": pl.String, "value": pl.Float64, "text": pl.String}
+
+
+def fit_rows(glance: pl.DataFrame) -> pl.DataFrame:
+    """A one-row glance as ``measure, value, text`` rows: numbers in ``value``, words in ``text``."""
+    rows = []
+    for measure, value in glance.row(0, named=True).items():
+        number = float(value) if isinstance(value, int | float | bool) else None
+        rows.append({"measure": measure, "value": number, "text": None if number is not None else value})
+    return pl.DataFrame(rows, schema=FIT_SCHEMA, strict=False)

@@ -75,8 +75,8 @@ class Store:
         listed = [Release(**entry) for entry in json.loads(self.manifest.read_text(encoding="utf-8"))]
         return [release for release in listed if (self.releases / release.file).exists()]
 
-    def publish(self, run_id: str, data_vintage: str, code_version: str) -> Release:
-        """Copy the working database into a new release, check it, and make it the published one.
+    def publish(self, run_id: str, data_vintage: str, code_version: str, source: Path | None = None) -> Release:
+        """Copy the working database (or ``source``) into a new release, check it, and make it the published one.
 
         Raises
         ------
@@ -88,7 +88,7 @@ class Store:
         file = f"{stamp}-{run_id[:8]}.duckdb"
         building = self.releases / f".{file}.building"
         try:
-            with self._copied(building):
+            with self._copied(building, source or self.working):
                 pass
             tables = table_counts(building)
             _fsync(building)
@@ -108,9 +108,9 @@ class Store:
         return release
 
     @contextlib.contextmanager
-    def _copied(self, target: Path) -> Iterator[None]:
+    def _copied(self, target: Path, source: Path) -> Iterator[None]:
         with duckdb.connect() as con:
-            con.execute(f"attach '{_quoted(self.working)}' as working (read_only)")
+            con.execute(f"attach '{_quoted(source)}' as working (read_only)")
             con.execute(f"attach '{_quoted(target)}' as release")
             con.execute("copy from database working to release")
             con.execute("detach release")

@@ -6,7 +6,8 @@ from orchestration.dbt import PANEL
 
 refresh = dg.define_asset_job(
     "refresh",
-    selection=dg.AssetSelection.all(),
+    # studies are run when somebody asks for them: a refresh should not wait for bootstraps and permutations
+    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["studies"]),
     description="Yearbook files to published tables and report: everything, in one run.",
 )
 

@@ -173,14 +173,14 @@ def specification_curve(
     specs
         One row per fit: estimate, conf_low, conf_high, p_value and one column per choice.
     choices
-        The columns of choices (weights, controls, sample, estimator), each drawn as a block.
+        The columns of choices (weights, controls, sample, estimator), each drawn as a block; null draws nothing.
     level
         Fits with a p-value below are drawn in colour.
     """
     data = drawable(specs, ["estimate", "conf_low", "conf_high", "p_value"], "specification curve")
     require_columns(data, choices)
     data = data.sort("estimate")
-    options = [(c, o) for c in choices for o in sorted(data[c].unique().to_list(), key=str)]
+    options = [(c, o) for c in choices for o in sorted(data[c].drop_nulls().unique().to_list(), key=str)]
     figure = Figure(figsize=(9.2, 3.0 + 0.19 * len(options) + 0.1 * len(choices)))
     curve, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.8, 0.19 * len(options) + 0.1 * len(choices)))
     figure.subplots_adjust(hspace=0.06)
@@ -218,7 +218,7 @@ def _choice_rows(
         at += 1.0 if choice == last or last is None else 1.55
         last = choice
         places.append(at)
-        used = (data[choice] == option).to_numpy()
+        used = (data[choice] == option).fill_null(False).to_numpy()
         axes.vlines(x[used], at - 0.34, at + 0.34, color=MUTED, lw=float(np.clip(420 / n, 0.35, 5)), rasterized=n > 400)
     for choice in dict.fromkeys(c for c, _ in options):
         rows = [place for place, (c, _) in zip(places, options, strict=True) if c == choice]

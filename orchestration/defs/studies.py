@@ -1,0 +1,78 @@
+"""One asset per declared study, in a group of its own: checked, run on the published data, stored, reported."""
+
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration.defs.publish import RELEASE
+from orchestration.metadata import figure
+from orchestration.resources import POOL, Warehouse
+from orchestration.study_runs import Outcome, figures_of, run_studies, study_files
+from python_models.studies import StudyError, load_study
+from warehouse.panel import load_panel
+
+
+def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
+    """The asset of one study file; one with mistakes says so in the UI and fails when run, harming no other."""
+    try:
+        study = load_study(path)
+        title = study.title if isinstance(study.title, str) else study.title.en
+        question = study.question if isinstance(study.question, str) else study.question.en
+        description = f"{title}. {question}\n\nSource: {study.source}"
+    except StudyError as exc:
+        description = f"This study has mistakes:\n{exc}"
+
+    @dg.asset(
+        key=dg.AssetKey(["studies", name]),
+        deps=[RELEASE],
+        group_name=name,
+        description=description,
+        kinds={"python"},
+        pool=POOL,
+    )
+    def _study(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+        def progress(step: str, number: int, of: int, done: int, total: int) -> None:
+            if done == 0:
+                context.log.info(f"step {number} of {of}: {step}")
+
+        outcome = run_studies(warehouse.store, [path], run_id=context.run.run_id, progress=lambda _: progress)[0]
+        for result in outcome.run.results:
+            if result.status == "failed":
+                context.log.warning(f"step {result.step} could not be completed: {result.message}")
+        return dg.MaterializeResult(metadata=outcome_metadata(outcome))
+
+    return _study
+
+
+def outcome_metadata(outcome: Outcome) -> dict[str, Any]:
+    """What the UI shows of a study: counts, its report, steps, warnings, tables and figures."""
+    run = outcome.run
+    steps = ["| step | result | s |", "|---|---|---|"]
+    steps += [f"| {r.step} | {r.message or r.status} | {r.seconds:.1f} |" for r in run.results]
+    said = [f"- {w}" for w in (*run.cautions, *(w for r in run.results for w in r.warnings))]
+    listed = ["| step | exhibit | in the paper | files |", "|---|---|---|---|"]
+    for row in outcome.exhibits.to_dicts():
+        listed.append(f"| {row['step']} | {row['exhibit']} | {row['paper']} | {row['files'].split(', ')[0]} … |")
+    return {
+        "report": dg.MetadataValue.path(str(outcome.report)),
+        "steps_failed": sum(r.status == "failed" for r in run.results),
+        "models": len(run.models),
+        "steps": dg.MetadataValue.md("\n".join(steps)),
+        "read_with_care": dg.MetadataValue.md("\n".join(said) or "nothing"),
+        "tables_and_figures": dg.MetadataValue.md("\n".join(listed)),
+        **{name: figure(chart) for name, chart in figures_of(outcome).items()},
+    }
+
+
+FILES = study_files(load_panel())
+STUDIES = [study_asset(name, path) for name, path in FILES.items()]
+studies_job = (
+    dg.define_asset_job(
+        "studies",
+        selection=dg.AssetSelection.assets(*(dg.AssetKey(["studies", name]) for name in FILES)),
+        description="Run every declared study on the published data.",
+    )
+    if FILES
+    else None
+)

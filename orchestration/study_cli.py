@@ -1,0 +1,163 @@
+"""``coagg study``: write a new study, check it, run it, list what there is."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from orchestration.environment import ROOT, prepare
+from warehouse.errors import WarehouseError
+
+study = typer.Typer(no_args_is_help=True, help="A paper's analysis as one YAML file: new, check, run, list.")
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+TEMPLATE = ROOT / "studies" / "_template.yml"
+
+
+@study.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Lower-case name, which is also the file's.")],
+    folder: Annotated[Path | None, typer.Option(help="Where to write it; default: the panel's studies.")] = None,
+) -> None:
+    """Write a study to start from, with every part explained in it."""
+    from warehouse.panel import BUNDLED
+
+    panel, _ = prepare()
+    bundled = panel.folder == BUNDLED.resolve()
+    target = (folder or (ROOT / "studies" if bundled else panel.folder / "studies")) / f"{name}.yml"
+    if target.exists():
+        raise WarehouseError(f"{target} is there already; choose another name or edit it.")
+    if not name.isidentifier() or name != name.lower():
+        raise WarehouseError(f"{name!r} cannot be a study's name; use small letters, digits and underscores.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    text = TEMPLATE.read_text(encoding="utf-8").replace("name: my_study", f"name: {name}", 1)
+    first, last = panel.years
+    target.write_text(text.replace("years: [2012, 2019]", f"years: [{first}, {last}]", 1), encoding="utf-8")
+    console.print(f"{target}\n  edit it, then: coagg study check {name}   and: coagg study run {name}")
+
+
+@study.command("list")
+def list_() -> None:
+    """Studies of this panel, and when each was last run."""
+    from orchestration.study_runs import study_files
+    from python_models.studies import StudyError, load_study
+    from python_models.studies.text import say
+
+    panel, store = prepare()
+    last = _last_runs(store.published)
+    table = Table("study", "title", "steps", "last run", "failed steps", show_edge=False, pad_edge=False)
+    for name, path in study_files(panel).items():
+        try:
+            found = load_study(path)
+            title, steps = say(found.title, "en"), str(len(found.steps))
+        except StudyError as exc:
+            title, steps = f"[red]{escape(exc.problems[0])}[/red]", ""
+        when, failed = last.get(name, ("never", ""))
+        table.add_row(name, title, steps, when, failed)
+    console.print(table)
+
+
+def _last_runs(published: Path) -> dict[str, tuple[str, str]]:
+    from warehouse.connection import connect
+
+    if not published.exists():
+        return {}
+    with connect(published, read_only=True) as con:
+        there = con.execute("select 1 from duckdb_tables() where schema_name = 'results' and table_name = 'studies'")
+        if not there.fetchone():
+            return {}
+        query = "select study, strftime(finished_at, '%Y-%m-%d %H:%M'), failed from results.studies"
+        rows = con.execute(query).fetchall()
+    return {name: (str(when), str(failed)) for name, when, failed in rows}
+
+
+@study.command()
+def check(
+    names: Annotated[list[str] | None, typer.Argument(help="Names or files; all where none is given.")] = None,
+) -> None:
+    """Check studies against the published warehouse; nothing is run."""
+    from orchestration.study_runs import checked, study_files, study_path
+    from python_models.studies import StudyError, load_study
+
+    panel, store = prepare()
+    bad = 0
+    for name in names or list(study_files(panel)):
+        try:
+            _, problems = checked(store, load_study(study_path(panel, name)))
+        except StudyError as exc:
+            problems = exc.problems
+        bad += bool(problems)
+        console.print(f"[red]✗[/red] {name}" if problems else f"[green]✓[/green] {name}")
+        for problem in problems:
+            console.print(f"    {escape(problem)}", soft_wrap=True)
+    if bad:
+        raise typer.Exit(1)
+
+
+@study.command()
+def run(
+    names: Annotated[list[str] | None, typer.Argument(help="Names or files; all where none is given.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="A step, or a model as step.model; may be repeated.")] = None,
+    language: Annotated[str | None, typer.Option(help="en or zh; the study's own where not given.")] = None,
+) -> None:
+    """Run studies: rows into the warehouse, tables and figures into files, one report each."""
+    from orchestration.run import _only_run
+    from orchestration.study_runs import run_studies, study_files, study_path
+
+    if language not in (None, "en", "zh"):
+        raise WarehouseError(f"--language {language} is not known; use en or zh.")
+    panel, store = prepare()
+    paths = [study_path(panel, name) for name in names or list(study_files(panel))]
+    if only and len(paths) != 1:
+        raise WarehouseError("--only needs exactly one study; name it.")
+    problems: list[str] = []
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn())
+    with _only_run(store), Progress(*columns, console=console, transient=True) as bar:
+        outcomes = run_studies(
+            store,
+            paths,
+            only=only or (),
+            language=language,  # type: ignore[arg-type]
+            progress=lambda path: _watch(bar, path.stem),
+            failed=lambda path, exc: problems.extend([f"[red]✗[/red] {path.stem}", *_lines(exc)]),
+        )
+    for outcome in outcomes:
+        _print_outcome(outcome)
+    for line in problems:
+        console.print(line, soft_wrap=True)
+    if problems or any(r.status == "failed" for o in outcomes for r in o.run.results):
+        raise typer.Exit(1)
+
+
+def _lines(exc: Exception) -> list[str]:
+    return [f"    {escape(line)}" for line in str(exc).splitlines()]
+
+
+def _watch(bar: Progress, study_name: str) -> Any:
+    task = bar.add_task(study_name, total=1.0)
+
+    def report(step: str, number: int, of: int, done: int, total: int) -> None:
+        bar.update(task, description=f"{study_name}: {step}", total=of, completed=number - 1 + done / max(total, 1))
+
+    return report
+
+
+def _print_outcome(outcome: Any) -> None:
+    """Each step with its time and tables, what to hold against them, and where the report lies."""
+    run = outcome.run
+    failed = [r for r in run.results if r.status == "failed"]
+    mark = "[yellow]![/yellow]" if failed else "[green]✓[/green]"
+    seconds = sum(r.seconds for r in run.results)
+    console.print(f"{mark} [bold]{run.context.study.name}[/bold]  {len(run.results)} steps, {seconds:.0f} s")
+    for result in run.results:
+        sign = "[red]✗[/red]" if result.status == "failed" else "[green]✓[/green]"
+        made = f"{len(result.exhibits)} exhibits" if result.exhibits else ""
+        said = f"[yellow]{len(result.warnings)} warnings[/yellow]" if result.warnings else ""
+        console.print(f"    {sign} {result.step:<22} {result.seconds:6.1f} s  {made:<12} {said}")
+        if result.message:
+            console.print(f"        {escape(result.message)}", soft_wrap=True)
+    console.print(f"    report  {outcome.report}", soft_wrap=True)

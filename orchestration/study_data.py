@@ -1,0 +1,172 @@
+"""The frames a study runs on, read from the published warehouse: rows, derived columns, samples, further tables."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from python_models.errors import InputError
+from python_models.studies import Study, StudyData, StudyError
+from python_models.studies.data import CUT, with_efficiency
+from python_models.studies.errors import near
+
+FILES = (".csv", ".parquet")
+
+
+def study_data(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
+    """Read, derive, measure efficiency, and mark the named samples.
+
+    Raises
+    ------
+    StudyError
+        A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
+    """
+    sample = study.sample
+    late = _late(study)
+    relation = _joined(con, study)
+    for name, expression in sample.derived.items():
+        if name not in late:
+            relation = _derived(con, study, relation, name, expression)
+    years = [r[0] for r in _rows(con, study, "period", f'select distinct "{sample.period}" from {relation} order by 1')]
+    units = f'select distinct cast("{sample.unit}" as varchar) from {relation} order by 1'
+    regions = [r[0] for r in _rows(con, study, "unit", units)]
+    frame = _cut(con, study, relation)
+    if frame.is_empty():
+        raise StudyError([f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"])
+    try:
+        frame, efficiency = with_efficiency(frame, study)
+    except InputError as exc:
+        raise StudyError([f"study {study.name}, {exc}"]) from exc
+    con.register("__study", frame.to_arrow())
+    relation = "(select * from __study)"
+    for name in late:
+        relation = _derived(con, study, relation, name, sample.derived[name])
+    for name, cut in study.samples.items():
+        expression = f"coalesce(({cut.where}), false)"
+        relation = _derived(con, study, relation, f"{CUT}{name}", expression, key=f"samples.{name}.where")
+    frame = con.execute(f'select * from {relation} order by "{sample.unit}", "{sample.period}"').pl()
+    con.unregister("__study")
+    tables = {name: _table(con, study, name, text) for name, text in study.tables.items()}
+    return StudyData(_lean(frame, sample.unit), tables, _edges(con, study), efficiency, years, regions)
+
+
+def _lean(frame: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """Region codes as text, DuckDB's decimals and wide integers as floats, so that every estimator takes them."""
+    wide = [c for c, t in frame.schema.items() if isinstance(t, pl.Decimal) or t == pl.Int128]
+    return frame.with_columns(pl.col(unit).cast(pl.String), *(pl.col(c).cast(pl.Float64) for c in wide))
+
+
+def _extent(years: Sequence[int]) -> str:
+    return f"years {years[0]} to {years[-1]}" if years else "no years"
+
+
+def _late(study: Study) -> list[str]:
+    """Derived columns that use efficiency, directly or through another; they come after it is measured."""
+    known = {c for name, spec in study.efficiency.items() for c in spec.columns(name)}
+    out: list[str] = []
+    for name, expression in study.sample.derived.items():
+        if known & set(re.findall(r"\w+", expression)):
+            known.add(name)
+            out.append(name)
+    return out
+
+
+def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str) -> str:
+    """A relation for a table of the warehouse, or a file beside the study."""
+    if not text.lower().endswith(FILES):
+        schema, _, table = text.rpartition(".")
+        known = [f"{s}.{t}" for s, t in con.execute("select schema_name, table_name from duckdb_tables()").fetchall()]
+        if f"{schema}.{table}" not in known:
+            raise StudyError([f"study {study.name}, {key}: no table {text!r} in the warehouse{near(text, known)}"])
+        return text
+    path = study.folder / text
+    if not path.is_file():
+        raise StudyError([f"study {study.name}, {key}: no file {text} in {study.folder}"])
+    name = "__file_" + re.sub(r"\W", "_", Path(text).stem)
+    con.register(name, _file(path, study.sample.unit).to_arrow())
+    return name
+
+
+def _file(path: Path, unit: str) -> pl.DataFrame:
+    if path.suffix.lower() == ".parquet":
+        return pl.read_parquet(path)
+    head = pl.read_csv(path, n_rows=0, comment_prefix="#").columns
+    text = {unit: pl.String} if unit in head else {}
+    return pl.read_csv(path, infer_schema_length=None, schema_overrides=text, comment_prefix="#")
+
+
+def _columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
+    return [d[0] for d in con.execute(f"select * from {relation} limit 0").description]
+
+
+def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
+    """The panel with each joined table's own columns beside it."""
+    relation = _source(con, study, study.sample.table, "sample.table")
+    for number, join in enumerate(study.sample.join):
+        other = _source(con, study, join.table, f"sample.join.{number + 1}.table")
+        left, right = _columns(con, relation), _columns(con, other)
+        absent = [c for c in join.keys if c not in left or c not in right]
+        if absent:
+            raise StudyError(
+                [f"study {study.name}, sample.join.{number + 1}.keys: {', '.join(absent)} is not in both tables"]
+            )
+        added = ", ".join(f'o."{c}"' for c in right if c not in left)
+        on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in join.keys)
+        relation = f"(select p.*, {added} from {relation} p left join {other} o on {on})"
+    there = _columns(con, relation)
+    absent = [c for c in (study.sample.unit, study.sample.period, study.sample.region_name) if c not in there]
+    if absent:
+        raise StudyError([f"study {study.name}, sample: no column {c!r}{near(c, there)}" for c in absent])
+    return relation
+
+
+def _derived(
+    con: duckdb.DuckDBPyConnection, study: Study, relation: str, name: str, expression: str, key: str = ""
+) -> str:
+    """The relation with one more column; its expression is tried at once, so that an error names it."""
+    wider = f'(select *, ({expression}) as "{name}" from {relation})'
+    _rows(con, study, key or f"sample.derived.{name}", f'select "{name}" from {wider} limit 0')
+    return wider
+
+
+def _rows(con: duckdb.DuckDBPyConnection, study: Study, key: str, query: str) -> list[tuple]:
+    try:
+        return con.execute(query).fetchall()
+    except duckdb.Error as exc:
+        raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
+
+
+def _cut(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> pl.DataFrame:
+    """Rows of the sample's years and regions that meet its condition."""
+    sample = study.sample
+    conditions = [f'"{sample.period}" between {sample.years[0]} and {sample.years[1]}']
+    for keep, listed in (("in", sample.include), ("not in", sample.exclude)):
+        if listed:
+            conditions.append(f'cast("{sample.unit}" as varchar) {keep} ({", ".join(_quoted(r) for r in listed)})')
+    if sample.where:
+        conditions.append(f"({sample.where})")
+    query = f"select * from {relation} where {' and '.join(conditions)}"
+    _rows(con, study, "sample.where", f"select * from ({query}) limit 0")
+    return con.execute(f'{query} order by "{sample.unit}", "{sample.period}"').pl()
+
+
+def _quoted(text: str) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _table(con: duckdb.DuckDBPyConnection, study: Study, name: str, text: str) -> pl.DataFrame:
+    """A further table of the study: a query, a table of the warehouse, or a file."""
+    key = f"tables.{name}"
+    if text.strip().lower().startswith(("select", "with")):
+        _rows(con, study, key, f"select * from ({text.strip().rstrip(';')}) limit 0")
+        return con.execute(text).pl()
+    return con.execute(f"select * from {_source(con, study, text, key)}").pl()
+
+
+def _edges(con: duckdb.DuckDBPyConnection, study: Study) -> pl.DataFrame:
+    """Neighbouring pairs inside the study's regions; none where no weights ask for them."""
+    if not any(w.kind == "contiguity" and not w.file for w in study.weights.values()):
+        return pl.DataFrame()
+    return con.execute(f"select * from {_source(con, study, study.contiguity, 'contiguity')}").pl()

@@ -1,0 +1,117 @@
+"""Collects what is wrong with a study and knows what its data have: columns, years, samples, weights."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from python_models.studies.context import Context
+from python_models.studies.data import CUT, StudyData
+from python_models.studies.errors import near
+from python_models.studies.study import Study
+
+_OPERATOR = re.compile(r"(?<![\w.])(?:[LFDW]\d*\.)+(?=[A-Za-z_])")
+_WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*\b(?!\s*[(.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Problems found so far, and the step they are looked for in."""
+
+    study: Study
+    data: StudyData
+    context: Context
+    step: str = ""
+    problems: list[str] = field(default_factory=list)
+
+    def at(self, step: str) -> "Checker":
+        """The same list of problems, in a step."""
+        return replace(self, step=step)
+
+    def say(self, key: str, problem: str) -> None:
+        """Note a problem with a key."""
+        where = [f"study {self.study.name}", *([f"step {self.step}"] if self.step else []), *([key] if key else [])]
+        self.problems.append(f"{', '.join(where)}: {problem}")
+
+    @staticmethod
+    def words(formula: str) -> list[str]:
+        """Variables a formula names, its operators and functions left out."""
+        return list(dict.fromkeys(_WORD.findall(_OPERATOR.sub("", formula))))
+
+    def columns(self) -> list[str]:
+        """Columns a study may name."""
+        return [c for c in self.data.frame.columns if not c.startswith("__")]
+
+    def variable(self, key: str, name: str) -> bool:
+        """Whether the sample has a column; a problem with near names where not."""
+        if name in self.columns():
+            return True
+        self.say(key, f"unknown variable {name!r}{near(name, self.columns())}")
+        return False
+
+    def has_values(self, key: str, name: str, rows: pl.DataFrame, where: str = "") -> bool:
+        """Whether any row has a number in a column."""
+        values = rows[name]
+        if not (values.dtype.is_numeric() or values.dtype == pl.Boolean):
+            self.say(key, f"{name} is {values.dtype}, not a number")
+            return False
+        if values.is_empty() or values.null_count() == len(values):
+            self.say(key, f"{name} has no value{where or ' in this sample'}{self._years_of(name)}")
+            return False
+        return True
+
+    def _years_of(self, name: str) -> str:
+        period = self.context.period
+        years = self.data.frame.drop_nulls(name)[period].unique().sort().to_list()
+        return f"; it has {years[0]} to {years[-1]}" if years else ""
+
+    def covers(self, key: str, name: str, rows: pl.DataFrame, span: tuple[int, int]) -> bool:
+        """Whether a column has values in every year of a span; a problem naming the years it lacks."""
+        period = self.context.period
+        there = rows.drop_nulls(name)[period].unique().sort().to_list()
+        lacking = [y for y in rows[period].unique().sort().to_list() if y not in there]
+        if not lacking:
+            return True
+        if there:
+            mend = f"set years: [{max(there[0], span[0])}, {min(there[-1], span[1])}] or choose another variable"
+        else:
+            mend = "choose another variable"
+        self.say(key, f"{name} has no value in {', '.join(map(str, lacking))}; {mend}")
+        return False
+
+    def has_sample(self, name: str | None) -> bool:
+        """Whether a named sample exists (None and ``all`` are the whole)."""
+        return name in (None, "all") or f"{CUT}{name}" in self.data.frame.columns
+
+    def sample(self, key: str, name: str) -> bool:
+        """Whether a named sample exists; a problem with near names where not."""
+        if self.has_sample(name):
+            return True
+        self.say(key, f"no sample {name!r} under samples{near(name, self.study.samples)}")
+        return False
+
+    def weights(self, key: str, name: str) -> bool:
+        """Whether a weights matrix is declared."""
+        if name in self.study.weights:
+            return True
+        self.say(key, f"no weights {name!r}{near(name, self.study.weights)}")
+        return False
+
+    def years(self, key: str, span: tuple[int, int]) -> bool:
+        """Whether a span of years lies in the sample."""
+        first, last = self.study.sample.years
+        if span[0] > span[1]:
+            self.say(key, f"first year {span[0]} is after last year {span[1]}")
+            return False
+        if span[0] < first or span[1] > last:
+            self.say(key, f"{span[0]} to {span[1]} is not within the sample's years {first} to {last}")
+            return False
+        return True
+
+    def year(self, key: str, year: int) -> bool:
+        """Whether the sample has rows in a year."""
+        there = self.data.frame[self.context.period].unique().sort().to_list()
+        if year in there:
+            return True
+        self.say(key, f"no rows in {year}; the sample has {there[0]} to {there[-1]}")
+        return False

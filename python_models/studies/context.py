@@ -1,0 +1,137 @@
+"""What every step of a running study can reach: its rows, weights, labels, and models estimated so far."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from python_models.errors import InputError
+from python_models.executors import SerialExecutor
+from python_models.studies.data import CUT, StudyData
+from python_models.studies.outputs import FittedModel
+from python_models.studies.study import Study
+from python_models.studies.text import Language, Text, say
+from python_models.studies.words import word
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Context:
+    """A running study.
+
+    Attributes
+    ----------
+    fitted
+        Models by ``step.model``; filled as they are estimated, in whatever step asks first.
+    said
+        Cautions already given that hold for the whole study.
+    """
+
+    study: Study
+    data: StudyData
+    language: Language = "en"
+    pool: Executor = field(default_factory=SerialExecutor)
+    progress: Progress | None = None
+    boundaries: Any = None
+    fitted: dict[str, FittedModel] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+    _matrices: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        """Column of the regions."""
+        return self.study.sample.unit
+
+    @property
+    def period(self) -> str:
+        """Column of the years."""
+        return self.study.sample.period
+
+    @property
+    def region_name(self) -> str:
+        """Column that regions are named by."""
+        return self.study.sample.region_name
+
+    def say(self, text: Text | None) -> str:
+        """A text of the study in the report's language."""
+        return say(text, self.language)
+
+    def word(self, key: str, **values: object) -> str:
+        """A word of the engine in the report's language."""
+        return word(key, self.language, **values)
+
+    def label(self, name: str) -> str:
+        """How a variable, value or sample is called; ``L.x`` and ``a:b`` by their parts."""
+        from python_models.reporting.words import labelled
+
+        return labelled(name, self.labels())
+
+    def labels(self) -> dict[str, str]:
+        """Every label of the study."""
+        names = [*self.study.labels, *self.study.samples]
+        return {name: self.study.label(name, self.language) for name in names}
+
+    def rows(self, sample: str | None = None, years: tuple[int, int] | None = None) -> pl.DataFrame:
+        """Rows of a named sample in a range of years; ``all`` and None are the whole sample."""
+        frame = self.data.frame
+        if sample and sample != "all":
+            frame = frame.filter(pl.col(f"{CUT}{sample}"))
+        if years:
+            frame = frame.filter(pl.col(self.period).is_between(*years))
+        return frame
+
+    def region_names(self) -> dict[str, str]:
+        """Name of each region."""
+        rows = self.data.frame.select(pl.col(self.unit).cast(pl.String), self.region_name).unique(self.unit)
+        return dict(rows.iter_rows())
+
+    def regions(self) -> pl.DataFrame:
+        """One row per region: coordinates and the means of its numbers over the years."""
+        frame = self.data.frame
+        numbers = [c for c, t in frame.schema.items() if t.is_numeric() and c not in (self.unit, self.period)]
+        return frame.group_by(self.unit, maintain_order=True).agg(pl.col(numbers).mean()).sort(self.unit)
+
+    def weights(self, name: str, units: Sequence[Any] | None = None) -> pl.DataFrame:
+        """A weights matrix of the study as a square frame, cut to ``units`` and standardised anew.
+
+        Raises
+        ------
+        InputError
+            A region the matrix does not have, or one without neighbours.
+        """
+        from python_models.spatial.weights import align
+
+        if name not in self._matrices:
+            self._matrices[name] = self._built(name)
+        whole = self._matrices[name]
+        if units is None:
+            return whole
+        cut = align(whole, list(units))
+        alone = [str(u) for u, row in zip(units, cut, strict=True) if not row.any()]
+        if alone:
+            raise InputError(f"weights {name}: no neighbours in this sample for {', '.join(alone[:5])}")
+        return pl.DataFrame(cut, schema=[str(u) for u in units])
+
+    def _built(self, name: str) -> pl.DataFrame:
+        from python_models.spatial import weights
+        from python_models.spatial.weights import align
+
+        spec = self.study.weights[name]
+        regions = self.regions()
+        units = regions[self.unit].to_list()
+        if spec.file:
+            given = pl.read_csv(self.study.folder / spec.file, infer_schema_length=None)
+            matrix: Any = given.select(given.columns[1:])
+        else:
+            edges = self.data.edges if spec.kind == "contiguity" else None
+            choice = spec.model_dump(exclude_none=True, exclude={"file", "label"})
+            matrix = weights(regions, unit=self.unit, edges=edges, **choice)
+        return pl.DataFrame(align(matrix, units), schema=[str(u) for u in units])
+
+    def weights_label(self, name: str) -> str:
+        """How a weights matrix is called."""
+        label = self.study.weights[name].label
+        return self.say(label) if label else name.replace("_", " ")

@@ -1,0 +1,234 @@
+"""A study's results as publication tables, figures and one self-contained page, in the paper's order."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from python_models.reporting.page import Exhibit as PageExhibit
+from python_models.reporting.page import Provenance, Section, report_page
+from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.reporting.regression_tables import effects_table, regression_table
+from python_models.reporting.words import DEFAULT_STARS, number, stars_note, stars_of, whole
+from python_models.studies.context import Context
+from python_models.studies.engine import StudyRun
+from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
+from python_models.studies.records import stored
+
+FORMATS = ("html", "tex", "docx", "xlsx")
+
+
+def publication_table(exhibit: TableOutput | ModelTable, run: StudyRun, step: StepResult) -> PublicationTable:
+    """A table of a step as finished cells."""
+    if isinstance(exhibit, ModelTable):
+        return _model_table(exhibit, run.context, step)
+    return _tidy_table(exhibit, run.context, step)
+
+
+def _caption(exhibit: Exhibit, context: Context, step: StepResult) -> str:
+    title = context.say(context.study.step(step.step).title)
+    return f"{title}: {exhibit.caption}" if exhibit.caption else title
+
+
+def _notes(exhibit: Exhibit, context: Context, step: StepResult) -> str:
+    own = context.say(context.study.step(step.step).note)
+    stop = "。" if context.language == "zh" else ". "
+    return stop.join(n.rstrip(".。") for n in (exhibit.note, own) if n) + (stop.strip() if exhibit.note or own else "")
+
+
+def _model_table(exhibit: ModelTable, context: Context, step: StepResult) -> PublicationTable:
+    known = {m.model_id: m for m in (*step.models, *context.fitted.values())}
+    rows = stored([known[name] for name in exhibit.models])
+    common: dict[str, Any] = {"models": list(exhibit.models), "labels": context.labels(), "language": context.language,
+              "notes": _notes(exhibit, context, step), "caption": _caption(exhibit, context, step)}  # fmt: skip
+    if exhibit.show == "effects":
+        return effects_table(rows["terms"], rows["runs"], heads=list(exhibit.heads), **common)
+    outcomes = dict(rows["runs"].select("model_id", "outcome").iter_rows())
+    return regression_table(
+        rows["terms"],
+        rows["fit"],
+        rows["runs"],
+        tests=rows["tests"],
+        heads=[[context.label(outcomes[m]) for m in exhibit.models], list(exhibit.heads)],
+        order=exhibit.order,
+        drop=exhibit.drop,
+        test_rows=list(exhibit.tests),
+        rows=exhibit.rows,
+        repeat_tests=False,
+        **common,
+    )
+
+
+def _tidy_table(exhibit: TableOutput, context: Context, step: StepResult) -> PublicationTable:
+    rows = []
+    for row in exhibit.frame.to_dicts():
+        texts = tuple(_text(column, row, exhibit.columns) for column in exhibit.columns)
+        stub = row[exhibit.stub]
+        label = f"{stub:g}" if isinstance(stub, float) else "" if stub is None else str(stub)
+        rows.append(Row(label, texts, str(row[exhibit.block]) if exhibit.block else ""))
+    heads = [tuple(c.head for c in exhibit.columns)]
+    if any(c.over for c in exhibit.columns):
+        heads.insert(0, tuple(c.over for c in exhibit.columns))
+    starred = any(c.p_value for c in exhibit.columns)
+    notes = " ".join(
+        n for n in (stars_note(DEFAULT_STARS) + "." if starred else "", _notes(exhibit, context, step)) if n
+    )
+    wordy = any(exhibit.frame[c.name].dtype == pl.String for c in exhibit.columns)
+    return PublicationTable(
+        tuple(heads),
+        tuple(rows),
+        notes,
+        _caption(exhibit, context, step),
+        exhibit.frame,
+        language=context.language,
+        align="left" if wordy else "center",
+        show_blocks=bool(exhibit.block),
+    )
+
+
+def _text(column: Column, row: Mapping[str, object], columns: Sequence[Column]) -> str:
+    value = row[column.name]
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    alike = [row[c.name] for c in columns if column.level and c.level == column.level] or [value]
+    size = max(abs(v) for v in alike if isinstance(v, int | float))
+    places = column.decimals if size < 1e3 else min(column.decimals, 1) if size < 1e5 else 0
+    text = whole(value) if column.decimals == 0 else number(value, places)
+    if column.p_value:
+        p = row[column.p_value]
+        text += stars_of(p if isinstance(p, float) else None)
+    if column.below and row[column.below] is not None:
+        text += f"\n({number(row[column.below], column.decimals)})"
+    return text
+
+
+def query(exhibit: Exhibit, study: str, step: StepResult) -> str:
+    """The SQL that finds an exhibit's numbers in the warehouse."""
+    if not isinstance(exhibit, ModelTable):
+        where = f"where study = '{study}' and step = '{step.step}' and exhibit = '{exhibit.name}'"
+        return f'select "row", "column", value, text\nfrom results.study_tables\n{where}\norder by "row", position'
+    ids = ", ".join(f"'{m}'" for m in exhibit.models)
+    terms = (
+        "select model_id, component as part, term as name, estimate as value, std_error, p_value, null as text\n"
+        f"from results.model_terms where model_id in ({ids})"
+    )
+    if exhibit.show == "effects":
+        return f"{terms}\n  and component in ('direct', 'indirect', 'total')"
+    parts = [
+        terms,
+        f"select model_id, 'test', test, value, null, p_value, note from results.model_tests where model_id in ({ids})",
+        f"select model_id, 'fit', measure, value, null, null, text from results.model_fit where model_id in ({ids})",
+        f"select model_id, 'run', 'sample', null, null, null, sample from results.model_runs where model_id in ({ids})",
+    ]
+    return "\nunion all\n".join(parts)
+
+
+def _source(exhibit: Exhibit, context: Context) -> str:
+    table = "results.model_terms, model_tests, model_fit" if isinstance(exhibit, ModelTable) else "results.study_tables"
+    return f"{table}; {context.study.sample.table}"
+
+
+def _section(run: StudyRun, step: StepResult) -> Section:
+    context = run.context
+    spec = context.study.step(step.step)
+    shown = []
+    for exhibit in step.exhibits:
+        content = exhibit.chart if isinstance(exhibit, FigureOutput) else publication_table(exhibit, run, step)
+        caption = exhibit.caption or context.say(spec.title)
+        paper = f"（论文 {spec.paper}）" if context.language == "zh" else f" (paper: {spec.paper})"
+        shown.append(
+            PageExhibit(
+                content,
+                caption + (paper if spec.paper else ""),
+                _source(exhibit, context),
+                query(exhibit, context.study.name, step),
+            )
+        )
+    failed = "此步骤未能完成：" if context.language == "zh" else "This step could not be completed: "
+    return Section(
+        context.say(spec.title),
+        context.say(spec.question),
+        exhibits=shown,
+        warnings=step.warnings,
+        absences=[failed + step.message] if step.status == "failed" else [],
+    )
+
+
+def _opening(run: StudyRun) -> Section:
+    """What the study asks, what the paper had and what stands in its place."""
+    context = run.context
+    study = context.study
+    zh = context.language == "zh"
+    frame = context.data.frame
+    years = frame[context.period].unique().sort().to_list()
+    first, last = years[0], years[-1]
+    count, table_name = frame[context.unit].n_unique(), study.sample.table
+    size = f"The sample: {count} regions, {first}–{last}, {frame.height} rows of {table_name}."
+    if zh:
+        size = f"样本：{count} 个地区，{first}–{last} 年，{frame.height} 行（{table_name}）。"
+    exhibits = []
+    if study.gaps:
+        rows = tuple(Row(str(i), (context.say(g.paper), context.say(g.here))) for i, g in enumerate(study.gaps, 1))
+        table = PublicationTable(
+            (("论文" if zh else "The paper", "本研究" if zh else "Here"),),
+            rows,
+            caption="论文数据与本研究数据" if zh else "What the paper had, and what is used here",
+            align="left",
+            language=context.language,
+        )
+        exhibits.append(PageExhibit(table, table.caption, f"studies/{study.name}.yml"))
+    return Section(
+        "研究问题与数据" if zh else "The question and the data",
+        context.say(study.question),
+        prose=[size],
+        exhibits=exhibits,
+        warnings=run.cautions,
+    )
+
+
+def study_page(run: StudyRun, provenance: Provenance | Mapping[str, str] | None = None) -> str:
+    """The study's report as one HTML document that opens from disk without the network."""
+    context = run.context
+    sections = [_opening(run), *(_section(run, step) for step in run.results)]
+    return report_page(
+        context.say(context.study.title),
+        sections,
+        provenance,
+        subtitle=context.study.source,
+        language=context.language,
+    )
+
+
+def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
+    """Write every table as HTML, LaTeX, Word and Excel and every figure as SVG and PNG; one record per exhibit."""
+    listed = []
+    for kind in ("tables", "figures"):
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+    for step in run.results:
+        for exhibit in step.exhibits:
+            stem = f"{step.step}_{exhibit.name}" if exhibit.name != step.step else step.step
+            record = {
+                "study": run.context.study.name,
+                "step": step.step,
+                "exhibit": exhibit.name,
+                "kind": "figure" if isinstance(exhibit, FigureOutput) else "table",
+                "paper": run.context.study.step(step.step).paper,
+                "caption": _caption(exhibit, run.context, step),
+                "query": query(exhibit, run.context.study.name, step),
+            }
+            if isinstance(exhibit, FigureOutput):
+                paths = [exhibit.chart.save(folder / "figures" / f"{stem}.{end}") for end in ("svg", "png")]
+            else:
+                table = publication_table(exhibit, run, step)
+                base = folder / "tables" / stem
+                texts = {"html": table.html(), "tex": table.latex()}
+                for end, text in texts.items():
+                    base.with_suffix(f".{end}").write_text(text, encoding="utf-8")
+                table.docx(base.with_suffix(".docx"))
+                table.xlsx(base.with_suffix(".xlsx"))
+                paths = [base.with_suffix(f".{end}") for end in FORMATS]
+            listed.append({**record, "files": ", ".join(str(p.relative_to(folder)) for p in paths)})
+    return listed

@@ -1,0 +1,141 @@
+"""The five papers on the bundled data, and a sixth study on another panel, by the commands a person would give."""
+
+import re
+import shutil
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+from lxml import html
+
+from tests.jobs import ROOT, Job, panel_folder
+from tests.studies.test_study_engine import printed_but_not_stored
+
+PAPERS = {"carbon_efficiency", "innovation", "agglomeration_coordination", "pollution", "manufacturing_agglomeration"}
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory) -> Job:
+    """The main job, then all five studies with one command."""
+    job = panel_folder(tmp_path_factory.mktemp("panel"))
+    shutil.copytree(ROOT / "studies", job.folder / "studies")
+    for command in (["run"], ["study", "check"], ["study", "run"]):
+        done = job.coagg(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return Job(job.folder, done.stdout)
+
+
+def test_all_five_ran_without_a_failed_step(studied):
+    rows = studied.query(
+        "select study, failed, steps, spec_json, run_id, data_vintage, code_version from results.studies"
+    )
+    assert set(rows["study"]) == PAPERS
+    assert rows["failed"].sum() == 0
+    assert all("sample" in s for s in rows["spec_json"])
+    assert rows["run_id"].null_count() == rows["data_vintage"].null_count() == 0
+    assert rows["run_id"].n_unique() == 1
+    assert set(studied.query("select distinct study from results.model_runs")["study"]) > {"carbon_efficiency", "main"}
+
+
+def test_each_report_stands_by_itself(studied):
+    for name in PAPERS:
+        folder = studied.store / "reports" / "studies" / name
+        page = (folder / "index.html").read_text(encoding="utf-8")
+        assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", page)
+        assert "Read with care" in page
+        exhibits = studied.query(f"select * from results.study_exhibits where study = '{name}'")
+        for files in exhibits["files"]:
+            assert all((folder / f).stat().st_size > 0 for f in files.split(", "))
+
+
+def test_every_number_of_a_publication_table_is_found_by_its_query(studied):
+    tables = studied.query("select study, step, exhibit, query, files from results.study_exhibits where kind = 'table'")
+    assert tables.height > 35
+    checked = 0
+    with duckdb.connect(str(studied.published), read_only=True) as con:
+        for row in tables.to_dicts():
+            found = con.execute(row["query"]).pl()
+            assert found.height, row
+            numbers = [v for c in found.columns if c != "row" and found[c].dtype.is_numeric() for v in found[c].drop_nulls()]
+            words = " ".join(v for c in found.columns if found[c].dtype == pl.String for v in found[c].drop_nulls())
+            file = studied.store / "reports" / "studies" / row["study"] / row["files"].split(", ")[0]
+            page = html.fromstring(file.read_text(encoding="utf-8"))
+            texts = [cell.text_content() for cell in page.xpath("//tbody//td")]
+            checked += len(texts)
+            assert printed_but_not_stored(texts, np.asarray(numbers, float), words) == [], (row["study"], row["step"])
+    assert checked > 1500
+
+
+def test_specialisation_of_all_regions_is_the_marts(studied, tmp_path):
+    """Over all regions the study's K_i is the index dbt computes."""
+    from python_models.studies import structure
+
+    output = studied.query(
+        "select region_id, industry_id, output_mn_cny from intermediate.int_output__by_industry "
+        "join marts.dim_industries using (industry_id) where year = 2012 and classification = 'io42_2012' "
+        "and region_id in (select region_id from marts.specialisation)"
+    )
+    wide = output.pivot(on="industry_id", index="region_id", values="output_mn_cny").sort("region_id").fill_null(0.0)
+    k = structure.krugman_against_others(wide.drop("region_id").to_numpy())
+    mart = studied.query(
+        "select region_id, krugman_index from marts.specialisation "
+        "where year = 2012 and against = 'others' and industry_set = 'all' order by region_id"
+    )
+    assert mart["region_id"].to_list() == wide["region_id"].to_list()
+    np.testing.assert_allclose(k, mart["krugman_index"], rtol=1e-10)
+
+
+def test_one_step_again_leaves_the_others(studied):
+    before = studied.query("select count(*) as n from results.study_tables where study = 'innovation'")["n"][0]
+    terms = studied.query("select * from results.model_terms where model_id = 'innovation.gmm.m6' order by term")
+    done = studied.coagg("study", "run", "innovation", "--only", "gmm")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert studied.query("select count(*) as n from results.study_tables where study = 'innovation'")["n"][0] == before
+    again = studied.query("select * from results.model_terms where model_id = 'innovation.gmm.m6' order by term")
+    assert again["estimate"].to_list() == terms["estimate"].to_list()
+    assert again["run_id"][0] != terms["run_id"][0]
+
+
+def test_an_asset_group_per_study(studied):
+    code = (
+        "from orchestration.definitions import defs\n"
+        "graph = defs.resolve_asset_graph()\n"
+        "print(sorted({graph.get(k).group_name for k in graph.get_all_asset_keys() if k.path[0] == 'studies'}))\n"
+        "defs.resolve_job_def('studies')\n"
+        "refresh = defs.resolve_job_def('refresh')\n"
+        "print(any('studies' in node.name for node in refresh.nodes))"
+    )
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=studied.environment(), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(sorted(PAPERS)) in done.stdout and done.stdout.strip().endswith("False")
+
+
+def test_new_study_from_the_template_runs(studied):
+    done = studied.coagg("study", "new", "fresh")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = studied.coagg("study", "run", "fresh")
+    (studied.folder / "studies" / "fresh.yml").unlink()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert studied.coagg("study", "run", "frsh").returncode == 1
+
+
+def test_a_sixth_study_on_another_panel(tmp_path):
+    """Atlantis: an invented country, its study written from the docs."""
+    shutil.copytree(
+        ROOT / "docs" / "examples" / "atlantis", tmp_path / "atlantis", ignore=shutil.ignore_patterns("store")
+    )
+    job = Job(tmp_path / "atlantis")
+    for command in (["run"], ["study", "check", "productivity"], ["study", "run", "productivity"]):
+        done = job.coagg(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    steps = job.query("select step, status from results.study_steps where study = 'productivity'")
+    assert steps.height == 6 and set(steps["status"]) == {"ok"}
+    assert (job.store / "reports" / "studies" / "productivity" / "index.html").exists()

@@ -1,0 +1,168 @@
+"""Every mistake is found before anything runs and named by study, step and key."""
+
+import polars as pl
+import pytest
+
+from python_models.studies import StudyError, check_study, load_study
+from python_models.studies.study import study_from
+
+
+def problems(keys, loaded) -> str:
+    """What form, data and check say against a study."""
+    try:
+        study, data = loaded(keys)
+    except StudyError as exc:
+        return "\n".join(exc.problems)
+    return "\n".join(check_study(study, data))
+
+
+def test_the_study_without_mistakes_has_none(small, loaded):
+    assert problems(small, loaded) == ""
+
+
+def test_unknown_key_names_step_and_key(small, folder):
+    small["steps"][1]["models"][0]["efects"] = "unit"
+    with pytest.raises(StudyError, match=r"study small, step base, models\.fe\.efects: no such key"):
+        study_from(small, folder)
+
+
+def test_missing_key_names_step_and_key(small, folder):
+    del small["steps"][0]["variables"]
+    with pytest.raises(StudyError, match="study small, step moments, variables: this key is missing"):
+        study_from(small, folder)
+
+
+def test_value_that_is_not_allowed(small, folder):
+    small["steps"][1]["models"][0]["effects"] = "towway"
+    with pytest.raises(StudyError, match=r"step base, models\.fe\.effects: Input should be.*given: 'towway'"):
+        study_from(small, folder)
+
+
+def test_default_that_no_model_takes(small, folder):
+    small["steps"][1]["defaults"]["covarince"] = "robust"
+    with pytest.raises(StudyError, match="step base: defaults: no model of this step takes covarince"):
+        study_from(small, folder)
+
+
+def test_unknown_list_has_near_names(small, folder):
+    small["steps"][0]["variables"] = ["{control}"]
+    with pytest.raises(StudyError, match=r"step moments: \{control\} is no list under terms; did you mean controls"):
+        study_from(small, folder)
+
+
+def test_all_mistakes_are_told_at_once(small, folder):
+    small["steps"][0]["variable"] = 1
+    small["sample"]["yeers"] = [1, 2]
+    with pytest.raises(StudyError) as caught:
+        study_from(small, folder)
+    assert len(caught.value.problems) == 2
+
+
+def test_unreadable_file(tmp_path):
+    (tmp_path / "bad.yml").write_text("name: [", encoding="utf-8")
+    with pytest.raises(StudyError, match="study bad: not valid YAML"):
+        load_study(tmp_path / "bad.yml")
+    with pytest.raises(StudyError, match=r"No study absent\.yml"):
+        load_study(tmp_path / "absent.yml")
+
+
+CASES = {
+    "unknown variable": (
+        lambda k: k["steps"][1]["models"][0].update(formula="y ~ x + zz"),
+        "study small, step base, models.fe.formula: unknown variable 'zz'; did you mean z",
+    ),
+    "unknown variable in a list": (
+        lambda k: k["steps"][0].update(variables=["yy"]),
+        "study small, step moments, variables: unknown variable 'yy'; did you mean y",
+    ),
+    "group without members": (
+        lambda k: k["samples"]["west"].update(where="side = 'north'"),
+        "study small, samples.west.where: no row of the sample meets",
+    ),
+    "collinear within effects": (
+        lambda k: k["steps"][1]["models"][0].update(formula="y ~ x + fixed"),
+        "study small, step base, models.fe.formula: fixed cannot be estimated with effects='two-way'",
+    ),
+    "repeats another regressor": (
+        lambda k: (
+            k["sample"]["derived"].update(double="2 * x"),
+            k["steps"][1]["models"][0].update(formula="y ~ x + double"),
+        ),
+        "step base, models.fe.formula: double is collinear with the other regressors",
+    ),
+    "fewer groups than parameters": (
+        lambda k: (k["sample"].update(include=["R00", "R01", "R02", "R03", "R04"]), k["steps"].pop(2)),
+        "study small, step base, models.sdm.formula: 5 regions cannot carry 5 parameters",
+    ),
+    "years outside the data": (
+        lambda k: k["sample"].update(years=[1999, 2007]),
+        "study small, sample.years: the data have 2001 to 2007, not 1999 to 2007",
+    ),
+    "years a variable lacks": (
+        lambda k: k["steps"][1]["models"][0].update(formula="y ~ x + late"),
+        "models.fe.formula: late has no value in 2001, 2002, 2003; set years: [2004, 2007]",
+    ),
+    "years of a model outside the sample": (
+        lambda k: k["steps"][1]["models"][0].update(years=[2001, 2010]),
+        "models.fe.years: 2001 to 2010 is not within the sample's years 2001 to 2007",
+    ),
+    "unknown weights": (
+        lambda k: k["steps"][1]["defaults"].update(weights="far"),
+        "models.sdm.weights: no weights 'far'; there are near",
+    ),
+    "unknown sample": (
+        lambda k: k["steps"][1]["models"][0].update(sample="wset"),
+        "models.fe.sample: no sample 'wset' under samples; did you mean west",
+    ),
+    "effects of a model that has none": (
+        lambda k: k["steps"][2].update(of=["base.fe"]),
+        "step effects, of: base.fe has no effects",
+    ),
+    "effects of no model": (
+        lambda k: k["steps"][2].update(of=["base.smd"]),
+        "step effects, of: step base has no model 'smd'; did you mean sdm",
+    ),
+    "derived column that is no SQL": (
+        lambda k: k["sample"]["derived"].update(bad="ln(xx)"),
+        "study small, sample.derived.bad: ",
+    ),
+    "region that is not there": (
+        lambda k: k["sample"].update(exclude=["R99"]),
+        "study small, sample.exclude: no region 'R99' in panel.csv",
+    ),
+    "table that is not there": (
+        lambda k: k["sample"].update(table="panell.csv"),
+        "study small, sample.table: no file panell.csv",
+    ),
+    "overlapping groups": (
+        lambda k: (
+            k["samples"].update(some={"where": "region_id < 'R09'", "label": "Some"}),
+            k["steps"].append({"name": "d", "kind": "difference", "title": "D", "terms": ["x"],
+                               "compare": [["west", "some"]], "model": {"formula": "y ~ x"}}),
+        ),
+        "study small, step d, compare: R00, R01, R04, R05, R08 is in both west and some",
+    ),
+    "spatial panel with holes": (
+        lambda k: (
+            k["sample"]["derived"].update(holed="case when region_id = 'R03' and year = 2004 then null else z end"),
+            k["steps"][1]["models"][1].update(formula="y ~ x + holed"),
+        ),
+        "models.sdm.formula: a spatial panel must be complete, but 1 row(s) lack a value, first R03 in 2004",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_mistake_is_named(case, small, loaded):
+    change, expected = CASES[case]
+    change(small)
+    assert expected in problems(small, loaded)
+
+
+def test_weights_file_that_does_not_match_the_sample(small, loaded, folder):
+    names = [f"R{i:02d}" for i in range(15)]
+    square = pl.DataFrame({"region_id": names} | {n: [float(n != m) for m in names] for n in names})
+    square.write_csv(folder / "w.csv")
+    small["weights"]["near"] = {"file": "w.csv"}
+    said = problems(small, loaded)
+    assert "study small, weights.near: does not fit the sample" in said and "R15" in said
