@@ -17,6 +17,8 @@ def as_polars(frame: Any) -> pl.DataFrame:
     try:
         return pl.from_pandas(frame)
     except (TypeError, ValueError) as exc:
+        if hasattr(frame, "columns"):
+            raise InputError(f"The data frame cannot be read: {exc}") from exc
         raise InputError(f"Expected a polars or pandas data frame, got {type(frame).__name__}.") from exc
 
 

@@ -14,10 +14,11 @@ from python_models.spatial import effects as impacts
 from python_models.spatial.connectivity import Connectivity, as_connectivity
 from python_models.spatial.dynamic import with_lagged_outcome
 from python_models.spatial.estimation import Estimate, estimate
-from python_models.spatial.sample import as_text, panel_sample
+from python_models.spatial.sample import panel_sample
 from python_models.spatial.specification import Specification, specification
 from python_models.spatial.specification_tests import battery
 from python_models.spatial.summary import summary_text
+from python_models.weights_matrix import labels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -249,7 +250,7 @@ def _fit_by(
     fits: dict[str, SpatialPanelFit] = {}
     failures: dict[str, str] = {}
     for (value,), part in sorted(frame.partition_by(by, as_dict=True).items(), key=lambda item: str(item[0][0])):
-        present = set(as_text(part[unit]).to_list())
+        present = set(labels(part[unit]).to_list())
         try:
             cut = w.subset([name for name in w.ids if name in present])
             fits[str(value)] = _fit(part, unit, period, formula, cut, spec)

@@ -10,9 +10,9 @@ import numpy as np
 from scipy import linalg
 
 from python_models.errors import InputError
-from python_models.spatial.connectivity import some
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
+from python_models.weights_matrix import some
 
 INTERCEPT = "Intercept"
 

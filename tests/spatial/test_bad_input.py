@@ -96,7 +96,7 @@ def test_square_and_ordered():
         as_connectivity(as_frame(W).head(5))
     pandas = as_frame(W).to_pandas()
     pandas.index = list(reversed(pandas.columns))
-    with pytest.raises(InputError, match="different orders"):
+    with pytest.raises(InputError, match="row 1 is u011, column 1 is u000; use one order"):
         as_connectivity(pandas)
 
 
