@@ -173,7 +173,7 @@ def study_from(data: dict[str, Any], folder: Path) -> Study:
     """A study from the keys of its file."""
     name = str(data.get("name", "?"))
     lists = data.get("terms") if isinstance(data.get("terms"), dict) else {}
-    unknown: list[str] = Field([])
+    unknown: list[str] = []
     steps = [_expanded(step, lists or {}, name, unknown) for step in data.get("steps") or []]
     if unknown:
         raise StudyError(unknown)
@@ -210,7 +210,7 @@ def _expanded(step: Any, lists: dict[str, Sequence[str]], study: str, unknown: l
 
 def _sentence(study: str, data: dict[str, Any], error: Any) -> str:
     """``study x, step y, models.fe.effects: ...`` for one of pydantic's errors."""
-    place: list[str] = Field([])
+    place: list[str] = []
     step = ""
     at: Any = data
     tag = None  # of a step's kind or a model's estimator, which pydantic puts into the path
