@@ -120,17 +120,31 @@ def _quantities(rows: pl.DataFrame, step: spec.Mediation, context: Context) -> T
     return TableOutput("mediation", table, "label", heads, context.word("quantity"), note=said)
 
 
-def mediation_warnings(exhibits: list[Exhibit]) -> list[str]:
+def mediation_warnings(exhibits: list[Exhibit], context: Context) -> list[str]:
     """Sentences about a share that is no share, or an interval that holds zero."""
     table = next(e for e in exhibits if isinstance(e, TableOutput) and e.name == "mediation").frame
-    notes = [str(n) for n in table["note"].drop_nulls()]
-    indirect = table.filter(pl.col("quantity") == "indirect").row(0, named=True)
-    if indirect["boot_low"] is not None and indirect["boot_low"] <= 0 <= indirect["boot_high"]:
-        notes.append("the bootstrap interval of the indirect effect holds zero: no mediation is shown")
-    total = table.filter(pl.col("quantity") == "total").row(0, named=True)
-    if total["boot_low"] is not None and total["boot_low"] <= 0 <= total["boot_high"]:
-        notes.append("the total effect itself is not told from zero, so a share of it means little")
-    return notes
+    rows = {row["quantity"]: row for row in table.to_dicts()}
+
+    def holds_zero(name: str) -> bool:
+        low, high = rows[name]["boot_low"], rows[name]["boot_high"]
+        return low is not None and low <= 0 <= high
+
+    held = {
+        "no_share": rows["total"]["estimate"] * rows["indirect"]["estimate"] < 0,
+        "indirect_zero": holds_zero("indirect"),
+        "total_zero": holds_zero("total"),
+    }
+    return [context.word(key) for key, holds in held.items() if holds]
+
+
+def difference_warnings(exhibits: list[Exhibit], context: Context) -> list[str]:
+    """Pairs of which more than one permutation in twenty has no estimate."""
+    table = next(e for e in exhibits if isinstance(e, TableOutput) and e.name == "differences").frame
+    rows = table.filter(pl.col("n_failed") > 0.05 * pl.col("n_permutations")).unique("pair", maintain_order=True)
+    return [
+        context.word("many_refused", pair=r["pair"], failed=r["n_failed"], count=r["n_permutations"])
+        for r in rows.to_dicts()
+    ]
 
 
 def difference(step: spec.Difference, context: Context) -> list[Exhibit]:
