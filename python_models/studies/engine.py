@@ -145,6 +145,8 @@ def run_step(step: Any, context: Context) -> StepResult:
     said = cautions.of_models(models, context, getattr(step, "tests", ()))
     if step.kind == "mediation":
         said += inference_steps.mediation_warnings(exhibits, context)
+    if step.kind == "specification_curve":
+        said += inference_steps.curve_warnings(exhibits, context)
     if step.kind == "difference":
         said += inference_steps.difference_warnings(exhibits, context)
     message = ""

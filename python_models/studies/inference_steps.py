@@ -217,6 +217,16 @@ def _differences(rows: pl.DataFrame, context: Context) -> TableOutput:
     return TableOutput("differences", table, "label", heads, context.word("variable"), block="pair", note=note)
 
 
+def curve_warnings(exhibits: list[Exhibit], context: Context) -> list[str]:
+    """How many specifications have no estimate, with the most frequent reason."""
+    rows = next(e for e in exhibits if isinstance(e, FigureOutput)).frame
+    refused = rows.filter(pl.col("status") != "ok")
+    if refused.is_empty():
+        return []
+    reason = refused["note"].value_counts(sort=True)["note"][0]
+    return [context.word("curve_refused", failed=refused.height, count=rows.height, reason=reason)]
+
+
 def specification_curve(step: spec.SpecificationCurve, context: Context) -> list[Exhibit]:
     """Every combination sorted by its estimate, and what they come to."""
     estimators = {}

@@ -30,7 +30,7 @@ class Sample(Strict):
     join: list[Join] = Field([])
     unit: str = "region_id"
     period: str = "year"
-    region_name: str = Field("region_name", description="column that tables and figures name regions by")
+    region_name: Text = Field("region_name", description="column that names regions; one per language if they differ")
     years: Years
     include: list[str] = Field([], description="regions; all where empty")
     exclude: list[str] = Field([], description="regions left out")

@@ -65,6 +65,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The total effect itself is not told from zero, so a share of it means little.",
         "总效应本身不显著异于零，其占比意义不大。",
     ),
+    "curve_refused": (
+        "{failed} of {count} specifications have no estimate; most often: {reason}",
+        "{count} 个设定中有 {failed} 个无法估计；最常见的原因：{reason}",
+    ),
     "many_refused": (
         "{pair}: {failed} of {count} permutations have no estimate (ρ at its bound, mostly): the p-value rests on the rest.",
         "{pair}：{count} 次置换中有 {failed} 次无法估计（多因 ρ 到达边界），p 值仅基于其余置换。",
