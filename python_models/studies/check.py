@@ -13,7 +13,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.data import CUT, StudyData
 from python_models.studies.errors import near
-from python_models.studies.models import MODELS, SpatialModel
+from python_models.studies.models import MODELS, TESTS, SpatialModel
 from python_models.studies.study import Study
 
 
@@ -122,6 +122,10 @@ def _moran(step: spec.Moran, here: Checker) -> None:
 def _models(step: spec.Models, here: Checker) -> None:
     for model in step.models:
         check_model(model, f"models.{model.name}", here)
+    known = {t for m in step.models for t in TESTS[m.estimator]}
+    for test in step.tests:
+        if test not in known:
+            here.say("tests", f"no estimator of this step makes the test {test!r}{near(test, known)}")
     names = {w for m in step.models for w in here.words(m.formula)}
     for key in ("order", "drop", "plot"):
         for term in getattr(step, key):

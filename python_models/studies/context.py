@@ -53,7 +53,7 @@ class Context:
     @property
     def region_name(self) -> str:
         """Column that regions are named by."""
-        return self.study.sample.region_name
+        return say(self.study.sample.region_name, self.language)
 
     def say(self, text: Text | None) -> str:
         """A text of the study in the report's language."""

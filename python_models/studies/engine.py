@@ -144,7 +144,11 @@ def run_step(step: Any, context: Context) -> StepResult:
         return StepResult(step.name, step.kind, "failed", f"{kind}{exc}", seconds, warnings=known)
     said = cautions.of_models(models, context, getattr(step, "tests", ()))
     if step.kind == "mediation":
-        said += inference_steps.mediation_warnings(exhibits)
+        said += inference_steps.mediation_warnings(exhibits, context)
+    if step.kind == "specification_curve":
+        said += inference_steps.curve_warnings(exhibits, context)
+    if step.kind == "difference":
+        said += inference_steps.difference_warnings(exhibits, context)
     message = ""
     if step.kind == "models" and not exhibits:
         message = "; ".join(dict.fromkeys(m.problem for m in models))

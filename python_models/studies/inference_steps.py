@@ -120,17 +120,31 @@ def _quantities(rows: pl.DataFrame, step: spec.Mediation, context: Context) -> T
     return TableOutput("mediation", table, "label", heads, context.word("quantity"), note=said)
 
 
-def mediation_warnings(exhibits: list[Exhibit]) -> list[str]:
+def mediation_warnings(exhibits: list[Exhibit], context: Context) -> list[str]:
     """Sentences about a share that is no share, or an interval that holds zero."""
     table = next(e for e in exhibits if isinstance(e, TableOutput) and e.name == "mediation").frame
-    notes = [str(n) for n in table["note"].drop_nulls()]
-    indirect = table.filter(pl.col("quantity") == "indirect").row(0, named=True)
-    if indirect["boot_low"] is not None and indirect["boot_low"] <= 0 <= indirect["boot_high"]:
-        notes.append("the bootstrap interval of the indirect effect holds zero: no mediation is shown")
-    total = table.filter(pl.col("quantity") == "total").row(0, named=True)
-    if total["boot_low"] is not None and total["boot_low"] <= 0 <= total["boot_high"]:
-        notes.append("the total effect itself is not told from zero, so a share of it means little")
-    return notes
+    rows = {row["quantity"]: row for row in table.to_dicts()}
+
+    def holds_zero(name: str) -> bool:
+        low, high = rows[name]["boot_low"], rows[name]["boot_high"]
+        return low is not None and low <= 0 <= high
+
+    held = {
+        "no_share": rows["total"]["estimate"] * rows["indirect"]["estimate"] < 0,
+        "indirect_zero": holds_zero("indirect"),
+        "total_zero": holds_zero("total"),
+    }
+    return [context.word(key) for key, holds in held.items() if holds]
+
+
+def difference_warnings(exhibits: list[Exhibit], context: Context) -> list[str]:
+    """Pairs of which more than one permutation in twenty has no estimate."""
+    table = next(e for e in exhibits if isinstance(e, TableOutput) and e.name == "differences").frame
+    rows = table.filter(pl.col("n_failed") > 0.05 * pl.col("n_permutations")).unique("pair", maintain_order=True)
+    return [
+        context.word("many_refused", pair=r["pair"], failed=r["n_failed"], count=r["n_permutations"])
+        for r in rows.to_dicts()
+    ]
 
 
 def difference(step: spec.Difference, context: Context) -> list[Exhibit]:
@@ -201,6 +215,16 @@ def _differences(rows: pl.DataFrame, context: Context) -> TableOutput:
     if context.language == "zh":
         note = f"置换 {count:,} 次，种子 {seed}；p 值为经验 p 值；至多 {failed} 次置换无法估计"
     return TableOutput("differences", table, "label", heads, context.word("variable"), block="pair", note=note)
+
+
+def curve_warnings(exhibits: list[Exhibit], context: Context) -> list[str]:
+    """How many specifications have no estimate, with the most frequent reason."""
+    rows = next(e for e in exhibits if isinstance(e, FigureOutput)).frame
+    refused = rows.filter(pl.col("status") != "ok")
+    if refused.is_empty():
+        return []
+    reason = refused["note"].value_counts(sort=True)["note"][0]
+    return [context.word("curve_refused", failed=refused.height, count=rows.height, reason=reason)]
 
 
 def specification_curve(step: spec.SpecificationCurve, context: Context) -> list[Exhibit]:

@@ -34,7 +34,7 @@ def models(step: spec.Models, context: Context) -> tuple[list[FittedModel], list
             [f.heading for _, f in good],
             order=step.order,
             drop=[*step.drop, *_time_dummies(good)],
-            tests=step.tests,
+            tests=[t for t in step.tests if any(t in f.tests["test"].to_list() for _, f in good)],
             rows=foot([m for m, _ in good], context),
             note=errors_note([m for m, _ in good], context),
         )
@@ -57,7 +57,8 @@ def coefficient_figure(
     rows = stored(fitted)["terms"].filter(pl.col("term").is_in(list(terms)) & (pl.col("component") == component))
     labels = context.labels() | {f.model_id: f.heading for f in fitted}
     chart = model_charts.coefficient_plot(rows, component=component, terms_shown=list(terms), labels=labels)
-    return FigureOutput(f"coefficients_{component}", chart, rows)
+    caption = "" if component == "main" else context.word(f"{component}_effect")
+    return FigureOutput(f"coefficients_{component}", chart, rows, caption)
 
 
 def effects_of(model: Model) -> tuple[str, str]:

@@ -30,7 +30,7 @@ class Sample(Strict):
     join: list[Join] = Field([])
     unit: str = "region_id"
     period: str = "year"
-    region_name: str = Field("region_name", description="column that tables and figures name regions by")
+    region_name: Text = Field("region_name", description="column that names regions; one per language if they differ")
     years: Years
     include: list[str] = Field([], description="regions; all where empty")
     exclude: list[str] = Field([], description="regions left out")
@@ -210,7 +210,7 @@ def _expanded(step: Any, lists: dict[str, Sequence[str]], study: str, unknown: l
 
 def _sentence(study: str, data: dict[str, Any], error: Any) -> str:
     """``study x, step y, models.fe.effects: ...`` for one of pydantic's errors."""
-    place: list[str] = Field([])
+    place: list[str] = []
     step = ""
     at: Any = data
     tag = None  # of a step's kind or a model's estimator, which pydantic puts into the path

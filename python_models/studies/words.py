@@ -51,6 +51,28 @@ _WORDS: dict[str, tuple[str, str]] = {
     "interval": ("Bootstrap 95 % interval", "自助法 95% 置信区间"),
     "low": ("low", "下限"),
     "high": ("high", "上限"),
+    "direct_effect": ("Direct effects", "直接效应"),
+    "indirect_effect": ("Indirect effects", "间接效应"),
+    "no_share": (
+        "Total and indirect effect have opposite signs: suppression, not a share mediated.",
+        "总效应与间接效应符号相反：为遮掩效应，不存在中介占比。",
+    ),
+    "indirect_zero": (
+        "The bootstrap interval of the indirect effect holds zero: no mediation is shown.",
+        "间接效应的自助法区间包含零：不能证明存在中介效应。",
+    ),
+    "total_zero": (
+        "The total effect itself is not told from zero, so a share of it means little.",
+        "总效应本身不显著异于零，其占比意义不大。",
+    ),
+    "curve_refused": (
+        "{failed} of {count} specifications have no estimate; most often: {reason}",
+        "{count} 个设定中有 {failed} 个无法估计；最常见的原因：{reason}",
+    ),
+    "many_refused": (
+        "{pair}: {failed} of {count} permutations have no estimate (ρ at its bound, mostly): the p-value rests on the rest.",
+        "{pair}：{count} 次置换中有 {failed} 次无法估计（多因 ρ 到达边界），p 值仅基于其余置换。",
+    ),
     "total": ("Total effect c", "总效应 c"),
     "treatment_to_mediator": ("Treatment → mediator a", "解释变量 → 中介 a"),
     "mediator_to_outcome": ("Mediator → outcome b", "中介 → 被解释变量 b"),

@@ -166,3 +166,31 @@ def test_weights_file_that_does_not_match_the_sample(small, loaded, folder):
     small["weights"]["near"] = {"file": "w.csv"}
     said = problems(small, loaded)
     assert "study small, weights.near: does not fit the sample" in said and "R15" in said
+
+
+def test_test_that_no_estimator_makes(small, loaded):
+    small["steps"][1]["tests"] = ["wald_sar"]
+    assert "step base, tests: no estimator of this step makes the test 'wald_sar'; did you mean wald_sdm_sar" in (
+        problems(small, loaded)
+    )
+
+
+def test_the_tests_a_study_may_print_are_those_the_estimators_store(small, loaded):
+    from python_models.executors import SerialExecutor
+    from python_models.studies import run_study
+    from python_models.studies.models import TESTS
+
+    small["steps"][1]["models"] += [
+        {"name": "sar", "estimator": "spatial", "model": "sar"},
+        {"name": "sem", "estimator": "spatial", "model": "sem"},
+        {"name": "g", "estimator": "gmm", "formula": "y ~ L.y + x", "gmm": [{"variables": ["y"], "lags": [2, 2]}]},
+    ]
+    small["steps"][1]["defaults"].pop("weights")
+    for model in small["steps"][1]["models"]:
+        if model["estimator"] == "spatial":
+            model["weights"] = "near"
+    run = run_study(*loaded(small), only=["base"], pool=SerialExecutor())
+    for estimator, names in TESTS.items():
+        kinds = {"panel": "panel", "spatial": "spatial panel", "gmm": "gmm"}
+        made = {t for m in run.models if kinds[estimator] in m.estimator for t in m.tests["test"]}
+        assert names <= made, (estimator, names - made)
