@@ -10,6 +10,7 @@ from orchestration.defs.efficiency import EFFICIENCY_TABLES
 from orchestration.defs.gmm import DYNAMIC_PANEL
 from orchestration.defs.panel import FIXED_EFFECTS
 from orchestration.defs.spatial import MORAN, SPATIAL_MODELS
+from orchestration.docs import hold_place
 from orchestration.identity import identify
 from orchestration.resources import POOL, Warehouse
 from warehouse.connection import connect
@@ -50,6 +51,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
 def report(warehouse: Warehouse) -> dg.MaterializeResult:
     """One self-contained HTML page made from the published tables."""
+    from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
 
     store, panel = warehouse.store, warehouse.panel
@@ -73,7 +75,12 @@ def report(warehouse: Warehouse) -> dg.MaterializeResult:
         "code version": last.code_version,
         "warehouse": str(store.published),
     }
-    page = panel_report(tables, meta, facts)
+    links = {
+        "what was checked (Great Expectations)": "expectations/index.html",
+        "tables, columns and lineage (dbt)": "dbt/index.html",
+    }
+    hold_place()
+    page = panel_report(tables, meta, Provenance(facts, links=links))
     path = store.reports / "index.html"
     write_atomically(path, page)
     return dg.MaterializeResult(
