@@ -67,6 +67,17 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) 
 
 
 @app.command()
+def docs() -> None:
+    """Build dbt's documentation of tables, columns and lineage; the report's index page links it."""
+    from orchestration.docs import write_dbt_docs
+
+    prepare()
+    with console.status("dbt describes the project and its tables …"):
+        page = write_dbt_docs()
+    console.print(f"  dbt docs   {page}     linked from the report's provenance", soft_wrap=True)
+
+
+@app.command()
 def sql(query: Annotated[str | None, typer.Argument(help="One query; without it, a prompt opens.")] = None) -> None:
     """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
     import duckdb

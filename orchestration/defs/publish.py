@@ -7,6 +7,7 @@ import polars as pl
 
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.revisions import RESULTS, REVISIONS
+from orchestration.docs import hold_place
 from orchestration.identity import identify, settings
 from orchestration.lineage import write_lineage
 from orchestration.resources import POOL, Warehouse
@@ -60,6 +61,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
 def report(warehouse: Warehouse) -> dg.MaterializeResult:
     """One self-contained HTML page made from the published tables."""
+    from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
 
     store, panel = warehouse.store, warehouse.panel
@@ -83,7 +85,12 @@ def report(warehouse: Warehouse) -> dg.MaterializeResult:
         "code version": last.code_version,
         "warehouse": str(store.published),
     }
-    page = panel_report(tables, meta, facts)
+    links = {
+        "what was checked (Great Expectations)": "expectations/index.html",
+        "tables, columns and lineage (dbt)": "dbt/index.html",
+    }
+    hold_place()
+    page = panel_report(tables, meta, Provenance(facts, links=links))
     path = store.reports / "index.html"
     write_atomically(path, page)
     return dg.MaterializeResult(
