@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -44,11 +45,11 @@ def connect(
         con.close()
 
 
-def configuration() -> dict[str, str]:
+def configuration() -> dict[str, Any]:
     """Settings of every connection: what the environment sets, and for new files the storage of today's DuckDB.
 
-    Text columns are written a third faster than in the format old versions can read; releases, which other programs open,
-    stay in that one.
+    Text columns are written a third faster than in the format old versions can read; releases, which other programs
+    open, stay in that one.
     """
     named = {name: os.environ.get(f"COAGG_{name.upper()}", "") for name in SETTINGS}
     return {"storage_compatibility_version": "latest"} | {name: value for name, value in named.items() if value}

@@ -138,7 +138,9 @@ def compare(
     said = Comparison(
         previous.name if previous and comparable else None,
         counted[0],
-        *(int(kinds.get(kind, 0)) for kind in ("added", "revised", "withdrawn")),
+        int(kinds.get("added", 0)),
+        int(kinds.get("revised", 0)),
+        int(kinds.get("withdrawn", 0)),
         counted[1],
         bool(code and code != code_version),
         bool(set_before and set_before != settings),
