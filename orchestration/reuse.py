@@ -1,8 +1,9 @@
 """Recompute what a new file changes and nothing else: a step runs only if what it reads, or how, has changed.
 
-A fingerprint is a hash of a step's input rows, its part of panel.yml, its code and the libraries behind its numbers. It is
-stored beside the step's tables (``meta.fingerprints``) once they are complete and taken away before they are touched, so
-that a step that died is never taken for done. A reused table keeps the identity of the run that computed it.
+A fingerprint is a hash of a step's input rows, its part of panel.yml, its code and the libraries behind its numbers.
+It is stored beside the step's tables (``meta.fingerprints``) once they are complete and taken away before they are
+touched, so that a step that died is never taken for done. A reused table keeps the identity of the run that computed
+it.
 """
 
 import functools

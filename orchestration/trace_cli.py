@@ -71,7 +71,8 @@ def _print_models(console: Console, con: Any, models: list[str]) -> None:
     runs = con.execute(
         """
         select runs.model_id, estimator, formula, weights_id, spec_hash, runs.run_id,
-            count(rows.model_id) as sample_rows, count(distinct region_id) as regions, min(year) as first_year, max(year) as last_year
+            count(rows.model_id) as sample_rows, count(distinct region_id) as regions,
+            min(year) as first_year, max(year) as last_year
         from results.model_runs as runs left join results.model_rows as rows using (model_id)
         where list_contains(?, runs.model_id) group by all order by 1
         """,

@@ -3,6 +3,7 @@
 import graphlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import duckdb
 import polars as pl
@@ -153,7 +154,7 @@ def _walk(
     return [step for step in steps if step.rows.height]
 
 
-def _taken(edge: dict, wanted: frozenset[str] | None, forward: bool) -> frozenset[str] | bool | None:
+def _taken(edge: dict, wanted: frozenset[str] | None, forward: bool) -> frozenset[str] | Literal[False] | None:
     """The columns in question on the other side of the edge; False where the edge does not concern the wanted ones."""
     child, parents = edge["child_column"], edge["parent_columns"]
     near = parents if forward else ([child] if child else None)
