@@ -71,7 +71,8 @@ def _print_models(console: Console, con: Any, models: list[str]) -> None:
     runs = con.execute(
         """
         select runs.model_id, estimator, formula, weights_id, spec_hash, runs.run_id,
-            count(rows.model_id) as sample_rows, count(distinct region_id) as regions, min(year) as first_year, max(year) as last_year
+            count(rows.model_id) as sample_rows, count(distinct region_id) as regions,
+            min(year) as first_year, max(year) as last_year
         from results.model_runs as runs left join results.model_rows as rows using (model_id)
         where list_contains(?, runs.model_id) group by all order by 1
         """,
@@ -114,7 +115,18 @@ def _print_cells(console: Console, store: Store, cells: pl.DataFrame) -> None:
             f"  {escape(row['file_name'])} ({row['vintage']}): {row['len']:,} cells; kept at {escape(kept)}",
             soft_wrap=True,
         )
-    shown = "file_name sheet cell region_raw year indicator sector value_raw unit_raw vintage".split()
+    shown = [
+        "file_name",
+        "sheet",
+        "cell",
+        "region_raw",
+        "year",
+        "indicator",
+        "sector",
+        "value_raw",
+        "unit_raw",
+        "vintage",
+    ]
     table = Table(*shown, show_edge=False, pad_edge=False)
     for values in cells.head(SHOWN_CELLS).select(shown).iter_rows():
         table.add_row(*(escape(_text(value)) for value in values))
