@@ -48,11 +48,12 @@ def run(
         str | None,
         typer.Option(help="Rebuild what this warehouse held at this time (YYYY-MM-DD[THH:MM:SS], UTC)."),
     ] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Compute everything anew, changed or not.")] = False,
 ) -> None:
     """Read new files, rebuild what depends on them, validate, estimate, publish, and write the report."""
     from orchestration.run import run_refresh
 
-    if not run_refresh(console, as_of, loaded_by):
+    if not run_refresh(console, as_of, loaded_by, rebuild):
         raise typer.Exit(1)
 
 

@@ -22,13 +22,14 @@ POOL = "duckdb"
 class Warehouse(dg.ConfigurableResource):
     """One panel's warehouse; ``folder`` is the folder of its panel.yml.
 
-    ``as_of`` and ``loaded_by`` (also in a run's configuration) rebuild a past state beside the current one: see
-    ``warehouse.as_of``.
+    In a run's configuration, ``as_of`` and ``loaded_by`` rebuild a past state beside the current one
+    (``warehouse.as_of``), and ``rebuild`` computes everything anew, changed or not.
     """
 
     folder: str = ""  # empty: the panel of COAGG_PANEL
     as_of: str | None = None
     loaded_by: str | None = None
+    rebuild: bool = False
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:

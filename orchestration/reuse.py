@@ -2,8 +2,7 @@
 
 A fingerprint is a hash of a step's input rows, its part of panel.yml, its code and the libraries behind its numbers.
 It is stored beside the step's tables (``meta.fingerprints``) once they are complete and taken away before they are
-touched, so that a step that died is never taken for done. A reused table keeps the identity of the run that computed
-it.
+touched, so that a step that died is never taken for done. A reused table keeps the identity of the run that made it.
 """
 
 import functools
@@ -135,7 +134,7 @@ def reused_if_unchanged(
         def kept_or_computed(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
             mark = fingerprint([*inputs(warehouse), code_hash(own, *SHARED_CODE, *code)])
             with warehouse.connect() as con:
-                by = computed_by(con, node, mark, tables)
+                by = None if warehouse.rebuild else computed_by(con, node, mark, tables)
                 if not by:
                     forget(con, [node])
             if by:

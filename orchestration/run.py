@@ -19,10 +19,13 @@ from warehouse.as_of import AsOfStore, Moment
 from warehouse.store import Store
 
 
-def run_refresh(console: Console, as_of: str | None = None, loaded_by: str | None = None) -> bool:
+def run_refresh(
+    console: Console, as_of: str | None = None, loaded_by: str | None = None, rebuild: bool = False
+) -> bool:
     """Run the refresh; print each step as it ends, then what was made and how to open it. True if all went well.
 
-    ``as_of`` and ``loaded_by`` rebuild a past state beside the current release (``warehouse.as_of``).
+    ``as_of`` and ``loaded_by`` rebuild a past state beside the current release (``warehouse.as_of``); ``rebuild``
+    computes everything anew, changed or not.
     """
     started = time.monotonic()
     panel, store = prepare()
@@ -31,7 +34,8 @@ def run_refresh(console: Console, as_of: str | None = None, loaded_by: str | Non
         console.print(f"as it stood: {moment}  ·  {target.published}")
     else:
         target = store
-    config = {"resources": {"warehouse": {"config": {"as_of": as_of, "loaded_by": loaded_by}}}} if moment else None
+    choice = {"as_of": as_of, "loaded_by": loaded_by, "rebuild": rebuild}
+    config = {"resources": {"warehouse": {"config": choice}}}
     earlier = target.history()
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {store.root}")
     with only_run(store):

@@ -115,7 +115,18 @@ def _print_cells(console: Console, store: Store, cells: pl.DataFrame) -> None:
             f"  {escape(row['file_name'])} ({row['vintage']}): {row['len']:,} cells; kept at {escape(kept)}",
             soft_wrap=True,
         )
-    shown = "file_name sheet cell region_raw year indicator sector value_raw unit_raw vintage".split()
+    shown = [
+        "file_name",
+        "sheet",
+        "cell",
+        "region_raw",
+        "year",
+        "indicator",
+        "sector",
+        "value_raw",
+        "unit_raw",
+        "vintage",
+    ]
     table = Table(*shown, show_edge=False, pad_edge=False)
     for values in cells.head(SHOWN_CELLS).select(shown).iter_rows():
         table.add_row(*(escape(_text(value)) for value in values))

@@ -136,14 +136,14 @@ def compare(
         "select (select count(*) from quality.arrivals), (select count(*) from quality.movements)"
     ).fetchall()[0]
     said = Comparison(
-        previous.name if previous and comparable else None,
-        counted[0],
-        int(kinds.get("added", 0)),
-        int(kinds.get("revised", 0)),
-        int(kinds.get("withdrawn", 0)),
-        counted[1],
-        bool(code and code != code_version),
-        bool(set_before and set_before != settings),
+        previous_release=previous.name if previous and comparable else None,
+        files=counted[0],
+        added=kinds.get("added", 0),
+        revised=kinds.get("revised", 0),
+        withdrawn=kinds.get("withdrawn", 0),
+        moved=counted[1],
+        code_changed=bool(code and code != code_version),
+        settings_changed=bool(set_before and set_before != settings),
     )
     fields = [f'? as "{name}"' for name in Comparison.__slots__]
     values = [getattr(said, name) for name in Comparison.__slots__]

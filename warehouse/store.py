@@ -171,20 +171,28 @@ class Store:
         write_manifest(self.manifest, history[-RELEASES_KEPT:])
 
     def restore_working(self) -> str | None:
-        """Start the working file anew from the last good release if it cannot be opened; say which one was used.
+        """Start the working file anew from the last good release if it is gone or torn; say which one was used.
 
-        Returns ``None`` where the working file is sound or absent.
+        Returns ``None`` where the working file is sound, or there is nothing yet to begin from.
         """
-        if not self.working.exists() or is_readable(self.working):
+        if not self.working.exists():
+            release = self.last_good()
+            return f"{self.working} was gone; {self._begin_from(release)}" if release else None
+        if is_readable(self.working):
             return None
         broken = self.working.with_name(f"working-broken-{int(time.time())}.duckdb")
         self.working.replace(broken)
         with contextlib.suppress(FileNotFoundError):
             self.working.with_name("working.duckdb.wal").replace(broken.with_name(broken.name + ".wal"))
         if release := self.last_good():
-            shutil.copyfile(self.releases / release.file, self.working)
-            return f"{self.working} was corrupt (kept as {broken.name}); restored from release {release.file}."
+            return f"{self.working} was corrupt (kept as {broken.name}); {self._begin_from(release)}"
         return f"{self.working} was corrupt (kept as {broken.name}); no good release, so it is built from the files."
+
+    def _begin_from(self, release: Release) -> str:
+        aside = self.root / f".working-{os.getpid()}"
+        shutil.copyfile(self.releases / release.file, aside)
+        aside.replace(self.working)
+        return f"restored from release {release.file}."
 
 
 def table_counts(path: Path) -> dict[str, int]:

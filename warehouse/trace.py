@@ -3,7 +3,6 @@
 import graphlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import duckdb
 import polars as pl
@@ -12,8 +11,8 @@ from warehouse.errors import WarehouseError
 
 CELLS = "raw.observations"
 CELL_COLUMNS = (
-    "file_name, sheet, cell, region_raw, year, indicator, sector, value_raw, unit_raw, flag, vintage, source, "
-    "file_sha256, observation_id"
+    "file_name, sheet, cell, region_raw, region_id, year, indicator, sector, value_raw, unit_raw, flag, vintage, "
+    "source, file_sha256, observation_id"
 )
 # How a row of a table is named on the command line; other tables by their first columns that are not numbers.
 NAMED_BY: Mapping[str, tuple[str, ...]] = {
@@ -149,19 +148,20 @@ def _walk(
             if table != start:
                 steps.append(_reached(con, table, wanted, rows))
             for edge in leaving.get(table, ()):
-                if (takes := _taken(edge, wanted, forward)) is not False:
+                concerns, takes = _taken(edge, wanted, forward)
+                if concerns:
                     _follow(con, edge, rows, reached.setdefault(edge[far], {}), takes, forward)
     return [step for step in steps if step.rows.height]
 
 
-def _taken(edge: dict, wanted: frozenset[str] | None, forward: bool) -> frozenset[str] | Literal[False] | None:
-    """The columns in question on the other side of the edge; False where the edge does not concern the wanted ones."""
+def _taken(edge: dict, wanted: frozenset[str] | None, forward: bool) -> tuple[bool, frozenset[str] | None]:
+    """Whether the edge concerns the wanted columns, and those in question on its other side."""
     child, parents = edge["child_column"], edge["parent_columns"]
     near = parents if forward else ([child] if child else None)
     far = ([child] if child else None) if forward else parents
     if wanted is not None and near is not None and not wanted & set(near):
-        return False
-    return frozenset(far) if far else None
+        return False, None
+    return True, frozenset(far) if far else None
 
 
 def _follow(

@@ -53,7 +53,7 @@ def dbt_panel(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse:
     keys = {".".join(key.path[-2:]): key for key in context.selected_asset_keys}
     with warehouse.connect() as con:
         mark = fingerprint([*_project(warehouse), table_hash(con, "raw.observations")])
-        by = computed_by(con, "dbt_panel", mark, list(keys))
+        by = None if warehouse.rebuild else computed_by(con, "dbt_panel", mark, list(keys))
         if not by:
             forget(con, ["dbt_panel"])
     if by:
@@ -76,7 +76,8 @@ def dbt_indices(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehous
     keys = {".".join(key.path[-2:]): key for key in context.selected_asset_keys}
     with warehouse.connect() as con:
         marks = {table: mark for table, mark in _marts(con, warehouse).items() if table in keys}
-        kept = {table: by for table, mark in marks.items() if (by := computed_by(con, table, mark, [table]))}
+        made = {} if warehouse.rebuild else {t: computed_by(con, t, mark, [t]) for t, mark in marks.items()}
+        kept = {table: by for table, by in made.items() if by}
         forget(con, [table for table in marks if table not in kept])
     yield from (reused(context, keys[table], kept[table]) for table in _in_order(kept))
     if len(kept) < len(keys):

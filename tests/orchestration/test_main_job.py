@@ -135,7 +135,7 @@ def test_sql_and_status(main_job):
 def test_running_again_changes_no_number(copied_job):
     before = copied_job.query("select * from results.model_terms").drop("run_id", "data_vintage", "code_version")
     observations = copied_job.query("select count(*) as n from raw.observations")["n"][0]
-    done = copied_job.coagg("run")
+    done = copied_job.coagg("run", "--rebuild")
     assert done.returncode == 0, done.stdout
     after = copied_job.query("select * from results.model_terms").drop("run_id", "data_vintage", "code_version")
     assert copied_job.query("select count(*) as n from raw.observations")["n"][0] == observations

@@ -84,6 +84,14 @@ def test_a_corrupt_working_file_is_replaced_by_the_last_good_release(store):
     assert store.restore_working() is None
 
 
+def test_a_working_file_that_is_gone_begins_from_the_last_good_release(store):
+    assert store.restore_working() is None
+    publish(store, 3)
+    store.working.unlink()
+    assert store.history()[-1].file in store.restore_working()
+    assert value(store.working) == 3
+
+
 def test_a_corrupt_release_is_passed_over(store):
     publish(store, 1)
     publish(store, 2)

@@ -130,7 +130,12 @@ summed as (
             when count(value) over structure = count(*) over structure then sum(value) over structure
         end as region_value
     from side_by_side
-    window structure as (partition by measure, industry_set, classification, region_id, year)
+    -- ordered, so that the sum has the same bits in every run
+    window structure as (
+        partition by measure, industry_set, classification, region_id, year
+        order by industry_id
+        rows between unbounded preceding and unbounded following
+    )
 
 )
 
