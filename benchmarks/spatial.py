@@ -1,6 +1,6 @@
 """CPU seconds of a two-way SDM with six regressors under dense 1/d, beside spreg and, where R has it, splm.
 
-Run ``OMP_NUM_THREADS=1 python benchmarks/spatial.py [--large]``: process CPU time on one thread, each program on the
+Run ``OMP_NUM_THREADS=1 python -m benchmarks.spatial [--large]``: process CPU time on one thread, each program on the
 same panel. spreg has no two-way Lee-Yu SDM: its unit-effects spatial lag on x and Wx is timed, fit only. splm is timed
 by ``proc.time`` inside R, fit only; where it is not installed the row says so.
 """

@@ -105,7 +105,8 @@ def _check_swapped(unit: str, units: pl.Series, period: str, periods: pl.Series)
     by_name = unit.lower() in _PERIODS_CALLED or period.lower() in _UNITS_CALLED
     many = periods.len() > units.len()
     by_kind = many and units.dtype.is_numeric() and not periods.dtype.is_numeric()
-    if by_kind or by_years or (many and by_name) or periods.len() >= 3 * units.len() > 3:
+    by_count = periods.len() >= 3 * units.len() > 3 and not years(periods)  # a long panel of years is what it says
+    if by_kind or by_years or (many and by_name) or by_count:
         raise InputError(
             f"Unit and period look swapped: unit={unit!r} has {units.len()} values, period={period!r} has "
             f"{periods.len()}. Dynamic panel GMM needs many units and few periods; "

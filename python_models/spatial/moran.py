@@ -7,7 +7,7 @@ import polars as pl
 from scipy import stats
 
 from python_models.errors import InputError
-from python_models.panel_data import as_polars, panel_frame
+from python_models.panel_data import as_polars, panel_frame, require_columns
 from python_models.spatial.weights import align, as_graph, is_row_standardised, matrix_of, standardised
 
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")  # esda's order, own value first
@@ -27,8 +27,16 @@ def _cross_sections(
     """
     if isolates not in ISOLATES or missing not in ("error", "cut"):
         raise InputError(f"isolates={isolates!r}, missing={missing!r}: choose from {ISOLATES} and ('error', 'cut').")
+    frame = as_polars(frame)
+    require_columns(frame, [unit, variable, *([period] if period else [])])
+    if not frame[variable].dtype.is_numeric():
+        raise InputError(f"Column {variable} holds {frame[variable].dtype}, not numbers; convert it.")
+    if frame[variable].cast(pl.Float64).is_infinite().any():
+        raise InputError(f"{variable} has infinite values (the log of zero?); clean them first.")
     if period is None:
-        frame = as_polars(frame).with_columns(pl.lit("the data").alias("__period"))
+        if frame[unit].is_duplicated().any():
+            raise InputError(f"Column {unit} repeats; name the period column, or keep one row per {unit}.")
+        frame = frame.with_columns(pl.lit("the data").alias("__period"))
     panel = panel_frame(frame, unit, period or "__period", [variable])
     panel = panel.with_columns(pl.col(variable).cast(pl.Float64).fill_nan(None))
     units = panel[unit].unique(maintain_order=True).to_list()

@@ -37,7 +37,7 @@ Row = dict[str, Any]
 def battery(est: Estimate) -> pl.DataFrame:
     """One row per test: value, degrees of freedom, p-value and a note on what it rests on."""
     rows = [*lagrange_multiplier(est.sample, est.spec), *_wald(est), *_likelihood_ratio(est)]
-    if est.spec.effects in ("pooled", "random") and not est.spec.dynamic:
+    if est.spec.effects in ("pooled", "random") and not est.spec.dynamic and est.sample.n_periods > 1:
         rows += random_effect_tests(est.sample)
     if est.spec.effects != "pooled" and est.spec.effects != "period" and not est.spec.dynamic:
         rows += _hausman(est)

@@ -129,3 +129,15 @@ def test_hansen_near_one_is_flagged():
     frame = pl.DataFrame({"id": list(range(100)) * 4, "t": np.repeat(range(4), 100), "y": np.concatenate(y)})
     with pytest.warns(GMMWarning, match=r"Hansen p = 0.995 is close to 1"):
         fit(frame, period="t", formula="y ~ L.y", gmm=gmm("y"), iv=(), model="difference")
+
+
+def test_a_long_panel_of_years_is_not_swapped():
+    """Two firms over seven years are few for GMM, which the fit warns of, but not unit and period exchanged."""
+    with pytest.warns(GMMWarning, match="7 instruments for 2 groups"):
+        assert fit(PANEL.filter(pl.col("id").is_in([1, 2]))).n_groups == 2
+
+
+def test_keys_that_are_not_numbers_are_empty():
+    holed = PANEL.with_columns(pl.when(pl.col("id") == 3).then(float("nan")).otherwise("id").alias("id"))
+    with pytest.raises(InputError, match="Column id has 7 empty"):
+        fit(holed)

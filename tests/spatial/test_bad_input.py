@@ -152,3 +152,20 @@ def test_sub_samples():
 def test_lags_in_the_formula_drop_the_first_period():
     top = fit(formula="y ~ L.x0 + x1", model="sdm").glance().to_dicts()[0]
     assert top["n_periods"] == 4 and top["n_obs"] == 48
+
+
+def test_one_period_has_the_tests_it_can_have():
+    tests = fit(PANEL.filter(pl.col("year") == 2001), effects="pooled", model="sar").tests()
+    assert {"lm_lag", "lr_sar_ols"} <= set(tests["test"]) and not tests["test"].str.starts_with("bsk").any()
+
+
+@pytest.mark.parametrize("scale", [1e9, 1e-9])
+@pytest.mark.parametrize("effects", ["pooled", "unit", "two-way"])
+def test_units_of_a_column_change_no_multiplier_test(scale, effects):
+    """Least squares once left out the smaller columns: the states' LM-lag was off by 2 %."""
+    shifted = PANEL.with_columns(x0=10 + pl.col("x0"), x1=20 + pl.col("x1"))
+    names = ["lm_lag", "lm_error", "rlm_lag", "rlm_error", "wald_sdm_sar", "lr_sdm_sem"]
+    plain = fit(shifted, effects=effects).tests().filter(pl.col("test").is_in(names))
+    scaled = fit(shifted.with_columns(pl.col("x0") * scale), effects=effects).tests()
+    scaled = scaled.filter(pl.col("test").is_in(names))
+    np.testing.assert_allclose(scaled["value"], plain["value"], rtol=1e-6)

@@ -216,3 +216,21 @@ def test_islands_with_and_without_them_in_n():
     np.testing.assert_allclose(
         local["local_i"].to_numpy()[linked], np.array(spdep["local_conditional"]["Ii"])[linked], rtol=1e-9
     )
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"v": pl.lit("a")}, "v holds String, not numbers"),
+        ({"v": pl.lit(float("inf"))}, "v has infinite values"),
+    ],
+)
+def test_values_that_are_no_numbers_are_refused(change, said):
+    for function in (moran, local_moran):
+        with pytest.raises(InputError, match=said):
+            function(panel().with_columns(**change), "v", unit="id", period="year", w=ring(12))
+
+
+def test_several_periods_without_a_period_column_are_refused():
+    with pytest.raises(InputError, match="id repeats; name the period column"):
+        moran(panel(), "v", unit="id", w=ring(12))
