@@ -8,7 +8,7 @@ export GX_ANALYTICS_ENABLED := false
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check ui sql status clean lock
+.PHONY: help install run test check ui docs sql status clean lock
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,7 @@ run: install ## run the main job: read files, rebuild, validate, estimate, publi
 	@$(BIN)/coagg run
 
 test: install ## run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 check: install ## linters, type checker, dbt parse, Dagster definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -37,6 +37,9 @@ check: install ## linters, type checker, dbt parse, Dagster definitions
 
 ui: install ## open Dagster's UI on http://127.0.0.1:3000
 	@$(BIN)/coagg ui
+
+docs: install ## build dbt's documentation of tables and lineage (linked from the report)
+	@$(BIN)/coagg docs
 
 sql: install ## open the published warehouse read-only
 	@$(BIN)/coagg sql

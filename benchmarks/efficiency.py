@@ -12,13 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from python_models.efficiency import sbm
 
-ROLES = {"inputs": ["capital", "labour", "energy"], "goods": ["gdp"], "bads": ["co2"]}
+ROLES: dict[str, Any] = {"inputs": ["capital", "labour", "energy"], "goods": ["gdp"], "bads": ["co2"]}
 NAMES = ["capital", "labour", "energy", "gdp", "co2"]
 LINPROG_OPTIONS = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 

@@ -2,8 +2,8 @@
 
     python benchmarks/gmm.py --pydynpd PYTHON [--rows NAME ...] [--repeats 5]
 
-``PYTHON`` is an interpreter that has pydynpd (0.2.2 needs numpy < 2.4); gretl is taken from the path. Each program runs on
-one thread in a process of its own; only the estimation is timed, not start-up or reading. A peer that is absent is left out.
+``PYTHON`` is an interpreter that has pydynpd (0.2.2 needs numpy < 2.4); gretl is taken from the path. All run on
+one thread; CPU time of the estimation counts, not start-up or reading. A peer that is absent is left out.
 """
 
 import argparse

@@ -14,6 +14,7 @@ from orchestration.environment import prepare
 from orchestration.source_cli import source
 from orchestration.study_cli import study
 from python_models.errors import InputError
+from orchestration.trace_cli import trace
 from warehouse.errors import WarehouseError
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(source, name="source")
 app.add_typer(study, name="study")
+app.command()(trace)
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
@@ -38,11 +40,19 @@ def _panel(
 
 
 @app.command()
-def run() -> None:
+def run(
+    as_of: Annotated[
+        str | None, typer.Option(help="Rebuild what had been published by this date (YYYY-MM-DD) into its own release.")
+    ] = None,
+    loaded_by: Annotated[
+        str | None,
+        typer.Option(help="Rebuild what this warehouse held at this time (YYYY-MM-DD[THH:MM:SS], UTC)."),
+    ] = None,
+) -> None:
     """Read new files, rebuild what depends on them, validate, estimate, publish, and write the report."""
     from orchestration.run import run_refresh
 
-    if not run_refresh(console):
+    if not run_refresh(console, as_of, loaded_by):
         raise typer.Exit(1)
 
 
@@ -57,14 +67,23 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) 
 
 
 @app.command()
+def docs() -> None:
+    """Build dbt's documentation of tables, columns and lineage; the report's index page links it."""
+    from orchestration.docs import write_dbt_docs
+
+    prepare()
+    with console.status("dbt describes the project and its tables …"):
+        page = write_dbt_docs()
+    console.print(f"  dbt docs   {page}     linked from the report's provenance", soft_wrap=True)
+
+
+@app.command()
 def sql(query: Annotated[str | None, typer.Argument(help="One query; without it, a prompt opens.")] = None) -> None:
     """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
     import duckdb
 
-    from warehouse.connection import connect
-
     _, store = prepare()
-    with connect(store.published, read_only=True) as con:
+    with store.read() as con:
         if query:
             try:
                 console.print(_table(con.execute(query)))
@@ -103,7 +122,7 @@ def _shown(value: object, longest: int = 80) -> str:
 @app.command()
 def status() -> None:
     """Last release, sources and their freshness, failed checks, rejected cells."""
-    from orchestration.run import print_status
+    from orchestration.status import print_status
 
     panel, store = prepare()
     print_status(console, panel, store)

@@ -13,6 +13,7 @@ from orchestration.defs import (
     panel,
     publish,
     raw,
+    revisions,
     schedules,
     sensors,
     spatial,
@@ -23,7 +24,7 @@ from orchestration.resources import Warehouse
 defs = dg.Definitions.merge(
     dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([raw, dbt_assets, efficiency, panel, spatial, gmm, publish]),
+            *dg.load_assets_from_modules([raw, dbt_assets, efficiency, panel, spatial, gmm, revisions, publish]),
             *studies.STUDIES,
         ],
         asset_checks=dg.load_asset_checks_from_modules([checks]),

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from warehouse.panel import Panel, load_panel
-from warehouse.store import Store
+from warehouse.store import Store, write_atomically
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,6 +23,10 @@ nux: {enabled: false}
 concurrency:
   runs: {max_concurrent_runs: 1}   # one writer to the DuckDB file
   pools: {granularity: run, default_limit: 1}
+python_logs:
+  dagster_handler_config:
+    handlers:
+      json_lines: {class: orchestration.run_log.JsonLines, path: '<runs.jsonl>'}
 """
 
 
@@ -33,8 +37,9 @@ def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
     store.root.mkdir(parents=True, exist_ok=True)
     store.dagster_home.mkdir(exist_ok=True)
     settings = store.dagster_home / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(DAGSTER_YAML, encoding="utf-8")
+    text = DAGSTER_YAML.replace("<runs.jsonl>", str(store.run_log).replace("'", "''"))
+    if not settings.exists() or "python_logs" not in settings.read_text(encoding="utf-8"):
+        write_atomically(settings, text)
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)
     os.environ["COAGG_PANEL"] = str(panel.folder)

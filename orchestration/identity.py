@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from orchestration.environment import ROOT
+from warehouse.panel import Panel
 
 CODE_FOLDERS = (
     "warehouse",
@@ -54,6 +55,11 @@ def data_vintage(con: duckdb.DuckDBPyConnection) -> str:
     ).fetchone()
     assert row is not None
     return f"{row[0]}+{row[1][:12]}"
+
+
+def settings(panel: Panel) -> str:
+    """The choices of panel.yml, without the places where its files lie."""
+    return panel.model_dump_json(exclude={"folder", "seeds", "sources", "incoming", "store"})
 
 
 def specification_hash(specification: Any) -> str:

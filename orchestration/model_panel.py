@@ -1,5 +1,7 @@
 """The frame that regressions see: the estimation panel with each efficiency specification's scores beside it."""
 
+import re
+
 import duckdb
 import polars as pl
 
@@ -27,3 +29,9 @@ def model_panel(warehouse: Warehouse) -> pl.DataFrame:
     )
     wide = scores.pivot(on="name", index=["region_id", "year"], values="score")
     return panel.join(wide, on=["region_id", "year"], how="left")
+
+
+def used_columns(frame: pl.DataFrame, *expressions: str, also: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Region, year and the columns that formulas or expressions name: what a step's numbers can depend on."""
+    named = set(re.findall(r"[A-Za-z_]\w*", " ".join(expressions))) | {"region_id", "year", *also}
+    return frame.select(column for column in frame.columns if column in named)

@@ -1,5 +1,6 @@
 """What assets reach for: the panel, its store and short connections to the working file."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,8 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from orchestration.run_lock import only_run
+from warehouse.as_of import AsOfStore, Moment
 from warehouse.connection import connect
 from warehouse.panel import Panel, load_panel
 from warehouse.store import Store
@@ -17,23 +20,50 @@ POOL = "duckdb"
 
 
 class Warehouse(dg.ConfigurableResource):
-    """One panel's warehouse; ``folder`` is the folder of its panel.yml."""
+    """One panel's warehouse; ``folder`` is the folder of its panel.yml.
 
-    folder: str
+    ``as_of`` and ``loaded_by`` (also in a run's configuration) rebuild a past state beside the current one: see
+    ``warehouse.as_of``.
+    """
+
+    folder: str = ""  # empty: the panel of COAGG_PANEL
+    as_of: str | None = None
+    loaded_by: str | None = None
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
+        """One run at a time in a store, whoever started it: the command line, the UI, the sensor."""
+        with only_run(Store(self.panel.store), wait_s=float(os.environ.get("COAGG_LOCK_WAIT_S", "900"))):
+            yield self
 
     @property
     def panel(self) -> Panel:
-        return load_panel(Path(self.folder))
+        return load_panel(Path(self.folder) if self.folder else None)
+
+    @property
+    def moment(self) -> Moment | None:
+        return Moment.parse(self.as_of, self.loaded_by)
 
     @property
     def store(self) -> Store:
-        return Store(self.panel.store)
+        root = self.panel.store
+        return AsOfStore(root, self.moment) if self.moment else Store(root)
 
     @contextmanager
     def connect(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """The working file; never held longer than the ``with`` block."""
         with connect(self.store.working, read_only=read_only) as con:
             yield con
+
+    @contextmanager
+    def as_dbt_target(self) -> Iterator[None]:
+        """Point dbt's profile at the working file: it reads the path from the environment."""
+        before = os.environ.get("WAREHOUSE_PATH", "")
+        os.environ["WAREHOUSE_PATH"] = str(self.store.working)
+        try:
+            yield
+        finally:
+            os.environ["WAREHOUSE_PATH"] = before
 
     def query(self, sql: str, *parameters: object) -> pl.DataFrame:
         """Rows of the working file as a polars frame."""

@@ -1,7 +1,6 @@
 """The main job on the command line: the same Dagster job as in the UI, run in this process with progress shown."""
 
 import contextlib
-import fcntl
 import os
 import sys
 import time
@@ -15,18 +14,27 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from warehouse.connection import connect
-from warehouse.errors import WarehouseError
-from warehouse.panel import Panel
+from orchestration.run_lock import only_run
+from warehouse.as_of import AsOfStore, Moment
 from warehouse.store import Store
 
 
-def run_refresh(console: Console) -> bool:
-    """Run the refresh; print each step as it ends, then what was made and how to open it. True if all went well."""
+def run_refresh(console: Console, as_of: str | None = None, loaded_by: str | None = None) -> bool:
+    """Run the refresh; print each step as it ends, then what was made and how to open it. True if all went well.
+
+    ``as_of`` and ``loaded_by`` rebuild a past state beside the current release (``warehouse.as_of``).
+    """
     started = time.monotonic()
     panel, store = prepare()
+    if moment := Moment.parse(as_of, loaded_by):
+        target: Store = AsOfStore(store.root, moment)
+        console.print(f"as it stood: {moment}  ·  {target.published}")
+    else:
+        target = store
+    config = {"resources": {"warehouse": {"config": {"as_of": as_of, "loaded_by": loaded_by}}}} if moment else None
+    earlier = target.history()
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {store.root}")
-    with _only_run(store):
+    with only_run(store):
         with console.status("starting Dagster and reading the dbt project …"):
             import dagster as dg
 
@@ -38,17 +46,17 @@ def run_refresh(console: Console) -> bool:
             progress.spinner = spinner
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
-            outcome = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
+            outcome = job.execute_in_process(instance=instance, run_id=run_id, run_config=config, raise_on_error=False)
     seconds = time.monotonic() - started
     if not outcome.success:
-        console.print(
-            f"[red]Stopped after {seconds:.0f} s.[/red] The published warehouse is as it was: {store.published}"
-        )
+        published = "is as it was" if target.history() == earlier else "is new, what follows it failed"
+        console.print(f"[red]Stopped after {seconds:.0f} s.[/red] The published warehouse {published}.")
         for line in progress.failures:
             console.print(f"  [red]•[/red] {escape(line)}")
         console.print(f"  what every tool said: {run_log(store)}")
         return False
-    print_made(console, store, seconds)
+    console.print(f"\n{progress.reuse()}")
+    print_made(console, target, seconds)
     return True
 
 
@@ -74,6 +82,9 @@ def _quiet(store: Store) -> Iterator[Console]:
                 os.close(original)
 
 
+ALWAYS = ("raw__", "quality__", "published__", "revisions")  # steps that every run does
+
+
 class _Progress:
     """Prints a line per finished step; keeps what failed, in words a person can use."""
 
@@ -83,6 +94,7 @@ class _Progress:
         self.failures: list[str] = []
         self._started: dict[str, float] = {}
         self._materialised: dict[str, int] = {}
+        self._reused: dict[str, int] = {}
 
     def __call__(self, entry: Any) -> None:
         event = entry.dagster_event
@@ -94,11 +106,14 @@ class _Progress:
             self.spinner.update(f"{step.replace('__', '/')} …")
         elif kind == "ASSET_MATERIALIZATION":
             self._materialised[step] = self._materialised.get(step, 0) + 1
+            if "reused" in event.event_specific_data.materialization.metadata:
+                self._reused[step] = self._reused.get(step, 0) + 1
         elif kind == "ASSET_CHECK_EVALUATION":
             self._check(event.event_specific_data)
         elif kind == "STEP_SUCCESS":
-            made = self._materialised.get(step, 0)
+            made, kept = self._materialised.get(step, 0), self._reused.get(step, 0)
             tables = f"{made} table{'s' if made != 1 else ''}" if made else ""
+            tables += f", {'all' if kept == made else kept} reused" if kept else ""
             self.console.print(
                 f"  [green]✓[/green] {step.replace('__', '/'):<34} {self._seconds(step):6.1f} s  {tables}"
             )
@@ -115,6 +130,14 @@ class _Progress:
         if not warning:
             self.failures.append(f"check {data.check_name}: {data.description or ''}")
 
+    def reuse(self) -> str:
+        """How much of the run was taken over because nothing that it reads had changed."""
+        made = {step: n for step, n in self._materialised.items() if not step.startswith(ALWAYS)}
+        kept = sum(self._reused.values())
+        whole = [step for step, n in made.items() if self._reused.get(step) == n]
+        said = f"Reused {kept} of {sum(made.values())} tables, {len(whole)} of {len(made)} steps whole"
+        return f"{said}: {', '.join(sorted(whole)).replace('__', '/')}." if whole else f"{said}."
+
     def _seconds(self, step: str) -> float:
         return time.monotonic() - self._started.get(step, time.monotonic())
 
@@ -123,17 +146,6 @@ def _root_cause(error: Any) -> str:
     while error.cause is not None:
         error = error.cause
     return error.message.strip()
-
-
-@contextlib.contextmanager
-def _only_run(store: Store) -> Iterator[None]:
-    """One command-line run a store at a time; the lock goes with the process, however it ends."""
-    with (store.root / "run.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WarehouseError(f"Another run is working in {store.root}; wait until it ends.") from None
-        yield
 
 
 def print_made(console: Console, store: Store, seconds: float) -> None:
@@ -150,32 +162,3 @@ def print_made(console: Console, store: Store, seconds: float) -> None:
     console.print(f"\n  warehouse  {store.published}     open: make sql   (or: coagg sql)")
     console.print(f"  report     {store.reports / 'index.html'}     open it in a browser")
     console.print("  pipeline   make ui, then http://127.0.0.1:3000\n")
-
-
-def print_status(console: Console, panel: Panel, store: Store) -> None:
-    """Last release, sources, failed checks and rejects, read from the published file."""
-    history = store.history()
-    if not history:
-        console.print(f"No release yet in {store.root}. Run: coagg run")
-        return
-    last = history[-1]
-    console.print(
-        f"[bold]{escape(panel.title)}[/bold]\nlast release {last.file}, published {last.published_at[:19]} UTC"
-    )
-    console.print(f"data vintage {last.data_vintage}, code {last.code_version}; {len(history)} release(s) kept")
-    queries = {
-        "sources": "select source, count(*) as files, sum(observations) as observations, sum(rejects) as rejects, "
-        "max(vintage) as newest_vintage, max(loaded_at)::timestamp(0) as last_loaded "
-        "from raw.files group by 1 order by 1",
-        "checks that did not pass": "select table_name, expectation, subject, severity, unexpected, examples "
-        "from quality.expectation_results where not success order by severity, table_name",
-        "rejected cells": "select reason, count(*) as cells, min(message) as example "
-        "from raw.rejects group by 1 order by 2 desc",
-    }
-    with connect(store.published, read_only=True) as con:
-        for title, query in queries.items():
-            result = con.execute(query)
-            table = Table(*[d[0] for d in result.description], title=title, title_justify="left")
-            for row in result.fetchall():
-                table.add_row(*(escape("" if v is None else str(v)[:90]) for v in row))
-            console.print(table if table.row_count else f"{title}: none")

@@ -13,6 +13,7 @@ from python_models.panel_data import panel_frame
 _OPERATOR = re.compile(r"(?<![\w.`])([LFD])(\d*)\.([A-Za-z_]\w*)")
 # formulaic reads a dot in a name as attribute access, so operators travel under a dotless alias
 _ALIAS = re.compile(r"__([LFD]\d*)__([A-Za-z_]\w*)")
+_LEVELS = re.compile(r"\bC\(\s*`?([^\W\d]\w*)")
 
 # names joined by plus signs, nothing to evaluate: resampling runs such formulas thousands of times
 _PLAIN = re.compile(r"\s*([^\W\d]\w*)\s*~\s*([^\W\d]\w*(?:\s*\+\s*[^\W\d]\w*)*)\s*$")
@@ -97,6 +98,22 @@ def _plain_design(panel: pl.DataFrame, text: str) -> Design | None:
     )
 
 
+def _columns_of(panel: pl.DataFrame, names: list[str], text: str) -> pl.DataFrame:
+    """The columns a formula needs, numbers as 64-bit floats: products of integers would wrap round without a word.
+
+    What ``C(...)`` names keeps its type, from which its levels get their labels.
+    """
+    levels = set(_LEVELS.findall(text))
+    types = panel.select(names).schema
+    numbers = [c for c, t in types.items() if c not in levels and (t.is_numeric() or t == pl.Null)]
+    return panel.select(names).with_columns(pl.col(numbers).cast(pl.Float64))
+
+
+def _plain_text(exc: Exception) -> str:
+    """A parser's message on one line, without its colours."""
+    return " ".join(re.sub(r"\x1b\[[\d;]*m|[⧛⧚]", "", str(exc)).split())
+
+
 def design(frame: Any, formula: str, unit: str, period: str) -> Design:
     """Evaluate ``y ~ x1 + L.x2 + x1:x2 + log(x3)`` on a panel; rows are kept, missing values become nan.
 
@@ -117,17 +134,19 @@ def design(frame: Any, formula: str, unit: str, period: str) -> Design:
         parsed = Formula(text, _ordering="none")
         left, right = parsed.lhs, parsed.rhs
     except (FormulaicError, AttributeError) as exc:
-        raise InputError(f"Formula {formula!r} cannot be read ({exc}); write it as 'y ~ x1 + x2'.") from exc
+        raise InputError(
+            f"Formula {formula!r} cannot be read ({_plain_text(exc)}); write it as 'y ~ x1 + x2'."
+        ) from exc
     required = list(dict.fromkeys([*left.required_variables, *right.required_variables]))
     absent = [v for v in required if v not in panel.columns]
     if absent:
         raise InputError(f"Formula names {', '.join(absent)}, not in the data; it has {', '.join(frame.columns)}.")
-    data = panel.select(pl.col(required)).to_pandas()
+    data = _columns_of(panel, required, text).to_pandas()
     try:
         lhs = left.get_model_matrix(data, na_action="ignore")
         rhs = right.get_model_matrix(data, na_action="ignore")
     except FormulaicError as exc:
-        raise InputError(f"Formula {formula!r} cannot be evaluated: {exc}") from exc
+        raise InputError(f"Formula {formula!r} cannot be evaluated: {_plain_text(exc)}") from exc
     outcome = [c for c in lhs.columns if c != "Intercept"]
     if len(outcome) != 1:
         raise InputError(f"Formula {formula!r} needs exactly one outcome left of '~'.")

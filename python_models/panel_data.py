@@ -17,6 +17,8 @@ def as_polars(frame: Any) -> pl.DataFrame:
     try:
         return pl.from_pandas(frame)
     except (TypeError, ValueError) as exc:
+        if hasattr(frame, "columns"):
+            raise InputError(f"The data frame cannot be read: {exc}") from exc
         raise InputError(f"Expected a polars or pandas data frame, got {type(frame).__name__}.") from exc
 
 
@@ -37,19 +39,28 @@ def require_unique(frame: pl.DataFrame, unit: str, period: str) -> None:
         )
 
 
+def require_keys(frame: pl.DataFrame, unit: str, period: str | None = None) -> None:
+    """Raise ``InputError`` when unit and period are one column, or a row lacks one of them (null or nan)."""
+    if unit == period:
+        raise InputError(f"unit and period are the same column, {unit}; name two.")
+    for key in [unit] if period is None else [unit, period]:
+        values = frame[key]
+        empty = values.null_count() + (int(values.is_nan().sum()) if values.dtype.is_float() else 0)
+        if empty:
+            raise InputError(f"Column {key} has {empty} empty value(s); every row needs its {key}.")
+
+
 def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ()) -> pl.DataFrame:
     """Check a panel and sort it by unit, then period.
 
     Raises
     ------
     InputError
-        A column is absent, a key is null, or a unit-period occurs twice.
+        A column is absent, a key is empty, or a unit-period occurs twice.
     """
     out = as_polars(frame)
     require_columns(out, [unit, period, *columns])
-    for key in (unit, period):
-        if out[key].null_count():
-            raise InputError(f"Column {key} has {out[key].null_count()} empty value(s); every row needs its {key}.")
+    require_keys(out, unit, period)
     if _in_order(out, unit, period):
         return out
     require_unique(out, unit, period)

@@ -1,8 +1,10 @@
 """Panel folders that tests may run jobs in, each with a store of its own."""
 
 import os
+import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,3 +59,17 @@ def panel_folder(folder: Path, **changes: object) -> Job:
     (folder / "landing").mkdir(exist_ok=True)
     (folder / "panel.yml").write_text(yaml.safe_dump(data | changes, allow_unicode=True), encoding="utf-8")
     return Job(folder)
+
+
+def revised_workbook(original: Path, target: Path, **cells: float) -> Path:
+    """A copy of a yearbook workbook with some figures changed, for instance ``E4=110.5``."""
+    with zipfile.ZipFile(original) as before, zipfile.ZipFile(target, "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                for cell, value in cells.items():
+                    pattern = rf'(<c r="{cell}"[^>]*>)<v>[^<]*</v>'.encode()
+                    data, found = re.subn(pattern, rb"\g<1><v>%s</v>" % str(value).encode(), data)
+                    assert found == 1, f"{original.name} has no figure in {cell}"
+            after.writestr(name, data)
+    return target

@@ -56,3 +56,33 @@ def test_plain_formulas_skip_the_parser_with_the_same_result():
     np.testing.assert_array_equal(plain.x, parsed.x)
     np.testing.assert_array_equal(plain.y, parsed.y)
     assert design(frame, "y ~ half", "id", "t").names == ["half[T.b]"]  # text: left to formulaic
+
+
+@pytest.mark.parametrize("kind", [pl.Int32, pl.UInt32, pl.Float32, pl.Decimal(20, 0)])
+def test_products_of_whole_numbers_do_not_wrap(kind):
+    """60,000 squared is beyond 32 bits, and its cube beyond what single precision holds."""
+    frame = PANEL.with_columns(a=pl.lit(60_001).cast(kind), b=pl.lit(60_001).cast(kind))
+    d = design(frame, "y ~ I(a**3) + a:b + C(t)", "id", "t")
+    assert d.x[0, :2].tolist() == [60_001.0**3, 60_001.0**2]
+    assert "C(t)[T.2]" in d.names  # levels keep their labels
+
+
+def test_parser_messages_are_plain():
+    with pytest.raises(InputError) as caught:
+        design(PANEL, "y ~ x +", "id", "t")
+    assert "\x1b" not in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_column_of_nothing_is_missing_everywhere():
+    assert np.isnan(design(PANEL.with_columns(z=pl.lit(None)), "y ~ x + z", "id", "t").x[:, 1]).all()
+
+
+@pytest.mark.parametrize("key", ["id", "t"])
+def test_every_row_needs_its_keys(key):
+    frame = PANEL.with_columns(id=pl.col("id").rank("dense").cast(pl.Float64), t=pl.col("t").cast(pl.Float64))
+    for hole in (None, float("nan")):
+        holed = frame.with_columns(pl.when(pl.int_range(pl.len()) < 2).then(hole).otherwise(key).alias(key))
+        with pytest.raises(InputError, match=f"Column {key} has 2 empty"):
+            design(holed, "y ~ x", "id", "t")
+    with pytest.raises(InputError, match="same column, id"):
+        design(PANEL, "y ~ x", "id", "id")

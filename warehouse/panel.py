@@ -129,6 +129,9 @@ class Panel(_Strict):
     derived: dict[str, str] = Field({}, description="name: SQL expression over columns of marts.estimation_panel")
     models: Models = Models()
     report: Report = Report()
+    revision_threshold: float = Field(
+        1e-9, ge=0, description="relative change beyond which an index value or coefficient counts as moved"
+    )
     labels: dict[str, str] = Field({}, description="name: how tables and figures call it")
     folder: Path
 

@@ -65,6 +65,10 @@ class Store:
         return self.root / "reports"
 
     @property
+    def run_log(self) -> Path:
+        return self.root / "logs" / "runs.jsonl"
+
+    @property
     def dagster_home(self) -> Path:
         return self.root / "dagster"
 
@@ -75,6 +79,35 @@ class Store:
         listed = [Release(**entry) for entry in json.loads(self.manifest.read_text(encoding="utf-8"))]
         return [release for release in listed if (self.releases / release.file).exists()]
 
+    def release_name(self, run_id: str) -> str:
+        """File name of a new release."""
+        return f"{datetime.now(UTC).strftime('%Y%m%dT%H%M%S%f')}-{run_id[:8]}.duckdb"
+
+    def last_good(self) -> Release | None:
+        """The newest release that can be read whole."""
+        return next((r for r in reversed(self.history()) if is_readable(self.releases / r.file)), None)
+
+    @contextlib.contextmanager
+    def read(self, release: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the published file, or an earlier release by its file name, read-only.
+
+        Raises
+        ------
+        WarehouseError
+            There is none yet, or it is torn; the last good release is then named.
+        """
+        path = self.releases / release if release else self.published
+        with contextlib.ExitStack() as stack:
+            try:
+                con = stack.enter_context(connect(path, read_only=True))
+            except WarehouseError as exc:
+                if not path.exists():
+                    raise
+                good = self.last_good()
+                where = f"The last good release is {self.releases / good.file}" if good else "No release can be read"
+                raise WarehouseError(f"{exc}\n{where}; 'coagg run' publishes anew.") from exc
+            yield con
+
     def publish(self, run_id: str, data_vintage: str, code_version: str, source: Path | None = None) -> Release:
         """Copy the working database (or ``source``) into a new release, check it, and make it the published one.
 
@@ -84,8 +117,9 @@ class Store:
             The copy fails (disk full …); the published file is then untouched.
         """
         self.releases.mkdir(parents=True, exist_ok=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-        file = f"{stamp}-{run_id[:8]}.duckdb"
+        for path in self._leftovers():
+            path.unlink(missing_ok=True)
+        file = self.release_name(run_id)
         building = self.releases / f".{file}.building"
         try:
             with self._copied(building, source or self.working):
@@ -106,6 +140,12 @@ class Store:
         self._swap(self.releases / file)
         self._record(release)
         return release
+
+    def _leftovers(self) -> list[Path]:
+        """What a run that was killed while publishing left behind: copies half made, releases never listed."""
+        listed = {release.file for release in self.history()}
+        unlisted = [p for p in self.releases.glob("[0-9]*.duckdb") if p.name not in listed]
+        return [*unlisted, *self.releases.glob(".[0-9]*.building*"), *self.root.glob(".published-*")]
 
     @contextlib.contextmanager
     def _copied(self, target: Path, source: Path) -> Iterator[None]:
@@ -128,8 +168,7 @@ class Store:
         history = [*self.history(), release]
         for old in history[:-RELEASES_KEPT]:
             (self.releases / old.file).unlink(missing_ok=True)
-        text = json.dumps([asdict(entry) for entry in history[-RELEASES_KEPT:]], indent=1)
-        write_atomically(self.manifest, text)
+        write_manifest(self.manifest, history[-RELEASES_KEPT:])
 
     def restore_working(self) -> str | None:
         """Start the working file anew from the last good release if it cannot be opened; say which one was used.
@@ -142,10 +181,9 @@ class Store:
         self.working.replace(broken)
         with contextlib.suppress(FileNotFoundError):
             self.working.with_name("working.duckdb.wal").replace(broken.with_name(broken.name + ".wal"))
-        for release in reversed(self.history()):
-            if is_readable(self.releases / release.file):
-                shutil.copyfile(self.releases / release.file, self.working)
-                return f"{self.working} was corrupt (kept as {broken.name}); restored from release {release.file}."
+        if release := self.last_good():
+            shutil.copyfile(self.releases / release.file, self.working)
+            return f"{self.working} was corrupt (kept as {broken.name}); restored from release {release.file}."
         return f"{self.working} was corrupt (kept as {broken.name}); no good release, so it is built from the files."
 
 
@@ -168,6 +206,11 @@ def is_readable(path: Path) -> bool:
     except duckdb.Error:
         return False
     return True
+
+
+def write_manifest(path: Path, releases: list[Release]) -> None:
+    """The releases there are, oldest first, as JSON."""
+    write_atomically(path, json.dumps([asdict(release) for release in releases], indent=1))
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -8,8 +8,10 @@ import polars as pl
 
 from orchestration.identity import identify
 from orchestration.metadata import figure, frame_metadata
+from orchestration.model_panel import used_columns
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import replace_table
+from orchestration.reuse import reused_if_unchanged
 from warehouse.panel import EfficiencySpecification
 
 ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
@@ -24,6 +26,13 @@ SCORES = dg.AssetKey(["results", "efficiency_scores"])
 KEYS = ["model_id", "technology", "region_id", "year"]
 
 
+def _reads(warehouse: Warehouse) -> list[object]:
+    specifications = warehouse.panel.efficiency
+    names = [v for spec in specifications.values() for v in (*spec.inputs, *spec.goods, *spec.bads)]
+    panel = warehouse.query("select * from marts.estimation_panel order by region_id, year")
+    return [used_columns(panel, *names), *specifications.items()]
+
+
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
@@ -33,6 +42,9 @@ KEYS = ["model_id", "technology", "region_id", "year"]
     ],
     name="efficiency",
     pool=POOL,
+)
+@reused_if_unchanged(
+    inputs=_reads, code=["python_models/efficiency/*.py"], tables=[f"results.{name}" for name in DESCRIPTIONS]
 )
 def efficiency(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """Measure each specification of panel.yml against the global and the contemporaneous technology."""

@@ -7,18 +7,26 @@ import dagster as dg
 import polars as pl
 
 from orchestration.defs.efficiency import ESTIMATION_PANEL, SCORES
-from orchestration.defs.panel import models_metadata
+from orchestration.defs.panel import TABLES, models_metadata
 from orchestration.identity import identify
-from orchestration.model_panel import model_panel
+from orchestration.model_panel import model_panel, used_columns
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import ModelResult, estimated_or_refused, write_models
+from orchestration.reuse import reused_if_unchanged
 from python_models.results import test_table
 
 DYNAMIC_PANEL = dg.AssetKey(["results", "dynamic_panel"])
 PREFIX = "main.gmm."
 
 
+def _reads(warehouse: Warehouse) -> list[object]:
+    spec = warehouse.panel.models
+    names = [spec.dynamic or "", *spec.dynamic_iv, *(group.variable for group in spec.dynamic_gmm)]
+    return [used_columns(model_panel(warehouse), *names), spec.dynamic, spec.dynamic_gmm, spec.dynamic_iv]
+
+
 @dg.asset(key=DYNAMIC_PANEL, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
+@reused_if_unchanged(inputs=_reads, code=["python_models/gmm/*.py"], tables=TABLES)
 def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """System GMM (two-step, Windmeijer errors) of panel.yml's dynamic model, in the results.model_* tables."""
     from python_models.gmm import fit_dynamic_panel, gmm, iv

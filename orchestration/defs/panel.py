@@ -9,16 +9,24 @@ import polars as pl
 from orchestration.defs.efficiency import ESTIMATION_PANEL, SCORES
 from orchestration.identity import identify
 from orchestration.metadata import figure, preview
-from orchestration.model_panel import model_panel
+from orchestration.model_panel import model_panel, used_columns
 from orchestration.resources import POOL, Warehouse
-from orchestration.results import ModelResult, estimated_or_refused, write_models
+from orchestration.results import MODEL_TABLES, ModelResult, estimated_or_refused, write_models
+from orchestration.reuse import reused_if_unchanged
 
 FIXED_EFFECTS = dg.AssetKey(["results", "fixed_effects"])
 PREFIX = "main.panel."
 EFFECTS = ("pooled", "unit", "two-way", "random")
+TABLES = [f"results.{name}" for name in MODEL_TABLES]
+
+
+def _reads(warehouse: Warehouse) -> list[object]:
+    formulas = warehouse.panel.models.fixed_effects
+    return [used_columns(model_panel(warehouse), *formulas.values()), formulas]
 
 
 @dg.asset(key=FIXED_EFFECTS, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
+@reused_if_unchanged(inputs=_reads, code=["python_models/panel/*.py"], tables=TABLES)
 def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Pooled, region, two-way and random effects of each formula, in the results.model_* tables."""
     from python_models.panel import fit_panel

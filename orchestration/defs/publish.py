@@ -6,22 +6,26 @@ import dagster as dg
 import polars as pl
 
 from orchestration.defs.dbt_assets import dbt_indices
-from orchestration.defs.efficiency import EFFICIENCY_TABLES
-from orchestration.defs.gmm import DYNAMIC_PANEL
-from orchestration.defs.panel import FIXED_EFFECTS
-from orchestration.defs.spatial import MORAN, SPATIAL_MODELS
-from orchestration.identity import identify
+from orchestration.defs.revisions import RESULTS, REVISIONS
+from orchestration.docs import hold_place
+from orchestration.identity import identify, settings
+from orchestration.lineage import write_lineage
 from orchestration.resources import POOL, Warehouse
 from warehouse.connection import connect
 from warehouse.store import write_atomically
 
 RELEASE = dg.AssetKey(["published", "warehouse"])
 REPORT = dg.AssetKey(["published", "report"])
-RESULTS = [*EFFICIENCY_TABLES, FIXED_EFFECTS, MORAN, SPATIAL_MODELS, DYNAMIC_PANEL]
 REPORTED_SCHEMAS = ("marts", "results", "quality", "meta", "raw")
 
 
-@dg.asset(key=RELEASE, deps=[*sorted(dbt_indices.keys), *RESULTS], group_name="published", kinds={"duckdb"}, pool=POOL)
+@dg.asset(
+    key=RELEASE,
+    deps=[*sorted(dbt_indices.keys), *RESULTS, *REVISIONS],
+    group_name="published",
+    kinds={"duckdb"},
+    pool=POOL,
+)
 def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """One file per release; the newest is what people and programs query, read-only."""
     with warehouse.connect() as con:
@@ -32,8 +36,15 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
         )
         con.execute("delete from meta.runs where run_id = ?", [identity.run_id])
         row = [identity.run_id, identity.data_vintage, identity.code_version, warehouse.panel.name]
-        settings = warehouse.panel.model_dump_json(exclude={"folder", "seeds", "sources", "incoming", "store"})
-        con.execute("insert into meta.runs values (?, ?, ?, ?, ?, ?)", [*row, settings, datetime.now(UTC)])
+        con.execute(
+            "insert into meta.runs values (?, ?, ?, ?, ?, ?)", [*row, settings(warehouse.panel), datetime.now(UTC)]
+        )
+        con.execute(
+            "create or replace table meta.release as select ? as run_id, ? as data_vintage, ? as code_version, "
+            "? as panel, cast(? as varchar) as stood",  # which past state this is, if it is one
+            [*row, str(warehouse.moment) if warehouse.moment else None],
+        )
+        write_lineage(con, warehouse.panel)
     release = warehouse.store.publish(identity.run_id, identity.data_vintage, identity.code_version)
     return dg.MaterializeResult(
         metadata={
@@ -50,6 +61,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
 def report(warehouse: Warehouse) -> dg.MaterializeResult:
     """One self-contained HTML page made from the published tables."""
+    from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
 
     store, panel = warehouse.store, warehouse.panel
@@ -73,7 +85,12 @@ def report(warehouse: Warehouse) -> dg.MaterializeResult:
         "code version": last.code_version,
         "warehouse": str(store.published),
     }
-    page = panel_report(tables, meta, facts)
+    links = {
+        "what was checked (Great Expectations)": "expectations/index.html",
+        "tables, columns and lineage (dbt)": "dbt/index.html",
+    }
+    hold_place()
+    page = panel_report(tables, meta, Provenance(facts, links=links))
     path = store.reports / "index.html"
     write_atomically(path, page)
     return dg.MaterializeResult(

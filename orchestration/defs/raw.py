@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration.metadata import preview
+from orchestration.metadata import frame_metadata, preview
 from orchestration.resources import POOL, Warehouse
 
 OBSERVATIONS = dg.AssetKey(["raw", "observations"])
@@ -27,6 +27,10 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
     panel, store = warehouse.panel, warehouse.store
     if restored := store.restore_working():
         context.log.warning(restored)
+    if warehouse.moment:  # the files as they stood; what waits in the landing folder is for the next refresh
+        with warehouse.connect(read_only=True) as con:
+            shown = con.execute("select * from raw.files order by loaded_at, file_name").pl()
+        return dg.MaterializeResult(metadata={"stood": str(warehouse.moment), **frame_metadata(shown)})
     sources, seeds = load_catalogue(panel.sources), load_seeds(panel.seeds)
     with warehouse.connect() as con:
         read, counts = ingest.run(

@@ -7,12 +7,13 @@ import dagster as dg
 import polars as pl
 
 from orchestration.defs.efficiency import ESTIMATION_PANEL, SCORES
-from orchestration.defs.panel import models_metadata
+from orchestration.defs.panel import TABLES, models_metadata
 from orchestration.identity import identify
 from orchestration.metadata import figure, frame_metadata
-from orchestration.model_panel import model_panel
+from orchestration.model_panel import model_panel, used_columns
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import estimated_or_refused, replace_table, write_models
+from orchestration.reuse import reused_if_unchanged
 from warehouse.panel import Weights
 
 MORAN = dg.AssetKey(["results", "moran"])
@@ -41,7 +42,26 @@ def _matrix(spec: Weights, regions: pl.DataFrame, edges: pl.DataFrame) -> Any:
     return weights(regions, unit="region_id", edges=inside if spec.kind == "contiguity" else None, **choice)
 
 
+def _reads(warehouse: Warehouse, *names: str) -> list[object]:
+    weights = warehouse.panel.models.weights
+    columns = [spec.column or "" for spec in weights.values()]
+    frame = used_columns(model_panel(warehouse), *names, *columns, also=("longitude", "latitude"))
+    edges = warehouse.query("select * from seeds.region_contiguity order by all")
+    return [frame, edges, *weights.items(), *names]
+
+
+def _moran_reads(warehouse: Warehouse) -> list[object]:
+    return _reads(warehouse, *warehouse.panel.models.moran)
+
+
+def _spatial_reads(warehouse: Warehouse) -> list[object]:
+    return [*_reads(warehouse, *warehouse.panel.models.spatial.values()), *warehouse.panel.models.spatial]
+
+
 @dg.asset(key=MORAN, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
+@reused_if_unchanged(
+    inputs=_moran_reads, code=["python_models/spatial/*.py"], tables=["results.moran", "results.moran_local"]
+)
 def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """One row per variable, weights and year: global Moran's I; local Moran beside it in results.moran_local."""
     from python_models.reporting import charts
@@ -69,6 +89,7 @@ def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
 
 
 @dg.asset(key=SPATIAL_MODELS, deps=[ESTIMATION_PANEL, SCORES], group_name="results", kinds={"python"}, pool=POOL)
+@reused_if_unchanged(inputs=_spatial_reads, code=["python_models/spatial/*.py"], tables=TABLES)
 def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """SAR, SEM and SDM with two-way effects (Lee–Yu), their effects and tests, in the results.model_* tables."""
     from python_models.spatial import fit_spatial_panel

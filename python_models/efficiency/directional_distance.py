@@ -13,6 +13,7 @@ from python_models.efficiency.solver import solve
 from python_models.efficiency.technology import Technology, read_technology, reference_hashes
 from python_models.efficiency.uniqueness import uniqueness_frame
 from python_models.errors import InputError
+from python_models.panel_data import as_polars, require_columns
 
 DISPOSABILITY = ("weak", "strong")
 DIRECTIONS = ("observed", "outputs", "mean", "ones")
@@ -33,6 +34,8 @@ def step_sizes(units: Units, frame: pl.DataFrame, direction: Direction) -> np.nd
         for name, size in direction.items():
             if name not in units.names:
                 raise InputError(f"direction names {name}, which is none of {', '.join(units.names)}.")
+            if isinstance(size, str):
+                require_columns(frame, [size])
             column = frame[size].cast(pl.Float64).to_numpy() if isinstance(size, str) else float(size)
             steps[:, units.names.index(name)] = column / own[:, units.names.index(name)]
     elif direction == "observed":
@@ -146,7 +149,7 @@ def ddf(
     Kuosmanen (2005) adds abatement factors.
     """
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    steps = step_sizes(units, _polars(frame), direction)
+    steps = step_sizes(units, as_polars(frame), direction)
     measured = measure_directionally(
         units, groups, steps, returns, disposability, _beta_weights(units, radial, weights), inside
     )
@@ -159,12 +162,6 @@ def ddf(
     if not radial:
         model = f"max Σ wβ, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd, one β per variable (Zhou, Ang & Wang 2012)"
     return EfficiencyResult(scores, peer_frame(measured), price_frame(measured), uniqueness_frame(measured), model)
-
-
-def _polars(frame: Any) -> pl.DataFrame:
-    from python_models.panel_data import as_polars
-
-    return as_polars(frame)
 
 
 def _beta_weights(units: Units, radial: bool, weights: Sequence[float] | None) -> np.ndarray | None:

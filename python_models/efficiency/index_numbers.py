@@ -59,9 +59,10 @@ class Pairs:
 
 def pair_rows(units: Units, unit: str) -> Pairs:
     """Pair the rows of each unit with those of the next period, by unit name; a unit absent in one of them has none."""
-    keys = units.keys.select(pl.col(unit), pl.Series("code", units.period_codes), pl.Series("row", np.arange(units.n)))
-    later = keys.select(pl.col(unit), pl.col("code") - 1, pl.col("row").alias("after"))
-    joined = keys.join(later, on=[unit, "code"], how="inner").sort(unit, "code")
+    names = units.keys[unit].alias("unit")  # whatever the data call it
+    keys = pl.DataFrame([names, pl.Series("code", units.period_codes), pl.Series("row", np.arange(units.n))])
+    later = keys.select("unit", pl.col("code") - 1, pl.col("row").alias("after"))
+    joined = keys.join(later, on=["unit", "code"], how="inner").sort("unit", "code")
     return Pairs(joined["row"].to_numpy(), joined["after"].to_numpy())
 
 
@@ -207,22 +208,21 @@ def levels(units: Units, pairs: Pairs, index: np.ndarray, circular: np.ndarray |
     A circular index, one that is a ratio of scores ``circular`` (n,), bridges periods without the unit; another is nan
     from such a gap, or from an undefined index, on.
     """
-    name = units.keys.columns[0]
+    names = units.keys.to_series(0).alias("unit")  # whatever the data call it
+    before = names[pairs.before]
     if circular is not None:
-        rows = units.keys.select(pl.col(name), pl.Series("code", units.period_codes), pl.Series("score", circular))
-        start = rows.sort("code").group_by(name, maintain_order=True).agg(pl.first("score").alias("start"))
-        started = units.keys[pairs.before].join(start, on=name, how="left", maintain_order="left")["start"].to_numpy()
+        rows = pl.DataFrame([names, pl.Series("code", units.period_codes), pl.Series("score", circular)])
+        start = rows.sort("code").group_by("unit", maintain_order=True).agg(pl.first("score"))
+        started = before.to_frame().join(start, on="unit", how="left", maintain_order="left")["score"].to_numpy()
         return circular[pairs.after] / started
-    first = units.keys.select(pl.col(name), pl.Series("first", units.period_codes)).group_by(name).agg(pl.min("first"))
-    frame = units.keys[pairs.before].select(
-        pl.col(name), pl.Series("code", units.period_codes[pairs.before]), pl.Series("index", index)
-    )
-    frame = frame.join(first, on=name, how="left", maintain_order="left").with_columns(
-        expected=pl.col("code").shift(1).over(name) + 1
+    first = pl.DataFrame([names, pl.Series("first", units.period_codes)]).group_by("unit").agg(pl.min("first"))
+    frame = pl.DataFrame([before, pl.Series("code", units.period_codes[pairs.before]), pl.Series("index", index)])
+    frame = frame.join(first, on="unit", how="left", maintain_order="left").with_columns(
+        expected=pl.col("code").shift(1).over("unit") + 1
     )
     follows = pl.col("code") == pl.coalesce("expected", "first")
     factor = pl.when(follows).then(pl.col("index")).otherwise(float("nan"))
-    return frame.select(factor.cum_prod().over(name)).to_series().to_numpy()
+    return frame.select(factor.cum_prod().over("unit")).to_series().to_numpy()
 
 
 def check_index_options(units: Units, technology: str, decomposition: str, cross_period: str) -> None:

@@ -88,7 +88,7 @@ class Measured:
 
 def _clean(slack: np.ndarray) -> np.ndarray:
     """Rounding below 1e-12 of the unit's own value is no slack."""
-    return np.where(np.abs(slack) < 1e-12, 0.0, slack)
+    return np.where(slack < 1e-12, 0.0, slack)
 
 
 def score_frame(measured: Measured, hashes: np.ndarray, extra: dict[str, Any] | None = None) -> pl.DataFrame:

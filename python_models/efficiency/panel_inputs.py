@@ -8,8 +8,15 @@ import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.panel_data import as_polars, require_columns, require_unique
+from python_models.panel_data import as_polars, require_columns, require_keys, require_unique
 
+# names of result columns, which no key column can have beside them
+TAKEN = {
+    "score", "status", "measure", "reference_set_hash", "primal_residual", "least_reduced_cost", "gap", "peer",
+    "peer_period", "weight", "variable", "role", "shadow_price", "peers_unique", "period_from", "period_to", "index",
+    "efficiency_change", "best_practice_change", "pure_efficiency_change", "scale_efficiency_change", "level",
+    "own_score", "own_score_crs", "own_score_vrs", "global_score",
+}  # fmt: skip
 ZEROS = ("error", "drop", "min_tenth", "min_hundredth")
 
 
@@ -121,12 +128,13 @@ def read_units(
     require_columns(data, [*key, *names])
     if data.height == 0:
         raise InputError("The frame has no rows.")
-    for k in key:
-        if data[k].null_count():
-            raise InputError(f"Column {k} has {data[k].null_count()} empty value(s); every row needs its {k}.")
-    if period is not None:
-        require_unique(data, unit, period)
-    elif data[unit].n_unique() < data.height:
+    require_keys(data, unit, period)
+    taken = [k for k in key if k in TAKEN or k.startswith(("slack_", "target_", "beta_"))]
+    if taken:
+        raise InputError(f"Column {taken[0]} has the name of a column of the result; rename it, to unit or period say.")
+    if data.select(key).n_unique() < data.height:
+        if period is not None:
+            require_unique(data, unit, period)  # names the repeated rows
         raise InputError(f"Column {unit} repeats; name the period column, or keep one row per {unit}.")
     values, labels = _values(data, names, key, zeros), data.select(key)
     if reference is not None:

@@ -20,7 +20,7 @@ from python_models.efficiency.technology import Technology
 
 SEEDS = 64
 SAMPLE = 16_384  # reference units among which the first candidates are sought
-BLOCK = 64 * CHUNK  # units between two extensions of the pool
+BLOCK = 32 * CHUNK  # units between two extensions of the pool
 USES = 1e-9  # weight of its own column above which a unit counts as one that spans the technology
 
 

@@ -16,7 +16,7 @@ PIVOT = 1e-9  # smallest pivot element
 PERTURBATION = 1e-7  # of the start values, against degeneracy; removed at the end
 ARTIFICIAL = 1e-9  # weight above which an artificial column means that there is no solution
 PENALTY = 1e4  # cost of artificial columns once they are out
-CHUNK = 1024
+CHUNK = 2048
 MAX_SWEEPS = 400
 
 

@@ -1,10 +1,12 @@
 """The slacks-based measure with undesirable outputs, and its super-efficient form."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
 
+from python_models.efficiency.chunked import measure_in_chunks
 from python_models.efficiency.measured import (
     ONE,
     EfficiencyResult,
@@ -113,6 +115,8 @@ def sbm(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
+    pool: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Any:
     """Slacks-based measure of efficiency with undesirable outputs.
 
@@ -144,6 +148,9 @@ def sbm(
         Periods of a ``window`` technology.
     details
         Return also peers, shadow prices and uniqueness.
+    pool, progress
+        Where to measure, in chunks of units, and what to tell of it; this process in one piece by default (see
+        ``python_models.executors``).
 
     Returns
     -------
@@ -172,9 +179,18 @@ def sbm(
     """
     check_orientation(orientation)
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    measured = measure_slacks(
-        units, groups, returns, orientation, super_efficiency, input_weights, output_weights, inside
-    )
+    choices: dict[str, Any] = {
+        "returns": returns,
+        "orientation": orientation,
+        "super_efficiency": super_efficiency,
+        "input_weights": input_weights,
+        "output_weights": output_weights,
+        "in_reference": inside,
+    }
+    if pool is None:
+        measured = measure_slacks(units, groups, **choices)
+    else:
+        measured = measure_in_chunks(measure_slacks, units, groups, pool, progress=progress, **choices)
     scores = score_frame(measured, reference_hashes(units, groups, returns))
     if not details:
         return scores

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.errors import InputError
@@ -79,9 +80,10 @@ def reference_hashes(units: Units, technologies: list[Technology], returns: obje
 
     They change when a reference unit, a value, a variable or the returns to scale change, not with the order of rows.
     """
-    labels = ["\x1f".join(map(str, row)) for row in units.labels.iter_rows()]
-    rank = np.empty(len(labels), dtype=np.int64)
-    rank[np.argsort(np.array(labels, dtype=object), kind="stable")] = np.arange(len(labels))
+    parts = [pl.col(name).cast(pl.String).fill_null("") for name in units.labels.columns]
+    names = units.labels.select(pl.concat_str(parts, separator="\x1f")).to_series()
+    labels, rank = names.to_list(), np.empty(len(names), dtype=np.int64)
+    rank[names.arg_sort().to_numpy()] = np.arange(len(names))
     model = repr((units.names, units.n_inputs, units.n_goods, returns)).encode()
     out = np.empty(units.n, dtype="U12")
     for technology in technologies:

@@ -25,7 +25,7 @@ from python_models.gmm.moments import build_moments
 from python_models.gmm.panel_grid import PanelGrid, panel_grid
 from python_models.gmm.principal_components import with_principal_components
 from python_models.gmm.report import report
-from python_models.gmm.spatial_weights import SpatialWeights, read_weights, spatial_lag_operator
+from python_models.gmm.spatial_weights import SpatialWeights, spatial_lag_operator, spatial_weights
 from python_models.gmm.specification import InstrumentGroup, Specification, check_specification
 from python_models.gmm.specification import gmm as gmm_group
 
@@ -137,7 +137,7 @@ def fit_dynamic_panel(
         spec = _with_spatial_lag(spec)
     spec = check_specification(spec)
     with _threads().limit(limits=1):
-        return _fit(panel_grid(frame, unit, period), spec, None if weights is None else read_weights(weights))
+        return _fit(panel_grid(frame, unit, period), spec, None if weights is None else spatial_weights(weights))
 
 
 def _listed(groups: Any) -> list[InstrumentGroup]:

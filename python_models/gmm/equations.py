@@ -8,7 +8,7 @@ import numpy as np
 
 from python_models.errors import InputError
 from python_models.gmm.inverses import RANK_TOLERANCE
-from python_models.gmm.panel_grid import PanelGrid, evaluate, evaluate_all
+from python_models.gmm.panel_grid import PanelGrid, evaluate
 from python_models.gmm.specification import InstrumentGroup, Specification, split_terms
 from python_models.gmm.transformations import first_difference, transform
 
@@ -120,7 +120,7 @@ def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
     names, x = evaluate(grid, " + ".join(terms))
     groups, instruments = [], []
     for group in spec.groups:
-        labels, values = evaluate_all(grid, group.variables)
+        labels, values = evaluate(grid, " + ".join(group.variables))
         _check_values(labels, values, f"Instrument of {group.label}: ")
         groups.append(replace(group, variables=tuple(labels)))
         instruments.append(values)
@@ -303,7 +303,7 @@ def difference_rows(equations: Equations) -> tuple[np.ndarray, np.ndarray]:
 def without_collinear(equations: Equations) -> tuple[Equations, list[str]]:
     """Drop regressors that the ones before them explain, and name them; the constant is already out of the levels."""
     x = equations.x[:, : len(equations.names) - equations.constant]
-    gram = sum((row @ row.T for row in x), np.zeros((x.shape[1],) * 2))
+    gram = np.matmul(x, x.transpose(0, 2, 1)).sum(axis=0)
     kept: list[int] = []
     for column in np.flatnonzero(np.diag(gram) > 0).tolist():
         trial = [*kept, column]

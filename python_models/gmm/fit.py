@@ -20,7 +20,7 @@ def _frame(results: Sequence[TestResult]) -> pl.DataFrame:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DynamicPanelFit:
     """A dynamic panel estimated by GMM.
 
@@ -236,5 +236,5 @@ class DynamicPanelFit:
 
         return summary_table(self)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return self.summary()

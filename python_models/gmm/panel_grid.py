@@ -1,7 +1,7 @@
 """A long panel laid out as periods × units, with the formula's operators evaluated on that grid."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,7 +74,7 @@ def _numeric(frame: pl.DataFrame, name: str) -> np.ndarray:
     column = frame[name]
     if not (column.dtype.is_numeric() or column.dtype in (pl.Boolean, pl.Null)):
         raise InputError(f"Column {name} holds {column.dtype}, not numbers; convert it or wrap it as C({name}).")
-    values = np.asarray(column.cast(pl.Float64).to_numpy(), dtype=float)
+    values = (column if column.dtype == pl.Float64 else column.cast(pl.Float64)).to_numpy()
     if np.isfinite(values).all():
         return values
     if np.isinf(values).any():
@@ -141,8 +141,6 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     InputError
         Absent or empty keys, duplicates, unit and period swapped, periods that are not numbers or not equally spaced.
     """
-    if unit == period:
-        raise InputError(f"unit and period are the same column, {unit}; name two.")
     panel = panel_frame(frame, unit, period)
     if not panel.height:
         raise InputError("The data have no rows.")
@@ -238,9 +236,3 @@ def _evaluate_with_design(grid: PanelGrid, text: str) -> tuple[list[str], np.nda
         raise InputError(f"{text!r} cannot be evaluated: {reason}") from exc
     names = [re.sub(r"W__(\w+)", r"W.\1", name) for name in evaluated.names]
     return names, np.stack([grid.spread(column) for column in evaluated.x.T], axis=1)
-
-
-def evaluate_all(grid: PanelGrid, expressions: Sequence[str]) -> tuple[list[str], np.ndarray]:
-    """Several expressions, their columns side by side."""
-    parts = [evaluate(grid, text) for text in expressions]
-    return [name for names, _ in parts for name in names], np.concatenate([values for _, values in parts], axis=1)

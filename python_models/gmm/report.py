@@ -18,6 +18,7 @@ from python_models.gmm.specification_tests import (
     sargan_hansen,
     serial_correlation,
 )
+from python_models.scaled_algebra import wald
 
 
 def report(
@@ -39,7 +40,7 @@ def report(
     coefficients, covariance = _uncentre(equations, fitted.last.coefficients, covariance)
     wald_df = k - equations.constant
     slopes = slice(0, wald_df)
-    wald = float(coefficients[slopes] @ np.linalg.solve(covariance[slopes, slopes], coefficients[slopes]))
+    joint = wald(coefficients[slopes], covariance[slopes, slopes])
     results = [
         *serial_correlation(moments, fitted, spec, sigma2),
         *sargan_hansen(moments, fitted, n_groups),
@@ -54,7 +55,7 @@ def report(
     return DynamicPanelFit(
         spec, equations.variables.outcome, equations.names, coefficients, covariance, results, sentences, collinear,
         base, n, n_groups, (int(per_group.min()), n / n_groups, int(per_group.max())), sigma2, df,
-        wald / (wald_df if spec.small else 1), wald_df, fitted, moments,
+        joint / (wald_df if spec.small else 1), wald_df, fitted, moments,
     )  # fmt: skip
 
 

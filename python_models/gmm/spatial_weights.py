@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
 from scipy import sparse
 
 from python_models.errors import InputError
 from python_models.gmm.panel_grid import PanelGrid
+from python_models.weights_matrix import positions, read_weights, require_neighbours
 
 _DENSE_EIGENVALUES = 1500
 """Largest W whose eigenvalues are all computed; beyond it only the two ends of the spectrum."""
@@ -20,78 +20,21 @@ _DENSE_EIGENVALUES = 1500
 class SpatialWeights:
     """A checked n × n weights matrix and the unit each row stands for."""
 
-    units: list[Any]
+    units: list[str]
     matrix: sparse.csr_array
 
 
-def read_weights(weights: Any) -> SpatialWeights:
+def spatial_weights(weights: Any) -> SpatialWeights:
     """Accept a libpysal ``Graph`` or ``W``, or a square frame whose columns are the units in row order.
-
-    A frame may carry one more column (or a pandas index) with the row units; it must agree with the columns.
 
     Raises
     ------
     InputError
-        Not square, rows and columns in different order, repeated units, missing, infinite or negative weights, a unit
-        that is its own neighbour or has none.
+        As ``read_weights``, and for a unit without neighbours, whose spatial lag would be 0.
     """
-    if hasattr(weights, "unique_ids"):
-        units, matrix = list(weights.unique_ids), sparse.csr_array(weights.sparse)
-    elif hasattr(weights, "id_order"):
-        units, matrix = list(weights.id_order), sparse.csr_array(weights.sparse)
-    else:
-        units, matrix = _from_frame(weights)
-    units = [u.item() if isinstance(u, np.generic) else u for u in units]
-    if len(set(units)) < len(units):
-        raise InputError(f"Spatial weights name {len(units) - len(set(units))} unit(s) twice.")
-    _check_matrix(units, matrix)
-    return SpatialWeights(units, matrix)
-
-
-def _from_frame(weights: Any) -> tuple[list[Any], sparse.csr_array]:
-    index: list[Any] | None = None
-    if not isinstance(weights, pl.DataFrame):
-        if not hasattr(weights, "columns"):
-            raise InputError(
-                f"Spatial weights as {type(weights).__name__} do not say which row is which unit; pass a libpysal "
-                "Graph or W, or a square frame whose columns are the units."
-            )
-        if list(weights.index) != list(range(len(weights))):
-            index = list(weights.index)
-        weights = pl.DataFrame({str(c): np.asarray(weights[c]) for c in weights.columns}, strict=False)
-    if weights.width == weights.height + 1:
-        index, weights = weights.to_series(0).to_list(), weights.select(weights.columns[1:])
-    if weights.width != weights.height:
-        raise InputError(f"Spatial weights have {weights.height} rows and {weights.width} columns; W must be square.")
-    units = list(weights.columns)
-    if index is not None and [str(i) for i in index] != units:
-        at = next(i for i, (a, b) in enumerate(zip(index, units, strict=True)) if str(a) != b)
-        raise InputError(
-            f"Spatial weights: row {at + 1} is {index[at]}, column {at + 1} is {units[at]}; use one order for both."
-        )
-    try:
-        values = weights.cast(pl.Float64).to_numpy()
-    except pl.exceptions.PolarsError as exc:
-        raise InputError(f"Spatial weights hold something that is not a number: {exc}") from exc
-    return units, sparse.csr_array(np.nan_to_num(values, nan=np.nan))
-
-
-def _check_matrix(units: list[Any], matrix: sparse.csr_array) -> None:
-    values = matrix.data
-    if not np.isfinite(values).all():
-        raise InputError(f"Spatial weights have {int((~np.isfinite(values)).sum())} missing or infinite value(s).")
-    if (values < 0).any():
-        raise InputError("Spatial weights have negative values.")
-    own = np.flatnonzero(matrix.diagonal() != 0)
-    if len(own):
-        raise InputError(f"{units[own[0]]} is its own neighbour in the spatial weights; set the diagonal to 0.")
-    alone = np.flatnonzero(np.asarray(matrix.sum(axis=1)).ravel() == 0)
-    if len(alone):
-        shown = ", ".join(str(units[i]) for i in alone[:5])
-        raise InputError(
-            f"{shown} has no neighbour in the spatial weights, so its spatial lag would be 0. Give it neighbours "
-            "(nearest ones, for instance) or leave it out of the panel and of W."
-        )
+    ids, matrix = read_weights(weights)
+    require_neighbours(matrix, ids)
+    return SpatialWeights(list(ids), sparse.csr_array(matrix))
 
 
 def spatial_lag_operator(
@@ -110,7 +53,7 @@ def spatial_lag_operator(
     InputError
         A unit of the panel that W does not know; with ``error``, the first neighbour without a value.
     """
-    places = _places(weights, grid)
+    places = positions(grid.units, weights.units)
     there = grid.there()
     matrix = weights.matrix[places]
     row_sums = np.asarray(matrix.sum(axis=1)).ravel()
@@ -139,21 +82,6 @@ def spatial_lag_operator(
         return np.where(there, lagged, np.nan)
 
     return operator
-
-
-def _places(weights: SpatialWeights, grid: PanelGrid) -> np.ndarray:
-    known = {u: i for i, u in enumerate(weights.units)}
-    if not set(grid.units) <= set(known):
-        known = {str(u): i for i, u in enumerate(weights.units)}
-    keys = [u if u in known else str(u) for u in grid.units]
-    absent = [k for k in keys if k not in known]
-    if absent:
-        shown = ", ".join(map(str, absent[:5]))
-        raise InputError(
-            f"{len(absent)} of {len(keys)} units in {grid.unit} are not in the spatial weights: {shown}. "
-            f"W knows {', '.join(map(str, weights.units[:3]))} …."
-        )
-    return np.array([known[k] for k in keys], dtype=np.intp)
 
 
 def extreme_eigenvalues(matrix: sparse.csr_array) -> np.ndarray:

@@ -12,6 +12,7 @@ from python_models.gmm.inverses import independent_columns, invert, sub_block
 from python_models.gmm.moments import Moments, times_columns
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
+from python_models.scaled_algebra import coefficients
 
 HANSEN_TOO_GOOD = 0.99
 """Hansen p-values above this are flagged; Roodman (2009, section 4.4) distrusts anything near 1."""
@@ -147,8 +148,7 @@ def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResul
         white_x, white_y = weight.whiten(moments.zx[rest]), weight.whiten(moments.zy[rest])
         if np.linalg.matrix_rank(white_x / np.sqrt((white_x**2).sum(axis=0) + 1e-300), tol=1e-8) < k:
             continue
-        coefficients, *_ = np.linalg.lstsq(white_x, white_y, rcond=None)
-        white = white_y - white_x @ coefficients
+        white = white_y - white_x @ coefficients(white_x, white_y)
         excluding, lost = float(white @ white), rank - len(rest)
         df = len(rest) - k
         out.append(TestResult(f"{name}_excluding: {label}", excluding, df, chi2_p(excluding, df)))

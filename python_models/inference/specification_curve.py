@@ -13,6 +13,7 @@ from python_models.executors import SerialExecutor, run_chunks
 from python_models.inference.estimates import row_of, takes
 from python_models.panel_data import as_polars, require_columns
 from python_models.spatial.weights import align
+from python_models.weights_matrix import label
 
 CHOICES = ("estimator", "weights", "controls", "sample")
 SCHEMA = {
@@ -146,7 +147,7 @@ def _matrices(
     for sample, part in frames.items():
         units = part[unit].unique().sort().to_list()
         for name, w in weights.items():
-            out[name, sample] = pl.DataFrame(align(w, units), schema=[str(u) for u in units], orient="row")
+            out[name, sample] = pl.DataFrame(align(w, units), schema=[label(u) for u in units], orient="row")
     return out
 
 

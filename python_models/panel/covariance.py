@@ -93,6 +93,8 @@ def estimate(
     y, x = _transformed(y, x, sample, effects)
     fit = least_squares(y, x)
     used = x.shape[1] - 1 + effect_count(sample, effects)
+    if used >= len(y):
+        raise InputError(f"{len(y)} rows leave nothing to estimate the variance of {used} coefficients from.")
     arrays = (y[:, None], x, fit.beta[:, None], sample.unit[:, None], sample.period[:, None])
     n_clusters, scale, df = 0, 1.0, float(len(y) - used)
     if cluster:

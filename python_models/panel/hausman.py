@@ -17,6 +17,7 @@ from python_models.panel.sample import (
     varying,
     within,
 )
+from python_models.scaled_algebra import wald
 
 Row = dict[str, Any]
 DIMENSIONS = {"unit": ("unit",), "period": ("period",), "two-way": ("unit", "period")}
@@ -98,7 +99,7 @@ def _auxiliary(name: str, sample: Sample, effects: str, random: RandomEffects, c
     q = int(mask[random.x.shape[1] :].sum())
     if not q:
         raise InputError("The within regressors repeat the quasi-demeaned ones (the effect variance is zero).")
-    value = float(fit.beta[-q:] @ np.linalg.solve(fit.cov[-q:, -q:], fit.beta[-q:]))
+    value = wald(fit.beta[-q:], fit.cov[-q:, -q:])
     return {
         "test": name,
         "value": value,
@@ -121,7 +122,7 @@ def mundlak(sample: Sample, random: RandomEffects) -> Row:
         raise InputError("The unit means repeat the regressors, so Mundlak's test has nothing to add.")
     fit = least_squares(random.y, x[:, mask])
     cov = clustered_covariance(x[:, mask], fit.resid, sample.unit)
-    value = float(fit.beta[-q:] @ np.linalg.solve(cov[-q:, -q:], fit.beta[-q:]))
+    value = wald(fit.beta[-q:], cov[-q:, -q:])
     note = "unit means jointly zero; clustered by unit, valid under heteroskedasticity and serial correlation"
     return {"test": "mundlak_unit", "value": value, "df": q, "p_value": float(stats.chi2.sf(value, q)), "note": note}
 

@@ -14,6 +14,7 @@ from python_models.panel.covariance import COVARIANCES, FEW_CLUSTERS, FIXED, Est
 from python_models.panel.random_effects import random_effects
 from python_models.panel.sample import Sample, estimation_sample, group_means, require_identified, within
 from python_models.results import term_table
+from python_models.scaled_algebra import wald
 
 NO_INTERCEPT = re.compile(r"[~+]\s*0\s*(\+|$)|-\s*1\s*(\+|$)")
 RANDOM = {"random": ("unit",), "random-period": ("period",), "random-two-way": ("unit", "period")}
@@ -114,7 +115,7 @@ def _slope_test(params: np.ndarray, covariance: np.ndarray, df: float | None) ->
     k = len(params) - 1
     if not k:
         return float("nan"), float("nan")
-    value = float(params[1:] @ np.linalg.lstsq(covariance[1:, 1:], params[1:], rcond=None)[0]) / k
+    value = wald(params[1:], covariance[1:, 1:]) / k
     return value, float(stats.f.sf(value, k, df) if df is not None else stats.chi2.sf(value * k, k))
 
 

@@ -149,6 +149,8 @@ def _breusch_godfrey(sample: Sample, effects: str) -> Row:
         y, x = both[:, 0], both[:, 1:]
     e = least_squares(y, x).resid
     now, before = previous_row(sample)
+    if not len(now):
+        raise InputError("No unit is observed in consecutive periods, which a test of serial correlation needs.")
     lag = np.zeros(len(e))
     lag[now] = e[before]
     value = len(e) * (1 - least_squares(e, np.column_stack([x, lag])).ssr / float(e @ e))

@@ -9,7 +9,7 @@ from scipy import linalg, sparse
 from scipy.sparse import csgraph
 
 from python_models.errors import InputError
-from python_models.formula import design
+from python_models.formula import Design, design
 
 ABSORBED = 1e-9  # share of a column's norm left after a projection, below which the column counts as explained
 
@@ -73,8 +73,8 @@ def estimation_sample(frame: Any, unit: str, period: str, formula: str) -> Sampl
     periods, period_codes = np.unique(kept[period].to_numpy(), return_inverse=True)
     if len(units) < 2 or len(kept) <= len(d.names) + 1:
         raise InputError(
-            f"{len(kept)} complete rows of {len(units)} {unit}(s) are too few for {len(d.names)} regressors; "
-            f"{int((~keep).sum())} of {len(keep)} rows have a missing value in the formula."
+            f"{len(kept)} complete rows of {len(units)} {unit}(s) are too few for {len(d.names)} regressor(s); "
+            f"{int((~keep).sum())} of {len(keep)} rows have a missing value in the formula{_emptiest(d)}."
         )
     return Sample(
         outcome=d.outcome,
@@ -89,6 +89,13 @@ def estimation_sample(frame: Any, unit: str, period: str, formula: str) -> Sampl
         n_dropped=int((~keep).sum()),
         frame=kept,
     )
+
+
+def _emptiest(d: Design) -> str:
+    """The columns of a formula that miss most values, for a message."""
+    shares = dict(zip([d.outcome, *d.names], np.isnan(np.column_stack([d.y, d.x])).mean(axis=0), strict=True))
+    worst = sorted((name for name, share in shares.items() if share > 0), key=lambda name: -shares[name])[:3]
+    return ", most often " + ", ".join(f"{name} ({shares[name]:.0%})" for name in worst) if worst else ""
 
 
 def _clock(periods: np.ndarray) -> np.ndarray:
@@ -178,7 +185,12 @@ def estimable(sample: Sample, effects: str) -> np.ndarray:
 
 
 def require_identified(sample: Sample, effects: str) -> None:
-    """Raise ``InputError`` naming regressors that the effects absorb or that repeat the others within the effects."""
+    """Raise ``InputError`` naming what the effects absorb, or regressors that repeat the others within the effects."""
+    if np.linalg.norm(within(sample.y[:, None], sample, effects)) <= ABSORBED * np.linalg.norm(sample.y):
+        raise InputError(
+            f"The outcome {sample.outcome} does not vary once the {effects} effects are taken out; there is nothing to "
+            "explain."
+        )
     absorbed = [name for name, ok in zip(sample.names, varying(sample, effects), strict=True) if not ok]
     kind = {"pooled": "constant", "unit": "constant within each unit", "period": "equal for all units in each period"}
     if absorbed:

@@ -21,6 +21,7 @@ from python_models.panel.sample import (
     within,
 )
 from python_models.results import test_table
+from python_models.scaled_algebra import coefficients, wald
 
 if TYPE_CHECKING:
     from python_models.panel.model import PanelFit
@@ -74,7 +75,7 @@ def joint_period_dummies(fit: "PanelFit") -> Row:
             "note": f"{q} dummies cannot be tested with a covariance of rank {np.linalg.matrix_rank(v)} "
             f"(too few clusters); read f_period_given_unit",
         }
-    value = float(b @ np.linalg.solve(v, b)) / q
+    value = wald(b, v) / q
     return f_test(
         "joint_period_dummies",
         value,
@@ -127,7 +128,7 @@ def variance_inflation(x: np.ndarray) -> np.ndarray:
     out = np.empty(z.shape[1])
     for j in range(z.shape[1]):
         others = np.delete(z, j, axis=1)
-        left = z[:, j] - others @ np.linalg.lstsq(others, z[:, j], rcond=None)[0] if others.size else z[:, j]
+        left = z[:, j] - others @ coefficients(others, z[:, j]) if others.size else z[:, j]
         tss, ssr = float(z[:, j] @ z[:, j]), float(left @ left)
         out[j] = tss / ssr if ssr > 1e-14 * tss else np.inf
     return out

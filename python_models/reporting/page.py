@@ -81,10 +81,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the numbers come from: facts to list, and the files that were read (any columns, one mapping a file)."""
+    """Where the numbers come from: facts to list, and the files that were read (any columns, one mapping a file).
+
+    ``links`` are pages beside the report, what they show -> relative address.
+    """
 
     facts: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[Mapping[str, Any]] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def slug(title: str, taken: set[str]) -> str:

@@ -11,6 +11,7 @@ import polars as pl
 from python_models.reporting import index_exhibits as indices
 from python_models.reporting import quality_exhibits as quality
 from python_models.reporting import result_exhibits as results
+from python_models.reporting import revision_exhibits as changes
 from python_models.reporting.headlines import headlines
 from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
@@ -47,6 +48,7 @@ def panel_sections(report: PanelReport) -> list[Section]:
     """The report's sections in order; what is missing is said in each."""
     say = report.say
     first = headlines(report)
+    known = report.stored.get("quality.comparison")
     return [
         *([Section(say["headline.title"], say["headline.question"], headlines=first)] if first else []),
         report.section("theta", [indices.theta_trend, indices.theta_table, indices.pair_table]),
@@ -58,6 +60,7 @@ def panel_sections(report: PanelReport) -> list[Section]:
         report.section("models", results.model_exhibits(report), warnings=results.cautions(report)),
         report.section("moran", [results.moran_table, results.moran_scatters, results.moran_clusters]),
         report.section("quality", [quality.expectations, quality.rejects, quality.filled]),
+        *([] if known is None else [report.section("revisions", [changes.revisions, changes.movements])]),
     ]
 
 

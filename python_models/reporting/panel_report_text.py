@@ -68,6 +68,14 @@ _EN: dict[str, str] = {
     "quality.rejects": "Cells that could not be read: {total}, the first {shown} shown",
     "quality.filled": "Values interpolated or estimated, number of regions by year",
     "failed": "failed",
+    "revisions.title": "What is new",
+    "revisions.question": "Which published figures were revised since the last release, and what moved because of it?",
+    "revisions.first": "This is the first release, so there is none to compare it with.",
+    "revisions.none": "No figure was added, revised or withdrawn since the previous release.",
+    "revisions.only_added": "{added} figures were added since the previous release; none was revised or withdrawn.",
+    "revisions.still": "No index value and no coefficient moved since the previous release.",
+    "revisions.figures": "Figures revised or withdrawn since {before}: {total}, the {shown} largest shown",
+    "revisions.moved": "Index values and coefficients that moved since {before}: {total}, the {shown} largest shown",
 }
 
 _ZH: dict[str, str] = {
@@ -132,17 +140,28 @@ _ZH: dict[str, str] = {
     "quality.rejects": "未能读取的单元格：{total} 个，列出前 {shown} 个",
     "quality.filled": "插补或估计的数值，按年份的地区数",
     "failed": "未通过",
+    "revisions.title": "更新内容",
+    "revisions.question": "与上一版本相比，哪些数据被修订，哪些结果因此变动？",
+    "revisions.first": "这是第一个版本，没有可比较的上一版本。",
+    "revisions.none": "与上一版本相比，没有新增、修订或撤回的数据。",
+    "revisions.only_added": "与上一版本相比新增 {added} 个数据，没有修订或撤回。",
+    "revisions.still": "与上一版本相比，指数和系数均无变动。",
+    "revisions.figures": "自 {before} 以来修订或撤回的数据：{total} 个，列出变动最大的 {shown} 个",
+    "revisions.moved": "自 {before} 以来变动的指数和系数：{total} 个，列出变动最大的 {shown} 个",
 }
 
 _LABELS_EN = {
     "expectation": "Expectation", "severity": "Severity", "unexpected": "Unexpected", "examples": "Examples",
     "why": "Why", "expectations": "Expectations", "subject": "Column", "cell": "Cell", "value_raw": "As printed",
-    "reason": "Reason", "message": "What to do",
+    "reason": "Reason", "message": "What to do", "industry_id": "Industry", "old_value": "Old", "new_value": "New",
+    "relative_change": "Relative change", "new_file": "File", "new_cell": "Cell",
 }  # fmt: skip
 _LABELS_ZH = {
     "expectation": "预期", "severity": "级别", "unexpected": "异常数", "examples": "示例", "why": "理由",
     "expectations": "检验数", "subject": "列", "cell": "单元格", "value_raw": "原文", "reason": "原因",
-    "message": "说明",
+    "message": "说明", "year": "年份", "indicator": "指标", "industry_id": "行业", "kind": "类别", "old_value": "旧值",
+    "new_value": "新值", "change": "变动", "relative_change": "相对变动", "old_vintage": "旧版日期",
+    "new_vintage": "新版日期", "new_file": "文件", "new_cell": "单元格", "measure": "指标值",
 }  # fmt: skip
 
 TEXT: dict[Language, dict[str, Any]] = {

@@ -1,4 +1,4 @@
-"""LM tests for random unit effects and spatial error correlation, joint, marginal and conditional (Baltagi, Song, Koh 2003)."""
+"""LM tests for random unit effects and spatial error: joint, marginal, conditional (Baltagi, Song and Koh 2003)."""
 
 from typing import Any
 
@@ -48,7 +48,13 @@ def random_effect_tests(sample: Sample) -> list[dict[str, Any]]:
 
 
 def _normal(test: str, value: float, note: str) -> dict[str, Any]:
-    return {"test": test, "value": value, "df": None, "p_value": float(stats.norm.sf(value)), "note": f"{note}; one-sided N(0, 1)"}
+    return {
+        "test": test,
+        "value": value,
+        "df": None,
+        "p_value": float(stats.norm.sf(value)),
+        "note": f"{note}; one-sided N(0, 1)",
+    }
 
 
 def _residuals(sample: Sample, model: str, effects: str) -> tuple[np.ndarray, Any]:

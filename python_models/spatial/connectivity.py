@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import polars as pl
 from scipy import linalg, sparse
 
 from python_models.errors import InputError
-from python_models.panel_data import as_polars
+from python_models.weights_matrix import read_weights, require_neighbours, some
 
 _EIGENVALUES: OrderedDict[bytes, np.ndarray] = OrderedDict()
 _KEPT = 16
@@ -87,7 +86,7 @@ class Connectivity:
     def eigenvalues(self) -> np.ndarray:
         """(N,) eigenvalues, real where W is a row-scaled symmetric matrix (Ord 1975); kept across calls by content."""
         dense = np.ascontiguousarray(self.dense())
-        key = hashlib.blake2b(dense, digest_size=16).digest()
+        key = hashlib.blake2b(dense.data, digest_size=16).digest()
         if key not in _EIGENVALUES:
             _EIGENVALUES[key] = _eigenvalues(dense)
             while len(_EIGENVALUES) > _KEPT:
@@ -111,7 +110,7 @@ class Connectivity:
             return self
         index = np.array([position[name] for name in ids])
         cut = self.matrix[index][:, index]
-        _refuse_islands(cut, ids, "within this sub-sample")
+        require_neighbours(cut, ids, "within this sub-sample")
         if self.standardisation == "row":
             scale = 1.0 / np.asarray(cut.sum(axis=1)).ravel()
             cut = sparse.csr_array(cut.multiply(scale[:, None])) if self.is_sparse else cut * scale[:, None]
@@ -147,65 +146,18 @@ def _eigenvalues(w: np.ndarray) -> np.ndarray:
     return linalg.eigvalsh(w * root[:, None] / root, check_finite=False, overwrite_a=True)
 
 
-def some(names: Sequence[str], limit: int = 8) -> str:
-    """The first names of a list, and how many more there are, for messages."""
-    shown = ", ".join(str(name) for name in names[:limit])
-    return shown + (f" and {len(names) - limit} more" if len(names) > limit else "")
-
-
-def _refuse_islands(matrix: Any, ids: Sequence[str], where: str) -> None:
-    sums = np.asarray(abs(matrix).sum(axis=1)).ravel()
-    islands = [ids[i] for i in np.flatnonzero(sums == 0)]
-    if islands:
-        raise InputError(
-            f"{len(islands)} region(s) without neighbours {where}: {some(islands)}. "
-            "Give them neighbours (k nearest, a longer cut-off) or leave them out of the panel."
-        )
-
-
-def _from_frame(w: Any) -> tuple[tuple[str, ...], np.ndarray]:
-    frame = as_polars(w)
-    labels = getattr(w, "index", None)
-    text = [c for c, t in frame.schema.items() if not t.is_numeric()]
-    if text == frame.columns[:1] and frame.height == frame.width - 1:  # a first column that repeats the identifiers
-        labels, frame = frame[text[0]].to_list(), frame.drop(text[0])
-    ids = tuple(str(c) for c in frame.columns)
-    if frame.height != len(ids):
-        raise InputError(f"W has {frame.height} rows and {len(ids)} columns; it must be square, one column per unit.")
-    rows = None if labels is None else [str(x) for x in labels]
-    if rows is not None and rows != list(ids) and sorted(rows) == sorted(ids):
-        raise InputError("W's rows and columns name the same units in different orders; reorder the rows as the columns.")
-    bad = [c for c, t in frame.schema.items() if not t.is_numeric()]
-    if bad:
-        raise InputError(f"W's column(s) {some(bad)} are not numbers.")
-    return ids, frame.cast(pl.Float64).to_numpy()
-
-
-def _from_libpysal(w: Any) -> tuple[tuple[str, ...], Any]:
-    ids = w.unique_ids if hasattr(w, "unique_ids") else w.id_order
-    return tuple(str(x) for x in ids), sparse.csr_array(w.sparse).astype(float)
-
-
 def as_connectivity(w: Any) -> Connectivity:
     """Read a libpysal ``Graph`` or ``W``, or a square frame (polars, pandas) whose columns are the unit identifiers.
 
     Raises
     ------
     InputError
-        W is not square, has empty, infinite or negative cells, a non-zero diagonal, repeated identifiers,
-        or regions without neighbours; the message names them.
+        As ``read_weights``, and for regions without neighbours.
     """
     if isinstance(w, Connectivity):
         return w
-    if hasattr(w, "sparse") and (hasattr(w, "unique_ids") or hasattr(w, "id_order")):
-        ids, matrix = _from_libpysal(w)
-    elif hasattr(w, "columns") or isinstance(w, pl.LazyFrame):
-        ids, matrix = _from_frame(w)
-    else:
-        raise InputError(
-            f"W is a {type(w).__name__}; give a libpysal Graph or W, or a square frame whose columns are the units."
-        )
-    _check(ids, matrix)
+    ids, matrix = read_weights(w)
+    require_neighbours(matrix, ids)
     stored = np.count_nonzero(matrix) if not sparse.issparse(matrix) else matrix.nnz
     thin = stored < _SPARSE_BELOW * len(ids) ** 2 and len(ids) > 500
     if thin and not sparse.issparse(matrix):
@@ -213,23 +165,3 @@ def as_connectivity(w: Any) -> Connectivity:
     elif not thin and sparse.issparse(matrix):
         matrix = matrix.toarray()
     return Connectivity(ids, matrix)
-
-
-def _check(ids: tuple[str, ...], matrix: Any) -> None:
-    repeated = sorted({name for name in ids if ids.count(name) > 1}) if len(set(ids)) < len(ids) else []
-    if repeated:
-        raise InputError(f"W names {some(repeated)} more than once; one row and column per unit.")
-    values = matrix.data if sparse.issparse(matrix) else matrix
-    if not np.isfinite(values).all():
-        rows = matrix.nonzero()[0] if sparse.issparse(matrix) else np.flatnonzero(~np.isfinite(matrix).all(axis=1))
-        named = [ids[i] for i in rows if not sparse.issparse(matrix) or not np.isfinite(matrix[[i]].data).all()]
-        raise InputError(
-            f"W has empty or infinite cells in the row(s) of {some(list(dict.fromkeys(named)))}; two regions at the "
-            "same point give an infinite inverse distance: move, merge or drop one of them."
-        )
-    if (values < 0).any():
-        raise InputError("W has negative weights; weights are zero or positive.")
-    own = [ids[i] for i in np.flatnonzero(matrix.diagonal() != 0)]
-    if own:
-        raise InputError(f"W gives {some(own)} a weight on itself; set the diagonal to zero.")
-    _refuse_islands(matrix, ids, "in W")

@@ -14,10 +14,11 @@ from python_models.spatial import effects as impacts
 from python_models.spatial.connectivity import Connectivity, as_connectivity
 from python_models.spatial.dynamic import with_lagged_outcome
 from python_models.spatial.estimation import Estimate, estimate
-from python_models.spatial.sample import as_text, panel_sample
+from python_models.spatial.sample import panel_sample
 from python_models.spatial.specification import Specification, specification
 from python_models.spatial.specification_tests import battery
 from python_models.spatial.summary import summary_text
+from python_models.weights_matrix import labels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,7 +173,8 @@ def fit_spatial_panel(
 ) -> "SpatialPanelFit | SpatialPanelFits":
     """Estimate a spatial panel model by maximum likelihood.
 
-    y_t = rho W y_t + x_t b + W x_t t + unit and period effects + u_t,  u_t = lambda W u_t + e_t, with the terms the model has.
+    y_t = rho W y_t + x_t b + W x_t t + unit and period effects + u_t,  u_t = lambda W u_t + e_t, with the terms that
+    the model has.
 
     Parameters
     ----------
@@ -187,12 +189,13 @@ def fit_spatial_panel(
     model
         ``sar`` (W y), ``sem`` (W u), ``sdm`` (W y, W x), ``sac`` (W y, W u), ``sdem`` (W u, W x), ``slx`` (W x).
     effects
-        ``pooled``, ``unit``, ``period``, ``two-way``, ``random`` (units), ``random+period`` (random units, fixed periods).
+        ``pooled``, ``unit``, ``period``, ``two-way``, ``random`` (units) or ``random+period`` (random units, fixed
+        periods).
     lee_yu
         How fixed effects are dealt with. True: Lee and Yu's (2010) transformation, (N - 1)(T - 1) observations and
         ln|I - rho W| - ln(1 - rho). False: direct (dummy-variable) maximum likelihood. ``"bias_corrected"``: the direct
-        estimator with Elhorst's (2014) correction; of a dynamic model, the transformed one with the correction of Yu, de
-        Jong and Lee (2008) and Lee and Yu (2010).
+        estimator with Elhorst's (2014) correction; of a dynamic model, the transformed one with the correction of Yu,
+        de Jong and Lee (2008) and Lee and Yu (2010).
     information
         Standard errors from the ``observed`` (full Hessian) or ``expected`` information.
     durbin
@@ -221,7 +224,8 @@ def fit_spatial_panel(
 
     Notes
     -----
-    Sources: Lee and Yu (2010, J. Econometrics 154), Elhorst (2014, Spatial Econometrics, ch. 3), LeSage and Pace (2009).
+    Sources: Lee and Yu (2010, J. Econometrics 154), Elhorst (2014, Spatial Econometrics, ch. 3), LeSage and Pace
+    (2009, Introduction to Spatial Econometrics, ch. 2).
     """
     spec = specification(model, effects, lee_yu, information, durbin, dynamic, random_error, lag_order)
     connectivity = as_connectivity(w)
@@ -230,9 +234,7 @@ def fit_spatial_panel(
     return _fit_by(as_polars(frame), unit, period, formula, connectivity, spec, by)
 
 
-def _fit(
-    frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec: Specification
-) -> SpatialPanelFit:
+def _fit(frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec: Specification) -> SpatialPanelFit:
     sample = panel_sample(frame, unit, period, formula, w)
     if spec.dynamic:
         sample = with_lagged_outcome(sample)
@@ -248,14 +250,16 @@ def _fit_by(
     fits: dict[str, SpatialPanelFit] = {}
     failures: dict[str, str] = {}
     for (value,), part in sorted(frame.partition_by(by, as_dict=True).items(), key=lambda item: str(item[0][0])):
-        present = set(as_text(part[unit]).to_list())
+        present = set(labels(part[unit]).to_list())
         try:
             cut = w.subset([name for name in w.ids if name in present])
             fits[str(value)] = _fit(part, unit, period, formula, cut, spec)
         except InputError as exc:
             failures[str(value)] = str(exc)
     if not fits:
-        raise InputError(f"No sub-sample of {by} could be estimated: " + "; ".join(f"{k}: {v}" for k, v in failures.items()))
+        raise InputError(
+            f"No sub-sample of {by} could be estimated: " + "; ".join(f"{k}: {v}" for k, v in failures.items())
+        )
     return SpatialPanelFits(fits, failures)
 
 
@@ -287,7 +291,10 @@ class SpatialPanelFits:
     def glance(self) -> pl.DataFrame:
         """One row per sub-sample, those without estimates included (``status`` says why)."""
         done = self._stack(lambda fit: fit.glance())
-        failed = pl.DataFrame({"sample": list(self.failures), "status": list(self.failures.values())}, schema={"sample": pl.String, "status": pl.String})
+        failed = pl.DataFrame(
+            {"sample": list(self.failures), "status": list(self.failures.values())},
+            schema={"sample": pl.String, "status": pl.String},
+        )
         return pl.concat([done, failed], how="diagonal").sort("sample", maintain_order=True)
 
     def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """Dynamic spatial panels: the lagged outcome, its spatial lag, and the correction of the bias they bring.
 
-y_t = rho W y_t + g y_{t-1} + h W y_{t-1} + x_t b + W x_t t + effects. With T fixed, demeaning correlates y_{t-1} with the
-disturbance; the bias is of order 1/T (Yu, de Jong and Lee 2008 for unit effects; Lee and Yu 2010 with period effects,
-which are transformed out so that no bias of order 1/N is left).
+y_t = rho W y_t + g y_{t-1} + h W y_{t-1} + x_t b + W x_t t + effects. With T fixed, demeaning correlates y_{t-1} with
+the disturbance; the bias is of order 1/T (Yu, de Jong and Lee 2008 for unit effects; Lee and Yu 2010 with period
+effects, which are transformed out so that no bias of order 1/N is left).
 """
 
 import numpy as np
@@ -41,8 +41,8 @@ def with_lagged_outcome(sample: Sample) -> Sample:
         gaps = np.ones(1)
     if len(gaps) > 1:
         raise InputError(
-            f"Periods {sample.periods[0]} to {sample.periods[-1]} are not equally spaced, so 'the period before' is not "
-            "defined throughout; use a run of consecutive periods."
+            f"Periods {sample.periods[0]} to {sample.periods[-1]} are not equally spaced, so 'the period before' is "
+            "not defined throughout; use a run of consecutive periods."
         )
     return Sample(
         outcome=sample.outcome,
@@ -64,7 +64,7 @@ def own_and_spatial(values: np.ndarray, cols: Columns) -> tuple[np.ndarray, np.n
 
 
 def is_stationary(problem: Problem, point: Point, sample: Sample, cols: Columns) -> bool:
-    """Whether every root (g + h lambda) / (1 - rho lambda) of the process, period effects aside, lies inside (-1, 1)."""
+    """Whether every root (g + h lambda) / (1 - rho lambda), period effects aside, lies inside (-1, 1)."""
     gamma, eta = (float(v) for v in own_and_spatial(point.beta, cols))
     log_det = sample.log_determinant()
     if isinstance(log_det, LuLogDeterminant):
@@ -74,13 +74,12 @@ def is_stationary(problem: Problem, point: Point, sample: Sample, cols: Columns)
     return bool(np.all(np.abs((gamma + eta * values) / (1.0 - point.rho * values)) < 1.0))
 
 
-def bias_corrected(
-    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
-) -> Point:
+def bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> Point:
     """theta + Sigma^-1 phi / T (Yu, de Jong and Lee 2008, eq. 17; Lee and Yu 2010).
 
-    phi holds, per unit, tr[(I - A)^-1 S^-1] for y_{t-1}, tr[W (I - A)^-1 S^-1] for W y_{t-1} and for rho, 1 / (2 s2) for s2,
-    with S = I - rho W and A = S^-1 (g I + h W): functions of W alone, so traces of (1 - g) I - (rho + h) W suffice.
+    phi holds, per unit, tr[(I - A)^-1 S^-1] for y_{t-1}, tr[W (I - A)^-1 S^-1] for W y_{t-1} and for rho, 1 / (2 s2)
+    for s2, with S = I - rho W and A = S^-1 (g I + h W): functions of W alone, so traces of
+    (1 - g) I - (rho + h) W suffice.
 
     Where the estimates are not stationary the theory does not hold; the formula is applied as SDPDmod does and the
     result says so (``is_stationary``).
@@ -95,8 +94,8 @@ def bias_corrected(
     log_det = sample.log_determinant()
     if isinstance(log_det, LuLogDeterminant) and not is_stationary(problem, point, sample, cols):
         raise BoundaryError(
-            f"The estimates are not stationary (lag {gamma:.3f}, rho {point.rho:.3f}, spatial lag of the lag {eta:.3f}), so the "
-            "bias correction is not defined; difference the outcome or use lee_yu=True."
+            f"The estimates are not stationary (lag {gamma:.3f}, rho {point.rho:.3f}, its lag {eta:.3f}), "
+            "so the bias correction is not defined; difference the outcome or use lee_yu=True."
         )
     if problem.centred:
         log_det = log_det.deflated()

@@ -107,7 +107,9 @@ def point_effects(values: np.ndarray, rho: np.ndarray, where: Pairs, mult: Multi
 
 def _effect_function(est: Estimate, where: Pairs) -> Callable[[np.ndarray], np.ndarray]:
     """Effects (..., 3 or 6, K) as a function of (beta, [rho]) (..., P); six kinds with a dynamic model's long run."""
-    mult = multipliers(est.sample.w, est.sample.log_determinant() if est.problem.has_lag or est.spec.dynamic else _NoLag())
+    mult = multipliers(
+        est.sample.w, est.sample.log_determinant() if est.problem.has_lag or est.spec.dynamic else _NoLag()
+    )
     k = len(est.point.beta)
 
     def at(values: np.ndarray) -> np.ndarray:
@@ -190,8 +192,11 @@ def _summarise(
     if simulated is None:
         empty = np.full(shape, np.nan)
         return empty, empty, empty
-    low, high = np.nanquantile(simulated, [0.5 - level / 2, 0.5 + level / 2], axis=0)
-    return np.nanstd(simulated, axis=0, ddof=1), low, high
+    # a dynamic model's draws outside stationarity have no long run; nan-aware quantiles are slow, so only there
+    missing = bool(np.isnan(simulated).any())
+    quantile, spread = (np.nanquantile, np.nanstd) if missing else (np.quantile, np.std)
+    low, high = quantile(simulated, [0.5 - level / 2, 0.5 + level / 2], axis=0)
+    return spread(simulated, axis=0, ddof=1), low, high
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,9 @@ def _covariance(
         if spec.transformation == "bias_corrected" and problem.has_error:
             # Elhorst's routine filters x at the uncorrected lambda; so do the standard errors that papers print
             first = 1 + problem.has_lag
-            matrix[: len(point.beta), : len(point.beta)] = problem.form.at(direct.lam, 0.0)[0][first:, first:] / point.sigma2
+            matrix[: len(point.beta), : len(point.beta)] = (
+                problem.form.at(direct.lam, 0.0)[0][first:, first:] / point.sigma2
+            )
     else:
         matrix = info.observed(problem, point)
     keep = np.arange(size)
@@ -141,9 +143,7 @@ def _covariance(
     return out, note
 
 
-def _bias_corrected(
-    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
-) -> Point:
+def _bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> Point:
     """Lee and Yu's (2010) correction of the direct estimator as Elhorst (2014, ch. 3) applies it.
 
     Two-way: theta + (I / NT)^-1 (0; 1 / (1 - rho); 1 / (2 s2)) / N, then s2 T / (T - 1). Unit effects alone bias only

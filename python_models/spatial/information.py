@@ -104,9 +104,7 @@ def _multiplier(sample: Sample, rho: float, centred: bool) -> np.ndarray:
     return g - g.mean(axis=0) if centred else g
 
 
-def _signal_products(
-    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
-) -> np.ndarray:
+def _signal_products(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> np.ndarray:
     """Products of E[W y] with itself and with x, filtered and with effects removed."""
     if peers_filter(spec):
         return _signal_of_demeaned(problem, point, sample, spec, cols)
@@ -124,7 +122,9 @@ def _signal_of_demeaned(
 ) -> np.ndarray:
     """The same as Elhorst's routines have it: G applied to demeaned x beta, and not demeaned again."""
     x = demean(cols.z[1 + problem.has_lag :], spec)
-    signal = sample.w.lag(np.linalg.solve(np.eye(sample.n_units) - point.rho * sample.w.dense(), np.tensordot(point.beta, x, axes=1).T).T)
+    signal = sample.w.lag(
+        np.linalg.solve(np.eye(sample.n_units) - point.rho * sample.w.dense(), np.tensordot(point.beta, x, axes=1).T).T
+    )
     z = np.concatenate([signal[None], x])
     z = z - point.lam * sample.w.lag(z)
     return np.tensordot(z, z[0], axes=([1, 2], [0, 1]))

@@ -90,7 +90,9 @@ def log_likelihood(problem: Problem, point: Point) -> float:
     """The full log-likelihood at any parameter values."""
     gamma, log_jacobian = problem.form.at(point.lam, point.phi)
     c = contrast(problem, point)
-    value = -0.5 * problem.n_obs * np.log(2.0 * np.pi * point.sigma2) - 0.5 * c @ gamma @ c / point.sigma2 + log_jacobian
+    value = (
+        -0.5 * problem.n_obs * np.log(2.0 * np.pi * point.sigma2) - 0.5 * c @ gamma @ c / point.sigma2 + log_jacobian
+    )
     for present, parameter in ((problem.has_lag, point.rho), (problem.has_error, point.lam)):
         if present:
             value += problem.multiplicity * float(problem.log_det.value(parameter))
@@ -125,8 +127,8 @@ def maximise(problem: Problem) -> Point:
 def _refuse(name: str, value: float, problem: Problem) -> None:
     raise BoundaryError(
         f"The likelihood still rises at the bound of {name} ({value:.4f}; the bounds are {problem.log_det.low:.4f} and "
-        f"{problem.log_det.high:.4f}), so there is no estimate to report: a common factor is left in the data that a dense W "
-        "takes up. Try a W with a shorter reach, other effects, or lee_yu=False."
+        f"{problem.log_det.high:.4f}), so there is no estimate to report: a common factor is left in the data that "
+        "a dense W takes up. Try a W with a shorter reach, other effects, or lee_yu=False."
     )
 
 
@@ -139,6 +141,18 @@ def _grid(log_det: LogDeterminant, points: int) -> np.ndarray:
     return grid
 
 
+def _concentrated(problem: Problem, name: str, grid: np.ndarray) -> np.ndarray:
+    """The concentrated log-likelihood along rho or lambda, up to a constant."""
+    if name == "rho":
+        gamma, _ = problem.form.at(0.0, 0.0)
+        cross = gamma[2:, :2]
+        left = gamma[:2, :2] - cross.T @ np.linalg.solve(gamma[2:, 2:], cross)
+        sse = left[0, 0] - 2.0 * grid * left[0, 1] + grid**2 * left[1, 1]
+    else:
+        sse = np.array([sum_of_squares(problem, problem.form.at(float(v), 0.0)[0], 0.0)[1] for v in grid])
+    return problem.multiplicity * problem.log_det.value(grid) - 0.5 * problem.n_obs * np.log(np.maximum(sse, 1e-300))
+
+
 def _along_line(problem: Problem) -> Point:
     name = problem.free[0]
 
@@ -149,7 +163,7 @@ def _along_line(problem: Problem) -> Point:
         return float(gradient(problem, at(value), [name])[0])
 
     grid = _grid(problem.log_det, 40)
-    best = int(np.argmax([at(float(value)).log_likelihood for value in grid]))
+    best = int(np.argmax(_concentrated(problem, name, grid)))
     span = _EDGE * 1e-3 * (problem.log_det.high - problem.log_det.low)
     low = grid[best - 1] if best else problem.log_det.low + span
     high = grid[best + 1] if best + 1 < len(grid) else problem.log_det.high - span
@@ -253,10 +267,10 @@ def step_of(point: Point, name: str) -> float:
 def first_difference(form: QuadraticForm, point: Point, name: str) -> tuple[np.ndarray, float]:
     """Five-point derivative of Gamma and of the log-Jacobian in lambda or phi."""
     h = step_of(point, name)
-    total, jacobian = 0.0, 0.0
+    total, jacobian = np.zeros(()), 0.0
     for shift, weight in ((-2, 1.0), (-1, -8.0), (1, 8.0), (2, -1.0)):
         at = (point.lam + shift * h, point.phi) if name == "lambda" else (point.lam, point.phi + shift * h)
         gamma, value = form.at(*at)
         total = total + weight * gamma
         jacobian += weight * value
-    return total / (12.0 * h), jacobian / (12.0 * h)  # type: ignore[return-value]
+    return total / (12.0 * h), jacobian / (12.0 * h)

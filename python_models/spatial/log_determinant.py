@@ -4,24 +4,30 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.polynomial import Chebyshev
 from scipy import sparse
-from scipy.interpolate import BarycentricInterpolator
 from scipy.sparse import linalg as sparse_linalg
 
 from python_models.spatial.connectivity import Connectivity
 
-_LU_ABOVE = 1500
-_NODES = 40
+_LU_ABOVE = 1000
+_NODES = 100
+_REACH = 4.7
 
 
 class LogDeterminant(Protocol):
     """What the likelihood asks of W: with G = W (I - rho W)^-1, traces are over the N (or N - 1) dimensions kept.
 
-    ``low`` and ``high`` bound rho, from W's real eigenvalues.
+    ``low`` and ``high`` bound rho, by W's real eigenvalues.
     """
 
-    low: float
-    high: float
+    @property
+    def low(self) -> float:
+        """Lower bound."""
+
+    @property
+    def high(self) -> float:
+        """Upper bound."""
 
     def value(self, rho: np.ndarray | float) -> np.ndarray:
         """ln|I - rho W|, elementwise in rho."""
@@ -67,58 +73,71 @@ class EigenvalueLogDeterminant:
 
 @dataclass(frozen=True, slots=True)
 class LuLogDeterminant:
-    """Sparse LU at Chebyshev nodes of a row-standardised W, interpolated after the pole ln(1 - rho) is taken out.
+    """Sparse LU of a row-standardised W at Chebyshev nodes in t = atanh(rho), after the pole ln(1 - rho) is taken out.
 
-    Nodes crowd towards the bounds, where a Taylor or Chebyshev trace approximation is worst.
+    The singularities 1 / lambda crowd at and beyond +-1, so an expansion in rho fails near the bounds; in t they stay
+    pi / 4 or more away from the real line and the expansion converges geometrically everywhere.
     """
 
-    interpolant: BarycentricInterpolator
-    low: float
-    high: float
+    value_in_t: Chebyshev
     without_pole: bool = False
+
+    @property
+    def low(self) -> float:
+        """Where the expansion ends, short of -1."""
+        return -float(np.tanh(_REACH))
+
+    @property
+    def high(self) -> float:
+        """Where the expansion ends, short of 1."""
+        return float(np.tanh(_REACH))
 
     def value(self, rho: np.ndarray | float) -> np.ndarray:
         """ln|I - rho W|."""
         rho = np.asarray(rho, dtype=float)
-        smooth = np.asarray(self.interpolant(rho))
+        smooth = self.value_in_t(np.arctanh(rho))
         return smooth if self.without_pole else smooth + np.log1p(-rho)
 
     def trace_g(self, rho: np.ndarray | float) -> np.ndarray:
         """tr G."""
         rho = np.asarray(rho, dtype=float)
-        smooth = -np.asarray(self.interpolant.derivative(rho))
+        smooth = -self.value_in_t.deriv()(np.arctanh(rho)) / (1.0 - rho**2)
         return smooth if self.without_pole else smooth + 1.0 / (1.0 - rho)
 
     def trace_gg(self, rho: np.ndarray | float) -> np.ndarray:
         """tr GG."""
         rho = np.asarray(rho, dtype=float)
-        smooth = -np.asarray(self.interpolant.derivative(rho, der=2))
+        t, slope = np.arctanh(rho), self.value_in_t.deriv()
+        smooth = -(slope.deriv()(t) + 2.0 * rho * slope(t)) / (1.0 - rho**2) ** 2
         return smooth if self.without_pole else smooth + 1.0 / (1.0 - rho) ** 2
 
     def deflated(self) -> "LuLogDeterminant":
-        """The interpolant itself."""
-        return LuLogDeterminant(self.interpolant, self.low, self.high, True)
+        """The expansion itself."""
+        return LuLogDeterminant(self.value_in_t, True)
 
 
 def log_determinant(w: Connectivity) -> LogDeterminant:
     """Eigenvalues up to thousands of units; sparse LU where W is large, sparse and row-standardised."""
     if w.is_sparse and w.row_standardised and w.n > _LU_ABOVE:
-        return _by_lu(w)
+        return by_sparse_lu(w)
     values = w.eigenvalues()
     real = values.real[np.abs(values.imag) < 1e-9] if np.iscomplexobj(values) else values
     radius = np.abs(values).max()
     # a real negative eigenvalue bounds rho from below; kNN may have none, then the spectral radius does
     low = 1.0 / real.min() if real.min() < -1e-9 else -1.0 / radius
-    return EigenvalueLogDeterminant(values, low, 1.0 / real.max())
+    return EigenvalueLogDeterminant(values, float(low), float(1.0 / real.max()))
 
 
-def _by_lu(w: Connectivity) -> LuLogDeterminant:
+def by_sparse_lu(w: Connectivity) -> LuLogDeterminant:
+    """Factorise I - rho W at the nodes; O(nodes) sparse factorisations, once per W."""
     identity = sparse.eye_array(w.n, format="csc")
     matrix = sparse.csc_array(w.matrix)
-    angles = (np.arange(_NODES) + 0.5) * np.pi / _NODES
-    nodes = np.cos(angles)
-    smooth = np.empty(_NODES)
-    for i, rho in enumerate(nodes):
-        factor = sparse_linalg.splu(sparse.csc_matrix(identity - rho * matrix), permc_spec="COLAMD")
-        smooth[i] = np.log(np.abs(factor.U.diagonal())).sum() - np.log1p(-rho)
-    return LuLogDeterminant(BarycentricInterpolator(nodes, smooth), -1.0, 1.0)
+
+    def smooth(t: np.ndarray) -> np.ndarray:
+        out = np.empty(len(t))
+        for i, rho in enumerate(np.tanh(t)):
+            factor = sparse_linalg.splu(sparse.csc_matrix(identity - rho * matrix))
+            out[i] = np.log(np.abs(factor.U.diagonal())).sum() - np.log1p(-rho)
+        return out
+
+    return LuLogDeterminant(Chebyshev.interpolate(smooth, _NODES - 1, domain=[-_REACH, _REACH]))

@@ -10,9 +10,9 @@ import numpy as np
 from scipy import linalg
 
 from python_models.errors import InputError
-from python_models.spatial.connectivity import some
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
+from python_models.weights_matrix import some
 
 INTERCEPT = "Intercept"
 
@@ -155,7 +155,7 @@ def demean(values: np.ndarray, spec: Specification) -> np.ndarray:
 
 
 def peers_filter(spec: Specification) -> bool:
-    """Whether the error filter acts on demeaned data, as in splm and in Elhorst's routines (so in his correction too)."""
+    """Whether the error filter acts on demeaned data, as in splm and in Elhorst's routines (so in his correction)."""
     return spec.lag_order == "after_demeaning" or spec.transformation == "bias_corrected"
 
 
@@ -210,7 +210,8 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
     flat = [labels[i - first] for i in range(first, len(raw)) if left[i] <= 1e-20 * raw[i]]
     if flat:
         raise InputError(
-            f"{some(flat)} do(es) not vary once the {spec.effects} effects are removed; leave it out or choose other effects."
+            f"{some(flat)} do(es) not vary once the {spec.effects} effects are removed; leave it out or choose other "
+            "effects."
         )
     if left[0] <= 1e-20 * raw[0]:
         raise InputError(f"The outcome {sample.outcome} does not vary once the {spec.effects} effects are removed.")
@@ -226,9 +227,9 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
             )
     if spec.has_lag and _unexplained(unit, 1, [0, *range(first, len(unit))])[0] < 1e-11:
         raise InputError(
-            f"W*{sample.outcome} is collinear with {sample.outcome} once the {spec.effects} effects are removed (as under a W "
-            "that weighs every other region equally): the spatial parameter is not identified; use another W or drop the "
-            "period effects."
+            f"W*{sample.outcome} is collinear with {sample.outcome} once the {spec.effects} effects are removed (as "
+            "under a W that weighs every other region equally): the spatial parameter is not identified; use another W "
+            "or drop the period effects."
         )
 
 

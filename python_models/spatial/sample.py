@@ -8,8 +8,9 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.formula import Design, design
-from python_models.spatial.connectivity import Connectivity, some
+from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.log_determinant import LogDeterminant, log_determinant
+from python_models.weights_matrix import labels, some
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +89,7 @@ def panel_sample(frame: Any, unit: str, period: str, formula: str, w: Connectivi
 def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
     """Arrange an evaluated formula as a balanced panel in W's order; errors as ``panel_sample``."""
     units = table.frame[unit]
-    text = as_text(units)
+    text = labels(units)
     _match(text, w, unit)
     complete = np.isfinite(table.y) & np.isfinite(table.x).all(axis=1)
     periods = table.frame[period].to_numpy()
@@ -113,13 +114,6 @@ def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
         x=np.ascontiguousarray(table.x[order].T).reshape(-1, *shape),
         w=w,
     )
-
-
-def as_text(units: pl.Series) -> pl.Series:
-    """Unit identifiers as text (7.0 reads 7), as W's identifiers are."""
-    if units.dtype.is_float() and bool((units.round(0) == units).all()):
-        units = units.cast(pl.Int64)
-    return units.cast(pl.String)
 
 
 def _match(text: pl.Series, w: Connectivity, unit: str) -> None:
@@ -163,4 +157,3 @@ def _unbalanced(
         f"The panel is not balanced: {len(named)} of {grid.size} {unit}-{period} cells are missing or empty: "
         f"{some(named)}. Fill them, or leave those units or periods out (and cut W to the units kept)."
     )
-

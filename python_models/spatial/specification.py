@@ -117,15 +117,23 @@ def specification(
     given = None if durbin is None else tuple(durbin)
     spec = Specification(model, effects, lee_yu, information, given, dynamic, random_error, lag_order)
     if durbin is not None and not spec.has_durbin:
-        raise InputError(f"durbin= names spatial lags of regressors, which model {model!r} has not; use sdm, sdem or slx.")
+        raise InputError(
+            f"durbin= names spatial lags of regressors, which model {model!r} has not; use sdm, sdem or slx."
+        )
     if durbin is not None and not durbin:
-        raise InputError("durbin=[] leaves no spatial lag of a regressor; use model sar (sdm), sem (sdem) or drop durbin.")
+        raise InputError(
+            "durbin=[] leaves no spatial lag of a regressor; use model sar (sdm), sem (sdem) or drop durbin."
+        )
     if spec.is_random and information == "expected":
         raise InputError("Random effects have standard errors from the full Hessian only; use information='observed'.")
     if spec.is_random and lag_order != "first":
-        raise InputError("lag_order='after_demeaning' reproduces peers' fixed-effects estimates; random effects have no such form.")
+        raise InputError(
+            "lag_order='after_demeaning' reproduces peers' fixed-effects estimates; random effects have no such form."
+        )
     if dynamic and spec.has_error:
-        raise InputError(f"Dynamic panels are sar, sdm or slx; {model} has a spatial error, for which no bias correction is known.")
+        raise InputError(
+            f"Dynamic panels are sar, sdm or slx; {model} has a spatial error, for which no bias correction is known."
+        )
     if dynamic and lag_order != "first":
         raise InputError("lag_order='after_demeaning' is for static panels.")
     if spec.is_random and dynamic:

@@ -1,4 +1,4 @@
-"""The battery: LM tests of the non-spatial model, Wald and LR reductions of the fitted one, spatial Hausman, Mundlak."""
+"""The battery: LM tests of the non-spatial model, Wald and LR reductions of the fitted one, Hausman and Mundlak."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +10,7 @@ from scipy import stats
 
 from python_models.errors import InputError
 from python_models.results import test_table
+from python_models.scaled_algebra import coefficients, wald
 from python_models.spatial.baltagi_song_koh import random_effect_tests
 from python_models.spatial.dynamic import lagged_name
 from python_models.spatial.estimation import Estimate, build, estimate
@@ -19,7 +20,16 @@ from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 
 # restriction: (from model, to model) -> how many restrictions it is by name
-_REDUCTIONS = {"sdm": ("sar", "sem"), "sac": ("sar", "sem"), "sdem": ("sem", "slx"), "sar": ("ols",), "sem": ("ols",), "slx": ("ols",)}
+_REDUCTIONS = {
+    "sdm": ("sar", "sem"),
+    "sac": ("sar", "sem"),
+    "sdem": ("sem", "slx"),
+    "sar": ("ols",),
+    "sem": ("ols",),
+    "slx": ("ols",),
+}
+
+_DENSE_UP_TO = 1500
 
 Row = dict[str, Any]
 
@@ -43,18 +53,20 @@ def _failed(test: str, df: float | None, reason: object) -> Row:
 
 
 def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
-    """LM-lag, LM-error and their robust forms (Anselin 1988; Anselin et al. 1996; Elhorst 2014, eq. 2.27) from y on x with
-    the same fixed effects and s2 = SSE / NT; random effects are left out (pooled residuals)."""
+    """LM-lag, LM-error and their robust forms (Anselin 1988; Anselin et al. 1996; Elhorst 2014, eq. 2.27).
+
+    From y on x with the same fixed effects and s2 = SSE / NT; random effects are left out (pooled residuals).
+    """
     kept = spec if not spec.is_random else replace(spec, effects="pooled")
     y, x = demean(sample.y, kept), demean(sample.x, kept)
     if kept.effects == "pooled":
         x = np.concatenate([np.ones((1, *y.shape)), x])
     flat = x.reshape(len(x), -1)
-    beta = np.linalg.lstsq(flat.T, y.ravel(), rcond=None)[0]
+    beta = coefficients(flat.T, y.ravel())
     residual = y - np.tensordot(beta, x, axes=1)
     sigma2 = float(np.vdot(residual, residual)) / y.size
     fitted = sample.w.lag(np.tensordot(beta, x, axes=1)).ravel()
-    left = fitted - flat.T @ np.linalg.lstsq(flat.T, fitted, rcond=None)[0]
+    left = fitted - flat.T @ coefficients(flat.T, fitted)
     trace = sample.n_periods * sample.w.trace_squares()
     info = float(left @ left) / sigma2 + trace
     lag = float(np.vdot(residual, sample.w.lag(y))) / sigma2
@@ -68,12 +80,6 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
     ]
     rows.append(_chi2("lm_sarma", rows[1]["value"] + rows[2]["value"], 2, rest))
     return rows
-
-
-def wald(values: np.ndarray, covariance: np.ndarray) -> float:
-    """r' V^-1 r."""
-    scale = 1.0 / np.sqrt(covariance.diagonal())
-    return float((values * scale) @ np.linalg.solve(covariance * scale[:, None] * scale, values * scale))
 
 
 def _lagged_positions(est: Estimate) -> list[tuple[int, int]]:
@@ -91,7 +97,12 @@ def _wald(est: Estimate) -> Iterator[Row]:
     own, lagged = (np.array(p) for p in zip(*pairs, strict=True))
     target = {"sdm": "sar", "sdem": "sem", "slx": "ols"}[model]
     info = f"{est.spec.information} information"
-    yield _chi2(f"wald_{model}_{target}", wald(est.point.beta[lagged], est.covariance[np.ix_(lagged, lagged)]), len(lagged), info)
+    yield _chi2(
+        f"wald_{model}_{target}",
+        wald(est.point.beta[lagged], est.covariance[np.ix_(lagged, lagged)]),
+        len(lagged),
+        info,
+    )
     if model != "sdm":
         return
     k = len(est.point.beta)
@@ -106,7 +117,11 @@ def _wald(est: Estimate) -> Iterator[Row]:
 
 def _partial(est: Estimate) -> str:
     some_lagged = est.spec.durbin is not None and set(est.spec.durbin) != set(est.sample.names)
-    return "; durbin= leaves regressors without a spatial lag, so the error model is not nested in full" if some_lagged else ""
+    return (
+        "; durbin= leaves regressors without a spatial lag, so the error model is not nested in full"
+        if some_lagged
+        else ""
+    )
 
 
 def _likelihood_ratio(est: Estimate) -> Iterator[Row]:
@@ -128,9 +143,13 @@ def _likelihood_ratio(est: Estimate) -> Iterator[Row]:
             yield _failed(name, None, "durbin= leaves regressors without a spatial lag, so the models are not nested")
             continue
         try:
-            problem, cols = build(est.sample, replace(spec, model=target, durbin=spec.durbin if target == "slx" else None))
+            problem, cols = build(
+                est.sample, replace(spec, model=target, durbin=spec.durbin if target == "slx" else None)
+            )
             value = 2.0 * (top - maximise(problem).log_likelihood)
-            yield _chi2(name, value, count - len(cols.terms) - len(problem.free), f"transformation: {spec.transformation}")
+            yield _chi2(
+                name, value, count - len(cols.terms) - len(problem.free), f"transformation: {spec.transformation}"
+            )
         except InputError as exc:
             yield _failed(name, None, exc)
 
@@ -139,13 +158,17 @@ def _hausman(est: Estimate) -> list[Row]:
     """Spatial Hausman test (Elhorst 2014, sec. 3.3.3: slopes and spatial parameters) and Mundlak's regression form."""
     spec = est.spec
     period = spec.period_effects == "fixed"
-    random = replace(spec, effects="random+period" if period else "random", lee_yu=True, information="observed", lag_order="first")
+    random = replace(
+        spec, effects="random+period" if period else "random", lee_yu=True, information="observed", lag_order="first"
+    )
     fixed = replace(spec, effects="two-way" if period else "unit", lee_yu=est.sample.w.row_standardised or not period)
     rows = []
     try:
         first = estimate(est.sample, fixed) if spec.is_random else est
         second = est if spec.is_random else estimate(est.sample, random)
         rows.append(_hausman_row(first, second))
+        if not period and est.sample.n_units <= _DENSE_UP_TO:
+            rows.append(_hausman_slopes(second))
     except InputError as exc:
         rows.append(_failed("hausman", None, exc))
     try:
@@ -171,22 +194,37 @@ def _hausman_row(fixed: Estimate, random: Estimate) -> Row:
     spread = fixed.covariance[np.ix_(i, i)] - random.covariance[np.ix_(j, j)]
     if not np.isfinite(spread).all():
         return _failed("hausman", len(both), "a model has no standard errors")
-    value = wald_indefinite(difference, spread)
+    return _quadratic_row(
+        "hausman", difference, spread, "slopes and spatial parameters, fixed against random unit effects"
+    )
+
+
+def _hausman_slopes(random: Estimate) -> Row:
+    """splm's form: slopes only, direct fixed effects with expected information, random effects given rho or lambda."""
+    fixed = estimate(random.sample, replace(random.spec, effects="unit", lee_yu=False, information="expected"))
+    first = 1 + random.problem.has_lag
+    gamma, _ = random.problem.form.at(random.point.lam, random.point.phi)
+    given = np.linalg.inv(gamma[first:, first:]) * random.point.sigma2
+    a, b = _common(fixed), _common(random)
+    both = [label for label in a if label in b and label[1] != "spatial"]
+    i, j = np.array([a[x] for x in both]), np.array([b[x] for x in both])
+    spread = fixed.covariance[np.ix_(i, i)] - given[np.ix_(j, j)]
+    note = "slopes only, random-effects covariance given the spatial parameter (splm prints the absolute value)"
+    return _quadratic_row("hausman_slopes", fixed.parameters[i] - random.parameters[j], spread, note)
+
+
+def _quadratic_row(test: str, difference: np.ndarray, spread: np.ndarray, note: str) -> Row:
+    """d' V^-1 d, without a p-value where V is indefinite."""
     scale = 1.0 / np.sqrt(np.abs(spread.diagonal()))
+    value = wald(difference, spread)
     if np.linalg.eigvalsh(spread * scale[:, None] * scale)[0] <= 0:
-        note = "V_FE - V_RE is indefinite, so the value has no chi-squared distribution; read the Mundlak test"
-        return {"test": "hausman", "value": value, "df": float(len(both)), "p_value": None, "note": note}
-    return _chi2("hausman", value, len(both), "slopes and spatial parameters, fixed against random unit effects")
-
-
-def wald_indefinite(values: np.ndarray, matrix: np.ndarray) -> float:
-    """r' M^-1 r for a symmetric M that need not be positive."""
-    scale = 1.0 / np.sqrt(np.abs(matrix.diagonal()))
-    return float((values * scale) @ np.linalg.lstsq(matrix * scale[:, None] * scale, values * scale, rcond=None)[0])
+        said = f"{note}; V_FE - V_RE is indefinite, so the value has no chi-squared distribution: read the Mundlak test"
+        return {"test": test, "value": value, "df": float(len(difference)), "p_value": None, "note": said}
+    return _chi2(test, value, len(difference), note)
 
 
 def _mundlak(sample: Sample, random: Specification) -> Row:
-    """Joint Wald test on unit means of the regressors added to the random-effects model (Mundlak 1978; Debarsy 2012)."""
+    """Joint Wald test on unit means of the regressors added to the random-effects model (Mundlak 1978)."""
     means = np.broadcast_to(sample.x.mean(axis=1, keepdims=True), sample.x.shape)
     within = ((sample.x - means) ** 2).sum(axis=(1, 2))
     across = ((means - means.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2))
@@ -210,4 +248,9 @@ def _mundlak(sample: Sample, random: Specification) -> Row:
     covariance = fit.covariance[np.ix_(at, at)]
     if not np.isfinite(covariance).all():
         return _failed("mundlak", len(at), fit.note)
-    return _chi2("mundlak", wald(fit.point.beta[at], covariance), len(at), "unit means of the regressors in the random-effects model")
+    return _chi2(
+        "mundlak",
+        wald(fit.point.beta[at], covariance),
+        len(at),
+        "unit means of the regressors in the random-effects model",
+    )

@@ -12,7 +12,8 @@ def summary_text(fit: Any) -> str:
     top = fit.glance().row(0, named=True)
     head = [
         f"{top['model'].upper()} panel of {top['outcome']}: {top['n_units']} units x {top['n_periods']} periods",
-        f"effects {top['effects']} ({_NAMES[top['transformation']]}), standard errors from the {top['information']} information",
+        f"effects {top['effects']} ({_NAMES[top['transformation']]}), "
+        f"standard errors from the {top['information']} information",
         f"log-likelihood {top['log_likelihood']:.4f}   s2 {top['sigma2']:.6g}   R2 {top['r_squared']:.4f}   "
         f"corr2 {top['corr_squared']:.4f}   AIC {top['aic']:.2f}   BIC {top['bic']:.2f}",
     ]

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from scipy import sparse
 
 from python_models.errors import InputError
 from python_models.panel_data import as_polars, require_columns
+from python_models.weights_matrix import positions, read_weights
 
 ON_THE_LINE = 1e-9  # a cut-off printed as the largest nearest-neighbour distance must keep that neighbour
 EARTH_RADIUS_KM = 6371.0  # the sphere libpysal uses; an ellipsoid differs by 0.1 to 0.2 %
@@ -62,31 +64,10 @@ def as_graph(matrix: np.ndarray, ids: Sequence[Hashable], transformation: str = 
     return Graph(weight, transformation=transformation, is_sorted=True)
 
 
-def matrix_of(w: Any) -> tuple[np.ndarray, list[Any]]:
-    """(n, n) weights and the unit identifiers of a libpysal ``Graph`` or ``W`` or a square frame.
-
-    Raises
-    ------
-    InputError
-        Not square, not numeric, negative, or with weights of a region on itself.
-    """
-    if hasattr(w, "unique_ids"):
-        matrix, ids = w.sparse.toarray(), list(w.unique_ids)
-    elif hasattr(w, "id_order"):
-        matrix, ids = w.sparse.toarray(), list(w.id_order)
-    else:
-        frame = as_polars(w)
-        frame = frame.drop(frame.columns[0]) if frame.width == frame.height + 1 else frame  # a column of labels
-        matrix, ids = frame.to_numpy(), frame.columns
-    matrix = np.asarray(matrix, dtype=float)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
-        raise InputError(f"The weights have shape {matrix.shape}; a square frame with the units as columns is needed.")
-    if not np.isfinite(matrix).all() or (matrix < 0).any():
-        raise InputError("The weights hold missing, infinite or negative values; every weight must be 0 or more.")
-    own = np.diag(matrix) != 0
-    if own.any():
-        raise InputError(f"The weights give {_named(ids, own)} a weight on itself; the diagonal must be zero.")
-    return matrix, ids
+def matrix_of(w: Any) -> tuple[np.ndarray, list[str]]:
+    """(n, n) weights and unit labels of a libpysal ``Graph`` or ``W`` or a square frame; errors as ``read_weights``."""
+    ids, matrix = read_weights(w)
+    return (matrix.toarray() if sparse.issparse(matrix) else matrix), list(ids)
 
 
 def is_row_standardised(matrix: np.ndarray) -> bool:
@@ -98,25 +79,13 @@ def is_row_standardised(matrix: np.ndarray) -> bool:
 def align(w: Any, units: Sequence[Any]) -> np.ndarray:
     """(n, n) weights of ``units`` in that order: the sub-matrix, row-standardised anew if ``w`` was.
 
-    Identifiers are compared as given, or as text where the two sides have different types.
-
     Raises
     ------
     InputError
         A unit that ``w`` does not have (named).
     """
     matrix, ids = matrix_of(w)
-    place = {unit: i for i, unit in enumerate(ids)}
-    if not all(unit in place for unit in units):
-        place = {str(unit): i for i, unit in enumerate(ids)}
-        units = [str(unit) for unit in units]
-    absent = np.array([unit not in place for unit in units], dtype=bool)
-    if absent.any():
-        raise InputError(
-            f"The weights lack {int(absent.sum())} unit(s) of the data: {_named(units, absent)}. "
-            "Build them from the same regions."
-        )
-    rows = [place[unit] for unit in units]
+    rows = positions(units, ids)
     cut = matrix[np.ix_(rows, rows)]
     return standardised(cut, "row") if is_row_standardised(matrix) else cut
 

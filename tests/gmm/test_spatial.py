@@ -129,13 +129,14 @@ ALONE[5] = 0.0
 BAD = {
     "array": (ring(), "do not say which row"),
     "oblong": (frame_of(ring()).select(NAMES[:30]), "must be square"),
-    "own neighbour": (frame_of(_with(ring(), 4, 4, 0.1)), "r04 is its own neighbour"),
-    "alone": (frame_of(ALONE), "r05 has no neighbour"),
+    "own neighbour": (frame_of(_with(ring(), 4, 4, 0.1)), "give r04 a weight on itself"),
+    "alone": (frame_of(ALONE), "without neighbours in W: r05"),
     "negative": (frame_of(_with(ring(), 0, 5, -1.0)), "negative"),
-    "missing": (frame_of(_with(ring(), 0, 5, np.nan)), "1 missing or infinite"),
+    "infinite": (frame_of(_with(ring(), 0, 5, np.inf)), r"empty or infinite .* row\(s\) of r00"),
+    "missing": (frame_of(_with(ring(), 0, 5, np.nan)), r"empty or infinite .* row\(s\) of r00"),
     "order": (frame_of(ring()).insert_column(0, pl.Series("name", NAMES[::-1])), "row 1 is r39, column 1 is r00"),
-    "unknown": (pl.DataFrame(ring(), schema=[f"q{i}" for i in range(40)]), "40 of 40 units in region are not in"),
-    "text": (frame_of(ring()).with_columns(r00=pl.lit("a")), "not a number"),
+    "unknown": (pl.DataFrame(ring(), schema=[f"q{i}" for i in range(40)]), r"lack 40 of 40 unit\(s\) of the data: r00"),
+    "text": (frame_of(ring()).with_columns(r00=pl.lit("a")), "r00 are not numbers"),
 }
 
 

@@ -5,17 +5,30 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 import yaml
 
+from orchestration.run_lock import only_run
+from orchestration.run_log import read
+from tests.jobs import BUNDLED, revised_workbook
+from warehouse.store import Store
+
 ROOT = Path(__file__).parents[2]
+YEARBOOK = "中国劳动统计年鉴2020_分地区分行业城镇单位就业人员"
 LATER = ROOT / "warehouse" / "sample" / "later"
 
 
 def fingerprint(job):
     return job.published.stat().st_ino, job.query("select sum(theta) as s from marts.coagglomeration")["s"][0]
+
+
+def land_revised(job):
+    """The yearbook of 2019 once more, published in 2025 with one figure changed."""
+    target = job.folder / "landing" / f"{YEARBOOK.replace('2020', '2025')}.xlsx"
+    revised_workbook(BUNDLED / "sample" / f"{YEARBOOK}.xlsx", target, E5=66.4)
 
 
 def started(job):
@@ -30,26 +43,67 @@ def started(job):
     )
 
 
-def killed_after(job, step):
-    """SIGKILL the whole run as soon as it says that ``step`` is done, so in the middle of the next one."""
+def killed_after(job, step, seconds=0.0):
+    """SIGKILL the whole run some time after it says that ``step`` is done, so in the middle of the next one."""
     run = started(job)
     for line in run.stdout:
         if f"✓ {step}" in line:
             break
+    time.sleep(seconds)
     os.killpg(run.pid, signal.SIGKILL)
     assert run.wait() == -signal.SIGKILL
 
 
+READER = """
+import sys, time
+from pathlib import Path
+from warehouse.connection import connect
+path, stop = Path(sys.argv[1]), Path(sys.argv[2])
+print("ready", flush=True)
+reads, seen = 0, set()
+while not stop.exists():
+    with connect(path, read_only=True) as con:
+        release = con.execute("select run_id, data_vintage from meta.release").fetchone()
+        total = con.execute("select sum(theta) from marts.coagglomeration where year = 2019").fetchone()
+        made = con.execute("select run_id from meta.runs where run_id = ?", [release[0]]).fetchone()
+        models = con.execute("select count(distinct model_id) from results.model_terms").fetchone()
+    assert made == (release[0],), release
+    reads += 1
+    seen.add((release, total, models))
+    time.sleep(0.02)
+print(reads, len(seen), len({s[0] for s in seen}), flush=True)
+"""
+
+
 @pytest.mark.slow
-def test_killed_at_any_step_the_published_file_stays_and_the_next_run_finishes(copied_job):
+def test_killed_in_any_step_the_published_file_stays_and_the_next_run_finishes(copied_job, tmp_path):
+    """With readers in other processes all the while: two releases, one state each."""
+    stop = tmp_path / "stop"
+    command = [sys.executable, "-c", READER, str(copied_job.published), str(stop)]
+    readers = [
+        subprocess.Popen(command, env=copied_job.environment(), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    assert all(reader.stdout.readline() == "ready\n" for reader in readers)
     before = fingerprint(copied_job)
-    for step in ("raw/observations", "panel_gate", "dbt_indices", "results/moran"):
-        killed_after(copied_job, step)
-        assert fingerprint(copied_job) == before
+    land_revised(copied_job)
+    killed_after(copied_job, "raw/observations", 2)  # in dbt
+    assert fingerprint(copied_job) == before
+    killed_after(copied_job, "dbt_indices", 0.3)  # in estimation
+    assert fingerprint(copied_job) == before
+    killed_after(copied_job, "revisions")  # in publishing
+    assert fingerprint(copied_job)[1] == before[1]
     done = copied_job.coagg("run")
     assert done.returncode == 0, done.stdout
     inode, total = fingerprint(copied_job)
-    assert inode != before[0] and total == before[1]
+    assert inode != before[0] and total != before[1]
+    stop.touch()
+    for reader in readers:
+        printed = reader.communicate(timeout=60)[0].split()
+        assert reader.returncode == 0
+        reads, states, releases = map(int, printed)
+        assert reads > 50 and states == releases and releases in {2, 3}
+    assert copied_job.query("select count(*) as n from quality.revisions where kind = 'revised'")["n"][0] == 1
 
 
 @pytest.mark.slow
@@ -97,3 +151,36 @@ def test_a_corrupt_working_file_is_replaced_and_said(copied_job):
     assert done.returncode == 0, done.stdout
     assert list(copied_job.store.glob("working-broken-*.duckdb"))
     assert copied_job.query("select count(*) as n from raw.observations").item() > 20_000
+
+
+@pytest.mark.slow
+def test_a_run_from_dagsters_ui_and_one_from_the_command_line_do_not_meet(copied_job):
+    """``dagster job execute`` runs what the UI's run worker runs; ``ingest_year`` is the shortest job."""
+    beside = str(Path(sys.executable).with_name("dagster"))
+    command = [beside, "job", "execute", "-m", "orchestration.definitions", "-j", "ingest_year", "--tags",
+               '{"dagster/partition": "2015"}', "-c", str(copied_job.folder / "run.yaml")]  # fmt: skip
+    (copied_job.folder / "run.yaml").write_text("ops: {raw__observations: {config: {year: 2015}}}")
+    home = copied_job.store / "dagster"
+    home.mkdir(exist_ok=True)
+    environment = copied_job.environment() | {"DAGSTER_HOME": str(home), "COAGG_LOCK_WAIT_S": "1"}
+    with only_run(Store(copied_job.store)):
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode != 0 and "Another run is working" in done.stdout + done.stderr
+        refused = copied_job.coagg("run")
+        assert refused.returncode == 1 and "Another run is working" in refused.stdout
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    events = read(copied_job.store / "logs" / "runs.jsonl")
+    ended = [line for line in events if line["event"] in {"step succeeded", "run failed", "run succeeded"}]
+    assert all(line["run_id"] for line in ended) and ended[-1]["event"] == "run succeeded"
+    assert any(line.get("seconds", -1) >= 0 and line["step"] == "raw/observations" for line in ended)
+
+
+def test_a_corrupt_published_file_is_said_with_the_last_good_release(copied_job):
+    store = Store(copied_job.store)
+    good = store.history()[-1]
+    copied_job.published.unlink()
+    copied_job.published.write_bytes(b"torn" * 5000)
+    for command in (["status"], ["sql", "select 1"]):
+        said = copied_job.coagg(*command)
+        assert said.returncode == 1 and good.file in said.stdout and "Traceback" not in said.stdout + said.stderr, said

@@ -224,3 +224,14 @@ def test_recovers_parameters_and_covers():
         value, covered = np.array(hits, dtype=float).T
         assert abs(value.mean() - beta) < 4 * value.std() / 200**0.5
         assert 0.904 < covered.mean() < 0.996  # 3 binomial standard errors
+
+
+def test_an_outcome_without_variation_is_refused(balanced):
+    flat = balanced.with_columns(y=pl.col("y").mean().over("id"))
+    with pytest.raises(InputError, match="outcome y does not vary once the unit effects"):
+        fit_panel(flat, unit="id", period="year", formula="y ~ x1", effects="unit")
+
+
+def test_the_emptiest_columns_are_named(balanced):
+    with pytest.raises(InputError, match=r"most often L9.x1 \(100%\)"):
+        fit_panel(balanced, unit="id", period="year", formula="y ~ x2 + L9.x1")

@@ -103,6 +103,26 @@ def test_two_periods_and_many_regressors_give_reasons_not_errors(balanced):
     assert rows["baltagi_li_joint"]["value"] is None
 
 
+def test_one_period_gives_reasons_not_errors(balanced):
+    rows = table(fit_panel(balanced.filter(pl.col("year") == 2012), **KEYS))
+    assert "consecutive periods" in rows["serial_correlation"]["note"]
+    assert rows["joint_period_dummies"]["value"] is None
+
+
+@pytest.mark.parametrize("effects", ["pooled", "unit", "two-way", "random"])
+@pytest.mark.parametrize("scale", [1e9, 1e-9])
+def test_units_of_a_column_change_no_test(balanced, effects, scale):
+    """GDP in yuan beside a share: no F statistic and no test depends on the unit of measurement."""
+    plain = fit_panel(balanced, **KEYS, effects=effects)
+    for column in ("x1", "y"):
+        scaled = fit_panel(balanced.with_columns(pl.col(column) * scale), **KEYS, effects=effects)
+        for measure in ("f_statistic", "r_squared"):
+            assert scaled.glance()[measure][0] == pytest.approx(plain.glance()[measure][0], rel=1e-9)
+        for name, row in table(plain).items():
+            if row["value"] is not None:
+                assert table(scaled)[name]["value"] == pytest.approx(row["value"], rel=1e-7), (column, name)
+
+
 def test_variance_inflation_of_a_repeated_column():
     x = np.random.default_rng(0).normal(size=(50, 3))
     assert np.isinf(variance_inflation(np.column_stack([x, x[:, 0]]))[[0, 3]]).all()

@@ -117,7 +117,7 @@ def test_islands_and_gaps_are_choices():
     [
         (panel().with_columns(v=pl.lit(1.0)), "v", "without variation"),
         (panel(), "u", "u not in the data"),
-        (panel().with_columns(id=pl.col("id") + "x"), "v", "lack 12 unit"),
+        (panel().with_columns(id=pl.col("id") + "x"), "v", "lack 12 of 12 unit"),
         (pl.concat([panel(), panel().head(1)]), "v", "duplicated"),
     ],
 )

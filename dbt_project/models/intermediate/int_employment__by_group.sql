@@ -17,11 +17,18 @@ with members as (
 expected as (
 
     select
-        year,
-        group_id,
-        count(distinct industry_id) as industries
-    from members
-    group by year, group_id
+        industries.year,
+        industry_groups.group_id,
+        count(*) as industries
+    from (
+        select distinct
+            year,
+            industry_id
+        from {{ ref('int_employment__by_industry') }}
+    ) as industries
+    inner join {{ ref('int_industries__groups') }} as industry_groups
+        on industries.industry_id = industry_groups.industry_id
+    group by industries.year, industry_groups.group_id
 
 ),
 

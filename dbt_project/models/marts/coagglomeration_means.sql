@@ -1,7 +1,1 @@
-with indices as (
-
-    select * from {{ ref('coagglomeration') }}
-
-)
-
-{{ level_means('indices', ['year', 'pair'], ['theta', 'match', 'height']) }}
+{{ level_means(ref('coagglomeration'), ['year', 'pair'], ['theta', 'match', 'height']) }}

@@ -1,7 +1,1 @@
-with indices as (
-
-    select * from {{ ref('location_quotients') }}
-
-)
-
-{{ level_means('indices', ['year', 'industry_id'], ['location_quotient']) }}
+{{ level_means(ref('location_quotients'), ['year', 'industry_id'], ['location_quotient']) }}

@@ -1,22 +1,33 @@
 -- A group named like an industry is that industry (a test makes sure of it) and is not repeated.
+-- Each half meets its region's total before the two are put together: so the long table streams past small ones.
 with employment as (
 
     select
-        region_id,
-        year,
-        industry_id,
+        figures.region_id,
+        figures.year,
+        figures.industry_id,
         'industry' as industry_level,
-        employment_persons
-    from {{ ref('int_employment__by_industry') }}
+        figures.employment_persons,
+        totals.employment_persons as total_persons
+    from {{ ref('int_employment__by_industry') }} as figures
+    inner join {{ ref('int_employment__region_totals') }} as totals
+        on
+            figures.region_id = totals.region_id
+            and figures.year = totals.year
     union all
     select
-        region_id,
-        year,
-        group_id as industry_id,
+        figures.region_id,
+        figures.year,
+        figures.group_id as industry_id,
         'group' as industry_level,
-        employment_persons
-    from {{ ref('int_employment__by_group') }}
-    where group_id not in (select industries.industry_id from {{ ref('stg_seeds__industries') }} as industries)
+        figures.employment_persons,
+        totals.employment_persons as total_persons
+    from {{ ref('int_employment__by_group') }} as figures
+    inner join {{ ref('int_employment__region_totals') }} as totals
+        on
+            figures.region_id = totals.region_id
+            and figures.year = totals.year
+    where figures.group_id not in (select industries.industry_id from {{ ref('stg_seeds__industries') }} as industries)
 
 ),
 
@@ -29,16 +40,12 @@ shares as (
         employment.industry_id,
         employment.industry_level,
         employment.employment_persons,
-        employment.employment_persons / nullif(totals.employment_persons, 0) as employment_share,
+        employment.employment_persons / nullif(employment.total_persons, 0) as employment_share,
         benchmarks.benchmark_persons / nullif(benchmarks.benchmark_total_persons, 0) as benchmark_share,
         benchmarks.benchmark
     from employment
     inner join {{ ref('stg_seeds__regions') }} as regions
         on employment.region_id = regions.region_id
-    inner join {{ ref('int_employment__region_totals') }} as totals
-        on
-            employment.region_id = totals.region_id
-            and employment.year = totals.year
     inner join {{ ref('int_employment__benchmarks') }} as benchmarks
         on
             employment.year = benchmarks.year

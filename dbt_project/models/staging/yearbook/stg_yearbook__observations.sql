@@ -4,7 +4,7 @@ with resolved as (
     select
         observations.observation_id,
         observations.source,
-        names.region_id,
+        coalesce(observations.region_id, names.region_id) as region_id,
         observations.year,
         observations.indicator,
         observations.sector as industry_id,
@@ -14,18 +14,21 @@ with resolved as (
         observations.vintage,
         observations.loaded_at
     from {{ ref('stg_yearbook__cells') }} as observations
-    inner join {{ ref('region_names') }} as names
+    -- ingestion has found the region, by names valid in the year of the figure or of the book; a row that another tool
+    -- put into raw without it is looked up here
+    left join {{ ref('region_names') }} as names
         on
-            observations.region_key = names.name
+            observations.region_id is null
+            and observations.region_key = names.name
             and observations.year >= coalesce(names.valid_from, observations.year)
             and observations.year <= coalesce(names.valid_to, observations.year)
-            -- ingestion has decided between regions of the same name
-            and names.region_id = coalesce(observations.region_id, names.region_id)
     inner join {{ ref('units') }} as units
         on observations.unit = units.unit_id
-    {% if var('as_of') -%}
-    where observations.vintage <= cast('{{ var("as_of") }}' as date)
-    {%- endif %}
+    where
+        coalesce(observations.region_id, names.region_id) is not null
+        {% if var('as_of') -%}
+        and observations.vintage <= cast('{{ var("as_of") }}' as date)
+        {%- endif %}
 
 ),
 

@@ -204,6 +204,7 @@ def test_global_index_is_circular_and_decomposes():
         np.testing.assert_allclose(ends["level"], direct, rtol=1e-11)
 
 
+@pytest.mark.filterwarnings("ignore:.*indices are undefined")
 def test_unbalanced_panels_pair_by_unit():
     frame = panel(15, 4, seed=15)
     missing = (pl.col("unit") == "U003") & (pl.col("year") == 2)
@@ -364,3 +365,26 @@ def test_a_reference_frame_may_hold_the_evaluated_units(returns):
     inside = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns)
     outside = sbm(frame, "unit", "year", **ROLES, technology=frame, returns=returns)
     np.testing.assert_allclose(inside["score"], outside["score"], atol=1e-12)
+
+
+@pytest.mark.parametrize("technology", ["global", "adjacent"])
+def test_keys_may_have_any_name_but_a_result_s(technology):
+    frame = panel(8, 3, seed=4)
+    options = {**ROLES, "technology": technology, "measure": "super_sbm"}
+    plain = malmquist(frame, "unit", "year", **options)
+    for unit, period in (("code", "row"), ("row", "code"), ("first", "expected"), ("start", "after")):
+        renamed = malmquist(frame.rename({"unit": unit, "year": period}), unit, period, **options)
+        assert renamed.rename({unit: "unit"}).equals(plain)
+    for name in ("index", "status", "slack_k"):
+        with pytest.raises(InputError, match=f"{name} has the name of a column of the result"):
+            malmquist(frame.rename({"unit": name}), name, "year", **options)
+
+
+def test_empty_keys_and_unknown_directions_are_named():
+    frame = panel(4, 2).with_columns(pl.when(pl.col("year") == 1).then(float("nan")).otherwise(0.0).alias("year"))
+    with pytest.raises(InputError, match="Column year has 4 empty"):
+        sbm(frame, "unit", "year", **ROLES)
+    with pytest.raises(InputError, match="same column, unit"):
+        sbm(frame, "unit", "unit", **ROLES)
+    with pytest.raises(InputError, match="nowhere not in the data"):
+        ddf(panel(4, 2), "unit", "year", **ROLES, direction={"y": "nowhere"})

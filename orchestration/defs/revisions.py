@@ -1,0 +1,71 @@
+"""What this refresh changed, kept in the quality schema before publishing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from orchestration.defs.dbt_assets import dbt_indices
+from orchestration.defs.efficiency import EFFICIENCY_TABLES
+from orchestration.defs.gmm import DYNAMIC_PANEL
+from orchestration.defs.panel import FIXED_EFFECTS
+from orchestration.defs.spatial import MORAN, SPATIAL_MODELS
+from orchestration.identity import code_version, settings
+from orchestration.metadata import preview
+from orchestration.resources import POOL, Warehouse
+
+RESULTS = [*EFFICIENCY_TABLES, FIXED_EFFECTS, MORAN, SPATIAL_MODELS, DYNAMIC_PANEL]
+DESCRIPTIONS = {
+    "arrivals": "One row per file read since the previous release.",
+    "revisions": "One row per figure added, revised or withdrawn since the previous release: old, new, change, cells.",
+    "movements": "One row per index value or coefficient that moved since the previous release.",
+    "comparison": "One row: counts of what changed, and whether code or settings changed too.",
+}
+REVISIONS = [dg.AssetKey(["quality", name]) for name in DESCRIPTIONS]
+LARGEST = 12
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["quality", name],
+            deps=[*sorted(dbt_indices.keys), *RESULTS],
+            group_name="quality",
+            description=text,
+            kinds={"duckdb"},
+        )
+        for name, text in DESCRIPTIONS.items()
+    ],
+    name="revisions",
+    pool=POOL,
+)
+def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """Compare the working file with the last good release; panel.yml's revision_threshold says what counts as moved."""
+    from warehouse.revisions import compare
+
+    previous = warehouse.store.last_good()
+    with warehouse.connect() as con:
+        said = compare(
+            con,
+            warehouse.store.releases / previous.file if previous else None,
+            threshold=warehouse.panel.revision_threshold,
+            code_version=code_version(),
+            settings=settings(warehouse.panel),
+        )
+        context.log.info(
+            f"since {said.previous_release or 'the beginning'}: {said.files} files, {said.revised} figures revised, "
+            f"{said.withdrawn} withdrawn, {said.added} added, {said.moved} values moved"
+        )
+        for name in DESCRIPTIONS:
+            yield dg.MaterializeResult(asset_key=["quality", name], metadata=_facts(con, name))
+
+
+def _facts(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
+    order = " order by abs(relative_change) desc nulls last" if name in {"revisions", "movements"} else ""
+    first = con.execute(f"select * from quality.{name}{order} limit {LARGEST}").pl()
+    rows = con.execute(f"select count(*) from quality.{name}").fetchall()[0][0]
+    facts: dict[str, Any] = {"dagster/row_count": rows, "preview": preview(first, rows=LARGEST)}
+    if name == "comparison":
+        facts |= {key: value for key, value in first.row(0, named=True).items() if isinstance(value, int | str)}
+    return facts

@@ -1,0 +1,42 @@
+"""dbt's documentation of tables and lineage as one page beside the report."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from orchestration.dbt import PROJECT_DIR, STORE, TARGET, dbt_executable, parsed_project, variables
+from warehouse.errors import WarehouseError
+from warehouse.store import write_atomically
+
+PAGE = STORE.reports / "dbt" / "index.html"
+NOT_YET = """<!doctype html><meta charset="utf-8"><title>dbt docs</title>
+<p>The documentation of tables, columns and lineage is not built yet: run <code>coagg docs</code> (or <code>make docs</code>),
+then reload this page.</p>
+"""
+
+
+def write_dbt_docs() -> Path:
+    """Have dbt describe the project and the tables of the working file; one self-contained page.
+
+    Raises
+    ------
+    WarehouseError
+        There is no working file yet, or dbt refuses; its own message is passed on.
+    """
+    if not STORE.working.exists():
+        raise WarehouseError(f"No warehouse at {STORE.working} to describe. Run 'coagg run' first.")
+    parsed_project()
+    folders = ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR), "--target-path", str(TARGET)]
+    command = [dbt_executable(), "--quiet", "docs", "generate", "--static", "--vars", variables(), *folders]
+    environment = os.environ | {"DBT_LOG_PATH": str(TARGET)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise WarehouseError(f"dbt cannot describe {PROJECT_DIR}:\n{done.stdout}{done.stderr}")
+    write_atomically(PAGE, (TARGET / "static_index.html").read_text(encoding="utf-8"))
+    return PAGE
+
+
+def hold_place() -> None:
+    """A page that says how to build the documentation, so that the report's link never leads nowhere."""
+    if not PAGE.exists():
+        write_atomically(PAGE, NOT_YET)

@@ -1,0 +1,165 @@
+"""Writes ``meta.lineage``: which table reads which (dbt's manifest, panel.yml's models), and which rows and columns.
+
+The table travels with each release, so that a number is traced by what held when it was computed (``warehouse.trace``).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import duckdb
+import polars as pl
+import yaml
+
+from orchestration.dbt import PROJECT_DIR, TARGET
+from warehouse.panel import Panel
+
+RULES = PROJECT_DIR / "lineage.yml"
+KEYS = ("region_id", "year", "industry_id", "variable", "pair", "measure", "classification", "industry_set")
+CELLS = "raw.observations"
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "child": pl.String,
+    "child_column": pl.String,  # NULL: every column
+    "parent": pl.String,
+    "parent_columns": pl.List(pl.String),  # NULL: every column
+    "on_sql": pl.String,  # between a row `child` and a row `parent`
+}
+PANEL, SCORES = "marts.estimation_panel", "results.efficiency_scores"
+Edge = dict[str, Any]
+
+
+def write_lineage(con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
+    """Make ``meta.lineage`` anew for the tables of the working file."""
+    columns = _columns(con)
+    edges = [*dbt_edges(columns, panel), *efficiency_edges(panel), *model_edges(con, panel, columns)]
+    con.register("_lineage", pl.DataFrame(edges, schema=SCHEMA).to_arrow())
+    con.execute("create or replace table meta.lineage as select distinct * from _lineage order by all")
+    con.unregister("_lineage")
+
+
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    rows = con.execute(
+        "select schema_name || '.' || table_name, list(column_name order by column_index) "
+        "from duckdb_columns() where database_name = current_database() group by 1"
+    ).fetchall()
+    return dict(rows)
+
+
+def _edge(child: str, column: str | None, parent: str, reads: list[str] | None, on: str) -> Edge:
+    return dict(zip(SCHEMA, (child, column, parent, reads, on), strict=True))
+
+
+# --- dbt's tables ----------------------------------------------------------------------------------------------
+
+
+def dbt_edges(columns: dict[str, list[str]], panel: Panel) -> Iterator[Edge]:
+    """An edge for each table that a model reads and that has yearbook cells behind it."""
+    manifest = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
+    rules = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+    nodes = manifest["nodes"] | manifest["sources"]
+    names = {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
+    parents = manifest["parent_map"]
+    told = {uid for uid in nodes if _reaches_cells(uid, parents, names)}
+    for uid in sorted(told):
+        if not uid.startswith("model.") or names[uid] not in columns:
+            continue
+        for parent in sorted(told & set(parents[uid])):
+            listed = [rule for rule in rules.get(nodes[uid]["name"], []) if rule["from"] == nodes[parent]["name"]]
+            for rule in listed or [{}]:
+                yield from _by_rule(names[uid], names[parent], rule, columns, panel)
+
+
+def _reaches_cells(uid: str, parents: dict[str, list[str]], names: dict[str, str]) -> bool:
+    return names.get(uid) == CELLS or any(_reaches_cells(p, parents, names) for p in parents.get(uid, []))
+
+
+def _by_rule(child: str, parent: str, rule: Edge, columns: dict[str, list[str]], panel: Panel) -> Iterator[Edge]:
+    shared = [key for key in columns[child] if key in columns[parent]]
+    default = ["observation_id"] if "observation_id" in shared else [key for key in KEYS if key in shared]
+    settings = {key: value for key, value in panel.dbt_variables().items() if isinstance(value, str | int | float)}
+    for column, part in _matching(columns[child], rule.get("columns")):
+        words = settings | {"column": column or "", "part": part, "variable": rule.get("variable", "")}
+        reads = [str(name).format(**words) for name in rule["reads"]] if "reads" in rule else None
+        if reads and not set(reads) <= set(columns[parent]):
+            continue  # a pattern over all columns: this one comes from elsewhere
+        same = rule.get("same", [] if "where" in rule else default)
+        on = [f"child.{key} is not distinct from parent.{key}" for key in same]
+        on += [f"({rule['where'].format(**words).strip()})"] if "where" in rule else []
+        if rule.get("where") != "false":
+            yield _edge(child, column, parent, reads, " and ".join(on) or "true")
+
+
+def _matching(columns: list[str], patterns: list[str] | None) -> Iterator[tuple[str | None, str]]:
+    """Each column that a pattern fits, with what its ``*`` stands for; (None, "") where the rule is about all."""
+    if patterns is None:
+        yield None, ""
+        return
+    for pattern in patterns:
+        shape = re.compile(re.escape(pattern).replace(r"\*", "(.*)"))
+        for column in columns:
+            if (found := shape.fullmatch(column)) and column not in KEYS:
+                yield column, (found.groups() or ("",))[0]
+
+
+# --- results ---------------------------------------------------------------------------------------------------
+
+
+def efficiency_edges(panel: Panel) -> Iterator[Edge]:
+    """Scores, slacks, peers and changes read the inputs and outputs of their specification."""
+    for name, spec in panel.efficiency.items():
+        reads = [*spec.inputs, *spec.goods, *spec.bads]
+        mine = f"child.model_id = 'efficiency_{name}'"
+        if spec.years:
+            mine += f" and parent.year between {spec.years[0]} and {spec.years[1]}"
+        for table in ("efficiency_scores", "efficiency_slacks", "efficiency_peers"):
+            yield _edge(
+                f"results.{table}",
+                None,
+                PANEL,
+                reads,
+                f"{mine} and (child.technology = 'global' or child.year = parent.year)",
+            )
+        yield _edge("results.malmquist_components", None, PANEL, reads, mine)
+
+
+def model_edges(con: duckdb.DuckDBPyConnection, panel: Panel, columns: dict[str, list[str]]) -> Iterator[Edge]:
+    """Every model reads the columns that its formula names, in the rows of its sample (and before, for lags)."""
+    if "results.model_runs" not in columns:
+        return
+    runs = con.execute("select model_id, formula from results.model_runs").fetchall()
+    for model_id, formula in runs:
+        mine = "child.model_id = " + _text(model_id)
+        rows = f"from results.model_rows where model_id = {_text(model_id)}"
+        sample = f"parent.region_id in (select region_id {rows}) and parent.year <= (select max(year) {rows})"
+        if "L." not in formula and not re.search(r"L\d+\.|lag\(", formula):
+            sample = f"(parent.region_id, parent.year) in (select (region_id, year) {rows})"
+        for table in ("model_runs", "model_terms", "model_fit", "model_tests", "model_rows"):
+            yield from _named(f"results.{table}", [formula], f"{mine} and {sample}", panel, columns)
+    for variable in panel.models.moran:
+        for table in ("results.moran", "results.moran_local"):
+            same = f"child.variable = {_text(variable)} and child.year = parent.year"
+            yield from _named(table, [variable], same, panel, columns)
+
+
+def _named(
+    child: str, expressions: Iterable[str], on: str, panel: Panel, columns: dict[str, list[str]]
+) -> Iterator[Edge]:
+    """Edges to what expressions name: columns of the panel, derived columns taken apart, and efficiency scores."""
+    names = _identifiers(" ".join(expressions))
+    for derived in names & set(panel.derived):
+        names |= _identifiers(panel.derived[derived])
+    for spec in panel.efficiency:
+        if f"efficiency_{spec}" in names:
+            scored = f"{on} and parent.technology = 'global' and parent.model_id = 'efficiency_{spec}'"
+            yield _edge(child, None, SCORES, ["score"], scored)
+    if reads := sorted(names & set(columns[PANEL]) - set(KEYS)):
+        yield _edge(child, None, PANEL, reads, on)
+
+
+def _identifiers(text: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z_]\w*", text))
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,151 @@
+"""Recompute what a new file changes and nothing else: a step runs only if what it reads, or how, has changed.
+
+A fingerprint is a hash of a step's input rows, its part of panel.yml, its code and the libraries behind its numbers. It is
+stored beside the step's tables (``meta.fingerprints``) once they are complete and taken away before they are touched, so
+that a step that died is never taken for done. A reused table keeps the identity of the run that computed it.
+"""
+
+import functools
+import hashlib
+import inspect
+import io
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import polars as pl
+from pydantic import BaseModel
+
+from orchestration.environment import ROOT
+from orchestration.resources import Warehouse
+
+LIBRARIES = (
+    *("numpy", "scipy", "polars", "duckdb", "dbt-core", "dbt-duckdb"),
+    *("linearmodels", "libpysal", "spreg", "esda", "highspy"),
+)
+SHARED_CODE = ("python_models/*.py", "orchestration/model_panel.py", "orchestration/results.py")
+IDENTITY = ("run_id", "data_vintage", "code_version")
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """Hash of frames, specifications and texts in their order."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(_bytes(part) + b"\x1e")
+    return digest.hexdigest()
+
+
+def _bytes(part: object) -> bytes:
+    if isinstance(part, pl.DataFrame):
+        kept = part.drop(*IDENTITY, strict=False)
+        buffer = io.BytesIO()
+        kept.write_ipc(buffer, compat_level=pl.CompatLevel.oldest())
+        return buffer.getvalue()
+    if isinstance(part, BaseModel):
+        return part.model_dump_json().encode()
+    return repr(part).encode()
+
+
+@functools.cache
+def code_hash(*patterns: str) -> str:
+    """Hash of the source files that match the patterns (from the checkout's root) and of the libraries' versions."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted({p for pattern in patterns for p in ROOT.glob(pattern)}):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    for library in LIBRARIES:
+        try:
+            digest.update(f"{library}{version(library)}".encode())
+        except PackageNotFoundError:
+            continue
+    return digest.hexdigest()
+
+
+def table_hash(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Hash of a table's columns and rows, whatever their order."""
+    columns = con.execute(f"select column_name, column_type from (describe {table})").fetchall()
+    rows = con.execute(f"select count(*), sum(hash(t)), bit_xor(hash(t)) from {table} as t").fetchone()
+    return fingerprint([columns, rows])
+
+
+def computed_by(con: duckdb.DuckDBPyConnection, node: str, mark: str, tables: Sequence[str]) -> str | None:
+    """The run that made the node's tables from the same fingerprint, if they are all still there."""
+    _create(con)
+    row = con.execute(
+        "select run_id from meta.fingerprints where node = ? and fingerprint = ?", [node, mark]
+    ).fetchone()
+    there = con.execute(
+        "select count(*) from duckdb_tables() where list_contains(?, schema_name || '.' || table_name)", [list(tables)]
+    ).fetchone()
+    return row[0] if row and there and there[0] == len(set(tables)) else None
+
+
+def forget(con: duckdb.DuckDBPyConnection, nodes: Sequence[str]) -> None:
+    """Before a node's tables are touched."""
+    _create(con)
+    con.execute("delete from meta.fingerprints where list_contains(?, node)", [list(nodes)])
+
+
+def remember(con: duckdb.DuckDBPyConnection, marks: dict[str, str], run_id: str) -> None:
+    """Once the nodes' tables are complete."""
+    forget(con, list(marks))
+    rows = [[node, mark, run_id] for node, mark in marks.items()]
+    if rows:
+        con.executemany("insert into meta.fingerprints values (?, ?, ?, now())", rows)
+
+
+def _create(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "create table if not exists meta.fingerprints "
+        "(node varchar, fingerprint varchar, run_id varchar, computed_at timestamp with time zone)"
+    )
+
+
+def reused(context: dg.AssetExecutionContext, key: dg.AssetKey, run_id: str) -> dg.MaterializeResult:
+    """The table as it is; in the UI it keeps the preview and the figure of the run that computed it."""
+    event = context.instance.get_latest_materialization_event(key)
+    shown = dict(event.asset_materialization.metadata) if event and event.asset_materialization else {}
+    return dg.MaterializeResult(asset_key=key, metadata=shown | {"reused": dg.MetadataValue.text(run_id)})
+
+
+def reused_if_unchanged(
+    *, inputs: Callable[[Warehouse], Iterable[object]], code: Sequence[str], tables: Sequence[str]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let an asset keep its tables when its fingerprint has not changed.
+
+    Parameters
+    ----------
+    inputs
+        What the asset reads: frames with the columns that it uses, and its part of panel.yml.
+    code
+        Patterns of the source files that make its numbers, beside the asset's own module.
+    tables
+        The tables it writes, ``schema.table``.
+    """
+
+    def decorate(compute: Callable[..., Any]) -> Callable[..., Any]:
+        node = compute.__name__
+        own = Path(inspect.getfile(compute)).relative_to(ROOT).as_posix()
+
+        @functools.wraps(compute)
+        def kept_or_computed(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
+            mark = fingerprint([*inputs(warehouse), code_hash(own, *SHARED_CODE, *code)])
+            with warehouse.connect() as con:
+                by = computed_by(con, node, mark, tables)
+                if not by:
+                    forget(con, [node])
+            if by:
+                context.log.info(f"{node}: what it reads, its specification and its code are unchanged; kept.")
+                yield from (reused(context, key, by) for key in sorted(context.selected_asset_keys))
+                return
+            result = compute(context, warehouse)
+            yield from result if inspect.isgenerator(result) else [result]
+            with warehouse.connect() as con:
+                remember(con, {node: mark}, context.run.run_id)
+
+        return kept_or_computed
+
+    return decorate

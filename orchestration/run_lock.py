@@ -1,0 +1,45 @@
+"""One run at a time in a store, whichever program it runs in: a lock that goes with its process, however it ends."""
+
+import contextlib
+import fcntl
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from warehouse.errors import WarehouseError
+from warehouse.store import Store
+
+_held: set[Path] = set()  # a process that holds the lock may ask again: the command line, and Dagster inside it
+
+
+@contextlib.contextmanager
+def only_run(store: Store, wait_s: float = 0.0) -> Iterator[None]:
+    """Hold the store's run lock for a ``with`` block.
+
+    Raises
+    ------
+    WarehouseError
+        Another run still holds it after ``wait_s`` seconds.
+    """
+    path = store.root / "run.lock"
+    if path in _held:
+        yield
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        _take(handle, path, time.monotonic() + wait_s)
+        _held.add(path)
+        try:
+            yield
+        finally:
+            _held.discard(path)
+
+
+def _take(handle: object, path: Path, deadline: float) -> None:
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise WarehouseError(f"Another run is working in {path.parent}; wait until it ends.") from None
+            time.sleep(0.2)

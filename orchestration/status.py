@@ -1,0 +1,104 @@
+"""What ``coagg status`` says: last release and run, sources and their freshness, failed checks, what is new."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration import run_log
+from warehouse.panel import Panel
+from warehouse.store import Store
+
+QUERIES = {
+    "sources": """
+        select source, count(distinct file_sha256) as files, sum(observations) as observations, sum(rejects) as rejects,
+            max(vintage) as newest_vintage, date_diff('month', max(vintage), today()) as months_old,
+            max(loaded_at)::timestamp(0) as last_loaded
+        from raw.files where source is not null group by 1 order by 1""",
+    "checks that did not pass": """
+        select table_name, expectation, subject, severity, unexpected, examples
+        from quality.expectation_results where not success order by severity, table_name""",
+    "rejected cells": """
+        select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
+}
+NEW = {
+    "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
+    "figures revised or withdrawn, the largest": """
+        select source, region_id, year, indicator, industry_id, kind, old_value, new_value, relative_change
+        from quality.revisions where kind <> 'added' order by abs(relative_change) desc nulls last limit 10""",
+    "index values and coefficients moved, the largest": """
+        select table_name, keys, measure, old_value, new_value, change
+        from quality.movements order by abs(relative_change) desc nulls last limit 10""",
+}
+
+
+def print_status(console: Console, panel: Panel, store: Store) -> None:
+    """Read from the published file and from the log of runs."""
+    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  {store.root}")
+    _last_run(console, store)
+    history = store.history()
+    if not history:
+        console.print(f"No release yet in {store.root}. Run: coagg run")
+        return
+    last = history[-1]
+    console.print(f"last release {last.file}, published {last.published_at[:19]} UTC ({_ago(last.published_at)})")
+    console.print(f"data vintage {last.data_vintage}, code {last.code_version}; {len(history)} release(s) kept")
+    beside = sorted(p.stem for p in store.releases.glob("*.json") if p != store.manifest)
+    if beside:
+        console.print(f"past states kept beside: {', '.join(beside)}")
+    with store.read() as con:
+        _whats_new(console, con)
+        for title, query in QUERIES.items():
+            _show(console, con, title, query)
+
+
+def _last_run(console: Console, store: Store) -> None:
+    lines = run_log.read(store.run_log)
+    if not lines:
+        return
+    run = [line for line in lines if line["run_id"] == lines[-1]["run_id"]]
+    ended = next((line for line in run if line["event"] in {"run succeeded", "run failed", "run canceled"}), None)
+    said = ended["event"].removeprefix("run ") if ended else "did not end: it is still going on, or was killed"
+    console.print(f"last run {run[0]['run_id']}, {run[0]['time'][:19]} UTC: {said}")
+    for line in run:
+        if line["event"] == "step failed":
+            console.print(f"  [red]{line['step']}[/red]: {escape(line.get('error', line['message']))}")
+
+
+def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
+    try:
+        row = con.execute("select * from quality.comparison").pl().row(0, named=True)
+    except duckdb.CatalogException:  # a release of an earlier version
+        return
+    if row["previous_release"] is None:
+        console.print("new: everything, this is the first release")
+        return
+    console.print(
+        f"new since {row['previous_release']}: {row['files']} file(s); figures {row['added']} added, {row['revised']} "
+        f"revised, {row['withdrawn']} withdrawn; {row['moved']} index values and coefficients moved"
+        + "".join(f"; {what} changed too" for what in ("code", "settings") if row[f"{what}_changed"])
+    )
+    for title, query in NEW.items():
+        _show(console, con, title, query, silent=True)
+
+
+def _show(console: Console, con: duckdb.DuckDBPyConnection, title: str, query: str, *, silent: bool = False) -> None:
+    result = con.execute(query)
+    table = Table(*[d[0] for d in result.description], title=title, title_justify="left")
+    for row in result.fetchall():
+        table.add_row(*map(_text, row))
+    if table.row_count or not silent:
+        console.print(table if table.row_count else f"{title}: none")
+
+
+def _text(value: Any) -> str:
+    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
+    return escape(text[:90])
+
+
+def _ago(moment: str) -> str:
+    hours = (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds() / 3600
+    return f"{hours:.0f} h ago" if hours < 48 else f"{hours / 24:.0f} days ago"

@@ -1,0 +1,133 @@
+"""``coagg trace``: from a number back to yearbook cells, or from a cell forward to what it feeds."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.environment import prepare
+from warehouse.errors import WarehouseError
+from warehouse.store import Store
+from warehouse.trace import Trace, back, forward, naming
+
+SHOWN_CELLS = 20
+
+
+def trace(
+    table: Annotated[str | None, typer.Argument(help="marts.coagglomeration, results.model_terms, …")] = None,
+    keys: Annotated[
+        list[str] | None, typer.Argument(help="What names the row (110000 2015), then a column if you want one only.")
+    ] = None,
+    file: Annotated[str | None, typer.Option(help="Forward instead: name of a yearbook file.")] = None,
+    cell: Annotated[str | None, typer.Option(help="Its cell, such as C7.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Its sheet, where several have that cell.")] = None,
+    release: Annotated[str | None, typer.Option(help="A file in store/releases; default: the published one.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write every yearbook cell reached to this file.")] = None,
+) -> None:
+    """Walk from a number to model, sample, panel and cells; with --file and --cell, from a cell to its uses."""
+    console = Console(highlight=False)
+    _, store = prepare()
+    path = store.releases / release if release else store.published
+    with store.read(release) as con:
+        if file and cell:
+            found = forward(con, file, cell, sheet)
+            console.print(f"[bold]{escape(file)}, cell {escape(cell)}[/bold] feeds, in {path.name}:")
+            _print_cells(console, store, found.cells)
+            _print_steps(console, found)
+        elif table:
+            found = back(con, table, keys or [])
+            console.print(f"[bold]{escape(table)}[/bold] ({', '.join(naming(con, table))}) in {path.name}")
+            _print_start(console, found.start)
+            if "model_id" in found.start.columns:
+                _print_models(console, con, found.start["model_id"].unique().to_list())
+            _print_steps(console, found)
+            _print_cells(console, store, found.cells)
+        else:
+            raise WarehouseError(
+                "Name a table and a row (coagg trace marts.coagglomeration 110000 2015), or --file and --cell."
+            )
+    if csv:
+        kept = found.cells.with_columns(
+            kept_file=pl.col("file_sha256").map_elements(lambda s: _kept(store, s), pl.String)
+        )
+        kept.write_csv(csv)
+        console.print(f"{kept.height:,} cells written to {csv}")
+
+
+def _print_start(console: Console, rows: pl.DataFrame) -> None:
+    if rows.height == 1:
+        for name, value in rows.row(0, named=True).items():
+            if value is not None:
+                console.print(f"  {name:<24} {escape(_text(value))}")
+    else:
+        console.print(f"  {rows.height} rows")
+
+
+def _print_models(console: Console, con: Any, models: list[str]) -> None:
+    runs = con.execute(
+        """
+        select runs.model_id, estimator, formula, weights_id, spec_hash, runs.run_id,
+            count(rows.model_id) as sample_rows, count(distinct region_id) as regions, min(year) as first_year, max(year) as last_year
+        from results.model_runs as runs left join results.model_rows as rows using (model_id)
+        where list_contains(?, runs.model_id) group by all order by 1
+        """,
+        [models],
+    ).pl()
+    for run in runs.to_dicts():
+        console.print(f"[bold]model[/bold] {run['estimator']}: {escape(run['formula'])}")
+        console.print(
+            f"  sample {run['sample_rows']} rows, {run['regions']} regions, {run['first_year']}–{run['last_year']}; "
+            f"weights {run['weights_id'] or 'none'}; specification {run['spec_hash']}; run {run['run_id']}"
+        )
+
+
+def _print_steps(console: Console, found: Trace) -> None:
+    table = Table("table", "rows", "regions", "years", "columns", show_edge=False, pad_edge=False)
+    for step in found.steps:
+        rows = step.rows
+        regions = str(rows["region_id"].n_unique()) if "region_id" in rows.columns else ""
+        columns = ", ".join(step.columns) if step.columns else "all"
+        table.add_row(step.table, f"{rows.height:,}", regions, _years(rows), escape(columns[:70]))
+    console.print(table)
+
+
+def _years(rows: pl.DataFrame) -> str:
+    if "year" not in rows.columns or rows["year"].is_null().all():
+        return ""
+    years = sorted(set(rows["year"].drop_nulls().to_list()))
+    return "–".join(dict.fromkeys((str(years[0]), str(years[-1]))))
+
+
+def _print_cells(console: Console, store: Store, cells: pl.DataFrame) -> None:
+    if cells.is_empty():
+        console.print("no yearbook cell is behind it")
+        return
+    files = cells.group_by("file_name", "vintage", "file_sha256").len().sort("file_name", "vintage")
+    console.print(f"\n[bold]{cells.height:,} yearbook cells in {files.height} file(s)[/bold]")
+    for row in files.to_dicts():
+        kept = _kept(store, row["file_sha256"])
+        console.print(
+            f"  {escape(row['file_name'])} ({row['vintage']}): {row['len']:,} cells; kept at {escape(kept)}",
+            soft_wrap=True,
+        )
+    shown = "file_name sheet cell region_raw year indicator sector value_raw unit_raw vintage".split()
+    table = Table(*shown, show_edge=False, pad_edge=False)
+    for values in cells.head(SHOWN_CELLS).select(shown).iter_rows():
+        table.add_row(*(escape(_text(value)) for value in values))
+    console.print(table)
+    if cells.height > SHOWN_CELLS:
+        console.print(f"first {SHOWN_CELLS} of {cells.height:,} shown; --csv FILE writes them all")
+
+
+def _kept(store: Store, sha256: str) -> str:
+    """Where the file itself is kept."""
+    folder = store.files / sha256[:2]
+    return next((str(path) for path in sorted(folder.glob(f"{sha256}*"))), f"not kept ({sha256[:12]}…)")
+
+
+def _text(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)

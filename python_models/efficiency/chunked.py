@@ -1,0 +1,122 @@
+"""Measures units in chunks on an executor: other processes, or other machines (``python_models.executors``)."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from python_models.efficiency.measured import ONE, Measured
+from python_models.efficiency.panel_inputs import Units
+from python_models.efficiency.technology import Technology
+from python_models.executors import run_chunks
+
+UNITS = 2000  # evaluated units a chunk: some seconds of work, and few enough to keep many workers busy
+ARRAYS = ("score", "status", "measure", "slack", "target", "price", "beta", "certificate")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every chunk is sent: the measure, all units, and the measure's own choices."""
+
+    measure: Callable[..., Measured]
+    units: Units
+    choices: dict[str, Any]
+
+
+def measure_in_chunks(
+    measure: Callable[..., Measured],
+    units: Units,
+    groups: list[Technology],
+    pool: Executor,
+    chunk: int = UNITS,
+    progress: Callable[[int, int], None] | None = None,
+    **choices: Any,
+) -> Measured:
+    """``measure(units, groups, **choices)``, its evaluated rows divided among the workers of ``pool``.
+
+    Parameters
+    ----------
+    measure
+        A slacks-based measure. A technology of more than ``chunk`` units is first cut into pieces, each measured against
+        itself: what is inefficient there is so in the whole, and only the pieces' efficient units are the reference of
+        the second round. Not so with super-efficiency, where a unit may be hidden by the very one that is left out.
+    chunk
+        Evaluated units a chunk.
+    progress
+        Called with chunks done and chunks in all.
+
+    Returns
+    -------
+    Measured
+        The same scores, slacks and peers as in one piece, up to rounding and, where an optimum is not unique, its choice.
+
+    Notes
+    -----
+    R. Barr and M. Durchholz (1997), "Parallel and hierarchical decomposition approaches for solving large-scale data
+    envelopment analysis models", Annals of Operations Research 73.
+    """
+    reduced = [_reduced(measure, units, group, pool, chunk, choices) for group in groups]
+    work = Work(measure, units, choices)
+    parts = run_chunks(pool, _measure, work, _portions(_cut(reduced, chunk), chunk), progress, chunk=1)
+    return _merged(units, parts)
+
+
+def _reduced(
+    measure: Callable[..., Measured],
+    units: Units,
+    group: Technology,
+    pool: Executor,
+    chunk: int,
+    choices: dict[str, Any],
+) -> Technology:
+    """The technology spanned by those reference units that may be efficient; unchanged where it is small."""
+    whole = choices["in_reference"] and not choices["super_efficiency"] and not (units.values == 0).any()
+    if len(group.reference) <= chunk or not whole or not np.array_equal(group.evaluated, group.reference):
+        return group
+    # interleaved, since neighbours in the data are alike and a piece should hold units of all kinds
+    count = -(-len(group.reference) // chunk)
+    pieces = [group.reference[i::count] for i in range(count)]
+    returns = choices["returns"] if isinstance(choices["returns"], str) else "vrs"
+    work = Work(measure, units, {"returns": returns})
+    parts = run_chunks(pool, _measure, work, [[Technology(p, p)] for p in pieces], chunk=1)
+    score = _merged(units, parts).score[group.reference]
+    return Technology(group.evaluated, group.reference[~(score < 1 - ONE)])
+
+
+def _cut(groups: Sequence[Technology], chunk: int) -> list[Technology]:
+    """Technologies with at most ``chunk`` evaluated units each."""
+    return [
+        Technology(group.evaluated[start : start + chunk], group.reference)
+        for group in groups
+        for start in range(0, len(group.evaluated), chunk)
+    ]
+
+
+def _portions(pieces: Sequence[Technology], chunk: int) -> list[list[Technology]]:
+    """Pieces put together until a portion has some ``chunk`` units: many small technologies travel as one."""
+    portions: list[list[Technology]] = []
+    size = chunk
+    for piece in pieces:
+        if size + len(piece.evaluated) > chunk:
+            portions.append([])
+            size = 0
+        portions[-1].append(piece)
+        size += len(piece.evaluated)
+    return portions
+
+
+def _measure(work: Work, portions: Sequence[list[Technology]]) -> list[Measured]:
+    """Runs in the worker."""
+    return [work.measure(work.units, groups, **work.choices) for groups in portions]
+
+
+def _merged(units: Units, parts: Sequence[Measured]) -> Measured:
+    out = Measured(units)
+    for part in parts:
+        rows = part.status != "not_evaluated"
+        for name in ARRAYS:
+            getattr(out, name)[rows] = getattr(part, name)[rows]
+        out.solved += part.solved
+    return out

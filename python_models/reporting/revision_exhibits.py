@@ -1,0 +1,65 @@
+"""The panel report's exhibits of what a refresh changed: figures revised, index values and coefficients moved."""
+
+import polars as pl
+
+from python_models.reporting.frame_tables import tidy_table
+from python_models.reporting.page import Exhibit
+from python_models.reporting.panel_report_context import PanelReport
+from python_models.reporting.stored_tables import Nothing
+
+MOST_ROWS = 30
+
+
+def _since(report: PanelReport) -> str:
+    """The release before; ``Nothing`` where there is none to compare with."""
+    before = report.stored.require("quality.comparison", "previous_release")["previous_release"][0]
+    if before is None:
+        raise Nothing(report.say["revisions.first"])
+    return str(before)
+
+
+def revisions(report: PanelReport) -> Exhibit:
+    """Figures revised or withdrawn, the largest relative change first, with the cells that say so."""
+    before = _since(report)
+    query = "SELECT *\nFROM quality.revisions\nWHERE kind <> 'added'\nORDER BY ABS(relative_change) DESC"
+    if report.stored.is_empty("quality.revisions"):
+        raise Nothing(report.say["revisions.none"])
+    added = report.stored.require("quality.comparison")["added"][0]
+    if report.stored.require("quality.revisions").filter(pl.col("kind") != "added").is_empty():
+        raise Nothing(report.say["revisions.only_added"].format(added=added))
+    rows = report.stored.query(query)
+    shown = ["year", "indicator", "industry_id", "kind", "old_value", "new_value", "relative_change"]
+    shown += ["old_vintage", "new_vintage", "new_file", "new_cell"]
+    table = tidy_table(
+        rows.head(MOST_ROWS),
+        stub="region_id",
+        columns={c: report.label(c) for c in shown},
+        decimals=4,
+        align="left",
+        language=report.meta.language,
+    )
+    return report.exhibit(
+        table, "revisions.figures", query, total=rows.height, shown=min(rows.height, MOST_ROWS), before=before
+    )
+
+
+def movements(report: PanelReport) -> Exhibit:
+    """Index values and coefficients that moved, the largest relative change first."""
+    before = _since(report)
+    query = "SELECT *\nFROM quality.movements\nORDER BY ABS(relative_change) DESC"
+    if report.stored.is_empty("quality.movements"):
+        raise Nothing(report.say["revisions.still"])
+    rows = report.stored.query(query)
+    shown = ("measure", "old_value", "new_value", "change", "relative_change")
+    table = tidy_table(
+        rows.head(MOST_ROWS),
+        stub="keys",
+        columns={c: report.label(c) for c in shown},
+        block="table_name",
+        decimals=4,
+        align="left",
+        language=report.meta.language,
+    )
+    return report.exhibit(
+        table, "revisions.moved", query, total=rows.height, shown=min(rows.height, MOST_ROWS), before=before
+    )

@@ -1,0 +1,22 @@
+"""Least squares and quadratic forms that do not depend on the units of the columns."""
+
+import numpy as np
+
+
+def coefficients(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """(k,) least-squares coefficients of y (n,) on x (n, k), of least norm where columns repeat each other.
+
+    Columns are scaled to one length first: ``lstsq`` judges rank by the largest, and would leave out a share beside a
+    product in currency units.
+    """
+    length = np.linalg.norm(x, axis=0)
+    length = np.where(length > 0, length, 1.0)
+    return np.linalg.lstsq(x / length, y, rcond=None)[0] / length
+
+
+def wald(values: np.ndarray, matrix: np.ndarray) -> float:
+    """r' M^-1 r of a Wald test, on the scale of M's correlations; M is symmetric, it need not be positive."""
+    size = np.sqrt(np.abs(matrix.diagonal()))
+    size = np.where(size > 0, size, 1.0)
+    scaled = values / size
+    return float(scaled @ np.linalg.lstsq(matrix / np.outer(size, size), scaled, rcond=None)[0])

@@ -1,0 +1,99 @@
+"""From a number to the cells behind it, and from a cell to what it feeds."""
+
+import duckdb
+import polars as pl
+import pytest
+
+from warehouse.errors import WarehouseError
+from warehouse.trace import back, forward
+
+PAIR = "manufacturing_x_producer_services"
+
+
+@pytest.fixture(scope="module")
+def release(main_job):
+    with duckdb.connect(str(main_job.published), read_only=True) as con:
+        yield con
+
+
+def test_theta_goes_back_to_its_cells_and_no_others(release):
+    cells = back(release, "marts.coagglomeration", ["110000", "2015", PAIR]).cells
+    services = release.execute("select count(*) from seeds.industries where industry_group = 'producer_services'")
+    # every region counts in the benchmark: manufacturing, the producer services, the total
+    assert cells.height == 31 * (1 + services.fetchone()[0] + 1)
+    assert cells["year"].unique().to_list() == [2015] and cells["indicator"].unique().to_list() == ["employment"]
+    assert set(cells.filter(region_raw="北京")["sector"]) >= {"manufacturing", "finance", "total"}
+    assert cells["file_name"].n_unique() == 1 and "2016" in cells["file_name"][0]
+
+
+def test_theta_recomputed_from_the_traced_cells_is_the_stored_one(release):
+    cells = back(release, "marts.coagglomeration", ["110000", "2015", PAIR]).cells
+    values = cells.with_columns(value=pl.col("value_raw").cast(pl.Float64), beijing=pl.col("region_raw") == "北京")
+
+    def quotient(sectors):
+        own, all_regions = [
+            frame.filter(pl.col("sector").is_in(sectors))["value"].sum() / frame.filter(sector="total")["value"].sum()
+            for frame in (values.filter("beijing"), values)
+        ]
+        return own / all_regions
+
+    a = quotient(["manufacturing"])
+    b = quotient([s for s in values["sector"].unique() if s not in {"manufacturing", "total"}])
+    theta = 1 - abs(a - b) / (a + b) + a + b
+    stored = release.execute(
+        "select theta from marts.coagglomeration where region_id = '110000' and year = 2015 and pair = ?", [PAIR]
+    ).fetchone()[0]
+    assert theta == pytest.approx(stored, abs=1e-12)
+
+
+def test_a_capital_stock_goes_back_to_all_its_years(release):
+    cells = back(release, "marts.estimation_panel", ["110000", "2015", "capital_stock_mn_cny"]).cells
+    kinds = {"gross_fixed_capital_formation", "investment_price_1952_1"}
+    assert set(cells["indicator"]) == kinds
+    assert (cells["year"].min(), cells["year"].max()) == (1952, 2015)
+
+
+def test_a_coefficient_goes_back_through_its_sample(release):
+    found = back(release, "results.model_terms", ["main.spatial.efficiency.sdm.contiguity", "theta"])
+    tables = {step.table: step for step in found.steps}
+    assert tables["results.efficiency_scores"].rows.height == 240
+    assert {"marts.estimation_panel", "marts.coagglomeration", "intermediate.int_capital__perpetual_inventory"} <= set(
+        tables
+    )
+    assert {"energy", "co2", "employment", "loans"} <= set(found.cells["indicator"])
+    assert not {"so2", "pm25", "gross_output", "population"} & set(found.cells["indicator"])
+
+
+def test_a_cell_feeds_what_is_made_from_it(release):
+    file, cell = release.execute(
+        "select file_name, cell from raw.observations where indicator = 'pm25' and year = 2015 and region_id = '110000'"
+    ).fetchone()
+    fed = {step.table: step for step in forward(release, file, cell).steps}
+    assert fed["marts.estimation_panel"].columns == ("pm25_ug_m3",) and fed["marts.estimation_panel"].rows.height == 1
+    assert not {"results.model_terms", "results.efficiency_scores", "marts.coagglomeration"} & set(fed)
+
+
+def test_what_is_not_there_is_named(release):
+    for call, said in [
+        (lambda: back(release, "marts.nowhere", []), "no table marts.nowhere"),
+        (lambda: back(release, "marts.coagglomeration", ["999999"]), "No row"),
+        (lambda: back(release, "marts.coagglomeration", ["1", "2", "3", "4"]), "is named by region_id, year, pair"),
+        (lambda: forward(release, "nothing.xlsx", "A1"), "No figure was read"),
+    ]:
+        with pytest.raises(WarehouseError, match=said):
+            call()
+
+
+def test_the_command_shows_model_sample_cells_and_kept_file(main_job, tmp_path):
+    said = main_job.coagg("trace", "results.model_terms", "main.spatial.efficiency.sdm.contiguity", "theta").stdout
+    for part in ("efficiency_main ~ theta", "240 rows, 30 regions, 2012–2019", "yearbook cells in", "kept at"):
+        assert part in said
+    target = tmp_path / "cells.csv"
+    done = main_job.coagg("trace", "marts.coagglomeration", "110000", "2015", PAIR, "--csv", str(target))
+    assert done.returncode == 0, done.stdout + done.stderr
+    cells = pl.read_csv(target)
+    assert cells.height == 217 and cells["kept_file"][0].endswith(".xlsx")
+    forwards = main_job.coagg("trace", "--file", cells["file_name"][0], "--cell", cells["cell"][0])
+    assert "marts.coagglomeration" in forwards.stdout
+    missing = main_job.coagg("trace")
+    assert missing.returncode == 1 and "Name a table" in missing.stdout

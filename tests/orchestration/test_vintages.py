@@ -1,0 +1,154 @@
+"""A revised yearbook: what it changes is reported, the rest is reused, and the state before can be rebuilt exactly."""
+
+import re
+import shutil
+
+import duckdb
+import polars as pl
+import pytest
+
+from tests.jobs import BUNDLED, Job, panel_folder, revised_workbook
+from warehouse.trace import forward
+
+YEARBOOK = "中国劳动统计年鉴2020_分地区分行业城镇单位就业人员"
+REVISED = f"{YEARBOOK.replace('2020', '2025')}_修订.xlsx"  # the year 2019 again, published in 2025
+CELL = "E5"  # Beijing, manufacturing
+COMPARED = {
+    "marts.location_quotients": ("region_id", "year", "industry_id"),
+    "marts.coagglomeration": ("region_id", "year", "pair"),
+    "marts.estimation_panel": ("region_id", "year"),
+    "marts.specialisation_pairwise": ("region_id", "other_region_id", "year", "industry_set", "classification"),
+    "results.efficiency_scores": ("model_id", "technology", "region_id", "year"),
+    "results.malmquist_components": ("model_id", "region_id", "year"),
+    "results.moran": ("weights_id", "variable", "year"),
+    "results.model_terms": ("model_id", "component", "method", "term"),
+    "results.model_tests": ("model_id", "test", "note"),
+}
+IDENTITY = ("run_id", "data_vintage", "code_version")
+
+
+def table(path, name):
+    with duckdb.connect(str(path), read_only=True) as con:
+        frame = con.execute(f"select * from {name}").pl().drop(*IDENTITY, strict=False)
+    return frame.sort(COMPARED[name], nulls_last=True)
+
+
+def assert_same_numbers(one, other):
+    for name in COMPARED:
+        assert table(one, name).equals(table(other, name), null_equal=True), name
+
+
+def land(job):
+    target = job.folder / "landing" / REVISED
+    revised_workbook(BUNDLED / "sample" / f"{YEARBOOK}.xlsx", target, **{CELL: 66.4})
+
+
+@pytest.fixture(scope="module")
+def revised(main_job, tmp_path_factory):
+    """The finished job, refreshed with the revised yearbook."""
+    folder = tmp_path_factory.mktemp("revised") / "panel"
+    shutil.copytree(main_job.folder, folder, ignore=shutil.ignore_patterns("dagster"))
+    job = Job(folder)
+    land(job)
+    done = job.coagg("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Job(folder, done.stdout)
+
+
+@pytest.mark.slow
+def test_only_the_changed_figure_is_a_revision(revised):
+    rows = revised.query("select * from quality.revisions").to_dicts()
+    assert len(rows) == 1
+    row = rows[0]
+    assert (row["region_id"], row["year"], row["industry_id"], row["kind"]) == (
+        "110000",
+        2019,
+        "manufacturing",
+        "revised",
+    )
+    assert (row["old_value"], row["new_value"], row["change"]) == (654_000, 664_000, 10_000)
+    assert (str(row["old_vintage"]), str(row["new_vintage"])) == ("2020-12-31", "2025-12-31")
+    assert (row["new_file"], row["new_cell"], row["old_cell"]) == (REVISED, CELL, CELL)
+    counted = revised.query("select * from quality.comparison").row(0, named=True)
+    assert (counted["files"], counted["added"], counted["revised"], counted["withdrawn"]) == (1, 0, 1, 0)
+    assert not counted["code_changed"] and not counted["settings_changed"]
+
+
+@pytest.mark.slow
+def test_what_moved_is_listed_with_old_and_new(main_job, revised):
+    moved = revised.query("select * from quality.movements where measure = 'theta'")
+    assert set(moved["year"]) == {2019} and moved["region_id"].n_unique() == 31
+    before, after = (table(job.published, "marts.coagglomeration") for job in (main_job, revised))
+    one = moved.filter(pl.col("keys") == "110000 2019 manufacturing_x_finance").row(0, named=True)
+    for frame, value in ((before, one["old_value"]), (after, one["new_value"])):
+        row = frame.filter(region_id="110000", year=2019, pair="manufacturing_x_finance")
+        assert row["theta"].item() == value
+    tables = set(revised.query("select distinct table_name from quality.movements")["table_name"])
+    assert {"marts.location_quotients", "results.model_terms"} <= tables
+    assert "results.efficiency_scores" not in tables and "marts.specialisation" not in tables
+
+
+@pytest.mark.slow
+def test_everything_that_moved_is_among_what_the_cell_feeds(revised):
+    with duckdb.connect(str(revised.published), read_only=True) as con:
+        fed = {}
+        for step in forward(con, REVISED, CELL).steps:
+            fed.setdefault(step.table, []).append(step.rows)
+        quotients = pl.concat(fed["marts.location_quotients"])
+        moved = con.execute("select * from quality.movements where table_name = 'marts.location_quotients'").pl()
+        expected = {f"{r} {y} {i}" for r, y, i in quotients.select("region_id", "year", "industry_id").iter_rows()}
+        assert set(moved["keys"]) <= expected and len(expected) < 80
+        every = set(con.execute("select distinct table_name from quality.movements").pl()["table_name"])
+    assert every <= set(fed)
+    assert "results.efficiency_scores" not in fed
+
+
+@pytest.mark.slow
+def test_what_does_not_depend_on_the_file_is_reused(revised):
+    said = re.search(r"Reused (\d+) of (\d+) tables", revised.printed)
+    assert said and int(said[1]) >= 10, revised.printed
+    assert re.search(r"steps whole: .*efficiency", revised.printed)
+    runs = revised.query("select distinct run_id from results.efficiency_scores")["run_id"].to_list()
+    assert runs != revised.query("select run_id from meta.release")["run_id"].to_list()
+
+
+@pytest.mark.slow
+def test_an_incremental_run_gives_the_numbers_of_a_full_one(revised, tmp_path):
+    whole = panel_folder(tmp_path / "whole")
+    land(whole)
+    done = whole.coagg("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Reused 0 of" in done.stdout
+    assert_same_numbers(whole.published, revised.published)
+
+
+@pytest.mark.slow
+def test_as_of_gives_the_numbers_before_and_leaves_the_published_file(main_job, revised):
+    inode = revised.published.stat().st_ino
+    done = revised.coagg("run", "--as-of", "2025-06-30")
+    assert done.returncode == 0, done.stdout + done.stderr
+    past = revised.store / "releases" / "as-of-2025-06-30.duckdb"
+    assert_same_numbers(main_job.published, past)
+    assert (
+        table(past, "marts.coagglomeration")["theta"].sum()
+        != table(revised.published, "marts.coagglomeration")["theta"].sum()
+    )
+    assert revised.published.stat().st_ino == inode
+    with duckdb.connect(str(past), read_only=True) as con:
+        assert con.execute("select stood from meta.release").fetchone() == ("published by 2025-06-30",)
+        assert con.execute("select max(vintage) < '2025-06-30' from raw.files").fetchone() == (True,)
+    assert "as-of-2025-06-30" in revised.coagg("status").stdout
+    assert REVISED in revised.coagg("status").stdout
+
+
+@pytest.mark.slow
+def test_the_revision_is_in_the_report(revised):
+    page = (revised.store / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "What is new" in page and REVISED in page
+
+
+def test_a_date_before_everything_says_so(main_job):
+    done = main_job.coagg("run", "--as-of", "1990-01-01")
+    assert done.returncode == 1 and "There was nothing published by 1990-01-01" in done.stdout, done.stdout
+    done = main_job.coagg("run", "--as-of", "last summer")
+    assert done.returncode == 1 and "YYYY-MM-DD" in done.stdout and "Traceback" not in done.stdout + done.stderr

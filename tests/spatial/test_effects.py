@@ -1,0 +1,79 @@
+"""Effects against the inverse written out, under every kind of W."""
+
+import numpy as np
+import pytest
+
+from python_models.spatial import fit_spatial_panel
+from tests.spatial.conftest import as_frame, inverse_distance, nearest, simulate
+
+WEIGHTS = {
+    "row": inverse_distance(30),
+    "knn": nearest(30),
+    "unscaled": inverse_distance(30, standardise=False),
+}
+WEIGHTS["spectral"] = WEIGHTS["unscaled"] / np.abs(np.linalg.eigvalsh(WEIGHTS["unscaled"])).max()
+
+
+def coefficients(fit):
+    return {(r["component"], r["term"]): r["estimate"] for r in fit.tidy().to_dicts()}
+
+
+def brute_force(w, rho, own, lagged):
+    matrix = np.linalg.inv(np.eye(len(w)) - rho * w) @ (own * np.eye(len(w)) + lagged * w)
+    direct, total = matrix.diagonal().mean(), matrix.sum(axis=1).mean()
+    return {"direct": direct, "indirect": total - direct, "total": total}
+
+
+@pytest.mark.parametrize("kind", list(WEIGHTS))
+@pytest.mark.parametrize("model", ["sar", "sem", "sdm", "sac", "sdem", "slx"])
+def test_brute_force_inverse(kind, model):
+    w = WEIGHTS[kind]
+    rho = 0.4 if kind in ("row", "knn") else 0.4 / np.abs(np.linalg.eigvals(w)).max()
+    fit = fit_spatial_panel(simulate(w, 8, rho), "id", "year", "y ~ x0 + x1", as_frame(w), model, "unit", False)
+    found = coefficients(fit)
+    for row in fit.effects(draws=2).to_dicts():
+        lagged = found.get(("spatial_lag", row["term"]), 0.0)
+        exact = brute_force(w, found.get(("spatial", "rho"), 0.0), found["main", row["term"]], lagged)
+        assert row["estimate"] == pytest.approx(exact[row["component"]], rel=1e-9, abs=1e-11)
+
+
+@pytest.mark.parametrize("kind", ["row", "unscaled"])
+def test_simulated_and_delta_errors_of_the_inverse(kind):
+    """The same draws through the inverse give the same spread; the delta method is its numerical derivative."""
+    w = WEIGHTS[kind]
+    rho = 0.4 if kind == "row" else 0.4 / np.abs(np.linalg.eigvals(w)).max()
+    fit = fit_spatial_panel(simulate(w, 8, rho), "id", "year", "y ~ x0 + x1", as_frame(w), "sdm", "unit", False)
+    est = fit.estimate
+    centre = np.append(est.point.beta, est.point.rho)
+    covariance = est.covariance[:5, :5]
+
+    def total(p):
+        return brute_force(w, p[4], p[0], p[2])["total"]
+
+    slope = [(total(centre + h) - total(centre - h)) / 2e-6 for h in 1e-6 * np.eye(5)]
+    effects = {(r["component"], r["term"]): r for r in fit.effects(draws=500, seed=3).to_dicts()}
+    row = effects["total", "x0"]
+    assert row["std_error"] == pytest.approx(np.sqrt(slope @ covariance @ slope), rel=1e-5)
+    draws = np.random.default_rng(0).multivariate_normal(centre, covariance, 2000)
+    assert row["std_error_simulated"] == pytest.approx(np.std([total(p) for p in draws]), rel=0.12)
+    assert row["seed"] == 3 and row["draws"] == 500
+    again = fit_spatial_panel(simulate(w, 8, rho), "id", "year", "y ~ x0 + x1", as_frame(w), "sdm", "unit", False)
+    assert again.effects(draws=500, seed=3).equals(fit.effects(draws=500, seed=3))
+
+
+def test_dynamic_long_run():
+    w = WEIGHTS["row"]
+    frame = simulate(w, 12, 0.3, lag=0.4, spatial_lag=0.1)
+    fit = fit_spatial_panel(
+        frame, "id", "year", "y ~ x0 + x1", as_frame(w), "sdm", "two-way", dynamic="lag+spatial_lag"
+    )
+    found = coefficients(fit)
+    gamma, eta, rho = found["main", "L.y"], found["spatial_lag", "L.y"], found["spatial", "rho"]
+    inverse = np.linalg.inv((1 - gamma) * np.eye(30) - (rho + eta) * w)
+    matrix = inverse @ (found["main", "x0"] * np.eye(30) + found["spatial_lag", "x0"] * w)
+    effects = {(r["component"], r["term"]): r["estimate"] for r in fit.effects(draws=2).to_dicts()}
+    assert effects["long_run_direct", "x0"] == pytest.approx(matrix.diagonal().mean(), rel=1e-9)
+    assert effects["long_run_total", "x0"] == pytest.approx(matrix.sum(axis=1).mean(), rel=1e-9)
+    short = brute_force(w, rho, found["main", "x0"], found["spatial_lag", "x0"])
+    assert effects["direct", "x0"] == pytest.approx(short["direct"], rel=1e-9)
+    assert ("direct", "L.y") not in effects

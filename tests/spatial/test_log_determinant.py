@@ -1,0 +1,49 @@
+"""ln|I - rho W| and its slopes against the determinant itself, and sparse LU against eigenvalues."""
+
+import libpysal
+import numpy as np
+import pytest
+
+from python_models.spatial.connectivity import as_connectivity
+from python_models.spatial.log_determinant import EigenvalueLogDeterminant, by_sparse_lu, log_determinant
+from tests.spatial.conftest import as_frame, inverse_distance, nearest
+
+
+@pytest.mark.parametrize("w", [inverse_distance(20), nearest(20), inverse_distance(20, standardise=False)])
+@pytest.mark.parametrize("share", [-0.5, 0.1, 0.9])
+def test_against_the_determinant(w, share):
+    log_det = log_determinant(as_connectivity(as_frame(w)))
+    rho = share * (log_det.high if share > 0 else -log_det.low)
+    inverse = np.linalg.inv(np.eye(20) - rho * w)
+    assert log_det.value(rho) == pytest.approx(np.linalg.slogdet(np.eye(20) - rho * w)[1], abs=1e-10)
+    assert log_det.trace_g(rho) == pytest.approx(np.trace(w @ inverse), rel=1e-9)
+    assert log_det.trace_gg(rho) == pytest.approx(np.trace(w @ inverse @ w @ inverse), rel=1e-9)
+
+
+def test_interval_is_of_real_eigenvalues():
+    """A directed ring of an odd length has one real eigenvalue, 1: below, the spectral radius bounds rho."""
+    w = np.roll(np.eye(5), 1, axis=1)
+    log_det = log_determinant(as_connectivity(as_frame(w)))
+    assert (log_det.low, log_det.high) == pytest.approx((-1.0, 1.0))
+
+
+def test_symmetrised_eigenvalues():
+    w = inverse_distance(25)
+    found = as_connectivity(as_frame(w)).eigenvalues()
+    assert np.isrealobj(found)
+    np.testing.assert_allclose(np.sort(found), np.sort(np.linalg.eigvals(w).real), atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["lattice", "knn"])
+def test_sparse_lu(kind):
+    """To 1e-9 up to .999 of the bound, where trace approximations are off by .01."""
+    points = np.random.default_rng(0).uniform(size=(600, 2))
+    w = libpysal.weights.lat2W(25, 24) if kind == "lattice" else libpysal.weights.KNN(points, 6, silence_warnings=True)
+    w.transform = "r"
+    connectivity = as_connectivity(w)
+    exact, found = EigenvalueLogDeterminant(connectivity.eigenvalues(), -1.0, 1.0), by_sparse_lu(connectivity)
+    rho = np.array([-0.99, -0.9, -0.5, 0.2, 0.7, 0.95, 0.99, 0.999])
+    np.testing.assert_allclose(found.value(rho), exact.value(rho), atol=1e-9)
+    np.testing.assert_allclose(found.trace_g(rho), exact.trace_g(rho), rtol=1e-8)
+    np.testing.assert_allclose(found.trace_gg(rho), exact.trace_gg(rho), rtol=1e-6)
+    np.testing.assert_allclose(found.deflated().value(rho), exact.deflated().value(rho), atol=1e-9)

@@ -1,0 +1,194 @@
+"""Walks ``meta.lineage`` between a number and the yearbook cells behind it, in both directions, inside one release."""
+
+import graphlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from warehouse.errors import WarehouseError
+
+CELLS = "raw.observations"
+CELL_COLUMNS = (
+    "file_name, sheet, cell, region_raw, year, indicator, sector, value_raw, unit_raw, flag, vintage, source, "
+    "file_sha256, observation_id"
+)
+# How a row of a table is named on the command line; other tables by their first columns that are not numbers.
+NAMED_BY: Mapping[str, tuple[str, ...]] = {
+    "results.model_terms": ("model_id", "term", "component"),
+    "results.model_tests": ("model_id", "test"),
+    "results.efficiency_scores": ("model_id", "technology", "region_id", "year"),
+    "results.malmquist_components": ("model_id", "region_id", "year"),
+    "results.moran": ("weights_id", "variable", "year"),
+}
+KEYS = ("region_id", "year", "industry_id", "pair", "variable", "against", "industry_set")
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Rows of one table on the way; ``columns`` are those in question, ``None`` for all."""
+
+    table: str
+    columns: tuple[str, ...] | None
+    rows: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """``steps`` from the start on, table by table; ``cells`` are the yearbook cells at the end (or the beginning)."""
+
+    start: pl.DataFrame
+    steps: list[Reached]
+    cells: pl.DataFrame
+
+
+def back(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], columns: Sequence[str] = ()) -> Trace:
+    """From rows of a table to the cells that they are computed from.
+
+    Parameters
+    ----------
+    keys
+        Values of the columns by which the table's rows are named, as many as wanted: ``110000 2015``. A last value that
+        is the name of a column narrows to that column.
+
+    Raises
+    ------
+    WarehouseError
+        No such table, row or column, or a release without lineage.
+    """
+    edges = _edges(con)
+    known = _columns(con, table)
+    given = list(keys)
+    wanted = list(columns)
+    if given and given[-1] in known:
+        wanted.append(given.pop())
+    if unknown := [c for c in wanted if c not in known]:
+        raise WarehouseError(f"{table} has no column {', '.join(unknown)}. It has {', '.join(known)}.")
+    _start(con, table, given, known)
+    start = con.execute("select * from _rows_0").pl()
+    if start.is_empty():
+        raise WarehouseError(f"No row of {table} is {' '.join(given)} ({', '.join(naming(con, table))}).")
+    steps = _walk(con, edges, table, frozenset(wanted) or None, forward=False)
+    ids = [step.rows for step in steps if step.table == CELLS]
+    cells = ids[0] if ids else con.execute(f"select {CELL_COLUMNS} from {CELLS} limit 0").pl()
+    return Trace(start, steps, cells)
+
+
+def forward(con: duckdb.DuckDBPyConnection, file: str, cell: str, sheet: str | None = None) -> Trace:
+    """From a cell of a file to every row that its figures feed.
+
+    Raises
+    ------
+    WarehouseError
+        No figure was read from that cell.
+    """
+    edges = _edges(con)
+    con.execute(
+        f"""
+        create or replace temp table _rows_0 as select * from {CELLS}
+        where file_name = ? and upper(cell) = upper(?) and sheet is not distinct from coalesce(?, sheet)
+        """,
+        [file, cell, sheet],
+    )
+    start = con.execute(f"select {CELL_COLUMNS} from _rows_0").pl()
+    if start.is_empty():
+        near = con.execute(f"select distinct file_name from {CELLS} where contains(file_name, ?)", [file]).fetchall()
+        said = f"; files of that name: {', '.join(row[0] for row in near[:5])}" if near else ""
+        raise WarehouseError(f"No figure was read from cell {cell} of {file}{said}.")
+    return Trace(start, _walk(con, edges, CELLS, None, forward=True), start)
+
+
+def naming(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """The columns that name a row of the table, in their order on the command line."""
+    return list(NAMED_BY.get(table, ())) or [c for c in KEYS if c in _columns(con, table)]
+
+
+def _start(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], known: Sequence[str]) -> None:
+    names = naming(con, table)
+    if len(keys) > len(names):
+        raise WarehouseError(f"{table} is named by {', '.join(names)}; {len(keys)} values are given.")
+    where = " and ".join(f"cast({name} as varchar) = ?" for name, _ in zip(names, keys, strict=False)) or "true"
+    con.execute(f"create or replace temp table _rows_0 as select * from {table} where {where}", list(keys))
+
+
+def _edges(con: duckdb.DuckDBPyConnection) -> list[dict]:
+    try:
+        return con.execute("select * from meta.lineage").pl().to_dicts()
+    except duckdb.CatalogException as exc:
+        raise WarehouseError("This release keeps no lineage; publish again with 'coagg run'.") from exc
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    rows = con.execute(
+        "select column_name from duckdb_columns() where schema_name || '.' || table_name = ? and "
+        "database_name = current_database() order by column_index",
+        [table],
+    ).fetchall()
+    if not rows:
+        raise WarehouseError(f'There is no table {table}. Tables: coagg sql "show all tables"')
+    return [row[0] for row in rows]
+
+
+def _walk(
+    con: duckdb.DuckDBPyConnection, edges: list[dict], start: str, columns: frozenset[str] | None, *, forward: bool
+) -> list[Reached]:
+    """Table by table in the order of the graph, so that all ways into a table are known before it is left.
+
+    Rows are kept apart by the columns in question: of a row of the panel, one variable may matter and not another.
+    """
+    near, far = ("parent", "child") if forward else ("child", "parent")
+    leaving: dict[str, list[dict]] = {}
+    for edge in edges:
+        leaving.setdefault(edge[near], []).append(edge)
+    reached: dict[str, dict[frozenset[str] | None, str]] = {start: {columns: "_rows_0"}}
+    steps: list[Reached] = []
+    for table in _order(edges, near, far, start):
+        for wanted, rows in reached.get(table, {}).items():
+            if table != start:
+                steps.append(_reached(con, table, wanted, rows))
+            for edge in leaving.get(table, ()):
+                if (takes := _taken(edge, wanted, forward)) is not False:
+                    _follow(con, edge, rows, reached.setdefault(edge[far], {}), takes, forward)
+    return [step for step in steps if step.rows.height]
+
+
+def _taken(edge: dict, wanted: frozenset[str] | None, forward: bool) -> frozenset[str] | bool | None:
+    """The columns in question on the other side of the edge; False where the edge does not concern the wanted ones."""
+    child, parents = edge["child_column"], edge["parent_columns"]
+    near = parents if forward else ([child] if child else None)
+    far = ([child] if child else None) if forward else parents
+    if wanted is not None and near is not None and not wanted & set(near):
+        return False
+    return frozenset(far) if far else None
+
+
+def _follow(
+    con: duckdb.DuckDBPyConnection, edge: dict, rows: str, into: dict, wanted: frozenset[str] | None, forward: bool
+) -> None:
+    near, far = ("parent", "child") if forward else ("child", "parent")
+    found = (
+        f"select {far}.* from {edge[far]} as {far} where exists (select 1 from {rows} as {near} where {edge['on_sql']})"
+    )
+    if wanted in into:
+        con.execute(f"insert into {into[wanted]} {found} except select * from {into[wanted]}")
+        return
+    count = con.execute(
+        "select count(*) from duckdb_tables() where table_name like '\\_rows\\_%' escape '\\'"
+    ).fetchall()
+    name = f"_rows_{count[0][0]}"
+    con.execute(f"create or replace temp table {name} as {found}")
+    into[wanted] = name
+
+
+def _order(edges: list[dict], near: str, far: str, start: str) -> list[str]:
+    sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter({start: ()})
+    for edge in edges:
+        sorter.add(edge[far], edge[near])
+    return list(sorter.static_order())
+
+
+def _reached(con: duckdb.DuckDBPyConnection, table: str, wanted: frozenset[str] | None, rows: str) -> Reached:
+    columns = f"select {CELL_COLUMNS}" if table == CELLS else "select *"
+    order = " order by file_name, sheet, cell" if table == CELLS else ""
+    return Reached(table, tuple(sorted(wanted)) if wanted else None, con.execute(f"{columns} from {rows}{order}").pl())
