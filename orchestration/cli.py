@@ -13,8 +13,8 @@ from rich.table import Table
 from orchestration.environment import prepare
 from orchestration.source_cli import source
 from orchestration.study_cli import study
-from python_models.errors import InputError
 from orchestration.trace_cli import trace
+from python_models.errors import InputError
 from warehouse.errors import WarehouseError
 
 app = typer.Typer(

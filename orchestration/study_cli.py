@@ -105,7 +105,7 @@ def run(
     language: Annotated[str | None, typer.Option(help="en or zh; the study's own where not given.")] = None,
 ) -> None:
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
-    from orchestration.run import _only_run
+    from orchestration.run import only_run
     from orchestration.study_runs import run_studies, study_files, study_path
 
     if language not in (None, "en", "zh"):
@@ -116,7 +116,7 @@ def run(
         raise WarehouseError("--only needs exactly one study; name it.")
     problems: list[str] = []
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn())
-    with _only_run(store), Progress(*columns, console=console, transient=True) as bar:
+    with only_run(store), Progress(*columns, console=console, transient=True) as bar:
         outcomes = run_studies(
             store,
             paths,

@@ -117,7 +117,7 @@ def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
         on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in join.keys)
         relation = f"(select p.*, {added} from {relation} p left join {other} o on {on})"
     there = _columns(con, relation)
-    named = {say(study.sample.region_name, language) for language in ("en", "zh")}
+    named = {say(study.sample.region_name, "en"), say(study.sample.region_name, "zh")}
     absent = [c for c in (study.sample.unit, study.sample.period, *sorted(named)) if c not in there]
     if absent:
         raise StudyError([f"study {study.name}, sample: no column {c!r}{near(c, there)}" for c in absent])
