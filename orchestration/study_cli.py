@@ -105,7 +105,7 @@ def run(
     language: Annotated[str | None, typer.Option(help="en or zh; the study's own where not given.")] = None,
 ) -> None:
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
-    from orchestration.run_lock import only_run
+    from orchestration.run import only_run
     from orchestration.study_runs import run_studies, study_files, study_path
 
     if language not in (None, "en", "zh"):

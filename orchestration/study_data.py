@@ -11,7 +11,7 @@ from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.data import CUT, with_efficiency
 from python_models.studies.errors import near
-from python_models.studies.text import Language, say
+from python_models.studies.text import say
 
 FILES = (".csv", ".parquet")
 
@@ -117,8 +117,7 @@ def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
         on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in join.keys)
         relation = f"(select p.*, {added} from {relation} p left join {other} o on {on})"
     there = _columns(con, relation)
-    languages: tuple[Language, ...] = ("en", "zh")
-    named = {say(study.sample.region_name, language) for language in languages}
+    named = {say(study.sample.region_name, "en"), say(study.sample.region_name, "zh")}
     absent = [c for c in (study.sample.unit, study.sample.period, *sorted(named)) if c not in there]
     if absent:
         raise StudyError([f"study {study.name}, sample: no column {c!r}{near(c, there)}" for c in absent])

@@ -103,19 +103,57 @@ MODELS: dict[str, type[PanelModel] | type[SpatialModel] | type[GmmModel]] = {
 # Tests each estimator stores, by the names of its ``tests()``; a study may print any of them.
 TESTS: dict[str, frozenset[str]] = {
     "panel": frozenset(
-        "f_unit_effects f_period_effects f_two_way_effects f_period_given_unit f_unit_given_period "
-        "joint_period_dummies breusch_pagan_unit breusch_pagan_period breusch_pagan_two_way "
-        "honda_unit honda_period honda_two_way king_wu_two_way gourieroux_holly_monfort_two_way "
-        "hausman_unit hausman_unit_sigmamore hausman_unit_auxiliary "
-        "mundlak_unit hausman_period hausman_period_sigmamore hausman_period_auxiliary hausman_two_way "
-        "hausman_two_way_sigmamore hausman_two_way_auxiliary pesaran_cd wooldridge_first_difference wooldridge_within "
-        "baltagi_li_joint bera_serial_correlation bera_unit_effect".split()
+        [
+            "f_unit_effects",
+            "f_period_effects",
+            "f_two_way_effects",
+            "f_period_given_unit",
+            "f_unit_given_period",
+            "joint_period_dummies",
+            "breusch_pagan_unit",
+            "breusch_pagan_period",
+            "breusch_pagan_two_way",
+            "honda_unit",
+            "honda_period",
+            "honda_two_way",
+            "king_wu_two_way",
+            "gourieroux_holly_monfort_two_way",
+            "hausman_unit",
+            "hausman_unit_sigmamore",
+            "hausman_unit_auxiliary",
+            "mundlak_unit",
+            "hausman_period",
+            "hausman_period_sigmamore",
+            "hausman_period_auxiliary",
+            "hausman_two_way",
+            "hausman_two_way_sigmamore",
+            "hausman_two_way_auxiliary",
+            "pesaran_cd",
+            "wooldridge_first_difference",
+            "wooldridge_within",
+            "baltagi_li_joint",
+            "bera_serial_correlation",
+            "bera_unit_effect",
+        ]
     ),
     "spatial": frozenset(
-        "lm_lag lm_error rlm_lag rlm_error lm_sarma wald_sdm_sar wald_sdm_sem lr_sdm_sar lr_sdm_sem lr_sar_ols "
-        "lr_sem_ols hausman mundlak".split()
+        [
+            "lm_lag",
+            "lm_error",
+            "rlm_lag",
+            "rlm_error",
+            "lm_sarma",
+            "wald_sdm_sar",
+            "wald_sdm_sem",
+            "lr_sdm_sar",
+            "lr_sdm_sem",
+            "lr_sar_ols",
+            "lr_sem_ols",
+            "hausman",
+            "mundlak",
+        ]
     ),
-    "gmm": frozenset("ar1 ar2 sargan hansen".split()),
+    "gmm": frozenset(["ar1", "ar2", "sargan", "hansen"]),
 }
 
 

@@ -70,8 +70,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{count} 个设定中有 {failed} 个无法估计；最常见的原因：{reason}",
     ),
     "many_refused": (
-        "{pair}: {failed} of {count} permutations have no estimate (ρ at its bound, mostly): "
-        "the p-value rests on the rest.",
+        "{pair}: {failed} of {count} permutations have no estimate (mostly ρ at its bound): p rests on the others.",
         "{pair}：{count} 次置换中有 {failed} 次无法估计（多因 ρ 到达边界），p 值仅基于其余置换。",
     ),
     "total": ("Total effect c", "总效应 c"),

@@ -59,9 +59,8 @@ def test_every_number_of_a_publication_table_is_found_by_its_query(studied):
         for row in tables.to_dicts():
             found = con.execute(row["query"]).pl()
             assert found.height, row
-            numbers = [
-                v for c in found.columns if c != "row" and found[c].dtype.is_numeric() for v in found[c].drop_nulls()
-            ]
+            columns = [c for c in found.columns if c != "row" and found[c].dtype.is_numeric()]
+            numbers = [v for c in columns for v in found[c].drop_nulls()]
             words = " ".join(v for c in found.columns if found[c].dtype == pl.String for v in found[c].drop_nulls())
             file = studied.store / "reports" / "studies" / row["study"] / row["files"].split(", ")[0]
             page = html.fromstring(file.read_text(encoding="utf-8"))
