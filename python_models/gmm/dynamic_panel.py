@@ -2,11 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
-
-import scipy.linalg  # noqa: F401  (its BLAS must be loaded before the thread controller looks for libraries)
-from threadpoolctl import ThreadpoolController
 
 from python_models.errors import InputError
 from python_models.gmm.ahn_schmidt import estimate_with_quadratic_moments
@@ -28,11 +24,7 @@ from python_models.gmm.report import report
 from python_models.gmm.spatial_weights import SpatialWeights, spatial_lag_operator, spatial_weights
 from python_models.gmm.specification import InstrumentGroup, Specification, check_specification
 from python_models.gmm.specification import gmm as gmm_group
-
-
-@cache
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
+from python_models.threads import one_thread
 
 
 def fit_dynamic_panel(
@@ -136,7 +128,7 @@ def fit_dynamic_panel(
     if weights is not None:
         spec = _with_spatial_lag(spec)
     spec = check_specification(spec)
-    with _threads().limit(limits=1):
+    with one_thread():
         return _fit(panel_grid(frame, unit, period), spec, None if weights is None else spatial_weights(weights))
 
 

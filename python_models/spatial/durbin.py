@@ -1,6 +1,7 @@
 """``fit_spatial_panel``: SAR, SEM, SDM, SAC, SDEM and SLX panels, their tables, effects and tests."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,10 @@ from python_models.spatial.sample import panel_sample
 from python_models.spatial.specification import Specification, specification
 from python_models.spatial.specification_tests import battery
 from python_models.spatial.summary import summary_text
+from python_models.threads import one_thread
 from python_models.weights_matrix import labels
+
+_LARGE = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +111,8 @@ class SpatialPanelFit:
 
     def _once(self, key: Any, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         if key not in self._kept:
-            self._kept[key] = make()
+            with _threads(self.estimate.sample.w):
+                self._kept[key] = make()
         return self._kept[key]
 
 
@@ -235,10 +240,16 @@ def fit_spatial_panel(
 
 
 def _fit(frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec: Specification) -> SpatialPanelFit:
-    sample = panel_sample(frame, unit, period, formula, w)
-    if spec.dynamic:
-        sample = with_lagged_outcome(sample)
-    return SpatialPanelFit(estimate(sample, spec))
+    with _threads(w):
+        sample = panel_sample(frame, unit, period, formula, w)
+        if spec.dynamic:
+            sample = with_lagged_outcome(sample)
+        return SpatialPanelFit(estimate(sample, spec))
+
+
+def _threads(w: Connectivity) -> AbstractContextManager[object]:
+    """One thread where W is small; the eigenvalues of a large one are worth several."""
+    return one_thread() if w.n < _LARGE else nullcontext()
 
 
 def _fit_by(

@@ -1,0 +1,17 @@
+"""Keeps linear algebra on small matrices to one thread; on many they wait for each other longer than they work."""
+
+from contextlib import AbstractContextManager
+from functools import cache
+
+import scipy.linalg  # noqa: F401  (its BLAS must be loaded before the thread controller looks for libraries)
+from threadpoolctl import ThreadpoolController
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Within it BLAS and OpenMP use one thread."""
+    return _controller().limit(limits=1)
