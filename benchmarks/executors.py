@@ -2,8 +2,8 @@
 
     python benchmarks/executors.py [--executors serial processes:2 dask] [--units 4000] [--draws 400]
 
-The setting is that of COAGG_EXECUTOR (``python_models.executors``); a Dask scheduler's address works too. On one machine
-a cluster can only show that it works and what it costs: workers of two cores share two cores.
+The setting is that of COAGG_EXECUTOR (``python_models.executors``); a Dask scheduler's address works too. On one
+machine a cluster can only show that it works and what it costs: workers of two cores share two cores.
 """
 
 import argparse
