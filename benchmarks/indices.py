@@ -1,12 +1,11 @@
 """The project's dbt index models on 1, 10 and 100 million employment rows: time, memory and growth with size.
 
-    python benchmarks/indices.py [--millions 1 10 100] [--memory 4GB] [--threads 2] [--structure] [--keep FOLDER]
+    python benchmarks/indices.py [--millions 1 10 100] [--memory 4GB] [--threads 2] [--structure] [--folder FOLDER]
 
 Counties x 1,000 industries x 30 years, generated inside DuckDB as the staging table that ingestion would have led to;
-then the models are run as orchestration runs them, by the dbt command in a process of its own. ``memory`` and
-``threads`` are the settings COAGG_MEMORY_LIMIT and COAGG_THREADS. Time includes dbt's own start; a second run with
-``select 1`` rows shows it. With ``--structure`` the models that hold whole structures side by side (specialisation,
-concentration, variety) run too.
+then the models run as orchestration runs them, by the dbt command in a process of its own. ``memory`` and ``threads``
+are the settings COAGG_MEMORY_LIMIT and COAGG_THREADS. Time includes dbt's own start, printed beside it as ``dbt alone``.
+With ``--structure`` the models that hold whole structures side by side (specialisation, concentration, variety) run too.
 """
 
 import argparse

@@ -10,8 +10,8 @@ from warehouse.store import write_atomically
 
 PAGE = STORE.reports / "dbt" / "index.html"
 NOT_YET = """<!doctype html><meta charset="utf-8"><title>dbt docs</title>
-<p>The documentation of tables, columns and lineage is not built yet: run <code>coagg docs</code>
-(or <code>make docs</code>), then reload this page.</p>
+<p>The documentation of tables, columns and lineage is not built yet: run <code>coagg docs</code> (or
+<code>make docs</code>), then reload this page.</p>
 """
 
 

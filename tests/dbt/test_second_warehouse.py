@@ -23,7 +23,7 @@ TOLERANCE = 1e-9  # relative; sums are taken in another order
 
 @pytest.fixture(scope="module")
 def spark_marts(raw_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where Spark keeps its tables, one folder of Parquet files a table, after ``dbt build --target spark``."""
+    """Where Spark keeps the marts, one folder of Parquet files a table, after ``dbt build --target spark``."""
     folder = tmp_path_factory.mktemp("spark")
     with duckdb.connect(str(raw_warehouse), read_only=True) as con:
         for table in ("observations", "files", "rejects"):
