@@ -4,8 +4,8 @@
 
 Counties x 1,000 industries x 30 years, generated inside DuckDB as the staging table that ingestion would have led to;
 then the models run as orchestration runs them, by the dbt command in a process of its own. ``memory`` and ``threads``
-are the settings COAGG_MEMORY_LIMIT and COAGG_THREADS. Time includes dbt's own start, printed beside it as ``dbt alone``.
-With ``--structure`` the models that hold whole structures side by side (specialisation, concentration, variety) run too.
+are the settings COAGG_MEMORY_LIMIT and COAGG_THREADS. Time includes dbt's own start, printed as ``dbt alone``. With
+``--structure`` the models that hold whole structures side by side (specialisation, concentration, variety) run too.
 """
 
 import argparse

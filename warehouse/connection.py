@@ -44,7 +44,7 @@ def connect(
         con.close()
 
 
-def configuration() -> dict[str, str]:
+def configuration() -> dict[str, str | bool | int | float | list[str]]:
     """Settings of every connection: what the environment sets, and for new files the storage of today's DuckDB.
 
     Text columns are written a third faster than in the format old versions can read; releases, which other programs

@@ -41,7 +41,8 @@ def measure_in_chunks(
     measure
         A slacks-based measure. A technology of more than ``chunk`` units is first cut into pieces, each measured
         against itself: what is inefficient there is so in the whole, and only the pieces' efficient units are the
-        reference of the second round. Not so with super-efficiency, where a unit may be hidden by the very one that is left out.
+        reference of the second round. Not so with super-efficiency, where a unit may be hidden by the very one that is
+        left out.
     chunk
         Evaluated units a chunk.
     progress
