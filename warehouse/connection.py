@@ -50,8 +50,11 @@ def configuration() -> dict[str, str | bool | int | float | list[str]]:
     Text columns are written a third faster than in the format old versions can read; releases, which other programs
     open, stay in that one.
     """
-    named = {name: os.environ.get(f"COAGG_{name.upper()}", "") for name in SETTINGS}
-    return {"storage_compatibility_version": "latest"} | {name: value for name, value in named.items() if value}
+    chosen: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": "latest"}
+    for name in SETTINGS:
+        if value := os.environ.get(f"COAGG_{name.upper()}"):
+            chosen[name] = value
+    return chosen
 
 
 def _open(path: Path, read_only: bool, timeout_s: float) -> duckdb.DuckDBPyConnection:
