@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 KEPT = {
-    "RUN_START": "run started",
-    "RUN_SUCCESS": "run succeeded",
-    "RUN_FAILURE": "run failed",
-    "RUN_CANCELED": "run canceled",
+    "PIPELINE_START": "run started",  # Dagster's stored names of run events are the old ones
+    "PIPELINE_SUCCESS": "run succeeded",
+    "PIPELINE_FAILURE": "run failed",
+    "PIPELINE_CANCELED": "run canceled",
     "STEP_START": "step started",
     "STEP_SUCCESS": "step succeeded",
     "STEP_FAILURE": "step failed",
