@@ -14,7 +14,7 @@ from python_models.scaled_algebra import coefficients, wald
 from python_models.spatial.baltagi_song_koh import random_effect_tests
 from python_models.spatial.dynamic import lagged_name
 from python_models.spatial.estimation import Estimate, build, estimate
-from python_models.spatial.likelihood import maximise
+from python_models.spatial.maximum import maximise
 from python_models.spatial.quadratic_form import demean
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
