@@ -20,20 +20,20 @@ def score_and_observed(problem: Problem, point: Point) -> tuple[np.ndarray, np.n
     size = k + len(free) + 1
     c = contrast(problem, point)
     at = derivatives(problem.form, point.lam, point.phi, c)
-    linear = [*range(1 + problem.has_lag, len(c)), *[1] * problem.has_lag]  # beta, then rho: minus their columns of Z
-    place = np.arange(len(linear))
+    # parameters the residual is linear in (beta, rho: minus their columns of Z), then lambda and phi, then sigma2
+    linear = [*range(1 + problem.has_lag, len(c)), *[1] * problem.has_lag]
+    other = [i for i, name in enumerate(("lambda", "phi")) if name in free]
+    first, second = slice(0, len(linear)), slice(len(linear), size - 1)
     slope, curve = np.zeros(size), np.zeros((size, size))  # of the sum of squares c' Gamma c
     log_slope, log_curve = np.zeros(size), np.zeros((size, size))  # of the log-Jacobians
-    slope[place] = -2.0 * (at.gamma @ c)[linear]
-    curve[np.ix_(place, place)] = 2.0 * at.gamma[np.ix_(linear, linear)]
-    other = [i for i, name in enumerate(("lambda", "phi")) if name in free]
-    own = np.array([k + free.index(("lambda", "phi")[i]) for i in other], dtype=int)
-    slope[own] = at.slope[other] @ c
-    curve[np.ix_(own, place)] = -2.0 * at.slope[other][:, linear]
-    curve[np.ix_(place, own)] = curve[np.ix_(own, place)].T
-    curve[np.ix_(own, own)] = at.curve[np.ix_(other, other)]
-    log_slope[own] = at.log_slope[other]
-    log_curve[np.ix_(own, own)] = at.log_curve[np.ix_(other, other)]
+    slope[first] = -2.0 * (at.gamma @ c)[linear]
+    curve[first, first] = 2.0 * at.gamma[linear][:, linear]
+    slope[second] = at.slope[other] @ c
+    curve[second, first] = -2.0 * at.slope[other][:, linear]
+    curve[first, second] = curve[second, first].T
+    curve[second, second] = at.curve[other][:, other]
+    log_slope[second] = at.log_slope[other]
+    log_curve[second, second] = at.log_curve[other][:, other]
     for i, value in enumerate(_spatial(problem, point), start=k):
         log_slope[i] -= problem.multiplicity * float(problem.log_det.trace_g(value))
         log_curve[i, i] -= problem.multiplicity * float(problem.log_det.trace_gg(value))

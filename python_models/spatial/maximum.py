@@ -111,10 +111,9 @@ def _newton_step(problem: Problem, point: Point, at_low: np.ndarray, at_high: np
     """Step over (rho, lambda, ln phi): exact curvature, its sign mended where it is not concave; none out of bounds."""
     free, k = problem.free, len(point.beta)
     score, information = score_and_observed(problem, point)
-    own, rest = np.arange(k, k + len(free)), np.r_[0:k, k + len(free)]
-    curve = information[np.ix_(own, own)] - information[np.ix_(own, rest)] @ np.linalg.solve(
-        information[np.ix_(rest, rest)], information[np.ix_(rest, own)]
-    )
+    own, rest = slice(k, k + len(free)), [*range(k), k + len(free)]
+    across = information[rest, own]
+    curve = information[own, own] - across.T @ np.linalg.solve(information[rest][:, rest], across)
     slope = score[own]  # the envelope: beta and sigma2 are at their best
     if problem.is_random:  # from phi to ln phi
         chain = np.append(np.ones(len(free) - 1), point.phi)
@@ -124,7 +123,7 @@ def _newton_step(problem: Problem, point: Point, at_low: np.ndarray, at_high: np
     inward = ~((at_low & (slope < 0)) | (at_high & (slope > 0)))
     step = np.zeros(len(free))
     if inward.any():
-        roots, vectors = np.linalg.eigh(curve[np.ix_(inward, inward)])
+        roots, vectors = np.linalg.eigh(curve[inward][:, inward])
         roots = np.maximum(np.abs(roots), 1e-10 * np.abs(roots).max())
         step[inward] = vectors @ (vectors.T @ slope[inward] / roots)
     return step

@@ -218,6 +218,8 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
         raise InputError(f"The outcome {sample.outcome} does not vary once the {spec.effects} effects are removed.")
     scale = 1.0 / np.sqrt(left)
     unit = gamma * scale[:, None] * scale
+    if _clearly_of_full_rank(unit, first):
+        return
     for j in range(first, len(unit)):
         share, weights = _unexplained(unit, j, list(range(first, j)))
         if share < 1e-12:
@@ -232,6 +234,13 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
             "under a W that weighs every other region equally): the spatial parameter is not identified; use another W "
             "or drop the period effects."
         )
+
+
+def _clearly_of_full_rank(unit: np.ndarray, first: int) -> bool:
+    """Whether every regressor, then y, then W y keeps a share of its own: the squared diagonal of Cholesky's factor."""
+    order = [*range(first, len(unit)), *range(first)]
+    factor, failed = linalg.lapack.dpotrf(unit[order][:, order], lower=1)
+    return not failed and float(factor.diagonal().min()) ** 2 > 1e-9
 
 
 def _unexplained(unit: np.ndarray, j: int, others: list[int]) -> tuple[float, np.ndarray]:

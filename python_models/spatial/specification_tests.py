@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from python_models.errors import InputError
 from python_models.results import test_table
@@ -45,7 +45,7 @@ def battery(est: Estimate) -> pl.DataFrame:
 
 
 def _chi2(test: str, value: float, df: float, note: str = "") -> Row:
-    return {"test": test, "value": value, "df": df, "p_value": float(stats.chi2.sf(value, df)), "note": note}
+    return {"test": test, "value": value, "df": df, "p_value": float(special.chdtrc(df, value)), "note": note}
 
 
 def _failed(test: str, df: float | None, reason: object) -> Row:
