@@ -53,7 +53,7 @@ def _grid(log_det: LogDeterminant, points: int) -> np.ndarray:
 def _scan(problem: Problem) -> dict[str, float]:
     """The best point of a grid over rho, lambda and ln phi; along rho a whole row costs one regression."""
     # a likelihood that factorises an (N, N) matrix each time has to do with fewer points
-    fine, coarse, ratios = (8, 8, 5) if problem.form.means is not None else (40, 16, 14)
+    fine, coarse, ratios = (8, 8, 5) if problem.form.means is not None else (24, 16, 14)
     rhos = _grid(problem.log_det, 40) if problem.has_lag else np.zeros(1)
     lams = _grid(problem.log_det, coarse if problem.is_random else fine) if problem.has_error else np.zeros(1)
     logs = np.linspace(*_LOG_PHI, ratios) if problem.is_random else np.full(1, -np.inf)

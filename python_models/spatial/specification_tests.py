@@ -230,16 +230,8 @@ def _mundlak(sample: Sample, random: Specification) -> Row:
     across = ((means - means.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2))
     size = (sample.x**2).sum(axis=(1, 2))
     use = np.flatnonzero((within > 1e-20 * size) & (across > 1e-20 * size))
-    names = tuple(f"mean({sample.names[i]})" for i in use)
-    wide = Sample(
-        sample.outcome,
-        (*sample.names, *names),
-        sample.units,
-        sample.periods,
-        sample.y,
-        np.concatenate([sample.x, means[use]]),
-        sample.w,
-    )
+    wide = sample.with_unit_means(use)
+    names = wide.names[len(sample.names) :]
     durbin = random.durbin
     if durbin is not None:
         durbin = (*durbin, *(n for n, i in zip(names, use, strict=True) if sample.names[i] in durbin))
