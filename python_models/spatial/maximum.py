@@ -1,4 +1,4 @@
-"""Maximum of the concentrated likelihood: a scan of the whole parameter space, then Newton steps from its best point."""
+"""Maximum of the concentrated likelihood: a scan of the parameter space, then Newton steps from its best point."""
 
 import numpy as np
 
