@@ -31,7 +31,7 @@ from warehouse.names import Seeds
 from warehouse.observations import Observation, Reading, Reject
 from warehouse.raw_tables import FILES, OBSERVATIONS, REJECTS, SCHEMAS, create_raw_tables
 
-READER_VERSION = 1  # raise when a change to the readers must make old files be read again
+READER_VERSION = 2  # raise when a change to the readers must make old files be read again
 PASSED_OVER_SUFFIXES = {".md", ".py", ".part", ".tmp", ".crdownload", ".yml", ".yaml"}
 
 

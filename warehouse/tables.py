@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from warehouse.cells import fold, is_number, years_in
 from warehouse.containers import Sheet
@@ -46,7 +47,22 @@ class Reader:
 
 def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
     """All tables of a sheet: side by side from the left, each from top to bottom."""
+    sheet = _with_units_joined(sheet, reader)
     return [t for panel, at in _panels(sheet, reader) for t in _tables_below_each_other(panel, at, reader)]
+
+
+def _with_units_joined(sheet: Sheet, reader: Reader) -> Sheet:
+    """单位： | 万人 in two cells is one announcement; without its colon only where the row holds nothing else."""
+    rows = []
+    for row in sheet.rows:
+        filled = [j for j, c in enumerate(row) if c.strip()]
+        for j, after in pairwise(filled):
+            label, colon = fold(row[j]).rstrip(":"), fold(row[j]).endswith(":")
+            if (colon or len(filled) == 2) and not reader.unit(label) and reader.unit(f"{label}:?"):
+                row = [*row[:j], f"{label}:{row[after]}", *row[j + 1 : after], "", *row[after + 1 :]]
+                break
+        rows.append(row)
+    return Sheet(sheet.name, rows)
 
 
 def _panels(sheet: Sheet, reader: Reader) -> list[tuple[Sheet, int]]:
