@@ -47,9 +47,9 @@ def _other_signs(reading: Reading, ctx: Context, rejected: dict[int, tuple[str, 
     """Figures such as 1.234 beside unreadable 1.234.567: point and comma are not used as the source says."""
     form = ctx.source.number
     refused = [fold(r.value_raw or "") for r in reading.rejects if r.reason == "not_a_number"]
-    grouped = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(form.decimal)}\d{{3}}){{2,}}")
+    grouped = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(form.decimal)}\d{{3}})+{re.escape(form.decimal)}\d+")
     groups, other = {form.decimal, form.thousands}, {".": ",", ",": "."}[form.decimal]
-    if sum(1 for text in refused if grouped.fullmatch(text)) >= 3:
+    if any(grouped.fullmatch(text) for text in refused):
         doubtful = re.compile(rf"[+-]?\d{{1,3}}{re.escape(form.decimal)}\d{{3}}")
     elif other in groups and sum(1 for text in refused if re.fullmatch(rf"[+-]?\d+{re.escape(other)}\d+", text)) >= 3:
         doubtful = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(other)}\d{{3}})+")

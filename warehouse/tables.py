@@ -90,7 +90,7 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
     width = range(len(sheet.rows[0]))
     if reader.label_headers:
         return [j for j in width if any(normalise(row[j]) in reader.label_headers for row in sheet.rows)][:1]
-    counts = [sum(1 for row in sheet.rows if row[j].strip() and reader.known(row[j])) for j in width]
+    counts = [_known_labels([c for row in sheet.rows if (c := row[j].strip())], reader) for j in width]
     starts: list[int] = []
     for j in width:
         if counts[j] and counts[j] >= 0.5 * max(counts):
@@ -98,6 +98,13 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
             if not starts or any(sum(is_number(row[k]) for row in sheet.rows) >= 0.5 * counts[j] for k in between):
                 starts.append(j)
     return starts
+
+
+def _known_labels(cells: list[str], reader: Reader) -> int:
+    """How many are known labels; a figure that happens to equal a region's code is none."""
+    known = [c for c in cells if reader.known(c)]
+    codes, numbers = sum(map(is_number, known)), sum(map(is_number, cells))
+    return len(known) if 2 * codes >= numbers else len(known) - codes
 
 
 def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Table]:

@@ -107,6 +107,20 @@ def test_points_as_thousands_are_seen_from_the_figures_that_cannot_be_read(yearb
     assert set(result.observations["value_raw"]) == {"37.6", "8.2", "14.9", "82"}
 
 
+def test_one_such_figure_is_enough(yearbook, seeds):
+    result = read(xlsx(yearbook(B4="1.717.400", C4="108.000")), make_source(), seeds)
+    assert result.rejects.select("reason", "cell").rows() == [("not_a_number", "B4"), ("ambiguous_number", "C4")]
+    assert len(values(result)) == 7
+
+
+def test_a_figure_that_equals_a_region_code_is_no_label(yearbook, seeds):
+    names = {"A4": "1. 北京", "A5": "2. 天津", "A6": "3. 山西"}
+    result = read(xlsx(yearbook(**names, B4=130000, B5=2, B6=44)), make_source(total=None), seeds)
+    assert result.observations.is_empty() and rejected(result) == {"no_table"}
+    codes = read(xlsx(yearbook(A4="110000", A5="120000", A6="140000")), make_source(), seeds)
+    assert values(codes) == RIGHT
+
+
 def delimited(rows, encoding: str, sign: str) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=sign).writerows([["" if c is None else c for c in row] for row in rows])
