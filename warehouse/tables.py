@@ -150,9 +150,17 @@ def _counts_columns(row: list[str], at: int) -> bool:
 
 
 def _may_open_table(row: list[str], at: int, tables: list[Table], pending: list[list[str]]) -> bool:
-    """Right below data such a row is data, unless its label is that of a header above."""
+    """Right below data such a row is data, unless its label is that of a header above; below a gap years open one."""
     headings = {normalise(t.cell(k, at)) for t in tables for k in t.header} - {""}
-    return not tables or any(c.strip() for other in pending for c in other) or normalise(row[at]) in headings
+    texts = any(c.strip() for other in pending for c in other)
+    return not tables or texts or normalise(row[at]) in headings or (bool(pending) and _rising_years(row, at))
+
+
+def _rising_years(row: list[str], at: int) -> bool:
+    """A row of years in order; the newest column may repeat its neighbour's by mistake."""
+    years = [int(v) for c in row[at + 1 :] if (v := fold(c)).isdecimal() and years_in(v)]
+    filled = sum(bool(c.strip()) for c in row[at + 1 :])
+    return len(years) == filled > 2 and years == sorted(years) and len(set(years)) >= filled - 1
 
 
 def _header(sheet: Sheet, pending: list[int], at: int, reader: Reader) -> list[int]:
@@ -178,7 +186,7 @@ def _header_kind(row: list[str], at: int, reader: Reader) -> str:
     if not cells:
         return "blank"
     values = [c for j, c in cells if j > at]
-    if any(reader.unit(c) and not is_number(c) for j, c in cells if j <= at):
+    if any(reader.unit(c) and not is_number(c) for j, c in cells if j <= at) and all(map(reader.unit, values)):
         return "text"  # 单位：件 | (piece)
     if not values:
         return "lone" if all(len(normalise(c)) <= SHORT_LABEL for _, c in cells) else "text"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from warehouse.cells import fold, read_unit_cell, years_in
 from warehouse.labels import Context, unit_id
@@ -16,6 +17,20 @@ def table_base(table: Table, ctx: Context, previous: int | None, *, dated: bool)
     raw, unit = table_unit(table, ctx, year)
     base = Key(year=year, indicator=ctx.source.indicator or "", unit_raw=raw, unit=unit)
     return merge(base, ctx.region(ctx.source.region, year)) if ctx.source.region else base
+
+
+def is_wanted(table: Table, ctx: Context) -> bool:
+    """Whether a text above the table or in its corner fits a pattern of `tables`."""
+    patterns = [fold(p).casefold() for p in ctx.source.tables]
+    texts = [fold(text).casefold() for text in _texts_of(table)]
+    return patterns == ["*"] or any(fnmatchcase(text, p) for text in texts for p in patterns)
+
+
+def _texts_of(table: Table) -> list[str]:
+    """What stands above the table, and in its corner."""
+    above = [text for i in table.preamble for text in table.sheet.rows[i]]
+    corner = [text for i in table.header for text in table.sheet.rows[i][: table.label_column + 1]]
+    return [text for text in (*above, *corner) if text.strip()]
 
 
 def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
@@ -62,7 +77,7 @@ def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
     """
     known: dict[str, str] = {}
     unknown, listed = "", False
-    for text in (text for i in table.preamble for text in table.sheet.rows[i] if text.strip()):
+    for text in _texts_of(table):
         cell = read_unit_cell(text, ctx.unit_labels, ctx.seeds.unit_names, within=True)
         if cell is None:
             continue
