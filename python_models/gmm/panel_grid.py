@@ -205,7 +205,8 @@ def evaluate(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
     Returns
     -------
     names, values
-        k labels and a (T, k, N) array; nan where a value cannot be computed.
+        k labels and a (T, k, N) array; nan where a value cannot be computed, and where the panel has no row: a lag
+        that reaches into a gap belongs to no observation, as in Stata.
     """
     terms = _plain(text)
     if terms is None:
@@ -217,7 +218,10 @@ def evaluate(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
             product = product * _factor(grid, *pair)
         names.append(":".join(operators + name for operators, name in pairs))
         values.append(product)
-    return names, np.stack(values, axis=1)
+    out = np.stack(values, axis=1)
+    if len(grid.position) < out.shape[0] * out.shape[2]:
+        out = np.where(grid.there()[:, None], out, np.nan)
+    return names, out
 
 
 def _evaluate_with_design(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
