@@ -71,7 +71,15 @@ def _sentences(model: FittedModel, context: Context, shown: Sequence[str]) -> li
         for test, note in model.tests.filter(pl.col("test").is_in(list(shown))).select("test", "note").iter_rows()
         if note and "indefinite" in note
     ]
-    return [*stripped, *(n.rstrip(".") for n in model.notes), *shaky]
+    return [*stripped, *_explosive(model, context), *(n.rstrip(".") for n in model.notes), *shaky]
+
+
+def _explosive(model: FittedModel, context: Context) -> list[str]:
+    """A lagged outcome that does not die out, where the estimator does not look for it itself (it does with W y)."""
+    if "gmm" not in model.estimator or model.weights:
+        return []
+    lagged = model.terms.filter(pl.col("term") == f"L.{model.outcome}")["estimate"].to_list()
+    return [context.word("explosive", value=f"{v:.3f}") for v in lagged if v is not None and abs(v) >= 1]
 
 
 def of_sample(context: Context) -> list[str]:
