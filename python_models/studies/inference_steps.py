@@ -13,7 +13,7 @@ from python_models.results import TERM_SCHEMA
 from python_models.studies import steps as spec
 from python_models.studies.context import Context
 from python_models.studies.data import CUT
-from python_models.studies.model_steps import errors_note, foot
+from python_models.studies.model_steps import foot, foot_note
 from python_models.studies.models import MODELS, GmmModel, Model, PanelModel, SpatialModel
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, FittedModel, ModelTable, TableOutput
 
@@ -68,7 +68,7 @@ def mediation(step: spec.Mediation, context: Context) -> tuple[list[FittedModel]
         order=[step.treatment, step.mediator],
         rows=foot([model.model_copy(update={"years": _span(frame, context)})] * 3, context),
         caption=context.word("three_equations"),
-        note=errors_note([model], context),
+        note=foot_note([model], context),
     )
     return fitted, [table, _quantities(done.effects(), step, context)]
 

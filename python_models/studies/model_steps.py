@@ -36,7 +36,7 @@ def models(step: spec.Models, context: Context) -> tuple[list[FittedModel], list
             drop=[*step.drop, *_time_dummies(good)],
             tests=[t for t in step.tests if any(t in f.tests["test"].to_list() for _, f in good)],
             rows=foot([m for m, _ in good], context),
-            note=errors_note([m for m, _ in good], context, [f.fit for _, f in good]),
+            note=foot_note([m for m, _ in good], context, [f.fit for _, f in good]),
         )
     ]
     if step.plot:
@@ -91,6 +91,14 @@ def foot(chosen: Sequence[Model], context: Context) -> dict[str, list[str]]:
     spans = [m.years or context.study.sample.years for m in chosen]
     rows[context.word("years")] = [f"{a}–{b}" for a, b in spans]
     return rows
+
+
+def foot_note(chosen: Sequence[Model], context: Context, fits: Sequence[Any] = ()) -> str:
+    """How errors were made, and which R² is printed."""
+    with_effects = [m for m in chosen if not isinstance(m, GmmModel) and set(effects_of(m)) != {"none"}]
+    kinds = dict.fromkeys("r2_spatial" if isinstance(m, SpatialModel) else "r2_panel" for m in with_effects)
+    said = [errors_note(chosen, context, fits), *(context.word(k) for k in (kinds if len(kinds) == 1 else ()))]
+    return ("。" if context.language == "zh" else ". ").join(said)
 
 
 def errors_note(chosen: Sequence[Model], context: Context, fits: Sequence[Any] = ()) -> str:

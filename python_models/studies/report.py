@@ -94,7 +94,7 @@ def _text(column: Column, row: Mapping[str, object], columns: Sequence[Column]) 
     if isinstance(value, str):
         return value
     if column.is_p:
-        return p_text(value)
+        return p_text(value if isinstance(value, float) else None)
     alike = [row[c.name] for c in columns if column.level and c.level == column.level] or [value]
     size = max(abs(v) for v in alike if isinstance(v, int | float))
     places = column.decimals if size < 1e3 else min(column.decimals, 1) if size < 1e5 else 0

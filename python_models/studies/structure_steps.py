@@ -37,6 +37,9 @@ def output(table: str, group: list[str], year: int, context: Context) -> tuple[p
     absent = [r for r in group if r not in set(rows[context.unit])]
     if absent:
         raise InputError(f"tables.{table}: no rows in {year} for {', '.join(absent)}")
+    own = f"industry_name_{context.language}"
+    if own in rows.columns:
+        rows = rows.with_columns(industry_name=pl.col(own))
     about = [c for c in rows.columns if c not in (context.unit, context.period, "value")]
     industries = rows.select(about).unique("industry").sort("industry")
     wide = rows.pivot(on=context.unit, index="industry", values="value").sort("industry").fill_null(0.0)
@@ -136,7 +139,14 @@ def _last_year(
             if named[k] in chosen and rest[i, k] > 0
         ]
     )
-    chart = charts.heat_map(cells, row="industry", column="region", value="ratio", label=context.word("ratio"))
+    chart = charts.heat_map(
+        cells,
+        row="industry",
+        column="region",
+        value="ratio",
+        label=context.word("ratio"),
+        columns=[names[r] for r in group],
+    )
     return [
         TableOutput("pairwise", square, "region", heads, context.word("region"), caption=caption),
         by_industry,
@@ -223,7 +233,14 @@ def chain(step: spec.Chain, context: Context) -> list[Exhibit]:
     frame = pl.DataFrame(rows, schema=schema)
     table = TableOutput("chain", frame, "region", heads, context.word("region"), block="year")
     long = pl.DataFrame(ratios)
-    chart = charts.heat_map(long, row="indicator", column="region", value="ratio", label=context.word("relative"))
+    chart = charts.heat_map(
+        long,
+        row="indicator",
+        column="region",
+        value="ratio",
+        label=context.word("relative"),
+        columns=long["region"].unique(maintain_order=True).to_list(),
+    )
     return [table, FigureOutput("chain", chart, long, context.word("against_mean"))]
 
 

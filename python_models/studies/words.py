@@ -172,6 +172,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "errors_windmeijer": ("Windmeijer-corrected", "Windmeijer 修正"),
     "errors_robust": ("robust", "稳健"),
     "errors_conventional": ("conventional", "普通"),
+    "indefinite": ("", "V_FE − V_RE 非正定，p 值不成立；请看辅助回归或 Mundlak 检验"),
+    "r2_panel": (
+        "R² is that of the regression after its effects, within R² the squared correlation of deviations from means",
+        "R² 为扣除效应后回归的 R²，组内 R² 为去均值数据的相关系数平方",
+    ),
+    "r2_spatial": (
+        "R² counts the fit of the fixed effects, within R² does not",
+        "R² 计入固定效应的解释力，组内 R² 不计入",
+    ),
     "explosive": (
         "the lagged outcome's coefficient is {value}, at or above one: the process is not stationary, and levels of it "
         "are weak or invalid instruments",
