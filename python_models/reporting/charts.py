@@ -192,7 +192,7 @@ def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[st
         if len(placed) == most:
             return
         for across, up in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
-            side = {"ha": "left" if across > 0 else "right", "va": "bottom" if up > 0 else "top"}
+            side: dict[str, Any] = {"ha": "left" if across > 0 else "right", "va": "bottom" if up > 0 else "top"}
             near = (5 * across, 3 * up)
             text = axes.annotate(label, (x, y), xytext=near, textcoords="offset points", fontsize=8, color=INK, **side)
             box = text.get_window_extent()
