@@ -63,14 +63,14 @@ def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ())
     out = as_polars(frame)
     require_columns(out, [unit, period, *columns])
     require_keys(out, unit, period)
-    if _in_order(out, unit, period):
-        return out
-    require_unique(out, unit, period)
-    return out.sort(unit, period)
+    if not _in_order(out, unit, period):
+        out = out.sort(unit, period)
+        if not _in_order(out, unit, period):
+            require_unique(out, unit, period)
+    return out
 
 
 def _in_order(frame: pl.DataFrame, unit: str, period: str) -> bool:
     """Whether every row comes strictly after the one above it, which costs a tenth of sorting and grouping."""
-    units, periods = frame[unit], frame[period]
-    before = units.shift()
-    return bool(((units > before) | ((units == before) & (periods > periods.shift()))).slice(1).all())
+    (units, above), (periods, before) = ((frame[key].slice(1), frame[key].head(-1)) for key in (unit, period))
+    return bool(((units > above) | ((units == above) & (periods > before))).all())
