@@ -417,6 +417,17 @@ def test_a_direction_in_units_of_the_data_scales_with_them(radial_distance):
     np.testing.assert_allclose(two["target_co2"] / 1e12, one["target_co2"], rtol=1e-9)
 
 
+def test_separate_steps_of_one_scale_variable_by_variable():
+    frame, factors = panel(15, 1, seed=26), np.array([1e4, 1e6, 1e-3, 1e12, 1e8])
+    other = frame.with_columns(pl.col(n) * f for n, f in zip(NAMES, factors, strict=True))
+    options = {**ROLES, "direction": "ones", "radial": False}
+    one = ddf(frame, "unit", **options)
+    two = ddf(other, "unit", **options, weights=1 / factors)
+    assert (two["status"] == "optimal").all()
+    np.testing.assert_allclose(one["score"], two["score"], atol=1e-9)
+    assert (ddf(other, "unit", **options)["status"] == "optimal").all()
+
+
 @pytest.mark.parametrize("returns", ["crs", "vrs"])
 def test_super_efficiency_finds_the_unit_in_a_reference_frame(returns):
     frame = panel(12, 2, seed=24)
