@@ -13,6 +13,7 @@ from python_models.panel_data import panel_frame
 _OPERATOR = re.compile(r"(?<![\w.`])([LFD])(\d*)\.([A-Za-z_]\w*)")
 # formulaic reads a dot in a name as attribute access, so operators travel under a dotless alias
 _ALIAS = re.compile(r"__([LFD]\d*)__([A-Za-z_]\w*)")
+_NO_INTERCEPT = re.compile(r"[~+]\s*0\s*(\+|$)|-\s*1\s*(\+|$)")
 _LEVELS = re.compile(r"\bC\(\s*`?([^\W\d]\w*)")
 
 # names joined by plus signs, nothing to evaluate: resampling runs such formulas thousands of times
@@ -112,6 +113,15 @@ def _columns_of(panel: pl.DataFrame, names: list[str], text: str) -> pl.DataFram
 def _plain_text(exc: Exception) -> str:
     """A parser's message on one line, without its colours."""
     return " ".join(re.sub(r"\x1b\[[\d;]*m|[⧛⧚]", "", str(exc)).split())
+
+
+def require_intercept(formula: str) -> None:
+    """Raise ``InputError`` where a formula takes the intercept out (``0 +``, ``- 1``): panel models always have one."""
+    if _NO_INTERCEPT.search(formula):
+        raise InputError(
+            f"Formula {formula!r} drops the intercept, which the model has unless its effects take its place; "
+            "write the formula without '0' or '-1'."
+        )
 
 
 def design(frame: Any, formula: str, unit: str, period: str) -> Design:

@@ -141,7 +141,7 @@ def _eigenvalues(w: np.ndarray) -> np.ndarray:
     d = _symmetriser(w)
     if d is None:
         values = linalg.eigvals(w, check_finite=False)
-        return values.real if np.abs(values.imag).max() < 1e-12 else values
+        return values.real if np.abs(values.imag).max() < 1e-12 * np.abs(values).max() else values
     root = np.sqrt(d)
     return linalg.eigvalsh(w * root[:, None] / root, check_finite=False, overwrite_a=True)
 

@@ -64,7 +64,7 @@ def multipliers(w: Connectivity, log_det: LogDeterminant) -> Multipliers:
             h[: j + 1, j] += part
             step = step - part @ basis[: j + 1]
         norm = np.linalg.norm(step)
-        if norm < 1e-12:
+        if norm < 1e-12 * np.abs(h).max():  # the space is exhausted, whatever unit the weights are in
             size = j + 1
             break
         h[j + 1, j] = norm

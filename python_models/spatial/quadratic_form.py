@@ -218,6 +218,11 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
         raise InputError(f"The outcome {sample.outcome} does not vary once the {spec.effects} effects are removed.")
     scale = 1.0 / np.sqrt(left)
     unit = gamma * scale[:, None] * scale
+    if spec.has_error and _scales(form):
+        raise InputError(
+            f"W only scales {sample.outcome} once the {spec.effects} effects are removed (as under a W that weighs "
+            "every other region equally): lambda is not identified; use another W or drop the period effects."
+        )
     if _clearly_of_full_rank(unit, first):
         return
     for j in range(first, len(unit)):
@@ -234,6 +239,12 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
             "under a W that weighs every other region equally): the spatial parameter is not identified; use another W "
             "or drop the period effects."
         )
+
+
+def _scales(form: QuadraticForm) -> bool:
+    """Whether W y is a multiple of y within the effects, so that lambda changes nothing but the scale."""
+    own, cross, lagged = (float(part[0, 0]) for part in form.within)  # cross is twice y'Wy
+    return 0.25 * cross**2 >= (1.0 - 1e-11) * own * lagged
 
 
 def _clearly_of_full_rank(unit: np.ndarray, first: int) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.formula import Design, design
+from python_models.formula import Design, design, require_intercept
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.log_determinant import LogDeterminant, log_determinant
 from python_models.weights_matrix import labels, some
@@ -93,6 +93,7 @@ def panel_sample(frame: Any, unit: str, period: str, formula: str, w: Connectivi
     InputError
         Units and W do not match, unit-periods are missing or incomplete; the message names them.
     """
+    require_intercept(formula)
     table = design(frame, formula, unit, period)
     if not table.names:
         raise InputError(f"Formula {formula!r} has no regressor; a spatial panel model needs at least one.")

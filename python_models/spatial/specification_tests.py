@@ -65,6 +65,8 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
     beta = coefficients(flat.T, y.ravel())
     residual = y - np.tensordot(beta, x, axes=1)
     sigma2 = float(np.vdot(residual, residual)) / y.size
+    # W after demeaning and not demeaned again, as splm and Elhorst's routine, whose numbers papers print; with period
+    # effects spdep's test of a regression with dummies has another lm_lag (its fitted values are lagged first)
     fitted = sample.w.lag(np.tensordot(beta, x, axes=1)).ravel()
     left = fitted - flat.T @ coefficients(flat.T, fitted)
     trace = sample.n_periods * sample.w.trace_squares()
