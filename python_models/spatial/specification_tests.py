@@ -227,11 +227,10 @@ def _quadratic_row(test: str, difference: np.ndarray, spread: np.ndarray, note: 
 
 def _mundlak(sample: Sample, random: Specification) -> Row:
     """Joint Wald test on unit means of the regressors added to the random-effects model (Mundlak 1978)."""
-    means = np.broadcast_to(sample.x.mean(axis=1, keepdims=True), sample.x.shape)
-    within = ((sample.x - means) ** 2).sum(axis=(1, 2))
-    across = ((means - means.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2))
-    size = (sample.x**2).sum(axis=(1, 2))
-    use = np.flatnonzero((within > 1e-20 * size) & (across > 1e-20 * size))
+    means = sample.x.mean(axis=1, keepdims=True)
+    within, across = sample.x - means, means - means.mean(axis=2, keepdims=True)
+    within, across, size = (np.einsum("ktn,ktn->k", v, v) for v in (within, across, sample.x))
+    use = np.flatnonzero((within > 1e-20 * size) & (sample.n_periods * across > 1e-20 * size))
     wide = sample.with_unit_means(use)
     names = wide.names[len(sample.names) :]
     durbin = random.durbin
