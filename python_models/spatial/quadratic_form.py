@@ -235,6 +235,11 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
                 f"{labels[j - first]} is collinear with {some(partners)} once the {spec.effects} effects are removed; "
                 "leave one of them out (durbin= chooses which regressors get a spatial lag)."
             )
+    if _unexplained(unit, 0, list(range(first, len(unit))))[0] < 1e-12:
+        raise InputError(
+            f"The regressors explain {sample.outcome} without a residual once the {spec.effects} effects are removed; "
+            "is the outcome, or an identity that makes it up, among them?"
+        )
     if spec.has_lag and _unexplained(unit, 1, [0, *range(first, len(unit))])[0] < 1e-11:
         raise InputError(
             f"W*{sample.outcome} is collinear with {sample.outcome} once the {spec.effects} effects are removed (as "
