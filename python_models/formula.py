@@ -12,6 +12,7 @@ from python_models.panel_data import panel_frame
 
 _OPERATOR = re.compile(r"(?<![\w.`])([LFD])(\d*)\.([A-Za-z_]\w*)")
 # formulaic reads a dot in a name as attribute access, so operators travel under a dotless alias
+_DOT = "__dot__"
 _ALIAS = re.compile(r"__([LFD]\d*)__([A-Za-z_]\w*)")
 _NO_INTERCEPT = re.compile(r"[~+]\s*0\s*(\+|$)|-\s*1\s*(\+|$)")
 _LEVELS = re.compile(r"\bC\(\s*`?([^\W\d]\w*)")
@@ -78,8 +79,17 @@ def expand_operators(frame: pl.DataFrame, text: str, unit: str, period: str) -> 
 
 
 def operator_label(name: str) -> str:
-    """Undo the alias in a term name: ``__L2__x:z`` reads ``L2.x:z``."""
-    return _ALIAS.sub(r"\1.\2", name)
+    """Undo the aliases in a term name: ``__L2__x:z`` reads ``L2.x:z``, ``ln__dot__gdp`` reads ``ln.gdp``."""
+    return _ALIAS.sub(r"\1.\2", name).replace(_DOT, ".")
+
+
+def _without_dots(frame: pl.DataFrame, text: str, keys: tuple[str, str]) -> tuple[pl.DataFrame, str]:
+    """Columns such as R's ``ln.gdp`` under a dotless alias, in the frame and in the formula."""
+    used = [c for c in frame.columns if "." in c and c in text and c not in keys and not _OPERATOR.fullmatch(c)]
+    dotted = {c: c.replace(".", _DOT) for c in used}
+    for name, alias in sorted(dotted.items(), key=lambda item: -len(item[0])):
+        text = re.sub(rf"`?(?<!\w){re.escape(name)}(?![\w.])`?", alias, text)
+    return frame.rename(dotted), text
 
 
 def _plain_design(panel: pl.DataFrame, text: str) -> Design | None:
@@ -136,7 +146,8 @@ def design(frame: Any, formula: str, unit: str, period: str) -> Design:
     from formulaic.errors import FormulaicError
 
     panel = panel_frame(frame, unit, period)
-    panel, text = expand_operators(panel, formula, unit, period)
+    panel, text = _without_dots(panel, formula, (unit, period))
+    panel, text = expand_operators(panel, text, unit, period)
     plain = _plain_design(panel, text)
     if plain is not None:
         return plain
