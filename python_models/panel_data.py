@@ -45,6 +45,8 @@ def require_keys(frame: pl.DataFrame, unit: str, period: str | None = None) -> N
         raise InputError(f"unit and period are the same column, {unit}; name two.")
     for key in [unit] if period is None else [unit, period]:
         values = frame[key]
+        if isinstance(values.dtype, pl.BaseExtension):
+            raise InputError(f"Column {key} holds {values.dtype}; make it a number, a date or text.")
         empty = values.null_count() + (int(values.is_nan().sum()) if values.dtype.is_float() else 0)
         if empty:
             raise InputError(f"Column {key} has {empty} empty value(s); every row needs its {key}.")
