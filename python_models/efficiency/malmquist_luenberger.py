@@ -77,8 +77,8 @@ def malmquist_luenberger(
     steps = step_sizes(units, as_polars(frame), direction)
 
     def score(units: Units, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
-        choices = {"steps": steps, "returns": returns, "disposability": disposability, "in_reference": inside}
-        distance = measure_in_chunks(measure_directionally, units, groups, pool, **choices).score
+        choices: dict[str, Any] = {"steps": steps, "returns": returns, "disposability": disposability}
+        distance = measure_in_chunks(measure_directionally, units, groups, pool, in_reference=inside, **choices).score
         # 1 / (1 + D) is an efficiency; at D <= -1 the index has no meaning
         return np.where(distance > -1, 1 / (1 + np.where(distance > -1, distance, np.nan)), np.nan)
 
