@@ -1,11 +1,13 @@
 """Directional distance functions, radial and non-radial, with weakly or strongly disposable bads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from python_models.efficiency.chunked import measure_in_chunks
 from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, score_frame
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns, directional_programme
@@ -129,6 +131,8 @@ def ddf(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
+    pool: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Any:
     """Directional distance: how far a unit can move along its direction before it meets the frontier.
 
@@ -140,7 +144,7 @@ def ddf(
         Key columns.
     inputs, goods, bads
         Columns of inputs, good outputs and bad outputs.
-    technology, returns, zeros, window, details
+    technology, returns, zeros, window, details, pool, progress
         As in :func:`sbm`; zeros cannot be dropped.
     direction
         ``observed``: the unit's own values (-x, g, -b); ``outputs``: (0, g, -b); ``mean``: the columns' means;
@@ -170,9 +174,17 @@ def ddf(
     Kuosmanen (2005) adds abatement factors.
     """
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    steps = step_sizes(units, as_polars(frame), direction)
-    measured = measure_directionally(
-        units, groups, steps, returns, disposability, _beta_weights(units, radial, weights), inside
+    measured = measure_in_chunks(
+        measure_directionally,
+        units,
+        groups,
+        pool,
+        progress=progress,
+        steps=step_sizes(units, as_polars(frame), direction),
+        returns=returns,
+        disposability=disposability,
+        weights=_beta_weights(units, radial, weights),
+        in_reference=inside,
     )
     extra = {} if radial else {f"beta_{v}": measured.beta[:, i] for i, v in enumerate(units.names)}
     scores = score_frame(measured, reference_hashes(units, groups, returns), extra)
