@@ -42,7 +42,9 @@ def inspect(file: Annotated[Path, typer.Argument(help="A yearbook file, wherever
         shown = Table("cell", "column", "under", "years", "unit")
         for column in table.columns:
             years = f"{column.years[0]}–{column.years[-1]}" if column.years else ""
-            shown.add_row(column.cell, *(escape(t) for t in (column.label, column.parent, years, column.unit)))
+            shown.add_row(
+                column.cell, *(escape(t) for t in (column.label, column.parent, years, column.unit or column.asked))
+            )
         console.print(shown)
     console.print(f"\n# draft for {panel.sources}/NAME.yml: review it before use\n{escape(seen.draft)}", soft_wrap=True)
 

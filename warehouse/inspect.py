@@ -11,7 +11,7 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 
 from warehouse.catalogue import Source, parse_source
-from warehouse.cells import before_translation, fold, years_in
+from warehouse.cells import before_translation, fold, parenthesised, years_in
 from warehouse.containers import cell_name, open_document
 from warehouse.errors import FileError
 from warehouse.labels import SPACES, Context, Header, parse_header, without_years
@@ -31,6 +31,7 @@ class ColumnReport:
     parent: str
     years: tuple[int, ...]
     unit: str
+    asked: str = ""  # what stands in parentheses where a unit would, and is in no list
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,9 @@ def _column(table: Table, j: int, first: int, ctx: Context) -> ColumnReport:
         header = Header(own, parent)
     label = without_years(header, ctx.source.year_words)
     own, parent = (_bare(label.own), _bare(label.parent)) if label.own else (_bare(label.parent), "")
-    return ColumnReport(cell_name(row + 1, j + 1), own, parent, header.years, header.unit_raw)
+    unlisted = [] if header.unit_raw else [*parenthesised(own), *parenthesised(parent)]
+    asked = f"{unlisted[-1]}? not in unit_names.csv" if unlisted else ""
+    return ColumnReport(cell_name(row + 1, j + 1), own, parent, header.years, header.unit_raw, asked)
 
 
 def _bare(label: str) -> str:
