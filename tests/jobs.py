@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 BUNDLED = ROOT / "warehouse"
+ATLANTIS = ROOT / "docs" / "examples" / "atlantis"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Job:
             command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False
         )
 
+    def copied(self, folder: Path) -> "Job":
+        """The finished job in another folder, to be changed; without Dagster's history."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("dagster"))
+        return Job(folder)
+
     def query(self, sql: str) -> pl.DataFrame:
         with duckdb.connect(str(self.published), read_only=True) as con:
             return con.execute(sql).pl()
@@ -58,6 +65,12 @@ def panel_folder(folder: Path, **changes: object) -> Job:
     folder.mkdir(exist_ok=True, parents=True)
     (folder / "landing").mkdir(exist_ok=True)
     (folder / "panel.yml").write_text(yaml.safe_dump(data | changes, allow_unicode=True), encoding="utf-8")
+    return Job(folder)
+
+
+def atlantis_folder(folder: Path) -> Job:
+    """The small invented country of docs/examples in a folder of its own."""
+    shutil.copytree(ATLANTIS, folder, ignore=shutil.ignore_patterns("store"))
     return Job(folder)
 
 

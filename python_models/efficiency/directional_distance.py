@@ -74,21 +74,34 @@ def measure_directionally(
     weak = disposability == "weak" and len(units.names) > m + g
     rows = np.concatenate([t.evaluated for t in groups])
     shape = (m, g, len(units.names) - m - g)
-    programme = directional_programme(*shape, steps[rows], weights, returns, weak, in_reference)
+    scale = _beta_scale(steps[rows], weights)
+    programme = directional_programme(*shape, steps[rows] / scale, weights, returns, weak, in_reference)
     out = Measured(units)
     solution = solve(programme, units.values, groups)
-    out.record(programme, solution, groups, 0.0 - solution.objective, "ddf")
+    out.record(programme, solution, groups, (0.0 - solution.objective) / scale[:, 0], "ddf")
+    out.price[rows] /= scale
     if weights is None:
-        beta = -solution.objective[:, None] * np.ones(len(units.names))
+        beta = -solution.objective[:, None] / scale * np.ones(len(units.names))
     else:
         beta = np.zeros((len(rows), len(units.names)))
         moved = np.flatnonzero((weights > 0) & (steps[rows] > 0).any(axis=0))
-        beta[:, moved] = solution.fixed[:, : len(moved)]
+        beta[:, moved] = solution.fixed[:, : len(moved)] / scale
     sign = np.ones(len(units.names))
     sign[m : m + g] = -1.0
     out.beta[rows] = beta
     out.target[rows] = units.values[rows] * (1 - sign * beta * steps[rows]) - sign * out.slack[rows]
     return out
+
+
+def _beta_scale(steps: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    """(n, 1) factor that brings β near one: a direction in units of the data makes it as large or small as these are.
+
+    A common β is held by the largest step; a weighted sum of several is led by the smallest.
+    """
+    if weights is None:
+        return steps.max(axis=1, keepdims=True)
+    moved = np.where((weights > 0) & (steps > 0), steps, np.inf).min(axis=1, keepdims=True)
+    return np.where(np.isfinite(moved), moved, 1.0)
 
 
 def ddf(

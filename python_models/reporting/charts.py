@@ -267,10 +267,14 @@ def heat_map(
     value: str,
     group: str | None = None,
     names: Mapping[str, str] | None = None,
+    columns: Sequence[str] | None = None,
     label: str = "",
     decimals: int = 2,
 ) -> Chart:
-    """Cells of ``value`` by ``row`` and ``column``; rows sorted by their mean inside ``group``, groups by theirs."""
+    """Cells of ``value`` by ``row`` and ``column``; rows sorted by their mean inside ``group``, groups by theirs.
+
+    Columns stand in the order of ``columns``, or sorted.
+    """
     data = drawable(frame, [row, column, value, *([group] if group else [])], "heat map")
     means = data.group_by([row, *([group] if group else [])]).agg(pl.col(value).mean().alias("__mean"))
     if group:
@@ -278,7 +282,7 @@ def heat_map(
         means = means.sort(["__group", group, "__mean"], descending=[True, False, True])
     else:
         means = means.sort("__mean", descending=True)
-    rows, columns = means[row].to_list(), sorted(data[column].unique().to_list())
+    rows, columns = means[row].to_list(), columns or sorted(data[column].unique().to_list())
     cells = np.full((len(rows), len(columns)), np.nan)
     at_row, at_column = {r: i for i, r in enumerate(rows)}, {c: j for j, c in enumerate(columns)}
     for r, c, v in data.select(row, column, value).iter_rows():

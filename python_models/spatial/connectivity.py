@@ -126,7 +126,7 @@ def _symmetriser(w: np.ndarray) -> np.ndarray | None:
         start = int(np.argmax(d == 0))
         d[start] = 1.0
         queue = [start]
-        while queue:
+        while queue and (d == 0).any():  # a dense W is done after its first row
             i = queue.pop()
             new = np.flatnonzero((d == 0) & (w[i] > 0) & (w[:, i] > 0))
             d[new] = d[i] * w[i, new] / w[new, i]

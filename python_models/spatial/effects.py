@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from python_models.results import term_table
 from python_models.spatial.connectivity import Connectivity
@@ -156,18 +156,19 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
         simulated = at(_draw(est, centre, covariance, draws, seed))
     spread, low, high = _summarise(simulated, value.shape, level)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p_simulated = 2.0 * stats.norm.sf(np.abs(value / spread))
+        p_simulated = 2.0 * special.ndtr(-np.abs(value / spread))
     kinds = KINDS if len(value) == 3 else (*KINDS, *(f"long_run_{kind}" for kind in KINDS))
     labels = [kind for kind in kinds for _ in where.terms]
     table = term_table(list(where.terms) * len(kinds), value.ravel(), error.ravel(), component=labels, level=level)
-    return table.with_columns(
-        pl.Series("std_error_simulated", spread.ravel()),
-        pl.Series("p_value_simulated", p_simulated.ravel()),
-        pl.Series("conf_low_simulated", low.ravel()),
-        pl.Series("conf_high_simulated", high.ravel()),
-        pl.lit(draws).alias("draws"),
-        pl.lit(seed).alias("seed"),
-    )
+    beside = {
+        "std_error_simulated": spread.ravel(),
+        "p_value_simulated": p_simulated.ravel(),
+        "conf_low_simulated": low.ravel(),
+        "conf_high_simulated": high.ravel(),
+        "draws": np.full(value.size, draws, dtype=np.int64),
+        "seed": np.full(value.size, seed, dtype=np.int64),
+    }
+    return table.hstack([pl.Series(name, column) for name, column in beside.items()])
 
 
 def _draw(est: Estimate, centre: np.ndarray, covariance: np.ndarray, draws: int, seed: int) -> np.ndarray:

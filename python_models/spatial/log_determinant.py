@@ -57,13 +57,17 @@ class EigenvalueLogDeterminant:
 
     def trace_g(self, rho: np.ndarray | float) -> np.ndarray:
         """tr G."""
-        inner = 1.0 - np.multiply.outer(np.asarray(rho, dtype=float), self.eigenvalues)
-        return (self.eigenvalues / inner).sum(axis=-1).real
+        return self._of_g(rho).sum(axis=-1).real
 
     def trace_gg(self, rho: np.ndarray | float) -> np.ndarray:
         """tr GG."""
-        inner = 1.0 - np.multiply.outer(np.asarray(rho, dtype=float), self.eigenvalues)
-        return ((self.eigenvalues / inner) ** 2).sum(axis=-1).real
+        return (self._of_g(rho) ** 2).sum(axis=-1).real
+
+    def _of_g(self, rho: np.ndarray | float) -> np.ndarray:
+        """Eigenvalues of G along a last axis, in one array: a thousand draws of rho take megabytes."""
+        out = np.multiply.outer(np.asarray(rho, dtype=float), self.eigenvalues)
+        np.subtract(1.0, out, out=out)
+        return np.divide(self.eigenvalues, out, out=out)
 
     def deflated(self) -> "EigenvalueLogDeterminant":
         """Without the unit eigenvalue that belongs to the constant vector."""

@@ -99,40 +99,40 @@ class QuadraticForm:
     period
         Column sums (3, P, T) and constants (3,) that project out period effects inside the filter, where W1 is not 1.
     means
-        (z, Wz, W) of unit means times sqrt(T) for Baltagi's random effects outside the filter (Baltagi et al. 2003).
+        (z, Wz, (I, W + W', WW')) of unit means times sqrt(T), and B B' as a polynomial, for random effects outside the
+        filter (Baltagi et al. 2003).
     """
 
     within: tuple[np.ndarray, ...]
     between: tuple[np.ndarray, ...] | None
     shape: tuple[int, int]
     period: tuple[np.ndarray, np.ndarray] | None = None
-    means: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
+    means: tuple[np.ndarray, np.ndarray, tuple[np.ndarray, ...]] | None = None
 
     def at(self, lam: float, phi: float) -> tuple[np.ndarray, float]:
         """(P, P) Gamma and the log-Jacobian at an error parameter and a variance ratio phi = s2_mu / s2_e."""
-        gamma = _polynomial(self.within, lam)
+        gamma = polynomial(self.within, lam)
         if self.period is not None:
             powers = np.array([1.0, -lam, lam * lam])
             sums = np.tensordot(powers, self.period[0], axes=1)
             gamma = gamma - sums @ sums.T / float(powers @ self.period[1])
         periods, units = self.shape
         if self.means is not None:
-            z, wz, w = self.means
+            z, wz, square = self.means
             filtered = z - lam * wz
-            b = -lam * w
-            b.flat[:: units + 1] += 1.0
-            omega = periods * phi * (b @ b.T)
+            omega = periods * phi * polynomial(square, lam)
             omega.flat[:: units + 1] += 1.0
             factor = linalg.cholesky(omega, lower=True, check_finite=False, overwrite_a=True)
             white = linalg.solve_triangular(factor, filtered.T, lower=True, check_finite=False)
             return gamma + white.T @ white, -float(np.log(factor.diagonal()).sum())
         if self.between is not None:
             weight = 1.0 + periods * phi
-            return gamma + _polynomial(self.between, lam) / weight, -0.5 * units * float(np.log(weight))
+            return gamma + polynomial(self.between, lam) / weight, -0.5 * units * float(np.log(weight))
         return gamma, 0.0
 
 
-def _polynomial(parts: tuple[np.ndarray, ...], lam: float) -> np.ndarray:
+def polynomial(parts: tuple[np.ndarray, ...], lam: float) -> np.ndarray:
+    """P0 - lambda P1 + lambda^2 P2, or P0 alone."""
     return parts[0] if len(parts) == 1 else parts[0] - lam * parts[1] + lam * lam * parts[2]
 
 
@@ -172,7 +172,8 @@ def quadratic_form(sample: Sample, spec: Specification, cols: Columns) -> Quadra
         root = np.sqrt(sample.n_periods)
         zbar, wzbar = z.mean(axis=1) * root, None if wz is None else wz.mean(axis=1) * root
         if spec.has_error and spec.random_error == "baltagi":
-            means = (zbar, wzbar, sample.w.dense())
+            w = sample.w.dense()
+            means = (zbar, wzbar, (np.eye(len(w)), w + w.T, w @ w.T))
         else:
             between = _products(zbar, wzbar)
     if spec.unit_effects != "none":
@@ -217,6 +218,8 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
         raise InputError(f"The outcome {sample.outcome} does not vary once the {spec.effects} effects are removed.")
     scale = 1.0 / np.sqrt(left)
     unit = gamma * scale[:, None] * scale
+    if _clearly_of_full_rank(unit, first):
+        return
     for j in range(first, len(unit)):
         share, weights = _unexplained(unit, j, list(range(first, j)))
         if share < 1e-12:
@@ -231,6 +234,13 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
             "under a W that weighs every other region equally): the spatial parameter is not identified; use another W "
             "or drop the period effects."
         )
+
+
+def _clearly_of_full_rank(unit: np.ndarray, first: int) -> bool:
+    """Whether every regressor, then y, then W y keeps a share of its own: the squared diagonal of Cholesky's factor."""
+    order = [*range(first, len(unit)), *range(first)]
+    factor, failed = linalg.lapack.dpotrf(unit[order][:, order], lower=1)
+    return not failed and float(factor.diagonal().min()) ** 2 > 1e-9
 
 
 def _unexplained(unit: np.ndarray, j: int, others: list[int]) -> tuple[float, np.ndarray]:

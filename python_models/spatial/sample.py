@@ -64,6 +64,19 @@ class Sample:
         """ln|I - rho W| of this sample's W."""
         return self._keep("log_determinant", lambda: log_determinant(self.w))
 
+    def with_unit_means(self, which: np.ndarray) -> "Sample":
+        """The sample with the unit means of some regressors beside them, named ``mean(x)``."""
+
+        def extended(values: np.ndarray) -> np.ndarray:
+            means = values[which].mean(axis=1, keepdims=True)
+            return np.concatenate([values, np.broadcast_to(means, (len(which), *self.y.shape))])
+
+        names = (*self.names, *(f"mean({self.names[i]})" for i in which))
+        kept = {name: value for name, value in self._kept.items() if name == "log_determinant"}
+        lags = self.lags()
+        kept["lags"] = np.concatenate([lags[:1], extended(lags[1:])])
+        return Sample(self.outcome, names, self.units, self.periods, self.y, extended(self.x), self.w, kept)
+
     def _keep(self, name: str, make: Any) -> Any:
         if name not in self._kept:
             self._kept[name] = make()

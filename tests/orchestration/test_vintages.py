@@ -1,7 +1,6 @@
 """A revised yearbook: what it changes is reported, the rest is reused, and the state before can be rebuilt exactly."""
 
 import re
-import shutil
 
 import duckdb
 import polars as pl
@@ -46,13 +45,11 @@ def land(job):
 @pytest.fixture(scope="module")
 def revised(main_job, tmp_path_factory):
     """The finished job, refreshed with the revised yearbook."""
-    folder = tmp_path_factory.mktemp("revised") / "panel"
-    shutil.copytree(main_job.folder, folder, ignore=shutil.ignore_patterns("dagster"))
-    job = Job(folder)
+    job = main_job.copied(tmp_path_factory.mktemp("revised") / "panel")
     land(job)
     done = job.coagg("run")
     assert done.returncode == 0, done.stdout + done.stderr
-    return Job(folder, done.stdout)
+    return Job(job.folder, done.stdout)
 
 
 @pytest.mark.slow
