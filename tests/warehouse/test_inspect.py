@@ -57,6 +57,23 @@ def test_a_unit_that_no_list_knows_is_shown(tmp_path, seeds):
     assert [c.asked for c in table.columns] == ["公里? not in unit_names.csv", "万辆? not in unit_names.csv"]
 
 
+def test_a_file_about_one_region_is_drafted_as_indicators_over_years(tmp_path, seeds):
+    rows = [
+        ["数据库：年度数据"],
+        ["指标", "2021年", "2020年"],
+        ["人口(万人)", 1, 2],
+        ["就业人员(万人)", 3, 4],
+        ["注：无"],
+    ]
+    path = tmp_path / "全国.csv"
+    path.write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="gb18030")
+    report = inspect_file(path, [make_source()], seeds)
+    assert report.tables[0].indicators == {"人口": "万人", "就业人员": "万人"}
+    entry = yaml.safe_load(report.draft) | {"region": "全国"}
+    result = read(path.read_bytes(), parse_source(entry, "draft"), seeds, name=path.name)
+    assert values(result)["000000", 2020, "todo_2", None] == 4 and result.rejects.is_empty()
+
+
 def drafts():
     files = sorted(p for p in SAMPLE.iterdir() if p.suffix in (".csv", ".xlsx"))
     return [*files, *sorted((SHARED / "data" / "cn_yearbook_raw_messy" / "raw").glob("*.xls"))[::4]]
