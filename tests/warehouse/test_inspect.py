@@ -69,7 +69,7 @@ def test_a_file_about_one_region_is_drafted_as_indicators_over_years(tmp_path, s
     path.write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="gb18030")
     report = inspect_file(path, [make_source()], seeds)
     assert report.tables[0].indicators == {"人口": "万人", "就业人员": "万人"}
-    entry = yaml.safe_load(report.draft) | {"region": "全国"}
+    entry = yaml.safe_load(report.draft) | {"region": "全国", "year_words": ["年"]}
     result = read(path.read_bytes(), parse_source(entry, "draft"), seeds, name=path.name)
     assert values(result)["000000", 2020, "todo_2", None] == 4 and result.rejects.is_empty()
 
