@@ -3,12 +3,15 @@
 import re
 import runpy
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from orchestration import cli
+from warehouse.connection import connect
+from warehouse.store import Store
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", *(ROOT / "benchmarks").glob("*.md")])
@@ -40,6 +43,25 @@ def test_printed_commands_parse(line, monkeypatch):
     said = CliRunner().invoke(cli.app, [*words[:last], "--help", *words[last:]])
     asked = "Usage" in said.output if said.exit_code == 0 else "requires an argument" in said.output
     assert asked, said.output
+
+
+def test_restoring_a_release_as_printed_harms_no_other(tmp_path):
+    """published.duckdb is another name of the newest release: a copy onto it would overwrite that one."""
+    (printed,) = [b for b in blocks(ROOT / "docs" / "operations.md", "sh") if "RELEASE" in b]
+    store = Store(tmp_path / "store")
+    store.root.mkdir()
+    for number in (1, 2):
+        with connect(store.working) as con:
+            con.execute(f"create or replace table meta.stand as select {number} as n")
+        store.publish(f"run{number}", "data", "code")
+    old, new = store.history()
+    with store.read() as reader:
+        subprocess.run(["sh", "-ec", printed.replace("RELEASE.duckdb", old.file)], cwd=tmp_path, check=True)
+        assert reader.execute("from meta.stand").fetchone() == (2,)
+    for release, number in ((None, 1), (old.file, 1), (new.file, 2)):
+        with store.read(release) as con:
+            assert con.execute("from meta.stand").fetchone() == (number,)
+    assert store.last_good() == new
 
 
 def test_every_query_of_the_cookbook_runs(main_job):
