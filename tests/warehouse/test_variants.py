@@ -84,6 +84,15 @@ def test_years_that_disagree_above_a_table_are_not_guessed(yearbook, seeds):
     assert rejected(result) == {"no_year"} and "[2012, 2013]" in result.rejects["message"][0]
 
 
+def test_the_continuation_of_a_table_that_was_refused_does_not_take_an_earlier_year(yearbook, seeds):
+    body = yearbook()[1:]
+    sheets = {"2": [["就业人员(2013年、2014年)"], *body], "3": [["续表"], *body]}
+    result = read(xlsx(yearbook(), sheets=sheets), make_source(), seeds)
+    assert values(result) == RIGHT and result.rejects.select("reason", "sheet").rows() == [
+        ("no_year", "2"), ("no_year", "3"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["111.4①", "111.4²", "111.4(a)", "1l1.4", "111。4", "111·4", "½"])
 def test_footnote_signs_and_misread_digits_are_not_part_of_a_number(yearbook, seeds, text):
     result = read(xlsx(yearbook(C5=text)), make_source(), seeds)
