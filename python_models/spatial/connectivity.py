@@ -132,18 +132,22 @@ def _symmetriser(w: np.ndarray) -> np.ndarray | None:
             d[new] = d[i] * w[i, new] / w[new, i]
             queue.extend(new.tolist())
     scaled = d[:, None] * w
-    if not np.isfinite(scaled).all() or np.abs(scaled - scaled.T).max() > 1e-9 * np.abs(scaled).max():
+    size = scaled.max()
+    if not np.isfinite(size):
         return None
-    return d
+    gap = scaled - scaled.T
+    return d if np.abs(gap, out=gap).max() <= 1e-9 * size else None
 
 
 def _eigenvalues(w: np.ndarray) -> np.ndarray:
     d = _symmetriser(w)
     if d is None:
         values = linalg.eigvals(w, check_finite=False)
-        return values.real if np.abs(values.imag).max() < 1e-12 else values
+        return values.real if np.abs(values.imag).max() < 1e-12 * np.abs(values).max() else values
     root = np.sqrt(d)
-    return linalg.eigvalsh(w * root[:, None] / root, check_finite=False, overwrite_a=True)
+    symmetric = w * root[:, None]
+    symmetric /= root
+    return linalg.eigvalsh(symmetric, check_finite=False, overwrite_a=True)
 
 
 def as_connectivity(w: Any) -> Connectivity:

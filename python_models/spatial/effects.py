@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
+from python_models.errors import InputError
 from python_models.results import term_table
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.dynamic import own_and_spatial
@@ -64,7 +65,7 @@ def multipliers(w: Connectivity, log_det: LogDeterminant) -> Multipliers:
             h[: j + 1, j] += part
             step = step - part @ basis[: j + 1]
         norm = np.linalg.norm(step)
-        if norm < 1e-12:
+        if norm < 1e-12 * np.abs(h).max():  # the space is exhausted, whatever unit the weights are in
             size = j + 1
             break
         h[j + 1, j] = norm
@@ -139,7 +140,14 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
 
     ``std_error`` to ``conf_high`` are by the delta method; ``std_error_simulated`` and its percentile interval are from
     ``draws`` normal draws of (beta, rho) with ``seed`` (draws of rho outside its bounds are drawn again).
+
+    Raises
+    ------
+    InputError
+        Fewer than two draws.
     """
+    if draws < 2:
+        raise InputError(f"draws={draws} gives no spread; simulated standard errors need at least 2 draws.")
     where = pairs(est, (est.cols.terms[0],) if est.spec.dynamic else ())
     at = _effect_function(est, where)
     centre = np.append(est.point.beta, est.point.rho)[: len(est.point.beta) + est.problem.has_lag]

@@ -125,10 +125,10 @@ def log_determinant(w: Connectivity) -> LogDeterminant:
     if w.is_sparse and w.row_standardised and w.n > _LU_ABOVE:
         return by_sparse_lu(w)
     values = w.eigenvalues()
-    real = values.real[np.abs(values.imag) < 1e-9] if np.iscomplexobj(values) else values
     radius = np.abs(values).max()
+    real = values.real[np.abs(values.imag) < 1e-9 * radius] if np.iscomplexobj(values) else values
     # a real negative eigenvalue bounds rho from below; kNN may have none, then the spectral radius does
-    low = 1.0 / real.min() if real.min() < -1e-9 else -1.0 / radius
+    low = 1.0 / real.min() if real.min() < -1e-9 * radius else -1.0 / radius
     return EigenvalueLogDeterminant(values, float(low), float(1.0 / real.max()))
 
 

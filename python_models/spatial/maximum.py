@@ -95,7 +95,7 @@ def _climb(problem: Problem, start: dict[str, float]) -> Point:
             step = 0.25 * step
         moved = np.abs(trial - values).max()
         point, values = new, trial
-        if moved < 1e-9:
+        if moved < 1e-7:  # Newton's next step would be of its square
             break
     return point
 

@@ -65,6 +65,8 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
     beta = coefficients(flat.T, y.ravel())
     residual = y - np.tensordot(beta, x, axes=1)
     sigma2 = float(np.vdot(residual, residual)) / y.size
+    # W after demeaning and not demeaned again, as splm and Elhorst's routine, whose numbers papers print; with period
+    # effects spdep's test of a regression with dummies has another lm_lag (its fitted values are lagged first)
     fitted = sample.w.lag(np.tensordot(beta, x, axes=1)).ravel()
     left = fitted - flat.T @ coefficients(flat.T, fitted)
     trace = sample.n_periods * sample.w.trace_squares()
@@ -225,11 +227,10 @@ def _quadratic_row(test: str, difference: np.ndarray, spread: np.ndarray, note: 
 
 def _mundlak(sample: Sample, random: Specification) -> Row:
     """Joint Wald test on unit means of the regressors added to the random-effects model (Mundlak 1978)."""
-    means = np.broadcast_to(sample.x.mean(axis=1, keepdims=True), sample.x.shape)
-    within = ((sample.x - means) ** 2).sum(axis=(1, 2))
-    across = ((means - means.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2))
-    size = (sample.x**2).sum(axis=(1, 2))
-    use = np.flatnonzero((within > 1e-20 * size) & (across > 1e-20 * size))
+    means = sample.x.mean(axis=1, keepdims=True)
+    within, across = sample.x - means, means - means.mean(axis=2, keepdims=True)
+    within, across, size = (np.einsum("ktn,ktn->k", v, v) for v in (within, across, sample.x))
+    use = np.flatnonzero((within > 1e-20 * size) & (sample.n_periods * across > 1e-20 * size))
     wide = sample.with_unit_means(use)
     names = wide.names[len(sample.names) :]
     durbin = random.durbin
