@@ -174,6 +174,7 @@ PAGES = {"report": "index.html", "checks": "expectations/index.html", "tables": 
 def print_pages(console: Console, store: Store) -> None:
     """Where the report, Great Expectations' pages and dbt's pages lie; the report links the other two."""
     for what, page in PAGES.items():
-        path = store.reports / page
+        reports = Store(store.root).reports if what == "tables" else store.reports  # past states share dbt's page
+        path = reports / page
         said = "open it in a browser" if path.exists() else "comes with the next run"
         console.print(f"  {what:<10} {path}     {said}", soft_wrap=True)

@@ -10,6 +10,8 @@ from warehouse.cells import fold
 from warehouse.labels import Context
 from warehouse.observations import Observation, Reading, Reject
 
+FEW_BY_CHANCE = 50  # rounded figures end in 0 one time in ten: 50 with three decimals each are no accident
+
 
 def check(reading: Reading, ctx: Context) -> Reading:
     """Take observations that fail out of the reading and say why; the rest stays."""
@@ -49,7 +51,7 @@ def _other_signs(reading: Reading, ctx: Context, rejected: dict[int, tuple[str, 
     refused = [fold(r.value_raw or "") for r in reading.rejects if r.reason == "not_a_number"]
     grouped = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(form.decimal)}\d{{3}})+{re.escape(form.decimal)}\d+")
     groups, other = {form.decimal, form.thousands}, {".": ",", ",": "."}[form.decimal]
-    if any(grouped.fullmatch(text) for text in refused):
+    if any(grouped.fullmatch(text) for text in refused) or _only_in_groups(reading, form.decimal):
         doubtful = re.compile(rf"[+-]?\d{{1,3}}{re.escape(form.decimal)}\d{{3}}")
     elif other in groups and sum(1 for text in refused if re.fullmatch(rf"[+-]?\d+{re.escape(other)}\d+", text)) >= 3:
         doubtful = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(other)}\d{{3}})+")
@@ -59,6 +61,14 @@ def _other_signs(reading: Reading, ctx: Context, rejected: dict[int, tuple[str, 
         if doubtful.fullmatch(fold(o.value_raw)):
             message = f"{o.value_raw} can be read in two ways, other figures show; say which in `number` of the source"
             rejected[k] = ("ambiguous_number", message)
+
+
+def _only_in_groups(reading: Reading, decimal: str) -> bool:
+    """Many figures with exactly three digits behind the point, and the others with none: 193.718 beside 599."""
+    texts = [fold(o.value_raw) for o in reading.observations]
+    pointed = [text for text in texts if decimal in text]
+    group = re.compile(rf"[+-]?[1-9]\d{{0,2}}{re.escape(decimal)}\d{{3}}")
+    return FEW_BY_CHANCE <= len(pointed) < len(texts) and all(map(group.fullmatch, pointed))
 
 
 def _place(o: Observation) -> str:

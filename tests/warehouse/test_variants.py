@@ -123,6 +123,19 @@ def test_one_such_figure_is_enough(yearbook, seeds):
     assert len(values(result)) == 7
 
 
+def test_figures_only_in_groups_of_three_are_doubtful(seeds):
+    def table(last):
+        rows = [["就业(2000-2019年)"], ["地区", *range(2000, 2020)]]
+        rows += [[r, *(f"{100 + k}.{k:03d}" for k in range(11, 31))] for r in ("北京", "天津")]
+        return xlsx([*rows, ["河北", *(f"{100 + k}.{k:03d}" for k in range(11, 30)), last]])
+
+    source = make_source(layout="regions_by_years", classification=None, total=None)
+    doubtful = read(table("599"), source, seeds)
+    assert rejected(doubtful) == {"ambiguous_number"} and list(values(doubtful).values()) == [599]
+    for plain in ("599.000", "0.599", "599.5"):
+        assert len(values(read(table(plain), source, seeds))) == 60
+
+
 def test_a_figure_that_equals_a_region_code_is_no_label(yearbook, seeds):
     names = {"A4": "1. 北京", "A5": "2. 天津", "A6": "3. 山西"}
     result = read(xlsx(yearbook(**names, B4=130000, B5=2, B6=44)), make_source(total=None), seeds)
