@@ -60,9 +60,12 @@ def run(
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
     """Open Dagster's UI on http://127.0.0.1:PORT (loopback only); Ctrl-C stops it."""
-    prepare()
+    from orchestration.run import print_pages
+
+    _, store = prepare()
     beside = Path(sys.executable).with_name("dagster")
     console.print(f"Dagster's UI: [link]http://127.0.0.1:{port}[/link]   (Ctrl-C stops it)")
+    print_pages(console, store)
     arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
     os.execv(str(beside), [str(beside), *arguments])
 

@@ -4,13 +4,14 @@ import os
 import subprocess
 from pathlib import Path
 
-from orchestration.dbt import PROJECT_DIR, STORE, TARGET, dbt_executable, parsed_project, variables
+from orchestration.dbt import PROJECT_DIR, STORE, TARGET, dbt_executable, parsed_project, project_hash, variables
 from warehouse.errors import WarehouseError
 from warehouse.store import write_atomically
 
 PAGE = STORE.reports / "dbt" / "index.html"
+STAMP = PAGE.with_name("described.sha256")
 NOT_YET = """<!doctype html><meta charset="utf-8"><title>dbt docs</title>
-<p>The documentation of tables, columns and lineage is not built yet: run <code>coagg docs</code> (or
+<p>The documentation of tables, columns and lineage is not built: run <code>coagg docs</code> (or
 <code>make docs</code>), then reload this page.</p>
 """
 
@@ -33,10 +34,21 @@ def write_dbt_docs() -> Path:
     if done.returncode:
         raise WarehouseError(f"dbt cannot describe {PROJECT_DIR}:\n{done.stdout}{done.stderr}")
     write_atomically(PAGE, (TARGET / "static_index.html").read_text(encoding="utf-8"))
+    write_atomically(STAMP, project_hash())
     return PAGE
 
 
-def hold_place() -> None:
-    """A page that says how to build the documentation, so that the report's link never leads nowhere."""
+def keep_dbt_docs_true() -> str | None:
+    """Describe anew if models, seeds or the panel's choices changed since; returns why it could not be done.
+
+    The report links the page, so there always is one.
+    """
+    problem = None
+    if not (PAGE.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == project_hash()):
+        try:
+            write_dbt_docs()
+        except WarehouseError as exc:
+            problem = str(exc)
     if not PAGE.exists():
         write_atomically(PAGE, NOT_YET)
+    return problem

@@ -164,5 +164,16 @@ def print_made(console: Console, store: Store, seconds: float) -> None:
         table.add_row(name, f"{rows:,}")
     console.print(table)
     console.print(f"\n  warehouse  {store.published}     open: make sql   (or: coagg sql)")
-    console.print(f"  report     {store.reports / 'index.html'}     open it in a browser")
+    print_pages(console, store)
     console.print("  pipeline   make ui, then http://127.0.0.1:3000\n")
+
+
+PAGES = {"report": "index.html", "checks": "expectations/index.html", "tables": "dbt/index.html"}
+
+
+def print_pages(console: Console, store: Store) -> None:
+    """Where the report, Great Expectations' pages and dbt's pages lie; the report links the other two."""
+    for what, page in PAGES.items():
+        path = store.reports / page
+        said = "open it in a browser" if path.exists() else "comes with the next run"
+        console.print(f"  {what:<10} {path}     {said}", soft_wrap=True)

@@ -11,7 +11,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from orchestration.environment import ROOT, prepare
+from warehouse.as_of import AsOfStore, Moment
 from warehouse.errors import WarehouseError
+from warehouse.store import Store
 
 study = typer.Typer(no_args_is_help=True, help="A paper's analysis as one YAML file: new, check, run, list.")
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
@@ -103,6 +105,8 @@ def run(
     names: Annotated[list[str] | None, typer.Argument(help="Names or files; all where none is given.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="A step, or a model as step.model; may be repeated.")] = None,
     language: Annotated[str | None, typer.Option(help="en or zh; the study's own where not given.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="On the state that 'coagg run --as-of' rebuilt.")] = None,
+    loaded_by: Annotated[str | None, typer.Option(help="On the state that 'coagg run --loaded-by' rebuilt.")] = None,
 ) -> None:
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
     from orchestration.run import only_run
@@ -111,6 +115,7 @@ def run(
     if language not in (None, "en", "zh"):
         raise WarehouseError(f"--language {language} is not known; use en or zh.")
     panel, store = prepare()
+    store = past_state(store, as_of, loaded_by)
     paths = [study_path(panel, name) for name in names or list(study_files(panel))]
     if only and len(paths) != 1:
         raise WarehouseError("--only needs exactly one study; name it.")
@@ -131,6 +136,24 @@ def run(
         console.print(line, soft_wrap=True)
     if problems or any(r.status == "failed" for o in outcomes for r in o.run.results):
         raise typer.Exit(1)
+
+
+def past_state(store: Store, as_of: str | None, loaded_by: str | None) -> Store:
+    """The store as it stood, rebuilt before by ``coagg run`` with the same options; the current one without any.
+
+    Raises
+    ------
+    WarehouseError
+        That state has not been rebuilt yet.
+    """
+    moment = Moment.parse(as_of, loaded_by)
+    if moment is None:
+        return store
+    past = AsOfStore(store.root, moment)
+    if not past.published.exists():
+        options = " ".join(f"--{k} {v}" for k, v in (("as-of", as_of), ("loaded-by", loaded_by)) if v)
+        raise WarehouseError(f"What had been {moment} is not rebuilt yet. Run first: coagg run {options}")
+    return past
 
 
 def _lines(exc: Exception) -> list[str]:

@@ -47,7 +47,7 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
     for name, cut in study.samples.items():
         expression = f"coalesce(({cut.where}), false)"
         relation = _derived(con, study, relation, f"{CUT}{name}", expression, key=f"samples.{name}.where")
-    frame = con.execute(f'select * from {relation} order by "{sample.unit}", "{sample.period}"').pl()
+    frame = _computed(con, study, f"select * from {relation}", "sample.derived")
     con.unregister("__study")
     tables = {name: _table(con, study, name, text) for name, text in study.tables.items()}
     return StudyData(_lean(frame, sample.unit), tables, _edges(con, study), efficiency, years, regions)
@@ -152,7 +152,23 @@ def _cut(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> pl.Data
         conditions.append(f"({sample.where})")
     query = f"select * from {relation} where {' and '.join(conditions)}"
     _rows(con, study, "sample.where", f"select * from ({query}) limit 0")
-    return con.execute(f'{query} order by "{sample.unit}", "{sample.period}"').pl()
+    return _computed(con, study, query, "sample")
+
+
+def _computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str) -> pl.DataFrame:
+    """The rows of a query; an expression that fails on some row (the logarithm of zero) is named."""
+    sample = study.sample
+    try:
+        return con.execute(f'select * from ({query}) order by "{sample.unit}", "{sample.period}"').pl()
+    except duckdb.Error as exc:
+        parts = {f"sample.derived.{n}": n for n in sample.derived} | {
+            f"samples.{n}.where": f"{CUT}{n}" for n in study.samples
+        }
+        there = _columns(con, f"({query})")
+        for place, column in parts.items():
+            if column in there:
+                _rows(con, study, place, f'select max("{column}") from ({query})')
+        raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
 
 
 def _quoted(text: str) -> str:
@@ -163,8 +179,10 @@ def _table(con: duckdb.DuckDBPyConnection, study: Study, name: str, text: str) -
     """A further table of the study: a query, a table of the warehouse, or a file."""
     key = f"tables.{name}"
     if text.strip().lower().startswith(("select", "with")):
-        _rows(con, study, key, f"select * from ({text.strip().rstrip(';')}) limit 0")
-        return con.execute(text).pl()
+        try:
+            return con.execute(text).pl()
+        except duckdb.Error as exc:
+            raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
     return con.execute(f"select * from {_source(con, study, text, key)}").pl()
 
 

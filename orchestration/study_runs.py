@@ -23,7 +23,6 @@ from python_models.studies.outputs import CELL_SCHEMA, FigureOutput, FittedModel
 from python_models.studies.report import study_page, write_files
 from python_models.studies.text import Language
 from warehouse.connection import connect
-from warehouse.errors import WarehouseError
 from warehouse.panel import BUNDLED, Panel
 from warehouse.store import Store, write_atomically
 
@@ -327,7 +326,7 @@ def run_studies(
         try:
             watch = progress(path) if progress else None
             outcomes.append(perform(store, path, run_id=run_id, only=only, language=language, progress=watch))
-        except (StudyError, WarehouseError) as exc:
+        except Exception as exc:  # a mistake of ours included: the studies that ran are published all the same
             if failed is None:
                 raise
             failed(path, exc)

@@ -12,7 +12,9 @@ from python_models.panel_data import panel_frame
 
 _OPERATOR = re.compile(r"(?<![\w.`])([LFD])(\d*)\.([A-Za-z_]\w*)")
 # formulaic reads a dot in a name as attribute access, so operators travel under a dotless alias
+_DOT = "__dot__"
 _ALIAS = re.compile(r"__([LFD]\d*)__([A-Za-z_]\w*)")
+_NO_INTERCEPT = re.compile(r"[~+]\s*0\s*(\+|$)|-\s*1\s*(\+|$)")
 _LEVELS = re.compile(r"\bC\(\s*`?([^\W\d]\w*)")
 
 # names joined by plus signs, nothing to evaluate: resampling runs such formulas thousands of times
@@ -77,8 +79,17 @@ def expand_operators(frame: pl.DataFrame, text: str, unit: str, period: str) -> 
 
 
 def operator_label(name: str) -> str:
-    """Undo the alias in a term name: ``__L2__x:z`` reads ``L2.x:z``."""
-    return _ALIAS.sub(r"\1.\2", name)
+    """Undo the aliases in a term name: ``__L2__x:z`` reads ``L2.x:z``, ``ln__dot__gdp`` reads ``ln.gdp``."""
+    return _ALIAS.sub(r"\1.\2", name).replace(_DOT, ".")
+
+
+def _without_dots(frame: pl.DataFrame, text: str, keys: tuple[str, str]) -> tuple[pl.DataFrame, str]:
+    """Columns such as R's ``ln.gdp`` under a dotless alias, in the frame and in the formula."""
+    used = [c for c in frame.columns if "." in c and c in text and c not in keys and not _OPERATOR.fullmatch(c)]
+    dotted = {c: c.replace(".", _DOT) for c in used}
+    for name, alias in sorted(dotted.items(), key=lambda item: -len(item[0])):
+        text = re.sub(rf"`?(?<!\w){re.escape(name)}(?![\w.])`?", alias, text)
+    return frame.rename(dotted), text
 
 
 def _plain_design(panel: pl.DataFrame, text: str) -> Design | None:
@@ -114,6 +125,15 @@ def _plain_text(exc: Exception) -> str:
     return " ".join(re.sub(r"\x1b\[[\d;]*m|[⧛⧚]", "", str(exc)).split())
 
 
+def require_intercept(formula: str) -> None:
+    """Raise ``InputError`` where a formula takes the intercept out (``0 +``, ``- 1``): panel models always have one."""
+    if _NO_INTERCEPT.search(formula):
+        raise InputError(
+            f"Formula {formula!r} drops the intercept, which the model has unless its effects take its place; "
+            "write the formula without '0' or '-1'."
+        )
+
+
 def design(frame: Any, formula: str, unit: str, period: str) -> Design:
     """Evaluate ``y ~ x1 + L.x2 + x1:x2 + log(x3)`` on a panel; rows are kept, missing values become nan.
 
@@ -126,7 +146,8 @@ def design(frame: Any, formula: str, unit: str, period: str) -> Design:
     from formulaic.errors import FormulaicError
 
     panel = panel_frame(frame, unit, period)
-    panel, text = expand_operators(panel, formula, unit, period)
+    panel, text = _without_dots(panel, formula, (unit, period))
+    panel, text = expand_operators(panel, text, unit, period)
     plain = _plain_design(panel, text)
     if plain is not None:
         return plain

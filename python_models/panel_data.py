@@ -45,6 +45,8 @@ def require_keys(frame: pl.DataFrame, unit: str, period: str | None = None) -> N
         raise InputError(f"unit and period are the same column, {unit}; name two.")
     for key in [unit] if period is None else [unit, period]:
         values = frame[key]
+        if isinstance(values.dtype, pl.BaseExtension):
+            raise InputError(f"Column {key} holds {values.dtype}; make it a number, a date or text.")
         empty = values.null_count() + (int(values.is_nan().sum()) if values.dtype.is_float() else 0)
         if empty:
             raise InputError(f"Column {key} has {empty} empty value(s); every row needs its {key}.")
@@ -61,14 +63,14 @@ def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ())
     out = as_polars(frame)
     require_columns(out, [unit, period, *columns])
     require_keys(out, unit, period)
-    if _in_order(out, unit, period):
-        return out
-    require_unique(out, unit, period)
-    return out.sort(unit, period)
+    if not _in_order(out, unit, period):
+        out = out.sort(unit, period)
+        if not _in_order(out, unit, period):
+            require_unique(out, unit, period)
+    return out
 
 
 def _in_order(frame: pl.DataFrame, unit: str, period: str) -> bool:
     """Whether every row comes strictly after the one above it, which costs a tenth of sorting and grouping."""
-    units, periods = frame[unit], frame[period]
-    before = units.shift()
-    return bool(((units > before) | ((units == before) & (periods > periods.shift()))).slice(1).all())
+    (units, above), (periods, before) = ((frame[key].slice(1), frame[key].head(-1)) for key in (unit, period))
+    return bool(((units > above) | ((units == above) & (periods > before))).all())

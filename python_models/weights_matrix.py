@@ -82,7 +82,7 @@ def _from_frame(w: Any) -> tuple[tuple[str, ...], np.ndarray]:
     text = [name for name, kind in zip(ids, frame.dtypes, strict=True) if not kind.is_numeric()]
     if text:
         raise InputError(f"Weights: column(s) {some(text)} are not numbers.")
-    return tuple(ids), frame.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    return tuple(ids), frame.to_numpy(order="c").astype(float, copy=False)
 
 
 def _check(ids: tuple[str, ...], matrix: Any) -> None:

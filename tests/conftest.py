@@ -1,13 +1,66 @@
-"""Scratch stores for the tests: nothing here touches the store of the bundled panel."""
+"""Scratch stores for the tests, the order of their files, and the jobs that many of them look at."""
 
 import os
 import tempfile
 from pathlib import Path
 
-os.environ["COAGG_STORE"] = tempfile.mkdtemp(prefix="coagg-tests-")
+import pytest
+
+from tests.jobs import Job, atlantis_folder, panel_folder
+from tests.once import made_once
+
+os.environ["COAGG_STORE"] = tempfile.mkdtemp(prefix="coagg-tests-")  # nothing here touches the bundled panel's store
 for name in ("COAGG_PANEL", "DAGSTER_HOME"):
     os.environ.pop(name, None)
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 ROOT = Path(__file__).parents[1]
+# Files that take long begin first (`--dist loadfile --no-loadscope-reorder`), so that no worker ends alone with one.
+# Those that need the main job come once it is made: the second begins it, the third and fourth fill the time.
+LONG = (
+    *("ui/test_dagster_ui.py", "orchestration/test_vintages.py", "panel/test_panel_specification.py"),
+    *("inference/test_permutation.py", "orchestration/test_faults.py", "studies/test_declared_studies.py"),
+    *("dbt/test_second_warehouse.py", "dbt/test_index_references.py", "orchestration/test_sensor.py"),
+    *("test_cluster.py", "gmm/test_recovery.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, the rest as they come."""
+    place = {ROOT / "tests" / name: i for i, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(LONG)))
+
+
+@pytest.fixture(scope="session")
+def main_job(tmp_path_factory) -> Job:
+    """The main job as ``make run`` runs it, once; do not change its folder (see ``copied_job``)."""
+    return _run_once(tmp_path_factory, "main_job", panel_folder)
+
+
+@pytest.fixture(scope="session")
+def atlantis_job(tmp_path_factory) -> Job:
+    """The main job on the small invented country of docs/examples, once; do not change its folder."""
+    return _run_once(tmp_path_factory, "atlantis_job", atlantis_folder)
+
+
+@pytest.fixture
+def copied_job(main_job, tmp_path) -> Job:
+    """A copy of the finished job that a test may change."""
+    return main_job.copied(tmp_path / "panel")
+
+
+@pytest.fixture
+def copied_atlantis(atlantis_job, tmp_path) -> Job:
+    """A copy of the finished job on the invented country that a test may change."""
+    return atlantis_job.copied(tmp_path / "atlantis")
+
+
+def _run_once(temporary: pytest.TempPathFactory, name: str, panel) -> Job:
+    def run(folder: Path) -> None:
+        done = panel(folder / "panel").coagg("run")
+        assert done.returncode == 0, done.stdout + done.stderr
+        (folder / "printed.txt").write_text(done.stdout, encoding="utf-8")
+
+    folder = made_once(temporary, name, run)
+    return Job(folder / "panel", (folder / "printed.txt").read_text(encoding="utf-8"))

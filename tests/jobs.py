@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -14,6 +16,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 BUNDLED = ROOT / "warehouse"
+ATLANTIS = ROOT / "docs" / "examples" / "atlantis"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class Job:
             command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False
         )
 
+    def copied(self, folder: Path) -> "Job":
+        """The finished job in another folder, to be changed; without Dagster's history."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("dagster"))
+        return Job(folder)
+
     def query(self, sql: str) -> pl.DataFrame:
         with duckdb.connect(str(self.published), read_only=True) as con:
             return con.execute(sql).pl()
@@ -59,6 +67,31 @@ def panel_folder(folder: Path, **changes: object) -> Job:
     (folder / "landing").mkdir(exist_ok=True)
     (folder / "panel.yml").write_text(yaml.safe_dump(data | changes, allow_unicode=True), encoding="utf-8")
     return Job(folder)
+
+
+def atlantis_folder(folder: Path) -> Job:
+    """The small invented country of docs/examples in a folder of its own."""
+    shutil.copytree(ATLANTIS, folder, ignore=shutil.ignore_patterns("store"))
+    return Job(folder)
+
+
+def ingest_sample(path: Path, *more: Path) -> Path:
+    """A warehouse file with nothing but the raw tables of the bundled sample, and of ``more`` folders."""
+    from warehouse.catalogue import load_catalogue
+    from warehouse.ingest import run
+    from warehouse.names import load_seeds
+
+    with duckdb.connect(str(path)) as con:
+        run(
+            con,
+            [BUNDLED / "sample", *more],
+            load_catalogue(BUNDLED / "sources"),
+            load_seeds(ROOT / "dbt_project" / "seeds"),
+            store=path.with_name("files"),
+            run_id="test",
+            now=datetime(2026, 1, 1),
+        )
+    return path
 
 
 def revised_workbook(original: Path, target: Path, **cells: float) -> Path:

@@ -21,6 +21,16 @@ def test_lag_skips_gaps():
     np.testing.assert_allclose(d.x[:, 4], np.log(d.y))
 
 
+def test_names_with_dots():
+    """R's habit; an operator stays one even where a column has its name."""
+    dotted = PANEL.rename({"y": "ln.gdp", "x": "ln.gdp.pc"}).with_columns(pl.lit(0.0).alias("L.t"))
+    d = design(dotted, "ln.gdp ~ L.ln.gdp + `ln.gdp.pc` + log(ln.gdp)", "id", "t")
+    plain = design(PANEL, "y ~ L.y + x + log(y)", "id", "t")
+    assert d.outcome == "ln.gdp" and d.names == ["L.ln.gdp", "ln.gdp.pc", "log(ln.gdp)"]
+    np.testing.assert_array_equal(d.x, plain.x)
+    np.testing.assert_array_equal(design(dotted, "ln.gdp ~ L.t", "id", "t").x[:3, 0], [np.nan, 1, np.nan])
+
+
 def test_rows_come_back_in_panel_order():
     shuffled = PANEL.sample(fraction=1.0, shuffle=True, seed=1)
     np.testing.assert_array_equal(design(shuffled, "y ~ L.y", "id", "t").x, design(PANEL, "y ~ L.y", "id", "t").x)

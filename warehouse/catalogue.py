@@ -131,6 +131,7 @@ class Source(Strict):
     encoding: str = "auto"
     delimiter: str = "auto"
     sheets: Labels = ["*"]
+    tables: Labels = ["*"]  # of those with several, the ones so titled, or so headed in the corner
     layout: Layout
     indicator: str | None = None
     region: str | None = None  # the region of a file that is all about one
@@ -204,6 +205,10 @@ class Source(Strict):
     def matches(self, name: str) -> bool:
         """Whether a file's path relative to its incoming folder (with /) fits one of the patterns."""
         return any(fnmatchcase(name if "/" in p else name.rsplit("/", 1)[-1], p) for p in self.files)
+
+    def shares_files(self) -> bool:
+        """Whether it says which sheets or tables are its own, so that other sources may read the rest of a workbook."""
+        return self.sheets != ["*"] or self.tables != ["*"]
 
     def _drift(self, year: int | None) -> list[Drift]:
         return [d for d in self.by_year if d.covers(year)]

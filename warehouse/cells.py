@@ -17,10 +17,17 @@ _GAP = re.compile(r"\s+(?=\(?[A-Za-z])")
 _LISTED = re.compile(r"[、，,./;；]")
 
 
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Width folded (（１） -> (1)), ends trimmed."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Width folded (（１） -> (1)), signs that are not seen dropped, ends trimmed.
+
+    Raised and circled digits stay as they are: they mark a footnote, 5.5① is not 5.51.
+    """
+    text = _INVISIBLE.sub("", text)
+    return "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +136,23 @@ class UnitCell:
     listed: bool = False
 
 
-def read_unit_cell(text: str, labels: tuple[str, ...], units: NameList) -> UnitCell | None:
-    """The unit in a cell like 单位：万人, Unit: persons, (100 million yuan); None if the cell is no unit cell."""
+@lru_cache(maxsize=64)
+def _announcement(labels: tuple[str, ...], within: bool) -> re.Pattern[str]:
+    """单位：万人, 单 位: 万人, 单位(万人), 单位 万人; with `within` also behind a title: …(2012年) 单位：万人."""
+    spelt = {label: r"\s*".join(map(re.escape, label)) if not label.isascii() else re.escape(label) for label in labels}
+    bare = "|".join(spelt[label] for label in labels if not label.isascii()) or r"(?!)"
+    before = r"(?:^|[\s(,;、。])" if within else r"^"
+    colon = rf"{before}\(?\s*(?:{'|'.join(spelt.values()) or '(?!)'})\s*:\s*"
+    return re.compile(rf"(?:{colon}|^\(?\s*(?:{bare})(?=\()|^(?:{bare})[^\S\n]+(?=\S{{1,8}}$))(.+)$", re.I | re.S)
+
+
+def read_unit_cell(text: str, labels: tuple[str, ...], units: NameList, *, within: bool = False) -> UnitCell | None:
+    """The unit in a cell like 单位：万人, Unit: persons, (100 million yuan); None if the cell is no unit cell.
+
+    With `within` the unit may also be announced behind other text, as in a title.
+    """
     text = fold(text)
-    announced = (
-        re.match(rf"^\(?\s*(?:{'|'.join(map(re.escape, labels))})\s*[:：]\s*(.+)$", text, re.I | re.S)
-        if labels
-        else None
-    )
+    announced = _announcement(labels, within).search(text)
     rest = announced[1] if announced else text
     candidates = [rest, rest.rstrip(")"), without_parentheses(rest), *parenthesised(rest), *rest.split("\n")]
     if not announced and not (rest.startswith("(") and rest.endswith(")")):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from warehouse.cells import fold
 from warehouse.labels import Context
 from warehouse.observations import Observation, Reading, Reject
 
@@ -12,6 +14,7 @@ from warehouse.observations import Observation, Reading, Reject
 def check(reading: Reading, ctx: Context) -> Reading:
     """Take observations that fail out of the reading and say why; the rest stays."""
     rejected: dict[int, tuple[str, str]] = {}
+    _other_signs(reading, ctx, rejected)
     _duplicates(reading.observations, ctx, rejected)
     _below_minimum(reading.observations, ctx, rejected)
     _above_total(reading.observations, ctx, rejected)
@@ -38,6 +41,24 @@ def _missing_sectors(reading: Reading, ctx: Context) -> Iterator[Reject]:
         if missing:
             hint = "if the yearbook calls it otherwise add the spelling to industry_names.csv"
             yield Reject("missing_column", f"no figures of {', '.join(missing)} in {year}; {hint}")
+
+
+def _other_signs(reading: Reading, ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:
+    """Figures such as 1.234 beside unreadable 1.234.567: point and comma are not used as the source says."""
+    form = ctx.source.number
+    refused = [fold(r.value_raw or "") for r in reading.rejects if r.reason == "not_a_number"]
+    grouped = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(form.decimal)}\d{{3}})+{re.escape(form.decimal)}\d+")
+    groups, other = {form.decimal, form.thousands}, {".": ",", ",": "."}[form.decimal]
+    if any(grouped.fullmatch(text) for text in refused):
+        doubtful = re.compile(rf"[+-]?\d{{1,3}}{re.escape(form.decimal)}\d{{3}}")
+    elif other in groups and sum(1 for text in refused if re.fullmatch(rf"[+-]?\d+{re.escape(other)}\d+", text)) >= 3:
+        doubtful = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(other)}\d{{3}})+")
+    else:
+        return
+    for k, o in enumerate(reading.observations):
+        if doubtful.fullmatch(fold(o.value_raw)):
+            message = f"{o.value_raw} can be read in two ways, other figures show; say which in `number` of the source"
+            rejected[k] = ("ambiguous_number", message)
 
 
 def _place(o: Observation) -> str:

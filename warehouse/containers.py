@@ -17,6 +17,7 @@ from warehouse.errors import FileError
 
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FOREIGN = {b"<Workbook": "an XML spreadsheet", b"MIME-Version:": "a web archive"}
 _CELL = re.compile(rb"<c\b([^>]*?)(/>|>(.*?)</c>)", re.S)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _BREAKING = {"p", "div", "br", "h1", "h2", "h3", "h4", "caption", "li", "table", "tr", "title"}
@@ -84,6 +85,9 @@ def open_document(
         )
     if found in ("xlsx", "xls"):
         return Document(found, "", _workbook(data, limits))
+    for sign, kind in FOREIGN.items():
+        if sign in data[:4096]:
+            raise FileError("unknown_container", f"{kind}; open it in a spreadsheet program and save it as .xlsx")
     text, used = decode(data, encoding)
     sheets = [_html(text)] if found == "html" else [_csv(text, delimiter)]
     _check_size(sheets, limits)
@@ -187,9 +191,9 @@ def _without_declaration(text: str) -> str:
 
 def _html_rows(element: object, rows: list[list[str]]) -> None:
     for child in element:  # type: ignore[attr-defined]
-        if not isinstance(child.tag, str) or child.tag in ("script", "style"):
+        if not isinstance(child.tag, str) or child.tag in ("script", "style") or _hidden(child):
             pass
-        elif child.tag == "table":
+        elif child.tag == "table" and not child.xpath(".//table"):  # one around others only lays the page out
             rows.extend(_html_table(child))
         elif child.xpath(".//table"):
             _text_row(child.text, rows)
@@ -197,6 +201,10 @@ def _html_rows(element: object, rows: list[list[str]]) -> None:
         else:
             _text_row(child.text_content(), rows)
         _text_row(child.tail, rows)
+
+
+def _hidden(element: object) -> bool:
+    return "display:none" in (element.get("style") or "").replace(" ", "").lower()  # type: ignore[attr-defined]
 
 
 def _text_row(text: str | None, rows: list[list[str]]) -> None:
@@ -207,10 +215,10 @@ def _text_row(text: str | None, rows: list[list[str]]) -> None:
 def _html_table(table: object) -> list[list[str]]:
     grid: dict[tuple[int, int], str] = {}
     taken: set[tuple[int, int]] = set()
-    lines = list(table.iter("tr"))  # type: ignore[attr-defined]
+    lines = [line for line in table.iter("tr") if not _hidden(line)]  # type: ignore[attr-defined]
     for i, line in enumerate(lines):
         j = 0
-        for cell in line.iter("td", "th"):
+        for cell in (cell for cell in line.iter("td", "th") if not _hidden(cell)):
             while (i, j) in taken:
                 j += 1
             down, right = (_span(cell.get(key)) for key in ("rowspan", "colspan"))

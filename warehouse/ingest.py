@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ import polars as pl
 
 from warehouse.catalogue import Source, VintageRule
 from warehouse.checks import check
-from warehouse.containers import Limits, cell_name, open_document
+from warehouse.containers import Document, Limits, cell_name, open_document
 from warehouse.errors import FileError
 from warehouse.labels import Context
 from warehouse.layouts import read_document
@@ -31,7 +32,7 @@ from warehouse.names import Seeds
 from warehouse.observations import Observation, Reading, Reject
 from warehouse.raw_tables import FILES, OBSERVATIONS, REJECTS, SCHEMAS, create_raw_tables
 
-READER_VERSION = 1  # raise when a change to the readers must make old files be read again
+READER_VERSION = 2  # raise when a change to the readers must make old files be read again
 PASSED_OVER_SUFFIXES = {".md", ".py", ".part", ".tmp", ".crdownload", ".yml", ".yaml"}
 
 
@@ -112,8 +113,7 @@ def read_files(
     """
     tables: dict[str, list[dict[str, Any]]] = {"files": [], "observations": [], "rejects": []}
     seen = set(known)
-    for file in files:
-        source, reading = _match(file, sources)
+    for file, source, reading in ((f, *match) for f in files for match in _match(f, sources)):
         key = (file.sha256, source.source if source else "", mapping_hash(source, sources, seeds))
         if key in seen:
             continue
@@ -146,28 +146,29 @@ def read_files(
         )
         tables["observations"] += [base | _observation_row(o, base) for o in reading.observations]
         tables["rejects"] += [base | _reject_row(r, file.name) for r in reading.rejects]
+    _opened.cache_clear()
     return Ingested(*(pl.DataFrame(tables[name], schema=schema) for name, schema in SCHEMAS.items()))
 
 
-def _match(file: IncomingFile, sources: Sequence[Source]) -> tuple[Source | None, Reading]:
-    """The one source whose patterns fit the file's name."""
-    reading = Reading()
+def _match(file: IncomingFile, sources: Sequence[Source]) -> list[tuple[Source | None, Reading]]:
+    """The source whose patterns fit the file's name; several only if each says which sheets or tables are its own."""
     matching = [s for s in sources if s.matches(file.name)]
     if file.problem:
-        reading.rejects.append(Reject(file.problem.reason, str(file.problem)))
+        reject = Reject(file.problem.reason, str(file.problem))
     elif not matching:
         message = (
             "no source has a pattern for this name; rename the file, or write a source (coagg source inspect FILE)"
         )
-        reading.rejects.append(Reject("no_source", message))
-    elif len(matching) > 1:
+        reject = Reject("no_source", message)
+    elif len(matching) > 1 and not all(s.shares_files() for s in matching):
         names = ", ".join(s.source for s in matching)
-        reading.rejects.append(
-            Reject("two_sources", f"the patterns of {names} all fit this name; narrow `files` of one")
+        message = (
+            f"the patterns of {names} all fit this name; narrow `files` of one, or give each its `sheets` or `tables`"
         )
+        reject = Reject("two_sources", message)
     else:
-        return matching[0], reading
-    return None, reading
+        return [(source, Reading()) for source in matching]
+    return [(None, Reading(rejects=[reject]))]
 
 
 def _read_file(
@@ -175,13 +176,7 @@ def _read_file(
 ) -> tuple[str, tuple[str, str], Reading]:
     """Status, (container, encoding) and what was read, after the checks over the whole file."""
     try:
-        document = open_document(
-            file.data,
-            container=source.container,
-            encoding=source.encoding,
-            delimiter=source.delimiter,
-            limits=limits,
-        )
+        document = _opened(file.data, source.container, source.encoding, source.delimiter, limits)
     except FileError as error:
         reading.rejects.append(Reject(error.reason, str(error)))
         return "rejected", ("", ""), reading
@@ -190,6 +185,12 @@ def _read_file(
     result.rejects[:0] = reading.rejects
     status = "loaded" if not result.rejects else "partly_loaded" if result.observations else "rejected"
     return status, (document.container, document.encoding), result
+
+
+@lru_cache(maxsize=1)
+def _opened(data: bytes, container: str, encoding: str, delimiter: str, limits: Limits | None) -> Document:
+    """Several sources may read one workbook, one after the other."""
+    return open_document(data, container=container, encoding=encoding, delimiter=delimiter, limits=limits)
 
 
 def _vintage(source: Source, name: str, today: date, reading: Reading) -> date:

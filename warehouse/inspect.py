@@ -210,7 +210,7 @@ def draft_entry(file_name: str, tables: Sequence[TableReport]) -> str:
         labels = _labels(columns, first) or ["todo"]
         entry["columns"] = {f"todo_{k}": label for k, label in enumerate(labels, start=1)}
     units = list(dict.fromkeys(u for t in tables for u in (t.unit, *(c.unit for c in t.columns)) if u))
-    entry["unit"] = units[0] if len(units) == 1 else None
+    entry["unit"] = units[0] if len(units) == 1 else None if units or "unit" in first.long else "todo"
     if layout in ("regions_by_sectors", "regions_by_indicators") and not first.years_in_title:
         entry["year"] = {"file_name": r"(?P<year>\d{4})"}
     text = yaml.safe_dump({k: v for k, v in entry.items() if v is not None}, allow_unicode=True, sort_keys=False)

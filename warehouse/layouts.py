@@ -18,7 +18,7 @@ from warehouse.long_tables import read_long
 from warehouse.names import normalise
 from warehouse.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.tables import Reader, Table, find_tables
-from warehouse.titles import table_base
+from warehouse.titles import is_wanted, table_base
 
 FACETS: dict[str, tuple[str, frozenset[str]]] = {  # layout -> what a row label is, what a column label carries
     "regions_by_years": ("region", frozenset({"year"})),
@@ -41,7 +41,7 @@ def read_document(document: Document, ctx: Context) -> Reading:
         if ctx.source.layout == "long":
             tables += read_long(sheet, ctx, reading, found)
             continue
-        for table in find_tables(sheet, table_reader(ctx)):
+        for table in filter(lambda t: is_wanted(t, ctx), find_tables(sheet, table_reader(ctx))):
             tables += 1
             previous = _read_table(table, ctx, reading, found, previous)
     if tables:
@@ -279,7 +279,8 @@ def _refuse_second_half(table: Table, ctx: Context, columns: list[tuple[int, Key
     for j in range(table.label_column + 1, max((j for j, _ in columns), default=0)):
         ids = [[find_region(table.cell(i, k), regions) for k in (table.label_column, j)] for i in table.data]
         both = [(a.target, b.target) for a, b in ids if a.target and b.target]
-        if len(both) >= 3 and sum(a != b for a, b in both) > len(both) / 2:
+        texts = sum(1 for i in table.data if not is_number(table.cell(i, j)) and table.cell(i, j).strip())
+        if len(both) >= 3 and texts >= len(both) / 2 and sum(a != b for a, b in both) > len(both) / 2:
             where = cell_name(table.data[0] + 1, j + 1)
             message = f"column {where} holds other regions than the first; split the table into two"
             raise Problem("two_label_columns", message)

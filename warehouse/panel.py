@@ -1,5 +1,6 @@
 """A panel folder: the one file, ``panel.yml``, that says what is particular to one user's panel."""
 
+import functools
 import os
 from pathlib import Path
 from typing import Any, Literal
@@ -190,16 +191,24 @@ def load_panel(folder: Path | None = None) -> Panel:
     path = folder / "panel.yml"
     if not path.is_file():
         raise WarehouseError(f"No panel.yml in {folder}. Set COAGG_PANEL to a panel folder (docs/your-own-panel.md).")
+    elsewhere = os.environ.get("COAGG_STORE")  # a data disk, or a test's scratch folder
+    stat = path.stat()
+    return _read(path, Path(elsewhere).resolve() if elsewhere else None, (stat.st_mtime_ns, stat.st_size))
+
+
+@functools.lru_cache(maxsize=4)
+def _read(path: Path, store: Path | None, _stamp: tuple[int, int]) -> Panel:
+    """A run asks for its panel a hundred times; the file is parsed again only when it has changed."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as exc:
         raise WarehouseError(f"{path} is not valid YAML: {exc}") from exc
     if not isinstance(data, dict):
         raise WarehouseError(f"{path} must hold keys such as name, title, seeds and years.")
-    if elsewhere := os.environ.get("COAGG_STORE"):  # a data disk, or a test's scratch folder
-        data["store"] = Path(elsewhere).resolve()
+    if store:
+        data["store"] = store
     try:
-        return Panel(**data, folder=folder)
+        return Panel(**data, folder=path.parent)
     except ValidationError as exc:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'panel'}: {e['msg']}" for e in exc.errors())
         raise WarehouseError(f"{path}: {problems}") from exc

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from warehouse.cells import fold, is_number, years_in
 from warehouse.containers import Sheet
@@ -46,7 +47,22 @@ class Reader:
 
 def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
     """All tables of a sheet: side by side from the left, each from top to bottom."""
+    sheet = _with_units_joined(sheet, reader)
     return [t for panel, at in _panels(sheet, reader) for t in _tables_below_each_other(panel, at, reader)]
+
+
+def _with_units_joined(sheet: Sheet, reader: Reader) -> Sheet:
+    """单位： | 万人 in two cells is one announcement; without its colon only where the row holds nothing else."""
+    rows = []
+    for row in sheet.rows:
+        filled = [j for j, c in enumerate(row) if c.strip()]
+        for j, after in pairwise(filled):
+            label, colon = fold(row[j]).rstrip(":"), fold(row[j]).endswith(":")
+            if (colon or len(filled) == 2) and not reader.unit(label) and reader.unit(f"{label}:?"):
+                row = [*row[:j], f"{label}:{row[after]}", *row[j + 1 : after], "", *row[after + 1 :]]
+                break
+        rows.append(row)
+    return Sheet(sheet.name, rows)
 
 
 def _panels(sheet: Sheet, reader: Reader) -> list[tuple[Sheet, int]]:
@@ -74,7 +90,7 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
     width = range(len(sheet.rows[0]))
     if reader.label_headers:
         return [j for j in width if any(normalise(row[j]) in reader.label_headers for row in sheet.rows)][:1]
-    counts = [sum(1 for row in sheet.rows if row[j].strip() and reader.known(row[j])) for j in width]
+    counts = [_known_labels([c for row in sheet.rows if (c := row[j].strip())], reader) for j in width]
     starts: list[int] = []
     for j in width:
         if counts[j] and counts[j] >= 0.5 * max(counts):
@@ -82,6 +98,13 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
             if not starts or any(sum(is_number(row[k]) for row in sheet.rows) >= 0.5 * counts[j] for k in between):
                 starts.append(j)
     return starts
+
+
+def _known_labels(cells: list[str], reader: Reader) -> int:
+    """How many are known labels; a figure that happens to equal a region's code is none."""
+    known = [c for c in cells if reader.known(c)]
+    codes, numbers = sum(map(is_number, known)), sum(map(is_number, cells))
+    return len(known) if 2 * codes >= numbers else len(known) - codes
 
 
 def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Table]:
@@ -127,9 +150,17 @@ def _counts_columns(row: list[str], at: int) -> bool:
 
 
 def _may_open_table(row: list[str], at: int, tables: list[Table], pending: list[list[str]]) -> bool:
-    """Right below data such a row is data, unless its label is that of a header above."""
+    """Right below data such a row is data, unless its label is that of a header above; below a gap years open one."""
     headings = {normalise(t.cell(k, at)) for t in tables for k in t.header} - {""}
-    return not tables or any(c.strip() for other in pending for c in other) or normalise(row[at]) in headings
+    texts = any(c.strip() for other in pending for c in other)
+    return not tables or texts or normalise(row[at]) in headings or (bool(pending) and _rising_years(row, at))
+
+
+def _rising_years(row: list[str], at: int) -> bool:
+    """A row of years in order; the newest column may repeat its neighbour's by mistake."""
+    years = [int(v) for c in row[at + 1 :] if (v := fold(c)).isdecimal() and years_in(v)]
+    filled = sum(bool(c.strip()) for c in row[at + 1 :])
+    return len(years) == filled > 2 and years == sorted(years) and len(set(years)) >= filled - 1
 
 
 def _header(sheet: Sheet, pending: list[int], at: int, reader: Reader) -> list[int]:
@@ -155,7 +186,7 @@ def _header_kind(row: list[str], at: int, reader: Reader) -> str:
     if not cells:
         return "blank"
     values = [c for j, c in cells if j > at]
-    if any(reader.unit(c) and not is_number(c) for j, c in cells if j <= at):
+    if any(reader.unit(c) and not is_number(c) for j, c in cells if j <= at) and all(map(reader.unit, values)):
         return "text"  # 单位：件 | (piece)
     if not values:
         return "lone" if all(len(normalise(c)) <= SHORT_LABEL for _, c in cells) else "text"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from warehouse.cells import fold, read_unit_cell, years_in
 from warehouse.labels import Context, unit_id
@@ -16,6 +17,20 @@ def table_base(table: Table, ctx: Context, previous: int | None, *, dated: bool)
     raw, unit = table_unit(table, ctx, year)
     base = Key(year=year, indicator=ctx.source.indicator or "", unit_raw=raw, unit=unit)
     return merge(base, ctx.region(ctx.source.region, year)) if ctx.source.region else base
+
+
+def is_wanted(table: Table, ctx: Context) -> bool:
+    """Whether a text above the table or in its corner fits a pattern of `tables`."""
+    patterns = [fold(p).casefold() for p in ctx.source.tables]
+    texts = [fold(text).casefold() for text in _texts_of(table)]
+    return patterns == ["*"] or any(fnmatchcase(text, p) for text in texts for p in patterns)
+
+
+def _texts_of(table: Table) -> list[str]:
+    """What stands above the table, and in its corner."""
+    above = [text for i in table.preamble for text in table.sheet.rows[i]]
+    corner = [text for i in table.header for text in table.sheet.rows[i][: table.label_column + 1]]
+    return [text for text in (*above, *corner) if text.strip()]
 
 
 def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
@@ -33,9 +48,9 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
     continued = any(
         fold(mark).casefold() in text.casefold() for mark in ctx.source.continuation_labels for text in above
     )
-    years = next((found for i in reversed(table.preamble) if (found := _data_years(table.sheet.rows[i], ctx))), [])
+    years = list(dict.fromkeys(y for i in table.preamble for y in _data_years(table.sheet.rows[i], ctx)))
     if len(years) > 1:
-        raise Problem("no_year", f"the title names several years {years}; give `year` in the source")
+        raise Problem("no_year", f"several years {years} stand above the table; give `year` in the source")
     if continued and previous is not None:
         if years not in ([], [previous]):
             raise Problem(
@@ -57,17 +72,19 @@ def _data_years(row: list[str], ctx: Context) -> list[int]:
 def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
     """The unit printed above the table, else the source's, as printed and by id; they must measure the same thing.
 
-    Empty if several are listed above: then the columns must say which.
+    What is announced first must be known; a translation below it need not be. Empty if several are listed above: then
+    the columns must say which.
     """
     known: dict[str, str] = {}
     unknown, listed = "", False
-    for i in table.preamble:
-        for text in table.sheet.rows[i]:
-            cell = read_unit_cell(text, ctx.unit_labels, ctx.seeds.unit_names) if text.strip() else None
-            known |= cell.known if cell else {}
-            unknown = unknown or (cell.unknown if cell else "")
-            listed = listed or (cell.listed if cell else False)
-    if unknown and not known:
+    for text in _texts_of(table):
+        cell = read_unit_cell(text, ctx.unit_labels, ctx.seeds.unit_names, within=True)
+        if cell is None:
+            continue
+        unknown = unknown or ("" if known else cell.unknown)
+        known |= cell.known
+        listed = listed or cell.listed
+    if unknown:
         raise Problem("unknown_unit", f"unit {unknown!r} is not known; add it to unit_names.csv or correct the file")
     if len(set(known.values())) > 1 and not listed:
         raise Problem("ambiguous_unit", f"several units stand above the table: {', '.join(known)}; give one")

@@ -1,5 +1,6 @@
 """The way out: a checked copy becomes the published release, and the report is made from it."""
 
+import os
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -7,7 +8,7 @@ import polars as pl
 
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.revisions import RESULTS, REVISIONS
-from orchestration.docs import hold_place
+from orchestration.docs import PAGE, keep_dbt_docs_true
 from orchestration.identity import identify, settings
 from orchestration.lineage import write_lineage
 from orchestration.resources import POOL, Warehouse
@@ -59,8 +60,8 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
 
 
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
-def report(warehouse: Warehouse) -> dg.MaterializeResult:
-    """One self-contained HTML page made from the published tables."""
+def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """One self-contained HTML page made from the published tables; links dbt's and Great Expectations' pages."""
     from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
 
@@ -87,9 +88,10 @@ def report(warehouse: Warehouse) -> dg.MaterializeResult:
     }
     links = {
         "what was checked (Great Expectations)": "expectations/index.html",
-        "tables, columns and lineage (dbt)": "dbt/index.html",
+        "tables, columns and lineage (dbt)": os.path.relpath(PAGE, store.reports),
     }
-    hold_place()
+    if not warehouse.moment and (problem := keep_dbt_docs_true()):
+        context.log.warning(problem)
     page = panel_report(tables, meta, Provenance(facts, links=links))
     path = store.reports / "index.html"
     write_atomically(path, page)

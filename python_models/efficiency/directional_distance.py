@@ -76,21 +76,42 @@ def measure_directionally(
     weak = disposability == "weak" and len(units.names) > m + g
     rows = np.concatenate([t.evaluated for t in groups])
     shape = (m, g, len(units.names) - m - g)
-    programme = directional_programme(*shape, steps[rows], weights, returns, weak, in_reference)
+    by_unit, by_variable = _beta_scales(steps[rows], weights)
+    scaled, worth = steps[rows] / by_unit / by_variable, None if weights is None else weights / by_variable
+    size = 1.0 if worth is None else float(worth.max())
+    programme = directional_programme(
+        *shape, scaled, None if worth is None else worth / size, returns, weak, in_reference
+    )  # fmt: skip
     out = Measured(units)
     solution = solve(programme, units.values, groups)
-    out.record(programme, solution, groups, 0.0 - solution.objective, "ddf")
+    out.record(programme, solution, groups, (0.0 - solution.objective) * size / by_unit[:, 0], "ddf")
+    out.price[rows] *= size / by_unit
     if weights is None:
-        beta = -solution.objective[:, None] * np.ones(len(units.names))
+        beta = -solution.objective[:, None] / by_unit * np.ones(len(units.names))
     else:
         beta = np.zeros((len(rows), len(units.names)))
         moved = np.flatnonzero((weights > 0) & (steps[rows] > 0).any(axis=0))
-        beta[:, moved] = solution.fixed[:, : len(moved)]
+        beta[:, moved] = solution.fixed[:, : len(moved)] / by_variable[moved] / by_unit
     sign = np.ones(len(units.names))
     sign[m : m + g] = -1.0
     out.beta[rows] = beta
     out.target[rows] = units.values[rows] * (1 - sign * beta * steps[rows]) - sign * out.slack[rows]
     return out
+
+
+def _beta_scales(steps: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """(n, 1) and (k,) factors that bring every β near one: directions in units of the data are as large as these.
+
+    A common β is held by the unit's largest step; several are each brought to their steps' geometric mean.
+    """
+    if weights is None:
+        return steps.max(axis=1, keepdims=True), np.ones(steps.shape[1])
+    counted = (weights > 0) & (steps > 0)
+    logs = np.log(np.where(counted, steps, 1.0))
+    by_variable = logs.sum(axis=0) / np.maximum(counted.sum(axis=0), 1)
+    logs -= np.where(counted, by_variable, 0.0)
+    by_unit = logs.sum(axis=1, keepdims=True) / np.maximum(counted.sum(axis=1, keepdims=True), 1)
+    return np.exp(by_unit), np.exp(by_variable)
 
 
 def ddf(

@@ -9,6 +9,7 @@ import numpy as np
 from python_models.efficiency.chunked import measure_in_chunks
 from python_models.efficiency.directional_distance import Direction, measure_directionally, step_sizes
 from python_models.efficiency.index_numbers import index_result
+from python_models.efficiency.measured import ONE
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.technology import Technology
@@ -71,7 +72,7 @@ def malmquist_luenberger(
     -----
     Scores are 1 / (1 + D): the global index is (1 + D^G(t)) / (1 + D^G(t+1)) (Oh 2010, J. Productivity Analysis 34),
     the adjacent one the geometric mean of (1 + D^s(t)) / (1 + D^s(t+1)) over s = t, t+1 (Chung et al. 1997, J.
-    Environmental Management 51). Where D <= -1 or its programme has no solution, the index is undefined.
+    Environmental Management 51). Where D <= -1 (within 1e-8) or its programme has no solution, the index is undefined.
     """
     units = read_units(frame, unit, period, inputs, goods, bads, zeros)
     steps = step_sizes(units, as_polars(frame), direction)
@@ -80,7 +81,7 @@ def malmquist_luenberger(
         choices: dict[str, Any] = {"steps": steps, "returns": returns, "disposability": disposability}
         distance = measure_in_chunks(measure_directionally, units, groups, pool, in_reference=inside, **choices).score
         # 1 / (1 + D) is an efficiency; at D <= -1 the index has no meaning
-        return np.where(distance > -1, 1 / (1 + np.where(distance > -1, distance, np.nan)), np.nan)
+        return 1 / (1 + np.where(distance > -1 + ONE, distance, np.nan))
 
     model = f"Malmquist-Luenberger index, {technology} technology, returns {returns}, {disposability} disposability"
     result = index_result(units, unit, score, technology, returns, "own", cross_period, model)

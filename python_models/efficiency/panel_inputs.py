@@ -1,6 +1,6 @@
 """Reads a data frame into the arrays every efficiency measure works on; names every cell that cannot be used."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,13 +93,31 @@ def _check_names(inputs: Sequence[str], goods: Sequence[str], bads: Sequence[str
     for role, given in (("inputs", inputs), ("goods", goods), ("bads", bads)):
         if isinstance(given, str):
             raise InputError(f"{role} = {given!r} must be a list of column names: [{given!r}].")
+        if not isinstance(given, Iterable):
+            raise InputError(f"{role} = {given!r} must be a list of column names, [] for none.")
     names = (*inputs, *goods, *bads)
     repeated = sorted({n for n in names if names.count(n) > 1})
     if repeated:
         raise InputError(f"Column(s) {', '.join(repeated)} named more than once among inputs, goods and bads.")
-    if not inputs or not goods:
+    if not len(inputs) or not len(goods):
         raise InputError("A model needs at least one input and one good output.")
     return names
+
+
+def _reference_labels(other: pl.DataFrame, schema: pl.Schema, key: Sequence[str]) -> pl.DataFrame:
+    """Keys of reference units in the types of the evaluated ones, so that both stand in one column of peers."""
+    columns = [(pl.col(k) if k in other.columns else pl.lit(None).alias(k)).cast(schema[k]) for k in key]
+    try:
+        return other.select(columns)
+    except pl.exceptions.PolarsError as exc:
+        types = ", ".join(f"{k} {schema[k]}" for k in key)
+        raise InputError(f"Keys of the reference units must have the type of those evaluated: {types}.") from exc
+
+
+def _check_order(periods: pl.Series) -> None:
+    """Raise where periods are whole numbers written as text of several lengths: "10" would stand before "9"."""
+    if periods.dtype == pl.String and periods.str.len_chars().n_unique() > 1 and periods.str.contains(r"^\d+$").all():
+        raise InputError(f"Column {periods.name} holds numbers as text, which sort 10 before 9; make them integers.")
 
 
 def read_units(
@@ -140,16 +158,15 @@ def read_units(
     if reference is not None:
         other = as_polars(reference)
         require_columns(other, [unit, *names])
+        if other.height == 0:
+            raise InputError("The frame of reference units has no rows.")
         values = np.vstack([values, _values(other, names, [unit], zeros)])
-        own = period is not None and period in other.columns
-        columns = [pl.col(unit).cast(data.schema[unit])]
-        if period is not None:
-            columns.append((pl.col(period) if own else pl.lit(None).alias(period)).cast(data.schema[period]))
-        labels = pl.concat([labels, other.select(columns)])
+        labels = pl.concat([labels, _reference_labels(other, data.schema, key)])
     keys = data.select(key)
     periods: tuple[Any, ...] = (None,)
     codes = np.zeros(data.height, dtype=np.int64)
     if period is not None:
+        _check_order(data[period])
         periods = tuple(data[period].unique().sort().to_list())
         codes = data[period].rank("dense").to_numpy().astype(np.int64) - 1
     return Units(

@@ -107,9 +107,12 @@ def normalised_weights(weights: Sequence[float] | None, count: int, name: str) -
     """
     if weights is None:
         return np.full(count, 1 / count)
-    given = np.asarray(weights, dtype=float)
+    try:
+        given = np.asarray(weights, dtype=float)
+    except (TypeError, ValueError):
+        given = np.empty(0)
     if given.shape != (count,) or not np.isfinite(given).all() or (given <= 0).any():
-        raise InputError(f"{name} = {list(weights)!r} must be {count} positive numbers, one per variable.")
+        raise InputError(f"{name} = {weights!r} must be {count} positive numbers, one per variable.")
     return given / given.sum()
 
 

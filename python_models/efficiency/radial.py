@@ -11,7 +11,7 @@ from python_models.efficiency.measured import EfficiencyResult, Measured, peer_f
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns, check_orientation, radial_programme
 from python_models.efficiency.solver import solve
-from python_models.efficiency.technology import Technology, read_technology, reference_hashes
+from python_models.efficiency.technology import Technology, read_technology, reference_hashes, with_own_rows
 from python_models.efficiency.uniqueness import uniqueness_frame
 from python_models.errors import InputError
 
@@ -34,6 +34,7 @@ def measure_radially(
         raise InputError("Radial measures scale every value; zeros need the treatment 'min_tenth' or 'min_hundredth'.")
     m, g = units.n_inputs, units.n_goods
     inside = in_reference and not super_efficiency
+    groups = with_own_rows(units, groups) if super_efficiency else groups
     programme = radial_programme(m, g, len(units.names) - m - g, returns, orientation, inside)
     out = Measured(units)
     solution = solve(programme, units.values, groups)

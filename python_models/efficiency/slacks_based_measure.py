@@ -26,7 +26,7 @@ from python_models.efficiency.programmes import (
     super_slacks_based_programme,
 )
 from python_models.efficiency.solver import solve
-from python_models.efficiency.technology import Technology, read_technology, reference_hashes
+from python_models.efficiency.technology import Technology, read_technology, reference_hashes, with_own_rows
 from python_models.efficiency.uniqueness import uniqueness_frame
 from python_models.errors import InputError
 
@@ -84,7 +84,7 @@ def _measure_super(out: Measured, groups: list[Technology], programme: Programme
     beyond = (out.score >= 1 - ONE) | (out.status == "infeasible")
     if (out.units.values[: out.units.n][beyond] == 0).any():
         raise InputError("A unit on the frontier has a zero, and super-efficiency divides by it: zeros='min_tenth'.")
-    chosen = restrict(groups, beyond)
+    chosen = restrict(with_own_rows(out.units, groups), beyond)
     if chosen:
         solution = solve(programme, out.units.values, chosen)
         rows = out.record(programme, solution, chosen, solution.objective, "super_sbm")
@@ -138,7 +138,8 @@ def sbm(
         ``none``; ``input`` counts only the slacks of inputs, ``output`` only those of goods and bads. Scores are in
         (0, 1] in each.
     super_efficiency
-        Rank units on the frontier by the measure on the technology without them (column ``measure`` tells which).
+        Rank units on the frontier by the measure on the technology without them (column ``measure`` tells which). In a
+        frame of reference units, a row with the unit's own keys and values is that unit.
     input_weights, output_weights
         Positive weights of the slacks, scaled to sum to one: of inputs; of goods, then bads.
     zeros

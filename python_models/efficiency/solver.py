@@ -117,6 +117,8 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     gap = np.abs(objective - y @ programme.rhs)
     proved = (residual <= CERTIFIED) & (reduced >= -CERTIFIED) & (gap <= CERTIFIED)
     proved &= fixed[:, list(programme.artificial)].max(axis=1, initial=0.0) <= CERTIFIED
+    if not programme.in_reference:
+        state[_alone(technologies)] = INFEASIBLE
     state[proved & (state != INFEASIBLE)] = OPTIMAL  # the certificate is what counts
     doubtful = np.flatnonzero(~proved & (state != INFEASIBLE))
     blank = np.flatnonzero(state == INFEASIBLE)
@@ -132,6 +134,12 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     kept = ~np.isin(peers[:, 0], rows[np.concatenate([doubtful, blank])])
     out = replace(out, peers=peers[kept], weights=weights[kept])
     return _fall_back(programme, pools, size, batch, out, doubtful) if len(doubtful) else out
+
+
+def _alone(technologies: Sequence[Technology]) -> np.ndarray:
+    """(n,) whether a unit, itself excluded, has no reference unit: an empty set spans no technology."""
+    others = [len(t.reference) - np.isin(t.evaluated, t.reference) for t in technologies]
+    return np.concatenate(others) == 0
 
 
 def _strategy(

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,10 @@ def rows_by_period(units: Units) -> list[np.ndarray]:
     return np.split(order, np.searchsorted(units.period_codes[order], np.arange(1, len(units.periods))))
 
 
+def _known() -> str:
+    return ", ".join(map(repr, TECHNOLOGIES))
+
+
 def technologies(units: Units, technology: str, window: int = 3) -> list[Technology]:
     """Split the evaluated rows by technology.
 
@@ -55,10 +60,9 @@ def technologies(units: Units, technology: str, window: int = 3) -> list[Technol
         Unknown technology, or a window shorter than one period.
     """
     if technology not in TECHNOLOGIES:
-        known = ", ".join(map(repr, TECHNOLOGIES))
-        raise InputError(f"technology = {technology!r} is not known; use {known} or a frame of reference units.")
-    if window < 1:
-        raise InputError(f"window = {window} must be at least one period.")
+        raise InputError(f"technology = {technology!r} is not known; use {_known()} or a frame of reference units.")
+    if not isinstance(window, Integral) or window < 1:
+        raise InputError(f"window = {window!r} must be a whole number of periods, at least one.")
     rows = rows_by_period(units)
     if technology == "global":
         everyone = np.arange(units.n)
@@ -73,6 +77,21 @@ def technologies(units: Units, technology: str, window: int = 3) -> list[Technol
 def separate_reference(units: Units) -> list[Technology]:
     """One technology spanned by the rows of the reference frame."""
     return [Technology(np.arange(units.n), np.arange(units.n, len(units.values)))]
+
+
+def with_own_rows(units: Units, groups: list[Technology]) -> list[Technology]:
+    """Technologies in which a row of the reference frame that repeats an evaluated one, keys and values, is that row.
+
+    Super-efficiency leaves out the evaluated unit by its row number, and so finds it in a reference frame too.
+    """
+    if len(units.values) == units.n:
+        return groups
+    same = [*units.labels.get_columns(), *(pl.Series(column) for column in units.values.T)]
+    row = pl.DataFrame({"row": np.arange(len(units.values))})
+    first = (
+        row.select(pl.col("row").min().over([s.alias(f"by_{i}") for i, s in enumerate(same)])).to_series().to_numpy()
+    )
+    return [Technology(t.evaluated, np.unique(first[t.reference])) for t in groups]
 
 
 def reference_hashes(units: Units, technologies: list[Technology], returns: object) -> np.ndarray:
@@ -110,5 +129,7 @@ def read_technology(
     if isinstance(technology, str):
         units = read_units(frame, unit, period, inputs, goods, bads, zeros)
         return units, technologies(units, technology, window), True
+    if technology is None:
+        raise InputError(f"technology = None is not known; use {_known()} or a frame of reference units.")
     units = read_units(frame, unit, period, inputs, goods, bads, zeros, reference=technology)
     return units, separate_reference(units), False

@@ -8,6 +8,7 @@ from scipy import linalg
 from python_models.errors import InputError
 from python_models.gmm.equations import Equations
 from python_models.gmm.estimation import Estimate, Step, clustered_sums, error_variance, minimise, symmetric
+from python_models.gmm.instruments import NO_LAG
 from python_models.gmm.inverses import Inverse, invert
 from python_models.gmm.moments import Moments, combine_columns, times_columns, unit_moments
 from python_models.gmm.specification import Specification
@@ -125,7 +126,7 @@ def estimate_with_quadratic_moments(linear: Moments, spec: Specification) -> tup
             group=np.append(z.group, np.full(n_extra, len(z.groups))),
             equation=np.append(z.equation, np.zeros(n_extra, dtype=int)),
             variable=np.append(z.variable, ["u_T D.u"] * n_extra),
-            lag=np.append(z.lag, np.full(n_extra, -1)),
+            lag=np.append(z.lag, np.full(n_extra, NO_LAG)),
             period=np.append(z.period, np.full(n_extra, -1)),
         ),
     )

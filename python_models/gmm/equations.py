@@ -293,11 +293,15 @@ def _level_means(values: np.ndarray, level: np.ndarray) -> np.ndarray:
     return np.where(level[:, None], values, 0.0).sum(axis=(0, 2)) / level.sum()
 
 
-def difference_rows(equations: Equations) -> tuple[np.ndarray, np.ndarray]:
-    """First differences of y (T, N) and of x (T, k, N), zero where missing; for serial-correlation tests."""
-    change = first_difference(np.concatenate([equations.variables.y[:, None], equations.level_x], axis=1))
-    change = np.where(np.isnan(change).any(axis=1)[:, None], 0.0, change)
-    return change[:, 0], change[:, 1:]
+def differenced_residuals(equations: Equations, coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First differences of the residuals (T, N) and of x (T, k, N), zero where missing; for serial-correlation tests.
+
+    A row without the outcome has no residual but keeps its x, as in ``xtabond2``.
+    """
+    change = first_difference(equations.level_x)
+    residuals = first_difference(equations.variables.y) - np.matmul(coefficients, change)
+    change[np.broadcast_to(np.isnan(change).any(axis=1)[:, None], change.shape)] = 0.0
+    return np.nan_to_num(residuals), change
 
 
 def without_collinear(equations: Equations) -> tuple[Equations, list[str]]:

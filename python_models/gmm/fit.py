@@ -8,6 +8,7 @@ import polars as pl
 from scipy import special
 
 from python_models.gmm.estimation import Estimate
+from python_models.gmm.instruments import NO_LAG
 from python_models.gmm.moments import Moments
 from python_models.gmm.specification import Specification
 from python_models.gmm.specification_tests import TestResult
@@ -175,7 +176,7 @@ class DynamicPanelFit:
                 "group": [z.groups[g] for g in z.group],
                 "equation": [("transformed", "level", "both")[e] for e in z.equation],
                 "variable": z.variable.tolist(),
-                "lag": [int(lag) if lag >= 0 else None for lag in z.lag],
+                "lag": [int(lag) if lag != NO_LAG else None for lag in z.lag],
                 "period": [periods[p] if p >= 0 else None for p in z.period],
                 "kept": kept,
             },

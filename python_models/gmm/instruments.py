@@ -9,6 +9,9 @@ from python_models.gmm.equations import Equations
 from python_models.gmm.specification import InstrumentGroup, Specification
 from python_models.gmm.transformations import first_difference, transform
 
+NO_LAG = -9
+"""In ``Instruments.lag``: not a lag of anything. -1 is a lead."""
+
 Piece = tuple[slice, np.ndarray]
 """Consecutive columns of Z in one equation-period row: their place and (columns, N) values, zero outside the sample."""
 
@@ -26,8 +29,8 @@ class Instruments:
     groups
         Label of each group; the constant is a group of its own called ``_cons``.
     group, equation, variable, lag, period
-        (n_columns,) group number, 0 transformed / 1 level / 2 both, variable label, lag (-1 for iv) and position of
-        the period a column belongs to (-1 where it spans periods).
+        (n_columns,) group number, 0 transformed / 1 level / 2 both, variable label, lag (``NO_LAG`` for iv) and
+        position of the period a column belongs to (-1 where it spans periods).
     rotation
         (raw_columns, n_columns) what the raw columns are multiplied by, None for nothing (principal components).
     """
@@ -50,7 +53,7 @@ class Instruments:
     @property
     def level_gmm(self) -> np.ndarray:
         """(n_columns,) GMM-style instruments of the level equation."""
-        return (self.equation == 1) & (self.lag >= 0)
+        return (self.equation == 1) & (self.lag != NO_LAG)
 
 
 class _Collector:
@@ -95,7 +98,7 @@ def _add_lags(
     shared = out.columns(equation, names, list(range(greatest, least - 1, -1)), -1) if collapse else slice(0)
     for t in range(len(source)):
         deepest = min(greatest, t - first)
-        if deepest < least or not used[t].any():
+        if deepest < least or t - least >= len(source) or not used[t].any():
             continue
         # deepest lag first: the values are a stretch of the source itself, copied only where rows are left out
         values = source[t - deepest : t - least + 1].reshape(-1, source.shape[2])
@@ -125,7 +128,9 @@ def _add_gmm(
         _add_lags(out, levels, equations.used[:n_periods], 0, 0, names, (least, greatest), group.collapse, 0)
     if spec.system and group.equation != "transformed":
         source = levels if group.passthru else _zero_filled(first_difference(values))
-        lags = (max(least - 1, 0),) * 2 if group.equation == "both" else (least, greatest)
+        # a lead of the difference only where the levels have no lag at all, as xtabond2 does
+        nearest = -1 if greatest == 0 else max(least - 1, 0)
+        lags = (nearest, nearest) if group.equation == "both" else (least, greatest)
         first = 0 if group.passthru else 1  # the first period has no difference
         _add_lags(out, source, equations.used[n_periods:], n_periods, 1, names, lags, group.collapse, first)
     if out.n_columns == before:
@@ -141,7 +146,7 @@ def _add_iv(
     n_periods = equations.n_periods
     out.groups.append(group.label)
     code = 1 if group.equation == "level" else 2 if spec.system and group.equation == "both" else 0
-    place = out.columns(code, list(group.variables), [-1], -1)
+    place = out.columns(code, list(group.variables), [NO_LAG], -1)
     if group.equation != "level":
         shown = values if group.passthru else transform(values, spec.transformation, equations.complete)
         _add_dense(out, np.where(equations.used[:n_periods, None], shown, 0.0), 0, place)
@@ -173,7 +178,7 @@ def build_instruments(equations: Equations, spec: Specification) -> Instruments:
     if equations.constant:
         out.groups.append("_cons")
         ones = equations.used[equations.n_periods :, None].astype(float)
-        _add_dense(out, ones, equations.n_periods, out.columns(1, ["_cons"], [-1], -1))
+        _add_dense(out, ones, equations.n_periods, out.columns(1, ["_cons"], [NO_LAG], -1))
     pairs = list(zip(variables.groups, variables.instruments, strict=True))
     for group, values in pairs:
         if group.kind == "iv":

@@ -205,7 +205,8 @@ def evaluate(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
     Returns
     -------
     names, values
-        k labels and a (T, k, N) array; nan where a value cannot be computed.
+        k labels and a (T, k, N) array; nan where a value cannot be computed, and where the panel has no row: a lag
+        that reaches into a gap belongs to no observation, as in Stata.
     """
     terms = _plain(text)
     if terms is None:
@@ -217,23 +218,27 @@ def evaluate(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
             product = product * _factor(grid, *pair)
         names.append(":".join(operators + name for operators, name in pairs))
         values.append(product)
-    return names, np.stack(values, axis=1)
+    out = np.stack(values, axis=1)
+    if len(grid.position) < out.shape[0] * out.shape[2]:
+        out = np.where(grid.there()[:, None], out, np.nan)
+    return names, out
 
 
 def _evaluate_with_design(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
     # formula.py counts one lag as a difference of 1 in the period, so it gets the period's number
-    number = pl.Series(grid.period, grid.position // len(grid.units))
+    number = pl.Series("__number", grid.position // len(grid.units))
     frame = grid.frame.with_columns(number, pl.lit(0.0).alias("__zero"))
     for _, name in _SPATIAL.findall(text):
         lagged = _factor(grid, "W.", name).reshape(-1)[grid.position]
         frame = frame.with_columns(pl.Series(f"W__{name}", lagged))
     plain = _SPATIAL.sub(r"\1W__\2", text)
     try:
-        evaluated = design(frame, f"__zero ~ {plain}", grid.unit, grid.period)
+        evaluated = design(frame, f"__zero ~ {plain}", grid.unit, "__number")
     except InputError as exc:
         if "__zero" not in str(exc):
             raise
-        reason = re.sub(r"\x1b\[[\d;]*m", "", str(exc.__cause__)).strip().splitlines()[0]
+        said = str(exc.__cause__ or str(exc).partition("; it has")[0])
+        reason = re.sub(r"\x1b\[[\d;]*m", "", said).strip().splitlines()[0]
         raise InputError(f"{text!r} cannot be evaluated: {reason}") from exc
     names = [re.sub(r"W__(\w+)", r"W.\1", name) for name in evaluated.names]
     return names, np.stack([grid.spread(column) for column in evaluated.x.T], axis=1)

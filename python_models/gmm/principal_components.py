@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from python_models.gmm.instruments import Instruments
+from python_models.gmm.instruments import NO_LAG, Instruments
 from python_models.gmm.moments import Moments, row_gram, times_columns
 from python_models.gmm.specification import Specification
 
@@ -15,7 +15,7 @@ def with_principal_components(moments: Moments, spec: Specification) -> Moments:
     Every product with Z is linear in its columns, so the components are a rotation of products already formed.
     """
     z, equations = moments.instruments, moments.equations
-    is_gmm = z.lag >= 0
+    is_gmm = z.lag != NO_LAG
     gram, n_rows = row_gram(z), int(equations.used.sum())
     is_gmm &= np.diag(gram) > 0
     if not is_gmm.any():
@@ -25,7 +25,7 @@ def with_principal_components(moments: Moments, spec: Specification) -> Moments:
     deviation = np.sqrt(np.diag(covariance))
     values, vectors = np.linalg.eigh(covariance / deviation / deviation[:, None])
     values, vectors = values[::-1], vectors[:, ::-1]
-    plain = np.flatnonzero(z.lag < 0)
+    plain = np.flatnonzero(z.lag == NO_LAG)
     needed = len(equations.names) - len(plain)
     wanted = int(spec.pca) if not isinstance(spec.pca, bool) else max(int((values > 0.999999).sum()), needed)
     count = min(wanted, len(values))
@@ -52,6 +52,6 @@ def _rotate(z: Instruments, plain: np.ndarray, rotation: np.ndarray, count: int,
         group=np.array([numbers[g] for g in z.group[plain]] + [len(numbers)] * count, dtype=int),
         equation=np.append(z.equation[plain], np.full(count, 2)),
         variable=np.append(z.variable[plain], [f"component {i + 1}" for i in range(count)]),
-        lag=np.append(z.lag[plain], np.full(count, -1)),
+        lag=np.append(z.lag[plain], np.full(count, NO_LAG)),
         period=np.append(z.period[plain], np.full(count, -1)),
     )

@@ -5,6 +5,7 @@ import warnings as python_warnings
 import numpy as np
 from scipy import sparse
 
+from python_models.errors import InputError
 from python_models.gmm.equations import Equations
 from python_models.gmm.estimation import Clusters, Estimate
 from python_models.gmm.fit import DynamicPanelFit
@@ -67,6 +68,11 @@ def _small_sample(
         return fitted.covariance, fitted.sigma2, None
     k, constant = len(moments.equations.names), moments.equations.constant
     variance_rows = n if spec.h == 1 and spec.system else moments.n_transformed
+    if min(variance_rows, n) <= k:
+        raise InputError(
+            f"small=True divides by rows less coefficients, but {min(variance_rows, n)} rows are there for {k} "
+            "coefficients; leave out terms, shorten the lags or set small=False."
+        )
     sigma2 = fitted.sigma2 * variance_rows / (variance_rows - k)
     if fitted.steps == 1 and not spec.robust:
         return fitted.covariance * variance_rows / (variance_rows - k), sigma2, n - k

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any, Literal
 
 from python_models.errors import InputError
@@ -119,18 +120,19 @@ def gmm(
     InputError
         No variable, lags that are not ``0 <= least <= greatest``, an unknown equation.
     """
-    pair = (lags, lags) if isinstance(lags, int) else tuple(lags)
+    pair = (lags, lags) if isinstance(lags, Integral) else tuple(lags)  # type: ignore[arg-type]
     if len(pair) != 2:
         raise InputError(f"gmm(lags={lags!r}) must be a least and a greatest lag, as in lags=(2, None).")
     least, greatest = pair
-    if not isinstance(least, int) or not (greatest is None or isinstance(greatest, int)):
+    if not isinstance(least, Integral) or not (greatest is None or isinstance(greatest, Integral)):
         raise InputError(f"gmm(lags={lags!r}) must be two whole numbers, the second possibly None.")
     if least < 0 or (greatest is not None and greatest < least):
         raise InputError(f"gmm(lags={lags!r}) leaves no lag: the least must be 0 or more and not exceed the greatest.")
+    lag_range = (int(least), None if greatest is None else int(greatest))
     _check_equation(equation, "gmm")
     if passthru and equation == "both":
         raise InputError("gmm(passthru=True) needs equation='level' or 'transformed': 'both' already uses levels.")
-    return InstrumentGroup("gmm", _variables(variables, "gmm"), (least, greatest), collapse, equation, passthru)
+    return InstrumentGroup("gmm", _variables(variables, "gmm"), lag_range, collapse, equation, passthru)
 
 
 def iv(variables: str | Sequence[str], equation: Equation = "both", passthru: bool = False) -> InstrumentGroup:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from python_models.gmm.equations import difference_rows
+from python_models.gmm.equations import differenced_residuals
 from python_models.gmm.estimation import Estimate
 from python_models.gmm.instruments import Instruments
 from python_models.gmm.inverses import independent_columns, invert, sub_block
@@ -52,8 +52,7 @@ def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification
     equations, step = moments.equations, estimate.last
     split = equations.n_periods
     if spec.transformation == "fod":
-        change_y, change_x = difference_rows(equations)
-        w, x = change_y - np.matmul(step.coefficients, change_x), change_x
+        w, x = differenced_residuals(equations, step.coefficients)
     else:
         w, x = step.residuals[:split], equations.x[:split]
     homoskedastic = estimate.steps == 1 and not spec.robust

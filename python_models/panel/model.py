@@ -1,6 +1,5 @@
 """Pooled, fixed-effects and random-effects panel regressions on ``linearmodels``, with tidy results."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +9,13 @@ import polars as pl
 from scipy import stats
 
 from python_models.errors import InputError
+from python_models.formula import require_intercept
 from python_models.panel.covariance import COVARIANCES, FEW_CLUSTERS, FIXED, Estimate, estimate
 from python_models.panel.random_effects import random_effects
 from python_models.panel.sample import Sample, estimation_sample, group_means, require_identified, within
 from python_models.results import term_table
 from python_models.scaled_algebra import wald
 
-NO_INTERCEPT = re.compile(r"[~+]\s*0\s*(\+|$)|-\s*1\s*(\+|$)")
 RANDOM = {"random": ("unit",), "random-period": ("period",), "random-two-way": ("unit", "period")}
 
 
@@ -162,8 +161,7 @@ def fit_panel(
         raise InputError(f"covariance={covariance!r} is unknown; choose one of {', '.join(COVARIANCES)}.")
     if cluster is not None and covariance != "clustered":
         raise InputError(f"cluster= needs covariance='clustered', not {covariance!r}.")
-    if NO_INTERCEPT.search(formula):
-        raise InputError(f"Formula {formula!r} drops the intercept, which fit_panel always has; write it without.")
+    require_intercept(formula)
     columns = (unit,) if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
     spec = Specification(unit, period, formula, effects, covariance, columns if covariance == "clustered" else ())
     sample = estimation_sample(frame, unit, period, formula)

@@ -181,18 +181,25 @@ def ranking(
 
 
 def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[str], *, most: int) -> None:
-    """Label points in the order given, passing over those whose label would cover another, up to ``most``."""
+    """Label up to ``most`` points in the order given.
+
+    Each on the first of four sides where it covers neither a label nor a point; those with no such side stay bare.
+    """
     axes.figure.draw_without_rendering()  # type: ignore[union-attr]
+    points = axes.transData.transform(np.column_stack([xs, ys]))
     placed: list[Any] = []
     for x, y, label in zip(xs, ys, labels, strict=True):
         if len(placed) == most:
             return
-        text = axes.annotate(label, (x, y), xytext=(4, 4), textcoords="offset points", fontsize=8, color=INK)
-        box = text.get_window_extent()
-        if any(box.overlaps(other) for other in placed):
+        for across, up in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
+            side: dict[str, Any] = {"ha": "left" if across > 0 else "right", "va": "bottom" if up > 0 else "top"}
+            near = (5 * across, 3 * up)
+            text = axes.annotate(label, (x, y), xytext=near, textcoords="offset points", fontsize=8, color=INK, **side)
+            box = text.get_window_extent()
+            if not any(box.overlaps(other) for other in placed) and box.count_contains(points) == 0:
+                placed.append(box)
+                break
             text.remove()
-        else:
-            placed.append(box)
 
 
 def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, *, level: float = 0.95, annotate: bool = True) -> None:
@@ -267,10 +274,14 @@ def heat_map(
     value: str,
     group: str | None = None,
     names: Mapping[str, str] | None = None,
+    columns: Sequence[str] | None = None,
     label: str = "",
     decimals: int = 2,
 ) -> Chart:
-    """Cells of ``value`` by ``row`` and ``column``; rows sorted by their mean inside ``group``, groups by theirs."""
+    """Cells of ``value`` by ``row`` and ``column``; rows sorted by their mean inside ``group``, groups by theirs.
+
+    Columns stand in the order of ``columns``, or sorted.
+    """
     data = drawable(frame, [row, column, value, *([group] if group else [])], "heat map")
     means = data.group_by([row, *([group] if group else [])]).agg(pl.col(value).mean().alias("__mean"))
     if group:
@@ -278,7 +289,7 @@ def heat_map(
         means = means.sort(["__group", group, "__mean"], descending=[True, False, True])
     else:
         means = means.sort("__mean", descending=True)
-    rows, columns = means[row].to_list(), sorted(data[column].unique().to_list())
+    rows, columns = means[row].to_list(), columns or sorted(data[column].unique().to_list())
     cells = np.full((len(rows), len(columns)), np.nan)
     at_row, at_column = {r: i for i, r in enumerate(rows)}, {c: j for j, c in enumerate(columns)}
     for r, c, v in data.select(row, column, value).iter_rows():

@@ -74,7 +74,8 @@ def coefficient_plot(
         axes.plot(row["estimate"], y, "o", ms=6, color=colour, mfc=colour if clear else SURFACE, mew=1.5)
     axes.set_xlim(low, high)
     axes.set_yticks(range(len(shown)), [labelled(t, names) for t in shown])
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=9)
+    # an arrow at the left edge stands before the labels, not on them
+    axes.tick_params(axis="y", labelcolor=INK, labelsize=9, pad=9 if (data["conf_low"].to_numpy() < low).any() else 3)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
@@ -144,7 +145,8 @@ def permutation_histogram(
     if not len(values) or not np.isfinite(observed):
         raise InputError("A permutation histogram needs finite draws and a finite observed statistic.")
     figure, axes = canvas(7.6, 3.6)
-    axes.hist(values, bins=min(40, max(8, len(values) // 12)), color=ACCENT, alpha=0.55, lw=0)
+    counts, _, _ = axes.hist(values, bins=min(40, max(8, len(values) // 12)), color=ACCENT, alpha=0.55, lw=0)
+    axes.set_ylim(0, 1.22 * float(np.max(counts)))  # room for the text above the bars
     axes.axvline(observed, color=CONTRAST, lw=2.2)
     said = [f"{number(observed, 3)}", *([f"p = {p_value:.3f}"] if p_value is not None else [])]
     left = observed > np.median(values)
@@ -199,7 +201,7 @@ def specification_curve(
     middle = float(np.median(estimate))
     curve.axhline(middle, color=INK, lw=0.9, ls=(0, (4, 3)))
     share = f"{n:,} fits, median {number(middle, 3)}, {clear.mean():.0%} with p < {level:g}"
-    curve.annotate(share, (0, 1), xycoords="axes fraction", xytext=(4, -2), textcoords="offset points", va="top",
+    curve.annotate(share, (0, 1), xycoords="axes fraction", xytext=(4, 4), textcoords="offset points", va="bottom",
                    fontsize=8.5, color=MUTED)  # fmt: skip
     curve.set_ylabel(label)
     curve.tick_params(bottom=False)

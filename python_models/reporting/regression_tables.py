@@ -145,7 +145,8 @@ def regression_table(
     test_rows
         Tests to print; by default all that are stored for these models but variance inflation factors.
     repeat_tests
-        ``False`` prints a test that several models share (the battery of one sample) in the first of them only.
+        ``False`` prints a test that several models share (the battery of one sample: the same stored number, not only
+        the same digits) in the first of them only.
     indicate
         ``{label: pattern}``: terms that match the pattern (year dummies) become one row of yes and no.
     rows
@@ -248,15 +249,22 @@ def _test_rows(
     there = dict.fromkeys(test for model, test in stored if model in chosen and not test.startswith("vif"))
     out = []
     for test in shown if shown is not None else there:
-        texts = []
+        texts, seen = [], set()
         for model in chosen:
             row = stored.get((model, test), {})
             p = p_text(row.get("p_value"))
             value = number(row.get("value"), 2)
             text = p if test in P_VALUE_TESTS else f"{value}\n[{p}]" if value and p else value or p
-            texts.append("" if not repeat and text in texts else text)
+            exact = _digits(row)
+            texts.append("" if not repeat and exact in seen else text)
+            seen.add(exact)
         out.append(Row(names.get(test, test), tuple(texts), "tests"))
     return out
+
+
+def _digits(test: Mapping[str, Any]) -> tuple[str, ...]:
+    """A test's numbers to as many digits as two runs of one computation agree in."""
+    return tuple(f"{test.get(k) or 0.0:.8g}" for k in ("value", "df", "p_value"))
 
 
 def effects_table(

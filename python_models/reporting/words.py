@@ -82,7 +82,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "below_std_error": ("Standard errors in parentheses", "括号内为标准误"),
     "below_statistic": ("Test statistics in parentheses", "括号内为统计量"),
     "below_p_value": ("p-values in parentheses", "括号内为 p 值"),
-    "tests_once": ("Tests that columns share are printed once", "各列共有的检验只列一次"),
+    "tests_once": ("A test that columns share is printed in the first of them", "各列共有的检验只列于其中第一列"),
     "test_note": ("Tests: statistic, p-value in brackets", "检验行：统计量，方括号内为 p 值"),
     # descriptive
     "variable": ("Variable", "变量"),
@@ -177,12 +177,14 @@ def stars_note(stars: Sequence[tuple[float, str]]) -> str:
 
 
 def labelled(name: str, labels: Mapping[str, str]) -> str:
-    """Label of a term; the parts of an interaction are labelled one by one, lags keep their operator."""
+    """Label of a term; the parts of an interaction are labelled one by one, ``L2.x`` becomes "x (t−2)"."""
     if name in labels:
         return labels[name]
     if ":" in name:
         return " × ".join(labelled(part, labels) for part in name.split(":"))
     head, dot, rest = name.partition(".")
     if dot and rest in labels and head[:1] in "LFD" and head[1:].isdigit() | (head[1:] == ""):
-        return f"{head}.{labels[rest]}"
+        if head[0] == "D":
+            return f"Δ{head[1:]} {labels[rest]}"
+        return f"{labels[rest]} (t{'−' if head[0] == 'L' else '+'}{head[1:] or 1})"
     return name

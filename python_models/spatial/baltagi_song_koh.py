@@ -7,7 +7,7 @@ from scipy import stats
 
 from python_models.errors import InputError
 from python_models.spatial.estimation import build
-from python_models.spatial.likelihood import maximise
+from python_models.spatial.maximum import maximise
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 

@@ -126,24 +126,28 @@ def _symmetriser(w: np.ndarray) -> np.ndarray | None:
         start = int(np.argmax(d == 0))
         d[start] = 1.0
         queue = [start]
-        while queue:
+        while queue and (d == 0).any():  # a dense W is done after its first row
             i = queue.pop()
             new = np.flatnonzero((d == 0) & (w[i] > 0) & (w[:, i] > 0))
             d[new] = d[i] * w[i, new] / w[new, i]
             queue.extend(new.tolist())
     scaled = d[:, None] * w
-    if not np.isfinite(scaled).all() or np.abs(scaled - scaled.T).max() > 1e-9 * np.abs(scaled).max():
+    size = scaled.max()
+    if not np.isfinite(size):
         return None
-    return d
+    gap = scaled - scaled.T
+    return d if np.abs(gap, out=gap).max() <= 1e-9 * size else None
 
 
 def _eigenvalues(w: np.ndarray) -> np.ndarray:
     d = _symmetriser(w)
     if d is None:
         values = linalg.eigvals(w, check_finite=False)
-        return values.real if np.abs(values.imag).max() < 1e-12 else values
+        return values.real if np.abs(values.imag).max() < 1e-12 * np.abs(values).max() else values
     root = np.sqrt(d)
-    return linalg.eigvalsh(w * root[:, None] / root, check_finite=False, overwrite_a=True)
+    symmetric = w * root[:, None]
+    symmetric /= root
+    return linalg.eigvalsh(symmetric, check_finite=False, overwrite_a=True)
 
 
 def as_connectivity(w: Any) -> Connectivity:

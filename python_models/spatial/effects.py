@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
+from python_models.errors import InputError
 from python_models.results import term_table
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.dynamic import own_and_spatial
@@ -64,7 +65,7 @@ def multipliers(w: Connectivity, log_det: LogDeterminant) -> Multipliers:
             h[: j + 1, j] += part
             step = step - part @ basis[: j + 1]
         norm = np.linalg.norm(step)
-        if norm < 1e-12:
+        if norm < 1e-12 * np.abs(h).max():  # the space is exhausted, whatever unit the weights are in
             size = j + 1
             break
         h[j + 1, j] = norm
@@ -139,7 +140,14 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
 
     ``std_error`` to ``conf_high`` are by the delta method; ``std_error_simulated`` and its percentile interval are from
     ``draws`` normal draws of (beta, rho) with ``seed`` (draws of rho outside its bounds are drawn again).
+
+    Raises
+    ------
+    InputError
+        Fewer than two draws.
     """
+    if draws < 2:
+        raise InputError(f"draws={draws} gives no spread; simulated standard errors need at least 2 draws.")
     where = pairs(est, (est.cols.terms[0],) if est.spec.dynamic else ())
     at = _effect_function(est, where)
     centre = np.append(est.point.beta, est.point.rho)[: len(est.point.beta) + est.problem.has_lag]
@@ -156,18 +164,19 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
         simulated = at(_draw(est, centre, covariance, draws, seed))
     spread, low, high = _summarise(simulated, value.shape, level)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p_simulated = 2.0 * stats.norm.sf(np.abs(value / spread))
+        p_simulated = 2.0 * special.ndtr(-np.abs(value / spread))
     kinds = KINDS if len(value) == 3 else (*KINDS, *(f"long_run_{kind}" for kind in KINDS))
     labels = [kind for kind in kinds for _ in where.terms]
     table = term_table(list(where.terms) * len(kinds), value.ravel(), error.ravel(), component=labels, level=level)
-    return table.with_columns(
-        pl.Series("std_error_simulated", spread.ravel()),
-        pl.Series("p_value_simulated", p_simulated.ravel()),
-        pl.Series("conf_low_simulated", low.ravel()),
-        pl.Series("conf_high_simulated", high.ravel()),
-        pl.lit(draws).alias("draws"),
-        pl.lit(seed).alias("seed"),
-    )
+    beside = {
+        "std_error_simulated": spread.ravel(),
+        "p_value_simulated": p_simulated.ravel(),
+        "conf_low_simulated": low.ravel(),
+        "conf_high_simulated": high.ravel(),
+        "draws": np.full(value.size, draws, dtype=np.int64),
+        "seed": np.full(value.size, seed, dtype=np.int64),
+    }
+    return table.hstack([pl.Series(name, column) for name, column in beside.items()])
 
 
 def _draw(est: Estimate, centre: np.ndarray, covariance: np.ndarray, draws: int, seed: int) -> np.ndarray:

@@ -7,7 +7,8 @@ import numpy as np
 from python_models.errors import InputError
 from python_models.spatial import dynamic
 from python_models.spatial import information as info
-from python_models.spatial.likelihood import Point, Problem, contrast, log_likelihood, maximise
+from python_models.spatial.likelihood import Point, Problem, contrast, log_likelihood
+from python_models.spatial.maximum import maximise
 from python_models.spatial.quadratic_form import Columns, check_rank, columns, quadratic_form
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification

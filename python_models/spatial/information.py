@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from python_models.spatial.likelihood import Point, Problem, contrast, first_difference, step_of
+from python_models.spatial.derivatives import derivatives
+from python_models.spatial.likelihood import Point, Problem, contrast
 from python_models.spatial.quadratic_form import Columns, demean, peers_filter, quadratic_form
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
@@ -10,57 +11,39 @@ from python_models.spatial.specification import Specification
 
 def observed(problem: Problem, point: Point) -> np.ndarray:
     """Minus the full Hessian of the log-likelihood (what Stata's xsmle inverts)."""
+    return score_and_observed(problem, point)[1]
+
+
+def score_and_observed(problem: Problem, point: Point) -> tuple[np.ndarray, np.ndarray]:
+    """Gradient of the full log-likelihood and minus its Hessian."""
     k, free = len(point.beta), problem.free
-    first = 1 + problem.has_lag
     size = k + len(free) + 1
     c = contrast(problem, point)
-    gamma, _ = problem.form.at(point.lam, point.phi)
-    slope = np.zeros(size)  # of the sum of squares
-    curve = np.zeros((size, size))
-    own = np.zeros((size, size))  # curvature of the log-Jacobians, entering with a minus
-    linear = list(range(first, len(gamma))) + ([1] if problem.has_lag else [])
-    place = np.arange(len(linear))
-    slope[place] = -2.0 * gamma[linear] @ c
-    curve[np.ix_(place, place)] = 2.0 * gamma[np.ix_(linear, linear)]
-    if problem.has_lag:
-        own[k, k] = -problem.multiplicity * float(problem.log_det.trace_gg(point.rho))
-    nonlinear = [name for name in free if name != "rho"]
-    at = {name: k + free.index(name) for name in nonlinear}
-    for name in nonlinear:
-        slope_gamma, _ = first_difference(problem.form, point, name)
-        slope[at[name]] = c @ slope_gamma @ c
-        curve[at[name], place] = curve[place, at[name]] = -2.0 * slope_gamma[linear] @ c
-        for other in nonlinear[: nonlinear.index(name) + 1]:
-            value, jacobian = _second_difference(problem, point, name, other, c)
-            curve[at[name], at[other]] = curve[at[other], at[name]] = value
-            own[at[name], at[other]] = own[at[other], at[name]] = jacobian
-    if problem.has_error:
-        own[at["lambda"], at["lambda"]] -= problem.multiplicity * float(problem.log_det.trace_gg(point.lam))
-    out = 0.5 * curve / point.sigma2 - own
+    at = derivatives(problem.form, point.lam, point.phi, c)
+    # parameters the residual is linear in (beta, rho: minus their columns of Z), then lambda and phi, then sigma2
+    linear = [*range(1 + problem.has_lag, len(c)), *[1] * problem.has_lag]
+    other = [i for i, name in enumerate(("lambda", "phi")) if name in free]
+    first, second = slice(0, len(linear)), slice(len(linear), size - 1)
+    slope, curve = np.zeros(size), np.zeros((size, size))  # of the sum of squares c' Gamma c
+    log_slope, log_curve = np.zeros(size), np.zeros((size, size))  # of the log-Jacobians
+    slope[first] = -2.0 * (at.gamma @ c)[linear]
+    curve[first, first] = 2.0 * at.gamma[linear][:, linear]
+    slope[second] = at.slope[other] @ c
+    curve[second, first] = -2.0 * at.slope[other][:, linear]
+    curve[first, second] = curve[second, first].T
+    curve[second, second] = at.curve[other][:, other]
+    log_slope[second] = at.log_slope[other]
+    log_curve[second, second] = at.log_curve[other][:, other]
+    for i, value in enumerate(_spatial(problem, point), start=k):
+        log_slope[i] -= problem.multiplicity * float(problem.log_det.trace_g(value))
+        log_curve[i, i] -= problem.multiplicity * float(problem.log_det.trace_gg(value))
+    sse = float(c @ at.gamma @ c)
+    score = log_slope - 0.5 * slope / point.sigma2
+    score[-1] = 0.5 * (sse / point.sigma2 - problem.n_obs) / point.sigma2
+    out = 0.5 * curve / point.sigma2 - log_curve
     out[:-1, -1] = out[-1, :-1] = -0.5 * slope[:-1] / point.sigma2**2
-    out[-1, -1] = -0.5 * problem.n_obs / point.sigma2**2 + float(c @ gamma @ c) / point.sigma2**3
-    return out
-
-
-def _second_difference(problem: Problem, point: Point, a: str, b: str, c: np.ndarray) -> tuple[float, float]:
-    def value(shift_a: float, shift_b: float) -> np.ndarray:
-        lam, phi = point.lam, point.phi
-        for name, shift in ((a, shift_a), (b, shift_b)):
-            if name == "lambda":
-                lam += shift
-            else:
-                phi += shift
-        gamma, jacobian = problem.form.at(lam, phi)
-        return np.array([c @ gamma @ c, jacobian])
-
-    h, g = step_of(point, a), step_of(point, b)
-    if a == b:
-        weights = ((-2, -1.0), (-1, 16.0), (0, -30.0), (1, 16.0), (2, -1.0))
-        out = sum(weight * value(shift * h, 0.0) for shift, weight in weights) / (12.0 * h * h)
-    else:
-        stencil = ((-2, 1.0), (-1, -8.0), (1, 8.0), (2, -1.0))
-        out = sum(u * v * value(i * h, j * g) for i, u in stencil for j, v in stencil) / (144.0 * h * g)
-    return float(out[0]), float(out[1])  # type: ignore[index]
+    out[-1, -1] = -0.5 * problem.n_obs / point.sigma2**2 + sse / point.sigma2**3
+    return score, out
 
 
 def expected(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> np.ndarray:

@@ -57,13 +57,17 @@ class EigenvalueLogDeterminant:
 
     def trace_g(self, rho: np.ndarray | float) -> np.ndarray:
         """tr G."""
-        inner = 1.0 - np.multiply.outer(np.asarray(rho, dtype=float), self.eigenvalues)
-        return (self.eigenvalues / inner).sum(axis=-1).real
+        return self._of_g(rho).sum(axis=-1).real
 
     def trace_gg(self, rho: np.ndarray | float) -> np.ndarray:
         """tr GG."""
-        inner = 1.0 - np.multiply.outer(np.asarray(rho, dtype=float), self.eigenvalues)
-        return ((self.eigenvalues / inner) ** 2).sum(axis=-1).real
+        return (self._of_g(rho) ** 2).sum(axis=-1).real
+
+    def _of_g(self, rho: np.ndarray | float) -> np.ndarray:
+        """Eigenvalues of G along a last axis, in one array: a thousand draws of rho take megabytes."""
+        out = np.multiply.outer(np.asarray(rho, dtype=float), self.eigenvalues)
+        np.subtract(1.0, out, out=out)
+        return np.divide(self.eigenvalues, out, out=out)
 
     def deflated(self) -> "EigenvalueLogDeterminant":
         """Without the unit eigenvalue that belongs to the constant vector."""
@@ -121,10 +125,10 @@ def log_determinant(w: Connectivity) -> LogDeterminant:
     if w.is_sparse and w.row_standardised and w.n > _LU_ABOVE:
         return by_sparse_lu(w)
     values = w.eigenvalues()
-    real = values.real[np.abs(values.imag) < 1e-9] if np.iscomplexobj(values) else values
     radius = np.abs(values).max()
+    real = values.real[np.abs(values.imag) < 1e-9 * radius] if np.iscomplexobj(values) else values
     # a real negative eigenvalue bounds rho from below; kNN may have none, then the spectral radius does
-    low = 1.0 / real.min() if real.min() < -1e-9 else -1.0 / radius
+    low = 1.0 / real.min() if real.min() < -1e-9 * radius else -1.0 / radius
     return EigenvalueLogDeterminant(values, float(low), float(1.0 / real.max()))
 
 

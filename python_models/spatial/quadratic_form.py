@@ -99,40 +99,40 @@ class QuadraticForm:
     period
         Column sums (3, P, T) and constants (3,) that project out period effects inside the filter, where W1 is not 1.
     means
-        (z, Wz, W) of unit means times sqrt(T) for Baltagi's random effects outside the filter (Baltagi et al. 2003).
+        (z, Wz, (I, W + W', WW')) of unit means times sqrt(T), and B B' as a polynomial, for random effects outside the
+        filter (Baltagi et al. 2003).
     """
 
     within: tuple[np.ndarray, ...]
     between: tuple[np.ndarray, ...] | None
     shape: tuple[int, int]
     period: tuple[np.ndarray, np.ndarray] | None = None
-    means: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
+    means: tuple[np.ndarray, np.ndarray, tuple[np.ndarray, ...]] | None = None
 
     def at(self, lam: float, phi: float) -> tuple[np.ndarray, float]:
         """(P, P) Gamma and the log-Jacobian at an error parameter and a variance ratio phi = s2_mu / s2_e."""
-        gamma = _polynomial(self.within, lam)
+        gamma = polynomial(self.within, lam)
         if self.period is not None:
             powers = np.array([1.0, -lam, lam * lam])
             sums = np.tensordot(powers, self.period[0], axes=1)
             gamma = gamma - sums @ sums.T / float(powers @ self.period[1])
         periods, units = self.shape
         if self.means is not None:
-            z, wz, w = self.means
+            z, wz, square = self.means
             filtered = z - lam * wz
-            b = -lam * w
-            b.flat[:: units + 1] += 1.0
-            omega = periods * phi * (b @ b.T)
+            omega = periods * phi * polynomial(square, lam)
             omega.flat[:: units + 1] += 1.0
             factor = linalg.cholesky(omega, lower=True, check_finite=False, overwrite_a=True)
             white = linalg.solve_triangular(factor, filtered.T, lower=True, check_finite=False)
             return gamma + white.T @ white, -float(np.log(factor.diagonal()).sum())
         if self.between is not None:
             weight = 1.0 + periods * phi
-            return gamma + _polynomial(self.between, lam) / weight, -0.5 * units * float(np.log(weight))
+            return gamma + polynomial(self.between, lam) / weight, -0.5 * units * float(np.log(weight))
         return gamma, 0.0
 
 
-def _polynomial(parts: tuple[np.ndarray, ...], lam: float) -> np.ndarray:
+def polynomial(parts: tuple[np.ndarray, ...], lam: float) -> np.ndarray:
+    """P0 - lambda P1 + lambda^2 P2, or P0 alone."""
     return parts[0] if len(parts) == 1 else parts[0] - lam * parts[1] + lam * lam * parts[2]
 
 
@@ -147,10 +147,15 @@ def _products(z: np.ndarray, wz: np.ndarray | None) -> tuple[np.ndarray, ...]:
 
 def demean(values: np.ndarray, spec: Specification) -> np.ndarray:
     """(..., T, N) with fixed effects' means taken out."""
-    if spec.unit_effects == "fixed":
+    return without_means(values, spec.unit_effects == "fixed", spec.period_effects == "fixed")
+
+
+def without_means(values: np.ndarray, unit: bool, period: bool) -> np.ndarray:
+    """(..., T, N) without unit means, period means or both; one new array, for memory is most of the time."""
+    if unit:
         values = values - values.mean(axis=-2, keepdims=True)
-    if spec.period_effects == "fixed":
-        values = values - values.mean(axis=-1, keepdims=True)
+    if period:
+        values = np.subtract(values, values.mean(axis=-1, keepdims=True), out=values if unit else None)
     return values
 
 
@@ -172,21 +177,19 @@ def quadratic_form(sample: Sample, spec: Specification, cols: Columns) -> Quadra
         root = np.sqrt(sample.n_periods)
         zbar, wzbar = z.mean(axis=1) * root, None if wz is None else wz.mean(axis=1) * root
         if spec.has_error and spec.random_error == "baltagi":
-            means = (zbar, wzbar, sample.w.dense())
+            w = sample.w.dense()
+            means = (zbar, wzbar, (np.eye(len(w)), w + w.T, w @ w.T))
         else:
             between = _products(zbar, wzbar)
-    if spec.unit_effects != "none":
-        z = z - z.mean(axis=1, keepdims=True)
-        wz = None if wz is None else wz - wz.mean(axis=1, keepdims=True)
+    regular = wz is None or sample.w.row_standardised or peers_filter(spec)
+    inside = spec.period_effects == "fixed" and not regular
+    kinds = spec.unit_effects != "none", spec.period_effects == "fixed" and not inside
+    z, wz = without_means(z, *kinds), None if wz is None else without_means(wz, *kinds)
     period = None
-    if spec.period_effects == "fixed":
+    if inside and wz is not None:
         sums = sample.w.row_sums()
-        if wz is None or sample.w.row_standardised or peers_filter(spec):
-            z = z - z.mean(axis=2, keepdims=True)
-            wz = None if wz is None else wz - wz.mean(axis=2, keepdims=True)
-        else:
-            c0, c1, c2 = z.sum(axis=2), wz.sum(axis=2) + z @ sums, wz @ sums
-            period = (np.stack([c0, c1, c2]), np.array([len(sums), 2.0 * sums.sum(), float(sums @ sums)]))
+        c0, c1, c2 = z.sum(axis=2), wz.sum(axis=2) + z @ sums, wz @ sums
+        period = (np.stack([c0, c1, c2]), np.array([len(sums), 2.0 * sums.sum(), float(sums @ sums)]))
     if spec.lag_order == "after_demeaning" and spec.has_lag:
         z = np.concatenate([z[:1], sample.w.lag(z[:1]), z[2:]])
     if wz is not None and peers_filter(spec):
@@ -217,6 +220,13 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
         raise InputError(f"The outcome {sample.outcome} does not vary once the {spec.effects} effects are removed.")
     scale = 1.0 / np.sqrt(left)
     unit = gamma * scale[:, None] * scale
+    if spec.has_error and _scales(form):
+        raise InputError(
+            f"W only scales {sample.outcome} once the {spec.effects} effects are removed (as under a W that weighs "
+            "every other region equally): lambda is not identified; use another W or drop the period effects."
+        )
+    if _clearly_of_full_rank(unit, first):
+        return
     for j in range(first, len(unit)):
         share, weights = _unexplained(unit, j, list(range(first, j)))
         if share < 1e-12:
@@ -225,12 +235,30 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
                 f"{labels[j - first]} is collinear with {some(partners)} once the {spec.effects} effects are removed; "
                 "leave one of them out (durbin= chooses which regressors get a spatial lag)."
             )
+    if _unexplained(unit, 0, list(range(first, len(unit))))[0] < 1e-12:
+        raise InputError(
+            f"The regressors explain {sample.outcome} without a residual once the {spec.effects} effects are removed; "
+            "is the outcome, or an identity that makes it up, among them?"
+        )
     if spec.has_lag and _unexplained(unit, 1, [0, *range(first, len(unit))])[0] < 1e-11:
         raise InputError(
             f"W*{sample.outcome} is collinear with {sample.outcome} once the {spec.effects} effects are removed (as "
             "under a W that weighs every other region equally): the spatial parameter is not identified; use another W "
             "or drop the period effects."
         )
+
+
+def _scales(form: QuadraticForm) -> bool:
+    """Whether W y is a multiple of y within the effects, so that lambda changes nothing but the scale."""
+    own, cross, lagged = (float(part[0, 0]) for part in form.within)  # cross is twice y'Wy
+    return 0.25 * cross**2 >= (1.0 - 1e-11) * own * lagged
+
+
+def _clearly_of_full_rank(unit: np.ndarray, first: int) -> bool:
+    """Whether every regressor, then y, then W y keeps a share of its own: the squared diagonal of Cholesky's factor."""
+    order = [*range(first, len(unit)), *range(first)]
+    factor, failed = linalg.lapack.dpotrf(unit[order][:, order], lower=1)
+    return not failed and float(factor.diagonal().min()) ** 2 > 1e-9
 
 
 def _unexplained(unit: np.ndarray, j: int, others: list[int]) -> tuple[float, np.ndarray]:

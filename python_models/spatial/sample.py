@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.formula import Design, design
+from python_models.formula import Design, design, require_intercept
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.log_determinant import LogDeterminant, log_determinant
 from python_models.weights_matrix import labels, some
@@ -64,6 +64,19 @@ class Sample:
         """ln|I - rho W| of this sample's W."""
         return self._keep("log_determinant", lambda: log_determinant(self.w))
 
+    def with_unit_means(self, which: np.ndarray) -> "Sample":
+        """The sample with the unit means of some regressors beside them, named ``mean(x)``."""
+
+        def extended(values: np.ndarray) -> np.ndarray:
+            means = values[which].mean(axis=1, keepdims=True)
+            return np.concatenate([values, np.broadcast_to(means, (len(which), *self.y.shape))])
+
+        names = (*self.names, *(f"mean({self.names[i]})" for i in which))
+        kept = {name: value for name, value in self._kept.items() if name == "log_determinant"}
+        lags = self.lags()
+        kept["lags"] = np.concatenate([lags[:1], extended(lags[1:])])
+        return Sample(self.outcome, names, self.units, self.periods, self.y, extended(self.x), self.w, kept)
+
     def _keep(self, name: str, make: Any) -> Any:
         if name not in self._kept:
             self._kept[name] = make()
@@ -80,6 +93,7 @@ def panel_sample(frame: Any, unit: str, period: str, formula: str, w: Connectivi
     InputError
         Units and W do not match, unit-periods are missing or incomplete; the message names them.
     """
+    require_intercept(formula)
     table = design(frame, formula, unit, period)
     if not table.names:
         raise InputError(f"Formula {formula!r} has no regressor; a spatial panel model needs at least one.")
@@ -89,19 +103,20 @@ def panel_sample(frame: Any, unit: str, period: str, formula: str, w: Connectivi
 def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
     """Arrange an evaluated formula as a balanced panel in W's order; errors as ``panel_sample``."""
     units = table.frame[unit]
-    text = labels(units)
-    _match(text, w, unit)
+    first = np.append(True, (units.slice(1) != units.head(-1)).to_numpy())  # rows come sorted by unit
+    names, code = labels(units.filter(pl.Series(first))).to_list(), np.cumsum(first) - 1
+    _match(names, w, unit)
     complete = np.isfinite(table.y) & np.isfinite(table.x).all(axis=1)
     periods = table.frame[period].to_numpy()
     values, column = np.unique(periods, return_inverse=True)
     used = np.bincount(column, weights=complete, minlength=len(values)) > 0
     place = {name: i for i, name in enumerate(w.ids)}
-    row = np.array([place[name] for name in text.to_list()])
+    row = np.array([place[name] for name in names])[code]
     grid = np.full((len(values), w.n), -1)
     grid[column, row] = np.where(complete, np.arange(len(row)), -1)
     grid, kept = grid[used], values[used]
     if (grid < 0).any() or not len(kept):
-        raise InputError(_unbalanced(grid, kept, table, unit, period, w, text, periods))
+        raise InputError(_unbalanced(grid, kept, table, unit, period, w, [names[i] for i in code], periods))
     order = grid.ravel()
     shape = grid.shape
     original = units.gather(grid[0]).to_list()
@@ -116,8 +131,8 @@ def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
     )
 
 
-def _match(text: pl.Series, w: Connectivity, unit: str) -> None:
-    present, known = set(text.unique().to_list()), set(w.ids)
+def _match(names: list[str], w: Connectivity, unit: str) -> None:
+    present, known = set(names), set(w.ids)
     if present == known:
         return
     parts = []
@@ -137,12 +152,12 @@ def _unbalanced(
     unit: str,
     period: str,
     w: Connectivity,
-    text: pl.Series,
+    names: list[str],
     periods: np.ndarray,
 ) -> str:
     if not len(kept):
         return "No row of the panel is complete: every one has an empty value in the outcome or a regressor."
-    rows = {(t, u): i for i, (t, u) in enumerate(zip(periods.tolist(), text.to_list(), strict=True))}
+    rows = {(t, u): i for i, (t, u) in enumerate(zip(periods.tolist(), names, strict=True))}
     named = []
     for t, i in np.argwhere(grid < 0):
         where = f"{w.ids[i]} {kept[t]}"

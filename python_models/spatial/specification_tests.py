@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from python_models.errors import InputError
 from python_models.results import test_table
@@ -14,7 +14,7 @@ from python_models.scaled_algebra import coefficients, wald
 from python_models.spatial.baltagi_song_koh import random_effect_tests
 from python_models.spatial.dynamic import lagged_name
 from python_models.spatial.estimation import Estimate, build, estimate
-from python_models.spatial.likelihood import maximise
+from python_models.spatial.maximum import maximise
 from python_models.spatial.quadratic_form import demean
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
@@ -45,7 +45,7 @@ def battery(est: Estimate) -> pl.DataFrame:
 
 
 def _chi2(test: str, value: float, df: float, note: str = "") -> Row:
-    return {"test": test, "value": value, "df": df, "p_value": float(stats.chi2.sf(value, df)), "note": note}
+    return {"test": test, "value": value, "df": df, "p_value": float(special.chdtrc(df, value)), "note": note}
 
 
 def _failed(test: str, df: float | None, reason: object) -> Row:
@@ -65,6 +65,8 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
     beta = coefficients(flat.T, y.ravel())
     residual = y - np.tensordot(beta, x, axes=1)
     sigma2 = float(np.vdot(residual, residual)) / y.size
+    # W after demeaning and not demeaned again, as splm and Elhorst's routine, whose numbers papers print; with period
+    # effects spdep's test of a regression with dummies has another lm_lag (its fitted values are lagged first)
     fitted = sample.w.lag(np.tensordot(beta, x, axes=1)).ravel()
     left = fitted - flat.T @ coefficients(flat.T, fitted)
     trace = sample.n_periods * sample.w.trace_squares()
@@ -225,21 +227,12 @@ def _quadratic_row(test: str, difference: np.ndarray, spread: np.ndarray, note: 
 
 def _mundlak(sample: Sample, random: Specification) -> Row:
     """Joint Wald test on unit means of the regressors added to the random-effects model (Mundlak 1978)."""
-    means = np.broadcast_to(sample.x.mean(axis=1, keepdims=True), sample.x.shape)
-    within = ((sample.x - means) ** 2).sum(axis=(1, 2))
-    across = ((means - means.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2))
-    size = (sample.x**2).sum(axis=(1, 2))
-    use = np.flatnonzero((within > 1e-20 * size) & (across > 1e-20 * size))
-    names = tuple(f"mean({sample.names[i]})" for i in use)
-    wide = Sample(
-        sample.outcome,
-        (*sample.names, *names),
-        sample.units,
-        sample.periods,
-        sample.y,
-        np.concatenate([sample.x, means[use]]),
-        sample.w,
-    )
+    means = sample.x.mean(axis=1, keepdims=True)
+    within, across = sample.x - means, means - means.mean(axis=2, keepdims=True)
+    within, across, size = (np.einsum("ktn,ktn->k", v, v) for v in (within, across, sample.x))
+    use = np.flatnonzero((within > 1e-20 * size) & (sample.n_periods * across > 1e-20 * size))
+    wide = sample.with_unit_means(use)
+    names = wide.names[len(sample.names) :]
     durbin = random.durbin
     if durbin is not None:
         durbin = (*durbin, *(n for n, i in zip(names, use, strict=True) if sample.names[i] in durbin))

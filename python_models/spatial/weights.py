@@ -1,5 +1,6 @@
 """Spatial weights from coordinates, borders or an economic variable, as a ``libpysal`` graph."""
 
+import warnings
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -281,7 +282,8 @@ def weights(
     Parameters
     ----------
     regions
-        One row per region, in the order wanted (polars, pandas or GeoDataFrame).
+        One row per region, in the order wanted (polars, pandas or GeoDataFrame, whose points or centroids are the
+        coordinates where it has no such columns).
     kind
         ``contiguity`` (1 for a shared border), ``inverse_distance`` (d^-power), ``exponential`` (exp(-power d)),
         ``distance_band`` (1 up to the cut-off), ``knn`` (1 for the ``k`` nearest), ``economic`` (|q_i - q_j|^-power),
@@ -326,7 +328,7 @@ def weights(
         raise InputError(f"power={power} must be positive: weights fall with distance.")
     if kind == "distance_band" and cutoff is None:
         raise InputError("kind='distance_band' needs cutoff= in kilometres.")
-    frame = _attributes(regions)
+    frame = _attributes(regions, metric)
     ids = _identifiers(frame, unit)
     if kind == "contiguity":
         matrix = _contiguity(regions, ids, edges, rook)
@@ -349,11 +351,20 @@ def _identifiers(frame: pl.DataFrame, unit: str | None) -> list[Any]:
     return frame[unit].to_list()
 
 
-def _attributes(regions: Any) -> pl.DataFrame:
-    """The regions' columns without geometry."""
-    if hasattr(regions, "geometry"):
-        regions = regions.drop(columns=regions.geometry.name)
-    return as_polars(regions)
+def _attributes(regions: Any, metric: str = "euclidean") -> pl.DataFrame:
+    """The regions' columns; of a GeoDataFrame without longitude and latitude its points, or centroids, under them."""
+    if not hasattr(regions, "geometry"):
+        return as_polars(regions)
+    frame = as_polars(regions.drop(columns=regions.geometry.name))
+    if any(name in frame.columns for name in (*X_NAMES, *Y_NAMES)):
+        return frame
+    shapes = regions.geometry
+    if metric == "great_circle" and shapes.crs is not None and not shapes.crs.is_geographic:
+        shapes = shapes.centroid.to_crs(4326)
+    with warnings.catch_warnings():  # of centroids in degrees, here a point to measure great circles from
+        warnings.simplefilter("ignore", UserWarning)
+        points = shapes.centroid
+    return frame.with_columns(longitude=points.x.to_numpy(), latitude=points.y.to_numpy())
 
 
 def _require_neighbours(matrix: np.ndarray, ids: list[Any], isolates: str, cutoff: float | None) -> None:

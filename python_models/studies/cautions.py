@@ -67,11 +67,23 @@ def _sentences(model: FittedModel, context: Context, shown: Sequence[str]) -> li
     said = model_cautions(runs, fit, tests, language=context.language)
     stripped = [s.split(_MARK, 1)[-1].lstrip(":： ").rstrip(".。") for s in said]
     shaky = [
-        f"{word(test, context.language)}{'：' if context.language == 'zh' else ': '}{_COUNTED.sub('', note)}"
+        f"{word(test, context.language)}{'：' if context.language == 'zh' else ': '}{_indefinite(note, context)}"
         for test, note in model.tests.filter(pl.col("test").is_in(list(shown))).select("test", "note").iter_rows()
         if note and "indefinite" in note
     ]
-    return [*stripped, *(n.rstrip(".") for n in model.notes), *shaky]
+    return [*stripped, *_explosive(model, context), *(n.rstrip(".") for n in model.notes), *shaky]
+
+
+def _explosive(model: FittedModel, context: Context) -> list[str]:
+    """A lagged outcome that does not die out, where the estimator does not look for it itself (it does with W y)."""
+    if "gmm" not in model.estimator or model.weights:
+        return []
+    lagged = model.terms.filter(pl.col("term") == f"L.{model.outcome}")["estimate"].to_list()
+    return [context.word("explosive", value=f"{v:.3f}") for v in lagged if v is not None and abs(v) >= 1]
+
+
+def _indefinite(note: str, context: Context) -> str:
+    return context.word("indefinite") if context.language == "zh" else _COUNTED.sub("", note)
 
 
 def of_sample(context: Context) -> list[str]:

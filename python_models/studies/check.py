@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
+from python_models.errors import InputError
 from python_models.studies import steps as spec
 from python_models.studies.check_models import check_model, check_weights
 from python_models.studies.check_structure import STRUCTURE_CHECKS
@@ -47,6 +48,22 @@ def _check_sample(checker: Checker) -> None:
         checker.say("sample", f"{twice} rows share their {sample.unit} and {sample.period}; keep one row for each")
     for name in checker.study.definitions:
         checker.variable("definitions", name)
+    _check_boundaries(checker)
+
+
+def _check_boundaries(checker: Checker) -> None:
+    """Whether the polygons can be read and know the sample's regions."""
+    from python_models.studies.engine import boundaries
+
+    try:
+        shapes = boundaries(checker.study, checker.data)
+    except InputError as exc:
+        checker.say("boundaries", str(exc))
+        return
+    regions = checker.data.frame[checker.study.sample.unit].unique().sort().to_list()
+    absent = [r for r in regions if shapes is not None and r not in set(shapes["region_id"])]
+    if absent:
+        checker.say("boundaries", f"no polygon for {', '.join(absent[:8])}; {checker.study.boundary_key} must hold it")
 
 
 def _check_samples(checker: Checker) -> None:
@@ -156,6 +173,9 @@ def _effects(step: spec.Effects, here: Checker) -> None:
 
 
 def _mediation(step: spec.Mediation, here: Checker) -> None:
+    named = [step.outcome, step.treatment, step.mediator, *step.controls]
+    for name in sorted({n for n in named if named.count(n) > 1}):
+        here.say("controls" if name in step.controls else "mediator", f"{name} has two parts in it; it can have one")
     own = " + ".join([step.treatment, step.mediator, *step.controls])
     keys: dict[str, Any] = {"name": "equations", "formula": f"{step.outcome} ~ {own}", "effects": step.effects}
     keys |= {"sample": step.sample, "years": step.years}
@@ -203,6 +223,11 @@ def _marginal(step: spec.MarginalEffects, here: Checker) -> None:
 
 
 def _curve(step: spec.SpecificationCurve, here: Checker) -> None:
+    named = [step.outcome, step.treatment, *step.always, *step.controls]
+    for name in sorted({n for n in named if named.count(n) > 1}):
+        here.say("controls", f"{name} has two parts in it; it can have one")
+    for weights_name in step.weights:
+        here.weights("weights", weights_name)
     controls = " + ".join(["", *step.always, *step.controls])
     for name, keys in step.estimators.items():
         kind = keys.get("estimator", "panel")

@@ -6,6 +6,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.studies.checker import Checker
+from python_models.studies.errors import near
 from python_models.studies.models import GmmModel, Model, PanelModel, SpatialModel
 
 # effects whose projection shows collinearity; random effects leave the levels
@@ -14,8 +15,6 @@ WITHIN = {"unit": "unit", "period": "period", "two-way": "two-way", "random+peri
 
 def check_weights(checker: Checker) -> None:
     """Build every weights matrix on the study's regions."""
-    from python_models.studies.errors import near
-
     for name, weights in checker.study.weights.items():
         key = f"weights.{name}"
         if weights.column and weights.column not in checker.columns():
@@ -69,6 +68,11 @@ def _names(model: Model, dot: str, here: Checker) -> bool:
     if isinstance(model, GmmModel) and "W." in model.formula and not model.weights:
         here.say(f"{dot}weights", "the formula has a spatial lag W., so the model needs weights")
         good = False
+    right = here.words(model.formula.partition("~")[2])
+    for name in getattr(model, "durbin", None) or []:
+        if name not in right:
+            here.say(f"{dot}durbin", f"{name!r} is no regressor of the model{near(name, right)}")
+            good = False
     weights = getattr(model, "weights", None)
     return good and (weights is None or here.weights(f"{dot}weights", weights))
 

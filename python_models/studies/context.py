@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,25 @@ from python_models.studies.text import Language, Text, say
 from python_models.studies.words import word
 
 Progress = Callable[[int, int], None]
+
+
+def _square(path: Path) -> pl.DataFrame:
+    """Weights of a CSV whose rows are named by its first column, put in the order of its head.
+
+    Raises
+    ------
+    InputError
+        A region that is in the head and not in the rows, or the other way round, or twice.
+    """
+    given = pl.read_csv(path, infer_schema_length=None, comment_prefix="#")
+    head, rows = given.columns[1:], given[given.columns[0]].cast(pl.String).to_list()
+    odd = sorted({*head} ^ {*rows}) or sorted({r for r in rows if rows.count(r) > 1})
+    if odd:
+        raise InputError(
+            f"{path.name}: each region once in the head and once in the first column, unlike {', '.join(odd[:5])}."
+        )
+    place = {r: i for i, r in enumerate(rows)}
+    return given.select(head)[[place[h] for h in head]]
 
 
 @dataclass(slots=True)
@@ -102,14 +122,14 @@ class Context:
         InputError
             A region the matrix does not have, or one without neighbours.
         """
-        from python_models.spatial.weights import align
+        from python_models.spatial.weights import align, standardised
 
         if name not in self._matrices:
             self._matrices[name] = self._built(name)
         whole = self._matrices[name]
         if units is None:
             return whole
-        cut = align(whole, list(units))
+        cut = standardised(align(whole, list(units)), self.study.weights[name].standardise)
         alone = [str(u) for u, row in zip(units, cut, strict=True) if not row.any()]
         if alone:
             raise InputError(f"weights {name}: no neighbours in this sample for {', '.join(alone[:5])}")
@@ -117,19 +137,18 @@ class Context:
 
     def _built(self, name: str) -> pl.DataFrame:
         from python_models.spatial import weights
-        from python_models.spatial.weights import align
+        from python_models.spatial.weights import align, standardised
 
         spec = self.study.weights[name]
         regions = self.regions()
         units = regions[self.unit].to_list()
         if spec.file:
-            given = pl.read_csv(self.study.folder / spec.file, infer_schema_length=None)
-            matrix: Any = given.select(given.columns[1:])
+            matrix: Any = _square(self.study.folder / spec.file)
         else:
             edges = self.data.edges if spec.kind == "contiguity" else None
             choice = spec.model_dump(exclude_none=True, exclude={"file", "label"})
             matrix = weights(regions, unit=self.unit, edges=edges, **choice)
-        return pl.DataFrame(align(matrix, units), schema=[str(u) for u in units])
+        return pl.DataFrame(standardised(align(matrix, units), spec.standardise), schema=[str(u) for u in units])
 
     def weights_label(self, name: str) -> str:
         """How a weights matrix is called."""

@@ -14,7 +14,8 @@ from python_models.studies import steps as spec
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, TableOutput
 
-UP, DOWN = "#1b7a9e", "#dd7a26"
+SIDES = {"improved": "#1b7a9e", "unchanged": "#c9ced6", "declined": "#dd7a26"}
+TIE = 1e-9
 
 
 def definitions(step: spec.Definitions, context: Context) -> list[Exhibit]:
@@ -117,7 +118,8 @@ def means(step: spec.Means, context: Context) -> list[Exhibit]:
             table = TableOutput(f"means_{variable}", wide, context.period, heads, context.word("year"))
             out.append(_captioned(table, context.label(variable), len(step.variables)))
         if "figure" in step.show:
-            out.append(_trend(wide, names, variable, step, context))
+            caption = context.word("trend_of", variable=context.label(variable)) if len(step.variables) > 1 else ""
+            out.append(_trend(wide, names, variable, step, context, caption))
     return out
 
 
@@ -128,7 +130,7 @@ def _captioned(table: TableOutput, caption: str, several: int) -> TableOutput:
 
 
 def _trend(
-    wide: pl.DataFrame, names: dict[str, str], variable: str, step: spec.Means, context: Context
+    wide: pl.DataFrame, names: dict[str, str], variable: str, step: spec.Means, context: Context, caption: str
 ) -> FigureOutput:
     long = wide.unpivot(index=context.period, variable_name="group", value_name="value").drop_nulls("value")
     label = context.label(variable)
@@ -137,7 +139,7 @@ def _trend(
         long, value="value", group="group", time=context.period, highlight=highlight, label=label, names=names,
         reference=step.reference,
     )  # fmt: skip
-    return FigureOutput(f"trend_{variable}", chart, long)
+    return FigureOutput(f"trend_{variable}", chart, long, caption)
 
 
 def _means_of_variables(step: spec.Means, context: Context, frame: pl.DataFrame) -> list[Exhibit]:
@@ -233,10 +235,11 @@ def scatter(step: spec.Scatter, context: Context) -> list[Exhibit]:
         Column("slope", context.word("slope"), p_value="p_value", below="std_error"),
         Column("constant", context.word("constant")),
         Column("correlation", context.word("correlation")),
-        Column("p_value", context.word("p_value")),
+        Column("p_value", context.word("p_value"), is_p=True),
     ]
     figure = FigureOutput("scatter", chart, shown)
-    return [figure, TableOutput("slopes", pl.DataFrame(rows), "sample", heads, context.word("year"))]
+    caption = context.word("slopes_by_year") if step.by_year else ""
+    return [figure, TableOutput("slopes", pl.DataFrame(rows), "sample", heads, context.word("year"), caption=caption)]
 
 
 def region_map(step: spec.Map, context: Context) -> list[Exhibit]:
@@ -271,18 +274,25 @@ def _maps(step: spec.Map, context: Context) -> Iterator[Exhibit]:
             )
             yield FigureOutput(f"map_{year}", chart, data, caption)
             continue
-        side = pl.when(pl.col(step.variable) > step.split_at).then(pl.lit("improved")).otherwise(pl.lit("declined"))
+        above = pl.col(step.variable) - step.split_at
+        side = pl.when(above > TIE).then(pl.lit("improved")).when(above < -TIE).then(pl.lit("declined"))
         data = data.with_columns(
-            side=pl.when(pl.col(step.variable).is_not_null()).then(side),
+            side=pl.when(above.is_not_null()).then(side.otherwise(pl.lit("unchanged"))),
             shown=pl.col(step.variable).map_elements(lambda v: f"{v:.3f}", return_dtype=pl.String),
         )
-        names = {k: context.word(k, level=step.split_at) for k in ("improved", "declined")}
-        colours = {"improved": UP, "declined": DOWN}
+        names = {k: context.word(k, level=step.split_at) for k in SIDES}
         chart = maps.category_map(
-            data, category="side", colours=colours, text="shown", names=names, label=caption, **common
+            data,
+            category="side",
+            colours=SIDES,
+            text="shown",
+            names=names,
+            label=caption,
+            language=context.language,
+            **common,
         )
         yield FigureOutput(f"map_{year}", chart, data.drop("shown"), caption)
         counts.append({"year": year, **{k: int((data["side"] == k).sum()) for k in names}})
     if counts:
-        heads = [Column(k, context.word(f"{k}_head"), 0) for k in ("improved", "declined")]
+        heads = [Column(k, context.word(f"{k}_head"), 0) for k in SIDES]
         yield TableOutput("counts", pl.DataFrame(counts), "year", heads, context.word("year"))

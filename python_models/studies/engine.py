@@ -95,7 +95,7 @@ def run_study(
         A step or model named in ``only`` that the study does not have.
     """
     chosen = [_chosen(study, name) for name in only] if only else list(study.steps)
-    context = Context(study, data, language or study.language, boundaries=_boundaries(study, data))
+    context = Context(study, data, language or study.language, boundaries=boundaries(study, data))
     results = []
     with ExitStack() as stack:
         for number, step in enumerate(chosen, 1):
@@ -164,7 +164,7 @@ def run_step(step: Any, context: Context) -> StepResult:
     )
 
 
-def _boundaries(study: Study, data: StudyData) -> Any:
+def boundaries(study: Study, data: StudyData) -> Any:
     """Polygons where the study names a file (or the optional package); None draws tiles."""
     if study.boundaries is None:
         return None

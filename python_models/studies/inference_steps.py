@@ -13,7 +13,7 @@ from python_models.results import TERM_SCHEMA
 from python_models.studies import steps as spec
 from python_models.studies.context import Context
 from python_models.studies.data import CUT
-from python_models.studies.model_steps import errors_note, foot
+from python_models.studies.model_steps import foot, foot_note
 from python_models.studies.models import MODELS, GmmModel, Model, PanelModel, SpatialModel
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, FittedModel, ModelTable, TableOutput
 
@@ -67,7 +67,8 @@ def mediation(step: spec.Mediation, context: Context) -> tuple[list[FittedModel]
         [f.heading for f in fitted],
         order=[step.treatment, step.mediator],
         rows=foot([model.model_copy(update={"years": _span(frame, context)})] * 3, context),
-        note=errors_note([model], context),
+        caption=context.word("three_equations"),
+        note=foot_note([model], context),
     )
     return fitted, [table, _quantities(done.effects(), step, context)]
 
@@ -87,7 +88,7 @@ def _equation(
     own = [step.treatment, *([step.mediator] if name == "outcome" else []), *step.controls]
     return FittedModel(
         model_id=f"{context.study.name}.{step.name}.{name}",
-        heading=f"{context.word(f'equation_{name}')}: {context.label(outcome)}",
+        heading=context.word(f"equation_{name}"),
         estimator=model.label,
         outcome=outcome,
         formula=f"{outcome} ~ {' + '.join(own)}",
@@ -108,16 +109,15 @@ def _quantities(rows: pl.DataFrame, step: spec.Mediation, context: Context) -> T
     corrected = over + ("（偏差修正）" if context.language == "zh" else ", bias-corrected")
     heads = [
         Column("estimate", context.word("estimate"), p_value="p_value", below="std_error"),
-        Column("p_value", context.word("p_value")),
+        Column("p_value", context.word("p_value"), is_p=True),
         Column("boot_low", context.word("low"), over=over),
         Column("boot_high", context.word("high"), over=over),
         Column("boot_bc_low", context.word("low"), over=corrected),
         Column("boot_bc_high", context.word("high"), over=corrected),
     ]
-    said = f"{step.draws} draws of region residual histories, seed {step.seed}; {rows['n_failed'][0]} without estimate"
-    if context.language == "zh":
-        said = f"按地区残差序列重抽样 {step.draws} 次，种子 {step.seed}；{rows['n_failed'][0]} 次无法估计"
-    return TableOutput("mediation", table, "label", heads, context.word("quantity"), note=said)
+    said = context.word("draws_note", draws=step.draws, seed=step.seed, failed=rows["n_failed"][0])
+    caption = context.word("effects_mediated")
+    return TableOutput("mediation", table, "label", heads, context.word("quantity"), caption=caption, note=said)
 
 
 def mediation_warnings(exhibits: list[Exhibit], context: Context) -> list[str]:
@@ -185,7 +185,8 @@ def difference(step: spec.Difference, context: Context) -> list[Exhibit]:
             label=f"{context.label(step.terms[0])}: {pair}",
         )  # fmt: skip
         drawn = pl.DataFrame({"permuted": test.permuted[:, 0]}).with_columns(observed=pl.lit(row["difference"]))
-        out.append(FigureOutput(f"permuted_{first}_{second}", chart, drawn, pair))
+        caption = context.word("permuted", pair=pair)
+        out.append(FigureOutput(f"permuted_{first}_{second}", chart, drawn, caption))
     return [_differences(pl.concat(parts), context), *out]
 
 
@@ -205,15 +206,12 @@ def _differences(rows: pl.DataFrame, context: Context) -> TableOutput:
         Column("n_units_1", context.word("first_group"), 0, over=context.word("regions")),
         Column("n_units_2", context.word("second_group"), 0, over=context.word("regions")),
         Column("difference", context.word("difference"), p_value="p_value"),
-        Column("p_value", context.word("empirical_p")),
-        Column("p_cleary", context.word("cleary_p")),
+        Column("p_value", context.word("empirical_p"), is_p=True),
+        Column("p_cleary", context.word("cleary_p"), is_p=True),
     ]
     count, seed, failed = rows["n_permutations"][0], rows["seed"][0], int(rows["n_failed"].max())  # type: ignore[arg-type]
-    note = (
-        f"{count:,} permutations, seed {seed}; p-values are empirical; at most {failed} permutations without estimate"
-    )
-    if context.language == "zh":
-        note = f"置换 {count:,} 次，种子 {seed}；p 值为经验 p 值；至多 {failed} 次置换无法估计"
+    note = context.word("permutations_note", count=count, seed=seed)
+    note += context.word("permutations_failed", failed=failed) if failed else ""
     return TableOutput("differences", table, "label", heads, context.word("variable"), block="pair", note=note)
 
 
@@ -223,8 +221,24 @@ def curve_warnings(exhibits: list[Exhibit], context: Context) -> list[str]:
     refused = rows.filter(pl.col("status") != "ok")
     if refused.is_empty():
         return []
-    reason = refused["note"].value_counts(sort=True)["note"][0]
-    return [context.word("curve_refused", failed=refused.height, count=rows.height, reason=reason)]
+
+    def named(choice: str, option: str) -> str:
+        return context.weights_label(option) if choice == "weights" else context.label(option)
+
+    # the numbers in a reason differ from fit to fit
+    reasons = refused.group_by(pl.col("note").str.replace_all(r"-?\d+\.\d+", "#")).agg(
+        pl.len(), pl.col("note").first().alias("said")
+    )
+    reason = reasons.sort("len", descending=True)["said"][0]
+    whole = [
+        context.word("no_estimate_for", choice=named(choice, option))
+        for choice in ("estimator", "weights", "sample")
+        for option, failed, count in rows.group_by(choice).agg((pl.col("status") != "ok").sum(), n=pl.len()).iter_rows()
+        if option is not None and failed == count == refused.height
+    ]
+    return [
+        context.word("curve_refused", failed=refused.height, count=rows.height, reason=reason, where="".join(whole))
+    ]
 
 
 def specification_curve(step: spec.SpecificationCurve, context: Context) -> list[Exhibit]:
@@ -266,7 +280,9 @@ def specification_curve(step: spec.SpecificationCurve, context: Context) -> list
     ]
     return [
         FigureOutput("curve", chart, drawn),
-        TableOutput("summary", summary, "label", heads, context.word("variable")),
+        TableOutput(
+            "summary", summary, "label", heads, context.word("variable"), caption=context.word("curve_summary")
+        ),
     ]
 
 
@@ -277,6 +293,7 @@ def _drawn(
     choices = [c for c in ("estimator", "weights", "sample") if table[c].drop_nulls().n_unique() > 1]
     names = {w: context.weights_label(w) for w in step.weights} | {"all": context.word("all")}
     names |= {s: context.label(s) for s in step.samples if s != "all"}
+    names |= {e: context.label(e) for e in step.estimators}
     names |= {c: context.word(f"choice_{c}") for c in choices}
     inside = pl.col("controls").str.split(" + ")
     for number, control in enumerate(step.controls):

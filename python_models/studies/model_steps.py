@@ -36,7 +36,7 @@ def models(step: spec.Models, context: Context) -> tuple[list[FittedModel], list
             drop=[*step.drop, *_time_dummies(good)],
             tests=[t for t in step.tests if any(t in f.tests["test"].to_list() for _, f in good)],
             rows=foot([m for m, _ in good], context),
-            note=errors_note([m for m, _ in good], context),
+            note=foot_note([m for m, _ in good], context, [f.fit for _, f in good]),
         )
     ]
     if step.plot:
@@ -57,7 +57,7 @@ def coefficient_figure(
     rows = stored(fitted)["terms"].filter(pl.col("term").is_in(list(terms)) & (pl.col("component") == component))
     labels = context.labels() | {f.model_id: f.heading for f in fitted}
     chart = model_charts.coefficient_plot(rows, component=component, terms_shown=list(terms), labels=labels)
-    caption = "" if component == "main" else context.word(f"{component}_effect")
+    caption = context.word("coefficient_figure" if component == "main" else f"{component}_effect")
     return FigureOutput(f"coefficients_{component}", chart, rows, caption)
 
 
@@ -93,20 +93,37 @@ def foot(chosen: Sequence[Model], context: Context) -> dict[str, list[str]]:
     return rows
 
 
-def errors_note(chosen: Sequence[Model], context: Context) -> str:
-    """How the standard errors were made."""
-    said = []
-    for model in chosen:
-        if isinstance(model, PanelModel):
-            by = (
-                [model.cluster] if isinstance(model.cluster, str) else model.cluster or [context.word("region").lower()]
-            )
-            said.append(context.word(f"se_{model.covariance}", cluster=" × ".join(context.label(b) for b in by)))
-        elif isinstance(model, GmmModel):
-            said.append(context.word("se_windmeijer"))
-        else:
-            said.append(context.word("ml" if model.lee_yu is True and "fixed" in effects_of(model) else "ml_direct"))
-    return ("；" if context.language == "zh" else "; ").join(dict.fromkeys(said))
+def foot_note(chosen: Sequence[Model], context: Context, fits: Sequence[Any] = ()) -> str:
+    """How errors were made, and which R² is printed."""
+    with_effects = [m for m in chosen if not isinstance(m, GmmModel) and set(effects_of(m)) != {"none"}]
+    kinds = dict.fromkeys("r2_spatial" if isinstance(m, SpatialModel) else "r2_panel" for m in with_effects)
+    said = [errors_note(chosen, context, fits), *(context.word(k) for k in (kinds if len(kinds) == 1 else ()))]
+    return ("。" if context.language == "zh" else ". ").join(said)
+
+
+def errors_note(chosen: Sequence[Model], context: Context, fits: Sequence[Any] = ()) -> str:
+    """How the standard errors were made, with the columns it holds for where these differ."""
+    columns: dict[str, list[str]] = {}
+    for number, model in enumerate(chosen, 1):
+        said = _errors(model, context, fits[number - 1] if fits else None)
+        columns.setdefault(said, []).append(str(number))
+    comma, semicolon = ("、", "；") if context.language == "zh" else (", ", "; ")
+    if len(columns) == 1:
+        return next(iter(columns))
+    named = {s: context.word("columns" if len(n) > 1 else "column", numbers=comma.join(n)) for s, n in columns.items()}
+    return semicolon.join(said + where for said, where in named.items())
+
+
+def _errors(model: Model, context: Context, fit: Any) -> str:
+    if isinstance(model, PanelModel):
+        by = [model.cluster] if isinstance(model.cluster, str) else model.cluster or [context.word("region").lower()]
+        return context.word(f"se_{model.covariance}", cluster=" × ".join(context.label(b) for b in by))
+    if isinstance(model, GmmModel):  # what was done, which may be one step where the two-step weight is singular
+        steps, errors = (fit.steps, fit.errors_reported) if fit is not None else (model.steps, model.errors)
+        kind = {k: context.word(k) for k in (f"steps_{steps}", f"{model.model}_gmm", f"errors_{errors}")}
+        return context.word("se_gmm", steps=kind[f"steps_{steps}"], model=kind[f"{model.model}_gmm"],
+                            errors=kind[f"errors_{errors}"])  # fmt: skip
+    return context.word("ml" if model.lee_yu is True and "fixed" in effects_of(model) else "ml_direct")
 
 
 def model_of(reference: str, context: Context) -> FittedModel:
@@ -129,7 +146,13 @@ def model_of(reference: str, context: Context) -> FittedModel:
 def effects(step: spec.Effects, context: Context) -> tuple[list[FittedModel], list[Exhibit]]:
     """Effects of models that another step estimated; the models stay that step's."""
     fitted = [model_of(reference, context) for reference in step.of]
-    table = ModelTable("effects", [f.model_id for f in fitted], [f.heading for f in fitted], show="effects")
+    table = ModelTable(
+        "effects",
+        [f.model_id for f in fitted],
+        [f.heading for f in fitted],
+        show="effects",
+        note=context.word("delta_method"),
+    )
     out: list[Exhibit] = [table]
     if step.plot:
         out += [coefficient_figure(fitted, step.plot, kind, context) for kind in ("direct", "indirect")]
@@ -191,10 +214,12 @@ def _moran_table(rows: pl.DataFrame, step: spec.Moran, context: Context) -> Tabl
             heads += [
                 Column(f"i_{key}", context.word("moran_i"), over=over, p_value=f"p_{key}"),
                 Column(f"z_{key}", context.word("z"), 2, over=over),
-                Column(f"p_{key}", context.word("p_value"), over=over),
+                Column(f"p_{key}", context.word("p_value"), over=over, is_p=True),
             ]
     assert wide is not None
-    return TableOutput("moran", wide.sort("year"), "year", heads, context.word("year"))
+    note = context.word("moran_note", permutations=step.permutations, seed=step.seed)
+    caption = context.word("moran_global")
+    return TableOutput("moran", wide.sort("year"), "year", heads, context.word("year"), caption=caption, note=note)
 
 
 def _local_figures(rows: pl.DataFrame, variable: str, year: int, moran_i: float, context: Context) -> list[Exhibit]:
@@ -204,10 +229,10 @@ def _local_figures(rows: pl.DataFrame, variable: str, year: int, moran_i: float,
     )
     clusters = maps.lisa_map(rows, name=context.region_name, boundaries=context.boundaries, language=context.language)
     keep = rows.select("region_id", context.region_name, "z", "lag_z", "local_i", "p_value", "quadrant", "cluster")
-    caption = f"{label}, {year}"
+    said = {"variable": label, "year": year}
     return [
-        FigureOutput(f"moran_scatter_{variable}_{year}", scatter, keep, caption),
-        FigureOutput(f"clusters_{variable}_{year}", clusters, keep, caption),
+        FigureOutput(f"moran_scatter_{variable}_{year}", scatter, keep, context.word("moran_scatter", **said)),
+        FigureOutput(f"clusters_{variable}_{year}", clusters, keep, context.word("moran_clusters", **said)),
     ]
 
 
@@ -223,9 +248,9 @@ def marginal_effects(step: spec.MarginalEffects, context: Context) -> list[Exhib
     heads = [
         Column("level", context.label(step.moderator)),
         Column("estimate", context.word("estimate"), p_value="p_value", below="std_error"),
-        Column("p_value", context.word("p_value")),
-        Column("conf_low", context.word("low"), over="95 %"),
-        Column("conf_high", context.word("high"), over="95 %"),
+        Column("p_value", context.word("p_value"), is_p=True),
+        Column("conf_low", context.word("low"), over=context.word("interval_95")),
+        Column("conf_high", context.word("high"), over=context.word("interval_95")),
     ]
     said = context.word("effect_of", variable=context.label(step.variable))
     chart = model_charts.marginal_effect_plot(
@@ -235,7 +260,15 @@ def marginal_effects(step: spec.MarginalEffects, context: Context) -> list[Exhib
         "at_quantiles", variable=context.label(step.variable), moderator=context.label(step.moderator)
     )
     return [
-        TableOutput("marginal_effects", table, "quantile", heads, context.word("quantile"), caption=caption),
+        TableOutput(
+            "marginal_effects",
+            table,
+            "quantile",
+            heads,
+            context.word("quantile"),
+            caption=caption,
+            note=context.word("delta_method"),
+        ),
         FigureOutput("marginal_effects", chart, grid, said),
     ]
 

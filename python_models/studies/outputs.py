@@ -37,6 +37,8 @@ class Column:
         Column printed in parentheses under it.
     level
         Columns of one level share their decimals within a row.
+    is_p
+        A p-value, printed as ``<0.001`` where it would read as zero.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Column:
     p_value: str | None = None
     below: str | None = None
     level: str = ""
+    is_p: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import polars as pl
 from python_models.reporting.page import Exhibit as PageExhibit
 from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.publication_table import PublicationTable, Row
-from python_models.reporting.regression_tables import effects_table, regression_table
+from python_models.reporting.regression_tables import effects_table, p_text, regression_table
 from python_models.reporting.words import DEFAULT_STARS, number, stars_note, stars_of, whole
 from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
@@ -93,6 +93,8 @@ def _text(column: Column, row: Mapping[str, object], columns: Sequence[Column]) 
         return ""
     if isinstance(value, str):
         return value
+    if column.is_p:
+        return p_text(value if isinstance(value, float) else None)
     alike = [row[c.name] for c in columns if column.level and c.level == column.level] or [value]
     size = max(abs(v) for v in alike if isinstance(v, int | float))
     places = column.decimals if size < 1e3 else min(column.decimals, 1) if size < 1e5 else 0

@@ -37,6 +37,9 @@ def output(table: str, group: list[str], year: int, context: Context) -> tuple[p
     absent = [r for r in group if r not in set(rows[context.unit])]
     if absent:
         raise InputError(f"tables.{table}: no rows in {year} for {', '.join(absent)}")
+    own = f"industry_name_{context.language}"
+    if own in rows.columns:
+        rows = rows.with_columns(industry_name=pl.col(own))
     about = [c for c in rows.columns if c not in (context.unit, context.period, "value")]
     industries = rows.select(about).unique("industry").sort("industry")
     wide = rows.pivot(on=context.unit, index="industry", values="value").sort("industry").fill_null(0.0)
@@ -74,7 +77,7 @@ def gradient(step: spec.Gradient, context: Context) -> list[Exhibit]:
     if len(step.at) < 2:
         return [table]
     chart = charts.trend(long, value="output", group="region", label=context.word("output"))
-    return [table, FigureOutput("output", chart, long)]
+    return [table, FigureOutput("output", chart, long, context.word("output"))]
 
 
 def specialisation(step: spec.Specialisation, context: Context) -> list[Exhibit]:
@@ -94,7 +97,7 @@ def specialisation(step: spec.Specialisation, context: Context) -> list[Exhibit]
     ]
     if len(step.at) > 1:
         chart = charts.trend(long, value="krugman", group="region", label=context.word("krugman"))
-        out.append(FigureOutput("against_others", chart, long))
+        out.append(FigureOutput("against_others", chart, long, context.word("krugman")))
     return [*out, *_last_year(step, context, group, names, industries, values)]
 
 
@@ -136,7 +139,14 @@ def _last_year(
             if named[k] in chosen and rest[i, k] > 0
         ]
     )
-    chart = charts.heat_map(cells, row="industry", column="region", value="ratio", label=context.word("ratio"))
+    chart = charts.heat_map(
+        cells,
+        row="industry",
+        column="region",
+        value="ratio",
+        label=context.word("ratio"),
+        columns=[names[r] for r in group],
+    )
     return [
         TableOutput("pairwise", square, "region", heads, context.word("region"), caption=caption),
         by_industry,
@@ -165,7 +175,14 @@ def overlap(step: spec.Overlap, context: Context) -> list[Exhibit]:
                 Column(f"share_{r}", context.word("share"), over=names[r]),
             ]
         out.append(
-            TableOutput(f"leading_{year}", pl.DataFrame(table), "rank", heads, context.word("rank"), caption=str(year))
+            TableOutput(
+                f"leading_{year}",
+                pl.DataFrame(table),
+                "rank",
+                heads,
+                context.word("rank"),
+                caption=context.word("leading_industries", n=first.shape[1], year=year),
+            )
         )
         lists = [{named[k] for k in row} for row in first]
         for i, j in combinations(range(len(group)), 2):
@@ -179,7 +196,9 @@ def overlap(step: spec.Overlap, context: Context) -> list[Exhibit]:
         Column("jaccard", context.word("jaccard"), 2),
         Column("shared_industries", context.word("shared_industries")),
     ]
-    return [*out, TableOutput("overlap", pl.DataFrame(shared), "pair", heads, context.word("pair"), block="year")]
+    caption = context.word("shared_between")
+    frame = pl.DataFrame(shared)
+    return [*out, TableOutput("overlap", frame, "pair", heads, context.word("pair"), block="year", caption=caption)]
 
 
 def chain(step: spec.Chain, context: Context) -> list[Exhibit]:
@@ -214,8 +233,15 @@ def chain(step: spec.Chain, context: Context) -> list[Exhibit]:
     frame = pl.DataFrame(rows, schema=schema)
     table = TableOutput("chain", frame, "region", heads, context.word("region"), block="year")
     long = pl.DataFrame(ratios)
-    chart = charts.heat_map(long, row="indicator", column="region", value="ratio", label=context.word("relative"))
-    return [table, FigureOutput("chain", chart, long)]
+    chart = charts.heat_map(
+        long,
+        row="indicator",
+        column="region",
+        value="ratio",
+        label=context.word("relative"),
+        columns=[f"{names[r]} {y}" for r in group for y in step.at],
+    )
+    return [table, FigureOutput("chain", chart, long, context.word("against_mean"))]
 
 
 def match(step: spec.Match, context: Context) -> list[Exhibit]:
@@ -242,15 +268,22 @@ def match(step: spec.Match, context: Context) -> list[Exhibit]:
         totals.append({"region": names[region], "matched": served, "n": len(first), "share": served / len(first)})
     heads = [
         Column("share", context.word("share")),
-        Column("count", context.word("count"), 0),
-        Column("majors", context.word("majors")),
+        Column("count", context.word("offered"), 0),
+        Column("majors", context.word("list")),
     ]
     total_heads = [
         Column("matched", context.word("matched"), 0),
-        Column("n", context.word("count"), 0),
+        Column("n", context.word("leading"), 0),
         Column("share", context.word("share"), 2),
     ]
     return [
         TableOutput("match", pl.DataFrame(rows), "industry", heads, context.word("industry"), block="region"),
-        TableOutput("matched", pl.DataFrame(totals), "region", total_heads, context.word("region")),
+        TableOutput(
+            "matched",
+            pl.DataFrame(totals),
+            "region",
+            total_heads,
+            context.word("region"),
+            caption=context.word("matched_caption"),
+        ),
     ]

@@ -114,7 +114,6 @@ class Study(Strict):
     weights: dict[Name, Weights] = Field({})
     samples: dict[Name, Cut] = Field({})
     group: list[str] = Field([], description="regions that steps on a group compare")
-    reference: list[str] = Field([], description="further regions the group's tables may show")
     steps: list[Step] = Field(min_length=1)
     folder: Path = Field(Path(), description="where the file lies; set when it is read")
 
@@ -150,6 +149,24 @@ class Study(Strict):
         return found
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML that refuses a key written twice, of which the first would be lost in silence."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key, _ in node.value:
+        if key.tag != "tag:yaml.org,2002:merge" and key.value in seen:
+            line = key.start_mark.line + 1
+            raise yaml.YAMLError(f"line {line}: the key {key.value!r} stands there twice")
+        seen.add(key.value)
+    loader.flatten_mapping(node)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
 def load_study(path: Path) -> Study:
     """Read one study.
 
@@ -161,12 +178,15 @@ def load_study(path: Path) -> Study:
     if not path.is_file():
         raise StudyError([f"No study {path.name} in {path.parent}; 'coagg study list' shows those there are."])
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except yaml.YAMLError as exc:
         raise StudyError([f"study {path.stem}: not valid YAML: {exc}"]) from exc
     if not isinstance(data, dict):
         raise StudyError([f"study {path.stem}: the file must hold keys such as name, title, sample and steps"])
-    return study_from(data, path.parent)
+    study = study_from(data, path.parent)
+    if study.name != path.stem:
+        raise StudyError([f"study {path.stem}, name: {study.name!r} is not the file's name; make them the same"])
+    return study
 
 
 def study_from(data: dict[str, Any], folder: Path) -> Study:
@@ -237,6 +257,10 @@ def _sentence(study: str, data: dict[str, Any], error: Any) -> str:
     message = {"extra_forbidden": "no such key", "missing": "this key is missing"}.get(error["type"], error["msg"])
     message = message.removeprefix("Value error, ")
     given = error.get("input")
+    if error["type"] == "union_tag_invalid":  # a kind of step, or an estimator, that there is not
+        key, said = error["ctx"]["discriminator"].strip("'"), error["ctx"]["tag"]
+        known = error["ctx"]["expected_tags"].replace("'", "").split(", ")
+        place, message, given = [*place, key], f"no {key} {said!r}{near(said, known)}", None
     shown = (
         f" (given: {given!r})" if isinstance(given, str | int | float) and error["type"] != "extra_forbidden" else ""
     )

@@ -235,6 +235,29 @@ def test_adjacent_indices_say_how_many_are_undefined():
     assert len(defined) and (defined > 0).all()
 
 
+@pytest.mark.filterwarnings("ignore:.*indices are undefined")
+@pytest.mark.parametrize("technology", ["adjacent", "sequential"])
+def test_scale_change_at_mixed_points_stays_on_the_index_s_technology(technology):
+    """Grifell-Tatjé & Lovell (1999): from x to x' at the outputs and technology of the first period."""
+    frame = panel(8, 3, seed=25)
+    found = malmquist(
+        frame, "unit", "year", inputs=["k", "l"], goods=["y"], measure="radial", technology=technology, returns="vrs",
+        decomposition="grifell_lovell",
+    )  # fmt: skip
+    x, y, year = frame.select("k", "l").to_numpy(), frame.select("y").to_numpy(), frame["year"].to_numpy()
+    row = {key: i for i, key in enumerate(frame.select("unit", "year").iter_rows())}
+    for pair in found.filter(pl.col("period_from") == 1).to_dicts():
+        before, after = row[pair["unit"], 1], row[pair["unit"], 2]
+        keep = year <= 1 if technology == "sequential" else year == 1
+        reference, none = (x[keep], y[keep], np.zeros((keep.sum(), 0))), np.zeros(0)
+        scale = [
+            oracle.radial_input(inputs, y[before], none, reference, "vrs")
+            / oracle.radial_input(inputs, y[before], none, reference, "crs")
+            for inputs in (x[before], x[after])
+        ]
+        assert pair["scale_efficiency_change"] == pytest.approx(scale[0] / scale[1], rel=1e-7)
+
+
 def test_super_efficiency_moves_only_units_on_the_frontier():
     frame = panel(25, 1, seed=17)
     plain = sbm(frame, "unit", **ROLES)["score"].to_numpy()
@@ -296,6 +319,9 @@ def test_pandas_is_accepted():
         ({"returns": ("grs", 1.2, 2)}, "0 <= L <= 1 <= U"),
         ({"orientation": "inward"}, "not known"),
         ({"output_weights": [1]}, "2 positive numbers"),
+        ({"input_weights": 1.0}, "3 positive numbers"),
+        ({"bads": None}, r"must be a list of column names, \[\] for none"),
+        ({"technology": "window", "window": 2.5}, "whole number of periods"),
         ({"zeros": "ignore"}, "not known"),
     ],
 )
@@ -378,6 +404,67 @@ def test_keys_may_have_any_name_but_a_result_s(technology):
     for name in ("index", "status", "slack_k"):
         with pytest.raises(InputError, match=f"{name} has the name of a column of the result"):
             malmquist(frame.rename({"unit": name}), name, "year", **options)
+
+
+@pytest.mark.parametrize("radial_distance", [True, False])
+def test_a_direction_in_units_of_the_data_scales_with_them(radial_distance):
+    """Steps of one yuan beside values of 1e12 make β as large, which must not cost the certificate."""
+    frame = panel(15, 1, seed=23)
+    large = frame.with_columns(pl.col(NAMES) * 1e12)
+    one, two = (ddf(f, "unit", **ROLES, direction="ones", radial=radial_distance) for f in (frame, large))
+    assert (two["status"] == "optimal").all() and one["score"].max() > 0.1
+    np.testing.assert_allclose(two["score"] / 1e12, one["score"], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(two["target_co2"] / 1e12, one["target_co2"], rtol=1e-9)
+
+
+def test_separate_steps_of_one_scale_variable_by_variable():
+    frame, factors = panel(15, 1, seed=26), np.array([1e4, 1e6, 1e-3, 1e12, 1e8])
+    other = frame.with_columns(pl.col(n) * f for n, f in zip(NAMES, factors, strict=True))
+    options = {**ROLES, "direction": "ones", "radial": False}
+    one = ddf(frame, "unit", **options)
+    two = ddf(other, "unit", **options, weights=1 / factors)
+    assert (two["status"] == "optimal").all()
+    np.testing.assert_allclose(one["score"], two["score"], atol=1e-9)
+    assert (ddf(other, "unit", **options)["status"] == "optimal").all()
+
+
+@pytest.mark.parametrize("returns", ["crs", "vrs"])
+def test_super_efficiency_finds_the_unit_in_a_reference_frame(returns):
+    frame = panel(12, 2, seed=24)
+    for measure in (sbm, radial):
+        options = {**ROLES, "returns": returns, "super_efficiency": True}
+        inside = measure(frame, "unit", "year", technology="global", **options)
+        outside = measure(frame, "unit", "year", technology=frame.sample(fraction=1, shuffle=True, seed=1), **options)
+        assert inside["score"].max() > 1
+        np.testing.assert_allclose(inside["score"], outside["score"], atol=1e-12)
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_nothing_is_measured_against_no_unit(orientation):
+    alone = panel(1, 1)
+    for measure in (sbm, radial):
+        found = measure(alone, "unit", "year", **ROLES, orientation=orientation, super_efficiency=True)
+        assert found["status"].to_list() == ["infeasible"] and found["score"].is_nan().all()
+
+
+@pytest.mark.parametrize(
+    ("technology", "message"),
+    [
+        (None, "not known"),
+        (panel(4, 1).head(0), "reference units has no rows"),
+        (panel(4, 1).with_columns(year=pl.lit("now")), "type of those evaluated: unit String, year Int64"),
+    ],
+)
+def test_unusable_reference_frames_are_refused(technology, message):
+    with pytest.raises(InputError, match=message):
+        sbm(panel(4, 1), "unit", "year", **ROLES, technology=technology)
+
+
+def test_periods_as_text_must_sort_as_numbers_do():
+    text = panel(5, 3).with_columns((pl.col("year") + 9).cast(pl.String))
+    with pytest.raises(InputError, match="sort 10 before 9"):
+        malmquist(text, "unit", "year", **ROLES)
+    assert malmquist(text.with_columns(pl.col("year").str.zfill(2)), "unit", "year", **ROLES).height == 10
 
 
 def test_empty_keys_and_unknown_directions_are_named():

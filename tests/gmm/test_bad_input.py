@@ -72,6 +72,16 @@ CASES = {
     "spatial without W": ({"formula": "n ~ L.n + W.n"}, "W.n needs the spatial weights"),
     "cluster column": ({"cluster": "sector"}, "sector not in the data"),
     "not a group": ({"iv": "w"}, "made with gmm"),
+    "no degrees of freedom": (
+        {
+            "frame": PANEL.filter(pl.col("year").is_between(1978, 1980) & (pl.col("id") < 4)),
+            "gmm": gmm("n", (1, 2)),
+            "small": True,
+            "model": "difference",
+        },
+        r"small=True divides by rows less coefficients, but \d rows",
+    ),
+    "text in a function": ({"formula": "n ~ L.n + C(region)"}, "Formula names region, not in the data$"),
     "quadratic system": ({"ahn_schmidt": True}, "model='difference'"),
 }
 

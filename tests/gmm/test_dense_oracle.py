@@ -231,3 +231,73 @@ def test_iterated_is_a_fixed_point(panel):
     again = np.linalg.solve(zx.T @ a @ zx, zx.T @ a @ zy)
     np.testing.assert_allclose(again, ours.coefficients, rtol=1e-8)
     assert ours.estimate.iterations > 3
+
+
+def test_a_lag_is_the_column_a_user_would_make(panel):
+    """In a gap there is no row, so no lag: instruments from ``L.y`` equal those from a column of lags, as in Stata."""
+    past = panel.select("unit", pl.col("period") + 1, pl.col("y").alias("past"))
+    with_past = panel.join(past, on=["unit", "period"], how="left")
+    for transformation in ("fd", "fod"):
+        named, made = (
+            fit_dynamic_panel(
+                with_past, unit="unit", period="period", formula="y ~ L.y + x", gmm=gmm(name, (1, 3), collapse=True),
+                iv=iv("x"), transformation=transformation, time_dummies=False,
+            )
+            for name in ("L.y", "past")
+        )  # fmt: skip
+        np.testing.assert_allclose(named.coefficients, made.coefficients, rtol=1e-10)
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_serial_correlation_after_orthogonal_deviations(panel, steps):
+    """On differenced residuals; a row without y has none but keeps its x, as in ``xtabond2``'s source."""
+    holed = panel.with_columns(y=pl.when((pl.col("unit") + pl.col("period")) % 11 == 0).then(None).otherwise("y"))
+    y, x, z, weight, _ = matrices(holed, "fod", False, 3, False, (2, 4))
+    ours = fit(holed, model="difference", transformation="fod", steps=steps, lags=(2, 4), collapse=False)
+    b, zx = ours.coefficients, np.einsum("irj,irk->jk", z, x)
+    moments = np.einsum("irj,ir->ij", z, y - x @ ours.estimate.first.coefficients)
+    a = moments.T @ moments if steps == 2 else np.einsum("irj,rs,isl->jl", z, weight, z)
+    a = np.linalg.pinv(a, rcond=1e-12, hermitian=True)
+    projection = np.linalg.solve(zx.T @ a @ zx, zx.T @ a)
+    there = grid(holed.with_columns(one=pl.lit(1.0)), "one")
+    levels = [lag(grid(holed, "y")) * there, grid(holed, "x")]
+    dx = np.stack([difference(v, None) for v in levels], axis=2)
+    w = np.nan_to_num(difference(grid(holed, "y"), None) - dx @ b)
+    dx = np.where(np.isnan(dx).any(axis=2)[:, :, None], 0.0, dx)
+    influence = np.einsum("irj,ir->ij", z, y - x @ b) @ projection.T
+    for m in (1, 2):
+        past = np.nan_to_num(lag(w, m))
+        products, loading = (w * past).sum(axis=1), np.einsum("itk,it->k", dx, past)
+        spread = products @ products - 2 * loading @ influence.T @ products + loading @ ours.covariance @ loading
+        assert ours.test(f"ar{m}").value == pytest.approx(products.sum() / np.sqrt(spread), rel=1e-8)
+
+
+def test_levels_without_a_lag_lead_the_difference(panel):
+    """``gmm(x, lag(0 0))``: the level equation's instrument is the difference lagged -1, as ``xtabond2`` has it."""
+    ahead = panel.select("unit", pl.col("period") - 1, pl.col("x").alias("ahead"))
+    led = panel.join(ahead, on=["unit", "period"], how="left").with_columns(change=pl.col("ahead") - pl.col("x"))
+
+    def coefficients(*groups):
+        fitted = fit_dynamic_panel(
+            led, unit="unit", period="period", formula="y ~ L.y + x", gmm=[gmm("y", (2, 4), collapse=True), *groups],
+            steps=1, time_dummies=False,
+        )  # fmt: skip
+        return fitted.coefficients
+
+    one = coefficients(gmm("x", (0, 0), collapse=True))
+    two = coefficients(
+        gmm("x", (0, 0), collapse=True, equation="transformed"),
+        gmm("change", (0, 0), collapse=True, equation="level", passthru=True),
+    )
+    np.testing.assert_allclose(one, two, rtol=1e-9)
+
+
+def test_the_period_in_a_function_is_the_period(panel):
+    named, made = (
+        fit_dynamic_panel(
+            panel.with_columns(trend=(pl.col("period") / 1000) ** 2), unit="unit", period="period",
+            formula=f"y ~ L.y + x + {term}", gmm=gmm("y", (2, 3)), iv=iv(["x", term]), time_dummies=False,
+        )
+        for term in ("I((period/1000)**2)", "trend")
+    )  # fmt: skip
+    np.testing.assert_allclose(named.coefficients, made.coefficients, rtol=1e-6)

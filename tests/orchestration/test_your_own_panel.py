@@ -1,31 +1,15 @@
 """The invented country of docs/examples runs on the same code, and its indices equal a direct computation."""
 
-import shutil
-from pathlib import Path
-
 import numpy as np
 import polars as pl
 import pytest
 
-from tests.jobs import Job
-
-ATLANTIS = Path(__file__).parents[2] / "docs" / "examples" / "atlantis"
 MANUFACTURING = ["metal", "autres_industries"]
 
 
-@pytest.fixture(scope="module")
-def atlantis(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("own") / "atlantis"
-    shutil.copytree(ATLANTIS, folder, ignore=shutil.ignore_patterns("store"))
-    job = Job(folder)
-    done = job.coagg("run")
-    assert done.returncode == 0, done.stdout
-    return job
-
-
 @pytest.mark.slow
-def test_location_quotients_equal_a_direct_computation_from_the_cells(atlantis):
-    cells = atlantis.query(
+def test_location_quotients_equal_a_direct_computation_from_the_cells(atlantis_job):
+    cells = atlantis_job.query(
         "select region_id, year, sector, value * factor as persons from raw.observations "
         "join seeds.units on units.unit_id = observations.unit where indicator = 'employment'"
     )
@@ -36,7 +20,7 @@ def test_location_quotients_equal_a_direct_computation_from_the_cells(atlantis):
     share = group.join(total, on=["region_id", "year"]).with_columns(share=pl.col("persons") / pl.col("total"))
     nation = share.filter(pl.col("region_id") == "AT").select("year", national="share")
     expected = share.join(nation, on="year").filter(pl.col("region_id") != "AT")
-    made = atlantis.query(
+    made = atlantis_job.query(
         "select region_id, year, location_quotient, benchmark from marts.location_quotients "
         "where industry_id = 'manufacturing'"
     )
@@ -47,8 +31,10 @@ def test_location_quotients_equal_a_direct_computation_from_the_cells(atlantis):
 
 
 @pytest.mark.slow
-def test_every_room_worked(atlantis):
-    tables = atlantis.query("select schema_name || '.' || table_name as name, estimated_size as n from duckdb_tables()")
+def test_every_room_worked(atlantis_job):
+    tables = atlantis_job.query(
+        "select schema_name || '.' || table_name as name, estimated_size as n from duckdb_tables()"
+    )
     filled = set(tables.filter(pl.col("n") > 0)["name"])
     assert {
         "results.efficiency_scores",
@@ -56,5 +42,5 @@ def test_every_room_worked(atlantis):
         "results.moran",
         "results.model_terms",
     } <= filled
-    assert atlantis.query("select count(*) as n from raw.rejects")["n"][0] == 0
-    assert "Atlantis" in (atlantis.store / "reports" / "index.html").read_text(encoding="utf-8")
+    assert atlantis_job.query("select count(*) as n from raw.rejects")["n"][0] == 0
+    assert "Atlantis" in (atlantis_job.store / "reports" / "index.html").read_text(encoding="utf-8")

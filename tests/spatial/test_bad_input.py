@@ -53,6 +53,9 @@ def drop(name):
         ("W.C.year.* is collinear", {"formula": "y ~ x0 + C(year)", "effects": "unit"}),
         ("q", {"formula": "y ~ q"}),
         ("no regressor", {"formula": "y ~ 1"}),
+        ("without a residual", {"panel": PANEL.with_columns(x0=2 * pl.col("y") + pl.col("x1"))}),
+        ("drops the intercept", {"formula": "y ~ 0 + x0", "effects": "pooled"}),
+        ("drops the intercept", {"formula": "y ~ x0 - 1", "effects": "random"}),
         ("model='xx'", {"model": "xx"}),
         ("effects='two'", {"effects": "two"}),
         ("durbin= names z", {"durbin": ["z"]}),
@@ -120,6 +123,19 @@ def test_equal_weights_are_not_identified():
     w = (np.ones((12, 12)) - np.eye(12)) / 11
     with pytest.raises(InputError, match="collinear"):
         fit(w=as_frame(w), model="sar")
+    for effects in ("two-way", "period", "random+period"):  # an error of -37 with a standard error of 1e5 before
+        with pytest.raises(InputError, match="lambda is not identified"):
+            fit(w=as_frame(w), model="sem", effects=effects)
+
+
+def test_one_draw_has_no_spread():
+    with pytest.raises(InputError, match="draws=1"):
+        fit().effects(draws=1)
+
+
+def test_durbin_takes_one_name():
+    one, listed = (fit(durbin=names).tidy() for names in ("x0", ["x0"]))
+    assert one.equals(listed) and one.filter(component="spatial_lag")["term"].to_list() == ["x0"]
 
 
 def test_maximum_past_the_bound():

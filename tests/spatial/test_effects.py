@@ -37,6 +37,19 @@ def test_brute_force_inverse(kind, model):
         assert row["estimate"] == pytest.approx(exact[row["component"]], rel=1e-9, abs=1e-11)
 
 
+@pytest.mark.parametrize("w", [WEIGHTS["unscaled"], 4 * WEIGHTS["knn"]], ids=["real", "complex"])
+def test_units_of_w_change_only_rho(w):
+    """Distances in metres squared make tiny weights: effects were off by a fifth, bounds by complex eigenvalues."""
+    panel = simulate(w, 8, 0.4 / np.abs(np.linalg.eigvals(w)).max())
+    first, second = (
+        fit_spatial_panel(panel, "id", "year", "y ~ x0 + x1", as_frame(scale * w), "sdm", "unit")
+        for scale in (1, 1e-12)
+    )
+    assert second.glance()["rho"][0] * 1e-12 == pytest.approx(first.glance()["rho"][0], rel=1e-9)
+    for column in ("estimate", "std_error"):
+        np.testing.assert_allclose(second.effects(draws=2)[column], first.effects(draws=2)[column], rtol=1e-6)
+
+
 @pytest.mark.parametrize("kind", ["row", "unscaled"])
 def test_simulated_and_delta_errors_of_the_inverse(kind):
     """The same draws through the inverse give the same spread; the delta method is its numerical derivative."""

@@ -114,6 +114,46 @@ def test_observed_information_is_the_numerical_hessian(model, effects):
     np.testing.assert_allclose(extrapolated, np.eye(len(centre)), atol=2e-4)
 
 
+@pytest.mark.parametrize(
+    "model, effects, error, row",
+    [
+        ("sem", "random", "baltagi", True),
+        ("sac", "random", "kkp", True),
+        ("sar", "random", "baltagi", True),
+        ("sdem", "two-way", "baltagi", False),
+    ],
+)
+def test_derivatives_of_the_quadratic_form(model, effects, error, row):
+    """Gamma, its slopes and curvature in lambda and phi against central differences of Gamma itself."""
+    from python_models.spatial.derivatives import derivatives
+
+    w = inverse_distance(20, seed=4, standardise=row)
+    frame = simulate(w, 5, 0.2, 0.2 if row else 0.0, seed=9)
+    fit = fit_spatial_panel(
+        frame, "id", "year", "y ~ x0 + x1", as_frame(w), model, effects, lee_yu=False, random_error=error
+    )
+    form = fit.estimate.problem.form
+    c = np.random.default_rng(2).standard_normal(len(form.within[0]))
+    at, h = np.array([0.3 if row else 0.05, 0.7 if "random" in effects else 0.0]), 1e-4
+
+    def value(*shift):
+        gamma, jacobian = form.at(*(at + h * np.array(shift)))
+        return np.array([c @ gamma @ c, jacobian]), gamma @ c
+
+    found = derivatives(form, *at, c)
+    free = [i for i, used in enumerate((fit.estimate.problem.has_error, fit.estimate.problem.is_random)) if used]
+    for i in free:
+        step = np.eye(2)[i]
+        (up, slope_up), (down, slope_down), (centre, _) = value(*step), value(*-step), value(0, 0)
+        np.testing.assert_allclose(found.slope[i], (slope_up - slope_down) / (2 * h), rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(found.log_slope[i], (up - down)[1] / (2 * h), rtol=1e-6, atol=1e-9)
+        curves = (up - 2 * centre + down) / h**2
+        np.testing.assert_allclose([found.curve[i, i], found.log_curve[i, i]], curves, rtol=1e-4, atol=1e-4)
+    if len(free) == 2:
+        cross = (value(1, 1)[0] - value(1, -1)[0] - value(-1, 1)[0] + value(-1, -1)[0]) / (4 * h * h)
+        np.testing.assert_allclose([found.curve[0, 1], found.log_curve[0, 1]], cross, rtol=1e-4, atol=1e-4)
+
+
 def test_lee_yu_is_the_helmert_transform():
     """(N - 1)(T - 1) observations, ln|I - rho W| - ln(1 - rho), written out with orthonormal contrasts."""
     from scipy.linalg import helmert

@@ -76,6 +76,17 @@ def test_contiguity_from_edges_and_polygons():
     np.testing.assert_array_equal(rook, [[0, 1, 1, 0], [1, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 0]])
 
 
+def test_coordinates_of_a_geodataframe():
+    """Its points are the coordinates where it has no columns of them; projected ones are taken back to degrees."""
+    import geopandas as gpd
+
+    points = gpd.points_from_xy(SQUARE["longitude"], SQUARE["latitude"], crs=4326)
+    regions = gpd.GeoDataFrame({"region_id": SQUARE["region_id"].to_list()}, geometry=points)
+    expected = matrix(SQUARE, "inverse_distance")
+    np.testing.assert_allclose(matrix(regions, "inverse_distance"), expected, rtol=1e-12)
+    np.testing.assert_allclose(matrix(regions.to_crs(3857), "inverse_distance"), expected, rtol=1e-6)
+
+
 def test_cut_off_keeps_the_pair_it_was_read_from():
     d = great_circle_km(SQUARE["longitude"].to_numpy(), SQUARE["latitude"].to_numpy())
     nearest = np.where(np.eye(4) > 0, np.inf, d).min(axis=1).max()

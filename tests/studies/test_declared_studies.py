@@ -2,14 +2,16 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import duckdb
 import numpy as np
 import polars as pl
 import pytest
+import yaml
 from lxml import html
 
-from tests.jobs import ROOT, Job, panel_folder
+from tests.jobs import ROOT, Job
 from tests.studies.test_study_engine import printed_but_not_stored
 
 PAPERS = {"carbon_efficiency", "innovation", "agglomeration_coordination", "pollution", "manufacturing_agglomeration"}
@@ -18,14 +20,26 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def studied(tmp_path_factory) -> Job:
-    """The main job, then all five studies with one command."""
-    job = panel_folder(tmp_path_factory.mktemp("panel"))
+def studied(main_job, tmp_path_factory) -> Job:
+    """The main job, then all five studies with one command, with few resamples: no test looks at those digits."""
+    job = main_job.copied(tmp_path_factory.mktemp("studied") / "panel")
     shutil.copytree(ROOT / "studies", job.folder / "studies")
-    for command in (["run"], ["study", "check"], ["study", "run"]):
+    for path in (job.folder / "studies").glob("[!_]*.yml"):
+        few_resamples(path)
+    for command in (["study", "check"], ["study", "run"]):
         done = job.coagg(*command)
         assert done.returncode == 0, done.stdout + done.stderr
     return Job(job.folder, done.stdout)
+
+
+def few_resamples(path: Path) -> None:
+    """Give a study the fewest permutations and draws that a step may have."""
+    keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+    few = {"difference": "permutations", "moran": "permutations", "mediation": "draws"}
+    for step in keys["steps"]:
+        if step["kind"] in few:
+            step[few[step["kind"]]] = 100
+    path.write_text(yaml.safe_dump(keys, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def test_all_five_ran_without_a_failed_step(studied):
@@ -128,13 +142,10 @@ def test_new_study_from_the_template_runs(studied):
     assert studied.coagg("study", "run", "frsh").returncode == 1
 
 
-def test_a_sixth_study_on_another_panel(tmp_path):
+def test_a_sixth_study_on_another_panel(copied_atlantis):
     """Atlantis: an invented country, its study written from the docs."""
-    shutil.copytree(
-        ROOT / "docs" / "examples" / "atlantis", tmp_path / "atlantis", ignore=shutil.ignore_patterns("store")
-    )
-    job = Job(tmp_path / "atlantis")
-    for command in (["run"], ["study", "check", "productivity"], ["study", "run", "productivity"]):
+    job = copied_atlantis
+    for command in (["study", "check", "productivity"], ["study", "run", "productivity"]):
         done = job.coagg(*command)
         assert done.returncode == 0, done.stdout + done.stderr
     steps = job.query("select step, status from results.study_steps where study = 'productivity'")

@@ -22,6 +22,7 @@ from tests.jobs import BUNDLED, ROOT, Job, panel_folder
 
 pytest.importorskip("selenium", reason="drives the browser: pip install selenium")
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
@@ -54,7 +55,11 @@ class Interface:
 
     def wait(self, condition: Callable[[Any], Any], message: str = "") -> Any:
         patient = WebDriverWait(self.browser, 90, ignored_exceptions=[Exception])
-        return patient.until(condition, message)
+        try:
+            return patient.until(condition, message)
+        except TimeoutException:
+            said = self.browser.find_element(By.TAG_NAME, "body").text
+            pytest.fail(f"{message} at {self.browser.current_url}, which says:\n{said}", pytrace=False)
 
     def click(self, xpath: str) -> None:
         self.wait(expected_conditions.element_to_be_clickable((By.XPATH, xpath)), f"nothing to click: {xpath}").click()
@@ -67,7 +72,7 @@ class Interface:
 
     def runs(self) -> list[dict[str, Any]]:
         """Runs, the newest first."""
-        query = "{runsOrError{... on Runs{results{runId status jobName tags{key value}}}}}"
+        query = "{runsOrError{... on Runs{results{runId status jobName tags{key value} stepStats{stepKey}}}}}"
         body = json.dumps({"query": query}).encode()
         request = urllib.request.Request(f"{self.address}/graphql", body, {"content-type": "application/json"})
         with urllib.request.urlopen(request, timeout=60) as answer:
@@ -142,7 +147,8 @@ def test_materialise_all(ui: Interface) -> None:
     ui.click("//button[contains(., 'Materialize all')]")
     run = ui.next_run(0)
     assert run["status"] == "SUCCESS"
-    ui.open(f"/runs/{run['runId']}", "Success", "dbt_indices", "Succeeded (11)")
+    ui.open(f"/runs/{run['runId']}", "Success", "dbt_indices", f"Succeeded ({len(run['stepStats'])})")
+    assert {"raw__observations", "panel_gate", "published__report"} <= {step["stepKey"] for step in run["stepStats"]}
     ui.picture("ui-run")
     assert ui.job.published.exists()
     assert ui.job.query("select count(*) as n from marts.estimation_panel").item() == 240

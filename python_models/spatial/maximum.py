@@ -1,0 +1,129 @@
+"""Maximum of the concentrated likelihood: a scan of the parameter space, then Newton steps from its best point."""
+
+import numpy as np
+
+from python_models.spatial.errors import BoundaryError
+from python_models.spatial.information import score_and_observed
+from python_models.spatial.likelihood import Point, Problem, profile, regress
+from python_models.spatial.log_determinant import LogDeterminant
+
+_EDGE = 1e-5
+_LOG_PHI = (-14.0, 12.0)
+_STEPS = 100
+_ROUNDING = 1e-10  # per observation: a sum of squares is a difference of larger products
+
+
+def maximise(problem: Problem) -> Point:
+    """Maximum likelihood.
+
+    Raises
+    ------
+    BoundaryError
+        The likelihood rises to the bound of a spatial parameter, so there is no estimate.
+    """
+    if not problem.free:
+        return profile(problem, 0.0, 0.0, 0.0)
+    point = _climb(problem, _scan(problem))
+    for name, value in (("rho", point.rho), ("lambda", point.lam)):
+        if name in problem.free:
+            margin = _EDGE * (problem.log_det.high - problem.log_det.low)
+            if not problem.log_det.low + margin < value < problem.log_det.high - margin:
+                _refuse(name, value, problem)
+    return point
+
+
+def _refuse(name: str, value: float, problem: Problem) -> None:
+    raise BoundaryError(
+        f"The likelihood still rises at the bound of {name} ({value:.4f}; the bounds are {problem.log_det.low:.4f} and "
+        f"{problem.log_det.high:.4f}), so there is no estimate to report: a common factor is left in the data that "
+        "a dense W takes up. Try a W with a shorter reach, other effects, or lee_yu=False."
+    )
+
+
+def _grid(log_det: LogDeterminant, points: int) -> np.ndarray:
+    """Values of rho or lambda, denser towards the bounds, where the log-determinant bends."""
+    inner = max(log_det.low, -1.0 / 0.6)
+    angles = np.cos((np.arange(points) + 0.5) * np.pi / points)
+    grid = 0.5 * (log_det.high + inner) - 0.5 * (log_det.high - inner) * angles
+    if inner > log_det.low:
+        grid = np.concatenate([np.linspace(log_det.low, inner, points // 3 + 2)[1:-1], grid])
+    return grid
+
+
+def _scan(problem: Problem) -> dict[str, float]:
+    """The best point of a grid over rho, lambda and ln phi; along rho a whole row costs one regression."""
+    # a likelihood that factorises an (N, N) matrix each time has to do with fewer points
+    fine, coarse, ratios = (8, 8, 5) if problem.form.means is not None else (24, 16, 14)
+    rhos = _grid(problem.log_det, 40) if problem.has_lag else np.zeros(1)
+    lams = _grid(problem.log_det, coarse if problem.is_random else fine) if problem.has_error else np.zeros(1)
+    logs = np.linspace(*_LOG_PHI, ratios) if problem.is_random else np.full(1, -np.inf)
+    weights = np.stack([np.ones_like(rhos), -rhos])[: 1 + problem.has_lag]
+    along = problem.multiplicity * problem.log_det.value(rhos) if problem.has_lag else np.zeros(1)
+    across = problem.multiplicity * problem.log_det.value(lams) if problem.has_error else np.zeros(1)
+    best, found = -np.inf, {}
+    for lam, jacobian in zip(lams, across, strict=True):
+        for log_phi in logs:
+            gamma, log_jacobian = problem.form.at(float(lam), float(np.exp(log_phi)))
+            sse = np.einsum("ir,ij,jr->r", weights, regress(gamma, len(weights))[1], weights)
+            value = along + jacobian + log_jacobian - 0.5 * problem.n_obs * np.log(np.maximum(sse, 1e-300))
+            if value.max() > best:
+                best = float(value.max())
+                found = {"rho": float(rhos[value.argmax()]), "lambda": float(lam), "phi": float(log_phi)}
+    return found
+
+
+def _climb(problem: Problem, start: dict[str, float]) -> Point:
+    """Newton steps over (rho, lambda, ln phi) within the bounds, each one uphill."""
+    free = problem.free
+    low, high = np.array([_bounds(problem, name) for name in free]).T
+
+    def at(values: np.ndarray) -> Point:
+        given = {"rho": 0.0, "lambda": 0.0} | dict(zip(free, values.tolist(), strict=True))
+        return profile(problem, given["rho"], given["lambda"], np.exp(given["phi"]) if problem.is_random else 0.0)
+
+    values = np.clip([start[name] for name in free], low, high)
+    point = at(values)
+    for _ in range(_STEPS):
+        step = _newton_step(problem, point, values <= low, values >= high)
+        step /= max(1.0, float((np.abs(step) / (0.25 * (high - low))).max()))
+        new, trial = point, values
+        while np.abs(step).max() > 1e-14:
+            trial = np.clip(values + step, low, high)
+            new = at(trial)
+            if new.log_likelihood >= point.log_likelihood - _ROUNDING * problem.n_obs:
+                break
+            step = 0.25 * step
+        moved = np.abs(trial - values).max()
+        point, values = new, trial
+        if moved < 1e-7:  # Newton's next step would be of its square
+            break
+    return point
+
+
+def _bounds(problem: Problem, name: str) -> tuple[float, float]:
+    if name == "phi":
+        return _LOG_PHI
+    margin = 0.1 * _EDGE * (problem.log_det.high - problem.log_det.low)
+    return problem.log_det.low + margin, problem.log_det.high - margin
+
+
+def _newton_step(problem: Problem, point: Point, at_low: np.ndarray, at_high: np.ndarray) -> np.ndarray:
+    """Step over (rho, lambda, ln phi): exact curvature, its sign mended where it is not concave; none out of bounds."""
+    free, k = problem.free, len(point.beta)
+    score, information = score_and_observed(problem, point)
+    own, rest = slice(k, k + len(free)), [*range(k), k + len(free)]
+    across = information[rest, own]
+    curve = information[own, own] - across.T @ np.linalg.solve(information[rest][:, rest], across)
+    slope = score[own]  # the envelope: beta and sigma2 are at their best
+    if problem.is_random:  # from phi to ln phi
+        chain = np.append(np.ones(len(free) - 1), point.phi)
+        slope = slope * chain
+        curve = curve * chain[:, None] * chain
+        curve[-1, -1] -= slope[-1]
+    inward = ~((at_low & (slope < 0)) | (at_high & (slope > 0)))
+    step = np.zeros(len(free))
+    if inward.any():
+        roots, vectors = np.linalg.eigh(curve[inward][:, inward])
+        roots = np.maximum(np.abs(roots), 1e-10 * np.abs(roots).max())
+        step[inward] = vectors @ (vectors.T @ slope[inward] / roots)
+    return step
