@@ -156,7 +156,7 @@ def test_derivatives_of_the_quadratic_form(model, effects, error, row):
 
 
 def test_both_peaks_of_a_sac():
-    """rho and lambda can change places: of two peaks, one on either side of rho = lambda, the higher is the estimate."""
+    """rho and lambda can change places: of two peaks, one on each side of rho = lambda, the higher is kept."""
     from python_models.spatial.maximum import _climb
 
     higher = 0
