@@ -25,8 +25,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 run: install ## run the main job: read files, rebuild, validate, estimate, publish, report
 	@$(BIN)/coagg run
 
+# Three workers: one of them mostly waits for the browser. The order of files is that of tests/conftest.py.
 test: install ## run the tests
-	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 check: install ## linters, type checker, dbt parse, Dagster definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

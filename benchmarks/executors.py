@@ -1,6 +1,6 @@
 """Efficiency, permutations, bootstrap and specification curve on each executor: same numbers, seconds side by side.
 
-    python benchmarks/executors.py [--executors serial processes:2 dask] [--units 4000] [--draws 400]
+    python -m benchmarks.executors [--executors serial processes:2 dask] [--units 4000] [--draws 400]
 
 The setting is that of COAGG_EXECUTOR (``python_models.executors``); a Dask scheduler's address works too. On one
 machine a cluster can only show that it works and what it costs: workers of two cores share two cores.
@@ -9,17 +9,14 @@ machine a cluster can only show that it works and what it costs: workers of two 
 import argparse
 import functools
 import os
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
 from python_models.efficiency import sbm
 from python_models.executors import SerialExecutor, executor
 from python_models.inference import bootstrap, control_subsets, permutation_test, specification_curve

@@ -1,6 +1,6 @@
 """CPU time of the GMM room beside pydynpd and gretl on the same simulated panels, every test included.
 
-    python benchmarks/gmm.py --pydynpd PYTHON [--rows NAME ...] [--repeats 5]
+    python -m benchmarks.gmm [--pydynpd PYTHON] [--rows NAME ...] [--repeats 5]
 
 ``PYTHON`` is an interpreter that has pydynpd (0.2.2 needs numpy < 2.4); gretl is taken from the path. All run on
 one thread; CPU time of the estimation counts, not start-up or reading. A peer that is absent is left out.
@@ -189,6 +189,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
     os.environ.update(ONE_THREAD)
     main()

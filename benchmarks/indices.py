@@ -1,6 +1,6 @@
 """The project's dbt index models on 1, 10 and 100 million employment rows: time, memory and growth with size.
 
-    python benchmarks/indices.py [--millions 1 10 100] [--memory 4GB] [--threads 2] [--structure] [--folder FOLDER]
+    python -m benchmarks.indices [--millions 1 10 100] [--memory 4GB] [--threads 2] [--structure] [--folder FOLDER]
 
 Counties x 1,000 industries x 30 years, generated inside DuckDB as the staging table that ingestion would have led to;
 then the models run as orchestration runs them, by the dbt command in a process of its own. ``memory`` and ``threads``
@@ -19,40 +19,47 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-from warehouse.connection import connect  # noqa: E402
+from warehouse.connection import connect
 
+ROOT = Path(__file__).parents[1]
 PROJECT = ROOT / "dbt_project"
 INDUSTRIES, YEARS, FIRST_YEAR = 1000, 30, 1991
 SEGMENTS = ("transport", "information", "finance", "leasing", "research")
 HIGH = ("information", "finance", "research")
 SEEDS = ["seeds.regions", "seeds.industries", "seeds.variables", "seeds.units"]
 COAGGLOMERATION = ["+coagglomeration", "coagglomeration_means", "coagglomeration_rankings", "location_quotient_means"]
-STRUCTURE = ["+specialisation", "specialisation_industries", "industrial_structure", "spatial_concentration"]
+STRUCTURE = ["+specialisation", "+specialisation_industries", "+industrial_structure", "+spatial_concentration"]
 STAGED = ["stg_yearbook__cells", "stg_yearbook__observations"]
 
 
 def write_seeds(folder: Path, counties: int) -> None:
     """The project's seeds with generated counties and industries; every fifth industry is a producer service."""
     shutil.copytree(PROJECT / "seeds", folder)
-    regions = ["region_id,region_name,level,macro_region,coastal,resource_based"]
+    regions = [
+        "region_id,region_name,region_name_en,level,parent_region_id,macro_region,coastal,resource_based,municipality,"
+        "longitude,latitude"
+    ]
     for i in range(counties):
-        flags = f"{str(i % 5 == 0).lower()},{str(i % 7 == 0).lower()}"
-        regions.append(f"{100000 + i},County {i},region,{('east', 'central', 'west')[i % 3]},{flags}")
-    industries = ["industry_id,classification,code,industry_name,industry_group,segment,value_added,is_total"]
+        flags = f"{str(i % 5 == 0).lower()},{str(i % 7 == 0).lower()},false"
+        area = ("east", "central", "west")[i % 3]
+        regions.append(f"{100000 + i},County {i},County {i},region,,{area},{flags},{70 + i % 60}.5,{20 + i % 30}.5")
+    industries = [
+        "industry_id,classification,code,industry_name,industry_name_en,industry_group,segment,value_added,is_total,"
+        "industrial,related_group"
+    ]
     for j in range(INDUSTRIES):
         group, segment, value = ("other", "manufacturing", "other", "manufacturing", "producer_services")[j % 5], "", ""
         if group == "producer_services":
             segment = SEGMENTS[j // 5 % 5]
             value = "high" if segment in HIGH else "low"
-        industries.append(f"i{j:04d},bench,{j},Industry {j},{group},{segment},{value},false")
+        of_industry = f"{group},{segment},{value},false,{str(group == 'manufacturing').lower()},{group}"
+        industries.append(f"i{j:04d},bench,{j},Industry {j},Industry {j},{of_industry}")
     (folder / "regions.csv").write_text("\n".join(regions) + "\n", encoding="utf-8")
     (folder / "industries.csv").write_text("\n".join(industries) + "\n", encoding="utf-8")
 
 
 def generate(path: Path, counties: int) -> int:
-    """Long typed observations, year by year as yearbooks arrive; a few cells are missing. Gives the number of rows."""
+    """Long typed observations, year by year as yearbooks arrive. Gives the number of rows."""
     with connect(path) as con:
         con.execute("set preserve_insertion_order = false")
         con.execute(

@@ -3,7 +3,7 @@
 One regressor of interest and five controls with their spatial lags, two-way effects (Lee and Yu), inverse-distance
 weights; each draw splits the regions anew, cuts W to each side and standardises it anew, and fits both sides.
 
-    OMP_NUM_THREADS=1 python benchmarks/inference.py [permutations]
+    OMP_NUM_THREADS=1 python -m benchmarks.inference [permutations]
 """
 
 import functools

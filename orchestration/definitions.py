@@ -1,9 +1,8 @@
 """The code location: assembles what ``orchestration.defs`` defines, and nothing else."""
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 
-from orchestration.dbt import PANEL, PROJECT_DIR, dbt_executable
+from orchestration.dbt import PANEL, PROJECT_DIR, Dbt, dbt_executable
 from orchestration.defs import (
     checks,
     dbt_assets,
@@ -33,8 +32,11 @@ defs = dg.Definitions.merge(
         sensors=[sensors.landing_arrivals],
         resources={
             "warehouse": Warehouse(folder=str(PANEL.folder)),
-            "dbt": DbtCliResource(
-                project_dir=str(PROJECT_DIR), profiles_dir=str(PROJECT_DIR), dbt_executable=dbt_executable()
+            "dbt": Dbt(
+                project_dir=str(PROJECT_DIR),
+                profiles_dir=str(PROJECT_DIR),
+                dbt_executable=dbt_executable(),
+                global_config_flags=["--no-write-json"],  # the manifest in use is that of parsed_project
             ),
         },
         # One process a run: each step process would pay some 10 s of imports again, and DuckDB takes one

@@ -78,7 +78,8 @@ def computed_by(con: duckdb.DuckDBPyConnection, node: str, mark: str, tables: Se
         "select run_id from meta.fingerprints where node = ? and fingerprint = ?", [node, mark]
     ).fetchone()
     there = con.execute(
-        "select count(*) from duckdb_tables() where list_contains(?, schema_name || '.' || table_name)", [list(tables)]
+        "select count(*) from information_schema.tables where list_contains(?, table_schema || '.' || table_name)",
+        [list(tables)],
     ).fetchone()
     return row[0] if row and there and there[0] == len(set(tables)) else None
 

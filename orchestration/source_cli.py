@@ -34,7 +34,8 @@ def inspect(file: Annotated[Path, typer.Argument(help="A yearbook file, wherever
         console.print(f"\n[bold]{escape(table.sheet)}!{table.area}[/bold]  {escape(' / '.join(table.titles))[:120]}")
         years = table.years_in_title or "none"
         console.print(f"header rows {table.header_rows}, unit {table.unit or 'none found'}, years in the title {years}")
-        console.print(f"{len(table.regions)} regions, {len(table.passed_over)} subtotals passed over")
+        about = f"{len(table.regions)} regions, {len(table.passed_over)} subtotals passed over"
+        console.print(f"{len(table.indicators)} indicators of one region" if table.indicators else about)
         for name, proposals in table.unknown.items():
             console.print(
                 f"[yellow]unknown {escape(name)}[/yellow]: {', '.join(proposals) or 'nothing like it is known'}"
@@ -42,7 +43,9 @@ def inspect(file: Annotated[Path, typer.Argument(help="A yearbook file, wherever
         shown = Table("cell", "column", "under", "years", "unit")
         for column in table.columns:
             years = f"{column.years[0]}–{column.years[-1]}" if column.years else ""
-            shown.add_row(column.cell, *(escape(t) for t in (column.label, column.parent, years, column.unit)))
+            shown.add_row(
+                column.cell, *(escape(t) for t in (column.label, column.parent, years, column.unit or column.asked))
+            )
         console.print(shown)
     console.print(f"\n# draft for {panel.sources}/NAME.yml: review it before use\n{escape(seen.draft)}", soft_wrap=True)
 

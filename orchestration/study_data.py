@@ -78,7 +78,8 @@ def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str) -
     """A relation for a table of the warehouse, or a file beside the study."""
     if not text.lower().endswith(FILES):
         schema, _, table = text.rpartition(".")
-        known = [f"{s}.{t}" for s, t in con.execute("select schema_name, table_name from duckdb_tables()").fetchall()]
+        names = con.execute("select table_schema, table_name from information_schema.tables").fetchall()
+        known = [f"{s}.{t}" for s, t in names]
         if f"{schema}.{table}" not in known:
             raise StudyError([f"study {study.name}, {key}: no table {text!r} in the warehouse{near(text, known)}"])
         return text

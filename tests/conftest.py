@@ -16,12 +16,13 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 ROOT = Path(__file__).parents[1]
-# Files that take long, longest first: with `--dist loadfile --no-loadscope-reorder` no worker is left alone with one.
+# Files that take long begin first (`--dist loadfile --no-loadscope-reorder`), so that no worker ends alone with one.
+# Those that need the main job come once it is made: the second begins it, the third and fourth fill the time.
 LONG = (
-    *("ui/test_dagster_ui.py", "orchestration/test_vintages.py", "orchestration/test_faults.py"),
-    *("orchestration/test_interrupted.py", "studies/test_declared_studies.py", "dbt/test_second_warehouse.py"),
-    *("orchestration/test_main_job.py", "test_cluster.py", "panel/test_panel_specification.py"),
-    *("inference/test_permutation.py", "gmm/test_recovery.py"),
+    *("ui/test_dagster_ui.py", "orchestration/test_vintages.py", "panel/test_panel_specification.py"),
+    *("inference/test_permutation.py", "orchestration/test_faults.py", "studies/test_declared_studies.py"),
+    *("dbt/test_second_warehouse.py", "dbt/test_index_references.py", "orchestration/test_sensor.py"),
+    *("test_cluster.py", "gmm/test_recovery.py"),
 )
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -72,6 +73,25 @@ def atlantis_folder(folder: Path) -> Job:
     """The small invented country of docs/examples in a folder of its own."""
     shutil.copytree(ATLANTIS, folder, ignore=shutil.ignore_patterns("store"))
     return Job(folder)
+
+
+def ingest_sample(path: Path, *more: Path) -> Path:
+    """A warehouse file with nothing but the raw tables of the bundled sample, and of ``more`` folders."""
+    from warehouse.catalogue import load_catalogue
+    from warehouse.ingest import run
+    from warehouse.names import load_seeds
+
+    with duckdb.connect(str(path)) as con:
+        run(
+            con,
+            [BUNDLED / "sample", *more],
+            load_catalogue(BUNDLED / "sources"),
+            load_seeds(ROOT / "dbt_project" / "seeds"),
+            store=path.with_name("files"),
+            run_id="test",
+            now=datetime(2026, 1, 1),
+        )
+    return path
 
 
 def revised_workbook(original: Path, target: Path, **cells: float) -> Path:

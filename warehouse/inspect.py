@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
 from warehouse.catalogue import Source, parse_source
-from warehouse.cells import before_translation, fold, years_in
-from warehouse.containers import cell_name, open_document
+from warehouse.cells import before_translation, fold, is_number, parenthesised, years_in
+from warehouse.containers import Document, cell_name, open_document
 from warehouse.errors import FileError
 from warehouse.labels import SPACES, Context, Header, parse_header, without_years
 from warehouse.layouts import column_header, column_kind, table_reader
@@ -31,6 +31,7 @@ class ColumnReport:
     parent: str
     years: tuple[int, ...]
     unit: str
+    asked: str = ""  # what stands in parentheses where a unit would, and is in no list
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class TableReport:
     classification: str  # the one that knows the most column labels, else empty
     unknown_industries: list[str]
     long: dict[str, str]  # key columns of a long table by role, else empty
+    indicators: dict[str, str] = field(default_factory=dict)  # row label -> unit, in a file all about one region
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def inspect_file(path: Path, sources: Sequence[Source], seeds: Seeds) -> Inspect
         return Inspection(path.name, sources=matching, problem=f"{error.reason}: {error}")
     ctx = _probe(path.name, sources, seeds)
     tables = [_report(t, ctx) for s in document.sheets for t in find_tables(s, table_reader(ctx))]
-    tables = [t for t in tables if t.columns]
+    tables = [t for t in tables if t.columns] or _about_one_region(document, ctx)
     return Inspection(
         path.name,
         document.container,
@@ -87,6 +89,20 @@ def inspect_file(path: Path, sources: Sequence[Source], seeds: Seeds) -> Inspect
         draft_entry(path.name, tables) if tables else "",
         "" if tables else "no table with known region names was found; add the names to region_names.csv",
     )
+
+
+def _about_one_region(document: Document, ctx: Context) -> list[TableReport]:
+    """Tables with a column a year whose rows name no region: then they are indicators."""
+    reader = replace(table_reader(ctx), known=lambda text: any(c.isalpha() for c in text))
+    found = []
+    for table in (t for s in document.sheets for t in find_tables(s, reader) if t.header):
+        report = _report(table, ctx)
+        if len(report.columns) > 1 and all(len(c.years) == 1 and not c.label for c in report.columns):
+            filled = [i for i in table.data if any(map(is_number, table.sheet.rows[i]))]  # notes below have no figures
+            headers = [parse_header(table.cell(i, table.label_column), "", ctx) for i in filled]
+            rows = {_bare(h.own): h.unit_raw for h in headers}
+            found.append(replace(report, unknown={}, indicators=rows))
+    return found
 
 
 def _probe(file_name: str, sources: Sequence[Source], seeds: Seeds) -> Context:
@@ -149,7 +165,9 @@ def _column(table: Table, j: int, first: int, ctx: Context) -> ColumnReport:
         header = Header(own, parent)
     label = without_years(header, ctx.source.year_words)
     own, parent = (_bare(label.own), _bare(label.parent)) if label.own else (_bare(label.parent), "")
-    return ColumnReport(cell_name(row + 1, j + 1), own, parent, header.years, header.unit_raw)
+    unlisted = [] if header.unit_raw else [*parenthesised(own), *parenthesised(parent)]
+    asked = f"{unlisted[-1]}? not in unit_names.csv" if unlisted else ""
+    return ColumnReport(cell_name(row + 1, j + 1), own, parent, header.years, header.unit_raw, asked)
 
 
 def _bare(label: str) -> str:
@@ -190,14 +208,11 @@ def _heading(table: Table, j: int) -> str:
 
 def draft_entry(file_name: str, tables: Sequence[TableReport]) -> str:
     """A YAML entry that validates; names that only a person can give are marked with `todo`."""
+    if tables[0].indicators:
+        return _draft_of_one_region(file_name, tables)
     layout = _layout(tables)
     first, columns = tables[0], [c for t in tables for c in t.columns]
-    entry: dict[str, Any] = {
-        "source": re.sub(r"[^a-z0-9]+", "_", Path(file_name).stem.lower()).strip("_0123456789") or "todo_source",
-        "title": first.titles[0] if first.titles else "todo",
-        "files": re.sub(r"\d", "?", file_name),
-        "layout": layout,
-    }
+    entry = _draft_head(file_name, first, layout)
     if layout in ("regions_by_years", "regions_by_sectors"):
         entry["indicator"] = "todo_indicator"
     if layout == "regions_by_sectors":
@@ -213,6 +228,30 @@ def draft_entry(file_name: str, tables: Sequence[TableReport]) -> str:
     entry["unit"] = units[0] if len(units) == 1 else None if units or "unit" in first.long else "todo"
     if layout in ("regions_by_sectors", "regions_by_indicators") and not first.years_in_title:
         entry["year"] = {"file_name": r"(?P<year>\d{4})"}
+    return _draft_text(entry)
+
+
+def _draft_of_one_region(file_name: str, tables: Sequence[TableReport]) -> str:
+    rows = {label: unit for t in tables for label, unit in t.indicators.items()}
+    units = set(rows.values())
+    entry = _draft_head(file_name, tables[0], "indicators_by_years") | {
+        "region": "todo",
+        "columns": {f"todo_{k}": label for k, label in enumerate(rows, start=1)},
+        "unit": None if "" not in units else "todo",
+    }
+    return _draft_text(entry)
+
+
+def _draft_head(file_name: str, first: TableReport, layout: str) -> dict[str, Any]:
+    return {
+        "source": re.sub(r"[^a-z0-9]+", "_", Path(file_name).stem.lower()).strip("_0123456789") or "todo_source",
+        "title": first.titles[0] if first.titles else "todo",
+        "files": re.sub(r"\d", "?", file_name),
+        "layout": layout,
+    }
+
+
+def _draft_text(entry: dict[str, Any]) -> str:
     text = yaml.safe_dump({k: v for k, v in entry.items() if v is not None}, allow_unicode=True, sort_keys=False)
     return f"# Draft: name what is marked todo, and check every line.\n{text}"
 

@@ -99,7 +99,7 @@ def _read_table(table: Table, ctx: Context, reading: Reading, found: set[str], p
         row = (table.header or table.data)[0]
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
         found.update(ctx.source.columns)  # whether the table has them cannot be said
-        return previous
+        return None  # nor of which year its continuation is
     for i in table.data:
         _read_row(table, i, columns, ctx, reading)
     if kind == "indicator":

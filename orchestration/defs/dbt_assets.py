@@ -108,7 +108,8 @@ def _in_order(tables: Mapping[str, object]) -> list[str]:
 def _marts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> dict[str, str]:
     """The fingerprint of each mart, by table: over the rows of the tables that it and the marts above it read."""
     manifest, tables = _manifest()
-    there = {row[0] for row in con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()}
+    names = con.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
+    there = {name for (name,) in names}
     shape = _project(warehouse)
     marks: dict[str, str] = {}
 

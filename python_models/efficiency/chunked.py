@@ -29,24 +29,23 @@ def measure_in_chunks(
     measure: Callable[..., Measured],
     units: Units,
     groups: list[Technology],
-    pool: Executor,
-    chunk: int = UNITS,
+    pool: Executor | None,
     progress: Callable[[int, int], None] | None = None,
+    decompose: bool = False,
     **choices: Any,
 ) -> Measured:
-    """``measure(units, groups, **choices)``, its evaluated rows divided among the workers of ``pool``.
+    """``measure(units, groups, **choices)``, its evaluated rows divided among the workers of ``pool``, if there is one.
 
     Parameters
     ----------
     measure
-        A slacks-based measure. A technology of more than ``chunk`` units is first cut into pieces, each measured
-        against itself: what is inefficient there is so in the whole, and only the pieces' efficient units are the
-        reference of the second round. Not so with super-efficiency, where a unit may be hidden by the very one that
-        is left out.
-    chunk
-        Evaluated units a chunk.
+        A slacks-based, radial or directional measure.
     progress
         Called with chunks done and chunks in all.
+    decompose
+        For slacks-based measures: first cut a technology of more than ``UNITS`` into pieces, each measured against
+        itself. What is inefficient there is so in the whole, and only the pieces' efficient units are the reference of
+        the second round. Not so with super-efficiency, where a unit may be hidden by the very one that is left out.
 
     Returns
     -------
@@ -59,26 +58,24 @@ def measure_in_chunks(
     R. Barr and M. Durchholz (1997), "Parallel and hierarchical decomposition approaches for solving large-scale data
     envelopment analysis models", Annals of Operations Research 73.
     """
-    reduced = [_reduced(measure, units, group, pool, chunk, choices) for group in groups]
+    if pool is None:
+        return measure(units, groups, **choices)
+    if decompose:
+        groups = [_reduced(measure, units, group, pool, choices) for group in groups]
     work = Work(measure, units, choices)
-    parts = run_chunks(pool, _measure, work, _portions(_cut(reduced, chunk), chunk), progress, chunk=1)
+    parts = run_chunks(pool, _measure, work, _portions(_cut(groups)), progress, chunk=1)
     return _merged(units, parts)
 
 
 def _reduced(
-    measure: Callable[..., Measured],
-    units: Units,
-    group: Technology,
-    pool: Executor,
-    chunk: int,
-    choices: dict[str, Any],
+    measure: Callable[..., Measured], units: Units, group: Technology, pool: Executor, choices: dict[str, Any]
 ) -> Technology:
     """The technology spanned by those reference units that may be efficient; unchanged where it is small."""
     whole = choices["in_reference"] and not choices["super_efficiency"] and not (units.values == 0).any()
-    if len(group.reference) <= chunk or not whole or not np.array_equal(group.evaluated, group.reference):
+    if len(group.reference) <= UNITS or not whole or not np.array_equal(group.evaluated, group.reference):
         return group
     # interleaved, since neighbours in the data are alike and a piece should hold units of all kinds
-    count = -(-len(group.reference) // chunk)
+    count = -(-len(group.reference) // UNITS)
     pieces = [group.reference[i::count] for i in range(count)]
     returns = choices["returns"] if isinstance(choices["returns"], str) else "vrs"
     work = Work(measure, units, {"returns": returns})
@@ -87,21 +84,21 @@ def _reduced(
     return Technology(group.evaluated, group.reference[~(score < 1 - ONE)])
 
 
-def _cut(groups: Sequence[Technology], chunk: int) -> list[Technology]:
-    """Technologies with at most ``chunk`` evaluated units each."""
+def _cut(groups: Sequence[Technology]) -> list[Technology]:
+    """Technologies with at most ``UNITS`` evaluated units each."""
     return [
-        Technology(group.evaluated[start : start + chunk], group.reference)
+        Technology(group.evaluated[start : start + UNITS], group.reference)
         for group in groups
-        for start in range(0, len(group.evaluated), chunk)
+        for start in range(0, len(group.evaluated), UNITS)
     ]
 
 
-def _portions(pieces: Sequence[Technology], chunk: int) -> list[list[Technology]]:
-    """Pieces put together until a portion has some ``chunk`` units: many small technologies travel as one."""
+def _portions(pieces: Sequence[Technology]) -> list[list[Technology]]:
+    """Pieces put together until a portion has some ``UNITS`` units: many small technologies travel as one."""
     portions: list[list[Technology]] = []
-    size = chunk
+    size = UNITS
     for piece in pieces:
-        if size + len(piece.evaluated) > chunk:
+        if size + len(piece.evaluated) > UNITS:
             portions.append([])
             size = 0
         portions[-1].append(piece)

@@ -1,11 +1,13 @@
 """Directional distance functions, radial and non-radial, with weakly or strongly disposable bads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from python_models.efficiency.chunked import measure_in_chunks
 from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, score_frame
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns, directional_programme
@@ -74,18 +76,22 @@ def measure_directionally(
     weak = disposability == "weak" and len(units.names) > m + g
     rows = np.concatenate([t.evaluated for t in groups])
     shape = (m, g, len(units.names) - m - g)
-    scale = _beta_scale(steps[rows], weights)
-    programme = directional_programme(*shape, steps[rows] / scale, weights, returns, weak, in_reference)
+    by_unit, by_variable = _beta_scales(steps[rows], weights)
+    scaled, worth = steps[rows] / by_unit / by_variable, None if weights is None else weights / by_variable
+    size = 1.0 if worth is None else float(worth.max())
+    programme = directional_programme(
+        *shape, scaled, None if worth is None else worth / size, returns, weak, in_reference
+    )  # fmt: skip
     out = Measured(units)
     solution = solve(programme, units.values, groups)
-    out.record(programme, solution, groups, (0.0 - solution.objective) / scale[:, 0], "ddf")
-    out.price[rows] /= scale
+    out.record(programme, solution, groups, (0.0 - solution.objective) * size / by_unit[:, 0], "ddf")
+    out.price[rows] *= size / by_unit
     if weights is None:
-        beta = -solution.objective[:, None] / scale * np.ones(len(units.names))
+        beta = -solution.objective[:, None] / by_unit * np.ones(len(units.names))
     else:
         beta = np.zeros((len(rows), len(units.names)))
         moved = np.flatnonzero((weights > 0) & (steps[rows] > 0).any(axis=0))
-        beta[:, moved] = solution.fixed[:, : len(moved)] / scale
+        beta[:, moved] = solution.fixed[:, : len(moved)] / by_variable[moved] / by_unit
     sign = np.ones(len(units.names))
     sign[m : m + g] = -1.0
     out.beta[rows] = beta
@@ -93,15 +99,19 @@ def measure_directionally(
     return out
 
 
-def _beta_scale(steps: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
-    """(n, 1) factor that brings β near one: a direction in units of the data makes it as large or small as these are.
+def _beta_scales(steps: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """(n, 1) and (k,) factors that bring every β near one: directions in units of the data are as large as these.
 
-    A common β is held by the largest step; a weighted sum of several is led by the smallest.
+    A common β is held by the unit's largest step; several are each brought to their steps' geometric mean.
     """
     if weights is None:
-        return steps.max(axis=1, keepdims=True)
-    moved = np.where((weights > 0) & (steps > 0), steps, np.inf).min(axis=1, keepdims=True)
-    return np.where(np.isfinite(moved), moved, 1.0)
+        return steps.max(axis=1, keepdims=True), np.ones(steps.shape[1])
+    counted = (weights > 0) & (steps > 0)
+    logs = np.log(np.where(counted, steps, 1.0))
+    by_variable = logs.sum(axis=0) / np.maximum(counted.sum(axis=0), 1)
+    logs -= np.where(counted, by_variable, 0.0)
+    by_unit = logs.sum(axis=1, keepdims=True) / np.maximum(counted.sum(axis=1, keepdims=True), 1)
+    return np.exp(by_unit), np.exp(by_variable)
 
 
 def ddf(
@@ -121,6 +131,8 @@ def ddf(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
+    pool: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Any:
     """Directional distance: how far a unit can move along its direction before it meets the frontier.
 
@@ -132,7 +144,7 @@ def ddf(
         Key columns.
     inputs, goods, bads
         Columns of inputs, good outputs and bad outputs.
-    technology, returns, zeros, window, details
+    technology, returns, zeros, window, details, pool, progress
         As in :func:`sbm`; zeros cannot be dropped.
     direction
         ``observed``: the unit's own values (-x, g, -b); ``outputs``: (0, g, -b); ``mean``: the columns' means;
@@ -162,9 +174,17 @@ def ddf(
     Kuosmanen (2005) adds abatement factors.
     """
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    steps = step_sizes(units, as_polars(frame), direction)
-    measured = measure_directionally(
-        units, groups, steps, returns, disposability, _beta_weights(units, radial, weights), inside
+    measured = measure_in_chunks(
+        measure_directionally,
+        units,
+        groups,
+        pool,
+        progress=progress,
+        steps=step_sizes(units, as_polars(frame), direction),
+        returns=returns,
+        disposability=disposability,
+        weights=_beta_weights(units, radial, weights),
+        in_reference=inside,
     )
     extra = {} if radial else {f"beta_{v}": measured.beta[:, i] for i, v in enumerate(units.names)}
     scores = score_frame(measured, reference_hashes(units, groups, returns), extra)

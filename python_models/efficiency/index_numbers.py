@@ -155,13 +155,13 @@ def _mixed_units(units: Units, pairs: Pairs) -> tuple[Units, np.ndarray]:
 
 
 def _mixed_scale_change(
-    units: Units, pairs: Pairs, measure: Measure, own: np.ndarray, own_crs: np.ndarray
+    units: Units, pairs: Pairs, measure: Measure, kind: str, own: np.ndarray, own_crs: np.ndarray
 ) -> np.ndarray:
     """Scale change of Grifell-Tatjé & Lovell (1999): from x to x' at the outputs and technology of the first period."""
-    rows = rows_by_period(units)
     codes = units.period_codes[pairs.before]
     extended, mixed = _mixed_units(units, pairs)
-    groups = [Technology(mixed[codes == t], rows[t]) for t in range(len(rows) - 1) if (codes == t).any()]
+    references = [t.reference for t in technologies(units, kind)]
+    groups = [Technology(mixed[codes == t], r) for t, r in enumerate(references) if (codes == t).any()]
     vrs, crs = (measure(extended, groups, returns, False)[mixed] for returns in ("vrs", "crs"))
     return (own / own_crs)[pairs.before] / (vrs / crs)
 
@@ -194,7 +194,7 @@ def decompose(
     best_practice = found.best_practice
     if decomposition == "grifell_lovell":
         best_practice = _cross_index(units, pairs, measure, across, "vrs", own, "base") / found.efficiency
-        scale = _mixed_scale_change(units, pairs, measure, own, own_crs)
+        scale = _mixed_scale_change(units, pairs, measure, kind, own, own_crs)
     else:
         index_crs = _cross_index(units, pairs, measure, across, "crs", own_crs, cross_period)
         scale = index_crs / _cross_index(units, pairs, measure, across, "vrs", own, cross_period)

@@ -1,10 +1,12 @@
 """Malmquist productivity indices of slacks-based and radial scores."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
 
+from python_models.efficiency.chunked import measure_in_chunks
 from python_models.efficiency.index_numbers import index_result
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns, check_orientation
@@ -34,6 +36,7 @@ def malmquist(
     output_weights: Sequence[float] | None = None,
     zeros: str = "error",
     details: bool = False,
+    pool: Executor | None = None,
 ) -> Any:
     """Malmquist productivity index between consecutive periods.
 
@@ -68,6 +71,8 @@ def malmquist(
         Technology of adjacent and sequential indices: ``geometric_mean`` of both, ``base`` (the first), ``comparison``.
     details
         Return also scores and the number of undefined indices.
+    pool
+        Where to measure the scores, as in :func:`sbm`.
 
     Returns
     -------
@@ -102,12 +107,12 @@ def malmquist(
     units = read_units(frame, unit, period, inputs, goods, bads, zeros)
 
     def score(units: Units, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
+        choices: dict[str, Any] = {"returns": returns, "orientation": orientation, "in_reference": inside}
         if radial:
-            return measure_radially(units, groups, returns, orientation, in_reference=inside).score
-        beyond = measure == "super_sbm"
-        return measure_slacks(
-            units, groups, returns, orientation, beyond, input_weights, output_weights, inside
-        ).score  # fmt: skip
+            return measure_in_chunks(measure_radially, units, groups, pool, **choices).score
+        choices |= {"super_efficiency": measure == "super_sbm"}
+        choices |= {"input_weights": input_weights, "output_weights": output_weights}
+        return measure_in_chunks(measure_slacks, units, groups, pool, decompose=True, **choices).score
 
     if decomposition is None:
         decomposition = "fgnz" if radial and technology in ("adjacent", "sequential") else "own"

@@ -1,10 +1,12 @@
 """Malmquist-Luenberger productivity indices of directional distances, adjacent and global."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
 
+from python_models.efficiency.chunked import measure_in_chunks
 from python_models.efficiency.directional_distance import Direction, measure_directionally, step_sizes
 from python_models.efficiency.index_numbers import index_result
 from python_models.efficiency.measured import ONE
@@ -29,6 +31,7 @@ def malmquist_luenberger(
     cross_period: str = "geometric_mean",
     zeros: str = "error",
     details: bool = False,
+    pool: Executor | None = None,
 ) -> Any:
     """Malmquist-Luenberger productivity index with bad outputs, between consecutive periods.
 
@@ -47,7 +50,7 @@ def malmquist_luenberger(
         As in :func:`sbm`.
     direction, disposability
         As in :func:`ddf`.
-    cross_period, details
+    cross_period, details, pool
         As in :func:`malmquist`.
 
     Returns
@@ -75,7 +78,8 @@ def malmquist_luenberger(
     steps = step_sizes(units, as_polars(frame), direction)
 
     def score(units: Units, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
-        distance = measure_directionally(units, groups, steps, returns, disposability, in_reference=inside).score
+        choices: dict[str, Any] = {"steps": steps, "returns": returns, "disposability": disposability}
+        distance = measure_in_chunks(measure_directionally, units, groups, pool, in_reference=inside, **choices).score
         # 1 / (1 + D) is an efficiency; at D <= -1 the index has no meaning
         return 1 / (1 + np.where(distance > -1 + ONE, distance, np.nan))
 

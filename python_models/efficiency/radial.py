@@ -1,10 +1,12 @@
 """Farrell's radial measures: CCR under constant and BCC under variable returns to scale."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
 
+from python_models.efficiency.chunked import measure_in_chunks
 from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, score_frame
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns, check_orientation, radial_programme
@@ -62,6 +64,8 @@ def radial(
     zeros: str = "error",
     window: int = 3,
     details: bool = False,
+    pool: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Any:
     """Farrell's radial efficiency: CCR with ``returns="crs"``, BCC with ``"vrs"``.
 
@@ -73,7 +77,7 @@ def radial(
         Key columns.
     inputs, goods, bads
         Columns of inputs, good outputs and bad outputs.
-    technology, returns, zeros, window, details
+    technology, returns, zeros, window, details, pool, progress
         As in :func:`sbm`; zeros cannot be dropped.
     orientation
         ``input``: the share θ to which all inputs could shrink. ``output``: 1/φ, φ the factor by which all goods could
@@ -98,7 +102,17 @@ def radial(
     """
     check_orientation(orientation, ("input", "output"))
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    measured = measure_radially(units, groups, returns, orientation, super_efficiency, inside)
+    measured = measure_in_chunks(
+        measure_radially,
+        units,
+        groups,
+        pool,
+        progress=progress,
+        returns=returns,
+        orientation=orientation,
+        super_efficiency=super_efficiency,
+        in_reference=inside,
+    )
     scores = score_frame(measured, reference_hashes(units, groups, returns))
     if not details:
         return scores

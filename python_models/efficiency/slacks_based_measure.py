@@ -180,18 +180,20 @@ def sbm(
     """
     check_orientation(orientation)
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    choices: dict[str, Any] = {
-        "returns": returns,
-        "orientation": orientation,
-        "super_efficiency": super_efficiency,
-        "input_weights": input_weights,
-        "output_weights": output_weights,
-        "in_reference": inside,
-    }
-    if pool is None:
-        measured = measure_slacks(units, groups, **choices)
-    else:
-        measured = measure_in_chunks(measure_slacks, units, groups, pool, progress=progress, **choices)
+    measured = measure_in_chunks(
+        measure_slacks,
+        units,
+        groups,
+        pool,
+        progress=progress,
+        decompose=True,
+        returns=returns,
+        orientation=orientation,
+        super_efficiency=super_efficiency,
+        input_weights=input_weights,
+        output_weights=output_weights,
+        in_reference=inside,
+    )
     scores = score_frame(measured, reference_hashes(units, groups, returns))
     if not details:
         return scores

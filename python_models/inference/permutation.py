@@ -10,7 +10,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
-from python_models.inference.estimates import row_of
+from python_models.inference.estimates import rows_of
 from python_models.panel_data import as_polars, require_columns
 from python_models.spatial.weights import align, is_row_standardised, matrix_of, standardised
 
@@ -98,7 +98,7 @@ def _group_estimates(payload: _Payload, members: np.ndarray) -> np.ndarray:
         cut = standardised(cut, "row") if payload.rescale else cut
         options["w"] = pl.DataFrame(cut, schema=[str(u) for u in chosen], orient="row")
     fit = payload.fit(data, **options)
-    return np.array([row_of(fit, term, payload.component)["estimate"] for term in payload.terms])
+    return np.array([row["estimate"] for row in rows_of(fit, payload.terms, payload.component)])
 
 
 def _difference(payload: _Payload, labels: np.ndarray) -> np.ndarray:

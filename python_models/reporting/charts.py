@@ -181,18 +181,25 @@ def ranking(
 
 
 def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[str], *, most: int) -> None:
-    """Label points in the order given, passing over those whose label would cover another, up to ``most``."""
+    """Label up to ``most`` points in the order given.
+
+    Each on the first of four sides where it covers neither a label nor a point; those with no such side stay bare.
+    """
     axes.figure.draw_without_rendering()  # type: ignore[union-attr]
+    points = axes.transData.transform(np.column_stack([xs, ys]))
     placed: list[Any] = []
     for x, y, label in zip(xs, ys, labels, strict=True):
         if len(placed) == most:
             return
-        text = axes.annotate(label, (x, y), xytext=(4, 4), textcoords="offset points", fontsize=8, color=INK)
-        box = text.get_window_extent()
-        if any(box.overlaps(other) for other in placed):
+        for across, up in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
+            side: dict[str, Any] = {"ha": "left" if across > 0 else "right", "va": "bottom" if up > 0 else "top"}
+            near = (5 * across, 3 * up)
+            text = axes.annotate(label, (x, y), xytext=near, textcoords="offset points", fontsize=8, color=INK, **side)
+            box = text.get_window_extent()
+            if not any(box.overlaps(other) for other in placed) and box.count_contains(points) == 0:
+                placed.append(box)
+                break
             text.remove()
-        else:
-            placed.append(box)
 
 
 def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, *, level: float = 0.95, annotate: bool = True) -> None:

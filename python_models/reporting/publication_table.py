@@ -19,6 +19,7 @@ _TEX = {
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"$<$", ">": r"$>$", "²": r"$^2$", "−": r"$-$",
     "→": r"$\rightarrow$", "θ": r"$\theta$", "ρ": r"$\rho$", "λ": r"$\lambda$", "σ": r"$\sigma$", "∞": r"$\infty$",
     "×": r"$\times$", "≤": r"$\leq$", "≥": r"$\geq$", "–": "--", "—": "---", "Δ": r"$\Delta$", "τ": r"$\tau$",
+    "′": r"$'$", "±": r"$\pm$", "·": r"$\cdot$", "φ": r"$\phi$", "α": r"$\alpha$", "β": r"$\beta$", "χ": r"$\chi$",
 }  # fmt: skip
 
 
@@ -113,9 +114,10 @@ class PublicationTable:
 
     def latex(self) -> str:
         """LaTeX for a document that loads booktabs, threeparttable, makecell, tabularx and array (ctex for Chinese)."""
-        return self._maketable(tex_escape).make(
+        text = self._maketable(tex_escape).make(
             "tex", tex_style={"data_addlinespace": None, "first_row_addlinespace": "0.5ex"}
         )
+        return _without_empty_spans(text).replace("\u200b", "")
 
     def docx(self, path: str | Path) -> Path:
         """Write a Word document that holds the table."""
@@ -148,6 +150,22 @@ class PublicationTable:
             if not self.stored.is_empty():
                 self.stored.write_excel(book, "stored rows", autofit=True, dtype_formats={pl.Float64: "General"})
         return path
+
+
+def _without_empty_spans(tex: str) -> str:
+    """LaTeX without the rules that ``maketables`` draws under heads that span columns and say nothing."""
+    lines = tex.split("\n")
+    for i in range(1, len(lines)):
+        if not lines[i].startswith(r"\cmidrule"):
+            continue
+        at = 1
+        for cell in re.split(r"(?<!\\)&", lines[i - 1]):
+            spanned = re.search(r"\\multicolumn\{(\d+)\}\{\w\}\{(.*)\}", cell)
+            wide = int(spanned[1]) if spanned else 1
+            if spanned and not spanned[2].strip("\u200b "):
+                lines[i] = lines[i].replace(rf"\cmidrule(lr){{{at}-{at + wide - 1}}}", "").strip()
+            at += wide
+    return "\n".join(lines)
 
 
 def nested_spans(heads: Sequence[Sequence[str]]) -> list[list[str]]:

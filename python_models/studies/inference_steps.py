@@ -221,13 +221,17 @@ def curve_warnings(exhibits: list[Exhibit], context: Context) -> list[str]:
     refused = rows.filter(pl.col("status") != "ok")
     if refused.is_empty():
         return []
+
+    def named(choice: str, option: str) -> str:
+        return context.weights_label(option) if choice == "weights" else context.label(option)
+
     # the numbers in a reason differ from fit to fit
     reasons = refused.group_by(pl.col("note").str.replace_all(r"-?\d+\.\d+", "#")).agg(
         pl.len(), pl.col("note").first().alias("said")
     )
     reason = reasons.sort("len", descending=True)["said"][0]
     whole = [
-        context.word("no_estimate_for", choice=option)
+        context.word("no_estimate_for", choice=named(choice, option))
         for choice in ("estimator", "weights", "sample")
         for option, failed, count in rows.group_by(choice).agg((pl.col("status") != "ok").sum(), n=pl.len()).iter_rows()
         if option is not None and failed == count == refused.height

@@ -110,7 +110,8 @@ def errors_note(chosen: Sequence[Model], context: Context, fits: Sequence[Any] =
     comma, semicolon = ("、", "；") if context.language == "zh" else (", ", "; ")
     if len(columns) == 1:
         return next(iter(columns))
-    return semicolon.join(f"{s}{context.word('columns', numbers=comma.join(n))}" for s, n in columns.items())
+    named = {s: context.word("columns" if len(n) > 1 else "column", numbers=comma.join(n)) for s, n in columns.items()}
+    return semicolon.join(said + where for said, where in named.items())
 
 
 def _errors(model: Model, context: Context, fit: Any) -> str:

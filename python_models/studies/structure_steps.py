@@ -239,7 +239,7 @@ def chain(step: spec.Chain, context: Context) -> list[Exhibit]:
         column="region",
         value="ratio",
         label=context.word("relative"),
-        columns=long["region"].unique(maintain_order=True).to_list(),
+        columns=[f"{names[r]} {y}" for r in group for y in step.at],
     )
     return [table, FigureOutput("chain", chart, long, context.word("against_mean"))]
 

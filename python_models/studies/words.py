@@ -163,6 +163,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "se_classical": ("Classical standard errors", "普通标准误"),
     "se_robust": ("Heteroskedasticity-robust standard errors", "异方差稳健标准误"),
     "se_driscoll-kraay": ("Driscoll–Kraay standard errors", "Driscoll–Kraay 标准误"),
+    "column": (" (column {numbers})", "（第 {numbers} 列）"),
     "columns": (" (columns {numbers})", "（第 {numbers} 列）"),
     "se_gmm": ("{steps} {model} with {errors} errors", "{steps}{model}，{errors}标准误"),
     "steps_1": ("One-step", "一步"),

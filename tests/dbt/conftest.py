@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+
+from tests.jobs import ingest_sample
+from tests.once import made_once
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "dbt_project"
@@ -41,34 +43,21 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
 
 @pytest.fixture(scope="session")
 def raw_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse file with nothing but the raw tables of the bundled sample."""
-    catalogue = pytest.importorskip("warehouse.catalogue")
-    from warehouse.ingest import run
-    from warehouse.names import load_seeds
-
-    folder = tmp_path_factory.mktemp("warehouse")
-    path = folder / "sample.duckdb"  # a file named like a schema makes that schema ambiguous
-    with duckdb.connect(str(path)) as con:
-        sources = Path(catalogue.__file__).parent
-        run(
-            con,
-            [sources / "sample"],
-            catalogue.load_catalogue(sources / "sources"),
-            load_seeds(PROJECT / "seeds"),
-            store=folder / "store",
-            run_id="test",
-            now=datetime(2026, 1, 1),
-        )
-    return path
+    """A warehouse file with nothing but the raw tables of the bundled sample; not to be changed."""
+    name = "sample.duckdb"  # a file named like a schema makes that schema ambiguous
+    return made_once(tmp_path_factory, "raw_warehouse", lambda folder: ingest_sample(folder / name)) / name
 
 
 @pytest.fixture(scope="session")
-def warehouse(raw_warehouse: Path, dbt: Dbt) -> Path:
-    """The sample's warehouse after ``dbt build``, dbt's own data and unit tests included."""
-    path = raw_warehouse.with_name("built.duckdb")
-    path.write_bytes(raw_warehouse.read_bytes())
-    dbt("build", warehouse=path)
-    return path
+def warehouse(raw_warehouse: Path, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's warehouse after ``dbt build``, dbt's own data and unit tests included; not to be changed."""
+
+    def build(folder: Path) -> None:
+        path = folder / "built.duckdb"
+        path.write_bytes(raw_warehouse.read_bytes())
+        dbt("build", warehouse=path)
+
+    return made_once(tmp_path_factory, "built_warehouse", build) / "built.duckdb"
 
 
 @pytest.fixture(scope="session")

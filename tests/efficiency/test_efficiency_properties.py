@@ -235,6 +235,29 @@ def test_adjacent_indices_say_how_many_are_undefined():
     assert len(defined) and (defined > 0).all()
 
 
+@pytest.mark.filterwarnings("ignore:.*indices are undefined")
+@pytest.mark.parametrize("technology", ["adjacent", "sequential"])
+def test_scale_change_at_mixed_points_stays_on_the_index_s_technology(technology):
+    """Grifell-Tatjé & Lovell (1999): from x to x' at the outputs and technology of the first period."""
+    frame = panel(8, 3, seed=25)
+    found = malmquist(
+        frame, "unit", "year", inputs=["k", "l"], goods=["y"], measure="radial", technology=technology, returns="vrs",
+        decomposition="grifell_lovell",
+    )  # fmt: skip
+    x, y, year = frame.select("k", "l").to_numpy(), frame.select("y").to_numpy(), frame["year"].to_numpy()
+    row = {key: i for i, key in enumerate(frame.select("unit", "year").iter_rows())}
+    for pair in found.filter(pl.col("period_from") == 1).to_dicts():
+        before, after = row[pair["unit"], 1], row[pair["unit"], 2]
+        keep = year <= 1 if technology == "sequential" else year == 1
+        reference, none = (x[keep], y[keep], np.zeros((keep.sum(), 0))), np.zeros(0)
+        scale = [
+            oracle.radial_input(inputs, y[before], none, reference, "vrs")
+            / oracle.radial_input(inputs, y[before], none, reference, "crs")
+            for inputs in (x[before], x[after])
+        ]
+        assert pair["scale_efficiency_change"] == pytest.approx(scale[0] / scale[1], rel=1e-7)
+
+
 def test_super_efficiency_moves_only_units_on_the_frontier():
     frame = panel(25, 1, seed=17)
     plain = sbm(frame, "unit", **ROLES)["score"].to_numpy()
@@ -392,6 +415,17 @@ def test_a_direction_in_units_of_the_data_scales_with_them(radial_distance):
     assert (two["status"] == "optimal").all() and one["score"].max() > 0.1
     np.testing.assert_allclose(two["score"] / 1e12, one["score"], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(two["target_co2"] / 1e12, one["target_co2"], rtol=1e-9)
+
+
+def test_separate_steps_of_one_scale_variable_by_variable():
+    frame, factors = panel(15, 1, seed=26), np.array([1e4, 1e6, 1e-3, 1e12, 1e8])
+    other = frame.with_columns(pl.col(n) * f for n, f in zip(NAMES, factors, strict=True))
+    options = {**ROLES, "direction": "ones", "radial": False}
+    one = ddf(frame, "unit", **options)
+    two = ddf(other, "unit", **options, weights=1 / factors)
+    assert (two["status"] == "optimal").all()
+    np.testing.assert_allclose(one["score"], two["score"], atol=1e-9)
+    assert (ddf(other, "unit", **options)["status"] == "optimal").all()
 
 
 @pytest.mark.parametrize("returns", ["crs", "vrs"])

@@ -192,3 +192,32 @@ def test_few_regions_and_refusals_are_said(everything, small, loaded):
     small["steps"][1]["models"][1]["weights"] = "near"
     run = run_study(*loaded(small), only=["base"])
     assert any("no estimate" in w for w in run.results[0].warnings) and run.results[0].status == "ok"
+
+
+def exhibit(run, step: str, name: str):
+    result = next(r for r in run.results if r.step == step)
+    return publication_table(next(e for e in result.exhibits if e.name == name), run, result)
+
+
+def test_notes_say_how_each_column_was_estimated(everything):
+    notes = exhibit(everything, "inter", "models").notes
+    assert "clustered by region (column 1)" in notes
+    assert "Two-step system GMM with Windmeijer-corrected errors (column 2)" in notes
+
+
+def test_latex_heads_compile(everything):
+    text = exhibit(everything, "diff", "differences").latex()
+    assert "\u200b" not in text
+    assert r"\cmidrule(lr){2-3} \cmidrule(lr){4-5}" in text and r"\cmidrule(lr){6-8}" not in text
+
+
+def test_a_lagged_outcome_that_does_not_die_out_is_said(everything):
+    from dataclasses import replace
+
+    from python_models.studies import cautions
+
+    model = next(m for m in everything.models if m.model_id.endswith("inter.g"))
+    above = pl.when(pl.col("term") == "L.y").then(1.02).otherwise(pl.col("estimate")).alias("estimate")
+    said = cautions.of_models([replace(model, terms=model.terms.with_columns(above))], everything.context)
+    assert [s for s in said if "1.020" in s and "not stationary" in s]
+    assert not [s for s in cautions.of_models([model], everything.context) if "not stationary" in s]

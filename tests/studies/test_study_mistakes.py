@@ -66,6 +66,17 @@ def test_unreadable_file(tmp_path):
         load_study(tmp_path / "absent.yml")
 
 
+def test_name_and_keys_of_a_file(tmp_path, folder):
+    (tmp_path / "one.yml").write_text("name: one\nname: two\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="study one: not valid YAML: line 2: the key 'name' stands there twice"):
+        load_study(tmp_path / "one.yml")
+    text = "title: t\nquestion: q\nsource: s\nsample: {table: panel.csv, years: [2001, 2007]}\n"
+    text += "steps: [{name: d, kind: descriptives, title: d, variables: [x]}]\n"
+    (tmp_path / "two.yml").write_text("name: other\n" + text, encoding="utf-8")
+    with pytest.raises(StudyError, match="study two, name: 'other' is not the file's name"):
+        load_study(tmp_path / "two.yml")
+
+
 CASES = {
     "unknown variable": (
         lambda k: k["steps"][1]["models"][0].update(formula="y ~ x + zz"),
@@ -142,6 +153,27 @@ CASES = {
         ),
         "study small, step d, compare: R00, R01, R04, R05, R08 is in both west and some",
     ),
+    "derived column that fails on a row": (
+        lambda k: k["sample"]["derived"].update(bad="ln(x - 1000)"),
+        "study small, sample.derived.bad: ",
+    ),
+    "kind that there is not": (
+        lambda k: k["steps"][0].update(kind="descriptive"),
+        "study small, step moments, kind: no kind 'descriptive'; did you mean descriptives",
+    ),
+    "spatial lag of no regressor": (
+        lambda k: k["steps"][1]["models"][1].update(durbin=["xx"]),
+        "step base, models.sdm.durbin: 'xx' is no regressor of the model; did you mean x",
+    ),
+    "boundaries that are not there": (
+        lambda k: k.update(boundaries="none.geojson"),
+        "study small, boundaries: Boundary file",
+    ),
+    "mediator among the controls": (
+        lambda k: k["steps"].append({"name": "m", "kind": "mediation", "title": "M", "outcome": "y", "treatment": "x",
+                                     "mediator": "z", "controls": ["z"], "weights": "near"}),
+        "study small, step m, controls: z has two parts in it",
+    ),
     "spatial panel with holes": (
         lambda k: (
             k["sample"]["derived"].update(holed="case when region_id = 'R03' and year = 2004 then null else z end"),
@@ -166,6 +198,21 @@ def test_weights_file_that_does_not_match_the_sample(small, loaded, folder):
     small["weights"]["near"] = {"file": "w.csv"}
     said = problems(small, loaded)
     assert "study small, weights.near: does not fit the sample" in said and "R15" in said
+
+
+def test_weights_file_is_read_by_its_row_names(small, loaded, folder):
+    from python_models.studies.context import Context
+
+    names = [f"R{i:02d}" for i in range(16)]
+    square = pl.DataFrame({"region_id": names} | {n: [float(i < j) for i in range(16)] for j, n in enumerate(names)})
+    square = square.with_columns(R00=pl.when(pl.col("region_id") == "R15").then(1.0).otherwise(pl.col("R00")))
+    square.write_csv(folder / "w1.csv")
+    square.reverse().write_csv(folder / "w2.csv")
+    for file in ("w1", "w2"):
+        small["weights"][file] = {"file": f"{file}.csv"}
+    context = Context(*loaded(small))
+    first, second = (context.weights(n).to_numpy() for n in ("w1", "w2"))
+    assert (first == second).all() and first[0, 1] == first[0, 2] == 1 / 15 and first[15, 0] == 1
 
 
 def test_test_that_no_estimator_makes(small, loaded):

@@ -12,11 +12,12 @@ import re
 
 import pytest
 
-from tests.warehouse.conftest import ROOT, SHARED, make_source, read, values, xlsx
+from tests.warehouse.conftest import ROOT, SHARED, make_source, read, tiny_seeds, values, xlsx
 from warehouse.catalogue import load_catalogue
 from warehouse.cells import is_number
 from warehouse.containers import open_document
 from warehouse.errors import FileError
+from warehouse.names import Name
 
 PRINTED = {"110000": (717.4, 108.0, 37.6), "120000": (289.0, 111.4, 8.2), "140000": (428.5, 82.6, 14.9)}
 RIGHT = {
@@ -81,6 +82,15 @@ def test_years_that_disagree_above_a_table_are_not_guessed(yearbook, seeds):
     rows = [["就业人员(2012年)"], ["Employed Persons (2013)"], *yearbook()[1:]]
     result = read(xlsx(rows), make_source(), seeds)
     assert rejected(result) == {"no_year"} and "[2012, 2013]" in result.rejects["message"][0]
+
+
+def test_the_continuation_of_a_table_that_was_refused_does_not_take_an_earlier_year(yearbook, seeds):
+    body = yearbook()[1:]
+    sheets = {"2": [["就业人员(2013年、2014年)"], *body], "3": [["续表"], *body]}
+    result = read(xlsx(yearbook(), sheets=sheets), make_source(), seeds)
+    assert values(result) == RIGHT and result.rejects.select("reason", "sheet").rows() == [
+        ("no_year", "2"), ("no_year", "3"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["111.4①", "111.4²", "111.4(a)", "1l1.4", "111。4", "111·4", "½"])
@@ -255,3 +265,26 @@ def test_real_exports_changed_give_the_same_numbers_or_rejects(seeds, name):
             assert found == right and result.rejects.is_empty(), what
         else:
             assert len(found) == len(right) or not result.rejects.is_empty(), what
+
+
+HOMONYMS = {
+    "Suzhou": {"320500": "苏州", "341300": "宿州"},
+    "Fuzhou": {"350100": "福州", "361000": "抚州"},
+    "Taizhou": {"321200": "泰州", "331000": "台州"},
+    "Yichun": {"230700": "伊春", "360900": "宜春"},
+    "Yulin": {"450900": "玉林", "610800": "榆林"},
+}
+
+
+@pytest.mark.parametrize("pinyin", HOMONYMS)
+def test_cities_of_one_spelling_are_refused_unless_their_own_name_stands_beside(pinyin):
+    names = [Name(text, code, "short") for code, own in HOMONYMS[pinyin].items() for text in (own, pinyin)]
+    source = make_source(layout="regions_by_years", classification=None, total=None, unit="persons")
+    (one, first), (other, second) = HOMONYMS[pinyin].items()
+    rows = [["City", "2010", "2011"], [pinyin, 1, 2], [f"{first} {pinyin}", 3, 4], [f"{second}\n{pinyin}", 5, 6]]
+    result = read(xlsx(rows), source, tiny_seeds(names))
+    assert values(result) == {
+        (one, 2010, "employment", None): 3, (one, 2011, "employment", None): 4,
+        (other, 2010, "employment", None): 5, (other, 2011, "employment", None): 6,
+    }  # fmt: skip
+    assert rejected(result) == {"ambiguous_region"} and f"{one}, {other}" in result.rejects["message"][0]

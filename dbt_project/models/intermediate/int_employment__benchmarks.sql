@@ -1,5 +1,6 @@
 -- What regions are compared with: one basis for a whole year, so that all indices of a year share it. The nation's
--- published row counts only in years where it has every industry that the regions have.
+-- published row counts only in years where it has every industry that the regions have. The sum takes of every region
+-- what there is, industries and total alike, so that one hole costs that region's indices and not everyone's.
 with figures as (
 
     select
@@ -22,7 +23,11 @@ totals as (
     select
         totals.year,
         sum(case when regions.level = 'nation' then totals.employment_persons end) as nation_persons,
-        sum(case when regions.level = 'region' then totals.employment_persons end) as regions_persons
+        sum(
+            case
+                when regions.level = 'region' then coalesce(totals.employment_persons, totals.employment_summed_persons)
+            end
+        ) as regions_persons
     from {{ ref('int_employment__region_totals') }} as totals
     inner join {{ ref('stg_seeds__regions') }} as regions
         on totals.region_id = regions.region_id

@@ -16,19 +16,16 @@ with members as (
 
 expected as (
 
+    -- the benchmarks have a row for every industry of the year
     select
-        industries.year,
+        benchmarks.year,
         industry_groups.group_id,
         count(*) as industries
-    from (
-        select distinct
-            year,
-            industry_id
-        from {{ ref('int_employment__by_industry') }}
-    ) as industries
+    from {{ ref('int_employment__benchmarks') }} as benchmarks
     inner join {{ ref('int_industries__groups') }} as industry_groups
-        on industries.industry_id = industry_groups.industry_id
-    group by industries.year, industry_groups.group_id
+        on benchmarks.industry_id = industry_groups.industry_id
+    where benchmarks.industry_level = 'industry'
+    group by benchmarks.year, industry_groups.group_id
 
 ),
 

@@ -1,1 +1,2 @@
-{{ figures_by_industry('employment_persons') }}
+{{ config(materialized='view') }}
+{{ figures_by_industry('employment_persons', ref('int_employment__resolved')) }}

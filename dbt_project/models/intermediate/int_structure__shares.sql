@@ -62,34 +62,46 @@ classified as (
 
 ),
 
-structures as (
+-- what some region has in the year
+expected as (
 
-    select distinct
-        measure,
-        industry_set,
-        classification,
-        region_id,
-        level,
-        year
-    from classified
+    select
+        found.measure,
+        industries.industry_set,
+        industries.classification,
+        found.year,
+        found.industry_id,
+        industries.related_group
+    from (
+        select distinct
+            figures.measure,
+            figures.year,
+            figures.industry_id
+        from figures
+        inner join {{ ref('stg_seeds__regions') }} as regions
+            on figures.region_id = regions.region_id
+        where regions.level = 'region'
+    ) as found
+    inner join industries
+        on found.industry_id = industries.industry_id
 
 ),
 
-expected as (
+sizes as (
 
-    select distinct
+    select
         measure,
         industry_set,
         classification,
         year,
-        industry_id,
-        related_group
-    from classified
-    where level = 'region'
+        count(*) as industries
+    from expected
+    group by measure, industry_set, classification, year
 
 ),
 
-side_by_side as (
+-- regions that lack one of them: few, so that the long table is not set against itself
+incomplete as (
 
     select
         structures.measure,
@@ -97,28 +109,81 @@ side_by_side as (
         structures.classification,
         structures.region_id,
         structures.level,
-        structures.year,
-        expected.industry_id,
-        expected.related_group,
-        {% if var('absent_industry') == 'zero' -%}
-        coalesce(classified.value, 0) as value
-        {%- else -%}
-        classified.value
-        {%- endif %}
-    from structures
+        structures.year
+    from (
+        select
+            classified.measure,
+            classified.industry_set,
+            classified.classification,
+            classified.region_id,
+            classified.level,
+            classified.year,
+            count(expected.industry_id) as industries
+        from classified
+        left join expected
+            on
+                classified.measure = expected.measure
+                and classified.industry_set = expected.industry_set
+                and classified.year = expected.year
+                and classified.industry_id = expected.industry_id
+        group by
+            classified.measure, classified.industry_set, classified.classification, classified.region_id,
+            classified.level, classified.year
+    ) as structures
+    inner join sizes
+        on
+            structures.measure = sizes.measure
+            and structures.industry_set = sizes.industry_set
+            and structures.classification = sizes.classification
+            and structures.year = sizes.year
+    where structures.industries < sizes.industries
+
+),
+
+side_by_side as (
+
+    select
+        classified.measure,
+        classified.industry_set,
+        classified.classification,
+        classified.region_id,
+        classified.level,
+        classified.year,
+        classified.industry_id,
+        classified.related_group,
+        {{ 'coalesce(classified.value, 0)' if var('absent_industry') == 'zero' else 'classified.value' }} as value
+    from classified
     inner join expected
         on
-            structures.measure = expected.measure
-            and structures.industry_set = expected.industry_set
-            and structures.classification = expected.classification
-            and structures.year = expected.year
-    left join classified
+            classified.measure = expected.measure
+            and classified.industry_set = expected.industry_set
+            and classified.year = expected.year
+            and classified.industry_id = expected.industry_id
+    union all
+    select
+        incomplete.measure,
+        incomplete.industry_set,
+        incomplete.classification,
+        incomplete.region_id,
+        incomplete.level,
+        incomplete.year,
+        expected.industry_id,
+        expected.related_group,
+        {{ '0' if var('absent_industry') == 'zero' else 'cast(null as double)' }} as value
+    from incomplete
+    inner join expected
         on
-            structures.measure = classified.measure
-            and structures.industry_set = classified.industry_set
-            and structures.region_id = classified.region_id
-            and structures.year = classified.year
-            and expected.industry_id = classified.industry_id
+            incomplete.measure = expected.measure
+            and incomplete.industry_set = expected.industry_set
+            and incomplete.classification = expected.classification
+            and incomplete.year = expected.year
+    left join figures
+        on
+            incomplete.measure = figures.measure
+            and incomplete.region_id = figures.region_id
+            and incomplete.year = figures.year
+            and expected.industry_id = figures.industry_id
+    where figures.industry_id is null
 
 ),
 

@@ -1,4 +1,5 @@
--- How specialised or diverse a region is. Logarithms are natural; a share of zero adds nothing.
+-- How specialised or diverse a region is. Logarithms are natural; a share of zero adds nothing, an unknown one leaves
+-- the index unknown (a region whose industries are all zero).
 with shares as (
 
     select
@@ -22,7 +23,7 @@ structures as (
         year,
         count(*) as industries,
         sum(power(share, 2)) as herfindahl,
-        sum(case when share > 0 then share * ln(1 / share) else 0 end) as entropy,
+        sum(case when share > 0 then share * ln(1 / share) when share = 0 then 0 end) as entropy,
         max(share / nullif(all_regions_share, 0)) as relative_specialisation,
         1 / nullif(sum(abs(share - all_regions_share)), 0) as relative_diversity
     from shares
@@ -51,7 +52,7 @@ unrelated as (
         classification,
         region_id,
         year,
-        sum(case when share > 0 then share * ln(1 / share) else 0 end) as unrelated_variety
+        sum(case when share > 0 then share * ln(1 / share) when share = 0 then 0 end) as unrelated_variety
     from related_groups
     group by measure, classification, region_id, year
 

@@ -1,0 +1,9 @@
+{#-
+    Views on DuckDB: dbt-duckdb's own macro names tables by the file they are in, and the view would break in a copy of
+    the file under another name, such as a release. Here tables are named by schema alone.
+-#}
+{% macro duckdb__create_view_as(relation, sql) -%}
+    create view {{ relation }} as (
+        {{ sql | replace(adapter.quote(relation.database) ~ '.', '') }}
+    );
+{%- endmacro %}

@@ -1,0 +1,1 @@
+{{ resolved_figures('employment_persons') }}

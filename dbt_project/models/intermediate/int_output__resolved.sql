@@ -1,0 +1,1 @@
+{{ resolved_figures('output_mn_cny') }}

@@ -1,0 +1,113 @@
+"""What docs/ and the README print: commands exist, queries run, links lead somewhere, the API page is true."""
+
+import re
+import runpy
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration import cli
+from warehouse.connection import connect
+from warehouse.store import Store
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", *(ROOT / "benchmarks").glob("*.md")])
+NEEDS_STUDIES = re.compile(r"results\.stud")
+
+
+def blocks(path, kind):
+    return re.findall(rf"```{kind}\n(.*?)```", path.read_text(encoding="utf-8"), re.S)
+
+
+def commands():
+    """Every printed ``coagg …`` with the page it stands on."""
+    for path in PAGES:
+        text = path.read_text(encoding="utf-8")
+        lines = [line for kind in ("", "sh", "bash") for block in blocks(path, kind) for line in block.splitlines()]
+        lines += [f"coagg {inner}" for inner in re.findall(r"`(?:\.venv/bin/)?coagg ([a-z][^`]*)`", text)]
+        for line in lines:
+            found = re.match(r"\s*(?:\.venv/bin/)?coagg (.*)", line.split(" #")[0])
+            if found and "…" not in line and "$" not in line:
+                yield pytest.param(found[1].strip(), id=f"{path.name}: {found[1][:40]}")
+
+
+@pytest.mark.parametrize("line", list(commands()))
+def test_printed_commands_parse(line, monkeypatch):
+    """Sub-commands and options exist; nothing is run: --help stands before the last word and after the sub-command."""
+    monkeypatch.setenv("COAGG_PANEL", "unused")  # and is put back
+    words = shlex.split(line)
+    last = len(words) - 1 if words[-1].startswith("--") else len(words)
+    said = CliRunner().invoke(cli.app, [*words[:last], "--help", *words[last:]])
+    asked = "Usage" in said.output if said.exit_code == 0 else "requires an argument" in said.output
+    assert asked, said.output
+
+
+def test_restoring_a_release_as_printed_harms_no_other(tmp_path):
+    """published.duckdb is another name of the newest release: a copy onto it would overwrite that one."""
+    (printed,) = [b for b in blocks(ROOT / "docs" / "operations.md", "sh") if "RELEASE" in b]
+    store = Store(tmp_path / "store")
+    store.root.mkdir()
+    for number in (1, 2):
+        with connect(store.working) as con:
+            con.execute(f"create or replace table meta.stand as select {number} as n")
+        store.publish(f"run{number}", "data", "code")
+    old, new = store.history()
+    with store.read() as reader:
+        subprocess.run(["sh", "-ec", printed.replace("RELEASE.duckdb", old.file)], cwd=tmp_path, check=True)
+        assert reader.execute("from meta.stand").fetchone() == (2,)
+    for release, number in ((None, 1), (old.file, 1), (new.file, 2)):
+        with store.read(release) as con:
+            assert con.execute("from meta.stand").fetchone() == (number,)
+    assert store.last_good() == new
+
+
+def test_every_query_of_the_cookbook_runs(main_job):
+    queries = [q for block in blocks(ROOT / "docs" / "sql-cookbook.md", "sql") for q in block.split(";") if q.strip()]
+    assert len(queries) > 10
+    for query in queries:
+        if not NEEDS_STUDIES.search(query):
+            assert main_job.query(query).width > 0, query
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_links_between_pages_lead_somewhere(path):
+    for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        target, _, anchor = link.partition("#")
+        if "://" in link:
+            continue
+        there = (path.parent / target).resolve() if target else path
+        assert there.exists(), link
+        if anchor:
+            heads = re.findall(r"^#+ (.*)$", there.read_text(encoding="utf-8"), re.M)
+            assert anchor in {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in heads}, link
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if blocks(p, "python")], ids=lambda p: p.name)
+def test_printed_python_compiles_and_its_imports_exist(path):
+    for block in blocks(path, "python"):
+        compile(block, path.name, "exec")
+        for line in re.findall(r"^from [\w.]+ import [\w, ]+$", block, re.M):
+            exec(line, {})
+
+
+def test_the_api_page_is_true_to_the_code():
+    page = runpy.run_path(str(ROOT / "docs" / "make_api.py"))["page"]
+    assert (ROOT / "docs" / "api.md").read_text(encoding="utf-8") == page(), "run: python docs/make_api.py"
+
+
+def test_the_pages_that_there_must_be():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for page in (
+        "your-own-yearbooks",
+        "your-own-panel",
+        "studies",
+        "sql-cookbook",
+        "operations",
+        "lineage",
+        "ui",
+        "api",
+    ):
+        assert f"docs/{page}.md" in readme and (ROOT / "docs" / f"{page}.md").exists()
