@@ -23,7 +23,7 @@ def maximise(problem: Problem) -> Point:
     """
     if not problem.free:
         return profile(problem, 0.0, 0.0, 0.0)
-    point = _climb(problem, _scan(problem))
+    point = max((_climb(problem, start) for start in _scan(problem)), key=lambda found: found.log_likelihood)
     for name, value in (("rho", point.rho), ("lambda", point.lam)):
         if name in problem.free:
             margin = _EDGE * (problem.log_det.high - problem.log_det.low)
@@ -50,8 +50,11 @@ def _grid(log_det: LogDeterminant, points: int) -> np.ndarray:
     return grid
 
 
-def _scan(problem: Problem) -> dict[str, float]:
-    """The best point of a grid over rho, lambda and ln phi; along rho a whole row costs one regression."""
+def _scan(problem: Problem) -> list[dict[str, float]]:
+    """The best point of a grid over rho, lambda and ln phi; along rho a whole row costs one regression.
+
+    With rho and lambda the best on either side of rho = lambda, for the likelihood of a SAC may have a peak on each.
+    """
     # a likelihood that factorises an (N, N) matrix each time has to do with fewer points
     fine, coarse, ratios = (8, 8, 5) if problem.form.means is not None else (24, 16, 14)
     rhos = _grid(problem.log_det, 40) if problem.has_lag else np.zeros(1)
@@ -60,16 +63,19 @@ def _scan(problem: Problem) -> dict[str, float]:
     weights = np.stack([np.ones_like(rhos), -rhos])[: 1 + problem.has_lag]
     along = problem.multiplicity * problem.log_det.value(rhos) if problem.has_lag else np.zeros(1)
     across = problem.multiplicity * problem.log_det.value(lams) if problem.has_error else np.zeros(1)
-    best, found = -np.inf, {}
+    two_peaks = problem.has_lag and problem.has_error
+    found: dict[bool, tuple[float, dict[str, float]]] = {}
     for lam, jacobian in zip(lams, across, strict=True):
         for log_phi in logs:
             gamma, log_jacobian = problem.form.at(float(lam), float(np.exp(log_phi)))
             sse = np.einsum("ir,ij,jr->r", weights, regress(gamma, len(weights))[1], weights)
             value = along + jacobian + log_jacobian - 0.5 * problem.n_obs * np.log(np.maximum(sse, 1e-300))
-            if value.max() > best:
-                best = float(value.max())
-                found = {"rho": float(rhos[value.argmax()]), "lambda": float(lam), "phi": float(log_phi)}
-    return found
+            for side in (False, True) if two_peaks else (True,):
+                here = np.where((rhos >= lam) == side, value, -np.inf) if two_peaks else value
+                top = int(here.argmax())
+                if here[top] > found.get(side, (-np.inf,))[0]:
+                    found[side] = float(here[top]), {"rho": float(rhos[top]), "lambda": float(lam), "phi": log_phi}
+    return [start for _, start in found.values()]
 
 
 def _climb(problem: Problem, start: dict[str, float]) -> Point:

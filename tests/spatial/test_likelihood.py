@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
+from python_models.errors import InputError
 from python_models.spatial import fit_spatial_panel
 from tests.spatial.conftest import as_frame, inverse_distance, nearest, ring, simulate
 
@@ -152,6 +153,27 @@ def test_derivatives_of_the_quadratic_form(model, effects, error, row):
     if len(free) == 2:
         cross = (value(1, 1)[0] - value(1, -1)[0] - value(-1, 1)[0] + value(-1, -1)[0]) / (4 * h * h)
         np.testing.assert_allclose([found.curve[0, 1], found.log_curve[0, 1]], cross, rtol=1e-4, atol=1e-4)
+
+
+def test_both_peaks_of_a_sac():
+    """rho and lambda can change places: of two peaks, one on each side of rho = lambda, the higher is kept."""
+    from python_models.spatial.maximum import _climb
+
+    higher = 0
+    for seed in range(12):
+        w = nearest(10, 2, seed=seed)
+        frame = simulate(w, 3, 0.0, 0.0, slopes=(0.0,), lagged=(0.0,), seed=seed)
+        try:
+            est = fit_spatial_panel(frame, "id", "year", "y ~ x0", as_frame(w), "sac", "unit", False).estimate
+        except InputError:
+            continue
+        bound = est.problem.log_det
+        reach = [bound.low + share * (bound.high - bound.low) for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
+        starts = [{"rho": rho, "lambda": lam} for rho in reach for lam in reach]
+        peaks = [_climb(est.problem, start).log_likelihood for start in starts]
+        assert est.point.log_likelihood >= max(peaks) - 1e-8
+        higher += max(peaks) - min(peaks) > 1e-3
+    assert higher >= 3
 
 
 def test_lee_yu_is_the_helmert_transform():
