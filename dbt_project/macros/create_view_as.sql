@@ -3,6 +3,9 @@
     the file under another name, such as a release. Here tables are named by schema alone.
 -#}
 {% macro duckdb__create_view_as(relation, sql) -%}
+    {%- if config.get('contract').enforced -%}
+        {{ get_assert_columns_equivalent(sql) }}
+    {%- endif %}
     create view {{ relation }} as (
         {{ sql | replace(adapter.quote(relation.database) ~ '.', '') }}
     );

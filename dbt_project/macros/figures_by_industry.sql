@@ -78,6 +78,8 @@ with contested as (
     from (
         {{ published }}
     ) as published
+    -- where all is of one source no region and year needs to be looked at
+    where (select min(sources.source) <> max(sources.source) from ({{ published }}) as sources)
     group by region_id, year
     having min(source) <> max(source)
 

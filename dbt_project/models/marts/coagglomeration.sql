@@ -13,12 +13,12 @@ with pairs as (
     from {{ ref('int_employment__by_group') }} as industry_groups
     inner join {{ ref('dim_regions') }} as regions
         on industry_groups.region_id = regions.region_id
-    left join {{ ref('location_quotients') }} as manufacturing
+    left join {{ ref('int_employment__location_quotients') }} as manufacturing
         on
             industry_groups.region_id = manufacturing.region_id
             and industry_groups.year = manufacturing.year
             and manufacturing.industry_id = 'manufacturing'
-    left join {{ ref('location_quotients') }} as services
+    left join {{ ref('int_employment__location_quotients') }} as services
         on
             industry_groups.region_id = services.region_id
             and industry_groups.year = services.year

@@ -18,7 +18,7 @@ with location_quotients as (
         max(case when industry_id = 'manufacturing' then location_quotient end) as location_quotient_manufacturing,
         max(case when industry_id = 'producer_services' then location_quotient end)
             as location_quotient_producer_services
-    from {{ ref('location_quotients') }}
+    from {{ ref('int_employment__location_quotients') }}
     where industry_id in ('manufacturing', 'producer_services')
     group by region_id, year
 

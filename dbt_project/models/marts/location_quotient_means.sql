@@ -1,1 +1,1 @@
-{{ level_means(ref('location_quotients'), ['year', 'industry_id'], ['location_quotient']) }}
+{{ level_means(ref('int_employment__location_quotients'), ['year', 'industry_id'], ['location_quotient']) }}

@@ -1,69 +1,25 @@
--- A group named like an industry is that industry (a test makes sure of it) and is not repeated.
--- Each half meets its region's total before the two are put together: so the long table streams past small ones.
-with employment as (
-
-    select
-        figures.region_id,
-        figures.year,
-        figures.industry_id,
-        'industry' as industry_level,
-        figures.employment_persons,
-        totals.employment_persons as total_persons
-    from {{ ref('int_employment__by_industry') }} as figures
-    inner join {{ ref('int_employment__region_totals') }} as totals
-        on
-            figures.region_id = totals.region_id
-            and figures.year = totals.year
-    union all
-    select
-        figures.region_id,
-        figures.year,
-        figures.group_id as industry_id,
-        'group' as industry_level,
-        figures.employment_persons,
-        totals.employment_persons as total_persons
-    from {{ ref('int_employment__by_group') }} as figures
-    inner join {{ ref('int_employment__region_totals') }} as totals
-        on
-            figures.region_id = totals.region_id
-            and figures.year = totals.year
-    where figures.group_id not in (select industries.industry_id from {{ ref('stg_seeds__industries') }} as industries)
-
-),
-
-shares as (
-
-    select
-        employment.region_id,
-        regions.region_name,
-        employment.year,
-        employment.industry_id,
-        employment.industry_level,
-        employment.employment_persons,
-        employment.employment_persons / nullif(employment.total_persons, 0) as employment_share,
-        benchmarks.benchmark_persons / nullif(benchmarks.benchmark_total_persons, 0) as benchmark_share,
-        benchmarks.benchmark
-    from employment
-    inner join {{ ref('stg_seeds__regions') }} as regions
-        on employment.region_id = regions.region_id
-    inner join {{ ref('int_employment__benchmarks') }} as benchmarks
-        on
-            employment.year = benchmarks.year
-            and employment.industry_id = benchmarks.industry_id
-            and employment.industry_level = benchmarks.industry_level
-    where regions.level = 'region'
-
-)
-
+{{ config(materialized='view') }}
+-- Names and benchmarks beside the quotients: a view, since in a long table writing them costs as much as the rest.
 select
-    region_id,
-    region_name,
-    year,
-    industry_id,
-    industry_level,
-    employment_persons,
-    employment_share,
-    benchmark_share,
-    employment_share / nullif(benchmark_share, 0) as location_quotient,
-    benchmark
-from shares
+    quotients.region_id,
+    regions.region_name,
+    quotients.year,
+    quotients.industry_id,
+    benchmarks.industry_level,
+    quotients.employment_persons,
+    quotients.employment_share,
+    benchmarks.benchmark_persons / nullif(benchmarks.benchmark_total_persons, 0) as benchmark_share,
+    quotients.location_quotient,
+    benchmarks.benchmark
+from {{ ref('int_employment__location_quotients') }} as quotients
+inner join {{ ref('stg_seeds__regions') }} as regions
+    on quotients.region_id = regions.region_id
+inner join {{ ref('int_employment__benchmarks') }} as benchmarks
+    on
+        quotients.year = benchmarks.year
+        and quotients.industry_id = benchmarks.industry_id
+where
+    benchmarks.industry_level = 'industry'
+    or benchmarks.industry_id not in (
+        select industries.industry_id from {{ ref('stg_seeds__industries') }} as industries
+    )
