@@ -153,6 +153,9 @@ class Store:
             con.execute(f"attach '{_quoted(source)}' as working (read_only)")
             con.execute(f"attach '{_quoted(target)}' as release")
             con.execute("copy from database working to release")
+            con.execute("use working")
+            _views_as_tables(con)
+            con.execute("use memory")
             con.execute("detach release")
             yield
 
@@ -193,6 +196,16 @@ class Store:
         shutil.copyfile(self.releases / release.file, aside)
         aside.replace(self.working)
         return f"restored from release {release.file}."
+
+
+def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """A release holds tables only: a view would read the tables of whatever file a person attaches the release to."""
+    views = con.execute(
+        "select schema_name, view_name from duckdb_views() where database_name = 'working' and not internal"
+    ).fetchall()
+    for schema, name in views:
+        con.execute(f'drop view release."{schema}"."{name}"')
+        con.execute(f'create table release."{schema}"."{name}" as from working."{schema}"."{name}"')
 
 
 def table_counts(path: Path) -> dict[str, int]:

@@ -32,6 +32,17 @@ def value(path):
         return con.execute("select a from marts.t").fetchone()[0]
 
 
+def test_a_release_holds_tables_only_so_that_one_attached_to_another_shows_its_own_figures(store):
+    old = publish(store, 1)
+    publish(store, 2)
+    with duckdb.connect(str(store.published), read_only=True) as con:
+        con.execute(f"attach '{store.releases / old.file}' as old (read_only)")
+        assert con.execute("select a from old.marts.v").fetchone()[0] == 1
+        assert con.execute("select a from marts.v").fetchone()[0] == 2
+        assert con.execute("select count(*) from duckdb_views() where not internal").fetchone()[0] == 0
+    assert set(old.tables) >= {"marts.t", "marts.v"}
+
+
 def test_an_open_reader_keeps_its_release_and_a_new_one_sees_the_new(store):
     publish(store, 1)
     reader = duckdb.connect(str(store.published), read_only=True)
@@ -58,7 +69,7 @@ def test_only_the_last_releases_are_kept_and_stay_readable(store):
     assert len(history) == RELEASES_KEPT
     assert len(list(store.releases.glob("*.duckdb"))) == RELEASES_KEPT
     assert value(store.releases / history[0].file) == 2
-    assert history[-1].tables == {"marts.t": 1}
+    assert history[-1].tables == {"marts.t": 1, "marts.v": 1}
 
 
 def test_a_publish_that_fails_leaves_the_published_file(store, monkeypatch):
