@@ -154,7 +154,7 @@ def compare(
 
 def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> set[str]:
     rows = con.execute(
-        "select schema_name || '.' || table_name from duckdb_tables() where database_name = ?", [catalog]
+        "select table_schema || '.' || table_name from information_schema.tables where table_catalog = ?", [catalog]
     ).fetchall()
     return {row[0] for row in rows}
 

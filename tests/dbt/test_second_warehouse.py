@@ -47,7 +47,7 @@ def spark_marts(raw_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 def mart_names(warehouse: Path) -> list[str]:
     with duckdb.connect(str(warehouse), read_only=True) as con:
-        query = "select table_name from duckdb_tables() where schema_name = 'marts' order by 1"
+        query = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
         return [name for (name,) in con.execute(query).fetchall()]
 
 

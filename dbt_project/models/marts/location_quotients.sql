@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 -- Names and benchmarks beside the quotients: a view, since in a long table writing them costs as much as the rest.
 select
     quotients.region_id,
