@@ -13,6 +13,7 @@ import polars as pl
 import yaml
 
 from orchestration.dbt import PROJECT_DIR, TARGET
+from warehouse.connection import literal
 from warehouse.panel import Panel
 
 RULES = PROJECT_DIR / "lineage.yml"
@@ -129,8 +130,8 @@ def model_edges(con: duckdb.DuckDBPyConnection, panel: Panel, columns: dict[str,
         return
     runs = con.execute("select model_id, formula from results.model_runs").fetchall()
     for model_id, formula in runs:
-        mine = "child.model_id = " + _text(model_id)
-        rows = f"from results.model_rows where model_id = {_text(model_id)}"
+        mine = "child.model_id = " + literal(model_id)
+        rows = f"from results.model_rows where model_id = {literal(model_id)}"
         sample = f"parent.region_id in (select region_id {rows}) and parent.year <= (select max(year) {rows})"
         if "L." not in formula and not re.search(r"L\d+\.|lag\(", formula):
             sample = f"(parent.region_id, parent.year) in (select (region_id, year) {rows})"
@@ -138,7 +139,7 @@ def model_edges(con: duckdb.DuckDBPyConnection, panel: Panel, columns: dict[str,
             yield from _named(f"results.{table}", [formula], f"{mine} and {sample}", panel, columns)
     for variable in panel.models.moran:
         for table in ("results.moran", "results.moran_local"):
-            same = f"child.variable = {_text(variable)} and child.year = parent.year"
+            same = f"child.variable = {literal(variable)} and child.year = parent.year"
             yield from _named(table, [variable], same, panel, columns)
 
 
@@ -159,7 +160,3 @@ def _named(
 
 def _identifiers(text: str) -> set[str]:
     return set(re.findall(r"[A-Za-z_]\w*", text))
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

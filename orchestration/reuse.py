@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from orchestration.environment import ROOT
 from orchestration.resources import Warehouse
+from warehouse.connection import table_names
 
 LIBRARIES = (
     *("numpy", "scipy", "polars", "duckdb", "dbt-core", "dbt-duckdb"),
@@ -77,11 +78,7 @@ def computed_by(con: duckdb.DuckDBPyConnection, node: str, mark: str, tables: Se
     row = con.execute(
         "select run_id from meta.fingerprints where node = ? and fingerprint = ?", [node, mark]
     ).fetchone()
-    there = con.execute(
-        "select count(*) from information_schema.tables where list_contains(?, table_schema || '.' || table_name)",
-        [list(tables)],
-    ).fetchone()
-    return row[0] if row and there and there[0] == len(set(tables)) else None
+    return row[0] if row and set(tables) <= table_names(con) else None
 
 
 def forget(con: duckdb.DuckDBPyConnection, nodes: Sequence[str]) -> None:

@@ -64,13 +64,12 @@ def list_() -> None:
 
 
 def _last_runs(published: Path) -> dict[str, tuple[str, str]]:
-    from warehouse.connection import connect
+    from warehouse.connection import connect, table_names
 
     if not published.exists():
         return {}
     with connect(published, read_only=True) as con:
-        there = con.execute("select 1 from duckdb_tables() where schema_name = 'results' and table_name = 'studies'")
-        if not there.fetchone():
+        if "results.studies" not in table_names(con):
             return {}
         query = "select study, strftime(finished_at, '%Y-%m-%d %H:%M'), failed from results.studies"
         rows = con.execute(query).fetchall()
@@ -109,7 +108,7 @@ def run(
     loaded_by: Annotated[str | None, typer.Option(help="On the state that 'coagg run --loaded-by' rebuilt.")] = None,
 ) -> None:
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
-    from orchestration.run import only_run
+    from orchestration.run_lock import only_run
     from orchestration.study_runs import run_studies, study_files, study_path
 
     if language not in (None, "en", "zh"):

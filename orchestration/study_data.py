@@ -12,6 +12,7 @@ from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.data import CUT, with_efficiency
 from python_models.studies.errors import near
 from python_models.studies.text import say
+from warehouse.connection import literal, table_names
 
 FILES = (".csv", ".parquet")
 
@@ -78,8 +79,7 @@ def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str) -
     """A relation for a table of the warehouse, or a file beside the study."""
     if not text.lower().endswith(FILES):
         schema, _, table = text.rpartition(".")
-        names = con.execute("select table_schema, table_name from information_schema.tables").fetchall()
-        known = [f"{s}.{t}" for s, t in names]
+        known = sorted(table_names(con))
         if f"{schema}.{table}" not in known:
             raise StudyError([f"study {study.name}, {key}: no table {text!r} in the warehouse{near(text, known)}"])
         return text
@@ -147,7 +147,7 @@ def _cut(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> pl.Data
     conditions = [f'"{sample.period}" between {sample.years[0]} and {sample.years[1]}']
     for keep, listed in (("in", sample.include), ("not in", sample.exclude)):
         if listed:
-            conditions.append(f'cast("{sample.unit}" as varchar) {keep} ({", ".join(_quoted(r) for r in listed)})')
+            conditions.append(f'cast("{sample.unit}" as varchar) {keep} ({", ".join(literal(r) for r in listed)})')
     if sample.where:
         conditions.append(f"({sample.where})")
     query = f"select * from {relation} where {' and '.join(conditions)}"
@@ -169,10 +169,6 @@ def _computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str
             if column in there:
                 _rows(con, study, place, f'select max("{column}") from ({query})')
         raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
-
-
-def _quoted(text: str) -> str:
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def _table(con: duckdb.DuckDBPyConnection, study: Study, name: str, text: str) -> pl.DataFrame:

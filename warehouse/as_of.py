@@ -19,7 +19,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import connect
+from warehouse.connection import connect, literal
 from warehouse.errors import WarehouseError
 from warehouse.raw_tables import create_raw_tables
 from warehouse.store import Release, Store, write_manifest
@@ -136,7 +136,7 @@ def copy_raw_tables(con: duckdb.DuckDBPyConnection, origin: Path, moment: Moment
     A file's vintage is the one of its last reading by then.
     """
     create_raw_tables(con)
-    con.execute(f"attach '{str(origin).replace(chr(39), chr(39) * 2)}' as origin (read_only)")
+    con.execute(f"attach {literal(origin)} as origin (read_only)")
     limits = {"published": moment.as_of or date.max, "loaded": moment.loaded_by or datetime.max}
     con.execute(
         """

@@ -55,6 +55,21 @@ def configuration() -> dict[str, Any]:
     return {"storage_compatibility_version": "latest"} | {name: value for name, value in named.items() if value}
 
 
+def literal(value: object) -> str:
+    """Text or a path as an SQL literal, for where a statement takes no parameter (``attach``, stored SQL)."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def table_names(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> set[str]:
+    """``schema.table`` of every table and view, of the file opened or of an attached one."""
+    rows = con.execute(
+        "select table_schema || '.' || table_name from information_schema.tables "
+        "where table_catalog = coalesce(?, current_database())",
+        [catalog],
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
 def _open(path: Path, read_only: bool, timeout_s: float) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + timeout_s

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.connection import literal, table_names
+
 # table: (what a row is about, what is compared)
 MEASURES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "marts.location_quotients": (("region_id", "year", "industry_id"), ("location_quotient",)),
@@ -94,7 +96,7 @@ class Comparison:
 @contextmanager
 def _attached(con: duckdb.DuckDBPyConnection, path: Path | None) -> Iterator[str | None]:
     if path is not None:
-        con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as previous (read_only)")
+        con.execute(f"attach {literal(path)} as previous (read_only)")
     try:
         yield "previous" if path is not None else None
     finally:
@@ -125,7 +127,7 @@ def compare(
     """
     current = con.execute("select current_database()").fetchall()[0][0]
     with _attached(con, previous) as other:
-        shared = _tables(con, current) & (_tables(con, other) if other else set())
+        shared = table_names(con) & (table_names(con, other) if other else set())
         comparable = other is not None and {"staging.stg_yearbook__observations", "raw.files"} <= shared
         con.execute((_REVISIONS if comparable else _NO_REVISIONS).format(current=f'"{current}"'))
         _movements(con, current, other or current, [t for t in MEASURES if t in shared], threshold)
@@ -150,13 +152,6 @@ def compare(
     fields[0] = "cast(? as varchar) as previous_release"
     con.execute(f"create or replace table quality.comparison as select {', '.join(fields)}", values)
     return said
-
-
-def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> set[str]:
-    rows = con.execute(
-        "select table_schema || '.' || table_name from information_schema.tables where table_catalog = ?", [catalog]
-    ).fetchall()
-    return {row[0] for row in rows}
 
 
 def _movements(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import connect
+from warehouse.connection import connect, literal
 from warehouse.errors import WarehouseError
 
 RELEASES_KEPT = 5
@@ -150,8 +150,8 @@ class Store:
     @contextlib.contextmanager
     def _copied(self, target: Path, source: Path) -> Iterator[None]:
         with duckdb.connect() as con:
-            con.execute(f"attach '{_quoted(source)}' as working (read_only)")
-            con.execute(f"attach '{_quoted(target)}' as release")
+            con.execute(f"attach {literal(source)} as working (read_only)")
+            con.execute(f"attach {literal(target)} as release")
             con.execute("copy from database working to release")
             con.execute("use working")
             _views_as_tables(con)
@@ -246,7 +246,3 @@ def write_atomically(path: Path, text: str) -> None:
 def _fsync(path: Path) -> None:
     with path.open("rb") as handle:
         os.fsync(handle.fileno())
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

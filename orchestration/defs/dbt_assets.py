@@ -13,6 +13,7 @@ from orchestration.dbt import TRANSLATOR, parsed_project, project_hash, variable
 from orchestration.metadata import table_metadata
 from orchestration.resources import POOL, Warehouse
 from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused, table_hash
+from warehouse.connection import table_names
 
 PROJECT = parsed_project()
 INDICES = "path:models/marts"
@@ -108,8 +109,7 @@ def _in_order(tables: Mapping[str, object]) -> list[str]:
 def _marts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> dict[str, str]:
     """The fingerprint of each mart, by table: over the rows of the tables that it and the marts above it read."""
     manifest, tables = _manifest()
-    names = con.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
-    there = {name for (name,) in names}
+    there = table_names(con)
     shape = _project(warehouse)
     marks: dict[str, str] = {}
 

@@ -12,12 +12,12 @@ from orchestration.docs import PAGE, keep_dbt_docs_true
 from orchestration.identity import identify, settings
 from orchestration.lineage import write_lineage
 from orchestration.resources import POOL, Warehouse
-from warehouse.connection import connect
+from warehouse.connection import connect, table_names
 from warehouse.store import write_atomically
 
 RELEASE = dg.AssetKey(["published", "warehouse"])
 REPORT = dg.AssetKey(["published", "report"])
-REPORTED_SCHEMAS = ("marts", "results", "quality", "meta", "raw")
+REPORTED_SCHEMAS = ("marts.", "results.", "quality.", "meta.", "raw.")
 
 
 @dg.asset(
@@ -68,13 +68,8 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     store, panel = warehouse.store, warehouse.panel
     tables: dict[str, pl.DataFrame] = {}
     with connect(store.published, read_only=True) as con:
-        names = con.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() "
-            "where list_contains(?, schema_name) order by 1",
-            [list(REPORTED_SCHEMAS)],
-        ).fetchall()
-        for (name,) in names:
-            if name != "raw.observations":
+        for name in sorted(table_names(con)):
+            if name.startswith(REPORTED_SCHEMAS) and name != "raw.observations":
                 tables[name] = con.execute(f"select * from {name}").pl()
     meta = PanelMeta(title=panel.title, labels=panel.labels, **panel.report.model_dump())
     last = store.history()[-1]
