@@ -1,11 +1,13 @@
-"""Writes ``meta.lineage``: which table reads which (dbt's manifest, panel.yml's models), and which rows and columns.
+"""Writes ``meta.lineage``: which table reads which (dbt's manifest, the studies that ran), and which rows and columns.
 
 The table travels with each release, so that a number is traced by what held when it was computed (``warehouse.trace``).
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,7 +15,9 @@ import polars as pl
 import yaml
 
 from orchestration.dbt import PROJECT_DIR, TARGET
-from warehouse.connection import literal
+from python_models.studies import Study, StudyError
+from python_models.studies.study import study_from
+from warehouse.connection import literal, table_names
 from warehouse.panel import Panel
 
 RULES = PROJECT_DIR / "lineage.yml"
@@ -26,14 +30,20 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "parent_columns": pl.List(pl.String),  # NULL: every column
     "on_sql": pl.String,  # between a row `child` and a row `parent`
 }
-PANEL, SCORES = "marts.estimation_panel", "results.efficiency_scores"
+SCORES, CHANGES = "results.efficiency_scores", "results.malmquist_components"
 Edge = dict[str, Any]
 
 
 def write_lineage(con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
     """Make ``meta.lineage`` anew for the tables of the working file."""
     columns = _columns(con)
-    edges = [*dbt_edges(columns, panel), *efficiency_edges(panel), *model_edges(con, panel, columns)]
+    studies = declared_studies(con)
+    edges = [
+        *dbt_edges(columns, panel),
+        *(edge for study in studies.values() for edge in efficiency_edges(study, columns)),
+        *model_edges(con, studies, columns),
+        *moran_edges(con, studies, columns),
+    ]
     con.register("_lineage", pl.DataFrame(edges, schema=SCHEMA).to_arrow())
     con.execute("create or replace table meta.lineage as select distinct * from _lineage order by all")
     con.unregister("_lineage")
@@ -106,56 +116,90 @@ def _matching(columns: list[str], patterns: list[str] | None) -> Iterator[tuple[
 # --- results ---------------------------------------------------------------------------------------------------
 
 
-def efficiency_edges(panel: Panel) -> Iterator[Edge]:
-    """Scores, slacks, peers and changes read the inputs and outputs of their specification."""
-    for name, spec in panel.efficiency.items():
-        reads = [*spec.inputs, *spec.goods, *spec.bads]
-        mine = f"child.model_id = 'efficiency_{name}'"
-        if spec.years:
-            mine += f" and parent.year between {spec.years[0]} and {spec.years[1]}"
+def declared_studies(con: duckdb.DuckDBPyConnection) -> dict[str, Study]:
+    """Each study as it ran, from what is stored of it; one that an earlier build stored otherwise is left out."""
+    if "results.studies" not in table_names(con):
+        return {}
+    found = {}
+    for name, text in con.execute("select study, spec_json from results.studies").fetchall():
+        with contextlib.suppress(StudyError):
+            found[name] = study_from(json.loads(text), Path())
+    return found
+
+
+def efficiency_edges(study: Study, columns: dict[str, list[str]]) -> Iterator[Edge]:
+    """Scores, slacks, peers and changes read the inputs and outputs of their block."""
+    if study.sample.table not in columns:
+        return
+    for name, block in study.efficiency.items():
+        mine = f"child.study = {literal(study.name)} and child.model_id = {literal(name)}"
+        first, last = block.years or study.years
+        span = f" and parent.year between {first} and {last}"
+        reads = sorted(_taken_apart(block.variables, study) & set(columns[study.sample.table]))
         for table in ("efficiency_scores", "efficiency_slacks", "efficiency_peers"):
-            yield _edge(
-                f"results.{table}",
-                None,
-                PANEL,
-                reads,
-                f"{mine} and (child.technology = 'global' or child.year = parent.year)",
-            )
-        yield _edge("results.malmquist_components", None, PANEL, reads, mine)
+            on = f"{mine}{span} and (child.technology = 'global' or child.year = parent.year)"
+            yield _edge(f"results.{table}", None, study.sample.table, reads, on)
+        yield _edge("results.malmquist_components", None, study.sample.table, reads, mine + span)
 
 
-def model_edges(con: duckdb.DuckDBPyConnection, panel: Panel, columns: dict[str, list[str]]) -> Iterator[Edge]:
+def model_edges(
+    con: duckdb.DuckDBPyConnection, studies: dict[str, Study], columns: dict[str, list[str]]
+) -> Iterator[Edge]:
     """Every model reads the columns that its formula names, in the rows of its sample (and before, for lags)."""
     if "results.model_runs" not in columns:
         return
-    runs = con.execute("select model_id, formula from results.model_runs").fetchall()
-    for model_id, formula in runs:
+    for study, model_id, formula in con.execute("select study, model_id, formula from results.model_runs").fetchall():
+        if study not in studies:
+            continue
         mine = "child.model_id = " + literal(model_id)
         rows = f"from results.model_rows where model_id = {literal(model_id)}"
         sample = f"parent.region_id in (select region_id {rows}) and parent.year <= (select max(year) {rows})"
         if "L." not in formula and not re.search(r"L\d+\.|lag\(", formula):
             sample = f"(parent.region_id, parent.year) in (select (region_id, year) {rows})"
         for table in ("model_runs", "model_terms", "model_fit", "model_tests", "model_rows"):
-            yield from _named(f"results.{table}", [formula], f"{mine} and {sample}", panel, columns)
-    for variable in panel.models.moran:
-        for table in ("results.moran", "results.moran_local"):
-            same = f"child.variable = {literal(variable)} and child.year = parent.year"
-            yield from _named(table, [variable], same, panel, columns)
+            yield from _named(f"results.{table}", [formula], f"{mine} and {sample}", studies[study], columns)
+
+
+def moran_edges(
+    con: duckdb.DuckDBPyConnection, studies: dict[str, Study], columns: dict[str, list[str]]
+) -> Iterator[Edge]:
+    """Moran's I reads its variable in its year."""
+    for table in ("results.moran", "results.moran_local"):
+        if "study" not in columns.get(table, []):
+            continue
+        for study, variable in con.execute(f"select distinct study, variable from {table} order by all").fetchall():
+            same = (
+                f"child.study = {literal(study)} and child.variable = {literal(variable)} and child.year = parent.year"
+            )
+            if study in studies:
+                yield from _named(table, [variable], same, studies[study], columns)
 
 
 def _named(
-    child: str, expressions: Iterable[str], on: str, panel: Panel, columns: dict[str, list[str]]
+    child: str, expressions: Iterable[str], on: str, study: Study, columns: dict[str, list[str]]
 ) -> Iterator[Edge]:
-    """Edges to what expressions name: columns of the panel, derived columns taken apart, and efficiency scores."""
-    names = _identifiers(" ".join(expressions))
-    for derived in names & set(panel.derived):
-        names |= _identifiers(panel.derived[derived])
-    for spec in panel.efficiency:
-        if f"efficiency_{spec}" in names:
-            scored = f"{on} and parent.technology = 'global' and parent.model_id = 'efficiency_{spec}'"
-            yield _edge(child, None, SCORES, ["score"], scored)
-    if reads := sorted(names & set(columns[PANEL]) - set(KEYS)):
-        yield _edge(child, None, PANEL, reads, on)
+    """Edges to what expressions name: columns of the panel, derived columns taken apart, and efficiency."""
+    names = _taken_apart(expressions, study)
+    for name, block in study.efficiency.items():
+        mine = f"{on} and parent.study = {literal(study.name)} and parent.model_id = {literal(name)}"
+        if name in names:
+            yield _edge(child, None, SCORES, ["score"], f"{mine} and parent.technology = {literal(block.technology)}")
+        if names & set(block.columns(name)[1:]):
+            yield _edge(child, None, CHANGES, None, mine)
+    panel = study.sample.table
+    if panel in columns and (reads := sorted(names & set(columns[panel]) - set(KEYS))):
+        yield _edge(child, None, panel, reads, on)
+
+
+def _taken_apart(expressions: Iterable[str], study: Study) -> set[str]:
+    """The names in expressions, derived columns replaced by what they are derived from as well."""
+    names: set[str] = set()
+    new = _identifiers(" ".join(expressions))
+    while new:
+        names |= new
+        derived = new & set(study.sample.derived)
+        new = _identifiers(" ".join(study.sample.derived[d] for d in derived)) - names
+    return names
 
 
 def _identifiers(text: str) -> set[str]:

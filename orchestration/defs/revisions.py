@@ -7,15 +7,11 @@ import dagster as dg
 import duckdb
 
 from orchestration.defs.dbt_assets import dbt_indices
-from orchestration.defs.efficiency import EFFICIENCY_TABLES
-from orchestration.defs.gmm import DYNAMIC_PANEL
-from orchestration.defs.panel import FIXED_EFFECTS
-from orchestration.defs.spatial import MORAN, SPATIAL_MODELS
+from orchestration.defs.main_study import RESULTS
 from orchestration.identity import code_version, settings
 from orchestration.metadata import preview
 from orchestration.resources import POOL, Warehouse
 
-RESULTS = [*EFFICIENCY_TABLES, FIXED_EFFECTS, MORAN, SPATIAL_MODELS, DYNAMIC_PANEL]
 DESCRIPTIONS = {
     "arrivals": "One row per file read since the previous release.",
     "revisions": "One row per figure added, revised or withdrawn since the previous release: old, new, change, cells.",

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
@@ -31,10 +31,18 @@ _UI = {
 
 
 @dataclass(frozen=True, slots=True)
+class Fragment:
+    """A figure or a table that was made before: its finished markup."""
+
+    kind: Literal["figure", "table"]
+    markup: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """A figure or a table with its caption, where its numbers come from, and the query that gives them."""
 
-    content: Chart | PublicationTable
+    content: Chart | PublicationTable | Fragment
     caption: str
     source: str = ""
     query: str = ""
@@ -110,17 +118,22 @@ def _template() -> Any:
     return environment.get_template("page.html.j2")
 
 
+def fragment(content: Chart | PublicationTable | Fragment, prefix: str) -> Fragment:
+    """Finished markup for a page; ``prefix`` keeps the ids of a figure apart from those of others."""
+    if isinstance(content, Fragment):
+        return content
+    if isinstance(content, Chart):
+        return Fragment("figure", content.inline_svg(prefix))
+    return Fragment("table", content.html(styled=False))
+
+
 def _shown(exhibit: Exhibit, count: dict[str, int]) -> dict[str, Any]:
     """What the template needs of an exhibit: its kind, number and finished markup."""
     from markupsafe import Markup
 
-    kind = "figure" if isinstance(exhibit.content, Chart) else "table"
-    count[kind] += 1
-    if isinstance(exhibit.content, Chart):
-        markup = exhibit.content.inline_svg(f"f{count[kind]}-")
-    else:
-        markup = exhibit.content.html(styled=False)
-    return {"kind": kind, "number": count[kind], "markup": Markup(markup), "exhibit": exhibit}
+    made = fragment(exhibit.content, f"f{count['figure'] + 1}-")
+    count[made.kind] += 1
+    return {"kind": made.kind, "number": count[made.kind], "markup": Markup(made.markup), "exhibit": exhibit}
 
 
 def report_page(

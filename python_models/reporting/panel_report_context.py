@@ -27,12 +27,10 @@ class PanelMeta:
         The pair of industries the report is about; the first stored where not given.
     labels
         What to print for groups, terms, outcomes, pairs and variables. Its order is the groups' order of colours.
-    focal_term
-        The regressor of interest.
     efficiency_model
         model_id in ``efficiency_scores`` and ``malmquist_components``; the first stored where not given.
     study
-        The study whose models are shown.
+        The study whose efficiency and Moran's I are shown.
     boundaries
         Polygons with ``region_id`` for the maps (``reporting.boundaries``); tiles where not given.
     """
@@ -41,7 +39,6 @@ class PanelMeta:
     subtitle: str = ""
     nation: str | None = None
     pair: str | None = None
-    focal_term: str | None = None
     efficiency_model: str | None = None
     study: str = "main"
     language: Language = "en"
@@ -118,6 +115,11 @@ class PanelReport:
         """The rows of one efficiency model against the global technology, as a condition on ``s``."""
         frame = self.stored.require(table)
         parts = []
+        if "study" in frame.columns:
+            parts.append(f"s.study = {quoted(self.meta.study)}")
+            frame = frame.filter(pl.col("study") == self.meta.study)
+        if frame.is_empty():
+            raise Absent(f"No efficiency of the study {self.meta.study} is stored.")
         if "model_id" in frame.columns:
             parts.append(f"s.model_id = {quoted(self.meta.efficiency_model or str(frame['model_id'][0]))}")
         if "technology" in frame.columns:

@@ -19,7 +19,9 @@ class Moran(SampledStep):
     kind: Literal["moran"]
     variables: list[str] = Field(min_length=1)
     weights: list[str] = Field(min_length=1)
-    local: list[int] = Field([], description="years with scatter and cluster map, under the first weights")
+    local: list[int] | Literal["last"] = Field(
+        [], description="years with scatter and cluster map, under the first weights; `last` is the sample's last year"
+    )
     permutations: int = Field(999, ge=99)
     seed: int = SEED
 
@@ -28,8 +30,12 @@ def check(step: Moran, here: Checker) -> None:
     here.described("variables", step.variables, here.rows(step.sample, step.years))
     for name in step.weights:
         here.weights("weights", name)
-    for year in step.local:
+    for year in _local_years(step, here.context):
         here.year("local", year)
+
+
+def _local_years(step: Moran, context: Context) -> list[int]:
+    return [int(context.data.frame[context.period].max())] if step.local == "last" else list(step.local)  # type: ignore
 
 
 def run(step: Moran, context: Context) -> Produced:
@@ -69,7 +75,7 @@ def _of_chosen_years(local: pl.DataFrame, whole: pl.DataFrame, step: Moran, cont
     places = places.select("region_id", "year", context.region_name, "longitude", "latitude")
     local = local.filter(first).join(places, on=["region_id", "year"], how="left")
     for variable in step.variables:
-        for year in step.local:
+        for year in _local_years(step, context):
             mine = (pl.col("variable") == variable) & (pl.col("year") == year)
             rows = local.filter(mine).with_columns(p_value=pl.col("p_permutation"))
             yield from _local_figures(rows, variable, year, whole.filter(first & mine)["moran_i"][0], context)
