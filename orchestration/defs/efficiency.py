@@ -75,14 +75,13 @@ def measure(name: str, spec: EfficiencySpecification, panel: pl.DataFrame) -> di
             period="year",
             technology=technology,
             returns=spec.returns,
-            details=True,
             **variables,
         )
         for technology in ("global", "contemporaneous")
     }
-    change: Any = malmquist(
+    change = malmquist(
         panel, unit="region_id", period="year", technology="global", returns=spec.returns, **variables
-    )
+    ).index
     names = [*spec.inputs, *spec.goods, *spec.bads]
     model_id = f"efficiency_{name}"
     scores = [_keyed(result.scores, model_id, kind) for kind, result in measured.items()]

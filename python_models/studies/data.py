@@ -51,8 +51,8 @@ def measured(frame: pl.DataFrame, name: str, spec: Efficiency, unit: str, period
 
     choice: dict[str, Any] = {"inputs": spec.inputs, "goods": spec.goods, "bads": spec.bads, "returns": spec.returns}
     try:
-        scores = sbm(frame, unit=unit, period=period, technology=spec.technology, **choice)
-        change = malmquist(frame, unit=unit, period=period, technology="global", **choice)
+        scores = sbm(frame, unit=unit, period=period, technology=spec.technology, **choice).scores
+        change = malmquist(frame, unit=unit, period=period, technology="global", **choice).index
     except InputError as exc:
         raise InputError(f"efficiency.{name}: {exc}") from exc
     rows = scores.select(unit, period, pl.col("score").alias(name))
