@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from python_models.reporting.words import MEASURES, Language
+from python_models.reporting.labels import MEASURES
+from python_models.words import Language
 
 FEW_GROUPS = 50
 

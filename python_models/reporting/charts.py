@@ -1,7 +1,7 @@
 """Figures of a panel: trends, rankings, scatters with fit, heat maps and index decompositions."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -29,10 +29,12 @@ from python_models.reporting.style import (
     text_on,
 )
 
+Group = TypeVar("Group")  # a year, a name, a region: whatever the column of groups holds
 
-def in_order(groups: Sequence[Any], names: Mapping[str, str] | None) -> list[Any]:
+
+def in_order(groups: Sequence[Group], names: Mapping[str, str] | None) -> list[Group]:
     """Groups in the order of ``names``, those it lacks sorted after, so that colours agree between figures."""
-    known = {name: i for i, name in enumerate(names or {})}
+    known: dict[object, int] = {name: i for i, name in enumerate(names or {})}
     return sorted(groups, key=lambda g: (known.get(g, len(known)), str(g)))
 
 

@@ -8,12 +8,13 @@ import polars as pl
 
 from python_models.reporting import maps, model_charts
 from python_models.reporting.cautions import model_cautions
+from python_models.reporting.exhibit_registry import shown_in
+from python_models.reporting.numbers import DEFAULT_STARS
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.regression_tables import cell, effects_table, regression_table
-from python_models.reporting.stored_tables import Absent, quoted
-from python_models.reporting.words import DEFAULT_STARS
+from python_models.reporting.stored_tables import Absent, among, quoted
 
 YEAR_DUMMIES = r"^(td|year|yr)_?\d{4}$|^C\(\w+\)\["
 TERM_COLUMNS = "model_id, term, component, estimate, std_error, p_value, conf_low, conf_high"
@@ -40,7 +41,7 @@ def _absent(report: PanelReport, reason: Absent) -> Exhibit:
 
 
 def _members(models: list[str]) -> str:
-    return "model_id IN (" + ", ".join(quoted(m) for m in models) + ")"
+    return f"model_id IN {among(models)}"
 
 
 def model_exhibits(report: PanelReport) -> list[Callable[[PanelReport], Exhibit]]:
@@ -66,10 +67,9 @@ def regression(report: PanelReport, models: list[str]) -> Exhibit:
     """Estimates over standard errors of the named models."""
     terms_query = f"SELECT {TERM_COLUMNS}\nFROM results.model_terms\nWHERE {_members(models)}"
     fit_query = f"SELECT model_id, measure, value\nFROM results.model_fit\nWHERE {_members(models)}"
-    shown = ", ".join(quoted(t) for t in SHOWN_TESTS)
     test_query = (
         f"SELECT model_id, test, value, p_value\nFROM results.model_tests\nWHERE {_members(models)}\n"
-        f"  AND test IN ({shown})"
+        f"  AND test IN {among(SHOWN_TESTS)}"
     )
     terms, fit = report.stored.query(terms_query), report.stored.query(fit_query)
     # a model that was refused has no terms; the cautions say why
@@ -176,6 +176,7 @@ def moran_query(report: PanelReport) -> str:
     )
 
 
+@shown_in("moran")
 def moran_table(report: PanelReport) -> Exhibit:
     """Moran's I by year, a column per variable and weights matrix."""
     query = moran_query(report)
@@ -217,6 +218,7 @@ def _local_rows(report: PanelReport) -> tuple[pl.DataFrame, str, dict[str, Any]]
     return report.stored.query(query), query, said
 
 
+@shown_in("moran")
 def moran_scatters(report: PanelReport) -> Exhibit:
     """Moran scatter of the first variable in the last year."""
     rows, query, said = _local_rows(report)
@@ -224,6 +226,7 @@ def moran_scatters(report: PanelReport) -> Exhibit:
     return report.exhibit(chart, "moran.scatter", query, **said)
 
 
+@shown_in("moran")
 def moran_clusters(report: PanelReport) -> Exhibit:
     """Local clusters of the first variable in the last year."""
     rows, query, said = _local_rows(report)

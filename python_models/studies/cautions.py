@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from python_models.reporting.cautions import model_cautions
-from python_models.reporting.words import word
 from python_models.results import fit_rows
 from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel
+from python_models.words.tables import TABLES
 
 _NUMBER = re.compile(r"\d+\.\d+")
 _COUNTED = re.compile(r" \(\d+ of \d+ eigenvalues negative\)")
@@ -67,7 +67,7 @@ def _sentences(model: FittedModel, context: Context, shown: Sequence[str]) -> li
     said = model_cautions(runs, fit, tests, language=context.language)
     stripped = [s.split(_MARK, 1)[-1].lstrip(":： ").rstrip(".。") for s in said]
     shaky = [
-        f"{word(test, context.language)}{'：' if context.language == 'zh' else ': '}{_indefinite(note, context)}"
+        f"{TABLES.get(test, context.language)}{'：' if context.language == 'zh' else ': '}{_indefinite(note, context)}"
         for test, note in model.tests.filter(pl.col("test").is_in(list(shown))).select("test", "note").iter_rows()
         if note and "indefinite" in note
     ]
@@ -79,7 +79,7 @@ def _explosive(model: FittedModel, context: Context) -> list[str]:
     if "gmm" not in model.estimator or model.weights:
         return []
     lagged = model.terms.filter(pl.col("term") == f"L.{model.outcome}")["estimate"].to_list()
-    return [context.word("explosive", value=f"{v:.3f}") for v in lagged if v is not None and abs(v) >= 1]
+    return [context.word("explosive", value=v) for v in lagged if v is not None and abs(v) >= 1]
 
 
 def _indefinite(note: str, context: Context) -> str:
