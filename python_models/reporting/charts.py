@@ -185,7 +185,8 @@ def ranking(
 def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[str], *, most: int) -> None:
     """Label up to ``most`` points in the order given.
 
-    Each on the first of four sides where it covers neither a label nor a point; those with no such side stay bare.
+    Each label goes on the first of four sides where it covers no other label and no point; a point without such a side
+    gets none.
     """
     axes.figure.draw_without_rendering()  # type: ignore[union-attr]
     points = axes.transData.transform(np.column_stack([xs, ys]))
@@ -280,7 +281,7 @@ def heat_map(
     label: str = "",
     decimals: int = 2,
 ) -> Chart:
-    """Cells of ``value`` by ``row`` and ``column``; rows sorted by their mean inside ``group``, groups by theirs.
+    """Cells of ``value`` by ``row`` and ``column``; groups sorted by their mean, and in each the rows by theirs.
 
     Columns stand in the order of ``columns``, or sorted.
     """

@@ -84,7 +84,7 @@ def one_row_per_region(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
     repeated = frame.filter(frame["region_id"].is_duplicated())["region_id"].unique().sort().to_list()
     if repeated:
         raise InputError(
-            f"A map takes one row per region; {', '.join(map(str, repeated[:5]))} stand(s) there more than once. "
+            f"A map takes one row per region; {', '.join(map(str, repeated[:5]))} appear(s) more than once. "
             "Choose one year first."
         )
     return frame.sort("region_id")

@@ -130,7 +130,6 @@ PANEL_REPORT = Words(
             "Values interpolated or estimated, number of regions by year",
             "插补或估计的数值，按年份的地区数",
         ),
-        "failed": ("failed", "未通过"),
         "revisions.title": ("What is new", "更新内容"),
         "revisions.question": (
             "Which published figures were revised since the last release, and what moved because of it?",

@@ -79,14 +79,8 @@ TABLES = Words(
         "below_p_value": ("p-values in parentheses", "括号内为 p 值"),
         "tests_once": ("A test that columns share is printed in the first of them", "各列共有的检验只列于其中第一列"),
         "test_note": ("Tests: statistic, p-value in brackets", "检验行：统计量，方括号内为 p 值"),
-        # descriptive
+        # head of the labels' column
         "variable": ("Variable", "变量"),
-        "count": ("Obs.", "观测值"),
-        "mean": ("Mean", "均值"),
-        "std": ("Std. dev.", "标准差"),
-        "min": ("Min.", "最小值"),
-        "median": ("Median", "中位数"),
-        "max": ("Max.", "最大值"),
         # maps
         "no_data": ("no data", "无数据"),
         "improved": ("improved", "上升"),
