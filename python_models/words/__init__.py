@@ -66,9 +66,14 @@ def mark(name: str, language: Language = "en") -> str:
     return _MARKS[name][LANGUAGES.index(language)]
 
 
+def bare(said: str) -> str:
+    """A sentence without its full stop."""
+    return said.rstrip(_STOPS)
+
+
 def sentences(parts: Sequence[str], language: Language = "en") -> str:
     """Sentences, with or without their full stops, as one text in which each has its own; empty ones are left out."""
-    said = [part.rstrip(_STOPS) for part in parts if part]
+    said = [bare(part) for part in parts if part]
     return mark("sentence", language).join(said) + mark("stop", language) if said else ""
 
 
