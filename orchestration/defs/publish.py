@@ -82,8 +82,7 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     study = main_study(panel)
     labels = {name: study.label(name, panel.report.language) for name in study.labels} if study else {}
     meta = PanelMeta(title=panel.title, labels=labels | panel.labels, **panel.report.model_dump())
-    failed = STUDY_REPORT("failed_step", panel.report.language)
-    models = stored_sections(StoredTables(tables), MAIN, folder_of(warehouse), failed)
+    models = stored_sections(StoredTables(tables), MAIN, folder_of(warehouse), panel.report.language)
     last = store.history()[-1]
     facts = {
         "run": last.run_id,

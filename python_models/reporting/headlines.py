@@ -5,11 +5,10 @@ from collections.abc import Callable
 import polars as pl
 
 from python_models.reporting.index_exhibits import efficiency_query, means_query, theta_query
+from python_models.reporting.numbers import number, p_text, whole
 from python_models.reporting.page import Headline
 from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.regression_tables import p_text
 from python_models.reporting.stored_tables import Absent
-from python_models.reporting.words import number, whole
 
 
 def headlines(report: PanelReport) -> list[Headline]:

@@ -9,25 +9,10 @@ from typing import Any, Literal
 
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
-from python_models.reporting.words import Language
+from python_models.words import Language
+from python_models.words.page import PAGE
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-_UI = {
-    "contents": ("Contents", "目录"),
-    "source": ("Source", "来源"),
-    "query": ("Show the query", "查看查询语句"),
-    "caution": ("Read with care", "注意"),
-    "absent": ("Left out", "未包含"),
-    "provenance": ("Provenance", "数据与版本"),
-    "provenance_question": (
-        "Which data, which code and which run made these numbers?",
-        "这些数字由哪些数据、哪版代码、哪次运行得出？",
-    ),
-    "theme": ("Light or dark", "浅色/深色"),
-    "figure": ("Figure", "图"),
-    "table": ("Table", "表"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +146,8 @@ def report_page(
     return _template().render(
         title=title,
         subtitle=subtitle,
-        language="zh-Hans" if language == "zh" else "en",
-        ui={key: pair[language == "zh"] for key, pair in _UI.items()},
+        language=PAGE("html_language", language),
+        ui=PAGE.all(language),
         style=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
         script=Markup((TEMPLATES / "page.js").read_text(encoding="utf-8")),
         parts=parts,

@@ -8,9 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from python_models.reporting import index_exhibits as indices
-from python_models.reporting import quality_exhibits as quality
-from python_models.reporting import revision_exhibits as changes
+from python_models.reporting.exhibit_registry import exhibits_of
 from python_models.reporting.headlines import headlines
 from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
@@ -55,15 +53,10 @@ def panel_sections(report: PanelReport, models: Sequence[Section] = ()) -> list[
     known = report.stored.get("quality.comparison")
     return [
         *([Section(say["headline.title"], say["headline.question"], headlines=first)] if first else []),
-        report.section("theta", [indices.theta_trend, indices.theta_table, indices.pair_table]),
-        report.section("regions", [indices.theta_map, indices.theta_ranking, indices.theta_heat]),
-        report.section(
-            "efficiency",
-            [indices.efficiency_trend, indices.malmquist, indices.efficiency_change, indices.efficiency_scatter],
-        ),
+        *(report.section(name, exhibits_of(name)) for name in ("theta", "regions", "efficiency")),
         *models,
-        report.section("quality", [quality.expectations, quality.rejects, quality.filled]),
-        *([] if known is None else [report.section("revisions", [changes.revisions, changes.movements])]),
+        report.section("quality", exhibits_of("quality")),
+        *([] if known is None else [report.section("revisions", exhibits_of("revisions"))]),
     ]
 
 

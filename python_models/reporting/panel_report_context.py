@@ -8,11 +8,12 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.reporting.page import Exhibit, Section
-from python_models.reporting.panel_report_text import TEXT
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.stored_tables import Absent, Nothing, StoredTables, quoted
 from python_models.reporting.style import Chart
-from python_models.reporting.words import Language, words
+from python_models.words import Language
+from python_models.words.panel_report import COLUMNS, PANEL_REPORT
+from python_models.words.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,10 @@ class PanelReport:
 
     def __init__(self, stored: StoredTables, meta: PanelMeta) -> None:
         self.stored, self.meta = stored, meta
-        self.labels = {**words(meta.language), **TEXT[meta.language]["labels"], **meta.labels}
+        self.labels = {**TABLES.all(meta.language), **COLUMNS.all(meta.language), **meta.labels}
         if meta.nation:
             self.labels["all"] = meta.nation
-        self.say: Mapping[str, str] = TEXT[meta.language]["say"]
+        self.say: Mapping[str, str] = PANEL_REPORT.all(meta.language)
 
     @property
     def pair(self) -> str:

@@ -6,11 +6,13 @@ import polars as pl
 
 from python_models.reporting.page import Exhibit, Fragment, Section
 from python_models.reporting.stored_tables import StoredTables
+from python_models.words import Language
+from python_models.words.study_report import STUDY_REPORT
 
 FRAGMENT = "page/"
 
 
-def stored_sections(stored: StoredTables, study: str, folder: Path, failed: str) -> list[Section]:
+def stored_sections(stored: StoredTables, study: str, folder: Path, language: Language = "en") -> list[Section]:
     """One section per stored step of a study, in the study's order; none where the study is not stored.
 
     Parameters
@@ -19,17 +21,15 @@ def stored_sections(stored: StoredTables, study: str, folder: Path, failed: str)
         Published tables; ``results.study_steps``, ``study_exhibits`` and ``study_warnings`` are read.
     folder
         Where the files of the study's exhibits lie.
-    failed
-        What to say before the reason of a step that could not be completed.
     """
     steps = stored.get("results.study_steps")
     if steps is None:
         return []
     mine = steps.filter(pl.col("study") == study).sort("position")
-    return [_section(stored, study, folder, failed, step) for step in mine.to_dicts()]
+    return [_section(stored, study, folder, language, step) for step in mine.to_dicts()]
 
 
-def _section(stored: StoredTables, study: str, folder: Path, failed: str, step: dict[str, str]) -> Section:
+def _section(stored: StoredTables, study: str, folder: Path, language: Language, step: dict[str, str]) -> Section:
     own = (pl.col("study") == study) & (pl.col("step") == step["step"])
     exhibits = stored.require("results.study_exhibits").filter(own).to_dicts()
     warnings = stored.require("results.study_warnings").filter(own)["warning"].to_list()
@@ -38,7 +38,7 @@ def _section(stored: StoredTables, study: str, folder: Path, failed: str, step: 
         step["question"] or "",
         exhibits=[_exhibit(row, folder, step["title"]) for row in exhibits],
         warnings=warnings,
-        absences=[f"{failed}{step['message']}"] if step["status"] == "failed" else [],
+        absences=[STUDY_REPORT("failed", language, message=step["message"])] if step["status"] == "failed" else [],
     )
 
 

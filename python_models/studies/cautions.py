@@ -6,12 +6,12 @@ from typing import Any
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.reporting.words import MEASURES
+from python_models.reporting.labels import MEASURES
 from python_models.results import fit_rows
 from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel
 from python_models.words import mark
-from python_models.words.cautions import sentence
+from python_models.words.cautions import said_of, sentence
 
 FEW_GROUPS = 50
 FEW = {"few_groups": "groups", "few_clusters": "clusters"}  # said in one sentence: key of the count
@@ -83,8 +83,7 @@ def of_models(models: Sequence[FittedModel], context: Context, shown: Sequence[s
     language = context.language
     out = []
     for names, alike in found.values():
-        said = sentence([_named(c, context) for c in alike], language)
-        out.append(f"{', '.join(names)}{mark('colon', language)}{said}{mark('stop', language)}")
+        out.append(said_of(names, sentence([_named(c, context) for c in alike], language), language))
     if few:
         listed = mark("semicolon", language).join(few.values())
         out.append(sentence(Caution("few_several", {"listed": listed}), language) + mark("stop", language))

@@ -87,7 +87,7 @@ class Context:
 
     def label(self, name: str) -> str:
         """How a variable, value or sample is called; ``L.x`` and ``a:b`` by their parts."""
-        from python_models.reporting.words import labelled
+        from python_models.reporting.labels import labelled
 
         return labelled(name, self.labels())
 

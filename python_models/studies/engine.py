@@ -18,6 +18,8 @@ from python_models.studies.steps import KINDS
 from python_models.studies.steps.base import Step
 from python_models.studies.study import Study
 from python_models.studies.text import Language
+from python_models.words import mark
+from python_models.words.cautions import sentence
 
 # Steps report (step, number, of, done, total) as they go.
 Progress = Callable[[str, int, int, int, int], None]
@@ -109,7 +111,7 @@ def run_step(step: Step, context: Context) -> StepResult:
         kind = "" if isinstance(exc, InputError) else f"{type(exc).__name__}: "
         return StepResult(step.name, step.kind, "failed", f"{kind}{exc}", seconds, warnings=known)
     said = cautions.of_models(made.models, context, step.shown_tests())
-    said += [context.word(c.key, **c.values) for c in made.cautions]
+    said += [sentence(c, context.language) + mark("stop", context.language) for c in made.cautions]
     message = "" if made.exhibits else "; ".join(dict.fromkeys(m.problem for m in made.models))
     return StepResult(
         step.name,

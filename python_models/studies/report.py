@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
+from python_models.reporting.numbers import DEFAULT_STARS, number, p_text, stars_note, stars_of, whole
 from python_models.reporting.page import Exhibit as PageExhibit
 from python_models.reporting.page import Provenance, Section, fragment, report_page
 from python_models.reporting.publication_table import PublicationTable, Row
-from python_models.reporting.regression_tables import effects_table, p_text, regression_table
-from python_models.reporting.words import DEFAULT_STARS, number, stars_note, stars_of, whole
+from python_models.reporting.regression_tables import effects_table, regression_table
 from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
