@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from warehouse.cells import fold, is_number, years_in
-from warehouse.containers import Sheet
 from warehouse.names import normalise
+from warehouse.readers.cells import fold, is_number, years_in
+from warehouse.readers.containers import Sheet
 
 SHORT_LABEL = 6  # a lone label inside a header is short; a title or note is not
 
