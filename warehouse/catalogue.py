@@ -4,6 +4,8 @@ Values that several sources share stand in `_defaults.yml` of the same folder; t
 Patterns name files inside the incoming folders only.
 """
 
+# ruff: noqa: RUF012  (pydantic gives each model its own copy of a default)
+
 from __future__ import annotations
 
 import hashlib
@@ -15,20 +17,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml  # type: ignore[import-untyped]
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from warehouse.arrivals import searched_by
 from warehouse.errors import CatalogueError
 from warehouse.layouts import FACETS, Facets
+from warehouse.strict import Strict
 
 
 def _known_layout(value: str) -> str:
@@ -46,12 +40,6 @@ def _as_list(value: object) -> object:
 
 
 Labels = Annotated[list[str], BeforeValidator(lambda v: [str(x) for x in _as_list(v)] if _as_list(v) else v)]
-
-
-class Strict(BaseModel):
-    """No key that is not known: a misspelt one would otherwise be ignored in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Column(Strict):

@@ -60,6 +60,11 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def identifier(name: str) -> str:
+    """A name of a table, column or database as SQL, whatever signs are in it; ``a.b`` is one name, not two."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def table_names(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> set[str]:
     """``schema.table`` of every table and view, of the file opened or of an attached one."""
     rows = con.execute(

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+Row = Literal["region", "sector", "indicator"]
+
 
 @dataclass(frozen=True, slots=True)
 class Facets:
@@ -17,7 +19,7 @@ class Facets:
     `keyed`: a row is a record, whose region, year, sector and unit stand in columns that the source names in `long`.
     """
 
-    rows: Literal["region", "sector", "indicator"]
+    rows: Row
     columns: frozenset[str] = field(default_factory=frozenset)
     keyed: bool = False
 
@@ -37,7 +39,7 @@ FACETS: dict[str, Facets] = {
 }
 
 
-def layout_of(rows: str, columns: Iterable[str]) -> str:
+def layout_of(rows: Row, columns: Iterable[str]) -> str:
     """The name of the layout whose labels carry just that.
 
     Raises

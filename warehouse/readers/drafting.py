@@ -45,7 +45,6 @@ class TableReport:
     header_rows: int
     years_in_title: list[int]
     unit: str
-    label_header: str
     regions: list[str]
     passed_over: list[str]
     unknown: dict[str, list[str]]
@@ -146,7 +145,6 @@ def _report(table: Table, ctx: Context) -> TableReport:
         len(table.header),
         list(dict.fromkeys(y for t in titles for y in years_in(t))),
         unit,
-        next((t for i in table.header if (t := table.cell(i, table.label_column).strip())), ""),
         found["found"],
         found["passed_over"],
         unknown,
