@@ -5,19 +5,17 @@ The table travels with each release, so that a number is traced by what held whe
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import duckdb
 import polars as pl
-import yaml
 
-from orchestration.dbt import PROJECT_DIR, TARGET
-from warehouse.connection import literal
+from orchestration.dbt import TARGET
+from warehouse.connection import columns_of, literal
+from warehouse.described import RESULTS, Described, every_key, write_described
 from warehouse.panel import Panel
 
-RULES = PROJECT_DIR / "lineage.yml"
-KEYS = ("region_id", "year", "industry_id", "variable", "pair", "measure", "classification", "industry_set")
 CELLS = "raw.observations"
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "child": pl.String,
@@ -32,19 +30,32 @@ Edge = dict[str, Any]
 
 def write_lineage(con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
     """Make ``meta.lineage`` anew for the tables of the working file."""
-    columns = _columns(con)
-    edges = [*dbt_edges(columns, panel), *efficiency_edges(panel), *model_edges(con, panel, columns)]
+    columns, project = columns_of(con), manifest()
+    tables = described(project)
+    write_described(con, tables)
+    keys = every_key(said for table, said in tables.items() if table not in RESULTS)
+    edges = [*dbt_edges(columns, panel, project, keys), *efficiency_edges(panel), *model_edges(con, panel, columns)]
     con.register("_lineage", pl.DataFrame(edges, schema=SCHEMA).to_arrow())
     con.execute("create or replace table meta.lineage as select distinct * from _lineage order by all")
     con.unregister("_lineage")
 
 
-def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    rows = con.execute(
-        "select schema_name || '.' || table_name, list(column_name order by column_index) "
-        "from duckdb_columns() where database_name = current_database() group by 1"
-    ).fetchall()
-    return dict(rows)
+def manifest() -> dict[str, Any]:
+    """dbt's own account of the project: its models with what their YAML says, and which reads which."""
+    content: dict[str, Any] = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
+    return content
+
+
+def described(project: dict[str, Any]) -> dict[str, Described]:
+    """What names a row of each table and is compared: ``meta`` of the models in dbt's project, and the results' own."""
+    models = (node for node in project["nodes"].values() if node["resource_type"] == "model")
+    said = {f"{node['schema']}.{node['name']}": node["config"].get("meta", {}) for node in models}
+    marts = {
+        table: Described(tuple(meta["keys"]), tuple(meta.get("measures", ())))
+        for table, meta in said.items()
+        if "keys" in meta
+    }
+    return marts | dict(RESULTS)
 
 
 def _edge(child: str, column: str | None, parent: str, reads: list[str] | None, on: str) -> Edge:
@@ -54,32 +65,39 @@ def _edge(child: str, column: str | None, parent: str, reads: list[str] | None, 
 # --- dbt's tables ----------------------------------------------------------------------------------------------
 
 
-def dbt_edges(columns: dict[str, list[str]], panel: Panel) -> Iterator[Edge]:
-    """An edge for each table that a model reads and that has yearbook cells behind it."""
-    manifest = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
-    rules = yaml.safe_load(RULES.read_text(encoding="utf-8"))
-    nodes = manifest["nodes"] | manifest["sources"]
+def dbt_edges(
+    columns: dict[str, list[str]], panel: Panel, project: dict[str, Any], keys: Sequence[str]
+) -> Iterator[Edge]:
+    """An edge for each table that a model reads and that has yearbook cells behind it.
+
+    Which rows are read is ``meta.lineage`` of the model; else those that agree in the ``keys`` that both tables have.
+    """
+    nodes = project["nodes"] | project["sources"]
     names = {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
-    parents = manifest["parent_map"]
+    parents = project["parent_map"]
+    settings = {key: value for key, value in panel.dbt_variables().items() if isinstance(value, str | int | float)}
     told = {uid for uid in nodes if _reaches_cells(uid, parents, names)}
     for uid in sorted(told):
         if not uid.startswith("model.") or names[uid] not in columns:
             continue
         for parent in sorted(told & set(parents[uid])):
-            listed = [rule for rule in rules.get(nodes[uid]["name"], []) if rule["from"] == nodes[parent]["name"]]
+            rules = nodes[uid]["config"].get("meta", {}).get("lineage", [])
+            listed = [rule for rule in rules if rule["from"] == nodes[parent]["name"]]
             for rule in listed or [{}]:
-                yield from _by_rule(names[uid], names[parent], rule, columns, panel)
+                yield from _by_rule((names[uid], names[parent]), rule, columns, settings, keys)
 
 
 def _reaches_cells(uid: str, parents: dict[str, list[str]], names: dict[str, str]) -> bool:
     return names.get(uid) == CELLS or any(_reaches_cells(p, parents, names) for p in parents.get(uid, []))
 
 
-def _by_rule(child: str, parent: str, rule: Edge, columns: dict[str, list[str]], panel: Panel) -> Iterator[Edge]:
+def _by_rule(
+    tables: tuple[str, str], rule: Edge, columns: dict[str, list[str]], settings: dict[str, Any], keys: Sequence[str]
+) -> Iterator[Edge]:
+    child, parent = tables
     shared = [key for key in columns[child] if key in columns[parent]]
-    default = ["observation_id"] if "observation_id" in shared else [key for key in KEYS if key in shared]
-    settings = {key: value for key, value in panel.dbt_variables().items() if isinstance(value, str | int | float)}
-    for column, part in _matching(columns[child], rule.get("columns")):
+    default = ["observation_id"] if "observation_id" in shared else [key for key in keys if key in shared]
+    for column, part in _matching([c for c in columns[child] if c not in keys], rule.get("columns")):
         words = settings | {"column": column or "", "part": part, "variable": rule.get("variable", "")}
         reads = [str(name).format(**words) for name in rule["reads"]] if "reads" in rule else None
         if reads and not set(reads) <= set(columns[parent]):
@@ -99,7 +117,7 @@ def _matching(columns: list[str], patterns: list[str] | None) -> Iterator[tuple[
     for pattern in patterns:
         shape = re.compile(re.escape(pattern).replace(r"\*", "(.*)"))
         for column in columns:
-            if (found := shape.fullmatch(column)) and column not in KEYS:
+            if found := shape.fullmatch(column):
                 yield column, (found.groups() or ("",))[0]
 
 
@@ -154,7 +172,7 @@ def _named(
         if f"efficiency_{spec}" in names:
             scored = f"{on} and parent.technology = 'global' and parent.model_id = 'efficiency_{spec}'"
             yield _edge(child, None, SCORES, ["score"], scored)
-    if reads := sorted(names & set(columns[PANEL]) - set(KEYS)):
+    if reads := sorted(names & set(columns[PANEL]) - {"region_id", "year"}):
         yield _edge(child, None, PANEL, reads, on)
 
 

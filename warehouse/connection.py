@@ -75,6 +75,16 @@ def table_names(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> s
     return {name for (name,) in rows}
 
 
+def columns_of(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> dict[str, list[str]]:
+    """Columns of every ``schema.table``, in their order, of the file opened or of an attached one."""
+    rows = con.execute(
+        "select schema_name || '.' || table_name, list(column_name order by column_index) from duckdb_columns() "
+        "where database_name = coalesce(?, current_database()) and not internal group by 1",
+        [catalog],
+    ).fetchall()
+    return dict(rows)
+
+
 def _open(path: Path, read_only: bool, timeout_s: float) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + timeout_s
