@@ -26,7 +26,7 @@ def landed_files(folder: Path) -> list[Path]:
 
 
 def documents(folder: Path) -> list[Path]:
-    """Documents beside the data, which nobody reads as data: to be named, so that none is passed over in silence."""
+    """Documents beside the data: they are not read, but named in the log, so that none is passed over in silence."""
     return [path for path in _lasting(folder) if _is_document(path) and not README.fullmatch(path.stem)]
 
 

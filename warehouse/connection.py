@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import LockedError, WarehouseError
 
 LOCK_TIMEOUT_S = 60.0
 # DuckDB's own settings that the environment may set (COAGG_MEMORY_LIMIT …); dbt_project/profiles.yml reads the same.
@@ -30,8 +30,10 @@ def connect(
 
     Raises
     ------
+    LockedError
+        The file is still locked by another process after ``timeout_s``.
     WarehouseError
-        The file is still locked by another process after ``timeout_s``, does not exist, or is not a database.
+        It does not exist, or is not a database.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"No warehouse at {path}. Run 'make run' (or 'coagg run') first.")
@@ -61,7 +63,7 @@ def literal(value: object) -> str:
 
 
 def identifier(name: str) -> str:
-    """A name of a table, column or database as SQL, whatever signs are in it; ``a.b`` is one name, not two."""
+    """A name of a table, column or database as SQL, whatever characters it has; ``a.b`` is one name, not two."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -96,7 +98,7 @@ def _open(path: Path, read_only: bool, timeout_s: float) -> duckdb.DuckDBPyConne
             if "lock" not in str(exc).lower():
                 raise WarehouseError(f"{path} cannot be opened as a DuckDB database: {exc}") from exc
             if time.monotonic() > deadline:
-                raise WarehouseError(
+                raise LockedError(
                     f"{path} has been locked by another process for {timeout_s:.0f} s ({exc}). "
                     "Close the program that holds it; to read, open the published file instead."
                 ) from exc

@@ -14,7 +14,7 @@ Row = Literal["region", "sector", "indicator"]
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What a row label is, and what a column label carries; what neither does the source says, or the table's title.
+    """What a row label is, and what a column label carries; what neither says, the source or a title does.
 
     `keyed`: a row is a record, whose region, year, sector and unit stand in columns that the source names in `long`.
     """

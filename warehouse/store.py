@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connection import connect, identifier, literal
-from warehouse.errors import WarehouseError
+from warehouse.errors import LockedError, WarehouseError
 
 RELEASES_KEPT = 5
 
@@ -226,9 +226,9 @@ def is_readable(path: Path) -> bool:
     """Whether every table of a database file can be counted (False also for a torn or foreign file)."""
     try:
         table_counts(path)
-    except WarehouseError as exc:
-        return "locked by another process" in str(exc)  # somebody works in it: not a torn file
-    except duckdb.Error:
+    except LockedError:
+        return True  # somebody works in it: not a torn file
+    except (WarehouseError, duckdb.Error):
         return False
     return True
 

@@ -87,8 +87,8 @@ def _read_table(table: Table, ctx: Context, reading: Reading, found: set[str], p
     except Problem as problem:
         row = (table.header or table.data)[0]
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
-        found.update(ctx.source.columns)  # whether the table has them cannot be said
-        return None  # nor of which year its continuation is
+        found.update(ctx.source.columns)  # nobody can say whether the table has them
+        return None  # nor which year its continuation is of
     for i in table.data:
         _read_row(table, i, columns, ctx, reading)
     if kind == "indicator":
@@ -154,7 +154,7 @@ def _columns(table: Table, ctx: Context, base: Key, reading: Reading, found: set
                 raise Problem("duplicate_column", f"{both} mean the same; remove one of them")
         except Problem as problem:
             found.add(problem.indicator)
-            if filled == "figures" and str(problem) not in reported:  # the same trouble in 20 columns is one
+            if filled == "figures" and str(problem) not in reported:  # the same problem in 20 columns is said once
                 reported.add(str(problem))
                 reading.rejects.append(reject(problem, table.sheet, row, j))
             continue
@@ -227,7 +227,7 @@ def _beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -
 
 
 def _unknown_indicator(label: Header, ctx: Context, key: Key) -> None:
-    """Columns beyond the catalogue are passed over, unless only a unit that is not known keeps them apart from it."""
+    """Columns that the catalogue does not list are passed over, but for those that an unknown unit alone sets apart."""
     bare = Header(without_parentheses(label.own), without_parentheses(label.parent))
     if bare.own + bare.parent and (match := ctx.indicator(bare, key.year)):
         unit = ", ".join(parenthesised(label.own) + parenthesised(label.parent))

@@ -32,7 +32,7 @@ class ColumnReport:
     parent: str
     years: tuple[int, ...]
     unit: str
-    asked: str = ""  # what stands in parentheses where a unit would, and is in no list
+    asked: str = ""  # text in parentheses that may be a unit, but is in no list
 
 
 @dataclass(frozen=True, slots=True)
