@@ -124,19 +124,7 @@ def read_files(
             "loaded_at": loaded_at,
             "run_id": run_id,
         }
-        tables["files"].append(
-            base
-            | {
-                "bytes": len(file.data),
-                "observations": len(reading.observations),
-                "rejects": len(reading.rejects),
-                "missing": reading.missing,
-                "status": status,
-                "container": document[0],
-                "encoding": document[1],
-                "mapping_hash": key[2],
-            }
-        )
+        tables["files"].append(base | {"status": status, "mapping_hash": key[2]} | _file_row(file, document, reading))
         tables["observations"] += [base | _observation_row(o, base) for o in reading.observations]
         tables["rejects"] += [base | _reject_row(r, file.name) for r in reading.rejects]
     _opened.cache_clear()
@@ -203,6 +191,17 @@ def _vintage(source: Source, name: str, today: date, reading: Reading) -> date:
         message = f"no publication date in the name by the pattern {rule.file_name!r}; the day of loading is used"
         reading.rejects.append(Reject("no_vintage", message))
         return today
+
+
+def _file_row(file: IncomingFile, document: tuple[str, str], reading: Reading) -> dict[str, Any]:
+    return {
+        "bytes": len(file.data),
+        "observations": len(reading.observations),
+        "rejects": len(reading.rejects),
+        "missing": reading.missing,
+        "container": document[0],
+        "encoding": document[1],
+    }
 
 
 def _observation_row(o: Observation, base: dict[str, Any]) -> dict[str, Any]:
