@@ -6,22 +6,20 @@ The table travels with each release, so that a number is traced by what held whe
 import contextlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
-import yaml
 
-from orchestration.dbt import PROJECT_DIR, TARGET
+from orchestration.dbt import TARGET
 from python_models.studies import Study, StudyError
 from python_models.studies.study import study_from
-from warehouse.connection import literal, table_names
+from warehouse.connection import columns_of, literal, table_names
+from warehouse.described import RESULTS, Described, every_key, write_described
 from warehouse.panel import Panel
 
-RULES = PROJECT_DIR / "lineage.yml"
-KEYS = ("region_id", "year", "industry_id", "variable", "pair", "measure", "classification", "industry_set")
 CELLS = "raw.observations"
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "child": pl.String,
@@ -36,10 +34,13 @@ Edge = dict[str, Any]
 
 def write_lineage(con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
     """Make ``meta.lineage`` anew for the tables of the working file."""
-    columns = _columns(con)
+    columns, project = columns_of(con), manifest()
+    tables = described(project)
+    write_described(con, tables)
+    keys = every_key(said for table, said in tables.items() if table not in RESULTS)
     studies = declared_studies(con)
     edges = [
-        *dbt_edges(columns, panel),
+        *dbt_edges(columns, panel, project, keys),
         *(edge for study in studies.values() for edge in efficiency_edges(study, columns)),
         *model_edges(con, studies, columns),
         *moran_edges(con, studies, columns),
@@ -49,12 +50,22 @@ def write_lineage(con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
     con.unregister("_lineage")
 
 
-def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    rows = con.execute(
-        "select schema_name || '.' || table_name, list(column_name order by column_index) "
-        "from duckdb_columns() where database_name = current_database() group by 1"
-    ).fetchall()
-    return dict(rows)
+def manifest() -> dict[str, Any]:
+    """dbt's own account of the project: its models with what their YAML says, and which reads which."""
+    content: dict[str, Any] = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
+    return content
+
+
+def described(project: dict[str, Any]) -> dict[str, Described]:
+    """What names a row of each table and is compared: ``meta`` of the models in dbt's project, and the results' own."""
+    models = (node for node in project["nodes"].values() if node["resource_type"] == "model")
+    said = {f"{node['schema']}.{node['name']}": node["config"].get("meta", {}) for node in models}
+    marts = {
+        table: Described(tuple(meta["keys"]), tuple(meta.get("measures", ())))
+        for table, meta in said.items()
+        if "keys" in meta
+    }
+    return marts | dict(RESULTS)
 
 
 def _edge(child: str, column: str | None, parent: str, reads: list[str] | None, on: str) -> Edge:
@@ -64,32 +75,39 @@ def _edge(child: str, column: str | None, parent: str, reads: list[str] | None, 
 # --- dbt's tables ----------------------------------------------------------------------------------------------
 
 
-def dbt_edges(columns: dict[str, list[str]], panel: Panel) -> Iterator[Edge]:
-    """An edge for each table that a model reads and that has yearbook cells behind it."""
-    manifest = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
-    rules = yaml.safe_load(RULES.read_text(encoding="utf-8"))
-    nodes = manifest["nodes"] | manifest["sources"]
+def dbt_edges(
+    columns: dict[str, list[str]], panel: Panel, project: dict[str, Any], keys: Sequence[str]
+) -> Iterator[Edge]:
+    """An edge for each table that a model reads and that has yearbook cells behind it.
+
+    Which rows are read is ``meta.lineage`` of the model; else those that agree in the ``keys`` that both tables have.
+    """
+    nodes = project["nodes"] | project["sources"]
     names = {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
-    parents = manifest["parent_map"]
+    parents = project["parent_map"]
+    settings = {key: value for key, value in panel.dbt_variables().items() if isinstance(value, str | int | float)}
     told = {uid for uid in nodes if _reaches_cells(uid, parents, names)}
     for uid in sorted(told):
         if not uid.startswith("model.") or names[uid] not in columns:
             continue
         for parent in sorted(told & set(parents[uid])):
-            listed = [rule for rule in rules.get(nodes[uid]["name"], []) if rule["from"] == nodes[parent]["name"]]
+            rules = nodes[uid]["config"].get("meta", {}).get("lineage", [])
+            listed = [rule for rule in rules if rule["from"] == nodes[parent]["name"]]
             for rule in listed or [{}]:
-                yield from _by_rule(names[uid], names[parent], rule, columns, panel)
+                yield from _by_rule((names[uid], names[parent]), rule, columns, settings, keys)
 
 
 def _reaches_cells(uid: str, parents: dict[str, list[str]], names: dict[str, str]) -> bool:
     return names.get(uid) == CELLS or any(_reaches_cells(p, parents, names) for p in parents.get(uid, []))
 
 
-def _by_rule(child: str, parent: str, rule: Edge, columns: dict[str, list[str]], panel: Panel) -> Iterator[Edge]:
+def _by_rule(
+    tables: tuple[str, str], rule: Edge, columns: dict[str, list[str]], settings: dict[str, Any], keys: Sequence[str]
+) -> Iterator[Edge]:
+    child, parent = tables
     shared = [key for key in columns[child] if key in columns[parent]]
-    default = ["observation_id"] if "observation_id" in shared else [key for key in KEYS if key in shared]
-    settings = {key: value for key, value in panel.dbt_variables().items() if isinstance(value, str | int | float)}
-    for column, part in _matching(columns[child], rule.get("columns")):
+    default = ["observation_id"] if "observation_id" in shared else [key for key in keys if key in shared]
+    for column, part in _matching([c for c in columns[child] if c not in keys], rule.get("columns")):
         words = settings | {"column": column or "", "part": part, "variable": rule.get("variable", "")}
         reads = [str(name).format(**words) for name in rule["reads"]] if "reads" in rule else None
         if reads and not set(reads) <= set(columns[parent]):
@@ -109,7 +127,7 @@ def _matching(columns: list[str], patterns: list[str] | None) -> Iterator[tuple[
     for pattern in patterns:
         shape = re.compile(re.escape(pattern).replace(r"\*", "(.*)"))
         for column in columns:
-            if (found := shape.fullmatch(column)) and column not in KEYS:
+            if found := shape.fullmatch(column):
                 yield column, (found.groups() or ("",))[0]
 
 
@@ -187,7 +205,7 @@ def _named(
         if names & set(block.columns(name)[1:]):
             yield _edge(child, None, CHANGES, None, mine)
     panel = study.sample.table
-    if panel in columns and (reads := sorted(names & set(columns[panel]) - set(KEYS))):
+    if panel in columns and (reads := sorted(names & set(columns[panel]) - {"region_id", "year"})):
         yield _edge(child, None, panel, reads, on)
 
 

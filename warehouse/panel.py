@@ -1,14 +1,17 @@
 """A panel folder: the one file, ``panel.yml``, that says what is particular to one user's panel."""
 
+# ruff: noqa: RUF012  (pydantic gives each model its own copy of a default)
+
 import functools
 import os
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from warehouse.errors import WarehouseError
+from warehouse.strict import Strict as _Strict
 
 BUNDLED = Path(__file__).parent
 # Keys that panel.yml once had, and where they stand in the main job's study now.
@@ -21,10 +24,6 @@ MOVED = {
     ),
     "report.focal_term": "`order` and `plot` of its steps",
 }
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Indices(_Strict):

@@ -38,6 +38,7 @@ LARGEST = 12
 )
 def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """Compare the working file with the last good release; panel.yml's revision_threshold says what counts as moved."""
+    from orchestration.lineage import described, manifest
     from warehouse.revisions import compare
 
     previous = warehouse.store.last_good()
@@ -45,6 +46,7 @@ def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
         said = compare(
             con,
             warehouse.store.releases / previous.file if previous else None,
+            tables=described(manifest()),
             threshold=warehouse.panel.revision_threshold,
             code_version=code_version(),
             settings=settings(warehouse.panel),

@@ -11,15 +11,16 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 
 from warehouse.catalogue import Source, parse_source
-from warehouse.cells import before_translation, fold, is_number, parenthesised, years_in
-from warehouse.containers import Document, cell_name, open_document
 from warehouse.errors import FileError
-from warehouse.labels import SPACES, Context, Header, parse_header, without_years
-from warehouse.layouts import column_header, column_kind, table_reader
+from warehouse.layouts import FACETS, layout_of
 from warehouse.names import Seeds, normalise
-from warehouse.observations import Problem
-from warehouse.tables import Table, find_tables
-from warehouse.titles import table_unit
+from warehouse.readers.cells import before_translation, fold, is_number, parenthesised, years_in
+from warehouse.readers.containers import Document, cell_name, open_document
+from warehouse.readers.documents import column_header, column_kind, table_reader
+from warehouse.readers.labels import SPACES, Context, Header, parse_header, without_years
+from warehouse.readers.observations import Problem
+from warehouse.readers.tables import Table, find_tables
+from warehouse.readers.titles import table_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class ColumnReport:
     parent: str
     years: tuple[int, ...]
     unit: str
-    asked: str = ""  # what stands in parentheses where a unit would, and is in no list
+    asked: str = ""  # text in parentheses that may be a unit, but is in no list
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class TableReport:
     header_rows: int
     years_in_title: list[int]
     unit: str
-    label_header: str
     regions: list[str]
     passed_over: list[str]
     unknown: dict[str, list[str]]
@@ -145,7 +145,6 @@ def _report(table: Table, ctx: Context) -> TableReport:
         len(table.header),
         list(dict.fromkeys(y for t in titles for y in years_in(t))),
         unit,
-        next((t for i in table.header if (t := table.cell(i, table.label_column).strip())), ""),
         found["found"],
         found["passed_over"],
         unknown,
@@ -211,22 +210,23 @@ def draft_entry(file_name: str, tables: Sequence[TableReport]) -> str:
     if tables[0].indicators:
         return _draft_of_one_region(file_name, tables)
     layout = _layout(tables)
+    facets = FACETS[layout]
     first, columns = tables[0], [c for t in tables for c in t.columns]
     entry = _draft_head(file_name, first, layout)
-    if layout in ("regions_by_years", "regions_by_sectors"):
+    if not facets.carry("indicator"):
         entry["indicator"] = "todo_indicator"
-    if layout == "regions_by_sectors":
+    if facets.carry("sector"):
         entry["classification"] = first.classification
         entry["ignore"] = first.unknown_industries or None
-    if layout == "long":
+    if facets.keyed:
         entry["long"] = first.long
         entry["classification"] = "todo" if "sector" in first.long else None
-    if "indicators" in layout or layout == "long":
+    if facets.carry("indicator"):
         labels = _labels(columns, first) or ["todo"]
         entry["columns"] = {f"todo_{k}": label for k, label in enumerate(labels, start=1)}
     units = list(dict.fromkeys(u for t in tables for u in (t.unit, *(c.unit for c in t.columns)) if u))
     entry["unit"] = units[0] if len(units) == 1 else None if units or "unit" in first.long else "todo"
-    if layout in ("regions_by_sectors", "regions_by_indicators") and not first.years_in_title:
+    if not facets.keyed and not facets.carry("year") and not first.years_in_title:
         entry["year"] = {"file_name": r"(?P<year>\d{4})"}
     return _draft_text(entry)
 
@@ -234,7 +234,7 @@ def draft_entry(file_name: str, tables: Sequence[TableReport]) -> str:
 def _draft_of_one_region(file_name: str, tables: Sequence[TableReport]) -> str:
     rows = {label: unit for t in tables for label, unit in t.indicators.items()}
     units = set(rows.values())
-    entry = _draft_head(file_name, tables[0], "indicators_by_years") | {
+    entry = _draft_head(file_name, tables[0], layout_of("indicator", {"year"})) | {
         "region": "todo",
         "columns": {f"todo_{k}": label for k, label in enumerate(rows, start=1)},
         "unit": None if "" not in units else "todo",
@@ -270,7 +270,7 @@ def _labels(columns: Sequence[ColumnReport], first: TableReport) -> list[str]:
 def _layout(tables: Sequence[TableReport]) -> str:
     columns = [c for t in tables for c in t.columns]
     if tables[0].long:
-        return "long"
+        return next(name for name, facets in FACETS.items() if facets.keyed)
     if all(len(c.years) == 1 for c in columns):
-        return "regions_by_indicators_and_years" if any(c.label for c in columns) else "regions_by_years"
-    return "regions_by_sectors" if tables[0].classification else "regions_by_indicators"
+        return layout_of("region", {"year", *(["indicator"] if any(c.label for c in columns) else [])})
+    return layout_of("region", {"sector" if tables[0].classification else "indicator"})

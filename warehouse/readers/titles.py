@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
-from warehouse.cells import fold, read_unit_cell, years_in
-from warehouse.labels import Context, unit_id
-from warehouse.observations import Key, Problem, merge
-from warehouse.tables import Table
+from warehouse.arrivals import searched_by
+from warehouse.readers.cells import fold, read_unit_cell, years_in
+from warehouse.readers.labels import Context, unit_id
+from warehouse.readers.observations import Key, Problem, merge
+from warehouse.readers.tables import Table
 
 
 def table_base(table: Table, ctx: Context, previous: int | None, *, dated: bool) -> Key:
@@ -39,8 +40,9 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
     if isinstance(rule, int):
         return rule
     if rule != "auto":
-        text, pattern = (table.sheet.name, rule.sheet) if rule.sheet else (ctx.file_name, rule.file_name)
-        match = re.search(pattern or "", text)
+        pattern = rule.sheet or rule.file_name or ""
+        text = table.sheet.name if rule.sheet else searched_by(pattern, ctx.file_name)
+        match = re.search(pattern, text)
         if not match:
             raise Problem("no_year", f"{text!r} does not fit the pattern {pattern!r} of `year`")
         return int(match["year"]) + rule.add

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from warehouse.catalogue import Column, Source
-from warehouse.cells import (
+from warehouse.names import Match, NameList, Seeds, normalise
+from warehouse.readers.cells import (
     FigureFormat,
     before_translation,
     by_script,
@@ -18,8 +19,7 @@ from warehouse.cells import (
     without_parentheses,
     years_in,
 )
-from warehouse.names import Match, NameList, Seeds, normalise
-from warehouse.observations import PASSED_OVER, Key, Problem
+from warehouse.readers.observations import PASSED_OVER, Key, Problem
 
 SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
@@ -71,7 +71,7 @@ class Context:
         names = self.industries(year)
         for label in dict.fromkeys((before_translation(text), text)):
             for industry, column in self.source.columns_in(year).items():
-                if self.source.layout != "long" and normalise(label) in map(normalise, column.labels):
+                if not self.source.facets.keyed and normalise(label) in map(normalise, column.labels):
                     return Key(sector_raw=shown, sector=industry)
             found = names.find(label)
             if found.status == "found":

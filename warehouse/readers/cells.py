@@ -22,7 +22,7 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Width folded (（１） -> (1)), signs that are not seen dropped, ends trimmed.
+    """Width folded (（１） -> (1)), invisible characters dropped, ends trimmed.
 
     Raised and circled digits stay as they are: they mark a footnote, 5.5① is not 5.51.
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 
-from warehouse.cells import FigureFormat, read_figure
-from warehouse.containers import Sheet, cell_name
+from warehouse.readers.cells import FigureFormat, read_figure
+from warehouse.readers.containers import Sheet, cell_name
 
 NO_UNIT = "no unit is printed and the source gives none; add `unit` to the source, or to the column"
 

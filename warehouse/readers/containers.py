@@ -1,7 +1,7 @@
 """Bytes of a yearbook file -> sheets of text cells, whatever container they came in.
 
 Detects CSV, XLSX, XLS (also encrypted with Excel's default password) and HTML tables named .xls, and the text encoding.
-Formulas are never evaluated: the stored value is read. What a cell means is decided in `tables` and `layouts`.
+Formulas are never evaluated: the stored value is read. What a cell means is decided in `tables` and `documents`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FOREIGN = {b"<Workbook": "an XML spreadsheet", b"MIME-Version:": "a web archive"}
 _CELL = re.compile(rb"<c\b([^>]*?)(/>|>(.*?)</c>)", re.S)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_BREAKING = {"p", "div", "br", "h1", "h2", "h3", "h4", "caption", "li", "table", "tr", "title"}
 
 
 @dataclass(frozen=True, slots=True)

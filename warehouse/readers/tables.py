@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from warehouse.cells import fold, is_number, years_in
-from warehouse.containers import Sheet
 from warehouse.names import normalise
+from warehouse.readers.cells import fold, is_number, years_in
+from warehouse.readers.containers import Sheet
 
 SHORT_LABEL = 6  # a lone label inside a header is short; a title or note is not
 
@@ -101,7 +101,7 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
 
 
 def _known_labels(cells: list[str], reader: Reader) -> int:
-    """How many are known labels; a figure that happens to equal a region's code is none."""
+    """How many are known labels; a figure that happens to equal a region's code is not."""
     known = [c for c in cells if reader.known(c)]
     codes, numbers = sum(map(is_number, known)), sum(map(is_number, cells))
     return len(known) if 2 * codes >= numbers else len(known) - codes
@@ -137,7 +137,7 @@ def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
 
 
 def _numbers_a_header(row: list[str], at: int, reader: Reader) -> bool:
-    """Whether the numbers of a row are years or count the columns, and its label is none of a data row."""
+    """Whether the numbers of a row are years or count the columns, and its label is not that of a data row."""
     numbers = [v for v in (fold(c) for c in row[at + 1 :]) if is_number(v)]
     years = all(len(n) == 4 and years_in(n) for n in numbers)
     return (years or _counts_columns(row, at)) and not reader.known(row[at])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from warehouse.cells import fold, years_in
-from warehouse.containers import Sheet
-from warehouse.labels import Context, parse_header, unit_id
 from warehouse.names import normalise
-from warehouse.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, merge, reject
-from warehouse.tables import Table
-from warehouse.titles import table_base
+from warehouse.readers.cells import fold, years_in
+from warehouse.readers.containers import Sheet
+from warehouse.readers.labels import Context, parse_header, unit_id
+from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, merge, reject
+from warehouse.readers.tables import Table
+from warehouse.readers.titles import table_base
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import yaml
 
 from tests.warehouse.conftest import ROOT, SHARED, make_source, read, values, xlsx
 from warehouse.catalogue import load_catalogue, parse_source
-from warehouse.inspect import inspect_file
+from warehouse.readers.drafting import inspect_file
 
 SAMPLE = ROOT / "warehouse" / "sample"
 
