@@ -1,6 +1,6 @@
 """Spatial weights, Moran's I and spatial panel models."""
 
-from python_models.spatial.durbin import fit_spatial_panel
+from python_models.spatial.fit import fit_spatial_panel
 from python_models.spatial.moran import local_moran, moran
 from python_models.spatial.weights import weights
 

@@ -83,7 +83,7 @@ def correlations(step: spec.Correlations, context: Context) -> list[Exhibit]:
 def vif(step: spec.Vif, context: Context) -> list[Exhibit]:
     """Variance inflation factors and their mean, largest first."""
     from python_models.formula import design
-    from python_models.panel.specification_tests import variance_inflation
+    from python_models.panel.tests import variance_inflation
 
     data = context.rows(step.sample, step.years)
     data = data.with_columns(__one=pl.lit(1.0) * pl.int_range(data.height))

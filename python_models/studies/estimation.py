@@ -14,7 +14,7 @@ from python_models.studies.outputs import FittedModel
 
 def fit_panel_model(frame: pl.DataFrame, unit: str, period: str, model: PanelModel) -> Any:
     """The fit of ``python_models.panel``."""
-    from python_models.panel.model import fit_panel
+    from python_models.panel.fit import fit_panel
 
     return fit_panel(
         frame,

@@ -27,7 +27,7 @@ def fitter(model: Model, context: Context) -> functools.partial[Any]:
         keys |= {"model": model.model, "effects": model.effects, "lee_yu": model.lee_yu, "durbin": model.durbin}
         return functools.partial(fit_spatial_panel, **keys)
     if isinstance(model, PanelModel):
-        from python_models.panel.model import fit_panel
+        from python_models.panel.fit import fit_panel
 
         keys |= {"effects": model.effects, "covariance": model.covariance, "cluster": model.cluster}
         return functools.partial(fit_panel, **keys)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from python_models.executors import SerialExecutor
-from python_models.panel.model import fit_panel
+from python_models.panel.fit import fit_panel
 from python_models.spatial import fit_spatial_panel, weights
 from python_models.studies import StudyError, run_study
 from python_models.studies.outputs import ModelTable, TableOutput, cells

@@ -17,8 +17,8 @@ from python_models.spatial.dynamic import with_lagged_outcome
 from python_models.spatial.estimation import Estimate, estimate
 from python_models.spatial.sample import panel_sample
 from python_models.spatial.specification import Specification, specification
-from python_models.spatial.specification_tests import battery
 from python_models.spatial.summary import summary_text
+from python_models.spatial.tests import battery
 from python_models.threads import one_thread
 from python_models.weights_matrix import labels
 
@@ -87,7 +87,7 @@ class SpatialPanelFit:
         return self._once(("effects", draws, seed, level), lambda: impacts.effects(self.estimate, draws, seed, level))
 
     def tests(self) -> pl.DataFrame:
-        """LM, Wald, LR, Hausman and Mundlak tests; see ``python_models.spatial.specification_tests.battery``."""
+        """LM, Wald, LR, Hausman and Mundlak tests; see ``python_models.spatial.tests.battery``."""
         return self._once("tests", lambda: battery(self.estimate))
 
     def residuals(self) -> pl.DataFrame:
