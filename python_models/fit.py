@@ -54,8 +54,11 @@ class Fit(Protocol):
     def test_cautions(self) -> tuple[Caution, ...]:
         """Reasons to read a test with care, computed with ``tests``; ``values["test"]`` names the test."""
 
-    def effects(self) -> pl.DataFrame:
-        """Direct, indirect and total effects; no rows where the model has none beside its coefficients."""
+    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+        """Direct, indirect and total effects; no rows where the model has none beside its coefficients.
+
+        ``draws`` and ``seed`` are of simulated errors, where a model has them beside those of the delta method.
+        """
 
     def rows(self) -> pl.DataFrame:
         """One row per unit and period of the estimate: ``unit, period, outcome, fitted, residual``."""

@@ -46,8 +46,7 @@ def dynamic_panel(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
                 tests = fit.tests()
             said = test_table([{"test": "warning", "note": m} for m in dict.fromkeys(str(w.message) for w in caught)])
             tests = pl.concat([tests, said], how="diagonal")
-            rows = fit.residuals.filter(pl.col("equation") == "level")
-            return {"terms": fit.tidy(), "fit": fit.glance(), "tests": tests, "rows": rows}
+            return {"terms": fit.tidy(), "fit": fit.glance(), "tests": tests, "rows": fit.rows()}
 
         identification = {
             "model_id": f"{PREFIX}system",

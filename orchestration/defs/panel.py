@@ -35,7 +35,7 @@ def fixed_effects(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
 
     def fitted(formula: str, choice: dict[str, str]) -> dict[str, Any]:
         fit = fit_panel(frame, unit="region_id", period="year", formula=formula, **choice)
-        return {"terms": fit.tidy(), "fit": fit.glance(), "tests": fit.tests(), "rows": fit.residuals()}
+        return {"terms": fit.tidy(), "fit": fit.glance(), "tests": fit.tests(), "rows": fit.rows()}
 
     models = []
     for name, formula in warehouse.panel.models.fixed_effects.items():

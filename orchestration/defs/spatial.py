@@ -76,8 +76,8 @@ def moran_by_year(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg
         for variable in warehouse.panel.models.moran:
             used = frame.filter(pl.col(variable).is_not_null())
             label = {"weights_id": pl.lit(weights_id)}
-            overall.append(moran(used, variable, w=w, **choice).with_columns(**label))
-            local.append(local_moran(used, variable, w=w, **choice).with_columns(**label))
+            overall.append(moran(used, variable, weights=w, **choice).with_columns(**label))
+            local.append(local_moran(used, variable, weights=w, **choice).with_columns(**label))
     table = pl.concat(overall)
     with warehouse.connect() as con:
         identity = identify(con, context.run.run_id)
@@ -97,13 +97,13 @@ def spatial_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> d
     frame = model_panel(warehouse)
 
     def fitted(formula: str, w: Any, choice: dict[str, Any]) -> dict[str, Any]:
-        fit: Any = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, w=w, **choice)
+        fit: Any = fit_spatial_panel(frame, unit="region_id", period="year", formula=formula, weights=w, **choice)
         terms = [fit.tidy(), *([] if choice["model"] == "sem" else [fit.effects()])]
         return {
             "terms": pl.concat(terms, how="diagonal"),
             "fit": fit.glance(),
             "tests": fit.tests(),
-            "rows": fit.residuals(),
+            "rows": fit.rows(),
         }
 
     models = []

@@ -113,7 +113,7 @@ class DynamicPanelFit:
         """None: what a test of GMM is to be read with is said of the fit (``cautions``)."""
         return ()
 
-    def effects(self) -> pl.DataFrame:
+    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
         """No rows: the coefficients are the effects of the period; ``marginal_effects`` has those of interactions."""
         return no_effects()
 

@@ -74,7 +74,7 @@ class PanelFit:
         """Hausman contrasts whose covariance difference is indefinite."""
         return cautions_of(self._battery())
 
-    def effects(self) -> pl.DataFrame:
+    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
         """No rows: the coefficients are the effects."""
         return no_effects()
 

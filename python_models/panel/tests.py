@@ -1,5 +1,6 @@
 """The battery of tests behind ``PanelFit.tests``: which effects, fixed or random, and what the residuals still hold."""
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -155,7 +156,10 @@ def all_tests(sample: Sample, residual: np.ndarray, spec: Specification) -> list
         effect_f_tests(sample),
         attempt("joint_period_dummies", lambda: [joint_period_dummies(sample, spec)]),
         lagrange_multiplier_tests(sample),
-        *(attempt(f"hausman_{d.replace('-', '_')}", lambda d=d: hausman_tests(sample, d)) for d in HAUSMAN),
+        *(
+            attempt(f"hausman_{kind.replace('-', '_')}", functools.partial(hausman_tests, sample, kind))
+            for kind in HAUSMAN
+        ),
         attempt("pesaran_cd", lambda: [pesaran_cd(sample, residual, spec.effects)]),
         attempt("wooldridge_first_difference", lambda: [wooldridge(sample)]),
         attempt("baltagi_li_joint", lambda: bera_tests(sample, pooled)),

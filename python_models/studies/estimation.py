@@ -10,11 +10,12 @@ from python_models.results import TERM_SCHEMA, test_table
 from python_models.studies.context import Context
 from python_models.studies.models import GmmModel, Model, PanelModel, SpatialModel
 from python_models.studies.outputs import FittedModel
+from python_models.words.cautions import sentence
 
 
 def fit_panel_model(frame: pl.DataFrame, unit: str, period: str, model: PanelModel) -> Any:
     """The fit of ``python_models.panel``."""
-    from python_models.panel.fit import fit_panel
+    from python_models.panel import fit_panel
 
     return fit_panel(
         frame,
@@ -36,7 +37,7 @@ def fit_spatial_model(frame: pl.DataFrame, unit: str, period: str, model: Spatia
         unit=unit,
         period=period,
         formula=model.formula,
-        w=w,
+        weights=w,
         model=model.model,
         effects=model.effects,
         lee_yu=model.lee_yu,
@@ -104,7 +105,10 @@ def estimated(model: Model, step: str, context: Context) -> FittedModel:
             warnings.simplefilter("always")
             done = fit(model, context)
             frames = _frames(model, done)
-        notes = [*_notes(model, done), *(str(w.message) for w in caught if issubclass(w.category, UserWarning))]
+        notes = [
+            *map(sentence, done.cautions),
+            *(str(w.message) for w in caught if issubclass(w.category, UserWarning)),
+        ]
         result = FittedModel(**identity, **frames, fit=done, notes=list(dict.fromkeys(notes)))
     except InputError as exc:
         result = FittedModel(
@@ -130,7 +134,7 @@ def _frames(model: Model, done: Any) -> dict[str, Any]:
         effects = done.effects()
         terms.append(effects.filter(pl.col("component").is_in(["direct", "indirect", "total"])))
     if not isinstance(model, GmmModel):
-        rows = done.residuals().rename({"unit": "region_id", "period": "year"})
+        rows = done.rows().rename({"unit": "region_id", "period": "year"})
     columns = list(TERM_SCHEMA)
     return {
         "terms": pl.concat([t.select(columns) for t in terms]),
@@ -138,12 +142,3 @@ def _frames(model: Model, done: Any) -> dict[str, Any]:
         "tests": done.tests(),
         "rows": rows,
     }
-
-
-def _notes(model: Model, done: Any) -> list[str]:
-    if isinstance(model, PanelModel):
-        return list(done.notes)
-    if isinstance(model, SpatialModel):
-        note = done.glance()["note"][0]
-        return [note] if note else []
-    return list(done.warnings)

@@ -19,7 +19,7 @@ from python_models.studies.outputs import Column, Exhibit, FigureOutput, FittedM
 
 
 def fitter(model: Model, context: Context) -> functools.partial[Any]:
-    """The model's estimator as ``fit(frame, formula=..., [w=...])``, which processes can be sent."""
+    """The model's estimator as ``fit(frame, formula=..., [weights=...])``, which processes can be sent."""
     keys: dict[str, Any] = {"unit": context.unit, "period": context.period}
     if isinstance(model, SpatialModel):
         from python_models.spatial import fit_spatial_panel
@@ -27,7 +27,7 @@ def fitter(model: Model, context: Context) -> functools.partial[Any]:
         keys |= {"model": model.model, "effects": model.effects, "lee_yu": model.lee_yu, "durbin": model.durbin}
         return functools.partial(fit_spatial_panel, **keys)
     if isinstance(model, PanelModel):
-        from python_models.panel.fit import fit_panel
+        from python_models.panel import fit_panel
 
         keys |= {"effects": model.effects, "covariance": model.covariance, "cluster": model.cluster}
         return functools.partial(fit_panel, **keys)
@@ -54,7 +54,7 @@ def mediation(step: spec.Mediation, context: Context) -> tuple[list[FittedModel]
         mediator=step.mediator,
         controls=step.controls,
         component=step.component,
-        w=w,
+        weights=w,
         n_draws=step.draws,
         seed=step.seed,
         pool=context.pool,
@@ -98,7 +98,7 @@ def _equation(
         terms=pl.concat([t.select(list(TERM_SCHEMA)) for t in terms]),
         glance=fit.glance(),
         tests=fit.tests(),
-        rows=fit.residuals().rename({"unit": "region_id", "period": "year"}),
+        rows=fit.rows().rename({"unit": "region_id", "period": "year"}),
         fit=fit,
     )
 
@@ -171,7 +171,7 @@ def difference(step: spec.Difference, context: Context) -> list[Exhibit]:
             terms=step.terms,
             component=step.component,
             groups=(first, second),
-            w=w,
+            weights=w,
             n_permutations=step.permutations,
             seed=step.seed,
             pool=context.pool,

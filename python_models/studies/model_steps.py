@@ -176,14 +176,14 @@ def moran(step: spec.Moran, context: Context) -> list[Exhibit]:
         for variable in step.variables:
             frame = context.rows(step.sample, step.years).drop_nulls(variable)
             w = context.weights(name, frame[context.unit].unique().sort().to_list())
-            rows = global_moran(frame, variable, w=w, **choice)
+            rows = global_moran(frame, variable, weights=w, **choice)
             parts.append(rows.with_columns(weights=pl.lit(name)))
     whole = pl.concat(parts)
     out.append(_moran_table(whole, step, context))
     for variable in step.variables if step.local else []:
         frame = context.rows(step.sample, step.years).drop_nulls(variable)
         w = context.weights(step.weights[0], frame[context.unit].unique().sort().to_list())
-        local = local_moran(frame, variable, w=w, **choice)
+        local = local_moran(frame, variable, weights=w, **choice)
         places = frame.select(context.unit, context.period, context.region_name, "longitude", "latitude")
         local = local.join(places, on=[context.unit, context.period], how="left")
         for year in step.local:
@@ -278,8 +278,12 @@ def _effects_at(fitted: FittedModel, step: spec.MarginalEffects, levels: Sequenc
     from python_models.inference import marginal_effects as at_levels
 
     fit = fitted.fit
-    params = fit.coefficients if hasattr(fit, "coefficients") else fit.params
-    df = getattr(fit, "df_resid", getattr(fit, "df", None))
     return at_levels(
-        list(fit.terms), params, fit.covariance, variable=step.variable, moderator=step.moderator, at=levels, df=df
+        fit.terms,
+        fit.params,
+        fit.covariance,
+        variable=step.variable,
+        moderator=step.moderator,
+        at=levels,
+        df=fit.df_resid,
     )
