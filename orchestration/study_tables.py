@@ -1,7 +1,7 @@
 """What a study gave, as rows of the ``results`` schema: all of a study replaced, or the steps that ran."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +11,9 @@ import polars as pl
 
 from orchestration.identity import RunIdentity, specification_hash
 from orchestration.results import IDENTITY, MODEL_TABLES, insert, replace_rows, transaction, write_models
-from python_models.studies import Study, StudyRun
+from python_models.studies import StudyRun
 from python_models.studies import efficiency as blocks
+from python_models.studies.declaration import Declaration
 from python_models.studies.outputs import CELL_SCHEMA, ModelTable, StepResult, cells
 from python_models.studies.text import Language, say
 from warehouse.connection import table_names
@@ -112,7 +113,9 @@ def _frames(outcome: Outcome, result: StepResult) -> dict[str, pl.DataFrame]:
     }
 
 
-def store_efficiency(con: duckdb.DuckDBPyConnection, study: str, tables: blocks.Tables, identity: RunIdentity) -> None:
+def store_efficiency(
+    con: duckdb.DuckDBPyConnection, study: str, tables: Mapping[str, pl.DataFrame], identity: RunIdentity
+) -> None:
     """The efficiency tables of a study in the place of what was stored of it."""
     for table in blocks.TABLES:
         if table in tables:
@@ -132,7 +135,7 @@ def stored_efficiency(con: duckdb.DuckDBPyConnection, study: str) -> blocks.Tabl
 
 def store_study(
     con: duckdb.DuckDBPyConnection,
-    study: Study,
+    study: Declaration,
     language: Language,
     report: Path,
     cautions: Sequence[str],
@@ -162,7 +165,7 @@ def store_study(
         insert(con, "results.study_warnings", said, identity)
 
 
-def forget_steps(con: duckdb.DuckDBPyConnection, study: Study) -> None:
+def forget_steps(con: duckdb.DuckDBPyConnection, study: Declaration) -> None:
     """Take away what is stored of steps that the study no longer has."""
     _create(con)
     there = table_names(con)

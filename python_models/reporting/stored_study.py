@@ -1,6 +1,7 @@
 """Sections of a page from a study that ran before: its stored steps, cautions and exhibits, and their files."""
 
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -44,7 +45,7 @@ def _section(stored: StoredTables, study: str, folder: Path, language: Language,
 
 def _exhibit(row: dict[str, str], folder: Path, title: str) -> Exhibit:
     name = next(file for file in row["files"].split(", ") if file.startswith(FRAGMENT))
-    kind = "figure" if row["kind"] == "figure" else "table"
+    kind: Literal["figure", "table"] = "figure" if row["kind"] == "figure" else "table"
     markup = (folder / name).read_text(encoding="utf-8")
     source = ", ".join(StoredTables.named(row["query"]))
     return Exhibit(Fragment(kind, markup), row["caption"].removeprefix(f"{title}: "), source, row["query"])

@@ -1,6 +1,6 @@
 """What is held against a study's estimates and sample: found as facts, put into words once for every printer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -12,8 +12,10 @@ from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel
 from python_models.words import mark
 from python_models.words.cautions import said_of, sentence
+from python_models.words.tables import TABLES
 
 FEW_GROUPS = 50
+UNSAID = {"indefinite": ("negative", "of")}  # values that the sentence does not tell
 FEW = {"few_groups": "groups", "few_clusters": "clusters"}  # said in one sentence: key of the count
 
 
@@ -25,7 +27,8 @@ def of_model(model: FittedModel, shown: Sequence[str] = ()) -> list[Caution]:
     """
     if model.problem:
         return [Caution("refused", {"why": model.problem.rstrip(".。")})]
-    tested = [c for c in (model.fit.test_cautions() if model.fit else ()) if c.values.get("test") in shown]
+    tests = model.fit.test_cautions() if model.fit else ()
+    tested = [c for c in tests if c.values.get("test") in shown]
     return [*_stored(model.glance, model.tests), *_explosive(model), *model.cautions, *tested]
 
 
@@ -83,7 +86,7 @@ def of_models(models: Sequence[FittedModel], context: Context, shown: Sequence[s
     language = context.language
     out = []
     for names, alike in found.values():
-        out.append(said_of(names, sentence([_named(c, context) for c in alike], language), language))
+        out.append(said_of(names, _said(alike, context), language))
     if few:
         listed = mark("semicolon", language).join(few.values())
         out.append(sentence(Caution("few_several", {"listed": listed}), language) + mark("stop", language))
@@ -92,19 +95,23 @@ def of_models(models: Sequence[FittedModel], context: Context, shown: Sequence[s
 
 def _identity(caution: Caution) -> tuple[Any, ...]:
     """What two cautions must share to be said together: all but their measured numbers."""
-    return caution.key, *((k, str(v)) for k, v in caution.values.items() if not _measured(v))
+    unsaid = UNSAID.get(caution.key, ())
+    kept = {k: str(v) for k, v in caution.values.items() if k not in unsaid and not _measured(v)}
+    return caution.key, *kept.items()
 
 
 def _measured(value: object) -> bool:
     return type(value) is float and not value.is_integer()
 
 
-def _named(caution: Caution, context: Context) -> Caution:
-    """A test by the name that tables print."""
-    if "test" not in caution.values:
-        return caution
-    values: Mapping[str, Any] = {**caution.values, "test": context.label(str(caution.values["test"]))}
-    return Caution(caution.key, values)
+def _said(alike: Sequence[Caution], context: Context) -> str:
+    """One sentence for cautions that differ in numbers only; that of a test begins with the test's name."""
+    said = sentence(alike, context.language)
+    if "test" not in alike[0].values:
+        return said
+    test = str(alike[0].values["test"])
+    name = TABLES(test, context.language) if test in TABLES else test
+    return f"{name}{mark('colon', context.language)}{said}"
 
 
 def of_sample(context: Context) -> list[str]:

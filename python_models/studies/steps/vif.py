@@ -26,7 +26,7 @@ def check(step: Vif, here: Checker) -> None:
 def run(step: Vif, context: Context) -> Produced:
     """Variance inflation factors and their mean, largest first."""
     from python_models.formula import design
-    from python_models.panel.specification_tests import variance_inflation
+    from python_models.panel.tests import variance_inflation
 
     data = context.rows(step.sample, step.years)
     data = data.with_columns(__one=pl.lit(1.0) * pl.int_range(data.height))

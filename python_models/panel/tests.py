@@ -1,14 +1,14 @@
 """The battery of tests behind ``PanelFit.tests``: which effects, fixed or random, and what the residuals still hold."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
-import polars as pl
 from scipy import stats
 
 from python_models.errors import InputError
-from python_models.panel.covariance import estimate
+from python_models.panel.estimation import estimate
 from python_models.panel.hausman import hausman_tests
 from python_models.panel.residual_tests import bera_tests, pesaran_cd, serial_correlation, wooldridge
 from python_models.panel.sample import (
@@ -20,11 +20,8 @@ from python_models.panel.sample import (
     least_squares,
     within,
 )
-from python_models.results import test_table
+from python_models.panel.specification import Specification
 from python_models.scaled_algebra import coefficients, wald
-
-if TYPE_CHECKING:
-    from python_models.panel.model import PanelFit
 
 Row = dict[str, Any]
 
@@ -59,14 +56,13 @@ def effect_f_tests(sample: Sample) -> list[Row]:
     return rows
 
 
-def joint_period_dummies(fit: "PanelFit") -> Row:
-    """Wald test, with the fit's covariance, that all period dummies are zero in the model with unit effects."""
-    sample = fit.sample
+def joint_period_dummies(sample: Sample, spec: Specification) -> Row:
+    """Wald test, with the covariance asked for, that all period dummies are zero in the model with unit effects."""
     d = dummies(sample.period)
     free = independent(within(np.column_stack([d, sample.x]), sample, "unit"))
     in_d, in_x = free[: d.shape[1]], free[d.shape[1] :]
     x = np.column_stack([np.ones(len(d)), sample.x[:, in_x], d[:, in_d]])
-    result = estimate(sample.y, x, sample, "unit", fit.specification.covariance, fit.specification.cluster)
+    result = estimate(sample.y, x, sample, "unit", spec.covariance, spec.cluster)
     q = int(in_d.sum())
     b, v = result.params[-q:], result.covariance[-q:, -q:]
     if np.linalg.matrix_rank(v) < q:
@@ -81,7 +77,7 @@ def joint_period_dummies(fit: "PanelFit") -> Row:
         value,
         q,
         result.df,
-        f"{fit.specification.covariance} covariance, unit effects in the model",
+        f"{spec.covariance} covariance, unit effects in the model",
     )
 
 
@@ -142,31 +138,35 @@ def vif_rows(sample: Sample) -> list[Row]:
     return [*rows, {"test": "vif:mean", "value": float(factors.mean()), "note": note}] if rows else []
 
 
-def attempt(name: str, run: Any) -> list[Row]:
+def attempt(name: str, run: Callable[[], list[Row]]) -> list[Row]:
     """Rows of a test, or one row that says why it cannot be had here."""
     try:
-        rows = run()
+        return run()
     except InputError as exc:
         return [{"test": name, "note": str(exc)}]
-    return rows if isinstance(rows, list) else [rows]
 
 
-def all_tests(fit: "PanelFit") -> pl.DataFrame:
-    """Every test for the data of a fit; those on residuals use the fit's own."""
-    sample = fit.sample
+def all_tests(sample: Sample, residual: np.ndarray, spec: Specification) -> list[Row]:
+    """Every test for the data of a fit, as rows for ``results.test_table``; ``residual`` (n,) is the fit's own.
+
+    A row may hold ``cautions`` about its test beside the columns of the table.
+    """
     pooled = least_squares(sample.y, np.column_stack([np.ones(len(sample.y)), sample.x])).resid
     groups: Iterable[list[Row]] = (
         effect_f_tests(sample),
-        attempt("joint_period_dummies", lambda: joint_period_dummies(fit)),
+        attempt("joint_period_dummies", lambda: [joint_period_dummies(sample, spec)]),
         lagrange_multiplier_tests(sample),
-        *(attempt(f"hausman_{d.replace('-', '_')}", lambda d=d: hausman_tests(sample, d)) for d in HAUSMAN),
-        attempt("pesaran_cd", lambda: pesaran_cd(sample, fit.residual, fit.specification.effects)),
-        attempt("wooldridge_first_difference", lambda: wooldridge(sample)),
+        *(
+            attempt(f"hausman_{kind.replace('-', '_')}", functools.partial(hausman_tests, sample, kind))
+            for kind in HAUSMAN
+        ),
+        attempt("pesaran_cd", lambda: [pesaran_cd(sample, residual, spec.effects)]),
+        attempt("wooldridge_first_difference", lambda: [wooldridge(sample)]),
         attempt("baltagi_li_joint", lambda: bera_tests(sample, pooled)),
-        attempt("serial_correlation", lambda: serial_correlation(sample, fit.specification.effects)),
+        attempt("serial_correlation", lambda: [serial_correlation(sample, spec.effects)]),
         vif_rows(sample),
     )
-    return test_table([row for rows in groups for row in rows])
+    return [row for rows in groups for row in rows]
 
 
 HAUSMAN = ("unit", "period", "two-way")

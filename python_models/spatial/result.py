@@ -1,42 +1,77 @@
-"""``fit_spatial_panel``: SAR, SEM, SDM, SAC, SDEM and SLX panels, their tables, effects and tests."""
+"""The fitted spatial panel, of one sample or of several: parameters, effects, tests and rows as tidy frames."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import polars as pl
 
-from python_models.errors import InputError
-from python_models.panel_data import as_polars, require_columns
-from python_models.results import term_table
+from python_models.cautions import Caution
+from python_models.results import cautions_of, term_table, test_table
 from python_models.spatial import effects as impacts
-from python_models.spatial.connectivity import Connectivity, as_connectivity
-from python_models.spatial.dynamic import with_lagged_outcome
-from python_models.spatial.estimation import Estimate, estimate
-from python_models.spatial.sample import panel_sample
-from python_models.spatial.specification import Specification, specification
-from python_models.spatial.specification_tests import battery
+from python_models.spatial.connectivity import Connectivity
+from python_models.spatial.estimation import Estimate
 from python_models.spatial.summary import summary_text
+from python_models.spatial.tests import Row, battery
 from python_models.threads import one_thread
-from python_models.weights_matrix import labels
+from python_models.weights_matrix import transposed
 
 _LARGE = 1000
 
 
+def threads(w: Connectivity) -> AbstractContextManager[object]:
+    """One thread where W is small; the eigenvalues of a large one are worth several."""
+    return one_thread() if w.n < _LARGE else nullcontext()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SpatialPanelFit:
-    """A fitted spatial panel model.
+    """A fitted spatial panel model, a ``python_models.fit.Fit``.
 
     Attributes
     ----------
     estimate
         Specification, sample, likelihood, parameter values and covariance, as arrays.
+    formula
+        The formula as it was given.
     """
 
     estimate: Estimate
-    _kept: dict[Any, pl.DataFrame] = field(default_factory=dict, repr=False)
+    formula: str
+    _effects: dict[tuple[int, int, float], pl.DataFrame] = field(default_factory=dict, repr=False)
+    _tests: list[Row] = field(default_factory=list, repr=False)
+
+    @property
+    def nobs(self) -> int:
+        """Units times periods; the likelihood of a transformed panel has fewer (``glance``)."""
+        return self.estimate.sample.n_units * self.estimate.sample.n_periods
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Names of the parameters, each once: ``x1``, ``W.x1``, ``rho``, ``lambda``, ``phi``, ``sigma2``."""
+        cols = self.estimate.cols
+        slopes = (f"W.{t}" if c == "spatial_lag" else t for t, c in zip(cols.terms, cols.components, strict=True))
+        return (*slopes, *self.estimate.problem.free, "sigma2")
+
+    @property
+    def params(self) -> np.ndarray:
+        """(k,) estimates, in the order of ``terms``."""
+        return self.estimate.parameters
+
+    @property
+    def covariance(self) -> np.ndarray:
+        """(k, k) covariance of ``params``; nan where the information could not be inverted."""
+        return self.estimate.covariance
+
+    @property
+    def df_resid(self) -> None:
+        """None: maximum likelihood rests on the normal."""
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What the likelihood showed: bias of a lagged outcome, roots, variances at zero, no standard errors, odd W."""
+        return (*self.estimate.cautions, *transposed(self.estimate.sample.w.matrix))
 
     def tidy(self, level: float = 0.95) -> pl.DataFrame:
         """One row per parameter: component ``main``, ``spatial_lag`` (W x), ``spatial`` (rho, lambda), ``variance``."""
@@ -77,20 +112,30 @@ class SpatialPanelFit:
                 "theta": [(1.0 + sample.n_periods * point.phi) ** -0.5 if problem.is_random else None],
                 "row_standardised": [sample.w.row_standardised],
                 "status": ["ok"],
-                "note": [est.note],
             },
             schema_overrides={"rho": pl.Float64, "lambda": pl.Float64, "phi": pl.Float64, "theta": pl.Float64},
         )
 
     def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
-        """Direct, indirect and total effects; see ``python_models.spatial.effects.effects``."""
-        return self._once(("effects", draws, seed, level), lambda: impacts.effects(self.estimate, draws, seed, level))
+        """Direct, indirect and total effects; see ``python_models.spatial.effects.effects``.
+
+        No rows for a model without spatial lags (sem): its coefficients are the effects.
+        """
+        key = (draws, seed, level)
+        if key not in self._effects:
+            with threads(self.estimate.sample.w):
+                self._effects[key] = impacts.effects(self.estimate, draws, seed, level)
+        return self._effects[key]
 
     def tests(self) -> pl.DataFrame:
-        """LM, Wald, LR, Hausman and Mundlak tests; see ``python_models.spatial.specification_tests.battery``."""
-        return self._once("tests", lambda: battery(self.estimate))
+        """LM, Wald, LR, Hausman and Mundlak tests; see ``python_models.spatial.tests.battery``."""
+        return test_table(self._battery())
 
-    def residuals(self) -> pl.DataFrame:
+    def test_cautions(self) -> tuple[Caution, ...]:
+        """Hausman tests whose covariance difference is indefinite."""
+        return cautions_of(self._battery())
+
+    def rows(self) -> pl.DataFrame:
         """One row per unit and period: y, fitted values of the structural equation, residual."""
         est = self.estimate
         sample, residual = est.sample, est.residuals()
@@ -107,13 +152,13 @@ class SpatialPanelFit:
 
     def summary(self) -> str:
         """The tables as text, for a terminal."""
-        return summary_text(self)
+        return summary_text(self.glance().row(0, named=True), self.tidy(), self.effects(), self.tests(), self.cautions)
 
-    def _once(self, key: Any, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        if key not in self._kept:
-            with _threads(self.estimate.sample.w):
-                self._kept[key] = make()
-        return self._kept[key]
+    def _battery(self) -> list[Row]:
+        if not self._tests:
+            with threads(self.estimate.sample.w):
+                self._tests.extend(battery(self.estimate))
+        return self._tests
 
 
 def _root(variance: np.ndarray) -> np.ndarray:
@@ -157,121 +202,6 @@ def _reduced(est: Estimate, values: np.ndarray) -> np.ndarray:
     if w.is_sparse:
         return splu(csc_matrix(eye_array(w.n) - rho * w.matrix)).solve(np.ascontiguousarray(values.T)).T
     return np.linalg.solve(np.eye(w.n) - rho * w.matrix, values.T).T
-
-
-def fit_spatial_panel(
-    frame: Any,
-    unit: str,
-    period: str,
-    formula: str,
-    w: Any,
-    model: str = "sdm",
-    effects: str = "two-way",
-    lee_yu: bool | str = True,
-    information: str = "observed",
-    durbin: Sequence[str] | None = None,
-    *,
-    dynamic: str | None = None,
-    by: str | None = None,
-    random_error: str = "baltagi",
-    lag_order: str = "first",
-) -> "SpatialPanelFit | SpatialPanelFits":
-    """Estimate a spatial panel model by maximum likelihood.
-
-    y_t = rho W y_t + x_t b + W x_t t + unit and period effects + u_t,  u_t = lambda W u_t + e_t, with the terms that
-    the model has.
-
-    Parameters
-    ----------
-    frame
-        Long panel (polars or pandas), one row per unit and period, balanced.
-    unit, period
-        Key columns.
-    formula
-        ``y ~ x1 + log(x2) + L.x3 + x1:x2``; the intercept is there where the effects leave room for it.
-    w
-        libpysal ``Graph`` or ``W``, or a square frame whose columns are the unit identifiers in row order.
-    model
-        ``sar`` (W y), ``sem`` (W u), ``sdm`` (W y, W x), ``sac`` (W y, W u), ``sdem`` (W u, W x), ``slx`` (W x).
-    effects
-        ``pooled``, ``unit``, ``period``, ``two-way``, ``random`` (units) or ``random+period`` (random units, fixed
-        periods).
-    lee_yu
-        How fixed effects are dealt with. True: Lee and Yu's (2010) transformation, (N - 1)(T - 1) observations and
-        ln|I - rho W| - ln(1 - rho). False: direct (dummy-variable) maximum likelihood. ``"bias_corrected"``: the direct
-        estimator with Elhorst's (2014) correction; of a dynamic model, the transformed one with the correction of Yu,
-        de Jong and Lee (2008) and Lee and Yu (2010).
-    information
-        Standard errors from the ``observed`` (full Hessian) or ``expected`` information.
-    durbin
-        Regressors that get a spatial lag in ``sdm``, ``sdem``, ``slx``; all by default.
-    dynamic
-        ``"lag"`` adds y of the period before, ``"lag+spatial_lag"`` its spatial lag as well.
-    by
-        Column that splits the panel; each sub-sample has W cut to its units and standardised anew.
-    random_error
-        Spatial error with random effects: ``baltagi`` (unit effects outside the filter; Baltagi et al. 2003) or ``kkp``
-        (inside it; Kapoor, Kelejian and Prucha 2007).
-    lag_order
-        ``first``: W, then demean (equal to dummy variables). ``after_demeaning``: splm's order, for comparison only.
-
-    Returns
-    -------
-    SpatialPanelFit
-        With ``tidy() glance() effects() tests() residuals() summary()``; ``SpatialPanelFits`` of the same with ``by``.
-
-    Raises
-    ------
-    InputError
-        Unknown choices, W and units that do not match, an unbalanced panel, regressors that are not identified.
-    BoundaryError
-        The likelihood rises to the bound of rho or lambda: there is no estimate.
-
-    Notes
-    -----
-    Sources: Lee and Yu (2010, J. Econometrics 154), Elhorst (2014, Spatial Econometrics, ch. 3), LeSage and Pace
-    (2009, Introduction to Spatial Econometrics, ch. 2).
-    """
-    spec = specification(model, effects, lee_yu, information, durbin, dynamic, random_error, lag_order)
-    connectivity = as_connectivity(w)
-    if by is None:
-        return _fit(frame, unit, period, formula, connectivity, spec)
-    return _fit_by(as_polars(frame), unit, period, formula, connectivity, spec, by)
-
-
-def _fit(frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec: Specification) -> SpatialPanelFit:
-    with _threads(w):
-        sample = panel_sample(frame, unit, period, formula, w)
-        if spec.dynamic:
-            sample = with_lagged_outcome(sample)
-        return SpatialPanelFit(estimate(sample, spec))
-
-
-def _threads(w: Connectivity) -> AbstractContextManager[object]:
-    """One thread where W is small; the eigenvalues of a large one are worth several."""
-    return one_thread() if w.n < _LARGE else nullcontext()
-
-
-def _fit_by(
-    frame: pl.DataFrame, unit: str, period: str, formula: str, w: Connectivity, spec: Specification, by: str
-) -> "SpatialPanelFits":
-    require_columns(frame, [unit, period, by])
-    if frame[by].null_count():
-        raise InputError(f"Column {by} has {frame[by].null_count()} empty value(s); every row needs its sub-sample.")
-    fits: dict[str, SpatialPanelFit] = {}
-    failures: dict[str, str] = {}
-    for (value,), part in sorted(frame.partition_by(by, as_dict=True).items(), key=lambda item: str(item[0][0])):
-        present = set(labels(part[unit]).to_list())
-        try:
-            cut = w.subset([name for name in w.ids if name in present])
-            fits[str(value)] = _fit(part, unit, period, formula, cut, spec)
-        except InputError as exc:
-            failures[str(value)] = str(exc)
-    if not fits:
-        raise InputError(
-            f"No sub-sample of {by} could be estimated: " + "; ".join(f"{k}: {v}" for k, v in failures.items())
-        )
-    return SpatialPanelFits(fits, failures)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,9 +7,8 @@ import numpy as np
 
 from python_models.errors import InputError
 from python_models.panel.sample import Sample, effect_count, least_squares, within
+from python_models.panel.specification import FIXED
 
-COVARIANCES = ("classical", "robust", "clustered", "driscoll-kraay")
-FIXED = ("pooled", "unit", "period", "two-way")
 FEW_CLUSTERS = 30  # below it cluster-robust tests over-reject (Cameron and Miller 2015, section VI)
 
 

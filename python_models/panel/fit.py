@@ -1,97 +1,18 @@
 """Pooled, fixed-effects and random-effects panel regressions on ``linearmodels``, with tidy results."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 from scipy import stats
 
-from python_models.errors import InputError
-from python_models.formula import require_intercept
-from python_models.panel.covariance import COVARIANCES, FEW_CLUSTERS, FIXED, Estimate, estimate
+from python_models.cautions import Caution
+from python_models.panel.estimation import FEW_CLUSTERS, Estimate, estimate
 from python_models.panel.random_effects import random_effects
+from python_models.panel.result import PanelFit
 from python_models.panel.sample import Sample, estimation_sample, group_means, require_identified, within
-from python_models.results import term_table
+from python_models.panel.specification import FIXED, RANDOM, Specification, specification
 from python_models.scaled_algebra import wald
-
-RANDOM = {"random": ("unit",), "random-period": ("period",), "random-two-way": ("unit", "period")}
-
-
-@dataclass(frozen=True, slots=True)
-class Specification:
-    """What was asked for; the arguments of ``fit_panel``, the clusters as a tuple (empty without clustering)."""
-
-    unit: str
-    period: str
-    formula: str
-    effects: str
-    covariance: str
-    cluster: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PanelFit:
-    """A fitted panel regression.
-
-    Attributes
-    ----------
-    terms
-        Intercept and the k regressors.
-    params, covariance
-        (k + 1,) estimates and their (k + 1, k + 1) covariance, in the order of ``terms``.
-    df
-        Degrees of freedom of the t distribution; ``None`` for the normal (random effects).
-    residual
-        (n,) idiosyncratic residuals; quasi-demeaned ones for random effects.
-    sample
-        Arrays behind the fit.
-    measures
-        What ``glance`` shows.
-    notes
-        Reasons to read the estimates with care.
-    """
-
-    specification: Specification
-    terms: tuple[str, ...]
-    params: np.ndarray
-    covariance: np.ndarray
-    df: float | None
-    residual: np.ndarray
-    sample: Sample
-    measures: Mapping[str, Any]
-    notes: tuple[str, ...]
-
-    def tidy(self, level: float = 0.95) -> pl.DataFrame:
-        """One row per term, in ``results.TERM_SCHEMA``."""
-        return term_table(self.terms, self.params, np.sqrt(np.diag(self.covariance)), df=self.df, level=level)
-
-    def glance(self) -> pl.DataFrame:
-        """One row: sample size, fit and the specification."""
-        return pl.DataFrame([dict(self.measures)])
-
-    def tests(self) -> pl.DataFrame:
-        """The battery of specification tests, one row each, in ``results.TEST_SCHEMA``."""
-        from python_models.panel.specification_tests import all_tests
-
-        return all_tests(self)
-
-    def residuals(self) -> pl.DataFrame:
-        """One row per unit and period used: outcome, fitted value (effects included) and residual."""
-        rows = self.sample.frame.select(unit=self.specification.unit, period=self.specification.period)
-        return rows.with_columns(
-            outcome=self.sample.y, fitted=self.sample.y - self.residual, residual=pl.Series(self.residual)
-        )
-
-    def summary(self) -> str:
-        """Plain-text overview for the console."""
-        spec = self.specification
-        head = f"{spec.formula}: {spec.effects} effects, {spec.covariance} standard errors"
-        with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_hide_dataframe_shape=True, tbl_width_chars=120):
-            glance = self.glance().select(pl.selectors.numeric()).unpivot(variable_name="measure")
-            parts = [head, str(self.tidy().drop("component")), str(glance), *self.notes]
-        return "\n".join(parts)
 
 
 def _r_squared(sample: Sample, beta: np.ndarray) -> dict[str, float]:
@@ -155,48 +76,40 @@ def fit_panel(
     InputError
         Unknown options, bad panel keys, or regressors that the effects absorb or that are collinear (named).
     """
-    if effects not in (*FIXED, *RANDOM):
-        raise InputError(f"effects={effects!r} is unknown; choose one of {', '.join((*FIXED, *RANDOM))}.")
-    if covariance not in COVARIANCES:
-        raise InputError(f"covariance={covariance!r} is unknown; choose one of {', '.join(COVARIANCES)}.")
-    if cluster is not None and covariance != "clustered":
-        raise InputError(f"cluster= needs covariance='clustered', not {covariance!r}.")
-    require_intercept(formula)
-    columns = (unit,) if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
-    spec = Specification(unit, period, formula, effects, covariance, columns if covariance == "clustered" else ())
+    spec = specification(unit, period, formula, effects, covariance, cluster)
     sample = estimation_sample(frame, unit, period, formula)
     require_identified(sample, effects if effects in FIXED else "pooled")
     return _fit(sample, spec)
 
 
 def _fit(sample: Sample, spec: Specification) -> PanelFit:
-    y, x, components, notes = _equation(sample, spec.effects)
+    y, x, components, cautions = _equation(sample, spec.effects)
     fit = estimate(y, x, sample, spec.effects, spec.covariance, spec.cluster)
     if 0 < fit.n_clusters < FEW_CLUSTERS:
-        notes.append(f"Only {fit.n_clusters} clusters: cluster-robust standard errors are likely too small.")
+        cautions.append(Caution("few_clusters", {"clusters": fit.n_clusters}))
     df = None if spec.effects in RANDOM else fit.df
     return PanelFit(
         specification=spec,
         terms=("Intercept", *sample.names),
         params=fit.params,
         covariance=fit.covariance,
-        df=df,
+        df_resid=df,
         residual=fit.residual,
         sample=sample,
         measures=_measures(sample, spec, fit, df, y) | components,
-        notes=tuple(notes),
+        cautions=tuple(cautions),
     )
 
 
-def _equation(sample: Sample, effects: str) -> tuple[np.ndarray, np.ndarray, dict[str, float], list[str]]:
-    """(n,) y and (n, k + 1) x with intercept, quasi-demeaned for random effects; their components and notes."""
+def _equation(sample: Sample, effects: str) -> tuple[np.ndarray, np.ndarray, dict[str, float], list[Caution]]:
+    """(n,) y and (n, k + 1) x with intercept, quasi-demeaned for random effects; their components and cautions."""
     if effects not in RANDOM:
         return sample.y, np.column_stack([np.ones(len(sample.y)), sample.x]), {}, []
     re = random_effects(sample, RANDOM[effects])
     components = {f"theta_{name}": value for name, value in re.theta.items()}
     components |= {"sigma2_error": re.components.error}
     components |= {f"sigma2_{d}": getattr(re.components, d) for d in RANDOM[effects]}
-    negative = [f"The variance of the {d} effect was estimated negative and set to 0." for d in re.components.negative]
+    negative = [Caution(f"{dimension}_variance_zero") for dimension in re.components.negative]
     return re.y, re.x, components, negative
 
 

@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import polars as pl
 from scipy import special
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
-from python_models.results import test_table
 from python_models.scaled_algebra import coefficients, wald
 from python_models.spatial.baltagi_song_koh import random_effect_tests
 from python_models.spatial.dynamic import lagged_name
@@ -18,6 +17,7 @@ from python_models.spatial.maximum import maximise
 from python_models.spatial.quadratic_form import demean
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
+from python_models.words.cautions import sentence
 
 # restriction: (from model, to model) -> how many restrictions it is by name
 _REDUCTIONS = {
@@ -34,14 +34,17 @@ _DENSE_UP_TO = 1500
 Row = dict[str, Any]
 
 
-def battery(est: Estimate) -> pl.DataFrame:
-    """One row per test: value, degrees of freedom, p-value and a note on what it rests on."""
+def battery(est: Estimate) -> list[Row]:
+    """One row per test, for ``results.test_table``: value, degrees of freedom, p-value and a note on what it rests on.
+
+    A row may hold ``cautions`` about its test beside the columns of the table.
+    """
     rows = [*lagrange_multiplier(est.sample, est.spec), *_wald(est), *_likelihood_ratio(est)]
     if est.spec.effects in ("pooled", "random") and not est.spec.dynamic and est.sample.n_periods > 1:
         rows += random_effect_tests(est.sample)
     if est.spec.effects != "pooled" and est.spec.effects != "period" and not est.spec.dynamic:
         rows += _hausman(est)
-    return test_table(rows)
+    return rows
 
 
 def _chi2(test: str, value: float, df: float, note: str = "") -> Row:
@@ -219,9 +222,12 @@ def _quadratic_row(test: str, difference: np.ndarray, spread: np.ndarray, note: 
     """d' V^-1 d, without a p-value where V is indefinite."""
     scale = 1.0 / np.sqrt(np.abs(spread.diagonal()))
     value = wald(difference, spread)
-    if np.linalg.eigvalsh(spread * scale[:, None] * scale)[0] <= 0:
-        said = f"{note}; V_FE - V_RE is indefinite, so the value has no chi-squared distribution: read the Mundlak test"
-        return {"test": test, "value": value, "df": float(len(difference)), "p_value": None, "note": said}
+    roots = np.linalg.eigvalsh(spread * scale[:, None] * scale)
+    if roots[0] <= 0:
+        facts = {"test": test, "negative": int((roots <= 0).sum()), "of": len(roots)}
+        caution = Caution("indefinite_no_p", facts)
+        row = {"test": test, "value": value, "df": float(len(difference)), "p_value": None, "cautions": [caution]}
+        return row | {"note": f"{note}; {sentence(caution)}"}
     return _chi2(test, value, len(difference), note)
 
 
@@ -240,7 +246,7 @@ def _mundlak(sample: Sample, random: Specification) -> Row:
     at = np.array([i for i, term in enumerate(fit.cols.terms) if term in names])
     covariance = fit.covariance[np.ix_(at, at)]
     if not np.isfinite(covariance).all():
-        return _failed("mundlak", len(at), fit.note)
+        return _failed("mundlak", len(at), " ".join(f"{sentence(c)}." for c in fit.cautions))
     return _chi2(
         "mundlak",
         wald(fit.point.beta[at], covariance),
