@@ -15,6 +15,9 @@ from python_models.words.page import PAGE
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+FRAGMENTS = "page"  # folder of finished markup beside the files of a study's tables and figures
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A figure or a table that was made before: its finished markup."""
