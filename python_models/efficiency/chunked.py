@@ -1,8 +1,9 @@
 """Measures units in chunks on an executor: other processes, or other machines (``python_models.executors``)."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -132,11 +133,20 @@ def _part(measured: Measured) -> Part:
 
 def _merged(units: Units, parts: Sequence[Part]) -> Measured:
     out = Measured(units)
+    references: dict[bytes, np.ndarray] = {}  # every chunk brings its technologies' rows along: keep equal ones once
     for part in parts:
         for name, values in part.arrays.items():
             getattr(out, name)[part.rows] = values
         for name, values in part.extra.items():
             out.add_column(name, part.rows, values)
         out.stage[part.rows] = part.stage + len(out.solved)
-        out.solved += part.solved
+        out.solved += [replace(s, technologies=_shared(s.technologies, references)) for s in part.solved]
     return out
+
+
+def _shared(technologies: Sequence[Technology], references: dict[bytes, np.ndarray]) -> list[Technology]:
+    digests = [hashlib.sha256(np.ascontiguousarray(t.reference)).digest() for t in technologies]
+    return [
+        Technology(t.evaluated, references.setdefault(digest, t.reference))
+        for t, digest in zip(technologies, digests, strict=True)
+    ]
