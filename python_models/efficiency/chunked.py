@@ -13,7 +13,7 @@ from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.technology import Technology
 from python_models.executors import run_chunks
 
-UNITS = 2000  # evaluated units a chunk: some seconds of work, and few enough to keep many workers busy
+UNITS = 2000  # evaluated units per chunk: some seconds of work, and few enough to keep many workers busy
 ARRAYS = ("score", "status", "slack", "target", "price", "certificate")
 
 
@@ -28,7 +28,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What comes back of a chunk: its ``rows``, the arrays at these rows by name, and its programmes."""
+    """What comes back from a chunk: its ``rows``, the arrays at these rows by name, and its programmes."""
 
     rows: np.ndarray
     arrays: dict[str, np.ndarray]
@@ -145,7 +145,7 @@ def _merged(units: Units, parts: Sequence[Part]) -> Measured:
 
 
 def _shared(technologies: Sequence[Technology], references: dict[bytes, np.ndarray]) -> list[Technology]:
-    digests = [hashlib.sha256(np.ascontiguousarray(t.reference)).digest() for t in technologies]
+    digests = [hashlib.sha256(t.reference.tobytes()).digest() for t in technologies]
     return [
         Technology(t.evaluated, references.setdefault(digest, t.reference))
         for t, digest in zip(technologies, digests, strict=True)
