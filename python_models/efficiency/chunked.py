@@ -1,8 +1,9 @@
 """Measures units in chunks on an executor: other processes, or other machines (``python_models.executors``)."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.technology import Technology
 from python_models.executors import run_chunks
 
-UNITS = 2000  # evaluated units a chunk: some seconds of work, and few enough to keep many workers busy
+UNITS = 2000  # evaluated units per chunk: some seconds of work, and few enough to keep many workers busy
 ARRAYS = ("score", "status", "slack", "target", "price", "certificate")
 
 
@@ -27,7 +28,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What comes back of a chunk: its ``rows``, the arrays at these rows by name, and its programmes."""
+    """What comes back from a chunk: its ``rows``, the arrays at these rows by name, and its programmes."""
 
     rows: np.ndarray
     arrays: dict[str, np.ndarray]
@@ -132,11 +133,20 @@ def _part(measured: Measured) -> Part:
 
 def _merged(units: Units, parts: Sequence[Part]) -> Measured:
     out = Measured(units)
+    references: dict[bytes, np.ndarray] = {}  # every chunk brings its technologies' rows along: keep equal ones once
     for part in parts:
         for name, values in part.arrays.items():
             getattr(out, name)[part.rows] = values
         for name, values in part.extra.items():
             out.add_column(name, part.rows, values)
         out.stage[part.rows] = part.stage + len(out.solved)
-        out.solved += part.solved
+        out.solved += [replace(s, technologies=_shared(s.technologies, references)) for s in part.solved]
     return out
+
+
+def _shared(technologies: Sequence[Technology], references: dict[bytes, np.ndarray]) -> list[Technology]:
+    digests = [hashlib.sha256(t.reference.tobytes()).digest() for t in technologies]
+    return [
+        Technology(t.evaluated, references.setdefault(digest, t.reference))
+        for t, digest in zip(technologies, digests, strict=True)
+    ]

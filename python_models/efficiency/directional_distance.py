@@ -72,7 +72,7 @@ def directional_programme(
     Parameters
     ----------
     direction
-        (k,) or (n, k) step per variable in units of its own value, >= 0.
+        (n, k) step of each variable in units of the unit's own value, >= 0.
     weights
         (k,) weights of one β per variable (non-radial; 0 fixes the variable); None for one common β.
     """
@@ -83,10 +83,13 @@ def directional_programme(
     moved = [] if weights is None else [int(v) for v in np.flatnonzero((weights > 0) & (direction > 0).any(axis=0))]
     for v in moved:
         columns.unit(row[v], sign[v], -float(weights[v]))  # type: ignore[index]
+    cells = [(row[v], c, v, sign[v]) for c, v in enumerate(moved)]
     if weights is None:
-        columns.add(np.zeros(len(rows)), -1.0)
+        c = columns.add(np.zeros(len(rows)), -1.0)
+        cells = [(row[v], c, v, sign[v]) for v in range(k)]
         if not in_reference:  # beyond the frontier β is negative
-            columns.add(np.zeros(len(rows)), 1.0)
+            c = columns.add(np.zeros(len(rows)), 1.0)
+            cells += [(row[v], c, v, -sign[v]) for v in range(k)]
     slack = np.array([columns.unit(row[v], sign[v]) for v in range(k)], dtype=int)
     bounds, returns_slack = add_returns(columns, returns_rows, returns)
     self_column = columns.add(np.ones(len(rows)))
@@ -94,24 +97,12 @@ def directional_programme(
     spare = weak_slack[:1] or [int(slack[n_inputs])]
     spare = spare if len(returns_rows) == len(returns_slack) else []
     start = [self_column, *(s for s in slack if s not in spare), *returns_slack]
-    fixed = np.column_stack(columns.columns)
-    if (direction != direction[:1]).any():
-        fixed = np.repeat(fixed[None], len(direction), axis=0)
-    step = sign * direction if fixed.ndim == 3 else sign * direction[0]
-    first = int(row[0])
-    if weights is None:
-        fixed[..., first : first + k, 0] = step
-        if not in_reference:
-            fixed[..., first : first + k, 1] = -step
-    else:
-        for c, v in enumerate(moved):
-            fixed[..., row[v], c] = step[..., v]
     rhs = np.ones(len(rows))
     rhs[returns_rows] = bounds
     slack = slack.copy()
     slack[n_inputs + n_goods :] = np.where(weak, -1, slack[n_inputs + n_goods :])
     return Programme(
-        fixed=fixed,
+        fixed=_directed(np.column_stack(columns.columns), direction, cells),
         cost=np.array(columns.costs),
         rhs=rhs,
         rows=rows,
@@ -125,6 +116,19 @@ def directional_programme(
         in_reference=in_reference,
         envelops=not weak,
     )
+
+
+def _directed(fixed: np.ndarray, steps: np.ndarray, cells: Sequence[tuple[int, int, int, float]]) -> np.ndarray:
+    """Fixed columns (R, f) with the steps (n, k) in them; (n, R, f) where the steps differ by unit.
+
+    ``cells`` are row, column, variable and sign.
+    """
+    step = steps[0]
+    if (steps != steps[:1]).any():
+        fixed, step = np.repeat(fixed[None], len(steps), axis=0), steps
+    for row, column, variable, sign in cells:
+        fixed[..., row, column] = sign * step[..., variable]
+    return fixed
 
 
 def measure_directionally(

@@ -33,7 +33,7 @@ def price_vectors(programme: Programme, count: int = SEEDS) -> np.ndarray:
 
 
 def seed_pools(programme: Programme, columns: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
-    """Reference rows that are best at some random prices: goods over inputs and bads, or under bounds profit too."""
+    """Reference rows that are best at some random prices: by goods over inputs and bads; with bounds by profit too."""
     prices = price_vectors(programme).T
     gains, losses = np.maximum(prices, 0), np.maximum(-prices, 0)
     bounds = np.flatnonzero(programme.rows == RETURNS)
@@ -55,7 +55,7 @@ def chunks(batch: Batch, size: int = CHUNK) -> list[slice]:
 
 
 def blocks(n: int) -> list[np.ndarray]:
-    """Positions of all n units in turns: where there are many, first a sample, from which the pool learns most."""
+    """Positions of all n units, in rounds: of many units first a sample, which adds most to the pool, then the rest."""
     everyone = np.arange(n)
     if n <= 2 * SAMPLE:
         return [everyone]
