@@ -24,11 +24,6 @@ CAUTIONS = Words(
             "levels of it are weak or invalid instruments",
             "被解释变量滞后项系数为 {value:.3f}，不小于 1：过程非平稳，其滞后水平值作为工具变量很弱或无效",
         ),
-        # of the Hausman test, printed after the test's name
-        "indefinite": (
-            "V_FE - V_RE is indefinite, so the p-value does not hold; read the auxiliary regression or Mundlak's test",
-            "V_FE − V_RE 非正定，p 值不成立；请看辅助回归或 Mundlak 检验",
-        ),
         # of steps
         "no_share": (
             "Total and indirect effect have opposite signs: suppression, not a share mediated",
