@@ -149,6 +149,11 @@ STUDIES = Words(
         "errors_windmeijer": ("Windmeijer-corrected", "Windmeijer 修正"),
         "errors_robust": ("robust", "稳健"),
         "errors_conventional": ("conventional", "普通"),
+        # of the Hausman test; goes when the tests' notes are cautions
+        "indefinite": (
+            "V_FE - V_RE is indefinite, so the p-value does not hold; read the auxiliary regression or Mundlak's test",
+            "V_FE − V_RE 非正定，p 值不成立；请看辅助回归或 Mundlak 检验",
+        ),
         "r2_panel": (
             "R² is that of the regression after its effects, within R² the squared correlation of deviations from "
             "means",
