@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
@@ -129,7 +130,7 @@ class Context:
         if name not in self._matrices:
             self._matrices[name] = self._built(name)
         whole = self._matrices[name]
-        if units is None:
+        if units is None or [str(u) for u in units] == whole.columns:
             return whole
         cut = standardised(align(whole, list(units)), self.study.weights[name].standardise)
         alone = [str(u) for u, row in zip(units, cut, strict=True) if not row.any()]
@@ -139,18 +140,21 @@ class Context:
 
     def _built(self, name: str) -> pl.DataFrame:
         from python_models.spatial import weights
-        from python_models.spatial.weights import align, standardised
+        from python_models.spatial.weights import align, matrix_of, standardised
+        from python_models.weights_matrix import positions
 
         spec = self.study.weights[name]
         regions = self.regions()
         units = regions[self.unit].to_list()
         if spec.file:
-            matrix: Any = _square(self.study.folder / spec.file)
+            matrix: Any = align(_square(self.study.folder / spec.file), units)
+            square = standardised(matrix, spec.standardise)
         else:
             edges = self.data.edges if spec.kind == "contiguity" else None
             choice = spec.model_dump(exclude_none=True, exclude={"file", "label"})
-            matrix = weights(regions, unit=self.unit, edges=edges, **choice)
-        square = standardised(align(matrix, units), spec.standardise)
+            built, ids = matrix_of(weights(regions, unit=self.unit, edges=edges, **choice))
+            order = positions(units, ids)
+            square = built[np.ix_(order, order)]
         return pl.DataFrame(square, schema=[str(u) for u in units], orient="row")
 
     def weights_label(self, name: str) -> str:

@@ -1,6 +1,7 @@
 """The engine gives what the estimators give, keeps going when a step fails, and prints only what is stored."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
