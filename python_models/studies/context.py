@@ -133,7 +133,7 @@ class Context:
         alone = [str(u) for u, row in zip(units, cut, strict=True) if not row.any()]
         if alone:
             raise InputError(f"weights {name}: no neighbours in this sample for {', '.join(alone[:5])}")
-        return pl.DataFrame(cut, schema=[str(u) for u in units])
+        return pl.DataFrame(cut, schema=[str(u) for u in units], orient="row")
 
     def _built(self, name: str) -> pl.DataFrame:
         from python_models.spatial import weights
@@ -148,7 +148,8 @@ class Context:
             edges = self.data.edges if spec.kind == "contiguity" else None
             choice = spec.model_dump(exclude_none=True, exclude={"file", "label"})
             matrix = weights(regions, unit=self.unit, edges=edges, **choice)
-        return pl.DataFrame(standardised(align(matrix, units), spec.standardise), schema=[str(u) for u in units])
+        scaled = standardised(align(matrix, units), spec.standardise)
+        return pl.DataFrame(scaled, schema=[str(u) for u in units], orient="row")
 
     def weights_label(self, name: str) -> str:
         """How a weights matrix is called."""
