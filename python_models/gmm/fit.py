@@ -18,9 +18,9 @@ from python_models.gmm.equations import (
 from python_models.gmm.estimation import estimate
 from python_models.gmm.instruments import build_instruments
 from python_models.gmm.moments import build_moments
-from python_models.gmm.panel_grid import PanelGrid, panel_grid
 from python_models.gmm.principal_components import with_principal_components
 from python_models.gmm.result import DynamicPanelFit
+from python_models.gmm.sample import PanelGrid, panel_grid
 from python_models.gmm.spatial_weights import SpatialWeights, spatial_lag_operator, spatial_weights
 from python_models.gmm.specification import InstrumentGroup, Specification, check_specification
 from python_models.gmm.specification import gmm as gmm_group
