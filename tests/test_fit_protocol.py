@@ -12,6 +12,7 @@ from python_models.errors import InputError
 from python_models.fit import Fit
 from python_models.gmm import fit_dynamic_panel, gmm
 from python_models.inference import marginal_effects
+from python_models.inference.estimates import row_of
 from python_models.marginal_effects import effects_at, fit_effects
 from python_models.panel import fit_panel
 from python_models.results import TERM_SCHEMA, TEST_SCHEMA
@@ -129,3 +130,10 @@ def test_every_caution_is_said_in_both_languages_with_the_same_values(key):
         {(name, form) for _, name, form, _ in string.Formatter().parse(text) if name} for text in CAUTIONS.entries[key]
     )
     assert english == chinese and all(CAUTIONS.entries[key])
+
+
+def test_effects_of_a_model_without_are_refused():
+    assert row_of(FITS["sdm"], "x", "direct")["std_error"] > 0
+    for name in ("pooled", "sem", "system"):
+        with pytest.raises(InputError, match="no direct effects beside its coefficients; use component='main'"):
+            row_of(FITS[name], "x", "direct")
