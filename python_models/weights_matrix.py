@@ -35,7 +35,7 @@ def some(names: Sequence[Any], limit: int = 8) -> str:
     return shown + (f" and {len(names) - limit} more" if len(names) > limit else "")
 
 
-def read_weights(w: Any) -> tuple[tuple[str, ...], Any]:
+def read_weights(w: Any) -> tuple[tuple[str, ...], np.ndarray | sparse.csr_array]:
     """Names and (N, N) weights of a libpysal ``Graph`` or ``W``, or of a square frame whose columns are the units.
 
     A frame may name its rows too, in a pandas index or a column before the others; the order must be that of the

@@ -10,7 +10,7 @@ from libpysal.weights import full2W
 from python_models.errors import InputError
 from python_models.gmm import fit_dynamic_panel, gmm
 from python_models.spatial import fit_spatial_panel, local_moran, moran
-from python_models.weights_matrix import read_weights
+from python_models.weights_matrix import read_weights, transposed
 
 N, T = 24, 6
 RNG = np.random.default_rng(3)
@@ -107,3 +107,41 @@ def test_refusals_name_the_unit(name):
         read_weights(weights)
     with pytest.raises(InputError, match=said):
         moran(PANEL, "y", unit="id", period="year", weights=weights)
+
+
+@pytest.mark.filterwarnings("ignore:.*instruments")
+def test_a_transposed_w_is_named():
+    """Columns that sum to one, and rows that do not: legal, but mostly a frame built without orient="row"."""
+    said = "W looks transposed: its columns, not its rows, sum to one"
+    turned = square(np.ascontiguousarray(W.T))  # as it is, polars would turn W.T back
+    for form in (turned, turned.to_pandas(), full2W(W.T, ids=IDS)):
+        with pytest.warns(UserWarning, match=said):
+            read_weights(form)
+    with pytest.warns(UserWarning, match=said):
+        fit = fit_spatial_panel(PANEL, "id", "year", "y ~ x", weights=turned, lee_yu=False, effects="unit")
+    assert [c.key for c in fit.cautions] == ["weights_transposed"]
+    with pytest.warns(UserWarning, match=said):
+        moran(PANEL, "y", unit="id", period="year", weights=turned)
+    with pytest.warns(UserWarning, match=said):
+        gmm_fit = fit_dynamic_panel(
+            PANEL, "id", "year", "y ~ L.y + x", gmm=gmm("y", (2, 3), True), weights=turned, steps=1
+        )
+    assert "weights_transposed" in [c.key for c in gmm_fit.cautions]
+
+
+def test_polars_transposes_a_column_major_array():
+    """What the warning is there for; once polars reads both orders alike, methods-spatial.md can say so."""
+    turned = pl.DataFrame(np.asfortranarray(W), schema=[str(i) for i in IDS])
+    assert np.array_equal(turned.to_numpy(), W.T)
+    assert np.array_equal(pl.DataFrame(np.asfortranarray(W), schema=turned.columns, orient="row").to_numpy(), W)
+
+
+def test_other_weights_are_not_called_transposed():
+    both = (np.ones((N, N)) - np.eye(N)) / (N - 1)
+    isolates = W.copy()
+    isolates[0] = 0.0
+    for matrix in (W, both, both * 2, RAW, isolates, (RAW > 0).astype(float)):
+        assert transposed(matrix) == ()
+    empty_column = W.T.copy()
+    empty_column[:, 0] = 0.0
+    assert [c.key for c in transposed(empty_column)] == ["weights_transposed"]

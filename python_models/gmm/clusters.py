@@ -8,7 +8,7 @@ import polars as pl
 from python_models.errors import InputError
 from python_models.gmm.equations import Equations
 from python_models.gmm.estimation import Clusters
-from python_models.gmm.panel_grid import PanelGrid
+from python_models.gmm.sample import PanelGrid
 from python_models.gmm.specification import Specification
 from python_models.panel_data import require_columns
 

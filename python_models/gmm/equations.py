@@ -8,7 +8,7 @@ import numpy as np
 
 from python_models.errors import InputError
 from python_models.gmm.inverses import RANK_TOLERANCE
-from python_models.gmm.panel_grid import PanelGrid, evaluate
+from python_models.gmm.sample import PanelGrid, evaluate
 from python_models.gmm.specification import InstrumentGroup, Specification, split_terms
 from python_models.gmm.transformations import first_difference, transform
 

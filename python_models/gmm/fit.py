@@ -6,6 +6,7 @@ from typing import Any
 
 from python_models.errors import InputError
 from python_models.gmm.ahn_schmidt import estimate_with_quadratic_moments
+from python_models.gmm.assembly import assemble
 from python_models.gmm.clusters import build_clusters
 from python_models.gmm.equations import (
     add_time_dummies,
@@ -17,10 +18,9 @@ from python_models.gmm.equations import (
 from python_models.gmm.estimation import estimate
 from python_models.gmm.instruments import build_instruments
 from python_models.gmm.moments import build_moments
-from python_models.gmm.panel_grid import PanelGrid, panel_grid
 from python_models.gmm.principal_components import with_principal_components
-from python_models.gmm.report import report
 from python_models.gmm.result import DynamicPanelFit
+from python_models.gmm.sample import PanelGrid, panel_grid
 from python_models.gmm.spatial_weights import SpatialWeights, spatial_lag_operator, spatial_weights
 from python_models.gmm.specification import InstrumentGroup, Specification, check_specification
 from python_models.gmm.specification import gmm as gmm_group
@@ -169,4 +169,4 @@ def _fit(grid: PanelGrid, spec: Specification, weights: SpatialWeights | None) -
     else:
         fitted = estimate(moments, spec, clusters)
     matrix = None if weights is None else weights.matrix
-    return report(spec, moments, fitted, clusters, collinear, base, matrix)
+    return assemble(spec, moments, fitted, clusters, collinear, base, matrix)

@@ -148,11 +148,6 @@ class DynamicPanelFit:
         return pl.DataFrame([row], infer_schema_length=None)
 
     @property
-    def dropped(self) -> list[str]:
-        """Every term that was left out."""
-        return [*self.collinear, *self.base_period]
-
-    @property
     def wald_p(self) -> float:
         if not self.wald_df:
             return float("nan")

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from python_models.errors import InputError
-from python_models.gmm.panel_grid import PanelGrid
+from python_models.gmm.sample import PanelGrid
 from python_models.weights_matrix import positions, read_weights, require_neighbours
 
 _DENSE_EIGENVALUES = 1500

@@ -25,9 +25,16 @@ def rows_of(fit: Fit, terms: Sequence[str], component: str = "main") -> list[dic
     """The rows of several coefficients or effects, from one table.
 
     Effects are read with their delta-method errors, so the draws of simulated errors are kept to a minimum.
+
+    Raises
+    ------
+    InputError
+        No such term or component, or effects of a model that has none beside its coefficients.
     """
     table = fit.effects(draws=2) if component in EFFECTS else fit.tidy()
     rows = [row for row in table.iter_rows(named=True) if row["component"] == component]
+    if component in EFFECTS and not rows:
+        raise InputError(f"The model has no {component} effects beside its coefficients; use component='main'.")
     found = []
     for term in terms:
         own = [row for row in rows if row["term"] == term]

@@ -159,10 +159,10 @@ def as_connectivity(w: Any) -> Connectivity:
         return w
     ids, matrix = read_weights(w)
     require_neighbours(matrix, ids)
-    stored = np.count_nonzero(matrix) if not sparse.issparse(matrix) else matrix.nnz
+    stored = np.count_nonzero(matrix) if isinstance(matrix, np.ndarray) else matrix.nnz
     thin = stored < _SPARSE_BELOW * len(ids) ** 2 and len(ids) > 500
-    if thin and not sparse.issparse(matrix):
+    if thin and isinstance(matrix, np.ndarray):
         matrix = sparse.csr_array(matrix)
-    elif not thin and sparse.issparse(matrix):
+    elif not thin and not isinstance(matrix, np.ndarray):
         matrix = matrix.toarray()
     return Connectivity(ids, matrix)

@@ -158,10 +158,10 @@ def _unbalanced(
     if not len(kept):
         return "No row of the panel is complete: every one has an empty value in the outcome or a regressor."
     rows = {(t, u): i for i, (t, u) in enumerate(zip(periods.tolist(), names, strict=True))}
-    named = []
+    named, known = [], kept.tolist()
     for t, i in np.argwhere(grid < 0):
         where = f"{w.ids[i]} {kept[t]}"
-        at = rows.get((kept[t].item() if hasattr(kept[t], "item") else kept[t], w.ids[i]))
+        at = rows.get((known[t], w.ids[i]))
         if at is None:
             named.append(f"{where} (no row)")
         else:

@@ -3,15 +3,17 @@
 import warnings
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from scipy import sparse
 
 from python_models.errors import InputError
 from python_models.panel_data import as_polars, require_columns
 from python_models.weights_matrix import positions, read_weights
+
+if TYPE_CHECKING:
+    from libpysal.graph import Graph  # a second to import, so only where one is built
 
 ON_THE_LINE = 1e-9  # a cut-off printed as the largest nearest-neighbour distance must keep that neighbour
 EARTH_RADIUS_KM = 6371.0  # the sphere libpysal uses; an ellipsoid differs by 0.1 to 0.2 %
@@ -47,7 +49,7 @@ def standardised(matrix: np.ndarray, how: str) -> np.ndarray:
     raise InputError(f"standardise={how!r} is unknown; choose row, spectral or none.")
 
 
-def as_graph(matrix: np.ndarray, ids: Sequence[Hashable], transformation: str = "O") -> Any:
+def as_graph(matrix: np.ndarray, ids: Sequence[Hashable], transformation: str = "O") -> "Graph":
     """``libpysal`` graph of (n, n) weights in the order of ``ids``; 3,000 regions take a second, not eleven."""
     import pandas as pd
     from libpysal.graph import Graph
@@ -68,7 +70,7 @@ def as_graph(matrix: np.ndarray, ids: Sequence[Hashable], transformation: str = 
 def matrix_of(w: Any) -> tuple[np.ndarray, list[str]]:
     """(n, n) weights and unit labels of a libpysal ``Graph`` or ``W`` or a square frame; errors as ``read_weights``."""
     ids, matrix = read_weights(w)
-    return (matrix.toarray() if sparse.issparse(matrix) else matrix), list(ids)
+    return (matrix if isinstance(matrix, np.ndarray) else matrix.toarray()), list(ids)
 
 
 def is_row_standardised(matrix: np.ndarray) -> bool:
@@ -276,7 +278,7 @@ def weights(
     share: float = 0.5,
     isolates: str = "error",
     duplicates: str = "error",
-) -> Any:
+) -> "Graph":
     """Build spatial weights of a set of regions.
 
     Parameters

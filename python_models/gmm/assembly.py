@@ -25,7 +25,7 @@ from python_models.weights_matrix import transposed
 from python_models.words.cautions import sentence
 
 
-def report(
+def assemble(
     spec: Specification,
     moments: Moments,
     fitted: Estimate,
