@@ -20,8 +20,8 @@ import duckdb
 import polars as pl
 from pydantic import BaseModel
 
-from orchestration.environment import ROOT
 from orchestration.resources import Warehouse
+from warehouse.bundled import ROOT
 from warehouse.connection import table_names
 
 LIBRARIES = (
@@ -126,7 +126,7 @@ def reused_if_unchanged(
 
     def decorate(compute: Callable[..., Any]) -> Callable[..., Any]:
         node = compute.__name__
-        own = Path(inspect.getfile(compute)).relative_to(ROOT).as_posix()
+        own = Path(inspect.getfile(compute)).resolve().relative_to(ROOT).as_posix()
 
         @functools.wraps(compute)
         def kept_or_computed(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:

@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from orchestration.environment import ROOT
 from orchestration.identity import RunIdentity, identify, specification_hash
 from orchestration.results import IDENTITY, ModelResult, identified, write_models
 from orchestration.study_data import study_data
@@ -22,6 +21,7 @@ from python_models.studies.errors import StudyError, near
 from python_models.studies.outputs import CELL_SCHEMA, FigureOutput, FittedModel, ModelTable, cells
 from python_models.studies.report import study_page, write_files
 from python_models.studies.text import Language
+from warehouse.bundled import STUDIES
 from warehouse.connection import connect
 from warehouse.panel import BUNDLED, Panel
 from warehouse.store import Store, write_atomically
@@ -64,7 +64,7 @@ class Outcome:
 
 def study_files(panel: Panel) -> dict[str, Path]:
     """Studies by name: those in the panel's folder, and for the bundled panel those in ``studies/``."""
-    folders = [panel.folder / "studies", *([ROOT / "studies"] if panel.folder == BUNDLED.resolve() else [])]
+    folders = [panel.folder / "studies", *([STUDIES] if panel.folder == BUNDLED else [])]
     found = [p for f in folders if f.is_dir() for p in sorted(f.glob("*.yml")) if not p.name.startswith("_")]
     return {path.stem: path for path in found}
 

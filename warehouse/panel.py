@@ -8,9 +8,9 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from warehouse.bundled import PANEL as BUNDLED
+from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
-
-BUNDLED = Path(__file__).parent
 
 
 class _Strict(BaseModel):
@@ -193,7 +193,8 @@ def load_panel(folder: Path | None = None) -> Panel:
         raise WarehouseError(f"No panel.yml in {folder}. Set COAGG_PANEL to a panel folder (docs/your-own-panel.md).")
     elsewhere = os.environ.get("COAGG_STORE")  # a data disk, or a test's scratch folder
     stat = path.stat()
-    return _read(path, Path(elsewhere).resolve() if elsewhere else None, (stat.st_mtime_ns, stat.st_size))
+    store = Path(elsewhere).resolve() if elsewhere else store_of(folder)
+    return _read(path, store, (stat.st_mtime_ns, stat.st_size))
 
 
 @functools.lru_cache(maxsize=4)

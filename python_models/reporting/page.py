@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
 from python_models.reporting.words import Language
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(str(files("python_models.reporting") / "templates"))  # found in a wheel too
 
 _UI = {
     "contents": ("Contents", "目录"),
