@@ -46,7 +46,7 @@ def cpu(task: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:
 
 def engine(frame: pl.DataFrame, technology: str) -> np.ndarray:
     """Scores of this project."""
-    return sbm(frame, "unit", "year", **ROLES, technology=technology)["score"].to_numpy()
+    return sbm(frame, "unit", "year", **ROLES, technology=technology).scores["score"].to_numpy()
 
 
 def technologies(frame: pl.DataFrame, technology: str) -> list[np.ndarray]:
@@ -157,7 +157,7 @@ def growth(n: int, returns: str) -> None:
     scores, seconds = None, np.inf
     for _ in range(3 if n < 100_000 else 1):
         begin = time.process_time()
-        scores = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns)
+        scores = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns).scores
         seconds = min(seconds, time.process_time() - begin)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert scores is not None and (scores["status"] == "optimal").all()

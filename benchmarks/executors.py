@@ -48,8 +48,8 @@ def slope(frame: pl.DataFrame) -> np.ndarray:
 def efficiency(pool: Executor, size: int, progress: Progress = None) -> np.ndarray:
     """Scores of ``size`` units over five years on the global technology, in chunks of units."""
     names = {"inputs": ["labour", "capital"], "goods": ["gdp"], "bads": ["co2"]}
-    scores = sbm(simulate(size, 5), "id", "year", **names, technology="global", pool=pool, progress=progress)
-    return scores["score"].to_numpy()
+    result = sbm(simulate(size, 5), "id", "year", **names, technology="global", pool=pool, progress=progress)
+    return result.scores["score"].to_numpy()
 
 
 def permutations(pool: Executor, size: int, progress: Progress = None) -> np.ndarray:

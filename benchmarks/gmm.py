@@ -83,7 +83,7 @@ def time_ours(columns: dict[str, np.ndarray], kind: str, repeats: int) -> dict:
     return {
         "seconds": min(seconds),
         "instruments": fit.n_instruments,
-        "coefficients": fit.coefficients[:6].tolist(),
+        "coefficients": fit.params[:6].tolist(),
         "steps": fit.steps,
     }
 

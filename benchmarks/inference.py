@@ -57,7 +57,7 @@ def main(permutations: int) -> None:
     started = time.perf_counter()
     with executor("processes:2") as pool:
         test = permutation_test(
-            frame, fit, unit="region_id", group="group", terms="x0", w=w, n_permutations=permutations, pool=pool
+            frame, fit, unit="region_id", group="group", terms="x0", weights=w, n_permutations=permutations, pool=pool
         )
     wall = time.perf_counter() - started
     usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

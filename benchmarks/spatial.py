@@ -68,7 +68,7 @@ def ours(panel: pl.DataFrame, w: np.ndarray, repeats: int) -> dict[str, float]:
     for _ in range(repeats):
         connectivity._EIGENVALUES.clear()
         fits = []
-        fit = cpu(lambda: fits.append(fit_spatial_panel(panel, "unit", "year", formula, frame)))  # noqa: B023
+        fit = cpu(lambda: fits.append(fit_spatial_panel(panel, "unit", "year", formula, weights=frame)))  # noqa: B023
         effects = cpu(fits[0].effects)
         tests = cpu(lambda: (fits[0].tidy(), fits[0].glance(), fits[0].tests()))  # noqa: B023
         for name, value in zip(best, np.cumsum([fit, effects, tests]), strict=True):

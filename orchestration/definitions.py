@@ -6,16 +6,13 @@ from orchestration.dbt import PANEL, PROJECT_DIR, Dbt, dbt_executable
 from orchestration.defs import (
     checks,
     dbt_assets,
-    efficiency,
-    gmm,
     jobs,
-    panel,
+    main_study,
     publish,
     raw,
     revisions,
     schedules,
     sensors,
-    spatial,
     studies,
 )
 from orchestration.resources import Warehouse
@@ -23,7 +20,8 @@ from orchestration.resources import Warehouse
 defs = dg.Definitions.merge(
     dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([raw, dbt_assets, efficiency, panel, spatial, gmm, revisions, publish]),
+            *dg.load_assets_from_modules([raw, dbt_assets, revisions, publish]),
+            *main_study.ASSETS,
             *studies.STUDIES,
         ],
         asset_checks=dg.load_asset_checks_from_modules([checks]),

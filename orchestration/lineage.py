@@ -1,23 +1,25 @@
-"""Writes ``meta.lineage``: which table reads which (dbt's manifest, panel.yml's models), and which rows and columns.
+"""Writes ``meta.lineage``: which table reads which (dbt's manifest, the studies that ran), and which rows and columns.
 
 The table travels with each release, so that a number is traced by what held when it was computed (``warehouse.trace``).
 """
 
+import contextlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
-import yaml
 
-from orchestration.dbt import PROJECT_DIR, TARGET
-from warehouse.connection import literal
+from orchestration.dbt import TARGET
+from python_models.studies import Study, StudyError
+from python_models.studies.study import study_from
+from warehouse.connection import columns_of, literal, table_names
+from warehouse.described import RESULTS, Described, every_key, write_described
 from warehouse.panel import Panel
 
-RULES = PROJECT_DIR / "lineage.yml"
-KEYS = ("region_id", "year", "industry_id", "variable", "pair", "measure", "classification", "industry_set")
 CELLS = "raw.observations"
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "child": pl.String,
@@ -26,25 +28,44 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "parent_columns": pl.List(pl.String),  # NULL: every column
     "on_sql": pl.String,  # between a row `child` and a row `parent`
 }
-PANEL, SCORES = "marts.estimation_panel", "results.efficiency_scores"
+SCORES, CHANGES = "results.efficiency_scores", "results.malmquist_components"
 Edge = dict[str, Any]
 
 
 def write_lineage(con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
     """Make ``meta.lineage`` anew for the tables of the working file."""
-    columns = _columns(con)
-    edges = [*dbt_edges(columns, panel), *efficiency_edges(panel), *model_edges(con, panel, columns)]
+    columns, project = columns_of(con), manifest()
+    tables = described(project)
+    write_described(con, tables)
+    keys = every_key(said for table, said in tables.items() if table not in RESULTS)
+    studies = declared_studies(con)
+    edges = [
+        *dbt_edges(columns, panel, project, keys),
+        *(edge for study in studies.values() for edge in efficiency_edges(study, columns)),
+        *model_edges(con, studies, columns),
+        *moran_edges(con, studies, columns),
+    ]
     con.register("_lineage", pl.DataFrame(edges, schema=SCHEMA).to_arrow())
     con.execute("create or replace table meta.lineage as select distinct * from _lineage order by all")
     con.unregister("_lineage")
 
 
-def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    rows = con.execute(
-        "select schema_name || '.' || table_name, list(column_name order by column_index) "
-        "from duckdb_columns() where database_name = current_database() group by 1"
-    ).fetchall()
-    return dict(rows)
+def manifest() -> dict[str, Any]:
+    """dbt's own account of the project: its models with what their YAML says, and which reads which."""
+    content: dict[str, Any] = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
+    return content
+
+
+def described(project: dict[str, Any]) -> dict[str, Described]:
+    """What names a row of each table and is compared: ``meta`` of the models in dbt's project, and the results' own."""
+    models = (node for node in project["nodes"].values() if node["resource_type"] == "model")
+    said = {f"{node['schema']}.{node['name']}": node["config"].get("meta", {}) for node in models}
+    marts = {
+        table: Described(tuple(meta["keys"]), tuple(meta.get("measures", ())))
+        for table, meta in said.items()
+        if "keys" in meta
+    }
+    return marts | dict(RESULTS)
 
 
 def _edge(child: str, column: str | None, parent: str, reads: list[str] | None, on: str) -> Edge:
@@ -54,32 +75,39 @@ def _edge(child: str, column: str | None, parent: str, reads: list[str] | None, 
 # --- dbt's tables ----------------------------------------------------------------------------------------------
 
 
-def dbt_edges(columns: dict[str, list[str]], panel: Panel) -> Iterator[Edge]:
-    """An edge for each table that a model reads and that has yearbook cells behind it."""
-    manifest = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
-    rules = yaml.safe_load(RULES.read_text(encoding="utf-8"))
-    nodes = manifest["nodes"] | manifest["sources"]
+def dbt_edges(
+    columns: dict[str, list[str]], panel: Panel, project: dict[str, Any], keys: Sequence[str]
+) -> Iterator[Edge]:
+    """An edge for each table that a model reads and that has yearbook cells behind it.
+
+    Which rows are read is ``meta.lineage`` of the model; else those that agree in the ``keys`` that both tables have.
+    """
+    nodes = project["nodes"] | project["sources"]
     names = {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
-    parents = manifest["parent_map"]
+    parents = project["parent_map"]
+    settings = {key: value for key, value in panel.dbt_variables().items() if isinstance(value, str | int | float)}
     told = {uid for uid in nodes if _reaches_cells(uid, parents, names)}
     for uid in sorted(told):
         if not uid.startswith("model.") or names[uid] not in columns:
             continue
         for parent in sorted(told & set(parents[uid])):
-            listed = [rule for rule in rules.get(nodes[uid]["name"], []) if rule["from"] == nodes[parent]["name"]]
+            rules = nodes[uid]["config"].get("meta", {}).get("lineage", [])
+            listed = [rule for rule in rules if rule["from"] == nodes[parent]["name"]]
             for rule in listed or [{}]:
-                yield from _by_rule(names[uid], names[parent], rule, columns, panel)
+                yield from _by_rule((names[uid], names[parent]), rule, columns, settings, keys)
 
 
 def _reaches_cells(uid: str, parents: dict[str, list[str]], names: dict[str, str]) -> bool:
     return names.get(uid) == CELLS or any(_reaches_cells(p, parents, names) for p in parents.get(uid, []))
 
 
-def _by_rule(child: str, parent: str, rule: Edge, columns: dict[str, list[str]], panel: Panel) -> Iterator[Edge]:
+def _by_rule(
+    tables: tuple[str, str], rule: Edge, columns: dict[str, list[str]], settings: dict[str, Any], keys: Sequence[str]
+) -> Iterator[Edge]:
+    child, parent = tables
     shared = [key for key in columns[child] if key in columns[parent]]
-    default = ["observation_id"] if "observation_id" in shared else [key for key in KEYS if key in shared]
-    settings = {key: value for key, value in panel.dbt_variables().items() if isinstance(value, str | int | float)}
-    for column, part in _matching(columns[child], rule.get("columns")):
+    default = ["observation_id"] if "observation_id" in shared else [key for key in keys if key in shared]
+    for column, part in _matching([c for c in columns[child] if c not in keys], rule.get("columns")):
         words = settings | {"column": column or "", "part": part, "variable": rule.get("variable", "")}
         reads = [str(name).format(**words) for name in rule["reads"]] if "reads" in rule else None
         if reads and not set(reads) <= set(columns[parent]):
@@ -99,63 +127,97 @@ def _matching(columns: list[str], patterns: list[str] | None) -> Iterator[tuple[
     for pattern in patterns:
         shape = re.compile(re.escape(pattern).replace(r"\*", "(.*)"))
         for column in columns:
-            if (found := shape.fullmatch(column)) and column not in KEYS:
+            if found := shape.fullmatch(column):
                 yield column, (found.groups() or ("",))[0]
 
 
 # --- results ---------------------------------------------------------------------------------------------------
 
 
-def efficiency_edges(panel: Panel) -> Iterator[Edge]:
-    """Scores, slacks, peers and changes read the inputs and outputs of their specification."""
-    for name, spec in panel.efficiency.items():
-        reads = [*spec.inputs, *spec.goods, *spec.bads]
-        mine = f"child.model_id = 'efficiency_{name}'"
-        if spec.years:
-            mine += f" and parent.year between {spec.years[0]} and {spec.years[1]}"
+def declared_studies(con: duckdb.DuckDBPyConnection) -> dict[str, Study]:
+    """Each study as it ran, from what is stored of it; one that an earlier build stored otherwise is left out."""
+    if "results.studies" not in table_names(con):
+        return {}
+    found = {}
+    for name, text in con.execute("select study, spec_json from results.studies").fetchall():
+        with contextlib.suppress(StudyError):
+            found[name] = study_from(json.loads(text), Path())
+    return found
+
+
+def efficiency_edges(study: Study, columns: dict[str, list[str]]) -> Iterator[Edge]:
+    """Scores, slacks, peers and changes read the inputs and outputs of their block."""
+    if study.sample.table not in columns:
+        return
+    for name, block in study.efficiency.items():
+        mine = f"child.study = {literal(study.name)} and child.model_id = {literal(name)}"
+        first, last = block.years or study.years
+        span = f" and parent.year between {first} and {last}"
+        reads = sorted(_taken_apart(block.variables, study) & set(columns[study.sample.table]))
         for table in ("efficiency_scores", "efficiency_slacks", "efficiency_peers"):
-            yield _edge(
-                f"results.{table}",
-                None,
-                PANEL,
-                reads,
-                f"{mine} and (child.technology = 'global' or child.year = parent.year)",
-            )
-        yield _edge("results.malmquist_components", None, PANEL, reads, mine)
+            on = f"{mine}{span} and (child.technology = 'global' or child.year = parent.year)"
+            yield _edge(f"results.{table}", None, study.sample.table, reads, on)
+        yield _edge("results.malmquist_components", None, study.sample.table, reads, mine + span)
 
 
-def model_edges(con: duckdb.DuckDBPyConnection, panel: Panel, columns: dict[str, list[str]]) -> Iterator[Edge]:
+def model_edges(
+    con: duckdb.DuckDBPyConnection, studies: dict[str, Study], columns: dict[str, list[str]]
+) -> Iterator[Edge]:
     """Every model reads the columns that its formula names, in the rows of its sample (and before, for lags)."""
     if "results.model_runs" not in columns:
         return
-    runs = con.execute("select model_id, formula from results.model_runs").fetchall()
-    for model_id, formula in runs:
+    for study, model_id, formula in con.execute("select study, model_id, formula from results.model_runs").fetchall():
+        if study not in studies:
+            continue
         mine = "child.model_id = " + literal(model_id)
         rows = f"from results.model_rows where model_id = {literal(model_id)}"
         sample = f"parent.region_id in (select region_id {rows}) and parent.year <= (select max(year) {rows})"
         if "L." not in formula and not re.search(r"L\d+\.|lag\(", formula):
             sample = f"(parent.region_id, parent.year) in (select (region_id, year) {rows})"
         for table in ("model_runs", "model_terms", "model_fit", "model_tests", "model_rows"):
-            yield from _named(f"results.{table}", [formula], f"{mine} and {sample}", panel, columns)
-    for variable in panel.models.moran:
-        for table in ("results.moran", "results.moran_local"):
-            same = f"child.variable = {literal(variable)} and child.year = parent.year"
-            yield from _named(table, [variable], same, panel, columns)
+            yield from _named(f"results.{table}", [formula], f"{mine} and {sample}", studies[study], columns)
+
+
+def moran_edges(
+    con: duckdb.DuckDBPyConnection, studies: dict[str, Study], columns: dict[str, list[str]]
+) -> Iterator[Edge]:
+    """Moran's I reads its variable in its year."""
+    for table in ("results.moran", "results.moran_local"):
+        if "study" not in columns.get(table, []):
+            continue
+        for study, variable in con.execute(f"select distinct study, variable from {table} order by all").fetchall():
+            same = (
+                f"child.study = {literal(study)} and child.variable = {literal(variable)} and child.year = parent.year"
+            )
+            if study in studies:
+                yield from _named(table, [variable], same, studies[study], columns)
 
 
 def _named(
-    child: str, expressions: Iterable[str], on: str, panel: Panel, columns: dict[str, list[str]]
+    child: str, expressions: Iterable[str], on: str, study: Study, columns: dict[str, list[str]]
 ) -> Iterator[Edge]:
-    """Edges to what expressions name: columns of the panel, derived columns taken apart, and efficiency scores."""
-    names = _identifiers(" ".join(expressions))
-    for derived in names & set(panel.derived):
-        names |= _identifiers(panel.derived[derived])
-    for spec in panel.efficiency:
-        if f"efficiency_{spec}" in names:
-            scored = f"{on} and parent.technology = 'global' and parent.model_id = 'efficiency_{spec}'"
-            yield _edge(child, None, SCORES, ["score"], scored)
-    if reads := sorted(names & set(columns[PANEL]) - set(KEYS)):
-        yield _edge(child, None, PANEL, reads, on)
+    """Edges to what expressions name: columns of the panel, derived columns taken apart, and efficiency."""
+    names = _taken_apart(expressions, study)
+    for name, block in study.efficiency.items():
+        mine = f"{on} and parent.study = {literal(study.name)} and parent.model_id = {literal(name)}"
+        if name in names:
+            yield _edge(child, None, SCORES, ["score"], f"{mine} and parent.technology = {literal(block.technology)}")
+        if names & set(block.columns(name)[1:]):
+            yield _edge(child, None, CHANGES, None, mine)
+    panel = study.sample.table
+    if panel in columns and (reads := sorted(names & set(columns[panel]) - {"region_id", "year"})):
+        yield _edge(child, None, panel, reads, on)
+
+
+def _taken_apart(expressions: Iterable[str], study: Study) -> set[str]:
+    """The names in expressions, derived columns replaced by what they are derived from as well."""
+    names: set[str] = set()
+    new = _identifiers(" ".join(expressions))
+    while new:
+        names |= new
+        derived = new & set(study.sample.derived)
+        new = _identifiers(" ".join(study.sample.derived[d] for d in derived)) - names
+    return names
 
 
 def _identifiers(text: str) -> set[str]:

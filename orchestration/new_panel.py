@@ -64,7 +64,8 @@ def _copy(source: Path, target: Path) -> None:
 def _from_sample(made: NewPanel, name: str) -> None:
     """The bundled panel, whole: its text with the places where its files lie put right."""
     _copy(PANEL / "sources", made.folder / "sources")
-    _copy(PANEL / "sample", made.folder / "sample")
+    for part in ("sample", "sample_later"):
+        _copy(PANEL / part, made.folder / part)
     text = (PANEL / "panel.yml").read_text(encoding="utf-8")
     text = re.sub(
         r"\A#.*\n", "# A copy of the bundled panel, to be made your own. Paths are relative to this file.\n", text
@@ -75,8 +76,8 @@ def _from_sample(made: NewPanel, name: str) -> None:
 def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     """The files go to ``landing/``; known kinds take the bundled catalogue along, others get a draft."""
     from warehouse.catalogue import load_catalogue
-    from warehouse.inspect import inspect_file
     from warehouse.names import load_seeds
+    from warehouse.readers.drafting import inspect_file
 
     catalogue, seeds = load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
     drafted: dict[str, str] = {}  # pattern of file names: its entry

@@ -1,17 +1,18 @@
-"""Writing tidy frames to the ``results`` schema: whole models replaced in one transaction, identity on every row."""
+"""Writing tidy frames to the ``results`` schema: all or nothing, identity on every row."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 import duckdb
 import polars as pl
 
 from orchestration.identity import RunIdentity, specification_hash
-from python_models.errors import InputError
-from python_models.results import TERM_SCHEMA, TEST_SCHEMA, fit_rows, test_table
+from python_models.results import TERM_SCHEMA, TEST_SCHEMA, fit_rows
+from python_models.studies.cautions import of_model
+from python_models.studies.outputs import FittedModel
+from warehouse.connection import table_names
 
 MODEL_TABLES = {
     "model_runs": (
@@ -25,65 +26,27 @@ MODEL_TABLES = {
     "model_fit": "model_id varchar, measure varchar, value double, text varchar",
     "model_tests": "model_id varchar, test varchar, value double, df double, p_value double, note varchar",
     "model_rows": "model_id varchar, region_id varchar, year bigint, fitted double, residual double",
+    "model_cautions": "model_id varchar, caution varchar, facts varchar",
 }
 IDENTITY = "run_id varchar, data_vintage varchar, code_version varchar"
 
 
-@dataclass(frozen=True, slots=True)
-class ModelResult:
-    """One fitted model, ready to be stored."""
-
-    model_id: str
-    estimator: str
-    outcome: str
-    formula: str
-    specification: dict[str, Any]
-    terms: pl.DataFrame
-    fit: pl.DataFrame
-    tests: pl.DataFrame
-    rows: pl.DataFrame | None = None
-    weights_id: str | None = None
-    sample: str = "all"
-    study: str = "main"
-
-
-def estimated_or_refused(identification: dict[str, Any], fit: Callable[[], Mapping[str, Any]]) -> ModelResult:
-    """The model that ``fit`` makes, or, where the estimator refuses the data, the refusal with its reason.
-
-    A model that cannot be estimated on this panel is a finding to be read, not a reason to lose the others.
-    """
-    try:
-        return ModelResult(**identification, **fit())
-    except InputError as exc:
-        return ModelResult(
-            **identification,
-            terms=pl.DataFrame(schema=TERM_SCHEMA),
-            fit=pl.DataFrame({"status": ["refused"]}),
-            tests=test_table([{"test": "refused", "note": str(exc)}]),
-        )
-
-
 def write_models(
-    con: duckdb.DuckDBPyConnection, identity: RunIdentity, prefix: str, models: Sequence[ModelResult]
+    con: duckdb.DuckDBPyConnection, identity: RunIdentity, study: str, prefix: str, models: Sequence[FittedModel]
 ) -> None:
-    """Replace every model whose identifier starts with ``prefix`` in the five model tables; all or nothing.
+    """Replace every model whose identifier starts with ``prefix`` in the model tables; all or nothing.
 
-    The prefix is what lets a model that was taken out of panel.yml leave the results too.
+    The prefix is what lets a model that was taken out of a study leave the results too.
     """
     for table, columns in MODEL_TABLES.items():
         con.execute(f"create table if not exists results.{table} ({columns}, {IDENTITY})")
-    con.execute("begin")
-    try:
+    with transaction(con):
         for table in MODEL_TABLES:
             con.execute(f"delete from results.{table} where starts_with(model_id, ?)", [prefix])
         for model in models:
             assert model.model_id.startswith(prefix), (model.model_id, prefix)
-            for table, frame in _tables(model).items():
-                _insert(con, f"results.{table}", frame, identity)
-        con.execute("commit")
-    except BaseException:
-        con.execute("rollback")
-        raise
+            for table, frame in _tables(model, study).items():
+                insert(con, f"results.{table}", frame, identity)
 
 
 def replace_table(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
@@ -93,32 +56,79 @@ def replace_table(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
     con.unregister("_frame")
 
 
-def _tables(model: ModelResult) -> dict[str, pl.DataFrame]:
+def replace_rows(
+    con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, keys: dict[str, str], identity: RunIdentity
+) -> None:
+    """Put ``frame`` in the place of the rows of ``table`` that have ``keys``, which become its first columns.
+
+    The table takes its columns from the frames: it is made, widened or, where an older build made it without the
+    keys, made anew.
+    """
+    rows = identified(frame.select(*(pl.lit(v).alias(k) for k, v in keys.items()), pl.all()), identity)
+    con.register("_new", rows.to_arrow())
+    with transaction(con):
+        there = _columns(con, table)
+        if not set(keys) <= set(there):
+            con.execute(f"create or replace table {table} as select * from _new")
+        else:
+            for name, kind in con.execute("select column_name, column_type from (describe _new)").fetchall():
+                if name not in there:
+                    con.execute(f'alter table {table} add column "{name}" {kind}')
+            where = " and ".join(f'"{key}" = ?' for key in keys)
+            con.execute(f"delete from {table} where {where}", list(keys.values()))
+            con.execute(f"insert into {table} by name select * from _new")
+    con.unregister("_new")
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    if table not in table_names(con):
+        return []
+    return [name for (name,) in con.execute(f"select column_name from (describe {table})").fetchall()]
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block or nothing of it."""
+    con.execute("begin")
+    try:
+        yield
+        con.execute("commit")
+    except BaseException:
+        con.execute("rollback")
+        raise
+
+
+def _tables(model: FittedModel, study: str) -> dict[str, pl.DataFrame]:
     run = {
         "model_id": model.model_id,
-        "study": model.study,
+        "study": study,
         "estimator": model.estimator,
         "outcome": model.outcome,
         "formula": model.formula,
-        "weights_id": model.weights_id,
+        "weights_id": model.weights,
         "sample": model.sample,
         "spec_json": json.dumps(model.specification, default=str, ensure_ascii=False),
         "spec_hash": specification_hash(model.specification),
         "fitted_at": datetime.now(UTC),
     }
-    schema = {"weights_id": pl.String}
     terms = model.terms if "method" in model.terms.columns else model.terms.with_columns(method=pl.lit(None, pl.String))
     tables = {
-        "model_runs": pl.DataFrame([run], schema_overrides=schema),
+        "model_runs": pl.DataFrame([run], schema_overrides={"weights_id": pl.String}),
         "model_terms": terms.select(*list(TERM_SCHEMA)[:2], "method", *list(TERM_SCHEMA)[2:]),
-        "model_fit": fit_rows(model.fit),
+        "model_fit": fit_rows(model.glance),
         "model_tests": model.tests.select(list(TEST_SCHEMA)),
+        "model_cautions": _cautions(model),
     }
     if model.rows is not None:
-        rows = model.rows.rename({"unit": "region_id", "period": "year"}, strict=False)
-        tables["model_rows"] = rows.select("region_id", pl.col("year").cast(pl.Int64), "fitted", "residual")
+        tables["model_rows"] = model.rows.select("region_id", pl.col("year").cast(pl.Int64), "fitted", "residual")
     label = pl.lit(model.model_id).alias("model_id")
     return {name: frame.with_columns(label) for name, frame in tables.items()}
+
+
+def _cautions(model: FittedModel) -> pl.DataFrame:
+    found = of_model(model, model.tests["test"].to_list())
+    rows = [{"caution": c.key, "facts": json.dumps(dict(c.values), default=str, ensure_ascii=False)} for c in found]
+    return pl.DataFrame(rows, schema={"caution": pl.String, "facts": pl.String})
 
 
 def identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:
@@ -130,7 +140,10 @@ def identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:
     )
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
+def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
+    """Add rows with the run's identity to a table."""
+    if frame.is_empty():
+        return
     con.register("_rows", identified(frame, identity).to_arrow())
     con.execute(f"insert into {table} by name select * from _rows")
     con.unregister("_rows")

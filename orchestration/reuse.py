@@ -1,26 +1,22 @@
 """Recompute what a new file changes and nothing else: a step runs only if what it reads, or how, has changed.
 
-A fingerprint is a hash of a step's input rows, its part of panel.yml, its code and the libraries behind its numbers.
+A fingerprint is a hash of a step's input rows, its specification, its code and the libraries behind its numbers.
 It is stored beside the step's tables (``meta.fingerprints``) once they are complete and taken away before they are
 touched, so that a step that died is never taken for done. A reused table keeps the identity of the run that made it.
 """
 
 import functools
 import hashlib
-import inspect
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import duckdb
 import polars as pl
 from pydantic import BaseModel
 
-from orchestration.resources import Warehouse
 from warehouse.bundled import ROOT
 from warehouse.connection import table_names
 
@@ -28,7 +24,6 @@ LIBRARIES = (
     *("numpy", "scipy", "polars", "duckdb", "dbt-core", "dbt-duckdb"),
     *("linearmodels", "libpysal", "spreg", "esda", "highspy"),
 )
-SHARED_CODE = ("python_models/*.py", "orchestration/model_panel.py", "orchestration/results.py")
 IDENTITY = ("run_id", "data_vintage", "code_version")
 
 
@@ -107,43 +102,3 @@ def reused(context: dg.AssetExecutionContext, key: dg.AssetKey, run_id: str) -> 
     event = context.instance.get_latest_materialization_event(key)
     shown = dict(event.asset_materialization.metadata) if event and event.asset_materialization else {}
     return dg.MaterializeResult(asset_key=key, metadata=shown | {"reused": dg.MetadataValue.text(run_id)})
-
-
-def reused_if_unchanged(
-    *, inputs: Callable[[Warehouse], Iterable[object]], code: Sequence[str], tables: Sequence[str]
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let an asset keep its tables when its fingerprint has not changed.
-
-    Parameters
-    ----------
-    inputs
-        What the asset reads: frames with the columns that it uses, and its part of panel.yml.
-    code
-        Patterns of the source files that make its numbers, beside the asset's own module.
-    tables
-        The tables it writes, ``schema.table``.
-    """
-
-    def decorate(compute: Callable[..., Any]) -> Callable[..., Any]:
-        node = compute.__name__
-        own = Path(inspect.getfile(compute)).resolve().relative_to(ROOT).as_posix()
-
-        @functools.wraps(compute)
-        def kept_or_computed(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
-            mark = fingerprint([*inputs(warehouse), code_hash(own, *SHARED_CODE, *code)])
-            with warehouse.connect() as con:
-                by = None if warehouse.rebuild else computed_by(con, node, mark, tables)
-                if not by:
-                    forget(con, [node])
-            if by:
-                context.log.info(f"{node}: what it reads, its specification and its code are unchanged; kept.")
-                yield from (reused(context, key, by) for key in sorted(context.selected_asset_keys))
-                return
-            result = compute(context, warehouse)
-            yield from result if inspect.isgenerator(result) else [result]
-            with warehouse.connect() as con:
-                remember(con, {node: mark}, context.run.run_id)
-
-        return kept_or_computed
-
-    return decorate

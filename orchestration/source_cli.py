@@ -18,8 +18,8 @@ source = typer.Typer(no_args_is_help=True, help="Yearbook files and the source c
 def inspect(file: Annotated[Path, typer.Argument(help="A yearbook file, wherever it lies.")]) -> None:
     """Show what is detected in a file (tables, header, unit, regions) and draft a catalogue entry for it."""
     from warehouse.catalogue import load_catalogue
-    from warehouse.inspect import inspect_file
     from warehouse.names import load_seeds
+    from warehouse.readers.drafting import inspect_file
 
     console = Console(highlight=False)
     if not file.is_file():

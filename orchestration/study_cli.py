@@ -51,7 +51,7 @@ def new(
 @study.command("list")
 def list_() -> None:
     """Studies of this panel, and when each was last run."""
-    from orchestration.study_runs import study_files
+    from orchestration.study_files import study_files
     from python_models.studies import StudyError, load_study
     from python_models.studies.text import say
 
@@ -87,14 +87,15 @@ def check(
     names: Annotated[list[str] | None, typer.Argument(help="Names or files; all where none is given.")] = None,
 ) -> None:
     """Check studies against the published warehouse; nothing is run."""
-    from orchestration.study_runs import checked, study_files, study_path
+    from orchestration.study_files import study_files, study_path
+    from orchestration.study_runs import checked
     from python_models.studies import StudyError, load_study
 
     panel, store = prepare()
     bad = 0
     for name in names or list(study_files(panel)):
         try:
-            _, problems = checked(store, load_study(study_path(panel, name)))
+            problems = checked(store, load_study(study_path(panel, name)))
         except StudyError as exc:
             problems = exc.problems
         bad += bool(problems)
@@ -107,7 +108,9 @@ def check(
 
 @study.command()
 def run(
-    names: Annotated[list[str] | None, typer.Argument(help="Names or files; all where none is given.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names or files; all but the main job's where none is given.")
+    ] = None,
     only: Annotated[list[str] | None, typer.Option(help="A step, or a model as step.model; may be repeated.")] = None,
     language: Annotated[str | None, typer.Option(help="en or zh; the study's own where not given.")] = None,
     as_of: Annotated[str | None, typer.Option(help="On the state that 'coagg run --as-of' rebuilt.")] = None,
@@ -115,13 +118,14 @@ def run(
 ) -> None:
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
     from orchestration.run_lock import only_run
-    from orchestration.study_runs import run_studies, study_files, study_path
+    from orchestration.study_files import papers, study_path
+    from orchestration.study_runs import run_studies
 
     if language not in (None, "en", "zh"):
         raise WarehouseError(f"--language {language} is not known; use en or zh.")
     panel, store = prepare()
     store = past_state(store, as_of, loaded_by)
-    paths = [study_path(panel, name) for name in names or list(study_files(panel))]
+    paths = [study_path(panel, name) for name in names or list(papers(panel))]
     if only and len(paths) != 1:
         raise WarehouseError("--only needs exactly one study; name it.")
     problems: list[str] = []

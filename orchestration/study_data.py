@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -9,7 +10,9 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
-from python_models.studies.data import CUT, with_efficiency
+from python_models.studies.data import CUT
+from python_models.studies.efficiency import Tables, with_columns
+from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.errors import near
 from python_models.studies.text import say
 from warehouse.connection import literal, table_names
@@ -17,13 +20,47 @@ from warehouse.connection import literal, table_names
 FILES = (".csv", ".parquet")
 
 
-def study_data(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
-    """Read, derive, measure efficiency, and mark the named samples.
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The rows of a study before efficiency is measured, and what its table has beside them."""
+
+    study: Study
+    frame: pl.DataFrame
+    years: Sequence[int]
+    regions: Sequence[str]
+
+
+def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None = None) -> StudyData:
+    """Read, derive, measure efficiency (or take what was ``measured``), and mark the named samples.
 
     Raises
     ------
     StudyError
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
+    """
+    cut = rows_of(con, study)
+    study, frame = cut.study, cut.frame
+    efficiency = efficiency_of(cut) if measured is None else measured
+    con.register("__study", with_columns(frame, study, efficiency).to_arrow())
+    relation = "(select * from __study)"
+    for name in _late(study):
+        relation = _derived(con, study, relation, name, study.sample.derived[name])
+    for name, part in study.samples.items():
+        expression = f"coalesce(({part.where}), false)"
+        relation = _derived(con, study, relation, f"{CUT}{name}", expression, key=f"samples.{name}.where")
+    frame = _computed(con, study, f"select * from {relation}", "sample.derived")
+    con.unregister("__study")
+    tables = {name: _table(con, study, name, text) for name, text in study.tables.items()}
+    return StudyData(_lean(frame, study.sample.unit), tables, _edges(con, study), efficiency, cut.years, cut.regions)
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> Cut:
+    """The sample's rows with the derived columns that do not rest on efficiency.
+
+    Raises
+    ------
+    StudyError
+        A table or file that is not there, SQL that does not run, or no rows; each named.
     """
     sample = study.sample
     late = _late(study)
@@ -34,24 +71,25 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
     years = [r[0] for r in _rows(con, study, "period", f'select distinct "{sample.period}" from {relation} order by 1')]
     units = f'select distinct cast("{sample.unit}" as varchar) from {relation} order by 1'
     regions = [r[0] for r in _rows(con, study, "unit", units)]
-    frame = _cut(con, study, relation)
+    study = study.spanning(years)
+    frame = _cut(con, study, relation) if years else pl.DataFrame()
     if frame.is_empty():
         raise StudyError([f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"])
+    return Cut(study, frame, years, regions)
+
+
+def efficiency_of(cut: Cut) -> Tables:
+    """The efficiency tables of a study's rows.
+
+    Raises
+    ------
+    StudyError
+        Variables that are not there or cannot be measured.
+    """
     try:
-        frame, efficiency = with_efficiency(frame, study)
+        return measured_blocks(cut.frame, cut.study)
     except InputError as exc:
-        raise StudyError([f"study {study.name}, {exc}"]) from exc
-    con.register("__study", frame.to_arrow())
-    relation = "(select * from __study)"
-    for name in late:
-        relation = _derived(con, study, relation, name, sample.derived[name])
-    for name, cut in study.samples.items():
-        expression = f"coalesce(({cut.where}), false)"
-        relation = _derived(con, study, relation, f"{CUT}{name}", expression, key=f"samples.{name}.where")
-    frame = _computed(con, study, f"select * from {relation}", "sample.derived")
-    con.unregister("__study")
-    tables = {name: _table(con, study, name, text) for name, text in study.tables.items()}
-    return StudyData(_lean(frame, sample.unit), tables, _edges(con, study), efficiency, years, regions)
+        raise StudyError([f"study {cut.study.name}, {exc}"]) from exc
 
 
 def _lean(frame: pl.DataFrame, unit: str) -> pl.DataFrame:
@@ -144,7 +182,7 @@ def _rows(con: duckdb.DuckDBPyConnection, study: Study, key: str, query: str) ->
 def _cut(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> pl.DataFrame:
     """Rows of the sample's years and regions that meet its condition."""
     sample = study.sample
-    conditions = [f'"{sample.period}" between {sample.years[0]} and {sample.years[1]}']
+    conditions = [f'"{sample.period}" between {study.years[0]} and {study.years[1]}']
     for keep, listed in (("in", sample.include), ("not in", sample.exclude)):
         if listed:
             conditions.append(f'cast("{sample.unit}" as varchar) {keep} ({", ".join(literal(r) for r in listed)})')

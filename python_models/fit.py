@@ -11,12 +11,12 @@ from python_models.cautions import Caution
 class Fit(Protocol):
     """A fitted model; panel, spatial and dynamic-panel fits are such.
 
-    ``tidy`` and ``effects`` are in ``results.TERM_SCHEMA``, ``tests`` in ``results.TEST_SCHEMA``.
+    ``tidy`` and ``effects`` begin with the columns of ``results.TERM_SCHEMA``; ``tests`` is in ``results.TEST_SCHEMA``.
     """
 
     @property
     def formula(self) -> str:
-        """The formula as it was given."""
+        """The formula that was estimated: as it was given, and ``W.y`` where weights added it to a dynamic panel."""
 
     @property
     def nobs(self) -> int:
@@ -24,11 +24,11 @@ class Fit(Protocol):
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """Names of the k coefficients."""
+        """Names of the k parameters, each once: the spatial lag of ``x`` is ``W.x``."""
 
     @property
     def params(self) -> np.ndarray:
-        """(k,) coefficients, in the order of ``terms``."""
+        """(k,) estimates, in the order of ``terms`` and of ``tidy``."""
 
     @property
     def covariance(self) -> np.ndarray:
@@ -40,19 +40,25 @@ class Fit(Protocol):
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
-        """Reasons to read the estimates with care."""
+        """Reasons to read the estimates with care, known once the model is fitted."""
 
     def tidy(self, level: float = 0.95) -> pl.DataFrame:
-        """One row per parameter."""
+        """One row per parameter, with limits of confidence ``level``."""
 
     def glance(self) -> pl.DataFrame:
-        """One row: sizes, fit, what was estimated."""
+        """One row: sizes, fit, what was estimated; numbers and names, no sentences."""
 
     def tests(self) -> pl.DataFrame:
-        """One row per specification test."""
+        """One row per specification test; ``note`` is to be read, never to be decided on."""
 
-    def effects(self) -> pl.DataFrame:
-        """Direct, indirect and total effects; no rows where the model has none beside its coefficients."""
+    def test_cautions(self) -> tuple[Caution, ...]:
+        """Reasons to read a test with care, computed with ``tests``; ``values["test"]`` names the test."""
+
+    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+        """Direct, indirect and total effects; no rows where the model has none beside its coefficients.
+
+        ``draws`` and ``seed`` are of simulated errors, where a model has them beside those of the delta method.
+        """
 
     def rows(self) -> pl.DataFrame:
         """One row per unit and period of the estimate: ``unit, period, outcome, fitted, residual``."""

@@ -3,12 +3,14 @@
 No formatting lives here: stars, rounding and layout belong to ``reporting``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy import special
+
+from python_models.cautions import Caution
 
 TERM_SCHEMA = {
     "term": pl.String,
@@ -80,10 +82,14 @@ def test_table(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
 test_table.__test__ = False  # type: ignore[attr-defined]  # pytest must not collect it
 
 
-def long_glance(glance: pl.DataFrame) -> pl.DataFrame:
-    """Turn a one-row glance into ``measure, value`` rows, numeric measures only."""
-    numeric = glance.select(pl.selectors.numeric() | pl.selectors.boolean())
-    return numeric.cast(pl.Float64).unpivot(variable_name="measure", value_name="value")
+def cautions_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Caution, ...]:
+    """The cautions that rows of tests hold beside the columns of their table."""
+    return tuple(caution for row in rows for caution in row.get("cautions", ()))
+
+
+def no_effects() -> pl.DataFrame:
+    """Effects of a model that has none beside its coefficients: no rows, in ``TERM_SCHEMA``."""
+    return pl.DataFrame(schema=TERM_SCHEMA)
 
 
 FIT_SCHEMA = {"measure": pl.String, "value": pl.Float64, "text": pl.String}

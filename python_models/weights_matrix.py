@@ -1,5 +1,6 @@
 """Reads spatial weights, however they come, into a matrix and the names of its units, with one set of checks."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -7,8 +8,12 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.panel_data import as_polars
+from python_models.words.cautions import sentence
+
+SUMS_TO_ONE = 1e-9  # as near to one as the sum of a standardised row comes
 
 
 def label(unit: Any) -> str:
@@ -46,6 +51,11 @@ def read_weights(w: Any) -> tuple[tuple[str, ...], Any]:
     InputError
         Not square, rows in another order than columns, repeated units, cells that are empty, infinite, negative or no
         numbers, or units that neighbour themselves; the message names them. Units without neighbours pass.
+
+    Warns
+    -----
+    UserWarning
+        W looks transposed (``transposed``); a column-standardised W is legal, so it is used as it is.
     """
     if hasattr(w, "sparse") and (hasattr(w, "unique_ids") or hasattr(w, "id_order")):
         ids = tuple(label(x) for x in (w.unique_ids if hasattr(w, "unique_ids") else w.id_order))
@@ -59,6 +69,8 @@ def read_weights(w: Any) -> tuple[tuple[str, ...], Any]:
             "square frame whose columns are the units."
         )
     _check(ids, matrix)
+    for caution in transposed(matrix):
+        warnings.warn(sentence(caution), UserWarning, stacklevel=3)
     return ids, matrix
 
 
@@ -103,6 +115,13 @@ def _check(ids: tuple[str, ...], matrix: Any) -> None:
     own = [ids[i] for i in np.flatnonzero(matrix.diagonal() != 0)]
     if own:
         raise InputError(f"Weights give {some(own)} a weight on itself; set the diagonal to zero.")
+
+
+def transposed(matrix: Any) -> tuple[Caution, ...]:
+    """A caution where the columns of (N, N) weights that hold something sum to one and the rows that do, do not."""
+    by_row, by_column = (np.asarray(matrix.sum(axis=axis)).ravel() for axis in (1, 0))
+    rows, columns = (bool(np.all(np.abs(s[s > 0] - 1.0) < SUMS_TO_ONE)) for s in (by_row, by_column))
+    return (Caution("weights_transposed"),) if columns and not rows else ()
 
 
 def require_neighbours(matrix: Any, ids: Sequence[str], where: str = "in W") -> None:

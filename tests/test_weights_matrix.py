@@ -49,13 +49,13 @@ def rooms(panel, w):
     """A number that hangs on W from every function that takes one."""
     keys = {"unit": "id", "period": "year"}
     return [
-        fit_spatial_panel(panel, **keys, formula="y ~ x", w=w, lee_yu=False).glance()["rho"][0],
-        moran(panel, "y", **keys, w=w)["moran_i"][0],
-        local_moran(panel, "y", **keys, w=w).sort("year", "id")["local_i"][2],
+        fit_spatial_panel(panel, **keys, formula="y ~ x", weights=w, lee_yu=False).glance()["rho"][0],
+        moran(panel, "y", **keys, weights=w)["moran_i"][0],
+        local_moran(panel, "y", **keys, weights=w).sort("year", "id")["local_i"][2],
         fit_dynamic_panel(
             panel, **keys, formula="y ~ L.y + x", gmm=gmm("y", (2, 3), True), iv=(), steps=1, weights=w,
             time_dummies=False,
-        ).coefficients[-1],
+        ).params[-1],
     ]  # fmt: skip
 
 
@@ -106,4 +106,4 @@ def test_refusals_name_the_unit(name):
     with pytest.raises(InputError, match=said):
         read_weights(weights)
     with pytest.raises(InputError, match=said):
-        moran(PANEL, "y", unit="id", period="year", w=weights)
+        moran(PANEL, "y", unit="id", period="year", weights=weights)

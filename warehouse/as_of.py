@@ -21,7 +21,7 @@ import duckdb
 
 from warehouse.connection import connect, literal
 from warehouse.errors import WarehouseError
-from warehouse.raw_tables import create_raw_tables
+from warehouse.raw_tables import SCHEMAS, create_raw_tables
 from warehouse.store import Release, Store, write_manifest
 
 
@@ -148,7 +148,7 @@ def copy_raw_tables(con: duckdb.DuckDBPyConnection, origin: Path, moment: Moment
     )
     earliest = con.execute("select min(vintage) from standing").fetchone()
     con.execute("delete from standing where vintage > $published", {"published": limits["published"]})
-    for table in ("files", "observations", "rejects"):
+    for table in SCHEMAS:
         con.execute(
             f"""
             insert into raw.{table} by name

@@ -4,6 +4,8 @@ Values that several sources share stand in `_defaults.yml` of the same folder; t
 Patterns name files inside the incoming folders only.
 """
 
+# ruff: noqa: RUF012  (pydantic gives each model its own copy of a default)
+
 from __future__ import annotations
 
 import hashlib
@@ -15,19 +17,22 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml  # type: ignore[import-untyped]
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 
+from warehouse.arrivals import searched_by
 from warehouse.errors import CatalogueError
+from warehouse.layouts import FACETS, Facets
+from warehouse.strict import Strict
 
-Layout = Literal[
-    "regions_by_years",  # one indicator, a column per year
-    "regions_by_sectors",  # one indicator and year, a column per sector
-    "regions_by_indicators",  # one year, a column per indicator
-    "regions_by_indicators_and_years",  # two header levels
-    "sectors_by_regions",
-    "indicators_by_years",  # one region
-    "long",  # a row per region and year (and sector); columns named in `long`
-]
+
+def _known_layout(value: str) -> str:
+    if value not in FACETS:
+        *most, last = map(repr, FACETS)
+        raise ValueError(f"Input should be {', '.join(most)} or {last}")
+    return value
+
+
+Layout = Annotated[str, AfterValidator(_known_layout)]
 
 
 def _as_list(value: object) -> object:
@@ -35,12 +40,6 @@ def _as_list(value: object) -> object:
 
 
 Labels = Annotated[list[str], BeforeValidator(lambda v: [str(x) for x in _as_list(v)] if _as_list(v) else v)]
-
-
-class Strict(BaseModel):
-    """No key that is not known: a misspelt one would otherwise be ignored in silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Column(Strict):
@@ -185,26 +184,33 @@ class Source(Strict):
 
     @model_validator(mode="after")
     def _complete(self) -> Source:
-        if self.layout in ("regions_by_years", "regions_by_sectors", "sectors_by_regions") and not self.indicator:
-            raise ValueError(f"layout {self.layout} needs `indicator`")
-        if "sectors" in self.layout and not self.classification:
-            raise ValueError(f"layout {self.layout} needs `classification`")
-        if "indicators" in self.layout and not self.columns and not any(d.columns for d in self.by_year):
-            raise ValueError(f"layout {self.layout} needs `columns`: indicator -> label(s)")
-        if self.layout == "indicators_by_years" and not self.region:
-            raise ValueError("layout indicators_by_years needs `region`: the one region it is about")
-        if self.layout == "long":
+        facets, layout = self.facets, self.layout
+        if facets.keyed:
             if not self.long or not (self.long.region or self.region):
-                raise ValueError("layout long needs `long: {region: label, ...}`")
+                raise ValueError(f"layout {layout} needs `long: {{region: label, ...}}`")
             if not self.columns:
-                raise ValueError("layout long needs `columns`: indicator -> label of its value column")
+                raise ValueError(f"layout {layout} needs `columns`: indicator -> label of its value column")
+        elif facets.carry("indicator"):
+            if not self.columns and not any(d.columns for d in self.by_year):
+                raise ValueError(f"layout {layout} needs `columns`: indicator -> label(s)")
+        elif not self.indicator:
+            raise ValueError(f"layout {layout} needs `indicator`")
+        if facets.carry("sector") and not self.classification:
+            raise ValueError(f"layout {layout} needs `classification`")
+        if not facets.carry("region") and not self.region:
+            raise ValueError(f"layout {layout} needs `region`: the one region it is about")
         if self.long and self.long.sector and not self.classification:
             raise ValueError("a sector column needs `classification`")
         return self
 
+    @property
+    def facets(self) -> Facets:
+        """What row and column labels of its tables carry."""
+        return FACETS[self.layout]
+
     def matches(self, name: str) -> bool:
         """Whether a file's path relative to its incoming folder (with /) fits one of the patterns."""
-        return any(fnmatchcase(name if "/" in p else name.rsplit("/", 1)[-1], p) for p in self.files)
+        return any(fnmatchcase(searched_by(p, name), p) for p in self.files)
 
     def shares_files(self) -> bool:
         """Whether it says which sheets or tables are its own, so that other sources may read the rest of a workbook."""

@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from warehouse.cells import fold
-from warehouse.labels import Context
-from warehouse.observations import Observation, Reading, Reject
+from warehouse.readers.cells import fold
+from warehouse.readers.labels import Context
+from warehouse.readers.observations import Observation, Reading, Reject
 
 FEW_BY_CHANCE = 50  # rounded figures end in 0 one time in ten: 50 with three decimals each are no accident
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import LockedError, WarehouseError
 
 LOCK_TIMEOUT_S = 60.0
 # DuckDB's own settings that the environment may set (COAGG_MEMORY_LIMIT …); dbt_project/profiles.yml reads the same.
@@ -30,8 +30,10 @@ def connect(
 
     Raises
     ------
+    LockedError
+        The file is still locked by another process after ``timeout_s``.
     WarehouseError
-        The file is still locked by another process after ``timeout_s``, does not exist, or is not a database.
+        It does not exist, or is not a database.
     """
     if read_only and not path.exists():
         raise WarehouseError(f"No warehouse at {path}. Run 'make run' (or 'coagg run') first.")
@@ -60,6 +62,11 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def identifier(name: str) -> str:
+    """A name of a table, column or database as SQL, whatever characters it has; ``a.b`` is one name, not two."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def table_names(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> set[str]:
     """``schema.table`` of every table and view, of the file opened or of an attached one."""
     rows = con.execute(
@@ -68,6 +75,16 @@ def table_names(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> s
         [catalog],
     ).fetchall()
     return {name for (name,) in rows}
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> dict[str, list[str]]:
+    """Columns of every ``schema.table``, in their order, of the file opened or of an attached one."""
+    rows = con.execute(
+        "select schema_name || '.' || table_name, list(column_name order by column_index) from duckdb_columns() "
+        "where database_name = coalesce(?, current_database()) and not internal group by 1",
+        [catalog],
+    ).fetchall()
+    return dict(rows)
 
 
 def _open(path: Path, read_only: bool, timeout_s: float) -> duckdb.DuckDBPyConnection:
@@ -81,7 +98,7 @@ def _open(path: Path, read_only: bool, timeout_s: float) -> duckdb.DuckDBPyConne
             if "lock" not in str(exc).lower():
                 raise WarehouseError(f"{path} cannot be opened as a DuckDB database: {exc}") from exc
             if time.monotonic() > deadline:
-                raise WarehouseError(
+                raise LockedError(
                     f"{path} has been locked by another process for {timeout_s:.0f} s ({exc}). "
                     "Close the program that holds it; to read, open the published file instead."
                 ) from exc

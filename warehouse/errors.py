@@ -5,6 +5,10 @@ class WarehouseError(RuntimeError):
     """Something in the panel folder or the store stands in the way."""
 
 
+class LockedError(WarehouseError):
+    """A warehouse file that another process holds open."""
+
+
 class CatalogueError(WarehouseError):
     """A source catalogue or seed file that cannot be used; the message names the file and the key."""
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,23 +21,23 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from warehouse.arrivals import landed_files, name_in, searched_by
 from warehouse.catalogue import Source, VintageRule
 from warehouse.checks import check
-from warehouse.containers import Document, Limits, cell_name, open_document
 from warehouse.errors import FileError
-from warehouse.labels import Context
-from warehouse.layouts import read_document
 from warehouse.names import Seeds
-from warehouse.observations import Observation, Reading, Reject
 from warehouse.raw_tables import FILES, OBSERVATIONS, REJECTS, SCHEMAS, create_raw_tables
+from warehouse.readers.containers import Document, Limits, cell_name, open_document
+from warehouse.readers.documents import read_document
+from warehouse.readers.labels import Context
+from warehouse.readers.observations import Observation, Reading, Reject
 
 READER_VERSION = 2  # raise when a change to the readers must make old files be read again
-PASSED_OVER_SUFFIXES = {".md", ".py", ".part", ".tmp", ".crdownload", ".yml", ".yaml"}
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file as found: name relative to its incoming folder, content and hash."""
+    """A file as found: name relative to its incoming folder (`2019/a.xlsx`), content and hash."""
 
     path: Path
     name: str
@@ -57,20 +56,14 @@ class Ingested:
 
 
 def find_files(folders: Iterable[Path]) -> list[IncomingFile]:
-    """The data files directly in the incoming folders, by name; hidden, partial and lock files are left alone."""
-    found = []
-    for folder in folders:
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            name = unicodedata.normalize("NFC", path.name)
-            if name.startswith((".", "~$")) or path.suffix.lower() in PASSED_OVER_SUFFIXES or not path.is_file():
-                continue
-            if file := _read(path, name, folder):
-                found.append(file)
-    return found
+    """The data files that landed in the incoming folders, by name; one that is still being written waits."""
+    found = (_read(path, folder) for folder in folders for path in landed_files(folder))
+    return [file for file in found if file]
 
 
-def _read(path: Path, name: str, folder: Path) -> IncomingFile | None:
+def _read(path: Path, folder: Path) -> IncomingFile | None:
     """The file's content, or None while it is still being written."""
+    name = name_in(path, folder)
     if not path.resolve().is_relative_to(folder.resolve()):
         error = FileError(
             "outside_folder", "the file is a link that leads outside the incoming folder; copy the file itself"
@@ -131,19 +124,7 @@ def read_files(
             "loaded_at": loaded_at,
             "run_id": run_id,
         }
-        tables["files"].append(
-            base
-            | {
-                "bytes": len(file.data),
-                "observations": len(reading.observations),
-                "rejects": len(reading.rejects),
-                "missing": reading.missing,
-                "status": status,
-                "container": document[0],
-                "encoding": document[1],
-                "mapping_hash": key[2],
-            }
-        )
+        tables["files"].append(base | {"status": status, "mapping_hash": key[2]} | _file_row(file, document, reading))
         tables["observations"] += [base | _observation_row(o, base) for o in reading.observations]
         tables["rejects"] += [base | _reject_row(r, file.name) for r in reading.rejects]
     _opened.cache_clear()
@@ -200,7 +181,7 @@ def _vintage(source: Source, name: str, today: date, reading: Reading) -> date:
         return rule
     if not isinstance(rule, VintageRule):
         return today
-    found = re.search(rule.file_name, name)
+    found = re.search(rule.file_name, searched_by(rule.file_name, name))
     groups = found.groupdict() if found else {}
     try:
         if text := groups.get("date"):
@@ -210,6 +191,17 @@ def _vintage(source: Source, name: str, today: date, reading: Reading) -> date:
         message = f"no publication date in the name by the pattern {rule.file_name!r}; the day of loading is used"
         reading.rejects.append(Reject("no_vintage", message))
         return today
+
+
+def _file_row(file: IncomingFile, document: tuple[str, str], reading: Reading) -> dict[str, Any]:
+    return {
+        "bytes": len(file.data),
+        "observations": len(reading.observations),
+        "rejects": len(reading.rejects),
+        "missing": reading.missing,
+        "container": document[0],
+        "encoding": document[1],
+    }
 
 
 def _observation_row(o: Observation, base: dict[str, Any]) -> dict[str, Any]:

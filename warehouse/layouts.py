@@ -1,286 +1,51 @@
-"""Tables -> observations and rejects, as a source's catalogue entry says.
+"""The layouts a source can name: what the row labels and the column labels of its tables carry.
 
-Every layout is a choice of what row labels and column labels carry (region, sector, indicator, year); what neither
-carries is fixed by the entry or stands above the table. Whatever cannot be read becomes a reject that names its cell.
+A new layout is an entry of `FACETS`: the catalogue's checks, the readers and the drafts of entries all ask it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from fnmatch import fnmatchcase
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
 
-from warehouse.catalogue import Column
-from warehouse.cells import fold, is_number, parenthesised, read_figure, without_parentheses
-from warehouse.containers import Document, cell_name
-from warehouse.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
-from warehouse.long_tables import read_long
-from warehouse.names import normalise
-from warehouse.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
-from warehouse.tables import Reader, Table, find_tables
-from warehouse.titles import is_wanted, table_base
+Row = Literal["region", "sector", "indicator"]
 
-FACETS: dict[str, tuple[str, frozenset[str]]] = {  # layout -> what a row label is, what a column label carries
-    "regions_by_years": ("region", frozenset({"year"})),
-    "regions_by_sectors": ("region", frozenset({"sector"})),
-    "regions_by_indicators": ("region", frozenset({"indicator"})),
-    "regions_by_indicators_and_years": ("region", frozenset({"indicator", "year"})),
-    "sectors_by_regions": ("sector", frozenset({"region"})),
-    "indicators_by_years": ("indicator", frozenset({"year"})),
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a row label is, and what a column label carries; what neither says, the source or a title does.
+
+    `keyed`: a row is a record, whose region, year, sector and unit stand in columns that the source names in `long`.
+    """
+
+    rows: Row
+    columns: frozenset[str] = field(default_factory=frozenset)
+    keyed: bool = False
+
+    def carry(self, what: str) -> bool:
+        """Whether a row label or a column label says it: region, sector, indicator or year."""
+        return what == self.rows or what in self.columns
+
+
+FACETS: dict[str, Facets] = {
+    "regions_by_years": Facets("region", frozenset({"year"})),  # one indicator, a column per year
+    "regions_by_sectors": Facets("region", frozenset({"sector"})),  # one indicator and year, a column per sector
+    "regions_by_indicators": Facets("region", frozenset({"indicator"})),  # one year, a column per indicator
+    "regions_by_indicators_and_years": Facets("region", frozenset({"indicator", "year"})),  # two header levels
+    "sectors_by_regions": Facets("sector", frozenset({"region"})),
+    "indicators_by_years": Facets("indicator", frozenset({"year"})),  # one region
+    "long": Facets("region", frozenset({"indicator"}), keyed=True),  # a row per region and year (and sector)
 }
 
 
-def read_document(document: Document, ctx: Context) -> Reading:
-    """All observations of a document; `checks` verifies what can only be seen over the whole file."""
-    reading = Reading()
-    found: set[str] = set()
-    tables, previous = 0, None
-    for sheet in document.sheets:
-        if not any(fnmatchcase(sheet.name, p) for p in ctx.source.sheets):
-            continue
-        if ctx.source.layout == "long":
-            tables += read_long(sheet, ctx, reading, found)
-            continue
-        for table in filter(lambda t: is_wanted(t, ctx), find_tables(sheet, table_reader(ctx))):
-            tables += 1
-            previous = _read_table(table, ctx, reading, found, previous)
-    if tables:
-        reading.rejects += _missing_columns(ctx, found)
-    else:
-        names = ", ".join(repr(s.name) for s in document.sheets)
-        what = (
-            "header with the labels of `long`" if ctx.source.layout == "long" else "row with a known label and figures"
-        )
-        message = f"no sheet ({names}) has a {what}; check that the file is of this kind and complete"
-        reading.rejects.append(Reject("no_table", message))
-    return reading
+def layout_of(rows: Row, columns: Iterable[str]) -> str:
+    """The name of the layout whose labels carry just that.
 
-
-def table_reader(ctx: Context) -> Reader:
-    """What tells data rows from others under this source."""
-    kind, _ = FACETS[ctx.source.layout]
-    known: Callable[[str], bool]
-    if kind == "region":
-
-        def known(text: str) -> bool:
-            return find_region(text, ctx.seeds.regions).status != "unknown"
-
-    elif kind == "sector":
-        known = _knows_sector(ctx)
-    else:
-        wanted = {path(label) for c in ctx.source.columns.values() for label in c.labels}
-
-        def known(text: str) -> bool:
-            return not wanted.isdisjoint(parse_header(text, "", ctx).labels())
-
-    def figure(text: str) -> bool:
-        return is_number(text) or read_figure(text, ctx.figures).status != "error"
-
-    headers = frozenset(normalise(t) for t in ctx.source.label_column)
-    return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows)
-
-
-def _knows_sector(ctx: Context) -> Callable[[str], bool]:
-    """Sector names of the source's classification, or of any when it depends on the year."""
-    fixed = ctx.seeds.industries.get(ctx.source.classification or "")
-    lists = [fixed] if fixed and not ctx.source.by_year else list(ctx.seeds.industries.values())
-    return lambda text: any(text in names for names in lists)
-
-
-def _read_table(table: Table, ctx: Context, reading: Reading, found: set[str], previous: int | None) -> int | None:
-    """Read one table; returns its year, which a continuation without one takes over."""
-    kind, carries = FACETS[ctx.source.layout]
-    try:
-        base = table_base(table, ctx, previous, dated="year" not in carries)
-        columns = list(_columns(table, ctx, base, reading, found))
-        if kind == "region":
-            _refuse_second_half(table, ctx, columns)
-    except Problem as problem:
-        row = (table.header or table.data)[0]
-        reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
-        found.update(ctx.source.columns)  # whether the table has them cannot be said
-        return None  # nor of which year its continuation is
-    for i in table.data:
-        _read_row(table, i, columns, ctx, reading)
-    if kind == "indicator":
-        found.update(o.key.indicator for o in reading.observations)
-    return base.year
-
-
-def _read_row(table: Table, i: int, columns: list[tuple[int, Key]], ctx: Context, reading: Reading) -> None:
-    kind, _ = FACETS[ctx.source.layout]
-    label = table.cell(i, table.label_column).strip()
-    reported: set[str] = set()
-    for j, column in columns:
-        try:
-            row = _row_key(kind, label, column.year, ctx)
-            if row is not None and row is not PASSED_OVER:
-                reading.read_cell(table.sheet, i, j, merge(column, row), ctx.figures)
-        except Problem as problem:
-            if str(problem) not in reported:  # one reject per row and reason, at the label
-                reported.add(str(problem))
-                reading.rejects.append(reject(problem, table.sheet, i, table.label_column))
-
-
-def _row_key(kind: str, label: str, year: int | None, ctx: Context) -> Key | None:
-    """What a row label says; None for an indicator that the catalogue does not ask for."""
-    if not label:
-        raise Problem(f"no_{kind}", f"figures without a {kind} name; fill in the name or remove the row")
-    if kind == "region":
-        return ctx.region(label, year)
-    if kind == "sector":
-        return ctx.sector(label, year)
-    header = parse_header(label, "", ctx)
-    match = ctx.indicator(header, year)
-    if match is None:
-        return None
-    unit = header.unit or (unit_id(match[1].unit, ctx) if match[1].unit else "")
-    return Key(indicator=match[0], unit=unit, unit_raw=header.unit_raw or match[1].unit or "")
-
-
-# --- columns ---------------------------------------------------------------------------------------------------
-
-
-def _columns(table: Table, ctx: Context, base: Key, reading: Reading, found: set[str]) -> Iterator[tuple[int, Key]]:
-    """Value columns with what their headers say; unreadable ones become rejects."""
-    used: dict[tuple[object, ...], int] = {}
-    reported: set[str] = set()
-    row = table.header[0] if table.header else table.data[0]
-    kinds = {j: column_kind(table, j, ctx) for j in range(table.label_column + 1, len(table.sheet.rows[0]))}
-    first = next((j for j, kind in kinds.items() if kind != "names"), 0)
-    for j, filled in kinds.items():
-        try:
-            key = _column_key(parse_header(*column_header(table, j, first), ctx), ctx, base)
-            if key is None:
-                continue
-            found.update((key.indicator, key.sector or ""))  # an empty column is there all the same
-            if filled == "empty":
-                reading.missing += len(table.data)
-                continue
-            if not key.unit and FACETS[ctx.source.layout][0] != "indicator":
-                raise Problem("no_unit", NO_UNIT)
-            other = used.setdefault((key.year, key.indicator, key.sector, key.region_id), j)
-            if other != j:
-                both = f"columns {cell_name(row + 1, other + 1)} and {cell_name(row + 1, j + 1)}"
-                raise Problem("duplicate_column", f"{both} mean the same; remove one of them")
-        except Problem as problem:
-            found.add(problem.indicator)
-            if filled == "figures" and str(problem) not in reported:  # the same trouble in 20 columns is one
-                reported.add(str(problem))
-                reading.rejects.append(reject(problem, table.sheet, row, j))
-            continue
-        yield j, key
-
-
-def column_kind(table: Table, j: int, ctx: Context) -> str:
-    """empty, figures, or names: mostly text, which under a header that is known is rejected cell by cell."""
-    texts = [t for i in table.data if (t := fold(table.cell(i, j)))]
-    if not texts:
-        return "empty"
-    kinds = [read_figure(t, ctx.figures).status for t in texts]
-    return "figures" if "number" in kinds or kinds.count("error") < len(kinds) / 2 else "names"
-
-
-def column_header(table: Table, j: int, first: int) -> tuple[str, str]:
-    """Own label of a column, and the labels of the merged cells it stands under; `first` is the first value column."""
-    own = [(i, table.cell(i, j).strip()) for i in table.header]
-    parents = []
-    for i, text in own:
-        if not text and any(t for k, t in own if k > i):
-            left = (table.cell(i, k).strip() for k in range(j - 1, first - 1, -1))
-            parents.append(next((t for t in left if t), ""))
-    return ROW.join(t for _, t in own if t), ROW.join(p for p in parents if p)
-
-
-def _column_key(header: Header, ctx: Context, base: Key) -> Key | None:
-    """What a column carries by its layout; None for a column that is passed over."""
-    _, carries = FACETS[ctx.source.layout]
-    if not set(header.labels()).isdisjoint(map(path, ctx.source.ignore)):
-        return None
-    key, label, column = base, header, None
-    if "year" in carries:
-        if len(header.years) != 1:
-            _beyond_catalogue(header, ctx, "no single year in the column label", default="reject")
-            return None
-        key, label = replace(key, year=header.years[0]), without_years(header, ctx.source.year_words)
-    if "indicator" in carries:
-        match = ctx.indicator(label, key.year) or ctx.indicator(header, key.year)
-        if match is None:
-            _unknown_indicator(label, ctx, key)
-            return None
-        key, column = replace(key, indicator=match[0]), match[1]
-    elif carries == {"year"} and any(label.labels()):
-        _beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
-        return None
-    if "sector" in carries:
-        try:
-            key = merge(key, ctx.sector(label.own, key.year))
-        except Problem:
-            if ctx.source.unlisted == "ignore":
-                return None
-            raise
-    if "region" in carries:
-        region = ctx.region(label.own, key.year)
-        if region is PASSED_OVER:
-            return None
-        key = merge(key, region)
-    try:
-        return _with_unit(key, header, column, ctx)
-    except Problem as problem:
-        problem.indicator = key.indicator
-        raise
-
-
-def _beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -> None:
-    if (ctx.source.unlisted or default) == "reject":
-        message = f"column {header.text!r}: {why}; add it to `ignore` of the source or correct the header"
-        raise Problem("unknown_column", message)
-
-
-def _unknown_indicator(label: Header, ctx: Context, key: Key) -> None:
-    """Columns beyond the catalogue are passed over, unless only a unit that is not known keeps them apart from it."""
-    bare = Header(without_parentheses(label.own), without_parentheses(label.parent))
-    if bare.own + bare.parent and (match := ctx.indicator(bare, key.year)):
-        unit = ", ".join(parenthesised(label.own) + parenthesised(label.parent))
-        message = f"unit {unit!r} of column {bare.text!r} ({match[0]}) is not known; add it to unit_names.csv"
-        problem = Problem("unknown_unit", message)
-        problem.indicator = match[0]
-        raise problem
-    _beyond_catalogue(label, ctx, "it is not among `columns`", default="ignore")
-
-
-def _with_unit(key: Key, header: Header, column: Column | None, ctx: Context) -> Key:
-    """The unit in the header, else the one above the table if it fits, else the catalogue's for the column."""
-    if header.unit:
-        unit = ctx.same_dimension(header.unit, key.year, column)
-        return replace(key, unit=unit, unit_raw=header.unit_raw)
-    if column is None or not column.unit:
-        return key
-    own, units = unit_id(column.unit, ctx), ctx.seeds.units
-    if key.unit and units[key.unit].dimension == units[own].dimension:
-        return key
-    return replace(key, unit=own, unit_raw=column.unit)
-
-
-def _missing_columns(ctx: Context, found: set[str]) -> Iterator[Reject]:
-    """Columns that the catalogue asks for and no table of the file has."""
-    if "sectors" in ctx.source.layout or any(d.columns is not None for d in ctx.source.by_year):
-        return
-    for name, column in ctx.source.columns.items():
-        if column.required and name not in found:
-            labels = " or ".join(repr(label) for label in column.labels)
-            hint = "if the yearbook calls it otherwise add that label to `columns`"
-            yield Reject("missing_column", f"no column {labels} for {name}; {hint}")
-
-
-def _refuse_second_half(table: Table, ctx: Context, columns: list[tuple[int, Key]]) -> None:
-    """A table printed in two halves side by side would give the right half's figures to the left half's regions."""
-    regions = ctx.seeds.regions
-    for j in range(table.label_column + 1, max((j for j, _ in columns), default=0)):
-        ids = [[find_region(table.cell(i, k), regions) for k in (table.label_column, j)] for i in table.data]
-        both = [(a.target, b.target) for a, b in ids if a.target and b.target]
-        texts = sum(1 for i in table.data if not is_number(table.cell(i, j)) and table.cell(i, j).strip())
-        if len(both) >= 3 and texts >= len(both) / 2 and sum(a != b for a, b in both) > len(both) / 2:
-            where = cell_name(table.data[0] + 1, j + 1)
-            message = f"column {where} holds other regions than the first; split the table into two"
-            raise Problem("two_label_columns", message)
+    Raises
+    ------
+    KeyError
+        No layout is of this shape.
+    """
+    wanted = (rows, frozenset(columns))
+    return {(f.rows, f.columns): name for name, f in FACETS.items() if not f.keyed}[wanted]

@@ -1,20 +1,30 @@
 """A panel folder: the one file, ``panel.yml``, that says what is particular to one user's panel."""
 
+# ruff: noqa: RUF012  (pydantic gives each model its own copy of a default)
+
 import functools
 import os
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from warehouse.bundled import PANEL as BUNDLED
 from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
+from warehouse.strict import Strict as _Strict
 
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+# Keys that panel.yml once had, and where they stand in the main job's study now.
+MOVED = {
+    "derived": "`sample.derived`",
+    "efficiency": "`efficiency` (a block's name is its column: `main` there is `efficiency_main` here)",
+    "models": (
+        "`weights`, and under `steps`: `moran` as a step of kind moran; `fixed_effects`, `spatial`, `dynamic` as steps "
+        "of kind models"
+    ),
+    "report.focal_term": "`order` and `plot` of its steps",
+}
 
 
 class Indices(_Strict):
@@ -61,54 +71,11 @@ class Validation(_Strict):
     exceptions: list[KnownException] = []
 
 
-class EfficiencySpecification(_Strict):
-    """Inputs and outputs of one efficiency measurement, as columns of the estimation panel."""
-
-    inputs: list[str] = Field(min_length=1)
-    goods: list[str] = Field(min_length=1)
-    bads: list[str] = []
-    returns: Literal["crs", "vrs"] = "crs"
-    years: tuple[int, int] | None = None
-
-
-class Weights(_Strict):
-    """A spatial weights matrix, by the names of ``python_models.spatial.weights``."""
-
-    kind: Literal["contiguity", "inverse_distance", "knn", "economic", "nested"] = "inverse_distance"
-    power: float = 1.0
-    cutoff: float | None = None
-    k: int | None = None
-    column: str | None = None
-    standardise: Literal["row", "spectral", "none"] = "row"
-
-
-class InstrumentGroup(_Strict):
-    """One ``gmm(...)`` or ``iv(...)`` group of a dynamic-panel model."""
-
-    variable: str
-    lags: tuple[int, int | None] = (2, None)
-    collapse: bool = False
-    equation: Literal["both", "transformed", "level"] = "both"
-
-
-class Models(_Strict):
-    """The main job's regressions; formulas name columns of the estimation panel and of the efficiency scores."""
-
-    fixed_effects: dict[str, str] = {}
-    spatial: dict[str, str] = {}
-    moran: list[str] = []
-    weights: dict[str, Weights] = {"inverse_distance": Weights()}
-    dynamic: str | None = None
-    dynamic_gmm: list[InstrumentGroup] = []
-    dynamic_iv: list[str] = []
-
-
 class Report(_Strict):
     """What the report is about."""
 
     subtitle: str = ""
     pair: str | None = None
-    focal_term: str | None = None
     efficiency_model: str | None = None
     language: Literal["en", "zh"] = "en"
 
@@ -126,9 +93,6 @@ class Panel(_Strict):
     excluded_regions: list[str] = []
     indices: Indices = Indices()
     validation: Validation = Validation()
-    efficiency: dict[str, EfficiencySpecification] = {}
-    derived: dict[str, str] = Field({}, description="name: SQL expression over columns of marts.estimation_panel")
-    models: Models = Models()
     report: Report = Report()
     revision_threshold: float = Field(
         1e-9, ge=0, description="relative change beyond which an index value or coefficient counts as moved"
@@ -206,6 +170,8 @@ def _read(path: Path, store: Path | None, _stamp: tuple[int, int]) -> Panel:
         raise WarehouseError(f"{path} is not valid YAML: {exc}") from exc
     if not isinstance(data, dict):
         raise WarehouseError(f"{path} must hold keys such as name, title, seeds and years.")
+    if moved := _moved(data):
+        raise WarehouseError(f"{path}: {moved}")
     if store:
         data["store"] = store
     try:
@@ -213,3 +179,14 @@ def _read(path: Path, store: Path | None, _stamp: tuple[int, int]) -> Panel:
     except ValidationError as exc:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'panel'}: {e['msg']}" for e in exc.errors())
         raise WarehouseError(f"{path}: {problems}") from exc
+
+
+def _moved(data: dict[str, Any]) -> str:
+    """Where each key went that an earlier panel.yml had; empty where there is none."""
+    report = data.get("report")
+    found = {key for key in MOVED if key in data}
+    found |= {"report.focal_term"} if isinstance(report, dict) and "focal_term" in report else set()
+    if not found:
+        return ""
+    where = "; ".join(f"`{key}` is now {MOVED[key]}" for key in MOVED if key in found)
+    return f"the models of the main job moved to studies/main.yml beside this file: {where} (docs/your-own-panel.md)."

@@ -5,6 +5,8 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
+from warehouse.connection import identifier
+
 FILES, OBSERVATIONS, REJECTS = "raw.files", "raw.observations", "raw.rejects"
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
@@ -64,5 +66,5 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create schema and tables where they are not there yet."""
     con.execute("create schema if not exists raw")
     for name, schema in SCHEMAS.items():
-        columns = ", ".join(f'"{column}" {_SQL.get(kind, "timestamp")}' for column, kind in schema.items())
+        columns = ", ".join(f"{identifier(column)} {_SQL.get(kind, 'timestamp')}" for column, kind in schema.items())
         con.execute(f"create table if not exists raw.{name} ({columns})")

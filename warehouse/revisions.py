@@ -11,21 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import literal, table_names
+from warehouse.connection import columns_of, identifier, literal, table_names
+from warehouse.described import RESULTS, Described
 
-# table: (what a row is about, what is compared)
-MEASURES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "marts.location_quotients": (("region_id", "year", "industry_id"), ("location_quotient",)),
-    "marts.coagglomeration": (("region_id", "year", "pair"), ("theta", "match", "height")),
-    "marts.specialisation": (
-        ("region_id", "year", "against", "industry_set", "classification"),
-        ("krugman_index",),
-    ),
-    "results.efficiency_scores": (("model_id", "technology", "region_id", "year"), ("score",)),
-    "results.malmquist_components": (("model_id", "region_id", "year_from", "year"), ("malmquist",)),
-    "results.moran": (("weights_id", "variable", "year"), ("moran_i",)),
-    "results.model_terms": (("model_id", "term", "component", "method"), ("estimate", "std_error", "p_value")),
-}
 FIGURE = ("source", "region_id", "year", "indicator", "industry_id")
 
 _FIGURES = """
@@ -77,6 +65,10 @@ _MOVEMENT = """
     where before.{measure} is distinct from after.{measure}
         and coalesce(abs(after.{measure} - before.{measure}) > $threshold * abs(before.{measure}), true)
 """
+_MOVEMENT_COLUMNS = """(
+    table_name varchar, measure varchar, keys varchar, region_id varchar, year integer,
+    old_value double, new_value double, change double, relative_change double
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +100,7 @@ def compare(
     con: duckdb.DuckDBPyConnection,
     previous: Path | None,
     *,
+    tables: Mapping[str, Described] = RESULTS,
     threshold: float = 0.0,
     code_version: str = "",
     settings: str = "",
@@ -120,6 +113,8 @@ def compare(
         The working file, its marts and results complete.
     previous
         The release to compare with; ``None`` for the first.
+    tables
+        What names a row of each table, and which measures are compared.
     threshold
         Index values and coefficients count as moved beyond this relative change; 0 lists every change.
     code_version, settings
@@ -129,9 +124,9 @@ def compare(
     with _attached(con, previous) as other:
         shared = table_names(con) & (table_names(con, other) if other else set())
         comparable = other is not None and {"staging.stg_yearbook__observations", "raw.files"} <= shared
-        con.execute((_REVISIONS if comparable else _NO_REVISIONS).format(current=f'"{current}"'))
-        _movements(con, current, other or current, [t for t in MEASURES if t in shared], threshold)
-        _arrivals(con, f'"{current}"', comparable)
+        con.execute((_REVISIONS if comparable else _NO_REVISIONS).format(current=identifier(current)))
+        _movements(con, current, other or current, tables if other else {}, threshold)
+        _arrivals(con, identifier(current), comparable)
         code, set_before = _identity(con, comparable, shared)
     kinds: dict[str, int] = dict(con.execute("select kind, count(*) from quality.revisions group by 1").fetchall())
     counted = con.execute(
@@ -155,27 +150,31 @@ def compare(
 
 
 def _movements(
-    con: duckdb.DuckDBPyConnection, current: str, previous: str, tables: list[str], threshold: float
+    con: duckdb.DuckDBPyConnection, current: str, previous: str, tables: Mapping[str, Described], threshold: float
 ) -> None:
+    """What moved in the measures that both files have; a table or column that only one has is not compared."""
     parts = []
-    for table in tables or list(MEASURES)[:1]:
-        keys, measures = MEASURES[table]
-        for measure in measures:
-            place = {key: f"before.{key}" if key in keys else "null" for key in ("region_id", "year")}
-            text = _MOVEMENT.format(
-                table=table,
-                measure=measure,
-                shown=", ".join(f"before.{key}" for key in keys),
-                region=f"cast({place['region_id']} as varchar)",
-                year=f"cast({place['year']} as integer)",
-                current=f'"{current}"',
-                previous=f'"{previous}"',
-                same=" and ".join(f"before.{k} is not distinct from after.{k}" for k in keys),
-            )
-            parts.append(text)
-    body = " union all ".join(parts)
-    limit = "order by all" if tables else "limit 0"
-    con.execute(f"create or replace table quality.movements as {body} {limit}", {"threshold": threshold})
+    columns = [columns_of(con, current), columns_of(con, previous)]
+    for table, described in tables.items():
+        held = set.intersection(*(set(names.get(table, ())) for names in columns))
+        keys = described.keys if held >= set(described.keys) else ()
+        place = {key: f"before.{key}" if key in keys else "null" for key in ("region_id", "year")}
+        for measure in described.measures if keys else ():
+            if measure in held:
+                text = _MOVEMENT.format(
+                    table=table,
+                    measure=measure,
+                    shown=", ".join(f"before.{key}" for key in keys),
+                    region=f"cast({place['region_id']} as varchar)",
+                    year=f"cast({place['year']} as integer)",
+                    current=identifier(current),
+                    previous=identifier(previous),
+                    same=" and ".join(f"before.{k} is not distinct from after.{k}" for k in keys),
+                )
+                parts.append(text)
+    con.execute("create or replace table quality.movements " + _MOVEMENT_COLUMNS)
+    if parts:
+        con.execute(f"insert into quality.movements {' union all '.join(parts)} order by all", {"threshold": threshold})
 
 
 def _arrivals(con: duckdb.DuckDBPyConnection, current: str, comparable: bool) -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import connect, literal
-from warehouse.errors import WarehouseError
+from warehouse.connection import connect, identifier, literal
+from warehouse.errors import LockedError, WarehouseError
 
 RELEASES_KEPT = 5
 
@@ -204,8 +204,9 @@ def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
         "select schema_name, view_name from duckdb_views() where database_name = 'working' and not internal"
     ).fetchall()
     for schema, name in views:
-        con.execute(f'drop view release."{schema}"."{name}"')
-        con.execute(f'create table release."{schema}"."{name}" as from working."{schema}"."{name}"')
+        view = f"{identifier(schema)}.{identifier(name)}"
+        con.execute(f"drop view release.{view}")
+        con.execute(f"create table release.{view} as from working.{view}")
 
 
 def table_counts(path: Path) -> dict[str, int]:
@@ -214,7 +215,10 @@ def table_counts(path: Path) -> dict[str, int]:
         names = con.execute(
             "select schema_name, table_name from duckdb_tables() where not internal order by all"
         ).fetchall()
-        counts = {f"{s}.{t}": con.execute(f'select count(*) from "{s}"."{t}"').fetchall() for s, t in names}
+        counts = {
+            f"{s}.{t}": con.execute(f"select count(*) from {identifier(s)}.{identifier(t)}").fetchall()
+            for s, t in names
+        }
     return {name: int(rows[0][0]) for name, rows in counts.items()}
 
 
@@ -222,9 +226,9 @@ def is_readable(path: Path) -> bool:
     """Whether every table of a database file can be counted (False also for a torn or foreign file)."""
     try:
         table_counts(path)
-    except WarehouseError as exc:
-        return "locked by another process" in str(exc)  # somebody works in it: not a torn file
-    except duckdb.Error:
+    except LockedError:
+        return True  # somebody works in it: not a torn file
+    except (WarehouseError, duckdb.Error):
         return False
     return True
 

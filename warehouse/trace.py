@@ -1,12 +1,14 @@
 """Walks ``meta.lineage`` between a number and the yearbook cells behind it, in both directions, inside one release."""
 
 import graphlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
+from warehouse.connection import columns_of
+from warehouse.described import every_key, read_described
 from warehouse.errors import WarehouseError
 
 CELLS = "raw.observations"
@@ -14,15 +16,6 @@ CELL_COLUMNS = (
     "file_name, sheet, cell, region_raw, region_id, year, indicator, sector, value_raw, unit_raw, flag, vintage, "
     "source, file_sha256, observation_id"
 )
-# How a row of a table is named on the command line; other tables by their first columns that are not numbers.
-NAMED_BY: Mapping[str, tuple[str, ...]] = {
-    "results.model_terms": ("model_id", "term", "component"),
-    "results.model_tests": ("model_id", "test"),
-    "results.efficiency_scores": ("model_id", "technology", "region_id", "year"),
-    "results.malmquist_components": ("model_id", "region_id", "year"),
-    "results.moran": ("weights_id", "variable", "year"),
-}
-KEYS = ("region_id", "year", "industry_id", "pair", "variable", "against", "industry_set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,11 @@ def forward(con: duckdb.DuckDBPyConnection, file: str, cell: str, sheet: str | N
 
 def naming(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """The columns that name a row of the table, in their order on the command line."""
-    return list(NAMED_BY.get(table, ())) or [c for c in KEYS if c in _columns(con, table)]
+    described = read_described(con)
+    if table in described:
+        return list(described[table].keys)
+    known = _columns(con, table)
+    return [key for key in every_key(described.values()) if key in known]
 
 
 def _start(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], known: Sequence[str]) -> None:
@@ -120,14 +117,10 @@ def _edges(con: duckdb.DuckDBPyConnection) -> list[dict]:
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    rows = con.execute(
-        "select column_name from duckdb_columns() where schema_name || '.' || table_name = ? and "
-        "database_name = current_database() order by column_index",
-        [table],
-    ).fetchall()
-    if not rows:
+    columns = columns_of(con).get(table)
+    if not columns:
         raise WarehouseError(f'There is no table {table}. Tables: coagg sql "show all tables"')
-    return [row[0] for row in rows]
+    return columns
 
 
 def _walk(

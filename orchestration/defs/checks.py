@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
+from expectations.runner import blocking_failures
 from orchestration.identity import identify
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import replace_table
@@ -94,7 +95,7 @@ def _typed(warehouse: Warehouse, panel: Panel) -> pl.DataFrame:
 
 def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, docs: str) -> dg.AssetCheckResult:
     failed = outcomes.filter(~pl.col("success"))
-    blocking = failed.filter(pl.col("severity") != "warning")
+    blocking = blocking_failures(failed)
     columns = ("expectation", "subject", "severity", "success", "unexpected", "examples", "why")
     said = "; ".join(f"{r['subject']} ({r['why']}): {r['examples'] or r['expectation']}" for r in failed.to_dicts())
     return dg.AssetCheckResult(

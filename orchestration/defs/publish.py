@@ -7,11 +7,15 @@ import dagster as dg
 import polars as pl
 
 from orchestration.defs.dbt_assets import dbt_indices
-from orchestration.defs.revisions import RESULTS, REVISIONS
+from orchestration.defs.main_study import RESULTS
+from orchestration.defs.revisions import REVISIONS
 from orchestration.docs import PAGE, keep_dbt_docs_true
 from orchestration.identity import identify, settings
 from orchestration.lineage import write_lineage
+from orchestration.main_study import folder_of, main_study
 from orchestration.resources import POOL, Warehouse
+from orchestration.study_files import MAIN
+from orchestration.study_tables import forget_study
 from warehouse.connection import connect, table_names
 from warehouse.store import write_atomically
 
@@ -45,6 +49,8 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
             "? as panel, cast(? as varchar) as stood",  # which past state this is, if it is one
             [*row, str(warehouse.moment) if warehouse.moment else None],
         )
+        if main_study(warehouse.panel) is None:
+            forget_study(con, MAIN)
         write_lineage(con, warehouse.panel)
     release = warehouse.store.publish(identity.run_id, identity.data_vintage, identity.code_version)
     return dg.MaterializeResult(
@@ -64,6 +70,8 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     """One self-contained HTML page made from the published tables; links dbt's and Great Expectations' pages."""
     from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
+    from python_models.reporting.stored_study import stored_sections
+    from python_models.reporting.stored_tables import StoredTables
 
     store, panel = warehouse.store, warehouse.panel
     tables: dict[str, pl.DataFrame] = {}
@@ -71,7 +79,10 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
         for name in sorted(table_names(con)):
             if name.startswith(REPORTED_SCHEMAS) and name != "raw.observations":
                 tables[name] = con.execute(f"select * from {name}").pl()
-    meta = PanelMeta(title=panel.title, labels=panel.labels, **panel.report.model_dump())
+    study = main_study(panel)
+    labels = {name: study.label(name, panel.report.language) for name in study.labels} if study else {}
+    meta = PanelMeta(title=panel.title, labels=labels | panel.labels, **panel.report.model_dump())
+    models = stored_sections(StoredTables(tables), MAIN, folder_of(warehouse), panel.report.language)
     last = store.history()[-1]
     facts = {
         "run": last.run_id,
@@ -87,7 +98,7 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     }
     if not warehouse.moment and (problem := keep_dbt_docs_true()):
         context.log.warning(problem)
-    page = panel_report(tables, meta, Provenance(facts, links=links))
+    page = panel_report(tables, meta, Provenance(facts, links=links), models)
     path = store.reports / "index.html"
     write_atomically(path, page)
     return dg.MaterializeResult(

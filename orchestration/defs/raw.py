@@ -21,6 +21,7 @@ class IngestConfig(dg.Config):
 def observations(context: dg.AssetExecutionContext, config: IngestConfig, warehouse: Warehouse) -> dg.MaterializeResult:
     """One row per figure read from a yearbook file, with file, sheet, cell, text as printed, unit and vintage."""
     from warehouse import ingest
+    from warehouse.arrivals import documents, name_in
     from warehouse.catalogue import load_catalogue
     from warehouse.names import load_seeds
 
@@ -46,6 +47,9 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         totals = con.execute("select count(*), min(year), max(year) from raw.observations").fetchone()
     for message in read.rejects["message"].head(20):
         context.log.warning(message)
+    beside = [name_in(path, panel.landing) for path in documents(panel.landing)]
+    if beside:
+        context.log.info(f"documents, not read as data: {', '.join(beside)}")
     metadata = {
         "dagster/row_count": totals[0] if totals else 0,
         "first_year": totals[1] if totals else None,

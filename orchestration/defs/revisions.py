@@ -7,15 +7,11 @@ import dagster as dg
 import duckdb
 
 from orchestration.defs.dbt_assets import dbt_indices
-from orchestration.defs.efficiency import EFFICIENCY_TABLES
-from orchestration.defs.gmm import DYNAMIC_PANEL
-from orchestration.defs.panel import FIXED_EFFECTS
-from orchestration.defs.spatial import MORAN, SPATIAL_MODELS
+from orchestration.defs.main_study import RESULTS
 from orchestration.identity import code_version, settings
 from orchestration.metadata import preview
 from orchestration.resources import POOL, Warehouse
 
-RESULTS = [*EFFICIENCY_TABLES, FIXED_EFFECTS, MORAN, SPATIAL_MODELS, DYNAMIC_PANEL]
 DESCRIPTIONS = {
     "arrivals": "One row per file read since the previous release.",
     "revisions": "One row per figure added, revised or withdrawn since the previous release: old, new, change, cells.",
@@ -42,6 +38,7 @@ LARGEST = 12
 )
 def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """Compare the working file with the last good release; panel.yml's revision_threshold says what counts as moved."""
+    from orchestration.lineage import described, manifest
     from warehouse.revisions import compare
 
     previous = warehouse.store.last_good()
@@ -49,6 +46,7 @@ def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
         said = compare(
             con,
             warehouse.store.releases / previous.file if previous else None,
+            tables=described(manifest()),
             threshold=warehouse.panel.revision_threshold,
             code_version=code_version(),
             settings=settings(warehouse.panel),

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from pathlib import Path
 
 import dagster as dg
 
 from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
+from warehouse.arrivals import landed_files, name_in
 
 INTERVAL_S = 15
 
@@ -22,7 +22,7 @@ def landing_arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | d
     now: dict[str, dict[str, object]] = {}
     fresh, growing = [], []
     for path in landed_files(PANEL.landing):
-        name = path.relative_to(PANEL.landing).as_posix()
+        name = name_in(path, PANEL.landing)
         status = path.stat()
         stamp = [status.st_size, status.st_mtime_ns]
         before = seen.get(name, {})
@@ -43,13 +43,3 @@ def landing_arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | d
     key = hashlib.sha256(json.dumps([[n, now[n]["sha"]] for n in sorted(now)]).encode()).hexdigest()[:16]
     request = dg.RunRequest(run_key=f"landing-{key}", tags={"coagg/arrived": ", ".join(fresh)[:250]})
     return dg.SensorResult(run_requests=[request], cursor=json.dumps(now))
-
-
-def landed_files(folder: Path) -> list[Path]:
-    """Files in the landing folder, without the README and what starts with a dot or ends as a partial copy."""
-    partial = {".part", ".tmp", ".crdownload", ".swp"}
-    return [
-        p
-        for p in sorted(folder.rglob("*"))
-        if p.is_file() and p.name != "README.md" and p.name[0] not in ".~" and p.suffix not in partial
-    ]

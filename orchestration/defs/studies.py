@@ -1,4 +1,4 @@
-"""One asset per declared study, in a group of its own: checked, run on the published data, stored, reported."""
+"""One asset per paper's study: checked, run on the published data, stored, reported; study zero is in main_study."""
 
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,11 @@ import dagster as dg
 from orchestration.defs.publish import RELEASE
 from orchestration.metadata import figure
 from orchestration.resources import POOL, Warehouse
-from orchestration.study_runs import Outcome, figures_of, run_studies, study_files
+from orchestration.study_files import papers
+from orchestration.study_runs import figures_of, run_studies
+from orchestration.study_tables import Outcome
 from python_models.studies import StudyError, load_study
+from python_models.studies.text import say
 from warehouse.panel import load_panel
 
 
@@ -17,16 +20,14 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
     """The asset of one study file; one with mistakes says so in the UI and fails when run, harming no other."""
     try:
         study = load_study(path)
-        title = study.title if isinstance(study.title, str) else study.title.en
-        question = study.question if isinstance(study.question, str) else study.question.en
-        description = f"{title}. {question}\n\nSource: {study.source}"
+        description = f"{say(study.title, 'en')}. {say(study.question, 'en')}\n\nSource: {study.source}"
     except StudyError as exc:
         description = f"This study has mistakes:\n{exc}"
 
     @dg.asset(
         key=dg.AssetKey(["studies", name]),
         deps=[RELEASE],
-        group_name=name,
+        group_name="studies",
         description=description,
         kinds={"python"},
         pool=POOL,
@@ -65,7 +66,7 @@ def outcome_metadata(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-FILES = study_files(load_panel())
+FILES = papers(load_panel())
 STUDIES = [study_asset(name, path) for name, path in FILES.items()]
 studies_job = (
     dg.define_asset_job(

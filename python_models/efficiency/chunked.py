@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from python_models.efficiency.measured import ONE, Measured
+from python_models.efficiency.measured import ONE, Measured, Solved
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.technology import Technology
 from python_models.executors import run_chunks
 
 UNITS = 2000  # evaluated units a chunk: some seconds of work, and few enough to keep many workers busy
-ARRAYS = ("score", "status", "measure", "slack", "target", "price", "beta", "certificate")
+ARRAYS = ("score", "status", "slack", "target", "price", "certificate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,24 @@ class Work:
     choices: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What comes back of a chunk: its ``rows``, the arrays at these rows by name, and its programmes."""
+
+    rows: np.ndarray
+    arrays: dict[str, np.ndarray]
+    extra: dict[str, np.ndarray]
+    stage: np.ndarray
+    solved: list[Solved]
+
+
 def measure_in_chunks(
     measure: Callable[..., Measured],
     units: Units,
     groups: list[Technology],
     pool: Executor | None,
     progress: Callable[[int, int], None] | None = None,
-    decompose: bool = False,
+    pieces: bool = False,
     **choices: Any,
 ) -> Measured:
     """``measure(units, groups, **choices)``, its evaluated rows divided among the workers of ``pool``, if there is one.
@@ -39,13 +50,13 @@ def measure_in_chunks(
     Parameters
     ----------
     measure
-        A slacks-based, radial or directional measure.
+        Any measure: a function of its module, since it is called in other processes.
     progress
         Called with chunks done and chunks in all.
-    decompose
-        For slacks-based measures: first cut a technology of more than ``UNITS`` into pieces, each measured against
-        itself. What is inefficient there is so in the whole, and only the pieces' efficient units are the reference of
-        the second round. Not so with super-efficiency, where a unit may be hidden by the very one that is left out.
+    pieces
+        First cut a technology of more than ``UNITS`` into pieces, each measured against itself. What is inefficient
+        there is so in the whole, and only the pieces' efficient units are the reference of the second round. Not so
+        with super-efficiency, where a unit may be hidden by the very one that is left out.
 
     Returns
     -------
@@ -60,7 +71,7 @@ def measure_in_chunks(
     """
     if pool is None:
         return measure(units, groups, **choices)
-    if decompose:
+    if pieces:
         groups = [_reduced(measure, units, group, pool, choices) for group in groups]
     work = Work(measure, units, choices)
     parts = run_chunks(pool, _measure, work, _portions(_cut(groups)), progress, chunk=1)
@@ -71,7 +82,7 @@ def _reduced(
     measure: Callable[..., Measured], units: Units, group: Technology, pool: Executor, choices: dict[str, Any]
 ) -> Technology:
     """The technology spanned by those reference units that may be efficient; unchanged where it is small."""
-    whole = choices["in_reference"] and not choices["super_efficiency"] and not (units.values == 0).any()
+    whole = choices["in_reference"] and not (units.values == 0).any()
     if len(group.reference) <= UNITS or not whole or not np.array_equal(group.evaluated, group.reference):
         return group
     # interleaved, since neighbours in the data are alike and a piece should hold units of all kinds
@@ -106,16 +117,26 @@ def _portions(pieces: Sequence[Technology]) -> list[list[Technology]]:
     return portions
 
 
-def _measure(work: Work, portions: Sequence[list[Technology]]) -> list[Measured]:
+def _measure(work: Work, portions: Sequence[list[Technology]]) -> list[Part]:
     """Runs in the worker."""
-    return [work.measure(work.units, groups, **work.choices) for groups in portions]
+    return [_part(work.measure(work.units, groups, **work.choices)) for groups in portions]
 
 
-def _merged(units: Units, parts: Sequence[Measured]) -> Measured:
+def _part(measured: Measured) -> Part:
+    """Only the rows that were measured, so that what travels back does not grow with the number of chunks."""
+    rows = np.flatnonzero(measured.stage >= 0)
+    arrays = {name: getattr(measured, name)[rows] for name in ARRAYS}
+    extra = {name: values[rows] for name, values in measured.extra.items()}
+    return Part(rows, arrays, extra, measured.stage[rows], measured.solved)
+
+
+def _merged(units: Units, parts: Sequence[Part]) -> Measured:
     out = Measured(units)
     for part in parts:
-        rows = part.status != "not_evaluated"
-        for name in ARRAYS:
-            getattr(out, name)[rows] = getattr(part, name)[rows]
+        for name, values in part.arrays.items():
+            getattr(out, name)[part.rows] = values
+        for name, values in part.extra.items():
+            out.add_column(name, part.rows, values)
+        out.stage[part.rows] = part.stage + len(out.solved)
         out.solved += part.solved
     return out

@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.efficiency.chunked import measure_in_chunks
-from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, score_frame
+from python_models.efficiency.measured import Measured
 from python_models.efficiency.panel_inputs import Units
-from python_models.efficiency.programmes import Returns, directional_programme
+from python_models.efficiency.programmes import Columns, Programme, Returns, add_returns, row_layout
+from python_models.efficiency.result import EfficiencyResult, evaluate
 from python_models.efficiency.solver import solve
-from python_models.efficiency.technology import Technology, read_technology, reference_hashes
-from python_models.efficiency.uniqueness import uniqueness_frame
+from python_models.efficiency.technology import Technology, read_technology
 from python_models.errors import InputError
 from python_models.panel_data import as_polars, require_columns
 
@@ -58,6 +57,76 @@ def step_sizes(units: Units, frame: pl.DataFrame, direction: Direction) -> np.nd
     return steps
 
 
+def directional_programme(
+    n_inputs: int,
+    n_goods: int,
+    n_bads: int,
+    direction: np.ndarray,
+    weights: np.ndarray | None = None,
+    returns: Returns = "crs",
+    weak: bool = True,
+    in_reference: bool = True,
+) -> Programme:
+    """Directional distance: max β with Xλ <= x - βd_x, Gλ >= g + βd_g, Bλ = (weak) or <= (strong) b - βd_b.
+
+    Parameters
+    ----------
+    direction
+        (k,) or (n, k) step per variable in units of its own value, >= 0.
+    weights
+        (k,) weights of one β per variable (non-radial; 0 fixes the variable); None for one common β.
+    """
+    k = n_inputs + n_goods + n_bads
+    rows, row, returns_rows = row_layout(k, returns, norm=False)
+    sign = np.where((np.arange(k) >= n_inputs) & (np.arange(k) < n_inputs + n_goods), -1.0, 1.0)
+    columns = Columns(rows)
+    moved = [] if weights is None else [int(v) for v in np.flatnonzero((weights > 0) & (direction > 0).any(axis=0))]
+    for v in moved:
+        columns.unit(row[v], sign[v], -float(weights[v]))  # type: ignore[index]
+    if weights is None:
+        columns.add(np.zeros(len(rows)), -1.0)
+        if not in_reference:  # beyond the frontier β is negative
+            columns.add(np.zeros(len(rows)), 1.0)
+    slack = np.array([columns.unit(row[v], sign[v]) for v in range(k)], dtype=int)
+    bounds, returns_slack = add_returns(columns, returns_rows, returns)
+    self_column = columns.add(np.ones(len(rows)))
+    weak_slack = [int(s) for s in slack[n_inputs + n_goods :]] if weak else []
+    spare = weak_slack[:1] or [int(slack[n_inputs])]
+    spare = spare if len(returns_rows) == len(returns_slack) else []
+    start = [self_column, *(s for s in slack if s not in spare), *returns_slack]
+    fixed = np.column_stack(columns.columns)
+    if (direction != direction[:1]).any():
+        fixed = np.repeat(fixed[None], len(direction), axis=0)
+    step = sign * direction if fixed.ndim == 3 else sign * direction[0]
+    first = int(row[0])
+    if weights is None:
+        fixed[..., first : first + k, 0] = step
+        if not in_reference:
+            fixed[..., first : first + k, 1] = -step
+    else:
+        for c, v in enumerate(moved):
+            fixed[..., row[v], c] = step[..., v]
+    rhs = np.ones(len(rows))
+    rhs[returns_rows] = bounds
+    slack = slack.copy()
+    slack[n_inputs + n_goods :] = np.where(weak, -1, slack[n_inputs + n_goods :])
+    return Programme(
+        fixed=fixed,
+        cost=np.array(columns.costs),
+        rhs=rhs,
+        rows=rows,
+        start=np.array(start),
+        artificial=tuple(weak_slack) if in_reference else (*weak_slack, self_column),
+        slack=slack,
+        slack_sign=np.ones(k),
+        scale=-1,
+        shape=(n_inputs, n_goods, n_bads),
+        returns=returns,
+        in_reference=in_reference,
+        envelops=not weak,
+    )
+
+
 def measure_directionally(
     units: Units,
     groups: list[Technology],
@@ -94,7 +163,9 @@ def measure_directionally(
         beta[:, moved] = solution.fixed[:, : len(moved)] / by_variable[moved] / by_unit
     sign = np.ones(len(units.names))
     sign[m : m + g] = -1.0
-    out.beta[rows] = beta
+    if weights is not None:
+        for i, name in enumerate(units.names):
+            out.add_column(f"beta_{name}", rows, beta[:, i])
     out.target[rows] = units.values[rows] * (1 - sign * beta * steps[rows]) - sign * out.slack[rows]
     return out
 
@@ -130,10 +201,9 @@ def ddf(
     weights: Sequence[float] | None = None,
     zeros: str = "error",
     window: int = 3,
-    details: bool = False,
     pool: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Any:
+) -> EfficiencyResult:
     """Directional distance: how far a unit can move along its direction before it meets the frontier.
 
     Parameters
@@ -144,7 +214,7 @@ def ddf(
         Key columns.
     inputs, goods, bads
         Columns of inputs, good outputs and bad outputs.
-    technology, returns, zeros, window, details, pool, progress
+    technology, returns, zeros, window, pool, progress
         As in :func:`sbm`; zeros cannot be dropped.
     direction
         ``observed``: the unit's own values (-x, g, -b); ``outputs``: (0, g, -b); ``mean``: the columns' means;
@@ -158,7 +228,7 @@ def ddf(
 
     Returns
     -------
-    polars.DataFrame or EfficiencyResult
+    EfficiencyResult
         As in :func:`sbm`; ``score`` is β (the weighted sum if not radial): 0 on the frontier, below 0 beyond that of a
         separate reference frame.
 
@@ -174,27 +244,23 @@ def ddf(
     Kuosmanen (2005) adds abatement factors.
     """
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    measured = measure_in_chunks(
-        measure_directionally,
-        units,
-        groups,
-        pool,
-        progress=progress,
-        steps=step_sizes(units, as_polars(frame), direction),
-        returns=returns,
-        disposability=disposability,
-        weights=_beta_weights(units, radial, weights),
-        in_reference=inside,
-    )
-    extra = {} if radial else {f"beta_{v}": measured.beta[:, i] for i, v in enumerate(units.names)}
-    scores = score_frame(measured, reference_hashes(units, groups, returns), extra)
-    if not details:
-        return scores
     sign = "=" if disposability == "weak" else "<="
     model = f"max β, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd (Chung, Färe & Grosskopf 1997)"
     if not radial:
         model = f"max Σ wβ, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd, one β per variable (Zhou, Ang & Wang 2012)"
-    return EfficiencyResult(scores, peer_frame(measured), price_frame(measured), uniqueness_frame(measured), model)
+    return evaluate(
+        measure_directionally,
+        units,
+        groups,
+        model,
+        pool,
+        progress,
+        returns,
+        steps=step_sizes(units, as_polars(frame), direction),
+        disposability=disposability,
+        weights=_beta_weights(units, radial, weights),
+        in_reference=inside,
+    )
 
 
 def _beta_weights(units: Units, radial: bool, weights: Sequence[float] | None) -> np.ndarray | None:

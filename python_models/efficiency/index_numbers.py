@@ -1,52 +1,74 @@
 """Productivity indices between two periods of the same unit, from any efficiency score."""
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
+from python_models.efficiency.index_scores import Score, Scores
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns
-from python_models.efficiency.technology import (
-    Technology,
-    reference_hashes,
-    reference_periods,
-    rows_by_period,
-    technologies,
-)
+from python_models.efficiency.technology import Technology, reference_hashes, technologies
 from python_models.errors import InputError
 
 INDEX_TECHNOLOGIES = ("global", "adjacent", "sequential", "biennial")
 DECOMPOSITIONS = ("own", "fgnz", "ray_desli", "grifell_lovell")
 CROSS_PERIODS = ("geometric_mean", "base", "comparison")
 
-# (units, technologies, returns, whether the units belong to them) -> (n,) efficiencies by row
-Measure = Callable[[Units, list[Technology], Returns, bool], np.ndarray]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class IndexResult:
     """An index with what it was made of.
 
+    ``index`` is there at once; the frames of scores are made when first asked for, and kept. A result can be pickled.
+
     Attributes
     ----------
-    indices
-        One row per unit and pair of consecutive periods.
-    scores
-        One row per unit-period: ``own_score`` on its own period's technology, and ``global_score`` where there is one.
+    index
+        One row per unit and pair of consecutive periods (see the index).
     undefined
         Number of pairs whose index is undefined.
     model
-        The index in words and formula.
+        The index in words.
     """
 
-    indices: pl.DataFrame
-    scores: pl.DataFrame
+    index: pl.DataFrame
     undefined: int
     model: str
+    _keys: pl.DataFrame
+    _scores: dict[str, np.ndarray]
+    _elsewhere: dict[tuple[str, str], np.ndarray]
+
+    @cached_property
+    def scores(self) -> pl.DataFrame:
+        """One row per unit-period: keys, ``own_score`` on its own period's technology, ``global_score`` where used.
+
+        Under variable returns also the own score under constant returns, ``own_score_crs`` (with ``fgnz`` the own score
+        is that one, and ``own_score_vrs`` stands beside it).
+        """
+        return self._keys.with_columns(**{name: pl.Series(values) for name, values in self._scores.items()})
+
+    @cached_property
+    def cross_scores(self) -> pl.DataFrame:
+        """Scores on technologies of other periods, that adjacent, sequential and biennial indices are made of.
+
+        One row per unit-period, ``technology`` (the periods that span it: ``previous``, ``following``, ``own and
+        following``, ``own and previous``) and ``returns``: keys, these two, ``score``; nan where there is none.
+        """
+        empty = self._keys.head(0).with_columns(technology=pl.lit(""), returns=pl.lit(""), score=pl.lit(0.0))
+        parts = [
+            self._keys.with_columns(technology=pl.lit(periods), returns=pl.lit(returns), score=pl.Series(score))
+            for (periods, returns), score in self._elsewhere.items()
+        ]
+        return pl.concat([empty, *parts])
+
+    def __repr__(self) -> str:
+        index = self.index["index"].to_numpy()
+        defined = index[np.isfinite(index)]
+        span = f", {defined.min():.4g} to {defined.max():.4g}, mean {defined.mean():.4g}" if len(defined) else ""
+        return f"IndexResult({len(index):,} pairs, {self.undefined:,} undefined{span}: {self.model})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +88,6 @@ def pair_rows(units: Units, unit: str) -> Pairs:
     return Pairs(joined["row"].to_numpy(), joined["after"].to_numpy())
 
 
-def across_periods(units: Units, technology: str, lead: int) -> list[Technology]:
-    """Rows of each period t against the technology of period t - lead."""
-    rows = rows_by_period(units)
-    kind = "sequential" if technology == "sequential" else "contemporaneous"
-    out = []
-    for t, evaluated in enumerate(rows):
-        if 0 <= t - lead < len(rows):
-            spans = reference_periods(kind, t - lead, len(rows), 1)
-            out.append(Technology(evaluated, np.concatenate([rows[s] for s in spans])))
-    return out
-
-
 @dataclass(frozen=True, slots=True)
 class Components:
     """Index, efficiency change, best-practice change, and under variable returns pure and scale efficiency change."""
@@ -93,51 +103,33 @@ def _ratio(score: np.ndarray, pairs: Pairs) -> np.ndarray:
     return score[pairs.after] / score[pairs.before]
 
 
-def _cross_index(
-    units: Units, pairs: Pairs, measure: Measure, technology: str, returns: Returns, own: np.ndarray, cross: str
-) -> np.ndarray:
+def _cross_index(scores: Scores, pairs: Pairs, returns: Returns, own: np.ndarray, cross: str) -> np.ndarray:
     """Index by scores on the technologies of the first period, the second, or the geometric mean of both."""
     with np.errstate(invalid="ignore"):
         base = comparison = np.ones(len(pairs.before))
         if cross != "comparison":
-            forward = measure(units, across_periods(units, technology, 1), returns, False)
-            base = forward[pairs.after] / own[pairs.before]
+            base = scores.previous(returns)[pairs.after] / own[pairs.before]
         if cross != "base":
-            backward = measure(units, across_periods(units, technology, -1), returns, technology == "sequential")
-            comparison = own[pairs.after] / backward[pairs.before]
+            comparison = own[pairs.after] / scores.following(returns)[pairs.before]
         return np.sqrt(base * comparison) if cross == "geometric_mean" else base * comparison
 
 
-def _biennial_index(units: Units, pairs: Pairs, measure: Measure, returns: Returns) -> np.ndarray:
-    """Scores of both periods on the technology that both span (Pastor, Asmild & Lovell 2011)."""
-    rows = rows_by_period(units)
-    both = [np.concatenate(two) for two in pairwise(rows)]
-    first = measure(units, [Technology(r, ref) for r, ref in zip(rows[:-1], both, strict=True)], returns, True)
-    second = measure(units, [Technology(r, ref) for r, ref in zip(rows[1:], both, strict=True)], returns, True)
-    return second[pairs.after] / first[pairs.before]
-
-
 def components(
-    units: Units,
-    pairs: Pairs,
-    measure: Measure,
-    technology: str,
-    returns: Returns,
-    cross_period: str = "geometric_mean",
+    scores: Scores, pairs: Pairs, returns: Returns, cross_period: str = "geometric_mean"
 ) -> tuple[Components, dict[str, np.ndarray]]:
     """Index and its components on technologies of one kind of returns, and the scores behind them."""
-    kind = "sequential" if technology == "sequential" else "contemporaneous"
-    own = measure(units, technologies(units, kind), returns, True)
-    scores = {"own_score": own}
-    if technology == "global":
-        scores["global_score"] = measure(units, technologies(units, "global"), returns, True)
-        index = _ratio(scores["global_score"], pairs)
-    elif technology == "biennial":
-        index = _biennial_index(units, pairs, measure, returns)
+    own = scores.own(returns)
+    found = {"own_score": own}
+    if scores.technology == "global":
+        found["global_score"] = scores.overall(returns)
+        index = _ratio(found["global_score"], pairs)
+    elif scores.technology == "biennial":  # Pastor, Asmild & Lovell 2011
+        first, second = scores.with_neighbours(returns)
+        index = second[pairs.after] / first[pairs.before]
     else:
-        index = _cross_index(units, pairs, measure, technology, returns, own, cross_period)
+        index = _cross_index(scores, pairs, returns, own, cross_period)
     efficiency = _ratio(own, pairs)
-    return Components(index, efficiency, index / efficiency), scores
+    return Components(index, efficiency, index / efficiency), found
 
 
 def _mixed_units(units: Units, pairs: Pairs) -> tuple[Units, np.ndarray]:
@@ -154,52 +146,41 @@ def _mixed_units(units: Units, pairs: Pairs) -> tuple[Units, np.ndarray]:
     return extended, units.n + np.arange(len(mixed))
 
 
-def _mixed_scale_change(
-    units: Units, pairs: Pairs, measure: Measure, kind: str, own: np.ndarray, own_crs: np.ndarray
-) -> np.ndarray:
+def _mixed_scale_change(scores: Scores, pairs: Pairs, own: np.ndarray, own_crs: np.ndarray) -> np.ndarray:
     """Scale change of Grifell-Tatjé & Lovell (1999): from x to x' at the outputs and technology of the first period."""
+    units = scores.units
     codes = units.period_codes[pairs.before]
     extended, mixed = _mixed_units(units, pairs)
-    references = [t.reference for t in technologies(units, kind)]
+    references = [t.reference for t in technologies(units, scores.kind)]
     groups = [Technology(mixed[codes == t], r) for t, r in enumerate(references) if (codes == t).any()]
-    vrs, crs = (measure(extended, groups, returns, False)[mixed] for returns in ("vrs", "crs"))
+    vrs, crs = (scores.score(extended, groups, returns, False)[mixed] for returns in ("vrs", "crs"))
     return (own / own_crs)[pairs.before] / (vrs / crs)
 
 
 def decompose(
-    units: Units,
-    pairs: Pairs,
-    measure: Measure,
-    technology: str,
-    returns: Returns,
-    decomposition: str,
-    cross_period: str,
+    scores: Scores, pairs: Pairs, returns: Returns, decomposition: str, cross_period: str
 ) -> tuple[Components, dict[str, np.ndarray]]:
     """Index and components under ``returns``; under variable returns also pure and scale efficiency change."""
-    found, scores = components(units, pairs, measure, technology, returns, cross_period)
+    found, told = components(scores, pairs, returns, cross_period)
     if returns != "vrs":
-        return found, scores
+        return found, told
     if decomposition == "fgnz":
-        constant, scores_crs = components(units, pairs, measure, technology, "crs", cross_period)
-        scale = constant.efficiency / found.efficiency
-        scores_crs["own_score_vrs"] = scores["own_score"]
-        return replace(constant, pure=found.efficiency, scale=scale), scores_crs
-    own = scores["own_score"]
-    kind = "sequential" if technology == "sequential" else "contemporaneous"
-    own_crs = measure(units, technologies(units, kind), "crs", True)
-    scores["own_score_crs"] = own_crs
+        constant, told_crs = components(scores, pairs, "crs", cross_period)
+        told_crs["own_score_vrs"] = told["own_score"]
+        return replace(constant, pure=found.efficiency, scale=constant.efficiency / found.efficiency), told_crs
+    own = told["own_score"]
+    told["own_score_crs"] = own_crs = scores.own("crs")
     if decomposition == "own":
-        return replace(found, pure=found.efficiency, scale=_ratio(own_crs / own, pairs)), scores
-    across = "sequential" if technology == "sequential" else "adjacent"
+        return replace(found, pure=found.efficiency, scale=_ratio(own_crs / own, pairs)), told
     best_practice = found.best_practice
     if decomposition == "grifell_lovell":
-        best_practice = _cross_index(units, pairs, measure, across, "vrs", own, "base") / found.efficiency
-        scale = _mixed_scale_change(units, pairs, measure, kind, own, own_crs)
+        best_practice = _cross_index(scores, pairs, "vrs", own, "base") / found.efficiency
+        scale = _mixed_scale_change(scores, pairs, own, own_crs)
     else:
-        index_crs = _cross_index(units, pairs, measure, across, "crs", own_crs, cross_period)
-        scale = index_crs / _cross_index(units, pairs, measure, across, "vrs", own, cross_period)
+        index_crs = _cross_index(scores, pairs, "crs", own_crs, cross_period)
+        scale = index_crs / _cross_index(scores, pairs, "vrs", own, cross_period)
     efficiency = found.efficiency * scale
-    return Components(best_practice * efficiency, efficiency, best_practice, found.efficiency, scale), scores
+    return Components(best_practice * efficiency, efficiency, best_practice, found.efficiency, scale), told
 
 
 def levels(units: Units, pairs: Pairs, index: np.ndarray, circular: np.ndarray | None = None) -> np.ndarray:
@@ -241,19 +222,20 @@ def check_index_options(units: Units, technology: str, decomposition: str, cross
 def index_result(
     units: Units,
     unit: str,
-    measure: Measure,
+    score: Score,
     technology: str,
     returns: Returns,
     decomposition: str,
     cross_period: str,
     model: str,
 ) -> IndexResult:
-    """Frames of an index; warns how many pairs are undefined."""
+    """The index with its parts; warns how many pairs are undefined."""
     check_index_options(units, technology, decomposition, cross_period)
     pairs = pair_rows(units, unit)
     if not len(pairs.before):
         raise InputError("No unit is observed in two consecutive periods.")
-    found, scores = decompose(units, pairs, measure, technology, returns, decomposition, cross_period)
+    scores = Scores(units, score, technology)
+    found, told = decompose(scores, pairs, returns, decomposition, cross_period)
     defined = np.isfinite(found.index)
     undefined = int((~defined).sum())
     if undefined:
@@ -264,8 +246,8 @@ def index_result(
         )
     period = units.keys.columns[1]
     groups = technologies(units, technology if technology in ("global", "sequential") else "contemporaneous")
-    circular = scores.get("global_score") if returns != "vrs" or decomposition in ("own", "fgnz") else None
-    indices = units.keys[pairs.before].rename({period: "period_from"}).with_columns(
+    circular = told.get("global_score") if returns != "vrs" or decomposition in ("own", "fgnz") else None
+    index = units.keys[pairs.before].rename({period: "period_from"}).with_columns(
         units.keys[pairs.after][period].alias("period_to"),
         pl.Series("index", found.index),
         pl.Series("efficiency_change", found.efficiency),
@@ -276,5 +258,4 @@ def index_result(
         pl.Series("status", np.where(defined, "optimal", "undefined")),
         pl.Series("reference_set_hash", reference_hashes(units, groups, returns)[pairs.after]),
     )  # fmt: skip
-    frame = units.keys.with_columns(**{name: pl.Series(values) for name, values in scores.items()})
-    return IndexResult(indices, frame, undefined, model)
+    return IndexResult(index, undefined, model, units.keys, told, scores.elsewhere)

@@ -7,15 +7,12 @@ from typing import Any
 import numpy as np
 
 from python_models.efficiency.chunked import measure_in_chunks
-from python_models.efficiency.index_numbers import index_result
+from python_models.efficiency.index_numbers import IndexResult, index_result
+from python_models.efficiency.measures import named
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns, check_orientation
-from python_models.efficiency.radial import measure_radially
-from python_models.efficiency.slacks_based_measure import measure_slacks
 from python_models.efficiency.technology import Technology
 from python_models.errors import InputError
-
-MEASURES = ("sbm", "super_sbm", "radial")
 
 
 def malmquist(
@@ -35,9 +32,8 @@ def malmquist(
     input_weights: Sequence[float] | None = None,
     output_weights: Sequence[float] | None = None,
     zeros: str = "error",
-    details: bool = False,
     pool: Executor | None = None,
-) -> Any:
+) -> IndexResult:
     """Malmquist productivity index between consecutive periods.
 
     Parameters
@@ -50,7 +46,7 @@ def malmquist(
         Columns of inputs, good outputs and bad outputs.
     measure
         ``sbm``; ``super_sbm``, where units on or beyond the frontier are ranked by the super-efficient measure, so that
-        cross-period scores exist (Tone 2004); ``radial``.
+        cross-period scores exist (Tone 2004); ``radial``; and any other that is declared (``measures.py``).
     technology
         ``global``: ratio of scores on the technology of all periods (Pastor & Lovell 2005), circular. ``adjacent``:
         geometric mean over the technologies of both periods (Caves, Christensen & Diewert 1982; Färe et al. 1994).
@@ -69,19 +65,18 @@ def malmquist(
         outputs and technology.
     cross_period
         Technology of adjacent and sequential indices: ``geometric_mean`` of both, ``base`` (the first), ``comparison``.
-    details
-        Return also scores and the number of undefined indices.
     pool
         Where to measure the scores, as in :func:`sbm`.
 
     Returns
     -------
-    polars.DataFrame or IndexResult
-        One row per unit and pair of consecutive periods of the panel in which it is observed, paired by name: unit,
-        ``period_from``, ``period_to``, ``index``, ``efficiency_change``, ``best_practice_change`` (index = the product
-        of the two), under variable returns ``pure_efficiency_change`` and ``scale_efficiency_change``; ``level``, the
-        index cumulated from the unit's first period; ``status``; ``reference_set_hash`` of the later period. Above 1 is
-        progress.
+    IndexResult
+        ``index`` has one row per unit and pair of consecutive periods of the panel in which it is observed, paired by
+        name: unit, ``period_from``, ``period_to``, ``index``, ``efficiency_change``, ``best_practice_change`` (index =
+        the product of the two), under variable returns ``pure_efficiency_change`` and ``scale_efficiency_change``;
+        ``level``, the index cumulated from the unit's first period; ``status``; ``reference_set_hash`` of the later
+        period. Above 1 is progress. ``undefined`` counts the indices without a value; ``scores`` and ``cross_scores``
+        are what the index is made of.
 
     Raises
     ------
@@ -97,25 +92,21 @@ def malmquist(
     -----
     EC = E^{t+1}(t+1) / E^t(t); best-practice change = index / EC.
     """
-    if measure not in MEASURES:
-        raise InputError(f"measure = {measure!r} is not known; use {', '.join(map(repr, MEASURES))}.")
-    radial = measure == "radial"
-    if radial and (input_weights is not None or output_weights is not None):
-        raise InputError("Weights belong to the slacks-based measures; the radial one has none.")
-    orientation = orientation or ("input" if radial else "none")
-    check_orientation(orientation, ("input", "output") if radial else ("none", "input", "output"))
+    kind = named(measure)
+    choices = dict(kind.choices)
+    if kind.weighted:
+        choices |= {"input_weights": input_weights, "output_weights": output_weights}
+    elif input_weights is not None or output_weights is not None:
+        raise InputError(f"Weights belong to the slacks-based measures; the {measure} one has none.")
+    choices["orientation"] = orientation or kind.orientations[0]
+    check_orientation(choices["orientation"], kind.orientations)
     units = read_units(frame, unit, period, inputs, goods, bads, zeros)
 
     def score(units: Units, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
-        choices: dict[str, Any] = {"returns": returns, "orientation": orientation, "in_reference": inside}
-        if radial:
-            return measure_in_chunks(measure_radially, units, groups, pool, **choices).score
-        choices |= {"super_efficiency": measure == "super_sbm"}
-        choices |= {"input_weights": input_weights, "output_weights": output_weights}
-        return measure_in_chunks(measure_slacks, units, groups, pool, decompose=True, **choices).score
+        how = {"returns": returns, "in_reference": inside} | choices
+        return measure_in_chunks(kind.run, units, groups, pool, pieces=kind.pieces, **how).score
 
     if decomposition is None:
-        decomposition = "fgnz" if radial and technology in ("adjacent", "sequential") else "own"
+        decomposition = kind.decomposition if technology in ("adjacent", "sequential") else "own"
     model = f"Malmquist index of {measure} scores, {technology} technology, returns {returns}, {decomposition}"
-    result = index_result(units, unit, score, technology, returns, decomposition, cross_period, model)
-    return result if details else result.indices
+    return index_result(units, unit, score, technology, returns, decomposition, cross_period, model)

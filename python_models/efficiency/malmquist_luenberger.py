@@ -8,7 +8,7 @@ import numpy as np
 
 from python_models.efficiency.chunked import measure_in_chunks
 from python_models.efficiency.directional_distance import Direction, measure_directionally, step_sizes
-from python_models.efficiency.index_numbers import index_result
+from python_models.efficiency.index_numbers import IndexResult, index_result
 from python_models.efficiency.measured import ONE
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns
@@ -30,9 +30,8 @@ def malmquist_luenberger(
     disposability: str = "weak",
     cross_period: str = "geometric_mean",
     zeros: str = "error",
-    details: bool = False,
     pool: Executor | None = None,
-) -> Any:
+) -> IndexResult:
     """Malmquist-Luenberger productivity index with bad outputs, between consecutive periods.
 
     Parameters
@@ -50,12 +49,12 @@ def malmquist_luenberger(
         As in :func:`sbm`.
     direction, disposability
         As in :func:`ddf`.
-    cross_period, details, pool
+    cross_period, pool
         As in :func:`malmquist`.
 
     Returns
     -------
-    polars.DataFrame or IndexResult
+    IndexResult
         As in :func:`malmquist`.
 
     Raises
@@ -84,5 +83,4 @@ def malmquist_luenberger(
         return 1 / (1 + np.where(distance > -1 + ONE, distance, np.nan))
 
     model = f"Malmquist-Luenberger index, {technology} technology, returns {returns}, {disposability} disposability"
-    result = index_result(units, unit, score, technology, returns, "own", cross_period, model)
-    return result if details else result.indices
+    return index_result(units, unit, score, technology, returns, "own", cross_period, model)

@@ -1,11 +1,9 @@
-"""Scores of many units as arrays, and the tidy frames made of them."""
+"""Scores of many units as arrays: what every measure fills, programme by programme."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import polars as pl
 
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Programme
@@ -16,55 +14,71 @@ ONE = 1e-8  # a score counts as 1 within this
 
 
 @dataclass(frozen=True, slots=True)
-class EfficiencyResult:
-    """Everything a measure knows about its units, as tidy frames.
+class Solved:
+    """One programme, solved for n rows: what peers and uniqueness are read from when they are asked for.
 
     Attributes
     ----------
-    scores
-        One row per unit-period, as the measure returns it without ``details``.
-    peers
-        One row per unit-period and peer: ``peer``, ``peer_period``, ``weight`` (λ).
-    shadow_prices
-        One row per unit-period and variable: change of the score per unit of the variable, in absolute value.
-    uniqueness
-        One row per unit-period: ``peers_unique`` and ``slack_<v>_unique``; other optima exist where false.
-    model
-        The programme in words and formula.
+    measure
+        Its name in the column ``measure``.
+    programme
+        The linear programme.
+    technologies
+        Evaluated rows, n in all, and the rows that span their technologies.
+    status
+        (n,) as in ``Solution``.
+    duals
+        (n, R) duals of the scaled rows.
+    peers, weights
+        (e, 2) evaluated row and reference row of each positive intensity, and (e,) the intensities.
     """
 
-    scores: pl.DataFrame
-    peers: pl.DataFrame
-    shadow_prices: pl.DataFrame
-    uniqueness: pl.DataFrame
-    model: str
+    measure: str
+    programme: Programme
+    technologies: list[Technology]
+    status: np.ndarray
+    duals: np.ndarray
+    peers: np.ndarray
+    weights: np.ndarray
 
 
 @dataclass(slots=True)
 class Measured:
-    """Arrays over the n evaluated rows, filled programme by programme.
+    """Arrays over the n evaluated rows.
 
-    ``score`` (n,), ``status`` (n,), ``slack``, ``target``, ``price`` and ``beta`` (n, k), the certificate (n, 3) and
-    the peers in pieces. ``solved`` keeps programme, solution and technologies for the uniqueness check.
+    Attributes
+    ----------
+    score, status
+        (n,) the score, and what became of its programme.
+    stage
+        (n,) position in ``solved`` of the programme that gave the score, -1 before there is one.
+    slack, target, price
+        (n, k) in units of the data; score per unit of the data.
+    certificate
+        (n, 3) primal residual, least reduced cost and gap.
+    extra
+        Further columns (n,) of a measure's own, by name.
+    solved
+        The programmes; a unit that was solved twice has the score of the later one.
     """
 
     units: Units
     score: np.ndarray = field(init=False)
     status: np.ndarray = field(init=False)
-    measure: np.ndarray = field(init=False)
+    stage: np.ndarray = field(init=False)
     slack: np.ndarray = field(init=False)
     target: np.ndarray = field(init=False)
     price: np.ndarray = field(init=False)
-    beta: np.ndarray = field(init=False)
     certificate: np.ndarray = field(init=False)
-    solved: list[tuple[Programme, Solution, list[Technology]]] = field(init=False, default_factory=list)
+    extra: dict[str, np.ndarray] = field(init=False, default_factory=dict)
+    solved: list[Solved] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         n, k = self.units.n, self.units.values.shape[1]
         self.score = np.full(n, np.nan)
         self.status = np.full(n, "not_evaluated", dtype="U13")
-        self.measure = np.full(n, "", dtype="U9")
-        self.slack, self.target, self.price, self.beta = (np.full((n, k), np.nan) for _ in range(4))
+        self.stage = np.full(n, -1)
+        self.slack, self.target, self.price = (np.full((n, k), np.nan) for _ in range(3))
         self.certificate = np.full((n, 3), np.nan)
 
     def record(
@@ -74,7 +88,7 @@ class Measured:
         rows = np.concatenate([t.evaluated for t in technologies])
         self.score[rows] = score
         self.status[rows] = np.array([STATUS[s] for s in STATUS])[solution.status]
-        self.measure[rows] = measure
+        self.stage[rows] = len(self.solved)
         own = self.units.values[rows]
         slack = np.where(programme.slack < 0, 0.0, solution.fixed[:, programme.slack])
         unit = np.where(own > 0, own, np.nan)
@@ -82,70 +96,21 @@ class Measured:
         variable_rows = np.flatnonzero(programme.rows >= 0)
         self.price[rows] = np.abs(solution.duals[:, variable_rows]) / unit
         self.certificate[rows] = np.column_stack([solution.primal_residual, solution.least_reduced_cost, solution.gap])
-        self.solved.append((programme, solution, technologies))
+        self.solved.append(
+            Solved(
+                measure, programme, technologies, solution.status, solution.duals, solution.peers, solution.weights
+            )
+        )  # fmt: skip
         return rows
+
+    def add_column(self, name: str, rows: np.ndarray, values: np.ndarray) -> None:
+        """Fill a column of the measure's own at ``rows``; nan elsewhere."""
+        self.extra.setdefault(name, np.full(self.units.n, np.nan))[rows] = values
 
 
 def _clean(slack: np.ndarray) -> np.ndarray:
     """Rounding below 1e-12 of the unit's own value is no slack."""
     return np.where(slack < 1e-12, 0.0, slack)
-
-
-def score_frame(measured: Measured, hashes: np.ndarray, extra: dict[str, Any] | None = None) -> pl.DataFrame:
-    """One row per evaluated unit-period, in the order of the input."""
-    names = measured.units.names
-    columns: dict[str, Any] = {
-        "score": measured.score,
-        "status": measured.status,
-        "measure": measured.measure,
-        **(extra or {}),
-        **{f"slack_{v}": measured.slack[:, i] for i, v in enumerate(names)},
-        **{f"target_{v}": measured.target[:, i] for i, v in enumerate(names)},
-        "reference_set_hash": hashes,
-        "primal_residual": measured.certificate[:, 0],
-        "least_reduced_cost": measured.certificate[:, 1],
-        "gap": measured.certificate[:, 2],
-    }
-    return pl.concat([measured.units.keys, pl.DataFrame(columns)], how="horizontal")
-
-
-def peer_frame(measured: Measured) -> pl.DataFrame:
-    """One row per evaluated unit-period and peer with a positive intensity λ."""
-    units = measured.units
-    pairs = np.concatenate([s.peers for _, s, _ in measured.solved])
-    weights = np.concatenate([s.weights for _, s, _ in measured.solved])
-    latest = _last_measure_only(measured, pairs)
-    pairs, weights = pairs[latest], weights[latest]
-    order = np.argsort(pairs[:, 0], kind="stable")
-    names = units.keys.columns
-    peers = units.labels[pairs[order, 1]].rename({n: f"peer_{n}" if i else "peer" for i, n in enumerate(names)})
-    if len(names) > 1:
-        peers = peers.rename({f"peer_{names[1]}": "peer_period"})
-    frame = pl.concat([units.keys[pairs[order, 0]], peers], how="horizontal")
-    return frame.with_columns(pl.Series("weight", weights[order]))
-
-
-def _last_measure_only(measured: Measured, pairs: np.ndarray) -> np.ndarray:
-    """Super-efficient units were solved twice: keep the peers of the later programme."""
-    stage = np.empty(measured.units.n, dtype=np.int64)
-    for i, (_, _, technologies) in enumerate(measured.solved):
-        stage[np.concatenate([t.evaluated for t in technologies])] = i
-    origin = np.repeat(np.arange(len(measured.solved)), [len(s.peers) for _, s, _ in measured.solved])
-    return stage[pairs[:, 0]] == origin
-
-
-def price_frame(measured: Measured) -> pl.DataFrame:
-    """One row per evaluated unit-period and variable."""
-    units = measured.units
-    roles = ["input"] * units.n_inputs + ["good"] * units.n_goods
-    roles += ["bad"] * (len(units.names) - len(roles))
-    parts = [
-        units.keys.with_columns(
-            pl.lit(name).alias("variable"), pl.lit(role).alias("role"), pl.Series("shadow_price", measured.price[:, i])
-        )
-        for i, (name, role) in enumerate(zip(units.names, roles, strict=True))
-    ]
-    return pl.concat(parts)
 
 
 def restrict(technologies: Sequence[Technology], keep: np.ndarray) -> list[Technology]:

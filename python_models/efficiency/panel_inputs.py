@@ -1,6 +1,6 @@
 """Reads a data frame into the arrays every efficiency measure works on; names every cell that cannot be used."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ TAKEN = {
     "score", "status", "measure", "reference_set_hash", "primal_residual", "least_reduced_cost", "gap", "peer",
     "peer_period", "weight", "variable", "role", "shadow_price", "peers_unique", "period_from", "period_to", "index",
     "efficiency_change", "best_practice_change", "pure_efficiency_change", "scale_efficiency_change", "level",
-    "own_score", "own_score_crs", "own_score_vrs", "global_score",
+    "own_score", "own_score_crs", "own_score_vrs", "global_score", "value", "returns", "technology",
 }  # fmt: skip
 ZEROS = ("error", "drop", "min_tenth", "min_hundredth")
 
@@ -104,6 +104,13 @@ def _check_names(inputs: Sequence[str], goods: Sequence[str], bads: Sequence[str
     return names
 
 
+def require_free_keys(key: Sequence[str], columns: Collection[str] = ()) -> None:
+    """Raise ``InputError`` where a key column has the name of a result column, or of a measure's own ``columns``."""
+    taken = [k for k in key if k in TAKEN or k in columns or k.startswith(("slack_", "target_"))]
+    if taken:
+        raise InputError(f"Column {taken[0]} has the name of a column of the result; rename it, to unit or period say.")
+
+
 def _reference_labels(other: pl.DataFrame, schema: pl.Schema, key: Sequence[str]) -> pl.DataFrame:
     """Keys of reference units in the types of the evaluated ones, so that both stand in one column of peers."""
     columns = [(pl.col(k) if k in other.columns else pl.lit(None).alias(k)).cast(schema[k]) for k in key]
@@ -147,9 +154,7 @@ def read_units(
     if data.height == 0:
         raise InputError("The frame has no rows.")
     require_keys(data, unit, period)
-    taken = [k for k in key if k in TAKEN or k.startswith(("slack_", "target_", "beta_"))]
-    if taken:
-        raise InputError(f"Column {taken[0]} has the name of a column of the result; rename it, to unit or period say.")
+    require_free_keys(key)
     if data.select(key).n_unique() < data.height:
         if period is not None:
             require_unique(data, unit, period)  # names the repeated rows

@@ -6,19 +6,71 @@ from typing import Any
 
 import numpy as np
 
-from python_models.efficiency.chunked import measure_in_chunks
-from python_models.efficiency.measured import EfficiencyResult, Measured, peer_frame, price_frame, score_frame
+from python_models.efficiency.measured import Measured
+from python_models.efficiency.measures import Measure, declare
 from python_models.efficiency.panel_inputs import Units
-from python_models.efficiency.programmes import Returns, check_orientation, radial_programme
+from python_models.efficiency.programmes import (
+    Columns,
+    Programme,
+    Returns,
+    add_returns,
+    check_orientation,
+    row_layout,
+)
+from python_models.efficiency.result import EfficiencyResult, evaluate
 from python_models.efficiency.solver import solve
-from python_models.efficiency.technology import Technology, read_technology, reference_hashes, with_own_rows
-from python_models.efficiency.uniqueness import uniqueness_frame
+from python_models.efficiency.technology import Technology, read_technology, with_own_rows
 from python_models.errors import InputError
 
 MODELS = {
     "input": "min θ, Xλ <= θx, Gλ >= g, Bλ <= b (Charnes, Cooper & Rhodes 1978; Banker, Charnes & Cooper 1984)",
     "output": "1 / max φ, Xλ <= x, Gλ >= φg, Bλ <= b (Charnes, Cooper & Rhodes 1978; Banker, Charnes & Cooper 1984)",
 }
+
+
+def radial_programme(
+    n_inputs: int,
+    n_goods: int,
+    n_bads: int,
+    returns: Returns = "crs",
+    orientation: str = "input",
+    in_reference: bool = True,
+) -> Programme:
+    """Farrell's radial measure: min θ with Xλ <= θx, or max φ with Gλ >= φg; bads held at their level."""
+    k = n_inputs + n_goods + n_bads
+    rows, row, returns_rows = row_layout(k, returns, norm=False)
+    inward = orientation == "input"
+    moved = range(n_inputs) if inward else range(n_inputs, n_inputs + n_goods)
+    columns = Columns(rows)
+    factor = np.zeros(len(rows))
+    factor[[row[v] for v in moved]] = -1.0
+    theta = columns.add(factor, 1.0 if inward else -1.0)
+    slack = np.array(
+        [columns.unit(row[v], -1.0 if n_inputs <= v < n_inputs + n_goods else 1.0) for v in range(k)], dtype=int
+    )
+    bounds, returns_slack = add_returns(columns, returns_rows, returns)
+    self_column = columns.add(np.ones(len(rows)))
+    # theta carries one row of the moved variables; the unit itself the convexity row, or one of the other side
+    spare = [slack[moved[0]]]
+    if len(returns_rows) == len(returns_slack):
+        spare.append(slack[n_inputs if inward else 0])
+    rhs = np.ones(len(rows))
+    rhs[[row[v] for v in moved]] = 0.0
+    rhs[returns_rows] = bounds
+    return Programme(
+        fixed=np.column_stack(columns.columns),
+        cost=np.array(columns.costs),
+        rhs=rhs,
+        rows=rows,
+        start=np.array([theta, self_column, *(s for s in slack if s not in spare), *returns_slack]),
+        artificial=() if in_reference else (self_column,),
+        slack=slack,
+        slack_sign=np.ones(k),
+        scale=-1,
+        shape=(n_inputs, n_goods, n_bads),
+        returns=returns,
+        in_reference=in_reference,
+    )
 
 
 def measure_radially(
@@ -49,6 +101,10 @@ def measure_radially(
     return out
 
 
+ORIENTATIONS = ("input", "output")
+declare(Measure("radial", measure_radially, ORIENTATIONS, decomposition="fgnz"))
+
+
 def radial(
     frame: Any,
     unit: str,
@@ -63,10 +119,9 @@ def radial(
     super_efficiency: bool = False,
     zeros: str = "error",
     window: int = 3,
-    details: bool = False,
     pool: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Any:
+) -> EfficiencyResult:
     """Farrell's radial efficiency: CCR with ``returns="crs"``, BCC with ``"vrs"``.
 
     Parameters
@@ -77,7 +132,7 @@ def radial(
         Key columns.
     inputs, goods, bads
         Columns of inputs, good outputs and bad outputs.
-    technology, returns, zeros, window, details, pool, progress
+    technology, returns, zeros, window, pool, progress
         As in :func:`sbm`; zeros cannot be dropped.
     orientation
         ``input``: the share θ to which all inputs could shrink. ``output``: 1/φ, φ the factor by which all goods could
@@ -87,9 +142,9 @@ def radial(
 
     Returns
     -------
-    polars.DataFrame or EfficiencyResult
+    EfficiencyResult
         As in :func:`sbm`. Slacks and targets are those of the optimum found, without a second stage that maximises
-        slacks; ``details`` says where they are unique.
+        slacks; ``uniqueness`` says where they are unique.
 
     Raises
     ------
@@ -100,21 +155,18 @@ def radial(
     -----
     Charnes, Cooper & Rhodes (1978), EJOR 2, 429-444; Banker, Charnes & Cooper (1984), Management Science 30.
     """
-    check_orientation(orientation, ("input", "output"))
+    check_orientation(orientation, ORIENTATIONS)
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    measured = measure_in_chunks(
+    model = MODELS[orientation] + ("; the unit itself excluded (Andersen & Petersen 1993)" if super_efficiency else "")
+    return evaluate(
         measure_radially,
         units,
         groups,
+        model,
         pool,
-        progress=progress,
-        returns=returns,
+        progress,
+        returns,
         orientation=orientation,
         super_efficiency=super_efficiency,
         in_reference=inside,
     )
-    scores = score_frame(measured, reference_hashes(units, groups, returns))
-    if not details:
-        return scores
-    model = MODELS[orientation] + ("; the unit itself excluded (Andersen & Petersen 1993)" if super_efficiency else "")
-    return EfficiencyResult(scores, peer_frame(measured), price_frame(measured), uniqueness_frame(measured), model)

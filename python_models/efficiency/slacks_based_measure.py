@@ -6,28 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from python_models.efficiency.chunked import measure_in_chunks
-from python_models.efficiency.measured import (
-    ONE,
-    EfficiencyResult,
-    Measured,
-    peer_frame,
-    price_frame,
-    restrict,
-    score_frame,
-)
+from python_models.efficiency.measured import ONE, Measured, restrict
+from python_models.efficiency.measures import Measure, declare
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import (
+    ORIENTATIONS,
     Programme,
     Returns,
     check_orientation,
     normalised_weights,
-    slacks_based_programme,
-    super_slacks_based_programme,
 )
+from python_models.efficiency.result import EfficiencyResult, evaluate
+from python_models.efficiency.slacks_based_programmes import slacks_based_programme, super_slacks_based_programme
 from python_models.efficiency.solver import solve
-from python_models.efficiency.technology import Technology, read_technology, reference_hashes, with_own_rows
-from python_models.efficiency.uniqueness import uniqueness_frame
+from python_models.efficiency.technology import Technology, read_technology, with_own_rows
 from python_models.errors import InputError
 
 MODEL = "min [1 - Σ w s⁻/x] / [1 + Σ w s⁺/g + Σ w sᵇ/b], x = Xλ + s⁻, g = Gλ - s⁺, b = Bλ + sᵇ (Tone 2001, 2003)"
@@ -98,6 +90,10 @@ def _add_targets(out: Measured, rows: np.ndarray) -> None:
     out.target[rows] = out.units.values[rows] - sign * out.slack[rows]
 
 
+declare(Measure("sbm", measure_slacks, ORIENTATIONS, weighted=True, pieces=True))
+declare(Measure("super_sbm", measure_slacks, ORIENTATIONS, {"super_efficiency": True}, weighted=True))
+
+
 def sbm(
     frame: Any,
     unit: str,
@@ -114,10 +110,9 @@ def sbm(
     output_weights: Sequence[float] | None = None,
     zeros: str = "error",
     window: int = 3,
-    details: bool = False,
     pool: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Any:
+) -> EfficiencyResult:
     """Slacks-based measure of efficiency with undesirable outputs.
 
     Parameters
@@ -147,19 +142,19 @@ def sbm(
         smallest positive value (Tone 2001): ``min_tenth``, ``min_hundredth``.
     window
         Periods of a ``window`` technology.
-    details
-        Return also peers, shadow prices and uniqueness.
     pool, progress
-        Where to measure, in chunks of units, and what to tell of it; this process in one piece by default (see
-        ``python_models.executors``).
+        Executor that measures the units in chunks, and a function called with the chunks done and the chunks in all;
+        without them this process measures all in one piece (see ``python_models.executors``).
 
     Returns
     -------
-    polars.DataFrame or EfficiencyResult
-        One row per row of ``frame``, in its order: keys, ``score``, ``status`` (``optimal``, ``infeasible``,
-        ``not_certified``; the score is nan unless optimal), ``measure`` (``sbm`` or ``super_sbm``), ``slack_<v>`` and
-        ``target_<v>`` in units of the data, ``reference_set_hash`` (a global score holds for that set only), and the
-        certificate: ``primal_residual``, ``least_reduced_cost``, ``gap``, all in units of the unit's own data.
+    EfficiencyResult
+        ``scores`` has one row per row of ``frame``, in its order: keys, ``score``, ``status`` (``optimal``,
+        ``infeasible``, ``not_certified``; the score is nan unless optimal), ``measure`` (``sbm`` or ``super_sbm``),
+        ``slack_<v>`` and ``target_<v>`` in units of the data, ``reference_set_hash`` (a global score holds for that set
+        only), and the certificate: ``primal_residual``, ``least_reduced_cost``, ``gap``, all in units of the unit's own
+        data. ``slacks``, ``targets``, ``peers``, ``shadow_prices`` and ``uniqueness`` are computed when first asked
+        for.
 
     Raises
     ------
@@ -180,22 +175,18 @@ def sbm(
     """
     check_orientation(orientation)
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    measured = measure_in_chunks(
+    return evaluate(
         measure_slacks,
         units,
         groups,
+        MODEL + ("; " + SUPER_MODEL if super_efficiency else ""),
         pool,
-        progress=progress,
-        decompose=True,
-        returns=returns,
+        progress,
+        returns,
+        pieces=not super_efficiency,  # a unit may be hidden by the very one that is left out
         orientation=orientation,
         super_efficiency=super_efficiency,
         input_weights=input_weights,
         output_weights=output_weights,
         in_reference=inside,
     )
-    scores = score_frame(measured, reference_hashes(units, groups, returns))
-    if not details:
-        return scores
-    model = MODEL + ("; " + SUPER_MODEL if super_efficiency else "")
-    return EfficiencyResult(scores, peer_frame(measured), price_frame(measured), uniqueness_frame(measured), model)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL, solve_lp
-from python_models.efficiency.programmes import NORM, Programme, slacks_based_programme
+from python_models.efficiency.programmes import NORM, Programme
 from python_models.efficiency.reference_pools import chunks, clean, solve_batch, solve_growing, solve_scanning
 from python_models.efficiency.simplex import CHUNK, Batch, Pools, fixed_columns, phase_costs, price
+from python_models.efficiency.slacks_based_programmes import slacks_based_programme
 from python_models.efficiency.technology import Technology
 
 CERTIFIED = 1e-9  # residual, reduced cost and gap within which a solution counts as proved

@@ -19,15 +19,16 @@ def uniqueness_frame(measured: Measured) -> pl.DataFrame:
     flags = np.ones((n, k + 1), dtype=bool)
     solved = np.zeros(n, dtype=bool)
     scaled, _ = scale_values(units.values)
-    for programme, solution, technologies in measured.solved:
+    for stage in measured.solved:
+        programme = stage.programme
         columns = row_columns(programme, scaled)
-        pairs = ((o, t.reference) for t in technologies for o in t.evaluated.tolist())
+        pairs = ((o, t.reference) for t in stage.technologies for o in t.evaluated.tolist())
         for i, (o, reference) in enumerate(pairs):
-            solved[o] = solution.status[i] == OPTIMAL
+            solved[o] = stage.status[i] == OPTIMAL
             if solved[o]:
                 fixed = programme.fixed if programme.fixed.ndim == 2 else programme.fixed[i]
                 candidates = (columns[reference[reference != o]] / own_scale(columns[o])).T
-                flags[o] = _unique(programme, fixed, candidates, solution.duals[i])
+                flags[o] = _unique(programme, fixed, candidates, stage.duals[i])
     names = ["peers_unique", *(f"slack_{v}_unique" for v in units.names)]
     out = pl.DataFrame({name: flags[:, c] for c, name in enumerate(names)})
     known = pl.Series("known", solved)

@@ -1,241 +1,172 @@
-"""The fitted dynamic panel: coefficients, covariance, tests and instruments as tidy frames."""
+"""``fit_dynamic_panel``: Arellano–Bond difference and Blundell–Bond system GMM from a data frame."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-import numpy as np
-import polars as pl
-from scipy import special
+from python_models.errors import InputError
+from python_models.gmm.ahn_schmidt import estimate_with_quadratic_moments
+from python_models.gmm.clusters import build_clusters
+from python_models.gmm.equations import (
+    add_time_dummies,
+    build_equations,
+    read_variables,
+    without_collinear,
+    without_empty_units,
+)
+from python_models.gmm.estimation import estimate
+from python_models.gmm.instruments import build_instruments
+from python_models.gmm.moments import build_moments
+from python_models.gmm.panel_grid import PanelGrid, panel_grid
+from python_models.gmm.principal_components import with_principal_components
+from python_models.gmm.report import report
+from python_models.gmm.result import DynamicPanelFit
+from python_models.gmm.spatial_weights import SpatialWeights, spatial_lag_operator, spatial_weights
+from python_models.gmm.specification import InstrumentGroup, Specification, check_specification
+from python_models.gmm.specification import gmm as gmm_group
+from python_models.threads import one_thread
 
-from python_models.gmm.estimation import Estimate
-from python_models.gmm.instruments import NO_LAG
-from python_models.gmm.moments import Moments
-from python_models.gmm.specification import Specification
-from python_models.gmm.specification_tests import TestResult
-from python_models.results import term_table, test_table
 
+def fit_dynamic_panel(
+    frame: Any,
+    unit: str,
+    period: str,
+    formula: str,
+    *,
+    gmm: Sequence[InstrumentGroup] | InstrumentGroup = (),
+    iv: Sequence[InstrumentGroup] | InstrumentGroup = (),
+    model: str = "system",
+    transformation: str = "fd",
+    steps: int | str = 2,
+    errors: str = "windmeijer",
+    h: int = 3,
+    small: bool = False,
+    time_dummies: bool | str = True,
+    constant: bool = True,
+    weights: Any = None,
+    missing_neighbour: str = "error",
+    cluster: str | Sequence[str] = (),
+    ar_tests: int = 2,
+    pca: bool | int = False,
+    ahn_schmidt: bool = False,
+) -> DynamicPanelFit:
+    """Estimate a dynamic panel by GMM, with the numbers of Stata's ``xtabond2`` (Roodman 2009).
 
-def _frame(results: Sequence[TestResult]) -> pl.DataFrame:
-    return test_table(
-        [{"test": t.name, "value": t.value, "df": t.df, "p_value": t.p_value, "note": t.note} for t in results]
-    )
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class DynamicPanelFit:
-    """A dynamic panel estimated by GMM.
-
-    Attributes
+    Parameters
     ----------
-    specification
-        What was asked for.
-    terms
-        The k term names; ``_cons`` is the constant, ``td1984`` a time dummy.
-    coefficients, covariance
-        (k,) and (k, k), with the small-sample factor if asked for.
-    test_results
-        Every test made while fitting.
-    warnings
-        Sentences a reader must see; also issued as ``GMMWarning``.
-    collinear, base_period
-        Terms left out as collinear; the time dummy left out as base.
-    n_obs, n_groups
-        Level rows of a system, transformed rows of a difference model; units with such a row.
-    df_resid
-        Degrees of freedom of t and F when ``small``, else None.
-    wald, wald_df
-        Joint test of all terms but the constant (F when ``small``).
-    estimate, moments
-        The numerical steps behind the numbers.
+    frame
+        Long polars or pandas frame, one row per unit and period; gaps and unequal lengths are fine.
+    unit, period
+        Key columns. The period is a number on an even grid; one step of that grid is one lag.
+    formula
+        ``"n ~ L.n + L2.n + w + k + w:k + log(x)"``; ``L.``, ``L2.``, ``D.``, ``F.`` count periods, ``W.`` is the
+        spatial lag, the innermost operator applies first (``L.W.n``).
+    gmm, iv
+        Instrument groups made with ``gmm(...)`` and ``iv(...)``.
+    model
+        ``system`` (Arellano & Bover 1995, Blundell & Bond 1998) or ``difference`` (Arellano & Bond 1991).
+    transformation
+        ``fd`` first differences or ``fod`` forward orthogonal deviations.
+    steps
+        1, 2 or ``"iterated"``.
+    errors
+        ``windmeijer`` and ``robust`` both mean what ``xtabond2, robust`` does: the sandwich clustered by unit after one
+        step, Windmeijer's (2005) correction after two. ``conventional`` leaves both out.
+    h
+        One-step weight: 3 the full matrix of a system, 2 with its off-diagonal blocks zero, 1 identity.
+    small
+        Small-sample factors, t and F instead of z and chi2.
+    time_dummies
+        True adds a dummy for every period with complete rows but the first, as regressor and as ``iv``; an equation's
+        name (``"level"``) says which equation they instrument.
+    constant
+        Constant of the level equation; a difference model has none.
+    weights
+        Spatial weights W: a libpysal ``Graph`` or ``W``, or a square frame whose columns are the units in row order. If
+        the formula has no ``W.`` term, ``W.outcome`` joins it, endogenous, with the outcome's own instrument lags
+        (Kukenova & Monteiro 2009).
+    missing_neighbour
+        Where a neighbour has no value in a period: ``error``, ``rescale`` the other neighbours' weights, or leave the
+        spatial lag ``missing``.
+    cluster
+        Columns to cluster by instead of the unit; several give multiway clustering (Cameron, Gelbach & Miller 2011).
+    ar_tests
+        Orders of serial correlation tested.
+    pca
+        Replace the gmm instruments by their principal components: True keeps those with eigenvalue above 1, a number
+        that many.
+    ahn_schmidt
+        Add the quadratic moments ``E[u_iT D.u_it] = 0`` of Ahn & Schmidt (1995) to a difference model.
+
+    Returns
+    -------
+    DynamicPanelFit
+        A ``python_models.fit.Fit``; beside it ``equation_rows() instruments() marginal_effects()
+        underidentification()``.
+
+    Raises
+    ------
+    InputError
+        Data or options that cannot be used, with what is wrong, where, and what to do.
+
+    Warns
+    -----
+    GMMWarning
+        More instruments than groups (a singular two-step weight falls back to one step), Hansen p near 1, dropped
+        collinear terms, a spatial process that is not stationary.
+
+    Notes
+    -----
+    Conventions, each with its formula, are in ``docs/methods-gmm.md``.
     """
+    groups = (*_listed(gmm), *_listed(iv))
+    keys = (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    spec = Specification(
+        formula, unit, period, groups, model, transformation, steps, errors, h, small, time_dummies, constant, keys,
+        ar_tests, pca, ahn_schmidt, missing_neighbour,
+    )  # fmt: skip
+    if weights is not None:
+        spec = _with_spatial_lag(spec)
+    spec = check_specification(spec)
+    with one_thread():
+        return _fit(panel_grid(frame, unit, period), spec, None if weights is None else spatial_weights(weights))
 
-    specification: Specification
-    outcome: str
-    terms: list[str]
-    coefficients: np.ndarray
-    covariance: np.ndarray
-    test_results: list[TestResult]
-    warnings: list[str]
-    collinear: list[str]
-    base_period: list[str]
-    n_obs: int
-    n_groups: int
-    obs_per_group: tuple[int, float, int]
-    sigma2: float
-    df_resid: int | None
-    wald: float
-    wald_df: int
-    estimate: Estimate
-    moments: Moments
 
-    @property
-    def std_errors(self) -> np.ndarray:
-        return np.sqrt(np.diag(self.covariance))
+def _listed(groups: Any) -> list[InstrumentGroup]:
+    return [groups] if isinstance(groups, InstrumentGroup) else list(groups or ())
 
-    @property
-    def n_instruments(self) -> int:
-        """Rank of the instruments, which is what ``xtabond2`` counts."""
-        return self.estimate.first.weight.rank
 
-    @property
-    def steps(self) -> int | str:
-        """Steps of the reported numbers; 1 although 2 were asked for when the two-step weight is singular."""
-        return self.estimate.steps
+def _with_spatial_lag(spec: Specification) -> Specification:
+    """Add ``W.outcome`` and its instruments where the caller left them out."""
+    outcome, tilde, terms = (part.strip() for part in spec.formula.partition("~"))
+    if not tilde or not outcome.isidentifier():
+        raise InputError(f"With spatial weights the outcome must be a plain column, not {outcome!r}; add one.")
+    lagged = f"W.{outcome}"
+    if "W." in terms:
+        return spec
+    groups = spec.groups
+    if not any(lagged in g.variables for g in groups):
+        own = next((g for g in groups if g.kind == "gmm" and outcome in g.variables), None)
+        lags = (max(own.lags[0], 2), own.lags[1]) if own else (2, None)
+        groups = (*groups, gmm_group(lagged, lags, own.collapse if own else False))
+    return replace(spec, formula=f"{outcome} ~ {terms} + {lagged}", groups=groups)
 
-    def test(self, name: str) -> TestResult | None:
-        """A test by its name, or None."""
-        return next((t for t in self.test_results if t.name == name), None)
 
-    def tidy(self, level: float = 0.95) -> pl.DataFrame:
-        """One row per term; component ``spatial`` is W times the outcome, ``spatial_lag`` W times anything else."""
-        spatial = f"W.{self.outcome}"
-        component = ["spatial" if t == spatial else "spatial_lag" if "W." in t else "main" for t in self.terms]
-        return term_table(
-            self.terms, self.coefficients, self.std_errors, component=component, df=self.df_resid, level=level
-        )
-
-    def tests(self) -> pl.DataFrame:
-        """One row per test: ar1 …, sargan, hansen and, per instrument group, Hansen without it and the difference."""
-        return _frame(self.test_results)
-
-    def glance(self) -> pl.DataFrame:
-        """One row: sizes, variance, joint test, main tests and the Andrews–Lu criteria."""
-        row: dict[str, object] = {
-            "outcome": self.outcome,
-            "model": self.specification.model,
-            "transformation": self.specification.transformation,
-            "steps": str(self.steps),
-            "errors": self.errors_reported,
-            "n_obs": self.n_obs,
-            "n_groups": self.n_groups,
-            "n_periods": self.moments.equations.n_periods,
-            "obs_per_group_min": self.obs_per_group[0],
-            "obs_per_group_avg": self.obs_per_group[1],
-            "obs_per_group_max": self.obs_per_group[2],
-            "n_instruments": self.n_instruments,
-            "n_terms": len(self.terms),
-            "sigma2": self.sigma2,
-            "wald": self.wald,
-            "wald_df": self.wald_df,
-            "wald_p": self.wald_p,
-        }
-        for name in [f"ar{m + 1}" for m in range(self.specification.ar_tests)] + ["sargan", "hansen"]:
-            found = self.test(name)
-            row[name] = found.value if found else None
-            if not name.startswith("ar"):
-                row[f"{name}_df"] = found.df if found else None
-            row[f"{name}_p"] = found.p_value if found else None
-        row |= self.selection_criteria()
-        row["warnings"] = "; ".join(self.warnings) or None
-        return pl.DataFrame([row], infer_schema_length=None)
-
-    @property
-    def dropped(self) -> list[str]:
-        """Every term that was left out."""
-        return [*self.collinear, *self.base_period]
-
-    @property
-    def wald_p(self) -> float:
-        if not self.wald_df:
-            return float("nan")
-        if self.df_resid is not None:
-            return float(special.fdtrc(self.wald_df, self.df_resid, self.wald))
-        return float(special.chdtrc(self.wald_df, self.wald))
-
-    @property
-    def errors_reported(self) -> str:
-        if not self.specification.robust:
-            return "conventional"
-        return "robust" if self.steps == 1 else "windmeijer"
-
-    def selection_criteria(self) -> dict[str, float]:
-        """Andrews & Lu (2001) model and moment selection criteria; smaller is better, nan without a Hansen test.
-
-        Notes
-        -----
-        ``J - 2 df`` (AIC), ``J - df ln N`` (BIC), ``J - 2.1 df ln ln N`` (HQIC), N the number of groups. Compare models
-        on the same sample only.
-        """
-        hansen = self.test("hansen")
-        j, df = (hansen.value, hansen.df or 0) if hansen else (float("nan"), 0)
-        n = self.n_groups
-        return {
-            "mmsc_aic": j - 2 * df,
-            "mmsc_bic": j - df * float(np.log(n)),
-            "mmsc_hqic": j - 2.1 * df * float(np.log(np.log(n))) if n > 2 else float("nan"),
-        }
-
-    def instruments(self) -> pl.DataFrame:
-        """One row per instrument column: group, equation, variable, lag and period; ``kept`` is False if redundant."""
-        z = self.moments.instruments
-        periods = self.moments.equations.variables.periods
-        kept = np.zeros(z.n_columns, dtype=bool)
-        kept[self.estimate.first.weight.kept] = True
-        return pl.DataFrame(
-            {
-                "group": [z.groups[g] for g in z.group],
-                "equation": [("transformed", "level", "both")[e] for e in z.equation],
-                "variable": z.variable.tolist(),
-                "lag": [int(lag) if lag != NO_LAG else None for lag in z.lag],
-                "period": [periods[p] if p >= 0 else None for p in z.period],
-                "kept": kept,
-            },
-            schema_overrides={"lag": pl.Int64},
-        )
-
-    @property
-    def residuals(self) -> pl.DataFrame:
-        """Residuals of the reported equation rows: unit, period, equation, fitted, residual."""
-        equations = self.moments.equations
-        split, variables = equations.n_periods, equations.variables
-        frames = []
-        for name, rows in (("transformed", slice(0, split)), ("level", slice(split, None))):
-            used = equations.used[rows]
-            if not used.any():
-                continue
-            period, unit = np.nonzero(used)
-            observed = equations.y[rows][used] + (equations.center_y if name == "level" else 0.0)
-            residual = self.estimate.last.residuals[rows][used]
-            frames.append(
-                pl.DataFrame(
-                    {
-                        self.specification.unit: [variables.units[u] for u in unit],
-                        self.specification.period: [variables.periods[p] for p in period],
-                        "equation": name,
-                        "fitted": observed - residual,
-                        "residual": residual,
-                    }
-                )
-            )
-        return pl.concat(frames).sort("equation", self.specification.unit, self.specification.period)
-
-    def marginal_effects(
-        self,
-        variable: str,
-        at: Mapping[str, Sequence[float]] | None = None,
-        *,
-        long_run: bool = False,
-        level: float = 0.95,
-    ) -> pl.DataFrame:
-        """Effect of a variable at values of what it interacts with, with delta-method errors."""
-        from python_models.gmm.marginal_effects import marginal_effects
-
-        return marginal_effects(self, variable, at, long_run=long_run, level=level)
-
-    def underidentification(self) -> pl.DataFrame:
-        """Robust rank test of H0 "the instruments do not identify the coefficients", one row like ``tests()``.
-
-        On demand because it minimises over directions, which takes longer than the fit itself.
-        """
-        from python_models.gmm.underidentification import underidentification
-
-        return _frame([underidentification(self.moments)])
-
-    def summary(self) -> str:
-        """The table a Stata user recognises."""
-        from python_models.gmm.summary import summary_table
-
-        return summary_table(self)
-
-    def __repr__(self) -> str:
-        return self.summary()
+def _fit(grid: PanelGrid, spec: Specification, weights: SpatialWeights | None) -> DynamicPanelFit:
+    if weights is not None:
+        grid = replace(grid, spatial_lag=spatial_lag_operator(weights, grid, spec.missing_neighbour))
+    variables = read_variables(grid, spec)
+    base: list[str] = []
+    if spec.time_dummies:
+        variables, base = add_time_dummies(without_empty_units(variables), spec)
+    equations, collinear = without_collinear(build_equations(variables, spec))
+    moments = build_moments(equations, build_instruments(equations, spec), spec)
+    if spec.pca:
+        moments = with_principal_components(moments, spec)
+    clusters = build_clusters(grid, equations, spec)
+    if spec.ahn_schmidt:
+        moments, fitted = estimate_with_quadratic_moments(moments, spec)
+    else:
+        fitted = estimate(moments, spec, clusters)
+    matrix = None if weights is None else weights.matrix
+    return report(spec, moments, fitted, clusters, collinear, base, matrix)

@@ -1,18 +1,19 @@
-"""From steps to a fit: counts, small-sample factors, joint test, tests and the sentences a reader must see."""
+"""From steps to a fit: counts, small-sample factors, joint test, tests and the cautions a reader must see."""
 
-import warnings as python_warnings
+import warnings
 
 import numpy as np
 from scipy import sparse
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.gmm.equations import Equations
 from python_models.gmm.estimation import Clusters, Estimate
-from python_models.gmm.fit import DynamicPanelFit
 from python_models.gmm.moments import Moments
-from python_models.gmm.spatial_weights import stationarity
+from python_models.gmm.result import DynamicPanelFit
+from python_models.gmm.spatial_weights import Stationarity, stationarity
 from python_models.gmm.specification import GMMWarning, Specification
-from python_models.gmm.specification_tests import (
+from python_models.gmm.tests import (
     HANSEN_TOO_GOOD,
     TestResult,
     difference_in_hansen,
@@ -20,6 +21,8 @@ from python_models.gmm.specification_tests import (
     serial_correlation,
 )
 from python_models.scaled_algebra import wald
+from python_models.weights_matrix import transposed
+from python_models.words.cautions import sentence
 
 
 def report(
@@ -47,15 +50,16 @@ def report(
         *sargan_hansen(moments, fitted, n_groups),
         *difference_in_hansen(moments, fitted),
     ]
+    cautions = _cautions(fitted, results, n_groups, collinear, spec, clusters)
     if spatial is not None:
-        radius, note = stationarity(equations.variables.outcome, equations.names, coefficients, spatial)
-        results.append(TestResult("stationarity", radius, None, float("nan"), note))
-    sentences = _sentences(fitted, results, n_groups, collinear, spec, clusters)
-    for sentence in sentences:
-        python_warnings.warn(sentence, GMMWarning, stacklevel=4)
+        roots = stationarity(equations.variables.outcome, equations.names, coefficients, spatial)
+        results.append(TestResult("stationarity", roots.radius, None, float("nan"), roots.note))
+        cautions += [*_explosive(roots), *transposed(spatial)]
+    for caution in cautions:
+        warnings.warn(sentence(caution), GMMWarning, stacklevel=4)
     return DynamicPanelFit(
-        spec, equations.variables.outcome, equations.names, coefficients, covariance, results, sentences, collinear,
-        base, n, n_groups, (int(per_group.min()), n / n_groups, int(per_group.max())), sigma2, df,
+        spec, equations.variables.outcome, tuple(equations.names), coefficients, covariance, results, tuple(cautions),
+        collinear, base, n, n_groups, (int(per_group.min()), n / n_groups, int(per_group.max())), sigma2, df,
         joint / (wald_df if spec.small else 1), wald_df, fitted, moments,
     )  # fmt: skip
 
@@ -92,38 +96,31 @@ def _uncentre(equations: Equations, coefficients: np.ndarray, covariance: np.nda
     return moved, back @ covariance @ back.T
 
 
-def _sentences(
+def _cautions(
     fitted: Estimate,
     results: list[TestResult],
     n_groups: int,
     collinear: list[str],
     spec: Specification,
     clusters: Clusters,
-) -> list[str]:
+) -> list[Caution]:
     out = []
     rank = fitted.first.weight.rank
     groups, called = (clusters.smallest, "clusters") if clusters.keys else (n_groups, "groups")
+    counts = {"instruments": rank, "groups": groups}
     if not fitted.unique:
-        consequence = (
-            "the two-step weight is singular and its numbers depend on the generalised inverse, so one-step estimates "
-            "are reported and no Hansen test"
-            if spec.steps != 1
-            else "no Hansen test is given"
-        )
-        out.append(
-            f"{rank} instruments for {groups} {called} (the moments have rank {fitted.moment_rank}): {consequence}. "
-            "Collapse the instruments or limit their lags."
-        )
+        what = "weight" if spec.steps != 1 else "moments"
+        out.append(Caution(f"singular_{what}_{called}", counts | {"rank": fitted.moment_rank}))
     elif rank > groups:
-        out.append(f"{rank} instruments exceed {groups} {called}; collapse them or limit their lags.")
+        out.append(Caution(f"many_instruments_{called}", counts))
     hansen = next((t for t in results if t.name == "hansen"), None)
     if hansen is not None and hansen.p_value > HANSEN_TOO_GOOD:
-        out.append(
-            f"Hansen p = {hansen.p_value:.3f} is close to 1: with {rank} instruments the test may have no power."
-        )
+        out.append(Caution("hansen_near_one", {"hansen": hansen.p_value, "instruments": rank}))
     if collinear:
-        out.append(f"Left out as collinear: {', '.join(collinear)}.")
-    out += [
-        f"The spatial process is {t.note}." for t in results if t.name == "stationarity" and "not" in (t.note or "")
-    ]
+        out.append(Caution("collinear", {"terms": ", ".join(collinear)}))
     return out
+
+
+def _explosive(roots: Stationarity) -> list[Caution]:
+    facts = {"largest": roots.largest, "total": roots.total, "low": roots.low, "high": roots.high}
+    return [] if roots.stationary else [Caution("spatial_not_stationary", facts)]

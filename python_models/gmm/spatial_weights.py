@@ -1,7 +1,7 @@
 """Spatial weights for a panel: read, checked, turned into the ``W.`` operator, and the stationarity they imply."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,10 +94,41 @@ def extreme_eigenvalues(matrix: sparse.csr_array) -> np.ndarray:
     return np.array(ends)
 
 
+@dataclass(frozen=True, slots=True)
+class Stationarity:
+    """Whether a spatial process dies out.
+
+    Attributes
+    ----------
+    radius, stationary
+        Spectral radius of the process; whether it is below one and I - rho W can be inverted.
+    total, largest
+        |tau| + |rho| * ``largest``, the largest eigenvalue of W in absolute value.
+    low, high
+        Ends of W's eigenvalues.
+    """
+
+    radius: float
+    stationary: bool
+    total: float
+    largest: float
+    low: float
+    high: float
+
+    @property
+    def note(self) -> str:
+        """The verdict and what it rests on, for the table of tests."""
+        verdict = "stationary" if self.stationary else "not stationary"
+        return (
+            f"{verdict}: |tau| + |rho| * {self.largest:.3g} = {self.total:.4g}, eigenvalues of W from "
+            f"{self.low:.3g} to {self.high:.3g}"
+        )
+
+
 def stationarity(
-    outcome: str, terms: list[str], coefficients: np.ndarray, matrix: sparse.csr_array
-) -> tuple[float, str]:
-    """Spectral radius of ``y_t = (I - rho W)^-1 (tau I + eta W) y_{t-1}`` and a sentence about it.
+    outcome: str, terms: Sequence[str], coefficients: np.ndarray, matrix: sparse.csr_array
+) -> Stationarity:
+    """Spectral radius of ``y_t = (I - rho W)^-1 (tau I + eta W) y_{t-1}`` and what it rests on.
 
     Notes
     -----
@@ -125,8 +156,5 @@ def stationarity(
             radius = max(radius, float(np.abs(np.roots(polynomial)).max(initial=0.0)))
     total = sum(map(abs, tau.values())) + (abs(rho) + sum(map(abs, eta.values()))) * largest
     invertible = bool(np.all((1 - rho * eigenvalues).real > 0))
-    verdict = "stationary" if radius < 1 and invertible else "not stationary"
-    return radius, (
-        f"{verdict}: |tau| + |rho| * {largest:.3g} = {total:.4g}, eigenvalues of W from "
-        f"{eigenvalues.real.min():.3g} to {eigenvalues.real.max():.3g}"
-    )
+    low, high = float(eigenvalues.real.min()), float(eigenvalues.real.max())
+    return Stationarity(radius, radius < 1 and invertible, total, largest, low, high)

@@ -180,10 +180,6 @@ class Specification:
         return self.errors != "conventional"
 
     @property
-    def gmm_groups(self) -> list[InstrumentGroup]:
-        return [g for g in self.groups if g.kind == "gmm"]
-
-    @property
     def iv_groups(self) -> list[InstrumentGroup]:
         return [g for g in self.groups if g.kind == "iv"]
 

@@ -1,41 +1,42 @@
 """The fit laid out as ``xtabond2`` prints it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import polars as pl
 
-if TYPE_CHECKING:
-    from python_models.gmm.fit import DynamicPanelFit
-    from python_models.gmm.specification_tests import TestResult
+from python_models.cautions import Caution
+from python_models.gmm.instruments import Instruments
+from python_models.gmm.specification import Specification
+from python_models.gmm.tests import TestResult
+from python_models.words.cautions import sentence
 
 RULE = "-" * 78
 _ERRORS = {"conventional": "", "robust": "Robust", "windmeijer": "Corrected"}
 _TRANSFORMED = {"fd": "first differences", "fod": "orthogonal deviations"}
 
 
-def _head(fit: DynamicPanelFit) -> list[str]:
-    steps = {"1": "one-step", "2": "two-step"}.get(str(fit.steps), "iterated")
-    least, mean, most = fit.obs_per_group
-    kind = f"F({fit.wald_df}, {fit.df_resid})" if fit.df_resid is not None else f"Wald chi2({fit.wald_df})"
-    p_label = "Prob > F" if fit.df_resid is not None else "Prob > chi2"
+def _head(spec: Specification, top: Mapping[str, Any], df: float | None) -> list[str]:
+    steps = {"1": "one-step", "2": "two-step"}.get(top["steps"], "iterated")
+    kind = f"F({top['wald_df']}, {df})" if df is not None else f"Wald chi2({top['wald_df']})"
+    p_label = "Prob > F" if df is not None else "Prob > chi2"
     left = [
-        f"Group variable: {fit.specification.unit}",
-        f"Time variable : {fit.specification.period}",
-        f"Number of instruments = {fit.n_instruments}",
-        f"{kind} = {fit.wald:.2f}",
-        f"{p_label}   = {fit.wald_p:.3f}",
+        f"Group variable: {spec.unit}",
+        f"Time variable : {spec.period}",
+        f"Number of instruments = {top['n_instruments']}",
+        f"{kind} = {top['wald']:.2f}",
+        f"{p_label}   = {top['wald_p']:.3f}",
     ]
     right = [
-        f"Number of obs      = {fit.n_obs:>9}",
-        f"Number of groups   = {fit.n_groups:>9}",
-        f"Obs per group: min = {least:>9}",
-        f"avg = {mean:>9.2f}",
-        f"max = {most:>9}",
+        f"Number of obs      = {top['n_obs']:>9}",
+        f"Number of groups   = {top['n_groups']:>9}",
+        f"Obs per group: min = {top['obs_per_group_min']:>9}",
+        f"avg = {top['obs_per_group_avg']:>9.2f}",
+        f"max = {top['obs_per_group_max']:>9}",
     ]
     lines = [f"{a:<44}{b:>34}" for a, b in zip(left, right, strict=True)]
-    return [f"Dynamic panel-data estimation, {steps} {fit.specification.model} GMM", RULE, *lines, RULE]
+    return [f"Dynamic panel-data estimation, {steps} {spec.model} GMM", RULE, *lines, RULE]
 
 
 def _shortened(term: str) -> str:
@@ -43,15 +44,15 @@ def _shortened(term: str) -> str:
     return term if len(term) <= 12 else f"{term[:6]}~{term[-5:]}"
 
 
-def _body(fit: DynamicPanelFit) -> list[str]:
-    letter = "t" if fit.df_resid is not None else "z"
-    label = _ERRORS[fit.errors_reported]
+def _body(top: Mapping[str, Any], terms: pl.DataFrame, df: float | None) -> list[str]:
+    letter = "t" if df is not None else "z"
+    label = _ERRORS[top["errors"]]
     lines = [
         f"{'':>12} |{label:>26}" if label else f"{'':>12} |",
-        f"{fit.outcome[:12]:>12} | Coefficient  std. err.      {letter}    P>|{letter}|     [95% conf. interval]",
+        f"{top['outcome'][:12]:>12} | Coefficient  std. err.      {letter}    P>|{letter}|     [95% conf. interval]",
         "-" * 13 + "+" + "-" * 64,
     ]
-    for row in fit.tidy().iter_rows(named=True):
+    for row in terms.iter_rows(named=True):
         lines.append(
             f"{_shortened(row['term']):>12} |{row['estimate']:>12.7g}{row['std_error']:>12.7g}{row['statistic']:>9.2f}"
             f"{row['p_value']:>8.3f}{row['conf_low']:>14.7g}{row['conf_high']:>12.7g}"
@@ -59,10 +60,9 @@ def _body(fit: DynamicPanelFit) -> list[str]:
     return [*lines, RULE]
 
 
-def _instrument_list(fit: DynamicPanelFit) -> list[str]:
+def _instrument_list(spec: Specification, z: Instruments) -> list[str]:
     lines = []
-    z = fit.moments.instruments
-    titles = ((0, f"{_TRANSFORMED[fit.specification.transformation]} equation"), (1, "levels equation"))
+    titles = ((0, f"{_TRANSFORMED[spec.transformation]} equation"), (1, "levels equation"))
     for equation, title in titles:
         members = np.isin(z.equation, (equation, 2))
         if not members.any():
@@ -84,10 +84,10 @@ def _chi2(t: TestResult) -> str:
     return f"chi2({t.df}) = {_number(t.value, 8, 2)}  Prob > chi2 = {_number(t.p_value, 6, 3)}"
 
 
-def _tests(fit: DynamicPanelFit) -> list[str]:
+def _tests(tests: Sequence[TestResult]) -> list[str]:
     lines: list[str] = []
     difference: list[str] = []
-    for t in fit.test_results:
+    for t in tests:
         name, _, group = t.name.partition(": ")
         if name.startswith("ar"):
             z, p = _number(t.value, 6, 2), _number(t.p_value, 6, 3)
@@ -106,9 +106,19 @@ def _tests(fit: DynamicPanelFit) -> list[str]:
     return [*lines, RULE]
 
 
-def summary_table(fit: DynamicPanelFit) -> str:
-    """Head, coefficients, instruments, tests and warnings as text."""
-    notes = [f"Warning: {w}" for w in fit.warnings]
-    if fit.base_period:
-        notes.append(f"Base period: {', '.join(fit.base_period)}")
-    return "\n".join([*_head(fit), *_body(fit), *_instrument_list(fit), *_tests(fit), *notes])
+def summary_table(
+    spec: Specification,
+    top: Mapping[str, Any],
+    terms: pl.DataFrame,
+    instruments: Instruments,
+    tests: Sequence[TestResult],
+    df: float | None,
+    cautions: Sequence[Caution],
+    base_period: Sequence[str],
+) -> str:
+    """Head, coefficients, instruments, tests and cautions as text; ``top`` is the row of ``glance``."""
+    notes = [f"Warning: {sentence(c)}." for c in cautions]
+    if base_period:
+        notes.append(f"Base period: {', '.join(base_period)}")
+    blocks = (_head(spec, top, df), _body(top, terms, df), _instrument_list(spec, instruments), _tests(tests), notes)
+    return "\n".join(line for block in blocks for line in block)

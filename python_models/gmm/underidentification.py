@@ -7,7 +7,7 @@ from scipy import linalg, optimize
 
 from python_models.gmm.inverses import invert
 from python_models.gmm.moments import Moments, combine_columns, times_residuals
-from python_models.gmm.specification_tests import TestResult, chi2_p
+from python_models.gmm.tests import TestResult, chi2_p
 
 
 def underidentification(moments: Moments) -> TestResult:

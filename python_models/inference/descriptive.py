@@ -8,7 +8,7 @@ import polars as pl
 from scipy import stats
 
 from python_models.errors import InputError
-from python_models.panel.specification_tests import variance_inflation
+from python_models.panel.tests import variance_inflation
 from python_models.panel_data import as_polars, require_columns
 
 

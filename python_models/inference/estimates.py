@@ -1,42 +1,32 @@
-"""How the inference tools read a fitted model: any object with ``tidy()`` (and ``effects()`` for effects)."""
+"""How the inference tools read a fitted model: by ``tidy()``, or ``effects()`` where an effect is asked for."""
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
-
-import polars as pl
+from typing import Any
 
 from python_models.errors import InputError
+from python_models.fit import Fit
 
 EFFECTS = ("direct", "indirect", "total")
 
 
-class Fit(Protocol):
-    """A fitted model with its coefficients as a tidy frame (term, component, estimate, std_error, ...)."""
-
-    def tidy(self) -> pl.DataFrame:
-        """Coefficient rows."""
-
-
-def takes(function: Callable[..., Any], name: str) -> bool:
-    """Whether ``function`` (a partial included) has a parameter ``name``."""
-    return name in inspect.signature(function).parameters
+def needs(function: Callable[..., object], name: str) -> bool:
+    """Whether ``function`` (a partial included) cannot be called without its parameter ``name``."""
+    parameter = inspect.signature(function).parameters.get(name)
+    return parameter is not None and parameter.default is inspect.Parameter.empty
 
 
-def row_of(fit: Any, term: str, component: str = "main") -> dict[str, Any]:
+def row_of(fit: Fit, term: str, component: str = "main") -> dict[str, Any]:
     """The row of one coefficient, or of one effect of a spatial model where ``component`` names an effect."""
     return rows_of(fit, [term], component)[0]
 
 
-def rows_of(fit: Any, terms: Sequence[str], component: str = "main") -> list[dict[str, Any]]:
+def rows_of(fit: Fit, terms: Sequence[str], component: str = "main") -> list[dict[str, Any]]:
     """The rows of several coefficients or effects, from one table.
 
     Effects are read with their delta-method errors, so the draws of simulated errors are kept to a minimum.
     """
-    if component not in EFFECTS:
-        table = fit.tidy()
-    else:
-        table = fit.effects(draws=2) if takes(fit.effects, "draws") else fit.effects()
+    table = fit.effects(draws=2) if component in EFFECTS else fit.tidy()
     rows = [row for row in table.iter_rows(named=True) if row["component"] == component]
     found = []
     for term in terms:

@@ -5,9 +5,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from python_models.errors import InputError
+from python_models.marginal_effects import effects_at
+from python_models.panel_data import as_polars, require_columns
+
+_OWN, _MODERATOR = "variable", "moderator"
+_SHOWN = ("estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")
 
 
 def interaction_term(terms: Sequence[str], first: str, second: str) -> str:
@@ -53,33 +57,17 @@ def marginal_effects(
     levels = np.asarray(at, dtype=float)
     if not np.isfinite(levels).all():
         raise InputError(f"Levels of {moderator} must be finite numbers, not {list(at)}.")
-    slopes = np.column_stack([np.ones(len(levels)), levels])
-    estimate = slopes @ np.asarray(params)[pick]
-    variance = np.einsum("ij,jk,ik->i", slopes, np.asarray(covariance)[np.ix_(pick, pick)], slopes)
-    error = np.sqrt(variance)
-    law = stats.norm() if df is None else stats.t(df)
-    half = law.ppf(0.5 + level / 2) * error
-    return pl.DataFrame(
-        {
-            "variable": [variable] * len(levels),
-            "moderator": [moderator] * len(levels),
-            "level": levels,
-            "estimate": estimate,
-            "std_error": error,
-            "statistic": estimate / error,
-            "p_value": 2 * law.sf(np.abs(estimate / error)),
-            "conf_low": estimate - half,
-            "conf_high": estimate + half,
-        }
-    )
+    chosen = [_OWN, f"{_OWN}:{_MODERATOR}"]  # dotted, logged and starred names stay whole
+    params, covariance = np.asarray(params)[pick], np.asarray(covariance)[np.ix_(pick, pick)]
+    table = effects_at(chosen, params, covariance, _OWN, {_MODERATOR: levels.tolist()}, df=df, level=level)
+    said = table.select(pl.col(f"at_{_MODERATOR}").alias("level"), *_SHOWN)
+    return said.select(pl.lit(variable).alias("variable"), pl.lit(moderator).alias("moderator"), pl.all())
 
 
 def moderator_levels(
     frame: Any, moderator: str, quantiles: Sequence[float] = (0.1, 0.25, 0.5, 0.75, 0.9)
 ) -> list[float]:
     """Quantiles of the moderator in a sample, for ``at``."""
-    from python_models.panel_data import as_polars, require_columns
-
     data = as_polars(frame)
     require_columns(data, [moderator])
     values = data[moderator].drop_nulls().to_numpy().astype(float)

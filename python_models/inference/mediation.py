@@ -1,6 +1,6 @@
 """Mediation by three equations: total effect, effect on the mediator, and the two together (Baron and Kenny 1986)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +11,7 @@ from scipy import stats
 
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
+from python_models.fit import Fit
 from python_models.inference.bootstrap import Bootstrap, resample_blocks
 from python_models.inference.estimates import row_of
 from python_models.inference.residual_bootstrap import ResidualBase, residual_base, residual_draw
@@ -27,18 +28,18 @@ class MediationModel:
     Attributes
     ----------
     fit
-        ``fit(frame, formula=...)``, with ``w=`` where there are weights.
+        ``fit(frame, formula=...)``, with ``weights=`` where there are any.
     component
         Which coefficient or effect of a spatial model carries the paths.
     """
 
-    fit: Callable[..., Any]
+    fit: Callable[..., Fit]
     outcome: str
     treatment: str
     mediator: str
     controls: tuple[str, ...]
     component: str
-    w: Any
+    weights: Any
 
     def formulas(self) -> dict[str, str]:
         """Formula of each equation by name."""
@@ -50,12 +51,12 @@ class MediationModel:
             "outcome": f"{self.outcome} ~ {with_mediator}",
         }
 
-    def estimate(self, frame: pl.DataFrame) -> dict[str, Any]:
+    def estimate(self, frame: pl.DataFrame) -> dict[str, Fit]:
         """Fit the three equations on the same rows."""
-        options = {} if self.w is None else {"w": self.w}
+        options = {} if self.weights is None else {"weights": self.weights}
         return {name: self.fit(frame, formula=formula, **options) for name, formula in self.formulas().items()}
 
-    def paths(self, fits: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    def paths(self, fits: Mapping[str, Fit]) -> tuple[np.ndarray, np.ndarray]:
         """(4,) estimates and errors of c (total), a (on the mediator), b (of the mediator) and c' (direct)."""
         rows = [
             row_of(fits["total"], self.treatment, self.component),
@@ -92,7 +93,7 @@ class Mediation:
     """
 
     model: MediationModel
-    fits: dict[str, Any]
+    fits: dict[str, Fit]
     errors: np.ndarray
     boot: Bootstrap
 
@@ -106,7 +107,7 @@ class Mediation:
         """One row per quantity: estimate, error (Sobel's for the indirect effect), z, p and bootstrap limits.
 
         The share mediated has no standard error of its own, since its law is skewed; its bootstrap limits count. It
-        is a share only where total and indirect effect have the same sign, which ``note`` says otherwise.
+        is a share only where total and indirect effect have the same sign; where they have not, ``note`` says so.
         """
         value = self.boot.estimate
         sobel = sobel_error(value[1], value[2], self.errors[1], self.errors[2])
@@ -169,7 +170,7 @@ def _chunk(payload: _Payload, seeds: Sequence[np.random.SeedSequence]) -> list[n
 
 def mediate(
     frame: Any,
-    fit: Callable[..., Any],
+    fit: Callable[..., Fit],
     *,
     unit: str,
     period: str,
@@ -178,7 +179,7 @@ def mediate(
     mediator: str,
     controls: Sequence[str] = (),
     component: str = "main",
-    w: Any = None,
+    weights: Any = None,
     resample: str | None = None,
     n_draws: int = 1000,
     seed: int = 12345,
@@ -190,14 +191,14 @@ def mediate(
     Parameters
     ----------
     fit
-        ``fit(frame, formula=...)`` or, with weights, ``fit(frame, formula=..., w=...)``, such as
+        ``fit(frame, formula=...)`` or, with weights, ``fit(frame, formula=..., weights=...)``, such as
         ``functools.partial(fit_spatial_panel, unit=..., period=..., model="sdm")``.
     outcome, mediator
         Columns of the data.
     treatment, controls
         Terms of the formula.
     component
-        ``main`` compares coefficients as paper 000 does; ``direct``, ``indirect`` or ``total`` compare effects.
+        ``main`` compares coefficients, as papers mostly do; ``direct``, ``indirect`` or ``total`` compare effects.
     resample
         ``unit`` draws whole regions (the default without weights). With weights a drawn map would have no borders, so
         ``residual`` (the default there) draws regions' residual histories and rebuilds both equations on the map as
@@ -208,21 +209,23 @@ def mediate(
     InputError
         Unknown columns, a resampling that does not fit the model, or an equation that cannot be estimated.
     """
-    resample = resample or ("unit" if w is None else "residual")
+    resample = resample or ("unit" if weights is None else "residual")
     if resample not in RESAMPLES:
         raise InputError(f"resample={resample!r} is unknown; choose one of {', '.join(RESAMPLES)}.")
-    if resample == "unit" and w is not None:
+    if resample == "unit" and weights is not None:
         raise InputError("Drawing regions tears the map that W describes; choose resample='residual' or 'period'.")
     data = panel_frame(frame, unit, period)
     require_columns(data, [outcome, mediator])
-    model = MediationModel(fit, outcome, treatment, mediator, tuple(controls), component, w)
+    model = MediationModel(fit, outcome, treatment, mediator, tuple(controls), component, weights)
     if resample == "period" and any("L." in f or "D." in f or "L2." in f for f in model.formulas().values()):
         raise InputError("Drawn periods are not in order, so lags mean nothing; choose resample='unit' or 'residual'.")
     fits = model.estimate(data)
     paths, errors = model.paths(fits)
-    base = residual_base(data, fits, model, unit, period) if resample == "residual" else None
+    base = None
+    if resample == "residual":
+        base = residual_base(data, (mediator, fits["mediator"]), (outcome, fits["outcome"]), weights, unit, period)
     payload = _Payload(data, model, period if resample == "period" else unit, base)
     seeds = np.random.SeedSequence(seed).spawn(n_draws)
     draws = np.array(run_chunks(pool or SerialExecutor(), _chunk, payload, seeds, progress))
     boot = Bootstrap(quantities(paths), draws.reshape(n_draws, len(QUANTITIES)), resample, seed)
-    return Mediation(replace(model, w=None), fits, errors, boot)
+    return Mediation(replace(model, weights=None), fits, errors, boot)

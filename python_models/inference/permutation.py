@@ -10,6 +10,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
+from python_models.fit import Fit
 from python_models.inference.estimates import rows_of
 from python_models.panel_data import as_polars, require_columns
 from python_models.spatial.weights import align, is_row_standardised, matrix_of, standardised
@@ -81,7 +82,7 @@ class _Payload:
     frame: pl.DataFrame
     unit: str
     units: tuple[Hashable, ...]
-    fit: Callable[..., Any]
+    fit: Callable[..., Fit]
     terms: tuple[str, ...]
     component: str
     weights: np.ndarray | None
@@ -96,7 +97,7 @@ def _group_estimates(payload: _Payload, members: np.ndarray) -> np.ndarray:
     if payload.weights is not None:
         cut = payload.weights[np.ix_(members, members)]
         cut = standardised(cut, "row") if payload.rescale else cut
-        options["w"] = pl.DataFrame(cut, schema=[str(u) for u in chosen], orient="row")
+        options["weights"] = pl.DataFrame(cut, schema=[str(u) for u in chosen], orient="row")
     fit = payload.fit(data, **options)
     return np.array([row["estimate"] for row in rows_of(fit, payload.terms, payload.component)])
 
@@ -120,14 +121,14 @@ def _chunk(payload: _Payload, labels: Sequence[np.ndarray]) -> list[tuple[np.nda
 
 def permutation_test(
     frame: Any,
-    fit: Callable[..., Any],
+    fit: Callable[..., Fit],
     *,
     unit: str,
     group: str,
     terms: str | Sequence[str],
     component: str = "main",
     groups: tuple[Any, Any] | None = None,
-    w: Any = None,
+    weights: Any = None,
     n_permutations: int = 1000,
     seed: int = 12345,
     pool: Executor | None = None,
@@ -138,8 +139,7 @@ def permutation_test(
     Parameters
     ----------
     fit
-        ``fit(frame)`` or, with weights, ``fit(frame, w=...)``; returns a model with ``tidy()`` (and ``effects()`` where
-        ``component`` is an effect). For processes it must be importable, such as
+        ``fit(frame)`` or, with weights, ``fit(frame, weights=...)``. For processes it must be importable, such as
         ``functools.partial(fit_panel, unit=..., period=..., formula=...)``.
     group
         Column that gives each region its group, the same in every period.
@@ -147,8 +147,8 @@ def permutation_test(
         ``main``, ``spatial_lag``, ``spatial``, ``direct``, ``indirect`` or ``total``.
     groups
         The two labels to compare; needed where the column has more than two.
-    w
-        Weights of all regions; each draw's sub-matrices are cut from them, row-standardised anew if ``w`` is.
+    weights
+        W of all regions; each draw's sub-matrices are cut from it, row-standardised anew if it is.
     pool
         Where to run; this process by default (see ``python_models.executors``).
 
@@ -164,8 +164,8 @@ def permutation_test(
     """
     data, units, first = _membership(frame, unit, group, groups)
     names = (terms,) if isinstance(terms, str) else tuple(terms)
-    weights, rescale = (None, False) if w is None else _cut_base(w, units)
-    payload = _Payload(data, unit, tuple(units), fit, names, component, weights, rescale)
+    matrix, rescale = (None, False) if weights is None else _cut_base(weights, units)
+    payload = _Payload(data, unit, tuple(units), fit, names, component, matrix, rescale)
     estimates = _difference(payload, first)
     rng = np.random.default_rng(seed)
     labels = [rng.permutation(first) for _ in range(n_permutations)]

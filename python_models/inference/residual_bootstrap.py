@@ -1,16 +1,14 @@
 """New outcomes and mediators from resampled residual histories of regions, on the map as it is."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
+from python_models.fit import Fit
 from python_models.spatial.weights import align
-
-if TYPE_CHECKING:
-    from python_models.inference.mediation import MediationModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +52,42 @@ class ResidualBase:
 
 
 def residual_base(
-    frame: pl.DataFrame, fits: dict[str, Any], model: "MediationModel", unit: str, period: str
+    frame: pl.DataFrame, mediator: tuple[str, Fit], outcome: tuple[str, Fit], weights: Any, unit: str, period: str
 ) -> ResidualBase:
     """Collect residuals, spatial parameters and scales of the mediator and outcome equations.
+
+    Parameters
+    ----------
+    mediator, outcome
+        Left-hand column and fit of each equation.
+    weights
+        W of the spatial lags, or ``None``.
 
     Raises
     ------
     InputError
-        An unbalanced panel, a model without ``residuals()``, or a spatial error (whose residual is no shock).
+        An unbalanced panel, a model that left rows out, or a spatial error (whose residual is no shock).
     """
     units, periods = frame[unit].unique().sort().to_list(), frame[period].unique().sort().to_list()
     if frame.height != len(units) * len(periods):
         raise InputError("resample='residual' needs a balanced panel; complete it or choose another resampling.")
-    w = np.zeros((len(units), len(units))) if model.w is None else align(model.w, units)
+    w = np.zeros((len(units), len(units))) if weights is None else align(weights, units)
     cells = frame.with_row_index("__row").sort(period, unit)
     keys = cells.select(period=pl.col(period).cast(pl.String), unit=pl.col(unit).cast(pl.String))
-    column = {"mediator": model.mediator, "outcome": model.outcome}
     shape = (len(periods), len(units))
-    parts = {name: _equation(fits[name], column[name], w, keys, shape) for name in column}
-    terms = fits["outcome"].tidy().filter(pl.col("term") == model.mediator)
+    first, second = (_equation(fit, column, w, keys, shape) for column, fit in (mediator, outcome))
+    terms = outcome[1].tidy().filter(pl.col("term") == mediator[0])
     slopes = dict(terms.select("component", "estimate").iter_rows())
     slope = slopes["main"] * np.eye(len(units)) + slopes.get("spatial_lag", 0.0) * w
-    return ResidualBase(parts["mediator"], parts["outcome"], slope, cells["__row"].to_numpy())
+    return ResidualBase(first, second, slope, cells["__row"].to_numpy())
 
 
-def _equation(fit: Any, column: str, w: np.ndarray, keys: pl.DataFrame, shape: tuple[int, int]) -> Equation:
+def _equation(fit: Fit, column: str, w: np.ndarray, keys: pl.DataFrame, shape: tuple[int, int]) -> Equation:
     """``keys`` are the panel's periods and units as text, in the order of a raveled (T, N) array."""
     spatial = dict(fit.tidy().filter(pl.col("component") == "spatial").select("term", "estimate").iter_rows())
     if set(spatial) - {"rho"}:
         raise InputError(f"resample='residual' cannot rebuild {', '.join(set(spatial) - {'rho'})}; use 'period'.")
-    table = fit.residuals().with_columns(pl.col("period", "unit").cast(pl.String))
+    table = fit.rows().with_columns(pl.col("period", "unit").cast(pl.String))
     found = keys.join(table, on=["period", "unit"], how="left", maintain_order="left")["residual"]
     if found.null_count():
         raise InputError(

@@ -10,7 +10,8 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
-from python_models.inference.estimates import row_of, takes
+from python_models.fit import Fit
+from python_models.inference.estimates import needs, row_of
 from python_models.panel_data import as_polars, require_columns
 from python_models.spatial.weights import align
 from python_models.weights_matrix import label
@@ -46,7 +47,7 @@ class _Payload:
     outcome: str
     treatment: str
     component: str
-    estimators: Mapping[str, Callable[..., Any]]
+    estimators: Mapping[str, Callable[..., Fit]]
     controls: Mapping[str, Sequence[str]]
     frames: Mapping[str, pl.DataFrame]
     matrices: Mapping[tuple[str, str], pl.DataFrame]
@@ -67,7 +68,7 @@ def _run(payload: _Payload, item: _Item) -> dict[str, Any]:
     label = {c: getattr(item, c) for c in CHOICES}
     row: dict[str, Any] = {"specification": item.number, **label, "formula": formula}
     row |= {"term": payload.treatment, "component": payload.component}
-    options = {} if item.weights is None else {"w": payload.matrices[item.weights, item.sample]}
+    options = {} if item.weights is None else {"weights": payload.matrices[item.weights, item.sample]}
     try:
         fit = payload.estimators[item.estimator](payload.frames[item.sample], formula=formula, **options)
         found = row_of(fit, payload.treatment, payload.component)
@@ -87,7 +88,7 @@ def specification_curve(
     unit: str,
     outcome: str,
     treatment: str,
-    estimators: Mapping[str, Callable[..., Any]],
+    estimators: Mapping[str, Callable[..., Fit]],
     controls: Mapping[str, Sequence[str]],
     samples: Mapping[str, pl.Expr | None] | None = None,
     weights: Mapping[str, Any] | None = None,
@@ -100,7 +101,8 @@ def specification_curve(
     Parameters
     ----------
     estimators
-        By name, ``fit(frame, formula=...)``; one with a parameter ``w`` runs with each of ``weights``, the others once.
+        By name, ``fit(frame, formula=...)``; one that cannot do without ``weights=`` runs with each of ``weights``,
+        the others once.
     controls
         By name, the terms beside the treatment (see ``control_subsets``).
     samples
@@ -121,7 +123,7 @@ def specification_curve(
     empty = [name for name, part in frames.items() if part.height == 0]
     if empty or not estimators or not controls:
         raise InputError(f"Nothing to fit: sample(s) without rows {empty}; estimators and controls must be given.")
-    spatial = {name: takes(fit, "w") for name, fit in estimators.items()}
+    spatial = {name: needs(fit, "weights") for name, fit in estimators.items()}
     if any(spatial.values()) and not weights:
         raise InputError(f"{', '.join(n for n, s in spatial.items() if s)} needs weights=, by name.")
     matrices = _matrices(weights or {}, frames, unit) if any(spatial.values()) else {}

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.panel.random_effects import RandomEffects, random_effects
 from python_models.panel.sample import (
@@ -18,6 +19,7 @@ from python_models.panel.sample import (
     within,
 )
 from python_models.scaled_algebra import wald
+from python_models.words.cautions import CAUTIONS
 
 Row = dict[str, Any]
 DIMENSIONS = {"unit": ("unit",), "period": ("period",), "two-way": ("unit", "period")}
@@ -28,7 +30,7 @@ def contrast(name: str, difference: np.ndarray, variance: np.ndarray) -> Row:
     """Quadratic form d' V⁺ d of an estimate contrast, with the Moore-Penrose inverse.
 
     ``V`` is V_FE - V_RE, which may have negative eigenvalues in a finite sample. Then the form follows no chi-square
-    law and the note says so; as Stata and plm do, the nominal p-value is given unless the form is negative.
+    law, as its note and caution say; as Stata and plm do, the nominal p-value is given unless the form is negative.
     """
     scale = np.sqrt(np.abs(np.diag(variance)))
     scale[scale == 0] = 1.0
@@ -40,13 +42,11 @@ def contrast(name: str, difference: np.ndarray, variance: np.ndarray) -> Row:
     notes = []
     if df < len(difference):
         notes.append(f"generalised inverse of rank {df} of {len(difference)}")
-    if negative:
-        notes.append(
-            f"V_FE - V_RE is indefinite ({negative} of {df} eigenvalues negative), so the p-value does not hold; "
-            "read the auxiliary regression or Mundlak's test"
-        )
+    cautions = [Caution("indefinite", {"test": name, "negative": negative, "of": df})] if negative else []
+    notes += [CAUTIONS("indefinite_counted", negative=negative, of=df)] if negative else []
     p = float(stats.chi2.sf(value, df)) if value >= 0 else None
-    return {"test": name, "value": value, "df": df, "p_value": p, "note": "; ".join(notes) or None}
+    note = "; ".join(notes) or None
+    return {"test": name, "value": value, "df": df, "p_value": p, "note": note, "cautions": cautions}
 
 
 def hausman_tests(sample: Sample, effects: str) -> list[Row]:

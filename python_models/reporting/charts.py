@@ -1,7 +1,7 @@
 """Figures of a panel: trends, rankings, scatters with fit, heat maps and index decompositions."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -29,10 +29,12 @@ from python_models.reporting.style import (
     text_on,
 )
 
+Group = TypeVar("Group")  # a year, a name, a region: whatever the column of groups holds
 
-def in_order(groups: Sequence[Any], names: Mapping[str, str] | None) -> list[Any]:
+
+def in_order(groups: Sequence[Group], names: Mapping[str, str] | None) -> list[Group]:
     """Groups in the order of ``names``, those it lacks sorted after, so that colours agree between figures."""
-    known = {name: i for i, name in enumerate(names or {})}
+    known: dict[object, int] = {name: i for i, name in enumerate(names or {})}
     return sorted(groups, key=lambda g: (known.get(g, len(known)), str(g)))
 
 
@@ -183,7 +185,8 @@ def ranking(
 def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[str], *, most: int) -> None:
     """Label up to ``most`` points in the order given.
 
-    Each on the first of four sides where it covers neither a label nor a point; those with no such side stay bare.
+    Each label goes on the first of four sides where it covers no other label and no point; a point without such a side
+    gets none.
     """
     axes.figure.draw_without_rendering()  # type: ignore[union-attr]
     points = axes.transData.transform(np.column_stack([xs, ys]))
@@ -278,7 +281,7 @@ def heat_map(
     label: str = "",
     decimals: int = 2,
 ) -> Chart:
-    """Cells of ``value`` by ``row`` and ``column``; rows sorted by their mean inside ``group``, groups by theirs.
+    """Cells of ``value`` by ``row`` and ``column``; groups sorted by their mean, and in each the rows by theirs.
 
     Columns stand in the order of ``columns``, or sorted.
     """

@@ -1,87 +1,14 @@
-"""Publication tables of a frame: descriptive statistics, correlations, and any tidy rows."""
+"""Publication tables of any tidy frame."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
 
-from python_models.errors import InputError
 from python_models.panel_data import require_columns
+from python_models.reporting.numbers import number, whole
 from python_models.reporting.publication_table import Align, PublicationTable, Row
-from python_models.reporting.regression_tables import Stars, note
-from python_models.reporting.words import (
-    DEFAULT_STARS,
-    Language,
-    check_stars,
-    labelled,
-    number,
-    stars_note,
-    stars_of,
-    whole,
-    word,
-)
-
-
-def descriptive_table(
-    frame: pl.DataFrame,
-    variables: Sequence[str],
-    *,
-    labels: Mapping[str, str] | None = None,
-    decimals: int = 3,
-    notes: str = "",
-    caption: str = "",
-    language: Language = "en",
-) -> PublicationTable:
-    """Count, mean, standard deviation (n − 1), minimum, median and maximum of each variable, missing values left out.
-
-    Variables in the thousands and above are printed with fewer decimals.
-    """
-    require_columns(frame, variables)
-    measures = ("count", "mean", "std", "min", "median", "max")
-    rows, stored = [], []
-    for variable in variables:
-        series = frame[variable].cast(pl.Float64).drop_nulls().drop_nans()
-        values = {m: len(series) if m == "count" else getattr(series, m)() for m in measures}
-        size = max(abs(values["min"] or 0), abs(values["max"] or 0))
-        places = decimals if size < 1e3 else min(decimals, 1) if size < 1e5 else 0
-        texts = [whole(v) if m == "count" else number(v, places) for m, v in values.items()]
-        rows.append(Row(labelled(variable, labels or {}), tuple(texts)))
-        stored.append({"variable": variable, **values})
-    heads = (tuple(word(m, language) for m in measures),)
-    return PublicationTable(heads, tuple(rows), notes, caption, pl.DataFrame(stored), language=language, align="right")
-
-
-def correlation_table(
-    frame: pl.DataFrame,
-    variables: Sequence[str],
-    *,
-    labels: Mapping[str, str] | None = None,
-    stars: Stars = DEFAULT_STARS,
-    decimals: int = 3,
-    notes: str = "",
-    caption: str = "",
-    language: Language = "en",
-) -> PublicationTable:
-    """Lower triangle of Pearson correlations with stars, on the rows where all variables are present."""
-    from scipy import stats as scipy_stats
-
-    require_columns(frame, variables)
-    thresholds = check_stars(stars)
-    data = frame.select(pl.col(list(variables)).cast(pl.Float64)).drop_nulls().drop_nans()
-    if data.height < 3:
-        raise InputError(f"Only {data.height} row(s) have all of {', '.join(variables)}; a correlation needs three.")
-    rows, stored = [], []
-    for i, a in enumerate(variables):
-        texts = []
-        for b in variables[:i]:
-            r, p = scipy_stats.pearsonr(data[a].to_numpy(), data[b].to_numpy())
-            stored.append({"variable": a, "with": b, "correlation": float(r), "p_value": float(p), "nobs": data.height})
-            texts.append(number(r, decimals) + stars_of(float(p), thresholds))
-        texts += ["1", *[""] * (len(variables) - i - 1)]
-        rows.append(Row(f"({i + 1}) {labelled(a, labels or {})}", tuple(texts)))
-    heads = (tuple(f"({i + 1})" for i in range(len(variables))),)
-    said = note([f"{word('nobs', language)}: {data.height}", stars_note(thresholds), notes], language)
-    return PublicationTable(heads, tuple(rows), said, caption, pl.DataFrame(stored), language=language)
+from python_models.words import Language
 
 
 def tidy_table(

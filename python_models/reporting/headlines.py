@@ -5,12 +5,10 @@ from collections.abc import Callable
 import polars as pl
 
 from python_models.reporting.index_exhibits import efficiency_query, means_query, theta_query
+from python_models.reporting.numbers import number, p_text, whole
 from python_models.reporting.page import Headline
 from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.regression_tables import p_text
-from python_models.reporting.result_exhibits import moran_query
 from python_models.reporting.stored_tables import Absent
-from python_models.reporting.words import number, whole
 
 
 def headlines(report: PanelReport) -> list[Headline]:
@@ -58,9 +56,12 @@ def _efficiency(report: PanelReport) -> Headline:
 
 
 def _moran(report: PanelReport) -> Headline:
-    rows = report.stored.query(moran_query(report))
-    first = report.stored.require("results.moran").row(0, named=True)
+    rows = report.stored.require("results.moran", "study", "variable", "weights_id", "year", "moran_i")
+    rows = rows.filter(pl.col("study") == report.meta.study)
+    if rows.is_empty():
+        raise Absent(f"No Moran's I of the study {report.meta.study} is stored.")
+    first = rows.row(0, named=True)
     chosen = (pl.col("variable") == first["variable"]) & (pl.col("weights_id") == first["weights_id"])
     last = rows.filter(chosen).sort("year").row(-1, named=True)
     label = report.say["h.moran"].format(variable=report.label(last["variable"]), year=last["year"])
-    return Headline(number(last["moran_i"], 2), label, f"p = {p_text(last['p_value'])}")
+    return Headline(number(last["moran_i"], 2), label, f"p = {p_text(last['p_permutation'])}")

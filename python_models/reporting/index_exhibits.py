@@ -3,6 +3,7 @@
 import polars as pl
 
 from python_models.reporting import charts, maps
+from python_models.reporting.exhibit_registry import shown_in
 from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
@@ -23,6 +24,7 @@ def means_query(report: PanelReport) -> str:
     )
 
 
+@shown_in("theta")
 def theta_trend(report: PanelReport) -> Exhibit:
     """Mean θ by year: the nation and its macro-regions."""
     query = means_query(report)
@@ -39,6 +41,7 @@ def theta_trend(report: PanelReport) -> Exhibit:
     return report.exhibit(chart, "theta.trend", query, pair=report.pair_label(report.pair))
 
 
+@shown_in("theta")
 def theta_table(report: PanelReport) -> Exhibit:
     """Mean θ by year and macro-region, as papers print it."""
     query = means_query(report)
@@ -56,6 +59,7 @@ def _by_year(report: PanelReport, means: pl.DataFrame, across: str, columns: dic
     return tidy_table(wide, stub="year", columns=columns, align="center", language=report.meta.language)
 
 
+@shown_in("theta")
 def pair_table(report: PanelReport) -> Exhibit:
     """The nation's mean θ by year of every stored pair."""
     query = (
@@ -83,6 +87,18 @@ def theta_query(report: PanelReport, year: int | None = None) -> str:
     )
 
 
+@shown_in("regions")
+def theta_map(report: PanelReport) -> Exhibit:
+    """θ on the map in the last year."""
+    year = report.last_year("marts.coagglomeration")
+    query = theta_query(report, year)
+    chart = maps.region_map(report.with_all_regions(report.stored.query(query)), value="theta", label=f"θ, {year}",
+                            boundaries=report.meta.boundaries, language=report.meta.language)  # fmt: skip
+    note = "" if report.meta.boundaries is not None else report.say["tiles_note"]
+    return report.exhibit(chart, "theta.map", query, note=note, year=year)
+
+
+@shown_in("regions")
 def theta_ranking(report: PanelReport) -> Exhibit:
     """θ of every region in the last year, largest first."""
     year = report.last_year("marts.coagglomeration")
@@ -101,6 +117,7 @@ def theta_ranking(report: PanelReport) -> Exhibit:
     return report.exhibit(chart, "theta.ranking", query, year=year)
 
 
+@shown_in("regions")
 def theta_heat(report: PanelReport) -> Exhibit:
     """θ by region and year."""
     query = theta_query(report)
@@ -110,16 +127,6 @@ def theta_heat(report: PanelReport) -> Exhibit:
     chart = charts.heat_map(rows, row="region_name", column="year", value="theta", group="macro_region",
                             names=report.labels, label="θ")  # fmt: skip
     return report.exhibit(chart, "theta.heat", query)
-
-
-def theta_map(report: PanelReport) -> Exhibit:
-    """θ on the map in the last year."""
-    year = report.last_year("marts.coagglomeration")
-    query = theta_query(report, year)
-    chart = maps.region_map(report.with_all_regions(report.stored.query(query)), value="theta", label=f"θ, {year}",
-                            boundaries=report.meta.boundaries, language=report.meta.language)  # fmt: skip
-    note = "" if report.meta.boundaries is not None else report.say["tiles_note"]
-    return report.exhibit(chart, "theta.map", query, note=note, year=year)
 
 
 def efficiency_query(report: PanelReport) -> str:
@@ -133,6 +140,7 @@ def efficiency_query(report: PanelReport) -> str:
     )
 
 
+@shown_in("efficiency")
 def efficiency_trend(report: PanelReport) -> Exhibit:
     """Mean efficiency by year: the nation and its macro-regions."""
     query = efficiency_query(report)
@@ -150,6 +158,7 @@ def efficiency_trend(report: PanelReport) -> Exhibit:
     return report.exhibit(chart, "efficiency.trend", query)
 
 
+@shown_in("efficiency")
 def malmquist(report: PanelReport) -> Exhibit:
     """The Malmquist index and its factors, cumulated."""
     query = (
@@ -165,6 +174,7 @@ def malmquist(report: PanelReport) -> Exhibit:
     return report.exhibit(chart, "efficiency.malmquist", query)
 
 
+@shown_in("efficiency")
 def efficiency_change(report: PanelReport) -> Exhibit:
     """Which regions improved and which declined, first to last year."""
     query = efficiency_query(report)
@@ -176,6 +186,7 @@ def efficiency_change(report: PanelReport) -> Exhibit:
     return report.exhibit(chart, "efficiency.map", query, first=first, last=last)
 
 
+@shown_in("efficiency")
 def efficiency_scatter(report: PanelReport) -> Exhibit:
     """Efficiency against θ, a panel a year."""
     query = (

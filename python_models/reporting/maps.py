@@ -28,7 +28,8 @@ from python_models.reporting.style import (
     text_on,
 )
 from python_models.reporting.tile_grid import project, tile_grid
-from python_models.reporting.words import Language, word
+from python_models.words import Language
+from python_models.words.tables import TABLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -83,7 +84,7 @@ def one_row_per_region(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
     repeated = frame.filter(frame["region_id"].is_duplicated())["region_id"].unique().sort().to_list()
     if repeated:
         raise InputError(
-            f"A map takes one row per region; {', '.join(map(str, repeated[:5]))} stand(s) there more than once. "
+            f"A map takes one row per region; {', '.join(map(str, repeated[:5]))} appear(s) more than once. "
             "Choose one year first."
         )
     return frame.sort("region_id")
@@ -250,7 +251,7 @@ def region_map(
     for low, high, shade in zip(lows, bounds, shades, strict=True):
         legend[f"{low:.{decimals}f} – {high:.{decimals}f}"] = tuple(shade)
     if not known.all():
-        legend[word("no_data", language)] = EMPTY
+        legend[TABLES("no_data", language)] = EMPTY
     return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of {label or value}", label)
 
 
@@ -277,7 +278,7 @@ def category_map(
     counts = {c: kinds.count(c) for c in colours}
     legend = {f"{(names or {}).get(c, c)} ({counts[c]})": colours[c] for c in colours if counts[c]}
     if None in kinds:
-        legend[f"{word('no_data', language)} ({kinds.count(None)})"] = EMPTY
+        legend[f"{TABLES('no_data', language)} ({kinds.count(None)})"] = EMPTY
     tint = [colours.get(k, EMPTY) for k in kinds]
     texts = data[text].cast(pl.String).fill_null("").to_list() if text else [""] * data.height
     return _map(data, name, tint, texts, legend, boundaries, kind, f"Map of {label or category}", label)
@@ -287,8 +288,11 @@ def lisa_map(
     local: pl.DataFrame,
     *,
     level: float = 0.05,
+    name: str = "region_name",
+    text: str | None = None,
+    boundaries: "gpd.GeoDataFrame | None" = None,
+    kind: Kind = "tiles",
     language: Language = "en",
-    **kwargs: Any,
 ) -> Chart:
     """Map of local clusters: the quadrant of the Moran scatter where the permutation p-value is at most ``level``.
 
@@ -302,11 +306,12 @@ def lisa_map(
         .then(pl.lit("not significant"))
         .alias("cluster")
     )
-    names = {key: word(key, language) for key in LISA_COLOURS}
-    label = word("lisa_label", language).format(level=f"{level:g}")
+    names = {key: TABLES(key, language) for key in LISA_COLOURS}
+    label = TABLES("lisa_label", language, level=f"{level:g}")
     return category_map(
-        shown, category="cluster", colours=LISA_COLOURS, names=names, label=label, language=language, **kwargs
-    )
+        shown, category="cluster", colours=LISA_COLOURS, name=name, text=text, names=names, boundaries=boundaries,
+        kind=kind, label=label, language=language,
+    )  # fmt: skip
 
 
 @in_house_style
@@ -341,12 +346,12 @@ def change_map(
     texts = [f"{a} {abs(c):.{decimals}f}" if ok else "" for a, c, ok in zip(arrows, change, known, strict=True)]
     up, down = int((change[known] > 0).sum()), int((change[known] < 0).sum())
     legend: dict[str, Any] = {
-        f"{word('improved', language)} ({up})": tuple(DIVERGING(0.9)),
-        f"{word('declined', language)} ({down})": tuple(DIVERGING(0.12)),
+        f"{TABLES('improved', language)} ({up})": tuple(DIVERGING(0.9)),
+        f"{TABLES('declined', language)} ({down})": tuple(DIVERGING(0.12)),
     }
     if up + down < known.sum():
-        legend[f"{word('unchanged', language)} ({int(known.sum()) - up - down})"] = tuple(DIVERGING(0.5))
+        legend[f"{TABLES('unchanged', language)} ({int(known.sum()) - up - down})"] = tuple(DIVERGING(0.5))
     if not known.all():
-        legend[word("no_data", language)] = EMPTY
+        legend[TABLES("no_data", language)] = EMPTY
     title = f"{label or value}, {first} – {last}"
     return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of the change of {title}", title)

@@ -11,7 +11,9 @@ from matplotlib.lines import Line2D
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
 from python_models.reporting.charts import drawable, label_points
+from python_models.reporting.labels import labelled
 from python_models.reporting.maps import LISA_COLOURS
+from python_models.reporting.numbers import number
 from python_models.reporting.regression_tables import CONSTANTS
 from python_models.reporting.style import (
     ACCENT,
@@ -27,7 +29,8 @@ from python_models.reporting.style import (
     colours_for,
     in_house_style,
 )
-from python_models.reporting.words import Language, labelled, number, word
+from python_models.words import Language
+from python_models.words.tables import TABLES
 
 
 @in_house_style
@@ -276,7 +279,7 @@ def moran_scatter(
     axes.plot(grid, slope * grid, color=INK, lw=1.6)
     axes.margins(0.12)
     for kind, (dx, dy) in corners.items():
-        said = f"{word(kind, language)} ({int((quadrant == kind).sum())})"
+        said = f"{TABLES(kind, language)} ({int((quadrant == kind).sum())})"
         axes.annotate(said, (dx, dy), xycoords="axes fraction", xytext=(-5 if dx else 5, -5 if dy else 5), fontsize=9,
                       textcoords="offset points", ha="right" if dx else "left", va="top" if dy else "bottom",
                       fontweight="bold", color=MUTED)  # fmt: skip

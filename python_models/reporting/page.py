@@ -6,36 +6,29 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
-from python_models.reporting.words import Language
+from python_models.words import Language
+from python_models.words.page import PAGE
 
 TEMPLATES = Path(str(files("python_models.reporting") / "templates"))  # found in a wheel too
 
-_UI = {
-    "contents": ("Contents", "目录"),
-    "source": ("Source", "来源"),
-    "query": ("Show the query", "查看查询语句"),
-    "caution": ("Read with care", "注意"),
-    "absent": ("Left out", "未包含"),
-    "provenance": ("Provenance", "数据与版本"),
-    "provenance_question": (
-        "Which data, which code and which run made these numbers?",
-        "这些数字由哪些数据、哪版代码、哪次运行得出？",
-    ),
-    "theme": ("Light or dark", "浅色/深色"),
-    "figure": ("Figure", "图"),
-    "table": ("Table", "表"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A figure or a table that was made before: its finished markup."""
+
+    kind: Literal["figure", "table"]
+    markup: str
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
     """A figure or a table with its caption, where its numbers come from, and the query that gives them."""
 
-    content: Chart | PublicationTable
+    content: Chart | PublicationTable | Fragment
     caption: str
     source: str = ""
     query: str = ""
@@ -111,17 +104,22 @@ def _template() -> Any:
     return environment.get_template("page.html.j2")
 
 
+def fragment(content: Chart | PublicationTable | Fragment, prefix: str) -> Fragment:
+    """Finished markup for a page; ``prefix`` keeps the ids of a figure apart from those of others."""
+    if isinstance(content, Fragment):
+        return content
+    if isinstance(content, Chart):
+        return Fragment("figure", content.inline_svg(prefix))
+    return Fragment("table", content.html(styled=False))
+
+
 def _shown(exhibit: Exhibit, count: dict[str, int]) -> dict[str, Any]:
     """What the template needs of an exhibit: its kind, number and finished markup."""
     from markupsafe import Markup
 
-    kind = "figure" if isinstance(exhibit.content, Chart) else "table"
-    count[kind] += 1
-    if isinstance(exhibit.content, Chart):
-        markup = exhibit.content.inline_svg(f"f{count[kind]}-")
-    else:
-        markup = exhibit.content.html(styled=False)
-    return {"kind": kind, "number": count[kind], "markup": Markup(markup), "exhibit": exhibit}
+    made = fragment(exhibit.content, f"f{count['figure'] + 1}-")
+    count[made.kind] += 1
+    return {"kind": made.kind, "number": count[made.kind], "markup": Markup(made.markup), "exhibit": exhibit}
 
 
 def report_page(
@@ -149,8 +147,8 @@ def report_page(
     return _template().render(
         title=title,
         subtitle=subtitle,
-        language="zh-Hans" if language == "zh" else "en",
-        ui={key: pair[language == "zh"] for key, pair in _UI.items()},
+        language=PAGE("html_language", language),
+        ui=PAGE.all(language),
         style=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
         script=Markup((TEMPLATES / "page.js").read_text(encoding="utf-8")),
         parts=parts,

@@ -3,15 +3,12 @@
 Every number is read by the query printed beneath it; a table that is not there is said to be missing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 
-from python_models.reporting import index_exhibits as indices
-from python_models.reporting import quality_exhibits as quality
-from python_models.reporting import result_exhibits as results
-from python_models.reporting import revision_exhibits as changes
+from python_models.reporting.exhibit_registry import exhibits_of
 from python_models.reporting.headlines import headlines
 from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
@@ -21,7 +18,10 @@ __all__ = ["PanelMeta", "panel_report"]
 
 
 def panel_report(
-    stored: Mapping[str, pl.DataFrame], meta: PanelMeta, provenance: Provenance | Mapping[str, str] | None = None
+    stored: Mapping[str, pl.DataFrame],
+    meta: PanelMeta,
+    provenance: Provenance | Mapping[str, str] | None = None,
+    models: Sequence[Section] = (),
 ) -> str:
     """The report of a panel as one self-contained HTML page.
 
@@ -33,34 +33,30 @@ def panel_report(
         Title, pair, labels and language.
     provenance
         Run identifier, data vintage, code version, files; where it names no files, ``raw.files`` is listed.
+    models
+        Sections of the main job's models (``reporting.stored_study``), shown after the indices.
     """
     report = PanelReport(StoredTables(stored), meta)
     return report_page(
         meta.title,
-        panel_sections(report),
+        panel_sections(report, models),
         _with_files(provenance, report.stored),
         subtitle=meta.subtitle,
         language=meta.language,
     )
 
 
-def panel_sections(report: PanelReport) -> list[Section]:
+def panel_sections(report: PanelReport, models: Sequence[Section] = ()) -> list[Section]:
     """The report's sections in order; what is missing is said in each."""
     say = report.say
     first = headlines(report)
     known = report.stored.get("quality.comparison")
     return [
         *([Section(say["headline.title"], say["headline.question"], headlines=first)] if first else []),
-        report.section("theta", [indices.theta_trend, indices.theta_table, indices.pair_table]),
-        report.section("regions", [indices.theta_map, indices.theta_ranking, indices.theta_heat]),
-        report.section(
-            "efficiency",
-            [indices.efficiency_trend, indices.malmquist, indices.efficiency_change, indices.efficiency_scatter],
-        ),
-        report.section("models", results.model_exhibits(report), warnings=results.cautions(report)),
-        report.section("moran", [results.moran_table, results.moran_scatters, results.moran_clusters]),
-        report.section("quality", [quality.expectations, quality.rejects, quality.filled]),
-        *([] if known is None else [report.section("revisions", [changes.revisions, changes.movements])]),
+        *(report.section(name, exhibits_of(name)) for name in ("theta", "regions", "efficiency")),
+        *models,
+        report.section("quality", exhibits_of("quality")),
+        *([] if known is None else [report.section("revisions", exhibits_of("revisions"))]),
     ]
 
 

@@ -8,11 +8,12 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.reporting.page import Exhibit, Section
-from python_models.reporting.panel_report_text import TEXT
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.stored_tables import Absent, Nothing, StoredTables, quoted
 from python_models.reporting.style import Chart
-from python_models.reporting.words import Language, words
+from python_models.words import Language
+from python_models.words.panel_report import COLUMNS, PANEL_REPORT
+from python_models.words.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,10 @@ class PanelMeta:
         The pair of industries the report is about; the first stored where not given.
     labels
         What to print for groups, terms, outcomes, pairs and variables. Its order is the groups' order of colours.
-    focal_term
-        The regressor of interest.
     efficiency_model
         model_id in ``efficiency_scores`` and ``malmquist_components``; the first stored where not given.
     study
-        The study whose models are shown.
+        The study whose efficiency and Moran's I are shown.
     boundaries
         Polygons with ``region_id`` for the maps (``reporting.boundaries``); tiles where not given.
     """
@@ -41,7 +40,6 @@ class PanelMeta:
     subtitle: str = ""
     nation: str | None = None
     pair: str | None = None
-    focal_term: str | None = None
     efficiency_model: str | None = None
     study: str = "main"
     language: Language = "en"
@@ -62,10 +60,10 @@ class PanelReport:
 
     def __init__(self, stored: StoredTables, meta: PanelMeta) -> None:
         self.stored, self.meta = stored, meta
-        self.labels = {**words(meta.language), **TEXT[meta.language]["labels"], **meta.labels}
+        self.labels = {**TABLES.all(meta.language), **COLUMNS.all(meta.language), **meta.labels}
         if meta.nation:
             self.labels["all"] = meta.nation
-        self.say: Mapping[str, str] = TEXT[meta.language]["say"]
+        self.say: Mapping[str, str] = PANEL_REPORT.all(meta.language)
 
     @property
     def pair(self) -> str:
@@ -118,6 +116,11 @@ class PanelReport:
         """The rows of one efficiency model against the global technology, as a condition on ``s``."""
         frame = self.stored.require(table)
         parts = []
+        if "study" in frame.columns:
+            parts.append(f"s.study = {quoted(self.meta.study)}")
+            frame = frame.filter(pl.col("study") == self.meta.study)
+        if frame.is_empty():
+            raise Absent(f"No efficiency of the study {self.meta.study} is stored.")
         if "model_id" in frame.columns:
             parts.append(f"s.model_id = {quoted(self.meta.efficiency_model or str(frame['model_id'][0]))}")
         if "technology" in frame.columns:

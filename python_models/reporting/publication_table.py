@@ -9,7 +9,8 @@ from typing import Any, Literal
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.reporting.words import Language, word
+from python_models.words import Language
+from python_models.words.tables import TABLES
 
 Align = Literal["center", "right", "left"]
 
@@ -137,7 +138,7 @@ class PublicationTable:
         if len(set(names)) < len(names):
             names = [f"{name} [{i}]" for i, name in enumerate(names, 1)]
         lines = [line for row in self.rows for line in _lines(row)]
-        first = word("variable", self.language)
+        first = TABLES("variable", self.language)
         return pl.DataFrame([[label, *cells] for label, cells in lines], schema=[first, *names], orient="row")
 
     def xlsx(self, path: str | Path) -> Path:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from python_models.reporting.exhibit_registry import shown_in
 from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
@@ -10,6 +11,7 @@ from python_models.reporting.stored_tables import Nothing
 MOST_ROWS = 40
 
 
+@shown_in("quality")
 def expectations(report: PanelReport) -> Exhibit:
     """What was expected of the panel and did not hold; where all held, how many were checked of which table."""
     query = "SELECT *\nFROM quality.expectation_results\nORDER BY success, severity"
@@ -37,6 +39,7 @@ def expectations(report: PanelReport) -> Exhibit:
     return report.exhibit(table, "quality.expectations", query, failed=failed.height, total=rows.height)
 
 
+@shown_in("quality")
 def rejects(report: PanelReport) -> Exhibit:
     """Cells that could not be read, with the reason."""
     query = "SELECT file_name, cell, value_raw, reason, message\nFROM raw.rejects\nORDER BY file_name, cell"
@@ -50,6 +53,7 @@ def rejects(report: PanelReport) -> Exhibit:
     return report.exhibit(table, "quality.rejects", query, total=rows.height, shown=min(rows.height, MOST_ROWS))
 
 
+@shown_in("quality")
 def filled(report: PanelReport) -> Exhibit:
     """How many values of each variable were interpolated or estimated, by year."""
     query = (

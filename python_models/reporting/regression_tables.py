@@ -10,26 +10,25 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
-from python_models.reporting.publication_table import PublicationTable, Row
-from python_models.reporting.words import (
+from python_models.reporting.labels import MEASURES, labelled
+from python_models.reporting.numbers import (
     DEFAULT_STARS,
-    MEASURES,
-    Language,
+    Stars,
     check_stars,
-    labelled,
     number,
+    p_text,
     stars_note,
     stars_of,
     whole,
-    word,
-    words,
 )
+from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.words import Language, mark, sentences
+from python_models.words.tables import TABLES
 
 # how estimators call their intercept
 CONSTANTS = ("Intercept", "const", "_cons")
 
 Below = Literal["std_error", "statistic", "p_value"]
-Stars = Sequence[tuple[float, str]]
 
 # tests that a paper's table gives by their p-value alone
 P_VALUE_TESTS = {"ar1", "ar2", "ar3", "hansen", "sargan", "difference_in_hansen"}
@@ -44,13 +43,6 @@ def cell(estimate: float | None, below: float | None, p_value: float | None, sta
     top = number(estimate, decimals) or "—"
     under = number(below, decimals) or "—"
     return f"{top}{stars_of(p_value, stars)}\n({under})"
-
-
-def p_text(p_value: float | None) -> str:
-    """A p-value to three places, ``<0.001`` where it would read as zero."""
-    if p_value is None or p_value != p_value:
-        return ""
-    return "<0.001" if p_value < 0.0005 else f"{p_value:.3f}"
 
 
 def _chosen(runs: pl.DataFrame, terms: pl.DataFrame, models: Sequence[str] | None) -> list[str]:
@@ -96,8 +88,7 @@ def _model_heads(runs: pl.DataFrame, chosen: Sequence[str], heads: Any, labels: 
 
 def note(parts: Sequence[str], language: Language) -> str:
     """The line under a table from its sentences."""
-    stop, colon = ("。", "：") if language == "zh" else (". ", ": ")
-    return word("note", language) + colon + stop.join(p.rstrip(".。") for p in parts if p) + stop.strip()
+    return TABLES("note", language) + mark("colon", language) + sentences(parts, language)
 
 
 def regression_table(
@@ -140,7 +131,7 @@ def regression_table(
     order, drop
         Terms to put first, and terms to leave out.
     measures
-        Rows of ``model_fit`` to print, by the names of ``words.MEASURES`` or as stored; by default those of
+        Rows of ``model_fit`` to print, by the names of ``labels.MEASURES`` or as stored; by default those of
         ``DEFAULT_MEASURES`` that are stored.
     test_rows
         Tests to print; by default all that are stored for these models but variance inflation factors.
@@ -159,7 +150,7 @@ def regression_table(
     """
     require_columns(terms, ["model_id", "term", "component", "estimate", below, "p_value"])
     thresholds = check_stars(stars)
-    names = {**words(language), **(labels or {})}
+    names = {**TABLES.all(language), **(labels or {})}
     chosen = _chosen(runs, terms, models)
     shown = pl.col("model_id").is_in(chosen) & pl.col("component").is_in(list(components))
     used = terms.filter(shown & ~pl.col("term").is_in(list(drop)))
@@ -183,9 +174,9 @@ def regression_table(
     foot += [Row(label, tuple(map(str, texts)), "foot") for label, texts in (rows or {}).items()]
     foot += _measure_rows(fit, chosen, measures, names, decimals)
     tested = _test_rows(tests, chosen, test_rows, names, repeat_tests)
-    said = [word(f"below_{below}", language), stars_note(thresholds)]
+    said = [TABLES(f"below_{below}", language), stars_note(thresholds)]
     if tested:
-        said += [word("test_note", language), "" if repeat_tests else word("tests_once", language)]
+        said += [TABLES("test_note", language), "" if repeat_tests else TABLES("tests_once", language)]
     return PublicationTable(
         heads=tuple(tuple(level) for level in _model_heads(runs, chosen, heads, names)),
         rows=(*body, *foot, *tested),
@@ -283,7 +274,7 @@ def effects_table(
 ) -> PublicationTable:
     """Direct, indirect and total effects side by side, per spatial model that has them stored."""
     thresholds = check_stars(stars)
-    names = {**words(language), **(labels or {})}
+    names = {**TABLES.all(language), **(labels or {})}
     kinds = ("direct", "indirect", "total")
     effects = terms.filter(pl.col("component").is_in(kinds))
     have = set(effects["model_id"].to_list())
@@ -302,7 +293,7 @@ def effects_table(
             tuple(names[kind] for _ in chosen for kind in kinds),
         ),
         rows=tuple(body),
-        notes=note([word(f"below_{below}", language), stars_note(thresholds), notes], language),
+        notes=note([TABLES(f"below_{below}", language), stars_note(thresholds), notes], language),
         caption=caption,
         stored=used,
         language=language,

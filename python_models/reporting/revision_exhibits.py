@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from python_models.reporting.exhibit_registry import shown_in
 from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
@@ -18,6 +19,7 @@ def _since(report: PanelReport) -> str:
     return str(before)
 
 
+@shown_in("revisions")
 def revisions(report: PanelReport) -> Exhibit:
     """Figures revised or withdrawn, the largest relative change first, with the cells that say so."""
     before = _since(report)
@@ -43,6 +45,7 @@ def revisions(report: PanelReport) -> Exhibit:
     )
 
 
+@shown_in("revisions")
 def movements(report: PanelReport) -> Exhibit:
     """Index values and coefficients that moved, the largest relative change first."""
     before = _since(report)

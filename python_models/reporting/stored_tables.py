@@ -1,7 +1,7 @@
 """The published tables as a report reads them: by a query that is run and shown, or by a sentence why it cannot be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -72,3 +72,8 @@ class StoredTables:
 def quoted(text: str) -> str:
     """A string literal in SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def among(texts: Iterable[str]) -> str:
+    """String literals in the parentheses of SQL's ``IN``."""
+    return "(" + ", ".join(quoted(text) for text in texts) + ")"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from html import escape
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from cycler import cycler
@@ -214,6 +214,7 @@ class Chart:
 
 
 P = ParamSpec("P")
+Group = TypeVar("Group")
 
 
 def in_house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
@@ -246,7 +247,7 @@ def facets(count: int, *, columns: int = 4, width: float = 2.0, height: float = 
     return figure, list(axes[:count])
 
 
-def colours_for(groups: Sequence[Any]) -> dict[Any, str]:
+def colours_for(groups: Sequence[Group]) -> dict[Group, str]:
     """A colour per group, in order, the palette repeated where there are more groups than colours."""
     return {group: PALETTE[i % len(PALETTE)] for i, group in enumerate(groups)}
 

@@ -79,10 +79,6 @@ class Connectivity:
             return float(self.matrix.multiply(self.matrix).sum() + self.matrix.multiply(self.matrix.T).sum())
         return float(np.vdot(self.matrix, self.matrix) + np.vdot(self.matrix, self.matrix.T))
 
-    def symmetriser(self) -> np.ndarray | None:
-        """d > 0 with diag(d) W symmetric (W a row-scaled symmetric matrix), or None."""
-        return _symmetriser(self.dense())
-
     def eigenvalues(self) -> np.ndarray:
         """(N,) eigenvalues, real where W is a row-scaled symmetric matrix (Ord 1975); kept across calls by content."""
         dense = np.ascontiguousarray(self.dense())
@@ -120,6 +116,7 @@ class Connectivity:
 
 
 def _symmetriser(w: np.ndarray) -> np.ndarray | None:
+    """d > 0 with diag(d) W symmetric (W a row-scaled symmetric matrix), or None."""
     n = len(w)
     d = np.zeros(n)
     while (d == 0).any():

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.spatial import dynamic
 from python_models.spatial import information as info
+from python_models.spatial.errors import BoundaryError
 from python_models.spatial.likelihood import Point, Problem, contrast, log_likelihood
 from python_models.spatial.maximum import maximise
 from python_models.spatial.quadratic_form import Columns, check_rank, columns, quadratic_form
@@ -26,8 +28,8 @@ class Estimate:
         The estimates.
     covariance
         Over (beta, [rho], [lambda], [phi], sigma2).
-    note
-        What a reader of the numbers must know, or "".
+    cautions
+        What a reader of the numbers must know.
     """
 
     sample: Sample
@@ -36,7 +38,7 @@ class Estimate:
     problem: Problem
     point: Point
     covariance: np.ndarray
-    note: str = ""
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def parameters(self) -> np.ndarray:
@@ -101,24 +103,26 @@ def estimate(sample: Sample, spec: Specification) -> Estimate:
     if spec.transformation == "bias_corrected":
         correct = dynamic.bias_corrected if spec.dynamic else _bias_corrected
         point = correct(problem, point, sample, spec, cols)
-    covariance, note = _covariance(problem, point, sample, spec, cols, direct)
+    covariance, cautions = _covariance(problem, point, sample, spec, cols, direct)
     if spec.dynamic:
-        note = f"{_dynamic_note(problem, point, sample, spec, cols)} {note}".strip()
-    return Estimate(sample, spec, cols, problem, point, covariance, note)
+        cautions = [*_dynamic_cautions(problem, point, sample, spec, cols), *cautions]
+    return Estimate(sample, spec, cols, problem, point, covariance, tuple(cautions))
 
 
-def _dynamic_note(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> str:
-    said = ""
+def _dynamic_cautions(
+    problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns
+) -> list[Caution]:
+    found = []
     if spec.unit_effects == "fixed" and spec.transformation != "bias_corrected":
-        said = f"The lagged outcome is biased by order 1/T here (T = {sample.n_periods}); use lee_yu='bias_corrected'."
+        found.append(Caution("lagged_bias", {"periods": sample.n_periods}))
     if not dynamic.is_stationary(problem, point, sample, cols):
-        said += " Not stationary: long-run effects and the bias correction rest on roots inside the unit circle."
-    return said.strip()
+        found.append(Caution("not_stationary"))
+    return found
 
 
 def _covariance(
     problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns, direct: Point
-) -> tuple[np.ndarray, str]:
+) -> tuple[np.ndarray, list[Caution]]:
     size = len(point.beta) + len(problem.free) + 1
     if spec.information == "expected":
         matrix = info.expected(problem, point, sample, spec, cols)
@@ -131,17 +135,17 @@ def _covariance(
     else:
         matrix = info.observed(problem, point)
     keep = np.arange(size)
-    note = ""
+    cautions = []
     if problem.is_random and point.phi < 1e-5:
         keep = np.delete(keep, len(point.beta) + problem.free.index("phi"))
-        note = "The variance of the random effects is estimated at zero; the model is the pooled one."
+        cautions.append(Caution("random_variance_zero"))
     out = np.full((size, size), np.nan)
     scale = 1.0 / np.sqrt(np.abs(matrix.diagonal()[keep]))
     scaled = matrix[np.ix_(keep, keep)] * scale[:, None] * scale
     if np.linalg.eigvalsh(scaled)[0] <= 0:
-        return out, "The information matrix is not positive definite at the estimates; no standard errors."
+        return out, [Caution("no_standard_errors")]
     out[np.ix_(keep, keep)] = np.linalg.inv(scaled) * scale[:, None] * scale
-    return out, note
+    return out, cautions
 
 
 def _bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> Point:
@@ -168,8 +172,6 @@ def _bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specif
     sigma2 *= units / (units - 1) if spec.effects == "period" else periods / (periods - 1)
     new = Point(beta, spatial["rho"], spatial["lambda"], 0.0, float(sigma2), point.log_likelihood)
     if any(spatial[name] >= problem.log_det.high for name in problem.free):
-        from python_models.spatial.errors import BoundaryError
-
         raise BoundaryError(
             "The bias-corrected spatial parameter is past its bound "
             f"({max(spatial.values()):.4f} against {problem.log_det.high:.4f}); there is no estimate to report."

@@ -98,7 +98,7 @@ def moran(
     *,
     unit: str,
     period: str | None = None,
-    w: Any,
+    weights: Any,
     permutations: int = 999,
     seed: int = 12345,
     isolates: str = "error",
@@ -110,8 +110,8 @@ def moran(
     ----------
     frame
         One row per unit and period (or per unit, without ``period``).
-    w
-        libpysal ``Graph`` or ``W``, or a square frame with the units as columns; cut to the units of the frame (row
+    weights
+        W: libpysal ``Graph`` or ``W``, or a square frame with the units as columns; cut to the units of the frame (row
         sums of one are restored) and otherwise used as scaled.
     permutations, seed
         Each period shuffles with its own stream of this seed, so that a period's p-value does not depend on the
@@ -129,7 +129,7 @@ def moran(
         permutation p-values ``p_permutation`` (two-sided, twice the smaller tail) and ``p_permutation_greater``
         (upper tail, spdep's ``moran.mc``); mean and deviation of the permuted statistic; n, n_isolates, seed.
     """
-    sections = _cross_sections(frame, variable, unit, period, w, isolates, missing)
+    sections = _cross_sections(frame, variable, unit, period, weights, isolates, missing)
     streams = np.random.SeedSequence(seed).spawn(len(sections))
     rows = []
     for stream, (when, _, values, matrix) in zip(streams, sections, strict=True):
@@ -169,7 +169,7 @@ def local_moran(
     *,
     unit: str,
     period: str | None = None,
-    w: Any,
+    weights: Any,
     permutations: int = 999,
     seed: int = 12345,
     alpha: float = 0.05,
@@ -190,7 +190,7 @@ def local_moran(
         statistics and the quadrant "isolate".
     """
     parts = []
-    for when, units, values, matrix in _cross_sections(frame, variable, unit, period, w, isolates, missing):
+    for when, units, values, matrix in _cross_sections(frame, variable, unit, period, weights, isolates, missing):
         n = len(values)
         keys = {unit: units} | ({period: [when] * n} if period is not None else {}) | {"variable": [variable] * n}
         columns = _local_columns(values, matrix, units, permutations, seed, alpha)

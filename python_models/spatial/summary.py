@@ -1,15 +1,24 @@
 """A fitted model as plain text for the terminal; publication tables belong to ``reporting``."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
+from python_models.cautions import Caution
+from python_models.words.cautions import sentence
+
 _NAMES = {"none": "none", "lee_yu": "Lee-Yu transformation", "direct": "direct", "bias_corrected": "bias-corrected"}
 
 
-def summary_text(fit: Any) -> str:
-    """Head, coefficients, effects and tests of a ``SpatialPanelFit``."""
-    top = fit.glance().row(0, named=True)
+def summary_text(
+    top: Mapping[str, Any],
+    terms: pl.DataFrame,
+    effects: pl.DataFrame,
+    tests: pl.DataFrame,
+    cautions: Sequence[Caution],
+) -> str:
+    """Head, coefficients, effects and tests; ``top`` is the row of ``glance``."""
     head = [
         f"{top['model'].upper()} panel of {top['outcome']}: {top['n_units']} units x {top['n_periods']} periods",
         f"effects {top['effects']} ({_NAMES[top['transformation']]}), "
@@ -17,11 +26,12 @@ def summary_text(fit: Any) -> str:
         f"log-likelihood {top['log_likelihood']:.4f}   s2 {top['sigma2']:.6g}   R2 {top['r_squared']:.4f}   "
         f"corr2 {top['corr_squared']:.4f}   AIC {top['aic']:.2f}   BIC {top['bic']:.2f}",
     ]
-    if top["note"]:
-        head.append(f"Note: {top['note']}")
-    effects = fit.effects()
-    blocks = ["\n".join(head), _terms(fit.tidy()), f"Effects ({effects['draws'][0]} draws, seed {effects['seed'][0]})"]
-    return "\n\n".join([*blocks, _effects(effects), "Tests", _tests(fit.tests())])
+    if cautions:
+        head.append(f"Note: {' '.join(f'{sentence(c)}.' for c in cautions)}")
+    blocks = ["\n".join(head), _terms(terms)]
+    if effects.height:
+        blocks += [f"Effects ({effects['draws'][0]} draws, seed {effects['seed'][0]})", _effects(effects)]
+    return "\n\n".join([*blocks, "Tests", _tests(tests)])
 
 
 def _terms(table: pl.DataFrame) -> str:

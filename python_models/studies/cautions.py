@@ -1,20 +1,66 @@
-"""Why an estimate of a study should not be trusted, from its stored numbers and the sample behind it."""
+"""What is held against a study's estimates and sample: found as facts, put into words once for every printer."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import polars as pl
 
-from python_models.reporting.cautions import model_cautions
-from python_models.reporting.words import word
+from python_models.cautions import Caution
+from python_models.reporting.labels import MEASURES
 from python_models.results import fit_rows
 from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel
+from python_models.words import mark
+from python_models.words.cautions import said_of, sentence
+from python_models.words.tables import TABLES
 
-_NUMBER = re.compile(r"\d+\.\d+")
-_COUNTED = re.compile(r" \(\d+ of \d+ eigenvalues negative\)")
-_MARK = "\x00"
-_FEW = re.compile(r"(?:only|仅) ?(\d+) ?(?:regions|clusters|个地区)", re.IGNORECASE)
+FEW_GROUPS = 50
+UNSAID = {"indefinite": ("negative", "of")}  # values that the sentence does not tell
+FEW = {"few_groups": "groups", "few_clusters": "clusters"}  # said in one sentence: key of the count
+
+
+def of_model(model: FittedModel, shown: Sequence[str] = ()) -> list[Caution]:
+    """Everything to hold against one model and its ``shown`` tests.
+
+    More instruments than groups and a Hansen p-value near one (Roodman 2009), AR(2) found, Hansen rejected, fewer than
+    50 groups (Cameron, Gelbach & Miller 2008), a lagged outcome that does not die out, what the fit itself says.
+    """
+    if model.problem:
+        return [Caution("refused", {"why": model.problem.rstrip(".。")})]
+    tests = model.fit.test_cautions() if model.fit else ()
+    tested = [c for c in tests if c.values.get("test") in shown]
+    return [*_stored(model.glance, model.tests), *_explosive(model), *model.cautions, *tested]
+
+
+def _stored(glance: pl.DataFrame, tests: pl.DataFrame) -> Iterator[Caution]:
+    fit = fit_rows(glance)
+    groups = _first(fit, "measure", MEASURES["groups"], "value")
+    instruments = _first(fit, "measure", MEASURES["instruments"], "value")
+    ar2 = _first(tests, "test", ("ar2",), "p_value")
+    hansen = _first(tests, "test", ("hansen",), "p_value")
+    if instruments is not None and groups is not None and instruments > groups:
+        yield Caution("instruments", {"instruments": instruments, "groups": groups})
+    if ar2 is not None and ar2 < 0.05:
+        yield Caution("ar2", {"ar2": ar2})
+    if hansen is not None and hansen < 0.05:
+        yield Caution("hansen_low", {"hansen": hansen})
+    if hansen is not None and hansen > 0.95:
+        yield Caution("hansen_high", {"hansen": hansen})
+    if groups is not None and groups < FEW_GROUPS:
+        yield Caution("few_groups", {"groups": groups})
+
+
+def _first(frame: pl.DataFrame, key: str, wanted: Sequence[str], column: str) -> float | None:
+    rows = frame.filter(pl.col(key).is_in(list(wanted))).drop_nulls(column)
+    return float(rows[column][0]) if rows.height else None
+
+
+def _explosive(model: FittedModel) -> list[Caution]:
+    """A lagged outcome that does not die out, where the estimator does not look for it itself (it does with W y)."""
+    if "gmm" not in model.estimator or model.weights:
+        return []
+    lagged = model.terms.filter(pl.col("term") == f"L.{model.outcome}")["estimate"].to_list()
+    return [Caution("explosive", {"value": v}) for v in lagged if v is not None and abs(v) >= 1]
 
 
 def of_models(models: Sequence[FittedModel], context: Context, shown: Sequence[str] = ()) -> list[str]:
@@ -22,83 +68,63 @@ def of_models(models: Sequence[FittedModel], context: Context, shown: Sequence[s
 
     That there are few regions is said once in a study for each number of them.
     """
-    found: dict[str, tuple[list[str], list[list[str]]]] = {}
+    found: dict[tuple[Any, ...], tuple[list[str], list[Caution]]] = {}
     few: dict[str, str] = {}
     for number, model in enumerate(models, 1):
         several = [m.heading for m in models].count(model.heading) > 1
         name = f"({number})" if several else model.heading
-        said = [_refused(model, context)] if model.problem else _sentences(model, context, shown)
-        for sentence in said:
-            counted = _FEW.match(sentence)
-            if counted is None:
-                names, numbers = found.setdefault(_NUMBER.sub("#", sentence), ([], []))
+        for caution in of_model(model, shown):
+            if caution.key not in FEW:
+                names, alike = found.setdefault(_identity(caution), ([], []))
                 names.append(name)
-                numbers.append(_NUMBER.findall(sentence))
-            elif sentence not in context.said or counted[0].lower().endswith(("clusters", "cluster")):
-                few[name] = f"{name}: {counted[1]}"
-                context.said.add(sentence)
-    colon, stop = ("：", "。") if context.language == "zh" else (": ", ".")
-    out = [f"{', '.join(names)}{colon}{_filled(said, numbers)}{stop}" for said, (names, numbers) in found.items()]
-    return [*out, *([_few(list(few.values()), context)] if few else [])]
+                alike.append(caution)
+                continue
+            count = int(caution.values[FEW[caution.key]])
+            if caution.key == "few_clusters" or count not in context.said:
+                few[name] = f"{name}: {count}"
+                context.said.add(count)
+    language = context.language
+    out = []
+    for names, alike in found.values():
+        out.append(said_of(names, _said(alike, context), language))
+    if few:
+        listed = mark("semicolon", language).join(few.values())
+        out.append(sentence(Caution("few_several", {"listed": listed}), language) + mark("stop", language))
+    return out
 
 
-def _filled(sentence: str, numbers: Sequence[Sequence[str]]) -> str:
-    """One sentence for several models: its numbers listed where they differ."""
-    places = iter([", ".join(dict.fromkeys(values)) for values in zip(*numbers, strict=True)])
-    return re.sub("#", lambda _: next(places), sentence).rstrip(".。")
+def _identity(caution: Caution) -> tuple[Any, ...]:
+    """What two cautions must share to be said together: all but their measured numbers."""
+    unsaid = UNSAID.get(caution.key, ())
+    kept = {k: str(v) for k, v in caution.values.items() if k not in unsaid and not _measured(v)}
+    return caution.key, *kept.items()
 
 
-def _few(counts: Sequence[str], context: Context) -> str:
-    listed = ("；" if context.language == "zh" else "; ").join(counts)
-    if context.language == "zh":
-        return f"地区或聚类数很少（{listed}）：标准误可能偏小，p 值也偏小。"
-    return f"Few regions or clusters ({listed}): standard errors are likely too small, and so are p-values."
+def _measured(value: object) -> bool:
+    return type(value) is float and not value.is_integer()
 
 
-def _refused(model: FittedModel, context: Context) -> str:
-    text = "没有估计结果：{why}" if context.language == "zh" else "no estimate: {why}"
-    return text.format(why=model.problem)
-
-
-def _sentences(model: FittedModel, context: Context, shown: Sequence[str]) -> list[str]:
-    runs = pl.DataFrame({"model_id": [model.model_id], "estimator": [_MARK]})
-    fit = fit_rows(model.glance).with_columns(model_id=pl.lit(model.model_id))
-    tests = model.tests.with_columns(model_id=pl.lit(model.model_id))
-    said = model_cautions(runs, fit, tests, language=context.language)
-    stripped = [s.split(_MARK, 1)[-1].lstrip(":： ").rstrip(".。") for s in said]
-    shaky = [
-        f"{word(test, context.language)}{'：' if context.language == 'zh' else ': '}{_indefinite(note, context)}"
-        for test, note in model.tests.filter(pl.col("test").is_in(list(shown))).select("test", "note").iter_rows()
-        if note and "indefinite" in note
-    ]
-    return [*stripped, *_explosive(model, context), *(n.rstrip(".") for n in model.notes), *shaky]
-
-
-def _explosive(model: FittedModel, context: Context) -> list[str]:
-    """A lagged outcome that does not die out, where the estimator does not look for it itself (it does with W y)."""
-    if "gmm" not in model.estimator or model.weights:
-        return []
-    lagged = model.terms.filter(pl.col("term") == f"L.{model.outcome}")["estimate"].to_list()
-    return [context.word("explosive", value=f"{v:.3f}") for v in lagged if v is not None and abs(v) >= 1]
-
-
-def _indefinite(note: str, context: Context) -> str:
-    return context.word("indefinite") if context.language == "zh" else _COUNTED.sub("", note)
+def _said(alike: Sequence[Caution], context: Context) -> str:
+    """One sentence for cautions that differ in numbers only; that of a test begins with the test's name."""
+    said = sentence(alike, context.language)
+    if "test" not in alike[0].values:
+        return said
+    test = str(alike[0].values["test"])
+    name = TABLES(test, context.language) if test in TABLES else test
+    return f"{name}{mark('colon', context.language)}{said}"
 
 
 def of_sample(context: Context) -> list[str]:
-    """What holds for the whole study: filled cells, and years that a variable lacks."""
+    """What holds for the whole study: filled cells that it uses."""
     frame, study = context.data.frame, context.study
-    out = []
     column = study.sample.filled
-    if column and column in frame.columns:
-        listed = frame.select(pl.col(column).str.split(",")).explode(column).drop_nulls().to_series()
-        mentioned = study.model_dump_json()
-        for name, count in listed.str.strip_chars().value_counts(sort=True).iter_rows():
-            if name and name in mentioned:
-                share = f"{count} of {frame.height} rows"
-                text = f"{context.label(name)} is interpolated or estimated, not published, in {share}."
-                if context.language == "zh":
-                    text = f"{context.label(name)}：{frame.height} 行中有 {count} 行为插值或估计值。"
-                out.append(text)
-    return out
+    if not column or column not in frame.columns:
+        return []
+    listed = frame.select(pl.col(column).str.split(",")).explode(column).drop_nulls().to_series()
+    mentioned = study.model_dump_json()
+    found = [
+        Caution("filled", {"variable": context.label(name), "count": count, "rows": frame.height})
+        for name, count in listed.str.strip_chars().value_counts(sort=True).iter_rows()
+        if name and name in mentioned
+    ]
+    return [sentence(caution, context.language) + mark("stop", context.language) for caution in found]

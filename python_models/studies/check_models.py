@@ -1,16 +1,11 @@
 """Checks of regressions before they run: names, years, groups, collinearity within effects, weights."""
 
-from typing import Any
-
 import polars as pl
 
 from python_models.errors import InputError
 from python_models.studies.checker import Checker
 from python_models.studies.errors import near
-from python_models.studies.models import GmmModel, Model, PanelModel, SpatialModel
-
-# effects whose projection shows collinearity; random effects leave the levels
-WITHIN = {"unit": "unit", "period": "period", "two-way": "two-way", "random+period": "period"}
+from python_models.studies.estimators import BaseModel
 
 
 def check_weights(checker: Checker) -> None:
@@ -31,10 +26,10 @@ def check_weights(checker: Checker) -> None:
             checker.say(key, f"does not fit the sample: {exc}")
 
 
-def check_model(model: Model, key: str, here: Checker) -> None:
-    """All that can be said about one regression without estimating it; the first kind of problem ends the look."""
+def check_model(model: BaseModel, key: str, here: Checker) -> None:
+    """All that can be said about one regression without estimating it; names come first, numbers after."""
     dot = f"{key}." if key else ""
-    span = model.years or here.study.sample.years
+    span = model.years or here.study.years
     if model.years and not here.years(f"{dot}years", model.years):
         return
     if model.sample and not here.sample(f"{dot}sample", model.sample):
@@ -55,42 +50,30 @@ def check_model(model: Model, key: str, here: Checker) -> None:
         _fits_weights(model, dot, rows, here)
 
 
-def _names(model: Model, dot: str, here: Checker) -> bool:
+def _names(model: BaseModel, dot: str, here: Checker) -> bool:
     """Whether every variable, cluster and weights matrix is there."""
-    named = [("formula", n) for n in here.words(model.formula)]
-    if isinstance(model, PanelModel) and model.cluster:
-        columns = [model.cluster] if isinstance(model.cluster, str) else model.cluster
-        named += [("cluster", c) for c in columns]
-    if isinstance(model, GmmModel):
-        named += [("gmm.variables", n) for g in model.gmm for v in g.variables for n in here.words(v)]
-        named += [("iv.variables", n) for g in model.iv for v in g.variables for n in here.words(v)]
+    named = [*(("formula", n) for n in here.words(model.formula)), *model.columns(here.words)]
     good = not [n for key, n in named if not here.variable(f"{dot}{key}", n)]
-    if isinstance(model, GmmModel) and "W." in model.formula and not model.weights:
-        here.say(f"{dot}weights", "the formula has a spatial lag W., so the model needs weights")
-        good = False
-    right = here.words(model.formula.partition("~")[2])
-    for name in getattr(model, "durbin", None) or []:
-        if name not in right:
-            here.say(f"{dot}durbin", f"{name!r} is no regressor of the model{near(name, right)}")
-            good = False
-    weights = getattr(model, "weights", None)
-    return good and (weights is None or here.weights(f"{dot}weights", weights))
+    problems = model.problems(here.words)
+    for key, problem in problems:
+        here.say(f"{dot}{key}", problem)
+    name = model.weights_name
+    return good and not problems and (name is None or here.weights(f"{dot}weights", name))
 
 
-def _identified(model: Model, dot: str, rows: pl.DataFrame, here: Checker) -> bool:
+def _identified(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -> bool:
     """Whether regressors can be told apart within the effects and there are more groups than parameters."""
     from python_models.panel.sample import estimation_sample, require_identified
 
-    if isinstance(model, GmmModel) and "W." in model.formula:
+    if model.lags_in_space and "W." in model.formula:  # it makes the lag itself
         return True
     try:
         sample = estimation_sample(rows, here.context.unit, here.context.period, model.formula)
-        effects = WITHIN.get(getattr(model, "effects", ""), "pooled")
-        require_identified(sample, effects)
+        require_identified(sample, model.projected_on)
     except InputError as exc:
         here.say(f"{dot}formula", str(exc))
         return False
-    count, made_of = _parameters(model, len(sample.names), len(sample.periods))
+    count, made_of = model.parameters(len(sample.names), len(sample.periods))
     groups = len(sample.units)
     if groups <= count:
         here.say(
@@ -102,21 +85,9 @@ def _identified(model: Model, dot: str, rows: pl.DataFrame, here: Checker) -> bo
     return True
 
 
-def _parameters(model: Model, slopes: int, periods: int) -> tuple[int, str]:
-    """Parameters besides the fixed effects, and what they are made of."""
-    if isinstance(model, SpatialModel):
-        lags = 0 if model.model in ("sar", "sem", "sac") else slopes if model.durbin is None else len(model.durbin)
-        spatial = {"slx": 0, "sac": 2}.get(model.model, 1)
-        return slopes + lags + spatial, f"{slopes} slopes, {lags} spatial lags of regressors, {spatial} spatial"
-    if isinstance(model, GmmModel):
-        dummies = max(periods - 1, 0) if model.time_dummies else 0
-        return slopes + 1 + dummies + bool(model.weights), f"{slopes} slopes, a constant, {dummies} years"
-    return slopes, f"{slopes} slopes"
-
-
-def _fits_weights(model: Model, dot: str, rows: pl.DataFrame, here: Checker) -> None:
+def _fits_weights(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -> None:
     """Whether the weights cover the rows' regions, and a spatial panel is complete."""
-    weights: Any = getattr(model, "weights", None)
+    weights = model.weights_name
     if weights is None:
         return
     unit, period = here.context.unit, here.context.period
@@ -126,7 +97,7 @@ def _fits_weights(model: Model, dot: str, rows: pl.DataFrame, here: Checker) -> 
     except InputError as exc:
         here.say(f"{dot}weights", f"{weights} does not fit the sample: {exc}")
         return
-    if isinstance(model, SpatialModel) and "L." not in model.formula:
+    if model.needs_complete and "L." not in model.formula:
         names = [n for n in here.words(model.formula) if n in here.columns()]
         complete = rows.drop_nulls(names)
         missing = len(units) * rows[period].n_unique() - complete.height
@@ -137,3 +108,17 @@ def _fits_weights(model: Model, dot: str, rows: pl.DataFrame, here: Checker) -> 
                 f"{dot}formula",
                 f"a spatial panel must be complete, but {missing} row(s) lack a value, first {first[0]} in {first[1]}",
             )
+
+
+def model_reference(key: str, reference: str, here: Checker) -> BaseModel | None:
+    """The model that ``step.model`` names, or None and a problem."""
+    step_name, _, name = reference.partition(".")
+    found = next((s for s in here.study.steps if s.name == step_name and s.model_names()), None)
+    if found is None:
+        known = [f"{s.name}.{m}" for s in here.study.steps for m in s.model_names()]
+        here.say(key, f"{reference!r} names no model of a models step{near(reference, known)}")
+        return None
+    model = next((m for m in found.models if m.name == name), None)
+    if model is None:
+        here.say(key, f"step {step_name} has no model {name!r}{near(name, found.model_names())}")
+    return model

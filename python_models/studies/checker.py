@@ -1,14 +1,15 @@
 """Collects what is wrong with a study and knows what its data have: columns, years, samples, weights."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from python_models.studies.context import Context
 from python_models.studies.data import CUT, StudyData
+from python_models.studies.declaration import Declaration
 from python_models.studies.errors import near
-from python_models.studies.study import Study
 
 _OPERATOR = re.compile(r"(?<![\w.])(?:[LFDW]\d*\.)+(?=[A-Za-z_])")
 _WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*\b(?!\s*[(.])")
@@ -18,7 +19,7 @@ _WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*\b(?!\s*[(.])")
 class Checker:
     """Problems found so far, and the step they are looked for in."""
 
-    study: Study
+    study: Declaration
     data: StudyData
     context: Context
     step: str = ""
@@ -99,7 +100,7 @@ class Checker:
 
     def years(self, key: str, span: tuple[int, int]) -> bool:
         """Whether a span of years lies in the sample."""
-        first, last = self.study.sample.years
+        first, last = self.study.years
         if span[0] > span[1]:
             self.say(key, f"first year {span[0]} is after last year {span[1]}")
             return False
@@ -115,3 +116,22 @@ class Checker:
             return True
         self.say(key, f"no rows in {year}; the sample has {there[0]} to {there[-1]}")
         return False
+
+    def rows(self, sample: str | None, years: tuple[int, int] | None) -> pl.DataFrame:
+        """Rows of a step; the whole sample where the named one does not exist (which is a problem of its own)."""
+        return self.context.rows(sample if self.has_sample(sample) else None, years)
+
+    def described(self, key: str, names: Sequence[str], rows: pl.DataFrame) -> None:
+        """Each variable is there, numeric, and has values in the rows."""
+        for name in names:
+            if self.variable(key, name):
+                self.has_values(key, name, rows)
+
+    def in_years(self, variable: str, rows: pl.DataFrame, at: Sequence[int]) -> None:
+        """A variable with values in the rows, and in each of the years."""
+        if not self.variable("variable", variable):
+            return
+        self.has_values("variable", variable, rows)
+        for year in at:
+            if self.year("at", year):
+                self.has_values("at", variable, rows.filter(pl.col(self.context.period) == year), f" in {year}")

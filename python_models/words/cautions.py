@@ -3,11 +3,50 @@
 from collections.abc import Sequence
 
 from python_models.cautions import Caution
-from python_models.words import Language, Words
+from python_models.words import Language, Words, mark
 
 CAUTIONS = Words(
     {
         "refused": ("no estimate: {why}", "没有估计结果：{why}"),
+        "warned": ("{said}", "{said}"),
+        "not_estimated": ("not estimated. {note}", "未能估计。{note}"),
+        # of samples
+        "filled": (
+            "{variable} is interpolated or estimated, not published, in {count} of {rows} rows",
+            "{variable}：{rows} 行中有 {count} 行为插值或估计值",
+        ),
+        # said once for several models: ``listed`` is "name: number" of each
+        "few_several": (
+            "Few regions or clusters ({listed}): standard errors are likely too small, and so are p-values",
+            "地区或聚类数很少（{listed}）：标准误可能偏小，p 值也偏小",
+        ),
+        "explosive": (
+            "the lagged outcome's coefficient is {value:.3f}, at or above one: the process is not stationary, and "
+            "levels of it are weak or invalid instruments",
+            "被解释变量滞后项系数为 {value:.3f}，不小于 1：过程非平稳，其滞后水平值作为工具变量很弱或无效",
+        ),
+        # of steps
+        "no_share": (
+            "Total and indirect effect have opposite signs: suppression, not a share mediated",
+            "总效应与间接效应符号相反：为遮掩效应，不存在中介占比",
+        ),
+        "indirect_zero": (
+            "The bootstrap interval of the indirect effect holds zero: no mediation is shown",
+            "间接效应的自助法区间包含零：不能证明存在中介效应",
+        ),
+        "total_zero": (
+            "The total effect itself is not told from zero, so a share of it means little",
+            "总效应本身不显著异于零，其占比意义不大",
+        ),
+        "curve_refused": (
+            "{failed} of {count} specifications have no estimate{where}; most often: {reason}",
+            "{count} 个设定中有 {failed} 个无法估计{where}；最常见的原因：{reason}",
+        ),
+        "many_refused": (
+            "{pair}: {failed} of {count} permutations have no estimate (mostly ρ at its bound): p rests on the others",
+            "{pair}：{count} 次置换中有 {failed} 次无法估计（多因 ρ 到达边界），p 值仅基于其余置换",
+        ),
+        # of estimates and their tests
         "instruments": (
             "{instruments:.0f} instruments stand against {groups:.0f} regions; their tests are weak",
             "工具变量 {instruments:.0f} 个，而地区仅 {groups:.0f} 个，其有效性检验的功效很弱",
@@ -28,6 +67,98 @@ CAUTIONS = Words(
             "only {groups:.0f} regions: errors that rest on many groups are likely too small, and so are p-values",
             "仅 {groups:.0f} 个地区：依赖大量组别的标准误可能偏小，p 值也偏小",
         ),
+        "few_clusters": (
+            "Only {clusters} clusters: cluster-robust standard errors are likely too small",
+            "仅 {clusters} 个聚类：聚类稳健标准误可能偏小",
+        ),
+        "unit_variance_zero": (
+            "The variance of the unit effect was estimated negative and set to 0",
+            "个体效应方差的估计值为负，已设为 0",
+        ),
+        "period_variance_zero": (
+            "The variance of the period effect was estimated negative and set to 0",
+            "时期效应方差的估计值为负，已设为 0",
+        ),
+        "indefinite": (
+            "V_FE - V_RE is indefinite, so the p-value does not hold; read the auxiliary regression or Mundlak's test",
+            "V_FE − V_RE 非正定，p 值不成立；请看辅助回归或 Mundlak 检验",
+        ),
+        "indefinite_counted": (
+            "V_FE - V_RE is indefinite ({negative} of {of} eigenvalues negative), so the p-value does not hold; "
+            "read the auxiliary regression or Mundlak's test",
+            "V_FE − V_RE 非正定（{of} 个特征值中 {negative} 个为负），p 值不成立；请看辅助回归或 Mundlak 检验",
+        ),
+        "indefinite_no_p": (
+            "V_FE - V_RE is indefinite, so the value has no chi-squared distribution: read the Mundlak test",
+            "V_FE − V_RE 非正定，统计量不服从卡方分布；请看 Mundlak 检验",
+        ),
+        "lagged_bias": (
+            "The lagged outcome is biased by order 1/T here (T = {periods}); use lee_yu='bias_corrected'",
+            "此处被解释变量滞后项有 1/T 阶偏误（T = {periods}）；请用 lee_yu='bias_corrected'",
+        ),
+        "not_stationary": (
+            "Not stationary: long-run effects and the bias correction rest on roots inside the unit circle",
+            "过程非平稳：长期效应与偏误修正要求特征根在单位圆内",
+        ),
+        "random_variance_zero": (
+            "The variance of the random effects is estimated at zero; the model is the pooled one",
+            "随机效应方差的估计值为零，模型即混合模型",
+        ),
+        "no_standard_errors": (
+            "The information matrix is not positive definite at the estimates; no standard errors",
+            "信息矩阵在估计值处非正定，没有标准误",
+        ),
+        "singular_weight_groups": (
+            "{instruments} instruments for {groups} groups (the moments have rank {rank}): the two-step weight is "
+            "singular and its numbers depend on the generalised inverse, so one-step estimates are reported and no "
+            "Hansen test. Collapse the instruments or limit their lags",
+            "工具变量 {instruments} 个，组数 {groups}（矩条件的秩为 {rank}）：两步权重矩阵奇异，结果取决于广义逆，"
+            "因此报告一步估计且不给出 Hansen 检验。请折叠工具变量或限制其滞后阶数",
+        ),
+        "singular_weight_clusters": (
+            "{instruments} instruments for {groups} clusters (the moments have rank {rank}): the two-step weight is "
+            "singular and its numbers depend on the generalised inverse, so one-step estimates are reported and no "
+            "Hansen test. Collapse the instruments or limit their lags",
+            "工具变量 {instruments} 个，聚类数 {groups}（矩条件的秩为 {rank}）：两步权重矩阵奇异，结果取决于广义逆，"
+            "因此报告一步估计且不给出 Hansen 检验。请折叠工具变量或限制其滞后阶数",
+        ),
+        "singular_moments_groups": (
+            "{instruments} instruments for {groups} groups (the moments have rank {rank}): no Hansen test is given. "
+            "Collapse the instruments or limit their lags",
+            "工具变量 {instruments} 个，组数 {groups}（矩条件的秩为 {rank}）：不给出 Hansen 检验。"
+            "请折叠工具变量或限制其滞后阶数",
+        ),
+        "singular_moments_clusters": (
+            "{instruments} instruments for {groups} clusters (the moments have rank {rank}): no Hansen test is given. "
+            "Collapse the instruments or limit their lags",
+            "工具变量 {instruments} 个，聚类数 {groups}（矩条件的秩为 {rank}）：不给出 Hansen 检验。"
+            "请折叠工具变量或限制其滞后阶数",
+        ),
+        "many_instruments_groups": (
+            "{instruments} instruments exceed {groups} groups; collapse them or limit their lags",
+            "工具变量 {instruments} 个，多于组数 {groups}；请折叠工具变量或限制其滞后阶数",
+        ),
+        "many_instruments_clusters": (
+            "{instruments} instruments exceed {groups} clusters; collapse them or limit their lags",
+            "工具变量 {instruments} 个，多于聚类数 {groups}；请折叠工具变量或限制其滞后阶数",
+        ),
+        "hansen_near_one": (
+            "Hansen p = {hansen:.3f} is close to 1: with {instruments} instruments the test may have no power",
+            "Hansen p = {hansen:.3f} 接近 1：工具变量有 {instruments} 个，检验可能没有功效",
+        ),
+        "collinear": (
+            "Left out as collinear: {terms}",
+            "因共线性而剔除：{terms}",
+        ),
+        "spatial_not_stationary": (
+            "The spatial process is not stationary: |tau| + |rho| * {largest:.3g} = {total:.4g}, eigenvalues of W from "
+            "{low:.3g} to {high:.3g}",
+            "空间过程非平稳：|tau| + |rho| * {largest:.3g} = {total:.4g}，W 的特征值从 {low:.3g} 到 {high:.3g}",
+        ),
+        "weights_transposed": (
+            "W looks transposed: its columns, not its rows, sum to one",
+            "W 似乎被转置：各列之和为一，而非各行之和为一",
+        ),
     }
 )
 
@@ -36,3 +167,8 @@ def sentence(caution: Caution | Sequence[Caution], language: Language = "en") ->
     """A caution in words, without full stop; several with one key as one sentence that lists what differs."""
     several = [caution] if isinstance(caution, Caution) else list(caution)
     return CAUTIONS.joint(several[0].key, language, [c.values for c in several])
+
+
+def said_of(names: Sequence[str], said: str, language: Language = "en") -> str:
+    """A caution's sentence after the models it holds for, each named once, with its full stop."""
+    return f"{', '.join(dict.fromkeys(names))}{mark('colon', language)}{said}{mark('stop', language)}"

@@ -1,4 +1,4 @@
-"""The marts on the bundled sample against numbers that were not made here (reference/README.md)."""
+"""The marts on the bundled sample against numbers that were not made here (tests/reference/indices/README.md)."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-REFERENCE = Path(__file__).parent / "reference"
+REFERENCE = Path(__file__).parents[1] / "reference" / "indices"
 RELATIVE = 1e-9
 
 

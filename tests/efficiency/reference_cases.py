@@ -52,7 +52,7 @@ def sbm_case(folder: Path, case: dict[str, Any]) -> Differences:
     frame = pl.read_csv(folder / data["csv"])
     roles = variables(data)
     options = {
-        "returns": model["rts"], "orientation": model["orientation"], "details": True,
+        "returns": model["rts"], "orientation": model["orientation"],
         "input_weights": model["weight_input"], "output_weights": model["weight_output"],
         "super_efficiency": model["family"] == "super_sbm",
     }  # fmt: skip
@@ -137,12 +137,12 @@ def _derived_indices(frame, case, roles) -> Differences:
         if not columns:
             continue
         result = malmquist(
-            frame, data["dmu"], data["time"], **roles, technology=technology, returns=case["model"]["rts"], details=True
+            frame, data["dmu"], data["time"], **roles, technology=technology, returns=case["model"]["rts"]
         )
         for key, column in columns.items():
             found = {(r["dmu"], r["to"]): r[key] for r in rows}
             theirs = numbers([[found[u, p] for u in units] for p in periods])
-            ours = table(result.indices, data["dmu"], "period_to", column, units, periods)
+            ours = table(result.index, data["dmu"], "period_to", column, units, periods)
             out[f"{technology} {key}"] = (difference(ours, theirs), 1e-8)
             if key == "adjacent_M":
                 assert (np.isnan(ours) == np.isnan(theirs)).all()
@@ -156,7 +156,7 @@ def super_bads_case(folder: Path, case: dict[str, Any]) -> Differences:
     frame = pl.read_csv(folder / data["csv"])
     roles = variables(data)
     technology = "global" if data["time"] else "contemporaneous"
-    scores = sbm(frame, data["dmu"], data["time"], **roles, technology=technology, super_efficiency=True)
+    scores = sbm(frame, data["dmu"], data["time"], **roles, technology=technology, super_efficiency=True).scores
     position = {name: i for i, name in enumerate(row_names(scores, data["dmu"], data["time"]))}
     at = [position[r["dmu"]] for r in case["results"]]
     names = [*roles["inputs"], *roles["goods"], *roles["bads"]]
@@ -174,7 +174,9 @@ def second_peer_case(folder: Path, case: dict[str, Any]) -> Differences:
     """Global scores of a second program."""
     data = case["data"]
     frame = pl.read_csv(folder / data["csv"])
-    scores = sbm(frame, data["dmu"], data["time"], **variables(data), technology="global", returns=case["model"]["rts"])
+    scores = sbm(
+        frame, data["dmu"], data["time"], **variables(data), technology="global", returns=case["model"]["rts"]
+    ).scores
     position = {name: i for i, name in enumerate(row_names(scores, data["dmu"], data["time"]))}
     at = [position[r[0]] for r in case["results"]]
     theirs = numbers([r[4] for r in case["results"]])
@@ -198,12 +200,12 @@ def dear_malmquist_case(folder: Path, case: dict[str, Any]) -> Differences:
         frame, unit, period, **variables(case["data"]), measure="radial", returns=returns, decomposition=decomposition,
         technology={"cont": "adjacent", "seq": "sequential", "glob": "global"}[technology],
         orientation={"io": "input", "oo": "output"}[orientation],
-        cross_period="base" if base_scale else "geometric_mean", details=True,
+        cross_period="base" if base_scale else "geometric_mean",
     )  # fmt: skip
     out: Differences = {}
     for key, block in case["results"].items():
         periods = block["periods"] if isinstance(block["periods"], list) else [block["periods"]]
-        ours = table(result.indices, unit, "period_to", COMPONENTS[key], block["dmus"], periods)
+        ours = table(result.index, unit, "period_to", COMPONENTS[key], block["dmus"], periods)
         out[key] = (difference(ours, numbers(block["values"])), case["tolerance"]["index"])
     for name, column in (("efficiency.crs", "crs"), ("efficiency.vrs", "vrs")):
         block = case["efficiencies"][name]
@@ -211,7 +213,7 @@ def dear_malmquist_case(folder: Path, case: dict[str, Any]) -> Differences:
         scores = radial(
             frame, unit, period, **variables(case["data"]), technology=kind_of, returns=column,
             orientation={"io": "input", "oo": "output"}[orientation],
-        )  # fmt: skip
+        ).scores  # fmt: skip
         ours = table(scores, unit, period, "score", block["dmus"], block["periods"])
         out[name] = (difference(ours, numbers(block["values"])), case["tolerance"]["index"])
     return out
@@ -224,11 +226,11 @@ def other_malmquist_case(folder: Path, case: dict[str, Any]) -> Differences:
     limit = case["tolerance"]["index"]
     roles: dict[str, Any] = {"inputs": ["Capital", "Labor"], "goods": ["GIOV"], "measure": "radial"}
     if name == "malmquist_economy_benchmarking":
-        ours = malmquist(frame.filter(pl.col("Period") <= 2006), "DMUs", "Period", **roles, technology="adjacent")
+        ours = malmquist(frame.filter(pl.col("Period") <= 2006), "DMUs", "Period", **roles, technology="adjacent").index
         pairs = {"m": "index", "ec": "efficiency_change", "tc": "best_practice_change"}
         found = {k: table(ours, "DMUs", "period_to", c, results["id"], [2006])[0] for k, c in pairs.items()}
     elif name.startswith("globalmalmquist"):
-        ours = malmquist(frame, "DMUs", "Period", **roles, technology="global")
+        ours = malmquist(frame, "DMUs", "Period", **roles, technology="global").index
         pairs = {"MI": "index", "EC": "efficiency_change", "BPC": "best_practice_change"}
         at = case["dmus"], case["periods"][1:]
         found = {k: table(ours, "DMUs", "period_to", c, *at).T for k, c in pairs.items()}
@@ -237,7 +239,7 @@ def other_malmquist_case(folder: Path, case: dict[str, Any]) -> Differences:
         ours = malmquist(
             frame, "dmu", "year", **variables(case["data"]), measure="radial", technology="adjacent",
             orientation="output", cross_period=cross,
-        )  # fmt: skip
+        ).index  # fmt: skip
         pairs = {"M": "index", "EC": "efficiency_change", "TC": "best_practice_change"}
         found = {k: table(ours, "dmu", "period_to", c, case["dmus"], case["periods_to"]) for k, c in pairs.items()}
     return {k: (difference(v, numbers(results[k])), limit) for k, v in found.items()}
@@ -247,7 +249,7 @@ def luenberger_case(folder: Path, case: dict[str, Any]) -> Differences:
     """DEAMATLAB's Malmquist-Luenberger index and its distances; strong disposability."""
     frame = pl.read_csv(folder / case["data"]["csv"])
     limit, roles = case["tolerance"]["index"], variables(case["data"])
-    ours = malmquist_luenberger(frame, "dmu", "year", **roles, disposability="strong")
+    ours = malmquist_luenberger(frame, "dmu", "year", **roles, disposability="strong").index
     pairs = {"ML": "index", "EC": "efficiency_change", "TC": "best_practice_change"}
     at = case["dmus"], case["periods_to"]
     out = {
@@ -255,7 +257,9 @@ def luenberger_case(folder: Path, case: dict[str, Any]) -> Differences:
         for k, c in pairs.items()
     }
     for name, technology in (("contemporaneous", "contemporaneous"), ("glob", "global")):
-        scores = ddf(frame, "dmu", "year", **roles, direction="outputs", disposability="strong", technology=technology)
+        scores = ddf(
+            frame, "dmu", "year", **roles, direction="outputs", disposability="strong", technology=technology
+        ).scores
         years = sorted(frame["year"].unique())
         theirs = numbers(case["ddf"][name])
         distance = table(scores, "dmu", "year", "score", case["dmus"], years)
@@ -268,7 +272,7 @@ def stata_case(folder: Path, case: dict[str, Any]) -> Differences:
     frame = pl.read_csv(folder / case["data"]["csv"])
     limit, roles, rows = case["tolerance"]["abs"], variables(case["data"]), case["results"]
     if case["case_id"] == "stata_gtfpch":
-        ours = malmquist_luenberger(frame, "dmu", "year", **roles, technology="global")
+        ours = malmquist_luenberger(frame, "dmu", "year", **roles, technology="global").index
         spans = zip(ours["dmu"], ours["period_from"], ours["period_to"], strict=True)
         position = {(u, f"{a}~{b}"): i for i, (u, a, b) in enumerate(spans)}
         at = [position[r[1], r[3]] for r in rows]
@@ -279,7 +283,7 @@ def stata_case(folder: Path, case: dict[str, Any]) -> Differences:
         }
     nonradial = case["case_id"].endswith("nonr")
     direction = "outputs" if case["case_id"].endswith("direction") else "observed"
-    ours = ddf(frame, "dmu", "year", **roles, direction=direction, radial=not nonradial)
+    ours = ddf(frame, "dmu", "year", **roles, direction=direction, radial=not nonradial).scores
     position = {key: i for i, key in enumerate(zip(ours["dmu"], ours["year"], strict=True))}
     at = [position[r[1], r[2]] for r in rows]
     columns = ("score", *(["beta_K", "beta_L", "beta_Y", "beta_CO2"] if nonradial else []))
@@ -308,7 +312,7 @@ def julia_case(folder: Path, case: dict[str, Any]) -> Differences:
     out: Differences = {}
     if name == "julia_deaerg":
         for returns in ("crs", "vrs"):
-            scores = sbm(frame, *keys, inputs=["X"], goods=["Y"], returns=returns)
+            scores = sbm(frame, *keys, inputs=["X"], goods=["Y"], returns=returns).scores
             out[returns] = (difference(scores["score"].to_numpy(), numbers(results[returns]["rho"])), 1e-9)
         return out
     if name == "julia_deaenv":
@@ -316,7 +320,7 @@ def julia_case(folder: Path, case: dict[str, Any]) -> Differences:
         theirs = {"outputs": results["beta"], "observed": results["directions"]["observed_all"]}
         theirs |= {k: results["directions"][k] for k in ("ones", "mean")}
         for direction, beta in theirs.items():
-            scores = ddf(frame, *keys, **roles, direction=direction)
+            scores = ddf(frame, *keys, **roles, direction=direction).scores
             out[direction] = (difference(scores["score"].to_numpy(), numbers(beta)), 1e-9)
             if direction == "outputs":
                 for v in ("X", "B"):
@@ -327,10 +331,10 @@ def julia_case(folder: Path, case: dict[str, Any]) -> Differences:
         return out
     columns = {"M": "index", "ML": "index", "EC": "efficiency_change", "TC": "best_practice_change"}
     if name == "julia_malmquist":
-        ours = malmquist(frame, *keys, inputs=["X"], goods=["Y"], measure="radial", technology="adjacent")
+        ours = malmquist(frame, *keys, inputs=["X"], goods=["Y"], measure="radial", technology="adjacent").index
         blocks = {k: (v, [1, 2], 1e-7) for k, v in results.items()}
     else:
-        ours = malmquist_luenberger(frame, *keys, inputs=["X"], goods=["Y"], bads=["B"], disposability="strong")
+        ours = malmquist_luenberger(frame, *keys, inputs=["X"], goods=["Y"], bads=["B"], disposability="strong").index
         blocks = {f"{k} three": (v, [1, 2], 1e-5) for k, v in results["three_periods"].items()}
         two = results["two_periods"] | {f"{k} matlab": v for k, v in case["octave_deamatlab"].items()}
         blocks |= {k: ([[x] for x in v], [1], 1e-9) for k, v in two.items()}

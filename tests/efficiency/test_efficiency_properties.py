@@ -35,7 +35,7 @@ def parts(frame):
 def test_slacks_based_agrees_with_a_plain_programme(returns, orientation):
     frame = panel(20, 2, seed=3)
     x, g, b = parts(frame)
-    ours = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns, orientation=orientation)
+    ours = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns, orientation=orientation).scores
     theirs = [oracle.slacks_based(x[i], g[i], b[i], (x, g, b), returns, orientation) for i in range(len(x))]
     np.testing.assert_allclose(ours["score"], theirs, atol=1e-8)
     assert (ours["status"] == "optimal").all()
@@ -52,7 +52,7 @@ def test_technology_spans_the_periods_it_says(technology):
         "window": lambda t: (year <= t) & (year > t - 2),
         "biennial": lambda t: (year == min(t, 2)) | (year == min(t, 2) + 1),
     }[technology]
-    ours = sbm(frame, "unit", "year", **ROLES, technology=technology, window=2, returns="vrs")
+    ours = sbm(frame, "unit", "year", **ROLES, technology=technology, window=2, returns="vrs").scores
     theirs = []
     for i in range(len(x)):
         keep = spans(year[i])
@@ -65,12 +65,12 @@ def test_frame_of_reference_units(returns):
     frame = panel(40, 1, seed=8)
     evaluated, reference = frame[:20], frame[20:]
     x, g, b = parts(evaluated)
-    ours = sbm(evaluated, "unit", "year", **ROLES, technology=reference, returns=returns)
+    ours = sbm(evaluated, "unit", "year", **ROLES, technology=reference, returns=returns).scores
     theirs = np.array([oracle.slacks_based(x[i], g[i], b[i], parts(reference), returns) for i in range(20)])
     assert 0 < np.isnan(theirs).sum() < 20  # some lie beyond the reference technology
     np.testing.assert_allclose(ours["score"], theirs, atol=1e-8)
     assert ((ours["status"] == "infeasible").to_numpy() == np.isnan(theirs)).all()
-    cross = radial(evaluated, "unit", "year", **ROLES, technology=reference, returns=returns)
+    cross = radial(evaluated, "unit", "year", **ROLES, technology=reference, returns=returns).scores
     theirs = [oracle.radial_input(x[i], g[i], b[i], parts(reference), returns) for i in range(20)]
     np.testing.assert_allclose(cross["score"], theirs, atol=1e-7)
 
@@ -87,7 +87,9 @@ def test_directional_agrees_with_a_plain_programme(returns, disposability):
         ("mean", lambda i: (mean[:3], mean[3:4], mean[4:])),
         ({"y": "y", "co2": 0.5}, lambda i: (np.zeros(3), g[i], np.array([0.5]))),
     ):
-        ours = ddf(frame, "unit", "year", **ROLES, direction=direction, disposability=disposability, returns=returns)
+        ours = ddf(
+            frame, "unit", "year", **ROLES, direction=direction, disposability=disposability, returns=returns
+        ).scores
         theirs = [oracle.distance(x[i], g[i], b[i], (x, g, b), steps(i), returns, weak) for i in range(25)]
         np.testing.assert_allclose(ours["score"], theirs, rtol=1e-7, atol=1e-7)
 
@@ -97,7 +99,7 @@ def test_radial_super_efficiency_excludes_only_the_unit(orientation):
     frame = panel(25, 1, seed=4)
     x, g, b = parts(frame)
     measure = {"input": oracle.radial_input, "output": oracle.radial_output}[orientation]
-    ours = radial(frame, "unit", **ROLES, orientation=orientation, super_efficiency=True)
+    ours = radial(frame, "unit", **ROLES, orientation=orientation, super_efficiency=True).scores
     others = [np.arange(25) != i for i in range(25)]
     theirs = [measure(x[i], g[i], b[i], (x[k], g[k], b[k])) for i, k in enumerate(others)]
     np.testing.assert_allclose(ours["score"], theirs, atol=1e-7)
@@ -112,7 +114,7 @@ def test_units_of_measurement_do_not_matter():
         (sbm, {"technology": "global"}), (sbm, {"returns": "vrs", "super_efficiency": True}),
         (radial, {"returns": "vrs"}), (ddf, {"technology": "global"}),
     ):  # fmt: skip
-        one, two = (measure(f, "unit", "year", **ROLES, **options)["score"].to_numpy() for f in (frame, other))
+        one, two = (measure(f, "unit", "year", **ROLES, **options).scores["score"].to_numpy() for f in (frame, other))
         np.testing.assert_allclose(one, two, atol=1e-11)
 
 
@@ -120,8 +122,8 @@ def test_order_of_rows_does_not_matter():
     frame = panel(seed=6)
     shuffled = frame.sample(fraction=1, shuffle=True, seed=1)
     for returns in ("crs", "vrs"):
-        one = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns)
-        two = sbm(shuffled, "unit", "year", **ROLES, technology="global", returns=returns)
+        one = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns).scores
+        two = sbm(shuffled, "unit", "year", **ROLES, technology="global", returns=returns).scores
         assert two.select("unit", "year").equals(shuffled.select("unit", "year"))
         both = one.join(two, on=["unit", "year"])
         np.testing.assert_allclose(both["score"], both["score_right"], atol=1e-12)
@@ -130,10 +132,10 @@ def test_order_of_rows_does_not_matter():
 
 def test_duplicates_and_dominated_units_change_no_score_of_others():
     frame = panel(25, 1, seed=9)
-    alone = sbm(frame, "unit", **ROLES)["score"]
+    alone = sbm(frame, "unit", **ROLES).scores["score"]
     copies = frame.with_columns(pl.col("unit") + "copy")
     worse = frame.with_columns(pl.col("unit") + "worse", pl.col("k") * 1.1, pl.col("y") * 0.9, pl.col("co2") * 1.2)
-    more = sbm(pl.concat([frame, copies, worse]), "unit", **ROLES)["score"]
+    more = sbm(pl.concat([frame, copies, worse]), "unit", **ROLES).scores["score"]
     np.testing.assert_allclose(more[:25], alone, atol=1e-12)
     np.testing.assert_allclose(more[25:50], alone, atol=1e-12)
     assert (more[50:].to_numpy() < 1).all()
@@ -142,11 +144,11 @@ def test_duplicates_and_dominated_units_change_no_score_of_others():
 def test_global_scores_and_their_hash_change_with_the_reference_set():
     frame = panel(10, 3, seed=2)
     fewer = frame.filter(pl.col("year") < 2)
-    one = sbm(fewer, "unit", "year", **ROLES, technology="global")
-    two = sbm(frame, "unit", "year", **ROLES, technology="global")
+    one = sbm(fewer, "unit", "year", **ROLES, technology="global").scores
+    two = sbm(frame, "unit", "year", **ROLES, technology="global").scores
     assert one["reference_set_hash"].n_unique() == two["reference_set_hash"].n_unique() == 1
     assert one["reference_set_hash"][0] != two["reference_set_hash"][0]
-    own = sbm(frame, "unit", "year", **ROLES)["reference_set_hash"]
+    own = sbm(frame, "unit", "year", **ROLES).scores["reference_set_hash"]
     assert own.n_unique() == 3
     both = one.join(two, on=["unit", "year"])
     assert (both["score_right"] <= both["score"] + 1e-12).all()
@@ -155,7 +157,7 @@ def test_global_scores_and_their_hash_change_with_the_reference_set():
 @pytest.mark.parametrize("returns", ["crs", "vrs"])
 def test_certificate_holds_over_all_reference_units(returns):
     frame = panel(60, 3, seed=12)
-    result = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns, details=True)
+    result = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns)
     scores = result.scores
     assert scores["primal_residual"].max() < 1e-11
     assert scores["gap"].max() < 1e-11
@@ -178,7 +180,7 @@ def test_certificate_holds_over_all_reference_units(returns):
 
 def test_score_is_what_the_slacks_say():
     frame = panel(seed=13)
-    result = sbm(frame, "unit", "year", **ROLES, technology="global", returns="vrs")
+    result = sbm(frame, "unit", "year", **ROLES, technology="global", returns="vrs").scores
     ratio = {n: (result[f"slack_{n}"] / frame[n]).to_numpy() for n in NAMES}
     assert min(r.min() for r in ratio.values()) >= 0
     numerator = 1 - (ratio["k"] + ratio["l"] + ratio["e"]) / 3
@@ -188,13 +190,13 @@ def test_score_is_what_the_slacks_say():
 def test_global_index_is_circular_and_decomposes():
     frame = panel(20, 5, seed=14)
     for index in (
-        malmquist(frame, "unit", "year", **ROLES, details=True),
-        malmquist(frame, "unit", "year", **ROLES, returns="vrs", details=True),
-        malmquist(frame, "unit", "year", **ROLES, measure="super_sbm", details=True),
-        malmquist_luenberger(frame, "unit", "year", **ROLES, technology="global", details=True),
+        malmquist(frame, "unit", "year", **ROLES),
+        malmquist(frame, "unit", "year", **ROLES, returns="vrs"),
+        malmquist(frame, "unit", "year", **ROLES, measure="super_sbm"),
+        malmquist_luenberger(frame, "unit", "year", **ROLES, technology="global"),
     ):
         assert index.undefined == 0
-        found = index.indices
+        found = index.index
         product = found["efficiency_change"] * found["best_practice_change"]
         np.testing.assert_allclose(found["index"], product, rtol=1e-12)
         ends = found.group_by("unit", maintain_order=True).agg(pl.col("index").product(), pl.last("level"))
@@ -209,9 +211,9 @@ def test_unbalanced_panels_pair_by_unit():
     frame = panel(15, 4, seed=15)
     missing = (pl.col("unit") == "U003") & (pl.col("year") == 2)
     gap = frame.filter(~missing)
-    found = malmquist(gap, "unit", "year", **ROLES)
+    found = malmquist(gap, "unit", "year", **ROLES).index
     assert found.height == 15 * 3 - 2
-    scores = sbm(gap, "unit", "year", **ROLES, technology="global")
+    scores = sbm(gap, "unit", "year", **ROLES, technology="global").scores
     at = {(r["unit"], r["year"]): r["score"] for r in scores.to_dicts()}
     for row in found.to_dicts():
         ratio = at[row["unit"], row["period_to"]] / at[row["unit"], row["period_from"]]
@@ -219,19 +221,19 @@ def test_unbalanced_panels_pair_by_unit():
         level = at[row["unit"], row["period_to"]] / at[row["unit"], 0]
         assert row["level"] == pytest.approx(level, rel=1e-12)
     late = gap.filter(~((pl.col("unit") == "U003") & (pl.col("year") == 0)))
-    assert malmquist(late, "unit", "year", **ROLES, measure="radial", technology="adjacent").height == 15 * 3 - 3
+    assert malmquist(late, "unit", "year", **ROLES, measure="radial", technology="adjacent").index.height == 15 * 3 - 3
 
 
 def test_adjacent_indices_say_how_many_are_undefined():
     frame = panel(15, 3, seed=16)
     with pytest.warns(UserWarning, match=r"of 30 adjacent indices are undefined"):
-        found = malmquist(frame, "unit", "year", **ROLES, technology="adjacent", details=True)
-    nan = found.indices["index"].is_nan()
+        found = malmquist(frame, "unit", "year", **ROLES, technology="adjacent")
+    nan = found.index["index"].is_nan()
     assert found.undefined == nan.sum() > 0
-    assert (found.indices["status"] == "undefined").to_list() == nan.to_list()
-    always = malmquist(frame, "unit", "year", **ROLES, technology="adjacent", measure="super_sbm", details=True)
+    assert (found.index["status"] == "undefined").to_list() == nan.to_list()
+    always = malmquist(frame, "unit", "year", **ROLES, technology="adjacent", measure="super_sbm")
     assert always.undefined == 0
-    defined = found.indices.filter(~nan)["index"]
+    defined = found.index.filter(~nan)["index"]
     assert len(defined) and (defined > 0).all()
 
 
@@ -243,7 +245,7 @@ def test_scale_change_at_mixed_points_stays_on_the_index_s_technology(technology
     found = malmquist(
         frame, "unit", "year", inputs=["k", "l"], goods=["y"], measure="radial", technology=technology, returns="vrs",
         decomposition="grifell_lovell",
-    )  # fmt: skip
+    ).index  # fmt: skip
     x, y, year = frame.select("k", "l").to_numpy(), frame.select("y").to_numpy(), frame["year"].to_numpy()
     row = {key: i for i, key in enumerate(frame.select("unit", "year").iter_rows())}
     for pair in found.filter(pl.col("period_from") == 1).to_dicts():
@@ -260,24 +262,24 @@ def test_scale_change_at_mixed_points_stays_on_the_index_s_technology(technology
 
 def test_super_efficiency_moves_only_units_on_the_frontier():
     frame = panel(25, 1, seed=17)
-    plain = sbm(frame, "unit", **ROLES)["score"].to_numpy()
-    beyond = sbm(frame, "unit", **ROLES, super_efficiency=True)
+    plain = sbm(frame, "unit", **ROLES).scores["score"].to_numpy()
+    beyond = sbm(frame, "unit", **ROLES, super_efficiency=True).scores
     on = plain >= 1 - 1e-8
     assert (beyond["measure"].to_numpy() == np.where(on, "super_sbm", "sbm")).all()
     np.testing.assert_allclose(beyond["score"].to_numpy()[~on], plain[~on], atol=1e-14)
     assert (beyond["score"].to_numpy()[on] >= 1).all()
-    variable = sbm(frame, "unit", **ROLES, super_efficiency=True, returns="vrs")
+    variable = sbm(frame, "unit", **ROLES, super_efficiency=True, returns="vrs").scores
     nothing = variable["status"] == "infeasible"
     assert variable.filter(nothing)["score"].is_nan().all()
 
 
 def test_uniqueness_is_told():
     frame = pl.DataFrame({"unit": list("abcd"), "x": [2.0, 4.0, 4.0, 1.0], "z": [2.0, 1.0, 4.0, 4.0], "y": [1.0] * 4})
-    told = sbm(frame, "unit", inputs=["x", "z"], goods=["y"], details=True).uniqueness
+    told = sbm(frame, "unit", inputs=["x", "z"], goods=["y"]).uniqueness
     assert told.filter(pl.col("unit") == "a")["peers_unique"].all()
     # two copies of a peer: slacks stay unique, peers do not
     twice = pl.concat([frame, frame.with_columns(pl.col("unit") + "2")])
-    told = sbm(twice, "unit", inputs=["x", "z"], goods=["y"], details=True).uniqueness
+    told = sbm(twice, "unit", inputs=["x", "z"], goods=["y"]).uniqueness
     assert not told["peers_unique"].any()
 
 
@@ -289,7 +291,7 @@ def test_zero_treatments(zeros):
     )
     with pytest.raises(InputError, match=r"e = 0 at U004 0.*co2 = 0 at U007 0"):
         sbm(frame, "unit", "year", **ROLES)
-    found = sbm(frame, "unit", "year", **ROLES, zeros=zeros)
+    found = sbm(frame, "unit", "year", **ROLES, zeros=zeros).scores
     assert (found["status"] == "optimal").all()
     if zeros == "drop":
         x, g, b = parts(frame)
@@ -301,12 +303,12 @@ def test_zero_treatments(zeros):
             pl.when(pl.col(n) == 0).then(pl.col(n).filter(pl.col(n) > 0).min() / share).otherwise(n).alias(n)
             for n in ("e", "co2")
         )
-        np.testing.assert_allclose(found["score"], sbm(filled, "unit", "year", **ROLES)["score"], atol=1e-12)
+        np.testing.assert_allclose(found["score"], sbm(filled, "unit", "year", **ROLES).scores["score"], atol=1e-12)
 
 
 def test_pandas_is_accepted():
     frame = panel(10, 2, seed=19)
-    assert sbm(frame.to_pandas(), "unit", "year", **ROLES).equals(sbm(frame, "unit", "year", **ROLES))
+    assert sbm(frame.to_pandas(), "unit", "year", **ROLES).scores.equals(sbm(frame, "unit", "year", **ROLES).scores)
 
 
 @pytest.mark.parametrize(
@@ -351,7 +353,7 @@ def test_small_integers_with_ties(values, returns, orientation):
     frame = pl.DataFrame({"unit": np.arange(len(data))} | {n: data[:, i] for i, n in enumerate(["a", "b", "y", "c"])})
     ours = sbm(
         frame, "unit", inputs=["a", "b"], goods=["y"], bads=["c"], returns=returns, orientation=orientation
-    )  # fmt: skip
+    ).scores  # fmt: skip
     x, g, b = data[:, :2], data[:, 2:3], data[:, 3:]
     theirs = [oracle.slacks_based(x[i], g[i], b[i], (x, g, b), returns, orientation) for i in range(len(data))]
     np.testing.assert_allclose(ours["score"], theirs, atol=1e-8)
@@ -363,10 +365,10 @@ def test_many_units_learn_their_pool_in_turns(monkeypatch):
 
     frame = panel(900, 1, seed=20)
     for returns in ("crs", "vrs"):
-        whole = sbm(frame, "unit", **ROLES, returns=returns)
+        whole = sbm(frame, "unit", **ROLES, returns=returns).scores
         monkeypatch.setattr(reference_pools, "SAMPLE", 64)
         monkeypatch.setattr(reference_pools, "BLOCK", 256)
-        turns = sbm(frame, "unit", **ROLES, returns=returns)
+        turns = sbm(frame, "unit", **ROLES, returns=returns).scores
         monkeypatch.undo()
         np.testing.assert_allclose(whole["score"], turns["score"], atol=1e-12)
 
@@ -376,9 +378,9 @@ def test_highs_takes_over_where_the_simplex_does_not_finish(monkeypatch, returns
     from python_models.efficiency import simplex
 
     frame = panel(30, 2, seed=21)
-    fast = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns, details=True)
+    fast = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns)
     monkeypatch.setattr(simplex, "MAX_SWEEPS", 0)
-    slow = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns, details=True)
+    slow = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns)
     np.testing.assert_allclose(fast.scores["score"], slow.scores["score"], atol=1e-10)
     assert (slow.scores["status"] == "optimal").all()
     both = fast.peers.join(slow.peers, on=["unit", "year", "peer", "peer_period"], how="full", coalesce=True)
@@ -388,8 +390,8 @@ def test_highs_takes_over_where_the_simplex_does_not_finish(monkeypatch, returns
 @pytest.mark.parametrize("returns", ["crs", "vrs"])
 def test_a_reference_frame_may_hold_the_evaluated_units(returns):
     frame = panel(30, 2, seed=22)
-    inside = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns)
-    outside = sbm(frame, "unit", "year", **ROLES, technology=frame, returns=returns)
+    inside = sbm(frame, "unit", "year", **ROLES, technology="global", returns=returns).scores
+    outside = sbm(frame, "unit", "year", **ROLES, technology=frame, returns=returns).scores
     np.testing.assert_allclose(inside["score"], outside["score"], atol=1e-12)
 
 
@@ -397,9 +399,9 @@ def test_a_reference_frame_may_hold_the_evaluated_units(returns):
 def test_keys_may_have_any_name_but_a_result_s(technology):
     frame = panel(8, 3, seed=4)
     options = {**ROLES, "technology": technology, "measure": "super_sbm"}
-    plain = malmquist(frame, "unit", "year", **options)
+    plain = malmquist(frame, "unit", "year", **options).index
     for unit, period in (("code", "row"), ("row", "code"), ("first", "expected"), ("start", "after")):
-        renamed = malmquist(frame.rename({"unit": unit, "year": period}), unit, period, **options)
+        renamed = malmquist(frame.rename({"unit": unit, "year": period}), unit, period, **options).index
         assert renamed.rename({unit: "unit"}).equals(plain)
     for name in ("index", "status", "slack_k"):
         with pytest.raises(InputError, match=f"{name} has the name of a column of the result"):
@@ -411,7 +413,7 @@ def test_a_direction_in_units_of_the_data_scales_with_them(radial_distance):
     """Steps of one yuan beside values of 1e12 make β as large, which must not cost the certificate."""
     frame = panel(15, 1, seed=23)
     large = frame.with_columns(pl.col(NAMES) * 1e12)
-    one, two = (ddf(f, "unit", **ROLES, direction="ones", radial=radial_distance) for f in (frame, large))
+    one, two = (ddf(f, "unit", **ROLES, direction="ones", radial=radial_distance).scores for f in (frame, large))
     assert (two["status"] == "optimal").all() and one["score"].max() > 0.1
     np.testing.assert_allclose(two["score"] / 1e12, one["score"], rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(two["target_co2"] / 1e12, one["target_co2"], rtol=1e-9)
@@ -421,11 +423,11 @@ def test_separate_steps_of_one_scale_variable_by_variable():
     frame, factors = panel(15, 1, seed=26), np.array([1e4, 1e6, 1e-3, 1e12, 1e8])
     other = frame.with_columns(pl.col(n) * f for n, f in zip(NAMES, factors, strict=True))
     options = {**ROLES, "direction": "ones", "radial": False}
-    one = ddf(frame, "unit", **options)
-    two = ddf(other, "unit", **options, weights=1 / factors)
+    one = ddf(frame, "unit", **options).scores
+    two = ddf(other, "unit", **options, weights=1 / factors).scores
     assert (two["status"] == "optimal").all()
     np.testing.assert_allclose(one["score"], two["score"], atol=1e-9)
-    assert (ddf(other, "unit", **options)["status"] == "optimal").all()
+    assert (ddf(other, "unit", **options).scores["status"] == "optimal").all()
 
 
 @pytest.mark.parametrize("returns", ["crs", "vrs"])
@@ -433,8 +435,9 @@ def test_super_efficiency_finds_the_unit_in_a_reference_frame(returns):
     frame = panel(12, 2, seed=24)
     for measure in (sbm, radial):
         options = {**ROLES, "returns": returns, "super_efficiency": True}
-        inside = measure(frame, "unit", "year", technology="global", **options)
-        outside = measure(frame, "unit", "year", technology=frame.sample(fraction=1, shuffle=True, seed=1), **options)
+        inside = measure(frame, "unit", "year", technology="global", **options).scores
+        shuffled = frame.sample(fraction=1, shuffle=True, seed=1)
+        outside = measure(frame, "unit", "year", technology=shuffled, **options).scores
         assert inside["score"].max() > 1
         np.testing.assert_allclose(inside["score"], outside["score"], atol=1e-12)
 
@@ -443,7 +446,7 @@ def test_super_efficiency_finds_the_unit_in_a_reference_frame(returns):
 def test_nothing_is_measured_against_no_unit(orientation):
     alone = panel(1, 1)
     for measure in (sbm, radial):
-        found = measure(alone, "unit", "year", **ROLES, orientation=orientation, super_efficiency=True)
+        found = measure(alone, "unit", "year", **ROLES, orientation=orientation, super_efficiency=True).scores
         assert found["status"].to_list() == ["infeasible"] and found["score"].is_nan().all()
 
 
@@ -464,7 +467,7 @@ def test_periods_as_text_must_sort_as_numbers_do():
     text = panel(5, 3).with_columns((pl.col("year") + 9).cast(pl.String))
     with pytest.raises(InputError, match="sort 10 before 9"):
         malmquist(text, "unit", "year", **ROLES)
-    assert malmquist(text.with_columns(pl.col("year").str.zfill(2)), "unit", "year", **ROLES).height == 10
+    assert malmquist(text.with_columns(pl.col("year").str.zfill(2)), "unit", "year", **ROLES).index.height == 10
 
 
 def test_empty_keys_and_unknown_directions_are_named():

@@ -91,7 +91,7 @@ def compare(case, fit):
         if quantity in ("coef", "se"):
             _compare_vector(fit, quantity, value, rtol[f"{quantity}_rtol"])
         elif quantity in ("n_obs", "n_groups", "n_instruments"):
-            assert getattr(fit, quantity) == value, quantity
+            assert getattr(fit, quantity.replace("n_obs", "nobs")) == value, quantity
         elif quantity in ("ar1", "ar2"):
             np.testing.assert_allclose(fit.test(quantity).value, value["z"], rtol=rtol["stat_rtol"], err_msg=quantity)
         elif quantity in ("sargan", "hansen"):
@@ -115,7 +115,7 @@ def _label(fit, name, group):
 
 
 def _compare_vector(fit, quantity, expected, rtol):
-    ours = dict(zip(fit.terms, fit.coefficients if quantity == "coef" else fit.std_errors, strict=True))
+    ours = dict(zip(fit.terms, fit.params if quantity == "coef" else fit.std_errors, strict=True))
     assert set(ours) == set(expected)
     scale = 1e-3 * max(abs(v) for v in expected.values())
     for term, value in expected.items():

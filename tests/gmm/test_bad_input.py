@@ -119,7 +119,7 @@ def test_collinear_term_is_named():
     frame = PANEL.with_columns(w2=2 * pl.col("w"))
     with pytest.warns(GMMWarning, match="collinear: w2"):
         fitted = fit(frame, formula="n ~ L.n + w + k + w2")
-    np.testing.assert_allclose(fitted.coefficients, fit(frame).coefficients, rtol=1e-10)
+    np.testing.assert_allclose(fitted.params, fit(frame).params, rtol=1e-10)
 
 
 def test_instruments_above_groups_warn():

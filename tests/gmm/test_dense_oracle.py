@@ -185,11 +185,11 @@ def test_steps_and_covariances(panel, transformation, model, h, collapse):
     options = {"transformation": transformation, "model": model, "h": h, "lags": lags, "collapse": collapse}
     one, two = fit(panel, steps=1, **options), fit(panel, steps=2, **options)
     assert two.steps == 2
-    np.testing.assert_allclose(one.coefficients, b1, rtol=1e-8)
+    np.testing.assert_allclose(one.params, b1, rtol=1e-8)
     np.testing.assert_allclose(one.covariance, v1, rtol=1e-7, atol=1e-10)
-    np.testing.assert_allclose(two.coefficients, b2, rtol=1e-7)
+    np.testing.assert_allclose(two.params, b2, rtol=1e-7)
     np.testing.assert_allclose(two.covariance, v2, rtol=1e-6, atol=1e-9)
-    assert one.n_obs == (used[:, T:] if model == "system" else used).sum()
+    assert one.nobs == (used[:, T:] if model == "system" else used).sum()
 
 
 @pytest.mark.parametrize("cluster", [["group"], ["group", "period"], ["unit", "group"]])
@@ -210,7 +210,7 @@ def test_clusters(panel, cluster, steps):
     if ours.steps == 1:
         assert steps == 1 or cluster == ["group", "period"], "few periods leave the two-step weight singular"
     expected = (b1, v1) if ours.steps == 1 else (b2, v2)
-    np.testing.assert_allclose(ours.coefficients, expected[0], rtol=1e-7)
+    np.testing.assert_allclose(ours.params, expected[0], rtol=1e-7)
     np.testing.assert_allclose(ours.covariance, expected[1], rtol=1e-6, atol=1e-9)
 
 
@@ -218,18 +218,18 @@ def test_passthru_uses_levels(panel):
     y, x, z, weight, used = matrices(panel, "fd", False, 3, False, (2, 3), passthru=True)
     b1, *_ = textbook(y, x, z, weight, by_unit(used.shape))
     ours = fit(panel, model="difference", steps=1, lags=(2, 3), collapse=False, passthru=True)
-    assert ours.n_obs == used.sum()
-    np.testing.assert_allclose(ours.coefficients, b1, rtol=1e-8)
+    assert ours.nobs == used.sum()
+    np.testing.assert_allclose(ours.params, b1, rtol=1e-8)
 
 
 def test_iterated_is_a_fixed_point(panel):
     y, x, z, *_ = matrices(panel, "fd", False, 3, True, (2, 4))
     ours = fit(panel, model="difference", steps="iterated", lags=(2, 4), collapse=True)
-    q = np.einsum("irj,ir->ij", z, y - x @ ours.coefficients)
+    q = np.einsum("irj,ir->ij", z, y - x @ ours.params)
     zx, zy = np.einsum("irj,irk->jk", z, x), np.einsum("irj,ir->j", z, y)
     a = np.linalg.inv(q.T @ q)
     again = np.linalg.solve(zx.T @ a @ zx, zx.T @ a @ zy)
-    np.testing.assert_allclose(again, ours.coefficients, rtol=1e-8)
+    np.testing.assert_allclose(again, ours.params, rtol=1e-8)
     assert ours.estimate.iterations > 3
 
 
@@ -245,7 +245,7 @@ def test_a_lag_is_the_column_a_user_would_make(panel):
             )
             for name in ("L.y", "past")
         )  # fmt: skip
-        np.testing.assert_allclose(named.coefficients, made.coefficients, rtol=1e-10)
+        np.testing.assert_allclose(named.params, made.params, rtol=1e-10)
 
 
 @pytest.mark.parametrize("steps", [1, 2])
@@ -254,7 +254,7 @@ def test_serial_correlation_after_orthogonal_deviations(panel, steps):
     holed = panel.with_columns(y=pl.when((pl.col("unit") + pl.col("period")) % 11 == 0).then(None).otherwise("y"))
     y, x, z, weight, _ = matrices(holed, "fod", False, 3, False, (2, 4))
     ours = fit(holed, model="difference", transformation="fod", steps=steps, lags=(2, 4), collapse=False)
-    b, zx = ours.coefficients, np.einsum("irj,irk->jk", z, x)
+    b, zx = ours.params, np.einsum("irj,irk->jk", z, x)
     moments = np.einsum("irj,ir->ij", z, y - x @ ours.estimate.first.coefficients)
     a = moments.T @ moments if steps == 2 else np.einsum("irj,rs,isl->jl", z, weight, z)
     a = np.linalg.pinv(a, rcond=1e-12, hermitian=True)
@@ -282,7 +282,7 @@ def test_levels_without_a_lag_lead_the_difference(panel):
             led, unit="unit", period="period", formula="y ~ L.y + x", gmm=[gmm("y", (2, 4), collapse=True), *groups],
             steps=1, time_dummies=False,
         )  # fmt: skip
-        return fitted.coefficients
+        return fitted.params
 
     one = coefficients(gmm("x", (0, 0), collapse=True))
     two = coefficients(
@@ -300,4 +300,4 @@ def test_the_period_in_a_function_is_the_period(panel):
         )
         for term in ("I((period/1000)**2)", "trend")
     )  # fmt: skip
-    np.testing.assert_allclose(named.coefficients, made.coefficients, rtol=1e-6)
+    np.testing.assert_allclose(named.params, made.params, rtol=1e-6)

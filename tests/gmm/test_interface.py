@@ -40,14 +40,17 @@ def test_instruments_and_residuals(fitted):
     listed = fitted.instruments()
     assert listed["kept"].sum() == fitted.n_instruments
     assert listed.filter(pl.col("group").str.starts_with("iv(td")).height == 7
-    level = fitted.residuals.filter(pl.col("equation") == "level")
-    assert level.height == fitted.n_obs
+    level = fitted.equation_rows().filter(pl.col("equation") == "level")
+    assert level.height == fitted.nobs
     merged = level.join(PANEL, on=["id", "year"])
     assert_allclose(merged["fitted"] + merged["residual"], merged["n"], atol=1e-12)
+    rows = fitted.rows()
+    assert rows.columns == ["unit", "period", "outcome", "fitted", "residual"] and rows.height == fitted.nobs
+    assert rows["residual"].equals(level["residual"])
 
 
 def test_transformed_residuals_are_differences(fitted):
-    frame = fitted.residuals
+    frame = fitted.equation_rows()
     level = frame.filter(pl.col("equation") == "level").select("id", "year", "residual")
     before = level.select("id", pl.col("year") + 1, before="residual")
     change = frame.filter(pl.col("equation") == "transformed").join(level, on=["id", "year"], suffix="_level")
@@ -73,7 +76,7 @@ def test_order_of_rows_and_kind_of_frame_do_not_matter(fitted):
     again = fit_dynamic_panel(
         shuffled, **KEYS, formula="n ~ L.n + w*k", gmm=[gmm("n", (2, 4), True), gmm("w k w:k", (2, 4), True)]
     )
-    assert_allclose(again.coefficients, fitted.coefficients, rtol=1e-10)
+    assert_allclose(again.params, fitted.params, rtol=1e-10)
 
 
 def test_functions_in_the_formula_equal_columns():
@@ -83,15 +86,15 @@ def test_functions_in_the_formula_equal_columns():
         frame, **KEYS, formula="n ~ L.n + log(ys) + I(w**2)", iv=iv(["log(ys)", "I(w**2)", "w"]), **groups
     )
     by_column = fit_dynamic_panel(frame, **KEYS, formula="n ~ L.n + lys + w2", iv=iv("lys w2 w"), **groups)
-    assert_allclose(by_formula.coefficients, by_column.coefficients, rtol=1e-9)
-    assert by_formula.terms[1:3] == ["log(ys)", "I(w**2)"] or by_formula.terms[2].startswith("I(w")
+    assert_allclose(by_formula.params, by_column.params, rtol=1e-9)
+    assert by_formula.terms[1:3] == ("log(ys)", "I(w**2)") or by_formula.terms[2].startswith("I(w")
 
 
 def test_periods_two_apart_count_as_one_lag():
     stretched = PANEL.with_columns(pl.col("year") * 2)
     groups = {"formula": "n ~ L.n + w", "gmm": gmm("n", (2, 4), True), "iv": iv("w"), "time_dummies": False}
     a, b = fit_dynamic_panel(PANEL, **KEYS, **groups), fit_dynamic_panel(stretched, **KEYS, **groups)
-    assert_allclose(a.coefficients, b.coefficients, rtol=1e-12)
+    assert_allclose(a.params, b.params, rtol=1e-12)
 
 
 def test_near_unit_root_keeps_its_digits():
@@ -99,7 +102,7 @@ def test_near_unit_root_keeps_its_digits():
     groups = {"formula": "n ~ L.n + w", "gmm": gmm("w", (2, 4), True), "iv": iv("w"), "time_dummies": False}
     a = fit_dynamic_panel(PANEL, **KEYS, **groups)
     b = fit_dynamic_panel(PANEL.with_columns(pl.col("n") + 1e6), **KEYS, **groups)
-    assert_allclose(b.coefficients[:-1], a.coefficients[:-1], rtol=1e-6)
+    assert_allclose(b.params[:-1], a.params[:-1], rtol=1e-6)
     assert_allclose(b.std_errors[:-1], a.std_errors[:-1], rtol=1e-6)
 
 
@@ -109,13 +112,13 @@ def test_one_step_fod_equals_fd_on_a_balanced_panel():
     options = {"formula": "n ~ L.n + w", "gmm": gmm("n w"), "model": "difference", "steps": 1, "time_dummies": False}
     fd = fit_dynamic_panel(balanced, **KEYS, transformation="fd", **options)
     fod = fit_dynamic_panel(balanced, **KEYS, transformation="fod", **options)
-    assert_allclose(fod.coefficients, fd.coefficients, rtol=1e-9)
+    assert_allclose(fod.params, fd.params, rtol=1e-9)
     assert_allclose(fod.std_errors, fd.std_errors, rtol=1e-9)
 
 
 def test_marginal_effects(fitted):
     effects = fitted.marginal_effects("w", at={"k": [-1.0, 2.0]})
-    b, v = fitted.coefficients, fitted.covariance
+    b, v = fitted.params, fitted.covariance
     i, j = fitted.terms.index("w"), fitted.terms.index("w:k")
     assert_allclose(effects["estimate"], [b[i] - b[j], b[i] + 2 * b[j]])
     assert_allclose(effects["std_error"][1], np.sqrt(v[i, i] + 4 * v[j, j] + 4 * v[i, j]))
@@ -167,7 +170,7 @@ def test_principal_components_span_everything_when_all_are_kept():
     options = {"formula": "n ~ L.n + w", "gmm": gmm("n w", (2, 3), True), "iv": iv("k"), "time_dummies": False}
     plain = fit_dynamic_panel(PANEL, **KEYS, **options)
     rotated = fit_dynamic_panel(PANEL, **KEYS, pca=6, **options)
-    assert_allclose(rotated.coefficients, plain.coefficients, rtol=1e-7)
+    assert_allclose(rotated.params, plain.params, rtol=1e-7)
     assert_allclose(rotated.std_errors, plain.std_errors, rtol=1e-7)
     fewer = fit_dynamic_panel(PANEL, **KEYS, pca=3, **options)
     assert fewer.n_instruments == plain.n_instruments - 3
@@ -186,7 +189,7 @@ def test_quadratic_moments_hold_at_the_estimate():
         g = np.append(linear.zy - linear.zx @ b, quadratic.values(b).sum(axis=1))
         return g @ last.weight.solve(g)
 
-    base = criterion(more.coefficients)
+    base = criterion(more.params)
     assert_allclose(base, more.test("hansen").value, rtol=1e-9)
     for direction in np.eye(2):
-        assert criterion(more.coefficients + 1e-4 * direction) > base < criterion(more.coefficients - 1e-4 * direction)
+        assert criterion(more.params + 1e-4 * direction) > base < criterion(more.params - 1e-4 * direction)

@@ -36,7 +36,7 @@ def recover(truth, make, **options):
         for _ in range(REPLICATIONS):
             fitted = fit_dynamic_panel(make(rng), unit="unit", period="period", time_dummies=False, **options)
             place = [fitted.terms.index(t) for t in truth]
-            error = fitted.coefficients[place] - np.array(list(truth.values()))
+            error = fitted.params[place] - np.array(list(truth.values()))
             errors.append(error)
             covered.append(np.abs(error) < 1.96 * fitted.std_errors[place])
     errors = np.array(errors)

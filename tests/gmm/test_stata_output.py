@@ -76,11 +76,11 @@ def test_printed_numbers(case):
     fit = fit_dynamic_panel(frame, unit=unit, period=period, time_dummies=False, **OPTIONS[case["case"]])
     terms = {t.replace("L.", "L1."): i for i, t in enumerate(fit.terms)}
     errors = fit.std_errors * _old_small_factor(case, fit)
-    for numbers, printed_column in ((fit.coefficients, case["coef"]), (errors, case["se"])):
+    for numbers, printed_column in ((fit.params, case["coef"]), (errors, case["se"])):
         for term, printed in printed_column.items():
             # Stata prints seven significant digits, so one decimal less from 1 on
             same_digits(numbers[terms[term]], printed, 8 if elsewhere else 7 - (abs(printed) >= 1))
-    assert (fit.n_obs, fit.n_groups, fit.n_instruments) == (case["n_obs"], case["n_groups"], case["n_instruments"])
+    assert (fit.nobs, fit.n_groups, fit.n_instruments) == (case["n_obs"], case["n_groups"], case["n_instruments"])
     for name in ("ar1", "ar2"):
         if name in case:
             same_digits(fit.test(name).value, case[name], 8 if elsewhere else 2)
@@ -94,7 +94,7 @@ def _old_small_factor(case, fit):
     """The 2009 version divided by N - k + 1 where today's divides (N - 1) by (N - k)."""
     if "2009" not in case.get("note", "") and "old small" not in case.get("note", ""):
         return 1.0
-    n, k = fit.n_obs, len(fit.terms)
+    n, k = fit.nobs, len(fit.terms)
     return np.sqrt(n / (n - k + 1) / ((n - 1) / (n - k)))
 
 
@@ -111,7 +111,7 @@ def _overidentification(case, fit):
     if "sargan" in case:
         sargan = fit.test("sargan").value
         if case["sargan"].get("old_scaling"):  # sigma2 over level rows before version 2.8.3
-            sargan *= fit.n_obs / fit.moments.n_transformed
+            sargan *= fit.nobs / fit.moments.n_transformed
         same_digits(sargan, case["sargan"]["stat"], 2)
         assert fit.test("sargan").df == case["sargan"]["df"]
     if "hansen" in case:

@@ -42,7 +42,7 @@ class TableFit:
     def tidy(self) -> pl.DataFrame:
         return self._terms
 
-    def residuals(self) -> pl.DataFrame:
+    def rows(self) -> pl.DataFrame:
         assert self._residuals is not None
         return self._residuals
 
@@ -62,22 +62,22 @@ def needs_many(frame: pl.DataFrame) -> TableFit:
     return group_mean(frame)
 
 
-def weight_checks(frame: pl.DataFrame, w: Any, formula: str = "") -> TableFit:
+def weight_checks(frame: pl.DataFrame, weights: Any, formula: str = "") -> TableFit:
     """Asserts that W is that of the frame's regions, standardised anew; the coefficient is its largest weight."""
-    matrix, ids = matrix_of(w)
+    matrix, ids = matrix_of(weights)
     assert ids == frame["id"].unique().sort().to_list()
     np.testing.assert_allclose(matrix.sum(axis=1), 1)
     assert not np.allclose(matrix.sum(axis=0), 1)  # so that a transposed matrix would not pass
     return TableFit(term_table(["x"], np.array([matrix.max()]), np.array([1.0])), n=frame.height)
 
 
-def spatial_lag_model(frame: pl.DataFrame, formula: str, w: Any) -> TableFit:
+def spatial_lag_model(frame: pl.DataFrame, formula: str, weights: Any) -> TableFit:
     """y = 0.4 W y + x b + W x t + constant at the given 0.4: a spatial Durbin model without its search."""
     left, right = formula.split(" ~ ")
     names = right.split(" + ")
     require_columns(frame, [left, *names])
     frame = frame.sort("year", "id")
-    matrix, ids = matrix_of(w)
+    matrix, ids = matrix_of(weights)
     t = frame["year"].n_unique()
     y = frame[left].to_numpy().reshape(t, len(ids))
     columns = [frame[c].to_numpy().reshape(t, len(ids)) for c in names]

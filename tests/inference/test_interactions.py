@@ -12,7 +12,9 @@ from python_models.panel import fit_panel
 def test_equals_the_recentred_regression(panel):
     """The effect of x at m = 1.5 is the coefficient of x when m - 1.5 takes m's place, with its standard error."""
     fit = fit_panel(panel, unit="id", period="year", formula="y ~ x + m + x:m", effects="unit", covariance="clustered")
-    at = marginal_effects(fit.terms, fit.params, fit.covariance, variable="x", moderator="m", at=[0, 1.5], df=fit.df)
+    at = marginal_effects(
+        fit.terms, fit.params, fit.covariance, variable="x", moderator="m", at=[0, 1.5], df=fit.df_resid
+    )
     centred = panel.with_columns(m=pl.col("m") - 1.5)
     shifted = fit_panel(
         centred, unit="id", period="year", formula="y ~ x + m + x:m", effects="unit", covariance="clustered"

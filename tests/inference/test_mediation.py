@@ -71,10 +71,10 @@ def ring(n: int) -> pl.DataFrame:
 def test_residual_draw_rebuilds_the_spatial_model():
     """Refitting the true model on a drawn panel, its residuals are the drawn regions' histories, exactly."""
     frame, w = simulate(n=20, t=5).sample(fraction=1, shuffle=True, seed=1), ring(20)
-    model = mediate(frame, spatial_lag_model, **PATHS, w=w, n_draws=2).model
+    model = mediate(frame, spatial_lag_model, **PATHS, weights=w, n_draws=2).model
     model = type(model)(model.fit, "y", "x", "m", (), "main", w)
     fits = model.estimate(frame)
-    base = residual_base(frame, fits, model, "id", "year")
+    base = residual_base(frame, ("m", fits["mediator"]), ("y", fits["outcome"]), w, "id", "year")
     drawn = residual_draw(frame, base, np.random.default_rng(4))
     order = np.random.default_rng(4).integers(20, size=20)
     assert drawn.drop("y", "m").equals(frame.drop("y", "m"))
@@ -95,11 +95,12 @@ def test_residual_draw_rebuilds_the_spatial_model():
 
 def test_spatial_models_use_residuals_by_default():
     frame, w = simulate(n=30, t=6), ring(30)
-    result = mediate(frame, spatial_lag_model, **PATHS, w=w, n_draws=10)
+    result = mediate(frame, spatial_lag_model, **PATHS, weights=w, n_draws=10)
     assert result.effects()["resample"][0] == "residual"
-    assert mediate(frame, spatial_lag_model, **PATHS, w=w, n_draws=4, resample="period").boot.draws.shape == (4, 6)
+    by_period = mediate(frame, spatial_lag_model, **PATHS, weights=w, n_draws=4, resample="period")
+    assert by_period.boot.draws.shape == (4, 6)
     with pytest.raises(InputError, match="tears the map"):
-        mediate(frame, spatial_lag_model, **PATHS, w=w, resample="unit")
+        mediate(frame, spatial_lag_model, **PATHS, weights=w, resample="unit")
     with pytest.raises(InputError, match="balanced"):
         mediate(frame[1:], FE, **PATHS, resample="residual")
     with pytest.raises(InputError, match="lags mean nothing"):

@@ -67,7 +67,7 @@ def test_weights_are_cut_and_standardised_for_every_draw(panel, form):
     w = weights(regions, "inverse_distance")
     if form == "frame":  # column-major in memory: polars would take a square array of it for its transpose
         w = pl.DataFrame(w.sparse.toarray(), schema=regions["id"].to_list(), orient="row")
-    options = {"unit": "id", "group": "group", "terms": "x", "w": w, "n_permutations": 30}
+    options = {"unit": "id", "group": "group", "terms": "x", "weights": w, "n_permutations": 30}
     result = permutation_test(panel, weight_checks, **options)
     assert len(np.unique(result.permuted.round(10))) > 10 and not result.failures
 

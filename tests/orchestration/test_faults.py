@@ -18,7 +18,7 @@ from warehouse.store import Store
 
 ROOT = Path(__file__).parents[2]
 YEARBOOK = "中国劳动统计年鉴2020_分地区分行业城镇单位就业人员"
-LATER = ROOT / "warehouse" / "sample" / "later"
+LATER = ROOT / "warehouse" / "sample_later"
 
 
 def fingerprint(job):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.panel import fit_panel
 
@@ -106,7 +107,7 @@ def test_fixed_effects_equal_dummy_regression(case):
         assert estimates(absorbed)[term] == pytest.approx(estimates(dummies)[term], rel=REL)
     assert absorbed.measures["log_likelihood"] == pytest.approx(dummies.measures["log_likelihood"], rel=REL)
     assert absorbed.measures["aic"] == pytest.approx(dummies.measures["aic"], rel=REL)
-    np.testing.assert_allclose(absorbed.residuals()["fitted"], dummies.residuals()["fitted"], rtol=1e-8)
+    np.testing.assert_allclose(absorbed.rows()["fitted"], dummies.rows()["fitted"], rtol=1e-8)
 
 
 def test_result_tables(balanced):
@@ -114,7 +115,7 @@ def test_result_tables(balanced):
     glance = fit.glance().row(0, named=True)
     assert (glance["n_obs"], glance["n_dropped"], glance["n_units"]) == (232, 8, 29)
     assert fit.tidy()["component"].unique().to_list() == ["main"]
-    assert fit.residuals().columns == ["unit", "period", "outcome", "fitted", "residual"]
+    assert fit.rows().columns == ["unit", "period", "outcome", "fitted", "residual"]
     assert "x1" in fit.summary()
     shuffled = fit_panel(balanced.sample(fraction=1, shuffle=True, seed=3), **KEYS, effects="random")
     np.testing.assert_array_equal(shuffled.params, fit_panel(balanced.to_pandas(), **KEYS, effects="random").params)
@@ -127,7 +128,7 @@ def test_lags_follow_the_calendar(balanced):
 
 def test_few_clusters_are_said(balanced):
     fit = fit_panel(balanced, **KEYS, effects="period", covariance="clustered", cluster="year")
-    assert fit.df == 7 and "Only 8 clusters" in fit.notes[0]
+    assert fit.df_resid == 7 and fit.cautions == (Caution("few_clusters", {"clusters": 8}),)
 
 
 @pytest.mark.parametrize(

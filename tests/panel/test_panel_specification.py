@@ -6,7 +6,7 @@ import pytest
 
 from python_models.panel import fit_panel
 from python_models.panel.hausman import contrast
-from python_models.panel.specification_tests import variance_inflation
+from python_models.panel.tests import variance_inflation
 
 FORMULA = "y ~ x1 + x2 + x3"
 KEYS = {"unit": "id", "period": "year", "formula": FORMULA}

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from python_models.errors import InputError
-from python_models.reporting.frame_tables import correlation_table, descriptive_table, tidy_table
+from python_models.reporting.frame_tables import tidy_table
+from python_models.reporting.numbers import DEFAULT_STARS, number, stars_of
 from python_models.reporting.publication_table import PublicationTable, Row, nested_spans, tex_escape
 from python_models.reporting.regression_tables import effects_table, regression_table
-from python_models.reporting.words import DEFAULT_STARS, number, stars_of
 from python_models.results import term_table
 
 
@@ -148,24 +148,6 @@ def test_effects(models):
     assert cells(table)["theta"] == ("0.250***\n(0.050)", "0.300\n(0.200)", "0.550\n(0.400)")
     with pytest.raises(InputError, match="nothing is left"):
         effects_table(terms, runs, models=["fe"])
-
-
-def test_descriptive_against_polars():
-    frame = pl.DataFrame({"a": [1.0, 2.0, None, 4.0], "big": [1e6, 2e6, 3e6, 4e6]})
-    table = descriptive_table(frame, ["a", "big"])
-    assert cells(table)["a"] == ("3", "2.333", "1.528", "1.000", "2.000", "4.000")
-    assert cells(table)["big"] == ("4", "2,500,000", "1,290,994", "1,000,000", "2,500,000", "4,000,000")
-
-
-def test_correlation_uses_complete_rows_only():
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=50)
-    frame = pl.DataFrame({"x": x, "y": 2 * x + 0.1 * rng.normal(size=50), "z": [None] * 10 + [1.0, 2.0] * 20})
-    table = correlation_table(frame, ["x", "y", "z"])
-    kept = frame.drop_nulls()
-    assert cells(table)["(2) y"][0] == f"{np.corrcoef(kept['x'], kept['y'])[0, 1]:.3f}***"
-    assert "Observations: 40" in table.notes
-    assert cells(table)["(1) x"] == ("1", "", "")
 
 
 def test_tidy_table_formats_by_type():

@@ -8,10 +8,11 @@ import duckdb
 import polars as pl
 import pytest
 from lxml import html
+from python_models.reporting.cautions import model_cautions
 
 from python_models.reporting import Exhibit, Headline, PanelMeta, Provenance, Section, panel_report, report_page
-from python_models.reporting.cautions import model_cautions
 from python_models.reporting.charts import trend
+from python_models.reporting.exhibit_registry import exhibits_of
 from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.panel_report import panel_sections
 from python_models.reporting.panel_report_context import PanelReport
@@ -23,6 +24,13 @@ META = PanelMeta(title="An invented country <&>", focal_term="theta")
 @pytest.fixture(scope="module")
 def page(published) -> str:
     return panel_report(published, META, {"run": "r-1", "code version": "abc"})
+
+
+def test_every_exhibit_says_where_it_stands():
+    """Exhibits are found by their modules' names; the order does not hang on which module was imported first."""
+    names = {s: [m.__name__ for m in exhibits_of(s)] for s in ("theta", "regions", "efficiency", "moran", "quality")}
+    assert names["regions"] == ["theta_map", "theta_ranking", "theta_heat"]
+    assert all(names.values()) and exhibits_of("no such section") == []
 
 
 def no_address_is_fetched(text: str) -> None:

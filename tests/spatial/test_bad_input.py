@@ -16,7 +16,7 @@ PANEL = simulate(W, 5)
 
 
 def fit(panel=PANEL, w=None, formula="y ~ x0 + x1", **choices):
-    return fit_spatial_panel(panel, "id", "year", formula, as_frame(W) if w is None else w, **choices)
+    return fit_spatial_panel(panel, "id", "year", formula, weights=as_frame(W) if w is None else w, **choices)
 
 
 def drop(name):
@@ -154,12 +154,12 @@ def test_sub_samples():
     w = ring(12)
     group = ["a"] * 6 + ["b"] * 5 + ["c"]
     panel = PANEL.with_columns(pl.Series("area", group * 5))
-    fits = fit_spatial_panel(panel, "id", "year", "y ~ x0 + x1", as_frame(w), by="area", model="sar")
+    fits = fit_spatial_panel(panel, "id", "year", "y ~ x0 + x1", weights=as_frame(w), by="area", model="sar")
     glance = fits.glance()
     assert glance["sample"].to_list() == ["a", "b", "c"]
     assert glance["status"].to_list()[:2] == ["ok", "ok"] and "u011" in glance["status"][2]
     cut = w[:6, :6] / w[:6, :6].sum(axis=1, keepdims=True)
-    alone = fit_spatial_panel(panel.filter(area="a"), "id", "year", "y ~ x0 + x1", as_frame(cut), model="sar")
+    alone = fit_spatial_panel(panel.filter(area="a"), "id", "year", "y ~ x0 + x1", weights=as_frame(cut), model="sar")
     assert fits["a"].glance()["rho"][0] == pytest.approx(alone.glance()["rho"][0], abs=1e-10)
     assert set(fits.effects(draws=2)["sample"]) == {"a", "b"} and fits.tidy().columns[0] == "sample"
     assert "u011" in fits.summary()

@@ -16,7 +16,17 @@ PANEL = simulate(W, 8)
 def test_tables(model, effects):
     for lee_yu, information in ((True, "observed"), (False, "expected"), ("bias_corrected", "expected")):
         kind = "observed" if "random" in effects else information
-        fit = fit_spatial_panel(PANEL, "id", "year", "y ~ x0 + x1", as_frame(W), model, effects, lee_yu, kind)
+        fit = fit_spatial_panel(
+            PANEL,
+            "id",
+            "year",
+            "y ~ x0 + x1",
+            weights=as_frame(W),
+            model=model,
+            effects=effects,
+            lee_yu=lee_yu,
+            information=kind,
+        )
         terms, moved, tests = fit.tidy(), fit.effects(draws=50), fit.tests()
         assert dict(terms.schema) == TERM_SCHEMA and dict(tests.schema) == TEST_SCHEMA
         assert np.isfinite(terms["std_error"].to_numpy()).all() and (terms["std_error"] > 0).all()

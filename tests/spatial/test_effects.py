@@ -29,8 +29,11 @@ def brute_force(w, rho, own, lagged):
 def test_brute_force_inverse(kind, model):
     w = WEIGHTS[kind]
     rho = 0.4 if kind in ("row", "knn") else 0.4 / np.abs(np.linalg.eigvals(w)).max()
-    fit = fit_spatial_panel(simulate(w, 8, rho), "id", "year", "y ~ x0 + x1", as_frame(w), model, "unit", False)
+    fit = fit_spatial_panel(
+        simulate(w, 8, rho), "id", "year", "y ~ x0 + x1", weights=as_frame(w), model=model, effects="unit", lee_yu=False
+    )
     found = coefficients(fit)
+    assert fit.effects(draws=2).height == (0 if model == "sem" else 6)
     for row in fit.effects(draws=2).to_dicts():
         lagged = found.get(("spatial_lag", row["term"]), 0.0)
         exact = brute_force(w, found.get(("spatial", "rho"), 0.0), found["main", row["term"]], lagged)
@@ -42,7 +45,7 @@ def test_units_of_w_change_only_rho(w):
     """Distances in metres squared make tiny weights: effects were off by a fifth, bounds by complex eigenvalues."""
     panel = simulate(w, 8, 0.4 / np.abs(np.linalg.eigvals(w)).max())
     first, second = (
-        fit_spatial_panel(panel, "id", "year", "y ~ x0 + x1", as_frame(scale * w), "sdm", "unit")
+        fit_spatial_panel(panel, "id", "year", "y ~ x0 + x1", weights=as_frame(scale * w), model="sdm", effects="unit")
         for scale in (1, 1e-12)
     )
     assert second.glance()["rho"][0] * 1e-12 == pytest.approx(first.glance()["rho"][0], rel=1e-9)
@@ -55,7 +58,9 @@ def test_simulated_and_delta_errors_of_the_inverse(kind):
     """The same draws through the inverse give the same spread; the delta method is its numerical derivative."""
     w = WEIGHTS[kind]
     rho = 0.4 if kind == "row" else 0.4 / np.abs(np.linalg.eigvals(w)).max()
-    fit = fit_spatial_panel(simulate(w, 8, rho), "id", "year", "y ~ x0 + x1", as_frame(w), "sdm", "unit", False)
+    fit = fit_spatial_panel(
+        simulate(w, 8, rho), "id", "year", "y ~ x0 + x1", weights=as_frame(w), model="sdm", effects="unit", lee_yu=False
+    )
     est = fit.estimate
     centre = np.append(est.point.beta, est.point.rho)
     covariance = est.covariance[:5, :5]
@@ -70,7 +75,9 @@ def test_simulated_and_delta_errors_of_the_inverse(kind):
     draws = np.random.default_rng(0).multivariate_normal(centre, covariance, 2000)
     assert row["std_error_simulated"] == pytest.approx(np.std([total(p) for p in draws]), rel=0.12)
     assert row["seed"] == 3 and row["draws"] == 500
-    again = fit_spatial_panel(simulate(w, 8, rho), "id", "year", "y ~ x0 + x1", as_frame(w), "sdm", "unit", False)
+    again = fit_spatial_panel(
+        simulate(w, 8, rho), "id", "year", "y ~ x0 + x1", weights=as_frame(w), model="sdm", effects="unit", lee_yu=False
+    )
     assert again.effects(draws=500, seed=3).equals(fit.effects(draws=500, seed=3))
 
 
@@ -78,7 +85,14 @@ def test_dynamic_long_run():
     w = WEIGHTS["row"]
     frame = simulate(w, 12, 0.3, lag=0.4, spatial_lag=0.1)
     fit = fit_spatial_panel(
-        frame, "id", "year", "y ~ x0 + x1", as_frame(w), "sdm", "two-way", dynamic="lag+spatial_lag"
+        frame,
+        "id",
+        "year",
+        "y ~ x0 + x1",
+        weights=as_frame(w),
+        model="sdm",
+        effects="two-way",
+        dynamic="lag+spatial_lag",
     )
     found = coefficients(fit)
     gamma, eta, rho = found["main", "L.y"], found["spatial_lag", "L.y"], found["spatial", "rho"]

@@ -48,7 +48,9 @@ def test_dummy_variables(weights, effects, model):
     """Direct estimates maximise the dummy-variable likelihood, under any W."""
     w = WEIGHTS[weights]
     frame = simulate(w, T, 0.2, 0.2 if model != "sar" else 0.0, seed=4)
-    fit = fit_spatial_panel(frame, "id", "year", "y ~ x0 + x1", as_frame(w), model, effects, False)
+    fit = fit_spatial_panel(
+        frame, "id", "year", "y ~ x0 + x1", weights=as_frame(w), model=model, effects=effects, lee_yu=False
+    )
     point, (y, x) = fit.estimate.point, arrays(frame)
     kind = {"pooled": "none"}.get(effects, effects)
     at, beta = explicit(w, y, x, point.rho, point.lam, dummies=kind)
@@ -65,7 +67,9 @@ def test_dummy_variables(weights, effects, model):
 def test_random_effects(model, error):
     w = WEIGHTS["row"]
     frame = simulate(w, T, 0.2, 0.2 if model != "sar" else 0.0, seed=5)
-    fit = fit_spatial_panel(frame, "id", "year", "y ~ x0 + x1", as_frame(w), model, "random", random_error=error)
+    fit = fit_spatial_panel(
+        frame, "id", "year", "y ~ x0 + x1", weights=as_frame(w), model=model, effects="random", random_error=error
+    )
     point, (y, x) = fit.estimate.point, arrays(frame)
     at, _ = explicit(w, y, x, point.rho, point.lam, point.phi, "none", error)
     assert point.log_likelihood == pytest.approx(at, abs=1e-8)
@@ -90,7 +94,9 @@ def test_observed_information_is_the_numerical_hessian(model, effects):
 
     w = inverse_distance(40, seed=3)
     frame = simulate(w, 6, 0.3, 0.2, seed=8)
-    est = fit_spatial_panel(frame, "id", "year", "y ~ x0 + x1", as_frame(w), model, effects).estimate
+    est = fit_spatial_panel(
+        frame, "id", "year", "y ~ x0 + x1", weights=as_frame(w), model=model, effects=effects
+    ).estimate
     k, free, centre = len(est.point.beta), est.problem.free, est.parameters
 
     def value(p):
@@ -131,7 +137,15 @@ def test_derivatives_of_the_quadratic_form(model, effects, error, row):
     w = inverse_distance(20, seed=4, standardise=row)
     frame = simulate(w, 5, 0.2, 0.2 if row else 0.0, seed=9)
     fit = fit_spatial_panel(
-        frame, "id", "year", "y ~ x0 + x1", as_frame(w), model, effects, lee_yu=False, random_error=error
+        frame,
+        "id",
+        "year",
+        "y ~ x0 + x1",
+        weights=as_frame(w),
+        model=model,
+        effects=effects,
+        lee_yu=False,
+        random_error=error,
     )
     form = fit.estimate.problem.form
     c = np.random.default_rng(2).standard_normal(len(form.within[0]))
@@ -164,7 +178,9 @@ def test_both_peaks_of_a_sac():
         w = nearest(10, 2, seed=seed)
         frame = simulate(w, 3, 0.0, 0.0, slopes=(0.0,), lagged=(0.0,), seed=seed)
         try:
-            est = fit_spatial_panel(frame, "id", "year", "y ~ x0", as_frame(w), "sac", "unit", False).estimate
+            est = fit_spatial_panel(
+                frame, "id", "year", "y ~ x0", weights=as_frame(w), model="sac", effects="unit", lee_yu=False
+            ).estimate
         except InputError:
             continue
         bound = est.problem.log_det
@@ -203,7 +219,7 @@ def test_lee_yu_is_the_helmert_transform():
     best = optimize.minimize_scalar(
         lambda r: -likelihood(r), bounds=(-0.95, 0.95), method="bounded", options={"xatol": 1e-10}
     )
-    fit = fit_spatial_panel(frame, "id", "year", "y ~ x0 + x1", as_frame(w), "sar", "two-way")
+    fit = fit_spatial_panel(frame, "id", "year", "y ~ x0 + x1", weights=as_frame(w), model="sar", effects="two-way")
     top = fit.glance().to_dicts()[0]
     assert top["rho"] == pytest.approx(best.x, abs=1e-6)
     assert top["log_likelihood"] == pytest.approx(-best.fun, abs=1e-8)
@@ -215,7 +231,9 @@ def test_order_of_rows_and_units_does_not_matter():
     frame, weights = simulate(w, T, 0.3), as_frame(w)
     order = np.random.default_rng(0).permutation(N)
     shuffled = as_frame(w)[order.tolist()].select([weights.columns[i] for i in order])
-    first = fit_spatial_panel(frame, "id", "year", "y ~ x0 + x1", weights)
-    second = fit_spatial_panel(frame.sample(fraction=1.0, shuffle=True, seed=1), "id", "year", "y ~ x0 + x1", shuffled)
+    first = fit_spatial_panel(frame, "id", "year", "y ~ x0 + x1", weights=weights)
+    second = fit_spatial_panel(
+        frame.sample(fraction=1.0, shuffle=True, seed=1), "id", "year", "y ~ x0 + x1", weights=shuffled
+    )
     np.testing.assert_allclose(first.tidy()["estimate"], second.tidy()["estimate"], rtol=1e-8)
-    assert second.residuals().height == N * T
+    assert second.rows().height == N * T

@@ -31,9 +31,9 @@ def panel(n: int = 12, years: int = 3, seed: int = 0) -> pl.DataFrame:
 def test_ring_by_hand():
     """Alternating values on a ring give I = -1; each unit lies in an opposite quadrant."""
     frame = pl.DataFrame({"id": [f"r{j}" for j in range(8)], "v": [1.0, -1] * 4})
-    row = moran(frame, "v", unit="id", w=ring(8)).row(0, named=True)
+    row = moran(frame, "v", unit="id", weights=ring(8)).row(0, named=True)
     assert row["moran_i"] == pytest.approx(-1) and row["expected_i"] == pytest.approx(-1 / 7)
-    local = local_moran(frame, "v", unit="id", w=ring(8))
+    local = local_moran(frame, "v", unit="id", weights=ring(8))
     assert local["quadrant"].to_list() == ["high-low", "low-high"] * 4
     np.testing.assert_allclose(local["local_i"], -1)
     np.testing.assert_allclose(local["local_i_esda"], -7 / 8)
@@ -49,7 +49,7 @@ def test_permutation_p_equals_all_orderings():
     every = np.array([np.array(p) @ w @ np.array(p) for p in itertools.permutations(z)]) / (z @ z)
     observed = z @ w @ z / (z @ z)
     exact = 2 * min((every >= observed - 1e-12).mean(), (every <= observed + 1e-12).mean())
-    row = moran(frame, "v", unit="id", w=ring(6), permutations=20_000, seed=1).row(0, named=True)
+    row = moran(frame, "v", unit="id", weights=ring(6), permutations=20_000, seed=1).row(0, named=True)
     assert row["p_permutation"] == pytest.approx(exact, abs=4 * np.sqrt(exact / 20_000))
     assert row["mean_permuted"] == pytest.approx(-1 / 5, abs=0.01)
 
@@ -61,7 +61,7 @@ def test_local_p_equals_all_conditional_orderings():
     frame = pl.DataFrame({"id": [f"r{j}" for j in range(6)], "v": [5.0, 4.2, 1.1, 0.0, 0.0, 4.9]})
     w = np.array(ring(6)) * np.array([1.0, 0.7, 1.3, 1, 1, 0.5])
     local = local_moran(
-        frame, "v", unit="id", w=pl.DataFrame(w, schema=frame["id"].to_list(), orient="row"), permutations=40_000
+        frame, "v", unit="id", weights=pl.DataFrame(w, schema=frame["id"].to_list(), orient="row"), permutations=40_000
     )
     z = (frame["v"].to_numpy() - frame["v"].mean()) / frame["v"].std(ddof=0)
     for i in range(6):
@@ -74,21 +74,23 @@ def test_local_p_equals_all_conditional_orderings():
 
 def test_seed_fixes_each_period_on_its_own():
     frame = panel()
-    first = moran(frame, "v", unit="id", period="year", w=ring(12), seed=5)
-    assert first.equals(moran(frame, "v", unit="id", period="year", w=ring(12), seed=5))
-    assert not first.equals(moran(frame, "v", unit="id", period="year", w=ring(12), seed=6))
+    first = moran(frame, "v", unit="id", period="year", weights=ring(12), seed=5)
+    assert first.equals(moran(frame, "v", unit="id", period="year", weights=ring(12), seed=5))
+    assert not first.equals(moran(frame, "v", unit="id", period="year", weights=ring(12), seed=6))
     assert first["seed"].unique().to_list() == [5]
-    local = local_moran(frame, "v", unit="id", period="year", w=ring(12), seed=5)
+    local = local_moran(frame, "v", unit="id", period="year", weights=ring(12), seed=5)
     assert local.equals(
-        local_moran(frame.sample(fraction=1, shuffle=True, seed=9), "v", unit="id", period="year", w=ring(12), seed=5)
+        local_moran(
+            frame.sample(fraction=1, shuffle=True, seed=9), "v", unit="id", period="year", weights=ring(12), seed=5
+        )
     )
     state = np.random.get_state()[1].copy()  # noqa: NPY002
-    moran(frame, "v", unit="id", period="year", w=ring(12))
+    moran(frame, "v", unit="id", period="year", weights=ring(12))
     np.testing.assert_array_equal(state, np.random.get_state()[1])  # noqa: NPY002
 
 
 def test_two_sided_p_doubles_the_folded_one():
-    local = local_moran(panel(), "v", unit="id", period="year", w=ring(12))
+    local = local_moran(panel(), "v", unit="id", period="year", weights=ring(12))
     np.testing.assert_allclose(local["p_permutation"], np.minimum(1, 2 * local["p_folded"].to_numpy()))
     flagged = local.filter(pl.col("cluster") != "not significant")
     assert (flagged["p_permutation"] <= 0.05).all() and (flagged["cluster"] == flagged["quadrant"]).all()
@@ -99,16 +101,16 @@ def test_islands_and_gaps_are_choices():
     w = w.with_columns(pl.when(pl.int_range(pl.len()) == 3).then(0.0).otherwise(pl.all()).name.keep())
     frame = panel()
     with pytest.raises(InputError, match="no neighbours in 2000: r3"):
-        moran(frame, "v", unit="id", period="year", w=w)
-    local = local_moran(frame, "v", unit="id", period="year", w=w, isolates="keep").filter(id="r3")
+        moran(frame, "v", unit="id", period="year", weights=w)
+    local = local_moran(frame, "v", unit="id", period="year", weights=w, isolates="keep").filter(id="r3")
     assert local["quadrant"].unique().to_list() == ["isolate"] and local["local_i"].null_count() == 3
     gap = frame.with_columns(v=pl.when((pl.col("id") == "r5") & (pl.col("year") == 2001)).then(None).otherwise("v"))
     with pytest.raises(InputError, match="v is missing in 2001 for r5"):
-        moran(gap, "v", unit="id", period="year", w=ring(12))
-    cut = moran(gap, "v", unit="id", period="year", w=ring(12), missing="cut")
+        moran(gap, "v", unit="id", period="year", weights=ring(12))
+    cut = moran(gap, "v", unit="id", period="year", weights=ring(12), missing="cut")
     assert cut["n"].to_list() == [12, 11, 12]
     dropped = frame.filter(pl.col("id") != "r5").filter(year=2001)
-    alone = moran(dropped, "v", unit="id", w=ring(12))
+    alone = moran(dropped, "v", unit="id", weights=ring(12))
     assert cut["moran_i"][1] == pytest.approx(alone["moran_i"][0])
 
 
@@ -123,7 +125,7 @@ def test_islands_and_gaps_are_choices():
 )
 def test_bad_input_is_named(frame, variable, said):
     with pytest.raises(InputError, match=said):
-        moran(frame, variable, unit="id", period="year", w=ring(12))
+        moran(frame, variable, unit="id", period="year", weights=ring(12))
 
 
 def from_links(name: str, n: int, row_standardised: bool = True) -> pl.DataFrame:
@@ -163,10 +165,10 @@ def test_columbus(variable, style):
     want, frame = case(), pl.read_csv(SHARED / "data" / "columbus.csv")
     w = from_links("columbus_queen_links.csv", 49, style == "W")
     spdep, esda = (want[peer]["columbus"][f"{variable}_{style}"] for peer in ("spdep", "esda"))
-    check_global(moran(frame, variable, unit="id", w=w, permutations=9999).row(0, named=True), spdep, esda)
+    check_global(moran(frame, variable, unit="id", weights=w, permutations=9999).row(0, named=True), spdep, esda)
     if style == "B":
         return
-    local = local_moran(frame, variable, unit="id", w=w, permutations=9999, seed=12345)
+    local = local_moran(frame, variable, unit="id", weights=w, permutations=9999, seed=12345)
     conditional = spdep["local_conditional"]
     pairs = {"local_i": "Ii", "expected": "E", "variance": "V", "z_conditional": "z", "p_conditional": "p_two_sided"}
     for ours, theirs in pairs.items():
@@ -184,7 +186,7 @@ def test_columbus(variable, style):
 def test_every_year_of_italian_unemployment_and_us_income():
     want = case()
     w = pl.read_csv(SHARED / "data" / "unempit_W.csv")
-    table = moran(pl.read_csv(SHARED / "data" / "unempit.csv"), "unrate", unit="id", period="time", w=w)
+    table = moran(pl.read_csv(SHARED / "data" / "unempit.csv"), "unrate", unit="id", period="time", weights=w)
     assert table.height == len(want["spdep"]["unempit_by_year"]) == 24
     for row in table.to_dicts():
         year = str(row["time"])
@@ -193,7 +195,7 @@ def test_every_year_of_italian_unemployment_and_us_income():
     long = income.unpivot(index="id", variable_name="year", value_name="income")
     kept = long.filter(pl.col("year").is_in(list(want["spdep"]["us_income_by_year"])))
     w = from_links("us_income_links.csv", 48)
-    for row in moran(kept, "income", unit="id", period="year", w=w).to_dicts():
+    for row in moran(kept, "income", unit="id", period="year", weights=w).to_dicts():
         check_global(row, want["spdep"]["us_income_by_year"][row["year"]])
 
 
@@ -204,14 +206,14 @@ def test_islands_with_and_without_them_in_n():
     spdep, esda = want["spdep"]["nc_sids_with_two_islands"], want["esda"]["nc_sids_with_two_islands"]
     frame, w = pl.read_csv(SHARED / "data" / "nc_sids.csv"), from_links("nc_sids_islands_links.csv", 100)
     check_global(
-        moran(frame, "SIDR74", unit="id", w=w, isolates="exclude", permutations=9999).row(0, named=True), spdep
+        moran(frame, "SIDR74", unit="id", weights=w, isolates="exclude", permutations=9999).row(0, named=True), spdep
     )
-    kept = moran(frame, "SIDR74", unit="id", w=w, isolates="keep").row(0, named=True)
+    kept = moran(frame, "SIDR74", unit="id", weights=w, isolates="keep").row(0, named=True)
     assert kept["moran_i"] == pytest.approx(spdep["randomisation_adjust_n_FALSE"]["I"], rel=1e-10)
     assert kept["moran_i"] == pytest.approx(esda["I"], rel=1e-10)
     assert kept["variance_random"] == pytest.approx(spdep["randomisation_adjust_n_FALSE"]["V"], rel=1e-10)
     assert kept["n_isolates"] == 2
-    local = local_moran(frame, "SIDR74", unit="id", w=w, isolates="keep")
+    local = local_moran(frame, "SIDR74", unit="id", weights=w, isolates="keep")
     linked = local["quadrant"].to_numpy() != "isolate"
     np.testing.assert_allclose(
         local["local_i"].to_numpy()[linked], np.array(spdep["local_conditional"]["Ii"])[linked], rtol=1e-9
@@ -228,9 +230,9 @@ def test_islands_with_and_without_them_in_n():
 def test_values_that_are_no_numbers_are_refused(change, said):
     for function in (moran, local_moran):
         with pytest.raises(InputError, match=said):
-            function(panel().with_columns(**change), "v", unit="id", period="year", w=ring(12))
+            function(panel().with_columns(**change), "v", unit="id", period="year", weights=ring(12))
 
 
 def test_several_periods_without_a_period_column_are_refused():
     with pytest.raises(InputError, match="id repeats; name the period column"):
-        moran(panel(), "v", unit="id", w=ring(12))
+        moran(panel(), "v", unit="id", weights=ring(12))

@@ -18,7 +18,7 @@ def replicate(count, truth, w, periods, design, **choices):
     errors, covered = [], []
     for seed in range(count):
         frame = simulate(w, periods, seed=1000 + seed, **design)
-        table = fit_spatial_panel(frame, "id", "year", "y ~ x0 + x1", weights, **choices).tidy()
+        table = fit_spatial_panel(frame, "id", "year", "y ~ x0 + x1", weights=weights, **choices).tidy()
         rows = {(r["component"], r["term"]): r for r in table.to_dicts()}
         errors.append([rows[key]["estimate"] - value for key, value in truth.items()])
         covered.append([rows[key]["conf_low"] <= value <= rows[key]["conf_high"] for key, value in truth.items()])

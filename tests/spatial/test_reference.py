@@ -56,7 +56,7 @@ def fit_entry(reference, panel, name, **choices):
     _, frame, w, formula = reference(panel)
     _, model, *effects = name.split(".")
     chosen = {"effects": EFFECTS[effects[0]] if effects else "random"} | choices
-    return fit_spatial_panel(frame, "id", "time", formula, w, model=model.split("_")[0].lower(), **chosen)
+    return fit_spatial_panel(frame, "id", "time", formula, weights=w, model=model.split("_")[0].lower(), **chosen)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,9 @@ def test_battery(reference, panel):
     for effect, name in EFFECTS.items():
         _, frame, w, formula = reference(panel)
         fits = {
-            kind: fit_spatial_panel(frame, "id", "time", formula, w, "sdm", name, False, information=kind)
+            kind: fit_spatial_panel(
+                frame, "id", "time", formula, weights=w, model="sdm", effects=name, lee_yu=False, information=kind
+            )
             for kind in ("observed", "expected")
         }
         rows = {kind: {r["test"]: r for r in fit.tests().to_dicts()} for kind, fit in fits.items()}
@@ -164,7 +166,7 @@ def test_battery(reference, panel):
 def test_hausman(reference, panel, model, kind):
     """splm's sphtest to the digits its optimiser leaves."""
     case, frame, w, formula = reference(panel)
-    fit = fit_spatial_panel(frame, "id", "time", formula, w, model, "random")
+    fit = fit_spatial_panel(frame, "id", "time", formula, weights=w, model=model, effects="random")
     row = next(r for r in fit.tests().to_dicts() if r["test"] == "hausman_slopes")
     theirs = case["expected"]["Hausman"]["splm_sphtest"][kind]
     assert abs(row["value"]) == pytest.approx(theirs["statistic"], rel=2e-5)
@@ -186,7 +188,7 @@ def test_elhorst_tables(reference):
     for column, choices in columns.items():
         table = published["sdm"][column]
         data = demeaned if column == "re_time_fe" else frame
-        fit = fit_spatial_panel(data, "id", "time", formula, w, "sdm", **choices)
+        fit = fit_spatial_panel(data, "id", "time", formula, weights=w, model="sdm", **choices)
         found = values_of(fit)
         top = fit.glance().to_dicts()[0]
         assert found["rho"] == pytest.approx(table["rho"], abs=tolerance["rho"])
@@ -228,12 +230,12 @@ def test_dynamic(panel):
         choices = {"model": model, "effects": EFFECTS[effect], "information": "expected"}
         choices["dynamic"] = "lag" if lags == "tl" else "lag+spatial_lag"
         formula = f"{outcome} ~ {' + '.join(names)}"
-        fit = fit_spatial_panel(frame, "id", "time", formula, w, lee_yu=kind == "LY", **choices)
+        fit = fit_spatial_panel(frame, "id", "time", formula, weights=w, lee_yu=kind == "LY", **choices)
         _check_dynamic(fit, column["coef"], column["rho"], column["sige"], outcome)
         checked += 1
         stable = effect == "individual" and not (model == "sdm" and lags == "tl")
         if "coef_bc" in column and (stable or (lags == "tl" and effect == "twoways")):
-            fit = fit_spatial_panel(frame, "id", "time", formula, w, lee_yu="bias_corrected", **choices)
+            fit = fit_spatial_panel(frame, "id", "time", formula, weights=w, lee_yu="bias_corrected", **choices)
             _check_dynamic(fit, column["coef_bc"], column["rho_bc"], column["sige_bc"], outcome)
             checked += 1
     assert checked >= 8
@@ -254,8 +256,18 @@ def _check_dynamic(fit, coefficients, rho, sigma2, outcome):
 def test_splm_order_differs(reference):
     """The convention that separates us from splm: Produc SDM with period effects, .389 against .409."""
     _, frame, w, formula = reference("produc")
-    first = fit_spatial_panel(frame, "id", "time", formula, w, "sdm", "period", False)
-    after = fit_spatial_panel(frame, "id", "time", formula, w, "sdm", "period", False, lag_order="after_demeaning")
+    first = fit_spatial_panel(frame, "id", "time", formula, weights=w, model="sdm", effects="period", lee_yu=False)
+    after = fit_spatial_panel(
+        frame,
+        "id",
+        "time",
+        formula,
+        weights=w,
+        model="sdm",
+        effects="period",
+        lee_yu=False,
+        lag_order="after_demeaning",
+    )
     found = [round(f.glance()["rho"][0], 3) for f in (after, first)]
     assert found == [0.389, 0.409]
     assert np.isfinite(first.tidy()["std_error"].to_numpy()).all()

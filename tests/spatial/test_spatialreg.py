@@ -15,7 +15,9 @@ CASES = json.loads((REDUCED / "spatialreg.json").read_text())
 def test_direct_estimates(case):
     w = pl.read_csv(REDUCED / f"simulated_w_{case['weights']}.csv")
     panel = pl.read_csv(REDUCED / "simulated_panel.csv")
-    fit = fit_spatial_panel(panel, "id", "year", "y ~ x0 + x1", w, case["model"], case["effects"], lee_yu=False)
+    fit = fit_spatial_panel(
+        panel, "id", "year", "y ~ x0 + x1", weights=w, model=case["model"], effects=case["effects"], lee_yu=False
+    )
     found = {("W" * (r["component"] == "spatial_lag")) + r["term"]: r["estimate"] for r in fit.tidy().to_dicts()}
     found |= {"s2": found["sigma2"], "logLik": fit.glance()["log_likelihood"][0]}
     for name, value in case["values"].items():
@@ -30,7 +32,9 @@ def test_multiplier_tests(case):
     """spdep's with dummies, where the order of lagging and demeaning is no matter (docs/methods-spatial.md)."""
     w = pl.read_csv(REDUCED / f"simulated_w_{case['weights']}.csv")
     panel = pl.read_csv(REDUCED / "simulated_panel.csv")
-    fit = fit_spatial_panel(panel, "id", "year", "y ~ x0 + x1", w, "sar", case["effects"], lee_yu=False)
+    fit = fit_spatial_panel(
+        panel, "id", "year", "y ~ x0 + x1", weights=w, model="sar", effects=case["effects"], lee_yu=False
+    )
     found = dict(fit.tests().select("test", "value").iter_rows())
     for name, value in case["values"].items():
         assert found[name] == pytest.approx(value, rel=1e-9), name

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from python_models.executors import SerialExecutor
-from python_models.panel.model import fit_panel
+from python_models.panel import fit_panel
 from python_models.spatial import fit_spatial_panel, weights
 from python_models.studies import StudyError, run_study
 from python_models.studies.outputs import ModelTable, TableOutput, cells
@@ -73,7 +73,7 @@ def test_models_are_the_estimators_own(everything):
     assert stored.equals(fe.tidy())
     regions = frame.select("region_id", "longitude", "latitude").unique("region_id").sort("region_id")
     w = weights(regions, "inverse_distance", power=2, unit="region_id")
-    sdm = fit_spatial_panel(frame, unit="region_id", period="year", formula="y ~ x + z", w=w, model="sdm")
+    sdm = fit_spatial_panel(frame, unit="region_id", period="year", formula="y ~ x + z", weights=w, model="sdm")
     got = everything.context.fitted["base.sdm"].terms
     np.testing.assert_allclose(got.head(sdm.tidy().height)["estimate"], sdm.tidy()["estimate"], rtol=1e-9)
 

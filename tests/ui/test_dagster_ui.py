@@ -175,7 +175,7 @@ def test_a_new_yearbook_starts_a_run_and_a_bad_file_is_rejected_with_its_reason(
     before = len(ui.runs())
     landing = ui.job.folder / "landing"
     (landing / "unknown_table.csv").write_text("a,b\n1,2\n")
-    for path in (BUNDLED / "sample" / "later").glob("*.xlsx"):
+    for path in (BUNDLED / "sample_later").glob("*.xlsx"):
         shutil.copy(path, landing / path.name)
     run = ui.next_run(before)
     assert run["status"] == "SUCCESS" and run["tags"]["dagster/sensor_name"] == "landing_arrivals"

@@ -12,9 +12,9 @@ import pytest
 import xlsxwriter
 
 from warehouse.catalogue import Source, parse_source
-from warehouse.containers import Limits
 from warehouse.ingest import IncomingFile, Ingested, read_files
 from warehouse.names import Name, NameList, Seeds, Unit, load_seeds
+from warehouse.readers.containers import Limits
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"

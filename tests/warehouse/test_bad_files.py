@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.warehouse.conftest import make_source, read, values, xlsx
-from warehouse.containers import Limits
+from warehouse.readers.containers import Limits
 
 
 def only_reject(result):

@@ -18,7 +18,7 @@ def write(folder, text, name="a.yml"):
 
 def test_bundled_catalogue_loads_and_its_patterns_do_not_overlap():
     sources = load_catalogue(ROOT / "warehouse" / "sources")
-    for path in [*(ROOT / "warehouse" / "sample").iterdir(), *(ROOT / "warehouse" / "sample" / "later").iterdir()]:
+    for path in [*(ROOT / "warehouse" / "sample").iterdir(), *(ROOT / "warehouse" / "sample_later").iterdir()]:
         if path.suffix in (".csv", ".xlsx"):
             assert len([s for s in sources if s.matches(path.name)]) == 1, path.name
 

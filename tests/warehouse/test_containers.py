@@ -10,8 +10,8 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.warehouse.conftest import make_source, read, values, xlsx
-from warehouse.containers import Limits, cell_name, decode, open_document
 from warehouse.errors import FileError
+from warehouse.readers.containers import Limits, cell_name, decode, open_document
 
 TEXT = "地区,合计\n北京,1\n"
 

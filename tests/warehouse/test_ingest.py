@@ -165,12 +165,36 @@ def test_files_without_a_source_or_with_two(landing, yearbook):
     assert landing.run()["appended"] == 9
 
 
-def test_hidden_partial_and_lock_files_and_folders_are_left_alone(landing, yearbook):
+def test_hidden_partial_and_lock_files_are_left_alone(landing, yearbook):
     for name in (".hidden.xlsx", "~$a.xlsx", "a.xlsx.part", "README.md"):
         landing.put(name, xlsx(yearbook()))
-    (landing.folder / "later").mkdir()
-    (landing.folder / "later" / "b.xlsx").write_bytes(xlsx(yearbook()))
     assert landing.run()["files"] == 0
+
+
+def test_subfolders_are_read_and_their_files_keep_their_folder_in_the_name(landing, yearbook):
+    """Two editions may bear one name; the patterns of an entry are about the file's own name unless they have a /."""
+    landing.sources = [make_source(files="*.xlsx", vintage={"file_name": r"(?P<year>\d{4})"})]
+    for folder, value in (("2019", 719), ("2020", 720)):
+        (landing.folder / folder).mkdir()
+        landing.put(f"{folder}/a_2021.xlsx", xlsx(yearbook(B4=value)))
+    assert landing.run()["files"] == 2
+    files = landing.query("select file_name, year(vintage), status from raw.files order by 1")
+    assert files == [("2019/a_2021.xlsx", 2021, "loaded"), ("2020/a_2021.xlsx", 2021, "loaded")]
+    cells = landing.query("select file_name, value from raw.observations where cell = 'B4' order by 1")
+    assert cells == [("2019/a_2021.xlsx", 719.0), ("2020/a_2021.xlsx", 720.0)]
+    assert landing.run()["files"] == 0
+
+
+def test_what_no_reader_knows_is_named(landing):
+    """Anything may be a figure lost, but for documents."""
+    for k, name in enumerate(("table.zip", "scan", "notes.txt", "notes.md")):
+        landing.put(name, b"PK\x05\x06 nothing to read %d" % k)
+    landing.run()
+    assert landing.query("select file_name, reason from raw.rejects order by 1") == [
+        ("notes.txt", "no_source"),
+        ("scan", "no_source"),
+        ("table.zip", "no_source"),
+    ]
 
 
 def test_a_link_out_of_the_folder_is_not_followed(landing, yearbook, tmp_path):

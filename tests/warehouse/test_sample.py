@@ -13,6 +13,7 @@ from warehouse.catalogue import load_catalogue
 from warehouse.ingest import find_files, read_files
 
 SAMPLE = ROOT / "warehouse" / "sample"
+LATER = SAMPLE.with_name("sample_later")
 shared = pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared beside the checkout")
 TIDY = SHARED / "data" / "cn_province_panel" / "tidy"
 
@@ -42,7 +43,7 @@ WIDE = {
 @pytest.fixture(scope="module")
 def sample(seeds):
     sources = load_catalogue(ROOT / "warehouse" / "sources")
-    return read_files(find_files([SAMPLE, SAMPLE / "later"]), sources, seeds, run_id="run", loaded_at=NOW)
+    return read_files(find_files([SAMPLE, LATER]), sources, seeds, run_id="run", loaded_at=NOW)
 
 
 def test_everything_loads_and_nothing_is_rejected(sample):
@@ -147,10 +148,12 @@ def test_the_script_writes_the_committed_files_byte_for_byte(tmp_path, monkeypat
     spec = importlib.util.spec_from_file_location("make_sample", SAMPLE / "make_sample.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    monkeypatch.setattr("sys.argv", ["make_sample.py", "--data", str(SHARED / "data"), "--out", str(tmp_path)])
+    monkeypatch.setattr(
+        "sys.argv", ["make_sample.py", "--data", str(SHARED / "data"), "--out", str(tmp_path / "sample")]
+    )
     module.main()
-    for folder in (".", "later"):
-        mine = {p.name for p in (SAMPLE / folder).iterdir() if p.suffix in (".csv", ".xlsx")}
-        assert mine == {p.name for p in (tmp_path / folder).iterdir() if p.is_file()}
-        _, differ, errors = filecmp.cmpfiles(SAMPLE / folder, tmp_path / folder, sorted(mine), shallow=False)
+    for folder in (SAMPLE, LATER):
+        mine = {p.name for p in folder.iterdir() if p.suffix in (".csv", ".xlsx")}
+        assert mine == {p.name for p in (tmp_path / folder.name).iterdir() if p.is_file()}
+        _, differ, errors = filecmp.cmpfiles(folder, tmp_path / folder.name, sorted(mine), shallow=False)
         assert (differ, errors) == ([], [])

@@ -14,10 +14,10 @@ import pytest
 
 from tests.warehouse.conftest import ROOT, SHARED, make_source, read, tiny_seeds, values, xlsx
 from warehouse.catalogue import load_catalogue
-from warehouse.cells import is_number
-from warehouse.containers import open_document
 from warehouse.errors import FileError
 from warehouse.names import Name
+from warehouse.readers.cells import is_number
+from warehouse.readers.containers import open_document
 
 PRINTED = {"110000": (717.4, 108.0, 37.6), "120000": (289.0, 111.4, 8.2), "140000": (428.5, 82.6, 14.9)}
 RIGHT = {

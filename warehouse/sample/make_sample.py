@@ -20,7 +20,7 @@ import xlsxwriter
 
 HERE = Path(__file__).parent
 EMPLOYMENT_SUFFIX = "城镇单位就业人员"
-LATER_YEAR = 2020  # its employment file waits in later/: the user drops it into the landing folder
+LATER_YEAR = 2020  # its employment file waits in ../sample_later/: the user drops it into the landing folder
 
 Row = Sequence[Any]
 
@@ -143,7 +143,7 @@ def employment_year(year: int, part: pl.DataFrame, labels: dict[str, str], secto
     first = ["地 区", *(["Region"] if english else [])]
     broken = [labels[c].replace("、", "、\n", 1) for c in columns]
     header = [[*first, *broken]] if year != 2013 else [[*first, *(labels[c] for c in columns)], []]
-    folder = out / "later" if year == LATER_YEAR else out
+    folder = out.with_name(f"{out.name}_later") if year == LATER_YEAR else out
     book = workbook(folder / f"中国劳动统计年鉴{year + 1}_分地区分行业城镇单位就业人员.xlsx")
     yearbook_sheet(
         book,

@@ -1,0 +1,220 @@
+"""Study zero as assets: its efficiency tables, one asset a step, the study as a whole; kept where nothing changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from orchestration.dbt import PANEL
+from orchestration.identity import identify
+from orchestration.main_study import (
+    data_of,
+    files_are_there,
+    folder_of,
+    main_study,
+    mistakes,
+    perform_step,
+    reads,
+    tables_read,
+)
+from orchestration.metadata import figure, frame_metadata, preview
+from orchestration.resources import POOL, Warehouse
+from orchestration.results import MODEL_TABLES
+from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused
+from orchestration.study_data import efficiency_of, rows_of
+from orchestration.study_runs import figures_of
+from orchestration.study_tables import (
+    OF_STEPS,
+    Outcome,
+    forget_steps,
+    store_efficiency,
+    store_outcome,
+    store_study,
+    stored_efficiency,
+)
+from python_models.studies import Study
+from python_models.studies.cautions import of_sample
+from python_models.studies.context import Context
+from python_models.studies.steps.base import Step
+from python_models.studies.text import say
+
+ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
+DESCRIPTIONS = {
+    "efficiency_scores": "One row per study, block, technology, region and year: the SBM score with its certificate.",
+    "efficiency_slacks": "One row per study, block, technology, region, year and variable: value, slack, target.",
+    "efficiency_peers": "One row per study, block, technology, region, year and peer: its intensity.",
+    "malmquist_components": "One row per study, block, region and pair of years: global Malmquist index and parts.",
+}
+SCORES = [dg.AssetKey(["results", name]) for name in DESCRIPTIONS]
+WHOLE = dg.AssetKey(["results", "studies"])
+EFFICIENCY_CODE = ("python_models/*.py", "python_models/efficiency/*.py", "python_models/studies/efficiency.py")
+STEP_CODE = (
+    *("python_models/**/*.py", "orchestration/main_study.py"),
+    *("orchestration/study_*.py", "orchestration/results.py"),
+)
+
+
+def _spec(key: dg.AssetKey, deps: list[dg.AssetKey], description: str) -> dg.AssetSpec:
+    return dg.AssetSpec(key, deps=deps, group_name="results", description=description, kinds={"python"})
+
+
+def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The efficiency tables of study zero."""
+
+    @dg.multi_asset(
+        specs=[_spec(dg.AssetKey(["results", name]), panel, text) for name, text in DESCRIPTIONS.items()],
+        name="efficiency",
+        pool=POOL,
+    )
+    def efficiency(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+        """Measure each efficiency block of studies/main.yml."""
+        with warehouse.connect() as con:
+            cut = rows_of(con, study)
+            blocks = list(study.efficiency.items())
+            used = {v for _, block in blocks for v in block.variables} | {study.sample.unit, study.sample.period}
+            frame = cut.frame.select(c for c in cut.frame.columns if c in used)
+            mark = fingerprint([frame, *blocks, code_hash(*EFFICIENCY_CODE)])
+            tables = [f"results.{name}" for name in DESCRIPTIONS if blocks]
+            by = None if warehouse.rebuild else computed_by(con, "efficiency", mark, tables)
+            if not by:
+                forget(con, ["efficiency"])
+                store_efficiency(con, study.name, efficiency_of(cut), identify(con, context.run.run_id))
+                remember(con, {"efficiency": mark}, context.run.run_id)
+            made = stored_efficiency(con, study.name)
+        if by:
+            yield from (reused(context, key, by) for key in SCORES)
+            return
+        for name in DESCRIPTIONS:
+            rows = made.get(name, pl.DataFrame())
+            facts = _facts(name, rows, cut.frame) if rows.height else {}
+            yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(rows, **facts))
+
+    return efficiency
+
+
+def _facts(name: str, frame: pl.DataFrame, panel: pl.DataFrame) -> dict[str, Any]:
+    """What the UI shows of a table beside its first rows: key figures and a picture, of the first block."""
+    from python_models.reporting import charts
+
+    first = frame.filter(pl.col("model_id") == frame["model_id"][0])
+    if name == "malmquist_components":
+        undefined = frame.filter(~pl.col("malmquist").is_finite() | pl.col("malmquist").is_null()).height
+        names = ["Malmquist index", "efficiency change", "best-practice change"]
+        return {"undefined": undefined, "figure": figure(charts.malmquist_decomposition(first, labels=names))}
+    if name != "efficiency_scores":
+        return {}
+    overall = first.filter(pl.col("technology") == first["technology"][0])
+    facts = {
+        "mean_score": float(overall["score"].mean()),  # type: ignore[arg-type]
+        "on_the_frontier": overall.filter(pl.col("score") > 1 - 1e-8).height,
+        "not_optimal": frame.filter(pl.col("status") != "optimal").height,
+    }
+    if not {"region_id", "year", "macro_region"} <= set(panel.columns):
+        return facts
+    groups = overall.join(panel.select("region_id", "year", "macro_region"), on=["region_id", "year"])
+    means = groups.group_by("macro_region", "year").agg(pl.col("score").mean())
+    chart = charts.trend(means, value="score", group="macro_region", label="mean efficiency")
+    return facts | {"figure": figure(chart)}
+
+
+def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """One step of study zero."""
+    key = dg.AssetKey(["results", step.name])
+    node = f"{study.name}.{step.name}"
+    description = f"{say(step.title, 'en')}. {say(step.question, 'en')}".strip()
+    tables = [f"results.{table}" for table in (*MODEL_TABLES, *OF_STEPS)]
+
+    @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description)], name=step.name, pool=POOL)
+    def _step(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+        language = warehouse.panel.report.language
+        with warehouse.connect() as con:
+            data = data_of(con, study)
+            mark = fingerprint([*reads(study, step, data, language), code_hash(*STEP_CODE)])
+            by = None if warehouse.rebuild else computed_by(con, node, mark, tables)
+            if by and not files_are_there(con, study.name, step.name, folder_of(warehouse)):
+                by = None
+            if not by:
+                forget(con, [node])
+            identity = identify(con, context.run.run_id)
+        if by:
+            context.log.info(f"{node}: what it reads, its specification and its code are unchanged; kept.")
+            yield reused(context, key, by)
+            return
+        outcome = perform_step(study, step.name, data, language, folder_of(warehouse), identity)
+        with warehouse.connect() as con:
+            store_outcome(con, outcome)
+            remember(con, {node: mark}, context.run.run_id)
+        result = outcome.run.results[0]
+        if result.status == "failed":
+            context.log.warning(f"step {step.name} could not be completed: {result.message}")
+        yield dg.MaterializeResult(asset_key=key, metadata=step_metadata(outcome))
+
+    return _step
+
+
+def step_metadata(outcome: Outcome) -> dict[str, Any]:
+    """What the UI shows of a step: its models' terms, its figure, and what to hold against it."""
+    result = outcome.run.results[0]
+    shown = ("term", "component", "estimate", "std_error", "p_value")
+    said = "\n".join(f"- {w}" for w in result.warnings) or "nothing"
+    charts = list(figures_of(outcome, most=1).values())
+    rows = next(iter(result.tables.values()), None)
+    return {
+        "models": len(result.models),
+        "status": result.message or result.status,
+        "read_with_care": dg.MetadataValue.md(said),
+        **({} if rows is None else frame_metadata(rows)),
+        **({"figure": figure(charts[0])} if charts else {}),
+        **{m.model_id: preview(m.terms.select(shown), rows=24) for m in result.models},
+    }
+
+
+def whole_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The study as it was declared; it goes after its steps and takes away what is no longer declared."""
+    deps = [*panel, *SCORES, *(dg.AssetKey(["results", step.name]) for step in study.steps)]
+
+    spec = _spec(WHOLE, deps, "One row per study: its declaration as it ran.")
+
+    @dg.multi_asset(specs=[spec], name="main_study", pool=POOL)
+    def _whole(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+        with warehouse.connect() as con:
+            data = data_of(con, study)
+            spanned = study.spanning(data.years)
+            language = warehouse.panel.report.language
+            forget_steps(con, spanned)
+            said = of_sample(Context(spanned, data, language))
+            report = warehouse.store.reports / "index.html"
+            store_study(con, spanned, language, report, said, identify(con, context.run.run_id))
+        yield dg.MaterializeResult(asset_key=WHOLE, metadata={"steps": len(study.steps)})
+
+    return _whole
+
+
+def unreadable(problem: str) -> dg.AssetsDefinition:
+    """In the place of a study zero with mistakes: everything else can be looked at, and a run says what is wrong."""
+
+    spec = _spec(WHOLE, [ESTIMATION_PANEL], f"studies/main.yml has mistakes:\n{problem}")
+
+    @dg.multi_asset(specs=[spec], name="main_study", pool=POOL)
+    def _unreadable() -> Iterator[dg.MaterializeResult]:
+        raise dg.Failure(problem)
+        yield  # a generator, as the other assets are
+
+    return _unreadable
+
+
+def assets() -> list[dg.AssetsDefinition]:
+    """Every asset of study zero; none where the panel has no studies/main.yml."""
+    if problem := mistakes(PANEL):
+        return [unreadable(problem)]
+    study = main_study(PANEL)
+    if study is None:
+        return []
+    panel = [dg.AssetKey(table.split(".")) for table in tables_read(study)]
+    steps = [step_asset(study, step, panel) for step in study.steps]
+    return [efficiency_asset(study, panel), *steps, whole_asset(study, panel)]
+
+
+ASSETS = assets()
+RESULTS = [key for asset in ASSETS for key in asset.keys]

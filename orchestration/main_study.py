@@ -1,0 +1,91 @@
+"""Study zero: the main job's models, a study like others, whose steps the refresh runs and keeps one by one."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.identity import RunIdentity
+from orchestration.resources import Warehouse
+from orchestration.study_data import study_data
+from orchestration.study_files import MAIN, study_files
+from orchestration.study_runs import exhibits_written
+from orchestration.study_tables import Outcome, stored_efficiency
+from python_models.studies import Study, StudyData, StudyError, load_study, run_study
+from python_models.studies.data import CUT
+from python_models.studies.steps.base import Step
+from python_models.studies.text import Language, say
+from warehouse.panel import Panel
+
+
+def main_study(panel: Panel) -> Study | None:
+    """The panel's ``studies/main.yml``; None where it has none, and the refresh ends with the indices.
+
+    Raises
+    ------
+    StudyError
+        The file has mistakes, or names a table outside the warehouse's rooms.
+    """
+    path = study_files(panel).get(MAIN)
+    return load_study(path) if path else None
+
+
+def folder_of(warehouse: Warehouse) -> Path:
+    """Where the tables and figures of study zero lie as files."""
+    return warehouse.store.reports / "studies" / MAIN
+
+
+def data_of(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
+    """The frames of study zero, with the efficiency that the working file keeps."""
+    return study_data(con, study, stored_efficiency(con, study.name) if study.efficiency else {})
+
+
+def perform_step(
+    study: Study, step: str, data: StudyData, language: Language, folder: Path, identity: RunIdentity
+) -> Outcome:
+    """Run one step and write its files; nothing is stored yet."""
+    run = run_study(study, data, only=[step], language=language)
+    return Outcome(run, folder.parents[1] / "index.html", exhibits_written(run, folder), identity)
+
+
+def files_are_there(con: duckdb.DuckDBPyConnection, study: str, step: str, folder: Path) -> bool:
+    """Whether the files of a stored step's tables and figures still lie where they were written."""
+    query = "select files from results.study_exhibits where study = ? and step = ?"
+    listed = con.execute(query, [study, step]).fetchall()
+    return all((folder / name).is_file() for (names,) in listed for name in names.split(", "))
+
+
+def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iterator[object]:
+    """All that a step's numbers and exhibits depend on: columns, matrices, tables, its own words."""
+    behind: list[Step] = [study.step(reference.partition(".")[0]) for reference in step.refers_to()]
+    text = " ".join(s.model_dump_json() for s in (step, *behind))
+    words = set(re.findall(r"\w+", text))
+    weights = {name: w for name, w in study.weights.items() if name in words}
+    yield from (text, language, study.boundaries, sorted(weights.items()))
+    yield {name: part for name, part in study.samples.items() if name in words}
+    yield {name: label for name, label in study.labels.items() if name in words}
+    yield {name: say(d, language) for name, d in study.definitions.items() if name in words}
+    kept = {study.sample.unit, study.sample.period, "longitude", "latitude", study.sample.filled}
+    kept |= {say(study.sample.region_name, language), *(w.column for w in weights.values())}
+    kept |= words | {f"{CUT}{name}" for name in study.samples if name in words}
+    yield data.frame.select(c for c in data.frame.columns if c in kept)
+    yield from (table for name, table in data.tables.items() if name in words)
+    if any(w.kind == "contiguity" for w in weights.values()):
+        yield data.edges.sort(data.edges.columns)
+
+
+def tables_read(study: Study) -> list[str]:
+    """``schema.table`` of everything the study names, its panel first."""
+    texts: list[Any] = [study.sample.table, *(j.table for j in study.sample.join), *study.tables.values()]
+    return list(dict.fromkeys(name for text in texts for name in re.findall(r"\b(?:marts|intermediate)\.\w+", text)))
+
+
+def mistakes(panel: Panel) -> str:
+    """Why study zero cannot be read; empty where it can, or where there is none."""
+    try:
+        main_study(panel)
+    except StudyError as exc:
+        return str(exc)
+    return ""

@@ -1,0 +1,200 @@
+"""What a study gave, as rows of the ``results`` schema: all of a study replaced, or the steps that ran."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from orchestration.identity import RunIdentity, specification_hash
+from orchestration.results import IDENTITY, MODEL_TABLES, insert, replace_rows, transaction, write_models
+from python_models.studies import StudyRun
+from python_models.studies import efficiency as blocks
+from python_models.studies.declaration import Declaration
+from python_models.studies.outputs import CELL_SCHEMA, ModelTable, StepResult, cells
+from python_models.studies.text import Language, say
+from warehouse.connection import table_names
+
+TABLES = {
+    "studies": (
+        "study varchar, title varchar, source varchar, language varchar, spec_json varchar, spec_hash varchar, "
+        "steps bigint, failed bigint, report varchar, finished_at timestamp with time zone"
+    ),
+    "study_steps": (
+        "study varchar, step varchar, position bigint, kind varchar, title varchar, question varchar, paper varchar, "
+        "status varchar, message varchar, seconds double"
+    ),
+    "study_warnings": "study varchar, step varchar, warning varchar",
+    "study_exhibits": (
+        "study varchar, step varchar, exhibit varchar, kind varchar, paper varchar, caption varchar, query varchar, "
+        "files varchar"
+    ),
+    "study_tables": (
+        'study varchar, step varchar, exhibit varchar, kind varchar, "row" bigint, position bigint, "column" varchar, '
+        "value double, text varchar"
+    ),
+}
+OF_STEPS = ("study_steps", "study_warnings", "study_exhibits", "study_tables")
+HANDED_OVER = ("moran", "moran_local")  # tidy tables that steps give beside their exhibits (``Produced.tables``)
+WHOLE = ""  # the step of rows that belong to the study as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A study that ran: its results, where its report lies, and what was stored of its exhibits."""
+
+    run: StudyRun
+    report: Path
+    exhibits: pl.DataFrame
+    identity: RunIdentity
+
+    @property
+    def whole(self) -> bool:
+        """Whether every step of the study ran."""
+        run = self.run
+        return len(run.results) == len(run.context.study.steps) and not any(r.partial for r in run.results)
+
+
+def store_outcome(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
+    """Replace a study's rows (of the steps that ran) in every ``results`` table; each table all or nothing."""
+    run, identity = outcome.run, outcome.identity
+    study = run.context.study
+    _create(con)
+    if outcome.whole:
+        forget_steps(con, study)
+        store_efficiency(con, study.name, run.context.data.efficiency, identity)
+        store_study(con, study, run.context.language, outcome.report, run.cautions, identity)
+    for result in run.results:
+        _store_step(con, outcome, result)
+
+
+def _store_step(con: duckdb.DuckDBPyConnection, outcome: Outcome, result: StepResult) -> None:
+    study, identity = outcome.run.context.study.name, outcome.identity
+    if result.partial:
+        for model in result.models:
+            write_models(con, identity, study, model.model_id, [model])
+        return
+    write_models(con, identity, study, f"{study}.{result.step}.", result.models)
+    for table, frame in _frames(outcome, result).items():
+        with transaction(con):
+            con.execute(f"delete from results.{table} where study = ? and step = ?", [study, result.step])
+            insert(con, f"results.{table}", frame, identity)
+    for table, frame in result.tables.items():
+        assert table in HANDED_OVER, table
+        replace_rows(con, f"results.{table}", frame, {"study": study, "step": result.step}, identity)
+
+
+def _frames(outcome: Outcome, result: StepResult) -> dict[str, pl.DataFrame]:
+    """Rows of one step in the columns of ``TABLES``."""
+    context = outcome.run.context
+    study, step = context.study.name, context.study.step(result.step)
+    row = {
+        "study": study,
+        "step": result.step,
+        "position": [s.name for s in context.study.steps].index(result.step) + 1,
+        "kind": result.kind,
+        "title": context.say(step.title),
+        "question": context.say(step.question),
+        "paper": step.paper,
+        "status": result.status,
+        "message": result.message,
+        "seconds": result.seconds,
+    }
+    said = [{"study": study, "step": result.step, "warning": w} for w in result.warnings]
+    shown = [cells(study, result.step, e) for e in result.exhibits if not isinstance(e, ModelTable)]
+    return {
+        "study_steps": pl.DataFrame([row]),
+        "study_warnings": pl.DataFrame(said, schema=dict.fromkeys(("study", "step", "warning"), pl.String)),
+        "study_exhibits": outcome.exhibits.filter(pl.col("step") == result.step),
+        "study_tables": pl.concat(shown) if shown else pl.DataFrame(schema=CELL_SCHEMA),
+    }
+
+
+def store_efficiency(
+    con: duckdb.DuckDBPyConnection, study: str, tables: Mapping[str, pl.DataFrame], identity: RunIdentity
+) -> None:
+    """The efficiency tables of a study in the place of what was stored of it."""
+    for table in blocks.TABLES:
+        if table in tables:
+            replace_rows(con, f"results.{table}", tables[table], {"study": study}, identity)
+        elif f"results.{table}" in table_names(con):
+            con.execute(f"delete from results.{table} where study = ?", [study])
+
+
+def stored_efficiency(con: duckdb.DuckDBPyConnection, study: str) -> blocks.Tables:
+    """What ``store_efficiency`` stored of a study."""
+    return {
+        table: con.execute(f"select * exclude (study) from results.{table} where study = ?", [study]).pl()
+        for table in blocks.TABLES
+        if f"results.{table}" in table_names(con)
+    }
+
+
+def store_study(
+    con: duckdb.DuckDBPyConnection,
+    study: Declaration,
+    language: Language,
+    report: Path,
+    cautions: Sequence[str],
+    identity: RunIdentity,
+) -> None:
+    """The row of a study as a whole, as it is declared, and the cautions that hold for all of it."""
+    _create(con)
+    specification = study.model_dump(mode="json", exclude={"folder"})
+    failed = "select count(*) from results.study_steps where study = ? and status = 'failed'"
+    row = {
+        "study": study.name,
+        "title": say(study.title, language),
+        "source": study.source,
+        "language": language,
+        "spec_json": json.dumps(specification, ensure_ascii=False),
+        "spec_hash": specification_hash(specification),
+        "steps": len(study.steps),
+        "failed": con.execute(failed, [study.name]).fetchall()[0][0],
+        "report": str(report),
+        "finished_at": datetime.now(UTC),
+    }
+    said = pl.DataFrame([{"study": study.name, "step": WHOLE, "warning": w} for w in cautions])
+    with transaction(con):
+        con.execute("delete from results.studies where study = ?", [study.name])
+        insert(con, "results.studies", pl.DataFrame([row]), identity)
+        con.execute("delete from results.study_warnings where study = ? and step = ?", [study.name, WHOLE])
+        insert(con, "results.study_warnings", said, identity)
+
+
+def forget_steps(con: duckdb.DuckDBPyConnection, study: Declaration) -> None:
+    """Take away what is stored of steps that the study no longer has."""
+    _create(con)
+    there = table_names(con)
+    kept = [s.name for s in study.steps] + [WHOLE]
+    with transaction(con):
+        for table in (*OF_STEPS, *HANDED_OVER):
+            if f"results.{table}" in there:
+                gone = "where study = ? and not list_contains(?, step)"
+                con.execute(f"delete from results.{table} {gone}", [study.name, kept])
+        for table in MODEL_TABLES:
+            if f"results.{table}" in there:
+                gone = "where split_part(model_id, '.', 1) = ? and not list_contains(?, split_part(model_id, '.', 2))"
+                con.execute(f"delete from results.{table} {gone}", [study.name, kept])
+
+
+def forget_study(con: duckdb.DuckDBPyConnection, study: str) -> None:
+    """Take away all that is stored of a study that is no longer declared."""
+    there = table_names(con)
+    with transaction(con):
+        for table in (*TABLES, *HANDED_OVER, *blocks.TABLES):
+            if f"results.{table}" in there:
+                con.execute(f"delete from results.{table} where study = ?", [study])
+        for table in MODEL_TABLES:
+            if f"results.{table}" in there:
+                con.execute(f"delete from results.{table} where starts_with(model_id, ?)", [f"{study}."])
+
+
+def _create(con: duckdb.DuckDBPyConnection) -> None:
+    """The tables of studies, with the columns that this build has."""
+    for table, columns in TABLES.items():
+        con.execute(f"create table if not exists results.{table} ({columns}, {IDENTITY})")
+    con.execute("alter table results.study_steps add column if not exists question varchar")

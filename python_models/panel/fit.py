@@ -1,0 +1,143 @@
+"""Pooled, fixed-effects and random-effects panel regressions on ``linearmodels``, with tidy results."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from python_models.cautions import Caution
+from python_models.panel.estimation import FEW_CLUSTERS, Estimate, estimate
+from python_models.panel.random_effects import random_effects
+from python_models.panel.result import PanelFit
+from python_models.panel.sample import Sample, estimation_sample, group_means, require_identified, within
+from python_models.panel.specification import FIXED, RANDOM, Specification, specification
+from python_models.scaled_algebra import wald
+
+
+def _r_squared(sample: Sample, beta: np.ndarray) -> dict[str, float]:
+    """Squared correlations of y with x beta within units, between unit means and overall, as Stata reports them."""
+    both = np.column_stack([sample.y, sample.x @ beta])
+
+    def squared(pair: np.ndarray) -> float:
+        spread = pair.std(axis=0)
+        return float(np.corrcoef(pair.T)[0, 1] ** 2) if (spread > 0).all() else float("nan")
+
+    return {
+        "r_squared_within": squared(within(both, sample, "unit")),
+        "r_squared_between": squared(group_means(both, sample.unit)),
+        "r_squared_overall": squared(both),
+    }
+
+
+def _slope_test(params: np.ndarray, covariance: np.ndarray, df: float | None) -> tuple[float, float]:
+    """Wald test that all slopes are zero: F where there is a df, else chi-square over its df."""
+    k = len(params) - 1
+    if not k:
+        return float("nan"), float("nan")
+    value = wald(params[1:], covariance[1:, 1:]) / k
+    return value, float(stats.f.sf(value, k, df) if df is not None else stats.chi2.sf(value * k, k))
+
+
+def fit_panel(
+    frame: Any,
+    unit: str,
+    period: str,
+    formula: str,
+    *,
+    effects: str = "pooled",
+    covariance: str = "classical",
+    cluster: str | Sequence[str] | None = None,
+) -> PanelFit:
+    """Estimate a linear panel regression.
+
+    Parameters
+    ----------
+    frame
+        Polars or pandas frame, one row per unit and period; rows with a missing value are left out and counted.
+    formula
+        ``y ~ x1 + L.x2 + x1:x3 + C(year)``; an intercept is always part of it. With fixed effects it is reported as
+        the mean effect, as Stata does.
+    effects
+        ``pooled``; fixed effects of ``unit``, ``period`` or ``two-way``; ``random`` (units), ``random-period`` or
+        ``random-two-way`` by Swamy and Arora (1972).
+    covariance
+        ``classical``; ``robust`` (HC1); ``clustered``, with Stata's small-sample factor
+        G/(G-1) * (n-1)/(n-K); ``driscoll-kraay`` (Bartlett kernel, floor(4 (T/100)^(2/9)) lags).
+    cluster
+        Column, or two columns, whose values are the clusters; the unit by default.
+
+    Returns
+    -------
+    PanelFit
+
+    Raises
+    ------
+    InputError
+        Unknown options, bad panel keys, or regressors that the effects absorb or that are collinear (named).
+    """
+    spec = specification(unit, period, formula, effects, covariance, cluster)
+    sample = estimation_sample(frame, unit, period, formula)
+    require_identified(sample, effects if effects in FIXED else "pooled")
+    return _fit(sample, spec)
+
+
+def _fit(sample: Sample, spec: Specification) -> PanelFit:
+    y, x, components, cautions = _equation(sample, spec.effects)
+    fit = estimate(y, x, sample, spec.effects, spec.covariance, spec.cluster)
+    if 0 < fit.n_clusters < FEW_CLUSTERS:
+        cautions.append(Caution("few_clusters", {"clusters": fit.n_clusters}))
+    df = None if spec.effects in RANDOM else fit.df
+    return PanelFit(
+        specification=spec,
+        terms=("Intercept", *sample.names),
+        params=fit.params,
+        covariance=fit.covariance,
+        df_resid=df,
+        residual=fit.residual,
+        sample=sample,
+        measures=_measures(sample, spec, fit, df, y) | components,
+        cautions=tuple(cautions),
+    )
+
+
+def _equation(sample: Sample, effects: str) -> tuple[np.ndarray, np.ndarray, dict[str, float], list[Caution]]:
+    """(n,) y and (n, k + 1) x with intercept, quasi-demeaned for random effects; their components and cautions."""
+    if effects not in RANDOM:
+        return sample.y, np.column_stack([np.ones(len(sample.y)), sample.x]), {}, []
+    re = random_effects(sample, RANDOM[effects])
+    components = {f"theta_{name}": value for name, value in re.theta.items()}
+    components |= {"sigma2_error": re.components.error}
+    components |= {f"sigma2_{d}": getattr(re.components, d) for d in RANDOM[effects]}
+    negative = [Caution(f"{dimension}_variance_zero") for dimension in re.components.negative]
+    return re.y, re.x, components, negative
+
+
+def _measures(sample: Sample, spec: Specification, fit: Estimate, df: float | None, y: np.ndarray) -> dict[str, Any]:
+    """What ``glance`` shows; ``y`` (n,) is the outcome as it entered, quasi-demeaned for random effects."""
+    n, ssr = len(y), float(fit.residual @ fit.residual)
+    removed = spec.effects if spec.effects in FIXED else "pooled"
+    tss = float(np.sum(within(y[:, None], sample, removed) ** 2))
+    log_likelihood = -n / 2 * (np.log(2 * np.pi * ssr / n) + 1)
+    f_value, f_p = _slope_test(fit.params, fit.covariance, df)
+    return {
+        "outcome": sample.outcome,
+        "effects": spec.effects,
+        "covariance": spec.covariance,
+        "cluster": " x ".join(spec.cluster) or None,
+        "n_clusters": fit.n_clusters or None,
+        "n_obs": n,
+        "n_units": len(sample.units),
+        "n_periods": len(sample.periods),
+        "n_dropped": sample.n_dropped,
+        "balanced": sample.balanced,
+        "df_residual": n - fit.used,
+        "sigma2": ssr / (n - fit.used),
+        "log_likelihood": log_likelihood,
+        "aic": 2 * fit.used - 2 * log_likelihood,
+        "bic": fit.used * np.log(n) - 2 * log_likelihood,
+        "r_squared": 1 - ssr / tss,
+        **_r_squared(sample, fit.params[1:]),
+        "f_statistic": f_value,
+        "f_p_value": f_p,
+    }

@@ -1,0 +1,44 @@
+"""What is estimated: the frozen specification of a panel regression and the choices there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from python_models.errors import InputError
+from python_models.formula import require_intercept
+
+COVARIANCES = ("classical", "robust", "clustered", "driscoll-kraay")
+FIXED = ("pooled", "unit", "period", "two-way")
+RANDOM = {"random": ("unit",), "random-period": ("period",), "random-two-way": ("unit", "period")}
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """What was asked for; the arguments of ``fit_panel``, the clusters as a tuple (empty without clustering)."""
+
+    unit: str
+    period: str
+    formula: str
+    effects: str
+    covariance: str
+    cluster: tuple[str, ...]
+
+
+def specification(
+    unit: str, period: str, formula: str, effects: str, covariance: str, cluster: str | Sequence[str] | None
+) -> Specification:
+    """Check the choices.
+
+    Raises
+    ------
+    InputError
+        An unknown choice, clusters without clustering, or a formula that takes the intercept out.
+    """
+    if effects not in (*FIXED, *RANDOM):
+        raise InputError(f"effects={effects!r} is unknown; choose one of {', '.join((*FIXED, *RANDOM))}.")
+    if covariance not in COVARIANCES:
+        raise InputError(f"covariance={covariance!r} is unknown; choose one of {', '.join(COVARIANCES)}.")
+    if cluster is not None and covariance != "clustered":
+        raise InputError(f"cluster= needs covariance='clustered', not {covariance!r}.")
+    require_intercept(formula)
+    columns = (unit,) if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    return Specification(unit, period, formula, effects, covariance, columns if covariance == "clustered" else ())

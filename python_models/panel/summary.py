@@ -1,0 +1,18 @@
+"""A fitted panel regression as plain text for the terminal."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from python_models.cautions import Caution
+from python_models.panel.specification import Specification
+from python_models.words.cautions import sentence
+
+
+def summary_text(spec: Specification, terms: pl.DataFrame, glance: pl.DataFrame, cautions: Sequence[Caution]) -> str:
+    """Head, coefficients, measures and cautions."""
+    head = f"{spec.formula}: {spec.effects} effects, {spec.covariance} standard errors"
+    with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_hide_dataframe_shape=True, tbl_width_chars=120):
+        measures = glance.select(pl.selectors.numeric()).unpivot(variable_name="measure")
+        parts = [head, str(terms.drop("component")), str(measures), *(f"{sentence(c)}." for c in cautions)]
+    return "\n".join(parts)

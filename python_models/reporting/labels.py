@@ -1,0 +1,30 @@
+"""What stored names are called in print: terms by their labels, measures under the names estimators store them by."""
+
+from collections.abc import Mapping
+
+# rows of a table's foot, and the names under which estimators store them
+MEASURES: dict[str, tuple[str, ...]] = {
+    "nobs": ("nobs", "n_obs"),
+    "groups": ("groups", "n_groups", "n_units"),
+    "periods": ("periods", "n_periods"),
+    "instruments": ("instruments", "n_instruments"),
+    "r2": ("r2", "r_squared"),
+    "r2_within": ("r2_within", "r_squared_within"),
+    "loglik": ("loglik", "log_likelihood"),
+    "aic": ("aic",),
+    "bic": ("bic",),
+}
+
+
+def labelled(name: str, labels: Mapping[str, str]) -> str:
+    """Label of a term; the parts of an interaction are labelled one by one, ``L2.x`` becomes "x (t−2)"."""
+    if name in labels:
+        return labels[name]
+    if ":" in name:
+        return " × ".join(labelled(part, labels) for part in name.split(":"))
+    head, dot, rest = name.partition(".")
+    if dot and rest in labels and head[:1] in "LFD" and head[1:].isdigit() | (head[1:] == ""):
+        if head[0] == "D":
+            return f"Δ{head[1:]} {labels[rest]}"
+        return f"{labels[rest]} (t{'−' if head[0] == 'L' else '+'}{head[1:] or 1})"
+    return name

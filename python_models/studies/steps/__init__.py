@@ -1,0 +1,43 @@
+"""The kinds of step a study is made of; a new one is a module here, and its name in the list below."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Union
+
+from pydantic import Field
+
+from python_models.studies.steps import (
+    chain,
+    correlations,
+    definitions,
+    descriptives,
+    difference,
+    effects,
+    gradient,
+    map,
+    marginal_effects,
+    match,
+    means,
+    mediation,
+    models,
+    moran,
+    overlap,
+    ranking,
+    scatter,
+    specialisation,
+    specification_curve,
+    status,
+    vif,
+)
+from python_models.studies.steps.base import Kind
+
+_MODULES = (
+    *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
+    *(models, effects, mediation, difference, marginal_effects, specification_curve),
+    *(gradient, specialisation, overlap, chain, match),
+)
+# ``kind`` of a study's YAML: what it is.
+KINDS: dict[str, Kind] = {module.__name__.rpartition(".")[2]: module.KIND for module in _MODULES}
+
+if TYPE_CHECKING:
+    Step = Any
+else:
+    Step = Annotated[Union[tuple(k.specification for k in KINDS.values())], Field(discriminator="kind")]  # noqa: UP007

@@ -1,0 +1,67 @@
+"""Level and structure of the group's regions side by side."""
+
+from typing import Literal
+
+import polars as pl
+from pydantic import Field
+
+from python_models.reporting import charts
+from python_models.studies import structure
+from python_models.studies.checker import Checker
+from python_models.studies.context import Context
+from python_models.studies.groups import check_industries, members, names_of, output
+from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
+from python_models.studies.steps.base import GroupStep, Kind
+
+
+class Gradient(GroupStep):
+    """Level and structure of the group's regions side by side."""
+
+    kind: Literal["gradient"]
+    table: str = Field(description="name under `tables`: region, year, industry, value")
+    level: list[str] = Field([], description="panel variables compared beside total output")
+    at: list[int] = Field(min_length=1)
+    structure: str = Field("industry_group", description="column of the table that groups industries")
+
+
+def check(step: Gradient, here: Checker) -> None:
+    check_industries(step, here, step.at, [step.structure])
+    for name in step.level:
+        here.variable("level", name)
+
+
+def run(step: Gradient, context: Context) -> Produced:
+    """Output and its structure by year, with panel variables where the panel has the year."""
+    group = members(step, context)
+    names = names_of(group, context.data.tables[step.table], context)
+    parts = []
+    kinds: list[str] = []
+    for year in step.at:
+        industries, values = output(step.table, group, year, context)
+        whole = structure.shares(values)
+        panel = context.rows().filter(pl.col(context.period) == year)
+        for i, region in enumerate(group):
+            row: dict[str, object] = {"region": names[region], "year": str(year), "output": values[i].sum() / 1000}
+            for kind in industries[step.structure].unique().sort().drop_nulls():
+                inside = (industries[step.structure] == kind).to_numpy()
+                row[f"share_{kind}"] = float(whole[i, inside].sum())
+                kinds.append(kind)
+            found = panel.filter(pl.col(context.unit).cast(pl.String) == region)
+            row |= {v: found[v][0] if found.height else None for v in step.level}
+            parts.append(row)
+    kinds = sorted(set(kinds))
+    schema = {"region": pl.String, "year": pl.String, "output": pl.Float64}
+    schema |= {f"share_{k}": pl.Float64 for k in kinds} | dict.fromkeys(step.level, pl.Float64)
+    frame = pl.DataFrame(parts, schema=schema)
+    heads = [Column("output", context.word("output"), 1)]
+    heads += [Column(f"share_{k}", context.word("share_of", group=context.label(k))) for k in kinds]
+    heads += [Column(v, context.label(v)) for v in step.level]
+    table = TableOutput("gradient", frame, "region", heads, context.word("region"), block="year")
+    long = frame.select("region", pl.col("year").cast(pl.Int64), "output")
+    if len(step.at) < 2:
+        return Produced([table])
+    chart = charts.trend(long, value="output", group="region", label=context.word("output"))
+    return Produced([table, FigureOutput("output", chart, long, context.word("output"))])
+
+
+KIND = Kind(Gradient, check, run)

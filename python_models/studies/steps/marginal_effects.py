@@ -1,0 +1,99 @@
+"""Effect of one variable at levels of another."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from pydantic import Field
+
+from python_models.reporting import model_charts
+from python_models.studies.check_models import model_reference
+from python_models.studies.checker import Checker
+from python_models.studies.context import Context
+from python_models.studies.model_tables import declared, model_of
+from python_models.studies.outputs import Column, FigureOutput, FittedModel, Produced, TableOutput
+from python_models.studies.steps.base import Kind, Step
+
+
+class MarginalEffects(Step):
+    """Effect of one variable at levels of another it interacts with, delta-method errors."""
+
+    kind: Literal["marginal_effects"]
+    of: str = Field(description="a model as step.model")
+    variable: str
+    moderator: str
+    quantiles: list[float] = Field([0.1, 0.25, 0.5, 0.75, 0.9])
+
+    def refers_to(self) -> list[str]:
+        return [self.of]
+
+
+def check(step: MarginalEffects, here: Checker) -> None:
+    model = model_reference("of", step.of, here)
+    if model is None:
+        return
+    right = model.formula.partition("~")[2]
+    terms = [t.strip() for t in right.split("+")]
+    pair = {f"{step.variable}:{step.moderator}", f"{step.moderator}:{step.variable}"}
+    if step.variable not in terms or not pair & set(terms):
+        here.say("variable", f"{step.of} needs the terms {step.variable} and {step.variable}:{step.moderator}")
+    here.variable("moderator", step.moderator)
+
+
+def run(step: MarginalEffects, context: Context) -> Produced:
+    """Effects at quantiles of the moderator as a table, over its whole range as a figure."""
+    fitted = model_of(step.of, context)
+    model, _ = declared(step.of, context)
+    values = context.rows(model.sample, model.years)[step.moderator].drop_nulls().to_numpy().astype(float)
+    levels = [float(v) for v in np.quantile(values, step.quantiles)]
+    table = _effects_at(fitted, step, levels).with_columns(quantile=pl.Series([f"{q:.0%}" for q in step.quantiles]))
+    grid = _effects_at(fitted, step, list(np.linspace(values.min(), values.max(), 41)))
+    heads = [
+        Column("level", context.label(step.moderator)),
+        Column("estimate", context.word("estimate"), p_value="p_value", below="std_error"),
+        Column("p_value", context.word("p_value"), is_p=True),
+        Column("conf_low", context.word("low"), over=context.word("interval_95")),
+        Column("conf_high", context.word("high"), over=context.word("interval_95")),
+    ]
+    said = context.word("effect_of", variable=context.label(step.variable))
+    chart = model_charts.marginal_effect_plot(
+        grid, at="level", observed=values, x_label=context.label(step.moderator), y_label=said
+    )
+    caption = context.word(
+        "at_quantiles", variable=context.label(step.variable), moderator=context.label(step.moderator)
+    )
+    return Produced(
+        [
+            TableOutput(
+                "marginal_effects",
+                table,
+                "quantile",
+                heads,
+                context.word("quantile"),
+                caption=caption,
+                note=context.word("delta_method"),
+            ),
+            FigureOutput("marginal_effects", chart, grid, said),
+        ]
+    )
+
+
+def _effects_at(fitted: FittedModel, step: MarginalEffects, levels: Sequence[float]) -> pl.DataFrame:
+    """Delta-method effects from the fit's own coefficients and covariance."""
+    from python_models.inference import marginal_effects as at_levels
+
+    fit = fitted.fit
+    assert fit is not None
+    return at_levels(
+        list(fit.terms),
+        fit.params,
+        fit.covariance,
+        variable=step.variable,
+        moderator=step.moderator,
+        at=levels,
+        df=fit.df_resid,
+    )
+
+
+KIND = Kind(MarginalEffects, check, run)

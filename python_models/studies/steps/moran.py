@@ -1,0 +1,124 @@
+"""Global and local Moran's I."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import polars as pl
+from pydantic import Field
+
+from python_models.reporting import maps, model_charts
+from python_models.studies.checker import Checker
+from python_models.studies.context import Context
+from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
+from python_models.studies.steps.base import SEED, Kind, SampledStep
+
+
+class Moran(SampledStep):
+    """Global Moran's I by year; Moran scatters and local clusters in chosen years."""
+
+    kind: Literal["moran"]
+    variables: list[str] = Field(min_length=1)
+    weights: list[str] = Field(min_length=1)
+    local: list[int] | Literal["last"] = Field(
+        [], description="years with scatter and cluster map, under the first weights; `last` is the sample's last year"
+    )
+    permutations: int = Field(999, ge=99)
+    seed: int = SEED
+
+
+def check(step: Moran, here: Checker) -> None:
+    here.described("variables", step.variables, here.rows(step.sample, step.years))
+    for name in step.weights:
+        here.weights("weights", name)
+    for year in _local_years(step, here.context):
+        here.year("local", year)
+
+
+def _local_years(step: Moran, context: Context) -> list[int]:
+    return [int(context.data.frame[context.period].max())] if step.local == "last" else list(step.local)  # type: ignore
+
+
+def run(step: Moran, context: Context) -> Produced:
+    """Moran's I by year for each variable and weights; scatters and cluster maps where asked for."""
+    from python_models.spatial import local_moran
+    from python_models.spatial import moran as global_moran
+
+    choice: dict[str, Any] = {
+        "unit": context.unit,
+        "period": context.period,
+        "permutations": step.permutations,
+        "seed": step.seed,
+    }
+    overall, local = [], []
+    for name in step.weights:
+        for variable in step.variables:
+            frame = context.rows(step.sample, step.years).drop_nulls(variable)
+            weights = context.weights(name, frame[context.unit].unique().sort().to_list())
+            label = {"weights_id": pl.lit(name)}
+            overall.append(global_moran(frame, variable, weights=weights, **choice).with_columns(**label))
+            if step.local:
+                local.append(local_moran(frame, variable, weights=weights, **choice).with_columns(**label))
+    whole = pl.concat(overall).rename({context.period: "year"})
+    tables = {"moran": whole}
+    out: list[Exhibit] = [_moran_table(whole, step, context)]
+    if local:
+        tables["moran_local"] = pl.concat(local).rename({context.unit: "region_id", context.period: "year"})
+        out += _of_chosen_years(tables["moran_local"], whole, step, context)
+    return Produced(out, tables=tables)
+
+
+def _of_chosen_years(local: pl.DataFrame, whole: pl.DataFrame, step: Moran, context: Context) -> Iterator[Exhibit]:
+    """Scatter and cluster map of each variable in each year asked for, under the first weights."""
+    first = pl.col("weights_id") == step.weights[0]
+    keys = {context.unit: "region_id", context.period: "year"}
+    places = context.rows(step.sample, step.years).rename(keys)
+    places = places.select("region_id", "year", context.region_name, "longitude", "latitude")
+    local = local.filter(first).join(places, on=["region_id", "year"], how="left")
+    for variable in step.variables:
+        for year in _local_years(step, context):
+            mine = (pl.col("variable") == variable) & (pl.col("year") == year)
+            rows = local.filter(mine).with_columns(p_value=pl.col("p_permutation"))
+            yield from _local_figures(rows, variable, year, whole.filter(first & mine)["moran_i"][0], context)
+
+
+def _moran_table(rows: pl.DataFrame, step: Moran, context: Context) -> TableOutput:
+    wide: pl.DataFrame | None = None
+    heads = []
+    for name in step.weights:
+        for variable in step.variables:
+            key = f"{variable}_{name}"
+            part = rows.filter((pl.col("variable") == variable) & (pl.col("weights_id") == name)).select(
+                "year",
+                pl.col("moran_i").alias(f"i_{key}"),
+                pl.col("z_random").alias(f"z_{key}"),
+                pl.col("p_permutation").alias(f"p_{key}"),
+            )
+            wide = part if wide is None else wide.join(part, on="year", how="full", coalesce=True)
+            over = context.label(variable)
+            over += f", W = {context.weights_label(name)}" if len(step.weights) > 1 else ""
+            heads += [
+                Column(f"i_{key}", context.word("moran_i"), over=over, p_value=f"p_{key}"),
+                Column(f"z_{key}", context.word("z"), 2, over=over),
+                Column(f"p_{key}", context.word("p_value"), over=over, is_p=True),
+            ]
+    assert wide is not None
+    note = context.word("moran_note", permutations=step.permutations, seed=step.seed)
+    caption = context.word("moran_global")
+    return TableOutput("moran", wide.sort("year"), "year", heads, context.word("year"), caption=caption, note=note)
+
+
+def _local_figures(rows: pl.DataFrame, variable: str, year: int, moran_i: float, context: Context) -> list[Exhibit]:
+    label = context.label(variable)
+    scatter = model_charts.moran_scatter(
+        rows, name=context.region_name, moran_i=moran_i, label=f"{label}, {year}", language=context.language
+    )
+    clusters = maps.lisa_map(rows, name=context.region_name, boundaries=context.boundaries, language=context.language)
+    keep = rows.select("region_id", context.region_name, "z", "lag_z", "local_i", "p_value", "quadrant", "cluster")
+    said = {"variable": label, "year": year}
+    return [
+        FigureOutput(f"moran_scatter_{variable}_{year}", scatter, keep, context.word("moran_scatter", **said)),
+        FigureOutput(f"clusters_{variable}_{year}", clusters, keep, context.word("moran_clusters", **said)),
+    ]
+
+
+KIND = Kind(Moran, check, run)

@@ -1,0 +1,80 @@
+"""The first industries of each region and what the regions share."""
+
+from itertools import combinations
+from typing import Literal
+
+import polars as pl
+from pydantic import Field
+
+from python_models.studies import structure
+from python_models.studies.checker import Checker
+from python_models.studies.context import Context
+from python_models.studies.groups import check_industries, members, names_of, output
+from python_models.studies.outputs import Column, Exhibit, Produced, TableOutput
+from python_models.studies.steps.base import GroupStep, Kind
+from python_models.words import mark
+
+
+class Overlap(GroupStep):
+    """The first industries of each region by output and what the regions share."""
+
+    kind: Literal["overlap"]
+    table: str
+    at: list[int] = Field(min_length=1)
+    top: int = Field(10, ge=1)
+
+
+def check(step: Overlap, here: Checker) -> None:
+    check_industries(step, here, step.at)
+
+
+def run(step: Overlap, context: Context) -> Produced:
+    """The first industries of each region side by side, and what each pair shares."""
+    group = members(step, context)
+    names = names_of(group, context.data.tables[step.table], context)
+    out: list[Exhibit] = []
+    shared = []
+    joiner = mark("comma", context.language)
+    for year in step.at:
+        industries, values = output(step.table, group, year, context)
+        named = industries["industry_name"].to_list()
+        first = structure.leading(values, step.top)
+        own = structure.shares(values)
+        table: dict[str, object] = {"rank": list(range(1, first.shape[1] + 1))}
+        heads = []
+        for i, r in enumerate(group):
+            table |= {f"industry_{r}": [named[k] for k in first[i]], f"share_{r}": [float(own[i, k]) for k in first[i]]}
+            heads += [
+                Column(f"industry_{r}", context.word("industry"), over=names[r]),
+                Column(f"share_{r}", context.word("share"), over=names[r]),
+            ]
+        out.append(
+            TableOutput(
+                f"leading_{year}",
+                pl.DataFrame(table),
+                "rank",
+                heads,
+                context.word("rank"),
+                caption=context.word("leading_industries", n=first.shape[1], year=year),
+            )
+        )
+        lists = [{named[k] for k in row} for row in first]
+        for i, j in combinations(range(len(group)), 2):
+            both = [named[k] for k in first[i] if named[k] in lists[j]]
+            shared.append(
+                {"pair": f"{names[group[i]]} – {names[group[j]]}", "year": str(year), "shared": len(both),
+                 "jaccard": structure.jaccard(lists[i], lists[j]), "shared_industries": joiner.join(both)}
+            )  # fmt: skip
+    heads = [
+        Column("shared", context.word("shared"), 0),
+        Column("jaccard", context.word("jaccard"), 2),
+        Column("shared_industries", context.word("shared_industries")),
+    ]
+    caption = context.word("shared_between")
+    frame = pl.DataFrame(shared)
+    return Produced(
+        [*out, TableOutput("overlap", frame, "pair", heads, context.word("pair"), block="year", caption=caption)]
+    )
+
+
+KIND = Kind(Overlap, check, run)

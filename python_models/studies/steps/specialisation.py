@@ -1,0 +1,105 @@
+"""Krugman's index of each region, of each pair, and by industry."""
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from pydantic import Field
+
+from python_models.reporting import charts
+from python_models.studies import structure
+from python_models.studies.checker import Checker
+from python_models.studies.context import Context
+from python_models.studies.groups import check_industries, members, names_of, output
+from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
+from python_models.studies.steps.base import GroupStep, Kind
+
+
+class Specialisation(GroupStep):
+    """Krugman's index of each region against the others, of each pair, and by industry."""
+
+    kind: Literal["specialisation"]
+    table: str
+    at: list[int] = Field(min_length=1)
+    industries: int = Field(8, ge=1, description="most specialised industries listed per region")
+
+
+def check(step: Specialisation, here: Checker) -> None:
+    check_industries(step, here, step.at)
+
+
+def run(step: Specialisation, context: Context) -> Produced:
+    """K_i by year, K_ij of the last year, and the industries each region is most specialised in."""
+    group = members(step, context)
+    names = names_of(group, context.data.tables[step.table], context)
+    against = []
+    for year in step.at:
+        industries, values = output(step.table, group, year, context)
+        k = structure.krugman_against_others(values)
+        against += [{"year": year, "region": names[r], "krugman": float(k[i])} for i, r in enumerate(group)]
+    long = pl.DataFrame(against)
+    wide = long.pivot(on="region", index="year", values="krugman")
+    heads = [Column(names[r], names[r]) for r in group]
+    out: list[Exhibit] = [
+        TableOutput("against_others", wide, "year", heads, context.word("year"), caption=context.word("krugman"))
+    ]
+    if len(step.at) > 1:
+        chart = charts.trend(long, value="krugman", group="region", label=context.word("krugman"))
+        out.append(FigureOutput("against_others", chart, long, context.word("krugman")))
+    return Produced([*out, *_last_year(step, context, group, names, industries, values)])
+
+
+def _last_year(
+    step: Specialisation,
+    context: Context,
+    group: list[str],
+    names: dict[str, str],
+    industries: pl.DataFrame,
+    values: np.ndarray,
+) -> list[Exhibit]:
+    year = step.at[-1]
+    pairs = structure.krugman_pairwise(values)
+    square = pl.DataFrame({"region": [names[r] for r in group]} | {names[r]: pairs[:, j] for j, r in enumerate(group)})
+    heads = [Column(names[r], names[r]) for r in group]
+    caption = f"K_ij, {year}"
+    own, rest = structure.shares(values), structure.others_shares(values)
+    named = industries["industry_name"].to_list()
+    rows = []
+    for i, region in enumerate(group):
+        for k in np.argsort(-(own[i] - rest[i]), kind="stable")[: step.industries]:
+            ratio = own[i, k] / rest[i, k] if rest[i, k] > 0 else None
+            rows.append(
+                {"region": names[region], "industry": named[int(k)], "share": own[i, k], "others_share": rest[i, k],
+                 "difference": own[i, k] - rest[i, k], "ratio": ratio}
+            )  # fmt: skip
+    detail = [Column(c, context.word(c)) for c in ("share", "others_share", "difference")]
+    detail.append(Column("ratio", context.word("ratio"), 2))
+    by_industry = TableOutput(
+        "industries", pl.DataFrame(rows), "industry", detail, context.word("industry"), block="region",
+        caption=f"{context.word('most_specialised')}, {year}",
+    )  # fmt: skip
+    chosen = list(dict.fromkeys(r["industry"] for r in rows))
+    cells = pl.DataFrame(
+        [
+            {"industry": named[k], "region": names[r], "ratio": float(own[i, k] / rest[i, k])}
+            for i, r in enumerate(group)
+            for k in range(len(named))
+            if named[k] in chosen and rest[i, k] > 0
+        ]
+    )
+    chart = charts.heat_map(
+        cells,
+        row="industry",
+        column="region",
+        value="ratio",
+        label=context.word("ratio"),
+        columns=[names[r] for r in group],
+    )
+    return [
+        TableOutput("pairwise", square, "region", heads, context.word("region"), caption=caption),
+        by_industry,
+        FigureOutput("ratio", chart, cells, f"{context.word('share_ratio')}, {year}"),
+    ]
+
+
+KIND = Kind(Specialisation, check, run)

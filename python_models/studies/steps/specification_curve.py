@@ -1,0 +1,165 @@
+"""One effect under every combination of choices."""
+
+from typing import Any, Literal
+
+import polars as pl
+from pydantic import Field, ValidationError
+
+from python_models.cautions import Caution
+from python_models.inference import control_subsets, curve_summary
+from python_models.inference import specification_curve as fit_curve
+from python_models.reporting import model_charts
+from python_models.studies.check_models import check_model
+from python_models.studies.checker import Checker
+from python_models.studies.context import Context
+from python_models.studies.data import CUT
+from python_models.studies.estimators import MODELS, Name
+from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
+from python_models.studies.steps.base import Kind, SampledStep
+
+
+class SpecificationCurve(SampledStep):
+    """One effect under every combination of estimators, weights, controls and samples."""
+
+    kind: Literal["specification_curve"]
+    outcome: str
+    treatment: str
+    controls: list[str] = Field([], description="every subset of them is tried")
+    always: list[str] = Field([], description="controls in every model")
+    estimators: dict[Name, dict[str, Any]] = Field(min_length=1, description="keys of a model without formula")
+    weights: list[str] = Field([])
+    samples: list[str] = Field(["all"], description="`all` and names under `samples`")
+    component: Literal["main", "direct", "indirect", "total"] = "main"
+
+
+def check(step: SpecificationCurve, here: Checker) -> None:
+    named = [step.outcome, step.treatment, *step.always, *step.controls]
+    for name in sorted({n for n in named if named.count(n) > 1}):
+        here.say("controls", f"{name} has two parts in it; it can have one")
+    for weights_name in step.weights:
+        here.weights("weights", weights_name)
+    controls = " + ".join(["", *step.always, *step.controls])
+    for name, keys in step.estimators.items():
+        kind = keys.get("estimator", "panel")
+        if kind not in ("panel", "spatial"):
+            here.say(f"estimators.{name}.estimator", f"{kind!r} cannot be fitted here; use panel or spatial")
+            continue
+        formula = f"{step.outcome} ~ {step.treatment}{controls}"
+        filled: dict[str, Any] = {"name": name, "formula": formula, "years": step.years, **keys}
+        if kind == "spatial" and not step.weights:
+            here.say("weights", f"estimator {name} needs at least one of the study's weights")
+            continue
+        choices: list[str | None] = list(step.weights) if kind == "spatial" else [None]
+        for weights in choices:
+            _curve_model(filled | ({"weights": weights} if weights else {}), step, name, here)
+    for name in step.samples:
+        if name != "all":
+            here.sample("samples", name)
+
+
+def _curve_model(keys: dict[str, Any], step: SpecificationCurve, name: str, here: Checker) -> None:
+    try:
+        model = MODELS[keys.get("estimator", "panel")](**keys)
+    except ValidationError as exc:
+        for error in exc.errors():
+            place = ".".join(str(p) for p in ("estimators", name, *error["loc"]))
+            here.say(place, "no such key" if error["type"] == "extra_forbidden" else error["msg"])
+        return
+    for sample in step.samples:
+        if sample == "all" or here.has_sample(sample):
+            check_model(
+                model.model_copy(update={"sample": None if sample == "all" else sample}), f"estimators.{name}", here
+            )
+
+
+def run(step: SpecificationCurve, context: Context) -> Produced:
+    """Every combination sorted by its estimate, and what they come to."""
+    estimators = {}
+    for name, keys in step.estimators.items():
+        kind = keys.get("estimator", "panel")
+        filled = {"name": name, "formula": "", **keys} | ({"weights": "?"} if kind == "spatial" else {})
+        estimators[name] = MODELS[kind](**filled).repeated(context.unit, context.period)
+    frame = context.rows(step.sample, step.years)
+    units = frame[context.unit].unique().sort().to_list()
+    table = fit_curve(
+        frame,
+        unit=context.unit,
+        outcome=step.outcome,
+        treatment=step.treatment,
+        estimators=estimators,
+        controls=control_subsets(step.controls, step.always),
+        samples={s: None if s == "all" else pl.col(f"{CUT}{s}") for s in step.samples},
+        weights={w: context.weights(w, units) for w in step.weights} or None,
+        component=step.component,
+        pool=context.pool,
+        progress=context.progress,
+    )
+    drawn, choices, names = _drawn(table, step, context)
+    chart = model_charts.specification_curve(
+        drawn.filter(pl.col("status") == "ok"), label=context.label(step.treatment), names=names, choices=choices
+    )
+    summary = curve_summary(table).with_columns(label=pl.lit(context.label(step.treatment)))
+    heads = [
+        Column("n_specifications", context.word("specifications"), 0),
+        Column("n_refused", context.word("refused"), 0),
+        Column("median", context.word("median")),
+        Column("lowest", context.word("lowest")),
+        Column("highest", context.word("highest")),
+        Column("share_positive", context.word("share_positive"), 2),
+        Column("share_significant_positive", context.word("share_sig_positive"), 2),
+        Column("share_significant_negative", context.word("share_sig_negative"), 2),
+    ]
+    return Produced(
+        [
+            FigureOutput("curve", chart, drawn),
+            TableOutput(
+                "summary", summary, "label", heads, context.word("variable"), caption=context.word("curve_summary")
+            ),
+        ],
+        cautions=_refusals(drawn, context),
+    )
+
+
+def _refusals(rows: pl.DataFrame, context: Context) -> list[Caution]:
+    """How many specifications have no estimate, with the most frequent reason."""
+    refused = rows.filter(pl.col("status") != "ok")
+    if refused.is_empty():
+        return []
+
+    def named(choice: str, option: str) -> str:
+        return context.weights_label(option) if choice == "weights" else context.label(option)
+
+    # the numbers in a reason differ from fit to fit
+    reasons = refused.group_by(pl.col("note").str.replace_all(r"-?\d+\.\d+", "#")).agg(
+        pl.len(), pl.col("note").first().alias("said")
+    )
+    reason = reasons.sort("len", descending=True)["said"][0]
+    whole = [
+        context.word("no_estimate_for", choice=named(choice, option))
+        for choice in ("estimator", "weights", "sample")
+        for option, failed, count in rows.group_by(choice).agg((pl.col("status") != "ok").sum(), n=pl.len()).iter_rows()
+        if option is not None and failed == count == refused.height
+    ]
+    facts = {"failed": refused.height, "count": rows.height, "reason": reason, "where": "".join(whole)}
+    return [Caution("curve_refused", facts)]
+
+
+def _drawn(
+    table: pl.DataFrame, step: SpecificationCurve, context: Context
+) -> tuple[pl.DataFrame, list[str], dict[str, str]]:
+    """The rows with a column per control (its label where it is in the model), the choices to draw, and their names."""
+    choices = [c for c in ("estimator", "weights", "sample") if table[c].drop_nulls().n_unique() > 1]
+    names = {w: context.weights_label(w) for w in step.weights} | {"all": context.word("all")}
+    names |= {s: context.label(s) for s in step.samples if s != "all"}
+    names |= {e: context.label(e) for e in step.estimators}
+    names |= {c: context.word(f"choice_{c}") for c in choices}
+    inside = pl.col("controls").str.split(" + ")
+    for number, control in enumerate(step.controls):
+        held = pl.when(inside.list.contains(control)).then(pl.lit(context.label(control)))
+        table = table.with_columns(held.alias(f"with_{control}"))
+        choices.append(f"with_{control}")
+        names[f"with_{control}"] = context.word("choice_controls") if number == 0 else " "
+    return table, choices, names
+
+
+KIND = Kind(SpecificationCurve, check, run, many_fits=True)

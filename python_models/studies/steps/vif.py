@@ -1,0 +1,43 @@
+"""Variance inflation factors."""
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from pydantic import Field
+
+from python_models.studies.checker import Checker
+from python_models.studies.context import Context
+from python_models.studies.outputs import Column, Produced, TableOutput
+from python_models.studies.steps.base import Kind, SampledStep
+
+
+class Vif(SampledStep):
+    """Variance inflation factors of regressors, pooled, as Stata's ``estat vif``."""
+
+    kind: Literal["vif"]
+    terms: list[str] = Field(min_length=2)
+
+
+def check(step: Vif, here: Checker) -> None:
+    here.described("terms", step.terms, here.rows(step.sample, step.years))
+
+
+def run(step: Vif, context: Context) -> Produced:
+    """Variance inflation factors and their mean, largest first."""
+    from python_models.formula import design
+    from python_models.panel.tests import variance_inflation
+
+    data = context.rows(step.sample, step.years)
+    data = data.with_columns(__one=pl.lit(1.0) * pl.int_range(data.height))
+    x = design(data, "__one ~ " + " + ".join(step.terms), context.unit, context.period)
+    kept = x.x[~np.isnan(x.x).any(axis=1)]
+    factors = variance_inflation(kept)
+    table = pl.DataFrame({"label": [context.label(n) for n in x.names], "vif": factors}).sort("vif", descending=True)
+    mean = pl.DataFrame({"label": [context.word("vif_mean")], "vif": [float(factors.mean())]})
+    table = pl.concat([table.with_columns(tolerance=1 / pl.col("vif")), mean], how="diagonal")
+    heads = [Column("vif", context.word("vif"), 2), Column("tolerance", context.word("tolerance"))]
+    return Produced([TableOutput("vif", table, "label", heads, context.word("variable"))])
+
+
+KIND = Kind(Vif, check, run)

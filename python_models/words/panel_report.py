@@ -1,0 +1,192 @@
+"""What the panel report says, by section, and the heads of the columns it prints."""
+
+from python_models.words import Words
+
+PANEL_REPORT = Words(
+    {
+        "headline.title": ("At a glance", "概览"),
+        "headline.question": (
+            "What does the panel hold, and what does it say first?",
+            "面板包含什么？首先说明了什么？",
+        ),
+        "h.regions": ("regions", "个地区"),
+        "h.theta": ("mean co-agglomeration θ, {year}", "协同集聚度 θ 均值，{year} 年"),
+        "h.leader": ("highest θ", "θ 最高"),
+        "h.efficiency": ("mean efficiency, {year}", "效率均值，{year} 年"),
+        "h.moran": ("Moran’s I of {variable}, {year}", "{variable} 的 Moran’s I，{year} 年"),
+        "h.from": ("from {value} in {year}", "{year} 年为 {value}"),
+        "theta.title": ("Co-agglomeration over time", "协同集聚的变化"),
+        "theta.question": (
+            "How closely do the two industries stand together, and is that changing?",
+            "两个产业的协同集聚程度如何，是否在变化？",
+        ),
+        "theta.prose": (
+            "θ adds the match of the two location quotients, 1 − |a − b| / (a + b), to their height, a + b. It is "
+            "high where both industries are strong and evenly so.",
+            "θ 等于两个区位熵的匹配度 1 − |a − b| / (a + b) 与高度 a + b 之和：两个产业都强且相当时最高。",
+        ),
+        "theta.trend": (
+            "Mean θ by year, {pair}: all regions and macro-regions",
+            "θ 均值的年度变化（{pair}）：全部地区与各区域",
+        ),
+        "theta.table": ("Mean θ by year and macro-region, {pair}", "θ 均值，按年份和区域（{pair}）"),
+        "theta.pairs": (
+            "Mean θ of all regions by year: {first} with each industry",
+            "全部地区 θ 均值：{first}与各产业，按年份",
+        ),
+        "theta_mean": ("Mean θ", "θ 均值"),
+        "one_pair": (
+            "Only one pair of industries is stored, so pairs are not set side by side.",
+            "仅存有一个产业组合，不作并列比较。",
+        ),
+        "regions.title": ("Regions compared", "地区比较"),
+        "regions.question": ("Where is θ high, and who leads?", "哪些地区的 θ 较高？"),
+        "theta.map": ("θ by region, {year}", "各地区 θ，{year} 年"),
+        "tiles_note": (
+            "One tile per region, placed by longitude and latitude, neighbours near; area says nothing.",
+            "每个地区一格，按经纬度排布，使相邻地区尽量靠近；面积没有含义。",
+        ),
+        "theta.ranking": ("Regions by θ, {year}", "各地区 θ 排名，{year} 年"),
+        "theta.heat": ("θ by region and year", "各地区各年份 θ"),
+        "too_many_rows": ("The heat map by region is drawn for at most 60 regions.", "热力图最多画 60 个地区。"),
+        "mean": ("mean", "均值"),
+        "efficiency.title": ("Efficiency", "效率"),
+        "efficiency.question": (
+            "How near are regions to the best practice of all years, and what moves them?",
+            "各地区离全部年份的最佳实践有多远，变化来自哪里？",
+        ),
+        "efficiency.prose": (
+            "Scores are slacks-based with undesirable output against the global frontier of all years; 1 is on the "
+            "frontier. The Malmquist index is the product of efficiency change (catching up) and best-practice "
+            "change (the frontier of the year moving towards the global one).",
+            "效率为含非期望产出的 SBM，以全部年份的全局前沿为参照；1 表示位于前沿。Malmquist "
+            "指数等于效率变化（追赶）与最佳实践变化（当年前沿向全局前沿移动）之积。",
+        ),
+        "efficiency": ("Efficiency", "效率"),
+        "efficiency.trend": ("Mean efficiency by year", "效率均值的年度变化"),
+        "efficiency.malmquist": (
+            "Global Malmquist index, geometric mean over regions, cumulated from the first year",
+            "全局 Malmquist 指数（各地区几何平均，自首年累计）",
+        ),
+        "efficiency.map": (
+            "Regions that improved and declined, {first} to {last}",
+            "效率上升与下降的地区，{first}—{last} 年",
+        ),
+        "efficiency.scatter": (
+            "Efficiency against θ by year, with a least-squares line and its 95 % band",
+            "各年份效率与 θ 的散点，附最小二乘线及 95% 置信带",
+        ),
+        "malmquist": ("Malmquist index", "Malmquist 指数"),
+        "efficiency_change": ("Efficiency change", "效率变化"),
+        "best_practice_change": ("Best-practice change", "最佳实践变化"),
+        "base": ("First year = 1", "首年 = 1"),
+        "models.title": ("Models", "回归模型"),
+        "models.question": (
+            "Does co-agglomeration go with the outcome once the rest is held constant?",
+            "控制其他因素后，协同集聚是否与结果变量相关？",
+        ),
+        "models.table": ("{outcome}: panel estimates", "{outcome}：面板估计结果"),
+        "no_tests": ("No test of these models is stored.", "未存有这些模型的检验。"),
+        "year_dummies": ("Year dummies", "年份虚拟变量"),
+        "models.spatial": ("{outcome}: spatial panel estimates", "{outcome}：空间面板估计结果"),
+        "models.focal": (
+            "{term} and {outcome}: estimate and 95 % interval in every model",
+            "{term}与{outcome}：各模型的估计值及 95% 置信区间",
+        ),
+        "focal_axis": ("Effect of {term}", "{term}的效应"),
+        "total_effect": ("total effect", "总效应"),
+        "no_rejects": ("No cell was rejected.", "没有被拒绝的单元格。"),
+        "models.note": (
+            "Associations in a short panel of regions; a causal reading needs more than this table.",
+            "短面板中的相关关系；因果解释需要更多依据。",
+        ),
+        "models.effects": ("Direct, indirect and total effects, {weights}", "直接效应、间接效应与总效应（{weights}）"),
+        "moran.title": ("Spatial dependence", "空间相关"),
+        "moran.question": ("Do like regions lie beside like?", "相似的地区是否相邻？"),
+        "moran.table": ("Moran’s I by year", "各年份 Moran’s I"),
+        "moran.note": (
+            "z-scores in parentheses; *** p < 0.01, ** p < 0.05, * p < 0.1, by permutation.",
+            "括号内为 z 值；*** p < 0.01，** p < 0.05，* p < 0.1（置换检验）。",
+        ),
+        "moran.scatter": (
+            "Moran scatter of {variable}, {weights}, {year}; filled points have p ≤ 0.05",
+            "{variable} 的 Moran 散点图，{weights}，{year} 年；实心点 p ≤ 0.05",
+        ),
+        "moran.map": ("Local clusters of {variable}, {weights}, {year}", "{variable} 的局部集聚，{weights}，{year} 年"),
+        "quality.title": ("Data quality", "数据质量"),
+        "quality.question": (
+            "What was expected of the data, what failed, and what was filled in?",
+            "对数据有何预期，哪些未通过，哪些为补值？",
+        ),
+        "quality.expectations": (
+            "Expectations: {failed} of {total} did not hold",
+            "预期检验：{total} 项中 {failed} 项未通过",
+        ),
+        "quality.rejects": (
+            "Cells that could not be read: {total}, the first {shown} shown",
+            "未能读取的单元格：{total} 个，列出前 {shown} 个",
+        ),
+        "quality.filled": (
+            "Values interpolated or estimated, number of regions by year",
+            "插补或估计的数值，按年份的地区数",
+        ),
+        "revisions.title": ("What is new", "更新内容"),
+        "revisions.question": (
+            "Which published figures were revised since the last release, and what moved because of it?",
+            "与上一版本相比，哪些数据被修订，哪些结果因此变动？",
+        ),
+        "revisions.first": (
+            "This is the first release, so there is none to compare it with.",
+            "这是第一个版本，没有可比较的上一版本。",
+        ),
+        "revisions.none": (
+            "No figure was added, revised or withdrawn since the previous release.",
+            "与上一版本相比，没有新增、修订或撤回的数据。",
+        ),
+        "revisions.only_added": (
+            "{added} figures were added since the previous release; none was revised or withdrawn.",
+            "与上一版本相比新增 {added} 个数据，没有修订或撤回。",
+        ),
+        "revisions.still": (
+            "No index value and no coefficient moved since the previous release.",
+            "与上一版本相比，指数和系数均无变动。",
+        ),
+        "revisions.figures": (
+            "Figures revised or withdrawn since {before}: {total}, the {shown} largest shown",
+            "自 {before} 以来修订或撤回的数据：{total} 个，列出变动最大的 {shown} 个",
+        ),
+        "revisions.moved": (
+            "Index values and coefficients that moved since {before}: {total}, the {shown} largest shown",
+            "自 {before} 以来变动的指数和系数：{total} 个，列出变动最大的 {shown} 个",
+        ),
+    }
+)
+
+COLUMNS = Words(
+    {
+        "expectation": ("Expectation", "预期"),
+        "severity": ("Severity", "级别"),
+        "unexpected": ("Unexpected", "异常数"),
+        "examples": ("Examples", "示例"),
+        "why": ("Why", "理由"),
+        "expectations": ("Expectations", "检验数"),
+        "subject": ("Column", "列"),
+        "cell": ("Cell", "单元格"),
+        "value_raw": ("As printed", "原文"),
+        "reason": ("Reason", "原因"),
+        "message": ("What to do", "说明"),
+        "industry_id": ("Industry", "行业"),
+        "old_value": ("Old", "旧值"),
+        "new_value": ("New", "新值"),
+        "relative_change": ("Relative change", "相对变动"),
+        "new_file": ("File", "文件"),
+        "new_cell": ("Cell", "单元格"),
+        "year": ("year", "年份"),
+        "indicator": ("indicator", "指标"),
+        "kind": ("kind", "类别"),
+        "change": ("change", "变动"),
+        "old_vintage": ("old vintage", "旧版日期"),
+        "new_vintage": ("new vintage", "新版日期"),
+        "measure": ("measure", "指标值"),
+    }
+)

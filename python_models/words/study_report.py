@@ -1,0 +1,19 @@
+"""What a study's report says around its tables and figures."""
+
+from python_models.words import Words
+
+STUDY_REPORT = Words(
+    {
+        "opening": ("The question and the data", "研究问题与数据"),
+        "sample": (
+            "The sample: {regions} regions, {first}–{last}, {rows} rows of {table}.",
+            "样本：{regions} 个地区，{first}–{last} 年，{rows} 行（{table}）。",
+        ),
+        "gaps": ("What the paper had, and what is used here", "论文数据与本研究数据"),
+        "the_paper": ("The paper", "论文"),
+        "here": ("Here", "本研究"),
+        # after a caption: the exhibit of the paper it reproduces
+        "paper": (" (paper: {paper})", "（论文 {paper}）"),
+        "failed": ("This step could not be completed: {message}", "此步骤未能完成：{message}"),
+    }
+)

@@ -1,0 +1,116 @@
+"""Words are made in one place, in both languages alike."""
+
+import ast
+import importlib
+import pkgutil
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from python_models import words
+from python_models.cautions import Caution
+from python_models.words import LANGUAGES, Words, listed, mark, sentences
+from python_models.words.cautions import said_of, sentence
+
+ROOT = Path(words.__file__).parents[2]
+# Chinese characters, and the punctuation and full-width signs that go with them
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+# the warehouse reads files whose words are Chinese; a figure's style asks a font for its glyphs
+READS_CHINESE = ("warehouse/", "python_models/reporting/style.py")
+MADE_HERE = "python_models/words/"
+# until a study's steps are one file per kind, these still join their own sentences
+NOT_YET = ("python_models/studies/", "python_models/reporting/cautions.py")
+
+
+def topics() -> Iterator[tuple[str, Words]]:
+    """Every ``Words`` of every topic."""
+    for module in pkgutil.iter_modules(words.__path__):
+        for name, value in vars(importlib.import_module(f"{words.__name__}.{module.name}")).items():
+            if isinstance(value, Words):
+                yield f"{module.name}.{name}", value
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Every module of the product by its path."""
+    for folder in ("python_models", "orchestration", "expectations", "warehouse", "coagg"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def fields(text: str) -> set[tuple[str, str]]:
+    """Where values go in a text, and how they are printed."""
+    return {(name, form or "") for _, name, form, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_every_entry_has_both_languages_and_the_same_fields():
+    found = dict(topics())
+    assert {"cautions.CAUTIONS", "tables.TABLES", "panel_report.PANEL_REPORT", "studies.STUDIES"} <= set(found)
+    wrong = [
+        f"{topic} {key}"
+        for topic, entries in found.items()
+        for key, pair in entries.entries.items()
+        if len(pair) != len(LANGUAGES) or not all(pair) or len({frozenset(fields(text)) for text in pair}) > 1
+    ]
+    assert wrong == []
+
+
+def test_no_key_is_written_twice():
+    """Python keeps the last of two entries with one key and says nothing."""
+    twice = []
+    for path, tree in modules():
+        for node in ast.walk(tree) if path.startswith(MADE_HERE) else ():
+            if isinstance(node, ast.Dict):
+                keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+                twice += [f"{path} {key}" for key in set(keys) if keys.count(key) > 1]
+    assert twice == []
+
+
+def test_nothing_else_holds_a_chinese_word():
+    held = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules()
+        if not path.startswith((MADE_HERE, *READS_CHINESE, *NOT_YET))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value)
+    ]
+    assert held == []
+
+
+def test_nothing_else_asks_which_language_it_is():
+    asked = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules()
+        if not path.startswith((MADE_HERE, *NOT_YET))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        for side in (node.left, *node.comparators)
+        if isinstance(side, ast.Constant) and side.value == "zh"
+    ]
+    assert asked == []
+
+
+def test_sentences_and_lists_take_the_marks_of_their_language():
+    assert sentences(["One.", "", "two", "三。"]) == "One. two. 三."
+    assert sentences(["一。", "", "二"], "zh") == "一。二。"
+    assert sentences([]) == sentences([""], "zh") == ""
+    assert listed(["a", "b"]) == "a, b" and listed(["甲", "乙"], "zh") == "甲、乙"
+    assert listed(["甲", "乙"], "zh", by="semicolon") == "甲" + mark("semicolon", "zh") + "乙"
+
+
+def test_a_caution_is_said_once_for_several_models():
+    two = [Caution("hansen_low", {"hansen": p}) for p in (0.01, 0.02)]
+    said = sentence(two)
+    assert said == "the over-identifying restrictions are rejected (Hansen p = 0.010, 0.020)"
+    assert said_of(["A", "B", "A"], said).startswith("A, B: the over") and said_of(["A"], said).endswith(".")
+    assert said_of(["A"], sentence(two[0], "zh"), "zh") == "A：过度识别约束被拒绝（Hansen p = 0.010）。"
+
+
+def test_a_key_without_entry_is_a_mistake_unless_it_may_be_a_name():
+    one = Words({"a": ("A {x}", "甲 {x}")})
+    assert one.get("a", "zh", x=1) == "甲 1" and one.get("theta", "zh") == "theta"
+    assert one.all("en") == {"a": "A {x}"} and "a" in one
+    with pytest.raises(KeyError):
+        one("theta")

@@ -1,0 +1,211 @@
+"""Printed labels -> keys, through one source's catalogue entry and the panel's reviewed names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from warehouse.catalogue import Column, Source
+from warehouse.names import Match, NameList, Seeds, normalise
+from warehouse.readers.cells import (
+    FigureFormat,
+    before_translation,
+    by_script,
+    fold,
+    parenthesised,
+    read_unit_cell,
+    without_parentheses,
+    years_in,
+)
+from warehouse.readers.observations import PASSED_OVER, Key, Problem
+
+SPACES = re.compile(r"\s+")
+ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
+
+
+@dataclass(frozen=True)
+class Context:
+    """A source with its reviewed names, as one file is read; `published`: names valid in that year are known too."""
+
+    source: Source
+    seeds: Seeds
+    file_name: str
+    published: int
+    stored_numbers: bool = False
+
+    @cached_property
+    def figures(self) -> FigureFormat:
+        s = self.source
+        flags = tuple(sorted(((fold(k), v) for k, v in s.flags.items()), key=lambda kv: -len(kv[0])))
+        return FigureFormat(
+            frozenset(fold(m) for m in s.missing), flags, s.number.decimal, s.number.thousands, self.stored_numbers
+        )
+
+    @cached_property
+    def unit_labels(self) -> tuple[str, ...]:
+        return tuple(self.source.unit_labels)
+
+    def is_unit(self, text: str) -> bool:
+        return read_unit_cell(text, self.unit_labels, self.seeds.unit_names) is not None
+
+    def industries(self, year: int | None) -> NameList:
+        name = self.source.classification_in(year) or ""
+        if name not in self.seeds.industries:
+            raise Problem("unknown_classification", f"the classification {name!r} is not in industry_names.csv")
+        return self.seeds.industries[name]
+
+    def region(self, text: str, year: int | None) -> Key:
+        """Region by the names valid in the data year, or in the year of publication."""
+        found = find_region(text, self.seeds.regions, [year, self.published] if year else [])
+        if found.status == "passed_over":
+            return PASSED_OVER
+        if found.status != "found":
+            raise Problem(f"{found.status}_region", _unmatched("region", text, found, self.seeds.regions, year))
+        return Key(region_raw=text, region_key=found.name, region_id=found.target)
+
+    def sector(self, text: str, year: int | None) -> Key:
+        """Sector by the source's own labels, then by the names of its classification."""
+        shown = SPACES.sub(" ", text)
+        names = self.industries(year)
+        for label in dict.fromkeys((before_translation(text), text)):
+            for industry, column in self.source.columns_in(year).items():
+                if not self.source.facets.keyed and normalise(label) in map(normalise, column.labels):
+                    return Key(sector_raw=shown, sector=industry)
+            found = names.find(label)
+            if found.status == "found":
+                return Key(sector_raw=shown, sector=found.target)
+        message = _unmatched("industry", shown, found, names, year)
+        raise Problem(f"{found.status}_industry", message, role="sector")
+
+    def indicator(self, header: Header, year: int | None) -> tuple[str, Column] | None:
+        columns = self.source.columns_in(year)
+        wanted = {path(label): (name, column) for name, column in columns.items() for label in column.labels}
+        for label in header.labels():
+            if label in wanted:
+                return wanted[label]
+        return None
+
+    def same_dimension(self, unit: str, year: int | None, column: Column | None = None) -> str:
+        """The unit, if it measures what the unit of the column, or of the source, measures."""
+        default = (column.unit if column else None) or self.source.unit_in(year)
+        if default:
+            expected = self.seeds.units[unit_id(default, self)]
+            printed = self.seeds.units[unit]
+            if printed.dimension != expected.dimension:
+                message = (
+                    f"the file prints {unit} ({printed.dimension}), the source expects {default} ({expected.dimension})"
+                )
+                raise Problem("wrong_unit", message, role="unit")
+        return unit
+
+
+def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:
+    """Match of a region's name, also with its translation beside it: 北京 Beijing, or 北京Beijing if both agree."""
+    found = names.find(text, years)
+    if found.status == "unknown":
+        found = names.find(before_translation(text), years)
+    if found.status == "unknown":
+        head, tail = by_script(text)
+        both = names.find(head, years), names.find(tail, years)
+        if both[0].target and both[0].target == both[1].target:
+            return both[0]
+    return found
+
+
+def unit_id(text: str, ctx: Context, *, role: str = "region") -> str:
+    found = ctx.seeds.unit_names.find(text)
+    if found.status != "found":
+        message = f"unit {text!r} is not known; add it to unit_names.csv or correct it"
+        raise Problem("unknown_unit", message, role=role)
+    return found.target
+
+
+def _unmatched(kind: str, text: str, found: Match, names: NameList, year: int | None) -> str:
+    where = f"{kind}_names.csv"
+    if found.status == "ambiguous":
+        return f"{kind} {text!r} could be {found.detail} in {year}; use a name or code that only one has"
+    if found.status == "not_valid":
+        return f"{kind} {text!r} is {found.detail}, not in {year}; correct the name or its years in {where}"
+    near = names.propose(text)
+    hint = f"nearest known: {', '.join(near)}; " if near else ""
+    return f"unknown {kind} {text!r}; {hint}if it is one of them add the spelling to {where}, else correct the file"
+
+
+def path(label: str) -> str:
+    """Comparable form of a catalogue label; `parent > child` names both header levels."""
+    return ">".join(normalise(part) for part in label.split(">"))
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The label over a column (or of a row): its own text, the label it stands under, its years and unit."""
+
+    own: str
+    parent: str = ""
+    years: tuple[int, ...] = ()
+    unit_raw: str = ""
+    unit: str = ""
+
+    def labels(self) -> Iterator[str]:
+        """Comparable labels, most specific first; a bare parent counts only when there is no label of its own."""
+        rows = self.own.split(ROW)
+        pairs = [(self.parent, self.own), *((ROW.join(rows[:k]), ROW.join(rows[k:])) for k in range(1, len(rows)))]
+        for above, below in pairs:
+            yield from (f"{a}>{b}" for a in _variants(above) for b in _variants(below))
+        yield from _variants(self.own)
+        if not self.own:
+            yield from _variants(self.parent)
+
+    @property
+    def text(self) -> str:
+        return " > ".join(SPACES.sub(" ", t) for t in (self.parent, self.own) if t)
+
+
+def _variants(text: str) -> list[str]:
+    forms = (text, before_translation(text))
+    return [v for v in dict.fromkeys(normalise(f) for f in forms) if v]
+
+
+def parse_header(own: str, parent: str, ctx: Context) -> Header:
+    """Take years and units (in parentheses, or on a line of their own) out of a label."""
+    own, parent = fold(own), fold(parent)
+    units: list[dict[str, str]] = []  # the unit nearest to the figures counts: lowest row of the label, then its parent
+    own, parent = _take_units(own, ctx, units), _take_units(parent, ctx, units)
+    nearest: dict[str, str] = next((u for u in units if u), {})
+    if len(set(nearest.values())) > 1:
+        raise Problem("ambiguous_unit", f"the label names several units: {', '.join(nearest)}", role="unit")
+    raw, unit = next(iter(nearest.items()), ("", ""))
+    return Header(own, parent, tuple(years_in(own) or years_in(parent)), raw, unit)
+
+
+def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:
+    """The text without the units in it; those found are added to `units`, lowest header row first."""
+    names = ctx.seeds.unit_names
+    rows: list[str] = []
+    found: list[dict[str, str]] = []
+    for k, row in enumerate(text.split(ROW)):
+        known = {p: m.target for p in parenthesised(row) if (m := names.find(p)).status == "found"}
+        kept = []
+        for i, line in enumerate((without_parentheses(row, list(known)) if known else row).split("\n")):
+            if (k or i) and line.strip() and (m := names.find(line)).status == "found":
+                known[line.strip()] = m.target
+            else:
+                kept.append(line)
+        rows.append("\n".join(kept))
+        found.append(known)
+    units.extend(reversed(found))
+    return ROW.join(r for r in rows if r.strip()).strip()
+
+
+def without_years(header: Header, words: Sequence[str]) -> Header:
+    """The label that remains when years and the words that only accompany them are gone."""
+    after = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+    def strip(text: str) -> str:
+        for year in header.years:
+            text = re.sub(rf"{year}\s*(?:{after})?", "", text)
+        return text.strip() if normalise(text) else ""
+
+    return replace(header, own=strip(header.own), parent=strip(header.parent))

@@ -1,0 +1,206 @@
+"""Where the tables of a sheet are: label column, titles, header rows of any depth, data rows, notes.
+
+A table starts at header rows that are followed by rows with a known label (or a label and figures); continuation
+tables further down the sheet are tables of their own. Nothing here knows what the labels mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from warehouse.names import normalise
+from warehouse.readers.cells import fold, is_number, years_in
+from warehouse.readers.containers import Sheet
+
+SHORT_LABEL = 6  # a lone label inside a header is short; a title or note is not
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Row and column positions (0-based) of one table in its sheet."""
+
+    sheet: Sheet
+    label_column: int
+    preamble: list[int]
+    header: list[int]
+    data: list[int]
+
+    def cell(self, row: int, column: int) -> str:
+        return self.sheet.rows[row][column]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What finding tables needs to know about texts.
+
+    known : is this a label of a data row; unit : is this a unit cell; figure : is this a figure or a missing mark.
+    """
+
+    known: Callable[[str], bool]
+    unit: Callable[[str], bool]
+    figure: Callable[[str], bool]
+    label_headers: frozenset[str] = frozenset()
+    header_rows: int | None = None
+
+
+def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
+    """All tables of a sheet: side by side from the left, each from top to bottom."""
+    sheet = _with_units_joined(sheet, reader)
+    return [t for panel, at in _panels(sheet, reader) for t in _tables_below_each_other(panel, at, reader)]
+
+
+def _with_units_joined(sheet: Sheet, reader: Reader) -> Sheet:
+    """单位： | 万人 in two cells is one announcement; without its colon only where the row holds nothing else."""
+    rows = []
+    for row in sheet.rows:
+        filled = [j for j, c in enumerate(row) if c.strip()]
+        for j, after in pairwise(filled):
+            label, colon = fold(row[j]).rstrip(":"), fold(row[j]).endswith(":")
+            if (colon or len(filled) == 2) and not reader.unit(label) and reader.unit(f"{label}:?"):
+                row = [*row[:j], f"{label}:{row[after]}", *row[j + 1 : after], "", *row[after + 1 :]]
+                break
+        rows.append(row)
+    return Sheet(sheet.name, rows)
+
+
+def _panels(sheet: Sheet, reader: Reader) -> list[tuple[Sheet, int]]:
+    """Tables side by side, each with its own labels: the sheet with only that panel's columns filled, its label column.
+
+    A column of known labels opens a panel if figures stand between it and the one before (else it is a translation).
+    """
+    starts = _label_columns(sheet, reader)
+    if len(starts) < 2:
+        return [(sheet, at) for at in starts]
+    bounds = [0, *starts[1:], len(sheet.rows[0])]
+    return [
+        (
+            Sheet(sheet.name, [[c if left <= j < right else "" for j, c in enumerate(row)] for row in sheet.rows]),
+            at,
+        )
+        for at, left, right in zip(starts, bounds, bounds[1:], strict=False)
+    ]
+
+
+def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
+    """The column headed as the catalogue says, else those that hold (nearly) the most known labels."""
+    if not sheet.rows:
+        return []
+    width = range(len(sheet.rows[0]))
+    if reader.label_headers:
+        return [j for j in width if any(normalise(row[j]) in reader.label_headers for row in sheet.rows)][:1]
+    counts = [_known_labels([c for row in sheet.rows if (c := row[j].strip())], reader) for j in width]
+    starts: list[int] = []
+    for j in width:
+        if counts[j] and counts[j] >= 0.5 * max(counts):
+            between = range(starts[-1] + 1, j) if starts else range(0)
+            if not starts or any(sum(is_number(row[k]) for row in sheet.rows) >= 0.5 * counts[j] for k in between):
+                starts.append(j)
+    return starts
+
+
+def _known_labels(cells: list[str], reader: Reader) -> int:
+    """How many are known labels; a figure that happens to equal a region's code is not."""
+    known = [c for c in cells if reader.known(c)]
+    codes, numbers = sum(map(is_number, known)), sum(map(is_number, cells))
+    return len(known) if 2 * codes >= numbers else len(known) - codes
+
+
+def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Table]:
+    tables: list[Table] = []
+    pending: list[int] = []
+    for i, row in enumerate(sheet.rows):
+        above = [sheet.rows[k] for k in pending]
+        numbers_header = _numbers_a_header(row, at, reader) and _may_open_table(row, at, tables, above)
+        if numbers_header or not _is_data(row, at, reader, started=bool(tables)):
+            pending.append(i)
+            continue
+        header = _header(sheet, pending, at, reader)
+        if header or not tables:
+            preamble = _preamble(sheet, [k for k in pending if not header or k < header[0]], first=not tables)
+            tables.append(Table(sheet, at, preamble, header, []))
+        tables[-1].data.append(i)
+        pending = []
+    return tables
+
+
+def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
+    """Whether a row belongs to the data: with a known label always (once begun), else by half of its cells at least."""
+    label = row[at].strip()
+    values = [v for v in (fold(c) for c in row[at + 1 :]) if v]
+    figures = [v for v in values if reader.figure(v)]
+    has_numbers = any(is_number(v) for v in figures)
+    if label and reader.known(label):
+        return started or has_numbers or len(figures) > 1
+    return has_numbers and 2 * len(figures) >= len(values)
+
+
+def _numbers_a_header(row: list[str], at: int, reader: Reader) -> bool:
+    """Whether the numbers of a row are years or count the columns, and its label is not that of a data row."""
+    numbers = [v for v in (fold(c) for c in row[at + 1 :]) if is_number(v)]
+    years = all(len(n) == 4 and years_in(n) for n in numbers)
+    return (years or _counts_columns(row, at)) and not reader.known(row[at])
+
+
+def _counts_columns(row: list[str], at: int) -> bool:
+    """The row 甲 | 1 | 2 | 3 under a header only numbers the columns."""
+    values = [v for v in (fold(c) for c in row[at + 1 :]) if v]
+    return len(values) > 1 and any(values == [str(k + n) for n in range(len(values))] for k in (0, 1, 2))
+
+
+def _may_open_table(row: list[str], at: int, tables: list[Table], pending: list[list[str]]) -> bool:
+    """Right below data such a row is data, unless its label is that of a header above; below a gap years open one."""
+    headings = {normalise(t.cell(k, at)) for t in tables for k in t.header} - {""}
+    texts = any(c.strip() for other in pending for c in other)
+    return not tables or texts or normalise(row[at]) in headings or (bool(pending) and _rising_years(row, at))
+
+
+def _rising_years(row: list[str], at: int) -> bool:
+    """A row of years in order; the newest column may repeat its neighbour's by mistake."""
+    years = [int(v) for c in row[at + 1 :] if (v := fold(c)).isdecimal() and years_in(v)]
+    filled = sum(bool(c.strip()) for c in row[at + 1 :])
+    return len(years) == filled > 2 and years == sorted(years) and len(set(years)) >= filled - 1
+
+
+def _header(sheet: Sheet, pending: list[int], at: int, reader: Reader) -> list[int]:
+    """The header rows at the end of the rows above the data: those with labels over value columns."""
+    if reader.header_rows:
+        filled = [i for i in pending if any(c.strip() for c in sheet.rows[i])]
+        return filled[-reader.header_rows :]
+    header: list[int] = []
+    for i in reversed(pending):
+        kind = _header_kind(sheet.rows[i], at, reader)
+        if (kind == "blank" and not header) or _counts_columns(sheet.rows[i], at):
+            continue
+        if kind not in ("labels", "units", "lone"):
+            break
+        header.insert(0, i)
+    while header and _header_kind(sheet.rows[header[0]], at, reader) != "labels":
+        header.pop(0)
+    return header
+
+
+def _header_kind(row: list[str], at: int, reader: Reader) -> str:
+    cells = [(j, c.strip()) for j, c in enumerate(row) if c.strip()]
+    if not cells:
+        return "blank"
+    values = [c for j, c in cells if j > at]
+    if any(reader.unit(c) and not is_number(c) for j, c in cells if j <= at) and all(map(reader.unit, values)):
+        return "text"  # 单位：件 | (piece)
+    if not values:
+        return "lone" if all(len(normalise(c)) <= SHORT_LABEL for _, c in cells) else "text"
+    return "units" if all(reader.unit(c) for c in values) else "labels"
+
+
+def _preamble(sheet: Sheet, above: list[int], *, first: bool) -> list[int]:
+    """Title and unit rows; after another table only those below the last gap, since its notes come before."""
+    filled = [i for i in above if any(c.strip() for c in sheet.rows[i])]
+    if first or not filled:
+        return filled
+    kept = [filled[-1]]
+    for i in reversed(filled[:-1]):
+        if i != kept[0] - 1:
+            break
+        kept.insert(0, i)
+    return kept
