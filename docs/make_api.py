@@ -1,4 +1,4 @@
-"""Writes docs/api.md: the names of ``import coagg`` by subject, with signature and first sentence, and what lies behind.
+"""Writes docs/api.md: the names of ``import coagg`` by subject, with signature and sentence, and the rooms behind.
 
 Run `python docs/make_api.py`; a test checks that the page is true to the code.
 """
@@ -28,22 +28,22 @@ ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "reporting", "stu
 HEAD = """# API
 
 `import coagg` is the one way in: what stands here keeps its name and its arguments, or changes with notice
-([how](../CONTRIBUTING.md#when-a-name-may-change)). The import itself costs nothing, each name is loaded when it is first used.
-`help(coagg.sbm)` says shapes, units, errors and the paper with its equation. Frames (polars or pandas) go in, frozen results
-come out; fits have `.tidy()`, `.glance()`, `.tests()`, `.effects()` and `.summary()`.
+([how](../CONTRIBUTING.md#when-a-name-may-change)). The import itself costs nothing, each name is loaded when first
+used. `help(coagg.sbm)` says shapes, units, errors and the paper with its equation. Frames (polars or pandas) go in,
+frozen results come out; fits have `.tidy()`, `.glance()`, `.tests()`, `.effects()` and `.summary()`.
 
 ```python
 import coagg
 
 with coagg.open_warehouse() as con:  # or open_warehouse("my_panel"); read-only, the newest release
     frame = con.sql("from marts.estimation_panel").pl()
-fit = coagg.fit_panel(frame, "region_id", "year", "ln(patents_granted) ~ theta", effects="two-way")
+fit = coagg.fit_panel(frame, "region_id", "year", "log(patents_granted) ~ theta", effects="two-way")
 coagg.etable([fit], labels={"theta": "Co-agglomeration θ"}).docx("table.docx")
 ```
 
 From the shell there is `coagg --help` ([operations](operations.md)), also as `python -m coagg`; from SQL, the marts
-([cookbook](sql-cookbook.md)); any program may open `published.duckdb` read-only. `coagg.__version__` is the installed version.
-This page is written by `docs/make_api.py`.
+([cookbook](sql-cookbook.md)); any program may open `published.duckdb` read-only. `coagg.__version__` is the
+installed version. This page is written by `docs/make_api.py`.
 """
 BEHIND = """## The rooms behind
 

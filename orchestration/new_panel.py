@@ -13,6 +13,10 @@ import yaml
 from warehouse.bundled import DBT_PROJECT, PANEL, STUDIES
 from warehouse.errors import WarehouseError
 
+HEAD = """\
+# A copy of the bundled panel, to be made your own. Paths are relative to this file. Efficiency, weights and models are
+# a study: studies/main.yml.
+"""
 START = files("orchestration") / "starting_panel"
 
 
@@ -51,9 +55,6 @@ def make_panel(folder: Path, given: Sequence[Path] = ()) -> NewPanel:
         _from_files(made, name, given)
     else:
         _from_sample(made, name)
-    study = STUDIES / "main.yml"  # the models that run with every refresh
-    if study.exists():
-        shutil.copyfile(study, folder / "studies" / "main.yml")
     return made
 
 
@@ -67,10 +68,8 @@ def _from_sample(made: NewPanel, name: str) -> None:
     for part in ("sample", "sample_later"):
         _copy(PANEL / part, made.folder / part)
     text = (PANEL / "panel.yml").read_text(encoding="utf-8")
-    text = re.sub(
-        r"\A#.*\n", "# A copy of the bundled panel, to be made your own. Paths are relative to this file.\n", text
-    )
-    _write_panel(made.folder, text, {"name": name, "seeds": "seeds"})
+    _write_panel(made.folder, re.sub(r"\A(#.*\n)*", HEAD, text), {"name": name, "seeds": "seeds"})
+    shutil.copyfile(STUDIES / "main.yml", made.folder / "studies" / "main.yml")
 
 
 def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
@@ -103,6 +102,8 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     if years:
         changes["years"] = f"[{min(years)}, {max(years)}]"
     _write_panel(made.folder, (START / "panel.yml").read_text(encoding="utf-8"), changes)
+    study = (START / "main.yml").read_text(encoding="utf-8")
+    (made.folder / "studies" / "main.yml").write_text(study, encoding="utf-8")
 
 
 def _write_draft(folder: Path, draft: str) -> str:

@@ -24,8 +24,8 @@ LONG = (
     *("dbt/test_second_warehouse.py", "dbt/test_index_references.py", "orchestration/test_sensor.py"),
     *("test_wheel.py", "test_cluster.py", "gmm/test_recovery.py"),
 )
-# What `make test-fast` leaves out beside tests marked slow: those that look at a finished job, and those that start dbt,
-# Dagster, Great Expectations, a browser or worker processes, or draw whole reports.
+# What `make test-fast` leaves out beside tests marked slow: those that look at a finished job, and those that start
+# dbt, Dagster, Great Expectations, a browser or worker processes, or draw whole reports.
 JOBS = {"main_job", "atlantis_job", "copied_job", "copied_atlantis"}
 STARTERS = (
     *("dbt/", "ui/", "expectations/", "orchestration/test_sensor.py", "test_cluster.py"),
