@@ -13,6 +13,7 @@ from orchestration.study_data import study_data
 from orchestration.study_files import MAIN, study_files
 from orchestration.study_runs import exhibits_written
 from orchestration.study_tables import Outcome, stored_efficiency
+from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
 from python_models.studies.data import CUT
 from python_models.studies.steps.base import Step
@@ -51,10 +52,10 @@ def perform_step(
 
 
 def files_are_there(con: duckdb.DuckDBPyConnection, study: str, step: str, folder: Path) -> bool:
-    """Whether the files of a stored step's tables and figures still lie where they were written."""
+    """Whether what the report shows of a stored step's tables and figures still lies where it was written."""
     query = "select files from results.study_exhibits where study = ? and step = ?"
     listed = con.execute(query, [study, step]).fetchall()
-    return all((folder / name).is_file() for (names,) in listed for name in names.split(", "))
+    return all(fragment_file(files, folder).is_file() for (files,) in listed)
 
 
 def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iterator[object]:

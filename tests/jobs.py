@@ -66,6 +66,8 @@ def panel_folder(folder: Path, **changes: object) -> Job:
     folder.mkdir(exist_ok=True, parents=True)
     (folder / "landing").mkdir(exist_ok=True)
     (folder / "panel.yml").write_text(yaml.safe_dump(data | changes, allow_unicode=True), encoding="utf-8")
+    (folder / "studies").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "studies" / "main.yml", folder / "studies")
     return Job(folder)
 
 

@@ -33,7 +33,7 @@ from orchestration.study_tables import (
     store_study,
     stored_efficiency,
 )
-from python_models.studies import Study
+from python_models.studies import Study, StudyError
 from python_models.studies.cautions import of_sample
 from python_models.studies.context import Context
 from python_models.studies.steps.base import Step
@@ -198,7 +198,7 @@ def unreadable(problem: str) -> dg.AssetsDefinition:
 
     @dg.multi_asset(specs=[spec], name="main_study", pool=POOL)
     def _unreadable() -> Iterator[dg.MaterializeResult]:
-        raise dg.Failure(problem)
+        raise StudyError(problem.splitlines())
         yield  # a generator, as the other assets are
 
     return _unreadable

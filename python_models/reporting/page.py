@@ -16,6 +16,9 @@ from python_models.words.page import PAGE
 TEMPLATES = Path(str(files("python_models.reporting") / "templates"))  # found in a wheel too
 
 
+FRAGMENTS = "page"  # folder of finished markup beside the files of a study's tables and figures
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A figure or a table that was made before: its finished markup."""

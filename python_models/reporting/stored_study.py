@@ -5,12 +5,10 @@ from typing import Literal
 
 import polars as pl
 
-from python_models.reporting.page import Exhibit, Fragment, Section
+from python_models.reporting.page import FRAGMENTS, Exhibit, Fragment, Section
 from python_models.reporting.stored_tables import StoredTables
 from python_models.words import Language
 from python_models.words.study_report import STUDY_REPORT
-
-FRAGMENT = "page/"
 
 
 def stored_sections(stored: StoredTables, study: str, folder: Path, language: Language = "en") -> list[Section]:
@@ -44,8 +42,12 @@ def _section(stored: StoredTables, study: str, folder: Path, language: Language,
 
 
 def _exhibit(row: dict[str, str], folder: Path, title: str) -> Exhibit:
-    name = next(file for file in row["files"].split(", ") if file.startswith(FRAGMENT))
     kind: Literal["figure", "table"] = "figure" if row["kind"] == "figure" else "table"
-    markup = (folder / name).read_text(encoding="utf-8")
+    markup = fragment_file(row["files"], folder).read_text(encoding="utf-8")
     source = ", ".join(StoredTables.named(row["query"]))
     return Exhibit(Fragment(kind, markup), row["caption"].removeprefix(f"{title}: "), source, row["query"])
+
+
+def fragment_file(files: str, folder: Path) -> Path:
+    """Where the markup of a stored exhibit lies, by its ``files`` in ``results.study_exhibits``."""
+    return folder / FRAGMENTS / f"{Path(files.split(', ')[0]).stem}.html"

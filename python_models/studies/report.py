@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from python_models.reporting.numbers import DEFAULT_STARS, number, p_text, stars_note, stars_of, whole
+from python_models.reporting.page import FRAGMENTS, Provenance, Section, fragment, report_page
 from python_models.reporting.page import Exhibit as PageExhibit
-from python_models.reporting.page import Provenance, Section, fragment, report_page
 from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.regression_tables import effects_table, regression_table
 from python_models.studies.context import Context
@@ -17,7 +17,6 @@ from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTa
 from python_models.studies.records import stored
 
 FORMATS = ("html", "tex", "docx", "xlsx")
-FRAGMENTS = "page"  # folder of the markup that other pages take exhibits from
 
 
 def publication_table(exhibit: TableOutput | ModelTable, run: StudyRun, step: StepResult) -> PublicationTable:
@@ -238,7 +237,6 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
                 table.docx(base.with_suffix(".docx"))
                 table.xlsx(base.with_suffix(".xlsx"))
                 paths = [base.with_suffix(f".{end}") for end in FORMATS]
-            paths.append(folder / FRAGMENTS / f"{stem}.html")
-            paths[-1].write_text(made.markup, encoding="utf-8")
+            (folder / FRAGMENTS / f"{stem}.html").write_text(made.markup, encoding="utf-8")
             listed.append({**record, "files": ", ".join(str(p.relative_to(folder)) for p in paths)})
     return listed

@@ -35,7 +35,7 @@ def test_paths_are_relative_to_the_file(folder):
         ({"seeds": "nowhere"}, "no folder"),
         ({"indices": {"depreciation_rate": 9.6}}, "indices.depreciation_rate"),
         ({"name": "Big Name"}, "name"),
-        ({"efficiency": {"main": {"inputs": [], "goods": ["y"]}}}, "efficiency.main.inputs"),
+        ({"validation": {"bounds": {"y": [0]}}}, "validation.bounds.y"),
     ],
 )
 def test_each_mistake_is_named(folder, changes, named):
@@ -56,3 +56,18 @@ def test_yaml_tags_are_refused(folder):
 
 def test_the_bundled_panel_is_valid():
     assert load_panel(None).name == "china_provinces"
+
+
+@pytest.mark.parametrize(
+    "changes, where",
+    [
+        ({"efficiency": {"main": {"inputs": ["x"], "goods": ["y"]}}}, "`efficiency` is now `efficiency`"),
+        ({"derived": {"ln_x": "ln(x)"}}, "`derived` is now `sample.derived`"),
+        ({"models": {"moran": ["x"]}}, "`moran` as a step of kind moran"),
+        ({"report": {"focal_term": "theta"}}, "`report.focal_term` is now `order` and `plot`"),
+    ],
+)
+def test_keys_that_moved_to_the_main_study_are_told_where(folder, changes, where):
+    with pytest.raises(WarehouseError, match=r"studies/main\.yml") as said:
+        written(folder, **changes)
+    assert where in str(said.value)

@@ -138,7 +138,7 @@ def test_a_step_that_fails_does_not_stop_the_others(small, loaded, monkeypatch):
     def broken(step, context):
         raise np.linalg.LinAlgError("singular")
 
-    monkeypatch.setitem(engine.DESCRIBE, "descriptives", broken)
+    monkeypatch.setitem(engine.KINDS, "descriptives", replace(engine.KINDS["descriptives"], run=broken))
     run = run_study(*loaded(small), pool=SerialExecutor())
     assert [r.status for r in run.results] == ["failed", "ok", "ok"]
     assert "singular" in run.results[0].message

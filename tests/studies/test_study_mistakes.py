@@ -225,7 +225,7 @@ def test_test_that_no_estimator_makes(small, loaded):
 def test_the_tests_a_study_may_print_are_those_the_estimators_store(small, loaded):
     from python_models.executors import SerialExecutor
     from python_models.studies import run_study
-    from python_models.studies.models import TESTS
+    from python_models.studies.estimators import MODELS
 
     small["steps"][1]["models"] += [
         {"name": "sar", "estimator": "spatial", "model": "sar"},
@@ -237,7 +237,8 @@ def test_the_tests_a_study_may_print_are_those_the_estimators_store(small, loade
         if model["estimator"] == "spatial":
             model["weights"] = "near"
     run = run_study(*loaded(small), only=["base"], pool=SerialExecutor())
-    for estimator, names in TESTS.items():
+    for estimator, model in MODELS.items():
+        names = model.tests_stored
         kinds = {"panel": "panel", "spatial": "spatial panel", "gmm": "gmm"}
         made = {t for m in run.models if kinds[estimator] in m.estimator for t in m.tests["test"]}
         assert names <= made, (estimator, names - made)
