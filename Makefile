@@ -8,10 +8,10 @@ export GX_ANALYTICS_ENABLED := false
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check ui docs sql status clean lock
+.PHONY: help install run test test-fast check ui docs sql status clean lock
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 install: $(VENV)/.installed ## create .venv and install (once; again when requirements.lock changes)
 
@@ -28,6 +28,9 @@ run: install ## run the main job: read files, rebuild, validate, estimate, publi
 # Three workers: one of them mostly waits for the browser. The order of files is that of tests/conftest.py.
 test: install ## run the tests
 	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+
+test-fast: install ## run the tests that need no whole job (under a minute)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
 check: install ## linters, type checker, dbt parse, Dagster definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

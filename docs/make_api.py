@@ -1,4 +1,4 @@
-"""Writes docs/api.md: the public names of each room of python_models, with signature and first sentence.
+"""Writes docs/api.md: the names of ``import coagg`` by subject, with signature and sentence, and the rooms behind.
 
 Run `python docs/make_api.py`; a test checks that the page is true to the code.
 """
@@ -7,45 +7,71 @@ import importlib
 import inspect
 from pathlib import Path
 
-ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "reporting", "studies")
+import coagg
+
 PAGE = Path(__file__).with_name("api.md")
+SUBJECTS = {
+    "Efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger"),
+    "Panel models": ("fit_panel",),
+    "Space": ("weights", "moran", "local_moran", "fit_spatial_panel"),
+    "Dynamic panels": ("fit_dynamic_panel", "gmm", "iv"),
+    "Inference": (
+        *("describe", "correlations", "bootstrap", "permutation_test", "mediate"),
+        "specification_curve",
+    ),
+    "Tables": ("etable",),
+    "Studies": ("load_study", "run_study"),
+    "Warehouse": ("open_warehouse",),
+}
+# Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
+ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "reporting", "studies")
 HEAD = """# API
 
-What each room of `python_models` offers; frames in, frozen results out, nothing of DuckDB, dbt or Dagster.
-`help(function)` says shapes, units, errors and the paper with its equation. Results have `.tidy()`, `.glance()`,
-`.tests()`, `.effects()` where it applies, and `.summary()`. This page is written by `docs/make_api.py`.
-
-From the shell there is `coagg --help` ([operations](operations.md)); from SQL, the marts ([cookbook](sql-cookbook.md));
-any program may open `published.duckdb` read-only. In Python:
+`import coagg` is the one way in: what stands here keeps its name and its arguments, or changes with notice
+([how](../CONTRIBUTING.md#when-a-name-may-change)). The import itself costs nothing, each name is loaded when first
+used. `help(coagg.sbm)` says shapes, units, errors and the paper with its equation. Frames (polars or pandas) go in,
+frozen results come out; fits have `.tidy()`, `.glance()`, `.tests()`, `.effects()` and `.summary()`.
 
 ```python
-from warehouse.panel import load_panel
-from warehouse.store import Store
+import coagg
 
-with Store(load_panel().store).read() as con:
-    theta = con.sql("from marts.coagglomeration where year = 2019").pl()
+with coagg.open_warehouse() as con:  # or open_warehouse("my_panel"); read-only, the newest release
+    frame = con.sql("from marts.estimation_panel").pl()
+fit = coagg.fit_panel(frame, "region_id", "year", "log(patents_granted) ~ theta", effects="two-way")
+coagg.etable([fit], labels={"theta": "Co-agglomeration θ"}).docx("table.docx")
 ```
+
+From the shell there is `coagg --help` ([operations](operations.md)), also as `python -m coagg`; from SQL, the marts
+([cookbook](sql-cookbook.md)); any program may open `published.duckdb` read-only. `coagg.__version__` is the
+installed version. This page is written by `docs/make_api.py`.
+"""
+BEHIND = """## The rooms behind
+
+The folders at the top stay importable; a name that is not above may move between two versions, with a line in
+[CHANGELOG](../CHANGELOG.md).
 """
 
 
 def page() -> str:
     """The page's text."""
     parts = [HEAD]
-    for room in ROOMS:
-        module = importlib.import_module(f"python_models.{room}")
-        parts.append(f"## python_models.{room}\n\n{_sentence(module)}\n")
-        parts += [_entry(name, getattr(module, name)) for name in sorted(module.__all__, key=str.lower)]
+    for subject, names in SUBJECTS.items():
+        parts += [f"## {subject}\n", *(_entry(name, getattr(coagg, name)) for name in names)]
+    parts.append(BEHIND)
+    parts += [_room(importlib.import_module(f"python_models.{room}")) for room in ROOMS]
     return "\n".join(parts).rstrip() + "\n"
 
 
 def _entry(name: str, member: object) -> str:
-    if inspect.ismodule(member):
-        names = ", ".join(f"`{n}`" for n, f in vars(member).items() if inspect.isfunction(f) and not n.startswith("_")
-                          and f.__module__ == member.__name__)  # fmt: skip
-        return f"- `{name}` (module): {_sentence(member)} {names}.\n"
-    kind = "class" if inspect.isclass(member) else "function"
-    shown = f"{name}({', '.join(_parameters(member))})" if kind == "function" else name
-    return f"- `{shown}`: {_sentence(member)}\n"
+    return f"- `{name}({', '.join(_parameters(member))})`: {_sentence(member)}\n"
+
+
+def _room(module: object) -> str:
+    """The room's sentence, and its public names that are not a name of ``coagg``."""
+    told = {name for names in SUBJECTS.values() for name in names}
+    more = [f"`{name}`" for name in sorted(module.__all__, key=str.lower) if name not in told]  # type: ignore[attr-defined]
+    also = f" Also: {', '.join(more)}." if more else ""
+    return f"- `{module.__name__}`: {_sentence(module)}{also}\n"  # type: ignore[attr-defined]
 
 
 def _parameters(member: object) -> list[str]:

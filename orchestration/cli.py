@@ -40,6 +40,27 @@ def _panel(
 
 
 @app.command()
+def new(
+    panel: Annotated[Path, typer.Argument(help="Folder to make; its last part is the panel's name.")],
+    from_: Annotated[
+        list[Path] | None, typer.Option("--from", help="A yearbook file to start with; may be repeated.")
+    ] = None,
+    more: Annotated[list[Path] | None, typer.Argument(help="More files, after --from FILE.")] = None,
+) -> None:
+    """Make a panel folder to start from: with the bundled sample, or with files of your own."""
+    from orchestration.new_panel import make_panel
+
+    if more and not from_:
+        raise WarehouseError(f"{more[0]}: files to start with come after --from.")
+    made = make_panel(panel, [*(from_ or []), *(more or [])])
+    for line in made.said:
+        console.print(f"  {escape(line)}", soft_wrap=True)
+    console.print(
+        f"{panel}\n  its README.md says what comes next; to run it: coagg --panel {panel} run", soft_wrap=True
+    )
+
+
+@app.command()
 def run(
     as_of: Annotated[
         str | None, typer.Option(help="Rebuild what had been published by this date (YYYY-MM-DD) into its own release.")

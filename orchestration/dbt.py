@@ -15,11 +15,11 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject
 from packaging.version import Version
 
-from orchestration.environment import ROOT, prepare
+from orchestration.environment import prepare
+from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
 from warehouse.errors import WarehouseError
 
 PANEL, STORE = prepare()
-PROJECT_DIR = ROOT / "dbt_project"
 TARGET = STORE.root / "dbt"
 
 

@@ -1,6 +1,5 @@
 """dbt's documentation of tables and lineage as one page beside the report."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -29,8 +28,7 @@ def write_dbt_docs() -> Path:
     parsed_project()
     folders = ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR), "--target-path", str(TARGET)]
     command = [dbt_executable(), "--quiet", "docs", "generate", "--static", "--vars", variables(), *folders]
-    environment = os.environ | {"DBT_LOG_PATH": str(TARGET)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise WarehouseError(f"dbt cannot describe {PROJECT_DIR}:\n{done.stdout}{done.stderr}")
     write_atomically(PAGE, (TARGET / "static_index.html").read_text(encoding="utf-8"))

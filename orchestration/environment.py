@@ -3,10 +3,9 @@
 import os
 from pathlib import Path
 
+from warehouse.bundled import DBT_PROJECT
 from warehouse.panel import Panel, load_panel
 from warehouse.store import Store, write_atomically
-
-ROOT = Path(__file__).parents[1]
 
 # No telemetry, and one BLAS thread a process: the engines parallelise over processes, not inside BLAS.
 QUIET = {
@@ -43,8 +42,8 @@ def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)
     os.environ["COAGG_PANEL"] = str(panel.folder)
-    os.environ["COAGG_SEEDS"] = os.path.relpath(panel.seeds, ROOT / "dbt_project")
+    os.environ["COAGG_SEEDS"] = os.path.relpath(panel.seeds.resolve(), DBT_PROJECT)
     os.environ["WAREHOUSE_PATH"] = str(store.working)
-    os.environ["DBT_TARGET_PATH"] = str(store.root / "dbt")
+    os.environ["DBT_TARGET_PATH"] = os.environ["DBT_LOG_PATH"] = str(store.root / "dbt")
     os.environ.setdefault("DAGSTER_HOME", str(store.dagster_home))
     return panel, store

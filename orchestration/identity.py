@@ -5,11 +5,13 @@ import hashlib
 import json
 import subprocess
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from orchestration.environment import ROOT
+from warehouse.bundled import CHECKOUT, ROOT
 from warehouse.panel import Panel
 
 CODE_FOLDERS = (
@@ -37,13 +39,25 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for folder in CODE_FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in {".py", ".sql"} and "store" not in path.parts:
-                digest.update(path.relative_to(ROOT).as_posix().encode())
+            inside = path.relative_to(ROOT)
+            if path.suffix in {".py", ".sql"} and "store" not in inside.parts:
+                digest.update(inside.as_posix().encode())
                 digest.update(path.read_bytes())
-    described = subprocess.run(
-        ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    return f"{described.stdout.strip() or 'no-git'}+{digest.hexdigest()[:12]}"
+    return f"{_release() if CHECKOUT is None else _commit(CHECKOUT)}+{digest.hexdigest()[:12]}"
+
+
+def _release() -> str:
+    """The installed version; a commit found around site-packages would be another project's."""
+    return f"coagg-{version('coagg')}"
+
+
+def _commit(checkout: Path) -> str:
+    asked = ["git", "-C", str(checkout), "rev-parse", "--short", "HEAD"]
+    try:
+        described = subprocess.run(asked, capture_output=True, text=True, check=False)
+    except FileNotFoundError:  # no git on this machine
+        return "no-git"
+    return described.stdout.strip() or "no-git"
 
 
 def data_vintage(con: duckdb.DuckDBPyConnection) -> str:

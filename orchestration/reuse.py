@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 from pydantic import BaseModel
 
-from orchestration.environment import ROOT
+from warehouse.bundled import ROOT
 from warehouse.connection import table_names
 
 LIBRARIES = (

@@ -10,14 +10,15 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from orchestration.environment import ROOT, prepare
+from orchestration.environment import prepare
 from warehouse.as_of import AsOfStore, Moment
+from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
 
 study = typer.Typer(no_args_is_help=True, help="A paper's analysis as one YAML file: new, check, run, list.")
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-TEMPLATE = ROOT / "studies" / "_template.yml"
+TEMPLATE = STUDIES / "_template.yml"
 
 
 @study.command()
@@ -29,8 +30,10 @@ def new(
     from warehouse.panel import BUNDLED
 
     panel, _ = prepare()
-    bundled = panel.folder == BUNDLED.resolve()
-    target = (folder or (ROOT / "studies" if bundled else panel.folder / "studies")) / f"{name}.yml"
+    own = panel.folder / "studies"
+    if panel.folder == BUNDLED:  # an installed package is never written to
+        own = STUDIES if CHECKOUT else Path.cwd()
+    target = (folder or own) / f"{name}.yml"
     if target.exists():
         raise WarehouseError(f"{target} is there already; choose another name or edit it.")
     if not name.isidentifier() or name != name.lower():
@@ -39,7 +42,10 @@ def new(
     text = TEMPLATE.read_text(encoding="utf-8").replace("name: my_study", f"name: {name}", 1)
     first, last = panel.years
     target.write_text(text.replace("years: [2012, 2019]", f"years: [{first}, {last}]", 1), encoding="utf-8")
-    console.print(f"{target}\n  edit it, then: coagg study check {name}   and: coagg study run {name}")
+    called = name if target.parent in (panel.folder / "studies", STUDIES) else target
+    console.print(
+        f"{target}\n  edit it, then: coagg study check {called}   and: coagg study run {called}", soft_wrap=True
+    )
 
 
 @study.command("list")

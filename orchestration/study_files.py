@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from orchestration.environment import ROOT
 from python_models.studies import StudyError
 from python_models.studies.errors import near
+from warehouse.bundled import STUDIES
 from warehouse.panel import BUNDLED, Panel
 
 MAIN = "main"
@@ -12,7 +12,7 @@ MAIN = "main"
 
 def study_files(panel: Panel) -> dict[str, Path]:
     """Studies by name, study zero first: those in the panel's folder, for the bundled panel those in ``studies/``."""
-    folders = [panel.folder / "studies", *([ROOT / "studies"] if panel.folder == BUNDLED.resolve() else [])]
+    folders = [panel.folder / "studies", *([STUDIES] if panel.folder == BUNDLED else [])]
     found = [p for f in folders if f.is_dir() for p in sorted(f.glob("*.yml")) if not p.name.startswith("_")]
     return {path.stem: path for path in sorted(found, key=lambda p: p.stem != MAIN)}
 

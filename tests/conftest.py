@@ -22,12 +22,26 @@ LONG = (
     *("ui/test_dagster_ui.py", "orchestration/test_vintages.py", "panel/test_panel_specification.py"),
     *("inference/test_permutation.py", "orchestration/test_faults.py", "studies/test_declared_studies.py"),
     *("dbt/test_second_warehouse.py", "dbt/test_index_references.py", "orchestration/test_sensor.py"),
-    *("test_cluster.py", "gmm/test_recovery.py"),
+    *("test_wheel.py", "test_cluster.py", "gmm/test_recovery.py"),
+)
+# What `make test-fast` leaves out beside tests marked slow: those that look at a finished job, and those that start
+# dbt, Dagster, Great Expectations, a browser or worker processes, or draw whole reports.
+JOBS = {"main_job", "atlantis_job", "copied_job", "copied_atlantis"}
+STARTERS = (
+    *("dbt/", "ui/", "expectations/", "orchestration/test_sensor.py", "test_cluster.py"),
+    "studies/test_study_engine.py::test_page_and_files",
+    "inference/test_permutation.py::test_same_answer_wherever_it_runs",
+    *("reporting/test_report_page.py", "panel/test_panel_specification.py::test_units_of_a_column_change_no_test"),
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, the rest as they come."""
+    """Long files first, the rest as they come; what waits for a job or another program is slow."""
+    starters = tuple(f"tests/{name}" for name in STARTERS)
+    for item in items:
+        if item.nodeid.startswith(starters) or JOBS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
     place = {ROOT / "tests" / name: i for i, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.path, len(LONG)))
 

@@ -10,10 +10,11 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from warehouse.bundled import PANEL as BUNDLED
+from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
 from warehouse.strict import Strict as _Strict
 
-BUNDLED = Path(__file__).parent
 # Keys that panel.yml once had, and where they stand in the main job's study now.
 MOVED = {
     "derived": "`sample.derived`",
@@ -156,7 +157,8 @@ def load_panel(folder: Path | None = None) -> Panel:
         raise WarehouseError(f"No panel.yml in {folder}. Set COAGG_PANEL to a panel folder (docs/your-own-panel.md).")
     elsewhere = os.environ.get("COAGG_STORE")  # a data disk, or a test's scratch folder
     stat = path.stat()
-    return _read(path, Path(elsewhere).resolve() if elsewhere else None, (stat.st_mtime_ns, stat.st_size))
+    store = Path(elsewhere).resolve() if elsewhere else store_of(folder)
+    return _read(path, store, (stat.st_mtime_ns, stat.st_size))
 
 
 @functools.lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from python_models.reporting.style import Chart
 from python_models.words import Language
 from python_models.words.page import PAGE
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(str(files("python_models.reporting") / "templates"))  # found in a wheel too
 
 
 FRAGMENTS = "page"  # folder of finished markup beside the files of a study's tables and figures

@@ -4,13 +4,17 @@ import re
 import runpy
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
+import coagg
 from orchestration import cli
 from warehouse.connection import connect
+from warehouse.errors import WarehouseError
 from warehouse.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -94,8 +98,29 @@ def test_printed_python_compiles_and_its_imports_exist(path):
 
 
 def test_the_api_page_is_true_to_the_code():
-    page = runpy.run_path(str(ROOT / "docs" / "make_api.py"))["page"]
-    assert (ROOT / "docs" / "api.md").read_text(encoding="utf-8") == page(), "run: python docs/make_api.py"
+    made = runpy.run_path(str(ROOT / "docs" / "make_api.py"))
+    documented = {name for names in made["SUBJECTS"].values() for name in names}
+    assert documented == set(coagg.__all__) - {"__version__"} == set(dir(coagg)) - {"__version__"}
+    assert (ROOT / "docs" / "api.md").read_text(encoding="utf-8") == made["page"](), "run: python docs/make_api.py"
+
+
+def test_the_door_opens_at_once_and_says_what_it_has():
+    code = "import sys, coagg; print(*sorted({'numpy', 'polars', 'duckdb', 'python_models'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
+    for name in coagg.__all__:
+        assert getattr(coagg, name).__doc__, name
+    with pytest.raises(AttributeError, match="dir"):
+        coagg.no_such_name  # noqa: B018
+
+
+def test_the_door_opens_the_published_warehouse_read_only(main_job, monkeypatch):
+    monkeypatch.delenv("COAGG_STORE")
+    with coagg.open_warehouse(main_job.folder) as con:
+        assert con.sql("from marts.coagglomeration").pl().height > 1000
+        with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+            con.execute("create table marts.mine as select 1")
+    with pytest.raises(WarehouseError, match="No panel"):
+        coagg.open_warehouse(main_job.folder / "nowhere").__enter__()
 
 
 def test_the_pages_that_there_must_be():

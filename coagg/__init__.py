@@ -1,0 +1,91 @@
+"""From yearbook files to co-agglomeration indices, efficiency and spatial-panel estimates: the one way in.
+
+``import coagg`` costs nothing: each name is loaded when it is first used.
+
+>>> import coagg
+>>> coagg.sbm  # doctest: +ELLIPSIS
+<function sbm at ...>
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from python_models.efficiency import ddf, malmquist, malmquist_luenberger, radial, sbm
+    from python_models.gmm import fit_dynamic_panel, gmm, iv
+    from python_models.inference import (
+        bootstrap,
+        correlations,
+        describe,
+        mediate,
+        permutation_test,
+        specification_curve,
+    )
+    from python_models.panel import fit_panel
+    from python_models.reporting.etable import etable
+    from python_models.spatial import fit_spatial_panel, local_moran, moran, weights
+    from python_models.studies import load_study, run_study
+    from warehouse.door import open_warehouse
+
+    __version__: str
+
+# Where each name lives, by subject; docs/api.md has the same order.
+_ROOMS = {
+    "python_models.efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger"),
+    "python_models.panel": ("fit_panel",),
+    "python_models.spatial": ("weights", "moran", "local_moran", "fit_spatial_panel"),
+    "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
+    "python_models.inference": (
+        *("describe", "correlations", "bootstrap", "permutation_test", "mediate"),
+        "specification_curve",
+    ),
+    "python_models.reporting.etable": ("etable",),
+    "python_models.studies": ("load_study", "run_study"),
+    "warehouse.door": ("open_warehouse",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [
+    "__version__",
+    "bootstrap",
+    "correlations",
+    "ddf",
+    "describe",
+    "etable",
+    "fit_dynamic_panel",
+    "fit_panel",
+    "fit_spatial_panel",
+    "gmm",
+    "iv",
+    "load_study",
+    "local_moran",
+    "malmquist",
+    "malmquist_luenberger",
+    "mediate",
+    "moran",
+    "open_warehouse",
+    "permutation_test",
+    "radial",
+    "run_study",
+    "sbm",
+    "specification_curve",
+    "weights",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The name from its room, loaded now and kept (PEP 562)."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        found: Any = version("coagg")
+    elif name in _ROOM_OF:
+        found = getattr(importlib.import_module(_ROOM_OF[name]), name)
+    else:
+        raise AttributeError(f"module 'coagg' has no attribute {name!r}; dir(coagg) lists what there is")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,126 @@
+"""``coagg new``: a panel folder to start from, with the bundled sample or with one's own files."""
+
+import fnmatch
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+
+from warehouse.bundled import DBT_PROJECT, PANEL, STUDIES
+from warehouse.errors import WarehouseError
+
+HEAD = """\
+# A copy of the bundled panel, to be made your own. Paths are relative to this file. Efficiency, weights and models are
+# a study: studies/main.yml.
+"""
+START = files("orchestration") / "starting_panel"
+
+
+@dataclass
+class NewPanel:
+    """What was made: the folder, and a line about each file that was given."""
+
+    folder: Path
+    said: list[str] = field(default_factory=list)
+
+
+def make_panel(folder: Path, given: Sequence[Path] = ()) -> NewPanel:
+    """Write a panel folder; with ``given`` files, a catalogue entry is drafted for each kind of them.
+
+    Without files the panel begins with a copy of the bundled sample, its catalogue and its choices, and runs as it is.
+
+    Raises
+    ------
+    WarehouseError
+        The folder holds something already, its name cannot be a panel's, or a file does not exist.
+    """
+    name = folder.resolve().name
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise WarehouseError(f"{name!r} cannot be a panel's name; use small letters, digits and underscores.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WarehouseError(f"{folder} is there already; choose another name, or empty it.")
+    if absent := [str(path) for path in given if not path.is_file()]:
+        raise WarehouseError(f"No file {', '.join(absent)}.")
+    made = NewPanel(folder)
+    for part in ("landing", "sources", "studies"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    _copy(DBT_PROJECT / "seeds", folder / "seeds")
+    (folder / "README.md").write_text((START / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copyfile(PANEL / "sources" / "_defaults.yml", folder / "sources" / "_defaults.yml")
+    if given:
+        _from_files(made, name, given)
+    else:
+        _from_sample(made, name)
+    return made
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.py", "__pycache__"), dirs_exist_ok=True)
+
+
+def _from_sample(made: NewPanel, name: str) -> None:
+    """The bundled panel, whole: its text with the places where its files lie put right."""
+    _copy(PANEL / "sources", made.folder / "sources")
+    for part in ("sample", "sample_later"):
+        _copy(PANEL / part, made.folder / part)
+    text = (PANEL / "panel.yml").read_text(encoding="utf-8")
+    _write_panel(made.folder, re.sub(r"\A(#.*\n)*", HEAD, text), {"name": name, "seeds": "seeds"})
+    shutil.copyfile(STUDIES / "main.yml", made.folder / "studies" / "main.yml")
+
+
+def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
+    """The files go to ``landing/``; known kinds take the bundled catalogue along, others get a draft."""
+    from warehouse.catalogue import load_catalogue
+    from warehouse.names import load_seeds
+    from warehouse.readers.drafting import inspect_file
+
+    catalogue, seeds = load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
+    drafted: dict[str, str] = {}  # pattern of file names: its entry
+    years: set[int] = set()
+    for path in given:
+        shutil.copy2(path, made.folder / "landing" / path.name)
+        seen = inspect_file(path, catalogue, seeds)
+        years |= {y for table in seen.tables for y in table.years_in_title}
+        years |= {y for table in seen.tables for column in table.columns for y in column.years}
+        known = [pattern for pattern in drafted if fnmatch.fnmatchcase(path.name, pattern)]
+        if seen.sources:
+            _copy(PANEL / "sources", made.folder / "sources")
+            made.said.append(f"{path.name}: read as {', '.join(seen.sources)}, as in the bundled catalogue")
+        elif known:
+            made.said.append(f"{path.name}: of the kind of sources/{drafted[known[0]]}")
+        elif seen.problem:
+            made.said.append(f"{path.name}: no draft, {seen.problem}")
+        else:
+            entry = _write_draft(made.folder / "sources", seen.draft)
+            drafted[yaml.safe_load(seen.draft)["files"]] = entry
+            made.said.append(f"{path.name}: drafted sources/{entry}; name what is marked todo")
+    changes = {"name": name, "title": name.replace("_", " ").capitalize()}
+    if years:
+        changes["years"] = f"[{min(years)}, {max(years)}]"
+    _write_panel(made.folder, (START / "panel.yml").read_text(encoding="utf-8"), changes)
+    study = (START / "main.yml").read_text(encoding="utf-8")
+    (made.folder / "studies" / "main.yml").write_text(study, encoding="utf-8")
+
+
+def _write_draft(folder: Path, draft: str) -> str:
+    """A draft under the name of its source, or that name with a number where it is taken."""
+    source = name = yaml.safe_load(draft)["source"]
+    number = 1
+    while (folder / f"{name}.yml").exists():
+        number += 1
+        name = f"{source}_{number}"
+    text = re.sub(r"^source: .*$", f"source: {name}", draft, count=1, flags=re.M)
+    (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    return f"{name}.yml"
+
+
+def _write_panel(folder: Path, text: str, changes: dict[str, str]) -> None:
+    """``panel.yml`` with some of its lines' values replaced, comments kept."""
+    for key, value in changes.items():
+        text, found = re.subn(rf"^({key}:\s*)[^#\n]*?(\s+#.*)?$", rf"\g<1>{value}\2", text, count=1, flags=re.M)
+        assert found, f"panel.yml has no line {key}:"
+    (folder / "panel.yml").write_text(text, encoding="utf-8")

@@ -1,0 +1,23 @@
+"""Where the files that travel with the code lie: the same answer in a checkout and in an installed wheel.
+
+In a wheel these folders are part of what is installed, and nothing is written there: what is made goes to the store.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+
+def _folder(package: str) -> Path:
+    return Path(str(files(package))).resolve()
+
+
+PANEL = _folder("warehouse")  # holds panel.yml, sources/ and sample/
+DBT_PROJECT = _folder("dbt_project")
+STUDIES = _folder("studies")
+ROOT = PANEL.parent  # the folder of every top-level package: the checkout, or site-packages
+CHECKOUT = ROOT if (ROOT / "pyproject.toml").is_file() else None
+
+
+def store_of(panel: Path) -> Path | None:
+    """The store that a panel folder cannot choose itself: the installed bundled panel's is in the working folder."""
+    return Path.cwd() / "coagg-store" if CHECKOUT is None and panel.resolve() == PANEL else None
