@@ -66,6 +66,13 @@ def test_a_study_that_is_not_stored_has_no_sections(kept):
     assert stored_sections(StoredTables({}), "main", folder) == []
 
 
+def test_a_study_may_have_no_warning_and_no_exhibit(kept):
+    tables, folder = kept
+    none = {name: frame if name == "results.study_steps" else frame.clear() for name, frame in tables.items()}
+    first, _ = stored_sections(StoredTables(none), "main", folder)
+    assert first.title == "A fit" and not first.warnings and not first.exhibits and not first.absences
+
+
 def test_they_stand_in_the_panel_report(kept, published):
     tables, folder = kept
     sections = stored_sections(StoredTables(tables), "main", folder)
