@@ -36,7 +36,9 @@ def main_study(panel: Panel) -> Study | None:
     study = load_study(path) if path else None
     taken = [step.name for step in study.steps if step.name in TAKEN] if study else []
     if taken:
-        raise StudyError([f"study {MAIN}, step {name}, name: results.{name} is a table; choose another" for name in taken])
+        raise StudyError(
+            [f"study {MAIN}, step {name}, name: results.{name} is a table; choose another" for name in taken]
+        )
     return study
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.defs.main_study import efficiency_asset, step_asset
+from orchestration.identity import settings
 from orchestration.main_study import main_study, mistakes
 from warehouse.panel import load_panel
 
@@ -36,3 +37,7 @@ def test_a_step_may_be_called_as_another_node_of_the_graph(renamed, name):
 @pytest.mark.parametrize("name", ["studies", "efficiency_scores"])
 def test_a_step_called_as_a_table_is_refused_by_name(renamed, name):
     assert f"step {name}, name: results.{name} is a table" in mistakes(renamed(name))
+
+
+def test_another_study_zero_is_another_setting(renamed):
+    assert settings(renamed("spread")) != settings(load_panel(ATLANTIS)) == settings(load_panel(ATLANTIS))
