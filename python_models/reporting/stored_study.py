@@ -30,15 +30,20 @@ def stored_sections(stored: StoredTables, study: str, folder: Path, language: La
 
 def _section(stored: StoredTables, study: str, folder: Path, language: Language, step: dict[str, str]) -> Section:
     own = (pl.col("study") == study) & (pl.col("step") == step["step"])
-    exhibits = stored.require("results.study_exhibits").filter(own).to_dicts()
-    warnings = stored.require("results.study_warnings").filter(own)["warning"].to_list()
+    exhibits, warnings = (_rows(stored, f"results.study_{what}", own) for what in ("exhibits", "warnings"))
     return Section(
         step["title"],
         step["question"] or "",
         exhibits=[_exhibit(row, folder, step["title"]) for row in exhibits],
-        warnings=warnings,
+        warnings=[row["warning"] for row in warnings],
         absences=[STUDY_REPORT("failed", language, message=step["message"])] if step["status"] == "failed" else [],
     )
+
+
+def _rows(stored: StoredTables, table: str, own: pl.Expr) -> list[dict[str, str]]:
+    """A study may have no warning at all, or no exhibit."""
+    frame = stored.get(table)
+    return [] if frame is None else frame.filter(own).to_dicts()
 
 
 def _exhibit(row: dict[str, str], folder: Path, title: str) -> Exhibit:

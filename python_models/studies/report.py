@@ -1,6 +1,7 @@
 """A study's results as publication tables, figures and one self-contained page, in the paper's order."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ from python_models.reporting.page import FRAGMENTS, Provenance, Section, fragmen
 from python_models.reporting.page import Exhibit as PageExhibit
 from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.regression_tables import effects_table, regression_table
+from python_models.reporting.stored_tables import among, quoted
 from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
 from python_models.studies.records import stored
+from python_models.words import sentences
+from python_models.words.study_report import STUDY_REPORT
 
 FORMATS = ("html", "tex", "docx", "xlsx")
 
@@ -32,9 +36,7 @@ def _caption(exhibit: Exhibit, context: Context, step: StepResult) -> str:
 
 
 def _notes(exhibit: Exhibit, context: Context, step: StepResult) -> str:
-    own = context.say(context.study.step(step.step).note)
-    stop = "。" if context.language == "zh" else ". "
-    return stop.join(n.rstrip(".。") for n in (exhibit.note, own) if n) + (stop.strip() if exhibit.note or own else "")
+    return sentences([exhibit.note, context.say(context.study.step(step.step).note)], context.language)
 
 
 def _model_table(exhibit: ModelTable, context: Context, step: StepResult) -> PublicationTable:
@@ -110,20 +112,20 @@ def _text(column: Column, row: Mapping[str, object], columns: Sequence[Column]) 
 def query(exhibit: Exhibit, study: str, step: StepResult) -> str:
     """The SQL that finds an exhibit's numbers in the warehouse."""
     if not isinstance(exhibit, ModelTable):
-        where = f"where study = '{study}' and step = '{step.step}' and exhibit = '{exhibit.name}'"
+        where = f"where study = {quoted(study)} and step = {quoted(step.step)} and exhibit = {quoted(exhibit.name)}"
         return f'select "row", "column", value, text\nfrom results.study_tables\n{where}\norder by "row", position'
-    ids = ", ".join(f"'{m}'" for m in exhibit.models)
+    ids = among(exhibit.models)
     terms = (
         "select model_id, component as part, term as name, estimate as value, std_error, p_value, null as text\n"
-        f"from results.model_terms where model_id in ({ids})"
+        f"from results.model_terms where model_id in {ids}"
     )
     if exhibit.show == "effects":
         return f"{terms}\n  and component in ('direct', 'indirect', 'total')"
     parts = [
         terms,
-        f"select model_id, 'test', test, value, null, p_value, note from results.model_tests where model_id in ({ids})",
-        f"select model_id, 'fit', measure, value, null, null, text from results.model_fit where model_id in ({ids})",
-        f"select model_id, 'run', 'sample', null, null, null, sample from results.model_runs where model_id in ({ids})",
+        f"select model_id, 'test', test, value, null, p_value, note from results.model_tests where model_id in {ids}",
+        f"select model_id, 'fit', measure, value, null, null, text from results.model_fit where model_id in {ids}",
+        f"select model_id, 'run', 'sample', null, null, null, sample from results.model_runs where model_id in {ids}",
     ]
     return "\nunion all\n".join(parts)
 
@@ -140,22 +142,22 @@ def _section(run: StudyRun, step: StepResult) -> Section:
     for exhibit in step.exhibits:
         content = exhibit.chart if isinstance(exhibit, FigureOutput) else publication_table(exhibit, run, step)
         caption = exhibit.caption or context.say(spec.title)
-        paper = f"（论文 {spec.paper}）" if context.language == "zh" else f" (paper: {spec.paper})"
+        paper = STUDY_REPORT("paper", context.language, paper=spec.paper) if spec.paper else ""
         shown.append(
             PageExhibit(
                 content,
-                caption + (paper if spec.paper else ""),
+                caption + paper,
                 _source(exhibit, context),
                 query(exhibit, context.study.name, step),
             )
         )
-    failed = "此步骤未能完成：" if context.language == "zh" else "This step could not be completed: "
+    failed = STUDY_REPORT("failed", context.language, message=step.message)
     return Section(
         context.say(spec.title),
         context.say(spec.question),
         exhibits=shown,
         warnings=step.warnings,
-        absences=[failed + step.message] if step.status == "failed" else [],
+        absences=[failed] if step.status == "failed" else [],
     )
 
 
@@ -163,27 +165,25 @@ def _opening(run: StudyRun) -> Section:
     """What the study asks, what the paper had and what stands in its place."""
     context = run.context
     study = context.study
-    zh = context.language == "zh"
+    say = partial(STUDY_REPORT, language=context.language)
     frame = context.data.frame
     years = frame[context.period].unique().sort().to_list()
     first, last = years[0], years[-1]
-    count, table_name = frame[context.unit].n_unique(), study.sample.table
-    size = f"The sample: {count} regions, {first}–{last}, {frame.height} rows of {table_name}."
-    if zh:
-        size = f"样本：{count} 个地区，{first}–{last} 年，{frame.height} 行（{table_name}）。"
+    regions = frame[context.unit].n_unique()
+    size = say("sample", regions=regions, first=first, last=last, rows=frame.height, table=study.sample.table)
     exhibits = []
     if study.gaps:
         rows = tuple(Row(str(i), (context.say(g.paper), context.say(g.here))) for i, g in enumerate(study.gaps, 1))
         table = PublicationTable(
-            (("论文" if zh else "The paper", "本研究" if zh else "Here"),),
+            ((say("the_paper"), say("here")),),
             rows,
-            caption="论文数据与本研究数据" if zh else "What the paper had, and what is used here",
+            caption=say("gaps"),
             align="left",
             language=context.language,
         )
         exhibits.append(PageExhibit(table, table.caption, f"studies/{study.name}.yml"))
     return Section(
-        "研究问题与数据" if zh else "The question and the data",
+        say("opening"),
         context.say(study.question),
         prose=[size],
         exhibits=exhibits,
