@@ -1,8 +1,8 @@
-"""docs/architecture.md is true: who imports whom, no circle, nothing public returns `Any`, its walks name what is there.
+"""docs/architecture.md is true: who imports whom, no circle, no public `Any`, and its walks name what is there.
 
 Imports are read from the syntax tree, those inside functions and under TYPE_CHECKING too. A package's `__init__` counts
-for what it imports itself and for who names it; that Python runs it before any of its modules is not counted, so that it
-may re-export them.
+for what it imports itself and for who names it; that Python runs it before any of its modules is not counted, so that
+it may re-export them.
 """
 
 import ast

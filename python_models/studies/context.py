@@ -46,6 +46,8 @@ class Context:
 
     Attributes
     ----------
+    vocabulary
+        Words of the engine and of every kind of step.
     fitted
         Models by ``step.model``; filled as they are estimated, in whatever step asks first.
     said

@@ -1,4 +1,4 @@
-"""The estimators a study can name, one module each: a new one is a module here, found by its name, with its ``MODEL``."""
+"""The estimators a study can name, one module each with its ``MODEL``: a new one is a module here."""
 
 import importlib
 import pkgutil

@@ -1,7 +1,7 @@
 """What every kind of step is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from python_models.studies.context import Context
 from python_models.studies.estimators.base import Name, Years
 from python_models.studies.outputs import Produced
 from python_models.studies.text import Strict, Text
+from python_models.words import Words
 
 SEED = 20240501
 
@@ -67,7 +68,7 @@ class GroupStep(Step):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of step: its specification, its check before anything runs, and its run.
+    """A kind of step: its specification, its check before anything runs, its run, and the words that only it prints.
 
     Attributes
     ----------
@@ -78,4 +79,5 @@ class Kind:
     specification: type[Step]
     check: Callable[[Any, Checker], None]
     run: Callable[[Any, Context], Produced]
+    words: Words = field(default_factory=lambda: Words({}))
     many_fits: bool = False
