@@ -16,9 +16,12 @@ from orchestration.study_tables import Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
 from python_models.studies.data import CUT
+from python_models.studies.efficiency import TABLES
 from python_models.studies.steps.base import Step
 from python_models.studies.text import Language, say
 from warehouse.panel import Panel
+
+TAKEN = (*TABLES, "studies")  # assets of the results that are no step
 
 
 def main_study(panel: Panel) -> Study | None:
@@ -27,10 +30,16 @@ def main_study(panel: Panel) -> Study | None:
     Raises
     ------
     StudyError
-        The file has mistakes, or names a table outside the warehouse's rooms.
+        The file has mistakes, or a step has the name of another asset of the results.
     """
     path = study_files(panel).get(MAIN)
-    return load_study(path) if path else None
+    study = load_study(path) if path else None
+    taken = [step.name for step in study.steps if step.name in TAKEN] if study else []
+    if taken:
+        raise StudyError(
+            [f"study {MAIN}, step {name}, name: results.{name} is a table; choose another" for name in taken]
+        )
+    return study
 
 
 def folder_of(warehouse: Warehouse) -> Path:

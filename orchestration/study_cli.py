@@ -16,7 +16,7 @@ from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
 
-study = typer.Typer(no_args_is_help=True, help="A paper's analysis as one YAML file: new, check, run, list.")
+study = typer.Typer(no_args_is_help=True, help="An analysis as one YAML file: new, check, run, list.")
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 TEMPLATE = STUDIES / "_template.yml"
 
