@@ -15,6 +15,8 @@ from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
 from python_models.studies.records import stored
+from python_models.words import sentences
+from python_models.words.study_report import STUDY_REPORT
 
 FORMATS = ("html", "tex", "docx", "xlsx")
 
@@ -32,9 +34,7 @@ def _caption(exhibit: Exhibit, context: Context, step: StepResult) -> str:
 
 
 def _notes(exhibit: Exhibit, context: Context, step: StepResult) -> str:
-    own = context.say(context.study.step(step.step).note)
-    stop = "。" if context.language == "zh" else ". "
-    return stop.join(n.rstrip(".。") for n in (exhibit.note, own) if n) + (stop.strip() if exhibit.note or own else "")
+    return sentences([exhibit.note, context.say(context.study.step(step.step).note)], context.language)
 
 
 def _model_table(exhibit: ModelTable, context: Context, step: StepResult) -> PublicationTable:
@@ -140,22 +140,22 @@ def _section(run: StudyRun, step: StepResult) -> Section:
     for exhibit in step.exhibits:
         content = exhibit.chart if isinstance(exhibit, FigureOutput) else publication_table(exhibit, run, step)
         caption = exhibit.caption or context.say(spec.title)
-        paper = f"（论文 {spec.paper}）" if context.language == "zh" else f" (paper: {spec.paper})"
+        paper = STUDY_REPORT("paper", context.language, paper=spec.paper) if spec.paper else ""
         shown.append(
             PageExhibit(
                 content,
-                caption + (paper if spec.paper else ""),
+                caption + paper,
                 _source(exhibit, context),
                 query(exhibit, context.study.name, step),
             )
         )
-    failed = "此步骤未能完成：" if context.language == "zh" else "This step could not be completed: "
+    failed = STUDY_REPORT("failed", context.language, message=step.message)
     return Section(
         context.say(spec.title),
         context.say(spec.question),
         exhibits=shown,
         warnings=step.warnings,
-        absences=[failed + step.message] if step.status == "failed" else [],
+        absences=[failed] if step.status == "failed" else [],
     )
 
 
@@ -163,27 +163,29 @@ def _opening(run: StudyRun) -> Section:
     """What the study asks, what the paper had and what stands in its place."""
     context = run.context
     study = context.study
-    zh = context.language == "zh"
+    words = STUDY_REPORT.all(context.language)
     frame = context.data.frame
     years = frame[context.period].unique().sort().to_list()
-    first, last = years[0], years[-1]
-    count, table_name = frame[context.unit].n_unique(), study.sample.table
-    size = f"The sample: {count} regions, {first}–{last}, {frame.height} rows of {table_name}."
-    if zh:
-        size = f"样本：{count} 个地区，{first}–{last} 年，{frame.height} 行（{table_name}）。"
+    size = words["sample"].format(
+        regions=frame[context.unit].n_unique(),
+        first=years[0],
+        last=years[-1],
+        rows=frame.height,
+        table=study.sample.table,
+    )
     exhibits = []
     if study.gaps:
         rows = tuple(Row(str(i), (context.say(g.paper), context.say(g.here))) for i, g in enumerate(study.gaps, 1))
         table = PublicationTable(
-            (("论文" if zh else "The paper", "本研究" if zh else "Here"),),
+            ((words["the_paper"], words["here"]),),
             rows,
-            caption="论文数据与本研究数据" if zh else "What the paper had, and what is used here",
+            caption=words["gaps"],
             align="left",
             language=context.language,
         )
         exhibits.append(PageExhibit(table, table.caption, f"studies/{study.name}.yml"))
     return Section(
-        "研究问题与数据" if zh else "The question and the data",
+        words["opening"],
         context.say(study.question),
         prose=[size],
         exhibits=exhibits,
@@ -226,7 +228,7 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
             }
             if isinstance(exhibit, FigureOutput):
                 paths = [exhibit.chart.save(folder / "figures" / f"{stem}.{end}") for end in ("svg", "png")]
-                made = fragment(exhibit.chart, f"{stem}-")
+                made = fragment(exhibit.chart, f"{run.context.study.name}.{stem}-")
             else:
                 table = publication_table(exhibit, run, step)
                 made = fragment(table, "")
