@@ -114,7 +114,9 @@ class _Progress:
             if "reused" in metadata:
                 self._reused[step] = self._reused.get(step, 0) + 1
             if "failed" in metadata:  # a step of study zero; the others go on
-                self.console.print(f"  [yellow]! {step} could not be completed[/yellow]: {escape(metadata['failed'].value)}")
+                self.console.print(
+                    f"  [yellow]! {step} could not be completed[/yellow]: {escape(metadata['failed'].value)}"
+                )
         elif kind == "ASSET_CHECK_EVALUATION":
             self._check(event.event_specific_data)
         elif kind == "STEP_SUCCESS":

@@ -9,7 +9,7 @@ import polars as pl
 
 from python_models.reporting.page import FRAGMENTS, Exhibit, Fragment, Section
 from python_models.reporting.stored_tables import StoredTables
-from python_models.words import Language
+from python_models.words import Language, mark
 from python_models.words.study_report import STUDY_REPORT
 
 WHOLE = ""  # the step of warnings that belong to the study as a whole
@@ -30,21 +30,20 @@ def stored_sections(stored: StoredTables, study: str, folder: Path, language: La
         return []
     mine = steps.filter(pl.col("study") == study).sort("position")
     sections = [_section(stored, study, folder, language, step) for step in mine.to_dicts()]
-    sections = _told_apart(sections)
+    sections = _told_apart(sections, language)
     of_all = _warnings(stored, study, WHOLE)  # said once, where the study begins
     return [replace(s, warnings=[*of_all, *s.warnings]) for s in sections[:1]] + sections[1:]
 
 
-def _told_apart(sections: list[Section]) -> list[Section]:
+def _told_apart(sections: list[Section], language: Language) -> list[Section]:
     """Captions that stand in more than one section begin with the section's title."""
     said = Counter(e.caption for s in sections for e in s.exhibits)
-    return [
-        replace(
-            s,
-            exhibits=[replace(e, caption=f"{s.title}: {e.caption}") if said[e.caption] > 1 else e for e in s.exhibits],
-        )
-        for s in sections
-    ]
+    colon = mark("colon", language)
+
+    def told(section: Section, e: Exhibit) -> Exhibit:
+        return replace(e, caption=section.title + colon + e.caption) if said[e.caption] > 1 else e
+
+    return [replace(s, exhibits=[told(s, e) for e in s.exhibits]) for s in sections]
 
 
 def _rows(stored: StoredTables, table: str, study: str, step: str) -> list[dict[str, str]]:
@@ -72,7 +71,7 @@ def _exhibit(row: dict[str, str], folder: Path, title: str, language: Language) 
     kind: Literal["figure", "table"] = "figure" if row["kind"] == "figure" else "table"
     markup = fragment_file(row["files"], folder).read_text(encoding="utf-8")
     source = ", ".join(StoredTables.named(row["query"]))
-    caption = row["caption"].removeprefix(f"{title}: ")
+    caption = row["caption"].removeprefix(title + mark("colon", language))
     caption += STUDY_REPORT("paper", language, paper=row["paper"]) if row["paper"] else ""
     return Exhibit(Fragment(kind, markup), caption, source, row["query"])
 

@@ -15,7 +15,7 @@ from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
 from python_models.studies.records import stored
-from python_models.words import sentences
+from python_models.words import mark, sentences
 from python_models.words.study_report import STUDY_REPORT
 
 FORMATS = ("html", "tex", "docx", "xlsx")
@@ -30,7 +30,7 @@ def publication_table(exhibit: TableOutput | ModelTable, run: StudyRun, step: St
 
 def _caption(exhibit: Exhibit, context: Context, step: StepResult) -> str:
     title = context.say(context.study.step(step.step).title)
-    return f"{title}: {exhibit.caption}" if exhibit.caption else title
+    return title + mark("colon", context.language) + exhibit.caption if exhibit.caption else title
 
 
 def _notes(exhibit: Exhibit, context: Context, step: StepResult) -> str:
