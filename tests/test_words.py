@@ -14,6 +14,7 @@ from python_models import words
 from python_models.cautions import Caution
 from python_models.studies.steps import KINDS, VOCABULARY
 from python_models.words import LANGUAGES, Words, listed, mark, sentences
+from python_models.words.absences import ABSENCES
 from python_models.words.cautions import said_of, sentence
 
 ROOT = Path(words.__file__).parents[2]
@@ -93,6 +94,40 @@ def test_nothing_else_asks_which_language_it_is():
         if isinstance(side, ast.Constant) and side.value == "zh"
     ]
     assert asked == []
+
+
+def called(node: ast.AST) -> str:
+    """The name of the function or class that a call calls; empty for anything else."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "id", getattr(function, "attr", ""))
+
+
+def test_every_absence_is_raised_by_its_key():
+    raised = {
+        node.args[0].value if isinstance(node.args[0], ast.Constant) else ast.unparse(node)
+        for path, tree in modules()
+        if path.startswith("python_models/reporting/")
+        for node in ast.walk(tree)
+        if called(node) in ("Absent", "Nothing")
+    }
+    assert raised == set(ABSENCES.entries)
+
+
+def test_figures_write_no_word_of_their_own():
+    """What is written into a figure, and the text that stands for it, is a label that was given or one of ``words``."""
+    texts = {"Chart": 1, "annotate": 0, "text": 2, "set_title": 0, "set_xlabel": 0, "set_ylabel": 0}
+    made = [
+        f"{path}:{node.lineno}"
+        for path, tree in modules()
+        if path.startswith("python_models/reporting/")
+        for node in ast.walk(tree)
+        if called(node) in texts and len(node.args) > texts[called(node)]
+        for said in ast.walk(node.args[texts[called(node)]])
+        if called(said) not in ("FIGURES", "TABLES")
+        for part in (said.values if isinstance(said, ast.JoinedStr) else ())
+        if isinstance(part, ast.Constant) and re.search("[A-Za-z]{2}", part.value)
+    ]
+    assert made == []
 
 
 def test_sentences_and_lists_take_the_marks_of_their_language():

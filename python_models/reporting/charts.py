@@ -28,6 +28,8 @@ from python_models.reporting.style import (
     in_house_style,
     text_on,
 )
+from python_models.words import Language
+from python_models.words.figures import AXES, FIGURES
 
 Group = TypeVar("Group")  # a year, a name, a region: whatever the column of groups holds
 
@@ -98,6 +100,7 @@ def trend(
     label: str = "",
     names: Mapping[str, str] | None = None,
     reference: float | None = None,
+    language: Language = "en",
 ) -> Chart:
     """Lines of ``value`` over time, one per group, named at their ends.
 
@@ -131,7 +134,10 @@ def trend(
     axes.set_ylabel(label)
     axes.margins(y=0.1)
     end_labels(axes, ends)
-    return Chart(figure, f"Trend of {label or value} by {time}" + (f" and {group}" if group else ""))
+    said = {"value": label or AXES.get(value, language), "time": AXES.get(time, language)}
+    if group:
+        return Chart(figure, FIGURES("show.trend_by", language, **said, group=AXES.get(group, language)))
+    return Chart(figure, FIGURES("show.trend", language, **said))
 
 
 @in_house_style
@@ -147,6 +153,7 @@ def ranking(
     reference_label: str = "",
     label: str = "",
     decimals: int = 2,
+    language: Language = "en",
 ) -> Chart:
     """Horizontal bars of ``value``, largest first, coloured by ``group``; ``top`` keeps the first so many."""
     data = drawable(frame, [value, name], "ranking").sort(value, descending=True)
@@ -179,7 +186,7 @@ def ranking(
         handles = [axes.barh([-9], [0], color=colours[g]) for g in groups]
         axes.legend(handles, [(names or {}).get(g, str(g)) for g in groups], loc="lower right", title=None)
     axes.set_xlabel(label)
-    return Chart(figure, f"Ranking of {data.height} by {label or value}")
+    return Chart(figure, FIGURES("show.ranking", language, count=data.height, value=label or AXES.get(value, language)))
 
 
 def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[str], *, most: int) -> None:
@@ -205,7 +212,7 @@ def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[st
             text.remove()
 
 
-def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, *, level: float = 0.95, annotate: bool = True) -> None:
+def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, language: Language, *, level: float = 0.95) -> None:
     """Least-squares line with its confidence band and slope, where there are three points and some spread."""
     if len(x) < 3 or np.ptp(x) == 0:
         return
@@ -217,10 +224,9 @@ def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, *, level: float = 0.95, 
     band = stats.t(len(x) - 2).ppf(0.5 + level / 2) * residual * np.sqrt(1 / len(x) + (grid - x.mean()) ** 2 / spread_x)
     axes.fill_between(grid, line - band, line + band, color=CONTRAST, alpha=0.16, lw=0)
     axes.plot(grid, line, color=CONTRAST, lw=1.8)
-    if annotate:
-        said = f"slope {fit.slope:.3g}   R² {fit.rvalue**2:.2f}".replace("-", "−")
-        axes.annotate(said, (0, 1), xycoords="axes fraction", xytext=(4, -3), textcoords="offset points", va="top",
-                      fontsize=7.8, color=MUTED)  # fmt: skip
+    said = FIGURES("fit", language, slope=fit.slope, r2=fit.rvalue**2).replace("-", "−")
+    axes.annotate(said, (0, 1), xycoords="axes fraction", xytext=(4, -3), textcoords="offset points", va="top",
+                  fontsize=7.8, color=MUTED)  # fmt: skip
 
 
 @in_house_style
@@ -233,6 +239,7 @@ def scatter_with_fit(
     name: str | None = None,
     x_label: str = "",
     y_label: str = "",
+    language: Language = "en",
 ) -> Chart:
     """Points with a least-squares line and its 95 % band, in one panel or one per value of ``facet``.
 
@@ -250,7 +257,7 @@ def scatter_with_fit(
         rows = data.filter(pl.col(facet) == kind) if facet else data
         xs, ys = rows[x].cast(pl.Float64).to_numpy(), rows[y].cast(pl.Float64).to_numpy()
         axes.scatter(xs, ys, s=17 if facet else 26, color=ACCENT, alpha=0.75, lw=0, zorder=3)
-        _fit_line(axes, xs, ys)
+        _fit_line(axes, xs, ys, language)
         axes.grid(visible=True, axis="both")
         axes.margins(0.07, 0.16)
         if facet:
@@ -265,7 +272,10 @@ def scatter_with_fit(
     else:
         panels[0].set_xlabel(x_label or x)
         panels[0].set_ylabel(y_label or y)
-    return Chart(figure, f"Scatter of {y_label or y} against {x_label or x}" + (f" by {facet}" if facet else ""))
+    said = {"y": y_label or y, "x": x_label or x}
+    if facet:
+        return Chart(figure, FIGURES("show.scatter_by", language, **said, facet=AXES.get(facet, language)))
+    return Chart(figure, FIGURES("show.scatter", language, **said))
 
 
 @in_house_style
@@ -280,6 +290,7 @@ def heat_map(
     columns: Sequence[str] | None = None,
     label: str = "",
     decimals: int = 2,
+    language: Language = "en",
 ) -> Chart:
     """Cells of ``value`` by ``row`` and ``column``; groups sorted by their mean, and in each the rows by theirs.
 
@@ -314,7 +325,8 @@ def heat_map(
     axes.spines[:].set_visible(False)
     if group:
         _group_brackets(axes, means[group].to_list(), names or {}, len(columns))
-    return Chart(figure, f"Heat map of {label or value} by {row} and {column}")
+    places = {"row": AXES.get(row, language), "column": AXES.get(column, language)}
+    return Chart(figure, FIGURES("show.heat_map", language, value=label or AXES.get(value, language), **places))
 
 
 def _group_brackets(axes: Axes, groups: list[Any], names: Mapping[str, str], width: int) -> None:
@@ -339,8 +351,9 @@ def malmquist_decomposition(
     index: str = "malmquist",
     efficiency_change: str = "efficiency_change",
     best_practice_change: str = "best_practice_change",
-    labels: Sequence[str] = ("Malmquist index", "Efficiency change", "Best-practice change"),
-    axis_label: str = "Base year = 1",
+    labels: Sequence[str] | None = None,
+    axis_label: str | None = None,
+    language: Language = "en",
 ) -> Chart:
     """Geometric means over regions of an index and its two factors, cumulated from the base year.
 
@@ -348,6 +361,8 @@ def malmquist_decomposition(
     year, so the cumulated lines do too (Pastor & Lovell 2005).
     """
     parts = [index, efficiency_change, best_practice_change]
+    if labels is None:
+        labels = [FIGURES(key, language) for key in ("malmquist", "efficiency_change", "best_practice_change")]
     data = drawable(frame, [year, *parts], "Malmquist decomposition")
     if (data.select(parts).min_horizontal() <= 0).any():
         raise InputError("A Malmquist component is zero or negative; geometric means need positive numbers.")
@@ -362,8 +377,8 @@ def malmquist_decomposition(
         axes.plot(years, level, color=colour, lw=width, marker="o", ms=3.4)
         ends[label] = (years[-1], level[-1], colour)
     whole_years(axes, years)
-    axes.set_ylabel(axis_label)
+    axes.set_ylabel(FIGURES("base_year", language) if axis_label is None else axis_label)
     axes.margins(y=0.1)
     axes.spines["bottom"].set_color(RULE)
     end_labels(axes, ends)
-    return Chart(figure, "Malmquist index and its decomposition, cumulated from the base year")
+    return Chart(figure, FIGURES("show.malmquist", language))

@@ -20,8 +20,8 @@ _MAKERS: list[tuple[str, Maker]] = []
 def shown_in(section: str) -> Callable[[Maker], Maker]:
     """Have the function's exhibit shown in a section of the panel report, after those above it in its module.
 
-    The function raises ``Absent`` (what it reads is not stored) or ``Nothing`` (there is nothing to show), and the
-    sentence is printed in the exhibit's place.
+    The function raises ``Absent`` (what it reads is not stored) or ``Nothing`` (there is nothing to show) with a key of
+    ``words.absences``, and the sentence is printed in the exhibit's place.
     """
 
     def register(maker: Maker) -> Maker:

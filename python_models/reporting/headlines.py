@@ -38,16 +38,17 @@ def _first_to_last(report: PanelReport, yearly: pl.DataFrame, value: str, label:
 def _theta(report: PanelReport) -> Headline:
     means = report.stored.query(means_query(report)).filter(pl.col("scope") == "nation")
     if means.is_empty():
-        raise Absent("No mean of all regions is stored.")
+        raise Absent("no_mean")
     return _first_to_last(report, means, "theta_mean", "h.theta")
 
 
 def _leader(report: PanelReport) -> Headline:
     rows = report.stored.query(theta_query(report, report.last_year("marts.coagglomeration"))).drop_nulls("theta")
     if rows.is_empty():
-        raise Absent("No θ is stored for the last year.")
+        raise Absent("no_theta")
     top = rows.sort("theta", descending=True).row(0, named=True)
-    return Headline(str(top["region_name"]), report.say["h.leader"], f"θ = {number(top['theta'], 2)}, {top['year']}")
+    detail = report.say["h.theta_year"].format(value=number(top["theta"], 2), year=top["year"])
+    return Headline(str(top["region_name"]), report.say["h.leader"], detail)
 
 
 def _efficiency(report: PanelReport) -> Headline:
@@ -59,9 +60,9 @@ def _moran(report: PanelReport) -> Headline:
     rows = report.stored.require("results.moran", "study", "variable", "weights_id", "year", "moran_i")
     rows = rows.filter(pl.col("study") == report.meta.study)
     if rows.is_empty():
-        raise Absent(f"No Moran's I of the study {report.meta.study} is stored.")
+        raise Absent("no_moran", study=report.meta.study)
     first = rows.row(0, named=True)
     chosen = (pl.col("variable") == first["variable"]) & (pl.col("weights_id") == first["weights_id"])
     last = rows.filter(chosen).sort("year").row(-1, named=True)
     label = report.say["h.moran"].format(variable=report.label(last["variable"]), year=last["year"])
-    return Headline(number(last["moran_i"], 2), label, f"p = {p_text(last['p_permutation'])}")
+    return Headline(number(last["moran_i"], 2), label, report.say["h.p"].format(p=p_text(last["p_permutation"])))

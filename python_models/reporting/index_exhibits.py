@@ -9,6 +9,7 @@ from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.stored_tables import Nothing, quoted
+from python_models.words.figures import FIGURES
 
 EFFICIENCY = "results.efficiency_scores"
 MALMQUIST = "results.malmquist_components"
@@ -37,6 +38,7 @@ def theta_trend(report: PanelReport) -> Exhibit:
         highlight=nation,
         label=report.say["theta_mean"],
         names=report.labels,
+        language=report.meta.language,
     )
     return report.exhibit(chart, "theta.trend", query, pair=report.pair_label(report.pair))
 
@@ -68,7 +70,7 @@ def pair_table(report: PanelReport) -> Exhibit:
     means = report.stored.query(query)
     pairs = report.in_label_order(means["pair"].unique().to_list())
     if len(pairs) < 2:
-        raise Nothing(report.say["one_pair"])
+        raise Nothing("one_pair")
     same_first = len({p.partition("_x_")[0] for p in pairs}) == 1
     columns = {p: report.pair_label(p, short=same_first) for p in pairs}
     first = pairs[0].partition("_x_")[0].replace("_", " ")
@@ -92,7 +94,8 @@ def theta_map(report: PanelReport) -> Exhibit:
     """θ on the map in the last year."""
     year = report.last_year("marts.coagglomeration")
     query = theta_query(report, year)
-    chart = maps.region_map(report.with_all_regions(report.stored.query(query)), value="theta", label=f"θ, {year}",
+    label = FIGURES("value_year", report.meta.language, value="θ", year=year)
+    chart = maps.region_map(report.with_all_regions(report.stored.query(query)), value="theta", label=label,
                             boundaries=report.meta.boundaries, language=report.meta.language)  # fmt: skip
     note = "" if report.meta.boundaries is not None else report.say["tiles_note"]
     return report.exhibit(chart, "theta.map", query, note=note, year=year)
@@ -113,6 +116,7 @@ def theta_ranking(report: PanelReport) -> Exhibit:
         names=report.labels,
         reference=rows["theta"].mean(),  # type: ignore[arg-type]
         reference_label=report.say["mean"],
+        language=report.meta.language,
     )
     return report.exhibit(chart, "theta.ranking", query, year=year)
 
@@ -123,9 +127,9 @@ def theta_heat(report: PanelReport) -> Exhibit:
     query = theta_query(report)
     rows = report.stored.query(query)
     if rows["region_id"].n_unique() > 60:
-        raise Nothing(report.say["too_many_rows"])
+        raise Nothing("too_many_rows")
     chart = charts.heat_map(rows, row="region_name", column="year", value="theta", group="macro_region",
-                            names=report.labels, label="θ")  # fmt: skip
+                            names=report.labels, label="θ", language=report.meta.language)  # fmt: skip
     return report.exhibit(chart, "theta.heat", query)
 
 
@@ -154,6 +158,7 @@ def efficiency_trend(report: PanelReport) -> Exhibit:
         highlight="all",
         label=report.say["efficiency"],
         names=report.labels,
+        language=report.meta.language,
     )
     return report.exhibit(chart, "efficiency.trend", query)
 
@@ -167,9 +172,8 @@ def malmquist(report: PanelReport) -> Exhibit:
         f"WHERE {report.efficiency_filter(MALMQUIST)}\n"
         "ORDER BY s.region_id, s.year"
     )
-    keys = ("malmquist", "efficiency_change", "best_practice_change")
     chart = charts.malmquist_decomposition(
-        report.stored.query(query), labels=[report.say[k] for k in keys], axis_label=report.say["base"]
+        report.stored.query(query), axis_label=report.say["base"], language=report.meta.language
     )
     return report.exhibit(chart, "efficiency.malmquist", query)
 
@@ -197,5 +201,5 @@ def efficiency_scatter(report: PanelReport) -> Exhibit:
         "ORDER BY s.region_id, s.year"
     )
     chart = charts.scatter_with_fit(report.stored.query(query), x="theta", y="score", facet="year", x_label="θ",
-                                    y_label=report.say["efficiency"])  # fmt: skip
+                                    y_label=report.say["efficiency"], language=report.meta.language)  # fmt: skip
     return report.exhibit(chart, "efficiency.scatter", query)

@@ -29,6 +29,7 @@ from python_models.reporting.style import (
 )
 from python_models.reporting.tile_grid import project, tile_grid
 from python_models.words import Language
+from python_models.words.figures import AXES, FIGURES
 from python_models.words.tables import TABLES
 
 if TYPE_CHECKING:
@@ -252,7 +253,8 @@ def region_map(
         legend[f"{low:.{decimals}f} – {high:.{decimals}f}"] = tuple(shade)
     if not known.all():
         legend[TABLES("no_data", language)] = EMPTY
-    return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of {label or value}", label)
+    alt = FIGURES("show.map", language, value=label or AXES.get(value, language))
+    return _map(data, name, colours, texts, legend, boundaries, kind, alt, label)
 
 
 @in_house_style
@@ -276,12 +278,19 @@ def category_map(
     if unknown:
         raise InputError(f"Column {category} has {', '.join(unknown)}, for which no colour is given.")
     counts = {c: kinds.count(c) for c in colours}
-    legend = {f"{(names or {}).get(c, c)} ({counts[c]})": colours[c] for c in colours if counts[c]}
+    called = {c: (names or {}).get(c, c) for c in colours}
+    legend = {_counted(called[c], counts[c], language): colours[c] for c in colours if counts[c]}
     if None in kinds:
-        legend[f"{TABLES('no_data', language)} ({kinds.count(None)})"] = EMPTY
+        legend[_counted(TABLES("no_data", language), kinds.count(None), language)] = EMPTY
     tint = [colours.get(k, EMPTY) for k in kinds]
     texts = data[text].cast(pl.String).fill_null("").to_list() if text else [""] * data.height
-    return _map(data, name, tint, texts, legend, boundaries, kind, f"Map of {label or category}", label)
+    alt = FIGURES("show.map", language, value=label or category)
+    return _map(data, name, tint, texts, legend, boundaries, kind, alt, label)
+
+
+def _counted(name: str, count: int, language: Language) -> str:
+    """A legend's entry with its number of regions."""
+    return FIGURES("counted", language, name=name, count=count)
 
 
 def lisa_map(
@@ -346,12 +355,14 @@ def change_map(
     texts = [f"{a} {abs(c):.{decimals}f}" if ok else "" for a, c, ok in zip(arrows, change, known, strict=True)]
     up, down = int((change[known] > 0).sum()), int((change[known] < 0).sum())
     legend: dict[str, Any] = {
-        f"{TABLES('improved', language)} ({up})": tuple(DIVERGING(0.9)),
-        f"{TABLES('declined', language)} ({down})": tuple(DIVERGING(0.12)),
+        _counted(TABLES("improved", language), up, language): tuple(DIVERGING(0.9)),
+        _counted(TABLES("declined", language), down, language): tuple(DIVERGING(0.12)),
     }
     if up + down < known.sum():
-        legend[f"{TABLES('unchanged', language)} ({int(known.sum()) - up - down})"] = tuple(DIVERGING(0.5))
+        same = int(known.sum()) - up - down
+        legend[_counted(TABLES("unchanged", language), same, language)] = tuple(DIVERGING(0.5))
     if not known.all():
         legend[TABLES("no_data", language)] = EMPTY
-    title = f"{label or value}, {first} – {last}"
-    return _map(data, name, colours, texts, legend, boundaries, kind, f"Map of the change of {title}", title)
+    title = FIGURES("value_years", language, value=label or AXES.get(value, language), first=first, last=last)
+    alt = FIGURES("show.change", language, title=title)
+    return _map(data, name, colours, texts, legend, boundaries, kind, alt, title)

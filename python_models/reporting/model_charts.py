@@ -29,7 +29,8 @@ from python_models.reporting.style import (
     colours_for,
     in_house_style,
 )
-from python_models.words import Language
+from python_models.words import Language, listed
+from python_models.words.figures import FIGURES
 from python_models.words.tables import TABLES
 
 
@@ -42,6 +43,7 @@ def coefficient_plot(
     component: str = "main",
     labels: Mapping[str, str] | None = None,
     label: str = "",
+    language: Language = "en",
 ) -> Chart:
     """Estimates with their confidence intervals, a row per term and a colour per model.
 
@@ -86,7 +88,7 @@ def coefficient_plot(
     if len(chosen) > 1:
         handles = [Line2D([], [], color=colours[m], marker="o", lw=2, label=names.get(m, m)) for m in chosen]
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0))
-    return Chart(figure, f"Coefficients of {', '.join(shown)} with confidence intervals")
+    return Chart(figure, FIGURES("show.coefficients", language, terms=listed(shown, language)))
 
 
 def _usual_range(low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
@@ -106,6 +108,7 @@ def marginal_effect_plot(
     observed: Sequence[float] | np.ndarray | None = None,
     x_label: str = "",
     y_label: str = "",
+    language: Language = "en",
 ) -> Chart:
     """Effect of one variable at levels of another with its confidence band, over the observed levels' histogram.
 
@@ -130,7 +133,8 @@ def marginal_effect_plot(
     axes.plot(np.where(clear, x, np.nan), np.where(clear, y, np.nan), color=INK, lw=3)
     axes.set_xlabel(x_label or at)
     axes.set_ylabel(y_label)
-    return Chart(figure, f"{y_label or 'Marginal effect'} at levels of {x_label or at}")
+    effect_said = y_label or FIGURES("marginal_effect", language)
+    return Chart(figure, FIGURES("show.marginal", language, effect=effect_said, moderator=x_label or at))
 
 
 @in_house_style
@@ -141,6 +145,7 @@ def permutation_histogram(
     p_value: float | None = None,
     seed: int | None = None,
     label: str = "",
+    language: Language = "en",
 ) -> Chart:
     """Statistics of permuted samples with the observed one marked."""
     values = np.asarray(draws, dtype=float)
@@ -151,15 +156,16 @@ def permutation_histogram(
     counts, _, _ = axes.hist(values, bins=min(40, max(8, len(values) // 12)), color=ACCENT, alpha=0.55, lw=0)
     axes.set_ylim(0, 1.22 * float(np.max(counts)))  # room for the text above the bars
     axes.axvline(observed, color=CONTRAST, lw=2.2)
-    said = [f"{number(observed, 3)}", *([f"p = {p_value:.3f}"] if p_value is not None else [])]
+    said = [number(observed, 3), *([FIGURES("p", language, p=f"{p_value:.3f}")] if p_value is not None else [])]
     left = observed > np.median(values)
     axes.annotate("\n".join(said), (observed, 1), xycoords=("data", "axes fraction"), xytext=(-6 if left else 6, -4),
                   textcoords="offset points", ha="right" if left else "left", va="top", color=CONTRAST, fontsize=9,
                   fontweight="bold")  # fmt: skip
-    foot = f"{len(values):,} permutations" + (f", seed {seed}" if seed is not None else "")
-    axes.set_xlabel(f"{label}   ({foot})" if label else foot)
+    seeded = {} if seed is None else {"seed": seed}
+    foot = FIGURES("permutations_seed" if seeded else "permutations", language, count=len(values), **seeded)
+    axes.set_xlabel(FIGURES("label_foot", language, label=label, foot=foot) if label else foot)
     axes.margins(x=0.06)
-    return Chart(figure, f"Histogram of {foot} with the observed value {number(observed, 3)}")
+    return Chart(figure, FIGURES("show.permutation", language, foot=foot, value=number(observed, 3)))
 
 
 @in_house_style
@@ -170,6 +176,7 @@ def specification_curve(
     names: Mapping[str, str] | None = None,
     level: float = 0.05,
     label: str = "",
+    language: Language = "en",
 ) -> Chart:
     """Estimates of many specifications sorted, with the choices of each marked below (Simonsohn et al. 2020).
 
@@ -203,7 +210,7 @@ def specification_curve(
         curve.scatter(x[keep], estimate[keep], s=size, color=colour, zorder=3, **dots)
     middle = float(np.median(estimate))
     curve.axhline(middle, color=INK, lw=0.9, ls=(0, (4, 3)))
-    share = f"{n:,} fits, median {number(middle, 3)}, {clear.mean():.0%} with p < {level:g}"
+    share = FIGURES("fits", language, count=n, median=number(middle, 3), share=clear.mean(), level=level)
     curve.annotate(share, (0, 1), xycoords="axes fraction", xytext=(4, 4), textcoords="offset points", va="bottom",
                    fontsize=8.5, color=MUTED)  # fmt: skip
     curve.set_ylabel(label)
@@ -211,7 +218,7 @@ def specification_curve(
     curve.spines["bottom"].set_visible(False)
     _choice_rows(below, data, options, x, names or {}, n)
     curve.set_xlim(-0.01 * n - 0.5, 1.01 * n - 0.5)
-    return Chart(figure, f"Specification curve of {share}")
+    return Chart(figure, FIGURES("show.curve", language, fits=share))
 
 
 def _choice_rows(
@@ -279,7 +286,8 @@ def moran_scatter(
     axes.plot(grid, slope * grid, color=INK, lw=1.6)
     axes.margins(0.12)
     for kind, (dx, dy) in corners.items():
-        said = f"{TABLES(kind, language)} ({int((quadrant == kind).sum())})"
+        count = int((quadrant == kind).sum())
+        said = FIGURES("counted", language, name=TABLES(kind, language), count=count)
         axes.annotate(said, (dx, dy), xycoords="axes fraction", xytext=(-5 if dx else 5, -5 if dy else 5), fontsize=9,
                       textcoords="offset points", ha="right" if dx else "left", va="top" if dy else "bottom",
                       fontweight="bold", color=MUTED)  # fmt: skip
@@ -288,7 +296,8 @@ def moran_scatter(
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(False)
     axes.set_xlabel(label or value)
-    axes.set_ylabel(f"W × {label or value}")
-    said = f"slope = {slope:.3f}" if moran_i is None else f"Moran’s I = {moran_i:.3f}"
+    axes.set_ylabel(FIGURES("lag", language, value=label or value))
+    stored = moran_i is not None
+    said = FIGURES("moran_i", language, value=moran_i) if stored else FIGURES("slope", language, slope=slope)
     axes.set_title(said, fontsize=10)
-    return Chart(figure, f"Moran scatter of {label or value}, {said}")
+    return Chart(figure, FIGURES("show.moran", language, value=label or value, said=said))

@@ -116,13 +116,14 @@ def fragment(content: Chart | PublicationTable | Fragment, prefix: str) -> Fragm
     return Fragment("table", content.html(styled=False))
 
 
-def _shown(exhibit: Exhibit, count: dict[str, int]) -> dict[str, Any]:
-    """What the template needs of an exhibit: its kind, number and finished markup."""
+def _shown(exhibit: Exhibit, count: dict[str, int], language: Language) -> dict[str, Any]:
+    """What the template needs of an exhibit: its kind, name and finished markup."""
     from markupsafe import Markup
 
     made = fragment(exhibit.content, f"f{count['figure'] + 1}-")
     count[made.kind] += 1
-    return {"kind": made.kind, "number": count[made.kind], "markup": Markup(made.markup), "exhibit": exhibit}
+    name = PAGE(made.kind, language, number=count[made.kind])
+    return {"kind": made.kind, "name": name, "markup": Markup(made.markup), "exhibit": exhibit}
 
 
 def report_page(
@@ -142,7 +143,7 @@ def report_page(
     taken: set[str] = {"provenance"}
     count = {"figure": 0, "table": 0}
     parts = [
-        {"anchor": slug(s.title, taken), "section": s, "exhibits": [_shown(e, count) for e in s.exhibits]}
+        {"anchor": slug(s.title, taken), "section": s, "exhibits": [_shown(e, count, language) for e in s.exhibits]}
         for s in sections
     ]
     if provenance is not None and not isinstance(provenance, Provenance):

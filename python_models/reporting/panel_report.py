@@ -13,6 +13,8 @@ from python_models.reporting.headlines import headlines
 from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.stored_tables import StoredTables
+from python_models.words import Language
+from python_models.words.panel_report import FILES
 
 __all__ = ["PanelMeta", "panel_report"]
 
@@ -38,9 +40,9 @@ def panel_report(
     """
     report = PanelReport(StoredTables(stored), meta)
     return report_page(
-        meta.title,
+        meta.title or report.say["title"],
         panel_sections(report, models),
-        _with_files(provenance, report.stored),
+        _with_files(provenance, report.stored, meta.language),
         subtitle=meta.subtitle,
         language=meta.language,
     )
@@ -60,12 +62,13 @@ def panel_sections(report: PanelReport, models: Sequence[Section] = ()) -> list[
     ]
 
 
-def _with_files(provenance: Provenance | Mapping[str, str] | None, stored: StoredTables) -> Provenance:
+def _with_files(
+    provenance: Provenance | Mapping[str, str] | None, stored: StoredTables, language: Language
+) -> Provenance:
     """Provenance with the files that were read."""
     given = provenance if isinstance(provenance, Provenance) else Provenance(facts=provenance or {})
     files = stored.get("raw.files")
     if given.files or files is None or files.is_empty():
         return given
-    wanted = ("file_name", "source", "vintage", "observations", "rejects", "status", "file_sha256")
-    shown = files.select(c for c in wanted if c in files.columns)
+    shown = files.select(pl.col(c).alias(head) for c, head in FILES.all(language).items() if c in files.columns)
     return replace(given, files=shown.unique().sort(shown.columns[0]).to_dicts())

@@ -23,7 +23,8 @@ class PanelMeta:
     Attributes
     ----------
     title, subtitle, nation
-        Heading of the page, the line under it, and what to call all regions together.
+        Heading of the page (a word for any panel where not given), the line under it, and what to call all regions
+        together.
     pair
         The pair of industries the report is about; the first stored where not given.
     labels
@@ -36,7 +37,7 @@ class PanelMeta:
         Polygons with ``region_id`` for the maps (``reporting.boundaries``); tiles where not given.
     """
 
-    title: str = "Regional panel"
+    title: str = ""
     subtitle: str = ""
     nation: str | None = None
     pair: str | None = None
@@ -120,7 +121,7 @@ class PanelReport:
             parts.append(f"s.study = {quoted(self.meta.study)}")
             frame = frame.filter(pl.col("study") == self.meta.study)
         if frame.is_empty():
-            raise Absent(f"No efficiency of the study {self.meta.study} is stored.")
+            raise Absent("no_efficiency", study=self.meta.study)
         if "model_id" in frame.columns:
             parts.append(f"s.model_id = {quoted(self.meta.efficiency_model or str(frame['model_id'][0]))}")
         if "technology" in frame.columns:
@@ -135,8 +136,10 @@ class PanelReport:
             try:
                 exhibits.append(make(self))
             except Nothing as exc:
-                prose.append(str(exc))
-            except (Absent, InputError) as exc:
+                prose.append(exc.said(self.meta.language))
+            except Absent as exc:
+                absences.append(exc.said(self.meta.language))
+            except InputError as exc:  # what a figure cannot draw: an error, in the language of errors
                 absences.append(str(exc))
         return Section(
             self.say[f"{key}.title"],

@@ -10,7 +10,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.words import Language
-from python_models.words.tables import TABLES
+from python_models.words.tables import SHEETS, TABLES
 
 Align = Literal["center", "right", "left"]
 
@@ -149,7 +149,9 @@ class PublicationTable:
         with xlsxwriter.Workbook(str(path)) as book:
             _write_sheet(book, self)
             if not self.stored.is_empty():
-                self.stored.write_excel(book, "stored rows", autofit=True, dtype_formats={pl.Float64: "General"})
+                self.stored.write_excel(
+                    book, SHEETS("stored", self.language), autofit=True, dtype_formats={pl.Float64: "General"}
+                )
         return path
 
 
@@ -197,7 +199,7 @@ def _lines(row: Row) -> list[tuple[str, list[str]]]:
 
 def _write_sheet(book: Any, table: PublicationTable) -> None:
     """Lay the printed table out on the workbook's first sheet in three-line style."""
-    sheet = book.add_worksheet("table")
+    sheet = book.add_worksheet(SHEETS("table", table.language))
     sheet.hide_gridlines(2)
     width = len(table.heads[-1])
 

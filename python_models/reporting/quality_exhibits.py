@@ -44,7 +44,7 @@ def rejects(report: PanelReport) -> Exhibit:
     """Cells that could not be read, with the reason."""
     query = "SELECT file_name, cell, value_raw, reason, message\nFROM raw.rejects\nORDER BY file_name, cell"
     if report.stored.is_empty("raw.rejects"):
-        raise Nothing(report.say["no_rejects"])
+        raise Nothing("no_rejects")
     rows = report.stored.query(query)
     columns = {c: report.label(c) for c in ("cell", "value_raw", "reason", "message")}
     table = tidy_table(

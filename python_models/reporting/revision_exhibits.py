@@ -15,7 +15,7 @@ def _since(report: PanelReport) -> str:
     """The release before; ``Nothing`` where there is none to compare with."""
     before = report.stored.require("quality.comparison", "previous_release")["previous_release"][0]
     if before is None:
-        raise Nothing(report.say["revisions.first"])
+        raise Nothing("first_release")
     return str(before)
 
 
@@ -25,10 +25,10 @@ def revisions(report: PanelReport) -> Exhibit:
     before = _since(report)
     query = "SELECT *\nFROM quality.revisions\nWHERE kind <> 'added'\nORDER BY ABS(relative_change) DESC"
     if report.stored.is_empty("quality.revisions"):
-        raise Nothing(report.say["revisions.none"])
+        raise Nothing("none_revised")
     added = report.stored.require("quality.comparison")["added"][0]
     if report.stored.require("quality.revisions").filter(pl.col("kind") != "added").is_empty():
-        raise Nothing(report.say["revisions.only_added"].format(added=added))
+        raise Nothing("only_added", added=added)
     rows = report.stored.query(query)
     shown = ["year", "indicator", "industry_id", "kind", "old_value", "new_value", "relative_change"]
     shown += ["old_vintage", "new_vintage", "new_file", "new_cell"]
@@ -51,7 +51,7 @@ def movements(report: PanelReport) -> Exhibit:
     before = _since(report)
     query = "SELECT *\nFROM quality.movements\nORDER BY ABS(relative_change) DESC"
     if report.stored.is_empty("quality.movements"):
-        raise Nothing(report.say["revisions.still"])
+        raise Nothing("none_moved")
     rows = report.stored.query(query)
     shown = ("measure", "old_value", "new_value", "change", "relative_change")
     table = tidy_table(

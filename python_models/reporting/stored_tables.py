@@ -5,15 +5,38 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from python_models.words import Language, listed
+from python_models.words.absences import ABSENCES
+
 _NAMED = re.compile(r"\b(?:from|join)\s+([a-z_]+)\.([a-z_]+)", re.IGNORECASE)
 
 
 class Absent(Exception):
-    """Something a report would show is not stored; the message is the sentence to print instead."""
+    """Something a report would show is not stored, as a fact; ``said`` is the sentence to print instead.
+
+    Parameters
+    ----------
+    reason
+        A key of ``words.absences``.
+    values
+        What the sentence tells; a tuple of names is listed.
+    """
+
+    def __init__(self, reason: str, **values: str | int | tuple[str, ...]) -> None:
+        super().__init__(reason, values)
+        self.reason, self.values = reason, values
+
+    def said(self, language: Language = "en") -> str:
+        """The sentence in a language."""
+        told = {k: listed(v, language) if isinstance(v, tuple) else v for k, v in self.values.items()}
+        return ABSENCES(self.reason, language, **told)
+
+    def __str__(self) -> str:
+        return self.said()
 
 
 class Nothing(Absent):
-    """There is nothing to show because nothing went wrong; the message says so."""
+    """There is nothing to show because nothing went wrong; ``said`` says so."""
 
 
 class StoredTables:
@@ -44,12 +67,12 @@ class StoredTables:
     def require(self, name: str, *columns: str) -> pl.DataFrame:
         """The table; ``Absent`` where it, its rows or one of ``columns`` is missing."""
         if name not in self._tables:
-            raise Absent(f"The table {name} has not been published.")
+            raise Absent("not_published", table=name)
         if self._tables[name].is_empty():
-            raise Absent(f"The table {name} has no rows.")
-        missing = [c for c in columns if c not in self._tables[name].columns]
+            raise Absent("no_rows", table=name)
+        missing = tuple(c for c in columns if c not in self._tables[name].columns)
         if missing:
-            raise Absent(f"The table {name} has no column {', '.join(missing)}.")
+            raise Absent("no_column", table=name, columns=missing)
         return self._tables[name]
 
     def query(self, sql: str) -> pl.DataFrame:
@@ -63,9 +86,9 @@ class StoredTables:
             rows = pl.SQLContext(frames, eager=True).execute(plain)
         except pl.exceptions.PolarsError as exc:
             said = str(exc).splitlines()[0]
-            raise Absent(f"The query on {', '.join(self.named(sql))} cannot be answered: {said}.") from exc
+            raise Absent("unanswerable", tables=tuple(self.named(sql)), problem=said) from exc
         if rows.is_empty():
-            raise Absent(f"No stored row answers the query on {', '.join(self.named(sql))}.")
+            raise Absent("no_answer", tables=tuple(self.named(sql)))
         return rows
 
 

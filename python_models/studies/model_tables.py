@@ -21,7 +21,9 @@ def coefficient_figure(
     """Chosen terms of stored models with their intervals."""
     rows = stored(fitted)["terms"].filter(pl.col("term").is_in(list(terms)) & (pl.col("component") == component))
     labels = context.labels() | {f.model_id: f.heading for f in fitted}
-    chart = model_charts.coefficient_plot(rows, component=component, terms_shown=list(terms), labels=labels)
+    chart = model_charts.coefficient_plot(
+        rows, component=component, terms_shown=list(terms), labels=labels, language=context.language
+    )
     caption = context.word("coefficient_figure" if component == "main" else f"{component}_effect")
     return FigureOutput(f"coefficients_{component}", chart, rows, caption)
 

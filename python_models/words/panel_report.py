@@ -4,6 +4,7 @@ from python_models.words import Words
 
 PANEL_REPORT = Words(
     {
+        "title": ("Regional panel", "区域面板"),
         "headline.title": ("At a glance", "概览"),
         "headline.question": (
             "What does the panel hold, and what does it say first?",
@@ -14,6 +15,8 @@ PANEL_REPORT = Words(
         "h.leader": ("highest θ", "θ 最高"),
         "h.efficiency": ("mean efficiency, {year}", "效率均值，{year} 年"),
         "h.moran": ("Moran’s I of {variable}, {year}", "{variable} 的 Moran’s I，{year} 年"),
+        "h.theta_year": ("θ = {value}, {year}", "θ = {value}，{year} 年"),
+        "h.p": ("p = {p}", "p = {p}"),
         "h.from": ("from {value} in {year}", "{year} 年为 {value}"),
         "theta.title": ("Co-agglomeration over time", "协同集聚的变化"),
         "theta.question": (
@@ -35,10 +38,6 @@ PANEL_REPORT = Words(
             "全部地区 θ 均值：{first}与各产业，按年份",
         ),
         "theta_mean": ("Mean θ", "θ 均值"),
-        "one_pair": (
-            "Only one pair of industries is stored, so pairs are not set side by side.",
-            "仅存有一个产业组合，不作并列比较。",
-        ),
         "regions.title": ("Regions compared", "地区比较"),
         "regions.question": ("Where is θ high, and who leads?", "哪些地区的 θ 较高？"),
         "theta.map": ("θ by region, {year}", "各地区 θ，{year} 年"),
@@ -48,7 +47,6 @@ PANEL_REPORT = Words(
         ),
         "theta.ranking": ("Regions by θ, {year}", "各地区 θ 排名，{year} 年"),
         "theta.heat": ("θ by region and year", "各地区各年份 θ"),
-        "too_many_rows": ("The heat map by region is drawn for at most 60 regions.", "热力图最多画 60 个地区。"),
         "mean": ("mean", "均值"),
         "efficiency.title": ("Efficiency", "效率"),
         "efficiency.question": (
@@ -76,11 +74,7 @@ PANEL_REPORT = Words(
             "Efficiency against θ by year, with a least-squares line and its 95 % band",
             "各年份效率与 θ 的散点，附最小二乘线及 95% 置信带",
         ),
-        "malmquist": ("Malmquist index", "Malmquist 指数"),
-        "efficiency_change": ("Efficiency change", "效率变化"),
-        "best_practice_change": ("Best-practice change", "最佳实践变化"),
         "base": ("First year = 1", "首年 = 1"),
-        "no_rejects": ("No cell was rejected.", "没有被拒绝的单元格。"),
         "quality.title": ("Data quality", "数据质量"),
         "quality.question": (
             "What was expected of the data, what failed, and what was filled in?",
@@ -103,22 +97,6 @@ PANEL_REPORT = Words(
             "Which published figures were revised since the last release, and what moved because of it?",
             "与上一版本相比，哪些数据被修订，哪些结果因此变动？",
         ),
-        "revisions.first": (
-            "This is the first release, so there is none to compare it with.",
-            "这是第一个版本，没有可比较的上一版本。",
-        ),
-        "revisions.none": (
-            "No figure was added, revised or withdrawn since the previous release.",
-            "与上一版本相比，没有新增、修订或撤回的数据。",
-        ),
-        "revisions.only_added": (
-            "{added} figures were added since the previous release; none was revised or withdrawn.",
-            "与上一版本相比新增 {added} 个数据，没有修订或撤回。",
-        ),
-        "revisions.still": (
-            "No index value and no coefficient moved since the previous release.",
-            "与上一版本相比，指数和系数均无变动。",
-        ),
         "revisions.figures": (
             "Figures revised or withdrawn since {before}: {total}, the {shown} largest shown",
             "自 {before} 以来修订或撤回的数据：{total} 个，列出变动最大的 {shown} 个",
@@ -127,6 +105,19 @@ PANEL_REPORT = Words(
             "Index values and coefficients that moved since {before}: {total}, the {shown} largest shown",
             "自 {before} 以来变动的指数和系数：{total} 个，列出变动最大的 {shown} 个",
         ),
+    }
+)
+
+# columns of raw.files as the provenance lists them, in order
+FILES = Words(
+    {
+        "file_name": ("file_name", "文件"),
+        "source": ("source", "来源"),
+        "vintage": ("vintage", "数据版本"),
+        "observations": ("observations", "观测值"),
+        "rejects": ("rejects", "未读取"),
+        "status": ("status", "状态"),
+        "file_sha256": ("file_sha256", "文件 SHA-256"),
     }
 )
 

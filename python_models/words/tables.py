@@ -2,6 +2,14 @@
 
 from python_models.words import Words
 
+# sheets of a table's workbook
+SHEETS = Words(
+    {
+        "table": ("table", "表"),
+        "stored": ("stored rows", "存储的数据"),
+    }
+)
+
 TABLES = Words(
     {
         # estimators, in the order of a table's columns

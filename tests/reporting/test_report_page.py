@@ -145,7 +145,20 @@ def test_chinese_page(published):
     tree = html.fromstring(text)
     assert tree.get("lang") == "zh-Hans"
     assert "概览" in text and "北部" in text
-    assert not re.search(r"At a glance|Left out|Source:", text)
+    assert not re.search(r"At a glance|Left out|Source:|Figure \d|file_name</th>|slope|Trend of|Map of", text)
+    shown = {svg.get("aria-label") for svg in tree.xpath("//figure//svg")}
+    assert {"地图：θ，2019 年", "Malmquist 指数及其分解，自基年累计"} <= shown
+
+
+def test_what_is_absent_is_said_in_the_language_of_the_page(published):
+    said = "表 results.efficiency_scores 尚未发布。"
+    text = panel_report({}, PanelMeta(language="zh"))
+    assert said in text and "区域面板" in text and not re.search("has not been|No stored", text)
+    short = {**published, "marts.coagglomeration": published["marts.coagglomeration"].select("region_id")}
+    assert "无法执行" in panel_report(short, PanelMeta(language="zh"))
+    absent = Absent("no_column", table="a.b", columns=("c", "d"))
+    assert str(absent) == absent.said() == "The table a.b has no column c, d."
+    assert absent.said("zh") == "表 a.b 没有列 c、d。"
 
 
 def test_a_page_of_ones_own():

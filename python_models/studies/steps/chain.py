@@ -76,6 +76,7 @@ def run(step: Chain, context: Context) -> Produced:
         value="ratio",
         label=context.word("relative"),
         columns=[f"{names[r]} {y}" for r in group for y in step.at],
+        language=context.language,
     )
     return Produced([table, FigureOutput("chain", chart, long, context.word("against_mean"))])
 

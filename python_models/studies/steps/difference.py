@@ -94,7 +94,7 @@ def run(step: Difference, context: Context) -> Produced:
         pair = f"{context.label(first)} − {context.label(second)}"
         chart = model_charts.permutation_histogram(
             test.permuted[:, 0], row["difference"], p_value=row["p_value"], seed=step.seed,
-            label=f"{context.label(step.terms[0])}: {pair}",
+            label=f"{context.label(step.terms[0])}: {pair}", language=context.language,
         )  # fmt: skip
         drawn = pl.DataFrame({"permuted": test.permuted[:, 0]}).with_columns(observed=pl.lit(row["difference"]))
         caption = context.word("permuted", pair=pair)

@@ -61,7 +61,7 @@ def run(step: Gradient, context: Context) -> Produced:
     long = frame.select("region", pl.col("year").cast(pl.Int64), "output")
     if len(step.at) < 2:
         return Produced([table])
-    chart = charts.trend(long, value="output", group="region", label=context.word("output"))
+    chart = charts.trend(long, value="output", group="region", label=context.word("output"), language=context.language)
     return Produced([table, FigureOutput("output", chart, long, context.word("output"))])
 
 

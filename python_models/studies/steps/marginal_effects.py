@@ -59,7 +59,12 @@ def run(step: MarginalEffects, context: Context) -> Produced:
     ]
     said = context.word("effect_of", variable=context.label(step.variable))
     chart = model_charts.marginal_effect_plot(
-        grid, at="level", observed=values, x_label=context.label(step.moderator), y_label=said
+        grid,
+        at="level",
+        observed=values,
+        x_label=context.label(step.moderator),
+        y_label=said,
+        language=context.language,
     )
     caption = context.word(
         "at_quantiles", variable=context.label(step.variable), moderator=context.label(step.moderator)

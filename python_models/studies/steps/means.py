@@ -70,7 +70,7 @@ def _trend(
     highlight = "all" if "all" in names else None
     chart = charts.trend(
         long, value="value", group="group", time=context.period, highlight=highlight, label=label, names=names,
-        reference=step.reference,
+        reference=step.reference, language=context.language,
     )  # fmt: skip
     return FigureOutput(f"trend_{variable}", chart, long, caption)
 
@@ -87,7 +87,14 @@ def _means_of_variables(step: Means, context: Context, frame: pl.DataFrame) -> l
         label = context.label(step.variables[0]) if len(step.variables) == 1 else ""
         long = wide.unpivot(index=context.period, variable_name="group", value_name="value").drop_nulls("value")
         chart = charts.trend(
-            long, value="value", group="group", time=context.period, label=label, names=names, reference=step.reference
+            long,
+            value="value",
+            group="group",
+            time=context.period,
+            label=label,
+            names=names,
+            reference=step.reference,
+            language=context.language,
         )
         out.append(FigureOutput("trend", chart, long))
     return out

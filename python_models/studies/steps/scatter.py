@@ -42,6 +42,7 @@ def run(step: Scatter, context: Context) -> Produced:
         name=None if step.by_year else context.region_name,
         x_label=context.label(step.x),
         y_label=context.label(step.y),
+        language=context.language,
     )
     rows = []
     parts: list[tuple[str, pl.DataFrame]] = [(context.word("all"), shown)]

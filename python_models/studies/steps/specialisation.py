@@ -45,7 +45,9 @@ def run(step: Specialisation, context: Context) -> Produced:
         TableOutput("against_others", wide, "year", heads, context.word("year"), caption=context.word("krugman"))
     ]
     if len(step.at) > 1:
-        chart = charts.trend(long, value="krugman", group="region", label=context.word("krugman"))
+        chart = charts.trend(
+            long, value="krugman", group="region", label=context.word("krugman"), language=context.language
+        )
         out.append(FigureOutput("against_others", chart, long, context.word("krugman")))
     return Produced([*out, *_last_year(step, context, group, names, industries, values)])
 
@@ -95,6 +97,7 @@ def _last_year(
         value="ratio",
         label=context.word("ratio"),
         columns=[names[r] for r in group],
+        language=context.language,
     )
     return [
         TableOutput("pairwise", square, "region", heads, context.word("region"), caption=caption),

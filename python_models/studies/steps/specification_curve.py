@@ -97,7 +97,11 @@ def run(step: SpecificationCurve, context: Context) -> Produced:
     )
     drawn, choices, names = _drawn(table, step, context)
     chart = model_charts.specification_curve(
-        drawn.filter(pl.col("status") == "ok"), label=context.label(step.treatment), names=names, choices=choices
+        drawn.filter(pl.col("status") == "ok"),
+        label=context.label(step.treatment),
+        names=names,
+        choices=choices,
+        language=context.language,
     )
     summary = curve_summary(table).with_columns(label=pl.lit(context.label(step.treatment)))
     heads = [

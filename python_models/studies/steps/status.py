@@ -45,7 +45,14 @@ def run(step: Status, context: Context) -> Produced:
     heads = [Column("count", context.word("count"), 0), Column("regions", context.word("regions"))]
     table = TableOutput("status", pl.DataFrame(rows), "list", heads, context.word("list"))
     bars = mean.select(pl.col(context.region_name).alias("region"), pl.col(step.variable).alias("value"))
-    chart = charts.ranking(bars, value="value", name="region", label=context.label(step.variable), reference=step.above)
+    chart = charts.ranking(
+        bars,
+        value="value",
+        name="region",
+        label=context.label(step.variable),
+        reference=step.above,
+        language=context.language,
+    )
     return Produced([table, FigureOutput("ranking", chart, bars)])
 
 

@@ -1,0 +1,68 @@
+"""What figures write beside their labels, and what they show in words for those who cannot see them."""
+
+from python_models.words import Words
+
+FIGURES = Words(
+    {
+        # fits and statistics
+        "fit": ("slope {slope:.3g}   R² {r2:.2f}", "斜率 {slope:.3g}   R² {r2:.2f}"),
+        "slope": ("slope = {slope:.3f}", "斜率 = {slope:.3f}"),
+        "moran_i": ("Moran’s I = {value:.3f}", "Moran’s I = {value:.3f}"),
+        "lag": ("W × {value}", "W × {value}"),
+        "p": ("p = {p}", "p = {p}"),
+        "permutations": ("{count:,} permutations", "{count:,} 次置换"),
+        "permutations_seed": ("{count:,} permutations, seed {seed}", "{count:,} 次置换，种子 {seed}"),
+        "label_foot": ("{label}   ({foot})", "{label}（{foot}）"),
+        "fits": (
+            "{count:,} fits, median {median}, {share:.0%} with p < {level:g}",
+            "{count:,} 个估计，中位数 {median}，其中 {share:.0%} 的 p < {level:g}",
+        ),
+        "marginal_effect": ("Marginal effect", "边际效应"),
+        # lines of the decomposition
+        "malmquist": ("Malmquist index", "Malmquist 指数"),
+        "efficiency_change": ("Efficiency change", "效率变化"),
+        "best_practice_change": ("Best-practice change", "最佳实践变化"),
+        "base_year": ("Base year = 1", "基年 = 1"),
+        # legends and titles
+        "counted": ("{name} ({count})", "{name}（{count}）"),
+        "value_year": ("{value}, {year}", "{value}，{year} 年"),
+        "value_years": ("{value}, {first} – {last}", "{value}，{first}—{last} 年"),
+        # what a figure shows
+        "show.trend": ("Trend of {value} by {time}", "{value} 按{time}的变化"),
+        "show.trend_by": ("Trend of {value} by {time} and {group}", "{value} 按{time}和{group}的变化"),
+        "show.ranking": ("Ranking of {count} by {value}", "{count} 项按 {value} 的排名"),
+        "show.scatter": ("Scatter of {y} against {x}", "{y} 与 {x} 的散点图"),
+        "show.scatter_by": ("Scatter of {y} against {x} by {facet}", "{y} 与 {x} 的散点图，按{facet}"),
+        "show.heat_map": ("Heat map of {value} by {row} and {column}", "{value} 按{row}和{column}的热力图"),
+        "show.malmquist": (
+            "Malmquist index and its decomposition, cumulated from the base year",
+            "Malmquist 指数及其分解，自基年累计",
+        ),
+        "show.map": ("Map of {value}", "地图：{value}"),
+        "show.change": ("Map of the change of {title}", "变化地图：{title}"),
+        "show.coefficients": ("Coefficients of {terms} with confidence intervals", "{terms} 的系数与置信区间"),
+        "show.marginal": ("{effect} at levels of {moderator}", "{effect}，按 {moderator} 的水平"),
+        "show.permutation": (
+            "Histogram of {foot} with the observed value {value}",
+            "{foot}的直方图，标出观测值 {value}",
+        ),
+        "show.curve": ("Specification curve of {fits}", "设定曲线：{fits}"),
+        "show.moran": ("Moran scatter of {value}, {said}", "{value} 的 Moran 散点图，{said}"),
+    }
+)
+
+# columns that figures are laid out by and show, as the words above say them; others stand as they are called
+AXES = Words(
+    {
+        "year": ("year", "年份"),
+        "group": ("group", "组别"),
+        "region": ("region", "地区"),
+        "region_name": ("region_name", "地区"),
+        "macro_region": ("macro_region", "区域"),
+        "scope_name": ("scope_name", "范围"),
+        "indicator": ("indicator", "指标"),
+        "industry": ("industry", "产业"),
+        "theta": ("theta", "θ"),
+        "score": ("score", "效率"),
+    }
+)
