@@ -24,7 +24,7 @@ FIGURES = Words(
         "best_practice_change": ("Best-practice change", "最佳实践变化"),
         "base_year": ("Base year = 1", "基年 = 1"),
         # legends and titles
-        "counted": ("{name} ({count})", "{name}（{count}）"),
+        "counted": ("{name} ({count})", "{name} ({count})"),
         "value_year": ("{value}, {year}", "{value}，{year} 年"),
         "value_years": ("{value}, {first} – {last}", "{value}，{first}—{last} 年"),
         # what a figure shows
@@ -44,7 +44,7 @@ FIGURES = Words(
         "show.marginal": ("{effect} at levels of {moderator}", "{effect}，按 {moderator} 的水平"),
         "show.permutation": (
             "Histogram of {foot} with the observed value {value}",
-            "{foot}的直方图，标出观测值 {value}",
+            "直方图（{foot}），标出观测值 {value}",
         ),
         "show.curve": ("Specification curve of {fits}", "设定曲线：{fits}"),
         "show.moran": ("Moran scatter of {value}, {said}", "{value} 的 Moran 散点图，{said}"),

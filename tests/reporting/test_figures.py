@@ -256,3 +256,22 @@ def test_far_islands_go_into_an_inset(last, square_boundaries):
 def test_a_solvers_last_digits_are_no_change(theta):
     still = theta.with_columns(theta=pl.lit(1.0) + pl.when(pl.col("year") == 2019).then(1e-13).otherwise(0.0))
     assert "unchanged (9)" in texts(maps.change_map(still, value="theta", first=2015, last=2019))
+
+
+def test_figures_of_estimates_are_in_the_language_asked_for(published):
+    at = np.linspace(0, 1, 5)
+    effects = pl.DataFrame({"at": at, "estimate": at, "conf_low": at - 0.2, "conf_high": at + 0.2})
+    specs = effects.with_columns(p_value=pl.lit(0.01), w=pl.lit("queen"))
+    found = [
+        model_charts.coefficient_plot(published["results.model_terms"], terms_shown=["theta", "gov"], language="zh"),
+        model_charts.marginal_effect_plot(effects, language="zh"),
+        model_charts.permutation_histogram(at, 2.5, p_value=0.01, seed=7, label="甲", language="zh"),
+        model_charts.specification_curve(specs, choices=["w"], language="zh"),
+    ]
+    assert [chart.alt for chart in found] == [
+        "theta、gov 的系数与置信区间",
+        "边际效应，按 at 的水平",
+        "直方图（5 次置换，种子 7），标出观测值 2.500",
+        "设定曲线：5 个估计，中位数 0.500，其中 100% 的 p < 0.05",
+    ]
+    assert {"甲（5 次置换，种子 7）", "2.500\np = 0.010"} <= set(texts(found[2]))
