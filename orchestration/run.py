@@ -86,7 +86,7 @@ def _quiet(store: Store) -> Iterator[Console]:
                 os.close(original)
 
 
-ALWAYS = ("raw__", "quality__", "published__", "revisions")  # steps that every run does
+ALWAYS = ("raw__", "quality__", "published__", "revisions", "main_study")  # steps that every run does
 
 
 class _Progress:
@@ -110,8 +110,13 @@ class _Progress:
             self.spinner.update(f"{step.replace('__', '/')} …")
         elif kind == "ASSET_MATERIALIZATION":
             self._materialised[step] = self._materialised.get(step, 0) + 1
-            if "reused" in event.event_specific_data.materialization.metadata:
+            metadata = event.event_specific_data.materialization.metadata
+            if "reused" in metadata:
                 self._reused[step] = self._reused.get(step, 0) + 1
+            if "failed" in metadata:  # a step of study zero; the others go on
+                self.console.print(
+                    f"  [yellow]! {step} could not be completed[/yellow]: {escape(metadata['failed'].value)}"
+                )
         elif kind == "ASSET_CHECK_EVALUATION":
             self._check(event.event_specific_data)
         elif kind == "STEP_SUCCESS":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from orchestration.identity import RunIdentity, identify, specification_hash
@@ -17,7 +18,7 @@ from python_models.studies.engine import Progress
 from python_models.studies.outputs import FigureOutput
 from python_models.studies.report import study_page, write_files
 from python_models.studies.text import Language
-from warehouse.connection import connect
+from warehouse.connection import connect, table_names
 from warehouse.store import Store, write_atomically
 
 
@@ -103,12 +104,21 @@ def publish(store: Store, outcomes: Sequence[Outcome]) -> None:
         draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
     if store.working.exists():
         _store_all(store.working, outcomes)
+        with connect(store.working) as con:
+            _make_anew(con, outcomes)
 
 
 def _store_all(path: Path, outcomes: Sequence[Outcome]) -> None:
     with connect(path) as con:
         for outcome in outcomes:
             store_outcome(con, outcome)
+
+
+def _make_anew(con: duckdb.DuckDBPyConnection, outcomes: Sequence[Outcome]) -> None:
+    """Steps that the refresh keeps are its own: run by hand, maybe one model or another language, they are not kept."""
+    ran = [f"{o.run.context.study.name}.{result.step}" for o in outcomes for result in o.run.results]
+    if "meta.fingerprints" in table_names(con):
+        con.execute("delete from meta.fingerprints where list_contains(?, node)", [ran])
 
 
 def run_studies(

@@ -82,9 +82,14 @@ def _store_step(con: duckdb.DuckDBPyConnection, outcome: Outcome, result: StepRe
         with transaction(con):
             con.execute(f"delete from results.{table} where study = ? and step = ?", [study, result.step])
             insert(con, f"results.{table}", frame, identity)
-    for table, frame in result.tables.items():
-        assert table in HANDED_OVER, table
-        replace_rows(con, f"results.{table}", frame, {"study": study, "step": result.step}, identity)
+    assert set(result.tables) <= set(HANDED_OVER), list(result.tables)
+    there = table_names(con)
+    for table in HANDED_OVER:
+        if table in result.tables:
+            own = {"study": study, "step": result.step}
+            replace_rows(con, f"results.{table}", result.tables[table], own, identity)
+        elif f"results.{table}" in there:  # what the step gave when it was declared otherwise
+            con.execute(f"delete from results.{table} where study = ? and step = ?", [study, result.step])
 
 
 def _frames(outcome: Outcome, result: StepResult) -> dict[str, pl.DataFrame]:

@@ -162,7 +162,8 @@ def step_metadata(outcome: Outcome) -> dict[str, Any]:
     rows = next(iter(result.tables.values()), None)
     return {
         "models": len(result.models),
-        "status": result.message or result.status,
+        "status": result.status,
+        **({"failed": result.message} if result.status == "failed" else {}),
         "read_with_care": dg.MetadataValue.md(said),
         **({} if rows is None else frame_metadata(rows)),
         **({"figure": figure(charts[0])} if charts else {}),

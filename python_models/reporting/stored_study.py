@@ -1,5 +1,7 @@
 """Sections of a page from a study that ran before: its stored steps, cautions and exhibits, and their files."""
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -7,8 +9,10 @@ import polars as pl
 
 from python_models.reporting.page import FRAGMENTS, Exhibit, Fragment, Section
 from python_models.reporting.stored_tables import StoredTables
-from python_models.words import Language
+from python_models.words import Language, mark
 from python_models.words.study_report import STUDY_REPORT
+
+WHOLE = ""  # the step of warnings that belong to the study as a whole
 
 
 def stored_sections(stored: StoredTables, study: str, folder: Path, language: Language = "en") -> list[Section]:
@@ -25,32 +29,51 @@ def stored_sections(stored: StoredTables, study: str, folder: Path, language: La
     if steps is None:
         return []
     mine = steps.filter(pl.col("study") == study).sort("position")
-    return [_section(stored, study, folder, language, step) for step in mine.to_dicts()]
+    sections = [_section(stored, study, folder, language, step) for step in mine.to_dicts()]
+    sections = _told_apart(sections, language)
+    of_all = _warnings(stored, study, WHOLE)  # said once, where the study begins
+    return [replace(s, warnings=[*of_all, *s.warnings]) for s in sections[:1]] + sections[1:]
+
+
+def _told_apart(sections: list[Section], language: Language) -> list[Section]:
+    """Captions that stand in more than one section begin with the section's title."""
+    said = Counter(e.caption for s in sections for e in s.exhibits)
+    colon = mark("colon", language)
+
+    def told(section: Section, e: Exhibit) -> Exhibit:
+        return replace(e, caption=section.title + colon + e.caption) if said[e.caption] > 1 else e
+
+    return [replace(s, exhibits=[told(s, e) for e in s.exhibits]) for s in sections]
+
+
+def _rows(stored: StoredTables, table: str, study: str, step: str) -> list[dict[str, str]]:
+    """Rows of one step; none where no step of any study has one."""
+    frame = stored.get(table)
+    return [] if frame is None else frame.filter((pl.col("study") == study) & (pl.col("step") == step)).to_dicts()
+
+
+def _warnings(stored: StoredTables, study: str, step: str) -> list[str]:
+    return [row["warning"] for row in _rows(stored, "results.study_warnings", study, step)]
 
 
 def _section(stored: StoredTables, study: str, folder: Path, language: Language, step: dict[str, str]) -> Section:
-    own = (pl.col("study") == study) & (pl.col("step") == step["step"])
-    exhibits, warnings = (_rows(stored, f"results.study_{what}", own) for what in ("exhibits", "warnings"))
+    exhibits = _rows(stored, "results.study_exhibits", study, step["step"])
     return Section(
         step["title"],
         step["question"] or "",
-        exhibits=[_exhibit(row, folder, step["title"]) for row in exhibits],
-        warnings=[row["warning"] for row in warnings],
+        exhibits=[_exhibit(row, folder, step["title"], language) for row in exhibits],
+        warnings=_warnings(stored, study, step["step"]),
         absences=[STUDY_REPORT("failed", language, message=step["message"])] if step["status"] == "failed" else [],
     )
 
 
-def _rows(stored: StoredTables, table: str, own: pl.Expr) -> list[dict[str, str]]:
-    """A study may have no warning at all, or no exhibit."""
-    frame = stored.get(table)
-    return [] if frame is None else frame.filter(own).to_dicts()
-
-
-def _exhibit(row: dict[str, str], folder: Path, title: str) -> Exhibit:
+def _exhibit(row: dict[str, str], folder: Path, title: str, language: Language) -> Exhibit:
     kind: Literal["figure", "table"] = "figure" if row["kind"] == "figure" else "table"
     markup = fragment_file(row["files"], folder).read_text(encoding="utf-8")
     source = ", ".join(StoredTables.named(row["query"]))
-    return Exhibit(Fragment(kind, markup), row["caption"].removeprefix(f"{title}: "), source, row["query"])
+    caption = row["caption"].removeprefix(title + mark("colon", language))
+    caption += STUDY_REPORT("paper", language, paper=row["paper"]) if row["paper"] else ""
+    return Exhibit(Fragment(kind, markup), caption, source, row["query"])
 
 
 def fragment_file(files: str, folder: Path) -> Path:

@@ -76,7 +76,9 @@ def _covers_chinese(path: str) -> bool:
 @lru_cache(maxsize=1)
 def cjk_font() -> str | None:
     """Name of an installed font that has Chinese glyphs, the known ones first; ``None`` if there is none."""
-    entries = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
+    fonts = font_manager.fontManager.ttflist
+    # matplotlib's font of last resort has a box for every character there is
+    entries = {entry.name: entry.fname for entry in fonts if not entry.name.startswith("Last Resort")}
     for name in (
         *(n for n in CJK_FONTS if n in entries),
         *sorted(n for n in entries if re.search("CJK|Han|Hei|Song", n)),

@@ -15,7 +15,8 @@ from python_models.words.cautions import said_of, sentence
 from python_models.words.tables import TABLES
 
 FEW_GROUPS = 50
-UNSAID = {"indefinite": ("negative", "of")}  # values that the sentence does not tell
+_EIGENVALUES = ("negative", "of")
+UNSAID = {"indefinite": _EIGENVALUES, "indefinite_no_p": _EIGENVALUES}  # values that the sentence does not tell
 FEW = {"few_groups": "groups", "few_clusters": "clusters"}  # said in one sentence: key of the count
 
 

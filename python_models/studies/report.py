@@ -1,7 +1,6 @@
 """A study's results as publication tables, figures and one self-contained page, in the paper's order."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
 from python_models.studies.records import stored
-from python_models.words import sentences
+from python_models.words import mark, sentences
 from python_models.words.study_report import STUDY_REPORT
 
 FORMATS = ("html", "tex", "docx", "xlsx")
@@ -32,7 +31,7 @@ def publication_table(exhibit: TableOutput | ModelTable, run: StudyRun, step: St
 
 def _caption(exhibit: Exhibit, context: Context, step: StepResult) -> str:
     title = context.say(context.study.step(step.step).title)
-    return f"{title}: {exhibit.caption}" if exhibit.caption else title
+    return title + mark("colon", context.language) + exhibit.caption if exhibit.caption else title
 
 
 def _notes(exhibit: Exhibit, context: Context, step: StepResult) -> str:
@@ -165,25 +164,29 @@ def _opening(run: StudyRun) -> Section:
     """What the study asks, what the paper had and what stands in its place."""
     context = run.context
     study = context.study
-    say = partial(STUDY_REPORT, language=context.language)
+    words = STUDY_REPORT.all(context.language)
     frame = context.data.frame
     years = frame[context.period].unique().sort().to_list()
-    first, last = years[0], years[-1]
-    regions = frame[context.unit].n_unique()
-    size = say("sample", regions=regions, first=first, last=last, rows=frame.height, table=study.sample.table)
+    size = words["sample"].format(
+        regions=frame[context.unit].n_unique(),
+        first=years[0],
+        last=years[-1],
+        rows=frame.height,
+        table=study.sample.table,
+    )
     exhibits = []
     if study.gaps:
         rows = tuple(Row(str(i), (context.say(g.paper), context.say(g.here))) for i, g in enumerate(study.gaps, 1))
         table = PublicationTable(
-            ((say("the_paper"), say("here")),),
+            ((words["the_paper"], words["here"]),),
             rows,
-            caption=say("gaps"),
+            caption=words["gaps"],
             align="left",
             language=context.language,
         )
         exhibits.append(PageExhibit(table, table.caption, f"studies/{study.name}.yml"))
     return Section(
-        say("opening"),
+        words["opening"],
         context.say(study.question),
         prose=[size],
         exhibits=exhibits,
@@ -226,7 +229,7 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
             }
             if isinstance(exhibit, FigureOutput):
                 paths = [exhibit.chart.save(folder / "figures" / f"{stem}.{end}") for end in ("svg", "png")]
-                made = fragment(exhibit.chart, f"{stem}-")
+                made = fragment(exhibit.chart, f"{run.context.study.name}.{stem}-")
             else:
                 table = publication_table(exhibit, run, step)
                 made = fragment(table, "")

@@ -1,43 +1,108 @@
-"""Study zero's steps may have any name but those of the tables beside them."""
+"""Study zero in the refresh: steps are kept while nothing they read changes, and leave when they are taken out."""
 
-import shutil
-from pathlib import Path
+import html
+import re
 
-import pytest
+import duckdb
 
-from orchestration.defs.main_study import efficiency_asset, step_asset
-from orchestration.identity import settings
-from orchestration.main_study import main_study, mistakes
-from warehouse.panel import load_panel
-
-ATLANTIS = Path(__file__).parents[2] / "docs" / "examples" / "atlantis"
+STEPS = ["efficiency_panel", "moran", "efficiency_spatial", "effects"]
+SPATIAL_FORMULA = "formula: efficiency_main ~ theta + ln_productivity}"
 
 
-@pytest.fixture
-def renamed(tmp_path):
-    """The invented country's panel, its step `moran` under another name."""
-
-    def panel(name):
-        shutil.copytree(ATLANTIS, tmp_path / "atlantis")
-        file = tmp_path / "atlantis" / "studies" / "main.yml"
-        file.write_text(file.read_text(encoding="utf-8").replace("name: moran\n", f"name: {name}\n"), encoding="utf-8")
-        return load_panel(tmp_path / "atlantis")
-
-    return panel
+def ran(job):
+    """What ``coagg run`` printed; it went well."""
+    done = job.coagg("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
-@pytest.mark.parametrize("name", ["efficiency", "report"])
-def test_a_step_may_be_called_as_another_node_of_the_graph(renamed, name):
-    panel = renamed(name)
-    study = main_study(panel)
-    nodes = [efficiency_asset(study, []).op.name, *(step_asset(study, step, []).op.name for step in study.steps)]
-    assert mistakes(panel) == "" and len(set(nodes)) == len(nodes) and f"results__{name}" in nodes
+def kept(printed):
+    """The steps of study zero that a run took over whole, from its line about them."""
+    line = re.search(r"^Reused .*?whole(.*?)\.$", printed, re.M | re.S)[1].replace("\n", " ")
+    return [step for step in STEPS if step in re.split(r"[:,\s]+", line)]
 
 
-@pytest.mark.parametrize("name", ["studies", "efficiency_scores"])
-def test_a_step_called_as_a_table_is_refused_by_name(renamed, name):
-    assert f"step {name}, name: results.{name} is a table" in mistakes(renamed(name))
+def edit(job, old, new):
+    path = job.folder / "studies" / "main.yml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_another_study_zero_is_another_setting(renamed):
-    assert settings(renamed("spread")) != settings(load_panel(ATLANTIS)) == settings(load_panel(ATLANTIS))
+def page(job):
+    return (job.store / "reports" / "index.html").read_text(encoding="utf-8")
+
+
+def queries(job):
+    return [html.unescape(text) for text in re.findall(r"<pre><code>(.*?)</code></pre>", page(job), re.S)]
+
+
+def steps_with_rows(job):
+    """The steps of study zero by table of ``results``."""
+    of_step = {"study_steps", "study_warnings", "study_exhibits", "study_tables", "moran", "moran_local"}
+    found = {t: f"select distinct step from results.{t} where study = 'main' and step <> ''" for t in of_step}
+    models = {"model_runs", "model_terms", "model_fit", "model_tests", "model_rows", "model_cautions"}
+    found |= {t: f"select distinct split_part(model_id, '.', 2) as step from results.{t}" for t in models}
+    return {table: set(job.query(sql)["step"]) for table, sql in found.items()}
+
+
+def test_the_page_shows_each_step_and_its_queries_answer(atlantis_job):
+    text = page(atlantis_job)
+    places = [text.index(f"<h2>{title}</h2>") for title in ("Efficiency: panel models", "Spatial dependence")]
+    assert places == sorted(places)
+    captions = re.findall(r"<b>(?:Figure|Table) \d+\.</b> (.*?)</figcaption>", text)
+    assert len(captions) == len(set(captions))
+    numbers = [int(n) for n in re.findall(r"<b>Table (\d+)\.</b>", text)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    ids = re.findall(r'<[^>]* id="([^"]+)"', text)
+    assert len(ids) == len(set(ids)) and set(re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
+    with duckdb.connect(str(atlantis_job.published), read_only=True) as con:
+        assert len(queries(atlantis_job)) >= len(captions)
+        assert all(con.execute(query).fetchall() for query in queries(atlantis_job))
+
+
+WRONG = """
+  - name: wrong
+    kind: models
+    title: "A step that cannot be completed"
+    models: [{name: a, effects: pooled, formula: efficiency_main ~ nothing}]
+"""
+
+
+def test_steps_are_kept_made_anew_taken_out_and_told_when_they_fail(copied_atlantis):
+    job = copied_atlantis
+    before = job.query("select * from results.model_terms where model_id like 'main.efficiency_panel.%'")
+
+    edit(job, SPATIAL_FORMULA, SPATIAL_FORMULA.replace("}", " + spending_share}"))
+    study = job.folder / "studies" / "main.yml"
+    study.write_text(study.read_text(encoding="utf-8") + WRONG, encoding="utf-8")
+    printed = ran(job)
+    assert kept(printed) == ["efficiency_panel", "moran"]  # the effects are those of the spatial models
+    assert "W.spending_share" in set(job.query("select term from results.model_terms")["term"])
+    after = job.query("select * from results.model_terms where model_id like 'main.efficiency_panel.%'")
+    assert after.equals(before)
+    assert "wrong could not be completed: Formula names nothing" in printed
+    assert "This step could not be completed: Formula names nothing" in page(job)
+
+    by_hand = job.coagg("study", "run", "main", "--only", "efficiency_panel.two_way", "--language", "zh")
+    assert by_hand.returncode == 0, by_hand.stdout + by_hand.stderr
+    for file in (job.store / "reports" / "studies" / "main" / "page").glob("efficiency_spatial*"):
+        file.unlink()
+    edit(job, WRONG, "")
+    text = study.read_text(encoding="utf-8")
+    edit(job, text[text.index("  - name: moran") : text.index("  - name: efficiency_spatial")], "")
+    assert {"moran", "wrong"} <= steps_with_rows(job)["study_steps"] and "Global Moran" in page(job)
+    # one model in another language, run by hand, and files that are gone: both steps are made anew
+    assert kept(ran(job)) == ["effects"]
+    assert not [table for table, steps in steps_with_rows(job).items() if {"moran", "wrong"} & steps]
+    assert "Global Moran" not in page(job) and "Pooled OLS" in page(job) and "注" not in page(job)
+
+
+def test_a_study_with_a_mistake_stops_the_run_and_leaves_what_is_published(copied_atlantis):
+    job, published = copied_atlantis, copied_atlantis.published.stat().st_ino
+    edit(job, "    kind: moran\n", "    kind: morann\n")
+    done = job.coagg("run")
+    said = [line for line in done.stdout.splitlines() if "morann" in line]
+    assert done.returncode == 1 and "is as it was" in done.stdout, done.stdout
+    assert said and "Traceback" not in done.stdout + done.stderr
+    assert job.published.stat().st_ino == published

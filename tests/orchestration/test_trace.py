@@ -57,7 +57,7 @@ def test_a_capital_stock_goes_back_to_all_its_years(release):
 
 
 def test_a_coefficient_goes_back_through_its_sample(release):
-    found = back(release, "results.model_terms", ["main.spatial.efficiency.sdm.contiguity", "theta"])
+    found = back(release, "results.model_terms", ["main.efficiency_spatial.sdm_contiguity", "theta"])
     tables = {step.table: step for step in found.steps}
     assert tables["results.efficiency_scores"].rows.height == 240
     assert {"marts.estimation_panel", "marts.coagglomeration", "intermediate.int_capital__perpetual_inventory"} <= set(
@@ -88,7 +88,7 @@ def test_what_is_not_there_is_named(release):
 
 
 def test_the_command_shows_model_sample_cells_and_kept_file(main_job, tmp_path):
-    said = main_job.coagg("trace", "results.model_terms", "main.spatial.efficiency.sdm.contiguity", "theta").stdout
+    said = main_job.coagg("trace", "results.model_terms", "main.efficiency_spatial.sdm_contiguity", "theta").stdout
     for part in ("efficiency_main ~ theta", "240 rows, 30 regions, 2012–2019", "yearbook cells in", "kept at"):
         assert part in said
     target = tmp_path / "cells.csv"

@@ -16,7 +16,7 @@ from python_models.studies.data import CUT
 from python_models.studies.estimators import MODELS, Name
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
-from python_models.words import Words
+from python_models.words import Words, bare
 
 
 class SpecificationCurve(SampledStep):
@@ -134,7 +134,7 @@ def _refusals(rows: pl.DataFrame, context: Context) -> list[Caution]:
     reasons = refused.group_by(pl.col("note").str.replace_all(r"-?\d+\.\d+", "#")).agg(
         pl.len(), pl.col("note").first().alias("said")
     )
-    reason = reasons.sort("len", descending=True)["said"][0]
+    reason = bare(reasons.sort("len", descending=True)["said"][0])
     whole = [
         context.word("no_estimate_for", choice=named(choice, option))
         for choice in ("estimator", "weights", "sample")
