@@ -34,12 +34,15 @@ def main_study(panel: Panel) -> Study | None:
     """
     path = study_files(panel).get(MAIN)
     study = load_study(path) if path else None
-    taken = [step.name for step in study.steps if step.name in TAKEN] if study else []
-    if taken:
-        raise StudyError(
-            [f"study {MAIN}, step {name}, name: results.{name} is a table; choose another" for name in taken]
-        )
+    if study and (problems := names_taken(study)):
+        raise StudyError(problems)
     return study
+
+
+def names_taken(study: Study) -> list[str]:
+    """Steps of study zero that have the name of another asset of the results; papers' steps are no assets."""
+    taken = [step.name for step in study.steps if step.name in TAKEN] if study.name == MAIN else []
+    return [f"study {MAIN}, step {name}, name: results.{name} is a table; choose another name" for name in taken]
 
 
 def folder_of(warehouse: Warehouse) -> Path:
