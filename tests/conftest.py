@@ -28,10 +28,11 @@ LONG = (
 # dbt, Dagster, Great Expectations, a browser or worker processes, or draw whole reports.
 JOBS = {"main_job", "atlantis_job", "copied_job", "copied_atlantis"}
 STARTERS = (
-    *("dbt/", "ui/", "expectations/", "orchestration/test_sensor.py", "test_cluster.py"),
-    "studies/test_study_engine.py::test_page_and_files",
+    *("dbt/", "ui/", "expectations/", "orchestration/test_sensor.py", "test_cluster.py", "test_executors.py"),
+    *("studies/test_study_engine.py", "reporting/test_report_page.py", "reporting/test_figures.py"),
+    *("efficiency/test_on_an_executor.py", "efficiency/test_results.py::test_a_result_of_chunks"),
     "inference/test_permutation.py::test_same_answer_wherever_it_runs",
-    *("reporting/test_report_page.py", "panel/test_panel_specification.py::test_units_of_a_column_change_no_test"),
+    "panel/test_panel_specification.py::test_units_of_a_column_change_no_test",
 )
 
 

@@ -26,7 +26,16 @@ SCHEMAS = ("raw", "staging", "intermediate", "marts", "results", "quality", "met
 def connect(
     path: Path, *, read_only: bool = False, timeout_s: float = LOCK_TIMEOUT_S
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a warehouse file for the length of a ``with`` block.
+    """Open a warehouse file for the length of a ``with`` block; errors as ``opened`` raises them."""
+    con = opened(path, read_only=read_only, timeout_s=timeout_s)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def opened(path: Path, *, read_only: bool = False, timeout_s: float = LOCK_TIMEOUT_S) -> duckdb.DuckDBPyConnection:
+    """A connection on a warehouse file, with its schemas; the caller closes it.
 
     Raises
     ------
@@ -38,13 +47,10 @@ def connect(
     if read_only and not path.exists():
         raise WarehouseError(f"No warehouse at {path}. Run 'make run' (or 'coagg run') first.")
     con = _open(path, read_only, timeout_s)
-    try:
-        if not read_only:
-            for schema in SCHEMAS:
-                con.execute(f"create schema if not exists {schema}")
-        yield con
-    finally:
-        con.close()
+    if not read_only:
+        for schema in SCHEMAS:
+            con.execute(f"create schema if not exists {schema}")
+    return con
 
 
 def configuration() -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The published warehouse for a script or a notebook: one call, read-only."""
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -10,9 +8,8 @@ from warehouse.panel import load_panel
 from warehouse.store import Store
 
 
-@contextlib.contextmanager
-def open_warehouse(panel: str | Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Read-only DuckDB connection on a panel's published file, for the length of a ``with`` block.
+def open_warehouse(panel: str | Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Read-only DuckDB connection on a panel's published file; close it, or open it in a ``with`` block.
 
     A refresh neither waits for the connection nor disturbs it: it goes on reading the release that it opened.
 
@@ -32,5 +29,4 @@ def open_warehouse(panel: str | Path | None = None) -> Iterator[duckdb.DuckDBPyC
     ...     theta = con.sql("from marts.coagglomeration where year = 2019").pl()
     """
     folder = Path(panel).resolve() if panel is not None else None
-    with Store(load_panel(folder).store).read() as con:
-        yield con
+    return Store(load_panel(folder).store).open()

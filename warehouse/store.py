@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import connect, identifier, literal
+from warehouse.connection import connect, identifier, literal, opened
 from warehouse.errors import LockedError, WarehouseError
 
 RELEASES_KEPT = 5
@@ -89,7 +89,15 @@ class Store:
 
     @contextlib.contextmanager
     def read(self, release: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the published file, or an earlier release by its file name, read-only.
+        """``open`` for the length of a ``with`` block."""
+        con = self.open(release)
+        try:
+            yield con
+        finally:
+            con.close()
+
+    def open(self, release: str | None = None) -> duckdb.DuckDBPyConnection:
+        """Open the published file, or an earlier release by its file name, read-only; the caller closes it.
 
         Raises
         ------
@@ -97,16 +105,14 @@ class Store:
             There is none yet, or it is torn; the last good release is then named.
         """
         path = self.releases / release if release else self.published
-        with contextlib.ExitStack() as stack:
-            try:
-                con = stack.enter_context(connect(path, read_only=True))
-            except WarehouseError as exc:
-                if not path.exists():
-                    raise
-                good = self.last_good()
-                where = f"The last good release is {self.releases / good.file}" if good else "No release can be read"
-                raise WarehouseError(f"{exc}\n{where}; 'coagg run' publishes anew.") from exc
-            yield con
+        try:
+            return opened(path, read_only=True)
+        except WarehouseError as exc:
+            if not path.exists():
+                raise
+            good = self.last_good()
+            where = f"The last good release is {self.releases / good.file}" if good else "No release can be read"
+            raise WarehouseError(f"{exc}\n{where}; 'coagg run' publishes anew.") from exc
 
     def publish(self, run_id: str, data_vintage: str, code_version: str, source: Path | None = None) -> Release:
         """Copy the working database (or ``source``) into a new release, check it, and make it the published one.

@@ -10,7 +10,7 @@ from python_models.reporting.labels import MEASURES
 from python_models.results import fit_rows
 from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel
-from python_models.words import mark
+from python_models.words import bare, mark
 from python_models.words.cautions import said_of, sentence
 from python_models.words.tables import TABLES
 
@@ -27,7 +27,7 @@ def of_model(model: FittedModel, shown: Sequence[str] = ()) -> list[Caution]:
     50 groups (Cameron, Gelbach & Miller 2008), a lagged outcome that does not die out, what the fit itself says.
     """
     if model.problem:
-        return [Caution("refused", {"why": model.problem.rstrip(".。")})]
+        return [Caution("refused", {"why": bare(model.problem)})]
     tests = model.fit.test_cautions() if model.fit else ()
     tested = [c for c in tests if c.values.get("test") in shown]
     return [*_stored(model.glance, model.tests), *_explosive(model), *model.cautions, *tested]

@@ -15,7 +15,8 @@ from python_models.studies.data import CUT, StudyData
 from python_models.studies.declaration import Declaration
 from python_models.studies.outputs import FittedModel
 from python_models.studies.text import Language, Text, say
-from python_models.studies.words import word
+from python_models.words import Words
+from python_models.words.studies import STUDIES
 
 Progress = Callable[[int, int], None]
 
@@ -59,6 +60,7 @@ class Context:
     pool: Executor = field(default_factory=SerialExecutor)
     progress: Progress | None = None
     boundaries: Any = None
+    vocabulary: Words = STUDIES
     fitted: dict[str, FittedModel] = field(default_factory=dict)
     said: set[int] = field(default_factory=set)
     _matrices: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -84,7 +86,7 @@ class Context:
 
     def word(self, key: str, **values: object) -> str:
         """A word of the engine in the report's language."""
-        return word(key, self.language, **values)
+        return self.vocabulary.get(key, self.language, **values)
 
     def label(self, name: str) -> str:
         """How a variable, value or sample is called; ``L.x`` and ``a:b`` by their parts."""
@@ -163,15 +165,16 @@ class Context:
         return self.say(label) if label else name.replace("_", " ")
 
 
-def running(study: Declaration, data: StudyData, language: Language | None = None) -> Context:
-    """A context for a study's steps, with its boundaries read.
+def running(study: Declaration, data: StudyData, language: Language | None, vocabulary: Words) -> Context:
+    """A context for a study's steps, with its boundaries read and the words of every kind of step.
 
     Raises
     ------
     InputError
         Boundaries that cannot be read.
     """
-    return Context(study, data, language or study.language, boundaries=boundaries(study, data))
+    shapes = boundaries(study, data)
+    return Context(study, data, language or study.language, boundaries=shapes, vocabulary=vocabulary)
 
 
 def boundaries(study: Declaration, data: StudyData) -> Any:

@@ -14,7 +14,7 @@ from python_models.studies.context import Context, running
 from python_models.studies.data import StudyData
 from python_models.studies.errors import StudyError, near
 from python_models.studies.outputs import FittedModel, StepResult
-from python_models.studies.steps import KINDS
+from python_models.studies.steps import KINDS, VOCABULARY
 from python_models.studies.steps.base import Step
 from python_models.studies.study import Study
 from python_models.studies.text import Language
@@ -67,7 +67,7 @@ def run_study(
     """
     study = study.spanning(data.years)
     chosen = [_chosen(study, name) for name in only] if only else list(study.steps)
-    context = running(study, data, language)
+    context = running(study, data, language, VOCABULARY)
     results = []
     with ExitStack() as stack:
         for number, step in enumerate(chosen, 1):

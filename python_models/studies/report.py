@@ -1,6 +1,7 @@
 """A study's results as publication tables, figures and one self-contained page, in the paper's order."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from python_models.reporting.page import FRAGMENTS, Provenance, Section, fragmen
 from python_models.reporting.page import Exhibit as PageExhibit
 from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.regression_tables import effects_table, regression_table
+from python_models.reporting.stored_tables import among, quoted
 from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
@@ -71,9 +73,7 @@ def _tidy_table(exhibit: TableOutput, context: Context, step: StepResult) -> Pub
     if any(c.over for c in exhibit.columns):
         heads.insert(0, tuple(c.over for c in exhibit.columns))
     starred = any(c.p_value for c in exhibit.columns)
-    notes = " ".join(
-        n for n in (stars_note(DEFAULT_STARS) + "." if starred else "", _notes(exhibit, context, step)) if n
-    )
+    notes = sentences([stars_note(DEFAULT_STARS) if starred else "", _notes(exhibit, context, step)], context.language)
     wordy = any(exhibit.frame[c.name].dtype == pl.String for c in exhibit.columns)
     return PublicationTable(
         tuple(heads),
@@ -110,20 +110,20 @@ def _text(column: Column, row: Mapping[str, object], columns: Sequence[Column]) 
 def query(exhibit: Exhibit, study: str, step: StepResult) -> str:
     """The SQL that finds an exhibit's numbers in the warehouse."""
     if not isinstance(exhibit, ModelTable):
-        where = f"where study = '{study}' and step = '{step.step}' and exhibit = '{exhibit.name}'"
+        where = f"where study = {quoted(study)} and step = {quoted(step.step)} and exhibit = {quoted(exhibit.name)}"
         return f'select "row", "column", value, text\nfrom results.study_tables\n{where}\norder by "row", position'
-    ids = ", ".join(f"'{m}'" for m in exhibit.models)
+    ids = among(exhibit.models)
     terms = (
         "select model_id, component as part, term as name, estimate as value, std_error, p_value, null as text\n"
-        f"from results.model_terms where model_id in ({ids})"
+        f"from results.model_terms where model_id in {ids}"
     )
     if exhibit.show == "effects":
         return f"{terms}\n  and component in ('direct', 'indirect', 'total')"
     parts = [
         terms,
-        f"select model_id, 'test', test, value, null, p_value, note from results.model_tests where model_id in ({ids})",
-        f"select model_id, 'fit', measure, value, null, null, text from results.model_fit where model_id in ({ids})",
-        f"select model_id, 'run', 'sample', null, null, null, sample from results.model_runs where model_id in ({ids})",
+        f"select model_id, 'test', test, value, null, p_value, note from results.model_tests where model_id in {ids}",
+        f"select model_id, 'fit', measure, value, null, null, text from results.model_fit where model_id in {ids}",
+        f"select model_id, 'run', 'sample', null, null, null, sample from results.model_runs where model_id in {ids}",
     ]
     return "\nunion all\n".join(parts)
 
@@ -163,29 +163,25 @@ def _opening(run: StudyRun) -> Section:
     """What the study asks, what the paper had and what stands in its place."""
     context = run.context
     study = context.study
-    words = STUDY_REPORT.all(context.language)
+    say = partial(STUDY_REPORT, language=context.language)
     frame = context.data.frame
     years = frame[context.period].unique().sort().to_list()
-    size = words["sample"].format(
-        regions=frame[context.unit].n_unique(),
-        first=years[0],
-        last=years[-1],
-        rows=frame.height,
-        table=study.sample.table,
-    )
+    first, last = years[0], years[-1]
+    regions = frame[context.unit].n_unique()
+    size = say("sample", regions=regions, first=first, last=last, rows=frame.height, table=study.sample.table)
     exhibits = []
     if study.gaps:
         rows = tuple(Row(str(i), (context.say(g.paper), context.say(g.here))) for i, g in enumerate(study.gaps, 1))
         table = PublicationTable(
-            ((words["the_paper"], words["here"]),),
+            ((say("the_paper"), say("here")),),
             rows,
-            caption=words["gaps"],
+            caption=say("gaps"),
             align="left",
             language=context.language,
         )
         exhibits.append(PageExhibit(table, table.caption, f"studies/{study.name}.yml"))
     return Section(
-        words["opening"],
+        say("opening"),
         context.say(study.question),
         prose=[size],
         exhibits=exhibits,

@@ -1,10 +1,8 @@
 """Text that a study gives in one language or in two."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict
 
-Language = Literal["en", "zh"]
+from python_models.words import Language
 
 
 class Strict(BaseModel):

@@ -9,7 +9,6 @@ CAUTIONS = Words(
     {
         "refused": ("no estimate: {why}", "没有估计结果：{why}"),
         "warned": ("{said}", "{said}"),
-        "not_estimated": ("not estimated. {note}", "未能估计。{note}"),
         # of samples
         "filled": (
             "{variable} is interpolated or estimated, not published, in {count} of {rows} rows",

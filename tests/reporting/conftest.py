@@ -84,9 +84,13 @@ def published(regions, coagglomeration, models) -> dict[str, pl.DataFrame]:
         ]
     )
     scores = keys.with_columns(
-        model_id=pl.lit("main"), technology=pl.lit("global"), score=pl.Series(rng.uniform(0.3, 1, keys.height))
+        study=pl.lit("main"),
+        model_id=pl.lit("main"),
+        technology=pl.lit("global"),
+        score=pl.Series(rng.uniform(0.3, 1, keys.height)),
     )
     change = keys.filter(pl.col("year") > FIRST).with_columns(
+        study=pl.lit("main"),
         model_id=pl.lit("main"),
         efficiency_change=pl.Series(rng.uniform(0.9, 1.1, 36)),
         best_practice_change=pl.Series(rng.uniform(0.9, 1.1, 36)),
@@ -106,7 +110,7 @@ def published(regions, coagglomeration, models) -> dict[str, pl.DataFrame]:
         }
     )
     moran = pl.DataFrame(
-        {"variable": "score", "weights_id": "contiguity", "year": [2018, LAST], "moran_i": [0.1, 0.31],
+        {"study": "main", "variable": "score", "weights_id": "contiguity", "year": [2018, LAST], "moran_i": [0.1, 0.31],
          "z_random": [1.2, 3.1], "p_permutation": [0.2, 0.004]}
     )  # fmt: skip
     panel = keys.with_columns(

@@ -28,6 +28,8 @@ from python_models.studies.steps import (
     vif,
 )
 from python_models.studies.steps.base import Kind
+from python_models.words import Words
+from python_models.words.studies import STUDIES
 
 _MODULES = (
     *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
@@ -36,6 +38,9 @@ _MODULES = (
 )
 # ``kind`` of a study's YAML: what it is.
 KINDS: dict[str, Kind] = {module.__name__.rpartition(".")[2]: module.KIND for module in _MODULES}
+
+# Words that several kinds print, and those of each.
+VOCABULARY = Words({**STUDIES.entries, **{key: pair for k in KINDS.values() for key, pair in k.words.entries.items()}})
 
 if TYPE_CHECKING:
     Step = Any

@@ -12,6 +12,7 @@ from python_models.studies.errors import near
 from python_models.studies.groups import check_group, members, names_of
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import GroupStep, Kind
+from python_models.words import Words
 
 
 class Chain(GroupStep):
@@ -79,4 +80,12 @@ def run(step: Chain, context: Context) -> Produced:
     return Produced([table, FigureOutput("chain", chart, long, context.word("against_mean"))])
 
 
-KIND = Kind(Chain, check, run)
+WORDS = Words(
+    {
+        "value": ("Value", "数值"),
+        "against_mean": ("Ratio to the mean of all regions", "与全部地区均值之比"),
+        "panel_mean": ("Mean of all", "全部均值"),
+        "relative": ("Ratio to the mean", "与均值之比"),
+    }
+)
+KIND = Kind(Chain, check, run, WORDS)

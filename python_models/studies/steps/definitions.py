@@ -9,6 +9,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
+from python_models.words import Words
 
 
 class Definitions(Step):
@@ -58,4 +59,10 @@ def _origin(name: str, context: Context) -> str:
     return name
 
 
-KIND = Kind(Definitions, check, run)
+WORDS = Words(
+    {
+        "definition": ("Definition", "定义"),
+        "expression": ("Expression", "表达式"),
+    }
+)
+KIND = Kind(Definitions, check, run, WORDS)

@@ -10,6 +10,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
+from python_models.words import Words
 
 
 class Descriptives(SampledStep):
@@ -32,4 +33,12 @@ def run(step: Descriptives, context: Context) -> Produced:
     return Produced([TableOutput("descriptives", table, "label", heads, context.word("variable"))])
 
 
-KIND = Kind(Descriptives, check, run)
+WORDS = Words(
+    {
+        "mean": ("Mean", "均值"),
+        "std_dev": ("Std. dev.", "标准差"),
+        "min": ("Min.", "最小值"),
+        "max": ("Max.", "最大值"),
+    }
+)
+KIND = Kind(Descriptives, check, run, WORDS)

@@ -17,6 +17,7 @@ from python_models.studies.errors import near
 from python_models.studies.estimators import Model, with_defaults
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import SEED, Kind, Step
+from python_models.words import Words
 
 
 class Difference(Step):
@@ -136,4 +137,19 @@ def _differences(rows: pl.DataFrame, context: Context) -> TableOutput:
     return TableOutput("differences", table, "label", heads, context.word("variable"), block="pair", note=note)
 
 
-KIND = Kind(Difference, check, run, many_fits=True)
+WORDS = Words(
+    {
+        "permuted": ("Permuted differences, {pair}", "置换差异分布，{pair}"),
+        "permutations_note": (
+            "{count:,} permutations, seed {seed}; p-values are empirical",
+            "置换 {count:,} 次，种子 {seed}；p 值为经验 p 值",
+        ),
+        "permutations_failed": ("; at most {failed} permutations without estimate", "；至多 {failed} 次置换无法估计"),
+        "first_group": ("First", "第一组"),
+        "second_group": ("Second", "第二组"),
+        "difference": ("Difference", "差异"),
+        "empirical_p": ("Two-sided p", "双侧 p 值"),
+        "cleary_p": ("One-sided p", "单侧 p 值"),
+    }
+)
+KIND = Kind(Difference, check, run, WORDS, many_fits=True)

@@ -12,6 +12,7 @@ from python_models.studies.context import Context
 from python_models.studies.groups import check_industries, members, names_of, output
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import GroupStep, Kind
+from python_models.words import Words
 
 
 class Gradient(GroupStep):
@@ -64,4 +65,10 @@ def run(step: Gradient, context: Context) -> Produced:
     return Produced([table, FigureOutput("output", chart, long, context.word("output"))])
 
 
-KIND = Kind(Gradient, check, run)
+WORDS = Words(
+    {
+        "output": ("Gross output, bn yuan", "总产出（十亿元）"),
+        "share_of": ("Share of {group}", "{group} 占比"),
+    }
+)
+KIND = Kind(Gradient, check, run, WORDS)

@@ -12,6 +12,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
+from python_models.words import Words
 
 SIDES = {"improved": "#1b7a9e", "unchanged": "#c9ced6", "declined": "#dd7a26"}
 TIE = 1e-9
@@ -97,4 +98,14 @@ def _maps(step: Map, context: Context) -> Iterator[Exhibit]:
         yield TableOutput("counts", pl.DataFrame(counts), "year", heads, context.word("year"))
 
 
-KIND = Kind(Map, check, run)
+WORDS = Words(
+    {
+        "improved": ("improved (> {level:g})", "上升（> {level:g}）"),
+        "unchanged": ("unchanged (= {level:g})", "不变（= {level:g}）"),
+        "declined": ("declined (< {level:g})", "下降（< {level:g}）"),
+        "improved_head": ("Improved", "上升"),
+        "unchanged_head": ("Unchanged", "不变"),
+        "declined_head": ("Declined", "下降"),
+    }
+)
+KIND = Kind(Map, check, run, WORDS)

@@ -14,6 +14,7 @@ from python_models.studies.context import Context
 from python_models.studies.model_tables import declared, model_of
 from python_models.studies.outputs import Column, FigureOutput, FittedModel, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
+from python_models.words import Words
 
 
 class MarginalEffects(Step):
@@ -96,4 +97,15 @@ def _effects_at(fitted: FittedModel, step: MarginalEffects, levels: Sequence[flo
     )
 
 
-KIND = Kind(MarginalEffects, check, run)
+WORDS = Words(
+    {
+        "interval_95": ("95 % interval", "95% 置信区间"),
+        "quantile": ("Quantile", "分位数"),
+        "at_quantiles": (
+            "Effect of {variable} at quantiles of {moderator}",
+            "{moderator} 各分位数处 {variable} 的边际效应",
+        ),
+        "effect_of": ("Effect of {variable}", "{variable} 的边际效应"),
+    }
+)
+KIND = Kind(MarginalEffects, check, run, WORDS)

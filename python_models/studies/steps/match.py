@@ -12,7 +12,7 @@ from python_models.studies.errors import near
 from python_models.studies.groups import check_industries, check_table, members, names_of, output
 from python_models.studies.outputs import Column, Produced, TableOutput
 from python_models.studies.steps.base import GroupStep, Kind
-from python_models.words import mark
+from python_models.words import Words, mark
 
 
 class Match(GroupStep):
@@ -85,4 +85,13 @@ def run(step: Match, context: Context) -> Produced:
     )
 
 
-KIND = Kind(Match, check, run)
+WORDS = Words(
+    {
+        "matched_caption": ("Leading industries that majors serve", "专业覆盖的优势产业"),
+        "leading": ("Leading industries", "优势产业数"),
+        "offered": ("Majors", "专业数"),
+        "matched": ("Industries served", "已匹配产业"),
+        "no_majors": ("none listed", "无"),
+    }
+)
+KIND = Kind(Match, check, run, WORDS)

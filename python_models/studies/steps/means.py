@@ -11,6 +11,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
+from python_models.words import Words
 
 
 class Means(SampledStep):
@@ -92,4 +93,9 @@ def _means_of_variables(step: Means, context: Context, frame: pl.DataFrame) -> l
     return out
 
 
-KIND = Kind(Means, check, run)
+WORDS = Words(
+    {
+        "trend_of": ("{variable} by year", "{variable} 的逐年变化"),
+    }
+)
+KIND = Kind(Means, check, run, WORDS)

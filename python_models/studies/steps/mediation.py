@@ -15,6 +15,7 @@ from python_models.studies.estimators import MODELS, Model
 from python_models.studies.model_tables import foot, foot_note
 from python_models.studies.outputs import Column, FittedModel, ModelTable, Produced, TableOutput
 from python_models.studies.steps.base import SEED, Kind, SampledStep
+from python_models.words import Words
 
 
 class Mediation(SampledStep):
@@ -144,4 +145,26 @@ def _doubts(table: pl.DataFrame) -> list[Caution]:
     return [Caution(key) for key, holds in held.items() if holds]
 
 
-KIND = Kind(Mediation, check, run, many_fits=True)
+WORDS = Words(
+    {
+        "effects_mediated": ("Effects, share mediated and bootstrap", "效应、中介占比与自助法区间"),
+        "three_equations": ("Three equations", "三个方程"),
+        "quantity": ("Quantity", "量"),
+        "interval": ("Bootstrap 95 % interval", "自助法 95% 置信区间"),
+        "bias_corrected": (", bias-corrected", "（偏差修正）"),
+        "draws_note": (
+            "{draws:,} draws of region residual histories, seed {seed}; {failed} without estimate",
+            "按地区残差序列重抽样 {draws:,} 次，种子 {seed}；{failed} 次无法估计",
+        ),
+        "total": ("Total effect c", "总效应 c"),
+        "treatment_to_mediator": ("Treatment → mediator a", "解释变量 → 中介 a"),
+        "mediator_to_outcome": ("Mediator → outcome b", "中介 → 被解释变量 b"),
+        "direct": ("Direct effect c′", "直接效应 c′"),
+        "indirect": ("Indirect effect a × b (Sobel)", "间接效应 a × b（Sobel）"),
+        "share_mediated": ("Share mediated a × b / c", "中介效应占比 a × b / c"),
+        "equation_total": ("Total", "总效应方程"),
+        "equation_mediator": ("Mediator", "中介方程"),
+        "equation_outcome": ("Outcome", "被解释变量方程"),
+    }
+)
+KIND = Kind(Mediation, check, run, WORDS, many_fits=True)

@@ -11,6 +11,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import SEED, Kind, SampledStep
+from python_models.words import Words
 
 
 class Moran(SampledStep):
@@ -121,4 +122,17 @@ def _local_figures(rows: pl.DataFrame, variable: str, year: int, moran_i: float,
     ]
 
 
-KIND = Kind(Moran, check, run)
+WORDS = Words(
+    {
+        "moran_i": ("Moran’s I", "Moran’s I"),
+        "moran_global": ("Global Moran’s I", "全局 Moran’s I"),
+        "moran_scatter": ("Moran scatter of {variable}, {year}", "{variable} Moran 散点图，{year} 年"),
+        "moran_clusters": ("Local clusters of {variable}, {year}", "{variable} 局部集聚图，{year} 年"),
+        "moran_note": (
+            "z under randomisation; p and stars of {permutations} permutations, two-sided, seed {seed}",
+            "z 值基于随机化假设；p 值与星号基于 {permutations} 次置换（双侧），种子 {seed}",
+        ),
+        "z": ("z", "z 值"),
+    }
+)
+KIND = Kind(Moran, check, run, WORDS)

@@ -12,7 +12,7 @@ from python_models.studies.context import Context
 from python_models.studies.groups import check_industries, members, names_of, output
 from python_models.studies.outputs import Column, Exhibit, Produced, TableOutput
 from python_models.studies.steps.base import GroupStep, Kind
-from python_models.words import mark
+from python_models.words import Words, mark
 
 
 class Overlap(GroupStep):
@@ -77,4 +77,14 @@ def run(step: Overlap, context: Context) -> Produced:
     )
 
 
-KIND = Kind(Overlap, check, run)
+WORDS = Words(
+    {
+        "leading_industries": ("First {n} industries, {year}", "前 {n} 位产业，{year} 年"),
+        "shared_between": ("Industries that regions share", "地区间重合产业"),
+        "shared": ("Shared", "重合数"),
+        "jaccard": ("Jaccard", "Jaccard 指数"),
+        "shared_industries": ("Shared industries", "重合产业"),
+        "pair": ("Pair", "地区对"),
+    }
+)
+KIND = Kind(Overlap, check, run, WORDS)

@@ -11,6 +11,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
+from python_models.words import Words
 
 
 class Scatter(SampledStep):
@@ -69,4 +70,12 @@ def run(step: Scatter, context: Context) -> Produced:
     )
 
 
-KIND = Kind(Scatter, check, run)
+WORDS = Words(
+    {
+        "slope": ("Slope", "斜率"),
+        "constant": ("Constant", "常数项"),
+        "correlation": ("Correlation", "相关系数"),
+        "slopes_by_year": ("Slopes of the fitted lines", "各年拟合线斜率"),
+    }
+)
+KIND = Kind(Scatter, check, run, WORDS)

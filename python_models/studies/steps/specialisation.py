@@ -13,6 +13,7 @@ from python_models.studies.context import Context
 from python_models.studies.groups import check_industries, members, names_of, output
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import GroupStep, Kind
+from python_models.words import Words
 
 
 class Specialisation(GroupStep):
@@ -102,4 +103,13 @@ def _last_year(
     ]
 
 
-KIND = Kind(Specialisation, check, run)
+WORDS = Words(
+    {
+        "krugman": ("K against the others", "K（相对组内其他地区）"),
+        "others_share": ("Others’ share", "其他地区占比"),
+        "most_specialised": ("Industries each region is most specialised in", "各地区专业化程度最高的产业"),
+        "share_ratio": ("Share over the others’ share", "占比与其他地区占比之比"),
+        "ratio": ("Ratio", "比值"),
+    }
+)
+KIND = Kind(Specialisation, check, run, WORDS)

@@ -16,6 +16,7 @@ from python_models.studies.data import CUT
 from python_models.studies.estimators import MODELS, Name
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
+from python_models.words import Words, bare
 
 
 class SpecificationCurve(SampledStep):
@@ -133,7 +134,7 @@ def _refusals(rows: pl.DataFrame, context: Context) -> list[Caution]:
     reasons = refused.group_by(pl.col("note").str.replace_all(r"-?\d+\.\d+", "#")).agg(
         pl.len(), pl.col("note").first().alias("said")
     )
-    reason = reasons.sort("len", descending=True)["said"][0]
+    reason = bare(reasons.sort("len", descending=True)["said"][0])
     whole = [
         context.word("no_estimate_for", choice=named(choice, option))
         for choice in ("estimator", "weights", "sample")
@@ -162,4 +163,21 @@ def _drawn(
     return table, choices, names
 
 
-KIND = Kind(SpecificationCurve, check, run, many_fits=True)
+WORDS = Words(
+    {
+        "curve_summary": ("What the specifications come to", "设定曲线汇总"),
+        "no_estimate_for": (" (all of those with {choice})", "（{choice} 的全部设定）"),
+        "specifications": ("Specifications", "设定数"),
+        "refused": ("Without estimate", "无法估计"),
+        "share_positive": ("Share positive", "为正的比例"),
+        "share_sig_positive": ("Positive, p < 0.05", "为正且 p < 0.05"),
+        "share_sig_negative": ("Negative, p < 0.05", "为负且 p < 0.05"),
+        "lowest": ("Lowest", "最低"),
+        "highest": ("Highest", "最高"),
+        "choice_estimator": ("Estimator", "估计方法"),
+        "choice_weights": ("Weights", "空间权重"),
+        "choice_sample": ("Sample", "样本"),
+        "choice_controls": ("Controls", "控制变量"),
+    }
+)
+KIND = Kind(SpecificationCurve, check, run, WORDS, many_fits=True)

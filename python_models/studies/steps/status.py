@@ -11,7 +11,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
-from python_models.words import mark
+from python_models.words import Words, mark
 
 
 class Status(SampledStep):
@@ -49,4 +49,12 @@ def run(step: Status, context: Context) -> Produced:
     return Produced([table, FigureOutput("ranking", chart, bars)])
 
 
-KIND = Kind(Status, check, run)
+WORDS = Words(
+    {
+        "count": ("Number", "个数"),
+        "above": ("Mean above {level:g}", "均值高于 {level:g}"),
+        "top": ("First {n}", "前 {n} 位"),
+        "bottom": ("Last {n}", "后 {n} 位"),
+    }
+)
+KIND = Kind(Status, check, run, WORDS)

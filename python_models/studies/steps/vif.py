@@ -10,6 +10,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
+from python_models.words import Words
 
 
 class Vif(SampledStep):
@@ -40,4 +41,11 @@ def run(step: Vif, context: Context) -> Produced:
     return Produced([TableOutput("vif", table, "label", heads, context.word("variable"))])
 
 
-KIND = Kind(Vif, check, run)
+WORDS = Words(
+    {
+        "vif": ("VIF", "VIF"),
+        "tolerance": ("1/VIF", "1/VIF"),
+        "vif_mean": ("Mean VIF", "VIF 均值"),
+    }
+)
+KIND = Kind(Vif, check, run, WORDS)
