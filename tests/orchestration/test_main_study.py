@@ -78,7 +78,8 @@ def test_steps_are_kept_made_anew_taken_out_and_told_when_they_fail(copied_atlan
     study.write_text(study.read_text(encoding="utf-8") + WRONG, encoding="utf-8")
     printed = ran(job)
     assert kept(printed) == ["efficiency_panel", "moran"]  # the effects are those of the spatial models
-    assert "W.spending_share" in set(job.query("select term from results.model_terms")["term"])
+    new = "select component from results.model_terms where term = 'spending_share' and model_id like '%.sdm'"
+    assert {"spatial_lag", "direct", "indirect"} <= set(job.query(new)["component"])
     after = job.query("select * from results.model_terms where model_id like 'main.efficiency_panel.%'")
     assert after.equals(before)
     assert "wrong could not be completed: Formula names nothing" in printed
