@@ -256,3 +256,8 @@ def test_far_islands_go_into_an_inset(last, square_boundaries):
 def test_a_solvers_last_digits_are_no_change(theta):
     still = theta.with_columns(theta=pl.lit(1.0) + pl.when(pl.col("year") == 2019).then(1e-13).otherwise(0.0))
     assert "unchanged (9)" in texts(maps.change_map(still, value="theta", first=2015, last=2019))
+
+
+def test_the_font_of_boxes_is_no_chinese_font():
+    """matplotlib brings a font that covers every character with a box; text set in it would pass for readable."""
+    assert not any(name.startswith("Last Resort") for name in style.font_families())
