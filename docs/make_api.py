@@ -30,7 +30,8 @@ HEAD = """# API
 `import coagg` is the one way in: what stands here keeps its name and its arguments, or changes with notice
 ([how](../CONTRIBUTING.md#when-a-name-may-change)). The import itself costs nothing, each name is loaded when first
 used. `help(coagg.sbm)` says shapes, units, errors and the paper with its equation. Frames (polars or pandas) go in,
-frozen results come out; fits have `.tidy()`, `.glance()`, `.tests()`, `.effects()` and `.summary()`.
+frozen results come out. Fits have `.tidy()`, `.glance()`, `.tests()`, `.effects()`, `.rows()`, `.summary()` and
+`.cautions`; an efficiency result has `.scores`, an index `.index`, and more that is computed when it is asked for.
 
 ```python
 import coagg

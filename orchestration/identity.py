@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
 
+from orchestration.study_files import MAIN, study_files
 from warehouse.bundled import CHECKOUT, ROOT
 from warehouse.panel import Panel
 
@@ -72,8 +74,11 @@ def data_vintage(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def settings(panel: Panel) -> str:
-    """The choices of panel.yml, without the places where its files lie."""
-    return panel.model_dump_json(exclude={"folder", "seeds", "sources", "incoming", "store"})
+    """The choices of panel.yml, without the places where its files lie, and study zero as it is written."""
+    chosen = panel.model_dump(mode="json", exclude={"folder", "seeds", "sources", "incoming", "store"})
+    path = study_files(panel).get(MAIN)
+    study = yaml.safe_load(path.read_text(encoding="utf-8")) if path else None
+    return json.dumps({**chosen, "study": study}, ensure_ascii=False, default=str)
 
 
 def specification_hash(specification: Any) -> str:

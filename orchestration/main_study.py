@@ -16,9 +16,12 @@ from orchestration.study_tables import Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
 from python_models.studies.data import CUT
+from python_models.studies.efficiency import TABLES
 from python_models.studies.steps.base import Step
 from python_models.studies.text import Language, say
 from warehouse.panel import Panel
+
+TAKEN = (*TABLES, "studies")  # assets of the results that are no step
 
 
 def main_study(panel: Panel) -> Study | None:
@@ -27,10 +30,19 @@ def main_study(panel: Panel) -> Study | None:
     Raises
     ------
     StudyError
-        The file has mistakes, or names a table outside the warehouse's rooms.
+        The file has mistakes, or a step has the name of another asset of the results.
     """
     path = study_files(panel).get(MAIN)
-    return load_study(path) if path else None
+    study = load_study(path) if path else None
+    if study and (problems := names_taken(study)):
+        raise StudyError(problems)
+    return study
+
+
+def names_taken(study: Study) -> list[str]:
+    """Steps of study zero that have the name of another asset of the results; papers' steps are no assets."""
+    taken = [step.name for step in study.steps if step.name in TAKEN] if study.name == MAIN else []
+    return [f"study {MAIN}, step {name}, name: results.{name} is a table; choose another name" for name in taken]
 
 
 def folder_of(warehouse: Warehouse) -> Path:

@@ -125,7 +125,7 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
     description = f"{say(step.title, 'en')}. {say(step.question, 'en')}".strip()
     tables = [f"results.{table}" for table in (*MODEL_TABLES, *OF_STEPS)]
 
-    @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description)], name=step.name, pool=POOL)
+    @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description)], name=f"results__{step.name}", pool=POOL)
     def _step(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         language = warehouse.panel.report.language
         with warehouse.connect() as con:
@@ -177,7 +177,7 @@ def whole_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
     spec = _spec(WHOLE, deps, "One row per study: its declaration as it ran.")
 
-    @dg.multi_asset(specs=[spec], name="main_study", pool=POOL)
+    @dg.multi_asset(specs=[spec], name="results__studies", pool=POOL)
     def _whole(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         with warehouse.connect() as con:
             data = data_of(con, study)
@@ -197,7 +197,7 @@ def unreadable(problem: str) -> dg.AssetsDefinition:
 
     spec = _spec(WHOLE, [ESTIMATION_PANEL], f"studies/main.yml has mistakes:\n{problem}")
 
-    @dg.multi_asset(specs=[spec], name="main_study", pool=POOL)
+    @dg.multi_asset(specs=[spec], name="results__studies", pool=POOL)
     def _unreadable() -> Iterator[dg.MaterializeResult]:
         raise StudyError(problem.splitlines())
         yield  # a generator, as the other assets are

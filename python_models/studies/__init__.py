@@ -1,4 +1,4 @@
-"""A paper's analysis written down once: specification, checks, engine and report of a study."""
+"""An analysis written down once: specification, checks, engine and report of a study."""
 
 from python_models.studies.check import check_study
 from python_models.studies.data import StudyData

@@ -1,7 +1,6 @@
 """A study's results as publication tables, figures and one self-contained page, in the paper's order."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -163,25 +162,29 @@ def _opening(run: StudyRun) -> Section:
     """What the study asks, what the paper had and what stands in its place."""
     context = run.context
     study = context.study
-    say = partial(STUDY_REPORT, language=context.language)
+    words = STUDY_REPORT.all(context.language)
     frame = context.data.frame
     years = frame[context.period].unique().sort().to_list()
-    first, last = years[0], years[-1]
-    regions = frame[context.unit].n_unique()
-    size = say("sample", regions=regions, first=first, last=last, rows=frame.height, table=study.sample.table)
+    size = words["sample"].format(
+        regions=frame[context.unit].n_unique(),
+        first=years[0],
+        last=years[-1],
+        rows=frame.height,
+        table=study.sample.table,
+    )
     exhibits = []
     if study.gaps:
         rows = tuple(Row(str(i), (context.say(g.paper), context.say(g.here))) for i, g in enumerate(study.gaps, 1))
         table = PublicationTable(
-            ((say("the_paper"), say("here")),),
+            ((words["the_paper"], words["here"]),),
             rows,
-            caption=say("gaps"),
+            caption=words["gaps"],
             align="left",
             language=context.language,
         )
         exhibits.append(PageExhibit(table, table.caption, f"studies/{study.name}.yml"))
     return Section(
-        say("opening"),
+        words["opening"],
         context.say(study.question),
         prose=[size],
         exhibits=exhibits,

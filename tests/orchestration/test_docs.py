@@ -18,7 +18,7 @@ from warehouse.errors import WarehouseError
 from warehouse.store import Store
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", *(ROOT / "benchmarks").glob("*.md")])
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
 NEEDS_STUDIES = re.compile(r"results\.stud")
 
 
@@ -134,5 +134,6 @@ def test_the_pages_that_there_must_be():
         "lineage",
         "ui",
         "api",
+        "architecture",
     ):
         assert f"docs/{page}.md" in readme and (ROOT / "docs" / f"{page}.md").exists()

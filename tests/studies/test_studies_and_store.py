@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from orchestration import study_runs
-from orchestration.study_cli import past_state
+from orchestration.cli.studies import past_state
 from orchestration.study_runs import run_studies
 from tests.studies.conftest import SMALL, invented
 from warehouse.as_of import AsOfStore, Moment

@@ -240,6 +240,5 @@ def test_the_tests_a_study_may_print_are_those_the_estimators_store(small, loade
     run = run_study(*loaded(small), only=["base"], pool=SerialExecutor())
     for estimator, model in MODELS.items():
         names = model.tests_stored
-        kinds = {"panel": "panel", "spatial": "spatial panel", "gmm": "gmm"}
-        made = {t for m in run.models if kinds[estimator] in m.estimator for t in m.tests["test"]}
+        made = {t for m in run.models if m.specification["estimator"] == estimator for t in m.tests["test"]}
         assert names <= made, (estimator, names - made)

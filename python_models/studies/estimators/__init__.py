@@ -1,20 +1,21 @@
-"""The estimators a study can name, one module each; a new one is a module here and a line below."""
+"""The estimators a study can name, one module each with its ``MODEL``: a new one is a module here."""
 
-from typing import Annotated, Any
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
 
 from python_models.studies.estimators.base import BaseModel, Name, Years
-from python_models.studies.estimators.gmm import GmmModel
-from python_models.studies.estimators.panel import PanelModel
-from python_models.studies.estimators.spatial import SpatialModel
 
-MODELS: dict[str, type[PanelModel] | type[SpatialModel] | type[GmmModel]] = {
-    "panel": PanelModel,
-    "spatial": SpatialModel,
-    "gmm": GmmModel,
-}
-Model = Annotated[PanelModel | SpatialModel | GmmModel, Field(discriminator="estimator")]
+_MODULES = sorted(found.name for found in pkgutil.iter_modules(__path__) if found.name != "base")
+# ``estimator`` of a study's YAML: the keys it takes and how it is fitted.
+MODELS: dict[str, type[Any]] = {name: importlib.import_module(f"{__name__}.{name}").MODEL for name in _MODULES}
+
+if TYPE_CHECKING:
+    Model = Any
+else:
+    Model = Annotated[Union[tuple(MODELS.values())], Field(discriminator="estimator")]  # noqa: UP007
 
 __all__ = ["MODELS", "BaseModel", "Model", "Name", "Years", "with_defaults"]
 

@@ -97,3 +97,6 @@ class GmmModel(BaseModel):
 
     def own_terms(self, terms: Sequence[str]) -> list[str]:
         return sorted(t for t in terms if t.startswith("td") and t[2:].isdigit())
+
+
+MODEL = GmmModel

@@ -101,3 +101,6 @@ class PanelModel(BaseModel):
     def errors_note(self, say: Say, label: Callable[[str], str], fit: Any) -> str:
         by = self._clusters() or [say("region").lower()]
         return say(f"se_{self.covariance}", cluster=" × ".join(label(b) for b in by))
+
+
+MODEL = PanelModel

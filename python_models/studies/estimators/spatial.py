@@ -90,3 +90,6 @@ class SpatialModel(BaseModel):
 
     def errors_note(self, say: Say, label: Callable[[str], str], fit: Any) -> str:
         return say("ml" if self.lee_yu is True and "fixed" in self.fixed_or_random else "ml_direct")
+
+
+MODEL = SpatialModel

@@ -16,7 +16,7 @@ from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
 
-study = typer.Typer(no_args_is_help=True, help="A paper's analysis as one YAML file: new, check, run, list.")
+study = typer.Typer(no_args_is_help=True, help="An analysis as one YAML file: new, check, run, list.")
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 TEMPLATE = STUDIES / "_template.yml"
 
@@ -87,6 +87,7 @@ def check(
     names: Annotated[list[str] | None, typer.Argument(help="Names or files; all where none is given.")] = None,
 ) -> None:
     """Check studies against the published warehouse; nothing is run."""
+    from orchestration.main_study import names_taken
     from orchestration.study_files import study_files, study_path
     from orchestration.study_runs import checked
     from python_models.studies import StudyError, load_study
@@ -95,7 +96,8 @@ def check(
     bad = 0
     for name in names or list(study_files(panel)):
         try:
-            problems = checked(store, load_study(study_path(panel, name)))
+            study = load_study(study_path(panel, name))
+            problems = [*names_taken(study), *checked(store, study)]
         except StudyError as exc:
             problems = exc.problems
         bad += bool(problems)

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from orchestration.cli.sources import source
+from orchestration.cli.studies import study
+from orchestration.cli.tracing import trace
 from orchestration.environment import prepare
-from orchestration.source_cli import source
-from orchestration.study_cli import study
-from orchestration.trace_cli import trace
 from python_models.errors import InputError
 from warehouse.errors import WarehouseError
 
