@@ -15,6 +15,7 @@ from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.run_lock import only_run
+from orchestration.run_log import root_cause
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.store import Store
 
@@ -128,7 +129,7 @@ class _Progress:
             )
         elif kind == "STEP_FAILURE":
             self.console.print(f"  [red]✗[/red] {step.replace('__', '/'):<34} {self._seconds(step):6.1f} s")
-            self.failures.append(f"{step.replace('__', '/')}: {_root_cause(event.event_specific_data.error)}")
+            self.failures.append(f"{step.replace('__', '/')}: {root_cause(event.event_specific_data.error)}")
 
     def _check(self, data: Any) -> None:
         if data.passed:
@@ -149,12 +150,6 @@ class _Progress:
 
     def _seconds(self, step: str) -> float:
         return time.monotonic() - self._started.get(step, time.monotonic())
-
-
-def _root_cause(error: Any) -> str:
-    while error.cause is not None:
-        error = error.cause
-    return error.message.strip()
 
 
 def print_made(console: Console, store: Store, seconds: float) -> None:

@@ -5,6 +5,7 @@ Dagster's instance attaches the handler (``python_logs`` in dagster.yaml), so ev
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,15 +58,19 @@ def _line(record: logging.LogRecord, meta: dict[str, Any], event: Any) -> dict[s
     return {key: value for key, value in (line | (_facts(event) if event else {})).items() if value is not None}
 
 
+def root_cause(error: Any) -> str:
+    """What stopped a step: its innermost error; errors of our own are sentences and need no class before them."""
+    while error.cause is not None:
+        error = error.cause
+    return re.sub(r"^(?:warehouse|python_models|orchestration)\.[\w.]+: ", "", error.message.strip())
+
+
 def _facts(event: Any) -> dict[str, Any]:
     data, kind = event.event_specific_data, event.event_type_value
     if kind == "STEP_SUCCESS":
         return {"seconds": round(data.duration_ms / 1000, 3)}
     if kind == "STEP_FAILURE" and data.error:
-        error = data.error
-        while error.cause is not None:
-            error = error.cause
-        return {"error": error.message.strip()}
+        return {"error": root_cause(data.error)}
     if kind == "ASSET_MATERIALIZATION":
         made = data.materialization
         rows = made.metadata.get("dagster/row_count")

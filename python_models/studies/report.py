@@ -72,9 +72,7 @@ def _tidy_table(exhibit: TableOutput, context: Context, step: StepResult) -> Pub
     if any(c.over for c in exhibit.columns):
         heads.insert(0, tuple(c.over for c in exhibit.columns))
     starred = any(c.p_value for c in exhibit.columns)
-    notes = " ".join(
-        n for n in (stars_note(DEFAULT_STARS) + "." if starred else "", _notes(exhibit, context, step)) if n
-    )
+    notes = sentences([stars_note(DEFAULT_STARS) if starred else "", _notes(exhibit, context, step)], context.language)
     wordy = any(exhibit.frame[c.name].dtype == pl.String for c in exhibit.columns)
     return PublicationTable(
         tuple(heads),

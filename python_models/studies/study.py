@@ -54,6 +54,14 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
+def _place(exc: yaml.YAMLError) -> str:
+    """What is wrong and where, in one line; the parser's own message draws the place over several."""
+    mark, problem = getattr(exc, "problem_mark", None), getattr(exc, "problem", None)
+    if mark is None or problem is None:
+        return " ".join(str(exc).split())
+    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
+
+
 def load_study(path: Path) -> Study:
     """Read one study.
 
@@ -67,7 +75,7 @@ def load_study(path: Path) -> Study:
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except yaml.YAMLError as exc:
-        raise StudyError([f"study {path.stem}: not valid YAML: {exc}"]) from exc
+        raise StudyError([f"study {path.stem}: not valid YAML: {_place(exc)}"]) from exc
     if not isinstance(data, dict):
         raise StudyError([f"study {path.stem}: the file must hold keys such as name, title, sample and steps"])
     study = study_from(data, path.parent)

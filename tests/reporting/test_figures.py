@@ -275,3 +275,8 @@ def test_figures_of_estimates_are_in_the_language_asked_for(published):
         "设定曲线：5 个估计，中位数 0.500，其中 100% 的 p < 0.05",
     ]
     assert {"甲（5 次置换，种子 7）", "2.500\np = 0.010"} <= set(texts(found[2]))
+
+
+def test_the_font_of_boxes_is_no_chinese_font():
+    """matplotlib brings a font that covers every character with a box; text set in it would pass for readable."""
+    assert not any(name.startswith("Last Resort") for name in style.font_families())

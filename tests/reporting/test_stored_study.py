@@ -81,3 +81,20 @@ def test_they_stand_in_the_panel_report(kept, published):
     assert titles.index("Efficiency") < titles.index("A fit") < titles.index("Late") < titles.index("Data quality")
     assert tree.xpath("//section[@id='a-fit']//figure//table") and tree.xpath("//section[@id='a-fit']//figure//svg")
     assert "FE: only 9 regions." in tree.xpath("//aside//li/text()")
+
+
+def test_what_holds_for_the_whole_study_is_said_first_and_captions_are_told_apart(kept):
+    tables, folder = kept
+    whole = pl.DataFrame({"study": ["main"], "step": [""], "warning": ["x is interpolated in 3 of 9 rows."]})
+    fit = tables["results.study_exhibits"].with_columns(paper=pl.lit("Table 2"))
+    late = fit.with_columns(step=pl.lit("late"), caption=pl.col("caption").str.replace("A fit", "Late"))
+    changed = {
+        **tables,
+        "results.study_warnings": pl.concat([tables["results.study_warnings"], whole]),
+        "results.study_exhibits": pl.concat([fit, late]),
+    }
+    first, second = stored_sections(StoredTables(changed), "main", folder)
+    assert list(first.warnings) == ["x is interpolated in 3 of 9 rows.", "FE: only 9 regions."]
+    assert [e.caption for e in first.exhibits] == ["A fit (paper: Table 2)", "A fit: by year (paper: Table 2)"]
+    assert [e.caption for e in second.exhibits] == ["Late (paper: Table 2)", "Late: by year (paper: Table 2)"]
+    assert not second.warnings

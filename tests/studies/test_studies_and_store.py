@@ -92,3 +92,22 @@ def test_the_others_are_published_and_each_failure_is_told(store, folder, monkey
     with pytest.raises(ZeroDivisionError):  # as an asset of its own a study fails alone, and loudly
         run_studies(store, [broken])
     assert len(store.history()) == 2
+
+
+def test_what_a_step_no_longer_gives_leaves_and_what_ran_by_hand_is_not_kept_by_the_refresh(store, folder):
+    path = study_file(folder, "small")
+    keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+    moran = {"name": "moran", "kind": "moran", "title": "m", "variables": ["y"], "weights": ["near"]}
+    with connect(store.working) as con:
+        con.execute("create table meta.fingerprints (node varchar, fingerprint varchar, run_id varchar)")
+        con.execute("insert into meta.fingerprints values ('small.moran', 'a', 'r'), ('main.moran', 'b', 'r')")
+    rows = []
+    for local in ("last", []):
+        path.write_text(yaml.safe_dump(keys | {"steps": [moran | {"local": local}]}), encoding="utf-8")
+        run_studies(store, [path])
+        with store.read() as con:
+            count = "select (select count(*) from results.moran), (select count(*) from results.moran_local)"
+            rows.append(con.execute(count).fetchone())
+    assert rows[0][0] == rows[1][0] > 0 and rows[0][1] > 0 and rows[1][1] == 0
+    with connect(store.working) as con:
+        assert con.execute("select node from meta.fingerprints").fetchall() == [("main.moran",)]

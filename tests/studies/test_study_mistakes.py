@@ -60,8 +60,9 @@ def test_all_mistakes_are_told_at_once(small, folder):
 
 def test_unreadable_file(tmp_path):
     (tmp_path / "bad.yml").write_text("name: [", encoding="utf-8")
-    with pytest.raises(StudyError, match="study bad: not valid YAML"):
+    with pytest.raises(StudyError, match="study bad: not valid YAML: line 1, column 8: ") as caught:
         load_study(tmp_path / "bad.yml")
+    assert "\n" not in str(caught.value)
     with pytest.raises(StudyError, match=r"No study absent\.yml"):
         load_study(tmp_path / "absent.yml")
 
