@@ -16,8 +16,10 @@ from orchestration.study_runs import exhibits_written
 from orchestration.study_tables import Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
+from python_models.studies.check import check_step
 from python_models.studies.data import CUT
 from python_models.studies.efficiency import TABLES
+from python_models.studies.engine import refused_step
 from python_models.studies.steps.base import Step
 from python_models.studies.text import Language, say
 from warehouse.panel import Panel
@@ -59,13 +61,17 @@ def data_of(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
 def perform_step(
     study: Study, step: str, data: StudyData, language: Language, folder: Path, identity: RunIdentity
 ) -> Outcome:
-    """Run one step and write its files; nothing is stored yet."""
-    run = run_study(study, data, only=[step], language=language)
+    """Check and run one step and write its files; nothing is stored yet. One with mistakes fails and harms no other."""
+    problems = [p.removeprefix(f"study {study.name}, step {step}, ") for p in check_step(study, step, data)]
+    if problems:
+        run = refused_step(study, data, step, problems, language)
+    else:
+        run = run_study(study, data, only=[step], language=language)
     return Outcome(run, folder.parents[1] / "index.html", exhibits_written(run, folder), identity)
 
 
 def is_stored(con: duckdb.DuckDBPyConnection, study: str, step: str, folder: Path) -> bool:
-    """Whether a step's rows are there, and what the report shows of its tables and figures lies where it was written."""
+    """Whether a step's rows are there, and the files that the report shows of its tables and figures."""
     if not con.execute("select 1 from results.study_steps where study = ? and step = ?", [study, step]).fetchone():
         return False  # taken out of the study once, and put in again
     query = "select files from results.study_exhibits where study = ? and step = ?"
@@ -75,8 +81,7 @@ def is_stored(con: duckdb.DuckDBPyConnection, study: str, step: str, folder: Pat
 
 def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iterator[object]:
     """All that a step's numbers and exhibits depend on: columns, matrices, tables, files, its own words."""
-    behind: list[Step] = [study.step(reference.partition(".")[0]) for reference in step.refers_to()]
-    text = " ".join(s.model_dump_json() for s in (step, *behind))
+    text = " ".join(s.model_dump_json() for s in study.behind(step))
     words = set(re.findall(r"\w+", text))
 
     def named(name: str) -> bool:
@@ -87,7 +92,7 @@ def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iter
     beside = [study.boundaries, *(w.file for w in weights.values())]
     yield [_contents(study.folder / name) for name in beside if name]
     yield {name: part for name, part in study.samples.items() if named(name)}
-    # what a step does not name may be a value that it meets, or a term of its models; only another column is not its own
+    # a label that a step does not name may be of a value or term that it meets, but not of another column
     others = {name for name in data.frame.columns if not named(name)}
     yield {name: label for name, label in study.labels.items() if name not in others}
     yield {name: say(d, language) for name, d in study.definitions.items() if named(name)}

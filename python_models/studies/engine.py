@@ -84,6 +84,16 @@ def run_study(
     return StudyRun(context, results, cautions.of_sample(context))
 
 
+def refused_step(study: Study, data: StudyData, name: str, problems: Sequence[str], language: Language) -> StudyRun:
+    """A step that was not run since the check found problems: failed, with them as its message."""
+    context = running(study.spanning(data.years), data, language, VOCABULARY)
+    step = context.study.step(name)
+    result = StepResult(
+        step.name, step.kind, "failed", "; ".join(problems), warnings=[*map(context.say, step.warnings)]
+    )
+    return StudyRun(context, [result], cautions.of_sample(context))
+
+
 def _report(progress: Progress, step: str, number: int, of: int, done: int, total: int) -> None:
     progress(step, number, of, done, total)
 

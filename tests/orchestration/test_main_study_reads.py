@@ -7,7 +7,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from orchestration.main_study import is_stored, reads
+from orchestration.identity import RunIdentity
+from orchestration.main_study import is_stored, perform_step, reads
 from orchestration.reuse import fingerprint
 from orchestration.study_data import study_data
 from python_models.studies.study import study_from
@@ -92,3 +93,25 @@ def test_a_step_whose_rows_left_is_not_kept(tmp_path):
         assert is_stored(con, "main", "moran", tmp_path)
         con.execute("insert into results.study_exhibits values ('main', 'moran', 'gone.html')")
         assert not is_stored(con, "main", "moran", tmp_path)
+
+
+MISTAKEN = [
+    ({"kind": "moran", "variables": ["nothing"], "weights": ["own"]}, "variables: unknown variable 'nothing'"),
+    ({"kind": "moran", "variables": ["x"], "weights": ["nothing"]}, "weights: no weights 'nothing'"),
+    ({"kind": "map", "variable": "nothing", "at": [1]}, "variable: unknown variable 'nothing'"),
+    ({"kind": "effects", "of": ["nothing.a"]}, "of: "),
+    ({"kind": "moran", "variables": ["x"], "weights": ["gone"]}, "weights.gone.file: no file gone.csv"),
+]
+
+
+@pytest.mark.parametrize(("step", "said"), MISTAKEN)
+def test_a_step_that_does_not_fit_the_data_fails_and_says_why(marks, tmp_path, step, said):
+    weights = KEYS["weights"] | {"gone": {"file": "gone.csv"}}
+    keys = KEYS | {"weights": weights, "steps": [{"name": "wrong", "title": "w"} | step]}
+    assert marks(keys)
+    study = study_from(copy.deepcopy(keys), tmp_path)
+    with duckdb.connect() as con:
+        data = study_data(con, study)
+    outcome = perform_step(study, "wrong", data, "en", tmp_path / "a" / "b", RunIdentity("r", "d", "c"))
+    (result,) = outcome.run.results
+    assert result.status == "failed" and said in result.message and "step wrong" not in result.message
