@@ -120,9 +120,10 @@ def run_step(step: Step, context: Context) -> StepResult:
         seconds = time.perf_counter() - started
         kind = "" if isinstance(exc, InputError) else f"{type(exc).__name__}: "
         return StepResult(step.name, step.kind, "failed", f"{kind}{exc}", seconds, warnings=known)
-    said = cautions.of_models(made.models, context, step.shown_tests())
-    said += [sentence(c, context.language) + mark("stop", context.language) for c in made.cautions]
     message = "" if made.exhibits else "; ".join(dict.fromkeys(m.problem for m in made.models))
+    # where every model is refused, the message says why
+    said = [] if message else cautions.of_models(made.models, context, step.shown_tests())
+    said += [sentence(c, context.language) + mark("stop", context.language) for c in made.cautions]
     return StepResult(
         step.name,
         step.kind,

@@ -70,7 +70,7 @@ def run(step: Moran, context: Context) -> Produced:
 
 def _of_chosen_years(local: pl.DataFrame, whole: pl.DataFrame, step: Moran, context: Context) -> Iterator[Exhibit]:
     """Scatter and cluster map of each variable in each year asked for, under the first weights."""
-    first = pl.col("weights_id") == step.weights[0]
+    first, weights = pl.col("weights_id") == step.weights[0], context.weights_label(step.weights[0])
     keys = {context.unit: "region_id", context.period: "year"}
     places = context.rows(step.sample, step.years).rename(keys)
     places = places.select("region_id", "year", context.region_name, "longitude", "latitude")
@@ -79,7 +79,8 @@ def _of_chosen_years(local: pl.DataFrame, whole: pl.DataFrame, step: Moran, cont
         for year in _local_years(step, context):
             mine = (pl.col("variable") == variable) & (pl.col("year") == year)
             rows = local.filter(mine).with_columns(p_value=pl.col("p_permutation"))
-            yield from _local_figures(rows, variable, year, whole.filter(first & mine)["moran_i"][0], context)
+            overall = whole.filter(first & mine)["moran_i"][0]
+            yield from _local_figures(rows, variable, weights, year, overall, context)
 
 
 def _moran_table(rows: pl.DataFrame, step: Moran, context: Context) -> TableOutput:
@@ -108,14 +109,16 @@ def _moran_table(rows: pl.DataFrame, step: Moran, context: Context) -> TableOutp
     return TableOutput("moran", wide.sort("year"), "year", heads, context.word("year"), caption=caption, note=note)
 
 
-def _local_figures(rows: pl.DataFrame, variable: str, year: int, moran_i: float, context: Context) -> list[Exhibit]:
+def _local_figures(
+    rows: pl.DataFrame, variable: str, weights: str, year: int, moran_i: float, context: Context
+) -> list[Exhibit]:
     label = context.label(variable)
     scatter = model_charts.moran_scatter(
         rows, name=context.region_name, moran_i=moran_i, label=f"{label}, {year}", language=context.language
     )
     clusters = maps.lisa_map(rows, name=context.region_name, boundaries=context.boundaries, language=context.language)
     keep = rows.select("region_id", context.region_name, "z", "lag_z", "local_i", "p_value", "quadrant", "cluster")
-    said = {"variable": label, "year": year}
+    said = {"variable": label, "year": year, "weights": weights}
     return [
         FigureOutput(f"moran_scatter_{variable}_{year}", scatter, keep, context.word("moran_scatter", **said)),
         FigureOutput(f"clusters_{variable}_{year}", clusters, keep, context.word("moran_clusters", **said)),
@@ -126,8 +129,14 @@ WORDS = Words(
     {
         "moran_i": ("Moran’s I", "Moran’s I"),
         "moran_global": ("Global Moran’s I", "全局 Moran’s I"),
-        "moran_scatter": ("Moran scatter of {variable}, {year}", "{variable} Moran 散点图，{year} 年"),
-        "moran_clusters": ("Local clusters of {variable}, {year}", "{variable} 局部集聚图，{year} 年"),
+        "moran_scatter": (
+            "Moran scatter of {variable}, W = {weights}, {year}; filled points have p ≤ 0.05",
+            "{variable} 的 Moran 散点图，W = {weights}，{year} 年；实心点 p ≤ 0.05",
+        ),
+        "moran_clusters": (
+            "Local clusters of {variable}, W = {weights}, {year}",
+            "{variable} 的局部集聚图，W = {weights}，{year} 年",
+        ),
         "moran_note": (
             "z under randomisation; p and stars of {permutations} permutations, two-sided, seed {seed}",
             "z 值基于随机化假设；p 值与星号基于 {permutations} 次置换（双侧），种子 {seed}",
