@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 def studied(main_job, tmp_path_factory) -> Job:
     """The main job, then all five studies with one command, with few resamples: no test looks at those digits."""
     job = main_job.copied(tmp_path_factory.mktemp("studied") / "panel")
-    shutil.copytree(ROOT / "studies", job.folder / "studies")
+    shutil.copytree(ROOT / "studies", job.folder / "studies", dirs_exist_ok=True)
     for path in (job.folder / "studies").glob("[!_]*.yml"):
         few_resamples(path)
     for command in (["study", "check"], ["study", "run"]):
