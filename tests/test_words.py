@@ -142,6 +142,7 @@ def test_a_caution_is_said_once_for_several_models():
     said = sentence(two)
     assert said == "the over-identifying restrictions are rejected (Hansen p = 0.010, 0.020)"
     assert said_of(["A", "B", "A"], said).startswith("A, B: the over") and said_of(["A"], said).endswith(".")
+    assert said_of(["甲", "乙"], "三", "zh") == "甲、乙：三。"
     assert said_of(["A"], sentence(two[0], "zh"), "zh") == "A：过度识别约束被拒绝（Hansen p = 0.010）。"
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
 from python_models.words import Language
-from python_models.words.page import PAGE
+from python_models.words.page import PAGE, PROVENANCE
 
 TEMPLATES = Path(str(files("python_models.reporting") / "templates"))  # found in a wheel too
 
@@ -153,6 +153,7 @@ def report_page(
         subtitle=subtitle,
         language=PAGE("html_language", language),
         ui=PAGE.all(language),
+        told=lambda name: PROVENANCE.get(name, language),
         style=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
         script=Markup((TEMPLATES / "page.js").read_text(encoding="utf-8")),
         parts=parts,

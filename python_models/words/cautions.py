@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from python_models.cautions import Caution
-from python_models.words import Language, Words, mark
+from python_models.words import Language, Words, listed, mark
 
 CAUTIONS = Words(
     {
@@ -170,4 +170,4 @@ def sentence(caution: Caution | Sequence[Caution], language: Language = "en") ->
 
 def said_of(names: Sequence[str], said: str, language: Language = "en") -> str:
     """A caution's sentence after the models it holds for, each named once, with its full stop."""
-    return f"{', '.join(dict.fromkeys(names))}{mark('colon', language)}{said}{mark('stop', language)}"
+    return f"{listed(list(dict.fromkeys(names)), language)}{mark('colon', language)}{said}{mark('stop', language)}"

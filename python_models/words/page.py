@@ -21,3 +21,24 @@ PAGE = Words(
         "table": ("Table {number}.", "表 {number}："),
     }
 )
+
+# What the provenance of a page tells, called as in English; another name stays as it is.
+PROVENANCE = Words(
+    {
+        "run": ("run", "运行"),
+        "run at": ("run at", "运行时间"),
+        "release": ("release", "发布版本"),
+        "published": ("published", "发布时间"),
+        "data vintage": ("data vintage", "数据版本"),
+        "code version": ("code version", "代码版本"),
+        "warehouse": ("warehouse", "数据仓库"),
+        "study": ("study", "研究"),
+        "specification": ("specification", "设定"),
+        "seeds": ("seeds", "随机种子"),
+        "what was checked (Great Expectations)": (
+            "what was checked (Great Expectations)",
+            "数据检查（Great Expectations）",
+        ),
+        "tables, columns and lineage (dbt)": ("tables, columns and lineage (dbt)", "数据表、字段与来源关系（dbt）"),
+    }
+)

@@ -201,3 +201,8 @@ def test_the_page_opens_in_a_browser(page, tmp_path):
     tree = html.fromstring(dump.stdout)
     assert len(tree.xpath("//main/section")) == 6
     assert len(tree.xpath("//figure//svg")) == 8
+
+
+def test_the_provenance_of_a_chinese_page_is_chinese():
+    page = report_page("标题", [], {"code version": "abc", "own name": "x"}, language="zh")
+    assert "<dt>代码版本</dt>" in page and "<dt>own name</dt>" in page and "code version" not in page
