@@ -19,7 +19,7 @@ def ran(job):
 def kept(printed):
     """The steps of study zero that a run took over whole, from its line about them."""
     line = re.search(r"^Reused .*?whole(.*?)\.$", printed, re.M | re.S)[1].replace("\n", " ")
-    return [step for step in STEPS if step in re.split(r"[:,\s]+", line)]
+    return [step for step in STEPS if f"results/{step}" in re.split(r"[:,\s]+", line)]
 
 
 def edit(job, old, new):
