@@ -1,7 +1,9 @@
 """Study zero: the main job's models, a study like others, whose steps the refresh runs and keeps one by one."""
 
+import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from orchestration.study_runs import exhibits_written
 from orchestration.study_tables import Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
+from python_models.studies.check import check_step
 from python_models.studies.data import CUT
 from python_models.studies.efficiency import TABLES
 from python_models.studies.steps.base import Step
@@ -58,35 +61,59 @@ def data_of(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
 def perform_step(
     study: Study, step: str, data: StudyData, language: Language, folder: Path, identity: RunIdentity
 ) -> Outcome:
-    """Run one step and write its files; nothing is stored yet."""
+    """Run one step and write its files; nothing is stored yet. A step that fails says what the check finds wrong.
+
+    It is not checked beforehand: a model that the data refuse is one column less, not a reason to lose the others.
+    """
     run = run_study(study, data, only=[step], language=language)
+    (result,) = run.results
+    if result.status == "failed" and (problems := check_step(study, step, data)):
+        said = "; ".join(p.removeprefix(f"study {study.name}, step {step}, ") for p in problems)
+        run = replace(run, results=[replace(result, message=said)])
     return Outcome(run, folder.parents[1] / "index.html", exhibits_written(run, folder), identity)
 
 
-def files_are_there(con: duckdb.DuckDBPyConnection, study: str, step: str, folder: Path) -> bool:
-    """Whether what the report shows of a stored step's tables and figures still lies where it was written."""
+def is_stored(con: duckdb.DuckDBPyConnection, study: str, step: str, folder: Path) -> bool:
+    """Whether a step's rows are there, and the files that the report shows of its tables and figures."""
+    if not con.execute("select 1 from results.study_steps where study = ? and step = ?", [study, step]).fetchone():
+        return False  # taken out of the study once, and put in again
     query = "select files from results.study_exhibits where study = ? and step = ?"
     listed = con.execute(query, [study, step]).fetchall()
     return all(fragment_file(files, folder).is_file() for (files,) in listed)
 
 
 def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iterator[object]:
-    """All that a step's numbers and exhibits depend on: columns, matrices, tables, its own words."""
-    behind: list[Step] = [study.step(reference.partition(".")[0]) for reference in step.refers_to()]
-    text = " ".join(s.model_dump_json() for s in (step, *behind))
+    """All that a step's numbers and exhibits depend on: columns, matrices, tables, files, its own words."""
+    text = " ".join(s.model_dump_json() for s in study.behind(step))
     words = set(re.findall(r"\w+", text))
-    weights = {name: w for name, w in study.weights.items() if name in words}
-    yield from (text, language, study.boundaries, sorted(weights.items()))
-    yield {name: part for name, part in study.samples.items() if name in words}
-    yield {name: label for name, label in study.labels.items() if name in words}
-    yield {name: say(d, language) for name, d in study.definitions.items() if name in words}
+
+    def named(name: str) -> bool:
+        return set(re.findall(r"\w+", name)) <= words
+
+    weights = {name: w for name, w in study.weights.items() if named(name)}
+    yield from (text, language, study.sample.table, study.group, study.boundaries, sorted(weights.items()))
+    beside = [study.boundaries, *(w.file for w in weights.values())]
+    yield [_contents(study.folder / name) for name in beside if name]
+    yield {name: part for name, part in study.samples.items() if named(name)}
+    # a label that a step does not name may be of a value or term that it meets, but not of another column
+    others = {name for name in data.frame.columns if not named(name)}
+    yield {name: label for name, label in study.labels.items() if name not in others}
+    yield {name: say(d, language) for name, d in study.definitions.items() if named(name)}
+    yield {name: expression for name, expression in study.sample.derived.items() if named(name)}
+    yield {name: e for name, e in study.efficiency.items() if any(map(named, e.columns(name)))}
     kept = {study.sample.unit, study.sample.period, "longitude", "latitude", study.sample.filled}
     kept |= {say(study.sample.region_name, language), *(w.column for w in weights.values())}
-    kept |= words | {f"{CUT}{name}" for name in study.samples if name in words}
-    yield data.frame.select(c for c in data.frame.columns if c in kept)
-    yield from (table for name, table in data.tables.items() if name in words)
+    kept |= {f"{CUT}{name}" for name in study.samples if named(name)}
+    yield data.frame.select(c for c in data.frame.columns if c in kept or c not in others)
+    yield from (table for name, table in data.tables.items() if named(name))
     if any(w.kind == "contiguity" for w in weights.values()):
         yield data.edges.sort(data.edges.columns)
+
+
+def _contents(path: Path) -> list[str]:
+    """Hashes of a file and of those that belong to it (a shapefile's); none where it is the name of a package."""
+    parts = sorted(p for p in path.parent.glob(f"{path.stem}.*") if p.is_file())
+    return [hashlib.sha256(p.read_bytes()).hexdigest() for p in parts]
 
 
 def tables_read(study: Study) -> list[str]:

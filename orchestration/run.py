@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import sys
 import time
 import uuid
@@ -17,6 +18,8 @@ from orchestration.environment import prepare
 from orchestration.run_lock import only_run
 from orchestration.run_log import root_cause
 from warehouse.as_of import AsOfStore, Moment
+from warehouse.bundled import CHECKOUT
+from warehouse.panel import BUNDLED, panel_folder
 from warehouse.store import Store
 
 
@@ -163,9 +166,18 @@ def print_made(console: Console, store: Store, seconds: float) -> None:
     for name, rows in results.items():
         table.add_row(name, f"{rows:,}")
     console.print(table)
-    console.print(f"\n  warehouse  {store.published}     open: make sql   (or: coagg sql)")
+    command = _command()
+    console.print(f"\n  warehouse  {store.published}     open: {command} sql", soft_wrap=True)
     print_pages(console, store)
-    console.print("  pipeline   make ui, then http://127.0.0.1:3000\n")
+    console.print(f"  pipeline   {command} ui, then http://127.0.0.1:3000\n", soft_wrap=True)
+
+
+def _command() -> str:
+    """What comes before ``sql`` and ``ui`` on a person's command line: ``make`` knows the bundled panel only."""
+    folder = panel_folder()
+    if folder != BUNDLED:
+        return f"coagg --panel {shlex.quote(os.path.relpath(folder))}"
+    return "make" if CHECKOUT else "coagg"
 
 
 PAGES = {"report": "index.html", "checks": "expectations/index.html", "tables": "dbt/index.html"}

@@ -29,11 +29,22 @@ app.command()(trace)
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"coagg {version('coagg')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _panel(
     panel: Annotated[
         Path | None, typer.Option(help="Panel folder (holds panel.yml); default: the bundled one.")
     ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the installed version.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     if panel is not None:
         os.environ["COAGG_PANEL"] = str(panel.resolve())

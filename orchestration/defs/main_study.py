@@ -10,8 +10,8 @@ from orchestration.dbt import PANEL
 from orchestration.identity import identify
 from orchestration.main_study import (
     data_of,
-    files_are_there,
     folder_of,
+    is_stored,
     main_study,
     mistakes,
     perform_step,
@@ -77,11 +77,14 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
             mark = fingerprint([frame, *blocks, code_hash(*EFFICIENCY_CODE)])
             tables = [f"results.{name}" for name in DESCRIPTIONS if blocks]
             by = None if warehouse.rebuild else computed_by(con, "efficiency", mark, tables)
+            made = stored_efficiency(con, study.name)
+            if by and blocks and made["efficiency_scores"].is_empty():
+                by = None  # study zero was taken away once, and its rows with it
             if not by:
                 forget(con, ["efficiency"])
                 store_efficiency(con, study.name, efficiency_of(cut), identify(con, context.run.run_id))
                 remember(con, {"efficiency": mark}, context.run.run_id)
-            made = stored_efficiency(con, study.name)
+                made = stored_efficiency(con, study.name)
         if by:
             yield from (reused(context, key, by) for key in SCORES)
             return
@@ -132,7 +135,7 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
             data = data_of(con, study)
             mark = fingerprint([*reads(study, step, data, language), code_hash(*STEP_CODE)])
             by = None if warehouse.rebuild else computed_by(con, node, mark, tables)
-            if by and not files_are_there(con, study.name, step.name, folder_of(warehouse)):
+            if by and not is_stored(con, study.name, step.name, folder_of(warehouse)):
                 by = None
             if not by:
                 forget(con, [node])

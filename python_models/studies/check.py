@@ -1,5 +1,7 @@
 """Everything that can be known to be wrong with a study before it runs, each mistake named by study, step and key."""
 
+import re
+
 import polars as pl
 
 from python_models.errors import InputError
@@ -9,6 +11,7 @@ from python_models.studies.context import Context, boundaries
 from python_models.studies.data import CUT, StudyData
 from python_models.studies.errors import near
 from python_models.studies.steps import KINDS
+from python_models.studies.steps.base import Step
 from python_models.studies.study import Study
 
 
@@ -20,10 +23,24 @@ def check_study(study: Study, data: StudyData) -> list[str]:
     _check_samples(checker)
     check_weights(checker)
     for step in study.steps:
-        here = checker.at(step.name)
-        step.check_span(here)
-        KINDS[step.kind].check(step, here)
+        _check_step(step, checker)
     return list(dict.fromkeys(checker.problems))
+
+
+def check_step(study: Study, name: str, data: StudyData) -> list[str]:
+    """Problems of one step and of the weights it names on the study's data, as ``check_study`` names them."""
+    study = study.spanning(data.years)
+    checker = Checker(study, data, Context(study, data))
+    step = study.step(name)
+    check_weights(checker, set(re.findall(r"\w+", " ".join(s.model_dump_json() for s in study.behind(step)))))
+    _check_step(step, checker)
+    return list(dict.fromkeys(checker.problems))
+
+
+def _check_step(step: Step, checker: Checker) -> None:
+    here = checker.at(step.name)
+    step.check_span(here)
+    KINDS[step.kind].check(step, here)
 
 
 def _check_sample(checker: Checker) -> None:

@@ -1,5 +1,7 @@
 """Checks of regressions before they run: names, years, groups, collinearity within effects, weights."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from python_models.errors import InputError
@@ -8,9 +10,11 @@ from python_models.studies.errors import near
 from python_models.studies.estimators import BaseModel
 
 
-def check_weights(checker: Checker) -> None:
-    """Build every weights matrix on the study's regions."""
+def check_weights(checker: Checker, named: Collection[str] | None = None) -> None:
+    """Build every weights matrix (those ``named``) on the study's regions."""
     for name, weights in checker.study.weights.items():
+        if named is not None and name not in named:
+            continue
         key = f"weights.{name}"
         if weights.column and weights.column not in checker.columns():
             checker.say(

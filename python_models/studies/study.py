@@ -28,6 +28,11 @@ class Study(Declaration):
             raise ValueError(f"steps: {', '.join(twice)} stands there more than once")
         return self
 
+    def behind(self, step: Step) -> list[Step]:
+        """The step, and the steps whose models it refers to."""
+        names = {reference.partition(".")[0] for reference in step.refers_to()}
+        return [step, *(s for s in self.steps if s.name in names)]
+
     def spanning(self, years: Sequence[int]) -> "Study":
         """The study with the first and last of ``years`` where it names none itself."""
         if self.sample.years or not years:
@@ -62,7 +67,7 @@ def _place(exc: yaml.YAMLError) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
 
 
-def load_study(path: Path) -> Study:
+def load_study(path: str | Path) -> Study:
     """Read one study.
 
     Raises
@@ -70,12 +75,17 @@ def load_study(path: Path) -> Study:
     StudyError
         The file cannot be read, is no YAML, or has keys or values that are wrong (each named).
     """
+    path = Path(path)
     if not path.is_file():
         raise StudyError([f"No study {path.name} in {path.parent}; 'coagg study list' shows those there are."])
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except yaml.YAMLError as exc:
         raise StudyError([f"study {path.stem}: not valid YAML: {_place(exc)}"]) from exc
+    except UnicodeDecodeError as exc:
+        raise StudyError(
+            [f"study {path.stem}: the file is not UTF-8 (byte {exc.start + 1}); save it as UTF-8"]
+        ) from exc
     if not isinstance(data, dict):
         raise StudyError([f"study {path.stem}: the file must hold keys such as name, title, sample and steps"])
     study = study_from(data, path.parent)
@@ -87,6 +97,8 @@ def load_study(path: Path) -> Study:
 def study_from(data: dict[str, Any], folder: Path) -> Study:
     """A study from the keys of its file."""
     name = str(data.get("name", "?"))
+    if not isinstance(data.get("steps") or [], list):
+        raise StudyError([f"study {name}, steps: must be a list, each step after a dash"])
     lists = data.get("terms") if isinstance(data.get("terms"), dict) else {}
     unknown: list[str] = []
     steps = [_expanded(step, lists or {}, name, unknown) for step in data.get("steps") or []]

@@ -49,6 +49,11 @@ def test_printed_commands_parse(line, monkeypatch):
     assert asked, said.output
 
 
+def test_the_command_says_its_version():
+    said = CliRunner().invoke(cli.app, ["--version"])
+    assert said.exit_code == 0 and said.output == f"coagg {coagg.__version__}\n"
+
+
 def test_restoring_a_release_as_printed_harms_no_other(tmp_path):
     """published.duckdb is another name of the newest release: a copy onto it would overwrite that one."""
     (printed,) = [b for b in blocks(ROOT / "docs" / "operations.md", "sh") if "RELEASE" in b]

@@ -119,7 +119,7 @@ def test_the_report_opens_without_the_network(main_job):
 
 
 def test_it_says_what_it_made_and_how_to_open_it(main_job):
-    for said in ("✓ efficiency", "marts.coagglomeration", "published.duckdb", "index.html", "make ui"):
+    for said in ("✓ efficiency", "marts.coagglomeration", "published.duckdb", "index.html", " ui, then http"):
         assert said in main_job.printed
 
 

@@ -82,8 +82,8 @@ def test_steps_are_kept_made_anew_taken_out_and_told_when_they_fail(copied_atlan
     assert {"spatial_lag", "direct", "indirect"} <= set(job.query(new)["component"])
     after = job.query("select * from results.model_terms where model_id like 'main.efficiency_panel.%'")
     assert after.equals(before)
-    assert "wrong could not be completed: Formula names nothing" in printed
-    assert "This step could not be completed: Formula names nothing" in page(job)
+    assert "wrong could not be completed: models.a.formula: unknown variable" in printed
+    assert "This step could not be completed: models.a.formula: unknown variable" in page(job)
 
     edit(job, WRONG, "")
     by_hand = job.coagg("study", "run", "main", "--only", "efficiency_panel.two_way", "--language", "zh")

@@ -65,6 +65,12 @@ def test_unreadable_file(tmp_path):
     assert "\n" not in str(caught.value)
     with pytest.raises(StudyError, match=r"No study absent\.yml"):
         load_study(tmp_path / "absent.yml")
+    (tmp_path / "gbk.yml").write_bytes("name: 中国".encode("gb18030"))
+    with pytest.raises(StudyError, match=r"study gbk: the file is not UTF-8 \(byte 7\)"):
+        load_study(str(tmp_path / "gbk.yml"))
+    (tmp_path / "steps.yml").write_text("name: steps\nsteps: {a: 1}\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="study steps, steps: must be a list"):
+        load_study(tmp_path / "steps.yml")
 
 
 def test_name_and_keys_of_a_file(tmp_path, folder):

@@ -1,0 +1,117 @@
+"""A step of study zero is made anew when anything that it shows or computes with has changed."""
+
+import copy
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from orchestration.identity import RunIdentity
+from orchestration.main_study import is_stored, perform_step, reads
+from orchestration.reuse import fingerprint
+from orchestration.study_data import study_data
+from python_models.studies.study import study_from
+
+REGIONS = ["A", "B", "C", "D"]
+KEYS = {
+    "name": "main",
+    "title": "t",
+    "question": "q",
+    "source": "s",
+    "sample": {"table": "panel.csv", "region_name": "region_id", "derived": {"x2": "x * x"}},
+    "labels": {"x": "the x", "y": "the y", "east": "East", "L.x": "x, a year ago"},
+    "definitions": {"x": "what x is"},
+    "group": ["A"],
+    "weights": {"own": {"file": "w.csv"}},
+    "steps": [
+        {"name": "i", "kind": "moran", "title": "i", "variables": ["x"], "weights": ["own"]},
+        {"name": "m", "kind": "means", "title": "m", "variables": ["y"], "by": "side"},
+        {"name": "d", "kind": "definitions", "title": "d", "variables": ["x2"]},
+        {"name": "lagged", "kind": "models", "title": "l", "models": [{"name": "a", "formula": "y ~ L.x"}]},
+    ],
+}
+
+
+@pytest.fixture
+def marks(tmp_path):
+    """``marks(keys)``: each step's fingerprint."""
+    rows = [(r, t, float(i + t), float(i * t), "east") for i, r in enumerate(REGIONS) for t in (1, 2, 3)]
+    frame = pl.DataFrame(rows, schema=["region_id", "year", "x", "y", "side"], orient="row")
+    frame.write_csv(tmp_path / "panel.csv")
+    write_weights(tmp_path, 1)
+
+    def made(keys=KEYS):
+        study = study_from(copy.deepcopy(keys), tmp_path)
+        with duckdb.connect() as con:
+            data = study_data(con, study)
+        return {step.name: fingerprint(reads(study, step, data, "en")) for step in study.steps}
+
+    return made
+
+
+def write_weights(folder: Path, last: int):
+    rows = [[r, *(0 if r == c else last if r == "D" else 1 for c in REGIONS)] for r in REGIONS]
+    text = "\n".join(",".join(map(str, row)) for row in [["", *REGIONS], *rows])
+    (folder / "w.csv").write_text(text.replace(f"D,{last}", "D,1"), encoding="utf-8")
+
+
+def changed(marks, keys):
+    before, after = marks(), marks(keys)
+    return {name for name in before if before[name] != after[name]}
+
+
+def test_a_file_of_weights_that_changed_in_its_place(marks, tmp_path):
+    before = marks()
+    write_weights(tmp_path, 7)
+    assert {name for name, mark in marks().items() if mark != before[name]} == {"i"}
+
+
+@pytest.mark.parametrize(
+    ("part", "steps"),
+    [
+        ({"group": ["B"]}, {"i", "m", "d", "lagged"}),
+        ({"labels": KEYS["labels"] | {"east": "Eastern"}}, {"i", "m", "d", "lagged"}),  # a value: whoever meets it
+        ({"labels": KEYS["labels"] | {"y": "another y"}}, {"m", "lagged"}),
+        ({"labels": KEYS["labels"] | {"L.x": "x before"}}, {"i", "m", "d", "lagged"}),
+        ({"definitions": {"x": "another"}}, {"i", "lagged"}),
+        ({"sample": KEYS["sample"] | {"derived": {"x2": "x ** 2"}}}, {"d"}),  # the same numbers, told otherwise
+    ],
+)
+def test_what_a_step_shows_besides_numbers(marks, part, steps):
+    assert changed(marks, KEYS | part) == steps
+
+
+def test_a_step_whose_rows_left_is_not_kept(tmp_path):
+    """One that was taken out of the study and put in again as it was."""
+    with duckdb.connect() as con:
+        con.execute("create schema results")
+        con.execute("create table results.study_steps (study varchar, step varchar)")
+        con.execute("create table results.study_exhibits (study varchar, step varchar, files varchar)")
+        assert not is_stored(con, "main", "moran", tmp_path)
+        con.execute("insert into results.study_steps values ('main', 'moran')")
+        assert is_stored(con, "main", "moran", tmp_path)
+        con.execute("insert into results.study_exhibits values ('main', 'moran', 'gone.html')")
+        assert not is_stored(con, "main", "moran", tmp_path)
+
+
+MISTAKEN = [
+    ({"kind": "moran", "variables": ["nothing"], "weights": ["own"]}, "variables: unknown variable 'nothing'"),
+    ({"kind": "moran", "variables": ["x"], "weights": ["nothing"]}, "weights: no weights 'nothing'"),
+    ({"kind": "map", "variable": "nothing", "at": [1]}, "variable: unknown variable 'nothing'"),
+    ({"kind": "effects", "of": ["nothing.a"]}, "of: "),
+    ({"kind": "moran", "variables": ["x"], "weights": ["gone"]}, "weights.gone.file: no file gone.csv"),
+]
+
+
+@pytest.mark.parametrize(("step", "said"), MISTAKEN)
+def test_a_step_that_does_not_fit_the_data_fails_and_says_why(marks, tmp_path, step, said):
+    weights = KEYS["weights"] | {"gone": {"file": "gone.csv"}}
+    keys = KEYS | {"weights": weights, "steps": [{"name": "wrong", "title": "w"} | step]}
+    assert marks(keys)
+    study = study_from(copy.deepcopy(keys), tmp_path)
+    with duckdb.connect() as con:
+        data = study_data(con, study)
+    outcome = perform_step(study, "wrong", data, "en", tmp_path / "a" / "b", RunIdentity("r", "d", "c"))
+    (result,) = outcome.run.results
+    assert result.status == "failed" and said in result.message and "step wrong" not in result.message
