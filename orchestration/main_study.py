@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from python_models.studies import Study, StudyData, StudyError, load_study, run_
 from python_models.studies.check import check_step
 from python_models.studies.data import CUT
 from python_models.studies.efficiency import TABLES
-from python_models.studies.engine import refused_step
 from python_models.studies.steps.base import Step
 from python_models.studies.text import Language, say
 from warehouse.panel import Panel
@@ -61,12 +61,15 @@ def data_of(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
 def perform_step(
     study: Study, step: str, data: StudyData, language: Language, folder: Path, identity: RunIdentity
 ) -> Outcome:
-    """Check and run one step and write its files; nothing is stored yet. One with mistakes fails and harms no other."""
-    problems = [p.removeprefix(f"study {study.name}, step {step}, ") for p in check_step(study, step, data)]
-    if problems:
-        run = refused_step(study, data, step, problems, language)
-    else:
-        run = run_study(study, data, only=[step], language=language)
+    """Run one step and write its files; nothing is stored yet. A step that fails says what the check finds wrong.
+
+    It is not checked beforehand: a model that the data refuse is one column less, not a reason to lose the others.
+    """
+    run = run_study(study, data, only=[step], language=language)
+    (result,) = run.results
+    if result.status == "failed" and (problems := check_step(study, step, data)):
+        said = "; ".join(p.removeprefix(f"study {study.name}, step {step}, ") for p in problems)
+        run = replace(run, results=[replace(result, message=said)])
     return Outcome(run, folder.parents[1] / "index.html", exhibits_written(run, folder), identity)
 
 

@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 
+import polars as pl
+
 from python_models.errors import InputError
 from python_models.executors import executor
 from python_models.studies import cautions
@@ -21,6 +23,8 @@ from python_models.studies.text import Language
 from python_models.words import mark
 from python_models.words.cautions import sentence
 
+# What data or a declaration that does not fit them raise: InputError and numpy's LinAlgError among the first two.
+REFUSALS = (ValueError, ArithmeticError, LookupError, OSError, pl.exceptions.PolarsError)
 # Steps report (step, number, of, done, total) as they go.
 Progress = Callable[[str, int, int, int, int], None]
 
@@ -84,16 +88,6 @@ def run_study(
     return StudyRun(context, results, cautions.of_sample(context))
 
 
-def refused_step(study: Study, data: StudyData, name: str, problems: Sequence[str], language: Language) -> StudyRun:
-    """A step that was not run since the check found problems: failed, with them as its message."""
-    context = running(study.spanning(data.years), data, language, VOCABULARY)
-    step = context.study.step(name)
-    result = StepResult(
-        step.name, step.kind, "failed", "; ".join(problems), warnings=[*map(context.say, step.warnings)]
-    )
-    return StudyRun(context, [result], cautions.of_sample(context))
-
-
 def _report(progress: Progress, step: str, number: int, of: int, done: int, total: int) -> None:
     progress(step, number, of, done, total)
 
@@ -116,7 +110,7 @@ def run_step(step: Step, context: Context) -> StepResult:
     known = [context.say(w) for w in step.warnings]
     try:
         made = KINDS[step.kind].run(step, context)
-    except (ValueError, ArithmeticError) as exc:  # InputError and numpy's LinAlgError among them
+    except REFUSALS as exc:
         seconds = time.perf_counter() - started
         kind = "" if isinstance(exc, InputError) else f"{type(exc).__name__}: "
         return StepResult(step.name, step.kind, "failed", f"{kind}{exc}", seconds, warnings=known)

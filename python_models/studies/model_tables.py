@@ -70,9 +70,18 @@ def errors_note(chosen: Sequence[BaseModel], context: Context, fits: Sequence[An
 
 
 def declared(reference: str, context: Context) -> tuple[BaseModel, str]:
-    """The model that ``step.model`` names, and its step's name."""
+    """The model that ``step.model`` names, and its step's name.
+
+    Raises
+    ------
+    InputError
+        No such model.
+    """
     step_name, _, name = reference.partition(".")
-    return next(m for m in context.study.step(step_name).models if m.name == name), step_name
+    kept = context.study.step(step_name).only(name)
+    if kept is None:
+        raise InputError(f"{reference!r} names no model of the study")
+    return kept.models[0], step_name
 
 
 def model_of(reference: str, context: Context) -> FittedModel:
