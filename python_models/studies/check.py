@@ -20,6 +20,7 @@ def check_study(study: Study, data: StudyData) -> list[str]:
     study = study.spanning(data.years)
     checker = Checker(study, data, Context(study, data))
     _check_sample(checker)
+    _check_samples(checker)
     check_weights(checker)
     for step in study.steps:
         _check_step(step, checker)
@@ -27,11 +28,10 @@ def check_study(study: Study, data: StudyData) -> list[str]:
 
 
 def check_step(study: Study, name: str, data: StudyData) -> list[str]:
-    """Problems of one step, of the sample and of the weights it names, as ``check_study`` names them."""
+    """Problems of one step and of the weights it names on the study's data, as ``check_study`` names them."""
     study = study.spanning(data.years)
     checker = Checker(study, data, Context(study, data))
     step = study.step(name)
-    _check_sample(checker)
     check_weights(checker, set(re.findall(r"\w+", " ".join(s.model_dump_json() for s in study.behind(step)))))
     _check_step(step, checker)
     return list(dict.fromkeys(checker.problems))
@@ -60,9 +60,6 @@ def _check_sample(checker: Checker) -> None:
     for name in checker.study.definitions:
         checker.variable("definitions", name)
     _check_boundaries(checker)
-    for name, cut in checker.study.samples.items():
-        if not checker.data.frame[f"{CUT}{name}"].any():
-            checker.say(f"samples.{name}.where", f"no row of the sample meets {cut.where!r}: a group without members")
 
 
 def _check_boundaries(checker: Checker) -> None:
@@ -76,3 +73,9 @@ def _check_boundaries(checker: Checker) -> None:
     absent = [r for r in regions if shapes is not None and r not in set(shapes["region_id"])]
     if absent:
         checker.say("boundaries", f"no polygon for {', '.join(absent[:8])}; {checker.study.boundary_key} must hold it")
+
+
+def _check_samples(checker: Checker) -> None:
+    for name, cut in checker.study.samples.items():
+        if not checker.data.frame[f"{CUT}{name}"].any():
+            checker.say(f"samples.{name}.where", f"no row of the sample meets {cut.where!r}: a group without members")

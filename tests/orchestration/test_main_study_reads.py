@@ -115,14 +115,3 @@ def test_a_step_that_does_not_fit_the_data_fails_and_says_why(marks, tmp_path, s
     outcome = perform_step(study, "wrong", data, "en", tmp_path / "a" / "b", RunIdentity("r", "d", "c"))
     (result,) = outcome.run.results
     assert result.status == "failed" and said in result.message and "step wrong" not in result.message
-
-
-def test_rows_that_share_region_and_year_fail_a_step(marks, tmp_path):
-    marks()
-    once = (tmp_path / "panel.csv").read_text(encoding="utf-8")
-    (tmp_path / "panel.csv").write_text(once + once.splitlines()[-1] + "\n", encoding="utf-8")
-    study = study_from(copy.deepcopy(KEYS), tmp_path)
-    with duckdb.connect() as con:
-        data = study_data(con, study)
-    (result,) = perform_step(study, "m", data, "en", tmp_path / "a" / "b", RunIdentity("r", "d", "c")).run.results
-    assert result.status == "failed" and "2 rows share their region_id and year" in result.message
