@@ -17,9 +17,10 @@ from orchestration.study_runs import exhibits_written
 from orchestration.study_tables import Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
-from python_models.studies.check import check_step
+from python_models.studies.check import check_rows, check_step
 from python_models.studies.data import CUT
 from python_models.studies.efficiency import TABLES
+from python_models.studies.engine import refused_step
 from python_models.studies.steps.base import Step
 from python_models.studies.text import Language, say
 from warehouse.panel import Panel
@@ -54,20 +55,34 @@ def folder_of(warehouse: Warehouse) -> Path:
 
 
 def data_of(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
-    """The frames of study zero, with the efficiency that the working file keeps."""
-    return study_data(con, study, stored_efficiency(con, study.name) if study.efficiency else {})
+    """The frames of study zero, with the efficiency that the working file keeps.
+
+    Raises
+    ------
+    StudyError
+        SQL that does not run, years or regions that are not there, rows that share region and year.
+    """
+    data = study_data(con, study, stored_efficiency(con, study.name) if study.efficiency else {})
+    if problems := check_rows(study, data):
+        raise StudyError(problems)
+    return data
 
 
 def perform_step(
     study: Study, step: str, data: StudyData, language: Language, folder: Path, identity: RunIdentity
 ) -> Outcome:
-    """Run one step and write its files; nothing is stored yet. A step that fails says what the check finds wrong.
+    """Run one step and write its files; nothing is stored yet. One that does not fit the data fails and says why.
 
-    It is not checked beforehand: a model that the data refuse is one column less, not a reason to lose the others.
+    A step of several models is not checked beforehand: a model that the data refuse is one column less, not a reason to
+    lose the others.
     """
-    run = run_study(study, data, only=[step], language=language)
+    problems = [] if study.step(step).model_names() else check_step(study, step, data)
+    if problems:
+        run = refused_step(study, data, step, language)
+    else:
+        run = run_study(study, data, only=[step], language=language)
     (result,) = run.results
-    if result.status == "failed" and (problems := check_step(study, step, data)):
+    if result.status == "failed" and (problems := problems or check_step(study, step, data)):
         said = "; ".join(p.removeprefix(f"study {study.name}, step {step}, ") for p in problems)
         run = replace(run, results=[replace(result, message=said)])
     return Outcome(run, folder.parents[1] / "index.html", exhibits_written(run, folder), identity)

@@ -43,7 +43,15 @@ def _check_step(step: Step, checker: Checker) -> None:
     KINDS[step.kind].check(step, here)
 
 
-def _check_sample(checker: Checker) -> None:
+def check_rows(study: Study, data: StudyData) -> list[str]:
+    """Problems of the sample itself: years and regions that are not there, rows that share their keys."""
+    study = study.spanning(data.years)
+    checker = Checker(study, data, Context(study, data))
+    _check_rows(checker)
+    return checker.problems
+
+
+def _check_rows(checker: Checker) -> None:
     sample, years = checker.study.sample, checker.data.years
     first, last = checker.study.years
     if years and (first < min(years) or last > max(years)):
@@ -57,6 +65,10 @@ def _check_sample(checker: Checker) -> None:
     twice = checker.data.frame.select(pl.struct(sample.unit, sample.period).is_duplicated().sum()).item()
     if twice:
         checker.say("sample", f"{twice} rows share their {sample.unit} and {sample.period}; keep one row for each")
+
+
+def _check_sample(checker: Checker) -> None:
+    _check_rows(checker)
     for name in checker.study.definitions:
         checker.variable("definitions", name)
     _check_boundaries(checker)

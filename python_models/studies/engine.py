@@ -88,6 +88,14 @@ def run_study(
     return StudyRun(context, results, cautions.of_sample(context))
 
 
+def refused_step(study: Study, data: StudyData, name: str, language: Language) -> StudyRun:
+    """A step that is not run because it does not fit the data: failed, its reason still to be said."""
+    context = running(study.spanning(data.years), data, language, VOCABULARY)
+    step: Step = context.study.step(name)
+    known = [context.say(w) for w in step.warnings]
+    return StudyRun(context, [StepResult(step.name, step.kind, "failed", warnings=known)], cautions.of_sample(context))
+
+
 def _report(progress: Progress, step: str, number: int, of: int, done: int, total: int) -> None:
     progress(step, number, of, done, total)
 

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from orchestration.identity import RunIdentity
-from orchestration.main_study import is_stored, perform_step, reads
+from orchestration.main_study import data_of, is_stored, perform_step, reads
 from orchestration.reuse import fingerprint
 from orchestration.study_data import study_data
+from python_models.studies import StudyError
 from python_models.studies.study import study_from
 
 REGIONS = ["A", "B", "C", "D"]
@@ -100,6 +101,11 @@ MISTAKEN = [
     ({"kind": "moran", "variables": ["x"], "weights": ["nothing"]}, "weights: no weights 'nothing'"),
     ({"kind": "map", "variable": "nothing", "at": [1]}, "variable: unknown variable 'nothing'"),
     ({"kind": "effects", "of": ["nothing.a"]}, "of: "),
+    ({"kind": "ranking", "variable": "x", "at": [99]}, "at: no rows in 99"),
+    (
+        {"kind": "models", "models": [{"name": "a", "effects": "pooled", "formula": "y ~ nothing"}]},
+        "models.a.formula: unknown variable 'nothing'",
+    ),
     ({"kind": "moran", "variables": ["x"], "weights": ["gone"]}, "weights.gone.file: no file gone.csv"),
 ]
 
@@ -115,3 +121,30 @@ def test_a_step_that_does_not_fit_the_data_fails_and_says_why(marks, tmp_path, s
     outcome = perform_step(study, "wrong", data, "en", tmp_path / "a" / "b", RunIdentity("r", "d", "c"))
     (result,) = outcome.run.results
     assert result.status == "failed" and said in result.message and "step wrong" not in result.message
+
+
+def test_a_model_that_the_data_refuse_is_one_column_less(marks, tmp_path):
+    models = [
+        {"name": "good", "effects": "pooled", "formula": "y ~ x"},
+        {"name": "bad", "effects": "unit", "formula": "y ~ x + x3"},
+    ]
+    derived = {"x2": "x * x", "x3": "3 * x"}
+    keys = KEYS | {
+        "sample": KEYS["sample"] | {"derived": derived},
+        "steps": [{"name": "some", "title": "s", "kind": "models", "models": models}],
+    }
+    study = study_from(copy.deepcopy(keys), tmp_path)
+    marks()
+    with duckdb.connect() as con:
+        data = study_data(con, study)
+    outcome = perform_step(study, "some", data, "en", tmp_path / "a" / "b", RunIdentity("r", "d", "c"))
+    (result,) = outcome.run.results
+    assert result.status == "ok" and [bool(m.problem) for m in result.models] == [False, True]
+
+
+def test_rows_that_share_their_keys_stop_study_zero(marks, tmp_path):
+    marks()
+    rows = pl.read_csv(tmp_path / "panel.csv")
+    pl.concat([rows, rows.head(2)]).write_csv(tmp_path / "panel.csv")
+    with duckdb.connect() as con, pytest.raises(StudyError, match="rows share their"):
+        data_of(con, study_from(copy.deepcopy(KEYS), tmp_path))
