@@ -65,7 +65,7 @@ def test_shapes(name):
     assert dict(tidy.schema) == TERM_SCHEMA and dict(fit.tests().schema) == TEST_SCHEMA
     effects = fit.effects(draws=5)
     assert list(effects.columns)[: len(TERM_SCHEMA)] == list(TERM_SCHEMA)
-    assert bool(effects.height) == (name == "sdm")
+    assert bool(effects.height) == (name in ("sdm", "sem"))
     rows = fit.rows()
     assert rows.columns == ["unit", "period", "outcome", "fitted", "residual"] and rows.height == fit.nobs
     np.testing.assert_allclose(rows["fitted"] + rows["residual"], rows["outcome"], atol=1e-12)
@@ -134,6 +134,6 @@ def test_every_caution_is_said_in_both_languages_with_the_same_values(key):
 
 def test_effects_of_a_model_without_are_refused():
     assert row_of(FITS["sdm"], "x", "direct")["std_error"] > 0
-    for name in ("pooled", "sem", "system"):
+    for name in ("pooled", "system"):
         with pytest.raises(InputError, match="no direct effects beside its coefficients; use component='main'"):
             row_of(FITS[name], "x", "direct")

@@ -13,7 +13,7 @@ import polars as pl
 from scipy import special
 
 from python_models.errors import InputError
-from python_models.results import TERM_SCHEMA, term_table
+from python_models.results import term_table
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.dynamic import own_and_spatial
 from python_models.spatial.estimation import Estimate
@@ -21,13 +21,6 @@ from python_models.spatial.log_determinant import LogDeterminant
 from python_models.spatial.quadratic_form import INTERCEPT
 
 KINDS = ("direct", "indirect", "total")
-EFFECT_SCHEMA = TERM_SCHEMA | {
-    **dict.fromkeys(
-        ("std_error_simulated", "p_value_simulated", "conf_low_simulated", "conf_high_simulated"), pl.Float64
-    ),
-    "draws": pl.Int64,
-    "seed": pl.Int64,
-}
 _KRYLOV = 60
 
 
@@ -146,8 +139,7 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
     """One row per effect and regressor (of a dynamic model: short run, then ``long_run_*``).
 
     ``std_error`` to ``conf_high`` are by the delta method; ``std_error_simulated`` and its percentile interval are from
-    ``draws`` normal draws of (beta, rho) with ``seed`` (draws of rho outside its bounds are drawn again). A model
-    without spatial lags of y or x has no rows.
+    ``draws`` normal draws of (beta, rho) with ``seed`` (draws of rho outside its bounds are drawn again).
 
     Raises
     ------
@@ -156,8 +148,6 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
     """
     if draws < 2:
         raise InputError(f"draws={draws} gives no spread; simulated standard errors need at least 2 draws.")
-    if not (est.spec.has_lag or est.spec.has_durbin):
-        return pl.DataFrame(schema=EFFECT_SCHEMA)
     where = pairs(est, (est.cols.terms[0],) if est.spec.dynamic else ())
     at = _effect_function(est, where)
     centre = np.append(est.point.beta, est.point.rho)[: len(est.point.beta) + est.problem.has_lag]

@@ -119,7 +119,7 @@ class SpatialPanelFit:
     def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
         """Direct, indirect and total effects; see ``python_models.spatial.effects.effects``.
 
-        No rows for a model without spatial lags (sem): its coefficients are the effects.
+        Those of a model without spatial lags (sem) are its coefficients, with no indirect effect.
         """
         key = (draws, seed, level)
         if key not in self._effects:

@@ -52,7 +52,7 @@ def estimated(model: BaseModel, step: str, context: Context) -> FittedModel:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             done = fit(model, context)
-            frames = stored_frames(done)
+            frames = stored_frames(done, effects=model.has_effects)
         result = FittedModel(**identity, **frames, fit=done, cautions=[*done.cautions, *_warned(caught, done)])
     except InputError as exc:
         result = FittedModel(
@@ -73,12 +73,14 @@ def _warned(caught: Sequence[warnings.WarningMessage], done: Fit) -> list[Cautio
     return [Caution("warned", {"said": text}) for text in dict.fromkeys(said) if text not in own]
 
 
-def stored_frames(done: Fit) -> dict[str, Any]:
-    """Terms (effects among them), glance, tests and rows of a fit, as the results schema keeps them."""
+def stored_frames(done: Fit, *, effects: bool) -> dict[str, Any]:
+    """Terms (with their ``effects`` where these differ), glance, tests and rows of a fit, as the results keep them."""
     columns = list(TERM_SCHEMA)
-    effects = done.effects().filter(pl.col("component").is_in(EFFECTS))
+    terms = [done.tidy().select(columns)]
+    if effects:
+        terms.append(done.effects().filter(pl.col("component").is_in(EFFECTS)).select(columns))
     return {
-        "terms": pl.concat([done.tidy().select(columns), effects.select(columns)]),
+        "terms": pl.concat(terms),
         "glance": done.glance(),
         "tests": done.tests(),
         "rows": done.rows().rename({"unit": "region_id", "period": "year"}),

@@ -107,7 +107,7 @@ def _equation(name: str, fit: Any, step: Mediation, model: Model, frame: pl.Data
         weights=step.weights,
         sample=f"{step.sample or 'all'} {first}-{last}",
         specification=step.model_dump(mode="json", exclude={"title", "question", "note", "warnings"}),
-        **stored_frames(fit),
+        **stored_frames(fit, effects=model.has_effects),
         fit=fit,
     )
 
