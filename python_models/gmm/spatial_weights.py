@@ -11,6 +11,7 @@ from scipy import sparse
 from python_models.errors import InputError
 from python_models.gmm.sample import PanelGrid
 from python_models.weights_matrix import positions, read_weights, require_neighbours
+from python_models.words.test_notes import TEST_NOTES
 
 _DENSE_EIGENVALUES = 1500
 """Largest W whose eigenvalues are all computed; beyond it only the two ends of the spectrum."""
@@ -118,11 +119,8 @@ class Stationarity:
     @property
     def note(self) -> str:
         """The verdict and what it rests on, for the table of tests."""
-        verdict = "stationary" if self.stationary else "not stationary"
-        return (
-            f"{verdict}: |tau| + |rho| * {self.largest:.3g} = {self.total:.4g}, eigenvalues of W from "
-            f"{self.low:.3g} to {self.high:.3g}"
-        )
+        key = "stationary" if self.stationary else "not_stationary"
+        return TEST_NOTES(key, largest=self.largest, total=self.total, low=self.low, high=self.high)
 
 
 def stationarity(

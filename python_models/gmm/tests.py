@@ -13,6 +13,7 @@ from python_models.gmm.moments import Moments, times_columns
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 from python_models.scaled_algebra import coefficients
+from python_models.words.test_notes import TEST_NOTES
 
 HANSEN_TOO_GOOD = 0.99
 """Hansen p-values above this are flagged; Roodman (2009, section 4.4) distrusts anything near 1."""
@@ -69,7 +70,7 @@ def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification
         spread = variance + loading @ (estimate.covariance @ loading - 2 * crossed[:, m])
         there = bool(np.any(total))
         z = float(total.sum() / np.sqrt(spread)) if there and spread > 0 else float("nan")
-        note = None if there else f"no unit has residuals {m + 1} periods apart"
+        note = None if there else TEST_NOTES("no_pairs", order=m + 1)
         out.append(TestResult(f"ar{m + 1}", z, None, float(2 * special.ndtr(-abs(z))), note))
     return out
 
@@ -95,18 +96,18 @@ def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[T
     """Sargan (one-step residuals, homoskedastic) and Hansen (two-step criterion), same degrees of freedom."""
     df = estimate.first.weight.rank - len(estimate.first.coefficients)
     sargan = estimate.first.criterion / estimate.sigma2_first
-    note = None if df else "exactly identified"
+    note = None if df else TEST_NOTES("exactly_identified")
     out = [TestResult("sargan", sargan if df else float("nan"), df, chi2_p(sargan, df), note)]
     if estimate.second is not None:
         value = estimate.second.criterion
         p = chi2_p(value, df)
         if df and p > HANSEN_TOO_GOOD:
-            note = "p close to 1: the test may have no power"
+            note = TEST_NOTES("p_near_one")
         elif df and estimate.first.weight.rank > n_groups:
-            note = "more instruments than groups weaken the test"
+            note = TEST_NOTES("more_instruments")
         out.append(TestResult("hansen", value if df else float("nan"), df, p, note))
     elif not estimate.unique:
-        note = "not certified: the two-step weight is singular (too many instruments for the groups)"
+        note = TEST_NOTES("not_certified")
         out.append(TestResult("hansen", float("nan"), df, float("nan"), note))
     return out
 

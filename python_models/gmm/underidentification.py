@@ -8,6 +8,7 @@ from scipy import linalg, optimize
 from python_models.gmm.inverses import invert
 from python_models.gmm.moments import Moments, combine_columns, times_residuals
 from python_models.gmm.tests import TestResult, chi2_p
+from python_models.words.test_notes import TEST_NOTES
 
 
 def underidentification(moments: Moments) -> TestResult:
@@ -24,7 +25,7 @@ def underidentification(moments: Moments) -> TestResult:
     scale = 1 / np.sqrt((weight.whiten(moments.zx) ** 2).sum(axis=0))
     zx, df = moments.zx * scale, weight.rank - k + 1
     if weight.rank >= moments.equations.used.any(axis=0).sum():
-        note = "not computed: as many instruments as groups, the moment covariance is singular"
+        note = TEST_NOTES("underidentification_none")
         return TestResult("underidentification", float("nan"), df, float("nan"), note)
 
     def objective(c: np.ndarray) -> tuple[float, np.ndarray]:
@@ -43,5 +44,5 @@ def underidentification(moments: Moments) -> TestResult:
     white = weight.whiten(zx)
     _, start = linalg.eigh(white.T @ white, variance, subset_by_index=[0, 0])
     found = optimize.minimize(objective, start[:, 0], jac=True, method="BFGS", options={"gtol": 1e-7, "maxiter": 200})
-    note = "H0: not identified; robust Cragg-Donald, continuously updated"
+    note = TEST_NOTES("underidentification")
     return TestResult("underidentification", float(found.fun), df, chi2_p(float(found.fun), df), note)

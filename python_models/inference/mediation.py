@@ -16,6 +16,7 @@ from python_models.inference.bootstrap import Bootstrap, resample_blocks
 from python_models.inference.estimates import row_of
 from python_models.inference.residual_bootstrap import ResidualBase, residual_base, residual_draw
 from python_models.panel_data import panel_frame, require_columns
+from python_models.words.test_notes import TEST_NOTES
 
 QUANTITIES = ("total", "treatment_to_mediator", "mediator_to_outcome", "direct", "indirect", "share_mediated")
 RESAMPLES = ("unit", "period", "residual")
@@ -115,9 +116,7 @@ class Mediation:
         z = value / error
         percentile, corrected = self.boot.intervals(level), self.boot.intervals(level, "bias_corrected")
         opposed = value[0] * value[4] < 0
-        notes = [None] * 5 + [
-            "total and indirect effect have opposite signs: suppression, no share" if opposed else None
-        ]
+        notes = [None] * 5 + [TEST_NOTES("opposed") if opposed else None]
         return (
             pl.DataFrame(
                 {

@@ -20,6 +20,7 @@ from python_models.panel.sample import (
 )
 from python_models.scaled_algebra import wald
 from python_models.words.cautions import CAUTIONS
+from python_models.words.test_notes import TEST_NOTES
 
 Row = dict[str, Any]
 DIMENSIONS = {"unit": ("unit",), "period": ("period",), "two-way": ("unit", "period")}
@@ -41,7 +42,7 @@ def contrast(name: str, difference: np.ndarray, variance: np.ndarray) -> Row:
     negative = int((roots[kept] < 0).sum())
     notes = []
     if df < len(difference):
-        notes.append(f"generalised inverse of rank {df} of {len(difference)}")
+        notes.append(TEST_NOTES("generalised", rank=df, of=len(difference)))
     cautions = [Caution("indefinite", {"test": name, "negative": negative, "of": df})] if negative else []
     notes += [CAUTIONS("indefinite_counted", negative=negative, of=df)] if negative else []
     p = float(stats.chi2.sf(value, df)) if value >= 0 else None
@@ -105,7 +106,7 @@ def _auxiliary(name: str, sample: Sample, effects: str, random: RandomEffects, c
         "value": value,
         "df": q,
         "p_value": float(stats.chi2.sf(value, q)),
-        "note": "Wald test of the within regressors; never negative",
+        "note": TEST_NOTES("auxiliary"),
     }
 
 
@@ -123,7 +124,7 @@ def mundlak(sample: Sample, random: RandomEffects) -> Row:
     fit = least_squares(random.y, x[:, mask])
     cov = clustered_covariance(x[:, mask], fit.resid, sample.unit)
     value = wald(fit.beta[-q:], cov[-q:, -q:])
-    note = "unit means jointly zero; clustered by unit, valid under heteroskedasticity and serial correlation"
+    note = TEST_NOTES("mundlak_unit")
     return {"test": "mundlak_unit", "value": value, "df": q, "p_value": float(stats.chi2.sf(value, q)), "note": note}
 
 

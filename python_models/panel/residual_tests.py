@@ -9,6 +9,7 @@ from python_models.errors import InputError
 from python_models.panel.hausman import clustered_covariance
 from python_models.panel.random_effects import random_effects
 from python_models.panel.sample import Sample, independent, least_squares, within
+from python_models.words.test_notes import TEST_NOTES
 
 Row = dict[str, Any]
 
@@ -36,9 +37,8 @@ def pesaran_cd(sample: Sample, residual: np.ndarray, effects: str) -> Row:
     if not usable.any():
         raise InputError("No two units share two periods, so the residuals cannot be correlated.")
     value = float(np.sqrt(1 / usable.sum()) * np.sum(np.sqrt(t[usable]) * r[usable]))
-    note = f"mean correlation {r[usable].mean():.3f}, mean absolute {np.abs(r[usable]).mean():.3f}"
-    if effects in ("period", "two-way"):
-        note += "; period effects force residuals to sum to zero each period and bias CD downwards (Juodis, Reese 2022)"
+    key = "correlation_period" if effects in ("period", "two-way") else "correlation"
+    note = TEST_NOTES(key, mean=r[usable].mean(), absolute=np.abs(r[usable]).mean())
     return {"test": "pesaran_cd", "value": value, "p_value": float(2 * stats.norm.sf(abs(value))), "note": note}
 
 
@@ -69,7 +69,7 @@ def wooldridge(sample: Sample) -> Row:
     fit = least_squares(lead, lag[:, None])
     variance = clustered_covariance(lag[:, None], fit.resid, codes)[0, 0]
     value, df2 = float((fit.beta[0] + 0.5) ** 2 / variance), int(codes.max())
-    note = f"F(1, {df2}); autocorrelation of differenced residuals {fit.beta[0]:.3f}, -0.5 under the null"
+    note = TEST_NOTES("wooldridge_difference", df=df2, found=fit.beta[0])
     p = float(stats.f.sf(value, 1, df2))
     return {"test": "wooldridge_first_difference", "value": value, "df": 1, "p_value": p, "note": note}
 
@@ -96,9 +96,9 @@ def bera_tests(sample: Sample, pooled: np.ndarray) -> list[Row]:
     return [
         {"test": name, "value": value, "df": df, "p_value": float(stats.chi2.sf(value, df)), "note": note}
         for name, value, df, note in (
-            ("baltagi_li_joint", joint, 2, "null: no unit effect and no AR(1)"),
-            ("bera_serial_correlation", serial, 1, "null: no AR(1); robust to small unit effects only"),
-            ("bera_unit_effect", unit, 1, "null: no unit effect; robust to weak AR(1) only"),
+            ("baltagi_li_joint", joint, 2, TEST_NOTES("no_unit_no_ar")),
+            ("bera_serial_correlation", serial, 1, TEST_NOTES("no_ar")),
+            ("bera_unit_effect", unit, 1, TEST_NOTES("no_unit")),
         )
     ]
 
@@ -125,7 +125,7 @@ def _wooldridge_within(sample: Sample, effects: str) -> Row:
     null = -1 / (len(sample.y) / len(sample.units) - 1)
     value = float((fit.beta[1] - null) ** 2 / clustered_covariance(x, fit.resid, codes)[1, 1])
     df2 = int(codes.max())
-    note = f"F(1, {df2}); autocorrelation of within residuals {fit.beta[1]:.3f}, {null:.3f} under the null"
+    note = TEST_NOTES("wooldridge_within", df=df2, found=fit.beta[1], null=null)
     return {
         "test": "wooldridge_within",
         "value": value,
@@ -154,5 +154,5 @@ def _breusch_godfrey(sample: Sample, effects: str) -> Row:
     lag = np.zeros(len(e))
     lag[now] = e[before]
     value = len(e) * (1 - least_squares(e, np.column_stack([x, lag])).ssr / float(e @ e))
-    note = "first order, on quasi-demeaned data" if effects.startswith("random") else "first order"
+    note = TEST_NOTES("first_order_random" if effects.startswith("random") else "first_order")
     return {"test": "breusch_godfrey", "value": value, "df": 1, "p_value": float(stats.chi2.sf(value, 1)), "note": note}

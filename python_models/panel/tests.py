@@ -22,13 +22,14 @@ from python_models.panel.sample import (
 )
 from python_models.panel.specification import Specification
 from python_models.scaled_algebra import coefficients, wald
+from python_models.words.test_notes import TEST_NOTES
 
 Row = dict[str, Any]
 
 
 def f_test(name: str, value: float, df1: int, df2: float, note: str = "") -> Row:
     """Row of an F test; the denominator's degrees of freedom go to the note."""
-    text = f"F({df1}, {df2:g})" + (f"; {note}" if note else "")
+    text = TEST_NOTES("f_null" if note else "f", df1=df1, df2=df2, rest=note)
     return {"test": name, "value": value, "df": float(df1), "p_value": float(stats.f.sf(value, df1, df2)), "note": text}
 
 
@@ -46,13 +47,11 @@ def effect_f_tests(sample: Sample) -> list[Row]:
     for name, (small, large) in pairs.items():
         df1, df2 = fits[small].df - fits[large].df, fits[large].df
         if df1 < 1 or df2 < 1:
-            reason = (
-                "the regressors already hold these effects" if df1 < 1 else f"no degrees of freedom left with {large}"
-            )
+            reason = TEST_NOTES("effects_held") if df1 < 1 else TEST_NOTES("no_degrees", effects=large)
             rows.append({"test": name, "note": reason})
             continue
         value = (fits[small].ssr - fits[large].ssr) / df1 / (fits[large].ssr / df2)
-        rows.append(f_test(name, value, df1, df2, f"null: {small} effects are enough"))
+        rows.append(f_test(name, value, df1, df2, TEST_NOTES("fewer_effects", effects=small)))
     return rows
 
 
@@ -68,8 +67,7 @@ def joint_period_dummies(sample: Sample, spec: Specification) -> Row:
     if np.linalg.matrix_rank(v) < q:
         return {
             "test": "joint_period_dummies",
-            "note": f"{q} dummies cannot be tested with a covariance of rank {np.linalg.matrix_rank(v)} "
-            f"(too few clusters); read f_period_given_unit",
+            "note": TEST_NOTES("dummies_rank", dummies=q, rank=np.linalg.matrix_rank(v)),
         }
     value = wald(b, v) / q
     return f_test(
@@ -77,7 +75,7 @@ def joint_period_dummies(sample: Sample, spec: Specification) -> Row:
         value,
         q,
         result.df,
-        f"{spec.covariance} covariance, unit effects in the model",
+        TEST_NOTES("dummies", covariance=spec.covariance),
     )
 
 
@@ -98,22 +96,37 @@ def lagrange_multiplier_tests(sample: Sample) -> list[Row]:
     unit, period = root["unit"], root["period"]
     share = np.sqrt(np.array([squares["unit"], squares["period"]]) / (squares["unit"] + squares["period"]))
     rows: list[Row] = []
+    note = TEST_NOTES("lm_two_sided")
     for name, value, df in (("unit", unit**2, 1), ("period", period**2, 1), ("two_way", unit**2 + period**2, 2)):
         p = float(stats.chi2.sf(value, df))
-        rows.append({"test": f"breusch_pagan_{name}", "value": value, "df": df, "p_value": p, "note": "two-sided LM"})
+        rows.append(
+            {
+                "test": f"breusch_pagan_{name}",
+                "value": value,
+                "df": df,
+                "p_value": p,
+                "note": note,
+            }
+        )
     one_sided = {
         "honda_unit": unit,
         "honda_period": period,
         "honda_two_way": (unit + period) / np.sqrt(2),
         "king_wu_two_way": float(share @ [unit, period]),
     }
+    note = TEST_NOTES("normal_one_sided")
     for name, value in one_sided.items():
         rows.append(
-            {"test": name, "value": value, "p_value": float(stats.norm.sf(value)), "note": "one-sided, N(0, 1)"}
+            {
+                "test": name,
+                "value": value,
+                "p_value": float(stats.norm.sf(value)),
+                "note": note,
+            }
         )
     mixed = max(unit, 0.0) ** 2 + max(period, 0.0) ** 2
     p = 1.0 if mixed == 0 else float(stats.chi2.sf(mixed, 1) / 2 + stats.chi2.sf(mixed, 2) / 4)
-    note = "chi-bar-square: 1/4 at 0, 1/2 chi2(1), 1/4 chi2(2)"
+    note = TEST_NOTES("chi_bar")
     rows.append({"test": "gourieroux_holly_monfort_two_way", "value": mixed, "p_value": p, "note": note})
     return rows
 
@@ -134,7 +147,7 @@ def vif_rows(sample: Sample) -> list[Row]:
     """One row per regressor and their mean, from the pooled regressors as Stata's ``estat vif`` after ``regress``."""
     factors = variance_inflation(sample.x)
     rows = [{"test": f"vif:{n}", "value": float(v)} for n, v in zip(sample.names, factors, strict=True)]
-    note = "above 10 the regressors can hardly be told apart"
+    note = TEST_NOTES("vif")
     return [*rows, {"test": "vif:mean", "value": float(factors.mean()), "note": note}] if rows else []
 
 

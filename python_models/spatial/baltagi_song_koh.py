@@ -10,6 +10,7 @@ from python_models.spatial.estimation import build
 from python_models.spatial.maximum import maximise
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
+from python_models.words.test_notes import TEST_NOTES
 
 
 def random_effect_tests(sample: Sample) -> list[dict[str, Any]]:
@@ -26,24 +27,24 @@ def random_effect_tests(sample: Sample) -> list[dict[str, Any]]:
     joint = max(lm1, 0.0) ** 2 + max(lm2, 0.0) ** 2
     mixture = 0.5 * stats.chi2.sf(joint, 1) + 0.25 * stats.chi2.sf(joint, 2) if joint > 0 else 1.0
     rows = [
-        _normal("bsk_lm1", lm1, "H0: no random unit effects (no spatial error)"),
-        _normal("bsk_lm2", lm2, "H0: no spatial error (no random unit effects)"),
+        _normal("bsk_lm1", lm1, "bsk_unit"),
+        _normal("bsk_lm2", lm2, "bsk_space"),
         {
             "test": "bsk_lmh",
             "value": joint,
             "df": 2.0,
             "p_value": float(mixture),
-            "note": "H0: neither; mixture of chi-squared (1/4 0, 1/2 1, 1/4 2)",
+            "note": TEST_NOTES("bsk_neither"),
         },
     ]
     for name, make, null in (
-        ("bsk_clm_lambda", _conditional_lambda, "H0: no spatial error, random unit effects allowed"),
-        ("bsk_clm_mu", _conditional_mu, "H0: no random unit effects, spatial error allowed"),
+        ("bsk_clm_lambda", _conditional_lambda, "bsk_space_given"),
+        ("bsk_clm_mu", _conditional_mu, "bsk_unit_given"),
     ):
         try:
             rows.append(_normal(name, make(sample, w, b), null))
         except InputError as exc:
-            rows.append({"test": name, "note": f"not computed: {exc}"})
+            rows.append({"test": name, "note": TEST_NOTES("not_computed", reason=exc)})
     return rows
 
 
@@ -53,7 +54,7 @@ def _normal(test: str, value: float, note: str) -> dict[str, Any]:
         "value": value,
         "df": None,
         "p_value": float(stats.norm.sf(value)),
-        "note": f"{note}; one-sided N(0, 1)",
+        "note": TEST_NOTES(note),
     }
 
 

@@ -18,6 +18,7 @@ from python_models.spatial.quadratic_form import demean
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 from python_models.words.cautions import sentence
+from python_models.words.test_notes import TEST_NOTES
 
 # restriction: (from model, to model) -> how many restrictions it is by name
 _REDUCTIONS = {
@@ -52,7 +53,7 @@ def _chi2(test: str, value: float, df: float, note: str = "") -> Row:
 
 
 def _failed(test: str, df: float | None, reason: object) -> Row:
-    return {"test": test, "value": None, "df": df, "p_value": None, "note": f"not computed: {reason}"}
+    return {"test": test, "value": None, "df": df, "p_value": None, "note": TEST_NOTES("not_computed", reason=reason)}
 
 
 def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
@@ -76,7 +77,7 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
     info = float(left @ left) / sigma2 + trace
     lag = float(np.vdot(residual, sample.w.lag(y))) / sigma2
     error = float(np.vdot(residual, sample.w.lag(residual))) / sigma2
-    rest = f"non-spatial model, effects: {kept.effects}, direct"
+    rest = TEST_NOTES("non_spatial", effects=kept.effects)
     rows = [
         _chi2("lm_lag", lag**2 / info, 1, rest),
         _chi2("lm_error", error**2 / trace, 1, rest),
@@ -101,7 +102,7 @@ def _wald(est: Estimate) -> Iterator[Row]:
     pairs = _lagged_positions(est)
     own, lagged = (np.array(p) for p in zip(*pairs, strict=True))
     target = {"sdm": "sar", "sdem": "sem", "slx": "ols"}[model]
-    info = f"{est.spec.information} information"
+    info = TEST_NOTES("information", kind=est.spec.information)
     yield _chi2(
         f"wald_{model}_{target}",
         wald(est.point.beta[lagged], est.covariance[np.ix_(lagged, lagged)]),
@@ -122,11 +123,7 @@ def _wald(est: Estimate) -> Iterator[Row]:
 
 def _partial(est: Estimate) -> str:
     some_lagged = est.spec.durbin is not None and set(est.spec.durbin) != set(est.sample.names)
-    return (
-        "; durbin= leaves regressors without a spatial lag, so the error model is not nested in full"
-        if some_lagged
-        else ""
-    )
+    return f"; {TEST_NOTES('nested_in_part')}" if some_lagged else ""
 
 
 def _likelihood_ratio(est: Estimate) -> Iterator[Row]:
@@ -145,7 +142,7 @@ def _likelihood_ratio(est: Estimate) -> Iterator[Row]:
         if spec.dynamic and target == "sem":
             continue
         if spec.model == "sdm" and target == "sem" and _partial(est):
-            yield _failed(name, None, "durbin= leaves regressors without a spatial lag, so the models are not nested")
+            yield _failed(name, None, TEST_NOTES("not_nested"))
             continue
         try:
             problem, cols = build(
@@ -153,7 +150,10 @@ def _likelihood_ratio(est: Estimate) -> Iterator[Row]:
             )
             value = 2.0 * (top - maximise(problem).log_likelihood)
             yield _chi2(
-                name, value, count - len(cols.terms) - len(problem.free), f"transformation: {spec.transformation}"
+                name,
+                value,
+                count - len(cols.terms) - len(problem.free),
+                TEST_NOTES("transformation", kind=spec.transformation),
             )
         except InputError as exc:
             yield _failed(name, None, exc)
@@ -199,9 +199,7 @@ def _hausman_row(fixed: Estimate, random: Estimate) -> Row:
     spread = fixed.covariance[np.ix_(i, i)] - random.covariance[np.ix_(j, j)]
     if not np.isfinite(spread).all():
         return _failed("hausman", len(both), "a model has no standard errors")
-    return _quadratic_row(
-        "hausman", difference, spread, "slopes and spatial parameters, fixed against random unit effects"
-    )
+    return _quadratic_row("hausman", difference, spread, TEST_NOTES("slopes_and_space"))
 
 
 def _hausman_slopes(random: Estimate) -> Row:
@@ -214,7 +212,7 @@ def _hausman_slopes(random: Estimate) -> Row:
     both = [label for label in a if label in b and label[1] != "spatial"]
     i, j = np.array([a[x] for x in both]), np.array([b[x] for x in both])
     spread = fixed.covariance[np.ix_(i, i)] - given[np.ix_(j, j)]
-    note = "slopes only, random-effects covariance given the spatial parameter (splm prints the absolute value)"
+    note = TEST_NOTES("slopes_only")
     return _quadratic_row("hausman_slopes", fixed.parameters[i] - random.parameters[j], spread, note)
 
 
@@ -251,5 +249,5 @@ def _mundlak(sample: Sample, random: Specification) -> Row:
         "mundlak",
         wald(fit.point.beta[at], covariance),
         len(at),
-        "unit means of the regressors in the random-effects model",
+        TEST_NOTES("unit_means"),
     )
