@@ -21,7 +21,7 @@ FILES = (".csv", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class SampleRows:
     """The rows of a study before efficiency is measured, and what its table has beside them."""
 
     study: Study
@@ -54,7 +54,7 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | 
     return StudyData(_lean(frame, study.sample.unit), tables, _edges(con, study), efficiency, cut.years, cut.regions)
 
 
-def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> Cut:
+def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     """The sample's rows with the derived columns that do not rest on efficiency.
 
     Raises
@@ -75,10 +75,10 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> Cut:
     frame = _cut(con, study, relation) if years else pl.DataFrame()
     if frame.is_empty():
         raise StudyError([f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"])
-    return Cut(study, frame, years, regions)
+    return SampleRows(study, frame, years, regions)
 
 
-def efficiency_of(cut: Cut) -> Tables:
+def efficiency_of(cut: SampleRows) -> Tables:
     """The efficiency tables of a study's rows.
 
     Raises
