@@ -138,10 +138,11 @@ def fit_spatial_panel(
 
 def _fit(frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec: Specification) -> SpatialPanelFit:
     with threads(w):
-        sample = panel_sample(frame, unit, period, formula, w)
+        scaled, w_unit = w.normalised()
+        sample = panel_sample(frame, unit, period, formula, scaled)
         if spec.dynamic:
             sample = with_lagged_outcome(sample)
-        return SpatialPanelFit(estimate(sample, spec), formula)
+        return SpatialPanelFit(estimate(sample, spec), formula, w_unit)
 
 
 def _fit_by(
