@@ -157,11 +157,11 @@ def _read_file(
 ) -> tuple[str, tuple[str, str], Reading]:
     """Status, (container, encoding) and what was read, after the checks over the whole file."""
     try:
-        document = _opened(file.data, source.container, source.encoding, source.delimiter, limits)
+        document = _opened(file.data, source.container, source.encoding, source.delimiter, source.member, limits)
     except FileError as error:
         reading.rejects.append(Reject(error.reason, str(error)))
         return "rejected", ("", ""), reading
-    context = Context(source, seeds, file.name, published, document.container in ("xls", "xlsx"))
+    context = Context(source, seeds, file.name, published, document.stored_numbers)
     result = check(read_document(document, context), context)
     result.rejects[:0] = reading.rejects
     status = "loaded" if not result.rejects else "partly_loaded" if result.observations else "rejected"
@@ -169,9 +169,11 @@ def _read_file(
 
 
 @lru_cache(maxsize=1)
-def _opened(data: bytes, container: str, encoding: str, delimiter: str, limits: Limits | None) -> Document:
+def _opened(data: bytes, container: str, encoding: str, delimiter: str, member: str, limits: Limits | None) -> Document:
     """Several sources may read one workbook, one after the other."""
-    return open_document(data, container=container, encoding=encoding, delimiter=delimiter, limits=limits)
+    return open_document(
+        data, container=container, encoding=encoding, delimiter=delimiter, member=member, limits=limits
+    )
 
 
 def _vintage(source: Source, name: str, today: date, reading: Reading) -> date:

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from warehouse.catalogue import Column
 from warehouse.names import normalise
 from warehouse.readers.cells import fold, is_number, parenthesised, read_figure, without_parentheses
-from warehouse.readers.containers import Document, cell_name
+from warehouse.readers.containers import Document, Sheet, cell_name
 from warehouse.readers.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
 from warehouse.readers.long_tables import read_long
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
@@ -27,7 +27,7 @@ def read_document(document: Document, ctx: Context) -> Reading:
     found: set[str] = set()
     tables, previous = 0, None
     for sheet in document.sheets:
-        if not any(fnmatchcase(sheet.name, p) for p in ctx.source.sheets):
+        if not is_asked_for(sheet, ctx):
             continue
         if ctx.source.facets.keyed:
             tables += read_long(sheet, ctx, reading, found)
@@ -43,6 +43,12 @@ def read_document(document: Document, ctx: Context) -> Reading:
         message = f"no sheet ({names}) has a {what}; check that the file is of this kind and complete"
         reading.rejects.append(Reject("no_table", message))
     return reading
+
+
+def is_asked_for(sheet: Sheet, ctx: Context) -> bool:
+    """Whether a pattern of `sheets` fits its name; a hidden sheet only where it is named."""
+    patterns = [p for p in ctx.source.sheets if not (sheet.hidden and p == "*")]
+    return any(fnmatchcase(sheet.name, p) for p in patterns)
 
 
 def table_reader(ctx: Context) -> Reader:
