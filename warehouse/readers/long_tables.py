@@ -43,7 +43,7 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> 
             key, flag = _record_key(sheet.rows[i], header, base, ctx)
             if key is not PASSED_OVER:
                 for j, column in header.values.items():
-                    reading.read_cell(sheet, i, j, merge(key, column), ctx.figures, flag)
+                    reading.read_cell(sheet, i, j, key, column, ctx.figures, flag)
         except Problem as problem:
             reading.rejects.append(reject(problem, sheet, i, header.roles.get(problem.role, table.label_column)))
     return 1
