@@ -91,6 +91,11 @@ class NameList:
     def __contains__(self, text: str) -> bool:
         return self._key(text) in self._by_key
 
+    def plus(self, more: Iterable[Name]) -> NameList:
+        """The list with further names."""
+        kind = "unit" if self._key is normalise_unit else "name"
+        return NameList([*(n for names in self._by_key.values() for n in names), *more], key=kind)
+
     def find(self, text: str, years: Sequence[int] = ()) -> Match:
         """Match by the names valid in the first of `years` that knows the spelling (data year, publication year)."""
         names = self._by_key.get(self._key(text))
