@@ -24,7 +24,9 @@ WIDE |= {"cp950": "cp950", "cp949": "cp949", "euc_kr": "cp949", "cp932": "cp932"
 BIG5 = ("big5", "big5hkscs", "cp950")
 NARROW: tuple[str, ...] = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "cp1255", "cp1256", "cp874")
 NARROW += ("iso8859_1", "iso8859_15", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_9", "koi8_r")  # the usual first
-CLEARLY = {"wide": 2.0, "narrow": 4.0}  # how much likelier than the next text the first must be, by its kind
+CLEARLY = {"wide": 2.0, "narrow": 2.5}  # how much likelier than the next text the first must be, by its kind
+LATIN = ("cp1252", "cp1250", "cp1254", "cp1257", "iso8859_1", "iso8859_15", "iso8859_2", "iso8859_9")
+WORDS_OF_A_LANGUAGE = 12
 READ_BY_DETECTOR = 200_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x9f]")
 _INSIDE_WORD = re.compile(r"[A-Za-z][\u3000-\u9fff\uac00-\ud7ff\uf900-\uffef]{1,2}[A-Za-z]")
@@ -71,7 +73,7 @@ def decode(data: bytes, encoding: str = "auto") -> tuple[str, str]:
     except UnicodeDecodeError as error:
         _refuse_nearly_utf8(data, error)
     found = candidates(data)
-    if found and (len(found) == 1 or found[0].likely >= found[0].margin * found[1].likely):
+    if found and (len(found) == 1 or found[0].likely >= found[0].margin * found[1].likely) and _enough(found):
         return found[0].text, found[0].encodings[0]
     raise FileError("wrong_encoding", _asked(found))
 
@@ -96,6 +98,14 @@ def candidates(data: bytes) -> list[Candidate]:
     for candidate in found.values():
         candidate.encodings.sort(key=lambda name: NARROW.index(name) if name in NARROW else -1)
     return sorted(found.values(), key=lambda c: -c.likely)
+
+
+def _enough(found: list[Candidate]) -> bool:
+    """Latin alphabets share most letters: a few words do not tell Ã from Ă where another of them reads otherwise."""
+    latin = [c for c in found if c.encodings[0] in LATIN]
+    if len(latin) < 2 or found[0] is not latin[0]:
+        return True
+    return len({w for w in re.findall(r"\w+", latin[0].text) if not w.isascii()}) >= WORDS_OF_A_LANGUAGE
 
 
 def _known(name: str | None) -> str:
