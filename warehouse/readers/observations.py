@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 
 from warehouse.readers.cells import FigureFormat, read_figure
 from warehouse.readers.containers import Sheet, cell_name
@@ -79,14 +80,33 @@ def reject(problem: Problem, sheet: Sheet, row: int, column: int) -> Reject:
 
 @dataclass(slots=True)
 class Reading:
-    """What a file gave."""
+    """What a file gave.
+
+    rows : rows with a known region and a figure, of the sheets and tables that the source wants; answered : those of
+    them with observations, or with a reject that names them or their table. A reading is whole if both are the same.
+    """
 
     observations: list[Observation] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     missing: int = 0
+    rows: int = 0
+    answered: int = 0
 
-    def read_cell(self, sheet: Sheet, i: int, j: int, key: Key, form: FigureFormat, flag: str | None = None) -> None:
-        """One value cell (0-based place) with a complete key: an observation, a missing value or a reject."""
+    def read_cell(
+        self,
+        sheet: Sheet,
+        i: int,
+        j: int,
+        key: Key,
+        form: FigureFormat,
+        flag: str | None = None,
+        *,
+        times: float = 1.0,
+    ) -> None:
+        """One value cell (0-based place) with a complete key: an observation, a missing value or a reject.
+
+        times : a power of ten that the record says its figure is to be multiplied by.
+        """
         raw = sheet.rows[i][j]
         figure = read_figure(raw, form)
         if figure.status == "missing":
@@ -94,15 +114,22 @@ class Reading:
         elif figure.value is None:
             reason, message = _unreadable(raw)
             self.rejects.append(Reject(reason, message, sheet.name, i + 1, j + 1, raw))
+        elif figure.percent and not (form.percent and key.unit in ("", *form.shares)):
+            message = f"{raw!r} is in percent, its column is in {key.unit or 'no unit'}; correct the unit or the figure"
+            self.rejects.append(Reject("wrong_unit", message, sheet.name, i + 1, j + 1, raw))
+        elif figure.percent:
+            key = replace(key, unit=form.percent, unit_raw="%")
+            self.observations.append(Observation(sheet.name, i + 1, j + 1, key, raw, figure.value, figure.flag or flag))
         elif not key.unit:
             raise Problem(
                 "no_unit", "no unit is printed and the source gives none; add `unit` to the source", role="unit"
             )
         else:
-            self.observations.append(Observation(sheet.name, i + 1, j + 1, key, raw, figure.value, figure.flag or flag))
+            value = figure.value if times == 1 else float(Decimal(repr(figure.value)) * Decimal(repr(times)))
+            self.observations.append(Observation(sheet.name, i + 1, j + 1, key, raw, value, figure.flag or flag))
 
 
 def _unreadable(raw: str) -> tuple[str, str]:
     if raw.startswith("="):
-        return "formula", "a formula without a stored value; open the file in a spreadsheet program and save it there"
+        return "formula", "a formula without a computed value; open the file in a spreadsheet program and save it there"
     return "not_a_number", f"{raw!r} is not a number; correct it, or name it in `missing` or `flags` of the source"
