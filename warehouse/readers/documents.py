@@ -57,6 +57,8 @@ def read_document(document: Document, ctx: Context) -> Reading:
             reading.rows += len(left)
             reading.answered += len(left)
     reading.rejects += rows.halves(seen, {k: c.labels[0] for k, c in ctx.source.columns.items()})
+    if ctx.source.facets.rows == "indicator":
+        found.update(reading.figures.indicators())
     if tables:
         reading.rejects += _missing_columns(ctx, found)
     else:
@@ -135,8 +137,6 @@ def _read_table(
         else:
             _read_row(table, i, columns, ctx, reading, has)
     seen.append(has)
-    if kind == "indicator":
-        found.update(o.key.indicator for o in reading.observations)
     return base.year
 
 
@@ -162,7 +162,7 @@ def _read_row(
             row = _row_key(kind, label, column.year, ctx)
             if row is not None and row is not PASSED_OVER:
                 has.regions.add(row.region_id or row.sector or row.indicator)
-                reading.read_cell(table.sheet, i, j, merge(column, row), ctx.figures)
+                reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
         except Problem as problem:
             if str(problem) not in reported:  # one reject per row and reason, at the label
                 reported.add(str(problem))

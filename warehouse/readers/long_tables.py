@@ -9,7 +9,7 @@ from warehouse.names import normalise
 from warehouse.readers.cells import SUPPRESSED, YEAR, fold, read_figure, years_in
 from warehouse.readers.containers import Sheet
 from warehouse.readers.labels import Context, parse_header, unit_id
-from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, merge, reject
+from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.readers.periods import part_of_year
 from warehouse.readers.records import WITHHELD, is_withheld, multiplier_column, remark_columns, times_of
 from warehouse.readers.rows import ragged
@@ -30,7 +30,11 @@ class LongHeader:
 
 def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> int:
     """Read a sheet's long table; returns how many tables there were (0 or 1)."""
-    header = _find_header(sheet, ctx)
+    try:
+        header = _find_header(sheet, ctx)
+    except Problem as problem:  # a unit that the source gives is in no list
+        reading.rejects.append(Reject(problem.reason, str(problem), sheet.name))
+        return 1
     if header is None:
         return 0
     found.update(key.indicator for key in header.values.values())
@@ -66,12 +70,11 @@ def _read_record(
     """The figures of one record; a zero that is flagged as withheld is missing."""
     power = sheet.rows[i][header.multiplier] if header.multiplier is not None else ""
     for j, column in header.values.items():
-        whole = merge(key, column)
         if flag in SUPPRESSED and read_figure(sheet.rows[i][j], ctx.figures).value == 0:
             reading.missing += 1
         else:
-            times = times_of(power, whole.unit, ctx.seeds.units, named="multiplier" in header.roles)
-            reading.read_cell(sheet, i, j, whole, ctx.figures, flag, times=times)
+            times = times_of(power, column.unit or key.unit, ctx.seeds.units, named="multiplier" in header.roles)
+            reading.read_cell(sheet, i, j, key, column, ctx.figures, flag, times=times)
 
 
 def _find_header(sheet: Sheet, ctx: Context) -> LongHeader | None:

@@ -45,9 +45,9 @@ def multiplier_column(heads: list[str]) -> int | None:
 def times_of(power: str, unit: str, units: Mapping[str, Unit], *, named: bool) -> float:
     """What a figure is multiplied by: 10 to the record's power, unless its unit has that already.
 
-    A unit of one (persons) is multiplied. A unit that is itself that power of the plain one (thousand persons, UNIT_MULT
-    3) is what the file prints. Anything else the source must decide by naming the column in `long` (then the unit is
-    that before the power).
+    A unit of one (persons) is multiplied. A unit that is itself that power of the plain one (thousand persons beside 3)
+    is what the file prints. Anything else the source must decide by naming the column in `long` (then the unit is that
+    before the power).
 
     Raises
     ------

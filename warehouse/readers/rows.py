@@ -76,7 +76,7 @@ def _has_figures(table: Table, i: int) -> bool:
 
 @dataclass(slots=True)
 class Columns:
-    """What a table was found to have: wanted columns, those with figures that nobody asked for, regions with figures."""
+    """What a table was found to have: wanted columns, those with figures that nobody asked for, its regions."""
 
     table: Table
     wanted: set[tuple[str, str]] = field(default_factory=set)
@@ -96,8 +96,8 @@ def halves(tables: list[Columns], names: dict[str, str]) -> list[Reject]:
         if lacking:
             what = ", ".join(names.get(a, a) or b for a, b in lacking)
             message = (
-                f"the table has no column for {what}, which its regions have nowhere else; it has {', '.join(t.unlisted)}:"
-                " correct the header, or add that label to the source"
+                f"the table has no column for {what}, which its regions have nowhere else; it has "
+                f"{', '.join(t.unlisted)}: correct the header, or add that label to the source"
             )
             row = (t.table.header or t.table.data)[0]
             rejects.append(Reject("missing_column", message, t.table.sheet.name, row + 1, t.table.label_column + 1))

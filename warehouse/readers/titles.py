@@ -85,7 +85,7 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
 
 
 def _refuse_part(table: Table, ctx: Context, *, fixed: bool) -> None:
-    """A span in what stands above the table or in its corner; years that are two are allowed where `year` says which."""
+    """A span in what stands above the table or in its corner; two years are allowed where `year` says which."""
     for text in (part for t in _texts_of(table) for part in _of_figures(t, ctx)):
         ctx.whole_year(text, pairs=not fixed)
 
@@ -114,8 +114,8 @@ def _of_figures(text: str, ctx: Context) -> list[str]:
 def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
     """The unit printed above the table, in its corner or in a note below, else the source's, as printed and by id.
 
-    They must measure the same thing. What is announced first must be known; a translation below it need not be. Empty if
-    several are listed (`listed_units`): then the columns must say which.
+    They must measure the same thing. What is announced first must be known; a translation below it need not be. Empty
+    if several are listed (`listed_units`): then the columns must say which.
     """
     cells = _unit_cells(table, ctx)
     known: dict[str, str] = {}
