@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,8 +12,9 @@ import polars as pl
 
 from warehouse.catalogue import parse_source
 from warehouse.errors import CatalogueError
-from warehouse.ingest import IncomingFile, read_files
+from warehouse.ingest import hash_of, read_files
 from warehouse.names import Name, Seeds, Unit
+from warehouse.reading import IncomingFile
 
 ASKED = "todo"  # stands where only a person can say it
 ASKED_YEAR = 9999  # stands for a year that the file does not say
@@ -47,8 +47,7 @@ class Trial:
 
 def file_at(path: Path) -> IncomingFile:
     """A file wherever it lies, as if it had landed."""
-    data = path.read_bytes()
-    return IncomingFile(path, path.name, data, hashlib.sha256(data).hexdigest())
+    return IncomingFile(path, path.name, hash_of(path), path.stat().st_size)
 
 
 def try_entry(
