@@ -55,9 +55,10 @@ def draw(seed: int) -> tuple[dict[str, Any], pl.DataFrame, np.ndarray]:
     year = (2000.0 + np.arange(periods))[:, None] + np.zeros(n)
     size = np.abs(np.linalg.eigvals(w)).max()
     rho, lam = rng.uniform(-0.4, 0.6, 2) / size
-    error = np.linalg.solve(np.eye(n) - (lam if model in ("sem", "sac", "sdem") else 0) * w, rng.normal(size=(n, periods))).T
+    lam, rho = lam * (model in ("sem", "sac", "sdem")), rho * (model in ("sar", "sdm", "sac"))
+    error = np.linalg.solve(np.eye(n) - lam * w, rng.normal(size=(n, periods))).T
     rest = 1 + a - 0.5 * b + 0.3 * (a @ w.T) / size + rng.normal(size=n) + rng.normal(size=(periods, 1)) + error
-    y = np.linalg.solve(np.eye(n) - (rho if model in ("sar", "sdm", "sac") else 0) * w, rest.T).T
+    y = np.linalg.solve(np.eye(n) - rho * w, rest.T).T
     scales = {name: float(rng.choice(SCALES)) for name in ("y", "a", "b", "w")}
     terms = ["a", "b"]
     if effects in ("pooled", "unit") and model in ("sar", "sem", "sac") and rng.random() < 0.3:
@@ -161,7 +162,10 @@ class Dense:
             phi = np.exp(rest.pop(0))
             inner = np.linalg.inv(b.T @ b)
             omega = np.kron(np.ones((periods, periods)), phi * np.eye(len(b))) + np.kron(np.eye(periods), inner)
-            root = np.linalg.cholesky(omega)
+            try:
+                root = np.linalg.cholesky(omega)
+            except np.linalg.LinAlgError:  # at the very bound of lambda
+                return -1e300, np.zeros(self.x.shape[1]), np.nan
             z = np.linalg.solve(root, z)
             jacobian = periods * np.linalg.slogdet(a)[1] - np.log(root.diagonal()).sum()
         else:
@@ -187,10 +191,14 @@ def theirs(case: dict[str, Any], frame: pl.DataFrame, w: np.ndarray) -> dict[str
     points = np.stack(np.meshgrid(*grids, indexing="ij"), axis=-1).reshape(-1, len(low))
     values = np.array([dense.value(p) for p in points])
     best, top = -np.inf, points[0]
+    span = high - low
+
+    def lower(share: np.ndarray) -> float:
+        return -dense.value(low + span * share)
+
     for start in points[np.argsort(-values)[:2]]:
-        span = high - low
         found = optimize.minimize(
-            lambda u: -dense.value(low + span * u), (start - low) / span, method="L-BFGS-B",
+            lower, (start - low) / span, method="L-BFGS-B",
             bounds=[(1e-6, 1 - 1e-6)] * len(low), options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 300},
         )  # fmt: skip
         if -found.fun > best:
@@ -202,6 +210,21 @@ def theirs(case: dict[str, Any], frame: pl.DataFrame, w: np.ndarray) -> dict[str
         raise Refused("the likelihood rises to the bound")
     value, beta, s2 = dense.parts(top)
     return {"dense": dense, "theta": top, "value": value, "beta": beta, "s2": s2}
+
+
+def _span(dense: Dense) -> np.ndarray:
+    return np.array([high - low for low, high in dense.bounds])
+
+
+def _hessian(dense: Dense, at: np.ndarray) -> np.ndarray:
+    """Second differences of ln L in shares of the bounds' span: its inverse is the covariance of rho, lambda, ln phi."""
+    k, step = len(at), 2e-4 * np.eye(len(at)) * _span(dense)
+    out = np.empty((k, k))
+    for i in range(k):
+        for j in range(k):
+            corners = [dense.value(at + a * step[i] + b * step[j]) for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
+            out[i, j] = (corners[0] - corners[1] - corners[2] + corners[3]) / (4 * 2e-4**2)
+    return out
 
 
 def compare(mine: dict[str, Any], other: dict[str, Any], case: dict[str, Any]) -> tuple[float, str]:
@@ -224,11 +247,15 @@ def compare(mine: dict[str, Any], other: dict[str, Any], case: dict[str, Any]) -
         (*gaps(mine["params"][-1] / dense.y_unit**2, s2, 1e-6 + digits, 0.0), "sigma2"),
     ]
     scale = dense.y_unit / dense.x_unit[:k]
-    powers = [i for i, name in enumerate(mine["terms"][:k]) if "year" in name or name == "Intercept"]
-    plain = [i for i in range(k) if i not in powers]
-    errors = mine["errors"][:k]
-    expected = beta[:k] * scale
-    order = np.arange(k)
-    found.append((*gaps(mine["params"][order][plain], expected[plain], 1e-6 + 1e3 * digits, errors[plain]), "slopes"))
+    # the reference counts its years from 2000, which moves the intercept and the slope of the year, but no other
+    plain = [i for i, name in enumerate(mine["terms"][:k]) if name not in ("year", "Intercept")]
+    expected, errors = beta[:k] * scale, mine["errors"][:k]
+    found.append((*gaps(mine["params"][plain], expected[plain], 1e-6 + 1e3 * digits, errors[plain]), "slopes"))
+    if dense.bounds and (not dense.random or clipped[-1] > -8):
+        curve = _hessian(dense, clipped)
+        if np.linalg.eigvalsh(-curve)[0] > 1e-3:
+            errors = np.sqrt(np.linalg.inv(-curve).diagonal())[: len(spatial)] * _span(dense)[: len(spatial)]
+            named = [mine["errors"][place[name]] for name in spatial]
+            found.append((*gaps(named, errors, 2e-3, 0.0), "errors of rho and lambda"))
     worst, detail, *what = max(((item[0], *item[1:]) for item in found), key=lambda item: item[0])
     return worst, f"{' '.join(what)} {detail}"

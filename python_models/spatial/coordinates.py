@@ -12,7 +12,7 @@ from scipy import linalg
 
 from python_models.errors import InputError
 from python_models.spatial.likelihood import Point
-from python_models.spatial.quadratic_form import INTERCEPT, Columns, QuadraticForm, demean
+from python_models.spatial.quadratic_form import INTERCEPT, Columns, QuadraticForm, demean, without_means
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 from python_models.weights_matrix import some
@@ -52,7 +52,7 @@ def _turned(sample: Sample, spec: Specification, cols: Columns, first: int, unit
         centre[constant] = 0.0
     # effects or the intercept take a constant up; without it a mean of large values rounds nothing off
     shifted = x - centre[:, None, None]
-    flat = demean(shifted, spec).reshape(count, -1).T
+    flat = _without_effects(shifted, spec)
     r = np.asarray(np.linalg.qr(flat, mode="r"))
     _require_independent(r, flat, spec, cols)
     inverse = linalg.solve_triangular(r, np.eye(count))
@@ -68,6 +68,16 @@ def _turned(sample: Sample, spec: Specification, cols: Columns, first: int, unit
         sums = sample.w.row_sums()
         wz = turn(cols.wz[first:] - centre[:, None, None] * sums, cols.wz[:first])
     return replace(cols, z=z, wz=wz, basis=basis, unit=unit)
+
+
+def _without_effects(values: np.ndarray, spec: Specification) -> np.ndarray:
+    """(rows, K): what effects leave; of random ones deviations from unit means, and those means weighed at phi = 1."""
+    count, periods, _ = values.shape
+    if not spec.is_random:
+        return demean(values, spec).reshape(count, -1).T
+    means = values.mean(axis=1) * np.sqrt(periods / (1.0 + periods))
+    deviations = without_means(values, True, spec.period_effects == "fixed")
+    return np.concatenate([deviations.reshape(count, -1), means], axis=1).T
 
 
 def _require_independent(r: np.ndarray, flat: np.ndarray, spec: Specification, cols: Columns) -> None:
