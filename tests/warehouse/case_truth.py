@@ -17,7 +17,7 @@ ANY_YEAR = 9999
 
 @dataclass(frozen=True)
 class Case:
-    """`outcome`: read at once, asked (then read), refused (whole or in part), or encoding (asked by name, then read)."""
+    """`outcome`: read at once, asked (then read), refused (whole or in part), encoding (asked by name, then read)."""
 
     outcome: str
     rows: list[Row] = field(default_factory=list)

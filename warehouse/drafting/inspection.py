@@ -15,14 +15,16 @@ from warehouse.drafting.reports import TableReport, probe, report_document, shar
 from warehouse.drafting.shape import shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
 from warehouse.errors import FileError
-from warehouse.reading import IncomingFile
 from warehouse.names import Seeds
 from warehouse.readers.containers import Document, open_document
+from warehouse.readers.labels import Context
+from warehouse.reading import IncomingFile
 
 NO_TABLE = (
     "no table with known region names was found; add the names to region_names.csv, or have a panel of its own "
     "drafted: coagg source inspect FILE --panel NEW"
 )
+DOUBTFUL_POINT = "number: 1.234 may be one and a bit or a thousand; write the decimal sign in place of todo"
 TEXT = ("csv", "html")  # where numbers are written, not stored
 SHOWN = 6  # reasons printed with a draft; a person mends these first
 
@@ -71,16 +73,19 @@ def inspect_file(
     except FileError as error:
         return Inspection(path.name, sources=matching, problem=f"{error.reason}: {error}")
     shared = shared if shared is not None else shared_words(sources)
-    ctx = probe(path.name, shared, seeds)
+    numbers = _numbers(document)
+    ctx = probe(path.name, {**shared, **({} if ASKED in numbers.values() else {"number": numbers})}, seeds)
     tables = report_document(document, ctx)
     packed = (path.name, document.container, document.encoding, [s.name for s in document.sheets], matching, tables)
-    candidates = drafts(path.name, tables, ctx.source.publication_words) if tables else []
-    candidates += [
-        d for sheet in document.sheets for shape in shapes(sheet) for d in keyed_drafts(path.name, shape, ctx)
-    ]
-    named = {"encoding": encoding} if encoding != "auto" else {}
+    said: dict[str, Any] = {"encoding": encoding} if encoding != "auto" else {}
+    if numbers:
+        said["number"] = numbers
+    notes = [DOUBTFUL_POINT] if ASKED in numbers.values() else []
     file = file_at(path)
-    tried = [_tried(Draft(d.entry | named, d.notes, d.open), file, shared, seeds) for d in candidates]
+    tried = [
+        _tried(Draft(d.entry | said, [*d.notes, *notes], d.open), file, shared, seeds)
+        for d in _candidates(path.name, document, tables, ctx)
+    ]
     if not tables and not any(trial.figures for _, trial in tried):
         return Inspection(*packed, problem=NO_TABLE)
     draft, trial = max(tried, key=lambda pair: _rank(*pair))  # the first of equals
@@ -94,18 +99,22 @@ def inspect_file(
     )
 
 
-def _numbers(document: Document, candidates: Sequence[Draft]) -> dict[str, Any]:
+def _candidates(file_name: str, document: Document, tables: Sequence[TableReport], ctx: Context) -> list[Draft]:
+    """Drafts of tables of records where there are any (their years are no figures), else of what stands in tables."""
+    keyed = [d for sheet in document.sheets for shape in shapes(sheet) for d in keyed_drafts(file_name, shape, ctx)]
+    return keyed if keyed or not tables else drafts(file_name, tables, ctx.source.publication_words)
+
+
+def _numbers(document: Document) -> dict[str, str]:
     """`number` of an entry, where a file writes otherwise than 1,234.5; asked where it can be read two ways."""
     if document.container not in TEXT:
         return {}
     signs = signs_of(c for sheet in document.sheets for row in sheet.rows for c in row if len(c) < 30)
     if signs.usual:
         return {}
-    if not signs.doubtful:
-        return {"number": {"decimal": signs.decimal, "thousands": signs.thousands}}
-    for draft in candidates:
-        draft.notes.append("number: 1.234 may be one and a bit or a thousand; write the decimal sign in place of todo")
-    return {"number": {"decimal": ASKED, "thousands": ASKED}}
+    if signs.doubtful:
+        return {"decimal": ASKED, "thousands": ASKED}
+    return {"decimal": signs.decimal, "thousands": signs.thousands}
 
 
 def _tried(draft: Draft, file: IncomingFile, shared: Mapping[str, Any], seeds: Seeds) -> tuple[Draft, Trial]:
@@ -125,9 +134,10 @@ def _rank(draft: Draft, trial: Trial) -> tuple[bool, int, int, int]:
 
 def outcome(trial: Trial, open_: Set[str] = frozenset()) -> list[str]:
     """What a file gives when it is read with its draft, in short lines (messages of refusals may be long)."""
-    when = (
-        f"Once its {' and '.join(sorted(open_))} is given, the file gives" if open_ else "Read with it, the file gives"
+    given = (
+        f"Once its {' and '.join(sorted(open_))} {'are' if len(open_) > 1 else 'is'} given" if open_ else "Read with it"
     )
+    when = f"{given}, the file gives"
     if not trial.figures and not trial.rejects:
         return [f"{when} no figures."]
     known = [y for y in trial.years if y != ASKED_YEAR]
