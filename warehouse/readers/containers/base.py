@@ -18,10 +18,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A grid of text cells as in the file; `rows[0][0]` is cell A1, an empty cell is ""."""
+    """A grid of text cells as in the file; `rows[0][0]` is cell A1, an empty cell is "".
+
+    lengths : cells of each line as it was written, where a separator too many shifts them (text tables); else empty.
+    hidden : a sheet that the workbook does not show.
+    """
 
     name: str
     rows: list[list[str]]
+    hidden: bool = False
+    lengths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

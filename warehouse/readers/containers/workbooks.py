@@ -50,8 +50,9 @@ def _sheet(reader: object, name: str) -> Sheet:
 
     text_sheet = load("string")
     texts = text_sheet.to_polars()  # type: ignore[attr-defined]
+    hidden = text_sheet.visible != "visible"  # type: ignore[attr-defined]
     if not texts.width:
-        return Sheet(name, [])
+        return Sheet(name, [], hidden)
     offset = min(c.absolute_index for c in text_sheet.selected_columns)  # type: ignore[attr-defined]
     batch, errors = load("float").to_arrow_with_errors()  # type: ignore[attr-defined]
     numbers = pl.from_arrow(batch)
@@ -65,7 +66,7 @@ def _sheet(reader: object, name: str) -> Sheet:
         if "'Error(" in error.detail:  # #DIV/0!, #REF! …: no number, and not missing either
             i, j = error.offset_position
             rows[i][j + offset] = "#" + error.detail.split("Error(", 1)[1].rstrip(")'").upper()
-    return Sheet(name, rows)
+    return Sheet(name, rows, hidden)
 
 
 def _cell_text(text: str | None, value: float | None) -> str:
