@@ -27,6 +27,8 @@ from warehouse.drafting.inspection import Inspection, inspect_file
 from warehouse.drafting.panel import draft_panel
 from warehouse.drafting.reports import shared_words
 from warehouse.drafting.trial import ASKED, file_at, read_draft
+from warehouse.errors import CatalogueError
+from warehouse.ingest import read_files
 from warehouse.names import Seeds, load_seeds
 from warehouse.readers.labels import find_region
 from warehouse.reading import Ingested
