@@ -15,6 +15,7 @@ from warehouse.drafting.reports import TableReport, probe, report_document, shar
 from warehouse.drafting.shape import shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
 from warehouse.errors import FileError
+from warehouse.layouts import FACETS
 from warehouse.names import Seeds
 from warehouse.readers.containers import Document, open_document
 from warehouse.readers.labels import Context
@@ -25,6 +26,7 @@ NO_TABLE = (
     "drafted: coagg source inspect FILE --panel NEW"
 )
 DOUBTFUL_POINT = "number: 1.234 may be one and a bit or a thousand; write the decimal sign in place of todo"
+TWO_YEARS = "names two calendar years; say which in `year`"
 TEXT = ("csv", "html")  # where numbers are written, not stored
 SHOWN = 6  # reasons printed with a draft; a person mends these first
 
@@ -107,24 +109,40 @@ def _candidates(file_name: str, document: Document, tables: Sequence[TableReport
 
 def _numbers(document: Document) -> dict[str, str]:
     """`number` of an entry, where a file writes otherwise than 1,234.5; asked where it can be read two ways."""
-    if document.container not in TEXT:
-        return {}
+    stored = document.container not in TEXT
     signs = signs_of(c for sheet in document.sheets for row in sheet.rows for c in row if len(c) < 30)
-    if signs.usual:
+    if signs.doubtful and stored:
         return {}
     if signs.doubtful:
         return {"decimal": ASKED, "thousands": ASKED}
-    return {"decimal": signs.decimal, "thousands": signs.thousands}
+    lakh = {"grouping": "lakh"} if signs.lakh else {}
+    return {} if signs.usual else {"decimal": signs.decimal, "thousands": signs.thousands, **lakh}
 
 
 def _tried(draft: Draft, file: IncomingFile, shared: Mapping[str, Any], seeds: Seeds) -> tuple[Draft, Trial]:
     """The draft with what reading its file by it taught, and what it gives once its open questions are answered."""
+    if "unit" in draft.open:
+        settled = _without_open_units(draft)
+        trial = try_entry(file, settled.entry, shared, seeds, settled.open)
+        if trial.clean:  # what is printed above the table settles it
+            return settled, trial
     trial = try_entry(file, draft.entry, shared, seeds, draft.open)
-    no_year = next((message for reason, message in trial.rejects if reason == "no_year"), None)
-    if no_year and "year" not in draft.entry:
-        draft = Draft(draft.entry, [*draft.notes, f"year: {no_year}"], draft.open | {"year"})
+    unsaid = next((message for reason, message in trial.rejects if reason == "no_year" or TWO_YEARS in message), None)
+    if unsaid and "year" not in draft.entry and not FACETS[draft.entry["layout"]].carry("year"):
+        draft = Draft(draft.entry, [*draft.notes, f"year: {unsaid}"], draft.open | {"year"})
         trial = try_entry(file, draft.entry, shared, seeds, draft.open)
     return draft, trial
+
+
+def _without_open_units(draft: Draft) -> Draft:
+    """The draft without the units that it asks for."""
+    entry = {k: v for k, v in draft.entry.items() if v != ASKED or k != "unit"}
+    if "columns" in entry:
+        entry["columns"] = {
+            k: c["labels"] if isinstance(c, dict) and c.get("unit") == ASKED else c for k, c in entry["columns"].items()
+        }
+    notes = [note for note in draft.notes if not note.startswith("unit")]
+    return Draft(entry, notes, draft.open - {"unit"})
 
 
 def _rank(draft: Draft, trial: Trial) -> tuple[bool, int, int, int]:
