@@ -217,7 +217,7 @@ def _span(dense: Dense) -> np.ndarray:
 
 
 def _hessian(dense: Dense, at: np.ndarray) -> np.ndarray:
-    """Second differences of ln L in shares of the bounds' span: its inverse is the covariance of rho, lambda, ln phi."""
+    """Second differences of ln L, in shares of the bounds' span; its inverse is a covariance of rho, lambda, ln phi."""
     k, step = len(at), 2e-4 * np.eye(len(at)) * _span(dense)
     out = np.empty((k, k))
     for i in range(k):
