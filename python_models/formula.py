@@ -156,8 +156,8 @@ def named_effects(formula: str, unit: str, period: str) -> str | None:
     other = [name for name in named if name not in (unit, period)]
     if other:
         raise InputError(
-            f"Formula {formula!r}: {other[0]} after '|' is neither the unit {unit} nor the period {period}, which "
-            f"alone have effects; write '| {unit}', '| {period}' or '| {unit} + {period}', and C({other[0]}) as a regressor."
+            f"Formula {formula!r}: {other[0]} after '|' is neither the unit {unit} nor the period {period}; write "
+            f"'| {unit}', '| {period}' or '| {unit} + {period}', and C({other[0]}) as a regressor."
         )
     return "two-way" if len(named) == 2 else "unit" if named[0] == unit else "period"
 

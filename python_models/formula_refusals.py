@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 
 from python_models.errors import InputError
@@ -77,7 +78,6 @@ _CHARACTERS = {
     ".": "name the regressors one by one",
     "=": "write '~' between outcome and regressors",
 }
-_WIDE = dict(zip("～＋－＊：（）｜，＾／．＝　", "~+-*:()|,^/.= ", strict=True))
 
 
 def unreadable(text: str, said: str) -> InputError:
@@ -117,11 +117,12 @@ def stata_form(word: str) -> str | None:
 def strange_character(text: str, at: int, columns: Collection[str]) -> InputError:
     """A sign that has no meaning in a formula."""
     sign = text[at]
-    if sign in _WIDE:
+    plain = unicodedata.normalize("NFKC", sign)
+    if plain != sign:
         name = next((c for c in sorted(columns, key=len, reverse=True) if sign in c and c in text), None)
         if name:
             return unreadable(text, f"the name {name} holds the sign '{sign}'; write it in backquotes, `{name}`")
-        return unreadable(text, f"'{sign}' is a full-width sign; write '{_WIDE[sign]}'")
+        return unreadable(text, f"'{sign}' is a full-width sign; write '{plain}'")
     if sign == "#":
         near = re.search(r"([\w.]+)\s*(##?)\s*([\w.]+)", text)
         if near:

@@ -43,7 +43,7 @@ def tokens(text: str, columns: Collection[str]) -> list[Token]:
     out: list[Token] = []
     at = 0
     while at < len(text):
-        if text[at].isspace() and text[at] != "　":
+        if text[at].isspace():
             at += 1
             continue
         token, at = _next(text, at, columns)

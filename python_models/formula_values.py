@@ -219,7 +219,10 @@ def _numeric(frame: pl.DataFrame, name: str) -> np.ndarray:
         raise InputError(f"Column {name} holds {column.dtype}, not numbers; convert it or wrap it as C({name}).")
     values = (column if column.dtype == pl.Float64 else column.cast(pl.Float64)).to_numpy()
     if np.isinf(values).any():
-        raise InputError(f"Column {name} has {int(np.isinf(values).sum())} infinite value(s); set them to missing.")
+        count = int(np.isinf(values).sum())
+        raise InputError(
+            f"Infinite values in {name}: column {name} has {count} infinite value(s); set them to missing."
+        )
     return values
 
 

@@ -154,7 +154,7 @@ def test_effects_after_the_bar(estimator, bar, named):
     other = {"effects": "random"} if key == "effects" else {key: not named[key]}
     with pytest.raises(InputError, match="leave one of them out"):
         FITS[estimator](panel(), f"y ~ x + z | {bar}", **other)
-    with pytest.raises(InputError, match="side after '|' is neither the unit id nor the period year"):
+    with pytest.raises(InputError, match=r"side after '\|' is neither the unit id nor the period year"):
         FITS[estimator](panel(), "y ~ x | side", **left_open)
 
 
