@@ -15,9 +15,9 @@ from warehouse.drafting.reports import TableReport, probe, report_document, shar
 from warehouse.drafting.shape import shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
 from warehouse.errors import FileError
-from warehouse.reading import IncomingFile
 from warehouse.names import Seeds
 from warehouse.readers.containers import Document, open_document
+from warehouse.reading import IncomingFile
 
 NO_TABLE = (
     "no table with known region names was found; add the names to region_names.csv, or have a panel of its own "

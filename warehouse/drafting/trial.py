@@ -14,8 +14,8 @@ import polars as pl
 from warehouse.catalogue import parse_source
 from warehouse.errors import CatalogueError
 from warehouse.ingest import read_files
-from warehouse.reading import IncomingFile, Ingested
 from warehouse.names import Name, Seeds, Unit
+from warehouse.reading import IncomingFile, Ingested
 
 ASKED = "todo"  # stands where only a person can say it
 ASKED_YEAR = 9999  # stands for a year that the file does not say

@@ -9,6 +9,8 @@ import io
 
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits, Sheet, check_size
+from warehouse.readers.containers.biff import facts_of_xls
+from warehouse.readers.containers.cell_facts import apply, facts_of_xlsx
 from warehouse.readers.containers.ooxml import check_zip
 
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
@@ -35,6 +37,8 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     for k, i, j in unstored:
         if k < len(sheets) and i <= len(sheets[k].rows) and j <= len(sheets[k].rows[i - 1]):
             sheets[k].rows[i - 1][j - 1] = "=formula without stored value"
+    facts = facts_of_xlsx(data) if data.startswith(b"PK\x03\x04") else facts_of_xls(data)
+    apply(facts, sheets, "=formula without stored value")
     check_size(sheets, limits)
     return sheets
 
