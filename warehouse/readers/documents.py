@@ -336,7 +336,10 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
         return None
     if "sector" in carries:
         try:
-            key = merge(key, ctx.sector(label.own, key.year))
+            sector = ctx.sector(label.own, key.year)
+            if sector is PASSED_OVER:
+                return None
+            key = merge(key, sector)
         except Problem:
             if ctx.source.unlisted == "ignore":
                 return None
@@ -418,10 +421,13 @@ def _missing_columns(ctx: Context, found: set[str]) -> Iterator[Reject]:
 def _refuse_second_half(table: Table, ctx: Context, columns: list[tuple[int, Key]]) -> None:
     """A table printed in two halves side by side would give the right half's figures to the left half's regions."""
     regions = ctx.seeds.regions
+    first = [find_region(table.cell(i, table.label_column), regions).target for i in table.data]
     for j in range(table.label_column + 1, max((j for j, _ in columns), default=0)):
-        ids = [[find_region(table.cell(i, k), regions) for k in (table.label_column, j)] for i in table.data]
-        both = [(a.target, b.target) for a, b in ids if a.target and b.target]
         texts = sum(1 for i in table.data if not is_number(table.cell(i, j)) and table.cell(i, j).strip())
+        if texts < 2:  # a column of figures, whatever regions' codes they equal
+            continue
+        ids = zip(first, (find_region(table.cell(i, j), regions).target for i in table.data), strict=True)
+        both = [(a, b) for a, b in ids if a and b]
         if len(both) >= 3 and texts >= len(both) / 2 and sum(a != b for a, b in both) > len(both) / 2:
             where = cell_name(table.data[0] + 1, j + 1)
             message = f"column {where} holds other regions than the first; split the table into two"
