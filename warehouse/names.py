@@ -20,6 +20,7 @@ from warehouse.errors import CatalogueError
 
 _SPACE = re.compile(r"\s+")
 _SPACELESS = re.compile(r"[぀-ヿ㐀-鿿豈-﫿\U00020000-\U0003ffff]")  # scripts written without spaces
+_ASCII_PUNCTUATION = {k: " " for k in range(128) if unicodedata.category(chr(k))[0] == "P"}
 _INVISIBLE = re.compile(r"[​-‏‪-‮⁠﻿]")
 
 
@@ -30,6 +31,8 @@ def normalise(text: str) -> str:
     >>> normalise("北　京"), normalise(" Inner  Mongolia*"), normalise("#研究人员")
     ('北京', 'inner mongolia', '研究人员')
     """
+    if text.isascii():  # nothing to compose or to fold in width
+        return " ".join(text.casefold().translate(_ASCII_PUNCTUATION).split())
     text = _fold(text)
     text = "".join(" " if unicodedata.category(c)[0] == "P" else c for c in text)
     return _composed(_SPACE.sub("" if _SPACELESS.search(text) else " ", text).strip())
@@ -76,6 +79,9 @@ class Match:
     detail: str = ""
 
 
+_UNKNOWN = Match("unknown")
+
+
 class NameList:
     """A reviewed list of spellings; several targets may share a spelling in different years."""
 
@@ -84,15 +90,28 @@ class NameList:
         self._by_key: dict[str, list[Name]] = defaultdict(list)
         for name in names:
             self._by_key[self._key(name.name)].append(name)
+        self._always = {
+            key: _single(same)
+            for key, same in self._by_key.items()
+            if all(n.valid_from is None and n.valid_to is None for n in same)
+        }
 
     def __contains__(self, text: str) -> bool:
         return self._key(text) in self._by_key
 
+    def plus(self, more: Iterable[Name]) -> NameList:
+        """The list with further names."""
+        kind = "unit" if self._key is normalise_unit else "name"
+        return NameList([*(n for names in self._by_key.values() for n in names), *more], key=kind)
+
     def find(self, text: str, years: Sequence[int] = ()) -> Match:
         """Match by the names valid in the first of `years` that knows the spelling (data year, publication year)."""
-        names = self._by_key.get(self._key(text))
+        key = self._key(text)
+        if always := self._always.get(key):
+            return always
+        names = self._by_key.get(key)
         if not names:
-            return Match("unknown")
+            return _UNKNOWN
         for valid in [[n for n in names if n.valid_in(year)] for year in years] or [names]:
             if valid:
                 return _single(valid)

@@ -13,7 +13,7 @@ from python_models.errors import InputError
 from python_models.executors import SerialExecutor
 from python_models.studies.data import CUT, StudyData
 from python_models.studies.declaration import Declaration
-from python_models.studies.outputs import FittedModel
+from python_models.studies.outputs import FittedModel, Produced
 from python_models.studies.text import Language, Text, say
 from python_models.words import Words
 from python_models.words.studies import STUDIES
@@ -52,6 +52,8 @@ class Context:
         Models by ``step.model``; filled as they are estimated, in whatever step asks first.
     said
         Numbers of regions whose smallness was said; once holds for the whole study.
+    perform
+        Runs another step, for steps that compare what it gives; set by the engine.
     """
 
     study: Declaration
@@ -63,6 +65,7 @@ class Context:
     vocabulary: Words = STUDIES
     fitted: dict[str, FittedModel] = field(default_factory=dict)
     said: set[int] = field(default_factory=set)
+    perform: Callable[[Any, "Context"], Produced] | None = None
     _matrices: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, wraps
 
 from warehouse.catalogue import Column, Source
 from warehouse.names import Match, NameList, Seeds, normalise
@@ -20,9 +20,33 @@ from warehouse.readers.cells import (
     years_in,
 )
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
+from warehouse.readers.periods import is_pair, part_of_year, span_in_file_name
 
 SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
+
+
+Matching = Callable[["Context", str, "int | None"], Key]
+
+
+def once_per_label(match: Matching) -> Matching:
+    """A name is matched (or refused, with its proposals) once per label and year, however many rows bear it."""
+
+    @wraps(match)
+    def remembered(self: Context, text: str, year: int | None) -> Key:
+        place = (match.__name__, text, year)
+        found = self.matched.get(place)
+        if found is None:
+            try:
+                found = match(self, text, year)
+            except Problem as problem:
+                found = problem
+            self.matched[place] = found
+        if isinstance(found, Problem):
+            raise Problem(found.reason, str(found), role=found.role)
+        return found
+
+    return remembered
 
 
 @dataclass(frozen=True)
@@ -34,18 +58,56 @@ class Context:
     file_name: str
     published: int
     stored_numbers: bool = False
+    matched: dict[tuple[str, str, int | None], Key | Problem] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def figures(self) -> FigureFormat:
         s = self.source
         flags = tuple(sorted(((fold(k), v) for k, v in s.flags.items()), key=lambda kv: -len(kv[0])))
+        percent = self.seeds.unit_names.find("%").target
+        shares = [
+            u.unit_id
+            for u in self.seeds.units.values()
+            if percent and u.dimension == self.seeds.units[percent].dimension
+        ]
         return FigureFormat(
-            frozenset(fold(m) for m in s.missing), flags, s.number.decimal, s.number.thousands, self.stored_numbers
+            frozenset(fold(m) for m in s.missing),
+            flags,
+            s.number.decimal,
+            s.number.thousands,
+            self.stored_numbers,
+            lakh=s.number.grouping == "lakh",
+            negative=frozenset(s.number.negative),
+            negligible=frozenset(fold(m) for m in s.negligible),
+            percent=percent,
+            shares=frozenset(shares),
         )
 
     @cached_property
     def unit_labels(self) -> tuple[str, ...]:
         return tuple(self.source.unit_labels)
+
+    def whole_year(self, text: str, *, pairs: bool = True, at_start: bool = False) -> None:
+        """Raise a Problem if the text names a part of a year (or, with `pairs`, two in one: 2018-19)."""
+        span = part_of_year(text) if self.source.period == "year" else ""
+        if not span or (at_start and not fold(text).startswith(span)) or (not pairs and is_pair(span)):
+            return
+        if is_pair(span):
+            message = f"{span!r} names two calendar years; say which in `year` of the source"
+        else:
+            message = (
+                f"{span!r} is not the whole year; if figures of that part are wanted say `period: part` in the source"
+            )
+        raise Problem("part_of_year", message)
+
+    def file_is_of_whole(self, year: int | None) -> None:
+        """Raise a Problem if the file's name says a part of the year of the figures; another year is of publication."""
+        span = span_in_file_name(self.file_name) if self.source.period == "year" else ""
+        if span and (not (years := years_in(span) or years_in(span[:4])) or year in years):
+            message = (
+                f"the file's name says {span!r}; if figures of that part are wanted say `period: part` in the source"
+            )
+            raise Problem("part_of_year", message)
 
     def is_unit(self, text: str) -> bool:
         return read_unit_cell(text, self.unit_labels, self.seeds.unit_names) is not None
@@ -56,6 +118,7 @@ class Context:
             raise Problem("unknown_classification", f"the classification {name!r} is not in industry_names.csv")
         return self.seeds.industries[name]
 
+    @once_per_label
     def region(self, text: str, year: int | None) -> Key:
         """Region by the names valid in the data year, or in the year of publication."""
         found = find_region(text, self.seeds.regions, [year, self.published] if year else [])
@@ -65,6 +128,7 @@ class Context:
             raise Problem(f"{found.status}_region", _unmatched("region", text, found, self.seeds.regions, year))
         return Key(region_raw=text, region_key=found.name, region_id=found.target)
 
+    @once_per_label
     def sector(self, text: str, year: int | None) -> Key:
         """Sector by the source's own labels, then by the names of its classification."""
         shown = SPACES.sub(" ", text)
@@ -104,8 +168,9 @@ class Context:
 def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:
     """Match of a region's name, also with its translation beside it: 北京 Beijing, or 北京Beijing if both agree."""
     found = names.find(text, years)
-    if found.status == "unknown":
-        found = names.find(before_translation(text), years)
+    if found.status != "unknown" or text.isascii():  # a translation stands beside another script only
+        return found
+    found = names.find(before_translation(text), years)
     if found.status == "unknown":
         head, tail = by_script(text)
         both = names.find(head, years), names.find(tail, years)
@@ -147,6 +212,7 @@ class Header:
     years: tuple[int, ...] = ()
     unit_raw: str = ""
     unit: str = ""
+    span: str = ""  # a part of a year that it names
 
     def labels(self) -> Iterator[str]:
         """Comparable labels, most specific first; a bare parent counts only when there is no label of its own."""
@@ -177,7 +243,8 @@ def parse_header(own: str, parent: str, ctx: Context) -> Header:
     if len(set(nearest.values())) > 1:
         raise Problem("ambiguous_unit", f"the label names several units: {', '.join(nearest)}", role="unit")
     raw, unit = next(iter(nearest.items()), ("", ""))
-    return Header(own, parent, tuple(years_in(own) or years_in(parent)), raw, unit)
+    years = tuple(years_in(own) or years_in(parent))
+    return Header(own, parent, years, raw, unit, part_of_year(own) or part_of_year(parent))
 
 
 def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:
@@ -204,6 +271,7 @@ def without_years(header: Header, words: Sequence[str]) -> Header:
     after = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
     def strip(text: str) -> str:
+        text = text.replace(header.span, "") if header.span else text
         for year in header.years:
             text = re.sub(rf"{year}\s*(?:{after})?", "", text)
         return text.strip() if normalise(text) else ""
