@@ -146,8 +146,8 @@ def regional() -> "gx.ExpectationSuite":
                 column="same_everywhere",
                 max_value=SAME_SHARE,
                 meta=_why(
-                    "a series that is the same in all regions of a year is the nation's; if it is meant so, its kind is "
-                    "national in variables.csv"
+                    "a series that is the same in all regions of a year is the nation's; if it is meant so, its "
+                    "kind is national in variables.csv"
                 ),
             ),
             gxe.ExpectColumnValuesToBeBetween(

@@ -134,7 +134,8 @@ def test_means_and_rankings_repeat_the_index(marts) -> None:
     theta = reference("lq_theta_31prov_2012_2019")
     means = marts(
         "select year, theta_mean from marts.coagglomeration_means "
-        "where scope = 'nation' and pair = 'manufacturing_x_producer_services' and year between 2012 and 2019 order by year"
+        "where scope = 'nation' and pair = 'manufacturing_x_producer_services' "
+        "and year between 2012 and 2019 order by year"
     )
     assert_close(means["theta_mean"], theta.group_by("year").agg(pl.col("theta").mean()).sort("year")["theta"])
     ranked = marts(

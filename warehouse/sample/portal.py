@@ -6,6 +6,7 @@ census of 2018, so that growth, value added and prices fit each other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -75,7 +76,7 @@ def several(frame: pl.DataFrame, path: Path, columns: dict[str, str], encoding: 
     wide = frame.filter(pl.col("variable").is_in(list(columns))).pivot(
         "variable", index=["name_full", "year"], values="value"
     )
-    rows: list[Row] = wide.select("name_full", "year", *columns).rows()
+    rows: Sequence[Row] = wide.select("name_full", "year", *columns).rows()
     long_csv(path, ["地区", "年份", *columns.values()], rows, encoding=encoding, preamble=["数据来源：国家统计局"])
 
 

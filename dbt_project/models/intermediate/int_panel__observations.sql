@@ -1,6 +1,6 @@
 -- One figure per region, year and variable: the preferred source's, in the variable's unit. Links of a chain (previous
--- year = 100) are of one vintage as far as it reaches, the one with most years: growth of two vintages does not multiply
--- to a level. Links that only another vintage has are flagged as spliced.
+-- year = 100) are of one vintage as far as it reaches, the one with most years: growth of two vintages does not
+-- multiply to a level. Links that only another vintage has are flagged as spliced.
 with matched as (
 
     select

@@ -1,6 +1,6 @@
 -- The panel before indices, the table that the quality gate reads: every region of the panel's years, complete or not.
--- Without var last_year the panel ends with the newest year that is complete: what var complete_variables names is there
--- in every region of the panel.
+-- Without var last_year the panel ends with the newest year that is complete: what var complete_variables names is
+-- there in every region of the panel.
 {%- set variables = panel_variables() %}
 {%- set computed = [
     'employment_persons', 'employment_manufacturing_persons', 'employment_producer_services_persons', 'gdp_price_index',
@@ -18,8 +18,8 @@ with years as (
     {% if var('last_year') is none -%}
     where
         generated_number <= greatest(
-            (select max(year) from {{ ref('int_panel__series') }}),
-            (select max(year) from {{ ref('int_employment__region_totals') }})
+            (select max(series.year) from {{ ref('int_panel__series') }} as series),
+            (select max(totals.year) from {{ ref('int_employment__region_totals') }} as totals)
         ) - {{ var('first_year') }} + 1
     {%- else -%}
     where generated_number <= {{ var('last_year') }} - {{ var('first_year') }} + 1
@@ -193,27 +193,22 @@ panel as (
             and spine.year = filled.year
 
 )
-{%- if var('last_year') is none %},
-
-complete as (
-
-    select max(year) as year
-    from (
-        select year
-        from panel
-        where region_id not in ({{ sql_strings(var('excluded_regions')) if var('excluded_regions') else "''" }})
-        group by year
-        having
-            count(*) = count(*)
-            {%- for variable in var('complete_variables') %}
-            and count({{ variable }}) = count(*)
-            {%- endfor %}
-    ) as whole
-
-)
-{%- endif %}
 
 select * from panel
 {%- if var('last_year') is none %}
-where year <= (select year from complete)
+where
+    year <= (
+        select max(whole.year)
+        from (
+            select year
+            from panel
+            where region_id not in ({{ sql_strings(var('excluded_regions')) }})
+            group by year
+            having
+                count(*) > 0
+                {%- for variable in var('complete_variables') %}
+                and count({{ variable }}) = count(*)
+                {%- endfor %}
+        ) as whole
+    )
 {%- endif %}
