@@ -51,7 +51,7 @@ def assemble(
         *sargan_hansen(moments, fitted, n_groups),
         *difference_in_hansen(moments, fitted),
     ]
-    cautions = _cautions(fitted, results, n_groups, collinear, spec, clusters)
+    cautions = [*equations.variables.cautions, *_cautions(fitted, results, n_groups, collinear, spec, clusters)]
     if joint is None and not fitted.negative:
         cautions.append(Caution("short_rank", {"rank": rank_of(covariance[slopes, slopes]), "slopes": wald_df}))
     if spatial is not None:
