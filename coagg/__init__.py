@@ -11,7 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from python_models.efficiency import ddf, malmquist, malmquist_luenberger, radial, sbm
+    from python_models.efficiency import ddf, luenberger, malmquist, malmquist_luenberger, radial, sbm
     from python_models.gmm import fit_dynamic_panel, gmm, iv
     from python_models.inference import (
         bootstrap,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # Where each name lives, by subject; docs/api.md has the same order.
 _ROOMS = {
-    "python_models.efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger"),
+    "python_models.efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
     "python_models.panel": ("fit_panel",),
     "python_models.spatial": ("weights", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
@@ -59,6 +59,7 @@ __all__ = [
     "iv",
     "load_study",
     "local_moran",
+    "luenberger",
     "malmquist",
     "malmquist_luenberger",
     "mediate",

@@ -202,7 +202,7 @@ def ddf(
     direction: Direction = "observed",
     disposability: str = "weak",
     radial: bool = True,
-    weights: Sequence[float] | None = None,
+    weights: Sequence[float] | str | None = None,
     zeros: str = "error",
     window: int = 3,
     pool: Executor | None = None,
@@ -228,7 +228,9 @@ def ddf(
         Of bads: ``weak``, Bλ = b - βd (Färe, Grosskopf, Lovell & Pasurka 1989), or ``strong``, Bλ <= b - βd.
     radial, weights
         ``radial=False`` gives each variable a β of its own (columns ``beta_<v>``) and maximises their sum with
-        ``weights`` (one per variable, 0 holds it fixed; 1 each by default).
+        ``weights``: one per variable, 0 holds it fixed; 1 each by default, as in Stata's ``teddf`` and ``gtfpch``; or
+        ``groups``, the same total for inputs, goods and bads, shared evenly within each (1/3 and its parts; Zhou, Ang &
+        Wang 2012). Variables without a step in the direction have none.
 
     Returns
     -------
@@ -252,6 +254,7 @@ def ddf(
     model = f"max β, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd (Chung, Färe & Grosskopf 1997)"
     if not radial:
         model = f"max Σ wβ, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd, one β per variable (Zhou, Ang & Wang 2012)"
+    steps = step_sizes(units, as_polars(frame), direction)
     return evaluate(
         measure_directionally,
         units,
@@ -260,19 +263,34 @@ def ddf(
         pool,
         progress,
         returns,
-        steps=step_sizes(units, as_polars(frame), direction),
+        steps=steps,
         disposability=disposability,
-        weights=_beta_weights(units, radial, weights),
+        weights=beta_weights(units, radial, weights, steps),
         in_reference=inside,
     )
 
 
-def _beta_weights(units: Units, radial: bool, weights: Sequence[float] | None) -> np.ndarray | None:
+def beta_weights(
+    units: Units, radial: bool, weights: Sequence[float] | str | None, steps: np.ndarray
+) -> np.ndarray | None:
+    """(k,) weights of the β, None for the one β of the radial measure.
+
+    Raises
+    ------
+    InputError
+        Weights of a radial measure, or not one number >= 0 per variable.
+    """
     if radial:
         if weights is not None:
             raise InputError("weights belong to the non-radial measure; set radial=False.")
         return None
-    given = np.ones(len(units.names)) if weights is None else np.asarray(weights, dtype=float)
-    if given.shape != (len(units.names),) or not np.isfinite(given).all() or (given < 0).any() or not given.any():
-        raise InputError(f"weights = {weights!r} must be {len(units.names)} numbers >= 0, one per variable.")
+    k = len(units.names)
+    if isinstance(weights, str) and weights == "groups":
+        role = np.searchsorted([units.n_inputs, units.n_inputs + units.n_goods], np.arange(k), side="right")
+        moved = (steps > 0).any(axis=0)
+        count = np.array([(moved & (role == r)).sum() for r in role])
+        return np.where(moved, 1 / np.maximum(count, 1), 0.0) / len(np.unique(role[moved]))
+    given = np.ones(k) if weights is None else np.asarray(weights if not isinstance(weights, str) else (), dtype=float)
+    if given.shape != (k,) or not np.isfinite(given).all() or (given < 0).any() or not given.any():
+        raise InputError(f"weights = {weights!r} must be 'groups' or {k} numbers >= 0, one per variable.")
     return given

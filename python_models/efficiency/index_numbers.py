@@ -1,7 +1,8 @@
 """Productivity indices between two periods of the same unit, from any efficiency score."""
 
 import warnings
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +15,7 @@ from python_models.efficiency.technology import Technology, reference_hashes, te
 from python_models.errors import InputError
 
 INDEX_TECHNOLOGIES = ("global", "adjacent", "sequential", "biennial")
-DECOMPOSITIONS = ("own", "fgnz", "ray_desli", "grifell_lovell")
+DECOMPOSITIONS = ("own", "fgnz", "ray_desli", "grifell_lovell", "bias")
 CROSS_PERIODS = ("geometric_mean", "base", "comparison")
 
 
@@ -90,46 +91,79 @@ def pair_rows(units: Units, unit: str) -> Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """Index, efficiency change, best-practice change, and under variable returns pure and scale efficiency change."""
+    """Index, efficiency change, best-practice change, and the parts of either that a decomposition names.
+
+    ``parts``: under variable returns pure and scale efficiency change; with ``bias`` those of best-practice change.
+    """
 
     index: np.ndarray
     efficiency: np.ndarray
     best_practice: np.ndarray
-    pure: np.ndarray | None = None
-    scale: np.ndarray | None = None
+    parts: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
-def _ratio(score: np.ndarray, pairs: Pairs) -> np.ndarray:
-    return score[pairs.after] / score[pairs.before]
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """How scores are compared: by ratios (an index, 1 is no change) or by differences (an indicator, 0 is none).
+
+    Attributes
+    ----------
+    change
+        Of a score, from the second argument to the first.
+    join
+        Of two changes to the whole.
+    mean
+        Of two changes: geometric or arithmetic.
+    none
+        No change at all.
+    chain
+        Cumulates an expression of changes.
+    """
+
+    change: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    join: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    mean: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    none: float
+    chain: Callable[[pl.Expr], pl.Expr]
+
+    def between(self, score: np.ndarray, pairs: Pairs) -> np.ndarray:
+        """Change of each unit's score between its two periods."""
+        return self.change(score[pairs.after], score[pairs.before])
 
 
-def _cross_index(scores: Scores, pairs: Pairs, returns: Returns, own: np.ndarray, cross: str) -> np.ndarray:
-    """Index by scores on the technologies of the first period, the second, or the geometric mean of both."""
+RATIOS = Arithmetic(np.divide, np.multiply, lambda a, b: np.sqrt(a * b), 1.0, pl.Expr.cum_prod)
+DIFFERENCES = Arithmetic(np.subtract, np.add, lambda a, b: (a + b) / 2, 0.0, pl.Expr.cum_sum)
+
+
+def _cross_index(
+    scores: Scores, pairs: Pairs, returns: Returns, own: np.ndarray, cross: str, by: Arithmetic
+) -> np.ndarray:
+    """Index by scores on the technologies of the first period, the second, or the mean of both."""
     with np.errstate(invalid="ignore"):
-        base = comparison = np.ones(len(pairs.before))
+        base = comparison = np.full(len(pairs.before), by.none)
         if cross != "comparison":
-            base = scores.previous(returns)[pairs.after] / own[pairs.before]
+            base = by.change(scores.previous(returns)[pairs.after], own[pairs.before])
         if cross != "base":
-            comparison = own[pairs.after] / scores.following(returns)[pairs.before]
-        return np.sqrt(base * comparison) if cross == "geometric_mean" else base * comparison
+            comparison = by.change(own[pairs.after], scores.following(returns)[pairs.before])
+        return by.mean(base, comparison) if cross == "geometric_mean" else by.join(base, comparison)
 
 
 def components(
-    scores: Scores, pairs: Pairs, returns: Returns, cross_period: str = "geometric_mean"
+    scores: Scores, pairs: Pairs, returns: Returns, cross_period: str = "geometric_mean", by: Arithmetic = RATIOS
 ) -> tuple[Components, dict[str, np.ndarray]]:
     """Index and its components on technologies of one kind of returns, and the scores behind them."""
     own = scores.own(returns)
     found = {"own_score": own}
     if scores.technology == "global":
         found["global_score"] = scores.overall(returns)
-        index = _ratio(found["global_score"], pairs)
+        index = by.between(found["global_score"], pairs)
     elif scores.technology == "biennial":  # Pastor, Asmild & Lovell 2011
         first, second = scores.with_neighbours(returns)
-        index = second[pairs.after] / first[pairs.before]
+        index = by.change(second[pairs.after], first[pairs.before])
     else:
-        index = _cross_index(scores, pairs, returns, own, cross_period)
-    efficiency = _ratio(own, pairs)
-    return Components(index, efficiency, index / efficiency), found
+        index = _cross_index(scores, pairs, returns, own, cross_period, by)
+    efficiency = by.between(own, pairs)
+    return Components(index, efficiency, by.change(index, efficiency)), found
 
 
 def _mixed_units(units: Units, pairs: Pairs) -> tuple[Units, np.ndarray]:
@@ -146,47 +180,86 @@ def _mixed_units(units: Units, pairs: Pairs) -> tuple[Units, np.ndarray]:
     return extended, units.n + np.arange(len(mixed))
 
 
-def _mixed_scale_change(scores: Scores, pairs: Pairs, own: np.ndarray, own_crs: np.ndarray) -> np.ndarray:
-    """Scale change of Grifell-Tatjé & Lovell (1999): from x to x' at the outputs and technology of the first period."""
+def _at_mixed_points(scores: Scores, pairs: Pairs, returns: Returns, lead: int = 0) -> np.ndarray:
+    """Scores of the later inputs with the earlier outputs, on the technology ``lead`` periods after the first."""
     units = scores.units
     codes = units.period_codes[pairs.before]
     extended, mixed = _mixed_units(units, pairs)
     references = [t.reference for t in technologies(units, scores.kind)]
-    groups = [Technology(mixed[codes == t], r) for t, r in enumerate(references) if (codes == t).any()]
-    vrs, crs = (scores.score(extended, groups, returns, False)[mixed] for returns in ("vrs", "crs"))
-    return (own / own_crs)[pairs.before] / (vrs / crs)
+    groups = [
+        Technology(mixed[codes + lead == t], reference)
+        for t, reference in enumerate(references)
+        if (codes + lead == t).any()
+    ]
+    return scores.score(extended, groups, returns, False)[mixed]
+
+
+def _mixed_scale_change(
+    scores: Scores, pairs: Pairs, own: np.ndarray, own_crs: np.ndarray, by: Arithmetic
+) -> np.ndarray:
+    """Scale change of Grifell-Tatjé & Lovell (1999): from x to x' at the outputs and technology of the first period."""
+    vrs, crs = (_at_mixed_points(scores, pairs, returns) for returns in ("vrs", "crs"))
+    return by.change(by.change(own, own_crs)[pairs.before], by.change(vrs, crs))
+
+
+def _bias(scores: Scores, pairs: Pairs, returns: Returns, own: np.ndarray, by: Arithmetic) -> dict[str, np.ndarray]:
+    """Magnitude, output bias and input bias of best-practice change (Färe, Grifell-Tatjé, Grosskopf & Lovell 1997).
+
+    With x, y of the first and x', y' of the second period, E on the first technology and E' on the second: magnitude
+    E(x,y) / E'(x,y); output bias [E(x',y') / E'(x',y') x E'(x',y) / E(x',y)]^1/2; input bias
+    [E'(x,y) / E(x,y) x E(x',y) / E'(x',y)]^1/2 (equations 5-7).
+    """
+    first, second = (_at_mixed_points(scores, pairs, returns, lead) for lead in (0, 1))
+    magnitude = by.change(own[pairs.before], scores.following(returns)[pairs.before])
+    later = by.change(scores.previous(returns)[pairs.after], own[pairs.after])
+    mixed = by.change(first, second)
+    with np.errstate(invalid="ignore"):
+        return {
+            "magnitude_change": magnitude,
+            "output_bias_change": by.mean(later, by.change(np.full_like(mixed, by.none), mixed)),
+            "input_bias_change": by.mean(by.change(np.full_like(mixed, by.none), magnitude), mixed),
+        }
 
 
 def decompose(
-    scores: Scores, pairs: Pairs, returns: Returns, decomposition: str, cross_period: str
+    scores: Scores, pairs: Pairs, returns: Returns, decomposition: str, cross_period: str, by: Arithmetic = RATIOS
 ) -> tuple[Components, dict[str, np.ndarray]]:
     """Index and components under ``returns``; under variable returns also pure and scale efficiency change."""
-    found, told = components(scores, pairs, returns, cross_period)
+    found, told = components(scores, pairs, returns, cross_period, by)
+    own = told["own_score"]
+    if decomposition == "bias":
+        return replace(found, parts=_bias(scores, pairs, returns, own, by)), told
     if returns != "vrs":
         return found, told
     if decomposition == "fgnz":
-        constant, told_crs = components(scores, pairs, "crs", cross_period)
-        told_crs["own_score_vrs"] = told["own_score"]
-        return replace(constant, pure=found.efficiency, scale=constant.efficiency / found.efficiency), told_crs
-    own = told["own_score"]
+        constant, told_crs = components(scores, pairs, "crs", cross_period, by)
+        told_crs["own_score_vrs"] = own
+        return _with_scale(constant, found.efficiency, by.change(constant.efficiency, found.efficiency)), told_crs
     told["own_score_crs"] = own_crs = scores.own("crs")
     if decomposition == "own":
-        return replace(found, pure=found.efficiency, scale=_ratio(own_crs / own, pairs)), told
+        return _with_scale(found, found.efficiency, by.between(by.change(own_crs, own), pairs)), told
     best_practice = found.best_practice
     if decomposition == "grifell_lovell":
-        best_practice = _cross_index(scores, pairs, "vrs", own, "base") / found.efficiency
-        scale = _mixed_scale_change(scores, pairs, own, own_crs)
+        best_practice = by.change(_cross_index(scores, pairs, "vrs", own, "base", by), found.efficiency)
+        scale = _mixed_scale_change(scores, pairs, own, own_crs, by)
     else:
-        index_crs = _cross_index(scores, pairs, "crs", own_crs, cross_period)
-        scale = index_crs / _cross_index(scores, pairs, "vrs", own, cross_period)
-    efficiency = found.efficiency * scale
-    return Components(best_practice * efficiency, efficiency, best_practice, found.efficiency, scale), told
+        index_crs = _cross_index(scores, pairs, "crs", own_crs, cross_period, by)
+        scale = by.change(index_crs, _cross_index(scores, pairs, "vrs", own, cross_period, by))
+    efficiency = by.join(found.efficiency, scale)
+    whole = Components(by.join(best_practice, efficiency), efficiency, best_practice)
+    return _with_scale(whole, found.efficiency, scale), told
 
 
-def levels(units: Units, pairs: Pairs, index: np.ndarray, circular: np.ndarray | None = None) -> np.ndarray:
+def _with_scale(found: Components, pure: np.ndarray, scale: np.ndarray) -> Components:
+    return replace(found, parts={"pure_efficiency_change": pure, "scale_efficiency_change": scale})
+
+
+def levels(
+    units: Units, pairs: Pairs, index: np.ndarray, circular: np.ndarray | None = None, by: Arithmetic = RATIOS
+) -> np.ndarray:
     """Cumulated index since the unit's first period.
 
-    A circular index, one that is a ratio of scores ``circular`` (n,), bridges periods without the unit; another is nan
+    A circular index, one that is a change of scores ``circular`` (n,), bridges periods without the unit; another is nan
     from such a gap, or from an undefined index, on.
     """
     names = units.keys.to_series(0).alias("unit")  # whatever the data call it
@@ -195,7 +268,7 @@ def levels(units: Units, pairs: Pairs, index: np.ndarray, circular: np.ndarray |
         rows = pl.DataFrame([names, pl.Series("code", units.period_codes), pl.Series("score", circular)])
         start = rows.sort("code").group_by("unit", maintain_order=True).agg(pl.first("score"))
         started = before.to_frame().join(start, on="unit", how="left", maintain_order="left")["score"].to_numpy()
-        return circular[pairs.after] / started
+        return by.change(circular[pairs.after], started)
     first = pl.DataFrame([names, pl.Series("first", units.period_codes)]).group_by("unit").agg(pl.min("first"))
     frame = pl.DataFrame([before, pl.Series("code", units.period_codes[pairs.before]), pl.Series("index", index)])
     frame = frame.join(first, on="unit", how="left", maintain_order="left").with_columns(
@@ -203,11 +276,11 @@ def levels(units: Units, pairs: Pairs, index: np.ndarray, circular: np.ndarray |
     )
     follows = pl.col("code") == pl.coalesce("expected", "first")
     factor = pl.when(follows).then(pl.col("index")).otherwise(float("nan"))
-    return frame.select(factor.cum_prod().over("unit")).to_series().to_numpy()
+    return frame.select(by.chain(factor).over("unit")).to_series().to_numpy()
 
 
 def check_index_options(units: Units, technology: str, decomposition: str, cross_period: str) -> None:
-    """Raise ``InputError`` on unknown options or a panel of one period."""
+    """Raise ``InputError`` on unknown options, options that do not go together, or a panel of one period."""
     for name, value, known in (
         ("technology", technology, INDEX_TECHNOLOGIES),
         ("decomposition", decomposition, DECOMPOSITIONS),
@@ -215,6 +288,11 @@ def check_index_options(units: Units, technology: str, decomposition: str, cross
     ):
         if value not in known:
             raise InputError(f"{name} = {value!r} is not known; use {', '.join(map(repr, known))}.")
+    if decomposition == "bias" and (technology not in ("adjacent", "sequential") or cross_period != "geometric_mean"):
+        raise InputError(
+            "decomposition = 'bias' splits the geometric mean over the technologies of both periods; use it with "
+            "technology = 'adjacent' or 'sequential' and cross_period = 'geometric_mean'."
+        )
     if len(units.periods) < 2:
         raise InputError("An index needs at least two periods.")
 
@@ -228,6 +306,7 @@ def index_result(
     decomposition: str,
     cross_period: str,
     model: str,
+    by: Arithmetic = RATIOS,
 ) -> IndexResult:
     """The index with its parts; warns how many pairs are undefined."""
     check_index_options(units, technology, decomposition, cross_period)
@@ -235,7 +314,7 @@ def index_result(
     if not len(pairs.before):
         raise InputError("No unit is observed in two consecutive periods.")
     scores = Scores(units, score, technology)
-    found, told = decompose(scores, pairs, returns, decomposition, cross_period)
+    found, told = decompose(scores, pairs, returns, decomposition, cross_period, by)
     defined = np.isfinite(found.index)
     undefined = int((~defined).sum())
     if undefined:
@@ -252,9 +331,8 @@ def index_result(
         pl.Series("index", found.index),
         pl.Series("efficiency_change", found.efficiency),
         pl.Series("best_practice_change", found.best_practice),
-        *([] if found.pure is None else [pl.Series("pure_efficiency_change", found.pure)]),
-        *([] if found.scale is None else [pl.Series("scale_efficiency_change", found.scale)]),
-        pl.Series("level", levels(units, pairs, found.index, circular)),
+        *(pl.Series(name, values) for name, values in found.parts.items()),
+        pl.Series("level", levels(units, pairs, found.index, circular, by)),
         pl.Series("status", np.where(defined, "optimal", "undefined")),
         pl.Series("reference_set_hash", reference_hashes(units, groups, returns)[pairs.after]),
     )  # fmt: skip

@@ -62,7 +62,9 @@ def malmquist(
         index and best-practice change under constant returns, efficiency change = pure x scale; default for radial
         adjacent and sequential indices. ``ray_desli`` (1997): best-practice change under variable returns, scale
         change the ratio of the two adjacent indices. ``grifell_lovell`` (1999): scale change at the first period's
-        outputs and technology.
+        outputs and technology. ``bias``, under any returns, on adjacent or sequential technologies: best-practice
+        change = ``magnitude_change`` x ``output_bias_change`` x ``input_bias_change`` (Färe, Grifell-Tatjé, Grosskopf &
+        Lovell 1997, Scandinavian J. Economics 99, with constant returns); both biases are 1 where progress is neutral.
     cross_period
         Technology of adjacent and sequential indices: ``geometric_mean`` of both, ``base`` (the first), ``comparison``.
     pool

@@ -16,6 +16,7 @@ TAKEN = {
     "peer_period", "weight", "variable", "role", "shadow_price", "peers_unique", "period_from", "period_to", "index",
     "efficiency_change", "best_practice_change", "pure_efficiency_change", "scale_efficiency_change", "level",
     "own_score", "own_score_crs", "own_score_vrs", "global_score", "value", "returns", "technology",
+    "magnitude_change", "output_bias_change", "input_bias_change",
 }  # fmt: skip
 ZEROS = ("error", "drop", "min_tenth", "min_hundredth")
 

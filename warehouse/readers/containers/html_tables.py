@@ -1,0 +1,71 @@
+"""HTML tables, often named .xls: the tables of a page and the text between them."""
+
+from __future__ import annotations
+
+import re
+
+from warehouse.errors import FileError
+from warehouse.readers.containers.base import Sheet, rectangle
+
+
+def html_sheet(text: str) -> Sheet:
+    """All tables and the text between them, top to bottom, with spanned cells left empty as in a workbook."""
+    from lxml import html
+
+    try:
+        root = html.document_fromstring(_without_declaration(text), parser=html.HTMLParser(no_network=True))
+    except Exception as error:
+        raise FileError("unreadable", f"the HTML cannot be parsed: {error}") from None
+    body = root.find("body")
+    rows: list[list[str]] = []
+    if body is not None:
+        _html_rows(body, rows)
+    return Sheet("html", rectangle(rows))
+
+
+def _without_declaration(text: str) -> str:
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+
+
+def _html_rows(element: object, rows: list[list[str]]) -> None:
+    for child in element:  # type: ignore[attr-defined]
+        if not isinstance(child.tag, str) or child.tag in ("script", "style") or _hidden(child):
+            pass
+        elif child.tag == "table" and not child.xpath(".//table"):  # one around others only lays the page out
+            rows.extend(_html_table(child))
+        elif child.xpath(".//table"):
+            _text_row(child.text, rows)
+            _html_rows(child, rows)
+        else:
+            _text_row(child.text_content(), rows)
+        _text_row(child.tail, rows)
+
+
+def _hidden(element: object) -> bool:
+    return "display:none" in (element.get("style") or "").replace(" ", "").lower()  # type: ignore[attr-defined]
+
+
+def _text_row(text: str | None, rows: list[list[str]]) -> None:
+    if text and text.strip():
+        rows.append([text.strip()])
+
+
+def _html_table(table: object) -> list[list[str]]:
+    grid: dict[tuple[int, int], str] = {}
+    taken: set[tuple[int, int]] = set()
+    lines = [line for line in table.iter("tr") if not _hidden(line)]  # type: ignore[attr-defined]
+    for i, line in enumerate(lines):
+        j = 0
+        for cell in (cell for cell in line.iter("td", "th") if not _hidden(cell)):
+            while (i, j) in taken:
+                j += 1
+            down, right = (_span(cell.get(key)) for key in ("rowspan", "colspan"))
+            taken.update((i + a, j + b) for a in range(down) for b in range(right))
+            grid[i, j] = "\n".join(part.strip() for part in cell.itertext() if part.strip())
+            j += right
+    width = max((j for _, j in taken), default=-1) + 1
+    return [[grid.get((i, j), "") for j in range(width)] for i in range(len(lines))]
+
+
+def _span(value: str | None) -> int:
+    return min(max(int(value), 1), 1000) if value and value.isdigit() else 1

@@ -1,0 +1,103 @@
+"""Workbooks (XLSX, XLS), also encrypted with Excel's default password.
+
+Formulas are never evaluated: the stored value is read.
+"""
+
+from __future__ import annotations
+
+import io
+
+from warehouse.errors import FileError
+from warehouse.readers.containers.base import Limits, Sheet, check_size
+from warehouse.readers.containers.ooxml import check_zip
+
+EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
+    import fastexcel
+
+    data = _decrypted(data)
+    unstored = check_zip(data, limits) if data.startswith(b"PK\x03\x04") else set()
+    try:
+        reader = fastexcel.read_excel(data)
+        sheets = [_sheet(reader, name) for name in reader.sheet_names]
+    except FileError:
+        raise
+    except BaseException as error:  # calamine panics surface as BaseException
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise FileError(
+            "truncated", f"the workbook cannot be opened, it may be cut off; fetch it again ({reason})"
+        ) from None
+    for k, i, j in unstored:
+        if k < len(sheets) and i <= len(sheets[k].rows) and j <= len(sheets[k].rows[i - 1]):
+            sheets[k].rows[i - 1][j - 1] = "=formula without stored value"
+    check_size(sheets, limits)
+    return sheets
+
+
+def _sheet(reader: object, name: str) -> Sheet:
+    """Texts as stored and numbers with every digit, at the addresses they have in the file."""
+    import polars as pl
+
+    def load(kind: str) -> object:
+        return reader.load_sheet(  # type: ignore[attr-defined]
+            name, header_row=None, skip_rows=0, dtypes=kind, schema_sample_rows=None
+        )
+
+    text_sheet = load("string")
+    texts = text_sheet.to_polars()  # type: ignore[attr-defined]
+    if not texts.width:
+        return Sheet(name, [])
+    offset = min(c.absolute_index for c in text_sheet.selected_columns)  # type: ignore[attr-defined]
+    batch, errors = load("float").to_arrow_with_errors()  # type: ignore[attr-defined]
+    numbers = pl.from_arrow(batch)
+    assert isinstance(numbers, pl.DataFrame)
+    columns = [
+        [_cell_text(t, v) for t, v in zip(texts.to_series(j), numbers.to_series(j), strict=True)]
+        for j in range(texts.width)
+    ]
+    rows = [[""] * offset + list(row) for row in zip(*columns, strict=True)]
+    for error in errors.errors if errors else ():
+        if "'Error(" in error.detail:  # #DIV/0!, #REF! …: no number, and not missing either
+            i, j = error.offset_position
+            rows[i][j + offset] = "#" + error.detail.split("Error(", 1)[1].rstrip(")'").upper()
+    return Sheet(name, rows)
+
+
+def _cell_text(text: str | None, value: float | None) -> str:
+    """The text form rounds numbers; where it lost digits the number itself is written out."""
+    if value is None:
+        return text or ""
+    if text is not None:
+        try:
+            if float(text) == value:
+                return text
+        except ValueError:
+            return text
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _decrypted(data: bytes) -> bytes:
+    """Open a BIFF8 or OOXML file that is locked with the password Excel itself uses when none was asked for."""
+    if not data.startswith(OLE2):
+        return data
+    import msoffcrypto
+
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(data))
+        if not office.is_encrypted():
+            return data
+        opened = io.BytesIO()
+        office.load_key(password=EXCEL_DEFAULT_PASSWORD)
+        office.decrypt(opened)
+        return opened.getvalue()
+    except Exception as error:
+        if "key" in str(error).lower() or "password" in str(error).lower():
+            raise FileError("encrypted", "the workbook has a password of its own; save it without one") from None
+        if type(error).__module__.startswith("msoffcrypto"):
+            return data  # a kind it does not know: let the reader judge
+        raise FileError("truncated", f"the workbook is damaged or cut off; fetch it again ({error})") from None
