@@ -51,7 +51,8 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | 
     frame = _computed(con, study, f"select * from {relation}", "sample.derived")
     con.unregister("__study")
     tables = {name: _table(con, study, name, text) for name, text in study.tables.items()}
-    return StudyData(_lean(frame, study.sample.unit), tables, _edges(con, study), efficiency, cut.years, cut.regions)
+    frame, edges = _lean(frame, study.sample.unit), _edges(con, study)
+    return StudyData(frame, tables, edges, efficiency, cut.years, cut.regions, _listed(con))
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
@@ -225,3 +226,10 @@ def _edges(con: duckdb.DuckDBPyConnection, study: Study) -> pl.DataFrame:
     if not any(w.kind == "contiguity" and not w.file for w in study.weights.values()):
         return pl.DataFrame()
     return con.execute(f"select * from {_source(con, study, study.contiguity, 'contiguity')}").pl()
+
+
+def _listed(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Regions of the panel's list; none where a study runs without a warehouse."""
+    if "seeds.regions" not in table_names(con):
+        return []
+    return [r[0] for r in con.execute("select cast(region_id as varchar) from seeds.regions order by 1").fetchall()]

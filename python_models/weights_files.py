@@ -1,6 +1,6 @@
-"""Weights files of GeoDa, ArcGIS, Stata, MATLAB, Excel and text, read to names and a matrix; one place for their options.
+"""Weights files of GeoDa, ArcGIS, Stata, MATLAB, Excel and text, read to names and a matrix.
 
-``python_models.weights_formats`` has the formats, ``python_models.weights_tables`` matrices and links written as tables.
+``weights_formats`` has the formats, ``weights_tables`` matrices and links written as tables; options stand here.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ def _named(found: Named) -> Found:
 
 
 def _linked(path: Path, encoding: str | None) -> Found:
-    ids, matrix, unnamed = formats.read_gwt(formats.text_of(path, encoding), path.name)
+    ids, matrix, unnamed = formats.read_gwt(formats.text_of(path, encoding), path.name, path.suffix.lower() == ".kwt")
     return Found(matrix, ids, unnamed)
 
 
@@ -98,6 +98,7 @@ def read_weights_file(
     path: str | Path,
     *,
     order: Sequence[Any] | None = None,
+    regions: Sequence[Any] = (),
     values: str | None = None,
     power: float = 1.0,
     diagonal: str = "error",
@@ -112,6 +113,8 @@ def read_weights_file(
     order
         Units in the order of the rows, for a matrix without names; also the whole list of units for a .gwt whose
         header counts regions that no link names.
+    regions
+        All regions there are, of which such a .gwt may leave out exactly as many as its header says.
     values
         What the file holds: ``weights``, used as they are; ``distances``, made to d^-``power``; ``links``, one for each
         pair. A .gwt must say it: GeoDa writes distances into it, or inverse distances, and the file looks the same.
@@ -140,10 +143,14 @@ def read_weights_file(
     found = _found(path, encoding, sheet, variable)
     if values is None and path.suffix.lower() == ".gwt":
         raise InputError(
-            f"{path.name}: the third column of a .gwt is a distance (GeoDa's distance bands and nearest neighbours) or a "
-            "weight (its inverse distances), and the file does not say which. Say values: distances (d^-power), links "
-            "(one for each pair) or weights (as they are)."
+            f"{path.name}: the third column of a .gwt is a distance (GeoDa's distance bands and nearest neighbours) or "
+            "a weight (its inverse distances), and the file does not say which. Say values: distances (d^-power), "
+            "links (one for each pair) or weights (as they are)."
         )
+    if order is None and found.unnamed and found.ids is not None:
+        named = set(matched(found.ids, [label(r) for r in regions])[0])
+        silent = [label(r) for i, r in enumerate(regions) if i not in named]
+        order = (*found.ids, *silent) if len(silent) == found.unnamed else None
     ids, matrix = _with_names(found, order, path.name)
     if diagonal == "drop":
         matrix = _without_diagonal(matrix)
@@ -159,11 +166,13 @@ def _with_names(found: Found, order: Sequence[Any] | None, name: str) -> tuple[t
     if found.ids is None:
         if given is None:
             raise InputError(
-                f"{name} is a {n} by {n} matrix without names; say which row is which region: order, the regions in the "
-                "order of its rows (a list, or a column of a file)."
+                f"{name} is a {n} by {n} matrix without names; say which row is which region: order, the regions in "
+                "the order of its rows (a list, or a column of a file)."
             )
         if len(given) != n:
-            raise InputError(f"{name} has {n} rows, and order names {len(given)} regions; they must be the same number.")
+            raise InputError(
+                f"{name} has {n} rows, and order names {len(given)} regions; they must be the same number."
+            )
         return given, found.matrix
     if not found.unnamed and given is None:
         return found.ids, found.matrix
@@ -222,5 +231,3 @@ def _valued(matrix: Any, values: str, power: float, ids: tuple[str, ...], name: 
 def _decay(distance: np.ndarray, power: float) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(distance > 0, distance ** -float(power), distance)
-
-

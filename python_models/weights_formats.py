@@ -85,20 +85,25 @@ def read_gal(text: str, name: str) -> Named:
     at = 0
     while at < len(lines):
         number, line = lines[at]
-        unit, _, k = line.rpartition(" ") if " " in line else line.rpartition("\t")
-        if not unit:
+        *unit_of, k = line.rsplit(None, 1)
+        if not unit_of:
             raise InputError(f"{name}, line {number}: expected a region and its number of neighbours, not {line!r}.")
+        unit = unit_of[0]
         near, wanted = "", _whole(k, number, name, "number of neighbours")
         while wanted and len(near.split()) < wanted:  # long lists may be wrapped
             at += 1
             if at == len(lines):
-                raise InputError(f"{name}: {unit.strip()} has {wanted} neighbours by line {number}; the file ends before.")
+                raise InputError(
+                    f"{name}: {unit.strip()} has {wanted} neighbours by line {number}; the file ends before."
+                )
             near += " " + lines[at][1]
         heads.append((unit.strip(), wanted, near, number))
         at += 1
     ids = [unit for unit, *_ in heads]
     if len(ids) != count:
-        raise InputError(f"{name}: its header says {count} regions, and it has {len(ids)}; the file is cut or mixed up.")
+        raise InputError(
+            f"{name}: its header says {count} regions, and it has {len(ids)}; the file is cut or mixed up."
+        )
     links = []
     for unit, wanted, near, number in heads:
         links += [(unit, other, 1.0) for other in _neighbours(near, wanted, ids, f"{name}, line {number + 1}")]
@@ -128,8 +133,11 @@ def _neighbours(line: str, wanted: int, ids: Sequence[str], where: str) -> list[
     return found[0]
 
 
-def read_gwt(text: str, name: str) -> tuple[tuple[str, ...], Any, int]:
-    """GeoDa's .gwt and .kwt: after the header, lines ``region neighbour value``; and how many regions no line names."""
+def read_gwt(text: str, name: str, zeros: bool = False) -> tuple[tuple[str, ...], Any, int]:
+    """GeoDa's .gwt and .kwt: after the header, lines ``region neighbour value``; and how many regions no line names.
+
+    ``zeros``: a value of zero is a weight (a kernel at its bandwidth), not a distance between two points that are one.
+    """
     lines = [(i, line.strip()) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
     count = _header(lines[0][1], name)
     links = []
@@ -146,8 +154,10 @@ def read_gwt(text: str, name: str) -> tuple[tuple[str, ...], Any, int]:
     if len(ids) > count:
         raise InputError(f"{name}: its header says {count} regions, and its lines name {len(ids)}.")
     zero = [f"{a} to {b}" for a, b, v in links if v == 0 and a != b]
-    if zero:
-        raise InputError(f"{name}: the value from {some(zero, 4)} is zero: no link, or two regions at one point? Mend it.")
+    if zero and not zeros:
+        raise InputError(
+            f"{name}: the value from {some(zero, 4)} is zero: no link, or two regions at one point? Mend it."
+        )
     found, matrix = from_links(ids, links, name)
     return found, matrix, count - len(ids)
 
@@ -182,7 +192,9 @@ def read_swm(path: Path) -> Named:
         try:
             w = open_weights(str(path), "r").read()
         except (struct.error, ValueError, KeyError, UnicodeDecodeError, EOFError, IndexError) as exc:
-            raise InputError(f"{path.name} cannot be read as ArcGIS weights ({exc}); the file is cut or another.") from exc
+            raise InputError(
+                f"{path.name} cannot be read as ArcGIS weights ({exc}); the file is cut or another."
+            ) from exc
     links = [(label(a), label(b), v) for a in w.neighbors for b, v in zip(w.neighbors[a], w.weights[a], strict=True)]
     return from_links([label(unit) for unit in w.neighbors], links, path.name)
 
@@ -224,7 +236,7 @@ def read_mat(path: Path, variable: str | None) -> tuple[Any, tuple[str, ...] | N
 
 
 def _is_square(value: Any) -> bool:
-    shape = getattr(value, "shape", ())
+    shape: tuple[int, ...] = getattr(value, "shape", ())
     return len(shape) == 2 and shape[0] == shape[1] > 1 and value.dtype.kind in "biuf"
 
 

@@ -19,6 +19,8 @@ from python_models.words.cautions import sentence
 
 SUMS_TO_ONE = 1e-9  # as near to one as the sum of a standardised row comes
 
+VALUE_HEADS = ("weight", "weights", "w", "value", "distance")  # tell three links of three units from their square
+
 FORMS = (
     "a libpysal Graph or W, a square frame whose columns are the units, a frame of links (region, neighbour, weight), "
     "a pair (matrix, ids) of a numpy or scipy.sparse matrix and its units in row order, a dict {region: {neighbour: "
@@ -90,7 +92,7 @@ def _from_pair(matrix: Any, ids: Any) -> tuple[tuple[str, ...], Any]:
     if isinstance(ids, str) or not hasattr(ids, "__len__"):
         raise InputError("Weights as a pair are (matrix, ids), with the units in the order of the rows.")
     names = tuple(label(x) for x in ids)
-    values = sparse.csr_array(matrix) if sparse.issparse(matrix) else np.asarray(matrix)
+    values: Any = sparse.csr_array(matrix) if sparse.issparse(matrix) else np.asarray(matrix)
     if values.ndim != 2 or values.shape != (len(names), len(names)):
         raise InputError(f"Weights of shape {values.shape} and {len(names)} ids do not fit; give an (n, n) matrix.")
     if values.dtype.kind not in "biuf":
@@ -140,8 +142,8 @@ def _holds_links(frame: pl.DataFrame, ids: Sequence[str]) -> bool:
     first = set(labels(frame.to_series(0)).to_list())
     if first == set(ids[1:]) and frame.height == frame.width - 1:
         return False  # a labelled square of one or two units
-    values = frame.height == frame.width and all(kind.is_numeric() for kind in frame.dtypes)
-    return not values or bool(np.diagonal(frame.to_numpy()).any())
+    square = frame.height == frame.width and all(kind.is_numeric() for kind in frame.dtypes)
+    return not square or str(frame.columns[-1]).lower() in VALUE_HEADS
 
 
 def _from_link_frame(frame: pl.DataFrame) -> tuple[tuple[str, ...], Any]:

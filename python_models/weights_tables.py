@@ -25,7 +25,9 @@ def split(text: str, name: str) -> list[list[str]]:
         raise InputError(f"{name} has no rows.")
     for delimiter in (";", "\t", ",", "|"):
         if delimiter in lines[0]:
-            rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)]
+            rows = [
+                [cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+            ]
             return _points(rows, name) if delimiter in ";\t" else rows
     return [line.split() for line in lines]
 
@@ -35,7 +37,9 @@ def _points(rows: list[list[str]], name: str) -> list[list[str]]:
     comma = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
     cells = [cell for row in rows for cell in row if comma.fullmatch(cell)]
     if cells and all(re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", cell) for cell in cells):
-        raise InputError(f"{name}: is {cells[0]} a decimal or a thousand? Write {cells[0].replace(',', '.')} or without comma.")
+        raise InputError(
+            f"{name}: is {cells[0]} a decimal or a thousand? Write {cells[0].replace(',', '.')} or without comma."
+        )
     return [[cell.replace(",", ".") if comma.fullmatch(cell) else cell for cell in row] for row in rows]
 
 
@@ -88,8 +92,8 @@ def read_table(rows: list[list[str]], name: str) -> MaybeNamed:
     if width == height + 1:
         return tuple(side), _values([row[1:] for row in rows], name, side, side)
     raise InputError(
-        f"{name} has {height} rows and {width} columns: no square of weights (regions in the head and in the first column), "
-        "and no links (region, neighbour, weight)."
+        f"{name} has {height} rows and {width} columns: no square of weights (regions in the head and in the first "
+        "column), and no links (region, neighbour, weight)."
     )
 
 
@@ -108,8 +112,8 @@ def _is_links(rows: list[list[str]]) -> bool:
     body = rows if _number(rows[0][2]) is not None else rows[1:]
     if any(_number(row[2]) is None for row in body) or not all(row[0] and row[1] for row in body):
         return False
-    if len(rows) == 3 and not matched(rows[0][1:], [row[0] for row in rows[1:]])[1]:
-        return False  # two regions, named at head and side
+    if len(rows) == 3 and matched(rows[0][1:], [row[0] for row in rows[1:]])[0]:
+        return False  # a square of two regions, named at head and side
     square = [[_number(cell) for cell in row] for row in rows[-3:]] if len(rows) in (3, 4) else []
     return not (square and all(cell is not None for row in square for cell in row) and not any(
         square[i][i] for i in range(3)

@@ -1,4 +1,4 @@
-"""The cross-sections that Moran's I is computed on: standardised values, W cut to them, and what makes them unusable."""
+"""The cross-sections that Moran's I is computed on: standardised values, W cut to them, and what is refused."""
 
 import math
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import polars as pl
 from python_models.errors import InputError
 from python_models.panel_data import as_polars, panel_frame, require_columns, require_keys
 from python_models.spatial.weights import align, is_row_standardised, matrix_of, standardised
-from python_models.weights_matrix import some
+from python_models.unit_names import some
 
 ISOLATES = ("error", "keep", "exclude")
 FEWEST = 4  # the variance under randomisation divides by (n - 1)(n - 2)(n - 3)

@@ -228,7 +228,7 @@ def _local_columns(section: CrossSection, permutations: int, seed: int, alpha: f
 def _conditional_counts(
     z: np.ndarray, w: np.ndarray, local: np.ndarray, tie: np.ndarray, permutations: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) draws at least, and at most, the observed local statistic, with z_i held at region i and the others shuffled.
+    """(n,) draws at least, and at most, the observed local statistic; z_i is held at region i, the others are shuffled.
 
     One shuffle serves all regions: swapping z_i back to i, with the value that had come there, turns a uniform shuffle
     into a uniform one that holds i, and changes i's lag by one term. One matrix product, not n, which is what makes

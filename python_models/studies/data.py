@@ -25,6 +25,8 @@ class StudyData:
         Tables of ``studies.efficiency``, empty where the study measures none.
     years, regions
         Those that the source has, before the sample is cut out of it.
+    listed
+        Regions of the panel's own list, which neighbouring pairs may name beside those of the source.
     """
 
     frame: pl.DataFrame
@@ -33,3 +35,4 @@ class StudyData:
     efficiency: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     years: Sequence[int] = ()
     regions: Sequence[str] = ()
+    listed: Sequence[str] = ()

@@ -99,9 +99,9 @@ def test_units_change_nothing(of_w, of_v, seed):
     values, w = tied_case(seed)
     options = {"unit": "id", "permutations": 199, "seed": 4}
     base, other = (
-        (moran(frame_of(v), "v", weights=weights_of(m), **options), local_moran(frame_of(v), "v", weights=weights_of(m), **options))
+        [function(frame_of(v), "v", weights=weights_of(m), **options) for function in (moran, local_moran)]
         for v, m in ((values, w), (values * of_v, w * of_w))
-    )  # fmt: skip
+    )
     assert other[0]["p_permutation"].equals(base[0]["p_permutation"])
     for name in ("moran_i", "z_random", "z_normal", "variance_random"):
         assert other[0][name][0] == pytest.approx(base[0][name][0], rel=1e-9)

@@ -47,7 +47,9 @@ def check(step: Moran, here: Checker) -> None:
                 continue
             try:
                 w = here.context.weights(name, frame[here.context.unit].unique().sort().to_list())
-                cross_sections(frame, variable, here.context.unit, here.context.period, w, _isolates(name, here.context))
+                cross_sections(
+                    frame, variable, here.context.unit, here.context.period, w, _isolates(name, here.context)
+                )
             except InputError as exc:
                 here.say("variables", f"{variable} under {name}: {exc}")
 
