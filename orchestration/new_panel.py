@@ -38,6 +38,25 @@ def make_panel(folder: Path, given: Sequence[Path] = ()) -> NewPanel:
     WarehouseError
         The folder holds something already, its name cannot be a panel's, or a file does not exist.
     """
+    name = start_folder(folder, given)
+    made = NewPanel(folder)
+    _copy(DBT_PROJECT / "seeds", folder / "seeds")
+    shutil.copyfile(PANEL / "sources" / "_defaults.yml", folder / "sources" / "_defaults.yml")
+    if given:
+        _from_files(made, name, given)
+    else:
+        _from_sample(made, name)
+    return made
+
+
+def start_folder(folder: Path, given: Sequence[Path]) -> str:
+    """Make the folder with what every panel has; returns the panel's name.
+
+    Raises
+    ------
+    WarehouseError
+        The folder holds something already, its name cannot be a panel's, or a file does not exist.
+    """
     name = folder.resolve().name
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise WarehouseError(f"{name!r} cannot be a panel's name; use small letters, digits and underscores.")
@@ -45,17 +64,10 @@ def make_panel(folder: Path, given: Sequence[Path] = ()) -> NewPanel:
         raise WarehouseError(f"{folder} is there already; choose another name, or empty it.")
     if absent := [str(path) for path in given if not path.is_file()]:
         raise WarehouseError(f"No file {', '.join(absent)}.")
-    made = NewPanel(folder)
     for part in ("landing", "sources", "studies"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    _copy(DBT_PROJECT / "seeds", folder / "seeds")
     (folder / "README.md").write_text((START / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
-    shutil.copyfile(PANEL / "sources" / "_defaults.yml", folder / "sources" / "_defaults.yml")
-    if given:
-        _from_files(made, name, given)
-    else:
-        _from_sample(made, name)
-    return made
+    return name
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -68,15 +80,15 @@ def _from_sample(made: NewPanel, name: str) -> None:
     for part in ("sample", "sample_later"):
         _copy(PANEL / part, made.folder / part)
     text = (PANEL / "panel.yml").read_text(encoding="utf-8")
-    _write_panel(made.folder, re.sub(r"\A(#.*\n)*", HEAD, text), {"name": name, "seeds": "seeds"})
+    write_panel_yml(made.folder, re.sub(r"\A(#.*\n)*", HEAD, text), {"name": name, "seeds": "seeds"})
     shutil.copyfile(STUDIES / "main.yml", made.folder / "studies" / "main.yml")
 
 
 def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     """The files go to ``landing/``; known kinds take the bundled catalogue along, others get a draft."""
     from warehouse.catalogue import load_catalogue
+    from warehouse.drafting.inspection import inspect_file
     from warehouse.names import load_seeds
-    from warehouse.readers.drafting import inspect_file
 
     catalogue, seeds = load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
     drafted: dict[str, str] = {}  # pattern of file names: its entry
@@ -101,7 +113,7 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     changes = {"name": name, "title": name.replace("_", " ").capitalize()}
     if years:
         changes["years"] = f"[{min(years)}, {max(years)}]"
-    _write_panel(made.folder, (START / "panel.yml").read_text(encoding="utf-8"), changes)
+    write_panel_yml(made.folder, (START / "panel.yml").read_text(encoding="utf-8"), changes)
     study = (START / "main.yml").read_text(encoding="utf-8")
     (made.folder / "studies" / "main.yml").write_text(study, encoding="utf-8")
 
@@ -118,7 +130,7 @@ def _write_draft(folder: Path, draft: str) -> str:
     return f"{name}.yml"
 
 
-def _write_panel(folder: Path, text: str, changes: dict[str, str]) -> None:
+def write_panel_yml(folder: Path, text: str, changes: dict[str, str]) -> None:
     """``panel.yml`` with some of its lines' values replaced, comments kept."""
     for key, value in changes.items():
         text, found = re.subn(rf"^({key}:\s*)[^#\n]*?(\s+#.*)?$", rf"\g<1>{value}\2", text, count=1, flags=re.M)

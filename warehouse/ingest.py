@@ -1,80 +1,70 @@
 """Yearbook files -> the raw tables: which file belongs to which source, what was read before, what is new.
 
-`read_files` is pure (files, catalogue and seeds in, frames out); `append` writes frames in one transaction; `run` does
-both for the incoming folders. Rows are appended, never updated: reading a file again under a changed catalogue or alias
-list adds what is new, and withdraws by a row without value what the file no longer says. The value in force is, per
-file and cell, the latest row (if it has a value), and then the latest vintage.
+`read_files` is pure (files, catalogue and seeds in, frames out); `append` writes frames; `run` does both for the
+incoming folders, file by file, in one transaction. Rows are appended, never updated: reading a file again under a
+changed catalogue or alias list adds what is new, and withdraws by a row without value what the file no longer says. The
+value in force is, per file and cell, the latest row (if it has a value), and then the latest vintage.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import polars as pl
 
-from warehouse.arrivals import landed_files, name_in, searched_by
-from warehouse.catalogue import Source, VintageRule
-from warehouse.checks import check
+from warehouse.arrivals import landed_files, name_in
+from warehouse.catalogue import Source
+from warehouse.connection import literal
 from warehouse.errors import FileError
 from warehouse.names import Seeds
 from warehouse.raw_tables import FILES, OBSERVATIONS, REJECTS, SCHEMAS, create_raw_tables
-from warehouse.readers.containers import Document, Limits, cell_name, open_document
-from warehouse.readers.documents import read_document
-from warehouse.readers.labels import Context
-from warehouse.readers.observations import Observation, Reading, Reject
+from warehouse.readers.containers import Limits
+from warehouse.readers.observations import Reject
+from warehouse.reading import ChangedMeanwhileError, IncomingFile, Ingested, Load, read_file, unread
 
 READER_VERSION = 2  # raise when a change to the readers must make old files be read again
 
+SHOWN = 20  # observations of each file that a run shows; a table of a million stays in the warehouse
 
-@dataclass(frozen=True, slots=True)
-class IncomingFile:
-    """A file as found: name relative to its incoming folder (`2019/a.xlsx`), content and hash."""
-
-    path: Path
-    name: str
-    data: bytes
-    sha256: str
-    problem: FileError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """Frames in the shape of raw.files, raw.observations and raw.rejects; one row of `files` per file read."""
-
-    files: pl.DataFrame
-    observations: pl.DataFrame
-    rejects: pl.DataFrame
+Read = Callable[[IncomingFile, Sequence[tuple[Source, str]]], Ingested]
 
 
 def find_files(folders: Iterable[Path]) -> list[IncomingFile]:
     """The data files that landed in the incoming folders, by name; one that is still being written waits."""
-    found = (_read(path, folder) for folder in folders for path in landed_files(folder))
+    found = (_found(path, folder) for folder in folders for path in landed_files(folder))
     return [file for file in found if file]
 
 
-def _read(path: Path, folder: Path) -> IncomingFile | None:
-    """The file's content, or None while it is still being written."""
+def _found(path: Path, folder: Path) -> IncomingFile | None:
+    """The file with its hash, or None while it is still being written; its content is not kept."""
     name = name_in(path, folder)
     if not path.resolve().is_relative_to(folder.resolve()):
         error = FileError(
             "outside_folder", "the file is a link that leads outside the incoming folder; copy the file itself"
         )
-        return IncomingFile(path, name, b"", hashlib.sha256(name.encode()).hexdigest(), error)
+        return IncomingFile(path, name, hashlib.sha256(name.encode()).hexdigest(), 0, error)
     before = path.stat()
-    data = path.read_bytes()
+    sha256 = hash_of(path)
     after = path.stat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return None
-    return IncomingFile(path, name, data, hashlib.sha256(data).hexdigest())
+    return IncomingFile(path, name, sha256, after.st_size)
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file's content, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def mapping_hash(source: Source | None, sources: Sequence[Source], seeds: Seeds) -> str:
@@ -104,153 +94,55 @@ def read_files(
     Ingested
         every failure is a row of `rejects` with file, place, reason and what to do; one bad file stops no other.
     """
-    tables: dict[str, list[dict[str, Any]]] = {"files": [], "observations": [], "rejects": []}
+    load = Load(run_id, loaded_at)
+    read = partial(read_file, seeds=seeds, load=load, limits=limits)
+    return Ingested.together([part for _, part in _readings(files, sources, seeds, load, known, read)])
+
+
+def _readings(
+    files: Iterable[IncomingFile],
+    sources: Sequence[Source],
+    seeds: Seeds,
+    load: Load,
+    known: frozenset[tuple[str, str, str]],
+    read: Read,
+) -> Iterator[tuple[IncomingFile, Ingested]]:
+    """One file after the other with what it says, so that a run holds one at a time."""
     seen = set(known)
-    for file, source, reading in ((f, *match) for f in files for match in _match(f, sources)):
-        key = (file.sha256, source.source if source else "", mapping_hash(source, sources, seeds))
-        if key in seen:
+    hashes = {s.source: mapping_hash(s, sources, seeds) for s in sources}
+    unmatched = mapping_hash(None, sources, seeds)
+    for file in files:
+        matching = [s for s in sources if s.matches(file.name)]
+        if reject := _not_read(file, matching):
+            wanted, keys = [], [(file.sha256, "", unmatched)]
+        else:
+            wanted = [(s, h) for s in matching if (file.sha256, s.source, h := hashes[s.source]) not in seen]
+            keys = [(file.sha256, s.source, h) for s, h in wanted]
+        if seen.issuperset(keys):
             continue
-        seen.add(key)
-        vintage = loaded_at.date()
-        status, document = "unmatched", ("", "")
-        if source:
-            vintage = _vintage(source, file.name, loaded_at.date(), reading)
-            status, document, reading = _read_file(file, source, seeds, vintage.year, reading, limits)
-        base = {
-            "source": key[1] or None,
-            "file_sha256": file.sha256,
-            "file_name": file.name,
-            "vintage": vintage,
-            "loaded_at": loaded_at,
-            "run_id": run_id,
-        }
-        tables["files"].append(base | {"status": status, "mapping_hash": key[2]} | _file_row(file, document, reading))
-        tables["observations"] += [base | _observation_row(o, base) for o in reading.observations]
-        tables["rejects"] += [base | _reject_row(r, file.name) for r in reading.rejects]
-    _opened.cache_clear()
-    return Ingested(*(pl.DataFrame(tables[name], schema=schema) for name, schema in SCHEMAS.items()))
+        seen.update(keys)
+        try:
+            yield file, unread(file, unmatched, load, reject) if reject else read(file, wanted)
+        except ChangedMeanwhileError:
+            seen.difference_update(keys)
 
 
-def _match(file: IncomingFile, sources: Sequence[Source]) -> list[tuple[Source | None, Reading]]:
-    """The source whose patterns fit the file's name; several only if each says which sheets or tables are its own."""
-    matching = [s for s in sources if s.matches(file.name)]
+def _not_read(file: IncomingFile, matching: Sequence[Source]) -> Reject | None:
+    """Why a file is not read; several sources may read it only if each says which sheets or tables are its own."""
     if file.problem:
-        reject = Reject(file.problem.reason, str(file.problem))
-    elif not matching:
+        return Reject(file.problem.reason, str(file.problem))
+    if not matching:
         message = (
             "no source has a pattern for this name; rename the file, or write a source (coagg source inspect FILE)"
         )
-        reject = Reject("no_source", message)
-    elif len(matching) > 1 and not all(s.shares_files() for s in matching):
+        return Reject("no_source", message)
+    if len(matching) > 1 and not all(s.shares_files() for s in matching):
         names = ", ".join(s.source for s in matching)
         message = (
             f"the patterns of {names} all fit this name; narrow `files` of one, or give each its `sheets` or `tables`"
         )
-        reject = Reject("two_sources", message)
-    else:
-        return [(source, Reading()) for source in matching]
-    return [(None, Reading(rejects=[reject]))]
-
-
-def _read_file(
-    file: IncomingFile, source: Source, seeds: Seeds, published: int, reading: Reading, limits: Limits | None
-) -> tuple[str, tuple[str, str], Reading]:
-    """Status, (container, encoding) and what was read, after the checks over the whole file."""
-    try:
-        document = _opened(file.data, source.container, source.encoding, source.delimiter, limits)
-    except FileError as error:
-        reading.rejects.append(Reject(error.reason, str(error)))
-        return "rejected", ("", ""), reading
-    context = Context(source, seeds, file.name, published, document.container in ("xls", "xlsx"))
-    result = check(read_document(document, context), context)
-    result.rejects[:0] = reading.rejects
-    status = "loaded" if not result.rejects else "partly_loaded" if result.observations else "rejected"
-    return status, (document.container, document.encoding), result
-
-
-@lru_cache(maxsize=1)
-def _opened(data: bytes, container: str, encoding: str, delimiter: str, limits: Limits | None) -> Document:
-    """Several sources may read one workbook, one after the other."""
-    return open_document(data, container=container, encoding=encoding, delimiter=delimiter, limits=limits)
-
-
-def _vintage(source: Source, name: str, today: date, reading: Reading) -> date:
-    """Publication date: fixed by the source, from the file's name, else the day of loading."""
-    rule = source.vintage
-    if isinstance(rule, date):
-        return rule
-    if not isinstance(rule, VintageRule):
-        return today
-    found = re.search(rule.file_name, searched_by(rule.file_name, name))
-    groups = found.groupdict() if found else {}
-    try:
-        if text := groups.get("date"):
-            return datetime.strptime(re.sub(r"\D", "", text), "%Y%m%d").date()
-        return date(int(groups["year"]), 12, 31)
-    except (KeyError, ValueError):
-        message = f"no publication date in the name by the pattern {rule.file_name!r}; the day of loading is used"
-        reading.rejects.append(Reject("no_vintage", message))
-        return today
-
-
-def _file_row(file: IncomingFile, document: tuple[str, str], reading: Reading) -> dict[str, Any]:
-    return {
-        "bytes": len(file.data),
-        "observations": len(reading.observations),
-        "rejects": len(reading.rejects),
-        "missing": reading.missing,
-        "container": document[0],
-        "encoding": document[1],
-    }
-
-
-def _observation_row(o: Observation, base: dict[str, Any]) -> dict[str, Any]:
-    k = o.key
-    row = {
-        "sheet": o.sheet,
-        "row": o.row,
-        "column": o.column,
-        "cell": o.cell,
-        "region_raw": k.region_raw,
-        "region_key": k.region_key,
-        "region_id": k.region_id,
-        "year": k.year,
-        "indicator": k.indicator,
-        "sector_raw": k.sector_raw,
-        "sector": k.sector,
-        "value_raw": o.value_raw.strip(),
-        "unit_raw": k.unit_raw,
-        "value": o.value,
-        "unit": k.unit,
-        "flag": o.flag,
-    }
-    return row | {"observation_id": observation_id(base, row)}
-
-
-def observation_id(base: dict[str, Any], row: dict[str, Any]) -> str:
-    """Hash of place, meaning, value and run: unique, and the same whenever the same run is made again."""
-    parts = (
-        base["source"],
-        base["file_sha256"],
-        base["run_id"],
-        *(row[k] for k in ("sheet", "cell", "region_id", "year")),
-    )
-    parts += tuple(row[k] for k in ("indicator", "sector", "value", "unit", "flag"))
-    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:24]
-
-
-def _reject_row(r: Reject, file_name: str) -> dict[str, Any]:
-    cell = cell_name(r.row, r.column) if r.row and r.column else None
-    place = ", ".join([file_name, *([f"sheet {r.sheet!r}"] if r.sheet else []), *([f"cell {cell}"] if cell else [])])
-    return {
-        "sheet": r.sheet,
-        "row": r.row,
-        "column": r.column,
-        "cell": cell,
-        "value_raw": r.value_raw,
-        "reason": r.reason,
-        "message": f"{place}: {r.message}",
-    }
+        return Reject("two_sources", message)
+    return None
 
 
 # --- the warehouse ---------------------------------------------------------------------------------------------
@@ -270,28 +162,40 @@ def known_readings(con: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, str, 
 
 def append(con: duckdb.DuckDBPyConnection, ingested: Ingested) -> dict[str, int]:
     """Append in one transaction; returns counts of files, rows appended, withdrawn and rejected."""
+    return append_all(con, [ingested])
+
+
+def append_all(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> dict[str, int]:
+    """Append parts as they come, all of them in one transaction or none."""
     create_raw_tables(con)
+    counts = {"files": 0, "appended": 0, "withdrawn": 0, "rejected": 0}
     con.execute("begin transaction")
     try:
-        for name in SCHEMAS:
-            con.register(f"_{name}", getattr(ingested, name).to_arrow())
-        con.execute(f"insert into {FILES} by name select * from _files")
-        con.execute(f"insert into {REJECTS} by name select * from _rejects")
-        withdrawn = con.execute(_WITHDRAW).fetchone()
-        appended = con.execute(_APPEND_NEW).fetchone()
+        with tempfile.TemporaryDirectory() as scratch:
+            for part in parts:
+                _append(con, part, Path(scratch), counts)
         con.execute("commit")
     except BaseException:
         con.execute("rollback")
         raise
-    finally:
-        for name in SCHEMAS:
-            con.unregister(f"_{name}")
-    return {
-        "files": ingested.files.height,
-        "appended": appended[0] if appended else 0,
-        "withdrawn": withdrawn[0] if withdrawn else 0,
-        "rejected": ingested.rejects.height,
-    }
+    return counts
+
+
+def _append(con: duckdb.DuckDBPyConnection, part: Ingested, scratch: Path, counts: dict[str, int]) -> None:
+    """DuckDB reads the frames from Parquet by itself: neither rows nor pyarrow's data sets pass through Python."""
+    for name in SCHEMAS:
+        path = scratch / f"{name}.parquet"
+        getattr(part, name).write_parquet(path, compression="uncompressed", statistics=False)
+        con.execute(f"create or replace temp view _{name} as from read_parquet({literal(path)})")
+    before = con.execute(_READ_BEFORE).fetchone()
+    con.execute(f"insert into {FILES} by name select * from _files")
+    con.execute(f"insert into {REJECTS} by name select * from _rejects")
+    withdrawn = con.execute(_WITHDRAW).fetchone() if before else None
+    appended = con.execute(_APPEND_NEW if before else _APPEND_ALL).fetchone()
+    counts["files"] += part.files.height
+    counts["rejected"] += part.rejects.height
+    counts["withdrawn"] += withdrawn[0] if withdrawn else 0
+    counts["appended"] += appended[0] if appended else 0
 
 
 _PLACE = "file_sha256, source, sheet, cell, region_id, year, indicator, sector"
@@ -301,6 +205,10 @@ _IN_FORCE = f"""
      where (file_sha256, source) in (select (file_sha256, source) from _files)
      qualify row_number() over (partition by {_PLACE} order by loaded_at desc) = 1)
 """
+_READ_BEFORE = (
+    f"select 1 from {FILES} where (file_sha256, source) in (select (file_sha256, source) from _files) limit 1"
+)
+_APPEND_ALL = f"insert into {OBSERVATIONS} by name select * from _observations"  # of files never read before
 _APPEND_NEW = f"""
     insert into {OBSERVATIONS} by name
     select a.* from _observations a
@@ -322,21 +230,23 @@ _WITHDRAW = f"""
 """
 
 
-def files_of_year(ingested: Ingested, year: int) -> Ingested:
-    """What was read from the files that hold a figure of that year."""
-    holding = ingested.observations.filter(pl.col("year") == year).select("file_sha256").unique()
-    frames = (ingested.files, ingested.observations, ingested.rejects)
-    return Ingested(*(frame.join(holding, on="file_sha256", how="semi") for frame in frames))
-
-
 def keep_file(file: IncomingFile, store: Path) -> Path:
-    """A content-addressed copy under `store`, written aside and renamed; there already: nothing to do."""
+    """A content-addressed copy under `store`, written aside and renamed; there already: nothing to do.
+
+    Raises
+    ------
+    ChangedMeanwhileError
+        The content has not the hash it was found with.
+    """
     suffix = file.path.suffix.lower() if re.fullmatch(r"\.\w{1,8}", file.path.suffix) else ""
     target = store / file.sha256[:2] / f"{file.sha256}{suffix}"
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = target.with_name(f".{target.name}.{os.getpid()}")
-        aside.write_bytes(file.data)
+        shutil.copyfile(file.path, aside)
+        if hash_of(aside) != file.sha256:
+            aside.unlink()
+            raise ChangedMeanwhileError(file.name)
         aside.replace(target)
     return target
 
@@ -353,22 +263,38 @@ def run(
     limits: Limits | None = None,
     year: int | None = None,
 ) -> tuple[Ingested, dict[str, int]]:
-    """Ingest the incoming folders: keep every new file, read it, append.
+    """Ingest the incoming folders: keep every new file, read it, append; one file at a time is held in memory.
 
     With `year`, only the files that hold figures of that year; the others wait for a later run.
     `now` is moved past the last load if the clock went backwards, so that the latest row stays the latest.
+
+    Returns
+    -------
+    tuple
+        what was read (of the observations the first of each file: all are in raw.observations), and counts.
     """
     now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
     known = known_readings(con)
     last = con.execute(f"select max(loaded_at) from {FILES}").fetchone()
     if last and last[0] is not None:
         now = max(now, last[0] + timedelta(microseconds=1))
-    files = find_files(folders)
-    ingested = read_files(files, sources, seeds, run_id=run_id, loaded_at=now, known=known, limits=limits)
-    if year is not None:
-        ingested = files_of_year(ingested, year)
-    read = set(ingested.files["file_sha256"])
-    for file in files:
-        if file.sha256 in read and not file.problem:
-            keep_file(file, store)
-    return ingested, append(con, ingested)
+    load = Load(run_id, now)
+    shown: list[Ingested] = []
+
+    def read(file: IncomingFile, wanted: Sequence[tuple[Source, str]]) -> Ingested:
+        return read_file(
+            replace(file, path=keep_file(file, store)), wanted, seeds, load, limits
+        )  # a copy stays as it is
+
+    def parts() -> Iterator[Ingested]:
+        for file, part in _readings(find_files(folders), sources, seeds, load, known, read):
+            if year is not None and not (part.observations["year"] == year).any():
+                continue
+            if not file.problem:
+                with contextlib.suppress(ChangedMeanwhileError):  # of a file that no source reads
+                    keep_file(file, store)
+            shown.append(Ingested(part.files, part.observations.head(SHOWN), part.rejects))
+            yield part
+
+    counts = append_all(con, parts())
+    return Ingested.together(shown), counts

@@ -20,6 +20,7 @@ from warehouse.errors import CatalogueError
 
 _SPACE = re.compile(r"\s+")
 _SPACELESS = re.compile(r"[぀-ヿ㐀-鿿豈-﫿\U00020000-\U0003ffff]")  # scripts written without spaces
+_ASCII_PUNCTUATION = {k: " " for k in range(128) if unicodedata.category(chr(k))[0] == "P"}
 _INVISIBLE = re.compile(r"[​-‏‪-‮⁠﻿]")
 
 
@@ -30,6 +31,8 @@ def normalise(text: str) -> str:
     >>> normalise("北　京"), normalise(" Inner  Mongolia*"), normalise("#研究人员")
     ('北京', 'inner mongolia', '研究人员')
     """
+    if text.isascii():  # nothing to compose or to fold in width
+        return " ".join(text.casefold().translate(_ASCII_PUNCTUATION).split())
     text = _fold(text)
     text = "".join(" " if unicodedata.category(c)[0] == "P" else c for c in text)
     return _composed(_SPACE.sub("" if _SPACELESS.search(text) else " ", text).strip())
@@ -87,6 +90,11 @@ class NameList:
 
     def __contains__(self, text: str) -> bool:
         return self._key(text) in self._by_key
+
+    def plus(self, more: Iterable[Name]) -> NameList:
+        """The list with further names."""
+        kind = "unit" if self._key is normalise_unit else "name"
+        return NameList([*(n for names in self._by_key.values() for n in names), *more], key=kind)
 
     def find(self, text: str, years: Sequence[int] = ()) -> Match:
         """Match by the names valid in the first of `years` that knows the spelling (data year, publication year)."""

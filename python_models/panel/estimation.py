@@ -1,4 +1,4 @@
-"""Least squares after the effects, with the covariance asked for by ``linearmodels``, scaled as Stata scales it."""
+"""Least squares after the effects, with the covariance asked for, scaled as Stata scales it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from python_models.errors import InputError
-from python_models.panel.sample import Sample, effect_count, least_squares, within
+from python_models.panel.covariance import Covariance, cluster_codes, regress, require_periods, sandwich
+from python_models.panel.sample import ROUNDING, Sample, effect_count, within
 from python_models.panel.specification import FIXED
 
 FEW_CLUSTERS = 30  # below it cluster-robust tests over-reject (Cameron and Miller 2015, section VI)
+EXACT = 1e-13  # share of the outcome's norm below which a residual is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Estimate:
         (n,) residuals after the effects.
     n_clusters
         Smallest number of clusters; 0 without clustering.
+    found
+        What the covariance showed: its rank, eigenvalues set to zero, coefficients without standard error.
+    exact
+        Whether the regressors leave nothing but rounding of the outcome.
     """
 
     params: np.ndarray
@@ -36,21 +42,8 @@ class Estimate:
     used: int
     residual: np.ndarray
     n_clusters: int
-
-
-def cluster_codes(sample: Sample, cluster: Sequence[str]) -> np.ndarray:
-    """(n, 1 or 2) integer codes of the cluster columns."""
-    columns = sample.frame.columns
-    absent = [c for c in cluster if c not in columns]
-    if absent or not 1 <= len(cluster) <= 2:
-        raise InputError(f"cluster={list(cluster)} must name one or two of the columns {', '.join(columns)}.")
-    empty = [c for c in cluster if sample.frame[c].null_count()]
-    if empty:
-        raise InputError(f"Cluster column {empty[0]} has empty values; every row needs its cluster.")
-    codes = np.column_stack([np.unique(sample.frame[c].to_numpy(), return_inverse=True)[1] for c in cluster])
-    if codes.max(axis=0).min() < 1:
-        raise InputError(f"Cluster column {cluster[int(codes.max(axis=0).argmin())]} has a single value; use more.")
-    return codes
+    found: Covariance
+    exact: bool
 
 
 def cluster_scale(sample: Sample, codes: np.ndarray, effects: str, k: int) -> float:
@@ -66,45 +59,44 @@ def cluster_scale(sample: Sample, codes: np.ndarray, effects: str, k: int) -> fl
         nested = any(len(np.unique(np.column_stack([own, c]), axis=0)) == own.max() + 1 for c in codes.T)
         used += 0 if nested else int(own.max())
     n = len(sample.y)
-    return n / (n - used - k)
-
-
-def _transformed(y: np.ndarray, x: np.ndarray, sample: Sample, effects: str) -> tuple[np.ndarray, np.ndarray]:
-    """Remove fixed effects but keep the overall means: the intercept is the mean effect, as Stata reports it."""
-    if effects == "pooled":
-        return y, x
-    both = np.column_stack([y, x[:, 1:]])
-    both = within(both, sample, effects) + both.mean(axis=0)
-    return both[:, 0], np.column_stack([x[:, 0], both[:, 1:]])
+    # units and periods in parts that no row links count once less per part
+    return n / (n - min(used, effect_count(sample, effects)) - k)
 
 
 def estimate(
-    y: np.ndarray, x: np.ndarray, sample: Sample, effects: str, covariance: str, cluster: Sequence[str] = ()
+    y: np.ndarray,
+    x: np.ndarray,
+    sample: Sample,
+    effects: str,
+    covariance: str,
+    cluster: Sequence[str] = (),
+    centre: np.ndarray | None = None,
 ) -> Estimate:
     """Regress y (n,) on x (n, k + 1, intercept first) with fixed ``effects``.
 
-    Random effects arrive quasi-demeaned and are treated as pooled. The covariances are ``linearmodels``' classes on
-    the transformed arrays: the numbers of its ``PanelOLS`` without its data-frame bookkeeping, most of a fit's time.
+    Random effects arrive quasi-demeaned, their regressors less ``centre`` (k,), and are treated as pooled. All
+    regressions are run on centred regressors and the intercept is put back: it is the mean effect, as Stata reports it.
     """
-    from linearmodels.panel import covariance as classes
-
     effects = effects if effects in FIXED else "pooled"
-    y, x = _transformed(y, x, sample, effects)
-    fit = least_squares(y, x)
     used = x.shape[1] - 1 + effect_count(sample, effects)
     if used >= len(y):
         raise InputError(f"{len(y)} rows leave nothing to estimate the variance of {used} coefficients from.")
-    arrays = (y[:, None], x, fit.beta[:, None], sample.unit[:, None], sample.period[:, None])
-    n_clusters, scale, df = 0, 1.0, float(len(y) - used)
+    if covariance == "driscoll-kraay":
+        require_periods(sample)
+    level, digits = 0.0, ROUNDING * float(np.linalg.norm(y))
+    if centre is None:
+        level, centre = float(y.mean()), x[:, 1:].mean(axis=0)
+        both = within(np.column_stack([y, x[:, 1:]]), sample, effects)
+        y, x = both[:, 0], np.column_stack([x[:, 0], both[:, 1:]])
+    fit = regress(y, x)
+    n_clusters, scale, df, codes = 0, 1.0, float(len(y) - used), None
     if cluster:
         codes = cluster_codes(sample, cluster)
         n_clusters = int(codes.max(axis=0).min()) + 1
         scale, df = cluster_scale(sample, codes, effects, x.shape[1] - 1), float(n_clusters - 1)
-        matrix = classes.ClusteredCovariance(*arrays, clusters=codes, group_debias=True).cov
-    else:
-        kind = {"classical": "Homoskedastic", "robust": "Heteroskedastic", "driscoll-kraay": "DriscollKraay"}[
-            covariance
-        ]
-        estimator = getattr(classes, kind if covariance == "driscoll-kraay" else f"{kind}Covariance")
-        matrix = estimator(*arrays, debiased=True, extra_df=used - x.shape[1]).cov
-    return Estimate(fit.beta, np.asarray(matrix) * scale, df, used, fit.resid, n_clusters)
+    found = sandwich(fit, sample, covariance, codes, len(y) - used, scale, centre)
+    params = fit.beta.copy()
+    params[0] += level - centre @ params[1:]
+    exact = bool(np.linalg.norm(fit.residual) <= max(EXACT * float(np.linalg.norm(y)), digits))
+    matrix = np.full_like(found.matrix, np.nan) if exact else found.matrix
+    return Estimate(params, matrix, df, used, fit.residual, n_clusters, found, exact)

@@ -10,9 +10,9 @@ from python_models.cautions import Caution
 from python_models.panel.estimation import FEW_CLUSTERS, Estimate, estimate
 from python_models.panel.random_effects import random_effects
 from python_models.panel.result import PanelFit
-from python_models.panel.sample import Sample, estimation_sample, group_means, require_identified, within
+from python_models.panel.sample import Sample, estimation_sample, group_means, require_identified, rows_of, within
+from python_models.panel.sample import singletons as singletons_of
 from python_models.panel.specification import FIXED, RANDOM, Specification, specification
-from python_models.scaled_algebra import wald
 
 
 def _r_squared(sample: Sample, beta: np.ndarray) -> dict[str, float]:
@@ -30,13 +30,19 @@ def _r_squared(sample: Sample, beta: np.ndarray) -> dict[str, float]:
     }
 
 
-def _slope_test(params: np.ndarray, covariance: np.ndarray, df: float | None) -> tuple[float, float]:
-    """Wald test that all slopes are zero: F where there is a df, else chi-square over its df."""
-    k = len(params) - 1
+def _slope_test(fit: Estimate, df: float | None) -> tuple[float | None, float | None]:
+    """Wald test that all slopes are zero: F where there is a df, else chi-square over its df.
+
+    None where the covariance of k slopes has not rank k or was mended: no F of k restrictions exists then (Stata prints
+    a dot).
+    """
+    k = len(fit.params) - 1
     if not k:
         return float("nan"), float("nan")
-    value = wald(params[1:], covariance[1:, 1:]) / k
-    return value, float(stats.f.sf(value, k, df) if df is not None else stats.chi2.sf(value * k, k))
+    value, rank = fit.found.joint(k)
+    if rank < k or fit.found.negative or fit.exact:
+        return None, None
+    return value / k, float(stats.f.sf(value / k, k, df) if df is not None else stats.chi2.sf(value, k))
 
 
 def fit_panel(
@@ -48,6 +54,7 @@ def fit_panel(
     effects: str = "pooled",
     covariance: str = "classical",
     cluster: str | Sequence[str] | None = None,
+    singletons: str = "keep",
 ) -> PanelFit:
     """Estimate a linear panel regression.
 
@@ -66,6 +73,9 @@ def fit_panel(
         G/(G-1) * (n-1)/(n-K); ``driscoll-kraay`` (Bartlett kernel, floor(4 (T/100)^(2/9)) lags).
     cluster
         Column, or two columns, whose values are the clusters; the unit by default.
+    singletons
+        Rows that a fixed effect of their own fits: ``keep`` (as Stata's ``xtreg``), said as a caution, or ``drop``
+        until there are none, as ``reghdfe``. Slopes are the same; clusters and so errors are not.
 
     Returns
     -------
@@ -75,18 +85,29 @@ def fit_panel(
     ------
     InputError
         Unknown options, bad panel keys, or regressors that the effects absorb or that are collinear (named).
+
+    Notes
+    -----
+    Where clusters or periods are fewer than slopes, or a two-way variance had to be mended, the covariance has not full
+    rank: ``glance`` has no F then and ``cautions`` says why. A standard error that is zero but for rounding is nan.
     """
-    spec = specification(unit, period, formula, effects, covariance, cluster)
+    spec = specification(unit, period, formula, effects, covariance, cluster, singletons)
     sample = estimation_sample(frame, unit, period, formula)
+    alone = singletons_of(sample, effects)
+    found = [Caution(f"singletons_{'kept' if singletons == 'keep' else 'dropped'}", {"count": int(alone.sum())})]
+    if singletons == "drop" and alone.any():
+        sample = rows_of(sample, ~alone)
     require_identified(sample, effects if effects in FIXED else "pooled")
-    return _fit(sample, spec)
+    return _fit(sample, spec, found if alone.any() else [])
 
 
-def _fit(sample: Sample, spec: Specification) -> PanelFit:
-    y, x, components, cautions = _equation(sample, spec.effects)
-    fit = estimate(y, x, sample, spec.effects, spec.covariance, spec.cluster)
+def _fit(sample: Sample, spec: Specification, cautions: list[Caution]) -> PanelFit:
+    y, x, centre, components, more = _equation(sample, spec.effects)
+    fit = estimate(y, x, sample, spec.effects, spec.covariance, spec.cluster, centre)
+    cautions = [*cautions, *more]
     if 0 < fit.n_clusters < FEW_CLUSTERS:
         cautions.append(Caution("few_clusters", {"clusters": fit.n_clusters}))
+    cautions += _covariance_cautions(fit, ("Intercept", *sample.names))
     df = None if spec.effects in RANDOM else fit.df
     return PanelFit(
         specification=spec,
@@ -101,16 +122,37 @@ def _fit(sample: Sample, spec: Specification) -> PanelFit:
     )
 
 
-def _equation(sample: Sample, effects: str) -> tuple[np.ndarray, np.ndarray, dict[str, float], list[Caution]]:
-    """(n,) y and (n, k + 1) x with intercept, quasi-demeaned for random effects; their components and cautions."""
+def _covariance_cautions(fit: Estimate, terms: tuple[str, ...]) -> list[Caution]:
+    """What a reader must know of the covariance: mended, short of rank, without some standard errors."""
+    found, slopes = fit.found, len(terms) - 1
+    out = []
+    if fit.exact:
+        return [Caution("no_residual")]
+    if found.negative:
+        out.append(Caution("negative_eigenvalues", {"negative": found.negative, "of": len(terms)}))
+    if found.without:
+        out.append(Caution("no_variance", {"terms": ", ".join(terms[i] for i in found.without)}))
+    rank = found.joint(slopes)[1] if slopes else 0
+    if rank < slopes:
+        out.append(Caution("short_rank", {"rank": rank, "slopes": slopes}))
+    return out
+
+
+def _equation(
+    sample: Sample, effects: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, dict[str, float], list[Caution]]:
+    """(n,) y and (n, k + 1) x with intercept, quasi-demeaned for random effects (then what x was centred on).
+
+    And the variance components and cautions.
+    """
     if effects not in RANDOM:
-        return sample.y, np.column_stack([np.ones(len(sample.y)), sample.x]), {}, []
+        return sample.y, np.column_stack([np.ones(len(sample.y)), sample.x]), None, {}, []
     re = random_effects(sample, RANDOM[effects])
     components = {f"theta_{name}": value for name, value in re.theta.items()}
     components |= {"sigma2_error": re.components.error}
     components |= {f"sigma2_{d}": getattr(re.components, d) for d in RANDOM[effects]}
     negative = [Caution(f"{dimension}_variance_zero") for dimension in re.components.negative]
-    return re.y, re.x, components, negative
+    return re.y, re.x, re.centre, components, negative
 
 
 def _measures(sample: Sample, spec: Specification, fit: Estimate, df: float | None, y: np.ndarray) -> dict[str, Any]:
@@ -119,7 +161,7 @@ def _measures(sample: Sample, spec: Specification, fit: Estimate, df: float | No
     removed = spec.effects if spec.effects in FIXED else "pooled"
     tss = float(np.sum(within(y[:, None], sample, removed) ** 2))
     log_likelihood = -n / 2 * (np.log(2 * np.pi * ssr / n) + 1)
-    f_value, f_p = _slope_test(fit.params, fit.covariance, df)
+    f_value, f_p = _slope_test(fit, df)
     return {
         "outcome": sample.outcome,
         "effects": spec.effects,

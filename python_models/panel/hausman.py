@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import linalg, stats
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
@@ -112,7 +112,7 @@ def _auxiliary(name: str, sample: Sample, effects: str, random: RandomEffects, c
 
 def mundlak(sample: Sample, random: RandomEffects) -> Row:
     """Wald test, robust to clustering by unit, of unit means added to the random-effects regression (Mundlak 1978)."""
-    means = group_means(sample.x, sample.unit)[sample.unit]
+    means = group_means(sample.x - random.centre, sample.unit)[sample.unit]
     theta = 1 - np.sqrt(
         random.components.error / (random.components.error + np.bincount(sample.unit) * random.components.unit)
     )
@@ -131,7 +131,8 @@ def mundlak(sample: Sample, random: RandomEffects) -> Row:
 def clustered_covariance(x: np.ndarray, resid: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """One-way cluster-robust covariance with Stata's factor G/(G-1) * (n-1)/(n-K)."""
     n, k = x.shape
-    scores = np.column_stack([np.bincount(codes, weights=column) for column in (x * resid[:, None]).T])
+    q, r = np.linalg.qr(x)
+    scores = np.column_stack([np.bincount(codes, weights=column) for column in (q * resid[:, None]).T])
     g = len(scores)
-    bread = np.linalg.inv(x.T @ x)
-    return bread @ (scores.T @ scores) @ bread * (g / (g - 1) * (n - 1) / (n - k))
+    half = linalg.solve_triangular(r, scores.T)
+    return half @ half.T * (g / (g - 1) * (n - 1) / (n - k))

@@ -31,12 +31,16 @@ class Components:
 
 @dataclass(frozen=True, slots=True)
 class RandomEffects:
-    """Quasi-demeaned ``y`` (n,), intercept-and-regressors ``x`` (n, k + 1), components and mean theta by dimension."""
+    """Quasi-demeaned ``y`` (n,), intercept-and-regressors ``x`` (n, k + 1), components and mean theta by dimension.
+
+    ``centre`` (k,) was taken off the regressors beforehand, which moves the intercept by ``centre @ slopes``.
+    """
 
     y: np.ndarray
     x: np.ndarray
     components: Components
     theta: dict[str, float]
+    centre: np.ndarray
 
     def fit(self) -> LeastSquares:
         """Least squares on the transformed data, the intercept first."""
@@ -46,7 +50,8 @@ class RandomEffects:
 def _between_variance(sample: Sample, dimension: str) -> float:
     """Residual variance of the regression of group means; estimates s2_effect + s2_error / (rows per group)."""
     codes = getattr(sample, dimension)
-    means = group_means(np.column_stack([sample.y, np.ones(len(sample.y)), sample.x]), codes)
+    x = sample.x - sample.x.mean(axis=0)
+    means = group_means(np.column_stack([sample.y, np.ones(len(sample.y)), x]), codes)
     x = means[:, 1:][:, independent(means[:, 1:])]
     if len(means) <= x.shape[1]:
         raise InputError(
@@ -97,7 +102,8 @@ def random_effects(sample: Sample, dimensions: tuple[str, ...] = ("unit",)) -> R
     if len(dimensions) == 2 and not sample.balanced:
         raise InputError("Two-way random effects need a balanced panel; use effects='random' with period dummies.")
     parts = variance_components(sample, dimensions)
-    z = np.column_stack([sample.y, np.ones(len(sample.y)), sample.x])
+    centre = sample.x.mean(axis=0)
+    z = np.column_stack([sample.y, np.ones(len(sample.y)), sample.x - centre])
     out, theta = z.copy(), {}
     for dimension in dimensions:
         codes = getattr(sample, dimension)
@@ -109,4 +115,4 @@ def random_effects(sample: Sample, dimensions: tuple[str, ...] = ("unit",)) -> R
         both = parts.error / (parts.error + t * parts.unit + n * parts.period)
         theta["both"] = theta["unit"] + theta["period"] + np.sqrt(both) - 1
         out += theta["both"] * z.mean(axis=0)
-    return RandomEffects(out[:, 0], out[:, 1:], parts, theta)
+    return RandomEffects(out[:, 0], out[:, 1:], parts, theta, centre)

@@ -14,6 +14,8 @@ from python_models.panel.summary import summary_text
 from python_models.panel.tests import Row, all_tests
 from python_models.results import cautions_of, no_effects, term_table, test_table
 
+_MAY_BE_ABSENT = ("f_statistic", "f_p_value")
+
 
 @dataclass(frozen=True, slots=True)
 class PanelFit:
@@ -34,7 +36,7 @@ class PanelFit:
     measures
         What ``glance`` shows.
     cautions
-        Few clusters, a variance component that was set to zero.
+        Few clusters, singletons, a covariance that was mended or is short of rank, a variance component set to zero.
     """
 
     specification: Specification
@@ -64,7 +66,7 @@ class PanelFit:
 
     def glance(self) -> pl.DataFrame:
         """One row: sample size, fit and the specification."""
-        return pl.DataFrame([dict(self.measures)])
+        return pl.DataFrame([dict(self.measures)], schema_overrides=dict.fromkeys(_MAY_BE_ABSENT, pl.Float64))
 
     def tests(self) -> pl.DataFrame:
         """The battery of specification tests, one row each, in ``results.TEST_SCHEMA``."""

@@ -1,6 +1,6 @@
 """The estimation sample of a panel regression as arrays, and the projections that remove its effects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from python_models.errors import InputError
 from python_models.formula import Design, design
 
 ABSORBED = 1e-9  # share of a column's norm left after a projection, below which the column counts as explained
+ROUNDING = 16 * np.finfo(float).eps  # share of a column's norm that its own digits leave open
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,50 @@ def estimation_sample(frame: Any, unit: str, period: str, formula: str) -> Sampl
     )
 
 
+def singletons(sample: Sample, effects: str) -> np.ndarray:
+    """(n,) mask of rows alone in their unit or period once such rows are gone, as ``reghdfe`` looks for them.
+
+    An effect of its own fits such a row without residual: it tells nothing of the slopes, but counts as a cluster.
+    """
+    alone = np.zeros(len(sample.y), dtype=bool)
+    dimensions = [d for d in ("unit", "period") if effects in (d, "two-way")]
+    while True:
+        new = np.zeros_like(alone)
+        for codes in (getattr(sample, d) for d in dimensions):
+            new |= ~alone & (np.bincount(codes, weights=~alone)[codes] == 1)
+        if not new.any():
+            return alone
+        alone |= new
+
+
+def rows_of(sample: Sample, keep: np.ndarray) -> Sample:
+    """The rows of a sample where ``keep`` (n,) is True, with units and periods that are still there.
+
+    Raises
+    ------
+    InputError
+        Fewer than two units or spare rows are left.
+    """
+    units, unit = np.unique(sample.unit[keep], return_inverse=True)
+    periods, period = np.unique(sample.period[keep], return_inverse=True)
+    if len(units) < 2 or keep.sum() <= len(sample.names) + 1:
+        raise InputError(
+            f"singletons='drop' leaves {int(keep.sum())} of {len(keep)} rows and {len(units)} unit(s), too few for "
+            f"{len(sample.names)} regressor(s); use singletons='keep' or fewer effects."
+        )
+    return replace(
+        sample,
+        y=sample.y[keep],
+        x=sample.x[keep],
+        unit=unit,
+        period=period,
+        clock=sample.clock[keep],
+        units=[sample.units[i] for i in units],
+        periods=[sample.periods[i] for i in periods],
+        frame=sample.frame.filter(pl.Series(keep)),
+    )
+
+
 def _emptiest(d: Design) -> str:
     """The columns of a formula that miss most values, for a message."""
     shares = dict(zip([d.outcome, *d.names], np.isnan(np.column_stack([d.y, d.x])).mean(axis=0), strict=True))
@@ -123,20 +168,24 @@ def within(values: np.ndarray, sample: Sample, effects: str) -> np.ndarray:
     """Remove the overall mean (``pooled``) or the ``unit``, ``period`` or ``two-way`` effects from (n, k) values.
 
     Two-way effects of an unbalanced panel are removed by projecting on period dummies after the units are demeaned,
-    which is exact (Frisch-Waugh-Lovell).
+    which is exact (Frisch-Waugh-Lovell). A mean has the rounding of its values' size, so a second pass takes off what
+    it left: of year^4 the first would leave no more than five digits.
     """
     if effects == "pooled":
+        values = values - values.mean(axis=0)
         return values - values.mean(axis=0)
     if effects in ("unit", "period"):
         codes = getattr(sample, effects)
-        return values - group_means(values, codes)[codes]
-    unit_means = group_means(values, sample.unit)[sample.unit]
-    if sample.balanced:
-        return values - unit_means - group_means(values, sample.period)[sample.period] + values.mean(axis=0)
-    demeaned = values - unit_means
+        for _ in range(2):
+            values = values - group_means(values, codes)[codes]
+        return values
+    for _ in range(2):
+        values = values - group_means(values, sample.unit)[sample.unit]
+    if sample.balanced:  # the unit means of period means are their overall mean, which is zero now
+        return values - group_means(values, sample.period)[sample.period]
     d = dummies(sample.period)
     d -= group_means(d, sample.unit)[sample.unit]
-    return demeaned - d @ np.linalg.lstsq(d, demeaned, rcond=None)[0]
+    return values - d @ np.linalg.lstsq(d, values, rcond=None)[0]
 
 
 def effect_count(sample: Sample, effects: str) -> int:
@@ -158,20 +207,25 @@ def varying(sample: Sample, effects: str) -> np.ndarray:
     """(k,) mask of the regressors that the effects do not explain."""
     scale = np.linalg.norm(sample.x - sample.x.mean(axis=0), axis=0)
     left = np.linalg.norm(within(sample.x, sample, effects), axis=0)
-    return left > ABSORBED * np.maximum(scale, ABSORBED * np.linalg.norm(sample.x, axis=0))
+    return left > np.maximum(ABSORBED * scale, ROUNDING * np.linalg.norm(sample.x, axis=0))
 
 
-def independent(x: np.ndarray) -> np.ndarray:
-    """(k,) mask of a largest set of linearly independent columns, earlier columns first (Gram-Schmidt, twice)."""
+def independent(x: np.ndarray, size: np.ndarray | None = None) -> np.ndarray:
+    """(k,) mask of a largest set of linearly independent columns, earlier columns first (Gram-Schmidt, twice).
+
+    Shares of each column's own length are judged, so units do not matter. ``size`` (k,) is the length of the columns
+    before effects were taken out: what is below the rounding of that is no variation of their own.
+    """
     basis = np.zeros((len(x), 0))
     mask = np.zeros(x.shape[1], dtype=bool)
-    for j, column in enumerate(x.T):
-        length = np.linalg.norm(column)
+    lengths = np.linalg.norm(x, axis=0)
+    digits = np.zeros(len(lengths)) if size is None else ROUNDING * size
+    for j, (column, length) in enumerate(zip(x.T, lengths, strict=True)):
         rest = column / length if length > 0 else column
         for _ in range(2):
             rest = rest - basis @ (basis.T @ rest)
         left = np.linalg.norm(rest)
-        if left > ABSORBED:
+        if left > ABSORBED and left * length > digits[j]:
             mask[j] = True
             basis = np.column_stack([basis, rest / left])
     return mask
@@ -180,13 +234,14 @@ def independent(x: np.ndarray) -> np.ndarray:
 def estimable(sample: Sample, effects: str) -> np.ndarray:
     """(k,) mask of the regressors whose coefficients the within regression can tell apart."""
     mask = varying(sample, effects)
-    mask[mask] = independent(within(sample.x[:, mask], sample, effects))
+    x = sample.x[:, mask]
+    mask[mask] = independent(within(x, sample, effects), np.linalg.norm(x, axis=0))
     return mask
 
 
 def require_identified(sample: Sample, effects: str) -> None:
     """Raise ``InputError`` naming what the effects absorb, or regressors that repeat the others within the effects."""
-    if np.linalg.norm(within(sample.y[:, None], sample, effects)) <= ABSORBED * np.linalg.norm(sample.y):
+    if np.linalg.norm(within(sample.y[:, None], sample, effects)) <= ROUNDING * np.linalg.norm(sample.y):
         raise InputError(
             f"The outcome {sample.outcome} does not vary once the {effects} effects are taken out; there is nothing to "
             "explain."
@@ -198,11 +253,12 @@ def require_identified(sample: Sample, effects: str) -> None:
             f"{', '.join(absorbed)} cannot be estimated with effects={effects!r}: "
             f"{kind.get(effects, 'a sum of a unit part and a period part')}. Leave it out or choose other effects."
         )
-    free = independent(within(sample.x, sample, effects))
+    free = independent(within(sample.x, sample, effects), np.linalg.norm(sample.x, axis=0))
     repeated = [name for name, ok in zip(sample.names, free, strict=True) if not ok]
     if repeated:
         raise InputError(
-            f"{', '.join(repeated)} is collinear with the other regressors under effects={effects!r}; leave it out."
+            f"{', '.join(repeated)} is collinear with the other regressors under effects={effects!r}; leave it out, "
+            "or, of powers of a variable far from zero such as a year, take its mean off first."
         )
     df = len(sample.y) - effect_count(sample, effects) - len(sample.names)
     if df < 1:

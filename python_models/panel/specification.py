@@ -8,6 +8,7 @@ from python_models.formula import require_intercept
 
 COVARIANCES = ("classical", "robust", "clustered", "driscoll-kraay")
 FIXED = ("pooled", "unit", "period", "two-way")
+SINGLETONS = ("keep", "drop")
 RANDOM = {"random": ("unit",), "random-period": ("period",), "random-two-way": ("unit", "period")}
 
 
@@ -21,10 +22,17 @@ class Specification:
     effects: str
     covariance: str
     cluster: tuple[str, ...]
+    singletons: str = "keep"
 
 
 def specification(
-    unit: str, period: str, formula: str, effects: str, covariance: str, cluster: str | Sequence[str] | None
+    unit: str,
+    period: str,
+    formula: str,
+    effects: str,
+    covariance: str,
+    cluster: str | Sequence[str] | None,
+    singletons: str = "keep",
 ) -> Specification:
     """Check the choices.
 
@@ -37,8 +45,11 @@ def specification(
         raise InputError(f"effects={effects!r} is unknown; choose one of {', '.join((*FIXED, *RANDOM))}.")
     if covariance not in COVARIANCES:
         raise InputError(f"covariance={covariance!r} is unknown; choose one of {', '.join(COVARIANCES)}.")
+    if singletons not in SINGLETONS:
+        raise InputError(f"singletons={singletons!r} is unknown; choose one of {', '.join(SINGLETONS)}.")
     if cluster is not None and covariance != "clustered":
         raise InputError(f"cluster= needs covariance='clustered', not {covariance!r}.")
     require_intercept(formula)
     columns = (unit,) if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
-    return Specification(unit, period, formula, effects, covariance, columns if covariance == "clustered" else ())
+    clusters = columns if covariance == "clustered" else ()
+    return Specification(unit, period, formula, effects, covariance, clusters, singletons)

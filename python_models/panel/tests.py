@@ -17,11 +17,10 @@ from python_models.panel.sample import (
     estimable,
     fixed_effects,
     independent,
-    least_squares,
     within,
 )
 from python_models.panel.specification import Specification
-from python_models.scaled_algebra import coefficients, wald
+from python_models.scaled_algebra import coefficients
 from python_models.words.test_notes import TEST_NOTES
 
 Row = dict[str, Any]
@@ -63,20 +62,11 @@ def joint_period_dummies(sample: Sample, spec: Specification) -> Row:
     x = np.column_stack([np.ones(len(d)), sample.x[:, in_x], d[:, in_d]])
     result = estimate(sample.y, x, sample, "unit", spec.covariance, spec.cluster)
     q = int(in_d.sum())
-    b, v = result.params[-q:], result.covariance[-q:, -q:]
-    if np.linalg.matrix_rank(v) < q:
-        return {
-            "test": "joint_period_dummies",
-            "note": TEST_NOTES("dummies_rank", dummies=q, rank=np.linalg.matrix_rank(v)),
-        }
-    value = wald(b, v) / q
-    return f_test(
-        "joint_period_dummies",
-        value,
-        q,
-        result.df,
-        TEST_NOTES("dummies", covariance=spec.covariance),
-    )
+    value, rank = result.found.joint(q)
+    if rank < q or result.found.negative:
+        return {"test": "joint_period_dummies", "note": TEST_NOTES("dummies_rank", dummies=q, rank=rank)}
+    note = TEST_NOTES("dummies", covariance=spec.covariance)
+    return f_test("joint_period_dummies", value / q, q, result.df, note)
 
 
 def lagrange_multiplier_tests(sample: Sample) -> list[Row]:
@@ -164,7 +154,7 @@ def all_tests(sample: Sample, residual: np.ndarray, spec: Specification) -> list
 
     A row may hold ``cautions`` about its test beside the columns of the table.
     """
-    pooled = least_squares(sample.y, np.column_stack([np.ones(len(sample.y)), sample.x])).resid
+    pooled = fixed_effects(sample, "pooled", estimable(sample, "pooled")).resid
     groups: Iterable[list[Row]] = (
         effect_f_tests(sample),
         attempt("joint_period_dummies", lambda: [joint_period_dummies(sample, spec)]),

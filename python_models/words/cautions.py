@@ -70,6 +70,36 @@ CAUTIONS = Words(
             "Only {clusters} clusters: cluster-robust standard errors are likely too small",
             "仅 {clusters} 个聚类：聚类稳健标准误可能偏小",
         ),
+        "singletons_kept": (
+            "{count} rows stand alone in their unit or period: effects fit them without residual, but they count as "
+            "rows and clusters; singletons='drop' leaves them out",
+            "{count} 行为单例（所属个体或时期仅此一行）：固定效应完全拟合这些行，但仍计入样本与聚类数；"
+            "singletons='drop' 可将其剔除",
+        ),
+        "singletons_dropped": (
+            "{count} rows that stand alone in their unit or period were left out (singletons='drop')",
+            "已剔除 {count} 行单例（所属个体或时期仅此一行；singletons='drop'）",
+        ),
+        "negative_eigenvalues": (
+            "The two-way clustered covariance had {negative} negative of {of} eigenvalues; they were set to zero "
+            "(Cameron, Gelbach and Miller 2011), and there is no joint F test",
+            "双向聚类协方差的 {of} 个特征值中有 {negative} 个为负，已设为零（Cameron, Gelbach, Miller 2011），"
+            "因此没有联合 F 检验",
+        ),
+        "no_variance": (
+            "No standard error of {terms}: the scores cancel within every cluster or period, so the variance is zero",
+            "{terms} 没有标准误：得分在每个聚类或时期内相互抵消，方差为零",
+        ),
+        "short_rank": (
+            "The covariance of {slopes} slopes has rank {rank}, so there is no joint F test: fewer clusters or periods "
+            "than slopes, or eigenvalues set to zero",
+            "{slopes} 个斜率的协方差矩阵秩为 {rank}，因此没有联合 F 检验：聚类或时期数少于斜率数，或有特征值被设为零",
+        ),
+        "no_residual": (
+            "The regressors and effects explain the outcome without a residual: no standard errors. Is the outcome, or "
+            "an identity that makes it up, among them?",
+            "解释变量与效应完全解释了被解释变量，没有残差，故无标准误。解释变量中是否包含被解释变量或其恒等式？",
+        ),
         "unit_variance_zero": (
             "The variance of the unit effect was estimated negative and set to 0",
             "个体效应方差的估计值为负，已设为 0",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -63,10 +65,15 @@ def xlsx(rows: Sequence[Sequence[Any]], *, at: tuple[int, int] = (0, 0), sheets:
     return buffer.getvalue()
 
 
-def incoming(data: bytes, name: str = "book.xlsx") -> IncomingFile:
-    import hashlib
+_LANDED = tempfile.TemporaryDirectory()
 
-    return IncomingFile(Path(name), name, data, hashlib.sha256(data).hexdigest())
+
+def incoming(data: bytes, name: str = "book.xlsx") -> IncomingFile:
+    """The data as a file that has landed."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = Path(_LANDED.name) / f"{sha256}{Path(name).suffix}"
+    path.write_bytes(data)
+    return IncomingFile(path, name, sha256, len(data))
 
 
 def read(

@@ -9,7 +9,7 @@ import yaml
 
 from tests.warehouse.conftest import ROOT, SHARED, make_source, read, values, xlsx
 from warehouse.catalogue import load_catalogue, parse_source
-from warehouse.readers.drafting import inspect_file
+from warehouse.drafting.inspection import inspect_file
 
 SAMPLE = ROOT / "warehouse" / "sample"
 
@@ -44,7 +44,7 @@ def test_the_example_of_a_new_kind_is_read_by_its_draft_as_it_stands(tmp_path, s
     (draft,) = load_catalogue(tmp_path)
     result = read(path.read_bytes(), draft, seeds, name=path.name)
     assert result.rejects.is_empty() and result.observations.height == 61
-    assert values(result)["540000", 2018, "todo_1", None] == 75.25
+    assert values(result)["540000", 2018, "民用机械", None] == 75.25
     assert set(result.observations["unit"]) == {"10k_units"}
 
 
@@ -71,7 +71,7 @@ def test_a_file_about_one_region_is_drafted_as_indicators_over_years(tmp_path, s
     assert report.tables[0].indicators == {"人口": "万人", "就业人员": "万人"}
     entry = yaml.safe_load(report.draft) | {"region": "全国", "year_words": ["年"]}
     result = read(path.read_bytes(), parse_source(entry, "draft"), seeds, name=path.name)
-    assert values(result)["000000", 2020, "todo_2", None] == 4 and result.rejects.is_empty()
+    assert values(result)["000000", 2020, "就业人员", None] == 4 and result.rejects.is_empty()
 
 
 def drafts():

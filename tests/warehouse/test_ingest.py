@@ -206,19 +206,29 @@ def test_a_link_out_of_the_folder_is_not_followed(landing, yearbook, tmp_path):
 
 
 def test_a_file_still_being_written_waits_for_the_next_run(landing, yearbook, monkeypatch):
-    from pathlib import Path
-
     landing.put("a.xlsx", xlsx(yearbook()))
-    whole = Path.read_bytes
+    whole = ingest.hash_of
 
     def growing(path):
-        data = whole(path)
+        sha256 = whole(path)
         with path.open("ab") as file:
             file.write(b"more")
-        return data
+        return sha256
 
-    monkeypatch.setattr(Path, "read_bytes", growing)
+    monkeypatch.setattr(ingest, "hash_of", growing)
     assert landing.run()["files"] == 0
+    monkeypatch.undo()
+    landing.put("a.xlsx", xlsx(yearbook()))
+    assert landing.run()["appended"] == 9
+
+
+def test_a_file_that_changes_between_finding_and_reading_waits_too(landing, yearbook, monkeypatch):
+    landing.put("a.xlsx", xlsx(yearbook()))
+    found = ingest.find_files([landing.folder])
+    landing.put("a.xlsx", xlsx(yearbook(B4=1)))
+    monkeypatch.setattr(ingest, "find_files", lambda folders: found)
+    assert landing.run()["files"] == 0
+    assert not [path for path in landing.store.rglob("*") if path.is_file()]
     monkeypatch.undo()
     landing.put("a.xlsx", xlsx(yearbook()))
     assert landing.run()["appended"] == 9
@@ -235,7 +245,7 @@ def test_sql_in_a_region_name_is_only_text(landing, yearbook):
 
 def test_a_failure_while_appending_leaves_nothing_behind(landing, yearbook, monkeypatch):
     landing.put("a.xlsx", xlsx(yearbook()))
-    monkeypatch.setattr(ingest, "_APPEND_NEW", "select this is no sql")
+    monkeypatch.setattr(ingest, "_APPEND_ALL", "select this is no sql")
     with pytest.raises(duckdb.Error):
         landing.run()
     assert landing.query("select count(*) from raw.files") == [(0,)]

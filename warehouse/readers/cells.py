@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from warehouse.names import NameList
 
+REMEMBERED = 65536  # texts of cells whose reading is kept: a table repeats them, and is gone through several times
 YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.I)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
@@ -20,12 +21,14 @@ _LISTED = re.compile(r"[、，,./;；]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
     """Width folded (（１） -> (1)), invisible characters dropped, ends trimmed.
 
     Raised and circled digits stay as they are: they mark a footnote, 5.5① is not 5.51.
     """
+    if text.isascii():
+        return text.strip()
     text = _INVISIBLE.sub("", text)
     return "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text).strip()
 
@@ -48,6 +51,7 @@ class FigureFormat:
     decimal: str = "."
     thousands: str = ","
     stored: bool = False
+    known: dict[str, Figure] = field(default_factory=dict, compare=False, repr=False)  # what was read before, by text
 
     def pattern(self) -> re.Pattern[str]:
         return _figure_pattern(self.decimal, self.thousands)
@@ -65,12 +69,21 @@ def read_figure(raw: str, form: FigureFormat) -> Figure:
     >>> read_figure("1,234.5", FigureFormat(frozenset({"-"}))).value
     1234.5
     """
+    figure = form.known.get(raw)
+    if figure is None:
+        if len(form.known) >= REMEMBERED:
+            form.known.clear()
+        figure = form.known[raw] = _figure(raw, form)
+    return figure
+
+
+def _figure(raw: str, form: FigureFormat) -> Figure:
     text = fold(raw).replace("−", "-")
     if not text or text in form.missing:
         return Figure("missing")
     for mark, flag in form.flags:
         if text.endswith(mark) and text != mark:
-            inner = read_figure(text.removesuffix(mark), FigureFormat(form.missing, (), *_rest(form)))
+            inner = _figure(text.removesuffix(mark), FigureFormat(form.missing, (), *_rest(form)))
             return Figure(inner.status, inner.value, flag if inner.status == "number" else None)
     printed = form.pattern().fullmatch(text)
     plain = _PLAIN.fullmatch(text) if form.stored else None
@@ -93,6 +106,7 @@ def years_in(text: str) -> list[int]:
     return [int(y) for y in dict.fromkeys(YEAR.findall(fold(text)))]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_number(text: str) -> bool:
     return bool(_figure_pattern(".", ",").fullmatch(fold(text)) or _figure_pattern(",", ".").fullmatch(fold(text)))
 

@@ -35,6 +35,8 @@ def read_document(document: Document, ctx: Context) -> Reading:
         for table in filter(lambda t: is_wanted(t, ctx), find_tables(sheet, table_reader(ctx))):
             tables += 1
             previous = _read_table(table, ctx, reading, found, previous)
+    if ctx.source.facets.rows == "indicator":
+        found.update(reading.figures.indicators())
     if tables:
         reading.rejects += _missing_columns(ctx, found)
     else:
@@ -91,8 +93,6 @@ def _read_table(table: Table, ctx: Context, reading: Reading, found: set[str], p
         return None  # nor which year its continuation is of
     for i in table.data:
         _read_row(table, i, columns, ctx, reading)
-    if kind == "indicator":
-        found.update(o.key.indicator for o in reading.observations)
     return base.year
 
 
@@ -104,7 +104,7 @@ def _read_row(table: Table, i: int, columns: list[tuple[int, Key]], ctx: Context
         try:
             row = _row_key(kind, label, column.year, ctx)
             if row is not None and row is not PASSED_OVER:
-                reading.read_cell(table.sheet, i, j, merge(column, row), ctx.figures)
+                reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
         except Problem as problem:
             if str(problem) not in reported:  # one reject per row and reason, at the label
                 reported.add(str(problem))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, wraps
 
 from warehouse.catalogue import Column, Source
 from warehouse.names import Match, NameList, Seeds, normalise
@@ -25,6 +25,29 @@ SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
 
 
+Matching = Callable[["Context", str, "int | None"], Key]
+
+
+def once_per_label(match: Matching) -> Matching:
+    """A name is matched (or refused, with its proposals) once per label and year, however many rows bear it."""
+
+    @wraps(match)
+    def remembered(self: Context, text: str, year: int | None) -> Key:
+        place = (match.__name__, text, year)
+        found = self.matched.get(place)
+        if found is None:
+            try:
+                found = match(self, text, year)
+            except Problem as problem:
+                found = problem
+            self.matched[place] = found
+        if isinstance(found, Problem):
+            raise Problem(found.reason, str(found), role=found.role)
+        return found
+
+    return remembered
+
+
 @dataclass(frozen=True)
 class Context:
     """A source with its reviewed names, as one file is read; `published`: names valid in that year are known too."""
@@ -34,6 +57,7 @@ class Context:
     file_name: str
     published: int
     stored_numbers: bool = False
+    matched: dict[tuple[str, str, int | None], Key | Problem] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def figures(self) -> FigureFormat:
@@ -56,6 +80,7 @@ class Context:
             raise Problem("unknown_classification", f"the classification {name!r} is not in industry_names.csv")
         return self.seeds.industries[name]
 
+    @once_per_label
     def region(self, text: str, year: int | None) -> Key:
         """Region by the names valid in the data year, or in the year of publication."""
         found = find_region(text, self.seeds.regions, [year, self.published] if year else [])
@@ -65,6 +90,7 @@ class Context:
             raise Problem(f"{found.status}_region", _unmatched("region", text, found, self.seeds.regions, year))
         return Key(region_raw=text, region_key=found.name, region_id=found.target)
 
+    @once_per_label
     def sector(self, text: str, year: int | None) -> Key:
         """Sector by the source's own labels, then by the names of its classification."""
         shown = SPACES.sub(" ", text)
@@ -104,8 +130,9 @@ class Context:
 def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:
     """Match of a region's name, also with its translation beside it: 北京 Beijing, or 北京Beijing if both agree."""
     found = names.find(text, years)
-    if found.status == "unknown":
-        found = names.find(before_translation(text), years)
+    if found.status != "unknown" or text.isascii():  # a translation stands beside another script only
+        return found
+    found = names.find(before_translation(text), years)
     if found.status == "unknown":
         head, tail = by_script(text)
         both = names.find(head, years), names.find(tail, years)

@@ -8,7 +8,7 @@ from warehouse.names import normalise
 from warehouse.readers.cells import fold, years_in
 from warehouse.readers.containers import Sheet
 from warehouse.readers.labels import Context, parse_header, unit_id
-from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, merge, reject
+from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.readers.tables import Table
 from warehouse.readers.titles import table_base
 
@@ -24,7 +24,11 @@ class LongHeader:
 
 def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> int:
     """Read a sheet's long table; returns how many tables there were (0 or 1)."""
-    header = _find_header(sheet, ctx)
+    try:
+        header = _find_header(sheet, ctx)
+    except Problem as problem:  # a unit that the source gives is in no list
+        reading.rejects.append(Reject(problem.reason, str(problem), sheet.name))
+        return 1
     if header is None:
         return 0
     found.update(key.indicator for key in header.values.values())
@@ -43,7 +47,7 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> 
             key, flag = _record_key(sheet.rows[i], header, base, ctx)
             if key is not PASSED_OVER:
                 for j, column in header.values.items():
-                    reading.read_cell(sheet, i, j, merge(key, column), ctx.figures, flag)
+                    reading.read_cell(sheet, i, j, key, column, ctx.figures, flag)
         except Problem as problem:
             reading.rejects.append(reject(problem, sheet, i, header.roles.get(problem.role, table.label_column)))
     return 1

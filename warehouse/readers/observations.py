@@ -1,11 +1,22 @@
-"""What reading a file yields: observations with their place, rejects with their reason, the count of missing cells."""
+"""What reading a file yields: figures with their place, rejects with their reason, the count of missing cells.
+
+A reader goes through a table row by row and hands each value cell to `Reading.read_cell` with two keys as they are:
+what its column says and what its row says. Nothing is merged or copied per cell: figures are kept column by column
+(`Figures`), keys once each, and `Figures.frame` joins them for all cells at once. So a reader makes one `Key` per
+column and one per distinct row label (`Context.region` and `Context.sector` remember theirs), never one per cell.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from warehouse.readers.cells import FigureFormat, read_figure
 from warehouse.readers.containers import Sheet, cell_name
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NO_UNIT = "no unit is printed and the source gives none; add `unit` to the source, or to the column"
 
@@ -40,7 +51,17 @@ PASSED_OVER = Key(region_id="-")  # a known name that is no region of the panel:
 
 def merge(base: Key, over: Key) -> Key:
     """`over` where it says something, else `base`."""
-    return replace(base, **{f.name: v for f in fields(Key) if (v := getattr(over, f.name)) not in ("", None)})
+    return Key(
+        over.region_raw or base.region_raw,
+        over.region_key or base.region_key,
+        over.region_id or base.region_id,
+        base.year if over.year is None else over.year,
+        over.indicator or base.indicator,
+        over.sector_raw or base.sector_raw,
+        over.sector or base.sector,
+        over.unit_raw or base.unit_raw,
+        over.unit or base.unit,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,80 @@ class Observation:
     @property
     def cell(self) -> str:
         return cell_name(self.row, self.column)
+
+
+@dataclass(slots=True)
+class Figures:
+    """Figures column by column, in the order in which they were read; all columns are of one length.
+
+    sheet, value_raw, value, flag : of the cell. row, column : 1-based. base, over : positions in `keys` of what is
+    known from the column (or the table) and from the row; where both say something, `over` holds.
+    """
+
+    sheet: list[str] = field(default_factory=list)
+    row: array[int] = field(default_factory=lambda: array("i"))
+    column: array[int] = field(default_factory=lambda: array("i"))
+    base: array[int] = field(default_factory=lambda: array("i"))
+    over: array[int] = field(default_factory=lambda: array("i"))
+    value_raw: list[str] = field(default_factory=list)
+    value: array[float] = field(default_factory=lambda: array("d"))
+    flag: list[str | None] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
+    _positions: dict[int, int] = field(default_factory=dict)  # by identity: kept alive in `keys`
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def key(self, key: Key) -> int:
+        """The position of a key, which is kept the first time it is seen."""
+        position = self._positions.get(id(key))
+        if position is None:
+            position = self._positions[id(key)] = len(self.keys)
+            self.keys.append(key)
+        return position
+
+    def indicators(self) -> set[str]:
+        """Indicators that rows name and a figure stands for."""
+        return {self.keys[k].indicator for k in set(self.over)}
+
+    def observation(self, k: int) -> Observation:
+        """The k-th figure by itself, for a message about it."""
+        key = merge(self.keys[self.base[k]], self.keys[self.over[k]])
+        return Observation(
+            self.sheet[k], self.row[k], self.column[k], key, self.value_raw[k], self.value[k], self.flag[k]
+        )
+
+    def frame(self) -> pl.DataFrame:
+        """A row per figure: sheet, row, column, cell, what `Key` has, value_raw (trimmed), value, flag."""
+        import polars as pl
+
+        kinds = {"year": pl.Int32}
+        columns = {name: [getattr(key, name) for key in self.keys] for name in Key.__slots__}
+        keys = pl.DataFrame(columns, schema={name: kinds.get(name, pl.String) for name in columns})
+        base, over = keys[pl.Series(self.base, dtype=pl.Int32)], keys[pl.Series(self.over, dtype=pl.Int32)]
+        said = [
+            pl.when(o.is_null() | (o == "") if o.dtype == pl.String else o.is_null()).then(b).otherwise(o).alias(o.name)
+            for b, o in zip(base, over, strict=True)
+        ]
+        names = {column: cell_name(0, column)[:-1] for column in set(self.column)}
+        column = pl.Series("column", self.column, dtype=pl.Int32)
+        letters = pl.DataFrame(
+            {"column": list(names), "letters": list(names.values())}, {"column": pl.Int32, "letters": pl.String}
+        )
+        place = pl.DataFrame(
+            {
+                "sheet": pl.Series(self.sheet, dtype=pl.String),
+                "row": pl.Series(self.row, dtype=pl.Int32),
+                "column": column,
+            }
+        ).join(letters, on="column", how="left", maintain_order="left")
+        return place.select(
+            "sheet", "row", "column", pl.concat_str("letters", "row").alias("cell"), *said
+        ).with_columns(
+            pl.Series("value_raw", self.value_raw, dtype=pl.String).str.strip_chars(),
+            pl.Series("value", self.value, dtype=pl.Float64),
+            pl.Series("flag", self.flag, dtype=pl.String),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +176,17 @@ def reject(problem: Problem, sheet: Sheet, row: int, column: int) -> Reject:
 class Reading:
     """What a file gave."""
 
-    observations: list[Observation] = field(default_factory=list)
+    figures: Figures = field(default_factory=Figures)
     rejects: list[Reject] = field(default_factory=list)
     missing: int = 0
 
-    def read_cell(self, sheet: Sheet, i: int, j: int, key: Key, form: FigureFormat, flag: str | None = None) -> None:
-        """One value cell (0-based place) with a complete key: an observation, a missing value or a reject."""
+    def read_cell(
+        self, sheet: Sheet, i: int, j: int, base: Key, over: Key, form: FigureFormat, flag: str | None = None
+    ) -> None:
+        """One value cell (0-based place): a figure, a missing value or a reject.
+
+        base, over : what the column (or the table) and what the row says; together they must be complete.
+        """
         raw = sheet.rows[i][j]
         figure = read_figure(raw, form)
         if figure.status == "missing":
@@ -94,12 +194,20 @@ class Reading:
         elif figure.value is None:
             reason, message = _unreadable(raw)
             self.rejects.append(Reject(reason, message, sheet.name, i + 1, j + 1, raw))
-        elif not key.unit:
+        elif not (over.unit or base.unit):
             raise Problem(
                 "no_unit", "no unit is printed and the source gives none; add `unit` to the source", role="unit"
             )
         else:
-            self.observations.append(Observation(sheet.name, i + 1, j + 1, key, raw, figure.value, figure.flag or flag))
+            figures = self.figures
+            figures.sheet.append(sheet.name)
+            figures.row.append(i + 1)
+            figures.column.append(j + 1)
+            figures.base.append(figures.key(base))
+            figures.over.append(figures.key(over))
+            figures.value_raw.append(raw)
+            figures.value.append(figure.value)
+            figures.flag.append(figure.flag or flag)
 
 
 def _unreadable(raw: str) -> tuple[str, str]:

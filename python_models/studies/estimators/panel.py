@@ -28,6 +28,9 @@ class PanelModel(BaseModel):
     effects: Literal["pooled", "unit", "period", "two-way", "random", "random-period", "random-two-way"] = "two-way"
     covariance: Literal["classical", "robust", "clustered", "driscoll-kraay"] = "clustered"
     cluster: str | list[str] | None = Field(None, description="column(s) of the clusters; the region where not given")
+    singletons: Literal["keep", "drop"] = Field(
+        "keep", description="rows alone in their region or year: kept and said, or dropped as reghdfe does"
+    )
 
     tests_stored = frozenset(
         [
@@ -84,6 +87,7 @@ class PanelModel(BaseModel):
         from python_models.panel import fit_panel
 
         keys = {"effects": self.effects, "covariance": self.covariance, "cluster": self.cluster}
+        keys |= {"singletons": self.singletons}
         return functools.partial(fit_panel, unit=unit, period=period, **keys)  # type: ignore[arg-type]
 
     def for_estimates_only(self) -> "PanelModel":

@@ -1,0 +1,208 @@
+"""Reports of tables -> drafts of a catalogue entry, several where a table can be understood in several ways.
+
+What the file does not print is never made up: it stands as `todo`, and a note says where to look.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from warehouse.drafting.reports import ColumnReport, TableReport
+from warehouse.drafting.trial import ASKED
+from warehouse.layouts import FACETS, layout_of
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry with what a person should look at; `open`: what of unit, year and region only a person can say."""
+
+    entry: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+    open: frozenset[str] = frozenset()
+
+
+def drafts(file_name: str, tables: Sequence[TableReport], publication_words: Sequence[str]) -> list[Draft]:
+    """Entries that may read the file, the likeliest first."""
+    if tables[0].indicators:
+        return [_of_one_region(file_name, tables)]
+    return [_by_layout(file_name, tables, layout, publication_words) for layout in _layouts(tables)]
+
+
+def _by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publication_words: Sequence[str]) -> Draft:
+    facets, first = FACETS[layout], tables[0]
+    entry, notes = _head(file_name, first, layout), list[str]()
+    if not facets.carry("indicator"):
+        entry["indicator"] = _topic(first) or f"{ASKED}_indicator"
+    if facets.carry("sector"):
+        entry["classification"] = first.classification
+        entry["ignore"] = first.unknown_industries or None
+    if facets.keyed:
+        entry["long"] = first.long
+        entry["classification"] = ASKED if "sector" in first.long else None
+    default = _common_unit(tables)
+    if default and not all(t.unit for t in tables):  # printed over the first table and not over its continuations
+        entry["unit"] = default
+    if facets.carry("indicator"):
+        entry["columns"] = _columns(tables, layout, first, default, notes)
+    elif default is None and not all(c.unit for t in tables for c in t.columns):
+        entry["unit"] = ASKED
+        notes.append(f"unit: none is printed for the figures of {first.area}; write it in place of {ASKED}")
+    if not facets.keyed and not facets.carry("year") and not any(t.years_in_title for t in tables):
+        entry["year"] = _year_of_name(file_name, publication_words, notes)
+    entry = {k: v for k, v in entry.items() if v is not None}
+    return Draft(entry, notes, open_of(entry))
+
+
+def open_of(entry: Mapping[str, Any]) -> frozenset[str]:
+    """Which of unit and region stand as `todo`."""
+    units = [entry.get("unit"), *(c.get("unit") for c in entry.get("columns", {}).values() if isinstance(c, dict))]
+    return frozenset({"unit"} if ASKED in units else ()) | ({"region"} if entry.get("region") == ASKED else frozenset())
+
+
+def _head(file_name: str, first: TableReport, layout: str) -> dict[str, Any]:
+    return {
+        "source": source_name(file_name),
+        "title": first.titles[0] if first.titles else Path(file_name).stem,
+        "files": pattern_of(file_name),
+        "layout": layout,
+    }
+
+
+def pattern_of(file_name: str) -> str:
+    """The file's name with any digits where it has a year or a date: other years of its kind fit too."""
+    return re.sub(r"(?<!\d)(?:1[89]|20)\d\d(?:\d{4}|\d\d)?(?!\d)", lambda found: "?" * len(found[0]), file_name)
+
+
+def source_name(file_name: str) -> str:
+    """The name of a source after its file: small letters, digits, underscores, without the digits at its ends."""
+    return re.sub(r"[^a-z0-9]+", "_", _ascii(Path(file_name).stem)).strip("_0123456789") or f"{ASKED}_source"
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+
+
+def identifier(label: str) -> str:
+    """A name for what a label calls: its Latin letters, or the label in its own script; `todo` if it has no letters."""
+    latin = re.sub(r"[^a-z0-9]+", "_", _ascii(label)).strip("_")
+    if not re.search(r"[a-z]", latin):
+        latin = re.sub(r"[\W]+", "_", unicodedata.normalize("NFKC", label)).strip("_").casefold()
+    named = latin if re.search(r"[^\W\d_]", latin) else ASKED
+    return f"n_{named}" if named[0].isdigit() else named
+
+
+def _topic(first: TableReport) -> str:
+    """The indicator of a table all about one: what its corner or its title is about is for a person to say."""
+    return ""
+
+
+def _columns(
+    tables: Sequence[TableReport], layout: str, first: TableReport, default: str | None, notes: list[str]
+) -> dict[str, Any]:
+    """Indicator -> label as printed, with a unit left open where this column has none and others have."""
+    carries_year = FACETS[layout].carry("year")
+    columns = [c for t in tables for c in t.columns]
+    own = {label: c for c in reversed(columns) if (label := _label(c, columns, carries_year))}
+    labels = [label for c in columns if (label := _label(c, columns, carries_year)) not in (*first.long.values(), "")]
+    without = _without_unit(tables, columns, carries_year) if default is None and "unit" not in first.long else set()
+    found: dict[str, Any] = {}
+    for label in dict.fromkeys(labels):
+        name = unused(identifier(label), found)
+        if label in without:
+            found[name] = {"labels": label, "unit": ASKED}
+            why = own[label].asked or "none is printed"
+            notes.append(f"unit of {label!r} ({own[label].cell}): {why}; write it in place of {ASKED}")
+        else:
+            found[name] = label
+    return found or {ASKED: ASKED}
+
+
+def _label(c: ColumnReport, columns: Sequence[ColumnReport], carries_year: bool) -> str:
+    """The label as the readers compare it; one that stands under several headings carries its heading."""
+    own, parent = (c.bare, c.bare_parent) if carries_year else (c.label, c.parent)
+    others = {
+        (o.bare_parent if carries_year else o.parent) for o in columns if (o.bare, o.label)[not carries_year] == own
+    }
+    return f"{parent} > {own}" if parent and len(others) > 1 else own
+
+
+def unused(name: str, taken: Iterable[str]) -> str:
+    number, found = 1, name
+    while found in taken:
+        number += 1
+        found = f"{name}_{number}"
+    return found
+
+
+def _common_unit(tables: Sequence[TableReport]) -> str | None:
+    """The unit above the tables, if it is one; a continuation without one has that of the table before."""
+    units, last = set(), ""
+    for t in tables:
+        last = t.unit or (last if t.continued or not t.titles else "")
+        units.add(last)
+    (only, *more) = units
+    return only if only and not more and not only.startswith("?") else None
+
+
+def _without_unit(tables: Sequence[TableReport], columns: Sequence[ColumnReport], carries_year: bool) -> set[str]:
+    """Labels for which no unit is printed, neither beside the label nor above their table."""
+    printed = {
+        _label(c, columns, carries_year): bool(c.unit or (t.unit and not t.unit.startswith("?")))
+        for t in tables
+        for c in t.columns
+    }
+    return {label for label, known in printed.items() if not known}
+
+
+def _year_of_name(file_name: str, publication_words: Sequence[str], notes: list[str]) -> dict[str, str] | None:
+    """The year in the file's name, if it has just one and is not that of a publication."""
+    years = re.findall(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", file_name)
+    book = [w for w in publication_words if w.casefold() in file_name.casefold()]
+    if len(set(years)) == 1 and not book:
+        notes.append(f"year: taken from the file's name, {years[0]}; with `add: -1` if that is the year of publication")
+        return {"file_name": r"(?<!\d)(?P<year>(?:1[89]|20)\d\d)(?!\d)"}
+    return None
+
+
+def _of_one_region(file_name: str, tables: Sequence[TableReport]) -> Draft:
+    rows = {label: unit for t in tables for label, unit in t.indicators.items()}
+    open_, default = [label for label, unit in rows.items() if not unit], _common_unit(tables)
+    columns: dict[str, Any] = {}
+    for label, unit in rows.items():
+        alone = not unit and not default and len(open_) < len(rows)
+        columns[unused(identifier(label), columns)] = {"labels": label, "unit": ASKED} if alone else label
+    entry = _head(file_name, tables[0], layout_of("indicator", {"year"})) | {"region": ASKED, "columns": columns}
+    if open_ and len(open_) == len(rows):
+        entry["unit"] = default or ASKED
+    notes = [f"region: the file is about one region that it does not name in its rows; write it in place of {ASKED}"]
+    if open_ and not default:
+        notes.append(f"unit of {', '.join(map(repr, open_[:5]))}: none is printed; write it in place of {ASKED}")
+    return Draft(entry, notes, open_of(entry))
+
+
+def _layouts(tables: Sequence[TableReport]) -> list[str]:
+    """Layouts that may fit, the likeliest first."""
+    columns = [c for t in tables for c in t.columns]
+    if tables[0].long:
+        return [next(name for name, facets in FACETS.items() if facets.keyed)]
+    found = []
+    if all(len(c.years) == 1 for c in columns):
+        found.append(layout_of("region", {"year", *(["indicator"] if any(c.bare for c in columns) else [])}))
+    if tables[0].classification:
+        found.append(layout_of("region", {"sector"}))
+    return [*found, layout_of("region", {"indicator"})]
+
+
+def draft_text(draft: Draft, outcome: Sequence[str]) -> str:
+    """The entry as YAML under comments: what its file gives when read with it, and what to look at."""
+    head = ["Draft. Check every line; what is marked todo only you can say.", *outcome]
+    head += [f"Look at {note}" for note in draft.notes]
+    comments = "".join(f"# {line}\n" for text in head for line in text.splitlines())
+    return comments + yaml.safe_dump(draft.entry, allow_unicode=True, sort_keys=False, width=100)

@@ -1,0 +1,133 @@
+"""``source inspect``: how a file is packed, what stands in it, and the draft that reads the most of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from warehouse.catalogue import Source
+from warehouse.drafting.entries import Draft, draft_text, drafts
+from warehouse.drafting.keyed import keyed_drafts
+from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
+from warehouse.drafting.shape import shapes
+from warehouse.drafting.trial import ASKED_YEAR, Trial, file_at, try_entry
+from warehouse.errors import FileError
+from warehouse.ingest import IncomingFile
+from warehouse.names import Seeds
+from warehouse.readers.containers import open_document
+
+NO_TABLE = (
+    "no table with known region names was found; add the names to region_names.csv, or have a panel of its own "
+    "drafted: coagg source inspect FILE --panel NEW"
+)
+SHOWN = 6  # reasons printed with a draft; a person mends these first
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """The whole file: how it is packed, which sources fit its name, its tables, a draft; or why it cannot be read.
+
+    `trial` is what the file gives when it is read with the draft as it stands.
+    """
+
+    file_name: str
+    container: str = ""
+    encoding: str = ""
+    sheets: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    tables: list[TableReport] = field(default_factory=list)
+    draft: str = ""
+    problem: str = ""
+    trial: Trial = field(default_factory=Trial)
+    questions: list[str] = field(default_factory=list)
+    entry: dict[str, Any] = field(default_factory=dict)
+    open: frozenset[str] = frozenset()  # what of unit, year and region only a person can say
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a person must look at it before it is used."""
+        return bool(self.problem or self.open or self.questions or not self.trial.clean)
+
+
+def inspect_file(
+    path: Path,
+    sources: Sequence[Source],
+    seeds: Seeds,
+    *,
+    encoding: str = "auto",
+    shared: Mapping[str, Any] | None = None,
+) -> Inspection:
+    """Detect container, encoding, tables, header, unit and regions of a file; draft an entry and read it with that.
+
+    `shared` are the words that a panel without sources yet will have in its `_defaults.yml`.
+    """
+    matching = [s.source for s in sources if s.matches(path.name)]
+    try:
+        document = open_document(path.read_bytes(), encoding=encoding)
+    except FileError as error:
+        return Inspection(path.name, sources=matching, problem=f"{error.reason}: {error}")
+    shared = shared if shared is not None else shared_words(sources)
+    ctx = probe(path.name, shared, seeds)
+    tables = report_document(document, ctx)
+    packed = (path.name, document.container, document.encoding, [s.name for s in document.sheets], matching, tables)
+    candidates = drafts(path.name, tables, ctx.source.publication_words) if tables else []
+    candidates += [
+        d for sheet in document.sheets for shape in shapes(sheet) for d in keyed_drafts(path.name, shape, ctx)
+    ]
+    named = {"encoding": encoding} if encoding != "auto" else {}
+    file = file_at(path)
+    tried = [_tried(Draft(d.entry | named, d.notes, d.open), file, shared, seeds) for d in candidates]
+    if not tables and not any(trial.figures for _, trial in tried):
+        return Inspection(*packed, problem=NO_TABLE)
+    draft, trial = max(tried, key=lambda pair: _rank(*pair))  # the first of equals
+    return Inspection(
+        *packed,
+        draft_text(draft, outcome(trial, draft.open)),
+        trial=trial,
+        questions=draft.notes,
+        entry=draft.entry,
+        open=draft.open,
+    )
+
+
+def _tried(draft: Draft, file: IncomingFile, shared: Mapping[str, Any], seeds: Seeds) -> tuple[Draft, Trial]:
+    """The draft with what reading its file by it taught, and what it gives once its open questions are answered."""
+    trial = try_entry(file, draft.entry, shared, seeds, draft.open)
+    no_year = next((message for reason, message in trial.rejects if reason == "no_year"), None)
+    if no_year and "year" not in draft.entry:
+        draft = Draft(draft.entry, [*draft.notes, f"year: {no_year}"], draft.open | {"year"})
+        trial = try_entry(file, draft.entry, shared, seeds, draft.open)
+    return draft, trial
+
+
+def _rank(draft: Draft, trial: Trial) -> tuple[bool, int, int, int]:
+    """What reads without a refusal comes first, then what reads the most, refuses the least and asks the least."""
+    return trial.clean, trial.figures, -len(trial.rejects), -len(draft.open)
+
+
+def outcome(trial: Trial, open_: Set[str] = frozenset()) -> list[str]:
+    """What a file gives when it is read with its draft, in short lines (messages of refusals may be long)."""
+    when = (
+        f"Once its {' and '.join(sorted(open_))} is given, the file gives" if open_ else "Read with it, the file gives"
+    )
+    if not trial.figures and not trial.rejects:
+        return [f"{when} no figures."]
+    known = [y for y in trial.years if y != ASKED_YEAR]
+    span = f", {known[0]}" + (f"–{known[-1]}" if len(known) > 1 else "") if known else ""
+    sectors = f", {_counted(trial.sectors, 'sector')}" if trial.sectors else ""
+    lines = [
+        f"{when} {_counted(trial.figures, 'figure')}",
+        f"of {_counted(trial.regions, 'region')}{sectors}{span}; "
+        f"{trial.missing:,} missing, {len(trial.rejects):,} refused.",
+    ]
+    for reason, message in list(dict.fromkeys(trial.rejects))[:SHOWN]:
+        lines.append(f"refused ({reason}): {message}")
+    if len(trial.rejects) > SHOWN:
+        lines.append(f"… and {len(trial.rejects) - SHOWN:,} more")
+    return lines
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,278 @@
+"""A whole panel folder's lists and catalogue from files of a country that nobody has listed yet, for review."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from warehouse.drafting.entries import identifier, unused
+from warehouse.drafting.inspection import Inspection, inspect_file
+from warehouse.drafting.names import Guess, Names, add_shape, industry_row, missing_marks
+from warehouse.drafting.shape import Shape, shapes
+from warehouse.drafting.trial import ASKED, file_at, try_entry
+from warehouse.drafting.vocabulary import variable_of, vocabulary
+from warehouse.errors import FileError
+from warehouse.names import load_seeds
+from warehouse.readers.containers import open_document
+
+DEFAULTS = "_defaults.yml"
+REGIONS = ("region_id", "region_name", "region_name_en", "level", "parent_region_id", "macro_region", "coastal",
+           "resource_based", "municipality", "longitude", "latitude")  # fmt: skip
+INDUSTRIES = ("industry_id", "classification", "code", "industry_name", "industry_name_en", "industry_group", "segment",
+              "value_added", "is_total", "industrial", "related_group")  # fmt: skip
+VARIABLES = (
+    "variable",
+    "indicator",
+    "base_unit",
+    "industry_id",
+    "kind",
+    "interpolate",
+    "source_priority",
+    "description",
+)
+
+
+@dataclass(slots=True)
+class DraftedPanel:
+    """What was drafted: what was seen in each file, the years, variables beside the standard ones, guesses."""
+
+    inspections: list[Inspection] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+    years: set[int] = field(default_factory=set)
+    variables: list[dict[str, str]] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+    entries: dict[str, str] = field(default_factory=dict)  # file name -> its entry's file
+    regions: int = 0
+    industries: int = 0
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a file asks something that only a person can say, or could not be read whole."""
+        return any(seen.problem or seen.open or not seen.trial.clean for seen in self.inspections)
+
+
+def draft_panel(folder: Path, files: Sequence[Path], *, encoding: str = "auto") -> DraftedPanel:
+    """Write `seeds/` and `sources/` of a panel folder from what the files print.
+
+    Returns what was drafted and every guess with the file and cell that it came from; a file that cannot be opened
+    is an inspection with its `problem`.
+    """
+    names, seen = Names(), {path: _shapes(path, encoding) for path in files}
+    for path, found in seen.items():
+        for shape in found:
+            add_shape(names, path.name, shape)
+    marks = missing_marks([s for found in seen.values() for s in found])
+    (folder / "seeds").mkdir(parents=True, exist_ok=True)
+    (folder / "sources").mkdir(parents=True, exist_ok=True)
+    shared = _shared(marks)
+    _yaml(
+        folder / "sources" / DEFAULTS,
+        shared,
+        "Shared by all sources of this folder; a source may state its own instead.",
+    )
+    _write_names(folder / "seeds", names)
+    made = DraftedPanel(guesses=names.guesses)
+    made.regions = sum(m.kind == "region" for m in names.regions.values())
+    made.industries = sum(m.kind == "leaf" for listed in names.industries.values() for m in listed.values())
+    known = set(vocabulary()["missing"])
+    made.guesses += [
+        Guess("", "", m, "a mark for a missing figure", "it stands among figures") for m in marks if m not in known
+    ]
+    for path in files:
+        _draft_file(made, folder, path, shared, encoding, names, seen[path])
+    _write(folder / "seeds" / "variables.csv", VARIABLES, made.variables)
+    return made
+
+
+def _shapes(path: Path, encoding: str) -> list[Shape]:
+    try:
+        document = open_document(path.read_bytes(), encoding=encoding)
+    except FileError:
+        return []
+    return [shape for sheet in document.sheets for shape in shapes(sheet)]
+
+
+def _shared(marks: Sequence[str]) -> dict[str, Any]:
+    keys = ("unit_labels", "year_words", "continuation_labels", "publication_words")
+    always = [m for m in vocabulary()["missing"] if m not in "xXcu!*."]
+    return {key: vocabulary()[key] for key in keys} | {"missing": list(dict.fromkeys([*always, *marks]))}
+
+
+def _draft_file(
+    made: DraftedPanel,
+    folder: Path,
+    path: Path,
+    shared: Mapping[str, Any],
+    encoding: str,
+    names: Names,
+    found: Sequence[Shape],
+) -> None:
+    """Inspect one file with the lists just written; its entry, or that of an earlier file of its kind."""
+    seeds, sources = load_seeds(folder / "seeds"), folder / "sources"
+    seen = inspect_file(path, [], seeds, encoding=encoding, shared=shared)
+    made.inspections.append(seen)
+    if not seen.entry:
+        return
+    made.years |= {y for y in seen.trial.years if y < 9000}
+    for name, entry_file in made.entries.items():
+        entry = yaml.safe_load((sources / entry_file).read_text(encoding="utf-8"))
+        if entry["files"] == seen.entry["files"]:
+            if try_entry(file_at(path), entry, shared, seeds).clean:
+                made.entries[path.name] = entry_file
+                return
+            seen.entry["files"] = path.name
+            _set_pattern(sources / entry_file, name)
+    text = draft_text_of(seen)
+    source = unused(seen.entry["source"], [Path(f).stem for f in made.entries.values()])
+    text = text.replace(f"source: {seen.entry['source']}\n", f"source: {source}\n", 1)
+    (sources / f"{source}.yml").write_text(text, encoding="utf-8")
+    made.entries[path.name] = f"{source}.yml"
+    made.guesses += [Guess(path.name, "", *_parted(note), "") for note in seen.questions]
+    _add_variables(made, seen, names, found)
+
+
+def _parted(note: str) -> tuple[str, str]:
+    what, _, rest = note.partition(": ")
+    return what, rest
+
+
+def draft_text_of(seen: Inspection) -> str:
+    """The draft's text, with the pattern of its files as it stands in the entry now."""
+    body = yaml.safe_dump(seen.entry, allow_unicode=True, sort_keys=False, width=100)
+    return "".join(line for line in seen.draft.splitlines(keepends=True) if line.startswith("#")) + body
+
+
+def _set_pattern(entry: Path, name: str) -> None:
+    lines = entry.read_text(encoding="utf-8").splitlines(keepends=True)
+    entry.write_text(
+        "".join(f"files: {name}\n" if line.startswith("files:") else line for line in lines), encoding="utf-8"
+    )
+
+
+# --- variables -------------------------------------------------------------------------------------------------
+
+
+def _add_variables(made: DraftedPanel, seen: Inspection, names: Names, found: Sequence[Shape]) -> None:
+    """A line of variables.csv for each indicator: a standard variable where words and unit fit, else one of its own."""
+    columns = seen.entry.get("columns") or {seen.entry.get("indicator", ""): seen.entry.get("indicator", "")}
+    context = [*(label for s in found for c in s.columns if len(c.distinct) == 1 for label in c.distinct)]
+    context += [seen.entry["title"], Path(seen.file_name).stem]
+    total = ""
+    if seen.trial.sectors:
+        listed = names.industries.get(seen.entry.get("classification", ""), {})
+        total = next((m.key for m in listed.values() if m.kind == "total"), "total")
+    taken = {v["variable"] for v in made.variables}
+    for indicator, column in columns.items():
+        label = column["labels"] if isinstance(column, dict) else column
+        units = [u for u in seen.trial.units_of.get(indicator, ()) if u != ASKED]
+        dimension, base = _measured(units[0] if len(units) == 1 else "", names)
+        labels = [str(label), indicator]
+        variable, measures = variable_of(labels)
+        if not variable and len(columns) == 1:
+            variable, measures = variable_of(context)
+        fits = variable and dimension.startswith(measures) and variable not in taken
+        if fits and variable == "employment_persons" and not total:
+            variable = "employment_all_persons"
+        if not fits or variable in taken:
+            ascii_name = identifier(indicator)
+            variable = unused(ascii_name if ascii_name.isascii() else f"variable_{len(made.variables) + 1}", taken)
+            made.extra.append(variable)
+        taken.add(variable)
+        kind = "stock" if dimension == "persons" else "index" if dimension == "index" else "flow"
+        made.variables.append(
+            dict(zip(VARIABLES, (variable, indicator, base, total, kind, "false", "", str(label)), strict=True))
+        )
+        made.guesses.append(
+            Guess(seen.file_name, "", indicator, f"variable {variable}", f"unit {base or 'not known'}", not base)
+        )
+
+
+def _measured(unit: str, names: Names) -> tuple[str, str]:
+    """Dimension and base unit of a unit that the lists have."""
+    for guess in names.units.values():
+        if guess.unit_id == unit:
+            return guess.dimension, guess.base_unit
+    return "", ""
+
+
+# --- files -----------------------------------------------------------------------------------------------------
+
+
+def _write_names(seeds: Path, names: Names) -> None:
+    nation = next((m.key for m in names.regions.values() if m.kind == "nation"), "")
+    shown = [m for m in names.regions.values() if m.kind != "inner"]
+    _write(seeds / "regions.csv", REGIONS, [_region_row(m, nation) for m in shown])
+    aliases = [
+        {"name": a, "region_id": "" if m.kind == "inner" else m.key, "kind": _kind(m, k, "inner"), "note": ""}
+        for m in names.regions.values()
+        for k, a in enumerate(m.aliases)
+    ]
+    _write(seeds / "region_names.csv", ("name", "region_id", "kind", "valid_from", "valid_to", "note"), aliases)
+    rows = [industry_row(c, m) for c, listed in names.industries.items() for m in listed.values() if m.kind != "inner"]
+    _write(seeds / "industries.csv", INDUSTRIES, rows)
+    spellings = [
+        {
+            "name": a,
+            "industry_id": "" if m.kind == "inner" else m.key,
+            "classification": c,
+            "kind": _kind(m, k, "inner"),
+        }
+        for c, listed in names.industries.items()
+        for m in listed.values()
+        for k, a in enumerate(m.aliases)
+    ]
+    _write(seeds / "industry_names.csv", ("name", "industry_id", "classification", "kind"), spellings)
+    _write_units(seeds, names)
+    _write(seeds / "region_contiguity.csv", ("region_id", "neighbour_region_id"), [])
+
+
+def _kind(member: Any, k: int, inner: str) -> str:
+    return "subtotal" if member.kind == inner else "full" if k == 0 else "alias"
+
+
+def _region_row(member: Any, nation: str) -> dict[str, str]:
+    is_nation = member.kind == "nation"
+    return {
+        "region_id": member.key,
+        "region_name": member.name,
+        "region_name_en": member.name,
+        "level": "nation" if is_nation else "region",
+        "parent_region_id": "" if is_nation else nation,
+        "macro_region": member.parent,
+    }
+
+
+def _write_units(seeds: Path, names: Names) -> None:
+    """Units found, and the base unit of each dimension."""
+    bases = {g.base_unit: unit_of_base(g) for g in names.units.values()}
+    found = {g.unit_id: (g.unit_id, g.dimension, g.base_unit, g.factor, g.name) for g in names.units.values()}
+    rows = {**bases, **found} if names.units else {"persons": ("persons", "persons", "persons", 1.0, "persons")}
+    fields = ("unit_id", "dimension", "base_unit", "factor", "description")
+    _write(
+        seeds / "units.csv",
+        fields,
+        [dict(zip(fields, (*r[:3], f"{r[3]:.12g}", r[4]), strict=True)) for r in rows.values()],
+    )
+    named = [{"name": text, "unit_id": g.unit_id} for text, g in names.units.items()]
+    _write(seeds / "unit_names.csv", ("name", "unit_id"), named)
+
+
+def unit_of_base(guess: Any) -> tuple[str, str, str, float, str]:
+    return guess.base_unit, guess.dimension, guess.base_unit, 1.0, guess.base_unit.replace("_", " ")
+
+
+def _write(path: Path, fields: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fields, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _yaml(path: Path, content: Mapping[str, Any], comment: str) -> None:
+    text = yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False, width=100, default_flow_style=None)
+    path.write_text(f"# {comment}\n{text}", encoding="utf-8")

@@ -1,0 +1,196 @@
+"""What the readers see in a file: its tables with their titles, header, unit, regions and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from warehouse.catalogue import Source, parse_source
+from warehouse.names import Seeds, normalise
+from warehouse.readers.cells import before_translation, fold, is_number, parenthesised, years_in
+from warehouse.readers.containers import Document, cell_name
+from warehouse.readers.documents import column_header, column_kind, table_reader
+from warehouse.readers.labels import ROW, SPACES, Context, Header, parse_header, without_years
+from warehouse.readers.observations import Problem
+from warehouse.readers.tables import Table, find_tables
+from warehouse.readers.titles import table_unit
+
+SHARED_WORDS = ("unit_labels", "year_words", "missing", "continuation_labels", "publication_words")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReport:
+    """A column with figures: address of its header, its label as printed without unit and translation, its years.
+
+    `bare` is the label without its years, empty where it says nothing else; `parent` the merged cells above it.
+    """
+
+    cell: str
+    label: str
+    parent: str
+    years: tuple[int, ...]
+    unit: str
+    asked: str = ""  # text in parentheses that may be a unit, but is in no list
+    bare: str = ""
+    bare_parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """One table as detected; `area` from the first header to the last data cell; unknown labels with proposals."""
+
+    sheet: str
+    area: str
+    titles: list[str]
+    header_rows: int
+    years_in_title: list[int]
+    unit: str
+    regions: list[str]
+    passed_over: list[str]
+    unknown: dict[str, list[str]]
+    columns: list[ColumnReport]
+    classification: str  # the one that knows the most column labels, else empty
+    unknown_industries: list[str]
+    long: dict[str, str]  # key columns of a long table by role, else empty
+    indicators: dict[str, str] = field(default_factory=dict)  # row label -> unit, in a file all about one region
+    continued: bool = False  # a continuation has the unit and the year of the table before
+
+
+def probe(file_name: str, shared: Mapping[str, Any], seeds: Seeds) -> Context:
+    """A source that asks for nothing, with the words that a catalogue's sources share."""
+    entry = {"source": "probe", "files": "*", "layout": "regions_by_indicators", "columns": {"probe": "probe"}}
+    return Context(parse_source(entry | dict(shared), "probe"), seeds, file_name, published=9999)
+
+
+def shared_words(sources: Sequence[Source]) -> dict[str, list[str]]:
+    """The words that the sources of a catalogue use, by key: what announces a unit, what accompanies a year, …"""
+    words = {key: sorted({w for s in sources for w in getattr(s, key)}) for key in SHARED_WORDS}
+    return {key: found for key, found in words.items() if found}
+
+
+def report_document(document: Document, ctx: Context) -> list[TableReport]:
+    """The tables of a document whose rows name regions; else those of one region with a column a year."""
+    tables = [report_table(t, ctx) for s in document.sheets for t in find_tables(s, table_reader(ctx))]
+    return [t for t in tables if t.columns] or _about_one_region(document, ctx)
+
+
+def _about_one_region(document: Document, ctx: Context) -> list[TableReport]:
+    """Tables with a column a year whose rows name no region: then they are indicators."""
+    reader = replace(table_reader(ctx), known=lambda text: any(c.isalpha() for c in text))
+    found = []
+    for table in (t for s in document.sheets for t in find_tables(s, reader) if t.header):
+        report = report_table(table, ctx)
+        if len(report.columns) > 1 and all(len(c.years) == 1 and not c.bare for c in report.columns):
+            filled = [i for i in table.data if any(map(is_number, table.sheet.rows[i]))]  # notes below have no figures
+            headers = [parse_header(table.cell(i, table.label_column), "", ctx) for i in filled]
+            rows = {one_line(h.own): h.unit_raw for h in headers}
+            found.append(replace(report, unknown={}, indicators=rows))
+    return found
+
+
+def report_table(table: Table, ctx: Context) -> TableReport:
+    """One table as the readers see it, under a source that asks for nothing."""
+    labels = [table.cell(i, table.label_column).strip() for i in table.data]
+    found: dict[str, list[str]] = {"found": [], "passed_over": []}
+    unknown: dict[str, list[str]] = {}
+    for label in dict.fromkeys(filter(None, labels)):
+        try:
+            key = ctx.region(label, None)
+            found["found" if key.region_key else "passed_over"].append(label)
+        except Problem:
+            unknown[label] = ctx.seeds.regions.propose(label)
+    right = range(table.label_column + 1, len(table.sheet.rows[0]))
+    figures = [j for j in right if column_kind(table, j, ctx) == "figures"]
+    columns = [_column(table, j, figures[0], ctx) for j in figures]
+    classification = classification_of([c.bare for c in columns], ctx)
+    names = ctx.seeds.industries.get(classification)
+    titles = [c.strip() for i in table.preamble for c in table.sheet.rows[i] if c.strip()]
+    top = (table.header or table.data)[0]
+    last = max(j for i in table.data for j, text in enumerate(table.sheet.rows[i]) if text.strip())
+    try:
+        unit = table_unit(table, ctx, None)[0]
+    except Problem as problem:
+        unit = f"? ({problem})"
+    return TableReport(
+        table.sheet.name,
+        f"{cell_name(top + 1, table.label_column + 1)}:{cell_name(table.data[-1] + 1, last + 1)}",
+        titles,
+        len(table.header),
+        list(dict.fromkeys(y for t in titles for y in years_in(t))),
+        unit,
+        found["found"],
+        found["passed_over"],
+        unknown,
+        columns,
+        classification,
+        [c.bare for c in columns if names and c.bare not in names],
+        _long_keys(table, ctx),
+        continued=_continued(titles, ctx),
+    )
+
+
+def _continued(titles: Sequence[str], ctx: Context) -> bool:
+    marks = [fold(mark).casefold() for mark in ctx.source.continuation_labels]
+    return any(mark in fold(t).casefold() for t in titles for mark in marks)
+
+
+def _column(table: Table, j: int, first: int, ctx: Context) -> ColumnReport:
+    row = next((i for i in table.header if table.cell(i, j).strip()), (table.header or table.data)[0])
+    own, parent = column_header(table, j, first)
+    try:
+        header = parse_header(own, parent, ctx)
+    except Problem:
+        header = Header(own, parent)
+    bare = _nearest(without_years(header, ctx.source.year_words))
+    own, parent = _nearest(header)
+    unlisted = [] if header.unit_raw else [*parenthesised(own), *parenthesised(parent)]
+    asked = f"{unlisted[-1]}? not in unit_names.csv" if unlisted else ""
+    return ColumnReport(cell_name(row + 1, j + 1), own, parent, header.years, header.unit_raw, asked, *bare)
+
+
+def _nearest(label: Header) -> tuple[str, str]:
+    """Own label and the one above, each on one line; the one above alone where there is no own."""
+    if not label.own:
+        return one_line(label.parent), ""
+    *above, own = label.own.split(ROW)
+    if above:  # the readers compare a label of several rows as `above > own`
+        return f"{' '.join(map(one_line, above))} > {one_line(own)}", ""
+    return one_line(own), one_line(label.parent)
+
+
+def one_line(label: str) -> str:
+    """A label on one line without its translation, as it can stand in the catalogue."""
+    label = before_translation(label)
+    return SPACES.sub("" if before_translation(label + "ab") == label else " ", label).strip()
+
+
+def classification_of(labels: Sequence[str], ctx: Context) -> str:
+    """The classification that knows the most of the labels, the last of equals; none if fewer than half."""
+    counts = {name: sum(label in names for label in labels) for name, names in ctx.seeds.industries.items()}
+    best = max(sorted(counts, reverse=True), key=lambda name: counts[name], default="")
+    return best if labels and 2 * counts.get(best, 0) > len(labels) else ""
+
+
+def _long_keys(table: Table, ctx: Context) -> dict[str, str]:
+    """Key columns of a long table: regions repeat, and other columns hold only years, sectors or units."""
+    labels = [normalise(table.cell(i, table.label_column)) for i in table.data]
+    if not table.header or 2 * len(set(labels)) > len(labels):
+        return {}
+    keys = {"region": heading(table, table.label_column)}
+    for j in range(len(table.sheet.rows[0])):
+        texts = list(dict.fromkeys(fold(table.cell(i, j)) for i in table.data))
+        if j == table.label_column or not all(texts):
+            continue
+        if all(len(years_in(t)) == 1 and len(t) <= 6 for t in texts):
+            keys["year"] = heading(table, j)
+        elif classification_of(texts, ctx):
+            keys.setdefault("sector", heading(table, j))
+        elif all(ctx.is_unit(t) for t in texts):
+            keys["unit"] = heading(table, j)
+    return keys
+
+
+def heading(table: Table, j: int) -> str:
+    """The first label that stands over a column, on one line."""
+    return next((one_line(t) for i in table.header if (t := table.cell(i, j).strip())), "")

@@ -1,0 +1,260 @@
+"""The shape of a table whose names nobody has listed yet: its header, its records, and what each column may carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from warehouse.drafting.reports import one_line
+from warehouse.drafting.vocabulary import (
+    is_code_heading,
+    is_mark,
+    roles_of_heading,
+    sector_of,
+    unit_of,
+)
+from warehouse.readers.cells import fold, is_number, years_in
+from warehouse.readers.containers import Sheet
+
+_FIGURE_WITH_FLAG = re.compile(r"(.*\d)\s*[a-zA-Z]{1,3}")
+_YEAR_HEAD = re.compile(r"(?:[A-Za-z_]{0,3})(?:1[89]|20)\d\d\s*[年년]?\s*(?:\[.*\])?")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of records below its heading."""
+
+    index: int
+    heading: str
+    texts: tuple[str, ...]
+
+    @cached_property
+    def distinct(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(t for t in self.texts if t))
+
+    @cached_property
+    def kind(self) -> str:
+        """empty, figures, years or text."""
+        if not self.distinct:
+            return "empty"
+        if all(_one_year(t) for t in self.distinct):
+            return "years"
+        numbers = [t for t in self.distinct if is_figure(t)]
+        others = [t for t in self.distinct if not is_figure(t)]
+        coded = any(re.fullmatch(r"0\d+", t) for t in numbers)
+        return "figures" if numbers and not coded and all(map(is_mark, others)) else "text"
+
+    @property
+    def year(self) -> int | None:
+        """The year that the heading is, if it is nothing else."""
+        years = years_in(self.heading)
+        return years[0] if len(years) == 1 and _YEAR_HEAD.fullmatch(fold(self.heading)) else None
+
+
+def is_figure(text: str) -> bool:
+    """A number, perhaps with a letter of the statistical office behind it (300.5 b)."""
+    text = fold(text)
+    flagged = _FIGURE_WITH_FLAG.fullmatch(text)
+    return is_number(text) or bool(flagged and is_number(flagged[1]))
+
+
+def _one_year(text: str) -> bool:
+    return len(years_in(text)) == 1 and len(fold(text)) <= 5
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What each column of a table seems to carry; `names` pairs a role's code column with its column of names."""
+
+    sheet: Sheet
+    header: int
+    body: tuple[int, ...]
+    columns: tuple[Column, ...]
+    roles: dict[str, Column]
+    names: dict[str, Column] = field(default_factory=dict)
+    years: dict[int, int] = field(default_factory=dict)  # column -> year, where years go across
+    values: tuple[Column, ...] = ()
+    dimensions: tuple[Column, ...] = ()  # further keys with more than one value
+
+    @property
+    def titles(self) -> list[str]:
+        return [c.strip() for row in self.sheet.rows[: self.header] for c in row if c.strip()]
+
+    def members(self, role: str) -> dict[str, str]:
+        """Key of each member as it stands in the role's column -> its name (the key itself where there is no other)."""
+        if role not in self.roles:
+            return {}
+        keys = self.roles[role].texts
+        names = self.names[role].texts if role in self.names else keys
+        return {k: n or k for k, n in zip(keys, names, strict=True) if k}
+
+
+def shapes(sheet: Sheet) -> list[Shape]:
+    """The table of records of a sheet (at most one): the first header that figures stand under."""
+    header = _header(sheet)
+    if header is None:
+        return []
+    body = _body(sheet, header)
+    width = len(sheet.rows[header])
+    columns = tuple(
+        Column(j, one_heading(sheet.rows[header][j]), tuple(fold(sheet.rows[i][j]) for i in body)) for j in range(width)
+    )
+    return [_with_roles(sheet, header, tuple(body), columns)] if body else []
+
+
+def one_heading(text: str) -> str:
+    return one_line(text)
+
+
+def _header(sheet: Sheet) -> int | None:
+    for i, row in enumerate(sheet.rows[:200]):
+        filled = [j for j, c in enumerate(row) if c.strip()]
+        if len(filled) < 2 or not all(_may_head(row[j]) for j in filled):
+            continue
+        below = next((r for r in sheet.rows[i + 1 : i + 4] if any(c.strip() for c in r)), None)
+        if below is None:
+            continue
+        under = [j for j, c in enumerate(below) if c.strip()]
+        figures = [j for j in under if is_figure(below[j]) and j in filled]
+        if figures and len(under) > 1 and not all(_may_head(below[j]) and years_in(below[j]) for j in figures):
+            return i
+    return None
+
+
+def _may_head(text: str) -> bool:
+    return not is_figure(text) or bool(_YEAR_HEAD.fullmatch(fold(text)))
+
+
+def _body(sheet: Sheet, header: int) -> list[int]:
+    """Rows with a figure or a mark beside a label; what fills one cell only is a note."""
+    body = []
+    for i in range(header + 1, len(sheet.rows)):
+        filled = [c for c in sheet.rows[i] if c.strip()]
+        if len(filled) > 1 and any(is_figure(c) or is_mark(c) for c in filled):
+            body.append(i)
+    return body
+
+
+def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple[Column, ...]) -> Shape:
+    years = {c.index: c.year for c in columns if c.year is not None and c.kind in ("figures", "years", "empty")}
+    if len(years) < 1 or all(columns[j].kind == "empty" for j in years):
+        years = {}
+    keys = [c for c in columns if c.index not in years and c.kind != "empty"]
+    roles: dict[str, Column] = {}
+    names: dict[str, Column] = {}
+    scored = {c.index: roles_of_heading(c.heading) for c in keys}
+    _choose_simple(keys, scored, roles, bool(years))
+    texts = [c for c in keys if c not in roles.values() and _is_key(c, scored[c.index], bool(years))]
+    for role in ("sector", "region", "indicator"):
+        _choose(role, texts, scored, roles, names)
+    if "region" not in roles:
+        _choose_region_by_content(texts, roles, names)
+    if "indicator" in roles and "sector" not in roles and is_sectors(_shown("indicator", roles, names)):
+        roles["sector"] = roles.pop("indicator")
+        if "indicator" in names:
+            names["sector"] = names.pop("indicator")
+    taken = {c.index for c in (*roles.values(), *names.values())}
+    values = tuple(c for c in keys if c.index not in taken and c.kind in ("figures", "years") and c not in texts)
+    others = tuple(c for c in texts if c.index not in taken and len(c.distinct) > 1 and not _follows(c, roles))
+    return Shape(sheet, header, body, columns, roles, names, {j: y for j, y in years.items() if y}, values, others)
+
+
+def _shown(role: str, roles: dict[str, Column], names: dict[str, Column]) -> Sequence[str]:
+    return names.get(role, roles[role]).distinct
+
+
+def _choose_simple(
+    keys: Sequence[Column], scored: dict[int, dict[str, int]], roles: dict[str, Column], across: bool
+) -> None:
+    """Year, unit, flag, scale and the value column, which headings and content say beyond doubt."""
+    for c in keys:
+        if c.kind == "years" and (scored[c.index].get("year") or "year" not in roles) and not across:
+            roles["year"] = c
+    for role in ("flag", "scale", "value"):
+        for c in keys:
+            if scored[c.index].get(role) and c not in roles.values() and role not in roles:
+                if role == "value" and c.kind != "figures":
+                    continue
+                roles[role] = c
+    roles.pop("value", None)
+    if "year" not in roles and not across:
+        dated = [c for c in keys if scored[c.index].get("year") and all(len(years_in(t)) == 1 for t in c.distinct)]
+        if dated:
+            roles["year"] = dated[0]
+    units = [
+        c
+        for c in keys
+        if c.kind == "text" and c not in roles.values() and all(unit_of(t, "persons") for t in c.distinct)
+    ]
+    named = [c for c in units if scored[c.index].get("unit")]
+    if named:
+        roles["unit"] = named[0]
+
+
+def _is_key(c: Column, scores: dict[str, int], across: bool) -> bool:
+    """Text is a key; numbers are one where the heading says so (codes), or where years go across."""
+    if c.kind == "text":
+        return True
+    whole = all(re.fullmatch(r"\d+", t) for t in c.distinct)
+    says = any(scores.get(r) == 2 for r in ("region", "sector", "indicator")) or is_code_heading(c.heading)
+    return whole and (says or (across and c.year is None))
+
+
+def _choose(
+    role: str,
+    texts: Sequence[Column],
+    scored: dict[int, dict[str, int]],
+    roles: dict[str, Column],
+    names: dict[str, Column],
+) -> None:
+    """The column whose heading names the role and that tells the most apart; with the names that go with its codes."""
+    taken = {c.index for c in (*roles.values(), *names.values())}
+    named = [c for c in texts if c.index not in taken and scored[c.index].get(role) and all(c.texts)]
+    if role == "region":
+        named = [c for c in named if len(c.distinct) > 1 or len(texts) == 1] or named
+    if not named:
+        return
+    best = max(named, key=lambda c: (len(c.distinct), scored[c.index][role]))
+    pair = [c for c in texts if c.index not in taken and c is not best and _same_partition(c, best)]
+    if role != "region":
+        pair = [c for c in pair if len(best.distinct) > 1 or scored[c.index].get(role)]
+    both = [best, *pair[:1]]
+    code = next((c for c in both if _codes(c)), None)
+    if len(both) == 2 and code is not None and not all(map(_codes, both)):
+        roles[role], names[role] = code, next(c for c in both if c is not code)
+    else:
+        roles[role] = best
+
+
+def _codes(c: Column) -> bool:
+    """Whether the texts are codes: digits, or short capitals without small letters."""
+    return all(re.fullmatch(r"[\s\"']*[A-Z]{0,4}[\d._-]*[A-Z0-9_-]*[\s\"']*", t) for t in c.distinct)
+
+
+def _same_partition(a: Column, b: Column) -> bool:
+    pairs = {(x, y) for x, y in zip(a.texts, b.texts, strict=True)}
+    return len(pairs) == len(set(a.texts)) == len(set(b.texts)) and all(a.texts)
+
+
+def _follows(c: Column, roles: dict[str, Column]) -> bool:
+    """Whether another key already says it: its value is the same wherever that key's is."""
+    return any(
+        len(set(zip(key.texts, c.texts, strict=True))) == len(set(key.texts)) for key in roles.values() if key.texts
+    )
+
+
+def _choose_region_by_content(texts: Sequence[Column], roles: dict[str, Column], names: dict[str, Column]) -> None:
+    """The first column of texts left that holds several and that no sector's words fit."""
+    taken = {c.index for c in (*roles.values(), *names.values())}
+    for c in texts:
+        if c.index not in taken and len(c.distinct) > 1 and not is_sectors(c.distinct):
+            roles["region"] = c
+            return
+
+
+def is_sectors(labels: Sequence[str]) -> bool:
+    """Whether the labels are sectors: at least two kinds among them, and a good part fits."""
+    kinds = [k["key"] for label in labels if (k := sector_of(label))]
+    return len(set(kinds)) >= 2 and len(kinds) >= 0.3 * len(labels)

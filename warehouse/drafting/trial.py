@@ -1,0 +1,87 @@
+"""A draft is believed only after its own file was read with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from warehouse.catalogue import parse_source
+from warehouse.errors import CatalogueError
+from warehouse.ingest import IncomingFile, read_files
+from warehouse.names import Name, Seeds, Unit
+
+ASKED = "todo"  # stands where only a person can say it
+ASKED_YEAR = 9999  # stands for a year that the file does not say
+_WHEN = datetime(9999, 1, 1)  # names of any year are known to a draft
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a file gives when it is read by a draft: figures, missing cells, and why the rest was refused."""
+
+    figures: int = 0
+    missing: int = 0
+    rejects: tuple[tuple[str, str], ...] = ()  # (reason, message with its place)
+    regions: int = 0
+    sectors: int = 0
+    indicators: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    units: tuple[str, ...] = ()
+    units_of: dict[str, tuple[str, ...]] = field(default_factory=dict)  # indicator -> units of its figures
+    regions_read: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def clean(self) -> bool:
+        """Whether it was read and nothing was refused."""
+        return self.figures > 0 and not self.rejects
+
+    def reasons(self) -> set[str]:
+        return {reason for reason, _ in self.rejects}
+
+
+def file_at(path: Path) -> IncomingFile:
+    """A file wherever it lies, as if it had landed."""
+    data = path.read_bytes()
+    return IncomingFile(path, path.name, data, hashlib.sha256(data).hexdigest())
+
+
+def try_entry(
+    file: IncomingFile, entry: Mapping[str, Any], shared: Mapping[str, Any], seeds: Seeds, open_: Set[str] = frozenset()
+) -> Trial:
+    """Read a file by one drafted entry, as if what it leaves open (`unit`, `year`, `region`) had been given.
+
+    `shared` are the words that the panel's sources have in common.
+    """
+    given: dict[str, Any] = {"year": ASKED_YEAR} if "year" in open_ else {}
+    if "region" in open_:
+        given["region"] = next(iter(seeds.regions.full_names().values()), ASKED)
+    try:
+        source = parse_source({**shared, **entry, **given}, "draft")
+    except CatalogueError as error:
+        return Trial(rejects=(("invalid_draft", str(error)),))
+    if "unit" in open_:
+        seeds = replace(
+            seeds,
+            unit_names=seeds.unit_names.plus([Name(ASKED, ASKED, "unit")]),
+            units=seeds.units | {ASKED: Unit(ASKED, ASKED, ASKED, 1.0)},
+        )
+    read = read_files([file], [source], seeds, run_id="draft", loaded_at=_WHEN)
+    seen = read.observations
+    return Trial(
+        seen.height,
+        int(read.files["missing"].sum()),
+        tuple((r["reason"], r["message"]) for r in read.rejects.iter_rows(named=True)),
+        seen["region_id"].n_unique(),
+        seen["sector"].drop_nulls().n_unique(),
+        tuple(seen["indicator"].unique(maintain_order=True)),
+        tuple(sorted(seen["year"].drop_nulls().unique())),
+        tuple(seen["unit"].unique(maintain_order=True)),
+        {i: tuple(u) for i, u in seen.group_by("indicator", maintain_order=True).agg(pl.col("unit").unique()).rows()},
+        tuple(seen["region_id"].unique(maintain_order=True)),
+    )

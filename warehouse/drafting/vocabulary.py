@@ -1,0 +1,189 @@
+"""Words by which a draft guesses (vocabulary.yml): what a heading, a unit, a sector or a mark may be. Guesses are
+reviewed by a person before anything is read by them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from warehouse.readers.cells import fold
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = re.compile(r"[a-z0-9£%]+")
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> dict[str, Any]:
+    """The lists of vocabulary.yml."""
+    text = files("warehouse.drafting").joinpath("vocabulary.yml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+def plain(text: str) -> str:
+    """Small letters without accents; scripts without letters of this kind stay as they are."""
+    parted = unicodedata.normalize("NFKD", _CAMEL.sub(" ", fold(text)))
+    return unicodedata.normalize("NFKC", "".join(c for c in parted if not _accent(c))).casefold()
+
+
+def _accent(c: str) -> bool:
+    return unicodedata.combining(c) != 0 and c < "\u0370"
+
+
+@lru_cache(maxsize=16384)
+def tokens(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(plain(text)))
+
+
+def holds(text: str, words: Iterable[Any], *, stems: bool = False) -> bool:
+    """Whether one of the words stands in the text, as a whole word (or, with `stems`, at the beginning of one)."""
+    return any(_at(text, str(word), stems) for word in words)
+
+
+def _at(text: str, word: str, stems: bool) -> bool:
+    parts = tokens(word)
+    if not parts or any(ord(c) > 0x2E7F for c in word):
+        return plain(word) in plain(text)
+    there = tokens(text)
+    for k in range(len(there) - len(parts) + 1):
+        pairs = list(zip(there[k:], parts, strict=False))
+        if all(a == b for a, b in pairs[:-1]) and (
+            pairs[-1][0].startswith(pairs[-1][1]) if stems else pairs[-1][0] == pairs[-1][1]
+        ):
+            return True
+    return False
+
+
+def roles_of_heading(heading: str) -> dict[str, int]:
+    """Role -> 2 where the heading is one of its words, 1 where it holds one."""
+    found = {}
+    for role, words in vocabulary()["roles"].items():
+        if any(plain(str(w)) == plain(heading) for w in words):
+            found[role] = 2
+        elif holds(heading, words):
+            found[role] = 1
+    return found
+
+
+def is_code_heading(heading: str) -> bool:
+    return holds(heading, vocabulary()["code"])
+
+
+def is_total(label: str) -> bool:
+    """Whether a sector's label is that of all sectors."""
+    bare = re.sub(r"\(.*?\)|\d+/?$", "", plain(label)).strip(" .:*")
+    return any(bare == plain(str(w)) for w in vocabulary()["total"])
+
+
+def is_nation(label: str) -> bool:
+    bare = re.sub(r"\(.*?\)", "", plain(label)).strip(" .:*")
+    return any(bare == plain(str(w)) for w in vocabulary()["nation"]) or is_total(label)
+
+
+def is_mark(text: str) -> bool:
+    """Whether a cell among figures is a mark for a figure that is not there."""
+    return bool(re.fullmatch(vocabulary()["marks_of_absence"], fold(text)))
+
+
+@lru_cache(maxsize=4096)
+def sector_of(label: str, code: str = "") -> dict[str, Any] | None:
+    """The kind of sector that a label names, or a code of NACE sections (also G-I, M_N) or NAICS stands for."""
+    kinds = vocabulary()["sectors"]
+    for kind in kinds:
+        if holds(label, kind["words"], stems=True):
+            return dict(kind)
+    wanted = plain(code).upper().strip()
+    for kind in kinds:
+        if wanted and wanted in (str(c) for c in (*kind["nace"], *kind["naics"])):
+            return dict(kind)
+    sections = nace_sections(code)
+    members = [k for k in kinds if set(k["nace"]) & sections]
+    if sections and len({k.get("group") for k in members}) == 1:
+        return dict(members[0])
+    return next((dict(k) for k in members if k["key"] == "manufacturing"), None)
+
+
+def nace_sections(code: str) -> frozenset[str]:
+    """Sections of a code: C; B-E is B, C, D, E; M_N is M, N; TOTAL is all of them."""
+    text = plain(code).upper().strip()
+    if text in ("TOTAL", "TOT", "_T", "A-U", "A-S"):
+        return frozenset("ABCDEFGHIJKLMNOPQRSTU")
+    span = re.fullmatch(r"([A-U])(?:([-_])([A-U]))?", text)
+    if not span:
+        return frozenset()
+    first, _, last = span.groups()
+    return frozenset(chr(k) for k in range(ord(first), ord(last or first) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGuess:
+    """A printed unit with what it seems to measure; `sure` if scale and quantity are both in the words."""
+
+    name: str
+    unit_id: str
+    dimension: str
+    base_unit: str
+    factor: float
+    sure: bool
+
+
+def unit_of(text: str, quantity: str = "") -> UnitGuess | None:
+    """The unit that a text such as `Thousands of persons`, `Millions of current dollars`, 万人 or THS names.
+
+    `quantity` is the dimension taken where only a scale is named.
+    """
+    scale, rest = _scale(text)
+    dimension, found = _quantity(rest or text)
+    if not dimension and scale is not None and quantity:
+        dimension, found = quantity, vocabulary()["quantities"][quantity]
+    if not dimension or found is None:
+        return None
+    factor = float(scale or 1)
+    money = bool(found.get("currency"))
+    base = str(found["base"])
+    prefix = {1: "", 1e3: "k_", 1e4: "10k_", 1e5: "100k_", 1e6: "mn_", 1e7: "10mn_", 1e8: "100mn_", 1e9: "bn_"}[factor]
+    bare = dimension if money or dimension == base else base
+    name = f"{prefix}{bare}"
+    return UnitGuess(
+        text,
+        name,
+        f"currency_{dimension}" if money else dimension,
+        base,
+        factor / 1e6 if money else factor,
+        bool(_quantity(text)[0]),
+    )
+
+
+def _scale(text: str) -> tuple[float | None, str]:
+    """The largest scale named in the text, and the text without it."""
+    best: tuple[int, float, str] | None = None
+    for factor, words in vocabulary()["scales"].items():
+        for word in map(str, words):
+            if _at(text, word, False) and (best is None or len(word) > best[0]):
+                best = len(word), float(factor), word
+    if best is None:
+        return None, text
+    return best[1], re.sub(re.escape(plain(best[2])), " ", plain(text), count=1)
+
+
+def _quantity(text: str) -> tuple[str, dict[str, Any] | None]:
+    for dimension, found in vocabulary()["quantities"].items():
+        if holds(text, found["words"]):
+            return str(dimension), found
+    return "", None
+
+
+def variable_of(labels: Sequence[str]) -> tuple[str, str]:
+    """The panel's standard variable that the labels name, with what it must measure; empty if none."""
+    for variable, rule in vocabulary()["variables"].items():
+        if any(holds(label, rule["words"], stems=True) for label in labels):
+            return str(variable), str(rule["measures"])
+    return "", ""
