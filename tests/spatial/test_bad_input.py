@@ -99,7 +99,10 @@ def test_square_and_ordered():
         as_connectivity(as_frame(W).head(5))
     pandas = as_frame(W).to_pandas()
     pandas.index = list(reversed(pandas.columns))
-    with pytest.raises(InputError, match="row 1 is u011, column 1 is u000; use one order"):
+    turned = as_connectivity(pandas).dense()  # rows are found by name
+    np.testing.assert_array_equal(turned, W[::-1])
+    pandas.index = ["zz", *pandas.index[1:]]
+    with pytest.raises(InputError, match="u011 only among columns, zz only among rows"):
         as_connectivity(pandas)
 
 
