@@ -121,6 +121,7 @@ def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iter
     kept |= {f"{CUT}{name}" for name in study.samples if named(name)}
     yield data.frame.select(c for c in data.frame.columns if c in kept or c not in others)
     yield from (table for name, table in data.tables.items() if named(name))
+    yield from (data.variants[name].frame for name in step.variants(study) if name in data.variants)
     if any(w.kind == "contiguity" for w in weights.values()):
         yield data.edges.sort(data.edges.columns)
 

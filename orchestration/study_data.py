@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -31,13 +32,33 @@ class SampleRows:
 
 
 def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None = None) -> StudyData:
-    """Read, derive, measure efficiency (or take what was ``measured``), and mark the named samples.
+    """Read, derive, measure efficiency (or take what was ``measured``), mark the named samples; so for each variant.
 
     Raises
     ------
     StudyError
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
     """
+    variants = {}
+    for step in study.steps:
+        for name, changed in _variants(study, step).items():
+            try:
+                variants[name] = _data(con, changed, None)
+            except StudyError as exc:
+                where = f"study {study.name}, step {step.name}, alternatives ({name})"
+                raise StudyError([p.replace(f"study {study.name}", where, 1) for p in exc.problems]) from exc
+    return replace(_data(con, study, measured), variants=variants)
+
+
+def _variants(study: Study, step: Any) -> dict[str, Any]:
+    """Studies that a step compares; what is wrong with its alternatives is said by the check."""
+    try:
+        return dict(step.variants(study))
+    except (InputError, StudyError):
+        return {}
+
+
+def _data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None) -> StudyData:
     cut = rows_of(con, study)
     study, frame = cut.study, cut.frame
     efficiency = efficiency_of(cut) if measured is None else measured
@@ -51,8 +72,9 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | 
     frame = _computed(con, study, f"select * from {relation}", "sample.derived")
     con.unregister("__study")
     tables = {name: _table(con, study, name, text) for name, text in study.tables.items()}
-    frame, edges = _lean(frame, study.sample.unit), _edges(con, study)
-    return StudyData(frame, tables, edges, efficiency, cut.years, cut.regions, _listed(con))
+    lean = _lean(frame, study.sample.unit)
+    known = {"years": cut.years, "regions": cut.regions, "listed": _listed(con)}
+    return StudyData(lean, tables, _edges(con, study), efficiency, **known)
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:

@@ -28,6 +28,7 @@ TABLES = {
         "status varchar, message varchar, seconds double"
     ),
     "study_warnings": "study varchar, step varchar, warning varchar",
+    "study_answers": "study varchar, step varchar, position bigint, answer varchar",
     "study_exhibits": (
         "study varchar, step varchar, exhibit varchar, kind varchar, paper varchar, caption varchar, query varchar, "
         "files varchar"
@@ -37,8 +38,12 @@ TABLES = {
         "value double, text varchar"
     ),
 }
-OF_STEPS = ("study_steps", "study_warnings", "study_exhibits", "study_tables")
-HANDED_OVER = ("moran", "moran_local")  # tidy tables that steps give beside their exhibits (``Produced.tables``)
+OF_STEPS = ("study_steps", "study_warnings", "study_answers", "study_exhibits", "study_tables")
+HANDED_OVER = (
+    "moran",
+    "moran_local",
+    "sensitivity",
+)  # tidy tables that steps give beside their exhibits (``Produced.tables``)
 WHOLE = ""  # the step of rows that belong to the study as a whole
 
 
@@ -109,10 +114,16 @@ def _frames(outcome: Outcome, result: StepResult) -> dict[str, pl.DataFrame]:
         "seconds": result.seconds,
     }
     said = [{"study": study, "step": result.step, "warning": w} for w in result.warnings]
+    answered = [
+        {"study": study, "step": result.step, "position": i, "answer": a} for i, a in enumerate(result.answers, 1)
+    ]
     shown = [cells(study, result.step, e) for e in result.exhibits if not isinstance(e, ModelTable)]
     return {
         "study_steps": pl.DataFrame([row]),
         "study_warnings": pl.DataFrame(said, schema=dict.fromkeys(("study", "step", "warning"), pl.String)),
+        "study_answers": pl.DataFrame(
+            answered, schema={"study": pl.String, "step": pl.String, "position": pl.Int64, "answer": pl.String}
+        ),
         "study_exhibits": outcome.exhibits.filter(pl.col("step") == result.step),
         "study_tables": pl.concat(shown) if shown else pl.DataFrame(schema=CELL_SCHEMA),
     }

@@ -35,6 +35,11 @@ def _known_layout(value: str) -> str:
 Layout = Annotated[str, AfterValidator(_known_layout)]
 
 
+Container = Literal[
+    "auto", "csv", "html", "xlsx", "xls", "xlsb", "ods", "xml", "dta", "sav", "por", "rdata", "parquet", "dbf", "px"
+]
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str | int | float) else value
 
@@ -65,6 +70,7 @@ class LongColumns(Strict):
     sector: Labels = []
     unit: Labels = []
     flag: Labels = []
+    multiplier: Labels = []  # powers of ten, UNIT_MULT: `unit` is that before the power
 
 
 class YearRule(Strict):
@@ -103,6 +109,8 @@ class TotalRule(Strict):
 class NumberFormat(Strict):
     decimal: Literal[".", ","] = "."
     thousands: Literal[",", ".", " ", "'", ""] = ","
+    grouping: Literal["thousands", "lakh"] = "thousands"  # lakh: 18,45,321
+    negative: list[Literal["parentheses", "trailing"]] = []  # (1.2), 1.2-: refused unless named
 
 
 class Drift(Strict):
@@ -126,7 +134,8 @@ class Source(Strict):
     publisher: str = ""
     citation: str = ""
     files: Labels = Field(min_length=1)
-    container: Literal["auto", "csv", "xlsx", "xls", "html"] = "auto"
+    container: Container = "auto"
+    member: str = "*"  # which file of an archive, by a pattern
     encoding: str = "auto"
     delimiter: str = "auto"
     sheets: Labels = ["*"]
@@ -143,12 +152,15 @@ class Source(Strict):
     by_year: list[Drift] = []
     unit: str | None = None
     year: Literal["auto"] | int | YearRule = "auto"
+    period: Literal["year", "part"] = "year"  # part: months, quarters, halves are read under their year, not refused
+    level: str | None = None  # of regions.csv: which of several regions of one name is meant
     vintage: date | Literal["loaded"] | VintageRule = "loaded"
     label_column: Labels = []  # header of the column with the row labels; found by known names when left out
     header_rows: int | None = Field(None, ge=1, le=20)
     minimum: float | None = None
     total: TotalRule | None = None
-    flags: dict[str, str] = {}  # mark beside a number or remark -> flag
+    flags: dict[str, str] = {}  # mark beside a number or remark -> flag; beside a zero `suppressed` makes it missing
+    negligible: Labels = ["(Z)", "(L)"]  # marks for less than half a unit: zero, flagged
     missing: Labels = ["-", "--", "—", "——", "–", "…", "……", "...", "NA", "N/A", "n/a"]
     unit_labels: Labels = ["unit", "units"]
     year_words: Labels = []  # words that only accompany a year in a label

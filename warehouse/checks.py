@@ -61,7 +61,7 @@ def _other_signs(frame: pl.DataFrame, reading: Reading, ctx: Context, rejected: 
     groups, other = {form.decimal, form.thousands}, {".": ",", ",": "."}[form.decimal]
     if any(grouped.fullmatch(text) for text in refused) or _only_in_groups(frame, form.decimal):
         doubtful = re.compile(rf"[+-]?\d{{1,3}}{re.escape(form.decimal)}\d{{3}}")
-    elif other in groups and sum(1 for text in refused if re.fullmatch(rf"[+-]?\d+{re.escape(other)}\d+", text)) >= 3:
+    elif other in groups and any(re.fullmatch(rf"[+-]?\d+{re.escape(other)}\d+", text) for text in refused):
         doubtful = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(other)}\d{{3}})+")
     else:
         return

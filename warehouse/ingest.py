@@ -1,6 +1,6 @@
 """Yearbook files -> the raw tables: which file belongs to which source, what was read before, what is new.
 
-`read_files` is pure (files, catalogue and seeds in, frames out); `append` writes frames; `run` does both for the
+`read_files` is pure (files, catalogue and seeds in, frames out); `appending` writes frames; `run` does both for the
 incoming folders, file by file, in one transaction. Rows are appended, never updated: reading a file again under a
 changed catalogue or alias list adds what is new, and withdraws by a row without value what the file no longer says. The
 value in force is, per file and cell, the latest row (if it has a value), and then the latest vintage.
@@ -13,7 +13,6 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,17 +21,17 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.appending import append
 from warehouse.arrivals import landed_files, name_in
 from warehouse.catalogue import Source
-from warehouse.connection import literal
 from warehouse.errors import FileError
 from warehouse.names import Seeds
-from warehouse.raw_tables import FILES, OBSERVATIONS, REJECTS, SCHEMAS, create_raw_tables
+from warehouse.raw_tables import FILES, create_raw_tables
 from warehouse.readers.containers import Limits
 from warehouse.readers.observations import Reject
 from warehouse.reading import ChangedMeanwhileError, IncomingFile, Ingested, Load, read_file, unread
 
-READER_VERSION = 2  # raise when a change to the readers must make old files be read again
+READER_VERSION = 3  # raise when a change to the readers must make old files be read again
 
 SHOWN = 20  # observations of each file that a run shows; a table of a million stays in the warehouse
 
@@ -160,76 +159,6 @@ def known_readings(con: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, str, 
     return frozenset((a, b, c) for a, b, c in rows)
 
 
-def append(con: duckdb.DuckDBPyConnection, ingested: Ingested) -> dict[str, int]:
-    """Append in one transaction; returns counts of files, rows appended, withdrawn and rejected."""
-    return append_all(con, [ingested])
-
-
-def append_all(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> dict[str, int]:
-    """Append parts as they come, all of them in one transaction or none."""
-    create_raw_tables(con)
-    counts = {"files": 0, "appended": 0, "withdrawn": 0, "rejected": 0}
-    con.execute("begin transaction")
-    try:
-        with tempfile.TemporaryDirectory() as scratch:
-            for part in parts:
-                _append(con, part, Path(scratch), counts)
-        con.execute("commit")
-    except BaseException:
-        con.execute("rollback")
-        raise
-    return counts
-
-
-def _append(con: duckdb.DuckDBPyConnection, part: Ingested, scratch: Path, counts: dict[str, int]) -> None:
-    """DuckDB reads the frames from Parquet by itself: neither rows nor pyarrow's data sets pass through Python."""
-    for name in SCHEMAS:
-        path = scratch / f"{name}.parquet"
-        getattr(part, name).write_parquet(path, compression="uncompressed", statistics=False)
-        con.execute(f"create or replace temp view _{name} as from read_parquet({literal(path)})")
-    before = con.execute(_READ_BEFORE).fetchone()
-    con.execute(f"insert into {FILES} by name select * from _files")
-    con.execute(f"insert into {REJECTS} by name select * from _rejects")
-    withdrawn = con.execute(_WITHDRAW).fetchone() if before else None
-    appended = con.execute(_APPEND_NEW if before else _APPEND_ALL).fetchone()
-    counts["files"] += part.files.height
-    counts["rejected"] += part.rejects.height
-    counts["withdrawn"] += withdrawn[0] if withdrawn else 0
-    counts["appended"] += appended[0] if appended else 0
-
-
-_PLACE = "file_sha256, source, sheet, cell, region_id, year, indicator, sector"
-_SAME_PLACE = " and ".join(f"a.{c.strip()} is not distinct from b.{c.strip()}" for c in _PLACE.split(","))
-_IN_FORCE = f"""
-    (select * from {OBSERVATIONS}
-     where (file_sha256, source) in (select (file_sha256, source) from _files)
-     qualify row_number() over (partition by {_PLACE} order by loaded_at desc) = 1)
-"""
-_READ_BEFORE = (
-    f"select 1 from {FILES} where (file_sha256, source) in (select (file_sha256, source) from _files) limit 1"
-)
-_APPEND_ALL = f"insert into {OBSERVATIONS} by name select * from _observations"  # of files never read before
-_APPEND_NEW = f"""
-    insert into {OBSERVATIONS} by name
-    select a.* from _observations a
-    left join {_IN_FORCE} b on {_SAME_PLACE}
-        and a.value = b.value and a.unit = b.unit and a.vintage = b.vintage
-        and a.flag is not distinct from b.flag and a.region_key = b.region_key
-    where b.observation_id is null
-"""
-_WITHDRAW = f"""
-    insert into {OBSERVATIONS} by name
-    select b.* replace (
-        null as value, 'withdrawn' as flag, f.loaded_at as loaded_at, f.run_id as run_id,
-        substr(sha256(b.observation_id || f.run_id), 1, 24) as observation_id
-    )
-    from {_IN_FORCE} b
-    join _files f on f.file_sha256 = b.file_sha256 and f.source = b.source
-        and f.observations > 0  -- an entry that reads nothing is a mistake, not a correction
-    where b.value is not null and not exists (select 1 from _observations a where {_SAME_PLACE})
-"""
-
-
 def keep_file(file: IncomingFile, store: Path) -> Path:
     """A content-addressed copy under `store`, written aside and renamed; there already: nothing to do.
 
@@ -296,5 +225,5 @@ def run(
             shown.append(Ingested(part.files, part.observations.head(SHOWN), part.rejects))
             yield part
 
-    counts = append_all(con, parts())
+    counts = append(con, parts())
     return Ingested.together(shown), counts

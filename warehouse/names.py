@@ -79,6 +79,9 @@ class Match:
     detail: str = ""
 
 
+_UNKNOWN = Match("unknown")
+
+
 class NameList:
     """A reviewed list of spellings; several targets may share a spelling in different years."""
 
@@ -87,6 +90,11 @@ class NameList:
         self._by_key: dict[str, list[Name]] = defaultdict(list)
         for name in names:
             self._by_key[self._key(name.name)].append(name)
+        self._always = {
+            key: _single(same)
+            for key, same in self._by_key.items()
+            if all(n.valid_from is None and n.valid_to is None for n in same)
+        }
 
     def __contains__(self, text: str) -> bool:
         return self._key(text) in self._by_key
@@ -98,9 +106,12 @@ class NameList:
 
     def find(self, text: str, years: Sequence[int] = ()) -> Match:
         """Match by the names valid in the first of `years` that knows the spelling (data year, publication year)."""
-        names = self._by_key.get(self._key(text))
+        key = self._key(text)
+        if always := self._always.get(key):
+            return always
+        names = self._by_key.get(key)
         if not names:
-            return Match("unknown")
+            return _UNKNOWN
         for valid in [[n for n in names if n.valid_in(year)] for year in years] or [names]:
             if valid:
                 return _single(valid)

@@ -221,6 +221,59 @@ def specification_curve(
     return Chart(figure, FIGURES("show.curve", language, fits=share))
 
 
+@in_house_style
+def sensitivity_plot(
+    rows: pl.DataFrame, *, component: str = "main", label: str = "", language: Language = "en"
+) -> Chart:
+    """An estimate under each alternative, grouped by what was changed, beside that of the study as it stands.
+
+    ``rows`` has ``key``, ``alternative``, ``verdict`` and ``<component>_estimate``, ``_low``, ``_high``; first the
+    study's. Where an alternative has no such effect its coefficient stands in. Filled points exclude zero; those with
+    the other sign have another colour.
+    """
+    parts = {v: pl.coalesce(f"{component}_{v}", f"main_{v}") for v in ("estimate", "low", "high")}
+    data = drawable(rows.with_columns(**parts), ["estimate"], "sensitivity plot")
+    places, at, last = [], 0.0, None
+    for key in data["key"]:
+        at += 0.0 if last is None else 1.0 if key == last else 1.5
+        places.append(at)
+        last = key
+    figure, axes = canvas(8.2, 1.0 + 0.3 * (places[-1] + 1))
+    axes.axvline(0, color=MUTED, lw=0.9)
+    base = data["estimate"][0]
+    axes.axvline(base, color=INK, lw=0.9, ls=(0, (4, 3)))
+    bounds = data.drop_nulls(["low", "high"])
+    if bounds.height:
+        low, high = _usual_range(bounds["low"].to_numpy(), bounds["high"].to_numpy())
+    else:
+        values = np.append(data["estimate"].to_numpy(), 0.0)
+        low, high = _usual_range(values, values)
+    for place, row in zip(places, data.to_dicts(), strict=True):
+        turned = str(row["verdict"]).startswith("other")
+        colour = CONTRAST if turned else ACCENT if row["key"] else INK
+        clear = row["low"] is None or row["low"] > 0 or row["high"] < 0
+        if row["low"] is not None:
+            axes.plot([row["low"], row["high"]], [place, place], color=colour, lw=2)
+            for end, edge, arrow in ((row["low"] < low, low, "<"), (row["high"] > high, high, ">")):
+                if end:
+                    axes.plot(edge, place, arrow, ms=7, color=colour, clip_on=False)
+        point = min(max(row["estimate"], low), high)
+        axes.plot(point, place, "o", ms=6, color=colour, mfc=colour if clear else SURFACE, mew=1.5)
+    axes.set_xlim(low, high)
+    axes.set_yticks(places, data["alternative"].to_list())
+    axes.tick_params(axis="y", labelcolor=INK, labelsize=9, pad=9)
+    for key in dict.fromkeys(k for k in data["key"] if k):
+        own = [place for place, k in zip(places, data["key"], strict=True) if k == key]
+        axes.annotate(key, (1.008, float(np.mean(own))), xycoords=("axes fraction", "data"), va="center", fontsize=8.5,
+                      fontweight="bold", color=MUTED, annotation_clip=False)  # fmt: skip
+    axes.set_ylim(places[-1] + 0.7, -0.7)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.set_xlabel(label)
+    others = int(data["verdict"].str.starts_with("other").sum())
+    return Chart(figure, FIGURES("show.sensitivity", language, label=label, count=data.height - 1, turned=others))
+
+
 def _choice_rows(
     axes: Any, data: pl.DataFrame, options: list[tuple[str, Any]], x: np.ndarray, names: Mapping[str, str], n: int
 ) -> None:

@@ -12,7 +12,7 @@ from python_models.executors import SerialExecutor
 from python_models.studies import matrices
 from python_models.studies.data import CUT, StudyData
 from python_models.studies.declaration import Declaration
-from python_models.studies.outputs import FittedModel
+from python_models.studies.outputs import FittedModel, Produced
 from python_models.studies.text import Language, Text, say
 from python_models.unit_names import some
 from python_models.words import Words
@@ -33,6 +33,8 @@ class Context:
         Models by ``step.model``; filled as they are estimated, in whatever step asks first.
     said
         Numbers of regions whose smallness was said; once holds for the whole study.
+    perform
+        Runs another step, for steps that compare what it gives; set by the engine.
     """
 
     study: Declaration
@@ -44,6 +46,7 @@ class Context:
     vocabulary: Words = STUDIES
     fitted: dict[str, FittedModel] = field(default_factory=dict)
     said: set[int] = field(default_factory=set)
+    perform: Callable[[Any, "Context"], Produced] | None = None
     _matrices: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     @property

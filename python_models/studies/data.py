@@ -23,6 +23,8 @@ class StudyData:
         Neighbouring pairs, region and neighbour in the first two columns; empty where there are none.
     efficiency
         Tables of ``studies.efficiency``, empty where the study measures none.
+    variants
+        The data under each alternative that changes them (``Alternative.identity``), for sensitivity steps.
     years, regions
         Those that the source has, before the sample is cut out of it.
     listed
@@ -33,6 +35,7 @@ class StudyData:
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     edges: pl.DataFrame = field(default_factory=pl.DataFrame)
     efficiency: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    variants: Mapping[str, "StudyData"] = field(default_factory=dict)
     years: Sequence[int] = ()
     regions: Sequence[str] = ()
     listed: Sequence[str] = ()

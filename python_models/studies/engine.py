@@ -15,12 +15,13 @@ from python_models.studies import cautions
 from python_models.studies.context import Context, running
 from python_models.studies.data import StudyData
 from python_models.studies.errors import StudyError, near
-from python_models.studies.outputs import FittedModel, StepResult
+from python_models.studies.outputs import FittedModel, Produced, StepResult
 from python_models.studies.steps import KINDS, VOCABULARY
 from python_models.studies.steps.base import Step
 from python_models.studies.study import Study
 from python_models.studies.text import Language
 from python_models.words import mark
+from python_models.words.answers import answer
 from python_models.words.cautions import sentence
 
 # What data or a declaration that does not fit them raise: InputError and numpy's LinAlgError among the first two.
@@ -72,6 +73,7 @@ def run_study(
     study = study.spanning(data.years)
     chosen = [_chosen(study, name) for name in only] if only else list(study.steps)
     context = running(study, data, language, VOCABULARY)
+    context.perform = _perform
     results = []
     with ExitStack() as stack:
         for number, step in enumerate(chosen, 1):
@@ -94,6 +96,10 @@ def refused_step(study: Study, data: StudyData, name: str, language: Language) -
     step: Step = context.study.step(name)
     known = [context.say(w) for w in step.warnings]
     return StudyRun(context, [StepResult(step.name, step.kind, "failed", warnings=known)], cautions.of_sample(context))
+
+
+def _perform(step: Step, context: Context) -> Produced:
+    return KINDS[step.kind].run(step, context)
 
 
 def _report(progress: Progress, step: str, number: int, of: int, done: int, total: int) -> None:
@@ -136,4 +142,5 @@ def run_step(step: Step, context: Context) -> StepResult:
         made.exhibits,
         [*known, *said],
         made.tables,
+        answers=[answer(a, context.language) for a in made.answers],
     )

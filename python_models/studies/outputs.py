@@ -129,6 +129,14 @@ class FittedModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a study finds, as a fact: a key of ``words.answers`` and the numbers that its sentence tells."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Produced:
     """What a kind of step makes of its specification.
 
@@ -140,12 +148,15 @@ class Produced:
         What to hold against the step as a whole; cautions about its models are found by the engine.
     tables
         Tidy frames that the ``results`` schema keeps as they are, by table name.
+    answers
+        What it says to the study's question, printed at the head of the report.
     """
 
     exhibits: Sequence[Exhibit]
     models: Sequence[FittedModel] = ()
     cautions: Sequence[Caution] = ()
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    answers: Sequence[Answer] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +164,7 @@ class StepResult:
     """What one step gave.
 
     ``status`` is ``ok`` or ``failed`` (``message`` says why); ``partial``: one model only; ``warnings``: what to hold
-    against it, in the words of the report; ``tables``: as in ``Produced``.
+    against it, in the words of the report; ``tables``: as in ``Produced``; ``answers``: its sentences to the question.
     """
 
     step: str
@@ -166,6 +177,7 @@ class StepResult:
     warnings: Sequence[str] = ()
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     partial: bool = False
+    answers: Sequence[str] = ()
 
 
 def cells(study: str, step: str, exhibit: TableOutput | FigureOutput) -> pl.DataFrame:

@@ -186,7 +186,7 @@ def _opening(run: StudyRun) -> Section:
     return Section(
         words["opening"],
         context.say(study.question),
-        prose=[size],
+        prose=[size, *(a for result in run.results for a in result.answers)],
         exhibits=exhibits,
         warnings=run.cautions,
     )

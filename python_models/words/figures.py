@@ -47,6 +47,10 @@ FIGURES = Words(
             "直方图（{foot}），标出观测值 {value}",
         ),
         "show.curve": ("Specification curve of {fits}", "设定曲线：{fits}"),
+        "show.sensitivity": (
+            "Estimates of {label} with confidence intervals under {count} alternatives, {turned} with the other sign",
+            "{label} 在 {count} 个替代设定下的估计与置信区间，其中 {turned} 个符号相反",
+        ),
         "show.moran": ("Moran scatter of {value}, {said}", "{value} 的 Moran 散点图，{said}"),
     }
 )

@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from tests.warehouse.conftest import NOW, incoming, make_source, read, values, xlsx
+from warehouse.appending import append
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import CatalogueError
-from warehouse.ingest import append, find_files, keep_file, read_files
+from warehouse.ingest import find_files, keep_file, read_files
 from warehouse.raw_tables import create_raw_tables
 
 MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -79,7 +80,7 @@ def test_file_names_are_only_names(yearbook, seeds, tmp_path, name):
     (file,) = find_files([tmp_path])
     with duckdb.connect() as con:
         create_raw_tables(con)
-        append(con, read_files([file], [make_source()], seeds, run_id="r", loaded_at=NOW))
+        append(con, [read_files([file], [make_source()], seeds, run_id="r", loaded_at=NOW)])
         assert con.execute("select distinct file_name from raw.observations").fetchall() == [(name,)]
     assert [p.name for p in tmp_path.iterdir()] == [name]
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.conftest import NOW, make_source, xlsx
-from warehouse import ingest
+from warehouse import appending, ingest
 from warehouse.names import Name, NameList
 
 
@@ -245,7 +245,7 @@ def test_sql_in_a_region_name_is_only_text(landing, yearbook):
 
 def test_a_failure_while_appending_leaves_nothing_behind(landing, yearbook, monkeypatch):
     landing.put("a.xlsx", xlsx(yearbook()))
-    monkeypatch.setattr(ingest, "_APPEND_ALL", "select this is no sql")
+    monkeypatch.setattr(appending, "_APPEND_ALL", "select this is no sql")
     with pytest.raises(duckdb.Error):
         landing.run()
     assert landing.query("select count(*) from raw.files") == [(0,)]

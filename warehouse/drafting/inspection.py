@@ -10,18 +10,20 @@ from typing import Any
 from warehouse.catalogue import Source
 from warehouse.drafting.entries import Draft, draft_text, drafts
 from warehouse.drafting.keyed import keyed_drafts
+from warehouse.drafting.numbers import signs_of
 from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
 from warehouse.drafting.shape import shapes
-from warehouse.drafting.trial import ASKED_YEAR, Trial, file_at, try_entry
+from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
 from warehouse.errors import FileError
-from warehouse.ingest import IncomingFile
 from warehouse.names import Seeds
-from warehouse.readers.containers import open_document
+from warehouse.readers.containers import Document, open_document
+from warehouse.reading import IncomingFile
 
 NO_TABLE = (
     "no table with known region names was found; add the names to region_names.csv, or have a panel of its own "
     "drafted: coagg source inspect FILE --panel NEW"
 )
+TEXT = ("csv", "html")  # where numbers are written, not stored
 SHOWN = 6  # reasons printed with a draft; a person mends these first
 
 
@@ -90,6 +92,20 @@ def inspect_file(
         entry=draft.entry,
         open=draft.open,
     )
+
+
+def _numbers(document: Document, candidates: Sequence[Draft]) -> dict[str, Any]:
+    """`number` of an entry, where a file writes otherwise than 1,234.5; asked where it can be read two ways."""
+    if document.container not in TEXT:
+        return {}
+    signs = signs_of(c for sheet in document.sheets for row in sheet.rows for c in row if len(c) < 30)
+    if signs.usual:
+        return {}
+    if not signs.doubtful:
+        return {"number": {"decimal": signs.decimal, "thousands": signs.thousands}}
+    for draft in candidates:
+        draft.notes.append("number: 1.234 may be one and a bit or a thousand; write the decimal sign in place of todo")
+    return {"number": {"decimal": ASKED, "thousands": ASKED}}
 
 
 def _tried(draft: Draft, file: IncomingFile, shared: Mapping[str, Any], seeds: Seeds) -> tuple[Draft, Trial]:

@@ -19,6 +19,7 @@ from warehouse.readers.cells import fold, is_number, years_in
 from warehouse.readers.containers import Sheet
 
 _FIGURE_WITH_FLAG = re.compile(r"(.*\d)\s*[a-zA-Z]{1,3}")
+_OTHER_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0]\d{3})+(?:[.,]\d+)?|[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _YEAR_HEAD = re.compile(r"(?:[A-Za-z_]{0,3})(?:1[89]|20)\d\d\s*[年년]?\s*(?:\[.*\])?")
 
 
@@ -54,10 +55,14 @@ class Column:
 
 
 def is_figure(text: str) -> bool:
-    """A number, perhaps with a letter of the statistical office behind it (300.5 b)."""
+    """A number however it is written (1 234,5; 18,45,321), perhaps with an office's letter behind it (300.5 b)."""
     text = fold(text)
     flagged = _FIGURE_WITH_FLAG.fullmatch(text)
-    return is_number(text) or bool(flagged and is_number(flagged[1]))
+    return _is_number(text) or bool(flagged and _is_number(flagged[1]))
+
+
+def _is_number(text: str) -> bool:
+    return is_number(text) or bool(_OTHER_NUMBER.fullmatch(text))
 
 
 def _one_year(text: str) -> bool:
@@ -113,7 +118,7 @@ def _header(sheet: Sheet) -> int | None:
         filled = [j for j, c in enumerate(row) if c.strip()]
         if len(filled) < 2 or not all(_may_head(row[j]) for j in filled):
             continue
-        below = next((r for r in sheet.rows[i + 1 : i + 4] if any(c.strip() for c in r)), None)
+        below = next((r for r in sheet.rows[i + 1 : i + 6] if sum(bool(c.strip()) for c in r) > 1), None)
         if below is None:
             continue
         under = [j for j, c in enumerate(below) if c.strip()]

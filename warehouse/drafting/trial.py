@@ -13,8 +13,9 @@ import polars as pl
 
 from warehouse.catalogue import parse_source
 from warehouse.errors import CatalogueError
-from warehouse.ingest import IncomingFile, read_files
+from warehouse.ingest import read_files
 from warehouse.names import Name, Seeds, Unit
+from warehouse.reading import IncomingFile, Ingested
 
 ASKED = "todo"  # stands where only a person can say it
 ASKED_YEAR = 9999  # stands for a year that the file does not say
@@ -48,30 +49,43 @@ class Trial:
 def file_at(path: Path) -> IncomingFile:
     """A file wherever it lies, as if it had landed."""
     data = path.read_bytes()
-    return IncomingFile(path, path.name, data, hashlib.sha256(data).hexdigest())
+    return IncomingFile(path, path.name, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def try_entry(
+def read_draft(
     file: IncomingFile, entry: Mapping[str, Any], shared: Mapping[str, Any], seeds: Seeds, open_: Set[str] = frozenset()
-) -> Trial:
+) -> Ingested:
     """Read a file by one drafted entry, as if what it leaves open (`unit`, `year`, `region`) had been given.
 
-    `shared` are the words that the panel's sources have in common.
+    `shared` are the words that the panel's sources have in common. An open unit is read as the unit `todo`, an open
+    year as 9999, an open region as the first of the panel.
+
+    Raises
+    ------
+    CatalogueError
+        The entry is none.
     """
     given: dict[str, Any] = {"year": ASKED_YEAR} if "year" in open_ else {}
     if "region" in open_:
         given["region"] = next(iter(seeds.regions.full_names().values()), ASKED)
-    try:
-        source = parse_source({**shared, **entry, **given}, "draft")
-    except CatalogueError as error:
-        return Trial(rejects=(("invalid_draft", str(error)),))
+    source = parse_source({**shared, **entry, **given}, "draft")
     if "unit" in open_:
         seeds = replace(
             seeds,
             unit_names=seeds.unit_names.plus([Name(ASKED, ASKED, "unit")]),
             units=seeds.units | {ASKED: Unit(ASKED, ASKED, ASKED, 1.0)},
         )
-    read = read_files([file], [source], seeds, run_id="draft", loaded_at=_WHEN)
+    return read_files([file], [source], seeds, run_id="draft", loaded_at=_WHEN)
+
+
+def try_entry(
+    file: IncomingFile, entry: Mapping[str, Any], shared: Mapping[str, Any], seeds: Seeds, open_: Set[str] = frozenset()
+) -> Trial:
+    """What `read_draft` gives, counted."""
+    try:
+        read = read_draft(file, entry, shared, seeds, open_)
+    except CatalogueError as error:
+        return Trial(rejects=(("invalid_draft", str(error)),))
     seen = read.observations
     return Trial(
         seen.height,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from warehouse.names import NameList
@@ -15,7 +15,8 @@ _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.I)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _LATIN_TAIL = re.compile(r"[\x00-\xff]*$")
 _GAP = re.compile(r"\s+(?=\(?[A-Za-z])")
-_LISTED = re.compile(r"[、，,./;；]")
+_LISTED = re.compile(r"[、，,./;；](?!\d{3}(?!\d))")
+_SPACED = re.compile(r"[、，,./;；\s]+")
 
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
@@ -35,36 +36,54 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value cell read: status number, missing or error."""
+    """A value cell read: status number, missing or error; `percent` if the cell itself prints the sign."""
 
     status: str
     value: float | None = None
     flag: str | None = None
+    percent: bool = False
+
+
+SUPPRESSED = frozenset({"suppressed", "confidential", "withheld", "undisclosed", "not_disclosed"})  # meanings of a flag
+NEGLIGIBLE = "below_half_unit"  # the flag of a zero that stands for less than half a unit
 
 
 @dataclass(frozen=True, slots=True)
 class FigureFormat:
-    """How a source prints figures; `stored` when cells may hold numbers themselves (workbooks) beside texts."""
+    """How a source prints figures; `stored` when cells may hold numbers themselves (workbooks) beside texts.
+
+    lakh : groups of two digits before the last three. negative : `parentheses` (1.2), `trailing` 1.2-.
+    negligible : marks for less than half a unit. percent : the unit of a figure that prints %; shares : units like it.
+    """
 
     missing: frozenset[str]
     flags: tuple[tuple[str, str], ...] = ()
     decimal: str = "."
     thousands: str = ","
     stored: bool = False
+    lakh: bool = False
+    negative: frozenset[str] = frozenset()
+    negligible: frozenset[str] = frozenset()
+    percent: str = ""
+    shares: frozenset[str] = frozenset()
     known: dict[str, Figure] = field(default_factory=dict, compare=False, repr=False)  # what was read before, by text
 
     def pattern(self) -> re.Pattern[str]:
-        return _figure_pattern(self.decimal, self.thousands)
+        return _figure_pattern(self.decimal, self.thousands, self.lakh)
 
 
 @lru_cache(maxsize=64)
-def _figure_pattern(decimal: str, thousands: str) -> re.Pattern[str]:
-    grouped = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+|" if thousands else ""
+def _figure_pattern(decimal: str, thousands: str, lakh: bool = False) -> re.Pattern[str]:
+    sign = re.escape(thousands)
+    first = rf"\d{{1,2}}(?:{sign}\d{{2}})*{sign}\d{{3}}" if lakh else rf"\d{{1,3}}(?:{sign}\d{{3}})+"
+    grouped = f"{first}|" if thousands else ""
     return re.compile(rf"[+-]?(?:{grouped}\d+)(?:{re.escape(decimal)}\d+)?(?:[eE][+-]?\d+)?")
 
 
 def read_figure(raw: str, form: FigureFormat) -> Figure:
     """Number, missing mark or error; marks beside a number become its flag.
+
+    A zero whose flag says that the figure is withheld is missing.
 
     >>> read_figure("1,234.5", FigureFormat(frozenset({"-"}))).value
     1234.5
@@ -81,10 +100,35 @@ def _figure(raw: str, form: FigureFormat) -> Figure:
     text = fold(raw).replace("−", "-")
     if not text or text in form.missing:
         return Figure("missing")
+    if text in form.negligible:
+        return Figure("number", 0.0, NEGLIGIBLE)
     for mark, flag in form.flags:
+        if text == mark and flag in SUPPRESSED:
+            return Figure("missing")
         if text.endswith(mark) and text != mark:
-            inner = _figure(text.removesuffix(mark), FigureFormat(form.missing, (), *_rest(form)))
-            return Figure(inner.status, inner.value, flag if inner.status == "number" else None)
+            inner = _figure(text.removesuffix(mark), replace(form, flags=(), known={}))
+            if inner.status == "number" and inner.value == 0 and flag in SUPPRESSED:
+                return Figure("missing")
+            return replace(inner, flag=flag if inner.status == "number" else None)
+    percent = text.endswith("%")
+    value = _signed(text.removesuffix("%").rstrip(), form)
+    return Figure("error") if value is None else Figure("number", value, percent=percent)
+
+
+def _signed(text: str, form: FigureFormat) -> float | None:
+    """A number, with the spellings of minus that the source says it uses."""
+    inner = text
+    if "parentheses" in form.negative and text.startswith("(") and text.endswith(")"):
+        inner = text[1:-1].strip().removesuffix("%").rstrip()
+    elif "trailing" in form.negative and text.endswith("-"):
+        inner = text[:-1].strip()
+    value = _number(inner, form)
+    if inner is text or value is None:
+        return value
+    return -value if inner[0].isdigit() else None
+
+
+def _number(text: str, form: FigureFormat) -> float | None:
     printed = form.pattern().fullmatch(text)
     plain = _PLAIN.fullmatch(text) if form.stored else None
     values = set()
@@ -94,12 +138,16 @@ def _figure(raw: str, form: FigureFormat) -> Figure:
     if plain:
         values.add(float(text))
     if len(values) == 1 and (value := values.pop()) - value == 0:  # neither infinite nor two readings
-        return Figure("number", value)
-    return Figure("error")
+        return value
+    return None
 
 
-def _rest(form: FigureFormat) -> tuple[str, str, bool]:
-    return form.decimal, form.thousands, form.stored
+_FIGURE_LIKE = re.compile(r"[(\[<>≈~]{0,2}[+\-]?\d[\d\s,.\'\u2019]*(?:e[+-]?\d+)?%?\S{0,4}", re.I)
+
+
+def figure_like(text: str) -> bool:
+    """Whether a cell holds a figure, readable or not: 12.5%, (1.2), 5.5①, 18,45,321."""
+    return bool(_FIGURE_LIKE.fullmatch(fold(text).replace("−", "-")))
 
 
 def years_in(text: str) -> list[int]:
@@ -141,21 +189,25 @@ def before_translation(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UnitCell:
-    """What a unit cell above a table names: unit ids by printed text; several announced together (`listed`) hold for
-    columns that say which; `unknown` is what was announced but is in no list.
+    """What a unit cell above a table names: unit ids by printed text; several announced together (`listed`, `units`)
+    hold for columns that say which; `unknown` is what was announced but is in no list.
     """
 
     known: dict[str, str]
     unknown: str = ""
     listed: bool = False
+    units: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=64)
-def _announcement(labels: tuple[str, ...], within: bool) -> re.Pattern[str]:
-    """单位：万人, 单 位: 万人, 单位(万人), 单位 万人; with `within` also behind a title: …(2012年) 单位：万人."""
+def _announcement(labels: tuple[str, ...], within: bool | None) -> re.Pattern[str]:
+    """单位：万人, 单 位: 万人, 单位(万人), 单位 万人; with `within` also behind a title: …(2012年) 单位：万人.
+
+    None: behind any text, 金额单位：万元.
+    """
     spelt = {label: r"\s*".join(map(re.escape, label)) if not label.isascii() else re.escape(label) for label in labels}
     bare = "|".join(spelt[label] for label in labels if not label.isascii()) or r"(?!)"
-    before = r"(?:^|[\s(,;、。])" if within else r"^"
+    before = "" if within is None else r"(?:^|[\s(,:;、。])" if within else r"^"
     colon = rf"{before}\(?\s*(?:{'|'.join(spelt.values()) or '(?!)'})\s*:\s*"
     return re.compile(rf"(?:{colon}|^\(?\s*(?:{bare})(?=\()|^(?:{bare})[^\S\n]+(?=\S{{1,8}}$))(.+)$", re.I | re.S)
 
@@ -167,8 +219,14 @@ def read_unit_cell(text: str, labels: tuple[str, ...], units: NameList, *, withi
     """
     text = fold(text)
     announced = _announcement(labels, within).search(text)
+    if within and not announced:  # 金额单位：万元, but not 编制单位：国家统计局
+        behind = _announcement(labels, None).search(text)
+        announced = behind if behind and units.find(behind[1].strip(" )。.;")).status == "found" else None
+    if not announced and (translated := _translated_list(labels).match(text)):
+        return UnitCell({}, listed=True, units=tuple(m.target for t in [translated[1]] if (m := units.find(t)).target))
     rest = announced[1] if announced else text
-    candidates = [rest, rest.rstrip(")"), without_parentheses(rest), *parenthesised(rest), *rest.split("\n")]
+    end = rest.rstrip(" .。;；")
+    candidates = [rest, end, rest.rstrip(")"), without_parentheses(rest), *parenthesised(rest), *rest.split("\n")]
     if not announced and not (rest.startswith("(") and rest.endswith(")")):
         candidates = [rest]
     known = {c: m.target for c in candidates if c and (m := units.find(c)).status == "found"}
@@ -176,6 +234,16 @@ def read_unit_cell(text: str, labels: tuple[str, ...], units: NameList, *, withi
         return UnitCell(known)
     if not announced:
         return None
-    parts = [part.strip() for part in _LISTED.split(without_parentheses(rest)) if part.strip()]
-    several = len(parts) > 1 and all(units.find(part).status == "found" for part in parts)
-    return UnitCell({}, listed=True) if several else UnitCell({}, rest)
+    for sign in (_LISTED, _SPACED):
+        parts = [part.strip() for part in sign.split(without_parentheses(end)) if part.strip()]
+        found = [units.find(part) for part in parts]
+        if len(parts) > 1 and all(m.status == "found" for m in found):
+            return UnitCell({}, listed=True, units=tuple(dict.fromkeys(m.target for m in found)))
+    return UnitCell({}, rest)
+
+
+@lru_cache(maxsize=64)
+def _translated_list(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """(unit, 100 million yuan): the translation of a list, or of an announcement; nobody knows which."""
+    latin = "|".join(re.escape(label) for label in labels if label.isascii()) or "(?!)"
+    return re.compile(rf"^\(?\s*(?:{latin})\s*[,、]\s*([^()]+?)\s*\)?$", re.I)

@@ -7,34 +7,56 @@ the entry or stands above the table. Whatever cannot be read becomes a reject th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from warehouse.catalogue import Column
 from warehouse.names import normalise
-from warehouse.readers.cells import fold, is_number, parenthesised, read_figure, without_parentheses
-from warehouse.readers.containers import Document, cell_name
+from warehouse.readers import rows
+from warehouse.readers.cells import (
+    figure_like,
+    fold,
+    is_number,
+    parenthesised,
+    read_figure,
+    without_parentheses,
+    years_in,
+)
+from warehouse.readers.containers import Document, Sheet, cell_name
 from warehouse.readers.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
 from warehouse.readers.long_tables import read_long
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
+from warehouse.readers.periods import part_of_year
+from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
-from warehouse.readers.titles import is_wanted, table_base
+from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, table_base
 
 
 def read_document(document: Document, ctx: Context) -> Reading:
     """All observations of a document; `checks` verifies what can only be seen over the whole file."""
     reading = Reading()
     found: set[str] = set()
+    seen: list[rows.Columns] = []
     tables, previous = 0, None
-    for sheet in document.sheets:
-        if not any(fnmatchcase(sheet.name, p) for p in ctx.source.sheets):
-            continue
+    for sheet in filter(lambda s: _is_read(s, ctx), document.sheets):
         if ctx.source.facets.keyed:
             tables += read_long(sheet, ctx, reading, found)
             continue
-        for table in filter(lambda t: is_wanted(t, ctx), find_tables(sheet, table_reader(ctx))):
-            tables += 1
-            previous = _read_table(table, ctx, reading, found, previous)
+        answered: set[int] = set()
+        reader = table_reader(ctx)
+        for table in find_tables(sheet, reader):
+            answered.update(table.data)
+            if is_wanted(table, ctx):
+                tables += 1
+                previous = _read_table(table, ctx, reading, found, seen, previous)
+                reading.rows += len(table.data)
+                reading.answered += len(table.data)
+        if tables:
+            left = rows.unanswered(sheet, answered, reader.known)
+            reading.rejects += rows.lost(sheet, left)
+            reading.rows += len(left)
+            reading.answered += len(left)
+    reading.rejects += rows.halves(seen, {k: c.labels[0] for k, c in ctx.source.columns.items()})
     if ctx.source.facets.rows == "indicator":
         found.update(reading.figures.indicators())
     if tables:
@@ -45,6 +67,12 @@ def read_document(document: Document, ctx: Context) -> Reading:
         message = f"no sheet ({names}) has a {what}; check that the file is of this kind and complete"
         reading.rejects.append(Reject("no_table", message))
     return reading
+
+
+def _is_read(sheet: Sheet, ctx: Context) -> bool:
+    """Whether the source wants the sheet; one that the workbook hides only if it is named."""
+    patterns = [p for p in ctx.source.sheets if fnmatchcase(sheet.name, p)]
+    return bool(patterns) and (not sheet.hidden or patterns != ["*"])
 
 
 def table_reader(ctx: Context) -> Reader:
@@ -68,7 +96,12 @@ def table_reader(ctx: Context) -> Reader:
         return is_number(text) or read_figure(text, ctx.figures).status != "error"
 
     headers = frozenset(normalise(t) for t in ctx.source.label_column)
-    return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows)
+
+    def decides(text: str) -> bool:
+        cell = note_unit(text, ctx.unit_labels, ctx.seeds.unit_names) if text.strip() else None
+        return bool(cell or years_in(text) or part_of_year(text))
+
+    return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows, decides)
 
 
 def _knows_sector(ctx: Context) -> Callable[[str], bool]:
@@ -78,32 +111,57 @@ def _knows_sector(ctx: Context) -> Callable[[str], bool]:
     return lambda text: any(text in names for names in lists)
 
 
-def _read_table(table: Table, ctx: Context, reading: Reading, found: set[str], previous: int | None) -> int | None:
+def _read_table(
+    table: Table, ctx: Context, reading: Reading, found: set[str], seen: list[rows.Columns], previous: int | None
+) -> int | None:
     """Read one table; returns its year, which a continuation without one takes over."""
     kind, carries = ctx.source.facets.rows, ctx.source.facets.columns
+    has = rows.Columns(table)
     try:
+        _refuse_block(table, ctx)
         base = table_base(table, ctx, previous, dated="year" not in carries)
-        columns = list(_columns(table, ctx, base, reading, found))
+        columns = list(_columns(table, ctx, base, reading, found, has))
         if kind == "region":
             _refuse_second_half(table, ctx, columns)
     except Problem as problem:
-        row = (table.header or table.data)[0]
+        row = table.block if table.block is not None else (table.header or table.data)[0]
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
         found.update(ctx.source.columns)  # nobody can say whether the table has them
         return None  # nor which year its continuation is of
+    refused = {i: ("ragged_row", m) for i, m in rows.ragged(table.sheet, table.header, table.data).items()}
+    if kind == "region":
+        refused |= {i: ("ambiguous_region", m) for i, m in rows.namesakes(table, ctx).items() if i not in refused}
     for i in table.data:
-        _read_row(table, i, columns, ctx, reading)
+        if i in refused:
+            reading.rejects.append(reject(Problem(*refused[i]), table.sheet, i, table.label_column))
+        else:
+            _read_row(table, i, columns, ctx, reading, has)
+    seen.append(has)
     return base.year
 
 
-def _read_row(table: Table, i: int, columns: list[tuple[int, Key]], ctx: Context, reading: Reading) -> None:
+def _refuse_block(table: Table, ctx: Context) -> None:
+    if table.block is not None and not block_is_chosen(table, ctx):
+        text = " ".join(c.strip() for c in table.sheet.rows[table.block] if c.strip())
+        labels = ", ".join(repr(table.label(i)) for i in table.data if table.label(i))
+        message = (
+            f"{text!r} stands between the rows: those below it ({labels}) may be of another kind; "
+            "an entry with `tables: [that text]` reads them, or take the line out"
+        )
+        raise Problem("block", message)
+
+
+def _read_row(
+    table: Table, i: int, columns: list[tuple[int, Key]], ctx: Context, reading: Reading, has: rows.Columns
+) -> None:
     kind = ctx.source.facets.rows
-    label = table.cell(i, table.label_column).strip()
+    label = table.label(i)
     reported: set[str] = set()
     for j, column in columns:
         try:
             row = _row_key(kind, label, column.year, ctx)
             if row is not None and row is not PASSED_OVER:
+                has.regions.add(row.region_id or row.sector or row.indicator)
                 reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
         except Problem as problem:
             if str(problem) not in reported:  # one reject per row and reason, at the label
@@ -120,9 +178,10 @@ def _row_key(kind: str, label: str, year: int | None, ctx: Context) -> Key | Non
     if kind == "sector":
         return ctx.sector(label, year)
     header = parse_header(label, "", ctx)
-    match = ctx.indicator(header, year)
+    match = ctx.indicator(header, year) or ctx.indicator(without_years(header, ctx.source.year_words), year)
     if match is None:
         return None
+    ctx.whole_year(header.span)
     unit = header.unit or (unit_id(match[1].unit, ctx) if match[1].unit else "")
     return Key(indicator=match[0], unit=unit, unit_raw=header.unit_raw or match[1].unit or "")
 
@@ -130,35 +189,90 @@ def _row_key(kind: str, label: str, year: int | None, ctx: Context) -> Key | Non
 # --- columns ---------------------------------------------------------------------------------------------------
 
 
-def _columns(table: Table, ctx: Context, base: Key, reading: Reading, found: set[str]) -> Iterator[tuple[int, Key]]:
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """What the table says of units beside a column's own: several in one line, and the one that only one column lacks;
+    `printed`: the one above the table is not the source's but the file's.
+    """
+
+    listed: tuple[str, ...] = ()
+    left_over: str = ""
+    printed: bool = False
+
+
+def _table_units(table: Table, headers: list[Header], ctx: Context) -> _Units:
+    listed = listed_units(table, ctx)
+    own = [h.unit for h in headers if h.unit]
+    rest = [u for u in listed if u not in own]
+    alone = len(rest) == 1 and len(listed) == len(headers) == len(own) + 1
+    return _Units(listed, rest[0] if alone else "", prints_unit(table, ctx))
+
+
+def _columns(
+    table: Table, ctx: Context, base: Key, reading: Reading, found: set[str], has: rows.Columns
+) -> Iterator[tuple[int, Key]]:
     """Value columns with what their headers say; unreadable ones become rejects."""
     used: dict[tuple[object, ...], int] = {}
-    reported: set[str] = set()
     row = table.header[0] if table.header else table.data[0]
     kinds = {j: column_kind(table, j, ctx) for j in range(table.label_column + 1, len(table.sheet.rows[0]))}
-    first = next((j for j, kind in kinds.items() if kind != "names"), 0)
-    for j, filled in kinds.items():
+    headers, problems = _headers(table, kinds, ctx)
+    units = _table_units(table, [h for j, h in headers.items() if kinds[j] == "figures"], ctx)
+    for j, header in headers.items():
         try:
-            key = _column_key(parse_header(*column_header(table, j, first), ctx), ctx, base)
+            key = _column_key(header, ctx, base, units)
             if key is None:
+                has.unlisted += [repr(header.text)] if kinds[j] == "figures" else []
                 continue
             found.update((key.indicator, key.sector or ""))  # an empty column is there all the same
-            if filled == "empty":
+            has.wanted.add((key.indicator, key.sector or ""))
+            if kinds[j] == "empty":
                 reading.missing += len(table.data)
                 continue
             if not key.unit and ctx.source.facets.rows != "indicator":
-                raise Problem("no_unit", NO_UNIT)
+                key = _unit_of_figures(key, table, j, ctx)
             other = used.setdefault((key.year, key.indicator, key.sector, key.region_id), j)
             if other != j:
                 both = f"columns {cell_name(row + 1, other + 1)} and {cell_name(row + 1, j + 1)}"
                 raise Problem("duplicate_column", f"{both} mean the same; remove one of them")
         except Problem as problem:
             found.add(problem.indicator)
-            if filled == "figures" and str(problem) not in reported:  # the same problem in 20 columns is said once
-                reported.add(str(problem))
-                reading.rejects.append(reject(problem, table.sheet, row, j))
+            has.wanted.add((problem.indicator, ""))
+            problems[j] = problem
             continue
         yield j, key
+    _name_columns(table, row, {j: p for j, p in problems.items() if kinds[j] == "figures"}, reading)
+
+
+def _headers(table: Table, kinds: dict[int, str], ctx: Context) -> tuple[dict[int, Header], dict[int, Problem]]:
+    """What is printed over each column, and what cannot be read there."""
+    first = next((j for j, kind in kinds.items() if kind != "names"), 0)
+    headers: dict[int, Header] = {}
+    problems: dict[int, Problem] = {}
+    for j in kinds:
+        try:
+            headers[j] = parse_header(*column_header(table, j, first), ctx)
+        except Problem as problem:
+            problems[j] = problem
+    return headers, problems
+
+
+def _name_columns(table: Table, row: int, problems: dict[int, Problem], reading: Reading) -> None:
+    """A reject for each thing that is wrong with columns; the same in 20 columns is said once, with all of them."""
+    by_message: dict[tuple[str, str], list[int]] = {}
+    for j, problem in sorted(problems.items()):
+        by_message.setdefault((problem.reason, str(problem)), []).append(j)
+    for (reason, message), columns in by_message.items():
+        named = ", ".join(cell_name(row + 1, j + 1) for j in columns)
+        said = f"columns {named}: {message}" if len(columns) > 1 else message
+        reading.rejects.append(reject(Problem(reason, said), table.sheet, row, columns[0]))
+
+
+def _unit_of_figures(key: Key, table: Table, j: int, ctx: Context) -> Key:
+    """The unit of a column where every figure prints its own: 12.5%."""
+    figures = [read_figure(t, ctx.figures) for i in table.data if (t := table.cell(i, j)).strip()]
+    if ctx.figures.percent and all(f.percent for f in figures if f.status == "number"):
+        return replace(key, unit=ctx.figures.percent, unit_raw="%")
+    raise Problem("no_unit", NO_UNIT)
 
 
 def column_kind(table: Table, j: int, ctx: Context) -> str:
@@ -167,7 +281,8 @@ def column_kind(table: Table, j: int, ctx: Context) -> str:
     if not texts:
         return "empty"
     kinds = [read_figure(t, ctx.figures).status for t in texts]
-    return "figures" if "number" in kinds or kinds.count("error") < len(kinds) / 2 else "names"
+    figures = "number" in kinds or kinds.count("error") < len(kinds) / 2 or any(map(figure_like, texts))
+    return "figures" if figures else "names"
 
 
 def column_header(table: Table, j: int, first: int) -> tuple[str, str]:
@@ -181,16 +296,18 @@ def column_header(table: Table, j: int, first: int) -> tuple[str, str]:
     return ROW.join(t for _, t in own if t), ROW.join(p for p in parents if p)
 
 
-def _column_key(header: Header, ctx: Context, base: Key) -> Key | None:
+def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key | None:
     """What a column carries by its layout; None for a column that is passed over."""
     carries = ctx.source.facets.columns
     if not set(header.labels()).isdisjoint(map(path, ctx.source.ignore)):
         return None
     key, label, column = base, header, None
     if "year" in carries:
+        ctx.whole_year(header.span)
         if len(header.years) != 1:
             _beyond_catalogue(header, ctx, "no single year in the column label", default="reject")
             return None
+        ctx.file_is_of_whole(header.years[0])
         key, label = replace(key, year=header.years[0]), without_years(header, ctx.source.year_words)
     if "indicator" in carries:
         match = ctx.indicator(label, key.year) or ctx.indicator(header, key.year)
@@ -214,7 +331,8 @@ def _column_key(header: Header, ctx: Context, base: Key) -> Key | None:
             return None
         key = merge(key, region)
     try:
-        return _with_unit(key, header, column, ctx)
+        ctx.whole_year(header.span, pairs="year" in carries)
+        return _with_unit(key, header, column, ctx, units)
     except Problem as problem:
         problem.indicator = key.indicator
         raise
@@ -238,17 +356,36 @@ def _unknown_indicator(label: Header, ctx: Context, key: Key) -> None:
     _beyond_catalogue(label, ctx, "it is not among `columns`", default="ignore")
 
 
-def _with_unit(key: Key, header: Header, column: Column | None, ctx: Context) -> Key:
+def _with_unit(key: Key, header: Header, column: Column | None, ctx: Context, units: _Units) -> Key:
     """The unit in the header, else the one above the table if it fits, else the catalogue's for the column."""
     if header.unit:
-        unit = ctx.same_dimension(header.unit, key.year, column)
+        try:
+            unit = ctx.same_dimension(header.unit, key.year, column)
+        except Problem as problem:
+            raise Problem(problem.reason, f"column {header.text!r}: {problem}", role=problem.role) from None
         return replace(key, unit=unit, unit_raw=header.unit_raw)
     if column is None or not column.unit:
+        return replace(key, unit=units.left_over, unit_raw=units.left_over) if units.left_over else key
+    own, known = unit_id(column.unit, ctx), ctx.seeds.units
+    alike = [u for u in units.listed if known[u].dimension == known[own].dimension]
+    if own not in units.listed and len(alike) == 1:
+        return replace(key, unit=alike[0], unit_raw=alike[0])
+    if key.unit and known[key.unit].dimension == known[own].dimension:
         return key
-    own, units = unit_id(column.unit, ctx), ctx.seeds.units
-    if key.unit and units[key.unit].dimension == units[own].dimension:
-        return key
+    if (units.listed and not alike) or (units.printed and not _fits_some_column(key.unit, ctx)):
+        printed = ", ".join(units.listed) or key.unit
+        message = (
+            f"the file prints {printed}, the source expects {column.unit} for {header.text!r}; correct one of them"
+        )
+        raise Problem("wrong_unit", message, role="unit")
     return replace(key, unit=own, unit_raw=column.unit)
+
+
+def _fits_some_column(unit: str, ctx: Context) -> bool:
+    """Whether a unit above the table may be that of a wanted column: one of its kind, or one that is given no unit."""
+    dimension = ctx.seeds.units[unit].dimension if unit else ""
+    given = [c.unit for c in ctx.source.columns.values()]
+    return any(u is None or ctx.seeds.units[unit_id(u, ctx)].dimension == dimension for u in given)
 
 
 def _missing_columns(ctx: Context, found: set[str]) -> Iterator[Reject]:
@@ -265,10 +402,13 @@ def _missing_columns(ctx: Context, found: set[str]) -> Iterator[Reject]:
 def _refuse_second_half(table: Table, ctx: Context, columns: list[tuple[int, Key]]) -> None:
     """A table printed in two halves side by side would give the right half's figures to the left half's regions."""
     regions = ctx.seeds.regions
+    first = [find_region(table.cell(i, table.label_column), regions).target for i in table.data]
     for j in range(table.label_column + 1, max((j for j, _ in columns), default=0)):
-        ids = [[find_region(table.cell(i, k), regions) for k in (table.label_column, j)] for i in table.data]
-        both = [(a.target, b.target) for a, b in ids if a.target and b.target]
         texts = sum(1 for i in table.data if not is_number(table.cell(i, j)) and table.cell(i, j).strip())
+        if texts < 2:  # a column of figures, whatever regions' codes they equal
+            continue
+        ids = zip(first, (find_region(table.cell(i, j), regions).target for i in table.data), strict=True)
+        both = [(a, b) for a, b in ids if a and b]
         if len(both) >= 3 and texts >= len(both) / 2 and sum(a != b for a, b in both) > len(both) / 2:
             where = cell_name(table.data[0] + 1, j + 1)
             message = f"column {where} holds other regions than the first; split the table into two"

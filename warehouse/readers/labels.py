@@ -20,6 +20,7 @@ from warehouse.readers.cells import (
     years_in,
 )
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
+from warehouse.readers.periods import is_pair, part_of_year, span_in_file_name
 
 SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
@@ -63,13 +64,50 @@ class Context:
     def figures(self) -> FigureFormat:
         s = self.source
         flags = tuple(sorted(((fold(k), v) for k, v in s.flags.items()), key=lambda kv: -len(kv[0])))
+        percent = self.seeds.unit_names.find("%").target
+        shares = [
+            u.unit_id
+            for u in self.seeds.units.values()
+            if percent and u.dimension == self.seeds.units[percent].dimension
+        ]
         return FigureFormat(
-            frozenset(fold(m) for m in s.missing), flags, s.number.decimal, s.number.thousands, self.stored_numbers
+            frozenset(fold(m) for m in s.missing),
+            flags,
+            s.number.decimal,
+            s.number.thousands,
+            self.stored_numbers,
+            lakh=s.number.grouping == "lakh",
+            negative=frozenset(s.number.negative),
+            negligible=frozenset(fold(m) for m in s.negligible),
+            percent=percent,
+            shares=frozenset(shares),
         )
 
     @cached_property
     def unit_labels(self) -> tuple[str, ...]:
         return tuple(self.source.unit_labels)
+
+    def whole_year(self, text: str, *, pairs: bool = True, at_start: bool = False) -> None:
+        """Raise a Problem if the text names a part of a year (or, with `pairs`, two in one: 2018-19)."""
+        span = part_of_year(text) if self.source.period == "year" else ""
+        if not span or (at_start and not fold(text).startswith(span)) or (not pairs and is_pair(span)):
+            return
+        if is_pair(span):
+            message = f"{span!r} names two calendar years; say which in `year` of the source"
+        else:
+            message = (
+                f"{span!r} is not the whole year; if figures of that part are wanted say `period: part` in the source"
+            )
+        raise Problem("part_of_year", message)
+
+    def file_is_of_whole(self, year: int | None) -> None:
+        """Raise a Problem if the file's name says a part of the year of the figures; another year is of publication."""
+        span = span_in_file_name(self.file_name) if self.source.period == "year" else ""
+        if span and (not (years := years_in(span) or years_in(span[:4])) or year in years):
+            message = (
+                f"the file's name says {span!r}; if figures of that part are wanted say `period: part` in the source"
+            )
+            raise Problem("part_of_year", message)
 
     def is_unit(self, text: str) -> bool:
         return read_unit_cell(text, self.unit_labels, self.seeds.unit_names) is not None
@@ -174,6 +212,7 @@ class Header:
     years: tuple[int, ...] = ()
     unit_raw: str = ""
     unit: str = ""
+    span: str = ""  # a part of a year that it names
 
     def labels(self) -> Iterator[str]:
         """Comparable labels, most specific first; a bare parent counts only when there is no label of its own."""
@@ -204,7 +243,8 @@ def parse_header(own: str, parent: str, ctx: Context) -> Header:
     if len(set(nearest.values())) > 1:
         raise Problem("ambiguous_unit", f"the label names several units: {', '.join(nearest)}", role="unit")
     raw, unit = next(iter(nearest.items()), ("", ""))
-    return Header(own, parent, tuple(years_in(own) or years_in(parent)), raw, unit)
+    years = tuple(years_in(own) or years_in(parent))
+    return Header(own, parent, years, raw, unit, part_of_year(own) or part_of_year(parent))
 
 
 def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:
@@ -231,6 +271,7 @@ def without_years(header: Header, words: Sequence[str]) -> Header:
     after = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
     def strip(text: str) -> str:
+        text = text.replace(header.span, "") if header.span else text
         for year in header.years:
             text = re.sub(rf"{year}\s*(?:{after})?", "", text)
         return text.strip() if normalise(text) else ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from warehouse.names import normalise
-from warehouse.readers.cells import fold, years_in
+from warehouse.readers.cells import SUPPRESSED, YEAR, fold, read_figure, years_in
 from warehouse.readers.containers import Sheet
 from warehouse.readers.labels import Context, parse_header, unit_id
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
+from warehouse.readers.periods import part_of_year
+from warehouse.readers.records import WITHHELD, is_withheld, multiplier_column, remark_columns, times_of
+from warehouse.readers.rows import ragged
 from warehouse.readers.tables import Table
 from warehouse.readers.titles import table_base
 
@@ -20,6 +24,8 @@ class LongHeader:
     row: int
     roles: dict[str, int] = field(default_factory=dict)
     values: dict[int, Key] = field(default_factory=dict)
+    remarks: dict[int, str] = field(default_factory=dict)  # heads of columns that say what is withheld
+    multiplier: int | None = None
 
 
 def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> int:
@@ -42,15 +48,33 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> 
     except Problem as problem:
         reading.rejects.append(reject(problem, sheet, header.row, table.label_column))
         return 1
+    refused = ragged(sheet, [header.row], body)
+    dated = _dates_are_years(sheet, header, body)
     for i in body:
         try:
-            key, flag = _record_key(sheet.rows[i], header, base, ctx)
+            if i in refused:
+                raise Problem("ragged_row", refused[i])
+            key, flag = _record_key(sheet.rows[i], header, base, ctx, dated=dated)
             if key is not PASSED_OVER:
-                for j, column in header.values.items():
-                    reading.read_cell(sheet, i, j, key, column, ctx.figures, flag)
+                _read_record(sheet, i, header, key, flag, ctx, reading)
         except Problem as problem:
             reading.rejects.append(reject(problem, sheet, i, header.roles.get(problem.role, table.label_column)))
+    reading.rows += len(body)
+    reading.answered += len(body)
     return 1
+
+
+def _read_record(
+    sheet: Sheet, i: int, header: LongHeader, key: Key, flag: str | None, ctx: Context, reading: Reading
+) -> None:
+    """The figures of one record; a zero that is flagged as withheld is missing."""
+    power = sheet.rows[i][header.multiplier] if header.multiplier is not None else ""
+    for j, column in header.values.items():
+        if flag in SUPPRESSED and read_figure(sheet.rows[i][j], ctx.figures).value == 0:
+            reading.missing += 1
+        else:
+            times = times_of(power, column.unit or key.unit, ctx.seeds.units, named="multiplier" in header.roles)
+            reading.read_cell(sheet, i, j, key, column, ctx.figures, flag, times=times)
 
 
 def _find_header(sheet: Sheet, ctx: Context) -> LongHeader | None:
@@ -67,6 +91,8 @@ def _find_header(sheet: Sheet, ctx: Context) -> LongHeader | None:
             elif text.strip() and (key := _value_column(text, ctx)):
                 header.values[j] = key
         if len(header.roles) + len(header.values) >= wanted and header.values:
+            header.remarks = remark_columns(row)
+            header.multiplier = header.roles.get("multiplier", multiplier_column(row))
             return header
     return None
 
@@ -96,22 +122,49 @@ def _is_record(row: list[str], header: LongHeader) -> bool:
 def _require_roles(header: LongHeader, ctx: Context) -> None:
     assert ctx.source.long is not None
     for role, labels in ctx.source.long:
-        if labels and role != "flag" and role not in header.roles:
+        if labels and role not in ("flag", "multiplier") and role not in header.roles:
             shown = " or ".join(repr(label) for label in labels)
             raise Problem(
                 "missing_column", f"no column {shown} ({role}); if it is called otherwise add the label to `long`"
             )
 
 
-def _record_key(row: list[str], header: LongHeader, base: Key, ctx: Context) -> tuple[Key, str | None]:
+_JANUARY = re.compile(r"(?:1[89]|20)\d\d[-/.]0?1[-/.]0?1(?:[T\s]0?0:00(?::00)?)?")
+
+
+def _dates_are_years(sheet: Sheet, header: LongHeader, body: list[int]) -> bool:
+    """Whether years are written as their first day: every record has one, and there are several years."""
+    if "year" not in header.roles:
+        return False
+    texts = {fold(sheet.rows[i][header.roles["year"]]) for i in body}
+    return len(texts) > 1 and all(_JANUARY.fullmatch(t) for t in texts)
+
+
+def _record_year(text: str, ctx: Context, *, dated: bool) -> int:
+    """The year of a record: one, and nothing else that is a number; a month or quarter only as `period: part`."""
+    text = fold(text)
+    if not dated:
+        ctx.whole_year(text)
+    years = years_in(text) or [y for y in years_in(text[:4]) if part_of_year(text)]
+    rest = YEAR.sub("", re.sub(r"\.0+$", "", text))
+    if len(years) != 1 or (re.search(r"\d", rest) and not part_of_year(text) and not _YEAR_END.search(text)):
+        raise Problem("no_year", f"{text!r} is not a year", role="year")
+    return years[0]
+
+
+_YEAR_END = re.compile(r"12\D+31")
+
+
+def _record_key(row: list[str], header: LongHeader, base: Key, ctx: Context, *, dated: bool) -> tuple[Key, str | None]:
     """Key of one record and its flag; the flag column's text is translated by `flags`, or kept as it is."""
     key = base
     if "year" in header.roles:
-        text = row[header.roles["year"]]
-        years = years_in(text)
-        if len(years) != 1:
-            raise Problem("no_year", f"{text!r} is not a year", role="year")
-        key = merge(key, Key(year=years[0]))
+        try:
+            year = _record_year(row[header.roles["year"]], ctx, dated=dated)
+            ctx.file_is_of_whole(year)
+        except Problem as problem:
+            raise Problem(problem.reason, str(problem), role="year") from None
+        key = merge(key, Key(year=year))
     if "region" in header.roles:
         text = row[header.roles["region"]].strip()
         if not text:
@@ -127,4 +180,7 @@ def _record_key(row: list[str], header: LongHeader, base: Key, ctx: Context) -> 
     if "unit" in header.roles and (text := row[header.roles["unit"]].strip()):
         key = merge(key, Key(unit=ctx.same_dimension(unit_id(text, ctx, role="unit"), key.year), unit_raw=text))
     remark = fold(row[header.roles["flag"]]) if "flag" in header.roles else ""
-    return key, ({fold(k): v for k, v in ctx.source.flags.items()}.get(remark, remark) or None)
+    flag = {fold(k): v for k, v in ctx.source.flags.items()}.get(remark, remark) or None
+    if (flag or "") == remark and any(is_withheld(head, row[j]) for j, head in header.remarks.items()):
+        flag = WITHHELD
+    return key, flag

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from warehouse.readers.cells import FigureFormat, read_figure
@@ -174,18 +175,35 @@ def reject(problem: Problem, sheet: Sheet, row: int, column: int) -> Reject:
 
 @dataclass(slots=True)
 class Reading:
-    """What a file gave."""
+    """What a file gave.
+
+    rows : rows with a known region and a figure, of the sheets and tables that the source wants; answered : those of
+    them with observations, or with a reject that names them or their table. A reading is whole if both are the same.
+    """
 
     figures: Figures = field(default_factory=Figures)
     rejects: list[Reject] = field(default_factory=list)
     missing: int = 0
+    rows: int = 0
+    answered: int = 0
+    percents: dict[int, tuple[Key, Key]] = field(default_factory=dict)
 
     def read_cell(
-        self, sheet: Sheet, i: int, j: int, base: Key, over: Key, form: FigureFormat, flag: str | None = None
+        self,
+        sheet: Sheet,
+        i: int,
+        j: int,
+        base: Key,
+        over: Key,
+        form: FigureFormat,
+        flag: str | None = None,
+        *,
+        times: float = 1.0,
     ) -> None:
         """One value cell (0-based place): a figure, a missing value or a reject.
 
         base, over : what the column (or the table) and what the row says; together they must be complete.
+        times : a power of ten that the record says its figure is to be multiplied by.
         """
         raw = sheet.rows[i][j]
         figure = read_figure(raw, form)
@@ -194,11 +212,17 @@ class Reading:
         elif figure.value is None:
             reason, message = _unreadable(raw)
             self.rejects.append(Reject(reason, message, sheet.name, i + 1, j + 1, raw))
-        elif not (over.unit or base.unit):
+        elif figure.percent and not (form.percent and (over.unit or base.unit) in ("", *form.shares)):
+            unit = over.unit or base.unit or "no unit"
+            message = f"{raw!r} is in percent, its column is in {unit}; correct the unit or the figure"
+            self.rejects.append(Reject("wrong_unit", message, sheet.name, i + 1, j + 1, raw))
+        elif not (figure.percent or over.unit or base.unit):
             raise Problem(
                 "no_unit", "no unit is printed and the source gives none; add `unit` to the source", role="unit"
             )
         else:
+            value = figure.value if times == 1 else float(Decimal(repr(figure.value)) * Decimal(repr(times)))
+            over = self._in_percent(over, form.percent) if figure.percent else over
             figures = self.figures
             figures.sheet.append(sheet.name)
             figures.row.append(i + 1)
@@ -206,11 +230,18 @@ class Reading:
             figures.base.append(figures.key(base))
             figures.over.append(figures.key(over))
             figures.value_raw.append(raw)
-            figures.value.append(figure.value)
+            figures.value.append(value)
             figures.flag.append(figure.flag or flag)
+
+    def _in_percent(self, key: Key, unit: str) -> Key:
+        """The key with the unit that its figures print; one for each key, as `Figures` asks."""
+        known = self.percents.get(id(key))
+        if known is None:
+            known = self.percents[id(key)] = key, merge(key, Key(unit=unit, unit_raw="%"))
+        return known[1]
 
 
 def _unreadable(raw: str) -> tuple[str, str]:
     if raw.startswith("="):
-        return "formula", "a formula without a stored value; open the file in a spreadsheet program and save it there"
+        return "formula", "a formula without a computed value; open the file in a spreadsheet program and save it there"
     return "not_a_number", f"{raw!r} is not a number; correct it, or name it in `missing` or `flags` of the source"

@@ -1,41 +1,55 @@
 """Where the tables of a sheet are: label column, titles, header rows of any depth, data rows, notes.
 
 A table starts at header rows that are followed by rows with a known label (or a label and figures); continuation
-tables further down the sheet are tables of their own. Nothing here knows what the labels mean.
+tables further down the sheet are tables of their own. Text between the rows opens one only if it labels every column
+with figures below it, or is headed as the table above; else it is part of a name, a note, or the title of a block.
+Nothing here knows what the labels mean.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from warehouse.names import normalise
-from warehouse.readers.cells import fold, is_number, years_in
+from warehouse.readers.cells import figure_like, fold, is_number, years_in
 from warehouse.readers.containers import Sheet
 
 SHORT_LABEL = 6  # a lone label inside a header is short; a title or note is not
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Table:
-    """Row and column positions (0-based) of one table in its sheet."""
+    """Row and column positions (0-based) of one table in its sheet.
+
+    notes : text below it. block : the row whose text titles a part of the table (urban | rural under one header).
+    joined : labels that are printed over two rows, put together.
+    """
 
     sheet: Sheet
     label_column: int
     preamble: list[int]
     header: list[int]
     data: list[int]
+    notes: list[int] = field(default_factory=list)
+    block: int | None = None
+    joined: dict[int, str] = field(default_factory=dict)
 
     def cell(self, row: int, column: int) -> str:
         return self.sheet.rows[row][column]
+
+    def label(self, row: int) -> str:
+        return self.joined.get(row) or self.cell(row, self.label_column).strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What finding tables needs to know about texts.
 
-    known : is this a label of a data row; unit : is this a unit cell; figure : is this a figure or a missing mark.
+    known : is this a label of a data row; unit : is this a unit cell; figure : is this a figure or a missing mark;
+    decides : does this text say a year, a span or a unit, which rows below it would have.
     """
 
     known: Callable[[str], bool]
@@ -43,6 +57,7 @@ class Reader:
     figure: Callable[[str], bool]
     label_headers: frozenset[str] = frozenset()
     header_rows: int | None = None
+    decides: Callable[[str], bool] = lambda text: bool(years_in(text))
 
 
 def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
@@ -62,7 +77,7 @@ def _with_units_joined(sheet: Sheet, reader: Reader) -> Sheet:
                 row = [*row[:j], f"{label}:{row[after]}", *row[j + 1 : after], "", *row[after + 1 :]]
                 break
         rows.append(row)
-    return Sheet(sheet.name, rows)
+    return replace(sheet, rows=rows)
 
 
 def _panels(sheet: Sheet, reader: Reader) -> list[tuple[Sheet, int]]:
@@ -75,10 +90,7 @@ def _panels(sheet: Sheet, reader: Reader) -> list[tuple[Sheet, int]]:
         return [(sheet, at) for at in starts]
     bounds = [0, *starts[1:], len(sheet.rows[0])]
     return [
-        (
-            Sheet(sheet.name, [[c if left <= j < right else "" for j, c in enumerate(row)] for row in sheet.rows]),
-            at,
-        )
+        (replace(sheet, rows=[[c if left <= j < right else "" for j, c in enumerate(row)] for row in sheet.rows]), at)
         for at, left, right in zip(starts, bounds, bounds[1:], strict=False)
     ]
 
@@ -110,19 +122,123 @@ def _known_labels(cells: list[str], reader: Reader) -> int:
 def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Table]:
     tables: list[Table] = []
     pending: list[int] = []
+    opened = 0  # the table whose header is in force; blocks follow it
     for i, row in enumerate(sheet.rows):
         above = [sheet.rows[k] for k in pending]
         numbers_header = _numbers_a_header(row, at, reader) and _may_open_table(row, at, tables, above)
-        if numbers_header or not _is_data(row, at, reader, started=bool(tables)):
+        if numbers_header or not (
+            _is_data(row, at, reader, started=bool(tables)) or _first(sheet, i, pending, at, reader)
+        ):
             pending.append(i)
             continue
         header = _header(sheet, pending, at, reader)
-        if header or not tables:
+        if header and tables and not _opens(sheet, header, i, at, reader, tables):
+            header = []
+        texts = [k for k in pending if any(c.strip() for c in sheet.rows[k])]
+        if header and tables and texts == header and _same_header(tables[opened], header):
+            pass  # repeated at the head of a page
+        elif header or not tables:
             preamble = _preamble(sheet, [k for k in pending if not header or k < header[0]], first=not tables)
+            if tables:
+                tables[-1].notes.extend(k for k in texts if k not in preamble and k not in header)
+                _title_first_block(tables[opened:])
+            opened = len(tables)
             tables.append(Table(sheet, at, preamble, header, []))
+        elif blocks := [k for k in texts if not _passed_by(tables[-1], k, i, reader)]:
+            first = tables[opened]
+            tables.append(Table(sheet, at, [*first.preamble, *texts], first.header, [], block=blocks[0]))
         tables[-1].data.append(i)
         pending = []
+    if tables:
+        tables[-1].notes.extend(k for k in pending if any(c.strip() for c in sheet.rows[k]))
+        _title_first_block(tables[opened:])
     return tables
+
+
+def _opens(sheet: Sheet, header: list[int], i: int, at: int, reader: Reader, tables: list[Table]) -> bool:
+    """Whether texts below a table head the rows from `i` on: their label column is headed as one before, or they stand
+    over every column that has figures there.
+    """
+    headings = {normalise(t.cell(k, at)) for t in tables for k in t.header if k != t.block} | reader.label_headers
+    if {normalise(sheet.rows[k][at]) for k in header} & (headings - {""}):
+        return True
+    headed = {j for k in header for j, c in enumerate(sheet.rows[k]) if j > at and c.strip()}
+    below = [row for row in sheet.rows[i : i + 3] if row is sheet.rows[i] or reader.known(row[at].strip())]
+    figures = {j for row in below for j, c in enumerate(row) if j > at and is_number(c)}
+    return bool(headed) and figures <= headed
+
+
+def _same_header(table: Table, header: list[int]) -> bool:
+    def texts(rows: list[int]) -> list[list[str]]:
+        return [[normalise(c) for c in table.sheet.rows[k]] for k in rows]
+
+    return texts(table.header[-len(header) :]) == texts(header)
+
+
+def _passed_by(table: Table, k: int, i: int, reader: Reader) -> bool:
+    """Whether the text of row `k`, between rows of the table (`i` is the next), changes nothing for the rows below:
+    the rest of a name or of its translation, or a note that says no year and no unit.
+    """
+    at, row, last = table.label_column, table.sheet.rows[k], table.data[-1]
+    label = row[at].strip()
+    others = [j for j, c in enumerate(row) if c.strip() and j != at]
+    near = [table.sheet.rows[last], table.sheet.rows[i]]
+    beside = all(not is_number(r[j]) for j in others for r in near) and all(
+        any(r[j].strip() for r in near) for j in others
+    )
+    if not label:
+        return beside and not any(reader.decides(row[j]) for j in others)
+    if beside and _part_of_name(table, label, last, i, reader):
+        return True
+    return _is_note(label) and not any(reader.decides(c) for c in row)
+
+
+def _part_of_name(table: Table, label: str, last: int, i: int, reader: Reader) -> bool:
+    """A name printed over two rows, with the figures beside its first half or beside its second."""
+    before, after = table.label(last), table.cell(i, table.label_column).strip()
+    for joint in ("", " "):
+        if before and reader.known(f"{before}{joint}{label}"):
+            if not reader.known(before):
+                table.joined[last] = f"{before}{joint}{label}"
+            return True
+        if after and reader.known(f"{label}{joint}{after}"):
+            if not reader.known(after):
+                table.joined[i] = f"{label}{joint}{after}"
+            return True
+    return False
+
+
+_NOTE = re.compile(
+    r"[*＊†‡【\[]|[(（]?(?:附?注|备注|说明|资料来源|数据来源|来源|note|source|remark)|.*[。；;！!]|.*\w{3}\.$",
+    re.I | re.S,
+)
+
+
+def _is_note(text: str) -> bool:
+    """A sentence or what is marked as a note; a bare label may title a block."""
+    return bool(_NOTE.match(fold(text)))
+
+
+def _title_first_block(tables: list[Table]) -> None:
+    """Where blocks follow, the lone text between header and first row titles the first of them."""
+    if len(tables) > 1 and len(tables[0].header) > 1:
+        first, last = tables[0], tables[0].header[-1]
+        values = [c for c in first.sheet.rows[last][first.label_column + 1 :] if c.strip()]
+        if not values:
+            first.block = last
+            first.header = first.header[:-1]
+            first.preamble = [*first.preamble, last]
+
+
+def _first(sheet: Sheet, i: int, pending: list[int], at: int, reader: Reader) -> bool:
+    """A first row without a readable figure: its label is known, labels stand above it and such rows follow."""
+    row = sheet.rows[i]
+    if not reader.known(row[at].strip()):
+        return False
+    if not any(_header_kind(sheet.rows[k], at, reader) == "labels" for k in pending):
+        return False
+    following = next((r for r in sheet.rows[i + 1 :] if any(c.strip() for c in r)), None)
+    return any(figure_like(c) for c in row[at + 1 :]) or bool(following and reader.known(following[at].strip()))
 
 
 def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
@@ -169,16 +285,34 @@ def _header(sheet: Sheet, pending: list[int], at: int, reader: Reader) -> list[i
         filled = [i for i in pending if any(c.strip() for c in sheet.rows[i])]
         return filled[-reader.header_rows :]
     header: list[int] = []
+    labelled = False  # above the texts that may stand between header and data
     for i in reversed(pending):
         kind = _header_kind(sheet.rows[i], at, reader)
-        if (kind == "blank" and not header) or _counts_columns(sheet.rows[i], at):
-            continue
-        if kind not in ("labels", "units", "lone"):
+        if labelled and _announces(sheet.rows[i], at, reader):
             break
+        if (kind == "blank" and not labelled) or _counts_columns(sheet.rows[i], at):
+            continue
+        if kind not in ("labels", "units", "lone") and not (
+            kind == "text" and not labelled and _alone(sheet, i, at, reader)
+        ):
+            break
+        labelled = labelled or kind in ("labels", "units")
         header.insert(0, i)
     while header and _header_kind(sheet.rows[header[0]], at, reader) != "labels":
         header.pop(0)
     return header
+
+
+def _announces(row: list[str], at: int, reader: Reader) -> bool:
+    """单位：亿元 | | 2019年 above a header: a unit and the year, not labels of columns."""
+    values = [c.strip() for c in row[at + 1 :] if c.strip()]
+    unit = any(reader.unit(c) and not is_number(c) for c in row[: at + 1] if c.strip())
+    return unit and len(values) == 1 and (bool(years_in(values[0])) or reader.unit(values[0]))
+
+
+def _alone(sheet: Sheet, i: int, at: int, reader: Reader) -> bool:
+    """Text in the label column only, which says nothing that holds for the figures: it may title a block."""
+    return not any(c.strip() for c in sheet.rows[i][at + 1 :]) and not any(map(reader.decides, sheet.rows[i]))
 
 
 def _header_kind(row: list[str], at: int, reader: Reader) -> str:

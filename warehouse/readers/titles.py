@@ -6,15 +6,20 @@ import re
 from fnmatch import fnmatchcase
 
 from warehouse.arrivals import searched_by
-from warehouse.readers.cells import fold, read_unit_cell, years_in
+from warehouse.readers.cells import UnitCell, fold, years_in
 from warehouse.readers.labels import Context, unit_id
 from warehouse.readers.observations import Key, Problem, merge
+from warehouse.readers.printed_units import corner_unit, note_unit, title_unit
 from warehouse.readers.tables import Table
 
 
 def table_base(table: Table, ctx: Context, previous: int | None, *, dated: bool) -> Key:
     """What the table as a whole says: year (if `dated`), unit, fixed indicator and region."""
     year = _table_year(table, ctx, previous) if dated else None
+    if not dated:
+        _refuse_part(table, ctx, fixed=True)
+    ctx.whole_year(table.sheet.name, pairs=False)
+    ctx.file_is_of_whole(year)
     raw, unit = table_unit(table, ctx, year)
     base = Key(year=year, indicator=ctx.source.indicator or "", unit_raw=raw, unit=unit)
     return merge(base, ctx.region(ctx.source.region, year)) if ctx.source.region else base
@@ -25,6 +30,17 @@ def is_wanted(table: Table, ctx: Context) -> bool:
     patterns = [fold(p).casefold() for p in ctx.source.tables]
     texts = [fold(text).casefold() for text in _texts_of(table)]
     return patterns == ["*"] or any(fnmatchcase(text, p) for text in texts for p in patterns)
+
+
+def block_is_chosen(table: Table, ctx: Context) -> bool:
+    """Whether `tables` names the block by its text, or that text is the year which nothing above says."""
+    assert table.block is not None
+    text = " ".join(c for c in table.sheet.rows[table.block] if c.strip())
+    patterns = [fold(p).casefold() for p in ctx.source.tables]
+    if patterns != ["*"] and any(fnmatchcase(fold(text).casefold(), p) for p in patterns):
+        return True
+    words = "|".join(sorted(map(re.escape, ctx.source.year_words), key=len, reverse=True))
+    return bool(re.fullmatch(rf"(?:1[89]|20)\d\d\s*(?:{words})?", fold(text)))
 
 
 def _texts_of(table: Table) -> list[str]:
@@ -38,6 +54,7 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
     """The year by the source's rule, else the one in the title; a marked continuation has its predecessor's."""
     rule = ctx.source.year
     if isinstance(rule, int):
+        _refuse_part(table, ctx, fixed=True)
         return rule
     if rule != "auto":
         pattern = rule.sheet or rule.file_name or ""
@@ -45,7 +62,10 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
         match = re.search(pattern, text)
         if not match:
             raise Problem("no_year", f"{text!r} does not fit the pattern {pattern!r} of `year`")
+        ctx.whole_year(text[match.start("year") :].rpartition(".")[0] or text[match.start("year") :], at_start=True)
+        _refuse_part(table, ctx, fixed=True)
         return int(match["year"]) + rule.add
+    _refuse_part(table, ctx, fixed=False)
     above = [fold(c) for i in table.preamble for c in table.sheet.rows[i] if c.strip()]
     continued = any(
         fold(mark).casefold() in text.casefold() for mark in ctx.source.continuation_labels for text in above
@@ -64,28 +84,46 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
     return years[0]
 
 
+def _refuse_part(table: Table, ctx: Context, *, fixed: bool) -> None:
+    """A span in what stands above the table or in its corner; two years are allowed where `year` says which."""
+    for text in (part for t in _texts_of(table) for part in _of_figures(t, ctx)):
+        ctx.whole_year(text, pairs=not fixed)
+
+
 def _data_years(row: list[str], ctx: Context) -> list[int]:
-    """Years in a row above the table, but for those in the name of the publication."""
+    """Years in a row above the table, but for those in the name of the publication or of the day it was made."""
+    return list(dict.fromkeys(y for c in row for part in _of_figures(c, ctx) for y in years_in(part)))
+
+
+_SENTENCES = re.compile(r"[()\[\]【】;；。|]+")
+_MADE = re.compile(
+    r"\b(?:downloaded|extracted|retrieved|accessed|updated|published|released|printed|exported|created|generated)\b"
+    r"|下载|更新|发布|提取|打印|制表|导出|查询",
+    re.I,
+)
+
+
+def _of_figures(text: str, ctx: Context) -> list[str]:
+    """The parts of a text that may say which year the figures are of."""
     words = [word.casefold() for word in ctx.source.publication_words]
-    texts = [c for c in row if not any(word in fold(c).casefold() for word in words)]
-    return list(dict.fromkeys(y for c in texts for y in years_in(c)))
+    if any(word in fold(text).casefold() for word in words):
+        return []
+    return [part for part in _SENTENCES.split(fold(text)) if not _MADE.search(part)]
 
 
 def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
-    """The unit printed above the table, else the source's, as printed and by id; they must measure the same thing.
+    """The unit printed above the table, in its corner or in a note below, else the source's, as printed and by id.
 
-    What is announced first must be known; a translation below it need not be. Empty if several are listed above: then
-    the columns must say which.
+    They must measure the same thing. What is announced first must be known; a translation below it need not be. Empty
+    if several are listed (`listed_units`): then the columns must say which.
     """
+    cells = _unit_cells(table, ctx)
     known: dict[str, str] = {}
-    unknown, listed = "", False
-    for text in _texts_of(table):
-        cell = read_unit_cell(text, ctx.unit_labels, ctx.seeds.unit_names, within=True)
-        if cell is None:
-            continue
+    unknown = ""
+    for cell in cells:
         unknown = unknown or ("" if known else cell.unknown)
         known |= cell.known
-        listed = listed or cell.listed
+    listed = any(cell.listed for cell in cells)
     if unknown:
         raise Problem("unknown_unit", f"unit {unknown!r} is not known; add it to unit_names.csv or correct the file")
     if len(set(known.values())) > 1 and not listed:
@@ -95,3 +133,23 @@ def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
         return raw, ctx.same_dimension(unit, year)
     default = None if listed else ctx.source.unit_in(year)
     return (default, unit_id(default, ctx)) if default else ("", "")
+
+
+def prints_unit(table: Table, ctx: Context) -> bool:
+    """Whether the table as a whole names one unit."""
+    cells = _unit_cells(table, ctx)
+    return any(cell.known for cell in cells) and not any(cell.listed for cell in cells)
+
+
+def listed_units(table: Table, ctx: Context) -> tuple[str, ...]:
+    """The units of a table that prints several in one line, each for its columns; else empty."""
+    cells = _unit_cells(table, ctx)
+    return tuple(dict.fromkeys(u for cell in cells if cell.listed for u in cell.units))
+
+
+def _unit_cells(table: Table, ctx: Context) -> list[UnitCell]:
+    labels, names = ctx.unit_labels, ctx.seeds.unit_names
+    corner = {t for i in table.header for t in table.sheet.rows[i][: table.label_column + 1]}
+    above = [(corner_unit if text in corner else title_unit)(text, labels, names) for text in _texts_of(table)]
+    below = [note_unit(text, labels, names) for i in table.notes for text in table.sheet.rows[i] if text.strip()]
+    return [cell for cell in (*above, *below) if cell is not None]

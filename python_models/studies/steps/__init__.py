@@ -22,6 +22,7 @@ from python_models.studies.steps import (
     overlap,
     ranking,
     scatter,
+    sensitivity,
     specialisation,
     specification_curve,
     status,
@@ -33,7 +34,7 @@ from python_models.words.studies import STUDIES
 
 _MODULES = (
     *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
-    *(models, effects, mediation, difference, marginal_effects, specification_curve),
+    *(models, effects, mediation, difference, marginal_effects, specification_curve, sensitivity),
     *(gradient, specialisation, overlap, chain, match),
 )
 # ``kind`` of a study's YAML: what it is.

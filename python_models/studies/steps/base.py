@@ -42,6 +42,10 @@ class Step(Strict):
         """Tests that its tables print, whose cautions are said."""
         return []
 
+    def variants(self, study: Any) -> dict[str, Any]:
+        """Studies with other variables whose data it compares, by name."""
+        return {}
+
     def refers_to(self) -> list[str]:
         """Models of other steps that it reads, as ``step.model``."""
         return []

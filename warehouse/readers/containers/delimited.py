@@ -19,7 +19,7 @@ def csv_sheet(text: str, delimiter: str) -> Sheet:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=used))
     except csv.Error as error:
         raise FileError("unreadable", f"not a table separated by {used!r}: {error}") from None
-    return Sheet("", rectangle(rows))
+    return Sheet("", rectangle(rows), lengths=tuple(map(len, rows)))
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -1,0 +1,47 @@
+"""How a file writes its numbers: the decimal sign, the sign between thousands; doubt where both readings fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from warehouse.readers.cells import fold
+
+_COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[. ']\d{3})+),(?:\d{1,2}|\d{4,})|[+-]?\d{1,3}(?:[. ']\d{3})+,\d+")
+_POINT = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[, ']\d{3})+)\.(?:\d{1,2}|\d{4,})|[+-]?\d{1,3}(?:[, ']\d{3})+\.\d+")
+_GROUPED = re.compile(r"[+-]?\d{1,3}([. ',])\d{3}(?:\1\d{3})*(?!\d)")
+_THREE = re.compile(r"[+-]?\d{1,3}\.\d{3}")
+_LAKH = re.compile(r"[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+FEWEST = 3  # cells such as 1.234 that may be either before a file is doubted
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSigns:
+    """Signs as the catalogue names them; `doubtful` if points may be decimal or between thousands."""
+
+    decimal: str = "."
+    thousands: str = ","
+    doubtful: bool = False
+    lakh: bool = False
+
+    @property
+    def usual(self) -> bool:
+        return (self.decimal, self.thousands, self.doubtful) == (".", ",", False)
+
+
+def signs_of(texts: Iterable[str]) -> NumberSigns:
+    """The signs that every number of a file agrees with, as far as one of them shows it."""
+    cells = [t for t in (fold(text).replace("\u00a0", " ").replace("−", "-") for text in texts) if re.search(r"\d", t)]
+    comma, point = [t for t in cells if _COMMA.fullmatch(t)], [t for t in cells if _POINT.fullmatch(t)]
+    lakh = any(_LAKH.fullmatch(t) for t in cells)
+    if comma and not point:
+        groups = {m[1] for t in cells if (m := _GROUPED.match(t))} - {","}
+        return NumberSigns(",", next(iter(sorted(groups)), "."))
+    if point or lakh:
+        groups = {m[1] for t in cells if (m := _GROUPED.match(t))} - {"."}
+        return NumberSigns(".", " " if groups == {" "} else ",", lakh=lakh)
+    broken = [t for t in cells if re.fullmatch(r"[+-]?\d+\.\d+", t)]
+    doubtful = len(broken) >= FEWEST and all(_THREE.fullmatch(t) for t in broken)
+    spaced = any(re.fullmatch(r"[+-]?\d{1,3}(?: \d{3})+", t) for t in cells)
+    return NumberSigns(".", " " if spaced else ",", doubtful)

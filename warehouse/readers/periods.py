@@ -1,0 +1,125 @@
+"""Which part of the year a text speaks of: 1-6月, first half, 2019Q4, 2019-11; and years that are two, 2018-19.
+
+A figure of six months under the year's name is wrong by a factor nobody sees, so a span is named and refused unless the
+source says `period: part`. The whole year by its months (January to December), a day that ends it (31 December) and
+what is counted at its end are the year.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from warehouse.readers.cells import fold, years_in
+
+_MONTHS = {
+    name: k
+    for k, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_CHINESE = {c: k for k, c in enumerate("一二三四五六七八九十", start=1)} | {"十一": 11, "十二": 12}
+_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_NUMERAL = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
+_TO = r"\s*(?:-|~|–|—|−|－|至|到|\bto\b|\bthrough\b|\bthru\b|\buntil\b)\s*"
+_Y = r"(?:1[89]\d\d|20\d\d)"
+_ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th|last)"
+_END = r"\s*(?:月\s*(?:份)?\s*)?(?:末|底)"
+
+# the year itself, however it is spelt: taken out before spans are looked for
+_WHOLE = re.compile(
+    rf"""
+    1\s*月?{_TO}12\s*月份? | 一月?{_TO}十二月份?
+    | (?:(?:1|一)\s*季?度?{_TO}(?:4|四)\s*季度) | \bq1{_TO}q4\b
+    | \b(?:january|jan\.?){_TO}(?:december|dec\.?)\b
+    | 12\s*月\s*31\s*日 | 十二月三十一日 | (?:12|十二)\s*月份?\s*(?:末|底)
+    | \b(?:31(?:st)?\s+(?:of\s+)?(?:december|dec\.?)|(?:december|dec\.?)\s+31(?:st)?)\b
+    | \b(?:end|end\s+of|year\s+end(?:ed|ing)(?:\s+in)?)\s+(?:december|dec\.?)(?!\w)
+    | (?<=\d)[-/.]12[-/.]31(?:[T\s]0?0:00(?::00)?)?
+    """,
+    re.I | re.X,
+)
+
+_SPANS = (
+    # 1-6月, 1月至6月, 十月, 12月, 一月份; not 6个月, 月龄
+    rf"(?:{_NUMERAL}\s*月?{_TO})?(?<!\d){_NUMERAL}\s*月(?!龄|息|子|饼|台|票)(?:份)?(?:\s*\d{{1,2}}\s*日|\s*[末底])?",
+    r"[上下前后]半年|半年度|年初(?:至|到|以来)|(?:本|当)(?:月|季)(?!度工资)|上年同(?:月|期)止?累计",
+    rf"前\s*{_NUMERAL}\s*(?:个)?(?:月|季度?)|(?:头|前)三季",
+    rf"(?<!近)(?<!近 )第?\s*[一二三四1-4]\s*(?:(?:{_TO}|[、,])\s*第?[一二三四1-4]\s*)?季度",
+    r"第\s*[一二三四1-4]\s*季",
+    # 2019Q4, Q4 2019, 4Q19, H1 2019, 2019H1, 2019M03
+    rf"(?<![a-z\d]){_Y}\s*[-_ :年]?\s*(?:Q\s?[1-4]|H\s?[12]|S[12]|T[1-4]|M(?:0?[1-9]|1[0-2]))(?![a-z\d])",
+    rf"(?<![a-z\d])(?:Q\s?[1-4]|H\s?[12])(?:{_TO}(?:Q\s?[1-4]|H\s?[12]))?\s*[-_ /,:']?\s*(?:{_Y}|\d\d)(?!\d)",
+    rf"(?<![a-z\d])[1-4]\s?Q(?:[-_ ]?(?:{_Y}|\d\d))?(?![a-z\d])|(?<![a-z\d])[12]\s?H[-_ ]?(?:{_Y}|\d\d)(?!\d)",
+    rf"\b{_ORDINAL}[\s-]+(?:(?:\w+|\d)\s+)?(?:quarters?|half|months?|semesters?|trimesters?)\b",
+    r"\bquarters?\s+(?:[1-4]|i{1,3}|iv)\b|\b(?:i{1,3}|iv)\s+quarters?\b",
+    r"\bhalf[\s-]?year(?:ly)?\b|\byear[\s-]to[\s-]date\b|\bytd\b|\b(?:three|six|nine|3|6|9)\s+months\s+(?:ended|ending|to|of)\b",
+    # Jan-Jun 2019, June 2019, 2019 June, 2019年Jun
+    rf"\b{_MONTH}\s*\d{{0,4}}{_TO}{_MONTH}(?!\w)",
+    rf"\b(?:year\s+(?:ended|ending|to)|12\s+months\s+to|end\s+of|ended|ending|as\s+(?:of|at))\s+(?:\d{{1,2}}\s+)?{_MONTH}(?!\w)",
+    rf"\b{_MONTH}[\s,'_/-]{{0,3}}{_Y}(?!\d)|(?<!\d){_Y}[\s,_/-]{{0,3}}{_MONTH}(?!\w)|\b{_MONTH}[-']\d\d(?!\d)",
+    # 2019-11, 2019.03, 2019/3, 201903, also with a day; 2018-19 is no month
+    rf"(?<![\d.,-]){_Y}\s*[-/.]\s*(?:0[1-9]|1[0-2])(?!\d)(?:[-/.]\d{{1,2}}(?!\d))?",
+    rf"(?<![\d.,-]){_Y}\s*[/-]\s*[1-9](?![\d.])(?:[-/]\d{{1,2}}(?!\d))?",
+    rf"(?<!\d){_Y}(?:0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)",
+    rf"(?<!\d)(?:\d{{1,2}}[./])?(?:0?[1-9]|1[0-2])[./]{_Y}(?!\d)",
+    rf"(?<!\w)FY\s?(?:{_Y}|\d\d)(?!\d)|\bfiscal\s+(?:year\s+)?{_Y}(?!\d)",
+)
+_SPAN = re.compile("|".join(f"(?:{s})" for s in _SPANS), re.I)
+_ALONE = re.compile(rf"(?:Q\s?[1-4]|H[12]|[1-4]\s?Q|{_MONTH})", re.I)  # only where a text says nothing else
+_TWO_YEARS = re.compile(rf"(?<![\d.])({_Y})\s*(?:年度?)?\s*[-/–—~－]\s*(\d\d)(?![\d.,/-])(?!\s*月)")
+_DATE = re.compile(
+    rf"""
+    (?<!\d){_Y}\s*(?:[-/.]\s*\d{{1,2}}\s*[-/.]\s*\d{{1,2}}|年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)(?!\d)
+    | (?<!\d)\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}[\s,]+{_Y} | \b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_Y}
+    | (?<!\d)\d{{1,2}}[./]\d{{1,2}}[./]{_Y}(?!\d)
+    """,
+    re.I | re.X,
+)
+
+
+@lru_cache(maxsize=16384)
+def part_of_year(text: str) -> str:
+    """The span a text names that is not a whole calendar year, as printed; empty if it names none.
+
+    >>> part_of_year("2019年1-6月"), part_of_year("2019Q4"), part_of_year("Jan-Dec 2019"), part_of_year("2019年末")
+    ('1-6月', '2019Q4', '', '')
+    """
+    text = fold(text)
+    rest = _WHOLE.sub(" ", text)
+    if _ALONE.fullmatch(rest.strip()):
+        return rest.strip()
+    found = _SPAN.search(rest)
+    two = _TWO_YEARS.search(rest)
+    if two and len(years_of_pair(two)) > 1 and (not found or found.start() >= two.start()):
+        return two[0].strip()
+    return found[0].strip() if found else ""
+
+
+def years_of_pair(pair: re.Match[str]) -> list[int]:
+    """2018-19 -> 2018, 2019; 2019-06 is a month and no pair."""
+    first, second = int(pair[1]), int(pair[1][:2] + pair[2])
+    if second < first and pair[1][2:] == "99":
+        second += 100
+    return [first, second] if second > first else [first]
+
+
+def is_pair(span: str) -> bool:
+    """Whether the span is two calendar years, 2018-19, not months or quarters of one."""
+    two = _TWO_YEARS.fullmatch(span)
+    return bool(two and len(years_of_pair(two)) > 1)
+
+
+def span_in_file_name(name: str) -> str:
+    """The months, quarter or half that a file's name says; a day in it is that of publication."""
+    stem = name.rpartition("/")[2].rpartition(".")[0] or name
+    stem = re.sub(r"(?<!\d)(?:19|20)\d{6}(?!\d)", " ", _DATE.sub(" ", fold(stem).replace("_", " ")))
+    span = part_of_year(stem)
+    if is_pair(span) or not (years_in(span) or re.search(r"[\u4e00-\u9fff]|(?:19|20)\d\d", span)):
+        return ""
+    return span

@@ -1,0 +1,74 @@
+"""What a record says of its own figure in other columns: that it is withheld, or a power of ten (UNIT_MULT of SDMX)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from warehouse.names import Unit
+from warehouse.readers.cells import fold
+from warehouse.readers.observations import Problem
+
+WITHHELD = "suppressed"
+_DISCLOSURE = re.compile(
+    r"(?:.*[_ ])?disclosure(?:[_ ](?:code|flag|status))?|suppress(?:ed|ion)?(?:[_ ](?:code|flag|status))?"
+    r"|conf(?:identiality)?[_ ]?(?:status|flag|code)?",
+    re.I,
+)
+_STATUS = re.compile(
+    r"(?:obs(?:ervation)?[_ ]?)?(?:status|flags?)|(?:.*[_ ])?(?:footnotes?|annotations?)|备注|注释", re.I
+)
+_OPEN = {"", "f", "a", "free", "no", "false", "normal", "normal value", "disclosed", "public"}
+_CODES = {"d", "(d)", "s", "(s)", "c", "(c)", "q", "x", "(x)", "nd", "n.d.", "保密", "不公布"}
+_WORDS = re.compile(r"suppress|confiden|not disclos|undisclosed|withheld|secrecy", re.I)
+
+
+def remark_columns(heads: list[str]) -> dict[int, str]:
+    """Columns that may say of a figure that it is withheld, by their heads (disclosure_code, OBS_STATUS)."""
+    folded = {j: fold(text) for j, text in enumerate(heads)}
+    return {j: c for j, c in folded.items() if _DISCLOSURE.fullmatch(c) or _STATUS.fullmatch(c)}
+
+
+def is_withheld(head: str, text: str) -> bool:
+    """Whether a remark says that the figure is withheld: any code under disclosure_code, D or C or words elsewhere."""
+    text = fold(text).casefold()
+    if _DISCLOSURE.fullmatch(head):
+        return text not in _OPEN
+    return text in _CODES or bool(_WORDS.search(text))
+
+
+def multiplier_column(heads: list[str]) -> int | None:
+    """The column of powers of ten that SDMX calls UNIT_MULT."""
+    return next((j for j, c in enumerate(heads) if fold(c).casefold().replace(" ", "_") == "unit_mult"), None)
+
+
+def times_of(power: str, unit: str, units: Mapping[str, Unit], *, named: bool) -> float:
+    """What a figure is multiplied by: 10 to the record's power, unless its unit has that already.
+
+    A unit of one (persons) is multiplied. A unit that is itself that power of the plain one (thousand persons beside 3)
+    is what the file prints. Anything else the source must decide by naming the column in `long` (then the unit is that
+    before the power).
+
+    Raises
+    ------
+    Problem
+        the power is no whole number, or unit and power cannot be reconciled.
+    """
+    text = fold(power)
+    if text in ("", "0"):
+        return 1.0
+    if not re.fullmatch(r"[+-]?\d{1,2}", text):
+        raise Problem("unit_multiplier", f"{power!r} is not a power of ten")
+    times = 10.0 ** int(text)
+    if named or unit not in units:
+        return times
+    plain = min(u.factor for u in units.values() if u.dimension == units[unit].dimension)
+    ratio = units[unit].factor / plain
+    if abs(ratio / times - 1) < 1e-9:
+        return 1.0
+    if abs(ratio - 1) < 1e-9:
+        return times
+    message = (
+        f"UNIT_MULT {text} beside the unit {unit}: name the column as `multiplier` in `long`, with the unit of one"
+    )
+    raise Problem("unit_multiplier", message, role="unit")

@@ -1,0 +1,133 @@
+"""What the rows of a table show only beside each other: cells too many, one region under two names, columns that only
+some regions have, and rows that no table took.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from warehouse.names import normalise
+from warehouse.readers.cells import figure_like, fold, is_number, years_in
+from warehouse.readers.containers import Sheet, cell_name
+from warehouse.readers.labels import Context, find_region
+from warehouse.readers.observations import Reject
+from warehouse.readers.tables import Table
+
+
+def ragged(sheet: Sheet, header: list[int], rows: Iterable[int]) -> dict[int, str]:
+    """Rows of a text table with more or fewer cells than its header: which figure is of which column nobody can say."""
+    if not sheet.lengths or not header:
+        return {}
+    width = 1 + max((j for i in header for j, c in enumerate(sheet.rows[i]) if c.strip()), default=-1)
+    longest = max(sheet.lengths[i] for i in header)
+    found = {}
+    for i in rows:
+        row, length = sheet.rows[i], sheet.lengths[i]
+        beyond = [j for j in range(width, len(row)) if row[j].strip()]
+        if any(figure_like(row[j]) for j in beyond) or (beyond and length > longest):
+            found[i] = f"the row has {max(beyond) + 1} cells under {width} heads"
+        elif length < width and any(figure_like(c) for c in row[1:]):
+            found[i] = f"the row has {length} cells under {width} heads"
+    advice = "a figure with the separator in it (1,234) needs quotes; correct the row"
+    return {i: f"{what}; {advice}" for i, what in found.items()}
+
+
+_CITY = re.compile(
+    r"(?:主要|各)?(?:城市|地级市|市县|县市|市州|区县)(?:名称)?|(?:major )?cit(?:y|ies)|prefectures?|count(?:y|ies)",
+    re.I,
+)
+_CITIES = re.compile(
+    r"主要城市|各城市|地级以?上?城?市|\b(?:major|selected|all) cities\b|\bby (?:city|prefecture|county)\b", re.I
+)
+_PROVINCE = re.compile(r"(?:省|自治区)$|\bprovince$", re.I)
+
+
+def namesakes(table: Table, ctx: Context) -> dict[int, str]:
+    """Rows whose name is a region's, but may be that of a city in it (吉林 below 吉林省, or in a list of cities)."""
+    regions = ctx.seeds.regions
+    full = regions.full_names()
+    rows = [(i, label, find_region(label, regions)) for i in table.data if (label := table.label(i))]
+    headings = {m.target: label for i, label, m in rows if m.target and not _has_figures(table, i)}
+    cities = _lists_cities(table)
+    found = {}
+    for i, label, match in rows:
+        if not match.target or not _has_figures(table, i):
+            continue
+        heading = headings.get(match.target)
+        if heading and normalise(heading) != normalise(label):
+            found[i] = f"{label!r} may be {match.target} or a place in it: {heading!r} stands in the table as well"
+        elif cities and _PROVINCE.search(name := full.get(match.target, "")) and normalise(name) != normalise(label):
+            found[i] = f"{label!r} stands in a list of cities; it may be the city, not {name}"
+    return {i: f"{what}; use a name or code that only one has" for i, what in found.items()}
+
+
+def _lists_cities(table: Table) -> bool:
+    corner = [table.cell(i, table.label_column) for i in table.header]
+    above = [c for i in table.preamble for c in table.sheet.rows[i]]
+    return any(_CITY.fullmatch(fold(c)) for c in corner) or any(_CITIES.search(fold(c)) for c in above)
+
+
+def _has_figures(table: Table, i: int) -> bool:
+    return any(figure_like(c) for c in table.sheet.rows[i][table.label_column + 1 :])
+
+
+@dataclass(slots=True)
+class Columns:
+    """What a table was found to have: wanted columns, those with figures that nobody asked for, its regions."""
+
+    table: Table
+    wanted: set[tuple[str, str]] = field(default_factory=set)
+    unlisted: list[str] = field(default_factory=list)
+    regions: set[str] = field(default_factory=set)
+
+
+def halves(tables: list[Columns], names: dict[str, str]) -> list[Reject]:
+    """A continuation with other regions that lacks a column of the table before, and has one that nobody asked for."""
+    has: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for t in tables:
+        for key in t.wanted:
+            has[key] |= t.regions
+    rejects = []
+    for t in tables:
+        lacking = [key for key in has if t.unlisted and 2 * len(t.regions - has[key]) > len(t.regions)]
+        if lacking:
+            what = ", ".join(names.get(a, a) or b for a, b in lacking)
+            message = (
+                f"the table has no column for {what}, which its regions have nowhere else; it has "
+                f"{', '.join(t.unlisted)}: correct the header, or add that label to the source"
+            )
+            row = (t.table.header or t.table.data)[0]
+            rejects.append(Reject("missing_column", message, t.table.sheet.name, row + 1, t.table.label_column + 1))
+    return rejects
+
+
+def unanswered(sheet: Sheet, answered: set[int], known: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Rows (with the column of their name) that hold a known name and a figure, but that no table took."""
+    found = []
+    for i in sorted(set(range(len(sheet.rows))) - answered):
+        cells = [(j, c) for j, c in enumerate(sheet.rows[i]) if c.strip()]
+        figures = [j for j, c in cells if is_number(c) and not (len(fold(c)) == 4 and years_in(c))]
+        if figures:
+            at = next((j for j, c in cells if j < figures[-1] and not is_number(c) and known(c.strip())), None)
+            if at is not None:
+                found.append((i, at))
+    return found
+
+
+def lost(sheet: Sheet, rows: list[tuple[int, int]]) -> list[Reject]:
+    """A reject for each row that no table took."""
+    return [
+        Reject(
+            "row_not_read",
+            f"{sheet.rows[i][j].strip()!r} has figures, but no header above it is one of this source; "
+            f"correct what stands above row {i + 1} ({cell_name(i + 1, j + 1)})",
+            sheet.name,
+            i + 1,
+            j + 1,
+            sheet.rows[i][j],
+        )
+        for i, j in rows
+    ]
