@@ -73,8 +73,8 @@ def _data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None)
     con.unregister("__study")
     tables = {name: _table(con, study, name, text) for name, text in study.tables.items()}
     lean = _lean(frame, study.sample.unit)
-    known = {"years": cut.years, "regions": cut.regions, "listed": _listed(con)}
-    return StudyData(lean, tables, _edges(con, study), efficiency, **known)
+    edges, listed = _edges(con, study), _listed(con)
+    return StudyData(lean, tables, edges, efficiency, years=cut.years, regions=cut.regions, listed=listed)
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:

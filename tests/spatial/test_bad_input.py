@@ -99,9 +99,12 @@ def test_square_and_ordered():
         as_connectivity(as_frame(W).head(5))
     pandas = as_frame(W).to_pandas()
     pandas.index = pandas.columns
-    np.testing.assert_array_equal(as_connectivity(pandas.iloc[::-1]).dense(), W)  # rows are found by name
+    whole = as_connectivity(pandas)
+    turned = as_connectivity(pandas.iloc[::-1])  # rows are found by name
+    assert turned.ids == whole.ids
+    np.testing.assert_array_equal(turned.dense(), whole.dense())
     pandas.index = ["zz", *pandas.index[1:]]
-    with pytest.raises(InputError, match="u011 only among columns, zz only among rows"):
+    with pytest.raises(InputError, match="u000 only among columns, zz only among rows"):
         as_connectivity(pandas)
 
 
