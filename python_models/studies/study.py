@@ -34,10 +34,15 @@ class Study(Declaration):
         return [step, *(s for s in self.steps if s.name in names)]
 
     def spanning(self, years: Sequence[int]) -> "Study":
-        """The study with the first and last of ``years`` where it names none itself."""
-        if self.sample.years or not years:
+        """The study with the first and last of ``years``, those of its table, where it names none itself.
+
+        ``newest complete`` is the table's last year: the estimation panel ends with the newest complete one.
+        """
+        first, last = self.sample.years or (None, None)
+        if isinstance(last, int) or not years:
             return self
-        sample = self.sample.model_copy(update={"years": (min(years), max(years))})
+        first = min(years) if first is None else first
+        sample = self.sample.model_copy(update={"years": (first, max(first, *years))})
         return self.model_copy(update={"sample": sample})
 
 
