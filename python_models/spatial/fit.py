@@ -14,7 +14,7 @@ from python_models.spatial.estimation import estimate
 from python_models.spatial.result import SpatialPanelFit, SpatialPanelFits, threads
 from python_models.spatial.sample import panel_sample
 from python_models.spatial.specification import Specification, specification
-from python_models.weights_matrix import labels
+from python_models.unit_names import labels
 
 
 @overload

@@ -12,7 +12,7 @@ from scipy import linalg
 from python_models.errors import InputError
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
-from python_models.weights_matrix import some
+from python_models.unit_names import some
 
 INTERCEPT = "Intercept"
 
