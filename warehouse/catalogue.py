@@ -35,6 +35,11 @@ def _known_layout(value: str) -> str:
 Layout = Annotated[str, AfterValidator(_known_layout)]
 
 
+Container = Literal[
+    "auto", "csv", "html", "xlsx", "xls", "xlsb", "ods", "xml", "dta", "sav", "por", "rdata", "parquet", "dbf", "px"
+]
+
+
 def _as_list(value: object) -> object:
     return [value] if isinstance(value, str | int | float) else value
 
@@ -129,7 +134,8 @@ class Source(Strict):
     publisher: str = ""
     citation: str = ""
     files: Labels = Field(min_length=1)
-    container: Literal["auto", "csv", "xlsx", "xls", "html"] = "auto"
+    container: Container = "auto"
+    member: str = "*"  # which file of an archive, by a pattern
     encoding: str = "auto"
     delimiter: str = "auto"
     sheets: Labels = ["*"]

@@ -93,7 +93,7 @@ def read_file(
     for source, mapping in sources:
         reading = Reading()
         vintage = _vintage(source, file.name, load.loaded_at.date(), reading)
-        way = (source.container, source.encoding, source.delimiter)
+        way = (source.container, source.encoding, source.delimiter, source.member)
         if way not in opened:
             opened[way] = _opened(data, *way, limits)
         parts.append(_by_source(file, source, mapping, seeds, load, vintage, opened[way], reading))
@@ -121,7 +121,7 @@ def _by_source(
     if isinstance(document, FileError):
         before.rejects.append(Reject(document.reason, str(document)))
         return _ingested(file, base, mapping, "rejected", ("", ""), before, None)
-    context = Context(source, seeds, file.name, vintage.year, document.container in ("xls", "xlsx"))
+    context = Context(source, seeds, file.name, vintage.year, document.stored_numbers)
     reading = read_document(document, context)
     figures = check(reading, context)
     reading.rejects[:0] = before.rejects
@@ -129,9 +129,13 @@ def _by_source(
     return _ingested(file, base, mapping, status, (document.container, document.encoding), reading, figures)
 
 
-def _opened(data: bytes, container: str, encoding: str, delimiter: str, limits: Limits | None) -> Document | FileError:
+def _opened(
+    data: bytes, container: str, encoding: str, delimiter: str, member: str, limits: Limits | None
+) -> Document | FileError:
     try:
-        return open_document(data, container=container, encoding=encoding, delimiter=delimiter, limits=limits)
+        return open_document(
+            data, container=container, encoding=encoding, delimiter=delimiter, member=member, limits=limits
+        )
     except FileError as error:
         return error
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.drafting.entries import Draft, identifier, open_of, pattern_of, source_name, unused
-from warehouse.drafting.reports import classification_of
-from warehouse.drafting.shape import Column, Shape
+from warehouse.drafting.reports import classification_of, one_line
+from warehouse.drafting.shape import Shape
 from warehouse.drafting.trial import ASKED
 from warehouse.layouts import FACETS
 from warehouse.readers.labels import Context, find_region, parse_header
@@ -38,13 +38,14 @@ def _long(file_name: str, shape: Shape, ctx: Context) -> Draft:
     entry["long"] = keys
     columns: dict[str, Any] = {}
     for c in shape.values:
-        name = unused(_indicator(shape, c), columns)
-        unit = _unit_beside(c, ctx)
-        if unit or "unit" in keys:
-            columns[name] = c.heading
+        header = parse_header(c.heading, "", ctx)  # the readers take a known unit out of it
+        label = one_line(header.own)
+        name = unused(_indicator(shape, label), columns)
+        if header.unit_raw or "unit" in keys:
+            columns[name] = label
         else:
-            columns[name] = {"labels": c.heading, "unit": ASKED}
-            notes.append(f"unit of {c.heading!r}: none is printed; write it in place of {ASKED}")
+            columns[name] = {"labels": label, "unit": ASKED}
+            notes.append(f"unit of {label!r}: none is printed; write it in place of {ASKED}")
     entry["columns"] = columns
     if shape.dimensions:
         listed = ", ".join(f"{c.heading} ({', '.join(c.distinct[:4])})" for c in shape.dimensions)
@@ -72,13 +73,9 @@ def _sector_heading(shape: Shape, ctx: Context) -> tuple[str, str]:
     return candidates[-1].heading, ASKED
 
 
-def _indicator(shape: Shape, c: Column) -> str:
+def _indicator(shape: Shape, label: str) -> str:
     """What a value column holds: its heading, or where that says only `value` the one indicator of the table."""
-    if (c.heading.casefold() not in GENERIC and len(shape.values) > 1) or "indicator" not in shape.roles:
-        return identifier(c.heading)
+    if "indicator" not in shape.roles or (label.casefold() not in GENERIC and len(shape.values) > 1):
+        return identifier(label)
     labels = list(shape.members("indicator").values())
-    return identifier(labels[0]) if len(labels) == 1 else identifier(c.heading)
-
-
-def _unit_beside(c: Column, ctx: Context) -> str:
-    return parse_header(c.heading, "", ctx).unit_raw
+    return identifier(labels[0]) if len(labels) == 1 else identifier(label)

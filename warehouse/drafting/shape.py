@@ -18,6 +18,7 @@ from warehouse.drafting.vocabulary import (
 from warehouse.readers.cells import fold, is_number, years_in
 from warehouse.readers.containers import Sheet
 
+LONGEST_GROUP = 20  # a longer text alone in its row is a note
 _FIGURE_WITH_FLAG = re.compile(r"(.*\d)\s*[a-zA-Z]{1,3}")
 _OTHER_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0]\d{3})+(?:[.,]\d+)?|[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _YEAR_HEAD = re.compile(r"(?:[A-Za-z_]{0,3})(?:1[89]|20)\d\d\s*[年년]?\s*(?:\[.*\])?")
@@ -82,6 +83,23 @@ class Shape:
     years: dict[int, int] = field(default_factory=dict)  # column -> year, where years go across
     values: tuple[Column, ...] = ()
     dimensions: tuple[Column, ...] = ()  # further keys with more than one value
+
+    @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """Texts that stand alone in a row between the records, over those of a group: name -> regions below it."""
+        if "region" not in self.roles or not self.body:
+            return {}
+        at = self.roles["region"].index
+        found: dict[str, list[str]] = {}
+        group = ""
+        for i in range(self.header + 1, self.body[-1] + 1):
+            filled = [c for c in self.sheet.rows[i] if c.strip()]
+            if len(filled) == 1 and self.sheet.rows[i][at].strip() and len(fold(filled[0])) <= LONGEST_GROUP:
+                group = fold(filled[0])
+                found[group] = []
+            elif group and i in self.body:
+                found[group].append(fold(self.sheet.rows[i][at]))
+        return {name: tuple(below) for name, below in found.items() if below}
 
     @property
     def titles(self) -> list[str]:

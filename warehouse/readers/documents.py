@@ -320,7 +320,10 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
         return None
     if "sector" in carries:
         try:
-            key = merge(key, ctx.sector(label.own, key.year))
+            sector = ctx.sector(label.own, key.year)
+            if sector is PASSED_OVER:
+                return None
+            key = merge(key, sector)
         except Problem:
             if ctx.source.unlisted == "ignore":
                 return None

@@ -140,6 +140,8 @@ class Context:
             found = names.find(label)
             if found.status == "found":
                 return Key(sector_raw=shown, sector=found.target)
+            if found.status == "passed_over":  # a subtotal: listed without an industry
+                return PASSED_OVER
         message = _unmatched("industry", shown, found, names, year)
         raise Problem(f"{found.status}_industry", message, role="sector")
 

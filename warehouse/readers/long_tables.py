@@ -176,7 +176,10 @@ def _record_key(row: list[str], header: LongHeader, base: Key, ctx: Context, *, 
             return PASSED_OVER, None
         key = merge(key, region)
     if "sector" in header.roles:
-        key = merge(key, ctx.sector(row[header.roles["sector"]].strip(), key.year))
+        sector = ctx.sector(row[header.roles["sector"]].strip(), key.year)
+        if sector is PASSED_OVER:
+            return PASSED_OVER, None
+        key = merge(key, sector)
     if "unit" in header.roles and (text := row[header.roles["unit"]].strip()):
         key = merge(key, Key(unit=ctx.same_dimension(unit_id(text, ctx, role="unit"), key.year), unit_raw=text))
     remark = fold(row[header.roles["flag"]]) if "flag" in header.roles else ""

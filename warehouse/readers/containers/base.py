@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 
 from warehouse.errors import FileError
+
+STORED = frozenset({"xlsx", "xls", "xlsb", "ods", "xml", "dta", "sav", "por", "rdata", "parquet", "dbf"})
+UNSTORED = "=formula without stored value"  # what a cell reads whose formula nobody has computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,25 @@ class Limits:
     max_bytes: int = 100_000_000
     max_unpacked_bytes: int = 500_000_000
     max_cells: int = 10_000_000
+
+    def check_cells(self, rows: int, columns: int, what: str) -> None:
+        """Refuse a table by the size that its head declares, before it is read."""
+        if rows * columns > self.max_cells:
+            raise FileError(
+                "too_large",
+                f"{what} has {rows:,} rows and {columns:,} columns: more cells than the limit of {self.max_cells:,}",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """What a catalogue entry says of how a file is packed; `member`: which file of an archive, by a pattern."""
+
+    container: str = "auto"
+    encoding: str = "auto"
+    delimiter: str = "auto"
+    member: str = "*"
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +56,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file opened: how it was packed and encoded, and its sheets."""
+    """A file opened: how it was packed and encoded, and its sheets; `packed`: gzip, zip … if it lay in one."""
 
     container: str
     encoding: str
     sheets: list[Sheet]
+    packed: str = ""
+
+    @property
+    def stored_numbers(self) -> bool:
+        """Whether cells may hold numbers themselves, beside texts that print them."""
+        return self.container in STORED
 
 
 def cell_name(row: int, column: int) -> str:
@@ -51,6 +81,30 @@ def cell_name(row: int, column: int) -> str:
 def rectangle(rows: list[list[str]]) -> list[list[str]]:
     width = max((len(row) for row in rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]
+
+
+def sheet_of(name: str, heads: Sequence[str], columns: Iterable[Iterable[object]]) -> Sheet:
+    """A table of typed columns as text cells under its heads: numbers with every digit, dates as year-month-day."""
+    return Sheet(name, [list(heads), *map(list, zip(*([text_of(v) for v in c] for c in columns), strict=True))])
+
+
+def text_of(value: object) -> str:
+    """One typed value as a cell's text; missing is "".
+
+    >>> text_of(2019.0), text_of(1e-7 / 3), text_of(float("nan")), text_of(date(2019, 12, 31))
+    ('2019', '3.333333333333333e-08', '', '2019-12-31')
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
 
 
 def check_size(sheets: list[Sheet], limits: Limits) -> None:

@@ -1,4 +1,4 @@
-"""The parts of an XLSX archive: within the limits, and which cells hold a formula without a stored value."""
+"""The parts of a workbook's archive: within the limits, and which cells hold a formula without a stored value."""
 
 from __future__ import annotations
 
@@ -8,12 +8,29 @@ import zipfile
 
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits
+from warehouse.readers.containers.opendocument import scan_opendocument
 
+SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _CELL = re.compile(rb"<c\b([^>]*?)(/>|>(.*?)</c>)", re.S)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
-def check_zip(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
+def workbook_kind(data: bytes) -> str:
+    """xlsx, xlsb or ods by the parts of the archive; empty for one that is no workbook, or damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            if "xl/workbook.bin" in names:
+                return "xlsb"
+            kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
+            return "ods" if kind.startswith(SPREADSHEET) and "content.xml" in names else ""
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
+        return "xlsx" if b"xl/" in data[:65536] else ""  # cut off: its reader says so
+
+
+def check_workbook(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
     """Refuse bombs and sheets whose far corner would fill the memory; find formulas that store no value.
 
     Returns (sheet position, row, column) of such formulas: they would read as empty, which is not what they are.
@@ -28,21 +45,18 @@ def check_zip(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
                 raise FileError(
                     "too_large", f"the workbook unpacks to {declared:,} bytes, more than the limit of {budget:,}"
                 )
-            names = [m.filename for m in members]
-            if "xl/workbook.xml" not in names:
-                raise FileError(
-                    "wrong_container", "the archive holds no XLSX workbook; save the table as .xlsx or .csv"
-                )
-            order = _sheet_files(archive)
+            order = _sheet_files(archive) if "xl/workbook.xml" in archive.namelist() else []
             for member in members:
                 with archive.open(member) as stream:
                     content = stream.read(budget + 1)
                 budget -= len(content)
                 if budget < 0:
                     raise FileError("too_large", "the workbook unpacks to more than the limit")
-                if member.filename.startswith("xl/worksheets/"):
-                    position = order.index(member.filename) if member.filename in order else -1
-                    unstored |= {(position, i, j) for i, j in _scan_sheet(content, limits) if position >= 0}
+                if member.filename in order:
+                    position = order.index(member.filename)
+                    unstored |= {(position, i, j) for i, j in _scan_sheet(content, limits)}
+                elif member.filename == "content.xml":
+                    unstored |= scan_opendocument(content, limits)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise FileError("truncated", f"the workbook is damaged or cut off; fetch it again ({error})") from None
     return unstored

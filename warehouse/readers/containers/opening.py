@@ -1,17 +1,91 @@
-"""A file's bytes -> a document: its kind is seen from its content, since names lie."""
+"""A file's bytes -> a document: its kind is seen from its content, since names lie.
+
+A new kind of container is a module beside this one and a line in `KINDS`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from warehouse.errors import FileError
-from warehouse.readers.containers.base import Document, Limits, check_size
+from warehouse.readers.containers.base import Document, Limits, Packing, Sheet, check_size
+from warehouse.readers.containers.dbf import dbf_sheets, is_dbf
 from warehouse.readers.containers.delimited import csv_sheet
 from warehouse.readers.containers.encodings import decode
+from warehouse.readers.containers.eurostat import eurostat_sheet, is_eurostat
 from warehouse.readers.containers.html_tables import html_sheet
-from warehouse.readers.containers.workbooks import OLE2, workbook_sheets
+from warehouse.readers.containers.ooxml import workbook_kind
+from warehouse.readers.containers.packed import is_zip, packing_of, unpack
+from warehouse.readers.containers.parquet import SIGN as PARQUET
+from warehouse.readers.containers.parquet import parquet_sheets
+from warehouse.readers.containers.pcaxis import is_px, px_sheets
+from warehouse.readers.containers.r_data import SIGNS as R_DATA
+from warehouse.readers.containers.r_data import r_sheets
+from warehouse.readers.containers.signatures import OLE2, foreign, unreadable_binary
+from warehouse.readers.containers.spreadsheetml import is_spreadsheetml, spreadsheetml_sheets
+from warehouse.readers.containers.statistical import statistical_kind, statistical_sheets
+from warehouse.readers.containers.workbooks import workbook_sheets
 
-FOREIGN = {b"<Workbook": "an XML spreadsheet", b"MIME-Version:": "a web archive"}
+PACKED_IN_PACKED = 3  # a .csv in a .gz in a .zip; deeper nobody packs
+WORKBOOKS = frozenset({"xlsx", "xls", "xlsb", "ods", "xml"})  # an entry may name any of them for another
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta)\b")
+Opened = tuple[list[Sheet], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How the bytes of one kind of container are opened: sheets, and the encoding of their texts."""
+
+    open: Callable[[bytes, Packing], Opened]
+
+
+def _text(data: bytes, how: Packing) -> Opened:
+    if what := foreign(data):
+        raise FileError("unknown_container", what)
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if how.encoding == "auto" and not marked and (what := unreadable_binary(data)) and not _is_utf16(data):
+        raise FileError("unknown_container", what)
+    text, used = decode(data, how.encoding)
+    if how.delimiter == "auto" and is_eurostat(text):
+        return [eurostat_sheet(text, how.limits)], used
+    return [csv_sheet(text, how.delimiter)], used
+
+
+def _is_utf16(data: bytes) -> bool:
+    try:
+        return decode(data)[1].startswith("utf-16")
+    except FileError:
+        return False
+
+
+def _html(data: bytes, how: Packing) -> Opened:
+    if what := foreign(data):  # a web archive holds a page, among other things
+        raise FileError("unknown_container", what)
+    text, used = decode(data, how.encoding)
+    return [html_sheet(text)], used
+
+
+def _workbook(data: bytes, how: Packing) -> Opened:
+    return workbook_sheets(data, how.limits), ""
+
+
+def _statistical(kind: str) -> Kind:
+    return Kind(lambda data, how: statistical_sheets(data, kind, how.encoding, how.limits))
+
+
+KINDS: dict[str, Kind] = {
+    "csv": Kind(_text),
+    "html": Kind(_html),
+    **dict.fromkeys(("xlsx", "xls", "xlsb", "ods"), Kind(_workbook)),
+    "xml": Kind(lambda data, how: (spreadsheetml_sheets(data, how.limits), "")),
+    **{kind: _statistical(kind) for kind in ("dta", "sav", "por")},
+    "rdata": Kind(lambda data, how: (r_sheets(data, how.limits), "")),
+    "parquet": Kind(lambda data, how: (parquet_sheets(data, how.limits), "")),
+    "dbf": Kind(lambda data, how: dbf_sheets(data, how.encoding, how.limits)),
+    "px": Kind(lambda data, how: px_sheets(data, how.encoding, how.limits)),
+}
 
 
 def open_document(
@@ -20,43 +94,63 @@ def open_document(
     container: str = "auto",
     encoding: str = "auto",
     delimiter: str = "auto",
+    member: str = "*",
     limits: Limits | None = None,
 ) -> Document:
-    """Open a file's bytes.
+    """Open a file's bytes; `member` is a pattern for the one file of an archive.
 
     Raises
     ------
     FileError
-        reason empty_file, too_large, truncated, wrong_encoding, encrypted or unreadable; the message says what to do.
+        reason empty_file, too_large, truncated, wrong_encoding, wrong_container, unknown_container, several_members,
+        no_member, encrypted or unreadable; the message says what to do.
     """
-    limits = limits or Limits()
+    how = Packing(container, encoding, delimiter, member, limits or Limits())
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise FileError("empty_file", "the file is empty; fetch it again")
-    if len(data) > limits.max_bytes:
-        raise FileError("too_large", f"the file has {len(data):,} bytes, more than the limit of {limits.max_bytes:,}")
-    found = detect_container(data)
-    if container not in ("auto", found) and {container, found} != {"xlsx", "xls"}:
+    if len(data) > how.limits.max_bytes:
         raise FileError(
-            "wrong_container", f"the catalogue says {container}, the content is {found}; correct `container`"
+            "too_large", f"the file has {len(data):,} bytes, more than the limit of {how.limits.max_bytes:,}"
         )
-    if found in ("xlsx", "xls"):
-        return Document(found, "", workbook_sheets(data, limits))
-    for sign, kind in FOREIGN.items():
-        if sign in data[:4096]:
-            raise FileError("unknown_container", f"{kind}; open it in a spreadsheet program and save it as .xlsx")
-    text, used = decode(data, encoding)
-    sheets = [html_sheet(text)] if found == "html" else [csv_sheet(text, delimiter)]
-    check_size(sheets, limits)
-    return Document(found, used, sheets)
+    return _open(data, how)
+
+
+def _open(data: bytes, how: Packing, packed: tuple[str, ...] = ()) -> Document:
+    found = detect_container(data)
+    if found in ("gzip", "bzip2", "xz", "zip"):
+        if len(packed) == PACKED_IN_PACKED:
+            raise FileError("unreadable", f"packed {PACKED_IN_PACKED} times ({', '.join(packed)}); unpack the file")
+        inner, name = unpack(data, how.member, how.limits)
+        if not inner.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+            raise FileError("empty_file", f"{name or 'the packed file'} is empty; fetch it again")
+        return _open(inner, replace(how, member="*"), (*packed, f"{found} {name}".strip()))
+    if how.container not in ("auto", found) and not {how.container, found} <= WORKBOOKS:
+        raise FileError(
+            "wrong_container", f"the catalogue says {how.container}, the content is {found}; correct `container`"
+        )
+    sheets, used = KINDS[found].open(data, how)
+    check_size(sheets, how.limits)
+    return Document(found, used, sheets, ", ".join(packed))
 
 
 def detect_container(data: bytes) -> str:
-    """xlsx, xls, html or csv, by content: names lie."""
-    if data.startswith(b"PK\x03\x04"):
-        return "xlsx"
+    """The kind of container by content: a name of `KINDS`, or gzip, bzip2, xz, zip around one."""
+    if is_zip(data):
+        return workbook_kind(data) or "zip"
+    if packing := packing_of(data):
+        return packing
     if data.startswith((OLE2, b"\x09\x08")):
         return "xls"
-    head = data[:4096].replace(b"\x00", b"").lower()
-    if re.search(rb"<(!doctype\s+html|html|head|body|table|meta)\b", head):
-        return "html"
-    return "csv"
+    if data.startswith(PARQUET):
+        return "parquet"
+    if data.startswith(R_DATA):
+        return "rdata"
+    if is_spreadsheetml(data):
+        return "xml"
+    if is_px(data):
+        return "px"
+    if is_dbf(data):
+        return "dbf"
+    if kind := statistical_kind(data):
+        return kind
+    return "html" if _HTML.search(data[:4096].replace(b"\x00", b"").lower()) else "csv"

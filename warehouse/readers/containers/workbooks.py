@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS), also encrypted with Excel's default password.
+"""Workbooks (XLSX, XLSM, XLS, XLSB, ODS), also encrypted with Excel's default password.
 
 Formulas are never evaluated: the stored value is read.
 """
@@ -8,18 +8,21 @@ from __future__ import annotations
 import io
 
 from warehouse.errors import FileError
-from warehouse.readers.containers.base import Limits, Sheet, check_size
-from warehouse.readers.containers.ooxml import check_zip
+from warehouse.readers.containers.base import UNSTORED, Limits, Sheet, check_size
+from warehouse.readers.containers.ooxml import check_workbook
+from warehouse.readers.containers.packed import is_zip
+from warehouse.readers.containers.signatures import OLE2, foreign_ole
 
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
-OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     import fastexcel
 
     data = _decrypted(data)
-    unstored = check_zip(data, limits) if data.startswith(b"PK\x03\x04") else set()
+    if data.startswith(OLE2) and (what := foreign_ole(data)):
+        raise FileError("unknown_container", what)
+    unstored = check_workbook(data, limits) if is_zip(data) else set()
     try:
         reader = fastexcel.read_excel(data)
         sheets = [_sheet(reader, name) for name in reader.sheet_names]
@@ -34,7 +37,7 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
         ) from None
     for k, i, j in unstored:
         if k < len(sheets) and i <= len(sheets[k].rows) and j <= len(sheets[k].rows[i - 1]):
-            sheets[k].rows[i - 1][j - 1] = "=formula without stored value"
+            sheets[k].rows[i - 1][j - 1] = UNSTORED
     check_size(sheets, limits)
     return sheets
 
