@@ -50,7 +50,7 @@ def assemble(
         *sargan_hansen(moments, fitted, n_groups),
         *difference_in_hansen(moments, fitted),
     ]
-    cautions = _cautions(fitted, results, n_groups, collinear, spec, clusters)
+    cautions = [*equations.variables.cautions, *_cautions(fitted, results, n_groups, collinear, spec, clusters)]
     if spatial is not None:
         roots = stationarity(equations.variables.outcome, equations.names, coefficients, spatial)
         results.append(TestResult("stationarity", roots.radius, None, float("nan"), roots.note))

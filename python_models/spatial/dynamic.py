@@ -52,6 +52,7 @@ def with_lagged_outcome(sample: Sample) -> Sample:
         y=sample.y[1:],
         x=np.concatenate([sample.y[None, :-1], sample.x[:, 1:]]),
         w=sample.w,
+        cautions=sample.cautions,
     )
 
 

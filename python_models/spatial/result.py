@@ -71,7 +71,11 @@ class SpatialPanelFit:
     @property
     def cautions(self) -> tuple[Caution, ...]:
         """What the likelihood showed: bias of a lagged outcome, roots, variances at zero, no standard errors, odd W."""
-        return (*self.estimate.cautions, *transposed(self.estimate.sample.w.matrix))
+        return (
+            *self.estimate.sample.cautions,
+            *self.estimate.cautions,
+            *transposed(self.estimate.sample.w.matrix),
+        )
 
     def tidy(self, level: float = 0.95) -> pl.DataFrame:
         """One row per parameter: component ``main``, ``spatial_lag`` (W x), ``spatial`` (rho, lambda), ``variance``."""

@@ -1,18 +1,16 @@
 """Collects what is wrong with a study and knows what its data have: columns, years, samples, weights."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from python_models.errors import InputError
+from python_models.formula import named_columns
 from python_models.studies.context import Context
 from python_models.studies.data import CUT, StudyData
 from python_models.studies.declaration import Declaration
 from python_models.studies.errors import near
-
-_OPERATOR = re.compile(r"(?<![\w.])(?:[LFDW]\d*\.)+(?=[A-Za-z_])")
-_WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*\b(?!\s*[(.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,11 @@ class Checker:
 
     @staticmethod
     def words(formula: str) -> list[str]:
-        """Variables a formula names, its operators and functions left out."""
-        return list(dict.fromkeys(_WORD.findall(_OPERATOR.sub("", formula))))
+        """Variables a formula names, its operators and functions left out; none where it cannot be read."""
+        try:
+            return named_columns(formula)
+        except InputError:
+            return []
 
     def columns(self) -> list[str]:
         """Columns a study may name."""

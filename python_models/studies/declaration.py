@@ -25,7 +25,9 @@ class Sample(Strict):
     unit: str = "region_id"
     period: str = "year"
     region_name: Text = Field("region_name", description="column that names regions; one per language if they differ")
-    years: Years | None = Field(None, description="first and last year; those of the table where not given")
+    years: tuple[int, int | Literal["newest complete"]] | None = Field(
+        None, description="first and last year, the last maybe `newest complete`; those of the table where not given"
+    )
     include: list[str] = Field([], description="regions; all where empty")
     exclude: list[str] = Field([], description="regions left out")
     where: str | None = Field(None, description="SQL condition on the table's columns")
@@ -34,7 +36,7 @@ class Sample(Strict):
 
     @model_validator(mode="after")
     def _ordered(self) -> "Sample":
-        if self.years and self.years[0] > self.years[1]:
+        if self.years and isinstance(self.years[1], int) and self.years[0] > self.years[1]:
             raise ValueError(f"years: first year {self.years[0]} is after last year {self.years[1]}")
         return self
 
@@ -123,8 +125,9 @@ class Declaration(Strict):
     @property
     def years(self) -> Years:
         """First and last year of the sample; a study without them gets those of its table (``spanning``)."""
-        assert self.sample.years is not None, "the study was not given the years of its table"
-        return self.sample.years
+        first, last = self.sample.years or (None, None)
+        assert first is not None and isinstance(last, int), "the study was not given the years of its table"
+        return first, last
 
     def label(self, name: str, language: Language) -> str:
         """How a variable, value or sample is called."""

@@ -64,7 +64,7 @@ CASES = {
     "one unit": ({"frame": PANEL.filter(pl.col("id") == 1)}, "Only one id"),
     "empty frame": ({"frame": PANEL.head(0)}, "no rows"),
     "no tilde": ({"formula": "n L.n"}, "cannot be read"),
-    "half formula": ({"formula": "n ~ L.n + log("}, "cannot be evaluated"),
+    "half formula": ({"formula": "n ~ L.n + log("}, "cannot be read: it ends where a name"),
     "constant out": ({"formula": "n ~ L.n + w - 1"}, "constant=False"),
     "level in differences": ({"model": "difference", "gmm": gmm("n", equation="level")}, "level equation, but"),
     "unknown model": ({"model": "sys"}, "model='sys' is not one of 'system', 'difference'"),
@@ -81,7 +81,7 @@ CASES = {
         },
         r"small=True divides by rows less coefficients, but \d rows",
     ),
-    "text in a function": ({"formula": "n ~ L.n + C(region)"}, "Formula names region, not in the data$"),
+    "text in a function": ({"formula": "n ~ L.n + C(region)"}, "Column region not in the data"),
     "quadratic system": ({"ahn_schmidt": True}, "model='difference'"),
 }
 

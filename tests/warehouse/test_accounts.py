@@ -86,5 +86,5 @@ def test_what_was_answered_otherwise_is_counted():
     reading.answer(sheet, [0])
     reading.rejects.append(Reject("x", "x", "s", 2, 1))
     count_rows([sheet], lambda text: text if len(text) == 1 else "", reading)
-    assert (reading.rows, reading.answered) == (4, 2)
+    assert (reading.rows, reading.answered) == (4, 2)  # c has no figure, the note no name
     assert reading.left == [("s", 4, "d"), ("s", 5, "e")]

@@ -22,19 +22,19 @@ def count_rows(sheets: Iterable[Sheet], identify: Callable[[str], str], reading:
     region that other rows of the file have figures of is answered by them: a book prints the same regions over and
     over, and an entry asks for some of the columns.
     """
-    answers: dict[str, set[int]] = defaultdict(set)
+    answers, read = defaultdict(set), defaultdict(set)
     for name, i in reading.answers:
         answers[name].add(i)
-    for name, row in set(zip(reading.figures.sheet, reading.figures.row, strict=True)):
-        answers[name].add(row - 1)
     for reject in reading.rejects:
         if reject.sheet is not None and reject.row is not None:
             answers[reject.sheet].add(reject.row - 1)
+    for name, row in set(zip(reading.figures.sheet, reading.figures.row, strict=True)):
+        read[name].add(row - 1)
     with_figures = {identify(name) for name in reading.figures.regions()}
     for sheet in sheets:
-        silent = unanswered(sheet, answers[sheet.name], lambda text: bool(identify(text)))
-        names = [(i, sheet.rows[i][j].strip()) for i, j in silent]
+        others = unanswered(sheet, read[sheet.name], lambda text: bool(identify(text)))
+        names = [(i, sheet.rows[i][j].strip()) for i, j in others if i not in answers[sheet.name]]
         left = [(sheet.name, i + 1, name) for i, name in names if identify(name) not in with_figures]
         reading.left += left
-        reading.rows += len(answers[sheet.name]) + len(silent)
-        reading.answered += len(answers[sheet.name]) + len(silent) - len(left)
+        reading.rows += len(read[sheet.name]) + len(others)
+        reading.answered += len(read[sheet.name]) + len(others) - len(left)

@@ -13,14 +13,19 @@ from warehouse.readers.printed_units import corner_unit, note_unit, title_unit
 from warehouse.readers.tables import Table
 
 
-def table_base(table: Table, ctx: Context, previous: int | None, *, dated: bool) -> Key:
-    """What the table as a whole says: year (if `dated`), unit, fixed indicator and region."""
-    year = _table_year(table, ctx, previous) if dated else None
+def table_base(table: Table, ctx: Context, previous: Key | None, *, dated: bool) -> Key:
+    """What the table as a whole says: year (if `dated`), unit, fixed indicator and region.
+
+    previous : what the table before said; a marked continuation takes its year and its unit over.
+    """
+    year = _table_year(table, ctx, previous.year if previous else None) if dated else None
     if not dated:
         _refuse_part(table, ctx, fixed=True)
     ctx.whole_year(table.sheet.name, pairs=False)
     ctx.file_is_of_whole(year)
     raw, unit = table_unit(table, ctx, year)
+    if previous and previous.unit and _is_continuation(table, ctx) and not _unit_cells(table, ctx):
+        raw, unit = previous.unit_raw, previous.unit
     base = Key(year=year, indicator=ctx.source.indicator or "", unit_raw=raw, unit=unit)
     return merge(base, ctx.region(ctx.source.region, year)) if ctx.source.region else base
 
@@ -66,10 +71,7 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
         _refuse_part(table, ctx, fixed=True)
         return int(match["year"]) + rule.add
     _refuse_part(table, ctx, fixed=False)
-    above = [fold(c) for i in table.preamble for c in table.sheet.rows[i] if c.strip()]
-    continued = any(
-        fold(mark).casefold() in text.casefold() for mark in ctx.source.continuation_labels for text in above
-    )
+    continued = _is_continuation(table, ctx)
     years = list(dict.fromkeys(y for i in table.preamble for y in _data_years(table.sheet.rows[i], ctx)))
     if len(years) > 1:
         raise Problem("no_year", f"several years {years} stand above the table; give `year` in the source")
@@ -82,6 +84,11 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
     if not years:
         raise Problem("no_year", "no year stands above the table; give `year` in the source")
     return years[0]
+
+
+def _is_continuation(table: Table, ctx: Context) -> bool:
+    above = [fold(c).casefold() for i in table.preamble for c in table.sheet.rows[i] if c.strip()]
+    return any(fold(mark).casefold() in text for mark in ctx.source.continuation_labels for text in above)
 
 
 def _refuse_part(table: Table, ctx: Context, *, fixed: bool) -> None:
