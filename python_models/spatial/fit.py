@@ -14,7 +14,7 @@ from python_models.spatial.estimation import estimate
 from python_models.spatial.result import SpatialPanelFit, SpatialPanelFits, threads
 from python_models.spatial.sample import panel_sample
 from python_models.spatial.specification import Specification, specification
-from python_models.weights_matrix import labels
+from python_models.unit_names import labels
 
 
 @overload
@@ -144,10 +144,11 @@ def fit_spatial_panel(
 
 def _fit(frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec: Specification) -> SpatialPanelFit:
     with threads(w):
-        sample = panel_sample(frame, unit, period, formula, w, dynamic=bool(spec.dynamic))
+        scaled, w_unit = w.normalised()
+        sample = panel_sample(frame, unit, period, formula, scaled, dynamic=bool(spec.dynamic))
         if spec.dynamic:
             sample = with_lagged_outcome(sample)
-        return SpatialPanelFit(estimate(sample, spec), formula)
+        return SpatialPanelFit(estimate(sample, spec), formula, w_unit)
 
 
 def _fit_by(

@@ -11,7 +11,7 @@ from python_models.errors import InputError
 from python_models.formula import Design, design, require_intercept
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.log_determinant import LogDeterminant, log_determinant
-from python_models.weights_matrix import labels, some
+from python_models.unit_names import labels, some
 
 
 @dataclass(frozen=True, slots=True, eq=False)

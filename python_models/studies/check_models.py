@@ -24,8 +24,9 @@ def check_weights(checker: Checker, named: Collection[str] | None = None) -> Non
                 f"{key}.column", f"unknown variable {weights.column!r}{near(weights.column, checker.columns())}"
             )
             continue
-        if weights.file and not (checker.study.folder / weights.file).is_file():
-            checker.say(f"{key}.file", f"no file {weights.file} in {checker.study.folder}")
+        lacking = [file for file in weights.files if not (checker.study.folder / file).is_file()]
+        if lacking:
+            checker.say(f"{key}.file", f"no file {', '.join(lacking)} in {checker.study.folder}")
             continue
         try:
             checker.context.weights(name)

@@ -122,6 +122,13 @@ class Checker:
         """Rows of a step; the whole sample where the named one does not exist (which is a problem of its own)."""
         return self.context.rows(sample if self.has_sample(sample) else None, years)
 
+    def once(self, key: str, names: Sequence[object]) -> bool:
+        """Whether no name (or year) of a list is given twice; a problem naming those that are."""
+        twice = [str(n) for n in dict.fromkeys(names) if list(names).count(n) > 1]
+        if twice:
+            self.say(key, f"{', '.join(twice)} is named more than once; name each once")
+        return not twice
+
     def described(self, key: str, names: Sequence[str], rows: pl.DataFrame) -> None:
         """Each variable is there, numeric, and has values in the rows."""
         for name in names:
