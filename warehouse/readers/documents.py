@@ -30,7 +30,7 @@ from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, R
 from warehouse.readers.periods import part_of_year
 from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
-from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, table_base
+from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, share_notes, table_base
 
 
 def read_document(document: Document, ctx: Context) -> Reading:
@@ -39,14 +39,14 @@ def read_document(document: Document, ctx: Context) -> Reading:
     found: set[str] = set()
     seen: list[rows.Columns] = []
     tables = 0
-    previous: Key | None = None
+    previous: Key | Problem | None = None
     for sheet in filter(lambda s: _is_read(s, ctx), document.sheets):
         if ctx.source.facets.keyed:
             tables += read_long(sheet, ctx, reading, found)
             continue
         answered: set[int] = set()
         reader = table_reader(ctx)
-        for table in find_tables(sheet, reader):
+        for table in share_notes(find_tables(sheet, reader), ctx):
             answered.update(table.data)
             if is_wanted(table, ctx):
                 tables += 1
@@ -120,9 +120,14 @@ def _knows_sector(ctx: Context) -> Callable[[str], bool]:
 
 
 def _read_table(
-    table: Table, ctx: Context, reading: Reading, found: set[str], seen: list[rows.Columns], previous: Key | None
-) -> Key | None:
-    """Read one table; returns what it says as a whole, which a continuation takes over."""
+    table: Table,
+    ctx: Context,
+    reading: Reading,
+    found: set[str],
+    seen: list[rows.Columns],
+    previous: Key | Problem | None,
+) -> Key | Problem:
+    """Read one table; returns what it says as a whole, or why it was refused: a continuation takes it over."""
     kind, carries = ctx.source.facets.rows, ctx.source.facets.columns
     has = rows.Columns(table)
     try:
@@ -137,7 +142,7 @@ def _read_table(
         row = table.block if table.block is not None else (table.header or table.data)[0]
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
         found.update(ctx.source.columns)  # nobody can say whether the table has them
-        return None  # nor which year and unit its continuation has
+        return problem
     if kind == "region":
         refused |= {i: ("ambiguous_region", m) for i, m in rows.namesakes(table, ctx).items() if i not in refused}
     parents = rows.parents(table, ctx) if kind == "region" else {}
