@@ -11,7 +11,7 @@ import re
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits, Sheet
 
-_HEAD = re.compile(r"\ufeff?(\w+(?:,\w+)*)\\\\(\w+)\s*\t")
+_HEAD = re.compile(r"\ufeff?(\w+(?:,\w+)*)\\(\w+)\s*\t")
 _FIGURE = re.compile(r"(:|[^\s:]+)?\s*([a-z]*)\s*")
 
 
