@@ -23,8 +23,9 @@ from warehouse.readers.cells import (
     years_in,
 )
 from warehouse.readers.containers import Document, Sheet, cell_name
+from warehouse.readers.key_columns import Filter, prepared
 from warehouse.readers.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
-from warehouse.readers.long_tables import read_long
+from warehouse.readers.long_tables import read_long, record_year
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.readers.periods import part_of_year
 from warehouse.readers.printed_units import note_unit
@@ -38,9 +39,10 @@ def read_document(document: Document, ctx: Context) -> Reading:
     found: set[str] = set()
     seen: list[rows.Columns] = []
     tables, previous = 0, None
-    for sheet in filter(lambda s: _is_read(s, ctx), document.sheets):
+    wanted = Filter(ctx.source.where)
+    for sheet in (prepared(s, ctx) for s in document.sheets if _is_read(s, ctx)):
         if ctx.source.facets.keyed:
-            tables += read_long(sheet, ctx, reading, found)
+            tables += read_long(sheet, ctx, reading, found, wanted)
             continue
         answered: set[int] = set()
         reader = table_reader(ctx)
@@ -48,7 +50,7 @@ def read_document(document: Document, ctx: Context) -> Reading:
             answered.update(table.data)
             if is_wanted(table, ctx):
                 tables += 1
-                previous = _read_table(table, ctx, reading, found, seen, previous)
+                previous = _read_table(table, ctx, reading, found, seen, previous, wanted)
                 reading.rows += len(table.data)
                 reading.answered += len(table.data)
         if tables:
@@ -61,6 +63,9 @@ def read_document(document: Document, ctx: Context) -> Reading:
         found.update(reading.figures.indicators())
     if tables:
         reading.rejects += _missing_columns(ctx, found)
+        if unseen := wanted.unseen():
+            message = f"no row has {', '.join(unseen)}, as `where` asks; correct the source, or fetch the whole file"
+            reading.rejects.append(Reject("missing_rows", message))
     else:
         names = ", ".join(repr(s.name) for s in document.sheets)
         what = "header with the labels of `long`" if ctx.source.facets.keyed else "row with a known label and figures"
@@ -86,6 +91,11 @@ def table_reader(ctx: Context) -> Reader:
 
     elif kind == "sector":
         known = _knows_sector(ctx)
+    elif kind == "year":
+
+        def known(text: str) -> bool:
+            return year_of_label(text, ctx) is not None
+
     else:
         wanted = {path(label) for c in ctx.source.columns.values() for label in c.labels}
 
@@ -104,6 +114,16 @@ def table_reader(ctx: Context) -> Reader:
     return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows, decides)
 
 
+def year_of_label(text: str, ctx: Context) -> int | None:
+    """The year that a row label is, if it is one and nothing else."""
+    try:
+        header = parse_header(text, "", ctx)
+    except Problem:
+        return None
+    bare = without_years(header, ctx.source.year_words)
+    return header.years[0] if len(header.years) == 1 and not any(bare.labels()) else None
+
+
 def _knows_sector(ctx: Context) -> Callable[[str], bool]:
     """Sector names of the source's classification, or of any when it depends on the year."""
     fixed = ctx.seeds.industries.get(ctx.source.classification or "")
@@ -112,15 +132,23 @@ def _knows_sector(ctx: Context) -> Callable[[str], bool]:
 
 
 def _read_table(
-    table: Table, ctx: Context, reading: Reading, found: set[str], seen: list[rows.Columns], previous: int | None
+    table: Table,
+    ctx: Context,
+    reading: Reading,
+    found: set[str],
+    seen: list[rows.Columns],
+    previous: int | None,
+    wanted: Filter,
 ) -> int | None:
     """Read one table; returns its year, which a continuation without one takes over."""
-    kind, carries = ctx.source.facets.rows, ctx.source.facets.columns
+    kind = ctx.source.facets.rows
     has = rows.Columns(table)
     try:
         _refuse_block(table, ctx)
-        base = table_base(table, ctx, previous, dated="year" not in carries)
-        columns = list(_columns(table, ctx, base, reading, found, has))
+        filtered = wanted.at(table.sheet.rows[i] for i in table.header)
+        base = table_base(table, ctx, previous, dated=not ctx.source.facets.carry("year"))
+        table = replace(table, data=[i for i in table.data if wanted.takes(table.sheet.rows[i])])
+        columns = list(_columns(table, ctx, base, reading, found, has, filtered))
         if kind == "region":
             _refuse_second_half(table, ctx, columns)
     except Problem as problem:
@@ -177,6 +205,8 @@ def _row_key(kind: str, label: str, year: int | None, ctx: Context) -> Key | Non
         return ctx.region(label, year)
     if kind == "sector":
         return ctx.sector(label, year)
+    if kind == "year":
+        return Key(year=record_year(label, ctx))
     header = parse_header(label, "", ctx)
     match = ctx.indicator(header, year) or ctx.indicator(without_years(header, ctx.source.year_words), year)
     if match is None:
@@ -209,12 +239,13 @@ def _table_units(table: Table, headers: list[Header], ctx: Context) -> _Units:
 
 
 def _columns(
-    table: Table, ctx: Context, base: Key, reading: Reading, found: set[str], has: rows.Columns
+    table: Table, ctx: Context, base: Key, reading: Reading, found: set[str], has: rows.Columns, keys: set[int]
 ) -> Iterator[tuple[int, Key]]:
-    """Value columns with what their headers say; unreadable ones become rejects."""
+    """Value columns with what their headers say; unreadable ones become rejects. `keys`: columns of `where`."""
     used: dict[tuple[object, ...], int] = {}
     row = table.header[0] if table.header else table.data[0]
-    kinds = {j: column_kind(table, j, ctx) for j in range(table.label_column + 1, len(table.sheet.rows[0]))}
+    right = (j for j in range(table.label_column + 1, len(table.sheet.rows[0])) if j not in keys)
+    kinds = {j: column_kind(table, j, ctx) for j in right}
     headers, problems = _headers(table, kinds, ctx)
     units = _table_units(table, [h for j, h in headers.items() if kinds[j] == "figures"], ctx)
     for j, header in headers.items():
@@ -320,7 +351,10 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
         return None
     if "sector" in carries:
         try:
-            key = merge(key, ctx.sector(label.own, key.year))
+            sector = ctx.sector(label.own, key.year)
+            if sector is PASSED_OVER:
+                return None
+            key = merge(key, sector)
         except Problem:
             if ctx.source.unlisted == "ignore":
                 return None

@@ -45,7 +45,7 @@ def block_is_chosen(table: Table, ctx: Context) -> bool:
 
 def _texts_of(table: Table) -> list[str]:
     """What stands above the table, and in its corner."""
-    above = [text for i in table.preamble for text in table.sheet.rows[i]]
+    above = [text for i in table.preamble for text in _of_data(table.sheet.rows[i])]
     corner = [text for i in table.header for text in table.sheet.rows[i][: table.label_column + 1]]
     return [text for text in (*above, *corner) if text.strip()]
 
@@ -92,7 +92,13 @@ def _refuse_part(table: Table, ctx: Context, *, fixed: bool) -> None:
 
 def _data_years(row: list[str], ctx: Context) -> list[int]:
     """Years in a row above the table, but for those in the name of the publication or of the day it was made."""
-    return list(dict.fromkeys(y for c in row for part in _of_figures(c, ctx) for y in years_in(part)))
+    return list(dict.fromkeys(y for c in _of_data(row) for part in _of_figures(c, ctx) for y in years_in(part)))
+
+
+def _of_data(row: list[str]) -> list[str]:
+    """Cells of a row above the table, but for what stands beside Last Updated Date."""
+    made = next((j for j, c in enumerate(row) if _MADE.search(fold(c))), len(row))
+    return row[: made + 1]
 
 
 _SENTENCES = re.compile(r"[()\[\]【】;；。|]+")
@@ -108,7 +114,7 @@ def _of_figures(text: str, ctx: Context) -> list[str]:
     words = [word.casefold() for word in ctx.source.publication_words]
     if any(word in fold(text).casefold() for word in words):
         return []
-    return [part for part in _SENTENCES.split(fold(text)) if not _MADE.search(part)]
+    return [part for part in _SENTENCES.split(ctx.calendar(fold(text))) if not _MADE.search(part)]
 
 
 def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
