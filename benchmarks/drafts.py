@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from warehouse.drafting.inspection import Inspection, inspect_file
 from warehouse.drafting.panel import draft_panel
 from warehouse.drafting.reports import shared_words
 from warehouse.drafting.trial import ASKED, file_at, read_draft
+from warehouse.errors import CatalogueError
+from warehouse.ingest import read_files
 from warehouse.names import Seeds, load_seeds
 from warehouse.readers.labels import find_region
 from warehouse.reading import Ingested
@@ -63,7 +66,10 @@ def drafted(path: Path, panel: str, encoding: str = "auto") -> Drafted:
         sources, seeds = load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
         shared = shared_words(sources)
         seen = inspect_file(path, sources, seeds, encoding=encoding)
-    result = read_draft(file_at(path), seen.entry, shared, seeds, seen.open) if seen.entry else None
+    try:
+        result = read_draft(file_at(path), seen.entry, shared, seeds, seen.open) if seen.entry else None
+    except CatalogueError:  # the entry says `todo` where only a person can say: it is not accepted as it stands
+        result = None
     return Drafted(seen, seeds, result)
 
 
@@ -164,10 +170,6 @@ def judge_yearbook(path: Path) -> Verdict:
         return Verdict(path.name, FAILED, made.seen.problem)
     if made.seen.open or made.seen.trial.rejects:
         return Verdict(path.name, FAILED, "; ".join(made.seen.questions) or made.seen.trial.rejects[0][1])
-    from datetime import datetime
-
-    from warehouse.ingest import read_files
-
     reviewed = read_files([file_at(path)], sources, seeds, run_id="truth", loaded_at=datetime(2025, 1, 1))
     columns = ["sheet", "cell", "region_id", "year", "value", "unit"]
     truth, mine = reviewed.observations.select(columns), made.result.observations.select(columns)

@@ -5,6 +5,9 @@ from typing import Any
 
 import polars as pl
 
+LEVEL_KINDS = ("index", "volume_index")
+BASES = (1.0, 100.0, 1000.0)  # what an index is in its base year, in every region
+FEWEST_REGIONS = 3  # of which one figure in all is no chance
 COPIED_YEAR_SHARE = 0.5  # half the regions repeating last year's figure to the last digit is a copied column
 
 
@@ -81,3 +84,49 @@ def series_frame(
     bound = pl.col("variable").replace_strict(largest_change_of, default=largest_change, return_dtype=pl.Float64)
     long = long.with_columns(change_in_bounds=pl.col("yearly_change").abs() / bound.log1p())
     return without_listed(long, "copied_share", listed, "variable")
+
+
+def regional_frame(series: pl.DataFrame, listed: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Every regional series with ``same_everywhere`` and ``spliced``, a row per variable and year and region.
+
+    ``same_everywhere`` is the share of a year's regions whose figure is the commonest one: 1 where a national figure
+    was put in every region. Zeros count as no figure; an index in its base year and years with fewer than three regions
+    are left out. ``spliced`` is 1 where a chain's link is of another vintage than its others.
+
+    Parameters
+    ----------
+    series
+        variable, kind, region_id, year, value, fill; without variables that are national by declaration.
+    """
+    base = pl.col("kind").is_in(LEVEL_KINDS) & pl.col("value").is_in(BASES)
+    figure = pl.when((pl.col("value") != 0) & ~base).then(pl.col("value"))
+    keys = ["variable", "year"]
+    out = series.with_columns(figure=figure).with_columns(
+        alike=pl.len().over([*keys, "figure"]), regions=pl.col("figure").count().over(keys)
+    )
+    share = pl.when(pl.col("figure").is_not_null() & (pl.col("regions") >= FEWEST_REGIONS)).then(
+        pl.col("alike") / pl.col("regions")
+    )
+    out = out.with_columns(same_everywhere=share, spliced=(pl.col("fill") == "spliced").fill_null(False).cast(pl.Int64))
+    return without_listed(out.drop("figure", "alike", "regions"), "same_everywhere", listed, "variable")
+
+
+def growth_frame(panel: pl.DataFrame, index: pl.DataFrame, listed: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Growth of real GDP less the published one, in percentage points (``growth_gap``), a row per region and year.
+
+    Parameters
+    ----------
+    panel
+        region_id, year, gdp_real_mn_cny.
+    index
+        region_id, year, value: the published volume index, previous year = 100.
+    """
+    real = panel.select("region_id", "year", pl.col("gdp_real_mn_cny").cast(pl.Float64).alias("real"))
+    before = real.select("region_id", year=pl.col("year") + 1, before=pl.col("real"))
+    keys = ["region_id", "year"]
+    index = index.select("region_id", pl.col("year").cast(real.schema["year"]), "value")
+    out = real.join(before, on=keys, how="inner").join(index, on=keys, how="inner").sort(keys)
+    out = out.with_columns(
+        variable=pl.lit("gdp_real_mn_cny"), growth_gap=100 * pl.col("real") / pl.col("before") - pl.col("value")
+    )
+    return without_listed(out, "growth_gap", listed, "variable")

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from expectations.frames import COPIED_YEAR_SHARE
 
+SAME_SHARE = 0.9  # nine of ten regions with one and the same figure were given the nation's
+GROWTH_GAP = 0.5  # percentage points; published indices are rounded to 0.1
+
 if TYPE_CHECKING:
     import great_expectations as gx
 
@@ -65,6 +68,7 @@ def panel(
     regions: Sequence[str],
     years: Sequence[int],
     complete: Sequence[str],
+    complete_since: Mapping[str, int],
     bounds: Mapping[str, tuple[float | None, float | None]],
 ) -> "gx.ExpectationSuite":
     """The typed panel, one row per region and year."""
@@ -86,6 +90,15 @@ def panel(
     rules += [
         gxe.ExpectColumnValuesToNotBeNull(column=name, meta=_why("the models need it in every region and year"))
         for name in complete
+    ]
+    rules += [
+        gxe.ExpectColumnValuesToNotBeNull(
+            column=name,
+            row_condition=f"year >= {int(first)}",
+            condition_parser="pandas",
+            meta=_why(f"the models need it in every region from {first} on"),
+        )
+        for name, first in complete_since.items()
     ]
     rules += [
         gxe.ExpectColumnValuesToBeBetween(
@@ -116,6 +129,54 @@ def series() -> "gx.ExpectationSuite":
                 max_value=COPIED_YEAR_SHARE,
                 meta=_why("a year that repeats the last one to the digit was copied"),
             ),
+        ],
+    )
+
+
+def regional() -> "gx.ExpectationSuite":
+    """Every regional series, prices included (``frames.regional_frame``)."""
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+    from great_expectations.expectations.metadata_types import FailureSeverity
+
+    return gx.ExpectationSuite(
+        name="regional",
+        expectations=[
+            gxe.ExpectColumnValuesToBeBetween(
+                column="same_everywhere",
+                max_value=SAME_SHARE,
+                meta=_why(
+                    "a series that is the same in all regions of a year is the nation's; if it is meant so, its "
+                    "kind is national in variables.csv"
+                ),
+            ),
+            gxe.ExpectColumnValuesToBeBetween(
+                column="spliced",
+                max_value=0,
+                severity=FailureSeverity.WARNING,
+                meta=_why("a chain of two vintages: growth as published then and now does not multiply to a level"),
+            ),
+        ],
+    )
+
+
+def growth() -> "gx.ExpectationSuite":
+    """Growth of real GDP against the published index (``frames.growth_frame``)."""
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+
+    return gx.ExpectationSuite(
+        name="growth",
+        expectations=[
+            gxe.ExpectColumnValuesToBeBetween(
+                column="growth_gap",
+                min_value=-GROWTH_GAP,
+                max_value=GROWTH_GAP,
+                meta=_why(
+                    "real GDP grows as published, or the deflator is not GDP's (indices.gdp_deflator) unless panel.yml "
+                    "lists the year with its reason"
+                ),
+            )
         ],
     )
 

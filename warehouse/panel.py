@@ -15,6 +15,7 @@ from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
 from warehouse.strict import Strict as _Strict
 
+NEWEST = "newest complete"  # in place of the last of `years`
 # Keys that panel.yml once had, and where they stand in the main job's study now.
 MOVED = {
     "derived": "`sample.derived`",
@@ -34,6 +35,7 @@ class Indices(_Strict):
     absent_industry: Literal["missing", "zero"] = "missing"
     gdp_deflator: str = "cpi_index"
     gdp_base_year: int = 2000
+    consumer_deflator: str = "cpi_previous_year"
     investment_deflator: str = "investment_price_index"
     capital_base_year: int = 2000
     depreciation_rate: float = Field(0.096, gt=0, lt=1)
@@ -67,6 +69,7 @@ class Validation(_Strict):
     largest_yearly_change: float = Field(0.5, gt=0, description="as a share: 0.5 is +50 % or -33 %")
     largest_yearly_change_of: dict[str, float] = Field({}, description="variable: its own bound, where it is lumpy")
     complete_variables: list[str] = []
+    complete_since: dict[str, int] = Field({}, description="variable: complete from this year on, empty or not before")
     bounds: dict[str, tuple[float | None, float | None]] = {}
     exceptions: list[KnownException] = []
 
@@ -89,7 +92,9 @@ class Panel(_Strict):
     sources: Path = Path("sources")
     incoming: list[Path] = [Path("landing")]
     store: Path = Path("store")
-    years: tuple[int, int]
+    years: tuple[int, int | Literal["newest complete"]] = Field(
+        description="first and last; newest complete: the last in which every region has every complete variable"
+    )
     excluded_regions: list[str] = []
     indices: Indices = Indices()
     validation: Validation = Validation()
@@ -113,7 +118,11 @@ class Panel(_Strict):
 
     @model_validator(mode="after")
     def _check(self) -> "Panel":
-        if self.years[0] > self.years[1]:
+        if self.last_year is None and not self.complete:
+            raise ValueError(
+                f"years: {NEWEST} asks which variables have to be complete; name them in validation.complete_variables"
+            )
+        if self.last_year is not None and self.years[0] > self.last_year:
             raise ValueError(f"years: first year {self.years[0]} is after last year {self.years[1]}")
         if not self.seeds.is_dir():
             raise ValueError(f"seeds: no folder {self.seeds}")
@@ -122,17 +131,27 @@ class Panel(_Strict):
         return self
 
     @property
+    def last_year(self) -> int | None:
+        """The last year of the estimation panel; none where it is the newest complete one."""
+        return self.years[1] if isinstance(self.years[1], int) else None
+
+    @property
+    def complete(self) -> list[str]:
+        """Variables that every region has in the newest year of the panel."""
+        return [*self.validation.complete_variables, *self.validation.complete_since]
+
+    @property
     def landing(self) -> Path:
         """The folder where people drop files: the last of ``incoming``."""
         return self.incoming[-1]
 
     def dbt_variables(self, as_of: str | None = None) -> dict[str, Any]:
         """Variables for ``dbt --vars``: the index choices, the years and the excluded regions."""
-        first, last = self.years
         variables = {
             **self.indices.model_dump(),
-            "first_year": first,
-            "last_year": last,
+            "first_year": self.years[0],
+            "last_year": self.last_year,
+            "complete_variables": self.complete,
             "excluded_regions": self.excluded_regions,
         }
         return variables | ({"as_of": as_of} if as_of else {})

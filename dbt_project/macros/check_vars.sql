@@ -24,7 +24,7 @@
             'dbt var depreciation_rate is ' ~ var('depreciation_rate') ~ '; it must lie between 0 and 1 (0.096 = 9.6 %).'
         ) -%}
     {%- endif -%}
-    {%- if var('first_year') > var('last_year') -%}
+    {%- if var('last_year') is not none and var('first_year') > var('last_year') -%}
         {%- do exceptions.raise_compiler_error(
             'dbt vars first_year ' ~ var('first_year') ~ ' and last_year ' ~ var('last_year') ~ ' leave no year.'
         ) -%}

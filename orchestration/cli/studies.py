@@ -41,7 +41,7 @@ def new(
     target.parent.mkdir(parents=True, exist_ok=True)
     text = TEMPLATE.read_text(encoding="utf-8").replace("name: my_study", f"name: {name}", 1)
     first, last = panel.years
-    target.write_text(text.replace("years: [2012, 2019]", f"years: [{first}, {last}]", 1), encoding="utf-8")
+    target.write_text(text.replace("years: [2012, newest complete]", f"years: [{first}, {last}]", 1), encoding="utf-8")
     called = name if target.parent in (panel.folder / "studies", STUDIES) else target
     console.print(
         f"{target}\n  edit it, then: coagg study check {called}   and: coagg study run {called}", soft_wrap=True

@@ -1,5 +1,7 @@
 """What can be started: the whole refresh, and one year's ingestion."""
 
+from datetime import datetime
+
 import dagster as dg
 
 from orchestration.dbt import PANEL
@@ -12,7 +14,9 @@ refresh = dg.define_asset_job(
 )
 
 
-@dg.static_partitioned_config([str(year) for year in range(PANEL.years[0], PANEL.years[1] + 6)])
+@dg.static_partitioned_config(
+    [str(year) for year in range(PANEL.years[0], (PANEL.last_year or datetime.now().year - 6) + 6)]
+)
 def _one_year(year: str) -> dict[str, object]:
     return {"ops": {"raw__observations": {"config": {"year": int(year)}}}}
 

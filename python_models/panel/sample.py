@@ -1,6 +1,7 @@
 """The estimation sample of a panel regression as arrays, and the projections that remove its effects."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import polars as pl
 from scipy import linalg, sparse
 from scipy.sparse import csgraph
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.formula import Design, design
 
@@ -36,6 +38,10 @@ class Sample:
         Rows left out because the outcome or a regressor was missing.
     frame
         All columns of the kept rows (cluster labels are looked up here).
+    bases
+        Base level of each list of categories, by its term.
+    cautions
+        Categories that were lost with the rows left out; a period step other than one.
     """
 
     outcome: str
@@ -49,6 +55,8 @@ class Sample:
     periods: list[Any]
     n_dropped: int
     frame: pl.DataFrame
+    bases: Mapping[str, str] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def balanced(self) -> bool:
@@ -89,6 +97,8 @@ def estimation_sample(frame: Any, unit: str, period: str, formula: str) -> Sampl
         periods=periods.tolist(),
         n_dropped=int((~keep).sum()),
         frame=kept,
+        bases=d.bases,
+        cautions=d.cautions,
     )
 
 

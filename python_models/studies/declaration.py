@@ -25,7 +25,9 @@ class Sample(Strict):
     unit: str = "region_id"
     period: str = "year"
     region_name: Text = Field("region_name", description="column that names regions; one per language if they differ")
-    years: Years | None = Field(None, description="first and last year; those of the table where not given")
+    years: tuple[int, int | Literal["newest complete"]] | None = Field(
+        None, description="first and last year, the last maybe `newest complete`; those of the table where not given"
+    )
     include: list[str] = Field([], description="regions; all where empty")
     exclude: list[str] = Field([], description="regions left out")
     where: str | None = Field(None, description="SQL condition on the table's columns")
@@ -34,7 +36,7 @@ class Sample(Strict):
 
     @model_validator(mode="after")
     def _ordered(self) -> "Sample":
-        if self.years and self.years[0] > self.years[1]:
+        if self.years and isinstance(self.years[1], int) and self.years[0] > self.years[1]:
             raise ValueError(f"years: first year {self.years[0]} is after last year {self.years[1]}")
         return self
 
@@ -46,6 +48,13 @@ class Cut(Strict):
     label: Text
 
 
+class Order(Strict):
+    """A column of a file that lists the regions in the order of a matrix's rows."""
+
+    file: str = Field(description="CSV or Parquet beside the study")
+    column: str
+
+
 class Weights(Strict):
     """A spatial weights matrix (``python_models.spatial.weights``), or one from a file."""
 
@@ -55,8 +64,34 @@ class Weights(Strict):
     k: int | None = None
     column: str | None = None
     standardise: Literal["row", "spectral", "none"] = "row"
-    file: str | None = Field(None, description="square CSV beside the study: region in the first column and the head")
+    isolates: Literal["error", "keep"] = Field("error", description="regions without neighbours; `keep` for Moran's I")
+    file: str | None = Field(None, description="weights file beside the study (docs/weights.md)")
+    order: list[str | int] | Order | None = Field(None, description="regions in the order of an unnamed matrix's rows")
+    values: Literal["weights", "distances", "links"] | None = Field(None, description="what the file holds")
+    diagonal: Literal["error", "drop"] = Field("error", description="weights of regions on themselves in the file")
+    unknown: Literal["error", "drop"] = Field("error", description="regions of the file that the sample's table lacks")
+    encoding: str | None = None
+    sheet: str | None = None
+    variable: str | None = Field(None, description="which matrix of a .mat")
     label: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Weights":
+        built = {"kind", "cutoff", "k", "column"} | (set() if self.values == "distances" else {"power"})
+        read = {"order", "values", "diagonal", "unknown", "encoding", "sheet", "variable"}
+        odd = sorted(self.model_fields_set & (built if self.file else read))
+        if odd and self.file:
+            raise ValueError(
+                f"{', '.join(odd)}: weights of a file are as the file has them; leave out one or the other"
+            )
+        if odd:
+            raise ValueError(f"{', '.join(odd)}: only weights with a `file` take them")
+        return self
+
+    @property
+    def files(self) -> list[str]:
+        """Files beside the study that the matrix is made of."""
+        return [*([self.file] if self.file else []), *([self.order.file] if isinstance(self.order, Order) else [])]
 
 
 class Efficiency(Strict):
@@ -123,8 +158,9 @@ class Declaration(Strict):
     @property
     def years(self) -> Years:
         """First and last year of the sample; a study without them gets those of its table (``spanning``)."""
-        assert self.sample.years is not None, "the study was not given the years of its table"
-        return self.sample.years
+        first, last = self.sample.years or (None, None)
+        assert first is not None and isinstance(last, int), "the study was not given the years of its table"
+        return first, last
 
     def label(self, name: str, language: Language) -> str:
         """How a variable, value or sample is called."""

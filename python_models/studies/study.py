@@ -26,6 +26,10 @@ class Study(Declaration):
         twice = sorted({n for n in names if names.count(n) > 1})
         if twice:
             raise ValueError(f"steps: {', '.join(twice)} stands there more than once")
+        for number, step in enumerate(self.steps):
+            models = [m.with_named_effects(self.sample.unit, self.sample.period) for m in getattr(step, "models", [])]
+            if models:
+                self.steps[number] = step.model_copy(update={"models": models})
         return self
 
     def behind(self, step: Step) -> list[Step]:
@@ -34,10 +38,15 @@ class Study(Declaration):
         return [step, *(s for s in self.steps if s.name in names)]
 
     def spanning(self, years: Sequence[int]) -> "Study":
-        """The study with the first and last of ``years`` where it names none itself."""
-        if self.sample.years or not years:
+        """The study with the first and last of ``years``, those of its table, where it names none itself.
+
+        ``newest complete`` is the table's last year: the estimation panel ends with the newest complete one.
+        """
+        first, last = self.sample.years or (None, None)
+        if isinstance(last, int) or not years:
             return self
-        sample = self.sample.model_copy(update={"years": (min(years), max(years))})
+        first = min(years) if first is None else first
+        sample = self.sample.model_copy(update={"years": (first, max(first, *years))})
         return self.model_copy(update={"sample": sample})
 
 

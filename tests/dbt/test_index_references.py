@@ -38,12 +38,54 @@ def test_theta_and_location_quotients(marts) -> None:
 
 def test_real_gdp_and_capital(marts) -> None:
     expected = reference("real_gdp_and_capital_30prov_2012_2019")
-    actual = marts("select * from marts.estimation_panel")
+    actual = marts("select * from marts.estimation_panel where year between 2012 and 2019")
     both = expected.join(actual, left_on=["adcode", "year"], right_on=["region_id", "year"])
     assert actual.height == both.height == 240
     assert_close(both["gdp_nominal_mn_cny"], 100 * both["gdp_nominal_100m"])
-    assert_close(both["gdp_real_mn_cny"], 100 * both["gdp_real_2000cpi_100m"])
     assert_close(both["capital_stock_mn_cny"], 100 * both["capital_2000p_100m_pim096"])
+
+
+def published_growth() -> pl.DataFrame:
+    wide = reference("gdp_index_31prov_2001_2019")
+    long = wide.unpivot(index="adcode", variable_name="year", value_name="index").with_columns(
+        pl.col("year").cast(pl.Int32)
+    )
+    return long.sort("adcode", "year").with_columns(level=(pl.col("index") / 100).cum_prod().over("adcode"))
+
+
+def test_real_gdp_is_gdp_of_2000_times_the_published_growth(marts) -> None:
+    """Not nominal GDP over a price: coal and steel prices part from consumer prices by a third in places."""
+    in_2000 = marts(
+        "select region_id, value from marts.panel_variables where variable = 'gdp_nominal_mn_cny' and year = 2000"
+    )
+    actual = marts(
+        "select region_id, year, gdp_real_mn_cny, gdp_nominal_mn_cny, gdp_price_index from marts.estimation_panel"
+    )
+    both = published_growth().join(in_2000, left_on="adcode", right_on="region_id")
+    both = both.join(actual, left_on=["adcode", "year"], right_on=["region_id", "year"])
+    assert both.height == actual.height == 360
+    assert_close(both["gdp_real_mn_cny"], both["value"] * both["level"])
+    assert_close(both["gdp_price_index"], both["gdp_nominal_mn_cny"] / both["gdp_real_mn_cny"])
+
+
+def test_shanxi_grows_as_published(marts) -> None:
+    """4.1 and 6.8 % in 2016 and 2017; deflated by the nation's consumer prices it fell by 1.0 and grew by 19.3 %."""
+    growth = marts(
+        "select 100 * (gdp_real_mn_cny / lag(gdp_real_mn_cny) over (order by year) - 1) as growth "
+        "from marts.estimation_panel where region_id = '140000' and year between 2015 and 2017 order by year"
+    )["growth"].to_list()
+    assert growth[1:] == pytest.approx([4.1, 6.8], abs=1e-9)
+
+
+def test_foreign_capital_in_yuan_is_a_third_of_gdp(marts) -> None:
+    ratio = marts(
+        "select avg(p.value * e.value / g.value) as yuan, avg(p.value / g.value) as dollars "
+        "from marts.panel_variables p join marts.panel_variables e using (region_id, year) "
+        "join marts.panel_variables g using (region_id, year) where p.variable = 'foreign_capital_mn_usd' "
+        "and e.variable = 'exchange_rate_cny_per_usd' and g.variable = 'gdp_nominal_mn_cny' "
+        "and year between 2012 and 2015 and region_id <> '540000'"
+    ).row(0)
+    assert ratio == pytest.approx((0.31045, 0.04992), abs=1e-5)
 
 
 def test_krugman_between_provinces(marts) -> None:
@@ -92,7 +134,8 @@ def test_means_and_rankings_repeat_the_index(marts) -> None:
     theta = reference("lq_theta_31prov_2012_2019")
     means = marts(
         "select year, theta_mean from marts.coagglomeration_means "
-        "where scope = 'nation' and pair = 'manufacturing_x_producer_services' and year <= 2019 order by year"
+        "where scope = 'nation' and pair = 'manufacturing_x_producer_services' "
+        "and year between 2012 and 2019 order by year"
     )
     assert_close(means["theta_mean"], theta.group_by("year").agg(pl.col("theta").mean()).sort("year")["theta"])
     ranked = marts(
@@ -109,7 +152,10 @@ def test_filled_cells_are_named(marts) -> None:
     assert energy["year"].unique().sort().to_list() == [2018, 2019]  # the source extrapolated these two years
     assert energy.height == 60
     interpolated = marts("select region_id, year, variable from marts.panel_variables where fill = 'interpolated'")
-    inside = interpolated.filter(pl.col("year").is_between(2012, 2019), pl.col("region_id") != "540000")
+    columns = marts("select * from marts.estimation_panel limit 0").columns
+    inside = interpolated.filter(
+        pl.col("year").is_between(2008, 2019), pl.col("region_id") != "540000", pl.col("variable").is_in(columns)
+    )
     assert filled.height - energy.height == inside.select("region_id", "year").n_unique()
 
 

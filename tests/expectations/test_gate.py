@@ -62,6 +62,78 @@ def test_a_duplicate_and_a_missing_year_are_caught():
     assert "year" in failed(frame.filter(pl.col("year") != 2002))["subject"].to_list()
 
 
+def regional_failures(rows, listed=(), kind="flow"):
+    frame = pl.DataFrame(rows, schema=["region_id", "year", "value"], orient="row").with_columns(
+        variable=pl.lit("price"), kind=pl.lit(kind), fill=pl.lit(None, pl.String)
+    )
+    gate = Gate("regional", frames.regional_frame(frame, listed), suites.regional(), ("variable", "region_id", "year"))
+    return blocking_failures(validate([gate]))
+
+
+def test_a_national_series_in_every_region_is_caught_by_year():
+    rows = [(r, y, 100.0 + y % 7 if y == 2002 else 100.0 + i) for i, r in enumerate(REGIONS) for y in YEARS]
+    outcome = regional_failures(rows)
+    assert outcome["subject"].to_list() == ["same_everywhere"]
+    assert "price a 2002" in outcome["examples"].item() and "2001" not in outcome["examples"].item()
+    assert regional_failures(rows, [{"variable": "price", "year": 2002}]).is_empty()
+
+
+def test_a_base_year_zeros_and_two_regions_are_no_national_series():
+    base = [(r, y, 100.0 if y == 2001 else 100.0 + i + y % 3) for i, r in enumerate(REGIONS) for y in YEARS]
+    assert regional_failures(base, kind="index").is_empty()
+    assert not regional_failures(base).is_empty()  # of a flow, 100 in every region is no base
+    assert regional_failures([(r, 2001, 0.0) for r in REGIONS]).is_empty()
+    assert regional_failures([(r, 2001, 5.0) for r in REGIONS[:2]]).is_empty()
+
+
+def test_a_national_figure_in_all_but_a_few_of_many_regions_is_caught():
+    rows = [(f"r{i}", 2001, 3.0 if i < 29 else 4.0 + i) for i in range(31)]
+    assert not regional_failures(rows).is_empty()
+    rounded = [(f"r{i}", 2001, 102.0 + (i % 4) / 10) for i in range(31)]
+    assert regional_failures(rounded).is_empty()
+
+
+def test_a_chain_of_two_vintages_is_warned_of_and_named():
+    frame = pl.DataFrame(
+        {"region_id": ["a", "b"], "year": [2001, 2001], "value": [1.1, 1.2], "variable": "g", "kind": "x",
+         "fill": ["spliced", None]}
+    )  # fmt: skip
+    gate = Gate("regional", frames.regional_frame(frame, []), suites.regional(), ("variable", "region_id", "year"))
+    outcome = validate([gate])
+    assert blocking_failures(outcome).is_empty()
+    assert "g a 2001" in outcome.filter(~pl.col("success"))["examples"].item()
+
+
+@pytest.mark.parametrize("gap, passes", [(0.4, True), (0.6, False), (-0.6, False)])
+def test_real_growth_is_held_against_the_published_one(gap, passes):
+    panel = pl.DataFrame(
+        {"region_id": ["a"] * 3, "year": YEARS, "gdp_real_mn_cny": [100.0, 108.0, 108.0 * (1.07 + gap / 100)]}
+    )
+    index = pl.DataFrame({"region_id": ["a"] * 2, "year": [2002, 2003], "value": [108.0, 107.0]})
+    listed = [{"variable": "gdp_real_mn_cny", "region_id": "a", "year": 2003}]
+    for known, good in (([], passes), (listed, True)):
+        outcome = validate([Gate("growth", frames.growth_frame(panel, index, known), suites.growth())])
+        assert blocking_failures(outcome).is_empty() is good
+    assert not passes or frames.growth_frame(panel, index, [])["growth_gap"].to_list() == pytest.approx([0, gap])
+
+
+def test_a_panel_without_a_published_index_has_no_growth_to_hold_against():
+    panel = pl.DataFrame({"region_id": ["a"], "year": [2001], "gdp_real_mn_cny": [1.0]})
+    index = pl.DataFrame(schema={"region_id": pl.String, "year": pl.Int64, "value": pl.Float64})
+    assert blocking_failures(
+        validate([Gate("growth", frames.growth_frame(panel, index, []), suites.growth())])
+    ).is_empty()
+
+
+def test_a_variable_complete_from_a_year_on_may_be_empty_before():
+    panel = pl.DataFrame(
+        {"region_id": REGIONS * 3, "year": [y for y in YEARS for _ in REGIONS], "rd": [None] * 3 + [1.0] * 6}
+    )
+    for since, good in ((2002, True), (2001, False)):
+        suite = suites.panel(REGIONS, YEARS, [], {"rd": since}, {})
+        assert blocking_failures(validate([Gate("panel", panel, suite)])).is_empty() is good
+
+
 def wide():
     return pl.DataFrame(
         {

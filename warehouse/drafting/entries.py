@@ -17,6 +17,7 @@ import yaml  # type: ignore[import-untyped]
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
 from warehouse.layouts import FACETS, layout_of
+from warehouse.readers.periods import is_pair, part_of_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ def _columns(
     found: dict[str, Any] = {}
     for label in dict.fromkeys(labels):
         name = unused(identifier(label), found)
-        if label in without:
+        if label in without and own[label].percent:
+            found[name] = {"labels": label, "unit": "%"}
+        elif label in without:
             found[name] = {"labels": label, "unit": ASKED}
             why = own[label].asked or "none is printed"
             notes.append(f"unit of {label!r} ({own[label].cell}): {why}; write it in place of {ASKED}")
@@ -193,6 +196,8 @@ def _layouts(tables: Sequence[TableReport]) -> list[str]:
     if tables[0].long:
         return [next(name for name, facets in FACETS.items() if facets.keyed)]
     found = []
+    if all(is_pair(part_of_year(c.label)) and not re.search(r"[^\W\d_]", c.label) for c in columns):
+        return [layout_of("region", {"year"})]  # 2018-19: which year it is, a person says
     if all(len(c.years) == 1 for c in columns):
         found.append(layout_of("region", {"year", *(["indicator"] if any(c.bare for c in columns) else [])}))
     if tables[0].classification:

@@ -14,15 +14,20 @@ from warehouse.drafting.numbers import signs_of
 from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
 from warehouse.drafting.shape import shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
+from warehouse.drafting.variable_labels import variable_labels
 from warehouse.errors import FileError
+from warehouse.layouts import FACETS
 from warehouse.names import Seeds
 from warehouse.readers.containers import Document, open_document
+from warehouse.readers.labels import Context
 from warehouse.reading import IncomingFile
 
 NO_TABLE = (
     "no table with known region names was found; add the names to region_names.csv, or have a panel of its own "
     "drafted: coagg source inspect FILE --panel NEW"
 )
+DOUBTFUL_POINT = "number: 1.234 may be one and a bit or a thousand; write the decimal sign in place of todo"
+TWO_YEARS = "names two calendar years; say which in `year`"
 TEXT = ("csv", "html")  # where numbers are written, not stored
 SHOWN = 6  # reasons printed with a draft; a person mends these first
 
@@ -67,20 +72,24 @@ def inspect_file(
     """
     matching = [s.source for s in sources if s.matches(path.name)]
     try:
-        document = open_document(path.read_bytes(), encoding=encoding)
+        data = path.read_bytes()
+        document = open_document(data, encoding=encoding)
     except FileError as error:
         return Inspection(path.name, sources=matching, problem=f"{error.reason}: {error}")
     shared = shared if shared is not None else shared_words(sources)
-    ctx = probe(path.name, shared, seeds)
+    numbers = _numbers(document)
+    ctx = probe(path.name, {**shared, **({} if ASKED in numbers.values() else {"number": numbers})}, seeds)
     tables = report_document(document, ctx)
     packed = (path.name, document.container, document.encoding, [s.name for s in document.sheets], matching, tables)
-    candidates = drafts(path.name, tables, ctx.source.publication_words) if tables else []
-    candidates += [
-        d for sheet in document.sheets for shape in shapes(sheet) for d in keyed_drafts(path.name, shape, ctx)
-    ]
-    named = {"encoding": encoding} if encoding != "auto" else {}
+    said: dict[str, Any] = {"encoding": encoding} if encoding != "auto" else {}
+    if numbers:
+        said["number"] = numbers
+    notes = [DOUBTFUL_POINT] if ASKED in numbers.values() else []
     file = file_at(path)
-    tried = [_tried(Draft(d.entry | named, d.notes, d.open), file, shared, seeds) for d in candidates]
+    tried = [
+        _tried(Draft(d.entry | said, [*d.notes, *notes], d.open), file, shared, seeds)
+        for d in _candidates(path.name, document, tables, variable_labels(data), ctx)
+    ]
     if not tables and not any(trial.figures for _, trial in tried):
         return Inspection(*packed, problem=NO_TABLE)
     draft, trial = max(tried, key=lambda pair: _rank(*pair))  # the first of equals
@@ -94,28 +103,52 @@ def inspect_file(
     )
 
 
-def _numbers(document: Document, candidates: Sequence[Draft]) -> dict[str, Any]:
+def _candidates(
+    file_name: str, document: Document, tables: Sequence[TableReport], labels: Mapping[str, str], ctx: Context
+) -> list[Draft]:
+    """Drafts of tables of records where there are any (their years are no figures), else of what stands in tables."""
+    found = [shape for sheet in document.sheets for shape in shapes(sheet, labels)]
+    keyed = [d for shape in found for d in keyed_drafts(file_name, shape, ctx)]
+    return keyed if keyed or not tables else drafts(file_name, tables, ctx.source.publication_words)
+
+
+def _numbers(document: Document) -> dict[str, str]:
     """`number` of an entry, where a file writes otherwise than 1,234.5; asked where it can be read two ways."""
-    if document.container not in TEXT:
-        return {}
+    stored = document.container not in TEXT
     signs = signs_of(c for sheet in document.sheets for row in sheet.rows for c in row if len(c) < 30)
-    if signs.usual:
+    if signs.doubtful and stored:
         return {}
-    if not signs.doubtful:
-        return {"number": {"decimal": signs.decimal, "thousands": signs.thousands}}
-    for draft in candidates:
-        draft.notes.append("number: 1.234 may be one and a bit or a thousand; write the decimal sign in place of todo")
-    return {"number": {"decimal": ASKED, "thousands": ASKED}}
+    if signs.doubtful:
+        return {"decimal": ASKED, "thousands": ASKED}
+    lakh = {"grouping": "lakh"} if signs.lakh else {}
+    return {} if signs.usual else {"decimal": signs.decimal, "thousands": signs.thousands, **lakh}
 
 
 def _tried(draft: Draft, file: IncomingFile, shared: Mapping[str, Any], seeds: Seeds) -> tuple[Draft, Trial]:
     """The draft with what reading its file by it taught, and what it gives once its open questions are answered."""
+    if "unit" in draft.open:
+        settled = _without_open_units(draft)
+        trial = try_entry(file, settled.entry, shared, seeds, settled.open)
+        if trial.clean:  # what is printed above the table settles it
+            return settled, trial
     trial = try_entry(file, draft.entry, shared, seeds, draft.open)
-    no_year = next((message for reason, message in trial.rejects if reason == "no_year"), None)
-    if no_year and "year" not in draft.entry:
-        draft = Draft(draft.entry, [*draft.notes, f"year: {no_year}"], draft.open | {"year"})
+    unsaid = next((message for reason, message in trial.rejects if reason == "no_year" or TWO_YEARS in message), None)
+    facets = FACETS.get(draft.entry["layout"])
+    if unsaid and "year" not in draft.entry and facets and not facets.carry("year"):
+        draft = Draft(draft.entry, [*draft.notes, f"year: {unsaid}"], draft.open | {"year"})
         trial = try_entry(file, draft.entry, shared, seeds, draft.open)
     return draft, trial
+
+
+def _without_open_units(draft: Draft) -> Draft:
+    """The draft without the units that it asks for."""
+    entry = {k: v for k, v in draft.entry.items() if v != ASKED or k != "unit"}
+    if "columns" in entry:
+        entry["columns"] = {
+            k: c["labels"] if isinstance(c, dict) and c.get("unit") == ASKED else c for k, c in entry["columns"].items()
+        }
+    notes = [note for note in draft.notes if not note.startswith("unit")]
+    return Draft(entry, notes, draft.open - {"unit"})
 
 
 def _rank(draft: Draft, trial: Trial) -> tuple[bool, int, int, int]:
@@ -125,9 +158,10 @@ def _rank(draft: Draft, trial: Trial) -> tuple[bool, int, int, int]:
 
 def outcome(trial: Trial, open_: Set[str] = frozenset()) -> list[str]:
     """What a file gives when it is read with its draft, in short lines (messages of refusals may be long)."""
-    when = (
-        f"Once its {' and '.join(sorted(open_))} is given, the file gives" if open_ else "Read with it, the file gives"
+    given = (
+        f"Once its {' and '.join(sorted(open_))} {'are' if len(open_) > 1 else 'is'} given" if open_ else "Read with it"
     )
+    when = f"{given}, the file gives"
     if not trial.figures and not trial.rejects:
         return [f"{when} no figures."]
     known = [y for y in trial.years if y != ASKED_YEAR]

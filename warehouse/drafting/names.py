@@ -69,9 +69,8 @@ def _add_regions(names: Names, file: str, shape: Shape) -> None:
         return
     codes = _clean_codes(names, file, members)
     known = {normalise(a): m for m in names.regions.values() for a in m.aliases}
-    hierarchy = (
-        by_codes(list(members)) or by_sums(list(members), figures(shape, "region"), _decimals(shape)) or Hierarchy()
-    )
+    hierarchy = by_sums(list(members), figures(shape, "region"), _decimals(shape)) or by_codes(list(members))
+    hierarchy = hierarchy or Hierarchy()
     nation = hierarchy.total or next((k for k, n in members.items() if is_nation(n) or is_nation(k)), None)
     for key, name in members.items():
         found = known.get(normalise(key)) or known.get(normalise(name))
@@ -79,7 +78,7 @@ def _add_regions(names: Names, file: str, shape: Shape) -> None:
         if found is None:
             code = codes.get(key, "")
             region_id = unused((code or identifier(name))[:LONGEST_ID], names.regions)
-            found = names.regions[region_id] = Member(region_id, name, kind, code=code)
+            found = names.regions[region_id] = Member(region_id, re.sub(r"\s*\*+$|\s\d+/$", "", name), kind, code=code)
             if kind != "region":
                 why = hierarchy.why.get(key, "its name is that of a whole country")
                 taken = "the nation" if kind == "nation" else "a group of regions, passed over"
@@ -89,10 +88,23 @@ def _add_regions(names: Names, file: str, shape: Shape) -> None:
         for alias in (name, key, codes.get(key, key)):
             if alias and normalise(alias):
                 found.aliases.setdefault(alias)
+    _add_groups(names, file, shape)
     if nation is None:
         names.guesses.append(
             Guess(file, "", "no row of the nation", "shares are taken of the sum of regions", "", False)
         )
+
+
+def _add_groups(names: Names, file: str, shape: Shape) -> None:
+    """Names that stand alone over a group of regions (a province over its cities): known and passed over."""
+    for group, below in shape.groups.items():
+        if normalise(group) not in {normalise(a) for m in names.regions.values() for a in m.aliases}:
+            key = unused(identifier(group)[:LONGEST_ID], names.regions)
+            names.regions[key] = Member(key, group, "inner", {group: None})
+            names.guesses.append(Guess(file, "", group, "a group of regions, passed over", "it stands alone in a row"))
+        for m in names.regions.values():
+            if not m.parent and m.kind == "region" and any(a in below for a in m.aliases):
+                m.parent = group
 
 
 def region_members(shape: Shape) -> tuple[dict[str, str], dict[str, str]]:
@@ -153,7 +165,7 @@ def _add_sectors(names: Names, file: str, shape: Shape) -> None:
         found = known.get(normalise(key)) or known.get(normalise(label))
         kind = "total" if key == total else "inner" if key in hierarchy.inner else "leaf"
         if found is None:
-            code = key if key != label else ""
+            code = key if key != label or nace_sections(key) or re.fullmatch(r"\d[\d-]*", key) else ""
             name = (
                 "total"
                 if kind == "total"
@@ -201,7 +213,10 @@ def _note_sector(names: Names, file: str, cell: str, found: Member, why: str) ->
         group = (kind or {}).get("group", "other")
         taken = f"{group}{', ' + kind['segment'] if kind and 'segment' in kind else ''}"
         why = f"its words are those of {kind['key'].replace('_', ' ')}" if kind else "no word of it is known"
-    names.guesses.append(Guess(file, cell, found.name, taken, why, found.kind != "leaf" or kind is None))
+    mixed = len(nace_sections(found.code)) > 1 and bool(kind and "group" in kind)
+    if mixed and found.kind == "leaf":
+        why += "; it holds other sections too"
+    names.guesses.append(Guess(file, cell, found.name, taken, why, found.kind != "leaf" or kind is None or mixed))
 
 
 def industry_row(classification: str, member: Member) -> dict[str, str]:
@@ -230,7 +245,7 @@ def industry_row(classification: str, member: Member) -> dict[str, str]:
 def _add_units(names: Names, file: str, shape: Shape) -> None:
     """Units that a column of units lists, and those in parentheses of headings, titles and labels."""
     listed = first_cells(shape, shape.roles["unit"]) if "unit" in shape.roles else {}
-    texts = [*(c.heading for c in shape.columns), *shape.titles]
+    texts = [*(c.heading for c in shape.columns), *shape.titles, *shape.labels.values()]
     for role in ("indicator", "sector"):
         texts += [v for pair in shape.members(role).items() for v in pair]
     printed = {part: "" for text in texts for part in parenthesised(text)}

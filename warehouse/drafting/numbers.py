@@ -27,7 +27,7 @@ class NumberSigns:
 
     @property
     def usual(self) -> bool:
-        return (self.decimal, self.thousands, self.doubtful) == (".", ",", False)
+        return (self.decimal, self.thousands, self.doubtful, self.lakh) == (".", ",", False, False)
 
 
 def signs_of(texts: Iterable[str]) -> NumberSigns:
@@ -35,6 +35,9 @@ def signs_of(texts: Iterable[str]) -> NumberSigns:
     cells = [t for t in (fold(text).replace("\u00a0", " ").replace("−", "-") for text in texts) if re.search(r"\d", t)]
     comma, point = [t for t in cells if _COMMA.fullmatch(t)], [t for t in cells if _POINT.fullmatch(t)]
     lakh = any(_LAKH.fullmatch(t) for t in cells)
+    either = [t for t in cells if re.fullmatch(r"[+-]?\d{1,3},\d{3}", t)]
+    if comma and len(either) > len(comma):
+        return NumberSigns(doubtful=True)  # one 5,6 does not say what 1,234 is
     if comma and not point:
         groups = {m[1] for t in cells if (m := _GROUPED.match(t))} - {","}
         return NumberSigns(",", next(iter(sorted(groups)), "."))

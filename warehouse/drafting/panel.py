@@ -15,6 +15,7 @@ from warehouse.drafting.inspection import Inspection, inspect_file
 from warehouse.drafting.names import Guess, Names, add_shape, industry_row, missing_marks
 from warehouse.drafting.shape import Shape, shapes
 from warehouse.drafting.trial import ASKED, file_at, try_entry
+from warehouse.drafting.variable_labels import variable_labels
 from warehouse.drafting.vocabulary import variable_of, vocabulary
 from warehouse.errors import FileError
 from warehouse.names import load_seeds
@@ -91,10 +92,12 @@ def draft_panel(folder: Path, files: Sequence[Path], *, encoding: str = "auto") 
 
 def _shapes(path: Path, encoding: str) -> list[Shape]:
     try:
-        document = open_document(path.read_bytes(), encoding=encoding)
+        data = path.read_bytes()
+        document = open_document(data, encoding=encoding)
     except FileError:
         return []
-    return [shape for sheet in document.sheets for shape in shapes(sheet)]
+    labels = variable_labels(data)
+    return [shape for sheet in document.sheets for shape in shapes(sheet, labels)]
 
 
 def _shared(marks: Sequence[str]) -> dict[str, Any]:
@@ -161,17 +164,20 @@ def _add_variables(made: DraftedPanel, seen: Inspection, names: Names, found: Se
     """A line of variables.csv for each indicator: a standard variable where words and unit fit, else one of its own."""
     columns = seen.entry.get("columns") or {seen.entry.get("indicator", ""): seen.entry.get("indicator", "")}
     context = [*(label for s in found for c in s.columns if len(c.distinct) == 1 for label in c.distinct)]
-    context += [seen.entry["title"], Path(seen.file_name).stem]
+    context += [*(t for taken in seen.entry.get("where", {}).values() for t in taken), seen.entry["title"]]
+    described = {k: v for s in found for k, v in s.labels.items()}
     total = ""
     if seen.trial.sectors:
         listed = names.industries.get(seen.entry.get("classification", ""), {})
         total = next((m.key for m in listed.values() if m.kind == "total"), "total")
+        context += [m.name for m in listed.values() if m.kind == "total"]
+    context.append(Path(seen.file_name).stem)
     taken = {v["variable"] for v in made.variables}
     for indicator, column in columns.items():
         label = column["labels"] if isinstance(column, dict) else column
         units = [u for u in seen.trial.units_of.get(indicator, ()) if u != ASKED]
         dimension, base = _measured(units[0] if len(units) == 1 else "", names)
-        labels = [str(label), indicator]
+        labels = [described.get(str(label), str(label)), str(label), indicator]
         variable, measures = variable_of(labels)
         if not variable and len(columns) == 1:
             variable, measures = variable_of(context)
@@ -185,7 +191,7 @@ def _add_variables(made: DraftedPanel, seen: Inspection, names: Names, found: Se
         taken.add(variable)
         kind = "stock" if dimension == "persons" else "index" if dimension == "index" else "flow"
         made.variables.append(
-            dict(zip(VARIABLES, (variable, indicator, base, total, kind, "false", "", str(label)), strict=True))
+            dict(zip(VARIABLES, (variable, indicator, base, total, kind, "false", "", labels[0]), strict=True))
         )
         made.guesses.append(
             Guess(seen.file_name, "", indicator, f"variable {variable}", f"unit {base or 'not known'}", not base)

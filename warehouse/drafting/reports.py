@@ -34,6 +34,7 @@ class ColumnReport:
     asked: str = ""  # text in parentheses that may be a unit, but is in no list
     bare: str = ""
     bare_parent: str = ""
+    percent: bool = False  # its cells print %
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ def _column(table: Table, j: int, first: int, ctx: Context) -> ColumnReport:
     own, parent = _nearest(header)
     unlisted = [] if header.unit_raw else [*parenthesised(own), *parenthesised(parent)]
     asked = f"{unlisted[-1]}? not in unit_names.csv" if unlisted else ""
-    return ColumnReport(cell_name(row + 1, j + 1), own, parent, header.years, header.unit_raw, asked, *bare)
+    cells = [t for i in table.data if (t := fold(table.cell(i, j))) and any(c.isdigit() for c in t)]
+    percent = bool(cells) and all(t.endswith("%") for t in cells)
+    return ColumnReport(cell_name(row + 1, j + 1), own, parent, header.years, header.unit_raw, asked, *bare, percent)
 
 
 def _nearest(label: Header) -> tuple[str, str]:

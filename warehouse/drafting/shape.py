@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from warehouse.drafting.reports import one_line
@@ -18,6 +18,7 @@ from warehouse.drafting.vocabulary import (
 from warehouse.readers.cells import fold, is_number, years_in
 from warehouse.readers.containers import Sheet
 
+LONGEST_GROUP = 20  # a longer text alone in its row is a note
 _FIGURE_WITH_FLAG = re.compile(r"(.*\d)\s*[a-zA-Z]{1,3}")
 _OTHER_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0]\d{3})+(?:[.,]\d+)?|[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _YEAR_HEAD = re.compile(r"(?:[A-Za-z_]{0,3})(?:1[89]|20)\d\d\s*[年년]?\s*(?:\[.*\])?")
@@ -82,6 +83,25 @@ class Shape:
     years: dict[int, int] = field(default_factory=dict)  # column -> year, where years go across
     values: tuple[Column, ...] = ()
     dimensions: tuple[Column, ...] = ()  # further keys with more than one value
+    filled: tuple[Column, ...] = ()  # keys whose merged cells were filled down
+    labels: Mapping[str, str] = field(default_factory=dict)  # heading -> what the data set says of it (Stata, SPSS)
+
+    @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """Texts that stand alone in a row between the records, over those of a group: name -> regions below it."""
+        if "region" not in self.roles or not self.body:
+            return {}
+        at = self.roles["region"].index
+        found: dict[str, list[str]] = {}
+        group = ""
+        for i in range(self.header + 1, self.body[-1] + 1):
+            filled = [c for c in self.sheet.rows[i] if c.strip()]
+            if len(filled) == 1 and self.sheet.rows[i][at].strip() and len(fold(filled[0])) <= LONGEST_GROUP:
+                group = fold(filled[0])
+                found[group] = []
+            elif group and i in self.body:
+                found[group].append(fold(self.sheet.rows[i][at]))
+        return {name: tuple(below) for name, below in found.items() if below}
 
     @property
     def titles(self) -> list[str]:
@@ -96,7 +116,7 @@ class Shape:
         return {k: n or k for k, n in zip(keys, names, strict=True) if k}
 
 
-def shapes(sheet: Sheet) -> list[Shape]:
+def shapes(sheet: Sheet, labels: Mapping[str, str] | None = None) -> list[Shape]:
     """The table of records of a sheet (at most one): the first header that figures stand under."""
     header = _header(sheet)
     if header is None:
@@ -106,7 +126,35 @@ def shapes(sheet: Sheet) -> list[Shape]:
     columns = tuple(
         Column(j, one_heading(sheet.rows[header][j]), tuple(fold(sheet.rows[i][j]) for i in body)) for j in range(width)
     )
-    return [_with_roles(sheet, header, tuple(body), columns)] if body else []
+    if not body:
+        return []
+    merged = _merged(columns)
+    filled = tuple(_filled_down(c) if c in merged else c for c in columns)
+    shape = _with_roles(sheet, header, tuple(body), filled)
+    used = {c.index for c in (*shape.roles.values(), *shape.names.values())}
+    return [replace(shape, filled=tuple(c for c in merged if c.index in used), labels=labels or {})]
+
+
+def _merged(columns: Sequence[Column]) -> list[Column]:
+    """Leading columns of text with empty cells below each entry, as merged cells are stored; every entry once."""
+    found = []
+    for c in columns:
+        if c.kind != "text":
+            break
+        entries = [t for t in c.texts if t]
+        if c.texts[0] and "" in c.texts and c.heading and len(set(entries)) == len(entries) < 0.6 * len(c.texts):
+            found.append(c)
+        elif "" in c.texts:
+            break
+    return found
+
+
+def _filled_down(c: Column) -> Column:
+    texts, last = [], ""
+    for text in c.texts:
+        last = text or last
+        texts.append(last)
+    return Column(c.index, c.heading, tuple(texts))
 
 
 def one_heading(text: str) -> str:
@@ -156,6 +204,7 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
         _choose(role, texts, scored, roles, names)
     if "region" not in roles:
         _choose_region_by_content(texts, roles, names)
+    _lines_of_a_table(roles, names)
     if "indicator" in roles and "sector" not in roles and is_sectors(_shown("indicator", roles, names)):
         roles["sector"] = roles.pop("indicator")
         if "indicator" in names:
@@ -164,6 +213,15 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
     values = tuple(c for c in keys if c.index not in taken and c.kind in ("figures", "years") and c not in texts)
     others = tuple(c for c in texts if c.index not in taken and len(c.distinct) > 1 and not _follows(c, roles))
     return Shape(sheet, header, body, columns, roles, names, {j: y for j, y in years.items() if y}, values, others)
+
+
+def _lines_of_a_table(roles: dict[str, Column], names: dict[str, Column]) -> None:
+    """Numbered lines with descriptions are sectors in one table and indicators in another: the descriptions decide."""
+    if "sector" not in roles or "sector" not in names or "indicator" in roles:
+        return
+    described = roles_of_heading(names["sector"].heading).keys() & {"sector", "indicator"} == {"indicator"}
+    if described and not is_sectors(names["sector"].distinct):
+        roles["indicator"], names["indicator"] = roles.pop("sector"), names.pop("sector")
 
 
 def _shown(role: str, roles: dict[str, Column], names: dict[str, Column]) -> Sequence[str]:

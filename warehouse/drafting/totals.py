@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FEWEST_CELLS = 3  # two figures may add up by chance
+MOST_OUTSIDE = 0.2  # share of members that may stand beside a total, as memorandum items do
 _MOST_CELLS = 400
 
 Series = Mapping[str, Mapping[tuple[object, ...], float]]
@@ -91,14 +92,25 @@ def _hierarchy(keys: Sequence[str], parsed: tuple[list[int], list[list[list[int]
     if not roots:
         return None
     top = max(roots, key=lambda i: (len(leaves(i)), -i))
-    if len(leaves(top)) < 0.4 * len(keys):
-        return None
-    chosen = leaves(top)
+    chosen, covered = leaves(top), _covered(ways, top)
+    if len(keys) - len(covered) > MOST_OUTSIDE * len(keys):
+        return None  # the sum of some and not of all: several countries in one list
     parent = _parents(keys, ways, top, set(chosen))
     inner = [k for k in range(len(keys)) if k != top and k not in chosen]
     why = {keys[k]: f"the sum of {len(leaves(k))} others" if ways[k] else "in another breakdown" for k in inner}
+    why |= {keys[k]: "it is no part of the total" for k in inner if k not in covered}
     why[keys[top]] = f"the sum of {len(chosen)} others in every cell"
     return Hierarchy(keys[top], tuple(keys[k] for k in sorted(chosen)), tuple(keys[k] for k in inner), parent, why)
+
+
+def _covered(ways: list[list[list[int]]], top: int) -> set[int]:
+    """The top, what it is the sum of in any way, and so on down."""
+    found, waiting = {top}, [top]
+    while waiting:
+        for way in ways[waiting.pop()]:
+            waiting += [part for part in way if part not in found]
+            found.update(way)
+    return found
 
 
 def _parents(keys: Sequence[str], ways: list[list[list[int]]], top: int, chosen: set[int]) -> dict[str, str]:

@@ -101,8 +101,10 @@ def sector_of(label: str, code: str = "") -> dict[str, Any] | None:
         if holds(label, kind["words"], stems=True):
             return dict(kind)
     wanted = plain(code).upper().strip()
+    if not re.fullmatch(r"[A-U]([-_][A-U])?|\d\d(-\d\d)?", wanted):
+        return None
     for kind in kinds:
-        if wanted and wanted in (str(c) for c in (*kind["nace"], *kind["naics"])):
+        if wanted in (str(c) for c in (*kind["nace"], *kind["naics"])):
             return dict(kind)
     sections = nace_sections(code)
     members = [k for k in kinds if set(k["nace"]) & sections]

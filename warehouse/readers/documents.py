@@ -14,6 +14,7 @@ from warehouse.catalogue import Column
 from warehouse.names import normalise
 from warehouse.readers import rows
 from warehouse.readers.cells import (
+    by_script,
     figure_like,
     fold,
     is_number,
@@ -38,7 +39,8 @@ def read_document(document: Document, ctx: Context) -> Reading:
     reading = Reading()
     found: set[str] = set()
     seen: list[rows.Columns] = []
-    tables, previous = 0, None
+    tables = 0
+    previous: Key | None = None
     wanted = Filter(ctx.source.where)
     for sheet in (prepared(s, ctx) for s in document.sheets if _is_read(s, ctx)):
         if ctx.source.facets.keyed:
@@ -111,7 +113,13 @@ def table_reader(ctx: Context) -> Reader:
         cell = note_unit(text, ctx.unit_labels, ctx.seeds.unit_names) if text.strip() else None
         return bool(cell or years_in(text) or part_of_year(text))
 
-    return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows, decides)
+    def exact(text: str) -> bool:
+        """The whole text is a name, or a name and its translation."""
+        head, tail = by_script(text)
+        names = ctx.seeds.regions
+        return kind == "region" and (text in names or (head.strip() in names and tail.strip() in names))
+
+    return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows, decides, exact)
 
 
 def year_of_label(text: str, ctx: Context) -> int | None:
@@ -137,10 +145,10 @@ def _read_table(
     reading: Reading,
     found: set[str],
     seen: list[rows.Columns],
-    previous: int | None,
+    previous: Key | None,
     wanted: Filter,
-) -> int | None:
-    """Read one table; returns its year, which a continuation without one takes over."""
+) -> Key | None:
+    """Read one table; returns what it says as a whole, which a continuation takes over."""
     kind = ctx.source.facets.rows
     has = rows.Columns(table)
     try:
@@ -148,24 +156,26 @@ def _read_table(
         filtered = wanted.at(table.sheet.rows[i] for i in table.header)
         base = table_base(table, ctx, previous, dated=not ctx.source.facets.carry("year"))
         table = replace(table, data=[i for i in table.data if wanted.takes(table.sheet.rows[i])])
-        columns = list(_columns(table, ctx, base, reading, found, has, filtered))
+        refused = {i: ("ragged_row", m) for i, m in rows.ragged(table.sheet, table.header, table.data).items()}
+        sound = replace(table, data=[i for i in table.data if i not in refused])
+        columns = list(_columns(sound, ctx, base, reading, found, has, filtered))
         if kind == "region":
             _refuse_second_half(table, ctx, columns)
     except Problem as problem:
         row = table.block if table.block is not None else (table.header or table.data)[0]
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
         found.update(ctx.source.columns)  # nobody can say whether the table has them
-        return None  # nor which year its continuation is of
-    refused = {i: ("ragged_row", m) for i, m in rows.ragged(table.sheet, table.header, table.data).items()}
+        return None  # nor which year and unit its continuation has
     if kind == "region":
         refused |= {i: ("ambiguous_region", m) for i, m in rows.namesakes(table, ctx).items() if i not in refused}
+    parents = rows.parents(table, ctx) if kind == "region" else {}
     for i in table.data:
         if i in refused:
             reading.rejects.append(reject(Problem(*refused[i]), table.sheet, i, table.label_column))
         else:
-            _read_row(table, i, columns, ctx, reading, has)
+            _read_row(table, i, columns, ctx, reading, has, parents.get(i, ""))
     seen.append(has)
-    return base.year
+    return base
 
 
 def _refuse_block(table: Table, ctx: Context) -> None:
@@ -180,14 +190,20 @@ def _refuse_block(table: Table, ctx: Context) -> None:
 
 
 def _read_row(
-    table: Table, i: int, columns: list[tuple[int, Key]], ctx: Context, reading: Reading, has: rows.Columns
+    table: Table,
+    i: int,
+    columns: list[tuple[int, Key]],
+    ctx: Context,
+    reading: Reading,
+    has: rows.Columns,
+    parent: str,
 ) -> None:
     kind = ctx.source.facets.rows
     label = table.label(i)
     reported: set[str] = set()
     for j, column in columns:
         try:
-            row = _row_key(kind, label, column.year, ctx)
+            row = _row_key(kind, label, column.year, ctx, parent)
             if row is not None and row is not PASSED_OVER:
                 has.regions.add(row.region_id or row.sector or row.indicator)
                 reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
@@ -197,12 +213,12 @@ def _read_row(
                 reading.rejects.append(reject(problem, table.sheet, i, table.label_column))
 
 
-def _row_key(kind: str, label: str, year: int | None, ctx: Context) -> Key | None:
+def _row_key(kind: str, label: str, year: int | None, ctx: Context, parent: str) -> Key | None:
     """What a row label says; None for an indicator that the catalogue does not ask for."""
     if not label:
         raise Problem(f"no_{kind}", f"figures without a {kind} name; fill in the name or remove the row")
     if kind == "region":
-        return ctx.region(label, year)
+        return ctx.region(label, year, parent)
     if kind == "sector":
         return ctx.sector(label, year)
     if kind == "year":

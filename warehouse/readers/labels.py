@@ -27,19 +27,21 @@ SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
 
 
-Matching = Callable[["Context", str, "int | None"], Key]
+Matching = Callable[["Context", str, "int | None", str], Key]
+Asking = Callable[..., Key]
+Asked = tuple[str, str, "int | None", str]  # what is matched, label, year, parent
 
 
-def once_per_label(match: Matching) -> Matching:
+def once_per_label(match: Matching) -> Asking:
     """A name is matched (or refused, with its proposals) once per label and year, however many rows bear it."""
 
     @wraps(match)
-    def remembered(self: Context, text: str, year: int | None) -> Key:
-        place = (match.__name__, text, year)
+    def remembered(self: Context, text: str, year: int | None, parent: str = "") -> Key:
+        place = (match.__name__, text, year, parent)
         found = self.matched.get(place)
         if found is None:
             try:
-                found = match(self, text, year)
+                found = match(self, text, year, parent)
             except Problem as problem:
                 found = problem
             self.matched[place] = found
@@ -59,7 +61,7 @@ class Context:
     file_name: str
     published: int
     stored_numbers: bool = False
-    matched: dict[tuple[str, str, int | None], Key | Problem] = field(default_factory=dict, compare=False, repr=False)
+    matched: dict[Asked, Key | Problem] = field(default_factory=dict, compare=False, repr=False)
     notes: list[str] = field(default_factory=list, compare=False, repr=False)
 
     @cached_property
@@ -134,21 +136,37 @@ class Context:
         return self.seeds.industries[name]
 
     @once_per_label
-    def region(self, text: str, year: int | None) -> Key:
-        """Region by the names valid in the data year, or in the year of publication."""
+    def region(self, text: str, year: int | None, parent: str) -> Key:
+        """Region by the names valid in the data year, or in the year of publication; or by its code.
+
+        Of several with one name, that of the source's `level`, or that in `parent`, the region whose rows these are.
+        """
         years = [year, self.published] if year else []
         found = find_region(text, self.seeds.regions, years)
         if found.status == "unknown":
             found = find_coded(text, self.region_codes, lambda name: find_region(name, self.seeds.regions, years))
             self.note(found)
+        found = self._of_level_and_parent(text, found, parent)
         if found.status == "passed_over":
             return PASSED_OVER
         if found.status != "found":
             raise Problem(f"{found.status}_region", _unmatched("region", text, found, self.seeds.regions, year))
         return Key(region_raw=text, region_key=found.name, region_id=found.target)
 
+    def _of_level_and_parent(self, text: str, found: Match, parent: str) -> Match:
+        places, level = self.seeds.places, self.source.level
+        if found.status == "found" and level and (place := places.get(found.target)):
+            full = normalise(self.seeds.regions.full_names().get(found.target, "")) == normalise(text)
+            other = place.level != level and not full
+            return Match("ambiguous", detail=f"{found.target}, no {level}, or one of that name") if other else found
+        fitting = [t for t in found.targets if t in places and level in (None, places[t].level)]
+        if parent:
+            fitting = [t for t in fitting if places[t].parent == parent]
+        known = len(fitting) == 1 and bool(level or parent)
+        return Match("found", fitting[0], found.name) if known else found
+
     @once_per_label
-    def sector(self, text: str, year: int | None) -> Key:
+    def sector(self, text: str, year: int | None, _parent: str) -> Key:
         """Sector by the source's own labels, then by the names of its classification."""
         shown = SPACES.sub(" ", text)
         names = self.industries(year)
@@ -160,7 +178,7 @@ class Context:
             if found.status == "unknown":
                 found = find_coded(label, Codes(names.codes()), names.find)
                 self.note(found)
-            if found.status == "passed_over":
+            if found.status == "passed_over":  # a subtotal: listed without an industry
                 return PASSED_OVER
             if found.status == "found":
                 return Key(sector_raw=shown, sector=found.target)
@@ -192,6 +210,8 @@ class Context:
 def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:
     """Match of a region's name, also with its translation beside it: 北京 Beijing, or 北京Beijing if both agree."""
     found = names.find(text, years)
+    if found.status == "unknown" and (bare := without_footnote(fold(text))) != fold(text):
+        found = names.find(bare, years)
     if found.status != "unknown" or text.isascii():  # a translation stands beside another script only
         return found
     found = names.find(before_translation(text), years)
@@ -253,8 +273,16 @@ class Header:
         return " > ".join(SPACES.sub(" ", t) for t in (self.parent, self.own) if t)
 
 
+_FOOTNOTE = re.compile(r"(?:\s*(?:[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079*†‡]|[(\[]?\d{1,2}[)\]]))+$")
+
+
+def without_footnote(text: str) -> str:
+    """A label without the signs of footnotes behind it: 营业收入①, Output 1)."""
+    return _FOOTNOTE.sub("", text) or text
+
+
 def _variants(text: str) -> list[str]:
-    forms = (text, before_translation(text))
+    forms = (text, before_translation(text), without_footnote(text), without_footnote(before_translation(text)))
     return [v for v in dict.fromkeys(normalise(f) for f in forms) if v]
 
 

@@ -166,4 +166,5 @@ def span_in_file_name(name: str) -> str:
     span = part_of_year(stem)
     if is_pair(span) or not (years_in(span) or re.search(r"[\u4e00-\u9fff]|(?:19|20)\d\d", span)):
         return ""
-    return span
+    dated = re.search(rf"{_Y}\s*年?\s*{re.escape(span)}", stem) if span else None
+    return dated[0] if dated else span

@@ -8,108 +8,17 @@ so that the ordinary ingestion path is what reads them. Numbers keep every digit
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-import xlsxwriter
+
+from warehouse.sample.portal import portal_of_2021
+from warehouse.sample.shapes import Row, long_csv, padded, portal_csv, workbook, yearbook_sheet
 
 HERE = Path(__file__).parent
 EMPLOYMENT_SUFFIX = "城镇单位就业人员"
 LATER_YEAR = 2020  # its employment file waits in ../sample_later/: the user drops it into the landing folder
-
-Row = Sequence[Any]
-
-
-def number(value: float | None) -> str:
-    """All digits of a figure, without a trailing `.0`; empty where missing."""
-    if value is None:
-        return ""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
-
-
-def padded(name: str) -> str:
-    """Two-character names as yearbooks print them: with a space between, to align with three-character ones."""
-    return f"{name[0]} {name[1]}" if len(name) == 2 else name
-
-
-def write_text(path: Path, lines: Iterable[str], encoding: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(("\r\n".join(lines) + "\r\n").encode(encoding))
-
-
-def portal_csv(
-    path: Path, frame: pl.DataFrame, value: str, *, encoding: str, notes: Sequence[str] = (), empty_newest: bool = False
-) -> None:
-    """One indicator, years as columns, newest first, as the statistics portal exports it."""
-    years = sorted(frame["year"].unique().to_list(), reverse=True)
-    shown = ([years[0] + 1] if empty_newest else []) + years
-    by_key = {(name, year): v for name, year, v in frame.select("name_full", "year", value).iter_rows()}
-    lines = ["数据库：分省年度数据 ", f"时间：{years[-1]}年-{shown[0]}年 "]
-    lines.append("\t,".join(["地区", *(f"{year}年" for year in shown), ""]))
-    for name in frame["name_full"].unique(maintain_order=True):
-        cells = [number(by_key.get((name, year))) for year in shown]
-        lines.append("\t,".join([name, *cells, ""]))
-    write_text(path, [*lines, *notes, "数据来源：国家统计局"], encoding)
-
-
-def long_csv(path: Path, header: Row, rows: Iterable[Row], *, encoding: str, preamble: Sequence[str] = ()) -> None:
-    """One row per region and year (and sector)."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerows([*([line] for line in preamble), header])
-    writer.writerows([c if isinstance(c, str | int) else number(c) for c in row] for row in rows)
-    path.write_bytes(buffer.getvalue().encode(encoding))
-
-
-def workbook(path: Path) -> xlsxwriter.Workbook:
-    """An empty workbook whose bytes depend on its content only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(str(path))
-    book.set_properties({"created": datetime(2024, 1, 1)})
-    return book
-
-
-def yearbook_sheet(
-    book: xlsxwriter.Workbook,
-    name: str,
-    *,
-    title: Sequence[str],
-    unit: str,
-    header: Sequence[Row],
-    rows: Iterable[Row],
-    notes: Sequence[str] = (),
-    as_text: bool = False,
-) -> None:
-    """Title rows, unit row, header rows, data rows, notes, in one sheet."""
-    sheet = book.add_worksheet(name)
-    width = max(len(row) for row in header)
-    for i, line in enumerate(title):
-        sheet.merge_range(i, 0, i, width - 1, line)
-    at = len(title)
-    if unit:
-        sheet.write_string(at, 0, unit)
-        at += 1
-    for row in header:
-        for j, label in enumerate(row):
-            if label:
-                sheet.write_string(at, j, str(label))
-        at += 1
-    for row in rows:
-        for j, cell in enumerate(row):
-            if isinstance(cell, str) or (as_text and cell is not None):
-                sheet.write_string(at, j, cell if isinstance(cell, str) else number(cell))
-            elif cell is not None:
-                sheet.write_number(at, j, cell)
-        at += 1
-    for line in notes:
-        sheet.write_string(at, 0, line)
-        at += 1
-
 
 # --- the series ------------------------------------------------------------------------------------------------
 
@@ -126,10 +35,23 @@ def employment(data: Path, out: Path) -> None:
         frame.select("sector", pl.col("source_label").str.replace(EMPLOYMENT_SUFFIX, "")).unique().iter_rows()
     )
     labels["total"] = "合计"
+    frame = pl.concat([earlier_employment(data).join(provinces(data), on="adcode"), frame], how="diagonal_relaxed")
     codes = frame.select("sector_code", "sector").unique().sort("sector_code")["sector"].to_list()
     sectors = [code for code in codes if code != "total"]
     for (year,), part in frame.partition_by("year", as_dict=True).items():
         employment_year(int(year), part, labels, sectors, out)  # type: ignore[call-overload]
+
+
+def earlier_employment(data: Path) -> pl.DataFrame:
+    """2008 to 2011, which the first collection lacks; same sectors, same letters."""
+    letters = pl.read_csv(data / "cn_province_panel/tidy/employment_by_sector.csv")
+    letters = letters.select("sector_code", "sector").unique()
+    frame = pl.read_csv(data / "cn_province_panel2/tidy/employment_by_sector.csv", infer_schema_length=None)
+    return (
+        frame.filter(pl.col("year").is_between(2008, 2011))
+        .select("adcode", "year", sector_code=pl.col("variable").str.extract("_([A-Z]+)$"), employment_10k="value")
+        .join(letters, on="sector_code", maintain_order="left")
+    )
 
 
 def employment_year(year: int, part: pl.DataFrame, labels: dict[str, str], sectors: list[str], out: Path) -> None:
@@ -163,11 +85,7 @@ def employment_year(year: int, part: pl.DataFrame, labels: dict[str, str], secto
 
 def wide_panel(data: Path) -> pl.DataFrame:
     frame = pl.read_csv(data / "cn_province_panel/tidy/cn_province_wide_2000_2020.csv", infer_schema_length=None)
-    return (
-        frame.drop("name_en")
-        .join(provinces(data), on="adcode", maintain_order="left")
-        .with_columns(cpi_2000_100=pl.col("cpi_2000_1") * 100)
-    )
+    return frame.drop("name_en").join(provinces(data), on="adcode", maintain_order="left")
 
 
 def series(frame: pl.DataFrame, value: str) -> pl.DataFrame:
@@ -177,10 +95,7 @@ def series(frame: pl.DataFrame, value: str) -> pl.DataFrame:
 PORTAL = [  # file, column, encoding, empty newest column, notes
     ("分省年度数据_地区生产总值_20190930", "gdp_nominal_100m_vintage_wd", "gb18030", False, ["注：单位：亿元。"]),
     ("分省年度数据_地区生产总值_20240331", "gdp_nominal_100m", "gb18030", False, ["注：数据已根据经济普查修订。"]),
-    ("分省年度数据_地区生产总值指数_20240331", "gdp_index_prev100", "utf-8-sig", True, ["注：上年=100。"]),
-    ("分省年度数据_居民消费价格指数_20240331", "cpi_2000_100", "utf-8-sig", False, ["注：2000年=100。"]),
     ("分省年度数据_二氧化硫排放量_20190930", "so2_ton", "utf-8-sig", False, []),
-    ("分省年度数据_外商投资企业投资总额_20190930", "foreign_capital_usd_mln", "gb18030", False, []),
     ("分省年度数据_PM2.5浓度_20190930", "pm25_ugm3", "utf-8", False, []),
 ]
 
@@ -248,11 +163,11 @@ def population_and_employment(data: Path, out: Path) -> None:
 
 
 def energy(data: Path, out: Path) -> None:
-    """The remark marks the years that were extrapolated."""
+    """A sum of eight fuels, called so; the remark marks the years that were extrapolated."""
     frame = series(wide_panel(data), "energy_10ktce")
     long_csv(
-        out / "分地区能源消费总量_2000-2019_20230502.csv",
-        ["年份", "地区", "能源消费总量", "计量单位", "备注"],
+        out / "分地区八种燃料消费量折标准煤合计_2000-2019_20230502.csv",
+        ["年份", "地区", "八种燃料合计", "计量单位", "备注"],
         (
             (year, name, value, "万吨标准煤", "推算" if imputed in (True, "True") else "")
             for year, name, value, imputed in frame.select(
@@ -384,6 +299,7 @@ def main() -> None:
         yearbooks,
         deposits_and_loans,
         gross_output,
+        portal_of_2021,
     ):
         write(args.data, args.out)
 

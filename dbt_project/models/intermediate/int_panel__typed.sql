@@ -1,10 +1,29 @@
 -- The panel before indices, the table that the quality gate reads: every region of the panel's years, complete or not.
+-- Without var last_year the panel ends with the newest year that is complete: what var complete_variables names is
+-- there in every region of the panel.
 {%- set variables = panel_variables() %}
+{%- set computed = [
+    'employment_persons', 'employment_manufacturing_persons', 'employment_producer_services_persons', 'gdp_price_index',
+    'gdp_real_mn_cny', 'consumer_price_index', 'investment_real_mn_cny', 'capital_stock_mn_cny',
+] %}
+{%- for variable in var('complete_variables') if var('last_year') is none and variable not in variables + computed %}
+    {%- do exceptions.raise_compiler_error(
+        'dbt var complete_variables holds ' ~ variable ~ ', which is no column of the panel.'
+    ) %}
+{%- endfor %}
 with years as (
 
     select {{ var('first_year') }} - 1 + generated_number as year
     from ({{ dbt.generate_series(500) }}) as counter
+    {% if var('last_year') is none -%}
+    where
+        generated_number <= greatest(
+            (select max(series.year) from {{ ref('int_panel__series') }} as series),
+            (select max(totals.year) from {{ ref('int_employment__region_totals') }} as totals)
+        ) - {{ var('first_year') }} + 1
+    {%- else -%}
     where generated_number <= {{ var('last_year') }} - {{ var('first_year') }} + 1
+    {%- endif %}
 
 ),
 
@@ -59,6 +78,15 @@ fills as (
     select
         region_id,
         year,
+        'gdp_real_mn_cny' as variable
+    from {{ ref('int_panel__series') }}
+    where
+        fill is not null
+        and variable = '{{ var("gdp_deflator") }}'
+    union all
+    select
+        region_id,
+        year,
         'employment_persons' as variable
     from {{ ref('int_employment__region_totals') }}
     where fill is not null
@@ -102,56 +130,85 @@ filled as (
     from fills
     group by region_id, year
 
+),
+
+panel as (
+
+    select
+        spine.region_id,
+        cast(spine.year as integer) as year,
+        totals.employment_persons,
+        groups.employment_manufacturing_persons,
+        groups.employment_producer_services_persons,
+        {% for variable in variables -%}
+        {% if variable == 'energy_ktce' and var('energy_from_parent') -%}
+        coalesce(
+            pivoted.energy_ktce,
+            pivoted.gdp_nominal_mn_cny * parents.energy_ktce / nullif(parents.gdp_nominal_mn_cny, 0)
+        ) as energy_ktce,
+        {% else -%}
+        pivoted.{{ variable }},
+        {% endif -%}
+        {% endfor -%}
+        gdp_prices.price_index as gdp_price_index,
+        consumer_prices.price_index as consumer_price_index,
+        pivoted.gdp_nominal_mn_cny / gdp_prices.price_index as gdp_real_mn_cny,
+        capital.investment_mn_cny as investment_real_mn_cny,
+        capital.capital_stock_mn_cny,
+        filled.filled_variables
+    from spine
+    left join pivoted
+        on
+            spine.region_id = pivoted.region_id
+            and spine.year = pivoted.year
+    left join pivoted as parents
+        on
+            spine.parent_region_id = parents.region_id
+            and spine.year = parents.year
+    left join {{ ref('int_employment__region_totals') }} as totals
+        on
+            spine.region_id = totals.region_id
+            and spine.year = totals.year
+    left join groups
+        on
+            spine.region_id = groups.region_id
+            and spine.year = groups.year
+    left join {{ ref('int_prices__rebased') }} as gdp_prices
+        on
+            spine.region_id = gdp_prices.region_id
+            and spine.year = gdp_prices.year
+            and gdp_prices.deflates = 'gdp'
+    left join {{ ref('int_prices__rebased') }} as consumer_prices
+        on
+            spine.region_id = consumer_prices.region_id
+            and spine.year = consumer_prices.year
+            and consumer_prices.deflates = 'consumption'
+    left join {{ ref('int_capital__perpetual_inventory') }} as capital
+        on
+            spine.region_id = capital.region_id
+            and spine.year = capital.year
+    left join filled
+        on
+            spine.region_id = filled.region_id
+            and spine.year = filled.year
+
 )
 
-select
-    spine.region_id,
-    cast(spine.year as integer) as year,
-    totals.employment_persons,
-    groups.employment_manufacturing_persons,
-    groups.employment_producer_services_persons,
-    {% for variable in variables -%}
-    {% if variable == 'energy_ktce' and var('energy_from_parent') -%}
-    coalesce(
-        pivoted.energy_ktce,
-        pivoted.gdp_nominal_mn_cny * parents.energy_ktce / nullif(parents.gdp_nominal_mn_cny, 0)
-    ) as energy_ktce,
-    {% else -%}
-    pivoted.{{ variable }},
-    {% endif -%}
-    {% endfor -%}
-    gdp_prices.price_index as gdp_price_index,
-    pivoted.gdp_nominal_mn_cny / gdp_prices.price_index as gdp_real_mn_cny,
-    capital.investment_mn_cny as investment_real_mn_cny,
-    capital.capital_stock_mn_cny,
-    filled.filled_variables
-from spine
-left join pivoted
-    on
-        spine.region_id = pivoted.region_id
-        and spine.year = pivoted.year
-left join pivoted as parents
-    on
-        spine.parent_region_id = parents.region_id
-        and spine.year = parents.year
-left join {{ ref('int_employment__region_totals') }} as totals
-    on
-        spine.region_id = totals.region_id
-        and spine.year = totals.year
-left join groups
-    on
-        spine.region_id = groups.region_id
-        and spine.year = groups.year
-left join {{ ref('int_prices__rebased') }} as gdp_prices
-    on
-        spine.region_id = gdp_prices.region_id
-        and spine.year = gdp_prices.year
-        and gdp_prices.deflates = 'gdp'
-left join {{ ref('int_capital__perpetual_inventory') }} as capital
-    on
-        spine.region_id = capital.region_id
-        and spine.year = capital.year
-left join filled
-    on
-        spine.region_id = filled.region_id
-        and spine.year = filled.year
+select * from panel
+{%- if var('last_year') is none %}
+where
+    year <= (
+        select max(whole.year)
+        from (
+            select year
+            from panel
+            where region_id not in ({{ sql_strings(var('excluded_regions')) }})
+            group by year
+            having
+                count(*) > 0
+                {%- for variable in var('complete_variables') %}
+                and count({{ variable }}) = count(*)
+                {%- endfor %}
+        ) as whole
+    )
+{%- endif %}

@@ -3,6 +3,7 @@
 {%- set uses = {
     'gdp': [var('gdp_deflator'), var('gdp_base_year'), 'gdp_nominal_mn_cny'],
     'investment': [var('investment_deflator'), var('capital_base_year'), 'gfcf_nominal_mn_cny'],
+    'consumption': [var('consumer_deflator'), var('gdp_base_year'), 'gdp_nominal_mn_cny'],
 } %}
 with published as (
 
@@ -16,7 +17,10 @@ with published as (
     from {{ ref('int_panel__series') }} as series
     inner join {{ ref('variables') }} as variables
         on series.variable = variables.variable
-    where series.variable in ('{{ var("gdp_deflator") }}', '{{ var("investment_deflator") }}')
+    where
+        series.variable in (
+            '{{ var("gdp_deflator") }}', '{{ var("investment_deflator") }}', '{{ var("consumer_deflator") }}'
+        )
 
 ),
 

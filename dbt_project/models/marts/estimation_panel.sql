@@ -56,6 +56,8 @@ select
     panel.{{ column }},
     {% if column == 'gdp_nominal_mn_cny' -%}
     panel.gdp_real_mn_cny,
+    panel.gdp_price_index,
+    panel.consumer_price_index,
     panel.capital_stock_mn_cny,
     {% endif -%}
     {% endfor -%}
