@@ -43,8 +43,11 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wan
             raise Problem("no_unit", NO_UNIT)
     except Problem as problem:
         reading.rejects.append(reject(problem, sheet, header.row, table.label_column))
+        reading.answer(sheet, range(header.row + 1, len(sheet.rows)))
         return 1
-    body = [i for i in range(header.row + 1, len(sheet.rows)) if wanted.takes(sheet.rows[i])]
+    below = range(header.row + 1, len(sheet.rows))
+    body = [i for i in below if wanted.takes(sheet.rows[i])]
+    reading.answer(sheet, set(below).difference(body))
     body = [i for i in body if header.is_record(sheet.rows[i])]
     refused = ragged(sheet, [header.row], body)
     records = _Records(sheet, header, base, ctx, _dates_are_years(sheet, header, body), found)
@@ -54,8 +57,6 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wan
         else:
             records.read(i, reading)
     reading.rejects += [*records.unnamed(table.label_column), *_refused_heads(sheet, header, body)]
-    reading.rows += len(body)
-    reading.answered += len(body)
     return 1
 
 
@@ -94,11 +95,14 @@ class _Records:
                 if year not in keys:
                     keys[year] = self._key(self.sheet.rows[i], column.year)
                 key, flag = keys[year]
-                if key is not PASSED_OVER:
+                if key is PASSED_OVER:
+                    reading.answer(self.sheet, (i,))
+                else:
                     self._cell(i, j, key, column, flag, reading)
         except Problem as problem:
             if problem.reason in _OF_NAMES:
                 self._unknown.setdefault((problem.reason, str(problem), problem.role), []).append(i)
+                reading.answer(self.sheet, (i,))
             else:
                 at = self.header.roles.get(problem.role, self.header.roles.get("region", 0))
                 reading.rejects.append(reject(problem, self.sheet, i, at))
@@ -124,6 +128,7 @@ class _Records:
         power = self.sheet.rows[i][header.multiplier].partition(":")[0] if header.multiplier is not None else ""
         if flag in SUPPRESSED and read_figure(self.sheet.rows[i][j], figures).value == 0:
             reading.missing += 1
+            reading.answer(self.sheet, (i,))
         else:
             times = times_of(power, column.unit or key.unit, self.ctx.seeds.units, named="multiplier" in header.roles)
             reading.read_cell(self.sheet, i, j, key, column, figures, flag, times=times)
