@@ -16,6 +16,7 @@ from warehouse.readers.cells import fold, parenthesised
 from warehouse.readers.containers import cell_name
 
 LONGEST_ID = 40
+GROUPS = {"manufacturing", "producer_services", "transport", "information", "finance", "leasing", "research"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,9 @@ def _add_sectors(names: Names, file: str, shape: Shape) -> None:
 
 
 def name_of(name: str, taken: Iterable[str]) -> str:
-    return unused(identifier(name)[:LONGEST_ID].strip("_"), taken)
+    """An identifier for an industry; one that a group of industries has gets `_industry`, since both are computed."""
+    found = identifier(name)[:LONGEST_ID].strip("_")
+    return unused(f"{found}_industry" if found in GROUPS else found, taken)
 
 
 def _short(label: str) -> str:
