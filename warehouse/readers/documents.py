@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import partial
 
 from warehouse.catalogue import Column
 from warehouse.names import normalise
 from warehouse.readers import rows
+from warehouse.readers.accounts import count_rows
 from warehouse.readers.cells import (
     by_script,
     figure_like,
@@ -51,24 +53,29 @@ def read_document(document: Document, ctx: Context) -> Reading:
             if is_wanted(table, ctx):
                 tables += 1
                 previous = _read_table(table, ctx, reading, found, seen, previous)
-                reading.rows += len(table.data)
-                reading.answered += len(table.data)
+            else:
+                reading.answer(sheet, table.data)  # another entry's, or nobody's
         if tables:
-            left = rows.unanswered(sheet, answered, reader.known)
-            reading.rejects += rows.lost(sheet, left)
-            reading.rows += len(left)
-            reading.answered += len(left)
+            reading.rejects += rows.lost(sheet, rows.unanswered(sheet, answered, reader.known))
     reading.rejects += rows.halves(seen, {k: c.labels[0] for k, c in ctx.source.columns.items()})
     if ctx.source.facets.rows == "indicator":
         found.update(reading.figures.indicators())
     if tables:
         reading.rejects += _missing_columns(ctx, found)
+        if ctx.source.facets.rows == "region" and not any(r.reason == "missing_column" for r in reading.rejects):
+            count_rows([sheet for sheet in document.sheets if _is_read(sheet, ctx)], partial(_identity, ctx), reading)
     else:
         names = ", ".join(repr(s.name) for s in document.sheets)
         what = "header with the labels of `long`" if ctx.source.facets.keyed else "row with a known label and figures"
         message = f"no sheet ({names}) has a {what}; check that the file is of this kind and complete"
         reading.rejects.append(Reject("no_table", message))
     return reading
+
+
+def _identity(ctx: Context, text: str) -> str:
+    """What names a region, the same for all its spellings; empty for a text that is no region's name."""
+    found = find_region(text, ctx.seeds.regions)
+    return found.target or (normalise(text) if found.status != "unknown" else "")
 
 
 def _is_read(sheet: Sheet, ctx: Context) -> bool:
@@ -130,13 +137,17 @@ def _read_table(
         base = table_base(table, ctx, previous, dated="year" not in carries)
         refused = {i: ("ragged_row", m) for i, m in rows.ragged(table.sheet, table.header, table.data).items()}
         sound = replace(table, data=[i for i in table.data if i not in refused])
+        before = len(reading.rejects)
         columns = list(_columns(sound, ctx, base, reading, found, has))
+        if not columns and len(reading.rejects) > before:  # which name what is wrong with the header
+            reading.answer(table.sheet, table.data)
         if kind == "region":
             _refuse_second_half(table, ctx, columns)
     except Problem as problem:
         row = table.block if table.block is not None else (table.header or table.data)[0]
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
         found.update(ctx.source.columns)  # nobody can say whether the table has them
+        reading.answer(table.sheet, table.data)
         return None  # nor which year and unit its continuation has
     if kind == "region":
         refused |= {i: ("ambiguous_region", m) for i, m in rows.namesakes(table, ctx).items() if i not in refused}
@@ -176,7 +187,9 @@ def _read_row(
     for j, column in columns:
         try:
             row = _row_key(kind, label, column.year, ctx, parent)
-            if row is not None and row is not PASSED_OVER:
+            if row is PASSED_OVER:
+                reading.answer(table.sheet, (i,))
+            elif row is not None:
                 has.regions.add(row.region_id or row.sector or row.indicator)
                 reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
         except Problem as problem:
@@ -243,6 +256,7 @@ def _columns(
             has.wanted.add((key.indicator, key.sector or ""))
             if kinds[j] == "empty":
                 reading.missing += len(table.data)
+                reading.answer(table.sheet, table.data)
                 continue
             if not key.unit and ctx.source.facets.rows != "indicator":
                 key = _unit_of_figures(key, table, j, ctx)

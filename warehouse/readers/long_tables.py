@@ -47,6 +47,7 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> 
             raise Problem("no_unit", NO_UNIT)
     except Problem as problem:
         reading.rejects.append(reject(problem, sheet, header.row, table.label_column))
+        reading.answer(sheet, body)
         return 1
     refused = ragged(sheet, [header.row], body)
     dated = _dates_are_years(sheet, header, body)
@@ -55,12 +56,12 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> 
             if i in refused:
                 raise Problem("ragged_row", refused[i])
             key, flag = _record_key(sheet.rows[i], header, base, ctx, dated=dated)
-            if key is not PASSED_OVER:
+            if key is PASSED_OVER:
+                reading.answer(sheet, (i,))
+            else:
                 _read_record(sheet, i, header, key, flag, ctx, reading)
         except Problem as problem:
             reading.rejects.append(reject(problem, sheet, i, header.roles.get(problem.role, table.label_column)))
-    reading.rows += len(body)
-    reading.answered += len(body)
     return 1
 
 
@@ -72,6 +73,7 @@ def _read_record(
     for j, column in header.values.items():
         if flag in SUPPRESSED and read_figure(sheet.rows[i][j], ctx.figures).value == 0:
             reading.missing += 1
+            reading.answer(sheet, (i,))
         else:
             times = times_of(power, column.unit or key.unit, ctx.seeds.units, named="multiplier" in header.roles)
             reading.read_cell(sheet, i, j, key, column, ctx.figures, flag, times=times)
