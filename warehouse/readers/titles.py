@@ -121,7 +121,7 @@ def _of_figures(text: str, ctx: Context) -> list[str]:
     words = [word.casefold() for word in ctx.source.publication_words]
     if any(word in fold(text).casefold() for word in words):
         return []
-    return [part for part in _SENTENCES.split(fold(text)) if not _MADE.search(part)]
+    return [part for part in _SENTENCES.split(ctx.calendar(fold(text))) if not _MADE.search(part)]
 
 
 def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
