@@ -160,6 +160,8 @@ def _add_sectors(names: Names, file: str, shape: Shape) -> None:
     total = hierarchy.total or next((k for k, n in members.items() if is_total(n) or is_total(k)), None)
     classification = _classification(names, shape, members)
     names.classifications[file] = classification
+    if total is None:
+        names.guesses.append(Guess(file, "", "no total of all industries", "shares are taken of their sum", "", False))
     listed = names.industries.setdefault(classification, {})
     known = {normalise(a): m for m in listed.values() for a in m.aliases}
     for key, label in members.items():
@@ -172,7 +174,7 @@ def _add_sectors(names: Names, file: str, shape: Shape) -> None:
                 if kind == "total"
                 else _short(label)
                 if re.search("[a-z]", plain(label))
-                else f"s_{code or label}"
+                else f"sector_{code or len(listed) + 1}"
             )
             found = listed[name_of(name, listed)] = Member(
                 name_of(name, listed), label.strip(), kind, code=code.strip()
