@@ -95,9 +95,7 @@ def test_regions_across_180_degrees_are_side_by_side(tmp_path, far):
 
 def test_shapes_that_do_not_reach_across_stay(tmp_path):
     strips = [box(-170, 0, -60, 9), box(-60, 0, 60, 9), box(60, 0, 175, 9)]
-    wide = gpd.GeoDataFrame(
-        {"code": ["a", "b", "c"]}, crs=4326, geometry=strips
-    )
+    wide = gpd.GeoDataFrame({"code": ["a", "b", "c"]}, crs=4326, geometry=strips)
     wide.to_file(tmp_path / "a.geojson")
     assert read_boundaries(tmp_path / "a.geojson", key="code").total_bounds[0] == -170
     near = shapes(code=CODES)

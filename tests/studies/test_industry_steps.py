@@ -6,6 +6,7 @@ import pytest
 
 from python_models.studies import check_study, run_study
 from python_models.words.cautions import sentence
+from tests.studies.conftest import invented
 
 GROUP = ["R00", "R01", "R02"]
 VALUES = {"R00": [20.0, 30, 50], "R01": [25.0, 25, 50], "R02": [10.0, 60, 30]}
@@ -157,3 +158,19 @@ def test_the_reasons_have_words_in_both_languages():
     facts = {"region": "R", "year": 2001, "industries": "a"}
     for key in ("industry_unpublished", "no_output", "no_row"):
         assert sentence(Caution(key, facts)) != sentence(Caution(key, facts), "zh")
+
+
+def test_nan_of_a_parquet_file_or_of_an_expression_is_missing(small, loaded, folder):
+    """pandas writes nan for what is missing; as a number it would come first in a ranking and spoil every mean."""
+    hole = (pl.col("region_id") == "R03") & (pl.col("year") == 2002)
+    rows = invented().with_columns(y=pl.when(hole).then(float("nan")).otherwise(pl.col("y")))
+    rows.write_parquet(folder / "nan.parquet")
+    small["sample"] |= {
+        "table": "nan.parquet",
+        "derived": {"late2": "case when year > 2003 then x else 'nan'::double end"},
+    }
+    small["steps"] = [{"name": "r", "kind": "ranking", "title": "R", "variable": "y", "at": [2002], "top": None}]
+    study, data = loaded(small)
+    assert data.frame["y"].null_count() == 1 and data.frame["late2"].null_count() == 16 * 3
+    ranking = frames(run_study(study, data).results[0])["ranking"]
+    assert ranking.height == 15 and "Region 3" not in ranking["region_2002"].to_list()
