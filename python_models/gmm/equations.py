@@ -108,7 +108,8 @@ def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
     Raises
     ------
     InputError
-        A formula that cannot be read, an unknown column, a column without values, a regressor constant within units.
+        A formula that cannot be read, an unknown column, a column without values; in differences, a regressor that is
+        constant within units.
     """
     formula = read_formula(spec.formula, grid.frame.columns)
     if not formula.intercept and spec.constant and spec.system:
@@ -138,19 +139,23 @@ def _check_values(names: list[str], values: np.ndarray, where: str) -> None:
             )
 
 
+_ROUNDING = 8 * np.finfo(float).eps
+
+
 def _check_within_variation(variables: Variables, spec: Specification) -> None:
-    level_only = {name for g in spec.iv_groups if g.equation == "level" for name in g.variables}
-    varies = np.any(np.fmax.reduce(variables.x) > np.fmin.reduce(variables.x), axis=1)
+    """In a system such a regressor is estimated from the levels, as xtabond2 does; differences have nothing of it."""
+    if spec.system:
+        return
+    high, low = np.fmax.reduce(variables.x), np.fmin.reduce(variables.x)
+    with np.errstate(invalid="ignore"):
+        varies = np.any(high - low > _ROUNDING * np.fmax(np.abs(high), np.abs(low)), axis=1)
     repeats = np.any((~np.isnan(variables.x)).sum(axis=0) > 1, axis=1)
     for name, constant in zip(variables.names, np.logical_and(repeats, ~varies).tolist(), strict=True):
-        if constant and name not in level_only:
-            remedy = (
-                f"instrument it in levels only: iv({name!r}, equation='level')"
-                if spec.system
-                else "use model='system' and instrument it in levels only"
-            )
+        if constant:
             raise InputError(
-                f"{name} is constant within every {spec.unit}; differences wipe it out. Drop it or {remedy}."
+                f"{name} is constant within every {spec.unit}; differences wipe it out. Leave it out, or estimate it "
+                "from the levels: model='system', with an instrument for it that is not correlated with the effects of "
+                f"{spec.unit}s (itself, if it is not: iv({name!r}, equation='level'))."
             )
 
 

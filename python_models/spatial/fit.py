@@ -144,10 +144,11 @@ def fit_spatial_panel(
 
 def _fit(frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec: Specification) -> SpatialPanelFit:
     with threads(w):
-        sample = panel_sample(frame, unit, period, formula, w, dynamic=bool(spec.dynamic))
+        scaled, w_unit = w.normalised()
+        sample = panel_sample(frame, unit, period, formula, scaled, dynamic=bool(spec.dynamic))
         if spec.dynamic:
             sample = with_lagged_outcome(sample)
-        return SpatialPanelFit(estimate(sample, spec), formula)
+        return SpatialPanelFit(estimate(sample, spec), formula, w_unit)
 
 
 def _fit_by(

@@ -111,6 +111,12 @@ CAUTIONS = Words(
             "双向聚类协方差的 {of} 个特征值中有 {negative} 个为负，已设为零（Cameron, Gelbach, Miller 2011），"
             "因此没有联合 F 检验",
         ),
+        "negative_several": (
+            "The covariance by several clusters had {negative} negative of {of} eigenvalues; they were set to zero "
+            "(Cameron, Gelbach and Miller 2011), and there is no joint test",
+            "多向聚类协方差的 {of} 个特征值中有 {negative} 个为负，已设为零（Cameron, Gelbach, Miller 2011），"
+            "因此没有联合检验",
+        ),
         "no_variance": (
             "No standard error of {terms}: the scores cancel within every cluster or period, so the variance is zero",
             "{terms} 没有标准误：得分在每个聚类或时期内相互抵消，方差为零",

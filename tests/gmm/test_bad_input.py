@@ -46,8 +46,7 @@ CASES = {
         {"frame": PANEL.filter(pl.col("year") < 1979), "formula": "n ~ L.n + L2.n"},
         "Too few periods.*L2.n",
     ),
-    "constant within": (with_area(), "area is constant within every id.*levels only"),
-    "constant, differences": (with_area(model="difference"), "area is constant within every id"),
+    "constant, differences": (with_area(model="difference"), "area is constant within every id.*model='system'"),
     "all missing": (
         {"frame": PANEL.with_columns(z=pl.lit(None)), "formula": "n ~ L.n + z"},
         "z has no value in any row",

@@ -64,7 +64,7 @@ def drop(name):
         ("spatial error", {"model": "sem", "dynamic": "lag"}),
         ("leave it out, dynamic= adds it", {"formula": "y ~ L.y + x0", "dynamic": "lag"}),
         ("not equally spaced", {"panel": PANEL.filter(pl.col("year") != 2002), "dynamic": "lag"}),
-        ("rows sum to one", {"w": as_frame(3 * W)}),
+        ("rows sum to one", {"w": as_frame(W * np.arange(1.0, len(W) + 1)[:, None])}),
         ("libpysal", {"w": W}),
         ("Column.* nowhere", {"by": "nowhere"}),
     ],

@@ -50,9 +50,15 @@ def block_is_chosen(table: Table, ctx: Context) -> bool:
 
 def _texts_of(table: Table) -> list[str]:
     """What stands above the table, and in its corner."""
-    above = [text for i in table.preamble for text in table.sheet.rows[i]]
+    above = [text for i in table.preamble for text in _before_dates(table.sheet.rows[i])]
     corner = [text for i in table.header for text in table.sheet.rows[i][: table.label_column + 1]]
     return [text for text in (*above, *corner) if text.strip()]
+
+
+def _before_dates(row: list[str]) -> list[str]:
+    """A row's texts without the date beside `Last Updated Date`: it is that of the download, not of the figures."""
+    filled = [c for c in row if c.strip()]
+    return [c for k, c in enumerate(filled) if not (k and years_in(c) and _MADE.search(filled[k - 1]))]
 
 
 def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
@@ -99,7 +105,7 @@ def _refuse_part(table: Table, ctx: Context, *, fixed: bool) -> None:
 
 def _data_years(row: list[str], ctx: Context) -> list[int]:
     """Years in a row above the table, but for those in the name of the publication or of the day it was made."""
-    return list(dict.fromkeys(y for c in row for part in _of_figures(c, ctx) for y in years_in(part)))
+    return list(dict.fromkeys(y for c in _before_dates(row) for part in _of_figures(c, ctx) for y in years_in(part)))
 
 
 _SENTENCES = re.compile(r"[()\[\]【】;；。|]+")
@@ -115,7 +121,7 @@ def _of_figures(text: str, ctx: Context) -> list[str]:
     words = [word.casefold() for word in ctx.source.publication_words]
     if any(word in fold(text).casefold() for word in words):
         return []
-    return [part for part in _SENTENCES.split(fold(text)) if not _MADE.search(part)]
+    return [part for part in _SENTENCES.split(ctx.calendar(fold(text))) if not _MADE.search(part)]
 
 
 def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:
