@@ -119,6 +119,16 @@ class NameList:
         periods = "; ".join(f"{n.target} {n.period()}" for n in names)
         return Match("not_valid", detail=f"known only for {periods}")
 
+    @property
+    def dated(self) -> bool:
+        """Whether some spelling holds in certain years only."""
+        return len(self._always) < len(self._by_key)
+
+    def codes(self) -> dict[str, str]:
+        """What may stand for a target in place of a name: its identifier, and spellings that are numbers."""
+        spelt = {n.name: n.target for names in self._by_key.values() for n in names if n.name.isdecimal() and n.target}
+        return spelt | {n.target: n.target for names in self._by_key.values() for n in names if n.target}
+
     def full_names(self) -> dict[str, str]:
         """Target -> its full name."""
         return {n.target: n.name for names in self._by_key.values() for n in names if n.kind == "full" and n.target}

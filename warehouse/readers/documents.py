@@ -26,13 +26,14 @@ from warehouse.readers.cells import (
     years_in,
 )
 from warehouse.readers.containers import Document, Sheet, cell_name
+from warehouse.readers.key_columns import Filter, prepared
 from warehouse.readers.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
-from warehouse.readers.long_tables import read_long
+from warehouse.readers.long_tables import read_long, record_year
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.readers.periods import part_of_year
 from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
-from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, table_base
+from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, share_notes, table_base
 
 
 def read_document(document: Document, ctx: Context) -> Reading:
@@ -41,18 +42,19 @@ def read_document(document: Document, ctx: Context) -> Reading:
     found: set[str] = set()
     seen: list[rows.Columns] = []
     tables = 0
-    previous: Key | None = None
-    for sheet in filter(lambda s: _is_read(s, ctx), document.sheets):
+    previous: Key | Problem | None = None
+    wanted = Filter(ctx.source.where)
+    for sheet in (prepared(s, ctx) for s in document.sheets if _is_read(s, ctx)):
         if ctx.source.facets.keyed:
-            tables += read_long(sheet, ctx, reading, found)
+            tables += read_long(sheet, ctx, reading, found, wanted)
             continue
         answered: set[int] = set()
         reader = table_reader(ctx)
-        for table in find_tables(sheet, reader):
+        for table in share_notes(find_tables(sheet, reader), ctx):
             answered.update(table.data)
             if is_wanted(table, ctx):
                 tables += 1
-                previous = _read_table(table, ctx, reading, found, seen, previous)
+                previous = _read_table(table, ctx, reading, found, seen, previous, wanted)
             else:
                 reading.answer(sheet, table.data)  # another entry's, or nobody's
         if tables:
@@ -62,6 +64,9 @@ def read_document(document: Document, ctx: Context) -> Reading:
         found.update(reading.figures.indicators())
     if tables:
         reading.rejects += _missing_columns(ctx, found)
+        if unseen := wanted.unseen():
+            message = f"no row has {', '.join(unseen)}, as `where` asks; correct the source, or fetch the whole file"
+            reading.rejects.append(Reject("missing_rows", message))
         if ctx.source.facets.rows == "region" and not any(r.reason == "missing_column" for r in reading.rejects):
             count_rows([sheet for sheet in document.sheets if _is_read(sheet, ctx)], partial(_identity, ctx), reading)
     else:
@@ -95,6 +100,11 @@ def table_reader(ctx: Context) -> Reader:
 
     elif kind == "sector":
         known = _knows_sector(ctx)
+    elif kind == "year":
+
+        def known(text: str) -> bool:
+            return year_of_label(text, ctx) is not None
+
     else:
         wanted = {path(label) for c in ctx.source.columns.values() for label in c.labels}
 
@@ -119,6 +129,16 @@ def table_reader(ctx: Context) -> Reader:
     return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows, decides, exact)
 
 
+def year_of_label(text: str, ctx: Context) -> int | None:
+    """The year that a row label is, if it is one and nothing else."""
+    try:
+        header = parse_header(text, "", ctx)
+    except Problem:
+        return None
+    bare = without_years(header, ctx.source.year_words)
+    return header.years[0] if len(header.years) == 1 and not any(bare.labels()) else None
+
+
 def _knows_sector(ctx: Context) -> Callable[[str], bool]:
     """Sector names of the source's classification, or of any when it depends on the year."""
     fixed = ctx.seeds.industries.get(ctx.source.classification or "")
@@ -127,18 +147,28 @@ def _knows_sector(ctx: Context) -> Callable[[str], bool]:
 
 
 def _read_table(
-    table: Table, ctx: Context, reading: Reading, found: set[str], seen: list[rows.Columns], previous: Key | None
-) -> Key | None:
-    """Read one table; returns what it says as a whole, which a continuation takes over."""
-    kind, carries = ctx.source.facets.rows, ctx.source.facets.columns
+    table: Table,
+    ctx: Context,
+    reading: Reading,
+    found: set[str],
+    seen: list[rows.Columns],
+    previous: Key | Problem | None,
+    wanted: Filter,
+) -> Key | Problem:
+    """Read one table; returns what it says as a whole, or why it was refused: a continuation takes it over."""
+    kind = ctx.source.facets.rows
     has = rows.Columns(table)
     try:
         _refuse_block(table, ctx)
-        base = table_base(table, ctx, previous, dated="year" not in carries)
+        filtered = wanted.at(table.sheet.rows[i] for i in table.header)
+        base = table_base(table, ctx, previous, dated=not ctx.source.facets.carry("year"))
+        taken = [i for i in table.data if wanted.takes(table.sheet.rows[i])]
+        reading.answer(table.sheet, set(table.data).difference(taken))
+        table = replace(table, data=taken)
         refused = {i: ("ragged_row", m) for i, m in rows.ragged(table.sheet, table.header, table.data).items()}
         sound = replace(table, data=[i for i in table.data if i not in refused])
         before = len(reading.rejects)
-        columns = list(_columns(sound, ctx, base, reading, found, has))
+        columns = list(_columns(sound, ctx, base, reading, found, has, filtered))
         if not columns and len(reading.rejects) > before:  # which name what is wrong with the header
             reading.answer(table.sheet, table.data)
         if kind == "region":
@@ -148,7 +178,7 @@ def _read_table(
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
         found.update(ctx.source.columns)  # nobody can say whether the table has them
         reading.answer(table.sheet, table.data)
-        return None  # nor which year and unit its continuation has
+        return problem
     if kind == "region":
         refused |= {i: ("ambiguous_region", m) for i, m in rows.namesakes(table, ctx).items() if i not in refused}
     parents = rows.parents(table, ctx) if kind == "region" else {}
@@ -206,6 +236,8 @@ def _row_key(kind: str, label: str, year: int | None, ctx: Context, parent: str)
         return ctx.region(label, year, parent)
     if kind == "sector":
         return ctx.sector(label, year)
+    if kind == "year":
+        return Key(year=record_year(label, ctx))
     header = parse_header(label, "", ctx)
     match = ctx.indicator(header, year) or ctx.indicator(without_years(header, ctx.source.year_words), year)
     if match is None:
@@ -238,12 +270,13 @@ def _table_units(table: Table, headers: list[Header], ctx: Context) -> _Units:
 
 
 def _columns(
-    table: Table, ctx: Context, base: Key, reading: Reading, found: set[str], has: rows.Columns
+    table: Table, ctx: Context, base: Key, reading: Reading, found: set[str], has: rows.Columns, keys: set[int]
 ) -> Iterator[tuple[int, Key]]:
-    """Value columns with what their headers say; unreadable ones become rejects."""
+    """Value columns with what their headers say; unreadable ones become rejects. `keys`: columns of `where`."""
     used: dict[tuple[object, ...], int] = {}
     row = table.header[0] if table.header else table.data[0]
-    kinds = {j: column_kind(table, j, ctx) for j in range(table.label_column + 1, len(table.sheet.rows[0]))}
+    right = (j for j in range(table.label_column + 1, len(table.sheet.rows[0])) if j not in keys)
+    kinds = {j: column_kind(table, j, ctx) for j in right}
     headers, problems = _headers(table, kinds, ctx)
     units = _table_units(table, [h for j, h in headers.items() if kinds[j] == "figures"], ctx)
     for j, header in headers.items():

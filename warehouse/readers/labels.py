@@ -19,8 +19,9 @@ from warehouse.readers.cells import (
     without_parentheses,
     years_in,
 )
+from warehouse.readers.codes import Codes, find_coded
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
-from warehouse.readers.periods import is_pair, part_of_year, span_in_file_name
+from warehouse.readers.periods import in_calendar_years, is_pair, part_of_year, span_in_file_name, year_end
 
 SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
@@ -61,6 +62,7 @@ class Context:
     published: int
     stored_numbers: bool = False
     matched: dict[Asked, Key | Problem] = field(default_factory=dict, compare=False, repr=False)
+    notes: list[str] = field(default_factory=list, compare=False, repr=False)
 
     @cached_property
     def figures(self) -> FigureFormat:
@@ -95,7 +97,7 @@ class Context:
         if not span or (at_start and not fold(text).startswith(span)) or (not pairs and is_pair(span)):
             return
         if is_pair(span):
-            message = f"{span!r} names two calendar years; say which in `year` of the source"
+            message = f"{span!r} names two calendar years; say which: `year`, or `fiscal_year: start` (or `end`)"
         else:
             message = (
                 f"{span!r} is not the whole year; if figures of that part are wanted say `period: part` in the source"
@@ -114,6 +116,19 @@ class Context:
     def is_unit(self, text: str) -> bool:
         return read_unit_cell(text, self.unit_labels, self.seeds.unit_names) is not None
 
+    def calendar(self, text: str) -> str:
+        """The text with fiscal years by the calendar year that the source says; unchanged if it says none."""
+        return in_calendar_years(text, self.source.fiscal_year) if self.source.fiscal_year else text
+
+    @cached_property
+    def region_codes(self) -> Codes:
+        return Codes(self.seeds.regions.codes())
+
+    def note(self, found: Match) -> None:
+        """Keep what was mended on the way, to be said with the reading."""
+        if found.status == "found" and found.detail and found.detail not in self.notes:
+            self.notes.append(found.detail)
+
     def industries(self, year: int | None) -> NameList:
         name = self.source.classification_in(year) or ""
         if name not in self.seeds.industries:
@@ -122,11 +137,15 @@ class Context:
 
     @once_per_label
     def region(self, text: str, year: int | None, parent: str) -> Key:
-        """Region by the names valid in the data year, or in the year of publication.
+        """Region by the names valid in the data year, or in the year of publication; or by its code.
 
         Of several with one name, that of the source's `level`, or that in `parent`, the region whose rows these are.
         """
-        found = find_region(text, self.seeds.regions, [year, self.published] if year else [])
+        years = [year, self.published] if year else []
+        found = find_region(text, self.seeds.regions, years)
+        if found.status == "unknown":
+            found = find_coded(text, self.region_codes, lambda name: find_region(name, self.seeds.regions, years))
+            self.note(found)
         found = self._of_level_and_parent(text, found, parent)
         if found.status == "passed_over":
             return PASSED_OVER
@@ -156,10 +175,13 @@ class Context:
                 if not self.source.facets.keyed and normalise(label) in map(normalise, column.labels):
                     return Key(sector_raw=shown, sector=industry)
             found = names.find(label)
-            if found.status == "found":
-                return Key(sector_raw=shown, sector=found.target)
+            if found.status == "unknown":
+                found = find_coded(label, Codes(names.codes()), names.find)
+                self.note(found)
             if found.status == "passed_over":  # a subtotal: listed without an industry
                 return PASSED_OVER
+            if found.status == "found":
+                return Key(sector_raw=shown, sector=found.target)
         message = _unmatched("industry", shown, found, names, year)
         raise Problem(f"{found.status}_industry", message, role="sector")
 
@@ -266,7 +288,7 @@ def _variants(text: str) -> list[str]:
 
 def parse_header(own: str, parent: str, ctx: Context) -> Header:
     """Take years and units (in parentheses, or on a line of their own) out of a label."""
-    own, parent = fold(own), fold(parent)
+    own, parent = (year_end(ctx.calendar(fold(text))) for text in (own, parent))
     units: list[dict[str, str]] = []  # the unit nearest to the figures counts: lowest row of the label, then its parent
     own, parent = _take_units(own, ctx, units), _take_units(parent, ctx, units)
     nearest: dict[str, str] = next((u for u in units if u), {})

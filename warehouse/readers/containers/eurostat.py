@@ -16,7 +16,7 @@ _FIGURE = re.compile(r"(:|[^\s:]+)?\s*([a-z]*)\s*")
 
 
 def is_eurostat(text: str) -> bool:
-    """freq,unit,geo\\TIME_PERIOD before the first tab."""
+    """Dimensions, a backslash and the period before the first tab: freq,unit,geo\\TIME_PERIOD."""
     return _HEAD.match(text) is not None
 
 
