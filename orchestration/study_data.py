@@ -153,11 +153,12 @@ def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str) -
 
 
 def _file(path: Path, unit: str) -> pl.DataFrame:
+    """The rows of a file; nan, which pandas writes for a gap, is missing: as a number it would rank first."""
     if path.suffix.lower() == ".parquet":
-        return pl.read_parquet(path)
+        return pl.read_parquet(path).fill_nan(None)
     head = pl.read_csv(path, n_rows=0, comment_prefix="#").columns
     text = {unit: pl.String} if unit in head else {}
-    return pl.read_csv(path, infer_schema_length=None, schema_overrides=text, comment_prefix="#")
+    return pl.read_csv(path, infer_schema_length=None, schema_overrides=text, comment_prefix="#").fill_nan(None)
 
 
 def _columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
@@ -220,7 +221,7 @@ def _computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str
     """The rows of a query; an expression that fails on some row (the logarithm of zero) is named."""
     sample = study.sample
     try:
-        return con.execute(f'select * from ({query}) order by "{sample.unit}", "{sample.period}"').pl()
+        return con.execute(f'select * from ({query}) order by "{sample.unit}", "{sample.period}"').pl().fill_nan(None)
     except duckdb.Error as exc:
         parts = {f"sample.derived.{n}": n for n in sample.derived} | {
             f"samples.{n}.where": f"{CUT}{n}" for n in study.samples
@@ -237,7 +238,7 @@ def _table(con: duckdb.DuckDBPyConnection, study: Study, name: str, text: str) -
     key = f"tables.{name}"
     if text.strip().lower().startswith(("select", "with")):
         try:
-            return con.execute(text).pl()
+            return con.execute(text).pl().fill_nan(None)
         except duckdb.Error as exc:
             raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
     return con.execute(f"select * from {_source(con, study, text, key)}").pl()
