@@ -215,6 +215,8 @@ def spatial_lags(text: str) -> bool:
 def _nodes(text: str) -> list[Node]:
     if "~" in text:
         return nodes_of(read_formula(text))
+    if "|" in text:  # the right side of a formula, with its effects
+        return nodes_of(read_formula(f"y ~ {text}"))[1:]
     return [f.node for term in read_terms(text) for f in term]
 
 

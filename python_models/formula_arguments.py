@@ -10,14 +10,12 @@ from python_models.formula_tree import Literal, Node, Number, Text, written
 class Reader(Protocol):
     """What is asked of the parser."""
 
-    text: str
-    tokens: list[Token]
-    place: int
-
     @property
     def now(self) -> Token: ...
 
     def sees(self, *signs: str) -> bool: ...
+
+    def following(self, sign: str) -> bool: ...
 
     def take(self) -> Token: ...
 
@@ -69,8 +67,7 @@ def pick(values: Any) -> tuple[Literal, ...]:
 
 
 def _key(reader: Reader) -> str | None:
-    following = reader.tokens[reader.place + 1]
-    if reader.now.kind == "name" and not reader.now.quoted and following.kind == "sign" and following.text == "=":
+    if reader.now.kind == "name" and not reader.now.quoted and reader.following("="):
         key = reader.take().text
         reader.take()
         return key
@@ -88,7 +85,7 @@ def _node(reader: Reader, name: str) -> Node:
 
 def _lags(reader: Reader, name: str) -> tuple[int, ...]:
     """``2``, ``1:3`` or ``c(1, 3)``."""
-    if reader.now.kind == "name" and reader.now.text == "c" and reader.tokens[reader.place + 1].text == "(":
+    if reader.now.kind == "name" and reader.now.text == "c" and reader.following("("):
         reader.take()
         reader.take()
         out: list[int] = []
@@ -122,7 +119,7 @@ def _whole(reader: Reader, name: str) -> int:
 
 def _values(reader: Reader, name: str) -> tuple[Literal, ...]:
     """A number, a text, True or False, or several as ``c(2011, 2012)``."""
-    if reader.now.kind == "name" and reader.now.text == "c" and reader.tokens[reader.place + 1].text == "(":
+    if reader.now.kind == "name" and reader.now.text == "c" and reader.following("("):
         reader.take()
         reader.take()
         out: list[Literal] = []

@@ -47,6 +47,11 @@ class Expressions:
     def sees(self, *signs: str) -> bool:
         return self.now.kind == "sign" and self.now.text in signs
 
+    def following(self, sign: str) -> bool:
+        """Whether a sign comes after the token here."""
+        after = self.tokens[min(self.place + 1, len(self.tokens) - 1)]
+        return after.kind == "sign" and after.text == sign
+
     def take(self) -> Token:
         token = self.now
         self.place += token.kind != "end"
@@ -84,7 +89,11 @@ class Expressions:
             self.stop("'+'")
 
     def _slash(self) -> InputError:
-        return self.fail("'/' between terms is read in two ways; write I(a / b) for the ratio, a + a:b for nesting")
+        sides = [self.tokens[i] for i in (self.place - 1, self.place + 1) if 0 <= i < len(self.tokens)]
+        a, b = [t.text for t in sides] if [t.kind for t in sides] == ["name", "name"] else ("a", "b")
+        return self.fail(
+            f"'/' between terms is read in two ways; write I({a} / {b}) for the ratio, {a} + {a}:{b} to nest"
+        )
 
     def deeper(self, step: int) -> None:
         self.depth += step
@@ -203,8 +212,7 @@ class Expressions:
         return Shift(node, lag, shown) if lag else node
 
     def _calls(self) -> bool:
-        following = self.tokens[self.place + 1]
-        return following.kind == "sign" and following.text == "("
+        return self.following("(")
 
     def _named(self) -> list[Node]:
         if self.now.kind != "name":

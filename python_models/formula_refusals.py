@@ -140,10 +140,10 @@ def strange_character(text: str, at: int, columns: Collection[str]) -> InputErro
 def no_function(text: str, name: str, columns: Collection[str], known: Collection[str]) -> InputError:
     """A function that does not exist here, with what does."""
     short = name.rpartition(".")[2]
-    if name not in FUNCTIONS and short != name and short in known:
+    owner = name.rpartition(".")[0]
+    if name not in FUNCTIONS and short != name and short in known and owner not in columns:
         return unreadable(text, f"{name}() is not known; write {short}(...)")
     if short != name and short in ("shift", "diff"):
-        owner = name.rpartition(".")[0]
         return unreadable(text, f"{name}() is not known; write {'L' if short == 'shift' else 'D'}.{owner}")
     if short != name and name.partition(".")[0] in columns:
         return unreadable(text, f"{name}() is not known: nothing can be called of a column; {_COLUMN_FIRST}")
@@ -176,6 +176,8 @@ def foreign_name(name: str, columns: Collection[str]) -> str | None:
         return f"{name} is of another program, {WORDS[name]}"
     if form:
         return f"{name} is Stata's writing, write {form}"
+    if re.fullmatch(r"[LFD]\.\d+", name):
+        return f"{name} has its number after the dot, write {name[0]}{name[2:]}.x of a column x"
     if "." in name and owner in columns:
         return f"in {name} the dot has no meaning, write {quoted(owner)}"
     return None

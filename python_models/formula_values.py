@@ -115,7 +115,9 @@ class Cells:
             A column that holds no numbers, a value outside a function's range, a lag of periods that have no step.
         """
         if node not in self._kept:
-            self._kept[node] = self._number(node)
+            values = self._number(node)
+            # on a full grid too, what is lagged is the value of a row: a lag of a lead over a gap has none
+            self._kept[node] = values if self.place is None else np.where(self.there(), values, np.nan)
         return self._kept[node]
 
     def is_text(self, node: Node) -> bool:
@@ -177,9 +179,7 @@ class Cells:
             out = make()
         bad = np.isfinite(given) & ~np.isfinite(out)
         if bad.any():
-            shown = (
-                written(node) if isinstance(node, Call) else f"I({written(node).removeprefix('I(').removesuffix(')')})"
-            )
+            shown = written(node) if isinstance(node, Call) else f"I({written(node)})"
             raise InputError(
                 f"{shown} has no finite value in {int(bad.sum())} row(s), first {self.where(int(np.argmax(bad)))}; "
                 "leave these rows out, set them to missing or use another form."

@@ -134,7 +134,7 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
 
 
 def _cells(grid: PanelGrid) -> Cells:
-    """The full grid as cells: what a lag reaches need not be a row, so that ``L.W.x`` is there beside a gap."""
+    """The full grid as cells."""
     lag = grid.spatial_lag
     return Cells(
         grid.frame,

@@ -1,5 +1,6 @@
 """The estimation sample of a panel regression as arrays, and the projections that remove its effects."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -266,9 +267,11 @@ def require_identified(sample: Sample, effects: str) -> None:
     free = independent(within(sample.x, sample, effects), np.linalg.norm(sample.x, axis=0))
     repeated = [name for name, ok in zip(sample.names, free, strict=True) if not ok]
     if repeated:
+        level = re.fullmatch(r"C\((.+)\)\[([^T\]].*)\]:(.+)", repeated[-1])
         raise InputError(
-            f"{', '.join(repeated)} is collinear with the other regressors under effects={effects!r}; leave it out, "
-            "or, of powers of a variable far from zero such as a year, take its mean off first."
+            f"{', '.join(repeated)} is collinear with the other regressors under effects={effects!r}; "
+            + (f"choose a base, i({level[1]}, {level[3]}, ref={level[2]}), or " if level else "")
+            + "leave it out, or, of powers of a variable far from zero such as a year, take its mean off first."
         )
     df = len(sample.y) - effect_count(sample, effects) - len(sample.names)
     if df < 1:

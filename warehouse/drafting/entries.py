@@ -17,7 +17,10 @@ import yaml  # type: ignore[import-untyped]
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
 from warehouse.layouts import FACETS, layout_of
+from warehouse.readers.cells import before_translation, without_parentheses
 from warehouse.readers.periods import is_pair, part_of_year
+
+LONGEST_NAME = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,11 @@ def identifier(label: str) -> str:
 
 
 def _topic(first: TableReport) -> str:
-    """The indicator of a table all about one: what its corner or its title is about is for a person to say."""
-    return ""
+    """A name for the one indicator of a table: that of its title, without years, units and what stands in brackets."""
+    title = next((t for t in first.titles if re.search(r"[^\W\d_]", t)), "")
+    bare = re.sub(r"\[.*?\]|(?<!\d)(?:1[89]|20)\d\d年?", " ", without_parentheses(before_translation(title)))
+    named = identifier(bare)
+    return "" if named == ASKED else named[:LONGEST_NAME].strip("_")
 
 
 def _columns(

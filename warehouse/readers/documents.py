@@ -33,7 +33,7 @@ from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, R
 from warehouse.readers.periods import part_of_year
 from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
-from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, table_base
+from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, share_notes, table_base
 
 
 def read_document(document: Document, ctx: Context) -> Reading:
@@ -42,7 +42,7 @@ def read_document(document: Document, ctx: Context) -> Reading:
     found: set[str] = set()
     seen: list[rows.Columns] = []
     tables = 0
-    previous: Key | None = None
+    previous: Key | Problem | None = None
     wanted = Filter(ctx.source.where)
     for sheet in (prepared(s, ctx) for s in document.sheets if _is_read(s, ctx)):
         if ctx.source.facets.keyed:
@@ -50,7 +50,7 @@ def read_document(document: Document, ctx: Context) -> Reading:
             continue
         answered: set[int] = set()
         reader = table_reader(ctx)
-        for table in find_tables(sheet, reader):
+        for table in share_notes(find_tables(sheet, reader), ctx):
             answered.update(table.data)
             if is_wanted(table, ctx):
                 tables += 1
@@ -152,10 +152,10 @@ def _read_table(
     reading: Reading,
     found: set[str],
     seen: list[rows.Columns],
-    previous: Key | None,
+    previous: Key | Problem | None,
     wanted: Filter,
-) -> Key | None:
-    """Read one table; returns what it says as a whole, which a continuation takes over."""
+) -> Key | Problem:
+    """Read one table; returns what it says as a whole, or why it was refused: a continuation takes it over."""
     kind = ctx.source.facets.rows
     has = rows.Columns(table)
     try:
@@ -178,7 +178,7 @@ def _read_table(
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
         found.update(ctx.source.columns)  # nobody can say whether the table has them
         reading.answer(table.sheet, table.data)
-        return None  # nor which year and unit its continuation has
+        return problem
     if kind == "region":
         refused |= {i: ("ambiguous_region", m) for i, m in rows.namesakes(table, ctx).items() if i not in refused}
     parents = rows.parents(table, ctx) if kind == "region" else {}

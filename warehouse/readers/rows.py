@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from warehouse.names import normalise
@@ -17,11 +17,18 @@ from warehouse.readers.observations import Reject
 from warehouse.readers.tables import Table
 
 
-def ragged(sheet: Sheet, header: list[int], rows: Iterable[int]) -> dict[int, str]:
-    """Rows of a text table with more or fewer cells than its header: which figure is of which column nobody can say."""
-    if not sheet.lengths or not header:
+def ragged(sheet: Sheet, header: list[int], rows: Sequence[int]) -> dict[int, str]:
+    """Rows with more or fewer cells than their header: which figure is of which column nobody can say.
+
+    In a text table each line counts for itself; elsewhere a column without a head, filled in most rows, shifts nothing.
+    """
+    if not header:
         return {}
     width = 1 + max((j for i in header for j, c in enumerate(sheet.rows[i]) if c.strip()), default=-1)
+    if not sheet.lengths:
+        figures = {i: [j for j in range(width, len(sheet.rows[i])) if figure_like(sheet.rows[i][j])] for i in rows}
+        few = {i: f"the row has a figure in column {max(b) + 1} under {width} heads" for i, b in figures.items() if b}
+        return {i: f"{what}; correct the row" for i, what in few.items()} if 2 * len(few) <= len(rows) else {}
     longest = max(sheet.lengths[i] for i in header)
     found = {}
     for i in rows:

@@ -13,11 +13,15 @@ from warehouse.readers.printed_units import corner_unit, note_unit, title_unit
 from warehouse.readers.tables import Table
 
 
-def table_base(table: Table, ctx: Context, previous: Key | None, *, dated: bool) -> Key:
+def table_base(table: Table, ctx: Context, previous: Key | Problem | None, *, dated: bool) -> Key:
     """What the table as a whole says: year (if `dated`), unit, fixed indicator and region.
 
-    previous : what the table before said; a marked continuation takes its year and its unit over.
+    previous : what the table before said, or why it was refused; a marked continuation takes either over.
     """
+    if isinstance(previous, Problem):
+        if previous.reason != "no_year" and _is_continuation(table, ctx):
+            raise Problem(previous.reason, f"it continues a table that was refused: {previous}")
+        previous = None
     year = _table_year(table, ctx, previous.year if previous else None) if dated else None
     if not dated:
         _refuse_part(table, ctx, fixed=True)
@@ -35,6 +39,14 @@ def is_wanted(table: Table, ctx: Context) -> bool:
     patterns = [fold(p).casefold() for p in ctx.source.tables]
     texts = [fold(text).casefold() for text in _texts_of(table)]
     return patterns == ["*"] or any(fnmatchcase(text, p) for text in texts for p in patterns)
+
+
+def share_notes(tables: list[Table], ctx: Context) -> list[Table]:
+    """The notes at the end of a table hold for all its blocks and for what it continues."""
+    for before, after in zip(tables[-2::-1], tables[:0:-1], strict=True):
+        if after.block is not None or _is_continuation(after, ctx):
+            before.notes = [*before.notes, *after.notes]
+    return tables
 
 
 def block_is_chosen(table: Table, ctx: Context) -> bool:
@@ -111,6 +123,7 @@ def _data_years(row: list[str], ctx: Context) -> list[int]:
 _SENTENCES = re.compile(r"[()\[\]【】;；。|]+")
 _MADE = re.compile(
     r"\b(?:downloaded|extracted|retrieved|accessed|updated|published|released|printed|exported|created|generated)\b"
+    r"|\bfrom\s+\w+\s+on\b"
     r"|下载|更新|发布|提取|打印|制表|导出|查询",
     re.I,
 )
