@@ -161,13 +161,14 @@ def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str) -
 
 
 def _file(path: Path, unit: str) -> pl.DataFrame:
+    """The rows of a file; nan, which pandas writes for a gap, is missing: as a number it would rank first."""
     if path.suffix.lower() == ".parquet":
-        return pl.read_parquet(path)
+        return pl.read_parquet(path).fill_nan(None)
     content: Path | bytes = _table_in(path) if path.suffix.lower() in TYPED else path
     comments = None if isinstance(content, bytes) else "#"
     head = pl.read_csv(content, n_rows=0, comment_prefix=comments).columns
     text = {unit: pl.String} if unit in head else {}
-    return pl.read_csv(content, infer_schema_length=None, schema_overrides=text, comment_prefix=comments)
+    return pl.read_csv(content, infer_schema_length=None, schema_overrides=text, comment_prefix=comments).fill_nan(None)
 
 
 def _table_in(path: Path) -> bytes:
@@ -247,7 +248,7 @@ def _computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str
     """The rows of a query; an expression that fails on some row (the logarithm of zero) is named."""
     sample = study.sample
     try:
-        return con.execute(f'select * from ({query}) order by "{sample.unit}", "{sample.period}"').pl()
+        return con.execute(f'select * from ({query}) order by "{sample.unit}", "{sample.period}"').pl().fill_nan(None)
     except duckdb.Error as exc:
         parts = {f"sample.derived.{n}": n for n in sample.derived} | {
             f"samples.{n}.where": f"{CUT}{n}" for n in study.samples
@@ -264,7 +265,7 @@ def _table(con: duckdb.DuckDBPyConnection, study: Study, name: str, text: str) -
     key = f"tables.{name}"
     if text.strip().lower().startswith(("select", "with")):
         try:
-            return con.execute(text).pl()
+            return con.execute(text).pl().fill_nan(None)
         except duckdb.Error as exc:
             raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
     return con.execute(f"select * from {_source(con, study, text, key)}").pl()
