@@ -59,6 +59,8 @@ def check_workbook(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
                     unstored |= {(position, i, j) for i, j in _scan_sheet(content, limits)}
                 elif member.filename == "content.xml":
                     unstored |= scan_opendocument(content, limits)
+    except FileError:
+        raise
     except DAMAGED as error:
         raise FileError("truncated", f"the workbook is damaged or cut off; fetch it again ({error})") from None
     return unstored
