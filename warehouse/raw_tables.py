@@ -33,6 +33,7 @@ SCHEMAS: dict[str, Schema] = {
         "container": pl.String,
         "encoding": pl.String,
         "mapping_hash": pl.String,
+        "note": pl.String,  # what was mended while reading: codes that had lost their zeros
     },
     "observations": {"observation_id": pl.String}
     | _FILE
@@ -73,3 +74,4 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
         f"create table if not exists {DECISIONS} (action varchar, file_sha256 varchar, file_name varchar, "
         "decided_at timestamp, decided_by varchar, because varchar)"
     )
+    con.execute(f"alter table {FILES} add column if not exists note varchar")  # stores of version 0.1 lack it

@@ -69,6 +69,8 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         totals = con.execute("select count(*), min(year), max(year) from raw.observations").fetchone()
     for message in read.rejects["message"].head(20):
         context.log.warning(message)
+    for name, note in read.files.select("file_name", "note").drop_nulls("note").iter_rows():
+        context.log.info(f"{name}: {note}")
     beside = [name_in(path, panel.landing) for path in documents(panel.landing)]
     if beside:
         context.log.info(f"documents, not read as data: {', '.join(beside)}")

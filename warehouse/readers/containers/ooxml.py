@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits
 from warehouse.readers.containers.opendocument import scan_opendocument
 from warehouse.readers.containers.xml_parts import parse, unstored_formulas
 
+DAMAGED = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError, RuntimeError)
 SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -24,7 +26,7 @@ def workbook_kind(data: bytes) -> str:
                 return "xlsb"
             kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
             return "ods" if kind.startswith(SPREADSHEET) and "content.xml" in names else ""
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
+    except DAMAGED:
         return "xlsx" if b"xl/" in data[:65536] else ""  # cut off: its reader says so
 
 
@@ -55,7 +57,9 @@ def check_workbook(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
                     unstored |= {(position, i, j) for i, j in unstored_formulas(content, limits)}
                 elif member.filename == "content.xml":
                     unstored |= scan_opendocument(content, limits)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except FileError:
+        raise
+    except DAMAGED as error:
         raise FileError("truncated", f"the workbook is damaged or cut off; fetch it again ({error})") from None
     return unstored
 
