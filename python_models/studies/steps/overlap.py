@@ -40,10 +40,12 @@ def run(step: Overlap, context: Context) -> Produced:
         named = industries["industry_name"].to_list()
         first = structure.leading(values, step.top)
         own = structure.shares(values)
-        table: dict[str, object] = {"rank": list(range(1, first.shape[1] + 1))}
+        ranks = [str(k) for k in range(1, first.shape[1] + 1)]
+        table: dict[str, object] = {"rank": [*ranks, context.word("together", n=first.shape[1])]}
         heads = []
         for i, r in enumerate(group):
-            table |= {f"industry_{r}": [named[k] for k in first[i]], f"share_{r}": [float(own[i, k]) for k in first[i]]}
+            held = [float(own[i, k]) for k in first[i]]
+            table |= {f"industry_{r}": [*(named[k] for k in first[i]), None], f"share_{r}": [*held, sum(held)]}
             heads += [
                 Column(f"industry_{r}", context.word("industry"), over=names[r]),
                 Column(f"share_{r}", context.word("share"), over=names[r]),
@@ -80,6 +82,7 @@ def run(step: Overlap, context: Context) -> Produced:
 WORDS = Words(
     {
         "leading_industries": ("First {n} industries, {year}", "前 {n} 位产业，{year} 年"),
+        "together": ("First {n} together", "前 {n} 位合计"),
         "shared_between": ("Industries that regions share", "地区间重合产业"),
         "shared": ("Shared", "重合数"),
         "jaccard": ("Jaccard", "Jaccard 指数"),
