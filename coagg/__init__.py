@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from python_models.panel import fit_panel
     from python_models.reporting.etable import etable
-    from python_models.spatial import fit_spatial_panel, local_moran, moran, weights
+    from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
     from python_models.studies import load_study, run_study
     from warehouse.door import open_warehouse
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "python_models.efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
     "python_models.panel": ("fit_panel",),
-    "python_models.spatial": ("weights", "moran", "local_moran", "fit_spatial_panel"),
+    "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
     "python_models.inference": (
         *("describe", "correlations", "bootstrap", "permutation_test", "mediate"),
@@ -71,6 +71,7 @@ __all__ = [
     "sbm",
     "specification_curve",
     "weights",
+    "weights_from_file",
 ]
 
 

@@ -13,7 +13,7 @@ PAGE = Path(__file__).with_name("api.md")
 SUBJECTS = {
     "Efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
     "Panel models": ("fit_panel",),
-    "Space": ("weights", "moran", "local_moran", "fit_spatial_panel"),
+    "Space": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "Dynamic panels": ("fit_dynamic_panel", "gmm", "iv"),
     "Inference": (
         *("describe", "correlations", "bootstrap", "permutation_test", "mediate"),

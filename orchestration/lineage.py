@@ -14,6 +14,8 @@ import duckdb
 import polars as pl
 
 from orchestration.dbt import TARGET
+from python_models.errors import InputError
+from python_models.formula import looks_back, named_columns
 from python_models.studies import Study, StudyError
 from python_models.studies.study import study_from
 from warehouse.connection import columns_of, literal, table_names
@@ -172,10 +174,14 @@ def model_edges(
         mine = "child.model_id = " + literal(model_id)
         rows = f"from results.model_rows where model_id = {literal(model_id)}"
         sample = f"parent.region_id in (select region_id {rows}) and parent.year <= (select max(year) {rows})"
-        if "L." not in formula and not re.search(r"L\d+\.|lag\(", formula):
+        try:
+            named, back = named_columns(formula), looks_back(formula)
+        except InputError:  # it was refused, and its rows say why
+            named, back = [formula], True
+        if not back:
             sample = f"(parent.region_id, parent.year) in (select (region_id, year) {rows})"
         for table in ("model_runs", "model_terms", "model_fit", "model_tests", "model_rows"):
-            yield from _named(f"results.{table}", [formula], f"{mine} and {sample}", studies[study], columns)
+            yield from _named(f"results.{table}", named, f"{mine} and {sample}", studies[study], columns)
 
 
 def moran_edges(
@@ -212,7 +218,8 @@ def _named(
 def _taken_apart(expressions: Iterable[str], study: Study) -> set[str]:
     """The names in expressions, derived columns replaced by what they are derived from as well."""
     names: set[str] = set()
-    new = _identifiers(" ".join(expressions))
+    given = list(expressions)
+    new = {*given} | _identifiers(" ".join(given))
     while new:
         names |= new
         derived = new & set(study.sample.derived)
@@ -221,4 +228,4 @@ def _taken_apart(expressions: Iterable[str], study: Study) -> set[str]:
 
 
 def _identifiers(text: str) -> set[str]:
-    return set(re.findall(r"[A-Za-z_]\w*", text))
+    return set(re.findall(r"[^\W\d]\w*", text))

@@ -107,7 +107,7 @@ def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iter
 
     weights = {name: w for name, w in study.weights.items() if named(name)}
     yield from (text, language, study.sample.table, study.group, study.boundaries, sorted(weights.items()))
-    beside = [study.boundaries, *(w.file for w in weights.values())]
+    beside = [study.boundaries, *(file for w in weights.values() for file in w.files)]
     yield [_contents(study.folder / name) for name in beside if name]
     yield {name: part for name, part in study.samples.items() if named(name)}
     # a label that a step does not name may be of a value or term that it meets, but not of another column

@@ -74,7 +74,8 @@ def _data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None)
     con.unregister("__study")
     tables = {name: _table(con, study, name, text) for name, text in study.tables.items()}
     lean = _lean(frame, study.sample.unit)
-    return StudyData(lean, tables, _edges(con, study), efficiency, years=cut.years, regions=cut.regions)
+    edges, listed = _edges(con, study), _listed(con)
+    return StudyData(lean, tables, edges, efficiency, years=cut.years, regions=cut.regions, listed=listed)
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
@@ -251,3 +252,10 @@ def _edges(con: duckdb.DuckDBPyConnection, study: Study) -> pl.DataFrame:
     if not any(w.kind == "contiguity" and not w.file for w in study.weights.values()):
         return pl.DataFrame()
     return con.execute(f"select * from {_source(con, study, study.contiguity, 'contiguity')}").pl()
+
+
+def _listed(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Regions of the panel's list; none where a study runs without a warehouse."""
+    if "seeds.regions" not in table_names(con):
+        return []
+    return [r[0] for r in con.execute("select cast(region_id as varchar) from seeds.regions order by 1").fetchall()]

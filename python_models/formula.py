@@ -1,24 +1,24 @@
-"""Formulas with Stata's time-series operators (``L.x``, ``L2.x``, ``D.x``) on top of ``formulaic``."""
+"""The one door to formulas: ``y ~ x1 + L.x2 + log(x3) + C(year) | unit`` read, checked and evaluated on a panel.
 
-import re
+The grammar stands in docs/formulas.md. ``formula_tokens`` → ``formula_parser`` → ``formula_tree`` read it,
+``formula_values`` and ``formula_coding`` evaluate it; text that is not in the grammar never reaches an evaluation.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
+from python_models.formula_coding import Coded, code_terms
+from python_models.formula_parser import Formula, columns_of, read_formula, read_terms
+from python_models.formula_refusals import absent_columns
+from python_models.formula_tree import Column, Node, Spatial, Term, label_of, walk
+from python_models.formula_values import Cells, long_cells, no_weights, period_steps, uses_periods
 from python_models.panel_data import panel_frame
-
-_OPERATOR = re.compile(r"(?<![\w.`])([LFD])(\d*)\.([A-Za-z_]\w*)")
-# formulaic reads a dot in a name as attribute access, so operators travel under a dotless alias
-_DOT = "__dot__"
-_ALIAS = re.compile(r"__([LFD]\d*)__([A-Za-z_]\w*)")
-_NO_INTERCEPT = re.compile(r"[~+]\s*0\s*(\+|$)|-\s*1\s*(\+|$)")
-_LEVELS = re.compile(r"\bC\(\s*`?([^\W\d]\w*)")
-
-# names joined by plus signs, nothing to evaluate: resampling runs such formulas thousands of times
-_PLAIN = re.compile(r"\s*([^\W\d]\w*)\s*~\s*([^\W\d]\w*(?:\s*\+\s*[^\W\d]\w*)*)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Design:
     Attributes
     ----------
     frame
-        The panel, sorted by unit and period; lags and differences are added under dotless aliases.
+        The panel, sorted by unit and period.
     outcome
         Name of the left-hand side.
     y
@@ -37,6 +37,10 @@ class Design:
         k regressor names, without the intercept.
     x
         (n, k) regressors; nan where they cannot be computed.
+    bases
+        Base level of each list of categories, by its term.
+    cautions
+        Categories that were lost with incomplete rows; a period step other than one.
     """
 
     frame: pl.DataFrame
@@ -44,138 +48,198 @@ class Design:
     y: np.ndarray
     names: list[str]
     x: np.ndarray
+    bases: dict[str, str]
+    cautions: tuple[Caution, ...]
 
 
-def shift_within_unit(frame: pl.DataFrame, column: str, unit: str, period: str, lag: int) -> pl.Series:
-    """Value of ``column`` ``lag`` periods earlier, by period value, so that a gap gives null (as Stata's tsset)."""
-    past = frame.select(unit, (pl.col(period) + lag).alias(period), pl.col(column).alias("__shifted"))
-    return frame.select(unit, period).join(past, on=[unit, period], how="left", maintain_order="left")["__shifted"]
+def design(frame: Any, formula: str, unit: str, period: str, *, dynamic: bool = False) -> Design:
+    """Evaluate ``y ~ x1 + L.x2 + x1:x2 + log(x3)`` on a panel; rows are kept, missing values become nan.
 
+    Parameters
+    ----------
+    dynamic
+        The estimator will add the outcome of the period before: categories are those of rows that have it.
 
-def _operator_column(frame: pl.DataFrame, kind: str, order: int, name: str, unit: str, period: str) -> pl.Series:
-    if name not in frame.columns:
-        raise InputError(f"Column {name} not in the data; it has {', '.join(frame.columns)}.")
-    if kind == "D":
-        out = frame[name].cast(pl.Float64)
-        work = frame
-        for _ in range(order):
-            work = work.with_columns(out.alias("__level"))
-            out = out - shift_within_unit(work, "__level", unit, period, 1)
-        return out
-    return shift_within_unit(frame, name, unit, period, order if kind == "L" else -order)
-
-
-def expand_operators(frame: pl.DataFrame, text: str, unit: str, period: str) -> tuple[pl.DataFrame, str]:
-    """Add a column ``__L2__x`` per ``L2.x`` (also ``F.``, ``D.``) in ``text``; return frame and new text."""
-    found = dict.fromkeys(_OPERATOR.findall(text))
-    if found and not frame[period].dtype.is_integer():
-        raise InputError(
-            f"Lags count whole periods, but {period} is {frame[period].dtype}; make it an integer such as 2015."
-        )
-    for kind, digits, name in found:
-        column = _operator_column(frame, kind, int(digits or 1), name, unit, period)
-        frame = frame.with_columns(column.alias(f"__{kind}{digits}__{name}"))
-    return frame, _OPERATOR.sub(lambda m: f"__{m[1]}{m[2]}__{m[3]}", text)
-
-
-def operator_label(name: str) -> str:
-    """Undo the aliases in a term name: ``__L2__x:z`` reads ``L2.x:z``, ``ln__dot__gdp`` reads ``ln.gdp``."""
-    return _ALIAS.sub(r"\1.\2", name).replace(_DOT, ".")
-
-
-def _without_dots(frame: pl.DataFrame, text: str, keys: tuple[str, str]) -> tuple[pl.DataFrame, str]:
-    """Columns such as R's ``ln.gdp`` under a dotless alias, in the frame and in the formula."""
-    used = [c for c in frame.columns if "." in c and c in text and c not in keys and not _OPERATOR.fullmatch(c)]
-    dotted = {c: c.replace(".", _DOT) for c in used}
-    for name, alias in sorted(dotted.items(), key=lambda item: -len(item[0])):
-        text = re.sub(rf"`?(?<!\w){re.escape(name)}(?![\w.])`?", alias, text)
-    return frame.rename(dotted), text
-
-
-def _plain_design(panel: pl.DataFrame, text: str) -> Design | None:
-    """The design of ``y ~ x1 + x2`` on numeric columns, as formulaic would give it in ten times the time."""
-    found = _PLAIN.match(text)
-    if found is None:
-        return None
-    outcome, names = found[1], list(dict.fromkeys(re.split(r"\s*\+\s*", found[2])))
-    if not all(c in panel.columns and panel[c].dtype.is_numeric() for c in (outcome, *names)):
-        return None
+    Raises
+    ------
+    InputError
+        Bad panel keys, an unknown column, or a formula that is not in the grammar.
+    """
+    panel = panel_frame(frame, unit, period)
+    parsed = read_formula(formula, panel.columns)
+    nodes = nodes_of(parsed)
+    require_columns_of(formula, nodes, panel.columns)
+    spatial = next((n for node in nodes for n in walk(node) if isinstance(n, Spatial)), None)
+    if spatial is not None:
+        raise InputError(no_weights(spatial))
+    cells = long_cells(panel, unit, period)
+    y, coded = evaluate(cells, parsed.outcome.node, parsed.terms, dynamic=dynamic)
     return Design(
         frame=panel,
-        outcome=operator_label(outcome),
-        y=panel[outcome].cast(pl.Float64).to_numpy(),
-        names=[operator_label(name) for name in names],
-        x=panel.select(pl.col(names).cast(pl.Float64)).to_numpy(),
+        outcome=parsed.outcome.label,
+        y=y,
+        names=coded.names,
+        x=coded.values,
+        bases=coded.bases,
+        cautions=(*step_caution(panel, period, nodes), *coded.cautions),
     )
 
 
-def _columns_of(panel: pl.DataFrame, names: list[str], text: str) -> pl.DataFrame:
-    """The columns a formula needs, numbers as 64-bit floats: products of integers would wrap round without a word.
+def evaluate(cells: Cells, outcome: Node, terms: Sequence[Term], *, dynamic: bool = False) -> tuple[np.ndarray, Coded]:
+    """(size,) outcome and coded terms; a cell that lacks only a category has no outcome, so that it is left out.
 
-    What ``C(...)`` names keeps its type, from which its levels get their labels.
+    Raises
+    ------
+    InputError
+        Values that cannot be computed, as ``Cells.number``; two terms of one name.
     """
-    levels = set(_LEVELS.findall(text))
-    types = panel.select(names).schema
-    numbers = [c for c, t in types.items() if c not in levels and (t.is_numeric() or t == pl.Null)]
-    return panel.select(names).with_columns(pl.col(numbers).cast(pl.Float64))
+    if cells.is_text(outcome):
+        raise InputError(f"The outcome {_name(outcome)} is a list of categories; name a number.")
+    y = cells.number(outcome)
+    complete = cells.there() & ~np.isnan(y)
+    if dynamic:
+        complete &= ~np.isnan(cells.shift(y, 1))
+    coded = code_terms(cells, terms, complete)
+    repeated = [name for i, name in enumerate(coded.names) if name in coded.names[:i]]
+    if repeated:
+        raise InputError(f"Two regressors are called {repeated[0]}; rename a column, or leave one out.")
+    lacking = complete & ~coded.complete & ~np.isnan(coded.values).any(axis=1)
+    if lacking.any():
+        y = np.where(lacking, np.nan, y)
+    return y, coded
 
 
-def _plain_text(exc: Exception) -> str:
-    """A parser's message on one line, without its colours."""
-    return " ".join(re.sub(r"\x1b\[[\d;]*m|[⧛⧚]", "", str(exc)).split())
+def _name(node: Node) -> str:
+    return node.name if isinstance(node, Column) else "of the formula"
+
+
+def nodes_of(parsed: Formula) -> list[Node]:
+    """Every expression of a formula, the outcome first."""
+    return [parsed.outcome.node, *(f.node for term in parsed.terms for f in term)]
+
+
+def require_columns_of(text: str, nodes: Sequence[Node], columns: Sequence[str]) -> None:
+    """Raise ``InputError`` naming the columns in expressions that the data have not."""
+    absent = [name for name in columns_of(nodes) if name not in columns]
+    if absent:
+        raise absent_columns(text, absent, columns)
+
+
+def step_caution(panel: pl.DataFrame, period: str, nodes: Sequence[Node]) -> list[Caution]:
+    """Says how long a lag is where it is not one: periods of 2000, 2005, 2010 have steps of five."""
+    if not any(uses_periods(node) for node in nodes):
+        return []
+    step = period_steps(panel[period].unique().sort(), period)[1]
+    return [] if step == 1 else [Caution("period_step", {"period": period, "step": step})]
 
 
 def require_intercept(formula: str) -> None:
     """Raise ``InputError`` where a formula takes the intercept out (``0 +``, ``- 1``): panel models always have one."""
-    if _NO_INTERCEPT.search(formula):
+    if not read_formula(formula).intercept:
         raise InputError(
             f"Formula {formula!r} drops the intercept, which the model has unless its effects take its place; "
             "write the formula without '0' or '-1'."
         )
 
 
-def design(frame: Any, formula: str, unit: str, period: str) -> Design:
-    """Evaluate ``y ~ x1 + L.x2 + x1:x2 + log(x3)`` on a panel; rows are kept, missing values become nan.
+def named_effects(formula: str, unit: str, period: str) -> str | None:
+    """``unit``, ``period`` or ``two-way`` for ``y ~ x | columns``; None without a bar.
 
     Raises
     ------
     InputError
-        Bad panel keys, an unknown column or a formula that cannot be parsed.
+        A column after the bar that is neither the panel's unit nor its period.
     """
-    from formulaic import Formula
-    from formulaic.errors import FormulaicError
-
-    panel = panel_frame(frame, unit, period)
-    panel, text = _without_dots(panel, formula, (unit, period))
-    panel, text = expand_operators(panel, text, unit, period)
-    plain = _plain_design(panel, text)
-    if plain is not None:
-        return plain
-    try:
-        parsed = Formula(text, _ordering="none")
-        left, right = parsed.lhs, parsed.rhs
-    except (FormulaicError, AttributeError) as exc:
+    named = read_formula(formula).effects
+    if named is None:
+        return None
+    other = [name for name in named if name not in (unit, period)]
+    if other:
         raise InputError(
-            f"Formula {formula!r} cannot be read ({_plain_text(exc)}); write it as 'y ~ x1 + x2'."
-        ) from exc
-    required = list(dict.fromkeys([*left.required_variables, *right.required_variables]))
-    absent = [v for v in required if v not in panel.columns]
-    if absent:
-        raise InputError(f"Formula names {', '.join(absent)}, not in the data; it has {', '.join(frame.columns)}.")
-    data = _columns_of(panel, required, text).to_pandas()
+            f"Formula {formula!r}: {other[0]} after '|' is neither the unit {unit} nor the period {period}; write "
+            f"'| {unit}', '| {period}' or '| {unit} + {period}', and C({other[0]}) as a regressor."
+        )
+    return "two-way" if len(named) == 2 else "unit" if named[0] == unit else "period"
+
+
+def effects_of(formula: str, unit: str, period: str, given: str | None, default: str) -> str:
+    """The effects of a model: those asked for by ``effects=`` or by a bar in the formula, which must agree.
+
+    Raises
+    ------
+    InputError
+        They do not agree, or the bar names another column.
+    """
+    named = named_effects(formula, unit, period)
+    if named is not None and given is not None and given != named:
+        raise InputError(
+            f"Formula {formula!r} asks for effects={named!r} after '|', the argument for effects={given!r}; "
+            "leave one of them out."
+        )
+    return named or given or default
+
+
+def without_effects(formula: str) -> str:
+    """The formula as it was written, up to its bar."""
+    if read_formula(formula).effects is None:
+        return formula
+    inside = False
+    for at, sign in enumerate(formula):
+        inside ^= sign == "`"
+        if sign == "|" and not inside:
+            return formula[:at].rstrip()
+    return formula
+
+
+def named_columns(text: str) -> list[str]:
+    """Columns that a formula, or a list of terms, names: operators and functions left out.
+
+    Raises
+    ------
+    InputError
+        The text cannot be read.
+    """
+    return columns_of(_nodes(text))
+
+
+def looks_back(text: str) -> bool:
+    """Whether a formula, or a list of terms, has lags, leads or differences."""
+    return any(uses_periods(node) for node in _nodes(text))
+
+
+def spatial_lags(text: str) -> bool:
+    """Whether a formula, or a list of terms, has ``W.x``."""
+    return any(isinstance(part, Spatial) for node in _nodes(text) for part in walk(node))
+
+
+def _nodes(text: str) -> list[Node]:
+    if "~" in text:
+        return nodes_of(read_formula(text))
+    if "|" in text:  # the right side of a formula, with its effects
+        return nodes_of(read_formula(f"y ~ {text}"))[1:]
+    return [f.node for term in read_terms(text) for f in term]
+
+
+def term_labels(formula: str) -> list[str]:
+    """Names of a formula's regressors; of a list of categories its own name, without levels."""
+    return [label_of(term) for term in read_formula(formula).terms]
+
+
+def same_term(one: str, other: str) -> bool:
+    """Whether two texts name one term, however they are written: ``lag(x)`` and ``L1.x``, ``a:b`` and ``b:a``."""
+    if one == other:
+        return True
     try:
-        lhs = left.get_model_matrix(data, na_action="ignore")
-        rhs = right.get_model_matrix(data, na_action="ignore")
-    except FormulaicError as exc:
-        raise InputError(f"Formula {formula!r} cannot be evaluated: {_plain_text(exc)}") from exc
-    outcome = [c for c in lhs.columns if c != "Intercept"]
-    if len(outcome) != 1:
-        raise InputError(f"Formula {formula!r} needs exactly one outcome left of '~'.")
-    names = [c for c in rhs.columns if c != "Intercept"]
-    return Design(
-        frame=panel,
-        outcome=operator_label(outcome[0]),
-        y=np.asarray(lhs[outcome[0]], dtype=float),
-        names=[operator_label(name) for name in names],
-        x=np.asarray(rhs[names], dtype=float).reshape(len(data), len(names)),
-    )
+        first, second = read_terms(one), read_terms(other)
+    except InputError:
+        return False
+    return [frozenset(term) for term in first] == [frozenset(term) for term in second]
+
+
+def term_label(text: str) -> str:
+    """The name that an estimate gives a term, however it was written: ``lag(x)`` is ``L.x``; other text as it is."""
+    try:
+        found = read_terms(text)
+    except InputError:
+        return text
+    return label_of(found[0]) if len(found) == 1 and found[0] else text

@@ -43,11 +43,11 @@ def effects_at(
     Parameters
     ----------
     terms, params, covariance
-        (k,) names and estimates, (k, k) covariance; products are written ``a:b``.
+        (k,) names and estimates, (k, k) covariance; products are written ``a:b``, powers ``a^2``.
     variable
         A factor of the formula, as ``w`` or ``L.w``.
     at
-        Values per moderator (also of the variable itself for ``w:w``), of each of ``moderators``; every combination
+        Values per moderator (also of the variable itself for ``w^2``), of each of ``moderators``; every combination
         gives a row.
     long_run
         Outcome whose own lags' coefficients, taken from one, divide the effect; None for the effect of the period.
@@ -107,14 +107,17 @@ def moderators(terms: Sequence[str], variable: str) -> list[str]:
         raise InputError(f"{variable} is in no term of the model; it has {', '.join(terms)}.")
     hidden = [t for t in terms if re.search(rf"\(.*(?<![\w.]){re.escape(variable)}(?!\w)", t)]
     if hidden:
-        raise InputError(
-            f"{variable} also enters as {', '.join(hidden)}; write it as a product, as in {variable}:{variable}."
-        )
+        raise InputError(f"{variable} also enters as {', '.join(hidden)}; write it as a power, as in {variable}^2.")
     return own + list(dict.fromkeys(f for factors in split if variable in factors for f in factors if f != variable))
 
 
 def _factors(term: str) -> list[str]:
-    return [factor.strip() for factor in term.split(":")]
+    """The factors of a product, a power as often as it says: ``w^2:k`` is w, w, k."""
+    out: list[str] = []
+    for factor in (f.strip() for f in term.split(":")):
+        power = re.fullmatch(r"(.+)\^(\d)", factor)
+        out += [power[1]] * int(power[2]) if power else [factor]
+    return out
 
 
 def _gradient(terms: Sequence[str], variable: str, point: Mapping[str, float]) -> np.ndarray:

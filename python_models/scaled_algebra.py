@@ -20,3 +20,11 @@ def wald(values: np.ndarray, matrix: np.ndarray) -> float:
     size = np.where(size > 0, size, 1.0)
     scaled = values / size
     return float(scaled @ np.linalg.lstsq(matrix / np.outer(size, size), scaled, rcond=None)[0])
+
+
+def rank_of(covariance: np.ndarray) -> int:
+    """Rank of a covariance on the scale of its correlations; a variance not there (nan, zero) counts as none."""
+    there = np.flatnonzero(covariance.diagonal() > 0)
+    size = np.sqrt(covariance.diagonal()[there])
+    scaled = covariance[np.ix_(there, there)] / np.outer(size, size)
+    return int((np.linalg.eigvalsh(scaled) > 1e-13 * len(covariance)).sum()) if len(there) else 0

@@ -1,7 +1,8 @@
 """Reads spatial weights, however they come, into a matrix and the names of its units, with one set of checks."""
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,45 +12,38 @@ from scipy import sparse
 from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.panel_data import as_polars
+from python_models.unit_names import label, labels, require_once, some
+from python_models.weights_files import read_weights_file
+from python_models.weights_links import from_links, named_square
 from python_models.words.cautions import sentence
 
 SUMS_TO_ONE = 1e-9  # as near to one as the sum of a standardised row comes
 
+VALUE_HEADS = ("weight", "weights", "w", "value", "distance")  # tell three links of three units from their square
 
-def label(unit: Any) -> str:
-    """A unit's identifier as text, 7 and 7.0 alike: what units of data and of weights are compared by."""
-    whole = isinstance(unit, float | np.floating) and float(unit).is_integer()
-    return str(int(unit) if whole else unit)
-
-
-def labels(units: pl.Series) -> pl.Series:
-    """``label`` of a column."""
-    if units.dtype.is_float() and bool((units.round(0) == units).all()):
-        units = units.cast(pl.Int64)
-    return units.cast(pl.String)
-
-
-def some(names: Sequence[Any], limit: int = 8) -> str:
-    """The first names of a list, and how many more there are, for messages."""
-    shown = ", ".join(str(name) for name in names[:limit])
-    return shown + (f" and {len(names) - limit} more" if len(names) > limit else "")
+FORMS = (
+    "a libpysal Graph or W, a square frame whose columns are the units, a frame of links (region, neighbour, weight), "
+    "a pair (matrix, ids) of a numpy or scipy.sparse matrix and its units in row order, a dict {region: {neighbour: "
+    "weight}} or {region: [neighbours]}, or the path of a weights file"
+)
 
 
 def read_weights(w: Any) -> tuple[tuple[str, ...], np.ndarray | sparse.csr_array]:
-    """Names and (N, N) weights of a libpysal ``Graph`` or ``W``, or of a square frame whose columns are the units.
+    """Names and (N, N) weights, in whatever form they are given (``FORMS``).
 
-    A frame may name its rows too, in a pandas index or a column before the others; the order must be that of the
-    columns.
+    A frame may name its rows too, in a pandas index or in a column before the others; rows are put in the order of the
+    columns by name. A pandas index that only counts names nothing, and rows are then in the order of the columns, as
+    they are in a polars frame.
 
     Returns
     -------
     ids, matrix
-        N labels in row order; CSR from libpysal, dense from a frame.
+        N labels in row order; CSR from libpysal, links, dicts and files, dense from a square frame.
 
     Raises
     ------
     InputError
-        Not square, rows in another order than columns, repeated units, cells that are empty, infinite, negative or no
+        Not square, rows named otherwise than columns, repeated units, cells that are empty, infinite, negative or no
         numbers, or units that neighbour themselves; the message names them. Units without neighbours pass.
 
     Warns
@@ -57,50 +51,113 @@ def read_weights(w: Any) -> tuple[tuple[str, ...], np.ndarray | sparse.csr_array
     UserWarning
         W looks transposed (``transposed``); a column-standardised W is legal, so it is used as it is.
     """
-    if hasattr(w, "sparse") and (hasattr(w, "unique_ids") or hasattr(w, "id_order")):
-        ids = tuple(label(x) for x in (w.unique_ids if hasattr(w, "unique_ids") else w.id_order))
-        matrix: Any = sparse.csr_array(w.sparse).astype(float)
-        matrix.eliminate_zeros()
-    elif hasattr(w, "columns") or isinstance(w, pl.LazyFrame):
-        ids, matrix = _from_frame(w)
-    else:
-        raise InputError(
-            f"Weights as {type(w).__name__} do not say which row is which unit; give a libpysal Graph or W, or a "
-            "square frame whose columns are the units."
-        )
+    ids, matrix = _read(w)
     _check(ids, matrix)
     for caution in transposed(matrix):
         warnings.warn(sentence(caution), UserWarning, stacklevel=3)
     return ids, matrix
 
 
-def _from_frame(w: Any) -> tuple[tuple[str, ...], np.ndarray]:
+def _read(w: Any) -> tuple[tuple[str, ...], Any]:
+    if hasattr(w, "sparse") and (hasattr(w, "unique_ids") or hasattr(w, "id_order")):
+        ids = tuple(label(x) for x in (w.unique_ids if hasattr(w, "unique_ids") else w.id_order))
+        matrix: Any = sparse.csr_array(w.sparse).astype(float)
+        matrix.eliminate_zeros()
+        return ids, matrix
+    if hasattr(w, "columns") or isinstance(w, pl.LazyFrame):
+        return _from_frame(w)
+    if isinstance(w, str | Path):
+        return read_weights_file(w)
+    if isinstance(w, Mapping):
+        return _from_mapping(w)
+    if isinstance(w, tuple) and len(w) == 2:
+        return _from_pair(*w)
+    raise InputError(f"Weights as {type(w).__name__} do not say which row is which unit; give {FORMS}.")
+
+
+def _from_mapping(w: Mapping[Any, Any]) -> tuple[tuple[str, ...], Any]:
+    """Of {region: {neighbour: weight}} or {region: [neighbours]}."""
+    ids = [label(unit) for unit in w]
+    links = []
+    for unit, near in w.items():
+        if isinstance(near, str) or not hasattr(near, "__iter__"):
+            raise InputError(f"Weights of {label(unit)} are {near!r}; give a dict {{neighbour: weight}} or a list.")
+        pairs = near.items() if isinstance(near, Mapping) else ((other, 1.0) for other in near)
+        links += [(label(unit), label(other), value) for other, value in pairs]
+    return from_links(ids, links, "Weights")
+
+
+def _from_pair(matrix: Any, ids: Any) -> tuple[tuple[str, ...], Any]:
+    """Of a matrix and its units in row order."""
+    if isinstance(ids, str) or not hasattr(ids, "__len__"):
+        raise InputError("Weights as a pair are (matrix, ids), with the units in the order of the rows.")
+    names = tuple(label(x) for x in ids)
+    values: Any = sparse.csr_array(matrix) if sparse.issparse(matrix) else np.asarray(matrix)
+    if values.ndim != 2 or values.shape != (len(names), len(names)):
+        raise InputError(f"Weights of shape {values.shape} and {len(names)} ids do not fit; give an (n, n) matrix.")
+    if values.dtype.kind not in "biuf":
+        raise InputError(f"Weights hold {values.dtype}, not numbers.")
+    values = values.astype(float)
+    if sparse.issparse(values):
+        values.sum_duplicates()
+        values.eliminate_zeros()
+    return names, values
+
+
+def _from_frame(w: Any) -> tuple[tuple[str, ...], Any]:
     frame = as_polars(w)
     ids = [label(c) for c in (frame if isinstance(w, pl.LazyFrame) else w).columns]
-    rows = [label(x) for x in w.index] if hasattr(w, "index") else None
-    if rows is not None and set(rows) != set(ids):
-        rows = None  # a pandas index that only counts
+    rows = _row_names(w, ids)
+    if frame.width in (2, 3) and frame.height and rows is None and _holds_links(frame, ids):
+        return _from_link_frame(frame)
     if frame.width == frame.height + 1:
-        rows, ids, frame = [label(x) for x in frame.to_series(0)], ids[1:], frame.drop(frame.columns[0])
+        rows, ids, frame = list(labels(frame.to_series(0))), ids[1:], frame.drop(frame.columns[0])
     if frame.height != frame.width:
         raise InputError(
-            f"Weights have {frame.height} rows and {frame.width} columns; they must be square, one column per unit."
-        )
-    if rows is not None and rows != ids:
-        at = next(i for i, (a, b) in enumerate(zip(rows, ids, strict=True)) if a != b)
-        raise InputError(
-            f"Weights: row {at + 1} is {rows[at]}, column {at + 1} is {ids[at]}; use one order for rows and columns."
+            f"Weights have {frame.height} rows and {frame.width} columns; they must be square, one column per unit, "
+            "or links of three columns: region, neighbour, weight."
         )
     text = [name for name, kind in zip(ids, frame.dtypes, strict=True) if not kind.is_numeric()]
     if text:
         raise InputError(f"Weights: column(s) {some(text)} are not numbers.")
-    return tuple(ids), frame.to_numpy(order="c").astype(float, copy=False)
+    values = frame.to_numpy(order="c").astype(float, copy=False)
+    return (tuple(ids), values) if rows is None else named_square(rows, ids, values, "Weights")
+
+
+def _row_names(w: Any, ids: Sequence[str]) -> list[str] | None:
+    """Units of the rows that a pandas index names; None where it only counts them."""
+    if not hasattr(w, "index"):
+        return None
+    rows = [label(x) for x in w.index]
+    if set(rows) == set(ids) and len(rows) == len(ids):
+        return rows
+    counts = w.index.dtype.kind in "iu" and rows == [str(int(rows[0]) + i) for i in range(len(rows))] if rows else True
+    return None if counts else rows
+
+
+def _holds_links(frame: pl.DataFrame, ids: Sequence[str]) -> bool:
+    """Whether two or three columns are region, neighbour (and weight), and no small square."""
+    if frame.width == 3 and not frame.to_series(2).dtype.is_numeric():
+        return False
+    first = set(labels(frame.to_series(0)).to_list())
+    if first == set(ids[1:]) and frame.height == frame.width - 1:
+        return False  # a labelled square of one or two units
+    square = frame.height == frame.width and all(kind.is_numeric() for kind in frame.dtypes)
+    return not square or str(frame.columns[-1]).lower() in VALUE_HEADS
+
+
+def _from_link_frame(frame: pl.DataFrame) -> tuple[tuple[str, ...], Any]:
+    first, second = (labels(frame.to_series(i)) for i in (0, 1))
+    empty = [name for name, side in zip(frame.columns, (first, second), strict=False) if side.null_count()]
+    if empty:
+        raise InputError(f"Weights: column(s) {some(empty)} of the links are empty in some rows; name both regions.")
+    values = frame.to_series(2).cast(pl.Float64).fill_null(float("nan")) if frame.width == 3 else [1.0] * frame.height
+    ids = sorted({*first, *second})
+    return from_links(ids, list(zip(first, second, values, strict=True)), "Weights")
 
 
 def _check(ids: tuple[str, ...], matrix: Any) -> None:
-    repeated = sorted({name for name in ids if ids.count(name) > 1}) if len(set(ids)) < len(ids) else []
-    if repeated:
-        raise InputError(f"Weights name {some(repeated)} more than once; one row and column per unit.")
+    require_once(ids, "Weights name")
     at, values = (matrix.nonzero()[0], matrix.data) if sparse.issparse(matrix) else (None, matrix)
     for bad, what in (
         (
@@ -114,7 +171,9 @@ def _check(ids: tuple[str, ...], matrix: Any) -> None:
             raise InputError(f"Weights are {what} in the row(s) of {some([ids[i] for i in rows])}.")
     own = [ids[i] for i in np.flatnonzero(matrix.diagonal() != 0)]
     if own:
-        raise InputError(f"Weights give {some(own)} a weight on itself; set the diagonal to zero.")
+        raise InputError(
+            f"Weights give {some(own)} a weight on itself; set the diagonal to zero (of a file: diagonal='drop')."
+        )
 
 
 def transposed(matrix: Any) -> tuple[Caution, ...]:
@@ -132,22 +191,3 @@ def require_neighbours(matrix: Any, ids: Sequence[str], where: str = "in W") -> 
             f"{len(alone)} region(s) without neighbours {where}: {some(alone)}. "
             "Give them neighbours (k nearest, a longer cut-off) or leave them out of the panel."
         )
-
-
-def positions(units: Iterable[Any], ids: Sequence[str]) -> np.ndarray:
-    """(n,) rows of the weights that belong to units of the data.
-
-    Raises
-    ------
-    InputError
-        The weights lack a unit (named).
-    """
-    place = {name: i for i, name in enumerate(ids)}
-    wanted = [label(unit) for unit in units]
-    absent = [name for name in wanted if name not in place]
-    if absent:
-        raise InputError(
-            f"The weights lack {len(absent)} of {len(wanted)} unit(s) of the data: {some(absent)}. They know "
-            f"{some(ids, 3)}; build them from the same regions."
-        )
-    return np.array([place[name] for name in wanted], dtype=np.intp)

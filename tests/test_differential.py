@@ -5,7 +5,7 @@ import pytest
 from benchmarks.differential.compare import Tally
 from benchmarks.differential.run import FAMILIES, run
 
-SAMPLE = {"panel": 150}
+SAMPLE = {"panel": 150, "spatial": 40, "gmm": 60}
 
 
 @pytest.mark.filterwarnings("ignore")

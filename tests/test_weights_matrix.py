@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from libpysal.graph import Graph
 from libpysal.weights import full2W
+from scipy import sparse
 
 from python_models.errors import InputError
 from python_models.gmm import fit_dynamic_panel, gmm
@@ -30,6 +31,13 @@ def square(matrix=W, ids=IDS):
     return pl.DataFrame(matrix, schema=[str(i) for i in ids])
 
 
+LINKS = pl.DataFrame(
+    [(i, j, W[a, b]) for a, i in enumerate(IDS) for b, j in enumerate(IDS) if W[a, b]],
+    schema=["region", "neighbour", "weight"],
+    orient="row",
+)
+
+
 def forms():
     old = full2W(W, ids=IDS)
     return {
@@ -40,6 +48,19 @@ def forms():
         "pandas, an index that counts": pd.DataFrame(W, columns=IDS, index=range(7, N + 7)),
         "labelled": square().insert_column(0, pl.Series("id", IDS)),
         "another order": square(W[np.ix_(SHUFFLED, SHUFFLED)], [IDS[i] for i in SHUFFLED]),
+        "pandas, rows in another order": pd.DataFrame(W, columns=IDS, index=IDS).iloc[SHUFFLED],
+        "pandas, rows and columns in other orders": pd.DataFrame(W, columns=IDS, index=IDS).iloc[::-1, SHUFFLED],
+        "pandas, codes padded in the index": pd.DataFrame(W, columns=IDS, index=[f"0{i}" for i in IDS]).iloc[::-1],
+        "labels in another order": square().insert_column(0, pl.Series("id", IDS))[SHUFFLED.tolist()],
+        "numpy and ids": (W, IDS),
+        "scipy and ids": (sparse.coo_array(W), np.array(IDS)),
+        "scipy and ids in another order": (
+            sparse.csc_array(W[np.ix_(SHUFFLED, SHUFFLED)]),
+            [float(IDS[i]) for i in SHUFFLED],
+        ),
+        "dict": {i: {j: W[a, b] for b, j in enumerate(IDS) if W[a, b]} for a, i in enumerate(IDS)},
+        "links": LINKS,
+        "links, pandas, in another order": LINKS.sample(fraction=1, shuffle=True, seed=1).to_pandas(),
         "W": old,
         "Graph": Graph.from_W(old),
     }
@@ -85,8 +106,22 @@ def changed(i, j, value):
 
 
 BAD = {
-    "reordered rows": (pd.DataFrame(W, columns=IDS, index=IDS).iloc[::-1], "row 1 is 124, column 1 is 101"),
-    "reordered labels": (square().insert_column(0, pl.Series("id", IDS[::-1])), "row 1 is 124, column 1 is 101"),
+    "rows of other names": (
+        pd.DataFrame(W, columns=IDS, index=[*IDS[:-1], 999]),
+        "124 only among columns, 999 only among rows",
+    ),
+    "labels of other names": (
+        square().insert_column(0, pl.Series("id", [*IDS[:-1], 999])),
+        "124 only among columns, 999 only among rows",
+    ),
+    "a label twice": (square().insert_column(0, pl.Series("id", [*IDS[:-1], 101])), r"row\(s\) 101 more than once"),
+    "a pair that does not fit": ((W, IDS[:-1]), r"shape \(24, 24\) and 23 ids do not fit"),
+    "a pair that names one twice": ((W, [*IDS[:-1], 101]), "name 101 more than once"),
+    "a dict with a stranger": ({101: [102], 102: [999]}, "999 among neighbours, but not as region"),
+    "a dict with text": ({101: "102"}, "give a dict"),
+    "links twice": (pl.DataFrame({"a": ["x", "x"], "b": ["y", "y"], "w": [1.0, 2]}), "from x to y twice"),
+    "links without a region": (pl.DataFrame({"a": ["x", None], "b": ["y", "z"], "w": [1.0, 2]}), r"column\(s\) a of"),
+    "links without a weight": (pl.DataFrame({"a": ["x", "z"], "b": ["y", "x"], "w": [1.0, None]}), "empty or infinite"),
     "oblong": (square().head(5), "5 rows and 24 columns; they must be square"),
     "infinite": (square(changed(3, 5, np.inf)), r"empty or infinite .*row\(s\) of 104"),
     "empty": (square(changed(3, 5, np.nan)), r"empty or infinite .*row\(s\) of 104"),

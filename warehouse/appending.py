@@ -19,6 +19,7 @@ from warehouse.raw_tables import FILES, OBSERVATIONS, REJECTS, SCHEMAS, create_r
 from warehouse.reading import Ingested
 
 TOGETHER = 250_000  # figures that are compared at once with what their files said before
+APPENDING_MEMORY = "256MB"
 
 _PLACE = "file_sha256, source, sheet, cell, region_id, year, indicator, sector"
 _SAME_PLACE = " and ".join(f"a.{c.strip()} is not distinct from b.{c.strip()}" for c in _PLACE.split(","))
@@ -60,7 +61,7 @@ def append(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> dict[st
     create_raw_tables(con)
     con.execute("begin transaction")
     try:
-        with tempfile.TemporaryDirectory() as scratch, _one_thread(con):
+        with tempfile.TemporaryDirectory() as scratch, _sparing(con):
             known = set(con.execute(f"select file_sha256, source from {FILES}").fetchall())
             first, again = _Waiting(con, Path(scratch) / "first"), _Waiting(con, Path(scratch) / "again")
             for part in parts:
@@ -78,14 +79,23 @@ def append(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> dict[st
 
 
 @contextmanager
-def _one_thread(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Appending in order is the work of one thread: a second one doubles memory and CPU seconds."""
-    (before,) = con.execute("select current_setting('threads')").fetchone() or (1,)
-    con.execute("set threads = 1")
+def _sparing(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Appending in order is the work of one thread, and needs no more memory than some groups of rows take.
+
+    With all threads and memory the same rows take twice the CPU seconds and three times the memory. What does not fit
+    goes to disk, beside the warehouse file; a warehouse in memory has nowhere to put it, and is left alone.
+    """
+    on_disk = con.execute("select path is not null from duckdb_databases() where database_name = current_database()")
+    (beside,) = on_disk.fetchone() or (False,)
+    settings = {"threads": "1"} | ({"memory_limit": APPENDING_MEMORY} if beside else {})
+    before = {name: con.execute(f"select current_setting('{name}')").fetchall()[0][0] for name in settings}
+    for name, value in settings.items():
+        con.execute(f"set {name} = {literal(value)}")
     try:
         yield
     finally:
-        con.execute(f"set threads = {int(before)}")
+        for name, value in before.items():
+            con.execute(f"set {name} = {literal(value)}")
 
 
 @dataclass(slots=True)

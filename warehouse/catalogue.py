@@ -47,6 +47,16 @@ def _as_list(value: object) -> object:
 Labels = Annotated[list[str], BeforeValidator(lambda v: [str(x) for x in _as_list(v)] if _as_list(v) else v)]
 
 
+def _entries_wanted(value: object) -> object:
+    listed = value if isinstance(value, list) else [value]
+    if any(isinstance(v, bool) for v in listed):
+        raise ValueError("YAML reads NO, ON, YES as false or true; put the entry in quotes")
+    return [str(v) for v in listed]
+
+
+Wanted = Annotated[list[str], BeforeValidator(_entries_wanted), Field(min_length=1)]
+
+
 class Column(Strict):
     """The labels under which an indicator (or sector) is printed; `parent/child` asks for both header levels."""
 
@@ -68,6 +78,8 @@ class LongColumns(Strict):
     region: Labels = []
     year: Labels = []
     sector: Labels = []
+    indicator: Labels = []  # a column that says of what the figure is: `columns` names its entries, `value` the figures
+    value: Labels = []
     unit: Labels = []
     flag: Labels = []
     multiplier: Labels = []  # powers of ten, UNIT_MULT: `unit` is that before the power
@@ -149,9 +161,12 @@ class Source(Strict):
     ignore: Labels = []  # column labels known and passed over
     unlisted: Literal["ignore", "reject"] | None = None  # columns in neither; default by layout
     long: LongColumns | None = None
+    where: dict[str, Wanted] = {}  # column -> entries: the rows that are read; the others are passed over
+    fill_down: Labels = []  # columns whose merged cells hold for the rows below them
     by_year: list[Drift] = []
     unit: str | None = None
     year: Literal["auto"] | int | YearRule = "auto"
+    fiscal_year: Literal["start", "end"] | None = None  # which calendar year 2018-19 is: 2018, or 2019
     period: Literal["year", "part"] = "year"  # part: months, quarters, halves are read under their year, not refused
     level: str | None = None  # of regions.csv: which of several regions of one name is meant
     vintage: date | Literal["loaded"] | VintageRule = "loaded"
@@ -198,10 +213,7 @@ class Source(Strict):
     def _complete(self) -> Source:
         facets, layout = self.facets, self.layout
         if facets.keyed:
-            if not self.long or not (self.long.region or self.region):
-                raise ValueError(f"layout {layout} needs `long: {{region: label, ...}}`")
-            if not self.columns:
-                raise ValueError(f"layout {layout} needs `columns`: indicator -> label of its value column")
+            self._check_keys()
         elif facets.carry("indicator"):
             if not self.columns and not any(d.columns for d in self.by_year):
                 raise ValueError(f"layout {layout} needs `columns`: indicator -> label(s)")
@@ -209,11 +221,28 @@ class Source(Strict):
             raise ValueError(f"layout {layout} needs `indicator`")
         if facets.carry("sector") and not self.classification:
             raise ValueError(f"layout {layout} needs `classification`")
-        if not facets.carry("region") and not self.region:
+        if not facets.keyed and not facets.carry("region") and not self.region:
             raise ValueError(f"layout {layout} needs `region`: the one region it is about")
         if self.long and self.long.sector and not self.classification:
             raise ValueError("a sector column needs `classification`")
         return self
+
+    def _check_keys(self) -> None:
+        """What the rows of a table of records must say, by what goes across it."""
+        layout, keys, carries = self.layout, self.long or LongColumns(), self.facets.columns
+        if not (keys.region or self.region or "region" in carries):
+            raise ValueError(f"layout {layout} needs `long: {{region: label, ...}}`")
+        if not self.columns and ("indicator" in carries or keys.indicator):
+            what = "an entry of the indicator column" if keys.indicator else "label of its value column"
+            raise ValueError(f"layout {layout} needs `columns`: indicator -> {what}")
+        if "indicator" not in carries and not keys.indicator and not self.indicator:
+            raise ValueError(
+                f"layout {layout} needs `indicator`, or a column that says it: `long: {{indicator: label}}`"
+            )
+        if "indicator" in carries and bool(keys.indicator) != bool(keys.value):
+            raise ValueError("`long` needs both, `indicator` and `value`: the column of names and that of the figures")
+        if "indicator" not in carries and keys.value:
+            raise ValueError(f"layout {layout} has its figures across; leave `value` out of `long`")
 
     @property
     def facets(self) -> Facets:

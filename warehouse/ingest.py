@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from warehouse.appending import append
 from warehouse.arrivals import landed_files, name_in
@@ -159,6 +160,11 @@ def known_readings(con: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, str, 
     return frozenset((a, b, c) for a, b, c in rows)
 
 
+def _copied(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows by themselves: a slice would keep the whole frame that it is of."""
+    return pl.DataFrame(frame.rows(), frame.schema, orient="row")
+
+
 def keep_file(file: IncomingFile, store: Path) -> Path:
     """A content-addressed copy under `store`, written aside and renamed; there already: nothing to do.
 
@@ -222,7 +228,7 @@ def run(
             if not file.problem:
                 with contextlib.suppress(ChangedMeanwhileError):  # of a file that no source reads
                     keep_file(file, store)
-            shown.append(Ingested(part.files, part.observations.head(SHOWN), part.rejects))
+            shown.append(replace(part, observations=_copied(part.observations.head(SHOWN))))
             yield part
 
     counts = append(con, parts())

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
@@ -71,12 +71,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a printed name stands for: `status` found, passed_over, unknown, ambiguous or not_valid."""
+    """What a printed name stands for: `status` found, passed_over, unknown, ambiguous (of `targets`) or not_valid."""
 
     status: str
     target: str = ""
     name: str = ""
     detail: str = ""
+    targets: tuple[str, ...] = ()
 
 
 _UNKNOWN = Match("unknown")
@@ -118,6 +119,16 @@ class NameList:
         periods = "; ".join(f"{n.target} {n.period()}" for n in names)
         return Match("not_valid", detail=f"known only for {periods}")
 
+    @property
+    def dated(self) -> bool:
+        """Whether some spelling holds in certain years only."""
+        return len(self._always) < len(self._by_key)
+
+    def codes(self) -> dict[str, str]:
+        """What may stand for a target in place of a name: its identifier, and spellings that are numbers."""
+        spelt = {n.name: n.target for names in self._by_key.values() for n in names if n.name.isdecimal() and n.target}
+        return spelt | {n.target: n.target for names in self._by_key.values() for n in names if n.target}
+
     def full_names(self) -> dict[str, str]:
         """Target -> its full name."""
         return {n.target: n.name for names in self._by_key.values() for n in names if n.kind == "full" and n.target}
@@ -143,9 +154,17 @@ class NameList:
 def _single(names: list[Name]) -> Match:
     targets = sorted({n.target for n in names})
     if len(targets) > 1:
-        return Match("ambiguous", detail=", ".join(targets))
+        return Match("ambiguous", detail=", ".join(targets), targets=tuple(targets), name=names[0].name)
     first = names[0]
     return Match("found" if first.target else "passed_over", first.target, first.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What regions.csv says of a region: its level, and the region it lies in."""
+
+    level: str
+    parent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +180,8 @@ class Seeds:
     """The reviewed lists of one panel.
 
     regions : names of regions. industries : names by classification. units : by unit_id.
-    fingerprint : hash of all of them; a change means that files may read differently.
+    places : level and parent by region_id. fingerprint : hash of all of them; a change means that files may read
+    differently.
     """
 
     regions: NameList
@@ -169,6 +189,7 @@ class Seeds:
     unit_names: NameList
     units: dict[str, Unit]
     fingerprint: str
+    places: dict[str, Place] = field(default_factory=dict)
 
 
 def load_seeds(folder: Path) -> Seeds:
@@ -188,13 +209,23 @@ def load_seeds(folder: Path) -> Seeds:
     for name in unit_names:
         if name.target not in units:
             raise CatalogueError(f"{folder / 'unit_names.csv'}: unit_id {name.target!r} is not in units.csv")
+    places = _places(folder)
+    read = (regions, sorted(industries.items()), unit_names, units, places)
     return Seeds(
         NameList(regions),
         {k: NameList(v) for k, v in industries.items()},
         NameList([*unit_names, *(Name(u, u, "unit") for u in units)], key="unit"),
         units,
-        hashlib.sha256(repr((regions, sorted(industries.items()), unit_names, units)).encode()).hexdigest()[:16],
+        hashlib.sha256(repr(read).encode()).hexdigest()[:16],
+        places,
     )
+
+
+def _places(folder: Path) -> dict[str, Place]:
+    if not (folder / "regions.csv").exists():
+        return {}
+    rows = _rows(folder / "regions.csv", {"region_id"})
+    return {r["region_id"]: Place(r.get("level", ""), r.get("parent_region_id", "")) for r in rows}
 
 
 def _rows(path: Path, needed: set[str]) -> list[dict[str, str]]:

@@ -124,9 +124,24 @@ def _by_source(
     context = Context(source, seeds, file.name, vintage.year, document.stored_numbers)
     reading = read_document(document, context)
     figures = check(reading, context)
+    reading.rejects += _unaccounted(reading)
     reading.rejects[:0] = before.rejects
     status = "loaded" if not reading.rejects else "partly_loaded" if figures.height else "rejected"
     return _ingested(file, base, mapping, status, (document.container, document.encoding), reading, figures)
+
+
+def _unaccounted(reading: Reading) -> list[Reject]:
+    """A file whose rows do not add up is not whole, whatever the reader thought of it."""
+    if reading.answered == reading.rows:
+        return []
+    sheet, row, name = reading.left[0]
+    shown = ", ".join(f"{what!r} (row {at})" for _, at, what in reading.left[:5])
+    more = f" and {len(reading.left) - 5} more" if len(reading.left) > 5 else ""
+    message = (
+        f"{reading.rows - reading.answered} of {reading.rows} rows have a known region and figures, but nothing was "
+        f"read from them: {shown}{more}; correct the header above them, or name its columns in `columns` or `ignore`"
+    )
+    return [Reject("rows_unaccounted", message, sheet, row, None, name)]
 
 
 def _opened(

@@ -18,7 +18,7 @@ def draw(seed: int) -> tuple[dict[str, Any], pl.DataFrame]:
     """A specification and its panel."""
     rng = np.random.default_rng([seed, 1])
     units, periods = int(rng.integers(3, 14)), int(rng.integers(2, 10))
-    step, first = int(rng.choice([1, 1, 1, 1])), int(rng.choice([0, 1, 1995, 2008]))
+    step, first = int(rng.choice([1, 1, 1, 5])), int(rng.choice([0, 1, 1995, 2008]))
     keep = rng.random(units * periods) < rng.choice([1.0, 1.0, 0.9, 0.7, 0.5])
     n = units * periods
     unit, t = np.repeat(np.arange(units), periods), np.tile(np.arange(periods), units)
@@ -38,7 +38,7 @@ def draw(seed: int) -> tuple[dict[str, Any], pl.DataFrame]:
     terms = ["a", "b"][: int(rng.integers(1, 3))]
     terms += [
         t
-        for t, p in (("L.a", 0.2), ("a:b", 0.2), ("C(kind)", 0.0), ("year", 0.1), ("I(year**2)", 0.1))
+        for t, p in (("L.a", 0.2), ("a:b", 0.2), ("C(kind)", 0.2), ("year", 0.1), ("I(year**2)", 0.1))
         if rng.random() < p
     ]
     case = {

@@ -4,11 +4,11 @@ import traceback
 from collections.abc import Iterable
 from types import ModuleType
 
-from benchmarks.differential import panel
+from benchmarks.differential import dynamic, panel, spatial
 from benchmarks.differential.compare import Refused, Tally
 from python_models.errors import InputError
 
-FAMILIES: dict[str, tuple[ModuleType, int]] = {"panel": (panel, 10)}
+FAMILIES: dict[str, tuple[ModuleType, int]] = {"panel": (panel, 13), "spatial": (spatial, 3), "gmm": (dynamic, 4)}
 """Module of each family and its share of the specifications."""
 
 

@@ -7,7 +7,15 @@ from scipy import linalg
 
 from python_models.errors import InputError
 from python_models.gmm.equations import Equations
-from python_models.gmm.estimation import Estimate, Step, clustered_sums, error_variance, minimise, symmetric
+from python_models.gmm.estimation import (
+    Estimate,
+    Step,
+    clustered_sums,
+    error_variance,
+    minimise,
+    relative_change,
+    symmetric,
+)
 from python_models.gmm.instruments import NO_LAG
 from python_models.gmm.inverses import Inverse, invert
 from python_models.gmm.moments import Moments, combine_columns, times_columns, unit_moments
@@ -85,7 +93,7 @@ def _solve(moments: Moments, linear: Moments, weight: Inverse, start: np.ndarray
     for _ in range(200):
         local = _linearised(moments, linear, coefficients)
         step = minimise(local, weight)
-        change = np.max(np.abs(step.coefficients - coefficients) / (np.abs(coefficients) + 1e-6))
+        change = relative_change(step, coefficients)
         coefficients = step.coefficients
         if change < 1e-11:
             return local, step

@@ -20,7 +20,7 @@ from python_models.gmm.tests import (
     sargan_hansen,
     serial_correlation,
 )
-from python_models.scaled_algebra import wald
+from python_models.scaled_algebra import rank_of, wald
 from python_models.weights_matrix import transposed
 from python_models.words.cautions import sentence
 
@@ -44,13 +44,16 @@ def assemble(
     coefficients, covariance = _uncentre(equations, fitted.last.coefficients, covariance)
     wald_df = k - equations.constant
     slopes = slice(0, wald_df)
-    joint = wald(coefficients[slopes], covariance[slopes, slopes])
+    # uncentring moves the constant alone, so the slopes' block is the one that was estimated
+    joint = None if fitted.negative else _joint(coefficients[slopes], covariance[slopes, slopes])
     results = [
         *serial_correlation(moments, fitted, spec, sigma2),
         *sargan_hansen(moments, fitted, n_groups),
         *difference_in_hansen(moments, fitted),
     ]
-    cautions = _cautions(fitted, results, n_groups, collinear, spec, clusters)
+    cautions = [*equations.variables.cautions, *_cautions(fitted, results, n_groups, collinear, spec, clusters)]
+    if joint is None and not fitted.negative:
+        cautions.append(Caution("short_rank", {"rank": rank_of(covariance[slopes, slopes]), "slopes": wald_df}))
     if spatial is not None:
         roots = stationarity(equations.variables.outcome, equations.names, coefficients, spatial)
         results.append(TestResult("stationarity", roots.radius, None, float("nan"), roots.note))
@@ -60,8 +63,14 @@ def assemble(
     return DynamicPanelFit(
         spec, equations.variables.outcome, tuple(equations.names), coefficients, covariance, results, tuple(cautions),
         collinear, base, n, n_groups, (int(per_group.min()), n / n_groups, int(per_group.max())), sigma2, df,
-        joint / (wald_df if spec.small else 1), wald_df, fitted, moments,
+        float("nan") if joint is None else joint / (wald_df if spec.small else 1), wald_df, fitted, moments,
     )  # fmt: skip
+
+
+def _joint(coefficients: np.ndarray, covariance: np.ndarray) -> float | None:
+    """Wald statistic of all terms; None where their covariance has not full rank (fewer groups than terms)."""
+    full = rank_of(covariance) == len(covariance)
+    return wald(coefficients, covariance) if full else None
 
 
 def _small_sample(
@@ -116,6 +125,8 @@ def _cautions(
     hansen = next((t for t in results if t.name == "hansen"), None)
     if hansen is not None and hansen.p_value > HANSEN_TOO_GOOD:
         out.append(Caution("hansen_near_one", {"hansen": hansen.p_value, "instruments": rank}))
+    if fitted.negative:
+        out.append(Caution("negative_several", {"negative": fitted.negative, "of": len(fitted.covariance)}))
     if collinear:
         out.append(Caution("collinear", {"terms": ", ".join(collinear)}))
     return out

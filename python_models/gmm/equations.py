@@ -1,15 +1,16 @@
 """The rows that are estimated: transformed and level equations, which of their rows are used, and the time dummies."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
+from python_models.formula_parser import read_formula
 from python_models.gmm.inverses import RANK_TOLERANCE
-from python_models.gmm.sample import PanelGrid, evaluate
-from python_models.gmm.specification import InstrumentGroup, Specification, split_terms
+from python_models.gmm.sample import PanelGrid, evaluated
+from python_models.gmm.specification import InstrumentGroup, Specification
 from python_models.gmm.transformations import first_difference, transform
 
 
@@ -27,6 +28,8 @@ class Variables:
         The instrument groups, time dummies included, and one (T, m, N) array for each.
     there
         (T, N) where the panel has a row.
+    cautions
+        Categories that were lost with incomplete rows; a period step other than one.
     """
 
     units: list[Any]
@@ -38,6 +41,7 @@ class Variables:
     groups: list[InstrumentGroup]
     instruments: list[np.ndarray]
     there: np.ndarray
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def present(self) -> np.ndarray:
@@ -104,28 +108,24 @@ def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
     Raises
     ------
     InputError
-        A formula that cannot be read, an unknown column, a column without values, a regressor constant within units.
+        A formula that cannot be read, an unknown column, a column without values; in differences, a regressor that is
+        constant within units.
     """
-    sides = spec.formula.split("~")
-    if len(sides) != 2 or not sides[0].strip() or not sides[1].strip():
-        raise InputError(f"Formula {spec.formula!r} cannot be read; write it as 'y ~ L.y + x'.")
-    outcome, y = evaluate(grid, sides[0])
-    if len(outcome) != 1:
-        raise InputError(f"Formula {spec.formula!r} needs exactly one outcome left of '~'.")
-    if re.search(r"(^|[-+])\s*0\s*([-+]|$)|-\s*1\s*([-+]|$)", sides[1].strip()) and spec.constant and spec.system:
+    formula = read_formula(spec.formula, grid.frame.columns)
+    if not formula.intercept and spec.constant and spec.system:
         raise InputError(f"Formula {spec.formula!r} takes the constant out; say constant=False instead.")
-    terms = [t for t in split_terms(sides[1]) if t not in ("1", "0")]
-    if not terms:
+    if not formula.terms:
         raise InputError(f"Formula {spec.formula!r} has no regressor.")
-    names, x = evaluate(grid, " + ".join(terms))
-    groups, instruments = [], []
-    for group in spec.groups:
-        labels, values = evaluate(grid, " + ".join(group.variables))
+    found = evaluated(grid, formula, spec.formula, [group.variables for group in spec.groups])
+    groups = []
+    for group, (labels, values) in zip(spec.groups, found.instruments, strict=True):
         _check_values(labels, values, f"Instrument of {group.label}: ")
         groups.append(replace(group, variables=tuple(labels)))
-        instruments.append(values)
-    _check_values([outcome[0], *names], np.concatenate([y, x], axis=1), "")
-    out = Variables(grid.units, grid.periods, outcome[0], y[:, 0], names, x, groups, instruments, grid.there())
+    _check_values([found.outcome, *found.names], np.concatenate([found.y[:, None], found.x], axis=1), "")
+    out = Variables(
+        grid.units, grid.periods, found.outcome, found.y, found.names, found.x, groups,
+        [values for _, values in found.instruments], grid.there(), found.cautions,
+    )  # fmt: skip
     _check_within_variation(out, spec)
     return out
 
@@ -139,19 +139,23 @@ def _check_values(names: list[str], values: np.ndarray, where: str) -> None:
             )
 
 
+_ROUNDING = 8 * np.finfo(float).eps
+
+
 def _check_within_variation(variables: Variables, spec: Specification) -> None:
-    level_only = {name for g in spec.iv_groups if g.equation == "level" for name in g.variables}
-    varies = np.any(np.fmax.reduce(variables.x) > np.fmin.reduce(variables.x), axis=1)
+    """In a system such a regressor is estimated from the levels, as xtabond2 does; differences have nothing of it."""
+    if spec.system:
+        return
+    high, low = np.fmax.reduce(variables.x), np.fmin.reduce(variables.x)
+    with np.errstate(invalid="ignore"):
+        varies = np.any(high - low > _ROUNDING * np.fmax(np.abs(high), np.abs(low)), axis=1)
     repeats = np.any((~np.isnan(variables.x)).sum(axis=0) > 1, axis=1)
     for name, constant in zip(variables.names, np.logical_and(repeats, ~varies).tolist(), strict=True):
-        if constant and name not in level_only:
-            remedy = (
-                f"instrument it in levels only: iv({name!r}, equation='level')"
-                if spec.system
-                else "use model='system' and instrument it in levels only"
-            )
+        if constant:
             raise InputError(
-                f"{name} is constant within every {spec.unit}; differences wipe it out. Drop it or {remedy}."
+                f"{name} is constant within every {spec.unit}; differences wipe it out. Leave it out, or estimate it "
+                "from the levels: model='system', with an instrument for it that is not correlated with the effects of "
+                f"{spec.unit}s (itself, if it is not: iv({name!r}, equation='level'))."
             )
 
 

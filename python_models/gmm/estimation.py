@@ -161,6 +161,8 @@ class Estimate:
         Weight updates done.
     influence
         (k, N) every unit's part ``P Z_i'e_i`` in the coefficients; empty when errors are conventional after one step.
+    negative
+        Negative eigenvalues of a covariance by several clusters that were set to zero.
     """
 
     first: Step
@@ -174,6 +176,7 @@ class Estimate:
     moment_rank: int
     iterations: int
     influence: np.ndarray
+    negative: int = 0
 
     @property
     def unique(self) -> bool:
@@ -199,6 +202,25 @@ def moment_covariance(
     if len(each) == 1 and factors[0][1] == 1.0:
         return each[0] @ each[0].T, each
     return sum(factor * (q @ q.T) for (_, factor), q in zip(factors, each, strict=True)), each  # type: ignore[return-value]
+
+
+def without_negative(covariance: np.ndarray, natural: np.ndarray, clusters: Clusters) -> tuple[np.ndarray, int]:
+    """A covariance (k, k) by several clusters; where a variance is negative, its negative eigenvalues are set to zero.
+
+    And their number (Cameron, Gelbach & Miller 2011). Elsewhere xtabond2's numbers stay as they are. It is done where
+    ``natural``, the covariance that the weight implies, is the identity: the units of x do not matter there.
+    """
+    if len(clusters.keys) < 2 or (covariance.diagonal() > 0).all():
+        return covariance, 0
+    size = np.sqrt(natural.diagonal())
+    half = linalg.cholesky(natural / np.outer(size, size), lower=True) * size[:, None]
+    white = linalg.solve_triangular(half, linalg.solve_triangular(half, covariance, lower=True).T, lower=True)
+    roots, vectors = np.linalg.eigh(symmetric(white))
+    negative = int((roots < -1e-11 * np.abs(roots).max()).sum())
+    if not negative:
+        return covariance, 0
+    turned = half @ vectors
+    return (turned * np.where(roots > 1e-11 * np.abs(roots).max(), roots, 0.0)) @ turned.T, negative
 
 
 def weight_derivative(
@@ -255,14 +277,16 @@ def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estim
             np.zeros((0, 0)),
         )
     s, sums = moment_covariance(moments, first.residuals, clusters, small)
-    robust_first = first.projection @ s @ first.projection.T
+    robust_first, negative = without_negative(
+        symmetric(first.projection @ s @ first.projection.T), first.covariance, clusters
+    )
     second_weight = invert(s)
     unique = second_weight.rank == weight.rank
     second = minimise(moments, second_weight) if unique else None
     if spec.steps == 1 or second is None:
         influence = clustered_sums(combine_columns(moments.instruments, first.projection), first.residuals, None)
         return Estimate(
-            first, first, second, s, symmetric(robust_first), sigma2, sigma2, 1, second_weight.rank, 1, influence
+            first, first, second, s, robust_first, sigma2, sigma2, 1, second_weight.rank, 1, influence, negative,
         )  # fmt: skip
     if spec.steps == "iterated":
         return _iterate(moments, spec, clusters, first, second, sigma2)
@@ -275,6 +299,12 @@ def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estim
         error_variance(moments, second.residuals, spec), sigma2, 2, weight.rank, 2,
         clustered_sums(combined[:, :-1], second.residuals, None),
     )  # fmt: skip
+
+
+def relative_change(step: Step, before: np.ndarray) -> float:
+    """Largest change of a coefficient, as a share of itself or its standard error, whichever is larger."""
+    size = np.maximum(np.abs(before), np.sqrt(step.covariance.diagonal()))
+    return float(np.max(np.abs(step.coefficients - before) / size))
 
 
 def symmetric(matrix: np.ndarray) -> np.ndarray:
@@ -290,7 +320,7 @@ def _iterate(
         updates += 1
         s, sums = moment_covariance(moments, step.residuals, clusters, spec.small)
         new = minimise(moments, invert(s))
-        change = np.max(np.abs(new.coefficients - step.coefficients) / (np.abs(step.coefficients) + 1e-8))
+        change = relative_change(new, step.coefficients)
         step = new
         if change < 1e-10:
             break

@@ -5,6 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from python_models.errors import InputError
+from python_models.formula import spatial_lags, term_label, without_effects
+from python_models.formula_parser import read_formula
+from python_models.formula_tree import Column, quoted, written
 from python_models.gmm.ahn_schmidt import estimate_with_quadratic_moments
 from python_models.gmm.assembly import assemble
 from python_models.gmm.clusters import build_clusters
@@ -22,7 +25,7 @@ from python_models.gmm.principal_components import with_principal_components
 from python_models.gmm.result import DynamicPanelFit
 from python_models.gmm.sample import PanelGrid, panel_grid
 from python_models.gmm.spatial_weights import SpatialWeights, spatial_lag_operator, spatial_weights
-from python_models.gmm.specification import InstrumentGroup, Specification, check_specification
+from python_models.gmm.specification import InstrumentGroup, Specification, check_specification, time_dummies_of
 from python_models.gmm.specification import gmm as gmm_group
 from python_models.threads import one_thread
 
@@ -41,7 +44,7 @@ def fit_dynamic_panel(
     errors: str = "windmeijer",
     h: int = 3,
     small: bool = False,
-    time_dummies: bool | str = True,
+    time_dummies: bool | str | None = None,
     constant: bool = True,
     weights: Any = None,
     missing_neighbour: str = "error",
@@ -60,7 +63,8 @@ def fit_dynamic_panel(
         Key columns. The period is a number on an even grid; one step of that grid is one lag.
     formula
         ``"n ~ L.n + L2.n + w + k + w:k + log(x)"``; ``L.``, ``L2.``, ``D.``, ``F.`` count periods, ``W.`` is the
-        spatial lag, the innermost operator applies first (``L.W.n``).
+        spatial lag, the innermost operator applies first (``L.W.n``); docs/formulas.md. Effects of the unit are always
+        there; ``y ~ x | unit + year`` says so, and names the time dummies, ``| unit`` that there are none.
     gmm, iv
         Instrument groups made with ``gmm(...)`` and ``iv(...)``.
     model
@@ -77,8 +81,8 @@ def fit_dynamic_panel(
     small
         Small-sample factors, t and F instead of z and chi2.
     time_dummies
-        True adds a dummy for every period with complete rows but the first, as regressor and as ``iv``; an equation's
-        name (``"level"``) says which equation they instrument.
+        True, where nothing else is said, adds a dummy for every period with complete rows but the first, as regressor
+        and as ``iv``; an equation's name (``"level"``) says which equation they instrument.
     constant
         Constant of the level equation; a difference model has none.
     weights
@@ -120,6 +124,7 @@ def fit_dynamic_panel(
     Conventions, each with its formula, are in ``docs/methods-gmm.md``.
     """
     groups = (*_listed(gmm), *_listed(iv))
+    time_dummies = time_dummies_of(formula, unit, period, time_dummies)
     keys = (cluster,) if isinstance(cluster, str) else tuple(cluster)
     spec = Specification(
         formula, unit, period, groups, model, transformation, steps, errors, h, small, time_dummies, constant, keys,
@@ -138,18 +143,19 @@ def _listed(groups: Any) -> list[InstrumentGroup]:
 
 def _with_spatial_lag(spec: Specification) -> Specification:
     """Add ``W.outcome`` and its instruments where the caller left them out."""
-    outcome, tilde, terms = (part.strip() for part in spec.formula.partition("~"))
-    if not tilde or not outcome.isidentifier():
-        raise InputError(f"With spatial weights the outcome must be a plain column, not {outcome!r}; add one.")
-    lagged = f"W.{outcome}"
-    if "W." in terms:
+    left = read_formula(spec.formula).outcome.node
+    if spatial_lags(spec.formula):
         return spec
+    if not isinstance(left, Column):
+        raise InputError(f"With spatial weights the outcome must be a plain column, not {written(left)!r}; add one.")
+    lagged = f"W.{quoted(left.name)}"
     groups = spec.groups
-    if not any(lagged in g.variables for g in groups):
-        own = next((g for g in groups if g.kind == "gmm" and outcome in g.variables), None)
+    if not any(term_label(v) == term_label(lagged) for g in groups for v in g.variables):
+        own = next((g for g in groups if g.kind == "gmm" and left.name in map(term_label, g.variables)), None)
         lags = (max(own.lags[0], 2), own.lags[1]) if own else (2, None)
         groups = (*groups, gmm_group(lagged, lags, own.collapse if own else False))
-    return replace(spec, formula=f"{outcome} ~ {terms} + {lagged}", groups=groups)
+    bare = without_effects(spec.formula)
+    return replace(spec, formula=f"{bare} + {lagged}{spec.formula[len(bare) :]}", groups=groups)
 
 
 def _fit(grid: PanelGrid, spec: Specification, weights: SpatialWeights | None) -> DynamicPanelFit:

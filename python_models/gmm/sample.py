@@ -1,21 +1,22 @@
 """A long panel laid out as periods × units, with the formula's operators evaluated on that grid."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
-from python_models.formula import design
-from python_models.gmm.specification import split_terms
+from python_models.formula import evaluate as values_of
+from python_models.formula import nodes_of, require_columns_of, step_caution
+from python_models.formula_coding import code_terms
+from python_models.formula_parser import Formula, read_terms
+from python_models.formula_tree import Column, Node, walk
+from python_models.formula_values import Cells
 from python_models.panel_data import panel_frame
 
-_FACTOR = re.compile(r"((?:[LFD]\d*\.|W\.)*)([^\W\d]\w*)")
-_OPERATOR = re.compile(r"([LFDW])(\d*)\.")
-_SPATIAL = re.compile(r"(?<![\w.])((?:[LFD]\d*\.)*)W\.([^\W\d]\w*)")
 _UNITS_CALLED = {"id", "unit", "firm", "region", "region_id", "state", "province", "city", "country", "entity", "code"}
 _PERIODS_CALLED = {"year", "time", "period", "t", "date", "month", "quarter", "wave"}
 
@@ -43,7 +44,6 @@ class PanelGrid:
     periods: list[Any]
     position: np.ndarray
     spatial_lag: Callable[[np.ndarray, str], np.ndarray] | None = None
-    cache: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -55,33 +55,11 @@ class PanelGrid:
         out[self.position] = values
         return out.reshape(self.shape)
 
-    def column(self, name: str) -> np.ndarray:
-        """A data column on the grid."""
-        if name not in self.cache:
-            self.cache[name] = self.spread(_numeric(self.frame, name))
-        return self.cache[name]
-
     def there(self) -> np.ndarray:
         """(T, N) whether the panel has a row there."""
         out = np.zeros(len(self.periods) * len(self.units), dtype=bool)
         out[self.position] = True
         return out.reshape(self.shape)
-
-
-def _numeric(frame: pl.DataFrame, name: str) -> np.ndarray:
-    if name not in frame.columns:
-        raise InputError(f"Column {name} not in the data; it has {', '.join(frame.columns)}.")
-    column = frame[name]
-    if not (column.dtype.is_numeric() or column.dtype in (pl.Boolean, pl.Null)):
-        raise InputError(f"Column {name} holds {column.dtype}, not numbers; convert it or wrap it as C({name}).")
-    values = (column if column.dtype == pl.Float64 else column.cast(pl.Float64)).to_numpy()
-    if np.isfinite(values).all():
-        return values
-    if np.isinf(values).any():
-        raise InputError(f"Column {name} has {int(np.isinf(values).sum())} infinite value(s); set them to missing.")
-    if np.isnan(values).all():
-        raise InputError(f"Column {name} has no value in any row; fill it or leave it out of the model.")
-    return values
 
 
 def shift(values: np.ndarray, lag: int) -> np.ndarray:
@@ -155,90 +133,87 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     return PanelGrid(panel, unit, period, units.to_list(), periods, position)
 
 
-def _factor(grid: PanelGrid, operators: str, name: str) -> np.ndarray:
-    """A column under operators, the one nearest the name applied first; every step is kept for the next term."""
-    key = operators + name
-    if key not in grid.cache:
-        match = _OPERATOR.match(operators)
-        if match is None:
-            return grid.column(name)
-        inner = _factor(grid, operators[match.end() :], name)
-        grid.cache[key] = _operate(grid, inner, match[1], int(match[2] or 1), name)
-    return grid.cache[key]
+def _cells(grid: PanelGrid) -> Cells:
+    """The full grid as cells."""
+    lag = grid.spatial_lag
+    return Cells(
+        grid.frame,
+        grid.unit,
+        grid.period,
+        grid.shape[0] * grid.shape[1],
+        lambda values, k: shift(values.reshape(grid.shape), k).ravel(),
+        grid.position,
+        None if lag is None else lambda values, name: lag(values.reshape(grid.shape), name).ravel(),
+    )
 
 
-def _operate(grid: PanelGrid, values: np.ndarray, kind: str, order: int, name: str) -> np.ndarray:
-    if kind == "W":
-        if grid.spatial_lag is None:
-            raise InputError(f"W.{name} needs the spatial weights: pass weights=….")
-        return grid.spatial_lag(values, name)
-    if kind == "D":
-        for _ in range(order):
-            values = values - shift(values, 1)
-        return values
-    return shift(values, order if kind == "L" else -order)
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """Values of a formula and of instruments on the grid; nan where a value cannot be computed or no row is.
 
-
-def _plain(text: str) -> list[list[tuple[str, str]]] | None:
-    """Terms as lists of (operators, name) factors if the text has nothing but operators, ``:``, ``*`` and ``+``."""
-    terms: list[list[tuple[str, str]]] = []
-    for part in split_terms(text):
-        factors = [re.fullmatch(_FACTOR, f.strip()) for f in re.split(r"[:*]", part)]
-        if not all(factors):
-            return None
-        pairs = [(m[1], m[2]) for m in factors if m]
-        if "*" in part:
-            if len(pairs) != 2 or ":" in part:
-                return None
-            terms += [[pairs[0]], [pairs[1]]]
-        terms.append(pairs)
-    unique = {tuple(pairs): pairs for pairs in terms}
-    return list(unique.values())
-
-
-def evaluate(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
-    """Evaluate ``L.n + w:k + log(x)`` on the grid.
-
-    Plain terms are computed on the grid itself, which is 10 times faster than going through ``formulaic``; anything
-    else (functions, powers, ``C(...)``) goes through ``formula.design``.
-
-    Returns
-    -------
-    names, values
-        k labels and a (T, k, N) array; nan where a value cannot be computed, and where the panel has no row: a lag
-        that reaches into a gap belongs to no observation, as in Stata.
+    Attributes
+    ----------
+    outcome, y
+        Label and (T, N) values of the outcome.
+    names, x
+        k labels and (T, k, N) values of the regressors.
+    instruments
+        For each group its labels and (T, m, N) values.
+    cautions
+        Categories that were lost with incomplete rows; a period step other than one.
     """
-    terms = _plain(text)
-    if terms is None:
-        return _evaluate_with_design(grid, text)
-    names, values = [], []
-    for pairs in terms:
-        product = _factor(grid, *pairs[0])
-        for pair in pairs[1:]:
-            product = product * _factor(grid, *pair)
-        names.append(":".join(operators + name for operators, name in pairs))
-        values.append(product)
-    out = np.stack(values, axis=1)
-    if len(grid.position) < out.shape[0] * out.shape[2]:
-        out = np.where(grid.there()[:, None], out, np.nan)
-    return names, out
+
+    outcome: str
+    y: np.ndarray
+    names: list[str]
+    x: np.ndarray
+    instruments: list[tuple[list[str], np.ndarray]]
+    cautions: tuple[Caution, ...]
 
 
-def _evaluate_with_design(grid: PanelGrid, text: str) -> tuple[list[str], np.ndarray]:
-    # formula.py counts one lag as a difference of 1 in the period, so it gets the period's number
-    number = pl.Series("__number", grid.position // len(grid.units))
-    frame = grid.frame.with_columns(number, pl.lit(0.0).alias("__zero"))
-    for _, name in _SPATIAL.findall(text):
-        lagged = _factor(grid, "W.", name).reshape(-1)[grid.position]
-        frame = frame.with_columns(pl.Series(f"W__{name}", lagged))
-    plain = _SPATIAL.sub(r"\1W__\2", text)
-    try:
-        evaluated = design(frame, f"__zero ~ {plain}", grid.unit, "__number")
-    except InputError as exc:
-        if "__zero" not in str(exc):
-            raise
-        said = str(exc.__cause__ or str(exc).partition("; it has")[0])
-        reason = re.sub(r"\x1b\[[\d;]*m", "", said).strip().splitlines()[0]
-        raise InputError(f"{text!r} cannot be evaluated: {reason}") from exc
-    names = [re.sub(r"W__(\w+)", r"W.\1", name) for name in evaluated.names]
-    return names, np.stack([grid.spread(column) for column in evaluated.x.T], axis=1)
+def evaluated(grid: PanelGrid, formula: Formula, text: str, groups: Sequence[Sequence[str]]) -> Evaluated:
+    """Evaluate a formula and groups of instruments such as ``("L.n", "w:k")`` on the grid.
+
+    A lag that reaches into a gap belongs to no observation, as in Stata.
+
+    Raises
+    ------
+    InputError
+        A column that is absent or holds no numbers, a value that cannot be computed.
+    """
+    cells, there = _cells(grid), grid.there()
+    nodes = nodes_of(formula)
+    require_columns_of(text, nodes, grid.frame.columns)
+    for node in nodes:
+        _check_text(cells, grid, node)
+    y, coded = values_of(cells, formula.outcome.node, formula.terms)
+
+    def spread(values: np.ndarray) -> np.ndarray:
+        return np.where(there[:, None], values.reshape(*grid.shape, -1).transpose(0, 2, 1), np.nan)
+
+    instruments = []
+    for variables in groups:
+        joined = " + ".join(variables)
+        terms = read_terms(joined, grid.frame.columns)
+        own = [f.node for term in terms for f in term]
+        require_columns_of(joined, own, grid.frame.columns)
+        nodes += own
+        found = code_terms(cells, terms, coded.complete)
+        instruments.append((found.names, spread(found.values)))
+    cautions = (*step_caution(grid.frame, grid.period, nodes), *coded.cautions)
+    outcome = np.where(there, y.reshape(grid.shape), np.nan)
+    return Evaluated(formula.outcome.label, outcome, coded.names, spread(coded.values), instruments, cautions)
+
+
+def _check_text(cells: Cells, grid: PanelGrid, node: Node) -> None:
+    """Raise ``InputError`` for a column of texts that says the same of a unit always: most likely its name."""
+    if not cells.is_text(node):
+        return
+    codes = cells.categories(node).codes.reshape(grid.shape)
+    seen = codes[:, ~np.isnan(codes).all(axis=0)]
+    if seen.size and (np.fmax.reduce(seen) == np.fmin.reduce(seen)).all():
+        name = next(part.name for part in walk(node) if isinstance(part, Column))
+        raise InputError(
+            f"Column {name} holds {grid.frame[name].dtype}, the same in every period of each {grid.unit}; differences "
+            f"wipe it out. Leave it out, or write C({name}) where the levels are to have it."
+        )

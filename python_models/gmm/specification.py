@@ -7,6 +7,7 @@ from numbers import Integral
 from typing import Any, Literal
 
 from python_models.errors import InputError
+from python_models.formula import named_effects
 
 Equation = Literal["both", "transformed", "level"]
 EQUATIONS = ("both", "transformed", "level")
@@ -60,10 +61,14 @@ class InstrumentGroup:
 
 
 def split_terms(text: str, separators: str = "+") -> list[str]:
-    """Split at separators that stand outside brackets and quotes."""
-    parts, depth, start = [], 0, 0
+    """Split at separators that stand outside brackets and backquotes."""
+    parts, depth, start, quoted = [], 0, 0, False
     for position, letter in enumerate(text):
-        if letter in "([{":
+        if letter == "`":
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif letter in "([{":
             depth += 1
         elif letter in ")]}":
             depth -= 1
@@ -182,6 +187,31 @@ class Specification:
     @property
     def iv_groups(self) -> list[InstrumentGroup]:
         return [g for g in self.groups if g.kind == "iv"]
+
+
+def time_dummies_of(formula: str, unit: str, period: str, given: bool | str | None) -> bool | str:
+    """Time dummies of a model: those asked for by the argument or by ``| unit + period``, which must agree.
+
+    Raises
+    ------
+    InputError
+        They do not agree; the bar names another column, or the period without the unit.
+    """
+    named = named_effects(formula, unit, period)
+    if named is None:
+        return True if given is None else given
+    if named == "period":
+        raise InputError(
+            f"Formula {formula!r} names only {period} after '|', but the effects of {unit} are always there, taken out "
+            f"by differences; write '| {unit} + {period}', or leave the bar out."
+        )
+    wanted = named == "two-way"
+    if given is not None and bool(given) != wanted:
+        raise InputError(
+            f"Formula {formula!r} names {'both effects' if wanted else f'only {unit}'} after '|', which means "
+            f"time_dummies={wanted}, but time_dummies={given!r} is given; leave one of them out."
+        )
+    return wanted if given is None else given
 
 
 _CHOICES: dict[str, tuple[Any, ...]] = {

@@ -26,6 +26,9 @@ def forward_orthogonal_deviation(values: np.ndarray, complete: np.ndarray) -> np
     Row ``t + 1`` holds ``sqrt(n / (n + 1)) (x_t - mean of the n complete later x)``.
     """
     out = np.full_like(values, np.nan)
+    # from a value of the unit's own: what does not vary is wiped out to the last digit, and no year costs any
+    place = np.argmax(np.isfinite(values), axis=0)[None]
+    values = values - np.nan_to_num(np.take_along_axis(values, place, axis=0))
     count, total = np.zeros(values.shape[-1]), np.zeros(values.shape[1:])
     with np.errstate(divide="ignore", invalid="ignore"):
         for t in range(len(values) - 1, -1, -1):

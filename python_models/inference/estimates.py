@@ -6,6 +6,7 @@ from typing import Any
 
 from python_models.errors import InputError
 from python_models.fit import Fit
+from python_models.formula import same_term
 
 EFFECTS = ("direct", "indirect", "total")
 
@@ -37,7 +38,7 @@ def rows_of(fit: Fit, terms: Sequence[str], component: str = "main") -> list[dic
         raise InputError(f"The model has no {component} effects beside its coefficients; use component='main'.")
     found = []
     for term in terms:
-        own = [row for row in rows if row["term"] == term]
+        own = [row for row in rows if row["term"] == term] or [row for row in rows if same_term(row["term"], term)]
         if len(own) != 1:
             known = ", ".join(dict.fromkeys(row["term"] for row in rows))
             raise InputError(f"{len(own)} rows for term {term!r}, component {component!r}; the model has: {known}.")

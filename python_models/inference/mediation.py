@@ -12,6 +12,8 @@ from scipy import stats
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
+from python_models.formula import looks_back
+from python_models.formula_tree import quoted
 from python_models.inference.bootstrap import Bootstrap, resample_blocks
 from python_models.inference.estimates import row_of
 from python_models.inference.residual_bootstrap import ResidualBase, residual_base, residual_draw
@@ -45,11 +47,12 @@ class MediationModel:
     def formulas(self) -> dict[str, str]:
         """Formula of each equation by name."""
         base = " + ".join([self.treatment, *self.controls])
-        with_mediator = " + ".join([self.treatment, self.mediator, *self.controls])
+        with_mediator = " + ".join([self.treatment, quoted(self.mediator), *self.controls])
+        outcome, mediator = quoted(self.outcome), quoted(self.mediator)
         return {
-            "total": f"{self.outcome} ~ {base}",
-            "mediator": f"{self.mediator} ~ {base}",
-            "outcome": f"{self.outcome} ~ {with_mediator}",
+            "total": f"{outcome} ~ {base}",
+            "mediator": f"{mediator} ~ {base}",
+            "outcome": f"{outcome} ~ {with_mediator}",
         }
 
     def estimate(self, frame: pl.DataFrame) -> dict[str, Fit]:
@@ -216,7 +219,7 @@ def mediate(
     data = panel_frame(frame, unit, period)
     require_columns(data, [outcome, mediator])
     model = MediationModel(fit, outcome, treatment, mediator, tuple(controls), component, weights)
-    if resample == "period" and any("L." in f or "D." in f or "L2." in f for f in model.formulas().values()):
+    if resample == "period" and any(looks_back(f) for f in model.formulas().values()):
         raise InputError("Drawn periods are not in order, so lags mean nothing; choose resample='unit' or 'residual'.")
     fits = model.estimate(data)
     paths, errors = model.paths(fits)

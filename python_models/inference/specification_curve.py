@@ -11,10 +11,11 @@ import polars as pl
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
+from python_models.formula_tree import quoted
 from python_models.inference.estimates import needs, row_of
 from python_models.panel_data import as_polars, require_columns
 from python_models.spatial.weights import align
-from python_models.weights_matrix import label
+from python_models.unit_names import label
 
 CHOICES = ("estimator", "weights", "controls", "sample")
 SCHEMA = {
@@ -64,13 +65,15 @@ def control_subsets(controls: Sequence[str], always: Sequence[str] = ()) -> dict
 
 
 def _run(payload: _Payload, item: _Item) -> dict[str, Any]:
-    formula = f"{payload.outcome} ~ {' + '.join([payload.treatment, *payload.controls[item.controls]])}"
+    frame = payload.frames[item.sample]
+    outcome = quoted(payload.outcome) if payload.outcome in frame.columns else payload.outcome
+    formula = f"{outcome} ~ {' + '.join([payload.treatment, *payload.controls[item.controls]])}"
     label = {c: getattr(item, c) for c in CHOICES}
     row: dict[str, Any] = {"specification": item.number, **label, "formula": formula}
     row |= {"term": payload.treatment, "component": payload.component}
     options = {} if item.weights is None else {"weights": payload.matrices[item.weights, item.sample]}
     try:
-        fit = payload.estimators[item.estimator](payload.frames[item.sample], formula=formula, **options)
+        fit = payload.estimators[item.estimator](frame, formula=formula, **options)
         found = row_of(fit, payload.treatment, payload.component)
         n_obs = int(fit.glance()["n_obs"][0])
     except ValueError as exc:  # InputError and numpy's LinAlgError among them

@@ -51,7 +51,7 @@ def fit_panel(
     period: str,
     formula: str,
     *,
-    effects: str = "pooled",
+    effects: str | None = None,
     covariance: str = "classical",
     cluster: str | Sequence[str] | None = None,
     singletons: str = "keep",
@@ -63,11 +63,12 @@ def fit_panel(
     frame
         Polars or pandas frame, one row per unit and period; rows with a missing value are left out and counted.
     formula
-        ``y ~ x1 + L.x2 + x1:x3 + C(year)``; an intercept is always part of it. With fixed effects it is reported as
-        the mean effect, as Stata does.
+        ``y ~ x1 + L.x2 + x1:x3 + C(year)`` (docs/formulas.md); an intercept is always part of it. With fixed effects
+        it is reported as the mean effect, as Stata does. ``y ~ x | unit + year`` names the fixed effects in place of
+        ``effects``, by the columns of unit and period.
     effects
-        ``pooled``; fixed effects of ``unit``, ``period`` or ``two-way``; ``random`` (units), ``random-period`` or
-        ``random-two-way`` by Swamy and Arora (1972).
+        ``pooled`` where nothing else is said; fixed effects of ``unit``, ``period`` or ``two-way``; ``random`` (units),
+        ``random-period`` or ``random-two-way`` by Swamy and Arora (1972).
     covariance
         ``classical``; ``robust`` (HC1); ``clustered``, with Stata's small-sample factor
         G/(G-1) * (n-1)/(n-K); ``driscoll-kraay`` (Bartlett kernel, floor(4 (T/100)^(2/9)) lags).
@@ -93,18 +94,18 @@ def fit_panel(
     """
     spec = specification(unit, period, formula, effects, covariance, cluster, singletons)
     sample = estimation_sample(frame, unit, period, formula)
-    alone = singletons_of(sample, effects)
+    alone = singletons_of(sample, spec.effects)
     found = [Caution(f"singletons_{'kept' if singletons == 'keep' else 'dropped'}", {"count": int(alone.sum())})]
     if singletons == "drop" and alone.any():
         sample = rows_of(sample, ~alone)
-    require_identified(sample, effects if effects in FIXED else "pooled")
+    require_identified(sample, spec.effects if spec.effects in FIXED else "pooled")
     return _fit(sample, spec, found if alone.any() else [])
 
 
 def _fit(sample: Sample, spec: Specification, cautions: list[Caution]) -> PanelFit:
     y, x, centre, components, more = _equation(sample, spec.effects)
     fit = estimate(y, x, sample, spec.effects, spec.covariance, spec.cluster, centre)
-    cautions = [*cautions, *more]
+    cautions = [*cautions, *more, *sample.cautions]
     if 0 < fit.n_clusters < FEW_CLUSTERS:
         cautions.append(Caution("few_clusters", {"clusters": fit.n_clusters}))
     cautions += _covariance_cautions(fit, ("Intercept", *sample.names))

@@ -89,7 +89,7 @@ class PanelFit:
 
     def summary(self) -> str:
         """Plain-text overview for the console."""
-        return summary_text(self.specification, self.tidy(), self.glance(), self.cautions)
+        return summary_text(self.specification, self.tidy(), self.glance(), self.cautions, self.sample.bases)
 
     def _battery(self) -> list[Row]:
         if "tests" not in self._kept:

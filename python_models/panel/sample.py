@@ -1,6 +1,8 @@
 """The estimation sample of a panel regression as arrays, and the projections that remove its effects."""
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,7 @@ import polars as pl
 from scipy import linalg, sparse
 from scipy.sparse import csgraph
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.formula import Design, design
 
@@ -36,6 +39,10 @@ class Sample:
         Rows left out because the outcome or a regressor was missing.
     frame
         All columns of the kept rows (cluster labels are looked up here).
+    bases
+        Base level of each list of categories, by its term.
+    cautions
+        Categories that were lost with the rows left out; a period step other than one.
     """
 
     outcome: str
@@ -49,6 +56,8 @@ class Sample:
     periods: list[Any]
     n_dropped: int
     frame: pl.DataFrame
+    bases: Mapping[str, str] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
 
     @property
     def balanced(self) -> bool:
@@ -89,6 +98,8 @@ def estimation_sample(frame: Any, unit: str, period: str, formula: str) -> Sampl
         periods=periods.tolist(),
         n_dropped=int((~keep).sum()),
         frame=kept,
+        bases=d.bases,
+        cautions=d.cautions,
     )
 
 
@@ -256,9 +267,11 @@ def require_identified(sample: Sample, effects: str) -> None:
     free = independent(within(sample.x, sample, effects), np.linalg.norm(sample.x, axis=0))
     repeated = [name for name, ok in zip(sample.names, free, strict=True) if not ok]
     if repeated:
+        level = re.fullmatch(r"C\((.+)\)\[([^T\]].*)\]:(.+)", repeated[-1])
         raise InputError(
-            f"{', '.join(repeated)} is collinear with the other regressors under effects={effects!r}; leave it out, "
-            "or, of powers of a variable far from zero such as a year, take its mean off first."
+            f"{', '.join(repeated)} is collinear with the other regressors under effects={effects!r}; "
+            + (f"choose a base, i({level[1]}, {level[3]}, ref={level[2]}), or " if level else "")
+            + "leave it out, or, of powers of a variable far from zero such as a year, take its mean off first."
         )
     df = len(sample.y) - effect_count(sample, effects) - len(sample.names)
     if df < 1:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from python_models.errors import InputError
-from python_models.formula import require_intercept
+from python_models.formula import effects_of, require_intercept
 
 COVARIANCES = ("classical", "robust", "clustered", "driscoll-kraay")
 FIXED = ("pooled", "unit", "period", "two-way")
@@ -29,19 +29,19 @@ def specification(
     unit: str,
     period: str,
     formula: str,
-    effects: str,
+    effects: str | None,
     covariance: str,
     cluster: str | Sequence[str] | None,
     singletons: str = "keep",
 ) -> Specification:
-    """Check the choices.
+    """Check the choices; ``effects`` None means those that the formula names after its bar, else none.
 
     Raises
     ------
     InputError
-        An unknown choice, clusters without clustering, or a formula that takes the intercept out.
+        An unknown choice, clusters without clustering, a formula that takes the intercept out or names other effects.
     """
-    if effects not in (*FIXED, *RANDOM):
+    if effects is not None and effects not in (*FIXED, *RANDOM):
         raise InputError(f"effects={effects!r} is unknown; choose one of {', '.join((*FIXED, *RANDOM))}.")
     if covariance not in COVARIANCES:
         raise InputError(f"covariance={covariance!r} is unknown; choose one of {', '.join(COVARIANCES)}.")
@@ -50,6 +50,7 @@ def specification(
     if cluster is not None and covariance != "clustered":
         raise InputError(f"cluster= needs covariance='clustered', not {covariance!r}.")
     require_intercept(formula)
+    effects = effects_of(formula, unit, period, effects, "pooled")
     columns = (unit,) if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
     clusters = columns if covariance == "clustered" else ()
     return Specification(unit, period, formula, effects, covariance, clusters, singletons)

@@ -10,7 +10,8 @@ import numpy as np
 from scipy import linalg, sparse
 
 from python_models.errors import InputError
-from python_models.weights_matrix import read_weights, require_neighbours, some
+from python_models.unit_names import some
+from python_models.weights_matrix import read_weights, require_neighbours
 
 _EIGENVALUES: OrderedDict[bytes, np.ndarray] = OrderedDict()
 _KEPT = 16
@@ -89,6 +90,18 @@ class Connectivity:
                 _EIGENVALUES.popitem(last=False)
         _EIGENVALUES.move_to_end(key)
         return _EIGENVALUES[key]
+
+    def normalised(self) -> tuple["Connectivity", float]:
+        """W over its unit, and the unit: the rows' sum where they have one, else a power of two near the largest.
+
+        Estimates run on the first, so that no step or bound depends on the unit the weights were measured in.
+        """
+        sums = self.row_sums()
+        largest = float(sums.max())
+        unit = largest if bool(np.all(np.abs(sums - largest) < 1e-9 * largest)) else 2.0 ** np.floor(np.log2(largest))
+        if self.row_standardised or unit == 1.0:
+            return self, 1.0
+        return Connectivity(self.ids, self.matrix / unit), float(unit)
 
     def subset(self, ids: Sequence[str]) -> "Connectivity":
         """The sub-matrix of some units in the order given, standardised anew as the whole was.

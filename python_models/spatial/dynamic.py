@@ -5,6 +5,8 @@ the disturbance; the bias is of order 1/T (Yu, de Jong and Lee 2008 for unit eff
 effects, which are transformed out so that no bias of order 1/N is left).
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from python_models.errors import InputError
@@ -52,6 +54,7 @@ def with_lagged_outcome(sample: Sample) -> Sample:
         y=sample.y[1:],
         x=np.concatenate([sample.y[None, :-1], sample.x[:, 1:]]),
         w=sample.w,
+        cautions=sample.cautions,
     )
 
 
@@ -89,10 +92,12 @@ def bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specifi
     BoundaryError
         Not stationary, and W's eigenvalues are not at hand.
     """
-    gamma, eta = (float(v) for v in own_and_spatial(point.beta, cols))
+    back = np.eye(len(point.beta)) if cols.basis is None else cols.unit * cols.basis
+    own = back @ point.beta  # slopes of the model's own columns
+    gamma, eta = (float(v) for v in own_and_spatial(own, cols))
     kappa = (point.rho + eta) / (1.0 - gamma)
     log_det = sample.log_determinant()
-    if isinstance(log_det, LuLogDeterminant) and not is_stationary(problem, point, sample, cols):
+    if isinstance(log_det, LuLogDeterminant) and not is_stationary(problem, replace(point, beta=own), sample, cols):
         raise BoundaryError(
             f"The estimates are not stationary (lag {gamma:.3f}, rho {point.rho:.3f}, its lag {eta:.3f}), "
             "so the bias correction is not defined; difference the outcome or use lee_yu=True."
@@ -107,6 +112,7 @@ def bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specifi
     lagged = [i for i, c in enumerate(cols.components) if c == "spatial_lag" and cols.terms[i] == cols.terms[0]]
     score[lagged] = trace
     k = len(point.beta)
+    score[:k] = back.T @ score[:k]
     if problem.has_lag:
         score[k] = trace
     score[-1] = 0.5 / point.sigma2

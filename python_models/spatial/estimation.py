@@ -8,10 +8,17 @@ from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.spatial import dynamic
 from python_models.spatial import information as info
+from python_models.spatial.coordinates import conditioned, returned, returned_covariance
 from python_models.spatial.errors import BoundaryError
 from python_models.spatial.likelihood import Point, Problem, contrast, log_likelihood
 from python_models.spatial.maximum import maximise
-from python_models.spatial.quadratic_form import Columns, check_rank, columns, quadratic_form
+from python_models.spatial.quadratic_form import (
+    Columns,
+    check_identified,
+    check_variation,
+    columns,
+    quadratic_form,
+)
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 
@@ -22,8 +29,12 @@ class Estimate:
 
     Attributes
     ----------
-    sample, spec, cols, problem
-        What was estimated.
+    sample, spec, cols
+        What was estimated; W is in the unit that ``Connectivity.normalised`` gave it.
+    problem
+        The likelihood, in the coordinates ``inner``.
+    inner
+        The columns as the likelihood has them (``coordinates.conditioned``).
     point
         The estimates.
     covariance
@@ -36,6 +47,7 @@ class Estimate:
     spec: Specification
     cols: Columns
     problem: Problem
+    inner: Columns
     point: Point
     covariance: np.ndarray
     cautions: tuple[Caution, ...] = ()
@@ -55,7 +67,7 @@ class Estimate:
 
 
 def build(sample: Sample, spec: Specification) -> tuple[Problem, Columns]:
-    """The likelihood of a specification on a sample.
+    """The likelihood of a specification on a sample, and its columns in the coordinates of ``coordinates.conditioned``.
 
     Raises
     ------
@@ -76,9 +88,13 @@ def build(sample: Sample, spec: Specification) -> tuple[Problem, Columns]:
         )
     if spec.effects == "random+period" and spec.has_error and not sample.w.row_standardised:
         raise InputError("Random unit effects with period effects and a spatial error need a W whose rows sum to one.")
-    cols = columns(sample, spec)
-    form = quadratic_form(sample, spec, cols)
-    check_rank(form, sample, spec, cols)
+    plain = columns(sample, spec)
+    form = quadratic_form(sample, spec, plain)
+    check_variation(form, sample, spec, plain)
+    cols = conditioned(form, sample, spec, plain)
+    if cols is not plain:
+        form = quadratic_form(sample, spec, cols)
+    check_identified(form, sample, spec)
     log_det = sample.log_determinant() if spec.has_lag or spec.has_error else None
     problem = Problem(
         form=form,
@@ -97,16 +113,25 @@ def build(sample: Sample, spec: Specification) -> tuple[Problem, Columns]:
 
 def estimate(sample: Sample, spec: Specification) -> Estimate:
     """Maximum likelihood with its covariance; errors as ``build`` and ``maximise``."""
-    problem, cols = build(sample, spec)
+    problem, inner = build(sample, spec)
     point = maximise(problem)
     direct = point
     if spec.transformation == "bias_corrected":
         correct = dynamic.bias_corrected if spec.dynamic else _bias_corrected
-        point = correct(problem, point, sample, spec, cols)
-    covariance, cautions = _covariance(problem, point, sample, spec, cols, direct)
+        point = correct(problem, point, sample, spec, inner)
+    covariance, cautions = _covariance(problem, point, sample, spec, inner, direct)
+    cols = inner if inner.basis is None else columns(sample, spec)
+    point, covariance = returned(point, inner, problem.n_obs), returned_covariance(covariance, inner)
     if spec.dynamic:
         cautions = [*_dynamic_cautions(problem, point, sample, spec, cols), *cautions]
-    return Estimate(sample, spec, cols, problem, point, covariance, tuple(cautions))
+    return Estimate(sample, spec, cols, problem, inner, point, covariance, tuple(cautions))
+
+
+def greatest_likelihood(sample: Sample, spec: Specification) -> tuple[float, int]:
+    """The log-likelihood at its maximum and the number of parameters but the variance, for ratios of likelihoods."""
+    problem, cols = build(sample, spec)
+    value = returned(maximise(problem), cols, problem.n_obs).log_likelihood
+    return value, len(cols.terms) + len(problem.free)
 
 
 def _dynamic_cautions(

@@ -6,6 +6,7 @@ from typing import Any, overload
 import polars as pl
 
 from python_models.errors import InputError
+from python_models.formula import effects_of, term_label
 from python_models.panel_data import as_polars, require_columns
 from python_models.spatial.connectivity import Connectivity, as_connectivity
 from python_models.spatial.dynamic import with_lagged_outcome
@@ -13,7 +14,7 @@ from python_models.spatial.estimation import estimate
 from python_models.spatial.result import SpatialPanelFit, SpatialPanelFits, threads
 from python_models.spatial.sample import panel_sample
 from python_models.spatial.specification import Specification, specification
-from python_models.weights_matrix import labels
+from python_models.unit_names import labels
 
 
 @overload
@@ -25,7 +26,7 @@ def fit_spatial_panel(
     *,
     weights: Any,
     model: str = ...,
-    effects: str = ...,
+    effects: str | None = ...,
     lee_yu: bool | str = ...,
     information: str = ...,
     durbin: Sequence[str] | None = ...,
@@ -45,7 +46,7 @@ def fit_spatial_panel(
     *,
     weights: Any,
     model: str = ...,
-    effects: str = ...,
+    effects: str | None = ...,
     lee_yu: bool | str = ...,
     information: str = ...,
     durbin: Sequence[str] | None = ...,
@@ -64,7 +65,7 @@ def fit_spatial_panel(
     *,
     weights: Any,
     model: str = "sdm",
-    effects: str = "two-way",
+    effects: str | None = None,
     lee_yu: bool | str = True,
     information: str = "observed",
     durbin: Sequence[str] | None = None,
@@ -85,14 +86,15 @@ def fit_spatial_panel(
     unit, period
         Key columns.
     formula
-        ``y ~ x1 + log(x2) + L.x3 + x1:x2``; the intercept is there where the effects leave room for it.
+        ``y ~ x1 + log(x2) + L.x3 + x1:x2`` (docs/formulas.md); the intercept is there where the effects leave room for
+        it. ``y ~ x | unit + year`` names the fixed effects in place of ``effects``, by the columns of unit and period.
     weights
         W: libpysal ``Graph`` or ``W``, or a square frame whose columns are the unit identifiers in row order.
     model
         ``sar`` (W y), ``sem`` (W u), ``sdm`` (W y, W x), ``sac`` (W y, W u), ``sdem`` (W u, W x), ``slx`` (W x).
     effects
-        ``pooled``, ``unit``, ``period``, ``two-way``, ``random`` (units) or ``random+period`` (random units, fixed
-        periods).
+        ``pooled``, ``unit``, ``period``, ``two-way`` (where nothing else is said), ``random`` (units) or
+        ``random+period`` (random units, fixed periods).
     lee_yu
         How fixed effects are dealt with. True: Lee and Yu's (2010) transformation, (N - 1)(T - 1) observations and
         ln|I - rho W| - ln(1 - rho). False: direct (dummy-variable) maximum likelihood. ``"bias_corrected"``: the direct
@@ -129,6 +131,10 @@ def fit_spatial_panel(
     Sources: Lee and Yu (2010, J. Econometrics 154), Elhorst (2014, Spatial Econometrics, ch. 3), LeSage and Pace
     (2009, Introduction to Spatial Econometrics, ch. 2).
     """
+    given = str(effects).lower() if effects is not None else None
+    effects = effects_of(formula, unit, period, given, "two-way")
+    if durbin is not None:
+        durbin = [term_label(name) for name in ((durbin,) if isinstance(durbin, str) else durbin)]
     spec = specification(model, effects, lee_yu, information, durbin, dynamic, random_error, lag_order)
     connectivity = as_connectivity(weights)
     if by is None:
@@ -138,10 +144,11 @@ def fit_spatial_panel(
 
 def _fit(frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec: Specification) -> SpatialPanelFit:
     with threads(w):
-        sample = panel_sample(frame, unit, period, formula, w)
+        scaled, w_unit = w.normalised()
+        sample = panel_sample(frame, unit, period, formula, scaled, dynamic=bool(spec.dynamic))
         if spec.dynamic:
             sample = with_lagged_outcome(sample)
-        return SpatialPanelFit(estimate(sample, spec), formula)
+        return SpatialPanelFit(estimate(sample, spec), formula, w_unit)
 
 
 def _fit_by(

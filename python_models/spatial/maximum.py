@@ -42,7 +42,7 @@ def _refuse(name: str, value: float, problem: Problem) -> None:
 
 def _grid(log_det: LogDeterminant, points: int) -> np.ndarray:
     """Values of rho or lambda, denser towards the bounds, where the log-determinant bends."""
-    inner = max(log_det.low, -1.0 / 0.6)
+    inner = max(log_det.low, -log_det.high / 0.6)
     angles = np.cos((np.arange(points) + 0.5) * np.pi / points)
     grid = 0.5 * (log_det.high + inner) - 0.5 * (log_det.high - inner) * angles
     if inner > log_det.low:
@@ -93,15 +93,15 @@ def _climb(problem: Problem, start: dict[str, float]) -> Point:
         step = _newton_step(problem, point, values <= low, values >= high)
         step /= max(1.0, float((np.abs(step) / (0.25 * (high - low))).max()))
         new, trial = point, values
-        while np.abs(step).max() > 1e-14:
+        while (np.abs(step) / (high - low)).max() > 1e-14:
             trial = np.clip(values + step, low, high)
             new = at(trial)
             if new.log_likelihood >= point.log_likelihood - _ROUNDING * problem.n_obs:
                 break
             step = 0.25 * step
-        moved = np.abs(trial - values).max()
+        moved = (np.abs(trial - values) / (high - low)).max()
         point, values = new, trial
-        if moved < 1e-7:  # Newton's next step would be of its square
+        if moved < 1e-8:  # Newton's next step would be of its square
             break
     return point
 

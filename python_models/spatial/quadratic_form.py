@@ -12,7 +12,7 @@ from scipy import linalg
 from python_models.errors import InputError
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
-from python_models.weights_matrix import some
+from python_models.unit_names import some
 
 INTERCEPT = "Intercept"
 
@@ -29,12 +29,17 @@ class Columns:
         (P, T, N), P = 1 + [W y] + K.
     wz
         (P, T, N) spatial lags of ``z``, or None where the model has no spatial error.
+    basis, unit
+        Where ``coordinates.conditioned`` has changed them: the model's slopes are unit * basis @ slopes, basis (K, K),
+        and its outcome is unit times this one. None and 1 where they are the model's own.
     """
 
     terms: tuple[str, ...]
     components: tuple[str, ...]
     z: np.ndarray
     wz: np.ndarray | None
+    basis: np.ndarray | None = None
+    unit: float = 1.0
 
 
 def durbin_index(sample: Sample, spec: Specification) -> list[int]:
@@ -197,8 +202,8 @@ def quadratic_form(sample: Sample, spec: Specification, cols: Columns) -> Quadra
     return QuadraticForm(_products(z, wz), between, shape, period, means)  # type: ignore[arg-type]
 
 
-def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: Columns) -> None:
-    """Refuse regressors that the effects absorb, that others explain, or a W y that y explains.
+def check_variation(form: QuadraticForm, sample: Sample, spec: Specification, cols: Columns) -> None:
+    """Refuse regressors, or an outcome, of which the effects leave nothing.
 
     Raises
     ------
@@ -218,6 +223,19 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
         )
     if left[0] <= 1e-20 * raw[0]:
         raise InputError(f"The outcome {sample.outcome} does not vary once the {spec.effects} effects are removed.")
+
+
+def check_identified(form: QuadraticForm, sample: Sample, spec: Specification) -> None:
+    """Refuse an outcome that the regressors explain, or a W y that they and y explain; regressors are independent.
+
+    Raises
+    ------
+    InputError
+        Says what to do.
+    """
+    gamma, _ = form.at(0.0, 1.0)
+    first = 1 + spec.has_lag
+    left = gamma.diagonal()
     scale = 1.0 / np.sqrt(left)
     unit = gamma * scale[:, None] * scale
     if spec.has_error and _scales(form):
@@ -227,20 +245,12 @@ def check_rank(form: QuadraticForm, sample: Sample, spec: Specification, cols: C
         )
     if _clearly_of_full_rank(unit, first):
         return
-    for j in range(first, len(unit)):
-        share, weights = _unexplained(unit, j, list(range(first, j)))
-        if share < 1e-12:
-            partners = [labels[i - first] for i, b in zip(range(first, j), weights, strict=True) if abs(b) > 1e-6]
-            raise InputError(
-                f"{labels[j - first]} is collinear with {some(partners)} once the {spec.effects} effects are removed; "
-                "leave one of them out (durbin= chooses which regressors get a spatial lag)."
-            )
-    if _unexplained(unit, 0, list(range(first, len(unit))))[0] < 1e-12:
+    if _unexplained(unit, 0, list(range(first, len(unit)))) < 1e-12:
         raise InputError(
             f"The regressors explain {sample.outcome} without a residual once the {spec.effects} effects are removed; "
             "is the outcome, or an identity that makes it up, among them?"
         )
-    if spec.has_lag and _unexplained(unit, 1, [0, *range(first, len(unit))])[0] < 1e-11:
+    if spec.has_lag and _unexplained(unit, 1, [0, *range(first, len(unit))]) < 1e-11:
         raise InputError(
             f"W*{sample.outcome} is collinear with {sample.outcome} once the {spec.effects} effects are removed (as "
             "under a W that weighs every other region equally): the spatial parameter is not identified; use another W "
@@ -261,9 +271,9 @@ def _clearly_of_full_rank(unit: np.ndarray, first: int) -> bool:
     return not failed and float(factor.diagonal().min()) ** 2 > 1e-9
 
 
-def _unexplained(unit: np.ndarray, j: int, others: list[int]) -> tuple[float, np.ndarray]:
+def _unexplained(unit: np.ndarray, j: int, others: list[int]) -> float:
     if not others:
-        return 1.0, np.zeros(0)
+        return 1.0
     block = unit[np.ix_(others, others)]
     weights = np.linalg.lstsq(block, unit[others, j], rcond=1e-13)[0]
-    return float(unit[j, j] - 2.0 * weights @ unit[others, j] + weights @ block @ weights), weights
+    return float(unit[j, j] - 2.0 * weights @ unit[others, j] + weights @ block @ weights)

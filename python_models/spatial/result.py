@@ -35,10 +35,13 @@ class SpatialPanelFit:
         Specification, sample, likelihood, parameter values and covariance, as arrays.
     formula
         The formula as it was given.
+    w_unit
+        What the estimate's W was divided by; rho, lambda and coefficients of spatial lags are shown for W as given.
     """
 
     estimate: Estimate
     formula: str
+    w_unit: float = 1.0
     _effects: dict[tuple[int, int, float], pl.DataFrame] = field(default_factory=dict, repr=False)
     _tests: list[Row] = field(default_factory=list, repr=False)
 
@@ -57,12 +60,20 @@ class SpatialPanelFit:
     @property
     def params(self) -> np.ndarray:
         """(k,) estimates, in the order of ``terms``."""
-        return self.estimate.parameters
+        return self.estimate.parameters * self._units()
 
     @property
     def covariance(self) -> np.ndarray:
         """(k, k) covariance of ``params``; nan where the information could not be inverted."""
-        return self.estimate.covariance
+        units = self._units()
+        return self.estimate.covariance * units[:, None] * units
+
+    def _units(self) -> np.ndarray:
+        """(k,) what turns a parameter of the estimate's W into one of the caller's."""
+        est = self.estimate
+        lagged = [c == "spatial_lag" for c in est.cols.components]
+        lagged += [name in ("rho", "lambda") for name in est.problem.free] + [False]
+        return np.where(lagged, 1.0 / self.w_unit, 1.0)
 
     @property
     def df_resid(self) -> None:
@@ -71,7 +82,11 @@ class SpatialPanelFit:
     @property
     def cautions(self) -> tuple[Caution, ...]:
         """What the likelihood showed: bias of a lagged outcome, roots, variances at zero, no standard errors, odd W."""
-        return (*self.estimate.cautions, *transposed(self.estimate.sample.w.matrix))
+        return (
+            *self.estimate.sample.cautions,
+            *self.estimate.cautions,
+            *transposed(self.estimate.sample.w.matrix * self.w_unit),
+        )
 
     def tidy(self, level: float = 0.95) -> pl.DataFrame:
         """One row per parameter: component ``main``, ``spatial_lag`` (W x), ``spatial`` (rho, lambda), ``variance``."""
@@ -79,7 +94,7 @@ class SpatialPanelFit:
         free = est.problem.free
         names = [*est.cols.terms, *free, "sigma2"]
         parts = [*est.cols.components, *["variance" if n == "phi" else "spatial" for n in free], "variance"]
-        return term_table(names, est.parameters, _root(est.covariance.diagonal()), component=parts, level=level)
+        return term_table(names, self.params, _root(self.covariance.diagonal()), component=parts, level=level)
 
     def glance(self) -> pl.DataFrame:
         """One row: what was estimated, its fit, and how the effects were dealt with."""
@@ -106,11 +121,11 @@ class SpatialPanelFit:
                 "corr_squared": [fit["corr_squared"]],
                 "aic": [2.0 * parameters - 2.0 * point.log_likelihood],
                 "bic": [np.log(problem.n_obs) * parameters - 2.0 * point.log_likelihood],
-                "rho": [point.rho if problem.has_lag else None],
-                "lambda": [point.lam if problem.has_error else None],
+                "rho": [point.rho / self.w_unit if problem.has_lag else None],
+                "lambda": [point.lam / self.w_unit if problem.has_error else None],
                 "phi": [point.phi if problem.is_random else None],
                 "theta": [(1.0 + sample.n_periods * point.phi) ** -0.5 if problem.is_random else None],
-                "row_standardised": [sample.w.row_standardised],
+                "row_standardised": [sample.w.row_standardised and self.w_unit == 1.0],
                 "status": ["ok"],
             },
             schema_overrides={"rho": pl.Float64, "lambda": pl.Float64, "phi": pl.Float64, "theta": pl.Float64},

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.formula import Design, design, require_intercept
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.log_determinant import LogDeterminant, log_determinant
-from python_models.weights_matrix import labels, some
+from python_models.unit_names import labels, some
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,8 @@ class Sample:
         (T, N) outcome and (K, T, N) regressors.
     w
         Weights over the same units.
+    cautions
+        Categories that were lost with the rows left out; a period step other than one.
     """
 
     outcome: str
@@ -36,6 +39,7 @@ class Sample:
     y: np.ndarray
     x: np.ndarray
     w: Connectivity
+    cautions: tuple[Caution, ...] = ()
     _kept: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -75,7 +79,9 @@ class Sample:
         kept = {name: value for name, value in self._kept.items() if name == "log_determinant"}
         lags = self.lags()
         kept["lags"] = np.concatenate([lags[:1], extended(lags[1:])])
-        return Sample(self.outcome, names, self.units, self.periods, self.y, extended(self.x), self.w, kept)
+        return Sample(
+            self.outcome, names, self.units, self.periods, self.y, extended(self.x), self.w, self.cautions, kept
+        )
 
     def _keep(self, name: str, make: Any) -> Any:
         if name not in self._kept:
@@ -83,10 +89,11 @@ class Sample:
         return self._kept[name]
 
 
-def panel_sample(frame: Any, unit: str, period: str, formula: str, w: Connectivity) -> Sample:
+def panel_sample(frame: Any, unit: str, period: str, formula: str, w: Connectivity, *, dynamic: bool = False) -> Sample:
     """Evaluate a formula and arrange it as a balanced panel in W's order.
 
-    Periods in which no row is complete (the first ones, where the formula has lags) are left out.
+    Periods in which no row is complete (the first ones, where the formula has lags) are left out. With ``dynamic`` the
+    first period will go too, and categories are those of the others.
 
     Raises
     ------
@@ -94,7 +101,7 @@ def panel_sample(frame: Any, unit: str, period: str, formula: str, w: Connectivi
         Units and W do not match, unit-periods are missing or incomplete; the message names them.
     """
     require_intercept(formula)
-    table = design(frame, formula, unit, period)
+    table = design(frame, formula, unit, period, dynamic=dynamic)
     if not table.names:
         raise InputError(f"Formula {formula!r} has no regressor; a spatial panel model needs at least one.")
     return arrange(table, unit, period, w)
@@ -128,6 +135,7 @@ def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
         y=table.y[order].reshape(shape),
         x=np.ascontiguousarray(table.x[order].T).reshape(-1, *shape),
         w=w,
+        cautions=table.cautions,
     )
 
 

@@ -12,8 +12,7 @@ from python_models.errors import InputError
 from python_models.scaled_algebra import coefficients, wald
 from python_models.spatial.baltagi_song_koh import random_effect_tests
 from python_models.spatial.dynamic import lagged_name
-from python_models.spatial.estimation import Estimate, build, estimate
-from python_models.spatial.maximum import maximise
+from python_models.spatial.estimation import Estimate, estimate, greatest_likelihood
 from python_models.spatial.quadratic_form import demean
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
@@ -130,10 +129,8 @@ def _likelihood_ratio(est: Estimate) -> Iterator[Row]:
     spec = est.spec
     full = est
     if spec.transformation == "bias_corrected":  # likelihoods compare at maxima
-        direct = replace(spec, lee_yu=bool(spec.dynamic))
-        problem, _ = build(est.sample, direct)
-        top = maximise(problem).log_likelihood
-        spec = direct
+        spec = replace(spec, lee_yu=bool(spec.dynamic))
+        top = greatest_likelihood(est.sample, spec)[0]
     else:
         top = est.point.log_likelihood
     count = len(full.point.beta) + len(full.problem.free)
@@ -145,16 +142,10 @@ def _likelihood_ratio(est: Estimate) -> Iterator[Row]:
             yield _failed(name, None, TEST_NOTES("not_nested"))
             continue
         try:
-            problem, cols = build(
-                est.sample, replace(spec, model=target, durbin=spec.durbin if target == "slx" else None)
-            )
-            value = 2.0 * (top - maximise(problem).log_likelihood)
-            yield _chi2(
-                name,
-                value,
-                count - len(cols.terms) - len(problem.free),
-                TEST_NOTES("transformation", kind=spec.transformation),
-            )
+            reduced = replace(spec, model=target, durbin=spec.durbin if target == "slx" else None)
+            value, parameters = greatest_likelihood(est.sample, reduced)
+            note = TEST_NOTES("transformation", kind=spec.transformation)
+            yield _chi2(name, 2.0 * (top - value), count - parameters, note)
         except InputError as exc:
             yield _failed(name, None, exc)
 
@@ -208,6 +199,8 @@ def _hausman_slopes(random: Estimate) -> Row:
     first = 1 + random.problem.has_lag
     gamma, _ = random.problem.form.at(random.point.lam, random.point.phi)
     given = np.linalg.inv(gamma[first:, first:]) * random.point.sigma2
+    if random.inner.basis is not None:
+        given = random.inner.basis @ given @ random.inner.basis.T
     a, b = _common(fixed), _common(random)
     both = [label for label in a if label in b and label[1] != "spatial"]
     i, j = np.array([a[x] for x in both]), np.array([b[x] for x in both])

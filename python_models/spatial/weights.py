@@ -10,12 +10,15 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.panel_data import as_polars, require_columns
-from python_models.weights_matrix import positions, read_weights
+from python_models.spatial.contiguity import contiguity
+from python_models.unit_names import label, positions
+from python_models.weights_matrix import read_weights
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph  # a second to import, so only where one is built
 
 ON_THE_LINE = 1e-9  # a cut-off printed as the largest nearest-neighbour distance must keep that neighbour
+ROUNDING = 1e-12  # regions closer than this share of the largest distance (or value) lie at one point
 EARTH_RADIUS_KM = 6371.0  # the sphere libpysal uses; an ellipsoid differs by 0.1 to 0.2 %
 NEEDS_COLUMN = ("economic", "gravity", "nested")
 COLUMN = "economic variable (column=)"
@@ -68,7 +71,7 @@ def as_graph(matrix: np.ndarray, ids: Sequence[Hashable], transformation: str = 
 
 
 def matrix_of(w: Any) -> tuple[np.ndarray, list[str]]:
-    """(n, n) weights and unit labels of a libpysal ``Graph`` or ``W`` or a square frame; errors as ``read_weights``."""
+    """(n, n) weights and unit labels of W in any form; errors as ``read_weights``."""
     ids, matrix = read_weights(w)
     return (matrix if isinstance(matrix, np.ndarray) else matrix.toarray()), list(ids)
 
@@ -115,8 +118,14 @@ def _numbers(frame: pl.DataFrame, column: str, ids: Sequence[Any]) -> np.ndarray
     return values
 
 
-def _inverse(gap: np.ndarray, power: float, pairs: str, ids: Sequence[Any], duplicates: str) -> np.ndarray:
-    """``gap ** -power`` off the diagonal, pairs with zero gap treated as ``duplicates`` says."""
+def _inverse(
+    gap: np.ndarray, power: float, pairs: str, ids: Sequence[Any], duplicates: str, rounding: float
+) -> np.ndarray:
+    """``gap ** -power`` off the diagonal, pairs without gap treated as ``duplicates`` says.
+
+    A gap below ``rounding``, what the numbers it is the difference of leave uncertain, is none.
+    """
+    gap = np.where(gap <= rounding, 0.0, gap)
     same = (gap == 0) & ~np.eye(len(gap), dtype=bool)
     if same.any() and duplicates == "error":
         i, j = np.argwhere(np.triu(same))[0]
@@ -150,42 +159,21 @@ def _distances(
     return great_circle_km(east, north)
 
 
-def _nearest(distance: np.ndarray, k: int) -> np.ndarray:
-    """Binary links to the k nearest points; ties go to the earlier row."""
+def _nearest(distance: np.ndarray, k: int, ids: Sequence[Any]) -> np.ndarray:
+    """Binary links to the k nearest points; of points equally far (up to rounding) those whose name comes first."""
     n = len(distance)
     if not 1 <= k < n:
         raise InputError(f"k={k} neighbours cannot be found among {n} regions; choose 1 to {n - 1}.")
     ranked = distance + np.diag(np.full(n, np.inf))
-    out = np.zeros((n, n))
-    np.put_along_axis(out, np.argsort(ranked, axis=1, kind="stable")[:, :k], 1.0, axis=1)
+    names = [label(unit) for unit in ids]
+    by_name = np.array(sorted(range(n), key=lambda i: names[i]))
+    last = np.partition(ranked, k - 1, axis=1)[:, k - 1 : k]
+    nearer = ranked < last * (1 - ON_THE_LINE)
+    tied = (~nearer & (ranked <= last * (1 + ON_THE_LINE)))[:, by_name]
+    chosen = tied & (np.cumsum(tied, axis=1) <= k - nearer.sum(axis=1, keepdims=True))
+    out = nearer.astype(float)
+    out[:, by_name] += chosen
     return out
-
-
-def _from_edges(edges: Any, ids: list[Any]) -> np.ndarray:
-    """Symmetric 0/1 links from a table whose first two columns are neighbouring units, each border once or twice."""
-    table = as_polars(edges)
-    if table.width < 2:
-        raise InputError("edges needs two columns, a region and its neighbour.")
-    place = {str(unit): i for i, unit in enumerate(ids)}
-    out = np.zeros((len(ids), len(ids)))
-    pairs = table.select(pl.nth(0, 1).cast(pl.String)).rows()
-    links = [(place[a], place[b]) for a, b in pairs if a in place and b in place and a != b]
-    if not links:
-        raise InputError(f"No edge joins two of the regions; are the codes alike ({ids[0]} against {pairs[:1]})?")
-    i, j = np.array(links).T
-    out[i, j] = out[j, i] = 1.0
-    return out
-
-
-def _contiguity(regions: Any, ids: list[Any], edges: Any, rook: bool) -> np.ndarray:
-    if edges is not None:
-        return _from_edges(edges, ids)
-    if not hasattr(regions, "geometry"):
-        raise InputError("Contiguity needs edges= (a table of neighbouring pairs) or a GeoDataFrame of polygons.")
-    from libpysal.graph import Graph
-
-    graph = Graph.build_contiguity(regions.reset_index(drop=True), rook=rook, strict=True)
-    return np.asarray(graph.sparse.toarray() > 0, dtype=float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +200,16 @@ class _Inputs:
 
     def decay(self) -> np.ndarray:
         """d^-power within the cut-off."""
-        full = _inverse(self.distance, self.power, "lie at the same point", self.ids, self.duplicates)
+        rounding = ROUNDING * self.distance.max()
+        full = _inverse(self.distance, self.power, "lie at the same point", self.ids, self.duplicates, rounding)
         return np.where(self.near, full, 0.0)
 
     def closeness(self, power: float) -> np.ndarray:
         """|q_i - q_j|^-power within the cut-off."""
         gap = np.abs(self.level[:, None] - self.level)
-        return np.where(self.near, _inverse(gap, power, "have the same value", self.ids, self.duplicates), 0.0)
+        rounding = ROUNDING * np.abs(self.level).max()
+        full = _inverse(gap, power, "have the same value", self.ids, self.duplicates, rounding)
+        return np.where(self.near, full, 0.0)
 
 
 def _distance_band(z: _Inputs) -> np.ndarray:
@@ -228,7 +219,7 @@ def _distance_band(z: _Inputs) -> np.ndarray:
 
 def _knn(z: _Inputs) -> np.ndarray:
     linked = z.decay() > 0
-    return np.where(z.near, _nearest(np.where(linked | ~z.near, z.distance, np.inf), z.k), 0.0)
+    return np.where(z.near, _nearest(np.where(linked | ~z.near, z.distance, np.inf), z.k, z.ids), 0.0)
 
 
 def _gravity(z: _Inputs) -> np.ndarray:
@@ -297,7 +288,8 @@ def weights(
     column
         Economic variable q, such as GDP per head, for ``economic``, ``gravity`` and ``nested``.
     edges
-        Table of neighbouring pairs for ``contiguity``; without it ``regions`` must hold polygons (queen, or rook).
+        Table of neighbouring pairs for ``contiguity``, of these regions only; without it ``regions`` must hold polygons
+        (queen, or rook).
     unit, longitude, latitude
         Column names; found by their usual names if left out. Degrees, unless ``metric="euclidean"``.
     nested_form
@@ -333,7 +325,7 @@ def weights(
     frame = _attributes(regions, metric)
     ids = _identifiers(frame, unit)
     if kind == "contiguity":
-        matrix = _contiguity(regions, ids, edges, rook)
+        matrix = contiguity(regions, ids, edges, rook)
     else:
         near, distance = ~np.eye(len(ids), dtype=bool), np.zeros((len(ids), len(ids)))
         if kind != "economic":

@@ -5,6 +5,9 @@ from collections.abc import Collection
 import polars as pl
 
 from python_models.errors import InputError
+from python_models.formula import looks_back, spatial_lags
+from python_models.formula_parser import read_formula
+from python_models.formula_refusals import foreign_name
 from python_models.studies.checker import Checker
 from python_models.studies.errors import near
 from python_models.studies.estimators import BaseModel
@@ -21,8 +24,9 @@ def check_weights(checker: Checker, named: Collection[str] | None = None) -> Non
                 f"{key}.column", f"unknown variable {weights.column!r}{near(weights.column, checker.columns())}"
             )
             continue
-        if weights.file and not (checker.study.folder / weights.file).is_file():
-            checker.say(f"{key}.file", f"no file {weights.file} in {checker.study.folder}")
+        lacking = [file for file in weights.files if not (checker.study.folder / file).is_file()]
+        if lacking:
+            checker.say(f"{key}.file", f"no file {', '.join(lacking)} in {checker.study.folder}")
             continue
         try:
             checker.context.weights(name)
@@ -38,10 +42,7 @@ def check_model(model: BaseModel, key: str, here: Checker) -> None:
         return
     if model.sample and not here.sample(f"{dot}sample", model.sample):
         return
-    if "~" not in model.formula:
-        here.say(f"{dot}formula", f"write it as 'y ~ x1 + x2', not {model.formula!r}")
-        return
-    if not _names(model, dot, here):
+    if not _readable(model, dot, here) or not _names(model, dot, here):
         return
     rows = here.context.rows(model.sample, model.years)
     if rows.is_empty():
@@ -54,22 +55,45 @@ def check_model(model: BaseModel, key: str, here: Checker) -> None:
         _fits_weights(model, dot, rows, here)
 
 
+def _readable(model: BaseModel, dot: str, here: Checker) -> bool:
+    """Whether the formula is in the grammar, and names the effects that the keys name."""
+    try:
+        read_formula(model.formula, here.columns())
+        named = model.named_effects(here.context.unit, here.context.period)
+    except InputError as exc:
+        here.say(f"{dot}formula", str(exc))
+        return False
+    for key, value in named.items():
+        given = getattr(model, key)
+        if given != value and not (value is True and given):
+            here.say(
+                f"{dot}{key}", f"{given!r}, but the formula names {key} {value!r} after '|'; leave one of them out"
+            )
+            return False
+    return True
+
+
 def _names(model: BaseModel, dot: str, here: Checker) -> bool:
     """Whether every variable, cluster and weights matrix is there."""
     named = [*(("formula", n) for n in here.words(model.formula)), *model.columns(here.words)]
-    good = not [n for key, n in named if not here.variable(f"{dot}{key}", n)]
+    good = True
+    for key, name in named:
+        habit = None if name in here.columns() else foreign_name(name, here.columns())
+        if habit:
+            here.say(f"{dot}{key}", habit)
+        good = good and not habit and here.variable(f"{dot}{key}", name)
     problems = model.problems(here.words)
     for key, problem in problems:
         here.say(f"{dot}{key}", problem)
-    name = model.weights_name
-    return good and not problems and (name is None or here.weights(f"{dot}weights", name))
+    weights = model.weights_name
+    return good and not problems and (weights is None or here.weights(f"{dot}weights", weights))
 
 
 def _identified(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -> bool:
     """Whether regressors can be told apart within the effects and there are more groups than parameters."""
     from python_models.panel.sample import estimation_sample, require_identified
 
-    if model.lags_in_space and "W." in model.formula:  # it makes the lag itself
+    if model.lags_in_space and spatial_lags(model.formula):  # it makes the lag itself
         return True
     try:
         sample = estimation_sample(rows, here.context.unit, here.context.period, model.formula)
@@ -101,7 +125,7 @@ def _fits_weights(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker)
     except InputError as exc:
         here.say(f"{dot}weights", f"{weights} does not fit the sample: {exc}")
         return
-    if model.needs_complete and "L." not in model.formula:
+    if model.needs_complete and not looks_back(model.formula):
         names = [n for n in here.words(model.formula) if n in here.columns()]
         complete = rows.drop_nulls(names)
         missing = len(units) * rows[period].n_unique() - complete.height

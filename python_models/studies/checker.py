@@ -1,18 +1,16 @@
 """Collects what is wrong with a study and knows what its data have: columns, years, samples, weights."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from python_models.errors import InputError
+from python_models.formula import named_columns
 from python_models.studies.context import Context
 from python_models.studies.data import CUT, StudyData
 from python_models.studies.declaration import Declaration
 from python_models.studies.errors import near
-
-_OPERATOR = re.compile(r"(?<![\w.])(?:[LFDW]\d*\.)+(?=[A-Za-z_])")
-_WORD = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*\b(?!\s*[(.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,11 @@ class Checker:
 
     @staticmethod
     def words(formula: str) -> list[str]:
-        """Variables a formula names, its operators and functions left out."""
-        return list(dict.fromkeys(_WORD.findall(_OPERATOR.sub("", formula))))
+        """Variables a formula names, its operators and functions left out; none where it cannot be read."""
+        try:
+            return named_columns(formula)
+        except InputError:
+            return []
 
     def columns(self) -> list[str]:
         """Columns a study may name."""
@@ -120,6 +121,13 @@ class Checker:
     def rows(self, sample: str | None, years: tuple[int, int] | None) -> pl.DataFrame:
         """Rows of a step; the whole sample where the named one does not exist (which is a problem of its own)."""
         return self.context.rows(sample if self.has_sample(sample) else None, years)
+
+    def once(self, key: str, names: Sequence[object]) -> bool:
+        """Whether no name (or year) of a list is given twice; a problem naming those that are."""
+        twice = [str(n) for n in dict.fromkeys(names) if list(names).count(n) > 1]
+        if twice:
+            self.say(key, f"{', '.join(twice)} is named more than once; name each once")
+        return not twice
 
     def described(self, key: str, names: Sequence[str], rows: pl.DataFrame) -> None:
         """Each variable is there, numeric, and has values in the rows."""

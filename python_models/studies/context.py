@@ -3,41 +3,22 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor
+from python_models.studies import matrices
 from python_models.studies.data import CUT, StudyData
 from python_models.studies.declaration import Declaration
 from python_models.studies.outputs import FittedModel, Produced
 from python_models.studies.text import Language, Text, say
+from python_models.unit_names import some
 from python_models.words import Words
 from python_models.words.studies import STUDIES
 
 Progress = Callable[[int, int], None]
-
-
-def _square(path: Path) -> pl.DataFrame:
-    """Weights of a CSV whose rows are named by its first column, put in the order of its head.
-
-    Raises
-    ------
-    InputError
-        A region that is in the head and not in the rows, or the other way round, or twice.
-    """
-    given = pl.read_csv(path, infer_schema_length=None, comment_prefix="#")
-    head, rows = given.columns[1:], given[given.columns[0]].cast(pl.String).to_list()
-    odd = sorted({*head} ^ {*rows}) or sorted({r for r in rows if rows.count(r) > 1})
-    if odd:
-        raise InputError(
-            f"{path.name}: each region once in the head and once in the first column, unlike {', '.join(odd[:5])}."
-        )
-    place = {r: i for i, r in enumerate(rows)}
-    return given.select(head)[[place[h] for h in head]]
 
 
 @dataclass(slots=True)
@@ -112,9 +93,9 @@ class Context:
         return frame
 
     def region_names(self) -> dict[str, str]:
-        """Name of each region."""
-        rows = self.data.frame.select(pl.col(self.unit).cast(pl.String), self.region_name).unique(self.unit)
-        return dict(rows.iter_rows())
+        """Name of each region, the last it had."""
+        rows = self.data.frame.sort(self.period).select(code=pl.col(self.unit).cast(pl.String), name=self.region_name)
+        return dict(rows.drop_nulls().unique("code", keep="last", maintain_order=True).iter_rows())
 
     def regions(self) -> pl.DataFrame:
         """One row per region: coordinates and the means of its numbers over the years."""
@@ -137,29 +118,20 @@ class Context:
         whole = self._matrices[name]
         if units is None or [str(u) for u in units] == whole.columns:
             return whole
-        cut = standardised(align(whole, list(units)), self.study.weights[name].standardise)
+        spec = self.study.weights[name]
+        cut = standardised(align(whole, list(units)), spec.standardise)
         alone = [str(u) for u, row in zip(units, cut, strict=True) if not row.any()]
-        if alone:
-            raise InputError(f"weights {name}: no neighbours in this sample for {', '.join(alone[:5])}")
+        if alone and spec.isolates == "error":
+            raise InputError(f"weights {name}: no neighbours in this sample for {some(alone, 5)}")
         return pl.DataFrame(cut, schema=[str(u) for u in units], orient="row")
 
     def _built(self, name: str) -> pl.DataFrame:
-        from python_models.spatial import weights
-        from python_models.spatial.weights import align, matrix_of, standardised
-        from python_models.weights_matrix import positions
-
-        spec = self.study.weights[name]
-        regions = self.regions()
+        spec, regions = self.study.weights[name], self.regions()
         units = regions[self.unit].to_list()
         if spec.file:
-            matrix: Any = align(_square(self.study.folder / spec.file), units)
-            square = standardised(matrix, spec.standardise)
+            square = matrices.read(spec, units, self.region_names(), self.data, self.study.folder)
         else:
-            edges = self.data.edges if spec.kind == "contiguity" else None
-            choice = spec.model_dump(exclude_none=True, exclude={"file", "label"})
-            built, ids = matrix_of(weights(regions, unit=self.unit, edges=edges, **choice))
-            order = positions(units, ids)
-            square = built[np.ix_(order, order)]
+            square = matrices.built(spec, regions, self.unit, self.data)
         return pl.DataFrame(square, schema=[str(u) for u in units], orient="row")
 
     def weights_label(self, name: str) -> str:

@@ -27,6 +27,8 @@ class StudyData:
         The data under each alternative that changes them (``Alternative.identity``), for sensitivity steps.
     years, regions
         Those that the source has, before the sample is cut out of it.
+    listed
+        Regions of the panel's own list, which neighbouring pairs may name beside those of the source.
     """
 
     frame: pl.DataFrame
@@ -36,3 +38,4 @@ class StudyData:
     variants: Mapping[str, "StudyData"] = field(default_factory=dict)
     years: Sequence[int] = ()
     regions: Sequence[str] = ()
+    listed: Sequence[str] = ()

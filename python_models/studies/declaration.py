@@ -48,6 +48,13 @@ class Cut(Strict):
     label: Text
 
 
+class Order(Strict):
+    """A column of a file that lists the regions in the order of a matrix's rows."""
+
+    file: str = Field(description="CSV or Parquet beside the study")
+    column: str
+
+
 class Weights(Strict):
     """A spatial weights matrix (``python_models.spatial.weights``), or one from a file."""
 
@@ -57,8 +64,34 @@ class Weights(Strict):
     k: int | None = None
     column: str | None = None
     standardise: Literal["row", "spectral", "none"] = "row"
-    file: str | None = Field(None, description="square CSV beside the study: region in the first column and the head")
+    isolates: Literal["error", "keep"] = Field("error", description="regions without neighbours; `keep` for Moran's I")
+    file: str | None = Field(None, description="weights file beside the study (docs/weights.md)")
+    order: list[str | int] | Order | None = Field(None, description="regions in the order of an unnamed matrix's rows")
+    values: Literal["weights", "distances", "links"] | None = Field(None, description="what the file holds")
+    diagonal: Literal["error", "drop"] = Field("error", description="weights of regions on themselves in the file")
+    unknown: Literal["error", "drop"] = Field("error", description="regions of the file that the sample's table lacks")
+    encoding: str | None = None
+    sheet: str | None = None
+    variable: str | None = Field(None, description="which matrix of a .mat")
     label: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Weights":
+        built = {"kind", "cutoff", "k", "column"} | (set() if self.values == "distances" else {"power"})
+        read = {"order", "values", "diagonal", "unknown", "encoding", "sheet", "variable"}
+        odd = sorted(self.model_fields_set & (built if self.file else read))
+        if odd and self.file:
+            raise ValueError(
+                f"{', '.join(odd)}: weights of a file are as the file has them; leave out one or the other"
+            )
+        if odd:
+            raise ValueError(f"{', '.join(odd)}: only weights with a `file` take them")
+        return self
+
+    @property
+    def files(self) -> list[str]:
+        """Files beside the study that the matrix is made of."""
+        return [*([self.file] if self.file else []), *([self.order.file] if isinstance(self.order, Order) else [])]
 
 
 class Efficiency(Strict):

@@ -26,6 +26,10 @@ class Study(Declaration):
         twice = sorted({n for n in names if names.count(n) > 1})
         if twice:
             raise ValueError(f"steps: {', '.join(twice)} stands there more than once")
+        for number, step in enumerate(self.steps):
+            models = [m.with_named_effects(self.sample.unit, self.sample.period) for m in getattr(step, "models", [])]
+            if models:
+                self.steps[number] = step.model_copy(update={"models": models})
         return self
 
     def behind(self, step: Step) -> list[Step]:

@@ -66,6 +66,18 @@ CAUTIONS = Words(
             "only {groups:.0f} regions: errors that rest on many groups are likely too small, and so are p-values",
             "仅 {groups:.0f} 个地区：依赖大量组别的标准误可能偏小，p 值也偏小",
         ),
+        "categories_lost": (
+            "{term}: {levels} have no complete row and are left out; the base is {base}",
+            "{term}：{levels} 没有完整的观测，已略去；基准组为 {base}",
+        ),
+        "single_category": (
+            "{term}: only {level} is left in the rows used, so it has no coefficient",
+            "{term}：所用观测中仅剩 {level}，故没有系数",
+        ),
+        "period_step": (
+            "a lag is one step of {period}, which is {step:g}",
+            "滞后一期即 {period} 的一步，为 {step:g}",
+        ),
         "few_clusters": (
             "Only {clusters} clusters: cluster-robust standard errors are likely too small",
             "仅 {clusters} 个聚类：聚类稳健标准误可能偏小",
@@ -85,6 +97,12 @@ CAUTIONS = Words(
             "(Cameron, Gelbach and Miller 2011), and there is no joint F test",
             "双向聚类协方差的 {of} 个特征值中有 {negative} 个为负，已设为零（Cameron, Gelbach, Miller 2011），"
             "因此没有联合 F 检验",
+        ),
+        "negative_several": (
+            "The covariance by several clusters had {negative} negative of {of} eigenvalues; they were set to zero "
+            "(Cameron, Gelbach and Miller 2011), and there is no joint test",
+            "多向聚类协方差的 {of} 个特征值中有 {negative} 个为负，已设为零（Cameron, Gelbach, Miller 2011），"
+            "因此没有联合检验",
         ),
         "no_variance": (
             "No standard error of {terms}: the scores cancel within every cluster or period, so the variance is zero",

@@ -46,8 +46,7 @@ CASES = {
         {"frame": PANEL.filter(pl.col("year") < 1979), "formula": "n ~ L.n + L2.n"},
         "Too few periods.*L2.n",
     ),
-    "constant within": (with_area(), "area is constant within every id.*levels only"),
-    "constant, differences": (with_area(model="difference"), "area is constant within every id"),
+    "constant, differences": (with_area(model="difference"), "area is constant within every id.*model='system'"),
     "all missing": (
         {"frame": PANEL.with_columns(z=pl.lit(None)), "formula": "n ~ L.n + z"},
         "z has no value in any row",
@@ -64,7 +63,7 @@ CASES = {
     "one unit": ({"frame": PANEL.filter(pl.col("id") == 1)}, "Only one id"),
     "empty frame": ({"frame": PANEL.head(0)}, "no rows"),
     "no tilde": ({"formula": "n L.n"}, "cannot be read"),
-    "half formula": ({"formula": "n ~ L.n + log("}, "cannot be evaluated"),
+    "half formula": ({"formula": "n ~ L.n + log("}, "cannot be read: it ends where a name"),
     "constant out": ({"formula": "n ~ L.n + w - 1"}, "constant=False"),
     "level in differences": ({"model": "difference", "gmm": gmm("n", equation="level")}, "level equation, but"),
     "unknown model": ({"model": "sys"}, "model='sys' is not one of 'system', 'difference'"),
@@ -81,7 +80,7 @@ CASES = {
         },
         r"small=True divides by rows less coefficients, but \d rows",
     ),
-    "text in a function": ({"formula": "n ~ L.n + C(region)"}, "Formula names region, not in the data$"),
+    "text in a function": ({"formula": "n ~ L.n + C(region)"}, "Column region not in the data"),
     "quadratic system": ({"ahn_schmidt": True}, "model='difference'"),
 }
 

@@ -64,7 +64,7 @@ def drop(name):
         ("spatial error", {"model": "sem", "dynamic": "lag"}),
         ("leave it out, dynamic= adds it", {"formula": "y ~ L.y + x0", "dynamic": "lag"}),
         ("not equally spaced", {"panel": PANEL.filter(pl.col("year") != 2002), "dynamic": "lag"}),
-        ("rows sum to one", {"w": as_frame(3 * W)}),
+        ("rows sum to one", {"w": as_frame(W * np.arange(1.0, len(W) + 1)[:, None])}),
         ("libpysal", {"w": W}),
         ("Column.* nowhere", {"by": "nowhere"}),
     ],
@@ -98,8 +98,13 @@ def test_square_and_ordered():
     with pytest.raises(InputError, match="square"):
         as_connectivity(as_frame(W).head(5))
     pandas = as_frame(W).to_pandas()
-    pandas.index = list(reversed(pandas.columns))
-    with pytest.raises(InputError, match="row 1 is u011, column 1 is u000; use one order"):
+    pandas.index = pandas.columns
+    whole = as_connectivity(pandas)
+    turned = as_connectivity(pandas.iloc[::-1])  # rows are found by name
+    assert turned.ids == whole.ids
+    np.testing.assert_array_equal(turned.dense(), whole.dense())
+    pandas.index = ["zz", *pandas.index[1:]]
+    with pytest.raises(InputError, match="u000 only among columns, zz only among rows"):
         as_connectivity(pandas)
 
 

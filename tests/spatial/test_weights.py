@@ -61,6 +61,9 @@ def test_graph_equals_libpysals_own():
 
 def test_contiguity_from_edges_and_polygons():
     edges = pl.DataFrame({"from": ["b", "b", "zz"], "to": ["a", "c", "b"]})
+    with pytest.raises(InputError, match="edges name zz, which are no regions here"):
+        weights(SQUARE, "contiguity", edges=edges)
+    edges = edges.head(2)
     with pytest.raises(InputError, match=r"1 region\(s\) have no neighbours: d"):
         weights(SQUARE, "contiguity", edges=edges)
     kept = matrix(SQUARE, "contiguity", edges=edges, isolates="keep", standardise="none")

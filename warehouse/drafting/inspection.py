@@ -14,6 +14,7 @@ from warehouse.drafting.numbers import signs_of
 from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
 from warehouse.drafting.shape import shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
+from warehouse.drafting.variable_labels import variable_labels
 from warehouse.errors import FileError
 from warehouse.layouts import FACETS
 from warehouse.names import Seeds
@@ -71,7 +72,8 @@ def inspect_file(
     """
     matching = [s.source for s in sources if s.matches(path.name)]
     try:
-        document = open_document(path.read_bytes(), encoding=encoding)
+        data = path.read_bytes()
+        document = open_document(data, encoding=encoding)
     except FileError as error:
         return Inspection(path.name, sources=matching, problem=f"{error.reason}: {error}")
     shared = shared if shared is not None else shared_words(sources)
@@ -86,7 +88,7 @@ def inspect_file(
     file = file_at(path)
     tried = [
         _tried(Draft(d.entry | said, [*d.notes, *notes], d.open), file, shared, seeds)
-        for d in _candidates(path.name, document, tables, ctx)
+        for d in _candidates(path.name, document, tables, variable_labels(data), ctx)
     ]
     if not tables and not any(trial.figures for _, trial in tried):
         return Inspection(*packed, problem=NO_TABLE)
@@ -101,9 +103,12 @@ def inspect_file(
     )
 
 
-def _candidates(file_name: str, document: Document, tables: Sequence[TableReport], ctx: Context) -> list[Draft]:
+def _candidates(
+    file_name: str, document: Document, tables: Sequence[TableReport], labels: Mapping[str, str], ctx: Context
+) -> list[Draft]:
     """Drafts of tables of records where there are any (their years are no figures), else of what stands in tables."""
-    keyed = [d for sheet in document.sheets for shape in shapes(sheet) for d in keyed_drafts(file_name, shape, ctx)]
+    found = [shape for sheet in document.sheets for shape in shapes(sheet, labels)]
+    keyed = [d for shape in found for d in keyed_drafts(file_name, shape, ctx)]
     return keyed if keyed or not tables else drafts(file_name, tables, ctx.source.publication_words)
 
 
@@ -128,7 +133,8 @@ def _tried(draft: Draft, file: IncomingFile, shared: Mapping[str, Any], seeds: S
             return settled, trial
     trial = try_entry(file, draft.entry, shared, seeds, draft.open)
     unsaid = next((message for reason, message in trial.rejects if reason == "no_year" or TWO_YEARS in message), None)
-    if unsaid and "year" not in draft.entry and not FACETS[draft.entry["layout"]].carry("year"):
+    facets = FACETS.get(draft.entry["layout"])
+    if unsaid and "year" not in draft.entry and facets and not facets.carry("year"):
         draft = Draft(draft.entry, [*draft.notes, f"year: {unsaid}"], draft.open | {"year"})
         trial = try_entry(file, draft.entry, shared, seeds, draft.open)
     return draft, trial

@@ -2,60 +2,156 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from warehouse.drafting.entries import Draft, identifier, open_of, pattern_of, source_name, unused
+from warehouse.drafting.names import number
 from warehouse.drafting.reports import classification_of, one_line
-from warehouse.drafting.shape import Shape
+from warehouse.drafting.shape import Column, Shape
 from warehouse.drafting.trial import ASKED
-from warehouse.layouts import FACETS
+from warehouse.drafting.vocabulary import is_total
+from warehouse.readers.cells import parenthesised, without_parentheses
 from warehouse.readers.labels import Context, find_region, parse_header
 
-GENERIC = ("value", "values", "obs_value", "v")  # headings that do not say of what
+GENERIC = ("value", "values", "obs_value", "v", "数值", "値")  # headings that do not say of what
+MOST_ENTRIES = 40  # indicators of a column that are drafted; a person adds others
 
 
 def keyed_drafts(file_name: str, shape: Shape, ctx: Context) -> list[Draft]:
-    """Entries that may read the table of records; none if it has no column of regions."""
-    if "region" not in shape.roles or not (shape.values or shape.years):
-        return []
-    if shape.years or "year" not in shape.roles:
-        return []
-    return [_long(file_name, shape, ctx)]
+    """Entries that may read the table of records, the likeliest first; none if it is a plain table of regions."""
+    roles = shape.roles
+    if "region" in roles and shape.years and ({"sector", "indicator", "unit"} & roles.keys() or shape.dimensions):
+        return [_records(file_name, shape, ctx, "records_by_years")]
+    if "region" in roles and "year" in roles and not shape.years and shape.values:
+        across = [_records(file_name, shape, ctx, "records_by_sectors")] if _heads_are_sectors(shape, ctx) else []
+        return [*across, _records(file_name, shape, ctx, "long")]
+    if "region" not in roles and "year" in roles and len(shape.values) > 1:
+        plain = not ({"sector", "indicator"} & roles.keys() or shape.dimensions)
+        return [_records(file_name, shape, ctx, "years_by_regions" if plain else "records_by_regions")]
+    return []
 
 
-def _long(file_name: str, shape: Shape, ctx: Context) -> Draft:
+def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     notes: list[str] = []
-    entry = _head(file_name, shape, next(name for name, facets in FACETS.items() if facets.keyed))
-    keys = {"region": _region_heading(shape, ctx), "year": shape.roles["year"].heading}
+    title = shape.titles[0] if shape.titles else Path(file_name).stem
+    entry: dict[str, Any] = {
+        "source": source_name(file_name), "title": title, "files": pattern_of(file_name), "layout": layout,
+    }  # fmt: skip
+    keys = _keys(shape, ctx, layout, entry, notes)
+    if layout != "years_by_regions":
+        entry["long"] = keys
+    if layout == "records_by_sectors":
+        entry["classification"] = classification_of([c.heading for c in shape.values], ctx) or ASKED
+    where = _where(shape)
+    _figures(entry, keys, shape, ctx, layout, notes, [t for taken in where.values() for t in taken])
+    if where:
+        entry["where"] = where
+        for heading, (chosen, *_) in where.items():
+            others = [t for c in shape.dimensions if c.heading == heading for t in c.distinct if t != chosen]
+            notes.append(f"where: rows of {heading} {chosen} are taken, not those of {', '.join(others[:5])}")
+    if shape.filled:
+        entry["fill_down"] = [c.heading for c in shape.filled]
+        notes.append(f"fill_down: cells of {', '.join(entry['fill_down'])} hold for the empty ones below them")
+    return Draft(entry, notes, open_of(entry))
+
+
+def _keys(shape: Shape, ctx: Context, layout: str, entry: dict[str, Any], notes: list[str]) -> dict[str, str]:
+    """Headings of the key columns by role; a classification that no list knows is asked."""
+    keys: dict[str, str] = {}
+    if "region" in shape.roles:
+        keys["region"] = _region_heading(shape, ctx)
+    if "year" in shape.roles and layout != "records_by_years":
+        keys["year"] = shape.roles["year"].heading
     if "sector" in shape.roles:
         keys["sector"], entry["classification"] = _sector_heading(shape, ctx)
         if entry["classification"] == ASKED:
             notes.append(f"classification: no list of industries knows most of the column {keys['sector']!r}")
-    for role in ("unit", "flag"):
+    if _listed(shape):
+        keys["indicator"] = shape.names.get("indicator", shape.roles["indicator"]).heading
+        if layout == "long":
+            keys["value"] = shape.values[0].heading
+    for role, key in (("unit", "unit"), ("flag", "flag"), ("scale", "multiplier")):
         if role in shape.roles:
-            keys[role] = shape.roles[role].heading
-    entry["long"] = keys
+            keys[key] = shape.roles[role].heading
+    return keys
+
+
+def _listed(shape: Shape) -> bool:
+    """Whether a column says of what a figure is: with several entries, or beside years where nothing else does."""
+    if "indicator" not in shape.roles:
+        return False
+    return len(shape.roles["indicator"].distinct) > 1 and len(shape.values) <= 1
+
+
+def _figures(
+    entry: dict[str, Any],
+    keys: dict[str, str],
+    shape: Shape,
+    ctx: Context,
+    layout: str,
+    notes: list[str],
+    taken: Sequence[str],
+) -> None:
+    """`columns`, or the one indicator; units that are printed nowhere stay open."""
+    if "indicator" in keys:
+        column = shape.names.get("indicator", shape.roles["indicator"])
+        entry["columns"] = _columns(column.distinct[:MOST_ENTRIES], keys, ctx, notes)
+        if len(column.distinct) > MOST_ENTRIES:
+            notes.append(
+                f"columns: {len(column.distinct) - MOST_ENTRIES} more entries of {column.heading} are left out"
+            )
+        return
+    if layout == "long":
+        labels = [c.heading for c in shape.values]
+        only = _named(shape) or "_".join(map(identifier, taken))
+        entry["columns"] = _columns(labels, keys, ctx, notes, only, shape.labels)
+        return
+    total = next((without_parentheses(n) for n in shape.members("sector").values() if is_total(n)), "")
+    entry["indicator"] = _named(shape) or identifier(total or without_parentheses(entry["title"]))
+    if "unit" not in keys:
+        entry["unit"] = ASKED
+        notes.append(f"unit: none is printed beside the figures; write it in place of {ASKED}")
+
+
+def _columns(
+    labels: Sequence[str],
+    keys: dict[str, str],
+    ctx: Context,
+    notes: list[str],
+    only: str = "",
+    described: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Indicator -> label without its unit, as the readers compare it; `described` may say the unit of a variable."""
     columns: dict[str, Any] = {}
-    for c in shape.values:
-        header = parse_header(c.heading, "", ctx)  # the readers take a known unit out of it
+    for text in labels:
+        header = parse_header(text, "", ctx)  # the readers take a known unit out of it
         label = one_line(header.own)
-        name = unused(_indicator(shape, label), columns)
+        generic = label.casefold() in GENERIC or len(labels) == 1
+        name = unused((only if only and generic else "") or identifier(label), columns)
+        said = _unit_of_label((described or {}).get(text, ""), ctx)
         if header.unit_raw or "unit" in keys:
             columns[name] = label
+        elif said:
+            columns[name] = {"labels": label, "unit": said}
+            notes.append(f"unit of {label!r}: {said}, as the data set calls the variable")
         else:
             columns[name] = {"labels": label, "unit": ASKED}
             notes.append(f"unit of {label!r}: none is printed; write it in place of {ASKED}")
-    entry["columns"] = columns
-    if shape.dimensions:
-        listed = ", ".join(f"{c.heading} ({', '.join(c.distinct[:4])})" for c in shape.dimensions)
-        notes.append(f"rows: they also differ by {listed}; take one of each")
-    return Draft(entry, notes, open_of(entry))
+    return columns
 
 
-def _head(file_name: str, shape: Shape, layout: str) -> dict[str, Any]:
-    title = shape.titles[0] if shape.titles else Path(file_name).stem
-    return {"source": source_name(file_name), "title": title, "files": pattern_of(file_name), "layout": layout}
+def _unit_of_label(label: str, ctx: Context) -> str:
+    """The unit in the parentheses of a variable's label, if the panel's list knows it."""
+    return next((p for p in parenthesised(label) if ctx.seeds.unit_names.find(p).status == "found"), "")
+
+
+def _named(shape: Shape) -> str:
+    """The one indicator of a table, where a column says it in every row."""
+    labels = list(shape.members("indicator").values())
+    return identifier(labels[0]) if len(set(labels)) == 1 else ""
 
 
 def _region_heading(shape: Shape, ctx: Context) -> str:
@@ -73,9 +169,36 @@ def _sector_heading(shape: Shape, ctx: Context) -> tuple[str, str]:
     return candidates[-1].heading, ASKED
 
 
-def _indicator(shape: Shape, label: str) -> str:
-    """What a value column holds: its heading, or where that says only `value` the one indicator of the table."""
-    if "indicator" not in shape.roles or (label.casefold() not in GENERIC and len(shape.values) > 1):
-        return identifier(label)
-    labels = list(shape.members("indicator").values())
-    return identifier(labels[0]) if len(labels) == 1 else identifier(label)
+def _heads_are_sectors(shape: Shape, ctx: Context) -> bool:
+    return len(shape.values) > 1 and bool(classification_of([c.heading for c in shape.values], ctx))
+
+
+def _where(shape: Shape) -> dict[str, list[str]]:
+    """Of each further key that tells records apart, the entry to read: of most sectors, then of the largest sums."""
+    found: dict[str, list[str]] = {}
+    keys = [c for r, c in shape.roles.items() if r in ("region", "sector", "indicator", "year")]
+    left = list(range(len(shape.body)))
+    for column in shape.dimensions:
+        if not _repeats(keys, left):
+            break
+        chosen = _entry(shape, column, left)
+        found[column.heading] = [chosen]
+        left = [n for n in left if column.texts[n] == chosen]
+    return found
+
+
+def _repeats(keys: Sequence[Column], rows: Sequence[int]) -> bool:
+    return len({tuple(c.texts[n] for c in keys) for n in rows}) < len(rows)
+
+
+def _entry(shape: Shape, column: Column, rows: Sequence[int]) -> str:
+    """A total is the largest of its parts, and has all of their sectors."""
+    sector = shape.roles.get("sector")
+    figures = [shape.columns[j] for j in shape.years] or list(shape.values[:1])
+    kinds: dict[str, set[str]] = defaultdict(set)
+    sums: dict[str, float] = defaultdict(float)
+    for n in rows:
+        text = column.texts[n]
+        kinds[text].add(sector.texts[n] if sector else "")
+        sums[text] += sum(number(c.texts[n]) or 0.0 for c in figures)
+    return max(column.distinct, key=lambda t: (len(kinds[t]), sums[t]))

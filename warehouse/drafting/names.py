@@ -78,7 +78,7 @@ def _add_regions(names: Names, file: str, shape: Shape) -> None:
         if found is None:
             code = codes.get(key, "")
             region_id = unused((code or identifier(name))[:LONGEST_ID], names.regions)
-            found = names.regions[region_id] = Member(region_id, name, kind, code=code)
+            found = names.regions[region_id] = Member(region_id, re.sub(r"\s*\*+$|\s\d+/$", "", name), kind, code=code)
             if kind != "region":
                 why = hierarchy.why.get(key, "its name is that of a whole country")
                 taken = "the nation" if kind == "nation" else "a group of regions, passed over"
@@ -245,7 +245,7 @@ def industry_row(classification: str, member: Member) -> dict[str, str]:
 def _add_units(names: Names, file: str, shape: Shape) -> None:
     """Units that a column of units lists, and those in parentheses of headings, titles and labels."""
     listed = first_cells(shape, shape.roles["unit"]) if "unit" in shape.roles else {}
-    texts = [*(c.heading for c in shape.columns), *shape.titles]
+    texts = [*(c.heading for c in shape.columns), *shape.titles, *shape.labels.values()]
     for role in ("indicator", "sector"):
         texts += [v for pair in shape.members(role).items() for v in pair]
     printed = {part: "" for text in texts for part in parenthesised(text)}

@@ -8,19 +8,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import yaml  # type: ignore[import-untyped]
 
 from warehouse.drafting.entries import identifier, unused
 from warehouse.drafting.inspection import Inspection, inspect_file
 from warehouse.drafting.names import Guess, Names, add_shape, industry_row, missing_marks
 from warehouse.drafting.shape import Shape, shapes
-from warehouse.drafting.trial import ASKED, file_at, try_entry
+from warehouse.drafting.trial import ASKED, file_at, read_draft, try_entry
+from warehouse.drafting.variable_labels import variable_labels
 from warehouse.drafting.vocabulary import variable_of, vocabulary
 from warehouse.errors import FileError
 from warehouse.names import load_seeds
 from warehouse.readers.containers import open_document
+from warehouse.reading import Ingested
 
 DEFAULTS = "_defaults.yml"
+TOLERANCE = 0.01  # of the starting panel: sectors add to the total within this share
 REGIONS = ("region_id", "region_name", "region_name_en", "level", "parent_region_id", "macro_region", "coastal",
            "resource_based", "municipality", "longitude", "latitude")  # fmt: skip
 INDUSTRIES = ("industry_id", "classification", "code", "industry_name", "industry_name_en", "industry_group", "segment",
@@ -49,6 +53,7 @@ class DraftedPanel:
     entries: dict[str, str] = field(default_factory=dict)  # file name -> its entry's file
     regions: int = 0
     industries: int = 0
+    sum_gap: float = 0.0  # largest share of a total that withheld sectors leave open
 
     @property
     def doubtful(self) -> bool:
@@ -91,10 +96,12 @@ def draft_panel(folder: Path, files: Sequence[Path], *, encoding: str = "auto") 
 
 def _shapes(path: Path, encoding: str) -> list[Shape]:
     try:
-        document = open_document(path.read_bytes(), encoding=encoding)
+        data = path.read_bytes()
+        document = open_document(data, encoding=encoding)
     except FileError:
         return []
-    return [shape for sheet in document.sheets for shape in shapes(sheet)]
+    labels = variable_labels(data)
+    return [shape for sheet in document.sheets for shape in shapes(sheet, labels)]
 
 
 def _shared(marks: Sequence[str]) -> dict[str, Any]:
@@ -134,6 +141,36 @@ def _draft_file(
     made.entries[path.name] = f"{source}.yml"
     made.guesses += [Guess(path.name, "", *_parted(note), "") for note in seen.questions]
     _add_variables(made, seen, names, found)
+    if seen.trial.sectors and not seen.open:
+        _compare_sums(made, path, read_draft(file_at(path), seen.entry, shared, seeds), names)
+
+
+def _compare_sums(made: DraftedPanel, path: Path, read: Ingested, names: Names) -> None:
+    """Sectors against their total: a gap where some are withheld is noted, one where all are there is doubtful."""
+    kinds = {m.key: m.kind for listed in names.industries.values() for m in listed.values()}
+    totals = [key for key, kind in kinds.items() if kind == "total"]
+    every = read.observations["sector"].n_unique() - 1
+    sums = read.observations.group_by("indicator", "region_id", "year").agg(
+        total=pl.col("value").filter(pl.col("sector").is_in(totals)).first(),
+        sum=pl.col("value").filter(~pl.col("sector").is_in(totals)).sum(),
+        sectors=pl.col("sector").n_unique() - 1,
+    )
+    gaps = sums.filter(pl.col("total") > 0).with_columns(gap=(pl.col("sum") / pl.col("total") - 1).abs())
+    for whole in (True, False):
+        part = gaps.filter((pl.col("sectors") == every) if whole else (pl.col("sectors") < every))
+        worst = part.sort("gap", descending=True).head(1).to_dicts()
+        if not worst or worst[0]["gap"] <= TOLERANCE:
+            continue
+        where = f"{worst[0]['region_id']} {worst[0]['year']}"
+        if whole:
+            what = f"the sectors' sum is off by {worst[0]['gap']:.1%} ({where})"
+            made.guesses.append(Guess(path.name, "", what, "left as it is", "a sector is missing, or counted twice"))
+        else:
+            what = f"sectors are withheld: their sum lacks up to {worst[0]['gap']:.1%} ({where})"
+            made.sum_gap = max(made.sum_gap, worst[0]["gap"])
+            made.guesses.append(
+                Guess(path.name, "", what, "sector_sum_tolerance of panel.yml", "the rest cannot be seen")
+            )
 
 
 def _parted(note: str) -> tuple[str, str]:
@@ -161,17 +198,20 @@ def _add_variables(made: DraftedPanel, seen: Inspection, names: Names, found: Se
     """A line of variables.csv for each indicator: a standard variable where words and unit fit, else one of its own."""
     columns = seen.entry.get("columns") or {seen.entry.get("indicator", ""): seen.entry.get("indicator", "")}
     context = [*(label for s in found for c in s.columns if len(c.distinct) == 1 for label in c.distinct)]
-    context += [seen.entry["title"], Path(seen.file_name).stem]
+    context += [*(t for taken in seen.entry.get("where", {}).values() for t in taken), seen.entry["title"]]
+    described = {k: v for s in found for k, v in s.labels.items()}
     total = ""
     if seen.trial.sectors:
         listed = names.industries.get(seen.entry.get("classification", ""), {})
         total = next((m.key for m in listed.values() if m.kind == "total"), "total")
+        context += [m.name for m in listed.values() if m.kind == "total"]
+    context.append(Path(seen.file_name).stem)
     taken = {v["variable"] for v in made.variables}
     for indicator, column in columns.items():
         label = column["labels"] if isinstance(column, dict) else column
         units = [u for u in seen.trial.units_of.get(indicator, ()) if u != ASKED]
         dimension, base = _measured(units[0] if len(units) == 1 else "", names)
-        labels = [str(label), indicator]
+        labels = [described.get(str(label), str(label)), str(label), indicator]
         variable, measures = variable_of(labels)
         if not variable and len(columns) == 1:
             variable, measures = variable_of(context)
@@ -185,7 +225,7 @@ def _add_variables(made: DraftedPanel, seen: Inspection, names: Names, found: Se
         taken.add(variable)
         kind = "stock" if dimension == "persons" else "index" if dimension == "index" else "flow"
         made.variables.append(
-            dict(zip(VARIABLES, (variable, indicator, base, total, kind, "false", "", str(label)), strict=True))
+            dict(zip(VARIABLES, (variable, indicator, base, total, kind, "false", "", labels[0]), strict=True))
         )
         made.guesses.append(
             Guess(seen.file_name, "", indicator, f"variable {variable}", f"unit {base or 'not known'}", not base)

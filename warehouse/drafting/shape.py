@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from warehouse.drafting.reports import one_line
@@ -83,6 +83,8 @@ class Shape:
     years: dict[int, int] = field(default_factory=dict)  # column -> year, where years go across
     values: tuple[Column, ...] = ()
     dimensions: tuple[Column, ...] = ()  # further keys with more than one value
+    filled: tuple[Column, ...] = ()  # keys whose merged cells were filled down
+    labels: Mapping[str, str] = field(default_factory=dict)  # heading -> what the data set says of it (Stata, SPSS)
 
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
@@ -114,7 +116,7 @@ class Shape:
         return {k: n or k for k, n in zip(keys, names, strict=True) if k}
 
 
-def shapes(sheet: Sheet) -> list[Shape]:
+def shapes(sheet: Sheet, labels: Mapping[str, str] | None = None) -> list[Shape]:
     """The table of records of a sheet (at most one): the first header that figures stand under."""
     header = _header(sheet)
     if header is None:
@@ -124,7 +126,35 @@ def shapes(sheet: Sheet) -> list[Shape]:
     columns = tuple(
         Column(j, one_heading(sheet.rows[header][j]), tuple(fold(sheet.rows[i][j]) for i in body)) for j in range(width)
     )
-    return [_with_roles(sheet, header, tuple(body), columns)] if body else []
+    if not body:
+        return []
+    merged = _merged(columns)
+    filled = tuple(_filled_down(c) if c in merged else c for c in columns)
+    shape = _with_roles(sheet, header, tuple(body), filled)
+    used = {c.index for c in (*shape.roles.values(), *shape.names.values())}
+    return [replace(shape, filled=tuple(c for c in merged if c.index in used), labels=labels or {})]
+
+
+def _merged(columns: Sequence[Column]) -> list[Column]:
+    """Leading columns of text with empty cells below each entry, as merged cells are stored; every entry once."""
+    found = []
+    for c in columns:
+        if c.kind != "text":
+            break
+        entries = [t for t in c.texts if t]
+        if c.texts[0] and "" in c.texts and c.heading and len(set(entries)) == len(entries) < 0.6 * len(c.texts):
+            found.append(c)
+        elif "" in c.texts:
+            break
+    return found
+
+
+def _filled_down(c: Column) -> Column:
+    texts, last = [], ""
+    for text in c.texts:
+        last = text or last
+        texts.append(last)
+    return Column(c.index, c.heading, tuple(texts))
 
 
 def one_heading(text: str) -> str:
@@ -174,6 +204,7 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
         _choose(role, texts, scored, roles, names)
     if "region" not in roles:
         _choose_region_by_content(texts, roles, names)
+    _lines_of_a_table(roles, names)
     if "indicator" in roles and "sector" not in roles and is_sectors(_shown("indicator", roles, names)):
         roles["sector"] = roles.pop("indicator")
         if "indicator" in names:
@@ -182,6 +213,15 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
     values = tuple(c for c in keys if c.index not in taken and c.kind in ("figures", "years") and c not in texts)
     others = tuple(c for c in texts if c.index not in taken and len(c.distinct) > 1 and not _follows(c, roles))
     return Shape(sheet, header, body, columns, roles, names, {j: y for j, y in years.items() if y}, values, others)
+
+
+def _lines_of_a_table(roles: dict[str, Column], names: dict[str, Column]) -> None:
+    """Numbered lines with descriptions are sectors in one table and indicators in another: the descriptions decide."""
+    if "sector" not in roles or "sector" not in names or "indicator" in roles:
+        return
+    described = roles_of_heading(names["sector"].heading).keys() & {"sector", "indicator"} == {"indicator"}
+    if described and not is_sectors(names["sector"].distinct):
+        roles["indicator"], names["indicator"] = roles.pop("sector"), names.pop("sector")
 
 
 def _shown(role: str, roles: dict[str, Column], names: dict[str, Column]) -> Sequence[str]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import partial
 
 from warehouse.catalogue import Column
 from warehouse.names import normalise
 from warehouse.readers import rows
+from warehouse.readers.accounts import count_rows
 from warehouse.readers.cells import (
+    by_script,
     figure_like,
     fold,
     is_number,
@@ -23,13 +26,14 @@ from warehouse.readers.cells import (
     years_in,
 )
 from warehouse.readers.containers import Document, Sheet, cell_name
+from warehouse.readers.key_columns import Filter, prepared
 from warehouse.readers.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
-from warehouse.readers.long_tables import read_long
+from warehouse.readers.long_tables import read_long, record_year
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.readers.periods import part_of_year
 from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
-from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, table_base
+from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, share_notes, table_base
 
 
 def read_document(document: Document, ctx: Context) -> Reading:
@@ -37,36 +41,46 @@ def read_document(document: Document, ctx: Context) -> Reading:
     reading = Reading()
     found: set[str] = set()
     seen: list[rows.Columns] = []
-    tables, previous = 0, None
-    for sheet in filter(lambda s: _is_read(s, ctx), document.sheets):
+    tables = 0
+    previous: Key | Problem | None = None
+    wanted = Filter(ctx.source.where)
+    for sheet in (prepared(s, ctx) for s in document.sheets if _is_read(s, ctx)):
         if ctx.source.facets.keyed:
-            tables += read_long(sheet, ctx, reading, found)
+            tables += read_long(sheet, ctx, reading, found, wanted)
             continue
         answered: set[int] = set()
         reader = table_reader(ctx)
-        for table in find_tables(sheet, reader):
+        for table in share_notes(find_tables(sheet, reader), ctx):
             answered.update(table.data)
             if is_wanted(table, ctx):
                 tables += 1
-                previous = _read_table(table, ctx, reading, found, seen, previous)
-                reading.rows += len(table.data)
-                reading.answered += len(table.data)
+                previous = _read_table(table, ctx, reading, found, seen, previous, wanted)
+            else:
+                reading.answer(sheet, table.data)  # another entry's, or nobody's
         if tables:
-            left = rows.unanswered(sheet, answered, reader.known)
-            reading.rejects += rows.lost(sheet, left)
-            reading.rows += len(left)
-            reading.answered += len(left)
+            reading.rejects += rows.lost(sheet, rows.unanswered(sheet, answered, reader.known))
     reading.rejects += rows.halves(seen, {k: c.labels[0] for k, c in ctx.source.columns.items()})
     if ctx.source.facets.rows == "indicator":
         found.update(reading.figures.indicators())
     if tables:
         reading.rejects += _missing_columns(ctx, found)
+        if unseen := wanted.unseen():
+            message = f"no row has {', '.join(unseen)}, as `where` asks; correct the source, or fetch the whole file"
+            reading.rejects.append(Reject("missing_rows", message))
+        if ctx.source.facets.rows == "region" and not any(r.reason == "missing_column" for r in reading.rejects):
+            count_rows([sheet for sheet in document.sheets if _is_read(sheet, ctx)], partial(_identity, ctx), reading)
     else:
         names = ", ".join(repr(s.name) for s in document.sheets)
         what = "header with the labels of `long`" if ctx.source.facets.keyed else "row with a known label and figures"
         message = f"no sheet ({names}) has a {what}; check that the file is of this kind and complete"
         reading.rejects.append(Reject("no_table", message))
     return reading
+
+
+def _identity(ctx: Context, text: str) -> str:
+    """What names a region, the same for all its spellings; empty for a text that is no region's name."""
+    found = find_region(text, ctx.seeds.regions)
+    return found.target or (normalise(text) if found.status != "unknown" else "")
 
 
 def _is_read(sheet: Sheet, ctx: Context) -> bool:
@@ -86,6 +100,11 @@ def table_reader(ctx: Context) -> Reader:
 
     elif kind == "sector":
         known = _knows_sector(ctx)
+    elif kind == "year":
+
+        def known(text: str) -> bool:
+            return year_of_label(text, ctx) is not None
+
     else:
         wanted = {path(label) for c in ctx.source.columns.values() for label in c.labels}
 
@@ -101,7 +120,23 @@ def table_reader(ctx: Context) -> Reader:
         cell = note_unit(text, ctx.unit_labels, ctx.seeds.unit_names) if text.strip() else None
         return bool(cell or years_in(text) or part_of_year(text))
 
-    return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows, decides)
+    def exact(text: str) -> bool:
+        """The whole text is a name, or a name and its translation."""
+        head, tail = by_script(text)
+        names = ctx.seeds.regions
+        return kind == "region" and (text in names or (head.strip() in names and tail.strip() in names))
+
+    return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows, decides, exact)
+
+
+def year_of_label(text: str, ctx: Context) -> int | None:
+    """The year that a row label is, if it is one and nothing else."""
+    try:
+        header = parse_header(text, "", ctx)
+    except Problem:
+        return None
+    bare = without_years(header, ctx.source.year_words)
+    return header.years[0] if len(header.years) == 1 and not any(bare.labels()) else None
 
 
 def _knows_sector(ctx: Context) -> Callable[[str], bool]:
@@ -112,32 +147,48 @@ def _knows_sector(ctx: Context) -> Callable[[str], bool]:
 
 
 def _read_table(
-    table: Table, ctx: Context, reading: Reading, found: set[str], seen: list[rows.Columns], previous: int | None
-) -> int | None:
-    """Read one table; returns its year, which a continuation without one takes over."""
-    kind, carries = ctx.source.facets.rows, ctx.source.facets.columns
+    table: Table,
+    ctx: Context,
+    reading: Reading,
+    found: set[str],
+    seen: list[rows.Columns],
+    previous: Key | Problem | None,
+    wanted: Filter,
+) -> Key | Problem:
+    """Read one table; returns what it says as a whole, or why it was refused: a continuation takes it over."""
+    kind = ctx.source.facets.rows
     has = rows.Columns(table)
     try:
         _refuse_block(table, ctx)
-        base = table_base(table, ctx, previous, dated="year" not in carries)
-        columns = list(_columns(table, ctx, base, reading, found, has))
+        filtered = wanted.at(table.sheet.rows[i] for i in table.header)
+        base = table_base(table, ctx, previous, dated=not ctx.source.facets.carry("year"))
+        taken = [i for i in table.data if wanted.takes(table.sheet.rows[i])]
+        reading.answer(table.sheet, set(table.data).difference(taken))
+        table = replace(table, data=taken)
+        refused = {i: ("ragged_row", m) for i, m in rows.ragged(table.sheet, table.header, table.data).items()}
+        sound = replace(table, data=[i for i in table.data if i not in refused])
+        before = len(reading.rejects)
+        columns = list(_columns(sound, ctx, base, reading, found, has, filtered))
+        if not columns and len(reading.rejects) > before:  # which name what is wrong with the header
+            reading.answer(table.sheet, table.data)
         if kind == "region":
             _refuse_second_half(table, ctx, columns)
     except Problem as problem:
         row = table.block if table.block is not None else (table.header or table.data)[0]
         reading.rejects.append(reject(problem, table.sheet, row, table.label_column))
         found.update(ctx.source.columns)  # nobody can say whether the table has them
-        return None  # nor which year its continuation is of
-    refused = {i: ("ragged_row", m) for i, m in rows.ragged(table.sheet, table.header, table.data).items()}
+        reading.answer(table.sheet, table.data)
+        return problem
     if kind == "region":
         refused |= {i: ("ambiguous_region", m) for i, m in rows.namesakes(table, ctx).items() if i not in refused}
+    parents = rows.parents(table, ctx) if kind == "region" else {}
     for i in table.data:
         if i in refused:
             reading.rejects.append(reject(Problem(*refused[i]), table.sheet, i, table.label_column))
         else:
-            _read_row(table, i, columns, ctx, reading, has)
+            _read_row(table, i, columns, ctx, reading, has, parents.get(i, ""))
     seen.append(has)
-    return base.year
+    return base
 
 
 def _refuse_block(table: Table, ctx: Context) -> None:
@@ -152,15 +203,23 @@ def _refuse_block(table: Table, ctx: Context) -> None:
 
 
 def _read_row(
-    table: Table, i: int, columns: list[tuple[int, Key]], ctx: Context, reading: Reading, has: rows.Columns
+    table: Table,
+    i: int,
+    columns: list[tuple[int, Key]],
+    ctx: Context,
+    reading: Reading,
+    has: rows.Columns,
+    parent: str,
 ) -> None:
     kind = ctx.source.facets.rows
     label = table.label(i)
     reported: set[str] = set()
     for j, column in columns:
         try:
-            row = _row_key(kind, label, column.year, ctx)
-            if row is not None and row is not PASSED_OVER:
+            row = _row_key(kind, label, column.year, ctx, parent)
+            if row is PASSED_OVER:
+                reading.answer(table.sheet, (i,))
+            elif row is not None:
                 has.regions.add(row.region_id or row.sector or row.indicator)
                 reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
         except Problem as problem:
@@ -169,14 +228,16 @@ def _read_row(
                 reading.rejects.append(reject(problem, table.sheet, i, table.label_column))
 
 
-def _row_key(kind: str, label: str, year: int | None, ctx: Context) -> Key | None:
+def _row_key(kind: str, label: str, year: int | None, ctx: Context, parent: str) -> Key | None:
     """What a row label says; None for an indicator that the catalogue does not ask for."""
     if not label:
         raise Problem(f"no_{kind}", f"figures without a {kind} name; fill in the name or remove the row")
     if kind == "region":
-        return ctx.region(label, year)
+        return ctx.region(label, year, parent)
     if kind == "sector":
         return ctx.sector(label, year)
+    if kind == "year":
+        return Key(year=record_year(label, ctx))
     header = parse_header(label, "", ctx)
     match = ctx.indicator(header, year) or ctx.indicator(without_years(header, ctx.source.year_words), year)
     if match is None:
@@ -209,12 +270,13 @@ def _table_units(table: Table, headers: list[Header], ctx: Context) -> _Units:
 
 
 def _columns(
-    table: Table, ctx: Context, base: Key, reading: Reading, found: set[str], has: rows.Columns
+    table: Table, ctx: Context, base: Key, reading: Reading, found: set[str], has: rows.Columns, keys: set[int]
 ) -> Iterator[tuple[int, Key]]:
-    """Value columns with what their headers say; unreadable ones become rejects."""
+    """Value columns with what their headers say; unreadable ones become rejects. `keys`: columns of `where`."""
     used: dict[tuple[object, ...], int] = {}
     row = table.header[0] if table.header else table.data[0]
-    kinds = {j: column_kind(table, j, ctx) for j in range(table.label_column + 1, len(table.sheet.rows[0]))}
+    right = (j for j in range(table.label_column + 1, len(table.sheet.rows[0])) if j not in keys)
+    kinds = {j: column_kind(table, j, ctx) for j in right}
     headers, problems = _headers(table, kinds, ctx)
     units = _table_units(table, [h for j, h in headers.items() if kinds[j] == "figures"], ctx)
     for j, header in headers.items():
@@ -227,6 +289,7 @@ def _columns(
             has.wanted.add((key.indicator, key.sector or ""))
             if kinds[j] == "empty":
                 reading.missing += len(table.data)
+                reading.answer(table.sheet, table.data)
                 continue
             if not key.unit and ctx.source.facets.rows != "indicator":
                 key = _unit_of_figures(key, table, j, ctx)

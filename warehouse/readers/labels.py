@@ -19,26 +19,29 @@ from warehouse.readers.cells import (
     without_parentheses,
     years_in,
 )
+from warehouse.readers.codes import Codes, find_coded
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
-from warehouse.readers.periods import is_pair, part_of_year, span_in_file_name
+from warehouse.readers.periods import in_calendar_years, is_pair, part_of_year, span_in_file_name, year_end
 
 SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
 
 
-Matching = Callable[["Context", str, "int | None"], Key]
+Matching = Callable[["Context", str, "int | None", str], Key]
+Asking = Callable[..., Key]
+Asked = tuple[str, str, "int | None", str]  # what is matched, label, year, parent
 
 
-def once_per_label(match: Matching) -> Matching:
+def once_per_label(match: Matching) -> Asking:
     """A name is matched (or refused, with its proposals) once per label and year, however many rows bear it."""
 
     @wraps(match)
-    def remembered(self: Context, text: str, year: int | None) -> Key:
-        place = (match.__name__, text, year)
+    def remembered(self: Context, text: str, year: int | None, parent: str = "") -> Key:
+        place = (match.__name__, text, year, parent)
         found = self.matched.get(place)
         if found is None:
             try:
-                found = match(self, text, year)
+                found = match(self, text, year, parent)
             except Problem as problem:
                 found = problem
             self.matched[place] = found
@@ -58,7 +61,8 @@ class Context:
     file_name: str
     published: int
     stored_numbers: bool = False
-    matched: dict[tuple[str, str, int | None], Key | Problem] = field(default_factory=dict, compare=False, repr=False)
+    matched: dict[Asked, Key | Problem] = field(default_factory=dict, compare=False, repr=False)
+    notes: list[str] = field(default_factory=list, compare=False, repr=False)
 
     @cached_property
     def figures(self) -> FigureFormat:
@@ -93,7 +97,7 @@ class Context:
         if not span or (at_start and not fold(text).startswith(span)) or (not pairs and is_pair(span)):
             return
         if is_pair(span):
-            message = f"{span!r} names two calendar years; say which in `year` of the source"
+            message = f"{span!r} names two calendar years; say which: `year`, or `fiscal_year: start` (or `end`)"
         else:
             message = (
                 f"{span!r} is not the whole year; if figures of that part are wanted say `period: part` in the source"
@@ -112,6 +116,19 @@ class Context:
     def is_unit(self, text: str) -> bool:
         return read_unit_cell(text, self.unit_labels, self.seeds.unit_names) is not None
 
+    def calendar(self, text: str) -> str:
+        """The text with fiscal years by the calendar year that the source says; unchanged if it says none."""
+        return in_calendar_years(text, self.source.fiscal_year) if self.source.fiscal_year else text
+
+    @cached_property
+    def region_codes(self) -> Codes:
+        return Codes(self.seeds.regions.codes())
+
+    def note(self, found: Match) -> None:
+        """Keep what was mended on the way, to be said with the reading."""
+        if found.status == "found" and found.detail and found.detail not in self.notes:
+            self.notes.append(found.detail)
+
     def industries(self, year: int | None) -> NameList:
         name = self.source.classification_in(year) or ""
         if name not in self.seeds.industries:
@@ -119,17 +136,37 @@ class Context:
         return self.seeds.industries[name]
 
     @once_per_label
-    def region(self, text: str, year: int | None) -> Key:
-        """Region by the names valid in the data year, or in the year of publication."""
-        found = find_region(text, self.seeds.regions, [year, self.published] if year else [])
+    def region(self, text: str, year: int | None, parent: str) -> Key:
+        """Region by the names valid in the data year, or in the year of publication; or by its code.
+
+        Of several with one name, that of the source's `level`, or that in `parent`, the region whose rows these are.
+        """
+        years = [year, self.published] if year else []
+        found = find_region(text, self.seeds.regions, years)
+        if found.status == "unknown":
+            found = find_coded(text, self.region_codes, lambda name: find_region(name, self.seeds.regions, years))
+            self.note(found)
+        found = self._of_level_and_parent(text, found, parent)
         if found.status == "passed_over":
             return PASSED_OVER
         if found.status != "found":
             raise Problem(f"{found.status}_region", _unmatched("region", text, found, self.seeds.regions, year))
         return Key(region_raw=text, region_key=found.name, region_id=found.target)
 
+    def _of_level_and_parent(self, text: str, found: Match, parent: str) -> Match:
+        places, level = self.seeds.places, self.source.level
+        if found.status == "found" and level and (place := places.get(found.target)):
+            full = normalise(self.seeds.regions.full_names().get(found.target, "")) == normalise(text)
+            other = place.level != level and not full
+            return Match("ambiguous", detail=f"{found.target}, no {level}, or one of that name") if other else found
+        fitting = [t for t in found.targets if t in places and level in (None, places[t].level)]
+        if parent:
+            fitting = [t for t in fitting if places[t].parent == parent]
+        known = len(fitting) == 1 and bool(level or parent)
+        return Match("found", fitting[0], found.name) if known else found
+
     @once_per_label
-    def sector(self, text: str, year: int | None) -> Key:
+    def sector(self, text: str, year: int | None, _parent: str) -> Key:
         """Sector by the source's own labels, then by the names of its classification."""
         shown = SPACES.sub(" ", text)
         names = self.industries(year)
@@ -138,10 +175,13 @@ class Context:
                 if not self.source.facets.keyed and normalise(label) in map(normalise, column.labels):
                     return Key(sector_raw=shown, sector=industry)
             found = names.find(label)
-            if found.status == "found":
-                return Key(sector_raw=shown, sector=found.target)
+            if found.status == "unknown":
+                found = find_coded(label, Codes(names.codes()), names.find)
+                self.note(found)
             if found.status == "passed_over":  # a subtotal: listed without an industry
                 return PASSED_OVER
+            if found.status == "found":
+                return Key(sector_raw=shown, sector=found.target)
         message = _unmatched("industry", shown, found, names, year)
         raise Problem(f"{found.status}_industry", message, role="sector")
 
@@ -170,6 +210,8 @@ class Context:
 def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:
     """Match of a region's name, also with its translation beside it: 北京 Beijing, or 北京Beijing if both agree."""
     found = names.find(text, years)
+    if found.status == "unknown" and (bare := without_footnote(fold(text))) != fold(text):
+        found = names.find(bare, years)
     if found.status != "unknown" or text.isascii():  # a translation stands beside another script only
         return found
     found = names.find(before_translation(text), years)
@@ -231,14 +273,22 @@ class Header:
         return " > ".join(SPACES.sub(" ", t) for t in (self.parent, self.own) if t)
 
 
+_FOOTNOTE = re.compile(r"(?:\s*(?:[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079*†‡]|[(\[]?\d{1,2}[)\]]))+$")
+
+
+def without_footnote(text: str) -> str:
+    """A label without the signs of footnotes behind it: 营业收入①, Output 1)."""
+    return _FOOTNOTE.sub("", text) or text
+
+
 def _variants(text: str) -> list[str]:
-    forms = (text, before_translation(text))
+    forms = (text, before_translation(text), without_footnote(text), without_footnote(before_translation(text)))
     return [v for v in dict.fromkeys(normalise(f) for f in forms) if v]
 
 
 def parse_header(own: str, parent: str, ctx: Context) -> Header:
     """Take years and units (in parentheses, or on a line of their own) out of a label."""
-    own, parent = fold(own), fold(parent)
+    own, parent = (year_end(ctx.calendar(fold(text))) for text in (own, parent))
     units: list[dict[str, str]] = []  # the unit nearest to the figures counts: lowest row of the label, then its parent
     own, parent = _take_units(own, ctx, units), _take_units(parent, ctx, units)
     nearest: dict[str, str] = next((u for u in units if u), {})

@@ -1,132 +1,203 @@
-"""Long tables: a row per region and year (and sector), key columns and value columns found by their header labels."""
+"""Tables of records: a row per region and year (and sector, indicator), or with years, regions or sectors across.
+
+Key columns and value columns are found by their header labels.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from warehouse.names import normalise
-from warehouse.readers.cells import SUPPRESSED, YEAR, fold, read_figure, years_in
-from warehouse.readers.containers import Sheet
+from warehouse.readers.cells import SUPPRESSED, YEAR, figure_like, fold, read_figure, years_in
+from warehouse.readers.containers import Sheet, cell_name
+from warehouse.readers.key_columns import Filter
 from warehouse.readers.labels import Context, parse_header, unit_id
+from warehouse.readers.long_header import LongHeader, find_header, require_roles
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.readers.periods import part_of_year
-from warehouse.readers.records import WITHHELD, is_withheld, multiplier_column, remark_columns, times_of
+from warehouse.readers.records import WITHHELD, is_withheld, times_of
 from warehouse.readers.rows import ragged
 from warehouse.readers.tables import Table
 from warehouse.readers.titles import table_base
 
 
-@dataclass(slots=True)
-class LongHeader:
-    """Positions (0-based) of the key columns by role and of the value columns with what their labels say."""
-
-    row: int
-    roles: dict[str, int] = field(default_factory=dict)
-    values: dict[int, Key] = field(default_factory=dict)
-    remarks: dict[int, str] = field(default_factory=dict)  # heads of columns that say what is withheld
-    multiplier: int | None = None
-
-
-def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str]) -> int:
-    """Read a sheet's long table; returns how many tables there were (0 or 1)."""
+def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wanted: Filter) -> int:
+    """Read a sheet's table of records; returns how many there were (0 or 1). Indicators that it has go into `found`."""
     try:
-        header = _find_header(sheet, ctx)
+        header = find_header(sheet, ctx)
     except Problem as problem:  # a unit that the source gives is in no list
         reading.rejects.append(Reject(problem.reason, str(problem), sheet.name))
         return 1
     if header is None:
         return 0
     found.update(key.indicator for key in header.values.values())
-    body = [i for i in range(header.row + 1, len(sheet.rows)) if _is_record(sheet.rows[i], header)]
-    table = Table(sheet, header.roles.get("region", 0), _above(sheet, header.row), [header.row], body)
+    above = [i for i in range(header.row) if any(c.strip() for c in sheet.rows[i])]
+    table = Table(sheet, header.roles.get("region", 0), above, [header.row], [])
     try:
-        _require_roles(header, ctx)
-        base = table_base(table, ctx, None, dated="year" not in header.roles)
-        if "unit" not in header.roles and not all(key.unit or base.unit for key in header.values.values()):
+        require_roles(header, ctx)
+        wanted.at([sheet.rows[header.row]])
+        base = table_base(table, ctx, None, dated=not _dated(header, ctx))
+        said = {"unit", "indicator"} & header.roles.keys()
+        if not said and not all(key.unit or base.unit for key in header.values.values()):
             raise Problem("no_unit", NO_UNIT)
     except Problem as problem:
         reading.rejects.append(reject(problem, sheet, header.row, table.label_column))
+        reading.answer(sheet, range(header.row + 1, len(sheet.rows)))
         return 1
+    below = range(header.row + 1, len(sheet.rows))
+    body = [i for i in below if wanted.takes(sheet.rows[i])]
+    reading.answer(sheet, set(below).difference(body))
+    body = [i for i in body if header.is_record(sheet.rows[i])]
     refused = ragged(sheet, [header.row], body)
-    dated = _dates_are_years(sheet, header, body)
+    records = _Records(sheet, header, base, ctx, _dates_are_years(sheet, header, body), found)
     for i in body:
-        try:
-            if i in refused:
-                raise Problem("ragged_row", refused[i])
-            key, flag = _record_key(sheet.rows[i], header, base, ctx, dated=dated)
-            if key is not PASSED_OVER:
-                _read_record(sheet, i, header, key, flag, ctx, reading)
-        except Problem as problem:
-            reading.rejects.append(reject(problem, sheet, i, header.roles.get(problem.role, table.label_column)))
-    reading.rows += len(body)
-    reading.answered += len(body)
+        if i in refused:
+            reading.rejects.append(reject(Problem("ragged_row", refused[i]), sheet, i, table.label_column))
+        else:
+            records.read(i, reading)
+    reading.rejects += [*records.unnamed(table.label_column), *_refused_heads(sheet, header, body)]
     return 1
 
 
-def _read_record(
-    sheet: Sheet, i: int, header: LongHeader, key: Key, flag: str | None, ctx: Context, reading: Reading
-) -> None:
-    """The figures of one record; a zero that is flagged as withheld is missing."""
-    power = sheet.rows[i][header.multiplier] if header.multiplier is not None else ""
-    for j, column in header.values.items():
-        if flag in SUPPRESSED and read_figure(sheet.rows[i][j], ctx.figures).value == 0:
+def _dated(header: LongHeader, ctx: Context) -> bool:
+    return "year" in header.roles or "year" in ctx.source.facets.columns
+
+
+def _refused_heads(sheet: Sheet, header: LongHeader, body: Sequence[int]) -> list[Reject]:
+    """Columns of figures whose head is no year, region or sector as it should be (2019Q4, a name in no list)."""
+    return [
+        reject(problem, sheet, header.row, j)
+        for j, problem in header.refused.items()
+        if any(figure_like(sheet.rows[i][j]) for i in body)
+    ]
+
+
+@dataclass
+class _Records:
+    """The rows of one table, read one after the other; names that no list knows are said once, with how many rows."""
+
+    sheet: Sheet
+    header: LongHeader
+    base: Key
+    ctx: Context
+    dated: bool
+    found: set[str]
+    _unknown: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+
+    def read(self, i: int, reading: Reading) -> None:
+        """The figures of row `i`: with years across it is matched once, unless names or lists differ by year."""
+        by_year = self._by_year
+        keys: dict[int | None, tuple[Key, str | None]] = {}
+        try:
+            for j, column in self.header.values.items():
+                year = column.year if by_year else None
+                if year not in keys:
+                    keys[year] = self._key(self.sheet.rows[i], column.year)
+                key, flag = keys[year]
+                if key is PASSED_OVER:
+                    reading.answer(self.sheet, (i,))
+                else:
+                    self._cell(i, j, key, column, flag, reading)
+        except Problem as problem:
+            if problem.reason in _OF_NAMES:
+                self._unknown.setdefault((problem.reason, str(problem), problem.role), []).append(i)
+                reading.answer(self.sheet, (i,))
+            else:
+                at = self.header.roles.get(problem.role, self.header.roles.get("region", 0))
+                reading.rejects.append(reject(problem, self.sheet, i, at))
+
+    @property
+    def _by_year(self) -> bool:
+        source = self.ctx.source
+        return self.ctx.seeds.regions.dated or bool(source.by_year) or "{year}" in (source.classification or "")
+
+    def unnamed(self, at: int) -> list[Reject]:
+        """A reject for each name that cannot be matched, at the first of its rows."""
+        found = []
+        for (reason, message, role), rows in self._unknown.items():
+            column = self.header.roles.get(role, at)
+            last = cell_name(rows[-1] + 1, column + 1)
+            more = f" (in {len(rows)} rows, the last {last})" if len(rows) > 1 else ""
+            found.append(reject(Problem(reason, message + more), self.sheet, rows[0], column))
+        return found
+
+    def _cell(self, i: int, j: int, key: Key, column: Key, flag: str | None, reading: Reading) -> None:
+        """One figure; a zero that is flagged as withheld is missing."""
+        header, figures = self.header, self.ctx.figures
+        power = self.sheet.rows[i][header.multiplier].partition(":")[0] if header.multiplier is not None else ""
+        if flag in SUPPRESSED and read_figure(self.sheet.rows[i][j], figures).value == 0:
             reading.missing += 1
+            reading.answer(self.sheet, (i,))
         else:
-            times = times_of(power, column.unit or key.unit, ctx.seeds.units, named="multiplier" in header.roles)
-            reading.read_cell(sheet, i, j, key, column, ctx.figures, flag, times=times)
+            times = times_of(power, column.unit or key.unit, self.ctx.seeds.units, named="multiplier" in header.roles)
+            reading.read_cell(self.sheet, i, j, key, column, figures, flag, times=times)
+
+    def _key(self, row: list[str], year: int | None) -> tuple[Key, str | None]:
+        """Key of one record and its flag; the flag column's text is translated by `flags`, or kept as it is."""
+        header, ctx = self.header, self.ctx
+        key = self.base
+        if "year" in header.roles:
+            key = merge(key, Key(year=_year(row[header.roles["year"]], ctx, self.dated)))
+        year = key.year or year
+        if "region" in header.roles:
+            text = row[header.roles["region"]].strip()
+            if not text:
+                advice = "fill in the name or remove the row; if cells are merged name the column in `fill_down`"
+                raise Problem("no_region", f"figures without a region name; {advice}", role="region")
+            region = ctx.region(text, year)
+            if region is PASSED_OVER:
+                return PASSED_OVER, None
+            key = merge(key, region)
+        if "sector" in header.roles:
+            sector = ctx.sector(row[header.roles["sector"]].strip(), year)
+            if sector is PASSED_OVER:
+                return PASSED_OVER, None
+            key = merge(key, sector)
+        if "indicator" in header.roles:
+            indicator = self._indicator(row[header.roles["indicator"]].strip(), year)
+            if indicator is PASSED_OVER:
+                return PASSED_OVER, None
+            key = merge(key, indicator)
+        if "unit" in header.roles and (text := row[header.roles["unit"]].strip()):
+            column = ctx.source.columns_in(year).get(key.indicator)
+            unit = ctx.same_dimension(unit_id(text, ctx, role="unit"), year, column)
+            key = merge(key, Key(unit=unit, unit_raw=text))
+        return key, self._flag(row)
+
+    def _indicator(self, text: str, year: int | None) -> Key:
+        """What a record's indicator is; one that the catalogue does not list is passed over (refused by `unlisted`)."""
+        header = parse_header(text, "", self.ctx)
+        match = self.ctx.indicator(header, year)
+        if match is None and self.ctx.source.unlisted == "reject":
+            raise Problem("unknown_indicator", f"{text!r} is not among `columns` of the source", role="indicator")
+        if match is None:
+            return PASSED_OVER
+        name, column = match
+        self.found.add(name)
+        unit = header.unit or (unit_id(column.unit, self.ctx) if column.unit else "")
+        return Key(indicator=name, unit=unit, unit_raw=header.unit_raw or column.unit or "")
+
+    def _flag(self, row: list[str]) -> str | None:
+        header = self.header
+        remark = fold(row[header.roles["flag"]]) if "flag" in header.roles else ""
+        flag = {fold(k): v for k, v in self.ctx.source.flags.items()}.get(remark, remark) or None
+        if (flag or "") == remark and any(is_withheld(head, row[j]) for j, head in header.remarks.items()):
+            flag = WITHHELD
+        return flag
 
 
-def _find_header(sheet: Sheet, ctx: Context) -> LongHeader | None:
-    """The first row in which at least two of the labels stand (one, if only one is asked for)."""
-    assert ctx.source.long is not None
-    roles = {normalise(label): role for role, labels in ctx.source.long for label in labels}
-    wanted = min(2, len(set(roles.values())) + len(ctx.source.columns))
-    for i, row in enumerate(sheet.rows):
-        header = LongHeader(i)
-        for j, text in enumerate(row):
-            role = roles.get(normalise(text)) if text.strip() else None
-            if role:
-                header.roles.setdefault(role, j)
-            elif text.strip() and (key := _value_column(text, ctx)):
-                header.values[j] = key
-        if len(header.roles) + len(header.values) >= wanted and header.values:
-            header.remarks = remark_columns(row)
-            header.multiplier = header.roles.get("multiplier", multiplier_column(row))
-            return header
-    return None
+_OF_NAMES = frozenset(f"{what}_{of}" for what in ("unknown", "ambiguous", "not_valid") for of in ("region", "industry"))
+_OF_NAMES |= {"unknown_indicator"}
 
 
-def _value_column(text: str, ctx: Context) -> Key | None:
+def _year(text: str, ctx: Context, dated: bool) -> int:
     try:
-        label = parse_header(text, "", ctx)
-    except Problem:
-        return None
-    match = ctx.indicator(label, None)
-    if match is None:
-        return None
-    unit = label.unit or (unit_id(match[1].unit, ctx) if match[1].unit else "")
-    return Key(indicator=match[0], unit=unit, unit_raw=label.unit_raw or match[1].unit or "")
-
-
-def _above(sheet: Sheet, row: int) -> list[int]:
-    return [i for i in range(row) if any(c.strip() for c in sheet.rows[i])]
-
-
-def _is_record(row: list[str], header: LongHeader) -> bool:
-    """Notes below a table fill one cell only; a record has a key or a figure beside it."""
-    filled = [j for j in {*header.roles.values(), *header.values} if row[j].strip()]
-    return len(filled) > 1 or any(j in header.values for j in filled)
-
-
-def _require_roles(header: LongHeader, ctx: Context) -> None:
-    assert ctx.source.long is not None
-    for role, labels in ctx.source.long:
-        if labels and role not in ("flag", "multiplier") and role not in header.roles:
-            shown = " or ".join(repr(label) for label in labels)
-            raise Problem(
-                "missing_column", f"no column {shown} ({role}); if it is called otherwise add the label to `long`"
-            )
+        year = record_year(text, ctx, dated=dated)
+        ctx.file_is_of_whole(year)
+    except Problem as problem:
+        raise Problem(problem.reason, str(problem), role="year") from None
+    return year
 
 
 _JANUARY = re.compile(r"(?:1[89]|20)\d\d[-/.]0?1[-/.]0?1(?:[T\s]0?0:00(?::00)?)?")
@@ -140,9 +211,9 @@ def _dates_are_years(sheet: Sheet, header: LongHeader, body: list[int]) -> bool:
     return len(texts) > 1 and all(_JANUARY.fullmatch(t) for t in texts)
 
 
-def _record_year(text: str, ctx: Context, *, dated: bool) -> int:
+def record_year(text: str, ctx: Context, *, dated: bool = False) -> int:
     """The year of a record: one, and nothing else that is a number; a month or quarter only as `period: part`."""
-    text = fold(text)
+    text = ctx.calendar(fold(text))
     if not dated:
         ctx.whole_year(text)
     years = years_in(text) or [y for y in years_in(text[:4]) if part_of_year(text)]
@@ -153,37 +224,3 @@ def _record_year(text: str, ctx: Context, *, dated: bool) -> int:
 
 
 _YEAR_END = re.compile(r"12\D+31")
-
-
-def _record_key(row: list[str], header: LongHeader, base: Key, ctx: Context, *, dated: bool) -> tuple[Key, str | None]:
-    """Key of one record and its flag; the flag column's text is translated by `flags`, or kept as it is."""
-    key = base
-    if "year" in header.roles:
-        try:
-            year = _record_year(row[header.roles["year"]], ctx, dated=dated)
-            ctx.file_is_of_whole(year)
-        except Problem as problem:
-            raise Problem(problem.reason, str(problem), role="year") from None
-        key = merge(key, Key(year=year))
-    if "region" in header.roles:
-        text = row[header.roles["region"]].strip()
-        if not text:
-            raise Problem(
-                "no_region", "figures without a region name; fill in the name or remove the row", role="region"
-            )
-        region = ctx.region(text, key.year)
-        if region is PASSED_OVER:
-            return PASSED_OVER, None
-        key = merge(key, region)
-    if "sector" in header.roles:
-        sector = ctx.sector(row[header.roles["sector"]].strip(), key.year)
-        if sector is PASSED_OVER:
-            return PASSED_OVER, None
-        key = merge(key, sector)
-    if "unit" in header.roles and (text := row[header.roles["unit"]].strip()):
-        key = merge(key, Key(unit=ctx.same_dimension(unit_id(text, ctx, role="unit"), key.year), unit_raw=text))
-    remark = fold(row[header.roles["flag"]]) if "flag" in header.roles else ""
-    flag = {fold(k): v for k, v in ctx.source.flags.items()}.get(remark, remark) or None
-    if (flag or "") == remark and any(is_withheld(head, row[j]) for j, head in header.remarks.items()):
-        flag = WITHHELD
-    return key, flag

@@ -9,6 +9,7 @@ column and one per distinct row label (`Context.region` and `Context.sector` rem
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -116,6 +117,11 @@ class Figures:
         """Indicators that rows name and a figure stands for."""
         return {self.keys[k].indicator for k in set(self.over)}
 
+    def regions(self) -> set[str]:
+        """Names of regions, as printed, that a figure stands for."""
+        used = set(self.base) | set(self.over)
+        return {name for k in used if (name := self.keys[k].region_raw)}
+
     def observation(self, k: int) -> Observation:
         """The k-th figure by itself, for a message about it."""
         key = merge(self.keys[self.base[k]], self.keys[self.over[k]])
@@ -177,16 +183,24 @@ def reject(problem: Problem, sheet: Sheet, row: int, column: int) -> Reject:
 class Reading:
     """What a file gave.
 
-    rows : rows with a known region and a figure, of the sheets and tables that the source wants; answered : those of
-    them with observations, or with a reject that names them or their table. A reading is whole if both are the same.
+    answers : rows (sheet and 0-based position) that were dealt with otherwise than by a figure or a reject: what is
+    missing, subtotals, tables that the source does not ask for. rows : rows with a known region and a figure;
+    answered : those that gave a figure, a reject or an answer; `warehouse.readers.accounts` counts both, from the
+    sheets and from what came of them. left : the rows between the two (sheet, 1-based row, name).
     """
 
     figures: Figures = field(default_factory=Figures)
     rejects: list[Reject] = field(default_factory=list)
     missing: int = 0
+    answers: set[tuple[str, int]] = field(default_factory=set)
     rows: int = 0
     answered: int = 0
+    left: list[tuple[str, int, str]] = field(default_factory=list)
     percents: dict[int, tuple[Key, Key]] = field(default_factory=dict)
+
+    def answer(self, sheet: Sheet, positions: Iterable[int]) -> None:
+        """Say of rows that nothing was to come of them."""
+        self.answers.update((sheet.name, i) for i in positions)
 
     def read_cell(
         self,
@@ -209,6 +223,7 @@ class Reading:
         figure = read_figure(raw, form)
         if figure.status == "missing":
             self.missing += 1
+            self.answers.add((sheet.name, i))
         elif figure.value is None:
             reason, message = _unreadable(raw)
             self.rejects.append(Reject(reason, message, sheet.name, i + 1, j + 1, raw))

@@ -115,6 +115,50 @@ def is_pair(span: str) -> bool:
     return bool(two and len(years_of_pair(two)) > 1)
 
 
+_FISCAL = re.compile(rf"(?<!\w)FY\s?({_Y}|\d\d)(?!\d)|\bfiscal\s+(?:year\s+)?({_Y})(?!\d)", re.I)
+_LONG_PAIR = re.compile(rf"(?<![\d.])({_Y})\s*(?:年度?)?\s*[-/–—~－]\s*({_Y})(?![\d.,/-])")
+_YEAR_ENDS = re.compile(rf"(?<!\d)({_Y})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:[T\s]0?0:00(?::00)?)?(?!\d)")
+
+
+def in_calendar_years(text: str, which: str) -> str:
+    """The text with its fiscal years by the calendar year in which they `start` or `end`.
+
+    FY2019 and 2019 alone stay the year that they name. A date (the head of a column, 2019-03-31) ends its fiscal year.
+
+    >>> in_calendar_years("2018-19", "start"), in_calendar_years("2018/2019", "end"), in_calendar_years("FY19", "end")
+    ('2018', '2019', '2019')
+    """
+    last = which == "end"
+
+    def of_pair(m: re.Match[str]) -> str:
+        years = [int(m[1]), int(m[2])] if len(m[2]) == 4 else years_of_pair(m)
+        return str(years[last]) if len(years) == 2 and years[1] == years[0] + 1 else m[0]
+
+    def of_date(m: re.Match[str]) -> str:
+        at_an_end = (int(m[2]), int(m[3])) in ((12, 31), (1, 1))
+        return str(int(m[1]) - (not last and not at_an_end))
+
+    text = _YEAR_ENDS.sub(of_date, fold(text))
+    text = _TWO_YEARS.sub(of_pair, _LONG_PAIR.sub(of_pair, text))
+    return _FISCAL.sub(lambda m: m[2] or (m[1] if len(m[1]) == 4 else f"20{m[1]}"), text)
+
+
+def year_end(text: str) -> str:
+    """The year alone where a text is its last day and nothing else: 2019-12-31 00:00:00 -> 2019."""
+    found = _YEAR_ENDS.fullmatch(text)
+    return found[1] if found and (int(found[2]), int(found[3])) == (12, 31) else text
+
+
+def years_for_dates(row: list[str]) -> list[str]:
+    """A row with years for its dates, where they stand for years: several, all the first day or all the last."""
+    dated = [j for j, c in enumerate(row) if len(c) > 7 and c[4] in "-/."]  # most cells are none
+    dates = {j: found for j in dated if (found := _YEAR_ENDS.fullmatch(fold(row[j])))}
+    days = {(int(d[2]), int(d[3])) for d in dates.values()}
+    if days not in ({(1, 1)}, {(12, 31)}) or not 1 < len({d[1] for d in dates.values()}) == len(dates):
+        return row
+    return [dates[j][1] if j in dates else c for j, c in enumerate(row)]
+
+
 def span_in_file_name(name: str) -> str:
     """The months, quarter or half that a file's name says; a day in it is that of publication."""
     stem = name.rpartition("/")[2].rpartition(".")[0] or name
@@ -122,4 +166,5 @@ def span_in_file_name(name: str) -> str:
     span = part_of_year(stem)
     if is_pair(span) or not (years_in(span) or re.search(r"[\u4e00-\u9fff]|(?:19|20)\d\d", span)):
         return ""
-    return span
+    dated = re.search(rf"{_Y}\s*年?\s*{re.escape(span)}", stem) if span else None
+    return dated[0] if dated else span

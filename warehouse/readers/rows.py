@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from warehouse.names import normalise
@@ -17,11 +17,18 @@ from warehouse.readers.observations import Reject
 from warehouse.readers.tables import Table
 
 
-def ragged(sheet: Sheet, header: list[int], rows: Iterable[int]) -> dict[int, str]:
-    """Rows of a text table with more or fewer cells than its header: which figure is of which column nobody can say."""
-    if not sheet.lengths or not header:
+def ragged(sheet: Sheet, header: list[int], rows: Sequence[int]) -> dict[int, str]:
+    """Rows with more or fewer cells than their header: which figure is of which column nobody can say.
+
+    In a text table each line counts for itself; elsewhere a column without a head, filled in most rows, shifts nothing.
+    """
+    if not header:
         return {}
     width = 1 + max((j for i in header for j, c in enumerate(sheet.rows[i]) if c.strip()), default=-1)
+    if not sheet.lengths:
+        figures = {i: [j for j in range(width, len(sheet.rows[i])) if figure_like(sheet.rows[i][j])] for i in rows}
+        few = {i: f"the row has a figure in column {max(b) + 1} under {width} heads" for i, b in figures.items() if b}
+        return {i: f"{what}; correct the row" for i, what in few.items()} if 2 * len(few) <= len(rows) else {}
     longest = max(sheet.lengths[i] for i in header)
     found = {}
     for i in rows:
@@ -52,16 +59,40 @@ def namesakes(table: Table, ctx: Context) -> dict[int, str]:
     rows = [(i, label, find_region(label, regions)) for i in table.data if (label := table.label(i))]
     headings = {m.target: label for i, label, m in rows if m.target and not _has_figures(table, i)}
     cities = _lists_cities(table)
+    above = parents(table, ctx, headings_only=True)
+    places = ctx.seeds.places
     found = {}
     for i, label, match in rows:
         if not match.target or not _has_figures(table, i):
             continue
         heading = headings.get(match.target)
-        if heading and normalise(heading) != normalise(label):
+        place, parent = places.get(match.target), above.get(i, "")
+        elsewhere = place and parent and place.parent and parent not in (place.parent, match.target)
+        if elsewhere and normalise(full.get(match.target, "")) != normalise(label):
+            found[i] = f"{label!r} is {match.target}, which does not lie in {parent}, below whose name it stands"
+        elif heading and normalise(heading) != normalise(label):
             found[i] = f"{label!r} may be {match.target} or a place in it: {heading!r} stands in the table as well"
         elif cities and _PROVINCE.search(name := full.get(match.target, "")) and normalise(name) != normalise(label):
             found[i] = f"{label!r} stands in a list of cities; it may be the city, not {name}"
     return {i: f"{what}; use a name or code that only one has" for i, what in found.items()}
+
+
+def parents(table: Table, ctx: Context, *, headings_only: bool = False) -> dict[int, str]:
+    """For each row the region that others lie in and whose row is the last above: a province over its cities.
+
+    headings_only : one that has figures of its own does not say that the rows below lie in it.
+    """
+    places = ctx.seeds.places
+    holding = {p.parent for p in places.values()}
+    holding -= {places[p].parent for p in holding if p in places} | {""}  # of a nation the rows below say no more
+    found: dict[int, str] = {}
+    current = ""
+    for i in table.data if holding else ():
+        target = find_region(table.label(i), ctx.seeds.regions).target
+        if target in holding:
+            current = "" if headings_only and _has_figures(table, i) else target
+        found[i] = current
+    return found
 
 
 def _lists_cities(table: Table) -> bool:
@@ -95,8 +126,9 @@ def halves(tables: list[Columns], names: dict[str, str]) -> list[Reject]:
         lacking = [key for key in has if t.unlisted and 2 * len(t.regions - has[key]) > len(t.regions)]
         if lacking:
             what = ", ".join(names.get(a, a) or b for a, b in lacking)
+            regions = ", ".join(sorted(t.regions))
             message = (
-                f"the table has no column for {what}, which its regions have nowhere else; it has "
+                f"the table has no column for {what}, which its regions ({regions}) have nowhere else; it has "
                 f"{', '.join(t.unlisted)}: correct the header, or add that label to the source"
             )
             row = (t.table.header or t.table.data)[0]

@@ -49,7 +49,7 @@ class Reader:
     """What finding tables needs to know about texts.
 
     known : is this a label of a data row; unit : is this a unit cell; figure : is this a figure or a missing mark;
-    decides : does this text say a year, a span or a unit, which rows below it would have.
+    decides : does this text say a year, a span or a unit, which rows below would have; exact : is all of this a name.
     """
 
     known: Callable[[str], bool]
@@ -58,6 +58,7 @@ class Reader:
     label_headers: frozenset[str] = frozenset()
     header_rows: int | None = None
     decides: Callable[[str], bool] = lambda text: bool(years_in(text))
+    exact: Callable[[str], bool] = lambda text: False
 
 
 def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
@@ -197,11 +198,11 @@ def _part_of_name(table: Table, label: str, last: int, i: int, reader: Reader) -
     """A name printed over two rows, with the figures beside its first half or beside its second."""
     before, after = table.label(last), table.cell(i, table.label_column).strip()
     for joint in ("", " "):
-        if before and reader.known(f"{before}{joint}{label}"):
+        if before and reader.exact(f"{before}{joint}{label}"):
             if not reader.known(before):
                 table.joined[last] = f"{before}{joint}{label}"
             return True
-        if after and reader.known(f"{label}{joint}{after}"):
+        if after and reader.exact(f"{label}{joint}{after}"):
             if not reader.known(after):
                 table.joined[i] = f"{label}{joint}{after}"
             return True
@@ -226,8 +227,9 @@ def _title_first_block(tables: list[Table]) -> None:
         values = [c for c in first.sheet.rows[last][first.label_column + 1 :] if c.strip()]
         if not values:
             first.block = last
-            first.header = first.header[:-1]
             first.preamble = [*first.preamble, last]
+            for table in tables:
+                table.header = [k for k in table.header if k != last]
 
 
 def _first(sheet: Sheet, i: int, pending: list[int], at: int, reader: Reader) -> bool:
@@ -238,7 +240,9 @@ def _first(sheet: Sheet, i: int, pending: list[int], at: int, reader: Reader) ->
     if not any(_header_kind(sheet.rows[k], at, reader) == "labels" for k in pending):
         return False
     following = next((r for r in sheet.rows[i + 1 :] if any(c.strip() for c in r)), None)
-    return any(figure_like(c) for c in row[at + 1 :]) or bool(following and reader.known(following[at].strip()))
+    return any(figure_like(c) for c in row[at + 1 :]) or bool(
+        following and (reader.known(following[at].strip()) or _is_data(following, at, reader, started=True))
+    )
 
 
 def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:

@@ -13,14 +13,23 @@ from warehouse.readers.printed_units import corner_unit, note_unit, title_unit
 from warehouse.readers.tables import Table
 
 
-def table_base(table: Table, ctx: Context, previous: int | None, *, dated: bool) -> Key:
-    """What the table as a whole says: year (if `dated`), unit, fixed indicator and region."""
-    year = _table_year(table, ctx, previous) if dated else None
+def table_base(table: Table, ctx: Context, previous: Key | Problem | None, *, dated: bool) -> Key:
+    """What the table as a whole says: year (if `dated`), unit, fixed indicator and region.
+
+    previous : what the table before said, or why it was refused; a marked continuation takes either over.
+    """
+    if isinstance(previous, Problem):
+        if previous.reason != "no_year" and _is_continuation(table, ctx):
+            raise Problem(previous.reason, f"it continues a table that was refused: {previous}")
+        previous = None
+    year = _table_year(table, ctx, previous.year if previous else None) if dated else None
     if not dated:
         _refuse_part(table, ctx, fixed=True)
     ctx.whole_year(table.sheet.name, pairs=False)
     ctx.file_is_of_whole(year)
     raw, unit = table_unit(table, ctx, year)
+    if previous and previous.unit and _is_continuation(table, ctx) and not _unit_cells(table, ctx):
+        raw, unit = previous.unit_raw, previous.unit
     base = Key(year=year, indicator=ctx.source.indicator or "", unit_raw=raw, unit=unit)
     return merge(base, ctx.region(ctx.source.region, year)) if ctx.source.region else base
 
@@ -30,6 +39,14 @@ def is_wanted(table: Table, ctx: Context) -> bool:
     patterns = [fold(p).casefold() for p in ctx.source.tables]
     texts = [fold(text).casefold() for text in _texts_of(table)]
     return patterns == ["*"] or any(fnmatchcase(text, p) for text in texts for p in patterns)
+
+
+def share_notes(tables: list[Table], ctx: Context) -> list[Table]:
+    """The notes at the end of a table hold for all its blocks and for what it continues."""
+    for before, after in zip(tables[-2::-1], tables[:0:-1], strict=True):
+        if after.block is not None or _is_continuation(after, ctx):
+            before.notes = [*before.notes, *after.notes]
+    return tables
 
 
 def block_is_chosen(table: Table, ctx: Context) -> bool:
@@ -45,9 +62,15 @@ def block_is_chosen(table: Table, ctx: Context) -> bool:
 
 def _texts_of(table: Table) -> list[str]:
     """What stands above the table, and in its corner."""
-    above = [text for i in table.preamble for text in table.sheet.rows[i]]
+    above = [text for i in table.preamble for text in _before_dates(table.sheet.rows[i])]
     corner = [text for i in table.header for text in table.sheet.rows[i][: table.label_column + 1]]
     return [text for text in (*above, *corner) if text.strip()]
+
+
+def _before_dates(row: list[str]) -> list[str]:
+    """A row's texts without the date beside `Last Updated Date`: it is that of the download, not of the figures."""
+    filled = [c for c in row if c.strip()]
+    return [c for k, c in enumerate(filled) if not (k and years_in(c) and _MADE.search(filled[k - 1]))]
 
 
 def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
@@ -66,10 +89,7 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
         _refuse_part(table, ctx, fixed=True)
         return int(match["year"]) + rule.add
     _refuse_part(table, ctx, fixed=False)
-    above = [fold(c) for i in table.preamble for c in table.sheet.rows[i] if c.strip()]
-    continued = any(
-        fold(mark).casefold() in text.casefold() for mark in ctx.source.continuation_labels for text in above
-    )
+    continued = _is_continuation(table, ctx)
     years = list(dict.fromkeys(y for i in table.preamble for y in _data_years(table.sheet.rows[i], ctx)))
     if len(years) > 1:
         raise Problem("no_year", f"several years {years} stand above the table; give `year` in the source")
@@ -84,6 +104,11 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
     return years[0]
 
 
+def _is_continuation(table: Table, ctx: Context) -> bool:
+    above = [fold(c).casefold() for i in table.preamble for c in table.sheet.rows[i] if c.strip()]
+    return any(fold(mark).casefold() in text for mark in ctx.source.continuation_labels for text in above)
+
+
 def _refuse_part(table: Table, ctx: Context, *, fixed: bool) -> None:
     """A span in what stands above the table or in its corner; two years are allowed where `year` says which."""
     for text in (part for t in _texts_of(table) for part in _of_figures(t, ctx)):
@@ -92,7 +117,7 @@ def _refuse_part(table: Table, ctx: Context, *, fixed: bool) -> None:
 
 def _data_years(row: list[str], ctx: Context) -> list[int]:
     """Years in a row above the table, but for those in the name of the publication or of the day it was made."""
-    return list(dict.fromkeys(y for c in row for part in _of_figures(c, ctx) for y in years_in(part)))
+    return list(dict.fromkeys(y for c in _before_dates(row) for part in _of_figures(c, ctx) for y in years_in(part)))
 
 
 _SENTENCES = re.compile(r"[()\[\]【】;；。|]+")
@@ -108,7 +133,7 @@ def _of_figures(text: str, ctx: Context) -> list[str]:
     words = [word.casefold() for word in ctx.source.publication_words]
     if any(word in fold(text).casefold() for word in words):
         return []
-    return [part for part in _SENTENCES.split(fold(text)) if not _MADE.search(part)]
+    return [part for part in _SENTENCES.split(ctx.calendar(fold(text))) if not _MADE.search(part)]
 
 
 def table_unit(table: Table, ctx: Context, year: int | None) -> tuple[str, str]:

@@ -73,6 +73,30 @@ class BaseModel(Strict, ABC):
         """Effects whose projection shows collinearity; random effects leave the levels."""
         return "pooled"
 
+    def named_effects(self, unit: str, period: str) -> dict[str, Any]:
+        """Key and value of the effects that the formula names after its bar, ``y ~ x | region_id + year``.
+
+        Raises
+        ------
+        InputError
+            It names other columns, or cannot be read.
+        """
+        from python_models.formula import named_effects
+
+        named = named_effects(self.formula, unit, period)
+        return {} if named is None else {"effects": named}
+
+    def with_named_effects(self, unit: str, period: str) -> "BaseModel":
+        """The model with the effects that its formula names, where its keys name none; a contradiction is left to the
+        check."""
+        from python_models.errors import InputError
+
+        try:
+            named = self.named_effects(unit, period)
+        except InputError:
+            return self
+        return self.model_copy(update={k: v for k, v in named.items() if k not in self.model_fields_set})
+
     @abstractmethod
     def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
         """The estimate on a frame.

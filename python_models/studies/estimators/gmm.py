@@ -56,6 +56,14 @@ class GmmModel(BaseModel):
     def weights_name(self) -> str | None:
         return self.weights
 
+    def named_effects(self, unit: str, period: str) -> dict[str, Any]:
+        from python_models.formula import named_effects
+        from python_models.gmm.specification import time_dummies_of
+
+        if named_effects(self.formula, unit, period) is None:
+            return {}
+        return {"time_dummies": time_dummies_of(self.formula, unit, period, None)}
+
     def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
         from python_models.gmm import fit_dynamic_panel, gmm, iv
 
@@ -80,9 +88,19 @@ class GmmModel(BaseModel):
         return [(key, name) for key, variables in groups for v in variables for name in words(v)]
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
-        if "W." in self.formula and not self.weights:
-            return [("weights", "the formula has a spatial lag W., so the model needs weights")]
-        return []
+        from python_models.errors import InputError
+        from python_models.formula import named_columns, spatial_lags
+
+        found = []
+        if spatial_lags(self.formula) and not self.weights:
+            found.append(("weights", "the formula has a spatial lag W., so the model needs weights"))
+        for key, groups in (("gmm.variables", self.gmm), ("iv.variables", self.iv)):
+            for variable in (v for group in groups for v in group.variables):
+                try:
+                    named_columns(variable)
+                except InputError as exc:
+                    found.append((key, str(exc)))
+        return found
 
     def parameters(self, slopes: int, periods: int) -> tuple[int, str]:
         dummies = max(periods - 1, 0) if self.time_dummies else 0

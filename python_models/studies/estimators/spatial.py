@@ -76,11 +76,13 @@ class SpatialModel(BaseModel):
         return functools.partial(fit_spatial_panel, unit=unit, period=period, durbin=self.durbin, **keys)
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
-        right = words(self.formula.partition("~")[2])
+        from python_models.formula import same_term, term_labels
+
+        right = term_labels(self.formula)
         return [
             ("durbin", f"{name!r} is no regressor of the model{near(name, right)}")
             for name in self.durbin or []
-            if name not in right
+            if not any(same_term(name, known) for known in right)
         ]
 
     def parameters(self, slopes: int, periods: int) -> tuple[int, str]:

@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 from pydantic import Field
 
+from python_models.errors import InputError
+from python_models.formula import term_labels
 from python_models.reporting import model_charts
 from python_models.studies.check_models import model_reference
 from python_models.studies.checker import Checker
@@ -34,8 +36,10 @@ def check(step: MarginalEffects, here: Checker) -> None:
     model = model_reference("of", step.of, here)
     if model is None:
         return
-    right = model.formula.partition("~")[2]
-    terms = [t.strip() for t in right.split("+")]
+    try:
+        terms = term_labels(model.formula)
+    except InputError:
+        return  # said of the model itself
     pair = {f"{step.variable}:{step.moderator}", f"{step.moderator}:{step.variable}"}
     if step.variable not in terms or not pair & set(terms):
         here.say("variable", f"{step.of} needs the terms {step.variable} and {step.variable}:{step.moderator}")

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import Field
 
+from python_models.errors import InputError
 from python_models.reporting import maps, model_charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
@@ -28,11 +29,33 @@ class Moran(SampledStep):
 
 
 def check(step: Moran, here: Checker) -> None:
-    here.described("variables", step.variables, here.rows(step.sample, step.years))
-    for name in step.weights:
-        here.weights("weights", name)
+    from python_models.spatial.cross_sections import cross_sections
+
+    for key in ("variables", "weights", "local"):
+        here.once(key, getattr(step, key) if isinstance(getattr(step, key), list) else [])
+    rows = here.rows(step.sample, step.years)
+    here.described("variables", step.variables, rows)
     for year in _local_years(step, here.context):
-        here.year("local", year)
+        if here.year("local", year) and year not in rows[here.context.period]:
+            here.say("local", f"no rows in {year} among the step's years")
+    for name in step.weights:
+        if not here.weights("weights", name):
+            continue
+        for variable in [v for v in step.variables if v in rows.columns and rows[v].dtype.is_numeric()]:
+            frame = rows.drop_nulls(variable)
+            if frame.is_empty():
+                continue
+            try:
+                w = here.context.weights(name, frame[here.context.unit].unique().sort().to_list())
+                cross_sections(
+                    frame, variable, here.context.unit, here.context.period, w, _isolates(name, here.context)
+                )
+            except InputError as exc:
+                here.say("variables", f"{variable} under {name}: {exc}")
+
+
+def _isolates(name: str, context: Context) -> str:
+    return context.study.weights[name].isolates
 
 
 def _local_years(step: Moran, context: Context) -> list[int]:
@@ -56,6 +79,7 @@ def run(step: Moran, context: Context) -> Produced:
             frame = context.rows(step.sample, step.years).drop_nulls(variable)
             weights = context.weights(name, frame[context.unit].unique().sort().to_list())
             label = {"weights_id": pl.lit(name)}
+            choice["isolates"] = _isolates(name, context)
             overall.append(global_moran(frame, variable, weights=weights, **choice).with_columns(**label))
             if step.local:
                 local.append(local_moran(frame, variable, weights=weights, **choice).with_columns(**label))

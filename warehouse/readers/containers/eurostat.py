@@ -11,12 +11,12 @@ import re
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits, Sheet
 
-_HEAD = re.compile(r"\ufeff?(\w+(?:,\w+)*)\\\\(\w+)\s*\t")
+_HEAD = re.compile(r"\ufeff?(\w+(?:,\w+)*)\\(\w+)\s*\t")
 _FIGURE = re.compile(r"(:|[^\s:]+)?\s*([a-z]*)\s*")
 
 
 def is_eurostat(text: str) -> bool:
-    """freq,unit,geo\\TIME_PERIOD before the first tab."""
+    """Dimensions, a backslash and the period before the first tab: freq,unit,geo\\TIME_PERIOD."""
     return _HEAD.match(text) is not None
 
 

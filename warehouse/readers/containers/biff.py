@@ -1,0 +1,111 @@
+"""The cells of an .xls (BIFF5, BIFF8) whose formula was never computed, or that show a number otherwise than it is.
+
+Record layouts: Microsoft, [MS-XLS] Excel Binary File Format, 2.4.127 (Formula), 2.4.353 (XF), 2.4.126 (Format).
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+
+from warehouse.readers.containers.cell_facts import BUILT_IN, Facts, Shown, shown_by
+
+_FORMULA, _NUMBER, _RK, _MULRK, _STRING = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0207
+_BOUNDSHEET, _FORMAT, _XF, _EOF, _BOF = 0x0085, 0x041E, 0x00E0, 0x000A, 0x0809
+_CALC_ON_LOAD = 0x0002
+_EMPTY_TEXT = b"\x17\x00"  # "" in the formula itself: what it gives may be empty
+
+
+def facts_of_xls(data: bytes) -> Facts:
+    """What an .xls says of its cells; nothing for one that cannot be walked through (its reader says what is wrong)."""
+    facts = Facts()
+    try:
+        stream = _stream(data)
+        styles, sheets = _globals(stream)
+        for k, start in enumerate(sheets):
+            _sheet(stream, start, k, styles, facts)
+    except (struct.error, IndexError, OSError, ValueError):
+        return facts
+    return facts
+
+
+def _stream(data: bytes) -> bytes:
+    if data.startswith(b"\x09\x08"):
+        return data
+    import olefile  # type: ignore[import-untyped]
+
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        return ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    at = start
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+        if kind == _EOF:
+            return
+
+
+def _globals(stream: bytes) -> tuple[dict[int, Shown], list[int]]:
+    """Cell styles that change how a number is shown, and where the sheets begin."""
+    wide = True
+    codes: dict[int, Shown | None] = dict(BUILT_IN)
+    formats: list[int] = []
+    sheets: list[int] = []
+    for kind, body in _records(stream, 0):
+        if kind == _BOF:
+            wide = struct.unpack_from("<H", body)[0] >= 0x0600
+        elif kind == _FORMAT:
+            codes[struct.unpack_from("<H", body)[0]] = shown_by(_text(body[2:], wide=wide))
+        elif kind == _XF:
+            formats.append(struct.unpack_from("<H", body, 2)[0])
+        elif kind == _BOUNDSHEET:
+            sheets.append(struct.unpack_from("<I", body)[0])
+    return {k: shown for k, f in enumerate(formats) if (shown := codes.get(f))}, sheets
+
+
+def _text(body: bytes, *, wide: bool) -> str:
+    if not wide:
+        return body[1 : 1 + body[0]].decode("latin-1")
+    count, flags = struct.unpack_from("<HB", body)
+    return body[3 : 3 + 2 * count].decode("utf-16-le") if flags & 1 else body[3 : 3 + count].decode("latin-1")
+
+
+def _sheet(stream: bytes, start: int, k: int, styles: dict[int, Shown], facts: Facts) -> None:
+    waiting: tuple[int, int, int] | None = None  # a formula whose text follows
+    for kind, body in _records(stream, start):
+        if waiting and kind == _STRING:
+            waiting = None
+        if kind in (_NUMBER, _RK, _FORMULA):
+            row, column, style = struct.unpack_from("<3H", body)
+            place = (k, row + 1, column + 1)
+            if style in styles:
+                facts.shown[place] = styles[style]
+            if kind == _FORMULA:
+                if waiting:
+                    facts.unstored.add(waiting)
+                waiting = _formula(place, body, facts)
+        elif kind == _MULRK and styles:
+            row, first = struct.unpack_from("<2H", body)
+            for n in range((len(body) - 6) // 6):
+                if (style := struct.unpack_from("<H", body, 4 + 6 * n)[0]) in styles:
+                    facts.shown[k, row + 1, first + n + 1] = styles[style]
+    if waiting:
+        facts.unstored.add(waiting)
+
+
+def _formula(place: tuple[int, int, int], body: bytes, facts: Facts) -> tuple[int, int, int] | None:
+    """Judge the stored result; the place, if it is a text that must follow."""
+    result, flags = body[6:14], struct.unpack_from("<H", body, 14)[0]
+    if result[6:8] == b"\xff\xff":
+        if result[0] == 0:
+            return place
+        if result[0] == 3 and _EMPTY_TEXT not in body[20:]:
+            facts.unstored.add(place)
+        facts.others += 1
+    elif struct.unpack("<d", result)[0] == 0 and flags & _CALC_ON_LOAD:
+        facts.unstored.add(place)
+    return None

@@ -1,0 +1,133 @@
+"""Tables of records: rows that a source wants (`where`), merged cells filled down, what stands across the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from warehouse.names import normalise
+from warehouse.readers.cells import fold
+from warehouse.readers.containers import Sheet
+from warehouse.readers.labels import Context, Header, parse_header, path, without_years
+from warehouse.readers.observations import PASSED_OVER, Key, Problem
+from warehouse.readers.periods import years_for_dates
+
+_SERIES = re.compile(r"\bYR\b|\[\s*\]")  # 2018 [YR2018], as the World Bank's DataBank heads its columns
+
+
+def heads(text: str) -> tuple[str, ...]:
+    """Comparable forms of a column's head; SDMX writes the code before the name, FREQ:Frequency."""
+    return tuple(dict.fromkeys(n for n in (normalise(text), normalise(text.partition(":")[0])) if n))
+
+
+def prepared(sheet: Sheet, ctx: Context) -> Sheet:
+    """The sheet as it is read: merged cells filled down as the source says, years in place of dates that head columns.
+
+    With `fiscal_year` a date stays, and says which year it ends.
+    """
+    if ctx.stored_numbers and not ctx.source.fiscal_year:
+        rows = [years_for_dates(row) for row in sheet.rows]
+        sheet = Sheet(sheet.name, rows, sheet.hidden, sheet.lengths)
+    return filled_down(sheet, ctx.source.fill_down) if ctx.source.fill_down else sheet
+
+
+def filled_down(sheet: Sheet, labels: Sequence[str]) -> Sheet:
+    """The sheet with empty cells below those heads filled with what stands above, in rows that say something else.
+
+    A merged cell is filled at its first row only; that it is merged the source says by `fill_down`.
+    """
+    wanted = set(map(normalise, labels))
+    at = next((i for i, row in enumerate(sheet.rows) if wanted and wanted <= {n for c in row for n in heads(c)}), None)
+    if at is None:
+        return sheet
+    columns = [j for j, c in enumerate(sheet.rows[at]) if wanted.intersection(heads(c))]
+    rows = list(sheet.rows[: at + 1])
+    last = dict.fromkeys(columns, "")
+    for row in sheet.rows[at + 1 :]:
+        if wanted <= {n for c in row for n in heads(c)}:  # the header again: a continuation
+            last = dict.fromkeys(columns, "")
+        elif any(c.strip() for j, c in enumerate(row) if j > min(columns) and j not in columns):
+            row = [last[j] if j in last and not c.strip() else c for j, c in enumerate(row)]
+            last = {j: row[j] for j in columns}
+        rows.append(row)
+    return Sheet(sheet.name, rows, sheet.hidden, sheet.lengths)
+
+
+class Filter:
+    """The rows that a source wants, by the columns that `where` names; what it asks for and never saw is said."""
+
+    def __init__(self, where: Mapping[str, Sequence[str]]) -> None:
+        self._where = where
+        self._columns: dict[int, str] = {}
+        self._wanted = {label: {_comparable(v) for v in values} for label, values in where.items()}
+        self._seen: dict[str, set[object]] = {label: set() for label in where}
+
+    def at(self, header: Iterable[Sequence[str]]) -> set[int]:
+        """Find the columns in header rows; returns their positions (0-based).
+
+        Raises
+        ------
+        Problem
+            missing_column: no head is so called.
+        """
+        rows = list(header)
+        found = {n: j for row in reversed(rows) for j, c in reversed(list(enumerate(row))) for n in heads(c)}
+        for label in self._where:
+            if normalise(label) not in found:
+                message = f"no column {label!r} that `where` names; if it is called otherwise correct the source"
+                raise Problem("missing_column", message)
+        self._columns = {found[normalise(label)]: label for label in self._where}
+        return set(self._columns)
+
+    def takes(self, row: Sequence[str]) -> bool:
+        """Whether every column named has one of the entries wanted (10 is 10.0, and `A` is `A: Annual`)."""
+        taken = True
+        for j, label in self._columns.items():
+            forms = {_comparable(row[j]), _comparable(row[j].partition(":")[0])} & self._wanted[label]
+            self._seen[label] |= forms
+            taken = taken and bool(forms)
+        return taken
+
+    def unseen(self) -> list[str]:
+        """Entries that no row has, as `column: entry`."""
+        return [
+            f"{label}: {value}"
+            for label, values in self._where.items()
+            for value in values
+            if self._columns and _comparable(value) not in self._seen[label]
+        ]
+
+
+def _comparable(text: str) -> object:
+    text = fold(text).strip("\"'")
+    try:
+        return float(text) if not text.startswith("0") or text == "0" else text  # 010 is a code, not ten
+    except ValueError:
+        return normalise(text) or text
+
+
+def across(row: Sequence[str], taken: set[int], ctx: Context) -> tuple[dict[int, Key], dict[int, Problem]]:
+    """Value columns of a header row that carry years, regions or sectors, by position; and heads that are refused."""
+    carries = ctx.source.facets.columns
+    ignored = {path(label) for label in ctx.source.ignore}
+    found: dict[int, Key] = {}
+    refused: dict[int, Problem] = {}
+    for j, text in enumerate(row):
+        if j in taken or not text.strip():
+            continue
+        try:
+            header = parse_header(text, "", ctx)
+            if ignored.isdisjoint(header.labels()) and (key := _carried(header, text, carries, ctx)):
+                found[j] = key
+        except Problem as problem:
+            refused[j] = problem
+    return found, refused
+
+
+def _carried(header: Header, text: str, carries: frozenset[str], ctx: Context) -> Key | None:
+    if "year" in carries:
+        ctx.whole_year(header.span)
+        bare = _SERIES.sub("", without_years(header, ctx.source.year_words).own)
+        return Key(year=header.years[0]) if len(header.years) == 1 and not normalise(bare) else None
+    key = ctx.region(text.strip(), None) if "region" in carries else ctx.sector(text.strip(), None)
+    return None if key is PASSED_OVER else key
