@@ -68,7 +68,7 @@ def test_a_fitted_model_with_an_indefinite_contrast_is_told_by_its_own_note():
             {"u": np.repeat(np.arange(8), 4).astype(str), "t": np.tile(np.arange(4), 8), "x": x.ravel(), "z": z.ravel(),
              "y": y.ravel()}
         )  # fmt: skip
-        tests = fit_panel(frame, "u", "t", "y ~ x + z", effects="unit").tests
+        tests = fit_panel(frame, "u", "t", "y ~ x + z", effects="unit").tests()
         row = tests.filter(pl.col("test") == "hausman_unit").row(0, named=True)
         if "eigenvalues negative" in (row["note"] or ""):
             rows, _ = table([("m", *tests.filter(pl.col("test") == t).select("test", "value", "p_value", "note").row(0))
@@ -76,3 +76,13 @@ def test_a_fitted_model_with_an_indefinite_contrast_is_told_by_its_own_note():
             assert list(rows) == ["Hausman", "Hausman, auxiliary regression", "Mundlak"]
             return
     pytest.fail("no contrast was indefinite")
+
+
+def test_a_workbook_leaves_out_what_is_no_number(tmp_path):
+    """The intercept of centred data has no standard error; the table and its workbook are written all the same."""
+    nowhere = pl.DataFrame(
+        {"model_id": ["m"], "term": ["x"], "component": ["main"], "estimate": [1.0], "std_error": [float("nan")],
+         "p_value": [float("inf")]}
+    )  # fmt: skip
+    made = regression_table(nowhere, FIT, RUNS.head(1))
+    assert pl.read_excel(made.xlsx(tmp_path / "t.xlsx"), sheet_id=2)["estimate"].to_list() == [1.0]
