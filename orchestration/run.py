@@ -19,6 +19,7 @@ from orchestration.run_lock import only_run
 from orchestration.run_log import root_cause
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.bundled import CHECKOUT
+from warehouse.connection import table_names
 from warehouse.panel import BUNDLED, panel_folder
 from warehouse.store import Store
 
@@ -169,7 +170,24 @@ def print_made(console: Console, store: Store, seconds: float) -> None:
     command = _command()
     console.print(f"\n  warehouse  {store.published}     open: {command} sql", soft_wrap=True)
     print_pages(console, store)
+    print_standing(console, store)
     console.print(f"  pipeline   {command} ui, then http://127.0.0.1:3000\n", soft_wrap=True)
+
+
+def print_standing(console: Console, store: Store) -> None:
+    """What a damaged file left standing, among the last lines of a run: nobody scrolls back for a warning."""
+    from python_models.words.standing import standing_sentences
+
+    with store.read() as con:
+        if "quality.standing" not in table_names(con):  # a release of an earlier version
+            return
+        found = con.execute("from quality.standing").pl().to_dicts()
+    if found:
+        console.print("\n[bold yellow]Not whole:[/bold yellow] what these files do not give stands as it was before.")
+    for sentence in standing_sentences(found):
+        console.print(f"  [yellow]![/yellow] {escape(sentence)}", soft_wrap=True)
+    if found:
+        console.print('  each rejected cell: coagg sql "from raw.rejects"; `strict: true` in panel.yml stops a run\n')
 
 
 def _command() -> str:

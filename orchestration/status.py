@@ -23,6 +23,8 @@ QUERIES = {
     "checks that did not pass": """
         select table_name, expectation, subject, severity, unexpected, examples
         from quality.expectation_results where not success order by severity, table_name""",
+    "files not read whole": """
+        select kind, file_name, number, detail, other_file from quality.standing order by all""",
     "rejected cells": """
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }

@@ -1,5 +1,7 @@
 """The frames a study runs on, read from the published warehouse: rows, derived columns, samples, further tables."""
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +20,11 @@ from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.errors import near
 from python_models.studies.text import say
 from warehouse.connection import literal, table_names
+from warehouse.errors import FileError
+from warehouse.readers.containers import open_document
 
-FILES = (".csv", ".parquet")
+TYPED = (".dta", ".sav", ".por", ".rds", ".rda", ".xlsx", ".xls", ".ods", ".xlsb", ".dbf", ".gz", ".zip")
+FILES = (".csv", ".parquet", *TYPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +157,39 @@ def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str) -
     if not path.is_file():
         raise StudyError([f"study {study.name}, {key}: no file {text} in {study.folder}"])
     name = "__file_" + re.sub(r"\W", "_", Path(text).stem)
-    con.register(name, _file(path, study.sample.unit).to_arrow())
+    try:
+        con.register(name, _file(path, study.sample.unit).to_arrow())
+    except FileError as error:
+        raise StudyError([f"study {study.name}, {key}: {text}: {error}"]) from None
     return name
 
 
 def _file(path: Path, unit: str) -> pl.DataFrame:
+    """The rows of a file; nan, which pandas writes for a gap, is missing: as a number it would rank first."""
     if path.suffix.lower() == ".parquet":
-        return pl.read_parquet(path)
-    head = pl.read_csv(path, n_rows=0, comment_prefix="#").columns
+        return pl.read_parquet(path).fill_nan(None)
+    content: Path | bytes = _table_in(path) if path.suffix.lower() in TYPED else path
+    comments = None if isinstance(content, bytes) else "#"
+    head = pl.read_csv(content, n_rows=0, comment_prefix=comments).columns
     text = {unit: pl.String} if unit in head else {}
-    return pl.read_csv(path, infer_schema_length=None, schema_overrides=text, comment_prefix="#")
+    return pl.read_csv(content, infer_schema_length=None, schema_overrides=text, comment_prefix=comments).fill_nan(None)
+
+
+def _table_in(path: Path) -> bytes:
+    """The one table of a data set or workbook as CSV: values with a label (Stata, SPSS, R) read as their label.
+
+    Raises
+    ------
+    FileError
+        The file cannot be read, or holds several tables.
+    """
+    sheets = [sheet for sheet in open_document(path.read_bytes()).sheets if sheet.rows and not sheet.hidden]
+    if len(sheets) != 1:
+        names = ", ".join(repr(sheet.name) for sheet in sheets)
+        raise FileError("several_tables", f"it holds {len(sheets)} tables ({names}); keep the one that is meant")
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(sheets[0].rows)
+    return out.getvalue().encode()
 
 
 def _columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
@@ -224,7 +252,7 @@ def _computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str
     """The rows of a query; an expression that fails on some row (the logarithm of zero) is named."""
     sample = study.sample
     try:
-        return con.execute(f'select * from ({query}) order by "{sample.unit}", "{sample.period}"').pl()
+        return con.execute(f'select * from ({query}) order by "{sample.unit}", "{sample.period}"').pl().fill_nan(None)
     except duckdb.Error as exc:
         parts = {f"sample.derived.{n}": n for n in sample.derived} | {
             f"samples.{n}.where": f"{CUT}{n}" for n in study.samples
@@ -241,7 +269,7 @@ def _table(con: duckdb.DuckDBPyConnection, study: Study, name: str, text: str) -
     key = f"tables.{name}"
     if text.strip().lower().startswith(("select", "with")):
         try:
-            return con.execute(text).pl()
+            return con.execute(text).pl().fill_nan(None)
         except duckdb.Error as exc:
             raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
     return con.execute(f"select * from {_source(con, study, text, key)}").pl()

@@ -1,5 +1,6 @@
 """One grammar for every estimator: what a formula says is what is estimated, against columns made by hand."""
 
+import functools
 import warnings
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from python_models.errors import InputError
 from python_models.gmm import fit_dynamic_panel, gmm, iv
+from python_models.inference import mediate, permutation_test, specification_curve
 from python_models.panel import fit_panel
 from python_models.spatial import fit_spatial_panel
 
@@ -226,3 +228,20 @@ def test_steps_of_the_period():
         got = fit(wide, "y ~ L.x")
         np.testing.assert_allclose(got.params, fit(panel(), "y ~ L.x").params, rtol=1e-9, err_msg=name)
         assert [c.values["step"] for c in got.cautions if c.key == "period_step"] == [5.0], name
+
+
+def test_tools_over_estimators_find_a_term_however_it_is_written():
+    """Mediation, permutation and the specification curve, with a mediator whose name has a space."""
+    frame = panel().with_columns(pl.col("z").alias("the m"), h=lagged("x"), half=pl.col("treated").cast(pl.String))
+    fit = functools.partial(fit_panel, unit="id", period="year", effects="unit")
+    keys = {"unit": "id", "period": "year", "outcome": "y", "mediator": "the m", "controls": ["C(year)"], "n_draws": 2}
+    given, meant = (mediate(frame, fit, treatment=t, **keys).effects()["estimate"] for t in ("lag(x)", "h"))
+    np.testing.assert_allclose(given, meant)
+    given, meant = (
+        permutation_test(frame, functools.partial(fit, formula=f"y ~ {t} + side"), unit="id", group="half", terms=t,
+                         n_permutations=9).tidy()["difference"] for t in ("L1.x", "h")
+    )  # fmt: skip
+    np.testing.assert_allclose(given, meant)
+    curve = {"unit": "id", "outcome": "y", "estimators": {"fe": fit}, "controls": {"a": ["C(year)"], "b": ["`the m`"]}}
+    given, meant = (specification_curve(frame, treatment=t, **curve)["estimate"] for t in ("lag(x, 1)", "h"))
+    np.testing.assert_allclose(given, meant)

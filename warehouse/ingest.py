@@ -32,7 +32,7 @@ from warehouse.readers.containers import Limits
 from warehouse.readers.observations import Reject
 from warehouse.reading import ChangedMeanwhileError, IncomingFile, Ingested, Load, read_file, unread
 
-READER_VERSION = 3  # raise when a change to the readers must make old files be read again
+READER_VERSION = 4  # raise when a change to the readers must make old files be read again
 
 SHOWN = 20  # observations of each file that a run shows; a table of a million stays in the warehouse
 

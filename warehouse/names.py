@@ -198,6 +198,7 @@ def load_seeds(folder: Path) -> Seeds:
         Name(r["name"], r["region_id"], r["kind"], _year(r, "valid_from", folder), _year(r, "valid_to", folder))
         for r in _rows(folder / "region_names.csv", {"name", "region_id", "kind", "valid_from", "valid_to"})
     ]
+    regions += _unnamed(folder, {n.target for n in regions})
     industries: dict[str, list[Name]] = defaultdict(list)
     for r in _rows(folder / "industry_names.csv", {"name", "industry_id", "classification", "kind"}):
         industries[r["classification"]].append(Name(r["name"], r["industry_id"], r["kind"]))
@@ -219,6 +220,14 @@ def load_seeds(folder: Path) -> Seeds:
         hashlib.sha256(repr(read).encode()).hexdigest()[:16],
         places,
     )
+
+
+def _unnamed(folder: Path, named: set[str]) -> list[Name]:
+    """Regions of regions.csv that region_names.csv leaves out: known by their name there and by their code."""
+    if not (folder / "regions.csv").exists():
+        return []
+    rows = [r for r in _rows(folder / "regions.csv", {"region_id"}) if r["region_id"] not in named]
+    return [Name(r.get("region_name") or r["region_id"], r["region_id"], "full") for r in rows]
 
 
 def _places(folder: Path) -> dict[str, Place]:

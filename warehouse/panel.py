@@ -99,6 +99,7 @@ class Panel(_Strict):
     indices: Indices = Indices()
     validation: Validation = Validation()
     report: Report = Report()
+    strict: bool = Field(False, description="a damaged file (quality.standing) stops the run instead of being said")
     revision_threshold: float = Field(
         1e-9, ge=0, description="relative change beyond which an index value or coefficient counts as moved"
     )

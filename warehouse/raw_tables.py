@@ -32,6 +32,7 @@ SCHEMAS: dict[str, Schema] = {
         "container": pl.String,
         "encoding": pl.String,
         "mapping_hash": pl.String,
+        "note": pl.String,  # what was mended while reading: codes that had lost their zeros
     },
     "observations": {"observation_id": pl.String}
     | _FILE
@@ -68,3 +69,4 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
     for name, schema in SCHEMAS.items():
         columns = ", ".join(f"{identifier(column)} {_SQL.get(kind, 'timestamp')}" for column, kind in schema.items())
         con.execute(f"create table if not exists raw.{name} ({columns})")
+    con.execute(f"alter table {FILES} add column if not exists note varchar")  # stores of version 0.1 lack it

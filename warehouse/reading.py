@@ -123,6 +123,7 @@ def _by_source(
         return _ingested(file, base, mapping, "rejected", ("", ""), before, None)
     context = Context(source, seeds, file.name, vintage.year, document.stored_numbers)
     reading = read_document(document, context)
+    reading.notes += context.notes
     figures = check(reading, context)
     reading.rejects += _unaccounted(reading)
     reading.rejects[:0] = before.rejects
@@ -207,6 +208,7 @@ def _ingested(
         "container": document[0],
         "encoding": document[1],
         "mapping_hash": mapping,
+        "note": "; ".join(reading.notes) or None,
     }
     return Ingested(
         pl.DataFrame([base | row], schema=SCHEMAS["files"]),

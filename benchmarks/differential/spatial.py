@@ -186,6 +186,15 @@ def theirs(case: dict[str, Any], frame: pl.DataFrame, w: np.ndarray) -> dict[str
     if not dense.bounds:
         value, beta, s2 = dense.parts(np.zeros(0))
         return {"dense": dense, "theta": np.zeros(0), "value": value, "beta": beta, "s2": s2}
+    if dense.lag:
+        wy = dense.kron @ dense.y
+        if dense.turn is not None:
+            wy, others = dense.turn @ wy, dense.turn @ np.column_stack([dense.y, dense.x])
+        else:
+            others = np.column_stack([dense.y, dense.x])
+        others = others / np.linalg.norm(others, axis=0)
+        if np.linalg.norm(wy - others @ np.linalg.lstsq(others, wy, rcond=1e-10)[0]) < 1e-7 * np.linalg.norm(wy):
+            raise Refused("W y is made of y and the regressors: rho moves the Jacobian alone")
     low, high = np.array(dense.bounds).T
     grids = [low_ + (high_ - low_) * np.linspace(0.02, 0.98, 7 if len(low) > 1 else 13) for low_, high_ in dense.bounds]
     points = np.stack(np.meshgrid(*grids, indexing="ij"), axis=-1).reshape(-1, len(low))

@@ -8,6 +8,7 @@ from orchestration.metadata import frame_metadata, preview
 from orchestration.resources import POOL, Warehouse
 
 OBSERVATIONS = dg.AssetKey(["raw", "observations"])
+WHOLE = "files_whole"
 SHOWN = ["source", "file_name", "vintage", "observations", "rejects", "missing", "status"]
 
 
@@ -17,7 +18,20 @@ class IngestConfig(dg.Config):
     year: int | None = None
 
 
-@dg.asset(key=OBSERVATIONS, group_name="raw", kinds={"polars", "duckdb"}, pool=POOL)
+@dg.asset(
+    key=OBSERVATIONS,
+    group_name="raw",
+    kinds={"polars", "duckdb"},
+    pool=POOL,
+    check_specs=[
+        dg.AssetCheckSpec(
+            name=WHOLE,
+            asset=OBSERVATIONS,
+            blocking=True,  # where panel.yml says `strict: true`, which makes its findings errors
+            description="No damaged file: nothing rejected, no region missing, no older figure left in force.",
+        )
+    ],
+)
 def observations(context: dg.AssetExecutionContext, config: IngestConfig, warehouse: Warehouse) -> dg.MaterializeResult:
     """One row per figure read from a yearbook file, with file, sheet, cell, text as printed, unit and vintage."""
     from warehouse import ingest
@@ -31,7 +45,10 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
     if warehouse.moment:  # the files as they stood; what waits in the landing folder is for the next refresh
         with warehouse.connect(read_only=True) as con:
             shown = con.execute("select * from raw.files order by loaded_at, file_name").pl()
-        return dg.MaterializeResult(metadata={"stood": str(warehouse.moment), **frame_metadata(shown)})
+        return dg.MaterializeResult(
+            metadata={"stood": str(warehouse.moment), **frame_metadata(shown)},
+            check_results=[_whole(warehouse)],
+        )
     sources, seeds = load_catalogue(panel.sources), load_seeds(panel.seeds)
     with warehouse.connect() as con:
         read, counts = ingest.run(
@@ -47,6 +64,8 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         totals = con.execute("select count(*), min(year), max(year) from raw.observations").fetchone()
     for message in read.rejects["message"].head(20):
         context.log.warning(message)
+    for name, note in read.files.select("file_name", "note").drop_nulls("note").iter_rows():
+        context.log.info(f"{name}: {note}")
     beside = [name_in(path, panel.landing) for path in documents(panel.landing)]
     if beside:
         context.log.info(f"documents, not read as data: {', '.join(beside)}")
@@ -63,4 +82,24 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         ),
         "rejects": preview(read.rejects.select("reason", "message"), rows=40),
     }
-    return dg.MaterializeResult(metadata={k: v for k, v in metadata.items() if v is not None})
+    return dg.MaterializeResult(
+        metadata={k: v for k, v in metadata.items() if v is not None}, check_results=[_whole(warehouse)]
+    )
+
+
+def _whole(warehouse: Warehouse) -> dg.AssetCheckResult:
+    """What a damaged file left standing, also kept in quality.standing for the run's last lines and the report."""
+    from python_models.words.standing import STANDING, standing_sentences
+    from warehouse.standing import write_standing
+
+    with warehouse.connect() as con:
+        found = write_standing(con).to_dicts()
+    strict = warehouse.panel.strict
+    return dg.AssetCheckResult(
+        check_name=WHOLE,
+        asset_key=OBSERVATIONS,
+        passed=not found,
+        severity=dg.AssetCheckSeverity.ERROR if strict else dg.AssetCheckSeverity.WARN,
+        description="; ".join(standing_sentences(found)) or STANDING("whole"),
+        metadata={"findings": len(found), "strict": strict},
+    )

@@ -170,6 +170,25 @@ def _chunk(payload: _Payload, seeds: Sequence[np.random.SeedSequence]) -> list[n
     return out
 
 
+def _require_roles(outcome: str, treatment: str, mediator: str, controls: Sequence[str]) -> None:
+    """Refuse a variable in two parts: the indirect effect would be made of a variable's effect on itself."""
+    if isinstance(controls, str):
+        raise InputError(f"controls={controls!r}: give a list of terms.")
+    parts = [
+        ("outcome", outcome),
+        ("treatment", treatment),
+        ("mediator", mediator),
+        *(("control", c) for c in controls),
+    ]
+    roles: dict[str, list[str]] = {}
+    for role, terms in parts:
+        for term in [terms] if "(" in terms else terms.split("+"):
+            roles.setdefault("".join(term.split()), []).append(role)
+    for term, found in roles.items():
+        if len(found) > 1:
+            raise InputError(f"{term} is {' and '.join(found)}; a variable can have one part in a mediation.")
+
+
 def mediate(
     frame: Any,
     fit: Callable[..., Fit],
@@ -209,13 +228,15 @@ def mediate(
     Raises
     ------
     InputError
-        Unknown columns, a resampling that does not fit the model, or an equation that cannot be estimated.
+        A variable in two parts, unknown columns, a resampling that does not fit the model, or an equation that cannot
+        be estimated.
     """
     resample = resample or ("unit" if weights is None else "residual")
     if resample not in RESAMPLES:
         raise InputError(f"resample={resample!r} is unknown; choose one of {', '.join(RESAMPLES)}.")
     if resample == "unit" and weights is not None:
         raise InputError("Drawing regions tears the map that W describes; choose resample='residual' or 'period'.")
+    _require_roles(outcome, treatment, mediator, controls)
     data = panel_frame(frame, unit, period)
     require_columns(data, [outcome, mediator])
     model = MediationModel(fit, outcome, treatment, mediator, tuple(controls), component, weights)

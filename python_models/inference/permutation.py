@@ -14,6 +14,7 @@ from python_models.fit import Fit
 from python_models.inference.estimates import rows_of
 from python_models.panel_data import as_polars, require_columns
 from python_models.spatial.weights import align, is_row_standardised, matrix_of, standardised
+from python_models.unit_names import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _group_estimates(payload: _Payload, members: np.ndarray) -> np.ndarray:
     if payload.weights is not None:
         cut = payload.weights[np.ix_(members, members)]
         cut = standardised(cut, "row") if payload.rescale else cut
-        options["weights"] = pl.DataFrame(cut, schema=[str(u) for u in chosen], orient="row")
+        options["weights"] = pl.DataFrame(cut, schema=[label(u) for u in chosen], orient="row")
     fit = payload.fit(data, **options)
     return np.array([row["estimate"] for row in rows_of(fit, payload.terms, payload.component)])
 
@@ -110,9 +111,9 @@ def _difference(payload: _Payload, labels: np.ndarray) -> np.ndarray:
 def _chunk(payload: _Payload, labels: Sequence[np.ndarray]) -> list[tuple[np.ndarray, str]]:
     """Differences under each relabelling, or nan and the reason why the model refused."""
     out = []
-    for label in labels:
+    for sides in labels:
         try:
-            first, second = _difference(payload, label)
+            first, second = _difference(payload, sides)
             out.append((first - second, ""))
         except ValueError as exc:  # InputError and numpy's LinAlgError among them
             out.append((np.full(len(payload.terms), np.nan), type(exc).__name__ + ": " + str(exc)[:120]))
@@ -193,7 +194,7 @@ def _membership(
     require_columns(data, [unit, group])
     found = data[group].drop_nulls().unique().sort().to_list()
     pair = groups or tuple(found)
-    if len(pair) != 2 or any(g not in found for g in pair):
+    if len(set(pair)) != 2 or len(pair) != 2 or any(g not in found for g in pair):
         raise InputError(f"Column {group} has the groups {found}; name two of them in groups=.")
     data = data.filter(pl.col(group).is_in(list(pair)))
     labels = data.select(unit, group).unique().sort(unit)

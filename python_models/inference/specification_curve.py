@@ -119,6 +119,11 @@ def specification_curve(
         One row per specification, sorted by the estimate (``rank``; refused ones last): the choices, the estimate with
         its error and limits, n_obs, and ``status`` with the reason where a model could not be estimated.
     """
+    for name, terms in controls.items():
+        parts = ["".join(term.split()) for term in (outcome, treatment, *terms)]
+        twice = sorted({term for term in parts if parts.count(term) > 1})
+        if twice:
+            raise InputError(f"controls {name}: {', '.join(twice)} has two parts in it; it can have one.")
     data = as_polars(frame)
     require_columns(data, [unit])
     cuts: Mapping[str, pl.Expr | None] = samples or {"all": None}

@@ -15,6 +15,7 @@ from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.stored_tables import StoredTables
 from python_models.words import Language
 from python_models.words.panel_report import FILES
+from python_models.words.standing import standing_sentences
 
 __all__ = ["PanelMeta", "panel_report"]
 
@@ -51,15 +52,25 @@ def panel_report(
 def panel_sections(report: PanelReport, models: Sequence[Section] = ()) -> list[Section]:
     """The report's sections in order; what is missing is said in each."""
     say = report.say
-    first = headlines(report)
+    first, damaged = headlines(report), _damaged(report)
     known = report.stored.get("quality.comparison")
     return [
-        *([Section(say["headline.title"], say["headline.question"], headlines=first)] if first else []),
+        *(
+            [Section(say["headline.title"], say["headline.question"], headlines=first, warnings=damaged)]
+            if first or damaged
+            else []
+        ),
         *(report.section(name, exhibits_of(name)) for name in ("theta", "regions", "efficiency")),
         *models,
         report.section("quality", exhibits_of("quality")),
         *([] if known is None else [report.section("revisions", exhibits_of("revisions"))]),
     ]
+
+
+def _damaged(report: PanelReport) -> list[str]:
+    """What a damaged file left standing: said at the head, since every number below may be of an older file."""
+    found = report.stored.get("quality.standing")
+    return [] if found is None else standing_sentences(found.to_dicts(), report.meta.language)
 
 
 def _with_files(

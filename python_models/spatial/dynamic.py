@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.spatial import information as info
 from python_models.spatial.errors import BoundaryError
@@ -24,8 +25,8 @@ def lagged_name(sample: Sample) -> str:
     return f"L.{sample.outcome}"
 
 
-def with_lagged_outcome(sample: Sample) -> Sample:
-    """The sample from its second period on, with y of the period before as first regressor.
+def with_lagged_outcome(sample: Sample, period: str) -> Sample:
+    """The sample from its second period on, with y of the period before as first regressor; a step but one is said.
 
     Raises
     ------
@@ -46,6 +47,8 @@ def with_lagged_outcome(sample: Sample) -> Sample:
             f"Periods {sample.periods[0]} to {sample.periods[-1]} are not equally spaced, so 'the period before' is "
             "not defined throughout; use a run of consecutive periods."
         )
+    said = any(c.key == "period_step" for c in sample.cautions)
+    step = [] if said or gaps[0] == 1 else [Caution("period_step", {"period": period, "step": float(gaps[0])})]
     return Sample(
         outcome=sample.outcome,
         names=(name, *sample.names),
@@ -54,7 +57,7 @@ def with_lagged_outcome(sample: Sample) -> Sample:
         y=sample.y[1:],
         x=np.concatenate([sample.y[None, :-1], sample.x[:, 1:]]),
         w=sample.w,
-        cautions=sample.cautions,
+        cautions=(*sample.cautions, *step),
     )
 
 

@@ -147,7 +147,7 @@ def _fit(frame: Any, unit: str, period: str, formula: str, w: Connectivity, spec
         scaled, w_unit = w.normalised()
         sample = panel_sample(frame, unit, period, formula, scaled, dynamic=bool(spec.dynamic))
         if spec.dynamic:
-            sample = with_lagged_outcome(sample)
+            sample = with_lagged_outcome(sample, period)
         return SpatialPanelFit(estimate(sample, spec), formula, w_unit)
 
 

@@ -251,10 +251,13 @@ def check_identified(form: QuadraticForm, sample: Sample, spec: Specification) -
             "is the outcome, or an identity that makes it up, among them?"
         )
     if spec.has_lag and _unexplained(unit, 1, [0, *range(first, len(unit))]) < 1e-11:
+        alone = _unexplained(unit, 1, list(range(first, len(unit)))) < 1e-11
+        partner = "the regressors" if alone else sample.outcome
+        why = "few periods and a W of few patterns" if alone else "a W that weighs every other region equally"
         raise InputError(
-            f"W*{sample.outcome} is collinear with {sample.outcome} once the {spec.effects} effects are removed (as "
-            "under a W that weighs every other region equally): the spatial parameter is not identified; use another W "
-            "or drop the period effects."
+            f"W*{sample.outcome} is collinear with {partner} once the {spec.effects} effects are removed (as under "
+            f"{why}): the spatial parameter is not identified; use another W or fewer regressors, or drop the period "
+            "effects."
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from python_models.antimeridian import side_by_side
 from python_models.errors import InputError
 from python_models.panel_data import as_polars, require_columns
 from python_models.spatial.contiguity import contiguity
@@ -352,7 +353,7 @@ def _attributes(regions: Any, metric: str = "euclidean") -> pl.DataFrame:
     frame = as_polars(regions.drop(columns=regions.geometry.name))
     if any(name in frame.columns for name in (*X_NAMES, *Y_NAMES)):
         return frame
-    shapes = regions.geometry
+    shapes = side_by_side(regions).geometry
     if metric == "great_circle" and shapes.crs is not None and not shapes.crs.is_geographic:
         shapes = shapes.centroid.to_crs(4326)
     with warnings.catch_warnings():  # of centroids in degrees, here a point to measure great circles from

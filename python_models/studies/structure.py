@@ -1,17 +1,23 @@
-"""Industrial structure of a group of regions: specialisation against the rest of the group and shared industries."""
+"""Industrial structure of a group of regions: specialisation against the rest of the group and shared industries.
+
+Values are output of k industries in n regions, nan where it is not published. A region with such a cell has no
+structure: its shares and indices are nan, it is in no sum over the others (as in the marts), and nothing leads in it.
+"""
 
 import numpy as np
 
 
 def shares(values: np.ndarray) -> np.ndarray:
-    """(n, k) share of each of k industries in each of n regions; a region without output has nan."""
+    """(n, k) share of each of k industries in each of n regions; nan for a region without output or with a gap."""
     totals = values.sum(axis=1, keepdims=True)
     return np.divide(values, totals, out=np.full_like(values, np.nan), where=totals > 0)
 
 
 def others_shares(values: np.ndarray) -> np.ndarray:
-    """(n, k) share of each industry in all other regions of the group together."""
-    return shares(values.sum(axis=0, keepdims=True) - values)
+    """(n, k) share of each industry in all other regions of the group that are complete, together."""
+    complete = np.where(np.isfinite(values).all(axis=1, keepdims=True), values, 0.0)
+    rest = np.array([np.delete(complete, i, axis=0).sum(axis=0) for i in range(len(values))])
+    return shares(rest)
 
 
 def krugman_against_others(values: np.ndarray) -> np.ndarray:
@@ -25,11 +31,19 @@ def krugman_pairwise(values: np.ndarray) -> np.ndarray:
     return np.abs(s[:, None, :] - s[None, :, :]).sum(axis=2)
 
 
-def leading(values: np.ndarray, top: int) -> np.ndarray:
-    """(n, top) industries with the largest output in each region, largest first; ties go to the earlier industry."""
-    return np.argsort(-values, axis=1, kind="stable")[:, :top]
+def leading(values: np.ndarray, top: int) -> list[np.ndarray]:
+    """Of each of n regions its up to ``top`` industries with the largest output, largest first.
+
+    Ties go to the earlier industry. An industry without output leads nowhere; a region with an unpublished cell has
+    none, since that cell may be the largest.
+    """
+    out = []
+    for row in values:
+        order = np.argsort(-row, kind="stable")[:top]
+        out.append(order[row[order] > 0] if np.isfinite(row).all() else order[:0])
+    return out
 
 
 def jaccard(first: set[str], second: set[str]) -> float:
-    """Shared members over all members of two sets."""
-    return len(first & second) / len(first | second) if first | second else float("nan")
+    """Shared members over all members of two sets; nan where one has none, which says nothing of the other."""
+    return len(first & second) / len(first | second) if first and second else float("nan")

@@ -25,6 +25,19 @@ CAUTIONS = Words(
             "被解释变量滞后项系数为 {value:.3f}，不小于 1：过程非平稳，其滞后水平值作为工具变量很弱或无效",
         ),
         # of steps
+        "industry_unpublished": (
+            "{region} has no figure of {industries} in {year}, so it has no shares, index or leading industries there "
+            "and is in no sum over the others",
+            "{region} {year} 年缺少 {industries} 的数据，因此不计算其占比、指数与优势产业，也不计入其他地区合计",
+        ),
+        "no_output": (
+            "{region} has no output in {year}: no shares, no index, no leading industries",
+            "{region} {year} 年没有产出：无占比、无指数、无优势产业",
+        ),
+        "no_row": (
+            "{region} has no row in {year}: its indicators are missing there",
+            "{region} {year} 年没有数据行：该年指标缺失",
+        ),
         "no_share": (
             "Total and indirect effect have opposite signs: suppression, not a share mediated",
             "总效应与间接效应符号相反：为遮掩效应，不存在中介占比",

@@ -158,3 +158,24 @@ def indirect_by_numpy(frame: pl.DataFrame) -> np.ndarray:
     y, x, m = z.reshape(3, -1)
     a = x @ m / (x @ x)
     return np.array([a * np.linalg.lstsq(np.column_stack([x, m]), y, rcond=None)[0][1]])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"mediator": "x"}, "x is treatment and mediator"),
+        ({"mediator": "y"}, "y is outcome and mediator"),
+        ({"treatment": "y"}, "y is outcome and treatment"),
+        ({"controls": ["c", "m"]}, "m is mediator and control"),
+        ({"controls": ["c", " c"]}, "c is control and control"),
+        ({"controls": ["c + x"]}, "x is treatment and control"),
+        ({"controls": "c"}, "give a list"),
+    ],
+)
+def test_a_variable_has_one_part(panel, change, said):
+    with pytest.raises(InputError, match=said):
+        mediate(panel, FE, **(PATHS | change), n_draws=5)
+
+
+def test_terms_of_functions_are_not_taken_apart(panel):
+    mediate(panel, FE, **PATHS, controls=["I(c + 1)", "I(c**2 + 1)"], n_draws=2)

@@ -96,6 +96,7 @@ def test_failed_draws_do_not_count_towards_p():
         ({"group": pl.when(pl.col("year") < 2012).then(pl.lit("a")).otherwise(pl.lit("b"))}, {}, "in both groups"),
         ({"group": pl.when(pl.col("id") == "r001").then(pl.lit("a")).otherwise(pl.lit("b"))}, {}, "fewer than two"),
         ({}, {"groups": ("a", "z")}, "name two of them"),
+        ({}, {"groups": ("a", "a")}, "name two of them"),
         ({}, {"terms": "q"}, "0 rows for term 'q'"),
     ],
 )

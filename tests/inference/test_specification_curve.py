@@ -77,5 +77,8 @@ def test_bad_input(panel):
     common = {"unit": "id", "outcome": "y", "treatment": "x", "controls": {"none": []}}
     with pytest.raises(InputError, match="sdm needs weights="):
         specification_curve(panel, estimators={"sdm": spatial_lag_model}, **common)
+    for controls, said in (({"a": ["c", "x"]}, "controls a: x has two parts"), ({"a": ["c", "c"]}, "c has two parts")):
+        with pytest.raises(InputError, match=said):
+            specification_curve(panel, estimators={"ols": OLS}, **(common | {"controls": controls}))
     with pytest.raises(InputError, match=r"without rows \['empty'\]"):
         specification_curve(panel, estimators={"ols": OLS}, samples={"empty": pl.col("year") > 3000}, **common)

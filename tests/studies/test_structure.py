@@ -20,7 +20,7 @@ def test_by_hand():
     # others of the first region: (3, 3, 2) / 8 against (2, 2, 4) / 8
     assert structure.krugman_against_others(values)[0] == pytest.approx((1 + 1 + 2) / 8)
     assert structure.krugman_pairwise(values)[0, 1] == pytest.approx(0.5 + 0.0 + 0.5)
-    assert structure.leading(values, 2).tolist() == [[2, 0], [0, 1], [1, 2]]
+    assert [first.tolist() for first in structure.leading(values, 2)] == [[2, 0], [0, 1], [1, 2]]
     assert structure.jaccard({"a", "b"}, {"b", "c"}) == pytest.approx(1 / 3)
 
 
@@ -45,6 +45,24 @@ def test_scale_of_a_region_does_not_change_its_shares(values, factor):
 def test_region_without_output_has_no_index():
     values = np.array([[0.0, 0.0], [1.0, 3.0], [2.0, 2.0]])
     assert np.isnan(structure.krugman_against_others(values)[0])
+    first = structure.leading(values, 2)
+    assert first[0].tolist() == [] and np.isnan(structure.jaccard(set(first[0]), set(first[1])))
+
+
+@given(positive, st.integers(0, 3), st.integers(0, 5))
+def test_an_unpublished_cell_makes_its_region_missing_and_changes_no_other(values, i, k):
+    holed = values.copy()
+    holed[i, k] = np.nan
+    others = [j for j in range(4) if j != i]
+    index, pairs = structure.krugman_against_others(holed), structure.krugman_pairwise(holed)
+    assert np.isnan(index[i]) and np.isnan(pairs[i]).all() and structure.leading(holed, 3)[i].size == 0
+    # as if the region were not in the group, which is what the marts say
+    assert np.allclose(index[others], structure.krugman_against_others(values[others]))
+    assert np.allclose(pairs[np.ix_(others, others)], structure.krugman_pairwise(values[others]))
+
+
+def test_an_industry_without_output_leads_nowhere():
+    assert [f.tolist() for f in structure.leading(np.array([[0.0, 5.0, 0.0], [1, 2, 3]]), 3)] == [[1], [2, 1, 0]]
 
 
 @pytest.mark.shared

@@ -74,6 +74,82 @@ def test_a_file_about_one_region_is_drafted_as_indicators_over_years(tmp_path, s
     assert values(result)["000000", 2020, "就业人员", None] == 4 and result.rejects.is_empty()
 
 
+def inspected(tmp_path, name, lines, seeds, encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes("\n".join(lines).encode(encoding))
+    return inspect_file(path, load_catalogue(ROOT / "warehouse" / "sources"), seeds)
+
+
+def test_labels_with_years_in_them_stand_as_printed_and_match_their_own_file(tmp_path, seeds):
+    lines = [
+        "各地区品种权,,",
+        "单位：件,,",
+        "地区,1999-2013年累计申请,2013年申请",
+        "北京,938,136",
+        "天津,50,5",
+        "河北,60,6",
+    ]
+    report = inspected(tmp_path, "a.csv", lines, seeds)
+    assert list(report.entry["columns"].values()) == ["1999-2013年累计申请", "2013年申请"]
+    assert report.trial.figures == 6 and report.trial.clean and report.open == {"year"}
+    assert "Once its year is given, the file gives 6 figures" in report.draft
+
+
+def test_a_unit_printed_on_one_column_is_not_given_to_the_others(tmp_path, seeds):
+    lines = ["2019年各地区工业,,", "地区,企业数(个),营业收入", "北京,50,900.5", "天津,51,901.5", "河北,52,902.5"]
+    report = inspected(tmp_path, "a.csv", lines, seeds)
+    assert report.entry["columns"] == {"企业数": "企业数", "营业收入": {"labels": "营业收入", "unit": "todo"}}
+    assert "unit" not in report.entry and report.open == {"unit"}
+    assert report.trial.units_of == {"企业数": ("pieces",), "营业收入": ("todo",)}
+    assert any(q.startswith("unit of '营业收入' (C2)") for q in report.questions)
+
+
+def test_an_encoding_that_cannot_be_told_is_asked_for_and_given(tmp_path, seeds):
+    lines = ["Województwo;Łódź", "Beijing;1234,5", "Tianjin;99"]
+    asked = inspected(tmp_path, "a.csv", lines, seeds, encoding="cp1250")
+    assert asked.problem.startswith("wrong_encoding") and "`encoding`" in asked.problem
+    named = inspect_file(tmp_path / "a.csv", [], seeds, encoding="cp1250")
+    assert named.encoding == "cp1250" and named.entry["encoding"] == "cp1250" and named.trial.figures == 2
+
+
+def test_signs_of_numbers_are_seen_and_doubt_is_asked(tmp_path, seeds):
+    comma = inspected(tmp_path, "a.csv", ["地区;2018年;2019年", "北京;1.234,5;5,25", "天津;2.345,6;6,5"], seeds)
+    assert comma.entry["number"] == {"decimal": ",", "thousands": "."} and comma.trial.figures == 4
+    either = inspected(tmp_path, "b.csv", ["地区;2018年;2019年", "北京;1.234;5.678", "天津;2.345;6.789"], seeds)
+    assert either.entry["number"]["decimal"] == "todo" and either.trial.figures == 0
+    assert any("1.234" in q for q in either.questions)
+
+
+def test_records_with_an_indicator_column_or_years_across_are_read_by_their_drafts(tmp_path, seeds):
+    stacked = [
+        "指标,地区,单位,2018,2019",
+        "工业增加值,北京,亿元,3.1,4.2",
+        "从业人员,北京,万人,5,6",
+        "从业人员,天津,万人,7,8",
+    ]
+    report = inspected(tmp_path, "a.csv", stacked, seeds)
+    assert (report.entry["layout"], report.trial.figures, report.doubtful) == ("records_by_years", 6, False)
+    long = [
+        "指标,地区,年份,数值,单位",
+        "工业增加值,北京,2019,3.1,亿元",
+        "从业人员,北京,2019,5,万人",
+        "从业人员,天津,2019,7,万人",
+    ]
+    report = inspected(tmp_path, "b.csv", long, seeds)
+    assert report.entry["long"]["indicator"] == "指标" and report.trial.figures == 3 and not report.doubtful
+    merged = [
+        "地区,年份,营业收入(亿元)",
+        "北京,2017,100",
+        ",2018,101",
+        ",2019,102",
+        "天津,2017,110",
+        ",2018,111",
+        ",2019,112",
+    ]
+    report = inspected(tmp_path, "c.csv", merged, seeds)
+    assert report.entry["fill_down"] == ["地区"] and report.trial.figures == 6
+
+
 def drafts():
     files = sorted(p for p in SAMPLE.iterdir() if p.suffix in (".csv", ".xlsx"))
     return [*files, *sorted((SHARED / "data" / "cn_yearbook_raw_messy" / "raw").glob("*.xls"))[::4]]
@@ -92,6 +168,10 @@ def test_the_draft_validates_and_reads_its_file(path, seeds):
         entry["unit"] = bundled.unit
     if bundled.region:  # what a file about one region does not print
         entry["region"] = bundled.region
+    printed = {label: c.unit for c in bundled.columns.values() for label in c.labels}
+    for column in entry.get("columns", {}).values():
+        if isinstance(column, dict) and column.get("unit") == "todo":
+            column["unit"] = printed.get(column["labels"]) or bundled.unit
     known = {key: getattr(bundled, key) for key in ("unit_labels", "year_words", "continuation_labels")}
     draft = parse_source({k: v for k, v in entry.items() if v is not None} | known, "draft")
     assert draft.matches(path.name)

@@ -456,3 +456,26 @@ def test_what_holds_no_table_is_named_with_what_to_do(data, message):
 def test_text_that_begins_like_a_binary_is_text():
     assert rows_of(b"BM,MZ\n1,2\n") == [["BM", "MZ"], ["1", "2"]]
     assert rows_of("[单位：万人],a\n北京,2\n".encode())[1] == ["北京", "2"]
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_damaged_bytes_are_refused_by_name_or_read(kind, tmp_path):
+    """Bytes changed, lost and put in at random: whatever a library stumbles over, the file is named as damaged."""
+    import random
+
+    chance = random.Random(kind)
+    whole = KINDS[kind](tmp_path)
+    for _ in range(25):
+        data = bytearray(whole)
+        at = chance.randrange(len(data))
+        match chance.choice("change lose put".split()):
+            case "change":
+                data[at] = chance.randrange(256)
+            case "lose":
+                del data[at : at + chance.randint(1, 30)]
+            case "put":
+                data[at:at] = chance.randbytes(chance.randint(1, 20))
+        try:
+            open_document(bytes(data), limits=Limits(max_cells=100_000, max_unpacked_bytes=5_000_000))
+        except FileError as error:
+            assert str(error)

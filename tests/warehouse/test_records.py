@@ -334,6 +334,7 @@ def test_lost_leading_zeros_are_restored_where_they_can_be_one_code_only(world):
     assert {k: v for k, v in found.items() if k[0] == "02000"} == {
         k: v for k, v in BEA_RIGHT.items() if k[0] == "02000"
     }
+    assert result.files["note"][0] == "2000 is read as 02000: leading zeros are lost"
     # 1000 may be Alabama's 01000, or Delaware's 10000 that has lost its last zero
     assert "could be 01000 or 10000" in " ".join(messages(result))
 
@@ -479,3 +480,24 @@ def test_codes_alone_need_no_list_of_names():
     result = read(text.encode(), source, seeds, name="a.csv")
     assert messages(result) == []
     assert {k[0]: v for k, (v, _) in figures(result).items()} == {"01001": 5, "01003": 6, "48001": 7}
+
+
+def test_regions_csv_alone_gives_names_and_codes(tmp_path):
+    from warehouse.names import load_seeds
+
+    files = {
+        "regions.csv": "region_id,region_name\n01001,Autauga\n01003,Baldwin\n",
+        "region_names.csv": "name,region_id,kind,valid_from,valid_to\nAutauga County,01001,full,,\n",
+        "industry_names.csv": "name,industry_id,classification,kind\n",
+        "units.csv": "unit_id,dimension,base_unit,factor\npersons,persons,persons,1\n",
+        "unit_names.csv": "name,unit_id\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    text = "fips,year,jobs\n'01001,2019,5\nBaldwin,2019,6\n1003,2018,7\n"
+    source = entry(long={"region": "fips", "year": "year"}, columns={"jobs": "jobs"}, unit="persons")
+    result = read(text.encode(), source, load_seeds(tmp_path), name="a.csv")
+    assert messages(result) == []
+    assert {k[:2]: v for k, (v, _) in figures(result).items()} == {
+        ("01001", 2019): 5, ("01003", 2019): 6, ("01003", 2018): 7,
+    }  # fmt: skip

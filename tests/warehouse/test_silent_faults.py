@@ -223,6 +223,12 @@ def test_columns_of_months_quarters_and_double_years_are_refused_by_name(seeds, 
     assert result.observations.is_empty() and reasons(result) == ["part_of_year", "part_of_year"]
 
 
+def test_a_total_to_date_beside_a_month_is_no_year(seeds):
+    rows = [["2019年"], ["单位：亿元"], ["地区", "本月", "累计"], ["北京", 1, 2], ["天津", 3, 4]]
+    result = read(xlsx(rows), by_indicators(columns={"month": "本月", "to_date": "累计"}), seeds)
+    assert result.observations.is_empty() and reasons(result) == ["part_of_year", "part_of_year"]
+
+
 @pytest.mark.parametrize(
     "period", ["2019Q4", "2019-11", "201911", "2019年11月", "2019M11", "2019-06-30", "2018-19", "2019.11"]
 )

@@ -16,8 +16,12 @@ import yaml  # type: ignore[import-untyped]
 
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
+from warehouse.drafting.vocabulary import roles_of_heading
 from warehouse.layouts import FACETS, layout_of
+from warehouse.readers.cells import before_translation, without_parentheses
 from warehouse.readers.periods import is_pair, part_of_year
+
+LONGEST_NAME = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,15 @@ def identifier(label: str) -> str:
 
 
 def _topic(first: TableReport) -> str:
-    """The indicator of a table all about one: what its corner or its title is about is for a person to say."""
-    return ""
+    """A name for the one indicator of a table: that of its title, without years, units and what stands in brackets."""
+    titles = [t for t in first.titles if re.search(r"[^\W\d_]", t)]
+    announced = [
+        t for t in titles if "indicator" in roles_of_heading(re.split("[:：]", t)[0]) and re.search("[:：]", t)
+    ]
+    title = re.split("[:：]", announced[0], maxsplit=1)[1] if announced else next(iter(titles), "")
+    bare = re.sub(r"\[.*?\]|(?<!\d)(?:1[89]|20)\d\d年?", " ", without_parentheses(before_translation(title)))
+    named = identifier(bare)
+    return "" if named == ASKED else named[:LONGEST_NAME].strip("_")
 
 
 def _columns(

@@ -27,7 +27,7 @@ NO_TABLE = (
     "drafted: coagg source inspect FILE --panel NEW"
 )
 DOUBTFUL_POINT = "number: 1.234 may be one and a bit or a thousand; write the decimal sign in place of todo"
-TWO_YEARS = "names two calendar years; say which in `year`"
+TWO_YEARS = "names two calendar years; say which"
 TEXT = ("csv", "html")  # where numbers are written, not stored
 SHOWN = 6  # reasons printed with a draft; a person mends these first
 

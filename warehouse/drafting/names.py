@@ -16,6 +16,7 @@ from warehouse.readers.cells import fold, parenthesised
 from warehouse.readers.containers import cell_name
 
 LONGEST_ID = 40
+GROUPS = {"manufacturing", "producer_services", "transport", "information", "finance", "leasing", "research"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ def _add_sectors(names: Names, file: str, shape: Shape) -> None:
     total = hierarchy.total or next((k for k, n in members.items() if is_total(n) or is_total(k)), None)
     classification = _classification(names, shape, members)
     names.classifications[file] = classification
+    if total is None:
+        names.guesses.append(Guess(file, "", "no total of all industries", "shares are taken of their sum", "", False))
     listed = names.industries.setdefault(classification, {})
     known = {normalise(a): m for m in listed.values() for a in m.aliases}
     for key, label in members.items():
@@ -171,7 +174,7 @@ def _add_sectors(names: Names, file: str, shape: Shape) -> None:
                 if kind == "total"
                 else _short(label)
                 if re.search("[a-z]", plain(label))
-                else f"s_{code or label}"
+                else f"sector_{code or len(listed) + 1}"
             )
             found = listed[name_of(name, listed)] = Member(
                 name_of(name, listed), label.strip(), kind, code=code.strip()
@@ -183,7 +186,9 @@ def _add_sectors(names: Names, file: str, shape: Shape) -> None:
 
 
 def name_of(name: str, taken: Iterable[str]) -> str:
-    return unused(identifier(name)[:LONGEST_ID].strip("_"), taken)
+    """An identifier for an industry; one that a group of industries has gets `_industry`, since both are computed."""
+    found = identifier(name)[:LONGEST_ID].strip("_")
+    return unused(f"{found}_industry" if found in GROUPS else found, taken)
 
 
 def _short(label: str) -> str:

@@ -185,6 +185,8 @@ def _quantity(text: str) -> tuple[str, dict[str, Any] | None]:
 
 def variable_of(labels: Sequence[str]) -> tuple[str, str]:
     """The panel's standard variable that the labels name, with what it must measure; empty if none."""
+    if any(holds(label, vocabulary()["qualified"]) for label in labels):
+        return "", ""
     for variable, rule in vocabulary()["variables"].items():
         if any(holds(label, rule["words"], stems=True) for label in labels):
             return str(variable), str(rule["measures"])

@@ -30,7 +30,7 @@ from warehouse.readers.key_columns import Filter, prepared
 from warehouse.readers.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
 from warehouse.readers.long_tables import read_long, record_year
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
-from warehouse.readers.periods import part_of_year
+from warehouse.readers.periods import part_of_year, to_date
 from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
 from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, share_notes, table_base
@@ -316,6 +316,8 @@ def _headers(table: Table, kinds: dict[int, str], ctx: Context) -> tuple[dict[in
             headers[j] = parse_header(*column_header(table, j, first), ctx)
         except Problem as problem:
             problems[j] = problem
+    if any(h.span for h in headers.values()):  # 本月 | 累计: the second is of the year so far
+        headers = {j: replace(h, span=h.span or to_date(h.own) or to_date(h.parent)) for j, h in headers.items()}
     return headers, problems
 
 

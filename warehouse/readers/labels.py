@@ -21,7 +21,7 @@ from warehouse.readers.cells import (
 )
 from warehouse.readers.codes import Codes, find_coded
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
-from warehouse.readers.periods import in_calendar_years, is_pair, part_of_year, span_in_file_name, year_end
+from warehouse.readers.periods import in_calendar_years, is_pair, part_of_year, span_in_file_name, to_date, year_end
 
 SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
@@ -93,7 +93,7 @@ class Context:
 
     def whole_year(self, text: str, *, pairs: bool = True, at_start: bool = False) -> None:
         """Raise a Problem if the text names a part of a year (or, with `pairs`, two in one: 2018-19)."""
-        span = part_of_year(text) if self.source.period == "year" else ""
+        span = (part_of_year(text) or to_date(text)) if self.source.period == "year" else ""
         if not span or (at_start and not fold(text).startswith(span)) or (not pairs and is_pair(span)):
             return
         if is_pair(span):

@@ -191,6 +191,7 @@ class Reading:
 
     figures: Figures = field(default_factory=Figures)
     rejects: list[Reject] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was mended on the way
     missing: int = 0
     answers: set[tuple[str, int]] = field(default_factory=set)
     rows: int = 0

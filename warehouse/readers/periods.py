@@ -109,6 +109,15 @@ def years_of_pair(pair: re.Match[str]) -> list[int]:
     return [first, second] if second > first else [first]
 
 
+def to_date(text: str) -> str:
+    """A head that beside months or quarters means the year so far; empty for any other."""
+    return (
+        found[0]
+        if (found := re.fullmatch(r"(?:本年|本期)?累计(?:数|值|额)?|cumulative|to date", fold(text), re.I))
+        else ""
+    )
+
+
 def is_pair(span: str) -> bool:
     """Whether the span is two calendar years, 2018-19, not months or quarters of one."""
     two = _TWO_YEARS.fullmatch(span)

@@ -123,6 +123,7 @@ def _data_years(row: list[str], ctx: Context) -> list[int]:
 _SENTENCES = re.compile(r"[()\[\]【】;；。|]+")
 _MADE = re.compile(
     r"\b(?:downloaded|extracted|retrieved|accessed|updated|published|released|printed|exported|created|generated)\b"
+    r"|\bfrom\s+\w+\s+on\b"
     r"|下载|更新|发布|提取|打印|制表|导出|查询",
     re.I,
 )

@@ -42,6 +42,7 @@ select
     shares.region_id,
     shares.year,
     shares.industry_id,
+    shares.region_value,
     shares.share,
     (sums.industry_value - shares.whole_value) / nullif(sums.total_value - shares.region_value, 0) as others_share,
     sums.industry_value / nullif(sums.total_value, 0) as all_regions_share,

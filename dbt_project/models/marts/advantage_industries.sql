@@ -1,4 +1,5 @@
--- Ties go to the smaller industry_id, so that a rank is held once and the same way in every run.
+-- Ties go to the smaller industry_id, so that a rank is held once and the same way in every run. A region with an
+-- unpublished cell has no list, since that cell may be its largest; an industry without output leads nowhere.
 with ranked as (
 
     select
@@ -17,7 +18,8 @@ with ranked as (
         measure = 'gross_output'
         and industry_set = '{{ var("advantage_industry_set") }}'
         and level = 'region'
-        and value is not null
+        and region_value is not null
+        and value > 0
 
 )
 

@@ -13,6 +13,7 @@ with compared as (
         region_id,
         year,
         '{{ against }}' as against,
+        region_value,
         share,
         {{ reference }} as reference_share
     from {{ ref('int_specialisation__shares') }}
@@ -31,6 +32,7 @@ indices as (
         classification,
         count(*) as industries,
         count(share) as industries_with_share,
+        max(region_value) as region_value,
         count(reference_share) as industries_with_reference,
         sum(abs(share - reference_share)) as krugman_index
     from compared
@@ -53,6 +55,7 @@ select
             then indices.krugman_index
     end as krugman_index,
     case
+        when indices.region_value = 0 then 'the region has no output or employment at all'
         when indices.industries > indices.industries_with_share then 'an industry of the region has no figure'
         when indices.industries > indices.industries_with_reference then 'the reference has no complete structure'
     end as undefined_reason

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -68,6 +68,15 @@ class GroupStep(Step):
     """A step on a group of regions."""
 
     group: list[str] | None = Field(None, description="regions compared; those of the study's `group` where not given")
+
+
+class IndustryStep(GroupStep):
+    """A step on the industries of a group's regions."""
+
+    table: str = Field(description="name under `tables`: region, year, industry, value")
+    absent: Literal["missing", "zero"] = Field(
+        "missing", description="what a region without a row of an industry that another region of the group has"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
+from python_models.cautions import Caution
 from python_models.reporting import charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
@@ -28,6 +29,8 @@ def check(step: Chain, here: Checker) -> None:
     for region in check_group(step, here):
         if region not in known:
             here.say("group", f"no region {region!r} in the sample{near(region, known)}")
+    here.once("at", step.at)
+    here.once("variables", step.variables)
     for name in step.variables:
         if not here.variable("variables", name):
             continue
@@ -40,16 +43,18 @@ def check(step: Chain, here: Checker) -> None:
 def run(step: Chain, context: Context) -> Produced:
     """Indicators of the group's regions and their ratio to the mean of all regions, by year."""
     group = members(step, context)
-    names = names_of(group, context.data.frame, context)
+    names = names_of(group, context)
     rows, ratios = [], []
+    held: list[Caution] = []
     for year in step.at:
         panel = context.rows().filter(pl.col(context.period) == year)
         mean = panel.select(pl.col(step.variables).mean()).row(0, named=True)
         rows.append({"region": context.word("panel_mean"), "year": str(year), **mean})
         for region in group:
-            found = (
-                panel.filter(pl.col(context.unit).cast(pl.String) == region).select(step.variables).row(0, named=True)
-            )
+            own = panel.filter(pl.col(context.unit).cast(pl.String) == region).select(step.variables)
+            if own.is_empty():
+                held.append(Caution("no_row", {"region": names[region], "year": year}))
+            found = own.row(0, named=True) if own.height else dict.fromkeys(step.variables)
             ratio = {
                 f"{v}_ratio": found[v] / mean[v] if mean[v] and found[v] is not None else None for v in step.variables
             }
@@ -78,7 +83,7 @@ def run(step: Chain, context: Context) -> Produced:
         columns=[f"{names[r]} {y}" for r in group for y in step.at],
         language=context.language,
     )
-    return Produced([table, FigureOutput("chain", chart, long, context.word("against_mean"))])
+    return Produced([table, FigureOutput("chain", chart, long, context.word("against_mean"))], cautions=held)
 
 
 WORDS = Words(

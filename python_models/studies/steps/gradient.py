@@ -5,22 +5,26 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
+from python_models.cautions import Caution
 from python_models.reporting import charts
 from python_models.studies import structure
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
-from python_models.studies.groups import check_industries, members, names_of, output
+from python_models.studies.groups import check_industries, gaps, members, names_of, output
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
+<<<<<<< HEAD
 from python_models.studies.steps.base import GroupStep, Kind
 from python_models.studies.text import Text
+=======
+from python_models.studies.steps.base import IndustryStep, Kind
+>>>>>>> 9cf2ba7397d64faa46100e8c215fd71d6f3ef600
 from python_models.words import Words
 
 
-class Gradient(GroupStep):
+class Gradient(IndustryStep):
     """Level and structure of the group's regions side by side."""
 
     kind: Literal["gradient"]
-    table: str = Field(description="name under `tables`: region, year, industry, value")
     level: list[str] = Field([], description="panel variables compared beside total output")
     at: list[int] = Field(min_length=1)
     total: Text | None = Field(None, description="what the table's total is, in bn yuan; gross output if not given")
@@ -36,11 +40,13 @@ def check(step: Gradient, here: Checker) -> None:
 def run(step: Gradient, context: Context) -> Produced:
     """Output and its structure by year, with panel variables where the panel has the year."""
     group = members(step, context)
-    names = names_of(group, context.data.tables[step.table], context)
+    names = names_of(group, context)
     parts = []
+    held: list[Caution] = []
     kinds: list[str] = []
     for year in step.at:
-        industries, values = output(step.table, group, year, context)
+        industries, values = output(step, group, year, context)
+        held += gaps(group, names, year, industries, values)
         whole = structure.shares(values)
         panel = context.rows().filter(pl.col(context.period) == year)
         for i, region in enumerate(group):
@@ -55,17 +61,28 @@ def run(step: Gradient, context: Context) -> Produced:
     kinds = sorted(set(kinds))
     schema = {"region": pl.String, "year": pl.String, "output": pl.Float64}
     schema |= {f"share_{k}": pl.Float64 for k in kinds} | dict.fromkeys(step.level, pl.Float64)
+<<<<<<< HEAD
     frame = pl.DataFrame(parts, schema=schema)
     total = context.say(step.total) if step.total else context.word("output")
     heads = [Column("output", total, 1)]
+=======
+    frame = pl.DataFrame(parts, schema=schema).fill_nan(None)
+    heads = [Column("output", context.word("output"), 1)]
+>>>>>>> 9cf2ba7397d64faa46100e8c215fd71d6f3ef600
     heads += [Column(f"share_{k}", context.word("share_of", group=context.label(k))) for k in kinds]
     heads += [Column(v, context.label(v)) for v in step.level]
     table = TableOutput("gradient", frame, "region", heads, context.word("region"), block="year")
     long = frame.select("region", pl.col("year").cast(pl.Int64), "output")
     if len(step.at) < 2:
+<<<<<<< HEAD
         return Produced([table])
     chart = charts.trend(long, value="output", group="region", label=total, language=context.language)
     return Produced([table, FigureOutput("output", chart, long, total)])
+=======
+        return Produced([table], cautions=held)
+    chart = charts.trend(long, value="output", group="region", label=context.word("output"), language=context.language)
+    return Produced([table, FigureOutput("output", chart, long, context.word("output"))], cautions=held)
+>>>>>>> 9cf2ba7397d64faa46100e8c215fd71d6f3ef600
 
 
 WORDS = Words(

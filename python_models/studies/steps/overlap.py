@@ -6,20 +6,21 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
+from python_models.cautions import Caution
+from python_models.errors import InputError
 from python_models.studies import structure
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
-from python_models.studies.groups import check_industries, members, names_of, output
+from python_models.studies.groups import check_industries, gaps, members, names_of, output
 from python_models.studies.outputs import Column, Exhibit, Produced, TableOutput
-from python_models.studies.steps.base import GroupStep, Kind
+from python_models.studies.steps.base import IndustryStep, Kind
 from python_models.words import Words, mark
 
 
-class Overlap(GroupStep):
+class Overlap(IndustryStep):
     """The first industries of each region by output and what the regions share."""
 
     kind: Literal["overlap"]
-    table: str
     at: list[int] = Field(min_length=1)
     top: int = Field(10, ge=1)
 
@@ -31,21 +32,31 @@ def check(step: Overlap, here: Checker) -> None:
 def run(step: Overlap, context: Context) -> Produced:
     """The first industries of each region side by side, and what each pair shares."""
     group = members(step, context)
-    names = names_of(group, context.data.tables[step.table], context)
+    names = names_of(group, context)
     out: list[Exhibit] = []
-    shared = []
+    held: list[Caution] = []
+    shared: list[dict[str, object]] = []
     joiner = mark("comma", context.language)
     for year in step.at:
-        industries, values = output(step.table, group, year, context)
+        industries, values = output(step, group, year, context)
+        held += gaps(group, names, year, industries, values)
         named = industries["industry_name"].to_list()
         first = structure.leading(values, step.top)
         own = structure.shares(values)
-        ranks = [str(k) for k in range(1, first.shape[1] + 1)]
-        table: dict[str, object] = {"rank": [*ranks, context.word("together", n=first.shape[1])]}
+        longest = max(map(len, first))
+        if not longest:
+            raise InputError(f"tables.{step.table}: no region of the group has output of every industry in {year}")
+        ranks = [*(str(k) for k in range(1, longest + 1)), context.word("together", n=longest)]
+        table: dict[str, object] = {"rank": ranks}
         heads = []
         for i, r in enumerate(group):
+            empty = [None] * (longest - len(first[i]))
             held = [float(own[i, k]) for k in first[i]]
-            table |= {f"industry_{r}": [*(named[k] for k in first[i]), None], f"share_{r}": [*held, sum(held)]}
+            together = sum(held) if held else None
+            table |= {
+                f"industry_{r}": pl.Series([*(named[k] for k in first[i]), *empty, None], dtype=pl.String),
+                f"share_{r}": pl.Series([*held, *empty, together], dtype=pl.Float64),
+            }
             heads += [
                 Column(f"industry_{r}", context.word("industry"), over=names[r]),
                 Column(f"share_{r}", context.word("share"), over=names[r]),
@@ -57,26 +68,27 @@ def run(step: Overlap, context: Context) -> Produced:
                 "rank",
                 heads,
                 context.word("rank"),
-                caption=context.word("leading_industries", n=first.shape[1], year=year),
+                caption=context.word("leading_industries", n=longest, year=year),
             )
         )
         lists = [{named[k] for k in row} for row in first]
         for i, j in combinations(range(len(group)), 2):
-            both = [named[k] for k in first[i] if named[k] in lists[j]]
-            shared.append(
-                {"pair": f"{names[group[i]]} – {names[group[j]]}", "year": str(year), "shared": len(both),
-                 "jaccard": structure.jaccard(lists[i], lists[j]), "shared_industries": joiner.join(both)}
-            )  # fmt: skip
+            row: dict[str, object] = {"pair": f"{names[group[i]]} – {names[group[j]]}", "year": str(year)}
+            if lists[i] and lists[j]:
+                both = [named[k] for k in first[i] if named[k] in lists[j]]
+                row |= {"shared": len(both), "jaccard": structure.jaccard(lists[i], lists[j])}
+                row["shared_industries"] = joiner.join(both)
+            shared.append(row)
     heads = [
         Column("shared", context.word("shared"), 0),
         Column("jaccard", context.word("jaccard"), 2),
         Column("shared_industries", context.word("shared_industries")),
     ]
     caption = context.word("shared_between")
-    frame = pl.DataFrame(shared)
-    return Produced(
-        [*out, TableOutput("overlap", frame, "pair", heads, context.word("pair"), block="year", caption=caption)]
-    )
+    kinds = {"pair": pl.String, "year": pl.String, "shared": pl.Int64, "jaccard": pl.Float64}
+    frame = pl.DataFrame(shared, schema=kinds | {"shared_industries": pl.String})
+    pairs = TableOutput("overlap", frame, "pair", heads, context.word("pair"), block="year", caption=caption)
+    return Produced([*out, pairs], cautions=held)
 
 
 WORDS = Words(

@@ -6,21 +6,21 @@ import numpy as np
 import polars as pl
 from pydantic import Field
 
+from python_models.cautions import Caution
 from python_models.reporting import charts
 from python_models.studies import structure
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
-from python_models.studies.groups import check_industries, members, names_of, output
+from python_models.studies.groups import check_industries, gaps, members, names_of, output
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
-from python_models.studies.steps.base import GroupStep, Kind
+from python_models.studies.steps.base import IndustryStep, Kind
 from python_models.words import Words
 
 
-class Specialisation(GroupStep):
+class Specialisation(IndustryStep):
     """Krugman's index of each region against the others, of each pair, and by industry."""
 
     kind: Literal["specialisation"]
-    table: str
     at: list[int] = Field(min_length=1)
     industries: int = Field(8, ge=1, description="most specialised industries listed per region")
 
@@ -32,13 +32,15 @@ def check(step: Specialisation, here: Checker) -> None:
 def run(step: Specialisation, context: Context) -> Produced:
     """K_i by year, K_ij of the last year, and the industries each region is most specialised in."""
     group = members(step, context)
-    names = names_of(group, context.data.tables[step.table], context)
-    against = []
-    for year in step.at:
-        industries, values = output(step.table, group, year, context)
+    names = names_of(group, context)
+    against: list[dict[str, object]] = []
+    held: list[Caution] = []
+    for year in sorted(step.at):
+        industries, values = output(step, group, year, context)
+        held += gaps(group, names, year, industries, values)
         k = structure.krugman_against_others(values)
         against += [{"year": year, "region": names[r], "krugman": float(k[i])} for i, r in enumerate(group)]
-    long = pl.DataFrame(against)
+    long = pl.DataFrame(against).fill_nan(None)
     wide = long.pivot(on="region", index="year", values="krugman")
     heads = [Column(names[r], names[r]) for r in group]
     out: list[Exhibit] = [
@@ -49,7 +51,7 @@ def run(step: Specialisation, context: Context) -> Produced:
             long, value="krugman", group="region", label=context.word("krugman"), language=context.language
         )
         out.append(FigureOutput("against_others", chart, long, context.word("krugman")))
-    return Produced([*out, *_last_year(step, context, group, names, industries, values)])
+    return Produced([*out, *_last_year(step, context, group, names, industries, values)], cautions=held)
 
 
 def _last_year(
@@ -60,21 +62,26 @@ def _last_year(
     industries: pl.DataFrame,
     values: np.ndarray,
 ) -> list[Exhibit]:
-    year = step.at[-1]
+    year = max(step.at)
     pairs = structure.krugman_pairwise(values)
     square = pl.DataFrame({"region": [names[r] for r in group]} | {names[r]: pairs[:, j] for j, r in enumerate(group)})
+    square = square.fill_nan(None)
     heads = [Column(names[r], names[r]) for r in group]
     caption = f"K_ij, {year}"
     own, rest = structure.shares(values), structure.others_shares(values)
     named = industries["industry_name"].to_list()
     rows = []
     for i, region in enumerate(group):
+        if not np.isfinite(own[i] - rest[i]).all():
+            continue
         for k in np.argsort(-(own[i] - rest[i]), kind="stable")[: step.industries]:
             ratio = own[i, k] / rest[i, k] if rest[i, k] > 0 else None
             rows.append(
                 {"region": names[region], "industry": named[int(k)], "share": own[i, k], "others_share": rest[i, k],
                  "difference": own[i, k] - rest[i, k], "ratio": ratio}
             )  # fmt: skip
+    if not rows:
+        return [TableOutput("pairwise", square, "region", heads, context.word("region"), caption=caption)]
     detail = [Column(c, context.word(c)) for c in ("share", "others_share", "difference")]
     detail.append(Column("ratio", context.word("ratio"), 2))
     by_industry = TableOutput(
@@ -87,7 +94,7 @@ def _last_year(
             {"industry": named[k], "region": names[r], "ratio": float(own[i, k] / rest[i, k])}
             for i, r in enumerate(group)
             for k in range(len(named))
-            if named[k] in chosen and rest[i, k] > 0
+            if named[k] in chosen and rest[i, k] > 0 and np.isfinite(own[i, k])
         ]
     )
     chart = charts.heat_map(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits
 from warehouse.readers.containers.opendocument import scan_opendocument
 
+DAMAGED = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError, RuntimeError)
 SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _CELL = re.compile(rb"<c\b([^>]*?)(/>|>(.*?)</c>)", re.S)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
@@ -26,7 +28,7 @@ def workbook_kind(data: bytes) -> str:
                 return "xlsb"
             kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
             return "ods" if kind.startswith(SPREADSHEET) and "content.xml" in names else ""
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
+    except DAMAGED:
         return "xlsx" if b"xl/" in data[:65536] else ""  # cut off: its reader says so
 
 
@@ -57,7 +59,9 @@ def check_workbook(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
                     unstored |= {(position, i, j) for i, j in _scan_sheet(content, limits)}
                 elif member.filename == "content.xml":
                     unstored |= scan_opendocument(content, limits)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except FileError:
+        raise
+    except DAMAGED as error:
         raise FileError("truncated", f"the workbook is damaged or cut off; fetch it again ({error})") from None
     return unstored
 

@@ -128,7 +128,13 @@ def _open(data: bytes, how: Packing, packed: tuple[str, ...] = ()) -> Document:
         raise FileError(
             "wrong_container", f"the catalogue says {how.container}, the content is {found}; correct `container`"
         )
-    sheets, used = KINDS[found].open(data, how)
+    try:
+        sheets, used = KINDS[found].open(data, how)
+    except FileError:
+        raise
+    except Exception as error:  # what a reader of damaged bytes may stumble over has no end
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise FileError("truncated", f"the file ({found}) is damaged or cut off; fetch it again ({what})") from None
     check_size(sheets, how.limits)
     return Document(found, used, sheets, ", ".join(packed))
 

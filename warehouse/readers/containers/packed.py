@@ -72,7 +72,9 @@ def _from_zip(data: bytes, member: str, limits: Limits) -> tuple[bytes, str]:
             with archive.open(info) as stream:
                 content = stream.read(limits.max_unpacked_bytes + 1)
             return _within(content, limits, info.filename), info.filename
-    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError) as error:
+    except FileError:
+        raise
+    except (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError, RuntimeError) as error:
         raise FileError("truncated", f"the archive is damaged or cut off; fetch it again ({error})") from None
 
 

@@ -1,0 +1,39 @@
+"""What is said when a newer file was damaged and older figures stand: the run's last lines, its check, the report."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from python_models.words import Language, Words
+
+STANDING = Words(
+    {
+        "rejected": (
+            "{file_name}: {number} cells or tables were rejected ({detail})",
+            "{file_name}：有 {number} 处单元格或表未能读入（{detail}）",
+        ),
+        "regions_missing": (
+            "{file_name}: {number} regions are missing that {other_file} has: {detail}",
+            "{file_name}：缺少 {other_file} 中的 {number} 个地区：{detail}",
+        ),
+        "older": (
+            "{number} figures in force ({detail}) are those of {other_file}, published {other_vintage}: "
+            "{file_name} is newer and does not give them",
+            "现行数据中有 {number} 个（{detail}）仍取自 {other_file}（{other_vintage} 发布）："
+            "较新的 {file_name} 未能给出",
+        ),
+        "whole": ("every file was read whole", "所有文件均完整读入"),
+        "more": ("and {number} more", "另有 {number} 条"),
+    }
+)
+
+
+def standing_sentences(rows: Iterable[Mapping[str, Any]], language: Language = "en", most: int = 20) -> list[str]:
+    """A sentence per finding of ``quality.standing``; beyond `most`, how many more there are."""
+    said = [STANDING(row["kind"], language, **{k: _short(v) for k, v in row.items() if k != "kind"}) for row in rows]
+    more = [STANDING("more", language, number=len(said) - most)] if len(said) > most else []
+    return said[:most] + more
+
+
+def _short(value: object, longest: int = 160) -> str:
+    text = str(value)
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

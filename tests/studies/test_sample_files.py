@@ -1,0 +1,79 @@
+"""A study's sample in the files that people have gives the numbers that its CSV gives."""
+
+import gzip
+import shutil
+
+import polars as pl
+import pyreadr
+import pyreadstat
+import pytest
+from polars.testing import assert_series_equal
+
+from python_models.studies.errors import StudyError
+from tests.studies.conftest import invented
+from tests.warehouse.conftest import xlsx
+
+PROVINCES = [
+    f"{p}省" for p in "河北 山西 辽宁 吉林 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 四川 云南".split()
+]
+
+
+def written(kind: str, path):
+    frame = invented()
+    pandas = frame.to_pandas()
+    if kind == "dta":
+        pyreadstat.write_dta(pandas, path)
+    elif kind == "dta114":  # names in GBK, which the file does not declare
+        names = dict(zip(sorted(set(pandas["region_name"])), PROVINCES, strict=True))
+        pandas["region_name"] = [names[n].encode("gbk").decode("latin-1") for n in pandas["region_name"]]
+        pandas.to_stata(path, version=114, write_index=False)
+    elif kind == "sav":
+        pyreadstat.write_sav(pandas, path)
+    elif kind == "rds":
+        pyreadr.write_rds(str(path), pandas)
+    elif kind == "parquet":
+        frame.write_parquet(path)
+    elif kind == "xlsx":
+        path.write_bytes(xlsx([frame.columns, *frame.rows()]))
+    elif kind == "dta.gz":
+        pyreadstat.write_dta(pandas, path.with_suffix(""))
+        path.write_bytes(gzip.compress(path.with_suffix("").read_bytes()))
+
+
+@pytest.mark.parametrize("kind", ["dta", "dta114", "sav", "rds", "parquet", "xlsx", "dta.gz"])
+def test_a_sample_is_the_same_in_every_kind_of_file(kind, small, loaded, folder):
+    _, right = loaded(small)
+    name = f"panel.{kind.replace('114', '')}"
+    written(kind, folder / name)
+    small["sample"]["table"] = name
+    _, data = loaded(small)
+    numbers = ["year", "x", "z", "y", "late", "x2"]
+    assert data.frame["region_id"].to_list() == right.frame["region_id"].to_list()
+    for column in numbers:
+        one, other = (d.frame[column].cast(pl.Float64) for d in (data, right))
+        assert_series_equal(one, other, rel_tol=1e-14, abs_tol=0)  # xlsx writes 16 digits
+    if kind == "dta114":
+        assert set(data.frame["region_name"]) == set(PROVINCES)
+
+
+def test_labelled_units_read_as_their_labels(small, loaded, folder):
+    frame = invented().to_pandas()
+    names = sorted(set(frame["region_id"]))
+    frame["region_id"] = [names.index(r) + 1 for r in frame["region_id"]]
+    labels = {"region_id": {k + 1: n for k, n in enumerate(names)}}
+    pyreadstat.write_dta(frame, folder / "labelled.dta", variable_value_labels=labels)
+    small["sample"]["table"] = "labelled.dta"
+    assert loaded(small)[1].frame["region_id"].unique().sort().to_list() == names
+    assert "16" in loaded(small)[1].frame["region_id code"].cast(pl.String).to_list()
+
+
+def test_a_file_that_cannot_be_the_sample_is_named(small, loaded, folder):
+    (folder / "two.xlsx").write_bytes(xlsx([["a"], [1]], sheets={"2": [["b"], [2]]}))
+    small["sample"]["table"] = "two.xlsx"
+    with pytest.raises(StudyError, match=r"two.xlsx: it holds 2 tables \('1', '2'\)"):
+        loaded(small)
+    shutil.copy(folder / "panel.csv", folder / "broken.dta")
+    (folder / "broken.dta").write_bytes(b"%PDF-1.4 nothing")
+    small["sample"]["table"] = "broken.dta"
+    with pytest.raises(StudyError, match=r"sample.table: broken.dta: a PDF"):
+        loaded(small)
