@@ -12,12 +12,8 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.groups import check_industries, gaps, members, names_of, output
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
-<<<<<<< HEAD
-from python_models.studies.steps.base import GroupStep, Kind
-from python_models.studies.text import Text
-=======
 from python_models.studies.steps.base import IndustryStep, Kind
->>>>>>> 9cf2ba7397d64faa46100e8c215fd71d6f3ef600
+from python_models.studies.text import Text
 from python_models.words import Words
 
 
@@ -61,28 +57,17 @@ def run(step: Gradient, context: Context) -> Produced:
     kinds = sorted(set(kinds))
     schema = {"region": pl.String, "year": pl.String, "output": pl.Float64}
     schema |= {f"share_{k}": pl.Float64 for k in kinds} | dict.fromkeys(step.level, pl.Float64)
-<<<<<<< HEAD
-    frame = pl.DataFrame(parts, schema=schema)
+    frame = pl.DataFrame(parts, schema=schema).fill_nan(None)
     total = context.say(step.total) if step.total else context.word("output")
     heads = [Column("output", total, 1)]
-=======
-    frame = pl.DataFrame(parts, schema=schema).fill_nan(None)
-    heads = [Column("output", context.word("output"), 1)]
->>>>>>> 9cf2ba7397d64faa46100e8c215fd71d6f3ef600
     heads += [Column(f"share_{k}", context.word("share_of", group=context.label(k))) for k in kinds]
     heads += [Column(v, context.label(v)) for v in step.level]
     table = TableOutput("gradient", frame, "region", heads, context.word("region"), block="year")
     long = frame.select("region", pl.col("year").cast(pl.Int64), "output")
     if len(step.at) < 2:
-<<<<<<< HEAD
-        return Produced([table])
-    chart = charts.trend(long, value="output", group="region", label=total, language=context.language)
-    return Produced([table, FigureOutput("output", chart, long, total)])
-=======
         return Produced([table], cautions=held)
-    chart = charts.trend(long, value="output", group="region", label=context.word("output"), language=context.language)
-    return Produced([table, FigureOutput("output", chart, long, context.word("output"))], cautions=held)
->>>>>>> 9cf2ba7397d64faa46100e8c215fd71d6f3ef600
+    chart = charts.trend(long, value="output", group="region", label=total, language=context.language)
+    return Produced([table, FigureOutput("output", chart, long, total)], cautions=held)
 
 
 WORDS = Words(

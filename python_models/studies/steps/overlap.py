@@ -51,11 +51,11 @@ def run(step: Overlap, context: Context) -> Produced:
         heads = []
         for i, r in enumerate(group):
             empty = [None] * (longest - len(first[i]))
-            held = [float(own[i, k]) for k in first[i]]
-            together = sum(held) if held else None
+            parts = [float(own[i, k]) for k in first[i]]
+            together = sum(parts) if parts else None
             table |= {
                 f"industry_{r}": pl.Series([*(named[k] for k in first[i]), *empty, None], dtype=pl.String),
-                f"share_{r}": pl.Series([*held, *empty, together], dtype=pl.Float64),
+                f"share_{r}": pl.Series([*parts, *empty, together], dtype=pl.Float64),
             }
             heads += [
                 Column(f"industry_{r}", context.word("industry"), over=names[r]),
