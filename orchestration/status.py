@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration import run_log
+from orchestration.run_lock import lives
 from orchestration.study_age import older_than_data
 from warehouse.connection import literal, table_names
 from warehouse.panel import Panel
@@ -28,6 +29,7 @@ QUERIES = {
     "rejected cells": """
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }
+ENDS = ("run succeeded", "run failed", "run canceled", "run killed")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
     "figures revised or withdrawn, the largest": """
@@ -86,13 +88,22 @@ def _last_run(console: Console, store: Store) -> None:
     lines = run_log.read(store.run_log)
     if not lines:
         return
-    run = [line for line in lines if line["run_id"] == lines[-1]["run_id"]]
-    ended = next((line for line in run if line["event"] in {"run succeeded", "run failed", "run canceled"}), None)
-    said = ended["event"].removeprefix("run ") if ended else "did not end: it is still going on, or was killed"
-    console.print(f"last run {run[0]['run_id']}, {run[0]['time'][:19]} UTC: {said}")
+    last = next(reversed(dict.fromkeys(line["run_id"] for line in lines)))  # a killed run may be noted during the next
+    run = [line for line in lines if line["run_id"] == last]
+    console.print(f"last run {last}, {run[0]['time'][:19]} UTC: {_how_it_ended(store, last, run)}", soft_wrap=True)
     for line in run:
         if line["event"] == "step failed":
             console.print(f"  [red]{line['step']}[/red]: {escape(line.get('error', line['message']))}")
+
+
+def _how_it_ended(store: Store, run_id: str, run: list[dict[str, Any]]) -> str:
+    ended = next((line["event"] for line in run if line["event"] in ENDS), None)
+    if ended and ended != "run killed":
+        return ended.removeprefix("run ")
+    if not ended and lives(store, run_id):
+        return "is going on, or waits for another run to end"
+    step = next((line["step"] for line in reversed(run) if line.get("step")), "its first step")
+    return f"was killed in or after {step}; what was published stays. To finish its work: coagg run"
 
 
 def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:

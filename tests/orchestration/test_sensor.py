@@ -11,14 +11,15 @@ from orchestration.defs import sensors
 
 @pytest.fixture
 def landing(tmp_path, monkeypatch):
-    monkeypatch.setattr(sensors, "PANEL", SimpleNamespace(landing=tmp_path))
+    monkeypatch.setattr(sensors, "PANEL", SimpleNamespace(landing=tmp_path, store=tmp_path / ".store"))
     (tmp_path / "README.md").write_text("drop files here")
     return tmp_path
 
 
 def tick(cursor):
-    context = dg.build_sensor_context(cursor=cursor)
-    answer = sensors.landing_arrivals(context)
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(cursor=cursor, instance=instance)
+        answer = sensors.landing_arrivals(context)
     if isinstance(answer, dg.SkipReason):
         return [], context.cursor, answer.skip_message
     return answer.run_requests, answer.cursor, ""

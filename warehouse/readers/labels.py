@@ -122,7 +122,7 @@ class Context:
 
     @cached_property
     def region_codes(self) -> Codes:
-        return Codes(self.seeds.regions.codes())
+        return Codes(self.seeds.regions.codes(), mended=True)
 
     def note(self, found: Match) -> None:
         """Keep what was mended on the way, to be said with the reading."""
