@@ -92,9 +92,15 @@ def run(
 @app.command()
 def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
     """Open Dagster's UI on http://127.0.0.1:PORT (loopback only); Ctrl-C stops it."""
+    from dagster import DagsterInstance
+
     from orchestration.run import print_pages
+    from orchestration.unfinished import end_killed_unless_busy
 
     _, store = prepare()
+    with DagsterInstance.get() as instance:
+        for said in end_killed_unless_busy(instance, store):
+            console.print(f"  [yellow]{escape(said)}[/yellow]", soft_wrap=True)
     beside = Path(sys.executable).with_name("dagster")
     console.print(f"Dagster's UI: [link]http://127.0.0.1:{port}[/link]   (Ctrl-C stops it)")
     print_pages(console, store)
