@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration.units_in_expressions import unit_problems
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.beside import is_query
@@ -95,9 +96,12 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     sample = study.sample
     late = _late(study)
     relation = _joined(con, study)
+    mixed = unit_problems(con, study)
     for name, expression in sample.derived.items():
         if name not in late:
             relation = _derived(con, study, relation, name, expression)
+    if mixed:  # after the SQL was tried, whose own mistakes come first
+        raise StudyError(mixed)
     years = [r[0] for r in _rows(con, study, "period", f'select distinct "{sample.period}" from {relation} order by 1')]
     units = f'select distinct cast("{sample.unit}" as varchar) from {relation} order by 1'
     regions = [r[0] for r in _rows(con, study, "unit", units)]

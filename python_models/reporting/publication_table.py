@@ -149,7 +149,9 @@ class PublicationTable:
         with xlsxwriter.Workbook(str(path), AS_TEXT) as book:
             _write_sheet(book, self)
             if not self.stored.is_empty():
-                self.stored.write_excel(
+                floats = pl.selectors.float()  # a sheet has no cell for what is no number: it stays empty
+                finite = self.stored.with_columns(pl.when(floats.is_finite()).then(floats).name.keep())
+                finite.write_excel(
                     book, SHEETS("stored", self.language), autofit=True, dtype_formats={pl.Float64: "General"}
                 )
         return path
