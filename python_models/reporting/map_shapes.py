@@ -111,6 +111,10 @@ def _views(parts: "gpd.GeoDataFrame") -> np.ndarray:
         return views
     far = np.flatnonzero(~inside)
     found = _grouped(boxes[far], FAR * (high - low).max())
+    for place in largest[~inside[largest]]:  # a far region's own islands stay with it
+        own = np.isin(found, found[regions[far] == regions[place]])
+        found[own] = found[far == place][0]
+    found = np.unique(found, return_inverse=True)[1]
     if found.max() + 1 > MOST_INSETS:
         return views
     order = np.argsort([boxes[far[found == k], 0].min() for k in range(found.max() + 1)])

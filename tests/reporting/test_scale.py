@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from shapely.geometry import Polygon, box
 
+from python_models.errors import InputError
 from python_models.reporting import charts, map_shapes, maps, model_charts, style
 from python_models.reporting.exhibit_registry import exhibits_of
 from python_models.reporting.page import Exhibit, Section, report_page
@@ -151,7 +152,7 @@ def test_far_states_stand_upright_beside_the_main_body(tmp_path):
     assert len(main.child_axes) == 2
     extents = [a.get_window_extent() for a in (main, *main.child_axes)]
     assert not any(a.overlaps(b) for i, a in enumerate(extents) for b in extents[:i])
-    assert 4e6 < np.ptp(main.get_xlim()) < 5.5e6  # some 4,700 km: the main body alone
+    assert 5e6 < np.ptp(main.get_xlim()) < 6e6  # 56 degrees at 28 north are 5,500 km: the main body alone
     # each in a projection of its own: north is up, and the far state is wider than high
     north, _ = sorted(main.child_axes, key=lambda a: -np.ptp(a.get_xlim()))
     assert 1.2 < np.ptp(north.get_xlim()) / np.ptp(north.get_ylim()) < 3
@@ -169,3 +170,37 @@ def test_every_part_is_drawn_once_wherever_it_lies():
         box(10 * (i % 10), 12 * (i // 10), 10 * (i % 10) + 1, 12 * (i // 10) + 1) for i in range(50)
     ]
     assert not map_shapes._views(scattered.explode(ignore_index=True)).any()
+
+
+def test_the_usual_pair_is_shown_unless_another_is_asked_for():
+    """A panel with several pairs had the first in the alphabet as its headline: transport."""
+    means = country(3, 2)["marts.coagglomeration_means"]
+    usual = "manufacturing_x_producer_services"
+    pairs = ["manufacturing_x_finance", usual, "manufacturing_x_transport"]
+    stored = StoredTables({"marts.coagglomeration_means": pl.concat(means.with_columns(pair=pl.lit(p)) for p in pairs)})
+    assert PanelReport(stored, PanelMeta()).pair == usual
+    assert PanelReport(stored, PanelMeta(pair=pairs[2])).pair == pairs[2]
+    with pytest.raises(InputError, match=r"'manufacturing_x_trade' is not among .*finance"):
+        _ = PanelReport(stored, PanelMeta(pair="manufacturing_x_trade")).pair
+    only = StoredTables({"marts.coagglomeration_means": means})
+    assert PanelReport(only, PanelMeta()).pair == "a_x_b"
+
+
+def test_the_main_reports_maps_take_the_panels_boundaries(tmp_path):
+    from orchestration.defs.publish import report_boundaries
+    from warehouse.errors import WarehouseError
+    from warehouse.panel import load_panel
+
+    for folder in ("seeds", "sources"):
+        (tmp_path / folder).mkdir()
+    text = "name: p\ntitle: P\nseeds: seeds\nyears: [2000, 2001]\nreport: {boundaries: s.geojson, boundary_key: code}\n"
+    (tmp_path / "panel.yml").write_text(text)
+    with pytest.raises(WarehouseError, match=r"report\.boundaries: no file .*s\.geojson"):
+        load_panel(tmp_path)
+    states().rename(columns={"region_id": "code"}).to_file(tmp_path / "s.geojson")
+    panel = load_panel(tmp_path)
+    rows = pl.DataFrame({"region_id": ["S00", "S49"]})
+    assert len(report_boundaries(panel, {"marts.coagglomeration": rows})) == 50
+    with pytest.raises(InputError, match="no polygon for.*S77"):
+        report_boundaries(panel, {"marts.coagglomeration": pl.DataFrame({"region_id": ["S00", "S77"]})})
+    assert report_boundaries(panel, {}) is None
