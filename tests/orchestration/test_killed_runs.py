@@ -15,6 +15,7 @@ from rich.console import Console
 from orchestration import unfinished
 from orchestration.defs import sensors
 from orchestration.environment import prepare
+from orchestration.health import health
 from orchestration.run_lock import lives, living
 from orchestration.status import print_status
 from orchestration.unfinished import end_killed_runs
@@ -125,9 +126,9 @@ def test_status_says_was_killed_or_is_going_on(tmp_path, monkeypatch, capsys):
     text = [json.dumps(line | {"time": "2026-01-01T00:00:00", "run_id": "r1", "message": ""}) for line in lines]
     store.run_log.write_text("\n".join(text) + "\n")
     with living(store, "r1"):
-        print_status(Console(width=200), panel, store)
+        print_status(Console(width=200), panel, store, health(panel, store))
     assert "r1, 2026-01-01T00:00:00 UTC: is going on" in capsys.readouterr().out
-    print_status(Console(width=200), panel, store)
+    print_status(Console(width=200), panel, store, health(panel, store))
     assert "was killed in or after raw/observations" in capsys.readouterr().out
 
 
