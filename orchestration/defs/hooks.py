@@ -15,11 +15,10 @@ def failures_told(context: dg.RunFailureSensorContext) -> None:
     run = context.dagster_run
     if ON_COMMAND_LINE in run.tags:
         return
-    failed = [
-        f"{event.step_key.replace('__', '/')}: {root_cause(event.event_specific_data.error)}"
-        for event in context.get_step_failure_events()
-        if event.step_key
-    ]
+    failed = []
+    for event in context.get_step_failure_events():
+        error = event.step_failure_data.error
+        failed.append(f"{(event.step_key or '').replace('__', '/')}: {root_cause(error) if error else event.message}")
     said = failed or [context.failure_event.message or ""]
     tell_failure(PANEL, Store(PANEL.store), run.run_id, said)
 
