@@ -20,6 +20,7 @@ from orchestration.run_lock import lives, living
 from orchestration.status import print_status
 from orchestration.unfinished import end_killed_runs
 from tests.jobs import ROOT, atlantis_folder
+from warehouse.panel import ReadingLimits
 from warehouse.store import Store
 
 STATUS = dg.DagsterRunStatus
@@ -152,7 +153,9 @@ def test_dagsters_settings_follow_the_store_but_not_over_a_persons_own(tmp_path,
 def landing(tmp_path, monkeypatch):
     folder = tmp_path / "landing"
     folder.mkdir()
-    monkeypatch.setattr(sensors, "PANEL", SimpleNamespace(landing=folder, store=tmp_path / "store"))
+    monkeypatch.setattr(
+        sensors, "PANEL", SimpleNamespace(landing=folder, store=tmp_path / "store", reading=ReadingLimits())
+    )
     return folder
 
 
