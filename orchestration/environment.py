@@ -16,12 +16,15 @@ QUIET = {
     "OPENBLAS_NUM_THREADS": "1",
     "MPLBACKEND": "Agg",
 }
+OWN = "# Written by coagg at each start. Take this line away, and changes of your own stay.\n"
 DAGSTER_YAML = """\
 telemetry: {enabled: false}
 nux: {enabled: false}
 concurrency:
   runs: {max_concurrent_runs: 1}   # one writer to the DuckDB file
   pools: {granularity: run, default_limit: 1}
+run_monitoring: {enabled: true, start_timeout_seconds: 300, cancel_timeout_seconds: 180, poll_interval_seconds: 60}
+run_retries: {enabled: true, max_retries: 0, retry_on_asset_or_op_failure: false}   # the schedule's tags ask for some
 python_logs:
   dagster_handler_config:
     handlers:
@@ -35,10 +38,7 @@ def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
     store = Store(panel.store)
     store.root.mkdir(parents=True, exist_ok=True)
     store.dagster_home.mkdir(exist_ok=True)
-    settings = store.dagster_home / "dagster.yaml"
-    text = DAGSTER_YAML.replace("<runs.jsonl>", str(store.run_log).replace("'", "''"))
-    if not settings.exists() or "python_logs" not in settings.read_text(encoding="utf-8"):
-        write_atomically(settings, text)
+    _configure(store)
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)
     os.environ["COAGG_PANEL"] = str(panel.folder)
@@ -47,3 +47,13 @@ def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
     os.environ["DBT_TARGET_PATH"] = os.environ["DBT_LOG_PATH"] = str(store.root / "dbt")
     os.environ.setdefault("DAGSTER_HOME", str(store.dagster_home))
     return panel, store
+
+
+def _configure(store: Store) -> None:
+    """Dagster's settings, with the paths of where the store now is; a person's own file is left alone."""
+    settings = store.dagster_home / "dagster.yaml"
+    text = OWN + DAGSTER_YAML.replace("<runs.jsonl>", str(store.run_log).replace("'", "''"))
+    before = settings.read_text(encoding="utf-8") if settings.exists() else ""
+    ours = before.startswith(OWN) or "run_monitoring" not in before  # earlier versions wrote no first line
+    if before != text and ours:
+        write_atomically(settings, text)

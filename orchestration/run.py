@@ -17,6 +17,7 @@ from rich.table import Table
 from orchestration.environment import prepare
 from orchestration.run_lock import only_run
 from orchestration.run_log import root_cause
+from orchestration.unfinished import end_killed_runs
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.bundled import CHECKOUT
 from warehouse.connection import table_names
@@ -43,7 +44,7 @@ def run_refresh(
     config = {"resources": {"warehouse": {"config": choice}}}
     earlier = target.history()
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {store.root}")
-    with only_run(store):
+    with only_run(store, wait_s=2):  # the sensor holds the lock for a moment when it looks for killed runs
         with console.status("starting Dagster and reading the dbt project …"):
             import dagster as dg
 
@@ -53,9 +54,12 @@ def run_refresh(
         with dg.DagsterInstance.get() as instance, _quiet(store) as terminal, terminal.status("working …") as spinner:
             progress = _Progress(terminal)
             progress.spinner = spinner
+            for said in end_killed_runs(instance, store):
+                terminal.print(f"  [yellow]{escape(said)}[/yellow]")
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
             outcome = job.execute_in_process(instance=instance, run_id=run_id, run_config=config, raise_on_error=False)
+            end_killed_runs(instance, store)  # those that were too young to tell
     seconds = time.monotonic() - started
     if not outcome.success:
         published = "is as it was" if target.history() == earlier else "is new, what follows it failed"

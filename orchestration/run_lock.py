@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,41 @@ def only_run(store: Store, wait_s: float = 0.0) -> Iterator[None]:
             yield
         finally:
             _held.discard(path)
+
+
+def _run_file(store: Store, run_id: str) -> Path:
+    return store.root / "alive" / run_id
+
+
+@contextlib.contextmanager
+def living(store: Store, run_id: str) -> Iterator[None]:
+    """Mark a run as alive, working or waiting for the run lock, until the ``with`` block or its process ends."""
+    path = _run_file(store, run_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def lives(store: Store, run_id: str) -> bool:
+    """Whether some process is at work for this run; what a killed one left behind is cleared away."""
+    path = _run_file(store, run_id)
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        path.unlink(missing_ok=True)
+        return False
+    finally:
+        os.close(handle)
 
 
 def _take(handle: object, path: Path, deadline: float) -> None:

@@ -39,9 +39,7 @@ class JsonLines(logging.Handler):
             return
         try:
             line = json.dumps(_line(record, meta, event), ensure_ascii=False, default=str)
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as handle:
-                handle.write(line + "\n")
+            _append(self.path, line)
         except OSError:  # a full disk is told by what it stops, not by its log
             self.handleError(record)
 
@@ -56,6 +54,19 @@ def _line(record: logging.LogRecord, meta: dict[str, Any], event: Any) -> dict[s
         "message": meta.get("orig_message") or record.getMessage(),
     }
     return {key: value for key, value in (line | (_facts(event) if event else {})).items() if value is not None}
+
+
+def note(path: Path, level: str, event: str, run_id: str, message: str) -> None:
+    """One line about a run that cannot speak for itself."""
+    moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+    line = {"time": moment, "level": level, "run_id": run_id, "event": event, "message": message}
+    _append(path, json.dumps(line, ensure_ascii=False))
+
+
+def _append(path: Path, line: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as handle:
+        handle.write(line + "\n")
 
 
 def root_cause(error: Any) -> str:

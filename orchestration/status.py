@@ -9,6 +9,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration import run_log
+from orchestration.run_lock import lives
+from orchestration.study_age import older_than_data
+from warehouse.connection import literal, table_names
 from warehouse.panel import Panel
 from warehouse.store import Store
 
@@ -26,6 +29,7 @@ QUERIES = {
     "rejected cells": """
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }
+ENDS = ("run succeeded", "run failed", "run canceled", "run killed")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
     "figures revised or withdrawn, the largest": """
@@ -51,23 +55,55 @@ def print_status(console: Console, panel: Panel, store: Store) -> None:
     beside = sorted(p.stem for p in store.releases.glob("*.json") if p != store.manifest)
     if beside:
         console.print(f"past states kept beside: {', '.join(beside)}")
+    for study, vintages in older_than_data(store.published).items():
+        console.print(f"[yellow]study {study} is older than the data[/yellow]: {vintages}")
     with store.read() as con:
+        _newest_year(console, con, panel)
         _whats_new(console, con)
         for title, query in QUERIES.items():
             _show(console, con, title, query)
+
+
+def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
+    """Where an open-ended panel ends, and which variables keep the year after out."""
+    if panel.last_year is not None or "marts.estimation_panel" not in table_names(con):
+        return
+    last, regions = con.execute(
+        "select max(year), count(distinct region_id) from marts.estimation_panel"
+    ).fetchone() or (None, 0)
+    if last is None:
+        return
+    listed = ", ".join(literal(v) for v in panel.complete)
+    there = con.execute(
+        f"select variable, count(distinct p.region_id) from marts.panel_variables p join marts.dim_regions r "
+        f"using (region_id) where r.in_panel and year = {last + 1} and variable in ({listed}) group by all"
+    ).fetchall()
+    known = {v for (v,) in con.execute("select distinct variable from marts.panel_variables").fetchall()}
+    had = dict(there)
+    lacking = [f"{v} ({had.get(v, 0)} of {regions})" for v in panel.complete if v in known and had.get(v, 0) < regions]
+    console.print(f"panel years {panel.years[0]}–{last}, the newest complete; {last + 1} lacks {', '.join(lacking)}")
 
 
 def _last_run(console: Console, store: Store) -> None:
     lines = run_log.read(store.run_log)
     if not lines:
         return
-    run = [line for line in lines if line["run_id"] == lines[-1]["run_id"]]
-    ended = next((line for line in run if line["event"] in {"run succeeded", "run failed", "run canceled"}), None)
-    said = ended["event"].removeprefix("run ") if ended else "did not end: it is still going on, or was killed"
-    console.print(f"last run {run[0]['run_id']}, {run[0]['time'][:19]} UTC: {said}")
+    last = next(reversed(dict.fromkeys(line["run_id"] for line in lines)))  # a killed run may be noted during the next
+    run = [line for line in lines if line["run_id"] == last]
+    console.print(f"last run {last}, {run[0]['time'][:19]} UTC: {_how_it_ended(store, last, run)}", soft_wrap=True)
     for line in run:
         if line["event"] == "step failed":
             console.print(f"  [red]{line['step']}[/red]: {escape(line.get('error', line['message']))}")
+
+
+def _how_it_ended(store: Store, run_id: str, run: list[dict[str, Any]]) -> str:
+    ended = next((line["event"] for line in run if line["event"] in ENDS), None)
+    if ended and ended != "run killed":
+        return ended.removeprefix("run ")
+    if not ended and lives(store, run_id):
+        return "is going on, or waits for another run to end"
+    step = next((line["step"] for line in reversed(run) if line.get("step")), "its first step")
+    return f"was killed in or after {step}; what was published stays. To finish its work: coagg run"
 
 
 def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:

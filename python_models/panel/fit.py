@@ -62,6 +62,7 @@ def fit_panel(
     covariance: str = "classical",
     cluster: str | Sequence[str] | None = None,
     singletons: str = "keep",
+    small: bool | None = None,
 ) -> PanelFit:
     """Estimate a linear panel regression.
 
@@ -84,6 +85,10 @@ def fit_panel(
     singletons
         Rows that a fixed effect of their own fits: ``keep`` (as Stata's ``xtreg``), said as a caution, or ``drop``
         until there are none, as ``reghdfe``. Slopes are the same; clusters and so errors are not.
+    small
+        True: t and F with ``df_residual`` degrees of freedom (clusters less one where clustered); False: the normal and
+        χ² (``f_statistic`` is then χ² / k), with the same standard errors. By default as Stata's ``xtreg``: True, but
+        False for random effects; ``xtivreg`` is False for both, and True with its option ``small``.
 
     Returns
     -------
@@ -99,7 +104,7 @@ def fit_panel(
     Where clusters or periods are fewer than slopes, or a two-way variance had to be mended, the covariance has not full
     rank: ``glance`` has no F then and ``cautions`` says why. A standard error that is zero but for rounding is nan.
     """
-    spec = specification(unit, period, formula, effects, covariance, cluster, singletons)
+    spec = specification(unit, period, formula, effects, covariance, cluster, singletons, small)
     sample = estimation_sample(frame, unit, period, formula)
     count = int(singletons_of(sample, spec.effects).sum())
     found = [Caution(f"singletons_{'kept' if singletons == 'keep' else 'dropped'}", {"count": count})]
@@ -116,7 +121,7 @@ def _fit(sample: Sample, spec: Specification, cautions: list[Caution]) -> PanelF
     if 0 < fit.n_clusters < FEW_CLUSTERS:
         cautions.append(Caution("few_clusters", {"clusters": fit.n_clusters}))
     cautions += _covariance_cautions(fit, ("Intercept", *sample.names))
-    df = None if spec.effects in RANDOM else fit.df
+    df = fit.df if spec.finite else None
     return PanelFit(
         specification=spec,
         terms=("Intercept", *sample.names),

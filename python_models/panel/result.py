@@ -17,7 +17,7 @@ from python_models.results import cautions_of, no_effects, term_table, test_tabl
 _MAY_BE_ABSENT = ("f_statistic", "f_p_value")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PanelFit:
     """A fitted panel regression, a ``python_models.fit.Fit``.
 
@@ -28,7 +28,7 @@ class PanelFit:
     params, covariance
         (k + 1,) estimates and their (k + 1, k + 1) covariance, in the order of ``terms``.
     df_resid
-        Degrees of freedom of the t distribution; ``None`` for the normal (random effects).
+        Degrees of freedom of the t distribution; ``None`` for the normal (random effects, or ``small=False``).
     residual
         (n,) idiosyncratic residuals; quasi-demeaned ones for random effects.
     sample
@@ -49,6 +49,11 @@ class PanelFit:
     measures: Mapping[str, Any]
     cautions: tuple[Caution, ...]
     _kept: dict[str, list[Row]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        spec = self.specification
+        size = f"{self.nobs:,} rows, {len(self.sample.units):,} units x {len(self.sample.periods):,} periods"
+        return f"PanelFit({spec.formula}: {spec.effects} effects, {spec.covariance} errors, {size})"
 
     @property
     def formula(self) -> str:

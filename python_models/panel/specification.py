@@ -23,6 +23,12 @@ class Specification:
     covariance: str
     cluster: tuple[str, ...]
     singletons: str = "keep"
+    small: bool | None = None
+
+    @property
+    def finite(self) -> bool:
+        """Whether t and F are used, or the normal and χ²: where nothing is said, the latter for random effects only."""
+        return self.effects not in RANDOM if self.small is None else self.small
 
 
 def specification(
@@ -33,6 +39,7 @@ def specification(
     covariance: str,
     cluster: str | Sequence[str] | None,
     singletons: str = "keep",
+    small: bool | None = None,
 ) -> Specification:
     """Check the choices; ``effects`` None means those that the formula names after its bar, else none.
 
@@ -53,4 +60,4 @@ def specification(
     effects = effects_of(formula, unit, period, effects, "pooled")
     columns = (unit,) if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
     clusters = columns if covariance == "clustered" else ()
-    return Specification(unit, period, formula, effects, covariance, clusters, singletons)
+    return Specification(unit, period, formula, effects, covariance, clusters, singletons, small)

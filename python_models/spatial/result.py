@@ -25,7 +25,7 @@ def threads(w: Connectivity) -> AbstractContextManager[object]:
     return one_thread() if w.n < _LARGE else nullcontext()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SpatialPanelFit:
     """A fitted spatial panel model, a ``python_models.fit.Fit``.
 
@@ -44,6 +44,11 @@ class SpatialPanelFit:
     w_unit: float = 1.0
     _effects: dict[tuple[int, int, float], pl.DataFrame] = field(default_factory=dict, repr=False)
     _tests: list[Row] = field(default_factory=list, repr=False)
+
+    def __repr__(self) -> str:
+        spec, sample = self.estimate.spec, self.estimate.sample
+        size = f"{sample.n_units:,} units x {sample.n_periods:,} periods"
+        return f"SpatialPanelFit({self.formula}: {spec.model}, {spec.effects} effects, {size})"
 
     @property
     def nobs(self) -> int:

@@ -39,6 +39,7 @@ def test_fixed_effects_lag_of_spreg(lattice):
     plain = fit_spatial_panel(
         frame, "r", "t", "y ~ x", weights=Graph.from_W(w), model="sar", effects="unit", lee_yu=False
     )
+    assert repr(plain) == "SpatialPanelFit(y ~ x: sar, unit effects, 25 units x 4 periods)"
     ours = dict(plain.tidy().select("term", "estimate").iter_rows())
     assert (ours["x"], ours["rho"]) == pytest.approx((slope, rho), abs=1e-5)
     assert ours["sigma2"] == pytest.approx(float(np.squeeze(theirs.sig2)), rel=1e-5)

@@ -137,6 +137,31 @@ def test_provinces_over_their_cities_are_passed_over(tmp_path):
     assert made.inspections[0].trial.figures == 4 and not made.doubtful
 
 
+def test_nomis_as_downloaded_has_one_year_and_asks_for_the_unit(tmp_path):
+    """The day of the download and that of the boundaries are no years of the figures."""
+    lines = [
+        '"Business Register and Employment Survey : open access"',
+        '"ONS Crown Copyright Reserved [from Nomis on 3 March 2023]"',
+        "",
+        '"date","2019"',
+        '"employment status","Employment"',
+        "",
+        '"local authority: district / unitary (as of April 2021)","mnemonic","C : Manufacturing",'
+        '"K : Financial and insurance activities","Column Total"',
+        '"Arden","E06000901","4,500",120,30000',
+        '"Bexhope","E06000902","!",130,"21,000"',
+        '"Corve","E06000903","4,700",140,31000',
+    ]
+    (tmp_path / "nomis.csv").write_text("\n".join(lines), encoding="utf-8")
+    made = draft_panel(tmp_path / "p", [tmp_path / "nomis.csv"])
+    (seen,) = made.inspections
+    assert (seen.open, seen.trial.years, seen.trial.figures, seen.trial.missing) == ({"unit"}, (2019,), 8, 1)
+    assert not seen.trial.rejects
+    assert [r["industry_name"] for r in listed(tmp_path / "p", "industries") if r["is_total"] == "true"] == [
+        "Column Total"
+    ]
+
+
 def test_what_the_file_does_not_say_is_asked_and_nothing_made_up(tmp_path):
     (tmp_path / "b.csv").write_text("State,Factories,Workers\nArden,12,120\nBexhope,13,130\nCorve,14,140\n", "utf-8")
     made = draft_panel(tmp_path / "p", [tmp_path / "b.csv"])

@@ -469,7 +469,7 @@ def test_codes_beside_names(text, status, target, seeds):
     from warehouse.readers.codes import Codes, find_coded
     from warehouse.readers.labels import find_region
 
-    found = find_coded(text, Codes(seeds.regions.codes()), lambda name: find_region(name, seeds.regions))
+    found = find_coded(text, Codes(seeds.regions.codes(), mended=True), lambda name: find_region(name, seeds.regions))
     assert (found.status, found.target) == (status, target)
 
 
@@ -501,3 +501,21 @@ def test_regions_csv_alone_gives_names_and_codes(tmp_path):
     assert {k[:2]: v for k, (v, _) in figures(result).items()} == {
         ("01001", 2019): 5, ("01003", 2019): 6, ("01003", 2018): 7,
     }  # fmt: skip
+
+
+def test_line_numbers_are_no_codes_without_their_zeros(world):
+    """Line 100 is not line 10, nor 50 line 500; and in a list of regions 1, 2, … 10 is not 100."""
+    text = "region,year,line,jobs\nAlfa,2019,10,1\nAlfa,2019,100,2\nAlfa,2019,50,3\nAlfa,2019,5000,4\n"
+    source = entry(
+        long={"region": "region", "year": "year", "sector": "line"},
+        columns={"jobs": "jobs"}, classification="nace", unit="persons",
+    )  # fmt: skip
+    result = read(text.encode(), source, world, name="a.csv")
+    assert {k[3]: v for k, (v, _) in figures(result).items()} == {"total": 1}
+    assert result.rejects["reason"].to_list() == ["unknown_industry"] * 3
+    seeds = tiny_seeds([Name(str(k), str(k), "full") for k in (1, 2, 10, 11)])
+    text = "region,year,jobs\n10,2019,1\n100,2019,2\n01,2019,3\n20,2019,4\n"
+    source = entry(long={"region": "region", "year": "year"}, columns={"jobs": "jobs"}, unit="persons")
+    result = read(text.encode(), source, seeds, name="a.csv")
+    assert {k[0]: v for k, (v, _) in figures(result).items()} == {"10": 1}
+    assert result.rejects["reason"].to_list() == ["unknown_region"] * 3

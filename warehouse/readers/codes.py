@@ -27,18 +27,19 @@ Find = Callable[[str], Match]
 
 @dataclass(frozen=True)
 class Codes:
-    """The codes of a list, each with what it stands for."""
+    """The codes of a list, each with what it stands for.
+
+    Zeros are restored (`mended`) only where all codes have one length, as those of an administrative division have:
+    of line numbers 10, 100 and 500 none is another without its zeros.
+    """
 
     known: Mapping[str, str]
+    mended: bool = False
 
     @cached_property
-    def _by_form(self) -> dict[str, list[str]]:
-        """Codes by what is left of them when zeros at both ends are gone."""
-        found: dict[str, list[str]] = {}
-        for code in sorted(self.known):
-            if code.isdecimal():
-                found.setdefault(code.strip("0"), []).append(code)
-        return found
+    def _length(self) -> int:
+        lengths = {len(code) for code in self.known if code.isdecimal()}
+        return lengths.pop() if self.mended and len(lengths) == 1 else 0
 
     def find(self, text: str) -> Match:
         """A code as printed; `detail` says what was changed, or which codes it may be."""
@@ -47,18 +48,22 @@ class Codes:
         for form in (text, bare, number):
             if form in self.known:
                 return Match("found", self.known[form], form)
-        if not number.isdecimal():
+        if not number.isdecimal() or not self._length:
             return Match("unknown")
-        alike = self._by_form.get(number.strip("0"), [])
-        led = [c for c in alike if number == c[len(c) - len(number) :] and not c[: len(c) - len(number)].strip("0")]
-        ended = [c for c in alike if len(number) > 1 and number.rstrip("0") == c.rstrip("0")]
-        if len({self.known[c] for c in led + ended}) == 1:
-            code = (led + ended)[0]
-            how = "leading zeros are lost" if led else "zeros at its end differ"
-            return Match("found", self.known[code], code, f"{bare} is read as {code}: {how}")
-        if led or ended:
-            return Match("ambiguous", detail=" or ".join(sorted({*led, *ended})) + ": zeros are lost")
-        return Match("unknown")
+        led, ended = number.zfill(self._length), self._ended(number)
+        found = {code: self.known[code] for code in (led, ended) if code in self.known}
+        if len(set(found.values())) == 1:
+            code, target = next(iter(found.items()))
+            how = "leading zeros are lost" if code == led else "zeros at its end differ"
+            return Match("found", target, code, f"{bare} is read as {code}: {how}")
+        return Match("ambiguous", detail=" or ".join(sorted(found)) + ": zeros are lost") if found else Match("unknown")
+
+    def _ended(self, number: str) -> str:
+        """With the zeros that a level of the division has at its end: 11 for 110000, 110000000000 for it."""
+        length = self._length
+        if len(number) > length:
+            return number[:length] if not number[length:].strip("0") else ""
+        return number.ljust(length, "0") if len(number) in (2, 4, length - 1) else ""
 
 
 def find_coded(text: str, codes: Codes, by_name: Find) -> Match:

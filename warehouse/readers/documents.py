@@ -214,13 +214,17 @@ def _read_row(
     kind = ctx.source.facets.rows
     label = table.label(i)
     reported: set[str] = set()
+    keys: dict[int | None, Key | None] = {}  # of the row, by the year of the column
     for j, column in columns:
         try:
-            row = _row_key(kind, label, column.year, ctx, parent)
-            if row is PASSED_OVER:
-                reading.answer(table.sheet, (i,))
-            elif row is not None:
-                has.regions.add(row.region_id or row.sector or row.indicator)
+            if column.year not in keys:
+                row = keys[column.year] = _row_key(kind, label, column.year, ctx, parent)
+                if row is PASSED_OVER:
+                    reading.answer(table.sheet, (i,))
+                elif row is not None:
+                    has.regions.add(row.region_id or row.sector or row.indicator)
+            row = keys[column.year]
+            if row is not None and row is not PASSED_OVER:
                 reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
         except Problem as problem:
             if str(problem) not in reported:  # one reject per row and reason, at the label
@@ -345,8 +349,10 @@ def column_kind(table: Table, j: int, ctx: Context) -> str:
     texts = [t for i in table.data if (t := fold(table.cell(i, j)))]
     if not texts:
         return "empty"
+    if any(read_figure(t, ctx.figures).status == "number" for t in texts):
+        return "figures"
     kinds = [read_figure(t, ctx.figures).status for t in texts]
-    figures = "number" in kinds or kinds.count("error") < len(kinds) / 2 or any(map(figure_like, texts))
+    figures = kinds.count("error") < len(kinds) / 2 or any(map(figure_like, texts))
     return "figures" if figures else "names"
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, wraps
+from functools import cached_property, lru_cache, wraps
 
 from warehouse.catalogue import Column, Source
 from warehouse.names import Match, NameList, Seeds, normalise
 from warehouse.readers.cells import (
+    REMEMBERED,
     FigureFormat,
     before_translation,
     by_script,
@@ -122,7 +123,7 @@ class Context:
 
     @cached_property
     def region_codes(self) -> Codes:
-        return Codes(self.seeds.regions.codes())
+        return Codes(self.seeds.regions.codes(), mended=True)
 
     def note(self, found: Match) -> None:
         """Keep what was mended on the way, to be said with the reading."""
@@ -209,6 +210,11 @@ class Context:
 
 def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:
     """Match of a region's name, also with its translation beside it: 北京 Beijing, or 北京Beijing if both agree."""
+    return _find_region(text, names, tuple(years))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _find_region(text: str, names: NameList, years: tuple[int, ...]) -> Match:
     found = names.find(text, years)
     if found.status == "unknown" and (bare := without_footnote(fold(text))) != fold(text):
         found = names.find(bare, years)

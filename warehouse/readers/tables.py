@@ -73,6 +73,8 @@ def _with_units_joined(sheet: Sheet, reader: Reader) -> Sheet:
     for row in sheet.rows:
         filled = [j for j, c in enumerate(row) if c.strip()]
         for j, after in pairwise(filled):
+            if len(filled) != 2 and row[j].isascii() and ":" not in row[j]:
+                continue
             label, colon = fold(row[j]).rstrip(":"), fold(row[j]).endswith(":")
             if (colon or len(filled) == 2) and not reader.unit(label) and reader.unit(f"{label}:?"):
                 row = [*row[:j], f"{label}:{row[after]}", *row[j + 1 : after], "", *row[after + 1 :]]
@@ -258,9 +260,10 @@ def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
 
 def _numbers_a_header(row: list[str], at: int, reader: Reader) -> bool:
     """Whether the numbers of a row are years or count the columns, and its label is not that of a data row."""
+    if reader.known(row[at]):
+        return False
     numbers = [v for v in (fold(c) for c in row[at + 1 :]) if is_number(v)]
-    years = all(len(n) == 4 and years_in(n) for n in numbers)
-    return (years or _counts_columns(row, at)) and not reader.known(row[at])
+    return all(len(n) == 4 and years_in(n) for n in numbers) or _counts_columns(row, at)
 
 
 def _counts_columns(row: list[str], at: int) -> bool:

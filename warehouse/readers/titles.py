@@ -111,7 +111,9 @@ def _is_continuation(table: Table, ctx: Context) -> bool:
 
 def _refuse_part(table: Table, ctx: Context, *, fixed: bool) -> None:
     """A span in what stands above the table or in its corner; two years are allowed where `year` says which."""
-    for text in (part for t in _texts_of(table) for part in _of_figures(t, ctx)):
+    heads = {text for i in table.header for text in table.sheet.rows[i][: table.label_column + 1]}
+    texts = [_BOUNDARIES.sub("", t) if t in heads else t for t in _texts_of(table)]
+    for text in (part for t in texts for part in _of_figures(t, ctx)):
         ctx.whole_year(text, pairs=not fixed)
 
 
@@ -120,6 +122,8 @@ def _data_years(row: list[str], ctx: Context) -> list[int]:
     return list(dict.fromkeys(y for c in _before_dates(row) for part in _of_figures(c, ctx) for y in years_in(part)))
 
 
+# over a column of regions: district (as of April 2021) says of which day the boundaries are
+_BOUNDARIES = re.compile(r"\(\s*as (?:of|at)\s[^()]*\)", re.I)
 _SENTENCES = re.compile(r"[()\[\]【】;；。|]+")
 _MADE = re.compile(
     r"\b(?:downloaded|extracted|retrieved|accessed|updated|published|released|printed|exported|created|generated)\b"

@@ -32,6 +32,10 @@ class PanelModel(BaseModel):
         "keep", description="rows alone in their region or year: kept and said, or dropped as reghdfe does"
     )
 
+    small: bool | None = Field(
+        None, description="true: t and F; false: normal and χ²; as Stata's xtreg (random effects: false) if not given"
+    )
+
     tests_stored = frozenset(
         [
             "f_unit_effects",
@@ -86,9 +90,9 @@ class PanelModel(BaseModel):
     def repeated(self, unit: str, period: str) -> Callable[..., Fit]:
         from python_models.panel import fit_panel
 
-        keys = {"effects": self.effects, "covariance": self.covariance, "cluster": self.cluster}
-        keys |= {"singletons": self.singletons}
-        return functools.partial(fit_panel, unit=unit, period=period, **keys)  # type: ignore[arg-type]
+        keys: dict[str, Any] = {"effects": self.effects, "covariance": self.covariance, "cluster": self.cluster}
+        keys |= {"singletons": self.singletons, "small": self.small}
+        return functools.partial(fit_panel, unit=unit, period=period, **keys)
 
     def for_estimates_only(self) -> "PanelModel":
         return self.model_copy(update={"covariance": "classical", "cluster": None})

@@ -89,7 +89,7 @@ def candidates(data: bytes) -> list[Candidate]:
             text = data.decode(name) if name else ""
         except UnicodeDecodeError:
             continue
-        if not text or not _plausible(text, wide=name in WIDE.values()):
+        if not text or not _plausible(text, wide=name in WIDE.values()) or (name == "cp949" and not _hangul(text)):
             continue
         same = found.setdefault(text, Candidate(text, guess["confidence"], []))
         if name not in same.encodings:
@@ -142,6 +142,12 @@ def _common(text: str) -> bool:
         else:
             common += "\u3040" <= c <= "\u30ff" or ("\u4e00" <= c <= "\u9fff" and _in_jis(c))
     return common >= 0.9 * len(foreign)
+
+
+def _hangul(text: str) -> bool:
+    """Korean of today is written in syllables; Chinese read as Korean gives characters between them."""
+    wide = "".join(_WIDE_RUN.findall(text))
+    return sum("\uac00" <= c <= "\ud7a3" for c in wide) >= 0.95 * len(wide)
 
 
 def _rather_korean(data: bytes, found: dict[str, Candidate]) -> dict[str, Candidate]:
