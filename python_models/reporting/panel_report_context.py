@@ -15,7 +15,6 @@ from python_models.words import Language
 from python_models.words.panel_report import COLUMNS, PANEL_REPORT
 from python_models.words.tables import TABLES
 
-
 USUAL_PAIR = "manufacturing_x_producer_services"
 
 

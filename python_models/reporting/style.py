@@ -85,7 +85,8 @@ def _covers_chinese(path: str) -> bool:
     except (OSError, RuntimeError):
         return False
     # a font of last resort (matplotlib's, a system's) has one box for many characters
-    return len({font.get_char_index(ord(c)) for c in "省业集聚"} - {0}) == 4
+    found = {int(font.get_char_index(ord(c))) for c in "省业集聚"}
+    return len(found) == 4 and 0 not in found
 
 
 @lru_cache(maxsize=1)

@@ -57,7 +57,7 @@ def country(n: int, years: int) -> dict[str, pl.DataFrame]:
     }
 
 
-@pytest.mark.parametrize(("n", "years"), [(280, 16), (3000, 20)])
+@pytest.mark.parametrize(("n", "years"), [(280, 16), pytest.param(3000, 20, marks=pytest.mark.slow)])
 def test_a_panels_report_holds(n, years):
     page = panel_report(country(n, years), PanelMeta(title="Many"))
     assert len(page.encode()) < MOST_BYTES
@@ -79,6 +79,7 @@ def local(n: int) -> pl.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_a_studys_page_holds():
     n, rows = 3000, local(3000)
     long = pl.concat([rows.with_columns(year=pl.lit(y)) for y in range(20)])
@@ -201,6 +202,6 @@ def test_the_main_reports_maps_take_the_panels_boundaries(tmp_path):
     panel = load_panel(tmp_path)
     rows = pl.DataFrame({"region_id": ["S00", "S49"]})
     assert len(report_boundaries(panel, {"marts.coagglomeration": rows})) == 50
-    with pytest.raises(InputError, match="no polygon for.*S77"):
+    with pytest.raises(InputError, match=r"no polygon for.*S77"):
         report_boundaries(panel, {"marts.coagglomeration": pl.DataFrame({"region_id": ["S00", "S77"]})})
     assert report_boundaries(panel, {}) is None
