@@ -23,6 +23,7 @@ from warehouse.readers.cells import (
 from warehouse.readers.codes import Codes, find_coded
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
 from warehouse.readers.periods import in_calendar_years, is_pair, part_of_year, span_in_file_name, to_date, year_end
+from warehouse.readers.printed_units import measures
 
 SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
@@ -305,6 +306,21 @@ def parse_header(own: str, parent: str, ctx: Context) -> Header:
     raw, unit = next(iter(nearest.items()), ("", ""))
     years = tuple(years_in(own) or years_in(parent))
     return Header(own, parent, years, raw, unit, part_of_year(own) or part_of_year(parent))
+
+
+def refuse_unknown_unit(header: Header) -> None:
+    """Raise a Problem where a head prints a unit, in brackets or below itself, that no list has: that above the table,
+    or the source's, is not its own.
+    """
+    for text in (header.own, header.parent) if not header.unit else ():
+        lines = [line for row in text.split(ROW) for line in row.split("\n")][1:]
+        for part in (*parenthesised(text), *lines):
+            if measures(part.strip()):
+                message = (
+                    f"column {header.text!r}: the unit {part.strip()!r} is not known; add it to unit_names.csv, "
+                    "or give `unit` of that column"
+                )
+                raise Problem("unknown_unit", message, role="unit")
 
 
 def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:

@@ -193,7 +193,16 @@ def _passed_by(table: Table, k: int, i: int, reader: Reader) -> bool:
         return beside and not any(reader.decides(row[j]) for j in others)
     if beside and _part_of_name(table, label, last, i, reader):
         return True
-    return _is_note(label) and not any(reader.decides(c) for c in row)
+    if any(reader.decides(c) for c in row):
+        return False
+    return _is_note(label) or (bool(_EXCEPTION.match(fold(label))) and not others and _goes_on(table, k, reader))
+
+
+def _goes_on(table: Table, k: int, reader: Reader) -> bool:
+    """Whether the names below row `k` are none of those above: the list goes on, a block would begin it again."""
+    at, rows = table.label_column, table.sheet.rows
+    above = {normalise(table.label(i)) for i in table.data}
+    return not any(normalise(c) in above for row in rows[k + 1 :] if reader.known(c := row[at].strip()))
 
 
 def _part_of_name(table: Table, label: str, last: int, i: int, reader: Reader) -> bool:
@@ -214,6 +223,12 @@ def _part_of_name(table: Table, label: str, last: int, i: int, reader: Reader) -
 _NOTE = re.compile(
     r"[*＊†‡【\[]|[(（]?(?:附?注|备注|说明|资料来源|数据来源|来源|note|source|remark)|.*[。；;！!]|.*\w{3}\.$",
     re.I | re.S,
+)
+
+
+# 不含深圳, (excluding Shenzhen): of the row above
+_EXCEPTION = re.compile(
+    r"[(\[]?\s*(?:不含|不包括|未含|未包括|不包含|excluding\b|excl\b\.?|without\b|not including\b)", re.I
 )
 
 
