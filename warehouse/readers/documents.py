@@ -104,9 +104,13 @@ def table_reader(ctx: Context) -> Reader:
     kind = ctx.source.facets.rows
     known: Callable[[str], bool]
     if kind == "region":
+        met: dict[str, bool] = {}  # a sheet is gone through several times
 
         def known(text: str) -> bool:
-            return find_region(text, ctx.seeds.regions).status != "unknown"
+            found = met.get(text)
+            if found is None:
+                found = met[text] = find_region(text, ctx.seeds.regions).status != "unknown"
+            return found
 
     elif kind == "sector":
         known = _knows_sector(ctx)
