@@ -32,6 +32,7 @@ class Indices(_Strict):
     """Choices of the index layer: dbt variables of the same names, explained in dbt_project/dbt_project.yml."""
 
     benchmark: Literal["nation", "regions"] = "nation"
+    macro_regions: str = Field("macro_region", pattern=r"^[a-z][a-z0-9_]*$", description="column of regions.csv")
     absent_industry: Literal["missing", "zero"] = "missing"
     gdp_deflator: str = "cpi_index"
     gdp_base_year: int = 2000
@@ -82,6 +83,33 @@ class ReadingLimits(_Strict):
     seconds: float = Field(600, gt=0)
 
 
+class Email(_Strict):
+    """How an e-mail is sent; the password stands in an environment variable, never in the file."""
+
+    to: list[str] = Field(min_length=1)
+    sender: str
+    host: str
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password_env: str | None = Field(None, description="name of the environment variable that holds the password")
+
+
+class Hook(_Strict):
+    """What is done on an event: a command (JSON on its standard input), an e-mail, or both."""
+
+    command: str | None = None
+    email: Email | None = None
+
+
+class Operations(_Strict):
+    """Who is told what, and when a refresh is overdue."""
+
+    on_failure: Hook | None = None
+    on_release: Hook | None = None
+    overdue_after_days: float | None = Field(None, gt=0, description="`coagg status` fails when no release is as young")
+
+
 class Report(_Strict):
     """What the report is about."""
 
@@ -103,11 +131,13 @@ class Panel(_Strict):
     years: tuple[int, int | Literal["newest complete"]] = Field(
         description="first and last; newest complete: the last in which every region has every complete variable"
     )
+    level: str = Field("region", pattern=r"^[a-z]+$", description="of regions.csv: the one whose regions are compared")
     excluded_regions: list[str] = []
     indices: Indices = Indices()
     validation: Validation = Validation()
     report: Report = Report()
     reading: ReadingLimits = ReadingLimits()
+    operations: Operations = Operations()
     strict: bool = Field(False, description="a damaged file (quality.standing) stops the run instead of being said")
     revision_threshold: float = Field(
         1e-9, ge=0, description="relative change beyond which an index value or coefficient counts as moved"
@@ -159,6 +189,7 @@ class Panel(_Strict):
         """Variables for ``dbt --vars``: the index choices, the years and the excluded regions."""
         variables = {
             **self.indices.model_dump(),
+            "region_level": self.level,
             "first_year": self.years[0],
             "last_year": self.last_year,
             "complete_variables": self.complete,

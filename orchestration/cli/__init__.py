@@ -1,5 +1,6 @@
 """The ``coagg`` command: run the main job, open the warehouse and the UI, look at sources and status."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -8,8 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from orchestration.cli.queries import export, sql
 from orchestration.cli.sources import source
 from orchestration.cli.studies import study
 from orchestration.cli.tracing import trace
@@ -26,6 +27,8 @@ app = typer.Typer(
 app.add_typer(source, name="source")
 app.add_typer(study, name="study")
 app.command()(trace)
+app.command()(sql)
+app.command()(export)
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
@@ -56,14 +59,17 @@ def new(
     from_: Annotated[
         list[Path] | None, typer.Option("--from", help="A yearbook file to start with; may be repeated.")
     ] = None,
+    template: Annotated[
+        str | None, typer.Option(help="Lists of regions and industries to start with: cn-prefectures.")
+    ] = None,
     more: Annotated[list[Path] | None, typer.Argument(help="More files, after --from FILE.")] = None,
 ) -> None:
-    """Make a panel folder to start from: with the bundled sample, or with files of your own."""
+    """Make a panel folder to start from: with the bundled sample, a template's lists, or files of your own."""
     from orchestration.new_panel import make_panel
 
     if more and not from_:
         raise WarehouseError(f"{more[0]}: files to start with come after --from.")
-    made = make_panel(panel, [*(from_ or []), *(more or [])])
+    made = make_panel(panel, [*(from_ or []), *(more or [])], template)
     for line in made.said:
         console.print(f"  {escape(line)}", soft_wrap=True)
     console.print(
@@ -103,6 +109,11 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) 
             console.print(f"  [yellow]{escape(said)}[/yellow]", soft_wrap=True)
     beside = Path(sys.executable).with_name("dagster")
     console.print(f"Dagster's UI: [link]http://127.0.0.1:{port}[/link]   (Ctrl-C stops it)")
+    console.print(
+        "  this machine only, and without a login: whoever reaches it can start runs. For others, a reverse proxy with "
+        "authentication goes before it (docs/operations.md)",
+        soft_wrap=True,
+    )
     print_pages(console, store)
     arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
     os.execv(str(beside), [str(beside), *arguments])
@@ -120,54 +131,37 @@ def docs() -> None:
 
 
 @app.command()
-def sql(query: Annotated[str | None, typer.Argument(help="One query; without it, a prompt opens.")] = None) -> None:
-    """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
-    import duckdb
-
-    _, store = prepare()
-    with store.read() as con:
-        if query:
-            try:
-                console.print(_table(con.execute(query)))
-            except duckdb.Error as exc:
-                raise WarehouseError(str(exc)) from exc
-            return
-        console.print(f"{store.published} (read-only). 'show all tables' lists them; an empty line leaves.")
-        while text := _ask():
-            try:
-                console.print(_table(con.execute(text)))
-            except duckdb.Error as exc:
-                console.print(f"[red]{escape(str(exc))}[/red]")
-
-
-def _ask() -> str:
-    try:
-        return input("sql> ").strip().rstrip(";")
-    except EOFError:
-        return ""
-
-
-def _table(result: object, limit: int = 40) -> Table:
-    columns = [d[0] for d in result.description]  # type: ignore[attr-defined]
-    rows = result.fetchmany(limit + 1)  # type: ignore[attr-defined]
-    table = Table(*columns, caption=f"first {limit} rows" if len(rows) > limit else None)
-    for row in rows[:limit]:
-        table.add_row(*map(_shown, row))
-    return table
-
-
-def _shown(value: object, longest: int = 80) -> str:
-    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
-    return escape(text if len(text) <= longest else text[: longest - 1] + "…")
-
-
-@app.command()
-def status() -> None:
-    """Last release, sources and their freshness, failed checks, rejected cells."""
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="State, problems, last run, release: for monitors.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Also read every release whole and compare checksums.")] = False,
+) -> None:
+    """Last run and release, sources, failed checks, rejected cells; ends with 1 after a failed or overdue run."""
+    from orchestration.health import health
     from orchestration.status import print_status
 
     panel, store = prepare()
-    print_status(console, panel, store)
+    found = health(panel, store, deep=deep)
+    if as_json:
+        typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        print_status(console, panel, store, found)
+    if not found.healthy:
+        raise typer.Exit(1)
+
+
+@app.command()
+def restore(release: Annotated[str, typer.Argument(help="A file in store/releases.")]) -> None:
+    """Go back to an earlier release: readers see it at once, the next run goes on from it."""
+    from orchestration.run_lock import only_run
+
+    _, store = prepare()
+    with only_run(store):
+        restored = store.restore(release)
+    console.print(
+        f"{restored} is published again, and the next run goes on from it: it reads what has landed since.\n"
+        f"  {store.published}; the working file before is kept beside it as before-restore-working.duckdb",
+        soft_wrap=True,
+    )
 
 
 def main() -> None:

@@ -146,7 +146,7 @@ class PublicationTable:
         import xlsxwriter
 
         path = Path(path)
-        with xlsxwriter.Workbook(str(path)) as book:
+        with xlsxwriter.Workbook(str(path), AS_TEXT) as book:
             _write_sheet(book, self)
             if not self.stored.is_empty():
                 floats = pl.selectors.float()  # a sheet has no cell for what is no number: it stays empty
@@ -155,6 +155,9 @@ class PublicationTable:
                     book, SHEETS("stored", self.language), autofit=True, dtype_formats={pl.Float64: "General"}
                 )
         return path
+
+
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}  # a label that begins with = stays a label
 
 
 def _without_empty_spans(tex: str) -> str:

@@ -27,10 +27,20 @@ from warehouse.readers.cells import (
 )
 from warehouse.readers.containers import Document, Sheet, cell_name
 from warehouse.readers.key_columns import Filter, prepared
-from warehouse.readers.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
+from warehouse.readers.labels import (
+    ROW,
+    Context,
+    Header,
+    find_region,
+    parse_header,
+    path,
+    refuse_unknown_unit,
+    unit_id,
+    without_years,
+)
 from warehouse.readers.long_tables import read_long, record_year
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
-from warehouse.readers.periods import part_of_year, to_date
+from warehouse.readers.periods import is_year_before, part_of_year, to_date
 from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
 from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, share_notes, table_base
@@ -94,9 +104,13 @@ def table_reader(ctx: Context) -> Reader:
     kind = ctx.source.facets.rows
     known: Callable[[str], bool]
     if kind == "region":
+        met: dict[str, bool] = {}  # a sheet is gone through several times
 
         def known(text: str) -> bool:
-            return find_region(text, ctx.seeds.regions).status != "unknown"
+            found = met.get(text)
+            if found is None:
+                found = met[text] = find_region(text, ctx.seeds.regions).status != "unknown"
+            return found
 
     elif kind == "sector":
         known = _knows_sector(ctx)
@@ -182,7 +196,11 @@ def _read_table(
     if kind == "region":
         refused |= {i: ("ambiguous_region", m) for i, m in rows.namesakes(table, ctx).items() if i not in refused}
     parents = rows.parents(table, ctx) if kind == "region" else {}
+    above = rows.headings(table, ctx) if kind == "region" else set()
+    reading.answer(table.sheet, above)
     for i in table.data:
+        if i in above:
+            continue
         if i in refused:
             reading.rejects.append(reject(Problem(*refused[i]), table.sheet, i, table.label_column))
         else:
@@ -214,13 +232,17 @@ def _read_row(
     kind = ctx.source.facets.rows
     label = table.label(i)
     reported: set[str] = set()
+    keys: dict[int | None, Key | None] = {}  # of the row, by the year of the column
     for j, column in columns:
         try:
-            row = _row_key(kind, label, column.year, ctx, parent)
-            if row is PASSED_OVER:
-                reading.answer(table.sheet, (i,))
-            elif row is not None:
-                has.regions.add(row.region_id or row.sector or row.indicator)
+            if column.year not in keys:
+                row = keys[column.year] = _row_key(kind, label, column.year, ctx, parent)
+                if row is PASSED_OVER:
+                    reading.answer(table.sheet, (i,))
+                elif row is not None:
+                    has.regions.add(row.region_id or row.sector or row.indicator)
+            row = keys[column.year]
+            if row is not None and row is not PASSED_OVER:
                 reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
         except Problem as problem:
             if str(problem) not in reported:  # one reject per row and reason, at the label
@@ -243,6 +265,8 @@ def _row_key(kind: str, label: str, year: int | None, ctx: Context, parent: str)
     if match is None:
         return None
     ctx.whole_year(header.span)
+    if not match[1].unit:
+        refuse_unknown_unit(header)
     unit = header.unit or (unit_id(match[1].unit, ctx) if match[1].unit else "")
     return Key(indicator=match[0], unit=unit, unit_raw=header.unit_raw or match[1].unit or "")
 
@@ -345,8 +369,10 @@ def column_kind(table: Table, j: int, ctx: Context) -> str:
     texts = [t for i in table.data if (t := fold(table.cell(i, j)))]
     if not texts:
         return "empty"
+    if any(read_figure(t, ctx.figures).status == "number" for t in texts):
+        return "figures"
     kinds = [read_figure(t, ctx.figures).status for t in texts]
-    figures = "number" in kinds or kinds.count("error") < len(kinds) / 2 or any(map(figure_like, texts))
+    figures = kinds.count("error") < len(kinds) / 2 or any(map(figure_like, texts))
     return "figures" if figures else "names"
 
 
@@ -380,6 +406,8 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
             _unknown_indicator(label, ctx, key)
             return None
         key, column = replace(key, indicator=match[0]), match[1]
+        if "year" not in carries:
+            _refuse_other_year(header, key, ctx)
     elif carries == {"year"} and any(label.labels()):
         _beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
         return None
@@ -404,6 +432,21 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
     except Problem as problem:
         problem.indicator = key.indicator
         raise
+
+
+def _refuse_other_year(header: Header, key: Key, ctx: Context) -> None:
+    """A head that is a year, and no other word, or says `the year before`: its figures are not the table's year's."""
+    alone = header.years and not any(without_years(header, ctx.source.year_words).labels())
+    if (alone and key.year is not None and not header.span and key.year not in header.years) or is_year_before(
+        header.own.replace(ROW, "\n"), header.parent.replace(ROW, "\n")
+    ):
+        message = (
+            f"column {header.text!r} is not of {key.year}, the year of the table; leave it out of `columns`, or say "
+            "the year in its head and take `layout: regions_by_indicators_and_years`"
+        )
+        problem = Problem("other_year", message)
+        problem.indicator = key.indicator
+        raise problem
 
 
 def _beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -> None:
@@ -433,6 +476,7 @@ def _with_unit(key: Key, header: Header, column: Column | None, ctx: Context, un
             raise Problem(problem.reason, f"column {header.text!r}: {problem}", role=problem.role) from None
         return replace(key, unit=unit, unit_raw=header.unit_raw)
     if column is None or not column.unit:
+        refuse_unknown_unit(header)
         return replace(key, unit=units.left_over, unit_raw=units.left_over) if units.left_over else key
     own, known = unit_id(column.unit, ctx), ctx.seeds.units
     alike = [u for u in units.listed if known[u].dimension == known[own].dimension]
