@@ -8,7 +8,7 @@ export GX_ANALYTICS_ENABLED := false
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-fast check ui docs sql status clean lock
+.PHONY: help install run test test-fast check ui docs sql status clean lock audit
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,10 @@ sql: install ## open the published warehouse read-only
 
 status: install ## last release, sources, failed checks, rejects
 	@$(BIN)/coagg status
+
+audit: install ## look the pinned packages up in the index's list of known weaknesses (needs pip-audit and the network)
+	@command -v $(BIN)/pip-audit >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/audit pip-audit
+	@PYTHONPATH=$(VENV)/audit $(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements.lock
 
 lock: ## write requirements.lock anew from pyproject.toml (needs pip-tools in the environment)
 	@$(BIN)/pip-compile --quiet --allow-unsafe --no-strip-extras --no-annotate --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev -o requirements.lock pyproject.toml

@@ -24,7 +24,7 @@ defs = dg.Definitions.merge(
             *main_study.ASSETS,
             *studies.STUDIES,
         ],
-        asset_checks=dg.load_asset_checks_from_modules([checks]),
+        asset_checks=dg.load_asset_checks_from_modules([checks, studies]),
         jobs=[*jobs.JOBS, *([studies.studies_job] if studies.studies_job else [])],
         schedules=[schedules.weekly_refresh],
         sensors=[sensors.landing_arrivals],

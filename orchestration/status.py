@@ -10,6 +10,8 @@ from rich.table import Table
 
 from orchestration import run_log
 from orchestration.run_lock import lives
+from orchestration.study_age import older_than_data
+from warehouse.connection import literal, table_names
 from warehouse.panel import Panel
 from warehouse.store import Store
 
@@ -53,10 +55,33 @@ def print_status(console: Console, panel: Panel, store: Store) -> None:
     beside = sorted(p.stem for p in store.releases.glob("*.json") if p != store.manifest)
     if beside:
         console.print(f"past states kept beside: {', '.join(beside)}")
+    for study, vintages in older_than_data(store.published).items():
+        console.print(f"[yellow]study {study} is older than the data[/yellow]: {vintages}")
     with store.read() as con:
+        _newest_year(console, con, panel)
         _whats_new(console, con)
         for title, query in QUERIES.items():
             _show(console, con, title, query)
+
+
+def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
+    """Where an open-ended panel ends, and which variables keep the year after out."""
+    if panel.last_year is not None or "marts.estimation_panel" not in table_names(con):
+        return
+    last, regions = con.execute(
+        "select max(year), count(distinct region_id) from marts.estimation_panel"
+    ).fetchone() or (None, 0)
+    if last is None:
+        return
+    listed = ", ".join(literal(v) for v in panel.complete)
+    there = con.execute(
+        f"select variable, count(distinct p.region_id) from marts.panel_variables p join marts.dim_regions r "
+        f"using (region_id) where r.in_panel and year = {last + 1} and variable in ({listed}) group by all"
+    ).fetchall()
+    known = {v for (v,) in con.execute("select distinct variable from marts.panel_variables").fetchall()}
+    had = dict(there)
+    lacking = [f"{v} ({had.get(v, 0)} of {regions})" for v in panel.complete if v in known and had.get(v, 0) < regions]
+    console.print(f"panel years {panel.years[0]}–{last}, the newest complete; {last + 1} lacks {', '.join(lacking)}")
 
 
 def _last_run(console: Console, store: Store) -> None:

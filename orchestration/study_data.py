@@ -11,15 +11,17 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration.units_in_expressions import unit_problems
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
+from python_models.studies.beside import is_query
 from python_models.studies.data import CUT
 from python_models.studies.efficiency import Tables, with_columns
 from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.errors import near
 from python_models.studies.text import say
-from warehouse.connection import literal, table_names
-from warehouse.errors import FileError
+from warehouse.connection import closed_off, literal, only_select, table_names
+from warehouse.errors import FileError, WarehouseError
 from warehouse.readers.containers import open_document
 
 TYPED = (".dta", ".sav", ".por", ".rds", ".rda", ".xlsx", ".xls", ".ods", ".xlsb", ".dbf", ".gz", ".zip")
@@ -90,12 +92,16 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     StudyError
         A table or file that is not there, SQL that does not run, or no rows; each named.
     """
+    closed_off(con)  # a study is data: its SQL reads the warehouse, and its files are read here
     sample = study.sample
     late = _late(study)
     relation = _joined(con, study)
+    mixed = unit_problems(con, study)
     for name, expression in sample.derived.items():
         if name not in late:
             relation = _derived(con, study, relation, name, expression)
+    if mixed:  # after the SQL was tried, whose own mistakes come first
+        raise StudyError(mixed)
     years = [r[0] for r in _rows(con, study, "period", f'select distinct "{sample.period}" from {relation} order by 1')]
     units = f'select distinct cast("{sample.unit}" as varchar) from {relation} order by 1'
     regions = [r[0] for r in _rows(con, study, "unit", units)]
@@ -225,8 +231,8 @@ def _derived(
 
 def _rows(con: duckdb.DuckDBPyConnection, study: Study, key: str, query: str) -> list[tuple]:
     try:
-        return con.execute(query).fetchall()
-    except duckdb.Error as exc:
+        return con.execute(only_select(con, query)).fetchall()
+    except (duckdb.Error, WarehouseError) as exc:
         raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
 
 
@@ -263,10 +269,10 @@ def _computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str
 def _table(con: duckdb.DuckDBPyConnection, study: Study, name: str, text: str) -> pl.DataFrame:
     """A further table of the study: a query, a table of the warehouse, or a file."""
     key = f"tables.{name}"
-    if text.strip().lower().startswith(("select", "with")):
+    if is_query(text):
         try:
-            return con.execute(text).pl().fill_nan(None)
-        except duckdb.Error as exc:
+            return con.execute(only_select(con, text)).pl().fill_nan(None)
+        except (duckdb.Error, WarehouseError) as exc:
             raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
     return con.execute(f"select * from {_source(con, study, text, key)}").pl()
 

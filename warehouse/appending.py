@@ -50,8 +50,12 @@ _WITHDRAW = f"""
 """
 
 
-def append(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> dict[str, int]:
+def append(
+    con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested], anew: frozenset[str] = frozenset()
+) -> dict[str, int]:
     """Append parts as they come, all of them in one transaction or none.
+
+    anew : SHA-256 of files that were read before but count as new: all that they say is appended.
 
     Returns
     -------
@@ -65,7 +69,8 @@ def append(con: duckdb.DuckDBPyConnection, parts: Iterable[Ingested]) -> dict[st
             known = set(con.execute(f"select file_sha256, source from {FILES}").fetchall())
             first, again = _Waiting(con, Path(scratch) / "first"), _Waiting(con, Path(scratch) / "again")
             for part in parts:
-                read_before = not known.isdisjoint(part.files.select("file_sha256", "source").iter_rows())
+                keys = set(part.files.select("file_sha256", "source").iter_rows())
+                read_before = bool(keys & known) and anew.isdisjoint(part.files["file_sha256"])
                 (again if read_before else first).add(part)
                 if again.figures >= TOGETHER:
                     again.compare_and_append()

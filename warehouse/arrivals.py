@@ -1,5 +1,6 @@
 """What is a data file that landed: one rule for the sensor, which rings, and the ingest, which reads."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -33,6 +34,23 @@ def documents(folder: Path) -> list[Path]:
 def name_in(path: Path, folder: Path) -> str:
     """How a landed file is called: its path in the folder, with ``/`` and composed characters, as `2019/c.xlsx`."""
     return unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
+
+
+def content_hash(path: Path, max_bytes: int) -> tuple[str, str]:
+    """(SHA-256 of the content, what stands in the way of reading it); the file is read piece by piece.
+
+    Its size is looked at first: a file beyond `max_bytes`, or one that may not be read, is known by name, size and time
+    instead, so that it counts as new as soon as it changes. What stands in the way is too_large, no_permission, or "".
+    """
+    status = path.stat()
+    instead = hashlib.sha256(f"{path.name}|{status.st_size}|{status.st_mtime_ns}|{status.st_mode}".encode()).hexdigest()
+    if status.st_size > max_bytes:
+        return instead, "too_large"
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), ""
+    except PermissionError:
+        return instead, "no_permission"
 
 
 def searched_by(pattern: str, name: str) -> str:

@@ -53,6 +53,38 @@ def opened(path: Path, *, read_only: bool = False, timeout_s: float = LOCK_TIMEO
     return con
 
 
+def closed_off(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The connection with no way out: it reads and writes no other file, loads no extension, and stays so.
+
+    For SQL that came with a study or from a prompt. The file's other connections in this process are closed off too,
+    until the last one is closed.
+    """
+    if con.execute("select current_setting('lock_configuration')").fetchone() != (True,):
+        con.execute("set enable_external_access = false")
+        con.execute("set lock_configuration = true")
+    return con
+
+
+def only_select(con: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The text, if it is one query.
+
+    Raises
+    ------
+    WarehouseError
+        Several statements, none, or one that does something else than query.
+    duckdb.Error
+        It is no SQL.
+    """
+    kinds = [statement.type for statement in con.extract_statements(text)]
+    if kinds == [duckdb.StatementType.SELECT]:
+        return text
+    if len(kinds) > 1:
+        said = f"{len(kinds)} statements where one query belongs; write one select (a pivot names its columns: in (…))"
+    else:
+        said = f"{kinds[0].name if kinds else 'nothing'} where a query belongs; write a select"
+    raise WarehouseError(said)
+
+
 def configuration() -> dict[str, Any]:
     """Settings of every connection: what the environment sets, and for new files the storage of today's DuckDB.
 

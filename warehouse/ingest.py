@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,14 +24,16 @@ import duckdb
 import polars as pl
 
 from warehouse.appending import append
-from warehouse.arrivals import landed_files, name_in
+from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.catalogue import Source
 from warehouse.errors import FileError
+from warehouse.guard import Apart
 from warehouse.names import Seeds
 from warehouse.raw_tables import FILES, create_raw_tables
 from warehouse.readers.containers import Limits
 from warehouse.readers.observations import Reject
 from warehouse.reading import ChangedMeanwhileError, IncomingFile, Ingested, Load, read_file, unread
+from warehouse.withdrawals import withdrawn_files
 
 READER_VERSION = 4  # raise when a change to the readers must make old files be read again
 
@@ -39,13 +42,13 @@ SHOWN = 20  # observations of each file that a run shows; a table of a million s
 Read = Callable[[IncomingFile, Sequence[tuple[Source, str]]], Ingested]
 
 
-def find_files(folders: Iterable[Path]) -> list[IncomingFile]:
+def find_files(folders: Iterable[Path], limits: Limits | None = None) -> list[IncomingFile]:
     """The data files that landed in the incoming folders, by name; one that is still being written waits."""
-    found = (_found(path, folder) for folder in folders for path in landed_files(folder))
+    found = (_found(path, folder, limits or Limits()) for folder in folders for path in landed_files(folder))
     return [file for file in found if file]
 
 
-def _found(path: Path, folder: Path) -> IncomingFile | None:
+def _found(path: Path, folder: Path, limits: Limits) -> IncomingFile | None:
     """The file with its hash, or None while it is still being written; its content is not kept."""
     name = name_in(path, folder)
     if not path.resolve().is_relative_to(folder.resolve()):
@@ -53,18 +56,25 @@ def _found(path: Path, folder: Path) -> IncomingFile | None:
             "outside_folder", "the file is a link that leads outside the incoming folder; copy the file itself"
         )
         return IncomingFile(path, name, hashlib.sha256(name.encode()).hexdigest(), 0, error)
-    before = path.stat()
-    sha256 = hash_of(path)
-    after = path.stat()
+    try:
+        before = path.stat()
+        sha256, problem = content_hash(path, limits.max_bytes)
+        after = path.stat()
+    except FileNotFoundError:  # taken away again
+        return None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return None
-    return IncomingFile(path, name, sha256, after.st_size)
+    said = {
+        "too_large": f"the file has {after.st_size:,} bytes, more than the limit of {limits.max_bytes:,}; "
+        "`max_mb` under `reading` in panel.yml raises it",
+        "no_permission": "the file may not be read by the user who runs coagg; give read permission (chmod a+r)",
+    }
+    return IncomingFile(path, name, sha256, after.st_size, FileError(problem, said[problem]) if problem else None)
 
 
 def hash_of(path: Path) -> str:
     """SHA-256 of a file's content, read piece by piece."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return content_hash(path, sys.maxsize)[0]
 
 
 def mapping_hash(source: Source | None, sources: Sequence[Source], seeds: Seeds) -> str:
@@ -160,6 +170,25 @@ def known_readings(con: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, str, 
     return frozenset((a, b, c) for a, b, c in rows)
 
 
+def put_back(con: duckdb.DuckDBPyConnection, files: Sequence[IncomingFile]) -> frozenset[str]:
+    """SHA-256 of files that were read before, and then replaced under their name by another, which is gone now.
+
+    A, then B under the same name, then A again: A is what the person says now, and is read anew. (Where both lie in
+    different incoming folders, none was put back.)
+    """
+    create_raw_tables(con)
+    rows = con.execute(
+        f"""
+        select file_name, max_by(file_sha256, loaded_at), list(distinct file_sha256) from {FILES}
+        where status <> 'withdrawn' group by 1
+        """
+    ).fetchall()
+    here = {(file.name, file.sha256) for file in files}
+    return frozenset(
+        sha for name, last, all_ in rows if (name, last) not in here for sha in all_ if (name, sha) in here
+    )
+
+
 def _copied(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows by themselves: a slice would keep the whole frame that it is of."""
     return pl.DataFrame(frame.rows(), frame.schema, orient="row")
@@ -197,9 +226,11 @@ def run(
     now: datetime,
     limits: Limits | None = None,
     year: int | None = None,
+    apart: Callable[[Seeds, Load], Apart] | None = None,
 ) -> tuple[Ingested, dict[str, int]]:
     """Ingest the incoming folders: keep every new file, read it, append; one file at a time is held in memory.
 
+    `apart` makes the process of its own in which files are read (`warehouse.guard`); without it they are read here.
     With `year`, only the files that hold figures of that year; the others wait for a later run.
     `now` is moved past the last load if the clock went backwards, so that the latest row stays the latest.
 
@@ -209,7 +240,10 @@ def run(
         what was read (of the observations the first of each file: all are in raw.observations), and counts.
     """
     now = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
-    known = known_readings(con)
+    gone = withdrawn_files(con)
+    files = [file for file in find_files(folders, limits) if file.sha256 not in gone]
+    anew = put_back(con, files)
+    known = frozenset(key for key in known_readings(con) if key[0] not in anew)
     last = con.execute(f"select max(loaded_at) from {FILES}").fetchone()
     if last and last[0] is not None:
         now = max(now, last[0] + timedelta(microseconds=1))
@@ -217,12 +251,11 @@ def run(
     shown: list[Ingested] = []
 
     def read(file: IncomingFile, wanted: Sequence[tuple[Source, str]]) -> Ingested:
-        return read_file(
-            replace(file, path=keep_file(file, store)), wanted, seeds, load, limits
-        )  # a copy stays as it is
+        kept = replace(file, path=keep_file(file, store))  # a copy stays as it is
+        return reader.read(kept, wanted) if reader else read_file(kept, wanted, seeds, load, limits)
 
     def parts() -> Iterator[Ingested]:
-        for file, part in _readings(find_files(folders), sources, seeds, load, known, read):
+        for file, part in _readings(files, sources, seeds, load, known, read):
             if year is not None and not (part.observations["year"] == year).any():
                 continue
             if not file.problem:
@@ -231,5 +264,7 @@ def run(
             shown.append(replace(part, observations=_copied(part.observations.head(SHOWN))))
             yield part
 
-    counts = append(con, parts())
+    reader = apart(seeds, load) if apart else None
+    with reader or contextlib.nullcontext():
+        counts = append(con, parts(), anew)
     return Ingested.together(shown), counts

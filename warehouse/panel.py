@@ -110,6 +110,14 @@ class Validation(_Strict):
     exceptions: list[KnownException] = Field([], description="what breaks a rule for a known reason")
 
 
+class ReadingLimits(_Strict):
+    """What reading one file may take; a file that takes more is rejected by name, and the others go on."""
+
+    max_mb: float = Field(100, gt=0, description="size of a file; looked at before it is read")
+    memory_mb: int = Field(4000, ge=100, description="memory of the process that reads it")
+    seconds: float = Field(600, gt=0)
+
+
 class Report(_Strict):
     """What the report is about."""
 
@@ -135,6 +143,7 @@ class Panel(_Strict):
     indices: Indices = Indices()
     validation: Validation = Validation()
     report: Report = Report()
+    reading: ReadingLimits = ReadingLimits()
     strict: bool = Field(False, description="a damaged file (quality.standing) stops the run instead of being said")
     revision_threshold: float = Field(
         1e-9, ge=0, description="relative change beyond which an index value or coefficient counts as moved"

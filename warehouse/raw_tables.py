@@ -8,6 +8,7 @@ import polars as pl
 from warehouse.connection import identifier
 
 FILES, OBSERVATIONS, REJECTS = "raw.files", "raw.observations", "raw.rejects"
+DECISIONS = "raw.decisions"  # of people, on files: see warehouse.withdrawals
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
@@ -28,7 +29,7 @@ SCHEMAS: dict[str, Schema] = {
         "observations": pl.Int32,
         "rejects": pl.Int32,
         "missing": pl.Int32,
-        "status": pl.String,  # loaded, partly_loaded, rejected, unmatched
+        "status": pl.String,  # loaded, partly_loaded, rejected, unmatched, withdrawn
         "container": pl.String,
         "encoding": pl.String,
         "mapping_hash": pl.String,
@@ -69,4 +70,8 @@ def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
     for name, schema in SCHEMAS.items():
         columns = ", ".join(f"{identifier(column)} {_SQL.get(kind, 'timestamp')}" for column, kind in schema.items())
         con.execute(f"create table if not exists raw.{name} ({columns})")
+    con.execute(
+        f"create table if not exists {DECISIONS} (action varchar, file_sha256 varchar, file_name varchar, "
+        "decided_at timestamp, decided_by varchar, because varchar)"
+    )
     con.execute(f"alter table {FILES} add column if not exists note varchar")  # stores of version 0.1 lack it

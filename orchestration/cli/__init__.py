@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from orchestration.cli.queries import export, sql
 from orchestration.cli.sources import source
 from orchestration.cli.studies import study
 from orchestration.cli.tracing import trace
@@ -26,6 +26,8 @@ app = typer.Typer(
 app.add_typer(source, name="source")
 app.add_typer(study, name="study")
 app.command()(trace)
+app.command()(sql)
+app.command()(export)
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
@@ -103,6 +105,11 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) 
             console.print(f"  [yellow]{escape(said)}[/yellow]", soft_wrap=True)
     beside = Path(sys.executable).with_name("dagster")
     console.print(f"Dagster's UI: [link]http://127.0.0.1:{port}[/link]   (Ctrl-C stops it)")
+    console.print(
+        "  this machine only, and without a login: whoever reaches it can start runs. For others, a reverse proxy with "
+        "authentication goes before it (docs/operations.md)",
+        soft_wrap=True,
+    )
     print_pages(console, store)
     arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
     os.execv(str(beside), [str(beside), *arguments])
@@ -117,48 +124,6 @@ def docs() -> None:
     with console.status("dbt describes the project and its tables …"):
         page = write_dbt_docs()
     console.print(f"  dbt docs   {page}     linked from the report's provenance", soft_wrap=True)
-
-
-@app.command()
-def sql(query: Annotated[str | None, typer.Argument(help="One query; without it, a prompt opens.")] = None) -> None:
-    """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
-    import duckdb
-
-    _, store = prepare()
-    with store.read() as con:
-        if query:
-            try:
-                console.print(_table(con.execute(query)))
-            except duckdb.Error as exc:
-                raise WarehouseError(str(exc)) from exc
-            return
-        console.print(f"{store.published} (read-only). 'show all tables' lists them; an empty line leaves.")
-        while text := _ask():
-            try:
-                console.print(_table(con.execute(text)))
-            except duckdb.Error as exc:
-                console.print(f"[red]{escape(str(exc))}[/red]")
-
-
-def _ask() -> str:
-    try:
-        return input("sql> ").strip().rstrip(";")
-    except EOFError:
-        return ""
-
-
-def _table(result: object, limit: int = 40) -> Table:
-    columns = [d[0] for d in result.description]  # type: ignore[attr-defined]
-    rows = result.fetchmany(limit + 1)  # type: ignore[attr-defined]
-    table = Table(*columns, caption=f"first {limit} rows" if len(rows) > limit else None)
-    for row in rows[:limit]:
-        table.add_row(*map(_shown, row))
-    return table
-
-
-def _shown(value: object, longest: int = 80) -> str:
-    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
-    return escape(text if len(text) <= longest else text[: longest - 1] + "…")
 
 
 @app.command()

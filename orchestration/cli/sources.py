@@ -118,6 +118,45 @@ def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:
     console.print(f"  then: {then}" if made.doubtful else f"  nothing is left open: {then}", soft_wrap=True)
 
 
+@source.command()
+def withdraw(
+    file: Annotated[str, typer.Argument(help="A file's name as `coagg status` lists it, or the start of its SHA-256.")],
+    because: Annotated[str, typer.Option(help="Why; recorded with who and when.")],
+) -> None:
+    """Take a file's figures back: they leave the panel with the next run. `restore` undoes it."""
+    _decide("withdraw", file, because)
+
+
+@source.command()
+def restore(
+    file: Annotated[str, typer.Argument(help="The name of a withdrawn file.")],
+    because: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Give a withdrawn file's figures back: they return to the panel with the next run."""
+    _decide("restore", file, because)
+
+
+def _decide(action: str, file: str, because: str) -> None:
+    import getpass
+    from datetime import UTC, datetime
+
+    from orchestration.run_lock import only_run
+    from warehouse import withdrawals
+    from warehouse.connection import connect
+
+    _, store = prepare()
+    with only_run(store):
+        store.restore_working()
+        with connect(store.working) as con:
+            decide = withdrawals.withdraw if action == "withdraw" else withdrawals.restore
+            now = datetime.now(UTC).replace(tzinfo=None)
+            made = decide(con, file, because=because, who=getpass.getuser(), now=now)
+    happens = "leave the panel" if action == "withdraw" else "come back to the panel"
+    Console(highlight=False).print(
+        f"{escape(made.file_name)}: {made.figures:,} figures {happens} with the next run (coagg run)", soft_wrap=True
+    )
+
+
 @source.command("list")
 def list_sources() -> None:
     """The catalogue: each source, its patterns and its title."""

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.study_age import older_than_data
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
@@ -57,7 +58,8 @@ def list_() -> None:
 
     panel, store = prepare()
     last = _last_runs(store.published)
-    table = Table("study", "title", "steps", "last run", "failed steps", show_edge=False, pad_edge=False)
+    old = older_than_data(store.published)
+    table = Table("study", "title", "steps", "last run", "data", "failed steps", show_edge=False, pad_edge=False)
     for name, path in study_files(panel).items():
         try:
             found = load_study(path)
@@ -65,8 +67,11 @@ def list_() -> None:
         except StudyError as exc:
             title, steps = f"[red]{escape(exc.problems[0])}[/red]", ""
         when, failed = last.get(name, ("never", ""))
-        table.add_row(name, title, steps, when, failed)
+        data = "" if name not in last else "[yellow]older than the data[/yellow]" if name in old else "current"
+        table.add_row(name, title, steps, when, data, failed)
     console.print(table)
+    for name, vintages in old.items():
+        console.print(f"{name}: {vintages}; run it again: coagg study run {name}", soft_wrap=True)
 
 
 def _last_runs(published: Path) -> dict[str, tuple[str, str]]:

@@ -16,7 +16,7 @@ from orchestration.main_study import folder_of, main_study
 from orchestration.resources import POOL, Warehouse
 from orchestration.study_files import MAIN
 from orchestration.study_tables import forget_study
-from warehouse.connection import connect, table_names
+from warehouse.connection import closed_off, connect, table_names
 from warehouse.store import write_atomically
 
 RELEASE = dg.AssetKey(["published", "warehouse"])
@@ -76,6 +76,7 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     store, panel = warehouse.store, warehouse.panel
     tables: dict[str, pl.DataFrame] = {}
     with connect(store.published, read_only=True) as con:
+        closed_off(con)
         for name in sorted(table_names(con)):
             if name.startswith(REPORTED_SCHEMAS) and name != "raw.observations":
                 tables[name] = con.execute(f"select * from {name}").pl()

@@ -37,7 +37,9 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
     from warehouse import ingest
     from warehouse.arrivals import documents, name_in
     from warehouse.catalogue import load_catalogue
+    from warehouse.guard import Apart
     from warehouse.names import load_seeds
+    from warehouse.readers.containers import Limits
 
     panel, store = warehouse.panel, warehouse.store
     if restored := store.restore_working():
@@ -50,6 +52,7 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
             check_results=[_whole(warehouse)],
         )
     sources, seeds = load_catalogue(panel.sources), load_seeds(panel.seeds)
+    limits = Limits(max_bytes=round(panel.reading.max_mb * 1e6))
     with warehouse.connect() as con:
         read, counts = ingest.run(
             con,
@@ -60,6 +63,8 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
             run_id=context.run.run_id,
             now=datetime.now(UTC),
             year=config.year,
+            limits=limits,
+            apart=lambda seeds, load: Apart(seeds, load, limits, panel.reading.memory_mb, panel.reading.seconds),
         )
         totals = con.execute("select count(*), min(year), max(year) from raw.observations").fetchone()
     for message in read.rejects["message"].head(20):

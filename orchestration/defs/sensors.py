@@ -15,7 +15,7 @@ import dagster as dg
 from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
 from orchestration.unfinished import end_killed_unless_busy
-from warehouse.arrivals import landed_files, name_in
+from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.store import Store
 
 INTERVAL_S = 15
@@ -67,7 +67,7 @@ def _look(seen: dict[str, Seen]) -> tuple[dict[str, Seen], list[str], list[str]]
             now[name]["asked"] = False
             growing.append(name)
         elif not before.get("asked"):
-            sha = hashlib.sha256(path.read_bytes()).hexdigest()
+            sha, _ = content_hash(path, round(PANEL.reading.max_mb * 1e6))
             now[name] |= {"sha": sha, "asked": True}
             if sha != before.get("sha"):
                 now[name]["failed"] = 0

@@ -8,6 +8,7 @@ import dagster as dg
 from orchestration.defs.publish import RELEASE
 from orchestration.metadata import figure
 from orchestration.resources import POOL, Warehouse
+from orchestration.study_age import older_than_data
 from orchestration.study_files import papers
 from orchestration.study_runs import figures_of, run_studies
 from orchestration.study_tables import Outcome
@@ -77,3 +78,19 @@ studies_job = (
     if FILES
     else None
 )
+
+
+@dg.asset_check(
+    asset=RELEASE,
+    description="Papers are run when somebody asks: those that ran on other data than are published now.",
+    pool=POOL,
+)
+def studies_are_current(warehouse: Warehouse) -> dg.AssetCheckResult:
+    """Warns of studies whose results are older than the published data, by name."""
+    old = older_than_data(warehouse.store.published)
+    said = "; ".join(f"{study} {vintages}" for study, vintages in old.items())
+    return dg.AssetCheckResult(
+        passed=not old,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=said or "Every study ran on the published data.",
+    )

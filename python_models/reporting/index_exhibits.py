@@ -40,7 +40,7 @@ def theta_trend(report: PanelReport) -> Exhibit:
         names=report.labels,
         language=report.meta.language,
     )
-    return report.exhibit(chart, "theta.trend", query, pair=report.pair_label(report.pair))
+    return report.exhibit(chart, "theta.trend", query, pair=report.pair_label(report.pair), of=_of(report, means))
 
 
 @shown_in("theta")
@@ -53,7 +53,15 @@ def theta_table(report: PanelReport) -> Exhibit:
         *report.in_label_order(means.filter(pl.col("scope") != "nation")["scope_name"].unique().to_list()),
     ]
     table = _by_year(report, means, "scope_name", {s: report.label(s) for s in scopes})
-    return report.exhibit(table, "theta.table", query, pair=report.pair_label(report.pair))
+    return report.exhibit(table, "theta.table", query, pair=report.pair_label(report.pair), of=_of(report, means))
+
+
+def _of(report: PanelReport, means: pl.DataFrame) -> str:
+    """Of how many regions a mean over the nation is, and how many of them are outside the panel of the models."""
+    counted = means.filter(pl.col("scope") == "nation")["regions"].max()
+    query = "SELECT count(*) AS outside FROM marts.dim_regions WHERE level <> 'nation' AND NOT in_panel"
+    outside = int(report.stored.query(query)["outside"].item())
+    return report.say["of_regions" if outside else "of_all_regions"].format(regions=counted, outside=outside)
 
 
 def _by_year(report: PanelReport, means: pl.DataFrame, across: str, columns: dict[str, str]) -> PublicationTable:
@@ -65,7 +73,8 @@ def _by_year(report: PanelReport, means: pl.DataFrame, across: str, columns: dic
 def pair_table(report: PanelReport) -> Exhibit:
     """The nation's mean θ by year of every stored pair."""
     query = (
-        "SELECT year, pair, theta_mean\nFROM marts.coagglomeration_means\nWHERE scope = 'nation'\nORDER BY pair, year"
+        "SELECT scope, year, pair, regions, theta_mean\nFROM marts.coagglomeration_means\n"
+        "WHERE scope = 'nation'\nORDER BY pair, year"
     )
     means = report.stored.query(query)
     pairs = report.in_label_order(means["pair"].unique().to_list())
@@ -74,7 +83,8 @@ def pair_table(report: PanelReport) -> Exhibit:
     same_first = len({p.partition("_x_")[0] for p in pairs}) == 1
     columns = {p: report.pair_label(p, short=same_first) for p in pairs}
     first = pairs[0].partition("_x_")[0].replace("_", " ")
-    return report.exhibit(_by_year(report, means, "pair", columns), "theta.pairs", query, first=report.label(first))
+    table, named = _by_year(report, means, "pair", columns), report.label(first)
+    return report.exhibit(table, "theta.pairs", query, first=named, of=_of(report, means))
 
 
 def theta_query(report: PanelReport, year: int | None = None) -> str:

@@ -146,13 +146,18 @@ class PublicationTable:
         import xlsxwriter
 
         path = Path(path)
-        with xlsxwriter.Workbook(str(path)) as book:
+        with xlsxwriter.Workbook(str(path), AS_TEXT) as book:
             _write_sheet(book, self)
             if not self.stored.is_empty():
-                self.stored.write_excel(
+                floats = pl.selectors.float()  # a sheet has no cell for what is no number: it stays empty
+                finite = self.stored.with_columns(pl.when(floats.is_finite()).then(floats).name.keep())
+                finite.write_excel(
                     book, SHEETS("stored", self.language), autofit=True, dtype_formats={pl.Float64: "General"}
                 )
         return path
+
+
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}  # a label that begins with = stays a label
 
 
 def _without_empty_spans(tex: str) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
+from python_models.reporting.hausman_rows import Tests, reasons, with_companions
 from python_models.reporting.labels import MEASURES, labelled
 from python_models.reporting.numbers import (
     DEFAULT_STARS,
@@ -173,10 +174,14 @@ def regression_table(
     ]
     foot += [Row(label, tuple(map(str, texts)), "foot") for label, texts in (rows or {}).items()]
     foot += _measure_rows(fit, chosen, measures, names, decimals)
-    tested = _test_rows(tests, chosen, test_rows, names, repeat_tests)
+    found = _by_model(tests, "test")
+    there = dict.fromkeys(test for model, test in found if model in chosen and not test.startswith("vif"))
+    asked, unread = with_companions(found, chosen, list(there if test_rows is None else test_rows))
+    tested = _test_rows(found, chosen, asked, names, repeat_tests)
     said = [TABLES(f"below_{below}", language), stars_note(thresholds)]
     if tested:
         said += [TABLES("test_note", language), "" if repeat_tests else TABLES("tests_once", language)]
+        said += reasons(found, chosen, unread, names, language)
     return PublicationTable(
         heads=tuple(tuple(level) for level in _model_heads(runs, chosen, heads, names)),
         rows=(*body, *foot, *tested),
@@ -230,16 +235,14 @@ def _measure_rows(
 
 
 def _test_rows(
-    tests: pl.DataFrame | None,
+    stored: Tests,
     chosen: Sequence[str],
-    shown: Sequence[str] | None,
+    shown: Sequence[str],
     names: Mapping[str, str],
     repeat: bool,
 ) -> list[Row]:
-    stored = _by_model(tests, "test")
-    there = dict.fromkeys(test for model, test in stored if model in chosen and not test.startswith("vif"))
     out = []
-    for test in shown if shown is not None else there:
+    for test in shown:
         texts, seen = [], set()
         for model in chosen:
             row = stored.get((model, test), {})

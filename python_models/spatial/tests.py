@@ -228,6 +228,8 @@ def _mundlak(sample: Sample, random: Specification) -> Row:
     within, across = sample.x - means, means - means.mean(axis=2, keepdims=True)
     within, across, size = (np.einsum("ktn,ktn->k", v, v) for v in (within, across, sample.x))
     use = np.flatnonzero((within > 1e-20 * size) & (sample.n_periods * across > 1e-20 * size))
+    if not use.size:  # regressors less their regions' means
+        raise InputError("The regressors have the same mean in every region, so Mundlak's test has nothing to add.")
     wide = sample.with_unit_means(use)
     names = wide.names[len(sample.names) :]
     durbin = random.durbin

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from python_models.studies.beside import files_outside
 from python_models.studies.declaration import Declaration
 from python_models.studies.errors import StudyError, near
 from python_models.studies.steps import Step
@@ -114,9 +115,12 @@ def study_from(data: dict[str, Any], folder: Path) -> Study:
     if unknown:
         raise StudyError(unknown)
     try:
-        return Study(**{**data, "steps": steps, "folder": folder})
+        study = Study(**{**data, "steps": steps, "folder": folder})
     except ValidationError as exc:
         raise StudyError([_sentence(name, {**data, "steps": steps}, error) for error in exc.errors()]) from exc
+    if outside := files_outside(study):
+        raise StudyError(outside)
+    return study
 
 
 def _expanded(step: Any, lists: dict[str, Sequence[str]], study: str, unknown: list[str]) -> Any:

@@ -58,6 +58,9 @@ TABLES = Words(
         "hausman_unit": ("Hausman", "Hausman 检验"),
         "hausman_unit_auxiliary": ("Hausman, auxiliary regression", "Hausman 检验（辅助回归）"),
         "hausman_two_way": ("Hausman, two-way", "Hausman 检验（双向）"),
+        "hausman_two_way_auxiliary": ("Hausman, two-way, auxiliary regression", "Hausman 检验（双向，辅助回归）"),
+        "hausman_period": ("Hausman, years", "Hausman 检验（年份）"),
+        "hausman_period_auxiliary": ("Hausman, years, auxiliary regression", "Hausman 检验（年份，辅助回归）"),
         "mundlak_unit": ("Mundlak", "Mundlak 检验"),
         "pesaran_cd": ("Pesaran CD", "Pesaran CD 检验"),
         "mundlak": ("Mundlak", "Mundlak 检验"),
@@ -86,6 +89,15 @@ TABLES = Words(
         "below_statistic": ("Test statistics in parentheses", "括号内为统计量"),
         "below_p_value": ("p-values in parentheses", "括号内为 p 值"),
         "tests_once": ("A test that columns share is printed in the first of them", "各列共有的检验只列于其中第一列"),
+        "hausman_indefinite": (
+            "{test}, column {columns}: V_FE − V_RE is indefinite, so the statistic follows no chi-square law; the "
+            "tests below it have the same null hypothesis and a p-value that holds",
+            "{test}，第 {columns} 列：V_FE − V_RE 非正定，统计量不服从卡方分布；其下各检验的原假设相同，p 值有效",
+        ),
+        "hausman_missing": (
+            "{test}, column {columns}: no statistic ({reason}); the tests below it have the same null hypothesis",
+            "{test}，第 {columns} 列：无统计量（{reason}）；其下各检验的原假设相同",
+        ),
         "test_note": ("Tests: statistic, p-value in brackets", "检验行：统计量，方括号内为 p 值"),
         # head of the labels' column
         "variable": ("Variable", "变量"),

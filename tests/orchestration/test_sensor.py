@@ -7,11 +7,13 @@ import dagster as dg
 import pytest
 
 from orchestration.defs import sensors
+from warehouse.panel import ReadingLimits
 
 
 @pytest.fixture
 def landing(tmp_path, monkeypatch):
-    monkeypatch.setattr(sensors, "PANEL", SimpleNamespace(landing=tmp_path, store=tmp_path / ".store"))
+    panel = SimpleNamespace(landing=tmp_path, store=tmp_path / ".store", reading=ReadingLimits(max_mb=1))
+    monkeypatch.setattr(sensors, "PANEL", panel)
     (tmp_path / "README.md").write_text("drop files here")
     return tmp_path
 
@@ -60,6 +62,25 @@ def test_a_file_replaced_under_the_same_name_is_asked_for_again_but_a_touched_on
     requests, cursor, _ = tick(tick(cursor)[1])
     assert not requests
     assert json.loads(cursor)["yearbook.csv"]["asked"]
+
+
+def test_the_original_put_back_is_asked_for_under_a_key_of_its_own(landing):
+    """A, then B, then A again: Dagster drops a request whose key it has seen."""
+    path, cursor, keys = landing / "yearbook.csv", None, []
+    for text in ("A", "BB", "A"):
+        path.write_text(text)
+        requests, cursor, _ = tick(tick(cursor)[1])
+        keys += [request.run_key for request in requests]
+    assert len(keys) == 3 == len(set(keys))
+
+
+def test_a_file_beyond_the_limit_is_not_read_but_asked_for(landing, monkeypatch):
+    """The run names it as a reject; the sensor knows it by size and time."""
+    path = landing / "big.csv"
+    with path.open("wb") as file:
+        file.truncate(2_000_000)
+    monkeypatch.setattr("hashlib.file_digest", lambda *a: pytest.fail("read"))
+    assert len(tick(tick(None)[1])[0]) == 1
 
 
 def test_partial_and_hidden_files_are_left_alone(landing):

@@ -207,15 +207,15 @@ def test_a_link_out_of_the_folder_is_not_followed(landing, yearbook, tmp_path):
 
 def test_a_file_still_being_written_waits_for_the_next_run(landing, yearbook, monkeypatch):
     landing.put("a.xlsx", xlsx(yearbook()))
-    whole = ingest.hash_of
+    whole = ingest.content_hash
 
-    def growing(path):
-        sha256 = whole(path)
+    def growing(path, most):
+        found = whole(path, most)
         with path.open("ab") as file:
             file.write(b"more")
-        return sha256
+        return found
 
-    monkeypatch.setattr(ingest, "hash_of", growing)
+    monkeypatch.setattr(ingest, "content_hash", growing)
     assert landing.run()["files"] == 0
     monkeypatch.undo()
     landing.put("a.xlsx", xlsx(yearbook()))
@@ -226,7 +226,7 @@ def test_a_file_that_changes_between_finding_and_reading_waits_too(landing, year
     landing.put("a.xlsx", xlsx(yearbook()))
     found = ingest.find_files([landing.folder])
     landing.put("a.xlsx", xlsx(yearbook(B4=1)))
-    monkeypatch.setattr(ingest, "find_files", lambda folders: found)
+    monkeypatch.setattr(ingest, "find_files", lambda *_: found)
     assert landing.run()["files"] == 0
     assert not [path for path in landing.store.rglob("*") if path.is_file()]
     monkeypatch.undo()

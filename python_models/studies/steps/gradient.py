@@ -13,6 +13,7 @@ from python_models.studies.context import Context
 from python_models.studies.groups import check_industries, gaps, members, names_of, output
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import IndustryStep, Kind
+from python_models.studies.text import Text
 from python_models.words import Words
 
 
@@ -22,6 +23,7 @@ class Gradient(IndustryStep):
     kind: Literal["gradient"]
     level: list[str] = Field([], description="panel variables compared beside total output")
     at: list[int] = Field(min_length=1)
+    total: Text | None = Field(None, description="what the table's total is, in bn yuan; gross output if not given")
     structure: str = Field("industry_group", description="column of the table that groups industries")
 
 
@@ -56,15 +58,16 @@ def run(step: Gradient, context: Context) -> Produced:
     schema = {"region": pl.String, "year": pl.String, "output": pl.Float64}
     schema |= {f"share_{k}": pl.Float64 for k in kinds} | dict.fromkeys(step.level, pl.Float64)
     frame = pl.DataFrame(parts, schema=schema).fill_nan(None)
-    heads = [Column("output", context.word("output"), 1)]
+    total = context.say(step.total) if step.total else context.word("output")
+    heads = [Column("output", total, 1)]
     heads += [Column(f"share_{k}", context.word("share_of", group=context.label(k))) for k in kinds]
     heads += [Column(v, context.label(v)) for v in step.level]
     table = TableOutput("gradient", frame, "region", heads, context.word("region"), block="year")
     long = frame.select("region", pl.col("year").cast(pl.Int64), "output")
     if len(step.at) < 2:
         return Produced([table], cautions=held)
-    chart = charts.trend(long, value="output", group="region", label=context.word("output"), language=context.language)
-    return Produced([table, FigureOutput("output", chart, long, context.word("output"))], cautions=held)
+    chart = charts.trend(long, value="output", group="region", label=total, language=context.language)
+    return Produced([table, FigureOutput("output", chart, long, total)], cautions=held)
 
 
 WORDS = Words(

@@ -1,5 +1,6 @@
 """Yearly means of variables, for all regions and by group."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -46,15 +47,27 @@ def run(step: Means, context: Context) -> Produced:
             part = frame.filter(pl.col(step.by) == value).group_by(context.period)
             wide = wide.join(part.agg(pl.col(variable).mean().alias(str(value))), on=context.period, how="left")
         wide = wide.drop_nulls("all")
+        whole = {"all": frame[variable].mean()} | {
+            str(v): frame.filter(pl.col(step.by) == v)[variable].mean() for v in values
+        }
         names = {"all": context.word("all"), **{str(v): context.label(str(v)) for v in values}}
         if "table" in step.show:
             heads = [Column(c, names[c]) for c in names]
-            table = TableOutput(f"means_{variable}", wide, context.period, heads, context.word("year"))
+            shown = _with_whole(wide, whole, context)
+            table = TableOutput(f"means_{variable}", shown, context.period, heads, context.word("year"))
             out.append(_captioned(table, context.label(variable), len(step.variables)))
         if "figure" in step.show:
             caption = context.word("trend_of", variable=context.label(variable)) if len(step.variables) > 1 else ""
             out.append(_trend(wide, names, variable, step, context, caption))
     return Produced(out)
+
+
+def _with_whole(wide: pl.DataFrame, whole: Mapping[str, object], context: Context) -> pl.DataFrame:
+    """The yearly means and, as the last row, the mean of all regions and years together."""
+    years = wide[context.period]
+    label = context.word("whole", first=years.min(), last=years.max())
+    last = pl.DataFrame({context.period: [label], **{k: [v] for k, v in whole.items()}})
+    return pl.concat([wide.with_columns(pl.col(context.period).cast(pl.String)), last], how="vertical_relaxed")
 
 
 def _captioned(table: TableOutput, caption: str, several: int) -> TableOutput:
@@ -81,7 +94,9 @@ def _means_of_variables(step: Means, context: Context, frame: pl.DataFrame) -> l
     out: list[Exhibit] = []
     if "table" in step.show:
         heads = [Column(v, context.label(v)) for v in step.variables]
-        out.append(TableOutput("means", wide, context.period, heads, context.word("year")))
+        whole = {v: frame[v].mean() for v in step.variables}
+        shown = _with_whole(wide, whole, context)
+        out.append(TableOutput("means", shown, context.period, heads, context.word("year")))
     if "figure" in step.show:
         names = {v: context.label(v) for v in step.variables}
         label = context.label(step.variables[0]) if len(step.variables) == 1 else ""
@@ -102,6 +117,7 @@ def _means_of_variables(step: Means, context: Context, frame: pl.DataFrame) -> l
 
 WORDS = Words(
     {
+        "whole": ("All years, {first}–{last}", "全部年份，{first}–{last}"),
         "trend_of": ("{variable} by year", "{variable} 的逐年变化"),
     }
 )

@@ -46,13 +46,16 @@ def run(step: Overlap, context: Context) -> Produced:
         longest = max(map(len, first))
         if not longest:
             raise InputError(f"tables.{step.table}: no region of the group has output of every industry in {year}")
-        table: dict[str, object] = {"rank": list(range(1, longest + 1))}
+        ranks = [*(str(k) for k in range(1, longest + 1)), context.word("together", n=longest)]
+        table: dict[str, object] = {"rank": ranks}
         heads = []
         for i, r in enumerate(group):
             empty = [None] * (longest - len(first[i]))
+            parts = [float(own[i, k]) for k in first[i]]
+            together = sum(parts) if parts else None
             table |= {
-                f"industry_{r}": pl.Series([*(named[k] for k in first[i]), *empty], dtype=pl.String),
-                f"share_{r}": pl.Series([*(float(own[i, k]) for k in first[i]), *empty], dtype=pl.Float64),
+                f"industry_{r}": pl.Series([*(named[k] for k in first[i]), *empty, None], dtype=pl.String),
+                f"share_{r}": pl.Series([*parts, *empty, together], dtype=pl.Float64),
             }
             heads += [
                 Column(f"industry_{r}", context.word("industry"), over=names[r]),
@@ -91,6 +94,7 @@ def run(step: Overlap, context: Context) -> Produced:
 WORDS = Words(
     {
         "leading_industries": ("First {n} industries, {year}", "前 {n} 位产业，{year} 年"),
+        "together": ("First {n} together", "前 {n} 位合计"),
         "shared_between": ("Industries that regions share", "地区间重合产业"),
         "shared": ("Shared", "重合数"),
         "jaccard": ("Jaccard", "Jaccard 指数"),

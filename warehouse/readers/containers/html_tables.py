@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from warehouse.errors import FileError
-from warehouse.readers.containers.base import Sheet, rectangle
+from warehouse.readers.containers.base import Limits, Sheet, rectangle
 
 
-def html_sheet(text: str) -> Sheet:
+def html_sheet(text: str, limits: Limits | None = None) -> Sheet:
     """All tables and the text between them, top to bottom, with spanned cells left empty as in a workbook."""
     from lxml import html
 
@@ -19,8 +19,18 @@ def html_sheet(text: str) -> Sheet:
     body = root.find("body")
     rows: list[list[str]] = []
     if body is not None:
+        _count_spans(body, limits or Limits())
         _html_rows(body, rows)
     return Sheet("html", rectangle(rows))
+
+
+def _count_spans(body: object, limits: Limits) -> None:
+    """Spans are counted before they are expanded: a few cells may declare millions."""
+    cells = 0
+    for cell in body.iter("td", "th"):  # type: ignore[attr-defined]
+        cells += _span(cell.get("rowspan")) * _span(cell.get("colspan"))
+        if cells > limits.max_cells:
+            raise FileError("too_large", f"the tables span more cells than the limit of {limits.max_cells:,}")
 
 
 def _without_declaration(text: str) -> str:

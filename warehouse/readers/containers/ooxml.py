@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits
 from warehouse.readers.containers.opendocument import scan_opendocument
+from warehouse.readers.containers.xml_parts import parse, unstored_formulas
 
 DAMAGED = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError, RuntimeError)
 SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
-_CELL = re.compile(rb"<c\b([^>]*?)(/>|>(.*?)</c>)", re.S)
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 def workbook_kind(data: bytes) -> str:
@@ -56,7 +54,7 @@ def check_workbook(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
                     raise FileError("too_large", "the workbook unpacks to more than the limit")
                 if member.filename in order:
                     position = order.index(member.filename)
-                    unstored |= {(position, i, j) for i, j in _scan_sheet(content, limits)}
+                    unstored |= {(position, i, j) for i, j in unstored_formulas(content, limits)}
                 elif member.filename == "content.xml":
                     unstored |= scan_opendocument(content, limits)
     except FileError:
@@ -68,34 +66,19 @@ def check_workbook(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
 
 def _sheet_files(archive: zipfile.ZipFile) -> list[str]:
     """Worksheet parts in the order in which the workbook lists its sheets."""
-    book = archive.read("xl/workbook.xml")
-    try:
-        relations = archive.read("xl/_rels/workbook.xml.rels")
-    except KeyError:
+    if "xl/_rels/workbook.xml.rels" not in archive.namelist():
         return []
-    targets = {}
-    for tag in re.findall(rb"<Relationship\b[^>]*>", relations):
-        found = dict(re.findall(rb'(\w+)="([^"]*)"', tag))
-        targets[found.get(b"Id")] = found.get(b"Target", b"").decode("utf-8", "replace")
-    ids = [dict(re.findall(rb'([\w:]+)="([^"]*)"', tag)).get(b"r:id") for tag in re.findall(rb"<sheet\b[^>]*>", book)]
-    return [t.lstrip("/") if t.startswith("/") else "xl/" + t for t in (targets.get(i, "") for i in ids)]
+    targets: dict[str, str] = {}
+    sheets: list[str] = []
 
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
-def _scan_sheet(content: bytes, limits: Limits) -> list[tuple[int, int]]:
-    height = width = 0
-    unstored = []
-    for cell in _CELL.finditer(content):
-        reference = _REFERENCE.search(cell[1])
-        if not reference:
-            continue
-        column = 0
-        for letter in reference[1]:
-            column = column * 26 + letter - 64
-        row = int(reference[2])
-        height, width = max(height, row), max(width, column)
-        inner = cell[3] or b""
-        if b"<f" in inner and b"<v" not in inner and b"<is" not in inner:
-            unstored.append((row, column))
-    if height * width > limits.max_cells:
-        raise FileError("too_large", f"a sheet reaches to row {height:,}, column {width:,}: more cells than the limit")
-    return unstored
+    def sheet(name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            sheets.append(next((value for key, value in attributes.items() if key.endswith(":id")), ""))
+
+    parse(archive.read("xl/_rels/workbook.xml.rels"), relation)
+    parse(archive.read("xl/workbook.xml"), sheet)
+    return [t.lstrip("/") if t.startswith("/") else "xl/" + t for t in (targets.get(i, "") for i in sheets)]

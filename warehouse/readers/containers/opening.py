@@ -64,7 +64,7 @@ def _html(data: bytes, how: Packing) -> Opened:
     if what := foreign(data):  # a web archive holds a page, among other things
         raise FileError("unknown_container", what)
     text, used = decode(data, how.encoding)
-    return [html_sheet(text)], used
+    return [html_sheet(text, how.limits)], used
 
 
 def _workbook(data: bytes, how: Packing) -> Opened:
