@@ -14,6 +14,7 @@ COPIED_YEAR_SHARE = 0.5  # half the regions repeating last year's figure to the 
 COPIED_ROW_SHARE = 0.8  # a region most of whose series repeat last year's figure, or another region's, was copied
 FEWEST_SERIES = 4  # of which a row that repeats is no chance
 MOST_ALIKE = 5  # regions; a figure that more of them share says nothing of a copy
+POWERS = range(9, -7, -1)  # of ten: a variable's step of print is the largest that divides each of its figures
 STEPS_OF_PRINT = 20  # a zero beside figures so many steps of print large is no rounding
 ROBUST = "robust"
 SMALLEST_BOUND = math.log1p(0.05)  # where nearly nothing moves: no change of less than 5 % is a jump
@@ -239,12 +240,14 @@ def _bounded(long: pl.DataFrame, changes: Changes) -> pl.DataFrame:
 
 def _zeros(long: pl.DataFrame, listed: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """Keep of ``zero_between`` what no rounding explains: neighbours of at least 20 steps of print of the variable."""
-    digits = pl.col("value").round_sig_figs(10)
-    steps = long.select("variable", step=digits).unique().drop_nulls().sort("variable", "step")
-    steps = steps.with_columns(step=pl.col("step").diff().over("variable")).filter(pl.col("step") > 0)
-    out = long.join(
-        steps.group_by("variable").agg(pl.col("step").min()), on="variable", how="left", maintain_order="left"
+    seen = long.filter(pl.col("zero_between").is_not_null())["variable"].unique().to_list()
+    figures = long.filter(pl.col("variable").is_in(seen)).select("variable", "value").drop_nulls()
+    scaled = {k: pl.col("value") / 10.0**k for k in POWERS}
+    whole = figures.group_by("variable").agg(
+        *(((v - v.round()).abs() < 1e-6).all().alias(str(k)) for k, v in scaled.items())
     )
+    step = pl.coalesce(*(pl.when(str(k)).then(10.0**k) for k in POWERS), pl.lit(0.0))
+    out = long.join(whole.select("variable", step=step), on="variable", how="left", maintain_order="left")
     large = pl.col("zero_between") >= STEPS_OF_PRINT * pl.col("step")
     out = out.with_columns(zero_between=pl.when(large).then(pl.col("zero_between")))
     return without_listed(out.drop("step"), "zero_between", listed, "variable", "zero")

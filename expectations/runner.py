@@ -58,7 +58,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row per expectation (``OUTCOME_SCHEMA``), and one per row that failed one, the worst first (``FAILURE_SCHEMA``)."""
+    """A row per expectation (``OUTCOME_SCHEMA``); one per row that failed one, the worst first (``FAILURE_SCHEMA``)."""
 
     expectations: pl.DataFrame
     failures: pl.DataFrame
@@ -98,8 +98,8 @@ def validated(gates: Sequence[Gate], docs: Path | None = None) -> Outcome:
             failed = _failures(gate, result)
             rows.append(_row(gate, result, failed))
             failures += failed
-            for whole in ("unexpected_list", "unexpected_index_list"):  # the pages show some, not thousands
-                result.result.pop(whole, None)
+            for lengthy in ("unexpected_list", "unexpected_index_list"):  # the pages show some, not thousands
+                result.result.pop(lengthy, None)
     if docs is not None:
         context.build_data_docs(site_names=["coagg"])
     return Outcome(pl.DataFrame(rows, schema=OUTCOME_SCHEMA), pl.DataFrame(failures, schema=FAILURE_SCHEMA))

@@ -79,21 +79,18 @@ def _graded(
     """
     import great_expectations.expectations as gxe
 
+    between: Any = gxe.ExpectColumnValuesToBeBetween
     if not grades:
-        return [
-            gxe.ExpectColumnValuesToBeBetween(
-                column=column, severity=_level(usual), meta=_why(why), mostly=mostly, **bounds
-            )  # type: ignore[arg-type]
-        ]
+        return [between(column=column, severity=_level(usual), meta=_why(why), mostly=mostly, **bounds)]
     return [
-        gxe.ExpectColumnValuesToBeBetween(
+        between(
             column=column,
             severity=_level(grade),
             meta=_why(why),
             row_condition=f"severity_{rule} == '{grade}'",
             condition_parser="pandas",
             mostly=mostly if grade == "warn" else 1.0,
-            **bounds,  # type: ignore[arg-type]
+            **bounds,
         )
         for grade in ("block", "warn")
     ]

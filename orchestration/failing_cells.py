@@ -9,7 +9,8 @@ INDUSTRIES = {"employment"}  # gates whose `name` is an industry
 # A sector's figure, the total's, or, where the figure itself is missing, one of its row: beside it is the empty cell.
 PLACES = """
 with said as (
-    select f.table_name, f.subject, f.severity, f.rank, o.file_name, o.sheet, o.cell, o.industry_id = f.industry as it_is
+    select f.table_name, f.subject, f.severity, f.rank, o.file_name, o.sheet, o.cell,
+        o.industry_id = f.industry as it_is
     from __failures f
     join seeds.variables v on v.variable = f.variable
     join (

@@ -5,7 +5,7 @@
 import functools
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
@@ -75,7 +75,7 @@ class KnownException(_Strict):
     @model_validator(mode="after")
     def _named(self) -> "KnownException":
         if self.variable is None and self.rule is None:
-            raise ValueError("name the variable, or the rule (" + ", ".join(RULES.__args__) + "), or both")
+            raise ValueError("name the variable, or the rule (" + ", ".join(get_args(RULES)) + "), or both")
         return self
 
 
