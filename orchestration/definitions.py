@@ -6,6 +6,7 @@ from orchestration.dbt import PANEL, PROJECT_DIR, Dbt, dbt_executable
 from orchestration.defs import (
     checks,
     dbt_assets,
+    hooks,
     jobs,
     main_study,
     publish,
@@ -27,7 +28,7 @@ defs = dg.Definitions.merge(
         asset_checks=dg.load_asset_checks_from_modules([checks, studies]),
         jobs=[*jobs.JOBS, *([studies.studies_job] if studies.studies_job else [])],
         schedules=[schedules.weekly_refresh],
-        sensors=[sensors.landing_arrivals],
+        sensors=[sensors.landing_arrivals, hooks.failures_told, hooks.releases_told],
         resources={
             "warehouse": Warehouse(folder=str(PANEL.folder)),
             "dbt": Dbt(

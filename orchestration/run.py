@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.run_lock import only_run
 from orchestration.run_log import root_cause
 from orchestration.unfinished import end_killed_runs
@@ -58,7 +59,13 @@ def run_refresh(
                 terminal.print(f"  [yellow]{escape(said)}[/yellow]")
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
-            outcome = job.execute_in_process(instance=instance, run_id=run_id, run_config=config, raise_on_error=False)
+            outcome = job.execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                run_config=config,
+                tags={ON_COMMAND_LINE: "yes"},
+                raise_on_error=False,
+            )
             end_killed_runs(instance, store)  # those that were too young to tell
     seconds = time.monotonic() - started
     if not outcome.success:
@@ -67,7 +74,10 @@ def run_refresh(
         for line in progress.failures:
             console.print(f"  [red]•[/red] {escape(line)}")
         console.print(f"  what every tool said: {run_log(store)}")
+        tell_failure(panel, store, run_id, progress.failures)
         return False
+    if target is store:
+        tell_release(panel, store, run_id)
     console.print(f"\n{progress.reuse()}")
     print_made(console, target, seconds)
     return True

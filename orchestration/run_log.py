@@ -3,6 +3,7 @@
 Dagster's instance attaches the handler (``python_logs`` in dagster.yaml), so every run writes to the same file.
 """
 
+import fcntl
 import json
 import logging
 import re
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+ROTATED_AT, ROTATED_KEPT = 5_000_000, 5  # bytes of a log, and how many earlier ones are kept
 KEPT = {
     "PIPELINE_START": "run started",  # Dagster's stored names of run events are the old ones
     "PIPELINE_SUCCESS": "run succeeded",
@@ -65,8 +67,26 @@ def note(path: Path, level: str, event: str, run_id: str, message: str) -> None:
 
 def _append(path: Path, line: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > ROTATED_AT:
+        _rotate(path)
     with path.open("a", encoding="utf-8") as handle:
         handle.write(line + "\n")
+
+
+def _rotated(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.stem}.{number}{path.suffix}")
+
+
+def _rotate(path: Path) -> None:
+    """runs.jsonl becomes runs.1.jsonl, that runs.2.jsonl …; one process does it, whoever else asked meanwhile."""
+    with path.with_name(f".{path.name}.rotating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.stat().st_size <= ROTATED_AT:
+            return
+        for number in range(ROTATED_KEPT, 0, -1):
+            older = _rotated(path, number - 1) if number > 1 else path
+            if older.exists():
+                older.replace(_rotated(path, number))
 
 
 def root_cause(error: Any) -> str:
@@ -96,11 +116,10 @@ def _facts(event: Any) -> dict[str, Any]:
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The lines of a log; one torn by a crash is passed over."""
-    if not path.exists():
-        return []
+    """The lines of a log and of the one before it, which may hold a run's first; one torn by a crash is passed over."""
+    parts = [part for part in (_rotated(path, 1), path) if part.exists()]
     lines = []
-    for text in path.read_text(encoding="utf-8").splitlines():
+    for text in "\n".join(part.read_text(encoding="utf-8", errors="replace") for part in parts).splitlines():
         try:
             lines.append(json.loads(text))
         except json.JSONDecodeError:

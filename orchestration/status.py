@@ -8,8 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from orchestration import run_log
-from orchestration.run_lock import lives
+from orchestration.health import Health
 from orchestration.study_age import older_than_data
 from warehouse.connection import literal, table_names
 from warehouse.panel import Panel
@@ -29,7 +28,6 @@ QUERIES = {
     "rejected cells": """
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }
-ENDS = ("run succeeded", "run failed", "run canceled", "run killed")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
     "figures revised or withdrawn, the largest": """
@@ -41,10 +39,14 @@ NEW = {
 }
 
 
-def print_status(console: Console, panel: Panel, store: Store) -> None:
+def print_status(console: Console, panel: Panel, store: Store, found: Health) -> None:
     """Read from the published file and from the log of runs."""
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  {store.root}")
-    _last_run(console, store)
+    if run := found.last_run:
+        said = "is going on, or waits for another run to end" if run.ended == "running" else run.ended
+        console.print(f"last run {run.run_id}, {run.began[:19]} UTC: {said}", soft_wrap=True)
+    for problem in found.problems:
+        console.print(f"  [red]•[/red] {escape(problem)}", soft_wrap=True)
     history = store.history()
     if not history:
         console.print(f"No release yet in {store.root}. Run: coagg run")
@@ -82,28 +84,6 @@ def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel)
     had = dict(there)
     lacking = [f"{v} ({had.get(v, 0)} of {regions})" for v in panel.complete if v in known and had.get(v, 0) < regions]
     console.print(f"panel years {panel.years[0]}–{last}, the newest complete; {last + 1} lacks {', '.join(lacking)}")
-
-
-def _last_run(console: Console, store: Store) -> None:
-    lines = run_log.read(store.run_log)
-    if not lines:
-        return
-    last = next(reversed(dict.fromkeys(line["run_id"] for line in lines)))  # a killed run may be noted during the next
-    run = [line for line in lines if line["run_id"] == last]
-    console.print(f"last run {last}, {run[0]['time'][:19]} UTC: {_how_it_ended(store, last, run)}", soft_wrap=True)
-    for line in run:
-        if line["event"] == "step failed":
-            console.print(f"  [red]{line['step']}[/red]: {escape(line.get('error', line['message']))}")
-
-
-def _how_it_ended(store: Store, run_id: str, run: list[dict[str, Any]]) -> str:
-    ended = next((line["event"] for line in run if line["event"] in ENDS), None)
-    if ended and ended != "run killed":
-        return ended.removeprefix("run ")
-    if not ended and lives(store, run_id):
-        return "is going on, or waits for another run to end"
-    step = next((line["step"] for line in reversed(run) if line.get("step")), "its first step")
-    return f"was killed in or after {step}; what was published stays. To finish its work: coagg run"
 
 
 def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from orchestration import run_log
+from orchestration.hooks import ON_COMMAND_LINE, tell_failure
 from orchestration.run_lock import lives, only_run
 from warehouse.errors import WarehouseError
+from warehouse.panel import load_panel
 from warehouse.store import Store
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def end_killed_runs(instance: "DagsterInstance", store: Store) -> list[str]:
         message = f"Run {run.run_id} ({run.job_name}) was killed while {run.status.value.lower().replace('_', ' ')}."
         instance.report_run_failed(run, f"{message} No process works for it any more.")
         run_log.note(store.run_log, "error", "run killed", run.run_id, message)
+        if ON_COMMAND_LINE in run.tags:  # of the others the UI's sensor tells
+            tell_failure(load_panel(), store, run.run_id, [message])
         said.append(f"{message} It no longer holds others up.")
     return said
 

@@ -52,13 +52,17 @@ class Design:
     cautions: tuple[Caution, ...]
 
 
-def design(frame: Any, formula: str, unit: str, period: str, *, dynamic: bool = False) -> Design:
+def design(
+    frame: Any, formula: str, unit: str, period: str, *, dynamic: bool = False, rows: np.ndarray | None = None
+) -> Design:
     """Evaluate ``y ~ x1 + L.x2 + x1:x2 + log(x3)`` on a panel; rows are kept, missing values become nan.
 
     Parameters
     ----------
     dynamic
         The estimator will add the outcome of the period before: categories are those of rows that have it.
+    rows
+        (n,) which of the sorted rows may be used; the others have no outcome, but lags still see their values.
 
     Raises
     ------
@@ -73,7 +77,7 @@ def design(frame: Any, formula: str, unit: str, period: str, *, dynamic: bool = 
     if spatial is not None:
         raise InputError(no_weights(spatial))
     cells = long_cells(panel, unit, period)
-    y, coded = evaluate(cells, parsed.outcome.node, parsed.terms, dynamic=dynamic)
+    y, coded = evaluate(cells, parsed.outcome.node, parsed.terms, dynamic=dynamic, rows=rows)
     return Design(
         frame=panel,
         outcome=parsed.outcome.label,
@@ -85,8 +89,12 @@ def design(frame: Any, formula: str, unit: str, period: str, *, dynamic: bool = 
     )
 
 
-def evaluate(cells: Cells, outcome: Node, terms: Sequence[Term], *, dynamic: bool = False) -> tuple[np.ndarray, Coded]:
+def evaluate(
+    cells: Cells, outcome: Node, terms: Sequence[Term], *, dynamic: bool = False, rows: np.ndarray | None = None
+) -> tuple[np.ndarray, Coded]:
     """(size,) outcome and coded terms; a cell that lacks only a category has no outcome, so that it is left out.
+
+    So has a cell that is not among ``rows`` (size,), where they are given.
 
     Raises
     ------
@@ -99,6 +107,9 @@ def evaluate(cells: Cells, outcome: Node, terms: Sequence[Term], *, dynamic: boo
     complete = cells.there() & ~np.isnan(y)
     if dynamic:
         complete &= ~np.isnan(cells.shift(y, 1))
+    if rows is not None:
+        complete &= rows
+        y = np.where(rows, y, np.nan)
     coded = code_terms(cells, terms, complete)
     repeated = [name for i, name in enumerate(coded.names) if name in coded.names[:i]]
     if repeated:
@@ -126,11 +137,18 @@ def require_columns_of(text: str, nodes: Sequence[Node], columns: Sequence[str])
 
 
 def step_caution(panel: pl.DataFrame, period: str, nodes: Sequence[Node]) -> list[Caution]:
-    """Says how long a lag is where it is not one: periods of 2000, 2005, 2010 have steps of five."""
+    """Says how long a lag is where it is not one (2000, 2005, 2010: five), and which periods no row has."""
     if not any(uses_periods(node) for node in nodes):
         return []
-    step = period_steps(panel[period].unique().sort(), period)[1]
-    return [] if step == 1 else [Caution("period_step", {"period": period, "step": step})]
+    labels = panel[period].unique().sort()
+    clock, step = period_steps(labels, period)
+    found = [] if step == 1 else [Caution("period_step", {"period": period, "step": step})]
+    after = np.flatnonzero(np.diff(clock) > 1)
+    if len(after):
+        pairs = [f"{labels[i]}–{labels[i + 1]}" for i in after.tolist()]
+        shown = ", ".join(pairs[:6]) + (" …" if len(pairs) > 6 else "")
+        found.append(Caution("period_gaps", {"period": period, "gaps": shown, "step": step}))
+    return found
 
 
 def require_intercept(formula: str) -> None:

@@ -118,6 +118,33 @@ class ReadingLimits(_Strict):
     seconds: float = Field(600, gt=0)
 
 
+class Email(_Strict):
+    """How an e-mail is sent; the password stands in an environment variable, never in the file."""
+
+    to: list[str] = Field(min_length=1)
+    sender: str
+    host: str
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password_env: str | None = Field(None, description="name of the environment variable that holds the password")
+
+
+class Hook(_Strict):
+    """What is done on an event: a command (JSON on its standard input), an e-mail, or both."""
+
+    command: str | None = None
+    email: Email | None = None
+
+
+class Operations(_Strict):
+    """Who is told what, and when a refresh is overdue."""
+
+    on_failure: Hook | None = None
+    on_release: Hook | None = None
+    overdue_after_days: float | None = Field(None, gt=0, description="`coagg status` fails when no release is as young")
+
+
 class Report(_Strict):
     """What the report is about."""
 
@@ -144,6 +171,7 @@ class Panel(_Strict):
     validation: Validation = Validation()
     report: Report = Report()
     reading: ReadingLimits = ReadingLimits()
+    operations: Operations = Operations()
     strict: bool = Field(False, description="a damaged file (quality.standing) stops the run instead of being said")
     revision_threshold: float = Field(
         1e-9, ge=0, description="relative change beyond which an index value or coefficient counts as moved"

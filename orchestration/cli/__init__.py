@@ -1,5 +1,6 @@
 """The ``coagg`` command: run the main job, open the warehouse and the UI, look at sources and status."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -129,12 +130,21 @@ def docs() -> None:
 
 
 @app.command()
-def status() -> None:
-    """Last release, sources and their freshness, failed checks, rejected cells."""
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="State, problems, last run, release: for monitors.")] = False,
+) -> None:
+    """Last run and release, sources, failed checks, rejected cells; ends with 1 after a failed or overdue run."""
+    from orchestration.health import health
     from orchestration.status import print_status
 
     panel, store = prepare()
-    print_status(console, panel, store)
+    found = health(panel, store)
+    if as_json:
+        typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        print_status(console, panel, store, found)
+    if not found.healthy:
+        raise typer.Exit(1)
 
 
 def main() -> None:

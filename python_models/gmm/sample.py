@@ -14,10 +14,11 @@ from python_models.formula import nodes_of, require_columns_of, step_caution
 from python_models.formula_coding import code_terms
 from python_models.formula_parser import Formula, read_terms
 from python_models.formula_tree import Column, Node, walk
-from python_models.formula_values import Cells
+from python_models.formula_values import Cells, period_steps
 from python_models.panel_data import panel_frame
 
 _UNITS_CALLED = {"id", "unit", "firm", "region", "region_id", "state", "province", "city", "country", "entity", "code"}
+_EMPTIEST = 20  # steps to a period, beyond which the numbers of the periods are no calendar
 _PERIODS_CALLED = {"year", "time", "period", "t", "date", "month", "quarter", "wave"}
 
 
@@ -93,7 +94,11 @@ def _check_swapped(unit: str, units: pl.Series, period: str, periods: pl.Series)
 
 
 def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], float, float]:
-    """Period labels, the first period and the step between periods."""
+    """Period labels of the grid, the first period and the step: the greatest that all gaps are multiples of.
+
+    A period that no unit has is an empty row of the grid, as after Stata's ``tsset``: no lag or difference reaches
+    over it.
+    """
     if not periods.dtype.is_numeric():
         raise InputError(f"Period column {period} holds {periods.dtype}; use the year or a count 1, 2, 3 ….")
     distinct = np.sort(periods.cast(pl.Float64).to_numpy())
@@ -101,15 +106,16 @@ def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], float, flo
         raise InputError(f"Period column {period} has values that are not numbers; every row needs its period.")
     if len(distinct) < 3:
         raise InputError(f"Only {len(distinct)} period(s) in {period}; differences and their lags need at least 3.")
-    steps = np.diff(distinct)
-    step = float(steps.min())
-    if np.ptp(steps) > 1e-9 * step:
-        at = int(np.argmax(steps > step * (1 + 1e-9)))
+    clock, step = period_steps(periods.sort(), period)
+    count = int(clock[-1]) + 1
+    if count > _EMPTIEST * len(distinct):
+        at = int(np.argmax(np.diff(distinct)))
         raise InputError(
-            f"Column {period} is not equally spaced: after {distinct[at]:g} comes {distinct[at + 1]:g}, elsewhere the "
-            f"step is {step:g}. A lag would mean different spans; number the periods 1, 2, 3 … or keep an even stretch."
+            f"Column {period} has {len(distinct)} periods in {count} steps of {step:g}: after {distinct[at]:.12g} "
+            f"comes {distinct[at + 1]:.12g}. A lag is one step and reaches over no gap; number the periods 1, 2, 3 …."
         )
-    return [int(v) if float(v).is_integer() else float(v) for v in distinct], float(distinct[0]), step
+    labels = distinct if count == len(distinct) else distinct[0] + step * np.arange(count)
+    return [int(v) if float(v).is_integer() else float(v) for v in labels], float(distinct[0]), step
 
 
 def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
@@ -118,7 +124,8 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     Raises
     ------
     InputError
-        Absent or empty keys, duplicates, unit and period swapped, periods that are not numbers or not equally spaced.
+        Absent or empty keys, duplicates, unit and period swapped, periods that are not numbers, fractions that are not
+        equally spaced.
     """
     panel = panel_frame(frame, unit, period)
     if not panel.height:

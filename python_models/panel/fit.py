@@ -10,7 +10,14 @@ from python_models.cautions import Caution
 from python_models.panel.estimation import FEW_CLUSTERS, Estimate, estimate
 from python_models.panel.random_effects import random_effects
 from python_models.panel.result import PanelFit
-from python_models.panel.sample import Sample, estimation_sample, group_means, require_identified, rows_of, within
+from python_models.panel.sample import (
+    Sample,
+    estimation_sample,
+    group_means,
+    require_identified,
+    within,
+    without_singletons,
+)
 from python_models.panel.sample import singletons as singletons_of
 from python_models.panel.specification import FIXED, RANDOM, Specification, specification
 
@@ -99,12 +106,12 @@ def fit_panel(
     """
     spec = specification(unit, period, formula, effects, covariance, cluster, singletons, small)
     sample = estimation_sample(frame, unit, period, formula)
-    alone = singletons_of(sample, spec.effects)
-    found = [Caution(f"singletons_{'kept' if singletons == 'keep' else 'dropped'}", {"count": int(alone.sum())})]
-    if singletons == "drop" and alone.any():
-        sample = rows_of(sample, ~alone)
+    count = int(singletons_of(sample, spec.effects).sum())
+    found = [Caution(f"singletons_{'kept' if singletons == 'keep' else 'dropped'}", {"count": count})]
+    if singletons == "drop":
+        sample = without_singletons(sample, spec.effects, frame, formula)
     require_identified(sample, spec.effects if spec.effects in FIXED else "pooled")
-    return _fit(sample, spec, found if alone.any() else [])
+    return _fit(sample, spec, found if count else [])
 
 
 def _fit(sample: Sample, spec: Specification, cautions: list[Caution]) -> PanelFit:

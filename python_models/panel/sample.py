@@ -39,6 +39,10 @@ class Sample:
         Rows left out because the outcome or a regressor was missing.
     frame
         All columns of the kept rows (cluster labels are looked up here).
+    keys
+        Columns of the unit and the period.
+    kept
+        Mask of the kept rows among all rows of the panel, sorted by unit and period.
     bases
         Base level of each list of categories, by its term.
     cautions
@@ -56,6 +60,8 @@ class Sample:
     periods: list[Any]
     n_dropped: int
     frame: pl.DataFrame
+    keys: tuple[str, str]
+    kept: np.ndarray
     bases: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
 
@@ -73,7 +79,10 @@ def estimation_sample(frame: Any, unit: str, period: str, formula: str) -> Sampl
     InputError
         Bad keys or formula, infinite values, or fewer than two units, periods or spare rows.
     """
-    d = design(frame, formula, unit, period)
+    return _complete(design(frame, formula, unit, period), unit, period)
+
+
+def _complete(d: Design, unit: str, period: str) -> Sample:
     infinite = [name for name, bad in zip(d.names, np.isinf(d.x).any(axis=0), strict=True) if bad]
     if infinite or np.isinf(d.y).any():
         raise InputError(f"Infinite values in {', '.join(infinite) or d.outcome} (the log of zero?); clean them first.")
@@ -98,6 +107,8 @@ def estimation_sample(frame: Any, unit: str, period: str, formula: str) -> Sampl
         periods=periods.tolist(),
         n_dropped=int((~keep).sum()),
         frame=kept,
+        keys=(unit, period),
+        kept=keep,
         bases=d.bases,
         cautions=d.cautions,
     )
@@ -119,32 +130,28 @@ def singletons(sample: Sample, effects: str) -> np.ndarray:
         alone |= new
 
 
-def rows_of(sample: Sample, keep: np.ndarray) -> Sample:
-    """The rows of a sample where ``keep`` (n,) is True, with units and periods that are still there.
+def without_singletons(sample: Sample, effects: str, frame: Any, formula: str) -> Sample:
+    """The sample without its ``singletons``, evaluated again on the same frame, for a category may go with them.
 
     Raises
     ------
     InputError
         Fewer than two units or spare rows are left.
     """
-    units, unit = np.unique(sample.unit[keep], return_inverse=True)
-    periods, period = np.unique(sample.period[keep], return_inverse=True)
-    if len(units) < 2 or keep.sum() <= len(sample.names) + 1:
+    alone = singletons(sample, effects)
+    if not alone.any():
+        return sample
+    units = len(np.unique(sample.unit[~alone]))
+    if units < 2 or (~alone).sum() <= len(sample.names) + 1:
         raise InputError(
-            f"singletons='drop' leaves {int(keep.sum())} of {len(keep)} rows and {len(units)} unit(s), too few for "
+            f"singletons='drop' leaves {int((~alone).sum())} of {len(alone)} rows and {units} unit(s), too few for "
             f"{len(sample.names)} regressor(s); use singletons='keep' or fewer effects."
         )
-    return replace(
-        sample,
-        y=sample.y[keep],
-        x=sample.x[keep],
-        unit=unit,
-        period=period,
-        clock=sample.clock[keep],
-        units=[sample.units[i] for i in units],
-        periods=[sample.periods[i] for i in periods],
-        frame=sample.frame.filter(pl.Series(keep)),
-    )
+    rows = sample.kept.copy()
+    rows[rows] = ~alone
+    unit, period = sample.keys
+    left = _complete(design(frame, formula, unit, period, rows=rows), unit, period)
+    return replace(left, n_dropped=sample.n_dropped)
 
 
 def _emptiest(d: Design) -> str:

@@ -32,10 +32,13 @@ class Connectivity:
         Every row sums to one (what ln|I - rho W| - ln(1 - rho) and total effects (b + t)/(1 - rho) rest on).
     standardisation
         ``row``, ``spectral`` or ``none``: how a sub-sample is standardised anew.
+    unit
+        What the caller's W was divided by (``normalised``): rho over it is the caller's.
     """
 
     ids: tuple[str, ...]
     matrix: Any
+    unit: float = 1.0
     row_standardised: bool = field(init=False)
     standardisation: str = field(init=False)
 
@@ -101,7 +104,7 @@ class Connectivity:
         unit = largest if bool(np.all(np.abs(sums - largest) < 1e-9 * largest)) else 2.0 ** np.floor(np.log2(largest))
         if self.row_standardised or unit == 1.0:
             return self, 1.0
-        return Connectivity(self.ids, self.matrix / unit), float(unit)
+        return Connectivity(self.ids, self.matrix / unit, float(unit)), float(unit)
 
     def subset(self, ids: Sequence[str]) -> "Connectivity":
         """The sub-matrix of some units in the order given, standardised anew as the whole was.

@@ -102,7 +102,8 @@ def bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specifi
     log_det = sample.log_determinant()
     if isinstance(log_det, LuLogDeterminant) and not is_stationary(problem, replace(point, beta=own), sample, cols):
         raise BoundaryError(
-            f"The estimates are not stationary (lag {gamma:.3f}, rho {point.rho:.3f}, its lag {eta:.3f}), "
+            f"The estimates are not stationary (lag {gamma:.3f}, rho {point.rho / sample.w.unit:.4g}, its lag "
+            f"{eta / sample.w.unit:.4g}), "
             "so the bias correction is not defined; difference the outcome or use lee_yu=True."
         )
     if problem.centred:

@@ -105,6 +105,7 @@ def build(sample: Sample, spec: Specification) -> tuple[Problem, Columns]:
         has_error=spec.has_error,
         is_random=spec.is_random,
         centred=drops_period,
+        weights_unit=sample.w.unit,
     )
     if problem.n_obs <= len(cols.terms) + 2:
         raise InputError(f"{problem.n_obs} observations left for {len(cols.terms)} coefficients; use fewer regressors.")
@@ -197,8 +198,9 @@ def _bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specif
     sigma2 *= units / (units - 1) if spec.effects == "period" else periods / (periods - 1)
     new = Point(beta, spatial["rho"], spatial["lambda"], 0.0, float(sigma2), point.log_likelihood)
     if any(spatial[name] >= problem.log_det.high for name in problem.free):
+        value, bound = max(spatial.values()) / sample.w.unit, problem.log_det.high / sample.w.unit
         raise BoundaryError(
-            "The bias-corrected spatial parameter is past its bound "
-            f"({max(spatial.values()):.4f} against {problem.log_det.high:.4f}); there is no estimate to report."
+            f"The bias-corrected spatial parameter is past its bound ({value:.5g} against {bound:.5g}); there is no "
+            "estimate to report."
         )
     return replace(new, log_likelihood=point.log_likelihood if not problem.free else log_likelihood(problem, new))

@@ -27,6 +27,8 @@ class Problem:
         Which of rho, lambda, phi are free.
     centred
         Whether period effects were transformed out (traces are then over N - 1 dimensions).
+    weights_unit
+        What the caller's W was divided by, for messages.
     """
 
     form: QuadraticForm
@@ -37,6 +39,7 @@ class Problem:
     has_error: bool
     is_random: bool
     centred: bool = False
+    weights_unit: float = 1.0
 
     @property
     def free(self) -> list[str]:

@@ -33,10 +33,11 @@ def maximise(problem: Problem) -> Point:
 
 
 def _refuse(name: str, value: float, problem: Problem) -> None:
+    at, low, high = (f"{v / problem.weights_unit:.5g}" for v in (value, problem.log_det.low, problem.log_det.high))
     raise BoundaryError(
-        f"The likelihood still rises at the bound of {name} ({value:.4f}; the bounds are {problem.log_det.low:.4f} and "
-        f"{problem.log_det.high:.4f}), so there is no estimate to report: a common factor is left in the data that "
-        "a dense W takes up. Try a W with a shorter reach, other effects, or lee_yu=False."
+        f"The likelihood still rises at the bound of {name} ({at}; the bounds are {low} and {high}), so there is no "
+        "estimate to report: a common factor is left in the data that a dense W takes up. Try a W with a shorter "
+        "reach, other effects, or lee_yu=False."
     )
 
 

@@ -11,6 +11,7 @@ from python_models.formula_refusals import foreign_name
 from python_models.studies.checker import Checker
 from python_models.studies.errors import near
 from python_models.studies.estimators import BaseModel
+from python_models.unit_names import some
 
 
 def check_weights(checker: Checker, named: Collection[str] | None = None) -> None:
@@ -91,12 +92,14 @@ def _names(model: BaseModel, dot: str, here: Checker) -> bool:
 
 def _identified(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -> bool:
     """Whether regressors can be told apart within the effects and there are more groups than parameters."""
-    from python_models.panel.sample import estimation_sample, require_identified
+    from python_models.panel.sample import estimation_sample, require_identified, without_singletons
 
     if model.lags_in_space and spatial_lags(model.formula):  # it makes the lag itself
         return True
     try:
         sample = estimation_sample(rows, here.context.unit, here.context.period, model.formula)
+        if getattr(model, "singletons", "keep") == "drop":
+            sample = without_singletons(sample, model.projected_on, rows, model.formula)
         require_identified(sample, model.projected_on)
     except InputError as exc:
         here.say(f"{dot}formula", str(exc))
@@ -121,9 +124,17 @@ def _fits_weights(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker)
     unit, period = here.context.unit, here.context.period
     units = rows[unit].unique().sort().to_list()
     try:
-        here.context.weights(weights, units)
+        square = here.context.weights(weights, units).to_numpy()
     except InputError as exc:
         here.say(f"{dot}weights", f"{weights} does not fit the sample: {exc}")
+        return
+    alone = [str(unit) for unit, row in zip(units, square, strict=True) if not row.any()]
+    if alone:
+        here.say(
+            f"{dot}weights",
+            f"no neighbours in {weights} for {some(alone, 5)}, which isolates: keep leaves to Moran's I only; link "
+            "them, or leave them out of the sample",
+        )
         return
     if model.needs_complete and not looks_back(model.formula):
         names = [n for n in here.words(model.formula) if n in here.columns()]

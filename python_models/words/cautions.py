@@ -91,6 +91,10 @@ CAUTIONS = Words(
             "a lag is one step of {period}, which is {step:g}",
             "滞后一期即 {period} 的一步，为 {step:g}",
         ),
+        "period_gaps": (
+            "no row lies between the {period}s {gaps}: a lag is one step ({step:g}) and reaches over no gap",
+            "{period} 在 {gaps} 之间没有观测：滞后一期为一步（{step:g}），不跨越空缺",
+        ),
         "few_clusters": (
             "Only {clusters} clusters: cluster-robust standard errors are likely too small",
             "仅 {clusters} 个聚类：聚类稳健标准误可能偏小",

@@ -38,7 +38,14 @@ CASES = {
         {"frame": PANEL.with_columns(year=pl.when(pl.col("id") == 3).then(None).otherwise("year"))},
         "year has 7 empty",
     ),
-    "uneven": ({"frame": PANEL.filter(pl.col("year") != 1980)}, "not equally spaced: after 1979 comes 1981"),
+    "uneven fractions": (
+        {"frame": PANEL.with_columns(year=pl.col("year") + 0.3 * (pl.col("year") == 1980))},
+        "fractions that are not equally spaced",
+    ),
+    "no calendar": (
+        {"frame": PANEL.with_columns(year=10_000 * pl.col("year") + 17 * (pl.col("year") % 2))},
+        "after 19760000 comes 19770017",
+    ),
     "text period": ({"frame": PANEL.with_columns(pl.col("year").cast(pl.String))}, "year holds String"),
     "two periods": ({"frame": PANEL.filter(pl.col("year") < 1978)}, "Only 2 period"),
     "deep lag": ({"frame": PANEL.filter(pl.col("year") < 1979), "formula": "n ~ L.n + L3.n"}, "L3.n has no value.*3 p"),

@@ -15,10 +15,12 @@ from rich.console import Console
 from orchestration import unfinished
 from orchestration.defs import sensors
 from orchestration.environment import prepare
+from orchestration.health import health
 from orchestration.run_lock import lives, living
 from orchestration.status import print_status
 from orchestration.unfinished import end_killed_runs
 from tests.jobs import ROOT, atlantis_folder
+from warehouse.panel import ReadingLimits
 from warehouse.store import Store
 
 STATUS = dg.DagsterRunStatus
@@ -125,9 +127,9 @@ def test_status_says_was_killed_or_is_going_on(tmp_path, monkeypatch, capsys):
     text = [json.dumps(line | {"time": "2026-01-01T00:00:00", "run_id": "r1", "message": ""}) for line in lines]
     store.run_log.write_text("\n".join(text) + "\n")
     with living(store, "r1"):
-        print_status(Console(width=200), panel, store)
+        print_status(Console(width=200), panel, store, health(panel, store))
     assert "r1, 2026-01-01T00:00:00 UTC: is going on" in capsys.readouterr().out
-    print_status(Console(width=200), panel, store)
+    print_status(Console(width=200), panel, store, health(panel, store))
     assert "was killed in or after raw/observations" in capsys.readouterr().out
 
 
@@ -151,7 +153,9 @@ def test_dagsters_settings_follow_the_store_but_not_over_a_persons_own(tmp_path,
 def landing(tmp_path, monkeypatch):
     folder = tmp_path / "landing"
     folder.mkdir()
-    monkeypatch.setattr(sensors, "PANEL", SimpleNamespace(landing=folder, store=tmp_path / "store"))
+    monkeypatch.setattr(
+        sensors, "PANEL", SimpleNamespace(landing=folder, store=tmp_path / "store", reading=ReadingLimits())
+    )
     return folder
 
 

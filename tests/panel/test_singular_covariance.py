@@ -143,6 +143,26 @@ def test_singletons_are_said_or_dropped_until_none_is_left():
         fit_panel(d, "id", "year", "y ~ x", singletons="no")
 
 
+@pytest.mark.parametrize("terms", ["x + C(g)", "C(g)*x", "x + L.x + C(g)"])
+def test_a_category_that_only_singletons_have_goes_with_them(terms):
+    """The rows that are left, written down: the frame without the lone units and their level ``z``."""
+    rng = np.random.default_rng(9)
+    d = pl.DataFrame({"id": np.repeat(range(8), 6), "year": np.tile(range(2000, 2006), 8)})
+    lone = pl.DataFrame({"id": [20, 20, 21], "year": [2002, 2003, 2003]})  # L.x leaves one row of unit 20, none of 21
+    if "L.x" not in terms:
+        lone = lone.tail(2)
+    d = pl.concat([d, lone])
+    g = pl.Series(np.where(d["id"] >= 20, "z", rng.choice(["p", "q", "r"], len(d))))
+    d = d.with_columns(x=pl.Series(rng.normal(size=len(d))), y=pl.Series(rng.normal(size=len(d))), g=g)
+    options = {"effects": "unit", "covariance": "clustered"}
+    drop = fit_panel(d, "id", "year", f"y ~ {terms}", singletons="drop", **options)
+    clean = fit_panel(d.filter(pl.col("id") < 20), "id", "year", f"y ~ {terms}", **options)
+    assert drop.terms == clean.terms and not any("z]" in term for term in drop.terms)
+    np.testing.assert_allclose(drop.params, clean.params, rtol=1e-10)
+    np.testing.assert_allclose(drop.covariance, clean.covariance, rtol=1e-9, atol=1e-14)
+    assert "categories_lost" in keys(drop)
+
+
 def test_a_study_drops_singletons():
     from python_models.studies.estimators.panel import PanelModel
 

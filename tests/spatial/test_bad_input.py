@@ -1,5 +1,7 @@
 """Each refusal names what is wrong."""
 
+import re
+
 import libpysal
 import numpy as np
 import polars as pl
@@ -152,6 +154,21 @@ def test_maximum_past_the_bound():
     panel = PANEL.with_columns(pl.Series("y", y.ravel()))
     with pytest.raises(BoundaryError, match="bound of rho"):
         fit(panel, as_frame(w), model="sar", effects="period")
+
+
+@pytest.mark.parametrize("unit", [1e9, 1e-9, 3.0, 1.0])
+def test_bounds_are_told_in_the_unit_of_w(unit):
+    """rho W is one thing: W times c has its bounds at 1/c of them, the reciprocals of W's own extreme eigenvalues."""
+    rng = np.random.default_rng(0)
+    w = unit * inverse_distance(12)
+    smooth = np.linalg.eigh(w + w.T)[1][:, -3:]
+    y = rng.standard_normal((5, 3)) @ smooth.T * 50 + 0.1 * rng.standard_normal((5, 12))
+    with pytest.raises(BoundaryError) as refused:
+        fit(PANEL.with_columns(pl.Series("y", y.ravel())), as_frame(w), model="sar", effects="period", lee_yu=True)
+    at, low, high = map(float, re.search(r"\((\S+); the bounds are (\S+) and (\S+)\)", str(refused.value)).groups())
+    roots = np.linalg.eigvals(w).real
+    assert low == pytest.approx(1 / roots.min(), rel=1e-4)
+    assert high == pytest.approx(at, rel=1e-3) and high * unit == pytest.approx(1, rel=1e-4)
 
 
 def test_sub_samples():

@@ -114,6 +114,58 @@ def test_duplicates_are_refused_or_chosen():
         weights(equal, "economic", column="gdp")
 
 
+@pytest.mark.parametrize("scale", [1.0, 0.1, 1e9, 1e-9])
+@pytest.mark.parametrize("seed", range(6))
+def test_neighbours_equally_far_are_taken_by_name(seed, scale):
+    """Squared distances of a lattice are whole numbers: ranked by (distance, name) they say which k are nearest.
+
+    In units of a tenth, or far from the origin, the same distances differ in their last digits.
+    """
+    rng = np.random.default_rng(seed)
+    cells = rng.permutation(49)[:20]
+    east, north = cells % 7, cells // 7
+    ids = rng.permutation([f"r{i:02d}" for i in range(20)]).tolist()
+    k = int(rng.integers(1, 9))
+    squared = (east[:, None] - east) ** 2 + (north[:, None] - north) ** 2
+    wanted = np.zeros((20, 20))
+    for i in range(20):
+        for j in sorted((j for j in range(20) if j != i), key=lambda j: (squared[i, j], ids[j]))[:k]:
+            wanted[i, j] = 1 / k
+    frame = pl.DataFrame({"region_id": ids, "longitude": (east + 0.3) * scale, "latitude": (north + 700.7) * scale})
+    got = matrix(frame, "knn", k=k, metric="euclidean")
+    np.testing.assert_allclose(got, wanted)
+    turned = rng.permutation(20)
+    np.testing.assert_allclose(
+        matrix(frame[turned.tolist()], "knn", k=k, metric="euclidean"), wanted[np.ix_(turned, turned)]
+    )
+
+
+@pytest.mark.parametrize("metric", ["great_circle", "euclidean"])
+@pytest.mark.parametrize("scale", [1.0, 1e-9])
+def test_one_point_up_to_rounding_is_one_point(metric, scale):
+    """0.1 + 0.2 and 0.3 are one place: 1/d would be 1e17 where the next weight is 2."""
+    scale = scale if metric == "euclidean" else 1.0
+    frame = pl.DataFrame(
+        {
+            "region_id": ["a", "b", "c", "d"],
+            "longitude": np.array([0.1 + 0.2, 0.3, 1.0, 2.5]) * scale,
+            "latitude": np.array([0.7 + 0.1, 0.8, 0.0, 1.0]) * scale,
+        }
+    )
+    clear = frame.with_columns(
+        longitude=pl.Series([0.3, 0.3, 1.0, 2.5]) * scale, latitude=pl.Series([0.8, 0.8, 0, 1]) * scale
+    )
+    for kind, extra in (("inverse_distance", {}), ("knn", {"k": 2}), ("distance_band", {"cutoff": 1e3})):
+        with pytest.raises(InputError, match="a and b"):
+            weights(frame, kind, metric=metric, **extra)
+        for choice in ("cap", "drop"):
+            found, exact = (
+                matrix(f, kind, metric=metric, standardise="none", duplicates=choice, **extra) for f in (frame, clear)
+            )
+            np.testing.assert_allclose(found, exact, rtol=1e-9)
+        assert found[0, 1] == 0  # drop
+
+
 def test_economic_gravity_and_nested_by_hand():
     q = np.array([1.0, 2, 4, 8])
     frame = SQUARE.with_columns(gdp=pl.Series(q))

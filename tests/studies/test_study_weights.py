@@ -92,6 +92,18 @@ def test_a_region_without_neighbours_is_refused_or_kept_for_moran(weighed, small
     assert problems == "" and not got.to_numpy()[3].any()
 
 
+def test_isolates_kept_for_moran_are_refused_under_a_regression(weighed, small):
+    """The matrix stands for Moran's I; a model over it is named by `check`, one that leaves the region out runs."""
+    lonely = W.copy()
+    lonely[3] = 0
+    problems, _ = weighed({"isolates": "keep"}, square(w=lonely))
+    assert "step base, models.sdm.weights: no neighbours in near for R03, which isolates: keep" in problems
+    assert "models.fe" not in problems
+    small["samples"]["joined"] = {"where": "region_id <> 'R03'", "label": "Joined"}
+    small["steps"][1]["models"][1]["sample"] = "joined"
+    assert weighed({"isolates": "keep"}, square(w=lonely))[0] == ""
+
+
 def test_keys_of_files_and_of_built_weights_do_not_mix(small, folder):
     for spec, said in (
         ({"file": "w.csv", "kind": "knn"}, "kind: weights of a file are as the file has them"),

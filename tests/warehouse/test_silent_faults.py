@@ -563,3 +563,51 @@ def test_every_row_is_counted_and_answered(seeds):
 
 def test_tiny_lists_have_no_places():
     assert tiny_seeds([]).places == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2019년 상반기", "1/4분기", "2019.1/4", "2019년 1~6월", "2019년 10월", "2019년 3분기"),
+        *(
+            "1. Halbjahr 2019",
+            "2. Quartal 2019",
+            "Quartal IV 2019",
+            "III. Quartal 2019",
+            "Januar 2019",
+            "Jan.-Juni 2019",
+        ),
+        *("März 2019", "Januar bis Juni 2019", "4. Vierteljahr", "Winterhalbjahr 2018"),
+        *("1º trimestre 2019", "1.º Semestre 2019", "janeiro de 2019", "março 2019", "janeiro a junho 2019", "1T2019"),
+        *("T1 2019", "1er trimestre 2019", "août 2019", "janvier à juin 2019", "deuxième semestre 2019"),
+        *("2019 primer semestre", "enero a junio de 2019", "2019年上半期", "2019年 第1四半期"),
+    ],
+)
+def test_a_part_of_the_year_in_other_languages_is_refused(seeds, text):
+    assert part_of_year(text)
+    dated = text if "20" in text else f"2019 {text}"
+    below = [["单位：亿元"], ["地区", "营业收入"], ["北京", 1], ["天津", 2]]
+    title = read(xlsx([[dated], *below]), by_indicators(columns={"rev": "营业收入"}), seeds)
+    assert title.observations.is_empty() and "part_of_year" in reasons(title)
+    head = read(xlsx([["地区", dated], ["北京", 1], ["天津", 2]]), by_years(), seeds)
+    assert head.observations.is_empty() and "part_of_year" in reasons(head)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Januar bis Dezember 2019", "janeiro a dezembro de 2019", "31.12.2019", "31. Dezember 2019", "2019년 12월말"),
+        *(
+            "2019년 12월 31일",
+            "31 de dezembro de 2019",
+            "Data set 2019",
+            "Table T1 2019",
+            "4 Quartale 2019",
+            "Mayo",
+            "Mars",
+        ),
+        *("2019년 취업자", "Tabela 1 - Valor adicionado 2019", "Mar del Plata", "2019년", "Output 2019"),
+    ],
+)
+def test_the_whole_year_in_other_languages_is_one(text):
+    assert not part_of_year(text)

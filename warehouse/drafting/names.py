@@ -253,7 +253,7 @@ def _add_units(names: Names, file: str, shape: Shape) -> None:
     texts = [*(c.heading for c in shape.columns), *shape.titles, *shape.labels.values()]
     for role in ("indicator", "sector"):
         texts += [v for pair in shape.members(role).items() for v in pair]
-    printed = {part: "" for text in texts for part in parenthesised(text)}
+    printed = {part: "" for text in texts for part in (*parenthesised(text), *_announced(text))}
     for text, cell in {**printed, **listed}.items():
         if text in names.units:
             continue
@@ -267,6 +267,13 @@ def _add_units(names: Names, file: str, shape: Shape) -> None:
             names.guesses.append(
                 Guess(file, cell, text, "no unit that is known", "add it to units.csv and unit_names.csv")
             )
+
+
+def _announced(text: str) -> list[str]:
+    """What stands behind the word for unit: 単位：百万円; (단위: 명, 천원)."""
+    labels = "|".join(re.escape(fold(str(w))) for w in vocabulary()["unit_labels"])
+    found = re.search(rf"(?:^|[\s(,;])(?:{labels})\s*:\s*([^()]+)", fold(text), re.I)
+    return [part.strip() for part in re.split(r"[、,;]", found[1]) if part.strip()] if found else []
 
 
 # --- figures ---------------------------------------------------------------------------------------------------

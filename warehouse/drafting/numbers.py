@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from warehouse.readers.cells import fold
+from warehouse.readers.cells import fold, years_in
 
 _COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[. ']\d{3})+),(?:\d{1,2}|\d{4,})|[+-]?\d{1,3}(?:[. ']\d{3})+,\d+")
 _POINT = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[, ']\d{3})+)\.(?:\d{1,2}|\d{4,})|[+-]?\d{1,3}(?:[, ']\d{3})+\.\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([. ',])\d{3}(?:\1\d{3})*(?!\d)")
-_THREE = re.compile(r"[+-]?\d{1,3}\.\d{3}")
+_THREE = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _LAKH = re.compile(r"[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 FEWEST = 3  # cells such as 1.234 that may be either before a file is doubted
 
@@ -45,6 +45,8 @@ def signs_of(texts: Iterable[str]) -> NumberSigns:
         groups = {m[1] for t in cells if (m := _GROUPED.match(t))} - {"."}
         return NumberSigns(".", " " if groups == {" "} else ",", lakh=lakh)
     broken = [t for t in cells if re.fullmatch(r"[+-]?\d+\.\d+", t)]
-    doubtful = len(broken) >= FEWEST and all(_THREE.fullmatch(t) for t in broken)
+    whole = [t for t in cells if re.fullmatch(r"[+-]?\d+", t) and not (len(t) == 4 and years_in(t))]
+    beside = len(whole) >= FEWEST - 1 and all(len(t.lstrip("+-")) <= 3 for t in whole)  # 99 beside 1.234
+    doubtful = bool(broken) and (len(broken) >= FEWEST or beside) and all(_THREE.fullmatch(t) for t in broken)
     spaced = any(re.fullmatch(r"[+-]?\d{1,3}(?: \d{3})+", t) for t in cells)
     return NumberSigns(".", " " if spaced else ",", doubtful)

@@ -142,11 +142,14 @@ def unit_of(text: str, quantity: str = "") -> UnitGuess | None:
 
     `quantity` is the dimension taken where only a scale is named.
     """
-    scale, rest = _scale(text)
-    dimension, found = _quantity(rest or text)
+    text_ = re.sub("人民[币幣]", " cny ", text)
+    scale, rest = _scale(text_)
+    if _SCALING.search(rest) or _OTHER_MONEY.search(text_):
+        return None  # 百億円: ten thousand million in words of which the list has one; 港元: not the yuan
+    dimension, found = _quantity(rest or text_)
     if not dimension and scale is not None and quantity:
         dimension, found = quantity, vocabulary()["quantities"][quantity]
-    if not dimension or found is None:
+    if not dimension or found is None or _may_scale(rest or text, found["words"]):
         return None
     factor = float(scale or 1)
     money = bool(found.get("currency"))
@@ -160,7 +163,7 @@ def unit_of(text: str, quantity: str = "") -> UnitGuess | None:
         f"currency_{dimension}" if money else dimension,
         base,
         factor / 1e6 if money else factor,
-        bool(_quantity(text)[0]),
+        bool(_quantity(text_)[0]),
     )
 
 
@@ -174,6 +177,21 @@ def _scale(text: str) -> tuple[float | None, str]:
     if best is None:
         return None, text
     return best[1], re.sub(re.escape(plain(best[2])), " ", plain(text), count=1)
+
+
+_SCALING = re.compile(r"[十千万亿萬億兆십백천만억조]|百(?!分)")
+_OTHER_MONEY = re.compile(r"[港台澳加新比][元币幣]|[臺台]幣|新[臺台]币?幣?")
+_BESIDE_UNITS = frozenset(
+    "of in de der des do da di us u s current chained constant fixed basic at per a an the and or pps real".split()
+)
+
+
+def _may_scale(text: str, words: Iterable[Any]) -> bool:
+    """Whether a short word that nobody knows stands before what is measured: Tsd. EUR is not EUR."""
+    parts = tokens(text)
+    known = {t for w in words for t in tokens(str(w))}
+    first = next((k for k, part in enumerate(parts) if part in known), 0)
+    return any(len(p) <= 5 and p.isalpha() and p not in _BESIDE_UNITS for p in parts[:first])
 
 
 def _quantity(text: str) -> tuple[str, dict[str, Any] | None]:

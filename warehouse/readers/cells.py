@@ -230,6 +230,8 @@ def read_unit_cell(text: str, labels: tuple[str, ...], units: NameList, *, withi
     if not announced and not (rest.startswith("(") and rest.endswith(")")):
         candidates = [rest]
     known = {c: m.target for c in candidates if c and (m := units.find(c)).status == "found"}
+    if known and announced and (other := _exception(rest, known, units)):
+        return UnitCell({}, other)
     if known:
         return UnitCell(known)
     if not announced:
@@ -240,6 +242,17 @@ def read_unit_cell(text: str, labels: tuple[str, ...], units: NameList, *, withi
         if len(parts) > 1 and all(m.status == "found" for m in found):
             return UnitCell({}, listed=True, units=tuple(dict.fromkeys(m.target for m in found)))
     return UnitCell({}, rest)
+
+
+def _exception(text: str, known: dict[str, str], units: NameList) -> str:
+    """单位：万元（人数为人）: brackets that give some columns another unit, which a translation does not."""
+    for part in parenthesised(text):
+        if units.find(part).status != "found":
+            pieces = [p.strip() for p in re.split(r"[:,;、为是除外\s]+|\b(?:in|are|is|except)\b", part)]
+            others = [p for p in pieces if (m := units.find(p)).status == "found" and m.target not in known.values()]
+            if others:
+                return text
+    return ""
 
 
 @lru_cache(maxsize=64)

@@ -27,7 +27,17 @@ from warehouse.readers.cells import (
 )
 from warehouse.readers.containers import Document, Sheet, cell_name
 from warehouse.readers.key_columns import Filter, prepared
-from warehouse.readers.labels import ROW, Context, Header, find_region, parse_header, path, unit_id, without_years
+from warehouse.readers.labels import (
+    ROW,
+    Context,
+    Header,
+    find_region,
+    parse_header,
+    path,
+    refuse_unknown_unit,
+    unit_id,
+    without_years,
+)
 from warehouse.readers.long_tables import read_long, record_year
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.readers.periods import part_of_year, to_date
@@ -214,13 +224,17 @@ def _read_row(
     kind = ctx.source.facets.rows
     label = table.label(i)
     reported: set[str] = set()
+    keys: dict[int | None, Key | None] = {}  # of the row, by the year of the column
     for j, column in columns:
         try:
-            row = _row_key(kind, label, column.year, ctx, parent)
-            if row is PASSED_OVER:
-                reading.answer(table.sheet, (i,))
-            elif row is not None:
-                has.regions.add(row.region_id or row.sector or row.indicator)
+            if column.year not in keys:
+                row = keys[column.year] = _row_key(kind, label, column.year, ctx, parent)
+                if row is PASSED_OVER:
+                    reading.answer(table.sheet, (i,))
+                elif row is not None:
+                    has.regions.add(row.region_id or row.sector or row.indicator)
+            row = keys[column.year]
+            if row is not None and row is not PASSED_OVER:
                 reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
         except Problem as problem:
             if str(problem) not in reported:  # one reject per row and reason, at the label
@@ -243,6 +257,8 @@ def _row_key(kind: str, label: str, year: int | None, ctx: Context, parent: str)
     if match is None:
         return None
     ctx.whole_year(header.span)
+    if not match[1].unit:
+        refuse_unknown_unit(header)
     unit = header.unit or (unit_id(match[1].unit, ctx) if match[1].unit else "")
     return Key(indicator=match[0], unit=unit, unit_raw=header.unit_raw or match[1].unit or "")
 
@@ -345,8 +361,10 @@ def column_kind(table: Table, j: int, ctx: Context) -> str:
     texts = [t for i in table.data if (t := fold(table.cell(i, j)))]
     if not texts:
         return "empty"
+    if any(read_figure(t, ctx.figures).status == "number" for t in texts):
+        return "figures"
     kinds = [read_figure(t, ctx.figures).status for t in texts]
-    figures = "number" in kinds or kinds.count("error") < len(kinds) / 2 or any(map(figure_like, texts))
+    figures = kinds.count("error") < len(kinds) / 2 or any(map(figure_like, texts))
     return "figures" if figures else "names"
 
 
@@ -433,6 +451,7 @@ def _with_unit(key: Key, header: Header, column: Column | None, ctx: Context, un
             raise Problem(problem.reason, f"column {header.text!r}: {problem}", role=problem.role) from None
         return replace(key, unit=unit, unit_raw=header.unit_raw)
     if column is None or not column.unit:
+        refuse_unknown_unit(header)
         return replace(key, unit=units.left_over, unit_raw=units.left_over) if units.left_over else key
     own, known = unit_id(column.unit, ctx), ctx.seeds.units
     alike = [u for u in units.listed if known[u].dimension == known[own].dimension]

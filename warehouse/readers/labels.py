@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, wraps
+from functools import cached_property, lru_cache, wraps
 
 from warehouse.catalogue import Column, Source
 from warehouse.names import Match, NameList, Seeds, normalise
 from warehouse.readers.cells import (
+    REMEMBERED,
     FigureFormat,
     before_translation,
     by_script,
@@ -22,6 +23,7 @@ from warehouse.readers.cells import (
 from warehouse.readers.codes import Codes, find_coded
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
 from warehouse.readers.periods import in_calendar_years, is_pair, part_of_year, span_in_file_name, to_date, year_end
+from warehouse.readers.printed_units import measures
 
 SPACES = re.compile(r"\s+")
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
@@ -209,6 +211,11 @@ class Context:
 
 def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:
     """Match of a region's name, also with its translation beside it: 北京 Beijing, or 北京Beijing if both agree."""
+    return _find_region(text, names, tuple(years))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _find_region(text: str, names: NameList, years: tuple[int, ...]) -> Match:
     found = names.find(text, years)
     if found.status == "unknown" and (bare := without_footnote(fold(text))) != fold(text):
         found = names.find(bare, years)
@@ -297,6 +304,21 @@ def parse_header(own: str, parent: str, ctx: Context) -> Header:
     raw, unit = next(iter(nearest.items()), ("", ""))
     years = tuple(years_in(own) or years_in(parent))
     return Header(own, parent, years, raw, unit, part_of_year(own) or part_of_year(parent))
+
+
+def refuse_unknown_unit(header: Header) -> None:
+    """Raise a Problem where a head prints a unit, in brackets or below itself, that no list has: that above the table,
+    or the source's, is not its own.
+    """
+    for text in (header.own, header.parent) if not header.unit else ():
+        lines = [line for row in text.split(ROW) for line in row.split("\n")][1:]
+        for part in (*parenthesised(text), *lines):
+            if measures(part.strip()):
+                message = (
+                    f"column {header.text!r}: the unit {part.strip()!r} is not known; add it to unit_names.csv, "
+                    "or give `unit` of that column"
+                )
+                raise Problem("unknown_unit", message, role="unit")
 
 
 def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:

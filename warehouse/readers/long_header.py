@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from warehouse.names import normalise
 from warehouse.readers.containers import Sheet
 from warehouse.readers.key_columns import across, heads
-from warehouse.readers.labels import Context, Header, parse_header, unit_id
+from warehouse.readers.labels import Context, Header, parse_header, refuse_unknown_unit, unit_id
 from warehouse.readers.observations import Key, Problem
 from warehouse.readers.records import multiplier_column, remark_columns
 
@@ -47,6 +47,8 @@ def find_header(sheet: Sheet, ctx: Context) -> LongHeader | None:
                 header.roles.setdefault(role, j)
             elif listed and text.strip() and (key := _value_column(text, ctx)):
                 header.values[j] = key
+                if not key.unit and (problem := _unknown_unit(text, ctx)):
+                    header.refused[j] = problem
         if "indicator" not in carries and len(header.roles) >= wanted:
             header.values, header.refused = across(row, _taken(row, header, ctx), ctx)
         if len(header.roles) + len(header.values) >= wanted and header.values:
@@ -78,6 +80,14 @@ def _value_column(text: str, ctx: Context) -> Key | None:
         return None
     unit = label.unit or (unit_id(match[1].unit, ctx) if match[1].unit else "")
     return Key(indicator=match[0], unit=unit, unit_raw=label.unit_raw or match[1].unit or "")
+
+
+def _unknown_unit(text: str, ctx: Context) -> Problem | None:
+    try:
+        refuse_unknown_unit(parse_header(text, "", ctx))
+    except Problem as problem:
+        return problem
+    return None
 
 
 def require_roles(header: LongHeader, ctx: Context) -> None:

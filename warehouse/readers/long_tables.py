@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from warehouse.readers.cells import SUPPRESSED, YEAR, figure_like, fold, read_figure, years_in
 from warehouse.readers.containers import Sheet, cell_name
 from warehouse.readers.key_columns import Filter
-from warehouse.readers.labels import Context, parse_header, unit_id
+from warehouse.readers.labels import Context, parse_header, refuse_unknown_unit, unit_id
 from warehouse.readers.long_header import LongHeader, find_header, require_roles
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
 from warehouse.readers.periods import part_of_year
@@ -39,6 +39,7 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wan
         wanted.at([sheet.rows[header.row]])
         base = table_base(table, ctx, None, dated=not _dated(header, ctx))
         said = {"unit", "indicator"} & header.roles.keys()
+        header.values = {j: key for j, key in header.values.items() if j not in header.refused or "unit" in said}
         if not said and not all(key.unit or base.unit for key in header.values.values()):
             raise Problem("no_unit", NO_UNIT)
     except Problem as problem:
@@ -175,6 +176,8 @@ class _Records:
             return PASSED_OVER
         name, column = match
         self.found.add(name)
+        if not column.unit and "unit" not in self.header.roles:
+            refuse_unknown_unit(header)
         unit = header.unit or (unit_id(column.unit, self.ctx) if column.unit else "")
         return Key(indicator=name, unit=unit, unit_raw=header.unit_raw or column.unit or "")
 

@@ -10,23 +10,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from warehouse.readers import month_words as words
 from warehouse.readers.cells import fold, years_in
 
-_MONTHS = {
-    name: k
-    for k, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sept sep", "october oct", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_CHINESE = {c: k for k, c in enumerate("一二三四五六七八九十", start=1)} | {"十一": 11, "十二": 12}
-_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
 _NUMERAL = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
-_TO = r"\s*(?:-|~|–|—|−|－|至|到|\bto\b|\bthrough\b|\bthru\b|\buntil\b)\s*"
+_MONTH = words.MONTH
+_TO = r"\s*(?:-|~|–|—|−|－|至|到|\bto\b|\bthrough\b|\bthru\b|\buntil\b|\bbis\b|\bau?\b|\bal\b|à|\baté\b|\bhasta\b)\s*"
 _Y = r"(?:1[89]\d\d|20\d\d)"
 _ORDINAL = r"(?:first|second|third|fourth|1st|2nd|3rd|4th|last)"
 _END = r"\s*(?:月\s*(?:份)?\s*)?(?:末|底)"
@@ -36,9 +25,9 @@ _WHOLE = re.compile(
     rf"""
     1\s*月?{_TO}12\s*月份? | 一月?{_TO}十二月份?
     | (?:(?:1|一)\s*季?度?{_TO}(?:4|四)\s*季度) | \bq1{_TO}q4\b
-    | \b(?:january|jan\.?){_TO}(?:december|dec\.?)\b
+    | \b{words.FIRST}{_TO}{words.LAST}(?!\w) | {words.WHOLE}
     | 12\s*月\s*31\s*日 | 十二月三十一日 | (?:12|十二)\s*月份?\s*(?:末|底)
-    | \b(?:31(?:st)?\s+(?:of\s+)?(?:december|dec\.?)|(?:december|dec\.?)\s+31(?:st)?)\b
+    | \b(?:31(?:st|\.)?\s+(?:of\s+|de\s+)?{words.LAST}(?!\w)|(?:december|dec\.?)\s+31(?:st)?)\b
     | \b(?:end|end\s+of|year\s+end(?:ed|ing)(?:\s+in)?)\s+(?:december|dec\.?)(?!\w)
     | (?<=\d)[-/.]12[-/.]31(?:[T\s]0?0:00(?::00)?)?
     """,
@@ -62,7 +51,7 @@ _SPANS = (
     # Jan-Jun 2019, June 2019, 2019 June, 2019年Jun
     rf"\b{_MONTH}\s*\d{{0,4}}{_TO}{_MONTH}(?!\w)",
     rf"\b(?:year\s+(?:ended|ending|to)|12\s+months\s+to|end\s+of|ended|ending|as\s+(?:of|at))\s+(?:\d{{1,2}}\s+)?{_MONTH}(?!\w)",
-    rf"\b{_MONTH}[\s,'_/-]{{0,3}}{_Y}(?!\d)|(?<!\d){_Y}[\s,_/-]{{0,3}}{_MONTH}(?!\w)|\b{_MONTH}[-']\d\d(?!\d)",
+    rf"\b{_MONTH}{words.OF}{_Y}(?!\d)|(?<!\d){_Y}[\s,_/-]{{0,3}}{_MONTH}(?!\w)|\b{_MONTH}[-']\d\d(?!\d)",
     # 2019-11, 2019.03, 2019/3, 201903, also with a day; 2018-19 is no month
     rf"(?<![\d.,-]){_Y}\s*[-/.]\s*(?:0[1-9]|1[0-2])(?!\d)(?:[-/.]\d{{1,2}}(?!\d))?",
     rf"(?<![\d.,-]){_Y}\s*[/-]\s*[1-9](?![\d.])(?:[-/]\d{{1,2}}(?!\d))?",
@@ -70,8 +59,9 @@ _SPANS = (
     rf"(?<!\d)(?:\d{{1,2}}[./])?(?:0?[1-9]|1[0-2])[./]{_Y}(?!\d)",
     rf"(?<!\w)FY\s?(?:{_Y}|\d\d)(?!\d)|\bfiscal\s+(?:year\s+)?{_Y}(?!\d)",
 )
-_SPAN = re.compile("|".join(f"(?:{s})" for s in _SPANS), re.I)
-_ALONE = re.compile(rf"(?:Q\s?[1-4]|H[12]|[1-4]\s?Q|{_MONTH})", re.I)  # only where a text says nothing else
+_SPAN = re.compile("|".join(f"(?:{s})" for s in (*_SPANS, *words.SPANS)), re.I)
+_ALONE = re.compile(rf"(?:Q\s?[1-4]|H[12]|[1-4]\s?Q|{words.MONTH_ALONE})", re.I)  # only where a text says nothing else
+_TO_DATE = re.compile(rf"(?:本年|本期)?累计(?:数|值|额)?|cumulative|to date|{words.TO_DATE}", re.I)
 _TWO_YEARS = re.compile(rf"(?<![\d.])({_Y})\s*(?:年度?)?\s*[-/–—~－]\s*(\d\d)(?![\d.,/-])(?!\s*月)")
 _DATE = re.compile(
     rf"""
@@ -111,11 +101,8 @@ def years_of_pair(pair: re.Match[str]) -> list[int]:
 
 def to_date(text: str) -> str:
     """A head that beside months or quarters means the year so far; empty for any other."""
-    return (
-        found[0]
-        if (found := re.fullmatch(r"(?:本年|本期)?累计(?:数|值|额)?|cumulative|to date", fold(text), re.I))
-        else ""
-    )
+    found = _TO_DATE.fullmatch(fold(text))
+    return found[0] if found else ""
 
 
 def is_pair(span: str) -> bool:

@@ -17,6 +17,19 @@ _SCALED = re.compile(
     |[十百千万亿]+\s*(?:[^\s\d]{0,3}(?:元|人|吨|户|件|个|台|套|辆|艘|米|瓦|时|亩|公顷|斤|升|次|张|家|项|只|头|株|册|篇|公里|煤|焦|卡))$)""",
     re.I | re.X,
 )
+# what counts or measures and stands for a unit where it is all that a head's brackets hold
+_MEASURE = re.compile(
+    r"""(?:nos?\.?|numbers?|counts?|persons?|workers?|employees|households|firms|tonnes?|tons?|kg|[kmgt]wh|km2?|km²|ha|m[²³23]
+    |per\s?cent|percent|%|‰|€|\$|£|¥|₹|eur|usd|gbp|jpy|krw|inr|brl|cny|rmb|chf|pence|cents
+    |户|宗|栋|幢|所|座|处|名|位|人次|公斤|千克|克|公里|米|平方米|立方米|平方公里|公顷|亩|瓦|千瓦|千瓦时|度|吨|台|辆|只|头|张|篇
+    |[^\W\d]{1,4}/[^\W\d]{1,5}|명|개|개소|원|달러|톤|가구|円|戸|世帯|トン|社|事業所)""",
+    re.I | re.X,
+)
+_SCALED_ABROAD = re.compile(
+    r"""(?:(?:tsd|tds|mio|mill|mrd|mld)\b\.?|(?:tausend|millionen|milliarden|milliers|milliards?|mil|miles|milh(?:ão|ões)|millones|mila)\b)
+    |[십백천만억조]+\s*(?:명|개|원|톤|달러|가구)$|[十百千万億兆]+\s*(?:円|人|トン|ドル|件|戸|個|台|t|世帯)$""",
+    re.I | re.X,
+)
 _MONEY = re.compile(r"^(?:[日美欧港韩台]元|(?:us|hk)\s*dollars?|dollars?|euros?|yen|rupees?|pounds?|[$€£¥₹])$", re.I)
 
 
@@ -42,14 +55,14 @@ def title_unit(text: str, labels: tuple[str, ...], units: NameList) -> UnitCell 
             short = _LEAD.sub("", piece)
             if (match := units.find(short)).status == "found":
                 known[short] = match.target
-            elif _SCALED.match(short) or _MONEY.match(short):
+            elif scaled(short) or _MONEY.match(short):
                 unknown = unknown or short
     if len(bare) > 1 or _LEAD.match(text):
         for piece in bare if not known else ():
             short = _LEAD.sub("", piece.strip())
             if (match := units.find(short)).status == "found" and (len(short) > 1 or piece is bare[-1]):
                 known[short] = match.target
-            elif _LEAD.match(piece.strip()) and _SCALED.match(short):
+            elif _LEAD.match(piece.strip()) and scaled(short):
                 unknown = unknown or short
     if len(set(known.values())) > 1:
         return UnitCell({}, listed=True, units=tuple(dict.fromkeys(known.values())))
@@ -58,7 +71,12 @@ def title_unit(text: str, labels: tuple[str, ...], units: NameList) -> UnitCell 
 
 def scaled(text: str) -> bool:
     """Whether a text begins by multiplying a unit: it is one, though no list may have it."""
-    return bool(_SCALED.match(fold(text)))
+    return bool(_SCALED.match(fold(text)) or _SCALED_ABROAD.match(fold(text)))
+
+
+def measures(text: str) -> bool:
+    """Whether a text that no list has can hardly be anything but a unit: 万千瓦时, '000, Tsd. EUR, No., 元/人."""
+    return scaled(text) or bool(_MEASURE.fullmatch(fold(text)) or _MONEY.match(fold(text)))
 
 
 def corner_unit(text: str, labels: tuple[str, ...], units: NameList) -> UnitCell | None:

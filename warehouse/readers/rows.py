@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from warehouse.names import normalise
-from warehouse.readers.cells import figure_like, fold, is_number, years_in
+from warehouse.names import Match, NameList, normalise
+from warehouse.readers.cells import by_script, figure_like, fold, is_number, years_in
 from warehouse.readers.containers import Sheet, cell_name
 from warehouse.readers.labels import Context, find_region
 from warehouse.readers.observations import Reject
@@ -49,6 +49,7 @@ _CITY = re.compile(
 _CITIES = re.compile(
     r"主要城市|各城市|地级以?上?城?市|\b(?:major|selected|all) cities\b|\bby (?:city|prefecture|county)\b", re.I
 )
+_WITHIN = ("其中", "#", "of which")
 _PROVINCE = re.compile(r"(?:省|自治区)$|\bprovince$", re.I)
 
 
@@ -58,7 +59,7 @@ def namesakes(table: Table, ctx: Context) -> dict[int, str]:
     full = regions.full_names()
     rows = [(i, label, find_region(label, regions)) for i in table.data if (label := table.label(i))]
     headings = {m.target: label for i, label, m in rows if m.target and not _has_figures(table, i)}
-    cities = _lists_cities(table)
+    cities = _lists_cities(table) or _lists_mostly_others(rows, table, full, regions)
     above = parents(table, ctx, headings_only=True)
     places = ctx.seeds.places
     found = {}
@@ -99,6 +100,23 @@ def _lists_cities(table: Table) -> bool:
     corner = [table.cell(i, table.label_column) for i in table.header]
     above = [c for i in table.preamble for c in table.sheet.rows[i]]
     return any(_CITY.fullmatch(fold(c)) for c in corner) or any(_CITIES.search(fold(c)) for c in above)
+
+
+def _lists_mostly_others(
+    rows: Sequence[tuple[int, str, Match]], table: Table, full: dict[str, str], names: NameList
+) -> bool:
+    """Whether most rows are of places that no list has, and one only bears a province's name: 长春, 吉林, 四平."""
+    matches = [(label, m) for i, label, m in rows if _has_figures(table, i)]
+    unknown = sum(m.status == "unknown" and _is_other_place(label, names) for label, m in matches)
+    provinces = sum(bool(_PROVINCE.search(full.get(m.target, ""))) for _, m in matches[1:])  # a first row may be it
+    return unknown >= 2 and 2 * unknown > len(matches) and provinces == 1
+
+
+def _is_other_place(label: str, names: NameList) -> bool:
+    """Whether a label is a name of its own: no part of a region, no code, no region's name with more beside it."""
+    head, tail = by_script(fold(label))
+    parts = (head.strip(), tail.strip())
+    return not (label.startswith(_WITHIN) or re.search(r"\d", label) or any(p in names for p in parts if p))
 
 
 def _has_figures(table: Table, i: int) -> bool:

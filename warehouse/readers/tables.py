@@ -73,6 +73,8 @@ def _with_units_joined(sheet: Sheet, reader: Reader) -> Sheet:
     for row in sheet.rows:
         filled = [j for j, c in enumerate(row) if c.strip()]
         for j, after in pairwise(filled):
+            if len(filled) != 2 and row[j].isascii() and ":" not in row[j]:
+                continue
             label, colon = fold(row[j]).rstrip(":"), fold(row[j]).endswith(":")
             if (colon or len(filled) == 2) and not reader.unit(label) and reader.unit(f"{label}:?"):
                 row = [*row[:j], f"{label}:{row[after]}", *row[j + 1 : after], "", *row[after + 1 :]]
@@ -191,7 +193,16 @@ def _passed_by(table: Table, k: int, i: int, reader: Reader) -> bool:
         return beside and not any(reader.decides(row[j]) for j in others)
     if beside and _part_of_name(table, label, last, i, reader):
         return True
-    return _is_note(label) and not any(reader.decides(c) for c in row)
+    if any(reader.decides(c) for c in row):
+        return False
+    return _is_note(label) or (bool(_EXCEPTION.match(fold(label))) and not others and _goes_on(table, k, reader))
+
+
+def _goes_on(table: Table, k: int, reader: Reader) -> bool:
+    """Whether the names below row `k` are none of those above: the list goes on, a block would begin it again."""
+    at, rows = table.label_column, table.sheet.rows
+    above = {normalise(table.label(i)) for i in table.data}
+    return not any(normalise(c) in above for row in rows[k + 1 :] if reader.known(c := row[at].strip()))
 
 
 def _part_of_name(table: Table, label: str, last: int, i: int, reader: Reader) -> bool:
@@ -212,6 +223,12 @@ def _part_of_name(table: Table, label: str, last: int, i: int, reader: Reader) -
 _NOTE = re.compile(
     r"[*＊†‡【\[]|[(（]?(?:附?注|备注|说明|资料来源|数据来源|来源|note|source|remark)|.*[。；;！!]|.*\w{3}\.$",
     re.I | re.S,
+)
+
+
+# 不含深圳, (excluding Shenzhen): of the row above
+_EXCEPTION = re.compile(
+    r"[(\[]?\s*(?:不含|不包括|未含|未包括|不包含|excluding\b|excl\b\.?|without\b|not including\b)", re.I
 )
 
 
@@ -258,9 +275,10 @@ def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
 
 def _numbers_a_header(row: list[str], at: int, reader: Reader) -> bool:
     """Whether the numbers of a row are years or count the columns, and its label is not that of a data row."""
+    if reader.known(row[at]):
+        return False
     numbers = [v for v in (fold(c) for c in row[at + 1 :]) if is_number(v)]
-    years = all(len(n) == 4 and years_in(n) for n in numbers)
-    return (years or _counts_columns(row, at)) and not reader.known(row[at])
+    return all(len(n) == 4 and years_in(n) for n in numbers) or _counts_columns(row, at)
 
 
 def _counts_columns(row: list[str], at: int) -> bool:

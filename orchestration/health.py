@@ -1,0 +1,109 @@
+"""How a store is: whether its last run ended well and in time, as people and monitors ask for it."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from orchestration import run_log
+from orchestration.run_lock import lives
+from warehouse.panel import Panel
+from warehouse.store import Release, Store
+
+State = Literal["ok", "running", "failed", "killed", "overdue", "no run yet"]
+ENDS = {
+    "run succeeded": "succeeded",
+    "run failed": "failed",
+    "run canceled": "canceled",
+    "run killed": "killed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The run that began last; ``ended`` is how, or ``running``."""
+
+    run_id: str
+    began: str
+    ended: str
+    step: str | None
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state, what is wrong and what to do about it; ``healthy`` is the exit code's answer."""
+
+    state: State
+    problems: list[str]
+    last_run: LastRun | None
+    last_release: Release | None
+
+    @property
+    def healthy(self) -> bool:
+        return not self.problems
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``coagg status --json``."""
+        return {"healthy": self.healthy, **asdict(self)}
+
+
+def health(panel: Panel, store: Store) -> Health:
+    """Read from the log of runs and the list of releases."""
+    run, history = last_run(store), store.history()
+    release = history[-1] if history else None
+    late = _overdue(panel, release)
+    if run and run.ended in {"failed", "killed"}:
+        state: State = "failed" if run.ended == "failed" else "killed"
+    elif late:
+        state = "overdue"
+    elif run is None and release is None:
+        state = "no run yet"
+    else:
+        state = "running" if run and run.ended == "running" else "ok"
+    return Health(state, [*_of_run(store, run), *late], run, release)
+
+
+def last_run(store: Store) -> LastRun | None:
+    """The run that began last, from the log."""
+    lines = run_log.read(store.run_log)
+    began = [line for line in lines if line["event"] != "hook failed"]
+    if not began:
+        return None
+    last = next(reversed(dict.fromkeys(line["run_id"] for line in began)))  # a killed run may be noted during the next
+    run = [line for line in began if line["run_id"] == last]
+    ended = next((ENDS[line["event"]] for line in run if line["event"] in ENDS), None)
+    if ended is None:
+        ended = "running" if lives(store, last) else "killed"
+    step = next((line["step"] for line in reversed(run) if line.get("step")), None)
+    failures = {
+        line.get("step", "a step"): line.get("error", line["message"]) for line in run if line["event"] == "step failed"
+    }
+    return LastRun(last, run[0]["time"], ended, step, failures)
+
+
+def _of_run(store: Store, run: LastRun | None) -> list[str]:
+    if run is None or run.ended not in {"failed", "killed"}:
+        return []
+    if run.ended == "killed":
+        where = f"in or after {run.step}" if run.step else "before its first step"
+        return [f"run {run.run_id} was killed {where}; what was published stays. To finish its work: coagg run"]
+    named = "; ".join(f"{step}: {error}" for step, error in run.failures.items())
+    return [
+        f"run {run.run_id} failed{': ' if named else ''}{named}. What was published stays. Mend what is named, then: "
+        f"coagg run (the whole log: {store.run_log})"
+    ]
+
+
+def _overdue(panel: Panel, release: Release | None) -> list[str]:
+    days = panel.operations.overdue_after_days
+    if days is None:
+        return []
+    if release is None:
+        return [f"nothing was published yet; panel.yml expects a release every {days:g} days. Run: coagg run"]
+    age = (datetime.now(UTC) - datetime.fromisoformat(release.published_at)).total_seconds() / 86_400
+    if age <= days:
+        return []
+    return [
+        f"the last release is {age:.1f} days old; panel.yml expects one every {days:g}. Run: coagg run; see whether "
+        "the schedule is on and its daemon runs (coagg ui)"
+    ]
