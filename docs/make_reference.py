@@ -22,8 +22,8 @@ PAGE = Path(__file__).with_name("reference-panel.md")
 INNER = {"folder"}  # set by the reader, never written
 HEAD = """# Reference: every key of every file
 
-What may be written in `panel.yml`, in a source's entry (`sources/*.yml`) and in a study (`studies/*.yml`): key, kind of value, what
-holds where it is left out, what it says. A key that is not here is refused by name. How to use them:
+What may be written in `panel.yml`, in a source's entry (`sources/*.yml`) and in a study (`studies/*.yml`): key, kind of
+value, what holds where it is left out, what it says. A key that is not here is refused by name. How to use them:
 [a panel](your-own-panel.md), [yearbooks](your-own-yearbooks.md), [studies](studies.md),
 [the gate](operations.md#bounds-exceptions-warnings).
 This page is written by `docs/make_reference.py` from the models that read the files.
