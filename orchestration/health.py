@@ -7,9 +7,10 @@ from typing import Any, Literal
 from orchestration import run_log
 from orchestration.run_lock import lives
 from warehouse.panel import Panel
-from warehouse.store import Release, Store
+from warehouse.releases import Release, problems
+from warehouse.store import Store
 
-State = Literal["ok", "running", "failed", "killed", "overdue", "no run yet"]
+State = Literal["ok", "running", "failed", "killed", "damaged", "overdue", "no run yet"]
 ENDS = {
     "run succeeded": "succeeded",
     "run failed": "failed",
@@ -47,20 +48,23 @@ class Health:
         return {"healthy": self.healthy, **asdict(self)}
 
 
-def health(panel: Panel, store: Store) -> Health:
-    """Read from the log of runs and the list of releases."""
+def health(panel: Panel, store: Store, deep: bool = False) -> Health:
+    """Read from the log of runs and the list of releases; ``deep`` reads every release from end to end."""
     run, history = last_run(store), store.history()
     release = history[-1] if history else None
     late = _overdue(panel, release)
+    damaged = problems(store.releases, history) if deep else []
     if run and run.ended in {"failed", "killed"}:
         state: State = "failed" if run.ended == "failed" else "killed"
+    elif damaged:
+        state = "damaged"
     elif late:
         state = "overdue"
     elif run is None and release is None:
         state = "no run yet"
     else:
         state = "running" if run and run.ended == "running" else "ok"
-    return Health(state, [*_of_run(store, run), *late], run, release)
+    return Health(state, [*_of_run(store, run), *damaged, *late], run, release)
 
 
 def last_run(store: Store) -> LastRun | None:

@@ -18,20 +18,10 @@ import duckdb
 
 from warehouse.connection import connect, identifier, literal, opened
 from warehouse.errors import LockedError, WarehouseError
+from warehouse.releases import Release, checksum, counted, found, listed, problems
 
 RELEASES_KEPT = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """One published warehouse; ``tables`` maps schema.table to its row count."""
-
-    file: str
-    run_id: str
-    published_at: str
-    data_vintage: str
-    code_version: str
-    tables: dict[str, int]
+SPACE = 2.7  # free disk that a run was seen to need, in sizes of a release (tests of full disks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +64,16 @@ class Store:
 
     def history(self) -> list[Release]:
         """Releases on disk, oldest first."""
-        if not self.manifest.exists():
-            return []
-        listed = [Release(**entry) for entry in json.loads(self.manifest.read_text(encoding="utf-8"))]
-        return [release for release in listed if (self.releases / release.file).exists()]
+        return [release for release in self._known() if (self.releases / release.file).exists()]
+
+    def _known(self) -> list[Release]:
+        """The list, with what lies there unlisted: all releases where it is lost, or one whose run was killed."""
+        known = listed(self.manifest) or []
+        names = {path.name for path in self.releases.glob("[0-9]*.duckdb")} - {release.file for release in known}
+        for release in found(self.releases, names):
+            later = (i for i, r in enumerate(known) if r.file > release.file)
+            known.insert(next(later, len(known)), release)
+        return known
 
     def release_name(self, run_id: str) -> str:
         """File name of a new release."""
@@ -142,16 +138,15 @@ class Store:
             for leftover in (building, building.with_name(building.name + ".wal")):
                 with contextlib.suppress(OSError):
                     leftover.unlink(missing_ok=True)
-        release = Release(file, run_id, datetime.now(UTC).isoformat(), data_vintage, code_version, tables)
+        moment, whole = datetime.now(UTC).isoformat(), checksum(self.releases / file)
+        release = Release(file, run_id, moment, data_vintage, code_version, tables, sha256=whole)
         self._swap(self.releases / file)
         self._record(release)
         return release
 
     def _leftovers(self) -> list[Path]:
-        """What a run that was killed while publishing left behind: copies half made, releases never listed."""
-        listed = {release.file for release in self.history()}
-        unlisted = [p for p in self.releases.glob("[0-9]*.duckdb") if p.name not in listed]
-        return [*unlisted, *self.releases.glob(".[0-9]*.building*"), *self.root.glob(".published-*")]
+        """Copies half made, by a run that was killed while publishing. A whole file is a release, listed or not."""
+        return [*self.releases.glob(".[0-9]*.building*"), *self.root.glob(".published-*")]
 
     @contextlib.contextmanager
     def _copied(self, target: Path, source: Path) -> Iterator[None]:
@@ -174,10 +169,12 @@ class Store:
         link.replace(self.published)
 
     def _record(self, release: Release) -> None:
-        history = [*self.history(), release]
-        for old in history[:-RELEASES_KEPT]:
+        earlier = [r for r in self.history() if r.file != release.file]
+        written = {r.file for r in listed(self.manifest) or []}
+        dropped = [r for r in earlier[: -(RELEASES_KEPT - 1)] if r.file in written]  # never one that is only now listed
+        for old in dropped:
             (self.releases / old.file).unlink(missing_ok=True)
-        write_manifest(self.manifest, history[-RELEASES_KEPT:])
+        write_manifest(self.manifest, [*(r for r in earlier if r not in dropped), release])
 
     def restore_working(self) -> str | None:
         """Start the working file anew from the last good release if it is gone or torn; say which one was used.
@@ -196,6 +193,49 @@ class Store:
         if release := self.last_good():
             return f"{self.working} was corrupt (kept as {broken.name}); {self._begin_from(release)}"
         return f"{self.working} was corrupt (kept as {broken.name}); no good release, so it is built from the files."
+
+    def require_space(self) -> None:
+        """See that a run will find room: it may write the working file anew, its spill and one more release.
+
+        Raises
+        ------
+        WarehouseError
+            Less is free than ``SPACE`` times the newest release.
+        """
+        history = self.history()
+        if not history:
+            return
+        needed = SPACE * (self.releases / history[-1].file).stat().st_size
+        free = shutil.disk_usage(self.root).free
+        if free < needed:
+            raise WarehouseError(
+                f"{free / 1e6:,.0f} MB are free under {self.root}, and a run may need {needed / 1e6:,.0f} MB "
+                f"({SPACE} times the newest release). Free space (earlier files in {self.releases} may go), or put the "
+                "store on another disk with COAGG_STORE; then run again. What was published stays."
+            )
+
+    def restore(self, release: str) -> str:
+        """Make an earlier release the published one and the working file; both are put in place by renaming.
+
+        The caller holds the run lock. What was published stays among the releases, a working file is kept aside.
+
+        Raises
+        ------
+        WarehouseError
+            There is no such release, or it is damaged.
+        """
+        known = {r.file.removesuffix(".duckdb"): r for r in self.history()}
+        chosen = known.get(release.removesuffix(".duckdb"))
+        if chosen is None:
+            raise WarehouseError(f"No release {release}; there are {', '.join(known) or 'none'}.")
+        if wrong := problems(self.releases, [chosen]):
+            raise WarehouseError(wrong[0])
+        for name in ("working.duckdb", "working.duckdb.wal"):  # a left-over log would be played into the restored file
+            with contextlib.suppress(FileNotFoundError):
+                self.working.with_name(name).replace(self.working.with_name(f"before-restore-{name}"))
+        self._begin_from(chosen)
+        self._swap(self.releases / chosen.file)
+        return chosen.file
 
     def _begin_from(self, release: Release) -> str:
         aside = self.root / f".working-{os.getpid()}"
@@ -218,14 +258,7 @@ def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
 def table_counts(path: Path) -> dict[str, int]:
     """Row count of every table in a database file, by schema.table."""
     with connect(path, read_only=True) as con:
-        names = con.execute(
-            "select schema_name, table_name from duckdb_tables() where not internal order by all"
-        ).fetchall()
-        counts = {
-            f"{s}.{t}": con.execute(f"select count(*) from {identifier(s)}.{identifier(t)}").fetchall()
-            for s, t in names
-        }
-    return {name: int(rows[0][0]) for name, rows in counts.items()}
+        return counted(con)
 
 
 def is_readable(path: Path) -> bool:

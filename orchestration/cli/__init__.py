@@ -132,19 +132,35 @@ def docs() -> None:
 @app.command()
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="State, problems, last run, release: for monitors.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Also read every release whole and compare checksums.")] = False,
 ) -> None:
     """Last run and release, sources, failed checks, rejected cells; ends with 1 after a failed or overdue run."""
     from orchestration.health import health
     from orchestration.status import print_status
 
     panel, store = prepare()
-    found = health(panel, store)
+    found = health(panel, store, deep=deep)
     if as_json:
         typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
     else:
         print_status(console, panel, store, found)
     if not found.healthy:
         raise typer.Exit(1)
+
+
+@app.command()
+def restore(release: Annotated[str, typer.Argument(help="A file in store/releases.")]) -> None:
+    """Go back to an earlier release: readers see it at once, the next run goes on from it."""
+    from orchestration.run_lock import only_run
+
+    _, store = prepare()
+    with only_run(store):
+        restored = store.restore(release)
+    console.print(
+        f"{restored} is published again, and the next run goes on from it: it reads what has landed since.\n"
+        f"  {store.published}; the working file before is kept beside it as before-restore-working.duckdb",
+        soft_wrap=True,
+    )
 
 
 def main() -> None:

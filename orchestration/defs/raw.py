@@ -42,6 +42,7 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
     from warehouse.readers.containers import Limits
 
     panel, store = warehouse.panel, warehouse.store
+    store.require_space()
     if restored := store.restore_working():
         context.log.warning(restored)
     if warehouse.moment:  # the files as they stood; what waits in the landing folder is for the next refresh

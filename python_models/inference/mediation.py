@@ -13,7 +13,8 @@ from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
 from python_models.formula import looks_back
-from python_models.formula_tree import quoted
+from python_models.formula_parser import read_terms
+from python_models.formula_tree import label_of, quoted
 from python_models.inference.bootstrap import Bootstrap, resample_blocks
 from python_models.inference.estimates import row_of
 from python_models.inference.residual_bootstrap import ResidualBase, residual_base, residual_draw
@@ -170,22 +171,33 @@ def _chunk(payload: _Payload, seeds: Sequence[np.random.SeedSequence]) -> list[n
     return out
 
 
+def _named(text: str) -> dict[Any, str]:
+    """Each term of a text by what it means, however it is written: ``x``, "`x`" and ``I(x)`` are one."""
+    try:
+        return {frozenset(f.node for f in term): label_of(term) for term in read_terms(text)}
+    except InputError:  # a column's bare name that no formula could hold
+        return {text: text}
+
+
 def _require_roles(outcome: str, treatment: str, mediator: str, controls: Sequence[str]) -> None:
     """Refuse a variable in two parts: the indirect effect would be made of a variable's effect on itself."""
     if isinstance(controls, str):
         raise InputError(f"controls={controls!r}: give a list of terms.")
     parts = [
-        ("outcome", outcome),
+        ("outcome", quoted(outcome)),
         ("treatment", treatment),
-        ("mediator", mediator),
+        ("mediator", quoted(mediator)),
         *(("control", c) for c in controls),
     ]
-    roles: dict[str, list[str]] = {}
+    roles: dict[Any, list[str]] = {}
+    names: dict[Any, str] = {}
     for role, terms in parts:
-        for term in [terms] if "(" in terms else terms.split("+"):
-            roles.setdefault("".join(term.split()), []).append(role)
-    for term, found in roles.items():
+        for key, shown in _named(terms).items():
+            roles.setdefault(key, []).append(role)
+            names.setdefault(key, shown)
+    for key, found in roles.items():
         if len(found) > 1:
+            term = names[key]
             raise InputError(f"{term} is {' and '.join(found)}; a variable can have one part in a mediation.")
 
 

@@ -52,7 +52,9 @@ def _between_variance(sample: Sample, dimension: str) -> float:
     codes = getattr(sample, dimension)
     x = sample.x - sample.x.mean(axis=0)
     means = group_means(np.column_stack([sample.y, np.ones(len(sample.y)), x]), codes)
-    x = means[:, 1:][:, independent(means[:, 1:])]
+    # deviations from group means, as of a within-between model, have means that are rounding: no regressor here
+    size = np.linalg.norm(np.column_stack([np.ones(len(x)), sample.x]), axis=0)
+    x = means[:, 1:][:, independent(means[:, 1:], size)]
     if len(means) <= x.shape[1]:
         raise InputError(
             f"Random {dimension} effects need more {dimension}s ({len(means)}) than coefficients "

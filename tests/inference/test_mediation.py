@@ -170,6 +170,11 @@ def indirect_by_numpy(frame: pl.DataFrame) -> np.ndarray:
         ({"controls": ["c", " c"]}, "c is control and control"),
         ({"controls": ["c + x"]}, "x is treatment and control"),
         ({"controls": "c"}, "give a list"),
+        ({"treatment": "`m`"}, "m is treatment and mediator"),
+        ({"treatment": "I(m)"}, r"I\(m\) is treatment and mediator"),
+        ({"controls": ["x^1"]}, "x is treatment and control"),
+        ({"treatment": "L.x", "controls": ["lag(x, 1)"]}, "L.x is treatment and control"),
+        ({"controls": ["x:c", "c:x"]}, "is control and control"),
     ],
 )
 def test_a_variable_has_one_part(panel, change, said):

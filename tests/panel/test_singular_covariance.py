@@ -163,6 +163,28 @@ def test_a_category_that_only_singletons_have_goes_with_them(terms):
     assert "categories_lost" in keys(drop)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e9, 1e-9])
+def test_deviations_from_unit_means_have_no_between_variation(scale):
+    """The within-between model: the between regression has the means alone, and as many degrees of freedom as that.
+
+    Written down: s2_u = SSR(mean y on 1, mean x) / (N - 2) - s2_e / T, s2_e from all dummies beside both regressors.
+    """
+    rng = np.random.default_rng(3)
+    n, t = 9, 7
+    code = np.repeat(range(n), t)
+    x = rng.normal(size=n * t) + 0.7 * code
+    mean = np.bincount(code, x)[code] / t
+    y = x + rng.normal(size=n)[code] * 2 + rng.normal(size=n * t)
+    d = pl.DataFrame({"id": code, "year": np.tile(range(t), n), "y": y, "xm": mean * scale, "xd": (x - mean) * scale})
+    found = fit_panel(d, "id", "year", "y ~ xd + xm", effects="random").glance()
+    wide = np.column_stack([code[:, None] == np.arange(n), x])
+    error = np.linalg.lstsq(wide, y, rcond=None)[1][0] / (n * t - n - 1)
+    means = np.column_stack([np.ones(n), mean[::t]])
+    between = np.linalg.lstsq(means, np.bincount(code, y) / t, rcond=None)[1][0] / (n - 2)
+    assert found["sigma2_error"][0] == pytest.approx(error, rel=1e-10)
+    assert found["sigma2_unit"][0] == pytest.approx(between - error / t, rel=1e-10)
+
+
 def test_a_study_drops_singletons():
     from python_models.studies.estimators.panel import PanelModel
 

@@ -101,3 +101,21 @@ def test_units_that_a_draft_does_not_guess(printed):
 def test_points_beside_short_whole_numbers_are_doubted():
     assert signs_of(["2018", "2019", "1.234", "99", "2.345", "88"]).doubtful  # 1234 beside 99, or 1.234?
     assert not signs_of(["0.125", "99", "88"]).doubtful and not signs_of(["1.234", "99", "88", "2.5"]).doubtful
+
+
+@pytest.mark.parametrize(
+    "head", ["上年", "上年同期", "2018年", "2018", "previous year", "营业收入\n去年", "Vorjahr", "ano anterior"]
+)
+def test_a_column_of_the_year_before_is_not_of_the_tables_year(seeds, head):
+    """Was read as 2019's."""
+    rows = [["2019年"], ["单位：亿元"], ["地区", "营业收入", head], ["北京", 1, 2], ["天津", 3, 4]]
+    result = read(xlsx(rows), by_indicators(columns={"rev": "营业收入", "before": head}), seeds)
+    assert of(result) == {"北京": 1, "天津": 3} and of(result, "before") == {}
+    assert reasons(result) == ["other_year"] and "2019" in result.rejects["message"][0]
+    assert read(xlsx(rows), by_indicators(columns={"rev": "营业收入"}), seeds).rejects.is_empty()
+
+
+@pytest.mark.parametrize("head", ["2019年", "比上年增长", "1999-2013年累计"])
+def test_a_head_that_names_the_tables_year_or_more_is_read(seeds, head):
+    rows = [["2019年"], ["单位：亿元"], ["地区", head], ["北京", 1], ["天津", 3]]
+    assert of(read(xlsx(rows), by_indicators(columns={"rev": head}), seeds)) == {"北京": 1, "天津": 3}

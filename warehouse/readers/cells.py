@@ -11,6 +11,7 @@ from warehouse.names import NameList
 
 REMEMBERED = 65536  # texts of cells whose reading is kept: a table repeats them, and is gone through several times
 YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+_DIGITS = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.I)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _LATIN_TAIL = re.compile(r"[\x00-\xff]*$")
@@ -67,6 +68,17 @@ class FigureFormat:
     percent: str = ""
     shares: frozenset[str] = frozenset()
     known: dict[str, Figure] = field(default_factory=dict, compare=False, repr=False)  # what was read before, by text
+    marks: frozenset[str] = field(init=False, compare=False, repr=False)
+    plain: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        marks = self.missing | self.negligible | {mark for mark, _ in self.flags}
+        ends = {mark[-1:] for mark, _ in self.flags}
+        object.__setattr__(self, "marks", marks)
+        # digits with a point are the number that they say, unless they may end in a flag or group by points
+        object.__setattr__(
+            self, "plain", self.decimal == "." and self.thousands != "." and ends.isdisjoint("0123456789.")
+        )
 
     def pattern(self) -> re.Pattern[str]:
         return _figure_pattern(self.decimal, self.thousands, self.lakh)
@@ -89,6 +101,8 @@ def read_figure(raw: str, form: FigureFormat) -> Figure:
     1234.5
     """
     figure = form.known.get(raw)
+    if figure is None and form.plain and _DIGITS.fullmatch(raw) and raw not in form.marks:
+        return Figure("number", float(raw))  # most cells; nothing that the source may have said bears on them
     if figure is None:
         if len(form.known) >= REMEMBERED:
             form.known.clear()

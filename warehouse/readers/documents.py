@@ -40,7 +40,7 @@ from warehouse.readers.labels import (
 )
 from warehouse.readers.long_tables import read_long, record_year
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
-from warehouse.readers.periods import part_of_year, to_date
+from warehouse.readers.periods import is_year_before, part_of_year, to_date
 from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
 from warehouse.readers.titles import block_is_chosen, is_wanted, listed_units, prints_unit, share_notes, table_base
@@ -104,9 +104,13 @@ def table_reader(ctx: Context) -> Reader:
     kind = ctx.source.facets.rows
     known: Callable[[str], bool]
     if kind == "region":
+        met: dict[str, bool] = {}  # a sheet is gone through several times
 
         def known(text: str) -> bool:
-            return find_region(text, ctx.seeds.regions).status != "unknown"
+            found = met.get(text)
+            if found is None:
+                found = met[text] = find_region(text, ctx.seeds.regions).status != "unknown"
+            return found
 
     elif kind == "sector":
         known = _knows_sector(ctx)
@@ -398,6 +402,8 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
             _unknown_indicator(label, ctx, key)
             return None
         key, column = replace(key, indicator=match[0]), match[1]
+        if "year" not in carries:
+            _refuse_other_year(header, key, ctx)
     elif carries == {"year"} and any(label.labels()):
         _beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
         return None
@@ -422,6 +428,21 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
     except Problem as problem:
         problem.indicator = key.indicator
         raise
+
+
+def _refuse_other_year(header: Header, key: Key, ctx: Context) -> None:
+    """A head that is a year, and no other word, or says `the year before`: its figures are not the table's year's."""
+    alone = header.years and not any(without_years(header, ctx.source.year_words).labels())
+    if (alone and key.year is not None and not header.span and key.year not in header.years) or is_year_before(
+        header.own.replace(ROW, "\n"), header.parent.replace(ROW, "\n")
+    ):
+        message = (
+            f"column {header.text!r} is not of {key.year}, the year of the table; leave it out of `columns`, or say "
+            "the year in its head and take `layout: regions_by_indicators_and_years`"
+        )
+        problem = Problem("other_year", message)
+        problem.indicator = key.indicator
+        raise problem
 
 
 def _beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -> None:

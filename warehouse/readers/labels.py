@@ -157,7 +157,9 @@ class Context:
 
     def _of_level_and_parent(self, text: str, found: Match, parent: str) -> Match:
         places, level = self.seeds.places, self.source.level
-        if found.status == "found" and level and (place := places.get(found.target)):
+        if found.status == "found" and not level:
+            return found
+        if found.status == "found" and (place := places.get(found.target)):
             full = normalise(self.seeds.regions.full_names().get(found.target, "")) == normalise(text)
             other = place.level != level and not full
             return Match("ambiguous", detail=f"{found.target}, no {level}, or one of that name") if other else found
@@ -211,7 +213,7 @@ class Context:
 
 def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:
     """Match of a region's name, also with its translation beside it: 北京 Beijing, or 北京Beijing if both agree."""
-    return _find_region(text, names, tuple(years))
+    return _find_region(text, names, tuple(years) if years else ())
 
 
 @lru_cache(maxsize=REMEMBERED)

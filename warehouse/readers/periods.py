@@ -105,6 +105,18 @@ def to_date(text: str) -> str:
     return found[0] if found else ""
 
 
+_BEFORE = re.compile(
+    r"[上去前]年(?:度|数|末|同期|实际|同期数)?|上期|(?:the\s+)?(?:previous|preceding|prior|last)\s+year|vorjahr"
+    r"|ano\s+anterior|año\s+anterior|année\s+précédente|전년(?:도|\s*동기)?",
+    re.I,
+)
+
+
+def is_year_before(*labels: str) -> bool:
+    """Whether a line of the labels says that the figures are of the year before, and says no more."""
+    return any(_BEFORE.fullmatch(line.strip()) for label in labels for line in fold(label).split("\n"))
+
+
 def is_pair(span: str) -> bool:
     """Whether the span is two calendar years, 2018-19, not months or quarters of one."""
     two = _TWO_YEARS.fullmatch(span)

@@ -63,15 +63,18 @@ class _Sheet:
         self.unstored: list[tuple[int, int]] = []
         self.listen: Callable[[bool], None] = lambda wanted: None
         self.row = self.column = self.height = self.width = 0
+        self.columns: dict[str, int] = {}  # numbers of columns' letters met so far
         self.formula = self.stored = self.is_text = False
 
     def start(self, name: str, attributes: Attributes) -> None:
-        name = name.rpartition(":")[2]
+        if ":" in name:
+            name = name.rpartition(":")[2]
         if name == "c":
             reference = attributes.get("r")
             if reference:
                 letters = reference.rstrip("0123456789")
-                self.row, self.column = int(reference[len(letters) :] or self.row), column_number(letters)
+                self.row = int(reference[len(letters) :] or self.row)
+                self.column = self.columns.get(letters) or self.columns.setdefault(letters, column_number(letters))
             else:
                 self.column += 1
             self.formula = self.stored = False
