@@ -18,6 +18,7 @@ HEAD = """\
 # a study: studies/main.yml.
 """
 START = files("orchestration") / "starting_panel"
+TEMPLATES = Path(str(files("orchestration"))) / "templates"
 
 
 @dataclass
@@ -28,25 +29,35 @@ class NewPanel:
     said: list[str] = field(default_factory=list)
 
 
-def make_panel(folder: Path, given: Sequence[Path] = ()) -> NewPanel:
+def make_panel(folder: Path, given: Sequence[Path] = (), template: str | None = None) -> NewPanel:
     """Write a panel folder; with ``given`` files, a catalogue entry is drafted for each kind of them.
 
-    Without files the panel begins with a copy of the bundled sample, its catalogue and its choices, and runs as it is.
+    Without files the panel begins with a copy of the bundled sample, its catalogue and its choices, and runs as it is;
+    with a ``template`` it begins with that template's lists and catalogue, and the files go to ``landing/``.
 
     Raises
     ------
     WarehouseError
-        The folder holds something already, its name cannot be a panel's, or a file does not exist.
+        The folder holds something already, its name cannot be a panel's, a file or the template does not exist.
     """
+    if template is not None and template not in templates():
+        raise WarehouseError(f"No template {template!r}; there is {', '.join(templates())}.")
     name = start_folder(folder, given)
     made = NewPanel(folder)
     _copy(DBT_PROJECT / "seeds", folder / "seeds")
     shutil.copyfile(PANEL / "sources" / "_defaults.yml", folder / "sources" / "_defaults.yml")
-    if given:
+    if template is not None:
+        _from_template(made, name, TEMPLATES / template.replace("-", "_"), given)
+    elif given:
         _from_files(made, name, given)
     else:
         _from_sample(made, name)
     return made
+
+
+def templates() -> list[str]:
+    """Names of the bundled templates, as ``--template`` takes them."""
+    return sorted(p.name.replace("_", "-") for p in TEMPLATES.iterdir() if (p / "panel.yml").is_file())
 
 
 def start_folder(folder: Path, given: Sequence[Path]) -> str:
@@ -82,6 +93,20 @@ def _from_sample(made: NewPanel, name: str) -> None:
     text = (PANEL / "panel.yml").read_text(encoding="utf-8")
     write_panel_yml(made.folder, re.sub(r"\A(#.*\n)*", HEAD, text), {"name": name, "seeds": "seeds"})
     shutil.copyfile(STUDIES / "main.yml", made.folder / "studies" / "main.yml")
+
+
+def _from_template(made: NewPanel, name: str, template: Path, given: Sequence[Path]) -> None:
+    """The template's lists over the bundled ones (units, variables, industries), its catalogue, choices and study."""
+    for part in ("seeds", "sources", "studies"):
+        _copy(template / part, made.folder / part)
+    for document in ("SOURCES.md", "events.csv"):
+        shutil.copyfile(template / document, made.folder / document)
+    text = (template / "panel.yml").read_text(encoding="utf-8")
+    write_panel_yml(made.folder, text, {"name": name, "title": name.replace("_", " ").capitalize()})
+    for path in given:
+        shutil.copy2(path, made.folder / "landing" / path.name)
+        made.said.append(f"{path.name}: in landing/")
+    made.said.append("SOURCES.md says where the lists of regions come from; yearbooks go to landing/")
 
 
 def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:

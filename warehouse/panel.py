@@ -32,6 +32,7 @@ class Indices(_Strict):
     """Choices of the index layer: dbt variables of the same names, explained in dbt_project/dbt_project.yml."""
 
     benchmark: Literal["nation", "regions"] = "nation"
+    macro_regions: str = Field("macro_region", pattern=r"^[a-z][a-z0-9_]*$", description="column of regions.csv")
     absent_industry: Literal["missing", "zero"] = "missing"
     gdp_deflator: str = "cpi_index"
     gdp_base_year: int = 2000
@@ -166,6 +167,7 @@ class Panel(_Strict):
     years: tuple[int, int | Literal["newest complete"]] = Field(
         description="first and last; newest complete: the last in which every region has every complete variable"
     )
+    level: str = Field("region", pattern=r"^[a-z]+$", description="of regions.csv: the one whose regions are compared")
     excluded_regions: list[str] = []
     indices: Indices = Indices()
     validation: Validation = Validation()
@@ -223,6 +225,7 @@ class Panel(_Strict):
         """Variables for ``dbt --vars``: the index choices, the years and the excluded regions."""
         variables = {
             **self.indices.model_dump(),
+            "region_level": self.level,
             "first_year": self.years[0],
             "last_year": self.last_year,
             "complete_variables": self.complete,

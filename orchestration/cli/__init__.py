@@ -61,14 +61,17 @@ def new(
     from_: Annotated[
         list[Path] | None, typer.Option("--from", help="A yearbook file to start with; may be repeated.")
     ] = None,
+    template: Annotated[
+        str | None, typer.Option(help="Lists of regions and industries to start with: cn-prefectures.")
+    ] = None,
     more: Annotated[list[Path] | None, typer.Argument(help="More files, after --from FILE.")] = None,
 ) -> None:
-    """Make a panel folder to start from: with the bundled sample, or with files of your own."""
+    """Make a panel folder to start from: with the bundled sample, a template's lists, or files of your own."""
     from orchestration.new_panel import make_panel
 
     if more and not from_:
         raise WarehouseError(f"{more[0]}: files to start with come after --from.")
-    made = make_panel(panel, [*(from_ or []), *(more or [])])
+    made = make_panel(panel, [*(from_ or []), *(more or [])], template)
     for line in made.said:
         console.print(f"  {escape(line)}", soft_wrap=True)
     console.print(

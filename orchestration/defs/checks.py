@@ -28,16 +28,16 @@ NOT_SERIES = {"region_id", "year", "filled_variables"}
 EMPLOYMENT_SQL = f"""
 select region_id, year, industry_id, employment_persons from intermediate.int_employment__by_industry
 where industry_id not in (select industry_id from seeds.industries where is_total)
-and region_id in (select region_id from seeds.regions where level = 'region')
+and region_id in (select region_id from staging.stg_seeds__regions where level = 'region')
 union all
 select region_id, year, '{TOTAL}', employment_persons from intermediate.int_employment__region_totals
-where region_id in (select region_id from seeds.regions where level = 'region')
+where region_id in (select region_id from staging.stg_seeds__regions where level = 'region')
 order by region_id, year, industry_id
 """
 
 REGIONAL_SQL = """
 select s.variable, v.kind, s.region_id, s.year, s.value, s.fill from intermediate.int_panel__series s
-join seeds.variables v using (variable) join seeds.regions r using (region_id)
+join seeds.variables v using (variable) join staging.stg_seeds__regions r using (region_id)
 where r.level = 'region' and v.kind <> 'national' order by all
 """
 PUBLISHED_GROWTH = "gdp_index_previous_year"

@@ -124,6 +124,63 @@ def test_the_coast_has_the_53_cities_of_the_marine_yearbook_and_two_that_came_la
     )
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """The lists and the entry for a file a year, of a panel made from the template."""
+    from orchestration.new_panel import make_panel
+    from warehouse.catalogue import load_catalogue
+    from warehouse.names import load_seeds
+
+    panel = tmp_path_factory.mktemp("template") / "mine"
+    make_panel(panel, [], "cn-prefectures")
+    (entry,) = [s for s in load_catalogue(panel / "sources") if s.source == "city_employment_by_year"]
+    return load_seeds(panel / "seeds"), entry
+
+
+def read_rows(template, lines: list[list[object]]):
+    from tests.warehouse.conftest import read
+
+    seeds, entry = template
+    text = "\n".join(",".join(map(str, line)) for line in lines)
+    result = read(text.encode(), entry, seeds, name="city yearbook 2014 employ.csv")
+    got = result.observations.filter(pl.col("sector") == "manufacturing")
+    return list(got.select("region_raw", "region_id").iter_rows()), result.rejects["message"].to_list()
+
+
+HEAD = [["2-7 2013年按行业分组的城镇单位从业人员（全市）"], ["单位：万人"], ["城市", "合计", "制造业", "教育"]]
+
+
+def test_english_namesakes_go_by_the_province_above_them(template):
+    lines = [["Beijing", 3, 1, 2], ["Jilin", "", "", ""], ["Changchun", 3, 1, 2], ["Jilin", 3, 1, 2]]
+    lines += [["Jiangsu", "", "", ""], ["Suzhou", 3, 1, 2], ["Taizhou", 3, 1, 2], ["Anhui", "", "", ""]]
+    lines += [["Suzhou", 3, 1, 2], ["Hainan", "", "", ""], ["Haikou", 3, 1, 2], ["Chongqing", 3, 1, 2]]
+    got, refused = read_rows(template, [*HEAD, *lines])
+    assert refused == []
+    assert [code for _, code in got] == [
+        "110000", "220100", "220200", "320500", "321200", "341300", "460100", "500000",
+    ]  # fmt: skip
+
+
+def test_provinces_with_figures_above_their_cities_are_provinces(template):
+    lines = [["吉林省", 9, 4, 5], ["长春", 3, 1, 2], ["吉林", 3, 1, 2], ["重庆", 3, 1, 2], ["四川省", 3, 1, 2]]
+    got, refused = read_rows(template, [*HEAD, *lines])
+    assert refused == []
+    assert got == [
+        ("吉林省", "220000"),
+        ("长春", "220100"),
+        ("吉林", "220200"),
+        ("重庆", "500000"),
+        ("四川省", "510000"),
+    ]
+
+
+def test_what_nothing_tells_apart_is_refused_and_a_name_out_of_its_years(template):
+    lines = [["Suzhou", 3, 1, 2], ['"Suzhou, Anhui"', 3, 1, 2], ["襄樊", 3, 1, 2], ["三亚", 3, 1, 2]]
+    got, refused = read_rows(template, [*HEAD, *lines])
+    assert [code for _, code in got] == ["341300", "460200"]
+    assert len(refused) == 2 and "could be 320500, 341300" in refused[0] and "only for 420600 …–2009" in refused[1]
+
+
 @pytest.mark.shared
 def test_the_script_writes_these_lists(tmp_path):
     command = [sys.executable, FOLDER / "make_dimension.py", "--data", DATA, "--to", tmp_path]

@@ -196,7 +196,11 @@ def _read_table(
     if kind == "region":
         refused |= {i: ("ambiguous_region", m) for i, m in rows.namesakes(table, ctx).items() if i not in refused}
     parents = rows.parents(table, ctx) if kind == "region" else {}
+    above = rows.headings(table, ctx) if kind == "region" else set()
+    reading.answer(table.sheet, above)
     for i in table.data:
+        if i in above:
+            continue
         if i in refused:
             reading.rejects.append(reject(Problem(*refused[i]), table.sheet, i, table.label_column))
         else:

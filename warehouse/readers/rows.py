@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from warehouse.names import Match, NameList, normalise
+from warehouse.names import Match, NameList, Place, normalise
 from warehouse.readers.cells import by_script, figure_like, fold, is_number, years_in
 from warehouse.readers.containers import Sheet, cell_name
 from warehouse.readers.labels import Context, find_region
@@ -68,7 +68,9 @@ def namesakes(table: Table, ctx: Context) -> dict[int, str]:
             continue
         heading = headings.get(match.target)
         place, parent = places.get(match.target), above.get(i, "")
-        elsewhere = place and parent and place.parent and parent not in (place.parent, match.target)
+        # a province below the cities of another begins anew; only what lies in a province can stand below a wrong one
+        within = place and place.parent and places.get(place.parent, Place("", "")).level != "nation"
+        elsewhere = place and parent and within and parent not in (place.parent, match.target)
         if elsewhere and normalise(full.get(match.target, "")) != normalise(label):
             found[i] = f"{label!r} is {match.target}, which does not lie in {parent}, below whose name it stands"
         elif heading and normalise(heading) != normalise(label):
@@ -83,17 +85,43 @@ def parents(table: Table, ctx: Context, *, headings_only: bool = False) -> dict[
 
     headings_only : one that has figures of its own does not say that the rows below lie in it.
     """
-    places = ctx.seeds.places
-    holding = {p.parent for p in places.values()}
-    holding -= {places[p].parent for p in holding if p in places} | {""}  # of a nation the rows below say no more
+    holding = _holding(ctx)
     found: dict[int, str] = {}
     current = ""
     for i in table.data if holding else ():
-        target = find_region(table.label(i), ctx.seeds.regions).target
-        if target in holding:
+        target = _holder(table, i, ctx, holding)
+        if target:
             current = "" if headings_only and _has_figures(table, i) else target
         found[i] = current
     return found
+
+
+def headings(table: Table, ctx: Context) -> set[int]:
+    """Rows that hold nothing but the name of a region of another level than the source's, in which others lie."""
+    holding = _holding(ctx) if ctx.source.level else set()
+    found = set()
+    for i in table.data if holding else ():
+        place = ctx.seeds.places.get(_holder(table, i, ctx, holding))
+        bare = not any(c.strip() for c in table.sheet.rows[i][table.label_column + 1 :])
+        if place and bare and place.level != ctx.source.level:
+            found.add(i)
+    return found
+
+
+def _holding(ctx: Context) -> set[str]:
+    """Regions that others lie in, but for the topmost: of a nation the rows below say no more."""
+    places = ctx.seeds.places
+    holding = {p.parent for p in places.values()}
+    return holding - {places[p].parent for p in holding if p in places} - {""}
+
+
+def _holder(table: Table, i: int, ctx: Context, holding: set[str]) -> str:
+    """The region with others in it that the row's name means; of several so called, if the row has no figures."""
+    match = find_region(table.label(i), ctx.seeds.regions)
+    several = [t for t in match.targets if t in holding]
+    if match.target in holding:
+        return match.target
+    return several[0] if len(several) == 1 and not _has_figures(table, i) else ""
 
 
 def _lists_cities(table: Table) -> bool:
