@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration.study_windows import after_the_cut
 from orchestration.units_in_expressions import unit_problems
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
@@ -97,9 +98,11 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     late = _late(study)
     relation = _joined(con, study)
     mixed = unit_problems(con, study)
+    after = after_the_cut(study, late)
     for name, expression in sample.derived.items():
-        if name not in late:
+        if name not in late and name not in after:
             relation = _derived(con, study, relation, name, expression)
+    _tried(con, study, relation, after)
     if mixed:  # after the SQL was tried, whose own mistakes come first
         raise StudyError(mixed)
     years = [r[0] for r in _rows(con, study, "period", f'select distinct "{sample.period}" from {relation} order by 1')]
@@ -109,7 +112,28 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     frame = _cut(con, study, relation) if years else pl.DataFrame()
     if frame.is_empty():
         raise StudyError([f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"])
-    return SampleRows(study, frame, years, regions)
+    return SampleRows(study, _with_windows(con, study, frame, after), years, regions)
+
+
+def _tried(con: duckdb.DuckDBPyConnection, study: Study, relation: str, names: Sequence[str]) -> None:
+    """Mistakes in expressions that come after the cut are named before it, with the others."""
+    for name in names:
+        relation = _derived(con, study, relation, name, study.sample.derived[name])
+
+
+def _with_windows(
+    con: duckdb.DuckDBPyConnection, study: Study, frame: pl.DataFrame, names: Sequence[str]
+) -> pl.DataFrame:
+    """The cut sample with the derived columns that are windows over it."""
+    if not names:
+        return frame
+    con.register("__cut", frame.to_arrow())
+    relation = "(select * from __cut)"
+    for name in names:
+        relation = _derived(con, study, relation, name, study.sample.derived[name])
+    wider = _computed(con, study, f"select * from {relation}", "sample.derived")
+    con.unregister("__cut")
+    return wider
 
 
 def efficiency_of(cut: SampleRows) -> Tables:

@@ -109,6 +109,23 @@ def test_the_api_page_is_true_to_the_code():
     assert (ROOT / "docs" / "api.md").read_text(encoding="utf-8") == made["page"](), "run: python docs/make_api.py"
 
 
+def test_the_reference_of_keys_is_true_to_the_models():
+    made = runpy.run_path(str(ROOT / "docs" / "make_reference.py"))
+    text = made["page"]()
+    assert (ROOT / "docs" / "reference-panel.md").read_text(encoding="utf-8") == text, (
+        "run: python docs/make_reference.py"
+    )
+    for model in (
+        made["Panel"],
+        made["Source"],
+        made["Declaration"],
+        *(k.specification for k in made["KINDS"].values()),
+    ):
+        keys = {info.alias or name for name, info in model.model_fields.items()} - made["INNER"]
+        assert all(f"| `{key}` |" in text for key in keys), model
+    assert all(f"### `kind: {kind}`" in text for kind in made["KINDS"])
+
+
 def test_the_door_opens_at_once_and_says_what_it_has():
     code = "import sys, coagg; print(*sorted({'numpy', 'polars', 'duckdb', 'python_models'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
