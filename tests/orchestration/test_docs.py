@@ -1,5 +1,6 @@
 """What docs/ and the README print: commands exist, queries run, links lead somewhere, the API page is true."""
 
+import os
 import re
 import runpy
 import shlex
@@ -65,7 +66,10 @@ def test_restoring_a_release_as_printed_harms_no_other(tmp_path):
         store.publish(f"run{number}", "data", "code")
     old, new = store.history()
     with store.read() as reader:
-        subprocess.run(["sh", "-ec", printed.replace("RELEASE.duckdb", old.file)], cwd=tmp_path, check=True)
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        environment = {**os.environ, "COAGG_STORE": str(store.root), "PATH": path}
+        command = printed.replace("RELEASE.duckdb", old.file)
+        subprocess.run(["sh", "-ec", command], cwd=tmp_path, env=environment, check=True)
         assert reader.execute("from meta.stand").fetchone() == (2,)
     for release, number in ((None, 1), (old.file, 1), (new.file, 2)):
         with store.read(release) as con:
