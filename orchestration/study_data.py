@@ -20,6 +20,7 @@ from python_models.studies.data import CUT
 from python_models.studies.efficiency import Tables, with_columns
 from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.errors import near
+from python_models.studies.steps.base import Step
 from python_models.studies.text import say
 from warehouse.connection import closed_off, literal, only_select, table_names
 from warehouse.errors import FileError, WarehouseError
@@ -39,8 +40,15 @@ class SampleRows:
     regions: Sequence[str]
 
 
-def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None = None) -> StudyData:
+def study_data(
+    con: duckdb.DuckDBPyConnection,
+    study: Study,
+    measured: Tables | None = None,
+    steps: Sequence[Step] | None = None,
+) -> StudyData:
     """Read, derive, measure efficiency (or take what was ``measured``), mark the named samples; so for each variant.
+
+    ``steps`` are those whose variants are wanted, all of the study's where not given: each is measured anew.
 
     Raises
     ------
@@ -48,7 +56,7 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | 
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
     """
     variants = {}
-    for step in study.steps:
+    for step in study.steps if steps is None else steps:
         for name, changed in _variants(study, step).items():
             try:
                 variants[name] = _data(con, changed, None)
@@ -58,7 +66,7 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | 
     return replace(_data(con, study, measured), variants=variants)
 
 
-def _variants(study: Study, step: Any) -> dict[str, Any]:
+def _variants(study: Study, step: Step) -> dict[str, Any]:
     """Studies that a step compares; what is wrong with its alternatives is said by the check."""
     try:
         return dict(step.variants(study))
