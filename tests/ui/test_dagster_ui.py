@@ -146,7 +146,7 @@ def test_materialise_all(ui: Interface) -> None:
     ui.picture("ui-lineage")
     ui.click("//button[contains(., 'Materialize all')]")
     run = ui.next_run(0)
-    assert run["status"] == "SUCCESS"
+    assert run["status"] == "SUCCESS", (ui.job.folder / "ui.log").read_text()[-20_000:]
     ui.open(f"/runs/{run['runId']}", "Success", "dbt_indices", f"Succeeded ({len(run['stepStats'])})")
     assert {"raw__observations", "panel_gate", "published__report"} <= {step["stepKey"] for step in run["stepStats"]}
     ui.picture("ui-run")
