@@ -1,7 +1,7 @@
 """Validate frames against suites; give plain rows back and write Great Expectations' HTML pages."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,19 +25,52 @@ OUTCOME_SCHEMA = {
     "why": pl.String,
 }
 
+FAILURE_SCHEMA = {
+    "table_name": pl.String,
+    "subject": pl.String,
+    "severity": pl.String,
+    "rank": pl.Int64,  # 1 is the worst
+    "region_id": pl.String,
+    "year": pl.Int64,
+    "name": pl.String,  # the variable or industry, where the table has several
+    "figure": pl.String,
+    "why": pl.String,
+}
+WORST = 5
+
+
+def plain(column: str, row: Mapping[str, Any]) -> str:
+    """A figure as it stands."""
+    value = row.get(column)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One table on its way through: its name, its rows, and the suite it must pass."""
+    """One table on its way through: its name, its rows, the suite it must pass, and how a figure of it is told."""
 
     table: str
     frame: pl.DataFrame
     suite: "gx.ExpectationSuite"
     keys: Sequence[str] = ("region_id", "year")
+    told: Callable[[str, Mapping[str, Any]], str] = plain
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A row per expectation (``OUTCOME_SCHEMA``); one per row that failed one, the worst first (``FAILURE_SCHEMA``)."""
+
+    expectations: pl.DataFrame
+    failures: pl.DataFrame
 
 
 def validate(gates: Sequence[Gate], docs: Path | None = None) -> pl.DataFrame:
-    """Run each gate's suite; one row per expectation (``OUTCOME_SCHEMA``).
+    """The expectations' outcomes of ``validated``."""
+    return validated(gates, docs).expectations
+
+
+def validated(gates: Sequence[Gate], docs: Path | None = None) -> Outcome:
+    """Run each gate's suite.
 
     Parameters
     ----------
@@ -53,17 +86,23 @@ def validate(gates: Sequence[Gate], docs: Path | None = None) -> pl.DataFrame:
         context.add_data_docs_site("coagg", _site(docs))
     source = context.data_sources.add_pandas("warehouse")
     rows: list[dict[str, Any]] = []
+    failures: list[dict[str, Any]] = []
     for gate in gates:
         whole = source.add_dataframe_asset(gate.table).add_batch_definition_whole_dataframe("whole")
         definition = gx.ValidationDefinition(name=gate.table, data=whole, suite=context.suites.add(gate.suite))
         frame = gate.frame.to_pandas()
         outcome = context.validation_definitions.add(definition).run(
-            batch_parameters={"dataframe": frame}, result_format="SUMMARY"
+            batch_parameters={"dataframe": frame}, result_format="COMPLETE"
         )
-        rows += [_row(gate, result) for result in outcome.results]
+        for result in outcome.results:
+            failed = _failures(gate, result)
+            rows.append(_row(gate, result, failed))
+            failures += failed
+            for lengthy in ("unexpected_list", "unexpected_index_list"):  # the pages show some, not thousands
+                result.result.pop(lengthy, None)
     if docs is not None:
         context.build_data_docs(site_names=["coagg"])
-    return pl.DataFrame(rows, schema=OUTCOME_SCHEMA)
+    return Outcome(pl.DataFrame(rows, schema=OUTCOME_SCHEMA), pl.DataFrame(failures, schema=FAILURE_SCHEMA))
 
 
 def blocking_failures(outcomes: pl.DataFrame) -> pl.DataFrame:
@@ -71,19 +110,23 @@ def blocking_failures(outcomes: pl.DataFrame) -> pl.DataFrame:
     return outcomes.filter(~pl.col("success") & (pl.col("severity") != "warning"))
 
 
-def _row(gate: Gate, result: Any) -> dict[str, Any]:
+def _row(gate: Gate, result: Any, failures: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     config, detail = result.expectation_config, result.result
-    kwargs = config.kwargs
-    subject = kwargs.get("column") or ", ".join(kwargs.get("column_list", [])) or "table"
     if not result.success and result.exception_info.get("raised_exception"):
         examples = str(result.exception_info.get("exception_message"))
+    elif failures:
+        keys = ("name", "region_id", "year")
+        examples = "; ".join(
+            f"{' '.join(str(f[k]) for k in keys if f[k] is not None)}: {f['figure']}" for f in failures[:WORST]
+        )
     else:
-        examples = _examples(gate, detail)
+        observed = detail.get("observed_value")
+        examples = "" if observed is None or not detail.get("unexpected_count", 1) else str(observed)[:300]
     return {
         "table_name": gate.table,
         "expectation": config.type.removeprefix("expect_"),
-        "subject": subject,
-        "severity": getattr(config.severity, "value", str(config.severity)),
+        "subject": _subject(config.kwargs),
+        "severity": _severity(config),
         "success": bool(result.success),
         "checked": int(detail.get("element_count") or gate.frame.height),
         "unexpected": int(detail.get("unexpected_count") or 0),
@@ -92,19 +135,43 @@ def _row(gate: Gate, result: Any) -> dict[str, Any]:
     }
 
 
-def _examples(gate: Gate, detail: Mapping[str, Any]) -> str:
-    """Name the offending rows by their keys, so that a person finds the yearbook cell."""
-    positions = detail.get("partial_unexpected_index_list") or []
-    if not positions:
-        observed = detail.get("observed_value")
-        return "" if observed is None or not detail.get("unexpected_count", 1) else str(observed)[:300]
-    values = detail.get("partial_unexpected_list") or []
-    keys = gate.frame.select([k for k in gate.keys if k in gate.frame.columns])
-    named = []
-    for position, value in zip(positions[:5], values[:5], strict=False):
-        at = " ".join(str(v) for v in keys.row(int(position)))
-        named.append(f"{at}: {value:.6g}" if isinstance(value, float) else f"{at}: {value}")
-    return "; ".join(named)
+def _subject(kwargs: Mapping[str, Any]) -> str:
+    return kwargs.get("column") or ", ".join(kwargs.get("column_list", [])) or "table"
+
+
+def _severity(config: Any) -> str:
+    return getattr(config.severity, "value", str(config.severity))
+
+
+def _failures(gate: Gate, result: Any) -> list[dict[str, Any]]:
+    """The rows that failed, the worst first, named by their keys, so that a person finds the yearbook cell."""
+    config = result.expectation_config
+    positions = result.result.get("unexpected_index_list") or []
+    if result.success or not positions:
+        return []
+    column = _subject(config.kwargs)
+    rows = gate.frame[[int(p) for p in positions]].with_row_index("__order")
+    low, high = config.kwargs.get("min_value"), config.kwargs.get("max_value")
+    if column in rows.columns and rows[column].dtype.is_numeric() and (low is not None or high is not None):
+        value = pl.col(column)
+        beyond = [value - high] if high is not None else []
+        beyond += [low - value] if low is not None else []
+        rows = rows.sort(pl.max_horizontal(beyond), descending=True, nulls_last=True, maintain_order=True)
+    names = [k for k in gate.keys if k in rows.columns and k not in ("region_id", "year")]
+    return [
+        {
+            "table_name": gate.table,
+            "subject": column,
+            "severity": _severity(config),
+            "rank": rank,
+            "region_id": str(row["region_id"]) if row.get("region_id") is not None else None,
+            "year": row.get("year"),
+            "name": " ".join(str(row[k]) for k in names) or None,
+            "figure": gate.told(column, row),
+            "why": str((config.meta or {}).get("why", "")),
+        }
+        for rank, row in enumerate(rows.to_dicts(), start=1)
+    ]
 
 
 def _site(docs: Path) -> Any:

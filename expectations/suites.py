@@ -1,12 +1,17 @@
 """Expectation suites, one function per gated table; each expectation carries why it is asked for."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from expectations.frames import COPIED_YEAR_SHARE
+from expectations.frames import COPIED_ROW_SHARE, COPIED_YEAR_SHARE
 
 SAME_SHARE = 0.9  # nine of ten regions with one and the same figure were given the nation's
+SECTORS_JUMP = "small sectors jump; many jumps at once are a change of scope"
+JUMP = "a larger jump is an error of unit, scope or typing unless panel.yml lists it with its reason"
+COPIED_YEAR = "a year that repeats the last one to the digit was copied"
+COPIED_ROW = "a region's row that repeats another row of figures was copied"
+ZERO = "a zero between positive figures stands for a missing one; leave the cell empty, or list it (rule: zero)"
+MOSTLY = 0.97  # of the sectors' changes
 GROWTH_GAP = 0.5  # percentage points; published indices are rounded to 0.1
 
 if TYPE_CHECKING:
@@ -14,21 +19,19 @@ if TYPE_CHECKING:
 
 
 def employment(
-    regions: int, years: Sequence[int], sector_sum_tolerance: float, largest_change: float
+    regions: int, years: Sequence[int], sector_sum_tolerance: float, grades: Mapping[str, str]
 ) -> "gx.ExpectationSuite":
-    """Employment by region, year and industry (``frames.employment_frame``)."""
+    """Employment by region, year and industry (``frames.employment_frame``); ``grades`` are the panel's severities."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
-    from great_expectations.expectations.metadata_types import FailureSeverity
 
-    bound = math.log1p(largest_change)
     return gx.ExpectationSuite(
         name="employment",
         expectations=[
             gxe.ExpectCompoundColumnsToBeUnique(
                 column_list=["region_id", "year", "industry_id"], meta=_why("one figure per region, year and industry")
             ),
-            gxe.ExpectColumnValuesToNotBeNull(column="employment_persons", meta=_why("indices need every cell")),
+            *_graded("missing", "null", "indices of the region and year need the cell", grades, "warn", max_value=0),
             gxe.ExpectColumnValuesToBeBetween(
                 column="employment_persons", min_value=0, meta=_why("people are not negative")
             ),
@@ -38,30 +41,59 @@ def employment(
             gxe.ExpectColumnUniqueValueCountToBeBetween(
                 column="region_id", min_value=regions, max_value=regions, meta=_why("the benchmark is their sum")
             ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="share_of_total", min_value=0, max_value=1, meta=_why("a sector is not larger than the total")
+            *_graded(
+                *("share_of_total", "share", "a sector is not larger than the total", grades, "block"),
+                min_value=0,
+                max_value=1,
             ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="sector_sum_gap",
+            *_graded(
+                *("sector_sum_gap", "sum", "sectors add to the published total", grades, "block"),
                 min_value=-sector_sum_tolerance,
                 max_value=sector_sum_tolerance,
-                meta=_why("sectors add to the published total"),
             ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="yearly_change",
-                min_value=-bound,
-                max_value=bound,
-                mostly=0.97,
-                severity=FailureSeverity.WARNING,
-                meta=_why("small sectors jump; many jumps at once are a change of scope"),
+            *_graded(
+                *("change_in_bounds", "jump", SECTORS_JUMP, grades, "warn"),
+                max_value=1,
+                mostly=MOSTLY,
             ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="copied_share",
-                max_value=COPIED_YEAR_SHARE,
-                meta=_why("a year that repeats the last one to the digit was copied"),
-            ),
+            *_shapes(grades),
         ],
     )
+
+
+def _shapes(grades: Mapping[str, str]) -> list[Any]:
+    """What hands do to tables: a year copied, a row copied, a zero typed for nothing."""
+    return [
+        *_graded("copied_share", "copied", COPIED_YEAR, grades, "block", max_value=COPIED_YEAR_SHARE),
+        *_graded("copied_row", "row", COPIED_ROW, grades, "block", max_value=COPIED_ROW_SHARE),
+        *_graded("zero_between", "zero", ZERO, grades, "warn", max_value=0),
+    ]
+
+
+def _graded(
+    column: str, rule: str, why: str, grades: Mapping[str, str], usual: str, mostly: float = 1.0, **bounds: float
+) -> list[Any]:
+    """A bound whose severity the panel may set by rule or variable: once for rows that block, once for those warned of.
+
+    ``mostly`` is the share of rows that is enough where it only warns.
+    """
+    import great_expectations.expectations as gxe
+
+    between: Any = gxe.ExpectColumnValuesToBeBetween
+    if not grades:
+        return [between(column=column, severity=_level(usual), meta=_why(why), mostly=mostly, **bounds)]
+    return [
+        between(
+            column=column,
+            severity=_level(grade),
+            meta=_why(why),
+            row_condition=f"severity_{rule} == '{grade}'",
+            condition_parser="pandas",
+            mostly=mostly if grade == "warn" else 1.0,
+            **bounds,
+        )
+        for grade in ("block", "warn")
+    ]
 
 
 def panel(
@@ -70,6 +102,7 @@ def panel(
     complete: Sequence[str],
     complete_since: Mapping[str, int],
     bounds: Mapping[str, tuple[float | None, float | None]],
+    grades: Mapping[str, str],
 ) -> "gx.ExpectationSuite":
     """The typed panel, one row per region and year."""
     import great_expectations as gx
@@ -87,50 +120,38 @@ def panel(
         ),
         gxe.ExpectTableRowCountToEqual(value=len(regions) * len(years), meta=_why("the panel is balanced")),
     ]
-    rules += [
-        gxe.ExpectColumnValuesToNotBeNull(column=name, meta=_why("the models need it in every region and year"))
-        for name in complete
-    ]
-    rules += [
-        gxe.ExpectColumnValuesToNotBeNull(
-            column=name,
-            row_condition=f"year >= {int(first)}",
-            condition_parser="pandas",
-            meta=_why(f"the models need it in every region from {first} on"),
+    first = dict.fromkeys(complete, years[0] if years else 0) | dict(complete_since)
+    for name, since in first.items():
+        from_then = f" from {since} on" if name in complete_since else ""
+        rules.append(
+            gxe.ExpectColumnValuesToBeBetween(
+                column=f"missing_{name}",
+                max_value=0,
+                row_condition=f"year >= {int(since)}",
+                condition_parser="pandas",
+                severity=_level(grades.get(name, grades.get("null", "block"))),
+                meta=_why(f"the models need it in every region and year{from_then}"),
+            )
         )
-        for name, first in complete_since.items()
-    ]
     rules += [
         gxe.ExpectColumnValuesToBeBetween(
-            column=name, min_value=low, max_value=high, meta=_why("units plausible: bounds of panel.yml")
+            column=name,
+            min_value=low,
+            max_value=high,
+            severity=_level(grades.get(name, grades.get("bounds", "block"))),
+            meta=_why("units plausible: bounds of panel.yml"),
         )
         for name, (low, high) in bounds.items()
     ]
     return gx.ExpectationSuite(name="panel", expectations=rules)
 
 
-def series() -> "gx.ExpectationSuite":
-    """Every variable of the panel as a series (``frames.series_frame``)."""
+def series(grades: Mapping[str, str]) -> "gx.ExpectationSuite":
+    """Every variable of the panel as a series (``frames.series_frame``); ``grades`` are the panel's severities."""
     import great_expectations as gx
-    import great_expectations.expectations as gxe
 
-    return gx.ExpectationSuite(
-        name="series",
-        expectations=[
-            gxe.ExpectColumnValuesToBeBetween(
-                column="change_in_bounds",
-                max_value=1,
-                meta=_why(
-                    "a larger jump is an error of unit, scope or typing unless panel.yml lists it with its reason"
-                ),
-            ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="copied_share",
-                max_value=COPIED_YEAR_SHARE,
-                meta=_why("a year that repeats the last one to the digit was copied"),
-            ),
-        ],
-    )
+    jumps = _graded("change_in_bounds", "jump", JUMP, grades, "block", max_value=1)
+    return gx.ExpectationSuite(name="series", expectations=[*jumps, *_shapes(grades)])
 
 
 def regional() -> "gx.ExpectationSuite":
@@ -179,6 +200,13 @@ def growth() -> "gx.ExpectationSuite":
             )
         ],
     )
+
+
+def _level(grade: str) -> Any:
+    """Great Expectations' word for ``warn`` or ``block``."""
+    from great_expectations.expectations.metadata_types import FailureSeverity
+
+    return FailureSeverity.WARNING if grade == "warn" else FailureSeverity.CRITICAL
 
 
 def _why(reason: str) -> dict[str, str]:

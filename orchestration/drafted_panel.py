@@ -1,6 +1,5 @@
 """``coagg source inspect FILES --panel NEW``: a panel folder drafted from files of a country nobody has listed."""
 
-import math
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,8 +28,6 @@ def make_drafted_panel(folder: Path, given: Sequence[Path], encoding: str = "aut
     if made.years:
         changes["years"] = f"[{min(made.years)}, {max(made.years)}]"
         changes["  gdp_base_year"] = changes["  capital_base_year"] = str(min(made.years))
-    if made.sum_gap:
-        changes["  sector_sum_tolerance"] = f"{math.ceil(made.sum_gap * 100) / 100:.2f}"
     text = (START / "panel.yml").read_text(encoding="utf-8")
     extra = f"  extra_panel_variables: [{', '.join(made.extra)}]\n"
     if made.extra:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,15 +54,15 @@ def folder_of(warehouse: Warehouse) -> Path:
     return warehouse.store.reports / "studies" / MAIN
 
 
-def data_of(con: duckdb.DuckDBPyConnection, study: Study) -> StudyData:
-    """The frames of study zero, with the efficiency that the working file keeps.
+def data_of(con: duckdb.DuckDBPyConnection, study: Study, steps: Sequence[Step] = ()) -> StudyData:
+    """The frames of study zero, with the efficiency that the working file keeps, and the variants of ``steps``.
 
     Raises
     ------
     StudyError
         SQL that does not run, years or regions that are not there, rows that share region and year.
     """
-    data = study_data(con, study, stored_efficiency(con, study.name) if study.efficiency else {})
+    data = study_data(con, study, stored_efficiency(con, study.name) if study.efficiency else {}, steps)
     if problems := check_rows(study, data):
         raise StudyError(problems)
     return data

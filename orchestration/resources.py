@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 import polars as pl
 
-from orchestration.run_lock import living, only_run
+from orchestration.run_lock import live_to_the_end, only_run
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.connection import connect
 from warehouse.panel import Panel, load_panel
@@ -35,10 +35,9 @@ class Warehouse(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
         """One run at a time in a store, whoever started it: the command line, the UI, the sensor."""
         store = Store(self.panel.store)
-        with ExitStack() as held:
-            if context.run:
-                held.enter_context(living(store, context.run.run_id))
-            held.enter_context(only_run(store, wait_s=float(os.environ.get("COAGG_LOCK_WAIT_S", "900"))))
+        if context.run:
+            live_to_the_end(store, context.run.run_id)
+        with only_run(store, wait_s=float(os.environ.get("COAGG_LOCK_WAIT_S", "900"))):
             yield self
 
     @property

@@ -1,15 +1,19 @@
 """One run at a time in a store, whichever program it runs in: a lock that goes with its process, however it ends."""
 
+import atexit
 import contextlib
 import fcntl
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
 
+_for_life = contextlib.ExitStack()
+atexit.register(_for_life.close)
 _held: set[Path] = set()  # a process that holds the lock may ask again: the command line, and Dagster inside it
 
 
@@ -45,28 +49,45 @@ def living(store: Store, run_id: str) -> Iterator[None]:
     """Mark a run as alive, working or waiting for the run lock, until the ``with`` block or its process ends."""
     path = _run_file(store, run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as handle:
+    unlocked = path.with_suffix(f".{os.getpid()}")
+    with unlocked.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        unlocked.rename(path)  # nobody ever finds it without its lock, unless the process has ended
         try:
             yield
         finally:
             path.unlink(missing_ok=True)
 
 
+def live_to_the_end(store: Store, run_id: str) -> None:
+    """Mark a run as alive until this process ends: Dagster writes how the run ended after all else is put away."""
+    _for_life.enter_context(living(store, run_id))
+
+
 def lives(store: Store, run_id: str) -> bool:
-    """Whether some process is at work for this run; what a killed one left behind is cleared away."""
+    """Whether some process is at work for this run."""
+    return trace_of(store, run_id) == "alive"
+
+
+def trace_of(store: Store, run_id: str) -> Literal["alive", "killed", "none"]:
+    """What a run has left in the store: a mark that is held, one whose process was killed (cleared away), or none.
+
+    A run that has none has not begun to work yet, or has ended in good order.
+    """
     path = _run_file(store, run_id)
     try:
         handle = os.open(path, os.O_RDWR)
     except FileNotFoundError:
-        return False
+        return "none"
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return True
+        return "alive"
     else:
+        if not os.fstat(handle).st_nlink:  # ended in good order since it was opened
+            return "none"
         path.unlink(missing_ok=True)
-        return False
+        return "killed"
     finally:
         os.close(handle)
 

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration.study_windows import after_the_cut
 from orchestration.units_in_expressions import unit_problems
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
@@ -19,6 +20,7 @@ from python_models.studies.data import CUT
 from python_models.studies.efficiency import Tables, with_columns
 from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.errors import near
+from python_models.studies.steps.base import Step
 from python_models.studies.text import say
 from warehouse.connection import closed_off, literal, only_select, table_names
 from warehouse.errors import FileError, WarehouseError
@@ -38,8 +40,15 @@ class SampleRows:
     regions: Sequence[str]
 
 
-def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None = None) -> StudyData:
+def study_data(
+    con: duckdb.DuckDBPyConnection,
+    study: Study,
+    measured: Tables | None = None,
+    steps: Sequence[Step] | None = None,
+) -> StudyData:
     """Read, derive, measure efficiency (or take what was ``measured``), mark the named samples; so for each variant.
+
+    ``steps`` are those whose variants are wanted, all of the study's where not given: each is measured anew.
 
     Raises
     ------
@@ -47,7 +56,7 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | 
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
     """
     variants = {}
-    for step in study.steps:
+    for step in study.steps if steps is None else steps:
         for name, changed in _variants(study, step).items():
             try:
                 variants[name] = _data(con, changed, None)
@@ -57,7 +66,7 @@ def study_data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | 
     return replace(_data(con, study, measured), variants=variants)
 
 
-def _variants(study: Study, step: Any) -> dict[str, Any]:
+def _variants(study: Study, step: Step) -> dict[str, Any]:
     """Studies that a step compares; what is wrong with its alternatives is said by the check."""
     try:
         return dict(step.variants(study))
@@ -97,9 +106,11 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     late = _late(study)
     relation = _joined(con, study)
     mixed = unit_problems(con, study)
+    after = after_the_cut(study, late)
     for name, expression in sample.derived.items():
-        if name not in late:
+        if name not in late and name not in after:
             relation = _derived(con, study, relation, name, expression)
+    _tried(con, study, relation, after)
     if mixed:  # after the SQL was tried, whose own mistakes come first
         raise StudyError(mixed)
     years = [r[0] for r in _rows(con, study, "period", f'select distinct "{sample.period}" from {relation} order by 1')]
@@ -109,7 +120,28 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     frame = _cut(con, study, relation) if years else pl.DataFrame()
     if frame.is_empty():
         raise StudyError([f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"])
-    return SampleRows(study, frame, years, regions)
+    return SampleRows(study, _with_windows(con, study, frame, after), years, regions)
+
+
+def _tried(con: duckdb.DuckDBPyConnection, study: Study, relation: str, names: Sequence[str]) -> None:
+    """Mistakes in expressions that come after the cut are named before it, with the others."""
+    for name in names:
+        relation = _derived(con, study, relation, name, study.sample.derived[name])
+
+
+def _with_windows(
+    con: duckdb.DuckDBPyConnection, study: Study, frame: pl.DataFrame, names: Sequence[str]
+) -> pl.DataFrame:
+    """The cut sample with the derived columns that are windows over it."""
+    if not names:
+        return frame
+    con.register("__cut", frame.to_arrow())
+    relation = "(select * from __cut)"
+    for name in names:
+        relation = _derived(con, study, relation, name, study.sample.derived[name])
+    wider = _computed(con, study, f"select * from {relation}", "sample.derived")
+    con.unregister("__cut")
+    return wider
 
 
 def efficiency_of(cut: SampleRows) -> Tables:

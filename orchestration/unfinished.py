@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orchestration import run_log
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure
-from orchestration.run_lock import lives, only_run
+from orchestration.run_lock import only_run, trace_of
 from warehouse.errors import WarehouseError
 from warehouse.panel import load_panel
 from warehouse.store import Store
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance, RunRecord
 
 STARTS_WITHIN_S = 120.0  # from launch to its own lock: a process with all imports, on a busy machine
-LOCKS_WITHIN_S = 15.0  # from Dagster's "started" to the lock, in the same process
+LOCKS_WITHIN_S = 120.0  # from Dagster's "started" to the lock, in the same process
 DAEMON_BEATS_S = 120.0  # a daemon that lives says so every 30 s
 
 
@@ -31,7 +31,11 @@ def end_killed_runs(instance: "DagsterInstance", store: Store) -> list[str]:
     said = []
     for record in _unfinished(instance):
         run = record.dagster_run
-        if lives(store, run.run_id) or _may_come(instance, record):
+        trace = trace_of(store, run.run_id)
+        if trace == "alive" or (trace == "none" and _may_come(instance, record)):
+            continue
+        now = instance.get_run_by_id(run.run_id)  # its mark goes last: whoever has none may just have ended
+        if now is None or now.is_finished:
             continue
         message = f"Run {run.run_id} ({run.job_name}) was killed while {run.status.value.lower().replace('_', ' ')}."
         instance.report_run_failed(run, f"{message} No process works for it any more.")
@@ -63,9 +67,8 @@ def _unfinished(instance: "DagsterInstance") -> "Sequence[RunRecord]":
 def _may_come(instance: "DagsterInstance", record: "RunRecord") -> bool:
     """Whether a run without its lock is one that has not had the time to take it."""
     status, now = record.dagster_run.status.value, time.time()
-    if status == "QUEUED":
-        beats = instance.get_daemon_heartbeats().values()
-        return any(now - beat.timestamp < DAEMON_BEATS_S for beat in beats)
-    if status in {"NOT_STARTED", "STARTING"}:
-        return now - record.update_timestamp.timestamp() < STARTS_WITHIN_S
+    if status in {"NOT_STARTED", "QUEUED", "STARTING"}:
+        daemons = instance.get_daemon_heartbeats().values() if status == "QUEUED" else ()
+        beats = any(now - daemon.timestamp < DAEMON_BEATS_S for daemon in daemons)
+        return beats or now - record.update_timestamp.timestamp() < STARTS_WITHIN_S
     return now - (record.start_time or 0.0) < LOCKS_WITHIN_S

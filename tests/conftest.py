@@ -36,6 +36,13 @@ STARTERS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _no_panel_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands set the panel in the environment of their process; no test leaves it to the next."""
+    for name in ("COAGG_PANEL", "DAGSTER_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first, the rest as they come; what waits for a job or another program is slow."""

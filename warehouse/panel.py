@@ -5,7 +5,7 @@
 import functools
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
@@ -54,25 +54,61 @@ class Indices(_Strict):
     extra_panel_variables: list[str] = []
 
 
-class KnownException(_Strict):
-    """A value that breaks an expectation for a reason somebody has looked into."""
+RULES = Literal["jump", "copied", "row", "sum", "share", "null", "zero", "bounds", "same", "growth"]
+Grade = Literal["warn", "block"]
 
-    variable: str
-    region_id: str | None = None
-    year: int | None = None
-    reason: str = Field(min_length=10)
+
+class KnownException(_Strict):
+    """A value that breaks an expectation for a reason somebody has looked into.
+
+    Without ``rule`` it covers jumps, copied years, a figure that is the same in all regions, and growth; sums, shares,
+    nulls, zeros, copied rows and bounds have to be named.
+    """
+
+    variable: str | None = Field(
+        None, description="a column of the panel, or employment_INDUSTRY (employment_persons: the total); none: each"
+    )
+    region_id: str | None = Field(None, description="a region; none: each")
+    year: int | None = Field(None, description="a year; none: each")
+    rule: RULES | None = Field(None, description="which rule is broken; none: jump, copied, same and growth")
+    reason: str = Field(min_length=10, description="why the figure is believed all the same")
+
+    @model_validator(mode="after")
+    def _named(self) -> "KnownException":
+        if self.variable is None and self.rule is None:
+            raise ValueError("name the variable, or the rule (" + ", ".join(get_args(RULES)) + "), or both")
+        return self
+
+
+Change = Annotated[float, Field(gt=0)] | Literal["robust"]
 
 
 class Validation(_Strict):
     """Bounds of the panel's expectation suites (natural units of the panel's columns)."""
 
-    sector_sum_tolerance: float = Field(0.01, gt=0)
-    largest_yearly_change: float = Field(0.5, gt=0, description="as a share: 0.5 is +50 % or -33 %")
-    largest_yearly_change_of: dict[str, float] = Field({}, description="variable: its own bound, where it is lumpy")
-    complete_variables: list[str] = []
+    sector_sum_tolerance: float = Field(
+        0.01, gt=0, description="share of its total by which a region's sectors, all of them there, may miss it"
+    )
+    largest_yearly_change: Change = Field(
+        0.5, description="as a share: 0.5 is +50 % or -33 %; robust: robust_deviations about the median change"
+    )
+    largest_yearly_change_of: dict[str, Change] = Field(
+        {}, description="variable (or employment_INDUSTRY): its own bound, where it is lumpy; or robust"
+    )
+    robust_deviations: float = Field(
+        10,
+        gt=0,
+        description="width of robust bounds in standard deviations, estimated by the median absolute deviation",
+    )
+    severity: dict[str, Grade] = Field(
+        {}, description="variable (or employment_INDUSTRY) or rule: warn or block; a variable's goes before its rule's"
+    )
+    complete_variables: list[str] = Field([], description="variables that every region has in every year of the panel")
     complete_since: dict[str, int] = Field({}, description="variable: complete from this year on, empty or not before")
-    bounds: dict[str, tuple[float | None, float | None]] = {}
-    exceptions: list[KnownException] = []
+    bounds: dict[str, tuple[float | None, float | None]] = Field(
+        {}, description="variable: lowest and highest; a figure outside is in the wrong unit"
+    )
+    exceptions: list[KnownException] = Field([], description="what breaks a rule for a known reason")
 
 
 class ReadingLimits(_Strict):

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from orchestration.cli.checks import checks
 from orchestration.cli.queries import export, sql
 from orchestration.cli.sources import source
 from orchestration.cli.studies import study
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(source, name="source")
 app.add_typer(study, name="study")
+app.command()(checks)
 app.command()(trace)
 app.command()(sql)
 app.command()(export)

@@ -1,11 +1,13 @@
 """The gate between the panel and everything computed from it: Great Expectations as blocking asset checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from expectations.runner import blocking_failures
+from expectations.runner import WORST, blocking_failures
+from orchestration.failing_cells import with_first_places, with_places
 from orchestration.identity import identify
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import replace_table
@@ -52,12 +54,16 @@ PUBLISHED_GROWTH = "gdp_index_previous_year"
 )
 def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
     """Run the suites; keep every outcome in quality.expectation_results and in Great Expectations' own pages."""
-    from expectations.runner import validate
+    from expectations.runner import validated
 
     docs = warehouse.store.reports / "expectations"
-    outcomes = validate(gates(warehouse), docs)
+    outcome = validated(gates(warehouse), docs)
     with warehouse.connect() as con:
-        replace_table(con, "quality.expectation_results", outcomes, identify(con, context.run.run_id))
+        failures = with_places(con, outcome.failures)
+        outcomes = with_first_places(outcome.expectations, failures)
+        identity = identify(con, context.run.run_id)
+        replace_table(con, "quality.expectation_results", outcomes, identity)
+        replace_table(con, "quality.expectation_failures", failures, identity)
     for name, key in GATES.items():
         yield _result(name, key, outcomes.filter(pl.col("table_name") == name), str(docs / "index.html"))
 
@@ -70,37 +76,47 @@ def gates(warehouse: Warehouse) -> list:
     panel = warehouse.panel
     rules = panel.validation
     listed = [entry.model_dump() for entry in rules.exceptions]
-    employment = warehouse.query(EMPLOYMENT_SQL)
-    years = sorted(employment["year"].unique().to_list())
+    changes = frames.Changes(rules.largest_yearly_change, rules.largest_yearly_change_of, rules.robust_deviations)
     typed = _typed(warehouse, panel)
+    first, last = panel.years[0], panel.last_year or _newest(typed, panel)
+    inside = pl.col("year").is_between(first, last)  # other years enter indices, no model
+    employment = warehouse.query(EMPLOYMENT_SQL).filter(inside)
+    years = sorted(employment["year"].unique().to_list())
     names = [c for c in typed.columns if c not in NOT_SERIES]
-    regional = warehouse.query(REGIONAL_SQL)
+    regional = warehouse.query(REGIONAL_SQL).filter(inside)
     published = regional.filter(pl.col("variable") == PUBLISHED_GROWTH)
-    series = frames.series_frame(typed, names, listed, rules.largest_yearly_change, rules.largest_yearly_change_of)
     return [
         Gate(
             "employment",
-            frames.employment_frame(employment, TOTAL, listed),
+            frames.employment_frame(employment, TOTAL, listed, changes, rules.severity),
             suites.employment(
                 employment["region_id"].n_unique(),
                 list(range(years[0], years[-1] + 1)) if years else [],
                 rules.sector_sum_tolerance,
-                rules.largest_yearly_change,
+                rules.severity,
             ),
             ("region_id", "year", "industry_id"),
+            frames.told,
         ),
         Gate(
             "panel",
-            typed,
+            frames.panel_frame(typed, panel.complete, rules.bounds, listed),
             suites.panel(
                 sorted(typed["region_id"].unique().to_list()),
-                list(range(panel.years[0], (panel.last_year or _newest(typed, panel)) + 1)),
+                list(range(first, last + 1)),
                 rules.complete_variables,
                 rules.complete_since,
                 rules.bounds,
+                rules.severity,
             ),
         ),
-        Gate("series", series, suites.series(), ("variable", "region_id", "year")),
+        Gate(
+            "series",
+            frames.series_frame(typed, names, listed, changes, rules.severity),
+            suites.series(rules.severity),
+            ("variable", "region_id", "year"),
+            frames.told,
+        ),
         Gate("regional", frames.regional_frame(regional, listed), suites.regional(), ("variable", "region_id", "year")),
         Gate("growth", frames.growth_frame(typed, published, listed), suites.growth()),
     ]
@@ -120,7 +136,7 @@ def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, docs: str) -> d
     failed = outcomes.filter(~pl.col("success"))
     blocking = blocking_failures(failed)
     columns = ("expectation", "subject", "severity", "success", "unexpected", "examples", "why")
-    said = "; ".join(f"{r['subject']} ({r['why']}): {r['examples'] or r['expectation']}" for r in failed.to_dicts())
+    said = "; ".join(_said(row) for row in failed.to_dicts())
     return dg.AssetCheckResult(
         check_name=f"{name}_expectations",
         asset_key=key,
@@ -132,3 +148,10 @@ def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, docs: str) -> d
             "pages": dg.MetadataValue.path(docs),
         },
     )
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    """One failed expectation: how many rows, and the worst of them."""
+    count = f"{row['unexpected']:,} of {row['checked']:,}, the worst: " if row["unexpected"] > 1 else ""
+    more = "; all of them: coagg checks" if row["unexpected"] > WORST else ""
+    return f"{row['subject']} ({row['why']}): {count}{row['examples'] or row['expectation']}{more}"

@@ -184,10 +184,6 @@ class Specification:
     def robust(self) -> bool:
         return self.errors != "conventional"
 
-    @property
-    def iv_groups(self) -> list[InstrumentGroup]:
-        return [g for g in self.groups if g.kind == "iv"]
-
 
 def time_dummies_of(formula: str, unit: str, period: str, given: bool | str | None) -> bool | str:
     """Time dummies of a model: those asked for by the argument or by ``| unit + period``, which must agree.

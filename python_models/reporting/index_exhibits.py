@@ -20,7 +20,7 @@ def means_query(report: PanelReport) -> str:
     return (
         "SELECT scope, scope_name, year, regions, theta_mean, match_mean, height_mean\n"
         "FROM marts.coagglomeration_means\n"
-        f"WHERE pair = {quoted(report.pair)} AND scope IN ('nation', 'macro_region')\n"
+        f"WHERE pair = {quoted(report.pair)} AND scope IN ('nation', 'panel', 'macro_region')\n"
         "ORDER BY scope DESC, scope_name, year"
     )
 
@@ -29,7 +29,8 @@ def means_query(report: PanelReport) -> str:
 def theta_trend(report: PanelReport) -> Exhibit:
     """Mean θ by year: the nation and its macro-regions."""
     query = means_query(report)
-    means = report.stored.query(query)
+    counted = report.stored.query(query)
+    means = counted.filter(pl.col("scope") != "panel")
     nation = next(iter(means.filter(pl.col("scope") == "nation")["scope_name"].to_list()), None)
     chart = charts.trend(
         means,
@@ -40,28 +41,29 @@ def theta_trend(report: PanelReport) -> Exhibit:
         names=report.labels,
         language=report.meta.language,
     )
-    return report.exhibit(chart, "theta.trend", query, pair=report.pair_label(report.pair), of=_of(report, means))
+    return report.exhibit(chart, "theta.trend", query, pair=report.pair_label(report.pair), of=_of(report, counted))
 
 
 @shown_in("theta")
 def theta_table(report: PanelReport) -> Exhibit:
     """Mean θ by year and macro-region, as papers print it."""
     query = means_query(report)
-    means = report.stored.query(query)
+    counted = report.stored.query(query)
+    means = counted.filter(pl.col("scope") != "panel")
     scopes = [
         *means.filter(pl.col("scope") == "nation")["scope_name"].unique().to_list(),
         *report.in_label_order(means.filter(pl.col("scope") != "nation")["scope_name"].unique().to_list()),
     ]
     table = _by_year(report, means, "scope_name", {s: report.label(s) for s in scopes})
-    return report.exhibit(table, "theta.table", query, pair=report.pair_label(report.pair), of=_of(report, means))
+    return report.exhibit(table, "theta.table", query, pair=report.pair_label(report.pair), of=_of(report, counted))
 
 
 def _of(report: PanelReport, means: pl.DataFrame) -> str:
     """Of how many regions a mean over the nation is, and how many of them are outside the panel of the models."""
-    counted = means.filter(pl.col("scope") == "nation")["regions"].max()
-    query = "SELECT count(*) AS outside FROM marts.dim_regions WHERE level <> 'nation' AND NOT in_panel"
-    outside = int(report.stored.query(query)["outside"].item())
-    return report.say["of_regions" if outside else "of_all_regions"].format(regions=counted, outside=outside)
+    counted: dict[str, int] = dict(means.group_by("scope").agg(pl.col("regions").max()).iter_rows())
+    regions = counted.get("nation")
+    outside = 0 if regions is None else int(regions) - int(counted.get("panel", regions))
+    return report.say["of_regions" if outside else "of_all_regions"].format(regions=regions, outside=outside)
 
 
 def _by_year(report: PanelReport, means: pl.DataFrame, across: str, columns: dict[str, str]) -> PublicationTable:
@@ -74,9 +76,10 @@ def pair_table(report: PanelReport) -> Exhibit:
     """The nation's mean θ by year of every stored pair."""
     query = (
         "SELECT scope, year, pair, regions, theta_mean\nFROM marts.coagglomeration_means\n"
-        "WHERE scope = 'nation'\nORDER BY pair, year"
+        "WHERE scope IN ('nation', 'panel')\nORDER BY pair, year"
     )
-    means = report.stored.query(query)
+    counted = report.stored.query(query)
+    means = counted.filter(pl.col("scope") == "nation")
     pairs = report.in_label_order(means["pair"].unique().to_list())
     if len(pairs) < 2:
         raise Nothing("one_pair")
@@ -84,7 +87,7 @@ def pair_table(report: PanelReport) -> Exhibit:
     columns = {p: report.pair_label(p, short=same_first) for p in pairs}
     first = pairs[0].partition("_x_")[0].replace("_", " ")
     table, named = _by_year(report, means, "pair", columns), report.label(first)
-    return report.exhibit(table, "theta.pairs", query, first=named, of=_of(report, means))
+    return report.exhibit(table, "theta.pairs", query, first=named, of=_of(report, counted))
 
 
 def theta_query(report: PanelReport, year: int | None = None) -> str:

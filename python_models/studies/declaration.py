@@ -79,7 +79,9 @@ class Weights(Strict):
     def _one_source(self) -> "Weights":
         built = {"kind", "cutoff", "k", "column"} | (set() if self.values == "distances" else {"power"})
         read = {"order", "values", "diagonal", "unknown", "encoding", "sheet", "variable"}
-        odd = sorted(self.model_fields_set & (built if self.file else read))
+        # a stored declaration has every key: one with its default says nothing
+        told = {k for k in self.model_fields_set if getattr(self, k) != type(self).model_fields[k].get_default()}
+        odd = sorted(told & (built if self.file else read))
         if odd and self.file:
             raise ValueError(
                 f"{', '.join(odd)}: weights of a file are as the file has them; leave out one or the other"

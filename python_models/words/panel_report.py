@@ -10,7 +10,7 @@ PANEL_REPORT = Words(
             "What does the panel hold, and what does it say first?",
             "面板包含什么？首先说明了什么？",
         ),
-        "h.regions": ("regions in the panel", "个面板地区"),
+        "h.regions": ("regions", "个地区"),
         "h.theta": ("mean co-agglomeration θ, {year}", "协同集聚度 θ 均值，{year} 年"),
         "h.leader": ("highest θ", "θ 最高"),
         "h.efficiency": ("mean efficiency, {year}", "效率均值，{year} 年"),

@@ -1,5 +1,6 @@
 """What docs/ and the README print: commands exist, queries run, links lead somewhere, the API page is true."""
 
+import os
 import re
 import runpy
 import shlex
@@ -65,7 +66,10 @@ def test_restoring_a_release_as_printed_harms_no_other(tmp_path):
         store.publish(f"run{number}", "data", "code")
     old, new = store.history()
     with store.read() as reader:
-        subprocess.run(["sh", "-ec", printed.replace("RELEASE.duckdb", old.file)], cwd=tmp_path, check=True)
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        environment = {**os.environ, "COAGG_STORE": str(store.root), "PATH": path}
+        command = printed.replace("RELEASE.duckdb", old.file)
+        subprocess.run(["sh", "-ec", command], cwd=tmp_path, env=environment, check=True)
         assert reader.execute("from meta.stand").fetchone() == (2,)
     for release, number in ((None, 1), (old.file, 1), (new.file, 2)):
         with store.read(release) as con:
@@ -107,6 +111,23 @@ def test_the_api_page_is_true_to_the_code():
     documented = {name for names in made["SUBJECTS"].values() for name in names}
     assert documented == set(coagg.__all__) - {"__version__"} == set(dir(coagg)) - {"__version__"}
     assert (ROOT / "docs" / "api.md").read_text(encoding="utf-8") == made["page"](), "run: python docs/make_api.py"
+
+
+def test_the_reference_of_keys_is_true_to_the_models():
+    made = runpy.run_path(str(ROOT / "docs" / "make_reference.py"))
+    text = made["page"]()
+    assert (ROOT / "docs" / "reference-panel.md").read_text(encoding="utf-8") == text, (
+        "run: python docs/make_reference.py"
+    )
+    for model in (
+        made["Panel"],
+        made["Source"],
+        made["Declaration"],
+        *(k.specification for k in made["KINDS"].values()),
+    ):
+        keys = {info.alias or name for name, info in model.model_fields.items()} - made["INNER"]
+        assert all(f"| `{key}` |" in text for key in keys), model
+    assert all(f"### `kind: {kind}`" in text for kind in made["KINDS"])
 
 
 def test_the_door_opens_at_once_and_says_what_it_has():

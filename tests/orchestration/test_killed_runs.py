@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import threading
 import time
 from types import SimpleNamespace
 
 import dagster as dg
 import pytest
 from dagster import reconstructable
+from dagster._core.events import DagsterEvent
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from rich.console import Console
 
@@ -16,7 +18,7 @@ from orchestration import unfinished
 from orchestration.defs import sensors
 from orchestration.environment import prepare
 from orchestration.health import health
-from orchestration.run_lock import lives, living
+from orchestration.run_lock import lives, living, trace_of
 from orchestration.status import print_status
 from orchestration.unfinished import end_killed_runs
 from tests.jobs import ROOT, atlantis_folder
@@ -95,6 +97,32 @@ def test_a_run_that_has_just_been_launched_has_time_to_come(store):
         assert end_killed_runs(instance, store) == []
 
 
+def test_a_run_that_is_about_to_take_its_lock_or_to_be_written_as_ended_is_left_alone(store):
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = run_of(instance, STATUS.STARTED)
+        instance.report_dagster_event(DagsterEvent("PIPELINE_START", run.job_name), run.run_id)
+        assert end_killed_runs(instance, store) == [] and status_of(instance, run) == STATUS.STARTED
+
+
+def test_the_mark_of_a_run_is_never_seen_without_its_lock(store):
+    """``lives`` clears away a mark that nobody holds, so one that is being made must not be seen."""
+    seen, stop = [], threading.Event()
+
+    def look():
+        while not stop.is_set():
+            seen.append(trace_of(store, "r1"))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    for _ in range(300):
+        with living(store, "r1"):
+            seen.append(trace_of(store, "r1"))
+            assert seen[-1] == "alive"
+    stop.set()
+    watcher.join()
+    assert "killed" not in seen
+
+
 def test_a_queued_run_stays_where_a_daemon_lives(instance, store):
     from dagster._daemon.types import DaemonHeartbeat
 
@@ -116,7 +144,7 @@ def test_the_warehouse_of_a_run_holds_its_lock_while_it_waits_and_works(tmp_path
 
     done = dg.materialize([looks], resources={"warehouse": Warehouse(folder=str(folder))})
     assert done.success and found == [True]
-    assert not lives(Store(folder / "store"), done.run_id)
+    assert lives(Store(folder / "store"), done.run_id)  # to the end of the process: Dagster has yet to write the end
 
 
 def test_status_says_was_killed_or_is_going_on(tmp_path, monkeypatch, capsys):

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from tests.efficiency.oracle import slacks_based
+
 REFERENCE = Path(__file__).parents[1] / "reference" / "indices"
 
 
@@ -17,7 +19,7 @@ def test_location_quotients_and_theta_equal_the_reference(main_job):
     expected = reference("lq_theta_31prov_2012_2019.csv").with_columns(region_id=pl.col("adcode").cast(pl.String))
     made = main_job.query(
         "select region_id, year, location_quotient_a, location_quotient_b, theta from marts.coagglomeration "
-        "where pair = 'manufacturing_x_producer_services' and year <= 2019"
+        "where pair = 'manufacturing_x_producer_services' and year between 2012 and 2019"
     )
     both = expected.join(made, on=["region_id", "year"], how="full", suffix="_made")
     assert both.height == expected.height == made.height == 31 * 8
@@ -25,15 +27,47 @@ def test_location_quotients_and_theta_equal_the_reference(main_job):
         np.testing.assert_allclose(both[ours], both[theirs], rtol=0, atol=1e-9)
 
 
-def test_global_sbm_equals_the_reference(main_job):
-    expected = reference("global_sbm_check.csv").with_columns(region_id=pl.col("adcode").cast(pl.String))
-    made = main_job.query(
-        "select region_id, year, score, status, reference_set_hash from results.efficiency_scores "
-        "where model_id = 'efficiency_main' and technology = 'global'"
+INPUTS = ["capital_stock_mn_cny", "employment_persons", "energy_ktce"]
+
+
+def measured_panel(main_job):
+    return main_job.query(
+        f"select region_id, year, gdp_real_mn_cny, co2_kt, {', '.join(INPUTS)} from marts.estimation_panel "
+        "where year between 2012 and 2019 order by region_id, year"
     )
-    both = expected.join(made, on=["region_id", "year"])
-    assert both.height == 240
+
+
+def test_global_sbm_equals_the_reference(main_job):
+    """The reference deflated GDP by one national series of consumer prices: with its GDP, its scores come out."""
+    from python_models.efficiency import sbm
+
+    expected = reference("global_sbm_check.csv").join(
+        reference("real_gdp_and_capital_30prov_2012_2019.csv"), on=["adcode", "year"]
+    )
+    panel = measured_panel(main_job).join(
+        expected.with_columns(region_id=pl.col("adcode").cast(pl.String)), on=["region_id", "year"]
+    )
+    assert panel.height == 240
+    made = sbm(
+        panel, "region_id", "year", inputs=INPUTS, goods=["gdp_real_2000cpi_100m"], bads=["co2_kt"], returns="crs",
+        technology="global",
+    ).scores  # fmt: skip
+    both = panel.join(made.select("region_id", "year", "score"), on=["region_id", "year"])
     np.testing.assert_allclose(both["score"], both["sbm"], rtol=0, atol=1e-6)
+
+
+def test_published_scores_are_those_of_a_plain_programme(main_job):
+    """scipy's linprog on the published panel, one unit at a time, written out from Tone's article."""
+    panel = measured_panel(main_job)
+    made = main_job.query(
+        "select score, status, reference_set_hash from results.efficiency_scores "
+        "where model_id = 'efficiency_main' and technology = 'global' order by region_id, year"
+    )
+    assert made.height == panel.height == 240
+    parts = [panel.select(names).to_numpy() for names in (INPUTS, ["gdp_real_mn_cny"], ["co2_kt"])]
+    x, g, b = (part / part.max(axis=0) for part in parts)
+    expected = [slacks_based(x[i], g[i], b[i], (x, g, b)) for i in range(0, 240, 4)]
+    np.testing.assert_allclose(made["score"].to_numpy()[::4], expected, rtol=0, atol=1e-7)
     assert made["status"].unique().to_list() == ["optimal"]
     assert made["reference_set_hash"].n_unique() == 1
 

@@ -27,7 +27,9 @@ def test_dbt_describes_every_mart_in_one_page_without_the_network(main_job):
 
 def test_great_expectations_pages_show_each_suite(main_job):
     folder = main_job.store / "reports" / "expectations"
-    assert {p.stem for p in (folder / "expectations").glob("*.html")} == {"employment", "panel", "series"}
+    assert {p.stem for p in (folder / "expectations").glob("*.html")} == {
+        *("employment", "panel", "series", "regional", "growth"),
+    }
     runs = list((folder / "validations").rglob("*.html"))
     assert runs and any("expect" in p.read_text(encoding="utf-8").lower() for p in runs)
 

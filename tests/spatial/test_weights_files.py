@@ -146,8 +146,6 @@ def by_name(found, ids):
 @pytest.mark.parametrize("kind", NAMED)
 @pytest.mark.parametrize("seed", range(4))
 def test_named_files_come_back_by_name(kind, seed, tmp_path):
-    if kind.startswith("Stata") and kind != "Stata text":
-        pytest.importorskip("pyreadstat")
     ids, w = case(seed)
     ending, write = NAMED[kind]
     path = tmp_path / f"w{ending}"

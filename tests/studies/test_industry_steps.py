@@ -81,7 +81,7 @@ def test_an_unpublished_cell_makes_the_region_missing_and_says_why(ran, rows):
     assert against.row(1, named=True)["Region 0"] == pytest.approx(both)  # the region is in no sum over the others
     overlap = frames(got["o"])["overlap"]
     assert overlap["jaccard"].null_count() == 2 and overlap["shared"].null_count() == 2
-    assert frames(got["o"])["leading_2002"]["industry_R01"].null_count() == 2
+    assert frames(got["o"])["leading_2002"]["industry_R01"].null_count() == 3  # two industries and their sum
     level = (
         frames(got["g"])["gradient"].filter(pl.col("year") == "2002", pl.col("region") == "Region 1").row(0, named=True)
     )

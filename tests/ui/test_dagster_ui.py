@@ -146,23 +146,23 @@ def test_materialise_all(ui: Interface) -> None:
     ui.picture("ui-lineage")
     ui.click("//button[contains(., 'Materialize all')]")
     run = ui.next_run(0)
-    assert run["status"] == "SUCCESS"
+    assert run["status"] == "SUCCESS", (ui.job.folder / "ui.log").read_text()[-20_000:]
     ui.open(f"/runs/{run['runId']}", "Success", "dbt_indices", f"Succeeded ({len(run['stepStats'])})")
     assert {"raw__observations", "panel_gate", "published__report"} <= {step["stepKey"] for step in run["stepStats"]}
     ui.picture("ui-run")
     assert ui.job.published.exists()
-    assert ui.job.query("select count(*) as n from marts.estimation_panel").item() == 240
+    assert ui.job.query("select count(*) as n from marts.estimation_panel").item() == 360
 
 
 def test_checks_passed(ui: Interface) -> None:
-    ui.open("/assets/intermediate/int_panel__typed?view=checks&checkDetail=panel_expectations", "Checks (5)")
+    ui.open("/assets/intermediate/int_panel__typed?view=checks&checkDetail=panel_expectations", "Checks (6)")
     ui.shows("panel_expectations", "Passed", "expectations met")
     ui.picture("ui-checks")
     assert "Failed" not in ui.browser.find_element(By.TAG_NAME, "body").text
 
 
 def test_an_asset_shows_its_first_rows_and_its_figure(ui: Interface) -> None:
-    ui.open("/assets/raw/observations", "24,204", "value_raw", "region_raw")
+    ui.open("/assets/raw/observations", "45,226", "value_raw", "region_raw")
     ui.open("/assets/results/moran", "figure", "Show Markdown")
     ui.click("//tr[.//*[normalize-space()='figure']]//*[contains(text(), 'Show Markdown')]")
     picture = "//img[starts-with(@src, 'data:image/png')]"

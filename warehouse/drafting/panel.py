@@ -53,7 +53,6 @@ class DraftedPanel:
     entries: dict[str, str] = field(default_factory=dict)  # file name -> its entry's file
     regions: int = 0
     industries: int = 0
-    sum_gap: float = 0.0  # largest share of a total that withheld sectors leave open
 
     @property
     def doubtful(self) -> bool:
@@ -167,10 +166,7 @@ def _compare_sums(made: DraftedPanel, path: Path, read: Ingested, names: Names) 
             made.guesses.append(Guess(path.name, "", what, "left as it is", "a sector is missing, or counted twice"))
         else:
             what = f"sectors are withheld: their sum lacks up to {worst[0]['gap']:.1%} ({where})"
-            made.sum_gap = max(made.sum_gap, worst[0]["gap"])
-            made.guesses.append(
-                Guess(path.name, "", what, "sector_sum_tolerance of panel.yml", "the rest cannot be seen")
-            )
+            made.guesses.append(Guess(path.name, "", what, "not held against the total", "the rest cannot be seen"))
 
 
 def _parted(note: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.errors import near
 from python_models.studies.estimation import EFFECTS, fit
-from python_models.studies.estimators import BaseModel
+from python_models.studies.estimators import MODELS, BaseModel
 from python_models.studies.model_tables import declared
 from python_models.studies.outputs import Answer, Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
@@ -79,7 +79,7 @@ class Sensitivity(Step):
         if self.cell is None and model is None:
             raise InputError(f"of: {self.of!r} names no model of the study")
         formula = model.models[0].formula if model else ""
-        takes = _takes(model.models[0]) if model else set(type(target).model_fields) - set(Step.model_fields)
+        takes = _takes() if model else set(type(target).model_fields) - set(Step.model_fields)
         out = []
         for key, listed in self.alternatives.items():
             for option in options_of(listed):
@@ -93,9 +93,8 @@ class Sensitivity(Step):
         return {a.identity: a.declared for a in self.under(study) if a.declared is not None}
 
 
-def _takes(model: BaseModel) -> set[str]:
-    from python_models.studies.estimators import MODELS
-
+def _takes() -> set[str]:
+    """Keys that some estimator takes: an alternative may be another estimator's."""
     return {key for kind in MODELS.values() for key in kind.model_fields} - {"name", "heading"}
 
 

@@ -1,0 +1,42 @@
+"""``coagg checks``: every figure that failed the gate, not only the worst five."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestration.environment import prepare
+from warehouse.connection import connect, table_names
+from warehouse.errors import WarehouseError
+
+FAILURES = "quality.expectation_failures"
+SHOWN = ("severity", "table_name", "subject", "name", "region_id", "year", "figure", "file_name", "sheet", "cell")
+
+
+def checks(
+    table: Annotated[
+        str | None, typer.Argument(help="employment, panel, series, regional or growth; default: all.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the list to this file.")] = None,
+) -> None:
+    """List every figure that failed the gate in the last run, published or not, with its file and cell."""
+    console = Console(highlight=False)
+    _, store = prepare()
+    if not store.working.exists():
+        raise WarehouseError(f"Nothing has been checked in {store.root} yet. Run: coagg run")
+    with connect(store.working, read_only=True) as con:
+        if FAILURES not in table_names(con):
+            raise WarehouseError("The last run ended before the gate, or was of an earlier version. Run: coagg run")
+        query = f"select {', '.join(SHOWN)} from {FAILURES} where ? is null or table_name = ? order by severity, rank"
+        found = con.execute(query, [table, table]).pl()
+    if csv:
+        found.write_csv(csv)
+        console.print(f"{found.height:,} figures written to {csv}")
+        return
+    shown = Table(*SHOWN, show_edge=False, pad_edge=False)
+    for row in found.iter_rows():
+        shown.add_row(*("" if value is None else escape(str(value)) for value in row))
+    console.print(shown if found.height else "Every figure passed.")
