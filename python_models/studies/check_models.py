@@ -101,7 +101,8 @@ def _names(model: BaseModel, dot: str, here: Checker) -> bool:
 
 def _identified(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -> bool:
     """Whether regressors can be told apart within the effects and there are more groups than parameters."""
-    from python_models.panel.sample import estimation_sample, require_identified, without_singletons
+    from python_models.panel.identification import require_identified
+    from python_models.panel.sample import estimation_sample, without_singletons
 
     if model.lags_in_space and spatial_lags(model.formula):  # it makes the lag itself
         return True
