@@ -2,10 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.bundled import DBT_PROJECT
-from warehouse.panel import Panel, load_panel
-from warehouse.store import Store, write_atomically
+
+if TYPE_CHECKING:
+    from warehouse.panel import Panel
+    from warehouse.store import Store
 
 # No telemetry, and one BLAS thread a process: the engines parallelise over processes, not inside BLAS.
 QUIET = {
@@ -32,8 +35,11 @@ python_logs:
 """
 
 
-def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
+def prepare(folder: Path | None = None) -> "tuple[Panel, Store]":
     """Load the panel and point every tool at its store; safe to call again."""
+    from warehouse.panel import load_panel  # pydantic and DuckDB: `coagg --help` needs neither
+    from warehouse.store import Store
+
     panel = load_panel(folder)
     store = Store(panel.store)
     store.root.mkdir(parents=True, exist_ok=True)
@@ -49,8 +55,10 @@ def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
     return panel, store
 
 
-def _configure(store: Store) -> None:
+def _configure(store: "Store") -> None:
     """Dagster's settings, with the paths of where the store now is; a person's own file is left alone."""
+    from warehouse.store import write_atomically
+
     settings = store.dagster_home / "dagster.yaml"
     text = OWN + DAGSTER_YAML.replace("<runs.jsonl>", str(store.run_log).replace("'", "''"))
     before = settings.read_text(encoding="utf-8") if settings.exists() else ""

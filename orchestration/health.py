@@ -16,6 +16,7 @@ ENDS = {
     "run failed": "failed",
     "run canceled": "canceled",
     "run killed": "killed",
+    "nothing new": "succeeded",  # a refresh that found nothing to do (orchestration.nothing_new)
 }
 
 
@@ -52,7 +53,7 @@ def health(panel: Panel, store: Store, deep: bool = False) -> Health:
     """Read from the log of runs and the list of releases; ``deep`` reads every release from end to end."""
     run, history = last_run(store), store.history()
     release = history[-1] if history else None
-    late = _overdue(panel, release)
+    late = _overdue(panel, release, _looked(store))
     damaged = problems(store.releases, history) if deep else []
     if run and run.ended in {"failed", "killed"}:
         state: State = "failed" if run.ended == "failed" else "killed"
@@ -98,13 +99,19 @@ def _of_run(store: Store, run: LastRun | None) -> list[str]:
     ]
 
 
-def _overdue(panel: Panel, release: Release | None) -> list[str]:
+def _looked(store: Store) -> str:
+    """When a refresh last found nothing new since the newest release; empty where none did."""
+    return next((line["time"] for line in reversed(run_log.read(store.run_log)) if line["event"] == "nothing new"), "")
+
+
+def _overdue(panel: Panel, release: Release | None, looked: str) -> list[str]:
     days = panel.operations.overdue_after_days
     if days is None:
         return []
     if release is None:
         return [f"nothing was published yet; panel.yml expects a release every {days:g} days. Run: coagg run"]
-    age = (datetime.now(UTC) - datetime.fromisoformat(release.published_at)).total_seconds() / 86_400
+    in_force = max(datetime.fromisoformat(when) for when in (release.published_at, looked) if when)
+    age = (datetime.now(UTC) - in_force).total_seconds() / 86_400
     if age <= days:
         return []
     return [

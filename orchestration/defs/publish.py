@@ -8,8 +8,10 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from orchestration import nothing_new
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.main_study import RESULTS
+from orchestration.defs.raw import READ_BY
 from orchestration.defs.revisions import REVISIONS
 from orchestration.docs import PAGE, keep_dbt_docs_true
 from orchestration.identity import identify, settings
@@ -127,6 +129,8 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     page = panel_report(tables, meta, Provenance(facts, links=links), models)
     path = store.reports / "index.html"
     write_atomically(path, page)
+    if read := READ_BY.pop(context.run.run_id, None):
+        nothing_new.remember(store, context.run.run_id, read)
     return dg.MaterializeResult(
         metadata={"path": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size, "tables_read": len(tables)}
     )
