@@ -110,7 +110,8 @@ def theta_map(report: PanelReport) -> Exhibit:
     label = FIGURES("value_year", report.meta.language, value="θ", year=year)
     chart = maps.region_map(report.with_all_regions(report.stored.query(query)), value="theta", label=label,
                             boundaries=report.meta.boundaries, language=report.meta.language)  # fmt: skip
-    note = "" if report.meta.boundaries is not None else report.say["tiles_note"]
+    tiles = report.meta.boundaries is None and len(report.stored.require("marts.dim_regions")) <= maps.MOST_DRAWN
+    note = report.say["tiles_note"] if tiles else ""
     return report.exhibit(chart, "theta.map", query, note=note, year=year)
 
 
@@ -125,13 +126,15 @@ def theta_ranking(report: PanelReport) -> Exhibit:
         value="theta",
         name="region_name",
         group="macro_region",
-        top=40,
         names=report.labels,
         reference=rows["theta"].mean(),  # type: ignore[arg-type]
         reference_label=report.say["mean"],
         language=report.meta.language,
     )
-    return report.exhibit(chart, "theta.ranking", query, year=year)
+    total = rows.drop_nulls("theta").height
+    if total <= charts.MOST_BARS:
+        return report.exhibit(chart, "theta.ranking", query, year=year)
+    return report.exhibit(chart, "theta.ranking_of", query, year=year, shown=charts.FEWER_BARS, total=total)
 
 
 @shown_in("regions")

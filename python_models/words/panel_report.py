@@ -51,6 +51,10 @@ PANEL_REPORT = Words(
             "每个地区一格，按经纬度排布，使相邻地区尽量靠近；面积没有含义。",
         ),
         "theta.ranking": ("Regions by θ, {year}", "各地区 θ 排名，{year} 年"),
+        "theta.ranking_of": (
+            "The first {shown} of {total} regions by θ, {year}",
+            "{total} 个地区中 θ 排名前 {shown} 位，{year} 年",
+        ),
         "theta.heat": ("θ by region and year", "各地区各年份 θ"),
         "mean": ("mean", "均值"),
         "efficiency.title": ("Efficiency", "效率"),
