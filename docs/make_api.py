@@ -36,8 +36,8 @@ computed when it is asked for. Notebooks show fits, results, tables and figures.
 
 A frame may be a pandas or polars frame, a pyarrow table or a DuckDB relation, and tables come back in the kind that the
 first argument was: pandas in, `fit.tidy()` is pandas; a relation in, a relation of the same connection out. Named
-levels of a pandas index count as columns. A nan is missing, as a NULL is. Functions of yours that are called with frames
-(`statistic`, `fit`, `estimators`) get pandas or pyarrow where you gave it, and polars otherwise.
+levels of a pandas index count as columns. A nan is missing, as a NULL is. Functions of yours that are called with
+frames (`statistic`, `fit`, `estimators`) get pandas or pyarrow where you gave it, and polars otherwise.
 
 ```python
 import coagg

@@ -1,5 +1,6 @@
 """Plain-text layout of a fit as Stata users know it: a head in two columns and the table of coefficients."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -20,6 +21,11 @@ def rule(width: int = WIDE) -> str:
 def number(value: float | None, width: int = 0, digits: int = 4) -> str:
     """Right-aligned, Stata's dot for a missing value."""
     return f"{'.':>{width}}" if value is None or value != value else f"{value:>{width}.{digits}f}"
+
+
+def wrapped(text: str, indent: int = 0) -> list[str]:
+    """A sentence on lines of the table's width, those after the first indented."""
+    return textwrap.wrap(text, WIDE, subsequent_indent=" " * indent) or [""]
 
 
 def two_columns(left: Sequence[str], right: Sequence[tuple[str, str]]) -> list[str]:

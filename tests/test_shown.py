@@ -61,7 +61,7 @@ def test_summary_is_laid_out_as_statas(name):
         rf"y \| Coefficient  std\. err\.      {letter}    P>\|{letter}\|     \[95% conf\. interval\]", text
     )
     assert re.search(rf"Number of obs +=\s+{fit.nobs}", text) and re.search(r"Number of groups +=\s+30", text)
-    assert max(map(len, text.splitlines())) <= 120 and "shape:" not in text and "┌" not in text
+    assert max(map(len, text.splitlines())) <= 80 and "shape:" not in text and "┌" not in text
     table = text[text.index("Coefficient") :].split("Effects: the")[0].split("Instruments for")[0]
     lines = [line for line in table.splitlines() if re.match(r" *\S+ \| +-?[\d.]", line)]
     rows = fit.tidy().to_dicts()
@@ -261,7 +261,11 @@ def test_counts_are_counts(count):
         "draws": lambda: FITS["sdm"].effects(draws=count),
         "k": lambda: coagg.weights(
             pl.DataFrame({"id": ["a", "b", "c"], "lon": [1.0, 2, 3], "lat": [1.0, 2, 3]}),
-            "knn", k=count, unit="id", longitude="lon", latitude="lat",
+            "knn",
+            k=count,
+            unit="id",
+            longitude="lon",
+            latitude="lat",
         ),
         "window": lambda: coagg.sbm(SCORES, *KEYS, **ROLES, technology="window", window=count),
         "ar_tests": lambda: (

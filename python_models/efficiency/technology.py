@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.counts import require_count
+from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.errors import InputError
 
 TECHNOLOGIES = ("contemporaneous", "global", "sequential", "window", "biennial")

@@ -50,7 +50,7 @@ def summary_text(
     lines += stata.coefficients(terms, top["outcome"], df, _OVER[spec.covariance])
     lines += _measures(top, spec)
     lines += [f"base of {term}: {level}" for term, level in bases.items()]
-    return "\n".join([*lines, *(f"Note: {sentence(c)}." for c in cautions)])
+    return "\n".join([*lines, *(line for c in cautions for line in stata.wrapped(f"Note: {sentence(c)}."))])
 
 
 _WITHIN = ("Within", "Between", "Overall")

@@ -9,7 +9,8 @@ from python_models import stata_layout as stata
 from python_models.cautions import Caution
 from python_models.words.cautions import sentence
 
-_NAMES = {"none": "", "lee_yu": " (Lee-Yu transformation)", "direct": " (direct)", "bias_corrected": " (bias-corrected)"}
+_NAMES = {"none": "", "lee_yu": " (Lee-Yu transformation)", "direct": " (direct)"}
+_NAMES |= {"bias_corrected": " (bias-corrected)"}
 
 
 def summary_text(
@@ -42,7 +43,7 @@ def summary_text(
         lines += ["", "Effects: the standard errors are those of the delta method"]
         lines += stata.coefficients(effects, top["outcome"], None, blocks={})
     lines += ["", "Tests", *_tests(tests)] if tests.height else []
-    return "\n".join([*lines, *(f"Note: {sentence(c)}." for c in cautions)])
+    return "\n".join([*lines, *(line for c in cautions for line in stata.wrapped(f"Note: {sentence(c)}."))])
 
 
 def _tests(table: pl.DataFrame) -> list[str]:
@@ -51,5 +52,5 @@ def _tests(table: pl.DataFrame) -> list[str]:
         value = "" if r["value"] is None else f"{r['value']:.4f}"
         df = "" if r["df"] is None else f"{r['df']:.0f}"
         p = "" if r["p_value"] is None else f"{r['p_value']:.4f}"
-        lines.append(f"{r['test']:<18} {value:>12} {df:>4} {p:>8}  {r['note'] or ''}".rstrip())
+        lines += stata.wrapped(f"{r['test']:<18} {value:>12} {df:>4} {p:>8}  {r['note'] or ''}".rstrip(), 46)
     return lines
