@@ -31,7 +31,11 @@ MOVED = {
 class Indices(_Strict):
     """Choices of the index layer: dbt variables of the same names, explained in dbt_project/dbt_project.yml."""
 
-    benchmark: Literal["nation", "regions"] = "nation"
+    benchmark: Literal["nation", "nation_row", "regions"] = Field(
+        "nation",
+        description="one for all years of an index (a location quotient, a pair's θ): the nation's published row if it "
+        "has its industries in every year of the panel, else the sum of regions; nation_row, regions: always that",
+    )
     macro_regions: str = Field("macro_region", pattern=r"^[a-z][a-z0-9_]*$", description="column of regions.csv")
     absent_industry: Literal["missing", "zero"] = "missing"
     gdp_deflator: str = "cpi_index"
