@@ -150,6 +150,17 @@ class Operations(_Strict):
     overdue_after_days: float | None = Field(None, gt=0, description="`coagg status` fails when no release is as young")
 
 
+class Retention(_Strict):
+    """How much is kept of what runs leave behind; applied after every run, and by `coagg clean`."""
+
+    releases: int = Field(5, ge=2, description="releases in store/releases, the newest included")
+    runs: int = Field(20, ge=2, description="ended runs of each job that the UI shows, with their events and output")
+    dbt_runs: int = Field(2, ge=0, description="runs whose compiled SQL and logs of dbt stay in store/dbt")
+    logs: int = Field(5, ge=0, le=10, description="earlier log files (5 MB each) beside store/logs/runs.jsonl")
+    ticks_days: int = Field(7, ge=1, description="days that ticks of the sensor and the schedule stay in the UI")
+    set_aside: int = Field(2, ge=0, description="damaged or replaced working files kept (working-broken-…)")
+
+
 class Report(_Strict):
     """What the report is about."""
 
@@ -182,6 +193,7 @@ class Panel(_Strict):
     report: Report = Report()
     reading: ReadingLimits = ReadingLimits()
     operations: Operations = Operations()
+    retention: Retention = Retention()
     strict: bool = Field(False, description="a damaged file (quality.standing) stops the run instead of being said")
     revision_threshold: float = Field(
         1e-9, ge=0, description="relative change beyond which an index value or coefficient counts as moved"
