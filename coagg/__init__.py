@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from python_models.reporting.etable import etable
     from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
     from python_models.studies import load_study, run_study
-    from warehouse.door import open_warehouse
+    from warehouse.door import newer_release, open_warehouse
 
     __version__: str
 
@@ -44,7 +44,7 @@ _ROOMS = {
     "python_models.reporting.etable": ("etable",),
     "python_models.reporting.coefplot": ("coefplot",),
     "python_models.studies": ("load_study", "run_study"),
-    "warehouse.door": ("open_warehouse",),
+    "warehouse.door": ("open_warehouse", "newer_release"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -68,6 +68,7 @@ __all__ = [
     "malmquist_luenberger",
     "mediate",
     "moran",
+    "newer_release",
     "open_warehouse",
     "permutation_test",
     "radial",

@@ -21,7 +21,7 @@ SUBJECTS = {
     ),
     "Tables and figures": ("etable", "coefplot"),
     "Studies": ("load_study", "run_study"),
-    "Warehouse": ("open_warehouse",),
+    "Warehouse": ("open_warehouse", "newer_release"),
 }
 # Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
 ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "reporting", "studies")
