@@ -53,7 +53,7 @@ PANEL_REPORT = Words(
             "; location quotients{measure} against the sum of the regions",
             "；{measure}区位熵以各地区之和为基准",
         ),
-        "of.employment": ("", ""),
+        "of.employment": (" of employment", "就业"),
         "of.value_added": (" of value added", "增加值"),
         "of.output": (" of output", "产值"),
         "against.both": (
