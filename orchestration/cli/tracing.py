@@ -36,7 +36,7 @@ def trace(
 
     console = Console(highlight=False)
     _, store = prepare()
-    path = store.releases / release if release else store.published
+    path = store.releases / release if release else store.current_file()
     with store.read(release) as con:
         if file and cell:
             found = forward(con, file, cell, sheet)
