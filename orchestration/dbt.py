@@ -17,6 +17,7 @@ from packaging.version import Version
 from orchestration.dbt_session import DbtSession
 from orchestration.environment import prepare
 from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
+from warehouse.errors import WarehouseError
 
 PANEL, STORE = prepare()
 TARGET = STORE.root / "dbt"
@@ -60,7 +61,10 @@ def parsed_project() -> DbtProject:
     project = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=TARGET)
     mark, stamp = TARGET / "parsed.sha256", project_hash()
     if not (project.manifest_path.exists() and mark.exists() and mark.read_text() == stamp):
-        SESSION.run(["parse"], variables())
+        try:
+            SESSION.run(["parse"], variables())
+        except WarehouseError as exc:
+            raise WarehouseError(f"dbt cannot parse {PROJECT_DIR}:\n{exc}") from exc
         mark.write_text(stamp)
     return project
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from orchestration.dbt import SESSION, STORE, TARGET, parsed_project, project_hash, variables
+from orchestration.dbt import PROJECT_DIR, SESSION, STORE, TARGET, parsed_project, project_hash, variables
 from warehouse.errors import WarehouseError
 from warehouse.store import write_atomically
 
@@ -25,7 +25,10 @@ def write_dbt_docs() -> Path:
     if not STORE.working.exists():
         raise WarehouseError(f"No warehouse at {STORE.working} to describe. Run 'coagg run' first.")
     parsed_project()
-    SESSION.run(["docs", "generate", "--static"], variables())
+    try:
+        SESSION.run(["docs", "generate", "--static"], variables())
+    except WarehouseError as exc:
+        raise WarehouseError(f"dbt cannot describe {PROJECT_DIR}:\n{exc}") from exc
     write_atomically(PAGE, (TARGET / "static_index.html").read_text(encoding="utf-8"))
     write_atomically(STAMP, project_hash())
     return PAGE

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestration import cli, docs
+from warehouse.errors import WarehouseError
 
 
 def test_every_page_that_the_report_links_is_there(main_job):
@@ -77,7 +78,10 @@ def test_the_page_is_described_once_and_again_when_the_project_changes(page, mon
 
 
 def test_a_description_that_fails_leaves_a_page_that_says_so(page, monkeypatch, tmp_path):
-    monkeypatch.setattr(docs, "dbt_executable", lambda: "false")
+    def refused(*_):
+        raise WarehouseError("no")
+
+    monkeypatch.setattr(docs.SESSION, "run", refused)
     monkeypatch.setattr(docs, "parsed_project", lambda: None)
     monkeypatch.setattr(docs, "STORE", type("S", (), {"working": Path(__file__)}))
     assert "dbt cannot describe" in docs.keep_dbt_docs_true()
