@@ -7,9 +7,9 @@ import polars as pl
 
 NAME_WIDTH = 12  # Stata's; wider where names are longer, so that no two are cut to the same
 WIDEST_NAME = 32
-BODY = 64
+BODY = 66
 WIDE = NAME_WIDTH + 2 + BODY
-SHAPES = ((12, None), (12, None), (9, 2), (8, 3), (14, None), (12, None))  # width and decimals of the six figures
+SHAPES = ((12, None), (12, None), (9, 2), (8, 3), (13, None), (12, None))  # width and decimals of the six figures
 BLOCKS = {"main": "Main", "spatial_lag": "Wx", "spatial": "Spatial", "variance": "Variance"}
 
 

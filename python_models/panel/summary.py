@@ -75,6 +75,5 @@ def _measures(top: Mapping[str, Any], spec: Specification) -> list[str]:
     spread += [(f"sigma_{name[0]}", f"sigma2_{name}") for name in RANDOM.get(spec.effects, ())]
     shown = [f"{name} = {top[key] ** 0.5:.6g}" for name, key in spread]
     shown += [f"theta ({name}) = {top[f'theta_{name}']:.6g}" for name in RANDOM.get(spec.effects, ())]
-    shown.append(f"R-squared = {stata.number(top['r_squared'])}")
-    fit = (("Log likelihood", "log_likelihood"), ("AIC", "aic"), ("BIC", "bic"))
+    fit = (("Log likelihood", "log_likelihood"), ("AIC", "aic"), ("BIC", "bic"), ("R2", "r_squared"))
     return ["   ".join(shown), "   ".join(f"{name} = {stata.number(top[key])}" for name, key in fit)]
