@@ -111,7 +111,7 @@ class Context:
         InputError
             A region the matrix does not have, or one without neighbours.
         """
-        from python_models.spatial.weights import align, standardised
+        from python_models.spatial.alignment import align, standardised
 
         if name not in self._matrices:
             self._matrices[name] = self._built(name)
