@@ -10,7 +10,8 @@ import polars as pl
 from scipy import sparse
 
 from python_models.errors import InputError
-from python_models.panel_data import as_polars, panel_frame, require_columns, require_keys
+from python_models.frames import as_polars
+from python_models.panel_data import panel_frame, require_columns, require_keys
 from python_models.spatial.alignment import Matrix, aligned, cut, row_standardised
 from python_models.unit_names import some
 

@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_series_equal
 from scipy import sparse
 
 from python_models.spatial.alignment import align, aligned, cut
@@ -62,7 +63,7 @@ def test_sparse_and_dense_weights_give_one_answer(n, isolates):
         assert a.columns == b.columns
         for name in a.columns:
             if a[name].dtype == pl.Float64:
-                pl.testing.assert_series_equal(a[name], b[name], abs_tol=1e-10)
+                assert_series_equal(a[name], b[name], abs_tol=1e-10)
             else:
                 assert a[name].to_list() == b[name].to_list()
 
