@@ -31,7 +31,11 @@ MOVED = {
 class Indices(_Strict):
     """Choices of the index layer: dbt variables of the same names, explained in dbt_project/dbt_project.yml."""
 
-    benchmark: Literal["nation", "regions"] = "nation"
+    benchmark: Literal["nation", "nation_row", "regions"] = Field(
+        "nation",
+        description="one for all years of an index (a location quotient, a pair's θ): the nation's published row if it "
+        "has its industries in every year of the panel, else the sum of regions; nation_row, regions: always that",
+    )
     macro_regions: str = Field("macro_region", pattern=r"^[a-z][a-z0-9_]*$", description="column of regions.csv")
     absent_industry: Literal["missing", "zero"] = "missing"
     gdp_deflator: str = "cpi_index"
@@ -150,9 +154,13 @@ class Report(_Strict):
     """What the report is about."""
 
     subtitle: str = ""
-    pair: str | None = None
+    pair: str | None = Field(None, description="manufacturing_x_producer_services where not said")
     efficiency_model: str | None = None
     language: Literal["en", "zh"] = "en"
+    boundaries: Path | None = Field(None, description="GeoJSON, GeoPackage or shapefile for the maps, beside panel.yml")
+    boundary_key: str = Field("region_id", description="the file's property that holds the panel's region_id")
+    boundary_layer: str | None = Field(None, description="layer of a GeoPackage with several")
+    boundary_encoding: str | None = Field(None, description="of a shapefile's attributes, where it must be said")
 
 
 class Panel(_Strict):
@@ -200,6 +208,8 @@ class Panel(_Strict):
             )
         if self.last_year is not None and self.years[0] > self.last_year:
             raise ValueError(f"years: first year {self.years[0]} is after last year {self.years[1]}")
+        if self.report.boundaries and not (self.folder / self.report.boundaries).is_file():
+            raise ValueError(f"report.boundaries: no file {self.folder / self.report.boundaries}")
         if not self.seeds.is_dir():
             raise ValueError(f"seeds: no folder {self.seeds}")
         if not self.sources.is_dir():

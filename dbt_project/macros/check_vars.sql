@@ -1,7 +1,7 @@
 {#- Runs before everything: a mistyped setting is an error that names it, never another method silently used. -#}
 {% macro check_vars() -%}
     {%- set choices = {
-        'benchmark': ['nation', 'regions'],
+        'benchmark': ['nation', 'nation_row', 'regions'],
         'absent_industry': ['missing', 'zero'],
         'initial_stock_rule': ['ratio', 'growth', 'given'],
         'specialisation_measure': ['employment', 'gross_output'],

@@ -40,6 +40,11 @@ select s.variable, v.kind, s.region_id, s.year, s.value, s.fill from intermediat
 join seeds.variables v using (variable) join staging.stg_seeds__regions r using (region_id)
 where r.level = 'region' and v.kind <> 'national' order by all
 """
+SPANS_SQL = "select region_id, valid_from, valid_to from staging.stg_seeds__regions where level = 'region'"
+SEEN_SQL = """
+select region_id, year from intermediate.int_panel__series
+union select region_id, year from intermediate.int_employment__region_totals
+"""
 PUBLISHED_GROWTH = "gdp_index_previous_year"
 
 
@@ -108,6 +113,7 @@ def gates(warehouse: Warehouse) -> list:
                 rules.complete_since,
                 rules.bounds,
                 rules.severity,
+                _rows(warehouse, panel, first, last),
             ),
         ),
         Gate(
@@ -125,6 +131,15 @@ def gates(warehouse: Warehouse) -> list:
 def _typed(warehouse: Warehouse, panel: Panel) -> pl.DataFrame:
     frame = warehouse.query("select * from intermediate.int_panel__typed order by region_id, year")
     return frame.filter(~pl.col("region_id").is_in(panel.excluded_regions))
+
+
+def _rows(warehouse: Warehouse, panel: Panel, first: int, last: int) -> int:
+    """Rows that the panel has to have: each region's years from when it was set up until it was abolished."""
+    spans = warehouse.query(SPANS_SQL).filter(~pl.col("region_id").is_in(panel.excluded_regions))
+    seen = warehouse.query(SEEN_SQL).filter(pl.col("year").is_between(first, last))
+    there = {(r, y) for r, a, b in spans.iter_rows() for y in range(max(a or first, first), min(b or last, last) + 1)}
+    regions = set(spans["region_id"].to_list())
+    return len(there | {(r, y) for r, y in seen.iter_rows() if r in regions})
 
 
 def _newest(typed: pl.DataFrame, panel: Panel) -> int:

@@ -1,7 +1,9 @@
 """The way out: a checked copy becomes the published release, and the report is made from it."""
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -17,6 +19,7 @@ from orchestration.resources import POOL, Warehouse
 from orchestration.study_files import MAIN
 from orchestration.study_tables import forget_study
 from warehouse.connection import closed_off, connect, table_names
+from warehouse.panel import Panel
 from warehouse.store import write_atomically
 
 RELEASE = dg.AssetKey(["published", "warehouse"])
@@ -65,6 +68,26 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
     )
 
 
+def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
+    """Polygons of the main report's maps where ``panel.yml`` names a file; every region shown must have one.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, lacks the key, or a region (each named).
+    """
+    from python_models.reporting.boundaries import read_boundaries
+
+    chosen = panel.report
+    shown = tables.get("marts.coagglomeration")
+    if chosen.boundaries is None or shown is None:
+        return None
+    regions = shown["region_id"].cast(pl.String).unique().sort().to_list()
+    layer, encoding = chosen.boundary_layer, chosen.boundary_encoding
+    path = panel.folder / chosen.boundaries
+    return read_boundaries(path, key=chosen.boundary_key, regions=regions, layer=layer, encoding=encoding)
+
+
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
 def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """One self-contained HTML page made from the published tables; links dbt's and Great Expectations' pages."""
@@ -82,7 +105,9 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
                 tables[name] = con.execute(f"select * from {name}").pl()
     study = main_study(panel)
     labels = {name: study.label(name, panel.report.language) for name in study.labels} if study else {}
-    meta = PanelMeta(title=panel.title, labels=labels | panel.labels, **panel.report.model_dump())
+    said = panel.report.model_dump(include={"subtitle", "pair", "efficiency_model", "language"})
+    shapes = report_boundaries(panel, tables)
+    meta = PanelMeta(title=panel.title, labels=labels | panel.labels, boundaries=shapes, **said)
     models = stored_sections(StoredTables(tables), MAIN, folder_of(warehouse), panel.report.language)
     last = store.history()[-1]
     facts = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -213,6 +214,7 @@ def mediate(
     controls: Sequence[str] = (),
     component: str = "main",
     weights: Any = None,
+    lee_yu: bool | str | None = None,
     resample: str | None = None,
     n_draws: int = 1000,
     seed: int = 12345,
@@ -232,6 +234,9 @@ def mediate(
         Terms of the formula.
     component
         ``main`` compares coefficients, as papers mostly do; ``direct``, ``indirect`` or ``total`` compare effects.
+    lee_yu
+        Of a spatial ``fit``: how its fixed effects are dealt with (``fit_spatial_panel``); ``False`` is the direct
+        estimator, which most papers print. ``None`` leaves it to ``fit``.
     resample
         ``unit`` draws whole regions (the default without weights). With weights a drawn map would have no borders, so
         ``residual`` (the default there) draws regions' residual histories and rebuilds both equations on the map as
@@ -251,6 +256,10 @@ def mediate(
     _require_roles(outcome, treatment, mediator, controls)
     data = panel_frame(frame, unit, period)
     require_columns(data, [outcome, mediator])
+    if lee_yu is not None:
+        if weights is None:
+            raise InputError("lee_yu belongs to a spatial mediation; give weights, or leave it out.")
+        fit = partial(fit, lee_yu=lee_yu)
     model = MediationModel(fit, outcome, treatment, mediator, tuple(controls), component, weights)
     if resample == "period" and any(looks_back(f) for f in model.formulas().values()):
         raise InputError("Drawn periods are not in order, so lags mean nothing; choose resample='unit' or 'residual'.")

@@ -2,7 +2,7 @@
 
 With X = QR the estimates are R^-1 Q'y and every sandwich is R^-1 M R^-T, M the sandwich of the orthonormal Q.
 Products of X are never formed, so a cubic in calendar years costs the digits of R (1e-8), not of X'X (1e-16).
-``linearmodels`` computes M.
+``linearmodels`` computes M, but for clusters, over which it loops in Python.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ import numpy as np
 from scipy import linalg
 
 from python_models.errors import InputError
-from python_models.panel.sample import Sample
+from python_models.panel.sample import Sample, coded
 
 NOTHING = 1e-12  # share of the homoskedastic variance below which a variance is rounding
 LEAST_PERIODS = 3
@@ -109,16 +109,30 @@ def sandwich(
 
 
 def _meat(fit: Regression, sample: Sample, kind: str, codes: np.ndarray | None, df: float) -> np.ndarray:
-    """(p, p) sandwich of the orthonormal regressors by ``linearmodels``, small-sample factors included."""
+    """(p, p) sandwich of the orthonormal regressors, small-sample factors included."""
+    if codes is not None:
+        return clustered(fit.q * fit.residual[:, None], codes)
     from linearmodels.panel import covariance as classes
 
     # its class takes residuals as y - x params: with zero params they are ours, orthogonal to the last digit
     arrays = (fit.residual[:, None], fit.q, np.zeros((len(fit.beta), 1)), sample.unit[:, None], sample.period[:, None])
-    if codes is not None:
-        return np.asarray(classes.ClusteredCovariance(*arrays, clusters=codes, group_debias=True).cov)
     name = {"classical": "HomoskedasticCovariance", "robust": "HeteroskedasticCovariance"}.get(kind, "DriscollKraay")
     extra = len(fit.y) - len(fit.beta) - df
     return np.asarray(getattr(classes, name)(*arrays, debiased=True, extra_df=extra).cov)
+
+
+def clustered(scores: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """(p, p) G/(G-1) (n-1)/n times the sum over clusters of the outer products of summed ``scores`` (n, p).
+
+    Of two clusterings (n, 2) the sum of both, less that of their intersections (Cameron, Gelbach and Miller 2011,
+    eq. 2.8), each with its own G.
+    """
+    if codes.shape[1] == 2:
+        both = np.unique(codes[:, 0] * (codes[:, 1].max() + 1) + codes[:, 1], return_inverse=True)[1]
+        return clustered(scores, codes[:, :1]) + clustered(scores, codes[:, 1:]) - clustered(scores, both[:, None])
+    n, groups = len(scores), int(codes.max()) + 1
+    sums = np.stack([np.bincount(codes[:, 0], weights=column, minlength=groups) for column in scores.T])
+    return sums @ sums.T * (groups / (groups - 1) * (n - 1) / n)
 
 
 def require_periods(sample: Sample) -> None:
@@ -140,7 +154,8 @@ def cluster_codes(sample: Sample, cluster: Sequence[str]) -> np.ndarray:
     empty = [c for c in cluster if sample.frame[c].null_count()]
     if empty:
         raise InputError(f"Cluster column {empty[0]} has empty values; every row needs its cluster.")
-    codes = np.column_stack([np.unique(sample.frame[c].to_numpy(), return_inverse=True)[1] for c in cluster])
+    own = dict(zip(sample.keys, (sample.unit, sample.period), strict=True))
+    codes = np.column_stack([own[c] if c in own else coded(sample.frame[c])[1] for c in cluster])
     if codes.max(axis=0).min() < 1:
         raise InputError(f"Cluster column {cluster[int(codes.max(axis=0).argmin())]} has a single value; use more.")
     return codes

@@ -7,7 +7,9 @@ import numpy as np
 
 from python_models.errors import InputError
 from python_models.panel.covariance import Covariance, cluster_codes, regress, require_periods, sandwich
-from python_models.panel.sample import ROUNDING, Sample, effect_count, within
+from python_models.panel.identification import ROUNDING
+from python_models.panel.projections import effect_count, within, without_effects
+from python_models.panel.sample import Sample
 from python_models.panel.specification import FIXED
 
 FEW_CLUSTERS = 30  # below it cluster-robust tests over-reject (Cameron and Miller 2015, section VI)
@@ -46,6 +48,38 @@ class Estimate:
     exact: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """What is regressed: the effects are taken out already, and the level with them.
+
+    Attributes
+    ----------
+    y, x
+        (n,) and (n, k + 1), the intercept first.
+    level, centre
+        Means of y and (k,) of the regressors that were taken off: the intercept put back is the mean effect, as Stata
+        reports it.
+    size
+        Norm of the outcome before, whose digits bound what a residual can mean.
+    """
+
+    y: np.ndarray
+    x: np.ndarray
+    level: float
+    centre: np.ndarray
+    size: float
+
+
+def fixed_equation(sample: Sample, effects: str, x: np.ndarray | None = None) -> Equation:
+    """The sample's y on its own regressors, or on ``x`` (n, k), with fixed ``effects``."""
+    y, own = without_effects(sample, effects)
+    left = own if x is None else within(x, sample, effects)
+    centre = (sample.x if x is None else x).mean(axis=0)
+    both = np.empty((len(y), left.shape[1] + 1), order="F")
+    both[:, 0], both[:, 1:] = 1.0, left
+    return Equation(y, both, float(sample.y.mean()), centre, float(np.linalg.norm(sample.y)))
+
+
 def cluster_scale(sample: Sample, codes: np.ndarray, effects: str, k: int) -> float:
     """n / (n - K) as Stata and fixest count K: effects nested in a cluster are free, the intercept is not.
 
@@ -56,47 +90,39 @@ def cluster_scale(sample: Sample, codes: np.ndarray, effects: str, k: int) -> fl
         if effects not in (dimension, "two-way"):
             continue
         own = getattr(sample, dimension)
-        nested = any(len(np.unique(np.column_stack([own, c]), axis=0)) == own.max() + 1 for c in codes.T)
-        used += 0 if nested else int(own.max())
+        used += 0 if any(_nested(own, c) for c in codes.T) else int(own.max())
     n = len(sample.y)
     # units and periods in parts that no row links count once less per part
     return n / (n - min(used, effect_count(sample, effects)) - k)
 
 
-def estimate(
-    y: np.ndarray,
-    x: np.ndarray,
-    sample: Sample,
-    effects: str,
-    covariance: str,
-    cluster: Sequence[str] = (),
-    centre: np.ndarray | None = None,
-) -> Estimate:
-    """Regress y (n,) on x (n, k + 1, intercept first) with fixed ``effects``.
+def _nested(own: np.ndarray, cluster: np.ndarray) -> bool:
+    """Whether no group of ``own`` (n,) lies in two clusters: each row has the cluster that its group's last row has."""
+    last = np.empty(own.max() + 1, dtype=cluster.dtype)
+    last[own] = cluster
+    return bool((last[own] == cluster).all())
 
-    Random effects arrive quasi-demeaned, their regressors less ``centre`` (k,), and are treated as pooled. All
-    regressions are run on centred regressors and the intercept is put back: it is the mean effect, as Stata reports it.
-    """
+
+def estimate(
+    equation: Equation, sample: Sample, effects: str, covariance: str, cluster: Sequence[str] = ()
+) -> Estimate:
+    """Least squares of an equation from which fixed ``effects`` were taken; random effects count as pooled."""
+    y, x = equation.y, equation.x
     effects = effects if effects in FIXED else "pooled"
     used = x.shape[1] - 1 + effect_count(sample, effects)
     if used >= len(y):
         raise InputError(f"{len(y)} rows leave nothing to estimate the variance of {used} coefficients from.")
     if covariance == "driscoll-kraay":
         require_periods(sample)
-    level, digits = 0.0, ROUNDING * float(np.linalg.norm(y))
-    if centre is None:
-        level, centre = float(y.mean()), x[:, 1:].mean(axis=0)
-        both = within(np.column_stack([y, x[:, 1:]]), sample, effects)
-        y, x = both[:, 0], np.column_stack([x[:, 0], both[:, 1:]])
     fit = regress(y, x)
     n_clusters, scale, df, codes = 0, 1.0, float(len(y) - used), None
     if cluster:
         codes = cluster_codes(sample, cluster)
         n_clusters = int(codes.max(axis=0).min()) + 1
         scale, df = cluster_scale(sample, codes, effects, x.shape[1] - 1), float(n_clusters - 1)
-    found = sandwich(fit, sample, covariance, codes, len(y) - used, scale, centre)
+    found = sandwich(fit, sample, covariance, codes, len(y) - used, scale, equation.centre)
     params = fit.beta.copy()
-    params[0] += level - centre @ params[1:]
-    exact = bool(np.linalg.norm(fit.residual) <= max(EXACT * float(np.linalg.norm(y)), digits))
+    params[0] += equation.level - equation.centre @ params[1:]
+    exact = bool(np.linalg.norm(fit.residual) <= max(EXACT * float(np.linalg.norm(y)), ROUNDING * equation.size))
     matrix = np.full_like(found.matrix, np.nan) if exact else found.matrix
     return Estimate(params, matrix, df, used, fit.residual, n_clusters, found, exact)

@@ -7,17 +7,12 @@ import numpy as np
 from scipy import stats
 
 from python_models.cautions import Caution
-from python_models.panel.estimation import FEW_CLUSTERS, Estimate, estimate
+from python_models.panel.estimation import FEW_CLUSTERS, Equation, Estimate, estimate, fixed_equation
+from python_models.panel.identification import require_identified
+from python_models.panel.projections import group_means, within
 from python_models.panel.random_effects import random_effects
 from python_models.panel.result import PanelFit
-from python_models.panel.sample import (
-    Sample,
-    estimation_sample,
-    group_means,
-    require_identified,
-    within,
-    without_singletons,
-)
+from python_models.panel.sample import Sample, estimation_sample, without_singletons
 from python_models.panel.sample import singletons as singletons_of
 from python_models.panel.specification import FIXED, RANDOM, Specification, specification
 
@@ -115,8 +110,8 @@ def fit_panel(
 
 
 def _fit(sample: Sample, spec: Specification, cautions: list[Caution]) -> PanelFit:
-    y, x, centre, components, more = _equation(sample, spec.effects)
-    fit = estimate(y, x, sample, spec.effects, spec.covariance, spec.cluster, centre)
+    equation, components, more = _equation(sample, spec.effects)
+    fit = estimate(equation, sample, spec.effects, spec.covariance, spec.cluster)
     cautions = [*cautions, *more, *sample.cautions]
     if 0 < fit.n_clusters < FEW_CLUSTERS:
         cautions.append(Caution("few_clusters", {"clusters": fit.n_clusters}))
@@ -130,7 +125,7 @@ def _fit(sample: Sample, spec: Specification, cautions: list[Caution]) -> PanelF
         df_resid=df,
         residual=fit.residual,
         sample=sample,
-        measures=_measures(sample, spec, fit, df, y) | components,
+        measures=_measures(sample, spec, fit, df, equation.y) | components,
         cautions=tuple(cautions),
     )
 
@@ -151,28 +146,23 @@ def _covariance_cautions(fit: Estimate, terms: tuple[str, ...]) -> list[Caution]
     return out
 
 
-def _equation(
-    sample: Sample, effects: str
-) -> tuple[np.ndarray, np.ndarray, np.ndarray | None, dict[str, float], list[Caution]]:
-    """(n,) y and (n, k + 1) x with intercept, quasi-demeaned for random effects (then what x was centred on).
-
-    And the variance components and cautions.
-    """
+def _equation(sample: Sample, effects: str) -> tuple[Equation, dict[str, float], list[Caution]]:
+    """The equation, quasi-demeaned for random effects, with their variance components and cautions."""
     if effects not in RANDOM:
-        return sample.y, np.column_stack([np.ones(len(sample.y)), sample.x]), None, {}, []
+        return fixed_equation(sample, effects), {}, []
     re = random_effects(sample, RANDOM[effects])
     components = {f"theta_{name}": value for name, value in re.theta.items()}
     components |= {"sigma2_error": re.components.error}
     components |= {f"sigma2_{d}": getattr(re.components, d) for d in RANDOM[effects]}
     negative = [Caution(f"{dimension}_variance_zero") for dimension in re.components.negative]
-    return re.y, re.x, re.centre, components, negative
+    return Equation(re.y, re.x, 0.0, re.centre, float(np.linalg.norm(re.y))), components, negative
 
 
 def _measures(sample: Sample, spec: Specification, fit: Estimate, df: float | None, y: np.ndarray) -> dict[str, Any]:
-    """What ``glance`` shows; ``y`` (n,) is the outcome as it entered, quasi-demeaned for random effects."""
+    """What ``glance`` shows; ``y`` (n,) is the outcome as it entered, its effects taken out."""
     n, ssr = len(y), float(fit.residual @ fit.residual)
-    removed = spec.effects if spec.effects in FIXED else "pooled"
-    tss = float(np.sum(within(y[:, None], sample, removed) ** 2))
+    left = y if spec.effects in FIXED else within(y[:, None], sample, "pooled")[:, 0]
+    tss = float(left @ left)
     log_likelihood = -n / 2 * (np.log(2 * np.pi * ssr / n) + 1)
     f_value, f_p = _slope_test(fit, df)
     return {

@@ -7,17 +7,10 @@ from scipy import linalg, stats
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
+from python_models.panel.identification import estimable, fixed_effects, independent, least_squares, varying
+from python_models.panel.projections import group_means, without_effects
 from python_models.panel.random_effects import RandomEffects, random_effects
-from python_models.panel.sample import (
-    Sample,
-    estimable,
-    fixed_effects,
-    group_means,
-    independent,
-    least_squares,
-    varying,
-    within,
-)
+from python_models.panel.sample import Sample
 from python_models.scaled_algebra import wald
 from python_models.words.cautions import CAUTIONS
 from python_models.words.test_notes import TEST_NOTES
@@ -93,7 +86,7 @@ def _comparable(sample: Sample, effects: str) -> np.ndarray:
 
 def _auxiliary(name: str, sample: Sample, effects: str, random: RandomEffects, common: np.ndarray) -> Row:
     """Joint test of the within regressors added to the quasi-demeaned regression (Hausman 1978, eq. 2.23)."""
-    added = within(sample.x[:, common], sample, effects)
+    added = without_effects(sample, effects)[1][:, common]
     x = np.column_stack([random.x, added])
     mask = independent(x)
     fit = least_squares(random.y, x[:, mask])

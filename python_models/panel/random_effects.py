@@ -5,15 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from python_models.errors import InputError
-from python_models.panel.sample import (
-    LeastSquares,
-    Sample,
-    estimable,
-    fixed_effects,
-    group_means,
-    independent,
-    least_squares,
-)
+from python_models.panel.identification import LeastSquares, estimable, fixed_effects, independent, least_squares
+from python_models.panel.projections import group_means
+from python_models.panel.sample import Sample
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from scipy import stats
 
 from python_models.errors import InputError
 from python_models.panel.hausman import clustered_covariance
+from python_models.panel.identification import independent, least_squares
+from python_models.panel.projections import without_effects
 from python_models.panel.random_effects import random_effects
-from python_models.panel.sample import Sample, independent, least_squares, within
+from python_models.panel.sample import Sample
 from python_models.words.test_notes import TEST_NOTES
 
 Row = dict[str, Any]
@@ -114,8 +116,7 @@ def serial_correlation(sample: Sample, effects: str) -> Row:
 
 def _wooldridge_within(sample: Sample, effects: str) -> Row:
     """Within residuals on their lag: slope -1/(T-1) under the null (Wooldridge 2010, p. 310), clustered by unit."""
-    both = within(np.column_stack([sample.y, sample.x]), sample, effects)
-    e = least_squares(both[:, 0], both[:, 1:]).resid
+    e = least_squares(*without_effects(sample, effects)).resid
     now, before = previous_row(sample)
     x = np.column_stack([np.ones(len(now)), e[before]])
     codes = np.unique(sample.unit[now], return_inverse=True)[1]
@@ -145,8 +146,7 @@ def _breusch_godfrey(sample: Sample, effects: str) -> Row:
         re = random_effects(sample, dimensions)
         y, x = re.y, re.x
     else:
-        both = within(np.column_stack([sample.y, sample.x]), sample, effects)
-        y, x = both[:, 0], both[:, 1:]
+        y, x = without_effects(sample, effects)
     e = least_squares(y, x).resid
     now, before = previous_row(sample)
     if not len(now):

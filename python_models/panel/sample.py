@@ -1,21 +1,15 @@
-"""The estimation sample of a panel regression as arrays, and the projections that remove its effects."""
+"""The estimation sample of a panel regression as arrays."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import linalg, sparse
-from scipy.sparse import csgraph
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.formula import Design, design
-
-ABSORBED = 1e-9  # share of a column's norm left after a projection, below which the column counts as explained
-ROUNDING = 16 * np.finfo(float).eps  # share of a column's norm that its own digits leave open
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +41,8 @@ class Sample:
         Base level of each list of categories, by its term.
     cautions
         Categories that were lost with the rows left out; a period step other than one.
+    kept_projections
+        What ``projections`` has worked out once, for a fit asks for the same several times.
     """
 
     outcome: str
@@ -64,6 +60,7 @@ class Sample:
     kept: np.ndarray
     bases: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
+    kept_projections: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def balanced(self) -> bool:
@@ -87,9 +84,10 @@ def _complete(d: Design, unit: str, period: str) -> Sample:
     if infinite or np.isinf(d.y).any():
         raise InputError(f"Infinite values in {', '.join(infinite) or d.outcome} (the log of zero?); clean them first.")
     keep = ~(np.isnan(d.y) | np.isnan(d.x).any(axis=1))
-    kept = d.frame.filter(pl.Series(keep))
-    units, unit_codes = np.unique(kept[unit].to_numpy(), return_inverse=True)
-    periods, period_codes = np.unique(kept[period].to_numpy(), return_inverse=True)
+    whole = bool(keep.all())
+    kept = d.frame if whole else d.frame.filter(pl.Series(keep))
+    units, unit_codes = coded(kept[unit])
+    periods, period_codes = coded(kept[period])
     if len(units) < 2 or len(kept) <= len(d.names) + 1:
         raise InputError(
             f"{len(kept)} complete rows of {len(units)} {unit}(s) are too few for {len(d.names)} regressor(s); "
@@ -98,8 +96,8 @@ def _complete(d: Design, unit: str, period: str) -> Sample:
     return Sample(
         outcome=d.outcome,
         names=d.names,
-        y=d.y[keep],
-        x=d.x[keep],
+        y=d.y if whole else d.y[keep],
+        x=np.asfortranarray(d.x if whole else d.x[keep]),  # every use runs down the columns
         unit=unit_codes,
         period=period_codes,
         clock=_clock(periods)[period_codes],
@@ -112,6 +110,16 @@ def _complete(d: Design, unit: str, period: str) -> Sample:
         bases=d.bases,
         cautions=d.cautions,
     )
+
+
+def coded(labels: pl.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Sorted labels (g,) of a column and (n,) codes into them, as ``np.unique`` gives, without sorting the rows."""
+    values = labels.to_numpy()
+    if len(values) > 1 and bool((values[1:] >= values[:-1]).all()):  # in order, as units are: a new one starts a code
+        starts = np.append(True, values[1:] != values[:-1])
+        return values[starts], np.cumsum(starts) - 1
+    distinct = np.unique(values)
+    return distinct, np.searchsorted(distinct, values)
 
 
 def singletons(sample: Sample, effects: str) -> np.ndarray:
@@ -166,151 +174,3 @@ def _clock(periods: np.ndarray) -> np.ndarray:
     if not np.issubdtype(periods.dtype, np.integer) or len(periods) < 2:
         return np.arange(len(periods))
     return (periods - periods[0]) // np.gcd.reduce(np.diff(periods))
-
-
-def group_means(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """(g, k) means of the rows of ``values`` (n, k) by ``codes`` (n,)."""
-    counts = np.bincount(codes)
-    sums = np.empty((len(counts), values.shape[1]))
-    for j, column in enumerate(values.T):
-        sums[:, j] = np.bincount(codes, weights=column)
-    return sums / counts[:, None]
-
-
-def dummies(codes: np.ndarray) -> np.ndarray:
-    """(n, g - 1) indicator columns, the first group left out."""
-    return (codes[:, None] == np.arange(1, codes.max() + 1)).astype(float)
-
-
-def within(values: np.ndarray, sample: Sample, effects: str) -> np.ndarray:
-    """Remove the overall mean (``pooled``) or the ``unit``, ``period`` or ``two-way`` effects from (n, k) values.
-
-    Two-way effects of an unbalanced panel are removed by projecting on period dummies after the units are demeaned,
-    which is exact (Frisch-Waugh-Lovell). A mean has the rounding of its values' size, so a second pass takes off what
-    it left: of year^4 the first would leave no more than five digits.
-    """
-    if effects == "pooled":
-        values = values - values.mean(axis=0)
-        return values - values.mean(axis=0)
-    if effects in ("unit", "period"):
-        codes = getattr(sample, effects)
-        for _ in range(2):
-            values = values - group_means(values, codes)[codes]
-        return values
-    for _ in range(2):
-        values = values - group_means(values, sample.unit)[sample.unit]
-    if sample.balanced:  # the unit means of period means are their overall mean, which is zero now
-        return values - group_means(values, sample.period)[sample.period]
-    d = dummies(sample.period)
-    d -= group_means(d, sample.unit)[sample.unit]
-    return values - d @ np.linalg.lstsq(d, values, rcond=None)[0]
-
-
-def effect_count(sample: Sample, effects: str) -> int:
-    """Coefficients that the intercept and the fixed effects use."""
-    n, t = len(sample.units), len(sample.periods)
-    if effects == "two-way" and not sample.balanced:
-        return n + t - _components(sample)
-    return {"pooled": 1, "unit": n, "period": t, "two-way": n + t - 1}[effects]
-
-
-def _components(sample: Sample) -> int:
-    """Groups of units and periods that no row links; each needs a normalisation of its own (Abowd et al. 2002)."""
-    n, t = len(sample.units), len(sample.periods)
-    links = (np.ones(len(sample.y)), (sample.unit, n + sample.period))
-    return int(csgraph.connected_components(sparse.coo_array(links, shape=(n + t, n + t)), directed=False)[0])
-
-
-def varying(sample: Sample, effects: str) -> np.ndarray:
-    """(k,) mask of the regressors that the effects do not explain."""
-    scale = np.linalg.norm(sample.x - sample.x.mean(axis=0), axis=0)
-    left = np.linalg.norm(within(sample.x, sample, effects), axis=0)
-    return left > np.maximum(ABSORBED * scale, ROUNDING * np.linalg.norm(sample.x, axis=0))
-
-
-def independent(x: np.ndarray, size: np.ndarray | None = None) -> np.ndarray:
-    """(k,) mask of a largest set of linearly independent columns, earlier columns first (Gram-Schmidt, twice).
-
-    Shares of each column's own length are judged, so units do not matter. ``size`` (k,) is the length of the columns
-    before effects were taken out: what is below the rounding of that is no variation of their own.
-    """
-    basis = np.zeros((len(x), 0))
-    mask = np.zeros(x.shape[1], dtype=bool)
-    lengths = np.linalg.norm(x, axis=0)
-    digits = np.zeros(len(lengths)) if size is None else ROUNDING * size
-    for j, (column, length) in enumerate(zip(x.T, lengths, strict=True)):
-        rest = column / length if length > 0 else column
-        for _ in range(2):
-            rest = rest - basis @ (basis.T @ rest)
-        left = np.linalg.norm(rest)
-        if left > ABSORBED and left * length > digits[j]:
-            mask[j] = True
-            basis = np.column_stack([basis, rest / left])
-    return mask
-
-
-def estimable(sample: Sample, effects: str) -> np.ndarray:
-    """(k,) mask of the regressors whose coefficients the within regression can tell apart."""
-    mask = varying(sample, effects)
-    x = sample.x[:, mask]
-    mask[mask] = independent(within(x, sample, effects), np.linalg.norm(x, axis=0))
-    return mask
-
-
-def require_identified(sample: Sample, effects: str) -> None:
-    """Raise ``InputError`` naming what the effects absorb, or regressors that repeat the others within the effects."""
-    if np.linalg.norm(within(sample.y[:, None], sample, effects)) <= ROUNDING * np.linalg.norm(sample.y):
-        raise InputError(
-            f"The outcome {sample.outcome} does not vary once the {effects} effects are taken out; there is nothing to "
-            "explain."
-        )
-    absorbed = [name for name, ok in zip(sample.names, varying(sample, effects), strict=True) if not ok]
-    kind = {"pooled": "constant", "unit": "constant within each unit", "period": "equal for all units in each period"}
-    if absorbed:
-        raise InputError(
-            f"{', '.join(absorbed)} cannot be estimated with effects={effects!r}: "
-            f"{kind.get(effects, 'a sum of a unit part and a period part')}. Leave it out or choose other effects."
-        )
-    free = independent(within(sample.x, sample, effects), np.linalg.norm(sample.x, axis=0))
-    repeated = [name for name, ok in zip(sample.names, free, strict=True) if not ok]
-    if repeated:
-        level = re.fullmatch(r"C\((.+)\)\[([^T\]].*)\]:(.+)", repeated[-1])
-        raise InputError(
-            f"{', '.join(repeated)} is collinear with the other regressors under effects={effects!r}; "
-            + (f"choose a base, i({level[1]}, {level[3]}, ref={level[2]}), or " if level else "")
-            + "leave it out, or, of powers of a variable far from zero such as a year, take its mean off first."
-        )
-    df = len(sample.y) - effect_count(sample, effects) - len(sample.names)
-    if df < 1:
-        raise InputError(
-            f"{len(sample.y)} rows cannot carry {len(sample.names)} regressors and effects={effects!r} "
-            f"({effect_count(sample, effects)} coefficients); use fewer effects or regressors."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class LeastSquares:
-    """Least squares of y on x: (k,) ``beta``, (k, k) classical ``cov``, (n,) ``resid``, ``ssr`` and ``df``."""
-
-    beta: np.ndarray
-    cov: np.ndarray
-    resid: np.ndarray
-    ssr: float
-    df: int
-
-
-def least_squares(y: np.ndarray, x: np.ndarray, used: int = 0) -> LeastSquares:
-    """Ordinary least squares; ``used`` counts coefficients that were projected out of both sides beforehand."""
-    q, r = np.linalg.qr(x)
-    beta = linalg.solve_triangular(r, q.T @ y)
-    resid = y - x @ beta
-    ssr, df = float(resid @ resid), len(y) - x.shape[1] - used
-    root = linalg.solve_triangular(r, np.eye(len(beta)))
-    return LeastSquares(beta, root @ root.T * (ssr / df if df > 0 else np.nan), resid, ssr, df)
-
-
-def fixed_effects(sample: Sample, effects: str, columns: np.ndarray | None = None) -> LeastSquares:
-    """Within regression of the sample's y on (a subset of) its x."""
-    x = sample.x if columns is None else sample.x[:, columns]
-    both = within(np.column_stack([sample.y, x]), sample, effects)
-    return least_squares(both[:, 0], both[:, 1:], used=effect_count(sample, effects))

@@ -8,17 +8,12 @@ import numpy as np
 from scipy import stats
 
 from python_models.errors import InputError
-from python_models.panel.estimation import estimate
+from python_models.panel.estimation import estimate, fixed_equation
 from python_models.panel.hausman import hausman_tests
+from python_models.panel.identification import estimable, fixed_effects, independent
+from python_models.panel.projections import dummies, within
 from python_models.panel.residual_tests import bera_tests, pesaran_cd, serial_correlation, wooldridge
-from python_models.panel.sample import (
-    Sample,
-    dummies,
-    estimable,
-    fixed_effects,
-    independent,
-    within,
-)
+from python_models.panel.sample import Sample
 from python_models.panel.specification import Specification
 from python_models.scaled_algebra import coefficients
 from python_models.words.test_notes import TEST_NOTES
@@ -59,8 +54,8 @@ def joint_period_dummies(sample: Sample, spec: Specification) -> Row:
     d = dummies(sample.period)
     free = independent(within(np.column_stack([d, sample.x]), sample, "unit"))
     in_d, in_x = free[: d.shape[1]], free[d.shape[1] :]
-    x = np.column_stack([np.ones(len(d)), sample.x[:, in_x], d[:, in_d]])
-    result = estimate(sample.y, x, sample, "unit", spec.covariance, spec.cluster)
+    equation = fixed_equation(sample, "unit", np.column_stack([sample.x[:, in_x], d[:, in_d]]))
+    result = estimate(equation, sample, "unit", spec.covariance, spec.cluster)
     q = int(in_d.sum())
     value, rank = result.found.joint(q)
     if rank < q or result.found.negative:

@@ -31,6 +31,9 @@ from python_models.reporting.style import (
 from python_models.words import Language
 from python_models.words.figures import AXES, FIGURES
 
+MOST_BARS, FEWER_BARS = 60, 40  # what a page can show
+MOST_CELLS = 60  # rows of a heat map that get their name and numbers
+MOST_POINTS = 2000  # drawn one by one; more go into a page as an image
 Group = TypeVar("Group")  # a year, a name, a region: whatever the column of groups holds
 
 
@@ -155,9 +158,13 @@ def ranking(
     decimals: int = 2,
     language: Language = "en",
 ) -> Chart:
-    """Horizontal bars of ``value``, largest first, coloured by ``group``; ``top`` keeps the first so many."""
+    """Horizontal bars of ``value``, largest first, coloured by ``group``; ``top`` keeps the first so many.
+
+    Of more than ``MOST_BARS`` the first ``FEWER_BARS`` are drawn where ``top`` is not given; the figure says so.
+    """
     data = drawable(frame, [value, name], "ranking").sort(value, descending=True)
-    data = data.head(top) if top else data
+    total = data.height
+    data = data.head(top or (FEWER_BARS if total > MOST_BARS else total))
     figure, axes = canvas(8.2, 0.225 * data.height + 0.75)
     groups = in_order(data[group].drop_nulls().unique().to_list(), names) if group else []
     colours = colours_for(groups)
@@ -185,8 +192,9 @@ def ranking(
     if groups:
         handles = [axes.barh([-9], [0], color=colours[g]) for g in groups]
         axes.legend(handles, [(names or {}).get(g, str(g)) for g in groups], loc="lower right", title=None)
-    axes.set_xlabel(label)
-    return Chart(figure, FIGURES("show.ranking", language, count=data.height, value=label or AXES.get(value, language)))
+    count = str(data.height) if data.height == total else FIGURES("of", language, shown=data.height, total=total)
+    axes.set_xlabel(label if data.height == total else FIGURES("counted", language, name=label, count=count).strip())
+    return Chart(figure, FIGURES("show.ranking", language, count=count, value=label or AXES.get(value, language)))
 
 
 def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[str], *, most: int) -> None:
@@ -198,7 +206,8 @@ def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[st
     axes.figure.draw_without_rendering()  # type: ignore[union-attr]
     points = axes.transData.transform(np.column_stack([xs, ys]))
     placed: list[Any] = []
-    for x, y, label in zip(xs, ys, labels, strict=True):
+    tried = 3 * most + 10  # in a crowd the next would find no place either
+    for x, y, label in zip(xs[:tried], ys[:tried], labels[:tried], strict=True):
         if len(placed) == most:
             return
         for across, up in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
@@ -256,7 +265,9 @@ def scatter_with_fit(
     for kind, axes in zip(kinds, panels, strict=True):
         rows = data.filter(pl.col(facet) == kind) if facet else data
         xs, ys = rows[x].cast(pl.Float64).to_numpy(), rows[y].cast(pl.Float64).to_numpy()
-        axes.scatter(xs, ys, s=17 if facet else 26, color=ACCENT, alpha=0.75, lw=0, zorder=3)
+        size = float(np.clip(12_000 / len(xs), 3, 17 if facet else 26))
+        axes.scatter(xs, ys, s=size, color=ACCENT, alpha=0.75 if len(xs) <= 400 else 0.4, lw=0, zorder=3,
+                     rasterized=data.height > MOST_POINTS)  # fmt: skip
         _fit_line(axes, xs, ys, language)
         axes.grid(visible=True, axis="both")
         axes.margins(0.07, 0.16)
@@ -308,18 +319,24 @@ def heat_map(
     at_row, at_column = {r: i for i, r in enumerate(rows)}, {c: j for j, c in enumerate(columns)}
     for r, c, v in data.select(row, column, value).iter_rows():
         cells[at_row[r], at_column[c]] = v
-    figure, axes = canvas(min(1.9 + 0.7 * len(columns), 9), 0.25 * len(rows) + 0.6)
+    crowd = len(rows) > MOST_CELLS
+    figure, axes = canvas(min(1.9 + 0.7 * len(columns), 9), 9.0 if crowd else 0.25 * len(rows) + 0.6)
     # one outlying region must not wash out the rest
     low, high = np.nanpercentile(cells, [2, 98])
     scale = Normalize(low, high, clip=True)
-    axes.pcolormesh(cells, cmap=SEQUENTIAL, norm=scale, edgecolor="#ffffff", linewidth=1.2)
-    for i, j in np.argwhere(np.isfinite(cells)):
+    lines: dict[str, Any] = {"rasterized": True} if crowd else {"edgecolor": "#ffffff", "linewidth": 1.2}
+    axes.pcolormesh(cells, cmap=SEQUENTIAL, norm=scale, **lines)
+    for i, j in [] if crowd else np.argwhere(np.isfinite(cells)):
         colour = text_on(SEQUENTIAL(scale(cells[i, j])))
         axes.text(j + 0.5, i + 0.5, f"{cells[i, j]:.{decimals}f}", ha="center", va="center", fontsize=8, color=colour)
     axes.invert_yaxis()
     axes.xaxis.tick_top()
     axes.set_xticks(np.arange(len(columns)) + 0.5, [str(c) for c in columns])
-    axes.set_yticks(np.arange(len(rows)) + 0.5, [str(r) for r in rows])
+    if crowd:
+        axes.set_yticks([])
+        axes.set_ylabel(FIGURES("counted", language, name=AXES.get(row, language), count=len(rows)))
+    else:
+        axes.set_yticks(np.arange(len(rows)) + 0.5, [str(r) for r in rows])
     axes.tick_params(length=0, labelcolor=INK)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from python_models.errors import InputError
 from python_models.reporting.index_exhibits import efficiency_query, means_query, theta_query
 from python_models.reporting.numbers import number, p_text, whole
 from python_models.reporting.page import Headline
@@ -18,7 +19,7 @@ def headlines(report: PanelReport) -> list[Headline]:
     for make in makers:
         try:
             found.append(make(report))
-        except Absent:  # the section of the number says what is missing
+        except (Absent, InputError):  # the section of the number says what is missing or wrong
             continue
     return found
 

@@ -1,6 +1,5 @@
 """Maps of regional values and categories: tiles or points from coordinates alone, polygons where boundaries exist."""
 
-import re
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
@@ -8,13 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
-from shapely.geometry import box
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
+from python_models.reporting.map_labels import MOST_LABELS, fit_labels
+from python_models.reporting.map_shapes import draw_polygons
 from python_models.reporting.style import (
     DIVERGING,
     FAINT,
@@ -23,7 +24,6 @@ from python_models.reporting.style import (
     SEQUENTIAL,
     SURFACE,
     Chart,
-    has_cjk,
     in_house_style,
     text_on,
 )
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 Kind = Literal["tiles", "points"]
+MOST_DRAWN = 400  # regions with a tile or a shape of their own; more are points, which go into a page as an image
 NOT_SIGNIFICANT = "#dfe3e8"
 EMPTY = FAINT  # a theme colour: what has no data recedes on light and dark alike
 LISA_COLOURS = {
@@ -45,38 +46,6 @@ LISA_COLOURS = {
     "low-high": "#9cc6d6",
     "not significant": NOT_SIGNIFICANT,
 }
-
-
-def _text_width(text: str) -> float:
-    """Width in ems of bold text, near enough to fit labels."""
-    return sum(1.0 if has_cjk(c) else 0.36 if c in "fijlrtI.,'- " else 0.92 if c in "mwMW" else 0.63 for c in text)
-
-
-def shorten(names: Sequence[str]) -> list[str]:
-    """Abbreviate names to a few characters, each different: two to four Chinese characters, three to five letters."""
-    out: list[str] = []
-    for name in names:
-        letters = name if has_cjk(name) else re.sub(r"[^\w]", "", name)
-        first = 2 if has_cjk(name) else 3
-        tries = [letters[:k] for k in range(first, first + 3)] + [f"{letters[:first]}{i}" for i in range(2, 100)]
-        out.append(next(t for t in tries if t not in out))
-    return out
-
-
-def fit_labels(names: Sequence[str], width_points: float) -> list[tuple[str, float]]:
-    """Text and font size for each name so that it fits a tile: whole, on two lines, or abbreviated."""
-    smallest, largest = 5.6, 9.4
-    short = shorten(names)
-    out = []
-    for name, abbreviation in zip(names, short, strict=True):
-        best = None
-        for text in (name, name.replace(" ", "\n", 1), abbreviation):
-            size = min(largest, width_points / max(_text_width(line) for line in text.split("\n")))
-            if size >= (8.0 if text == name and " " in name else smallest):
-                best = (text, size)
-                break
-        out.append(best or (abbreviation, smallest))
-    return out
 
 
 def one_row_per_region(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
@@ -94,31 +63,47 @@ def one_row_per_region(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
 def _draw_tiles(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[Any], texts: Sequence[str]) -> None:
     row, column = tile_grid(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
     width, height = column.max() + 1, row.max() + 1
-    inches = float(np.clip(7.8 / width, 0.3, 0.94))
+    inches = float(np.clip(7.8 / width, 0.3 if len(frame) <= MOST_LABELS else 0.05, 0.94))
     axes.figure.set_size_inches(inches * width, inches * height + 0.75)  # type: ignore[union-attr]
-    labels = fit_labels(frame[name].cast(pl.String).to_list(), inches * 72 * 0.83)
-    with_values = inches > 0.5
-    for x, y, colour, (label, size), text in zip(column, row, colours, labels, texts, strict=True):
-        tile = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09", lw=0)
-        tile.set_facecolor(colour)
-        axes.add_patch(tile)
-        ink = MUTED if colour == EMPTY else text_on(colour)
-        two = "\n" in label
-        axes.text(x + 0.5, y + (0.38 if with_values and text else 0.5), label, ha="center", va="center", fontsize=size,
-                  fontweight="bold", color=ink, linespacing=0.95)  # fmt: skip
-        if with_values and text:
-            axes.text(x + 0.5, y + (0.79 if two else 0.71), text, ha="center", va="center", fontsize=7.6, color=ink)
+    patches = [
+        FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09")
+        for x, y in zip(column, row, strict=True)
+    ]
+    axes.add_collection(PatchCollection(patches, facecolors=list(colours), linewidths=0))
+    if len(patches) <= MOST_LABELS:
+        _write_tiles(axes, column, row, fit_labels(frame[name].cast(pl.String).to_list(), inches * 72 * 0.83), colours,
+                     texts if inches > 0.5 else [""] * len(patches))  # fmt: skip
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
     axes.set_aspect("equal")
+
+
+def _write_tiles(
+    axes: Axes,
+    column: np.ndarray,
+    row: np.ndarray,
+    labels: Sequence[tuple[str, float]],
+    colours: Sequence[Any],
+    texts: Sequence[str],
+) -> None:
+    """A name in each tile, and its value below where there is one."""
+    for x, y, colour, (label, size), text in zip(column, row, colours, labels, texts, strict=True):
+        ink = MUTED if colour == EMPTY else text_on(colour)
+        axes.text(x + 0.5, y + (0.38 if text else 0.5), label, ha="center", va="center", fontsize=size,
+                  fontweight="bold", color=ink, linespacing=0.95)  # fmt: skip
+        if text:
+            axes.text(x + 0.5, y + (0.79 if "\n" in label else 0.71), text, ha="center", va="center", fontsize=7.6,
+                      color=ink)  # fmt: skip
 
 
 def _draw_points(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[Any], texts: Sequence[str]) -> None:
     places = project(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
     if not np.isfinite(places).all():
         raise InputError("A point map needs a longitude and a latitude for every region; some are missing.")
-    size = float(np.clip(9000 / len(places), 18, 260))
-    axes.scatter(places[:, 0], places[:, 1], s=size, c=list(colours), edgecolor=SURFACE, lw=0.8, zorder=3)
+    size = float(np.clip(9000 / len(places), 5, 260))
+    crowd = len(places) > MOST_DRAWN
+    axes.scatter(places[:, 0], places[:, 1], s=size, c=list(colours), edgecolor=SURFACE, lw=0 if crowd else 0.8,
+                 zorder=3, rasterized=crowd)  # fmt: skip
     if len(places) <= 60:
         for (x, y), label in zip(places, frame[name].cast(pl.String).to_list(), strict=True):
             axes.annotate(label, (x, y), xytext=(0, -np.sqrt(size) / 2 - 2), textcoords="offset points", ha="center",
@@ -127,7 +112,8 @@ def _draw_points(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[A
     axes.set_aspect("equal")
 
 
-def _draw_polygons(axes: Axes, frame: pl.DataFrame, colours: Sequence[Any], boundaries: "gpd.GeoDataFrame") -> None:
+def _tinted(frame: pl.DataFrame, colours: Sequence[Any], boundaries: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
+    """The boundaries with each region's colour as ``tint``; ``InputError`` names regions without a shape."""
     known = set(boundaries["region_id"])
     absent = [r for r in frame["region_id"].to_list() if r not in known]
     if absent:
@@ -136,42 +122,7 @@ def _draw_polygons(axes: Axes, frame: pl.DataFrame, colours: Sequence[Any], boun
             "give boundaries whose key column holds the panel's region_id, or draw tiles."
         )
     by_region = dict(zip(frame["region_id"].to_list(), colours, strict=True))
-    shapes = boundaries.to_crs(_equal_area(boundaries)) if boundaries.crs else boundaries
-    shapes = shapes.assign(tint=[to_hex(by_region.get(r, FAINT)) for r in shapes["region_id"]])
-    shapes.plot(ax=axes, color=shapes["tint"].tolist(), edgecolor=SURFACE, linewidth=0.5)
-    axes.set_aspect("equal")
-    _set_outliers_apart(axes, shapes)
-
-
-def _set_outliers_apart(axes: Axes, shapes: "gpd.GeoDataFrame") -> None:
-    """Fit the view to the regions' main parts where small ones (islands) lie far off, and show those in an inset."""
-    parts = shapes.explode(ignore_index=True)
-    main = parts.loc[parts.geometry.area.groupby(parts["region_id"]).idxmax()]
-    west, south, east, north = main.total_bounds
-    pad = 0.02 * max(east - west, north - south)
-    view = box(west - pad, south - pad, east + pad, north + pad)
-    far = parts[~parts.intersects(view)]
-    if far.empty:
-        return
-    axes.set_xlim(view.bounds[0], view.bounds[2])
-    axes.set_ylim(view.bounds[1], view.bounds[3])
-    x0, y0, x1, y1 = far.total_bounds
-    reach = 0.06 * max(x1 - x0, y1 - y0, pad)
-    window = box(x0 - reach, y0 - reach, x1 + reach, max(y1 + reach, south + 4 * pad) if y1 < south else y1 + reach)
-    inset = axes.inset_axes((0.87, -0.05, 0.14, 0.26))
-    near = shapes.clip(window)
-    near.plot(ax=inset, color=near["tint"].tolist(), edgecolor=near["tint"].tolist(), linewidth=0.8)
-    inset.set(xlim=window.bounds[::2], ylim=window.bounds[1::2], xticks=[], yticks=[], xlabel="", ylabel="")
-    inset.set_aspect("equal")
-    inset.grid(visible=False)
-    inset.spines[:].set_visible(True)
-
-
-def _equal_area(boundaries: "gpd.GeoDataFrame") -> str:
-    """Albers conic with its parallels a sixth inside the extent, the usual choice for a country wider than tall."""
-    west, south, east, north = boundaries.to_crs(4326).total_bounds
-    low, high = south + (north - south) / 6, north - (north - south) / 6
-    return f"+proj=aea +lat_1={low} +lat_2={high} +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +units=m"
+    return boundaries.assign(tint=[to_hex(by_region.get(r, FAINT)) for r in boundaries["region_id"]])
 
 
 def _map(
@@ -188,9 +139,10 @@ def _map(
     figure = Figure(figsize=(7.2, 5.2))
     axes = figure.add_axes((0, 0.1, 1, 0.9))
     if boundaries is not None:
-        _draw_polygons(axes, frame, colours, boundaries)
+        draw_polygons(axes, _tinted(frame, colours, boundaries))
     else:
-        (_draw_tiles if kind == "tiles" else _draw_points)(axes, frame, name, colours, texts)
+        tiles = kind == "tiles" and frame.height <= MOST_DRAWN  # more tiles would take minutes to place
+        (_draw_tiles if tiles else _draw_points)(axes, frame, name, colours, texts)
     axes.set_axis_off()
     handles = [Patch(facecolor=colour, label=text, lw=0) for text, colour in legend.items()]
     places = figure.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.08), ncols=min(len(handles), 6),

@@ -12,7 +12,8 @@ from python_models.errors import InputError
 from python_models.panel_data import require_columns
 from python_models.reporting.charts import drawable, label_points
 from python_models.reporting.labels import labelled
-from python_models.reporting.maps import LISA_COLOURS
+from python_models.reporting.map_labels import MOST_LABELS
+from python_models.reporting.maps import LISA_COLOURS, MOST_DRAWN
 from python_models.reporting.numbers import number
 from python_models.reporting.regression_tables import CONSTANTS
 from python_models.reporting.style import (
@@ -327,13 +328,13 @@ def moran_scatter(
     figure, axes = canvas(7.2, 5.4)
     axes.axhline(0, color=MUTED, lw=0.9)
     axes.axvline(0, color=MUTED, lw=0.9)
-    for kind in corners:
-        for clear in (True, False):
+    crowd = len(x) > MOST_DRAWN  # smaller points, the clear ones on top, as an image
+    size = float(np.clip(4000 / len(x), 5, 34))
+    for clear in (False, True):
+        for kind, colour in ((k, LISA_COLOURS[k]) for k in corners):
             keep = (quadrant == kind) & ((p <= level) == clear)
-            colour = LISA_COLOURS[kind]
-            axes.scatter(
-                x[keep], y[keep], s=34, lw=1.4, edgecolor=colour, facecolor=colour if clear else SURFACE, zorder=3
-            )
+            axes.scatter(x[keep], y[keep], s=size, lw=0.5 if crowd else 1.4, edgecolor=colour, zorder=3,
+                         facecolor=colour if clear else SURFACE, rasterized=crowd)  # fmt: skip
     slope = float((x * y).sum() / (x * x).sum()) if (x != 0).any() else float("nan")
     grid = np.array([x.min(), x.max()])
     axes.plot(grid, slope * grid, color=INK, lw=1.6)
@@ -345,7 +346,8 @@ def moran_scatter(
                       textcoords="offset points", ha="right" if dx else "left", va="top" if dy else "bottom",
                       fontweight="bold", color=MUTED)  # fmt: skip
     order = np.lexsort((-np.hypot(x, y), p > level))
-    label_points(axes, x[order], y[order], [str(data[name][int(i)]) for i in order], most=30)
+    most = 30 if len(x) <= MOST_LABELS else 10
+    label_points(axes, x[order], y[order], [str(data[name][int(i)]) for i in order], most=most)
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(False)
     axes.set_xlabel(label or value)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,12 +10,13 @@ from typing import Any, Literal
 
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
-from python_models.words import Language
+from python_models.words import Language, sentences
 from python_models.words.page import PAGE, PROVENANCE
 
 TEMPLATES = Path(str(files("python_models.reporting") / "templates"))  # found in a wheel too
 
 
+MOST_TABLE_ROWS = 300
 FRAGMENTS = "page"  # folder of finished markup beside the files of a study's tables and figures
 
 
@@ -113,7 +114,15 @@ def fragment(content: Chart | PublicationTable | Fragment, prefix: str) -> Fragm
         return content
     if isinstance(content, Chart):
         return Fragment("figure", content.inline_svg(prefix))
-    return Fragment("table", content.html(styled=False))
+    return Fragment("table", _short(content).html(styled=False))
+
+
+def _short(table: PublicationTable) -> PublicationTable:
+    """A table of a page: of very many rows the first, and a note that says so; its files hold all of them."""
+    if len(table.rows) <= MOST_TABLE_ROWS:
+        return table
+    said = PAGE("rows_of", table.language, shown=MOST_TABLE_ROWS, total=len(table.rows))
+    return replace(table, rows=table.rows[:MOST_TABLE_ROWS], notes=sentences([said, table.notes], table.language))
 
 
 def _shown(exhibit: Exhibit, count: dict[str, int], language: Language) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from python_models.words import Language
 from python_models.words.panel_report import COLUMNS, PANEL_REPORT
 from python_models.words.tables import TABLES
 
+USUAL_PAIR = "manufacturing_x_producer_services"
+
 
 @dataclass(frozen=True, slots=True)
 class PanelMeta:
@@ -26,7 +28,8 @@ class PanelMeta:
         Heading of the page (a word for any panel where not given), the line under it, and what to call all regions
         together.
     pair
-        The pair of industries the report is about; the first stored where not given.
+        The pair of industries the report is about; manufacturing × producer services where not given, and where
+        that is not stored the first.
     labels
         What to print for groups, terms, outcomes, pairs and variables. Its order is the groups' order of colours.
     efficiency_model
@@ -68,8 +71,17 @@ class PanelReport:
 
     @property
     def pair(self) -> str:
-        """The pair the report is about."""
-        return self.meta.pair or str(self.stored.require("marts.coagglomeration_means", "pair")["pair"][0])
+        """The pair the report is about.
+
+        Raises
+        ------
+        InputError
+            The pair asked for is not stored; those that are, are named.
+        """
+        pairs = self.stored.require("marts.coagglomeration_means", "pair")["pair"].unique().sort().to_list()
+        if self.meta.pair and self.meta.pair not in pairs:
+            raise InputError(f"report.pair: {self.meta.pair!r} is not among the stored pairs {', '.join(pairs)}.")
+        return self.meta.pair or (USUAL_PAIR if USUAL_PAIR in pairs or not pairs else str(pairs[0]))
 
     @property
     def name_column(self) -> str:

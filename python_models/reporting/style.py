@@ -1,7 +1,9 @@
 """One look for every figure: colours, type, fonts that show Chinese, and the ``Chart`` that figures come back as."""
 
 import io
+import logging
 import re
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -65,20 +67,33 @@ def has_cjk(text: str) -> bool:
     return bool(_CJK.search(text))
 
 
+class _Findfont(logging.Filter):
+    """Holds back matplotlib's lines on fonts it looked for: the families are chosen here, with one that it ships."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith("findfont")
+
+
+_SAID = threading.Event()
+_NO_FINDFONT = _Findfont()
+_FONT_LOG = logging.getLogger("matplotlib.font_manager")
+
+
 def _covers_chinese(path: str) -> bool:
     try:
         font = font_manager.get_font(path)
     except (OSError, RuntimeError):
         return False
-    return all(font.get_char_index(ord(c)) for c in "省业集聚")
+    # a font of last resort (matplotlib's, a system's) has one box for many characters
+    found = {int(font.get_char_index(ord(c))) for c in "省业集聚"}
+    return len(found) == 4 and 0 not in found
 
 
 @lru_cache(maxsize=1)
 def cjk_font() -> str | None:
     """Name of an installed font that has Chinese glyphs, the known ones first; ``None`` if there is none."""
     fonts = font_manager.fontManager.ttflist
-    # matplotlib's font of last resort has a box for every character there is
-    entries = {entry.name: entry.fname for entry in fonts if not entry.name.startswith("Last Resort")}
+    entries = {entry.name: entry.fname for entry in fonts if not re.match(r"\.?Last ?Resort", entry.name)}
     for name in (
         *(n for n in CJK_FONTS if n in entries),
         *sorted(n for n in entries if re.search("CJK|Han|Hei|Song", n)),
@@ -142,11 +157,24 @@ def rc() -> dict[str, Any]:
     }
 
 
+def _said_before() -> bool:
+    """True from the second call on: a report of a hundred figures says once that a font is missing."""
+    before = _SAID.is_set()
+    _SAID.set()
+    return before
+
+
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw inside the house style without touching the caller's matplotlib settings."""
+    held = _NO_FINDFONT in _FONT_LOG.filters  # a figure inside another's style
     with mpl.rc_context(rc()):  # type: ignore[arg-type]
-        yield
+        _FONT_LOG.addFilter(_NO_FINDFONT)
+        try:
+            yield
+        finally:
+            if not held:
+                _FONT_LOG.removeFilter(_NO_FINDFONT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +194,7 @@ class Chart:
 
     def _write(self, kind: str, **kwargs: Any) -> bytes:
         chinese = next((t.get_text() for t in self.figure.findobj(Text) if has_cjk(t.get_text())), None)
-        if chinese is not None and cjk_font() is None:
+        if chinese is not None and cjk_font() is None and not _said_before():
             warnings.warn(
                 f"No installed font has Chinese glyphs, so {chinese!r} will show as empty boxes. "
                 "Install one (Debian: apt-get install fonts-noto-cjk) and remove matplotlib's font cache.",

@@ -33,11 +33,17 @@ def maximise(problem: Problem) -> Point:
 
 
 def _refuse(name: str, value: float, problem: Problem) -> None:
+    # with period effects transformed away the log-determinant loses W's largest eigenvalue, which held rho back
+    advice = (
+        "The Lee-Yu likelihood has no inner maximum here; the direct estimator, which most papers print, may have one: "
+        "lee_yu: false in a study, lee_yu=False in Python. Or try a W with a shorter reach, or other effects."
+        if problem.centred
+        else "Try a W with a shorter reach, other effects, or lee_yu=False."
+    )
     at, low, high = (f"{v / problem.weights_unit:.5g}" for v in (value, problem.log_det.low, problem.log_det.high))
     raise BoundaryError(
         f"The likelihood still rises at the bound of {name} ({at}; the bounds are {low} and {high}), so there is no "
-        "estimate to report: a common factor is left in the data that a dense W takes up. Try a W with a shorter "
-        "reach, other effects, or lee_yu=False."
+        f"estimate to report: a common factor is left in the data that a dense W (1/d of all pairs) takes up. {advice}"
     )
 
 

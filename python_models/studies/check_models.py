@@ -1,5 +1,6 @@
 """Checks of regressions before they run: names, years, groups, collinearity within effects, weights."""
 
+import re
 from collections.abc import Collection
 
 import polars as pl
@@ -12,6 +13,8 @@ from python_models.studies.checker import Checker
 from python_models.studies.errors import near
 from python_models.studies.estimators import BaseModel
 from python_models.unit_names import some
+
+NOT_KEYS = {"title", "question", "note", "warnings", "paper"}  # of a step: words for people
 
 
 def check_weights(checker: Checker, named: Collection[str] | None = None) -> None:
@@ -30,9 +33,15 @@ def check_weights(checker: Checker, named: Collection[str] | None = None) -> Non
             checker.say(f"{key}.file", f"no file {', '.join(lacking)} in {checker.study.folder}")
             continue
         try:
-            checker.context.weights(name)
+            checker.context.weights(name, isolates="keep" if _may_be_alone(name, checker) else None)
         except (InputError, pl.exceptions.PolarsError) as exc:
             checker.say(key, f"does not fit the sample: {exc}")
+
+
+def _may_be_alone(name: str, checker: Checker) -> bool:
+    """Whether every step that names the weights takes regions without neighbours."""
+    naming = [s for s in checker.study.steps if name in re.findall(r"\w+", s.model_dump_json(exclude=NOT_KEYS))]
+    return bool(naming) and all(name in step.lone_weights() for step in naming)
 
 
 def check_model(model: BaseModel, key: str, here: Checker) -> None:
@@ -92,7 +101,8 @@ def _names(model: BaseModel, dot: str, here: Checker) -> bool:
 
 def _identified(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -> bool:
     """Whether regressors can be told apart within the effects and there are more groups than parameters."""
-    from python_models.panel.sample import estimation_sample, require_identified, without_singletons
+    from python_models.panel.identification import require_identified
+    from python_models.panel.sample import estimation_sample, without_singletons
 
     if model.lags_in_space and spatial_lags(model.formula):  # it makes the lag itself
         return True

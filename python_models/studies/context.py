@@ -11,7 +11,7 @@ from python_models.errors import InputError
 from python_models.executors import SerialExecutor
 from python_models.studies import matrices
 from python_models.studies.data import CUT, StudyData
-from python_models.studies.declaration import Declaration
+from python_models.studies.declaration import Declaration, Weights
 from python_models.studies.outputs import FittedModel, Produced
 from python_models.studies.text import Language, Text, say
 from python_models.unit_names import some
@@ -103,8 +103,10 @@ class Context:
         numbers = [c for c, t in frame.schema.items() if t.is_numeric() and c not in (self.unit, self.period)]
         return frame.group_by(self.unit, maintain_order=True).agg(pl.col(numbers).mean()).sort(self.unit)
 
-    def weights(self, name: str, units: Sequence[Any] | None = None) -> pl.DataFrame:
+    def weights(self, name: str, units: Sequence[Any] | None = None, isolates: str | None = None) -> pl.DataFrame:
         """A weights matrix of the study as a square frame, cut to ``units`` and standardised anew.
+
+        ``isolates``, ``error`` or ``keep``, goes before what the study says of the matrix.
 
         Raises
         ------
@@ -113,20 +115,22 @@ class Context:
         """
         from python_models.spatial.weights import align, standardised
 
-        if name not in self._matrices:
-            self._matrices[name] = self._built(name)
-        whole = self._matrices[name]
+        spec = self.study.weights[name]
+        spec = spec if isolates is None else spec.model_copy(update={"isolates": isolates})
+        key = f"{name} {spec.isolates}"
+        if key not in self._matrices:
+            self._matrices[key] = self._built(spec)
+        whole = self._matrices[key]
         if units is None or [str(u) for u in units] == whole.columns:
             return whole
-        spec = self.study.weights[name]
         cut = standardised(align(whole, list(units)), spec.standardise)
         alone = [str(u) for u, row in zip(units, cut, strict=True) if not row.any()]
         if alone and spec.isolates == "error":
             raise InputError(f"weights {name}: no neighbours in this sample for {some(alone, 5)}")
         return pl.DataFrame(cut, schema=[str(u) for u in units], orient="row")
 
-    def _built(self, name: str) -> pl.DataFrame:
-        spec, regions = self.study.weights[name], self.regions()
+    def _built(self, spec: Weights) -> pl.DataFrame:
+        regions = self.regions()
         units = regions[self.unit].to_list()
         if spec.file:
             square = matrices.read(spec, units, self.region_names(), self.data, self.study.folder)

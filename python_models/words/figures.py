@@ -25,6 +25,7 @@ FIGURES = Words(
         "base_year": ("Base year = 1", "基年 = 1"),
         # legends and titles
         "counted": ("{name} ({count})", "{name} ({count})"),
+        "of": ("{shown} of {total}", "{total} 之 {shown}"),
         "value_year": ("{value}, {year}", "{value}，{year} 年"),
         "value_years": ("{value}, {first} – {last}", "{value}，{first}—{last} 年"),
         # what a figure shows

@@ -19,6 +19,10 @@ PAGE = Words(
         "theme": ("Light or dark", "浅色/深色"),
         "figure": ("Figure {number}.", "图 {number}："),
         "table": ("Table {number}.", "表 {number}："),
+        "rows_of": (
+            "The first {shown} of {total} rows; the table’s files hold all of them",
+            "仅列前 {shown} 行（共 {total} 行）；表格文件含全部",
+        ),
     }
 )
 

@@ -93,6 +93,27 @@ def test_residual_draw_rebuilds_the_spatial_model():
         np.testing.assert_allclose(residual - residual.mean(), want - want.mean(), atol=1e-10)
 
 
+def test_the_direct_estimator_can_be_asked_for():
+    """Coefficients of each equation are those of the fit with the same ``lee_yu``; a study's step passes it on."""
+    from python_models.spatial import fit_spatial_panel
+    from python_models.studies.estimators import MODELS
+    from python_models.studies.steps.mediation import Mediation, _spatial
+
+    frame, w = simulate(n=30, t=6), ring(30)
+    fit = functools.partial(fit_spatial_panel, unit="id", period="year", model="sar", effects="two-way")
+    given = {"weights": w, "resample": "period", "n_draws": 2}
+    direct = mediate(frame, fit, **PATHS, **given, lee_yu=False)
+    alone = fit(frame, formula="y ~ x + m", weights=w, lee_yu=False)
+    assert direct.fits["outcome"].tidy().equals(alone.tidy())
+    usual = mediate(frame, fit, **PATHS, **given)
+    assert not np.allclose(usual.errors, direct.errors, rtol=1e-6)
+    with pytest.raises(InputError, match="spatial mediation"):
+        mediate(frame, FE, **PATHS, lee_yu=False)
+    keys = {"name": "m", "kind": "mediation", "title": "M", "outcome": "y", "treatment": "x", "mediator": "m"}
+    step = Mediation(**keys, weights="near", lee_yu=False)
+    assert MODELS["spatial"](name="e", formula="y ~ x", **_spatial(step)).lee_yu is False
+
+
 def test_spatial_models_use_residuals_by_default():
     frame, w = simulate(n=30, t=6), ring(30)
     result = mediate(frame, spatial_lag_model, **PATHS, weights=w, n_draws=10)

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from shapely.geometry import box
 
 from python_models.errors import InputError
-from python_models.reporting import charts, maps, model_charts, style
+from python_models.reporting import charts, map_labels, maps, model_charts, style
 from python_models.reporting.boundaries import packaged_boundaries, read_boundaries
 from python_models.reporting.tile_grid import tile_grid
 from python_models.results import term_table
@@ -113,6 +113,7 @@ def test_svg_is_the_same_twice(last):
 
 def test_without_a_chinese_font_a_warning_says_so(last, monkeypatch):
     monkeypatch.setattr(style, "cjk_font", lambda: None)
+    style._SAID.clear()
     chart = maps.region_map(last, value="theta")
     with pytest.warns(style.FontWarning, match="北原.*empty boxes"):
         chart.png(dpi=30)
@@ -120,6 +121,7 @@ def test_without_a_chinese_font_a_warning_says_so(last, monkeypatch):
     with warnings.catch_warnings():
         warnings.simplefilter("error", style.FontWarning)
         latin.png(dpi=30)
+        chart.png(dpi=30)  # said once, not once a figure
 
 
 def test_drawing_leaves_the_callers_settings_alone(last):
@@ -194,8 +196,18 @@ def test_tiles_of_a_regular_country_keep_its_order(regions):
 
 def test_short_names_are_all_different():
     names = ["Northumberland", "Northampton", "Norfolk", "内蒙古自治区", "内江市", "内江市"]
-    short = maps.shorten(names)
+    short = map_labels.shorten(names)
     assert len(set(short)) == len(names) and max(map(len, short)) <= 5
+
+
+def test_any_number_of_names_may_begin_alike():
+    for stem in ("Region ", "Sankt ", "地区", "12", "A"):
+        names = [f"{stem}{i:05d}" for i in range(3000)]
+        assert len(set(map_labels.shorten(names))) == 3000
+    names = [f"Reg{i}" for i in range(2, 300)] + ["Region", "Region", "", "", "--"]
+    assert len(set(map_labels.shorten(names))) == len(names)
+    assert all(text for text, _ in map_labels.fit_labels(names[:100], 40))
+    assert not any(text for text, _ in map_labels.fit_labels(names[:101], 40))
 
 
 def test_bad_input_is_named(last, theta, square_boundaries, published):
@@ -249,8 +261,12 @@ def test_far_islands_go_into_an_inset(last, square_boundaries):
     islands = square_boundaries.copy()
     islands.loc[8, "geometry"] = islands.geometry[8].union(box(16, 40, 16.1, 40.1))
     chart = maps.region_map(last, value="theta", boundaries=islands)
-    (inset,) = chart.figure.axes[0].child_axes
-    assert inset.get_ylim()[1] < chart.figure.axes[0].get_ylim()[0] + 0.2 * np.ptp(chart.figure.axes[0].get_ylim())
+    main = chart.figure.axes[0]
+    (inset,) = main.child_axes
+    chart.figure.draw_without_rendering()
+    assert not inset.get_window_extent().overlaps(main.get_window_extent())
+    # the island and nothing else, about 11 km high; the main body is some 500 km
+    assert np.ptp(inset.get_ylim()) < 20e3 < 300e3 < np.ptp(main.get_ylim()) < 800e3
 
 
 def test_a_solvers_last_digits_are_no_change(theta):

@@ -152,8 +152,11 @@ def test_maximum_past_the_bound():
     smooth = np.linalg.eigh(w + w.T)[1][:, -3:]
     y = rng.standard_normal((5, 3)) @ smooth.T * 50 + 0.1 * rng.standard_normal((5, 12))
     panel = PANEL.with_columns(pl.Series("y", y.ravel()))
-    with pytest.raises(BoundaryError, match="bound of rho"):
+    with pytest.raises(BoundaryError, match=r"bound of rho.*Lee-Yu.*no inner maximum.*lee_yu: false in a study"):
         fit(panel, as_frame(w), model="sar", effects="period")
+    # the estimator it names has a maximum on these data
+    direct = fit(panel, as_frame(w), model="sar", effects="period", lee_yu=False).tidy()
+    assert 0 < direct.filter(component="spatial")["estimate"][0] < 1
 
 
 @pytest.mark.parametrize("unit", [1e9, 1e-9, 3.0, 1.0])

@@ -130,7 +130,10 @@ def test_what_moran_refuses_check_refuses(small, loaded):
     small["samples"]["few"] = {"where": "region_id < 'R03'", "label": "Few"}
     for keys, said in (
         ({"variables": ["flat"]}, "step m, variables: flat under near: flat in 2004 has values without variation"),
-        ({"variables": ["holed"]}, "step m, variables: holed under near: holed is missing in 2004 for R03"),
+        (
+            {"variables": ["holed"], "missing": "error"},
+            "step m, variables: holed under near: holed is missing in 2004 for R03",
+        ),
         ({"sample": "few"}, r"y in 2001 has 3 value(s)"),
         ({"variables": ["y", "y"]}, "step m, variables: y is named more than once"),
         ({"weights": ["near", "near"]}, "step m, weights: near is named more than once"),
@@ -144,6 +147,62 @@ def test_what_moran_refuses_check_refuses(small, loaded):
             assert said in str(exc)
             continue
         assert said in "\n".join(check_study(study, data)), keys
+
+
+def test_moran_leaves_out_what_cannot_be_counted_and_says_so(small, loaded, folder):
+    """A region without neighbours, a region without a value in a year, a year without any: left out, counted, named."""
+    from python_models.spatial import moran
+
+    lonely = W.copy()
+    lonely[3] = lonely[:, 3] = 0
+    (folder / "w.csv").write_text(square(w=lonely))
+    small["weights"] = {"near": {"file": "w.csv"}}
+    small["sample"]["derived"]["holed"] = (
+        "case when region_id in ('R07', 'R08') and year = 2004 or year = 2001 then null else y end"
+    )
+    small["steps"] = [moran_step(variables=["holed"], permutations=99, local="last")]
+    study, data = loaded(small)
+    assert check_study(study, data) == []
+    (result,) = run_study(study, data).results
+    assert result.status == "ok"
+    stored = result.tables["moran"].sort("year")
+    assert stored["year"].to_list() == list(range(2002, 2008))
+    assert stored["n"].to_list() == [15, 15, 13, 15, 15, 15] and stored["n_isolates"].unique().to_list() == [1]
+    # the same number from the regions that are left, by their own
+    keep = [i for i, c in enumerate(CODES) if c not in ("R03", "R07", "R08")]
+    cut = lonely[np.ix_(keep, keep)]
+    cut = pl.DataFrame(cut / cut.sum(axis=1, keepdims=True), schema=[CODES[i] for i in keep])
+    y = invented().filter(pl.col("year") == 2004, pl.col("region_id") != "R03")
+    z = y.filter(~pl.col("region_id").is_in(["R07", "R08"]))
+    all_but_gone = invented().filter(pl.col("year") == 2004, ~pl.col("region_id").is_in(["R07", "R08"]))["y"]
+    off = (z["y"] - all_but_gone.mean()).to_numpy()
+    want = 13 / 13 * (off @ cut.to_numpy() @ off) / ((all_but_gone - all_but_gone.mean()) ** 2).sum()
+    assert stored.filter(pl.col("year") == 2004)["moran_i"][0] == pytest.approx(want, rel=1e-9)
+    note = result.exhibits[0].note
+    assert "No value of holed in 2001" in note
+    assert "Left out for want of holed, 2004: 2 of 16 (Region 7, Region 8)" in note
+    assert "Without neighbours in near and left out of n, 2002–2007: 1 of 16 (Region 3)" in note
+    assert result.exhibits[1].chart.figure is not None and len(result.exhibits) == 3
+    for isolates, n in (("keep", 16), ("exclude", 15)):
+        small["steps"] = [moran_step(permutations=99, isolates=isolates)]
+        (result,) = run_study(*loaded(small)).results
+        assert result.tables["moran"]["n"].unique().to_list() == [n]
+        frame = invented().select("region_id", "year", "y")
+        kept = {"weights": (ROW_LONELY := lonely / np.maximum(lonely.sum(axis=1, keepdims=True), 1e-300), CODES)}
+        assert ROW_LONELY[3].sum() == 0
+        direct = moran(frame, "y", unit="region_id", period="year", permutations=99, isolates=isolates, **kept)
+        np.testing.assert_allclose(result.tables["moran"]["moran_i"], direct["moran_i"], rtol=1e-10)
+    small["steps"] = [moran_step(isolates="error")]
+    assert "no neighbours in this sample for R03" in "\n".join(check_study(*loaded(small)))
+
+
+def test_many_left_out_are_counted_not_listed(small, loaded):
+    gone = ", ".join(f"'{c}'" for c in CODES[:8])
+    small["sample"]["derived"]["holed"] = f"case when region_id in ({gone}) and year <> 2005 then null else y end"
+    small["steps"] = [moran_step(variables=["holed"], permutations=99)]
+    (result,) = run_study(*loaded(small)).results
+    said = "2001–2004, 2006–2007: 8 of 16 (Region 0, Region 1, Region 2, Region 3, Region 4 and 3 more)"
+    assert said in result.exhibits[0].note
 
 
 def test_neighbouring_pairs_of_strangers_are_named(small, loaded, folder):

@@ -44,6 +44,7 @@ national as (
         variables.kind = 'national'
         and nations.level = 'nation'
         and regions.level = 'region'
+        and {{ region_is_there('regions', 'observed.year') }}
 
 )
 

@@ -50,6 +50,7 @@ select
     regions.latitude,
     panel.year,
     panel.employment_persons,
+    totals.basis as employment_basis,
     panel.employment_manufacturing_persons,
     panel.employment_producer_services_persons,
     {% for column in panel_columns -%}
@@ -73,6 +74,10 @@ select
 from {{ ref('int_panel__typed') }} as panel
 inner join {{ ref('dim_regions') }} as regions
     on panel.region_id = regions.region_id
+left join {{ ref('int_employment__region_totals') }} as totals
+    on
+        panel.region_id = totals.region_id
+        and panel.year = totals.year
 left join location_quotients
     on
         panel.region_id = location_quotients.region_id

@@ -46,6 +46,10 @@ class Step(Strict):
         """Studies with other variables whose data it compares, by name."""
         return {}
 
+    def lone_weights(self) -> list[str]:
+        """Weights that it uses even where regions have no neighbours."""
+        return []
+
     def refers_to(self) -> list[str]:
         """Models of other steps that it reads, as ``step.model``."""
         return []

@@ -30,9 +30,15 @@ class Mediation(SampledStep):
     model: Literal["sar", "sdm", "slx", "sdem"] = "sdm"
     effects: Literal["pooled", "unit", "period", "two-way"] = "two-way"
     weights: str | None = None
+    lee_yu: bool | Literal["bias_corrected"] = Field(True, description="false for the direct estimator (spatial only)")
     component: Literal["main", "direct", "indirect", "total"] = "main"
     draws: int = Field(1000, ge=100)
     seed: int = SEED
+
+
+def _spatial(step: Mediation) -> dict[str, Any]:
+    """Keys of a spatial mediation's equations."""
+    return {"estimator": "spatial", "model": step.model, "weights": step.weights, "lee_yu": step.lee_yu}
 
 
 def check(step: Mediation, here: Checker) -> None:
@@ -46,7 +52,9 @@ def check(step: Mediation, here: Checker) -> None:
         if step.weights is None:
             here.say("weights", "a spatial mediation needs weights")
             return
-        keys |= {"estimator": "spatial", "model": step.model, "weights": step.weights}
+        keys |= _spatial(step)
+    elif "lee_yu" in step.model_fields_set:
+        here.say("lee_yu", "only a spatial mediation has it")
     check_model(MODELS[step.estimator](**keys), "", here)
 
 
@@ -57,7 +65,7 @@ def run(step: Mediation, context: Context) -> Produced:
     frame = frame.drop_nulls([c for c in needed if c in frame.columns])
     keys: dict[str, Any] = {"name": "x", "formula": "", "effects": step.effects}
     if step.estimator == "spatial":
-        keys |= {"estimator": "spatial", "model": step.model, "weights": step.weights}
+        keys |= _spatial(step)
     model = MODELS[step.estimator](**keys)
     weights = context.weights(step.weights, frame[context.unit].unique().sort().to_list()) if step.weights else None
     done = mediate(

@@ -12,7 +12,8 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import SEED, Kind, SampledStep
-from python_models.words import Words
+from python_models.studies.steps.moran_left_out import LEFT_OUT, left_out
+from python_models.words import Words, sentences
 
 
 class Moran(SampledStep):
@@ -24,8 +25,21 @@ class Moran(SampledStep):
     local: list[int] | Literal["last"] = Field(
         [], description="years with scatter and cluster map, under the first weights; `last` is the sample's last year"
     )
+    isolates: Literal["exclude", "keep", "error"] | None = Field(
+        None,
+        description="regions without neighbours: `exclude` leaves them out of n (spdep), `keep` counts them (esda), "
+        "`error` refuses; where not said `keep` if the weights say so, else `exclude`; the note names them",
+    )
+    missing: Literal["cut", "error"] = Field(
+        "cut",
+        description="regions without a value in a year: `cut` leaves them out of the year, W standardised anew, and "
+        "the note names them; `error` refuses",
+    )
     permutations: int = Field(999, ge=99)
     seed: int = SEED
+
+    def lone_weights(self) -> list[str]:
+        return [] if self.isolates == "error" else self.weights
 
 
 def check(step: Moran, here: Checker) -> None:
@@ -46,16 +60,23 @@ def check(step: Moran, here: Checker) -> None:
             if frame.is_empty():
                 continue
             try:
-                w = here.context.weights(name, frame[here.context.unit].unique().sort().to_list())
-                cross_sections(
-                    frame, variable, here.context.unit, here.context.period, w, _isolates(name, here.context)
-                )
+                alone = _isolates(name, step, here.context)
+                w = _weights(name, frame, alone, here.context)
+                cross_sections(frame, variable, here.context.unit, here.context.period, w, alone, step.missing)
             except InputError as exc:
                 here.say("variables", f"{variable} under {name}: {exc}")
 
 
-def _isolates(name: str, context: Context) -> str:
-    return context.study.weights[name].isolates
+def _isolates(name: str, step: Moran, context: Context) -> str:
+    """What to do with regions without neighbours in a weights matrix: the step's word, or else the matrix's."""
+    if step.isolates is not None:
+        return step.isolates
+    return "keep" if context.study.weights[name].isolates == "keep" else "exclude"
+
+
+def _weights(name: str, frame: pl.DataFrame, isolates: str, context: Context) -> pl.DataFrame:
+    units = frame[context.unit].unique().sort().to_list()
+    return context.weights(name, units, "error" if isolates == "error" else "keep")
 
 
 def _local_years(step: Moran, context: Context) -> list[int]:
@@ -74,18 +95,20 @@ def run(step: Moran, context: Context) -> Produced:
         "seed": step.seed,
     }
     overall, local = [], []
+    said: dict[str, None] = {}
     for name in step.weights:
         for variable in step.variables:
             frame = context.rows(step.sample, step.years).drop_nulls(variable)
-            weights = context.weights(name, frame[context.unit].unique().sort().to_list())
+            choice |= {"isolates": _isolates(name, step, context), "missing": step.missing}
+            weights = _weights(name, frame, choice["isolates"], context)
             label = {"weights_id": pl.lit(name)}
-            choice["isolates"] = _isolates(name, context)
+            said |= dict.fromkeys(left_out(step, variable, name, weights, choice["isolates"], context))
             overall.append(global_moran(frame, variable, weights=weights, **choice).with_columns(**label))
             if step.local:
                 local.append(local_moran(frame, variable, weights=weights, **choice).with_columns(**label))
     whole = pl.concat(overall).rename({context.period: "year"})
     tables = {"moran": whole}
-    out: list[Exhibit] = [_moran_table(whole, step, context)]
+    out: list[Exhibit] = [_moran_table(whole, step, list(said), context)]
     if local:
         tables["moran_local"] = pl.concat(local).rename({context.unit: "region_id", context.period: "year"})
         out += _of_chosen_years(tables["moran_local"], whole, step, context)
@@ -107,7 +130,7 @@ def _of_chosen_years(local: pl.DataFrame, whole: pl.DataFrame, step: Moran, cont
             yield from _local_figures(rows, variable, weights, year, overall, context)
 
 
-def _moran_table(rows: pl.DataFrame, step: Moran, context: Context) -> TableOutput:
+def _moran_table(rows: pl.DataFrame, step: Moran, said: list[str], context: Context) -> TableOutput:
     wide: pl.DataFrame | None = None
     heads = []
     for name in step.weights:
@@ -129,6 +152,7 @@ def _moran_table(rows: pl.DataFrame, step: Moran, context: Context) -> TableOutp
             ]
     assert wide is not None
     note = context.word("moran_note", permutations=step.permutations, seed=step.seed)
+    note = sentences([note, *said], context.language)
     caption = context.word("moran_global")
     return TableOutput("moran", wide.sort("year"), "year", heads, context.word("year"), caption=caption, note=note)
 
@@ -166,6 +190,7 @@ WORDS = Words(
             "z 值基于随机化假设；p 值与星号基于 {permutations} 次置换（双侧），种子 {seed}",
         ),
         "z": ("z", "z 值"),
+        **LEFT_OUT,
     }
 )
 KIND = Kind(Moran, check, run, WORDS)

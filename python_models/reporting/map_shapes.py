@@ -1,0 +1,131 @@
+"""Polygons on a map: a view of the country's main body, and insets for what lies far off (Alaska, Hawaii, islands)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from python_models.reporting.style import RULE, SURFACE
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+FAR = 0.12  # of the main body's width: what lies farther off from it is set apart
+MOST_INSETS = 4  # where more would be needed, one view shows everything
+MOST_VERTICES = 40_000  # above it shapes go into a page as an image
+COAST = 0.08  # of the main body shown beside its islands
+STRIP = 0.24  # height of the row of insets, as a share of the map's
+
+
+def draw_polygons(axes: Axes, shapes: "gpd.GeoDataFrame") -> None:
+    """Draw ``shapes`` with their column ``tint``; each group of far parts stands in an inset, upright and whole.
+
+    Insets stand in a row below the map, so that they cover nothing of it. Coordinates in degrees are drawn in an
+    equal-area projection of the group's own.
+    """
+    from shapely import get_num_coordinates
+
+    parts = shapes.explode(ignore_index=True)
+    views = _views(parts)
+    raster = int(get_num_coordinates(shapes.geometry.to_numpy()).sum()) > MOST_VERTICES
+    _draw(axes, parts[views == 0], raster, crowded=len(shapes) > 400)
+    count = int(views.max())
+    if not count:
+        return
+    left, bottom, width, height = axes.get_position().bounds
+    axes.set_position((left, bottom + STRIP * height, width, (1 - STRIP) * height))
+    for k in range(1, count + 1):
+        share = 1 / max(count, 3)
+        # in units of the axes, which now is 1 - STRIP of what it was
+        inset = axes.inset_axes(((k - 1) * share, -STRIP / (1 - STRIP), 0.94 * share, 0.94 * STRIP / (1 - STRIP)))
+        _draw(inset, _with_coast(parts, views, k), raster, crowded=len(shapes) > 400)
+        inset.set(xticks=[], yticks=[], xlabel="", ylabel="")
+        inset.grid(visible=False)
+        inset.spines[:].set_visible(True)
+        inset.spines[:].set_color(RULE)
+
+
+def _draw(axes: Axes, parts: "gpd.GeoDataFrame", raster: bool, *, crowded: bool) -> None:
+    shown = parts.to_crs(_equal_area(parts)) if parts.crs else parts
+    shown.plot(ax=axes, color=shown["tint"].tolist(), edgecolor=SURFACE, linewidth=0.1 if crowded else 0.5,
+               rasterized=raster)  # fmt: skip
+    west, south, east, north = shown.total_bounds
+    reach = 0.03 * max(east - west, north - south)
+    axes.set(xlim=(west - reach, east + reach), ylim=(south - reach, north + reach))
+    axes.set_aspect("equal")
+
+
+def _with_coast(parts: "gpd.GeoDataFrame", views: np.ndarray, k: int) -> "gpd.GeoDataFrame":
+    """Parts of inset ``k``, and where they are islands of a region of the main body, the coast they lie off."""
+    own, main = parts[views == k], parts[views == 0]
+    if not set(own["region_id"]) <= set(main["region_id"]):
+        return own
+    from shapely.geometry import box
+
+    low, high = own.total_bounds[:2].copy(), own.total_bounds[2:].copy()
+    start, end = main.total_bounds[:2], main.total_bounds[2:]
+    strip = COAST * (end - start).max()
+    if np.maximum(start - high, low - end).max() > 4 * strip:  # too far to show both
+        return own
+    high = np.where(high < start, start + strip, high + strip / 8)
+    low = np.where(low > end, end - strip, low - strip / 8)
+    return parts.clip(box(*low, *high)).explode(ignore_index=True)
+
+
+def _gaps(boxes: np.ndarray) -> np.ndarray:
+    """(m (m − 1) / 2,) distances between (m, 4) bounding boxes, in the order of ``scipy``'s condensed matrices."""
+    i, j = np.triu_indices(len(boxes), 1)
+    apart = np.maximum(boxes[i, :2] - boxes[j, 2:], boxes[j, :2] - boxes[i, 2:])
+    return np.hypot(*np.maximum(apart, 0.0).T)
+
+
+def _grouped(boxes: np.ndarray, distance: float) -> np.ndarray:
+    """Group of each box, from 0: boxes nearer than ``distance`` to each other hang together."""
+    if len(boxes) < 2:
+        return np.zeros(len(boxes), dtype=int)
+    return fcluster(linkage(_gaps(boxes), "single"), distance, "distance") - 1
+
+
+def _views(parts: "gpd.GeoDataFrame") -> np.ndarray:
+    """(m,) the view of each part: 0 the main body, from 1 the insets, west to east."""
+    boxes = parts.geometry.bounds.to_numpy().copy()
+    if parts.crs is not None and parts.crs.is_geographic:  # degrees of longitude as long as those of latitude
+        boxes[:, ::2] *= np.cos(np.deg2rad(np.clip((boxes[:, 1] + boxes[:, 3]).mean() / 2, -80, 80)))
+    regions = parts["region_id"].to_numpy()
+    area = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    largest = np.array([max(np.flatnonzero(regions == r), key=lambda i: area[i]) for r in dict.fromkeys(regions)])
+    middle = np.quantile((boxes[largest, :2] + boxes[largest, 2:]) / 2, [0.1, 0.9], axis=0)
+    size = np.median(boxes[largest, 2:] - boxes[largest, :2], axis=0)
+    span = (np.ptp(middle, axis=0) + size).max()  # of the regions but the outermost
+    group = _grouped(boxes[largest], FAR * span)
+    body = group == np.bincount(group).argmax()
+    main = boxes[largest[body]]
+    if body.mean() < 0.8:  # no main body to speak of
+        return np.zeros(len(parts), dtype=int)
+    low, high = main[:, :2].min(axis=0), main[:, 2:].max(axis=0)
+    pad = 0.02 * (high - low).max()
+    inside = (boxes[:, :2] <= high + pad).all(axis=1) & (boxes[:, 2:] >= low - pad).all(axis=1)
+    views = np.zeros(len(parts), dtype=int)
+    if inside.all():
+        return views
+    far = np.flatnonzero(~inside)
+    found = _grouped(boxes[far], FAR * (high - low).max())
+    for place in largest[~inside[largest]]:  # a far region's own islands stay with it
+        own = np.isin(found, found[regions[far] == regions[place]])
+        found[own] = found[far == place][0]
+    found = np.unique(found, return_inverse=True)[1]
+    if found.max() + 1 > MOST_INSETS:
+        return views
+    order = np.argsort([boxes[far[found == k], 0].min() for k in range(found.max() + 1)])
+    views[far] = np.argsort(order)[found] + 1
+    return views
+
+
+def _equal_area(shapes: "gpd.GeoDataFrame") -> str:
+    """Albers conic with its parallels a sixth inside the extent, the usual choice for a country wider than tall."""
+    west, south, east, north = shapes.to_crs(4326).total_bounds
+    low, high = south + (north - south) / 6, north - (north - south) / 6
+    if abs(low + high) < 1:  # a cone about the equator is a cylinder
+        return f"+proj=cea +lat_ts={abs(low)} +lon_0={(west + east) / 2} +units=m"
+    return f"+proj=aea +lat_1={low} +lat_2={high} +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +units=m"
