@@ -1,8 +1,8 @@
 """Writes the data of the reproductions from installed packages: ``python studies/reproductions/make_data.py [FOLDER]``.
 
-Nothing of others is kept in the repository: ``linearmodels`` (Munnell 1990), ``statsmodels`` (Grunfeld 1958) and ``libpysal``
-(Columbus, Anselin 1988) carry the tables, and ``tests/reference/gmm/abdata.csv`` is the UK panel of Arellano and Bond (1991).
-What no package carries is named in its study with the place where to put it; ``--shared FOLDER`` takes it from there.
+Nothing of others is kept in the repository: ``linearmodels`` (Munnell 1990), ``statsmodels`` (Grunfeld 1958) and
+``libpysal`` (Columbus, Anselin 1988) carry the tables, and ``tests/reference/gmm/abdata.csv`` is the UK panel of
+Arellano and Bond (1991). What no package carries is named in its study with the place where to put it; ``--shared FOLDER`` takes it from there.
 """
 
 import argparse
@@ -27,9 +27,17 @@ def munnell(folder: Path) -> None:
     from linearmodels.datasets import munnell as data
 
     frame = data.load()
-    columns = {"STATE": "state", "YR": "year", "GSP": "gsp", "P_CAP": "pcap", "PC": "pc", "EMP": "emp", "UNEMP": "unemp"}
+    columns = {
+        "STATE": "state",
+        "YR": "year",
+        "GSP": "gsp",
+        "P_CAP": "pcap",
+        "PC": "pc",
+        "EMP": "emp",
+        "UNEMP": "unemp",
+    }
     rows = frame[list(columns)].astype({"YR": int}).itertuples(index=False)
-    write(folder / "munnell.csv", list(columns.values()), rows)
+    write(folder / "munnell.csv", list(names.values()), rows)
 
 
 def grunfeld(folder: Path) -> None:
@@ -70,7 +78,15 @@ def make(folder: Path, shared: Path | None = None) -> list[str]:
         return sorted(SHARED)
     for name, place in SHARED.items():
         shutil.copyfile(shared / place / name, folder / name)
+    _with_year(folder / "tone2001.csv", 2001)
     return []
+
+
+def _with_year(path: Path, year: int) -> None:
+    """A cross-section gets the column of years that a panel has."""
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = [row for row in csv.reader(file) if row]
+    write(path, [*head, "year"], [[*row, year] for row in rows])
 
 
 def main() -> None:

@@ -65,7 +65,8 @@ def test_every_printed_number_is_met_or_has_a_reason(folder, name):
     lines, answers = ran(folder, name)
     assert not lines.filter(pl.col("verdict").is_in(["apart", "absent"])).height
     met = lines.filter(pl.col("verdict") == "met").height
-    assert (f"All {met} printed" if met == lines.height else f"Of {lines.height} printed numbers {met} come") in answers[0]
+    whole = met == lines.height
+    assert (f"All {met} printed" if whole else f"Of {lines.height} printed numbers {met} come") in answers[0]
 
 
 @pytest.mark.parametrize("name", STUDIES)
@@ -144,9 +145,7 @@ class TestPaper001:
     def test_every_figure_is_read(self, cities):
         got = cities.query("select count(*) as n from raw.rejects")
         assert got["n"][0] == 0
-        basis = cities.query(
-            "select distinct benchmark from marts.location_quotients where year between 2003 and 2019"
-        )
+        basis = cities.query("select distinct benchmark from marts.location_quotients where year between 2003 and 2019")
         assert basis["benchmark"].to_list() == ["nation_row"]
 
     def test_zone_means_of_table_1(self, cities):

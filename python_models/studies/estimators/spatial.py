@@ -24,7 +24,8 @@ class SpatialModel(BaseModel):
     durbin: list[str] | None = Field(None, description="regressors with a spatial lag; all where not given")
     dynamic: Literal["lag", "lag+spatial_lag"] | None = None
     information: Literal["observed", "expected"] = Field(
-        "observed", description="standard errors from the Hessian (Stata) or the expected information (spatialreg, splm)"
+        "observed",
+        description="errors from the Hessian (Stata) or the expected information (spatialreg, splm)",
     )
     lag_order: Literal["first", "after_demeaning"] = Field(
         "first", description="spatial lag before effects are removed, or after (splm, SDPDmod)"
