@@ -2,7 +2,8 @@
 
 Nothing of others is kept in the repository: ``linearmodels`` (Munnell 1990), ``statsmodels`` (Grunfeld 1958) and
 ``libpysal`` (Columbus, Anselin 1988) carry the tables, and ``tests/reference/gmm/abdata.csv`` is the UK panel of
-Arellano and Bond (1991). What no package carries is named in its study with the place where to put it; ``--shared FOLDER`` takes it from there.
+Arellano and Bond (1991). What no package
+carries is named in its study with the place where to put it; ``--shared FOLDER`` takes it from there.
 """
 
 import argparse
@@ -37,7 +38,7 @@ def munnell(folder: Path) -> None:
         "UNEMP": "unemp",
     }
     rows = frame[list(columns)].astype({"YR": int}).itertuples(index=False)
-    write(folder / "munnell.csv", list(names.values()), rows)
+    write(folder / "munnell.csv", list(columns.values()), rows)
 
 
 def grunfeld(folder: Path) -> None:
