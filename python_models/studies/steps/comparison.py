@@ -206,7 +206,7 @@ def _table(lines: pl.DataFrame, context: Context) -> TableOutput:
     heads = [
         Column("printed", context.word("printed"), digits),
         Column("computed", context.word("computed"), digits + 1),
-        Column("difference", context.word("difference"), digits + 1),
+        Column("difference", context.word("from_print"), digits + 1),
         Column("said", context.word("agrees")),
         Column("reason", context.word("reason")),
     ]
@@ -255,7 +255,7 @@ WORDS = Words(
     {
         "printed": ("Printed", "原文"),
         "computed": ("Computed", "计算"),
-        "difference": ("Difference", "差异"),
+        "from_print": ("Difference", "差异"),
         "agrees": ("At the printed digits", "按原文位数"),
         "reason": ("Reason", "原因"),
         "number_printed": ("Number", "数值"),
