@@ -38,7 +38,7 @@ order by region_id, year, industry_id
 REGIONAL_SQL = """
 select s.variable, v.kind, s.region_id, s.year, s.value, s.fill from intermediate.int_panel__series s
 join seeds.variables v using (variable) join staging.stg_seeds__regions r using (region_id)
-where r.level = 'region' and v.kind <> 'national' order by all
+where r.level = 'region' and v.kind <> 'national' and coalesce(s.fill, '') <> 'inherited' order by all
 """
 SPANS_SQL = "select region_id, valid_from, valid_to from staging.stg_seeds__regions where level = 'region'"
 SEEN_SQL = """
@@ -90,7 +90,7 @@ def gates(warehouse: Warehouse) -> list:
     names = [c for c in typed.columns if c not in NOT_SERIES]
     regional = warehouse.query(REGIONAL_SQL).filter(inside)
     published = regional.filter(pl.col("variable") == PUBLISHED_GROWTH)
-    return [
+    sectors = [
         Gate(
             "employment",
             frames.employment_frame(employment, TOTAL, listed, changes, rules.severity),
@@ -102,7 +102,10 @@ def gates(warehouse: Warehouse) -> list:
             ),
             ("region_id", "year", "industry_id"),
             frames.told,
-        ),
+        )
+    ]
+    return [
+        *(sectors if panel.indices.measure == "employment" or not employment.is_empty() else []),
         Gate(
             "panel",
             frames.panel_frame(typed, panel.complete, rules.bounds, listed),

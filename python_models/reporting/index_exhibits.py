@@ -73,12 +73,13 @@ def _against(report: PanelReport, *, every_pair: bool = False) -> str:
     theta = report.stored.get("marts.coagglomeration")
     if theta is None or "benchmark" not in theta.columns:
         return ""
+    measure = report.say[f"of.{theta['measure'][0] if 'measure' in theta.columns else 'employment'}"]
     asked = theta if every_pair else theta.filter(pl.col("pair") == report.pair)
     summed = asked.filter(pl.col("benchmark") == "regions_sum")["pair"].unique().to_list()
     if summed and len(summed) < asked["pair"].n_unique():
         named = ", ".join(report.pair_label(pair, short=True) for pair in report.in_label_order(summed))
-        return report.say["against.both"].format(pairs=named)
-    return report.say["against.regions_sum" if summed else "against.nation_row"]
+        return report.say["against.both"].format(pairs=named, measure=measure)
+    return report.say["against.regions_sum" if summed else "against.nation_row"].format(measure=measure)
 
 
 def _by_year(report: PanelReport, means: pl.DataFrame, across: str, columns: dict[str, str]) -> PublicationTable:
@@ -150,8 +151,8 @@ def theta_ranking(report: PanelReport) -> Exhibit:
     total = rows.drop_nulls("theta").height
     if total <= charts.MOST_BARS:
         return report.exhibit(chart, "theta.ranking", query, year=year, against=_against(report))
-    said = {"shown": charts.FEWER_BARS, "total": total, "against": _against(report)}
-    return report.exhibit(chart, "theta.ranking_of", query, year=year, **said)
+    shown, against = charts.FEWER_BARS, _against(report)
+    return report.exhibit(chart, "theta.ranking_of", query, year=year, shown=shown, total=total, against=against)
 
 
 @shown_in("regions")

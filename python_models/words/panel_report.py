@@ -46,17 +46,20 @@ PANEL_REPORT = Words(
         ),
         "of_all_regions": ("means of all {regions} regions", "均值涵盖全部 {regions} 个地区"),
         "against.nation_row": (
-            "; location quotients against the nation’s published row",
-            "；区位熵以公布的全国数据为基准",
+            "; location quotients{measure} against the nation’s published row",
+            "；{measure}区位熵以公布的全国数据为基准",
         ),
         "against.regions_sum": (
-            "; location quotients against the sum of the regions",
-            "；区位熵以各地区之和为基准",
+            "; location quotients{measure} against the sum of the regions",
+            "；{measure}区位熵以各地区之和为基准",
         ),
+        "of.employment": (" of employment", "就业"),
+        "of.value_added": (" of value added", "增加值"),
+        "of.output": (" of output", "产值"),
         "against.both": (
-            "; location quotients against the nation’s published row, or, where it lacks an industry of the pair in "
-            "some year, the sum of the regions: {pairs}",
-            "；区位熵以公布的全国数据为基准，全国数据缺某年某行业的组合以各地区之和为基准：{pairs}",
+            "; location quotients{measure} against the nation’s published row, or, where it lacks an industry of the "
+            "pair in some year, the sum of the regions: {pairs}",
+            "；{measure}区位熵以公布的全国数据为基准，全国数据缺某年某行业的组合以各地区之和为基准：{pairs}",
         ),
         "theta_mean": ("Mean θ", "θ 均值"),
         "regions.title": ("Regions compared", "地区比较"),

@@ -9,22 +9,22 @@ with pairs as (
         industry_groups.year,
         industry_groups.group_id,
         concat('manufacturing_x_', industry_groups.group_id) as pair,
-        manufacturing.employment_share / nullif(benchmarks.benchmark_share_a, 0) as location_quotient_a,
-        services.employment_share / nullif(benchmarks.benchmark_share_b, 0) as location_quotient_b,
+        manufacturing.{{ var('measure') }}_share / nullif(benchmarks.benchmark_share_a, 0) as location_quotient_a,
+        services.{{ var('measure') }}_share / nullif(benchmarks.benchmark_share_b, 0) as location_quotient_b,
         benchmarks.benchmark
-    from {{ ref('int_employment__by_group') }} as industry_groups
+    from {{ ref('int_' ~ var('measure') ~ '__by_group') }} as industry_groups
     inner join {{ ref('dim_regions') }} as regions
         on industry_groups.region_id = regions.region_id
-    inner join {{ ref('int_employment__pair_benchmarks') }} as benchmarks
+    inner join {{ ref('int_' ~ var('measure') ~ '__pair_benchmarks') }} as benchmarks
         on
             industry_groups.year = benchmarks.year
             and industry_groups.group_id = benchmarks.group_id
-    left join {{ ref('int_employment__location_quotients') }} as manufacturing
+    left join {{ ref('int_' ~ var('measure') ~ '__location_quotients') }} as manufacturing
         on
             industry_groups.region_id = manufacturing.region_id
             and industry_groups.year = manufacturing.year
             and manufacturing.industry_id = 'manufacturing'
-    left join {{ ref('int_employment__location_quotients') }} as services
+    left join {{ ref('int_' ~ var('measure') ~ '__location_quotients') }} as services
         on
             industry_groups.region_id = services.region_id
             and industry_groups.year = services.year
@@ -60,5 +60,6 @@ select
         when location_quotient_b is null then concat('location quotient of ', group_id, ' is undefined')
         when height = 0 then 'both location quotients are zero'
     end as undefined_reason,
-    benchmark
+    benchmark,
+    '{{ var("measure") }}' as measure
 from heights
