@@ -110,7 +110,7 @@ def _rotate(path: Path) -> None:
 
 
 def root_cause(error: Any) -> str:
-    """What stopped a step: the innermost error of our own, a sentence that says what to do; else the innermost of all."""
+    """What stopped a step: the innermost error of our own, which says what to do; else the innermost of all."""
     chain = [error]
     while chain[-1].cause is not None:
         chain.append(chain[-1].cause)
