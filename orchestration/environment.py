@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.bundled import DBT_PROJECT
+from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from warehouse.panel import Panel
@@ -45,8 +46,13 @@ def prepare(folder: Path | None = None) -> "tuple[Panel, Store]":
 
     panel = load_panel(folder)
     store = Store(panel.store, kept=panel.retention.releases)
-    store.root.mkdir(parents=True, exist_ok=True)
-    store.dagster_home.mkdir(exist_ok=True)
+    try:
+        store.dagster_home.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise WarehouseError(
+            f"The store {store.root} cannot be made: {exc.strerror or exc}. Name another folder as `store` in "
+            f"{panel.folder / 'panel.yml'}, or with COAGG_STORE."
+        ) from exc
     _configure(panel, store)
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)

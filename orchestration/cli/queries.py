@@ -42,7 +42,9 @@ def sql(
         if query:
             _answer(con, query)
             return
-        console.print(f"{file} (read-only). 'show all tables' lists them; an empty line leaves.")
+        console.print(
+            f"{escape(str(file))} (read-only). 'show all tables' lists them; an empty line leaves.", soft_wrap=True
+        )
         while text := _ask():
             try:
                 _answer(con, text)
