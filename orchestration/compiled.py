@@ -50,8 +50,10 @@ def is_plain(manifest: Mapping[str, Any], nodes: Sequence[str]) -> bool:
         config = node["config"]
         if node["resource_type"] == "test":
             return not config.get("store_failures") and config.get("limit") is None
-        hooks = config.get("pre-hook") or config.get("post-hook") or config.get("contract", {}).get("enforced")
-        return not hooks and config["materialized"] in {*MADE, "seed"}
+        told = [kind for column in node["columns"].values() for kind in column.get("constraints") or ()]
+        beyond = node.get("constraints") or any(kind["type"] != "not_null" for kind in told)
+        hooks = config.get("pre-hook") or config.get("post-hook")
+        return not hooks and not beyond and config["materialized"] in {*MADE, "seed"}
 
     return all(plain(manifest["nodes"][uid]) for uid in nodes)
 
@@ -123,13 +125,32 @@ class _Run:
         if node["resource_type"] == "seed":
             return self._event("LogSeedResult", uid, "success", began)
         try:
-            name = f'"{node["schema"]}"."{node["alias"]}"'
-            self.con.execute(f"{MADE[node['config']['materialized']]} {name} as (\n{self._query(uid)}\n)")
+            self._make(node, self._query(uid))
         except duckdb.Error as exc:
             self.broken.add(uid)
             self.problems.append(f"Runtime Error in model {node['name']} ({node['original_file_path']}): {exc}")
             return self._event("LogModelResult", uid, "error", began)
         return self._event("LogModelResult", uid, "success", began)
+
+    def _make(self, node: Mapping[str, Any], query: str) -> None:
+        """The table or view; a table with a contract has its columns, types and order, as dbt makes it."""
+        name = f'"{node["schema"]}"."{node["alias"]}"'
+        kind = node["config"]["materialized"]
+        if kind == "view" or not node["config"].get("contract", {}).get("enforced"):
+            self.con.execute(f"{MADE[kind]} {name} as (\n{query}\n)")
+            return
+        columns = {f'"{column["name"]}"': column for column in node["columns"].values()}
+        filled = [
+            f"{c} {told['data_type']}{' not null' * bool(told.get('constraints'))}" for c, told in columns.items()
+        ]
+        self.con.begin()
+        try:
+            self.con.execute(f"create or replace table {name} ({', '.join(filled)})")
+            self.con.execute(f"insert into {name} select {', '.join(columns)} from (\n{query}\n)")
+            self.con.commit()
+        except duckdb.Error:
+            self.con.rollback()
+            raise
 
     def tests(self, nodes: Sequence[str]) -> Iterator[Event]:
         """Count the rows of each test; dbt's thresholds say what they mean."""
