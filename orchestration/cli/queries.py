@@ -1,44 +1,19 @@
-"""``coagg sql`` and ``coagg export``: query the published warehouse, write a table of it to a file."""
+"""``coagg export``: write a table of the published warehouse to a file."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from orchestration.environment import prepare
-from warehouse.connection import closed_off, identifier, literal, table_names
+from orchestration.terminal import Terminal
+from warehouse.connection import identifier, literal, table_names
 from warehouse.errors import WarehouseError
 
-console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 FORMATS = {".parquet": "format parquet", ".csv": "format csv, header"}
-ELSEWHERE = (
-    "coagg sql reads the warehouse and no other file. To write a table to a file: coagg export TABLE FILE; to query it "
-    "beside files of your own: coagg.open_warehouse() in Python."
-)
-
-
-def sql(
-    query: Annotated[str | None, typer.Argument(help="One query or several; without it, a prompt opens.")] = None,
-) -> None:
-    """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
-    _, store = prepare()
-    with store.read() as con:
-        closed_off(con)
-        if query:
-            _answer(con, query)
-            return
-        console.print(f"{store.published} (read-only). 'show all tables' lists them; an empty line leaves.")
-        while text := _ask():
-            try:
-                _answer(con, text)
-            except WarehouseError as exc:
-                console.print(f"[red]{escape(str(exc))}[/red]")
 
 
 def export(
@@ -67,38 +42,4 @@ def export(
             raise WarehouseError(f"{file} could not be written: {exc}") from exc
         finally:
             draft.unlink(missing_ok=True)
-    console.print(f"{table}: {written[0] if written else 0:,} rows to {escape(str(file))}", soft_wrap=True)
-
-
-def _answer(con: duckdb.DuckDBPyConnection, text: str) -> None:
-    """Run the statements one by one and print what each gives."""
-    try:
-        for statement in con.extract_statements(text):
-            result = con.execute(statement)
-            if result.description:
-                console.print(_table(result))
-    except duckdb.PermissionException as exc:
-        raise WarehouseError(f"{exc}\n{ELSEWHERE}") from exc
-    except duckdb.Error as exc:
-        raise WarehouseError(str(exc)) from exc
-
-
-def _ask() -> str:
-    try:
-        return input("sql> ").strip().rstrip(";")
-    except EOFError:
-        return ""
-
-
-def _table(result: duckdb.DuckDBPyConnection, limit: int = 40) -> Table:
-    columns = [d[0] for d in result.description]
-    rows = result.fetchmany(limit + 1)
-    table = Table(*map(escape, columns), caption=f"first {limit} rows" if len(rows) > limit else None)
-    for row in rows[:limit]:
-        table.add_row(*map(_shown, row))
-    return table
-
-
-def _shown(value: object, longest: int = 80) -> str:
-    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
-    return escape(text if len(text) <= longest else text[: longest - 1] + "…")
+    Terminal().print(f"{table}: {written[0] if written else 0:,} rows to {escape(str(file))}", soft_wrap=True)
