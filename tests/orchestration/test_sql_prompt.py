@@ -5,6 +5,7 @@ import json
 import os
 import random
 import subprocess
+import time
 
 import polars as pl
 import pytest
@@ -180,6 +181,7 @@ def test_the_prompt(warehouse, tmp_path):
     prompt.until("sql> ")
     prompt.type("select count(*) from range(10000000) a, range(10000000) b where a.range * b.range % 7 = 3;\n")
     prompt.until("= 3;\n")
+    time.sleep(1)  # a person who has waited for an answer
     prompt.press_ctrl_c()
     assert "stopped" in prompt.until("sql> ", 30)
     prompt.type("select 'half")
