@@ -1,6 +1,9 @@
 """``coagg sql``: query the published warehouse, in one call, from standard input, or at a prompt."""
 
+import contextlib
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +13,9 @@ from orchestration.cli.sql_output import Format, stoppable, write_answer
 from orchestration.cli.sql_text import empty, split
 from orchestration.environment import prepare
 from orchestration.terminal import Terminal
-from warehouse.connection import closed_off
+from warehouse.connection import closed_off, connect
 from warehouse.errors import WarehouseError
+from warehouse.store import Store
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,6 +23,10 @@ if TYPE_CHECKING:
 ELSEWHERE = (
     "coagg sql reads the warehouse and no other file. To write a table to a file: coagg export TABLE FILE; to query it "
     "beside files of your own: coagg.open_warehouse() in Python."
+)
+UNPUBLISHED = (
+    "Nothing is published yet: this is the working file as the last run left it. What it read and refused is there "
+    "(raw.observations, raw.rejects, quality.expectation_failures); results may be missing or half made."
 )
 HELP = """A statement may run over several lines and ends with ;
   .tables [TEXT]    tables and views, or those whose name holds TEXT
@@ -45,7 +53,7 @@ def sql(
 ) -> None:
     """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
     _, store = prepare()
-    with store.read() as con:
+    with _readable(store) as (con, file):
         closed_off(con)
         session = Session(con, form, limit)
         if query not in (None, "-"):
@@ -54,8 +62,20 @@ def sql(
             session.run_all(sys.stdin.read())
         else:
             console = session.console
-            console.print(f"{escape(str(store.published))} (read-only). Statements end with ;   .help", soft_wrap=True)
+            console.print(f"{escape(str(file))} (read-only). Statements end with ;   .help", soft_wrap=True)
             session.prompt()
+
+
+@contextlib.contextmanager
+def _readable(store: Store) -> Iterator[tuple["duckdb.DuckDBPyConnection", Path]]:
+    """The published warehouse; where nothing was published yet, what the last run left, with a word that it is that."""
+    if store.current_file().exists() or not store.working.exists():
+        with store.read() as con:
+            yield con, store.published
+        return
+    Terminal(stderr=True).print(UNPUBLISHED, soft_wrap=True)  # standard output is the answer, which may be piped
+    with connect(store.working, read_only=True) as con:
+        yield con, store.working
 
 
 class Session:

@@ -10,7 +10,10 @@ import pytest
 from tests.jobs import ROOT, atlantis_folder
 
 pytestmark = pytest.mark.slow
-START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from orchestration.cli import main; main()"
+HANDLED = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # a test in the background ignores it
+)
+START = f"{HANDLED}; from orchestration.cli import main; main()"
 
 
 def stopped_after(job, mark):
