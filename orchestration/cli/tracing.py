@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.terminal import Terminal
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def trace(
     """Walk from a number to model, sample, panel and cells; with --file and --cell, from a cell to its uses."""
     from warehouse.trace import back, forward, naming
 
-    console = Console(highlight=False)
+    console = Terminal()
     _, store = prepare()
     path = store.releases / release if release else store.current_file()
     with store.read(release) as con:
