@@ -15,18 +15,14 @@ class Join(Strict):
 
     table: str = Field(description="schema.table of the warehouse, or a CSV or Parquet file beside the study")
     keys: list[str] = Field(min_length=1, description="columns both tables have")
-    encoding: str = Field(
-        "auto", description="of a file's texts, where it does not say: gb18030, cp949, cp1252"
-    )
+    encoding: str = Field("auto", description="of a file's texts, where it does not say: gb18030, cp949, cp1252")
 
 
 class Sample(Strict):
     """Rows and columns the study works on."""
 
     table: str = Field("marts.estimation_panel", description="schema.table, or a CSV or Parquet file beside the study")
-    encoding: str = Field(
-        "auto", description="of a file's texts, where it does not say: gb18030, cp949, cp1252"
-    )
+    encoding: str = Field("auto", description="of a file's texts, where it does not say: gb18030, cp949, cp1252")
     join: list[Join] = Field([])
     unit: str = "region_id"
     period: str = "year"
