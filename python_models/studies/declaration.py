@@ -114,6 +114,11 @@ class Efficiency(Strict):
         [], description="further technologies whose scores are stored, without a column of the sample"
     )
     years: Years | None = Field(None, description="first and last year; those of the sample where not given")
+    zeros: Literal["error", "drop", "min_tenth", "min_hundredth"] = Field(
+        "error",
+        description="figures of zero: drop takes their slack out of the measure, min_… puts a part in their place "
+        "of the column's smallest positive figure (Tone 2001); a missing figure is never a zero",
+    )
 
     @property
     def variables(self) -> list[str]:
