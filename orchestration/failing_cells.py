@@ -1,6 +1,4 @@
-"""Where a figure that failed the gate stands: the file and cell that it was read from, or that is empty."""
-
-import re
+"""Where a figure that failed the gate stands: the file and cell that it was read from."""
 
 import duckdb
 import polars as pl
@@ -24,17 +22,9 @@ with said as (
 select table_name, subject, severity, rank,
     first(file_name order by coalesce(it_is, true) desc, cell) as file_name,
     first(sheet order by coalesce(it_is, true) desc, cell) as sheet,
-    first(cell order by coalesce(it_is, true) desc, cell) as cell, bool_or(coalesce(it_is, true)) as it_is
+    first(cell order by coalesce(it_is, true) desc, cell) as cell
 from said group by all
 """
-# The cells beside an empty one: those of its region and year (whose), and those of its industry in other regions.
-BESIDE = """
-select o.region_id = $region as own, r.cell
-from staging.stg_yearbook__observations o join raw.observations r using (observation_id)
-where r.file_name = $file and r.sheet is not distinct from $sheet and o.year = $year
-    and (o.region_id = $region or o.industry_id = $industry)
-"""
-CELL = re.compile(r"^([A-Z]+)([0-9]+)$")
 
 
 def with_places(con: duckdb.DuckDBPyConnection, failures: pl.DataFrame) -> pl.DataFrame:
@@ -47,27 +37,8 @@ def with_places(con: duckdb.DuckDBPyConnection, failures: pl.DataFrame) -> pl.Da
     con.register("__failures", failures.with_columns(variable=variable, industry=industry).to_arrow())
     found = con.execute(PLACES).pl()
     con.unregister("__failures")
-    asked = failures.with_columns(industry=industry).to_dicts()
-    empty = {(r["table_name"], r["subject"], r["severity"], r["rank"]): r for r in asked}
-    cells = [
-        row["cell"] if row["it_is"] else _empty_cell(con, row, empty[tuple(row[k] for k in list(row)[:4])])
-        for row in found.to_dicts()
-    ]
-    found = found.with_columns(cell=pl.Series(cells, dtype=pl.String)).drop("it_is")
     keys = ["table_name", "subject", "severity", "rank"]
     return failures.join(found, on=keys, how="left", maintain_order="left")
-
-
-def _empty_cell(con: duckdb.DuckDBPyConnection, beside: dict, failure: dict) -> str | None:
-    """The empty cell, where the region has one row and the industry one column (or the reverse); else one beside."""
-    told = {"region": failure["region_id"], "year": failure["year"], "industry": failure["industry"]}
-    rows = con.execute(BESIDE, told | {"file": beside["file_name"], "sheet": beside["sheet"]}).fetchall()
-    own = [m.groups() for mine, cell in rows if mine and (m := CELL.match(cell or ""))]
-    others = [m.groups() for mine, cell in rows if not mine and (m := CELL.match(cell or ""))]
-    for column, line in (({c for c, _ in others}, {n for _, n in own}), ({c for c, _ in own}, {n for _, n in others})):
-        if len(column) == len(line) == 1:
-            return f"{column.pop()}{line.pop()}"
-    return beside["cell"]
 
 
 def place(row: dict) -> str:

@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+OURS = re.compile(
+    r"^(?:warehouse|python_models|orchestration)\.[\w.]+: "
+)  # class of an error of ours, as Dagster has it
 ROTATED_AT, ROTATED_KEPT = 5_000_000, 10  # bytes of a log; earlier ones at most (`retention.logs` keeps fewer)
 KEPT = {
     "PIPELINE_START": "run started",  # Dagster's stored names of run events are the old ones
@@ -107,10 +110,12 @@ def _rotate(path: Path) -> None:
 
 
 def root_cause(error: Any) -> str:
-    """What stopped a step: its innermost error; errors of our own are sentences and need no class before them."""
-    while error.cause is not None:
-        error = error.cause
-    return re.sub(r"^(?:warehouse|python_models|orchestration)\.[\w.]+: ", "", error.message.strip())
+    """What stopped a step: the innermost error of our own, which says what to do; else the innermost of all."""
+    chain = [error]
+    while chain[-1].cause is not None:
+        chain.append(chain[-1].cause)
+    ours = [known for known in chain if OURS.match(known.message.strip())]
+    return OURS.sub("", (ours or chain)[-1].message.strip())
 
 
 def _facts(event: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from orchestration.study_windows import after_the_cut
+from orchestration.units_in_alternatives import alternative_unit_problems
 from orchestration.units_in_expressions import unit_problems
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
@@ -55,6 +56,8 @@ def study_data(
     StudyError
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
     """
+    if problems := alternative_unit_problems(con, study):
+        raise StudyError(problems)
     variants = {}
     for step in study.steps if steps is None else steps:
         for name, changed in _variants(study, step).items():

@@ -299,6 +299,32 @@ def test_the_failure_sensor_tells_what_failed(monkeypatch, tags, count):
     assert all("breaks: " in said[0] and "out of bounds" in said[0] for said in told)
 
 
+def test_what_stopped_a_step_is_our_sentence_not_the_systems_error_below_it():
+    from warehouse.errors import WarehouseError
+
+    @dg.op
+    def publishes():
+        try:
+            raise OSError(27, "File too large")
+        except OSError as exc:
+            raise WarehouseError("Publishing failed, the earlier release stays. Free disk space.") from exc
+
+    @dg.op
+    def reads():
+        raise RuntimeError("outer") from ValueError("inner")
+
+    @dg.job
+    def both():
+        publishes()
+        reads()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = both.execute_in_process(instance=instance, raise_on_error=False)
+        said = {e.step_key: run_log.root_cause(e.event_specific_data.error) for e in done.get_step_failure_events()}
+    assert said["publishes"] == "Publishing failed, the earlier release stays. Free disk space."
+    assert said["reads"] == "ValueError: inner"
+
+
 def test_the_code_location_has_the_sensors_that_tell():
     from orchestration.definitions import defs
 

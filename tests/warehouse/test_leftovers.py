@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.warehouse.test_silent_faults import by_indicators, of, read, reasons, text
+from tests.warehouse.test_silent_faults import by_indicators, long, of, read, reasons, text
 from warehouse.bundled import DBT_PROJECT, PANEL
 from warehouse.catalogue import load_catalogue
 from warehouse.drafting.inspection import inspect_file
 from warehouse.drafting.numbers import signs_of
+from warehouse.errors import CatalogueError
 from warehouse.names import load_seeds
 
 
@@ -73,3 +74,15 @@ def test_a_growth_column_beside_years_is_left_out_by_name(tmp_path, growth):
     assert seen.entry["layout"] == "regions_by_years" and "columns" not in seen.entry
     assert seen.trial.years == (2018, 2019) and seen.trial.figures == 6 and not seen.trial.rejects
     assert seen.entry["ignore"] and any(growth.split("(")[0] in note for note in seen.questions)
+
+
+def test_a_code_of_a_flag_column_is_not_taken_off_the_end_of_a_figure(seeds):
+    """301 beside the code 1 was read as 30, flagged."""
+    keys = {"region": "地区", "year": "年份", "flag": "状态"}
+    entry = long(flags={"1": "estimated", "0": "final"}, long=keys, columns={"x": "x"})
+    result = read(text("地区,年份,x,状态\n北京,2019,301,1\n天津,2019,50,0\n河北,2019,0,0"), entry, seeds, name="a.csv")
+    assert result.rejects.is_empty()
+    read_as = sorted(result.observations.select("value", "flag").rows())
+    assert read_as == [(0, "final"), (50, "final"), (301, "estimated")]
+    with pytest.raises(CatalogueError, match="'0' is a number and would be taken off the end"):
+        by_indicators(columns={"rev": "营业收入"}, flags={"0": "suppressed"})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, wraps
 
-from warehouse.catalogue import Column, Source
+from warehouse.catalogue import Column, Source, is_numeric
 from warehouse.names import Match, NameList, Seeds, normalise
 from warehouse.readers.cells import (
     REMEMBERED,
@@ -78,7 +78,8 @@ class Context:
     @cached_property
     def figures(self) -> FigureFormat:
         s = self.source
-        flags = tuple(sorted(((fold(k), v) for k, v in s.flags.items()), key=lambda kv: -len(kv[0])))
+        beside = ((fold(k), v) for k, v in s.flags.items() if not is_numeric(k))  # a code is in a column of its own
+        flags = tuple(sorted(beside, key=lambda kv: -len(kv[0])))
         percent = self.seeds.unit_names.find("%").target
         shares = [
             u.unit_id
