@@ -90,7 +90,7 @@ def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
 
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
 def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-    """One self-contained HTML page made from the published tables; links dbt's and Great Expectations' pages."""
+    """One self-contained HTML page made from the published tables; links dbt's page and that of the checks."""
     from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
     from python_models.reporting.stored_study import stored_sections

@@ -39,6 +39,7 @@ PROVENANCE = Words(
         "study": ("study", "研究"),
         "specification": ("specification", "设定"),
         "seeds": ("seeds", "随机种子"),
+        "report": ("report", "报告"),
         "what was checked (Great Expectations)": (
             "what was checked (Great Expectations)",
             "数据检查（Great Expectations）",
