@@ -8,7 +8,7 @@ export GX_ANALYTICS_ENABLED := false
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-fast check ui docs sql status clean lock audit
+.PHONY: help install run test test-fast test-cluster soak check ui docs sql status clean lock audit
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,19 @@ test: install ## run the tests
 
 test-fast: install ## run the tests that need no whole job (under a minute)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+
+# An environment of its own: the extras are no part of what everybody installs.
+test-cluster: $(VENV)-cluster/.installed ## run on Dask (two workers, one killed) and on Spark (where Java is) what runs there
+	@$(VENV)-cluster/bin/python -m pytest -q tests/test_cluster.py tests/test_executors.py tests/efficiency/test_on_an_executor.py tests/dbt/test_second_warehouse.py
+
+$(VENV)-cluster/.installed: requirements.lock pyproject.toml
+	@test -x $(VENV)-cluster/bin/python || $(PYTHON) -m venv $(VENV)-cluster
+	@$(VENV)-cluster/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(VENV)-cluster/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e ".[cluster,spark]"
+	@touch $@
+
+soak: install ## 156 refreshes, 20 of them killed, two readers, a disk at its edge (hours; benchmarks/soak.py)
+	@$(BIN)/python -m benchmarks.soak
 
 check: install ## linters, type checker, dbt parse, Dagster definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -124,7 +124,9 @@ def read(checkout: Path, panel: Path, target: Path) -> dict:
     target.parent.mkdir(parents=True)
     python = checkout / ".venv" / "bin" / "python"
     command = [str(python if python.exists() else sys.executable), "-c", READER, str(panel), str(target)]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(checkout)}
+    compiled = str(target.parent.parent / "compiled")  # as an installed build has it
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(checkout), "PYTHONPYCACHEPREFIX": compiled}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
@@ -166,7 +168,13 @@ def main() -> None:
             print(f"{write_panel(panel, given.counties, given.years):,} figures", flush=True)
         builds = {"base": given.base.resolve()} if given.base else {}
         builds["new"] = ROOT
+        small = folder / "small"  # read first, so that what is imported is compiled
+        if not small.exists():
+            small.mkdir()
+            write_panel(small, 5, 1)
         taken: dict[str, list[dict]] = {name: [] for name in builds}
+        for name, checkout in builds.items():
+            read(checkout, small, folder / name / "warehouse.duckdb")
         for _ in range(given.repeat):
             for name, checkout in builds.items():
                 taken[name].append(read(checkout, panel, folder / name / "warehouse.duckdb"))

@@ -8,6 +8,7 @@
 """
 
 import importlib
+import inspect
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
         specification_curve,
     )
     from python_models.panel import fit_panel
+    from python_models.reporting.coefplot import coefplot
     from python_models.reporting.etable import etable
     from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
     from python_models.studies import load_study, run_study
-    from warehouse.door import open_warehouse
+    from warehouse.door import newer_release, open_warehouse
 
     __version__: str
 
@@ -40,14 +42,16 @@ _ROOMS = {
         "specification_curve",
     ),
     "python_models.reporting.etable": ("etable",),
+    "python_models.reporting.coefplot": ("coefplot",),
     "python_models.studies": ("load_study", "run_study"),
-    "warehouse.door": ("open_warehouse",),
+    "warehouse.door": ("open_warehouse", "newer_release"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "__version__",
     "bootstrap",
+    "coefplot",
     "correlations",
     "ddf",
     "describe",
@@ -64,6 +68,7 @@ __all__ = [
     "malmquist_luenberger",
     "mediate",
     "moran",
+    "newer_release",
     "open_warehouse",
     "permutation_test",
     "radial",
@@ -82,11 +87,19 @@ def __getattr__(name: str) -> Any:
 
         found: Any = version("coagg")
     elif name in _ROOM_OF:
-        found = getattr(importlib.import_module(_ROOM_OF[name]), name)
+        found = _handed_out(getattr(importlib.import_module(_ROOM_OF[name]), name))
     else:
         raise AttributeError(f"module 'coagg' has no attribute {name!r}; dir(coagg) lists what there is")
     globals()[name] = found
     return found
+
+
+def _handed_out(member: Any) -> Any:
+    """A function of a frame answers in the frame's kind; anything else is handed out as it is."""
+    from python_models.frames import in_kind
+
+    first = next(iter(inspect.signature(member).parameters), None) if inspect.isfunction(member) else None
+    return in_kind(member, __name__) if first == "frame" else member
 
 
 def __dir__() -> list[str]:

@@ -19,9 +19,9 @@ SUBJECTS = {
         *("describe", "correlations", "bootstrap", "permutation_test", "mediate"),
         "specification_curve",
     ),
-    "Tables": ("etable",),
+    "Tables and figures": ("etable", "coefplot"),
     "Studies": ("load_study", "run_study"),
-    "Warehouse": ("open_warehouse",),
+    "Warehouse": ("open_warehouse", "newer_release"),
 }
 # Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
 ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "reporting", "studies")
@@ -29,18 +29,28 @@ HEAD = """# API
 
 `import coagg` is the one way in: what stands here keeps its name and its arguments, or changes with notice
 ([how](../CONTRIBUTING.md#when-a-name-may-change)). The import itself costs nothing, each name is loaded when first
-used. `help(coagg.sbm)` says shapes, units, errors and the paper with its equation. Frames (polars or pandas) go in,
-frozen results come out. Fits have `.tidy()`, `.glance()`, `.tests()`, `.effects()`, `.rows()`, `.summary()` and
-`.cautions`; an efficiency result has `.scores`, an index `.index`, and more that is computed when it is asked for.
+used. `help(coagg.sbm)` says shapes, units, errors and the paper with its equation. Frames go in, frozen results
+come out. Fits have `.tidy()`, `.glance()`, `.tests()`, `.effects()`, `.rows()`, `.summary()` (laid out as Stata's),
+`.to_latex()`, `.to_markdown()` and `.cautions`; an efficiency result has `.scores`, an index `.index`, and more that is
+computed when it is asked for. Notebooks show fits, results, tables and figures.
+
+A frame may be a pandas or polars frame, a pyarrow table or a DuckDB relation, and tables come back in the kind that the
+first argument was: pandas in, `fit.tidy()` is pandas; a relation in, a relation of the same connection out. Named
+levels of a pandas index count as columns. A nan is missing, as a NULL is. Functions of yours that are called with
+frames (`statistic`, `fit`, `estimators`) get pandas or pyarrow where you gave it, and polars otherwise.
 
 ```python
 import coagg
 
 with coagg.open_warehouse() as con:  # or open_warehouse("my_panel"); read-only, the newest release
-    frame = con.sql("from marts.estimation_panel").pl()
+    frame = con.sql("from marts.estimation_panel").df()
 fit = coagg.fit_panel(frame, "region_id", "year", "log(patents_granted) ~ theta", effects="two-way")
+print(fit.summary())
 coagg.etable([fit], labels={"theta": "Co-agglomeration θ"}).docx("table.docx")
+coagg.coefplot([fit]).figure.savefig("coefficients.pdf")
 ```
+
+`maketables` finds the fits too: `maketables.ETable([fit])`, beside those of pyfixest, statsmodels or linearmodels.
 
 From the shell there is `coagg --help` ([operations](operations.md)), also as `python -m coagg`; from SQL, the marts
 ([cookbook](sql-cookbook.md)); any program may open `published.duckdb` read-only. `coagg.__version__` is the

@@ -103,8 +103,9 @@ def panel(
     complete_since: Mapping[str, int],
     bounds: Mapping[str, tuple[float | None, float | None]],
     grades: Mapping[str, str],
+    rows: int | None = None,
 ) -> "gx.ExpectationSuite":
-    """The typed panel, one row per region and year."""
+    """The typed panel, one row per region and year; ``rows`` where not every region was there in every year."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
 
@@ -118,7 +119,10 @@ def panel(
         gxe.ExpectColumnDistinctValuesToEqualSet(
             column="region_id", value_set=list(regions), meta=_why("every region of the dimension is there")
         ),
-        gxe.ExpectTableRowCountToEqual(value=len(regions) * len(years), meta=_why("the panel is balanced")),
+        gxe.ExpectTableRowCountToEqual(
+            value=len(regions) * len(years) if rows is None else rows,
+            meta=_why("a row for every region in every year in which it was there"),
+        ),
     ]
     first = dict.fromkeys(complete, years[0] if years else 0) | dict(complete_since)
     for name, since in first.items():

@@ -24,6 +24,9 @@ concurrency:
   runs: {max_concurrent_runs: 1}   # one writer to the DuckDB file
   pools: {granularity: run, default_limit: 1}
 run_monitoring: {enabled: true, start_timeout_seconds: 300, cancel_timeout_seconds: 180, poll_interval_seconds: 60}
+retention:   # of ticks; runs and their events go by `retention` of panel.yml (orchestration/retention.py)
+  sensor: {purge_after_days: <days>}
+  schedule: {purge_after_days: <days>}
 run_retries: {enabled: true, max_retries: 0, retry_on_asset_or_op_failure: false}   # the schedule's tags ask for some
 python_logs:
   dagster_handler_config:
@@ -35,10 +38,10 @@ python_logs:
 def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
     """Load the panel and point every tool at its store; safe to call again."""
     panel = load_panel(folder)
-    store = Store(panel.store)
+    store = Store(panel.store, kept=panel.retention.releases)
     store.root.mkdir(parents=True, exist_ok=True)
     store.dagster_home.mkdir(exist_ok=True)
-    _configure(store)
+    _configure(panel, store)
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)
     os.environ["COAGG_PANEL"] = str(panel.folder)
@@ -49,10 +52,11 @@ def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
     return panel, store
 
 
-def _configure(store: Store) -> None:
+def _configure(panel: Panel, store: Store) -> None:
     """Dagster's settings, with the paths of where the store now is; a person's own file is left alone."""
     settings = store.dagster_home / "dagster.yaml"
-    text = OWN + DAGSTER_YAML.replace("<runs.jsonl>", str(store.run_log).replace("'", "''"))
+    text = OWN + DAGSTER_YAML.replace("<days>", str(panel.retention.ticks_days))
+    text = text.replace("<runs.jsonl>", str(store.run_log).replace("'", "''"))
     before = settings.read_text(encoding="utf-8") if settings.exists() else ""
     ours = before.startswith(OWN) or "run_monitoring" not in before  # earlier versions wrote no first line
     if before != text and ours:

@@ -10,7 +10,7 @@ from warehouse.panel import Panel
 from warehouse.releases import Release, problems
 from warehouse.store import Store
 
-State = Literal["ok", "running", "failed", "killed", "damaged", "overdue", "no run yet"]
+State = Literal["ok", "running", "failed", "killed", "damaged", "overdue", "disk full", "no run yet"]
 ENDS = {
     "run succeeded": "succeeded",
     "run failed": "failed",
@@ -37,7 +37,10 @@ class Health:
     state: State
     problems: list[str]
     last_run: LastRun | None
-    last_release: Release | None
+    last_release: Release | None  # the published one: after `coagg restore` not the newest
+    newest_release: str | None
+    published_file: str | None  # the published release by its own name: what a pool or a BI tool opens
+    disk: dict[str, int]  # bytes `free` under the store, and `needed` by a run
 
     @property
     def healthy(self) -> bool:
@@ -51,8 +54,9 @@ class Health:
 def health(panel: Panel, store: Store, deep: bool = False) -> Health:
     """Read from the log of runs and the list of releases; ``deep`` reads every release from end to end."""
     run, history = last_run(store), store.history()
-    release = history[-1] if history else None
-    late = _overdue(panel, release)
+    newest = history[-1] if history else None
+    late = _overdue(panel, newest)
+    free, needed = store.space()
     damaged = problems(store.releases, history) if deep else []
     if run and run.ended in {"failed", "killed"}:
         state: State = "failed" if run.ended == "failed" else "killed"
@@ -60,11 +64,16 @@ def health(panel: Panel, store: Store, deep: bool = False) -> Health:
         state = "damaged"
     elif late:
         state = "overdue"
-    elif run is None and release is None:
+    elif free < needed:
+        state = "disk full"
+    elif run is None and newest is None:
         state = "no run yet"
     else:
         state = "running" if run and run.ended == "running" else "ok"
-    return Health(state, [*_of_run(store, run), *damaged, *late], run, release)
+    problems_found = [*_of_run(store, run), *damaged, *late, *_full(store, free, needed)]
+    disk = {"free": free, "needed": needed}
+    there = str(store.current_file()) if newest else None
+    return Health(state, problems_found, run, store.current() or newest, newest.file if newest else None, there, disk)
 
 
 def last_run(store: Store) -> LastRun | None:
@@ -95,6 +104,15 @@ def _of_run(store: Store, run: LastRun | None) -> list[str]:
     return [
         f"run {run.run_id} failed{': ' if named else ''}{named}. What was published stays. Mend what is named, then: "
         f"coagg run (the whole log: {store.run_log})"
+    ]
+
+
+def _full(store: Store, free: int, needed: int) -> list[str]:
+    if free >= needed:
+        return []
+    return [
+        f"{free / 1e6:,.0f} MB are free under {store.root}, and a run may need {needed / 1e6:,.0f} MB: the next one "
+        "will not begin. Free space: coagg clean, or a smaller `retention` in panel.yml"
     ]
 
 

@@ -75,7 +75,8 @@ def data_vintage(con: duckdb.DuckDBPyConnection) -> str:
 
 def settings(panel: Panel) -> str:
     """The choices of panel.yml, without the places where its files lie, and study zero as it is written."""
-    chosen = panel.model_dump(mode="json", exclude={"folder", "seeds", "sources", "incoming", "store", "operations"})
+    elsewhere = {"folder", "seeds", "sources", "incoming", "store", "operations", "retention"}
+    chosen = panel.model_dump(mode="json", exclude=elsewhere)
     path = study_files(panel).get(MAIN)
     study = yaml.safe_load(path.read_text(encoding="utf-8")) if path else None
     return json.dumps({**chosen, "study": study}, ensure_ascii=False, default=str)

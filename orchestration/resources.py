@@ -9,6 +9,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from orchestration.retention import keep_limits_quietly
 from orchestration.run_lock import live_to_the_end, only_run
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.connection import connect
@@ -39,6 +40,7 @@ class Warehouse(dg.ConfigurableResource):
             live_to_the_end(store, context.run.run_id)
         with only_run(store, wait_s=float(os.environ.get("COAGG_LOCK_WAIT_S", "900"))):
             yield self
+            keep_limits_quietly(self.panel, store, context.instance)
 
     @property
     def panel(self) -> Panel:
@@ -51,7 +53,7 @@ class Warehouse(dg.ConfigurableResource):
     @property
     def store(self) -> Store:
         root = self.panel.store
-        return AsOfStore(root, self.moment) if self.moment else Store(root)
+        return AsOfStore(root, self.moment) if self.moment else Store(root, kept=self.panel.retention.releases)
 
     @contextmanager
     def connect(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-ROTATED_AT, ROTATED_KEPT = 5_000_000, 5  # bytes of a log, and how many earlier ones are kept
+ROTATED_AT, ROTATED_KEPT = 5_000_000, 10  # bytes of a log; earlier ones at most (`retention.logs` keeps fewer)
 KEPT = {
     "PIPELINE_START": "run started",  # Dagster's stored names of run events are the old ones
     "PIPELINE_SUCCESS": "run succeeded",
@@ -75,6 +75,16 @@ def _append(path: Path, line: str) -> None:
 
 def _rotated(path: Path, number: int) -> Path:
     return path.with_name(f"{path.stem}.{number}{path.suffix}")
+
+
+def drop_rotated(path: Path, kept: int) -> int:
+    """Remove all but the ``kept`` newest earlier logs; the bytes freed."""
+    freed = 0
+    for older in (_rotated(path, number) for number in range(kept + 1, ROTATED_KEPT + 1)):
+        if older.exists():
+            freed += older.stat().st_size
+            older.unlink(missing_ok=True)
+    return freed
 
 
 def _rotate(path: Path) -> None:

@@ -41,7 +41,7 @@ NEW = {
 
 def print_status(console: Console, panel: Panel, store: Store, found: Health) -> None:
     """Read from the published file and from the log of runs."""
-    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  {store.root}")
+    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  {escape(str(store.root))}", soft_wrap=True)
     if run := found.last_run:
         said = "is going on, or waits for another run to end" if run.ended == "running" else run.ended
         console.print(f"last run {run.run_id}, {run.began[:19]} UTC: {said}", soft_wrap=True)
@@ -49,15 +49,21 @@ def print_status(console: Console, panel: Panel, store: Store, found: Health) ->
         console.print(f"  [red]•[/red] {escape(problem)}", soft_wrap=True)
     history = store.history()
     if not history:
-        console.print(f"No release yet in {store.root}. Run: coagg run")
+        console.print(f"No release yet in {escape(str(store.root))}. Run: coagg run", soft_wrap=True)
         return
-    last = history[-1]
-    console.print(f"last release {last.file}, published {last.published_at[:19]} UTC ({_ago(last.published_at)})")
+    last = found.last_release or history[-1]
+    gone_back = "" if last.file == history[-1].file else f"; gone back to, the newest is {history[-1].file}"
+    console.print(
+        f"last release {last.file}, published {last.published_at[:19]} UTC ({_ago(last.published_at)}){gone_back}",
+        soft_wrap=True,
+    )
     console.print(f"data vintage {last.data_vintage}, code {last.code_version}; {len(history)} release(s) kept")
+    free, needed = (found.disk[what] / 1e6 for what in ("free", "needed"))
+    console.print(f"disk: {free:,.0f} MB free, a run may need {needed:,.0f} MB")
     beside = sorted(p.stem for p in store.releases.glob("*.json") if p != store.manifest)
     if beside:
         console.print(f"past states kept beside: {', '.join(beside)}")
-    for study, vintages in older_than_data(store.published).items():
+    for study, vintages in older_than_data(store.current_file()).items():
         console.print(f"[yellow]study {study} is older than the data[/yellow]: {vintages}")
     with store.read() as con:
         _newest_year(console, con, panel)

@@ -24,7 +24,7 @@ from warehouse.store import Store, write_atomically
 
 def checked(store: Store, study: Study) -> list[str]:
     """Problems of a study against the published warehouse; nothing is run."""
-    with connect(store.published, read_only=True) as con:
+    with connect(store.current_file(), read_only=True) as con:
         try:
             data = study_data(con, study)
         except StudyError as exc:
@@ -49,7 +49,7 @@ def perform(
         The study is wrong in itself or does not fit the warehouse; every mistake is named.
     """
     study = load_study(path)
-    with connect(store.published, read_only=True) as con:
+    with connect(store.current_file(), read_only=True) as con:
         identity = identify(con, run_id)
         data = study_data(con, study)
     problems = check_study(study, data)

@@ -1,6 +1,6 @@
 """What every estimator's result can be asked, whatever the estimator."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -65,3 +65,9 @@ class Fit(Protocol):
 
     def summary(self) -> str:
         """Plain text for a terminal."""
+
+    def to_latex(self, **options: Any) -> str:
+        """The fit as a publication table of one column, in LaTeX; options are those of ``coagg.etable``."""
+
+    def to_markdown(self, **options: Any) -> str:
+        """As ``to_latex``, in Markdown."""

@@ -6,20 +6,7 @@ from typing import Any
 import polars as pl
 
 from python_models.errors import InputError
-
-
-def as_polars(frame: Any) -> pl.DataFrame:
-    """Accept polars (eager or lazy) or pandas; give an eager polars frame."""
-    if isinstance(frame, pl.DataFrame):
-        return frame
-    if isinstance(frame, pl.LazyFrame):
-        return frame.collect()
-    try:
-        return pl.from_pandas(frame)
-    except (TypeError, ValueError) as exc:
-        if hasattr(frame, "columns"):
-            raise InputError(f"The data frame cannot be read: {exc}") from exc
-        raise InputError(f"Expected a polars or pandas data frame, got {type(frame).__name__}.") from exc
+from python_models.frames import as_polars
 
 
 def require_columns(frame: pl.DataFrame, columns: Iterable[str]) -> None:

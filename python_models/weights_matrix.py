@@ -11,7 +11,7 @@ from scipy import sparse
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
-from python_models.panel_data import as_polars
+from python_models.frames import as_polars
 from python_models.unit_names import label, labels, require_once, some
 from python_models.weights_files import read_weights_file
 from python_models.weights_links import from_links, named_square
@@ -105,9 +105,10 @@ def _from_pair(matrix: Any, ids: Any) -> tuple[tuple[str, ...], Any]:
 
 
 def _from_frame(w: Any) -> tuple[tuple[str, ...], Any]:
-    frame = as_polars(w)
-    ids = [label(c) for c in (frame if isinstance(w, pl.LazyFrame) else w).columns]
-    rows = _row_names(w, ids)
+    named = hasattr(w, "index")  # pandas, whose columns may be numbers, and whose one index names the rows
+    frame = as_polars(w.rename_axis(index=None) if named and w.index.nlevels == 1 else w)
+    ids = [label(c) for c in (w if named and w.index.nlevels == 1 else frame).columns]
+    rows = _row_names(w, ids) if named and w.index.nlevels == 1 else None
     if frame.width in (2, 3) and frame.height and rows is None and _holds_links(frame, ids):
         return _from_link_frame(frame)
     if frame.width == frame.height + 1:
@@ -126,8 +127,6 @@ def _from_frame(w: Any) -> tuple[tuple[str, ...], Any]:
 
 def _row_names(w: Any, ids: Sequence[str]) -> list[str] | None:
     """Units of the rows that a pandas index names; None where it only counts them."""
-    if not hasattr(w, "index"):
-        return None
     rows = [label(x) for x in w.index]
     if set(rows) == set(ids) and len(rows) == len(ids):
         return rows

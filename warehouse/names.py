@@ -96,6 +96,8 @@ class NameList:
             for key, same in self._by_key.items()
             if all(n.valid_from is None and n.valid_to is None for n in same)
         }
+        self._numbered = any(key.replace(" ", "").isdecimal() for key in self._by_key)
+        self._full: dict[str, str] | None = None
 
     def __contains__(self, text: str) -> bool:
         return self._key(text) in self._by_key
@@ -124,6 +126,11 @@ class NameList:
         """Whether some spelling holds in certain years only."""
         return len(self._always) < len(self._by_key)
 
+    @property
+    def numbered(self) -> bool:
+        """Whether some spelling is a number (a code), as a figure may be."""
+        return self._numbered
+
     def codes(self) -> dict[str, str]:
         """What may stand for a target in place of a name: its identifier, and spellings that are numbers."""
         spelt = {n.name: n.target for names in self._by_key.values() for n in names if n.name.isdecimal() and n.target}
@@ -131,7 +138,10 @@ class NameList:
 
     def full_names(self) -> dict[str, str]:
         """Target -> its full name."""
-        return {n.target: n.name for names in self._by_key.values() for n in names if n.kind == "full" and n.target}
+        if self._full is None:
+            every = (n for names in self._by_key.values() for n in names)
+            self._full = {n.target: n.name for n in every if n.kind == "full" and n.target}
+        return self._full
 
     def propose(self, text: str, count: int = 3) -> list[str]:
         """The nearest known spellings, best first, one per target."""

@@ -4,6 +4,7 @@
 
 import functools
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -31,7 +32,14 @@ MOVED = {
 class Indices(_Strict):
     """Choices of the index layer: dbt variables of the same names, explained in dbt_project/dbt_project.yml."""
 
-    benchmark: Literal["nation", "regions"] = "nation"
+    benchmark: Literal["nation", "nation_row", "regions"] = Field(
+        "nation",
+        description="one for all years of an index (a location quotient, a pair's θ): the nation's published row if it "
+        "has its industries in every year of the panel, else the sum of regions; nation_row, regions: always that",
+    )
+    measure: Literal["employment", "value_added", "output"] = Field(
+        "employment", description="what location quotients and θ are made of; columns and units are named after it"
+    )
     macro_regions: str = Field("macro_region", pattern=r"^[a-z][a-z0-9_]*$", description="column of regions.csv")
     absent_industry: Literal["missing", "zero"] = "missing"
     gdp_deflator: str = "cpi_index"
@@ -45,7 +53,14 @@ class Indices(_Strict):
     initial_stock_growth_years: int = Field(10, ge=1)
     capital_first_year: int | None = None
     energy_from_parent: bool = True
-    specialisation_measure: str = "gross_output"
+    from_parent: dict[str, str] = Field(
+        {},
+        description="variable: same, or a variable to share by; regions without a figure of it take that of the "
+        "nearest region above (as it is, or times the region's part of the other variable), flagged inherited",
+    )
+    specialisation_measure: Literal["employment", "gross_output", "value_added"] | None = Field(
+        None, description="of Krugman's indices; none: gross_output, or value_added where that is the measure"
+    )
     specialisation_industry_sets: list[Literal["all", "industrial"]] = ["all", "industrial"]
     advantage_industry_set: Literal["all", "industrial"] = "all"
     advantage_top_n: list[int] = [5, 10]
@@ -146,6 +161,17 @@ class Operations(_Strict):
     overdue_after_days: float | None = Field(None, gt=0, description="`coagg status` fails when no release is as young")
 
 
+class Retention(_Strict):
+    """How much is kept of what runs leave behind; applied after every run, and by `coagg clean`."""
+
+    releases: int = Field(5, ge=2, description="releases in store/releases, the newest included")
+    runs: int = Field(20, ge=2, description="ended runs of each job that the UI shows, with their events and output")
+    dbt_runs: int = Field(2, ge=0, description="runs whose compiled SQL and logs of dbt stay in store/dbt")
+    logs: int = Field(5, ge=0, le=10, description="earlier log files (5 MB each) beside store/logs/runs.jsonl")
+    ticks_days: int = Field(7, ge=1, description="days that ticks of the sensor and the schedule stay in the UI")
+    set_aside: int = Field(2, ge=0, description="damaged or replaced working files kept (working-broken-…)")
+
+
 class Report(_Strict):
     """What the report is about."""
 
@@ -178,6 +204,7 @@ class Panel(_Strict):
     report: Report = Report()
     reading: ReadingLimits = ReadingLimits()
     operations: Operations = Operations()
+    retention: Retention = Retention()
     strict: bool = Field(False, description="a damaged file (quality.standing) stops the run instead of being said")
     revision_threshold: float = Field(
         1e-9, ge=0, description="relative change beyond which an index value or coefficient counts as moved"
@@ -208,9 +235,26 @@ class Panel(_Strict):
             raise ValueError(f"report.boundaries: no file {self.folder / self.report.boundaries}")
         if not self.seeds.is_dir():
             raise ValueError(f"seeds: no folder {self.seeds}")
+        self._check_variables()
         if not self.sources.is_dir():
             raise ValueError(f"sources: no folder {self.sources}")
         return self
+
+    def _check_variables(self) -> None:
+        """The measure, and what comes from the region above, are rows of the panel's variables."""
+        path = self.seeds / "variables.csv"
+        if not path.is_file():
+            return
+        listed = set(re.findall(r"^(\w+),", path.read_text(encoding="utf-8-sig"), flags=re.M))
+        variable = f"{self.indices.measure}_mn_cny"
+        if self.indices.measure != "employment" and variable not in listed:
+            raise ValueError(
+                f"indices.measure: {self.indices.measure} needs the variable {variable} in {path}: "
+                "its indicator, unit and sources (docs/your-own-panel.md)"
+            )
+        asked = {*self.indices.from_parent, *self.indices.from_parent.values()} - {"same"}
+        if absent := sorted(asked - listed):
+            raise ValueError(f"indices.from_parent: {', '.join(absent)}: no variable of {path}")
 
     @property
     def last_year(self) -> int | None:
@@ -229,8 +273,10 @@ class Panel(_Strict):
 
     def dbt_variables(self, as_of: str | None = None) -> dict[str, Any]:
         """Variables for ``dbt --vars``: the index choices, the years and the excluded regions."""
+        chosen = "value_added" if self.indices.measure == "value_added" else "gross_output"
         variables = {
             **self.indices.model_dump(),
+            "specialisation_measure": self.indices.specialisation_measure or chosen,
             "region_level": self.level,
             "first_year": self.years[0],
             "last_year": self.last_year,

@@ -10,7 +10,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,9 +26,10 @@ SPACE = 2.7  # free disk that a run was seen to need, in sizes of a release (tes
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Where one panel keeps what it makes."""
+    """Where one panel keeps what it makes; ``kept`` is how many releases, the newest included."""
 
     root: Path
+    kept: int = field(default=RELEASES_KEPT, kw_only=True)
 
     @property
     def working(self) -> Path:
@@ -79,9 +80,41 @@ class Store:
         """File name of a new release."""
         return f"{datetime.now(UTC).strftime('%Y%m%dT%H%M%S%f')}-{run_id[:8]}.duckdb"
 
+    def current(self) -> Release | None:
+        """The release that is published: the newest, or the one gone back to with ``restore``.
+
+        None where nothing is published, or ``published.duckdb`` is no release any more.
+        """
+        try:
+            status = self.published.stat()
+        except FileNotFoundError:
+            return None
+        copies = []
+        for release in reversed(self.history()):
+            there = self.releases / release.file
+            if there.exists() and there.samefile(self.published):
+                return release
+            if release.sha256 and there.exists() and there.stat().st_size == status.st_size:
+                copies.append(release)  # a file system without hard links, or a store that was copied
+        if len(copies) > 1:
+            mark = checksum(self.published)
+            copies = [release for release in copies if release.sha256 == mark]
+        return copies[0] if copies else None
+
+    def current_file(self) -> Path:
+        """The published release by its own name; ``published.duckdb`` itself where no release is known by it.
+
+        DuckDB keeps one instance of a path in a process: whoever opens ``published.duckdb`` beside an open connection
+        to it gets the release of that connection, however old.
+        """
+        release = self.current()
+        return self.releases / release.file if release else self.published
+
     def last_good(self) -> Release | None:
-        """The newest release that can be read whole."""
-        return next((r for r in reversed(self.history()) if is_readable(self.releases / r.file)), None)
+        """The published release, if it can be read whole, else the newest that can."""
+        published = self.current()
+        tried = [*([published] if published else []), *reversed(self.history())]
+        return next((r for r in tried if is_readable(self.releases / r.file)), None)
 
     @contextlib.contextmanager
     def read(self, release: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -93,19 +126,21 @@ class Store:
             con.close()
 
     def open(self, release: str | None = None) -> duckdb.DuckDBPyConnection:
-        """Open the published file, or an earlier release by its file name, read-only; the caller closes it.
+        """Open the published release, or an earlier one by its file name, read-only; the caller closes it.
 
         Raises
         ------
         WarehouseError
             There is none yet, or it is torn; the last good release is then named.
         """
-        path = self.releases / release if release else self.published
+        path = self.releases / release if release else self.current_file()
         try:
             return opened(path, read_only=True)
         except WarehouseError as exc:
             if not path.exists():
-                raise
+                if release or path == self.current_file():
+                    raise
+                return self.open()  # dropped as too old since it was looked up
             good = self.last_good()
             where = f"The last good release is {self.releases / good.file}" if good else "No release can be read"
             raise WarehouseError(f"{exc}\n{where}; 'coagg run' publishes anew.") from exc
@@ -119,8 +154,7 @@ class Store:
             The copy fails (disk full …); the published file is then untouched.
         """
         self.releases.mkdir(parents=True, exist_ok=True)
-        for path in self._leftovers():
-            path.unlink(missing_ok=True)
+        self.clear_leftovers()
         file = self.release_name(run_id)
         building = self.releases / f".{file}.building"
         try:
@@ -144,9 +178,23 @@ class Store:
         self._record(release)
         return release
 
+    def clear_leftovers(self) -> int:
+        """Remove what a killed run left half made; the bytes freed. Whoever calls holds the run lock."""
+        freed = 0
+        for path in self._leftovers():
+            with contextlib.suppress(OSError):
+                freed += path.stat().st_size if path.stat().st_nlink == 1 else 0
+                path.unlink()
+        return freed
+
     def _leftovers(self) -> list[Path]:
         """Copies half made, by a run that was killed while publishing. A whole file is a release, listed or not."""
-        return [*self.releases.glob(".[0-9]*.building*"), *self.root.glob(".published-*")]
+        drafts = [".published-*", ".working-*", "as_of/.*.duckdb.*"]
+        return [
+            *(path for pattern in drafts for path in self.root.glob(pattern)),
+            *self.releases.glob(".[0-9]*.building*"),
+            *(path for path in self.releases.glob(".*.json.*") if path.name != f".{self.manifest.name}.{os.getpid()}"),
+        ]
 
     @contextlib.contextmanager
     def _copied(self, target: Path, source: Path) -> Iterator[None]:
@@ -169,12 +217,24 @@ class Store:
         link.replace(self.published)
 
     def _record(self, release: Release) -> None:
-        earlier = [r for r in self.history() if r.file != release.file]
         written = {r.file for r in listed(self.manifest) or []}
-        dropped = [r for r in earlier[: -(RELEASES_KEPT - 1)] if r.file in written]  # never one that is only now listed
-        for old in dropped:
-            (self.releases / old.file).unlink(missing_ok=True)
-        write_manifest(self.manifest, [*(r for r in earlier if r not in dropped), release])
+        write_manifest(self.manifest, [*(r for r in self.history() if r.file != release.file), release])
+        self._drop_old(written)
+
+    def drop_old_releases(self) -> dict[str, int]:
+        """Remove releases beyond the ``kept`` newest, never the published one; name and bytes of each."""
+        return self._drop_old({r.file for r in listed(self.manifest) or []})
+
+    def _drop_old(self, written: set[str]) -> dict[str, int]:
+        """Only what the list had ``written``: one that it did not name was put back, or the list was lost."""
+        history, current = self.history(), self.current()
+        old = [r for r in history[: max(0, len(history) - self.kept)] if r.file in written and r != current]
+        sizes = {r.file: (self.releases / r.file).stat().st_size for r in old}
+        for release in old:
+            (self.releases / release.file).unlink(missing_ok=True)
+        if old:
+            write_manifest(self.manifest, [r for r in history if r not in old])
+        return sizes
 
     def restore_working(self) -> str | None:
         """Start the working file anew from the last good release if it is gone or torn; say which one was used.
@@ -194,6 +254,13 @@ class Store:
             return f"{self.working} was corrupt (kept as {broken.name}); {self._begin_from(release)}"
         return f"{self.working} was corrupt (kept as {broken.name}); no good release, so it is built from the files."
 
+    def space(self) -> tuple[int, int]:
+        """Bytes of disk free under the store, and what a run may need: ``SPACE`` times the newest release."""
+        history = self.history()
+        needed = SPACE * (self.releases / history[-1].file).stat().st_size if history else 0
+        there = next(folder for folder in (self.root, *self.root.parents) if folder.exists())
+        return shutil.disk_usage(there).free, round(needed)
+
     def require_space(self) -> None:
         """See that a run will find room: it may write the working file anew, its spill and one more release.
 
@@ -202,16 +269,12 @@ class Store:
         WarehouseError
             Less is free than ``SPACE`` times the newest release.
         """
-        history = self.history()
-        if not history:
-            return
-        needed = SPACE * (self.releases / history[-1].file).stat().st_size
-        free = shutil.disk_usage(self.root).free
+        free, needed = self.space()
         if free < needed:
             raise WarehouseError(
                 f"{free / 1e6:,.0f} MB are free under {self.root}, and a run may need {needed / 1e6:,.0f} MB "
-                f"({SPACE} times the newest release). Free space (earlier files in {self.releases} may go), or put the "
-                "store on another disk with COAGG_STORE; then run again. What was published stays."
+                f"({SPACE} times the newest release). Free space (coagg clean; a smaller `retention` in panel.yml), or "
+                "put the store on another disk with COAGG_STORE; then run again. What was published stays."
             )
 
     def restore(self, release: str) -> str:

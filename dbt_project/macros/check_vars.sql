@@ -1,10 +1,11 @@
 {#- Runs before everything: a mistyped setting is an error that names it, never another method silently used. -#}
 {% macro check_vars() -%}
     {%- set choices = {
-        'benchmark': ['nation', 'regions'],
+        'benchmark': ['nation', 'nation_row', 'regions'],
+        'measure': ['employment', 'value_added', 'output'],
         'absent_industry': ['missing', 'zero'],
         'initial_stock_rule': ['ratio', 'growth', 'given'],
-        'specialisation_measure': ['employment', 'gross_output'],
+        'specialisation_measure': ['employment', 'gross_output', 'value_added'],
         'advantage_industry_set': ['all', 'industrial'],
     } -%}
     {%- for name, allowed in choices.items() -%}

@@ -1,8 +1,8 @@
 {#-
     The rows that linear interpolation adds to a yearly series: one per missing year between two observed years, never
-    before the first nor after the last. Only series with a hole are looked at, so long panels without holes cost one
+    before the first nor after the last, nor in years in which the region was not there. Only series with a hole are looked at, so long panels without holes cost one
     grouped count.
-    `relation` has the columns in `keys`, `year` and `value`. Longest hole bridged: 99 years.
+    `relation` has the columns in `keys` (region_id among them), `year` and `value`. Longest hole bridged: 99 years.
 -#}
 {% macro interpolated_gaps(relation, keys) -%}
     {%- set series = [] -%}
@@ -36,4 +36,7 @@
     ) as edges
     inner join ({{ dbt.generate_series(99) }}) as steps
         on steps.generated_number < edges.next_year - edges.year
+    left join {{ ref('stg_seeds__regions') }} as regions
+        on edges.region_id = regions.region_id
+    where {{ region_is_there('regions', '(edges.year + steps.generated_number)') }}
 {%- endmacro %}

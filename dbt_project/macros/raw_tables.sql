@@ -16,7 +16,7 @@
         {%- for table in ['observations', 'files', 'rejects'] -%}
             {%- do run_query('drop table if exists raw.' ~ table) -%}
             {%- do run_query(
-                'create table raw.' ~ table ~ " using parquet location '" ~ folder ~ '/' ~ table ~ ".parquet'"
+                'create table raw.' ~ table ~ ' using parquet location ' ~ spark_text(folder ~ '/' ~ table ~ '.parquet')
             ) -%}
         {%- endfor -%}
     {%- endif -%}

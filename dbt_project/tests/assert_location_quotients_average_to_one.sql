@@ -5,10 +5,10 @@ with weighted as (
     select
         quotients.year,
         quotients.industry_id,
-        sum(quotients.location_quotient * totals.employment_persons) / sum(totals.employment_persons) as average,
+        sum(quotients.location_quotient * totals.{{ measured(var('measure')) }}) / sum(totals.{{ measured(var('measure')) }}) as average,
         count(*) as regions
     from {{ ref('location_quotients') }} as quotients
-    inner join {{ ref('int_employment__region_totals') }} as totals
+    inner join {{ ref('int_' ~ var('measure') ~ '__region_totals') }} as totals
         on
             quotients.region_id = totals.region_id
             and quotients.year = totals.year

@@ -152,6 +152,25 @@ def status(
 
 
 @app.command()
+def clean() -> None:
+    """Remove what is beyond the limits of `retention` in panel.yml; runs do so by themselves, a little at a time."""
+    from dagster import DagsterInstance
+
+    from orchestration.retention import keep_limits
+    from orchestration.run_lock import only_run
+
+    panel, store = prepare()
+    with only_run(store), DagsterInstance.get() as instance:
+        cleared = keep_limits(panel, store, instance)
+        dropped = store.drop_old_releases()
+    console.print(
+        f"{escape(str(store.root))}: {cleared.runs} runs of Dagster, {cleared.dbt} folders of dbt and {len(dropped)} "
+        f"releases removed, {(cleared.size + sum(dropped.values())) / 1e6:,.1f} MB freed",
+        soft_wrap=True,
+    )
+
+
+@app.command()
 def restore(release: Annotated[str, typer.Argument(help="A file in store/releases.")]) -> None:
     """Go back to an earlier release: readers see it at once, the next run goes on from it."""
     from orchestration.run_lock import only_run

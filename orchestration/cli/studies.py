@@ -57,8 +57,8 @@ def list_() -> None:
     from python_models.studies.text import say
 
     panel, store = prepare()
-    last = _last_runs(store.published)
-    old = older_than_data(store.published)
+    last = _last_runs(store.current_file())
+    old = older_than_data(store.current_file())
     table = Table("study", "title", "steps", "last run", "data", "failed steps", show_edge=False, pad_edge=False)
     for name, path in study_files(panel).items():
         try:

@@ -31,7 +31,7 @@ def trace(
     """Walk from a number to model, sample, panel and cells; with --file and --cell, from a cell to its uses."""
     console = Console(highlight=False)
     _, store = prepare()
-    path = store.releases / release if release else store.published
+    path = store.releases / release if release else store.current_file()
     with store.read(release) as con:
         if file and cell:
             found = forward(con, file, cell, sheet)

@@ -38,7 +38,12 @@ order by region_id, year, industry_id
 REGIONAL_SQL = """
 select s.variable, v.kind, s.region_id, s.year, s.value, s.fill from intermediate.int_panel__series s
 join seeds.variables v using (variable) join staging.stg_seeds__regions r using (region_id)
-where r.level = 'region' and v.kind <> 'national' order by all
+where r.level = 'region' and v.kind <> 'national' and coalesce(s.fill, '') <> 'inherited' order by all
+"""
+SPANS_SQL = "select region_id, valid_from, valid_to from staging.stg_seeds__regions where level = 'region'"
+SEEN_SQL = """
+select region_id, year from intermediate.int_panel__series
+union select region_id, year from intermediate.int_employment__region_totals
 """
 PUBLISHED_GROWTH = "gdp_index_previous_year"
 
@@ -87,7 +92,7 @@ def gates(warehouse: Warehouse) -> list:
     names = [c for c in typed.columns if c not in NOT_SERIES]
     regional = warehouse.query(REGIONAL_SQL).filter(inside)
     published = regional.filter(pl.col("variable") == PUBLISHED_GROWTH)
-    return [
+    sectors = [
         Gate(
             "employment",
             frames.employment_frame(employment, TOTAL, listed, changes, rules.severity),
@@ -99,7 +104,10 @@ def gates(warehouse: Warehouse) -> list:
             ),
             ("region_id", "year", "industry_id"),
             frames.told,
-        ),
+        )
+    ]
+    return [
+        *(sectors if panel.indices.measure == "employment" or not employment.is_empty() else []),
         Gate(
             "panel",
             frames.panel_frame(typed, panel.complete, rules.bounds, listed),
@@ -110,6 +118,7 @@ def gates(warehouse: Warehouse) -> list:
                 rules.complete_since,
                 rules.bounds,
                 rules.severity,
+                _rows(warehouse, panel, first, last),
             ),
         ),
         Gate(
@@ -127,6 +136,15 @@ def gates(warehouse: Warehouse) -> list:
 def _typed(warehouse: Warehouse, panel: Panel) -> pl.DataFrame:
     frame = warehouse.query("select * from intermediate.int_panel__typed order by region_id, year")
     return frame.filter(~pl.col("region_id").is_in(panel.excluded_regions))
+
+
+def _rows(warehouse: Warehouse, panel: Panel, first: int, last: int) -> int:
+    """Rows that the panel has to have: each region's years from when it was set up until it was abolished."""
+    spans = warehouse.query(SPANS_SQL).filter(~pl.col("region_id").is_in(panel.excluded_regions))
+    seen = warehouse.query(SEEN_SQL).filter(pl.col("year").is_between(first, last))
+    there = {(r, y) for r, a, b in spans.iter_rows() for y in range(max(a or first, first), min(b or last, last) + 1)}
+    regions = set(spans["region_id"].to_list())
+    return len(there | {(r, y) for r, y in seen.iter_rows() if r in regions})
 
 
 def _newest(typed: pl.DataFrame, panel: Panel) -> int:

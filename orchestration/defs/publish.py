@@ -98,7 +98,7 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
 
     store, panel = warehouse.store, warehouse.panel
     tables: dict[str, pl.DataFrame] = {}
-    with connect(store.published, read_only=True) as con:
+    with connect(store.current_file(), read_only=True) as con:
         closed_off(con)
         for name in sorted(table_names(con)):
             if name.startswith(REPORTED_SCHEMAS) and name != "raw.observations":

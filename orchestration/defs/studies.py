@@ -87,7 +87,7 @@ studies_job = (
 )
 def studies_are_current(warehouse: Warehouse) -> dg.AssetCheckResult:
     """Warns of studies whose results are older than the published data, by name."""
-    old = older_than_data(warehouse.store.published)
+    old = older_than_data(warehouse.store.current_file())
     said = "; ".join(f"{study} {vintages}" for study, vintages in old.items())
     return dg.AssetCheckResult(
         passed=not old,

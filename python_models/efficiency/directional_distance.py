@@ -14,7 +14,8 @@ from python_models.efficiency.result import EfficiencyResult, evaluate
 from python_models.efficiency.solver import solve
 from python_models.efficiency.technology import Technology, read_technology
 from python_models.errors import InputError
-from python_models.panel_data import as_polars, require_columns
+from python_models.frames import as_polars
+from python_models.panel_data import require_columns
 
 DISPOSABILITY = ("weak", "strong")
 DIRECTIONS = ("observed", "outputs", "mean", "ones")

@@ -13,6 +13,7 @@ from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.technology import Technology, reference_hashes, technologies
 from python_models.errors import InputError
+from python_models.frames import Answer, html_of
 
 INDEX_TECHNOLOGIES = ("global", "adjacent", "sequential", "biennial")
 DECOMPOSITIONS = ("own", "fgnz", "ray_desli", "grifell_lovell", "bias")
@@ -20,7 +21,7 @@ CROSS_PERIODS = ("geometric_mean", "base", "comparison")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class IndexResult:
+class IndexResult(Answer):
     """An index with what it was made of.
 
     ``index`` is there at once; the frames of scores are made when first asked for, and kept. A result can be pickled.
@@ -70,6 +71,9 @@ class IndexResult:
         defined = index[np.isfinite(index)]
         span = f", {defined.min():.4g} to {defined.max():.4g}, mean {defined.mean():.4g}" if len(defined) else ""
         return f"IndexResult({len(index):,} pairs, {self.undefined:,} undefined{span}: {self.model})"
+
+    def _repr_html_(self) -> str:
+        return html_of(self, self.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.technology import Technology
 from python_models.errors import InputError
-from python_models.panel_data import as_polars
+from python_models.frames import as_polars
 
 DECOMPOSITIONS = ("own", "fgnz", "ray_desli")
 

@@ -13,7 +13,7 @@ from python_models.efficiency.measured import ONE
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.technology import Technology
-from python_models.panel_data import as_polars
+from python_models.frames import as_polars
 
 
 def malmquist_luenberger(

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.panel_data import as_polars, require_columns, require_keys, require_unique
+from python_models.frames import as_polars
+from python_models.panel_data import require_columns, require_keys, require_unique
 
 # names of result columns, which no key column can have beside them
 TAKEN = {

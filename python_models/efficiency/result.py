@@ -15,10 +15,11 @@ from python_models.efficiency.panel_inputs import Units, require_free_keys
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.technology import Technology, reference_hashes
 from python_models.efficiency.uniqueness import uniqueness_frame
+from python_models.frames import Answer, html_of
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class EfficiencyResult:
+class EfficiencyResult(Answer):
     """Everything a measure knows about its units, as tidy frames.
 
     ``scores`` is there at once; the other frames are computed when first asked for, and kept. A result can be pickled.
@@ -76,6 +77,9 @@ class EfficiencyResult:
         states, counts = np.unique(self._measured.status, return_counts=True)
         found = ", ".join(f"{c:,} {s}" for s, c in zip(states.tolist(), counts.tolist(), strict=True))
         return f"EfficiencyResult({found}{span}: {self.model})"
+
+    def _repr_html_(self) -> str:
+        return html_of(self, self.scores)
 
 
 def evaluate(

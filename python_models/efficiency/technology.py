@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from python_models.counts import require_count
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.errors import InputError
 
@@ -61,8 +61,7 @@ def technologies(units: Units, technology: str, window: int = 3) -> list[Technol
     """
     if technology not in TECHNOLOGIES:
         raise InputError(f"technology = {technology!r} is not known; use {_known()} or a frame of reference units.")
-    if not isinstance(window, Integral) or window < 1:
-        raise InputError(f"window = {window!r} must be a whole number of periods, at least one.")
+    require_count("window", window, 1, "a window of periods")
     rows = rows_by_period(units)
     if technology == "global":
         everyone = np.arange(units.n)

@@ -18,6 +18,7 @@ from python_models.gmm.summary import summary_table
 from python_models.gmm.tests import TestResult
 from python_models.gmm.underidentification import underidentification
 from python_models.results import no_effects, term_table, test_table
+from python_models.shown import Shown
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Where in the sample a moderator is evaluated when no values are given."""
@@ -30,7 +31,7 @@ def _frame(results: Sequence[TestResult]) -> pl.DataFrame:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class DynamicPanelFit:
+class DynamicPanelFit(Shown):
     """A dynamic panel estimated by GMM, a ``python_models.fit.Fit``.
 
     Attributes
@@ -283,4 +284,10 @@ class DynamicPanelFit:
         )
 
     def __repr__(self) -> str:
-        return self.summary()
+        steps = {"1": "one-step", "2": "two-step"}.get(str(self.steps), "iterated")
+        size = f"{self.nobs:,} rows, {self.n_groups:,} groups, {self.n_instruments:,} instruments"
+        spec = self.specification
+        return f"DynamicPanelFit({spec.formula}: {steps} {spec.model} GMM, {self.errors_reported} errors, {size})"
+
+    def _keys(self) -> tuple[str, str]:
+        return self.specification.unit, self.specification.period

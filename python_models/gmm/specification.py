@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import Any, Literal
 
+from python_models.counts import require_count
 from python_models.errors import InputError
 from python_models.formula import named_effects
 
@@ -232,6 +233,7 @@ def check_specification(spec: Specification) -> Specification:
     for option, allowed in _CHOICES.items():
         if getattr(spec, option) not in allowed:
             raise InputError(f"{option}={getattr(spec, option)!r} is not one of {', '.join(map(repr, allowed))}.")
+    require_count("ar_tests", spec.ar_tests, 0)
     for group in spec.groups:
         if not isinstance(group, InstrumentGroup):
             raise InputError(f"Instruments must be made with gmm(...) or iv(...), not {group!r}.")

@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models import stata_layout as stata
 from python_models.cautions import Caution
 from python_models.gmm.instruments import Instruments
 from python_models.gmm.specification import Specification
 from python_models.gmm.tests import TestResult
 from python_models.words.cautions import sentence
 
-RULE = "-" * 78
+RULE = stata.rule()
 _ERRORS = {"conventional": "", "robust": "Robust", "windmeijer": "Corrected"}
 _TRANSFORMED = {"fd": "first differences", "fod": "orthogonal deviations"}
 
@@ -28,36 +29,13 @@ def _head(spec: Specification, top: Mapping[str, Any], df: float | None) -> list
         f"{kind} = {top['wald']:.2f}",
         f"{p_label}   = {top['wald_p']:.3f}",
     ]
-    right = [
-        f"Number of obs      = {top['n_obs']:>9}",
-        f"Number of groups   = {top['n_groups']:>9}",
-        f"Obs per group: min = {top['obs_per_group_min']:>9}",
-        f"avg = {top['obs_per_group_avg']:>9.2f}",
-        f"max = {top['obs_per_group_max']:>9}",
-    ]
-    lines = [f"{a:<44}{b:>34}" for a, b in zip(left, right, strict=True)]
-    return [f"Dynamic panel-data estimation, {steps} {spec.model} GMM", RULE, *lines, RULE]
-
-
-def _shortened(term: str) -> str:
-    """A term in Stata's twelve columns."""
-    return term if len(term) <= 12 else f"{term[:6]}~{term[-5:]}"
+    per_group = top["obs_per_group_min"], top["obs_per_group_avg"], top["obs_per_group_max"]
+    lines = stata.two_columns(left, stata.sizes(top["n_obs"], top["n_groups"], per_group))
+    return [f"Dynamic panel-data estimation, {steps} {spec.model} GMM", RULE, *lines]
 
 
 def _body(top: Mapping[str, Any], terms: pl.DataFrame, df: float | None) -> list[str]:
-    letter = "t" if df is not None else "z"
-    label = _ERRORS[top["errors"]]
-    lines = [
-        f"{'':>12} |{label:>26}" if label else f"{'':>12} |",
-        f"{top['outcome'][:12]:>12} | Coefficient  std. err.      {letter}    P>|{letter}|     [95% conf. interval]",
-        "-" * 13 + "+" + "-" * 64,
-    ]
-    for row in terms.iter_rows(named=True):
-        lines.append(
-            f"{_shortened(row['term']):>12} |{row['estimate']:>12.7g}{row['std_error']:>12.7g}{row['statistic']:>9.2f}"
-            f"{row['p_value']:>8.3f}{row['conf_low']:>14.7g}{row['conf_high']:>12.7g}"
-        )
-    return [*lines, RULE]
+    return stata.coefficients(terms, top["outcome"], df, _ERRORS[top["errors"]])
 
 
 def _instrument_list(spec: Specification, z: Instruments) -> list[str]:
@@ -75,13 +53,8 @@ def _instrument_list(spec: Specification, z: Instruments) -> list[str]:
     return [*lines, RULE]
 
 
-def _number(value: float, width: int, digits: int) -> str:
-    """Right-aligned, Stata's dot for a missing value."""
-    return f"{value:>{width}.{digits}f}" if value == value else f"{'.':>{width}}"
-
-
 def _chi2(t: TestResult) -> str:
-    return f"chi2({t.df}) = {_number(t.value, 8, 2)}  Prob > chi2 = {_number(t.p_value, 6, 3)}"
+    return f"chi2({t.df}) = {stata.number(t.value, 8, 2)}  Prob > chi2 = {stata.number(t.p_value, 6, 3)}"
 
 
 def _tests(tests: Sequence[TestResult]) -> list[str]:
@@ -90,7 +63,7 @@ def _tests(tests: Sequence[TestResult]) -> list[str]:
     for t in tests:
         name, _, group = t.name.partition(": ")
         if name.startswith("ar"):
-            z, p = _number(t.value, 6, 2), _number(t.p_value, 6, 3)
+            z, p = stata.number(t.value, 6, 2), stata.number(t.p_value, 6, 3)
             lines.append(f"Arellano-Bond test for AR({name[2:]}) in first differences: z = {z}  Pr > z = {p}")
         elif name in ("sargan", "hansen"):
             lines.append(f"{name.title()} test of overid. restrictions: {_chi2(t)}")

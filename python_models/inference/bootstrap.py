@@ -9,12 +9,15 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from python_models.counts import require_count
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.panel_data import panel_frame
 
+FEWEST = 2, "one draw has no spread"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Bootstrap:
     """Bootstrap draws of m statistics.
 
@@ -32,6 +35,9 @@ class Bootstrap:
     draws: np.ndarray
     resample: str
     seed: int
+
+    def __repr__(self) -> str:
+        return f"Bootstrap({len(self.estimate)} statistic(s), {len(self.draws):,} {self.resample} draws)"
 
     def std_error(self) -> np.ndarray:
         """(m,) standard deviations of the draws."""
@@ -103,7 +109,13 @@ def bootstrap(
     resample
         ``unit``: whole regions with all their periods, for models without spatial weights. ``period``: whole
         cross-sections, which leave the map and so W as they are; formulas with lags cannot be used with it.
+
+    Raises
+    ------
+    InputError
+        Fewer than two draws, an unknown resampling, bad panel keys.
     """
+    require_count("n_draws", n_draws, *FEWEST)
     if resample not in ("unit", "period"):
         raise InputError(f"resample={resample!r} is unknown; choose unit or period (whole regions or whole periods).")
     data = panel_frame(frame, unit, period)

@@ -8,8 +8,9 @@ import polars as pl
 from scipy import stats
 
 from python_models.errors import InputError
+from python_models.frames import as_polars
 from python_models.panel.tests import variance_inflation
-from python_models.panel_data import as_polars, require_columns
+from python_models.panel_data import require_columns
 
 
 def _numeric(frame: Any, variables: Sequence[str], by: Sequence[str] = ()) -> pl.DataFrame:

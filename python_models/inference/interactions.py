@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
+from python_models.frames import as_polars
 from python_models.marginal_effects import effects_at
-from python_models.panel_data import as_polars, require_columns
+from python_models.panel_data import require_columns
 
 _OWN, _MODERATOR = "variable", "moderator"
 _SHOWN = ("estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")

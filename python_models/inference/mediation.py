@@ -10,13 +10,15 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
+from python_models.counts import require_count
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
 from python_models.formula import looks_back
 from python_models.formula_parser import read_terms
 from python_models.formula_tree import label_of, quoted
-from python_models.inference.bootstrap import Bootstrap, resample_blocks
+from python_models.frames import Answer, html_of
+from python_models.inference.bootstrap import FEWEST, Bootstrap, resample_blocks
 from python_models.inference.estimates import row_of
 from python_models.inference.residual_bootstrap import ResidualBase, residual_base, residual_draw
 from python_models.panel_data import panel_frame, require_columns
@@ -84,8 +86,8 @@ def sobel_error(a: float, b: float, error_a: float, error_b: float) -> float:
     return float(np.sqrt(b**2 * error_a**2 + a**2 * error_b**2))
 
 
-@dataclass(frozen=True, slots=True)
-class Mediation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Mediation(Answer):
     """Estimated mediation.
 
     Attributes
@@ -102,6 +104,17 @@ class Mediation:
     fits: dict[str, Fit]
     errors: np.ndarray
     boot: Bootstrap
+
+    def __repr__(self) -> str:
+        model, value = self.model, self.boot.estimate
+        paths = f"{model.treatment} -> {model.mediator} -> {model.outcome}"
+        return (
+            f"Mediation({paths}: total {value[0]:.4g}, direct {value[3]:.4g}, indirect {value[4]:.4g}; "
+            f"{len(self.boot.draws):,} {self.boot.resample} draws)"
+        )
+
+    def _repr_html_(self) -> str:
+        return html_of(self, self.effects())
 
     def tidy(self) -> pl.DataFrame:
         """The coefficient rows of all three equations, with their name in column ``equation``."""
@@ -248,6 +261,7 @@ def mediate(
         A variable in two parts, unknown columns, a resampling that does not fit the model, or an equation that cannot
         be estimated.
     """
+    require_count("n_draws", n_draws, *FEWEST)
     resample = resample or ("unit" if weights is None else "residual")
     if resample not in RESAMPLES:
         raise InputError(f"resample={resample!r} is unknown; choose one of {', '.join(RESAMPLES)}.")

@@ -8,17 +8,19 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models.counts import require_count
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
+from python_models.frames import Answer, as_polars, html_of
 from python_models.inference.estimates import rows_of
-from python_models.panel_data import as_polars, require_columns
+from python_models.panel_data import require_columns
 from python_models.spatial.weights import align, is_row_standardised, matrix_of, standardised
 from python_models.unit_names import label
 
 
-@dataclass(frozen=True, slots=True)
-class PermutationTest:
+@dataclass(frozen=True, slots=True, repr=False)
+class PermutationTest(Answer):
     """Result of a permutation test.
 
     Attributes
@@ -44,6 +46,13 @@ class PermutationTest:
     failures: Mapping[str, int]
     n_units: tuple[int, int]
     seed: int
+
+    def __repr__(self) -> str:
+        gaps = ", ".join(f"{t} {d:.4g}" for t, d in zip(self.terms, self.observed.tolist(), strict=True))
+        return f"PermutationTest({self.groups[0]} - {self.groups[1]}: {gaps}; {len(self.permuted):,} permutations)"
+
+    def _repr_html_(self) -> str:
+        return html_of(self, self.tidy())
 
     def tidy(self) -> pl.DataFrame:
         """One row per term: both estimates, their difference and empirical p-values.
@@ -161,8 +170,10 @@ def permutation_test(
     Raises
     ------
     InputError
-        A region in two groups, a group missing or of one region, or a model that cannot be fitted on the real groups.
+        No permutation, a region in two groups, a group missing or of one region, a model that cannot
+        be fitted on the real groups.
     """
+    require_count("n_permutations", n_permutations, 1, "without one there is no p-value")
     data, units, first = _membership(frame, unit, group, groups)
     names = (terms,) if isinstance(terms, str) else tuple(terms)
     matrix, rescale = (None, False) if weights is None else _cut_base(weights, units)

@@ -13,12 +13,13 @@ from python_models.panel.specification import Specification
 from python_models.panel.summary import summary_text
 from python_models.panel.tests import Row, all_tests
 from python_models.results import cautions_of, no_effects, term_table, test_table
+from python_models.shown import Shown
 
 _MAY_BE_ABSENT = ("f_statistic", "f_p_value")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class PanelFit:
+class PanelFit(Shown):
     """A fitted panel regression, a ``python_models.fit.Fit``.
 
     Attributes
@@ -93,8 +94,13 @@ class PanelFit:
         )
 
     def summary(self) -> str:
-        """Plain-text overview for the console."""
-        return summary_text(self.specification, self.tidy(), self.glance(), self.cautions, self.sample.bases)
+        """The table that a user of Stata's ``xtreg`` knows."""
+        top, per_unit = self.glance().row(0, named=True), np.bincount(self.sample.unit)
+        spec = self.specification
+        return summary_text(spec, self.tidy(), top, per_unit, self.df_resid, self.cautions, self.sample.bases)
+
+    def _keys(self) -> tuple[str, str]:
+        return self.specification.unit, self.specification.period
 
     def _battery(self) -> list[Row]:
         if "tests" not in self._kept:

@@ -1,25 +1,42 @@
 """A publication table straight from fits in memory, without a warehouse between."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import get_args
 
 import polars as pl
 
 from python_models.errors import InputError
 from python_models.fit import Fit
-from python_models.reporting.publication_table import PublicationTable
-from python_models.reporting.regression_tables import DEFAULT_STARS, Language, Stars, regression_table
+from python_models.frames import plain
+from python_models.reporting.publication_table import Align, PublicationTable
+from python_models.reporting.regression_tables import (
+    COEFFICIENTS,
+    DEFAULT_STARS,
+    EFFECTS,
+    Below,
+    Language,
+    Stars,
+    regression_table,
+)
 from python_models.results import FIT_SCHEMA, TERM_SCHEMA, TEST_SCHEMA, fit_rows
 
 
 def etable(
-    fits: Sequence[Fit],
+    fits: Fit | Sequence[Fit],
     *,
     heads: Sequence[str] | Sequence[Sequence[str]] | None = None,
     labels: Mapping[str, str] | None = None,
     order: Sequence[str] = (),
     drop: Sequence[str] = (),
+    effects: Sequence[str] | bool = (),
+    measures: Sequence[str] | None = None,
     tests: Sequence[str] = (),
+    rows: Mapping[str, Sequence[str]] | None = None,
+    below: Below = "std_error",
     stars: Stars = DEFAULT_STARS,
+    decimals: int = 3,
+    align: Align = "center",
     language: Language = "en",
     caption: str = "",
     notes: str = "",
@@ -29,50 +46,103 @@ def etable(
     Parameters
     ----------
     fits
-        What ``fit_panel``, ``fit_spatial_panel`` and ``fit_dynamic_panel`` return, in column order.
+        What ``fit_panel``, ``fit_spatial_panel`` and ``fit_dynamic_panel`` return, in column order; or one of them.
     heads
         One text per fit, or several levels of them; the outcome where not given.
     labels
         What to print for a term, outcome, measure or test.
     order, drop
         Terms to put first, and terms to leave out.
+    effects
+        ``direct``, ``indirect``, ``total``, or True for all: rows under the coefficients, empty where a fit has none.
+    measures
+        Rows of ``fit.glance()`` to print, as ``nobs``, ``r2``, ``loglik``, ``aic``; the usual ones where not given.
     tests
         Specification tests to print by the names of ``fit.tests()``; none where not given.
+    rows
+        More rows for the foot, ``{label: one text per fit}``.
+    below
+        What stands in parentheses: ``std_error``, ``statistic`` or ``p_value``.
     stars
-        ``(p-value below, mark)``, strictest first or last.
+        ``(p-value below, mark)``, strictest first or last; ``()`` for none.
+    decimals, align
+        Of the estimates; ``align="decimal"`` puts the points of a column one under the other.
     language
         ``en`` or ``zh``.
 
     Returns
     -------
     PublicationTable
-        With ``html()``, ``latex()``, ``docx()`` and ``xlsx()``.
+        With ``html()``, ``latex()``, ``markdown()``, ``docx(path)``, ``xlsx(path)`` and ``frame()``; a notebook shows
+        it.
 
     Raises
     ------
     InputError
-        No fit; heads that are not one per fit; two terms of one fit under one label; a test that no fit has.
+        No fit; heads or rows that are not one per fit; two terms of one fit under one label; a test that no fit has;
+        an unknown choice.
     """
-    if not fits:
-        raise InputError("etable needs at least one fit.")
-    models = [str(number) for number in range(1, len(fits) + 1)]
-    outcomes = [fit.formula.split("~")[0].strip() for fit in fits]
-    battery = _battery(fits, models, tests) if tests else None  # some tests take longer than their fit
-    return regression_table(
-        _stacked(models, [fit.tidy() for fit in fits], dict(TERM_SCHEMA)),
-        _stacked(models, [fit_rows(fit.glance()) for fit in fits], dict(FIT_SCHEMA)),
+    given = require_fits(fits)
+    kinds = _chosen_effects(effects)
+    for name, value, known in (("below", below, get_args(Below)), ("align", align, get_args(Align))):
+        if value not in known:
+            raise InputError(f"{name}={value!r} is unknown; choose one of {', '.join(known)}.")
+    models = [str(number) for number in range(1, len(given) + 1)]
+    outcomes = [fit.formula.split("~")[0].strip() for fit in given]
+    battery = _battery(given, models, tests) if tests else None  # some tests take longer than their fit
+    estimates = [pl.concat([_terms(fit.tidy()), *(_terms(fit.effects()) for _ in kinds[:1])]) for fit in given]
+    table = regression_table(
+        _stacked(models, estimates, dict(TERM_SCHEMA)),
+        _stacked(models, [fit_rows(fit.glance()) for fit in given], dict(FIT_SCHEMA)),
         pl.DataFrame({"model_id": models, "estimator": outcomes, "outcome": outcomes}),
         tests=battery,
         heads=heads if heads is not None else [(labels or {}).get(name, name) for name in outcomes],
         labels=labels,
+        components=(*COEFFICIENTS, *kinds),
         order=order,
         drop=drop,
+        measures=measures,
         test_rows=list(tests),
+        rows=rows,
+        below=below,
         stars=stars,
+        decimals=decimals,
         notes=notes,
         caption=caption,
         language=language,
     )
+    return replace(table, align=align)
+
+
+def require_fits(fits: Fit | Sequence[Fit]) -> list[Fit]:
+    """The fits as a list, as their rooms made them.
+
+    Raises
+    ------
+    InputError
+        None, or something that is no fit.
+    """
+    several = isinstance(fits, Iterable) and not isinstance(fits, str | Mapping | pl.DataFrame)
+    given: list[Fit] = [plain(fit) for fit in (fits if several else [fits])]  # type: ignore[union-attr, list-item]
+    if not given:
+        raise InputError("Give at least one fit.")
+    for place, fit in enumerate(given, 1):
+        if not all(hasattr(fit, name) for name in ("tidy", "glance", "formula")):
+            raise InputError(f"Number {place} of the fits is a {type(fit).__name__}, which is no fitted model.")
+    return given
+
+
+def _chosen_effects(effects: Sequence[str] | bool) -> tuple[str, ...]:
+    if isinstance(effects, bool):
+        return EFFECTS if effects else ()
+    unknown = [kind for kind in effects if kind not in EFFECTS] if not isinstance(effects, str) else [effects]
+    if unknown:
+        raise InputError(f"effects={effects!r}: choose from {', '.join(EFFECTS)}, as a list, or True for all.")
+    return tuple(effects)
+
+
+def _terms(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(pl.col(name).cast(kind) for name, kind in TERM_SCHEMA.items())
 
 
 def _battery(fits: Sequence[Fit], models: Sequence[str], wanted: Sequence[str]) -> pl.DataFrame:

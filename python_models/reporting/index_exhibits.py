@@ -41,7 +41,8 @@ def theta_trend(report: PanelReport) -> Exhibit:
         names=report.labels,
         language=report.meta.language,
     )
-    return report.exhibit(chart, "theta.trend", query, pair=report.pair_label(report.pair), of=_of(report, counted))
+    said = {"pair": report.pair_label(report.pair), "of": _of(report, counted), "against": _against(report)}
+    return report.exhibit(chart, "theta.trend", query, **said)
 
 
 @shown_in("theta")
@@ -55,7 +56,8 @@ def theta_table(report: PanelReport) -> Exhibit:
         *report.in_label_order(means.filter(pl.col("scope") != "nation")["scope_name"].unique().to_list()),
     ]
     table = _by_year(report, means, "scope_name", {s: report.label(s) for s in scopes})
-    return report.exhibit(table, "theta.table", query, pair=report.pair_label(report.pair), of=_of(report, counted))
+    said = {"pair": report.pair_label(report.pair), "of": _of(report, counted), "against": _against(report)}
+    return report.exhibit(table, "theta.table", query, **said)
 
 
 def _of(report: PanelReport, means: pl.DataFrame) -> str:
@@ -64,6 +66,20 @@ def _of(report: PanelReport, means: pl.DataFrame) -> str:
     regions = counted.get("nation")
     outside = 0 if regions is None else int(regions) - int(counted.get("panel", regions))
     return report.say["of_regions" if outside else "of_all_regions"].format(regions=regions, outside=outside)
+
+
+def _against(report: PanelReport, *, every_pair: bool = False) -> str:
+    """What location quotients of the pair, or of every pair, are held against; nothing if the release lacks it."""
+    theta = report.stored.get("marts.coagglomeration")
+    if theta is None or "benchmark" not in theta.columns:
+        return ""
+    measure = report.say[f"of.{theta['measure'][0] if 'measure' in theta.columns else 'employment'}"]
+    asked = theta if every_pair else theta.filter(pl.col("pair") == report.pair)
+    summed = asked.filter(pl.col("benchmark") == "regions_sum")["pair"].unique().to_list()
+    if summed and len(summed) < asked["pair"].n_unique():
+        named = ", ".join(report.pair_label(pair, short=True) for pair in report.in_label_order(summed))
+        return report.say["against.both"].format(pairs=named, measure=measure)
+    return report.say["against.regions_sum" if summed else "against.nation_row"].format(measure=measure)
 
 
 def _by_year(report: PanelReport, means: pl.DataFrame, across: str, columns: dict[str, str]) -> PublicationTable:
@@ -87,7 +103,8 @@ def pair_table(report: PanelReport) -> Exhibit:
     columns = {p: report.pair_label(p, short=same_first) for p in pairs}
     first = pairs[0].partition("_x_")[0].replace("_", " ")
     table, named = _by_year(report, means, "pair", columns), report.label(first)
-    return report.exhibit(table, "theta.pairs", query, first=named, of=_of(report, counted))
+    said = {"first": named, "of": _of(report, counted), "against": _against(report, every_pair=True)}
+    return report.exhibit(table, "theta.pairs", query, **said)
 
 
 def theta_query(report: PanelReport, year: int | None = None) -> str:
@@ -112,7 +129,7 @@ def theta_map(report: PanelReport) -> Exhibit:
                             boundaries=report.meta.boundaries, language=report.meta.language)  # fmt: skip
     tiles = report.meta.boundaries is None and len(report.stored.require("marts.dim_regions")) <= maps.MOST_DRAWN
     note = report.say["tiles_note"] if tiles else ""
-    return report.exhibit(chart, "theta.map", query, note=note, year=year)
+    return report.exhibit(chart, "theta.map", query, note=note, year=year, against=_against(report))
 
 
 @shown_in("regions")
@@ -133,8 +150,9 @@ def theta_ranking(report: PanelReport) -> Exhibit:
     )
     total = rows.drop_nulls("theta").height
     if total <= charts.MOST_BARS:
-        return report.exhibit(chart, "theta.ranking", query, year=year)
-    return report.exhibit(chart, "theta.ranking_of", query, year=year, shown=charts.FEWER_BARS, total=total)
+        return report.exhibit(chart, "theta.ranking", query, year=year, against=_against(report))
+    shown, against = charts.FEWER_BARS, _against(report)
+    return report.exhibit(chart, "theta.ranking_of", query, year=year, shown=shown, total=total, against=against)
 
 
 @shown_in("regions")
@@ -146,7 +164,7 @@ def theta_heat(report: PanelReport) -> Exhibit:
         raise Nothing("too_many_rows")
     chart = charts.heat_map(rows, row="region_name", column="year", value="theta", group="macro_region",
                             names=report.labels, label="θ", language=report.meta.language)  # fmt: skip
-    return report.exhibit(chart, "theta.heat", query)
+    return report.exhibit(chart, "theta.heat", query, against=_against(report))
 
 
 def efficiency_query(report: PanelReport) -> str:

@@ -31,10 +31,10 @@ def class_lows(values: np.ndarray, which: np.ndarray, bounds: np.ndarray) -> lis
 def class_limits(lows: Sequence[float], bounds: Sequence[float], decimals: int) -> list[str]:
     """What a legend says of each class: its limits, or its one value, with so many decimals that limits differ."""
     limits = sorted({float(v) for v in (*lows, *bounds)})
-    enough = (d for d in range(decimals, MOST_DECIMALS) if len({f"{v:.{d}f}" for v in limits}) == len(limits))
+    enough = (d for d in range(decimals, MOST_DECIMALS) if len({round(v, d) + 0.0 for v in limits}) == len(limits))
     digits = next(enough, None)
 
     def said(v: float) -> str:
-        return repr(v) if digits is None else f"{v:.{digits}f}"
+        return repr(v) if digits is None else f"{round(v, digits) + 0.0:.{digits}f}"  # no -0.00
 
     return [said(b) if a == b else f"{said(a)} – {said(b)}" for a, b in zip(lows, bounds, strict=True)]

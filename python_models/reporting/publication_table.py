@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 
 from python_models.errors import InputError
+from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
 from python_models.reporting.numbers import signed
 from python_models.words import Language
 from python_models.words.tables import SHEETS, TABLES
 
-Align = Literal["center", "right", "left"]
+Align = Literal["center", "right", "left", "decimal"]
 
 _TEX = {
     "[": "{[}",  # after a line break LaTeX would read a bracket as a length
@@ -21,6 +22,7 @@ _TEX = {
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"$<$", ">": r"$>$", "²": r"$^2$", "−": r"$-$",
     "→": r"$\rightarrow$", "θ": r"$\theta$", "ρ": r"$\rho$", "λ": r"$\lambda$", "σ": r"$\sigma$", "∞": r"$\infty$",
     "×": r"$\times$", "≤": r"$\leq$", "≥": r"$\geq$", "–": "--", "—": "---", "Δ": r"$\Delta$", "τ": r"$\tau$",
+    **PADS_IN_TEX,
     "′": r"$'$", "±": r"$\pm$", "·": r"$\cdot$", "φ": r"$\phi$", "α": r"$\alpha$", "β": r"$\beta$", "χ": r"$\chi$",
 }  # fmt: skip
 
@@ -55,6 +57,8 @@ class PublicationTable:
         The stored rows the cells were made from, unrounded: the second sheet in Excel.
     show_blocks
         Whether a block's name is printed over it.
+    align
+        Of the cells; ``decimal`` puts the points of a column one under the other, in every form but ``frame``.
     """
 
     heads: tuple[tuple[str, ...], ...]
@@ -85,7 +89,7 @@ class PublicationTable:
         levels = [[clean(text) for text in level] for level in nested_spans(self.heads)]
         columns = pd.MultiIndex.from_arrays(levels) if len(levels) > 1 else pd.Index(levels[0])
         body = pd.DataFrame(
-            [[clean(c) for c in row.cells] for row in self.rows], index=index, columns=columns, dtype=object
+            [[clean(c) for c in row.cells] for row in self._printed()], index=index, columns=columns, dtype=object
         )
         return maketables.MTable(
             body,
@@ -95,9 +99,23 @@ class PublicationTable:
             rgroup_sep="tb" if self.show_blocks else "t",
         )
 
+    def _printed(self) -> tuple[Row, ...]:
+        """The rows with their cells padded where the points are to stand in line."""
+        if self.align != "decimal":
+            return self.rows
+        columns = [points_in_line(column) for column in zip(*(row.cells for row in self.rows), strict=True)]
+        return tuple(replace(r, cells=cells) for r, cells in zip(self.rows, zip(*columns, strict=True), strict=True))
+
+    @property
+    def _side(self) -> str:
+        return "center" if self.align == "decimal" else self.align
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
     def html(self, *, styled: bool = True) -> str:
         """An HTML fragment; ``styled=False`` leaves the style to the page it is set into."""
-        style = {"align": self.align, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
+        style = {"align": self._side, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
         text = self._maketable(signed).make("gt", gt_style=style).as_raw_html()
         return text if styled else self._bare(text)
 
@@ -119,6 +137,14 @@ class PublicationTable:
             "tex", tex_style={"data_addlinespace": None, "first_row_addlinespace": "0.5ex"}
         )
         return _without_empty_spans(text).replace("\u200b", "")
+
+    def markdown(self) -> str:
+        """A table in GitHub's Markdown, a row per printed line; caption over it, notes under it."""
+        table = self.frame()
+        lines = [table.columns, ["---", *[":---:"] * (table.width - 1)], *table.rows()]
+        body = "\n".join(f"| {' | '.join(line if i == 1 else map(_md, line))} |" for i, line in enumerate(lines))
+        over, under = (f"**{_md(self.caption)}**" if self.caption else "", _md(self.notes))
+        return "\n\n".join(part for part in (over, body, under) if part) + "\n"
 
     def docx(self, path: str | Path) -> Path:
         """Write a Word document that holds the table."""
@@ -155,6 +181,11 @@ class PublicationTable:
                     book, SHEETS("stored", self.language), autofit=True, dtype_formats={pl.Float64: "General"}
                 )
         return path
+
+
+def _md(text: str) -> str:
+    """Text that Markdown prints as it stands."""
+    return re.sub(r"([\\`*_|<>\[\]~#])", r"\\\1", text).replace("\n", " ")
 
 
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}  # a label that begins with = stays a label
@@ -215,7 +246,7 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
     if table.caption:
         sheet.merge_range(0, 0, 0, width, table.caption, style(bold=True))
     at = _write_heads(sheet, table, at, style)
-    for i, row in enumerate(table.rows):
+    for i, row in enumerate(table._printed()):
         opens = i > 0 and row.block != table.rows[i - 1].block
         if table.show_blocks and (opens or i == 0):
             sheet.write_string(at, 0, row.block, style(italic=True))
@@ -226,7 +257,7 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
             edges = {"top": int(opens and k == 0 and not table.show_blocks), "bottom": 2 if last else 0}
             sheet.write_string(at, 0, label, style(**edges))
             for j, cell in enumerate(cells):
-                sheet.write_string(at, j + 1, cell, style(align=table.align, **edges))
+                sheet.write_string(at, j + 1, cell, style(align=table._side, **edges))
             at += 1
     if table.notes:
         sheet.merge_range(at, 0, at, width, table.notes, style(font_size=9, text_wrap=True, valign="top"))

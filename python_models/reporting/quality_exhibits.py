@@ -56,14 +56,20 @@ def rejects(report: PanelReport) -> Exhibit:
 @shown_in("quality")
 def filled(report: PanelReport) -> Exhibit:
     """How many values of each variable were interpolated or estimated, by year."""
+    panel = report.stored.require("marts.estimation_panel", "filled_variables")
+    summed = "employment_basis" in panel.columns and bool((panel["employment_basis"] == "summed").any())
+    column, condition = (", employment_basis", " OR employment_basis = 'summed'") if summed else ("", "")
     query = (
-        "SELECT region_id, year, filled_variables\nFROM marts.estimation_panel\n"
-        "WHERE filled_variables <> ''\nORDER BY region_id, year"
+        f"SELECT region_id, year, filled_variables{column}\nFROM marts.estimation_panel\n"
+        f"WHERE filled_variables <> ''{condition}\nORDER BY region_id, year"
     )
-    report.stored.require("marts.estimation_panel", "filled_variables")
-    rows = (
-        report.stored.query(query).with_columns(pl.col("filled_variables").str.split(",")).explode("filled_variables")
-    )
+    found = report.stored.query(query)
+    rows = found.with_columns(pl.col("filled_variables").str.split(",")).explode("filled_variables")
+    rows = rows.filter(pl.col("filled_variables") != "").select("region_id", "year", "filled_variables")
+    if summed:
+        named = report.say["summed"].format(variable=report.label("employment_persons"))
+        totals = found.filter(pl.col("employment_basis") == "summed").with_columns(filled_variables=pl.lit(named))
+        rows = pl.concat([rows, totals.select(rows.columns)])
     counted = rows.group_by(pl.col("filled_variables").str.strip_chars().alias("variable"), "year").len()
     years = sorted(counted["year"].unique().to_list())
     wide = counted.pivot("year", index="variable", values="len").sort("variable")

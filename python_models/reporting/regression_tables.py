@@ -29,6 +29,9 @@ from python_models.words.tables import TABLES
 # how estimators call their intercept
 CONSTANTS = ("Intercept", "const", "_cons")
 
+COEFFICIENTS = ("main", "spatial_lag", "spatial")
+EFFECTS = ("direct", "indirect", "total")
+
 Below = Literal["std_error", "statistic", "p_value"]
 
 # tests that a paper's table gives by their p-value alone
@@ -67,8 +70,10 @@ def _by_model(frame: pl.DataFrame | None, key: str) -> dict[tuple[str, str], dic
     return {(row["model_id"], row[key]): row for row in frame.to_dicts()}
 
 
-def _term_label(term: str, component: str, labels: Mapping[str, str]) -> str:
-    """Label of a term; a spatial lag is W times it, whether its name says so (``W.x``) or not."""
+def _term_label(term: str, component: str, labels: Mapping[str, str], over: Mapping[str, str]) -> str:
+    """Label of a term, after what ``over`` says of its component; a spatial lag is W times it (``W.x`` or by name)."""
+    if component in over:
+        return over[component] + labelled(term, labels)
     if component == "spatial_lag" or term.startswith("W."):
         return f"W × {labelled(term.replace('W.', ''), labels)}"
     return labelled(term, labels)
@@ -101,7 +106,7 @@ def regression_table(
     tests: pl.DataFrame | None = None,
     heads: Sequence[str] | Sequence[Sequence[str]] | None = None,
     labels: Mapping[str, str] | None = None,
-    components: Sequence[str] = ("main", "spatial_lag", "spatial"),
+    components: Sequence[str] = COEFFICIENTS,
     order: Sequence[str] = (),
     drop: Sequence[str] = (),
     measures: Sequence[str] | None = None,
@@ -126,6 +131,8 @@ def regression_table(
         model_id in column order; all in ``runs`` where not given.
     heads
         One text per model, or several levels of them; outcome over estimator where not given.
+    components
+        Which rows of ``terms`` to print, in this order; ``direct``, ``indirect`` and ``total`` say so in their labels.
     labels
         What to print for a term, outcome, estimator, measure or test. Two terms with one label share a row, as long as
         no model has both (each segment's θ in its own column of one row).
@@ -166,7 +173,8 @@ def regression_table(
         )
         for row in used.to_dicts()
     }
-    body = _estimate_rows(printed, chosen, components, order, names)
+    over = {kind: TABLES(kind, language) + mark("colon", language) for kind in EFFECTS}
+    body = _estimate_rows(printed, chosen, components, order, names, over)
     foot = [
         Row(label, tuple(names["yes" if m in dummies["model_id"].to_list() else "no"] for m in chosen), "foot")
         for label, dummies in indicated.items()
@@ -198,12 +206,13 @@ def _estimate_rows(
     components: Sequence[str],
     order: Sequence[str],
     names: Mapping[str, str],
+    over: Mapping[str, str],
 ) -> list[Row]:
     """A row per component and label: components in order, asked-for terms first, lags before others, constants last."""
     grid: dict[tuple[str, str], dict[str, str]] = {}
     place: dict[tuple[str, str], tuple[Any, ...]] = {}
     for (model, term, component), text in sorted(printed.items(), key=lambda item: chosen.index(item[0][0])):
-        key = (component, _term_label(term, component, names))
+        key = (component, _term_label(term, component, names, over))
         line = grid.setdefault(key, {})
         if model in line:
             raise InputError(f"Model {model} has two terms labelled {key[1]!r}; give them different labels.")
@@ -278,7 +287,7 @@ def effects_table(
     """Direct, indirect and total effects side by side, per spatial model that has them stored."""
     thresholds = check_stars(stars)
     names = {**TABLES.all(language), **(labels or {})}
-    kinds = ("direct", "indirect", "total")
+    kinds = EFFECTS
     effects = terms.filter(pl.col("component").is_in(kinds))
     have = set(effects["model_id"].to_list())
     chosen = [m for m in _chosen(runs, terms, models) if m in have]

@@ -222,6 +222,12 @@ class Chart:
         # matplotlib puts rights and type as addresses into its metadata block; nothing here may point to the network
         return re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.S)
 
+    def _repr_png_(self) -> bytes:
+        return self.png(dpi=110)
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
     def inline_svg(self, prefix: str = "") -> str:
         """The figure as an ``<svg>`` element whose ink follows the page's colours.
 

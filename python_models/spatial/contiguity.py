@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from python_models.errors import InputError
-from python_models.panel_data import as_polars
+from python_models.frames import as_polars
 from python_models.unit_names import label, labels, matched, some
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.panel_data import as_polars, panel_frame, require_columns, require_keys
+from python_models.frames import as_polars
+from python_models.panel_data import panel_frame, require_columns, require_keys
 from python_models.spatial.weights import align, is_row_standardised, matrix_of, standardised
 from python_models.unit_names import some
 

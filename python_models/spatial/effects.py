@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from python_models.errors import InputError
+from python_models.counts import require_count
 from python_models.results import term_table
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.dynamic import own_and_spatial
@@ -146,8 +146,7 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
     InputError
         Fewer than two draws.
     """
-    if draws < 2:
-        raise InputError(f"draws={draws} gives no spread; simulated standard errors need at least 2 draws.")
+    require_count("draws", draws, 2, "one gives simulated standard errors no spread")
     where = pairs(est, (est.cols.terms[0],) if est.spec.dynamic else ())
     at = _effect_function(est, where)
     centre = np.append(est.point.beta, est.point.rho)[: len(est.point.beta) + est.problem.has_lag]

@@ -7,7 +7,8 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.formula import effects_of, term_label
-from python_models.panel_data import as_polars, require_columns
+from python_models.frames import as_polars
+from python_models.panel_data import require_columns
 from python_models.spatial.connectivity import Connectivity, as_connectivity
 from python_models.spatial.dynamic import with_lagged_outcome
 from python_models.spatial.estimation import estimate

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from html import escape
 
 import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
+from python_models.frames import Answer
 from python_models.results import cautions_of, term_table, test_table
+from python_models.shown import Shown
 from python_models.spatial import effects as impacts
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.estimation import Estimate
@@ -26,7 +29,7 @@ def threads(w: Connectivity) -> AbstractContextManager[object]:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SpatialPanelFit:
+class SpatialPanelFit(Shown):
     """A fitted spatial panel model, a ``python_models.fit.Fit``.
 
     Attributes
@@ -172,7 +175,8 @@ class SpatialPanelFit:
 
     def summary(self) -> str:
         """The tables as text, for a terminal."""
-        return summary_text(self.glance().row(0, named=True), self.tidy(), self.effects(), self.tests(), self.cautions)
+        top = self.glance().row(0, named=True)
+        return summary_text(top, self.formula, self.tidy(), self.effects(), self.tests(), self.cautions)
 
     def _battery(self) -> list[Row]:
         if not self._tests:
@@ -224,8 +228,8 @@ def _reduced(est: Estimate, values: np.ndarray) -> np.ndarray:
     return np.linalg.solve(np.eye(w.n) - rho * w.matrix, values.T).T
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SpatialPanelFits:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SpatialPanelFits(Answer):
     """Fits of sub-samples; tables as ``SpatialPanelFit`` has them, with a first column ``sample``.
 
     Attributes
@@ -241,6 +245,14 @@ class SpatialPanelFits:
 
     def __getitem__(self, sample: str) -> SpatialPanelFit:
         return self.fits[str(sample)]
+
+    def __repr__(self) -> str:
+        failed = f"; without estimates: {', '.join(self.failures)}" if self.failures else ""
+        return f"SpatialPanelFits({', '.join(f'{name}: {fit!r}' for name, fit in self.fits.items())}{failed})"
+
+    def _repr_html_(self) -> str:
+        told = [f"<p>{escape(name)}</p>{fit._repr_html_()}" for name, fit in self.fits.items()]
+        return "".join([*told, *(f"<p>{escape(name)}: {escape(why)}</p>" for name, why in self.failures.items())])
 
     def _stack(self, make: Callable[[SpatialPanelFit], pl.DataFrame]) -> pl.DataFrame:
         return pl.concat([make(fit).select(pl.lit(name).alias("sample"), pl.all()) for name, fit in self.fits.items()])

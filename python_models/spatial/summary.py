@@ -1,64 +1,56 @@
-"""A fitted model as plain text for the terminal; publication tables belong to ``reporting``."""
+"""A fitted spatial panel as plain text, laid out as ``xsmle`` prints it; publication tables belong to ``reporting``."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
+from python_models import stata_layout as stata
 from python_models.cautions import Caution
 from python_models.words.cautions import sentence
 
-_NAMES = {"none": "none", "lee_yu": "Lee-Yu transformation", "direct": "direct", "bias_corrected": "bias-corrected"}
+_NAMES = {"none": "", "lee_yu": " (Lee-Yu transformation)", "direct": " (direct)"}
+_NAMES |= {"bias_corrected": " (bias-corrected)"}
 
 
 def summary_text(
     top: Mapping[str, Any],
+    formula: str,
     terms: pl.DataFrame,
     effects: pl.DataFrame,
     tests: pl.DataFrame,
     cautions: Sequence[Caution],
 ) -> str:
-    """Head, coefficients, effects and tests; ``top`` is the row of ``glance``."""
-    head = [
-        f"{top['model'].upper()} panel of {top['outcome']}: {top['n_units']} units x {top['n_periods']} periods",
-        f"effects {top['effects']} ({_NAMES[top['transformation']]}), "
-        f"standard errors from the {top['information']} information",
-        f"log-likelihood {top['log_likelihood']:.4f}   s2 {top['sigma2']:.6g}   R2 {top['r_squared']:.4f}   "
-        f"corr2 {top['corr_squared']:.4f}   AIC {top['aic']:.2f}   BIC {top['bic']:.2f}",
+    """Head, coefficients by equation, effects, tests and cautions; ``top`` is the row of ``glance``."""
+    left = [
+        f"Effects: {top['effects']}{_NAMES[top['transformation']]}",
+        f"Errors: {top['information']} information",
+        f"Log likelihood = {stata.number(top['log_likelihood'])}",
+        f"AIC = {stata.number(top['aic'])}   BIC = {stata.number(top['bic'])}",
     ]
-    if cautions:
-        head.append(f"Note: {' '.join(f'{sentence(c)}.' for c in cautions)}")
-    blocks = ["\n".join(head), _terms(terms)]
+    right = [
+        ("Number of obs   ", f"{top['n_obs']:,}"),
+        ("Number of groups", f"{top['n_units']:,}"),
+        ("Panel length    ", f"{top['n_periods']:,}"),
+        ("R-squared: within", stata.number(top["r_squared_within"])),
+        ("with effects", stata.number(top["r_squared"])),
+        ("squared correlation", stata.number(top["corr_squared"])),
+    ]
+    title = f"{top['model'].upper()} panel by maximum likelihood of {top['outcome']}"
+    lines = [title, f"Formula: {formula}", *stata.two_columns(left, right)]
+    lines += stata.coefficients(terms, top["outcome"], None, blocks=stata.BLOCKS)
     if effects.height:
-        blocks += [f"Effects ({effects['draws'][0]} draws, seed {effects['seed'][0]})", _effects(effects)]
-    return "\n\n".join([*blocks, "Tests", _tests(tests)])
+        lines += ["", "Effects: the standard errors are those of the delta method"]
+        lines += stata.coefficients(effects, top["outcome"], None, blocks={})
+    lines += ["", "Tests", *_tests(tests)] if tests.height else []
+    return "\n".join([*lines, *(line for c in cautions for line in stata.wrapped(f"Note: {sentence(c)}."))])
 
 
-def _terms(table: pl.DataFrame) -> str:
-    lines = [f"{'component':<12} {'term':<24} {'estimate':>12} {'std. error':>12} {'z':>9} {'p':>7}"]
-    for r in table.iter_rows(named=True):
-        lines.append(
-            f"{r['component']:<12} {r['term']:<24} {r['estimate']:>12.6g} {r['std_error']:>12.6g} "
-            f"{r['statistic']:>9.3f} {r['p_value']:>7.4f}"
-        )
-    return "\n".join(lines)
-
-
-def _effects(table: pl.DataFrame) -> str:
-    lines = [f"{'effect':<18} {'term':<24} {'estimate':>12} {'s.e. delta':>12} {'s.e. sim.':>12} {'p':>7}"]
-    for r in table.iter_rows(named=True):
-        lines.append(
-            f"{r['component']:<18} {r['term']:<24} {r['estimate']:>12.6g} {r['std_error']:>12.6g} "
-            f"{r['std_error_simulated']:>12.6g} {r['p_value']:>7.4f}"
-        )
-    return "\n".join(lines)
-
-
-def _tests(table: pl.DataFrame) -> str:
+def _tests(table: pl.DataFrame) -> list[str]:
     lines = []
     for r in table.iter_rows(named=True):
         value = "" if r["value"] is None else f"{r['value']:.4f}"
         df = "" if r["df"] is None else f"{r['df']:.0f}"
         p = "" if r["p_value"] is None else f"{r['p_value']:.4f}"
-        lines.append(f"{r['test']:<18} {value:>12} {df:>4} {p:>8}  {r['note'] or ''}")
-    return "\n".join(lines)
+        lines += stata.wrapped(f"{r['test']:<18} {value:>12} {df:>4} {p:>8}  {r['note'] or ''}".rstrip(), 46)
+    return lines

@@ -9,8 +9,10 @@ import numpy as np
 import polars as pl
 
 from python_models.antimeridian import side_by_side
+from python_models.counts import require_count
 from python_models.errors import InputError
-from python_models.panel_data import as_polars, require_columns
+from python_models.frames import as_polars
+from python_models.panel_data import require_columns
 from python_models.spatial.contiguity import contiguity
 from python_models.unit_names import label, positions
 from python_models.weights_matrix import read_weights
@@ -319,6 +321,8 @@ def weights(
     ):
         if value not in known:
             raise InputError(f"{name}={value!r} is unknown; choose one of {', '.join(known)}.")
+    if kind == "knn":
+        require_count("k", k)
     if power <= 0:
         raise InputError(f"power={power} must be positive: weights fall with distance.")
     if kind == "distance_band" and cutoff is None:

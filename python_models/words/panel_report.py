@@ -29,33 +29,52 @@ PANEL_REPORT = Words(
             "θ 等于两个区位熵的匹配度 1 − |a − b| / (a + b) 与高度 a + b 之和：两个产业都强且相当时最高。",
         ),
         "theta.trend": (
-            "Mean θ by year, {pair}: all regions and macro-regions; {of}",
-            "θ 均值的年度变化（{pair}）：全部地区与各区域；{of}",
+            "Mean θ by year, {pair}: all regions and macro-regions; {of}{against}",
+            "θ 均值的年度变化（{pair}）：全部地区与各区域；{of}{against}",
         ),
-        "theta.table": ("Mean θ by year and macro-region, {pair}; {of}", "θ 均值，按年份和区域（{pair}）；{of}"),
+        "theta.table": (
+            "Mean θ by year and macro-region, {pair}; {of}{against}",
+            "θ 均值，按年份和区域（{pair}）；{of}{against}",
+        ),
         "theta.pairs": (
-            "Mean θ of all regions by year: {first} with each industry; {of}",
-            "全部地区 θ 均值：{first}与各产业，按年份；{of}",
+            "Mean θ of all regions by year: {first} with each industry; {of}{against}",
+            "全部地区 θ 均值：{first}与各产业，按年份；{of}{against}",
         ),
         "of_regions": (
             "means of the {regions} regions of the benchmark, of which {outside} outside the panel of the models",
             "均值涵盖基准中的 {regions} 个地区，其中 {outside} 个不在模型面板中",
         ),
         "of_all_regions": ("means of all {regions} regions", "均值涵盖全部 {regions} 个地区"),
+        "against.nation_row": (
+            "; location quotients{measure} against the nation’s published row",
+            "；{measure}区位熵以公布的全国数据为基准",
+        ),
+        "against.regions_sum": (
+            "; location quotients{measure} against the sum of the regions",
+            "；{measure}区位熵以各地区之和为基准",
+        ),
+        "of.employment": (" of employment", "就业"),
+        "of.value_added": (" of value added", "增加值"),
+        "of.output": (" of output", "产值"),
+        "against.both": (
+            "; location quotients{measure} against the nation’s published row, or, where it lacks an industry of the "
+            "pair in some year, the sum of the regions: {pairs}",
+            "；{measure}区位熵以公布的全国数据为基准，全国数据缺某年某行业的组合以各地区之和为基准：{pairs}",
+        ),
         "theta_mean": ("Mean θ", "θ 均值"),
         "regions.title": ("Regions compared", "地区比较"),
         "regions.question": ("Where is θ high, and who leads?", "哪些地区的 θ 较高？"),
-        "theta.map": ("θ by region, {year}", "各地区 θ，{year} 年"),
+        "theta.map": ("θ by region, {year}{against}", "各地区 θ，{year} 年{against}"),
         "tiles_note": (
             "One tile per region, placed by longitude and latitude, neighbours near; area says nothing.",
             "每个地区一格，按经纬度排布，使相邻地区尽量靠近；面积没有含义。",
         ),
-        "theta.ranking": ("Regions by θ, {year}", "各地区 θ 排名，{year} 年"),
+        "theta.ranking": ("Regions by θ, {year}{against}", "各地区 θ 排名，{year} 年{against}"),
         "theta.ranking_of": (
-            "The first {shown} of {total} regions by θ, {year}",
-            "{total} 个地区中 θ 排名前 {shown} 位，{year} 年",
+            "The first {shown} of {total} regions by θ, {year}{against}",
+            "{total} 个地区中 θ 排名前 {shown} 位，{year} 年{against}",
         ),
-        "theta.heat": ("θ by region and year", "各地区各年份 θ"),
+        "theta.heat": ("θ by region and year{against}", "各地区各年份 θ{against}"),
         "mean": ("mean", "均值"),
         "efficiency.title": ("Efficiency", "效率"),
         "efficiency.question": (
@@ -101,6 +120,7 @@ PANEL_REPORT = Words(
             "Values interpolated or estimated, number of regions by year",
             "插补或估计的数值，按年份的地区数",
         ),
+        "summed": ("{variable}: sum of the published industries", "{variable}：各行业公布值之和"),
         "revisions.title": ("What is new", "更新内容"),
         "revisions.question": (
             "Which published figures were revised since the last release, and what moved because of it?",

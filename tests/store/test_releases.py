@@ -172,3 +172,57 @@ with only_run(Store(Path(sys.argv[1]))):
     print("held", flush=True)
     sys.stdin.read()
 """
+
+
+def test_after_restore_the_published_release_is_named_and_a_lost_working_file_begins_from_it(store):
+    made = [publish(store, i) for i in range(4)]
+    assert store.current() == made[-1] and store.current_file() == store.releases / made[-1].file
+    store.restore(made[1].file)
+    assert store.current() == made[1] == store.last_good() and store.history()[-1] == made[-1]
+    store.working.unlink()
+    assert made[1].file in store.restore_working() and value(store.working) == 1
+
+
+def test_the_published_release_is_known_without_hard_links_too(store):
+    made = [publish(store, i) for i in range(3)]
+    whole = (store.releases / made[1].file).read_bytes()
+    store.published.unlink()
+    store.published.write_bytes(whole)
+    assert store.current() == made[1]
+    store.published.write_bytes(b"torn")
+    assert store.current() is None and store.current_file() == store.published
+    store.published.unlink()
+    assert store.current() is None
+
+
+def test_limits_of_releases_are_kept_and_never_take_the_published_one(store):
+    few = Store(store.root, kept=2)
+    made = [publish(few, i) for i in range(4)]
+    assert files(store) == {r.file for r in made[2:]}
+    made += [publish(store, i) for i in range(4, 6)]
+    store.restore(made[2].file)
+    assert set(few.drop_old_releases()) == {made[3].file} and value(store.published) == 2
+    assert files(store) == {made[2].file, *(r.file for r in made[4:])} == {r.file for r in store.history()}
+    assert few.drop_old_releases() == {}
+
+
+def test_status_names_the_restored_release_and_the_disk(tmp_path, monkeypatch):
+    from orchestration.cli import app
+    from orchestration.environment import prepare
+
+    monkeypatch.delenv("COAGG_STORE", raising=False)
+    monkeypatch.setenv("COAGG_PANEL", str(atlantis_folder(tmp_path / "atlantis").folder))
+    _, store = prepare()
+    made = [publish(store, i) for i in range(3)]
+    store.restore(made[0].file)
+    said = json.loads(CliRunner().invoke(app, ["status", "--json"]).stdout.strip().splitlines()[-1])
+    assert said["last_release"]["file"] == made[0].file and said["newest_release"] == made[-1].file
+    size = (store.releases / made[-1].file).stat().st_size
+    assert said["disk"]["needed"] == round(2.7 * size) and said["disk"]["free"] > 0
+    printed = " ".join(CliRunner().invoke(app, ["status"]).output.split())
+    assert f"last release {made[0].file}" in printed and f"the newest is {made[-1].file}" in printed
+    assert "MB free, a run may need" in printed
+    monkeypatch.setattr("warehouse.store.shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    done = CliRunner().invoke(app, ["status", "--json"])
+    said = json.loads(done.stdout.strip().splitlines()[-1])
+    assert (done.exit_code, said["state"]) == (1, "disk full") and "coagg clean" in said["problems"][0]

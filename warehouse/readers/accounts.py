@@ -22,14 +22,15 @@ def count_rows(sheets: Iterable[Sheet], identify: Callable[[str], str], reading:
     region that other rows of the file have figures of is answered by them: a book prints the same regions over and
     over, and an entry asks for some of the columns.
     """
-    answers, read = defaultdict(set), defaultdict(set)
+    answers: dict[str, set[int]] = defaultdict(set)
+    read: dict[str, set[int]] = defaultdict(set)
     for name, i in reading.answers:
         answers[name].add(i)
     for reject in reading.rejects:
         if reject.sheet is not None and reject.row is not None:
             answers[reject.sheet].add(reject.row - 1)
-    for name, row in set(zip(reading.figures.sheet, reading.figures.row, strict=True)):
-        read[name].add(row - 1)
+    for name, rows in reading.figures.rows_of_sheets().items():
+        read[name].update(row - 1 for row in rows)
     with_figures = {identify(name) for name in reading.figures.regions()}
     for sheet in sheets:
         others = unanswered(sheet, read[sheet.name], lambda text: bool(identify(text)))

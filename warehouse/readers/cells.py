@@ -11,7 +11,7 @@ from warehouse.names import NameList
 
 REMEMBERED = 65536  # texts of cells whose reading is kept: a table repeats them, and is gone through several times
 YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
-_DIGITS = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
+PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")  # a figure as most cells print it
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.I)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
 _LATIN_TAIL = re.compile(r"[\x00-\xff]*$")
@@ -70,15 +70,16 @@ class FigureFormat:
     known: dict[str, Figure] = field(default_factory=dict, compare=False, repr=False)  # what was read before, by text
     marks: frozenset[str] = field(init=False, compare=False, repr=False)
     plain: bool = field(init=False, compare=False, repr=False)
+    sure: bool = field(init=False, compare=False, repr=False)  # what matches `PLAIN` is a number, and no mark
 
     def __post_init__(self) -> None:
         marks = self.missing | self.negligible | {mark for mark, _ in self.flags}
         ends = {mark[-1:] for mark, _ in self.flags}
         object.__setattr__(self, "marks", marks)
         # digits with a point are the number that they say, unless they may end in a flag or group by points
-        object.__setattr__(
-            self, "plain", self.decimal == "." and self.thousands != "." and ends.isdisjoint("0123456789.")
-        )
+        plain = self.decimal == "." and self.thousands != "." and ends.isdisjoint("0123456789.")
+        object.__setattr__(self, "plain", plain)
+        object.__setattr__(self, "sure", plain and not any(map(PLAIN.fullmatch, marks)))
 
     def pattern(self) -> re.Pattern[str]:
         return _figure_pattern(self.decimal, self.thousands, self.lakh)
@@ -101,7 +102,7 @@ def read_figure(raw: str, form: FigureFormat) -> Figure:
     1234.5
     """
     figure = form.known.get(raw)
-    if figure is None and form.plain and _DIGITS.fullmatch(raw) and raw not in form.marks:
+    if figure is None and form.plain and PLAIN.fullmatch(raw) and raw not in form.marks:
         return Figure("number", float(raw))  # most cells; nothing that the source may have said bears on them
     if figure is None:
         if len(form.known) >= REMEMBERED:
@@ -161,15 +162,20 @@ _FIGURE_LIKE = re.compile(r"[(\[<>≈~]{0,2}[+\-]?\d[\d\s,.\'\u2019]*(?:e[+-]?\d
 
 def figure_like(text: str) -> bool:
     """Whether a cell holds a figure, readable or not: 12.5%, (1.2), 5.5①, 18,45,321."""
-    return bool(_FIGURE_LIKE.fullmatch(fold(text).replace("−", "-")))
+    return bool(PLAIN.fullmatch(text) or _FIGURE_LIKE.fullmatch(fold(text).replace("−", "-")))
 
 
 def years_in(text: str) -> list[int]:
     return [int(y) for y in dict.fromkeys(YEAR.findall(fold(text)))]
 
 
-@lru_cache(maxsize=REMEMBERED)
 def is_number(text: str) -> bool:
+    """Whether a text is a number, with point or comma."""
+    return bool(PLAIN.fullmatch(text)) or _is_number(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_number(text: str) -> bool:
     return bool(_figure_pattern(".", ",").fullmatch(fold(text)) or _figure_pattern(",", ".").fullmatch(fold(text)))
 
 

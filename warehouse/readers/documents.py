@@ -6,6 +6,7 @@ the entry or stands above the table. Whatever cannot be read becomes a reject th
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -39,7 +40,7 @@ from warehouse.readers.labels import (
     without_years,
 )
 from warehouse.readers.long_tables import read_long, record_year
-from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
+from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, Span, merge, reject
 from warehouse.readers.periods import is_year_before, part_of_year, to_date
 from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
@@ -103,8 +104,10 @@ def table_reader(ctx: Context) -> Reader:
     """What tells data rows from others under this source."""
     kind = ctx.source.facets.rows
     known: Callable[[str], bool]
+    numbered = True
     if kind == "region":
         met: dict[str, bool] = {}  # a sheet is gone through several times
+        numbered = ctx.seeds.regions.numbered
 
         def known(text: str) -> bool:
             found = met.get(text)
@@ -113,7 +116,7 @@ def table_reader(ctx: Context) -> Reader:
             return found
 
     elif kind == "sector":
-        known = _knows_sector(ctx)
+        known, numbered = _knows_sector(ctx)
     elif kind == "year":
 
         def known(text: str) -> bool:
@@ -124,6 +127,14 @@ def table_reader(ctx: Context) -> Reader:
 
         def known(text: str) -> bool:
             return not wanted.isdisjoint(parse_header(text, "", ctx).labels())
+
+    memory: dict[str, bool] = {}
+
+    def unit(text: str) -> bool:
+        found = memory.get(text)
+        if found is None:
+            found = memory[text] = ctx.is_unit(text)
+        return found
 
     def figure(text: str) -> bool:
         return is_number(text) or read_figure(text, ctx.figures).status != "error"
@@ -140,7 +151,7 @@ def table_reader(ctx: Context) -> Reader:
         names = ctx.seeds.regions
         return kind == "region" and (text in names or (head.strip() in names and tail.strip() in names))
 
-    return Reader(known, ctx.is_unit, figure, headers, ctx.source.header_rows, decides, exact)
+    return Reader(known, unit, figure, headers, ctx.source.header_rows, decides, exact, numbered)
 
 
 def year_of_label(text: str, ctx: Context) -> int | None:
@@ -153,11 +164,11 @@ def year_of_label(text: str, ctx: Context) -> int | None:
     return header.years[0] if len(header.years) == 1 and not any(bare.labels()) else None
 
 
-def _knows_sector(ctx: Context) -> Callable[[str], bool]:
-    """Sector names of the source's classification, or of any when it depends on the year."""
+def _knows_sector(ctx: Context) -> tuple[Callable[[str], bool], bool]:
+    """Sector names of the source's classification, or of any when it depends on the year; is one of them a number?"""
     fixed = ctx.seeds.industries.get(ctx.source.classification or "")
     lists = [fixed] if fixed and not ctx.source.by_year else list(ctx.seeds.industries.values())
-    return lambda text: any(text in names for names in lists)
+    return lambda text: any(text in names for names in lists), any(names.numbered for names in lists)
 
 
 def _read_table(
@@ -198,13 +209,14 @@ def _read_table(
     parents = rows.parents(table, ctx) if kind == "region" else {}
     above = rows.headings(table, ctx) if kind == "region" else set()
     reading.answer(table.sheet, above)
+    span = reading.span(columns, table.sheet, ctx.figures)
     for i in table.data:
         if i in above:
             continue
         if i in refused:
             reading.rejects.append(reject(Problem(*refused[i]), table.sheet, i, table.label_column))
-        else:
-            _read_row(table, i, columns, ctx, reading, has, parents.get(i, ""))
+        elif columns:
+            _read_row(table, i, columns, span, ctx, reading, has, parents.get(i, ""))
     seen.append(has)
     return base
 
@@ -224,6 +236,7 @@ def _read_row(
     table: Table,
     i: int,
     columns: list[tuple[int, Key]],
+    span: Span,
     ctx: Context,
     reading: Reading,
     has: rows.Columns,
@@ -233,6 +246,18 @@ def _read_row(
     label = table.label(i)
     reported: set[str] = set()
     keys: dict[int | None, Key | None] = {}  # of the row, by the year of the column
+    if not ctx.by_year:  # one for all
+        with contextlib.suppress(Problem):
+            row = _row_key(kind, label, columns[0][1].year, ctx, parent)
+            if row is PASSED_OVER:
+                reading.answer(table.sheet, (i,))
+                return
+            if row is None:
+                return
+            has.regions.add(row.region_id or row.sector or row.indicator)
+            if reading.read_plain(table.sheet, i, span, row):
+                return
+            keys = {column.year: row for _, column in columns}
     for j, column in columns:
         try:
             if column.year not in keys:
@@ -366,6 +391,9 @@ def _unit_of_figures(key: Key, table: Table, j: int, ctx: Context) -> Key:
 
 def column_kind(table: Table, j: int, ctx: Context) -> str:
     """empty, figures, or names: mostly text, which under a header that is known is rejected cell by cell."""
+    odd = table.sheet.odd(j)
+    if ctx.figures.sure and any(i not in odd for i in table.data):
+        return "figures"
     texts = [t for i in table.data if (t := fold(table.cell(i, j)))]
     if not texts:
         return "empty"
@@ -516,7 +544,8 @@ def _refuse_second_half(table: Table, ctx: Context, columns: list[tuple[int, Key
     regions = ctx.seeds.regions
     first = [find_region(table.cell(i, table.label_column), regions).target for i in table.data]
     for j in range(table.label_column + 1, max((j for j, _ in columns), default=0)):
-        texts = sum(1 for i in table.data if not is_number(table.cell(i, j)) and table.cell(i, j).strip())
+        odd = table.sheet.odd(j).intersection(table.data)
+        texts = sum(1 for i in odd if not is_number(table.cell(i, j)) and table.cell(i, j).strip())
         if texts < 2:  # a column of figures, whatever regions' codes they equal
             continue
         ids = zip(first, (find_region(table.cell(i, j), regions).target for i in table.data), strict=True)

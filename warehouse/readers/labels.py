@@ -90,6 +90,12 @@ class Context:
         )
 
     @cached_property
+    def by_year(self) -> bool:
+        """Whether what names mean may differ by year."""
+        source = self.source
+        return self.seeds.regions.dated or bool(source.by_year) or "{year}" in (source.classification or "")
+
+    @cached_property
     def unit_labels(self) -> tuple[str, ...]:
         return tuple(self.source.unit_labels)
 

@@ -14,7 +14,7 @@ from warehouse.readers.containers import Sheet, cell_name
 from warehouse.readers.key_columns import Filter
 from warehouse.readers.labels import Context, parse_header, refuse_unknown_unit, unit_id
 from warehouse.readers.long_header import LongHeader, find_header, require_roles
-from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, merge, reject
+from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, Span, merge, reject
 from warehouse.readers.periods import part_of_year
 from warehouse.readers.records import WITHHELD, is_withheld, times_of
 from warehouse.readers.rows import ragged
@@ -51,7 +51,9 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wan
     reading.answer(sheet, set(below).difference(body))
     body = [i for i in body if header.is_record(sheet.rows[i])]
     refused = ragged(sheet, [header.row], body)
-    records = _Records(sheet, header, base, ctx, _dates_are_years(sheet, header, body), found)
+    span = reading.span(list(header.values.items()), sheet, ctx.figures)
+    flags = {fold(k): v for k, v in ctx.source.flags.items()}
+    records = _Records(sheet, header, base, ctx, _dates_are_years(sheet, header, body), found, span, flags)
     for i in body:
         if i in refused:
             reading.rejects.append(reject(Problem("ragged_row", refused[i]), sheet, i, table.label_column))
@@ -84,17 +86,22 @@ class _Records:
     ctx: Context
     dated: bool
     found: set[str]
+    span: Span
+    flags: dict[str, str]
     _unknown: dict[tuple[str, str, str], list[int]] = field(default_factory=dict)
+    _years: dict[str, Key] = field(default_factory=dict)  # the base with the year that a text says
 
     def read(self, i: int, reading: Reading) -> None:
         """The figures of row `i`: with years across it is matched once, unless names or lists differ by year."""
-        by_year = self._by_year
+        by_year = self.ctx.by_year
         keys: dict[int | None, tuple[Key, str | None]] = {}
         try:
             for j, column in self.header.values.items():
                 year = column.year if by_year else None
                 if year not in keys:
-                    keys[year] = self._key(self.sheet.rows[i], column.year)
+                    keys[year] = key, flag = self._key(self.sheet.rows[i], column.year)
+                    if not by_year and self._at_once(i, key, flag, reading):
+                        return
                 key, flag = keys[year]
                 if key is PASSED_OVER:
                     reading.answer(self.sheet, (i,))
@@ -108,10 +115,11 @@ class _Records:
                 at = self.header.roles.get(problem.role, self.header.roles.get("region", 0))
                 reading.rejects.append(reject(problem, self.sheet, i, at))
 
-    @property
-    def _by_year(self) -> bool:
-        source = self.ctx.source
-        return self.ctx.seeds.regions.dated or bool(source.by_year) or "{year}" in (source.classification or "")
+    def _at_once(self, i: int, key: Key, flag: str | None, reading: Reading) -> bool:
+        """Whether nothing but the row and its columns bears on the figures, and they were read so."""
+        if key is PASSED_OVER or self.header.multiplier is not None or flag in SUPPRESSED:
+            return False
+        return reading.read_plain(self.sheet, i, self.span, key, flag, row_holds=False)
 
     def unnamed(self, at: int) -> list[Reject]:
         """A reject for each name that cannot be matched, at the first of its rows."""
@@ -137,9 +145,7 @@ class _Records:
     def _key(self, row: list[str], year: int | None) -> tuple[Key, str | None]:
         """Key of one record and its flag; the flag column's text is translated by `flags`, or kept as it is."""
         header, ctx = self.header, self.ctx
-        key = self.base
-        if "year" in header.roles:
-            key = merge(key, Key(year=_year(row[header.roles["year"]], ctx, self.dated)))
+        key = self._of_year(row[header.roles["year"]]) if "year" in header.roles else self.base
         year = key.year or year
         if "region" in header.roles:
             text = row[header.roles["region"]].strip()
@@ -166,6 +172,12 @@ class _Records:
             key = merge(key, Key(unit=unit, unit_raw=text))
         return key, self._flag(row)
 
+    def _of_year(self, text: str) -> Key:
+        found = self._years.get(text)
+        if found is None:
+            found = self._years[text] = merge(self.base, Key(year=_year(text, self.ctx, self.dated)))
+        return found
+
     def _indicator(self, text: str, year: int | None) -> Key:
         """What a record's indicator is; one that the catalogue does not list is passed over (refused by `unlisted`)."""
         header = parse_header(text, "", self.ctx)
@@ -184,7 +196,7 @@ class _Records:
     def _flag(self, row: list[str]) -> str | None:
         header = self.header
         remark = fold(row[header.roles["flag"]]) if "flag" in header.roles else ""
-        flag = {fold(k): v for k, v in self.ctx.source.flags.items()}.get(remark, remark) or None
+        flag = self.flags.get(remark, remark) or None
         if (flag or "") == remark and any(is_withheld(head, row[j]) for j, head in header.remarks.items()):
             flag = WITHHELD
         return flag

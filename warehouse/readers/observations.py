@@ -1,17 +1,19 @@
 """What reading a file yields: figures with their place, rejects with their reason, the count of missing cells.
 
-A reader goes through a table row by row and hands each value cell to `Reading.read_cell` with two keys as they are:
-what its column says and what its row says. Nothing is merged or copied per cell: figures are kept column by column
-(`Figures`), keys once each, and `Figures.frame` joins them for all cells at once. So a reader makes one `Key` per
-column and one per distinct row label (`Context.region` and `Context.sector` remember theirs), never one per cell.
+A reader goes through a table row by row and hands the value cells of a row to `Reading.read_plain`, or each to
+`Reading.read_cell`, with two keys as they are: what its column says and what its row says. Nothing is merged or copied
+per cell: figures are kept column by column (`Figures`), keys once each, and `Figures.frame` joins them for all cells at
+once. So a reader makes one `Key` per column and one per distinct row label (`Context.region` and `Context.sector`
+remember theirs), never one per cell.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from warehouse.readers.cells import FigureFormat, read_figure
@@ -117,6 +119,16 @@ class Figures:
         """Indicators that rows name and a figure stands for."""
         return {self.keys[k].indicator for k in set(self.over)}
 
+    def rows_of_sheets(self) -> dict[str, set[int]]:
+        """Rows (1-based) that a figure stands in, by sheet."""
+        sheets = set(self.sheet)
+        if len(sheets) == 1:
+            return {sheets.pop(): set(self.row)}
+        found: dict[str, set[int]] = {sheet: set() for sheet in sheets}
+        for sheet, row in set(zip(self.sheet, self.row, strict=True)):
+            found[sheet].add(row)
+        return found
+
     def regions(self) -> set[str]:
         """Names of regions, as printed, that a figure stands for."""
         used = set(self.base) | set(self.over)
@@ -135,31 +147,56 @@ class Figures:
 
         kinds = {"year": pl.Int32}
         columns = {name: [getattr(key, name) for key in self.keys] for name in Key.__slots__}
-        keys = pl.DataFrame(columns, schema={name: kinds.get(name, pl.String) for name in columns})
-        base, over = keys[pl.Series(self.base, dtype=pl.Int32)], keys[pl.Series(self.over, dtype=pl.Int32)]
-        said = [
-            pl.when(o.is_null() | (o == "") if o.dtype == pl.String else o.is_null()).then(b).otherwise(o).alias(o.name)
-            for b, o in zip(base, over, strict=True)
-        ]
-        names = {column: cell_name(0, column)[:-1] for column in set(self.column)}
+        keys = [pl.Series(name, texts, dtype=kinds.get(name, pl.String)) for name, texts in columns.items()]
+        base, over = pl.Series(self.base, dtype=pl.Int32), pl.Series(self.over, dtype=pl.Int32)
+        used = set(self.over)
         column = pl.Series("column", self.column, dtype=pl.Int32)
-        letters = pl.DataFrame(
-            {"column": list(names), "letters": list(names.values())}, {"column": pl.Int32, "letters": pl.String}
-        )
-        place = pl.DataFrame(
+        letters = [cell_name(0, j)[:-1] for j in range(1 + max(set(self.column), default=0))]
+        return pl.DataFrame(
             {
                 "sheet": pl.Series(self.sheet, dtype=pl.String),
                 "row": pl.Series(self.row, dtype=pl.Int32),
                 "column": column,
+                "letters": pl.Series(letters, dtype=pl.String).gather(column),
             }
-        ).join(letters, on="column", how="left", maintain_order="left")
-        return place.select(
-            "sheet", "row", "column", pl.concat_str("letters", "row").alias("cell"), *said
-        ).with_columns(
+        ).select(
+            "sheet",
+            "row",
+            "column",
+            pl.concat_str("letters", "row").alias("cell"),
+            *(_joined(key, base, over, used) for key in keys),
             pl.Series("value_raw", self.value_raw, dtype=pl.String).str.strip_chars(),
             pl.Series("value", self.value, dtype=pl.Float64),
             pl.Series("flag", self.flag, dtype=pl.String),
         )
+
+
+def _joined(key: pl.Series, base: pl.Series, over: pl.Series, used: set[int]) -> pl.Series:
+    """One thing that keys say, for every figure: what the row says, else the column. Mostly one of them says it."""
+    texts = key.to_list()
+    above = {texts[k] for k in used}
+    if above.isdisjoint((None, "")):
+        return key.gather(over)
+    if above <= {None, ""}:
+        return key.gather(base)
+    b, o = key.gather(base), key.gather(over)
+    return b.zip_with(o.cast(str).fill_null("") == "", o)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The value columns of a table, from the left, made by `Reading.span` so that a row is read at once.
+
+    columns : 1-based. keys : positions of what they say in `Figures.keys`. united : whether each says its unit.
+    cells : their texts in a row. odd : rows in which one of them is no figure as most are printed; None if the source
+    gives such figures another meaning.
+    """
+
+    columns: array[int]
+    keys: array[int]
+    united: bool
+    cells: Callable[[list[str]], Sequence[str]]
+    odd: frozenset[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +239,41 @@ class Reading:
     def answer(self, sheet: Sheet, positions: Iterable[int]) -> None:
         """Say of rows that nothing was to come of them."""
         self.answers.update((sheet.name, i) for i in positions)
+
+    def span(self, columns: Sequence[tuple[int, Key]], sheet: Sheet, form: FigureFormat) -> Span:
+        """Value columns (0-based position, what its head says) as they are read row by row."""
+        positions = [j for j, _ in columns]
+        keys = [key for _, key in columns]
+        odd = frozenset[int]().union(*(sheet.odd(j) for j in positions)) if form.sure and positions else None
+        return Span(
+            array("i", [j + 1 for j in positions]),
+            array("i", map(self.figures.key, keys)),
+            all(key.unit for key in keys),
+            itemgetter(*positions) if len(positions) > 1 else lambda row: (row[positions[0]],),
+            odd,
+        )
+
+    def read_plain(
+        self, sheet: Sheet, i: int, span: Span, row: Key, flag: str | None = None, *, row_holds: bool = True
+    ) -> bool:
+        """All value cells of a row at once, where each is a plain figure; else False, and nothing is read.
+
+        row : what the row says; it holds over what the columns say, or under it. `read_cell` reads the same.
+        """
+        if span.odd is None or i in span.odd or not (span.united or row.unit):
+            return False
+        figures, count = self.figures, len(span.columns)
+        of_row, of_columns = (figures.over, figures.base) if row_holds else (figures.base, figures.over)
+        texts = span.cells(sheet.rows[i])
+        figures.sheet += [sheet.name] * count
+        figures.row.extend([i + 1] * count)
+        figures.column.extend(span.columns)
+        of_columns.extend(span.keys)
+        of_row.extend([figures.key(row)] * count)
+        figures.value_raw += texts
+        figures.value.extend(map(float, texts))
+        figures.flag += [flag] * count
+        return True
 
     def read_cell(
         self,

@@ -57,14 +57,15 @@ def namesakes(table: Table, ctx: Context) -> dict[int, str]:
     """Rows whose name is a region's, but may be that of a city in it (吉林 below 吉林省, or in a list of cities)."""
     regions = ctx.seeds.regions
     full = regions.full_names()
+    bare = {i for i in table.data if not _has_figures(table, i)}
     rows = [(i, label, find_region(label, regions)) for i in table.data if (label := table.label(i))]
-    headings = {m.target: label for i, label, m in rows if m.target and not _has_figures(table, i)}
-    cities = _lists_cities(table) or _lists_mostly_others(rows, table, full, regions)
-    above = parents(table, ctx, headings_only=True)
+    headings = {m.target: label for i, label, m in rows if i in bare and m.target}
+    cities = _lists_cities(table) or _lists_mostly_others([r for r in rows if r[0] not in bare], full, regions)
+    above = parents(table, ctx, headings_only=True) if bare else {}
     places = ctx.seeds.places
     found = {}
-    for i, label, match in rows:
-        if not match.target or not _has_figures(table, i):
+    for i, label, match in rows if bare or cities else ():
+        if not match.target or i in bare:
             continue
         heading = headings.get(match.target)
         place, parent = places.get(match.target), above.get(i, "")
@@ -130,14 +131,12 @@ def _lists_cities(table: Table) -> bool:
     return any(_CITY.fullmatch(fold(c)) for c in corner) or any(_CITIES.search(fold(c)) for c in above)
 
 
-def _lists_mostly_others(
-    rows: Sequence[tuple[int, str, Match]], table: Table, full: dict[str, str], names: NameList
-) -> bool:
+def _lists_mostly_others(rows: Sequence[tuple[int, str, Match]], full: dict[str, str], names: NameList) -> bool:
     """Whether most rows are of places that no list has, and one only bears a province's name: 长春, 吉林, 四平."""
-    matches = [(label, m) for i, label, m in rows if _has_figures(table, i)]
-    unknown = sum(m.status == "unknown" and _is_other_place(label, names) for label, m in matches)
-    provinces = sum(bool(_PROVINCE.search(full.get(m.target, ""))) for _, m in matches[1:])  # a first row may be it
-    return unknown >= 2 and 2 * unknown > len(matches) and provinces == 1
+    unknown = sum(m.status == "unknown" and _is_other_place(label, names) for _, label, m in rows)
+    if unknown < 2 or 2 * unknown <= len(rows):
+        return False
+    return sum(bool(_PROVINCE.search(full.get(m.target, ""))) for _, _, m in rows[1:]) == 1  # a first row may be it
 
 
 def _is_other_place(label: str, names: NameList) -> bool:

@@ -17,6 +17,7 @@ from warehouse.names import normalise
 from warehouse.readers.cells import figure_like, fold, is_number, years_in
 from warehouse.readers.containers import Sheet
 
+_COLON = re.compile("[:\uff1a\ufe13\ufe55\u2a74]")
 SHORT_LABEL = 6  # a lone label inside a header is short; a title or note is not
 
 
@@ -50,6 +51,7 @@ class Reader:
 
     known : is this a label of a data row; unit : is this a unit cell; figure : is this a figure or a missing mark;
     decides : does this text say a year, a span or a unit, which rows below would have; exact : is all of this a name.
+    numbered : whether a number may be a known label (a code, a year).
     """
 
     known: Callable[[str], bool]
@@ -59,6 +61,7 @@ class Reader:
     header_rows: int | None = None
     decides: Callable[[str], bool] = lambda text: bool(years_in(text))
     exact: Callable[[str], bool] = lambda text: False
+    numbered: bool = True
 
 
 def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
@@ -72,6 +75,9 @@ def _with_units_joined(sheet: Sheet, reader: Reader) -> Sheet:
     rows = []
     for row in sheet.rows:
         filled = [j for j, c in enumerate(row) if c.strip()]
+        if len(filled) != 2 and not _COLON.search("".join(row)):
+            rows.append(row)
+            continue
         for j, after in pairwise(filled):
             if len(filled) != 2 and row[j].isascii() and ":" not in row[j]:
                 continue
@@ -105,7 +111,7 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
     width = range(len(sheet.rows[0]))
     if reader.label_headers:
         return [j for j in width if any(normalise(row[j]) in reader.label_headers for row in sheet.rows)][:1]
-    counts = [_known_labels([c for row in sheet.rows if (c := row[j].strip())], reader) for j in width]
+    counts = [_known_labels(sheet, j, reader) for j in width]
     starts: list[int] = []
     for j in width:
         if counts[j] and counts[j] >= 0.5 * max(counts):
@@ -115,10 +121,15 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
     return starts
 
 
-def _known_labels(cells: list[str], reader: Reader) -> int:
-    """How many are known labels; a figure that happens to equal a region's code is not."""
+def _known_labels(sheet: Sheet, j: int, reader: Reader) -> int:
+    """How many cells of a column are known labels; a figure that happens to equal a region's code is not."""
+    looked_at = range(len(sheet.rows)) if reader.numbered else sorted(sheet.odd(j))
+    cells = [c for i in looked_at if (c := sheet.rows[i][j].strip())]
     known = [c for c in cells if reader.known(c)]
-    codes, numbers = sum(map(is_number, known)), sum(map(is_number, cells))
+    codes = sum(map(is_number, known))
+    if not codes:
+        return len(known)
+    numbers = sum(map(is_number, cells)) + len(sheet.rows) - len(looked_at)
     return len(known) if 2 * codes >= numbers else len(known) - codes
 
 
@@ -265,11 +276,13 @@ def _first(sheet: Sheet, i: int, pending: list[int], at: int, reader: Reader) ->
 def _is_data(row: list[str], at: int, reader: Reader, *, started: bool) -> bool:
     """Whether a row belongs to the data: with a known label always (once begun), else by half of its cells at least."""
     label = row[at].strip()
+    if started and label and reader.known(label):
+        return True
     values = [v for v in (fold(c) for c in row[at + 1 :]) if v]
     figures = [v for v in values if reader.figure(v)]
     has_numbers = any(is_number(v) for v in figures)
     if label and reader.known(label):
-        return started or has_numbers or len(figures) > 1
+        return has_numbers or len(figures) > 1
     return has_numbers and 2 * len(figures) >= len(values)
 
 

@@ -1,4 +1,5 @@
--- The panel before indices, the table that the quality gate reads: every region of the panel's years, complete or not.
+-- The panel before indices, the table that the quality gate reads: every region in every year of the panel in which it
+-- was there, complete or not.
 -- Without var last_year the panel ends with the newest year that is complete: what var complete_variables names is
 -- there in every region of the panel.
 {%- set variables = panel_variables() %}
@@ -27,6 +28,21 @@ with years as (
 
 ),
 
+-- a figure of a region that the list says was not there stays to be seen
+seen as (
+
+    select
+        region_id,
+        year
+    from {{ ref('int_panel__series') }}
+    union
+    select
+        region_id,
+        year
+    from {{ ref('int_employment__region_totals') }}
+
+),
+
 spine as (
 
     select
@@ -35,7 +51,13 @@ spine as (
         years.year
     from {{ ref('stg_seeds__regions') }} as regions
     cross join years
-    where regions.level = 'region'
+    left join seen
+        on
+            regions.region_id = seen.region_id
+            and years.year = seen.year
+    where
+        regions.level = 'region'
+        and (seen.year is not null or {{ region_is_there('regions', 'years.year') }})
 
 ),
 

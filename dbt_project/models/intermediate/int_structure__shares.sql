@@ -17,6 +17,14 @@ with figures as (
         industry_id,
         output_mn_cny as value
     from {{ ref('int_output__by_industry') }}
+    union all
+    select
+        'value_added' as measure,
+        region_id,
+        year,
+        industry_id,
+        value_added_mn_cny as value
+    from {{ ref('int_value_added__by_industry') }}
 
 ),
 

@@ -1,4 +1,5 @@
 -- theta = 1 - |LQ_a - LQ_b| / (LQ_a + LQ_b) + LQ_a + LQ_b, manufacturing against each group of producer services.
+-- Both quotients of a pair are against one benchmark, which need not be that of each by itself.
 with pairs as (
 
     select
@@ -8,17 +9,22 @@ with pairs as (
         industry_groups.year,
         industry_groups.group_id,
         concat('manufacturing_x_', industry_groups.group_id) as pair,
-        manufacturing.location_quotient as location_quotient_a,
-        services.location_quotient as location_quotient_b
-    from {{ ref('int_employment__by_group') }} as industry_groups
+        manufacturing.{{ var('measure') }}_share / nullif(benchmarks.benchmark_share_a, 0) as location_quotient_a,
+        services.{{ var('measure') }}_share / nullif(benchmarks.benchmark_share_b, 0) as location_quotient_b,
+        benchmarks.benchmark
+    from {{ ref('int_' ~ var('measure') ~ '__by_group') }} as industry_groups
     inner join {{ ref('dim_regions') }} as regions
         on industry_groups.region_id = regions.region_id
-    left join {{ ref('int_employment__location_quotients') }} as manufacturing
+    inner join {{ ref('int_' ~ var('measure') ~ '__pair_benchmarks') }} as benchmarks
+        on
+            industry_groups.year = benchmarks.year
+            and industry_groups.group_id = benchmarks.group_id
+    left join {{ ref('int_' ~ var('measure') ~ '__location_quotients') }} as manufacturing
         on
             industry_groups.region_id = manufacturing.region_id
             and industry_groups.year = manufacturing.year
             and manufacturing.industry_id = 'manufacturing'
-    left join {{ ref('int_employment__location_quotients') }} as services
+    left join {{ ref('int_' ~ var('measure') ~ '__location_quotients') }} as services
         on
             industry_groups.region_id = services.region_id
             and industry_groups.year = services.year
@@ -53,5 +59,7 @@ select
         when location_quotient_a is null then 'location quotient of manufacturing is undefined'
         when location_quotient_b is null then concat('location quotient of ', group_id, ' is undefined')
         when height = 0 then 'both location quotients are zero'
-    end as undefined_reason
+    end as undefined_reason,
+    benchmark,
+    '{{ var("measure") }}' as measure
 from heights

@@ -1,5 +1,6 @@
--- A panel's own variables join the standard columns by var extra_panel_variables; the contract holds without them.
-{{ config(contract={'enforced': not var('extra_panel_variables')}) }}
+-- A panel's own variables join the standard columns by var extra_panel_variables, figures of a measure other than
+-- employment by var measure; the contract holds without them.
+{{ config(contract={'enforced': not var('extra_panel_variables') and var('measure') == 'employment'}) }}
 {%- set panel_columns = panel_variables() %}
 {%- set theta_columns = {
     'manufacturing_x_transport': 'theta_transport',
@@ -18,7 +19,7 @@ with location_quotients as (
         max(case when industry_id = 'manufacturing' then location_quotient end) as location_quotient_manufacturing,
         max(case when industry_id = 'producer_services' then location_quotient end)
             as location_quotient_producer_services
-    from {{ ref('int_employment__location_quotients') }}
+    from {{ ref('int_' ~ var('measure') ~ '__location_quotients') }}
     where industry_id in ('manufacturing', 'producer_services')
     group by region_id, year
 
@@ -36,12 +37,42 @@ coagglomeration as (
     from {{ ref('coagglomeration') }}
     group by region_id, year
 
+){{ ',' if var('measure') != 'employment' }}
+
+{% if var('measure') != 'employment' -%}
+-- what the quotients are made of
+measured_totals as (
+
+    select
+        region_id,
+        year,
+        {{ measured(var('measure')) }}
+    from {{ ref('int_' ~ var('measure') ~ '__region_totals') }}
+
+),
+
+measured_groups as (
+
+    select
+        region_id,
+        year,
+        {% for group in ['manufacturing', 'producer_services'] -%}
+        max(case when group_id = '{{ group }}' then {{ measured(var('measure')) }} end)
+            as {{ measured(var('measure'), '_' ~ group) }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    from {{ ref('int_' ~ var('measure') ~ '__by_group') }}
+    group by region_id, year
+
 )
 
+{% endif -%}
 select
     panel.region_id,
     regions.region_name,
     regions.region_name_en,
+    regions.parent_region_id,
+    parents.region_name as parent_region_name,
+    parents.region_name_en as parent_region_name_en,
     regions.macro_region,
     regions.coastal,
     regions.resource_based,
@@ -50,6 +81,7 @@ select
     regions.latitude,
     panel.year,
     panel.employment_persons,
+    totals.basis as employment_basis,
     panel.employment_manufacturing_persons,
     panel.employment_producer_services_persons,
     {% for column in panel_columns -%}
@@ -61,6 +93,13 @@ select
     panel.capital_stock_mn_cny,
     {% endif -%}
     {% endfor -%}
+    {% if var('measure') != 'employment' -%}
+    {% if measured(var('measure')) | trim not in panel_columns -%}
+    measured_totals.{{ measured(var('measure')) }},
+    {% endif -%}
+    measured_groups.{{ measured(var('measure'), '_manufacturing') }},
+    measured_groups.{{ measured(var('measure'), '_producer_services') }},
+    {% endif -%}
     location_quotients.location_quotient_manufacturing,
     location_quotients.location_quotient_producer_services,
     coagglomeration.theta,
@@ -73,6 +112,22 @@ select
 from {{ ref('int_panel__typed') }} as panel
 inner join {{ ref('dim_regions') }} as regions
     on panel.region_id = regions.region_id
+left join {{ ref('dim_regions') }} as parents
+    on regions.parent_region_id = parents.region_id
+left join {{ ref('int_employment__region_totals') }} as totals
+    on
+        panel.region_id = totals.region_id
+        and panel.year = totals.year
+{% if var('measure') != 'employment' -%}
+left join measured_totals
+    on
+        panel.region_id = measured_totals.region_id
+        and panel.year = measured_totals.year
+left join measured_groups
+    on
+        panel.region_id = measured_groups.region_id
+        and panel.year = measured_groups.year
+{% endif -%}
 left join location_quotients
     on
         panel.region_id = location_quotients.region_id

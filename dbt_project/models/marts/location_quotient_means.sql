@@ -1,1 +1,1 @@
-{{ level_means(ref('int_employment__location_quotients'), ['year', 'industry_id'], ['location_quotient']) }}
+{{ level_means(ref('int_' ~ var('measure') ~ '__location_quotients'), ['year', 'industry_id'], ['location_quotient']) }}

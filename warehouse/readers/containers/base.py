@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from warehouse.errors import FileError
+from warehouse.readers.cells import PLAIN
 
 STORED = frozenset({"xlsx", "xls", "xlsb", "ods", "xml", "dta", "sav", "por", "rdata", "parquet", "dbf"})
 UNSTORED = "=formula without stored value"  # what a cell reads whose formula nobody has computed
@@ -52,6 +53,19 @@ class Sheet:
     rows: list[list[str]]
     hidden: bool = False
     lengths: tuple[int, ...] = ()
+    _odd: dict[int, frozenset[int]] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def odd(self, column: int) -> frozenset[int]:
+        """Rows whose cell in a column is anything but a figure as most are printed (12, -3.45).
+
+        Looked at once: what finds tables, names columns and reads figures asks for it, column by column. Rows are not
+        to be changed after.
+        """
+        found = self._odd.get(column)
+        if found is None:
+            plain = PLAIN.fullmatch
+            found = self._odd[column] = frozenset([i for i, row in enumerate(self.rows) if not plain(row[column])])
+        return found
 
 
 @dataclass(frozen=True, slots=True)

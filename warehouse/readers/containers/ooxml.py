@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits
@@ -30,12 +31,21 @@ def workbook_kind(data: bytes) -> str:
         return "xlsx" if b"xl/" in data[:65536] else ""  # cut off: its reader says so
 
 
-def check_workbook(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
-    """Refuse bombs and sheets whose far corner would fill the memory; find formulas that store no value.
+@dataclass(slots=True)
+class Checked:
+    """What was seen of a workbook's parts.
 
-    Returns (sheet position, row, column) of such formulas: they would read as empty, which is not what they are.
+    unstored : (sheet position, row, column) of formulas without a value: they would read as empty, which they are not.
+    errors : whether a cell may hold an error (#REF!).
     """
-    unstored: set[tuple[int, int, int]] = set()
+
+    unstored: set[tuple[int, int, int]] = field(default_factory=set)
+    errors: bool = False
+
+
+def check_workbook(data: bytes, limits: Limits) -> Checked:
+    """Refuse bombs and sheets whose far corner would fill the memory; find formulas that store no value."""
+    checked = Checked()
     budget = limits.max_unpacked_bytes
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -45,23 +55,25 @@ def check_workbook(data: bytes, limits: Limits) -> set[tuple[int, int, int]]:
                 raise FileError(
                     "too_large", f"the workbook unpacks to {declared:,} bytes, more than the limit of {budget:,}"
                 )
-            order = _sheet_files(archive) if "xl/workbook.xml" in archive.namelist() else []
+            is_xlsx = "xl/workbook.xml" in archive.namelist()
+            order = _sheet_files(archive) if is_xlsx else []
             for member in members:
                 with archive.open(member) as stream:
                     content = stream.read(budget + 1)
                 budget -= len(content)
                 if budget < 0:
                     raise FileError("too_large", "the workbook unpacks to more than the limit")
+                checked.errors = checked.errors or not is_xlsx or b'"e"' in content or b"'e'" in content
                 if member.filename in order:
                     position = order.index(member.filename)
-                    unstored |= {(position, i, j) for i, j in unstored_formulas(content, limits)}
+                    checked.unstored |= {(position, i, j) for i, j in unstored_formulas(content, limits)}
                 elif member.filename == "content.xml":
-                    unstored |= scan_opendocument(content, limits)
+                    checked.unstored |= scan_opendocument(content, limits)
     except FileError:
         raise
     except DAMAGED as error:
         raise FileError("truncated", f"the workbook is damaged or cut off; fetch it again ({error})") from None
-    return unstored
+    return checked
 
 
 def _sheet_files(archive: zipfile.ZipFile) -> list[str]:

@@ -6,14 +6,18 @@ Formulas are never evaluated: the stored value is read.
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import UNSTORED, Limits, Sheet, check_size
 from warehouse.readers.containers.biff import facts_of_xls
 from warehouse.readers.containers.cell_facts import apply, facts_of_xlsx
-from warehouse.readers.containers.ooxml import check_workbook
+from warehouse.readers.containers.ooxml import Checked, check_workbook
 from warehouse.readers.containers.packed import is_zip
 from warehouse.readers.containers.signatures import OLE2, foreign_ole
+
+if TYPE_CHECKING:
+    import polars as pl
 
 EXCEL_DEFAULT_PASSWORD = "VelvetSweatshop"
 
@@ -24,10 +28,10 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     data = _decrypted(data)
     if data.startswith(OLE2) and (what := foreign_ole(data)):
         raise FileError("unknown_container", what)
-    unstored = check_workbook(data, limits) if is_zip(data) else set()
+    checked = check_workbook(data, limits) if is_zip(data) else Checked(errors=True)
     try:
         reader = fastexcel.read_excel(data)
-        sheets = [_sheet(reader, name) for name in reader.sheet_names]
+        sheets = [_sheet(reader, name, errors=checked.errors) for name in reader.sheet_names]
     except FileError:
         raise
     except BaseException as error:  # calamine panics surface as BaseException
@@ -37,7 +41,7 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
         raise FileError(
             "truncated", f"the workbook cannot be opened, it may be cut off; fetch it again ({reason})"
         ) from None
-    for k, i, j in unstored:
+    for k, i, j in checked.unstored:
         if k < len(sheets) and i <= len(sheets[k].rows) and j <= len(sheets[k].rows[i - 1]):
             sheets[k].rows[i - 1][j - 1] = UNSTORED
     apply(facts_of_xlsx(data) if is_zip(data) else facts_of_xls(data), sheets, UNSTORED)
@@ -45,9 +49,8 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     return sheets
 
 
-def _sheet(reader: object, name: str) -> Sheet:
-    """Texts as stored and numbers with every digit, at the addresses they have in the file."""
-    import polars as pl
+def _sheet(reader: object, name: str, *, errors: bool) -> Sheet:
+    """Texts as stored and numbers with every digit, at their addresses; with `errors` also #REF! and the like."""
 
     def load(kind: str) -> object:
         return reader.load_sheet(  # type: ignore[attr-defined]
@@ -60,19 +63,40 @@ def _sheet(reader: object, name: str) -> Sheet:
     if not texts.width:
         return Sheet(name, [], hidden)
     offset = min(c.absolute_index for c in text_sheet.selected_columns)  # type: ignore[attr-defined]
-    batch, errors = load("float").to_arrow_with_errors()  # type: ignore[attr-defined]
-    numbers = pl.from_arrow(batch)
-    assert isinstance(numbers, pl.DataFrame)
-    columns = [
-        [_cell_text(t, v) for t, v in zip(texts.to_series(j), numbers.to_series(j), strict=True)]
-        for j in range(texts.width)
-    ]
-    rows = [[""] * offset + list(row) for row in zip(*columns, strict=True)]
-    for error in errors.errors if errors else ():
+    loaded = load("float")
+    numbers = loaded.to_polars()  # type: ignore[attr-defined]
+    columns = _columns(texts, numbers)
+    before = [""] * offset
+    rows = [before + list(row) for row in zip(*columns, strict=True)]
+    found = loaded.to_arrow_with_errors()[1] if errors else None  # type: ignore[attr-defined]
+    for error in found.errors if found else ():
         if "'Error(" in error.detail:  # #DIV/0!, #REF! …: no number, and not missing either
             i, j = error.offset_position
             rows[i][j + offset] = "#" + error.detail.split("Error(", 1)[1].rstrip(")'").upper()
     return Sheet(name, rows, hidden)
+
+
+def _columns(texts: pl.DataFrame, numbers: pl.DataFrame) -> list[list[str]]:
+    """The cells of each column: where a text is the number, or there is none, the text as it is."""
+    import polars as pl
+
+    texts.columns = names = [str(j) for j in range(texts.width)]
+    values = numbers.rename(dict(zip(numbers.columns, (f"{name}=" for name in names), strict=True)))
+    told = [
+        (pl.col(n).cast(pl.Float64, strict=False).eq_missing(v) & v.is_not_nan()) | v.is_null()
+        for n, v in ((name, pl.col(f"{name}=")) for name in names)
+    ]
+    others = texts.hstack(values).select(
+        t.not_().arg_true().implode().alias(n) for n, t in zip(names, told, strict=True)
+    )
+    columns: list[list[str]] = []
+    for series, other in zip(texts.select(pl.all().fill_null("")), others, strict=True):
+        cells = series.to_list()
+        at = int(series.name)
+        for i in other[0]:
+            cells[i] = _cell_text(texts.item(i, at), numbers.item(i, at))
+        columns.append(cells)
+    return columns
 
 
 def _cell_text(text: str | None, value: float | None) -> str:

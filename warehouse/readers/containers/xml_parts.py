@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from xml.parsers import expat
 
@@ -49,10 +50,31 @@ def unstored_formulas(content: bytes, limits: Limits) -> list[tuple[int, int]]:
     scan = _Sheet(limits)
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
+    if corner := _far_corner(content):  # the parser only has to see that all is well-formed
+        _run(parser, content)
+        scan.grow(*corner)
+        return []
     parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end
     scan.listen = lambda wanted: setattr(parser, "CharacterDataHandler", scan.text if wanted else None)
     _run(parser, content)
     return scan.unstored
+
+
+_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"')
+_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
+
+
+def _far_corner(content: bytes) -> tuple[int, int] | None:
+    """Lowest row and rightmost column with a cell, of a sheet without formulas in which every cell begins with its
+    address, as most programs write them; else None.
+    """
+    if any(sign in content for sign in (b"<f", b":f", b":c", b"<!", b"\0", b"<c\t", b"<c\n", b"<c\r")):
+        return None
+    columns = _COLUMN.findall(content)
+    if len(columns) != sum(content.count(sign) for sign in (b"<c ", b"<c>", b"<c/")):
+        return None
+    rows = max(map(int, set(_ROW.findall(content))), default=0)
+    return rows, max((column_number(letters.decode()) for letters in set(columns)), default=0)
 
 
 class _Sheet:
@@ -80,7 +102,7 @@ class _Sheet:
             self.formula = self.stored = False
             self.is_text = attributes.get("t") == "str"
             if self.row > self.height or self.column > self.width:
-                self._grow()
+                self.grow(self.row, self.column)
         elif name == "row":
             self.row, self.column = int(attributes.get("r", self.row + 1)), 0
         elif name == "f":
@@ -91,8 +113,9 @@ class _Sheet:
         elif name == "is":
             self.stored = True
 
-    def _grow(self) -> None:
-        self.height, self.width = max(self.height, self.row), max(self.width, self.column)
+    def grow(self, row: int, column: int) -> None:
+        """The sheet reaches to a cell at least."""
+        self.height, self.width = max(self.height, row), max(self.width, column)
         if self.height * self.width > self.limits.max_cells:
             message = f"a sheet reaches to row {self.height:,}, column {self.width:,}: more cells than the limit"
             raise FileError("too_large", message)

@@ -1,0 +1,1 @@
+{{ measured_pair_benchmarks('employment') }}

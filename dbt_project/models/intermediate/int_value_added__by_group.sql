@@ -1,0 +1,2 @@
+{{ config(enabled=var('measure') == 'value_added') }}
+{{ measured_by_group('value_added') }}

@@ -1,0 +1,2 @@
+{{ config(enabled=var('measure') == 'value_added') }}
+{{ measured_location_quotients('value_added') }}

@@ -1,0 +1,1 @@
+{{ resolved_figures('value_added_mn_cny') }}
