@@ -15,7 +15,7 @@ from python_models.fit import Fit
 from python_models.frames import Answer, as_polars, html_of
 from python_models.inference.estimates import rows_of
 from python_models.panel_data import require_columns
-from python_models.spatial.weights import align, is_row_standardised, matrix_of, standardised
+from python_models.spatial.alignment import align, is_row_standardised, matrix_of, standardised
 from python_models.unit_names import label
 
 

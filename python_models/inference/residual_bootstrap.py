@@ -8,7 +8,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.fit import Fit
-from python_models.spatial.weights import align
+from python_models.spatial.alignment import align
 
 
 @dataclass(frozen=True, slots=True)

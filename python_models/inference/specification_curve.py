@@ -15,7 +15,7 @@ from python_models.formula_tree import quoted
 from python_models.frames import as_polars
 from python_models.inference.estimates import needs, row_of
 from python_models.panel_data import require_columns
-from python_models.spatial.weights import align
+from python_models.spatial.alignment import align
 from python_models.unit_names import label
 
 CHOICES = ("estimator", "weights", "controls", "sample")

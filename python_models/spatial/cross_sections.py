@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from scipy import sparse
 
 from python_models.errors import InputError
 from python_models.frames import as_polars
 from python_models.panel_data import panel_frame, require_columns, require_keys
-from python_models.spatial.weights import align, is_row_standardised, matrix_of, standardised
+from python_models.spatial.alignment import Matrix, aligned, cut, row_standardised
 from python_models.unit_names import some
 
 ISOLATES = ("error", "keep", "exclude")
@@ -34,7 +35,7 @@ class CrossSection:
     z
         (n,) values with mean zero and mean square one; exactly zero where a value is the mean up to rounding.
     w
-        (n, n) weights over a power of two near the largest, so that no unit of W overflows or vanishes.
+        (n, n) weights, dense or CSR, over a power of two near the largest, so that no unit of W overflows or vanishes.
     unit_of_w
         What ``w`` was divided by.
     tie
@@ -45,18 +46,29 @@ class CrossSection:
     units: list[Any]
     values: np.ndarray
     z: np.ndarray
-    w: np.ndarray
+    w: Matrix
     unit_of_w: float
     tie: float
 
     @property
     def alone(self) -> np.ndarray:
         """(n,) whether a unit has no neighbour."""
-        return np.asarray(~self.w.any(axis=1))
+        return without_links(self.w)
 
 
-def scaled(values: np.ndarray) -> tuple[np.ndarray, float]:
+def without_links(w: Matrix) -> np.ndarray:
+    """(n,) whether a row of weights is empty."""
+    if sparse.issparse(w):
+        return np.bincount(w.nonzero()[0], minlength=w.shape[0]) == 0
+    return np.asarray(~w.any(axis=1))
+
+
+def scaled(values: Matrix) -> tuple[Matrix, float]:
     """An array over the power of two next to its largest absolute value, which loses no digit, and that power."""
+    if sparse.issparse(values):
+        out = values.copy()
+        out.data, unit = scaled(values.data) if values.nnz else (values.data, 1.0)
+        return out, unit
     power = int(np.frexp(np.abs(values).max())[1])
     return np.ldexp(values, -power), math.ldexp(1.0, power) if power < 1024 else math.inf
 
@@ -91,8 +103,8 @@ def cross_sections(
         raise InputError(f"isolates={isolates!r}, missing={missing!r}: choose from {ISOLATES} and ('error', 'cut').")
     panel = _panel(frame, variable, unit, period)
     units = panel[unit].unique(maintain_order=True).to_list()
-    matrix = align(w, units)
-    rescale = is_row_standardised(matrix_of(w)[0])
+    matrix, rescale = aligned(w, units)
+    whole = matrix, *scaled(matrix)
     place = {u: i for i, u in enumerate(units)}
     out = []
     for (when,), rows in sorted(panel.group_by(period or "__period"), key=lambda item: item[0]):
@@ -104,15 +116,19 @@ def cross_sections(
                 f"{variable} is missing in {when} for {some(gone, 5)}. "
                 "Fill it, leave the units out, or choose missing='cut' (weights cut and standardised anew)."
             )
-        index = [place[u] for u in here]
-        cut = matrix[np.ix_(index, index)]
-        cut = standardised(cut, "row") if rescale else cut
+        own, small, size = whole if len(here) == len(units) else _cut(matrix, [place[u] for u in here], rescale)
         values = rows[variable].to_numpy()
-        _require_usable(variable, when, here, values, cut, isolates)
+        _require_usable(variable, when, here, values, own, isolates)
         z, tie = standard_scores(values)
-        small, size = scaled(cut)
         out.append(CrossSection(when if period is not None else None, here, values, z, small, size, tie))
     return out
+
+
+def _cut(matrix: Matrix, index: list[int], rescale: bool) -> tuple[Matrix, Matrix, float]:
+    """Weights of some units, standardised anew, and their scaled form with its unit."""
+    left = cut(matrix, index)
+    left = row_standardised(left) if rescale else left
+    return left, *scaled(left)
 
 
 def _panel(frame: Any, variable: str, unit: str, period: str | None) -> pl.DataFrame:
@@ -138,9 +154,9 @@ def _panel(frame: Any, variable: str, unit: str, period: str | None) -> pl.DataF
 
 
 def _require_usable(
-    variable: str, when: Any, units: Sequence[Any], values: np.ndarray, matrix: np.ndarray, isolates: str
+    variable: str, when: Any, units: Sequence[Any], values: np.ndarray, matrix: Matrix, isolates: str
 ) -> None:
-    alone = [str(u) for u, row in zip(units, matrix, strict=True) if not row.any()]
+    alone = [str(units[i]) for i in np.flatnonzero(without_links(matrix)).tolist()]
     counted = len(values) - (len(alone) if isolates == "exclude" else 0)
     if counted < FEWEST:
         kept = " with neighbours" if counted < len(values) else ""

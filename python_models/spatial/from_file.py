@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from python_models.spatial.weights import as_graph, matrix_of, standardised
+from python_models.spatial.alignment import matrix_of, standardised
+from python_models.spatial.weights import as_graph
 from python_models.weights_files import read_weights_file
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ Statistics are those of ``esda`` and ``spdep``; nothing depends on the unit of t
 quadrants not on the unit of W either.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,12 @@ import polars as pl
 from scipy import stats
 
 from python_models.errors import InputError
+from python_models.spatial.alignment import Matrix, row_squares, row_sums
 from python_models.spatial.cross_sections import CrossSection, cross_sections
+from python_models.spatial.shuffles import conditional_counts, shuffled_forms
 
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")  # esda's order, own value first
 NO_VARIANCE = 1e-12  # a variance below this share of the terms it is the difference of is none
-AT_ONCE = 4_000_000  # shuffled values held in memory
 
 
 def _require_draws(permutations: int) -> None:
@@ -25,14 +25,6 @@ def _require_draws(permutations: int) -> None:
             f"permutations={permutations!r}: a permutation test needs at least one draw; the smallest two-sided p is "
             "2 / (permutations + 1), so 99 or 999 are usual. Without draws there are only p_random and p_conditional."
         )
-
-
-def _shuffles(n: int, permutations: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """(r, n) orders of the units, as many at once as memory likes; the stream does not depend on how many."""
-    step = max(1, AT_ONCE // n)
-    for start in range(0, permutations, step):
-        rows = min(step, permutations - start)
-        yield rng.permuted(np.tile(np.arange(n), (rows, 1)), axis=1)
 
 
 def two_sided(at_least: Any, at_most: Any, permutations: int) -> tuple[Any, Any]:
@@ -45,12 +37,13 @@ def two_sided(at_least: Any, at_most: Any, permutations: int) -> tuple[Any, Any]
     return folded, np.minimum(1.0, 2 * folded)
 
 
-def _variances(n: int, z: np.ndarray, w: np.ndarray) -> tuple[float, float]:
+def _variances(n: int, z: np.ndarray, w: Matrix) -> tuple[float, float]:
     """Variance of Moran's I under normality and under randomisation (Cliff and Ord 1981, eqs. 2.30 and 2.41).
 
     nan where it is zero up to rounding: under a W that weighs all others equally, I is -1 / (n - 1) in any order.
     """
-    s0, s1, s2 = w.sum(), ((w + w.T) ** 2).sum() / 2, ((w.sum(axis=0) + w.sum(axis=1)) ** 2).sum()
+    sums = row_sums(w) + row_sums(w.T)
+    s0, s1, s2 = sums.sum() / 2, row_squares(w + w.T).sum() / 2, (sums**2).sum()
     square = (1 / (n - 1)) ** 2
     kurtosis = np.mean(z**4) / np.mean(z**2) ** 2
     normal = (n**2 * s1, -n * s2, 3 * s0**2)
@@ -126,18 +119,14 @@ def _global_row(section: CrossSection, n: int, permutations: int, rng: np.random
     z, w = section.z, section.w
     total, squares = float(w.sum()), float(z @ z)
     scale, expected = n / total / squares, -1 / (n - 1)
-    observed = scale * float(z @ w @ z)
+    observed = scale * float(z @ (w @ z))
     row = {"moran_i": observed, "expected_i": expected}
     for label, variance in zip(("normal", "random"), _variances(n, z, w), strict=True):
         score = float((observed - expected) / np.sqrt(variance))
         p = float(2 * stats.norm.sf(abs(score)))
         row |= {f"variance_{label}": variance, f"z_{label}": score, f"p_{label}": p}
-    drawn = []
-    for order in _shuffles(len(z), permutations, rng):
-        shuffled = z[order]
-        drawn.append(scale * np.einsum("ri,ri->r", shuffled, shuffled @ w.T))
-    simulated = np.concatenate(drawn)
-    tie = section.tie * scale * (float(np.abs(z) @ w @ np.abs(z)) + total)
+    simulated = scale * shuffled_forms(z, w, permutations, rng)
+    tie = section.tie * scale * (float(np.abs(z) @ (w @ np.abs(z))) + total)
     greater, less = int((simulated >= observed - tie).sum()), int((simulated <= observed + tie).sum())
     return row | {
         "p_permutation": float(two_sided(greater, less, permutations)[1]),
@@ -196,14 +185,14 @@ def _local_columns(section: CrossSection, permutations: int, seed: int, alpha: f
     """Columns of ``local_moran`` for one cross-section, nan for regions without neighbours."""
     z, w, alone, unit = section.z, section.w, section.alone, section.unit_of_w
     n, lag = len(z), w @ z
-    reach = section.tie * w.sum(axis=1) * np.abs(z).max()  # a lag smaller than this is rounding
+    reach = section.tie * row_sums(w) * np.abs(z).max()  # a lag smaller than this is rounding
     lag[np.abs(lag) <= reach] = 0.0
     local = np.where(alone, np.nan, z * lag)
     mean, variance = _conditional_moments(z, w)
     with np.errstate(divide="ignore", invalid="ignore"):
         score = (local - mean) / np.sqrt(variance)
     rng = np.random.default_rng(seed)
-    at_least, at_most = _conditional_counts(z, w, local, np.abs(z) * reach, permutations, rng)
+    at_least, at_most = conditional_counts(z, w, local, np.abs(z) * reach, permutations, rng)
     folded, double = (np.where(alone, np.nan, p) for p in two_sided(at_least, at_most, permutations))
     low, behind = z <= 0, lag <= 0
     place = np.where(low, np.where(behind, 2, 1), np.where(behind, 3, 0))
@@ -225,33 +214,14 @@ def _local_columns(section: CrossSection, permutations: int, seed: int, alpha: f
     }
 
 
-def _conditional_counts(
-    z: np.ndarray, w: np.ndarray, local: np.ndarray, tie: np.ndarray, permutations: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) draws at least, and at most, the observed local statistic; z_i is held at region i, the others are shuffled.
-
-    One shuffle serves all regions: swapping z_i back to i, with the value that had come there, turns a uniform shuffle
-    into a uniform one that holds i, and changes i's lag by one term. One matrix product, not n, which is what makes
-    esda's own draws take seconds a year under dense weights.
-    """
-    n = len(z)
-    at_least, at_most = np.zeros(n, dtype=int), np.zeros(n, dtype=int)
-    for order in _shuffles(n, permutations, rng):
-        shuffled, place = z[order], np.argsort(order, axis=1)
-        draws = z * (shuffled @ w.T + w[np.arange(n), place] * (shuffled - z))
-        at_least += (draws >= local - tie).sum(axis=0)
-        at_most += (draws <= local + tie).sum(axis=0)
-    return at_least, at_most
-
-
-def _conditional_moments(z: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _conditional_moments(z: np.ndarray, w: Matrix) -> tuple[np.ndarray, np.ndarray]:
     """Mean and variance of z_i sum_j w_ij z_j over permutations that hold z_i fixed; z has mean 0 and variance 1.
 
     Sokal, Oden and Thomson (1998), as spdep's ``localmoran(conditional=TRUE)``. The variance is nan where it is zero
     up to rounding: z_i is the mean, all other values are alike, or all other regions are weighed alike.
     """
     n = len(z)
-    sums, squares = w.sum(axis=1), (w**2).sum(axis=1)
+    sums, squares = row_sums(w), row_squares(w)
     mean = -(z**2) * sums / (n - 1)
     uneven, others = squares - sums**2 / (n - 1), 1 - z**2 / (n - 1)
     changes = (z != 0) & (uneven > NO_VARIANCE * squares) & (others > NO_VARIANCE)

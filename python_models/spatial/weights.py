@@ -13,9 +13,9 @@ from python_models.counts import require_count
 from python_models.errors import InputError
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
+from python_models.spatial.alignment import standardised
 from python_models.spatial.contiguity import contiguity
-from python_models.unit_names import label, positions
-from python_models.weights_matrix import read_weights
+from python_models.unit_names import label
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph  # a second to import, so only where one is built
@@ -37,24 +37,6 @@ def great_circle_km(longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
 
 
-def standardised(matrix: np.ndarray, how: str) -> np.ndarray:
-    """Scale (n, n) weights: ``row`` (rows sum to one; empty rows stay empty), ``spectral`` (largest absolute
-    eigenvalue one) or ``none``."""
-    if how == "none":
-        return matrix
-    if how == "row":
-        sums = matrix.sum(axis=1, keepdims=True)
-        return np.divide(matrix, sums, out=np.zeros_like(matrix), where=sums > 0)
-    if how == "spectral":
-        symmetric = np.allclose(matrix, matrix.T, rtol=1e-12, atol=0)
-        roots = np.linalg.eigvalsh(matrix) if symmetric else np.linalg.eigvals(matrix)
-        radius = np.abs(roots).max()
-        if radius == 0:
-            raise InputError("All weights are zero, so there is no eigenvalue to scale them by.")
-        return matrix / radius
-    raise InputError(f"standardise={how!r} is unknown; choose row, spectral or none.")
-
-
 def as_graph(matrix: np.ndarray, ids: Sequence[Hashable], transformation: str = "O") -> "Graph":
     """``libpysal`` graph of (n, n) weights in the order of ``ids``; 3,000 regions take a second, not eleven."""
     import pandas as pd
@@ -71,32 +53,6 @@ def as_graph(matrix: np.ndarray, ids: Sequence[Hashable], transformation: str = 
     )
     weight = pd.Series(matrix[rows, columns], index=index, name="weight")
     return Graph(weight, transformation=transformation, is_sorted=True)
-
-
-def matrix_of(w: Any) -> tuple[np.ndarray, list[str]]:
-    """(n, n) weights and unit labels of W in any form; errors as ``read_weights``."""
-    ids, matrix = read_weights(w)
-    return (matrix if isinstance(matrix, np.ndarray) else matrix.toarray()), list(ids)
-
-
-def is_row_standardised(matrix: np.ndarray) -> bool:
-    """Whether every row that is not empty sums to one."""
-    sums = matrix.sum(axis=1)
-    return bool(np.allclose(sums[sums > 0], 1, rtol=0, atol=1e-9)) and bool((sums > 0).any())
-
-
-def align(w: Any, units: Sequence[Any]) -> np.ndarray:
-    """(n, n) weights of ``units`` in that order: the sub-matrix, row-standardised anew if ``w`` was.
-
-    Raises
-    ------
-    InputError
-        A unit that ``w`` does not have (named).
-    """
-    matrix, ids = matrix_of(w)
-    rows = positions(units, ids)
-    cut = matrix[np.ix_(rows, rows)]
-    return standardised(cut, "row") if is_row_standardised(matrix) else cut
 
 
 def _named(ids: Sequence[Any], mask: np.ndarray) -> str:

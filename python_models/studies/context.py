@@ -113,7 +113,7 @@ class Context:
         InputError
             A region the matrix does not have, or one without neighbours.
         """
-        from python_models.spatial.weights import align, standardised
+        from python_models.spatial.alignment import align, standardised
 
         spec = self.study.weights[name]
         spec = spec if isolates is None else spec.model_copy(update={"isolates": isolates})

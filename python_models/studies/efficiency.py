@@ -38,7 +38,8 @@ def _measured(frame: pl.DataFrame, name: str, spec: Efficiency) -> Tables:
     technologies = dict.fromkeys([spec.technology, *spec.beside])
     try:
         results = {t: sbm(frame, "region_id", "year", technology=t, **choice) for t in technologies}
-        change = malmquist(frame, "region_id", "year", technology="global", **choice).index
+        several = frame["year"].n_unique() > 1
+        change = malmquist(frame, "region_id", "year", technology="global", **choice).index if several else None
     except InputError as exc:
         raise InputError(f"efficiency.{name}: {exc}") from exc
     wide = pl.concat([_keyed(result.scores, name, t) for t, result in results.items()])
@@ -46,10 +47,19 @@ def _measured(frame: pl.DataFrame, name: str, spec: Efficiency) -> Tables:
         "efficiency_scores": wide.drop([f"{kind}_{v}" for kind in ("slack", "target") for v in spec.variables]),
         "efficiency_slacks": _slacks(wide, frame, spec.variables),
         "efficiency_peers": pl.concat([_keyed(result.peers, name, t) for t, result in results.items()]),
-        "malmquist_components": change.rename({"period_from": "year_from", "period_to": "year", "index": "malmquist"})
+        "malmquist_components": _changes(change, frame)
         .with_columns(model_id=pl.lit(name))
         .select("model_id", pl.exclude("model_id")),
     }
+
+
+def _changes(index: pl.DataFrame | None, frame: pl.DataFrame) -> pl.DataFrame:
+    """The index of each pair of years; a sample of one year has scores and no index."""
+    if index is None:
+        keys = {"region_id": frame.schema["region_id"], **dict.fromkeys(("year_from", "year"), frame.schema["year"])}
+        parts = ("malmquist", "efficiency_change", "best_practice_change", "level")
+        return pl.DataFrame(schema={**keys, **dict.fromkeys(parts, pl.Float64)})
+    return index.rename({"period_from": "year_from", "period_to": "year", "index": "malmquist"})
 
 
 def _keyed(frame: pl.DataFrame, name: str, technology: str) -> pl.DataFrame:

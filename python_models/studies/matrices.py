@@ -21,7 +21,8 @@ def built(spec: Weights, regions: pl.DataFrame, unit: str, data: StudyData) -> n
     InputError
         As ``python_models.spatial.weights``, and for neighbouring pairs that name regions nobody knows.
     """
-    from python_models.spatial.weights import matrix_of, weights
+    from python_models.spatial.alignment import matrix_of
+    from python_models.spatial.weights import weights
 
     units = regions[unit].to_list()
     edges = _edges_of(units, data) if spec.kind == "contiguity" else None
@@ -62,7 +63,7 @@ def read(spec: Weights, units: Sequence[Any], names: Mapping[str, str], data: St
         As ``read_weights_file``; regions of the file that the sample's table does not have (unless dropped), regions
         of the sample that the file does not have, and regions without neighbours (unless kept); named.
     """
-    from python_models.spatial.weights import standardised
+    from python_models.spatial.alignment import standardised
     from python_models.weights_files import read_weights_file
     from python_models.weights_matrix import read_weights
 

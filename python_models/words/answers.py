@@ -64,6 +64,15 @@ ANSWERS = Words(
             "{term} is {estimate:.3g}; under {count} alternatives it runs from {least:.3g} to {most:.3g}{refused_too}.",
             "{term}为 {estimate:.3g}；在 {count} 个替代设定下介于 {least:.3g} 与 {most:.3g} 之间{refused_too}。",
         ),
+        "printed_all": (
+            "All {count} printed numbers come out the same at the digits printed.",
+            "全部 {count} 个原文数值按原文位数完全一致。",
+        ),
+        "printed_some": (
+            "Of {count} printed numbers {met} come out the same at the digits printed; {apart} have no known reason. "
+            "The farthest is off by {largest:.3g}: {where}.",
+            "{count} 个原文数值中 {met} 个按原文位数一致，{apart} 个原因不明；差异最大为 {largest:.3g}（{where}）。",
+        ),
     }
 )
 

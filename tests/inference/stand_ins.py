@@ -8,7 +8,7 @@ import polars as pl
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
 from python_models.results import term_table
-from python_models.spatial.weights import matrix_of
+from python_models.spatial.alignment import matrix_of
 
 
 def simulate(n: int = 40, t: int = 6, seed: int = 0, gap: float = 0.0) -> pl.DataFrame:

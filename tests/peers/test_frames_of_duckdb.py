@@ -1,4 +1,4 @@
-"""Sums of DuckDB reach Python as decimals, which polars divides with the digits of the first: no number here hangs on it.
+"""Sums of DuckDB reach Python as decimals, which polars divides with the digits of the first: no estimate hangs on it.
 
 The surprise itself: findings/duckdb_sums_are_decimals_in_polars.sh.
 """

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from python_models.errors import InputError
-from python_models.spatial.weights import align, as_graph, great_circle_km, matrix_of, standardised, weights
+from python_models.spatial.alignment import align, matrix_of, standardised
+from python_models.spatial.weights import as_graph, great_circle_km, weights
 
 SHARED = Path(__file__).parents[3] / "shared" / "reference" / "spatial"
 shared = pytest.mark.skipif(not SHARED.exists(), reason="../shared is not here")

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from python_models.errors import InputError
 from python_models.spatial import moran, weights_from_file
-from python_models.spatial.weights import align
+from python_models.spatial.alignment import align
 from python_models.weights_files import read_weights_file
 
 

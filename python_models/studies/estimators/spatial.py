@@ -23,6 +23,13 @@ class SpatialModel(BaseModel):
     lee_yu: bool | Literal["bias_corrected"] = True
     durbin: list[str] | None = Field(None, description="regressors with a spatial lag; all where not given")
     dynamic: Literal["lag", "lag+spatial_lag"] | None = None
+    information: Literal["observed", "expected"] = Field(
+        "observed",
+        description="errors from the Hessian (Stata) or the expected information (spatialreg, splm)",
+    )
+    lag_order: Literal["first", "after_demeaning"] = Field(
+        "first", description="spatial lag before effects are removed, or after (splm, SDPDmod)"
+    )
 
     tests_stored = frozenset(
         [
@@ -73,6 +80,7 @@ class SpatialModel(BaseModel):
         from python_models.spatial import fit_spatial_panel
 
         keys: dict[str, Any] = {"model": self.model, "effects": self.effects, "lee_yu": self.lee_yu}
+        keys |= {"information": self.information, "lag_order": self.lag_order}
         return functools.partial(fit_spatial_panel, unit=unit, period=period, durbin=self.durbin, **keys)
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:

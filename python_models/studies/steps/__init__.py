@@ -6,6 +6,7 @@ from pydantic import Field
 
 from python_models.studies.steps import (
     chain,
+    comparison,
     correlations,
     definitions,
     descriptives,
@@ -35,6 +36,7 @@ from python_models.words.studies import STUDIES
 _MODULES = (
     *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
     *(models, effects, mediation, difference, marginal_effects, specification_curve, sensitivity),
+    comparison,
     *(gradient, specialisation, overlap, chain, match),
 )
 # ``kind`` of a study's YAML: what it is.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import polars as pl
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from python_models.errors import InputError
 from python_models.reporting import model_charts
@@ -18,9 +18,11 @@ from python_models.studies.errors import near
 from python_models.studies.estimation import EFFECTS, fit
 from python_models.studies.estimators import MODELS, BaseModel
 from python_models.studies.model_tables import declared
+from python_models.studies.option_labels import key_label, option_label
 from python_models.studies.outputs import Answer, Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
-from python_models.studies.text import Strict, say
+from python_models.studies.text import Strict
+from python_models.studies.under import context_under, data_under, step_under
 from python_models.words import Words, bare, mark
 
 LEVEL = 0.05
@@ -124,39 +126,16 @@ def _check_alternative(step: Sensitivity, alternative: Alternative, here: Checke
     key = f"alternatives.{alternative.key}"
     there = replace(here, study=alternative.declared or here.study)
     if alternative.declared is not None:
-        there = replace(there, context=_context(alternative, here.context), data=_data(alternative, here.context))
+        there = replace(
+            there, context=context_under(alternative, here.context), data=data_under(alternative, here.context)
+        )
     try:
         if step.cell is None:
             check_model(changed_model(declared(step.of, here.context)[0], alternative), key, there)
         else:
-            _changed_step(step, alternative, here.context)
+            step_under(step.of, alternative, here.context)
     except InputError as exc:
         here.say(key, str(exc))
-
-
-def _data(alternative: Alternative, context: Context) -> Any:
-    if alternative.identity not in context.data.variants:
-        raise InputError(f"{alternative.identity}: its data were not made")
-    return context.data.variants[alternative.identity]
-
-
-def _context(alternative: Alternative, context: Context) -> Context:
-    """The running study under an alternative: another declaration and other rows where it changes them."""
-    if alternative.declared is None:
-        return context
-    return replace(
-        context, study=alternative.declared, data=_data(alternative, context), fitted={}, said=set(), _matrices={}
-    )
-
-
-def _changed_step(step: Sensitivity, alternative: Alternative | None, context: Context) -> Step:
-    target: Step = context.study.step(step.of)
-    if alternative is None or not alternative.keys:
-        return target
-    try:
-        return type(target)(**{**target.model_dump(exclude_unset=True), **alternative.keys})
-    except ValidationError as exc:
-        raise InputError(exc.errors()[0]["msg"].removeprefix("Value error, ")) from exc
 
 
 def run(step: Sensitivity, context: Context) -> Produced:
@@ -173,7 +152,7 @@ def run(step: Sensitivity, context: Context) -> Produced:
     table = table.with_columns(verdict=pl.Series([_verdict(r, rows[0]) for r in rows]))
     shown = table.with_columns(
         said=pl.Series([context.word(f"verdict_{v}") for v in table["verdict"]]),
-        key=pl.Series([_key_label(k, context) for k in table["key"]]),
+        key=pl.Series([key_label(k, context) for k in table["key"]]),
     )
     exhibits = [_table(step, shown, context)]
     chart = model_charts.sensitivity_plot(
@@ -188,10 +167,10 @@ def _row(step: Sensitivity, alternative: Alternative | None, context: Context) -
     row: dict[str, Any] = dict.fromkeys(SCHEMA)
     row |= {
         "key": alternative.key if alternative else "",
-        "alternative": _option_label(alternative, context) if alternative else context.word("as_declared"),
+        "alternative": option_label(alternative, context) if alternative else context.word("as_declared"),
         "status": "ok",
     }
-    there = _context(alternative, context) if alternative else context
+    there = context_under(alternative, context)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -230,7 +209,7 @@ def _term(step: Sensitivity, model: BaseModel) -> str:
 def _number(step: Sensitivity, alternative: Alternative | None, context: Context) -> dict[str, Any]:
     """The cell of the step's table."""
     assert step.cell is not None and context.perform is not None
-    made = context.perform(_changed_step(step, alternative, context), context)
+    made = context.perform(step_under(step.of, alternative, context), context)
     for exhibit in made.exhibits:
         if not isinstance(exhibit, TableOutput) or step.cell.exhibit not in (None, exhibit.name):
             continue
@@ -298,32 +277,6 @@ def _called(step: Sensitivity, context: Context) -> str:
     return context.label(step.cell.column if step.cell else _term(step, declared(step.of, context)[0]))
 
 
-def _key_label(key: str, context: Context) -> str:
-    if not key:
-        return ""
-    block, _, inner = key.rpartition(".")
-    said = context.word(f"key_{inner}") if f"key_{inner}" in context.vocabulary else context.label(inner)
-    return said if block in ("", "tables") else f"{context.label(block)}{mark('colon', context.language)}{said}"
-
-
-def _option_label(alternative: Alternative, context: Context) -> str:
-    option = alternative.option
-    if option.label is not None:
-        return say(option.label, context.language)
-    if alternative.key == "weights":
-        return context.weights_label(str(option.value))
-    if isinstance(option.value, list):
-        return (
-            "–".join(map(str, option.value))
-            if alternative.key == "years"
-            else ", ".join(map(context.label, map(str, option.value)))
-        )
-    if option.set:
-        return ", ".join(f"{k} {v}" for k, v in option.set.items())
-    value = str(option.value)
-    return context.word(f"value_{value}") if f"value_{value}" in context.vocabulary else context.label(value)
-
-
 def _answers(step: Sensitivity, rows: list[dict[str, Any]], table: pl.DataFrame, context: Context) -> list[Answer]:
     """Two facts: what the study finds, and under how many alternatives that stands."""
     base, part = rows[0], _headline(rows[0])
@@ -333,7 +286,7 @@ def _answers(step: Sensitivity, rows: list[dict[str, Any]], table: pl.DataFrame,
     clear = others.filter(pl.col("verdict").str.ends_with("clear"))
     colon = mark("colon", context.language)
     named, clearly = (
-        [f"{_key_label(k, context)}{colon}{a}" for k, a in part.select("key", "alternative").iter_rows()]
+        [f"{key_label(k, context)}{colon}{a}" for k, a in part.select("key", "alternative").iter_rows()]
         for part in (turned, clear)
     )
     facts: dict[str, Any] = {

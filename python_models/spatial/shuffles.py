@@ -1,0 +1,106 @@
+"""Moran's statistics of shuffled values, a block of draws at a time, under sparse and dense weights.
+
+A block has the draws side by side, (n, b), and is as large as the processor's cache likes: shuffling, products and
+counts then never wait for memory, and what is held does not grow with the number of draws.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from python_models.spatial.alignment import Matrix
+
+AT_ONCE = 50_000  # shuffled values in a block
+FEWEST, FEWEST_DENSE = 16, 256  # draws in a block of many units; dense weights are read anew for each
+
+
+def shuffles(n: int, permutations: int, rng: np.random.Generator, fewest: int = FEWEST) -> Iterator[np.ndarray]:
+    """(b, n) orders of the units; the stream does not depend on how many come at once."""
+    step = max(fewest, AT_ONCE // n)
+    inorder = np.arange(n)
+    for start in range(0, permutations, step):
+        orders = np.tile(inorder, (min(step, permutations - start), 1))
+        yield rng.permuted(orders, axis=1, out=orders)
+
+
+def shuffled_forms(z: np.ndarray, w: Matrix, permutations: int, rng: np.random.Generator) -> np.ndarray:
+    """(r,) z'Wz of shuffled z (n,)."""
+    upper: Any = sparse.triu(w + w.T, format="csr") if sparse.issparse(w) else None  # half the links; W has no diagonal
+    out = []
+    for order in shuffles(len(z), permutations, rng, FEWEST_DENSE if upper is None else FEWEST):
+        if upper is None:
+            rows = z[order]
+            out.append(np.einsum("bi,bi->b", rows, rows @ w.T))
+        else:
+            columns = np.ascontiguousarray(z[order].T)
+            out.append(np.einsum("ib,ib->b", columns, upper @ columns))
+    return np.concatenate(out)
+
+
+def conditional_lags(z: np.ndarray, w: Matrix, permutations: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """(n, b) lags W z of shuffled z, that of region i with z_i held at region i.
+
+    One shuffle serves all regions: swapping z_i back to i, with the value that had come there, turns a uniform shuffle
+    into a uniform one that holds i, and changes i's lag by one term, w_ij where z_i had come to j. One matrix product,
+    not n, which is what makes esda's own draws take seconds a year under dense weights.
+    """
+    few = sparse.issparse(w)
+    came = _Links(w) if few else _Table(w)
+    for order in shuffles(len(z), permutations, rng, FEWEST if few else FEWEST_DENSE):
+        columns = np.ascontiguousarray(z[order].T)
+        lag = w @ columns
+        region, draw, weight = came.home(order)
+        lag[region, draw] += weight * (columns[region, draw] - z[region])
+        yield lag
+
+
+class _Table:
+    """Which draws bring a region's value to one of its neighbours, by dense weights (n, n)."""
+
+    def __init__(self, w: np.ndarray) -> None:
+        self.w = w
+
+    def home(self, order: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Region, draw of ``order`` (b, n) and weight w_ij of the place j that the region's value came to."""
+        n = order.shape[1]
+        place = np.empty_like(order)
+        np.put_along_axis(place, order, np.arange(n)[None, :], axis=1)
+        region = np.arange(n)[:, None]
+        draw = np.arange(len(order))[None, :]
+        return region, draw, self.w[region, place.T]
+
+
+class _Links:
+    """The same by sparse weights: each link is compared with who came to its end, in memory used again."""
+
+    def __init__(self, w: sparse.csr_array) -> None:
+        links = w.tocoo()
+        self.kind = np.uint16 if w.shape[0] < 2**16 else np.uint32
+        self.row, self.col, self.data = links.row, links.col, links.data
+        self.wanted = links.row[:, None].astype(self.kind)
+        self.who = self.same = np.empty((0, 0))
+
+    def home(self, order: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """At most one link a region and draw."""
+        if self.who.shape[1] != len(order):
+            self.who = np.empty((len(self.row), len(order)), dtype=self.kind)
+            self.same = np.empty(self.who.shape, dtype=bool)
+        np.take(np.ascontiguousarray(order.T, dtype=self.kind), self.col, axis=0, out=self.who, mode="clip")
+        np.equal(self.who, self.wanted, out=self.same)
+        link, draw = np.divmod(np.flatnonzero(self.same.ravel()), len(order))
+        return self.row[link], draw, self.data[link]
+
+
+def conditional_counts(
+    z: np.ndarray, w: Matrix, local: np.ndarray, tie: np.ndarray, permutations: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) draws of z_i times its conditional lag that are at least, and at most, ``local`` (n,), up to ``tie``."""
+    at_least, at_most = np.zeros(len(z), dtype=int), np.zeros(len(z), dtype=int)
+    low, high = (local - tie)[:, None], (local + tie)[:, None]
+    for draws in conditional_lags(z, w, permutations, rng):
+        draws *= z[:, None]
+        at_least += np.count_nonzero(draws >= low, axis=1)
+        at_most += np.count_nonzero(draws <= high, axis=1)
+    return at_least, at_most
