@@ -21,7 +21,8 @@ TEMPLATES = Path(str(files("python_models.reporting") / "templates"))  # found i
 MOST_TABLE_ROWS = 300
 # three bars on a line; in the page itself, so that a browser asks nobody for a favicon
 ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http:%2F%2Fwww.w3.org%2F2000%2Fsvg' viewBox='0 0 16 16'%3E%3Cpath fill='%231b6f90' "
+    "data:image/svg+xml,%3Csvg xmlns='http:%2F%2Fwww.w3.org%2F2000%2Fsvg' viewBox='0 0 16 16'%3E"
+    "%3Cpath fill='%231b6f90' "
     "d='M2 9h3v5H2zM6.5 5h3v9h-3zM11 2h3v12h-3z'/%3E%3C/svg%3E"
 )
 FRAGMENTS = "page"  # folder of finished markup beside the files of a study's tables and figures

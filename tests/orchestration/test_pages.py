@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from orchestration import cli, docs
 from orchestration.checks_page import folder_for_checks
-from tests.reporting.requests import requests
+from tests.reporting.asked_hosts import requests
 from warehouse.store import Store
 
 
@@ -49,6 +49,19 @@ def test_the_page_of_checks_shows_each_suite_and_links_the_json(main_job):
         kept = json.loads((folder / f"{suite}.json").read_text(encoding="utf-8"))
         held = stored.filter(table_name=suite)
         assert kept["statistics"]["successful_expectations"] == held["success"].sum()
+
+
+def test_all_results_are_linked_from_one_page_and_no_page_names_this_machine(main_job):
+    reports = main_job.store / "reports"
+    site = html.fromstring((reports / "contents.html").read_text(encoding="utf-8"))
+    links = [link for link in site.xpath("//a/@href") if not link.startswith("#")]
+    assert {"index.html", "expectations/index.html", "dictionary.html"} <= set(links)
+    assert all((reports / link).is_file() for link in links)
+    captions = main_job.query("select caption from results.study_exhibits where study = 'main'")["caption"].to_list()
+    assert captions and all(caption in site.text_content() for caption in captions)
+    assert "contents.html" in html.fromstring((reports / "index.html").read_text(encoding="utf-8")).xpath("//a/@href")
+    for name in ("index.html", "contents.html", "dictionary.html", "expectations/index.html"):
+        assert str(main_job.folder) not in (reports / name).read_text(encoding="utf-8"), name
 
 
 def test_pages_of_an_earlier_version_are_taken_away(tmp_path):

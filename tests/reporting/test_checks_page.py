@@ -5,7 +5,7 @@ import pytest
 from lxml import html
 
 from python_models.reporting.checks_page import MOST_FAILURES, checks_page
-from tests.reporting.requests import requests
+from tests.reporting.asked_hosts import requests
 
 OUTCOMES = pl.DataFrame(
     [
