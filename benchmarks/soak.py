@@ -89,6 +89,7 @@ def refresh(printed: Path, largest: int | None) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     with printed.open("w") as out:
+        os.dup2(out.fileno(), 1)
         done = run_refresh(Console(file=out, width=200))
     sys.exit(0 if done else 1)
 

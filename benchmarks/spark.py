@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.indices import COAGGLOMERATION, SEEDS, STAGED, dbt, generate, write_seeds
+from benchmarks.indices import COAGGLOMERATION, STAGED, dbt, generate, write_seeds
 from warehouse.connection import identifier, literal
 
 TOLERANCE = 1e-12  # relative
@@ -59,7 +59,7 @@ def on_spark(folder: Path, memory: str) -> float:
         "COAGG_MEMORY_LIMIT": memory,
     }
     began = time.monotonic()
-    selected = [*SEEDS, *COAGGLOMERATION]
+    selected = ["resource_type:seed", *COAGGLOMERATION]
     dbt(
         folder,
         "build",

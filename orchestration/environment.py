@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from warehouse.bundled import DBT_PROJECT
+from warehouse.errors import WarehouseError
 from warehouse.panel import Panel, load_panel
 from warehouse.store import Store, write_atomically
 
@@ -39,8 +40,13 @@ def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
     """Load the panel and point every tool at its store; safe to call again."""
     panel = load_panel(folder)
     store = Store(panel.store, kept=panel.retention.releases)
-    store.root.mkdir(parents=True, exist_ok=True)
-    store.dagster_home.mkdir(exist_ok=True)
+    try:
+        store.dagster_home.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise WarehouseError(
+            f"The store {store.root} cannot be made: {exc.strerror or exc}. Name another folder as `store` in "
+            f"{panel.folder / 'panel.yml'}, or with COAGG_STORE."
+        ) from exc
     _configure(panel, store)
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)

@@ -3,11 +3,15 @@
 A hook never fails a run: what goes wrong with it is a line of the log.
 """
 
+import contextlib
 import json
 import os
 import shlex
+import signal
 import smtplib
 import subprocess
+import tempfile
+import threading
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from typing import Literal
@@ -69,24 +73,55 @@ def _tell(hook: Hook | None, told: Told, store: Store) -> None:
         if hook.command:
             _run(hook.command, told)
         if hook.email:
-            _send(hook.email, told)
+            _in_time(hook.email, told)
     except (OSError, subprocess.SubprocessError, smtplib.SMTPException, ValueError) as exc:
         run_log.note(store.run_log, "error", "hook failed", told.run_id, f"on_{told.event} in panel.yml: {exc}")
 
 
 def _run(command: str, told: Told) -> None:
     environment = {**os.environ, "COAGG_EVENT": told.event, "COAGG_RUN": told.run_id, "COAGG_MESSAGE": told.message}
-    done = subprocess.run(
-        shlex.split(command),
-        input=json.dumps(asdict(told), ensure_ascii=False),
-        env=environment,
-        text=True,
-        capture_output=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    if done.returncode:
-        raise OSError(f"{command} ended with {done.returncode}: {(done.stderr or done.stdout).strip()[-300:]}")
+    with tempfile.TemporaryFile() as told_file, tempfile.TemporaryFile() as printed:
+        told_file.write(json.dumps(asdict(told), ensure_ascii=False).encode())
+        told_file.seek(0)
+        # Files, not pipes: a command that left a child behind would hold a pipe open, and the run with it.
+        process = subprocess.Popen(
+            shlex.split(command),
+            stdin=told_file,
+            stdout=printed,
+            stderr=printed,
+            env=environment,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait(TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # with whatever it has started
+            process.wait()
+            raise
+        printed.seek(0)
+        said = printed.read().decode(errors="replace").strip()[-300:]
+    if code:
+        raise OSError(f"{command} ended with {code}: {said}")
+
+
+def _in_time(email: Email, told: Told) -> None:
+    """Send, within ``TIMEOUT_S`` in all: a server that answers drop by drop keeps to every limit of a single answer."""
+    failed: list[Exception] = []
+
+    def send() -> None:
+        try:
+            _send(email, told)
+        except Exception as exc:
+            failed.append(exc)
+
+    thread = threading.Thread(target=send, daemon=True)
+    thread.start()
+    thread.join(TIMEOUT_S)
+    if thread.is_alive():
+        raise TimeoutError(f"{email.host} took longer than {TIMEOUT_S} s")
+    if failed:
+        raise failed[0]
 
 
 def _send(email: Email, told: Told) -> None:

@@ -38,13 +38,13 @@ def run_refresh(
     panel, store = prepare()
     if moment := Moment.parse(as_of, loaded_by):
         target: Store = AsOfStore(store.root, moment)
-        console.print(f"as it stood: {moment}  ·  {target.published}")
+        console.print(f"as it stood: {moment}  ·  {escape(str(target.published))}", soft_wrap=True)
     else:
         target = store
     choice = {"as_of": as_of, "loaded_by": loaded_by, "rebuild": rebuild}
     config = {"resources": {"warehouse": {"config": choice}}}
     earlier = target.history()
-    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {store.root}")
+    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {escape(str(store.root))}", soft_wrap=True)
     with only_run(store, wait_s=2):  # the sensor holds the lock for a moment when it looks for killed runs
         with console.status("starting Dagster and reading the dbt project …"):
             import dagster as dg
@@ -56,7 +56,7 @@ def run_refresh(
             progress = _Progress(terminal)
             progress.spinner = spinner
             for said in end_killed_runs(instance, store):
-                terminal.print(f"  [yellow]{escape(said)}[/yellow]")
+                terminal.print(f"  [yellow]{escape(said)}[/yellow]", soft_wrap=True)
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
             outcome = job.execute_in_process(
@@ -72,8 +72,8 @@ def run_refresh(
         published = "is as it was" if target.history() == earlier else "is new, what follows it failed"
         console.print(f"[red]Stopped after {seconds:.0f} s.[/red] The published warehouse {published}.")
         for line in progress.failures:
-            console.print(f"  [red]•[/red] {escape(line)}")
-        console.print(f"  what every tool said: {run_log(store)}")
+            console.print(f"  [red]•[/red] {escape(line)}", soft_wrap=True)
+        console.print(f"  what every tool said: {escape(str(run_log(store)))}", soft_wrap=True)
         tell_failure(panel, store, run_id, progress.failures)
         return False
     if target is store:
@@ -181,8 +181,8 @@ def print_made(console: Console, store: Store, seconds: float) -> None:
     for name, rows in results.items():
         table.add_row(name, f"{rows:,}")
     console.print(table)
-    command = _command()
-    console.print(f"\n  warehouse  {store.published}     open: {command} sql", soft_wrap=True)
+    command = escape(_command())
+    console.print(f"\n  warehouse  {escape(str(store.published))}     open: {command} sql", soft_wrap=True)
     print_pages(console, store)
     print_standing(console, store)
     console.print(f"  pipeline   {command} ui, then http://127.0.0.1:3000\n", soft_wrap=True)
@@ -221,4 +221,4 @@ def print_pages(console: Console, store: Store) -> None:
         reports = Store(store.root).reports if what == "tables" else store.reports  # past states share dbt's page
         path = reports / page
         said = "open it in a browser" if path.exists() else "comes with the next run"
-        console.print(f"  {what:<10} {path}     {said}", soft_wrap=True)
+        console.print(f"  {what:<10} {escape(str(path))}     {said}", soft_wrap=True)

@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+OURS = re.compile(
+    r"^(?:warehouse|python_models|orchestration)\.[\w.]+: "
+)  # class of an error of ours, as Dagster has it
 ROTATED_AT, ROTATED_KEPT = 5_000_000, 10  # bytes of a log; earlier ones at most (`retention.logs` keeps fewer)
 KEPT = {
     "PIPELINE_START": "run started",  # Dagster's stored names of run events are the old ones
@@ -67,10 +70,17 @@ def note(path: Path, level: str, event: str, run_id: str, message: str) -> None:
 
 def _append(path: Path, line: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_size > ROTATED_AT:
+    if _size(path) > ROTATED_AT:
         _rotate(path)
-    with path.open("a", encoding="utf-8") as handle:
-        handle.write(line + "\n")
+    with path.open("ab", buffering=0) as handle:  # one write a line: those of two processes do not mix
+        handle.write(line.encode("utf-8", errors="backslashreplace") + b"\n")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _rotated(path: Path, number: int) -> Path:
@@ -91,7 +101,7 @@ def _rotate(path: Path) -> None:
     """runs.jsonl becomes runs.1.jsonl, that runs.2.jsonl …; one process does it, whoever else asked meanwhile."""
     with path.with_name(f".{path.name}.rotating").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if path.stat().st_size <= ROTATED_AT:
+        if _size(path) <= ROTATED_AT:  # another process has done it, and may not have written to the new one yet
             return
         for number in range(ROTATED_KEPT, 0, -1):
             older = _rotated(path, number - 1) if number > 1 else path
@@ -100,10 +110,12 @@ def _rotate(path: Path) -> None:
 
 
 def root_cause(error: Any) -> str:
-    """What stopped a step: its innermost error; errors of our own are sentences and need no class before them."""
-    while error.cause is not None:
-        error = error.cause
-    return re.sub(r"^(?:warehouse|python_models|orchestration)\.[\w.]+: ", "", error.message.strip())
+    """What stopped a step: the innermost error of our own, which says what to do; else the innermost of all."""
+    chain = [error]
+    while chain[-1].cause is not None:
+        chain.append(chain[-1].cause)
+    ours = [known for known in chain if OURS.match(known.message.strip())]
+    return OURS.sub("", (ours or chain)[-1].message.strip())
 
 
 def _facts(event: Any) -> dict[str, Any]:
@@ -131,7 +143,9 @@ def read(path: Path) -> list[dict[str, Any]]:
     lines = []
     for text in "\n".join(part.read_text(encoding="utf-8", errors="replace") for part in parts).splitlines():
         try:
-            lines.append(json.loads(text))
-        except json.JSONDecodeError:
+            line = json.loads(text)
+        except (ValueError, RecursionError):
             continue
+        if isinstance(line, dict) and all(isinstance(line.get(key), str) for key in ("time", "event", "run_id")):
+            lines.append({"message": ""} | line)
     return lines

@@ -1,5 +1,6 @@
 """What ``coagg status`` says: last release and run, sources and their freshness, failed checks, what is new."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from rich.table import Table
 
 from orchestration.health import Health
 from orchestration.study_age import older_than_data
-from warehouse.connection import literal, table_names
+from warehouse.connection import connect, literal, table_names
 from warehouse.panel import Panel
 from warehouse.store import Store
 
@@ -50,6 +51,7 @@ def print_status(console: Console, panel: Panel, store: Store, found: Health) ->
     history = store.history()
     if not history:
         console.print(f"No release yet in {escape(str(store.root))}. Run: coagg run", soft_wrap=True)
+        _unpublished(console, store)
         return
     last = found.last_release or history[-1]
     gone_back = "" if last.file == history[-1].file else f"; gone back to, the newest is {history[-1].file}"
@@ -70,6 +72,20 @@ def print_status(console: Console, panel: Panel, store: Store, found: Health) ->
         _whats_new(console, con)
         for title, query in QUERIES.items():
             _show(console, con, title, query)
+
+
+def _unpublished(console: Console, store: Store) -> None:
+    """What a first run that failed has read and refused, from the working file."""
+    if not store.working.exists():
+        return
+    with connect(store.working, read_only=True) as con:
+        known = table_names(con)
+        console.print("Nothing is published; the last run left (coagg sql reads it):")
+        for title, query in QUERIES.items():
+            if set(re.findall(r"(?:from|join) ([a-z_]+\.[a-z_]+)", query)) <= known:
+                _show(console, con, title, query)
+    if "quality.expectation_failures" in known:
+        console.print("every figure that failed the gate: coagg checks")
 
 
 def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel) -> None:

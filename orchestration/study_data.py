@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from orchestration.study_windows import after_the_cut
+from orchestration.units_in_alternatives import alternative_unit_problems
 from orchestration.units_in_expressions import unit_problems
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
@@ -24,7 +25,7 @@ from python_models.studies.steps.base import Step
 from python_models.studies.text import say
 from warehouse.connection import closed_off, literal, only_select, table_names
 from warehouse.errors import FileError, WarehouseError
-from warehouse.readers.containers import open_document
+from warehouse.readers.containers import decode, open_document
 
 TYPED = (".dta", ".sav", ".por", ".rds", ".rda", ".xlsx", ".xls", ".ods", ".xlsb", ".dbf", ".gz", ".zip")
 FILES = (".csv", ".parquet", *TYPED)
@@ -55,6 +56,8 @@ def study_data(
     StudyError
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
     """
+    if problems := alternative_unit_problems(con, study):
+        raise StudyError(problems)
     variants = {}
     for step in study.steps if steps is None else steps:
         for name, changed in _variants(study, step).items():
@@ -179,8 +182,8 @@ def _late(study: Study) -> list[str]:
     return out
 
 
-def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str) -> str:
-    """A relation for a table of the warehouse, or a file beside the study."""
+def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str, encoding: str = "auto") -> str:
+    """A relation for a table of the warehouse, or a file beside the study, its texts in an encoding."""
     if not text.lower().endswith(FILES):
         schema, _, table = text.rpartition(".")
         known = sorted(table_names(con))
@@ -192,24 +195,31 @@ def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str) -
         raise StudyError([f"study {study.name}, {key}: no file {text} in {study.folder}"])
     name = "__file_" + re.sub(r"\W", "_", Path(text).stem)
     try:
-        con.register(name, _file(path, study.sample.unit).to_arrow())
+        con.register(name, _file(path, study.sample.unit, encoding).to_arrow())
     except FileError as error:
         raise StudyError([f"study {study.name}, {key}: {text}: {error}"]) from None
     return name
 
 
-def _file(path: Path, unit: str) -> pl.DataFrame:
-    """The rows of a file; nan, which pandas writes for a gap, is missing: as a number it would rank first."""
+def _file(path: Path, unit: str, encoding: str) -> pl.DataFrame:
+    """The rows of a file; nan, which pandas writes for a gap, is missing: as a number it would rank first.
+
+    Raises
+    ------
+    FileError
+        The file cannot be read, or its texts are not in the encoding given, or in none that is certain.
+    """
     if path.suffix.lower() == ".parquet":
         return pl.read_parquet(path).fill_nan(None)
-    content: Path | bytes = _table_in(path) if path.suffix.lower() in TYPED else path
-    comments = None if isinstance(content, bytes) else "#"
+    typed = path.suffix.lower() in TYPED
+    content = _table_in(path, encoding) if typed else decode(path.read_bytes(), encoding)[0].encode()
+    comments = None if typed else "#"
     head = pl.read_csv(content, n_rows=0, comment_prefix=comments).columns
     text = {unit: pl.String} if unit in head else {}
     return pl.read_csv(content, infer_schema_length=None, schema_overrides=text, comment_prefix=comments).fill_nan(None)
 
 
-def _table_in(path: Path) -> bytes:
+def _table_in(path: Path, encoding: str) -> bytes:
     """The one table of a data set or workbook as CSV: values with a label (Stata, SPSS, R) read as their label.
 
     Raises
@@ -217,7 +227,9 @@ def _table_in(path: Path) -> bytes:
     FileError
         The file cannot be read, or holds several tables.
     """
-    sheets = [sheet for sheet in open_document(path.read_bytes()).sheets if sheet.rows and not sheet.hidden]
+    sheets = [
+        sheet for sheet in open_document(path.read_bytes(), encoding=encoding).sheets if sheet.rows and not sheet.hidden
+    ]
     if len(sheets) != 1:
         names = ", ".join(repr(sheet.name) for sheet in sheets)
         raise FileError("several_tables", f"it holds {len(sheets)} tables ({names}); keep the one that is meant")
@@ -232,9 +244,9 @@ def _columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
 
 def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
     """The panel with each joined table's own columns beside it."""
-    relation = _source(con, study, study.sample.table, "sample.table")
+    relation = _source(con, study, study.sample.table, "sample.table", study.sample.encoding)
     for number, join in enumerate(study.sample.join):
-        other = _source(con, study, join.table, f"sample.join.{number + 1}.table")
+        other = _source(con, study, join.table, f"sample.join.{number + 1}.table", join.encoding)
         left, right = _columns(con, relation), _columns(con, other)
         absent = [c for c in join.keys if c not in left or c not in right]
         if absent:

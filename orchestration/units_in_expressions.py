@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from python_models.studies import Study
+from python_models.studies.declaration import Declaration
 from warehouse.connection import table_names
 
 Powers = Mapping[str, float]  # base symbol: exponent; empty for a pure number
@@ -89,11 +89,16 @@ def _powers(base: str, dimension: str, currencies: frozenset[str]) -> Powers:
     return {base: 1}
 
 
-def unit_problems(con: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
+def unit_problems(con: duckdb.DuckDBPyConnection, study: Declaration) -> list[str]:
     """Expressions of a study that mix units, each named by its key, with the columns that do not fit."""
+    return walked(con, study)[1]
+
+
+def walked(con: duckdb.DuckDBPyConnection, study: Declaration) -> tuple[Units, list[str]]:
+    """The units of every column with those that the study derives, and what mixes units."""
     units = units_of(con)
     if not units.columns:
-        return []
+        return units, []
     sample = study.sample
     parts = {f"sample.derived.{name}": (text, name) for name, text in sample.derived.items()}
     parts |= {"sample.where": (sample.where, "")} if sample.where else {}
@@ -108,7 +113,7 @@ def unit_problems(con: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
         if name:
             units.columns[name] = UNKNOWN if walk.found else unit
         problems += [f"study {study.name}, {key}: {said}" for said in dict.fromkeys(walk.found)]
-    return problems
+    return units, problems
 
 
 def _parsed(con: duckdb.DuckDBPyConnection, text: str) -> dict[str, Any] | None:
@@ -210,7 +215,9 @@ class _Walk:
         (first, unit), *rest = known
         for node, other in rest:
             if dict(other.powers or {}) != dict(unit.powers or {}):
-                said = f"{self._named(first)} ({_text(unit)}) and {self._named(node)} ({_text(other)}) are {done}"
+                said = (
+                    f"{self._named(first)} ({unit_text(unit)}) and {self._named(node)} ({unit_text(other)}) are {done}"
+                )
                 money = sorted({*self.units.money(unit), *self.units.money(other)})
                 self.found.append(said + (self._rate(money) if len(money) > 1 else "; they are in different units"))
                 return UNKNOWN
@@ -261,7 +268,7 @@ def _columns(node: Mapping[str, Any]) -> Iterator[str]:
                 yield from _columns(item)
 
 
-def _text(unit: Unit) -> str:
+def unit_text(unit: Unit) -> str:
     """``cny / persons`` for powers."""
     above = [s if p == 1 else f"{s}^{p:g}" for s, p in (unit.powers or {}).items() if p > 0]
     below = [s if p == -1 else f"{s}^{-p:g}" for s, p in (unit.powers or {}).items() if p < 0]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 # Left behind by editors, copies and downloads under way, and what systems put into every folder.
 TEMPORARY = re.compile(
-    r"[.~].*|.*~|#.*#|.*\.(sw[nopx]|bak|tmp|temp|part|partial|crdownload|download|lock)"
-    r"|thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|__macosx",
+    r"[.~].*|.*~|#.*#|.*\.(sw[nopx]|bak|tmp|temp|part|partial|filepart|crdownload|opdownload|download|aria2|!ut|lock)"
+    r"|thumbs\.db|ehthumbs(_vista)?\.db|desktop\.ini|icon\r"
+    r"|__macosx|\$recycle\.bin|system volume information|lost\+found|@eadir|#recycle",
     re.IGNORECASE | re.DOTALL,
 )
 # Beside the data lie notes, catalogue entries and scripts; anything else that lands is read, or named as a reject.

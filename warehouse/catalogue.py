@@ -57,6 +57,11 @@ def _entries_wanted(value: object) -> object:
 Wanted = Annotated[list[str], BeforeValidator(_entries_wanted), Field(min_length=1)]
 
 
+def is_numeric(mark: str) -> bool:
+    """Whether a mark is a number: a code in a column of its own, never a letter beside a figure."""
+    return bool(re.fullmatch(r"[\d.,+\-\s]*\d[\d.,+\-\s]*", mark) and mark.isascii())
+
+
 class Column(Strict):
     """The labels under which an indicator (or sector) is printed; `parent/child` asks for both header levels."""
 
@@ -225,6 +230,12 @@ class Source(Strict):
             raise ValueError(f"layout {layout} needs `region`: the one region it is about")
         if self.long and self.long.sector and not self.classification:
             raise ValueError("a sector column needs `classification`")
+        numbers = [mark for mark in self.flags if is_numeric(mark)]
+        if numbers and not (self.long and self.long.flag):
+            raise ValueError(
+                f"flags: {numbers[0]!r} is a number and would be taken off the end of others; name a cell that means "
+                "something else in `missing` or `negligible`, or the column of codes as `flag` in `long`"
+            )
         return self
 
     def _check_keys(self) -> None:

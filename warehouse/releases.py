@@ -33,12 +33,24 @@ class Release:
 
 def listed(manifest: Path) -> list[Release] | None:
     """The entries of a list; None where it is missing or damaged. Keys of later versions are passed over."""
-    known = {f.name for f in fields(Release)}
     try:
-        entries = json.loads(manifest.read_text(encoding="utf-8"))
-        return [Release(**{key: value for key, value in entry.items() if key in known}) for entry in entries]
-    except (OSError, ValueError, TypeError, AttributeError):
+        entries = [_entry(entry) for entry in json.loads(manifest.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
+    return list({release.file: release for release in entries}.values())
+
+
+def _entry(entry: dict[str, Any]) -> Release:
+    """One entry, each value of the kind it should be; ValueError where not, or where its file is not in the folder."""
+    known = {f.name for f in fields(Release)}
+    release = Release(**{key: value for key, value in entry.items() if key in known})
+    texts = (release.file, release.run_id, release.published_at, release.data_vintage, release.code_version)
+    if not all(isinstance(text, str) for text in (*texts, release.sha256)) or not isinstance(release.tables, dict):
+        raise ValueError("values of another kind")
+    if Path(release.file).name != release.file or not release.file.endswith(".duckdb"):
+        raise ValueError(f"{release.file} is no file of the folder")  # what is listed may be removed as too old
+    datetime.fromisoformat(release.published_at)
+    return release
 
 
 def found(folder: Path, names: set[str]) -> list[Release]:

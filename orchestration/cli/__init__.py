@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -75,7 +76,10 @@ def new(
     for line in made.said:
         console.print(f"  {escape(line)}", soft_wrap=True)
     console.print(
-        f"{panel}\n  its README.md says what comes next; to run it: coagg --panel {panel} run", soft_wrap=True
+        escape(
+            f"{panel}\n  its README.md says what comes next; to run it: coagg --panel {shlex.quote(str(panel))} run"
+        ),
+        soft_wrap=True,
     )
 
 
@@ -129,7 +133,7 @@ def docs() -> None:
     prepare()
     with console.status("dbt describes the project and its tables …"):
         page = write_dbt_docs()
-    console.print(f"  dbt docs   {page}     linked from the report's provenance", soft_wrap=True)
+    console.print(f"  dbt docs   {escape(str(page))}     linked from the report's provenance", soft_wrap=True)
 
 
 @app.command()
@@ -180,7 +184,7 @@ def restore(release: Annotated[str, typer.Argument(help="A file in store/release
         restored = store.restore(release)
     console.print(
         f"{restored} is published again, and the next run goes on from it: it reads what has landed since.\n"
-        f"  {store.published}; the working file before is kept beside it as before-restore-working.duckdb",
+        f"  {escape(str(store.published))}; the working file before is kept beside it as before-restore-working.duckdb",
         soft_wrap=True,
     )
 
@@ -190,5 +194,5 @@ def main() -> None:
     try:
         app()
     except (WarehouseError, InputError) as exc:
-        console.print(f"[red]{escape(str(exc))}[/red]")
+        console.print(f"[red]{escape(str(exc))}[/red]", soft_wrap=True)
         sys.exit(1)

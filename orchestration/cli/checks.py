@@ -34,7 +34,7 @@ def checks(
         found = con.execute(query, [table, table]).pl()
     if csv:
         found.write_csv(csv)
-        console.print(f"{found.height:,} figures written to {csv}")
+        console.print(f"{found.height:,} figures written to {escape(str(csv))}", soft_wrap=True)
         return
     shown = Table(*SHOWN, show_edge=False, pad_edge=False)
     for row in found.iter_rows():

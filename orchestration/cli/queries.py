@@ -1,7 +1,9 @@
 """``coagg sql`` and ``coagg export``: query the published warehouse, write a table of it to a file."""
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +14,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from warehouse.connection import closed_off, identifier, literal, table_names
+from warehouse.connection import closed_off, connect, identifier, literal, table_names
 from warehouse.errors import WarehouseError
+from warehouse.store import Store
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 FORMATS = {".parquet": "format parquet", ".csv": "format csv, header"}
@@ -23,22 +26,42 @@ ELSEWHERE = (
 )
 
 
+UNPUBLISHED = (
+    "Nothing is published yet: this is the working file as the last run left it. What it read and refused is there "
+    "(raw.observations, raw.rejects, quality.expectation_failures); results may be missing or half made."
+)
+
+
 def sql(
     query: Annotated[str | None, typer.Argument(help="One query or several; without it, a prompt opens.")] = None,
 ) -> None:
     """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
     _, store = prepare()
-    with store.read() as con:
+    with _readable(store) as (con, file):
         closed_off(con)
         if query:
             _answer(con, query)
             return
-        console.print(f"{store.published} (read-only). 'show all tables' lists them; an empty line leaves.")
+        console.print(
+            f"{escape(str(file))} (read-only). 'show all tables' lists them; an empty line leaves.", soft_wrap=True
+        )
         while text := _ask():
             try:
                 _answer(con, text)
             except WarehouseError as exc:
                 console.print(f"[red]{escape(str(exc))}[/red]")
+
+
+@contextlib.contextmanager
+def _readable(store: Store) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """The published warehouse; where nothing was published yet, what the last run left, with a word that it is that."""
+    if store.current_file().exists() or not store.working.exists():
+        with store.read() as con:
+            yield con, store.published
+        return
+    print(UNPUBLISHED, file=sys.stderr)  # standard output is the answer, which may be piped
+    with connect(store.working, read_only=True) as con:
+        yield con, store.working
 
 
 def export(

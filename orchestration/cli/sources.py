@@ -1,5 +1,6 @@
 """``coagg source``: look at a yearbook file through the catalogue before it lands."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,7 +77,7 @@ def _print_inspection(console: Console, seen: "Inspection", folder: Path) -> Non
     for table in seen.tables:
         _print_table(console, table)
     if seen.draft:
-        console.print(f"\n# for {folder.name}/{seen.entry['source']}.yml: review it before use")
+        console.print(f"\n# for {escape(folder.name)}/{seen.entry['source']}.yml: review it before use")
         console.print(escape(seen.draft), soft_wrap=True)
 
 
@@ -114,7 +115,7 @@ def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:
     doubtful = sum(g.doubtful for g in made.guesses)
     console.print(f"{escape(str(folder))}: {made.regions} regions, {made.industries} industries, ", end="")
     console.print(f"{len(made.variables)} variables; {doubtful} guesses to look at in REVIEW.md", soft_wrap=True)
-    then = f"coagg --panel {folder} run"
+    then = escape(f"coagg --panel {shlex.quote(str(folder))} run")
     console.print(f"  then: {then}" if made.doubtful else f"  nothing is left open: {then}", soft_wrap=True)
 
 

@@ -45,7 +45,8 @@ def new(
     target.write_text(text.replace("years: [2012, newest complete]", f"years: [{first}, {last}]", 1), encoding="utf-8")
     called = name if target.parent in (panel.folder / "studies", STUDIES) else target
     console.print(
-        f"{target}\n  edit it, then: coagg study check {called}   and: coagg study run {called}", soft_wrap=True
+        f"{escape(str(target))}\n  edit it, then: coagg study check {called}   and: coagg study run {called}",
+        soft_wrap=True,
     )
 
 
@@ -71,7 +72,7 @@ def list_() -> None:
         table.add_row(name, title, steps, when, data, failed)
     console.print(table)
     for name, vintages in old.items():
-        console.print(f"{name}: {vintages}; run it again: coagg study run {name}", soft_wrap=True)
+        console.print(f"{escape(name)}: {vintages}; run it again: coagg study run {name}", soft_wrap=True)
 
 
 def _last_runs(published: Path) -> dict[str, tuple[str, str]]:
@@ -106,7 +107,7 @@ def check(
         except StudyError as exc:
             problems = exc.problems
         bad += bool(problems)
-        console.print(f"[red]✗[/red] {name}" if problems else f"[green]✓[/green] {name}")
+        console.print(f"[red]✗[/red] {escape(name)}" if problems else f"[green]✓[/green] {escape(name)}")
         for problem in problems:
             console.print(f"    {escape(problem)}", soft_wrap=True)
     if bad:
@@ -191,7 +192,7 @@ def _print_outcome(outcome: Any) -> None:
     failed = [r for r in run.results if r.status == "failed"]
     mark = "[yellow]![/yellow]" if failed else "[green]✓[/green]"
     seconds = sum(r.seconds for r in run.results)
-    console.print(f"{mark} [bold]{run.context.study.name}[/bold]  {len(run.results)} steps, {seconds:.0f} s")
+    console.print(f"{mark} [bold]{escape(run.context.study.name)}[/bold]  {len(run.results)} steps, {seconds:.0f} s")
     for result in run.results:
         sign = "[red]✗[/red]" if result.status == "failed" else "[green]✓[/green]"
         made = f"{len(result.exhibits)} exhibits" if result.exhibits else ""
@@ -199,4 +200,4 @@ def _print_outcome(outcome: Any) -> None:
         console.print(f"    {sign} {result.step:<22} {result.seconds:6.1f} s  {made:<12} {said}")
         if result.message:
             console.print(f"        {escape(result.message)}", soft_wrap=True)
-    console.print(f"    report  {outcome.report}", soft_wrap=True)
+    console.print(f"    report  {escape(str(outcome.report))}", soft_wrap=True)

@@ -35,12 +35,14 @@ def trace(
     with store.read(release) as con:
         if file and cell:
             found = forward(con, file, cell, sheet)
-            console.print(f"[bold]{escape(file)}, cell {escape(cell)}[/bold] feeds, in {path.name}:")
+            console.print(
+                f"[bold]{escape(file)}, cell {escape(cell)}[/bold] feeds, in {escape(path.name)}:", soft_wrap=True
+            )
             _print_cells(console, store, found.cells)
             _print_steps(console, found)
         elif table:
             found = back(con, table, keys or [])
-            console.print(f"[bold]{escape(table)}[/bold] ({', '.join(naming(con, table))}) in {path.name}")
+            console.print(f"[bold]{escape(table)}[/bold] ({', '.join(naming(con, table))}) in {escape(path.name)}")
             _print_start(console, found.start)
             if "model_id" in found.start.columns:
                 _print_models(console, con, found.start["model_id"].unique().to_list())
@@ -55,7 +57,7 @@ def trace(
             kept_file=pl.col("file_sha256").map_elements(lambda s: _kept(store, s), pl.String)
         )
         kept.write_csv(csv)
-        console.print(f"{kept.height:,} cells written to {csv}")
+        console.print(f"{kept.height:,} cells written to {escape(str(csv))}", soft_wrap=True)
 
 
 def _print_start(console: Console, rows: pl.DataFrame) -> None:

@@ -52,6 +52,9 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
             metadata={"stood": str(warehouse.moment), **frame_metadata(shown)},
             check_results=[_whole(warehouse)],
         )
+    for folder in panel.incoming:
+        if not folder.is_dir():
+            context.log.warning(f"There is no folder {folder} (`incoming` of panel.yml): nothing can land in it.")
     sources, seeds = load_catalogue(panel.sources), load_seeds(panel.seeds)
     limits = Limits(max_bytes=round(panel.reading.max_mb * 1e6))
     with warehouse.connect() as con:

@@ -72,9 +72,10 @@ def _values(frame: pl.DataFrame, names: Sequence[str], key: Sequence[str], zeros
             f"{names[c]} = {values[r, c]:g} at {' '.join(str(v) for v in frame.select(key).row(r))}"
             for r, c in np.argwhere(bad)[:5].tolist()
         ]
+        treated = f", or choose a treatment of zeros: zeros = {', '.join(map(repr, ZEROS[1:]))}"
         raise InputError(
-            f"{int(bad.sum())} value(s) missing, negative or zero: {'; '.join(cells)}. Mend or remove these rows, "
-            f"or for zeros choose a treatment: zeros = {', '.join(map(repr, ZEROS[1:]))}."
+            f"{int(bad.sum())} value(s) missing, negative or zero: {'; '.join(cells)}. Mend or leave out these rows"
+            f"{treated if (bad & (values == 0)).any() else ''}."
         )
     return np.ascontiguousarray(values)
 

@@ -2,7 +2,10 @@
 
 import glob
 import re
-from collections.abc import Sequence
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +26,7 @@ def read_boundaries(
     layer: str | None = None,
     regions: Sequence[str] | None = None,
 ) -> "gpd.GeoDataFrame":
-    """Polygons from GeoJSON, GeoPackage or a shapefile, one row per region with the panel's ``region_id``.
+    """Polygons from GeoJSON, GeoPackage or a shapefile, also in a .zip, one row per region with its ``region_id``.
 
     Parameters
     ----------
@@ -51,7 +54,8 @@ def read_boundaries(
     path = Path(path)
     if not path.exists():
         raise InputError(f"Boundary file {path} is not there.")
-    shapes = _read_file(path, encoding, layer)
+    with _unpacked(path) as file:
+        shapes = _read_file(file, encoding, layer)
     if key not in shapes.columns:
         have = ", ".join(str(c) for c in shapes.columns if c != "geometry")
         raise InputError(f"Boundary file {path.name} has no property {key}; it has {have}. Name the right one as key.")
@@ -60,6 +64,40 @@ def read_boundaries(
     if regions is not None:
         shapes = _as_the_panel_writes(shapes, regions, f"Boundary file {path.name}, property {key}")
     return _one_shape_per_region(shapes, path.name, simplify)
+
+
+SHAPES = (".shp", ".geojson", ".json", ".gpkg")
+BESIDE = (".shx", ".dbf", ".prj", ".cpg")
+LARGEST = 1_000_000_000  # bytes that an archive may unpack to
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[Path]:
+    """The one file of polygons of an archive, with what belongs to it; any other file as it is."""
+    if path.suffix.lower() != ".zip":
+        yield path
+        return
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as exc:
+        raise InputError(f"Boundary file {path.name} is no whole .zip ({exc}); fetch it again.") from exc
+    with archive, tempfile.TemporaryDirectory() as folder:
+        held = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX")]
+        shapes = [m.filename for m in held if m.filename.lower().endswith(SHAPES)]
+        if len(shapes) != 1:
+            raise InputError(
+                f"Boundary file {path.name} holds {some(shapes) if shapes else 'no file'} of the kinds "
+                f"{', '.join(SHAPES)}; unpack it and name the one that is meant."
+            )
+        wanted = [m for m in held if m.filename.lower().endswith((*SHAPES, *BESIDE))]
+        if sum(m.file_size for m in wanted) > LARGEST:
+            raise InputError(f"Boundary file {path.name} unpacks to more than {LARGEST:,} bytes; unpack it yourself.")
+        for member in wanted:
+            try:
+                (Path(folder) / Path(member.filename).name).write_bytes(archive.read(member))
+            except (zipfile.BadZipFile, RuntimeError, OSError) as exc:  # damaged, or with a password
+                raise InputError(f"Boundary file {path.name} cannot be unpacked ({exc}); unpack it yourself.") from exc
+        yield Path(folder) / Path(shapes[0]).name
 
 
 def _read_file(path: Path, encoding: str | None, layer: str | None) -> "gpd.GeoDataFrame":

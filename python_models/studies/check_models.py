@@ -10,6 +10,7 @@ from python_models.formula import looks_back, spatial_lags
 from python_models.formula_parser import read_formula
 from python_models.formula_refusals import foreign_name
 from python_models.studies.checker import Checker
+from python_models.studies.complete_set import proposal
 from python_models.studies.errors import near
 from python_models.studies.estimators import BaseModel
 from python_models.unit_names import some
@@ -155,7 +156,8 @@ def _fits_weights(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker)
             first = grid.join(complete, on=[unit, period], how="anti").sort(unit, period).row(0)
             here.say(
                 f"{dot}formula",
-                f"a spatial panel must be complete, but {missing} row(s) lack a value, first {first[0]} in {first[1]}",
+                f"a spatial panel must be complete, but {missing} row(s) lack a value, first {first[0]} in {first[1]}"
+                + proposal(rows, unit, period, names),
             )
 
 

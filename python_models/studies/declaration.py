@@ -15,12 +15,14 @@ class Join(Strict):
 
     table: str = Field(description="schema.table of the warehouse, or a CSV or Parquet file beside the study")
     keys: list[str] = Field(min_length=1, description="columns both tables have")
+    encoding: str = Field("auto", description="of a file's texts, where it does not say: gb18030, cp949, cp1252")
 
 
 class Sample(Strict):
     """Rows and columns the study works on."""
 
     table: str = Field("marts.estimation_panel", description="schema.table, or a CSV or Parquet file beside the study")
+    encoding: str = Field("auto", description="of a file's texts, where it does not say: gb18030, cp949, cp1252")
     join: list[Join] = Field([])
     unit: str = "region_id"
     period: str = "year"
@@ -112,6 +114,11 @@ class Efficiency(Strict):
         [], description="further technologies whose scores are stored, without a column of the sample"
     )
     years: Years | None = Field(None, description="first and last year; those of the sample where not given")
+    zeros: Literal["error", "drop", "min_tenth", "min_hundredth"] = Field(
+        "error",
+        description="figures of zero: drop takes their slack out of the measure, min_… puts a part in their place "
+        "of the column's smallest positive figure (Tone 2001); a missing figure is never a zero",
+    )
 
     @property
     def variables(self) -> list[str]:

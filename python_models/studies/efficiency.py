@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from python_models.errors import InputError
+from python_models.studies.complete_set import proposal
 from python_models.studies.declaration import Declaration, Efficiency
 
 KEYS = ["model_id", "technology", "region_id", "year"]
@@ -35,13 +36,14 @@ def _measured(frame: pl.DataFrame, name: str, spec: Efficiency) -> Tables:
     if spec.years:
         frame = frame.filter(pl.col("year").is_between(*spec.years))
     choice: dict[str, Any] = {"inputs": spec.inputs, "goods": spec.goods, "bads": spec.bads, "returns": spec.returns}
+    choice["zeros"] = spec.zeros
     technologies = dict.fromkeys([spec.technology, *spec.beside])
     try:
         results = {t: sbm(frame, "region_id", "year", technology=t, **choice) for t in technologies}
         several = frame["year"].n_unique() > 1
         change = malmquist(frame, "region_id", "year", technology="global", **choice).index if several else None
     except InputError as exc:
-        raise InputError(f"efficiency.{name}: {exc}") from exc
+        raise InputError(f"efficiency.{name}: {exc}{_lacking(frame, spec)}") from exc
     wide = pl.concat([_keyed(result.scores, name, t) for t, result in results.items()])
     return {
         "efficiency_scores": wide.drop([f"{kind}_{v}" for kind in ("slack", "target") for v in spec.variables]),
@@ -51,6 +53,13 @@ def _measured(frame: pl.DataFrame, name: str, spec: Efficiency) -> Tables:
         .with_columns(model_id=pl.lit(name))
         .select("model_id", pl.exclude("model_id")),
     }
+
+
+def _lacking(frame: pl.DataFrame, spec: Efficiency) -> str:
+    """Where figures are missing: the largest set of regions and years that has them all."""
+    names = [n for n in spec.variables if n in frame.columns]
+    holes = frame.select(pl.any_horizontal(pl.col(names).is_null()).any()).item() if names else False
+    return proposal(frame, "region_id", "year", names) if holes else ""
 
 
 def _changes(index: pl.DataFrame | None, frame: pl.DataFrame) -> pl.DataFrame:

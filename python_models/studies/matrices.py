@@ -12,25 +12,51 @@ from python_models.studies.data import StudyData
 from python_models.studies.declaration import Order, Weights
 from python_models.unit_names import label, labels, matched, positions, some
 
+BY_DISTANCE = ("inverse_distance", "knn", "nested")
+
 
 def built(spec: Weights, regions: pl.DataFrame, unit: str, data: StudyData) -> np.ndarray:
     """(n, n) weights of ``regions`` (rows with coordinates and mean values) by distance, border or a variable.
 
+    A region without coordinates has no neighbours by distance, where the study keeps such regions.
+
     Raises
     ------
     InputError
-        As ``python_models.spatial.weights``, and for neighbouring pairs that name regions nobody knows.
+        As ``python_models.spatial.weights``, for neighbouring pairs that name regions nobody knows, and for regions
+        without coordinates where ``isolates`` is ``error``.
     """
     from python_models.spatial.alignment import matrix_of
     from python_models.spatial.weights import weights
 
     units = regions[unit].to_list()
+    nowhere = _nowhere(regions) if spec.kind in BY_DISTANCE else []
+    if nowhere and len(nowhere) < len(units):
+        lacking = [units[i] for i in nowhere]
+        if spec.isolates == "error":
+            raise InputError(
+                f"no longitude and latitude for {some(lacking)}: write them into regions.csv, or leave the regions out "
+                "(sample.exclude) or without neighbours (isolates: keep)"
+            )
+        there = [i for i in range(len(units)) if i not in set(nowhere)]
+        whole = np.zeros((len(units), len(units)))
+        whole[np.ix_(there, there)] = built(spec, regions[there], unit, data)
+        return whole
     edges = _edges_of(units, data) if spec.kind == "contiguity" else None
     keys = ("kind", "power", "cutoff", "k", "column", "standardise", "isolates")
     choice = {key: value for key in keys if (value := getattr(spec, key)) is not None}
     matrix, ids = matrix_of(weights(regions, unit=unit, edges=edges, **choice))
     order = positions(units, ids)
     return matrix[np.ix_(order, order)]
+
+
+def _nowhere(regions: pl.DataFrame) -> list[int]:
+    """Rows that lack a longitude or a latitude; none where the table has no such columns."""
+    named = [c for c in ("longitude", "latitude") if c in regions.columns]
+    if len(named) < 2:
+        return []
+    missing = regions.select(pl.any_horizontal(pl.col(named).is_null() | pl.col(named).is_nan())).to_series()
+    return missing.arg_true().to_list()
 
 
 def _edges_of(units: Sequence[Any], data: StudyData) -> pl.DataFrame:

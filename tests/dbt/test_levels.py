@@ -5,17 +5,17 @@ import pytest
 from tests.dbt.freeland import JOBS, SEEDS, freeland, rows
 
 REGIONS = """
-    region_id,region_name,level,parent_region_id,macro_region
-    N,Freeland,nation,,
-    P1,Upland,province,N,up
-    P2,Lowland,province,N,low
-    C1,Northcity,prefecture,P1,up
-    C2,Southcity,prefecture,P2,low
-    C3,Endcity,prefecture,P2,low
-    X1,Northshire,county,C1,up
-    X2,Southshire,county,C2,low
-    X3,Westshire,county,C1,up
-    X4,Eastshire,county,C3,low
+    region_id,region_name,level,parent_region_id,macro_region,region_name_en
+    N,Freeland,nation,,,Freeland
+    P1,Upland,province,N,up,Upland
+    P2,Lowland,province,N,low,Lowland
+    C1,Northcity,prefecture,P1,up,Northcity
+    C2,Southcity,prefecture,P2,low,Southcity
+    C3,Endcity,prefecture,P2,low,Endcity
+    X1,Northshire,county,C1,up,Shire
+    X2,Southshire,county,C2,low,Shire
+    X3,Westshire,county,C1,up,Westshire
+    X4,Eastshire,county,C3,low,Eastshire
     """
 NAMES = {line.split(",")[1].strip(): line.split(",")[0].strip() for line in REGIONS.strip().splitlines()[1:]}
 COUNTIES = {
@@ -137,3 +137,8 @@ def test_what_comes_from_above_is_declared_and_flagged(counties) -> None:
     assert found["X2", 1901][1] is None  # nobody above it has fuel
     assert found["X1", 1901][2] == "fuel_crowns,price_level"
     assert (found["X1", 1902][0], found["X1", 1902][1]) == (102, None)
+
+
+def test_regions_of_one_name_are_told_apart(counties) -> None:
+    query = "select region_id, region_name_en from marts.dim_regions where region_id in ('X1', 'X2', 'X3') order by 1"
+    assert rows(counties, query) == [("X1", "Shire, Northcity"), ("X2", "Shire, Southcity"), ("X3", "Westshire")]

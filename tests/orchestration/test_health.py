@@ -2,8 +2,10 @@
 
 import json
 import socketserver
+import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
@@ -17,7 +19,7 @@ from orchestration.environment import prepare
 from orchestration.health import health
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.run_lock import living
-from tests.jobs import atlantis_folder
+from tests.jobs import ROOT, atlantis_folder
 from warehouse.connection import connect
 from warehouse.panel import load_panel
 from warehouse.store import write_manifest
@@ -147,6 +149,82 @@ def test_a_hook_that_fails_is_logged_and_fails_nothing(folder, tmp_path, monkeyp
     assert health(panel, store).last_run is None
 
 
+def test_a_hook_that_leaves_a_child_behind_holds_nothing_up(folder, tmp_path, monkeypatch):
+    """The child inherits what the command prints to: whoever waits for the end of that waits for the child."""
+    monkeypatch.setattr(hooks, "TIMEOUT_S", 5)
+    code = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    panel, store = operations(folder, on_failure={"command": command(tmp_path, code)})
+    began = time.monotonic()
+    tell_failure(panel, store, "r1", [])
+    assert time.monotonic() - began < 30 and run_log.read(store.run_log) == []
+
+
+def test_a_hook_beyond_its_time_is_ended_with_what_it_started(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(hooks, "TIMEOUT_S", 3)
+    mark = tmp_path / "still here"
+    child = f"import time, pathlib; time.sleep(8); pathlib.Path({str(mark)!r}).touch()"
+    code = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
+    panel, store = operations(folder, on_failure={"command": command(tmp_path, code)})
+    tell_failure(panel, store, "r1", [])
+    (line,) = run_log.read(store.run_log)
+    assert line["event"] == "hook failed" and "timed out" in line["message"]
+    time.sleep(8)
+    assert not mark.exists()
+
+
+class Drips(socketserver.StreamRequestHandler):
+    def handle(self):
+        for _ in range(100):
+            self.wfile.write(b"220-")
+            time.sleep(0.1)
+
+
+def test_a_mail_server_that_answers_drop_by_drop_is_given_up(folder, monkeypatch):
+    monkeypatch.setattr(hooks, "TIMEOUT_S", 1)
+    with socketserver.TCPServer(("127.0.0.1", 0), Drips) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        email = {"to": ["me@example.org"], "sender": "c@example.org", "host": "127.0.0.1", "security": "none"}
+        panel, store = operations(folder, on_failure={"email": email | {"port": server.server_address[1]}})
+        began = time.monotonic()
+        tell_failure(panel, store, "r1", [])
+        assert time.monotonic() - began < 5
+        server.shutdown()
+    assert "longer than 1 s" in run_log.read(store.run_log)[0]["message"]
+
+
+@pytest.mark.parametrize(
+    "text", ["7", "null", "[]", '{"event": 3}', '{"event": "run started"}', "\x00" * 20, "[" * 5000]
+)
+def test_lines_of_the_log_that_are_none_are_passed_over(folder, text):
+    panel, store = prepare(folder)
+    run_log.note(store.run_log, "info", "run started", "r1", "")
+    with store.run_log.open("a") as handle:
+        handle.write(text + "\n")
+    run_log.note(store.run_log, "info", "run succeeded", "r1", "")
+    assert health(panel, store).last_run.ended == "succeeded"
+
+
+ROTATES = """
+import sys
+from pathlib import Path
+from orchestration import run_log
+run_log.ROTATED_AT, run_log.ROTATED_KEPT = 20_000, 500
+for number in range(400):
+    run_log.note(Path(sys.argv[1]), "info", "message", f"{sys.argv[2]}-{number}", "图" * (number % 97))
+"""
+
+
+def test_two_processes_that_log_and_rotate_lose_and_tear_no_line(folder):
+    _, store = prepare(folder)
+    command = [sys.executable, "-c", ROTATES, str(store.run_log)]
+    writers = [subprocess.Popen([*command, name], cwd=ROOT) for name in "ab"]
+    assert [writer.wait(120) for writer in writers] == [0, 0]
+    lines = [
+        json.loads(line) for path in store.run_log.parent.glob("*.jsonl") for line in path.read_text().splitlines()
+    ]
+    assert sorted(line["run_id"] for line in lines) == sorted(f"{name}-{n}" for name in "ab" for n in range(400))
+
+
 class Smtp(socketserver.StreamRequestHandler):
     def handle(self):
         self.wfile.write(b"220 here\r\n")
@@ -219,6 +297,32 @@ def test_the_failure_sensor_tells_what_failed(monkeypatch, tags, count):
         sensors.failures_told(context.for_run_failure())
     assert len(told) == count
     assert all("breaks: " in said[0] and "out of bounds" in said[0] for said in told)
+
+
+def test_what_stopped_a_step_is_our_sentence_not_the_systems_error_below_it():
+    from warehouse.errors import WarehouseError
+
+    @dg.op
+    def publishes():
+        try:
+            raise OSError(27, "File too large")
+        except OSError as exc:
+            raise WarehouseError("Publishing failed, the earlier release stays. Free disk space.") from exc
+
+    @dg.op
+    def reads():
+        raise RuntimeError("outer") from ValueError("inner")
+
+    @dg.job
+    def both():
+        publishes()
+        reads()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = both.execute_in_process(instance=instance, raise_on_error=False)
+        said = {e.step_key: run_log.root_cause(e.event_specific_data.error) for e in done.get_step_failure_events()}
+    assert said["publishes"] == "Publishing failed, the earlier release stays. Free disk space."
+    assert said["reads"] == "ValueError: inner"
 
 
 def test_the_code_location_has_the_sensors_that_tell():

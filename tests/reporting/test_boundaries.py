@@ -1,6 +1,7 @@
 """Boundaries as people have them: GBK with and without .cpg, codes as numbers, regions across 180 degrees."""
 
 import struct
+import zipfile
 
 import geopandas as gpd
 import matplotlib
@@ -125,3 +126,32 @@ def test_a_damaged_shapefile_is_named(tmp_path):
     (tmp_path / "a.dbf").write_bytes(b"\x03" + b"\0" * 40)
     with pytest.raises(InputError, match=r"Boundary file a\.shp cannot be read"):
         read_boundaries(tmp_path / "a.shp")
+
+
+def test_a_zipped_shapefile_is_read_as_it_lies_in_the_archive(tmp_path):
+    """Was refused as a file that cannot be read, or read with its GBK attributes garbled."""
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    shapes(region_id=["北京", "天津", "河北"]).to_file(inside / "省.shp", encoding="gbk")
+    (inside / "省.cpg").unlink(missing_ok=True)
+    with zipfile.ZipFile(tmp_path / "map.zip", "w") as archive:
+        for path in sorted(inside.iterdir()):
+            archive.write(path, f"地图/{path.name}")
+        archive.writestr("__MACOSX/地图/._省.shp", b"nothing")
+        archive.writestr("readme.txt", "about")
+    assert sorted(read_boundaries(tmp_path / "map.zip")["region_id"]) == ["北京", "天津", "河北"]
+
+
+def test_an_archive_that_holds_several_or_none_is_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("a.geojson", "{}")
+        archive.writestr("b.geojson", "{}")
+    with pytest.raises(InputError, match=r"two\.zip holds a\.geojson.*b\.geojson.*name the one"):
+        read_boundaries(tmp_path / "two.zip")
+    with zipfile.ZipFile(tmp_path / "none.zip", "w") as archive:
+        archive.writestr("a.txt", "x")
+    with pytest.raises(InputError, match=r"none\.zip holds no file of the kinds \.shp"):
+        read_boundaries(tmp_path / "none.zip")
+    (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04 cut off")
+    with pytest.raises(InputError, match=r"bad\.zip is no whole \.zip"):
+        read_boundaries(tmp_path / "bad.zip")

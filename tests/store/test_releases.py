@@ -40,7 +40,17 @@ def files(store):
     return {path.name for path in store.releases.glob("*.duckdb")}
 
 
-@pytest.mark.parametrize("damage", [None, "", "{", "[1, 2]", '[{"file": 3', "null", '{"a": 1}', '[{"later": 1}]'])
+def entry(**changes):
+    keys = ("run_id", "published_at", "data_vintage", "code_version")
+    return json.dumps([dict.fromkeys(keys, "2026-01-01") | {"file": "1.duckdb"} | changes])
+
+
+DAMAGES = [None, "", "{", "[1, 2]", '[{"file": 3', "null", '{"a": 1}', '[{"later": 1}]', "[" * 5000]
+DAMAGES += [entry(file="../working.duckdb"), entry(file="/etc/hostname"), entry(file=3), entry(file="manifest.json")]
+DAMAGES += [entry(published_at=7), entry(published_at="yesterday"), entry(tables=[1]), entry(sha256=None)]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_lost_list_deletes_nothing_and_is_made_anew_from_the_files(store, damage):
     made = [publish(store, i) for i in range(3)]
     if damage is None:

@@ -77,3 +77,23 @@ def test_a_file_that_cannot_be_the_sample_is_named(small, loaded, folder):
     small["sample"]["table"] = "broken.dta"
     with pytest.raises(StudyError, match=r"sample.table: broken.dta: a PDF"):
         loaded(small)
+
+
+def test_the_encoding_of_a_sample_may_be_said(small, loaded, folder):
+    """The key did not exist: a file in cp1252 whose encoding is not certain could not be a sample at all."""
+    frame = invented()
+    names = sorted(set(frame["region_name"]))
+    spelt = {n: f"Ré{k}" for k, n in enumerate(names)}
+    frame = frame.with_columns(pl.col("region_name").replace_strict(spelt))
+    (folder / "latin.csv").write_bytes(frame.write_csv().encode("cp1252"))
+    small["sample"] |= {"table": "latin.csv", "encoding": "cp1252"}
+    assert set(loaded(small)[1].frame["region_name"]) == set(spelt.values())
+    small["sample"]["encoding"] = "utf-8"
+    with pytest.raises(StudyError, match=r"sample.table: latin.csv: the file is not utf-8 .*correct `encoding`"):
+        loaded(small)
+    small["sample"]["encoding"] = "cp1252"
+    (folder / "beside.csv").write_bytes(
+        frame.select("region_id", pl.lit("Zürich").alias("seat")).unique().write_csv().encode("cp1252")
+    )
+    small["sample"]["join"] = [{"table": "beside.csv", "keys": ["region_id"], "encoding": "cp1252"}]
+    assert set(loaded(small)[1].frame["seat"]) == {"Zürich"}

@@ -171,3 +171,32 @@ def test_a_number_of_another_step(study, loaded):
 def test_mistakes_are_named(study, loaded, change, said):
     study["steps"][1] |= change
     assert said in problems(study, loaded)
+
+
+def test_places_in_efficiency_are_compared_where_it_is_measured_anew(study, loaded):
+    """Spearman and moves against scipy on the stored frames; alternatives that leave the scores have no row."""
+    from scipy.stats import rankdata, spearmanr
+
+    study["sample"]["derived"] |= {"labour": "exp(x)", "capital": "exp(z)", "product": "exp(y / 3)"}
+    study["efficiency"] = {"score": {"inputs": ["labour", "capital"], "goods": ["product"]}}
+    study["steps"][0]["defaults"]["formula"] = "score ~ x + z"
+    study["steps"][1]["alternatives"] = {
+        "labour": ["exp(x / 2)", "7 * labour0"], "effects": ["unit"], "x2": ["x * z"],
+    }  # fmt: skip
+    study["sample"]["derived"] = {"labour0": "exp(x)", **study["sample"]["derived"]}
+    result, data = rows(study, loaded)
+    table = next(e.frame for e in result.exhibits if e.name == "ranks")
+    assert table.height == 1  # seven times the labour is the same efficiency; effects and x2 measure nothing anew
+    row = table.row(0, named=True)
+    changed = data.variants['labour="exp(x / 2)"'].frame
+    means = [f.group_by("region_id").agg(pl.col("score").mean()).sort("region_id") for f in (data.frame, changed)]
+    before, after = (rankdata([-v for v in m["score"]]) for m in means)
+    assert row["spearman"] == pytest.approx(spearmanr(before, after).statistic, rel=1e-12)
+    assert row["largest_move"] == max(abs(before - after)) and row["moved"] == (before != after).sum()
+    far = int(abs(before - after).argmax())
+    assert f"Region {far} {before[far]:g} → {after[far]:g}" in row["movers"]
+
+
+def test_no_table_of_places_without_efficiency(study, loaded):
+    result, _ = rows(study, loaded)
+    assert [e.name for e in result.exhibits] == ["sensitivity", "alternatives"]

@@ -19,7 +19,7 @@ from warehouse.drafting.trial import ASKED
 from warehouse.drafting.vocabulary import roles_of_heading
 from warehouse.layouts import FACETS, layout_of
 from warehouse.readers.cells import before_translation, without_parentheses
-from warehouse.readers.periods import is_pair, part_of_year
+from warehouse.readers.periods import is_fiscal
 
 LONGEST_NAME = 50
 
@@ -48,6 +48,12 @@ def _by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publi
     if facets.carry("sector"):
         entry["classification"] = first.classification
         entry["ignore"] = first.unknown_industries or None
+    if facets.columns == {"year"}:
+        left = [c for t in tables for c in t.columns if not _is_year(c)]
+        entry["ignore"] = list(dict.fromkeys(c.label for c in left)) or None
+        notes += [
+            f"ignore: {c.label!r} ({c.cell}) is no year and is left out; an entry of its own reads it" for c in left
+        ]
     if facets.keyed:
         entry["long"] = first.long
         entry["classification"] = ASKED if "sector" in first.long else None
@@ -207,13 +213,19 @@ def _layouts(tables: Sequence[TableReport]) -> list[str]:
     if tables[0].long:
         return [next(name for name, facets in FACETS.items() if facets.keyed)]
     found = []
-    if all(is_pair(part_of_year(c.label)) and not re.search(r"[^\W\d_]", c.label) for c in columns):
-        return [layout_of("region", {"year"})]  # 2018-19: which year it is, a person says
+    years = [c for c in columns if _is_year(c)]
+    if all(is_fiscal(c.label) for c in columns) or len(years) > 1:
+        return [layout_of("region", {"year"})]  # a year is no indicator; which one 2018-19 is, a person says
     if all(len(c.years) == 1 for c in columns):
         found.append(layout_of("region", {"year", *(["indicator"] if any(c.bare for c in columns) else [])}))
     if tables[0].classification:
         found.append(layout_of("region", {"sector"}))
     return [*found, layout_of("region", {"indicator"})]
+
+
+def _is_year(c: ColumnReport) -> bool:
+    """Whether a column's head is a year, calendar or fiscal, and says nothing else, nor does what stands over it."""
+    return (len(c.years) == 1 and not c.bare and not c.bare_parent) or (is_fiscal(c.label) and not c.bare_parent)
 
 
 def draft_text(draft: Draft, outcome: Sequence[str]) -> str:

@@ -19,15 +19,14 @@ from warehouse.errors import FileError
 from warehouse.layouts import FACETS
 from warehouse.names import Seeds
 from warehouse.readers.containers import Document, open_document
-from warehouse.readers.labels import Context
+from warehouse.readers.labels import TWO_YEARS, Context
 from warehouse.reading import IncomingFile
 
 NO_TABLE = (
     "no table with known region names was found; add the names to region_names.csv, or have a panel of its own "
     "drafted: coagg source inspect FILE --panel NEW"
 )
-DOUBTFUL_POINT = "number: 1.234 may be one and a bit or a thousand; write the decimal sign in place of todo"
-TWO_YEARS = "names two calendar years; say which"
+DOUBTFUL_POINT = "number: 1.234 (or 1,234) may be one and a bit or a thousand; write the decimal sign in place of todo"
 TEXT = ("csv", "html")  # where numbers are written, not stored
 SHOWN = 6  # reasons printed with a draft; a person mends these first
 
@@ -115,7 +114,8 @@ def _candidates(
 def _numbers(document: Document) -> dict[str, str]:
     """`number` of an entry, where a file writes otherwise than 1,234.5; asked where it can be read two ways."""
     stored = document.container not in TEXT
-    signs = signs_of(c for sheet in document.sheets for row in sheet.rows for c in row if len(c) < 30)
+    columns = (column for sheet in document.sheets for column in zip(*sheet.rows, strict=True))
+    signs = signs_of(*([c for c in column if len(c) < 30] for column in columns))
     if signs.doubtful and stored:
         return {}
     if signs.doubtful:

@@ -12,6 +12,8 @@ _COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[. ']\d{3})+),(?:\d{1,2}|\d{4,})|[+-
 _POINT = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[, ']\d{3})+)\.(?:\d{1,2}|\d{4,})|[+-]?\d{1,3}(?:[, ']\d{3})+\.\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([. ',])\d{3}(?:\1\d{3})*(?!\d)")
 _THREE = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_DECIMAL = re.compile(r"[+-]?\d{1,3}(?:[. ']\d{3})+,\d+|[+-]?0,\d+")  # 1.234,5 and 0,125: here the comma is decimal
 _LAKH = re.compile(r"[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 FEWEST = 3  # cells such as 1.234 that may be either before a file is doubted
 
@@ -30,14 +32,26 @@ class NumberSigns:
         return (self.decimal, self.thousands, self.doubtful, self.lakh) == (".", ",", False, False)
 
 
-def signs_of(texts: Iterable[str]) -> NumberSigns:
-    """The signs that every number of a file agrees with, as far as one of them shows it."""
-    cells = [t for t in (fold(text).replace("\u00a0", " ").replace("−", "-") for text in texts) if re.search(r"\d", t)]
+def _written(texts: Iterable[str]) -> list[str]:
+    folded = (fold(text).replace("\u00a0", " ").replace("−", "-") for text in texts)
+    return [t for t in folded if re.search(r"\d", t)]
+
+
+def _says_nothing_of_its_comma(column: list[str]) -> bool:
+    """Whether a column has 1,234, and not as many 5,6: what one column writes does not say what another means."""
+    either = sum(bool(_EITHER.fullmatch(t)) for t in column)
+    comma = sum(bool(_COMMA.fullmatch(t)) for t in column)
+    return either > comma and not any(_DECIMAL.fullmatch(t) for t in column)
+
+
+def signs_of(*columns: Iterable[str]) -> NumberSigns:
+    """The signs that every number of a file agrees with, as far as one of them shows it; texts column by column."""
+    written = [_written(column) for column in columns]
+    cells = [t for column in written for t in column]
     comma, point = [t for t in cells if _COMMA.fullmatch(t)], [t for t in cells if _POINT.fullmatch(t)]
     lakh = any(_LAKH.fullmatch(t) for t in cells)
-    either = [t for t in cells if re.fullmatch(r"[+-]?\d{1,3},\d{3}", t)]
-    if comma and len(either) > len(comma):
-        return NumberSigns(doubtful=True)  # one 5,6 does not say what 1,234 is
+    if comma and not point and any(map(_says_nothing_of_its_comma, written)):
+        return NumberSigns(doubtful=True)
     if comma and not point:
         groups = {m[1] for t in cells if (m := _GROUPED.match(t))} - {","}
         return NumberSigns(",", next(iter(sorted(groups)), "."))

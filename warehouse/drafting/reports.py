@@ -10,11 +10,12 @@ from warehouse.catalogue import Source, parse_source
 from warehouse.names import Seeds, normalise
 from warehouse.readers.cells import before_translation, fold, is_number, parenthesised, years_in
 from warehouse.readers.containers import Document, cell_name
-from warehouse.readers.documents import column_header, column_kind, table_reader
+from warehouse.readers.documents import table_reader
 from warehouse.readers.labels import ROW, SPACES, Context, Header, parse_header, without_years
 from warehouse.readers.observations import Problem
 from warehouse.readers.tables import Table, find_tables
 from warehouse.readers.titles import table_unit
+from warehouse.readers.value_columns import column_header, column_kind
 
 SHARED_WORDS = ("unit_labels", "year_words", "missing", "continuation_labels", "publication_words")
 

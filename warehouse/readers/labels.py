@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, wraps
 
-from warehouse.catalogue import Column, Source
+from warehouse.catalogue import Column, Source, is_numeric
 from warehouse.names import Match, NameList, Seeds, normalise
 from warehouse.readers.cells import (
     REMEMBERED,
@@ -22,10 +22,19 @@ from warehouse.readers.cells import (
 )
 from warehouse.readers.codes import Codes, find_coded
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
-from warehouse.readers.periods import in_calendar_years, is_pair, part_of_year, span_in_file_name, to_date, year_end
+from warehouse.readers.periods import (
+    in_calendar_years,
+    is_fiscal,
+    is_pair,
+    part_of_year,
+    span_in_file_name,
+    to_date,
+    year_end,
+)
 from warehouse.readers.printed_units import measures
 
 SPACES = re.compile(r"\s+")
+TWO_YEARS = "names two calendar years; say which"
 ROW = "\x1e"  # between the header rows of a label; a line break is within one cell. Both count as space
 
 
@@ -69,7 +78,8 @@ class Context:
     @cached_property
     def figures(self) -> FigureFormat:
         s = self.source
-        flags = tuple(sorted(((fold(k), v) for k, v in s.flags.items()), key=lambda kv: -len(kv[0])))
+        beside = ((fold(k), v) for k, v in s.flags.items() if not is_numeric(k))  # a code is in a column of its own
+        flags = tuple(sorted(beside, key=lambda kv: -len(kv[0])))
         percent = self.seeds.unit_names.find("%").target
         shares = [
             u.unit_id
@@ -104,8 +114,8 @@ class Context:
         span = (part_of_year(text) or to_date(text)) if self.source.period == "year" else ""
         if not span or (at_start and not fold(text).startswith(span)) or (not pairs and is_pair(span)):
             return
-        if is_pair(span):
-            message = f"{span!r} names two calendar years; say which: `year`, or `fiscal_year: start` (or `end`)"
+        if is_fiscal(span):
+            message = f"{span!r} {TWO_YEARS}: `year`, or `fiscal_year: start` (or `end`)"
         else:
             message = (
                 f"{span!r} is not the whole year; if figures of that part are wanted say `period: part` in the source"

@@ -151,6 +151,16 @@ def in_calendar_years(text: str, which: str) -> str:
     return _FISCAL.sub(lambda m: m[2] or (m[1] if len(m[1]) == 4 else f"20{m[1]}"), text)
 
 
+def is_fiscal(text: str) -> bool:
+    """Whether a text is a fiscal year and nothing else: 2018-19, 2018/2019, FY19.
+
+    >>> is_fiscal("2018-2019"), is_fiscal("FY19"), is_fiscal("2018年"), is_fiscal("2018")
+    (True, True, False, False)
+    """
+    text = re.sub(r"\s*年度?$", "", fold(text))
+    return any(form.fullmatch(text) for form in (_FISCAL, _LONG_PAIR)) or is_pair(text)
+
+
 def year_end(text: str) -> str:
     """The year alone where a text is its last day and nothing else: 2019-12-31 00:00:00 -> 2019."""
     found = _YEAR_ENDS.fullmatch(text)

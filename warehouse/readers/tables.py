@@ -26,7 +26,7 @@ class Table:
     """Row and column positions (0-based) of one table in its sheet.
 
     notes : text below it. block : the row whose text titles a part of the table (urban | rural under one header).
-    joined : labels that are printed over two rows, put together.
+    joined : labels that are printed over two rows, put together. remarks : what is left out of the row above.
     """
 
     sheet: Sheet
@@ -37,6 +37,7 @@ class Table:
     notes: list[int] = field(default_factory=list)
     block: int | None = None
     joined: dict[int, str] = field(default_factory=dict)
+    remarks: list[int] = field(default_factory=list)
 
     def cell(self, row: int, column: int) -> str:
         return self.sheet.rows[row][column]
@@ -206,7 +207,21 @@ def _passed_by(table: Table, k: int, i: int, reader: Reader) -> bool:
         return True
     if any(reader.decides(c) for c in row):
         return False
-    return _is_note(label) or (bool(_EXCEPTION.match(fold(label))) and not others and _goes_on(table, k, reader))
+    if _is_note(label):
+        return True
+    remark = bool(_EXCEPTION.match(fold(label))) and not others and _of_row_above(label, reader)
+    if remark and _goes_on(table, k, reader):
+        table.remarks.append(k)
+        return True
+    return False
+
+
+def _of_row_above(label: str, reader: Reader) -> bool:
+    """Whether an exception is of the row above, as a place is that it leaves out (不含深圳). What leaves out a kind of
+    figures (不含农户) as well heads what follows, and nobody can say which.
+    """
+    what = _EXCEPTION.sub("", fold(label)).strip(" ):]。.")
+    return reader.known(what) or bool(_PLACE.search(what)) or not _KIND.search(what)
 
 
 def _goes_on(table: Table, k: int, reader: Reader) -> bool:
@@ -240,6 +255,15 @@ _NOTE = re.compile(
 # 不含深圳, (excluding Shenzhen): of the row above
 _EXCEPTION = re.compile(
     r"[(\[]?\s*(?:不含|不包括|未含|未包括|不包含|excluding\b|excl\b\.?|without\b|not including\b)", re.I
+)
+
+
+_PLACE = re.compile(r"[市县区州省盟旗镇乡]$")
+_KIND = re.compile(
+    r"户|农|城镇|乡村|城市|个体|私营|民营|国有|集体|外资|规模|限额|企业|单位|产业|业$|人员|职工|投资|贷款|价|税|物"
+    r"|\b(?:households?|rural|urban|firms?|enterprises?|compan\w+|private|state|sectors?|industr\w+|services?|farm\w*"
+    r"|agricultur\w*|manufactur\w*|mining|construction|persons?|employees|workers|self-employed|tax\w*|price\w*)\b",
+    re.I,
 )
 
 

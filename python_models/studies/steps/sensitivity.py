@@ -19,7 +19,8 @@ from python_models.studies.estimation import EFFECTS, fit
 from python_models.studies.estimators import MODELS, BaseModel
 from python_models.studies.model_tables import declared
 from python_models.studies.option_labels import key_label, option_label
-from python_models.studies.outputs import Answer, Column, FigureOutput, Produced, TableOutput
+from python_models.studies.outputs import Answer, Column, Exhibit, FigureOutput, Produced, TableOutput
+from python_models.studies.rank_changes import rank_table
 from python_models.studies.steps.base import Kind, Step
 from python_models.studies.text import Strict
 from python_models.studies.under import context_under, data_under, step_under
@@ -95,6 +96,22 @@ class Sensitivity(Step):
         return {a.identity: a.declared for a in self.under(study) if a.declared is not None}
 
 
+def compared(step: Sensitivity, study: Any) -> dict[str, str]:
+    """The variables whose units a compared coefficient has: ``outcome`` and ``term``, where they stand alone.
+
+    Raises
+    ------
+    InputError
+        The model is not there.
+    """
+    target = study.step(step.of.partition(".")[0])
+    kept = target.only(step.of.partition(".")[2])
+    if kept is None:
+        raise InputError(f"of: {step.of!r} names no model of the study")
+    model = kept.models[0]
+    return {"outcome": model.outcome, "term": _term(step, model)}
+
+
 def _takes() -> set[str]:
     """Keys that some estimator takes: an alternative may be another estimator's."""
     return {key for kind in MODELS.values() for key in kind.model_fields} - {"name", "heading"}
@@ -154,12 +171,13 @@ def run(step: Sensitivity, context: Context) -> Produced:
         said=pl.Series([context.word(f"verdict_{v}") for v in table["verdict"]]),
         key=pl.Series([key_label(k, context) for k in table["key"]]),
     )
-    exhibits = [_table(step, shown, context)]
+    exhibits: list[Exhibit] = [_table(step, shown, context)]
     chart = model_charts.sensitivity_plot(
         shown, component=_headline(rows[0]), label=_called(step, context), language=context.language
     )
     figure = FigureOutput("alternatives", chart, shown, context.word("sensitivity_figure"))
-    return Produced([*exhibits, figure], tables={"sensitivity": table}, answers=_answers(step, rows, table, context))
+    exhibits = [*exhibits, figure, *(rank_table(found, context) if step.cell is None else [])]
+    return Produced(exhibits, tables={"sensitivity": table}, answers=_answers(step, rows, table, context))
 
 
 def _row(step: Sensitivity, alternative: Alternative | None, context: Context) -> dict[str, Any]:
@@ -344,6 +362,17 @@ WORDS = Words(
         "verdict_same_clear": ("same sign, p < 0.05", "符号相同，p < 0.05"),
         "verdict_other": ("other sign", "符号相反"),
         "verdict_other_clear": ("other sign, p < 0.05", "符号相反，p < 0.05"),
+        "ranks_caption": ("Regions' places in efficiency under each alternative", "各替代设定下地区效率排名的变化"),
+        "ranks_note": (
+            "Places by the mean score of all years, 1 the most efficient; ties share theirs.",
+            "按各年平均效率排名，1 为最高；并列者取平均名次。",
+        ),
+        "regions_ranked": ("Regions", "地区数"),
+        "spearman_of_ranks": ("Spearman", "Spearman 相关"),
+        "ranks_moved": ("Moved", "名次变动数"),
+        "mean_move": ("Mean move", "平均变动"),
+        "largest_move": ("Largest", "最大变动"),
+        "largest_movers": ("Farthest", "变动最大者"),
         "key_weights": ("Weights", "空间权重"),
         "key_sample": ("Sample", "样本"),
         "key_years": ("Years", "年份"),

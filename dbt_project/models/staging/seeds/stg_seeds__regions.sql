@@ -42,6 +42,18 @@ listed as (
         {{ optional_columns(ref('regions'), columns) }}
     from {{ ref('regions') }}
 
+),
+
+-- two regions of a level with one name in English (Suzhou, Taizhou, Fuzhou) are told apart by the region above them
+homonyms as (
+
+    select
+        level,
+        region_name_en
+    from listed
+    group by level, region_name_en
+    having count(*) > 1
+
 )
 
 select
@@ -49,7 +61,11 @@ select
     listed.region_name,
     listed.level,
     listed.macro_region,
-    listed.region_name_en,
+    case
+        when homonyms.region_name_en is not null and parents.region_name_en is not null
+            then concat(listed.region_name_en, ', ', parents.region_name_en)
+        else listed.region_name_en
+    end as region_name_en,
     listed.parent_region_id,
     listed.coastal,
     listed.resource_based,
@@ -61,3 +77,9 @@ select
 from listed
 left join spans
     on listed.region_id = spans.region_id
+left join homonyms
+    on
+        listed.level = homonyms.level
+        and listed.region_name_en = homonyms.region_name_en
+left join listed as parents
+    on listed.parent_region_id = parents.region_id

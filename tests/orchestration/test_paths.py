@@ -1,0 +1,169 @@
+"""Folders as people call them: quotes, brackets, Chinese; landings elsewhere, read-only, with half-made files."""
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import dagster as dg
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from orchestration import run
+from orchestration.cli import app
+from orchestration.environment import prepare
+from orchestration.hooks import tell_failure
+from tests.jobs import ROOT, Job, atlantis_folder
+from tests.store.test_releases import publish
+from warehouse.arrivals import landed_files
+from warehouse.errors import WarehouseError
+from warehouse.panel import load_panel
+
+ODD = (
+    'it\'s "the" [bold]panel[/bold] & co; $HOME {x} `y` #3',
+    "[red] open (1) 省级面板 2019年" + " and a long name" * 10,
+)
+PASSED_OVER = ("~$emploi_1996.csv", "emploi_1997.csv.partial", "emploi_1998.csv.crdownload", "Thumbs.db", "desktop.ini")
+
+
+@pytest.fixture
+def command(monkeypatch):
+    """Run coagg in this process on a panel; what it printed."""
+    monkeypatch.delenv("COAGG_STORE", raising=False)
+
+    def done(folder, *arguments, **given):
+        result = CliRunner().invoke(app, ["--panel", str(folder), *arguments], **given)
+        assert result.exit_code == 0 or isinstance(result.exception, SystemExit), result.exception
+        return result.output
+
+    return done
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_printed_has_the_path_whole(tmp_path, command, name, capsys):
+    folder = atlantis_folder(tmp_path / name).folder
+    _, store = prepare(folder)
+    assert str(store.root) in command(folder, "status")
+    made = [publish(store, i) for i in range(2)]
+    assert json.loads(command(folder, "status", "--json"))["published_file"] == str(store.releases / made[1].file)
+    assert str(store.published) in command(folder, "restore", made[0].file)
+    assert str(store.root) in command(folder, "clean")
+    assert str(store.published) in command(folder, "sql", input="\n")
+    assert "1" in command(folder, "sql", "select a from marts.t where a >= 0 union select 1")
+    written = tmp_path / f"{name[:60]} out.csv"
+    assert str(written) in command(folder, "export", "marts.t", str(written)) and written.read_text() == "a\n0\n"
+    run.print_pages(run.Console(width=160), store)
+    assert str(store.reports / "index.html") in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_errors_have_the_path_whole(tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir(parents=True)
+    code = "from orchestration.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--panel", str(folder), "status"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1 and f"No panel.yml in {folder.resolve()}." in done.stdout
+
+
+def test_a_command_to_copy_is_quoted_for_the_shell(tmp_path, command):
+    (tmp_path / "it's [red]here").mkdir()
+    folder = tmp_path / "it's [red]here" / "new_panel"
+    said = command(tmp_path, "new", str(folder))
+    (line,) = [line for line in said.splitlines() if "to run it: " in line]
+    assert shlex.split(line.split("to run it: ")[1]) == ["coagg", "--panel", str(folder), "run"]
+
+
+def test_a_hook_hears_of_an_odd_store(tmp_path, monkeypatch):
+    monkeypatch.delenv("COAGG_STORE", raising=False)
+    folder = atlantis_folder(tmp_path / ODD[0]).folder
+    told = tmp_path / "told.json"
+    script = tmp_path / "hook.py"
+    script.write_text(f"import sys, pathlib; pathlib.Path({str(told)!r}).write_text(sys.stdin.read())")
+    data = yaml.safe_load((folder / "panel.yml").read_text())
+    data["operations"] = {"on_failure": {"command": f"{sys.executable} '{script}'"}}
+    (folder / "panel.yml").write_text(yaml.safe_dump(data, allow_unicode=True))
+    panel, store = prepare(folder)
+    tell_failure(panel, store, "r1", [])
+    assert json.loads(told.read_text())["store"] == str(store.root)
+
+
+def test_incoming_is_relative_to_the_panel_whatever_folder_one_works_in(tmp_path, monkeypatch):
+    folder = atlantis_folder(tmp_path / "panel").folder
+    data = yaml.safe_load((folder / "panel.yml").read_text()) | {"incoming": ["../drop [here]/数据"]}
+    (folder / "panel.yml").write_text(yaml.safe_dump(data, allow_unicode=True))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.setenv("COAGG_PANEL", "../panel")
+    assert load_panel().landing == tmp_path / "drop [here]" / "数据"
+    assert landed_files(load_panel().landing) == []  # not there yet
+
+
+def test_a_landing_that_is_not_there_is_said(tmp_path, monkeypatch):
+    """A disk that is not mounted looks like a folder in which nothing landed."""
+    from orchestration.defs import raw
+    from orchestration.resources import Warehouse
+
+    monkeypatch.delenv("COAGG_STORE", raising=False)
+    folder = atlantis_folder(tmp_path / "panel").folder
+    shutil.rmtree(folder / "landing")
+    prepare(folder)
+    monkeypatch.setattr("orchestration.resources.live_to_the_end", lambda *_: None)
+    said = []
+    monkeypatch.setattr(dg.DagsterLogManager, "warning", lambda self, message, *_: said.append(message))
+    with dg.DagsterInstance.ephemeral() as instance:
+        resources = {"warehouse": Warehouse(folder=str(folder))}
+        dg.materialize([raw.observations], instance=instance, resources=resources, raise_on_error=False)
+    assert any(str(folder / "landing") in message for message in said)
+
+
+def another_disk(tmp_path):
+    """A folder on a file system that is not that of the panel, where there is one."""
+    memory = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(prefix="coagg-landing-", dir=memory if memory.is_dir() else tmp_path))
+
+
+@pytest.mark.slow
+def test_a_whole_run_in_an_odd_folder_with_a_read_only_landing_on_another_disk(tmp_path):
+    folder = tmp_path / 'it\'s "the" [bold]panel[/bold] (1) 省级'
+    job: Job = atlantis_folder(folder)
+    elsewhere = another_disk(tmp_path)
+    landing = elsewhere / "it's [the] 落地"
+    try:
+        shutil.move(folder / "landing", landing)
+        for name in PASSED_OVER:
+            shutil.copy(landing / "emploi_1995.csv", landing / name)
+        lying = sorted(path.name for path in landing.iterdir())
+        landing.chmod(0o555)
+        data = yaml.safe_load((folder / "panel.yml").read_text()) | {"incoming": [str(landing)]}
+        (folder / "panel.yml").write_text(yaml.safe_dump(data, allow_unicode=True))
+        done = job.coagg("run", timeout=1500)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert str(job.published) in done.stdout and str(folder / "store" / "reports" / "index.html") in done.stdout
+        read = set(job.query("select file_name from raw.files")["file_name"])
+        assert not read & set(PASSED_OVER) and read == set(lying) - set(PASSED_OVER)
+        assert job.query("select count(*) as n from raw.rejects")["n"][0] == 0
+        assert sorted(path.name for path in landing.iterdir()) == lying  # nothing is written there
+        assert str(job.store) in job.coagg("status").stdout
+    finally:
+        landing.chmod(0o755)
+        shutil.rmtree(elsewhere)
+
+
+def test_a_store_that_cannot_be_made_is_named(tmp_path, monkeypatch):
+    monkeypatch.delenv("COAGG_STORE", raising=False)
+    (tmp_path / "it's [a] file").write_text("")
+    folder = atlantis_folder(tmp_path / "panel").folder
+    data = yaml.safe_load((folder / "panel.yml").read_text()) | {"store": "../it's [a] file/store"}
+    (folder / "panel.yml").write_text(yaml.safe_dump(data, allow_unicode=True))
+    with pytest.raises(WarehouseError, match=r"it's \[a\] file.* cannot be made: Not a directory"):
+        prepare(folder)
