@@ -84,7 +84,7 @@ def last_run(store: Store) -> LastRun | None:
         return None
     last = next(reversed(dict.fromkeys(line["run_id"] for line in began)))  # a killed run may be noted during the next
     run = [line for line in began if line["run_id"] == last]
-    ended = next((ENDS[line["event"]] for line in run if line["event"] in ENDS), None)
+    ended = next((ENDS[line["event"]] for line in reversed(run) if line["event"] in ENDS), None)
     if ended is None:
         ended = "running" if lives(store, last) else "killed"
     step = next((line["step"] for line in reversed(run) if line.get("step")), None)

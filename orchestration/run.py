@@ -2,11 +2,12 @@
 
 import contextlib
 import os
-import shlex
+import signal
 import sys
+import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from rich.table import Table
 from orchestration.environment import prepare
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.run_lock import only_run
-from orchestration.run_log import root_cause
+from orchestration.run_log import note, root_cause
+from orchestration.terminal import Terminal, with_panel
 from orchestration.unfinished import end_killed_runs
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.bundled import CHECKOUT
@@ -33,7 +35,43 @@ def run_refresh(
 
     ``as_of`` and ``loaded_by`` rebuild a past state beside the current release (``warehouse.as_of``); ``rebuild``
     computes everything anew, changed or not.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        A person pressed Ctrl-C, whatever it ended: dbt gets it too, and Dagster would tell its end as a failure.
     """
+    with _noticing_ctrl_c() as pressed:
+        try:
+            return _refresh(console, as_of, loaded_by, rebuild, pressed)
+        except Exception:
+            if pressed:
+                raise KeyboardInterrupt from None
+            raise
+
+
+@contextlib.contextmanager
+def _noticing_ctrl_c() -> Iterator[list[int]]:
+    """A list that is no longer empty once Ctrl-C was pressed; it does what it did besides."""
+    pressed: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def notice(number: int, frame: Any) -> None:
+        pressed.append(number)
+        if callable(before):
+            before(number, frame)
+
+    if threading.current_thread() is not threading.main_thread() or before is signal.SIG_IGN:
+        yield pressed
+        return
+    signal.signal(signal.SIGINT, notice)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild: bool, pressed: Sequence[int]) -> bool:
     started = time.monotonic()
     panel, store = prepare()
     if moment := Moment.parse(as_of, loaded_by):
@@ -59,16 +97,22 @@ def run_refresh(
                 terminal.print(f"  [yellow]{escape(said)}[/yellow]", soft_wrap=True)
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
-            outcome = job.execute_in_process(
-                instance=instance,
-                run_id=run_id,
-                run_config=config,
-                tags={ON_COMMAND_LINE: "yes"},
-                raise_on_error=False,
-            )
+            try:
+                outcome = job.execute_in_process(
+                    instance=instance,
+                    run_id=run_id,
+                    run_config=config,
+                    tags={ON_COMMAND_LINE: "yes"},
+                    raise_on_error=False,
+                )
+            except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+                raise KeyboardInterrupt from None  # Dagster has written down that the run was canceled
             end_killed_runs(instance, store)  # those that were too young to tell
     seconds = time.monotonic() - started
     if not outcome.success:
+        if pressed or progress.interrupted:
+            note(store.run_log, "info", "run canceled", run_id, "Stopped by Ctrl-C.")
+            raise KeyboardInterrupt
         published = "is as it was" if target.history() == earlier else "is new, what follows it failed"
         console.print(f"[red]Stopped after {seconds:.0f} s.[/red] The published warehouse {published}.")
         for line in progress.failures:
@@ -97,7 +141,7 @@ def _quiet(store: Store) -> Iterator[Console]:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
         try:
-            yield Console(file=terminal, highlight=False, width=None if terminal.isatty() else 160)
+            yield Terminal(file=terminal)
         finally:
             sys.stdout.flush()
             for number, original in enumerate(kept, start=1):
@@ -105,6 +149,7 @@ def _quiet(store: Store) -> Iterator[Console]:
                 os.close(original)
 
 
+INTERRUPTED = "DagsterExecutionInterruptedError"  # what Dagster makes of Ctrl-C within a step
 ALWAYS = ("raw__", "quality__", "published__", "revisions", "main_study")  # steps that every run does
 
 
@@ -115,6 +160,7 @@ class _Progress:
         self.console = console
         self.spinner: Any = None
         self.failures: list[str] = []
+        self.interrupted = False
         self._started: dict[str, float] = {}
         self._materialised: dict[str, int] = {}
         self._reused: dict[str, int] = {}
@@ -145,9 +191,11 @@ class _Progress:
             self.console.print(
                 f"  [green]✓[/green] {step.replace('__', '/'):<34} {self._seconds(step):6.1f} s  {tables}"
             )
+        elif kind == "STEP_FAILURE" and INTERRUPTED in (cause := root_cause(event.event_specific_data.error)):
+            self.interrupted = True
         elif kind == "STEP_FAILURE":
             self.console.print(f"  [red]✗[/red] {step.replace('__', '/'):<34} {self._seconds(step):6.1f} s")
-            self.failures.append(f"{step.replace('__', '/')}: {root_cause(event.event_specific_data.error)}")
+            self.failures.append(f"{step.replace('__', '/')}: {cause}")
 
     def _check(self, data: Any) -> None:
         if data.passed:
@@ -206,10 +254,7 @@ def print_standing(console: Console, store: Store) -> None:
 
 def _command() -> str:
     """What comes before ``sql`` and ``ui`` on a person's command line: ``make`` knows the bundled panel only."""
-    folder = panel_folder()
-    if folder != BUNDLED:
-        return f"coagg --panel {shlex.quote(os.path.relpath(folder))}"
-    return "make" if CHECKOUT else "coagg"
+    return "make" if CHECKOUT and panel_folder() == BUNDLED else with_panel()
 
 
 PAGES = {"report": "index.html", "checks": "expectations/index.html", "tables": "dbt/index.html"}

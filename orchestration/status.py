@@ -40,11 +40,14 @@ NEW = {
 }
 
 
+SAID = {"running": "is going on, or waits for another run to end", "canceled": "stopped by you"}
+
+
 def print_status(console: Console, panel: Panel, store: Store, found: Health) -> None:
     """Read from the published file and from the log of runs."""
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  {escape(str(store.root))}", soft_wrap=True)
     if run := found.last_run:
-        said = "is going on, or waits for another run to end" if run.ended == "running" else run.ended
+        said = SAID.get(run.ended, run.ended)
         console.print(f"last run {run.run_id}, {run.began[:19]} UTC: {said}", soft_wrap=True)
     for problem in found.problems:
         console.print(f"  [red]•[/red] {escape(problem)}", soft_wrap=True)

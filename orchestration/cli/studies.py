@@ -1,24 +1,23 @@
 """``coagg study``: write a new study, check it, run it, list what there is."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.study_age import older_than_data
+from orchestration.terminal import Terminal
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
 
 study = typer.Typer(no_args_is_help=True, help="An analysis as one YAML file: new, check, run, list.")
-console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+console = Terminal()
 TEMPLATE = STUDIES / "_template.yml"
 
 

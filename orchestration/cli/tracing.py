@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.terminal import Terminal
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
 from warehouse.trace import Trace, back, forward, naming
@@ -29,7 +30,7 @@ def trace(
     csv: Annotated[Path | None, typer.Option(help="Write every yearbook cell reached to this file.")] = None,
 ) -> None:
     """Walk from a number to model, sample, panel and cells; with --file and --cell, from a cell to its uses."""
-    console = Console(highlight=False)
+    console = Terminal()
     _, store = prepare()
     path = store.releases / release if release else store.current_file()
     with store.read(release) as con:

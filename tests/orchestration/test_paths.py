@@ -72,7 +72,7 @@ def test_errors_have_the_path_whole(tmp_path, name):
         text=True,
         check=False,
     )
-    assert done.returncode == 1 and f"No panel.yml in {folder.resolve()}." in done.stdout
+    assert done.returncode == 1 and f"No panel.yml in {folder.resolve()}." in done.stderr
 
 
 def test_a_command_to_copy_is_quoted_for_the_shell(tmp_path, command):
