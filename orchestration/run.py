@@ -292,7 +292,7 @@ PAGES = {"report": "index.html", "checks": "expectations/index.html", "tables": 
 
 
 def print_pages(console: Console, store: Store) -> None:
-    """Where the report, Great Expectations' pages and dbt's pages lie; the report links the other two."""
+    """Where the report, the page of checks and dbt's page lie; the report links the other two."""
     for what, page in PAGES.items():
         reports = Store(store.root).reports if what == "tables" else store.reports  # past states share dbt's page
         path = reports / page
