@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,15 +17,18 @@ from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
+from orchestration.nothing_new import Unchanged, note_look, unchanged
 from orchestration.run_lock import only_run
 from orchestration.run_log import note, root_cause
 from orchestration.terminal import Terminal, with_panel
 from orchestration.unfinished import end_killed_runs
-from warehouse.as_of import AsOfStore, Moment
 from warehouse.bundled import CHECKOUT
-from warehouse.connection import table_names
-from warehouse.panel import BUNDLED, panel_folder
+from warehouse.connection import dicts, table_names
+from warehouse.panel import BUNDLED, Panel, panel_folder
 from warehouse.store import Store
+
+if TYPE_CHECKING:
+    from warehouse.as_of import Moment
 
 
 def run_refresh(
@@ -74,13 +77,18 @@ def _noticing_ctrl_c() -> Iterator[list[int]]:
 def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild: bool, pressed: Sequence[int]) -> bool:
     started = time.monotonic()
     panel, store = prepare()
-    if moment := Moment.parse(as_of, loaded_by):
+    if moment := past_moment(as_of, loaded_by):
+        from warehouse.as_of import AsOfStore
+
         target: Store = AsOfStore(store.root, moment)
         console.print(f"as it stood: {moment}  ·  {escape(str(target.published))}", soft_wrap=True)
     else:
         target = store
     choice = {"as_of": as_of, "loaded_by": loaded_by, "rebuild": rebuild}
     config = {"resources": {"warehouse": {"config": choice}}}
+    if target is store and not rebuild and (found := unchanged(panel, store)):
+        _print_unchanged(console, panel, store, found, time.monotonic() - started)
+        return True
     earlier = target.history()
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {escape(str(store.root))}", soft_wrap=True)
     with only_run(store, wait_s=2):  # the sensor holds the lock for a moment when it looks for killed runs
@@ -125,6 +133,29 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
     console.print(f"\n{progress.reuse()}")
     print_made(console, target, seconds)
     return True
+
+
+def past_moment(as_of: str | None, loaded_by: str | None) -> "Moment | None":
+    """The past state that a person asked for."""
+    if as_of is None and loaded_by is None:
+        return None
+    from warehouse.as_of import Moment  # polars
+
+    return Moment.parse(as_of, loaded_by)
+
+
+def _print_unchanged(console: Console, panel: Panel, store: Store, found: Unchanged, seconds: float) -> None:
+    """Nothing was done, and where what there is lies; what a damaged file left standing is said again."""
+    note_look(store, found)
+    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {store.root}")
+    console.print(
+        f"[green]Nothing new since release {found.release}[/green], data {found.data_vintage}: no file, list, setting, "
+        f"model or line of code has changed (looked at in {seconds:.1f} s). To compute everything anew: "
+        f"{with_panel()} run --rebuild",
+        soft_wrap=True,
+    )
+    print_pages(console, store)
+    print_standing(console, store)
 
 
 def run_log(store: Store) -> Path:
@@ -243,7 +274,7 @@ def print_standing(console: Console, store: Store) -> None:
     with store.read() as con:
         if "quality.standing" not in table_names(con):  # a release of an earlier version
             return
-        found = con.execute("from quality.standing").pl().to_dicts()
+        found = list(dicts(con, "from quality.standing"))
     if found:
         console.print("\n[bold yellow]Not whole:[/bold yellow] what these files do not give stands as it was before.")
     for sentence in standing_sentences(found):

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from orchestration.health import Health
 from orchestration.study_age import older_than_data
-from warehouse.connection import connect, literal, table_names
+from warehouse.connection import connect, dicts, literal, table_names
 from warehouse.panel import Panel
 from warehouse.store import Store
 
@@ -113,7 +113,7 @@ def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel)
 
 def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
     try:
-        row = con.execute("select * from quality.comparison").pl().row(0, named=True)
+        row = next(dicts(con, "from quality.comparison"))
     except duckdb.CatalogException:  # a release of an earlier version
         return
     if row["previous_release"] is None:

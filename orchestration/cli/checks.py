@@ -9,7 +9,6 @@ from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.terminal import Terminal
-from warehouse.connection import connect, table_names
 from warehouse.errors import WarehouseError
 
 FAILURES = "quality.expectation_failures"
@@ -23,6 +22,8 @@ def checks(
     csv: Annotated[Path | None, typer.Option(help="Write the list to this file.")] = None,
 ) -> None:
     """List every figure that failed the gate in the last run, published or not, with its file and cell."""
+    from warehouse.connection import connect, table_names
+
     console = Terminal()
     _, store = prepare()
     if not store.working.exists():

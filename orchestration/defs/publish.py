@@ -8,8 +8,10 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from orchestration import nothing_new
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.main_study import RESULTS
+from orchestration.defs.raw import READ_BY
 from orchestration.defs.revisions import REVISIONS
 from orchestration.docs import PAGE, keep_dbt_docs_true
 from orchestration.identity import identify, settings
@@ -132,6 +134,8 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     path = store.reports / "index.html"
     write_atomically(path, page)
     write_site(store, panel.title, panel.report.language)
+    if read := READ_BY.pop(context.run.run_id, None):
+        nothing_new.remember(store, context.run.run_id, read)
     return dg.MaterializeResult(
         metadata={"path": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size, "tables_read": len(tables)}
     )

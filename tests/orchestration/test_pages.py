@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from orchestration import cli, docs
 from orchestration.checks_page import folder_for_checks
 from tests.reporting.asked_hosts import requests
+from warehouse.errors import WarehouseError
 from warehouse.store import Store
 
 
@@ -127,7 +128,10 @@ def test_the_page_is_described_once_and_again_when_the_project_changes(page, mon
 
 
 def test_a_description_that_fails_leaves_a_page_that_says_so(page, monkeypatch, tmp_path):
-    monkeypatch.setattr(docs, "dbt_executable", lambda: "false")
+    def refused(*_):
+        raise WarehouseError("no")
+
+    monkeypatch.setattr(docs.SESSION, "run", refused)
     monkeypatch.setattr(docs, "parsed_project", lambda: None)
     monkeypatch.setattr(docs, "STORE", type("S", (), {"working": Path(__file__)}))
     assert "dbt cannot describe" in docs.keep_dbt_docs_true()
