@@ -15,11 +15,24 @@ help: ## list the targets
 
 install: $(VENV)/.installed ## create .venv and install (once; again when requirements.lock changes)
 
-$(VENV)/.installed: requirements.lock pyproject.toml
-	@echo "Installing into $(VENV) (a few minutes the first time) ..."
+# uv, pinned, installs the locked set with its hashes; where uv cannot be had or gives up, pip installs the same. uv reads
+# no pip.conf, so it is told the index and the certificate that a person set for pip.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+$(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
+	@echo "Installing into $(VENV) (a download of some hundred MB the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@set -e; said=$$($(PIP) config list 2>/dev/null || true); \
+	of() { printf '%s\n' "$$said" | sed -n "s/^[a-z:]*\.$$1='\(.*\)'$$/\1/p" | tail -n 1; }; \
+	index=$${UV_DEFAULT_INDEX:-$$(of index-url)}; test -z "$$index" || export UV_DEFAULT_INDEX="$$index"; \
+	cert=$${SSL_CERT_FILE:-$$(of cert)}; test -z "$$cert" || export SSL_CERT_FILE="$$cert"; \
+	uv() { VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv "$$@"; }; \
+	if $(PIP) install --require-hashes -r requirements-uv.lock \
+	  && uv pip install --quiet --require-hashes -r requirements.lock \
+	  && uv pip install --quiet --no-deps --no-build-isolation -e .; then :; else \
+	  echo "Without uv: pip installs the same, in a few minutes ..."; \
+	  $(PIP) install --require-hashes -r requirements.lock; \
+	  $(PIP) install --no-deps --no-build-isolation -e .; \
+	fi
 	@touch $@
 
 run: install ## run the main job: read files, rebuild, validate, estimate, publish, report

@@ -1,5 +1,6 @@
-"""Validate frames against suites; give plain rows back and write Great Expectations' HTML pages."""
+"""Validate frames against suites; give plain rows back and keep Great Expectations' own results as JSON."""
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ OUTCOME_SCHEMA = {
     "table_name": pl.String,
     "expectation": pl.String,
     "subject": pl.String,
+    "asked": pl.String,  # bounds, values or a count; empty where the expectation says it all
     "severity": pl.String,
     "success": pl.Boolean,
     "checked": pl.Int64,
@@ -64,26 +66,24 @@ class Outcome:
     failures: pl.DataFrame
 
 
-def validate(gates: Sequence[Gate], docs: Path | None = None) -> pl.DataFrame:
+def validate(gates: Sequence[Gate], kept: Path | None = None) -> pl.DataFrame:
     """The expectations' outcomes of ``validated``."""
-    return validated(gates, docs).expectations
+    return validated(gates, kept).expectations
 
 
-def validated(gates: Sequence[Gate], docs: Path | None = None) -> Outcome:
+def validated(gates: Sequence[Gate], kept: Path | None = None) -> Outcome:
     """Run each gate's suite.
 
     Parameters
     ----------
-    docs
-        Folder for Great Expectations' data docs; ``None`` writes none.
+    kept
+        Folder for Great Expectations' results, one ``SUITE.json`` a gate; ``None`` writes none.
     """
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    if docs is not None:
-        context.add_data_docs_site("coagg", _site(docs))
     source = context.data_sources.add_pandas("warehouse")
     rows: list[dict[str, Any]] = []
     failures: list[dict[str, Any]] = []
@@ -98,10 +98,12 @@ def validated(gates: Sequence[Gate], docs: Path | None = None) -> Outcome:
             failed = _failures(gate, result)
             rows.append(_row(gate, result, failed))
             failures += failed
-            for lengthy in ("unexpected_list", "unexpected_index_list"):  # the pages show some, not thousands
+            for lengthy in ("unexpected_list", "unexpected_index_list"):  # what is kept shows some, not thousands
                 result.result.pop(lengthy, None)
-    if docs is not None:
-        context.build_data_docs(site_names=["coagg"])
+        if kept is not None:
+            kept.mkdir(parents=True, exist_ok=True)
+            told = json.dumps(outcome.to_json_dict(), ensure_ascii=False, indent=1)
+            (kept / f"{gate.table}.json").write_text(told, encoding="utf-8")
     return Outcome(pl.DataFrame(rows, schema=OUTCOME_SCHEMA), pl.DataFrame(failures, schema=FAILURE_SCHEMA))
 
 
@@ -126,6 +128,7 @@ def _row(gate: Gate, result: Any, failures: Sequence[Mapping[str, Any]]) -> dict
         "table_name": gate.table,
         "expectation": config.type.removeprefix("expect_"),
         "subject": _subject(config.kwargs),
+        "asked": asked(config.kwargs),
         "severity": _severity(config),
         "success": bool(result.success),
         "checked": int(detail.get("element_count") or gate.frame.height),
@@ -137,6 +140,21 @@ def _row(gate: Gate, result: Any, failures: Sequence[Mapping[str, Any]]) -> dict
 
 def _subject(kwargs: Mapping[str, Any]) -> str:
     return kwargs.get("column") or ", ".join(kwargs.get("column_list", [])) or "table"
+
+
+def asked(kwargs: Mapping[str, Any]) -> str:
+    """What an expectation asks for, in signs: ``0 … 1``, ``≥ 0``, ``2008 … 2019 (12)``, ``360``, ``≤ 1 (97 %)``."""
+    low, high, values = kwargs.get("min_value"), kwargs.get("max_value"), kwargs.get("value_set")
+    if values:
+        said = f"{min(values)} … {max(values)} ({len(values)})" if len(values) > 1 else str(values[0])
+    elif low is not None and high is not None:
+        said = f"{low:g} … {high:g}" if low != high else f"{low:g}"
+    elif low is not None or high is not None:
+        said = f"≥ {low:g}" if high is None else f"≤ {high:g}"
+    else:
+        said = "" if kwargs.get("value") is None else str(kwargs["value"])
+    mostly = kwargs.get("mostly")
+    return f"{said} ({100 * mostly:g} %)".strip() if mostly is not None and mostly < 1 else said
 
 
 def _severity(config: Any) -> str:
@@ -172,12 +190,3 @@ def _failures(gate: Gate, result: Any) -> list[dict[str, Any]]:
         }
         for rank, row in enumerate(rows.to_dicts(), start=1)
     ]
-
-
-def _site(docs: Path) -> Any:
-    return {
-        "class_name": "SiteBuilder",
-        "show_how_to_buttons": False,
-        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(docs)},
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-    }

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -15,12 +14,15 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject
 from packaging.version import Version
 
+from orchestration.dbt_session import DbtSession
 from orchestration.environment import prepare
 from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
 from warehouse.errors import WarehouseError
 
 PANEL, STORE = prepare()
 TARGET = STORE.root / "dbt"
+COMPILED = TARGET / "compiled.json"
+SESSION = DbtSession(TARGET)
 
 
 def dbt_executable() -> str:
@@ -35,13 +37,16 @@ def variables(as_of: str | None = None) -> str:
 
 
 def project_hash() -> str:
-    """Hash of every file that shapes the manifest, the panel's seeds and choices included."""
+    """Hash of every file that shapes the manifest, the panel's seeds and choices included; wherever they lie."""
     digest = hashlib.sha256(variables().encode())
     kinds = ("*.sql", "*.yml", "*.csv")
-    files = [p for k in kinds for p in PROJECT_DIR.rglob(k) if "target" not in p.parts]
-    for path in sorted([*files, *PANEL.seeds.glob("*.csv")]):
-        digest.update(path.as_posix().encode())
-        digest.update(path.read_bytes())
+    files = sorted(p for k in kinds for p in PROJECT_DIR.rglob(k) if "target" not in p.parts)
+    named = [
+        *((p.relative_to(PROJECT_DIR), p) for p in files),
+        *((p.name, p) for p in sorted(PANEL.seeds.glob("*.csv"))),
+    ]
+    for name, path in named:
+        digest.update(f"{name}\x1e".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -56,11 +61,10 @@ def parsed_project() -> DbtProject:
     project = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=TARGET)
     mark, stamp = TARGET / "parsed.sha256", project_hash()
     if not (project.manifest_path.exists() and mark.exists() and mark.read_text() == stamp):
-        command = [dbt_executable(), "--quiet", "parse", "--vars", variables()]
-        folders = ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR), "--target-path", str(TARGET)]
-        done = subprocess.run([*command, *folders], capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise WarehouseError(f"dbt cannot parse {PROJECT_DIR}:\n{done.stdout}{done.stderr}")
+        try:
+            SESSION.run(["parse"], variables())
+        except WarehouseError as exc:
+            raise WarehouseError(f"dbt cannot parse {PROJECT_DIR}:\n{exc}") from exc
         mark.write_text(stamp)
     return project
 

@@ -1,9 +1,8 @@
 """dbt's documentation of tables and lineage as one page beside the report."""
 
-import subprocess
 from pathlib import Path
 
-from orchestration.dbt import PROJECT_DIR, STORE, TARGET, dbt_executable, parsed_project, project_hash, variables
+from orchestration.dbt import PROJECT_DIR, SESSION, STORE, TARGET, parsed_project, project_hash, variables
 from warehouse.errors import WarehouseError
 from warehouse.store import write_atomically
 
@@ -26,11 +25,10 @@ def write_dbt_docs() -> Path:
     if not STORE.working.exists():
         raise WarehouseError(f"No warehouse at {STORE.working} to describe. Run 'coagg run' first.")
     parsed_project()
-    folders = ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR), "--target-path", str(TARGET)]
-    command = [dbt_executable(), "--quiet", "docs", "generate", "--static", "--vars", variables(), *folders]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise WarehouseError(f"dbt cannot describe {PROJECT_DIR}:\n{done.stdout}{done.stderr}")
+    try:
+        SESSION.run(["docs", "generate", "--static"], variables())
+    except WarehouseError as exc:
+        raise WarehouseError(f"dbt cannot describe {PROJECT_DIR}:\n{exc}") from exc
     write_atomically(PAGE, (TARGET / "static_index.html").read_text(encoding="utf-8"))
     write_atomically(STAMP, project_hash())
     return PAGE

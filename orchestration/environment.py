@@ -2,11 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.bundled import DBT_PROJECT
 from warehouse.errors import WarehouseError
-from warehouse.panel import Panel, load_panel
-from warehouse.store import Store, write_atomically
+
+if TYPE_CHECKING:
+    from warehouse.panel import Panel
+    from warehouse.store import Store
 
 # No telemetry, and one BLAS thread a process: the engines parallelise over processes, not inside BLAS.
 QUIET = {
@@ -36,8 +39,11 @@ python_logs:
 """
 
 
-def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
+def prepare(folder: Path | None = None) -> "tuple[Panel, Store]":
     """Load the panel and point every tool at its store; safe to call again."""
+    from warehouse.panel import load_panel  # pydantic and DuckDB: `coagg --help` needs neither
+    from warehouse.store import Store
+
     panel = load_panel(folder)
     store = Store(panel.store, kept=panel.retention.releases)
     try:
@@ -58,8 +64,10 @@ def prepare(folder: Path | None = None) -> tuple[Panel, Store]:
     return panel, store
 
 
-def _configure(panel: Panel, store: Store) -> None:
+def _configure(panel: "Panel", store: "Store") -> None:
     """Dagster's settings, with the paths of where the store now is; a person's own file is left alone."""
+    from warehouse.store import write_atomically
+
     settings = store.dagster_home / "dagster.yaml"
     text = OWN + DAGSTER_YAML.replace("<days>", str(panel.retention.ticks_days))
     text = text.replace("<runs.jsonl>", str(store.run_log).replace("'", "''"))

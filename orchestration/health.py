@@ -16,6 +16,7 @@ ENDS = {
     "run failed": "failed",
     "run canceled": "canceled",
     "run killed": "killed",
+    "nothing new": "succeeded",  # a refresh that found nothing to do (orchestration.nothing_new)
 }
 
 
@@ -55,7 +56,7 @@ def health(panel: Panel, store: Store, deep: bool = False) -> Health:
     """Read from the log of runs and the list of releases; ``deep`` reads every release from end to end."""
     run, history = last_run(store), store.history()
     newest = history[-1] if history else None
-    late = _overdue(panel, newest)
+    late = _overdue(panel, newest, _looked(store))
     free, needed = store.space()
     damaged = problems(store.releases, history) if deep else []
     if run and run.ended in {"failed", "killed"}:
@@ -84,7 +85,7 @@ def last_run(store: Store) -> LastRun | None:
         return None
     last = next(reversed(dict.fromkeys(line["run_id"] for line in began)))  # a killed run may be noted during the next
     run = [line for line in began if line["run_id"] == last]
-    ended = next((ENDS[line["event"]] for line in run if line["event"] in ENDS), None)
+    ended = next((ENDS[line["event"]] for line in reversed(run) if line["event"] in ENDS), None)
     if ended is None:
         ended = "running" if lives(store, last) else "killed"
     step = next((line["step"] for line in reversed(run) if line.get("step")), None)
@@ -107,6 +108,11 @@ def _of_run(store: Store, run: LastRun | None) -> list[str]:
     ]
 
 
+def _looked(store: Store) -> str:
+    """When a refresh last found nothing new since the newest release; empty where none did."""
+    return next((line["time"] for line in reversed(run_log.read(store.run_log)) if line["event"] == "nothing new"), "")
+
+
 def _full(store: Store, free: int, needed: int) -> list[str]:
     if free >= needed:
         return []
@@ -116,13 +122,14 @@ def _full(store: Store, free: int, needed: int) -> list[str]:
     ]
 
 
-def _overdue(panel: Panel, release: Release | None) -> list[str]:
+def _overdue(panel: Panel, release: Release | None, looked: str) -> list[str]:
     days = panel.operations.overdue_after_days
     if days is None:
         return []
     if release is None:
         return [f"nothing was published yet; panel.yml expects a release every {days:g} days. Run: coagg run"]
-    age = (datetime.now(UTC) - datetime.fromisoformat(release.published_at)).total_seconds() / 86_400
+    in_force = max(datetime.fromisoformat(when) for when in (release.published_at, looked) if when)
+    age = (datetime.now(UTC) - in_force).total_seconds() / 86_400
     if age <= days:
         return []
     return [

@@ -16,6 +16,10 @@ from orchestration.study_files import MAIN, study_files
 from warehouse.bundled import CHECKOUT, ROOT
 from warehouse.panel import Panel
 
+LIBRARIES = (  # those behind the numbers
+    *("numpy", "scipy", "polars", "duckdb", "dbt-core", "dbt-duckdb"),
+    *("linearmodels", "libpysal", "spreg", "esda", "highspy"),
+)
 CODE_FOLDERS = (
     "warehouse",
     "python_models",

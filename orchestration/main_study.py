@@ -5,12 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from orchestration.identity import RunIdentity
-from orchestration.resources import Warehouse
 from orchestration.study_data import study_data
 from orchestration.study_files import MAIN, study_files
 from orchestration.study_runs import exhibits_written
@@ -24,6 +23,9 @@ from python_models.studies.engine import refused_step
 from python_models.studies.steps.base import Step
 from python_models.studies.text import Language, say
 from warehouse.panel import Panel
+
+if TYPE_CHECKING:
+    from orchestration.resources import Warehouse  # Dagster: `coagg study check` needs none of it
 
 TAKEN = (*TABLES, "studies")  # assets of the results that are no step
 
@@ -49,7 +51,7 @@ def names_taken(study: Study) -> list[str]:
     return [f"study {MAIN}, step {name}, name: results.{name} is a table; choose another name" for name in taken]
 
 
-def folder_of(warehouse: Warehouse) -> Path:
+def folder_of(warehouse: "Warehouse") -> Path:
     """Where the tables and figures of study zero lie as files."""
     return warehouse.store.reports / "studies" / MAIN
 

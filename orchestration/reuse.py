@@ -17,13 +17,10 @@ import duckdb
 import polars as pl
 from pydantic import BaseModel
 
+from orchestration.identity import LIBRARIES
 from warehouse.bundled import ROOT
 from warehouse.connection import table_names
 
-LIBRARIES = (
-    *("numpy", "scipy", "polars", "duckdb", "dbt-core", "dbt-duckdb"),
-    *("linearmodels", "libpysal", "spreg", "esda", "highspy"),
-)
 IDENTITY = ("run_id", "data_vintage", "code_version")
 
 

@@ -2,13 +2,14 @@
 
 import contextlib
 import os
-import shlex
+import signal
 import sys
+import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,14 +17,18 @@ from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
+from orchestration.nothing_new import Unchanged, note_look, unchanged
 from orchestration.run_lock import only_run
-from orchestration.run_log import root_cause
+from orchestration.run_log import note, root_cause
+from orchestration.terminal import Terminal, with_panel
 from orchestration.unfinished import end_killed_runs
-from warehouse.as_of import AsOfStore, Moment
 from warehouse.bundled import CHECKOUT
-from warehouse.connection import table_names
-from warehouse.panel import BUNDLED, panel_folder
+from warehouse.connection import dicts, table_names
+from warehouse.panel import BUNDLED, Panel, panel_folder
 from warehouse.store import Store
+
+if TYPE_CHECKING:
+    from warehouse.as_of import Moment
 
 
 def run_refresh(
@@ -33,16 +38,57 @@ def run_refresh(
 
     ``as_of`` and ``loaded_by`` rebuild a past state beside the current release (``warehouse.as_of``); ``rebuild``
     computes everything anew, changed or not.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        A person pressed Ctrl-C, whatever it ended: dbt gets it too, and Dagster would tell its end as a failure.
     """
+    with _noticing_ctrl_c() as pressed:
+        try:
+            return _refresh(console, as_of, loaded_by, rebuild, pressed)
+        except Exception:
+            if pressed:
+                raise KeyboardInterrupt from None
+            raise
+
+
+@contextlib.contextmanager
+def _noticing_ctrl_c() -> Iterator[list[int]]:
+    """A list that is no longer empty once Ctrl-C was pressed; it does what it did besides."""
+    pressed: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def notice(number: int, frame: Any) -> None:
+        pressed.append(number)
+        if callable(before):
+            before(number, frame)
+
+    if threading.current_thread() is not threading.main_thread() or before is signal.SIG_IGN:
+        yield pressed
+        return
+    signal.signal(signal.SIGINT, notice)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild: bool, pressed: Sequence[int]) -> bool:
     started = time.monotonic()
     panel, store = prepare()
-    if moment := Moment.parse(as_of, loaded_by):
+    if moment := past_moment(as_of, loaded_by):
+        from warehouse.as_of import AsOfStore
+
         target: Store = AsOfStore(store.root, moment)
         console.print(f"as it stood: {moment}  ·  {escape(str(target.published))}", soft_wrap=True)
     else:
         target = store
     choice = {"as_of": as_of, "loaded_by": loaded_by, "rebuild": rebuild}
     config = {"resources": {"warehouse": {"config": choice}}}
+    if target is store and not rebuild and (found := unchanged(panel, store)):
+        _print_unchanged(console, panel, store, found, time.monotonic() - started)
+        return True
     earlier = target.history()
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {escape(str(store.root))}", soft_wrap=True)
     with only_run(store, wait_s=2):  # the sensor holds the lock for a moment when it looks for killed runs
@@ -59,16 +105,22 @@ def run_refresh(
                 terminal.print(f"  [yellow]{escape(said)}[/yellow]", soft_wrap=True)
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
-            outcome = job.execute_in_process(
-                instance=instance,
-                run_id=run_id,
-                run_config=config,
-                tags={ON_COMMAND_LINE: "yes"},
-                raise_on_error=False,
-            )
+            try:
+                outcome = job.execute_in_process(
+                    instance=instance,
+                    run_id=run_id,
+                    run_config=config,
+                    tags={ON_COMMAND_LINE: "yes"},
+                    raise_on_error=False,
+                )
+            except (KeyboardInterrupt, dg.DagsterExecutionInterruptedError):
+                raise KeyboardInterrupt from None  # Dagster has written down that the run was canceled
             end_killed_runs(instance, store)  # those that were too young to tell
     seconds = time.monotonic() - started
     if not outcome.success:
+        if pressed or progress.interrupted:
+            note(store.run_log, "info", "run canceled", run_id, "Stopped by Ctrl-C.")
+            raise KeyboardInterrupt
         published = "is as it was" if target.history() == earlier else "is new, what follows it failed"
         console.print(f"[red]Stopped after {seconds:.0f} s.[/red] The published warehouse {published}.")
         for line in progress.failures:
@@ -81,6 +133,29 @@ def run_refresh(
     console.print(f"\n{progress.reuse()}")
     print_made(console, target, seconds)
     return True
+
+
+def past_moment(as_of: str | None, loaded_by: str | None) -> "Moment | None":
+    """The past state that a person asked for."""
+    if as_of is None and loaded_by is None:
+        return None
+    from warehouse.as_of import Moment  # polars
+
+    return Moment.parse(as_of, loaded_by)
+
+
+def _print_unchanged(console: Console, panel: Panel, store: Store, found: Unchanged, seconds: float) -> None:
+    """Nothing was done, and where what there is lies; what a damaged file left standing is said again."""
+    note_look(store, found)
+    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {store.root}")
+    console.print(
+        f"[green]Nothing new since release {found.release}[/green], data {found.data_vintage}: no file, list, setting, "
+        f"model or line of code has changed (looked at in {seconds:.1f} s). To compute everything anew: "
+        f"{with_panel()} run --rebuild",
+        soft_wrap=True,
+    )
+    print_pages(console, store)
+    print_standing(console, store)
 
 
 def run_log(store: Store) -> Path:
@@ -97,7 +172,7 @@ def _quiet(store: Store) -> Iterator[Console]:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
         try:
-            yield Console(file=terminal, highlight=False, width=None if terminal.isatty() else 160)
+            yield Terminal(file=terminal)
         finally:
             sys.stdout.flush()
             for number, original in enumerate(kept, start=1):
@@ -105,6 +180,7 @@ def _quiet(store: Store) -> Iterator[Console]:
                 os.close(original)
 
 
+INTERRUPTED = "DagsterExecutionInterruptedError"  # what Dagster makes of Ctrl-C within a step
 ALWAYS = ("raw__", "quality__", "published__", "revisions", "main_study")  # steps that every run does
 
 
@@ -115,6 +191,7 @@ class _Progress:
         self.console = console
         self.spinner: Any = None
         self.failures: list[str] = []
+        self.interrupted = False
         self._started: dict[str, float] = {}
         self._materialised: dict[str, int] = {}
         self._reused: dict[str, int] = {}
@@ -145,9 +222,11 @@ class _Progress:
             self.console.print(
                 f"  [green]✓[/green] {step.replace('__', '/'):<34} {self._seconds(step):6.1f} s  {tables}"
             )
+        elif kind == "STEP_FAILURE" and INTERRUPTED in (cause := root_cause(event.event_specific_data.error)):
+            self.interrupted = True
         elif kind == "STEP_FAILURE":
             self.console.print(f"  [red]✗[/red] {step.replace('__', '/'):<34} {self._seconds(step):6.1f} s")
-            self.failures.append(f"{step.replace('__', '/')}: {root_cause(event.event_specific_data.error)}")
+            self.failures.append(f"{step.replace('__', '/')}: {cause}")
 
     def _check(self, data: Any) -> None:
         if data.passed:
@@ -195,7 +274,7 @@ def print_standing(console: Console, store: Store) -> None:
     with store.read() as con:
         if "quality.standing" not in table_names(con):  # a release of an earlier version
             return
-        found = con.execute("from quality.standing").pl().to_dicts()
+        found = list(dicts(con, "from quality.standing"))
     if found:
         console.print("\n[bold yellow]Not whole:[/bold yellow] what these files do not give stands as it was before.")
     for sentence in standing_sentences(found):
@@ -206,17 +285,14 @@ def print_standing(console: Console, store: Store) -> None:
 
 def _command() -> str:
     """What comes before ``sql`` and ``ui`` on a person's command line: ``make`` knows the bundled panel only."""
-    folder = panel_folder()
-    if folder != BUNDLED:
-        return f"coagg --panel {shlex.quote(os.path.relpath(folder))}"
-    return "make" if CHECKOUT else "coagg"
+    return "make" if CHECKOUT and panel_folder() == BUNDLED else with_panel()
 
 
 PAGES = {"report": "index.html", "checks": "expectations/index.html", "tables": "dbt/index.html"}
 
 
 def print_pages(console: Console, store: Store) -> None:
-    """Where the report, Great Expectations' pages and dbt's pages lie; the report links the other two."""
+    """Where the report, the page of checks and dbt's page lie; the report links the other two."""
     for what, page in PAGES.items():
         reports = Store(store.root).reports if what == "tables" else store.reports  # past states share dbt's page
         path = reports / page

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from orchestration.health import Health
 from orchestration.study_age import older_than_data
-from warehouse.connection import connect, literal, table_names
+from warehouse.connection import connect, dicts, literal, table_names
 from warehouse.panel import Panel
 from warehouse.store import Store
 
@@ -40,11 +40,14 @@ NEW = {
 }
 
 
+SAID = {"running": "is going on, or waits for another run to end", "canceled": "stopped by you"}
+
+
 def print_status(console: Console, panel: Panel, store: Store, found: Health) -> None:
     """Read from the published file and from the log of runs."""
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  {escape(str(store.root))}", soft_wrap=True)
     if run := found.last_run:
-        said = "is going on, or waits for another run to end" if run.ended == "running" else run.ended
+        said = SAID.get(run.ended, run.ended)
         console.print(f"last run {run.run_id}, {run.began[:19]} UTC: {said}", soft_wrap=True)
     for problem in found.problems:
         console.print(f"  [red]•[/red] {escape(problem)}", soft_wrap=True)
@@ -110,7 +113,7 @@ def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel)
 
 def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
     try:
-        row = con.execute("select * from quality.comparison").pl().row(0, named=True)
+        row = next(dicts(con, "from quality.comparison"))
     except duckdb.CatalogException:  # a release of an earlier version
         return
     if row["previous_release"] is None:

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from python_models.studies import StudyError
-from python_models.studies.errors import near
 from warehouse.bundled import STUDIES
 from warehouse.panel import BUNDLED, Panel
 
@@ -34,5 +32,7 @@ def study_path(panel: Panel, name: str) -> Path:
         return Path(name).resolve()
     known = study_files(panel)
     if name not in known:
+        from python_models.studies.errors import StudyError, near
+
         raise StudyError([f"No study {name!r}{near(name, known)}"])
     return known[name]

@@ -10,8 +10,10 @@ import duckdb
 import polars as pl
 
 from orchestration.identity import RunIdentity, identify, specification_hash
+from orchestration.site import SITE_PAGE, write_site
 from orchestration.study_data import study_data
 from orchestration.study_tables import Outcome, store_outcome
+from python_models.reporting.page import Provenance
 from python_models.reporting.style import Chart
 from python_models.studies import Study, StudyError, StudyRun, check_study, load_study, run_study
 from python_models.studies.engine import Progress
@@ -19,6 +21,7 @@ from python_models.studies.outputs import FigureOutput
 from python_models.studies.report import study_page, write_files
 from python_models.studies.text import Language
 from warehouse.connection import connect, table_names
+from warehouse.panel import load_panel
 from warehouse.store import Store, write_atomically
 
 
@@ -61,7 +64,8 @@ def perform(
         shutil.rmtree(folder)
     listed = exhibits_written(run, folder)
     report = folder / ("only.html" if only else "index.html")
-    write_atomically(report, study_page(run, _facts(run, identity, path)))
+    links = {"report": "../../index.html", "all results": f"../../{SITE_PAGE}"}
+    write_atomically(report, study_page(run, Provenance(_facts(run, identity, path), links=links)))
     return Outcome(run, report, listed, identity)
 
 
@@ -149,6 +153,9 @@ def run_studies(
                 raise
             failed(path, exc)
     publish(store, outcomes)
+    if outcomes:
+        panel = load_panel()
+        write_site(store, panel.title, panel.report.language)
     return outcomes
 
 

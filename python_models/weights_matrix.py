@@ -58,6 +58,12 @@ def read_weights(w: Any) -> tuple[tuple[str, ...], np.ndarray | sparse.csr_array
     return ids, matrix
 
 
+def read_once(w: Any) -> tuple[np.ndarray | sparse.csr_array, tuple[str, ...]]:
+    """Weights as a pair (matrix, ids), for work that needs them in every draw; errors as ``read_weights``."""
+    ids, matrix = read_weights(w)
+    return matrix, ids
+
+
 def _read(w: Any) -> tuple[tuple[str, ...], Any]:
     if hasattr(w, "sparse") and (hasattr(w, "unique_ids") or hasattr(w, "id_order")):
         ids = tuple(label(x) for x in (w.unique_ids if hasattr(w, "unique_ids") else w.id_order))

@@ -115,6 +115,13 @@ def table_names(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> s
     return {name for (name,) in rows}
 
 
+def dicts(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[str, Any]]:
+    """The rows of a query by column name; for a handful, where a frame's library need not be loaded."""
+    result = con.execute(query)
+    names = [column[0] for column in result.description]
+    return (dict(zip(names, row, strict=True)) for row in result.fetchall())
+
+
 def columns_of(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> dict[str, list[str]]:
     """Columns of every ``schema.table``, in their order, of the file opened or of an attached one."""
     rows = con.execute(

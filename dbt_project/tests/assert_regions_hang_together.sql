@@ -23,4 +23,9 @@ union all
 select
     cast(null as {{ dbt.type_string() }}) as region_id,
     'regions.csv has no region of the level {{ var("region_level") }}' as problem
-where not exists (select 1 from {{ ref('stg_seeds__regions') }} as listed where listed.level = 'region')
+where
+    not exists (
+        select 1
+        from {{ ref('stg_seeds__regions') }} as listed
+        where listed.level = 'region'
+    )

@@ -8,21 +8,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from orchestration.cli.checks import checks
-from orchestration.cli.queries import export, sql
+from orchestration.cli.queries import export
 from orchestration.cli.sources import source
+from orchestration.cli.sql import sql
 from orchestration.cli.studies import study
 from orchestration.cli.tracing import trace
 from orchestration.environment import prepare
+from orchestration.terminal import Terminal
 from python_models.errors import InputError
 from warehouse.errors import WarehouseError
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="From yearbook files to published regional tables.",
 )
@@ -32,7 +32,7 @@ app.command()(checks)
 app.command()(trace)
 app.command()(sql)
 app.command()(export)
-console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+console = Terminal()
 
 
 def _version(wanted: bool) -> None:
@@ -97,7 +97,12 @@ def run(
     """Read new files, rebuild what depends on them, validate, estimate, publish, and write the report."""
     from orchestration.run import run_refresh
 
-    if not run_refresh(console, as_of, loaded_by, rebuild):
+    try:
+        done = run_refresh(console, as_of, loaded_by, rebuild)
+    except KeyboardInterrupt:
+        Terminal(stderr=True).print("Stopped by you; what was published stays. To go on: coagg run", soft_wrap=True)
+        raise typer.Exit(130) from None
+    if not done:
         raise typer.Exit(1)
 
 
@@ -194,5 +199,5 @@ def main() -> None:
     try:
         app()
     except (WarehouseError, InputError) as exc:
-        console.print(f"[red]{escape(str(exc))}[/red]", soft_wrap=True)
+        Terminal(stderr=True).print(f"[red]{escape(str(exc))}[/red]", soft_wrap=True)
         sys.exit(1)

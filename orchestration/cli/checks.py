@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from warehouse.connection import connect, table_names
+from orchestration.terminal import Terminal
 from warehouse.errors import WarehouseError
 
 FAILURES = "quality.expectation_failures"
@@ -23,7 +22,9 @@ def checks(
     csv: Annotated[Path | None, typer.Option(help="Write the list to this file.")] = None,
 ) -> None:
     """List every figure that failed the gate in the last run, published or not, with its file and cell."""
-    console = Console(highlight=False)
+    from warehouse.connection import connect, table_names
+
+    console = Terminal()
     _, store = prepare()
     if not store.working.exists():
         raise WarehouseError(f"Nothing has been checked in {store.root} yet. Run: coagg run")

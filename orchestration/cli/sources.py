@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.terminal import Terminal
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def inspect(
     With --panel NEW for an unknown country or classification: regions, industries, units, variables, entries,
     panel.yml and a study are drafted too, and REVIEW.md lists every guess.
     """
-    console = Console(highlight=False)
+    console = Terminal()
     if absent := [str(path) for path in files if not path.is_file()]:
         raise WarehouseError(f"No file {', '.join(absent)}.")
     _check_encoding(encoding)
@@ -153,7 +154,7 @@ def _decide(action: str, file: str, because: str) -> None:
             now = datetime.now(UTC).replace(tzinfo=None)
             made = decide(con, file, because=because, who=getpass.getuser(), now=now)
     happens = "leave the panel" if action == "withdraw" else "come back to the panel"
-    Console(highlight=False).print(
+    Terminal().print(
         f"{escape(made.file_name)}: {made.figures:,} figures {happens} with the next run (coagg run)", soft_wrap=True
     )
 
@@ -167,4 +168,4 @@ def list_sources() -> None:
     table = Table("source", "files", "title")
     for entry in load_catalogue(panel.sources):
         table.add_row(*(escape(str(t)) for t in (entry.source, entry.files, entry.title)))
-    Console(highlight=False).print(table)
+    Terminal().print(table)

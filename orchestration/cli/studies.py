@@ -1,24 +1,23 @@
 """``coagg study``: write a new study, check it, run it, list what there is."""
 
-import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from orchestration.environment import prepare
-from orchestration.study_age import older_than_data
-from warehouse.as_of import AsOfStore, Moment
+from orchestration.terminal import Terminal
 from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
-from warehouse.store import Store
+
+if TYPE_CHECKING:
+    from warehouse.store import Store
 
 study = typer.Typer(no_args_is_help=True, help="An analysis as one YAML file: new, check, run, list.")
-console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+console = Terminal()
 TEMPLATE = STUDIES / "_template.yml"
 
 
@@ -53,6 +52,7 @@ def new(
 @study.command("list")
 def list_() -> None:
     """Studies of this panel, and when each was last run."""
+    from orchestration.study_age import older_than_data
     from orchestration.study_files import study_files
     from python_models.studies import StudyError, load_study
     from python_models.studies.text import say
@@ -155,7 +155,7 @@ def run(
         raise typer.Exit(1)
 
 
-def past_state(store: Store, as_of: str | None, loaded_by: str | None) -> Store:
+def past_state(store: "Store", as_of: str | None, loaded_by: str | None) -> "Store":
     """The store as it stood, rebuilt before by ``coagg run`` with the same options; the current one without any.
 
     Raises
@@ -163,6 +163,10 @@ def past_state(store: Store, as_of: str | None, loaded_by: str | None) -> Store:
     WarehouseError
         That state has not been rebuilt yet.
     """
+    if as_of is None and loaded_by is None:
+        return store
+    from warehouse.as_of import AsOfStore, Moment
+
     moment = Moment.parse(as_of, loaded_by)
     if moment is None:
         return store

@@ -1,18 +1,22 @@
 """``coagg trace``: from a number back to yearbook cells, or from a cell forward to what it feeds."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import polars as pl
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.terminal import Terminal
 from warehouse.errors import WarehouseError
-from warehouse.store import Store
-from warehouse.trace import Trace, back, forward, naming
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from warehouse.store import Store
+    from warehouse.trace import Trace
 
 SHOWN_CELLS = 20
 
@@ -29,7 +33,9 @@ def trace(
     csv: Annotated[Path | None, typer.Option(help="Write every yearbook cell reached to this file.")] = None,
 ) -> None:
     """Walk from a number to model, sample, panel and cells; with --file and --cell, from a cell to its uses."""
-    console = Console(highlight=False)
+    from warehouse.trace import back, forward, naming
+
+    console = Terminal()
     _, store = prepare()
     path = store.releases / release if release else store.current_file()
     with store.read(release) as con:
@@ -53,6 +59,8 @@ def trace(
                 "Name a table and a row (coagg trace marts.coagglomeration 110000 2015), or --file and --cell."
             )
     if csv:
+        import polars as pl
+
         kept = found.cells.with_columns(
             kept_file=pl.col("file_sha256").map_elements(lambda s: _kept(store, s), pl.String)
         )
@@ -60,7 +68,7 @@ def trace(
         console.print(f"{kept.height:,} cells written to {escape(str(csv))}", soft_wrap=True)
 
 
-def _print_start(console: Console, rows: pl.DataFrame) -> None:
+def _print_start(console: Console, rows: "pl.DataFrame") -> None:
     if rows.height == 1:
         for name, value in rows.row(0, named=True).items():
             if value is not None:
@@ -88,7 +96,7 @@ def _print_models(console: Console, con: Any, models: list[str]) -> None:
         )
 
 
-def _print_steps(console: Console, found: Trace) -> None:
+def _print_steps(console: Console, found: "Trace") -> None:
     table = Table("table", "rows", "regions", "years", "columns", show_edge=False, pad_edge=False)
     for step in found.steps:
         rows = step.rows
@@ -98,14 +106,14 @@ def _print_steps(console: Console, found: Trace) -> None:
     console.print(table)
 
 
-def _years(rows: pl.DataFrame) -> str:
+def _years(rows: "pl.DataFrame") -> str:
     if "year" not in rows.columns or rows["year"].is_null().all():
         return ""
     years = sorted(set(rows["year"].drop_nulls().to_list()))
     return "–".join(dict.fromkeys((str(years[0]), str(years[-1]))))
 
 
-def _print_cells(console: Console, store: Store, cells: pl.DataFrame) -> None:
+def _print_cells(console: Console, store: "Store", cells: "pl.DataFrame") -> None:
     if cells.is_empty():
         console.print("no yearbook cell is behind it")
         return
@@ -137,7 +145,7 @@ def _print_cells(console: Console, store: Store, cells: pl.DataFrame) -> None:
         console.print(f"first {SHOWN_CELLS} of {cells.height:,} shown; --csv FILE writes them all")
 
 
-def _kept(store: Store, sha256: str) -> str:
+def _kept(store: "Store", sha256: str) -> str:
     """Where the file itself is kept."""
     folder = store.files / sha256[:2]
     return next((str(path) for path in sorted(folder.glob(f"{sha256}*"))), f"not kept ({sha256[:12]}…)")

@@ -58,19 +58,21 @@ PUBLISHED_GROWTH = "gdp_index_previous_year"
     pool=POOL,
 )
 def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
-    """Run the suites; keep every outcome in quality.expectation_results and in Great Expectations' own pages."""
+    """Run the suites; keep every outcome in quality.expectation_results, and Great Expectations' JSON by the page."""
     from expectations.runner import validated
+    from orchestration.checks_page import folder_for_checks, write_checks_page
 
-    docs = warehouse.store.reports / "expectations"
-    outcome = validated(gates(warehouse), docs)
+    folder = folder_for_checks(warehouse.store)
+    outcome = validated(gates(warehouse), folder)
     with warehouse.connect() as con:
         failures = with_places(con, outcome.failures)
         outcomes = with_first_places(outcome.expectations, failures)
         identity = identify(con, context.run.run_id)
         replace_table(con, "quality.expectation_results", outcomes, identity)
         replace_table(con, "quality.expectation_failures", failures, identity)
+    page = write_checks_page(warehouse, outcomes, failures, identity)
     for name, key in GATES.items():
-        yield _result(name, key, outcomes.filter(pl.col("table_name") == name), str(docs / "index.html"))
+        yield _result(name, key, outcomes.filter(pl.col("table_name") == name), str(page))
 
 
 def gates(warehouse: Warehouse) -> list:
@@ -150,7 +152,7 @@ def _newest(typed: pl.DataFrame, panel: Panel) -> int:
     return panel.years[0] if typed.is_empty() else int(typed["year"].max())  # type: ignore[arg-type]
 
 
-def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, docs: str) -> dg.AssetCheckResult:
+def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str) -> dg.AssetCheckResult:
     failed = outcomes.filter(~pl.col("success"))
     blocking = blocking_failures(failed)
     columns = ("expectation", "subject", "severity", "success", "unexpected", "examples", "why")
@@ -163,7 +165,7 @@ def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, docs: str) -> d
         description=f"{outcomes.height - failed.height} of {outcomes.height} expectations met. {said}".strip(),
         metadata={
             "expectations": dg.MetadataValue.table([dg.TableRecord(r) for r in outcomes.select(columns).to_dicts()]),
-            "pages": dg.MetadataValue.path(docs),
+            "pages": dg.MetadataValue.path(page),
         },
     )
 

@@ -1,22 +1,28 @@
 """The dbt layers as assets, in two runs so that the panel is validated between them."""
 
+import functools
 import graphlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 import duckdb
 from dagster_dbt import DbtCliResource, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from orchestration.dbt import TRANSLATOR, parsed_project, project_hash, variables
+from orchestration.compiled import FailedNodesError, is_plain, read_compiled, run_compiled
+from orchestration.dbt import COMPILED, SESSION, TARGET, TRANSLATOR, parsed_project, project_hash, variables
 from orchestration.metadata import table_metadata
 from orchestration.resources import POOL, Warehouse
 from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused, table_hash
 from warehouse.connection import table_names
+from warehouse.errors import WarehouseError
 
 PROJECT = parsed_project()
 INDICES = "path:models/marts"
+SEEDS = "dbt_seeds"  # the node of meta.fingerprints that says which project's seeds the working file has
 
 
 def _build(
@@ -24,18 +30,94 @@ def _build(
 ) -> Iterator[object]:
     """Build all but the ``kept`` tables, then give each table's rows, years and first lines with its event.
 
-    The CLI, not dbtRunner, and no ``.fetch_row_counts()``: both keep a DuckDB connection open in this process, and the
-    next write would die with "different configuration". The tables can be read once dbt has let go of the file.
+    Where only data changed since dbt built the project, its compiled SQL is run (``orchestration.compiled``). Else dbt
+    does it, in a process beside this one: one that ran here would keep a DuckDB connection open, and the next write
+    would die with "different configuration". The tables can be read once dbt has let go of the file.
     """
-    # Unit tests test the code, not the data: `make test` runs them.
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", variables(warehouse.as_of)]
-    if kept:
-        arguments += ["--exclude", " ".join(table.split(".")[-1] for table in kept)]
-    with warehouse.as_dbt_target():
-        events = list(dbt.cli(arguments, context=context).stream())
+    made: list[object] = []
+    failed: Exception | None = None
+    try:
+        for record in _built(context, dbt, warehouse, kept):
+            made.append(record)
+    except (WarehouseError, FailedNodesError) as exc:
+        failed = exc  # what was built, and what the tests said, is recorded all the same
     with warehouse.connect(read_only=True) as con:
-        for event in events:
-            yield _described(context, con, event) if isinstance(event, dg.Output) else event
+        for record in made:
+            yield _described(context, con, record) if isinstance(record, dg.Output) else record
+    if failed:
+        raise failed
+
+
+def _built(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: Warehouse, kept: Sequence[str]
+) -> Iterator[object]:
+    """Dagster's records of what is built, by whom it can be."""
+    # Unit tests test the code, not the data: `make test` runs them.
+    command = ["build", "--exclude-resource-type", "unit_test"]
+    left = [table.split(".")[-1] for table in kept]
+    nodes = _nodes(context, kept)
+    if not nodes:  # some assets that a person chose: dagster-dbt finds dbt's words for them
+        command += ["--exclude", " ".join(left)] if left else []
+        with warehouse.as_dbt_target():
+            yield from dbt.cli([*command, "--vars", variables(warehouse.as_of)], context=context).stream()
+        return
+    project, manifest = project_hash(), _manifest()[0]
+    sql = {} if warehouse.rebuild or warehouse.as_of else read_compiled(COMPILED, project)
+    if sql.keys() >= {uid for uid in nodes if not uid.startswith("seed.")} and is_plain(manifest, nodes):
+        with warehouse.connect() as con:
+            if computed_by(con, SEEDS, project, _seed_tables()):
+                con.execute(f"set threads = {int(os.environ.get('COAGG_THREADS') or 1)}")  # as in profiles.yml
+                for event in run_compiled(con, manifest, sql, nodes):
+                    yield from _records(context, event)
+                return
+    with warehouse.connect() as con:
+        forget(con, [SEEDS] if _is_panel(context) else [])
+    chosen = ["--exclude", INDICES] if _is_panel(context) else ["--select", INDICES]
+    chosen += ["--exclude", *left] if left else []
+    keep = None if warehouse.as_of else {"path": str(COMPILED), "project": project}
+    with warehouse.as_dbt_target():
+        for event in SESSION.events([*command, "--no-write-json", *chosen], variables(warehouse.as_of), keep):
+            yield from _records(context, event)
+
+
+def _nodes(context: dg.AssetExecutionContext, kept: Sequence[str]) -> list[str]:
+    """Seeds, models and tests of a whole half but the ``kept`` tables; none where a person chose some of its assets."""
+    if context.selected_asset_keys != context.assets_def.keys:
+        return []
+    manifest, tables = _manifest()
+    marts = {uid for uid in manifest["nodes"] if _is_mart(manifest, uid)}
+    if _is_panel(context):
+        return [
+            uid
+            for uid in manifest["nodes"]
+            if uid not in marts and not marts & set(manifest["parent_map"].get(uid, []))
+            if uid.split(".")[0] in {"seed", "model", "test"}
+        ]
+    wanted = {uid for uid in marts if tables[uid] not in kept}
+    tests = [uid for uid in manifest["nodes"] if uid.startswith("test.")]
+    return [*sorted(wanted), *(uid for uid in tests if wanted & set(manifest["parent_map"].get(uid, [])))]
+
+
+def _is_panel(context: dg.AssetExecutionContext) -> bool:
+    return context.assets_def.op.name == dbt_panel.op.name
+
+
+def _seed_tables() -> list[str]:
+    manifest, tables = _manifest()
+    return [tables[uid] for uid in manifest["nodes"] if uid.startswith("seed.")]
+
+
+def _records(context: dg.AssetExecutionContext, event: dict[str, Any]) -> Iterator[object]:
+    """What dagster-dbt makes of an event of dbt's; its words go to the run's log."""
+    said = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+    print(said, flush=True)
+    yield from said.to_default_asset_events(
+        manifest=_manifest()[0],
+        dagster_dbt_translator=TRANSLATOR,
+        context=context,
+        target_path=TARGET,
+        project=PROJECT,
+    )
 
 
 def _described(context: dg.AssetExecutionContext, con: duckdb.DuckDBPyConnection, event: dg.Output) -> dg.Output:
@@ -63,7 +145,7 @@ def dbt_panel(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse:
     yield from _build(context, dbt, warehouse)
     if len(keys) == len(dbt_panel.keys):
         with warehouse.connect() as con:
-            remember(con, {"dbt_panel": mark}, context.run.run_id)
+            remember(con, {"dbt_panel": mark, SEEDS: project_hash()}, context.run.run_id)
 
 
 @dbt_assets(
@@ -92,11 +174,16 @@ def _project(warehouse: Warehouse) -> list[str]:
     return [project_hash(), variables(warehouse.as_of), code_hash()]
 
 
+@functools.cache
 def _manifest() -> tuple[dict[str, Any], dict[str, str]]:
     """dbt's manifest, and schema.table of each of its nodes."""
     manifest = json.loads(PROJECT.manifest_path.read_text(encoding="utf-8"))
     nodes = manifest["nodes"] | manifest["sources"]
     return manifest, {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
+
+
+def _is_mart(manifest: Mapping[str, Any], uid: str) -> bool:
+    return uid.startswith("model.") and manifest["nodes"][uid]["fqn"][1] == "marts"
 
 
 def _in_order(tables: Mapping[str, object]) -> list[str]:
@@ -115,11 +202,11 @@ def _marts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> dict[str, st
 
     def mark(uid: str) -> str:
         if uid not in marks:
-            if uid.startswith("model.") and manifest["nodes"][uid]["fqn"][1] == "marts":
+            if _is_mart(manifest, uid):
                 marks[uid] = fingerprint([*shape, tables[uid], *sorted(map(mark, manifest["parent_map"][uid]))])
             else:
                 marks[uid] = table_hash(con, tables[uid]) if tables[uid] in there else "absent"
         return marks[uid]
 
-    marts = [uid for uid, node in manifest["nodes"].items() if uid.startswith("model.") and node["fqn"][1] == "marts"]
+    marts = [uid for uid in manifest["nodes"] if _is_mart(manifest, uid)]
     return {tables[uid]: mark(uid) for uid in marts}

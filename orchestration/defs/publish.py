@@ -8,14 +8,17 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from orchestration import nothing_new
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.main_study import RESULTS
+from orchestration.defs.raw import READ_BY
 from orchestration.defs.revisions import REVISIONS
 from orchestration.docs import PAGE, keep_dbt_docs_true
 from orchestration.identity import identify, settings
 from orchestration.lineage import write_lineage
 from orchestration.main_study import folder_of, main_study
 from orchestration.resources import POOL, Warehouse
+from orchestration.site import SITE_PAGE, write_site
 from orchestration.study_files import MAIN
 from orchestration.study_tables import forget_study
 from warehouse.connection import closed_off, connect, table_names
@@ -90,7 +93,7 @@ def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
 
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
 def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-    """One self-contained HTML page made from the published tables; links dbt's and Great Expectations' pages."""
+    """One self-contained HTML page made from the published tables; links dbt's page and that of the checks."""
     from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
     from python_models.reporting.stored_study import stored_sections
@@ -116,9 +119,12 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
         "published": last.published_at[:19].replace("T", " ") + " UTC",
         "data vintage": last.data_vintage,
         "code version": last.code_version,
-        "warehouse": str(store.published),
+        "warehouse": os.path.relpath(
+            store.published, store.reports
+        ),  # a page that is passed on names no folder of ours
     }
     links = {
+        "all results": SITE_PAGE,
         "what was checked (Great Expectations)": "expectations/index.html",
         "tables, columns and lineage (dbt)": os.path.relpath(PAGE, store.reports),
     }
@@ -127,6 +133,9 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     page = panel_report(tables, meta, Provenance(facts, links=links), models)
     path = store.reports / "index.html"
     write_atomically(path, page)
+    write_site(store, panel.title, panel.report.language)
+    if read := READ_BY.pop(context.run.run_id, None):
+        nothing_new.remember(store, context.run.run_id, read)
     return dg.MaterializeResult(
         metadata={"path": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size, "tables_read": len(tables)}
     )

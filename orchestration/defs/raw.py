@@ -4,12 +4,19 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from orchestration import nothing_new
 from orchestration.metadata import frame_metadata, preview
 from orchestration.resources import POOL, Warehouse
 
+READ_BY: dict[str, str] = {}  # run: what it reads (``nothing_new.inputs``); its steps share one process
 OBSERVATIONS = dg.AssetKey(["raw", "observations"])
 WHOLE = "files_whole"
 SHOWN = ["source", "file_name", "vintage", "observations", "rejects", "missing", "status"]
+
+
+def is_whole_refresh(run: dg.DagsterRun) -> bool:
+    """Whether a run makes everything, not some assets that a person chose."""
+    return run.job_name == "refresh" and not run.asset_selection and not run.resolved_op_selection
 
 
 class IngestConfig(dg.Config):
@@ -42,6 +49,8 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
     from warehouse.readers.containers import Limits
 
     panel, store = warehouse.panel, warehouse.store
+    if is_whole_refresh(context.run) and not warehouse.moment:
+        READ_BY[context.run.run_id] = nothing_new.inputs(panel)
     store.require_space()
     if restored := store.restore_working():
         context.log.warning(restored)

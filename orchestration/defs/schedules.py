@@ -2,13 +2,18 @@
 
 import dagster as dg
 
+from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
+from orchestration.nothing_new import note_look, unchanged
+from warehouse.store import Store
 
-weekly_refresh = dg.ScheduleDefinition(
-    name="weekly_refresh",
-    job=refresh,
-    cron_schedule="0 4 * * 1",
-    execution_timezone="Asia/Shanghai",
+
+@dg.schedule(name="weekly_refresh", job=refresh, cron_schedule="0 4 * * 1", execution_timezone="Asia/Shanghai")
+def weekly_refresh() -> dg.RunRequest | dg.SkipReason:
+    """Ask for a refresh, unless it would find nothing new, as ``coagg run`` on the command line."""
+    store = Store(PANEL.store)
+    if found := unchanged(PANEL, store):
+        note_look(store, found)
+        return dg.SkipReason(f"Nothing new since release {found.release}.")
     # A run whose process died is started again; one that failed by its data would fail again (dagster.yaml).
-    tags={"dagster/max_retries": "2", "dagster/retry_strategy": "ALL_STEPS"},
-)
+    return dg.RunRequest(tags={"dagster/max_retries": "2", "dagster/retry_strategy": "ALL_STEPS"})

@@ -208,5 +208,6 @@ def solve_scanning(
         members = [np.union1d(m, rows[batch.group[todo] == g]) for g, m in enumerate(members)]
         if not len(todo) or sum(len(m) for m in members) == before:
             return basis, state, x, y, residual, everyone
-        basis[:, todo], state[todo] = solve_batch(programme, Pools(columns, members), batch.take(todo))
+        now = Pools(columns, members)
+        basis[:, todo], state[todo] = solve_batch(programme, now, batch.take(todo), basis[:, todo])
         x[todo], y[todo], residual[todo] = clean(programme, columns, batch.take(todo), basis[:, todo], state[todo])

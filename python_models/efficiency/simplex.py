@@ -17,7 +17,8 @@ PERTURBATION = 1e-7  # of the start values, against degeneracy; removed at the e
 ARTIFICIAL = 1e-9  # weight above which an artificial column means that there is no solution
 PENALTY = 1e4  # cost of artificial columns once they are out
 CHUNK = 2048
-MAX_SWEEPS = 400
+PART = 1024  # candidates priced in one sweep; all of them only for units that find none among these
+MAX_SWEEPS = 400  # for each part of the candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,34 @@ def price(
     return value, which
 
 
+def price_in_turn(
+    matrices: list[np.ndarray],
+    members: list[np.ndarray],
+    batch: Batch,
+    y: np.ndarray,
+    exclude_self: bool,
+    own: np.ndarray,
+    sweep: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """``price`` over one part of the candidates, in each sweep another; over all where neither that nor ``own`` gains.
+
+    Any column that improves will do, so only a unit about to be called optimal must see them all (partial pricing).
+    """
+    counts = [-(-len(m) // PART) for m in members]
+    if max(counts) <= 1:
+        return price(matrices, members, batch, y, exclude_self)
+    parts = [slice(PART * (sweep % c), PART * (sweep % c + 1)) if c > 1 else slice(None) for c in counts]
+    value, which = price(
+        [m[:, p] for m, p in zip(matrices, parts, strict=True)],
+        [m[p] for m, p in zip(members, parts, strict=True)],
+        batch, y, exclude_self,
+    )  # fmt: skip
+    none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
+    if len(none):
+        value[none], which[none] = price(matrices, members, batch.take(none), y[:, none], exclude_self)
+    return value, which
+
+
 def run(
     programme: Programme,
     cost: np.ndarray,
@@ -144,12 +173,12 @@ def run(
     basis_cost = np.where(basis < f, cost[np.minimum(basis, f - 1)], 0.0)
     y = np.einsum("rn,rsn->sn", basis_cost, tableau[:, :r])
     entering_cost = np.where(blocked, np.inf, cost)
-    for _ in range(MAX_SWEEPS):
-        best, which = price(matrices, pools.members, batch, y, exclude)
+    for sweep in range(MAX_SWEEPS * (1 + max(len(m) for m in pools.members) // PART)):
         values = y.T @ fixed if fixed.ndim == 2 else np.einsum("rn,rfn->nf", y, fixed)
         reduced = values - entering_cost
         j = reduced.argmax(axis=1)
         own = reduced[np.arange(len(j)), j]
+        best, which = price_in_turn(matrices, pools.members, batch, y, exclude, own, sweep)
         use_own = own >= best
         gain = np.where(use_own, own, best)
         active = gain > ENTER

@@ -22,6 +22,7 @@ from python_models.inference.bootstrap import FEWEST, Bootstrap, resample_blocks
 from python_models.inference.estimates import row_of
 from python_models.inference.residual_bootstrap import ResidualBase, residual_base, residual_draw
 from python_models.panel_data import panel_frame, require_columns
+from python_models.weights_matrix import read_once
 from python_models.words.test_notes import TEST_NOTES
 
 QUANTITIES = ("total", "treatment_to_mediator", "mediator_to_outcome", "direct", "indirect", "share_mediated")
@@ -268,6 +269,7 @@ def mediate(
     if resample == "unit" and weights is not None:
         raise InputError("Drawing regions tears the map that W describes; choose resample='residual' or 'period'.")
     _require_roles(outcome, treatment, mediator, controls)
+    weights = weights if weights is None else read_once(weights)
     data = panel_frame(frame, unit, period)
     require_columns(data, [outcome, mediator])
     if lee_yu is not None:

@@ -107,7 +107,7 @@ def _group_estimates(payload: _Payload, members: np.ndarray) -> np.ndarray:
     if payload.weights is not None:
         cut = payload.weights[np.ix_(members, members)]
         cut = standardised(cut, "row") if payload.rescale else cut
-        options["weights"] = pl.DataFrame(cut, schema=[label(u) for u in chosen], orient="row")
+        options["weights"] = (cut, [label(u) for u in chosen])
     fit = payload.fit(data, **options)
     return np.array([row["estimate"] for row in rows_of(fit, payload.terms, payload.component)])
 

@@ -1,6 +1,5 @@
 """Maps of regional values and categories: tiles or points from coordinates alone, polygons where boundaries exist."""
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,6 +13,7 @@ from matplotlib.patches import FancyBboxPatch, Patch
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
+from python_models.reporting.map_classes import class_breaks, class_limits, class_lows
 from python_models.reporting.map_labels import MOST_LABELS, fit_labels
 from python_models.reporting.map_shapes import draw_polygons
 from python_models.reporting.style import (
@@ -152,18 +152,6 @@ def _map(
     return Chart(figure, alt)
 
 
-def class_breaks(values: np.ndarray, scheme: str, classes: int) -> np.ndarray:
-    """Upper bounds of classes by a ``mapclassify`` scheme (``fisher_jenks``, ``quantiles``, ``equal_interval`` …)."""
-    import mapclassify
-
-    distinct = np.unique(values)
-    if len(distinct) <= classes:
-        return distinct
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Numba not installed")
-        return np.unique(mapclassify.classify(values, scheme, k=classes).bins)
-
-
 @in_house_style
 def region_map(
     frame: pl.DataFrame,
@@ -196,13 +184,11 @@ def region_map(
         raise InputError(f"Nothing to draw on the map: {value} is empty in every region.")
     bounds = class_breaks(values[known], scheme, classes)
     shades = SEQUENTIAL(np.linspace(0.06, 0.94, len(bounds)))
-    which = np.clip(np.searchsorted(bounds, values - 1e-12), 0, len(bounds) - 1)
+    which = np.clip(np.searchsorted(bounds, values - 1e-12 * np.abs(values)), 0, len(bounds) - 1)
     colours = [tuple(shades[k]) if ok else EMPTY for k, ok in zip(which, known, strict=True)]
     texts = [f"{v:.{decimals}f}" if ok else "" for v, ok in zip(values, known, strict=True)]
-    lows = [values[known].min(), *bounds[:-1]]
-    legend: dict[str, Any] = {}
-    for low, high, shade in zip(lows, bounds, shades, strict=True):
-        legend[f"{low:.{decimals}f} – {high:.{decimals}f}"] = tuple(shade)
+    texts_of_classes = class_limits(class_lows(values[known], which[known], bounds), bounds.tolist(), decimals)
+    legend: dict[str, Any] = dict(zip(texts_of_classes, map(tuple, shades), strict=True))
     if not known.all():
         legend[TABLES("no_data", language)] = EMPTY
     alt = FIGURES("show.map", language, value=label or AXES.get(value, language))

@@ -1,12 +1,14 @@
 """How numbers, p-values and stars are printed."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from python_models.errors import InputError
 
 Stars = Sequence[tuple[float, str]]
+_HYPHEN_AS_MINUS = re.compile(r"(?<![\w)\]–—/.-])-(?=[\d.]*\d)|(?<=\de)-(?=\d)")
 DEFAULT_STARS: tuple[tuple[float, str], ...] = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
 
 
@@ -23,6 +25,11 @@ def number(value: Any, decimals: int = 3, *, thousands: bool = True) -> str:
     if value != 0 and abs(value) < 0.5 * 10**-decimals:
         return f"{value:.1e}"
     return f"{value:{',' if thousands else ''}.{decimals}f}"
+
+
+def signed(text: str) -> str:
+    """The text with a minus sign (U+2212) where a hyphen stands before a number; 2012-2019 and x-1 stay."""
+    return _HYPHEN_AS_MINUS.sub("−", text)
 
 
 def whole(value: Any) -> str:

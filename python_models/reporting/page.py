@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from python_models.reporting.numbers import signed
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
 from python_models.words import Language, sentences
@@ -17,6 +19,12 @@ TEMPLATES = Path(str(files("python_models.reporting") / "templates"))  # found i
 
 
 MOST_TABLE_ROWS = 300
+# three bars on a line; in the page itself, so that a browser asks nobody for a favicon
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http:%2F%2Fwww.w3.org%2F2000%2Fsvg' viewBox='0 0 16 16'%3E"
+    "%3Cpath fill='%231b6f90' "
+    "d='M2 9h3v5H2zM6.5 5h3v9h-3zM11 2h3v12h-3z'/%3E%3C/svg%3E"
+)
 FRAGMENTS = "page"  # folder of finished markup beside the files of a study's tables and figures
 
 
@@ -105,6 +113,7 @@ def _template() -> Any:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["signed"] = signed
     return environment.get_template("page.html.j2")
 
 
@@ -132,7 +141,16 @@ def _shown(exhibit: Exhibit, count: dict[str, int], language: Language) -> dict[
     made = fragment(exhibit.content, f"f{count['figure'] + 1}-")
     count[made.kind] += 1
     name = PAGE(made.kind, language, number=count[made.kind])
-    return {"kind": made.kind, "name": name, "markup": Markup(made.markup), "exhibit": exhibit}
+    markup = _captioned(made, f"{name} {signed(exhibit.caption)}")
+    return {"kind": made.kind, "name": name, "markup": Markup(markup), "exhibit": exhibit}
+
+
+def _captioned(made: Fragment, caption: str) -> str:
+    """A table with its caption as a table's own, for those who hear it or copy it; the page shows it above."""
+    if made.kind != "table":
+        return made.markup
+    said = f'<caption class="heard">{escape(caption)}</caption>'
+    return re.sub(r"<table\b[^>]*>", lambda found: found[0] + said, made.markup, count=1)
 
 
 def report_page(
@@ -159,6 +177,7 @@ def report_page(
         provenance = Provenance(facts=provenance)
     return _template().render(
         title=title,
+        icon=ICON,
         subtitle=subtitle,
         language=PAGE("html_language", language),
         ui=PAGE.all(language),

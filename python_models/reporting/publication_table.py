@@ -10,6 +10,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
+from python_models.reporting.numbers import signed
 from python_models.words import Language
 from python_models.words.tables import SHEETS, TABLES
 
@@ -28,8 +29,7 @@ _TEX = {
 
 def tex_escape(text: str) -> str:
     """Text safe in LaTeX; Greek and signs in mathematics, Chinese left as it is (for XeLaTeX with ctex)."""
-    signed = re.sub(r"(?<![\w)])-(?=[\d.])", "−", text)
-    return "".join(_TEX.get(c, c) for c in signed)
+    return "".join(_TEX.get(c, c) for c in re.sub(r"(?<![\w)])-(?=[\d.])", "−", text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class PublicationTable:
     def html(self, *, styled: bool = True) -> str:
         """An HTML fragment; ``styled=False`` leaves the style to the page it is set into."""
         style = {"align": self._side, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
-        text = self._maketable().make("gt", gt_style=style).as_raw_html()
+        text = self._maketable(signed).make("gt", gt_style=style).as_raw_html()
         return text if styled else self._bare(text)
 
     def _bare(self, text: str) -> str:

@@ -21,6 +21,8 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from python_models.reporting.numbers import signed
+
 # These five are replaced by CSS variables when a figure is set into a page, so that it follows light and dark;
 # nothing drawn on a coloured cell may use them.
 INK, MUTED, RULE, FAINT, SURFACE = "#1d2733", "#66717f", "#c9d0d8", "#e9edf1", "#fefefe"
@@ -201,6 +203,9 @@ class Chart:
                 FontWarning,
                 stacklevel=3,
             )
+        for text in self.figure.findobj(Text):
+            if (said := signed(text.get_text())) != text.get_text():
+                text.set_text(said)
         buffer = io.BytesIO()
         with house_style(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # said once, above

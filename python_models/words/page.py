@@ -39,6 +39,8 @@ PROVENANCE = Words(
         "study": ("study", "研究"),
         "specification": ("specification", "设定"),
         "seeds": ("seeds", "随机种子"),
+        "report": ("report", "报告"),
+        "all results": ("all results", "全部结果"),
         "what was checked (Great Expectations)": (
             "what was checked (Great Expectations)",
             "数据检查（Great Expectations）",

@@ -323,7 +323,7 @@ def test_pandas_is_accepted():
         ({"output_weights": [1]}, "2 positive numbers"),
         ({"input_weights": 1.0}, "3 positive numbers"),
         ({"bads": None}, r"must be a list of column names, \[\] for none"),
-        ({"technology": "window", "window": 2.5}, "whole number of periods"),
+        ({"technology": "window", "window": 2.5}, "whole number of at least 1: a window of periods"),
         ({"zeros": "ignore"}, "not known"),
     ],
 )

@@ -1,10 +1,12 @@
 """Each rule catches what it is for, names the row, and lets a listed exception pass."""
 
+import json
+
 import numpy as np
 import polars as pl
 import pytest
 
-from expectations import frames, suites
+from expectations import frames, runner, suites
 from expectations.runner import Gate, blocking_failures, validate, validated
 
 REGIONS = ["a", "b", "c"]
@@ -176,9 +178,29 @@ def test_a_jump_is_caught_by_the_variables_own_bound():
     assert "gdp a 2002" in outcome["examples"][0]
 
 
-def test_html_pages_are_written(tmp_path):
-    validate([series_gate(wide())], docs=tmp_path)
-    assert (tmp_path / "index.html").exists()
+def test_great_expectations_own_results_are_kept_as_json(tmp_path):
+    jumps = wide().with_columns(gdp=pl.when(pl.col("year") == 2003).then(1e6).otherwise("gdp"))
+    outcome = validate([series_gate(jumps)], tmp_path)
+    (path,) = tmp_path.iterdir()
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert path.name == "series.json" and kept["success"] is False
+    assert kept["statistics"]["evaluated_expectations"] == outcome.height
+    assert len(path.read_bytes()) < 200_000
+
+
+def test_what_is_asked_is_told_in_signs():
+    for kwargs, said in (
+        ({"min_value": 0, "max_value": 1}, "0 … 1"),
+        ({"min_value": 0}, "≥ 0"),
+        ({"max_value": 1, "mostly": 0.97}, "≤ 1 (97 %)"),
+        ({"min_value": 30, "max_value": 30}, "30"),
+        ({"value_set": [2008, 2009, 2010]}, "2008 … 2010 (3)"),
+        ({"value": 360}, "360"),
+        ({"column": "gdp"}, ""),
+    ):
+        assert runner.asked(kwargs) == said
+    outcome = validate([series_gate(wide())])
+    assert "≤ 1" in outcome.filter(pl.col("subject") == "change_in_bounds")["asked"].to_list()
 
 
 def test_a_jump_is_told_as_the_change_it_means_with_count_and_the_worst_first():

@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 
 import coagg
 from orchestration import cli
+from orchestration.cli.sql_text import split
+from tests.terminal import Typed
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
@@ -83,6 +85,21 @@ def test_every_query_of_the_cookbook_runs(main_job):
     for query in queries:
         if not NEEDS_STUDIES.search(query):
             assert main_job.query(query).width > 0, query
+
+
+@pytest.mark.slow
+def test_the_whole_cookbook_can_be_pasted_into_the_prompt(main_job, tmp_path):
+    """Line by line as it stands on the page, comments and all; every query answers and none is refused."""
+    text = "".join(b for b in blocks(ROOT / "docs" / "sql-cookbook.md", "sql") if not NEEDS_STUDIES.search(b))
+    prompt = Typed("sql", environment={**main_job.environment(), "XDG_STATE_HOME": str(tmp_path)}, columns=200)
+    prompt.until("sql> ")
+    said = ""
+    for statement in split(text)[0]:
+        for line in f"{statement};".split("\n"):
+            prompt.type(f"{line}\n")
+            said += prompt.until("sql> " if line.endswith(";") else "-> ", 120)
+    prompt.type("exit\n")
+    assert prompt.ended() == 0 and "Error" not in said and said.count("━") > 100
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)

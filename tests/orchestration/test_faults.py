@@ -133,7 +133,7 @@ def test_a_new_year_and_bad_files_arrive_together_and_the_working_file_is_torn(c
     second = started(copied_job)
     assert "Chinese provinces" in second.stdout.readline()
     refused = copied_job.coagg("run")
-    assert refused.returncode == 1 and "Another run is working" in refused.stdout
+    assert refused.returncode == 1 and "Another run is working" in refused.stderr
     printed = second.stdout.read()
     assert second.wait() == 0, printed
     assert list(copied_job.store.glob("working-broken-*.duckdb"))
@@ -162,7 +162,7 @@ def test_a_run_from_dagsters_ui_and_one_from_the_command_line_do_not_meet(copied
         done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode != 0 and "Another run is working" in done.stdout + done.stderr
         refused = copied_job.coagg("run")
-        assert refused.returncode == 1 and "Another run is working" in refused.stdout
+        assert refused.returncode == 1 and "Another run is working" in refused.stderr
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     events = read(copied_job.store / "logs" / "runs.jsonl")
@@ -178,4 +178,4 @@ def test_a_corrupt_published_file_is_said_with_the_last_good_release(copied_job)
     copied_job.published.write_bytes(b"torn" * 5000)
     for command in (["status"], ["sql", "select 1"]):
         said = copied_job.coagg(*command)
-        assert said.returncode == 1 and good.file in said.stdout and "Traceback" not in said.stdout + said.stderr, said
+        assert said.returncode == 1 and good.file in said.stderr and "Traceback" not in said.stdout + said.stderr, said

@@ -160,5 +160,5 @@ def test_it_says_what_it_made_and_how_to_open_it(main_job):
 def test_sql_and_status(main_job):
     assert "30" in main_job.coagg("sql", "select count(distinct region_id) from marts.estimation_panel").stdout
     said = main_job.coagg("sql", "select * from nowhere")
-    assert said.returncode == 1 and "nowhere" in said.stdout and "Traceback" not in said.stdout + said.stderr
+    assert said.returncode == 1 and "nowhere" in said.stderr and "Traceback" not in said.stdout + said.stderr
     assert "employment_by_sector" in main_job.coagg("status").stdout

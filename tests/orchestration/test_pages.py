@@ -1,13 +1,19 @@
 """The report's index page, and the pages of dbt and Great Expectations that it links, are there after one run."""
 
+import json
 import re
 import sys
 from pathlib import Path
 
 import pytest
+from lxml import html
 from typer.testing import CliRunner
 
 from orchestration import cli, docs
+from orchestration.checks_page import folder_for_checks
+from tests.reporting.asked_hosts import requests
+from warehouse.errors import WarehouseError
+from warehouse.store import Store
 
 
 def test_every_page_that_the_report_links_is_there(main_job):
@@ -25,13 +31,58 @@ def test_dbt_describes_every_mart_in_one_page_without_the_network(main_job):
     assert "One row per region" in page
 
 
-def test_great_expectations_pages_show_each_suite(main_job):
+SUITES = ("employment", "panel", "series", "regional", "growth")
+
+
+def test_the_page_of_checks_shows_each_suite_and_links_the_json(main_job):
     folder = main_job.store / "reports" / "expectations"
-    assert {p.stem for p in (folder / "expectations").glob("*.html")} == {
-        *("employment", "panel", "series", "regional", "growth"),
-    }
-    runs = list((folder / "validations").rglob("*.html"))
-    assert runs and any("expect" in p.read_text(encoding="utf-8").lower() for p in runs)
+    page = html.fromstring((folder / "index.html").read_text(encoding="utf-8"))
+    assert {p.stem for p in folder.glob("*.json")} == set(SUITES)
+    stored = main_job.query("select * from quality.expectation_results")
+    shown = page.xpath("//table[contains(@class, 'gt_table')]/tbody/tr[td]")
+    assert len(shown) >= stored.height + len(SUITES)
+    text = page.text_content()
+    for row in stored.to_dicts():
+        assert row["subject"] in text and row["why"] in text
+    for link in page.xpath("//a/@href"):
+        assert link.startswith("#") or (folder / link).is_file(), link
+    for suite in SUITES:
+        kept = json.loads((folder / f"{suite}.json").read_text(encoding="utf-8"))
+        held = stored.filter(table_name=suite)
+        assert kept["statistics"]["successful_expectations"] == held["success"].sum()
+
+
+def test_all_results_are_linked_from_one_page_and_no_page_names_this_machine(main_job):
+    reports = main_job.store / "reports"
+    site = html.fromstring((reports / "contents.html").read_text(encoding="utf-8"))
+    links = [link for link in site.xpath("//a/@href") if not link.startswith("#")]
+    assert {"index.html", "expectations/index.html", "dictionary.html"} <= set(links)
+    assert all((reports / link).is_file() for link in links)
+    captions = main_job.query("select caption from results.study_exhibits where study = 'main'")["caption"].to_list()
+    assert captions and all(caption in site.text_content() for caption in captions)
+    assert "contents.html" in html.fromstring((reports / "index.html").read_text(encoding="utf-8")).xpath("//a/@href")
+    for name in ("index.html", "contents.html", "dictionary.html", "expectations/index.html"):
+        assert str(main_job.folder) not in (reports / name).read_text(encoding="utf-8"), name
+
+
+def test_pages_of_an_earlier_version_are_taken_away(tmp_path):
+    store = Store(tmp_path)
+    folder = store.reports / "expectations"
+    (folder / "static" / "styles").mkdir(parents=True)
+    (folder / "static" / "styles" / "data_docs_default_styles.css").write_text("")
+    (folder / "validations").mkdir()
+    (folder / "mine").mkdir()
+    assert folder_for_checks(store) == folder
+    assert [p.name for p in folder.iterdir()] == ["mine"]
+    (folder / "validations").mkdir()  # no longer Great Expectations' own
+    assert (folder_for_checks(store) / "validations").is_dir()
+
+
+def test_no_page_of_a_run_asks_the_network_for_anything(main_job):
+    """Every page that a run makes, dbt's too: nothing is loaded from a host."""
+    pages = sorted((main_job.store / "reports").rglob("*.html"))
+    assert len(pages) >= 3
+    assert {str(p): asked for p in pages if (asked := requests(p.read_text(encoding="utf-8")))} == {}
 
 
 def test_a_finished_run_says_where_the_pages_are(main_job):
@@ -77,7 +128,10 @@ def test_the_page_is_described_once_and_again_when_the_project_changes(page, mon
 
 
 def test_a_description_that_fails_leaves_a_page_that_says_so(page, monkeypatch, tmp_path):
-    monkeypatch.setattr(docs, "dbt_executable", lambda: "false")
+    def refused(*_):
+        raise WarehouseError("no")
+
+    monkeypatch.setattr(docs.SESSION, "run", refused)
     monkeypatch.setattr(docs, "parsed_project", lambda: None)
     monkeypatch.setattr(docs, "STORE", type("S", (), {"working": Path(__file__)}))
     assert "dbt cannot describe" in docs.keep_dbt_docs_true()

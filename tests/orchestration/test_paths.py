@@ -52,7 +52,7 @@ def test_what_is_printed_has_the_path_whole(tmp_path, command, name, capsys):
     assert json.loads(command(folder, "status", "--json"))["published_file"] == str(store.releases / made[1].file)
     assert str(store.published) in command(folder, "restore", made[0].file)
     assert str(store.root) in command(folder, "clean")
-    assert str(store.published) in command(folder, "sql", input="\n")
+    assert "42" in command(folder, "sql", input="select 6 * 7")  # the prompt's head has the path, a pipe has none
     assert "1" in command(folder, "sql", "select a from marts.t where a >= 0 union select 1")
     written = tmp_path / f"{name[:60]} out.csv"
     assert str(written) in command(folder, "export", "marts.t", str(written)) and written.read_text() == "a\n0\n"
@@ -72,7 +72,7 @@ def test_errors_have_the_path_whole(tmp_path, name):
         text=True,
         check=False,
     )
-    assert done.returncode == 1 and f"No panel.yml in {folder.resolve()}." in done.stdout
+    assert done.returncode == 1 and f"No panel.yml in {folder.resolve()}." in done.stderr
 
 
 def test_a_command_to_copy_is_quoted_for_the_shell(tmp_path, command):
@@ -80,7 +80,8 @@ def test_a_command_to_copy_is_quoted_for_the_shell(tmp_path, command):
     folder = tmp_path / "it's [red]here" / "new_panel"
     said = command(tmp_path, "new", str(folder))
     (line,) = [line for line in said.splitlines() if "to run it: " in line]
-    assert shlex.split(line.split("to run it: ")[1]) == ["coagg", "--panel", str(folder), "run"]
+    program, *rest = shlex.split(line.split("to run it: ")[1])
+    assert Path(program).name == "coagg" and rest == ["--panel", str(folder), "run"]
 
 
 def test_a_hook_hears_of_an_odd_store(tmp_path, monkeypatch):

@@ -99,4 +99,4 @@ def test_the_command_shows_model_sample_cells_and_kept_file(main_job, tmp_path):
     forwards = main_job.coagg("trace", "--file", cells["file_name"][0], "--cell", cells["cell"][0])
     assert "marts.coagglomeration" in forwards.stdout
     missing = main_job.coagg("trace")
-    assert missing.returncode == 1 and "Name a table" in missing.stdout
+    assert missing.returncode == 1 and "Name a table" in missing.stderr

@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli import app
-from orchestration.cli.queries import console as printed
 from orchestration.environment import prepare
 from orchestration.study_data import study_data
 from python_models.reporting.publication_table import PublicationTable, Row
@@ -142,9 +141,8 @@ def warehouse(tmp_path, monkeypatch):
 
 def said(*arguments):
     """What a command prints, and its error."""
-    with printed.capture() as capture:
-        result = CliRunner().invoke(app, list(arguments))
-    return capture.get(), result.exception
+    result = CliRunner().invoke(app, list(arguments))
+    return result.stdout, result.exception
 
 
 def test_the_prompts_sql_reads_the_warehouse_and_no_file(warehouse, tmp_path):

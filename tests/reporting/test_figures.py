@@ -18,6 +18,7 @@ from shapely.geometry import box
 from python_models.errors import InputError
 from python_models.reporting import charts, map_labels, maps, model_charts, style
 from python_models.reporting.boundaries import packaged_boundaries, read_boundaries
+from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.tile_grid import tile_grid
 from python_models.results import term_table
 
@@ -296,3 +297,43 @@ def test_figures_of_estimates_are_in_the_language_asked_for(published):
 def test_the_font_of_boxes_is_no_chinese_font():
     """matplotlib brings a font that covers every character with a box; text set in it would pass for readable."""
     assert not any(name.startswith("Last Resort") for name in style.font_families())
+
+
+def test_a_legends_classes_never_have_one_number_twice():
+    """Few distinct values are classes of one value; narrow classes get the decimals that tell their limits apart."""
+    rng = np.random.default_rng(5)
+    cases = [
+        [1.32, 1.32, 1.4, 1.5],
+        [7.0] * 6,
+        [1.3201, 1.3202, 1.3203, 1.3204, 1.3205, 1.3206, 1.3207],
+        [1e-7, 2e-7, 3e-7, 4e-7, 5e-7, 6e-7, 7e-7],
+        [*[1.32] * 30, *rng.uniform(1.3, 1.5, 30)],
+        [1 + 1e-12 * k for k in range(9)],
+        [-0.1, -0.05, 0.0, 0.2, 0.3, 0.5, 0.9],
+        *(rng.normal(0, scale, 40).tolist() for scale in (1e-4, 0.01, 1, 1e6)),
+    ]
+    for values in cases:
+        n = len(values)
+        frame = pl.DataFrame({"region_id": [f"r{i:03d}" for i in range(n)], "v": values}).with_columns(
+            region_name="region_id", longitude=pl.Series(np.arange(n) % 9), latitude=pl.Series(np.arange(n) // 9)
+        )
+        for scheme in ("fisher_jenks", "quantiles", "equal_interval"):
+            if len(set(values)) == 1 and scheme != "fisher_jenks":
+                continue
+            chart = maps.region_map(frame, value="v", scheme=scheme)
+            said = [t.get_text() for t in chart.figure.legends[0].get_texts()]
+            assert len(said) == len(set(said)), (values, said)
+            for text in said:
+                low, _, high = text.partition(" – ")
+                assert low != high, (values[:8], said)
+                assert not high or float(low) < float(high)
+
+
+def test_numbers_below_zero_have_a_minus_sign_in_tables_and_figures():
+    table = PublicationTable((("b",),), (Row("x-1 2012-2019", ("-0.123***\n(-1.5, 1e-05)",)),), notes="z = -2.1; a-b")
+    page = table.html(styled=False)
+    assert "−0.123" in page and "(−1.5, 1e−05)" in page and "z = −2.1; a-b" in page and "x-1 2012-2019" in page
+    frame = pl.DataFrame({"region_id": ["a", "b"], "region_name": ["a", "b"], "v": [-1.5, 2.0]})
+    chart = maps.region_map(frame.with_columns(longitude=pl.Series([1.0, 2]), latitude=pl.Series([1.0, 1])), value="v")
+    chart.svg()
+    assert "−1.50" in texts(chart) and not [t for t in texts(chart) if "-1" in t]

@@ -151,3 +151,26 @@ def test_a_sixth_study_on_another_panel(copied_atlantis):
     steps = job.query("select step, status from results.study_steps where study = 'productivity'")
     assert steps.height == 6 and set(steps["status"]) == {"ok"}
     assert (job.store / "reports" / "studies" / "productivity" / "index.html").exists()
+
+
+def test_the_page_of_reproductions_shows_what_004_gives(studied):
+    """Every computed cell of the table on the bundled provinces, from the stored rows."""
+    page = (ROOT / "docs" / "reproductions.md").read_text(encoding="utf-8")
+    part = page[page.index("| 004, on the bundled provinces") :].split("\n\n")[0]
+    shown = {c[0]: c[2] for c in ([x.strip() for x in r.strip("|").split("|")] for r in part.splitlines()[2:])}
+    cells = studied.query(
+        'select step, "row", "column" as name, "value" as number, "text" from results.study_tables '
+        "where study = 'manufacturing_agglomeration' and step in ('status', 'descriptives') and kind = 'table'"
+    )
+    lists = dict(cells.filter(pl.col("name") == "list").select("row", "text").iter_rows())
+    regions = cells.filter(pl.col("name") == "regions").select("row", "text").iter_rows()
+    named = {lists[row]: re.sub(r"\*? \([^)]*\)", "", text) for row, text in regions}
+    assert shown["first five by location quotient"] == named["First 5"]
+    assert shown["last three"] == named["Last 3"] and shown["above one"] == named["Mean above 1"]
+    moments = cells.filter(pl.col("step") == "descriptives").pivot(on="name", index="row", values=["number", "text"])
+    by_variable = {r["text_variable"]: r for r in moments.to_dicts()}
+    for label, variable in (("urban share", "urb"), ("trade over GDP", "open")):
+        for moment, column in (("mean", "mean"), ("standard deviation", "std_dev"), ("most", "max")):
+            if f"{label}: {moment}" in shown:
+                assert shown[f"{label}: {moment}"] == f"{by_variable[variable][f'number_{column}']:.3f}"
+    assert len(shown) == 8

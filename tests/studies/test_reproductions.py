@@ -171,3 +171,15 @@ class TestPaper001:
         declared = mean["", "As in the study"]
         others = {key: value for key, value in mean.items() if key[0] in ("ico", "by")}
         assert len(others) == 3 and all(value > 1.5 * declared for value in others.values()), mean
+
+    def test_the_page_shows_these_figures(self, cities):
+        page = PAGE.read_text(encoding="utf-8")
+        for step in ("table_1", "table_1_national", "table_2", "table_2_as_headed", "table_3"):
+            lines = lines_of(cities, step)
+            met = lines.filter(pl.col("verdict") == "met").height
+            largest = lines["difference"].cast(pl.Float64).abs().max()
+            assert f"| {lines.height} | {met} | {distance(lines):.4f} | {largest:.4f} |" in page, step
+        for row in lines_of(cities, "table_1", "choices").to_dicts():
+            means = [float(row[c]) for c in ("mean", "mean east", "mean central", "mean west")]
+            cells = " | ".join(f"{m:.4f}" for m in means)
+            assert f"| {float(row['met']):.0f} | {cells} |" in page, row["choice"]

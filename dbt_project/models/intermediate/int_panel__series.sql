@@ -1,6 +1,6 @@
 -- Observed figures, and linear interpolation of the holes inside a region's series where variables.csv allows it. A
--- variable of kind national (an exchange rate) is the nation's, in every region; what var from_parent names comes from the
--- nearest region above that has it, in regions without a figure of their own in any year. Nothing else is carried over.
+-- variable of kind national (an exchange rate) is the nation's, in every region; what var from_parent names comes from
+-- the nearest region above that has it, in regions without a figure of their own in any year. Nothing else is carried.
 with observed as (
 
     select * from {{ ref('int_panel__observations') }}
@@ -100,12 +100,21 @@ above as (
 
 asked as (
 
-    {% for variable, by in var('from_parent').items() -%}
+    {% for variable in var('from_parent') -%}
     select
         '{{ variable }}' as variable,
-        '{{ by }}' as shared_by
+        '{{ var("from_parent")[variable] }}' as shared_by
     {{ 'union all' if not loop.last }}
     {% endfor %}
+
+),
+
+having_some as (
+
+    select distinct
+        region_id,
+        variable
+    from known
 
 ),
 
@@ -119,21 +128,11 @@ nearest as (
         row_number() over (partition by above.region_id, asked.variable order by above.distance) as place
     from above
     cross join asked
-    inner join (
-        select distinct
-            region_id,
-            variable
-        from known
-    ) as holders
+    inner join having_some as holders
         on
             above.above_id = holders.region_id
             and asked.variable = holders.variable
-    left join (
-        select distinct
-            region_id,
-            variable
-        from known
-    ) as own
+    left join having_some as own
         on
             above.region_id = own.region_id
             and asked.variable = own.variable

@@ -56,10 +56,10 @@ measured_groups as (
     select
         region_id,
         year,
-        {% for group in ['manufacturing', 'producer_services'] -%}
-        max(case when group_id = '{{ group }}' then {{ measured(var('measure')) }} end)
-            as {{ measured(var('measure'), '_' ~ group) }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        max(case when group_id = 'manufacturing' then {{ measured(var('measure')) }} end)
+            as {{ measured(var('measure'), '_manufacturing') }},
+        max(case when group_id = 'producer_services' then {{ measured(var('measure')) }} end)
+            as {{ measured(var('measure'), '_producer_services') }}
     from {{ ref('int_' ~ var('measure') ~ '__by_group') }}
     group by region_id, year
 

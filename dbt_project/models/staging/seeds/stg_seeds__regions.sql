@@ -1,5 +1,5 @@
--- A region is there from its first to its last year, as regions.csv says, or else as all of its names together do: where
--- one of them has no bound, neither has the region.
+-- A region is there from its first to its last year, as regions.csv says, or else as all of its names together do:
+-- where one of them has no bound, neither has the region.
 with spans as (
 
     select

@@ -1,0 +1,42 @@
+"""The page of checks beside the report: ours, from the stored rows, with Great Expectations' JSON next to it."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+
+from orchestration.identity import RunIdentity
+from orchestration.resources import Warehouse
+from python_models.reporting.checks_page import checks_page
+from warehouse.store import Store, write_atomically
+
+THEIRS = ("expectations", "validations", "static")  # Great Expectations' pages of earlier versions: blank offline
+
+
+def folder_for_checks(store: Store) -> Path:
+    """The folder of the page; what earlier versions left in it is taken away."""
+    folder = store.reports / "expectations"
+    if (folder / "static" / "styles" / "data_docs_default_styles.css").exists():
+        for name in THEIRS:
+            shutil.rmtree(folder / name, ignore_errors=True)
+    return folder
+
+
+def write_checks_page(
+    warehouse: Warehouse, outcomes: pl.DataFrame, failures: pl.DataFrame, identity: RunIdentity
+) -> Path:
+    """Write ``reports/expectations/index.html`` and say where it lies."""
+    panel = warehouse.panel
+    facts = {
+        "run": identity.run_id.split("-")[0],
+        "data vintage": identity.data_vintage,
+        "code version": identity.code_version,
+    }
+    links = {"report": "../index.html"}
+    links |= {
+        f"Great Expectations: {name}": f"{name}.json" for name in outcomes["table_name"].unique(maintain_order=True)
+    }
+    page = checks_page(outcomes, failures, panel=panel.title, facts=facts, links=links, language=panel.report.language)
+    path = folder_for_checks(warehouse.store) / "index.html"
+    write_atomically(path, page)
+    return path

@@ -1,0 +1,160 @@
+"""``coagg sql``: query the published warehouse, in one call, from standard input, or at a prompt."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from orchestration.cli.sql_output import Format, stoppable, write_answer
+from orchestration.cli.sql_text import empty, split
+from orchestration.environment import prepare
+from orchestration.terminal import Terminal
+from warehouse.connection import closed_off, connect
+from warehouse.errors import WarehouseError
+from warehouse.store import Store
+
+if TYPE_CHECKING:
+    import duckdb
+
+ELSEWHERE = (
+    "coagg sql reads the warehouse and no other file. To write a table to a file: coagg export TABLE FILE; to query it "
+    "beside files of your own: coagg.open_warehouse() in Python."
+)
+UNPUBLISHED = (
+    "Nothing is published yet: this is the working file as the last run left it. What it read and refused is there "
+    "(raw.observations, raw.rejects, quality.expectation_failures); results may be missing or half made."
+)
+HELP = """A statement may run over several lines and ends with ;
+  .tables [TEXT]    tables and views, or those whose name holds TEXT
+  .schema TABLE     columns of a table with their types and what they are
+  .format FORM      table, csv, json or markdown
+  .limit N          rows of a table
+  exit              leave, as does Ctrl-D; Ctrl-C stops a query or empties the line"""
+TABLES = (
+    "select table_schema || '.' || table_name as table_name, table_type from information_schema.tables "
+    "where contains(lower(table_schema || '.' || table_name), lower(?)) order by all"
+)
+COLUMNS = (
+    "select column_name, data_type, comment from duckdb_columns() "
+    "where lower(schema_name || '.' || table_name) = lower(?) or lower(table_name) = lower(?) order by column_index"
+)
+
+
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="One query or several; - or a pipe reads them; else a prompt opens.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How rows are written.")] = "table",
+    limit: Annotated[int | None, typer.Option(min=1, help="Rows at most; a table shows 40.")] = None,
+) -> None:
+    """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
+    _, store = prepare()
+    with _readable(store) as (con, file):
+        closed_off(con)
+        session = Session(con, form, limit)
+        if query not in (None, "-"):
+            session.run_all(str(query))
+        elif query == "-" or not sys.stdin.isatty():
+            session.run_all(sys.stdin.read())
+        else:
+            console = session.console
+            console.print(f"{escape(str(file))} (read-only). Statements end with ;   .help", soft_wrap=True)
+            session.prompt()
+
+
+@contextlib.contextmanager
+def _readable(store: Store) -> Iterator[tuple["duckdb.DuckDBPyConnection", Path]]:
+    """The published warehouse; where nothing was published yet, what the last run left, with a word that it is that."""
+    if store.current_file().exists() or not store.working.exists():
+        with store.read() as con:
+            yield con, store.published
+        return
+    Terminal(stderr=True).print(UNPUBLISHED, soft_wrap=True)  # standard output is the answer, which may be piped
+    with connect(store.working, read_only=True) as con:
+        yield con, store.working
+
+
+class Session:
+    """A connection with the way its answers are written."""
+
+    def __init__(self, con: "duckdb.DuckDBPyConnection", form: Format, limit: int | None) -> None:
+        self.con, self.form, self.limit = con, form, limit
+        self.console, self.errors = Terminal(), Terminal(stderr=True)
+
+    def run_all(self, text: str) -> None:
+        """Run every statement of a text; the first that fails ends it."""
+        done, rest = split(text)
+        statements = done if empty(rest) else [*done, rest]
+        if self.form == "parquet" and len(statements) != 1:
+            raise WarehouseError("--format parquet writes one query to one file.")
+        try:
+            for statement in statements:
+                self.run(statement)
+        except KeyboardInterrupt:
+            self.errors.print("stopped")
+            raise typer.Exit(130) from None
+
+    def run(self, text: str) -> None:
+        """Run one statement and print what it gives."""
+        import duckdb
+
+        try:
+            for statement in self.con.extract_statements(text):
+                result = stoppable(self.con, lambda: self.con.execute(statement))  # noqa: B023  # it is awaited here
+                if result.description:
+                    write_answer(self.console, result, self.form, self.limit)
+        except duckdb.PermissionException as exc:
+            raise WarehouseError(f"{exc}\n{ELSEWHERE}") from exc
+        except duckdb.InterruptException as exc:
+            raise KeyboardInterrupt from exc
+        except duckdb.Error as exc:
+            raise WarehouseError(str(exc)) from exc
+
+    def prompt(self) -> None:
+        """Read and run statements until the person leaves."""
+        from orchestration.cli.sql_prompt import with_history
+
+        with with_history(self.con):
+            pending = ""
+            while True:
+                try:
+                    line = input("  -> " if pending else "sql> ")
+                    if not pending and self._ordered(line.strip()):
+                        continue
+                    done, pending = split(f"{pending}{line}\n")
+                    pending = "" if empty(pending) else pending
+                    for statement in done:
+                        self.run(statement)
+                except KeyboardInterrupt:
+                    pending = ""
+                    self.errors.print("\nstopped")
+                except WarehouseError as exc:
+                    self.errors.print(f"[red]{escape(str(exc))}[/red]", soft_wrap=True)
+                except EOFError:
+                    self.console.print()
+                    return
+
+    def _ordered(self, line: str) -> bool:
+        """Do what an order to the prompt says; False where the line is SQL."""
+        order, _, rest = line.rstrip(";").strip().partition(" ")
+        rest = rest.strip()
+        if order.lower() in ("exit", "quit", ".exit", ".quit"):
+            raise EOFError
+        if not order.startswith("."):
+            return False
+        if order == ".tables":
+            write_answer(self.console, self.con.execute(TABLES, [rest]), "table", 1000)
+        elif order == ".schema" and rest:
+            found = self.con.execute(COLUMNS, [rest, rest])
+            write_answer(self.console, found, "table", 1000)
+        elif order == ".format" and rest in ("table", "csv", "json", "markdown"):
+            self.form = rest  # type: ignore[assignment]
+        elif order == ".limit" and rest.isdecimal() and int(rest) > 0:
+            self.limit = int(rest)
+        else:
+            self.console.print(HELP, markup=False)
+        return True

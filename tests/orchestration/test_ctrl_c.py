@@ -1,0 +1,49 @@
+"""Ctrl-C in `coagg run`: one line, no traceback, what was published stays, and the next run goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.jobs import ROOT, atlantis_folder
+
+pytestmark = pytest.mark.slow
+HANDLED = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # a test in the background ignores it
+)
+START = f"{HANDLED}; from orchestration.cli import main; main()"
+
+
+def stopped_after(job, mark):
+    """Its exit code and what it printed, stopped as a terminal does it: the whole group gets the signal."""
+    run = subprocess.Popen(
+        [sys.executable, "-c", START, "run"],
+        env=job.environment(), cwd=ROOT, text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    said = []
+    for line in run.stdout:
+        said.append(line)
+        if mark in line:
+            os.killpg(run.pid, signal.SIGINT)
+            break
+    said += run.communicate(timeout=300)[0].splitlines(keepends=True)
+    return run.returncode, "".join(said)
+
+
+@pytest.mark.parametrize("mark", ["store:", "✓ raw/observations", "✓ dbt_panel"])
+def test_ctrl_c_is_one_line(tmp_path, mark):
+    """While Dagster starts, inside a step of dbt, and in a later one."""
+    job = atlantis_folder(tmp_path / "atlantis")
+    code, said = stopped_after(job, mark)
+    after = said[said.index(mark) :].splitlines()[1:]
+    assert code == 130 and "Traceback" not in said and "Error" not in said, said
+    assert [line for line in after if line.strip() and "✓" not in line] == [
+        line for line in after if line.startswith("Stopped by you; what was published stays. To go on: ")
+    ], said
+    told = job.coagg("status")
+    assert told.returncode == 0 and "Traceback" not in told.stdout + told.stderr
+    if mark != "store:":
+        assert "stopped by you" in told.stdout

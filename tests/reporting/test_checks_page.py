@@ -1,0 +1,68 @@
+"""The page of checks from stored rows: every expectation, the failing figures, the worst first, in two languages."""
+
+import polars as pl
+import pytest
+from lxml import html
+
+from python_models.reporting.checks_page import MOST_FAILURES, checks_page
+from tests.reporting.asked_hosts import requests
+
+OUTCOMES = pl.DataFrame(
+    [
+        ("series", "column_values_to_be_between", "change_in_bounds", "≤ 1", "critical", False, 900, 130, "x 1: +69 %"),
+        ("series", "column_values_to_be_between", "copied_share", "≤ 0.5", "critical", True, 900, 0, ""),
+        ("growth", "column_values_to_be_between", "growth_gap", "-0.5 … 0.5", "warning", False, 20, 2, "<b>r</b>"),
+    ],
+    schema=[
+        "table_name",
+        "expectation",
+        "subject",
+        "asked",
+        "severity",
+        "success",
+        "checked",
+        "unexpected",
+        "examples",
+    ],
+    orient="row",
+).with_columns(why=pl.lit("a & b"))
+FAILURES = pl.DataFrame(
+    {
+        "table_name": ["series"] * 130 + ["growth"] * 2,
+        "subject": ["change_in_bounds"] * 130 + ["growth_gap"] * 2,
+        "severity": ["critical"] * 130 + ["warning"] * 2,
+        "rank": [*range(130, 0, -1), 1, 2],
+        "region_id": [f"r{i}" for i in range(130, 0, -1)] + ["g1", "g2"],
+        "year": [2010] * 132,
+        "name": ["gdp"] * 132,
+        "figure": ["+69 %"] * 132,
+        "why": ["w"] * 132,
+        "file_name": ["book.xlsx"] + [None] * 131,
+        "sheet": ["1"] + [None] * 131,
+        "cell": ["C7"] + [None] * 131,
+    }
+)
+
+
+@pytest.mark.parametrize(("language", "failed"), [("en", "failed: blocks"), ("zh", "未通过：阻断")])
+def test_every_expectation_and_the_worst_figures_are_shown(language, failed):
+    page = checks_page(OUTCOMES, FAILURES, panel="P", facts={"run": "abc"}, links={"report": "../index.html"},
+                       language=language)  # fmt: skip
+    tree = html.fromstring(page)
+    assert requests(page) == [] and "<b>r</b>" not in page
+    tables = tree.xpath("//table[contains(@class, 'gt_table')]")
+    assert len(tables) == 5  # all suites; two suites with their failures
+    series = [[c.text_content().strip() for c in r] for r in tables[1].xpath(".//tbody/tr[td]")]
+    assert series[0][0] == "change_in_bounds" and failed in series[0] and "≤ 1" in series[0]
+    assert len(series) == 2
+    worst = tables[2].xpath(".//tbody/tr[td]")
+    assert len(worst) == MOST_FAILURES and "r1" in worst[0].text_content()
+    assert "coagg checks series" in page and "130" in page
+    assert len(tree.xpath("//*[@class='headlines']/div")) == 3
+
+
+def test_a_panel_of_which_nothing_was_asked_has_a_page():
+    assert "<h2>" in checks_page(OUTCOMES.clear(), FAILURES.clear(), panel="P")
+    assert "book.xlsx, 1, C7" in checks_page(OUTCOMES, FAILURES.head(1), panel="P")
+    older = FAILURES.drop("file_name", "sheet", "cell")
+    assert "r1" in checks_page(OUTCOMES, older, panel="P")

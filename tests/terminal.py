@@ -1,0 +1,72 @@
+"""A command in a terminal of its own, as a person sits before it."""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+COAGG = Path(sys.executable).with_name("coagg")
+COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Typed:
+    """``coagg …`` under a pseudo-terminal of 100 columns; what it prints is read as it comes."""
+
+    def __init__(self, *arguments: str, environment: dict[str, str], columns: int = 100) -> None:
+        own, theirs = pty.openpty()
+        subprocess.run(["stty", "cols", str(columns), "rows", "50"], stdin=theirs, check=True)
+        clean = {k: v for k, v in environment.items() if k not in ("COLUMNS", "LINES")}
+        self.process = subprocess.Popen(
+            [str(COAGG), *arguments],
+            stdin=theirs, stdout=theirs, stderr=theirs, env={**clean, "TERM": "dumb"},
+            preexec_fn=_own_terminal, close_fds=True,
+        )  # fmt: skip
+        os.close(theirs)
+        self.terminal = own
+        self.seen, self.told = "", 0
+
+    def until(self, text: str, seconds: float = 60) -> str:
+        """Read until ``text`` was printed; what came since the last call."""
+        end, start = time.monotonic() + seconds, self.told
+        while text not in self.seen[start:]:
+            ready, _, _ = select.select([self.terminal], [], [], 0.2)
+            if ready:
+                try:
+                    more = os.read(self.terminal, 65536)
+                except OSError:  # the other side has gone
+                    break
+                if not more:
+                    break
+                self.seen += COLOUR.sub("", more.decode(errors="replace")).replace("\r", "")
+            assert time.monotonic() < end, f"{text!r} never came; last: {self.seen[-800:]}"
+        assert text in self.seen[start:], f"ended without {text!r}: {self.seen[-800:]}"
+        self.told = self.seen.index(text, start) + len(text)
+        return self.seen[start : self.told]
+
+    def type(self, text: str) -> None:
+        os.write(self.terminal, text.encode())
+
+    def press_ctrl_c(self) -> None:
+        self.type("\x03")
+
+    def ended(self, seconds: float = 60) -> int:
+        try:
+            return self.process.wait(seconds)
+        finally:
+            if self.process.poll() is None:
+                self.process.kill()
+            os.close(self.terminal)
+
+
+def _own_terminal() -> None:
+    os.setsid()
+    import fcntl
+    import termios
+
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a test runner in the background ignores it
