@@ -28,11 +28,11 @@ class Typed:
         )  # fmt: skip
         os.close(theirs)
         self.terminal = own
-        self.seen = ""
+        self.seen, self.told = "", 0
 
     def until(self, text: str, seconds: float = 60) -> str:
         """Read until ``text`` was printed; what came since the last call."""
-        end, start = time.monotonic() + seconds, len(self.seen)
+        end, start = time.monotonic() + seconds, self.told
         while text not in self.seen[start:]:
             ready, _, _ = select.select([self.terminal], [], [], 0.2)
             if ready:
@@ -45,7 +45,8 @@ class Typed:
                 self.seen += COLOUR.sub("", more.decode(errors="replace")).replace("\r", "")
             assert time.monotonic() < end, f"{text!r} never came; last: {self.seen[-800:]}"
         assert text in self.seen[start:], f"ended without {text!r}: {self.seen[-800:]}"
-        return self.seen[start:]
+        self.told = self.seen.index(text, start) + len(text)
+        return self.seen[start : self.told]
 
     def type(self, text: str) -> None:
         os.write(self.terminal, text.encode())

@@ -70,6 +70,8 @@ def stoppable(con: "duckdb.DuckDBPyConnection", work: Callable[[], Any]) -> Any:
     thread = threading.Thread(target=run, daemon=True)
     try:
         thread.start()
+        while not answer.done():  # in short waits: a signal that came to another thread wakes none that waits for ever
+            wait([answer], 0.1)
         return answer.result()
     except KeyboardInterrupt:
         # it may have come while the thread was starting, or before the query that does not notice it then
