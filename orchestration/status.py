@@ -73,8 +73,7 @@ def print_status(console: Console, panel: Panel, store: Store, found: Health) ->
     with store.read() as con:
         _newest_year(console, con, panel)
         _whats_new(console, con)
-        for title, query in QUERIES.items():
-            _show(console, con, title, query)
+        _show_known(console, con)
 
 
 def _unpublished(console: Console, store: Store) -> None:
@@ -84,11 +83,17 @@ def _unpublished(console: Console, store: Store) -> None:
     with connect(store.working, read_only=True) as con:
         known = table_names(con)
         console.print("Nothing is published; the last run left (coagg sql reads it):")
-        for title, query in QUERIES.items():
-            if set(re.findall(r"(?:from|join) ([a-z_]+\.[a-z_]+)", query)) <= known:
-                _show(console, con, title, query)
+        _show_known(console, con)
     if "quality.expectation_failures" in known:
         console.print("every figure that failed the gate: coagg checks")
+
+
+def _show_known(console: Console, con: duckdb.DuckDBPyConnection) -> None:
+    """The queries whose tables are there: a run that failed early, or an earlier version's release, lacks some."""
+    known = table_names(con)
+    for title, query in QUERIES.items():
+        if set(re.findall(r"(?:from|join) ([a-z_]+\.[a-z_]+)", query)) <= known:
+            _show(console, con, title, query)
 
 
 def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel) -> None:

@@ -5,7 +5,8 @@ with weighted as (
     select
         quotients.year,
         quotients.industry_id,
-        sum(quotients.location_quotient * totals.{{ measured(var('measure')) }}) / sum(totals.{{ measured(var('measure')) }}) as average,
+        sum(quotients.location_quotient * totals.{{ measured(var('measure')) }})
+        / sum(totals.{{ measured(var('measure')) }}) as average,
         count(*) as regions
     from {{ ref('location_quotients') }} as quotients
     inner join {{ ref('int_' ~ var('measure') ~ '__region_totals') }} as totals
