@@ -9,11 +9,12 @@ from typing import Any
 import duckdb
 import polars as pl
 import yaml
+from pydantic import TypeAdapter
 
 from orchestration.dbt import PROJECT_DIR
 from orchestration.docs import PAGE
 from python_models.reporting.site_page import StudyEntry, dictionary_page, site_page
-from python_models.studies.text import say
+from python_models.studies.text import Text, say
 from python_models.words import Language
 from warehouse.connection import connect, table_names
 from warehouse.store import Store, write_atomically
@@ -53,7 +54,7 @@ def _studies(con: duckdb.DuckDBPyConnection, reports: Path, language: Language) 
         out.append(
             StudyEntry(
                 row["title"] or name,
-                say(spec.get("question") or "", language),
+                say(TypeAdapter(Text | None).validate_python(spec.get("question")), language),
                 [r["answer"] for r in answers if r["study"] == name],
                 page if (reports / page).exists() else "",
                 [(r["caption"], _files(r["files"], folder, reports)) for r in exhibits if r["study"] == name],
