@@ -20,6 +20,7 @@ import duckdb
 from warehouse.store import write_atomically
 
 Event = dict[str, Any]
+KINDS = {"BASE TABLE": "table", "VIEW": "view"}
 MADE = {"table": "create or replace table", "view": "create or replace view"}
 
 
@@ -136,6 +137,13 @@ class _Run:
         """The table or view; a table with a contract has its columns, types and order, as dbt makes it."""
         name = f'"{node["schema"]}"."{node["alias"]}"'
         kind = node["config"]["materialized"]
+        there = self.con.execute(
+            "select table_type from information_schema.tables "
+            "where table_catalog = current_database() and table_schema = ? and table_name = ?",
+            [node["schema"], node["alias"]],
+        ).fetchone()
+        if there and (found := KINDS[there[0]]) != kind:  # a working file made anew from a release has tables alone
+            self.con.execute(f"drop {found} {name}")
         if kind == "view" or not node["config"].get("contract", {}).get("enforced"):
             self.con.execute(f"{MADE[kind]} {name} as (\n{query}\n)")
             return

@@ -68,9 +68,9 @@ def print_status(console: Console, panel: Panel, store: Store, found: Health) ->
     beside = sorted(p.stem for p in store.releases.glob("*.json") if p != store.manifest)
     if beside:
         console.print(f"past states kept beside: {', '.join(beside)}")
-    for study, vintages in older_than_data(store.current_file()).items():
-        console.print(f"[yellow]study {study} is older than the data[/yellow]: {vintages}")
     with store.read() as con:
+        for study, vintages in older_than_data(store.current_file()).items():
+            console.print(f"[yellow]study {study} is older than the data[/yellow]: {vintages}")
         _newest_year(console, con, panel)
         _whats_new(console, con)
         _show_known(console, con)

@@ -35,7 +35,7 @@ class Job:
         return self.store / "published.duckdb"
 
     def environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if k not in {"COAGG_STORE", "DAGSTER_HOME"}}
+        kept = {k: v for k, v in os.environ.items() if k not in {"COAGG_STORE", "DAGSTER_HOME", "COLUMNS"}}
         return kept | {"COAGG_PANEL": str(self.folder), "PYTHONPATH": str(ROOT)}
 
     def coagg(self, *arguments: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:

@@ -97,6 +97,18 @@ def test_a_failure_stops_what_is_below_it_and_nothing_else(con, broken, sql, ski
     assert seen[broken] == ("fail" if broken.startswith("test") else "error")
 
 
+def test_a_view_takes_the_place_of_a_table_and_a_table_that_of_a_view(con):
+    """A working file made anew from a release has tables where the project has views."""
+    manifest = project(a=[], b=["a"])
+    manifest["nodes"]["model.coagg.a"]["config"] = {**PLAIN, "materialized": "view"}
+    con.execute("create table marts.a as select 1 as x; create view marts.b as select 2 as x")
+    seen, raised = outcomes(con, manifest, {"a": "select 3 as x", "b": 'select x from "working"."marts"."a"'})
+    assert (seen, raised) == ({"a": "success", "b": "success"}, "")
+    kinds = con.execute("select table_name, table_type from information_schema.tables order by all").fetchall()
+    assert kinds == [("a", "VIEW"), ("b", "BASE TABLE")]
+    assert con.execute("from marts.b").fetchall() == [(3,)]
+
+
 def test_a_warning_stops_nothing_and_thresholds_are_dbts(con):
     manifest = project(**CHAIN)
     warned = manifest["nodes"]["test.coagg.test_a"]["config"]

@@ -161,7 +161,7 @@ def test_a_run_from_dagsters_ui_and_one_from_the_command_line_do_not_meet(copied
     with only_run(Store(copied_job.store)):
         done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode != 0 and "Another run is working" in done.stdout + done.stderr
-        refused = copied_job.coagg("run")
+        refused = copied_job.coagg("run", "--rebuild")
         assert refused.returncode == 1 and "Another run is working" in refused.stderr
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -157,6 +157,6 @@ def test_the_revision_is_in_the_report(revised):
 
 def test_a_date_before_everything_says_so(main_job):
     done = main_job.coagg("run", "--as-of", "1990-01-01")
-    assert done.returncode == 1 and "There was nothing published by 1990-01-01" in done.stderr, done
+    assert done.returncode == 1 and "There was nothing published by 1990-01-01" in done.stdout, done
     done = main_job.coagg("run", "--as-of", "last summer")
     assert done.returncode == 1 and "YYYY-MM-DD" in done.stderr and "Traceback" not in done.stdout + done.stderr

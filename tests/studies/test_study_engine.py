@@ -97,7 +97,7 @@ def printed_but_not_stored(texts: list[str], values: np.ndarray, words: str) -> 
     """Cells with a number that is neither a rounded stored value nor part of a stored text."""
     missing = []
     for text in texts:
-        for value, half in numbers(text.replace("–", " ")):
+        for value, half in numbers(text.replace("–", " ").replace("−", "-")):
             near = np.abs(np.abs(values) - abs(value)) <= half * (1 + 1e-9) + 1e-12
             below = "<" in text and (np.abs(values) < value).any()
             if not (near.any() or below or f"{value:g}" in words or f"{value:,.0f}" in words):
