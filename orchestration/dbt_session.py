@@ -63,15 +63,22 @@ class DbtSession:
         assert process.stdin and process.stdout
         process.stdin.write(order + "\n")
         process.stdin.flush()
-        for line in process.stdout:
-            try:
-                event = json.loads(line)
-            except json.JSONDecodeError:
-                sys.stdout.write(line)  # what a library prints
-                continue
-            yield event
-            if event.get("done"):
-                return
+        ended = False
+        try:
+            for line in process.stdout:
+                try:
+                    event = json.loads(line)
+                except json.JSONDecodeError:
+                    sys.stdout.write(line)  # what a library prints
+                    continue
+                ended = "done" in event
+                yield event
+                if ended:
+                    return
+        finally:
+            if not ended:  # interrupted, or nobody listens any more: dbt does not go on alone
+                process.kill()
+                process.wait()
         raise WarehouseError(f"dbt ended unexpectedly ({process.wait()}); what it said is in {self.target / 'dbt.log'}")
 
     def _running(self) -> "subprocess.Popen[str]":
@@ -83,6 +90,7 @@ class DbtSession:
                 stdout=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
+                start_new_session=True,  # Ctrl-C comes to this process alone, which then ends dbt
                 env={**os.environ, "PYTHONPATH": known, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
             )
         return self._process

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +49,20 @@ class Worker:
 
 def main() -> None:
     """Serve until standard input ends."""
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     worker, idle = Worker(), _ended_if_idle()
     for line in sys.stdin:
         idle.cancel()
         sys.stdout.write(json.dumps(worker.do(json.loads(line))) + "\n")
         sys.stdout.flush()
         idle = _ended_if_idle()
+
+
+def _end_with_parent(parent: int) -> None:
+    """A run that is killed leaves no dbt behind that would hold the DuckDB file."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
 
 
 def _ended_if_idle() -> threading.Timer:

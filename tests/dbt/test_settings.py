@@ -42,5 +42,5 @@ def test_a_volume_index_as_deflator_gives_volumes(warehouse, dbt, tmp_path) -> N
 def test_a_mistyped_choice_stops_before_anything_is_built(dbt, tmp_path) -> None:
     done = dbt("seed", warehouse=tmp_path / "w.duckdb", variables={"benchmark": "natoin"}, check=False)
     assert done.returncode != 0
-    assert "dbt var benchmark is natoin; it must be one of nation, regions." in done.stdout
+    assert "dbt var benchmark is natoin; it must be one of nation, nation_row, regions." in done.stdout
     assert "OK loaded seed" not in done.stdout
