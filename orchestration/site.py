@@ -11,11 +11,10 @@ import polars as pl
 import yaml
 from pydantic import TypeAdapter
 
-from orchestration.dbt import PROJECT_DIR
-from orchestration.docs import PAGE
 from python_models.reporting.site_page import StudyEntry, dictionary_page, site_page
 from python_models.studies.text import Text, say
 from python_models.words import Language
+from warehouse.bundled import DBT_PROJECT
 from warehouse.connection import connect, table_names
 from warehouse.store import Store, write_atomically
 
@@ -33,8 +32,9 @@ def write_site(store: Store, title: str, language: Language) -> Path:
         columns = _columns(con)
     write_atomically(reports / DICTIONARY, dictionary_page(title, columns, language=language))
     pages = {name: page for name, page in PAGES.items() if (reports / page).exists() or name == "report"}
-    if PAGE.exists():
-        pages["lineage"] = os.path.relpath(PAGE, reports)
+    lineage = Store(store.root).reports / "dbt" / "index.html"  # past states share dbt's page
+    if lineage.exists():
+        pages["lineage"] = os.path.relpath(lineage, reports)
     path = reports / SITE_PAGE
     write_atomically(path, site_page(title, pages, studies, language=language))
     return path
@@ -92,7 +92,7 @@ def _columns(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 def _described() -> Mapping[str, Mapping[str, str]]:
     """Table -> column -> description as dbt's models have them; the table's own under the empty name."""
     out: dict[str, dict[str, str]] = {}
-    for path in sorted((PROJECT_DIR / "models").rglob("*.yml")):
+    for path in sorted((DBT_PROJECT / "models").rglob("*.yml")):
         for model in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models") or []:
             said = {"": str(model.get("description") or "").strip()}
             said |= {c["name"]: str(c.get("description") or "").strip() for c in model.get("columns") or []}

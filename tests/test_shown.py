@@ -106,7 +106,7 @@ def test_notebook_latex_markdown(name):
     fit = FITS[name]
     html, latex, markdown = fit._repr_html_(), fit.to_latex(labels={"x": "Synergy"}), fit.to_markdown()
     for row in fit.tidy().head(3).to_dicts():
-        assert number(row["estimate"], 4) in html and number(row["std_error"], 4) in html
+        assert number(row["estimate"], 4).replace("-", "−") in html and number(row["std_error"], 4) in html
         assert number(row["estimate"]) in markdown
     assert "Synergy" in latex and r"\begin{tabular" in latex and r"\toprule" in latex
     width = {line.count("|") - line.count(r"\|") for line in markdown.splitlines() if line.startswith("|")}

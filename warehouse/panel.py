@@ -176,7 +176,7 @@ class Report(_Strict):
     """What the report is about."""
 
     subtitle: str = ""
-    pair: str | None = Field(None, description="manufacturing_x_producer_services where not said")
+    pair: str | None = Field(None, description="pair of maps and rankings; else the one most papers show")
     efficiency_model: str | None = None
     language: Literal["en", "zh"] = "en"
     boundaries: Path | None = Field(None, description="GeoJSON, GeoPackage or shapefile for the maps, beside panel.yml")
