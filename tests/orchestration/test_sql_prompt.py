@@ -227,5 +227,6 @@ def test_width(monkeypatch):
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_shell_completes(shell):
-    done = subprocess.run([COAGG, "--show-completion", shell], capture_output=True, text=True, env={**os.environ})
+    named = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # else Typer looks for a parent shell
+    done = subprocess.run([COAGG, "--show-completion", shell], capture_output=True, text=True, env=named)
     assert done.returncode == 0 and "_COAGG_COMPLETE" in done.stdout

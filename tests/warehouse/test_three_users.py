@@ -43,6 +43,7 @@ def drafted(request, tmp_path, monkeypatch):
     values = make(tmp_path / name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("orchestration.terminal.program", lambda: "coagg")  # as in an activated environment
     result = CliRunner().invoke(app, printed()[request.param][0])
     assert result.exit_code == 0, result.output
     return request.param, tmp_path / request.param, values, result.output
