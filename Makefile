@@ -42,7 +42,7 @@ run: install ## run the main job: read files, rebuild, validate, estimate, publi
 test: install ## run the tests
 	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
-test-fast: install ## run the tests that need no whole job (under a minute)
+test-fast: install ## run the tests that need no whole job (about two minutes)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
 # An environment of its own: the extras are no part of what everybody installs.
