@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from orchestration.dbt import PROJECT_DIR, SESSION, STORE, TARGET, parsed_project, project_hash, variables
+from orchestration.pages import lineage_page
 from warehouse.errors import WarehouseError
 from warehouse.store import write_atomically
 
-PAGE = STORE.reports / "dbt" / "index.html"
+PAGE = lineage_page(STORE)
 STAMP = PAGE.with_name("described.sha256")
 NOT_YET = """<!doctype html><meta charset="utf-8"><title>dbt docs</title>
 <p>The documentation of tables, columns and lineage is not built: run <code>coagg docs</code> (or

@@ -18,6 +18,7 @@ from rich.table import Table
 from orchestration.environment import prepare
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.nothing_new import Unchanged, note_look, unchanged
+from orchestration.pages import CHECKS, REPORT, lineage_page
 from orchestration.run_lock import only_run
 from orchestration.run_log import note, root_cause
 from orchestration.terminal import Terminal, with_panel
@@ -288,13 +289,9 @@ def _command() -> str:
     return "make" if CHECKOUT and panel_folder() == BUNDLED else with_panel()
 
 
-PAGES = {"report": "index.html", "checks": "expectations/index.html", "tables": "dbt/index.html"}
-
-
 def print_pages(console: Console, store: Store) -> None:
     """Where the report, the page of checks and dbt's page lie; the report links the other two."""
-    for what, page in PAGES.items():
-        reports = Store(store.root).reports if what == "tables" else store.reports  # past states share dbt's page
-        path = reports / page
+    pages = {"report": store.reports / REPORT, "checks": store.reports / CHECKS, "tables": lineage_page(store)}
+    for what, path in pages.items():
         said = "open it in a browser" if path.exists() else "comes with the next run"
         console.print(f"  {what:<10} {escape(str(path))}     {said}", soft_wrap=True)

@@ -11,6 +11,7 @@ import polars as pl
 import yaml
 from pydantic import TypeAdapter
 
+from orchestration.pages import CHECKS, REPORT, lineage_page
 from python_models.reporting.site_page import StudyEntry, dictionary_page, site_page
 from python_models.studies.text import Text, say
 from python_models.words import Language
@@ -21,7 +22,7 @@ from warehouse.store import Store, write_atomically
 SITE_PAGE = "contents.html"
 DICTIONARY = "dictionary.html"
 SHOWN = ("marts", "results", "quality", "raw", "meta")
-PAGES = {"report": "index.html", "checks": "expectations/index.html", "dictionary": DICTIONARY}
+PAGES = {"report": REPORT, "checks": CHECKS, "dictionary": DICTIONARY}
 
 
 def write_site(store: Store, title: str, language: Language) -> Path:
@@ -32,9 +33,8 @@ def write_site(store: Store, title: str, language: Language) -> Path:
         columns = _columns(con)
     write_atomically(reports / DICTIONARY, dictionary_page(title, columns, language=language))
     pages = {name: page for name, page in PAGES.items() if (reports / page).exists() or name == "report"}
-    lineage = Store(store.root).reports / "dbt" / "index.html"  # past states share dbt's page
-    if lineage.exists():
-        pages["lineage"] = os.path.relpath(lineage, reports)
+    if lineage_page(store).exists():
+        pages["lineage"] = os.path.relpath(lineage_page(store), reports)
     path = reports / SITE_PAGE
     write_atomically(path, site_page(title, pages, studies, language=language))
     return path

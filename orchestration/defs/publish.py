@@ -17,6 +17,8 @@ from orchestration.docs import PAGE, keep_dbt_docs_true
 from orchestration.identity import identify, settings
 from orchestration.lineage import write_lineage
 from orchestration.main_study import folder_of, main_study
+from orchestration.pages import CHECKS
+from orchestration.pages import REPORT as REPORT_PAGE
 from orchestration.resources import POOL, Warehouse
 from orchestration.site import SITE_PAGE, write_site
 from orchestration.study_files import MAIN
@@ -125,13 +127,13 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     }
     links = {
         "all results": SITE_PAGE,
-        "what was checked (Great Expectations)": "expectations/index.html",
+        "what was checked (Great Expectations)": CHECKS,
         "tables, columns and lineage (dbt)": os.path.relpath(PAGE, store.reports),
     }
     if not warehouse.moment and (problem := keep_dbt_docs_true()):
         context.log.warning(problem)
     page = panel_report(tables, meta, Provenance(facts, links=links), models)
-    path = store.reports / "index.html"
+    path = store.reports / REPORT_PAGE
     write_atomically(path, page)
     write_site(store, panel.title, panel.report.language)
     if read := READ_BY.pop(context.run.run_id, None):

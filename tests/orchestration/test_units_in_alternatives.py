@@ -5,7 +5,7 @@ import pytest
 
 from orchestration.units_in_alternatives import alternative_unit_problems
 from python_models.studies.study import study_from
-from tests.orchestration.test_units_in_expressions import UNITS, VARIABLES
+from tests.orchestration.test_units_in_expressions import units_known
 
 DERIVED = {
     "output": "gdp_mn_cny", "income": "gdp_mn_cny / people", "ln_income": "ln(gdp_mn_cny / people)",
@@ -15,12 +15,7 @@ DERIVED = {
 
 @pytest.fixture(scope="module")
 def con():
-    with duckdb.connect() as made:
-        made.execute("create schema seeds")
-        made.execute("create table seeds.units (unit_id varchar, dimension varchar, base_unit varchar)")
-        made.execute("create table seeds.variables (variable varchar, base_unit varchar)")
-        made.execute(UNITS)
-        made.execute(VARIABLES)
+    with units_known() as made:
         yield made
 
 

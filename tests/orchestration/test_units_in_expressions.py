@@ -1,5 +1,8 @@
 """Dollars over yuan, persons plus pieces: named before anything runs; what can be right is let be."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 import pytest
 
@@ -20,14 +23,21 @@ VARIABLES = """
 """
 
 
-@pytest.fixture(scope="module")
-def con():
+@contextmanager
+def units_known() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse that knows units and variables, and nothing else."""
     with duckdb.connect() as made:
         made.execute("create schema seeds")
         made.execute("create table seeds.units (unit_id varchar, dimension varchar, base_unit varchar)")
         made.execute("create table seeds.variables (variable varchar, base_unit varchar)")
         made.execute(UNITS)
         made.execute(VARIABLES)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def con():
+    with units_known() as made:
         yield made
 
 
