@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         permutation_test,
         specification_curve,
     )
+    from python_models.instruments import fit_iv
     from python_models.panel import fit_panel
     from python_models.reporting.coefplot import coefplot
     from python_models.reporting.etable import etable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "python_models.efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
     "python_models.panel": ("fit_panel",),
+    "python_models.instruments": ("fit_iv",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
     "python_models.inference": (
@@ -57,6 +59,7 @@ __all__ = [
     "describe",
     "etable",
     "fit_dynamic_panel",
+    "fit_iv",
     "fit_panel",
     "fit_spatial_panel",
     "gmm",
