@@ -242,7 +242,7 @@ CAUTIONS = Words(
             "不能拒绝 {endogenous} 未被工具变量识别的假设（p = {p:.3f}）：其系数可能没有意义",
         ),
         "instruments_rejected": (
-            "the over-identifying restrictions are rejected (p = {p:.3f}): some instrument is correlated with the error",
+            "the over-identifying restrictions are rejected (p = {p:.3f}): an instrument is correlated with the error",
             "过度识别约束被拒绝（p = {p:.3f}）：至少有一个工具变量与误差项相关",
         ),
         "instruments_collinear": (
