@@ -12,7 +12,15 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from python_models.efficiency import ddf, luenberger, malmquist, malmquist_luenberger, radial, sbm
+    from python_models.efficiency import (
+        ddf,
+        luenberger,
+        malmquist,
+        malmquist_luenberger,
+        meta_frontier,
+        radial,
+        sbm,
+    )
     from python_models.gmm import fit_dynamic_panel, gmm, iv
     from python_models.inference import (
         bootstrap,
@@ -33,7 +41,10 @@ if TYPE_CHECKING:
 
 # Where each name lives, by subject; docs/api.md has the same order.
 _ROOMS = {
-    "python_models.efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+    "python_models.efficiency": (
+        *("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+        "meta_frontier",
+    ),
     "python_models.panel": ("fit_panel",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
@@ -67,6 +78,7 @@ __all__ = [
     "malmquist",
     "malmquist_luenberger",
     "mediate",
+    "meta_frontier",
     "moran",
     "newer_release",
     "open_warehouse",
