@@ -221,8 +221,8 @@ def subsample_size(rows: int, subsample: float) -> int:
     size = round(rows**subsample) if 0 < subsample < 1 else int(subsample)
     if subsample <= 0 or 1 <= subsample < 2 or (size != subsample and subsample >= 2) or not 2 <= size < rows:
         raise InputError(
-            f"subsample = {subsample!r} must be a power between 0 and 1, or a whole number from 2 to {rows - 1} (rows of "
-            "the smallest technology, less one)."
+            f"subsample = {subsample!r} must be a power between 0 and 1, or a whole number from 2 to {rows - 1}, "
+            "below the rows of the smallest technology."
         )
     return size
 
