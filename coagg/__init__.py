@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         permutation_test,
         specification_curve,
     )
+    from python_models.instruments import fit_iv
     from python_models.panel import fit_panel
     from python_models.reporting.coefplot import coefplot
     from python_models.reporting.etable import etable
@@ -55,6 +56,7 @@ _ROOMS = {
         "meta_frontier",
     ),
     "python_models.panel": ("fit_panel",),
+    "python_models.instruments": ("fit_iv",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
     "python_models.inference": (
@@ -84,6 +86,7 @@ __all__ = [
     "deviational_ellipse",
     "etable",
     "fit_dynamic_panel",
+    "fit_iv",
     "fit_panel",
     "fit_spatial_panel",
     "gmm",
