@@ -21,7 +21,15 @@ if TYPE_CHECKING:
         sigma_convergence,
         theil,
     )
-    from python_models.efficiency import ddf, luenberger, malmquist, malmquist_luenberger, radial, sbm
+    from python_models.efficiency import (
+        ddf,
+        luenberger,
+        malmquist,
+        malmquist_luenberger,
+        meta_frontier,
+        radial,
+        sbm,
+    )
     from python_models.gmm import fit_dynamic_panel, gmm, iv
     from python_models.inference import (
         bootstrap,
@@ -45,7 +53,10 @@ if TYPE_CHECKING:
 
 # Where each name lives, by subject; docs/api.md has the same order.
 _ROOMS = {
-    "python_models.efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+    "python_models.efficiency": (
+        *("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+        "meta_frontier",
+    ),
     "python_models.panel": ("fit_panel",),
     "python_models.instruments": ("fit_iv",),
     "python_models.threshold": ("fit_threshold",),
@@ -93,6 +104,7 @@ __all__ = [
     "malmquist_luenberger",
     "markov",
     "mediate",
+    "meta_frontier",
     "moran",
     "newer_release",
     "open_warehouse",

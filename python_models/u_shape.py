@@ -190,7 +190,7 @@ def _places(terms: list[str], variable: str) -> list[int]:
     products = [t for t in terms if (variable in t.split(":") and ":" in t) or f"{variable}^3" in t]
     if products:
         raise InputError(
-            f"{variable} also enters as {', '.join(products)}: its slope is no line in {variable} alone; leave them out."
+            f"{variable} also enters as {', '.join(products)}: so its slope is no line in it; leave them out."
         )
     return [terms.index(variable), terms.index(square)]
 

@@ -14,6 +14,16 @@ CAUTIONS = Words(
             "{variable} is interpolated or estimated, not published, in {count} of {rows} rows",
             "{variable}：{rows} 行中有 {count} 行为插值或估计值",
         ),
+        "unmeasured_scores": (
+            "{block}: {count} of {of} scores have no value, since their programme has no solution on that technology "
+            "(column status)",
+            "{block}：{of} 个得分中有 {count} 个没有取值，因为相应规划在该技术下无解（见 status 列）",
+        ),
+        "undefined_indices": (
+            "{block}: {count} of {of} indices between two years are undefined, since a region lies beyond the other "
+            "year's frontier, where its programme has no solution",
+            "{block}：{of} 个年际指数中有 {count} 个没有定义，因为地区位于另一年前沿之外，相应规划无解",
+        ),
         # said once for several models: ``listed`` is "name: number" of each
         "few_several": (
             "Few regions or clusters ({listed}): standard errors are likely too small, and so are p-values",
