@@ -23,12 +23,13 @@ SUBJECTS = {
         *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
         "deviational_ellipse",
     ),
+    "Policies": ("did", "event_study", "placebo_test"),
     "Tables and figures": ("etable", "coefplot"),
     "Studies": ("load_study", "run_study"),
     "Warehouse": ("open_warehouse", "newer_release"),
 }
 # Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
-ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "distribution", "reporting", "studies")
+ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "distribution", "policy", "reporting", "studies")
 HEAD = """# API
 
 `import coagg` is the one way in: what stands here keeps its name and its arguments, or changes with notice

@@ -7,14 +7,19 @@ from pydantic import Field
 from python_models.studies.steps import (
     chain,
     comparison,
+    convergence,
     correlations,
     definitions,
+    density,
     descriptives,
     difference,
     effects,
+    ellipse,
     gradient,
+    inequality,
     map,
     marginal_effects,
+    markov,
     match,
     means,
     mediation,
@@ -37,6 +42,7 @@ _MODULES = (
     *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
     *(models, effects, mediation, difference, marginal_effects, specification_curve, sensitivity),
     comparison,
+    *(inequality, density, convergence, markov, ellipse),
     *(gradient, specialisation, overlap, chain, match),
 )
 # ``kind`` of a study's YAML: what it is.
