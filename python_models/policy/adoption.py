@@ -80,7 +80,9 @@ def read_adoption(
     assert column is not None
     data = panel_frame(frame, unit, period, [column])
     if not data[period].dtype.is_integer():
-        raise InputError(f"Column {period} holds {data[period].dtype}; time since treatment needs whole numbers, years.")
+        raise InputError(
+            f"Column {period} holds {data[period].dtype}; time since treatment needs whole numbers, years."
+        )
     when = data[period].to_numpy().astype(float)
     start = _from_first(data, unit, column, when) if first else _from_treatment(data, unit, period, column)
     found = Adoption(data, unit, period, start, when)

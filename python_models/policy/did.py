@@ -177,7 +177,9 @@ def placebo_test(
 
     observed = coefficient(start)
     if not np.isfinite(observed):
-        raise InputError("The effects of units and periods (or the controls) absorb the treatment; it has no coefficient.")
+        raise InputError(
+            "The effects of units and periods (or the controls) absorb the treatment; it has no coefficient."
+        )
     rng = np.random.default_rng(seed)
     drawn = np.array([coefficient(rng.permutation(start)) for _ in range(draws)])
     return Placebo(outcome, observed, drawn[np.isfinite(drawn)], seed)

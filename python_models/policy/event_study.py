@@ -54,7 +54,7 @@ class EventStudy(Answer):
 
     def __repr__(self) -> str:
         effect, error = self.overall
-        return f"EventStudy({self.outcome}: {self.method}, effect on the treated {effect:.4g} ({error:.4g}), n = {self.n:,})"
+        return f"EventStudy({self.outcome}: {self.method}, average effect {effect:.4g} ({error:.4g}), n = {self.n:,})"
 
     def _repr_html_(self) -> str:
         return html_of(self, self.tidy())
@@ -66,7 +66,13 @@ class EventStudy(Answer):
         table = term_table(names, self.estimates, errors, df=self.df, level=level)
         table = table.with_columns(horizon=pl.Series(self.horizons, dtype=pl.Int64), n=pl.Series(self.counts))
         zero = pl.DataFrame(
-            {"term": [str(REFERENCE)], "component": ["reference"], "estimate": [0.0], "horizon": [REFERENCE], "n": [None]},
+            {
+                "term": [str(REFERENCE)],
+                "component": ["reference"],
+                "estimate": [0.0],
+                "horizon": [REFERENCE],
+                "n": [None],
+            },
             schema_overrides={"n": pl.Int64},
         )
         both = pl.concat([table, zero], how="diagonal") if REFERENCE not in self.horizons else table
@@ -175,8 +181,10 @@ def _interacted(found: Adoption, outcome: str, controls: list[str], method: str,
     b, v = fit.params[place], fit.covariance[np.ix_(place, place)]
     share = after / after.sum()
     overall = float(share @ b), float(np.sqrt(share @ v @ share))
-    return EventStudy(outcome, method, tuple(horizons), average @ b, average @ v @ average.T, overall,
-                      tuple(counts.astype(int).tolist()), fit.df_resid, fit.nobs, (*found.cautions, *fit.cautions))  # fmt: skip
+    cautions = (*found.cautions, *fit.cautions)
+    rows, variance = tuple(counts.astype(int).tolist()), average @ v @ average.T
+    return EventStudy(outcome, method, tuple(horizons), average @ b, variance, overall, rows, fit.df_resid, fit.nobs,
+                      cautions)  # fmt: skip
 
 
 def _name(horizon: int, cohort: int) -> str:

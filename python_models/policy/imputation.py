@@ -124,7 +124,9 @@ def _leads(
     if not steps:
         return none
     names = [f"lead_m{-e}" for e in steps]
-    data = rows.frame.with_columns(**{n: pl.Series((horizon == e).astype(float)) for n, e in zip(names, steps, strict=True)})
+    data = rows.frame.with_columns(
+        **{n: pl.Series((horizon == e).astype(float)) for n, e in zip(names, steps, strict=True)}
+    )
     try:
         fit = fit_panel(data, rows.unit, rows.period, f"{outcome} ~ {' + '.join([*names, *controls])}",
                         effects="two-way", covariance="clustered", cluster=rows.unit)  # fmt: skip

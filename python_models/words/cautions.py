@@ -30,7 +30,7 @@ CAUTIONS = Words(
             "{count} 个个体自首期起即受处理，已剔除：{units}",
         ),
         "last_cohort_as_control": (
-            "every unit is treated in the end: those of {cohort} are the control, and periods from {cohort} on left out",
+            "every unit is treated in the end: those of {cohort} are the control, and periods from {cohort} on are out",
             "所有个体最终均受处理：以 {cohort} 年受处理者为对照组，并剔除 {cohort} 年及以后的时期",
         ),
         "not_imputed": (

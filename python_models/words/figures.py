@@ -23,6 +23,8 @@ FIGURES = Words(
         "efficiency_change": ("Efficiency change", "效率变化"),
         "best_practice_change": ("Best-practice change", "最佳实践变化"),
         "base_year": ("Base year = 1", "基年 = 1"),
+        # policies
+        "since_treatment": ("Periods since treatment", "距处理期数"),
         # distributions
         "density": ("Density", "密度"),
         "path_of_centre": ("Path of the centre", "重心轨迹"),
@@ -55,6 +57,10 @@ FIGURES = Words(
         "show.sensitivity": (
             "Estimates of {label} with confidence intervals under {count} alternatives, {turned} with the other sign",
             "{label} 在 {count} 个替代设定下的估计与置信区间，其中 {turned} 个符号相反",
+        ),
+        "show.event_study": (
+            "{value} by periods since treatment with confidence intervals",
+            "{value}：按距处理期数，含置信区间",
         ),
         "show.ridges": ("Densities of {value}, {first} to {last}", "{value} 的核密度，{first}—{last} 年"),
         "show.density_heat": (

@@ -27,7 +27,9 @@ def made(frame: pl.DataFrame, composite: dict[str, Any]) -> pl.DataFrame:
     source = (ROOT / "dbt_project" / "macros" / "composite.sql").read_text(encoding="utf-8")
     # dbt's return() hands a list out of a macro, which plain jinja cannot: that macro is tested through dbt below
     source = source[: source.index("{#- Columns that the composites add")]
-    sql = environment.from_string(source + "with {{ composites('panel') }} select * from composites order by year, region_id")
+    sql = environment.from_string(
+        source + "with {{ composites('panel') }} select * from composites order by year, region_id"
+    )
     with duckdb.connect() as con:
         con.register("panel", frame)
         return con.sql(sql.render(**returned)).pl()
@@ -46,7 +48,13 @@ def weights(frame: pl.DataFrame, spec: dict[str, Any]) -> pl.DataFrame:
 
 
 TINY = pl.DataFrame(
-    {"region_id": ["A", "B", "C"], "year": [2001] * 3, "x": [0.0, 5.0, 10.0], "y": [4.0, 2.0, 0.0], "z": [1.0, 1.0, 4.0]}
+    {
+        "region_id": ["A", "B", "C"],
+        "year": [2001] * 3,
+        "x": [0.0, 5.0, 10.0],
+        "y": [4.0, 2.0, 0.0],
+        "z": [1.0, 1.0, 4.0],
+    }
 )
 
 
@@ -99,8 +107,9 @@ def numpy_index(frame: pl.DataFrame, spec: Composite) -> np.ndarray:
 @pytest.mark.parametrize("weighing", ["entropy", "equal"])
 def test_every_choice_agrees_with_numpy_on_random_tables(over, scaling, topsis, weighing):
     rng = np.random.default_rng(5)
-    frame = pl.DataFrame({"region_id": [f"R{i:02d}" for i in range(20)] * 3, "year": np.repeat([2001, 2002, 2003], 20),
-                          "a": rng.lognormal(0, 1, 60), "b": rng.gamma(2, 3, 60), "c": rng.uniform(1, 2, 60)})  # fmt: skip
+    regions, years = [f"R{i:02d}" for i in range(20)] * 3, np.repeat([2001, 2002, 2003], 20)
+    a, b, c = rng.lognormal(0, 1, 60), rng.gamma(2, 3, 60), rng.uniform(1, 2, 60)
+    frame = pl.DataFrame({"region_id": regions, "year": years, "a": a, "b": b, "c": c})
     keys = {"columns": {"a": "+", "b": "-", "c": "+"}, "over": over, "scaling": scaling, "topsis": topsis}
     spec = Composite(**keys, weights=weighing)
     found = made(frame, {"c0": spec.model_dump()}).select("c0", "c0_topsis").to_numpy()
@@ -134,7 +143,9 @@ def test_what_makes_no_index_is_refused_by_name(change, spec, says):
 
 
 def test_rows_that_lack_a_column_may_be_left_out():
-    frame = pl.concat([TINY, TINY.head(1).with_columns(region_id=pl.lit("D"), x=pl.lit(None, pl.Float64), y=pl.lit(99.0))])
+    frame = pl.concat(
+        [TINY, TINY.head(1).with_columns(region_id=pl.lit("D"), x=pl.lit(None, pl.Float64), y=pl.lit(99.0))]
+    )
     spec = {"columns": {"x": "+", "y": "-"}, "weights": "equal", "missing": "drop"}
     found = made(frame, {"c": spec})
     assert found["c"].to_list()[3] is None and found["region_id"].to_list()[3] == "D"
@@ -168,7 +179,9 @@ def test_the_numbers_of_r_and_pymcdm():
         return dict(json.loads((SHARED / "cases" / f"{case}.json").read_text(encoding="utf-8"))["expected"])
 
     frame = pl.read_csv(SHARED / "data" / "states1986_indicators.csv")
-    frame = frame.select("state", region_id="state", year=pl.lit(1986), **{c: c for c in frame.columns[1:]}).drop("state")
+    frame = frame.select("state", region_id="state", year=pl.lit(1986), **{c: c for c in frame.columns[1:]}).drop(
+        "state"
+    )
     columns = {c: "-" if c == "unemp" else "+" for c in frame.columns[2:]}
     case, tol = told("entropy_topsis_states1986"), 1e-9
     for shift, key in ((0.002, "weights_minmax_eps0_002"), (0.0001, "weights_minmax_eps0_0001")):
@@ -192,7 +205,11 @@ def test_the_numbers_of_r_and_pymcdm():
     case = told("ccd_states1986")
     parts = ({k: columns[k] for k in ("hwy", "water", "util")}, {k: columns[k] for k in ("pc", "gsp", "unemp")})
     indices = {name: {"columns": c, "shift": 0.002} for name, c in zip(("infra", "economy"), parts, strict=True)}
-    for key, more in (("standard_equal", {}), ("standard_alpha", {"alpha": [0.4, 0.6]}), ("adjusted_equal", {"adjusted": True})):
+    for key, more in (
+        ("standard_equal", {}),
+        ("standard_alpha", {"alpha": [0.4, 0.6]}),
+        ("adjusted_equal", {"adjusted": True}),
+    ):
         found = made(frame, {**indices, "d": {"of": ["infra", "economy"], **more}})
         for ours, theirs in (("d_coupling", "C"), ("d_development", "T"), ("d", "D")):
             values = {k: v[theirs] for k, v in case[key]["value"].items()}

@@ -1,4 +1,4 @@
--- Long form of the columns that var composite adds to the estimation panel, each with its rank of the year.
+{#- Long form of the columns that var composite adds to the estimation panel, each with its rank of the year. -#}
 {%- for name, spec in var('composite').items() %}
 select
     region_id,

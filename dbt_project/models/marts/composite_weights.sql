@@ -1,4 +1,4 @@
--- Weights of the columns of each composite index of var composite, of all years together or year by year.
+{#- Weights of the columns of each composite index of var composite, of all years together or year by year. -#}
 {%- set indices = [] -%}
 {%- for name, spec in var('composite').items() if spec.get('columns') -%}
 {%- do indices.append((name, spec)) -%}

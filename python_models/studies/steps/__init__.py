@@ -26,6 +26,7 @@ from python_models.studies.steps import (
     models,
     moran,
     overlap,
+    policy,
     ranking,
     scatter,
     sensitivity,
@@ -42,7 +43,7 @@ _MODULES = (
     *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
     *(models, effects, mediation, difference, marginal_effects, specification_curve, sensitivity),
     comparison,
-    *(inequality, density, convergence, markov, ellipse),
+    *(inequality, density, convergence, markov, ellipse, policy),
     *(gradient, specialisation, overlap, chain, match),
 )
 # ``kind`` of a study's YAML: what it is.
