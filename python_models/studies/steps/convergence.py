@@ -115,7 +115,7 @@ def _fits(rows: pl.DataFrame, step: Convergence, context: Context) -> Iterator[t
     """Heading, spatial model or ``none``, and result of each regression."""
     from python_models.distribution import beta_convergence
 
-    sets = [("absolute", [])] + ([("conditional", step.controls)] if step.controls else [])
+    sets: list[tuple[str, list[str]]] = [("absolute", [])] + ([("conditional", step.controls)] if step.controls else [])
     for key, controls in sets:
         choice = {"controls": controls, **_choice(step, context)}
         yield context.word(key), "none", beta_convergence(rows, step.variable, **choice)

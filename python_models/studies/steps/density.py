@@ -1,6 +1,6 @@
 """Kernel densities of variables over the years."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import Field
@@ -60,7 +60,7 @@ def run(step: Density, context: Context) -> Produced:
         found = _densities(step, variable, rows, context, POINTS)
         label = context.label(variable)
         label = context.word("relative_to_mean", variable=label) if step.relative else label
-        choice = {"period": context.period, "label": label, "language": context.language}
+        choice: dict[str, Any] = {"period": context.period, "label": label, "language": context.language}
         if "table" in step.show:
             out.append(_peaks(found, variable, label, step, context))
         if "ridges" in step.show:

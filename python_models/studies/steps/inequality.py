@@ -1,6 +1,6 @@
 """Inequality between regions by groups over the years: Dagum's Gini and Theil's indices."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import Field
@@ -56,7 +56,12 @@ def run(step: Inequality, context: Context) -> Produced:
     from python_models.distribution import dagum, theil
 
     rows = context.rows(step.sample, step.years)
-    choice = {"group": step.by, "unit": context.unit, "period": context.period, "weights": step.weigh_by}
+    choice: dict[str, Any] = {
+        "group": step.by,
+        "unit": context.unit,
+        "period": context.period,
+        "weights": step.weigh_by,
+    }
     out: list[Exhibit] = []
     for variable in step.variables:
         found = dagum(rows, variable, missing=step.missing, **choice)

@@ -78,7 +78,7 @@ def run(step: Policy, context: Context) -> Produced:
     if step.weights is not None:
         w = context.weights(step.weights, rows[context.unit].unique().sort().to_list(), "keep")
         fits.append(("did_near", did(rows, step.outcome, cluster=step.cluster, weights=w, **choice)))
-    events = {
+    events: dict[str, Any] = {
         m: event_study(rows, step.outcome, method=m, cluster=None if m == "imputation" else step.cluster, **choice)
         for m in step.methods
     }
