@@ -17,8 +17,8 @@ PAGE = Words(
             "这些数字由哪些数据、哪版代码、哪次运行得出？",
         ),
         "theme": ("Light or dark", "浅色/深色"),
-        "figure": ("Figure {number}.", "图 {number}："),
-        "table": ("Table {number}.", "表 {number}："),
+        "figure": ("Figure {number}.", "图 {number}"),
+        "table": ("Table {number}.", "表 {number}"),
         "rows_of": (
             "The first {shown} of {total} rows; the table’s files hold all of them",
             "仅列前 {shown} 行（共 {total} 行）；表格文件含全部",
