@@ -12,7 +12,24 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from python_models.efficiency import ddf, luenberger, malmquist, malmquist_luenberger, radial, sbm
+    from python_models.distribution import (
+        beta_convergence,
+        dagum,
+        deviational_ellipse,
+        kernel_density,
+        markov,
+        sigma_convergence,
+        theil,
+    )
+    from python_models.efficiency import (
+        ddf,
+        luenberger,
+        malmquist,
+        malmquist_luenberger,
+        meta_frontier,
+        radial,
+        sbm,
+    )
     from python_models.gmm import fit_dynamic_panel, gmm, iv
     from python_models.inference import (
         bootstrap,
@@ -22,6 +39,7 @@ if TYPE_CHECKING:
         permutation_test,
         specification_curve,
     )
+    from python_models.instruments import fit_iv
     from python_models.panel import fit_panel
     from python_models.reporting.coefplot import coefplot
     from python_models.reporting.etable import etable
@@ -33,13 +51,21 @@ if TYPE_CHECKING:
 
 # Where each name lives, by subject; docs/api.md has the same order.
 _ROOMS = {
-    "python_models.efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+    "python_models.efficiency": (
+        *("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+        "meta_frontier",
+    ),
     "python_models.panel": ("fit_panel",),
+    "python_models.instruments": ("fit_iv",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
     "python_models.inference": (
         *("describe", "correlations", "bootstrap", "permutation_test", "mediate"),
         "specification_curve",
+    ),
+    "python_models.distribution": (
+        *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
+        "deviational_ellipse",
     ),
     "python_models.reporting.etable": ("etable",),
     "python_models.reporting.coefplot": ("coefplot",),
@@ -50,23 +76,30 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "__version__",
+    "beta_convergence",
     "bootstrap",
     "coefplot",
     "correlations",
+    "dagum",
     "ddf",
     "describe",
+    "deviational_ellipse",
     "etable",
     "fit_dynamic_panel",
+    "fit_iv",
     "fit_panel",
     "fit_spatial_panel",
     "gmm",
     "iv",
+    "kernel_density",
     "load_study",
     "local_moran",
     "luenberger",
     "malmquist",
     "malmquist_luenberger",
+    "markov",
     "mediate",
+    "meta_frontier",
     "moran",
     "newer_release",
     "open_warehouse",
@@ -74,7 +107,9 @@ __all__ = [
     "radial",
     "run_study",
     "sbm",
+    "sigma_convergence",
     "specification_curve",
+    "theil",
     "weights",
     "weights_from_file",
 ]

@@ -11,20 +11,24 @@ import coagg
 
 PAGE = Path(__file__).with_name("api.md")
 SUBJECTS = {
-    "Efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
-    "Panel models": ("fit_panel",),
+    "Efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger", "meta_frontier"),
+    "Panel models": ("fit_panel", "fit_iv"),
     "Space": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "Dynamic panels": ("fit_dynamic_panel", "gmm", "iv"),
     "Inference": (
         *("describe", "correlations", "bootstrap", "permutation_test", "mediate"),
         "specification_curve",
     ),
+    "Distributions": (
+        *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
+        "deviational_ellipse",
+    ),
     "Tables and figures": ("etable", "coefplot"),
     "Studies": ("load_study", "run_study"),
     "Warehouse": ("open_warehouse", "newer_release"),
 }
 # Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
-ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "reporting", "studies")
+ROOMS = ("efficiency", "panel", "instruments", "spatial", "gmm", "inference", "distribution", "reporting", "studies")
 HEAD = """# API
 
 `import coagg` is the one way in: what stands here keeps its name and its arguments, or changes with notice

@@ -19,6 +19,7 @@ from orchestration.main_study import (
     tables_read,
 )
 from orchestration.metadata import figure, frame_metadata, preview
+from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import MODEL_TABLES
 from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused
@@ -41,10 +42,10 @@ from python_models.studies.text import say
 
 ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
 DESCRIPTIONS = {
-    "efficiency_scores": "One row per study, block, technology, region and year: the SBM score with its certificate.",
+    "efficiency_scores": "One row per study, block, technology, region and year: the score with its certificate.",
     "efficiency_slacks": "One row per study, block, technology, region, year and variable: value, slack, target.",
     "efficiency_peers": "One row per study, block, technology, region, year and peer: its intensity.",
-    "malmquist_components": "One row per study, block, region and pair of years: global Malmquist index and parts.",
+    "malmquist_components": "One row per study, block, region and pair of years: index of change and its parts.",
 }
 SCORES = [dg.AssetKey(["results", name]) for name in DESCRIPTIONS]
 WHOLE = dg.AssetKey(["results", "studies"])
@@ -72,7 +73,7 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
         with warehouse.connect() as con:
             cut = rows_of(con, study)
             blocks = list(study.efficiency.items())
-            used = {v for _, block in blocks for v in block.variables} | {study.sample.unit, study.sample.period}
+            used = {v for _, block in blocks for v in block.reads} | {study.sample.unit, study.sample.period}
             frame = cut.frame.select(c for c in cut.frame.columns if c in used)
             mark = fingerprint([frame, *blocks, code_hash(*EFFICIENCY_CODE)])
             tables = [f"results.{name}" for name in DESCRIPTIONS if blocks]
@@ -188,7 +189,7 @@ def whole_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
             language = warehouse.panel.report.language
             forget_steps(con, spanned)
             said = of_sample(Context(spanned, data, language))
-            report = warehouse.store.reports / "index.html"
+            report = warehouse.store.reports / REPORT
             store_study(con, spanned, language, report, said, identify(con, context.run.run_id))
         yield dg.MaterializeResult(asset_key=WHOLE, metadata={"steps": len(study.steps)})
 
