@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from orchestration.identity import RunIdentity, identify, specification_hash
+from orchestration.missing_cells import with_missing_cells
 from orchestration.site import SITE_PAGE, write_site
 from orchestration.study_data import study_data
 from orchestration.study_tables import Outcome, store_outcome
@@ -59,6 +60,8 @@ def perform(
     if problems:
         raise StudyError(problems)
     run = run_study(study, data, only=only, language=language, progress=progress)
+    with connect(store.current_file(), read_only=True) as con:
+        run = with_missing_cells(con, run)
     folder = store.reports / "studies" / study.name
     if not only and folder.exists():
         shutil.rmtree(folder)

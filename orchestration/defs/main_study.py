@@ -18,6 +18,7 @@ from orchestration.main_study import (
     reads,
     tables_read,
 )
+from orchestration.missing_cells import named_in
 from orchestration.metadata import figure, frame_metadata, preview
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import MODEL_TABLES
@@ -146,6 +147,7 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
             return
         outcome = perform_step(study, step.name, data, language, folder_of(warehouse), identity)
         with warehouse.connect() as con:
+            outcome = named_in(con, outcome)
             store_outcome(con, outcome)
             remember(con, {node: mark}, context.run.run_id)
         result = outcome.run.results[0]
