@@ -12,6 +12,15 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from python_models.distribution import (
+        beta_convergence,
+        dagum,
+        deviational_ellipse,
+        kernel_density,
+        markov,
+        sigma_convergence,
+        theil,
+    )
     from python_models.efficiency import ddf, luenberger, malmquist, malmquist_luenberger, radial, sbm
     from python_models.gmm import fit_dynamic_panel, gmm, iv
     from python_models.inference import (
@@ -41,6 +50,10 @@ _ROOMS = {
         *("describe", "correlations", "bootstrap", "permutation_test", "mediate"),
         "specification_curve",
     ),
+    "python_models.distribution": (
+        *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
+        "deviational_ellipse",
+    ),
     "python_models.reporting.etable": ("etable",),
     "python_models.reporting.coefplot": ("coefplot",),
     "python_models.studies": ("load_study", "run_study"),
@@ -50,22 +63,27 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "__version__",
+    "beta_convergence",
     "bootstrap",
     "coefplot",
     "correlations",
+    "dagum",
     "ddf",
     "describe",
+    "deviational_ellipse",
     "etable",
     "fit_dynamic_panel",
     "fit_panel",
     "fit_spatial_panel",
     "gmm",
     "iv",
+    "kernel_density",
     "load_study",
     "local_moran",
     "luenberger",
     "malmquist",
     "malmquist_luenberger",
+    "markov",
     "mediate",
     "moran",
     "newer_release",
@@ -74,7 +92,9 @@ __all__ = [
     "radial",
     "run_study",
     "sbm",
+    "sigma_convergence",
     "specification_curve",
+    "theil",
     "weights",
     "weights_from_file",
 ]

@@ -19,12 +19,16 @@ SUBJECTS = {
         *("describe", "correlations", "bootstrap", "permutation_test", "mediate"),
         "specification_curve",
     ),
+    "Distributions": (
+        *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
+        "deviational_ellipse",
+    ),
     "Tables and figures": ("etable", "coefplot"),
     "Studies": ("load_study", "run_study"),
     "Warehouse": ("open_warehouse", "newer_release"),
 }
 # Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
-ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "reporting", "studies")
+ROOMS = ("efficiency", "panel", "spatial", "gmm", "inference", "distribution", "reporting", "studies")
 HEAD = """# API
 
 `import coagg` is the one way in: what stands here keeps its name and its arguments, or changes with notice

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, count
 
-from python_models.reporting.style import has_cjk
+from python_models.reporting.fonts import has_cjk
 
 MOST_LABELS = 100  # above it a name would be smaller than can be read
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from python_models.reporting.fonts import font_face
 from python_models.reporting.numbers import signed
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
@@ -175,7 +176,7 @@ def report_page(
     ]
     if provenance is not None and not isinstance(provenance, Provenance):
         provenance = Provenance(facts=provenance)
-    return _template().render(
+    page = _template().render(
         title=title,
         icon=ICON,
         subtitle=subtitle,
@@ -187,3 +188,5 @@ def report_page(
         parts=parts,
         provenance=provenance,
     )
+    # of the finished page: figures and tables hold Chinese, too
+    return page.replace("<style>", f"<style>\n{face}", 1) if (face := font_face(page)) else page

@@ -8,19 +8,19 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import wraps
 from html import escape
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from cycler import cycler
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from python_models.reporting.fonts import font_families, installed_font_with, not_covered
 from python_models.reporting.numbers import signed
 
 # These five are replaced by CSS variables when a figure is set into a page, so that it follows light and dark;
@@ -39,34 +39,9 @@ DIVERGING = LinearSegmentedColormap.from_list(
     "coagg_div", ["#8f3a1c", "#d37c45", "#f0c9a4", "#f3f1ec", "#a9cfd3", "#3c8ea6", "#14506e"]
 )
 
-CJK_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Microsoft YaHei",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "SimHei",
-    "Noto Sans CJK JP",
-    "Arial Unicode MS",
-    "Droid Sans Fallback",
-    "Noto Serif CJK SC",
-    "SimSun",
-)
-LATIN_FONTS = ("Source Sans 3", "Noto Sans", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans")
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-
 
 class FontWarning(UserWarning):
-    """A figure has Chinese text and this machine has no font for it."""
-
-
-def has_cjk(text: str) -> bool:
-    """True where ``text`` holds a Chinese character."""
-    return bool(_CJK.search(text))
+    """A figure has text for which neither coagg nor this machine has a font."""
 
 
 class _Findfont(logging.Filter):
@@ -81,43 +56,11 @@ _NO_FINDFONT = _Findfont()
 _FONT_LOG = logging.getLogger("matplotlib.font_manager")
 
 
-def _covers_chinese(path: str) -> bool:
-    try:
-        font = font_manager.get_font(path)
-    except (OSError, RuntimeError):
-        return False
-    # a font of last resort (matplotlib's, a system's) has one box for many characters
-    found = {int(font.get_char_index(ord(c))) for c in "省业集聚"}
-    return len(found) == 4 and 0 not in found
-
-
-@lru_cache(maxsize=1)
-def cjk_font() -> str | None:
-    """Name of an installed font that has Chinese glyphs, the known ones first; ``None`` if there is none."""
-    fonts = font_manager.fontManager.ttflist
-    entries = {entry.name: entry.fname for entry in fonts if not re.match(r"\.?Last ?Resort", entry.name)}
-    for name in (
-        *(n for n in CJK_FONTS if n in entries),
-        *sorted(n for n in entries if re.search("CJK|Han|Hei|Song", n)),
-    ):
-        if _covers_chinese(entries[name]):
-            return name
-    return next((name for name in sorted(entries) if _covers_chinese(entries[name])), None)
-
-
-@lru_cache(maxsize=1)
-def font_families() -> tuple[str, ...]:
-    """The families figures are set in, Latin first; matplotlib falls back glyph by glyph."""
-    installed = {entry.name for entry in font_manager.fontManager.ttflist}
-    latin = [name for name in LATIN_FONTS if name in installed][:1]
-    chinese = cjk_font()
-    return (*latin, *([chinese] if chinese else []), "DejaVu Sans")
-
-
 def rc() -> dict[str, Any]:
     """Settings of matplotlib that make the house style."""
     return {
-        "font.family": list(dict.fromkeys(font_families())),
+        "font.family": list(font_families()),
+        "font.enable_last_resort": False,  # boxes are no glyphs
         "font.size": 9.5,
         "text.color": INK,
         "axes.labelcolor": MUTED,
@@ -195,22 +138,32 @@ class Chart:
     alt: str
 
     def _write(self, kind: str, **kwargs: Any) -> bytes:
-        chinese = next((t.get_text() for t in self.figure.findobj(Text) if has_cjk(t.get_text())), None)
-        if chinese is not None and cjk_font() is None and not _said_before():
-            warnings.warn(
-                f"No installed font has Chinese glyphs, so {chinese!r} will show as empty boxes. "
-                "Install one (Debian: apt-get install fonts-noto-cjk) and remove matplotlib's font cache.",
-                FontWarning,
-                stacklevel=3,
-            )
-        for text in self.figure.findobj(Text):
+        texts = self.figure.findobj(Text)
+        for text in texts:
+            self._find_font(text)
+        for text in texts:
             if (said := signed(text.get_text())) != text.get_text():
                 text.set_text(said)
         buffer = io.BytesIO()
         with house_style(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # said once, above
+            warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # said in _find_font
             self.figure.savefig(buffer, format=kind, bbox_inches="tight", pad_inches=0.06, **kwargs)
         return buffer.getvalue()
+
+    def _find_font(self, text: Text) -> None:
+        """Characters beyond the families: from another font of this machine, or a word that they are boxes."""
+        strange = not_covered(text.get_text())
+        if not strange:
+            return
+        if (found := installed_font_with(strange)) is not None:
+            text.set_fontfamily([*font_families(), found])
+        elif not _said_before():
+            warnings.warn(
+                f"No font has the characters {strange!r} of {text.get_text()!r}, so they will show as empty boxes. "
+                "Install one that has them (Debian: apt-get install fonts-noto) and remove matplotlib's font cache.",
+                FontWarning,
+                stacklevel=5,
+            )
 
     def png(self, dpi: int = 200) -> bytes:
         """The figure as PNG bytes on white."""

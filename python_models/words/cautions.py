@@ -24,6 +24,16 @@ CAUTIONS = Words(
             "levels of it are weak or invalid instruments",
             "被解释变量滞后项系数为 {value:.3f}，不小于 1：过程非平稳，其滞后水平值作为工具变量很弱或无效",
         ),
+        # of distributions
+        "markov_empty_row": (
+            "no region ever starts from class {classes}: its row has no probabilities, and the chain no steady state",
+            "没有地区以第 {classes} 类为起点：该行没有转移概率，马尔可夫链没有稳态分布",
+        ),
+        "nickell": (
+            "unit effects with {periods} periods of growth bias the slope on the initial level downwards, of the order "
+            "1/T (Nickell 1981): convergence looks faster than it is",
+            "含个体效应且仅有 {periods} 期增长率时，初始水平系数存在约 1/T 的向下偏误（Nickell 1981）：收敛速度被高估",
+        ),
         # of steps
         "industry_unpublished": (
             "{region} has no figure of {industries} in {year}, so it has no shares, index or leading industries there "

@@ -90,8 +90,6 @@ def test_every_figure_is_a_well_formed_svg_without_addresses(every_chart):
 
 def test_no_glyph_is_missing(every_chart):
     """Every character of every figure is in one of the fonts it is set in: no empty boxes."""
-    if style.cjk_font() is None:
-        pytest.skip("no Chinese font on this machine")
     for name, chart in every_chart.items():
         with warnings.catch_warnings(), mpl.rc_context():
             warnings.simplefilter("error")
@@ -110,19 +108,6 @@ def test_png_and_files(every_chart, tmp_path: Path):
 
 def test_svg_is_the_same_twice(last):
     assert maps.region_map(last, value="theta").svg() == maps.region_map(last, value="theta").svg()
-
-
-def test_without_a_chinese_font_a_warning_says_so(last, monkeypatch):
-    monkeypatch.setattr(style, "cjk_font", lambda: None)
-    style._SAID.clear()
-    chart = maps.region_map(last, value="theta")
-    with pytest.warns(style.FontWarning, match="北原.*empty boxes"):
-        chart.png(dpi=30)
-    latin = maps.region_map(last.with_columns(region_name="region_id"), value="theta")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", style.FontWarning)
-        latin.png(dpi=30)
-        chart.png(dpi=30)  # said once, not once a figure
 
 
 def test_drawing_leaves_the_callers_settings_alone(last):
@@ -292,11 +277,6 @@ def test_figures_of_estimates_are_in_the_language_asked_for(published):
         "设定曲线：5 个估计，中位数 0.500，其中 100% 的 p < 0.05",
     ]
     assert {"甲（5 次置换，种子 7）", "2.500\np = 0.010"} <= set(texts(found[2]))
-
-
-def test_the_font_of_boxes_is_no_chinese_font():
-    """matplotlib brings a font that covers every character with a box; text set in it would pass for readable."""
-    assert not any(name.startswith("Last Resort") for name in style.font_families())
 
 
 def test_a_legends_classes_never_have_one_number_twice():

@@ -1,0 +1,273 @@
+"""Sigma- and beta-convergence, absolute, conditional and spatial, with speeds and half-lives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from scipy import special, stats
+
+from python_models.cautions import Caution
+from python_models.distribution.reading import read, require_positive, slices
+from python_models.errors import InputError
+from python_models.frames import Answer, html_of
+from python_models.panel import fit_panel
+from python_models.panel.result import PanelFit
+from python_models.results import TERM_SCHEMA, test_table
+from python_models.spatial import fit_spatial_panel
+from python_models.spatial.result import SpatialPanelFit
+
+GROWTH, INITIAL = "growth", "log_initial"
+SPEED_COLUMNS = (
+    *("beta", "std_error", "p_value", "horizon", "speed", "speed_error", "speed_low", "speed_high", "half_life"),
+)
+MODELS = ("sar", "sem", "sdm", "slx", "sdem", "sac")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SigmaConvergence(Answer):
+    """The spread of a variable's logarithms over time.
+
+    Attributes
+    ----------
+    variable, period
+        Columns it is of.
+    spread
+        Table behind ``tidy``.
+    """
+
+    variable: str
+    period: str
+    spread: pl.DataFrame
+
+    def __repr__(self) -> str:
+        first, last = self.spread["sd_log"][0], self.spread["sd_log"][-1]
+        return f"SigmaConvergence({self.variable}: sd of logs {first:.4f} to {last:.4f})"
+
+    def _repr_html_(self) -> str:
+        return html_of(self, self.spread)
+
+    def tidy(self) -> pl.DataFrame:
+        """One row per period: n, mean, sd_log and cv (dividing by n), sd_log_sample and cv_sample (by n - 1)."""
+        return self.spread
+
+    def tests(self) -> pl.DataFrame:
+        """F test that the first and the last variance of the logs are alike, and a t test of the spread's trend.
+
+        ``variance_ratio`` is first over last with n - 1 each; its p-value is one-sided against a rise, doubled at most
+        to one, as the F takes the two cross-sections for independent, which regions of two years are not. ``trend`` is
+        the slope of sd_log on the period (least squares), with its t-test.
+        """
+        rows = self.spread
+        first, last = rows.row(0, named=True), rows.row(-1, named=True)
+        out: list[dict[str, Any]] = []
+        if rows.height > 1 and min(first["n"], last["n"]) > 1 and last["sd_log_sample"] > 0:
+            f, a, b = (first["sd_log_sample"] / last["sd_log_sample"]) ** 2, first["n"] - 1, last["n"] - 1
+            p = 2 * min(stats.f.sf(f, a, b), stats.f.cdf(f, a, b))
+            out.append({"test": "variance_ratio", "value": f, "df": a, "p_value": min(1.0, float(p))})
+        if rows.height > 2 and rows[self.period].dtype.is_numeric():
+            slope = stats.linregress(rows[self.period].to_numpy().astype(float), rows["sd_log"].to_numpy())
+            out.append({"test": "trend", "value": float(slope.slope), "df": rows.height - 2, "p_value": slope.pvalue})
+        return test_table(out)
+
+
+def sigma_convergence(
+    frame: Any,
+    variable: str,
+    *,
+    period: str,
+    unit: str | None = None,
+    weights: str | None = None,
+    missing: str = "error",
+) -> SigmaConvergence:
+    """Standard deviation of ln ``variable`` and its coefficient of variation in each period.
+
+    Parameters are those of ``dagum``; ``weights`` (population) weigh means and deviations.
+
+    Raises
+    ------
+    InputError
+        As ``dagum``, and a value of zero, which has no logarithm.
+    """
+    rows = []
+    for part in slices(frame, variable, weights=weights, unit=unit, period=period, missing=missing):
+        require_positive(part, variable, zero=False)
+        n, w = len(part.values), part.weights / part.weights.sum()
+        mean, logs = float(w @ part.values), np.log(part.values)
+        sd = float(np.sqrt(w @ (logs - w @ logs) ** 2))
+        cv = float(np.sqrt(w @ (part.values - mean) ** 2)) / mean
+        more = np.sqrt(n / (n - 1)) if n > 1 else float("nan")
+        rows.append({period: part.period, "n": n, "mean": mean, "sd_log": sd, "cv": cv, "sd_log_sample": sd * more,
+                     "cv_sample": cv * more})  # fmt: skip
+    return SigmaConvergence(variable, period, pl.DataFrame(rows, infer_schema_length=None).fill_nan(None))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BetaConvergence(Answer):
+    """A regression of growth on the initial level, with what its slope says of the speed.
+
+    Attributes
+    ----------
+    fit
+        The regression of ``growth`` (annual, logarithmic) on ``log_initial`` and the controls.
+    horizon
+        Periods T from start to end of a growth rate.
+    model
+        ``none`` or the spatial model.
+    """
+
+    variable: str
+    fit: PanelFit | SpatialPanelFit
+    horizon: float
+    model: str
+    cautions: tuple[Caution, ...] = ()
+
+    def __repr__(self) -> str:
+        row = self.speed().row(-1, named=True)
+        speed = "none" if row["speed"] is None else f"{row['speed']:.4f}"
+        return f"BetaConvergence({self.variable}: beta {row['beta']:.4f}, speed {speed} a period, {self.fit!r})"
+
+    def _repr_html_(self) -> str:
+        return html_of(self, self.tidy())
+
+    def tidy(self, level: float = 0.95) -> pl.DataFrame:
+        """The regression's terms, in ``results.TERM_SCHEMA``; of a spatial model its effects below them."""
+        terms = self.fit.tidy(level).select(list(TERM_SCHEMA))
+        if isinstance(self.fit, PanelFit):
+            return terms
+        return pl.concat([terms, self.fit.effects(level=level).select(list(TERM_SCHEMA))])
+
+    def speed(self, level: float = 0.95) -> pl.DataFrame:
+        """Speed -ln(1 + bT)/T a period and half-life ln 2 / speed, with its error by the delta method.
+
+        One row of ``component`` ``main``; of a model with a spatial lag ``direct`` and ``total``, since b is not the
+        effect there. Null where 1 + bT is not positive (more than the whole gap in one horizon); the half-life is null
+        where there is no convergence. The interval is that of the slope, carried over.
+        """
+        terms = self.tidy(level).filter(pl.col("term") == INITIAL)
+        wanted = ["main"] if self.model in ("none", "sem") else ["direct", "total"]
+        out = []
+        for row in terms.filter(pl.col("component").is_in(wanted)).iter_rows(named=True):
+            b, error, t = row["estimate"], row["std_error"], self.horizon
+            ends = (_speed(row["conf_high"], t), _speed(row["conf_low"], t))
+            speed = _speed(b, t)
+            out.append(
+                {
+                    "component": row["component"],
+                    "beta": b,
+                    "std_error": error,
+                    "p_value": row["p_value"],
+                    "horizon": t,
+                    "speed": speed,
+                    "speed_error": None if speed is None or error is None else error / (1 + b * t),
+                    "speed_low": ends[0],
+                    "speed_high": ends[1],
+                    "half_life": float(np.log(2) / speed) if speed is not None and speed > 0 else None,
+                }
+            )
+        kinds = dict.fromkeys(SPEED_COLUMNS, pl.Float64)
+        return pl.DataFrame(out, schema={"component": pl.String, **kinds})
+
+
+def _speed(b: float | None, horizon: float) -> float | None:
+    """-ln(1 + bT)/T: annualised growth over T has the slope -(1 - exp(-speed T))/T (Barro and Sala-i-Martin 1992).
+
+    Taking -ln(1 + b)/T of an annualised slope, as some programs do, puts the half-life out by a factor of T.
+    """
+    if b is None or not np.isfinite(b) or 1 + b * horizon <= 0:
+        return None
+    return float(-special.log1p(b * horizon) / horizon)
+
+
+def beta_convergence(
+    frame: Any,
+    variable: str,
+    *,
+    unit: str,
+    period: str,
+    controls: Sequence[str] = (),
+    form: str = "panel",
+    span: int = 1,
+    effects: str | None = None,
+    covariance: str | None = None,
+    weights: Any = None,
+    model: str | None = None,
+    missing: str = "error",
+) -> BetaConvergence:
+    """Regress growth of ``variable`` on its initial logarithm: b < 0 is convergence.
+
+    Parameters
+    ----------
+    controls
+        Terms of a formula, at the start of each growth rate: none is absolute, some are conditional convergence.
+    form
+        ``panel``: growth over ``span`` periods from every period on, ``effects`` ``two-way`` unless said otherwise
+        (``unit``, ``period``, ``pooled``); ``cross-section``: from the first period to the last, least squares.
+    span
+        Periods of the calendar between start and end in a panel (5 for five-year growth).
+    covariance
+        As ``fit_panel``; by default ``clustered`` in a panel and ``classical`` in a cross-section.
+    weights, model
+        W and a model of ``fit_spatial_panel`` (``sar`` where only W is given, ``sdm``, ``sem`` …): spatial
+        beta-convergence by maximum likelihood. Fixed effects are treated as there.
+    missing
+        ``error``, or ``drop`` rows without a value of ``variable``. Rows without a control are left out and counted.
+
+    Raises
+    ------
+    InputError
+        As ``sigma_convergence`` and ``fit_panel`` or ``fit_spatial_panel``; no pair of periods ``span`` apart.
+    """
+    if form not in ("panel", "cross-section"):
+        raise InputError(f"form={form!r} is unknown; choose panel or cross-section.")
+    if model is not None and (weights is None or model not in MODELS):
+        raise InputError(f"model={model!r} needs weights, and is one of {', '.join(MODELS)}.")
+    if weights is not None and covariance is not None:
+        raise InputError("covariance= is of least squares; a spatial model has the covariance of its likelihood.")
+    data = read(frame, variable, unit=unit, period=period, missing=missing)
+    low = data.filter(pl.col(variable) <= 0)
+    if low.height:
+        at = low.select(unit, period).row(0)
+        raise InputError(
+            f"{variable} is zero or negative in {low.height} row(s), first {at[0]} {at[1]}: it has no log."
+        )
+    if not data[period].dtype.is_integer():
+        raise InputError(f"Column {period} holds {data[period].dtype}; growth a period needs whole numbers, years.")
+    grown, horizon = _growth(data, variable, unit, period, form, span)
+    clash = [c for c in (GROWTH, INITIAL) if c in data.columns]
+    if clash:
+        raise InputError(f"The data have a column {clash[0]} already, which is the name of one made here; rename it.")
+    formula = " + ".join([f"{GROWTH} ~ {INITIAL}", *controls])
+    effects = effects or ("two-way" if form == "panel" else "pooled")
+    cautions = []
+    if weights is None:
+        how = covariance or ("clustered" if form == "panel" else "classical")
+        fit: PanelFit | SpatialPanelFit = fit_panel(grown, unit, period, formula, effects=effects, covariance=how)
+        if effects in ("unit", "two-way"):
+            cautions.append(Caution("nickell", {"periods": fit.glance()["n_periods"][0]}))
+    else:
+        fit = fit_spatial_panel(grown, unit, period, formula, weights=weights, model=model or "sar", effects=effects)
+    return BetaConvergence(variable, fit, horizon, "none" if weights is None else model or "sar", tuple(cautions))
+
+
+def _growth(
+    data: pl.DataFrame, variable: str, unit: str, period: str, form: str, span: int
+) -> tuple[pl.DataFrame, float]:
+    """Rows at the start of each growth rate, with it and the initial log, and the periods it is taken over."""
+    if form == "cross-section":
+        there = data[period].unique().sort().to_list()
+        first, last = int(there[0]), int(there[-1])
+        span = last - first
+        if span < 1:
+            raise InputError(f"{variable} is there in one period, {first}; growth needs two.")
+        data = data.filter(pl.col(period).is_in([first, last]))
+    elif not isinstance(span, int) or span < 1:
+        raise InputError(f"span={span!r}: growth is taken over one or more periods.")
+    later = data.select(unit, (pl.col(period) - span).alias(period), __end=variable)
+    grown = data.join(later, on=[unit, period], how="inner", maintain_order="left")
+    if grown.is_empty():
+        there = data[period].unique().sort().to_list()
+        raise InputError(f"No region has {variable} in two periods {span} apart; the periods are {there}. Change span.")
+    start, end = pl.col(variable).log(), pl.col("__end").log()
+    return grown.with_columns(((end - start) / span).alias(GROWTH), start.alias(INITIAL)).drop("__end"), float(span)
