@@ -43,7 +43,8 @@ join read on read.file_sha256 = g.file_sha256 and read.source = g.source and rea
     and g.loaded_at >= read.loaded_at
 where starts_with(f.subject, 'missing')
 qualify row_number() over (
-    partition by f.table_name, f.subject, f.severity, f.rank order by g.vintage desc, g.loaded_at desc, g.file_name, g.cell
+    partition by f.table_name, f.subject, f.severity, f.rank
+    order by g.vintage desc, g.loaded_at desc, g.file_name, g.cell
 ) = 1
 """
 # No cell of its own and none of its row: the newest file that has the other regions of the year.

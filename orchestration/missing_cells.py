@@ -88,4 +88,6 @@ def _cells(con: duckdb.DuckDBPyConnection, lacking: pl.DataFrame) -> list[dict]:
     if not found:
         return []
     keys = ["region_id", "year", "name"]
-    return pl.concat(found, how="diagonal_relaxed").unique(keys, keep="first", maintain_order=True).sort(keys).to_dicts()
+    return (
+        pl.concat(found, how="diagonal_relaxed").unique(keys, keep="first", maintain_order=True).sort(keys).to_dicts()
+    )

@@ -15,6 +15,7 @@ _MARKS: dict[str, tuple[str, str]] = {
     "comma": (", ", "、"),
     "semicolon": ("; ", "；"),
     "stop": (".", "。"),
+    "space": (" ", ""),  # between sentences
     "sentence": (". ", "。"),
     "open": (" (", "（"),
     "close": (")", "）"),
@@ -62,7 +63,9 @@ class Words:
 
 
 def mark(name: str, language: Language = "en") -> str:
-    """Punctuation of a language: ``colon``, ``comma``, ``semicolon``, ``stop``, ``sentence``, ``open``, ``close``."""
+    """Punctuation of a language: ``colon``, ``comma``, ``semicolon``, ``stop``, ``space``, ``sentence``, ``open``,
+    ``close``.
+    """
     return _MARKS[name][LANGUAGES.index(language)]
 
 

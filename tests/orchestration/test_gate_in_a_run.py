@@ -53,6 +53,9 @@ def with_holes(tmp_path_factory) -> Job:
     path.write_text("".join(line for line in lines if not line.startswith("Gadire")), encoding="cp1252")
     defaults = job.folder / "sources" / "emploi.yml"
     defaults.write_text(defaults.read_text(encoding="utf-8") + "missing: ['', '(D)']\n", encoding="utf-8")
+    panel = job.folder / "panel.yml"
+    text = panel.read_text(encoding="utf-8")
+    panel.write_text(text.replace("validation:\n", 'validation:\n  severity: {"null": warn}\n'), encoding="utf-8")
     done = job.coagg("run")
     assert done.returncode == 0, done.stdout + done.stderr
     return job
