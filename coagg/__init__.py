@@ -21,7 +21,15 @@ if TYPE_CHECKING:
         sigma_convergence,
         theil,
     )
-    from python_models.efficiency import ddf, luenberger, malmquist, malmquist_luenberger, radial, sbm
+    from python_models.efficiency import (
+        ddf,
+        luenberger,
+        malmquist,
+        malmquist_luenberger,
+        meta_frontier,
+        radial,
+        sbm,
+    )
     from python_models.gmm import fit_dynamic_panel, gmm, iv
     from python_models.inference import (
         bootstrap,
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
         permutation_test,
         specification_curve,
     )
+    from python_models.instruments import fit_iv
     from python_models.panel import fit_panel
     from python_models.reporting.coefplot import coefplot
     from python_models.reporting.etable import etable
@@ -42,8 +51,12 @@ if TYPE_CHECKING:
 
 # Where each name lives, by subject; docs/api.md has the same order.
 _ROOMS = {
-    "python_models.efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+    "python_models.efficiency": (
+        *("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+        "meta_frontier",
+    ),
     "python_models.panel": ("fit_panel",),
+    "python_models.instruments": ("fit_iv",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
     "python_models.inference": (
@@ -73,6 +86,7 @@ __all__ = [
     "deviational_ellipse",
     "etable",
     "fit_dynamic_panel",
+    "fit_iv",
     "fit_panel",
     "fit_spatial_panel",
     "gmm",
@@ -85,6 +99,7 @@ __all__ = [
     "malmquist_luenberger",
     "markov",
     "mediate",
+    "meta_frontier",
     "moran",
     "newer_release",
     "open_warehouse",

@@ -31,6 +31,11 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "on_sql": pl.String,  # between a row `child` and a row `parent`
 }
 SCORES, CHANGES = "results.efficiency_scores", "results.malmquist_components"
+# rows of the panel that a score's technology reaches; of a window as far as it could reach back
+SPANNED = (
+    "case child.technology when 'contemporaneous' then parent.year = child.year "
+    "when 'sequential' then parent.year <= child.year when 'window' then parent.year <= child.year else true end"
+)
 Edge = dict[str, Any]
 
 
@@ -156,9 +161,9 @@ def efficiency_edges(study: Study, columns: dict[str, list[str]]) -> Iterator[Ed
         mine = f"child.study = {literal(study.name)} and child.model_id = {literal(name)}"
         first, last = block.years or study.years
         span = f" and parent.year between {first} and {last}"
-        reads = sorted(_taken_apart(block.variables, study) & set(columns[study.sample.table]))
+        reads = sorted(_taken_apart(block.reads, study) & set(columns[study.sample.table]))
         for table in ("efficiency_scores", "efficiency_slacks", "efficiency_peers"):
-            on = f"{mine}{span} and (child.technology = 'global' or child.year = parent.year)"
+            on = f"{mine}{span} and {SPANNED}"
             yield _edge(f"results.{table}", None, study.sample.table, reads, on)
         yield _edge("results.malmquist_components", None, study.sample.table, reads, mine + span)
 
@@ -207,9 +212,10 @@ def _named(
     names = _taken_apart(expressions, study)
     for name, block in study.efficiency.items():
         mine = f"{on} and parent.study = {literal(study.name)} and parent.model_id = {literal(name)}"
-        if name in names:
+        scores = block.score_columns(name)
+        if names & set(scores):
             yield _edge(child, None, SCORES, ["score"], f"{mine} and parent.technology = {literal(block.technology)}")
-        if names & set(block.columns(name)[1:]):
+        if names & set(block.columns(name)) - set(scores):
             yield _edge(child, None, CHANGES, None, mine)
     panel = study.sample.table
     if panel in columns and (reads := sorted(names & set(columns[panel]) - {"region_id", "year"})):

@@ -4,7 +4,7 @@ The grammar stands in docs/formulas.md. ``formula_tokens`` → ``formula_parser`
 ``formula_values`` and ``formula_coding`` evaluate it; text that is not in the grammar never reaches an evaluation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from python_models.errors import InputError
 from python_models.formula_coding import Coded, code_terms
 from python_models.formula_parser import Formula, columns_of, read_formula, read_terms
 from python_models.formula_refusals import absent_columns
-from python_models.formula_tree import Column, Node, Spatial, Term, label_of, walk
+from python_models.formula_tree import Column, Event, Levels, Node, Spatial, Term, Text, label_of, walk
 from python_models.formula_values import Cells, long_cells, no_weights, period_steps, uses_periods
 from python_models.panel_data import panel_frame
 
@@ -261,3 +261,31 @@ def term_label(text: str) -> str:
     except InputError:
         return text
     return label_of(found[0]) if len(found) == 1 and found[0] else text
+
+
+def evaluated_alike(panel: pl.DataFrame, formula: str, unit: str, period: str) -> bool:
+    """Whether a formula has the same values on some units of a sorted panel as it has on all.
+
+    Categories depend on the rows there are, and so does the step of the periods, that lags count in, where units have
+    not all the same periods.
+
+    Raises
+    ------
+    InputError
+        A formula that cannot be read, or a column that is absent.
+    """
+    nodes = nodes_of(read_formula(formula, panel.columns))
+    require_columns_of(formula, nodes, panel.columns)
+    parts = [part for node in nodes for part in walk(node)]
+    kinds = (panel[part.name].dtype for part in parts if isinstance(part, Column))
+    if any(isinstance(part, Levels | Event | Text) for part in parts):
+        return False
+    if not all(kind.is_numeric() or kind == pl.Boolean for kind in kinds):
+        return False
+    whole = panel.height == panel[unit].n_unique() * panel[period].n_unique()
+    return whole or not any(uses_periods(node) for node in nodes)
+
+
+def depends_on(text: str, columns: Collection[str]) -> bool:
+    """Whether a formula, or a list of terms, reads one of these columns."""
+    return bool(set(named_columns(text)) & set(columns))

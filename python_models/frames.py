@@ -215,6 +215,15 @@ class _Called:
         return plain(self.function(given_back(frame, self.kind), *args, **options))
 
 
+def undressed(function: Any) -> Any:
+    """The function of a room under what the door put around it, for frames of the caller's kind or as ``coagg.…``."""
+    while True:
+        inner = function.function if isinstance(function, _Called) else getattr(function, "at_home", None)
+        if inner is None:
+            return function
+        function = inner
+
+
 def _called(value: Any, kind: Kind) -> Any:
     if isinstance(value, Mapping):
         return {name: _called(function, kind) for name, function in value.items()}
@@ -241,4 +250,5 @@ def in_kind(function: Callable[..., Any], home: str) -> Callable[..., Any]:
         return answered(function(*given.args, **given.kwargs), kind)
 
     at_the_door.__module__, at_the_door.__qualname__ = home, function.__name__  # where pickle finds it
+    at_the_door.at_home = function  # type: ignore[attr-defined]
     return at_the_door

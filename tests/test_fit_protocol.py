@@ -13,6 +13,7 @@ from python_models.fit import Fit
 from python_models.gmm import fit_dynamic_panel, gmm
 from python_models.inference import marginal_effects
 from python_models.inference.estimates import row_of
+from python_models.instruments import fit_iv
 from python_models.marginal_effects import effects_at, fit_effects
 from python_models.panel import fit_panel
 from python_models.results import TERM_SCHEMA, TEST_SCHEMA
@@ -43,6 +44,8 @@ def fits():
             "random": fit_panel(PANEL, *KEYS, "y ~ x * m", effects="random", covariance="clustered"),
             "sdm": fit_spatial_panel(PANEL, *KEYS, "y ~ x * m", weights=W),
             "sem": fit_spatial_panel(PANEL, *KEYS, "y ~ x * m", weights=W, model="sem", effects="random"),
+            "iv": fit_iv(PANEL, *KEYS, "y ~ x * m", endogenous="m", instruments=["L.m", "L.x"]),
+            "spatial iv": fit_iv(PANEL, *KEYS, "y ~ x + m", weights=W, effects="unit", small=False),
             "system": fit_dynamic_panel(PANEL, *KEYS, "y ~ L.y + x * m", gmm=INSTRUMENTS),
             "difference": fit_dynamic_panel(
                 PANEL, *KEYS, "y ~ L.y + x * m", gmm=INSTRUMENTS, model="difference", transformation="fod"
@@ -65,7 +68,7 @@ def test_shapes(name):
     assert dict(tidy.schema) == TERM_SCHEMA and dict(fit.tests().schema) == TEST_SCHEMA
     effects = fit.effects(draws=5)
     assert list(effects.columns)[: len(TERM_SCHEMA)] == list(TERM_SCHEMA)
-    assert bool(effects.height) == (name in ("sdm", "sem"))
+    assert bool(effects.height) == (name in ("sdm", "sem", "spatial iv"))
     rows = fit.rows()
     assert rows.columns == ["unit", "period", "outcome", "fitted", "residual"] and rows.height == fit.nobs
     np.testing.assert_allclose(rows["fitted"] + rows["residual"], rows["outcome"], atol=1e-12)

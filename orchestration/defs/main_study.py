@@ -42,10 +42,10 @@ from python_models.studies.text import say
 
 ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
 DESCRIPTIONS = {
-    "efficiency_scores": "One row per study, block, technology, region and year: the SBM score with its certificate.",
+    "efficiency_scores": "One row per study, block, technology, region and year: the score with its certificate.",
     "efficiency_slacks": "One row per study, block, technology, region, year and variable: value, slack, target.",
     "efficiency_peers": "One row per study, block, technology, region, year and peer: its intensity.",
-    "malmquist_components": "One row per study, block, region and pair of years: global Malmquist index and parts.",
+    "malmquist_components": "One row per study, block, region and pair of years: index of change and its parts.",
 }
 SCORES = [dg.AssetKey(["results", name]) for name in DESCRIPTIONS]
 WHOLE = dg.AssetKey(["results", "studies"])
@@ -73,7 +73,7 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
         with warehouse.connect() as con:
             cut = rows_of(con, study)
             blocks = list(study.efficiency.items())
-            used = {v for _, block in blocks for v in block.variables} | {study.sample.unit, study.sample.period}
+            used = {v for _, block in blocks for v in block.reads} | {study.sample.unit, study.sample.period}
             frame = cut.frame.select(c for c in cut.frame.columns if c in used)
             mark = fingerprint([frame, *blocks, code_hash(*EFFICIENCY_CODE)])
             tables = [f"results.{name}" for name in DESCRIPTIONS if blocks]

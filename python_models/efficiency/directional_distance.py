@@ -251,16 +251,12 @@ def ddf(
     Kuosmanen (2005) adds abatement factors.
     """
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    sign = "=" if disposability == "weak" else "<="
-    model = f"max β, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd (Chung, Färe & Grosskopf 1997)"
-    if not radial:
-        model = f"max Σ wβ, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd, one β per variable (Zhou, Ang & Wang 2012)"
     steps = step_sizes(units, as_polars(frame), direction)
     return evaluate(
         measure_directionally,
         units,
         groups,
-        model,
+        directional_model(radial, disposability),
         pool,
         progress,
         returns,
@@ -269,6 +265,14 @@ def ddf(
         weights=beta_weights(units, radial, weights, steps),
         in_reference=inside,
     )
+
+
+def directional_model(radial: bool, disposability: str) -> str:
+    """The programme in words and formula."""
+    sign = "=" if disposability == "weak" else "<="
+    if radial:
+        return f"max β, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd (Chung, Färe & Grosskopf 1997)"
+    return f"max Σ wβ, Xλ <= x - βd, Gλ >= g + βd, Bλ {sign} b - βd, one β per variable (Zhou, Ang & Wang 2012)"
 
 
 def beta_weights(

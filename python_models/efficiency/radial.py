@@ -26,6 +26,7 @@ MODELS = {
     "input": "min θ, Xλ <= θx, Gλ >= g, Bλ <= b (Charnes, Cooper & Rhodes 1978; Banker, Charnes & Cooper 1984)",
     "output": "1 / max φ, Xλ <= x, Gλ >= φg, Bλ <= b (Charnes, Cooper & Rhodes 1978; Banker, Charnes & Cooper 1984)",
 }
+SUPER_MODEL = "; the unit itself excluded (Andersen & Petersen 1993)"
 
 
 def radial_programme(
@@ -157,7 +158,7 @@ def radial(
     """
     check_orientation(orientation, ORIENTATIONS)
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
-    model = MODELS[orientation] + ("; the unit itself excluded (Andersen & Petersen 1993)" if super_efficiency else "")
+    model = MODELS[orientation] + (SUPER_MODEL if super_efficiency else "")
     return evaluate(
         measure_radially,
         units,

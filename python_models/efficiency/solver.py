@@ -137,6 +137,40 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     return _fall_back(programme, pools, size, batch, out, doubtful) if len(doubtful) else out
 
 
+def objectives(programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> np.ndarray:
+    """(n,) optimal costs, nan where there is no solution: those of ``solve``, without what else it gives.
+
+    For replications, of which nothing but the score is kept. Where the simplex does not end, or its basis does not meet
+    the rows, ``solve`` proves or mends the unit.
+    """
+    scaled, _ = scale_values(values)
+    columns = row_columns(programme, scaled)
+    rows = np.concatenate([t.evaluated for t in technologies])
+    group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
+    batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
+    basis, state, x, _, residual, _ = _strategy(programme, values, columns, technologies, batch)
+    b = basis.T
+    f = len(programme.cost)
+    costs = np.append(programme.cost, 0.0)[np.minimum(b, f)]
+    out = np.einsum("nr,nr->n", x, costs)
+    held = np.isin(b, programme.artificial) & (b < f)
+    out[(state == INFEASIBLE)] = np.nan
+    poor = np.maximum(residual, -x.min(axis=1)) > CERTIFIED
+    poor |= (np.where(held, x, 0.0).max(axis=1) > CERTIFIED) | (state == FAILED)
+    poor &= state != INFEASIBLE
+    if poor.any():
+        out[poor] = solve(programme, values, _only(technologies, group, np.flatnonzero(poor))).objective
+    return out
+
+
+def _only(technologies: Sequence[Technology], group: np.ndarray, at: np.ndarray) -> list[Technology]:
+    """The technologies with no more than the evaluated units at these places."""
+    rows = np.concatenate([t.evaluated for t in technologies])
+    return [
+        Technology(rows[at[group[at] == g]], t.reference) for g, t in enumerate(technologies) if (group[at] == g).any()
+    ]
+
+
 def _alone(technologies: Sequence[Technology]) -> np.ndarray:
     """(n,) whether a unit, itself excluded, has no reference unit: an empty set spans no technology."""
     others = [len(t.reference) - np.isin(t.evaluated, t.reference) for t in technologies]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
 from python_models.frames import Answer, as_polars, html_of
 from python_models.inference.estimates import rows_of
+from python_models.inference.prepared import alike, places, prepared
 from python_models.panel_data import require_columns
 from python_models.spatial.alignment import align, is_row_standardised, matrix_of, standardised
 from python_models.unit_names import label
@@ -97,24 +98,52 @@ class _Payload:
     component: str
     weights: np.ndarray | None
     rescale: bool
+    ready: tuple[Any, np.ndarray] | None = None  # the model made ready for draws, and where it holds the terms
+
+    def cut(self, members: np.ndarray) -> np.ndarray:
+        """W of the units of ``members`` (sorted positions), standardised anew."""
+        cut = self.weights[np.ix_(members, members)]  # type: ignore[index]
+        return standardised(cut, "row") if self.rescale else cut
 
 
 def _group_estimates(payload: _Payload, members: np.ndarray) -> np.ndarray:
-    """(m,) estimates on the units of ``members`` (sorted positions), with W cut to them and standardised anew."""
+    """(m,) estimates on the units of ``members`` (sorted positions) by the fit itself."""
     chosen = [payload.units[i] for i in members]
     data = payload.frame.join(pl.DataFrame({payload.unit: chosen}), on=payload.unit, how="semi", maintain_order="left")
     options = {}
     if payload.weights is not None:
-        cut = payload.weights[np.ix_(members, members)]
-        cut = standardised(cut, "row") if payload.rescale else cut
-        options["weights"] = (cut, [label(u) for u in chosen])
+        options["weights"] = (payload.cut(members), [label(u) for u in chosen])
     fit = payload.fit(data, **options)
     return np.array([row["estimate"] for row in rows_of(fit, payload.terms, payload.component)])
 
 
+def _ready_estimates(payload: _Payload, members: np.ndarray) -> np.ndarray:
+    """The same by the model made ready."""
+    draws, at = payload.ready  # type: ignore[misc]
+    values = draws.of_units(members) if payload.weights is None else draws.of_units(members, payload.cut(members))
+    return values[at]
+
+
 def _difference(payload: _Payload, labels: np.ndarray) -> np.ndarray:
     """(2, m) estimates of the units labelled True and of the others."""
-    return np.stack([_group_estimates(payload, np.flatnonzero(side)) for side in (labels, ~labels)])
+    sides = [np.flatnonzero(side) for side in (labels, ~labels)]
+    if payload.ready is not None:
+        try:
+            return np.stack([_ready_estimates(payload, side) for side in sides])
+        except ValueError:  # refused: the fit itself says why
+            pass
+    return np.stack([_group_estimates(payload, side) for side in sides])
+
+
+def _made_ready(payload: _Payload, first: np.ndarray, known: np.ndarray) -> _Payload:
+    """The payload with its model made ready for draws where that gives the numbers known of the real groups."""
+    weights = None if payload.weights is None else (payload.weights, [label(u) for u in payload.units])
+    draws = prepared(payload.fit, payload.frame, payload.component, weights)
+    at = None if draws is None else places(draws, payload.terms, payload.component)
+    if at is None:
+        return payload
+    ready = replace(payload, ready=(draws, at))
+    return ready if alike(_difference(ready, first), known) else payload
 
 
 def _chunk(payload: _Payload, labels: Sequence[np.ndarray]) -> list[tuple[np.ndarray, str]]:
@@ -179,6 +208,7 @@ def permutation_test(
     matrix, rescale = (None, False) if weights is None else _cut_base(weights, units)
     payload = _Payload(data, unit, tuple(units), fit, names, component, matrix, rescale)
     estimates = _difference(payload, first)
+    payload = _made_ready(payload, first, estimates)
     rng = np.random.default_rng(seed)
     labels = [rng.permutation(first) for _ in range(n_permutations)]
     results = run_chunks(pool or SerialExecutor(), _chunk, payload, labels, progress)

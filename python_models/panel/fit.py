@@ -110,7 +110,7 @@ def fit_panel(
 
 
 def _fit(sample: Sample, spec: Specification, cautions: list[Caution]) -> PanelFit:
-    equation, components, more = _equation(sample, spec.effects)
+    equation, components, more = equation_of(sample, spec.effects)
     fit = estimate(equation, sample, spec.effects, spec.covariance, spec.cluster)
     cautions = [*cautions, *more, *sample.cautions]
     if 0 < fit.n_clusters < FEW_CLUSTERS:
@@ -146,7 +146,7 @@ def _covariance_cautions(fit: Estimate, terms: tuple[str, ...]) -> list[Caution]
     return out
 
 
-def _equation(sample: Sample, effects: str) -> tuple[Equation, dict[str, float], list[Caution]]:
+def equation_of(sample: Sample, effects: str) -> tuple[Equation, dict[str, float], list[Caution]]:
     """The equation, quasi-demeaned for random effects, with their variance components and cautions."""
     if effects not in RANDOM:
         return fixed_equation(sample, effects), {}, []

@@ -126,7 +126,7 @@ class PanelReport:
         return int(self.stored.require(table, "year")["year"].max())  # type: ignore[arg-type]
 
     def efficiency_filter(self, table: str) -> str:
-        """The rows of one efficiency model against the global technology, as a condition on ``s``."""
+        """The rows of one efficiency model against the global technology (its first, where it has no global one)."""
         frame = self.stored.require(table)
         parts = []
         if "study" in frame.columns:
@@ -135,9 +135,12 @@ class PanelReport:
         if frame.is_empty():
             raise Absent("no_efficiency", study=self.meta.study)
         if "model_id" in frame.columns:
-            parts.append(f"s.model_id = {quoted(self.meta.efficiency_model or str(frame['model_id'][0]))}")
+            model = self.meta.efficiency_model or str(frame["model_id"][0])
+            parts.append(f"s.model_id = {quoted(model)}")
+            frame = frame.filter(pl.col("model_id") == model)
         if "technology" in frame.columns:
-            parts.append("s.technology = 'global'")
+            there = frame["technology"].to_list()
+            parts.append(f"s.technology = {quoted(there[0] if there and 'global' not in there else 'global')}")
         return " AND ".join(parts) or "TRUE"
 
     def section(self, key: str, makers: "Sequence[Callable[[PanelReport], Exhibit]]", **kwargs: Any) -> Section:

@@ -173,7 +173,11 @@ def as_connectivity(w: Any) -> Connectivity:
     """
     if isinstance(w, Connectivity):
         return w
-    ids, matrix = read_weights(w)
+    return connectivity_of(*read_weights(w))
+
+
+def connectivity_of(ids: tuple[str, ...], matrix: Any) -> Connectivity:
+    """Weights that were read already: none may be without neighbours; dense or sparse as few or many are linked."""
     require_neighbours(matrix, ids)
     stored = np.count_nonzero(matrix) if isinstance(matrix, np.ndarray) else matrix.nnz
     thin = stored < _SPARSE_BELOW * len(ids) ** 2 and len(ids) > 500

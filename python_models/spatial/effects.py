@@ -128,6 +128,16 @@ def _effect_function(est: Estimate, where: Pairs) -> Callable[[np.ndarray], np.n
     return at
 
 
+def effect_values(est: Estimate) -> dict[tuple[str, str], float]:
+    """Effects by regressor and kind, without errors."""
+    where = pairs(est, (est.cols.terms[0],) if est.spec.dynamic else ())
+    centre = np.append(est.point.beta, est.point.rho)[: len(est.point.beta) + est.problem.has_lag]
+    value = _effect_function(est, where)(centre)
+    kinds = KINDS if len(value) == 3 else (*KINDS, *(f"long_run_{kind}" for kind in KINDS))
+    rows = ((term, kind) for kind in kinds for term in where.terms)
+    return dict(zip(rows, value.ravel().tolist(), strict=True))
+
+
 def _slopes(at: Callable[[np.ndarray], np.ndarray], centre: np.ndarray, step: np.ndarray) -> np.ndarray:
     """(kinds, K, P) five-point derivatives of the effects (exact where they are linear, as in beta)."""
     shifts = np.multiply.outer(np.array([-2.0, -1.0, 1.0, 2.0]), np.diag(step)) + centre

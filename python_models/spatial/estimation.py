@@ -114,18 +114,32 @@ def build(sample: Sample, spec: Specification) -> tuple[Problem, Columns]:
 
 def estimate(sample: Sample, spec: Specification) -> Estimate:
     """Maximum likelihood with its covariance; errors as ``build`` and ``maximise``."""
-    problem, inner = build(sample, spec)
-    point = maximise(problem)
-    direct = point
-    if spec.transformation == "bias_corrected":
-        correct = dynamic.bias_corrected if spec.dynamic else _bias_corrected
-        point = correct(problem, point, sample, spec, inner)
+    problem, inner, direct, point = _located(sample, spec)
     covariance, cautions = _covariance(problem, point, sample, spec, inner, direct)
     cols = inner if inner.basis is None else columns(sample, spec)
     point, covariance = returned(point, inner, problem.n_obs), returned_covariance(covariance, inner)
     if spec.dynamic:
         cautions = [*_dynamic_cautions(problem, point, sample, spec, cols), *cautions]
     return Estimate(sample, spec, cols, problem, inner, point, covariance, tuple(cautions))
+
+
+def without_covariance(sample: Sample, spec: Specification) -> Estimate:
+    """``estimate`` with a covariance of nan and no cautions, for draws, which are asked for neither."""
+    problem, inner, _, point = _located(sample, spec)
+    cols = inner if inner.basis is None else columns(sample, spec)
+    size = len(point.beta) + len(problem.free) + 1
+    nothing = np.full((size, size), np.nan)
+    return Estimate(sample, spec, cols, problem, inner, returned(point, inner, problem.n_obs), nothing)
+
+
+def _located(sample: Sample, spec: Specification) -> tuple[Problem, Columns, Point, Point]:
+    """The likelihood, its columns, the point of its maximum, and that with its bias corrected where it is to be."""
+    problem, inner = build(sample, spec)
+    direct = point = maximise(problem)
+    if spec.transformation == "bias_corrected":
+        correct = dynamic.bias_corrected if spec.dynamic else _bias_corrected
+        point = correct(problem, point, sample, spec, inner)
+    return problem, inner, direct, point
 
 
 def greatest_likelihood(sample: Sample, spec: Specification) -> tuple[float, int]:

@@ -116,16 +116,34 @@ def _said(alike: Sequence[Caution], context: Context) -> str:
 
 
 def of_sample(context: Context) -> list[str]:
-    """What holds for the whole study: filled cells that it uses."""
+    """What holds for the whole study: filled cells that it uses, scores and indices without a value."""
+    found = [*_filled(context), *_unmeasured(context)]
+    return [sentence(caution, context.language) + mark("stop", context.language) for caution in found]
+
+
+def _filled(context: Context) -> list[Caution]:
     frame, study = context.data.frame, context.study
     column = study.sample.filled
     if not column or column not in frame.columns:
         return []
     listed = frame.select(pl.col(column).str.split(",")).explode(column).drop_nulls().to_series()
     mentioned = study.model_dump_json()
-    found = [
+    return [
         Caution("filled", {"variable": context.label(name), "count": count, "rows": frame.height})
         for name, count in listed.str.strip_chars().value_counts(sort=True).iter_rows()
         if name and name in mentioned
     ]
-    return [sentence(caution, context.language) + mark("stop", context.language) for caution in found]
+
+
+def _unmeasured(context: Context) -> Iterator[Caution]:
+    """Rows of efficiency blocks whose programme has no solution, and pairs of years whose index is undefined."""
+    kinds = (("efficiency_scores", "unmeasured_scores"), ("malmquist_components", "undefined_indices"))
+    for table, key in kinds:
+        frame = context.data.efficiency.get(table, pl.DataFrame())
+        if frame.is_empty() or "status" not in frame.columns:
+            continue
+        for name in context.study.efficiency:
+            status = frame.filter(pl.col("model_id") == name)["status"].drop_nulls()
+            lacking = int((status != "optimal").sum())
+            if lacking:
+                yield Caution(key, {"block": context.label(name), "count": lacking, "of": len(status)})

@@ -98,20 +98,55 @@ class Weights(Strict):
         return [*([self.file] if self.file else []), *([self.order.file] if isinstance(self.order, Order) else [])]
 
 
-class Efficiency(Strict):
-    """Slacks-based efficiency and its Malmquist index, added to the sample as columns.
+Technology = Literal["global", "contemporaneous", "sequential", "window", "biennial"]
 
-    ``<name>`` is the score; ``<name>_index`` the Malmquist index from the year before; ``<name>_level`` its product
-    since the first year; ``<name>_catch_up`` and ``<name>_best_practice`` the index's two factors.
+
+class Efficiency(Strict):
+    """Efficiency of the sample's rows and its change between years, added to the sample as columns.
+
+    ``<name>`` is the score; ``<name>_index`` the index from the year before; ``<name>_level`` its product (of the
+    Luenberger indicator its sum) since the first year; ``<name>_catch_up`` and ``<name>_best_practice`` the index's two
+    parts. With ``groups`` also ``<name>_group``, the score within the group, and ``<name>_gap``, the technology gap
+    ratio.
     """
 
     inputs: list[str] = Field(min_length=1)
     goods: list[str] = Field(min_length=1)
     bads: list[str] = Field([])
-    returns: Literal["crs", "vrs"] = "crs"
-    technology: Literal["global", "contemporaneous"] = "global"
-    beside: list[Literal["global", "contemporaneous"]] = Field(
+    measure: Literal["sbm", "super_sbm", "radial", "super_radial", "ddf", "nonradial_ddf"] = Field(
+        "sbm",
+        description="slacks-based, radial (CCR, BCC), directional distance (0 on the frontier); `super_` leaves each "
+        "region out of its own frontier",
+    )
+    orientation: Literal["none", "input", "output"] | None = Field(
+        None, description="of slacks-based (`none` where not given) and radial (`input`) measures"
+    )
+    direction: Literal["observed", "outputs", "mean", "ones"] | dict[str, str | float] | None = Field(
+        None, description="of directional distances: `observed` (-x, g, -b) where not given, or {variable: step}"
+    )
+    disposability: Literal["weak", "strong"] | None = Field(
+        None, description="of bads in directional distances; `weak` where not given"
+    )
+    weights: Literal["groups"] | list[float] | None = Field(
+        None, description="of the β of `nonradial_ddf`: one per variable, or `groups` (1/3 and its parts)"
+    )
+    returns: Literal["crs", "vrs", "nirs", "ndrs"] | tuple[Literal["grs"], float, float] = "crs"
+    technology: Technology = "global"
+    window: int = Field(3, ge=1, description="years of a `window` technology")
+    beside: list[Technology] = Field(
         [], description="further technologies whose scores are stored, without a column of the sample"
+    )
+    groups: str | None = Field(
+        None, description="column of groups: scores within each, and technology gap ratios to the meta-frontier"
+    )
+    index: Literal["malmquist", "malmquist_luenberger", "luenberger", "none"] | None = Field(
+        None,
+        description="change between years; where not given `malmquist` of slacks-based and radial scores, of distances "
+        "`malmquist_luenberger` with bads (`luenberger` where not radial or without)",
+    )
+    index_technology: Literal["global", "adjacent", "sequential", "biennial"] = "global"
+    decomposition: Literal["own", "fgnz", "ray_desli", "grifell_lovell", "bias"] | None = Field(
+        None, description="of the index under variable returns (docs/methods-efficiency.md)"
     )
     years: Years | None = Field(None, description="first and last year; those of the sample where not given")
     zeros: Literal["error", "drop", "min_tenth", "min_hundredth"] = Field(
@@ -120,15 +155,76 @@ class Efficiency(Strict):
         "of the column's smallest positive figure (Tone 2001); a missing figure is never a zero",
     )
 
+    @model_validator(mode="after")
+    def _together(self) -> "Efficiency":
+        directional = self.measure in ("ddf", "nonradial_ddf")
+        told = {k for k in ("orientation", "direction", "disposability", "weights") if getattr(self, k) is not None}
+        fits = {"direction", "disposability"} if directional else {"orientation"}
+        fits |= {"weights"} if self.measure == "nonradial_ddf" else set()
+        if odd := sorted(told - fits):
+            raise ValueError(f"{odd[0]}: measure {self.measure} does not take it; leave it out")
+        if self.orientation == "none" and self.measure.endswith("radial"):
+            raise ValueError("orientation: a radial measure looks at inputs or outputs; write input or output")
+        if self.returns[0] == "grs" and not 0 <= self.returns[1] <= 1 <= self.returns[2]:  # type: ignore[operator]
+            raise ValueError("returns: [grs, L, U] needs 0 <= L <= 1 <= U")
+        if self.zeros == "drop" and self.measure not in ("sbm", "super_sbm"):
+            raise ValueError(f"zeros: only slacks-based measures drop them; {self.measure} takes min_tenth")
+        # a stored declaration has every key: one with its default says nothing
+        if self.window != 3 and "window" not in (self.technology, *self.beside):
+            raise ValueError("window: no technology of the block is `window`; leave it out or choose that one")
+        self._check_index(directional)
+        return self
+
+    def _check_index(self, directional: bool) -> None:
+        kind = self.index_kind
+        if kind == "malmquist" and directional:
+            raise ValueError("index: malmquist is made of slacks-based or radial scores; of distances luenberger is")
+        if kind in ("malmquist_luenberger", "luenberger") and not directional:
+            raise ValueError(f"index: {kind} is made of directional distances; write measure: ddf")
+        if kind == "malmquist_luenberger" and (self.measure != "ddf" or not self.bads):
+            raise ValueError("index: malmquist_luenberger needs measure ddf and bads; luenberger takes any distance")
+        if kind == "malmquist_luenberger" and self.decomposition is not None:
+            raise ValueError("decomposition: malmquist_luenberger has one, its own; leave it out")
+        if kind == "luenberger" and self.decomposition in ("grifell_lovell", "bias"):
+            raise ValueError(f"decomposition: luenberger has none by {self.decomposition}; own, fgnz or ray_desli")
+        if kind == "none" and (self.index_technology != "global" or self.decomposition is not None):
+            key = "decomposition" if self.index_technology == "global" else "index_technology"
+            raise ValueError(f"{key}: the block has no index; leave it out")
+
+    @property
+    def index_kind(self) -> str:
+        """The index, ``none`` where the block has none."""
+        if self.index is not None:
+            return self.index
+        if self.measure not in ("ddf", "nonradial_ddf"):
+            return "malmquist"
+        return "malmquist_luenberger" if self.measure == "ddf" and self.bads else "luenberger"
+
+    @property
+    def is_distance(self) -> bool:
+        """Whether a smaller score is better: 0 on the frontier."""
+        return self.measure in ("ddf", "nonradial_ddf")
+
     @property
     def variables(self) -> list[str]:
         """Inputs, goods and bads in one list."""
         return [*self.inputs, *self.goods, *self.bads]
 
-    @staticmethod
-    def columns(name: str) -> list[str]:
-        """Columns an efficiency block of this name adds."""
-        return [name, *(f"{name}_{part}" for part in ("index", "level", "catch_up", "best_practice"))]
+    @property
+    def reads(self) -> list[str]:
+        """Every column of the sample that the block reads."""
+        steps = self.direction.values() if isinstance(self.direction, dict) else ()
+        others = [*(s for s in steps if isinstance(s, str)), *([self.groups] if self.groups else [])]
+        return list(dict.fromkeys([*self.variables, *others]))
+
+    def columns(self, name: str) -> list[str]:
+        """Columns the block adds under this name: those of scores first (``score_columns``), then of the index."""
+        parts = () if self.index_kind == "none" else ("index", "level", "catch_up", "best_practice")
+        return [*self.score_columns(name), *(f"{name}_{part}" for part in parts)]
+
+    def score_columns(self, name: str) -> list[str]:
+        """Columns made of scores."""
+        return [name, *((f"{name}_group", f"{name}_gap") if self.groups else ())]
 
 
 class Gap(Strict):

@@ -17,9 +17,13 @@ SAME = 1e-9  # scores nearer than this were not measured anew
 
 
 def places(context: Context, block: str) -> pl.DataFrame:
-    """Each region's mean score over the years of a block, and its place: 1 is the most efficient, ties share theirs."""
+    """Each region's mean score over the years of a block, and its place: 1 is the most efficient, ties share theirs.
+
+    Of a distance, which is 0 on the frontier, ``score`` has the sign turned.
+    """
+    sign = -1 if context.study.efficiency[block].is_distance else 1
     rows = context.data.frame.drop_nulls(block).with_columns(pl.col(context.unit).cast(pl.String))
-    means = rows.group_by(context.unit).agg(score=pl.col(block).mean())
+    means = rows.group_by(context.unit).agg(score=sign * pl.col(block).mean())
     return means.with_columns(place=pl.col("score").rank("average", descending=True)).sort(context.unit)
 
 

@@ -14,6 +14,16 @@ CAUTIONS = Words(
             "{variable} is interpolated or estimated, not published, in {count} of {rows} rows",
             "{variable}：{rows} 行中有 {count} 行为插值或估计值",
         ),
+        "unmeasured_scores": (
+            "{block}: {count} of {of} scores have no value, since their programme has no solution on that technology "
+            "(column status)",
+            "{block}：{of} 个得分中有 {count} 个没有取值，因为相应规划在该技术下无解（见 status 列）",
+        ),
+        "undefined_indices": (
+            "{block}: {count} of {of} indices between two years are undefined, since a region lies beyond the other "
+            "year's frontier, where its programme has no solution",
+            "{block}：{of} 个年际指数中有 {count} 个没有定义，因为地区位于另一年前沿之外，相应规划无解",
+        ),
         # said once for several models: ``listed`` is "name: number" of each
         "few_several": (
             "Few regions or clusters ({listed}): standard errors are likely too small, and so are p-values",
@@ -228,6 +238,26 @@ CAUTIONS = Words(
             "The spatial process is not stationary: |tau| + |rho| * {largest:.3g} = {total:.4g}, eigenvalues of W from "
             "{low:.3g} to {high:.3g}",
             "空间过程非平稳：|tau| + |rho| * {largest:.3g} = {total:.4g}，W 的特征值从 {low:.3g} 到 {high:.3g}",
+        ),
+        # of instruments
+        "weak_instruments": (
+            "the instruments of {endogenous} are weak (first-stage F {f:.2f}, below 10): estimates lean towards least "
+            "squares and their intervals are too short; read Anderson and Rubin's test and set, or LIML",
+            "{endogenous} 的工具变量较弱（第一阶段 F = {f:.2f}，小于 10）：估计偏向最小二乘，置信区间偏窄；"
+            "请看 Anderson–Rubin 检验与置信集，或用 LIML",
+        ),
+        "not_identified": (
+            "that the instruments do not identify {endogenous} is not rejected (p = {p:.3f}): its coefficient may mean "
+            "nothing",
+            "不能拒绝 {endogenous} 未被工具变量识别的假设（p = {p:.3f}）：其系数可能没有意义",
+        ),
+        "instruments_rejected": (
+            "the over-identifying restrictions are rejected (p = {p:.3f}): an instrument is correlated with the error",
+            "过度识别约束被拒绝（p = {p:.3f}）：至少有一个工具变量与误差项相关",
+        ),
+        "instruments_collinear": (
+            "instruments left out, since they repeat others once effects are taken out: {instruments}",
+            "去除效应后与其他变量重复而略去的工具变量：{instruments}",
         ),
         "weights_transposed": (
             "W looks transposed: its columns, not its rows, sum to one",

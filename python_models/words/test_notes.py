@@ -127,6 +127,44 @@ TEST_NOTES = Words(
             "{low:.3g} to {high:.3g}",
             "非平稳：|tau| + |rho| * {largest:.3g} = {total:.4g}，W 的特征值从 {low:.3g} 到 {high:.3g}",
         ),
+        # instruments
+        "iv_anderson": (
+            "H0: not identified; Anderson's canonical correlations, LM",
+            "H0：不可识别；Anderson 典型相关 LM",
+        ),
+        "iv_rk_lm": (
+            "H0: not identified; Kleibergen-Paap rk LM, {covariance} errors",
+            "H0：不可识别；Kleibergen-Paap rk LM，{covariance} 标准误",
+        ),
+        "iv_weak_classical": (
+            "Cragg-Donald F; Stock and Yogo (2005): {values}",
+            "Cragg-Donald F；Stock 与 Yogo（2005）：{values}",
+        ),
+        "iv_weak_robust": (
+            "Kleibergen-Paap rk Wald F; rule of thumb 10. Stock and Yogo's values hold for independent errors only: "
+            "{values}",
+            "Kleibergen-Paap rk Wald F；经验值 10。Stock 与 Yogo 的临界值仅适用于独立同分布误差：{values}",
+        ),
+        "iv_values": (
+            "independent errors; Stock and Yogo (2005): {values}",
+            "独立同分布误差；Stock 与 Yogo（2005）：{values}",
+        ),
+        "iv_no_values": ("none for so many", "无此数目的临界值"),
+        "iv_sargan": ("Sargan; H0: instruments are exogenous", "Sargan 检验；H0：工具变量外生"),
+        "iv_hansen": ("Hansen J; H0: instruments are exogenous", "Hansen J；H0：工具变量外生"),
+        "iv_endogeneity": (
+            "H0: the regressors are exogenous; difference of two J",
+            "H0：解释变量外生；两个 J 之差",
+        ),
+        "iv_anderson_rubin": (
+            "H0: all endogenous coefficients are zero; F({df1}, {df2:g}); valid with weak instruments",
+            "H0：内生变量系数均为零；F({df1}, {df2:g})；弱工具变量下有效",
+        ),
+        "iv_anderson_rubin_chi2": ("the same, chi-square", "同上，卡方"),
+        "iv_rank": (
+            "not computed: the moments' covariance has not full rank (fewer clusters than instruments)",
+            "未计算：矩条件协方差不满秩（聚类数少于工具变量数）",
+        ),
         # mediation
         "opposed": (
             "total and indirect effect have opposite signs: suppression, no share",

@@ -11,6 +11,10 @@ from python_models.studies.outputs import Column, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
 from python_models.words import Words
 
+MEASURES = {"sbm": "SBM", "super_sbm": "Super-SBM", "radial": "DEA", "super_radial": "Super-DEA", "ddf": "DDF"}
+MEASURES["nonradial_ddf"] = "NDDF"
+INDICES = {"malmquist": "Malmquist", "malmquist_luenberger": "Malmquist–Luenberger", "luenberger": "Luenberger"}
+
 
 class Definitions(Step):
     """What each variable is, how it is made, and the years it covers."""
@@ -51,11 +55,13 @@ def run(step: Definitions, context: Context) -> Produced:
 
 def _origin(name: str, context: Context) -> str:
     for block, measure in context.study.efficiency.items():
-        if name == block:
+        if name in measure.score_columns(block):
             bads = f" − {', '.join(measure.bads)}" if measure.bads else ""
-            return f"SBM({', '.join(measure.inputs)} → {', '.join(measure.goods)}{bads})"
+            within = f"; {measure.groups}" if name != block else ""
+            head = MEASURES[measure.measure]
+            return f"{head}({', '.join(measure.inputs)} → {', '.join(measure.goods)}{bads}{within})"
         if name in measure.columns(block):
-            return f"Malmquist({block})"
+            return f"{INDICES[measure.index_kind]}({block})"
     return name
 
 

@@ -1,0 +1,191 @@
+"""The fitted instrumental-variables regression: coefficients, tests of its instruments and rows as tidy frames."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from python_models.cautions import Caution
+from python_models.errors import InputError
+from python_models.instruments.diagnosis import Diagnosis, rows_of, sets_at
+from python_models.instruments.moments import Moments
+from python_models.instruments.sample import INTERCEPT, Arrays
+from python_models.instruments.spatial_effects import spatial_effects
+from python_models.instruments.specification import Specification
+from python_models.instruments.summary import summary_text
+from python_models.results import no_effects, term_table, test_table
+from python_models.shown import Shown
+from python_models.spatial.connectivity import Connectivity
+
+_MAY_BE_ABSENT = ("f_statistic", "f_p_value")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IvFit(Shown):
+    """A fitted instrumental-variables regression, a ``python_models.fit.Fit``.
+
+    Attributes
+    ----------
+    terms
+        Intercept, of spatial models the spatial lag of the outcome (``W.y``), then the regressors.
+    params, covariance
+        (k + 1,) estimates and their (k + 1, k + 1) covariance, in the order of ``terms``.
+    df_resid
+        Degrees of freedom of the t distribution; ``None`` for the normal (``small=False``).
+    residual
+        (n,) residuals after the effects.
+    diagnosis
+        Tests of the instruments.
+    cautions
+        Weak instruments, an equation not identified, instruments rejected, few clusters.
+    """
+
+    specification: Specification
+    terms: tuple[str, ...]
+    params: np.ndarray
+    covariance: np.ndarray
+    df_resid: float | None
+    residual: np.ndarray
+    arrays: Arrays
+    moments: Moments
+    diagnosis: Diagnosis
+    w: Connectivity | None
+    measures: Mapping[str, Any]
+    cautions: tuple[Caution, ...]
+
+    def __repr__(self) -> str:
+        spec, panel = self.specification, self.arrays.panel
+        size = f"{self.nobs:,} rows, {len(panel.units):,} units x {len(panel.periods):,} periods"
+        how = f"{spec.method}, {spec.effects} effects, {spec.covariance} errors"
+        return f"IvFit({spec.formula}; {', '.join(self.endogenous)} by {', '.join(self.instruments)}: {how}, {size})"
+
+    @property
+    def formula(self) -> str:
+        """The formula as it was given."""
+        return self.specification.formula
+
+    @property
+    def nobs(self) -> int:
+        """Complete rows."""
+        return len(self.residual)
+
+    @property
+    def endogenous(self) -> tuple[str, ...]:
+        """Endogenous regressors, the spatial lag of the outcome among them."""
+        return tuple(self.terms[i] for i in self.arrays.endogenous)
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """Excluded instruments."""
+        return self.arrays.instruments
+
+    def tidy(self, level: float = 0.95) -> pl.DataFrame:
+        """One row per term, in ``results.TERM_SCHEMA``."""
+        error = np.sqrt(np.diag(self.covariance))
+        return term_table(self.terms, self.params, error, component=self._components(), df=self.df_resid, level=level)
+
+    def _components(self) -> list[str]:
+        outcome = f"W.{self.measures['outcome']}"
+        if self.w is None:
+            return ["main"] * len(self.terms)
+        lagged = {f"W.{name}" for name in self.specification.durbin}
+        return ["spatial" if t == outcome else "spatial_lag" if t in lagged else "main" for t in self.terms]
+
+    def glance(self) -> pl.DataFrame:
+        """One row: sample size, fit, specification and the chief tests of the instruments."""
+        found = self.diagnosis
+        over = found.overidentified or (None, None, None)
+        more = {
+            "weak_f": found.rank.f,
+            "cragg_donald_f": found.cragg_donald,
+            "underidentification_p": self._p("underidentification"),
+            "overidentification": over[0],
+            "overidentification_p": over[2],
+        }
+        absent = dict.fromkeys((*_MAY_BE_ABSENT, "overidentification", "overidentification_p"), pl.Float64)
+        return pl.DataFrame([{**self.measures, **more}], schema_overrides=absent)
+
+    def _p(self, test: str) -> float | None:
+        return next((row.get("p_value") for row in self._rows() if row["test"] == test), None)
+
+    def _rows(self) -> list[dict[str, Any]]:
+        excess = len(self.instruments) - len(self.endogenous)
+        return rows_of(self.diagnosis, self.moments, self.specification, excess)
+
+    def tests(self) -> pl.DataFrame:
+        """Under-identification, weakness, over-identification, endogeneity, Anderson and Rubin, first stages."""
+        return test_table(self._rows())
+
+    def test_cautions(self) -> tuple[Caution, ...]:
+        """None: what tests of instruments show stands in ``cautions``."""
+        return ()
+
+    def first_stage(self) -> pl.DataFrame:
+        """One row per endogenous regressor.
+
+        ``endogenous, f, df1, df2, p_value`` (of the excluded instruments, on the fit's errors), ``partial_r2``,
+        ``shea_r2`` (Shea 1997) and ``sw_f, sw_df1`` (Sanderson and Windmeijer 2016).
+        """
+        return pl.DataFrame(self.diagnosis.first)
+
+    def confidence_set(self, level: float = 0.95) -> pl.DataFrame:
+        """Anderson and Rubin's (1949) set of the endogenous coefficient, a row ``low, high`` per interval.
+
+        It has its level however weak the instruments are. It may be two rays or the whole line (infinite limits), or
+        have no row: then the instruments contradict each other.
+
+        Raises
+        ------
+        InputError
+            Several endogenous regressors, or a covariance of moments without full rank.
+        """
+        if len(self.endogenous) != 1:
+            raise InputError(
+                f"Anderson and Rubin's set is of one coefficient; {', '.join(self.endogenous)} are endogenous. Their "
+                "joint test is the row anderson_rubin of tests()."
+            )
+        centre = float(self.params[self.arrays.endogenous[0]])
+        found = sets_at(self.diagnosis, self.moments, self.specification, centre, level)
+        if found is None:
+            raise InputError("The covariance of the moments has not full rank: fewer clusters than instruments.")
+        schema = {"low": pl.Float64, "high": pl.Float64}
+        return pl.DataFrame({"low": [a for a, _ in found], "high": [b for _, b in found]}, schema=schema)
+
+    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+        """Direct, indirect and total effects of a spatial model, delta-method errors; no rows without W."""
+        if self.w is None:
+            return no_effects()
+        lagged = {f"W.{name}": name for name in self.specification.durbin}
+        outcome = f"W.{self.measures['outcome']}"
+        skip = (INTERCEPT, outcome, *lagged)
+        own = [t for t in self.terms if t not in skip]
+        place = self.terms.index
+        pairs = [(place(t), place(f"W.{t}") if f"W.{t}" in lagged else -1) for t in own]
+        return spatial_effects(self.w, self.params, self.covariance, place(outcome), own, pairs, self.df_resid, level)
+
+    def rows(self) -> pl.DataFrame:
+        """One row per unit and period used: outcome, fitted value (effects included) and residual."""
+        panel = self.arrays.panel
+        keys = panel.frame.select(unit=self.specification.unit, period=self.specification.period)
+        return keys.with_columns(outcome=panel.y, fitted=panel.y - self.residual, residual=pl.Series(self.residual))
+
+    def summary(self) -> str:
+        """The table that a user of Stata's ``ivreg2`` knows."""
+        top = self.glance().row(0, named=True)
+        per_unit = np.bincount(self.arrays.panel.unit)
+        return summary_text(
+            self.specification,
+            self.tidy(),
+            top,
+            per_unit,
+            self.df_resid,
+            self.tests(),
+            self.first_stage(),
+            self.instruments,
+            self.cautions,
+        )
+
+    def _keys(self) -> tuple[str, str]:
+        return self.specification.unit, self.specification.period

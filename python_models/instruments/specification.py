@@ -1,0 +1,133 @@
+"""What is estimated: the frozen specification of an instrumental-variables panel and the choices there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from python_models.errors import InputError
+from python_models.formula import effects_of, require_intercept, term_label, term_labels, without_effects
+
+METHODS = ("2sls", "liml", "gmm")
+COVARIANCES = ("classical", "robust", "clustered", "driscoll-kraay")
+EFFECTS = ("pooled", "unit", "period", "two-way")
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """The arguments of ``fit_iv``: lists as tuples, terms by the names that estimates have, clusters as columns."""
+
+    unit: str
+    period: str
+    formula: str
+    endogenous: tuple[str, ...]
+    instruments: tuple[str, ...]
+    effects: str
+    method: str
+    covariance: str
+    cluster: tuple[str, ...]
+    small: bool
+    row_weights: str | None = None
+    spatial: bool = False
+    durbin: tuple[str, ...] = ()
+    lag_instruments: bool = False
+
+    @property
+    def everything(self) -> str:
+        """The formula with the instruments among its regressors, without its bar: it has what every row must have."""
+        base = without_effects(self.formula)
+        return " + ".join([base, *self.instruments]) if self.instruments else base
+
+
+def _terms(given: str | Sequence[str]) -> tuple[str, ...]:
+    """A name, or a list of them."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def specification(
+    unit: str,
+    period: str,
+    formula: str,
+    endogenous: str | Sequence[str],
+    instruments: str | Sequence[str],
+    *,
+    effects: str | None,
+    method: str,
+    covariance: str,
+    cluster: str | Sequence[str] | None,
+    small: bool,
+    row_weights: str | None,
+    spatial: bool,
+    durbin: str | Sequence[str] | None,
+    lag_instruments: bool,
+) -> Specification:
+    """Check the choices; ``effects`` None means those that the formula names after its bar, else two-way.
+
+    Raises
+    ------
+    InputError
+        An unknown choice; an endogenous regressor that is not in the formula, an instrument that is; fewer instruments
+        than endogenous regressors.
+    """
+    for name, value, known in (
+        ("effects", effects, (*EFFECTS, None)),
+        ("method", method, METHODS),
+        ("covariance", covariance, COVARIANCES),
+    ):
+        if value not in known:
+            raise InputError(f"{name}={value!r} is unknown; choose one of {', '.join(filter(None, known))}.")
+    if cluster is not None and covariance != "clustered":
+        raise InputError(f"cluster= needs covariance='clustered', not {covariance!r}.")
+    if not spatial and (durbin or lag_instruments):
+        raise InputError("durbin= and lag_instruments= need weights=.")
+    require_intercept(formula)
+    found = effects_of(formula, unit, period, effects, "two-way")
+    right = term_labels(formula)
+    inside, outside = tuple(term_label(t) for t in _terms(endogenous)), _terms(instruments)
+    lagged = tuple(term_label(t) for t in _terms(durbin or ()))
+    _check_terms(formula, right, inside, outside, lagged)
+    if not inside and not spatial:
+        raise InputError(
+            "endogenous= names no regressor; name those that need instruments, or use fit_panel where none does."
+        )
+    if len(outside) < len(inside) and not spatial:
+        raise InputError(
+            f"{len(outside)} instrument(s) for {len(inside)} endogenous regressor(s) ({', '.join(inside)}): name at "
+            "least as many in instruments=."
+        )
+    columns = (unit,) if cluster is None else _terms(cluster)
+    clusters = columns if covariance == "clustered" else ()
+    choice = (found, method, covariance, clusters, small, row_weights)
+    return Specification(unit, period, formula, inside, outside, *choice, spatial, lagged, lag_instruments)
+
+
+def _check_terms(
+    formula: str,
+    right: Sequence[str],
+    endogenous: Sequence[str],
+    instruments: Sequence[str],
+    durbin: Sequence[str],
+) -> None:
+    """Every term in its place: endogenous regressors in the formula, instruments outside it, each once."""
+    for key, names in (("endogenous", endogenous), ("durbin", durbin)):
+        absent = [name for name in names if name not in right]
+        if absent:
+            raise InputError(
+                f"{key}= names {', '.join(absent)}, which formula {formula!r} does not have; its regressors are "
+                f"{', '.join(right)}."
+            )
+    both = [name for name in durbin if name in endogenous]
+    if both:
+        raise InputError(
+            f"durbin= names {both[0]}, which is endogenous: the spatial lag of an endogenous regressor would need "
+            "instruments of its own; add it as a column of the data and name it in endogenous=."
+        )
+    labels = [term_label(text) for text in instruments]
+    repeated = [name for name in labels if name in right]
+    if repeated:
+        raise InputError(
+            f"instruments= names {', '.join(repeated)}, which is a regressor of formula {formula!r} already; an "
+            "instrument must be left out of the equation."
+        )
+    for key, names in (("instruments", labels), ("endogenous", list(endogenous))):
+        twice = [name for i, name in enumerate(names) if name in names[:i]]
+        if twice:
+            raise InputError(f"{key}= names {twice[0]} more than once; name it once.")

@@ -1,0 +1,194 @@
+"""Every measure, technology and index as an efficiency block of a study: equal to the function, mistakes named."""
+
+import json
+
+import duckdb
+import numpy as np
+import polars as pl
+import pytest
+
+import coagg
+from orchestration.study_data import study_data
+from python_models.errors import InputError
+from python_models.studies import StudyError, run_study
+from python_models.studies.study import study_from
+
+ROLES = {"inputs": ["k", "l"], "goods": ["g"], "bads": ["b"]}
+
+
+@pytest.fixture(scope="module")
+def where(tmp_path_factory):
+    rng = np.random.default_rng(11)
+    rows = []
+    for i in range(14):
+        size = rng.lognormal(0, 0.7)
+        for year in range(2001, 2006):
+            k, lab, g, b = size * rng.lognormal(0, 0.35, 4)
+            rows.append(
+                {"region_id": f"R{i:02d}", "region_name": f"Region {i}", "year": year, "side": "east" if i % 2 else
+                 "west", "k": k, "l": lab, "g": g, "b": b, "step": 0.5 * g}
+            )  # fmt: skip
+    folder = tmp_path_factory.mktemp("blocks")
+    pl.DataFrame(rows).write_csv(folder / "panel.csv")
+    return folder
+
+
+def declared(where, **block):
+    keys = {
+        "name": "blocks", "title": "t", "question": "q", "source": "s",
+        "sample": {"table": "panel.csv", "years": [2001, 2005]},
+        "efficiency": {"e": {**ROLES, **block}},
+        "steps": [{"name": "moments", "kind": "descriptives", "title": "m", "variables": ["e"]}],
+    }  # fmt: skip
+    return study_from(keys, where)
+
+
+def frames(where, **block):
+    return study_data(duckdb.connect(), declared(where, **block))
+
+
+def panel(where):
+    return pl.read_csv(where / "panel.csv").sort("region_id", "year")
+
+
+MEASURES = [
+    ({"measure": "super_sbm"}, "sbm", {"super_efficiency": True}),
+    ({"measure": "sbm", "orientation": "output", "returns": "vrs"}, "sbm", {"orientation": "output", "returns": "vrs"}),
+    ({"measure": "radial", "orientation": "output"}, "radial", {"orientation": "output"}),
+    ({"measure": "super_radial"}, "radial", {"super_efficiency": True}),
+    ({"measure": "ddf", "direction": "outputs"}, "ddf", {"direction": "outputs"}),
+    ({"measure": "ddf", "direction": {"g": "step", "b": 1.0}}, "ddf", {"direction": {"g": "step", "b": 1.0}}),
+    ({"measure": "nonradial_ddf", "weights": "groups"}, "ddf", {"radial": False, "weights": "groups"}),
+    ({"returns": ["grs", 0.8, 1.2]}, "sbm", {"returns": ("grs", 0.8, 1.2)}),
+]
+
+
+TECHNOLOGIES = ["global", "sequential", "window", "biennial", "contemporaneous"]
+
+
+@pytest.mark.parametrize(
+    ("block", "function", "options", "technology"),
+    [(*m, TECHNOLOGIES[i % 5]) for i, m in enumerate(MEASURES)],
+    ids=lambda v: str(v),
+)
+def test_a_block_has_the_scores_of_the_function(where, block, function, options, technology):
+    data = frames(where, technology=technology, index="none", **block)
+    direct = getattr(coagg, function)(panel(where), "region_id", "year", technology=technology, **ROLES, **options)
+    joined = data.frame.select("region_id", "year", "e").join(
+        direct.scores.select("region_id", "year", "score"), on=["region_id", "year"], validate="1:1"
+    )
+    assert joined.height == 70 and joined["score"].is_finite().any()
+    np.testing.assert_array_equal(joined["e"].to_numpy(), joined["score"].to_numpy())
+    stored = data.efficiency["efficiency_scores"]
+    assert stored["technology"].unique().to_list() == [technology]
+    optimal = stored.filter(pl.col("status") == "optimal")
+    assert optimal["gap"].max() < 1e-9 and optimal["least_reduced_cost"].min() > -1e-9
+
+
+INDICES = [
+    ({"index_technology": "sequential"}, "malmquist", {"technology": "sequential"}),
+    (
+        {"measure": "radial", "index_technology": "adjacent", "returns": "vrs", "decomposition": "ray_desli"},
+        "malmquist",
+        {"measure": "radial", "technology": "adjacent", "returns": "vrs", "decomposition": "ray_desli"},
+    ),
+    ({"measure": "super_sbm", "index_technology": "biennial"}, "malmquist",
+     {"measure": "super_sbm", "technology": "biennial"}),
+    ({"measure": "ddf", "direction": "outputs"}, "malmquist_luenberger", {"technology": "global"}),
+    ({"measure": "ddf", "index": "luenberger", "index_technology": "adjacent"}, "luenberger", {}),
+    ({"measure": "nonradial_ddf"}, "luenberger", {"radial": False, "technology": "global"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("block", "function", "options"), INDICES, ids=lambda v: str(v))
+@pytest.mark.filterwarnings("ignore:.*undefined")
+def test_a_block_has_the_index_of_the_function(where, block, function, options):
+    data = frames(where, **block)
+    direct = getattr(coagg, function)(panel(where), "region_id", "year", **ROLES, **options).index
+    both = data.frame.join(direct, left_on=["region_id", "year"], right_on=["region_id", "period_to"], how="inner")
+    assert both.height == 56
+    for ours, theirs in (("e_index", "index"), ("e_level", "level"), ("e_catch_up", "efficiency_change")):
+        np.testing.assert_array_equal(both[ours].to_numpy(), both[theirs].to_numpy())
+    first = data.frame.filter(pl.col("year") == 2001)
+    assert set(first["e_level"]) == {0.0 if function == "luenberger" else 1.0}
+    stored = data.efficiency["malmquist_components"]
+    assert stored["index_kind"].unique().to_list() == [function]
+    assert {"status", "reference_set_hash"} <= set(stored.columns)
+
+
+@pytest.mark.parametrize("measure", ["sbm", "radial", "ddf"])
+def test_groups_give_scores_within_and_gaps(where, measure):
+    data = frames(where, measure=measure, groups="side")
+    direct = coagg.meta_frontier(
+        panel(where), "region_id", "year", groups="side", measure=measure, technology="global", **ROLES
+    )
+    both = data.frame.join(direct.scores, on=["region_id", "year"])
+    np.testing.assert_array_equal(both["e_gap"].to_numpy(), both["technology_gap_ratio"].to_numpy())
+    np.testing.assert_array_equal(both["e_group"].to_numpy(), both["group_score"].to_numpy())
+    assert both["e_gap"].max() <= 1 + 1e-9 and (both["e_gap"] < 0.999).any()
+    # the group frontier is that of the group alone
+    function = coagg.ddf if measure == "ddf" else getattr(coagg, measure)
+    for side in ("east", "west"):
+        alone = function(
+            panel(where).filter(pl.col("side") == side), "region_id", "year", technology="global", **ROLES
+        ).scores
+        mine = both.filter(pl.col("side") == side).join(alone, on=["region_id", "year"], suffix="_alone")
+        np.testing.assert_allclose(mine["group_score"], mine["score_alone"], atol=1e-12, rtol=0)
+    assert direct.by_group.height == 10 and "gap" in repr(direct)
+
+
+MISTAKES = [
+    ({"measure": "ddf", "orientation": "input"}, "orientation: measure ddf does not take it"),
+    ({"direction": "outputs"}, "direction: measure sbm does not take it"),
+    ({"measure": "radial", "orientation": "none"}, "write input or output"),
+    ({"measure": "radial", "zeros": "drop"}, "only slacks-based measures drop"),
+    ({"window": 4}, "no technology of the block is `window`"),
+    ({"index": "luenberger"}, "write measure: ddf"),
+    ({"measure": "ddf", "index": "malmquist"}, "luenberger is"),
+    ({"measure": "ddf", "bads": [], "index": "malmquist_luenberger"}, "needs measure ddf and bads"),
+    ({"index": "none", "index_technology": "adjacent"}, "the block has no index"),
+    ({"measure": "ddf", "decomposition": "own"}, "malmquist_luenberger has one"),
+    ({"returns": ["grs", 1.2, 2.0]}, "0 <= L <= 1 <= U"),
+    ({"measure": "dea"}, "sbm"),
+    ({"technology": "yearly"}, "sequential"),
+]
+
+
+@pytest.mark.parametrize(("block", "said"), MISTAKES, ids=lambda v: str(v))
+def test_mistakes_are_named(where, block, said):
+    with pytest.raises(StudyError, match="efficiency") as caught:
+        declared(where, **block)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [({"groups": "region"}, "region"), ({"measure": "ddf", "direction": {"q": 1.0}}, "direction names q")],
+)
+def test_mistakes_of_the_data_are_named(where, block, said):
+    with pytest.raises(StudyError, match=r"efficiency\.e") as caught:
+        frames(where, **block)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("block", [{}, {"index": "none"}, {"measure": "ddf", "groups": "side"}, MEASURES[-1][0]])
+def test_a_stored_declaration_is_read_again(where, block):
+    study = declared(where, **block)
+    stored = json.loads(json.dumps(study.model_dump(mode="json", exclude={"folder"})))
+    assert study_from(stored, where).efficiency == study.efficiency
+
+
+def test_a_row_without_a_group_is_named(where):
+    frame = panel(where).with_columns(side=pl.when(pl.col("year") == 2003).then(None).otherwise("side"))
+    with pytest.raises(InputError, match="R00 2003"):
+        coagg.meta_frontier(frame, "region_id", "year", groups="side", **ROLES)
+
+
+def test_indices_without_a_value_are_counted_in_both_languages(where):
+    study = declared(where, index_technology="adjacent")
+    data = study_data(duckdb.connect(), study)
+    undefined = data.efficiency["malmquist_components"].filter(pl.col("status") == "undefined").height
+    assert undefined
+    for language, mark in (("en", "are undefined"), ("zh", "没有定义")):
+        said = run_study(study, data, language=language).cautions
+        assert any(f"{undefined}" in text and mark in text for text in said)
