@@ -50,7 +50,9 @@ def _refused(result: StepResult) -> bool:
 
 def _named(con: duckdb.DuckDBPyConnection, run: StudyRun, result: StepResult) -> StepResult:
     study, data = run.context.study, run.context.data
-    text = " ".join(s.model_dump_json() for s in study.behind(study.step(result.step)))
+    step = study.step(result.step)
+    named = {result.step, *(reference.partition(".")[0] for reference in step.refers_to())}
+    text = " ".join(s.model_dump_json() for s in study.steps if s.name in named)
     lacking = _lacking(data, set(re.findall(r"\w+", text)), study.sample.unit, study.sample.period)
     cells = _cells(con, lacking)
     if not cells:
