@@ -247,7 +247,7 @@ def _require_units(folder: Path) -> None:
     rows = _rows(path, {"variable"}) if path.exists() else []
     if lacking := [r["variable"] for r in rows if not r.get("base_unit", "")]:
         raise CatalogueError(
-            f"{path}: base_unit of {', '.join(lacking)} is empty; write the unit of units.csv that its figures are kept in"
+            f"{path}: base_unit of {', '.join(lacking)} is empty; write the unit of units.csv that it is kept in"
         )
 
 

@@ -56,7 +56,7 @@ def with_holes(tmp_path_factory) -> Job:
     panel = job.folder / "panel.yml"
     text = panel.read_text(encoding="utf-8")
     panel.write_text(text.replace("validation:\n", 'validation:\n  severity: {"null": warn}\n'), encoding="utf-8")
-    done = job.coagg("run")
+    done = job.coagg("run", timeout=1800)
     assert done.returncode == 0, done.stdout + done.stderr
     return job
 
