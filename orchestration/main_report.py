@@ -1,6 +1,7 @@
 """The panel's report: one page made from the published tables, after a refresh and after studies that ran since."""
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,8 @@ from typing import Any
 import polars as pl
 
 from orchestration.main_study import folder_of, main_study
-from orchestration.pages import CHECKS, lineage_page
+from orchestration.pages import EXHIBITS, site_pages
 from orchestration.pages import REPORT as REPORT_PAGE
-from orchestration.site import SITE_PAGE
 from orchestration.study_files import MAIN
 from warehouse.connection import closed_off, connect, table_names
 from warehouse.panel import Panel
@@ -58,7 +58,9 @@ def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
     said = panel.report.model_dump(include={"subtitle", "pair", "efficiency_model", "language"})
     shapes = report_boundaries(panel, tables)
     meta = PanelMeta(title=panel.title, labels=labels | panel.labels, boundaries=shapes, **said)
-    models = stored_sections(StoredTables(tables), MAIN, folder_of(store), panel.report.language)
+    folder = folder_of(store)
+    address = folder.relative_to(store.reports).as_posix()
+    models = stored_sections(StoredTables(tables), MAIN, folder, panel.report.language, address=address)
     last = store.history()[-1]
     facts = {
         "run": last.run_id,
@@ -70,12 +72,9 @@ def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
             store.published, store.reports
         ),  # a page that is passed on names no folder of ours
     }
-    links = {
-        "all results": SITE_PAGE,
-        "what was checked (Great Expectations)": CHECKS,
-        "tables, columns and lineage (dbt)": os.path.relpath(lineage_page(store), store.reports),
-    }
-    page = panel_report(tables, meta, Provenance(facts, links=links), models)
+    files, pages = store.reports / EXHIBITS, site_pages(store, REPORT_PAGE)
+    shutil.rmtree(files, ignore_errors=True)
+    page = panel_report(tables, meta, Provenance(facts), models, files=files, pages=pages)
     path = store.reports / REPORT_PAGE
     write_atomically(path, page)
     return path, len(tables)

@@ -18,7 +18,7 @@ from rich.table import Table
 from orchestration.environment import prepare
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.nothing_new import Unchanged, note_look, unchanged
-from orchestration.pages import CHECKS, REPORT, lineage_page
+from orchestration.pages import CHECKS, ENTRY, lineage_page
 from orchestration.run_lock import only_run
 from orchestration.run_log import note, root_cause
 from orchestration.terminal import Terminal, with_panel
@@ -290,8 +290,8 @@ def _command() -> str:
 
 
 def print_pages(console: Console, store: Store) -> None:
-    """Where the report, the page of checks and dbt's page lie; the report links the other two."""
-    pages = {"report": store.reports / REPORT, "checks": store.reports / CHECKS, "tables": lineage_page(store)}
+    """Where the site's entry, the page of checks and dbt's page lie; the entry links every page."""
+    pages = {"report": store.reports / ENTRY, "checks": store.reports / CHECKS, "tables": lineage_page(store)}
     for what, path in pages.items():
         said = "open it in a browser" if path.exists() else "comes with the next run"
         console.print(f"  {what:<10} {escape(str(path))}     {said}", soft_wrap=True)

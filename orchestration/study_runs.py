@@ -9,9 +9,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from orchestration.columns import comment
 from orchestration.identity import RunIdentity, identify, specification_hash
 from orchestration.missing_cells import with_missing_cells
-from orchestration.site import SITE_PAGE, write_site
+from orchestration.pages import site_pages
+from orchestration.site import write_site
 from orchestration.study_data import study_data
 from orchestration.study_tables import Outcome, store_outcome
 from python_models.reporting.page import Provenance
@@ -67,8 +69,8 @@ def perform(
         shutil.rmtree(folder)
     listed = exhibits_written(run, folder)
     report = folder / ("only.html" if only else "index.html")
-    links = {"report": "../../index.html", "all results": f"../../{SITE_PAGE}"}
-    write_atomically(report, study_page(run, Provenance(_facts(run, identity, path), links=links)))
+    pages = site_pages(store, report.relative_to(store.reports).as_posix())
+    write_atomically(report, study_page(run, Provenance(_facts(run, identity, path)), folder=folder, pages=pages))
     return Outcome(run, report, listed, identity)
 
 
@@ -119,6 +121,7 @@ def _store_all(path: Path, outcomes: Sequence[Outcome]) -> None:
     with connect(path) as con:
         for outcome in outcomes:
             store_outcome(con, outcome)
+        comment(con)
 
 
 def _make_anew(con: duckdb.DuckDBPyConnection, outcomes: Sequence[Outcome]) -> None:
@@ -157,8 +160,7 @@ def run_studies(
             failed(path, exc)
     publish(store, outcomes)
     if outcomes:
-        panel = load_panel()
-        write_site(store, panel.title, panel.report.language)
+        write_site(store, load_panel())
     return outcomes
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from orchestration import nothing_new
+from orchestration.columns import comment
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.main_study import RESULTS
 from orchestration.defs.raw import READ_BY
@@ -51,6 +52,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
         if main_study(warehouse.panel) is None:
             forget_study(con, MAIN)
         write_lineage(con, warehouse.panel)
+        comment(con)
     release = warehouse.store.publish(identity.run_id, identity.data_vintage, identity.code_version)
     return dg.MaterializeResult(
         metadata={
@@ -66,14 +68,19 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
 
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
 def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-    """One self-contained HTML page made from the published tables; links dbt's page and that of the checks."""
+    """The panel's report and the site's entry, made from the published tables; every page links the others."""
     store, panel = warehouse.store, warehouse.panel
     if not warehouse.moment and (problem := keep_dbt_docs_true()):
         context.log.warning(problem)
-    path, read_tables = write_report(store, panel)
-    write_site(store, panel.title, panel.report.language)
+    path, tables = write_report(store, panel)
+    entry = write_site(store, panel)
     if read := READ_BY.pop(context.run.run_id, None):
         nothing_new.remember(store, context.run.run_id, read)
     return dg.MaterializeResult(
-        metadata={"path": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size, "tables_read": read_tables}
+        metadata={
+            "path": dg.MetadataValue.path(entry),
+            "report": dg.MetadataValue.path(str(path)),
+            "bytes": path.stat().st_size,
+            "tables_read": tables,
+        }
     )

@@ -22,6 +22,7 @@ def checks_page(
     panel: str,
     facts: Mapping[str, str] | None = None,
     links: Mapping[str, str] | None = None,
+    pages: Mapping[str, str] | None = None,
     language: Language = "en",
 ) -> str:
     """The page as one HTML document that asks the network for nothing.
@@ -41,7 +42,7 @@ def checks_page(
         sections.append(_suite(str(suite), outcomes.filter(mine), failures.filter(mine), language))
     said = CHECKS("title", language, panel=panel)
     whence = Provenance(facts or {}, links=links or {})
-    return report_page(said, sections, whence, subtitle=CHECKS("subtitle", language), language=language)
+    return report_page(said, sections, whence, subtitle=CHECKS("subtitle", language), pages=pages, language=language)
 
 
 def _heads(language: Language, *names: str) -> dict[str, str]:

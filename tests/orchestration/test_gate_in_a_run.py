@@ -80,7 +80,7 @@ def test_status_and_the_page_of_the_refused_models_name_file_and_cell(with_holes
     assert "emploi_1995.csv" in said.stdout and "D8" in re.sub(r"\s", " ", said.stdout)
     step = with_holes.query("select message from results.study_steps where step = 'efficiency_spatial'")
     assert "empty" in step["message"][0] or "not balanced" in step["message"][0]
-    page = html.unescape((with_holes.store / "reports" / "index.html").read_text(encoding="utf-8"))
+    page = html.unescape((with_holes.store / "reports" / "report.html").read_text(encoding="utf-8"))
     assert "metal AT04 1995: no figure: the cell is empty [emploi_1995.csv, cell D8]" in page
     whole = with_holes.query("select count(*) as n from raw.gaps where year is not null and region_id <> ''")
     assert whole["n"][0] == 3
