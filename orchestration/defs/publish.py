@@ -12,6 +12,7 @@ from orchestration.defs.raw import READ_BY
 from orchestration.defs.revisions import REVISIONS
 from orchestration.docs import keep_dbt_docs_true
 from orchestration.identity import identify, settings
+from orchestration.language import described
 from orchestration.lineage import write_lineage
 from orchestration.main_report import write_report
 from orchestration.main_study import main_study
@@ -26,6 +27,7 @@ REPORT = dg.AssetKey(["published", "report"])
 
 @dg.asset(
     key=RELEASE,
+    description=described("published_warehouse"),
     deps=[*sorted(dbt_indices.keys), *RESULTS, *REVISIONS],
     group_name="published",
     kinds={"duckdb"},
@@ -66,7 +68,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
     )
 
 
-@dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
+@dg.asset(key=REPORT, description=described("report"), deps=[RELEASE], group_name="published", kinds={"python"})
 def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """The panel's report and the site's entry, made from the published tables; every page links the others."""
     store, panel = warehouse.store, warehouse.panel
