@@ -12,6 +12,7 @@ from python_models.studies.steps import (
     descriptives,
     difference,
     effects,
+    efficiency_intervals,
     gradient,
     map,
     marginal_effects,
@@ -23,6 +24,7 @@ from python_models.studies.steps import (
     overlap,
     ranking,
     scatter,
+    second_stage,
     sensitivity,
     specialisation,
     specification_curve,
@@ -36,6 +38,7 @@ from python_models.words.studies import STUDIES
 _MODULES = (
     *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
     *(models, effects, mediation, difference, marginal_effects, specification_curve, sensitivity),
+    *(efficiency_intervals, second_stage),
     comparison,
     *(gradient, specialisation, overlap, chain, match),
 )
