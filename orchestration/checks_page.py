@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from orchestration.identity import RunIdentity
+from orchestration.pages import CHECKS, site_pages
 from orchestration.resources import Warehouse
 from python_models.reporting.checks_page import checks_page
 from warehouse.store import Store, write_atomically
@@ -28,15 +29,16 @@ def write_checks_page(
     """Write ``reports/expectations/index.html`` and say where it lies."""
     panel = warehouse.panel
     facts = {
-        "run": identity.run_id.split("-")[0],
+        "run": identity.run_id,
         "data vintage": identity.data_vintage,
         "code version": identity.code_version,
     }
-    links = {"report": "../index.html"}
-    links |= {
-        f"Great Expectations: {name}": f"{name}.json" for name in outcomes["table_name"].unique(maintain_order=True)
-    }
-    page = checks_page(outcomes, failures, panel=panel.title, facts=facts, links=links, language=panel.report.language)
+    names = outcomes["table_name"].unique(maintain_order=True)
+    links = {f"Great Expectations: {name}": f"{name}.json" for name in names}
+    page = checks_page(
+        outcomes, failures, panel=panel.title, facts=facts, links=links, pages=site_pages(warehouse.store, CHECKS),
+        language=panel.report.language,
+    )  # fmt: skip
     path = folder_for_checks(warehouse.store) / "index.html"
     write_atomically(path, page)
     return path

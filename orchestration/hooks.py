@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from typing import Literal
 
 from orchestration import run_log
+from orchestration.pages import ENTRY
 from warehouse.panel import Email, Hook, Panel
 from warehouse.store import Store
 
@@ -52,7 +53,7 @@ def tell_release(panel: Panel, store: Store, run_id: str) -> None:
         return
     said = (
         f"{panel.title}: release {release.file}, data {release.data_vintage}, {len(release.tables)} tables.\n"
-        f"Report: {store.reports / 'index.html'}\nWhat is new: coagg status"
+        f"Report: {store.reports / ENTRY}\nWhat is new: coagg status"
     )
     _tell(panel.operations.on_release, Told("release", panel.title, run_id, said, ""), store)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration.identity import RunIdentity
+from orchestration.pages import REPORT
 from orchestration.study_data import study_data
 from orchestration.study_files import MAIN, study_files
 from orchestration.study_runs import exhibits_written
@@ -87,7 +88,7 @@ def perform_step(
     if result.status == "failed" and (problems := problems or check_step(study, step, data)):
         said = "; ".join(p.removeprefix(f"study {study.name}, step {step}, ") for p in problems)
         run = replace(run, results=[replace(result, message=said)])
-    return Outcome(run, folder.parents[1] / "index.html", exhibits_written(run, folder), identity)
+    return Outcome(run, folder.parents[1] / REPORT, exhibits_written(run, folder), identity)
 
 
 def is_stored(con: duckdb.DuckDBPyConnection, study: str, step: str, folder: Path) -> bool:

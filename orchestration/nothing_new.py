@@ -21,6 +21,7 @@ import yaml
 from orchestration import run_log
 from orchestration.health import last_run
 from orchestration.identity import LIBRARIES, code_version
+from orchestration.pages import DICTIONARY, ENTRY, EXHIBITS, REPORT
 from orchestration.study_files import MAIN, study_files
 from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.bundled import DBT_PROJECT, ROOT
@@ -43,7 +44,8 @@ class Unchanged:
 def inputs(panel: Panel) -> str:
     """Hash of all that a refresh reads: files, lists of names, choices, models, code and libraries."""
     digest = hashlib.sha256(sys.version.encode())
-    for part in (code_version.__wrapped__(), *_libraries(), *(os.environ.get(name, "") for name in SETTINGS)):
+    said = (panel.language, panel.report.language)
+    for part in (code_version.__wrapped__(), *_libraries(), *(os.environ.get(name, "") for name in SETTINGS), *said):
         digest.update(part.encode() + b"\x1e")
     for name, content in _contents(panel):
         digest.update(f"{name}\x1f{content}\x1e".encode())
@@ -124,8 +126,8 @@ def remember(store: Store, run_id: str, read: str) -> None:
 
 def _made(store: Store, release: str) -> dict[str, list[int]]:
     """Size and time of what a refresh makes, by its path in the store."""
-    pages = [store.reports / "index.html"]
-    for folder in (store.reports / "expectations", store.reports / "studies" / MAIN):
+    pages = [store.reports / ENTRY, store.reports / REPORT, store.reports / DICTIONARY]
+    for folder in (store.reports / "expectations", store.reports / EXHIBITS, store.reports / "studies" / MAIN):
         pages += sorted(p for p in folder.rglob("*") if p.is_file())
     found = {}
     for path in (store.working, store.published, store.releases / release, *pages):

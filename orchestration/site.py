@@ -1,66 +1,139 @@
-"""The page of all results and the data dictionary beside the report, made from what is published."""
+"""The entry of the site and the data dictionary beside the report, made from what is published."""
 
 import json
-import os
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 import polars as pl
-import yaml
 from pydantic import TypeAdapter
 
-from orchestration.pages import CHECKS, REPORT, lineage_page
-from python_models.reporting.site_page import StudyEntry, dictionary_page, site_page
+from orchestration.columns import described
+from orchestration.pages import CHECKS, DICTIONARY, ENTRY, EXHIBITS, REPORT, lineage_page, site_pages
+from orchestration.study_age import older_than_data
+from orchestration.study_files import MAIN
+from python_models.reporting.exhibit_files import LISTED, offered
+from python_models.reporting.headlines import headlines
+from python_models.reporting.page import Headline, Provenance
+from python_models.reporting.panel_report_context import PanelMeta, PanelReport
+from python_models.reporting.site_page import ShownExhibit, StudyEntry, dictionary_page, site_page
+from python_models.reporting.stored_tables import StoredTables
 from python_models.studies.text import Text, say
 from python_models.words import Language
-from warehouse.bundled import DBT_PROJECT
+from python_models.words.site import SITE
 from warehouse.connection import connect, table_names
+from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
 
-SITE_PAGE = "contents.html"
-DICTIONARY = "dictionary.html"
 SHOWN = ("marts", "results", "quality", "raw", "meta")
-PAGES = {"report": REPORT, "checks": CHECKS, "dictionary": DICTIONARY}
+BEFORE = "contents.html"  # the entry of earlier versions
+OF_HEADLINES = (
+    *("marts.estimation_panel", "marts.coagglomeration", "marts.coagglomeration_means", "marts.dim_regions"),
+    *("results.efficiency_scores", "results.moran"),
+)
 
 
-def write_site(store: Store, title: str, language: Language) -> Path:
-    """Write ``reports/contents.html`` and ``reports/dictionary.html`` from the published file; the first one's path."""
-    reports = store.reports
+def write_site(store: Store, panel: Panel) -> str:
+    """Write ``reports/index.html`` and ``reports/dictionary.html`` from the published file; the first one's path."""
+    reports, language = store.reports, panel.report.language
     with connect(store.published, read_only=True) as con:
-        studies = _studies(con, reports, language)
+        studies = _studies(con, store, language)
         columns = _columns(con)
-    write_atomically(reports / DICTIONARY, dictionary_page(title, columns, language=language))
-    pages = {name: page for name, page in PAGES.items() if (reports / page).exists() or name == "report"}
+        first = _headlines(con, panel)
+        revised = "quality.comparison" in table_names(con)
+    dictionary = dictionary_page(panel.title, columns, pages=site_pages(store, DICTIONARY), language=language)
+    write_atomically(reports / DICTIONARY, dictionary)
+    there = {"report": REPORT, "checks": CHECKS, "dictionary": DICTIONARY}
+    pages = {name: page for name, page in there.items() if (reports / page).exists()}
+    if "report" in pages and revised:
+        pages["revisions"] = f"{REPORT}#revisions"
     if lineage_page(store).exists():
-        pages["lineage"] = os.path.relpath(lineage_page(store), reports)
-    path = reports / SITE_PAGE
-    write_atomically(path, site_page(title, pages, studies, language=language))
-    return path
+        pages["lineage"] = site_pages(store, ENTRY)["lineage"]
+    page = site_page(
+        panel.title, pages, studies, headlines=first, own=_own(store), provenance=_provenance(store),
+        site=site_pages(store, ENTRY), language=language,
+    )  # fmt: skip
+    path = reports / ENTRY
+    write_atomically(path, page)
+    (reports / BEFORE).unlink(missing_ok=True)
+    return str(path)
 
 
-def _studies(con: duckdb.DuckDBPyConnection, reports: Path, language: Language) -> list[StudyEntry]:
+def _headlines(con: duckdb.DuckDBPyConnection, panel: Panel) -> list[Headline]:
+    """The report's numbers to see first; none of a table that is not there."""
+    there = table_names(con)
+    tables = {name: con.execute(f"select * from {name}").pl() for name in OF_HEADLINES if name in there}
+    said = panel.report.model_dump(include={"pair", "efficiency_model", "language"})
+    labels = _study_labels(con, there, panel.report.language) | panel.labels
+    return headlines(PanelReport(StoredTables(tables), PanelMeta(title=panel.title, labels=labels, **said)))
+
+
+def _study_labels(con: duckdb.DuckDBPyConnection, there: Any, language: Language) -> dict[str, str]:
+    """What study zero calls its variables."""
+    query = "select spec_json from results.studies where study = ?"
+    row = con.execute(query, [MAIN]).fetchone() if "results.studies" in there else None
+    labels = json.loads(row[0] or "{}").get("labels") or {} if row else {}
+    return {name: say(TypeAdapter(Text | None).validate_python(text), language) for name, text in labels.items()}
+
+
+def _provenance(store: Store) -> Provenance | None:
+    if not (history := store.history()):
+        return None
+    last = history[-1]
+    return Provenance(
+        {
+            "run": last.run_id,
+            "release": last.file,
+            "published": last.published_at[:19].replace("T", " ") + " UTC",
+            "data vintage": last.data_vintage,
+            "code version": last.code_version,
+        }
+    )
+
+
+def _own(store: Store) -> list[ShownExhibit]:
+    """Tables and figures of the report that are of no study, as it listed them."""
+    listed = store.reports / EXHIBITS / LISTED
+    if not listed.exists():
+        return []
+    rows = json.loads(listed.read_text(encoding="utf-8"))
+    return [ShownExhibit(r["caption"], f"{REPORT}#{r['anchor']}", r["files"]) for r in rows]
+
+
+def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -> list[StudyEntry]:
     there = table_names(con)
     if "results.studies" not in there:
         return []
+    reports = store.reports
     answers = _rows(con, there, "results.study_answers", "position")
     exhibits = _rows(con, there, "results.study_exhibits", None)
+    old = older_than_data(store.published)
     out = []
-    for row in con.execute("select study, title, spec_json from results.studies order by study").pl().to_dicts():
+    query = "select study, title, spec_json from results.studies order by study <> ?, study"
+    for row in con.execute(query, [MAIN]).pl().to_dicts():
         name, spec = row["study"], json.loads(row["spec_json"] or "{}")
         folder = f"studies/{name}"
-        page = f"{folder}/index.html"
+        page = REPORT if name == MAIN else f"{folder}/index.html"
+        page = page if (reports / page).exists() else ""
+        said = [SITE("older", language, vintages=old[name])] if name in old else []
         out.append(
             StudyEntry(
+                name,
                 row["title"] or name,
                 say(TypeAdapter(Text | None).validate_python(spec.get("question")), language),
                 [r["answer"] for r in answers if r["study"] == name],
-                page if (reports / page).exists() else "",
-                [(r["caption"], _files(r["files"], folder, reports)) for r in exhibits if r["study"] == name],
+                page,
+                [_exhibit(r, folder, page, store) for r in exhibits if r["study"] == name],
+                said,
             )
         )
     return out
+
+
+def _exhibit(row: Mapping[str, Any], folder: str, page: str, store: Store) -> ShownExhibit:
+    files = [name.strip() for name in (row["files"] or "").split(",") if name.strip()]
+    address = f"{page}#{row['step']}" if page and row.get("step") else page
+    return ShownExhibit(row["caption"], address, offered(files, store.reports / folder, folder))
 
 
 def _rows(con: duckdb.DuckDBPyConnection, there: Any, name: str, order: str | None) -> list[dict[str, Any]]:
@@ -69,32 +142,16 @@ def _rows(con: duckdb.DuckDBPyConnection, there: Any, name: str, order: str | No
     return con.execute(f"select * from {name}" + (f" order by study, {order}" if order else "")).pl().to_dicts()
 
 
-def _files(listed: str | None, folder: str, reports: Path) -> list[str]:
-    """Addresses of an exhibit's files that are there."""
-    named = [f"{folder}/{name.strip()}" for name in (listed or "").split(",") if name.strip()]
-    return [address for address in named if (reports / address).exists()]
-
-
-def _columns(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Every table and column of the schemas that people read, with what dbt's models say of them."""
-    told = _described()
+def _columns(con: duckdb.DuckDBPyConnection, schemas: Sequence[str] = SHOWN) -> pl.DataFrame:
+    """Every table and column of the schemas that people read, with what it holds."""
+    told = described(con)
     rows = con.execute(
         'select table_schema as schema, table_name as "table", column_name as "column", data_type as type '
         "from information_schema.columns where table_schema in (select unnest(?)) "
         "order by list_position(?, table_schema), table_name, ordinal_position",
-        [list(SHOWN), list(SHOWN)],
+        [list(schemas), list(schemas)],
     ).pl()
-    about = [told.get(name, {}).get("", "") for name in rows["table"]]
-    meaning = [told.get(t, {}).get(c, "") for t, c in zip(rows["table"], rows["column"], strict=True)]
+    names = list(zip(rows["schema"], rows["table"], strict=True))
+    about = [told.about(f"{s}.{t}") for s, t in names]
+    meaning = [told.meaning(f"{s}.{t}", c) for (s, t), c in zip(names, rows["column"], strict=True)]
     return rows.with_columns(about=pl.Series(about, dtype=pl.String), meaning=pl.Series(meaning, dtype=pl.String))
-
-
-def _described() -> Mapping[str, Mapping[str, str]]:
-    """Table -> column -> description as dbt's models have them; the table's own under the empty name."""
-    out: dict[str, dict[str, str]] = {}
-    for path in sorted((DBT_PROJECT / "models").rglob("*.yml")):
-        for model in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models") or []:
-            said = {"": str(model.get("description") or "").strip()}
-            said |= {c["name"]: str(c.get("description") or "").strip() for c in model.get("columns") or []}
-            out[model["name"]] = said
-    return out

@@ -9,8 +9,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from orchestration.columns import comment
 from orchestration.identity import RunIdentity, identify, specification_hash
-from orchestration.site import SITE_PAGE, write_site
+from orchestration.pages import site_pages
+from orchestration.site import write_site
 from orchestration.study_data import study_data
 from orchestration.study_tables import Outcome, store_outcome
 from python_models.reporting.page import Provenance
@@ -21,7 +23,7 @@ from python_models.studies.outputs import FigureOutput
 from python_models.studies.report import study_page, write_files
 from python_models.studies.text import Language
 from warehouse.connection import connect, table_names
-from warehouse.panel import load_panel
+from warehouse.panel import asked_language, load_panel
 from warehouse.store import Store, write_atomically
 
 
@@ -58,14 +60,15 @@ def perform(
     problems = check_study(study, data)
     if problems:
         raise StudyError(problems)
-    run = run_study(study, data, only=only, language=language, progress=progress)
+    spoken = language or asked_language() or study.language or load_panel().language
+    run = run_study(study, data, only=only, language=spoken, progress=progress)
     folder = store.reports / "studies" / study.name
     if not only and folder.exists():
         shutil.rmtree(folder)
     listed = exhibits_written(run, folder)
     report = folder / ("only.html" if only else "index.html")
-    links = {"report": "../../index.html", "all results": f"../../{SITE_PAGE}"}
-    write_atomically(report, study_page(run, Provenance(_facts(run, identity, path), links=links)))
+    pages = site_pages(store, report.relative_to(store.reports).as_posix())
+    write_atomically(report, study_page(run, Provenance(_facts(run, identity, path)), folder=folder, pages=pages))
     return Outcome(run, report, listed, identity)
 
 
@@ -116,6 +119,7 @@ def _store_all(path: Path, outcomes: Sequence[Outcome]) -> None:
     with connect(path) as con:
         for outcome in outcomes:
             store_outcome(con, outcome)
+        comment(con)
 
 
 def _make_anew(con: duckdb.DuckDBPyConnection, outcomes: Sequence[Outcome]) -> None:
@@ -154,8 +158,7 @@ def run_studies(
             failed(path, exc)
     publish(store, outcomes)
     if outcomes:
-        panel = load_panel()
-        write_site(store, panel.title, panel.report.language)
+        write_site(store, load_panel())
     return outcomes
 
 

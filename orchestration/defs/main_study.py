@@ -19,6 +19,7 @@ from orchestration.main_study import (
     tables_read,
 )
 from orchestration.metadata import figure, frame_metadata, preview
+from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import MODEL_TABLES
 from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused
@@ -188,7 +189,7 @@ def whole_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
             language = warehouse.panel.report.language
             forget_steps(con, spanned)
             said = of_sample(Context(spanned, data, language))
-            report = warehouse.store.reports / "index.html"
+            report = warehouse.store.reports / REPORT
             store_study(con, spanned, language, report, said, identify(con, context.run.run_id))
         yield dg.MaterializeResult(asset_key=WHOLE, metadata={"steps": len(study.steps)})
 

@@ -1,6 +1,7 @@
 """The way out: a checked copy becomes the published release, and the report is made from it."""
 
 import os
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,18 +10,19 @@ import dagster as dg
 import polars as pl
 
 from orchestration import nothing_new
+from orchestration.columns import comment
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.main_study import RESULTS
 from orchestration.defs.raw import READ_BY
 from orchestration.defs.revisions import REVISIONS
-from orchestration.docs import PAGE, keep_dbt_docs_true
+from orchestration.docs import keep_dbt_docs_true
 from orchestration.identity import identify, settings
 from orchestration.lineage import write_lineage
 from orchestration.main_study import folder_of, main_study
-from orchestration.pages import CHECKS
+from orchestration.pages import EXHIBITS, site_pages
 from orchestration.pages import REPORT as REPORT_PAGE
 from orchestration.resources import POOL, Warehouse
-from orchestration.site import SITE_PAGE, write_site
+from orchestration.site import write_site
 from orchestration.study_files import MAIN
 from orchestration.study_tables import forget_study
 from warehouse.connection import closed_off, connect, table_names
@@ -60,6 +62,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
         if main_study(warehouse.panel) is None:
             forget_study(con, MAIN)
         write_lineage(con, warehouse.panel)
+        comment(con)
     release = warehouse.store.publish(identity.run_id, identity.data_vintage, identity.code_version)
     return dg.MaterializeResult(
         metadata={
@@ -95,7 +98,7 @@ def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
 
 @dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
 def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-    """One self-contained HTML page made from the published tables; links dbt's page and that of the checks."""
+    """The panel's report and the site's entry, made from the published tables; every page links the others."""
     from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
     from python_models.reporting.stored_study import stored_sections
@@ -113,7 +116,9 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     said = panel.report.model_dump(include={"subtitle", "pair", "efficiency_model", "language"})
     shapes = report_boundaries(panel, tables)
     meta = PanelMeta(title=panel.title, labels=labels | panel.labels, boundaries=shapes, **said)
-    models = stored_sections(StoredTables(tables), MAIN, folder_of(warehouse), panel.report.language)
+    folder = folder_of(warehouse)
+    address = folder.relative_to(store.reports).as_posix()
+    models = stored_sections(StoredTables(tables), MAIN, folder, panel.report.language, address=address)
     last = store.history()[-1]
     facts = {
         "run": last.run_id,
@@ -125,19 +130,21 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
             store.published, store.reports
         ),  # a page that is passed on names no folder of ours
     }
-    links = {
-        "all results": SITE_PAGE,
-        "what was checked (Great Expectations)": CHECKS,
-        "tables, columns and lineage (dbt)": os.path.relpath(PAGE, store.reports),
-    }
     if not warehouse.moment and (problem := keep_dbt_docs_true()):
         context.log.warning(problem)
-    page = panel_report(tables, meta, Provenance(facts, links=links), models)
+    files, pages = store.reports / EXHIBITS, site_pages(store, REPORT_PAGE)
+    shutil.rmtree(files, ignore_errors=True)
+    page = panel_report(tables, meta, Provenance(facts), models, files=files, pages=pages)
     path = store.reports / REPORT_PAGE
     write_atomically(path, page)
-    write_site(store, panel.title, panel.report.language)
+    entry = write_site(store, panel)
     if read := READ_BY.pop(context.run.run_id, None):
         nothing_new.remember(store, context.run.run_id, read)
     return dg.MaterializeResult(
-        metadata={"path": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size, "tables_read": len(tables)}
+        metadata={
+            "path": dg.MetadataValue.path(entry),
+            "report": dg.MetadataValue.path(str(path)),
+            "bytes": path.stat().st_size,
+            "tables_read": len(tables),
+        }
     )

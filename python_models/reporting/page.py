@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from python_models.reporting.fonts import font_face
+from python_models.reporting.hashes import shortened
 from python_models.reporting.numbers import signed
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
 from python_models.words import Language, sentences
 from python_models.words.page import PAGE, PROVENANCE
+from python_models.words.site import SITE
 
 TEMPLATES = Path(str(files("python_models.reporting") / "templates"))  # found in a wheel too
-
 
 MOST_TABLE_ROWS = 300
 # three bars on a line; in the page itself, so that a browser asks nobody for a favicon
@@ -26,6 +27,7 @@ ICON = (
     "%3Cpath fill='%231b6f90' "
     "d='M2 9h3v5H2zM6.5 5h3v9h-3zM11 2h3v12h-3z'/%3E%3C/svg%3E"
 )
+SCRIPTS = ("page.js", "tables.js", "regions.js")
 FRAGMENTS = "page"  # folder of finished markup beside the files of a study's tables and figures
 
 
@@ -39,13 +41,18 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A figure or a table with its caption, where its numbers come from, and the query that gives them."""
+    """A figure or a table with its caption, where its numbers come from, and the query that gives them.
+
+    ``name`` is what its files are called by, ``files`` their addresses beside the page.
+    """
 
     content: Chart | PublicationTable | Fragment
     caption: str
     source: str = ""
     query: str = ""
     note: str = ""
+    name: str = ""
+    files: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,8 @@ class Section:
         Sentences that say what is left out and why.
     headlines
         Numbers shown large at the head of the section.
+    anchor
+        Its address within the page; made from the title where not given.
     """
 
     title: str
@@ -84,6 +93,7 @@ class Section:
     warnings: Sequence[str] = ()
     absences: Sequence[str] = ()
     headlines: Sequence[Headline] = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,7 @@ def _template() -> Any:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["signed"] = signed
+    environment.filters["shortened"] = shortened
     return environment.get_template("page.html.j2")
 
 
@@ -143,7 +154,13 @@ def _shown(exhibit: Exhibit, count: dict[str, int], language: Language) -> dict[
     count[made.kind] += 1
     name = PAGE(made.kind, language, number=count[made.kind])
     markup = _captioned(made, f"{name} {signed(exhibit.caption)}")
-    return {"kind": made.kind, "name": name, "markup": Markup(markup), "exhibit": exhibit}
+    links = [(file_kind(address, language), address) for address in exhibit.files]
+    return {"kind": made.kind, "name": name, "markup": Markup(markup), "exhibit": exhibit, "links": links}
+
+
+def file_kind(address: str, language: Language = "en") -> str:
+    """What a file is to a reader: Word, LaTeX, Excel, CSV, SVG, PNG."""
+    return PAGE.get(f"file.{address.rsplit('.', 1)[-1].lower()}", language)
 
 
 def _captioned(made: Fragment, caption: str) -> str:
@@ -160,18 +177,24 @@ def report_page(
     provenance: Provenance | Mapping[str, str] | None = None,
     *,
     subtitle: str = "",
+    pages: Mapping[str, str] | None = None,
     language: Language = "en",
 ) -> str:
     """The page as one HTML document: style, figures and tables inside, nothing fetched.
 
-    All text is escaped; figures are inline SVG in the page's own colours (light and dark).
+    All text is escaped; figures are inline SVG in the page's own colours (light and dark). ``pages`` are the other
+    pages of the site, by a key of ``words.site`` -> relative address, an empty one for this page itself.
     """
     from markupsafe import Markup
 
     taken: set[str] = {"provenance"}
     count = {"figure": 0, "table": 0}
     parts = [
-        {"anchor": slug(s.title, taken), "section": s, "exhibits": [_shown(e, count, language) for e in s.exhibits]}
+        {
+            "anchor": slug(s.anchor or s.title, taken),
+            "section": s,
+            "exhibits": [_shown(e, count, language) for e in s.exhibits],
+        }
         for s in sections
     ]
     if provenance is not None and not isinstance(provenance, Provenance):
@@ -184,7 +207,8 @@ def report_page(
         ui=PAGE.all(language),
         told=lambda name: PROVENANCE.get(name, language),
         style=Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
-        script=Markup((TEMPLATES / "page.js").read_text(encoding="utf-8")),
+        script=Markup("\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in SCRIPTS)),
+        pages=[(SITE(key, language), address) for key, address in (pages or {}).items()],
         parts=parts,
         provenance=provenance,
     )

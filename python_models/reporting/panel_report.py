@@ -5,9 +5,11 @@ Every number is read by the query printed beneath it; a table that is not there 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
+from python_models.reporting.exhibit_files import with_files
 from python_models.reporting.exhibit_registry import exhibits_of
 from python_models.reporting.headlines import headlines
 from python_models.reporting.page import Provenance, Section, report_page
@@ -25,6 +27,9 @@ def panel_report(
     meta: PanelMeta,
     provenance: Provenance | Mapping[str, str] | None = None,
     models: Sequence[Section] = (),
+    *,
+    files: Path | None = None,
+    pages: Mapping[str, str] | None = None,
 ) -> str:
     """The report of a panel as one self-contained HTML page.
 
@@ -38,13 +43,19 @@ def panel_report(
         Run identifier, data vintage, code version, files; where it names no files, ``raw.files`` is listed.
     models
         Sections of the main job's models (``reporting.stored_study``), shown after the indices.
+    files
+        Folder beside the page for the files of its own figures and tables, which it links; none are written without.
+    pages
+        The other pages of the site, as ``report_page`` takes them.
     """
     report = PanelReport(StoredTables(stored), meta)
+    sections = panel_sections(report, models)
     return report_page(
         meta.title or report.say["title"],
-        panel_sections(report, models),
+        sections if files is None else with_files(sections, files, files.name),
         _with_files(provenance, report.stored, meta.language),
         subtitle=meta.subtitle,
+        pages=pages,
         language=meta.language,
     )
 
@@ -54,12 +65,11 @@ def panel_sections(report: PanelReport, models: Sequence[Section] = ()) -> list[
     say = report.say
     first, damaged = headlines(report), _damaged(report)
     known = report.stored.get("quality.comparison")
+    glance = Section(
+        say["headline.title"], say["headline.question"], headlines=first, warnings=damaged, anchor="glance"
+    )
     return [
-        *(
-            [Section(say["headline.title"], say["headline.question"], headlines=first, warnings=damaged)]
-            if first or damaged
-            else []
-        ),
+        *([glance] if first or damaged else []),
         *(report.section(name, exhibits_of(name)) for name in ("theta", "regions", "efficiency")),
         *models,
         report.section("quality", exhibits_of("quality")),

@@ -162,6 +162,7 @@ class PanelReport:
             prose,
             exhibits,
             absences=list(dict.fromkeys(absences)),
+            anchor=key,
             **kwargs,
         )
 
@@ -169,4 +170,5 @@ class PanelReport:
         self, content: Chart | PublicationTable, caption: str, query: str, *, note: str = "", **values: Any
     ) -> Exhibit:
         """An exhibit with its caption from the words, its query, and the tables the query names as its source."""
-        return Exhibit(content, self.say[caption].format(**values), ", ".join(StoredTables.named(query)), query, note)
+        source = ", ".join(StoredTables.named(query))
+        return Exhibit(content, self.say[caption].format(**values), source, query, note, name=caption)

@@ -1,4 +1,4 @@
-"""A table of finished cells and its outputs: HTML, LaTeX and Word through ``maketables``, Excel through xlsxwriter."""
+"""A table of finished cells and its outputs: HTML, LaTeX and Word through ``maketables``, Excel, CSV."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -166,6 +166,14 @@ class PublicationTable:
         lines = [line for row in self.rows for line in _lines(row)]
         first = TABLES("variable", self.language)
         return pl.DataFrame([[label, *cells] for label, cells in lines], schema=[first, *names], orient="row")
+
+    def csv(self, path: str | Path) -> Path:
+        """Write the stored numbers, unrounded, as CSV (printed cells where none are stored), as Excel reads it."""
+        path = Path(path)
+        nested = any(kind.is_nested() for kind in self.stored.dtypes)
+        rows = self.frame() if self.stored.is_empty() or nested else self.stored
+        rows.write_csv(path, include_bom=True)
+        return path
 
     def xlsx(self, path: str | Path) -> Path:
         """Write an Excel workbook: the table as printed, and the stored numbers unrounded on a second sheet."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 import polars as pl
 
+from python_models.reporting.exhibit_files import offered
 from python_models.reporting.page import FRAGMENTS, Exhibit, Fragment, Section
 from python_models.reporting.stored_tables import StoredTables
 from python_models.words import Language, mark
@@ -15,7 +16,9 @@ from python_models.words.study_report import STUDY_REPORT
 WHOLE = ""  # the step of warnings that belong to the study as a whole
 
 
-def stored_sections(stored: StoredTables, study: str, folder: Path, language: Language = "en") -> list[Section]:
+def stored_sections(
+    stored: StoredTables, study: str, folder: Path, language: Language = "en", *, address: str = ""
+) -> list[Section]:
     """One section per stored step of a study, in the study's order; none where the study is not stored.
 
     Parameters
@@ -24,12 +27,14 @@ def stored_sections(stored: StoredTables, study: str, folder: Path, language: La
         Published tables; ``results.study_steps``, ``study_exhibits`` and ``study_warnings`` are read.
     folder
         Where the files of the study's exhibits lie.
+    address
+        Of that folder as the page sees it; without it no file is linked.
     """
     steps = stored.get("results.study_steps")
     if steps is None:
         return []
     mine = steps.filter(pl.col("study") == study).sort("position")
-    sections = [_section(stored, study, folder, language, step) for step in mine.to_dicts()]
+    sections = [_section(stored, study, folder, language, step, address) for step in mine.to_dicts()]
     sections = _told_apart(sections, language)
     of_all = _warnings(stored, study, WHOLE)  # said once, where the study begins
     return [replace(s, warnings=[*of_all, *s.warnings]) for s in sections[:1]] + sections[1:]
@@ -56,24 +61,28 @@ def _warnings(stored: StoredTables, study: str, step: str) -> list[str]:
     return [row["warning"] for row in _rows(stored, "results.study_warnings", study, step)]
 
 
-def _section(stored: StoredTables, study: str, folder: Path, language: Language, step: dict[str, str]) -> Section:
+def _section(
+    stored: StoredTables, study: str, folder: Path, language: Language, step: dict[str, str], address: str
+) -> Section:
     exhibits = _rows(stored, "results.study_exhibits", study, step["step"])
     return Section(
         step["title"],
         step["question"] or "",
-        exhibits=[_exhibit(row, folder, step["title"], language) for row in exhibits],
+        exhibits=[_exhibit(row, folder, step["title"], language, address) for row in exhibits],
+        anchor=step["step"],
         warnings=_warnings(stored, study, step["step"]),
         absences=[STUDY_REPORT("failed", language, message=step["message"])] if step["status"] == "failed" else [],
     )
 
 
-def _exhibit(row: dict[str, str], folder: Path, title: str, language: Language) -> Exhibit:
+def _exhibit(row: dict[str, str], folder: Path, title: str, language: Language, address: str) -> Exhibit:
     kind: Literal["figure", "table"] = "figure" if row["kind"] == "figure" else "table"
     markup = fragment_file(row["files"], folder).read_text(encoding="utf-8")
     source = ", ".join(StoredTables.named(row["query"]))
     caption = row["caption"].removeprefix(title + mark("colon", language))
     caption += STUDY_REPORT("paper", language, paper=row["paper"]) if row["paper"] else ""
-    return Exhibit(Fragment(kind, markup), caption, source, row["query"])
+    files = offered(row["files"].split(", "), folder, address) if address else []
+    return Exhibit(Fragment(kind, markup), caption, source, row["query"], files=files)
 
 
 def fragment_file(files: str, folder: Path) -> Path:

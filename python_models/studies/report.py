@@ -6,20 +6,20 @@ from typing import Any
 
 import polars as pl
 
+from python_models.reporting.exhibit_files import FIGURES, TABLES, offered, write_exhibit
 from python_models.reporting.numbers import DEFAULT_STARS, number, p_text, stars_note, stars_of, whole
 from python_models.reporting.page import FRAGMENTS, Provenance, Section, fragment, report_page
 from python_models.reporting.page import Exhibit as PageExhibit
 from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.regression_tables import effects_table, regression_table
 from python_models.reporting.stored_tables import among, quoted
+from python_models.reporting.style import Chart
 from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
 from python_models.studies.records import stored
 from python_models.words import mark, sentences
 from python_models.words.study_report import STUDY_REPORT
-
-FORMATS = ("html", "tex", "docx", "xlsx")
 
 
 def publication_table(exhibit: TableOutput | ModelTable, run: StudyRun, step: StepResult) -> PublicationTable:
@@ -132,7 +132,19 @@ def _source(exhibit: Exhibit, context: Context) -> str:
     return f"{table}; {context.study.sample.table}"
 
 
-def _section(run: StudyRun, step: StepResult) -> Section:
+def _stem(step: StepResult, exhibit: Exhibit) -> str:
+    return f"{step.step}_{exhibit.name}" if exhibit.name != step.step else step.step
+
+
+def _files(step: StepResult, exhibit: Exhibit, folder: Path | None) -> list[str]:
+    """Addresses of an exhibit's files beside the page in ``folder``."""
+    if folder is None:
+        return []
+    kind, endings = ("figures", FIGURES) if isinstance(exhibit, FigureOutput) else ("tables", TABLES)
+    return offered([f"{kind}/{_stem(step, exhibit)}.{end}" for end in endings], folder)
+
+
+def _section(run: StudyRun, step: StepResult, folder: Path | None) -> Section:
     context = run.context
     spec = context.study.step(step.step)
     shown = []
@@ -146,6 +158,7 @@ def _section(run: StudyRun, step: StepResult) -> Section:
                 caption + paper,
                 _source(exhibit, context),
                 query(exhibit, context.study.name, step),
+                files=_files(step, exhibit, folder),
             )
         )
     failed = STUDY_REPORT("failed", context.language, message=step.message)
@@ -155,6 +168,7 @@ def _section(run: StudyRun, step: StepResult) -> Section:
         exhibits=shown,
         warnings=step.warnings,
         absences=[failed] if step.status == "failed" else [],
+        anchor=step.step,
     )
 
 
@@ -192,30 +206,40 @@ def _opening(run: StudyRun) -> Section:
     )
 
 
-def study_page(run: StudyRun, provenance: Provenance | Mapping[str, str] | None = None) -> str:
-    """The study's report as one HTML document that opens from disk without the network."""
+def study_page(
+    run: StudyRun,
+    provenance: Provenance | Mapping[str, str] | None = None,
+    *,
+    folder: Path | None = None,
+    pages: Mapping[str, str] | None = None,
+) -> str:
+    """The study's report as one HTML document that opens from disk without the network.
+
+    ``folder`` is where the page will lie: the files of its exhibits that are there are linked. ``pages`` are the other
+    pages of the site, as ``report_page`` takes them.
+    """
     context = run.context
-    sections = [_opening(run), *(_section(run, step) for step in run.results)]
+    sections = [_opening(run), *(_section(run, step, folder) for step in run.results)]
     return report_page(
         context.say(context.study.title),
         sections,
         provenance,
         subtitle=context.study.source,
+        pages=pages,
         language=context.language,
     )
 
 
 def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
-    """Write every table as HTML, LaTeX, Word and Excel and every figure as SVG and PNG; one record per exhibit.
+    """Write every table as HTML, LaTeX, Word, Excel and CSV and every figure as SVG and PNG; one record per exhibit.
 
     The folder ``page`` gets the markup of each, which the panel's report takes it from.
     """
     listed = []
-    for kind in ("tables", "figures", FRAGMENTS):
-        (folder / kind).mkdir(parents=True, exist_ok=True)
+    (folder / FRAGMENTS).mkdir(parents=True, exist_ok=True)
     for step in run.results:
         for exhibit in step.exhibits:
-            stem = f"{step.step}_{exhibit.name}" if exhibit.name != step.step else step.step
+            stem = _stem(step, exhibit)
             record = {
                 "study": run.context.study.name,
                 "step": step.step,
@@ -225,19 +249,9 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
                 "caption": _caption(exhibit, run.context, step),
                 "query": query(exhibit, run.context.study.name, step),
             }
-            if isinstance(exhibit, FigureOutput):
-                paths = [exhibit.chart.save(folder / "figures" / f"{stem}.{end}") for end in ("svg", "png")]
-                made = fragment(exhibit.chart, f"{run.context.study.name}.{stem}-")
-            else:
-                table = publication_table(exhibit, run, step)
-                made = fragment(table, "")
-                base = folder / "tables" / stem
-                texts = {"html": table.html(), "tex": table.latex()}
-                for end, text in texts.items():
-                    base.with_suffix(f".{end}").write_text(text, encoding="utf-8")
-                table.docx(base.with_suffix(".docx"))
-                table.xlsx(base.with_suffix(".xlsx"))
-                paths = [base.with_suffix(f".{end}") for end in FORMATS]
+            content = exhibit.chart if isinstance(exhibit, FigureOutput) else publication_table(exhibit, run, step)
+            paths = write_exhibit(content, folder, stem)
+            made = fragment(content, f"{run.context.study.name}.{stem}-" if isinstance(content, Chart) else "")
             (folder / FRAGMENTS / f"{stem}.html").write_text(made.markup, encoding="utf-8")
             listed.append({**record, "files": ", ".join(str(p.relative_to(folder)) for p in paths)})
     return listed

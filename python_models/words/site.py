@@ -4,7 +4,16 @@ from python_models.words import Words
 
 SITE = Words(
     {
-        "title": ("All results: {panel}", "全部结果：{panel}"),
+        "title": ("{panel}: all results", "{panel}：全部结果"),
+        "all": ("All results", "全部结果"),
+        "about": (
+            "Each study stands below with what it asks and what it answers from the stored numbers, and its tables and "
+            "figures to download. The folder opens from disk and can be passed on as it is.",
+            "以下列出各项研究的问题、依据所存数值的结论，以及可下载的表和图。整个文件夹可离线打开，也可直接转交他人。",
+        ),
+        "own": ("Indices and efficiency of the panel", "面板的指数与效率"),
+        "own.question": ("What do the panel’s own figures and tables show?", "面板自身的图表显示了什么？"),
+        "older": ("Older than the data: it {vintages}. Run it again.", "结果早于现有数据（{vintages}），请重新运行。"),
         "pages": ("Pages", "页面"),
         "pages.question": ("What is there to read?", "有哪些页面？"),
         "page": ("Page", "页面"),
@@ -18,11 +27,16 @@ SITE = Words(
         "checks.shows": ("What was expected of the panel, and which figures failed", "数据检查的要求及未通过的数值"),
         "dictionary": ("Data dictionary", "数据字典"),
         "dictionary.shows": ("Every table and column of the warehouse", "数据仓库的全部表与字段"),
+        "revisions": ("Revisions", "数据修订"),
+        "revisions.shows": ("What new files changed since the last release", "自上次发布以来新文件带来的变化"),
         "lineage": ("Lineage (dbt)", "来源关系（dbt）"),
         "lineage.shows": ("From which tables a table is made, with its SQL", "各表由哪些表生成及其 SQL"),
         "study.page": ("Study: {title}", "研究：{title}"),
-        "no_answers": ("The study’s declaration asks for no answer in words.", "该研究的设定未要求文字结论。"),
-        "read": ("Read the study", "阅读该研究"),
+        "no_answers": (
+            "The study gives no answer in words; {exhibits} tables and figures show what it found.",
+            "该研究没有文字结论，结果见 {exhibits} 个表和图。",
+        ),
+        "read": ("The whole report of the study", "该研究的完整报告"),
         "files": ("Tables and figures of {title}, to download", "{title}：可下载的表与图"),
         "exhibit": ("Table or figure", "表或图"),
         "as": ("Files", "文件"),

@@ -146,7 +146,7 @@ def test_quality_is_stored_and_its_pages_exist(main_job):
 
 
 def test_the_report_opens_without_the_network(main_job):
-    page = (main_job.store / "reports" / "index.html").read_text(encoding="utf-8")
+    page = (main_job.store / "reports" / "report.html").read_text(encoding="utf-8")
     assert not re.findall(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", page)
     for said in ("Guangdong", "Co-agglomeration θ", "Provenance"):
         assert said in page

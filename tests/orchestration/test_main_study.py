@@ -30,7 +30,7 @@ def edit(job, old, new):
 
 
 def page(job):
-    return (job.store / "reports" / "index.html").read_text(encoding="utf-8")
+    return (job.store / "reports" / "report.html").read_text(encoding="utf-8")
 
 
 def queries(job):

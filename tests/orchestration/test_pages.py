@@ -15,13 +15,40 @@ from tests.reporting.asked_hosts import requests
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
 
+OURS = ("index.html", "report.html", "dictionary.html", "expectations/index.html")
 
-def test_every_page_that_the_report_links_is_there(main_job):
+
+def links_of(page: Path) -> list[str]:
+    """Relative addresses that a page links, without the place in them; each a file that is there."""
+    tree = html.fromstring(page.read_text(encoding="utf-8"))
+    found = [link for link in tree.xpath("//a/@href") if not link.startswith("#") and "://" not in link]
+    assert [link for link in found if not (page.parent / link.partition("#")[0]).is_file()] == []
+    return found
+
+
+def test_every_page_links_every_other_and_every_link_is_there(main_job):
     folder = main_job.store / "reports"
-    page = (folder / "index.html").read_text(encoding="utf-8")
-    links = {link for link in re.findall(r'<a href="([^"#]+)"', page) if "://" not in link}
-    assert {"expectations/index.html", "dbt/index.html"} <= links
-    assert all((folder / link).is_file() for link in links)
+    for name in OURS:
+        to = {(folder / name).parent.joinpath(link.partition("#")[0]).resolve() for link in links_of(folder / name)}
+        assert {(folder / other).resolve() for other in (*OURS, "dbt/index.html") if other != name} <= to, name
+    report = html.fromstring((folder / "report.html").read_text(encoding="utf-8"))
+    places = set(report.xpath("//@id"))
+    deep = [link.partition("#")[2] for link in links_of(folder / "index.html") if link.startswith("report.html#")]
+    assert len(deep) > 20 and set(deep) <= places  # each exhibit is linked where the report shows it
+    offered = {link.rsplit(".", 1)[1] for link in report.xpath("//p[@class='downloads']/a/@href")}
+    assert offered == {"docx", "tex", "xlsx", "csv", "svg", "png"}
+    assert len(report.xpath("//p[@class='downloads']")) == len(report.xpath("//main//figure"))
+
+
+def test_every_column_that_people_read_is_described(main_job):
+    rows = main_job.query(
+        "select schema_name || '.' || table_name || '.' || column_name as name, comment from duckdb_columns() "
+        "where schema_name in ('marts', 'results', 'quality', 'raw', 'meta')"
+    )
+    assert rows.height > 500 and rows.filter(rows["comment"].is_null())["name"].to_list() == []
+    page = html.fromstring((main_job.store / "reports" / "dictionary.html").read_text(encoding="utf-8"))
+    cells = page.xpath("//table[contains(@class, 'gt_table')]/tbody/tr/td[last()]")
+    assert len(cells) == rows.height and all(cell.text_content().strip() for cell in cells)
 
 
 def test_dbt_describes_every_mart_in_one_page_without_the_network(main_job):
@@ -52,17 +79,19 @@ def test_the_page_of_checks_shows_each_suite_and_links_the_json(main_job):
         assert kept["statistics"]["successful_expectations"] == held["success"].sum()
 
 
-def test_all_results_are_linked_from_one_page_and_no_page_names_this_machine(main_job):
+def test_the_entry_has_all_results_and_no_page_names_this_machine(main_job):
     reports = main_job.store / "reports"
-    site = html.fromstring((reports / "contents.html").read_text(encoding="utf-8"))
-    links = [link for link in site.xpath("//a/@href") if not link.startswith("#")]
-    assert {"index.html", "expectations/index.html", "dictionary.html"} <= set(links)
-    assert all((reports / link).is_file() for link in links)
+    site = html.fromstring((reports / "index.html").read_text(encoding="utf-8"))
     captions = main_job.query("select caption from results.study_exhibits where study = 'main'")["caption"].to_list()
-    assert captions and all(caption in site.text_content() for caption in captions)
-    assert "contents.html" in html.fromstring((reports / "index.html").read_text(encoding="utf-8")).xpath("//a/@href")
-    for name in ("index.html", "contents.html", "dictionary.html", "expectations/index.html"):
+    text = site.text_content().replace("−", "-")
+    assert captions and all(caption.replace("−", "-") in text for caption in captions)
+    assert site.xpath("//dl[@class='headlines']//dd") and not (reports / "contents.html").exists()
+    for name in OURS:
         assert str(main_job.folder) not in (reports / name).read_text(encoding="utf-8"), name
+        tree = html.fromstring((reports / name).read_text(encoding="utf-8"))
+        for part in tree.xpath("//script | //style | //svg | //pre"):
+            part.getparent().remove(part)
+        assert not re.search(r"(?=[0-9]*[a-f])(?=[a-f]*[0-9])\b[0-9a-f]{11,}\b", tree.text_content()), name
 
 
 def test_pages_of_an_earlier_version_are_taken_away(tmp_path):

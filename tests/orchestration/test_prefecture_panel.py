@@ -130,7 +130,7 @@ def test_labels_zones_and_levels(cities):
     assert row["450100"]["macro_region"] == "east" and row["150100"]["macro_region"] == "central"  # 12/9/10
     assert not row["340000"]["in_panel"] and row["340100"]["in_panel"] and row["500000"]["in_panel"]
     assert not row["419001"]["in_panel"]  # a county-level city directly under its province
-    page = (cities.store / "reports" / "index.html").read_text(encoding="utf-8")
+    page = (cities.store / "reports" / "report.html").read_text(encoding="utf-8")
     assert "Suzhou, Anhui" in page or "Suzhou, Jiangsu" in page
 
 

@@ -151,7 +151,7 @@ def test_as_of_gives_the_numbers_before_and_leaves_the_published_file(main_job, 
 
 @pytest.mark.slow
 def test_the_revision_is_in_the_report(revised):
-    page = (revised.store / "reports" / "index.html").read_text(encoding="utf-8")
+    page = (revised.store / "reports" / "report.html").read_text(encoding="utf-8")
     assert "What is new" in page and REVISED in page
 
 

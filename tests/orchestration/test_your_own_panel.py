@@ -43,4 +43,4 @@ def test_every_room_worked(atlantis_job):
         "results.model_terms",
     } <= filled
     assert atlantis_job.query("select count(*) as n from raw.rejects")["n"][0] == 0
-    assert "Atlantis" in (atlantis_job.store / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "Atlantis" in (atlantis_job.store / "reports" / "report.html").read_text(encoding="utf-8")

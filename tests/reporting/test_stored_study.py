@@ -79,7 +79,7 @@ def test_they_stand_in_the_panel_report(kept, published):
     tree = html.fromstring(panel_report(published, PanelMeta(), models=sections))
     titles = [h.text for h in tree.xpath("//h2")]
     assert titles.index("Efficiency") < titles.index("A fit") < titles.index("Late") < titles.index("Data quality")
-    assert tree.xpath("//section[@id='a-fit']//figure//table") and tree.xpath("//section[@id='a-fit']//figure//svg")
+    assert tree.xpath("//section[@id='fit']//figure//table") and tree.xpath("//section[@id='fit']//figure//svg")
     assert "FE: only 9 regions." in tree.xpath("//aside//li/text()")
 
 

@@ -176,7 +176,7 @@ def test_page_and_files(everything, tmp_path):
     for record in listed:
         files = record["files"].split(", ")
         assert {f.rsplit(".", 1)[1] for f in files} == (
-            {"svg", "png"} if record["kind"] == "figure" else {"html", "tex", "docx", "xlsx"}
+            {"svg", "png"} if record["kind"] == "figure" else {"html", "tex", "docx", "xlsx", "csv"}
         )
         assert all((tmp_path / f).stat().st_size > 0 for f in files)
     assert all(q in page.replace("&#39;", "'").replace("&#34;", '"') for q in [query(

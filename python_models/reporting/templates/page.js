@@ -6,7 +6,7 @@
     root.dataset.theme = now === "dark" ? "light" : "dark";
   });
   var links = {};
-  document.querySelectorAll("nav a").forEach(function (a) { links[a.hash.slice(1)] = a; });
+  document.querySelectorAll("nav.contents a").forEach(function (a) { links[decodeURIComponent(a.hash.slice(1))] = a; });
   if (!("IntersectionObserver" in window)) return;
   var seen = new IntersectionObserver(function (entries) {
     entries.forEach(function (entry) {

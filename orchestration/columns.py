@@ -1,0 +1,107 @@
+"""What tables and columns hold, as dbt's files say it: for the dictionary, the file's comments and Dagster."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import duckdb
+import yaml
+
+from warehouse.bundled import DBT_PROJECT
+
+# columns that a panel's choices name: the measure, its industries and pairs, its groups
+MADE = (
+    (r"theta_(\w+)", "Co-agglomeration of manufacturing with {0}."),
+    (r"location_quotient_(\w+)", "Location quotient of {0}."),
+    (r"(employment|value_added|output)_share", "Part of the region's {0}, 0 to 1."),
+    (r"(employment|value_added|output)_(?:persons|mn_cny)", "The region's {0} in the industry."),
+    (r"employment_(\w+)_persons", "Persons employed in {0}."),
+    (r"(\w+)_(estimate|low|high|p_value)", "Of the effect {0}: {1}."),
+)
+VARIABLES = "select variable, description, base_unit from seeds.variables"
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptions:
+    """Table (``schema.table``) -> column -> description; the table's own under the empty name; variables by name."""
+
+    tables: Mapping[str, Mapping[str, str]]
+    variables: Mapping[str, str]
+
+    def about(self, table: str) -> str:
+        """What a row of the table is; empty where nothing is said."""
+        return self.tables.get(table, {}).get("", "")
+
+    def meaning(self, table: str, column: str) -> str:
+        """What a column holds: as the table says, as variables.csv says of a variable, or by how its name is made."""
+        said = self.tables.get(table, {}).get(column) or self.variables.get(column)
+        if said:
+            return said
+        made = ((re.fullmatch(pattern, column), text) for pattern, text in MADE)
+        return next((t.format(*(g.replace("_", " ") for g in found.groups())) for found, t in made if found), "")
+
+    def columns(self, table: str) -> Mapping[str, str]:
+        """Every column that is described by name."""
+        return {name: said for name, said in self.tables.get(table, {}).items() if name}
+
+
+def described(con: duckdb.DuckDBPyConnection | None = None) -> Descriptions:
+    """Descriptions of all tables; with a connection also what its panel says of its variables."""
+    rows: list[tuple[Any, ...]] = []
+    if con is not None and con.execute("select 1 from duckdb_tables() where schema_name || '.' || table_name = "
+                                       "'seeds.variables'").fetchone():  # fmt: skip
+        rows = con.execute(VARIABLES).fetchall()
+    said = {str(name): f"{text or name} ({unit})." if unit else f"{text or name}." for name, text, unit in rows}
+    return Descriptions(_of_files(), said)
+
+
+@lru_cache(maxsize=1)
+def _of_files() -> Mapping[str, Mapping[str, str]]:
+    out: dict[str, dict[str, str]] = {}
+    for path in sorted((DBT_PROJECT / "models").rglob("*.yml")):
+        file = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        folder = path.relative_to(DBT_PROJECT / "models").parts[0]
+        for model in file.get("models") or []:
+            out[f"{folder}.{model['name']}"] = _said(model)
+        for source in file.get("sources") or []:
+            for table in source["tables"]:
+                out[f"{source.get('schema', source['name'])}.{table['name']}"] = _said(table)
+    return out
+
+
+def _said(table: Mapping[str, Any]) -> dict[str, str]:
+    columns = {c["name"]: _one_line(c.get("description")) for c in table.get("columns") or []}
+    return {"": _one_line(table.get("description"))} | columns
+
+
+def _one_line(text: Any) -> str:
+    return " ".join(str(text or "").split())
+
+
+def comment(con: duckdb.DuckDBPyConnection) -> None:
+    """Write what is known of tables, views and columns as comments into the file that ``con`` writes."""
+    told = described(con)
+    rows = con.execute(
+        "select c.table_schema, c.table_name, t.table_type = 'VIEW', list(c.column_name) "
+        "from information_schema.columns c join information_schema.tables t "
+        "using (table_schema, table_name) "
+        "where c.table_schema not in ('information_schema', 'main', 'pg_catalog') group by all"
+    ).fetchall()
+    for schema, table, view, columns in rows:
+        name = f"{schema}.{table}"
+        where = f"{_quoted(schema)}.{_quoted(table)}"
+        if about := told.about(name):
+            con.execute(f"comment on {'view' if view else 'table'} {where} is {_text(about)}")
+        for column in columns:
+            if meaning := told.meaning(name, column):
+                con.execute(f"comment on column {where}.{_quoted(column)} is {_text(meaning)}")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(said: str) -> str:
+    return "'" + said.replace("'", "''") + "'"

@@ -1,0 +1,66 @@
+"""The files of a figure or a table: SVG and PNG, or HTML, LaTeX, Word, Excel and CSV."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from python_models.reporting.page import Exhibit, Fragment, Section
+from python_models.reporting.publication_table import PublicationTable
+from python_models.reporting.style import Chart
+
+FIGURES, TABLES = ("svg", "png"), ("html", "tex", "docx", "xlsx", "csv")
+LISTED = "listed.json"  # captions, sections and files of a page's own exhibits, for the page that links all
+DOWNLOADS = (
+    "docx",
+    "tex",
+    "xlsx",
+    "csv",
+    "svg",
+    "png",
+)  # as a page offers them; markup is on the page itself
+
+
+def write_exhibit(content: Chart | PublicationTable, folder: Path, stem: str) -> list[Path]:
+    """Write a figure below ``folder/figures`` or a table below ``folder/tables``; the files' paths."""
+    if isinstance(content, Chart):
+        return [content.save(_place(folder / "figures", stem, end)) for end in FIGURES]
+    paths = [_place(folder / "tables", stem, end) for end in TABLES]
+    html, tex, docx, xlsx, csv = paths
+    html.write_text(content.html(), encoding="utf-8")
+    tex.write_text(content.latex(), encoding="utf-8")
+    content.docx(docx)
+    content.xlsx(xlsx)
+    content.csv(csv)
+    return paths
+
+
+def _place(folder: Path, stem: str, ending: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{stem}.{ending}"  # a stem may hold a point
+
+
+def offered(files: Sequence[str], folder: Path, address: str = "") -> list[str]:
+    """Addresses of an exhibit's files that are there and that a page offers; ``address`` leads to ``folder``."""
+    there = [f for f in files if (folder / f).is_file()]
+    chosen = [f for end in DOWNLOADS for f in there if f.endswith(f".{end}")]
+    return [f"{address}/{f}" if address else f for f in chosen]
+
+
+def with_files(sections: Sequence[Section], folder: Path, address: str) -> list[Section]:
+    """Sections whose named exhibits have their files, written into ``folder``; finished markup keeps what it has."""
+
+    listed = []
+
+    def filed(section: Section, exhibit: Exhibit) -> Exhibit:
+        if isinstance(exhibit.content, Fragment) or not exhibit.name:
+            return exhibit
+        made = write_exhibit(exhibit.content, folder, exhibit.name.replace(".", "_"))
+        files = offered([p.relative_to(folder).as_posix() for p in made], folder, address)
+        listed.append({"caption": exhibit.caption, "anchor": section.anchor, "files": files})
+        return replace(exhibit, files=files)
+
+    out = [replace(section, exhibits=[filed(section, e) for e in section.exhibits]) for section in sections]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / LISTED).write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
+    return out
