@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from python_models.counts import require_count
-from python_models.efficiency.choice import choose
+from python_models.efficiency.choice import Task, choose
 from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.kernels import OFF, truncated_normal
 from python_models.efficiency.programmes import Returns
@@ -145,14 +145,7 @@ def second_stage(
     for t in task.groups:
         score[t.evaluated] = own_scores(task, t.reference)
     distance = to_distance(task, score)
-    outcome = distance
-    if algorithm == 2:
-        first = _fit(distance, x)
-        plan = Plan(
-            task, [distance[t.reference] for t in task.groups], [], [],
-            means=[x[t.reference] @ first.beta for t in task.groups], sigma=first.sigma,
-        )  # fmt: skip
-        outcome = 2 * distance - draw(plan, n_first, seed + 1, pool).mean(axis=0)
+    outcome = _corrected(task, distance, x, n_first, seed + 1, pool) if algorithm == 2 else distance
     fitted = _fit(outcome, x)
     used = outcome > POINT + OFF
     rows = x[used] if algorithm == 1 else x
@@ -171,6 +164,18 @@ def second_stage(
         draws,
         f"{model}, returns {returns}, {technology} technology",
     )
+
+
+def _corrected(
+    task: Task, distance: np.ndarray, x: np.ndarray, n_first: int, seed: int, pool: Executor | None
+) -> np.ndarray:
+    """2 δ - the mean of distances to frontiers of units moved to distances drawn from the model (steps 3 and 4)."""
+    first = _fit(distance, x)
+    plan = Plan(
+        task, [distance[t.reference] for t in task.groups], [], [],
+        means=[x[t.reference] @ first.beta for t in task.groups], sigma=first.sigma,
+    )  # fmt: skip
+    return 2 * distance - draw(plan, n_first, seed, pool).mean(axis=0)
 
 
 def design(
