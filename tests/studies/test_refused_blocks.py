@@ -34,7 +34,7 @@ def test_the_block_with_a_hole_is_refused_and_the_other_measured(study, frame):
 
 
 def test_a_paper_is_still_refused_as_a_whole(study, frame):
-    with pytest.raises(InputError, match="efficiency.holed"):
+    with pytest.raises(InputError, match=r"efficiency\.holed"):
         measured(frame, study)
 
 
