@@ -65,7 +65,7 @@ def run(step: SecondStage, context: Context) -> Produced:
     )  # fmt: skip
     hidden = [f"{named.get(d, d)}=" for d in step.dummies]
     shown = found.terms.filter(~pl.any_horizontal(pl.lit(False), *(pl.col("term").str.starts_with(h) for h in hidden)))
-    special = {"const": context.word("constant"), "sigma": "σ"}
+    special = {"const": context.word("constant_term"), "sigma": "σ"}
     labels = [special.get(t, context.label(t)) for t in shown["term"]]
     over = context.word("interval_of_terms")
     heads = [
@@ -88,7 +88,7 @@ def run(step: SecondStage, context: Context) -> Produced:
 
 WORDS = Words(
     {
-        "constant": ("Constant", "常数项"),
+        "constant_term": ("Constant", "常数项"),
         "interval_of_terms": ("Bootstrap 95 % interval", "自助法 95% 置信区间"),
         "second_stage_caption": (
             "Distance of {block} from the frontier, truncated regression: above zero is less efficient",
