@@ -17,6 +17,7 @@ from orchestration.defs.raw import READ_BY
 from orchestration.defs.revisions import REVISIONS
 from orchestration.docs import keep_dbt_docs_true
 from orchestration.identity import identify, settings
+from orchestration.language import described
 from orchestration.lineage import write_lineage
 from orchestration.main_study import folder_of, main_study
 from orchestration.pages import EXHIBITS, site_pages
@@ -36,6 +37,7 @@ REPORTED_SCHEMAS = ("marts.", "results.", "quality.", "meta.", "raw.")
 
 @dg.asset(
     key=RELEASE,
+    description=described("published_warehouse"),
     deps=[*sorted(dbt_indices.keys), *RESULTS, *REVISIONS],
     group_name="published",
     kinds={"duckdb"},
@@ -96,7 +98,7 @@ def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
     return read_boundaries(path, key=chosen.boundary_key, regions=regions, layer=layer, encoding=encoding)
 
 
-@dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
+@dg.asset(key=REPORT, description=described("report"), deps=[RELEASE], group_name="published", kinds={"python"})
 def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """The panel's report and the site's entry, made from the published tables; every page links the others."""
     from python_models.reporting.page import Provenance
