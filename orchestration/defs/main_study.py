@@ -20,6 +20,7 @@ from orchestration.main_study import (
     tables_read,
 )
 from orchestration.metadata import figure, frame_metadata, preview
+from orchestration.missing_cells import named_in
 from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import MODEL_TABLES
@@ -133,7 +134,7 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
             data = data_of(con, study, [step])
             mark = fingerprint([*reads(study, step, data, language), code_hash(*STEP_CODE)])
             by = None if warehouse.rebuild else computed_by(con, node, mark, tables)
-            if by and not is_stored(con, study.name, step.name, folder_of(warehouse)):
+            if by and not is_stored(con, study.name, step.name, folder_of(warehouse.store)):
                 by = None
             if not by:
                 forget(con, [node])
@@ -142,8 +143,9 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
             context.log.info(f"{node}: what it reads, its specification and its code are unchanged; kept.")
             yield reused(context, key, by)
             return
-        outcome = perform_step(study, step.name, data, language, folder_of(warehouse), identity)
+        outcome = perform_step(study, step.name, data, language, folder_of(warehouse.store), identity)
         with warehouse.connect() as con:
+            outcome = named_in(con, outcome)
             store_outcome(con, outcome)
             remember(con, {node: mark}, context.run.run_id)
         result = outcome.run.results[0]

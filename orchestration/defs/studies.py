@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration.defs.publish import RELEASE
 from orchestration.language import described, language
+from orchestration.main_report import write_report
 from orchestration.metadata import figure
 from orchestration.resources import POOL, Warehouse
 from orchestration.study_age import older_than_data
@@ -42,6 +43,7 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
                 context.log.info(f"step {number} of {of}: {step}")
 
         outcome = run_studies(warehouse.store, [path], run_id=context.run.run_id, progress=lambda _: progress)[0]
+        write_report(warehouse.store, load_panel())  # its head has the studies' answers
         for result in outcome.run.results:
             if result.status == "failed":
                 context.log.warning(f"step {result.step} could not be completed: {result.message}")
