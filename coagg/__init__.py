@@ -41,10 +41,13 @@ if TYPE_CHECKING:
     )
     from python_models.instruments import fit_iv
     from python_models.panel import fit_panel
+    from python_models.policy import did, event_study, placebo_test
     from python_models.reporting.coefplot import coefplot
     from python_models.reporting.etable import etable
     from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
     from python_models.studies import load_study, run_study
+    from python_models.threshold import fit_threshold
+    from python_models.u_shape import u_test
     from warehouse.door import newer_release, open_warehouse
 
     __version__: str
@@ -57,6 +60,8 @@ _ROOMS = {
     ),
     "python_models.panel": ("fit_panel",),
     "python_models.instruments": ("fit_iv",),
+    "python_models.threshold": ("fit_threshold",),
+    "python_models.u_shape": ("u_test",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
     "python_models.inference": (
@@ -67,6 +72,7 @@ _ROOMS = {
         *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
         "deviational_ellipse",
     ),
+    "python_models.policy": ("did", "event_study", "placebo_test"),
     "python_models.reporting.etable": ("etable",),
     "python_models.reporting.coefplot": ("coefplot",),
     "python_models.studies": ("load_study", "run_study"),
@@ -84,11 +90,14 @@ __all__ = [
     "ddf",
     "describe",
     "deviational_ellipse",
+    "did",
     "etable",
+    "event_study",
     "fit_dynamic_panel",
     "fit_iv",
     "fit_panel",
     "fit_spatial_panel",
+    "fit_threshold",
     "gmm",
     "iv",
     "kernel_density",
@@ -104,12 +113,14 @@ __all__ = [
     "newer_release",
     "open_warehouse",
     "permutation_test",
+    "placebo_test",
     "radial",
     "run_study",
     "sbm",
     "sigma_convergence",
     "specification_curve",
     "theil",
+    "u_test",
     "weights",
     "weights_from_file",
 ]
