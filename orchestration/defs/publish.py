@@ -10,6 +10,7 @@ import dagster as dg
 import polars as pl
 
 from orchestration import nothing_new
+from orchestration.boundaries import kept_file
 from orchestration.columns import comment
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.main_study import RESULTS
@@ -85,12 +86,16 @@ def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
         The file cannot be read, lacks the key, or a region (each named).
     """
     from python_models.reporting.boundaries import read_boundaries
+    from python_models.reporting.boundary_import import kept_boundaries
 
     chosen = panel.report
     shown = tables.get("marts.coagglomeration")
-    if chosen.boundaries is None or shown is None:
+    if shown is None:
         return None
     regions = shown["region_id"].cast(pl.String).unique().sort().to_list()
+    if chosen.boundaries is None:
+        kept = kept_file(panel)
+        return kept_boundaries(kept, regions) if kept else None
     layer, encoding = chosen.boundary_layer, chosen.boundary_encoding
     path = panel.folder / chosen.boundaries
     return read_boundaries(path, key=chosen.boundary_key, regions=regions, layer=layer, encoding=encoding)

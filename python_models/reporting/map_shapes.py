@@ -1,12 +1,14 @@
 """Polygons on a map: a view of the country's main body, and insets for what lies far off (Alaska, Hawaii, islands)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from python_models.reporting.style import RULE, SURFACE
+from python_models.reporting.style import MUTED, RULE, SURFACE
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -30,6 +32,7 @@ def draw_polygons(axes: Axes, shapes: "gpd.GeoDataFrame") -> None:
     views = _views(parts)
     raster = int(get_num_coordinates(shapes.geometry.to_numpy()).sum()) > MOST_VERTICES
     _draw(axes, parts[views == 0], raster, crowded=len(shapes) > 400)
+    _draw_parents(axes, parts[views == 0])
     count = int(views.max())
     if not count:
         return
@@ -48,12 +51,37 @@ def draw_polygons(axes: Axes, shapes: "gpd.GeoDataFrame") -> None:
 
 def _draw(axes: Axes, parts: "gpd.GeoDataFrame", raster: bool, *, crowded: bool) -> None:
     shown = parts.to_crs(_equal_area(parts)) if parts.crs else parts
-    shown.plot(ax=axes, color=shown["tint"].tolist(), edgecolor=SURFACE, linewidth=0.1 if crowded else 0.5,
-               rasterized=raster)  # fmt: skip
+    width = 0.1 if crowded else 0.5
+    if raster or crowded or "tag" not in shown.columns:
+        shown.plot(ax=axes, color=shown["tint"].tolist(), edgecolor=SURFACE, linewidth=width, rasterized=raster)
+    else:  # one by one, so that a page can tell them apart
+        for shape, tint, tag in zip(shown.geometry, shown["tint"], shown["tag"], strict=True):
+            axes.add_patch(PathPatch(_path(shape), facecolor=tint, edgecolor=SURFACE, lw=width, gid=tag or None))
     west, south, east, north = shown.total_bounds
     reach = 0.03 * max(east - west, north - south)
     axes.set(xlim=(west - reach, east + reach), ylim=(south - reach, north + reach))
     axes.set_aspect("equal")
+
+
+def _draw_parents(axes: Axes, parts: "gpd.GeoDataFrame") -> None:
+    """Lines of the regions above (provinces over prefectures), where the boundaries say which they are."""
+    if "parent" not in parts.columns:
+        return
+    known = parts[parts["parent"].fillna("") != ""]
+    if known["parent"].nunique() < 2:
+        return
+    above = (
+        known.dissolve("parent", method="unary").to_crs(_equal_area(parts)) if parts.crs else known.dissolve("parent")
+    )
+    for outline in above.boundary.explode(ignore_index=True):
+        at = np.asarray(outline.coords)
+        axes.plot(at[:, 0], at[:, 1], color=MUTED, lw=0.9, zorder=4, solid_joinstyle="round")
+
+
+def _path(polygon: Any) -> Path:
+    """A polygon and its holes as one path."""
+    rings = [polygon.exterior, *polygon.interiors]
+    return Path.make_compound_path(*(Path(np.asarray(ring.coords)[:, :2], closed=True) for ring in rings))
 
 
 def _with_coast(parts: "gpd.GeoDataFrame", views: np.ndarray, k: int) -> "gpd.GeoDataFrame":
