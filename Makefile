@@ -17,6 +17,13 @@ install: $(VENV)/.installed ## create .venv and install (once; again when requir
 
 # uv, pinned, installs the locked set with its hashes; where uv cannot be had or gives up, pip installs the same. uv reads
 # no pip.conf, so it is told the index and the certificate that a person set for pip.
+# uv compiles nothing: what a run and the tests import is imported once here, so that no process compiles it again, also
+# where PYTHONDONTWRITEBYTECODE is set (as in many container images). pip compiles every module, tests and all, for more.
+STARTED := dagster_dbt, dagster_graphql, dagster_webserver.cli, dbt.adapters.duckdb, dbt.cli.main, great_expectations, \
+  linearmodels, matplotlib.pyplot, polars, pytest, statsmodels.api, xdist
+OURS := coagg expectations orchestration python_models warehouse tests
+COMPILED = env -u PYTHONDONTWRITEBYTECODE sh -c '$(BIN)/python -m compileall -q $(OURS) & \
+  $(BIN)/python -W ignore -c "import $(STARTED)"; wait' >/dev/null 2>&1 || true
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
 	@echo "Installing into $(VENV) (a download of some hundred MB the first time) ..."
@@ -33,6 +40,7 @@ $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
 	  $(PIP) install --require-hashes -r requirements.lock; \
 	  $(PIP) install --no-deps --no-build-isolation -e .; \
 	fi
+	@$(COMPILED)
 	@touch $@
 
 run: install ## run the main job: read files, rebuild, validate, estimate, publish, report

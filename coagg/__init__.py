@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from python_models.reporting.etable import etable
     from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
     from python_models.studies import load_study, run_study
+    from python_models.threshold import fit_threshold
+    from python_models.u_shape import u_test
     from warehouse.door import newer_release, open_warehouse
 
     __version__: str
@@ -57,6 +59,8 @@ _ROOMS = {
     ),
     "python_models.panel": ("fit_panel",),
     "python_models.instruments": ("fit_iv",),
+    "python_models.threshold": ("fit_threshold",),
+    "python_models.u_shape": ("u_test",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
     "python_models.inference": (
@@ -89,6 +93,7 @@ __all__ = [
     "fit_iv",
     "fit_panel",
     "fit_spatial_panel",
+    "fit_threshold",
     "gmm",
     "iv",
     "kernel_density",
@@ -110,6 +115,7 @@ __all__ = [
     "sigma_convergence",
     "specification_curve",
     "theil",
+    "u_test",
     "weights",
     "weights_from_file",
 ]

@@ -12,7 +12,7 @@ import coagg
 PAGE = Path(__file__).with_name("api.md")
 SUBJECTS = {
     "Efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger", "meta_frontier"),
-    "Panel models": ("fit_panel", "fit_iv"),
+    "Panel models": ("fit_panel", "fit_iv", "fit_threshold", "u_test"),
     "Space": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "Dynamic panels": ("fit_dynamic_panel", "gmm", "iv"),
     "Inference": (
@@ -28,7 +28,10 @@ SUBJECTS = {
     "Warehouse": ("open_warehouse", "newer_release"),
 }
 # Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
-ROOMS = ("efficiency", "panel", "instruments", "spatial", "gmm", "inference", "distribution", "reporting", "studies")
+ROOMS = (
+    *("efficiency", "panel", "instruments", "threshold", "spatial", "gmm", "inference", "distribution"),
+    *("reporting", "studies"),
+)
 HEAD = """# API
 
 `import coagg` is the one way in: what stands here keeps its name and its arguments, or changes with notice

@@ -16,6 +16,7 @@ from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
 from warehouse.strict import Strict as _Strict
 
+Language = Literal["en", "zh"]
 NEWEST = "newest complete"  # in place of the last of `years`
 # Keys that panel.yml once had, and where they stand in the main job's study now.
 MOVED = {
@@ -178,7 +179,7 @@ class Report(_Strict):
     subtitle: str = ""
     pair: str | None = Field(None, description="pair of maps and rankings; else the one most papers show")
     efficiency_model: str | None = None
-    language: Literal["en", "zh"] = "en"
+    language: Language = Field("en", description="of the report alone; else the panel's `language`")
     boundaries: Path | None = Field(None, description="GeoJSON, GeoPackage or shapefile for the maps, beside panel.yml")
     boundary_key: str = Field("region_id", description="the file's property that holds the panel's region_id")
     boundary_layer: str | None = Field(None, description="layer of a GeoPackage with several")
@@ -189,7 +190,10 @@ class Panel(_Strict):
     """Everything particular to one panel; paths are relative to the folder of ``panel.yml``."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str
+    language: Language = Field(
+        "en", description="en or zh: of report, command and UI; COAGG_LANGUAGE and --language go before it"
+    )
+    title: str = Field(description="what the report is headed with; one text, or one per language: {en: …, zh: …}")
     seeds: Path
     sources: Path = Path("sources")
     incoming: list[Path] = [Path("landing")]
@@ -216,6 +220,7 @@ class Panel(_Strict):
     @classmethod
     def _resolve(cls, data: dict[str, Any]) -> dict[str, Any]:
         folder = Path(data["folder"])
+        data = _in_one_language(data)
         for key, default in {"seeds": None, "sources": "sources", "store": "store"}.items():
             value = data.get(key, default)
             if value is not None:
@@ -286,6 +291,40 @@ class Panel(_Strict):
         return variables | ({"as_of": as_of} if as_of else {})
 
 
+def _in_one_language(data: dict[str, Any]) -> dict[str, Any]:
+    """The panel's own texts (title, subtitle, labels) in the report's language, which is then said."""
+    report = data.get("report") or {}
+    if not isinstance(report, dict):
+        return data
+    asked = asked_language()
+    own = asked or data.get("language") or "en"
+    chosen = asked or report.get("language") or own
+
+    def text(value: Any) -> Any:
+        return value[chosen] if isinstance(value, dict) and set(value) == set(get_args(Language)) else value
+
+    labels = data.get("labels")
+    texts = {key: text(data[key]) for key in ("title",) if key in data}
+    if isinstance(labels, dict):
+        texts["labels"] = {name: text(label) for name, label in labels.items()}
+    said = {"subtitle": text(report["subtitle"])} if "subtitle" in report else {}
+    return {**data, **texts, "language": own, "report": {**report, **said, "language": chosen}}
+
+
+def asked_language() -> Language | None:
+    """The language that ``COAGG_LANGUAGE`` or ``--language`` asks for; none where neither does.
+
+    Raises
+    ------
+    WarehouseError
+        It is none that coagg speaks.
+    """
+    asked = os.environ.get("COAGG_LANGUAGE") or None
+    if asked not in (None, *get_args(Language)):
+        raise WarehouseError(f"Language {asked!r} is not known; use {' or '.join(get_args(Language))}.")
+    return asked  # type: ignore[return-value]
+
+
 def panel_folder() -> Path:
     """Folder named by ``COAGG_PANEL``; the bundled panel if it is not set."""
     return Path(os.environ.get("COAGG_PANEL") or BUNDLED).resolve()
@@ -306,11 +345,11 @@ def load_panel(folder: Path | None = None) -> Panel:
     elsewhere = os.environ.get("COAGG_STORE")  # a data disk, or a test's scratch folder
     stat = path.stat()
     store = Path(elsewhere).resolve() if elsewhere else store_of(folder)
-    return _read(path, store, (stat.st_mtime_ns, stat.st_size))
+    return _read(path, store, asked_language(), (stat.st_mtime_ns, stat.st_size))
 
 
 @functools.lru_cache(maxsize=4)
-def _read(path: Path, store: Path | None, _stamp: tuple[int, int]) -> Panel:
+def _read(path: Path, store: Path | None, _language: Language | None, _stamp: tuple[int, int]) -> Panel:
     """A run asks for its panel a hundred times; the file is parsed again only when it has changed."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))

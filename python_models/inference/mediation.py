@@ -1,4 +1,7 @@
-"""Mediation by three equations: total effect, effect on the mediator, and the two together (Baron and Kenny 1986)."""
+"""Mediation: what of an effect runs through one mediator or several, and on what that depends.
+
+The equations and quantities are those of ``pathways``, the draws those of ``mediation_draws``.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -14,77 +17,20 @@ from python_models.counts import require_count
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
-from python_models.formula import looks_back
+from python_models.formula import looks_back, same_term
 from python_models.formula_parser import read_terms
 from python_models.formula_tree import label_of, quoted
 from python_models.frames import Answer, html_of
-from python_models.inference.bootstrap import FEWEST, Bootstrap, resample_blocks
-from python_models.inference.estimates import row_of
-from python_models.inference.residual_bootstrap import ResidualBase, residual_base, residual_draw
+from python_models.inference.bootstrap import FEWEST, Bootstrap
+from python_models.inference.mediation_draws import Draws, mediation_chunk
+from python_models.inference.pathways import STAGES, MediationModel, Pathways, Quantity
+from python_models.inference.prepared import fixed_effects_of
+from python_models.inference.residual_bootstrap import residual_base
 from python_models.panel_data import panel_frame, require_columns
 from python_models.weights_matrix import read_once
 from python_models.words.test_notes import TEST_NOTES
 
-QUANTITIES = ("total", "treatment_to_mediator", "mediator_to_outcome", "direct", "indirect", "share_mediated")
 RESAMPLES = ("unit", "period", "residual")
-
-
-@dataclass(frozen=True, slots=True)
-class MediationModel:
-    """The three equations, ready to be estimated on any frame.
-
-    Attributes
-    ----------
-    fit
-        ``fit(frame, formula=...)``, with ``weights=`` where there are any.
-    component
-        Which coefficient or effect of a spatial model carries the paths.
-    """
-
-    fit: Callable[..., Fit]
-    outcome: str
-    treatment: str
-    mediator: str
-    controls: tuple[str, ...]
-    component: str
-    weights: Any
-
-    def formulas(self) -> dict[str, str]:
-        """Formula of each equation by name."""
-        base = " + ".join([self.treatment, *self.controls])
-        with_mediator = " + ".join([self.treatment, quoted(self.mediator), *self.controls])
-        outcome, mediator = quoted(self.outcome), quoted(self.mediator)
-        return {
-            "total": f"{outcome} ~ {base}",
-            "mediator": f"{mediator} ~ {base}",
-            "outcome": f"{outcome} ~ {with_mediator}",
-        }
-
-    def estimate(self, frame: pl.DataFrame) -> dict[str, Fit]:
-        """Fit the three equations on the same rows."""
-        options = {} if self.weights is None else {"weights": self.weights}
-        return {name: self.fit(frame, formula=formula, **options) for name, formula in self.formulas().items()}
-
-    def paths(self, fits: Mapping[str, Fit]) -> tuple[np.ndarray, np.ndarray]:
-        """(4,) estimates and errors of c (total), a (on the mediator), b (of the mediator) and c' (direct)."""
-        rows = [
-            row_of(fits["total"], self.treatment, self.component),
-            row_of(fits["mediator"], self.treatment, self.component),
-            row_of(fits["outcome"], self.mediator, self.component),
-            row_of(fits["outcome"], self.treatment, self.component),
-        ]
-        return np.array([r["estimate"] for r in rows]), np.array([r["std_error"] for r in rows])
-
-
-def quantities(paths: np.ndarray) -> np.ndarray:
-    """(6,) ``QUANTITIES`` of (c, a, b, c'): the indirect effect is a b, the share mediated a b / c."""
-    c, a, b, direct = paths
-    return np.array([c, a, b, direct, a * b, a * b / c if c != 0 else np.nan])
-
-
-def sobel_error(a: float, b: float, error_a: float, error_b: float) -> float:
-    """Standard error of a b to first order (Sobel 1982)."""
-    return float(np.sqrt(b**2 * error_a**2 + a**2 * error_b**2))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,31 +40,40 @@ class Mediation(Answer):
     Attributes
     ----------
     fits
-        The fitted equations ``total``, ``mediator`` and ``outcome``.
+        The fitted equations ``total``, ``mediator`` (of several: ``mediator_`` and its column) and ``outcome``.
+    levels
+        Of the moderator, at which conditional quantities are told.
     errors
-        (4,) standard errors of c, a, b, c'.
+        (q,) standard errors of the quantities; nan where there is none but the bootstrap's.
     boot
-        Draws of the six ``QUANTITIES``.
+        Draws of the quantities.
     """
 
     model: MediationModel
     fits: dict[str, Fit]
+    levels: tuple[float, ...]
     errors: np.ndarray
     boot: Bootstrap
 
     def __repr__(self) -> str:
-        model, value = self.model, self.boot.estimate
-        paths = f"{model.treatment} -> {model.mediator} -> {model.outcome}"
-        return (
-            f"Mediation({paths}: total {value[0]:.4g}, direct {value[3]:.4g}, indirect {value[4]:.4g}; "
-            f"{len(self.boot.draws):,} {self.boot.resample} draws)"
-        )
+        model = self.model
+        only = model.mediators[0] if len(model.mediators) == 1 else None
+        first = self.levels[0] if self.levels else None
+        found = dict(zip(self._rows(), self.boot.estimate.tolist(), strict=True))
+        pairs = (("total", None), ("direct", None), ("indirect", only))
+        told = ", ".join(f"{key} {found[Quantity(key, who, first)]:.4g}" for key, who in pairs)
+        at = f" at {model.moderator} {first:.4g}" if first is not None else ""
+        paths = f"{model.treatment} -> {', '.join(model.mediators)} -> {model.outcome}"
+        return f"Mediation({paths}: {told}{at}; {len(self.boot.draws):,} {self.boot.resample} draws)"
+
+    def _rows(self) -> list[Quantity]:
+        return Pathways(self.model, self.levels).rows
 
     def _repr_html_(self) -> str:
         return html_of(self, self.effects())
 
     def tidy(self) -> pl.DataFrame:
-        """The coefficient rows of all three equations, with their name in column ``equation``."""
+        """The coefficient rows of all equations, with their name in column ``equation``."""
         return pl.concat(
             [fit.tidy().select(pl.lit(name).alias("equation"), pl.all()) for name, fit in self.fits.items()]
         )
@@ -126,22 +81,21 @@ class Mediation(Answer):
     def effects(self, level: float = 0.95) -> pl.DataFrame:
         """One row per quantity: estimate, error (Sobel's for the indirect effect), z, p and bootstrap limits.
 
-        The share mediated has no standard error of its own, since its law is skewed; its bootstrap limits count. It
-        is a share only where total and indirect effect have the same sign; where they have not, ``note`` says so.
+        ``mediator`` is null for what all of them do together, ``moderator_value`` without a moderator. The share
+        mediated has no standard error of its own, since its law is skewed; its bootstrap limits count. It is a share
+        only where total and indirect effect have the same sign; where they have not, ``note`` says so.
         """
-        value = self.boot.estimate
-        sobel = sobel_error(value[1], value[2], self.errors[1], self.errors[2])
-        error = np.array([*self.errors, sobel, np.nan])
-        z = value / error
+        rows, value, z = self._rows(), self.boot.estimate, self.boot.estimate / self.errors
         percentile, corrected = self.boot.intervals(level), self.boot.intervals(level, "bias_corrected")
-        opposed = value[0] * value[4] < 0
-        notes = [None] * 5 + [TEST_NOTES("opposed") if opposed else None]
+        opposed = [q.key == "share_mediated" and share < 0 for q, share in zip(rows, value, strict=True)]
         return (
             pl.DataFrame(
                 {
-                    "quantity": QUANTITIES,
+                    "quantity": [q.key for q in rows],
+                    "mediator": pl.Series([q.mediator for q in rows], dtype=pl.String),
+                    "moderator_value": pl.Series([q.level for q in rows], dtype=pl.Float64),
                     "estimate": value,
-                    "std_error": error,
+                    "std_error": self.errors,
                     "statistic": z,
                     "p_value": 2 * stats.norm.sf(np.abs(z)),
                     "boot_std_error": self.boot.std_error(),
@@ -149,7 +103,7 @@ class Mediation(Answer):
                     "boot_high": percentile[:, 1],
                     "boot_bc_low": corrected[:, 0],
                     "boot_bc_high": corrected[:, 1],
-                    "note": notes,
+                    "note": pl.Series([TEST_NOTES("opposed") if o else None for o in opposed], dtype=pl.String),
                 }
             )
             .with_columns(
@@ -163,29 +117,6 @@ class Mediation(Answer):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Payload:
-    frame: pl.DataFrame
-    model: MediationModel
-    key: str
-    base: ResidualBase | None
-
-
-def _chunk(payload: _Payload, seeds: Sequence[np.random.SeedSequence]) -> list[np.ndarray]:
-    out = []
-    for seed in seeds:
-        rng = np.random.default_rng(seed)
-        if payload.base is not None:
-            drawn = residual_draw(payload.frame, payload.base, rng)
-        else:
-            drawn = resample_blocks(payload.frame, payload.key, rng)
-        try:
-            out.append(quantities(payload.model.paths(payload.model.estimate(drawn))[0]))
-        except ValueError:  # InputError and numpy's LinAlgError among them: this draw has no estimate
-            out.append(np.full(len(QUANTITIES), np.nan))
-    return out
-
-
 def _named(text: str) -> dict[Any, str]:
     """Each term of a text by what it means, however it is written: ``x``, "`x`" and ``I(x)`` are one."""
     try:
@@ -194,16 +125,22 @@ def _named(text: str) -> dict[Any, str]:
         return {text: text}
 
 
-def _require_roles(outcome: str, treatment: str, mediator: str, controls: Sequence[str]) -> None:
+def _require_roles(
+    outcome: str, treatment: str, mediators: Sequence[str], controls: Sequence[str], moderator: str | None
+) -> None:
     """Refuse a variable in two parts: the indirect effect would be made of a variable's effect on itself."""
     if isinstance(controls, str):
         raise InputError(f"controls={controls!r}: give a list of terms.")
+    if not mediators:
+        raise InputError("mediator=[] names none; give one or more.")
     parts = [
         ("outcome", quoted(outcome)),
         ("treatment", treatment),
-        ("mediator", quoted(mediator)),
+        *(("mediator", quoted(m)) for m in mediators),
         *(("control", c) for c in controls),
     ]
+    if moderator is not None and not any(same_term(quoted(moderator), c) for c in controls):
+        parts.append(("moderator", quoted(moderator)))
     roles: dict[Any, list[str]] = {}
     names: dict[Any, str] = {}
     for role, terms in parts:
@@ -218,14 +155,18 @@ def _require_roles(outcome: str, treatment: str, mediator: str, controls: Sequen
 
 def mediate(
     frame: Any,
-    fit: Callable[..., Fit],
+    fit: Callable[..., Fit] | Mapping[str, Callable[..., Fit]],
     *,
     unit: str,
     period: str,
     outcome: str,
     treatment: str,
-    mediator: str,
+    mediator: str | Sequence[str],
     controls: Sequence[str] = (),
+    moderator: str | None = None,
+    moderated: str | Sequence[str] = STAGES,
+    at: Sequence[float] | None = None,
+    own_lag: bool = False,
     component: str = "main",
     weights: Any = None,
     lee_yu: bool | str | None = None,
@@ -235,17 +176,30 @@ def mediate(
     pool: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Mediation:
-    """Estimate how much of an effect runs through a mediator.
+    """Estimate how much of an effect runs through a mediator, or several, and on what that depends.
 
     Parameters
     ----------
     fit
         ``fit(frame, formula=...)`` or, with weights, ``fit(frame, formula=..., weights=...)``, such as
-        ``functools.partial(fit_spatial_panel, unit=..., period=..., model="sdm")``.
+        ``functools.partial(fit_spatial_panel, unit=..., period=..., model="sdm")``; or one for the equation of each
+        column, ``{"y": ..., "m": ...}``, as dynamic panels need, whose instruments belong to an equation.
     outcome, mediator
-        Columns of the data.
+        Columns of the data. Several mediators act side by side: each has an equation of its own, and all are among the
+        outcome's regressors (Preacher and Hayes 2008).
     treatment, controls
         Terms of the formula.
+    moderator
+        Column on which paths depend, by products in their equations (Preacher, Rucker and Hayes 2007); it is a
+        regressor by itself too, unless the fixed effects of ``fit`` absorb it. It may be the treatment, for the second
+        stage alone.
+    moderated
+        Which paths: ``first`` (treatment to mediator), ``second`` (mediator to outcome), ``direct``.
+    at
+        Levels of the moderator at which quantities are told: of two values both, of others mean and mean plus and minus
+        one standard deviation where not given. They are kept in all draws.
+    own_lag
+        Add the outcome of the period before, each equation's own, as dynamic panels have.
     component
         ``main`` compares coefficients, as papers mostly do; ``direct``, ``indirect`` or ``total`` compare effects.
     lee_yu
@@ -253,8 +207,8 @@ def mediate(
         estimator, which most papers print. ``None`` leaves it to ``fit``.
     resample
         ``unit`` draws whole regions (the default without weights). With weights a drawn map would have no borders, so
-        ``residual`` (the default there) draws regions' residual histories and rebuilds both equations on the map as
-        it is; ``period`` draws whole cross-sections.
+        ``residual`` (the default there) draws regions' residual histories and rebuilds all equations on the map as
+        it is; ``period`` draws whole cross-sections. All equations are estimated on the same draw.
 
     Raises
     ------
@@ -268,24 +222,98 @@ def mediate(
         raise InputError(f"resample={resample!r} is unknown; choose one of {', '.join(RESAMPLES)}.")
     if resample == "unit" and weights is not None:
         raise InputError("Drawing regions tears the map that W describes; choose resample='residual' or 'period'.")
-    _require_roles(outcome, treatment, mediator, controls)
+    mediators = (mediator,) if isinstance(mediator, str) else tuple(mediator)
+    stages = _stages(moderator, moderated, treatment, mediators)
+    _require_roles(outcome, treatment, mediators, controls, moderator if moderator != treatment else None)
     weights = weights if weights is None else read_once(weights)
     data = panel_frame(frame, unit, period)
-    require_columns(data, [outcome, mediator])
+    require_columns(data, [outcome, *mediators, *([] if moderator is None else [moderator])])
+    levels = () if moderator is None else _levels(data, moderator, at)
     if lee_yu is not None:
         if weights is None:
             raise InputError("lee_yu belongs to a spatial mediation; give weights, or leave it out.")
-        fit = partial(fit, lee_yu=lee_yu)
-    model = MediationModel(fit, outcome, treatment, mediator, tuple(controls), component, weights)
+        fit = _with_lee_yu(fit, lee_yu)
+    alone = moderator is not None and moderator != treatment and not _absorbed(fit, data, unit, period, moderator)
+    alone &= not any(same_term(quoted(moderator), c) for c in controls) if moderator is not None else True
+    model = MediationModel(
+        fit, outcome, treatment, mediators, tuple(controls), component, weights, moderator, stages, alone, own_lag
+    )
+    _require_fits(model)
     if resample == "period" and any(looks_back(f) for f in model.formulas().values()):
         raise InputError("Drawn periods are not in order, so lags mean nothing; choose resample='unit' or 'residual'.")
+    if resample == "residual" and own_lag:
+        raise InputError("resample='residual' rebuilds no lags; choose resample='unit' with own_lag.")
     fits = model.estimate(data)
-    paths, errors = model.paths(fits)
+    paths = model.paths(fits)
     base = None
     if resample == "residual":
-        base = residual_base(data, (mediator, fits["mediator"]), (outcome, fits["outcome"]), weights, unit, period)
-    payload = _Payload(data, model, period if resample == "period" else unit, base)
+        first = [(m, fits[model.equation_of(m)]) for m in mediators]
+        base = residual_base(data, first, (outcome, fits["outcome"]), weights, unit, period, moderator)
+    pathways = Pathways(model, levels)
+    payload = Draws(data, model, pathways, unit, period, resample, base).made_ready(paths)
     seeds = np.random.SeedSequence(seed).spawn(n_draws)
-    draws = np.array(run_chunks(pool or SerialExecutor(), _chunk, payload, seeds, progress))
-    boot = Bootstrap(quantities(paths), draws.reshape(n_draws, len(QUANTITIES)), resample, seed)
-    return Mediation(replace(model, weights=None), fits, errors, boot)
+    draws = np.array(run_chunks(pool or SerialExecutor(), mediation_chunk, payload, seeds, progress))
+    boot = Bootstrap(pathways.values(paths), draws.reshape(n_draws, len(pathways.rows)), resample, seed)
+    return Mediation(replace(model, weights=None), fits, levels, pathways.errors(paths, fits), boot)
+
+
+def _stages(
+    moderator: str | None, moderated: str | Sequence[str], treatment: str, mediators: Sequence[str]
+) -> tuple[str, ...]:
+    """The paths that depend on the moderator; none without one."""
+    if moderator is None:
+        return ()
+    wanted = (moderated,) if isinstance(moderated, str) else tuple(moderated)
+    unknown = [stage for stage in wanted if stage not in STAGES]
+    if unknown or not wanted:
+        raise InputError(f"moderated={list(wanted)} must name some of {', '.join(STAGES)}.")
+    if moderator == treatment and set(wanted) != {"second"}:
+        raise InputError(f"{treatment} can moderate the second stage alone; give moderated='second'.")
+    if moderator in mediators:
+        raise InputError(f"{moderator} is mediator and moderator; that product is moderator={treatment!r}, 'second'.")
+    return tuple(stage for stage in STAGES if stage in wanted)
+
+
+def _with_lee_yu(fit: Any, lee_yu: bool | str) -> Any:
+    if isinstance(fit, Mapping):
+        return {column: partial(one, lee_yu=lee_yu) for column, one in fit.items()}
+    return partial(fit, lee_yu=lee_yu)
+
+
+def _require_fits(model: MediationModel) -> None:
+    """Refuse estimators by column that leave an equation without one."""
+    if isinstance(model.fit, Mapping):
+        absent = sorted(set(model.left().values()) - set(model.fit))
+        if absent:
+            raise InputError(f"fit= has no estimator for the equation of {', '.join(absent)}; give one for each.")
+
+
+def _absorbed(fit: Any, data: pl.DataFrame, unit: str, period: str, moderator: str) -> bool:
+    """Whether fixed effects of a model of ours explain the moderator: it is constant in each region, or each period."""
+    if isinstance(fit, Mapping):
+        return False
+    effects = fixed_effects_of(fit)
+    for key, held in ((unit, ("unit", "two-way")), (period, ("period", "two-way"))):
+        distinct = data.group_by(key).agg(pl.col(moderator).drop_nulls().n_unique())[moderator].to_numpy()
+        if effects in held and distinct.max(initial=0) <= 1:
+            return True
+    return False
+
+
+def _levels(data: pl.DataFrame, moderator: str, at: Sequence[float] | None) -> tuple[float, ...]:
+    """Levels at which conditional quantities are told."""
+    if not (data[moderator].dtype.is_numeric() or data[moderator].dtype == pl.Boolean):
+        raise InputError(f"The moderator {moderator} holds {data[moderator].dtype}, not numbers; make it 0 and 1.")
+    if at is not None:
+        levels = np.asarray(at, dtype=float).ravel()
+        if not levels.size or not np.isfinite(levels).all() or len(np.unique(levels)) < len(levels):
+            raise InputError(f"at={list(at)} must be distinct finite levels of {moderator}.")
+        return tuple(levels.tolist())
+    values = data[moderator].drop_nulls().cast(pl.Float64)
+    distinct = values.unique().sort().to_list()
+    if len(distinct) < 2:
+        raise InputError(f"The moderator {moderator} has a single value; nothing can depend on it.")
+    if len(distinct) == 2:
+        return (distinct[0], distinct[1])
+    mean, spread = float(values.mean()), float(values.std())  # type: ignore[arg-type]
+    return (mean - spread, mean, mean + spread)

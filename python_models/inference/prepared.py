@@ -75,3 +75,10 @@ def places(draws: Draws, terms: Sequence[str], component: str) -> np.ndarray | N
 def alike(values: np.ndarray, known: np.ndarray) -> bool:
     """Whether a draw's values of the sample as it is are the fit's."""
     return bool(np.allclose(values, known, rtol=SAME, atol=SAME * float(np.abs(known).max(initial=0.0))))
+
+
+def fixed_effects_of(fit: Callable[..., Fit]) -> str:
+    """The ``effects`` that a model of ours is asked for; the empty text of another function."""
+    function, options = called_with(fit)
+    default = {fit_panel: "pooled", fit_spatial_panel: "two-way"}.get(function, "")
+    return str(options.get("effects") or default) if function in (fit_panel, fit_spatial_panel) else ""

@@ -85,7 +85,7 @@ class SpatialDraws:
         return self._values(sample, self.w_unit)
 
     def with_columns(self, values: Mapping[str, np.ndarray]) -> np.ndarray:
-        """(k,) values with other columns (n,) of the outcome or regressors, by name, in the panel's rows; errors as above.
+        """(k,) values with other columns (n,) of outcome or regressors, by name, in rows of the panel.
 
         Spatial lags of the others are kept.
         """

@@ -239,6 +239,15 @@ CAUTIONS = Words(
             "{low:.3g} to {high:.3g}",
             "空间过程非平稳：|tau| + |rho| * {largest:.3g} = {total:.4g}，W 的特征值从 {low:.3g} 到 {high:.3g}",
         ),
+        # of thresholds
+        "no_threshold": (
+            "no threshold is significant (bootstrap p = {p:.3f}): the model has one slope",
+            "没有显著的门槛（自助法 p = {p:.3f}）：模型只有一个斜率",
+        ),
+        "small_regime": (
+            "{regime} has {rows} rows: its slopes are hardly estimated",
+            "{regime} 仅有 {rows} 行：其斜率难以估计",
+        ),
         # of instruments
         "weak_instruments": (
             "the instruments of {endogenous} are weak (first-stage F {f:.2f}, below 10): estimates lean towards least "

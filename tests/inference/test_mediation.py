@@ -9,7 +9,7 @@ import pytest
 from python_models.errors import InputError
 from python_models.inference import bootstrap, mediate
 from python_models.inference.bootstrap import Bootstrap, resample_blocks
-from python_models.inference.mediation import sobel_error
+from python_models.inference.pathways import sobel_error
 from python_models.inference.residual_bootstrap import residual_base, residual_draw
 from python_models.panel import fit_panel
 from tests.inference.stand_ins import simulate, spatial_lag_model
@@ -72,9 +72,9 @@ def test_residual_draw_rebuilds_the_spatial_model():
     """Refitting the true model on a drawn panel, its residuals are the drawn regions' histories, exactly."""
     frame, w = simulate(n=20, t=5).sample(fraction=1, shuffle=True, seed=1), ring(20)
     model = mediate(frame, spatial_lag_model, **PATHS, weights=w, n_draws=2).model
-    model = type(model)(model.fit, "y", "x", "m", (), "main", w)
+    model = type(model)(model.fit, "y", "x", ("m",), (), "main", w)
     fits = model.estimate(frame)
-    base = residual_base(frame, ("m", fits["mediator"]), ("y", fits["outcome"]), w, "id", "year")
+    base = residual_base(frame, [("m", fits["mediator"])], ("y", fits["outcome"]), w, "id", "year")
     drawn = residual_draw(frame, base, np.random.default_rng(4))
     order = np.random.default_rng(4).integers(20, size=20)
     assert drawn.drop("y", "m").equals(frame.drop("y", "m"))
@@ -88,7 +88,7 @@ def test_residual_draw_rebuilds_the_spatial_model():
             rows = dict(coefficient.filter(term=term).select("component", "estimate").iter_rows())
             signal = signal + rows["main"] * column + rows["spatial_lag"] * column @ matrix.T
         residual = left - 0.4 * left @ matrix.T - signal
-        equation = getattr(base, name)
+        equation = base.mediators[0] if name == "mediator" else base.outcome
         want = equation.scale * equation.residual[:, order]
         np.testing.assert_allclose(residual - residual.mean(), want - want.mean(), atol=1e-10)
 
