@@ -12,18 +12,18 @@ from orchestration.environment import prepare
 from orchestration.terminal import Terminal
 from warehouse.errors import WarehouseError
 
-boundaries = typer.Typer(no_args_is_help=True, help="Boundaries for maps: taken once from a file of yours.")
+boundaries = typer.Typer(no_args_is_help=True)
 console = Terminal()
 
 
 @boundaries.command()
 def add(
-    file: Annotated[Path, typer.Argument(help="GeoJSON, GeoPackage or shapefile, also in a .zip.")],
-    key: Annotated[str | None, typer.Option(help="Property with codes or names; found where not given.")] = None,
-    layer: Annotated[str | None, typer.Option(help="Layer of a GeoPackage with several.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="Of a shapefile's attributes.")] = None,
-    licence: Annotated[str, typer.Option(help="Source and licence, printed under maps' files.")] = "",
-    largest_kb: Annotated[int, typer.Option(help="Size that lines are thinned to.", min=20)] = 400,
+    file: Annotated[Path, typer.Argument()],
+    key: Annotated[str | None, typer.Option()] = None,
+    layer: Annotated[str | None, typer.Option()] = None,
+    encoding: Annotated[str | None, typer.Option()] = None,
+    licence: Annotated[str, typer.Option()] = "",
+    largest_kb: Annotated[int, typer.Option(min=20)] = 400,
 ) -> None:
     """Join a file with the panel's regions, thin it and keep it in the panel's folder; every map is drawn from it."""
     from orchestration.boundaries import add_boundaries
