@@ -11,7 +11,10 @@ import coagg
 
 PAGE = Path(__file__).with_name("api.md")
 SUBJECTS = {
-    "Efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger", "meta_frontier"),
+    "Efficiency": (
+        *("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+        *("meta_frontier", "bootstrap_efficiency", "bootstrap_malmquist", "second_stage"),
+    ),
     "Panel models": ("fit_panel", "fit_iv", "fit_threshold", "u_test"),
     "Space": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "Dynamic panels": ("fit_dynamic_panel", "gmm", "iv"),
@@ -23,6 +26,7 @@ SUBJECTS = {
         *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
         "deviational_ellipse",
     ),
+    "Policies": ("did", "event_study", "placebo_test"),
     "Tables and figures": ("etable", "coefplot"),
     "Studies": ("load_study", "run_study"),
     "Warehouse": ("open_warehouse", "newer_release"),
@@ -30,7 +34,7 @@ SUBJECTS = {
 # Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
 ROOMS = (
     *("efficiency", "panel", "instruments", "threshold", "spatial", "gmm", "inference", "distribution"),
-    *("reporting", "studies"),
+    *("policy", "reporting", "studies"),
 )
 HEAD = """# API
 

@@ -70,6 +70,65 @@ class Indices(_Strict):
     extra_panel_variables: list[str] = []
 
 
+class Composite(_Strict):
+    """An index of several columns of the estimation panel, or the coupling coordination of several such indices.
+
+    An index adds its score (weighted sum of min-max figures, 0 to 1) as a column of its name, and ``NAME_topsis``; a
+    coupling (``of``) its degree D as a column of its name, ``NAME_coupling`` (C) and ``NAME_development`` (T).
+    """
+
+    columns: dict[str, Literal["+", "-"]] = Field(
+        {}, description="column of the estimation panel: + if more of it is better, - if less is"
+    )
+    weights: Literal["entropy", "equal"] | dict[str, float] = Field(
+        "entropy", description="entropy, equal, or a positive number for each column (they are made to sum to one)"
+    )
+    over: Literal["pooled", "year"] = Field(
+        "pooled", description="scaling, weights and ideals over all regions and years, or within each year"
+    )
+    scaling: Literal["minmax", "shares"] = Field(
+        "minmax", description="what entropy is taken of: min-max figures by direction, or raw shares without direction"
+    )
+    shift: float = Field(
+        0.0001, ge=0, lt=0.5, description="entropy is taken of shift + (1 - 2 shift) z, so that no share is zero"
+    )
+    topsis: Literal["vector", "minmax", "none"] = Field(
+        "vector", description="normalisation of TOPSIS: by the root of the sum of squares, or min-max; none: no TOPSIS"
+    )
+    missing: Literal["error", "drop"] = Field(
+        "error", description="rows that lack a column: refuse, naming it, or no index for them (they enter no range)"
+    )
+    of: list[str] = Field([], description="names of indices above: their coupling coordination degree")
+    alpha: list[float] = Field([], description="shares of the indices in T, in the order of `of`; equal if not given")
+    adjusted: bool = Field(False, description="C of Wang et al. (2021), which spreads the values of the usual C")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Composite":
+        if bool(self.columns) == bool(self.of):
+            raise ValueError("name either `columns` (an index) or `of` (the coupling of indices)")
+        wrong = [c for c in self.columns if not re.fullmatch(r"[a-z_][a-z0-9_]*", c)]
+        if wrong:
+            raise ValueError(f"columns: {', '.join(wrong)}: a column's name has small letters, digits, underscores")
+        if self.columns and (self.alpha or self.adjusted):
+            raise ValueError("alpha, adjusted: only a coupling (`of`) takes them")
+        if self.of and (len(self.of) < 2 or len(set(self.of)) < len(self.of)):
+            raise ValueError("of: name two or more indices, each once")
+        if self.alpha and (len(self.alpha) != len(self.of) or min(self.alpha) <= 0 or abs(sum(self.alpha) - 1) > 1e-9):
+            raise ValueError("alpha: one positive share for each of `of`, which sum to one")
+        self._check_weights()
+        return self
+
+    def _check_weights(self) -> None:
+        if isinstance(self.weights, dict):
+            odd = sorted(set(self.weights) ^ set(self.columns))
+            if odd:
+                raise ValueError(f"weights: {', '.join(odd)}: name a weight for each of `columns` and no other")
+            if not all(0 < w < float("inf") for w in self.weights.values()):
+                raise ValueError("weights: positive numbers")
+        if self.columns and self.scaling == "minmax" and len(self.columns) < 2:
+            raise ValueError("columns: an index is made of two or more")
+
+
 RULES = Literal["jump", "copied", "row", "sum", "share", "null", "zero", "bounds", "same", "growth"]
 Grade = Literal["warn", "block"]
 
@@ -204,6 +263,9 @@ class Panel(_Strict):
     level: str = Field("region", pattern=r"^[a-z]+$", description="of regions.csv: the one whose regions are compared")
     excluded_regions: list[str] = []
     indices: Indices = Indices()
+    composite: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Composite] = Field(
+        {}, description="name: composite index of columns of the estimation panel, or coupling of such indices"
+    )
     validation: Validation = Validation()
     report: Report = Report()
     reading: ReadingLimits = ReadingLimits()
@@ -241,6 +303,7 @@ class Panel(_Strict):
         if not self.seeds.is_dir():
             raise ValueError(f"seeds: no folder {self.seeds}")
         self._check_variables()
+        self._check_composites()
         if not self.sources.is_dir():
             raise ValueError(f"sources: no folder {self.sources}")
         return self
@@ -260,6 +323,18 @@ class Panel(_Strict):
         asked = {*self.indices.from_parent, *self.indices.from_parent.values()} - {"same"}
         if absent := sorted(asked - listed):
             raise ValueError(f"indices.from_parent: {', '.join(absent)}: no variable of {path}")
+
+    def _check_composites(self) -> None:
+        """Couplings are of indices that are declared, and no two columns are called alike."""
+        made: list[str] = []
+        for name, spec in self.composite.items():
+            absent = [part for part in spec.of if not self.composite.get(part, spec).columns]
+            if absent:
+                raise ValueError(f"composite.{name}.of: {', '.join(absent)}: no index of that name under composite")
+            made += [name, *(f"{name}_{part}" for part in ("topsis", "coupling", "development"))]
+        twice = sorted({name for name in made if made.count(name) > 1})
+        if twice:
+            raise ValueError(f"composite: {', '.join(twice)}: two columns would have this name")
 
     @property
     def last_year(self) -> int | None:
@@ -287,6 +362,7 @@ class Panel(_Strict):
             "last_year": self.last_year,
             "complete_variables": self.complete,
             "excluded_regions": self.excluded_regions,
+            "composite": {name: spec.model_dump() for name, spec in self.composite.items()},
         }
         return variables | ({"as_of": as_of} if as_of else {})
 

@@ -126,6 +126,7 @@ def run(
     loaded_by: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
+    from orchestration.main_report import write_report
     from orchestration.run_lock import only_run
     from orchestration.study_files import papers, study_path
     from orchestration.study_runs import run_studies
@@ -147,6 +148,8 @@ def run(
             progress=lambda path: _watch(bar, path.stem),
             failed=lambda path, exc: problems.extend([f"[red]✗[/red] {path.stem}", *_lines(exc)]),
         )
+        if outcomes:
+            write_report(store, panel)  # its head has the studies' answers
     for outcome in outcomes:
         _print_outcome(outcome)
     if outcomes and store.root == panel.store:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.dbt import PANEL
-from orchestration.defs.main_study import ASSETS, DESCRIPTIONS, WHOLE
+from orchestration.defs.main_study import ASSETS, EFFICIENCY, WHOLE
 from orchestration.main_study import main_study, mistakes
 from orchestration.resources import POOL, Warehouse
 from orchestration.results_checks import Held, efficiency_held, step_held, whole_held
@@ -39,7 +39,7 @@ def results_hold(study: Study) -> dg.AssetChecksDefinition:
                 name = key.path[-1]
                 if key == WHOLE:
                     held = whole_held(con, study.name, study.steps)
-                elif name in DESCRIPTIONS:
+                elif name in EFFICIENCY:
                     held = efficiency_held(con, study.name, name)
                 else:
                     held = step_held(con, study.name, study.step(name))
