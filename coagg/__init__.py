@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         theil,
     )
     from python_models.efficiency import (
+        bootstrap_efficiency,
+        bootstrap_malmquist,
         ddf,
         luenberger,
         malmquist,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         meta_frontier,
         radial,
         sbm,
+        second_stage,
     )
     from python_models.gmm import fit_dynamic_panel, gmm, iv
     from python_models.inference import (
@@ -41,10 +44,13 @@ if TYPE_CHECKING:
     )
     from python_models.instruments import fit_iv
     from python_models.panel import fit_panel
+    from python_models.policy import did, event_study, placebo_test
     from python_models.reporting.coefplot import coefplot
     from python_models.reporting.etable import etable
     from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
     from python_models.studies import load_study, run_study
+    from python_models.threshold import fit_threshold
+    from python_models.u_shape import u_test
     from warehouse.door import newer_release, open_warehouse
 
     __version__: str
@@ -53,10 +59,12 @@ if TYPE_CHECKING:
 _ROOMS = {
     "python_models.efficiency": (
         *("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
-        "meta_frontier",
+        *("meta_frontier", "bootstrap_efficiency", "bootstrap_malmquist", "second_stage"),
     ),
     "python_models.panel": ("fit_panel",),
     "python_models.instruments": ("fit_iv",),
+    "python_models.threshold": ("fit_threshold",),
+    "python_models.u_shape": ("u_test",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
     "python_models.inference": (
@@ -67,6 +75,7 @@ _ROOMS = {
         *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
         "deviational_ellipse",
     ),
+    "python_models.policy": ("did", "event_study", "placebo_test"),
     "python_models.reporting.etable": ("etable",),
     "python_models.reporting.coefplot": ("coefplot",),
     "python_models.studies": ("load_study", "run_study"),
@@ -78,17 +87,22 @@ __all__ = [
     "__version__",
     "beta_convergence",
     "bootstrap",
+    "bootstrap_efficiency",
+    "bootstrap_malmquist",
     "coefplot",
     "correlations",
     "dagum",
     "ddf",
     "describe",
     "deviational_ellipse",
+    "did",
     "etable",
+    "event_study",
     "fit_dynamic_panel",
     "fit_iv",
     "fit_panel",
     "fit_spatial_panel",
+    "fit_threshold",
     "gmm",
     "iv",
     "kernel_density",
@@ -104,12 +118,15 @@ __all__ = [
     "newer_release",
     "open_warehouse",
     "permutation_test",
+    "placebo_test",
     "radial",
     "run_study",
     "sbm",
+    "second_stage",
     "sigma_convergence",
     "specification_curve",
     "theil",
+    "u_test",
     "weights",
     "weights_from_file",
 ]

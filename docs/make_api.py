@@ -11,8 +11,11 @@ import coagg
 
 PAGE = Path(__file__).with_name("api.md")
 SUBJECTS = {
-    "Efficiency": ("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger", "meta_frontier"),
-    "Panel models": ("fit_panel", "fit_iv"),
+    "Efficiency": (
+        *("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
+        *("meta_frontier", "bootstrap_efficiency", "bootstrap_malmquist", "second_stage"),
+    ),
+    "Panel models": ("fit_panel", "fit_iv", "fit_threshold", "u_test"),
     "Space": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "Dynamic panels": ("fit_dynamic_panel", "gmm", "iv"),
     "Inference": (
@@ -23,12 +26,16 @@ SUBJECTS = {
         *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
         "deviational_ellipse",
     ),
+    "Policies": ("did", "event_study", "placebo_test"),
     "Tables and figures": ("etable", "coefplot"),
     "Studies": ("load_study", "run_study"),
     "Warehouse": ("open_warehouse", "newer_release"),
 }
 # Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
-ROOMS = ("efficiency", "panel", "instruments", "spatial", "gmm", "inference", "distribution", "reporting", "studies")
+ROOMS = (
+    *("efficiency", "panel", "instruments", "threshold", "spatial", "gmm", "inference", "distribution"),
+    *("policy", "reporting", "studies"),
+)
 HEAD = """# API
 
 `import coagg` is the one way in: what stands here keeps its name and its arguments, or changes with notice

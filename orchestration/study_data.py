@@ -242,6 +242,28 @@ def _columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
     return [d[0] for d in con.execute(f"select * from {relation} limit 0").description]
 
 
+def _by_one_name(
+    con: duckdb.DuckDBPyConnection, study: Study, left: str, right: str, keys: Sequence[str], key: str
+) -> None:
+    """Refuse a join by names of which the other table has one that two regions of the panel share (Suzhou, Fuzhou)."""
+    unit = study.sample.unit
+    if unit in keys:
+        return
+    for name in (k for k in keys if "name" in k.lower()):
+        found = con.execute(
+            f"""
+            select cast(p."{name}" as varchar) as name, string_agg(distinct cast(p."{unit}" as varchar), ' and ')
+            from {left} p semi join {right} o on cast(p."{name}" as varchar) = cast(o."{name}" as varchar)
+            group by 1 having count(distinct p."{unit}") > 1 order by 1
+            """
+        ).fetchall()
+        if found:
+            shared = "; ".join(f"{said} is the name of {regions}" for said, regions in found[:5])
+            more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
+            advice = f"join by {unit}, or tell them apart in both tables (Suzhou, Anhui)"
+            raise StudyError([f"study {study.name}, {key}: {name} names several regions: {shared}{more}; {advice}"])
+
+
 def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
     """The panel with each joined table's own columns beside it."""
     relation = _source(con, study, study.sample.table, "sample.table", study.sample.encoding)
@@ -253,6 +275,7 @@ def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
             raise StudyError(
                 [f"study {study.name}, sample.join.{number + 1}.keys: {', '.join(absent)} is not in both tables"]
             )
+        _by_one_name(con, study, relation, other, join.keys, f"sample.join.{number + 1}.keys")
         added = ", ".join(f'o."{c}"' for c in right if c not in left)
         on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in join.keys)
         relation = f"(select p.*, {added} from {relation} p left join {other} o on {on})"

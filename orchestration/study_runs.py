@@ -11,6 +11,7 @@ import polars as pl
 
 from orchestration.columns import comment
 from orchestration.identity import RunIdentity, identify, specification_hash
+from orchestration.missing_cells import with_missing_cells
 from orchestration.pages import site_pages
 from orchestration.site import write_site
 from orchestration.study_data import study_data
@@ -23,7 +24,7 @@ from python_models.studies.outputs import FigureOutput
 from python_models.studies.report import study_page, write_files
 from python_models.studies.text import Language
 from warehouse.connection import connect, table_names
-from warehouse.panel import load_panel
+from warehouse.panel import asked_language, load_panel
 from warehouse.store import Store, write_atomically
 
 
@@ -60,7 +61,10 @@ def perform(
     problems = check_study(study, data)
     if problems:
         raise StudyError(problems)
-    run = run_study(study, data, only=only, language=language, progress=progress)
+    spoken = language or asked_language() or study.language or load_panel().language
+    run = run_study(study, data, only=only, language=spoken, progress=progress)
+    with connect(store.current_file(), read_only=True) as con:
+        run = with_missing_cells(con, run)
     folder = store.reports / "studies" / study.name
     if not only and folder.exists():
         shutil.rmtree(folder)

@@ -12,19 +12,43 @@ from python_models.errors import InputError
 from python_models.fit import Fit
 from python_models.results import term_table
 
+COMPONENTS = ("direct", "indirect", "total")
+
 
 def fit_effects(
     fit: Fit,
     variable: str,
     at: Mapping[str, Sequence[float]] | None = None,
     *,
+    component: str | None = None,
     long_run: str | None = None,
     level: float = 0.95,
 ) -> pl.DataFrame:
-    """``effects_at`` of a fitted model, whatever the estimator."""
-    return effects_at(
-        fit.terms, fit.params, fit.covariance, variable, at, long_run=long_run, df=fit.df_resid, level=level
-    )
+    """``effects_at`` of a fitted model, whatever the estimator; of spatial models of its effects of one ``component``.
+
+    ``direct``, ``indirect`` or ``total`` of x and x^2 (and of products) are put together with their joint covariance.
+    """
+    terms, params, covariance = estimates_of(fit, component)
+    return effects_at(terms, params, covariance, variable, at, long_run=long_run, df=fit.df_resid, level=level)
+
+
+def estimates_of(fit: Fit, component: str | None = None) -> tuple[Sequence[str], np.ndarray, np.ndarray]:
+    """Terms, (k,) estimates and (k, k) covariance: a fit's own, or its spatial effects of one component.
+
+    Raises
+    ------
+    InputError
+        An unknown component, or a model that has none beside its coefficients.
+    """
+    if component is None:
+        return fit.terms, fit.params, fit.covariance
+    if component not in COMPONENTS:
+        raise InputError(f"component={component!r} is unknown; choose one of {', '.join(COMPONENTS)}.")
+    joint = getattr(fit, "joint_effects", None)
+    if joint is None:
+        raise InputError(f"{fit.formula!r} is no spatial model: its coefficients are its effects; leave component out.")
+    found: tuple[Sequence[str], np.ndarray, np.ndarray] = joint(component)
+    return found
 
 
 def effects_at(

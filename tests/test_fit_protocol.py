@@ -18,6 +18,7 @@ from python_models.marginal_effects import effects_at, fit_effects
 from python_models.panel import fit_panel
 from python_models.results import TERM_SCHEMA, TEST_SCHEMA
 from python_models.spatial import fit_spatial_panel
+from python_models.threshold import fit_threshold
 from python_models.words.cautions import CAUTIONS, sentence
 
 N, T = 30, 8
@@ -45,6 +46,7 @@ def fits():
             "sdm": fit_spatial_panel(PANEL, *KEYS, "y ~ x * m", weights=W),
             "sem": fit_spatial_panel(PANEL, *KEYS, "y ~ x * m", weights=W, model="sem", effects="random"),
             "iv": fit_iv(PANEL, *KEYS, "y ~ x * m", endogenous="m", instruments=["L.m", "L.x"]),
+            "threshold": fit_threshold(PANEL, *KEYS, "y ~ x + m", threshold="m", regime="x", thresholds=1, draws=9),
             "spatial iv": fit_iv(PANEL, *KEYS, "y ~ x + m", weights=W, effects="unit", small=False),
             "system": fit_dynamic_panel(PANEL, *KEYS, "y ~ L.y + x * m", gmm=INSTRUMENTS),
             "difference": fit_dynamic_panel(

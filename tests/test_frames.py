@@ -57,6 +57,9 @@ CALLS = {
     "luenberger": lambda f, to: coagg.luenberger(f, "id", "year", **ROLES),
     "fit_panel": lambda f, to: coagg.fit_panel(f, "id", "year", "y ~ x + m", effects="unit"),
     "fit_iv": lambda f, to: coagg.fit_iv(f, "id", "year", "y ~ x + m", endogenous="m", instruments=["k", "l"]),
+    "fit_threshold": lambda f, to: coagg.fit_threshold(
+        f, "id", "year", "y ~ x + m", threshold="m", regime="x", thresholds=1, draws=5
+    ),
     "moran": lambda f, to: coagg.moran(f, "y", unit="id", period="year", weights=to(W), permutations=19),
     "local_moran": lambda f, to: coagg.local_moran(f, "y", unit="id", period="year", weights=to(W), permutations=19),
     "fit_spatial_panel": lambda f, to: coagg.fit_spatial_panel(f, "id", "year", "y ~ x", weights=to(W)),
@@ -79,11 +82,12 @@ TABLES = {
     "malmquist": ("index", "scores"), "malmquist_luenberger": ("index",), "luenberger": ("index", "cross_scores"),
     "fit_panel": ("tidy", "glance", "tests", "rows"), "fit_spatial_panel": ("tidy", "effects", "glance", "rows"),
     "fit_iv": ("tidy", "first_stage", "confidence_set", "rows"),
+    "fit_threshold": ("tidy", "thresholds", "likelihood_ratio", "regimes", "rows"),
     "fit_dynamic_panel": ("tidy", "instruments", "rows"), "permutation_test": ("tidy",), "mediate": ("effects", "tidy"),
 }  # fmt: skip
 NOT_FRAMES = {  # what takes no frame first, and where it is tested here or otherwise
     "gmm", "iv", "weights_from_file", "load_study", "open_warehouse", "run_study", "__version__", "etable", "coefplot",
-    "weights", "newer_release",
+    "weights", "newer_release", "u_test",
 }  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.publish import RELEASE
+from orchestration.language import described, language
+from orchestration.main_report import write_report
 from orchestration.metadata import figure
 from orchestration.resources import POOL, Warehouse
 from orchestration.study_age import older_than_data
@@ -21,9 +23,11 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
     """The asset of one study file; one with mistakes says so in the UI and fails when run, harming no other."""
     try:
         study = load_study(path)
-        description = f"{say(study.title, 'en')}. {say(study.question, 'en')}\n\nSource: {study.source}"
+        spoken = language()
+        named = {"title": say(study.title, spoken), "question": say(study.question, spoken)}
+        description = described("study", source=study.source, **named)
     except StudyError as exc:
-        description = f"This study has mistakes:\n{exc}"
+        description = described("study.mistakes", mistakes=exc)
 
     @dg.asset(
         key=dg.AssetKey(["studies", name]),
@@ -39,6 +43,7 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
                 context.log.info(f"step {number} of {of}: {step}")
 
         outcome = run_studies(warehouse.store, [path], run_id=context.run.run_id, progress=lambda _: progress)[0]
+        write_report(warehouse.store, load_panel())  # its head has the studies' answers
         for result in outcome.run.results:
             if result.status == "failed":
                 context.log.warning(f"step {result.step} could not be completed: {result.message}")
@@ -73,7 +78,7 @@ studies_job = (
     dg.define_asset_job(
         "studies",
         selection=dg.AssetSelection.assets(*(dg.AssetKey(["studies", name]) for name in FILES)),
-        description="Run every declared study on the published data.",
+        description=described("studies"),
     )
     if FILES
     else None
@@ -82,7 +87,7 @@ studies_job = (
 
 @dg.asset_check(
     asset=RELEASE,
-    description="Papers are run when somebody asks: those that ran on other data than are published now.",
+    description=described("studies_current"),
     pool=POOL,
 )
 def studies_are_current(warehouse: Warehouse) -> dg.AssetCheckResult:
@@ -92,5 +97,5 @@ def studies_are_current(warehouse: Warehouse) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not old,
         severity=dg.AssetCheckSeverity.WARN,
-        description=said or "Every study ran on the published data.",
+        description=said or described("studies_are"),
     )

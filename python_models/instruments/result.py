@@ -12,7 +12,7 @@ from python_models.errors import InputError
 from python_models.instruments.diagnosis import Diagnosis, rows_of, sets_at
 from python_models.instruments.moments import Moments
 from python_models.instruments.sample import INTERCEPT, Arrays
-from python_models.instruments.spatial_effects import spatial_effects
+from python_models.instruments.spatial_effects import KINDS, joint_effects, spatial_effects
 from python_models.instruments.specification import Specification
 from python_models.instruments.summary import summary_text
 from python_models.results import no_effects, term_table, test_table
@@ -157,13 +157,33 @@ class IvFit(Shown):
         """Direct, indirect and total effects of a spatial model, delta-method errors; no rows without W."""
         if self.w is None:
             return no_effects()
+        rho, own, pairs = self._places()
+        return spatial_effects(self.w, self.params, self.covariance, rho, own, pairs, self.df_resid, level)
+
+    def joint_effects(self, component: str) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+        """Regressors, their ``direct``, ``indirect`` or ``total`` effects and the covariance of these.
+
+        Raises
+        ------
+        InputError
+            A model without W.
+        """
+        if self.w is None:
+            raise InputError("The model has no spatial lag, so its coefficients are its effects; leave component out.")
+        rho, own, pairs = self._places()
+        value, joint = joint_effects(self.w, self.params, self.covariance, rho, own, pairs)
+        kind = KINDS.index(component)
+        return tuple(own), value[kind], joint[kind]
+
+    def _places(self) -> tuple[int, list[str], list[tuple[int, int]]]:
+        """Position of the spatial lag's coefficient, regressors, and of each its own and its lag's (-1 without one)."""
         lagged = {f"W.{name}": name for name in self.specification.durbin}
         outcome = f"W.{self.measures['outcome']}"
         skip = (INTERCEPT, outcome, *lagged)
         own = [t for t in self.terms if t not in skip]
         place = self.terms.index
         pairs = [(place(t), place(f"W.{t}") if f"W.{t}" in lagged else -1) for t in own]
-        return spatial_effects(self.w, self.params, self.covariance, place(outcome), own, pairs, self.df_resid, level)
+        return place(outcome), own, pairs
 
     def rows(self) -> pl.DataFrame:
         """One row per unit and period used: outcome, fitted value (effects included) and residual."""

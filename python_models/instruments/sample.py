@@ -182,8 +182,8 @@ def _spatial(
     shape = (len(panel.units), len(panel.periods))
 
     def lag(columns: np.ndarray) -> np.ndarray:
-        cells = columns.T.reshape(-1, *shape).transpose(0, 2, 1)
-        return np.ascontiguousarray(order.lag(cells).transpose(0, 2, 1)).reshape(len(cells), -1).T
+        cells = columns.T.reshape(columns.shape[1], *shape).transpose(0, 2, 1)
+        return np.ascontiguousarray(order.lag(cells).transpose(0, 2, 1)).reshape(len(cells), len(panel.y)).T
 
     free = [i for i, name in enumerate(names) if name not in spec.endogenous]
     exogenous, own = x[:, free], [names[i] for i in free]

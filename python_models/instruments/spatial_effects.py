@@ -23,7 +23,22 @@ def spatial_effects(
     df: float | None,
     level: float,
 ) -> pl.DataFrame:
-    """Direct, indirect and total effects with delta-method errors, in ``results.TERM_SCHEMA``.
+    """Direct, indirect and total effects with delta-method errors, in ``results.TERM_SCHEMA``; arguments as below."""
+    value, joint = joint_effects(w, params, covariance, rho, terms, places)
+    error = np.sqrt(np.einsum("ekk->ek", joint))
+    labels = [kind for kind in KINDS for _ in terms]
+    return term_table(list(terms) * len(KINDS), value.ravel(), error.ravel(), component=labels, df=df, level=level)
+
+
+def joint_effects(
+    w: Connectivity,
+    params: np.ndarray,
+    covariance: np.ndarray,
+    rho: int,
+    terms: Sequence[str],
+    places: Sequence[tuple[int, int]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """(3, K) direct, indirect and total effects, and (3, K, K) the covariance of each kind.
 
     Parameters
     ----------
@@ -39,8 +54,8 @@ def spatial_effects(
     """
     bounds = log_determinant(w)
     where = Pairs(tuple(terms), np.array([a for a, _ in places]), np.array([b for _, b in places]))
-    size = (len(KINDS), len(terms))
-    value, error = np.full(size, np.nan), np.full(size, np.nan)
+    k = len(terms)
+    value, joint = np.full((len(KINDS), k), np.nan), np.full((len(KINDS), k, k), np.nan)
     at = float(params[rho])
     if bounds.low < at < bounds.high:
         mult = multipliers(w, bounds)
@@ -51,6 +66,5 @@ def spatial_effects(
         value = point_effects(params, np.asarray(at), where, mult)
         moved = point_effects(shifts, shifts[..., rho], where, mult)
         slope = np.moveaxis(np.tensordot(weights, moved, axes=1), 0, -1) / step
-        error = np.sqrt(np.einsum("ekp,pq,ekq->ek", slope, covariance, slope))
-    labels = [kind for kind in KINDS for _ in terms]
-    return term_table(list(terms) * len(KINDS), value.ravel(), error.ravel(), component=labels, df=df, level=level)
+        joint = np.einsum("ekp,pq,elq->ekl", slope, covariance, slope)
+    return value, joint

@@ -164,11 +164,7 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
     value = at(centre)
     error, simulated = np.full(value.shape, np.nan), None
     if np.isfinite(covariance).all():
-        step = np.sqrt(covariance.diagonal()) * (0.02 if est.spec.dynamic else 1.0)
-        if est.problem.has_lag:
-            log_det = est.sample.log_determinant()
-            step[-1] = 1e-4 * min(log_det.high - est.point.rho, est.point.rho - log_det.low)
-        slope = _slopes(at, centre, step)
+        slope = _slopes(at, centre, _steps(est, covariance))
         error = np.sqrt(np.einsum("ekp,pq,ekq->ek", slope, covariance, slope))
         simulated = at(_draw(est, centre, covariance, draws, seed))
     spread, low, high = _summarise(simulated, value.shape, level)
@@ -186,6 +182,32 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
         "seed": np.full(value.size, seed, dtype=np.int64),
     }
     return table.hstack([pl.Series(name, column) for name, column in beside.items()])
+
+
+def _steps(est: Estimate, covariance: np.ndarray) -> np.ndarray:
+    """(P,) steps of the derivatives of the effects."""
+    step = np.sqrt(covariance.diagonal()) * (0.02 if est.spec.dynamic else 1.0)
+    if est.problem.has_lag:
+        log_det = est.sample.log_determinant()
+        step[-1] = 1e-4 * min(log_det.high - est.point.rho, est.point.rho - log_det.low)
+    return np.asarray(step)
+
+
+def joint_effects(est: Estimate, component: str) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    """Regressors, (K,) their ``direct``, ``indirect`` or ``total`` effects and (K, K) their covariance (delta method).
+
+    Effects of x and of x^2 are correlated: what is made of both, a turning point, needs the covariance.
+    """
+    where = pairs(est, (est.cols.terms[0],) if est.spec.dynamic else ())
+    at = _effect_function(est, where)
+    centre = np.append(est.point.beta, est.point.rho)[: len(est.point.beta) + est.problem.has_lag]
+    covariance = est.covariance[: len(centre), : len(centre)]
+    kind, size = KINDS.index(component), len(where.terms)
+    joint = np.full((size, size), np.nan)
+    if np.isfinite(covariance).all():
+        slope = _slopes(at, centre, _steps(est, covariance))[kind]
+        joint = slope @ covariance @ slope.T
+    return where.terms, at(centre)[kind], joint
 
 
 def _draw(est: Estimate, centre: np.ndarray, covariance: np.ndarray, draws: int, seed: int) -> np.ndarray:

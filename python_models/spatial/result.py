@@ -150,6 +150,11 @@ class SpatialPanelFit(Shown):
                 self._effects[key] = impacts.effects(self.estimate, draws, seed, level)
         return self._effects[key]
 
+    def joint_effects(self, component: str) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+        """Regressors, their ``direct``, ``indirect`` or ``total`` effects and the covariance of these."""
+        with threads(self.estimate.sample.w):
+            return impacts.joint_effects(self.estimate, component)
+
     def tests(self) -> pl.DataFrame:
         """LM, Wald, LR, Hausman and Mundlak tests; see ``python_models.spatial.tests.battery``."""
         return test_table(self._battery())

@@ -24,6 +24,11 @@ CAUTIONS = Words(
             "year's frontier, where its programme has no solution",
             "{block}：{of} 个年际指数中有 {count} 个没有定义，因为地区位于另一年前沿之外，相应规划无解",
         ),
+        "tied_first": (
+            "{year}: {count} regions are statistically tied with the first, {region}: the order among them is not told "
+            "by the data",
+            "{year} 年：有 {count} 个地区与首位 {region} 在统计上并列，数据无法区分其先后",
+        ),
         # said once for several models: ``listed`` is "name: number" of each
         "few_several": (
             "Few regions or clusters ({listed}): standard errors are likely too small, and so are p-values",
@@ -33,6 +38,19 @@ CAUTIONS = Words(
             "the lagged outcome's coefficient is {value:.3f}, at or above one: the process is not stationary, and "
             "levels of it are weak or invalid instruments",
             "被解释变量滞后项系数为 {value:.3f}，不小于 1：过程非平稳，其滞后水平值作为工具变量很弱或无效",
+        ),
+        # of policies
+        "treated_from_start": (
+            "{count} unit(s) are treated from their first period on and left out: {units}",
+            "{count} 个个体自首期起即受处理，已剔除：{units}",
+        ),
+        "last_cohort_as_control": (
+            "every unit is treated in the end: those of {cohort} are the control, and periods from {cohort} on are out",
+            "所有个体最终均受处理：以 {cohort} 年受处理者为对照组，并剔除 {cohort} 年及以后的时期",
+        ),
+        "not_imputed": (
+            "{count} treated row(s) have no untreated row of their unit or period and no imputed effect",
+            "{count} 个处理观测所在个体或时期没有未处理观测，无法插补其效应",
         ),
         # of distributions
         "markov_empty_row": (
@@ -238,6 +256,15 @@ CAUTIONS = Words(
             "The spatial process is not stationary: |tau| + |rho| * {largest:.3g} = {total:.4g}, eigenvalues of W from "
             "{low:.3g} to {high:.3g}",
             "空间过程非平稳：|tau| + |rho| * {largest:.3g} = {total:.4g}，W 的特征值从 {low:.3g} 到 {high:.3g}",
+        ),
+        # of thresholds
+        "no_threshold": (
+            "no threshold is significant (bootstrap p = {p:.3f}): the model has one slope",
+            "没有显著的门槛（自助法 p = {p:.3f}）：模型只有一个斜率",
+        ),
+        "small_regime": (
+            "{regime} has {rows} rows: its slopes are hardly estimated",
+            "{regime} 仅有 {rows} 行：其斜率难以估计",
         ),
         # of instruments
         "weak_instruments": (

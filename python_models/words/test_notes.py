@@ -127,6 +127,11 @@ TEST_NOTES = Words(
             "{low:.3g} to {high:.3g}",
             "非平稳：|tau| + |rho| * {largest:.3g} = {total:.4g}，W 的特征值从 {low:.3g} 到 {high:.3g}",
         ),
+        # thresholds
+        "threshold": (
+            "H0: {fewer} threshold(s); p from {draws} bootstrap samples of whole units' residuals",
+            "H0：{fewer} 个门槛；p 值来自 {draws} 次按个体整体抽取残差的自助法样本",
+        ),
         # instruments
         "iv_anderson": (
             "H0: not identified; Anderson's canonical correlations, LM",
