@@ -90,7 +90,8 @@ def gates(warehouse: Warehouse) -> list:
     typed = _typed(warehouse, panel)
     first, last = panel.years[0], panel.last_year or _newest(typed, panel)
     inside = pl.col("year").is_between(first, last)  # other years enter indices, no model
-    employment = warehouse.query(EMPLOYMENT_SQL).filter(inside)
+    spans = warehouse.query(SPANS_SQL)
+    employment = frames.expected_rows(warehouse.query(EMPLOYMENT_SQL).filter(inside), spans)
     years = sorted(employment["year"].unique().to_list())
     names = [c for c in typed.columns if c not in NOT_SERIES]
     regional = warehouse.query(REGIONAL_SQL).filter(inside)

@@ -19,12 +19,13 @@ from orchestration.main_study import (
     reads,
     tables_read,
 )
-from orchestration.metadata import figure, frame_metadata, preview
+from orchestration.metadata import column_schema, figure, frame_metadata, preview
+from orchestration.missing_cells import named_in
 from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import MODEL_TABLES
 from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused
-from orchestration.study_data import efficiency_of, rows_of
+from orchestration.study_data import efficiency_or_reasons, rows_of
 from orchestration.study_runs import figures_of
 from orchestration.study_tables import (
     OF_STEPS,
@@ -39,6 +40,7 @@ from python_models.studies import Study, StudyError
 from python_models.studies.cautions import of_sample
 from python_models.studies.context import Context
 from python_models.studies.steps.base import Step
+from python_models.studies.steps.moran import Moran
 from python_models.studies.text import say
 
 ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
@@ -52,8 +54,12 @@ STEP_CODE = (
 )
 
 
-def _spec(key: dg.AssetKey, deps: list[dg.AssetKey], description: str) -> dg.AssetSpec:
-    return dg.AssetSpec(key, deps=deps, group_name="results", description=description, kinds={"python"})
+def _spec(key: dg.AssetKey, deps: list[dg.AssetKey], description: str, table: str = "") -> dg.AssetSpec:
+    """An asset of the results, with the columns of the table that its rows stand in."""
+    columns = column_schema(table or ".".join(key.path))
+    return dg.AssetSpec(
+        key, deps=deps, group_name="results", description=description, kinds={"python"}, metadata=columns
+    )
 
 
 def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -75,11 +81,14 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
             tables = [f"results.{name}" for name in EFFICIENCY if blocks]
             by = None if warehouse.rebuild else computed_by(con, "efficiency", mark, tables)
             made = stored_efficiency(con, study.name)
-            if by and blocks and made["efficiency_scores"].is_empty():
+            if by and blocks and made.get("efficiency_scores", pl.DataFrame()).is_empty():
                 by = None  # study zero was taken away once, and its rows with it
             if not by:
                 forget(con, ["efficiency"])
-                store_efficiency(con, study.name, efficiency_of(cut), identify(con, context.run.run_id))
+                measured, refused = efficiency_or_reasons(cut)
+                for reason in refused.values():  # steps that need the block are refused, the others stand
+                    context.log.warning(f"not measured: {reason}")
+                store_efficiency(con, study.name, measured, identify(con, context.run.run_id))
                 remember(con, {"efficiency": mark}, context.run.run_id)
                 made = stored_efficiency(con, study.name)
         if by:
@@ -126,14 +135,16 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
     description = described("step", title=say(step.title, spoken), question=say(step.question, spoken)).strip()
     tables = [f"results.{table}" for table in (*MODEL_TABLES, *OF_STEPS)]
 
-    @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description)], name=f"results__{step.name}", pool=POOL)
+    gives = "results.moran" if isinstance(step, Moran) else "results.model_terms"
+
+    @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description, gives)], name=f"results__{step.name}", pool=POOL)
     def _step(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         language = warehouse.panel.report.language
         with warehouse.connect() as con:
             data = data_of(con, study, [step])
             mark = fingerprint([*reads(study, step, data, language), code_hash(*STEP_CODE)])
             by = None if warehouse.rebuild else computed_by(con, node, mark, tables)
-            if by and not is_stored(con, study.name, step.name, folder_of(warehouse)):
+            if by and not is_stored(con, study.name, step.name, folder_of(warehouse.store)):
                 by = None
             if not by:
                 forget(con, [node])
@@ -142,8 +153,9 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
             context.log.info(f"{node}: what it reads, its specification and its code are unchanged; kept.")
             yield reused(context, key, by)
             return
-        outcome = perform_step(study, step.name, data, language, folder_of(warehouse), identity)
+        outcome = perform_step(study, step.name, data, language, folder_of(warehouse.store), identity)
         with warehouse.connect() as con:
+            outcome = named_in(con, outcome)
             store_outcome(con, outcome)
             remember(con, {node: mark}, context.run.run_id)
         result = outcome.run.results[0]

@@ -15,6 +15,7 @@ from python_models.reporting.headlines import headlines
 from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.stored_tables import StoredTables
+from python_models.reporting.study_answers import study_answers
 from python_models.words import Language
 from python_models.words.panel_report import FILES, STATUS
 from python_models.words.standing import standing_sentences
@@ -63,13 +64,13 @@ def panel_report(
 def panel_sections(report: PanelReport, models: Sequence[Section] = ()) -> list[Section]:
     """The report's sections in order; what is missing is said in each."""
     say = report.say
-    first, damaged = headlines(report), _damaged(report)
+    first, damaged, found = headlines(report), _damaged(report), study_answers(report.stored, report.meta.language)
     known = report.stored.get("quality.comparison")
     glance = Section(
-        say["headline.title"], say["headline.question"], headlines=first, warnings=damaged, anchor="glance"
+        say["headline.title"], say["headline.question"], found, headlines=first, warnings=damaged, anchor="glance"
     )
     return [
-        *([glance] if first or damaged else []),
+        *([glance] if first or damaged or found else []),
         *(report.section(name, exhibits_of(name)) for name in ("theta", "regions", "efficiency")),
         *models,
         report.section("quality", exhibits_of("quality")),
