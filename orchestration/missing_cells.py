@@ -10,6 +10,8 @@ import polars as pl
 from orchestration.failing_cells import place
 from orchestration.study_tables import Outcome
 from python_models.studies import StudyData, StudyRun
+from python_models.studies.declaration import Declaration
+from python_models.studies.efficiency import measured_or_refused
 from python_models.studies.outputs import StepResult
 from python_models.words.study_report import STUDY_REPORT
 from warehouse.connection import table_names
@@ -54,12 +56,24 @@ def _named(con: duckdb.DuckDBPyConnection, run: StudyRun, result: StepResult) ->
     named = {result.step, *(reference.partition(".")[0] for reference in step.refers_to())}
     text = " ".join(s.model_dump_json() for s in study.steps if s.name in named)
     lacking = _lacking(data, set(re.findall(r"\w+", text)), study.sample.unit, study.sample.period)
+    why = _unmeasured(study, data, text)
     cells = _cells(con, lacking)
     if not cells:
-        return result
+        return replace(result, warnings=[*result.warnings, *why]) if why else result
     shown = "; ".join(f"{c['name']} {c['region_id']} {c['year']}: {c['figure']}{place(c)}" for c in cells[:SHOWN])
     said = STUDY_REPORT("missing_cells", run.context.language, count=len(cells), cells=shown)
-    return replace(result, warnings=[*result.warnings, said])
+    return replace(result, warnings=[*result.warnings, *why, said])
+
+
+def _unmeasured(study: Declaration, data: StudyData, text: str) -> list[str]:
+    """Why blocks of efficiency that the step names have no score at all."""
+    named = [n for n in study.efficiency if n in text and n in data.frame.columns and data.frame[n].is_null().all()]
+    if not named:
+        return []
+    refused = measured_or_refused(
+        data.frame, study.model_copy(update={"efficiency": {n: study.efficiency[n] for n in named}})
+    )[1]
+    return list(refused.values())
 
 
 def _lacking(data: StudyData, words: set[str], unit: str, period: str) -> pl.DataFrame:

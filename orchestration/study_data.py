@@ -18,7 +18,7 @@ from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.beside import is_query
 from python_models.studies.data import CUT
-from python_models.studies.efficiency import Tables, with_columns
+from python_models.studies.efficiency import Tables, measured_or_refused, with_columns
 from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.errors import near
 from python_models.studies.steps.base import Step
@@ -159,6 +159,11 @@ def efficiency_of(cut: SampleRows) -> Tables:
         return measured_blocks(cut.frame, cut.study)
     except InputError as exc:
         raise StudyError([f"study {cut.study.name}, {exc}"]) from exc
+
+
+def efficiency_or_reasons(cut: SampleRows) -> tuple[Tables, dict[str, str]]:
+    """The efficiency tables of the blocks that a study's rows allow, and why the other blocks are refused."""
+    return measured_or_refused(cut.frame, cut.study)
 
 
 def _lean(frame: pl.DataFrame, unit: str) -> pl.DataFrame:

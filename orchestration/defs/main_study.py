@@ -25,7 +25,7 @@ from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import MODEL_TABLES
 from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused
-from orchestration.study_data import efficiency_of, rows_of
+from orchestration.study_data import efficiency_or_reasons, rows_of
 from orchestration.study_runs import figures_of
 from orchestration.study_tables import (
     OF_STEPS,
@@ -76,11 +76,14 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
             tables = [f"results.{name}" for name in EFFICIENCY if blocks]
             by = None if warehouse.rebuild else computed_by(con, "efficiency", mark, tables)
             made = stored_efficiency(con, study.name)
-            if by and blocks and made["efficiency_scores"].is_empty():
+            if by and blocks and made.get("efficiency_scores", pl.DataFrame()).is_empty():
                 by = None  # study zero was taken away once, and its rows with it
             if not by:
                 forget(con, ["efficiency"])
-                store_efficiency(con, study.name, efficiency_of(cut), identify(con, context.run.run_id))
+                measured, refused = efficiency_or_reasons(cut)
+                for reason in refused.values():  # steps that need the block are refused, the others stand
+                    context.log.warning(f"not measured: {reason}")
+                store_efficiency(con, study.name, measured, identify(con, context.run.run_id))
                 remember(con, {"efficiency": mark}, context.run.run_id)
                 made = stored_efficiency(con, study.name)
         if by:
