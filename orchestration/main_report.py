@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from orchestration.boundaries import kept_file
 from orchestration.main_study import folder_of, main_study
 from orchestration.pages import EXHIBITS, site_pages
 from orchestration.pages import REPORT as REPORT_PAGE
@@ -21,7 +22,7 @@ LONG = ("raw.observations", "raw.gaps")  # tables of single cells, which no page
 
 
 def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
-    """Polygons of the main report's maps where ``panel.yml`` names a file; every region shown must have one.
+    """Polygons of the main report's maps: of the file of ``panel.yml``, which has every region, or kept.
 
     Raises
     ------
@@ -29,12 +30,16 @@ def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
         The file cannot be read, lacks the key, or a region (each named).
     """
     from python_models.reporting.boundaries import read_boundaries
+    from python_models.reporting.boundary_import import kept_boundaries
 
     chosen = panel.report
     shown = tables.get("marts.coagglomeration")
-    if chosen.boundaries is None or shown is None:
+    if shown is None:
         return None
     regions = shown["region_id"].cast(pl.String).unique().sort().to_list()
+    if chosen.boundaries is None:
+        kept = kept_file(panel)
+        return kept_boundaries(kept, regions) if kept else None
     layer, encoding = chosen.boundary_layer, chosen.boundary_encoding
     path = panel.folder / chosen.boundaries
     return read_boundaries(path, key=chosen.boundary_key, regions=regions, layer=layer, encoding=encoding)

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration.boundaries import kept_file
 from orchestration.study_windows import after_the_cut
 from orchestration.units_in_alternatives import alternative_unit_problems
 from orchestration.units_in_expressions import unit_problems
@@ -25,6 +26,7 @@ from python_models.studies.steps.base import Step
 from python_models.studies.text import say
 from warehouse.connection import closed_off, literal, only_select, table_names
 from warehouse.errors import FileError, WarehouseError
+from warehouse.panel import load_panel
 from warehouse.readers.containers import decode, open_document
 
 TYPED = (".dta", ".sav", ".por", ".rds", ".rda", ".xlsx", ".xls", ".ods", ".xlsb", ".dbf", ".gz", ".zip")
@@ -66,7 +68,7 @@ def study_data(
             except StudyError as exc:
                 where = f"study {study.name}, step {step.name}, alternatives ({name})"
                 raise StudyError([p.replace(f"study {study.name}", where, 1) for p in exc.problems]) from exc
-    return replace(_data(con, study, measured), variants=variants)
+    return replace(_data(con, study, measured), variants=variants, shapes=kept_file(load_panel()))
 
 
 def _variants(study: Study, step: Step) -> dict[str, Any]:

@@ -152,10 +152,26 @@ def run(
             write_report(store, panel)  # its head has the studies' answers
     for outcome in outcomes:
         _print_outcome(outcome)
+    if outcomes and store.root == panel.store:
+        problems.extend(_recorded(outcomes))
     for line in problems:
         console.print(line, soft_wrap=True)
     if problems or any(r.status == "failed" for o in outcomes for r in o.run.results):
         raise typer.Exit(1)
+
+
+def _recorded(outcomes: list[Any]) -> list[str]:
+    """Have Dagster keep that the studies ran; what it cannot is said, since the results stand all the same."""
+    from dagster import DagsterInstance
+
+    from orchestration.study_records import record
+
+    try:
+        with DagsterInstance.get() as instance:
+            record(outcomes, instance)
+    except Exception as exc:  # a damaged history of Dagster's; what ran is published
+        return [f"Dagster has no record of this run ({exc}); the results are published."]
+    return []
 
 
 def past_state(store: "Store", as_of: str | None, loaded_by: str | None) -> "Store":

@@ -19,7 +19,7 @@ from orchestration.main_study import (
     reads,
     tables_read,
 )
-from orchestration.metadata import figure, frame_metadata, preview
+from orchestration.metadata import column_schema, figure, frame_metadata, preview
 from orchestration.missing_cells import named_in
 from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
@@ -40,6 +40,7 @@ from python_models.studies import Study, StudyError
 from python_models.studies.cautions import of_sample
 from python_models.studies.context import Context
 from python_models.studies.steps.base import Step
+from python_models.studies.steps.moran import Moran
 from python_models.studies.text import say
 
 ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
@@ -53,8 +54,12 @@ STEP_CODE = (
 )
 
 
-def _spec(key: dg.AssetKey, deps: list[dg.AssetKey], description: str) -> dg.AssetSpec:
-    return dg.AssetSpec(key, deps=deps, group_name="results", description=description, kinds={"python"})
+def _spec(key: dg.AssetKey, deps: list[dg.AssetKey], description: str, table: str = "") -> dg.AssetSpec:
+    """An asset of the results, with the columns of the table that its rows stand in."""
+    columns = column_schema(table or ".".join(key.path))
+    return dg.AssetSpec(
+        key, deps=deps, group_name="results", description=description, kinds={"python"}, metadata=columns
+    )
 
 
 def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -130,7 +135,9 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
     description = described("step", title=say(step.title, spoken), question=say(step.question, spoken)).strip()
     tables = [f"results.{table}" for table in (*MODEL_TABLES, *OF_STEPS)]
 
-    @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description)], name=f"results__{step.name}", pool=POOL)
+    gives = "results.moran" if isinstance(step, Moran) else "results.model_terms"
+
+    @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description, gives)], name=f"results__{step.name}", pool=POOL)
     def _step(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         language = warehouse.panel.report.language
         with warehouse.connect() as con:

@@ -1,19 +1,17 @@
 """One asset per paper's study: checked, run on the published data, stored, reported; study zero is in main_study."""
 
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 
 from orchestration.defs.publish import RELEASE
 from orchestration.language import described, language
 from orchestration.main_report import write_report
-from orchestration.metadata import figure
 from orchestration.resources import POOL, Warehouse
 from orchestration.study_age import older_than_data
 from orchestration.study_files import papers
-from orchestration.study_runs import figures_of, run_studies
-from orchestration.study_tables import Outcome
+from orchestration.study_records import outcome_metadata
+from orchestration.study_runs import run_studies
 from python_models.studies import StudyError, load_study
 from python_models.studies.text import say
 from warehouse.panel import load_panel
@@ -50,26 +48,6 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
         return dg.MaterializeResult(metadata=outcome_metadata(outcome))
 
     return _study
-
-
-def outcome_metadata(outcome: Outcome) -> dict[str, Any]:
-    """What the UI shows of a study: counts, its report, steps, warnings, tables and figures."""
-    run = outcome.run
-    steps = ["| step | result | s |", "|---|---|---|"]
-    steps += [f"| {r.step} | {r.message or r.status} | {r.seconds:.1f} |" for r in run.results]
-    said = [f"- {w}" for w in (*run.cautions, *(w for r in run.results for w in r.warnings))]
-    listed = ["| step | exhibit | in the paper | files |", "|---|---|---|---|"]
-    for row in outcome.exhibits.to_dicts():
-        listed.append(f"| {row['step']} | {row['exhibit']} | {row['paper']} | {row['files'].split(', ')[0]} … |")
-    return {
-        "report": dg.MetadataValue.path(str(outcome.report)),
-        "steps_failed": sum(r.status == "failed" for r in run.results),
-        "models": len(run.models),
-        "steps": dg.MetadataValue.md("\n".join(steps)),
-        "read_with_care": dg.MetadataValue.md("\n".join(said) or "nothing"),
-        "tables_and_figures": dg.MetadataValue.md("\n".join(listed)),
-        **{name: figure(chart) for name, chart in figures_of(outcome).items()},
-    }
 
 
 FILES = papers(load_panel())

@@ -17,7 +17,7 @@ from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.stored_tables import StoredTables
 from python_models.reporting.study_answers import study_answers
 from python_models.words import Language
-from python_models.words.panel_report import FILES
+from python_models.words.panel_report import FILES, STATUS
 from python_models.words.standing import standing_sentences
 
 __all__ = ["PanelMeta", "panel_report"]
@@ -92,5 +92,8 @@ def _with_files(
     files = stored.get("raw.files")
     if given.files or files is None or files.is_empty():
         return given
+    if "status" in files.columns:
+        said = pl.col("status").map_elements(lambda status: STATUS.get(status, language), pl.String)
+        files = files.with_columns(status=said)
     shown = files.select(pl.col(c).alias(head) for c, head in FILES.all(language).items() if c in files.columns)
     return replace(given, files=shown.unique().sort(shown.columns[0]).to_dicts())
