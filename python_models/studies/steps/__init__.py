@@ -12,6 +12,7 @@ from python_models.studies.steps import (
     descriptives,
     difference,
     effects,
+    first_stage,
     gradient,
     map,
     marginal_effects,
@@ -27,6 +28,8 @@ from python_models.studies.steps import (
     specialisation,
     specification_curve,
     status,
+    threshold,
+    u_shape,
     vif,
 )
 from python_models.studies.steps.base import Kind
@@ -36,7 +39,7 @@ from python_models.words.studies import STUDIES
 _MODULES = (
     *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
     *(models, effects, mediation, difference, marginal_effects, specification_curve, sensitivity),
-    comparison,
+    *(comparison, first_stage, threshold, u_shape),
     *(gradient, specialisation, overlap, chain, match),
 )
 # ``kind`` of a study's YAML: what it is.
