@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
     from python_models.instruments import fit_iv
     from python_models.panel import fit_panel
+    from python_models.policy import did, event_study, placebo_test
     from python_models.reporting.coefplot import coefplot
     from python_models.reporting.etable import etable
     from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
@@ -71,6 +72,7 @@ _ROOMS = {
         *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
         "deviational_ellipse",
     ),
+    "python_models.policy": ("did", "event_study", "placebo_test"),
     "python_models.reporting.etable": ("etable",),
     "python_models.reporting.coefplot": ("coefplot",),
     "python_models.studies": ("load_study", "run_study"),
@@ -88,7 +90,9 @@ __all__ = [
     "ddf",
     "describe",
     "deviational_ellipse",
+    "did",
     "etable",
+    "event_study",
     "fit_dynamic_panel",
     "fit_iv",
     "fit_panel",
@@ -109,6 +113,7 @@ __all__ = [
     "newer_release",
     "open_warehouse",
     "permutation_test",
+    "placebo_test",
     "radial",
     "run_study",
     "sbm",

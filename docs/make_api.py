@@ -23,6 +23,7 @@ SUBJECTS = {
         *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
         "deviational_ellipse",
     ),
+    "Policies": ("did", "event_study", "placebo_test"),
     "Tables and figures": ("etable", "coefplot"),
     "Studies": ("load_study", "run_study"),
     "Warehouse": ("open_warehouse", "newer_release"),
@@ -30,7 +31,7 @@ SUBJECTS = {
 # Rooms that answer what the names above do not; their public names may move with an entry in CHANGELOG.md.
 ROOMS = (
     *("efficiency", "panel", "instruments", "threshold", "spatial", "gmm", "inference", "distribution"),
-    *("reporting", "studies"),
+    *("policy", "reporting", "studies"),
 )
 HEAD = """# API
 

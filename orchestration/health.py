@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from orchestration import run_log
+from orchestration.language import language
 from orchestration.run_lock import lives
+from python_models.words import mark
+from python_models.words.terminal import HEALTH
 from warehouse.panel import Panel
 from warehouse.releases import Release, problems
 from warehouse.store import Store
@@ -95,17 +98,19 @@ def last_run(store: Store) -> LastRun | None:
     return LastRun(last, run[0]["time"], ended, step, failures)
 
 
+def _say(key: str, **values: object) -> str:
+    return HEALTH(key, language(), **values)
+
+
 def _of_run(store: Store, run: LastRun | None) -> list[str]:
     if run is None or run.ended not in {"failed", "killed"}:
         return []
     if run.ended == "killed":
-        where = f"in or after {run.step}" if run.step else "before its first step"
-        return [f"run {run.run_id} was killed {where}; what was published stays. To finish its work: coagg run"]
+        where = _say("killed_in", step=run.step) if run.step else _say("killed_early")
+        return [_say("killed", run=run.run_id, where=where)]
     named = "; ".join(f"{step}: {error}" for step, error in run.failures.items())
-    return [
-        f"run {run.run_id} failed{': ' if named else ''}{named}. What was published stays. Mend what is named, then: "
-        f"coagg run (the whole log: {store.run_log})"
-    ]
+    named = f"{mark('colon', language())}{named}" if named else ""
+    return [_say("failed", run=run.run_id, named=named, log=store.run_log)]
 
 
 def _looked(store: Store) -> str:
@@ -116,10 +121,7 @@ def _looked(store: Store) -> str:
 def _full(store: Store, free: int, needed: int) -> list[str]:
     if free >= needed:
         return []
-    return [
-        f"{free / 1e6:,.0f} MB are free under {store.root}, and a run may need {needed / 1e6:,.0f} MB: the next one "
-        "will not begin. Free space: coagg clean, or a smaller `retention` in panel.yml"
-    ]
+    return [_say("full", free=free / 1e6, needed=needed / 1e6, store=store.root)]
 
 
 def _overdue(panel: Panel, release: Release | None, looked: str) -> list[str]:
@@ -127,12 +129,9 @@ def _overdue(panel: Panel, release: Release | None, looked: str) -> list[str]:
     if days is None:
         return []
     if release is None:
-        return [f"nothing was published yet; panel.yml expects a release every {days:g} days. Run: coagg run"]
+        return [_say("none_published", days=days)]
     in_force = max(datetime.fromisoformat(when) for when in (release.published_at, looked) if when)
     age = (datetime.now(UTC) - in_force).total_seconds() / 86_400
     if age <= days:
         return []
-    return [
-        f"the last release is {age:.1f} days old; panel.yml expects one every {days:g}. Run: coagg run; see whether "
-        "the schedule is on and its daemon runs (coagg ui)"
-    ]
+    return [_say("overdue", age=age, days=days)]

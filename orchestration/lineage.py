@@ -47,7 +47,7 @@ def write_lineage(con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
     keys = every_key(said for table, said in tables.items() if table not in RESULTS)
     studies = declared_studies(con)
     edges = [
-        *dbt_edges(columns, panel, project, keys),
+        *with_composites(list(dbt_edges(columns, panel, project, keys)), panel),
         *(edge for study in studies.values() for edge in efficiency_edges(study, columns)),
         *model_edges(con, studies, columns),
         *moran_edges(con, studies, columns),
@@ -102,6 +102,21 @@ def dbt_edges(
             listed = [rule for rule in rules if rule["from"] == nodes[parent]["name"]]
             for rule in listed or [{}]:
                 yield from _by_rule((names[uid], names[parent]), rule, columns, settings, keys)
+
+
+def with_composites(edges: list[Edge], panel: Panel) -> Iterator[Edge]:
+    """The edges of dbt's tables, and those of composite indices: what the columns read that they are made of.
+
+    A composite's figure is followed to its row's own columns; ranges and weights, which rest on every row, are not.
+    """
+    yield from edges
+    indices = {name: list(spec.columns) for name, spec in panel.composite.items() if spec.columns}
+    for name, spec in panel.composite.items():
+        read = indices.get(name) or [column for part in spec.of for column in indices[part]]
+        made = [f"{name}{end}" for end in ("", "_topsis" if spec.columns else "_coupling", "_development")]
+        for edge in edges:
+            if edge["child"] == "marts.estimation_panel" and edge["child_column"] in read:
+                yield from ({**edge, "child_column": column} for column in made[: 2 if spec.columns else 3])
 
 
 def _reaches_cells(uid: str, parents: dict[str, list[str]], names: dict[str, str]) -> bool:

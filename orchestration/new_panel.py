@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from orchestration.terminal import said
 from warehouse.bundled import DBT_PROJECT, PANEL, STUDIES
 from warehouse.errors import WarehouseError
 
@@ -105,8 +106,8 @@ def _from_template(made: NewPanel, name: str, template: Path, given: Sequence[Pa
     write_panel_yml(made.folder, text, {"name": name, "title": name.replace("_", " ").capitalize()})
     for path in given:
         shutil.copy2(path, made.folder / "landing" / path.name)
-        made.said.append(f"{path.name}: in landing/")
-    made.said.append("SOURCES.md says where the lists of regions come from; yearbooks go to landing/")
+        made.said.append(said("new.landed", file=path.name))
+    made.said.append(said("new.template"))
 
 
 def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
@@ -126,15 +127,15 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
         known = [pattern for pattern in drafted if fnmatch.fnmatchcase(path.name, pattern)]
         if seen.sources:
             _copy(PANEL / "sources", made.folder / "sources")
-            made.said.append(f"{path.name}: read as {', '.join(seen.sources)}, as in the bundled catalogue")
+            made.said.append(said("new.known", file=path.name, sources=", ".join(seen.sources)))
         elif known:
-            made.said.append(f"{path.name}: of the kind of sources/{drafted[known[0]]}")
+            made.said.append(said("new.same_kind", file=path.name, entry=drafted[known[0]]))
         elif seen.problem:
-            made.said.append(f"{path.name}: no draft, {seen.problem}")
+            made.said.append(said("new.no_draft", file=path.name, problem=seen.problem))
         else:
             entry = _write_draft(made.folder / "sources", seen.draft)
             drafted[yaml.safe_load(seen.draft)["files"]] = entry
-            made.said.append(f"{path.name}: drafted sources/{entry}; name what is marked todo")
+            made.said.append(said("new.drafted", file=path.name, entry=entry))
     changes = {"name": name, "title": name.replace("_", " ").capitalize()}
     if years:
         changes["years"] = f"[{min(years)}, {max(years)}]"

@@ -44,7 +44,8 @@ class Unchanged:
 def inputs(panel: Panel) -> str:
     """Hash of all that a refresh reads: files, lists of names, choices, models, code and libraries."""
     digest = hashlib.sha256(sys.version.encode())
-    for part in (code_version.__wrapped__(), *_libraries(), *(os.environ.get(name, "") for name in SETTINGS)):
+    said = (panel.language, panel.report.language)
+    for part in (code_version.__wrapped__(), *_libraries(), *(os.environ.get(name, "") for name in SETTINGS), *said):
         digest.update(part.encode() + b"\x1e")
     for name, content in _contents(panel):
         digest.update(f"{name}\x1f{content}\x1e".encode())

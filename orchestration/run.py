@@ -17,12 +17,14 @@ from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
+from orchestration.language import language
 from orchestration.nothing_new import Unchanged, note_look, unchanged
 from orchestration.pages import CHECKS, ENTRY, lineage_page
 from orchestration.run_lock import only_run
 from orchestration.run_log import note, root_cause
-from orchestration.terminal import Terminal, with_panel
+from orchestration.terminal import Terminal, said, said_wide, with_panel
 from orchestration.unfinished import end_killed_runs
+from python_models.words import mark
 from warehouse.bundled import CHECKOUT
 from warehouse.connection import dicts, table_names
 from warehouse.panel import BUNDLED, Panel, panel_folder
@@ -82,7 +84,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         from warehouse.as_of import AsOfStore
 
         target: Store = AsOfStore(store.root, moment)
-        console.print(f"as it stood: {moment}  ·  {escape(str(target.published))}", soft_wrap=True)
+        console.print(said("run.stood", moment=moment, path=escape(str(target.published))), soft_wrap=True)
     else:
         target = store
     choice = {"as_of": as_of, "loaded_by": loaded_by, "rebuild": rebuild}
@@ -91,19 +93,23 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         _print_unchanged(console, panel, store, found, time.monotonic() - started)
         return True
     earlier = target.history()
-    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {escape(str(store.root))}", soft_wrap=True)
+    _print_head(console, panel, store)
     with only_run(store, wait_s=2):  # the sensor holds the lock for a moment when it looks for killed runs
-        with console.status("starting Dagster and reading the dbt project …"):
+        with console.status(said("run.starting")):
             import dagster as dg
 
             from orchestration.definitions import defs
 
             job = defs.resolve_job_def("refresh")
-        with dg.DagsterInstance.get() as instance, _quiet(store) as terminal, terminal.status("working …") as spinner:
+        with (
+            dg.DagsterInstance.get() as instance,
+            _quiet(store) as terminal,
+            terminal.status(said("run.working")) as spinner,
+        ):
             progress = _Progress(terminal)
             progress.spinner = spinner
-            for said in end_killed_runs(instance, store):
-                terminal.print(f"  [yellow]{escape(said)}[/yellow]", soft_wrap=True)
+            for line in end_killed_runs(instance, store):
+                terminal.print(f"  [yellow]{escape(line)}[/yellow]", soft_wrap=True)
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
             try:
@@ -122,11 +128,11 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         if pressed or progress.interrupted:
             note(store.run_log, "info", "run canceled", run_id, "Stopped by Ctrl-C.")
             raise KeyboardInterrupt
-        published = "is as it was" if target.history() == earlier else "is new, what follows it failed"
-        console.print(f"[red]Stopped after {seconds:.0f} s.[/red] The published warehouse {published}.")
+        stands = "run.as_it_was" if target.history() == earlier else "run.is_new"
+        console.print(said(stands, seconds=seconds), soft_wrap=True)
         for line in progress.failures:
             console.print(f"  [red]•[/red] {escape(line)}", soft_wrap=True)
-        console.print(f"  what every tool said: {escape(str(run_log(store)))}", soft_wrap=True)
+        console.print("  " + said("run.whole_log", path=escape(str(run_log(store)))), soft_wrap=True)
         tell_failure(panel, store, run_id, progress.failures)
         return False
     if target is store:
@@ -134,6 +140,11 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
     console.print(f"\n{progress.reuse()}")
     print_made(console, target, seconds)
     return True
+
+
+def _print_head(console: Console, panel: Panel, store: Store) -> None:
+    where = said("run.store", path=escape(str(store.root)))
+    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  {where}", soft_wrap=True)
 
 
 def past_moment(as_of: str | None, loaded_by: str | None) -> "Moment | None":
@@ -148,11 +159,15 @@ def past_moment(as_of: str | None, loaded_by: str | None) -> "Moment | None":
 def _print_unchanged(console: Console, panel: Panel, store: Store, found: Unchanged, seconds: float) -> None:
     """Nothing was done, and where what there is lies; what a damaged file left standing is said again."""
     note_look(store, found)
-    console.print(f"[bold]{escape(panel.title)}[/bold]  ·  store: {store.root}")
+    _print_head(console, panel, store)
     console.print(
-        f"[green]Nothing new since release {found.release}[/green], data {found.data_vintage}: no file, list, setting, "
-        f"model or line of code has changed (looked at in {seconds:.1f} s). To compute everything anew: "
-        f"{with_panel()} run --rebuild",
+        said(
+            "run.nothing_new",
+            release=found.release,
+            data=found.data_vintage,
+            seconds=seconds,
+            command=f"{with_panel()} run --rebuild",
+        ),
         soft_wrap=True,
     )
     print_pages(console, store)
@@ -211,30 +226,26 @@ class _Progress:
             if "reused" in metadata:
                 self._reused[step] = self._reused.get(step, 0) + 1
             if "failed" in metadata:  # a step of study zero; the others go on
-                self.console.print(
-                    f"  [yellow]! {step} could not be completed[/yellow]: {escape(metadata['failed'].value)}"
-                )
+                self.console.print("  " + said("run.step_failed", step=step, why=escape(metadata["failed"].value)))
         elif kind == "ASSET_CHECK_EVALUATION":
             self._check(event.event_specific_data)
         elif kind == "STEP_SUCCESS":
             made, kept = self._materialised.get(step, 0), self._reused.get(step, 0)
-            tables = f"{made} table{'s' if made != 1 else ''}" if made else ""
-            tables += f", {'all' if kept == made else kept} reused" if kept else ""
-            self.console.print(
-                f"  [green]✓[/green] {step.replace('__', '/'):<34} {self._seconds(step):6.1f} s  {tables}"
-            )
+            tables = said("run.tables" if made != 1 else "run.table", count=made) if made else ""
+            tables += said("run.all_reused" if kept == made else "run.some_reused", count=kept) if kept else ""
+            self.console.print(f"  [green]✓[/green] {step.replace('__', '/'):<34} {self._seconds(step)}  {tables}")
         elif kind == "STEP_FAILURE" and INTERRUPTED in (cause := root_cause(event.event_specific_data.error)):
             self.interrupted = True
         elif kind == "STEP_FAILURE":
-            self.console.print(f"  [red]✗[/red] {step.replace('__', '/'):<34} {self._seconds(step):6.1f} s")
+            self.console.print(f"  [red]✗[/red] {step.replace('__', '/'):<34} {self._seconds(step)}")
             self.failures.append(f"{step.replace('__', '/')}: {cause}")
 
     def _check(self, data: Any) -> None:
         if data.passed:
             return
         warning = data.severity.value == "WARN"
-        colour, word = ("yellow", "warning") if warning else ("red", "failed")
-        self.console.print(f"  [{colour}]! check {data.check_name} {word}[/{colour}]: {escape(data.description or '')}")
+        key = "run.check_warning" if warning else "run.check_failed"
+        self.console.print("  " + said(key, check=data.check_name, said=escape(data.description or "")))
         if not warning:
             self.failures.append(f"check {data.check_name}: {data.description or ''}")
 
@@ -243,29 +254,30 @@ class _Progress:
         made = {step: n for step, n in self._materialised.items() if not step.startswith(ALWAYS)}
         kept = sum(self._reused.values())
         whole = [step for step, n in made.items() if self._reused.get(step) == n]
-        said = f"Reused {kept} of {sum(made.values())} tables, {len(whole)} of {len(made)} steps whole"
-        return f"{said}: {', '.join(sorted(whole)).replace('__', '/')}." if whole else f"{said}."
+        counted = said("run.reused", kept=kept, made=sum(made.values()), whole=len(whole), steps=len(made))
+        named = ", ".join(sorted(whole)).replace("__", "/")
+        return (f"{counted}{mark('colon', language())}{named}" if whole else counted) + mark("stop", language())
 
-    def _seconds(self, step: str) -> float:
-        return time.monotonic() - self._started.get(step, time.monotonic())
+    def _seconds(self, step: str) -> str:
+        return f"{time.monotonic() - self._started.get(step, time.monotonic()):6.1f} {said('run.seconds')}"
 
 
 def print_made(console: Console, store: Store, seconds: float) -> None:
     """What the job made, where it lies, how to open it."""
     release = store.history()[-1]
     results = {name: n for name, n in release.tables.items() if name.split(".")[0] in {"marts", "results"}}
-    console.print(
-        f"\n[bold green]Done in {seconds:.0f} s.[/bold green] Release {release.file}, data {release.data_vintage}."
-    )
-    table = Table("table", "rows", show_edge=False, pad_edge=False)
+    console.print("\n" + said("run.done", seconds=seconds, release=release.file, data=release.data_vintage))
+    table = Table(said("run.head_table"), said("run.head_rows"), show_edge=False, pad_edge=False)
     for name, rows in results.items():
         table.add_row(name, f"{rows:,}")
     console.print(table)
     command = escape(_command())
-    console.print(f"\n  warehouse  {escape(str(store.published))}     open: {command} sql", soft_wrap=True)
+    named, opened = said_wide("run.warehouse", 10), said("run.open", command=f"{command} sql")
+    console.print(f"\n  {named} {escape(str(store.published))}     {opened}", soft_wrap=True)
     print_pages(console, store)
     print_standing(console, store)
-    console.print(f"  pipeline   {command} ui, then http://127.0.0.1:3000\n", soft_wrap=True)
+    then = said("run.then", command=f"{command} ui", address="http://127.0.0.1:3000")
+    console.print(f"  {said_wide('run.pipeline', 10)} {then}\n", soft_wrap=True)
 
 
 def print_standing(console: Console, store: Store) -> None:
@@ -277,11 +289,11 @@ def print_standing(console: Console, store: Store) -> None:
             return
         found = list(dicts(con, "from quality.standing"))
     if found:
-        console.print("\n[bold yellow]Not whole:[/bold yellow] what these files do not give stands as it was before.")
-    for sentence in standing_sentences(found):
+        console.print("\n" + said("run.not_whole"))
+    for sentence in standing_sentences(found, language()):
         console.print(f"  [yellow]![/yellow] {escape(sentence)}", soft_wrap=True)
     if found:
-        console.print('  each rejected cell: coagg sql "from raw.rejects"; `strict: true` in panel.yml stops a run\n')
+        console.print(f"  {said('run.rejected')}\n")
 
 
 def _command() -> str:
@@ -293,5 +305,5 @@ def print_pages(console: Console, store: Store) -> None:
     """Where the site's entry, the page of checks and dbt's page lie; the entry links every page."""
     pages = {"report": store.reports / ENTRY, "checks": store.reports / CHECKS, "tables": lineage_page(store)}
     for what, path in pages.items():
-        said = "open it in a browser" if path.exists() else "comes with the next run"
-        console.print(f"  {what:<10} {escape(str(path))}     {said}", soft_wrap=True)
+        then = said("page.open" if path.exists() else "page.later")
+        console.print(f"  {said_wide(f'page.{what}', 10)} {escape(str(path))}     {then}", soft_wrap=True)

@@ -10,7 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.health import Health
+from orchestration.language import language
 from orchestration.study_age import older_than_data
+from orchestration.terminal import said
+from python_models.words import listed
+from python_models.words.terminal import HEADS
 from warehouse.connection import connect, dicts, literal, table_names
 from warehouse.panel import Panel
 from warehouse.store import Store
@@ -29,6 +33,7 @@ QUERIES = {
     "rejected cells": """
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }
+COUNTED = ("files", "added", "revised", "withdrawn", "moved")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
     "figures revised or withdrawn, the largest": """
@@ -40,37 +45,32 @@ NEW = {
 }
 
 
-SAID = {"running": "is going on, or waits for another run to end", "canceled": "stopped by you"}
-
-
 def print_status(console: Console, panel: Panel, store: Store, found: Health) -> None:
     """Read from the published file and from the log of runs."""
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  {escape(str(store.root))}", soft_wrap=True)
     if run := found.last_run:
-        said = SAID.get(run.ended, run.ended)
-        console.print(f"last run {run.run_id}, {run.began[:19]} UTC: {said}", soft_wrap=True)
+        ended = said(f"status.{run.ended}")
+        console.print(said("status.last_run", run=run.run_id, began=run.began[:19], said=ended), soft_wrap=True)
     for problem in found.problems:
         console.print(f"  [red]•[/red] {escape(problem)}", soft_wrap=True)
     history = store.history()
     if not history:
-        console.print(f"No release yet in {escape(str(store.root))}. Run: coagg run", soft_wrap=True)
+        console.print(said("status.no_release", store=escape(str(store.root))), soft_wrap=True)
         _unpublished(console, store)
         return
     last = found.last_release or history[-1]
-    gone_back = "" if last.file == history[-1].file else f"; gone back to, the newest is {history[-1].file}"
-    console.print(
-        f"last release {last.file}, published {last.published_at[:19]} UTC ({_ago(last.published_at)}){gone_back}",
-        soft_wrap=True,
-    )
-    console.print(f"data vintage {last.data_vintage}, code {last.code_version}; {len(history)} release(s) kept")
-    free, needed = (found.disk[what] / 1e6 for what in ("free", "needed"))
-    console.print(f"disk: {free:,.0f} MB free, a run may need {needed:,.0f} MB")
+    newest = history[-1].file
+    back = "" if last.file == newest else said("status.gone_back", newest=newest)
+    when = {"when": last.published_at[:19], "ago": _ago(last.published_at)}
+    console.print(said("status.last_release", release=last.file, gone_back=back, **when), soft_wrap=True)
+    console.print(said("status.vintage", data=last.data_vintage, code=last.code_version, kept=len(history)))
+    console.print(said("status.disk", **{what: found.disk[what] / 1e6 for what in ("free", "needed")}))
     beside = sorted(p.stem for p in store.releases.glob("*.json") if p != store.manifest)
     if beside:
-        console.print(f"past states kept beside: {', '.join(beside)}")
+        console.print(said("status.beside", states=", ".join(beside)))
     with store.read() as con:
         for study, vintages in older_than_data(store.current_file()).items():
-            console.print(f"[yellow]study {study} is older than the data[/yellow]: {vintages}")
+            console.print(said("status.old_study", study=study, vintages=vintages))
         _newest_year(console, con, panel)
         _whats_new(console, con)
         _show_known(console, con)
@@ -105,15 +105,23 @@ def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel)
     ).fetchone() or (None, 0)
     if last is None:
         return
-    listed = ", ".join(literal(v) for v in panel.complete)
+    asked = ", ".join(literal(v) for v in panel.complete)
     there = con.execute(
         f"select variable, count(distinct p.region_id) from marts.panel_variables p join marts.dim_regions r "
-        f"using (region_id) where r.in_panel and year = {last + 1} and variable in ({listed}) group by all"
+        f"using (region_id) where r.in_panel and year = {last + 1} and variable in ({asked}) group by all"
     ).fetchall()
     known = {v for (v,) in con.execute("select distinct variable from marts.panel_variables").fetchall()}
     had = dict(there)
-    lacking = [f"{v} ({had.get(v, 0)} of {regions})" for v in panel.complete if v in known and had.get(v, 0) < regions]
-    console.print(f"panel years {panel.years[0]}–{last}, the newest complete; {last + 1} lacks {', '.join(lacking)}")
+    lacking = listed(
+        [
+            said("status.lacking", variable=v, had=had.get(v, 0), regions=regions)
+            for v in panel.complete
+            if v in known and had.get(v, 0) < regions
+        ],
+        language(),
+    )
+    span = {"first": panel.years[0], "last": last, "next": last + 1}
+    console.print(said("status.newest_year", lacking=lacking, **span), soft_wrap=True)
 
 
 def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
@@ -122,24 +130,24 @@ def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
     except duckdb.CatalogException:  # a release of an earlier version
         return
     if row["previous_release"] is None:
-        console.print("new: everything, this is the first release")
+        console.print(said("status.first"))
         return
     console.print(
-        f"new since {row['previous_release']}: {row['files']} file(s); figures {row['added']} added, {row['revised']} "
-        f"revised, {row['withdrawn']} withdrawn; {row['moved']} index values and coefficients moved"
-        + "".join(f"; {what} changed too" for what in ("code", "settings") if row[f"{what}_changed"])
+        said("status.new", previous=row["previous_release"], **{what: row[what] for what in COUNTED})
+        + "".join(said(f"status.{what}_changed") for what in ("code", "settings") if row[f"{what}_changed"])
     )
     for title, query in NEW.items():
         _show(console, con, title, query, silent=True)
 
 
 def _show(console: Console, con: duckdb.DuckDBPyConnection, title: str, query: str, *, silent: bool = False) -> None:
+    title = said(f"status.{title}")
     result = con.execute(query)
-    table = Table(*[d[0] for d in result.description], title=title, title_justify="left")
+    table = Table(*[HEADS.get(d[0], language()) for d in result.description], title=title, title_justify="left")
     for row in result.fetchall():
         table.add_row(*map(_text, row))
     if table.row_count or not silent:
-        console.print(table if table.row_count else f"{title}: none")
+        console.print(table if table.row_count else said("status.none", title=title))
 
 
 def _text(value: Any) -> str:
@@ -149,4 +157,4 @@ def _text(value: Any) -> str:
 
 def _ago(moment: str) -> str:
     hours = (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds() / 3600
-    return f"{hours:.0f} h ago" if hours < 48 else f"{hours / 24:.0f} days ago"
+    return said("status.hours_ago", hours=hours) if hours < 48 else said("status.days_ago", days=hours / 24)

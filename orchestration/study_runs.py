@@ -23,7 +23,7 @@ from python_models.studies.outputs import FigureOutput
 from python_models.studies.report import study_page, write_files
 from python_models.studies.text import Language
 from warehouse.connection import connect, table_names
-from warehouse.panel import load_panel
+from warehouse.panel import asked_language, load_panel
 from warehouse.store import Store, write_atomically
 
 
@@ -60,7 +60,8 @@ def perform(
     problems = check_study(study, data)
     if problems:
         raise StudyError(problems)
-    run = run_study(study, data, only=only, language=language, progress=progress)
+    spoken = language or asked_language() or study.language or load_panel().language
+    run = run_study(study, data, only=only, language=spoken, progress=progress)
     folder = store.reports / "studies" / study.name
     if not only and folder.exists():
         shutil.rmtree(folder)

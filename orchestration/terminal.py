@@ -9,12 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rich.cells import set_cell_size
 from rich.console import Console
+from rich.table import Table
 
+from orchestration.language import language
+from python_models.words.terminal import TERMINAL
 from warehouse.panel import BUNDLED, panel_folder
 
 UNCUT = 100_000  # columns of an output that is no terminal: nothing is folded or cut in a file or a pipe
-COMMANDS = "checks|docs|export|new|restore|run|source|sql|status|study|trace|ui"
+MOST_FOLDED = 6  # columns of a table whose cells go on in the next line where they are too wide
+COMMANDS = "checks|clean|docs|export|new|restore|run|source|sql|status|study|trace|ui"
 # "coagg run" in a sentence; not where the panel is named already, or a path or a module ends in "coagg"
 _TYPED = re.compile(rf"(?<![\w/.-])(?<!-m )coagg (?:(?P<panel>--panel )|(?=(?:{COMMANDS})\b))")
 
@@ -52,6 +57,16 @@ def as_typed(text: str) -> str:
     return _TYPED.sub(lambda m: f"{program()} --panel " if m["panel"] else f"{with_panel()} ", text)
 
 
+def said(key: str, **values: object) -> str:
+    """A sentence or label of the terminal in the language of the panel (``words.terminal``)."""
+    return TERMINAL(key, language(), **values)
+
+
+def said_wide(key: str, columns: int) -> str:
+    """A label filled up to a number of columns, of which a Chinese character takes two."""
+    return set_cell_size(said(key), columns)
+
+
 class Terminal(Console):
     """A console whose commands can be typed as they are printed; errors go to standard error."""
 
@@ -61,4 +76,7 @@ class Terminal(Console):
 
     def print(self, *objects: Any, **options: Any) -> None:
         """As Rich prints, with commands as they are typed."""
+        for table in objects:
+            for column in table.columns if isinstance(table, Table) and len(table.columns) <= MOST_FOLDED else ():
+                column.overflow = "fold"  # Chinese has no spaces: a cell that is too wide goes on in the next line
         super().print(*(as_typed(o) if isinstance(o, str) else o for o in objects), **options)

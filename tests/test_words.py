@@ -159,3 +159,10 @@ def test_a_key_of_one_kind_of_step_is_no_other_s():
     counted = len(importlib.import_module("python_models.words.studies").STUDIES.entries)
     counted += sum(len(kind.words.entries) for kind in KINDS.values())
     assert counted == len(VOCABULARY.entries)
+
+
+def test_chinese_is_set_without_spaces_between_its_characters_and_beside_its_marks():
+    said = Words({"a": ("{x} of {y} {z}", "{x} 的 {y}（ {z} ）， 完")})
+    assert said("a", "zh", x="碳排放效率", y="散点图", z="甲") == "碳排放效率的散点图（甲），完"
+    assert said("a", "zh", x="θ", y="Moran’s I", z=2) == "θ 的 Moran’s I（2），完"
+    assert said("a", x="A", y="B", z=1) == "A of B 1"

@@ -16,6 +16,7 @@ from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
 from warehouse.strict import Strict as _Strict
 
+Language = Literal["en", "zh"]
 NEWEST = "newest complete"  # in place of the last of `years`
 # Keys that panel.yml once had, and where they stand in the main job's study now.
 MOVED = {
@@ -67,6 +68,65 @@ class Indices(_Strict):
     pairwise_marts: bool = True
     summary_groups: list[str] = ["macro_region", "coastal", "resource_based"]
     extra_panel_variables: list[str] = []
+
+
+class Composite(_Strict):
+    """An index of several columns of the estimation panel, or the coupling coordination of several such indices.
+
+    An index adds its score (weighted sum of min-max figures, 0 to 1) as a column of its name, and ``NAME_topsis``; a
+    coupling (``of``) its degree D as a column of its name, ``NAME_coupling`` (C) and ``NAME_development`` (T).
+    """
+
+    columns: dict[str, Literal["+", "-"]] = Field(
+        {}, description="column of the estimation panel: + if more of it is better, - if less is"
+    )
+    weights: Literal["entropy", "equal"] | dict[str, float] = Field(
+        "entropy", description="entropy, equal, or a positive number for each column (they are made to sum to one)"
+    )
+    over: Literal["pooled", "year"] = Field(
+        "pooled", description="scaling, weights and ideals over all regions and years, or within each year"
+    )
+    scaling: Literal["minmax", "shares"] = Field(
+        "minmax", description="what entropy is taken of: min-max figures by direction, or raw shares without direction"
+    )
+    shift: float = Field(
+        0.0001, ge=0, lt=0.5, description="entropy is taken of shift + (1 - 2 shift) z, so that no share is zero"
+    )
+    topsis: Literal["vector", "minmax", "none"] = Field(
+        "vector", description="normalisation of TOPSIS: by the root of the sum of squares, or min-max; none: no TOPSIS"
+    )
+    missing: Literal["error", "drop"] = Field(
+        "error", description="rows that lack a column: refuse, naming it, or no index for them (they enter no range)"
+    )
+    of: list[str] = Field([], description="names of indices above: their coupling coordination degree")
+    alpha: list[float] = Field([], description="shares of the indices in T, in the order of `of`; equal if not given")
+    adjusted: bool = Field(False, description="C of Wang et al. (2021), which spreads the values of the usual C")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Composite":
+        if bool(self.columns) == bool(self.of):
+            raise ValueError("name either `columns` (an index) or `of` (the coupling of indices)")
+        wrong = [c for c in self.columns if not re.fullmatch(r"[a-z_][a-z0-9_]*", c)]
+        if wrong:
+            raise ValueError(f"columns: {', '.join(wrong)}: a column's name has small letters, digits, underscores")
+        if self.columns and (self.alpha or self.adjusted):
+            raise ValueError("alpha, adjusted: only a coupling (`of`) takes them")
+        if self.of and (len(self.of) < 2 or len(set(self.of)) < len(self.of)):
+            raise ValueError("of: name two or more indices, each once")
+        if self.alpha and (len(self.alpha) != len(self.of) or min(self.alpha) <= 0 or abs(sum(self.alpha) - 1) > 1e-9):
+            raise ValueError("alpha: one positive share for each of `of`, which sum to one")
+        self._check_weights()
+        return self
+
+    def _check_weights(self) -> None:
+        if isinstance(self.weights, dict):
+            odd = sorted(set(self.weights) ^ set(self.columns))
+            if odd:
+                raise ValueError(f"weights: {', '.join(odd)}: name a weight for each of `columns` and no other")
+            if not all(0 < w < float("inf") for w in self.weights.values()):
+                raise ValueError("weights: positive numbers")
+        if self.columns and self.scaling == "minmax" and len(self.columns) < 2:
+            raise ValueError("columns: an index is made of two or more")
 
 
 RULES = Literal["jump", "copied", "row", "sum", "share", "null", "zero", "bounds", "same", "growth"]
@@ -178,7 +238,7 @@ class Report(_Strict):
     subtitle: str = ""
     pair: str | None = Field(None, description="pair of maps and rankings; else the one most papers show")
     efficiency_model: str | None = None
-    language: Literal["en", "zh"] = "en"
+    language: Language = Field("en", description="of the report alone; else the panel's `language`")
     boundaries: Path | None = Field(None, description="GeoJSON, GeoPackage or shapefile for the maps, beside panel.yml")
     boundary_key: str = Field("region_id", description="the file's property that holds the panel's region_id")
     boundary_layer: str | None = Field(None, description="layer of a GeoPackage with several")
@@ -189,7 +249,10 @@ class Panel(_Strict):
     """Everything particular to one panel; paths are relative to the folder of ``panel.yml``."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str
+    language: Language = Field(
+        "en", description="en or zh: of report, command and UI; COAGG_LANGUAGE and --language go before it"
+    )
+    title: str = Field(description="what the report is headed with; one text, or one per language: {en: …, zh: …}")
     seeds: Path
     sources: Path = Path("sources")
     incoming: list[Path] = [Path("landing")]
@@ -200,6 +263,9 @@ class Panel(_Strict):
     level: str = Field("region", pattern=r"^[a-z]+$", description="of regions.csv: the one whose regions are compared")
     excluded_regions: list[str] = []
     indices: Indices = Indices()
+    composite: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Composite] = Field(
+        {}, description="name: composite index of columns of the estimation panel, or coupling of such indices"
+    )
     validation: Validation = Validation()
     report: Report = Report()
     reading: ReadingLimits = ReadingLimits()
@@ -216,6 +282,7 @@ class Panel(_Strict):
     @classmethod
     def _resolve(cls, data: dict[str, Any]) -> dict[str, Any]:
         folder = Path(data["folder"])
+        data = _in_one_language(data)
         for key, default in {"seeds": None, "sources": "sources", "store": "store"}.items():
             value = data.get(key, default)
             if value is not None:
@@ -236,6 +303,7 @@ class Panel(_Strict):
         if not self.seeds.is_dir():
             raise ValueError(f"seeds: no folder {self.seeds}")
         self._check_variables()
+        self._check_composites()
         if not self.sources.is_dir():
             raise ValueError(f"sources: no folder {self.sources}")
         return self
@@ -255,6 +323,18 @@ class Panel(_Strict):
         asked = {*self.indices.from_parent, *self.indices.from_parent.values()} - {"same"}
         if absent := sorted(asked - listed):
             raise ValueError(f"indices.from_parent: {', '.join(absent)}: no variable of {path}")
+
+    def _check_composites(self) -> None:
+        """Couplings are of indices that are declared, and no two columns are called alike."""
+        made: list[str] = []
+        for name, spec in self.composite.items():
+            absent = [part for part in spec.of if not self.composite.get(part, spec).columns]
+            if absent:
+                raise ValueError(f"composite.{name}.of: {', '.join(absent)}: no index of that name under composite")
+            made += [name, *(f"{name}_{part}" for part in ("topsis", "coupling", "development"))]
+        twice = sorted({name for name in made if made.count(name) > 1})
+        if twice:
+            raise ValueError(f"composite: {', '.join(twice)}: two columns would have this name")
 
     @property
     def last_year(self) -> int | None:
@@ -282,8 +362,43 @@ class Panel(_Strict):
             "last_year": self.last_year,
             "complete_variables": self.complete,
             "excluded_regions": self.excluded_regions,
+            "composite": {name: spec.model_dump() for name, spec in self.composite.items()},
         }
         return variables | ({"as_of": as_of} if as_of else {})
+
+
+def _in_one_language(data: dict[str, Any]) -> dict[str, Any]:
+    """The panel's own texts (title, subtitle, labels) in the report's language, which is then said."""
+    report = data.get("report") or {}
+    if not isinstance(report, dict):
+        return data
+    asked = asked_language()
+    own = asked or data.get("language") or "en"
+    chosen = asked or report.get("language") or own
+
+    def text(value: Any) -> Any:
+        return value[chosen] if isinstance(value, dict) and set(value) == set(get_args(Language)) else value
+
+    labels = data.get("labels")
+    texts = {key: text(data[key]) for key in ("title",) if key in data}
+    if isinstance(labels, dict):
+        texts["labels"] = {name: text(label) for name, label in labels.items()}
+    said = {"subtitle": text(report["subtitle"])} if "subtitle" in report else {}
+    return {**data, **texts, "language": own, "report": {**report, **said, "language": chosen}}
+
+
+def asked_language() -> Language | None:
+    """The language that ``COAGG_LANGUAGE`` or ``--language`` asks for; none where neither does.
+
+    Raises
+    ------
+    WarehouseError
+        It is none that coagg speaks.
+    """
+    asked = os.environ.get("COAGG_LANGUAGE") or None
+    if asked not in (None, *get_args(Language)):
+        raise WarehouseError(f"Language {asked!r} is not known; use {' or '.join(get_args(Language))}.")
+    return asked  # type: ignore[return-value]
 
 
 def panel_folder() -> Path:
@@ -306,11 +421,11 @@ def load_panel(folder: Path | None = None) -> Panel:
     elsewhere = os.environ.get("COAGG_STORE")  # a data disk, or a test's scratch folder
     stat = path.stat()
     store = Path(elsewhere).resolve() if elsewhere else store_of(folder)
-    return _read(path, store, (stat.st_mtime_ns, stat.st_size))
+    return _read(path, store, asked_language(), (stat.st_mtime_ns, stat.st_size))
 
 
 @functools.lru_cache(maxsize=4)
-def _read(path: Path, store: Path | None, _stamp: tuple[int, int]) -> Panel:
+def _read(path: Path, store: Path | None, _language: Language | None, _stamp: tuple[int, int]) -> Panel:
     """A run asks for its panel a hundred times; the file is parsed again only when it has changed."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -16,16 +16,14 @@ from orchestration.cli.sources import source
 from orchestration.cli.sql import sql
 from orchestration.cli.studies import study
 from orchestration.cli.tracing import trace
+from orchestration.cli.worded import Worded
 from orchestration.environment import prepare
-from orchestration.terminal import Terminal
+from orchestration.language import speak
+from orchestration.terminal import Terminal, said
 from python_models.errors import InputError
 from warehouse.errors import WarehouseError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="From yearbook files to published regional tables.",
-)
+app = typer.Typer(cls=Worded, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(source, name="source")
 app.add_typer(study, name="study")
 app.command()(checks)
@@ -45,27 +43,21 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _panel(
-    panel: Annotated[
-        Path | None, typer.Option(help="Panel folder (holds panel.yml); default: the bundled one.")
-    ] = None,
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the installed version.", callback=_version, is_eager=True)
-    ] = False,
+    panel: Annotated[Path | None, typer.Option()] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+    language: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     if panel is not None:
         os.environ["COAGG_PANEL"] = str(panel.resolve())
+    speak(language)
 
 
 @app.command()
 def new(
-    panel: Annotated[Path, typer.Argument(help="Folder to make; its last part is the panel's name.")],
-    from_: Annotated[
-        list[Path] | None, typer.Option("--from", help="A yearbook file to start with; may be repeated.")
-    ] = None,
-    template: Annotated[
-        str | None, typer.Option(help="Lists of regions and industries to start with: cn-prefectures.")
-    ] = None,
-    more: Annotated[list[Path] | None, typer.Argument(help="More files, after --from FILE.")] = None,
+    panel: Annotated[Path, typer.Argument()],
+    from_: Annotated[list[Path] | None, typer.Option("--from")] = None,
+    template: Annotated[str | None, typer.Option()] = None,
+    more: Annotated[list[Path] | None, typer.Argument()] = None,
 ) -> None:
     """Make a panel folder to start from: with the bundled sample, a template's lists, or files of your own."""
     from orchestration.new_panel import make_panel
@@ -76,38 +68,36 @@ def new(
     for line in made.said:
         console.print(f"  {escape(line)}", soft_wrap=True)
     console.print(
-        escape(
-            f"{panel}\n  its README.md says what comes next; to run it: coagg --panel {shlex.quote(str(panel))} run"
-        ),
+        escape(said("new.next", panel=panel, command=f"coagg --panel {shlex.quote(str(panel))} run")),
         soft_wrap=True,
     )
 
 
 @app.command()
 def run(
-    as_of: Annotated[
-        str | None, typer.Option(help="Rebuild what had been published by this date (YYYY-MM-DD) into its own release.")
-    ] = None,
+    as_of: Annotated[str | None, typer.Option()] = None,
     loaded_by: Annotated[
         str | None,
-        typer.Option(help="Rebuild what this warehouse held at this time (YYYY-MM-DD[THH:MM:SS], UTC)."),
+        typer.Option(),
     ] = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Compute everything anew, changed or not.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild")] = False,
+    language: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     """Read new files, rebuild what depends on them, validate, estimate, publish, and write the report."""
+    speak(language)
     from orchestration.run import run_refresh
 
     try:
         done = run_refresh(console, as_of, loaded_by, rebuild)
     except KeyboardInterrupt:
-        Terminal(stderr=True).print("Stopped by you; what was published stays. To go on: coagg run", soft_wrap=True)
+        Terminal(stderr=True).print(said("run.stopped_by_you"), soft_wrap=True)
         raise typer.Exit(130) from None
     if not done:
         raise typer.Exit(1)
 
 
 @app.command()
-def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) -> None:
+def ui(port: Annotated[int, typer.Option()] = 3000) -> None:
     """Open Dagster's UI on http://127.0.0.1:PORT (loopback only); Ctrl-C stops it."""
     from dagster import DagsterInstance
 
@@ -116,15 +106,11 @@ def ui(port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000) 
 
     _, store = prepare()
     with DagsterInstance.get() as instance:
-        for said in end_killed_unless_busy(instance, store):
-            console.print(f"  [yellow]{escape(said)}[/yellow]", soft_wrap=True)
+        for line in end_killed_unless_busy(instance, store):
+            console.print(f"  [yellow]{escape(line)}[/yellow]", soft_wrap=True)
     beside = Path(sys.executable).with_name("dagster")
-    console.print(f"Dagster's UI: [link]http://127.0.0.1:{port}[/link]   (Ctrl-C stops it)")
-    console.print(
-        "  this machine only, and without a login: whoever reaches it can start runs. For others, a reverse proxy with "
-        "authentication goes before it (docs/operations.md)",
-        soft_wrap=True,
-    )
+    console.print(said("ui.address", address=f"[link]http://127.0.0.1:{port}[/link]"))
+    console.print(f"  {said('ui.no_login')}", soft_wrap=True)
     print_pages(console, store)
     arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
     os.execv(str(beside), [str(beside), *arguments])
@@ -136,15 +122,15 @@ def docs() -> None:
     from orchestration.docs import write_dbt_docs
 
     prepare()
-    with console.status("dbt describes the project and its tables …"):
+    with console.status(said("docs.working")):
         page = write_dbt_docs()
-    console.print(f"  dbt docs   {escape(str(page))}     linked from the report's provenance", soft_wrap=True)
+    console.print(f"  dbt docs   {escape(str(page))}     {said('docs.linked')}", soft_wrap=True)
 
 
 @app.command()
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="State, problems, last run, release: for monitors.")] = False,
-    deep: Annotated[bool, typer.Option("--deep", help="Also read every release whole and compare checksums.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    deep: Annotated[bool, typer.Option("--deep")] = False,
 ) -> None:
     """Last run and release, sources, failed checks, rejected cells; ends with 1 after a failed or overdue run."""
     from orchestration.health import health
@@ -173,14 +159,20 @@ def clean() -> None:
         cleared = keep_limits(panel, store, instance)
         dropped = store.drop_old_releases()
     console.print(
-        f"{escape(str(store.root))}: {cleared.runs} runs of Dagster, {cleared.dbt} folders of dbt and {len(dropped)} "
-        f"releases removed, {(cleared.size + sum(dropped.values())) / 1e6:,.1f} MB freed",
+        said(
+            "clean.done",
+            store=escape(str(store.root)),
+            runs=cleared.runs,
+            dbt=cleared.dbt,
+            releases=len(dropped),
+            size=(cleared.size + sum(dropped.values())) / 1e6,
+        ),
         soft_wrap=True,
     )
 
 
 @app.command()
-def restore(release: Annotated[str, typer.Argument(help="A file in store/releases.")]) -> None:
+def restore(release: Annotated[str, typer.Argument()]) -> None:
     """Go back to an earlier release: readers see it at once, the next run goes on from it."""
     from orchestration.run_lock import only_run
 
@@ -188,8 +180,7 @@ def restore(release: Annotated[str, typer.Argument(help="A file in store/release
     with only_run(store):
         restored = store.restore(release)
     console.print(
-        f"{restored} is published again, and the next run goes on from it: it reads what has landed since.\n"
-        f"  {escape(str(store.published))}; the working file before is kept beside it as before-restore-working.duckdb",
+        said("restore.done", release=restored, path=escape(str(store.published))),
         soft_wrap=True,
     )
 

@@ -8,7 +8,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from orchestration.terminal import Terminal
+from orchestration.language import language
+from orchestration.terminal import Terminal, said
+from python_models.words.terminal import HEADS
 from warehouse.errors import WarehouseError
 
 FAILURES = "quality.expectation_failures"
@@ -16,10 +18,8 @@ SHOWN = ("severity", "table_name", "subject", "name", "region_id", "year", "figu
 
 
 def checks(
-    table: Annotated[
-        str | None, typer.Argument(help="employment, panel, series, regional or growth; default: all.")
-    ] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the list to this file.")] = None,
+    table: Annotated[str | None, typer.Argument()] = None,
+    csv: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """List every figure that failed the gate in the last run, published or not, with its file and cell."""
     from warehouse.connection import connect, table_names
@@ -35,9 +35,9 @@ def checks(
         found = con.execute(query, [table, table]).pl()
     if csv:
         found.write_csv(csv)
-        console.print(f"{found.height:,} figures written to {escape(str(csv))}", soft_wrap=True)
+        console.print(said("checks.written", count=found.height, path=escape(str(csv))), soft_wrap=True)
         return
-    shown = Table(*SHOWN, show_edge=False, pad_edge=False)
+    shown = Table(*(HEADS(head, language()) for head in SHOWN), show_edge=False, pad_edge=False)
     for row in found.iter_rows():
         shown.add_row(*("" if value is None else escape(str(value)) for value in row))
-    console.print(shown if found.height else "Every figure passed.")
+    console.print(shown if found.height else said("checks.passed"))

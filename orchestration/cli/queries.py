@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from orchestration.environment import prepare
-from orchestration.terminal import Terminal
+from orchestration.terminal import Terminal, said
 from warehouse.connection import identifier, literal, table_names
 from warehouse.errors import WarehouseError
 
@@ -17,9 +17,9 @@ FORMATS = {".parquet": "format parquet", ".csv": "format csv, header"}
 
 
 def export(
-    table: Annotated[str, typer.Argument(help="schema.table of the warehouse, such as marts.coagglomeration.")],
-    file: Annotated[Path, typer.Argument(help="File to write: .parquet or .csv.")],
-    release: Annotated[str | None, typer.Option(help="A file in store/releases; default: the published one.")] = None,
+    table: Annotated[str, typer.Argument()],
+    file: Annotated[Path, typer.Argument()],
+    release: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     """Write one table of the published warehouse to a Parquet or CSV file, whole or not at all."""
     _, store = prepare()
@@ -42,4 +42,5 @@ def export(
             raise WarehouseError(f"{file} could not be written: {exc}") from exc
         finally:
             draft.unlink(missing_ok=True)
-    Terminal().print(f"{table}: {written[0] if written else 0:,} rows to {escape(str(file))}", soft_wrap=True)
+    rows = written[0] if written else 0
+    Terminal().print(said("export.done", table=table, rows=rows, path=escape(str(file))), soft_wrap=True)

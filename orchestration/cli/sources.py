@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from orchestration.terminal import Terminal
+from orchestration.terminal import Terminal, said
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -18,19 +18,15 @@ if TYPE_CHECKING:
     from warehouse.drafting.panel import DraftedPanel
     from warehouse.drafting.reports import TableReport
 
-source = typer.Typer(no_args_is_help=True, help="Yearbook files and the source catalogue.")
+source = typer.Typer(no_args_is_help=True)
 SHOWN = 12  # columns and unknown names printed of a table; the rest is counted
 
 
 @source.command()
 def inspect(
-    files: Annotated[list[Path], typer.Argument(help="Yearbook files, wherever they lie.")],
-    panel: Annotated[
-        Path | None, typer.Option(help="A new folder: draft a whole panel from the files, lists of names and all.")
-    ] = None,
-    encoding: Annotated[
-        str, typer.Option(help="Of text files, where it cannot be told: cp949, cp932, latin-1 …")
-    ] = "auto",
+    files: Annotated[list[Path], typer.Argument()],
+    panel: Annotated[Path | None, typer.Option()] = None,
+    encoding: Annotated[str, typer.Option()] = "auto",
 ) -> None:
     """Show what is detected in files (tables, header, unit, regions) and draft a catalogue entry for each.
 
@@ -73,35 +69,38 @@ def _check_encoding(encoding: str) -> None:
 
 def _print_inspection(console: Console, seen: "Inspection", folder: Path) -> None:
     packed = " ".join(filter(None, (seen.container, seen.encoding)))
-    console.print(f"[bold]{escape(seen.file_name)}[/bold]: {packed}, sheets {escape(', '.join(seen.sheets)) or 'none'}")
-    console.print(f"sources whose pattern fits the name: {', '.join(seen.sources) or 'none'}")
+    none, sheets = said("inspect.none"), escape(", ".join(seen.sheets))
+    console.print(
+        f"[bold]{escape(seen.file_name)}[/bold]: {said('inspect.sheets', packed=packed, sheets=sheets or none)}"
+    )
+    console.print(said("inspect.sources", sources=", ".join(seen.sources) or none))
     for table in seen.tables:
         _print_table(console, table)
     if seen.draft:
-        console.print(f"\n# for {escape(folder.name)}/{seen.entry['source']}.yml: review it before use")
+        console.print("\n" + said("inspect.draft", folder=escape(folder.name), source=seen.entry["source"]))
         console.print(escape(seen.draft), soft_wrap=True)
 
 
 def _print_table(console: Console, table: "TableReport") -> None:
     console.print(f"\n[bold]{escape(table.sheet)}!{table.area}[/bold]  {escape(' / '.join(table.titles))[:120]}")
-    years = ", ".join(map(str, table.years_in_title)) or "none"
-    console.print(
-        f"header rows {table.header_rows}, unit {escape(table.unit) or 'none found'}, years in the title {years}"
-    )
-    about = f"{len(table.regions)} regions, {len(table.passed_over)} subtotals passed over"
-    console.print(f"{len(table.indicators)} indicators of one region" if table.indicators else about)
+    years = ", ".join(map(str, table.years_in_title)) or said("inspect.none")
+    unit = escape(table.unit) or said("inspect.no_unit")
+    console.print(said("inspect.header", rows=table.header_rows, unit=unit, years=years))
+    about = said("inspect.regions", regions=len(table.regions), passed=len(table.passed_over))
+    console.print(said("inspect.indicators", count=len(table.indicators)) if table.indicators else about)
     for name, proposals in list(table.unknown.items())[:SHOWN]:
-        console.print(f"[yellow]unknown {escape(name)}[/yellow]: {', '.join(proposals) or 'nothing like it is known'}")
+        near = ", ".join(proposals) or said("inspect.nothing_near")
+        console.print(said("inspect.unknown", name=escape(name), near=near))
     if len(table.unknown) > SHOWN:
-        console.print(f"[yellow]and {len(table.unknown) - SHOWN} more unknown names[/yellow]")
-    shown = Table("cell", "column", "under", "years", "unit")
+        console.print(said("inspect.more_unknown", count=len(table.unknown) - SHOWN))
+    shown = Table(*(said(f"inspect.{head}") for head in ("cell", "column", "under", "years", "unit")))
     for column in table.columns[:SHOWN]:
         span = f"{column.years[0]}–{column.years[-1]}" if len(column.years) > 1 else "".join(map(str, column.years))
         unit = column.unit or column.asked
         shown.add_row(column.cell, *(escape(t) for t in (column.label, column.parent, span, unit)))
     console.print(shown)
     if len(table.columns) > SHOWN:
-        console.print(f"and {len(table.columns) - SHOWN} more columns")
+        console.print(said("inspect.more_columns", count=len(table.columns) - SHOWN))
 
 
 def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:
@@ -110,20 +109,22 @@ def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:
     for seen in made.inspections:
         entry = made.entries.get(seen.file_name)
         console.print(f"[bold]{escape(seen.file_name)}[/bold]" + (f" → sources/{entry}" if entry else ""))
-        lines = [f"not read: {seen.problem}"] if seen.problem else outcome(seen.trial, seen.open)
-        for line in [*lines, *(f"look at {q}" for q in seen.questions)]:
+        lines = [said("inspect.not_read", problem=seen.problem)] if seen.problem else outcome(seen.trial, seen.open)
+        for line in [*lines, *(said("inspect.look_at", question=q) for q in seen.questions)]:
             console.print(f"  {escape(line)}", soft_wrap=True)
     doubtful = sum(g.doubtful for g in made.guesses)
-    console.print(f"{escape(str(folder))}: {made.regions} regions, {made.industries} industries, ", end="")
-    console.print(f"{len(made.variables)} variables; {doubtful} guesses to look at in REVIEW.md", soft_wrap=True)
+    counted = {"regions": made.regions, "industries": made.industries, "variables": len(made.variables)}
+    console.print(said("inspect.panel", folder=escape(str(folder)), doubtful=doubtful, **counted), soft_wrap=True)
     then = escape(f"coagg --panel {shlex.quote(str(folder))} run")
-    console.print(f"  then: {then}" if made.doubtful else f"  nothing is left open: {then}", soft_wrap=True)
+    console.print(
+        "  " + said("inspect.then" if made.doubtful else "inspect.nothing_open", command=then), soft_wrap=True
+    )
 
 
 @source.command()
 def withdraw(
-    file: Annotated[str, typer.Argument(help="A file's name as `coagg status` lists it, or the start of its SHA-256.")],
-    because: Annotated[str, typer.Option(help="Why; recorded with who and when.")],
+    file: Annotated[str, typer.Argument()],
+    because: Annotated[str, typer.Option()],
 ) -> None:
     """Take a file's figures back: they leave the panel with the next run. `restore` undoes it."""
     _decide("withdraw", file, because)
@@ -131,8 +132,8 @@ def withdraw(
 
 @source.command()
 def restore(
-    file: Annotated[str, typer.Argument(help="The name of a withdrawn file.")],
-    because: Annotated[str, typer.Option(help="Why.")] = "",
+    file: Annotated[str, typer.Argument()],
+    because: Annotated[str, typer.Option()] = "",
 ) -> None:
     """Give a withdrawn file's figures back: they return to the panel with the next run."""
     _decide("restore", file, because)
@@ -153,10 +154,8 @@ def _decide(action: str, file: str, because: str) -> None:
             decide = withdrawals.withdraw if action == "withdraw" else withdrawals.restore
             now = datetime.now(UTC).replace(tzinfo=None)
             made = decide(con, file, because=because, who=getpass.getuser(), now=now)
-    happens = "leave the panel" if action == "withdraw" else "come back to the panel"
-    Terminal().print(
-        f"{escape(made.file_name)}: {made.figures:,} figures {happens} with the next run (coagg run)", soft_wrap=True
-    )
+    happens = "source.withdrawn" if action == "withdraw" else "source.restored"
+    Terminal().print(said(happens, file=escape(made.file_name), figures=made.figures), soft_wrap=True)
 
 
 @source.command("list")
@@ -165,7 +164,7 @@ def list_sources() -> None:
     from warehouse.catalogue import load_catalogue
 
     panel, _ = prepare()
-    table = Table("source", "files", "title")
+    table = Table(*(said(f"source.{head}") for head in ("source", "files", "title")))
     for entry in load_catalogue(panel.sources):
         table.add_row(*(escape(str(t)) for t in (entry.source, entry.files, entry.title)))
     Terminal().print(table)

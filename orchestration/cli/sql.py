@@ -12,7 +12,7 @@ from rich.markup import escape
 from orchestration.cli.sql_output import Format, stoppable, write_answer
 from orchestration.cli.sql_text import empty, split
 from orchestration.environment import prepare
-from orchestration.terminal import Terminal
+from orchestration.terminal import Terminal, said
 from warehouse.connection import closed_off, connect
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
@@ -24,16 +24,6 @@ ELSEWHERE = (
     "coagg sql reads the warehouse and no other file. To write a table to a file: coagg export TABLE FILE; to query it "
     "beside files of your own: coagg.open_warehouse() in Python."
 )
-UNPUBLISHED = (
-    "Nothing is published yet: this is the working file as the last run left it. What it read and refused is there "
-    "(raw.observations, raw.rejects, quality.expectation_failures); results may be missing or half made."
-)
-HELP = """A statement may run over several lines and ends with ;
-  .tables [TEXT]    tables and views, or those whose name holds TEXT
-  .schema TABLE     columns of a table with their types and what they are
-  .format FORM      table, csv, json or markdown
-  .limit N          rows of a table
-  exit              leave, as does Ctrl-D; Ctrl-C stops a query or empties the line"""
 TABLES = (
     "select table_schema || '.' || table_name as table_name, table_type from information_schema.tables "
     "where contains(lower(table_schema || '.' || table_name), lower(?)) order by all"
@@ -45,11 +35,9 @@ COLUMNS = (
 
 
 def sql(
-    query: Annotated[
-        str | None, typer.Argument(help="One query or several; - or a pipe reads them; else a prompt opens.")
-    ] = None,
-    form: Annotated[Format, typer.Option("--format", help="How rows are written.")] = "table",
-    limit: Annotated[int | None, typer.Option(min=1, help="Rows at most; a table shows 40.")] = None,
+    query: Annotated[str | None, typer.Argument()] = None,
+    form: Annotated[Format, typer.Option("--format")] = "table",
+    limit: Annotated[int | None, typer.Option(min=1)] = None,
 ) -> None:
     """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
     _, store = prepare()
@@ -62,7 +50,7 @@ def sql(
             session.run_all(sys.stdin.read())
         else:
             console = session.console
-            console.print(f"{escape(str(file))} (read-only). Statements end with ;   .help", soft_wrap=True)
+            console.print(said("sql.opened", file=escape(str(file))), soft_wrap=True)
             session.prompt()
 
 
@@ -73,7 +61,9 @@ def _readable(store: Store) -> Iterator[tuple["duckdb.DuckDBPyConnection", Path]
         with store.read() as con:
             yield con, store.published
         return
-    Terminal(stderr=True).print(UNPUBLISHED, soft_wrap=True)  # standard output is the answer, which may be piped
+    Terminal(stderr=True).print(
+        said("sql.unpublished"), soft_wrap=True
+    )  # standard output is the answer, which may be piped
     with connect(store.working, read_only=True) as con:
         yield con, store.working
 
@@ -95,7 +85,7 @@ class Session:
             for statement in statements:
                 self.run(statement)
         except KeyboardInterrupt:
-            self.errors.print("stopped")
+            self.errors.print(said("sql.stopped"))
             raise typer.Exit(130) from None
 
     def run(self, text: str) -> None:
@@ -156,5 +146,5 @@ class Session:
         elif order == ".limit" and rest.isdecimal() and int(rest) > 0:
             self.limit = int(rest)
         else:
-            self.console.print(HELP, markup=False)
+            self.console.print(said("sql.help"), markup=False)
         return True

@@ -4,27 +4,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.cells import set_cell_size
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from orchestration.environment import prepare
-from orchestration.terminal import Terminal
+from orchestration.language import language as spoken
+from orchestration.language import speak
+from orchestration.terminal import Terminal, said
 from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from warehouse.store import Store
 
-study = typer.Typer(no_args_is_help=True, help="An analysis as one YAML file: new, check, run, list.")
+study = typer.Typer(no_args_is_help=True)
 console = Terminal()
 TEMPLATE = STUDIES / "_template.yml"
 
 
 @study.command()
 def new(
-    name: Annotated[str, typer.Argument(help="Lower-case name, which is also the file's.")],
-    folder: Annotated[Path | None, typer.Option(help="Where to write it; default: the panel's studies.")] = None,
+    name: Annotated[str, typer.Argument()],
+    folder: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Write a study to start from, with every part explained in it."""
     from warehouse.panel import BUNDLED
@@ -40,13 +43,11 @@ def new(
         raise WarehouseError(f"{name!r} cannot be a study's name; use small letters, digits and underscores.")
     target.parent.mkdir(parents=True, exist_ok=True)
     text = TEMPLATE.read_text(encoding="utf-8").replace("name: my_study", f"name: {name}", 1)
+    text = text.replace("language: en  ", f"language: {spoken()}  ", 1)
     first, last = panel.years
     target.write_text(text.replace("years: [2012, newest complete]", f"years: [{first}, {last}]", 1), encoding="utf-8")
     called = name if target.parent in (panel.folder / "studies", STUDIES) else target
-    console.print(
-        f"{escape(str(target))}\n  edit it, then: coagg study check {called}   and: coagg study run {called}",
-        soft_wrap=True,
-    )
+    console.print(said("study.made", path=escape(str(target)), name=called), soft_wrap=True)
 
 
 @study.command("list")
@@ -60,19 +61,21 @@ def list_() -> None:
     panel, store = prepare()
     last = _last_runs(store.current_file())
     old = older_than_data(store.current_file())
-    table = Table("study", "title", "steps", "last run", "data", "failed steps", show_edge=False, pad_edge=False)
+    heads = ("study", "title", "steps", "last_run", "data", "failed")
+    table = Table(*(said(f"study.{head}") for head in heads), show_edge=False, pad_edge=False)
     for name, path in study_files(panel).items():
         try:
             found = load_study(path)
-            title, steps = say(found.title, "en"), str(len(found.steps))
+            title, steps = say(found.title, spoken()), str(len(found.steps))
         except StudyError as exc:
             title, steps = f"[red]{escape(exc.problems[0])}[/red]", ""
-        when, failed = last.get(name, ("never", ""))
-        data = "" if name not in last else "[yellow]older than the data[/yellow]" if name in old else "current"
+        when, failed = last.get(name, (said("study.never"), ""))
+        age = f"[yellow]{said('study.old')}[/yellow]" if name in old else said("study.current")
+        data = age if name in last else ""
         table.add_row(name, title, steps, when, data, failed)
     console.print(table)
     for name, vintages in old.items():
-        console.print(f"{escape(name)}: {vintages}; run it again: coagg study run {name}", soft_wrap=True)
+        console.print(said("study.run_again", study=escape(name), vintages=vintages), soft_wrap=True)
 
 
 def _last_runs(published: Path) -> dict[str, tuple[str, str]]:
@@ -90,7 +93,7 @@ def _last_runs(published: Path) -> dict[str, tuple[str, str]]:
 
 @study.command()
 def check(
-    names: Annotated[list[str] | None, typer.Argument(help="Names or files; all where none is given.")] = None,
+    names: Annotated[list[str] | None, typer.Argument()] = None,
 ) -> None:
     """Check studies against the published warehouse; nothing is run."""
     from orchestration.main_study import names_taken
@@ -116,21 +119,18 @@ def check(
 
 @study.command()
 def run(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="Names or files; all but the main job's where none is given.")
-    ] = None,
-    only: Annotated[list[str] | None, typer.Option(help="A step, or a model as step.model; may be repeated.")] = None,
-    language: Annotated[str | None, typer.Option(help="en or zh; the study's own where not given.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="On the state that 'coagg run --as-of' rebuilt.")] = None,
-    loaded_by: Annotated[str | None, typer.Option(help="On the state that 'coagg run --loaded-by' rebuilt.")] = None,
+    names: Annotated[list[str] | None, typer.Argument()] = None,
+    only: Annotated[list[str] | None, typer.Option()] = None,
+    language: Annotated[str | None, typer.Option()] = None,
+    as_of: Annotated[str | None, typer.Option()] = None,
+    loaded_by: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
     from orchestration.run_lock import only_run
     from orchestration.study_files import papers, study_path
     from orchestration.study_runs import run_studies
 
-    if language not in (None, "en", "zh"):
-        raise WarehouseError(f"--language {language} is not known; use en or zh.")
+    speak(language)
     panel, store = prepare()
     store = past_state(store, as_of, loaded_by)
     paths = [study_path(panel, name) for name in names or list(papers(panel))]
@@ -195,13 +195,14 @@ def _print_outcome(outcome: Any) -> None:
     run = outcome.run
     failed = [r for r in run.results if r.status == "failed"]
     mark = "[yellow]![/yellow]" if failed else "[green]✓[/green]"
-    seconds = sum(r.seconds for r in run.results)
-    console.print(f"{mark} [bold]{escape(run.context.study.name)}[/bold]  {len(run.results)} steps, {seconds:.0f} s")
+    done = said("study.done", steps=len(run.results), seconds=sum(r.seconds for r in run.results))
+    console.print(f"{mark} [bold]{escape(run.context.study.name)}[/bold]  {done}")
     for result in run.results:
         sign = "[red]✗[/red]" if result.status == "failed" else "[green]✓[/green]"
-        made = f"{len(result.exhibits)} exhibits" if result.exhibits else ""
-        said = f"[yellow]{len(result.warnings)} warnings[/yellow]" if result.warnings else ""
-        console.print(f"    {sign} {result.step:<22} {result.seconds:6.1f} s  {made:<12} {said}")
+        made = said("study.exhibits", count=len(result.exhibits)) if result.exhibits else ""
+        warned = f"[yellow]{said('study.warnings', count=len(result.warnings))}[/yellow]" if result.warnings else ""
+        took = f"{result.seconds:6.1f} {said('run.seconds')}"
+        console.print(f"    {sign} {result.step:<22} {took}  {set_cell_size(made, 12)} {warned}")
         if result.message:
             console.print(f"        {escape(result.message)}", soft_wrap=True)
-    console.print(f"    report  {escape(str(outcome.report))}", soft_wrap=True)
+    console.print(f"    {said('study.report')}  {escape(str(outcome.report))}", soft_wrap=True)

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from orchestration.terminal import Terminal
+from orchestration.terminal import Terminal, said
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -22,15 +22,13 @@ SHOWN_CELLS = 20
 
 
 def trace(
-    table: Annotated[str | None, typer.Argument(help="marts.coagglomeration, results.model_terms, …")] = None,
-    keys: Annotated[
-        list[str] | None, typer.Argument(help="What names the row (110000 2015), then a column if you want one only.")
-    ] = None,
-    file: Annotated[str | None, typer.Option(help="Forward instead: name of a yearbook file.")] = None,
-    cell: Annotated[str | None, typer.Option(help="Its cell, such as C7.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="Its sheet, where several have that cell.")] = None,
-    release: Annotated[str | None, typer.Option(help="A file in store/releases; default: the published one.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write every yearbook cell reached to this file.")] = None,
+    table: Annotated[str | None, typer.Argument()] = None,
+    keys: Annotated[list[str] | None, typer.Argument()] = None,
+    file: Annotated[str | None, typer.Option()] = None,
+    cell: Annotated[str | None, typer.Option()] = None,
+    sheet: Annotated[str | None, typer.Option()] = None,
+    release: Annotated[str | None, typer.Option()] = None,
+    csv: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Walk from a number to model, sample, panel and cells; with --file and --cell, from a cell to its uses."""
     from warehouse.trace import back, forward, naming
@@ -42,7 +40,9 @@ def trace(
         if file and cell:
             found = forward(con, file, cell, sheet)
             console.print(
-                f"[bold]{escape(file)}, cell {escape(cell)}[/bold] feeds, in {escape(path.name)}:", soft_wrap=True
+                f"[bold]{said('trace.feeds', file=escape(file), cell=escape(cell))}[/bold] "
+                + said("trace.in", release=escape(path.name)),
+                soft_wrap=True,
             )
             _print_cells(console, store, found.cells)
             _print_steps(console, found)
@@ -65,7 +65,7 @@ def trace(
             kept_file=pl.col("file_sha256").map_elements(lambda s: _kept(store, s), pl.String)
         )
         kept.write_csv(csv)
-        console.print(f"{kept.height:,} cells written to {escape(str(csv))}", soft_wrap=True)
+        console.print(said("trace.written", count=kept.height, path=escape(str(csv))), soft_wrap=True)
 
 
 def _print_start(console: Console, rows: "pl.DataFrame") -> None:
@@ -74,7 +74,7 @@ def _print_start(console: Console, rows: "pl.DataFrame") -> None:
             if value is not None:
                 console.print(f"  {name:<24} {escape(_text(value))}")
     else:
-        console.print(f"  {rows.height} rows")
+        console.print(f"  {said('trace.rows', count=rows.height)}")
 
 
 def _print_models(console: Console, con: Any, models: list[str]) -> None:
@@ -89,19 +89,29 @@ def _print_models(console: Console, con: Any, models: list[str]) -> None:
         [models],
     ).pl()
     for run in runs.to_dicts():
-        console.print(f"[bold]model[/bold] {run['estimator']}: {escape(run['formula'])}")
+        console.print(f"[bold]{said('trace.model')}[/bold] {run['estimator']}: {escape(run['formula'])}")
         console.print(
-            f"  sample {run['sample_rows']} rows, {run['regions']} regions, {run['first_year']}–{run['last_year']}; "
-            f"weights {run['weights_id'] or 'none'}; specification {run['spec_hash']}; run {run['run_id']}"
+            "  "
+            + said(
+                "trace.sample",
+                rows=run["sample_rows"],
+                regions=run["regions"],
+                first=run["first_year"],
+                last=run["last_year"],
+                weights=run["weights_id"] or said("trace.no_weights"),
+                specification=run["spec_hash"],
+                run=run["run_id"],
+            )
         )
 
 
 def _print_steps(console: Console, found: "Trace") -> None:
-    table = Table("table", "rows", "regions", "years", "columns", show_edge=False, pad_edge=False)
+    heads = (said(f"trace.head_{head}") for head in ("table", "rows", "regions", "years", "columns"))
+    table = Table(*heads, show_edge=False, pad_edge=False)
     for step in found.steps:
         rows = step.rows
         regions = str(rows["region_id"].n_unique()) if "region_id" in rows.columns else ""
-        columns = ", ".join(step.columns) if step.columns else "all"
+        columns = ", ".join(step.columns) if step.columns else said("trace.all")
         table.add_row(step.table, f"{rows.height:,}", regions, _years(rows), escape(columns[:70]))
     console.print(table)
 
@@ -115,16 +125,14 @@ def _years(rows: "pl.DataFrame") -> str:
 
 def _print_cells(console: Console, store: "Store", cells: "pl.DataFrame") -> None:
     if cells.is_empty():
-        console.print("no yearbook cell is behind it")
+        console.print(said("trace.no_cell"))
         return
     files = cells.group_by("file_name", "vintage", "file_sha256").len().sort("file_name", "vintage")
-    console.print(f"\n[bold]{cells.height:,} yearbook cells in {files.height} file(s)[/bold]")
+    console.print(f"\n[bold]{said('trace.cells', count=cells.height, files=files.height)}[/bold]")
     for row in files.to_dicts():
         kept = _kept(store, row["file_sha256"])
-        console.print(
-            f"  {escape(row['file_name'])} ({row['vintage']}): {row['len']:,} cells; kept at {escape(kept)}",
-            soft_wrap=True,
-        )
+        named = {"file": escape(row["file_name"]), "vintage": row["vintage"]}
+        console.print("  " + said("trace.kept", **named, count=row["len"], path=escape(kept)), soft_wrap=True)
     shown = [
         "file_name",
         "sheet",
@@ -142,13 +150,13 @@ def _print_cells(console: Console, store: "Store", cells: "pl.DataFrame") -> Non
         table.add_row(*(escape(_text(value)) for value in values))
     console.print(table)
     if cells.height > SHOWN_CELLS:
-        console.print(f"first {SHOWN_CELLS} of {cells.height:,} shown; --csv FILE writes them all")
+        console.print(said("trace.first", shown=SHOWN_CELLS, count=cells.height))
 
 
 def _kept(store: "Store", sha256: str) -> str:
     """Where the file itself is kept."""
     folder = store.files / sha256[:2]
-    return next((str(path) for path in sorted(folder.glob(f"{sha256}*"))), f"not kept ({sha256[:12]}…)")
+    return next((str(path) for path in sorted(folder.glob(f"{sha256}*"))), said("trace.not_kept", sha256=sha256[:12]))
 
 
 def _text(value: object) -> str:

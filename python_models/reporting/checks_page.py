@@ -9,7 +9,7 @@ from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.numbers import whole
 from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
 from python_models.words import Language
-from python_models.words.checks_page import CHECKS
+from python_models.words.checks_page import CHECKS, reason
 
 MOST_FAILURES = 100  # of a suite; a page is read, a list is downloaded
 WARNING = "warning"
@@ -81,8 +81,9 @@ def _suite(suite: str, outcomes: pl.DataFrame, failures: pl.DataFrame, language:
     name = CHECKS.get(suite, language)
     met = int(outcomes["success"].sum())
     rows = outcomes.with_columns(
-        expectation=pl.col("expectation").map_elements(lambda e: _expectation(e, language), pl.String),
+        expectation=pl.col("expectation").map_elements(lambda e: expectation(e, language), pl.String),
         observed=pl.col("examples").fill_null(""),
+        why=pl.col("why").map_elements(lambda w: reason(w, language), pl.String),
         result=pl.struct("success", "severity").map_elements(lambda r: _result(r, language), pl.String),
     ).sort("success", maintain_order=True)
     columns = ("expectation", "asked", "checked", "unexpected", "observed", "result", "why")
@@ -106,7 +107,7 @@ def _failed(suite: str, name: str, failures: pl.DataFrame, language: Language) -
     return Exhibit(table, caption, note=CHECKS("failures.note", language, suite=suite))
 
 
-def _expectation(kind: str, language: Language) -> str:
+def expectation(kind: str, language: Language) -> str:
     return CHECKS.get(kind, language) if kind in CHECKS else kind.replace("_", " ")
 
 

@@ -2,11 +2,13 @@
 
 import polars as pl
 
+from python_models.reporting.checks_page import expectation
 from python_models.reporting.exhibit_registry import shown_in
 from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.stored_tables import Nothing
+from python_models.words.checks_page import CHECKS, reason
 
 MOST_ROWS = 40
 
@@ -24,13 +26,16 @@ def expectations(report: PanelReport) -> Exhibit:
         table = tidy_table(held, stub="table_name", columns=columns, language=report.meta.language)
         return report.exhibit(table, "quality.expectations", query, failed=failed.height, total=rows.height)
     shown = [c for c in ("expectation", "severity", "unexpected", "examples", "why") if c in rows.columns]
+    suite = pl.col("table_name").map_elements(lambda name: CHECKS.get(name, report.meta.language), pl.String)
     table = tidy_table(
-        failed.head(MOST_ROWS),
+        failed.head(MOST_ROWS).with_columns(suite),
         stub="subject" if "subject" in rows.columns else "expectation",
         columns={c: report.label(c) for c in shown},
         block="table_name",
         formats={
-            "expectation": lambda v: str(v).removeprefix("expect_").replace("_", " "),
+            "expectation": lambda v: expectation(str(v).removeprefix("expect_"), report.meta.language),
+            "severity": lambda v: CHECKS.get(str(v), report.meta.language),
+            "why": lambda v: reason(str(v or ""), report.meta.language),
             "examples": lambda v: str(v or "")[:90],
         },
         align="left",

@@ -153,7 +153,7 @@ def running(study: Declaration, data: StudyData, language: Language | None, voca
         Boundaries that cannot be read.
     """
     shapes = boundaries(study, data)
-    return Context(study, data, language or study.language, boundaries=shapes, vocabulary=vocabulary)
+    return Context(study, data, language or study.language or "en", boundaries=shapes, vocabulary=vocabulary)
 
 
 def boundaries(study: Declaration, data: StudyData) -> Any:

@@ -241,7 +241,7 @@ class Declaration(Strict):
     title: Text
     question: Text
     source: str = Field(description="the paper")
-    language: Language = "en"
+    language: Language | None = Field(None, description="en or zh: of labels and report; else the panel's")
     gaps: list[Gap] = Field([], description="what the paper had and what is used here")
     sample: Sample
     tables: dict[Name, str] = Field({}, description="name: SQL query, schema.table or file, for steps beside the panel")

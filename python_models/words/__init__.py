@@ -3,6 +3,7 @@
 A topic is a module with one ``Words`` of ``key: (English, Chinese)``. Everything else passes keys and values.
 """
 
+import re
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _MARKS: dict[str, tuple[str, str]] = {
     "close": (")", "）"),
 }
 _STOPS = "".join(_MARKS["stop"])
+_HAN, _FULL = r"[\u3400-\u9fff]", r"[\u3001-\u3011\uff01-\uff5e]"
+_LOOSE = re.compile(rf"(?<={_HAN}) +(?={_HAN})|(?<={_FULL}) +(?=\S)|(?<=\S) +(?={_FULL})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Words:
             No such entry.
         """
         text = self.entries[key][LANGUAGES.index(language)]
-        return text.format(**values) if values else text
+        return set_tight(text.format(**values), language) if values else text
 
     def get(self, key: str, language: Language = "en", **values: object) -> str:
         """The entry, or the key itself where there is none: names that a user or an estimator gave stay as they are."""
@@ -54,11 +57,16 @@ class Words:
             if name is not None:
                 shown = dict.fromkeys(format(case[name], form or "") for case in values)
                 out.append(", ".join(shown))
-        return "".join(out)
+        return set_tight("".join(out), language)
 
     def all(self, language: Language) -> dict[str, str]:
         """Every entry in one language."""
         return {key: pair[LANGUAGES.index(language)] for key, pair in self.entries.items()}
+
+
+def set_tight(text: str, language: Language) -> str:
+    """Chinese as it is set: no space between its characters, nor beside its marks; one about Latin and figures."""
+    return _LOOSE.sub("", text) if language == "zh" else text
 
 
 def mark(name: str, language: Language = "en") -> str:

@@ -34,6 +34,19 @@ CAUTIONS = Words(
             "levels of it are weak or invalid instruments",
             "被解释变量滞后项系数为 {value:.3f}，不小于 1：过程非平稳，其滞后水平值作为工具变量很弱或无效",
         ),
+        # of policies
+        "treated_from_start": (
+            "{count} unit(s) are treated from their first period on and left out: {units}",
+            "{count} 个个体自首期起即受处理，已剔除：{units}",
+        ),
+        "last_cohort_as_control": (
+            "every unit is treated in the end: those of {cohort} are the control, and periods from {cohort} on are out",
+            "所有个体最终均受处理：以 {cohort} 年受处理者为对照组，并剔除 {cohort} 年及以后的时期",
+        ),
+        "not_imputed": (
+            "{count} treated row(s) have no untreated row of their unit or period and no imputed effect",
+            "{count} 个处理观测所在个体或时期没有未处理观测，无法插补其效应",
+        ),
         # of distributions
         "markov_empty_row": (
             "no region ever starts from class {classes}: its row has no probabilities, and the chain no steady state",

@@ -1,6 +1,8 @@
 """The words of the page of checks: what was expected of the panel, and which figures failed."""
 
-from python_models.words import Words
+import re
+
+from python_models.words import Language, Words
 
 CHECKS = Words(
     {
@@ -65,5 +67,64 @@ CHECKS = Words(
         "column_distinct_values_to_equal_set": ("exactly these values", "取值集合"),
         "column_unique_value_count_to_be_between": ("number of different values", "不同取值个数"),
         "table_row_count_to_equal": ("number of rows", "行数等于"),
+        "from_then": ("{why} from {year} on", "{why}（自 {year} 年起）"),
+        "change_in_bounds": ("change in bounds", "变动幅度"),
+        # severities
+        "warning": ("warning", "警告"),
+        "critical": ("critical", "阻断"),
     }
 )
+
+# Why something is expected, as the suites say it and the warehouse keeps it (expectations/suites.py).
+REASONS = Words(
+    {
+        why: (why, chinese)
+        for why, chinese in {
+            "one figure per region, year and industry": "每地区、年份、行业只有一个数值",
+            "indices of the region and year need the cell": "该地区该年的指数需要此数值",
+            "no year between the first and the last is missing": "首末年之间无缺年",
+            "a sector is not larger than the total": "分行业不大于合计",
+            "sectors add to the published total": "分行业之和等于公布的合计",
+            "the models need it in every region and year": "模型要求各地区各年均有该变量",
+            "units plausible: bounds of panel.yml": "单位合理：panel.yml 所设上下限",
+            "a series that is the same in all regions of a year is the nation's; if it is meant so, its kind is "
+            "national in variables.csv": (
+                "某年各地区数值全同，应为全国数据；若确属如此，请在 variables.csv 中将其 kind 设为 national"
+            ),
+            "real GDP grows as published, or the deflator is not GDP's (indices.gdp_deflator) unless panel.yml lists "
+            "the year with its reason": (
+                "实际 GDP 增速应与公布值一致，否则平减指数不是 GDP 的（indices.gdp_deflator），"
+                "或须在 panel.yml 中列明该年及理由"
+            ),
+            "people are not negative": "人数不为负",
+            "the benchmark is their sum": "基准为各地区之和",
+            "small sectors jump; many jumps at once are a change of scope": (
+                "小行业波动属正常；同时大量跳变则为统计口径变化"
+            ),
+            "a year that repeats the last one to the digit was copied": "与上年逐位相同的年份系误抄",
+            "a region's row that repeats another row of figures was copied": "与另一地区逐位相同的行系误抄",
+            "a zero between positive figures stands for a missing one; leave the cell empty, or list it (rule: zero)": (
+                "正数之间的零表示缺失；请留空，或在例外中列明（rule: zero）"
+            ),
+            "one row per region and year": "每地区每年一行",
+            "a row for every region in every year in which it was there": "各地区在其存在的每一年均有一行",
+            "no year is missing and none is beyond the panel": "不缺年份，也无面板以外的年份",
+            "every region of the dimension is there": "地区名录中的地区齐全",
+            "a larger jump is an error of unit, scope or typing unless panel.yml lists it with its reason": (
+                "更大的跳变属单位、口径或录入错误，除非 panel.yml 列明理由"
+            ),
+            "a chain of two vintages: growth as published then and now does not multiply to a level": (
+                "两个版次拼接的链：前后公布的增速相乘得不出水平值"
+            ),
+        }.items()
+    }
+)
+_FROM_THEN = re.compile(r" from (\d{4}) on$")
+
+
+def reason(why: str, language: Language) -> str:
+    """Why something is expected; a reason that a person wrote (of panel.yml) stays as it is."""
+    if found := _FROM_THEN.search(why):
+        said = REASONS.get(why[: found.start()], language)
+        return CHECKS("from_then", language, why=said, year=found[1])
+    return REASONS.get(why, language)

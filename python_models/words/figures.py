@@ -23,6 +23,12 @@ FIGURES = Words(
         "efficiency_change": ("Efficiency change", "效率变化"),
         "best_practice_change": ("Best-practice change", "最佳实践变化"),
         "base_year": ("Base year = 1", "基年 = 1"),
+        # policies
+        "since_treatment": ("Periods since treatment", "距处理期数"),
+        # distributions
+        "density": ("Density", "密度"),
+        "path_of_centre": ("Path of the centre", "重心轨迹"),
+        "kilometres": ("{value} km", "{value} 千米"),
         # legends and titles
         "counted": ("{name} ({count})", "{name} ({count})"),
         "of": ("{shown} of {total}", "{total} 之 {shown}"),
@@ -56,6 +62,20 @@ FIGURES = Words(
         "show.likelihood_ratio": (
             "Likelihood ratio over values of {label}, least at {estimate:.4g}, with the {level:.0%} limit",
             "{label} 各取值处的似然比，最小值在 {estimate:.4g}，标出 {level:.0%} 置信区间的界限",
+        ),
+        "show.event_study": (
+            "{value} by periods since treatment with confidence intervals",
+            "{value}：按距处理期数，含置信区间",
+        ),
+        "show.ridges": ("Densities of {value}, {first} to {last}", "{value} 的核密度，{first}—{last} 年"),
+        "show.density_heat": (
+            "Heat map of the density of {value} by year, {first} to {last}",
+            "{value} 核密度的逐年热力图，{first}—{last} 年",
+        ),
+        "show.transitions": ("Transition probabilities between classes of {value}", "{value} 各类别间的转移概率"),
+        "show.ellipses": (
+            "Map of the standard deviational ellipses of {value} and the path of its centre",
+            "{value} 的标准差椭圆与重心轨迹图",
         ),
         "show.moran": ("Moran scatter of {value}, {said}", "{value} 的 Moran 散点图，{said}"),
     }

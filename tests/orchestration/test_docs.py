@@ -39,7 +39,7 @@ def commands():
         lines = [line for kind in ("", "sh", "bash") for block in blocks(path, kind) for line in block.splitlines()]
         lines += [f"coagg {inner}" for inner in re.findall(r"`(?:\.venv/bin/)?coagg ([a-z][^`]*)`", text)]
         for line in lines:
-            found = re.match(r"\s*(?:\.venv/bin/)?coagg (.*)", line.split(" #")[0])
+            found = re.match(r"\s*(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?coagg (.*)", line.split(" #")[0])
             if found and "…" not in line and "$" not in line:
                 yield pytest.param(found[1].strip(), id=f"{path.name}: {found[1][:40]}")
 
@@ -48,10 +48,11 @@ def commands():
 def test_printed_commands_parse(line, monkeypatch):
     """Sub-commands and options exist; nothing is run: --help stands before the last word and after the sub-command."""
     monkeypatch.setenv("COAGG_PANEL", "unused")  # and is put back
+    monkeypatch.setenv("COAGG_LANGUAGE", "en")
     words = shlex.split(line)
     last = len(words) - 1 if words[-1].startswith("--") else len(words)
     said = CliRunner().invoke(cli.app, [*words[:last], "--help", *words[last:]])
-    asked = "Usage" in said.output if said.exit_code == 0 else "requires an argument" in said.output
+    asked = re.search("Usage|用法", said.output) if said.exit_code == 0 else "requires an argument" in said.output
     assert asked, said.output
 
 
@@ -82,8 +83,12 @@ def test_restoring_a_release_as_printed_harms_no_other(tmp_path):
     assert store.current() == store.last_good() == old
 
 
-def test_every_query_of_the_cookbook_runs(main_job):
-    queries = [q for block in blocks(ROOT / "docs" / "sql-cookbook.md", "sql") for q in block.split(";") if q.strip()]
+COOKBOOKS = (ROOT / "docs" / "sql-cookbook.md", ROOT / "docs" / "zh" / "sql-cookbook.md")
+
+
+@pytest.mark.parametrize("path", COOKBOOKS, ids=lambda p: p.parent.name)
+def test_every_query_of_the_cookbook_runs(main_job, path):
+    queries = [q for block in blocks(path, "sql") for q in block.split(";") if q.strip()]
     assert len(queries) > 10
     for query in queries:
         if not NEEDS_STUDIES.search(query):
@@ -167,6 +172,38 @@ def test_the_door_opens_the_published_warehouse_read_only(main_job, monkeypatch)
             con.execute("create table marts.mine as select 1")
     with pytest.raises(WarehouseError, match="No panel"):
         coagg.open_warehouse(main_job.folder / "nowhere").__enter__()
+
+
+def test_the_chinese_pages_that_there_must_be():
+    """What a person who reads only Chinese needs, from the clone on; the same queries as the English cookbook."""
+    readme = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+    assert "README.zh.md" in (ROOT / "README.md").read_text(encoding="utf-8")
+    for page in (
+        "quick-start",
+        "tutorial",
+        "your-own-yearbooks",
+        "your-own-panel",
+        "studies",
+        "sql-cookbook",
+        "glossary",
+        "operations",
+    ):
+        text = (ROOT / "docs" / "zh" / f"{page}.md").read_text(encoding="utf-8")
+        assert f"docs/zh/{page}.md" in readme
+        prose = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", "x", text, flags=re.S)
+        assert not re.search(r"[\u4e00-\u9fff][,;:!?](?!\w)", prose), "half-width marks"
+        beside = r"[，。：；（）、“”] +[\u4e00-\u9fff]|[\u4e00-\u9fff] +[，。：；（）、]"
+        assert not re.search(beside, prose), "spaces by marks"
+    english, chinese = (list(blocks(path, "sql")) for path in COOKBOOKS)
+    assert english == chinese
+
+
+def test_the_study_of_the_chinese_page_is_one(tmp_path):
+    from python_models.studies import load_study
+
+    (text,) = [b for b in blocks(ROOT / "docs" / "zh" / "studies.md", "yaml") if b.startswith("name:")]
+    (tmp_path / "my_study.yml").write_text(text, encoding="utf-8")
+    assert load_study(tmp_path / "my_study.yml").language == "zh"
 
 
 def test_the_pages_that_there_must_be():

@@ -1,6 +1,8 @@
 -- A panel's own variables join the standard columns by var extra_panel_variables, figures of a measure other than
--- employment by var measure; the contract holds without them.
-{{ config(contract={'enforced': not var('extra_panel_variables') and var('measure') == 'employment'}) }}
+-- employment by var measure, composite indices by var composite (macros/composite.sql); the contract holds without them.
+{{ config(contract={
+    'enforced': not var('extra_panel_variables') and var('measure') == 'employment' and not var('composite')
+}) }}
 {%- set panel_columns = panel_variables() %}
 {%- set theta_columns = {
     'manufacturing_x_transport': 'theta_transport',
@@ -37,7 +39,7 @@ coagglomeration as (
     from {{ ref('coagglomeration') }}
     group by region_id, year
 
-){{ ',' if var('measure') != 'employment' }}
+){{ ',' if var('measure') != 'employment' or var('composite') }}
 
 {% if var('measure') != 'employment' -%}
 -- what the quotients are made of
@@ -63,9 +65,10 @@ measured_groups as (
     from {{ ref('int_' ~ var('measure') ~ '__by_group') }}
     group by region_id, year
 
-)
+){{ ',' if var('composite') }}
 
 {% endif -%}
+{%- set columns_of_the_panel -%}
 select
     panel.region_id,
     regions.region_name,
@@ -137,3 +140,26 @@ left join coagglomeration
         panel.region_id = coagglomeration.region_id
         and panel.year = coagglomeration.year
 where regions.in_panel
+{%- endset -%}
+{% if var('composite') -%}
+measured_panel as (
+
+    {{ columns_of_the_panel }}
+
+),
+
+{{ composites('measured_panel') }}
+
+select
+    measured_panel.*,
+    {% for column in composite_columns() -%}
+    composites.{{ column }}{{ ',' if not loop.last }}
+    {% endfor %}
+from measured_panel
+left join composites
+    on
+        measured_panel.region_id = composites.region_id
+        and measured_panel.year = composites.year
+{%- else -%}
+{{ columns_of_the_panel }}
+{%- endif %}

@@ -13,7 +13,7 @@ from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import SEED, Kind, SampledStep
 from python_models.studies.steps.moran_left_out import LEFT_OUT, left_out
-from python_models.words import Words, sentences
+from python_models.words import Words, mark, sentences
 
 
 class Moran(SampledStep):
@@ -144,7 +144,8 @@ def _moran_table(rows: pl.DataFrame, step: Moran, said: list[str], context: Cont
             )
             wide = part if wide is None else wide.join(part, on="year", how="full", coalesce=True)
             over = context.label(variable)
-            over += f", W = {context.weights_label(name)}" if len(step.weights) > 1 else ""
+            if len(step.weights) > 1:
+                over += f"{mark('comma', context.language)}W = {context.weights_label(name)}"
             heads += [
                 Column(f"i_{key}", context.word("moran_i"), over=over, p_value=f"p_{key}"),
                 Column(f"z_{key}", context.word("z"), 2, over=over),
@@ -161,8 +162,13 @@ def _local_figures(
     rows: pl.DataFrame, variable: str, weights: str, year: int, moran_i: float, context: Context
 ) -> list[Exhibit]:
     label = context.label(variable)
+    shown = context.word("of_year", variable=label, year=year)
     scatter = model_charts.moran_scatter(
-        rows, name=context.region_name, moran_i=moran_i, label=f"{label}, {year}", language=context.language
+        rows,
+        name=context.region_name,
+        moran_i=moran_i,
+        label=shown,
+        language=context.language,
     )
     clusters = maps.lisa_map(rows, name=context.region_name, boundaries=context.boundaries, language=context.language)
     keep = rows.select("region_id", context.region_name, "z", "lag_z", "local_i", "p_value", "quadrant", "cluster")
@@ -177,6 +183,7 @@ WORDS = Words(
     {
         "moran_i": ("Moran’s I", "Moran’s I"),
         "moran_global": ("Global Moran’s I", "全局 Moran’s I"),
+        "of_year": ("{variable}, {year}", "{variable}，{year} 年"),
         "moran_scatter": (
             "Moran scatter of {variable}, W = {weights}, {year}; filled points have p ≤ 0.05",
             "{variable} 的 Moran 散点图，W = {weights}，{year} 年；实心点 p ≤ 0.05",

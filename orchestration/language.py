@@ -1,0 +1,47 @@
+"""Which language the command and the UI speak: asked for, or the panel's own."""
+
+import os
+import re
+from collections.abc import Sequence
+
+from python_models.words import LANGUAGES, Language
+from warehouse.panel import asked_language, panel_folder
+
+_OF_PANEL = re.compile(rf"""^language:\s*["']?({"|".join(LANGUAGES)})\b""", re.M)
+
+
+def language() -> Language:
+    """``COAGG_LANGUAGE`` or ``--language``, else ``language`` of panel.yml; English where neither says.
+
+    The file's line is read and no more: help and errors have a language where the panel itself has a mistake.
+    """
+    if asked := asked_language():
+        return asked
+    try:
+        found = _OF_PANEL.search((panel_folder() / "panel.yml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return "en"
+    return found[1] if found else "en"  # type: ignore[return-value]
+
+
+def speak(asked: str | None) -> None:
+    """Speak a language from now on, in this process and those it starts.
+
+    Raises
+    ------
+    WarehouseError
+        It is none that coagg speaks.
+    """
+    if asked is not None:
+        os.environ["COAGG_LANGUAGE"] = asked
+        asked_language()
+
+
+def value_of(option: str, words: Sequence[str]) -> str | None:
+    """What a command line gives an option, before it is parsed: help is written before."""
+    for i, word in enumerate(words):
+        if word == option and i + 1 < len(words):
+            return words[i + 1]
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return None

@@ -1,0 +1,146 @@
+"""Who is treated from when on: read from a column of first periods or of a treatment that stays, and checked."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from python_models.cautions import Caution
+from python_models.errors import InputError
+from python_models.panel_data import panel_frame
+from python_models.unit_names import some
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A panel with its treatment.
+
+    Attributes
+    ----------
+    frame
+        Rows sorted by unit and period.
+    unit, period
+        Its keys.
+    start
+        (n,) first treated period of the row's unit; nan for those never treated.
+    when
+        (n,) the row's period.
+    cautions
+        Units left out since they were treated from the start; periods left out where all are treated.
+    """
+
+    frame: pl.DataFrame
+    unit: str
+    period: str
+    start: np.ndarray
+    when: np.ndarray
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def treated(self) -> np.ndarray:
+        """(n,) whether the row is treated."""
+        return np.nan_to_num(self.start, nan=np.inf) <= self.when
+
+    @property
+    def horizon(self) -> np.ndarray:
+        """(n,) periods since the first treated one; nan for units never treated."""
+        return self.when - self.start
+
+    @property
+    def cohorts(self) -> list[int]:
+        """First treated periods there are."""
+        return sorted({int(s) for s in self.start[np.isfinite(self.start)]})
+
+    def kept(self, rows: np.ndarray, *more: Caution) -> "Adoption":
+        """Some of the rows."""
+        frame = self.frame.filter(pl.Series(rows))
+        return replace(self, frame=frame, start=self.start[rows], when=self.when[rows],
+                       cautions=(*self.cautions, *more))  # fmt: skip
+
+
+def read_adoption(
+    frame: Any, unit: str, period: str, first: str | None, treatment: str | None, always: str = "drop"
+) -> Adoption:
+    """The panel with the first treated period of each unit.
+
+    Units treated in their first period already are left out (nothing is known of them before), with a caution, unless
+    ``always`` is ``keep``.
+
+    Raises
+    ------
+    InputError
+        Neither or both of ``first`` and ``treatment``; a unit with two first periods, a treatment that is not 0 or 1 or
+        that ends again; nobody treated; a first period of zero for "never" (leave it empty).
+    """
+    if (first is None) == (treatment is None):
+        raise InputError("Name either first= (column with the first treated period, empty for never) or treatment= "
+                         "(column that is 0 before and 1 from then on).")  # fmt: skip
+    column = first or treatment
+    assert column is not None
+    data = panel_frame(frame, unit, period, [column])
+    if not data[period].dtype.is_integer():
+        raise InputError(
+            f"Column {period} holds {data[period].dtype}; time since treatment needs whole numbers, years."
+        )
+    when = data[period].to_numpy().astype(float)
+    start = _from_first(data, unit, column, when) if first else _from_treatment(data, unit, period, column)
+    found = Adoption(data, unit, period, start, when)
+    if not np.isfinite(start).any():
+        raise InputError(f"{column}: no unit is treated within {int(when.min())} to {int(when.max())}.")
+    begins = data.select(pl.col(period).min().over(unit)).to_series().to_numpy()
+    early = np.nan_to_num(start, nan=np.inf) <= begins
+    if early.any() and always == "drop":
+        names = data.filter(pl.Series(early))[unit].unique(maintain_order=True).to_list()
+        found = found.kept(~early, Caution("treated_from_start", {"count": len(names), "units": some(names, 5)}))
+        if not np.isfinite(found.start).any():
+            raise InputError(f"{column}: every treated unit is treated from its first period on; nothing is before.")
+    return found
+
+
+def _from_first(data: pl.DataFrame, unit: str, column: str, when: np.ndarray) -> np.ndarray:
+    if not data[column].dtype.is_numeric():
+        raise InputError(f"{column} holds {data[column].dtype}; it takes the first treated period, empty for never.")
+    values = data[column].cast(pl.Float64).fill_nan(None)
+    twice = data.with_columns(__v=values).group_by(unit).agg(pl.col("__v").n_unique().alias("__n"))
+    mixed = twice.filter(pl.col("__n") > 1)[unit].sort().to_list()
+    if mixed:
+        raise InputError(f"{column} changes within {some(mixed, 5)}; every row of a unit has the same first period.")
+    start = values.fill_null(float("nan")).to_numpy().copy()
+    if (start == 0).any() and when.min() > 0:
+        raise InputError(f"{column} is 0 in {int((start == 0).sum())} row(s): leave it empty for units never treated.")
+    if not np.array_equal(np.round(start[np.isfinite(start)]), start[np.isfinite(start)]):
+        raise InputError(f"{column} is no whole period in some rows.")
+    start[start > when.max()] = np.nan  # not yet treated when the sample ends
+    return start
+
+
+def _from_treatment(data: pl.DataFrame, unit: str, period: str, column: str) -> np.ndarray:
+    values = data[column].cast(pl.Float64) if data[column].dtype != pl.String else data[column]
+    if values.dtype == pl.String or values.null_count() or not set(values.unique().to_list()) <= {0.0, 1.0}:
+        raise InputError(f"{column} must be 0 or 1 in every row; it has other or empty values.")
+    rows = data.select(unit, period, d=values)
+    ends = rows.filter((pl.col("d").shift(1).over(unit) == 1) & (pl.col("d") == 0))
+    if ends.height:
+        at = ends.row(0)
+        raise InputError(
+            f"{column} ends again in {ends[unit].n_unique()} unit(s), first {at[0]} in {at[1]}: these estimators take "
+            "a treatment that stays. Leave those rows out, or use fit_panel."
+        )
+    starts = rows.with_columns(pl.when(pl.col("d") == 1).then(period).alias("s"))
+    return starts.select(pl.col("s").min().over(unit)).to_series().cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
+
+def with_controls_left(found: Adoption) -> Adoption:
+    """Where every unit is treated in the end, the rows before the last cohort is: it stands for the never treated."""
+    if np.isnan(found.start).any():
+        return found
+    last = found.cohorts[-1]
+    if len(found.cohorts) == 1:
+        raise InputError(
+            "All units are treated, and in the same period: nothing tells the treatment from that period. Take units "
+            "that are not treated into the sample."
+        )
+    cut = found.kept(found.when < last, Caution("last_cohort_as_control", {"cohort": last}))
+    start = np.where(cut.start == last, np.nan, cut.start)
+    return replace(cut, start=start)

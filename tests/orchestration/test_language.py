@@ -1,0 +1,153 @@
+"""Which language is spoken, and that every public word of the command has both."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from orchestration import cli
+from orchestration.cli.worded import key_of, put_words
+from orchestration.language import language
+from orchestration.terminal import said_wide
+from python_models.words import LANGUAGES
+from python_models.words.commands import COMMANDS
+from warehouse.errors import WarehouseError
+from warehouse.panel import load_panel
+
+ROOT = Path(__file__).parents[2]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(monkeypatch):
+    """What a command asks for stays in the environment of its process; here of one test."""
+    for name in ("COAGG_LANGUAGE", "COAGG_PANEL"):
+        monkeypatch.setenv(name, "unset")
+        monkeypatch.delenv(name)
+    yield
+    put_words(get_command(cli.app), "en")
+
+
+@pytest.fixture
+def panel(tmp_path):
+    """A panel.yml of a few lines, as the tests below change it."""
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "sources").mkdir()
+
+    def write(text: str) -> Path:
+        head = "name: small\nyears: [2010, 2012]\nseeds: seeds\n"
+        (tmp_path / "panel.yml").write_text(head + text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def everything(command: Any, path: str = "") -> Any:
+    """Each command with its path and its parameters."""
+    yield path, command
+    for name, below in getattr(command, "commands", {}).items():
+        yield from everything(below, f"{path} {name}".strip())
+
+
+def test_every_command_argument_and_option_has_words_in_both_languages():
+    keys = set()
+    for path, command in everything(get_command(cli.app)):
+        keys |= {path, *(key_of(path, parameter) for parameter in command.params)}
+    assert keys == set(COMMANDS.entries), keys ^ set(COMMANDS.entries)
+    for key in keys - {"trace table"}:
+        english, chinese = COMMANDS.entries[key]
+        assert CHINESE.search(chinese) and not CHINESE.search(english), key
+
+
+@pytest.mark.parametrize("words", [path.split() for path, _ in everything(get_command(cli.app))], ids=" ".join)
+def test_help_is_chinese_and_whole_in_eighty_columns(words, monkeypatch):
+    monkeypatch.setenv("COAGG_LANGUAGE", "zh")
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = CliRunner().invoke(cli.app, [*words, "--help"]).output
+    assert (
+        "用法：" in shown and "显示本帮助并退出。" in shown and not re.search("Usage|Options|Commands|Show this", shown)
+    )
+    assert max(cell_len(line) for line in shown.splitlines()) <= 80
+    letters = re.sub(r"[\s│╭╮╰╯─]", "", shown)
+    for line in COMMANDS(" ".join(words), "zh").split("\n"):
+        assert re.sub(r"\s", "", line) in letters, line
+
+
+def test_what_asks_for_a_language_and_in_which_order(panel, monkeypatch):
+    folder = panel("title: A\nlanguage: zh\n")
+    assert language() == "en"  # the bundled panel
+    monkeypatch.setenv("COAGG_PANEL", str(folder))
+    assert language() == "zh" and load_panel().language == load_panel().report.language == "zh"
+    monkeypatch.setenv("COAGG_LANGUAGE", "en")
+    assert language() == "en" and load_panel().report.language == "en"
+    monkeypatch.setenv("COAGG_LANGUAGE", "fr")
+    with pytest.raises(WarehouseError, match="'fr' is not known; use en or zh"):
+        language()
+
+
+def test_options_speak_for_one_call(panel):
+    folder = panel("title: A\n")
+    shown = CliRunner().invoke(cli.app, ["--language", "zh", "--help"]).output
+    assert "用法：" in shown and "Usage" in CliRunner().invoke(cli.app, ["--help"]).output
+    assert "用法：" in CliRunner().invoke(cli.app, ["run", "--language=zh", "--help"]).output
+    folder = panel("title: A\nlanguage: zh   # of everything\n")
+    assert "用法：" in CliRunner().invoke(cli.app, ["--panel", str(folder), "status", "--help"]).output
+
+
+def test_a_report_may_speak_another_language_than_its_panel(panel):
+    text = (
+        "title: {en: Provinces, zh: 各省}\nlanguage: zh\nlabels: {gdp: {en: output, zh: 产出}, x: same}\n"
+        "report: {language: en, subtitle: {en: One, zh: 一}}\n"
+    )
+    read = load_panel(panel(text))
+    assert (read.language, read.report.language) == ("zh", "en")
+    assert (read.title, read.report.subtitle, read.labels) == ("Provinces", "One", {"gdp": "output", "x": "same"})
+
+
+@pytest.mark.parametrize("text", ["language: fr\ntitle: A\n", "title: A\nreport: {language: chinese}\n"])
+def test_a_language_that_is_none_is_named(panel, text):
+    with pytest.raises(WarehouseError, match="language"):
+        load_panel(panel(text))
+
+
+def test_the_bundled_panel_has_its_own_texts_in_both(monkeypatch):
+    for chosen in LANGUAGES:
+        monkeypatch.setenv("COAGG_LANGUAGE", chosen)
+        panel = load_panel()
+        texts = [panel.title, panel.report.subtitle, *panel.labels.values()]
+        assert [bool(CHINESE.search(text)) for text in texts] == [chosen == "zh"] * len(texts)
+
+
+def test_labels_fill_columns_that_chinese_takes_two_of(monkeypatch):
+    for chosen in LANGUAGES:
+        monkeypatch.setenv("COAGG_LANGUAGE", chosen)
+        assert cell_len(said_wide("run.warehouse", 10)) == cell_len(said_wide("page.report", 10)) == 10
+
+
+def test_status_and_lists_speak_chinese(main_job):
+    environment = {**main_job.environment(), "COAGG_LANGUAGE": "zh", "COLUMNS": "80"}
+
+    def said(*words: str) -> str:
+        command = [sys.executable, "-m", "coagg", *words]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, check=True, cwd=ROOT).stdout
+
+    status = said("status")
+    assert "上一版本" in status and "数据来源" in status and "磁盘：可用" in status
+    studies = said("study", "list")
+    assert "题目" in studies and "从未" in studies and "产业协同" in studies.replace(" ", "")
+
+
+def test_every_reason_of_the_suites_has_a_chinese_sentence():
+    from python_models.words.checks_page import REASONS, reason
+
+    text = (ROOT / "expectations" / "suites.py").read_text(encoding="utf-8")
+    written = [eval(f"({found})") for found in re.findall(r'_why\(\s*((?:"[^"{]*"\s*)+)\)', text)]
+    assert len(written) > 10 and set(written) <= set(REASONS.entries), set(written) - set(REASONS.entries)
+    assert reason("the models need it in every region and year from 2011 on", "zh").endswith("（自 2011 年起）")
+    assert reason("typed by hand", "zh") == "typed by hand"

@@ -1,0 +1,205 @@
+"""Difference in differences, event studies and placebo against fixest and diff-diff; known effects recovered."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+import coagg
+from python_models.errors import InputError
+
+SHARED = Path(__file__).parents[3] / "shared" / "reference" / "methods2"
+needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the tables may not be redistributed")
+KEYS = {"unit": "id", "period": "t"}
+
+
+def case(name: str) -> dict[str, Any]:
+    return dict(json.loads((SHARED / "cases" / f"{name}.json").read_text(encoding="utf-8"))["expected"])
+
+
+@pytest.mark.shared
+@needs_shared
+def test_staggered_adoption_has_fixests_and_diff_diffs_numbers():
+    told = case("did_mpdta_staggered")
+    frame = pl.read_csv(SHARED / "data" / "mpdta.csv")
+    frame = frame.with_columns(g=pl.when(pl.col("first_treat") > 0).then("first_treat"))
+    keys = {"unit": "county", "period": "year", "first": "g"}
+    row = coagg.did(frame, "lemp", **keys).tidy().filter(pl.col("term") == "treated").row(0, named=True)
+    assert [row["estimate"], row["std_error"]] == pytest.approx(told["twfe"]["value"], rel=1e-6)
+    for method, key in (("twfe", "twfe_event_study"), ("sun-abraham", "sun_abraham_event")):
+        found = coagg.event_study(frame, "lemp", method=method, **keys).tidy().drop_nulls("std_error")
+        values = {int(k.rpartition(":")[2]): v for k, v in told[key]["value"].items()}
+        assert found["horizon"].to_list() == sorted(values)
+        for h, estimate, error in found.select("horizon", "estimate", "std_error").iter_rows():
+            assert [estimate, error] == pytest.approx(values[h], rel=told[key]["tol_rel"])
+    att = coagg.event_study(frame, "lemp", **keys).att().row(0, named=True)
+    assert [att["estimate"], att["std_error"]] == pytest.approx(told["sun_abraham_att"]["value"], rel=1e-5)
+    # and so the simple average of Callaway and Sant'Anna, whose error is another
+    assert att["estimate"] == pytest.approx(told["cs_simple"]["value"][0], rel=1e-5)
+    found = coagg.event_study(frame, "lemp", method="imputation", **keys)
+    att, bjs = found.att().row(0, named=True), told["imputation_bjs"]["value"]
+    assert [att["estimate"], att["std_error"]] == pytest.approx(bjs["att"], rel=1e-5)
+    rows = {h: [e, s] for h, e, s in found.tidy().select("horizon", "estimate", "std_error").iter_rows()}
+    for h in range(4):
+        assert rows[h] == pytest.approx(bjs["event"][str(h)], rel=1e-5)
+
+
+@pytest.mark.shared
+@needs_shared
+def test_one_date_and_its_placebo_have_fixests_numbers():
+    told = case("did_placebo_permutation")
+    frame = pl.read_csv(SHARED / "data" / "base_did.csv").with_columns(d=pl.col("treat") * pl.col("post"))
+    keys = {"unit": "id", "period": "period", "treatment": "d", "controls": ["x1"]}
+    terms = {r["term"]: r for r in coagg.did(frame, "y", **keys).tidy().iter_rows(named=True)}
+    assert terms["treated"]["estimate"] == pytest.approx(told["did"]["value"]["coef"], rel=1e-6)
+    assert terms["treated"]["std_error"] == pytest.approx(told["did"]["value"]["se_cluster"], rel=1e-6)
+    found = coagg.event_study(frame, "y", method="twfe", **keys)
+    for h, estimate, error in (
+        found.tidy().drop_nulls("std_error").select("horizon", "estimate", "std_error").iter_rows()
+    ):
+        assert [estimate, error] == pytest.approx(told["event"]["value"][f"period::{h + 6}:treat"], rel=1e-6)
+    test = found.tests().row(0, named=True)
+    joint = told["joint_pretrend_F"]["value"]
+    assert [test["value"], test["df"], test["p_value"]] == pytest.approx(
+        [joint["stat"], joint["df1"], joint["p"]], rel=1e-4
+    )
+    row = coagg.placebo_test(frame, "y", draws=4000, seed=5, **keys).tidy().row(0, named=True)
+    placebo = told["placebo"]
+    assert row["mean"] == pytest.approx(0, abs=placebo["tol_abs_mean"])
+    assert row["sd"] == pytest.approx(placebo["value"]["sd"], rel=placebo["tol_rel_sd"])
+    quantiles = [placebo["value"]["q"][k] for k in ("2.5%", "97.5%")]
+    assert [row["q_low"], row["q_high"]] == pytest.approx(quantiles, abs=placebo["tol_abs_quantile"])
+    assert row["p_value"] == pytest.approx(1 / 4001)
+
+
+def staggered(
+    effect, n: int = 60, years: int = 12, noise: float = 0.0, never: bool = True, seed: int = 1
+) -> pl.DataFrame:
+    """Units that begin in 4, 7, 9 or never; ``effect(cohort, horizon)`` is added from then on."""
+    rng = np.random.default_rng(seed)
+    cohorts = [4, 7, 9] + ([None] if never else [])
+    rows = []
+    for i in range(n):
+        level, g = rng.normal(), cohorts[i % len(cohorts)]
+        for t in range(1, years + 1):
+            d = g is not None and t >= g
+            y = level + 0.3 * t + noise * rng.normal() + (effect(g, t - g) if d else 0.0)
+            rows.append({"id": i, "t": t, "g": g, "d": int(d), "y": y})
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+@pytest.mark.parametrize("method", ["sun-abraham", "imputation"])
+@pytest.mark.parametrize("never", [True, False])
+def test_effects_that_differ_by_cohort_are_recovered_exactly(method, never):
+    """Without noise every horizon is the average over the cohorts seen there; the two-way event study is not."""
+
+    def effect(g, h):
+        return {4: 1.0, 7: 2.0, 9: 4.0}[g] * (1 + 0.5 * h)
+
+    frame = staggered(effect, never=never)
+    found = coagg.event_study(frame, "y", first="g", method=method, **KEYS)
+    seen = (
+        frame.filter((pl.col("d") == 1) & pl.lit(True))
+        if never
+        else frame.filter((pl.col("d") == 1) & (pl.col("t") < 9))
+    )
+    seen = seen.with_columns(h=pl.col("t") - pl.col("g"))
+    for h, estimate in found.tidy().filter(pl.col("horizon") >= 0).select("horizon", "estimate").iter_rows():
+        told = np.mean([effect(g, h) for g in seen.filter(pl.col("h") == h)["g"].to_list()])
+        assert estimate == pytest.approx(told, rel=1e-6)
+    before = found.tidy().filter(pl.col("horizon") < 0)["estimate"].to_list()
+    assert before == pytest.approx([0.0] * len(before), abs=1e-8)
+    assert ("last_cohort_as_control" in [c.key for c in found.cautions]) == (not never)
+    twfe = coagg.event_study(frame, "y", first="g", method="twfe", **KEYS).tidy().filter(pl.col("horizon") < -1)
+    assert twfe["estimate"].abs().max() > 0.05
+
+
+@pytest.mark.parametrize("method", ["sun-abraham", "twfe", "imputation"])
+def test_first_and_treatment_say_the_same_and_order_and_unit_do_not_matter(method):
+    frame = staggered(lambda g, h: 1.0, noise=0.5)
+    one = coagg.event_study(frame, "y", first="g", method=method, **KEYS).tidy()
+    two = coagg.event_study(frame, "y", treatment="d", method=method, **KEYS).tidy()
+    other = frame.sample(fraction=1, shuffle=True, seed=4).with_columns(y=pl.col("y") * 1000)
+    three = coagg.event_study(other, "y", first="g", method=method, **KEYS).tidy()
+    for column in ("estimate", "std_error"):
+        assert two[column].drop_nulls().to_list() == pytest.approx(one[column].drop_nulls().to_list(), rel=1e-9)
+        scaled = (one[column].drop_nulls() * 1000).to_list()
+        assert three[column].drop_nulls().to_list() == pytest.approx(scaled, rel=1e-6, abs=1e-8)
+
+
+def test_the_test_before_treatment_keeps_its_level_and_finds_a_trend():
+    level = [
+        coagg.event_study(staggered(lambda g, h: 1.0, n=40, noise=1, seed=s), "y", first="g", **KEYS).tests()[
+            "p_value"
+        ][0]
+        for s in range(12)
+    ]
+    assert sum(p < 0.05 for p in level) <= 4
+    frame = staggered(lambda g, h: 1.0, noise=0.1).with_columns(
+        y=pl.col("y") + pl.when(pl.col("g").is_not_null()).then(0.3 * (pl.col("t") - pl.col("g"))).otherwise(0)
+    )
+    assert coagg.event_study(frame, "y", first="g", **KEYS).tests()["p_value"][0] < 1e-4
+
+
+def test_a_known_spillover_is_recovered_and_leaving_it_out_biases_the_effect():
+    rng = np.random.default_rng(7)
+    n = 60
+    w = np.zeros((n, n))
+    for i in range(n):
+        w[i, [(i - 1) % n, (i + 1) % n]] = 0.5
+    frame = staggered(lambda g, h: 0.0, n=n).with_columns(d=pl.when(pl.col("g") == 7).then(pl.col("d")).otherwise(0))
+    frame = frame.with_columns(keep=pl.Series(rng.permutation(n)).gather(frame["id"]) % 2)
+    frame = frame.with_columns(d=pl.col("d") * pl.col("keep"))
+    table = frame.pivot("t", index="id", values="d").sort("id")
+    near = w @ table.drop("id").to_numpy()
+    lagged = np.array([near[i, t - 1] for i, t in frame.select("id", "t").iter_rows()])
+    frame = frame.with_columns(y=pl.col("y") + 2.0 * pl.col("d") + 1.5 * pl.Series(lagged))
+    graph = pl.DataFrame(w, schema=[str(i) for i in range(n)])
+    fit = coagg.did(frame, "y", treatment="d", weights=graph, **KEYS)
+    terms = dict(fit.tidy().select("term", "estimate").iter_rows())
+    assert [terms["treated"], terms["near_treated"]] == pytest.approx([2.0, 1.5], rel=1e-8)
+    alone = dict(coagg.did(frame, "y", treatment="d", **KEYS).tidy().select("term", "estimate").iter_rows())
+    assert abs(alone["treated"] - 2.0) > 1e-3
+
+
+def test_a_placebo_of_no_effect_is_not_rare_and_the_seed_tells():
+    frame = staggered(lambda g, h: 0.0, noise=1.0)
+    one = coagg.placebo_test(frame, "y", first="g", draws=200, seed=3, **KEYS)
+    assert (
+        one.p_value > 0.02
+        and coagg.placebo_test(frame, "y", first="g", draws=200, seed=3, **KEYS).p_value == one.p_value
+    )
+    fit = coagg.did(frame, "y", first="g", **KEYS).tidy().filter(pl.col("term") == "treated")
+    assert one.observed == pytest.approx(fit["estimate"][0], rel=1e-10)
+    strong = coagg.placebo_test(staggered(lambda g, h: 3.0, noise=0.1), "y", first="g", draws=99, **KEYS)
+    assert strong.p_value == pytest.approx(0.01)
+
+
+def test_units_treated_from_the_start_are_left_out_of_event_studies_and_named():
+    frame = staggered(lambda g, h: 1.0, noise=0.1).with_columns(g=pl.when(pl.col("id") == 5).then(1).otherwise("g"))
+    found = coagg.event_study(frame, "y", first="g", **KEYS)
+    said = [c for c in found.cautions if c.key == "treated_from_start"]
+    assert said[0].values == {"count": 1, "units": "5"}
+
+
+@pytest.mark.parametrize(
+    ("change", "choice", "says"),
+    [
+        ({}, {}, "Name either first="),
+        ({}, {"first": "g", "treatment": "d"}, "Name either first="),
+        ({"g": pl.lit(None, pl.Int64)}, {"first": "g"}, "no unit is treated within 1 to 12"),
+        ({"g": pl.col("g").fill_null(0)}, {"first": "g"}, r"g is 0 in 180 row\(s\): leave it empty"),
+        ({"g": pl.col("g") + (pl.col("t") > 5)}, {"first": "g"}, "g changes within 0, 1, 2"),
+        ({"d": pl.when(pl.col("t") == 12).then(0).otherwise("d")}, {"treatment": "d"}, "d ends again in 45 unit"),
+        ({"d": pl.col("d") * 2}, {"treatment": "d"}, "must be 0 or 1"),
+        ({"g": pl.lit(4)}, {"first": "g"}, "All units are treated, and in the same period"),
+        ({"g": pl.lit(1)}, {"first": "g"}, "treated from its first period on"),
+        ({}, {"first": "g", "method": "cs"}, "method='cs' is unknown"),
+    ],
+)
+def test_what_is_no_staggered_treatment_is_refused(change, choice, says):
+    with pytest.raises(InputError, match=says):
+        coagg.event_study(staggered(lambda g, h: 1.0).with_columns(**change), "y", **choice, **KEYS)
