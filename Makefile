@@ -86,8 +86,10 @@ status: install ## last release, sources, failed checks, rejects
 	@$(BIN)/coagg status
 
 audit: install ## look the pinned packages up in the index's list of known weaknesses (needs pip-audit and the network)
-	@command -v $(BIN)/pip-audit >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(VENV)/audit pip-audit
-	@PYTHONPATH=$(VENV)/audit $(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements.lock
+	@test -d $(VENV)/audit/pip_audit || $(PIP) install --target $(VENV)/audit pip-audit || \
+	  { echo "make audit: pip-audit cannot be had here; nothing was looked up. Run it where a package index can be reached."; exit 2; }
+	@PYTHONPATH=$(VENV)/audit $(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements.lock || \
+	  { code=$$?; echo "make audit: a weakness is listed above, or why the list could not be asked (then nothing was looked up)."; exit $$code; }
 
 lock: ## write requirements.lock anew from pyproject.toml (needs pip-tools in the environment)
 	@$(BIN)/pip-compile --quiet --allow-unsafe --no-strip-extras --no-annotate --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev -o requirements.lock pyproject.toml

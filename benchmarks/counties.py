@@ -81,7 +81,7 @@ def write_panel(folder: Path, counties: int, years: int) -> None:
     panel = yaml.safe_load((ATLANTIS / "panel.yml").read_text(encoding="utf-8"))
     panel |= {"name": "counties", "title": f"{counties} counties", "years": [FIRST_YEAR, FIRST_YEAR + years - 1]}
     panel["indices"]["pairwise_marts"] = False
-    panel["validation"]["largest_yearly_change_of"] = {"patents_granted": 5.0}
+    panel["validation"] |= {"largest_yearly_change": 2.0, "largest_yearly_change_of": {"patents_granted": 5.0}}
     (folder / "panel.yml").write_text(yaml.safe_dump(panel, allow_unicode=True), encoding="utf-8")
 
 

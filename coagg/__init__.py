@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         theil,
     )
     from python_models.efficiency import (
+        bootstrap_efficiency,
+        bootstrap_malmquist,
         ddf,
         luenberger,
         malmquist,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         meta_frontier,
         radial,
         sbm,
+        second_stage,
     )
     from python_models.gmm import fit_dynamic_panel, gmm, iv
     from python_models.inference import (
@@ -56,7 +59,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "python_models.efficiency": (
         *("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
-        "meta_frontier",
+        *("meta_frontier", "bootstrap_efficiency", "bootstrap_malmquist", "second_stage"),
     ),
     "python_models.panel": ("fit_panel",),
     "python_models.instruments": ("fit_iv", "shift_share", "exposure_robust"),
@@ -84,6 +87,8 @@ __all__ = [
     "__version__",
     "beta_convergence",
     "bootstrap",
+    "bootstrap_efficiency",
+    "bootstrap_malmquist",
     "coefplot",
     "correlations",
     "dagum",
@@ -118,6 +123,7 @@ __all__ = [
     "radial",
     "run_study",
     "sbm",
+    "second_stage",
     "shift_share",
     "sigma_convergence",
     "specification_curve",

@@ -127,6 +127,26 @@ def covered(listed: Iterable[Mapping[str, Any]], series: str, rule: str) -> pl.E
     return out
 
 
+def expected_rows(employment: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``employment`` and, with a null figure, those that are missing among them.
+
+    Expected is a row for each region that has a figure in some year, for each year in which it was there (``spans``:
+    region_id, valid_from, valid_to) and each industry of which some region has a figure in the year. A region without
+    any figure at all is no hole in a table; which regions have none is a question of its own.
+    """
+    figures = employment.filter(pl.col("employment_persons").is_not_null())
+    of_years = figures.select("year", "industry_id").unique()
+    regions = figures.select("region_id").unique().join(spans, on="region_id", how="left")
+    wanted = regions.join(of_years, how="cross").filter(
+        pl.col("year").is_between(
+            pl.col("valid_from").fill_null(pl.col("year")), pl.col("valid_to").fill_null(pl.col("year"))
+        )
+    )
+    keys = ["region_id", "year", "industry_id"]
+    absent = wanted.select(keys).join(employment, on=keys, how="anti")
+    return pl.concat([employment, absent], how="diagonal").sort(keys)
+
+
 def employment_frame(
     employment: pl.DataFrame,
     total: str,
@@ -263,6 +283,8 @@ def told(column: str, row: Mapping[str, Any]) -> str:
         return f"{moved}, believed from {low:+.0%} to {high:+.0%}"
     if column == "zero_between":
         return f"0 between figures of {value:.6g} and more"
+    if column.startswith("missing"):
+        return "no figure"
     if column == "copied_row":
         of = "the year before" if row["copied_from"] == row["region_id"] else f"region {row['copied_from']}"
         return f"{value:.0%} of the region's figures are those of {of}"

@@ -20,6 +20,7 @@ MADE = (
     (r"employment_(\w+)_persons", "Persons employed in {0}."),
     (r"(\w+)_(estimate|low|high|p_value)", "Of the effect {0}: {1}."),
 )
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the files are read when Dagster's definitions are
 VARIABLES = "select variable, description, base_unit from seeds.variables"
 
 
@@ -61,7 +62,7 @@ def described(con: duckdb.DuckDBPyConnection | None = None) -> Descriptions:
 def _of_files() -> Mapping[str, Mapping[str, str]]:
     out: dict[str, dict[str, str]] = {}
     for path in sorted((DBT_PROJECT / "models").rglob("*.yml")):
-        file = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        file = yaml.load(path.read_text(encoding="utf-8"), LOADER) or {}
         folder = path.relative_to(DBT_PROJECT / "models").parts[0]
         for model in file.get("models") or []:
             out[f"{folder}.{model['name']}"] = _said(model)

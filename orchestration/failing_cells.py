@@ -27,18 +27,78 @@ from said group by all
 """
 
 
+# Where a figure is missing: the cell that says so (empty, a mark, refused), of the newest file that has one.
+GAPS = """
+with read as (
+    select file_sha256, source, max_by(status, loaded_at) as status,
+        max(case when not starts_with(run_id, 'restore ') then loaded_at end) as loaded_at
+    from raw.files group by all
+)
+select f.table_name, f.subject, f.severity, f.rank, g.file_name, g.sheet, g.cell, g.value_raw as mark, g.reason
+from __failures f
+join seeds.variables v on v.variable = f.variable
+join raw.gaps g on g.region_id = f.region_id and g.year = f.year and g.indicator = v.indicator
+    and (g.sector = f.industry or f.industry is null)
+join read on read.file_sha256 = g.file_sha256 and read.source = g.source and read.status <> 'withdrawn'
+    and g.loaded_at >= read.loaded_at
+where starts_with(f.subject, 'missing')
+qualify row_number() over (
+    partition by f.table_name, f.subject, f.severity, f.rank
+    order by g.vintage desc, g.loaded_at desc, g.file_name, g.cell
+) = 1
+"""
+# No cell of its own and none of its row: the newest file that has the other regions of the year.
+OTHERS = """
+select f.table_name, f.subject, f.severity, f.rank,
+    max_by(r.file_name, (s.vintage, r.file_name)) as file_name, max_by(r.sheet, (s.vintage, r.file_name)) as sheet
+from __failures f
+join seeds.variables v on v.variable = f.variable
+join staging.stg_yearbook__observations s on s.year = f.year and s.indicator = v.indicator
+    and (s.industry_id = f.industry or f.industry is null)
+join raw.observations r using (observation_id)
+where starts_with(f.subject, 'missing')
+group by all
+"""
+
+
 def with_places(con: duckdb.DuckDBPyConnection, failures: pl.DataFrame) -> pl.DataFrame:
-    """Failures (``expectations.runner.FAILURE_SCHEMA``) with ``file_name``, ``sheet``, ``cell``; null where derived."""
+    """Failures (``expectations.runner.FAILURE_SCHEMA``) with ``file_name``, ``sheet``, ``cell``; null where derived.
+
+    A missing figure is named by its empty, marked or refused cell; where no file has a cell for it, by a cell of its
+    row; where none has its row, by the file that has the other regions.
+    """
     by_industry = pl.col("table_name").is_in(INDUSTRIES)
     totals = con.execute("select industry_id from seeds.industries where is_total").pl()["industry_id"].to_list()
     name = pl.when(pl.col("subject").str.starts_with("missing_")).then(pl.col("subject").str.strip_prefix("missing_"))
     variable = pl.coalesce(pl.when(by_industry).then(pl.lit("employment_persons")), "name", name, "subject")
     industry = pl.when(by_industry).then(pl.col("name").replace({"total": totals[0]} if totals else {}))
     con.register("__failures", failures.with_columns(variable=variable, industry=industry).to_arrow())
-    found = con.execute(PLACES).pl()
+    found, gaps, others = (con.execute(query).pl() for query in (PLACES, GAPS, OTHERS))
     con.unregister("__failures")
     keys = ["table_name", "subject", "severity", "rank"]
-    return failures.join(found, on=keys, how="left", maintain_order="left")
+    out = failures.join(found, on=keys, how="left", maintain_order="left")
+    out = out.join(gaps, on=keys, how="left", maintain_order="left", suffix="_gap")
+    out = out.join(others, on=keys, how="left", maintain_order="left", suffix="_other")
+    missing = pl.col("subject").str.starts_with("missing")
+    said = (
+        pl.when(pl.col("reason").is_null() & pl.col("cell").is_not_null())
+        .then(pl.lit("no figure, and no cell for it beside this one of its row"))
+        .when(pl.col("reason").is_null() & pl.col("file_name_other").is_not_null())
+        .then(pl.lit("no figure: no row of the region in this file, which has others of the year"))
+        .when(pl.col("reason").is_null())
+        .then(pl.lit("no figure"))
+        .when(pl.col("mark").fill_null("") == "")
+        .then(pl.lit("no figure: the cell is empty"))
+        .when(pl.col("reason") == "missing")
+        .then(pl.format("no figure: the cell says {}", "mark"))
+        .otherwise(pl.format("no figure: the cell says {} ({})", "mark", "reason"))
+    )
+    there = pl.col("file_name_gap").is_not_null()
+    at = {c: pl.when(there).then(f"{c}_gap").otherwise(c) for c in ("file_name", "sheet", "cell")}
+    for column in ("file_name", "sheet"):
+        at[column] = pl.coalesce(at[column], f"{column}_other")
+    out = out.with_columns(figure=pl.when(missing).then(said).otherwise("figure"), **at)
+    return out.select(*failures.columns, "file_name", "sheet", "cell")
 
 
 def place(row: dict) -> str:
@@ -46,7 +106,8 @@ def place(row: dict) -> str:
     if row["file_name"] is None:
         return ""
     sheet = f", sheet {row['sheet']}" if row["sheet"] else ""
-    return f" [{row['file_name']}{sheet}, cell {row['cell']}]"
+    cell = f", cell {row['cell']}" if row["cell"] else ""
+    return f" [{row['file_name']}{sheet}{cell}]"
 
 
 def with_first_places(outcomes: pl.DataFrame, failures: pl.DataFrame) -> pl.DataFrame:

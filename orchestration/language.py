@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from python_models.words import LANGUAGES, Language
+from python_models.words.pipeline import PIPELINE
 from warehouse.panel import asked_language, panel_folder
 
 _OF_PANEL = re.compile(rf"""^language:\s*["']?({"|".join(LANGUAGES)})\b""", re.M)
@@ -22,6 +23,11 @@ def language() -> Language:
     except (OSError, UnicodeDecodeError):
         return "en"
     return found[1] if found else "en"  # type: ignore[return-value]
+
+
+def described(key: str, **values: object) -> str:
+    """What Dagster's pages say of an asset, a check, a job (``words.pipeline``), in the panel's language."""
+    return PIPELINE(key, language(), **values)
 
 
 def speak(asked: str | None) -> None:

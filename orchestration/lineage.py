@@ -97,8 +97,9 @@ def dbt_edges(
     for uid in sorted(told):
         if not uid.startswith("model.") or names[uid] not in columns:
             continue
-        for parent in sorted(told & set(parents[uid])):
-            rules = nodes[uid]["config"].get("meta", {}).get("lineage", [])
+        rules = nodes[uid]["config"].get("meta", {}).get("lineage", [])
+        named = {rule["from"] for rule in rules}  # a table further up, past a parent that does not tell the rows
+        for parent in sorted(told & {*parents[uid], *(u for u in told if nodes[u]["name"] in named)}):
             listed = [rule for rule in rules if rule["from"] == nodes[parent]["name"]]
             for rule in listed or [{}]:
                 yield from _by_rule((names[uid], names[parent]), rule, columns, settings, keys)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
@@ -24,9 +24,7 @@ from python_models.studies.engine import refused_step
 from python_models.studies.steps.base import Step
 from python_models.studies.text import Language, say
 from warehouse.panel import Panel
-
-if TYPE_CHECKING:
-    from orchestration.resources import Warehouse  # Dagster: `coagg study check` needs none of it
+from warehouse.store import Store
 
 TAKEN = (*TABLES, "studies")  # assets of the results that are no step
 
@@ -52,9 +50,9 @@ def names_taken(study: Study) -> list[str]:
     return [f"study {MAIN}, step {name}, name: results.{name} is a table; choose another name" for name in taken]
 
 
-def folder_of(warehouse: "Warehouse") -> Path:
+def folder_of(store: Store) -> Path:
     """Where the tables and figures of study zero lie as files."""
-    return warehouse.store.reports / "studies" / MAIN
+    return store.reports / "studies" / MAIN
 
 
 def data_of(con: duckdb.DuckDBPyConnection, study: Study, steps: Sequence[Step] = ()) -> StudyData:
@@ -112,6 +110,7 @@ def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iter
     yield from (text, language, study.sample.table, study.group, study.boundaries, sorted(weights.items()))
     beside = [study.boundaries, *(file for w in weights.values() for file in w.files)]
     yield [_contents(study.folder / name) for name in beside if name]
+    yield _contents(data.shapes) if data.shapes else []
     yield {name: part for name, part in study.samples.items() if named(name)}
     # a label that a step does not name may be of a value or term that it meets, but not of another column
     others = {name for name in data.frame.columns if not named(name)}

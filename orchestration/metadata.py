@@ -7,7 +7,15 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from orchestration.columns import described
+
 PREVIEW_ROWS = 8
+
+
+def column_schema(table: str) -> dict[str, Any]:
+    """The described columns of a table (``schema.table``) as Dagster's catalogue shows them; none where none is."""
+    columns = [dg.TableColumn(name, description=said) for name, said in described().columns(table).items()]
+    return {"dagster/column_schema": dg.TableSchema(columns)} if columns else {}
 
 
 def frame_metadata(frame: pl.DataFrame, **more: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from orchestration import run_log
+from orchestration.boundaries import kept_file
 from orchestration.health import last_run
 from orchestration.identity import LIBRARIES, code_version
 from orchestration.pages import DICTIONARY, ENTRY, EXHIBITS, REPORT
@@ -69,6 +70,7 @@ def _contents(panel: Panel) -> Iterator[tuple[str, str]]:
     catalogue = sorted([*panel.sources.glob("*.yml"), *panel.sources.glob("*.yaml")])
     models = sorted(p for kind in SHAPING for p in DBT_PROJECT.rglob(kind) if "target" not in p.parts)
     drawn = _together(panel.folder / panel.report.boundaries) if panel.report.boundaries else []
+    drawn += [kept] if (kept := kept_file(panel)) else []
     study = study_files(panel).get(MAIN)
     beside = [study, *_beside(study)] if study else []
     for path in (panel.folder / "panel.yml", *catalogue, *sorted(panel.seeds.glob("*.csv")), *models, *drawn, *beside):

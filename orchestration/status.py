@@ -28,6 +28,10 @@ QUERIES = {
     "checks that did not pass": """
         select table_name, expectation, subject, severity, unexpected, examples
         from quality.expectation_results where not success order by severity, table_name""",
+    "figures that did not pass, the first of each check (all: coagg checks)": """
+        select subject, concat_ws(' ', name, region_id, year) as what, figure, file_name, sheet, cell
+        from quality.expectation_failures where rank <= 3 and file_name is not null
+        order by severity, subject, rank limit 15""",
     "files not read whole": """
         select kind, file_name, number, detail, other_file from quality.standing order by all""",
     "rejected cells": """

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration.boundaries import kept_file
 from orchestration.study_windows import after_the_cut
 from orchestration.units_in_alternatives import alternative_unit_problems
 from orchestration.units_in_expressions import unit_problems
@@ -18,13 +19,14 @@ from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.beside import is_query
 from python_models.studies.data import CUT
-from python_models.studies.efficiency import Tables, with_columns
+from python_models.studies.efficiency import Tables, measured_or_refused, with_columns
 from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.errors import near
 from python_models.studies.steps.base import Step
 from python_models.studies.text import say
 from warehouse.connection import closed_off, literal, only_select, table_names
 from warehouse.errors import FileError, WarehouseError
+from warehouse.panel import load_panel
 from warehouse.readers.containers import decode, open_document
 
 TYPED = (".dta", ".sav", ".por", ".rds", ".rda", ".xlsx", ".xls", ".ods", ".xlsb", ".dbf", ".gz", ".zip")
@@ -66,7 +68,7 @@ def study_data(
             except StudyError as exc:
                 where = f"study {study.name}, step {step.name}, alternatives ({name})"
                 raise StudyError([p.replace(f"study {study.name}", where, 1) for p in exc.problems]) from exc
-    return replace(_data(con, study, measured), variants=variants)
+    return replace(_data(con, study, measured), variants=variants, shapes=kept_file(load_panel()))
 
 
 def _variants(study: Study, step: Step) -> dict[str, Any]:
@@ -161,6 +163,11 @@ def efficiency_of(cut: SampleRows) -> Tables:
         raise StudyError([f"study {cut.study.name}, {exc}"]) from exc
 
 
+def efficiency_or_reasons(cut: SampleRows) -> tuple[Tables, dict[str, str]]:
+    """The efficiency tables of the blocks that a study's rows allow, and why the other blocks are refused."""
+    return measured_or_refused(cut.frame, cut.study)
+
+
 def _lean(frame: pl.DataFrame, unit: str) -> pl.DataFrame:
     """Region codes as text, DuckDB's decimals and wide integers as floats, so that every estimator takes them."""
     wide = [c for c, t in frame.schema.items() if isinstance(t, pl.Decimal) or t == pl.Int128]
@@ -242,6 +249,28 @@ def _columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
     return [d[0] for d in con.execute(f"select * from {relation} limit 0").description]
 
 
+def _by_one_name(
+    con: duckdb.DuckDBPyConnection, study: Study, left: str, right: str, keys: Sequence[str], key: str
+) -> None:
+    """Refuse a join by names of which the other table has one that two regions of the panel share (Suzhou, Fuzhou)."""
+    unit = study.sample.unit
+    if unit in keys:
+        return
+    for name in (k for k in keys if "name" in k.lower()):
+        found = con.execute(
+            f"""
+            select cast(p."{name}" as varchar) as name, string_agg(distinct cast(p."{unit}" as varchar), ' and ')
+            from {left} p semi join {right} o on cast(p."{name}" as varchar) = cast(o."{name}" as varchar)
+            group by 1 having count(distinct p."{unit}") > 1 order by 1
+            """
+        ).fetchall()
+        if found:
+            shared = "; ".join(f"{said} is the name of {regions}" for said, regions in found[:5])
+            more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
+            advice = f"join by {unit}, or tell them apart in both tables (Suzhou, Anhui)"
+            raise StudyError([f"study {study.name}, {key}: {name} names several regions: {shared}{more}; {advice}"])
+
+
 def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
     """The panel with each joined table's own columns beside it."""
     relation = _source(con, study, study.sample.table, "sample.table", study.sample.encoding)
@@ -253,6 +282,7 @@ def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
             raise StudyError(
                 [f"study {study.name}, sample.join.{number + 1}.keys: {', '.join(absent)} is not in both tables"]
             )
+        _by_one_name(con, study, relation, other, join.keys, f"sample.join.{number + 1}.keys")
         added = ", ".join(f'o."{c}"' for c in right if c not in left)
         on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in join.keys)
         relation = f"(select p.*, {added} from {relation} p left join {other} o on {on})"

@@ -11,6 +11,7 @@ import polars as pl
 
 from orchestration.columns import comment
 from orchestration.identity import RunIdentity, identify, specification_hash
+from orchestration.missing_cells import with_missing_cells
 from orchestration.pages import site_pages
 from orchestration.site import write_site
 from orchestration.study_data import study_data
@@ -62,6 +63,8 @@ def perform(
         raise StudyError(problems)
     spoken = language or asked_language() or study.language or load_panel().language
     run = run_study(study, data, only=only, language=spoken, progress=progress)
+    with connect(store.current_file(), read_only=True) as con:
+        run = with_missing_cells(con, run)
     folder = store.reports / "studies" / study.name
     if not only and folder.exists():
         shutil.rmtree(folder)

@@ -43,6 +43,8 @@ HANDED_OVER = (
     "moran",
     "moran_local",
     "sensitivity",
+    "efficiency_intervals",
+    "index_intervals",
 )  # tidy tables that steps give beside their exhibits (``Produced.tables``)
 WHOLE = ""  # the step of rows that belong to the study as a whole
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.connection import literal
-from warehouse.raw_tables import FILES, OBSERVATIONS, REJECTS, SCHEMAS, create_raw_tables
+from warehouse.raw_tables import FILES, GAPS, OBSERVATIONS, REJECTS, SCHEMAS, create_raw_tables
 from warehouse.reading import Ingested
 
 TOGETHER = 250_000  # figures that are compared at once with what their files said before
@@ -147,6 +147,7 @@ class _Waiting:
     def _done(self) -> None:
         self.con.execute(f"insert into {FILES} by name select * from _files")
         self.con.execute(f"insert into {REJECTS} by name select * from _rejects")
+        self.con.execute(f"insert into {GAPS} by name select * from _gaps")
         for name in SCHEMAS:
             self.con.execute(f"drop view _{name}")
         for path in self.folder.iterdir():

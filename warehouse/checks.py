@@ -32,6 +32,7 @@ def check(reading: Reading, ctx: Context) -> pl.DataFrame:
     for k, (reason, message) in sorted(rejected.items()):
         o = reading.figures.observation(k)
         reading.rejects.append(Reject(reason, message, o.sheet, o.row, o.column, o.value_raw))
+        reading.gaps.add(o.sheet, o.row, o.column, o.key, o.key, o.value_raw, o.value, reason)
     reading.rejects += missing_sectors
     kept = frame.filter(~pl.col("k").is_in(pl.Series(list(rejected), dtype=pl.UInt32).implode())) if rejected else frame
     return kept.drop("k")

@@ -28,6 +28,10 @@ RESULTS: Mapping[str, Described] = {
         ("malmquist",),
         ("model_id", "region_id", "year", "study"),
     ),
+    "results.efficiency_intervals": Described(
+        ("model_id", "technology", "region_id", "year", "study", "step"),
+        ("bias_corrected", "interval_low", "interval_high"),
+    ),
     "results.moran": Described(("weights_id", "variable", "year", "study", "step"), ("moran_i",)),
     "results.model_terms": Described(
         ("model_id", "term", "component", "method"),

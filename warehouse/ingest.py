@@ -35,7 +35,7 @@ from warehouse.readers.observations import Reject
 from warehouse.reading import ChangedMeanwhileError, IncomingFile, Ingested, Load, read_file, unread
 from warehouse.withdrawals import withdrawn_files
 
-READER_VERSION = 4  # raise when a change to the readers must make old files be read again
+READER_VERSION = 5  # raise when a change to the readers must make old files be read again
 
 SHOWN = 20  # observations of each file that a run shows; a table of a million stays in the warehouse
 
@@ -261,7 +261,9 @@ def run(
             if not file.problem:
                 with contextlib.suppress(ChangedMeanwhileError):  # of a file that no source reads
                     keep_file(file, store)
-            shown.append(replace(part, observations=_copied(part.observations.head(SHOWN))))
+            shown.append(
+                replace(part, observations=_copied(part.observations.head(SHOWN)), gaps=_copied(part.gaps.head(SHOWN)))
+            )
             yield part
 
     reader = apart(seeds, load) if apart else None

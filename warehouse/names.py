@@ -220,6 +220,7 @@ def load_seeds(folder: Path) -> Seeds:
     for name in unit_names:
         if name.target not in units:
             raise CatalogueError(f"{folder / 'unit_names.csv'}: unit_id {name.target!r} is not in units.csv")
+    _require_units(folder)
     places = _places(folder)
     read = (regions, sorted(industries.items()), unit_names, units, places)
     return Seeds(
@@ -238,6 +239,16 @@ def _unnamed(folder: Path, named: set[str]) -> list[Name]:
         return []
     rows = [r for r in _rows(folder / "regions.csv", {"region_id"}) if r["region_id"] not in named]
     return [Name(r.get("region_name") or r["region_id"], r["region_id"], "full") for r in rows]
+
+
+def _require_units(folder: Path) -> None:
+    """Refuse a variable without a unit, as a draft leaves it where no file prints one."""
+    path = folder / "variables.csv"
+    rows = _rows(path, {"variable"}) if path.exists() else []
+    if lacking := [r["variable"] for r in rows if not r.get("base_unit", "")]:
+        raise CatalogueError(
+            f"{path}: base_unit of {', '.join(lacking)} is empty; write the unit of units.csv that it is kept in"
+        )
 
 
 def _places(folder: Path) -> dict[str, Place]:

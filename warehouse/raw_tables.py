@@ -1,4 +1,4 @@
-"""The raw tables as polars schemas and DDL: observations, files and rejects, appended by ingestion only."""
+"""The raw tables as polars schemas and DDL: observations, files, rejects and gaps, appended by ingestion only."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import polars as pl
 
 from warehouse.connection import identifier
 
-FILES, OBSERVATIONS, REJECTS = "raw.files", "raw.observations", "raw.rejects"
+FILES, OBSERVATIONS, REJECTS, GAPS = "raw.files", "raw.observations", "raw.rejects", "raw.gaps"
 DECISIONS = "raw.decisions"  # of people, on files: see warehouse.withdrawals
 
 Schema = dict[str, pl.DataType | type[pl.DataType]]
@@ -53,6 +53,17 @@ SCHEMAS: dict[str, Schema] = {
         "flag": pl.String,
     },
     "rejects": _FILE | _PLACE | {"value_raw": pl.String, "reason": pl.String, "message": pl.String},
+    # cells whose region, year and indicator are known and that gave no figure; reason: missing, a flag, a reject's
+    "gaps": _FILE
+    | _PLACE
+    | {
+        "region_id": pl.String,
+        "year": pl.Int32,
+        "indicator": pl.String,
+        "sector": pl.String,
+        "value_raw": pl.String,
+        "reason": pl.String,
+    },
 }
 
 _SQL: dict[object, str] = {

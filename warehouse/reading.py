@@ -44,11 +44,12 @@ class IncomingFile:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """Frames in the shape of raw.files, raw.observations and raw.rejects; one row of `files` per file and source."""
+    """Frames in the shape of raw.files, observations, rejects and gaps; one row of `files` per file and source."""
 
     files: pl.DataFrame
     observations: pl.DataFrame
     rejects: pl.DataFrame
+    gaps: pl.DataFrame
 
     @classmethod
     def together(cls, parts: Sequence[Ingested]) -> Ingested:
@@ -214,7 +215,16 @@ def _ingested(
         pl.DataFrame([base | row], schema=SCHEMAS["files"]),
         _empty("observations") if figures is None else _observations(figures, base),
         pl.DataFrame([base | _reject_row(r, file.name) for r in reading.rejects], schema=SCHEMAS["rejects"]),
+        _gaps(reading, base),
     )
+
+
+def _gaps(reading: Reading, base: dict[str, Any]) -> pl.DataFrame:
+    """Cells without a figure of a known region and year: missing marks, and what was refused."""
+    schema = SCHEMAS["gaps"]
+    shared = [pl.lit(value, dtype=schema[name]).alias(name) for name, value in base.items()]
+    frame = reading.gaps.frame().filter((pl.col("region_id") != "") & pl.col("year").is_not_null())
+    return frame.with_columns(*shared, reason="flag").select(*schema)
 
 
 def _observations(figures: pl.DataFrame, base: dict[str, Any]) -> pl.DataFrame:

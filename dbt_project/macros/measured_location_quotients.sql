@@ -44,7 +44,17 @@ measured_rows as (
         on
             figures.region_id = totals.region_id
             and figures.year = totals.year
+    {% if var('absent_industry') == 'zero' -%}
+    -- a group that is an industry without a row in the region has its zero here alone
+    left join {{ ref('int_' ~ measure ~ '__by_industry') }} as own
+        on
+            figures.region_id = own.region_id
+            and figures.year = own.year
+            and figures.group_id = own.industry_id
+    where own.region_id is null
+    {%- else -%}
     where figures.group_id not in (select industries.industry_id from {{ ref('stg_seeds__industries') }} as industries)
+    {%- endif %}
 
 ),
 

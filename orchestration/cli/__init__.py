@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from orchestration.cli.boundaries import boundaries
 from orchestration.cli.checks import checks
 from orchestration.cli.queries import export
 from orchestration.cli.sources import source
@@ -26,6 +27,7 @@ from warehouse.errors import WarehouseError
 app = typer.Typer(cls=Worded, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(source, name="source")
 app.add_typer(study, name="study")
+app.add_typer(boundaries, name="boundaries")
 app.command()(checks)
 app.command()(trace)
 app.command()(sql)

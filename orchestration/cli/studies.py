@@ -126,6 +126,7 @@ def run(
     loaded_by: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
+    from orchestration.main_report import write_report
     from orchestration.run_lock import only_run
     from orchestration.study_files import papers, study_path
     from orchestration.study_runs import run_studies
@@ -147,12 +148,30 @@ def run(
             progress=lambda path: _watch(bar, path.stem),
             failed=lambda path, exc: problems.extend([f"[red]✗[/red] {path.stem}", *_lines(exc)]),
         )
+        if outcomes:
+            write_report(store, panel)  # its head has the studies' answers
     for outcome in outcomes:
         _print_outcome(outcome)
+    if outcomes and store.root == panel.store:
+        problems.extend(_recorded(outcomes))
     for line in problems:
         console.print(line, soft_wrap=True)
     if problems or any(r.status == "failed" for o in outcomes for r in o.run.results):
         raise typer.Exit(1)
+
+
+def _recorded(outcomes: list[Any]) -> list[str]:
+    """Have Dagster keep that the studies ran; what it cannot is said, since the results stand all the same."""
+    from dagster import DagsterInstance
+
+    from orchestration.study_records import record
+
+    try:
+        with DagsterInstance.get() as instance:
+            record(outcomes, instance)
+    except Exception as exc:  # a damaged history of Dagster's; what ran is published
+        return [f"Dagster has no record of this run ({exc}); the results are published."]
+    return []
 
 
 def past_state(store: "Store", as_of: str | None, loaded_by: str | None) -> "Store":

@@ -9,8 +9,11 @@ import polars as pl
 from expectations.runner import WORST, blocking_failures
 from orchestration.failing_cells import with_first_places, with_places
 from orchestration.identity import identify
+from orchestration.language import described, language
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import replace_table
+from python_models.words import mark
+from python_models.words.checks_page import reason
 from warehouse.panel import Panel
 
 TYPED_PANEL = dg.AssetKey(["intermediate", "int_panel__typed"])
@@ -51,7 +54,7 @@ PUBLISHED_GROWTH = "gdp_index_previous_year"
 @dg.multi_asset_check(
     specs=[
         dg.AssetCheckSpec(
-            name=f"{name}_expectations", asset=key, blocking=True, description=f"Great Expectations suite '{name}'."
+            name=f"{name}_expectations", asset=key, blocking=True, description=described("suite", name=name)
         )
         for name, key in GATES.items()
     ],
@@ -87,7 +90,8 @@ def gates(warehouse: Warehouse) -> list:
     typed = _typed(warehouse, panel)
     first, last = panel.years[0], panel.last_year or _newest(typed, panel)
     inside = pl.col("year").is_between(first, last)  # other years enter indices, no model
-    employment = warehouse.query(EMPLOYMENT_SQL).filter(inside)
+    spans = warehouse.query(SPANS_SQL)
+    employment = frames.expected_rows(warehouse.query(EMPLOYMENT_SQL).filter(inside), spans)
     years = sorted(employment["year"].unique().to_list())
     names = [c for c in typed.columns if c not in NOT_SERIES]
     regional = warehouse.query(REGIONAL_SQL).filter(inside)
@@ -156,13 +160,14 @@ def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str) -> d
     failed = outcomes.filter(~pl.col("success"))
     blocking = blocking_failures(failed)
     columns = ("expectation", "subject", "severity", "success", "unexpected", "examples", "why")
-    said = "; ".join(_said(row) for row in failed.to_dicts())
+    said = mark("semicolon", language()).join(_said(row) for row in failed.to_dicts())
+    met = {"met": outcomes.height - failed.height, "total": outcomes.height}
     return dg.AssetCheckResult(
         check_name=f"{name}_expectations",
         asset_key=key,
         passed=failed.is_empty(),
         severity=dg.AssetCheckSeverity.WARN if blocking.is_empty() else dg.AssetCheckSeverity.ERROR,
-        description=f"{outcomes.height - failed.height} of {outcomes.height} expectations met. {said}".strip(),
+        description=described("suite.met", **met, said=said).strip(),
         metadata={
             "expectations": dg.MetadataValue.table([dg.TableRecord(r) for r in outcomes.select(columns).to_dicts()]),
             "pages": dg.MetadataValue.path(page),
@@ -172,6 +177,12 @@ def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str) -> d
 
 def _said(row: Mapping[str, Any]) -> str:
     """One failed expectation: how many rows, and the worst of them."""
-    count = f"{row['unexpected']:,} of {row['checked']:,}, the worst: " if row["unexpected"] > 1 else ""
-    more = "; all of them: coagg checks" if row["unexpected"] > WORST else ""
-    return f"{row['subject']} ({row['why']}): {count}{row['examples'] or row['expectation']}{more}"
+    several = {"failed": row["unexpected"], "checked": row["checked"]}
+    return described(
+        "suite.failed",
+        subject=row["subject"],
+        why=reason(row["why"], language()),
+        count=described("suite.worst", **several) if row["unexpected"] > 1 else "",
+        example=row["examples"] or row["expectation"],
+        more=described("suite.more") if row["unexpected"] > WORST else "",
+    )

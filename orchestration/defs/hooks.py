@@ -5,11 +5,12 @@ import dagster as dg
 from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
+from orchestration.language import described
 from orchestration.run_log import root_cause
 from warehouse.store import Store
 
 
-@dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.run_failure_sensor(description=described("failures_told"), default_status=dg.DefaultSensorStatus.RUNNING)
 def failures_told(context: dg.RunFailureSensorContext) -> None:
     """Tell `operations.on_failure` of panel.yml of a run that failed or was killed; the command line does so itself."""
     run = context.dagster_run
@@ -24,7 +25,10 @@ def failures_told(context: dg.RunFailureSensorContext) -> None:
 
 
 @dg.run_status_sensor(
-    run_status=dg.DagsterRunStatus.SUCCESS, monitored_jobs=[refresh], default_status=dg.DefaultSensorStatus.RUNNING
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    description=described("releases_told"),
+    monitored_jobs=[refresh],
+    default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def releases_told(context: dg.RunStatusSensorContext) -> None:
     """Tell `operations.on_release` of panel.yml about a release; the command line does so itself."""

@@ -5,12 +5,13 @@ from datetime import datetime
 import dagster as dg
 
 from orchestration.dbt import PANEL
+from orchestration.language import described
 
 refresh = dg.define_asset_job(
     "refresh",
     # studies are run when somebody asks for them: a refresh should not wait for bootstraps and permutations
     selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["studies"]),
-    description="Yearbook files to published tables and report: everything, in one run.",
+    description=described("refresh"),
 )
 
 
@@ -25,7 +26,7 @@ ingest_year = dg.define_asset_job(
     "ingest_year",
     selection=dg.AssetSelection.assets(["raw", "observations"]),
     config=_one_year,
-    description="Read the files of one yearbook year (choose it as the partition); nothing else is rebuilt.",
+    description=described("ingest_year"),
 )
 
 JOBS = [refresh, ingest_year]

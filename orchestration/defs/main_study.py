@@ -8,6 +8,7 @@ import polars as pl
 
 from orchestration.dbt import PANEL
 from orchestration.identity import identify
+from orchestration.language import described, language
 from orchestration.main_study import (
     data_of,
     folder_of,
@@ -18,12 +19,13 @@ from orchestration.main_study import (
     reads,
     tables_read,
 )
-from orchestration.metadata import figure, frame_metadata, preview
+from orchestration.metadata import column_schema, figure, frame_metadata, preview
+from orchestration.missing_cells import named_in
 from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import MODEL_TABLES
 from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused
-from orchestration.study_data import efficiency_of, rows_of
+from orchestration.study_data import efficiency_or_reasons, rows_of
 from orchestration.study_runs import figures_of
 from orchestration.study_tables import (
     OF_STEPS,
@@ -38,16 +40,12 @@ from python_models.studies import Study, StudyError
 from python_models.studies.cautions import of_sample
 from python_models.studies.context import Context
 from python_models.studies.steps.base import Step
+from python_models.studies.steps.moran import Moran
 from python_models.studies.text import say
 
 ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
-DESCRIPTIONS = {
-    "efficiency_scores": "One row per study, block, technology, region and year: the score with its certificate.",
-    "efficiency_slacks": "One row per study, block, technology, region, year and variable: value, slack, target.",
-    "efficiency_peers": "One row per study, block, technology, region, year and peer: its intensity.",
-    "malmquist_components": "One row per study, block, region and pair of years: index of change and its parts.",
-}
-SCORES = [dg.AssetKey(["results", name]) for name in DESCRIPTIONS]
+EFFICIENCY = ("efficiency_scores", "efficiency_slacks", "efficiency_peers", "malmquist_components")
+SCORES = [dg.AssetKey(["results", name]) for name in EFFICIENCY]
 WHOLE = dg.AssetKey(["results", "studies"])
 EFFICIENCY_CODE = ("python_models/*.py", "python_models/efficiency/*.py", "python_models/studies/efficiency.py")
 STEP_CODE = (
@@ -56,15 +54,19 @@ STEP_CODE = (
 )
 
 
-def _spec(key: dg.AssetKey, deps: list[dg.AssetKey], description: str) -> dg.AssetSpec:
-    return dg.AssetSpec(key, deps=deps, group_name="results", description=description, kinds={"python"})
+def _spec(key: dg.AssetKey, deps: list[dg.AssetKey], description: str, table: str = "") -> dg.AssetSpec:
+    """An asset of the results, with the columns of the table that its rows stand in."""
+    columns = column_schema(table or ".".join(key.path))
+    return dg.AssetSpec(
+        key, deps=deps, group_name="results", description=description, kinds={"python"}, metadata=columns
+    )
 
 
 def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
     """The efficiency tables of study zero."""
 
     @dg.multi_asset(
-        specs=[_spec(dg.AssetKey(["results", name]), panel, text) for name, text in DESCRIPTIONS.items()],
+        specs=[_spec(dg.AssetKey(["results", name]), panel, described(name)) for name in EFFICIENCY],
         name="efficiency",
         pool=POOL,
     )
@@ -76,20 +78,23 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
             used = {v for _, block in blocks for v in block.reads} | {study.sample.unit, study.sample.period}
             frame = cut.frame.select(c for c in cut.frame.columns if c in used)
             mark = fingerprint([frame, *blocks, code_hash(*EFFICIENCY_CODE)])
-            tables = [f"results.{name}" for name in DESCRIPTIONS if blocks]
+            tables = [f"results.{name}" for name in EFFICIENCY if blocks]
             by = None if warehouse.rebuild else computed_by(con, "efficiency", mark, tables)
             made = stored_efficiency(con, study.name)
-            if by and blocks and made["efficiency_scores"].is_empty():
+            if by and blocks and made.get("efficiency_scores", pl.DataFrame()).is_empty():
                 by = None  # study zero was taken away once, and its rows with it
             if not by:
                 forget(con, ["efficiency"])
-                store_efficiency(con, study.name, efficiency_of(cut), identify(con, context.run.run_id))
+                measured, refused = efficiency_or_reasons(cut)
+                for reason in refused.values():  # steps that need the block are refused, the others stand
+                    context.log.warning(f"not measured: {reason}")
+                store_efficiency(con, study.name, measured, identify(con, context.run.run_id))
                 remember(con, {"efficiency": mark}, context.run.run_id)
                 made = stored_efficiency(con, study.name)
         if by:
             yield from (reused(context, key, by) for key in SCORES)
             return
-        for name in DESCRIPTIONS:
+        for name in EFFICIENCY:
             rows = made.get(name, pl.DataFrame())
             facts = _facts(name, rows, cut.frame) if rows.height else {}
             yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(rows, **facts))
@@ -126,17 +131,20 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
     """One step of study zero."""
     key = dg.AssetKey(["results", step.name])
     node = f"{study.name}.{step.name}"
-    description = f"{say(step.title, 'en')}. {say(step.question, 'en')}".strip()
+    spoken = language()
+    description = described("step", title=say(step.title, spoken), question=say(step.question, spoken)).strip()
     tables = [f"results.{table}" for table in (*MODEL_TABLES, *OF_STEPS)]
 
-    @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description)], name=f"results__{step.name}", pool=POOL)
+    gives = "results.moran" if isinstance(step, Moran) else "results.model_terms"
+
+    @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description, gives)], name=f"results__{step.name}", pool=POOL)
     def _step(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         language = warehouse.panel.report.language
         with warehouse.connect() as con:
             data = data_of(con, study, [step])
             mark = fingerprint([*reads(study, step, data, language), code_hash(*STEP_CODE)])
             by = None if warehouse.rebuild else computed_by(con, node, mark, tables)
-            if by and not is_stored(con, study.name, step.name, folder_of(warehouse)):
+            if by and not is_stored(con, study.name, step.name, folder_of(warehouse.store)):
                 by = None
             if not by:
                 forget(con, [node])
@@ -145,8 +153,9 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
             context.log.info(f"{node}: what it reads, its specification and its code are unchanged; kept.")
             yield reused(context, key, by)
             return
-        outcome = perform_step(study, step.name, data, language, folder_of(warehouse), identity)
+        outcome = perform_step(study, step.name, data, language, folder_of(warehouse.store), identity)
         with warehouse.connect() as con:
+            outcome = named_in(con, outcome)
             store_outcome(con, outcome)
             remember(con, {node: mark}, context.run.run_id)
         result = outcome.run.results[0]
@@ -179,7 +188,7 @@ def whole_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
     """The study as it was declared; it goes after its steps and takes away what is no longer declared."""
     deps = [*panel, *SCORES, *(dg.AssetKey(["results", step.name]) for step in study.steps)]
 
-    spec = _spec(WHOLE, deps, "One row per study: its declaration as it ran.")
+    spec = _spec(WHOLE, deps, described("whole"))
 
     @dg.multi_asset(specs=[spec], name="results__studies", pool=POOL)
     def _whole(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:

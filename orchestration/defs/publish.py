@@ -1,13 +1,8 @@
 """The way out: a checked copy becomes the published release, and the report is made from it."""
 
-import os
-import shutil
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 import dagster as dg
-import polars as pl
 
 from orchestration import nothing_new
 from orchestration.columns import comment
@@ -17,25 +12,22 @@ from orchestration.defs.raw import READ_BY
 from orchestration.defs.revisions import REVISIONS
 from orchestration.docs import keep_dbt_docs_true
 from orchestration.identity import identify, settings
+from orchestration.language import described
 from orchestration.lineage import write_lineage
-from orchestration.main_study import folder_of, main_study
-from orchestration.pages import EXHIBITS, site_pages
-from orchestration.pages import REPORT as REPORT_PAGE
+from orchestration.main_report import write_report
+from orchestration.main_study import main_study
 from orchestration.resources import POOL, Warehouse
 from orchestration.site import write_site
 from orchestration.study_files import MAIN
 from orchestration.study_tables import forget_study
-from warehouse.connection import closed_off, connect, table_names
-from warehouse.panel import Panel
-from warehouse.store import write_atomically
 
 RELEASE = dg.AssetKey(["published", "warehouse"])
 REPORT = dg.AssetKey(["published", "report"])
-REPORTED_SCHEMAS = ("marts.", "results.", "quality.", "meta.", "raw.")
 
 
 @dg.asset(
     key=RELEASE,
+    description=described("published_warehouse"),
     deps=[*sorted(dbt_indices.keys), *RESULTS, *REVISIONS],
     group_name="published",
     kinds={"duckdb"},
@@ -76,67 +68,13 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
     )
 
 
-def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
-    """Polygons of the main report's maps where ``panel.yml`` names a file; every region shown must have one.
-
-    Raises
-    ------
-    InputError
-        The file cannot be read, lacks the key, or a region (each named).
-    """
-    from python_models.reporting.boundaries import read_boundaries
-
-    chosen = panel.report
-    shown = tables.get("marts.coagglomeration")
-    if chosen.boundaries is None or shown is None:
-        return None
-    regions = shown["region_id"].cast(pl.String).unique().sort().to_list()
-    layer, encoding = chosen.boundary_layer, chosen.boundary_encoding
-    path = panel.folder / chosen.boundaries
-    return read_boundaries(path, key=chosen.boundary_key, regions=regions, layer=layer, encoding=encoding)
-
-
-@dg.asset(key=REPORT, deps=[RELEASE], group_name="published", kinds={"python"})
+@dg.asset(key=REPORT, description=described("report"), deps=[RELEASE], group_name="published", kinds={"python"})
 def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """The panel's report and the site's entry, made from the published tables; every page links the others."""
-    from python_models.reporting.page import Provenance
-    from python_models.reporting.panel_report import PanelMeta, panel_report
-    from python_models.reporting.stored_study import stored_sections
-    from python_models.reporting.stored_tables import StoredTables
-
     store, panel = warehouse.store, warehouse.panel
-    tables: dict[str, pl.DataFrame] = {}
-    with connect(store.current_file(), read_only=True) as con:
-        closed_off(con)
-        for name in sorted(table_names(con)):
-            if name.startswith(REPORTED_SCHEMAS) and name != "raw.observations":
-                tables[name] = con.execute(f"select * from {name}").pl()
-    study = main_study(panel)
-    labels = {name: study.label(name, panel.report.language) for name in study.labels} if study else {}
-    said = panel.report.model_dump(include={"subtitle", "pair", "efficiency_model", "language"})
-    shapes = report_boundaries(panel, tables)
-    meta = PanelMeta(title=panel.title, labels=labels | panel.labels, boundaries=shapes, **said)
-    folder = folder_of(warehouse)
-    address = folder.relative_to(store.reports).as_posix()
-    models = stored_sections(StoredTables(tables), MAIN, folder, panel.report.language, address=address)
-    last = store.history()[-1]
-    facts = {
-        "run": last.run_id,
-        "release": last.file,
-        "published": last.published_at[:19].replace("T", " ") + " UTC",
-        "data vintage": last.data_vintage,
-        "code version": last.code_version,
-        "warehouse": os.path.relpath(
-            store.published, store.reports
-        ),  # a page that is passed on names no folder of ours
-    }
     if not warehouse.moment and (problem := keep_dbt_docs_true()):
         context.log.warning(problem)
-    files, pages = store.reports / EXHIBITS, site_pages(store, REPORT_PAGE)
-    shutil.rmtree(files, ignore_errors=True)
-    page = panel_report(tables, meta, Provenance(facts), models, files=files, pages=pages)
-    path = store.reports / REPORT_PAGE
-    write_atomically(path, page)
+    path, tables = write_report(store, panel)
     entry = write_site(store, panel)
     if read := READ_BY.pop(context.run.run_id, None):
         nothing_new.remember(store, context.run.run_id, read)
@@ -145,6 +83,6 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
             "path": dg.MetadataValue.path(entry),
             "report": dg.MetadataValue.path(str(path)),
             "bytes": path.stat().st_size,
-            "tables_read": len(tables),
+            "tables_read": tables,
         }
     )

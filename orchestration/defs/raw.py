@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from orchestration import nothing_new
+from orchestration.language import described, language
 from orchestration.metadata import frame_metadata, preview
 from orchestration.resources import POOL, Warehouse
 
@@ -27,6 +28,7 @@ class IngestConfig(dg.Config):
 
 @dg.asset(
     key=OBSERVATIONS,
+    description=described("observations"),
     group_name="raw",
     kinds={"polars", "duckdb"},
     pool=POOL,
@@ -35,7 +37,7 @@ class IngestConfig(dg.Config):
             name=WHOLE,
             asset=OBSERVATIONS,
             blocking=True,  # where panel.yml says `strict: true`, which makes its findings errors
-            description="No damaged file: nothing rejected, no region missing, no older figure left in force.",
+            description=described("files_whole"),
         )
     ],
 )
@@ -107,17 +109,19 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
 
 def _whole(warehouse: Warehouse) -> dg.AssetCheckResult:
     """What a damaged file left standing, also kept in quality.standing for the run's last lines and the report."""
+    from python_models.words import mark
     from python_models.words.standing import STANDING, standing_sentences
     from warehouse.standing import write_standing
 
     with warehouse.connect() as con:
         found = write_standing(con).to_dicts()
     strict = warehouse.panel.strict
+    said = mark("semicolon", language()).join(standing_sentences(found, language()))
     return dg.AssetCheckResult(
         check_name=WHOLE,
         asset_key=OBSERVATIONS,
         passed=not found,
         severity=dg.AssetCheckSeverity.ERROR if strict else dg.AssetCheckSeverity.WARN,
-        description="; ".join(standing_sentences(found)) or STANDING("whole"),
+        description=said or STANDING("whole", language()),
         metadata={"findings": len(found), "strict": strict},
     )

@@ -9,16 +9,12 @@ import duckdb
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.main_study import RESULTS
 from orchestration.identity import code_version, settings
+from orchestration.language import described
 from orchestration.metadata import preview
 from orchestration.resources import POOL, Warehouse
 
-DESCRIPTIONS = {
-    "arrivals": "One row per file read since the previous release.",
-    "revisions": "One row per figure added, revised or withdrawn since the previous release: old, new, change, cells.",
-    "movements": "One row per index value or coefficient that moved since the previous release.",
-    "comparison": "One row: counts of what changed, and whether code or settings changed too.",
-}
-REVISIONS = [dg.AssetKey(["quality", name]) for name in DESCRIPTIONS]
+TABLES = ("arrivals", "revisions", "movements", "comparison")
+REVISIONS = [dg.AssetKey(["quality", name]) for name in TABLES]
 LARGEST = 12
 
 
@@ -28,10 +24,10 @@ LARGEST = 12
             ["quality", name],
             deps=[*sorted(dbt_indices.keys), *RESULTS],
             group_name="quality",
-            description=text,
+            description=described(name),
             kinds={"duckdb"},
         )
-        for name, text in DESCRIPTIONS.items()
+        for name in TABLES
     ],
     name="revisions",
     pool=POOL,
@@ -55,7 +51,7 @@ def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
             f"since {said.previous_release or 'the beginning'}: {said.files} files, {said.revised} figures revised, "
             f"{said.withdrawn} withdrawn, {said.added} added, {said.moved} values moved"
         )
-        for name in DESCRIPTIONS:
+        for name in TABLES:
             yield dg.MaterializeResult(asset_key=["quality", name], metadata=_facts(con, name))
 
 

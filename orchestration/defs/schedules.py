@@ -4,11 +4,18 @@ import dagster as dg
 
 from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
+from orchestration.language import described
 from orchestration.nothing_new import note_look, unchanged
 from warehouse.store import Store
 
 
-@dg.schedule(name="weekly_refresh", job=refresh, cron_schedule="0 4 * * 1", execution_timezone="Asia/Shanghai")
+@dg.schedule(
+    name="weekly_refresh",
+    job=refresh,
+    cron_schedule="0 4 * * 1",
+    execution_timezone="Asia/Shanghai",
+    description=described("weekly_refresh"),
+)
 def weekly_refresh() -> dg.RunRequest | dg.SkipReason:
     """Ask for a refresh, unless it would find nothing new, as ``coagg run`` on the command line."""
     store = Store(PANEL.store)

@@ -14,6 +14,7 @@ import dagster as dg
 
 from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
+from orchestration.language import described
 from orchestration.unfinished import end_killed_unless_busy
 from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.store import Store
@@ -25,7 +26,12 @@ UNKNOWN_S = 600  # a run that was asked for and is in no list by then was never 
 Seen = dict[str, Any]
 
 
-@dg.sensor(job=refresh, minimum_interval_seconds=INTERVAL_S, default_status=dg.DefaultSensorStatus.RUNNING)
+@dg.sensor(
+    job=refresh,
+    description=described("landing_arrivals"),
+    minimum_interval_seconds=INTERVAL_S,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
 def landing_arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Ask for a refresh when the landing folder holds new content; a file still being copied waits a tick.
 

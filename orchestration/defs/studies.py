@@ -1,17 +1,17 @@
 """One asset per paper's study: checked, run on the published data, stored, reported; study zero is in main_study."""
 
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 
 from orchestration.defs.publish import RELEASE
-from orchestration.metadata import figure
+from orchestration.language import described, language
+from orchestration.main_report import write_report
 from orchestration.resources import POOL, Warehouse
 from orchestration.study_age import older_than_data
 from orchestration.study_files import papers
-from orchestration.study_runs import figures_of, run_studies
-from orchestration.study_tables import Outcome
+from orchestration.study_records import outcome_metadata
+from orchestration.study_runs import run_studies
 from python_models.studies import StudyError, load_study
 from python_models.studies.text import say
 from warehouse.panel import load_panel
@@ -21,9 +21,11 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
     """The asset of one study file; one with mistakes says so in the UI and fails when run, harming no other."""
     try:
         study = load_study(path)
-        description = f"{say(study.title, 'en')}. {say(study.question, 'en')}\n\nSource: {study.source}"
+        spoken = language()
+        named = {"title": say(study.title, spoken), "question": say(study.question, spoken)}
+        description = described("study", source=study.source, **named)
     except StudyError as exc:
-        description = f"This study has mistakes:\n{exc}"
+        description = described("study.mistakes", mistakes=exc)
 
     @dg.asset(
         key=dg.AssetKey(["studies", name]),
@@ -39,6 +41,7 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
                 context.log.info(f"step {number} of {of}: {step}")
 
         outcome = run_studies(warehouse.store, [path], run_id=context.run.run_id, progress=lambda _: progress)[0]
+        write_report(warehouse.store, load_panel())  # its head has the studies' answers
         for result in outcome.run.results:
             if result.status == "failed":
                 context.log.warning(f"step {result.step} could not be completed: {result.message}")
@@ -47,33 +50,13 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
     return _study
 
 
-def outcome_metadata(outcome: Outcome) -> dict[str, Any]:
-    """What the UI shows of a study: counts, its report, steps, warnings, tables and figures."""
-    run = outcome.run
-    steps = ["| step | result | s |", "|---|---|---|"]
-    steps += [f"| {r.step} | {r.message or r.status} | {r.seconds:.1f} |" for r in run.results]
-    said = [f"- {w}" for w in (*run.cautions, *(w for r in run.results for w in r.warnings))]
-    listed = ["| step | exhibit | in the paper | files |", "|---|---|---|---|"]
-    for row in outcome.exhibits.to_dicts():
-        listed.append(f"| {row['step']} | {row['exhibit']} | {row['paper']} | {row['files'].split(', ')[0]} … |")
-    return {
-        "report": dg.MetadataValue.path(str(outcome.report)),
-        "steps_failed": sum(r.status == "failed" for r in run.results),
-        "models": len(run.models),
-        "steps": dg.MetadataValue.md("\n".join(steps)),
-        "read_with_care": dg.MetadataValue.md("\n".join(said) or "nothing"),
-        "tables_and_figures": dg.MetadataValue.md("\n".join(listed)),
-        **{name: figure(chart) for name, chart in figures_of(outcome).items()},
-    }
-
-
 FILES = papers(load_panel())
 STUDIES = [study_asset(name, path) for name, path in FILES.items()]
 studies_job = (
     dg.define_asset_job(
         "studies",
         selection=dg.AssetSelection.assets(*(dg.AssetKey(["studies", name]) for name in FILES)),
-        description="Run every declared study on the published data.",
+        description=described("studies"),
     )
     if FILES
     else None
@@ -82,7 +65,7 @@ studies_job = (
 
 @dg.asset_check(
     asset=RELEASE,
-    description="Papers are run when somebody asks: those that ran on other data than are published now.",
+    description=described("studies_current"),
     pool=POOL,
 )
 def studies_are_current(warehouse: Warehouse) -> dg.AssetCheckResult:
@@ -92,5 +75,5 @@ def studies_are_current(warehouse: Warehouse) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not old,
         severity=dg.AssetCheckSeverity.WARN,
-        description=said or "Every study ran on the published data.",
+        description=said or described("studies_are"),
     )

@@ -6,6 +6,7 @@ output-oriented one, 1 + D of a directional distance.
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+from scipy.special import ndtr, ndtri
 
 from python_models.errors import InputError
 
@@ -124,3 +125,11 @@ def drawn_pairs(first: np.ndarray, second: np.ndarray, count: int, h: float, rng
     mean = chosen.mean(axis=0)
     out = mean + (chosen + h * noise - mean) / np.sqrt(1 + h**2)
     return np.where(out < 1, 2 - out, out)
+
+
+def truncated_normal(mean: np.ndarray, sigma: float, least: float, rng: np.random.Generator) -> np.ndarray:
+    """Draws of normals with these means (n,) and one sigma, given that they are above ``least``."""
+    above = ndtr((mean - least) / sigma)
+    # from the upper tail, where a probability keeps its digits
+    out = mean - sigma * ndtri((1 - rng.random(len(mean))) * above)
+    return np.maximum(out, least)

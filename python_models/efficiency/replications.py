@@ -1,14 +1,14 @@
 """Scores of a task on many pseudo-technologies: the inner loop of the bootstrap, a batch of replications at a time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from python_models.efficiency.choice import Task
 from python_models.efficiency.directional_distance import _beta_scales, directional_programme
-from python_models.efficiency.kernels import drawn
+from python_models.efficiency.kernels import drawn, truncated_normal
 from python_models.efficiency.measured import ONE
 from python_models.efficiency.programmes import Programme, normalised_weights
 from python_models.efficiency.radial import radial_programme
@@ -30,18 +30,29 @@ class Plan:
     distance
         By technology, the distances of its reference rows: 1 on the frontier, above 1 below it.
     bandwidths
-        By technology.
+        By technology; empty where distances are drawn from a model.
     sizes
         By technology, rows of a subsample; empty where pseudo-data are smoothed draws.
     smoothing
         As in ``kernels.drawn``.
+    means, sigma
+        By technology, the means of a normal, truncated at 1, that distances are drawn from (Simar & Wilson 2007).
     """
 
     task: Task
     distance: list[np.ndarray]
     bandwidths: list[float]
     sizes: list[int]
-    smoothing: str
+    smoothing: str = "reflect_last"
+    means: list[np.ndarray] = field(default_factory=list)
+    sigma: float = 0.0
+
+    def pseudo(self, technology: int, rng: np.random.Generator) -> np.ndarray:
+        """(r,) distances drawn for the reference rows of a technology."""
+        if self.means:
+            return truncated_normal(self.means[technology], self.sigma, 1.0, rng)
+        distance = self.distance[technology]
+        return drawn(distance, len(distance), self.bandwidths[technology], rng, self.smoothing)
 
 
 def shape(task: Task) -> tuple[int, int, int]:
@@ -73,8 +84,8 @@ def _smoothed(plan: Plan, generators: Sequence[np.random.Generator]) -> list[np.
     k = task.units.values.shape[1]
     values, moves, technologies, evaluated, start = [], [], [], [], 0
     for rng in generators:
-        for t, distance, h in zip(task.groups, plan.distance, plan.bandwidths, strict=True):
-            pseudo = drawn(distance, len(distance), h, rng, plan.smoothing)
+        for number, (t, distance) in enumerate(zip(task.groups, plan.distance, strict=True)):
+            pseudo = plan.pseudo(number, rng)
             values.append(moved(task, t.reference, distance, pseudo))
             moves.append(distance - pseudo if task.is_distance else distance / pseudo)
             rows = np.arange(start, start + len(distance))
@@ -140,26 +151,27 @@ def _directional(
 def _subsampled(plan: Plan, generators: Sequence[np.random.Generator]) -> list[np.ndarray]:
     """Every evaluated row against some of its reference rows, drawn without replacement."""
     task = plan.task
-    n, total = task.units.n, task.units.values.shape[0]
-    assert n == total
-    values = np.tile(task.units.values, (len(generators), 1))
+    n = task.units.n
+    values = np.tile(task.units.values, (1 + len(generators), 1))  # references are copies: no row is left out as itself
     technologies = []
-    for i, rng in enumerate(generators):
+    for i, rng in enumerate(generators, 1):
         for t, size in zip(task.groups, plan.sizes, strict=True):
             chosen = np.sort(rng.choice(len(t.reference), size, replace=False))
-            technologies.append(Technology(t.evaluated + i * n, t.reference[chosen] + i * n))
+            technologies.append(Technology(t.evaluated, t.reference[chosen] + i * n))
+    found = distances_outside(task, values, technologies)
     rows = np.concatenate([t.evaluated for t in technologies])
-    found = np.empty(len(values))
-    found[rows] = distances_outside(task, values, technologies, rows % n)
-    return list(found.reshape(len(generators), n))
+    out = np.empty((len(generators), n))
+    out[np.repeat(np.arange(len(generators)), len(rows) // len(generators)), rows] = found
+    return list(out)
 
 
-def distances_outside(task: Task, values: np.ndarray, technologies: list[Technology], rows: np.ndarray) -> np.ndarray:
-    """(n,) distances of evaluated rows to technologies that need not hold them; nan where there is none.
+def distances_outside(task: Task, values: np.ndarray, technologies: list[Technology]) -> np.ndarray:
+    """(n,) distances of evaluated rows, the task's own, to technologies of other rows; nan where there is none.
 
-    ``rows`` are the task's rows that the evaluated ones are copies of.
+    A slacks-based score beyond the technology is the super-efficient one.
     """
     if task.is_distance:
+        rows = np.concatenate([t.evaluated for t in technologies])
         return 1 + _directional(task, values, task.choices["steps"][rows], technologies, inside=False)
     returns, orientation = task.choices["returns"], task.choices["orientation"]
     if task.measure.endswith("radial"):

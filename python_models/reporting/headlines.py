@@ -10,6 +10,7 @@ from python_models.reporting.numbers import number, p_text, whole
 from python_models.reporting.page import Headline
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.stored_tables import Absent
+from python_models.words import set_tight
 
 
 def headlines(report: PanelReport) -> list[Headline]:
@@ -65,5 +66,7 @@ def _moran(report: PanelReport) -> Headline:
     first = rows.row(0, named=True)
     chosen = (pl.col("variable") == first["variable"]) & (pl.col("weights_id") == first["weights_id"])
     last = rows.filter(chosen).sort("year").row(-1, named=True)
-    label = report.say["h.moran"].format(variable=report.label(last["variable"]), year=last["year"])
+    label = set_tight(
+        report.say["h.moran"].format(variable=report.label(last["variable"]), year=last["year"]), report.meta.language
+    )
     return Headline(number(last["moran_i"], 2), label, report.say["h.p"].format(p=p_text(last["p_permutation"])))

@@ -1,18 +1,22 @@
 """Polygons on a map: a view of the country's main body, and insets for what lies far off (Alaska, Hawaii, islands)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from python_models.reporting.style import RULE, SURFACE
+from python_models.reporting.style import MUTED, RULE, SURFACE
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 FAR = 0.12  # of the main body's width: what lies farther off from it is set apart
 MOST_INSETS = 4  # where more would be needed, one view shows everything
+FINE = 1500  # of these make up the larger side of the map: less is not seen
+FEW_VERTICES = 3_000  # are drawn as they are
 MOST_VERTICES = 40_000  # above it shapes go into a page as an image
 COAST = 0.08  # of the main body shown beside its islands
 STRIP = 0.24  # height of the row of insets, as a share of the map's
@@ -26,10 +30,11 @@ def draw_polygons(axes: Axes, shapes: "gpd.GeoDataFrame") -> None:
     """
     from shapely import get_num_coordinates
 
-    parts = shapes.explode(ignore_index=True)
+    parts = _as_fine_as_seen(shapes).explode(ignore_index=True)
     views = _views(parts)
     raster = int(get_num_coordinates(shapes.geometry.to_numpy()).sum()) > MOST_VERTICES
     _draw(axes, parts[views == 0], raster, crowded=len(shapes) > 400)
+    _draw_parents(axes, parts[views == 0])
     count = int(views.max())
     if not count:
         return
@@ -48,12 +53,49 @@ def draw_polygons(axes: Axes, shapes: "gpd.GeoDataFrame") -> None:
 
 def _draw(axes: Axes, parts: "gpd.GeoDataFrame", raster: bool, *, crowded: bool) -> None:
     shown = parts.to_crs(_equal_area(parts)) if parts.crs else parts
-    shown.plot(ax=axes, color=shown["tint"].tolist(), edgecolor=SURFACE, linewidth=0.1 if crowded else 0.5,
-               rasterized=raster)  # fmt: skip
+    width = 0.1 if crowded else 0.5
+    if raster or crowded or "tag" not in shown.columns:
+        shown.plot(ax=axes, color=shown["tint"].tolist(), edgecolor=SURFACE, linewidth=width, rasterized=raster)
+    else:  # one by one, so that a page can tell them apart
+        for _, own in shown.groupby("region_id", sort=False):
+            path = Path.make_compound_path(*map(_path, own.geometry))
+            tint, tag = own["tint"].iloc[0], own["tag"].iloc[0]
+            axes.add_patch(PathPatch(path, facecolor=tint, edgecolor=SURFACE, lw=width, gid=tag or None))
     west, south, east, north = shown.total_bounds
     reach = 0.03 * max(east - west, north - south)
     axes.set(xlim=(west - reach, east + reach), ylim=(south - reach, north + reach))
     axes.set_aspect("equal")
+
+
+def _draw_parents(axes: Axes, parts: "gpd.GeoDataFrame") -> None:
+    """Lines of the regions above (provinces over prefectures), where the boundaries say which they are."""
+    if "parent" not in parts.columns:
+        return
+    known = parts[parts["parent"].fillna("") != ""]
+    if known["parent"].nunique() < 2:
+        return
+    above = (
+        known.dissolve("parent", method="unary").to_crs(_equal_area(parts)) if parts.crs else known.dissolve("parent")
+    )
+    for outline in above.boundary.explode(ignore_index=True):
+        at = np.asarray(outline.coords)
+        axes.plot(at[:, 0], at[:, 1], color=MUTED, lw=0.9, zorder=4, solid_joinstyle="round")
+
+
+def _as_fine_as_seen(shapes: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
+    """Lines thinned, neighbours together, to what a page shows; every island stays."""
+    from shapely import get_num_coordinates
+
+    if int(get_num_coordinates(shapes.geometry.to_numpy()).sum()) <= FEW_VERTICES:
+        return shapes
+    west, south, east, north = shapes.total_bounds
+    return shapes.assign(geometry=shapes.simplify_coverage(max(east - west, north - south) / FINE))
+
+
+def _path(polygon: Any) -> Path:
+    """A polygon and its holes as one path."""
+    rings = [polygon.exterior, *polygon.interiors]
+    return Path.make_compound_path(*(Path(np.asarray(ring.coords)[:, :2], closed=True) for ring in rings))
 
 
 def _with_coast(parts: "gpd.GeoDataFrame", views: np.ndarray, k: int) -> "gpd.GeoDataFrame":

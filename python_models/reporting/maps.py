@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
-from matplotlib.collections import PatchCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
@@ -16,6 +15,8 @@ from python_models.panel_data import require_columns
 from python_models.reporting.map_classes import class_breaks, class_limits, class_lows
 from python_models.reporting.map_labels import MOST_LABELS, fit_labels
 from python_models.reporting.map_shapes import draw_polygons
+from python_models.reporting.seen import counts as seen_counts
+from python_models.reporting.seen import extremes, said
 from python_models.reporting.style import (
     DIVERGING,
     FAINT,
@@ -25,6 +26,7 @@ from python_models.reporting.style import (
     SURFACE,
     Chart,
     in_house_style,
+    tagged,
     text_on,
 )
 from python_models.reporting.tile_grid import project, tile_grid
@@ -60,19 +62,20 @@ def one_row_per_region(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
     return frame.sort("region_id")
 
 
-def _draw_tiles(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[Any], texts: Sequence[str]) -> None:
+def _draw_tiles(
+    axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[Any], texts: Sequence[str], tags: Sequence[str]
+) -> None:
     row, column = tile_grid(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
     width, height = column.max() + 1, row.max() + 1
     inches = float(np.clip(7.8 / width, 0.3 if len(frame) <= MOST_LABELS else 0.05, 0.94))
     axes.figure.set_size_inches(inches * width, inches * height + 0.75)  # type: ignore[union-attr]
-    patches = [
-        FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09")
-        for x, y in zip(column, row, strict=True)
-    ]
-    axes.add_collection(PatchCollection(patches, facecolors=list(colours), linewidths=0))
-    if len(patches) <= MOST_LABELS:
+    for x, y, colour, gid in zip(column, row, colours, tags, strict=True):
+        tile = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09")
+        tile.set(facecolor=colour, linewidth=0, gid=gid)
+        axes.add_patch(tile)
+    if len(frame) <= MOST_LABELS:
         _write_tiles(axes, column, row, fit_labels(frame[name].cast(pl.String).to_list(), inches * 72 * 0.83), colours,
-                     texts if inches > 0.5 else [""] * len(patches))  # fmt: skip
+                     texts if inches > 0.5 else [""] * len(frame))  # fmt: skip
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
     axes.set_aspect("equal")
@@ -96,14 +99,19 @@ def _write_tiles(
                       color=ink)  # fmt: skip
 
 
-def _draw_points(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[Any], texts: Sequence[str]) -> None:
+def _draw_points(
+    axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[Any], texts: Sequence[str], tags: Sequence[str]
+) -> None:
     places = project(frame["longitude"].to_numpy(), frame["latitude"].to_numpy())
     if not np.isfinite(places).all():
         raise InputError("A point map needs a longitude and a latitude for every region; some are missing.")
     size = float(np.clip(9000 / len(places), 5, 260))
     crowd = len(places) > MOST_DRAWN
-    axes.scatter(places[:, 0], places[:, 1], s=size, c=list(colours), edgecolor=SURFACE, lw=0 if crowd else 0.8,
-                 zorder=3, rasterized=crowd)  # fmt: skip
+    drawn: dict[str, Any] = {"s": size, "edgecolor": SURFACE, "zorder": 3}
+    if crowd:
+        axes.scatter(places[:, 0], places[:, 1], c=list(colours), lw=0, rasterized=True, **drawn)
+    for (x, y), colour, gid in [] if crowd else zip(places, colours, tags, strict=True):
+        axes.scatter(x, y, color=[colour], lw=0.8, gid=gid, **drawn)
     if len(places) <= 60:
         for (x, y), label in zip(places, frame[name].cast(pl.String).to_list(), strict=True):
             axes.annotate(label, (x, y), xytext=(0, -np.sqrt(size) / 2 - 2), textcoords="offset points", ha="center",
@@ -112,8 +120,10 @@ def _draw_points(axes: Axes, frame: pl.DataFrame, name: str, colours: Sequence[A
     axes.set_aspect("equal")
 
 
-def _tinted(frame: pl.DataFrame, colours: Sequence[Any], boundaries: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
-    """The boundaries with each region's colour as ``tint``; ``InputError`` names regions without a shape."""
+def _tinted(
+    frame: pl.DataFrame, colours: Sequence[Any], tags: Sequence[str], boundaries: "gpd.GeoDataFrame"
+) -> "gpd.GeoDataFrame":
+    """The boundaries with each region's ``tint`` and ``tag``; ``InputError`` names regions without a shape."""
     known = set(boundaries["region_id"])
     absent = [r for r in frame["region_id"].to_list() if r not in known]
     if absent:
@@ -122,7 +132,9 @@ def _tinted(frame: pl.DataFrame, colours: Sequence[Any], boundaries: "gpd.GeoDat
             "give boundaries whose key column holds the panel's region_id, or draw tiles."
         )
     by_region = dict(zip(frame["region_id"].to_list(), colours, strict=True))
-    return boundaries.assign(tint=[to_hex(by_region.get(r, FAINT)) for r in boundaries["region_id"]])
+    marks = dict(zip(frame["region_id"].to_list(), tags, strict=True))
+    tints = [to_hex(by_region.get(r, FAINT)) for r in boundaries["region_id"]]
+    return boundaries.assign(tint=tints, tag=[marks.get(r, "") for r in boundaries["region_id"]])
 
 
 def _map(
@@ -135,14 +147,20 @@ def _map(
     kind: Kind,
     alt: str,
     label: str,
+    values: Sequence[str],
+    language: Language,
 ) -> Chart:
+    tags = [
+        tagged(str(r), FIGURES("tip", language, name=n, value=v or TABLES("no_data", language)))
+        for r, n, v in zip(frame["region_id"].to_list(), frame[name].to_list(), values, strict=True)
+    ]
     figure = Figure(figsize=(7.2, 5.2))
     axes = figure.add_axes((0, 0.1, 1, 0.9))
     if boundaries is not None:
-        draw_polygons(axes, _tinted(frame, colours, boundaries))
+        draw_polygons(axes, _tinted(frame, colours, tags, boundaries))
     else:
         tiles = kind == "tiles" and frame.height <= MOST_DRAWN  # more tiles would take minutes to place
-        (_draw_tiles if tiles else _draw_points)(axes, frame, name, colours, texts)
+        (_draw_tiles if tiles else _draw_points)(axes, frame, name, colours, texts, tags)
     axes.set_axis_off()
     handles = [Patch(facecolor=colour, label=text, lw=0) for text, colour in legend.items()]
     places = figure.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.08), ncols=min(len(handles), 6),
@@ -191,8 +209,9 @@ def region_map(
     legend: dict[str, Any] = dict(zip(texts_of_classes, map(tuple, shades), strict=True))
     if not known.all():
         legend[TABLES("no_data", language)] = EMPTY
-    alt = FIGURES("show.map", language, value=label or AXES.get(value, language))
-    return _map(data, name, colours, texts, legend, boundaries, kind, alt, label)
+    about = FIGURES("show.map", language, value=label or AXES.get(value, language))
+    alt = said(about, [extremes(data[name].to_list(), values.tolist(), decimals, language)], language)
+    return _map(data, name, colours, texts, legend, boundaries, kind, alt, label, texts, language)
 
 
 @in_house_style
@@ -222,8 +241,10 @@ def category_map(
         legend[_counted(TABLES("no_data", language), kinds.count(None), language)] = EMPTY
     tint = [colours.get(k, EMPTY) for k in kinds]
     texts = data[text].cast(pl.String).fill_null("").to_list() if text else [""] * data.height
-    alt = FIGURES("show.map", language, value=label or category)
-    return _map(data, name, tint, texts, legend, boundaries, kind, alt, label)
+    seen = seen_counts({called[c]: counts[c] for c in colours}, language)
+    alt = said(FIGURES("show.map", language, value=label or category), [seen], language)
+    tips = [called.get(k, "") for k in kinds]
+    return _map(data, name, tint, texts, legend, boundaries, kind, alt, label, tips, language)
 
 
 def _counted(name: str, count: int, language: Language) -> str:
@@ -302,5 +323,7 @@ def change_map(
     if not known.all():
         legend[TABLES("no_data", language)] = EMPTY
     title = FIGURES("value_years", language, value=label or AXES.get(value, language), first=first, last=last)
-    alt = FIGURES("show.change", language, title=title)
-    return _map(data, name, colours, texts, legend, boundaries, kind, alt, title)
+    seen = seen_counts({TABLES("improved", language): up, TABLES("declined", language): down}, language)
+    most = extremes(data[name].to_list(), change.tolist(), decimals, language)
+    alt = said(FIGURES("show.change", language, title=title), [seen, most], language)
+    return _map(data, name, colours, texts, legend, boundaries, kind, alt, title, texts, language)

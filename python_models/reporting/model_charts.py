@@ -16,6 +16,7 @@ from python_models.reporting.map_labels import MOST_LABELS
 from python_models.reporting.maps import LISA_COLOURS, MOST_DRAWN
 from python_models.reporting.numbers import number
 from python_models.reporting.regression_tables import CONSTANTS
+from python_models.reporting.seen import counts, intervals, reach, said
 from python_models.reporting.style import (
     ACCENT,
     CONTRAST,
@@ -29,6 +30,7 @@ from python_models.reporting.style import (
     canvas,
     colours_for,
     in_house_style,
+    tagged,
 )
 from python_models.words import Language, listed
 from python_models.words.figures import FIGURES
@@ -89,7 +91,8 @@ def coefficient_plot(
     if len(chosen) > 1:
         handles = [Line2D([], [], color=colours[m], marker="o", lw=2, label=names.get(m, m)) for m in chosen]
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0))
-    return Chart(figure, FIGURES("show.coefficients", language, terms=listed(shown, language)))
+    about = FIGURES("show.coefficients", language, terms=listed([names.get(t, t) for t in shown], language))
+    return Chart(figure, said(about, [intervals(data, names, language)], language))
 
 
 def _usual_range(low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
@@ -135,7 +138,8 @@ def marginal_effect_plot(
     axes.set_xlabel(x_label or at)
     axes.set_ylabel(y_label)
     effect_said = y_label or FIGURES("marginal_effect", language)
-    return Chart(figure, FIGURES("show.marginal", language, effect=effect_said, moderator=x_label or at))
+    about = FIGURES("show.marginal", language, effect=effect_said, moderator=x_label or at)
+    return Chart(figure, said(about, [reach(x, y, clear, language)], language))
 
 
 @in_house_style
@@ -157,16 +161,18 @@ def permutation_histogram(
     counts, _, _ = axes.hist(values, bins=min(40, max(8, len(values) // 12)), color=ACCENT, alpha=0.55, lw=0)
     axes.set_ylim(0, 1.22 * float(np.max(counts)))  # room for the text above the bars
     axes.axvline(observed, color=CONTRAST, lw=2.2)
-    said = [number(observed, 3), *([FIGURES("p", language, p=f"{p_value:.3f}")] if p_value is not None else [])]
+    told = [number(observed, 3), *([FIGURES("p", language, p=f"{p_value:.3f}")] if p_value is not None else [])]
     left = observed > np.median(values)
-    axes.annotate("\n".join(said), (observed, 1), xycoords=("data", "axes fraction"), xytext=(-6 if left else 6, -4),
+    axes.annotate("\n".join(told), (observed, 1), xycoords=("data", "axes fraction"), xytext=(-6 if left else 6, -4),
                   textcoords="offset points", ha="right" if left else "left", va="top", color=CONTRAST, fontsize=9,
                   fontweight="bold")  # fmt: skip
     seeded = {} if seed is None else {"seed": seed}
     foot = FIGURES("permutations_seed" if seeded else "permutations", language, count=len(values), **seeded)
     axes.set_xlabel(FIGURES("label_foot", language, label=label, foot=foot) if label else foot)
     axes.margins(x=0.06)
-    return Chart(figure, FIGURES("show.permutation", language, foot=foot, value=number(observed, 3)))
+    about = FIGURES("show.permutation", language, foot=foot, value=number(observed, 3))
+    beyond = FIGURES("seen.beyond", language, share=float(np.mean(np.abs(values) >= abs(observed))))
+    return Chart(figure, said(about, [beyond], language))
 
 
 @in_house_style
@@ -328,21 +334,34 @@ def moran_scatter(
     figure, axes = canvas(7.2, 5.4)
     axes.axhline(0, color=MUTED, lw=0.9)
     axes.axvline(0, color=MUTED, lw=0.9)
+    names = [str(n) for n in data[name].to_list()]
+    regions = [str(r) for r in data["region_id"].to_list()] if "region_id" in data.columns else names
     crowd = len(x) > MOST_DRAWN  # smaller points, the clear ones on top, as an image
     size = float(np.clip(4000 / len(x), 5, 34))
     for clear in (False, True):
         for kind, colour in ((k, LISA_COLOURS[k]) for k in corners):
             keep = (quadrant == kind) & ((p <= level) == clear)
-            axes.scatter(x[keep], y[keep], s=size, lw=0.5 if crowd else 1.4, edgecolor=colour, zorder=3,
-                         facecolor=colour if clear else SURFACE, rasterized=crowd)  # fmt: skip
+            drawn: dict[str, Any] = {
+                "s": size,
+                "edgecolor": colour,
+                "facecolor": colour if clear else SURFACE,
+                "zorder": 3,
+            }
+            if crowd:
+                axes.scatter(x[keep], y[keep], lw=0.5, rasterized=True, **drawn)
+            for i in [] if crowd else np.flatnonzero(keep):
+                tip = FIGURES("tip.moran", language, name=names[i], x=number(x[i], 2), y=number(y[i], 2))
+                axes.scatter(x[i], y[i], lw=1.4, gid=tagged(regions[i], tip), **drawn)
     slope = float((x * y).sum() / (x * x).sum()) if (x != 0).any() else float("nan")
     grid = np.array([x.min(), x.max()])
     axes.plot(grid, slope * grid, color=INK, lw=1.6)
     axes.margins(0.12)
+    quadrants: dict[str, int] = {}
     for kind, (dx, dy) in corners.items():
         count = int((quadrant == kind).sum())
-        said = FIGURES("counted", language, name=TABLES(kind, language), count=count)
-        axes.annotate(said, (dx, dy), xycoords="axes fraction", xytext=(-5 if dx else 5, -5 if dy else 5), fontsize=9,
+        quadrants[TABLES(kind, language)] = count
+        told = FIGURES("counted", language, name=TABLES(kind, language), count=count)
+        axes.annotate(told, (dx, dy), xycoords="axes fraction", xytext=(-5 if dx else 5, -5 if dy else 5), fontsize=9,
                       textcoords="offset points", ha="right" if dx else "left", va="top" if dy else "bottom",
                       fontweight="bold", color=MUTED)  # fmt: skip
     order = np.lexsort((-np.hypot(x, y), p > level))
@@ -353,6 +372,7 @@ def moran_scatter(
     axes.set_xlabel(label or value)
     axes.set_ylabel(FIGURES("lag", language, value=label or value))
     stored = moran_i is not None
-    said = FIGURES("moran_i", language, value=moran_i) if stored else FIGURES("slope", language, slope=slope)
-    axes.set_title(said, fontsize=10)
-    return Chart(figure, FIGURES("show.moran", language, value=label or value, said=said))
+    told = FIGURES("moran_i", language, value=moran_i) if stored else FIGURES("slope", language, slope=slope)
+    axes.set_title(told, fontsize=10)
+    about = FIGURES("show.moran", language, value=label or value, said=told)
+    return Chart(figure, said(about, [counts(quadrants, language)], language))

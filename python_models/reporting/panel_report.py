@@ -15,8 +15,9 @@ from python_models.reporting.headlines import headlines
 from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.stored_tables import StoredTables
+from python_models.reporting.study_answers import study_answers
 from python_models.words import Language
-from python_models.words.panel_report import FILES
+from python_models.words.panel_report import FILES, STATUS
 from python_models.words.standing import standing_sentences
 
 __all__ = ["PanelMeta", "panel_report"]
@@ -63,13 +64,13 @@ def panel_report(
 def panel_sections(report: PanelReport, models: Sequence[Section] = ()) -> list[Section]:
     """The report's sections in order; what is missing is said in each."""
     say = report.say
-    first, damaged = headlines(report), _damaged(report)
+    first, damaged, found = headlines(report), _damaged(report), study_answers(report.stored, report.meta.language)
     known = report.stored.get("quality.comparison")
     glance = Section(
-        say["headline.title"], say["headline.question"], headlines=first, warnings=damaged, anchor="glance"
+        say["headline.title"], say["headline.question"], found, headlines=first, warnings=damaged, anchor="glance"
     )
     return [
-        *([glance] if first or damaged else []),
+        *([glance] if first or damaged or found else []),
         *(report.section(name, exhibits_of(name)) for name in ("theta", "regions", "efficiency")),
         *models,
         report.section("quality", exhibits_of("quality")),
@@ -91,5 +92,8 @@ def _with_files(
     files = stored.get("raw.files")
     if given.files or files is None or files.is_empty():
         return given
+    if "status" in files.columns:
+        said = pl.col("status").map_elements(lambda status: STATUS.get(status, language), pl.String)
+        files = files.with_columns(status=said)
     shown = files.select(pl.col(c).alias(head) for c, head in FILES.all(language).items() if c in files.columns)
     return replace(given, files=shown.unique().sort(shown.columns[0]).to_dicts())

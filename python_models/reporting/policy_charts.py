@@ -42,5 +42,5 @@ def event_figure(
     axes.set_xlabel(FIGURES("since_treatment", language))
     axes.set_ylabel(label)
     if len(methods) > 1:
-        axes.legend(loc="best")
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(methods))
     return Chart(figure, FIGURES("show.event_study", language, value=label))

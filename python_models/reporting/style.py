@@ -12,6 +12,7 @@ from functools import wraps
 from html import escape
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import quote, unquote
 
 import matplotlib as mpl
 from cycler import cycler
@@ -20,7 +21,14 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from python_models.reporting.fonts import font_families, installed_font_with, not_covered
+from python_models.reporting.fonts import (
+    PAGE_FAMILY,
+    chinese_font,
+    font_face,
+    font_families,
+    installed_font_with,
+    not_covered,
+)
 from python_models.reporting.numbers import signed
 
 # These five are replaced by CSS variables when a figure is set into a page, so that it follows light and dark;
@@ -38,6 +46,9 @@ SEQUENTIAL = LinearSegmentedColormap.from_list(
 DIVERGING = LinearSegmentedColormap.from_list(
     "coagg_div", ["#8f3a1c", "#d37c45", "#f0c9a4", "#f3f1ec", "#a9cfd3", "#3c8ea6", "#14506e"]
 )
+
+
+_REGION = "region:"
 
 
 class FontWarning(UserWarning):
@@ -97,7 +108,7 @@ def rc() -> dict[str, Any]:
         "legend.frameon": False,
         "legend.fontsize": 8.5,
         "legend.labelcolor": INK,
-        "svg.fonttype": "path",  # glyphs travel with the file: no font is needed where it is read
+        "svg.fonttype": "none",  # text stays text: found, copied, read aloud; files carry what Chinese they show
         "svg.hashsalt": "coagg",
     }
 
@@ -169,11 +180,17 @@ class Chart:
         """The figure as PNG bytes on white."""
         return self._write("png", dpi=dpi, facecolor="white", metadata={"Software": "coagg"})
 
-    def svg(self) -> str:
-        """The figure as a stand-alone SVG document on a transparent ground."""
+    def _svg(self) -> str:
         text = self._write("svg", metadata={"Date": None, "Creator": "coagg", "Title": self.alt}).decode()
         # matplotlib puts rights and type as addresses into its metadata block; nothing here may point to the network
-        return re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.S)
+        text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.S)
+        return _with_regions(_with_families(text))
+
+    def svg(self) -> str:
+        """The figure as a stand-alone SVG document on a transparent ground, with the Chinese glyphs that it shows."""
+        text = self._svg()
+        face = font_face(text)
+        return re.sub(r"(<svg\b[^>]*>)", rf"\1<style>{face}</style>", text, count=1) if face else text
 
     def _repr_png_(self) -> bytes:
         return self.png(dpi=110)
@@ -186,7 +203,7 @@ class Chart:
 
         ``prefix`` keeps its ids apart from those of other figures in one page.
         """
-        text = self.svg()
+        text = self._svg()
         text = text[text.index("<svg") :]
         text = re.sub(r' xmlns(:\w+)?="[^"]*"| (width|height)="[\d.]+pt"| version="[^"]*"', "", text)
         text = re.sub(r'(<g) id="[^"]*"', r"\1", text).replace("xlink:href", "href")
@@ -205,6 +222,28 @@ class Chart:
             raise ValueError(f"{path.name}: figures are written as .svg or .png.")
         path.write_bytes(writers[path.suffix.lower()]())
         return path
+
+
+def tagged(region: str, tip: str) -> str:
+    """The id of what is drawn for a region; in SVG it becomes the mark and the words by which a page finds it."""
+    return f"{_REGION}{quote(region, safe='')}:{quote(signed(tip), safe='')}"
+
+
+def _with_regions(svg: str) -> str:
+    """Groups of regions under attributes of their own, with what a viewer of the file shows beside the pointer."""
+
+    def told(found: re.Match[str]) -> str:
+        region, tip = (escape(unquote(part), quote=True) for part in found[1].split(":", 1))
+        return f'<g data-region="{region}" data-tip="{tip}"><title>{tip}</title>'
+
+    return re.sub(rf'<g id="{_REGION}([^"]*)">', told, svg)
+
+
+def _with_families(svg: str) -> str:
+    """Text in families that other machines have, too."""
+    wanted = f"'{chinese_font()}', '{PAGE_FAMILY}'"
+    svg = svg.replace(f"'{chinese_font()}'", wanted)
+    return re.sub(r"'DejaVu Sans'(?!, sans-serif)", "'DejaVu Sans', sans-serif", svg)
 
 
 P = ParamSpec("P")

@@ -39,39 +39,50 @@ def _neighbours(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _improve(
-    cells: np.ndarray,
-    free: list[tuple[int, int]],
-    target: np.ndarray,
-    neighbours: np.ndarray,
-    wanted: np.ndarray,
+    cells: np.ndarray, free: np.ndarray, target: np.ndarray, neighbours: np.ndarray, wanted: np.ndarray
 ) -> np.ndarray:
-    """Swap tiles, or move one to a free cell, while that keeps neighbours and places better; (n, 2) cells."""
-    n = len(cells)
-    watchers = [np.unique(np.append(np.flatnonzero((neighbours == i).any(axis=1)), i)) for i in range(n)]
+    """Swap tiles, or move one to a free cell, while that keeps neighbours and places better; (n, 2) cells.
 
-    def local(*moved: int) -> float:
-        touched = np.unique(np.concatenate([watchers[i] for i in moved]))
-        tie = sum(float(((cells[i] - target[i]) ** 2).sum()) for i in moved)
-        return sum(_direction_cost(cells, i, neighbours, wanted) for i in touched) + 0.6 * tie
+    The cost, each neighbour's distance from where it is wanted and 0.6 of each tile's from its place, all squared, is a
+    quadratic c'Qc - 2b'c. So a step d of tile i costs Q_ii d'd + 2d'g_i more, g = Qc - b, and a swap of i and j
+    (Q_ii + Q_jj - 2Q_ij) d'd + 2d'(g_i - g_j): all partners of a tile are seen in one go, the first better one taken.
+    """
+    n, near = neighbours.shape
+    edges = np.zeros((n * near, n))
+    edges[np.arange(n * near), neighbours.ravel()] += 1
+    edges[np.arange(n * near), np.repeat(np.arange(n), near)] -= 1
+    curvature = edges.T @ edges + 0.6 * np.eye(n)
+    slope = curvature @ cells - edges.T @ wanted.reshape(-1, 2) - 0.6 * target
+    own = np.diag(curvature)
+
+    def first_better(steps: np.ndarray, bends: np.ndarray, slopes: np.ndarray) -> int | None:
+        change = (steps**2).sum(axis=1) * bends + 2 * (steps * slopes).sum(axis=1)
+        better = np.flatnonzero(change < -1e-9)
+        return int(better[0]) if better.size else None
 
     for _ in range(12):
         changed = False
         for i in range(n):
-            for j in range(i + 1, n):
-                before = local(i, j)
+            j = i + 1
+            while j < n:
+                steps, bends = cells[j:] - cells[i], own[i] + own[j:] - 2 * curvature[i, j:]
+                found = first_better(steps, bends, slope[i] - slope[j:])
+                if found is None:
+                    break
+                j += found
+                slope += np.outer(curvature[:, i] - curvature[:, j], steps[found])
                 cells[[i, j]] = cells[[j, i]]
-                if local(i, j) < before - 1e-9:
-                    changed = True
-                else:
-                    cells[[i, j]] = cells[[j, i]]
-            for slot, place in enumerate(free):
-                before, old = local(i), cells[i].copy()
-                cells[i] = place
-                if local(i) < before - 1e-9:
-                    free[slot] = (int(old[0]), int(old[1]))
-                    changed = True
-                else:
-                    cells[i] = old
+                changed, j = True, j + 1
+            slot = 0
+            while slot < len(free):
+                steps = free[slot:] - cells[i]
+                found = first_better(steps, own[i], slope[i])
+                if found is None:
+                    break
+                slot += found
+                slope += np.outer(curvature[:, i], steps[found])
+                cells[i], free[slot] = free[slot].copy(), cells[i].copy()
+                changed, slot = True, slot + 1
         if not changed:
             break
     return cells
@@ -126,7 +137,7 @@ def _best_cells(raw: bytes, n: int) -> np.ndarray:
     return min(found, key=lambda pair: pair[0])[1].astype(int)
 
 
-def _assigned(points: np.ndarray, room: float) -> tuple[np.ndarray, list[tuple[int, int]], np.ndarray]:
+def _assigned(points: np.ndarray, room: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Cells of least total distance on a grid of ``room`` cells per region; the free cells; the places aimed at."""
     n = len(points)
     span = np.ptp(points, axis=0)
@@ -136,6 +147,5 @@ def _assigned(points: np.ndarray, room: float) -> tuple[np.ndarray, list[tuple[i
     target = _evened(points, 0.55) * [columns - 1, rows - 1]
     grid = np.array([(c, r) for r in range(rows) for c in range(columns)])
     chosen = linear_sum_assignment(((target[:, None, :] - grid[None, :, :]) ** 2).sum(axis=2))[1]
-    taken = set(chosen.tolist())
-    free = [(int(c), int(r)) for i, (c, r) in enumerate(grid) if i not in taken]
-    return grid[chosen].astype(float), free, target
+    free = np.delete(grid, chosen, axis=0)
+    return grid[chosen].astype(float), free.astype(float), target

@@ -82,7 +82,7 @@ def of_models(models: Sequence[FittedModel], context: Context, shown: Sequence[s
                 continue
             count = int(caution.values[FEW[caution.key]])
             if caution.key == "few_clusters" or count not in context.said:
-                few[name] = f"{name}: {count}"
+                few[name] = f"{name}{mark('colon', context.language)}{count}"
                 context.said.add(count)
     language = context.language
     out = []

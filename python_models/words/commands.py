@@ -170,6 +170,34 @@ COMMANDS = Words(
             "The catalogue: each source, its patterns and its title.",
             "来源目录：各来源、文件名模式与标题。",
         ),
+        "boundaries": (
+            "Boundaries for maps, taken once from a file of yours.",
+            "地图边界：从自己的文件一次导入。",
+        ),
+        "boundaries add": (
+            "Join a file with the panel's regions, thin it and keep it in the panel's folder; maps are drawn from it.",
+            "将文件与面板的地区匹配，简化后存入面板文件夹，此后所有地图都以其绘制。",
+        ),
+        "boundaries add file": (
+            "GeoJSON, GeoPackage or shapefile, also in a .zip.",
+            "GeoJSON、GeoPackage 或 shapefile，也可为 .zip。",
+        ),
+        "boundaries add --key": (
+            "Property with codes or names; found where not given.",
+            "含代码或名称的字段；不给则自动识别。",
+        ),
+        "boundaries add --layer": ("Layer of a GeoPackage with several.", "GeoPackage 有多个图层时的图层名。"),
+        "boundaries add --encoding": ("Of a shapefile's attributes.", "shapefile 属性表的编码。"),
+        "boundaries add --licence": ("Source and licence, kept with the file.", "来源与许可，随文件保存。"),
+        "boundaries add --largest-kb": ("Size that lines are thinned to.", "简化后的文件大小上限（kB）。"),
+        "boundaries list": (
+            "What is kept, from which file, and how it was joined.",
+            "已存边界的来源文件与匹配方式。",
+        ),
+        "boundaries remove": (
+            "Take the kept boundaries away; maps are tiles again.",
+            "删除已存边界，地图恢复为方块图。",
+        ),
         "study": (
             "An analysis as one YAML file: new, check, run, list.",
             "以一个 YAML 文件写成的研究：new、check、run、list。",

@@ -78,6 +78,50 @@ FIGURES = Words(
             "{value} 的标准差椭圆与重心轨迹图",
         ),
         "show.moran": ("Moran scatter of {value}, {said}", "{value} 的 Moran 散点图，{said}"),
+        # what is seen in it, read off the data
+        "seen.extremes": (
+            "Highest {high} ({high_value}), lowest {low} ({low_value}), median {middle}",
+            "最高为 {high}（{high_value}），最低为 {low}（{low_value}），中位数 {middle}",
+        ),
+        "seen.equal": ("All are {value}", "全部为 {value}"),
+        "seen.missing": ("; {count} without data", "；{count} 个无数据"),
+        "seen.count": ("{name}: {count}", "{name}：{count} 个"),
+        "seen.up": (
+            "{name} rises from {first} in {start} to {last} in {end}",
+            "{name} 从 {start} 年的 {first} 升至 {end} 年的 {last}",
+        ),
+        "seen.down": (
+            "{name} falls from {first} in {start} to {last} in {end}",
+            "{name} 从 {start} 年的 {first} 降至 {end} 年的 {last}",
+        ),
+        "seen.flat": (
+            "{name} stays at {first} from {start} to {end} ({last})",
+            "{name} 在 {start} 年至 {end} 年维持在 {first}（{last}）",
+        ),
+        "seen.rise": (
+            "{count} points, higher together (correlation {r})",
+            "{count} 个点，两者同向变化（相关系数 {r}）",
+        ),
+        "seen.fall": (
+            "{count} points, one higher where the other is lower (correlation {r})",
+            "{count} 个点，两者反向变化（相关系数 {r}）",
+        ),
+        "seen.none": ("{count} points without a line (correlation {r})", "{count} 个点，无明显关系（相关系数 {r}）"),
+        "seen.intervals": (
+            "Of {total} intervals {above} lie above zero and {below} below; the largest estimate is {name} ({value})",
+            "{total} 个区间中 {above} 个在零以上、{below} 个在零以下；绝对值最大的估计为 {name}（{value}）",
+        ),
+        "seen.reach": (
+            "From {first} at {start} to {last} at {end}",
+            "从 {start} 处的 {first} 到 {end} 处的 {last}",
+        ),
+        "seen.beyond": (
+            "{share:.1%} of the draws lie as far from zero or farther",
+            "{share:.1%} 的置换值同样或更远离零",
+        ),
+        "tip.moran": ("{name}: {x}, neighbours {y}", "{name}：{x}，邻近地区 {y}"),
+        "tip": ("{name}: {value}", "{name}：{value}"),
+        "seen.clear": ("; the band excludes zero at {share:.0%} of the levels", "；{share:.0%} 的水平上区间不含零"),
     }
 )
 

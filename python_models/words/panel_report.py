@@ -150,6 +150,18 @@ FILES = Words(
     }
 )
 
+# what became of a file, as raw.files keeps it
+STATUS = Words(
+    {
+        "loaded": ("loaded", "已读入"),
+        "partly_loaded": ("partly_loaded", "部分读入"),
+        "rejected": ("rejected", "被拒"),
+        "unknown": ("unknown", "未识别"),
+        "duplicate": ("duplicate", "重复"),
+        "withdrawn": ("withdrawn", "已撤回"),
+    }
+)
+
 COLUMNS = Words(
     {
         "expectation": ("Expectation", "预期"),

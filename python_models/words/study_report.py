@@ -14,6 +14,11 @@ STUDY_REPORT = Words(
         "here": ("Here", "本研究"),
         # after a caption: the exhibit of the paper it reproduces
         "paper": (" (paper: {paper})", "（论文 {paper}）"),
+        # which cells of the yearbooks a refused model lacks
+        "missing_cells": (
+            "{count} figures are missing in its rows: {cells} (all of them: coagg checks)",
+            "其数据行缺少 {count} 个数字：{cells}（全部：coagg checks）",
+        ),
         "failed": ("This step could not be completed: {message}", "此步骤未能完成：{message}"),
     }
 )

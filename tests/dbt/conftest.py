@@ -38,6 +38,7 @@ def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
         assert not check or done.returncode == 0, done.stdout[-5000:]
         return done
 
+    run.manifest = aside / "target" / "manifest.json"  # type: ignore[attr-defined]
     return run
 
 

@@ -1,8 +1,19 @@
 """What an index is held against: one benchmark in all its years, and a total that was printed before one filled in."""
 
+import json
+import shutil
+
+import duckdb
+import polars as pl
 import pytest
 
+from orchestration.lineage import SCHEMA, dbt_edges, described
 from tests.dbt.freeland import JOBS, SEEDS, freeland, published, rows
+from tests.jobs import BUNDLED
+from warehouse.connection import columns_of
+from warehouse.described import every_key, write_described
+from warehouse.panel import load_panel
+from warehouse.trace import back
 
 THETA = "select distinct pair, benchmark from marts.coagglomeration order by pair"
 QUOTIENT = """
@@ -44,6 +55,33 @@ def test_an_index_has_one_benchmark_over_all_its_years(without_banks) -> None:
         ("manufacturing_x_low_value_added", nation), ("manufacturing_x_producer_services", regions),
         ("manufacturing_x_transport", nation),
     ]  # fmt: skip
+
+
+def test_a_trace_names_the_cells_of_the_pairs_own_basis(without_banks, dbt, tmp_path) -> None:
+    """Manufacturing alone stands against the nation's row; paired with finance it is held against the regions' sum."""
+    path = tmp_path / "traced.duckdb"
+    shutil.copy(without_banks, path)
+    project = json.loads(dbt.manifest.read_text(encoding="utf-8"))
+    with duckdb.connect(str(path)) as con:
+        tables = described(project)
+        edges = dbt_edges(columns_of(con), load_panel(BUNDLED), project, every_key(tables.values()))
+        con.register("_edges", pl.DataFrame(list(edges), schema=SCHEMA).to_arrow())
+        con.execute("create schema if not exists meta; create table meta.lineage as from _edges")
+        write_described(con, tables)
+        for column in ("region_raw", "value_raw", "unit_raw"):
+            con.execute(f"alter table raw.observations add column {column} text")
+        con.execute(
+            "update raw.observations set region_id = s.region_id from staging.stg_yearbook__observations s "
+            "where s.observation_id = raw.observations.observation_id"
+        )
+
+        def regions(pair: str) -> set[str]:
+            return set(back(con, "marts.coagglomeration", ["X1", "1903", pair]).cells["region_id"])
+
+        assert regions("manufacturing_x_finance") == {"X1", "X2"}
+        assert regions("manufacturing_x_transport") == {"X1", "N"}
+        sectors = back(con, "marts.coagglomeration", ["X1", "1903", "manufacturing_x_finance"]).cells["sector"]
+        assert {"mills", "forges", "banks"} <= set(sectors) and not {"carts", "farms"} & set(sectors)
 
 
 def test_both_quotients_of_a_pair_are_against_the_same(without_banks) -> None:
@@ -114,3 +152,17 @@ def test_interpolation_invents_no_region_that_was_abolished(filled) -> None:
     assert sorted(years) == [(1901,), (1903,)]
     panel = rows(filled, "select year from marts.estimation_panel where region_id = 'X3' order by year")
     assert panel == [(1901,), (1903,)]  # what a file says is not lost, nothing is made between
+
+
+def test_an_absent_industry_that_is_a_group_is_zero_where_absent_ones_are(dbt, tmp_path) -> None:
+    """Segment and industry of one name: its quotient was NULL where the industry had no row, that of others zero."""
+    figures = {k: (*v, float(sum(v))) for k, v in published().items()}
+    figures["Northshire", 1901] = (20, 10, None, 15, 30, 75)
+    industries = SEEDS["industries"].replace("Banks,producer_services,finance", "Banks,producer_services,banks")
+    path = freeland(dbt, tmp_path, figures, seeds={"industries": industries}, absent_industry="zero")
+    (found,) = rows(
+        path,
+        "select location_quotient_a, location_quotient_b, theta from marts.coagglomeration "
+        "where region_id = 'X1' and year = 1901 and pair = 'manufacturing_x_banks'",
+    )
+    assert found[0] > 0 and found[1] == 0 and found[2] == pytest.approx(found[0], rel=1e-12)

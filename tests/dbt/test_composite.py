@@ -217,6 +217,25 @@ def test_the_numbers_of_r_and_pymcdm():
     assert column(found, "infra") == pytest.approx({k: v["infra"] for k, v in case["U"]["value"].items()}, rel=tol)
 
 
+def test_a_score_is_traced_to_the_figures_of_its_row():
+    from orchestration.lineage import with_composites
+
+    def edge(column: str, parent: str) -> dict[str, Any]:
+        return {"child": "marts.estimation_panel", "child_column": column, "parent": parent, "parent_columns": [column],
+                "on_sql": "same row"}  # fmt: skip
+
+    specs = {"one": {"columns": {"co2_kt": "-", "theta": "+"}}, "two": {"columns": {"gdp": "+", "co2_kt": "+"}}}
+    panel = SimpleNamespace(
+        composite={k: Composite(**v) for k, v in specs.items()} | {"k": Composite(of=["one", "two"])}
+    )
+    edges = [edge("co2_kt", "typed"), edge("theta", "coagglomeration"), edge("gdp", "typed"), edge("other", "typed")]
+    made = [e for e in with_composites(edges, panel) if e not in edges]
+    found = {(e["child_column"], e["parent_columns"][0]) for e in made}
+    assert {c for n, c in found if n == "one_topsis"} == {"co2_kt", "theta"}
+    assert {c for n, c in found if n == "k_coupling"} == {"co2_kt", "theta", "gdp"}
+    assert all(e["on_sql"] == "same row" for e in made) and not any(c == "other" for _, c in found)
+
+
 def test_marts_and_estimation_panel_have_the_index(warehouse, dbt, tmp_path):
     """Through dbt on the bundled sample: the panel's columns, the long mart and the weights agree."""
     path = tmp_path / "composite.duckdb"

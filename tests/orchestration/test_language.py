@@ -151,3 +151,26 @@ def test_every_reason_of_the_suites_has_a_chinese_sentence():
     assert len(written) > 10 and set(written) <= set(REASONS.entries), set(written) - set(REASONS.entries)
     assert reason("the models need it in every region and year from 2011 on", "zh").endswith("（自 2011 年起）")
     assert reason("typed by hand", "zh") == "typed by hand"
+
+
+def test_dagster_says_what_words_say():
+    """Every description of an asset, check, job, schedule or sensor is of ``words.pipeline``, each key of it used."""
+    import ast
+
+    from python_models.words.pipeline import PIPELINE
+
+    used, made = set(), []
+    for path in sorted((ROOT / "orchestration" / "defs").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "described":
+                used |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
+            if isinstance(node, ast.keyword) and node.arg == "description":
+                called = [n for n in ast.walk(node.value) if isinstance(n, ast.Call)]
+                keys = [c.args[0] for c in called if getattr(c.func, "id", "") in ("described", "STANDING")]
+                texts = [n for n in ast.walk(node.value) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+                made += [f"{path.name}:{text.lineno}" for text in texts if text not in keys]
+    assert made == []
+    listed = {"efficiency_scores", "efficiency_slacks", "efficiency_peers", "malmquist_components"}
+    listed |= {"arrivals", "revisions", "movements", "comparison"}
+    assert used | listed == set(PIPELINE.entries)
+    assert all(CHINESE.search(pair[1]) or "{" in pair[1] for pair in PIPELINE.entries.values())

@@ -270,7 +270,7 @@ def test_figures_of_estimates_are_in_the_language_asked_for(published):
         model_charts.permutation_histogram(at, 2.5, p_value=0.01, seed=7, label="甲", language="zh"),
         model_charts.specification_curve(specs, choices=["w"], language="zh"),
     ]
-    assert [chart.alt for chart in found] == [
+    assert [chart.alt.split("。")[0] for chart in found] == [
         "theta、gov 的系数与置信区间",
         "边际效应，按 at 的水平",
         "直方图（5 次置换，种子 7），标出观测值 2.500",

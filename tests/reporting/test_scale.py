@@ -188,7 +188,7 @@ def test_the_usual_pair_is_shown_unless_another_is_asked_for():
 
 
 def test_the_main_reports_maps_take_the_panels_boundaries(tmp_path):
-    from orchestration.defs.publish import report_boundaries
+    from orchestration.main_report import report_boundaries
     from warehouse.errors import WarehouseError
     from warehouse.panel import load_panel
 

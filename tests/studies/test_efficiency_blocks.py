@@ -10,7 +10,9 @@ import pytest
 import coagg
 from orchestration.study_data import study_data
 from python_models.errors import InputError
+from python_models.executors import SerialExecutor
 from python_models.studies import StudyError, run_study
+from python_models.studies.check import check_study
 from python_models.studies.study import study_from
 
 ROLES = {"inputs": ["k", "l"], "goods": ["g"], "bads": ["b"]}
@@ -192,3 +194,79 @@ def test_indices_without_a_value_are_counted_in_both_languages(where):
     for language, mark in (("en", "are undefined"), ("zh", "没有定义")):
         said = run_study(study, data, language=language).cautions
         assert any(f"{undefined}" in text and mark in text for text in said)
+
+
+INTERVALS = {
+    "name": "sure", "kind": "efficiency_intervals", "title": "How sure", "block": "e", "at": [2003, 2005], "draws": 99,
+    "top": 5,
+}  # fmt: skip
+STAGE = {
+    "name": "why", "kind": "second_stage", "title": "Why", "block": "e", "regressors": ["step"], "dummies": ["year"],
+    "draws": 99, "first_draws": 99,
+}  # fmt: skip
+
+
+def with_steps(where, *steps, **block):
+    study = declared(where, **block)
+    return study_from({**study.model_dump(mode="json", exclude={"folder", "steps"}), "steps": list(steps)}, where)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [{"measure": "radial", "technology": "contemporaneous", "index_technology": "adjacent"},
+     {"measure": "ddf", "disposability": "strong"}, {"measure": "sbm", "technology": "contemporaneous"}],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.filterwarnings("ignore:.*undefined")
+def test_intervals_are_printed_and_handed_over(where, block):
+    study = with_steps(where, {**INTERVALS, "index": True}, **block)
+    data = study_data(duckdb.connect(), study)
+    assert check_study(study, data) == []
+    for language, word in (("en", "tied"), ("zh", "并列")):
+        (result,) = run_study(study, data, language=language, pool=SerialExecutor()).results
+        assert result.status == "ok", result.message
+        names = [e.name for e in result.exhibits]
+        assert names == ["ranking_2003", "intervals_2003", "ranking_2005", "intervals_2005", "bias", "index"]
+        assert any(word in c.head for c in result.exhibits[0].columns) and word in result.exhibits[0].note
+    rows = result.tables["efficiency_intervals"]
+    assert rows.height == 70 and set(rows["model_id"]) == {"e"}
+    assert {"rank", "rank_best", "rank_worst", "tied_with", "interval_low", "bias_corrected"} <= set(rows.columns)
+    assert (rows["rank_best"] <= rows["rank"]).all() and (rows["rank"] <= rows["rank_worst"]).all()
+    changes = result.tables["index_intervals"]
+    assert changes.height == 56 and {"malmquist", "malmquist_low", "malmquist_high", "changed"} <= set(changes.columns)
+    measured = data.efficiency["efficiency_scores"].select("region_id", "year", "score")
+    both = rows.join(measured, on=["region_id", "year"], suffix="_measured")
+    np.testing.assert_allclose(both["score"], both["score_measured"], atol=1e-9)
+
+
+@pytest.mark.parametrize("algorithm", [1, 2])
+def test_a_second_stage_is_a_table(where, algorithm):
+    study = with_steps(where, {**STAGE, "algorithm": algorithm}, measure="radial")
+    data = study_data(duckdb.connect(), study)
+    assert check_study(study, data) == []
+    for language in ("en", "zh"):
+        (result,) = run_study(study, data, language=language, pool=SerialExecutor()).results
+        assert result.status == "ok", result.message
+        (table,) = result.exhibits
+        assert table.frame["term"].to_list() == ["const", "step", "sigma"]  # dummies are named in the note
+
+
+WRONG_STEPS = [
+    ({**INTERVALS, "block": "f"}, {}, "no block 'f'"),
+    (INTERVALS, {"measure": "super_sbm"}, "super_sbm"),
+    ({**INTERVALS, "method": "smoothed"}, {"measure": "sbm"}, "subsampling"),
+    ({**INTERVALS, "at": [1999]}, {"measure": "radial"}, "no rows in 1999"),
+    ({**INTERVALS, "at": [2001]}, {"measure": "radial", "years": [2002, 2005]}, "no scores in 2001"),
+    ({**INTERVALS, "index": True}, {"measure": "radial", "index": "none"}, "index none"),
+    (STAGE, {"measure": "sbm"}, "radial or ddf"),
+    (STAGE, {"measure": "radial", "technology": "window"}, "contemporaneous or global"),
+    ({**STAGE, "regressors": ["q"]}, {"measure": "radial"}, "unknown variable 'q'"),
+    ({**STAGE, "regressors": ["side"]}, {"measure": "radial"}, "not a number"),
+]
+
+
+@pytest.mark.parametrize(("step", "block", "said"), WRONG_STEPS, ids=str)
+def test_mistakes_of_steps_are_found_by_check(where, step, block, said):
+    study = with_steps(where, step, **block)
+    problems = check_study(study, study_data(duckdb.connect(), study))
+    assert any(said in p for p in problems), problems

@@ -111,8 +111,13 @@ def city_panel(folder: Path) -> Job:
     shutil.copy(FOLDER / "innovation_cities.yml", panel / "studies")
     shutil.copytree(FOLDER / "printed", panel / "studies" / "printed")
     text = (panel / "panel.yml").read_text(encoding="utf-8")
+    text = text.replace("  macro_regions:", "  absent_industry: zero\n  macro_regions:")
     severity = '  severity: {jump: warn, row: warn, sum: warn, share: warn, "null": warn}\n  exceptions: []'
     (panel / "panel.yml").write_text(text.replace("  exceptions: []", severity), encoding="utf-8")
+    variables = panel / "seeds" / "variables.csv"
+    row = "employment_persons,employment,persons,total,stock,"
+    lines = variables.read_text(encoding="utf-8").replace(f"{row}true", f"{row}false")
+    variables.write_text(lines, encoding="utf-8")
     job = Job(panel)
     for command in (["run"], ["study", "check", "innovation_cities"], ["study", "run", "innovation_cities"]):
         done = job.coagg(*command, timeout=1200)
@@ -151,9 +156,9 @@ class TestPaper001:
     def test_zone_means_of_table_1(self, cities):
         lines = lines_of(cities, "table_1")
         assert lines.height == 48
-        for zone, bound in (("east", 0.0055), ("central", 0.0035), ("west", 0.0225)):
+        for zone, bound in (("east", 0.005), ("central", 0.003), ("west", 0.022)):  # the bounds
             assert distance(lines, zone) < bound, zone
-        assert lines.filter(pl.col("verdict") == "met").height >= 33
+        assert lines.filter(pl.col("verdict") == "met").height >= 35
 
     def test_table_2_once_its_columns_are_exchanged(self, cities):
         right, wrong = lines_of(cities, "table_2"), lines_of(cities, "table_2_as_headed")
@@ -162,8 +167,9 @@ class TestPaper001:
         assert distance(right) < 0.0031 and distance(wrong) > 0.2
 
     def test_table_3(self, cities):
-        early = lines_of(cities, "table_3").filter(~pl.col("what").str.contains("2017|2019"))
-        assert distance(early) < 0.004
+        lines = lines_of(cities, "table_3")
+        assert lines.height == 40 and distance(lines) < 0.004  # the bound, all years
+        assert lines.filter(pl.col("verdict") == "met").height >= 31
 
     def test_the_variants_of_the_step(self, cities):
         choices = lines_of(cities, "table_1", "choices")

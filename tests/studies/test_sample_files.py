@@ -97,3 +97,17 @@ def test_the_encoding_of_a_sample_may_be_said(small, loaded, folder):
     )
     small["sample"]["join"] = [{"table": "beside.csv", "keys": ["region_id"], "encoding": "cp1252"}]
     assert set(loaded(small)[1].frame["seat"]) == {"Zürich"}
+
+
+def test_a_join_by_a_name_that_two_regions_share_is_refused_by_name(small, loaded, folder):
+    """Two Suzhous: each would silently get the other's row."""
+    frame = invented()
+    names = pl.col("region_name").replace({"Region 3": "Suzhou", "Region 7": "Suzhou"})
+    frame.with_columns(names).write_csv(folder / "panel.csv")
+    beside = frame.select(names, pl.lit(1.5).alias("height")).unique("region_name")
+    beside.write_csv(folder / "beside.csv")
+    small["sample"]["join"] = [{"table": "beside.csv", "keys": ["region_name"]}]
+    with pytest.raises(StudyError, match=r"sample.join.1.keys: .*Suzhou is the name of R03 and R07; join by region_id"):
+        loaded(small)
+    beside.filter(pl.col("region_name") != "Suzhou").write_csv(folder / "beside.csv")  # nothing to mix up
+    assert loaded(small)[1].frame["height"].is_not_null().sum() == 14 * 7

@@ -138,6 +138,11 @@ def test_bundled_seeds_agree_among_themselves():
         ("region_names.csv", "name,region_id,kind,valid_from,valid_to\nA,1,full,soon,\n", "not a year"),
         ("unit_names.csv", "name,unit_id\nx,nowhere\n", "not in units.csv"),
         ("units.csv", None, "missing"),
+        (
+            "variables.csv",
+            "variable,indicator,base_unit\npeople,people,\n",
+            "base_unit of people is empty; write the unit",
+        ),
     ],
 )
 def test_seed_errors_name_file_and_key(tmp_path, file, content, message):

@@ -492,6 +492,8 @@ def test_homonyms_are_resolved_by_level_or_parent_else_refused():
     ]
     result = read(xlsx(below), source, cities())
     assert {k[0]: v for k, v in values(result).items()} == {"3205": 2, "3413": 3, "22": 9, "2202": 1}
+    note = result.files["note"][0]  # a join by this name would mix the two up; province and city are told by level
+    assert "Suzhou is the name of 3205 and 3413; read as 3205, below 32" in note and "吉林" not in note
     wrong = read(xlsx([["地区", "2019"], ["安徽省", None], ["Nanjing", 2], ["Suzhou", 3]]), source, cities())
     assert {k[0]: v for k, v in values(wrong).items()} == {"3413": 3} and reasons(wrong) == ["ambiguous_region"]
 

@@ -183,7 +183,13 @@ class Context:
         if parent:
             fitting = [t for t in fitting if places[t].parent == parent]
         known = len(fitting) == 1 and bool(level or parent)
-        return Match("found", fitting[0], found.name) if known else found
+        if not known:
+            return found
+        namesakes = sorted(t for t in found.targets if t in places and places[t].level == places[fitting[0]].level)
+        if len(namesakes) > 1:  # what a join by this name would mix up
+            by = f"below {parent}" if parent else f"of level {level}"
+            self.notes.append(f"{text} is the name of {' and '.join(namesakes)}; read as {fitting[0]}, {by}")
+        return Match("found", fitting[0], found.name)
 
     @once_per_label
     def sector(self, text: str, year: int | None, _parent: str) -> Key:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import nan
 
 from warehouse.readers.cells import SUPPRESSED, YEAR, figure_like, fold, read_figure, years_in
 from warehouse.readers.containers import Sheet, cell_name
@@ -138,6 +139,7 @@ class _Records:
         if flag in SUPPRESSED and read_figure(self.sheet.rows[i][j], figures).value == 0:
             reading.missing += 1
             reading.answer(self.sheet, (i,))
+            reading.gaps.add(self.sheet.name, i + 1, j + 1, key, column, self.sheet.rows[i][j], nan, flag)
         else:
             times = times_of(power, column.unit or key.unit, self.ctx.seeds.units, named="multiplier" in header.roles)
             reading.read_cell(self.sheet, i, j, key, column, figures, flag, times=times)

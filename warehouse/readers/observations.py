@@ -1,4 +1,4 @@
-"""What reading a file yields: figures with their place, rejects with their reason, the count of missing cells.
+"""What reading a file yields: figures with their place, rejects with their reason, cells that gave no figure.
 
 A reader goes through a table row by row and hands the value cells of a row to `Reading.read_plain`, or each to
 `Reading.read_cell`, with two keys as they are: what its column says and what its row says. Nothing is merged or copied
@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import nan
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,19 @@ class Figures:
             position = self._positions[id(key)] = len(self.keys)
             self.keys.append(key)
         return position
+
+    def add(
+        self, sheet: str, row: int, column: int, base: Key, over: Key, raw: str, value: float, flag: str | None
+    ) -> None:
+        """One cell by itself, at a 1-based place."""
+        self.sheet.append(sheet)
+        self.row.append(row)
+        self.column.append(column)
+        self.base.append(self.key(base))
+        self.over.append(self.key(over))
+        self.value_raw.append(raw)
+        self.value.append(value)
+        self.flag.append(flag)
 
     def indicators(self) -> set[str]:
         """Indicators that rows name and a figure stands for."""
@@ -223,10 +237,13 @@ class Reading:
     answers : rows (sheet and 0-based position) that were dealt with otherwise than by a figure or a reject: what is
     missing, subtotals, tables that the source does not ask for. rows : rows with a known region and a figure;
     answered : those that gave a figure, a reject or an answer; `warehouse.readers.accounts` counts both, from the
-    sheets and from what came of them. left : the rows between the two (sheet, 1-based row, name).
+    sheets and from what came of them. left : the rows between the two (sheet, 1-based row, name). gaps : cells that
+    are known by region, year and indicator and gave no figure; their flag is why (``missing``, a mark's flag, or the
+    reason of the reject).
     """
 
     figures: Figures = field(default_factory=Figures)
+    gaps: Figures = field(default_factory=Figures)
     rejects: list[Reject] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what was mended on the way
     missing: int = 0
@@ -297,13 +314,16 @@ class Reading:
         if figure.status == "missing":
             self.missing += 1
             self.answers.add((sheet.name, i))
+            self.gaps.add(sheet.name, i + 1, j + 1, base, over, raw, nan, flag or figure.flag or "missing")
         elif figure.value is None:
             reason, message = _unreadable(raw)
             self.rejects.append(Reject(reason, message, sheet.name, i + 1, j + 1, raw))
+            self.gaps.add(sheet.name, i + 1, j + 1, base, over, raw, nan, reason)
         elif figure.percent and not (form.percent and (over.unit or base.unit) in ("", *form.shares)):
             unit = over.unit or base.unit or "no unit"
             message = f"{raw!r} is in percent, its column is in {unit}; correct the unit or the figure"
             self.rejects.append(Reject("wrong_unit", message, sheet.name, i + 1, j + 1, raw))
+            self.gaps.add(sheet.name, i + 1, j + 1, base, over, raw, nan, "wrong_unit")
         elif not (figure.percent or over.unit or base.unit):
             raise Problem(
                 "no_unit", "no unit is printed and the source gives none; add `unit` to the source", role="unit"
@@ -311,15 +331,7 @@ class Reading:
         else:
             value = figure.value if times == 1 else float(Decimal(repr(figure.value)) * Decimal(repr(times)))
             over = self._in_percent(over, form.percent) if figure.percent else over
-            figures = self.figures
-            figures.sheet.append(sheet.name)
-            figures.row.append(i + 1)
-            figures.column.append(j + 1)
-            figures.base.append(figures.key(base))
-            figures.over.append(figures.key(over))
-            figures.value_raw.append(raw)
-            figures.value.append(value)
-            figures.flag.append(figure.flag or flag)
+            self.figures.add(sheet.name, i + 1, j + 1, base, over, raw, value, figure.flag or flag)
 
     def _in_percent(self, key: Key, unit: str) -> Key:
         """The key with the unit that its figures print; one for each key, as `Figures` asks."""

@@ -14,6 +14,7 @@ from python_models.studies.steps import (
     descriptives,
     difference,
     effects,
+    efficiency_intervals,
     ellipse,
     first_stage,
     gradient,
@@ -30,6 +31,7 @@ from python_models.studies.steps import (
     policy,
     ranking,
     scatter,
+    second_stage,
     sensitivity,
     specialisation,
     specification_curve,
@@ -45,6 +47,7 @@ from python_models.words.studies import STUDIES
 _MODULES = (
     *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
     *(models, effects, mediation, difference, marginal_effects, specification_curve, sensitivity),
+    *(efficiency_intervals, second_stage),
     *(comparison, first_stage, threshold, u_shape),
     *(inequality, density, convergence, markov, ellipse, policy),
     *(gradient, specialisation, overlap, chain, match),

@@ -1,0 +1,90 @@
+"""The boundaries that a panel keeps: where they lie, and how a file becomes them."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_models.unit_names import some
+from warehouse.bundled import CHECKOUT
+from warehouse.errors import WarehouseError
+from warehouse.panel import BUNDLED, Panel
+from warehouse.store import write_atomically
+
+KEPT = Path("boundaries") / "regions.geojson"  # in the panel's folder
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was taken: the file it became, a sentence, and the shapes of no region."""
+
+    path: Path
+    said: str
+    others: str
+
+
+def kept_file(panel: Panel) -> Path | None:
+    """The kept boundaries of a panel; None where there are none."""
+    path = panel.folder / KEPT
+    return path if path.is_file() else None
+
+
+def add_boundaries(
+    panel: Panel,
+    file: Path,
+    *,
+    key: str | None = None,
+    layer: str | None = None,
+    encoding: str | None = None,
+    licence: str = "",
+    largest_kb: int = 400,
+    when: str = "",
+    user: str = "",
+) -> Kept:
+    """Take a file of boundaries for a panel.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or a region of the panel has no polygon in it.
+    WarehouseError
+        An installed package is never written to.
+    """
+    from python_models.reporting.boundary_import import Listed, content_hash, joined, small
+
+    if panel.folder == BUNDLED and not CHECKOUT:
+        raise WarehouseError("The installed package is not written to; make a panel of your own: coagg new my_panel")
+    names: dict[str, list[str]] = {}
+    for row in _rows(panel.seeds / "region_names.csv"):
+        names.setdefault(row.get("region_id") or "", []).append(row["name"])
+    regions = {}
+    for row in _rows(panel.seeds / "regions.csv"):
+        if row.get("level") == panel.level:
+            code = row["region_id"]
+            own = [n for n in (row.get("region_name"), row.get("region_name_en"), *names.get(code, [])) if n]
+            regions[code] = Listed(own, row.get("parent_region_id") or "", code not in panel.excluded_regions)
+    found = joined(file, regions, key=key, encoding=encoding, layer=layer)
+    facts = {
+        "file": file.name,
+        "sha256": content_hash(file),
+        "joined_by": f"{found.key} ({found.by})",
+        "regions": len(set(found.shapes["region_id"]) & set(regions)),
+        "others": list(found.others),
+        "licence": licence or "not said",
+        "added": " ".join(part for part in (when, user) if part),
+    }
+    text, tolerance = small(found.shapes, facts, largest_kb)
+    path = panel.folder / KEPT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, text)
+    said = (
+        f"{file.name}: {facts['regions']} of {len(regions)} regions by {found.by} ({found.key}); "
+        f"{len(text.encode()) / 1000:,.0f} kB, lines thinned by {tolerance:g}°"
+    )
+    return Kept(path, said, some(found.others) if found.others else "")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,68 @@
+"""``coagg boundaries``: take a file of boundaries once, so that maps are maps; say what is kept; take it away."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from orchestration.environment import prepare
+from orchestration.terminal import Terminal
+from warehouse.errors import WarehouseError
+
+boundaries = typer.Typer(no_args_is_help=True)
+console = Terminal()
+
+
+@boundaries.command()
+def add(
+    file: Annotated[Path, typer.Argument()],
+    key: Annotated[str | None, typer.Option()] = None,
+    layer: Annotated[str | None, typer.Option()] = None,
+    encoding: Annotated[str | None, typer.Option()] = None,
+    licence: Annotated[str, typer.Option()] = "",
+    largest_kb: Annotated[int, typer.Option(min=20)] = 400,
+) -> None:
+    """Join a file with the panel's regions, thin it and keep it in the panel's folder; every map is drawn from it."""
+    from orchestration.boundaries import add_boundaries
+
+    panel, _ = prepare()
+    kept = add_boundaries(
+        panel, file, key=key, layer=layer, encoding=encoding, licence=licence, largest_kb=largest_kb,
+        when=datetime.now(UTC).strftime("%Y-%m-%d"), user=os.environ.get("USER", ""),
+    )  # fmt: skip
+    console.print(f"[green]✓[/green] {escape(kept.said)}", soft_wrap=True)
+    if kept.others:
+        console.print(f"  drawn without data, as of no region of the panel: {escape(kept.others)}", soft_wrap=True)
+    console.print(f"  {escape(str(kept.path))}\n  maps change with the next coagg run", soft_wrap=True)
+
+
+@boundaries.command("list")
+def list_() -> None:
+    """What is kept, from which file, and how it was joined."""
+    from orchestration.boundaries import kept_file
+    from python_models.reporting.boundary_import import kept_facts
+
+    panel, _ = prepare()
+    path = kept_file(panel)
+    if path is None:
+        named = panel.report.boundaries
+        console.print(f"report.boundaries of panel.yml: {named}" if named else "none; maps are tiles", soft_wrap=True)
+        return
+    for name, value in {"kept": str(path), **kept_facts(path)}.items():
+        console.print(f"  {name:<18} {escape(str(value))}", soft_wrap=True)
+
+
+@boundaries.command()
+def remove() -> None:
+    """Take the kept boundaries away; maps are tiles again."""
+    from orchestration.boundaries import kept_file
+
+    panel, _ = prepare()
+    path = kept_file(panel)
+    if path is None:
+        raise WarehouseError("No boundaries are kept for this panel.")
+    path.unlink()
+    console.print(f"[green]✓[/green] removed {escape(str(path))}", soft_wrap=True)

@@ -1,0 +1,64 @@
+"""A check on every asset of the results: its rows are as they have to be, and what could not be computed says why."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from orchestration.dbt import PANEL
+from orchestration.defs.main_study import ASSETS, EFFICIENCY, WHOLE
+from orchestration.main_study import main_study, mistakes
+from orchestration.resources import POOL, Warehouse
+from orchestration.results_checks import Held, efficiency_held, step_held, whole_held
+from python_models.studies import Study
+
+NAME = "holds"
+SAYS = {
+    "efficiency_scores": "Scores lie in (0, 1] (above 1 only where super-efficient), optimal ones are certified.",
+    "efficiency_slacks": "Every slack has its target.",
+    "efficiency_peers": "Intensities are not negative.",
+    "malmquist_components": "Indices are positive and the product of their parts; undefined ones say so.",
+    "studies": "Each declared step has its row, and no other has one.",
+}
+OF_STEPS = "The step ran or says why not; each model has terms or the reason it was refused; p-values lie in 0 to 1."
+
+
+def results_hold(study: Study) -> dg.AssetChecksDefinition:
+    """One check per asset of study zero's results, in one pass over the working file."""
+    keys = [key for asset in ASSETS for key in asset.keys]
+
+    @dg.multi_asset_check(
+        name="results_hold",
+        specs=[dg.AssetCheckSpec(NAME, asset=key, description=SAYS.get(key.path[-1], OF_STEPS)) for key in keys],
+        can_subset=True,
+        pool=POOL,
+    )
+    def _hold(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
+        wanted = {check.asset_key for check in context.selected_asset_check_keys}
+        with warehouse.connect() as con:
+            for key in (k for k in keys if k in wanted):
+                name = key.path[-1]
+                if key == WHOLE:
+                    held = whole_held(con, study.name, study.steps)
+                elif name in EFFICIENCY:
+                    held = efficiency_held(con, study.name, name)
+                else:
+                    held = step_held(con, study.name, study.step(name))
+                yield _result(key, held)
+
+    return _hold
+
+
+def _result(key: dg.AssetKey, held: Held) -> dg.AssetCheckResult:
+    said = "; ".join([*held.problems, *held.said])
+    return dg.AssetCheckResult(
+        check_name=NAME, asset_key=key, passed=not held.problems, description=said or "All of it holds."
+    )
+
+
+def checks() -> list[dg.AssetChecksDefinition]:
+    """The checks of study zero; none where it has mistakes or there is none."""
+    study = None if mistakes(PANEL) else main_study(PANEL)
+    return [results_hold(study)] if study else []
+
+
+CHECKS = checks()

@@ -1,0 +1,104 @@
+"""What Dagster's pages say of assets, checks, jobs, the schedule and the sensors."""
+
+from python_models.words import Words
+
+PIPELINE = Words(
+    {
+        # jobs, schedule, sensors
+        "refresh": (
+            "Yearbook files to published tables and report: everything, in one run.",
+            "从年鉴文件到已发布的数据表与报告：一次运行完成全部工作。",
+        ),
+        "ingest_year": (
+            "Read the files of one yearbook year (choose it as the partition); nothing else is rebuilt.",
+            "只读入某一年份的年鉴文件（以分区选择年份），其余不重算。",
+        ),
+        "studies": ("Run every declared study on the published data.", "在已发布的数据上运行全部研究。"),
+        "weekly_refresh": (
+            "Ask for a refresh, unless it would find nothing new, as `coagg run` on the command line.",
+            "请求刷新；没有变化时跳过，与命令行的 coagg run 相同。",
+        ),
+        "landing_arrivals": (
+            "Ask for a refresh when the landing folder holds new content; a file still being copied waits a tick.\n\n"
+            "Runs that were killed are marked as failed first: they would keep every other from starting. A refresh "
+            "that failed is asked for again after 1, 5, 30 minutes, 2, 6 hours, then every day, until one has "
+            "succeeded.",
+            "落地文件夹有新内容时请求刷新；仍在复制的文件等到下一周期。\n\n"
+            "先把被强行终止的运行标为失败，否则其他运行无法开始。失败的刷新在 1、5、30 分钟，2、6 小时后重试，"
+            "其后每天一次，直到成功。",
+        ),
+        "failures_told": (
+            "Tell `operations.on_failure` of panel.yml of a run that failed or was killed; the command line does so "
+            "itself.",
+            "运行失败或被强行终止时，按 panel.yml 的 operations.on_failure 通知；命令行的运行自行通知。",
+        ),
+        "releases_told": (
+            "Tell `operations.on_release` of panel.yml about a release; the command line does so itself.",
+            "发布新版本时，按 panel.yml 的 operations.on_release 通知；命令行的运行自行通知。",
+        ),
+        # assets
+        "observations": (
+            "One row per figure read from a yearbook file, with file, sheet, cell, text as printed, unit and vintage.",
+            "年鉴文件中读出的每个数值一行，含文件、工作表、单元格、原文、单位与版次。",
+        ),
+        "published_warehouse": (
+            "One file per release; the newest is what people and programs query, read-only.",
+            "每个版本一个文件；人与程序只读查询最新的版本。",
+        ),
+        "report": (
+            "The panel's report and the site's entry, made from the published tables; every page links the others.",
+            "由已发布的数据表生成的面板报告与结果网站入口；各页面互相链接。",
+        ),
+        "study": ("{title}. {question}\n\nSource: {source}", "{title}。{question}\n\n依据：{source}"),
+        "study.mistakes": ("This study has mistakes:\n{mistakes}", "该研究有错误：\n{mistakes}"),
+        "step": ("{title}. {question}", "{title}。{question}"),
+        "whole": ("One row per study: its declaration as it ran.", "每项研究一行：运行时的设定。"),
+        "efficiency_scores": (
+            "One row per study, block, technology, region and year: the score with its certificate.",
+            "每项研究、设定、参比、地区、年份一行：效率得分及其验证。",
+        ),
+        "efficiency_slacks": (
+            "One row per study, block, technology, region, year and variable: value, slack, target.",
+            "每项研究、设定、参比、地区、年份、变量一行：实际值、松弛、目标值。",
+        ),
+        "efficiency_peers": (
+            "One row per study, block, technology, region, year and peer: its intensity.",
+            "每项研究、设定、参比、地区、年份、标杆一行：标杆的权重。",
+        ),
+        "malmquist_components": (
+            "One row per study, block, region and pair of years: index of change and its parts.",
+            "每项研究、设定、地区、相邻两年一行：Malmquist 指数及其分解。",
+        ),
+        "arrivals": ("One row per file read since the previous release.", "自上一版本以来读入的每个文件一行。"),
+        "revisions": (
+            "One row per figure added, revised or withdrawn since the previous release: old, new, change, cells.",
+            "自上一版本以来新增、修订或撤回的每个数值一行：旧值、新值、变化、单元格。",
+        ),
+        "movements": (
+            "One row per index value or coefficient that moved since the previous release.",
+            "自上一版本以来变动的每个指数或系数一行。",
+        ),
+        "comparison": (
+            "One row: counts of what changed, and whether code or settings changed too.",
+            "一行：变化的计数，以及代码与设置是否也有变化。",
+        ),
+        # checks
+        "files_whole": (
+            "No damaged file: nothing rejected, no region missing, no older figure left in force.",
+            "没有损坏的文件：无被拒内容，不缺地区，没有仍在沿用的旧数值。",
+        ),
+        "suite": ("Great Expectations suite '{name}'.", "Great Expectations 检查组“{name}”。"),
+        "suite.met": ("{met} of {total} expectations met. {said}", "{total} 项检查中 {met} 项通过。{said}"),
+        "suite.failed": (
+            "{subject} ({why}): {count}{example}{more}",
+            "{subject}（{why}）：{count}{example}{more}",
+        ),
+        "suite.worst": ("{failed:,} of {checked:,}, the worst: ", "{checked:,} 个中有 {failed:,} 个，最严重的："),
+        "suite.more": ("; all of them: coagg checks", "；完整列表：coagg checks"),
+        "studies_current": (
+            "Papers are run when somebody asks: those that ran on other data than are published now.",
+            "论文在要求时才运行：列出所用数据与当前发布的数据不同的研究。",
+        ),
+        "studies_are": ("Every study ran on the published data.", "所有研究均基于当前发布的数据。"),
+    }
+)
