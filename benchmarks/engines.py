@@ -46,12 +46,12 @@ def lattice(n: int) -> np.ndarray:
     return near / near.sum(axis=1, keepdims=True)
 
 
-def fixed_effects(units: int, missing: float) -> Task:
+def fixed_effects(units: int, missing: float, periods: int = 20) -> Task:
     import polars as pl
 
     from python_models.panel import fit_panel
 
-    frame = pl.DataFrame(panel(units, 20, missing=missing))
+    frame = pl.DataFrame(panel(units, periods, missing=missing))
     choice = {"effects": "two-way", "covariance": "clustered"}
 
     def work() -> list[float]:
@@ -105,30 +105,64 @@ def efficiency(n: int, returns: str = "crs", super_efficiency: bool = False) -> 
     return work
 
 
-def permutations(draws: int, spatial: bool) -> Task:
+def permutations(draws: int, spatial: bool, symmetric: bool = False) -> Task:
     import polars as pl
 
     from python_models.inference import permutation_test
 
-    fit, more = _fit(spatial, "y ~ x1 + x2 + x3 + x4 + x5 + x6", permutation_test)
+    fit, more = _fit(spatial, "y ~ x1 + x2 + x3 + x4 + x5 + x6", permutation_test, symmetric)
     frame = pl.DataFrame(panel(281, 16, 6))
     options = {"unit": "id", "group": "group", "terms": "x1", "n_permutations": draws, **more}
     return lambda: permutation_test(frame, fit, **options).permuted[:, 0].tolist()
 
 
-def mediation(draws: int, spatial: bool) -> Task:
+def mediation(draws: int, spatial: bool, symmetric: bool = False) -> Task:
     import polars as pl
 
     from python_models.inference import mediate
 
-    fit, more = _fit(spatial, None, mediate)
+    fit, more = _fit(spatial, None, mediate, symmetric)
     frame = pl.DataFrame(panel(281, 16, 6))
     options = {"unit": "id", "period": "year", "outcome": "y", "treatment": "x1", "mediator": "x2"}
     options |= {"controls": ["x3", "x4", "x5", "x6"], "n_draws": draws, **more}
     return lambda: mediate(frame, fit, **options).boot.draws.ravel().tolist()
 
 
-def _fit(spatial: bool, formula: str | None, function: Callable[..., Any]) -> tuple[Callable[..., Any], dict[str, Any]]:
+def durbin(tests: bool) -> Task:
+    """An SDM of 281 x 16, or its battery of tests too."""
+    import polars as pl
+
+    from python_models.spatial import fit_spatial_panel
+
+    fit, more = _fit(True, "y ~ x1 + x2 + x3 + x4 + x5 + x6", fit_spatial_panel, True)
+    frame = pl.DataFrame(panel(281, 16, 6))
+
+    def work() -> list[float]:
+        done = fit(frame, **more)
+        found = done.tests()["value"].drop_nulls() if tests else done.tidy()["estimate"]
+        return list(found.to_list())
+
+    return work
+
+
+def dynamic(units: int, periods: int) -> Task:
+    """System GMM with 38 instruments of 140 x 9, or with as many lags of larger panels."""
+    import warnings
+
+    import polars as pl
+
+    from python_models.gmm import fit_dynamic_panel, gmm
+
+    warnings.simplefilter("ignore")
+    frame = pl.DataFrame(panel(units, periods, 2))
+    groups = [gmm("y", lags=(2, 3)), gmm(["x1", "x2"], lags=(2, 3), collapse=True)]
+    keys = {"unit": "id", "period": "year", "formula": "y ~ L.y + x1 + x2", "gmm": groups}
+    return lambda: fit_dynamic_panel(frame, **keys).tidy()["estimate"].to_list()
+
+
+def _fit(
+    spatial: bool, formula: str | None, function: Callable[..., Any], symmetric: bool
+) -> tuple[Callable[..., Any], dict[str, Any]]:
     from python_models.panel import fit_panel
     from python_models.spatial import fit_spatial_panel
     from python_models.spatial.weights import as_graph
@@ -137,6 +171,7 @@ def _fit(spatial: bool, formula: str | None, function: Callable[..., Any]) -> tu
     if not spatial:
         return functools.partial(fit_panel, effects="two-way", covariance="clustered", **keys), {}
     distance = np.random.default_rng(3).random((281, 281)) * (1 - np.eye(281))
+    distance = distance + distance.T if symmetric else distance
     graph = as_graph(distance / distance.sum(axis=1, keepdims=True), list(range(281)), "R")
     name = "weights" if "weights" in inspect.signature(function).parameters else "w"
     return functools.partial(fit_spatial_panel, model="sdm", **keys), {name: graph}
@@ -160,9 +195,18 @@ WORKS |= {
     "SBM, 5 + 3 + 2, 30,000 units": functools.partial(efficiency, 30_000),
     "super-SBM, 5 + 3 + 2, 2,000 units": functools.partial(efficiency, 2000, super_efficiency=True),
     "100 permutations, FE 281 x 16": functools.partial(permutations, 100, False),
-    "50 permutations, SDM 281 x 16": functools.partial(permutations, 50, True),
-    "50 mediation draws, FE 281 x 16": functools.partial(mediation, 50, False),
-    "50 mediation draws, SDM 281 x 16": functools.partial(mediation, 50, True),
+    "50 permutations, SDM 281 x 16, W no scaled symmetric": functools.partial(permutations, 50, True),
+    "100 permutations, SDM 281 x 16": functools.partial(permutations, 100, True, True),
+    "100 mediation draws, FE 281 x 16": functools.partial(mediation, 100, False),
+    "100 mediation draws, SDM 281 x 16": functools.partial(mediation, 100, True, True),
+    "SDM fit 281 x 16": functools.partial(durbin, False),
+    "SDM fit and tests 281 x 16": functools.partial(durbin, True),
+    "system GMM, 140 x 9": functools.partial(dynamic, 140, 9),
+    "system GMM, 281 x 16": functools.partial(dynamic, 281, 16),
+    "system GMM, 3,000 x 20": functools.partial(dynamic, 3000, 20),
+    "system GMM, 30,000 x 20": functools.partial(dynamic, 30_000, 20),
+    "two-way FE, clustered, 30 x 8": functools.partial(fixed_effects, 30, 0.0, 8),
+    "two-way FE, clustered, 280 x 16": functools.partial(fixed_effects, 280, 0.0, 16),
 }
 
 

@@ -17,7 +17,7 @@ from python_models.formula_coding import Coded, code_terms
 from python_models.formula_parser import Formula, columns_of, read_formula, read_terms
 from python_models.formula_refusals import absent_columns
 from python_models.formula_tree import Column, Event, Levels, Node, Spatial, Term, Text, label_of, walk
-from python_models.formula_values import Cells, long_cells, no_weights, period_steps, uses_periods
+from python_models.formula_values import Cells, long_cells, no_weights, period_steps, sorted_labels, uses_periods
 from python_models.panel_data import panel_frame
 
 
@@ -140,7 +140,7 @@ def step_caution(panel: pl.DataFrame, period: str, nodes: Sequence[Node]) -> lis
     """Says how long a lag is where it is not one (2000, 2005, 2010: five), and which periods no row has."""
     if not any(uses_periods(node) for node in nodes):
         return []
-    labels = panel[period].unique().sort()
+    labels = sorted_labels(panel[period])
     clock, step = period_steps(labels, period)
     found = [] if step == 1 else [Caution("period_step", {"period": period, "step": step})]
     after = np.flatnonzero(np.diff(clock) > 1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
 
+import numpy as np
 import polars as pl
 from polars import selectors as cs
 
@@ -101,13 +102,19 @@ def _from_pandas(frame: Any) -> pl.DataFrame:
 
 def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
     """nan as null, decimals as whole numbers or floats; the frame itself where there is neither."""
-    floats = [name for name, kind in frame.schema.items() if kind.is_float()]
-    changes: list[pl.Expr | pl.Series] = []
-    if floats:
-        found = frame.select(pl.col(floats).is_nan().any()).row(0)
-        changes += [pl.col(name).fill_nan(None) for name, has in zip(floats, found, strict=True) if has]
-    changes += [_number(frame[name]) for name in frame.select(cs.decimal()).columns]
+    schema = frame.schema
+    changes: list[pl.Expr | pl.Series] = [
+        pl.col(name).fill_nan(None) for name, kind in schema.items() if kind.is_float() and _holds_nan(frame[name])
+    ]
+    changes += [_number(frame[name]) for name, kind in schema.items() if kind.is_decimal()]
     return frame.with_columns(changes) if changes else frame
+
+
+def _holds_nan(column: pl.Series) -> bool:
+    """Whether a column of floats has a nan; a query costs more than looking at a whole column's own memory."""
+    if column.null_count() == 0:
+        return bool(np.isnan(column.to_numpy()).any())
+    return bool(column.is_nan().any())
 
 
 def _number(column: pl.Series) -> pl.Series:

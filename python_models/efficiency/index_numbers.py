@@ -311,13 +311,14 @@ def index_result(
     cross_period: str,
     model: str,
     by: Arithmetic = RATIOS,
+    envelops: bool = False,
 ) -> IndexResult:
-    """The index with its parts; warns how many pairs are undefined."""
+    """The index with its parts; warns how many pairs are undefined. ``envelops`` as in ``Scores``."""
     check_index_options(units, technology, decomposition, cross_period)
     pairs = pair_rows(units, unit)
     if not len(pairs.before):
         raise InputError("No unit is observed in two consecutive periods.")
-    scores = Scores(units, score, technology)
+    scores = Scores(units, score, technology, envelops=envelops)
     found, told = decompose(scores, pairs, returns, decomposition, cross_period, by)
     defined = np.isfinite(found.index)
     undefined = int((~defined).sum())

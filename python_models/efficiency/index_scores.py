@@ -8,6 +8,8 @@ import numpy as np
 
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns
+from python_models.efficiency.slacks_based_programmes import slacks_based_programme
+from python_models.efficiency.solver import frontier_pools
 from python_models.efficiency.technology import Technology, reference_periods, rows_by_period, technologies
 
 # (units, technologies, returns, whether the units belong to them) -> (n,) efficiencies by row
@@ -28,12 +30,18 @@ class Scores:
         That of the index; a ``sequential`` one has technologies that never forget.
     elsewhere
         Those on technologies of other periods, by which periods and returns: measured once, and kept.
+    envelops
+        Whether reference units below their own period's frontier may be left out, which no longer technology needs.
+    frontiers
+        (n,) rows on the frontier of their own period, by returns: found once for all sequential technologies.
     """
 
     units: Units
     score: Score
     technology: str
     elsewhere: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    envelops: bool = False
+    frontiers: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -42,7 +50,7 @@ class Scores:
 
     def own(self, returns: Returns) -> np.ndarray:
         """On the technology of the row's own period."""
-        return self.score(self.units, technologies(self.units, self.kind), returns, True)
+        return self.score(self.units, self._spanned(technologies(self.units, self.kind), returns), returns, True)
 
     def overall(self, returns: Returns) -> np.ndarray:
         """On the technology of all periods."""
@@ -70,8 +78,23 @@ class Scores:
     def _kept(self, periods: str, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
         key = periods, str(returns)  # returns may come as a list
         if key not in self.elsewhere:
-            self.elsewhere[key] = self.score(self.units, groups, returns, inside)
+            self.elsewhere[key] = self.score(self.units, self._spanned(groups, returns), returns, inside)
         return self.elsewhere[key]
+
+    def _spanned(self, groups: list[Technology], returns: Returns) -> list[Technology]:
+        """Sequential technologies without the rows that their own period's frontier envelops."""
+        units = self.units
+        known = isinstance(returns, str) and not (units.values == 0).any()
+        if self.kind != "sequential" or not self.envelops or not known:
+            return groups
+        key = str(returns)
+        if key not in self.frontiers:
+            shape = (units.n_inputs, units.n_goods, len(units.names) - units.n_inputs - units.n_goods)
+            programme = slacks_based_programme(*shape, returns)
+            pools = frontier_pools(programme, units.values, technologies(units, "contemporaneous"))
+            self.frontiers[key] = np.isin(np.arange(len(units.values)), np.concatenate(pools))
+        on = self.frontiers[key]
+        return [Technology(t.evaluated, t.reference[on[t.reference]]) for t in groups]
 
 
 def across_periods(units: Units, kind: str, lead: int) -> list[Technology]:

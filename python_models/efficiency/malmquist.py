@@ -111,4 +111,5 @@ def malmquist(
     if decomposition is None:
         decomposition = kind.decomposition if technology in ("adjacent", "sequential") else "own"
     model = f"Malmquist index of {measure} scores, {technology} technology, returns {returns}, {decomposition}"
-    return index_result(units, unit, score, technology, returns, decomposition, cross_period, model)
+    envelops = measure in ("sbm", "radial")  # others may leave out the very unit that hides another
+    return index_result(units, unit, score, technology, returns, decomposition, cross_period, model, envelops=envelops)

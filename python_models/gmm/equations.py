@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from scipy import linalg
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
@@ -308,10 +309,22 @@ def differenced_residuals(equations: Equations, coefficients: np.ndarray) -> tup
     return np.nan_to_num(residuals), change
 
 
+def _clearly_independent(gram: np.ndarray) -> bool:
+    """Whether every column keeps far more than the tolerance beside those before it: squared pivots of Cholesky."""
+    size = gram.diagonal()
+    if not (size > 0).all():
+        return False
+    scale = 1 / np.sqrt(size)
+    factor, failed = linalg.lapack.dpotrf(gram * scale * scale[:, None], lower=1)
+    return not failed and bool(factor.diagonal().min(initial=1.0) ** 2 > 1e4 * RANK_TOLERANCE)
+
+
 def without_collinear(equations: Equations) -> tuple[Equations, list[str]]:
     """Drop regressors that the ones before them explain, and name them; the constant is already out of the levels."""
     x = equations.x[:, : len(equations.names) - equations.constant]
     gram = np.matmul(x, x.transpose(0, 2, 1)).sum(axis=0)
+    if _clearly_independent(gram):
+        return equations, []
     kept: list[int] = []
     for column in np.flatnonzero(np.diag(gram) > 0).tolist():
         trial = [*kept, column]

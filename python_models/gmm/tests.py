@@ -12,7 +12,6 @@ from python_models.gmm.inverses import independent_columns, invert, sub_block
 from python_models.gmm.moments import Moments, times_columns
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
-from python_models.scaled_algebra import coefficients
 from python_models.words.test_notes import TEST_NOTES
 
 HANSEN_TOO_GOOD = 0.99
@@ -146,9 +145,11 @@ def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResul
             continue
         weight = invert(sub_block(estimate.moment_covariance, rest))
         white_x, white_y = weight.whiten(moments.zx[rest]), weight.whiten(moments.zy[rest])
-        if np.linalg.matrix_rank(white_x / np.sqrt((white_x**2).sum(axis=0) + 1e-300), tol=1e-8) < k:
+        length = np.sqrt((white_x**2).sum(axis=0) + 1e-300)
+        slopes, _, _, roots = np.linalg.lstsq(white_x / length, white_y, rcond=None)
+        if (roots > 1e-8).sum() < k:
             continue
-        white = white_y - white_x @ coefficients(white_x, white_y)
+        white = white_y - white_x @ (slopes / length)
         excluding, lost = float(white @ white), rank - len(rest)
         df = len(rest) - k
         out.append(TestResult(f"{name}_excluding: {label}", excluding, df, chi2_p(excluding, df)))

@@ -110,6 +110,10 @@ class PublicationTable:
     def _side(self) -> str:
         return "center" if self.align == "decimal" else self.align
 
+    def __repr__(self) -> str:
+        about = f", {self.caption}" if self.caption else ""
+        return f"PublicationTable({len(self.rows)} rows x {len(self.heads[-1]) if self.heads else 0} columns{about})"
+
     def _repr_html_(self) -> str:
         return self.html()
 

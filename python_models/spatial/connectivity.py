@@ -34,11 +34,14 @@ class Connectivity:
         ``row``, ``spectral`` or ``none``: how a sub-sample is standardised anew.
     unit
         What the caller's W was divided by (``normalised``): rho over it is the caller's.
+    drawn
+        Whether it is one of many cut by chance, whose eigenvalues nobody will ask for again.
     """
 
     ids: tuple[str, ...]
     matrix: Any
     unit: float = 1.0
+    drawn: bool = False
     row_standardised: bool = field(init=False)
     standardisation: str = field(init=False)
 
@@ -86,6 +89,8 @@ class Connectivity:
     def eigenvalues(self) -> np.ndarray:
         """(N,) eigenvalues, real where W is a row-scaled symmetric matrix (Ord 1975); kept across calls by content."""
         dense = np.ascontiguousarray(self.dense())
+        if self.drawn:
+            return _eigenvalues(dense)
         key = hashlib.blake2b(dense.data, digest_size=16).digest()
         if key not in _EIGENVALUES:
             _EIGENVALUES[key] = _eigenvalues(dense)
@@ -104,7 +109,7 @@ class Connectivity:
         unit = largest if bool(np.all(np.abs(sums - largest) < 1e-9 * largest)) else 2.0 ** np.floor(np.log2(largest))
         if self.row_standardised or unit == 1.0:
             return self, 1.0
-        return Connectivity(self.ids, self.matrix / unit, float(unit)), float(unit)
+        return Connectivity(self.ids, self.matrix / unit, float(unit), self.drawn), float(unit)
 
     def subset(self, ids: Sequence[str]) -> "Connectivity":
         """The sub-matrix of some units in the order given, standardised anew as the whole was.
@@ -176,7 +181,7 @@ def as_connectivity(w: Any) -> Connectivity:
     return connectivity_of(*read_weights(w))
 
 
-def connectivity_of(ids: tuple[str, ...], matrix: Any) -> Connectivity:
+def connectivity_of(ids: tuple[str, ...], matrix: Any, drawn: bool = False) -> Connectivity:
     """Weights that were read already: none may be without neighbours; dense or sparse as few or many are linked."""
     require_neighbours(matrix, ids)
     stored = np.count_nonzero(matrix) if isinstance(matrix, np.ndarray) else matrix.nnz
@@ -185,4 +190,4 @@ def connectivity_of(ids: tuple[str, ...], matrix: Any) -> Connectivity:
         matrix = sparse.csr_array(matrix)
     elif not thin and not isinstance(matrix, np.ndarray):
         matrix = matrix.toarray()
-    return Connectivity(ids, matrix)
+    return Connectivity(ids, matrix, drawn=drawn)

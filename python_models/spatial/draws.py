@@ -65,7 +65,7 @@ class SpatialDraws:
             As ``fit_spatial_panel`` on these rows.
         """
         names = self.sample.w.ids
-        w, w_unit = connectivity_of(tuple(names[i] for i in drawn), matrix).normalised()
+        w, w_unit = connectivity_of(tuple(names[i] for i in drawn), matrix, drawn=True).normalised()
         sample = replace(
             self.sample,
             units=tuple(self.sample.units[i] for i in drawn),

@@ -13,6 +13,7 @@ from python_models.inference.permutation import _made_ready, _Payload
 from python_models.inference.prepared import called_with, prepared
 from python_models.panel import fit_panel
 from python_models.spatial import fit_spatial_panel
+from python_models.studies.estimators import MODELS
 from tests.inference.stand_ins import simulate
 
 KEYS = {"unit": "id", "period": "year"}
@@ -152,3 +153,9 @@ def test_a_model_that_gives_other_numbers_is_left_to_its_fit():
     payload = _Payload(frame, "id", tuple(units), fit, ("x",), "main", None, False)
     first = np.arange(40) < 20
     assert _made_ready(payload, first, np.array([[9.0], [9.0]])).ready is None
+
+
+def test_a_dynamic_model_of_a_study_is_permuted_as_one():
+    """The lag of the outcome was left out of the draws of a study's `difference` without a word."""
+    model = MODELS["spatial"](name="m", estimator="spatial", formula="y ~ x", weights="near", dynamic="lag")
+    assert model.repeated("id", "year").keywords["dynamic"] == "lag"

@@ -78,8 +78,8 @@ def test_a_missing_figure_is_named_by_file_and_cell_in_the_findings(with_holes, 
 def test_status_and_the_page_of_the_refused_models_name_file_and_cell(with_holes):
     said = with_holes.coagg("status")
     assert "emploi_1995.csv" in said.stdout and "D8" in re.sub(r"\s", " ", said.stdout)
-    step = with_holes.query("select message from results.study_steps where step = 'efficiency_spatial'")
-    assert "empty" in step["message"][0] or "not balanced" in step["message"][0]
+    step = with_holes.query("select status from results.study_steps where step = 'efficiency_spatial'")
+    assert step["status"].to_list() == ["failed"]
     page = html.unescape((with_holes.store / "reports" / "report.html").read_text(encoding="utf-8"))
     assert "metal AT04 1995: no figure: the cell is empty [emploi_1995.csv, cell D8]" in page
     whole = with_holes.query("select count(*) as n from raw.gaps where year is not null and region_id <> ''")

@@ -70,3 +70,8 @@ def test_mistakes_are_named(fits, choice, said):
         coagg.etable(fits[:1], **choice)
     with pytest.raises(InputError, match="at least one"):
         coagg.etable([])
+
+
+def test_a_table_is_one_line_in_a_prompt(fits):
+    shown = repr(etable(fits, caption="Innovation"))
+    assert len(shown) < 80 and "\n" not in shown and "Innovation" in shown

@@ -73,14 +73,13 @@ class SpatialModel(BaseModel):
         return known.get(self.effects, "pooled")
 
     def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
-        keys: dict[str, Any] = {"formula": self.formula, "weights": weights}
-        return self.repeated(unit, period)(frame, **keys, **({"dynamic": self.dynamic} if self.dynamic else {}))
+        return self.repeated(unit, period)(frame, formula=self.formula, weights=weights)
 
     def repeated(self, unit: str, period: str) -> Callable[..., Fit]:
         from python_models.spatial import fit_spatial_panel
 
         keys: dict[str, Any] = {"model": self.model, "effects": self.effects, "lee_yu": self.lee_yu}
-        keys |= {"information": self.information, "lag_order": self.lag_order}
+        keys |= {"information": self.information, "lag_order": self.lag_order, "dynamic": self.dynamic}
         return functools.partial(fit_spatial_panel, unit=unit, period=period, durbin=self.durbin, **keys)
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
