@@ -73,5 +73,5 @@ def test_mistakes_are_named(fits, choice, said):
 
 
 def test_a_table_is_one_line_in_a_prompt(fits):
-    shown = repr(etable(fits, caption="Innovation"))
+    shown = repr(coagg.etable(fits, caption="Innovation"))
     assert len(shown) < 80 and "\n" not in shown and "Innovation" in shown
