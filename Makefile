@@ -21,9 +21,7 @@ install: $(VENV)/.installed ## create .venv and install (once; again when requir
 # where PYTHONDONTWRITEBYTECODE is set (as in many container images). pip compiles every module, tests and all, for more.
 STARTED := dagster_dbt, dagster_graphql, dagster_webserver.cli, dbt.adapters.duckdb, dbt.cli.main, great_expectations, \
   linearmodels, matplotlib.pyplot, polars, pytest, statsmodels.api, xdist
-OURS := coagg expectations orchestration python_models warehouse tests
-COMPILED = env -u PYTHONDONTWRITEBYTECODE sh -c '$(BIN)/python -m compileall -q $(OURS) & \
-  $(BIN)/python -W ignore -c "import $(STARTED)"; wait' >/dev/null 2>&1 || true
+COMPILED = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -W ignore -c "import $(STARTED)" >/dev/null 2>&1 || true
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
 	@echo "Installing into $(VENV) (a download of some hundred MB the first time) ..."

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         permutation_test,
         specification_curve,
     )
-    from python_models.instruments import fit_iv
+    from python_models.instruments import exposure_robust, fit_iv, shift_share
     from python_models.panel import fit_panel
     from python_models.policy import did, event_study, placebo_test
     from python_models.reporting.coefplot import coefplot
@@ -62,7 +62,7 @@ _ROOMS = {
         *("meta_frontier", "bootstrap_efficiency", "bootstrap_malmquist", "second_stage"),
     ),
     "python_models.panel": ("fit_panel",),
-    "python_models.instruments": ("fit_iv",),
+    "python_models.instruments": ("fit_iv", "shift_share", "exposure_robust"),
     "python_models.threshold": ("fit_threshold",),
     "python_models.u_shape": ("u_test",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
@@ -98,6 +98,7 @@ __all__ = [
     "did",
     "etable",
     "event_study",
+    "exposure_robust",
     "fit_dynamic_panel",
     "fit_iv",
     "fit_panel",
@@ -123,6 +124,7 @@ __all__ = [
     "run_study",
     "sbm",
     "second_stage",
+    "shift_share",
     "sigma_convergence",
     "specification_curve",
     "theil",

@@ -15,7 +15,7 @@ SUBJECTS = {
         *("sbm", "ddf", "radial", "malmquist", "malmquist_luenberger", "luenberger"),
         *("meta_frontier", "bootstrap_efficiency", "bootstrap_malmquist", "second_stage"),
     ),
-    "Panel models": ("fit_panel", "fit_iv", "fit_threshold", "u_test"),
+    "Panel models": ("fit_panel", "fit_iv", "shift_share", "exposure_robust", "fit_threshold", "u_test"),
     "Space": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "Dynamic panels": ("fit_dynamic_panel", "gmm", "iv"),
     "Inference": (

@@ -57,6 +57,7 @@ CALLS = {
     "luenberger": lambda f, to: coagg.luenberger(f, "id", "year", **ROLES),
     "fit_panel": lambda f, to: coagg.fit_panel(f, "id", "year", "y ~ x + m", effects="unit"),
     "fit_iv": lambda f, to: coagg.fit_iv(f, "id", "year", "y ~ x + m", endogenous="m", instruments=["k", "l"]),
+    "shift_share": lambda f, to: coagg.shift_share(f, "id", "year", "side", "k", absent="zero"),
     "fit_threshold": lambda f, to: coagg.fit_threshold(
         f, "id", "year", "y ~ x + m", threshold="m", regime="x", thresholds=1, draws=5
     ),
@@ -87,7 +88,7 @@ TABLES = {
 }  # fmt: skip
 NOT_FRAMES = {  # what takes no frame first, and where it is tested here or otherwise
     "gmm", "iv", "weights_from_file", "load_study", "open_warehouse", "run_study", "__version__", "etable", "coefplot",
-    "weights", "newer_release", "u_test",
+    "weights", "newer_release", "u_test", "exposure_robust",
 }  # fmt: skip
 
 

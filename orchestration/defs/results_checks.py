@@ -6,20 +6,14 @@ import dagster as dg
 
 from orchestration.dbt import PANEL
 from orchestration.defs.main_study import ASSETS, EFFICIENCY, WHOLE
+from orchestration.language import described
 from orchestration.main_study import main_study, mistakes
 from orchestration.resources import POOL, Warehouse
 from orchestration.results_checks import Held, efficiency_held, step_held, whole_held
 from python_models.studies import Study
 
 NAME = "holds"
-SAYS = {
-    "efficiency_scores": "Scores lie in (0, 1] (above 1 only where super-efficient), optimal ones are certified.",
-    "efficiency_slacks": "Every slack has its target.",
-    "efficiency_peers": "Intensities are not negative.",
-    "malmquist_components": "Indices are positive and the product of their parts; undefined ones say so.",
-    "studies": "Each declared step has its row, and no other has one.",
-}
-OF_STEPS = "The step ran or says why not; each model has terms or the reason it was refused; p-values lie in 0 to 1."
+OF_STUDY = (*EFFICIENCY, "studies")  # tables with a sentence of their own; every step has the same
 
 
 def results_hold(study: Study) -> dg.AssetChecksDefinition:
@@ -28,7 +22,7 @@ def results_hold(study: Study) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(
         name="results_hold",
-        specs=[dg.AssetCheckSpec(NAME, asset=key, description=SAYS.get(key.path[-1], OF_STEPS)) for key in keys],
+        specs=[dg.AssetCheckSpec(NAME, asset=key, description=_asked(key)) for key in keys],
         can_subset=True,
         pool=POOL,
     )
@@ -48,10 +42,16 @@ def results_hold(study: Study) -> dg.AssetChecksDefinition:
     return _hold
 
 
+def _asked(key: dg.AssetKey) -> str:
+    """What the check of an asset asks."""
+    name = key.path[-1]
+    return described(f"holds.{name}") if name in OF_STUDY else described("holds.step")
+
+
 def _result(key: dg.AssetKey, held: Held) -> dg.AssetCheckResult:
     said = "; ".join([*held.problems, *held.said])
     return dg.AssetCheckResult(
-        check_name=NAME, asset_key=key, passed=not held.problems, description=said or "All of it holds."
+        check_name=NAME, asset_key=key, passed=not held.problems, description=said or described("holds")
     )
 
 

@@ -108,9 +108,9 @@ def _identified(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -
     if model.lags_in_space and spatial_lags(model.formula):  # it makes the lag itself
         return True
     try:
-        sample = estimation_sample(rows, here.context.unit, here.context.period, model.formula)
+        sample = estimation_sample(rows, here.context.unit, here.context.period, model.checked_formula)
         if getattr(model, "singletons", "keep") == "drop":
-            sample = without_singletons(sample, model.projected_on, rows, model.formula)
+            sample = without_singletons(sample, model.projected_on, rows, model.checked_formula)
         require_identified(sample, model.projected_on)
     except InputError as exc:
         here.say(f"{dot}formula", str(exc))

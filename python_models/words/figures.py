@@ -58,6 +58,11 @@ FIGURES = Words(
             "Estimates of {label} with confidence intervals under {count} alternatives, {turned} with the other sign",
             "{label} 在 {count} 个替代设定下的估计与置信区间，其中 {turned} 个符号相反",
         ),
+        "likelihood_ratio": ("Likelihood ratio", "似然比"),
+        "show.likelihood_ratio": (
+            "Likelihood ratio over values of {label}, least at {estimate:.4g}, with the {level:.0%} limit",
+            "{label} 各取值处的似然比，最小值在 {estimate:.4g}，标出 {level:.0%} 置信区间的界限",
+        ),
         "show.event_study": (
             "{value} by periods since treatment with confidence intervals",
             "{value}：按距处理期数，含置信区间",

@@ -87,6 +87,25 @@ PIPELINE = Words(
             "No damaged file: nothing rejected, no region missing, no older figure left in force.",
             "没有损坏的文件：无被拒内容，不缺地区，没有仍在沿用的旧数值。",
         ),
+        "holds": ("All of it holds.", "全部成立。"),
+        "holds.efficiency_scores": (
+            "Scores lie in (0, 1] (above 1 only where super-efficient), optimal ones are certified.",
+            "得分在 (0, 1] 之内（仅超效率可大于 1），最优解均经验证。",
+        ),
+        "holds.efficiency_slacks": ("Every slack has its target.", "每个松弛都有目标值。"),
+        "holds.efficiency_peers": ("Intensities are not negative.", "标杆权重不为负。"),
+        "holds.malmquist_components": (
+            "Indices are positive and the product of their parts; undefined ones say so.",
+            "指数为正且等于各分解之积；无法定义的均有说明。",
+        ),
+        "holds.studies": (
+            "Each declared step has its row, and no other has one.",
+            "每个声明的步骤都有一行，且别无其他。",
+        ),
+        "holds.step": (
+            "The step ran or says why not; each model has terms or the reason it was refused; p-values lie in 0 to 1.",
+            "步骤已运行或说明了原因；每个模型有估计项或未能估计的理由；p 值在 0 至 1 之间。",
+        ),
         "suite": ("Great Expectations suite '{name}'.", "Great Expectations 检查组“{name}”。"),
         "suite.met": ("{met} of {total} expectations met. {said}", "{total} 项检查中 {met} 项通过。{said}"),
         "suite.failed": (

@@ -171,6 +171,7 @@ def test_dagster_says_what_words_say():
                 made += [f"{path.name}:{text.lineno}" for text in texts if text not in keys]
     assert made == []
     listed = {"efficiency_scores", "efficiency_slacks", "efficiency_peers", "malmquist_components"}
+    listed |= {f"holds.{name}" for name in (*listed, "studies")}
     listed |= {"arrivals", "revisions", "movements", "comparison"}
     assert used | listed == set(PIPELINE.entries)
     assert all(CHINESE.search(pair[1]) or "{" in pair[1] for pair in PIPELINE.entries.values())

@@ -97,6 +97,11 @@ class BaseModel(Strict, ABC):
             return self
         return self.model_copy(update={k: v for k, v in named.items() if k not in self.model_fields_set})
 
+    @property
+    def checked_formula(self) -> str:
+        """Formula of every term that must be told apart before anything runs; instruments are among them."""
+        return self.formula
+
     @abstractmethod
     def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
         """The estimate on a frame.

@@ -16,6 +16,7 @@ from python_models.studies.steps import (
     effects,
     efficiency_intervals,
     ellipse,
+    first_stage,
     gradient,
     inequality,
     map,
@@ -35,6 +36,8 @@ from python_models.studies.steps import (
     specialisation,
     specification_curve,
     status,
+    threshold,
+    u_shape,
     vif,
 )
 from python_models.studies.steps.base import Kind
@@ -45,7 +48,7 @@ _MODULES = (
     *(definitions, descriptives, correlations, vif, means, ranking, status, scatter, map, moran),
     *(models, effects, mediation, difference, marginal_effects, specification_curve, sensitivity),
     *(efficiency_intervals, second_stage),
-    comparison,
+    *(comparison, first_stage, threshold, u_shape),
     *(inequality, density, convergence, markov, ellipse, policy),
     *(gradient, specialisation, overlap, chain, match),
 )
