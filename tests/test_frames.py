@@ -28,6 +28,7 @@ PANEL = pl.DataFrame(
 PLACE = np.arange(N)
 RING = np.zeros((N, N))
 RING[PLACE, (PLACE + 1) % N] = RING[PLACE, (PLACE - 1) % N] = 0.5
+PANEL = PANEL.with_columns(treated=((pl.col("side") == "a") & (pl.col("year") > 2003)).cast(pl.Int64))
 W = pl.DataFrame(RING, schema=IDS, orient="row")
 EDGES = pl.DataFrame({"region": IDS * 2, "neighbour": IDS[1:] + IDS[:1] + IDS[-1:] + IDS[:-1]})
 PLACES = pl.DataFrame({"region": IDS, "longitude": np.linspace(100, 110, N), "latitude": np.linspace(30, 33, N)})
@@ -61,6 +62,24 @@ CALLS = {
     "fit_threshold": lambda f, to: coagg.fit_threshold(
         f, "id", "year", "y ~ x + m", threshold="m", regime="x", thresholds=1, draws=5
     ),
+    "meta_frontier": lambda f, to: coagg.meta_frontier(f, "id", "year", groups="side", **ROLES),
+    "bootstrap_efficiency": lambda f, to: coagg.bootstrap_efficiency(f, "id", "year", **GOOD, n_draws=9),
+    "bootstrap_malmquist": lambda f, to: coagg.bootstrap_malmquist(f, "id", "year", **GOOD, n_draws=9),
+    "second_stage": lambda f, to: coagg.second_stage(
+        f, "id", "year", **GOOD, regressors=["x"], n_draws=9, n_first=9, technology="global"
+    ),
+    "dagum": lambda f, to: coagg.dagum(f, "k", group="side", period="year"),
+    "theil": lambda f, to: coagg.theil(f, "k", group="side", period="year"),
+    "kernel_density": lambda f, to: coagg.kernel_density(f, "k", period="year", points=9),
+    "sigma_convergence": lambda f, to: coagg.sigma_convergence(f, "k", period="year", unit="id"),
+    "beta_convergence": lambda f, to: coagg.beta_convergence(f, "k", unit="id", period="year", weights=to(W)),
+    "markov": lambda f, to: coagg.markov(f, "k", unit="id", period="year", classes=2, weights=to(W)),
+    "deviational_ellipse": lambda f, to: coagg.deviational_ellipse(
+        f, "k", unit="id", period="year", longitude="l", latitude="q"
+    ),
+    "did": lambda f, to: coagg.did(f, "y", unit="id", period="year", treatment="treated"),
+    "event_study": lambda f, to: coagg.event_study(f, "y", unit="id", period="year", treatment="treated"),
+    "placebo_test": lambda f, to: coagg.placebo_test(f, "y", unit="id", period="year", treatment="treated", draws=9),
     "moran": lambda f, to: coagg.moran(f, "y", unit="id", period="year", weights=to(W), permutations=19),
     "local_moran": lambda f, to: coagg.local_moran(f, "y", unit="id", period="year", weights=to(W), permutations=19),
     "fit_spatial_panel": lambda f, to: coagg.fit_spatial_panel(f, "id", "year", "y ~ x", weights=to(W)),
@@ -82,6 +101,10 @@ TABLES = {
     "sbm": ("scores", "slacks", "peers"), "ddf": ("scores",), "radial": ("scores", "targets"),
     "malmquist": ("index", "scores"), "malmquist_luenberger": ("index",), "luenberger": ("index", "cross_scores"),
     "fit_panel": ("tidy", "glance", "tests", "rows"), "fit_spatial_panel": ("tidy", "effects", "glance", "rows"),
+    "meta_frontier": ("scores",), "bootstrap_efficiency": ("scores",), "bootstrap_malmquist": ("index",),
+    "second_stage": ("terms", "distances"), "dagum": ("tidy", "groups", "pairs"), "sigma_convergence": ("tidy",),
+    "beta_convergence": ("tidy",), "markov": ("tidy", "tests"), "did": ("tidy",), "event_study": ("tidy", "tests"),
+    "placebo_test": ("tidy",),
     "fit_iv": ("tidy", "first_stage", "confidence_set", "rows"),
     "fit_threshold": ("tidy", "thresholds", "likelihood_ratio", "regimes", "rows"),
     "fit_dynamic_panel": ("tidy", "instruments", "rows"), "permutation_test": ("tidy",), "mediate": ("effects", "tidy"),

@@ -10,7 +10,7 @@ from pathlib import Path
 TEMPORARY = re.compile(
     r"[.~].*|.*~|#.*#|.*\.(sw[nopx]|bak|tmp|temp|part|partial|filepart|crdownload|opdownload|download|aria2|!ut|lock)"
     r"|thumbs\.db|ehthumbs(_vista)?\.db|desktop\.ini|icon\r"
-    r"|__macosx|\$recycle\.bin|system volume information|lost\+found|@eadir|#recycle",
+    r"|__macosx|__pycache__|\$recycle\.bin|system volume information|lost\+found|@eadir|#recycle",
     re.IGNORECASE | re.DOTALL,
 )
 # Beside the data lie notes, catalogue entries and scripts; anything else that lands is read, or named as a reject.
