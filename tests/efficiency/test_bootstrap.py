@@ -210,7 +210,7 @@ INDICES = [
 ]
 
 
-@pytest.mark.parametrize(("options", "function", "direct"), INDICES, ids=str)
+@pytest.mark.parametrize(("options", "function", "direct"), INDICES, ids=["adjacent", "output", "sbm", "luenberger"])
 def test_an_index_bootstrap_has_the_index_and_ordered_limits(options, function, direct):
     frame = panel(14, 3, seed=12)
     found = bootstrap_malmquist(frame, "unit", "year", **ROLES, **options, n_draws=30).index

@@ -25,7 +25,8 @@ def test_data_of_all_subfolders_and_neither_notes_nor_what_editors_leave(tmp_pat
     [
         ".a.csv.swp", "a.csv.swx", "a.csv~", ".#a.csv", "#a.csv#", "~$a.xlsx", ".~lock.a.xlsx#", "a.csv.part",
         "a.csv.partial", "a.tmp", "a.xlsx.crdownload", "A.CSV.Download", "Thumbs.db", "desktop.ini", ".DS_Store",
-        "README", "readme.txt", "README.md", ".git/a.csv", "~backup/a.csv", "__MACOSX/a.csv", "a.xlsx.filepart", "__pycache__/a.pyc",
+        "README", "readme.txt", "README.md", ".git/a.csv", "~backup/a.csv", "__MACOSX/a.csv", "a.xlsx.filepart",
+        "__pycache__/a.pyc",
         "a.xlsx.opdownload", "a.xlsx.aria2", "$RECYCLE.BIN/a.xlsx", "System Volume Information/a.csv", "@eaDir/a.xlsx",
         "lost+found/a.csv", "#recycle/a.csv", "2019/Thumbs.db", "2019/~$a.xlsx", "Unconfirmed 1234.crdownload",
     ],

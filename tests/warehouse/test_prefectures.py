@@ -124,6 +124,17 @@ def test_the_coast_has_the_53_cities_of_the_marine_yearbook_and_two_that_came_la
     )
 
 
+def test_resource_based_cities_are_the_126_of_the_plan_of_2013():
+    """State Council, Guofa [2013] 45: 126 prefectures, 116 of them cities."""
+    listed = PREFECTURES.filter(pl.col("resource_based") == "true")
+    assert listed.height == 126 and listed["region_name"].str.ends_with("市").sum() == 116
+    assert set(PREFECTURES["resource_based"]) == {"true", "false"}
+    by_province = Counter(listed["region_id"].str.head(2))
+    assert (by_province["14"], by_province["51"], by_province["23"], by_province["34"]) == (10, 10, 9, 9)
+    assert not set(by_province) & {"11", "12", "31", "46", "50", "54"}
+    assert {"140200", "230600", "350800", "371200"} <= set(listed["region_id"])  # Datong, Daqing, Longyan, Laiwu
+
+
 @pytest.fixture(scope="module")
 def template(tmp_path_factory):
     """The lists and the entry for a file a year, of a panel made from the template."""

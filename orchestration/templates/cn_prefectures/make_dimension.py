@@ -2,7 +2,8 @@
 
 Run `python orchestration/templates/cn_prefectures/make_dimension.py --data FOLDER` on cn_region_dim. Facts alone are
 taken (codes, names and their years, who borders whom, centroids to five decimals); no geometry is stored. Sources and
-choices stand in SOURCES.md. `facts/` holds what was written by hand: names in English, the coast, places that are gone.
+choices stand in SOURCES.md. `facts/` holds what was written by hand: names in English, the coast,
+resource-based cities, places that are gone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ EAST = {f"{p}0000" for p in (11, 12, 13, 21, 31, 32, 33, 35, 37, 44, 46)}
 CENTRAL = {f"{p}0000" for p in (14, 22, 23, 34, 36, 41, 42, 43)}
 REGIONS = [
     "region_id", "region_name", "region_name_en", "level", "parent_region_id", "macro_region", "zones_12_9_10",
-    "zones_11_8_12", "zones_4", "coastal", "municipality", "longitude", "latitude", "valid_from", "valid_to",
+    "zones_11_8_12", "zones_4", "coastal", "resource_based", "municipality", "longitude", "latitude", "valid_from",
+    "valid_to",
 ]  # fmt: skip
 NAMES = ["name", "region_id", "kind", "valid_from", "valid_to", "note"]
 EVENTS = ["region_id", "year", "event", "name_before", "name_after", "other_region_id", "counties"]
@@ -88,6 +90,7 @@ def units(data: Path, past: dict[str, list[Row]]) -> list[Row]:
     """A row per prefecture (and per county-level unit directly under a province), parents from the code."""
     named = {r["region_id"]: r for r in rows(HERE / "facts" / "names.csv")}
     coast = {r["region_id"] for r in rows(HERE / "facts" / "coast.csv")}
+    resources = {r["region_id"] for r in rows(HERE / "facts" / "resource_based.csv")}
     gone = rows(HERE / "facts" / "gone.csv")
     found = []
     for r in [*rows(data / "tidy" / "dim_city_geo.csv"), *gone]:
@@ -103,6 +106,7 @@ def units(data: Path, past: dict[str, list[Row]]) -> list[Row]:
                 "level": "county" if region.startswith(COUNTIES) else "prefecture",
                 "parent_region_id": NATION if region == province else province,
                 "coastal": str(region in coast).lower(),
+                "resource_based": str(region in resources).lower(),
                 "municipality": str(region == province).lower(),
                 "longitude": r["lon"],
                 "latitude": r["lat"],
@@ -117,7 +121,8 @@ def regions(data: Path, past: dict[str, list[Row]]) -> list[Row]:
     seed = {r["region_id"]: r for r in rows(PROVINCES / "regions.csv")}
     below = units(data, past)
     codes = {r["region_id"] for r in below}
-    above = [r | {"level": "nation" if k == NATION else "province"} for k, r in seed.items() if k not in codes]
+    told = {"resource_based": ""}  # the list is one of prefectures
+    above = [r | told | {"level": "nation" if k == NATION else "province"} for k, r in seed.items() if k not in codes]
     provinces = {r["region_id"]: r for r in [*above, *below]}
     taken: dict[str, int] = defaultdict(int)
     for r in [*above, *below]:
