@@ -149,3 +149,25 @@ def test_the_template_needs_only_data_files(tmp_path):
     held = {p.relative_to(tmp_path / "mine").as_posix() for p in (tmp_path / "mine").rglob("*") if p.is_file()}
     assert {"SOURCES.md", "events.csv", "studies/main.yml", "seeds/variables.csv", "sources/_defaults.yml"} <= held
     assert not [name for name in held if name.endswith(".py") or name.startswith(("facts", "sample"))]
+
+
+def test_a_province_is_resource_based_where_half_of_its_prefectures_are_on_the_list_of_2013():
+    """The bundled provinces' flag and study 000's note of it, against the list of 126 in the prefectures' dimension."""
+    bundled = pl.read_csv(ROOT / "dbt_project" / "seeds" / "regions.csv", infer_schema=False)
+    units = pl.read_csv(
+        ROOT / "orchestration" / "templates" / "cn_prefectures" / "seeds" / "regions.csv", infer_schema=False
+    )
+    there = (pl.col("valid_from").cast(pl.Int64).fill_null(2013) <= 2013) & (
+        pl.col("valid_to").cast(pl.Int64).fill_null(2013) >= 2013
+    )
+    listed = pl.col("resource_based") == "true"
+    assert units.filter(listed).height == 126
+    below = units.filter(
+        there & pl.col("level").is_in(["prefecture", "county"]) & ~pl.col("region_id").str.ends_with("0000")
+    )
+    share = below.group_by(pl.col("region_id").str.head(2)).agg(listed.mean())
+    half = {code for code, part in share.iter_rows() if part >= 0.5}
+    found = bundled.filter(listed)
+    assert {code[:2] for code in found["region_id"]} == half and len(half) == 7
+    note = (ROOT / "studies" / "carbon_efficiency.yml").read_text(encoding="utf-8")
+    assert all(name in note for name in (*found["region_name_en"], *found["region_name"].str.strip_suffix("省")))
