@@ -218,5 +218,21 @@ def test_the_pages_that_there_must_be():
         "ui",
         "api",
         "architecture",
+        "tutorial",
+        "gallery",
+        "glossary",
+        "coming-from",
+        "troubleshooting",
+        "notebooks/README",
+        "methods-distribution",
+        "methods-policy",
+        "methods-causal",
     ):
         assert f"docs/{page}.md" in readme and (ROOT / "docs" / f"{page}.md").exists()
+
+
+def test_every_picture_of_the_gallery_is_small_and_has_its_source():
+    text = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"^!\[[^\]]{20,}\]\((images/[\w.-]+)\)\n\nSource: \S", text, re.M)
+    assert len(pictures) == text.count("![") >= 6
+    assert all((ROOT / "docs" / p).stat().st_size < 150_000 for p in pictures)
