@@ -86,10 +86,10 @@ def _unpublished(console: Console, store: Store) -> None:
         return
     with connect(store.working, read_only=True) as con:
         known = table_names(con)
-        console.print("Nothing is published; the last run left (coagg sql reads it):")
+        console.print(said("status.unpublished"), soft_wrap=True)
         _show_known(console, con)
     if "quality.expectation_failures" in known:
-        console.print("every figure that failed the gate: coagg checks")
+        console.print(said("status.all_failures"), soft_wrap=True)
 
 
 def _show_known(console: Console, con: duckdb.DuckDBPyConnection) -> None:

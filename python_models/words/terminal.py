@@ -248,6 +248,18 @@ TERMINAL = Words(
         "status.none": ("{title}: none", "{title}：无"),
         "status.sources": ("sources", "数据来源"),
         "status.checks that did not pass": ("checks that did not pass", "未通过的检查"),
+        "status.figures that did not pass, the first of each check (all: coagg checks)": (
+            "figures that did not pass, the first of each check (all: coagg checks)",
+            "未通过检查的数值，每项检查的前几个（完整列表：coagg checks）",
+        ),
+        "status.unpublished": (
+            "Nothing is published; the last run left (coagg sql reads it):",
+            "尚未发布；上次运行留下的结果（coagg sql 可读）：",
+        ),
+        "status.all_failures": (
+            "every figure that failed the gate: coagg checks",
+            "未通过检查的全部数值：coagg checks",
+        ),
         "status.files not read whole": ("files not read whole", "未完整读入的文件"),
         "status.rejected cells": ("rejected cells", "被拒单元格"),
         "status.files since the previous release": ("files since the previous release", "自上一版本以来的文件"),

@@ -14,9 +14,11 @@ from typer.testing import CliRunner
 from orchestration import cli
 from orchestration.cli.worded import key_of, put_words
 from orchestration.language import language
+from orchestration.status import NEW, QUERIES
 from orchestration.terminal import said_wide
 from python_models.words import LANGUAGES
 from python_models.words.commands import COMMANDS
+from python_models.words.terminal import TERMINAL
 from warehouse.errors import WarehouseError
 from warehouse.panel import load_panel
 
@@ -128,6 +130,14 @@ def test_labels_fill_columns_that_chinese_takes_two_of(monkeypatch):
     for chosen in LANGUAGES:
         monkeypatch.setenv("COAGG_LANGUAGE", chosen)
         assert cell_len(said_wide("run.warehouse", 10)) == cell_len(said_wide("page.report", 10)) == 10
+
+
+def test_everything_that_status_and_the_commands_name_has_words():
+    """Every key written as a text in a call of ``said``, and every title of the tables of ``coagg status``."""
+    keys = {f"status.{title}" for title in (*QUERIES, *NEW)}
+    for path in (ROOT / "orchestration").rglob("*.py"):
+        keys |= set(re.findall(r"""\bsaid\(\s*"([^"{}]+)\"""", path.read_text(encoding="utf-8")))
+    assert len(keys) > 80 and sorted(key for key in keys if key not in TERMINAL) == []
 
 
 def test_status_and_lists_speak_chinese(main_job):
