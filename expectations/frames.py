@@ -127,14 +127,14 @@ def covered(listed: Iterable[Mapping[str, Any]], series: str, rule: str) -> pl.E
     return out
 
 
-def expected_rows(employment: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
-    """The rows of ``employment`` and, with a null figure, those that are missing among them.
+def expected_rows(by_industry: pl.DataFrame, spans: pl.DataFrame, value: str = "employment_persons") -> pl.DataFrame:
+    """The rows of ``by_industry`` and, with a null ``value``, those that are missing among them.
 
     Expected is a row for each region that has a figure in some year, for each year in which it was there (``spans``:
     region_id, valid_from, valid_to) and each industry of which some region has a figure in the year. A region without
     any figure at all is no hole in a table; which regions have none is a question of its own.
     """
-    figures = employment.filter(pl.col("employment_persons").is_not_null())
+    figures = by_industry.filter(pl.col(value).is_not_null())
     of_years = figures.select("year", "industry_id").unique()
     regions = figures.select("region_id").unique().join(spans, on="region_id", how="left")
     wanted = regions.join(of_years, how="cross").filter(
@@ -143,8 +143,20 @@ def expected_rows(employment: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame
         )
     )
     keys = ["region_id", "year", "industry_id"]
-    absent = wanted.select(keys).join(employment, on=keys, how="anti")
-    return pl.concat([employment, absent], how="diagonal").sort(keys)
+    absent = wanted.select(keys).join(by_industry, on=keys, how="anti")
+    return pl.concat([by_industry, absent], how="diagonal").sort(keys)
+
+
+def measured_frame(
+    by_industry: pl.DataFrame, measure: str, listed: Sequence[Mapping[str, Any]], grades: Mapping[str, str]
+) -> pl.DataFrame:
+    """Value added or output by region, year and industry (``expected_rows``) with ``missing``, exceptions blanked.
+
+    ``measure`` is ``value_added`` or ``output``; a cell's variable is then ``MEASURE_INDUSTRY``.
+    """
+    out = by_industry.with_columns(variable=pl.lit(f"{measure}_") + pl.col("industry_id"))
+    absent = pl.col(f"{measure}_mn_cny").is_null() & ~covered(listed, "variable", "null")
+    return with_severity(out.with_columns(missing=absent), grades, "variable", {"null": "warn"})
 
 
 def employment_frame(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from expectations.frames import COPIED_ROW_SHARE, COPIED_YEAR_SHARE
 
 SAME_SHARE = 0.9  # nine of ten regions with one and the same figure were given the nation's
+ONE_FIGURE = "one figure per region, year and industry"
+NEEDED = "indices of the region and year need the cell"
 SECTORS_JUMP = "small sectors jump; many jumps at once are a change of scope"
 JUMP = "a larger jump is an error of unit, scope or typing unless panel.yml lists it with its reason"
 COPIED_YEAR = "a year that repeats the last one to the digit was copied"
@@ -29,9 +31,9 @@ def employment(
         name="employment",
         expectations=[
             gxe.ExpectCompoundColumnsToBeUnique(
-                column_list=["region_id", "year", "industry_id"], meta=_why("one figure per region, year and industry")
+                column_list=["region_id", "year", "industry_id"], meta=_why(ONE_FIGURE)
             ),
-            *_graded("missing", "null", "indices of the region and year need the cell", grades, "warn", max_value=0),
+            *_graded("missing", "null", NEEDED, grades, "warn", max_value=0),
             gxe.ExpectColumnValuesToBeBetween(
                 column="employment_persons", min_value=0, meta=_why("people are not negative")
             ),
@@ -57,6 +59,22 @@ def employment(
                 mostly=MOSTLY,
             ),
             *_shapes(grades),
+        ],
+    )
+
+
+def measured(measure: str, grades: Mapping[str, str]) -> "gx.ExpectationSuite":
+    """Value added or output by region, year and industry (``frames.measured_frame``), where indices are made of it."""
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+
+    return gx.ExpectationSuite(
+        name=measure,
+        expectations=[
+            gxe.ExpectCompoundColumnsToBeUnique(
+                column_list=["region_id", "year", "industry_id"], meta=_why(ONE_FIGURE)
+            ),
+            *_graded("missing", "null", NEEDED, grades, "warn", max_value=0),
         ],
     )
 

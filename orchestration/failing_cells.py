@@ -5,7 +5,8 @@ import polars as pl
 
 from expectations.runner import WORST
 
-INDUSTRIES = {"employment"}  # gates whose `name` is an industry
+# gates whose `name` is an industry: the variable that they look at
+INDUSTRIES = {"employment": "employment_persons", "value_added": "value_added_mn_cny", "output": "output_mn_cny"}
 # A sector's figure, the total's, or, where the figure itself is missing, one of its row: beside it is the empty cell.
 PLACES = """
 with said as (
@@ -67,10 +68,11 @@ def with_places(con: duckdb.DuckDBPyConnection, failures: pl.DataFrame) -> pl.Da
     A missing figure is named by its empty, marked or refused cell; where no file has a cell for it, by a cell of its
     row; where none has its row, by the file that has the other regions.
     """
-    by_industry = pl.col("table_name").is_in(INDUSTRIES)
+    by_industry = pl.col("table_name").is_in(list(INDUSTRIES))
+    looked_at = pl.col("table_name").replace_strict(INDUSTRIES, default=None, return_dtype=pl.String)
     totals = con.execute("select industry_id from seeds.industries where is_total").pl()["industry_id"].to_list()
     name = pl.when(pl.col("subject").str.starts_with("missing_")).then(pl.col("subject").str.strip_prefix("missing_"))
-    variable = pl.coalesce(pl.when(by_industry).then(pl.lit("employment_persons")), "name", name, "subject")
+    variable = pl.coalesce(looked_at, "name", name, "subject")
     industry = pl.when(by_industry).then(pl.col("name").replace({"total": totals[0]} if totals else {}))
     con.register("__failures", failures.with_columns(variable=variable, industry=industry).to_arrow())
     found, gaps, others = (con.execute(query).pl() for query in (PLACES, GAPS, OTHERS))

@@ -94,6 +94,8 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         return True
     earlier = target.history()
     _print_head(console, panel, store)
+    if problems := _mistakes(panel):
+        return _refused(console, panel, store, problems, time.monotonic() - started)
     with only_run(store, wait_s=2):  # the sensor holds the lock for a moment when it looks for killed runs
         with console.status(said("run.starting")):
             import dagster as dg
@@ -140,6 +142,25 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
     console.print(f"\n{progress.reuse()}")
     print_made(console, target, seconds)
     return True
+
+
+def _mistakes(panel: Panel) -> list[str]:
+    """What is wrong with studies/main.yml: known before minutes are spent on what could not be published."""
+    from orchestration.main_study import mistakes  # the numerics
+
+    return mistakes(panel).splitlines()
+
+
+def _refused(console: Console, panel: Panel, store: Store, problems: list[str], seconds: float) -> bool:
+    """No run was begun: said on the screen, in the log and to the hook, as of a run that failed."""
+    console.print(said("run.as_it_was", seconds=seconds), soft_wrap=True)
+    for line in problems:
+        console.print(f"  [red]•[/red] {escape(line)}", soft_wrap=True)
+    run_id = str(uuid.uuid4())
+    note(store.run_log, "error", "step failed", run_id, "; ".join(problems), step="studies/main.yml")
+    note(store.run_log, "error", "run failed", run_id, "Nothing was begun: studies/main.yml has mistakes.")
+    tell_failure(panel, store, run_id, problems)
+    return False
 
 
 def _print_head(console: Console, panel: Panel, store: Store) -> None:

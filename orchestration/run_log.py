@@ -61,10 +61,11 @@ def _line(record: logging.LogRecord, meta: dict[str, Any], event: Any) -> dict[s
     return {key: value for key, value in (line | (_facts(event) if event else {})).items() if value is not None}
 
 
-def note(path: Path, level: str, event: str, run_id: str, message: str) -> None:
-    """One line about a run that cannot speak for itself."""
+def note(path: Path, level: str, event: str, run_id: str, message: str, step: str = "") -> None:
+    """One line about a run that cannot speak for itself, and the step that it is about."""
     moment = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"time": moment, "level": level, "run_id": run_id, "event": event, "message": message}
+    line |= {"step": step} if step else {}
     _append(path, json.dumps(line, ensure_ascii=False))
 
 

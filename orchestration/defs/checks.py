@@ -25,6 +25,7 @@ GATES = {
     "regional": dg.AssetKey(["intermediate", "int_panel__series"]),
     "growth": TYPED_PANEL,
 }
+BESIDE = {"employment": ("value_added", "output")}  # what indices may be made of in its place, told in the same check
 TOTAL = "total"
 NOT_SERIES = {"region_id", "year", "filled_variables"}
 
@@ -35,6 +36,13 @@ and region_id in (select region_id from staging.stg_seeds__regions where level =
 union all
 select region_id, year, '{TOTAL}', employment_persons from intermediate.int_employment__region_totals
 where region_id in (select region_id from staging.stg_seeds__regions where level = 'region')
+order by region_id, year, industry_id
+"""
+
+MEASURED_SQL = """
+select region_id, year, industry_id, {measure}_mn_cny from intermediate.int_{measure}__by_industry
+where industry_id not in (select industry_id from seeds.industries where is_total)
+and region_id in (select region_id from staging.stg_seeds__regions where level = 'region')
 order by region_id, year, industry_id
 """
 
@@ -75,7 +83,7 @@ def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> 
         replace_table(con, "quality.expectation_failures", failures, identity)
     page = write_checks_page(warehouse, outcomes, failures, identity)
     for name, key in GATES.items():
-        yield _result(name, key, outcomes.filter(pl.col("table_name") == name), str(page))
+        yield _result(name, key, outcomes.filter(pl.col("table_name").is_in([name, *BESIDE.get(name, ())])), str(page))
 
 
 def gates(warehouse: Warehouse) -> list:
@@ -112,6 +120,7 @@ def gates(warehouse: Warehouse) -> list:
     ]
     return [
         *(sectors if panel.indices.measure == "employment" or not employment.is_empty() else []),
+        *_measured(warehouse, inside, spans, listed),
         Gate(
             "panel",
             frames.panel_frame(typed, panel.complete, rules.bounds, listed),
@@ -135,6 +144,22 @@ def gates(warehouse: Warehouse) -> list:
         Gate("regional", frames.regional_frame(regional, listed), suites.regional(), ("variable", "region_id", "year")),
         Gate("growth", frames.growth_frame(typed, published, listed), suites.growth()),
     ]
+
+
+def _measured(warehouse: Warehouse, inside: pl.Expr, spans: pl.DataFrame, listed: list[dict[str, Any]]) -> list[Any]:
+    """The gate of value added or output by industry, where indices are made of it."""
+    from expectations import frames, suites
+    from expectations.runner import Gate
+
+    measure, grades = warehouse.panel.indices.measure, warehouse.panel.validation.severity
+    if measure == "employment":
+        return []
+    figures = warehouse.query(MEASURED_SQL.format(measure=measure)).filter(inside)
+    if figures.is_empty():
+        return []
+    wanted = frames.expected_rows(figures, spans, f"{measure}_mn_cny")
+    frame = frames.measured_frame(wanted, measure, listed, grades)
+    return [Gate(measure, frame, suites.measured(measure, grades), ("region_id", "year", "industry_id"), frames.told)]
 
 
 def _typed(warehouse: Warehouse, panel: Panel) -> pl.DataFrame:

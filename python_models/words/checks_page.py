@@ -25,12 +25,16 @@ CHECKS = Words(
         "failures.note": ("All of them: coagg checks {suite}", "完整列表：coagg checks {suite}"),
         # suites
         "employment": ("Employment", "就业人数"),
+        "value_added": ("Value added", "增加值"),
+        "output": ("Output", "产值"),
         "panel": ("Panel", "面板"),
         "series": ("Series", "序列"),
         "regional": ("Regional figures", "地区数据"),
         "growth": ("Growth", "增长率"),
         # what a suite looks at
         "employment.about": ("Employment by region, year and industry", "分地区、年份、行业的就业人数"),
+        "value_added.about": ("Value added by region, year and industry", "分地区、年份、行业的增加值"),
+        "output.about": ("Output by region, year and industry", "分地区、年份、行业的产值"),
         "panel.about": ("The typed panel: one row per region and year", "整理后的面板：每地区每年一行"),
         "series.about": ("Each variable of each region over the years", "各地区各变量的历年变化"),
         "regional.about": ("Figures of one variable and year across regions", "同一变量同一年份在各地区间的数值"),
