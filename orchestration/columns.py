@@ -9,6 +9,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from python_models.words import Language, mark
+from python_models.words.columns import COLUMNS
 from warehouse.bundled import DBT_PROJECT
 
 # columns that a panel's choices name: the measure, its industries and pairs, its groups
@@ -26,36 +28,44 @@ VARIABLES = "select variable, description, base_unit from seeds.variables"
 
 @dataclass(frozen=True, slots=True)
 class Descriptions:
-    """Table (``schema.table``) -> column -> description; the table's own under the empty name; variables by name."""
+    """Table (``schema.table``) -> column -> description; the table's own under the empty name; variables by name.
+
+    In ``language``; what has no words in it, such as a panel's own variables, stays as it was written.
+    """
 
     tables: Mapping[str, Mapping[str, str]]
     variables: Mapping[str, str]
+    language: Language = "en"
 
     def about(self, table: str) -> str:
         """What a row of the table is; empty where nothing is said."""
-        return self.tables.get(table, {}).get("", "")
+        return COLUMNS.get(self.tables.get(table, {}).get("", ""), self.language)
 
     def meaning(self, table: str, column: str) -> str:
         """What a column holds: as the table says, as variables.csv says of a variable, or by how its name is made."""
-        said = self.tables.get(table, {}).get(column) or self.variables.get(column)
-        if said:
+        if said := self.tables.get(table, {}).get(column):
+            return COLUMNS.get(said, self.language)
+        if said := self.variables.get(column):
             return said
         made = ((re.fullmatch(pattern, column), text) for pattern, text in MADE)
-        return next((t.format(*(g.replace("_", " ") for g in found.groups())) for found, t in made if found), "")
+        read = ((found, COLUMNS.get(text, self.language)) for found, text in made if found)
+        return next((text.format(*(g.replace("_", " ") for g in found.groups())) for found, text in read), "")
 
     def columns(self, table: str) -> Mapping[str, str]:
         """Every column that is described by name."""
         return {name: said for name, said in self.tables.get(table, {}).items() if name}
 
 
-def described(con: duckdb.DuckDBPyConnection | None = None) -> Descriptions:
+def described(con: duckdb.DuckDBPyConnection | None = None, language: Language = "en") -> Descriptions:
     """Descriptions of all tables; with a connection also what its panel says of its variables."""
     rows: list[tuple[Any, ...]] = []
     if con is not None and con.execute("select 1 from duckdb_tables() where schema_name || '.' || table_name = "
                                        "'seeds.variables'").fetchone():  # fmt: skip
         rows = con.execute(VARIABLES).fetchall()
-    said = {str(name): f"{text or name} ({unit})." if unit else f"{text or name}." for name, text, unit in rows}
-    return Descriptions(_of_files(), said)
+    told = ((str(name), COLUMNS.get(text or name, language), unit) for name, text, unit in rows)
+    opened, closed, stop = (mark(m, language) for m in ("open", "close", "stop"))
+    said = {name: f"{text}{opened}{unit}{closed}{stop}" if unit else f"{text}{stop}" for name, text, unit in told}
+    return Descriptions(_of_files(), said, language)
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from orchestration.study_tables import Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
 from python_models.studies.check import check_rows, check_step
-from python_models.studies.data import CUT
+from python_models.studies.data import CUT, EXPOSURE
 from python_models.studies.efficiency import TABLES
 from python_models.studies.engine import refused_step
 from python_models.studies.steps.base import Step
@@ -121,6 +121,7 @@ def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iter
     kept = {study.sample.unit, study.sample.period, "longitude", "latitude", study.sample.filled}
     kept |= {say(study.sample.region_name, language), *(w.column for w in weights.values())}
     kept |= {f"{CUT}{name}" for name in study.samples if named(name)}
+    kept |= {f"{EXPOSURE}{name}" for name in study.shift_share if named(name)}
     yield data.frame.select(c for c in data.frame.columns if c in kept or c not in others)
     yield from (table for name, table in data.tables.items() if named(name))
     yield from (data.variants[name].frame for name in step.variants(study) if name in data.variants)
@@ -137,6 +138,7 @@ def _contents(path: Path) -> list[str]:
 def tables_read(study: Study) -> list[str]:
     """``schema.table`` of everything the study names, its panel first."""
     texts: list[Any] = [study.sample.table, *(j.table for j in study.sample.join), *study.tables.values()]
+    texts += [made.table for made in study.shift_share.values()]
     return list(dict.fromkeys(name for text in texts for name in re.findall(r"\b(?:marts|intermediate)\.\w+", text)))
 
 

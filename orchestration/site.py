@@ -38,7 +38,7 @@ def write_site(store: Store, panel: Panel) -> str:
     reports, language = store.reports, panel.report.language
     with connect(store.published, read_only=True) as con:
         studies = _studies(con, store, language)
-        columns = _columns(con)
+        columns = _columns(con, language)
         first = _headlines(con, panel)
         revised = "quality.comparison" in table_names(con)
     dictionary = dictionary_page(panel.title, columns, pages=site_pages(store, DICTIONARY), language=language)
@@ -142,9 +142,9 @@ def _rows(con: duckdb.DuckDBPyConnection, there: Any, name: str, order: str | No
     return con.execute(f"select * from {name}" + (f" order by study, {order}" if order else "")).pl().to_dicts()
 
 
-def _columns(con: duckdb.DuckDBPyConnection, schemas: Sequence[str] = SHOWN) -> pl.DataFrame:
+def _columns(con: duckdb.DuckDBPyConnection, language: Language = "en", schemas: Sequence[str] = SHOWN) -> pl.DataFrame:
     """Every table and column of the schemas that people read, with what it holds."""
-    told = described(con)
+    told = described(con, language)
     rows = con.execute(
         'select table_schema as schema, table_name as "table", column_name as "column", data_type as type '
         "from information_schema.columns where table_schema in (select unnest(?)) "

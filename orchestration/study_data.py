@@ -18,10 +18,11 @@ from orchestration.units_in_expressions import unit_problems
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.beside import is_query
-from python_models.studies.data import CUT
+from python_models.studies.data import CUT, EXPOSURE
 from python_models.studies.efficiency import Tables, measured_or_refused, with_columns
 from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.errors import near
+from python_models.studies.shift_share import made_columns
 from python_models.studies.steps.base import Step
 from python_models.studies.text import say
 from warehouse.connection import closed_off, literal, only_select, table_names
@@ -92,7 +93,7 @@ def _data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None)
         relation = _derived(con, study, relation, f"{CUT}{name}", expression, key=f"samples.{name}.where")
     frame = _computed(con, study, f"select * from {relation}", "sample.derived")
     con.unregister("__study")
-    tables = {name: _table(con, study, name, text) for name, text in study.tables.items()}
+    tables = {name: _table(con, study, f"tables.{name}", text) for name, text in study.tables.items()}
     lean = _lean(frame, study.sample.unit)
     edges, listed = _edges(con, study), _listed(con)
     return StudyData(lean, tables, edges, efficiency, years=cut.years, regions=cut.regions, listed=listed)
@@ -109,7 +110,7 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     closed_off(con)  # a study is data: its SQL reads the warehouse, and its files are read here
     sample = study.sample
     late = _late(study)
-    relation = _joined(con, study)
+    relation = _with_shift_share(con, study, _joined(con, study))
     mixed = unit_problems(con, study)
     after = after_the_cut(study, late)
     for name, expression in sample.derived.items():
@@ -294,6 +295,25 @@ def _joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
     return relation
 
 
+def _with_shift_share(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> str:
+    """The relation with the study's shift-share variables and, as lists, the shares that they are made of."""
+    unit, period = study.sample.unit, study.sample.period
+    for name, made in study.shift_share.items():
+        key = f"shift_share.{name}"
+        if name in _columns(con, relation):
+            raise StudyError(
+                [f"study {study.name}, {key}: the sample has a column {name} already; choose another name"]
+            )
+        table = _table(con, study, f"{key}.table", study.tables.get(made.table, made.table))
+        try:
+            con.register(f"__{name}", made_columns(_lean(table, unit), made, name, unit, period).to_arrow())
+        except InputError as exc:
+            raise StudyError([f"study {study.name}, {key}: {exc}"]) from exc
+        on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in (unit, period))
+        relation = f'(select p.*, o."{name}", o."{EXPOSURE}{name}" from {relation} p left join __{name} o on {on})'
+    return relation
+
+
 def _derived(
     con: duckdb.DuckDBPyConnection, study: Study, relation: str, name: str, expression: str, key: str = ""
 ) -> str:
@@ -340,9 +360,8 @@ def _computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str
         raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
 
 
-def _table(con: duckdb.DuckDBPyConnection, study: Study, name: str, text: str) -> pl.DataFrame:
+def _table(con: duckdb.DuckDBPyConnection, study: Study, key: str, text: str) -> pl.DataFrame:
     """A further table of the study: a query, a table of the warehouse, or a file."""
-    key = f"tables.{name}"
     if is_query(text):
         try:
             return con.execute(only_select(con, text)).pl().fill_nan(None)

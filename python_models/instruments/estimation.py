@@ -2,8 +2,9 @@
 
 With Q an orthonormal basis of all instruments, P = Q'X and q = Q'y, two-stage least squares is least squares of q on P,
 and GMM the same after the root of the moments' covariance is taken out. Products of badly scaled columns are never
-formed, so units of measurement do not matter. ``linearmodels`` has the same estimators (the tests compare them) without
-absorbed effects, their degrees of freedom and the tests that weak instruments need; loading it costs five seconds.
+formed, so units of measurement do not matter. ``linearmodels`` has the same estimators without absorbed effects, their
+degrees of freedom and the tests that weak instruments need; loading it costs five seconds. The tests compare with
+stored results of ``ivreg2`` and with R's plm and fixest.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Shift-share (Bartik 1991) instruments from a table of industries, and errors that know how they were made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -57,12 +57,7 @@ def shift_share(
     if absent not in ("missing", "zero"):
         raise InputError(f"absent={absent!r} is unknown; choose missing or zero.")
     cells, units, periods, _ = _cube(data, unit, period, industry, value, absent)
-    start = periods[0] if base is None else base
-    if start not in periods:
-        raise InputError(f"base={base!r} is no {period} of the table; it has {some(periods)}.")
-    first = cells[:, periods.index(start)]
-    total = first.sum(axis=1, keepdims=True)
-    shares = np.divide(first, total, out=np.full_like(first, np.nan), where=total > 0)
+    first, shares = _at_base(cells, period, periods, base)
     both = np.isfinite(cells) & np.isfinite(first)[:, None]
     now, then = np.where(both, cells, 0.0), np.where(both, first[:, None], 0.0)
     after, before = now.sum(axis=0)[None], then.sum(axis=0)[None]
@@ -74,6 +69,34 @@ def shift_share(
     made = parts.sum(axis=2)
     keys = pl.DataFrame({unit: units}).join(pl.DataFrame({period: periods}), how="cross")
     return keys.with_columns(pl.Series(name, made.ravel()).fill_nan(None))
+
+
+def base_shares(
+    frame: Any, unit: str, period: str, industry: str, value: str, *, base: Any = None, absent: str = "missing"
+) -> pl.DataFrame:
+    """The shares s_ik of ``shift_share``: ``unit`` and one column per industry, missing where a region lacks one.
+
+    Raises
+    ------
+    InputError
+        As ``shift_share``.
+    """
+    data = as_polars(frame)
+    require_columns(data, [unit, period, industry, value])
+    cells, units, periods, industries = _cube(data, unit, period, industry, value, absent)
+    shares = _at_base(cells, period, periods, base)[1]
+    columns = {str(k): pl.Series(shares[:, j]).fill_nan(None) for j, k in enumerate(industries)}
+    return pl.DataFrame({unit: units}).with_columns(**columns)
+
+
+def _at_base(cells: np.ndarray, period: str, periods: list[Any], base: Any) -> tuple[np.ndarray, np.ndarray]:
+    """(N, K) values of the base period and what they are of a unit's sum, nan where one is missing or the sum is 0."""
+    start = periods[0] if base is None else base
+    if start not in periods:
+        raise InputError(f"base={base!r} is no {period} of the table; it has {some(periods)}.")
+    first = cells[:, periods.index(start)]
+    total = first.sum(axis=1, keepdims=True)
+    return first, np.divide(first, total, out=np.full_like(first, np.nan), where=total > 0)
 
 
 def _cube(
@@ -174,6 +197,34 @@ def exposure_robust(
     null = (beta - shift - half, beta - shift + half)
     p = 2 * float(special.ndtr(-abs(beta / se)))
     return ExposureErrors(beta, se, p, beta - limit * se, beta + limit * se, *null, outside, len(c_r))
+
+
+def with_exposure_errors(fit: IvFit, shares: Any, *, sectors: dict[str, str] | None = None) -> IvFit:
+    """The fit with the instrumented coefficient's error of ``exposure_robust`` and the normal distribution.
+
+    Other coefficients keep the fit's errors; the joint F, which would mix the two, is left out. ``glance`` has the
+    interval with the null imposed: ``exposure_null_low``, ``exposure_null_high``, ``exposure_null_outside``.
+
+    Raises
+    ------
+    InputError
+        As ``exposure_robust``.
+    """
+    found = exposure_robust(fit, shares, sectors=sectors)
+    at = fit.arrays.endogenous[0]
+    turn = np.ones(len(fit.params))
+    turn[at] = found.std_error / float(np.sqrt(fit.covariance[at, at]))  # correlations stay, and so does its rank
+    more = {
+        "covariance": "exposure-robust",
+        "f_statistic": None,
+        "f_p_value": None,
+        "exposure_null_low": found.null_low,
+        "exposure_null_high": found.null_high,
+        "exposure_null_outside": found.outside,
+        "exposure_sectors": found.sectors,
+    }
+    matrix = fit.covariance * np.outer(turn, turn)
+    return replace(fit, covariance=matrix, df_resid=None, measures={**fit.measures, **more})
 
 
 def _exposures(fit: IvFit, shares: pl.DataFrame) -> tuple[np.ndarray, list[str]]:

@@ -30,6 +30,9 @@ def _named(study: Declaration) -> Iterator[tuple[str, str]]:
     for name, text in study.tables.items():
         if not is_query(text):
             yield f"tables.{name}", text
+    for name, made in study.shift_share.items():
+        if not is_query(made.table) and made.table not in study.tables:
+            yield f"shift_share.{name}.table", made.table
     yield "contiguity", study.contiguity
     if study.boundaries:
         yield "boundaries", study.boundaries

@@ -62,7 +62,10 @@ def check_model(model: BaseModel, key: str, here: Checker) -> None:
     names = [n for n in here.words(model.formula) if n in here.columns()]
     if [n for n in names if n != here.context.period and not here.covers(f"{dot}formula", n, rows, span)]:
         return
-    if _identified(model, dot, rows, here):
+    problems = model.row_problems(rows, here.context.unit)
+    for key, problem in problems:
+        here.say(f"{dot}{key}", problem)
+    if not problems and _identified(model, dot, rows, here):
         _fits_weights(model, dot, rows, here)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 CUT = "__sample_"  # prefix of the boolean column of each named sample
+EXPOSURE = "__exposure_"  # prefix of the column of lists: a region's shares of the industries of a shift-share variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class StudyData:
     ----------
     frame
         One row per region and year of the sample, with derived and efficiency columns and ``__sample_<name>`` for each
-        named sample.
+        named sample, ``__exposure_<name>`` (shares by industry) for each shift-share variable.
     tables
         The study's further tables by name.
     edges

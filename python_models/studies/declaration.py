@@ -227,6 +227,29 @@ class Efficiency(Strict):
         return [name, *((f"{name}_group", f"{name}_gap") if self.groups else ())]
 
 
+INDUSTRIES = "select * from marts.location_quotients where industry_level = 'industry'"
+
+
+class ShiftShare(Strict):
+    """A shift-share (Bartik) variable of the sample: industries in the base year times their growth elsewhere.
+
+    Growth is that of every region of the table, those that the sample leaves out among them.
+    """
+
+    table: str = Field(
+        INDUSTRIES,
+        description="one row per region, year and industry: name under `tables`, query, schema.table or file; the "
+        "panel's own industries where not given",
+    )
+    industry: str = Field("industry_id", description="column of the industries")
+    value: str = Field("employment_persons", description="column of zero or more, such as employment")
+    base: int | None = Field(None, description="year of the shares; the table's first where not given")
+    leave_out: bool = Field(True, description="growth in all other regions; `false`: in all, the region among them")
+    absent: Literal["missing", "zero"] = Field(
+        "missing", description="what a region without a row (or a number) of an industry has; `missing`: no instrument"
+    )
+
+
 class Gap(Strict):
     """Something the paper had that the sample lacks, and what stands in its place."""
 
@@ -256,6 +279,7 @@ class Declaration(Strict):
     definitions: dict[str, Text] = Field({}, description="variable: what it is, for the table of definitions")
     terms: dict[Name, list[str]] = Field({}, description="lists of variables, inserted as {name}")
     efficiency: dict[Name, Efficiency] = Field({})
+    shift_share: dict[Name, ShiftShare] = Field({}, description="name: Bartik variable, for `instruments` of `iv`")
     weights: dict[Name, Weights] = Field({})
     samples: dict[Name, Cut] = Field({})
     group: list[str] = Field([], description="regions that steps on a group compare")

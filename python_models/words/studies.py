@@ -35,6 +35,18 @@ STUDIES = Words(
         "se_classical": ("Classical standard errors", "普通标准误"),
         "se_robust": ("Heteroskedasticity-robust standard errors", "异方差稳健标准误"),
         "se_driscoll-kraay": ("Driscoll–Kraay standard errors", "Driscoll–Kraay 标准误"),
+        "se_exposure-robust": (
+            "Error of {term} by Adão, Kolesár and Morales (2019); elsewhere {errors}",
+            "{term}的标准误按 Adão、Kolesár 和 Morales（2019）计算，其余{errors}",
+        ),
+        "exposure_null": (
+            "; 95 % interval with the null imposed, from {industries} industries: [{low}, {high}]",
+            "；施加原假设的 95% 区间（{industries} 个产业）：[{low}, {high}]",
+        ),
+        "exposure_null_outside": (
+            "; 95 % set with the null imposed, from {industries} industries: below {low} or above {high}",
+            "；施加原假设的 95% 集合（{industries} 个产业）：小于 {low} 或大于 {high}",
+        ),
         "column": (" (column {numbers})", "（第 {numbers} 列）"),
         "columns": (" (columns {numbers})", "（第 {numbers} 列）"),
         "se_gmm": ("{steps} {model} with {errors} errors", "{steps}{model}，{errors}标准误"),

@@ -136,6 +136,10 @@ class BaseModel(Strict, ABC):
         """Key and sentence of what is wrong in the declaration itself, beyond its form."""
         return []
 
+    def row_problems(self, rows: pl.DataFrame, unit: str) -> list[tuple[str, str]]:
+        """Key and sentence of what the rows lack for the model's choices, beyond values of the formula."""
+        return []
+
     @abstractmethod
     def parameters(self, slopes: int, periods: int) -> tuple[int, str]:
         """Parameters besides the fixed effects, and what they are made of."""

@@ -26,7 +26,11 @@ class IvModel(BaseModel):
     instruments: list[str] = Field([], description="terms outside the formula, as L2.theta")
     effects: Literal["pooled", "unit", "period", "two-way"] = "two-way"
     method: Literal["2sls", "liml", "gmm"] = "2sls"
-    covariance: Literal["classical", "robust", "clustered", "driscoll-kraay"] = "clustered"
+    covariance: Literal["classical", "robust", "clustered", "driscoll-kraay", "exposure-robust"] = Field(
+        "clustered",
+        description="`exposure-robust` (Adão, Kolesár and Morales 2019): of the endogenous regressor, whose one "
+        "instrument is a variable under `shift_share`; the others' by cluster",
+    )
     cluster: str | list[str] | None = Field(None, description="column(s) of the clusters; the region where not given")
     small: bool = Field(True, description="true: t and F with small-sample factors; false: ivreg2's default")
     row_weights: str | None = Field(None, description="column of analytic weights of rows")
@@ -77,13 +81,30 @@ class IvModel(BaseModel):
         return " + ".join([without_effects(self.formula), *self.instruments])
 
     def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
-        return self.repeated(unit, period)(frame, formula=self.formula, weights=weights)
+        fit = self.repeated(unit, period)(frame, formula=self.formula, weights=weights)
+        if self.covariance != "exposure-robust":
+            return fit
+        from python_models.instruments import IvFit
+        from python_models.instruments.shift_share import with_exposure_errors
+        from python_models.studies.shift_share import exposures, variable_of
+
+        assert isinstance(fit, IvFit)
+        name = variable_of(self.instruments[0])
+        used = frame.join(fit.arrays.panel.frame.select(unit, period), on=[unit, period], how="semi")
+        shares, sectors = exposures(used, name, unit, period)
+        return with_exposure_errors(fit, shares, sectors=sectors)
 
     def repeated(self, unit: str, period: str) -> Callable[..., Fit]:
         from python_models.instruments import fit_iv
 
         names = "endogenous instruments effects method covariance cluster small row_weights durbin lag_instruments"
-        return functools.partial(fit_iv, unit=unit, period=period, **{n: getattr(self, n) for n in names.split()})
+        keys = {n: getattr(self, n) for n in names.split()} | {"covariance": self._covariance}
+        return functools.partial(fit_iv, unit=unit, period=period, **keys)
+
+    @property
+    def _covariance(self) -> str:
+        """Errors of ``fit_iv``, on which tests of instruments rest."""
+        return "clustered" if self.covariance == "exposure-robust" else self.covariance
 
     def columns(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
         found = [("cluster", column) for column in self._clusters()]
@@ -98,8 +119,8 @@ class IvModel(BaseModel):
         from python_models.formula import without_effects
         from python_models.instruments.specification import specification
 
-        keys: dict[str, Any] = {
-            n: getattr(self, n) for n in ("method", "covariance", "cluster", "small", "row_weights")
+        keys: dict[str, Any] = {n: getattr(self, n) for n in ("method", "cluster", "small", "row_weights")} | {
+            "covariance": self._covariance
         }
         keys |= {"durbin": self.durbin, "lag_instruments": self.lag_instruments, "spatial": self.weights is not None}
         try:
@@ -107,7 +128,17 @@ class IvModel(BaseModel):
             specification("unit", "period", formula, self.endogenous, self.instruments, effects=self.effects, **keys)
         except InputError as exc:
             return [("instruments" if "instrument" in str(exc) else "endogenous", str(exc))]
+        if self.covariance == "exposure-robust" and (self.weights or len(self.endogenous) != 1):
+            return [("covariance", "exposure-robust is of one endogenous regressor, and of no spatial lag")]
         return []
+
+    def row_problems(self, rows: pl.DataFrame, unit: str) -> list[tuple[str, str]]:
+        from python_models.studies.shift_share import exposure_problem
+
+        if self.covariance != "exposure-robust":
+            return []
+        problem = exposure_problem(rows, self.instruments, unit)
+        return [("covariance", problem)] if problem else []
 
     def parameters(self, slopes: int, periods: int) -> tuple[int, str]:
         own = slopes - len(self.instruments) + bool(self.weights)
@@ -115,8 +146,25 @@ class IvModel(BaseModel):
 
     def errors_note(self, say: Say, label: Callable[[str], str], fit: Any) -> str:
         by = self._clusters() or [say("region").lower()]
-        errors = say(f"se_{self.covariance}", cluster=" × ".join(label(b) for b in by))
+        errors = say(f"se_{self._covariance}", cluster=" × ".join(label(b) for b in by))
+        if self.covariance == "exposure-robust":
+            errors = say("se_exposure-robust", term=label(self.endogenous[0]), errors=_lowered(errors))
+            errors += _null_interval(say, fit)
         return say("se_iv", method=say(f"iv_{self.method}"), errors=errors)
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _null_interval(say: Say, fit: Any) -> str:
+    """The interval with the null imposed, in words; empty text before there is a fit."""
+    if fit is None:
+        return ""
+    found = fit.measures
+    key = "exposure_null_outside" if found["exposure_null_outside"] else "exposure_null"
+    low, high = (f"{found[f'exposure_null_{end}']:.3f}".replace("-", "−") for end in ("low", "high"))
+    return say(key, low=low, high=high, industries=found["exposure_sectors"])
 
 
 MODEL = IvModel
