@@ -220,7 +220,6 @@ def load_seeds(folder: Path) -> Seeds:
     for name in unit_names:
         if name.target not in units:
             raise CatalogueError(f"{folder / 'unit_names.csv'}: unit_id {name.target!r} is not in units.csv")
-    _require_units(folder)
     places = _places(folder)
     read = (regions, sorted(industries.items()), unit_names, units, places)
     return Seeds(
@@ -241,7 +240,7 @@ def _unnamed(folder: Path, named: set[str]) -> list[Name]:
     return [Name(r.get("region_name") or r["region_id"], r["region_id"], "full") for r in rows]
 
 
-def _require_units(folder: Path) -> None:
+def require_units(folder: Path) -> None:
     """Refuse a variable without a unit, as a draft leaves it where no file prints one."""
     path = folder / "variables.csv"
     rows = _rows(path, {"variable"}) if path.exists() else []

@@ -47,7 +47,7 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
     from warehouse.arrivals import documents, name_in
     from warehouse.catalogue import load_catalogue
     from warehouse.guard import Apart
-    from warehouse.names import load_seeds
+    from warehouse.names import load_seeds, require_units
     from warehouse.readers.containers import Limits
 
     panel, store = warehouse.panel, warehouse.store
@@ -67,6 +67,7 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         if not folder.is_dir():
             context.log.warning(f"There is no folder {folder} (`incoming` of panel.yml): nothing can land in it.")
     sources, seeds = load_catalogue(panel.sources), load_seeds(panel.seeds)
+    require_units(panel.seeds)
     limits = Limits(max_bytes=round(panel.reading.max_mb * 1e6))
     with warehouse.connect() as con:
         read, counts = ingest.run(

@@ -38,7 +38,8 @@ def rows_of(fit: Fit, terms: Sequence[str], component: str = "main") -> list[dic
         raise InputError(f"The model has no {component} effects beside its coefficients; use component='main'.")
     found = []
     for term in terms:
-        own = [row for row in rows if row["term"] == term] or [row for row in rows if same_term(row["term"], term)]
+        names = {term, term[1:-1]} if term[0] == term[-1] == "`" else {term}  # a column's estimate has its bare name
+        own = [row for row in rows if row["term"] in names] or [row for row in rows if same_term(row["term"], term)]
         if len(own) != 1:
             known = ", ".join(dict.fromkeys(row["term"] for row in rows))
             raise InputError(f"{len(own)} rows for term {term!r}, component {component!r}; the model has: {known}.")

@@ -54,7 +54,10 @@ def test_structure_indices_have_the_measure(measured) -> None:
     assert found["value_added"] == 6  # two regions, three years
     krugman = rows(
         measured,
-        "select krugman_index from marts.specialisation where region_id = 'X1' and year = 1901 and against = 'others'",
+        """
+        select krugman_index from marts.specialisation
+        where region_id = 'X1' and year = 1901 and against = 'others' and industry_set = 'all'
+        """,
     )
     assert krugman[0][0] == pytest.approx(0.1 + 0.1 + 0.05 + 0.15 + 0.2, rel=1e-12)
 

@@ -238,6 +238,8 @@ def test_the_tests_a_study_may_print_are_those_the_estimators_store(small, loade
         {"name": "sar", "estimator": "spatial", "model": "sar"},
         {"name": "sem", "estimator": "spatial", "model": "sem"},
         {"name": "g", "estimator": "gmm", "formula": "y ~ L.y + x", "gmm": [{"variables": ["y"], "lags": [2, 2]}]},
+        {"name": "iv", "estimator": "iv", "endogenous": ["x"], "instruments": ["x2", "L.x"]},
+        {"name": "t", "estimator": "threshold", "threshold": "z", "regime": ["x"], "thresholds": 3, "draws": 9},
     ]
     small["steps"][1]["defaults"].pop("weights")
     for model in small["steps"][1]["models"]:

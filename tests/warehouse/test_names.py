@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.warehouse.conftest import ROOT, SHARED, make_source, read, tiny_seeds, values, xlsx
 from warehouse.errors import CatalogueError
-from warehouse.names import Name, NameList, load_seeds, normalise, normalise_unit
+from warehouse.names import Name, NameList, load_seeds, normalise, normalise_unit, require_units
 
 
 @pytest.mark.parametrize(
@@ -154,6 +154,7 @@ def test_seed_errors_name_file_and_key(tmp_path, file, content, message):
         (tmp_path / file).write_text(content)
     with pytest.raises(CatalogueError, match=message) as error:
         load_seeds(tmp_path)
+        require_units(tmp_path)
     assert file in str(error.value)
 
 
