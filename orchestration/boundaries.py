@@ -4,7 +4,6 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_models.unit_names import some
 from warehouse.bundled import CHECKOUT
 from warehouse.errors import WarehouseError
 from warehouse.panel import BUNDLED, Panel
@@ -50,6 +49,7 @@ def add_boundaries(
         An installed package is never written to.
     """
     from python_models.reporting.boundary_import import Listed, content_hash, joined, small
+    from python_models.unit_names import some
 
     if panel.folder == BUNDLED and not CHECKOUT:
         raise WarehouseError("The installed package is not written to; make a panel of your own: coagg new my_panel")

@@ -316,6 +316,12 @@ def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
         view = f"{identifier(schema)}.{identifier(name)}"
         con.execute(f"drop view release.{view}")
         con.execute(f"create table release.{view} as from working.{view}")
+        for column, said in con.execute(
+            "select column_name, comment from duckdb_columns() where database_name = 'working' "
+            "and schema_name = ? and table_name = ? and comment is not null",
+            [schema, name],
+        ).fetchall():  # a table made of a view has none of its comments
+            con.execute(f"comment on column release.{view}.{identifier(column)} is {literal(said)}")
 
 
 def table_counts(path: Path) -> dict[str, int]:
