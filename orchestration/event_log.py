@@ -17,6 +17,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, StaticPool
 
 BUSY_S = 60.0  # how long one process waits while another writes
+# the write-ahead log of a file that stays open is taken into it every 200 pages, and stays small
+PRAGMAS = "pragma synchronous = normal; pragma wal_autocheckpoint = 200; pragma journal_size_limit = 1000000"
 
 
 class KeptOpenEventLog(SqliteEventLogStorage):
@@ -54,7 +56,7 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         # one connection for all threads: `_db_lock` lets one in at a time
         told = {"timeout": BUSY_S, "check_same_thread": False}
         engine = create_engine(where, poolclass=StaticPool, connect_args=told)
-        event.listen(engine, "connect", lambda con, _: con.execute("pragma synchronous = normal"))
+        event.listen(engine, "connect", lambda con, _: con.executescript(PRAGMAS))
         self._kept[shard] = engine
         return engine
 
