@@ -6,6 +6,7 @@ Tables stay text and HTML, figures PNG; execution times and the machine's paths 
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -18,8 +19,9 @@ HERE = Path(__file__).parent
 def executed(path: Path) -> nbformat.NotebookNode:
     """The notebook with the outputs of a fresh kernel; ``CellExecutionError`` names the cell that failed."""
     book = nbformat.read(path, as_version=4)
-    manager = AsyncKernelManager(kernel_name="python3", transport="ipc")  # no port is opened
-    NotebookClient(book, km=manager, timeout=300, record_timing=False).execute()
+    with tempfile.TemporaryDirectory() as folder:  # of the kernel's sockets: no port is opened
+        manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{folder}/kernel")
+        NotebookClient(book, km=manager, timeout=300, record_timing=False).execute()
     return book
 
 
