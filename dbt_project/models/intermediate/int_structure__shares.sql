@@ -1,5 +1,5 @@
--- Each industry's share in its region's structure: of all industries, and of industry alone. A view: the table below it has
--- each row once. Where a region lacks a figure that others have, its shares are NULL.
+-- Each industry's share in its region's structure: of all industries, and of industry alone. A view: the table below it
+-- has each row once. Where a region lacks a figure that others have, its shares are NULL.
 {{ config(materialized='view') }}
 
 select

@@ -1,5 +1,7 @@
+-- noqa: disable=LT02,LT09,CV03,ST11
 -- A panel's own variables join the standard columns by var extra_panel_variables, figures of a measure other than
--- employment by var measure, composite indices by var composite (macros/composite.sql); the contract holds without them.
+-- employment by var measure, composite indices by var composite (macros/composite.sql); the contract holds
+-- without them.
 {{ config(contract={
     'enforced': not var('extra_panel_variables') and var('measure') == 'employment' and not var('composite')
 }) }}
