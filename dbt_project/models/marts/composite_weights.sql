@@ -1,4 +1,3 @@
--- noqa: disable=LT02
 {#- Weights of the columns of each composite index of var composite, of all years together or year by year. -#}
 {%- set indices = [] -%}
 {%- for name, spec in (var('composite') if var('composite') is mapping else {}).items() if spec.get('columns') -%}
