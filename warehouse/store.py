@@ -310,12 +310,14 @@ class Store:
 def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
     """A release holds tables only: a view would read the tables of whatever file a person attaches the release to."""
     views = con.execute(
-        "select schema_name, view_name from duckdb_views() where database_name = 'working' and not internal"
+        "select schema_name, view_name, comment from duckdb_views() where database_name = 'working' and not internal"
     ).fetchall()
-    for schema, name in views:
+    for schema, name, about in views:
         view = f"{identifier(schema)}.{identifier(name)}"
         con.execute(f"drop view release.{view}")
         con.execute(f"create table release.{view} as from working.{view}")
+        if about is not None:
+            con.execute(f"comment on table release.{view} is {literal(about)}")
         for column, said in con.execute(
             "select column_name, comment from duckdb_columns() where database_name = 'working' "
             "and schema_name = ? and table_name = ? and comment is not null",

@@ -205,7 +205,7 @@
 {#- Every composite of `relation`, ending in `composites`: region_id, year and the columns of all of them. -#}
 {% macro composites(relation) -%}
 {%- set scores = [] -%}
-{%- for name, spec in (var('composite') if var('composite') is mapping else {}).items() if spec.get('columns') -%}
+{%- for name, spec in var('composite').items() if spec.get('columns') -%}
 {%- do scores.append(name) -%}
 {{ composite_rows(name, spec, relation) }},
 
@@ -235,7 +235,7 @@ composites as (
 
     select
         scored.*
-        {%- for name, spec in (var('composite') if var('composite') is mapping else {}).items() if spec.get('of') -%}
+        {%- for name, spec in var('composite').items() if spec.get('of') -%}
         ,
         {{ coupling(name, spec) }}
         {%- endfor %}
@@ -286,7 +286,7 @@ sqrt(({{ degree }}) * {{ together }}) as {{ name }},
 {#- Columns that the composites add to the estimation panel. -#}
 {% macro composite_columns() -%}
     {%- set found = [] -%}
-    {%- for name, spec in (var('composite') if var('composite') is mapping else {}).items() -%}
+    {%- for name, spec in var('composite').items() -%}
         {%- do found.append(name) -%}
         {%- if spec.get('of') -%}
             {%- do found.append(name ~ '_coupling') -%}

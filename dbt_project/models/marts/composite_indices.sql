@@ -1,5 +1,5 @@
 {#- Long form of the columns that var composite adds to the estimation panel, each with its rank of the year. -#}
-{%- for name, spec in (var('composite') if var('composite') is mapping else {}).items() %}
+{%- for name, spec in var('composite').items() %}
 select
     region_id,
     region_name,

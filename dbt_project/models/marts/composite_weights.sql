@@ -1,6 +1,6 @@
 {#- Weights of the columns of each composite index of var composite, of all years together or year by year. -#}
 {%- set indices = [] -%}
-{%- for name, spec in (var('composite') if var('composite') is mapping else {}).items() if spec.get('columns') -%}
+{%- for name, spec in var('composite').items() if spec.get('columns') -%}
 {%- do indices.append((name, spec)) -%}
 {%- endfor -%}
 {%- for name, spec in indices -%}

@@ -1,4 +1,4 @@
--- noqa: disable=LT02,LT09,CV03,ST11
+-- noqa: disable=LT02
 -- A panel's own variables join the standard columns by var extra_panel_variables, figures of a measure other than
 -- employment by var measure, composite indices by var composite (macros/composite.sql); the contract holds
 -- without them.
