@@ -163,7 +163,8 @@ def _null_interval(say: Say, fit: Any) -> str:
         return ""
     found = fit.measures
     key = "exposure_null_outside" if found["exposure_null_outside"] else "exposure_null"
-    low, high = (f"{found[f'exposure_null_{end}']:.3f}".replace("-", "−") for end in ("low", "high"))
+    ends = (f"{found[f'exposure_null_{end}']:.3f}" for end in ("low", "high"))
+    low, high = (end.replace("inf", "∞").replace("-", "−") for end in ends)
     return say(key, low=low, high=high, industries=found["exposure_sectors"])
 
 
