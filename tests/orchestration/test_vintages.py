@@ -155,8 +155,9 @@ def test_the_revision_is_in_the_report(revised):
     assert "What is new" in page and REVISED in page
 
 
-def test_a_date_before_everything_says_so(main_job):
-    done = main_job.coagg("run", "--as-of", "1990-01-01")
+def test_a_date_before_everything_says_so(main_job, tmp_path):
+    job = main_job.copied(tmp_path / "panel")  # a run that failed is remembered: `coagg status` of the others' job
+    done = job.coagg("run", "--as-of", "1990-01-01")
     assert done.returncode == 1 and "There was nothing published by 1990-01-01" in done.stdout, done
-    done = main_job.coagg("run", "--as-of", "last summer")
+    done = job.coagg("run", "--as-of", "last summer")
     assert done.returncode == 1 and "YYYY-MM-DD" in done.stderr and "Traceback" not in done.stdout + done.stderr
