@@ -103,7 +103,8 @@ def test_a_join_by_a_name_that_two_regions_share_is_refused_by_name(small, loade
     """Two Suzhous: each would silently get the other's row."""
     frame = invented()
     names = pl.col("region_name").replace({"Region 3": "Suzhou", "Region 7": "Suzhou"})
-    frame.with_columns(names).write_csv(folder / "panel.csv")
+    frame.with_columns(names).write_csv(folder / "namesakes.csv")  # the folder is shared: panel.csv stays
+    small["sample"]["table"] = "namesakes.csv"
     beside = frame.select(names, pl.lit(1.5).alias("height")).unique("region_name")
     beside.write_csv(folder / "beside.csv")
     small["sample"]["join"] = [{"table": "beside.csv", "keys": ["region_name"]}]

@@ -95,7 +95,7 @@ def numbers(text: str) -> list[tuple[float, float]]:
 
 def printed_but_not_stored(texts: list[str], values: np.ndarray, words: str) -> list[str]:
     """Cells with a number that is neither a rounded stored value nor part of a stored text."""
-    missing = []
+    missing, words = [], words.replace("−", "-")
     for text in texts:
         for value, half in numbers(text.replace("–", " ").replace("−", "-")):
             near = np.abs(np.abs(values) - abs(value)) <= half * (1 + 1e-9) + 1e-12
