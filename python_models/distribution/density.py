@@ -168,7 +168,7 @@ def _sheather_jones(x: np.ndarray, spread: float, quartiles: float, variable: st
         for step in range(1, 100):  # as R widens the interval: above and below in turn
             if gap(low) * gap(high) <= 0:
                 return float(optimize.brentq(gap, low, high, xtol=0.1 * low))
-            low, high = (low, high * 1.2) if step % 2 else (low * 0.8, high)
+            low, high = (low, high * 1.2) if step % 2 else (low / 1.2, high)
     raise InputError(
         f"{variable}{named} has too few values apart for the rule of Sheather and Jones; choose bandwidth='nrd0'."
     )
