@@ -25,7 +25,8 @@ def alternative_unit_problems(con: duckdb.DuckDBPyConnection, study: Study) -> l
         return []
     units, _ = walked(con, study)
     problems = []
-    for step in [*sensitivities, *curves]:
+    steps: list[Sensitivity | SpecificationCurve] = [*sensitivities, *curves]
+    for step in steps:
         try:
             compares = _compares(step, study)
         except InputError:  # said by the check of the step
