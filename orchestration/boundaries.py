@@ -4,9 +4,10 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.asked import BUNDLED
 from warehouse.bundled import CHECKOUT
 from warehouse.errors import WarehouseError
-from warehouse.panel import BUNDLED, Panel
+from warehouse.panel import Panel
 from warehouse.store import write_atomically
 
 KEPT = Path("boundaries") / "regions.geojson"  # in the panel's folder
