@@ -4,12 +4,15 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.natural_earth import LAYER, LICENCE, NAME, country_of, natural_earth
+from orchestration.terminal import said
 from warehouse.asked import BUNDLED
 from warehouse.bundled import CHECKOUT
 from warehouse.errors import WarehouseError
 from warehouse.panel import Panel
 from warehouse.store import write_atomically
 
+SPELLINGS = {"Inner Mongolia": "Inner Mongol"}  # as Natural Earth writes it
 KEPT = Path("boundaries") / "regions.geojson"  # in the panel's folder
 
 
@@ -35,19 +38,20 @@ def add_boundaries(
     key: str | None = None,
     layer: str | None = None,
     encoding: str | None = None,
+    country: str | None = None,
     licence: str = "",
     largest_kb: int = 400,
     when: str = "",
     user: str = "",
 ) -> Kept:
-    """Take a file of boundaries for a panel.
+    """Take a file of boundaries for a panel; ``natural-earth`` stands for the file that QGIS brings.
 
     Raises
     ------
     InputError
         The file cannot be read, or a region of the panel has no polygon in it.
     WarehouseError
-        An installed package is never written to.
+        An installed package is never written to; Natural Earth is not on this machine, or lacks the regions.
     """
     from python_models.reporting.boundary_import import Listed, content_hash, joined, small
     from python_models.unit_names import some
@@ -62,8 +66,12 @@ def add_boundaries(
         if row.get("level") == panel.level:
             code = row["region_id"]
             own = [n for n in (row.get("region_name"), row.get("region_name_en"), *names.get(code, [])) if n]
+            own += [other for name, other in SPELLINGS.items() if name in own]
             regions[code] = Listed(own, row.get("parent_region_id") or "", code not in panel.excluded_regions)
-    found = joined(file, regions, key=key, encoding=encoding, layer=layer)
+    if str(file) == NAME:
+        file, layer, licence = natural_earth(), layer or LAYER, licence or LICENCE
+        country = country or country_of(file, [name for listed in regions.values() for name in listed.names])
+    found = joined(file, regions, key=key, encoding=encoding, layer=layer, country=country)
     facts = {
         "file": file.name,
         "sha256": content_hash(file),
@@ -77,11 +85,14 @@ def add_boundaries(
     path = panel.folder / KEPT
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, text)
-    said = (
-        f"{file.name}: {facts['regions']} of {len(regions)} regions by {found.by} ({found.key}); "
-        f"{len(text.encode()) / 1000:,.0f} kB, lines thinned by {tolerance:g}°"
-    )
-    return Kept(path, said, some(found.others) if found.others else "")
+    counted = {
+        "regions": facts["regions"],
+        "of": len(regions),
+        "by": said(f"boundaries.{found.by}"),
+        "column": found.key,
+    }
+    sentence = said("boundaries.taken", file=file.name, size=len(text.encode()) / 1000, tolerance=tolerance, **counted)
+    return Kept(path, sentence, some(found.others) if found.others else "")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -23,6 +23,16 @@ def folder_for_checks(store: Store) -> Path:
     return folder
 
 
+def _names(warehouse: Warehouse) -> dict[str, str]:
+    """What to print for regions, industries and variables, in the language of the panel."""
+    english = warehouse.panel.report.language == "en"
+    name = "coalesce(nullif({0}_name_en, ''), {0}_name)" if english else "{0}_name"
+    lists = {"region": "seeds.regions", "industry": "seeds.industries"}
+    query = " union all ".join(f"select {one}_id, {name.format(one)} from {table}" for one, table in lists.items())
+    with warehouse.connect() as con:
+        return dict(con.execute(query).fetchall()) | dict(warehouse.panel.labels)
+
+
 def write_checks_page(
     warehouse: Warehouse, outcomes: pl.DataFrame, failures: pl.DataFrame, identity: RunIdentity
 ) -> Path:
@@ -33,11 +43,11 @@ def write_checks_page(
         "data vintage": identity.data_vintage,
         "code version": identity.code_version,
     }
-    names = outcomes["table_name"].unique(maintain_order=True)
-    links = {f"Great Expectations: {name}": f"{name}.json" for name in names}
+    suites = outcomes["table_name"].unique(maintain_order=True)
+    links = {f"Great Expectations: {name}": f"{name}.json" for name in suites}
     page = checks_page(
         outcomes, failures, panel=panel.title, facts=facts, links=links, pages=site_pages(warehouse.store, CHECKS),
-        language=panel.report.language,
+        names=_names(warehouse), language=panel.report.language,
     )  # fmt: skip
     path = folder_for_checks(warehouse.store) / "index.html"
     write_atomically(path, page)

@@ -7,13 +7,14 @@ from typing import Any
 import duckdb
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from orchestration.health import Health
 from orchestration.language import language
+from orchestration.printed_rows import write_rows
 from orchestration.study_age import older_than_data
 from orchestration.terminal import said
 from python_models.words import listed
+from python_models.words.checks_page import CHECKS, figure
 from python_models.words.terminal import HEADS
 from warehouse.connection import connect, dicts, literal, table_names
 from warehouse.panel import Panel
@@ -21,12 +22,11 @@ from warehouse.store import Store
 
 QUERIES = {
     "sources": """
-        select source, count(distinct file_sha256) as files, sum(observations) as observations, sum(rejects) as rejects,
-            max(vintage) as newest_vintage, date_diff('month', max(vintage), today()) as months_old,
-            max(loaded_at)::timestamp(0) as last_loaded
+        select source, count(distinct file_sha256) as files, sum(observations) as figures, sum(rejects) as rejects,
+            max(vintage) as newest_vintage, date_diff('month', max(vintage), today()) as months_old
         from raw.files where source is not null group by 1 order by 1""",
     "checks that did not pass": """
-        select table_name, expectation, subject, severity, unexpected, examples
+        select table_name, expectation, subject, severity, unexpected, split_part(examples, '; ', 1) as example
         from quality.expectation_results where not success order by severity, table_name""",
     "figures that did not pass, the first of each check (all: coagg checks)": """
         select subject, concat_ws(' ', name, region_id, year) as what, figure, file_name, sheet, cell
@@ -37,6 +37,7 @@ QUERIES = {
     "rejected cells": """
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }
+PROSE = {"example", "detail", "figure", "file_name", "other_file", "keys"}  # long; may go on in the next line
 COUNTED = ("files", "added", "revised", "withdrawn", "moved")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
@@ -147,16 +148,22 @@ def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
 def _show(console: Console, con: duckdb.DuckDBPyConnection, title: str, query: str, *, silent: bool = False) -> None:
     title = said(f"status.{title}")
     result = con.execute(query)
-    table = Table(*[HEADS.get(d[0], language()) for d in result.description], title=title, title_justify="left")
-    for row in result.fetchall():
-        table.add_row(*map(_text, row))
-    if table.row_count or not silent:
-        console.print(table if table.row_count else said("status.none", title=title))
+    names = [d[0] for d in result.description]
+    rows = [[_spoken(name, value) for name, value in zip(names, row, strict=True)] for row in result.fetchall()]
+    if rows:
+        prose = [i for i, name in enumerate(names) if name in PROSE]
+        write_rows(console, [HEADS.get(name, language()) for name in names], rows, title=title, prose=prose)
+    elif not silent:
+        console.print(said("status.none", title=title))
 
 
-def _text(value: Any) -> str:
-    text = f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
-    return escape(text[:90])
+def _spoken(name: str, value: Any) -> Any:
+    """What the gate says, in the language of the panel; all else as it is."""
+    if not isinstance(value, str):
+        return value
+    if name in ("figure", "example"):
+        return figure(value, language())
+    return CHECKS.get(value, language()) if name in ("severity", "subject", "expectation") else value
 
 
 def _ago(moment: str) -> str:

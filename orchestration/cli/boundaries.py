@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from orchestration.environment import prepare
-from orchestration.terminal import Terminal
+from orchestration.terminal import Terminal, said
 from warehouse.errors import WarehouseError
 
 boundaries = typer.Typer(no_args_is_help=True)
@@ -22,6 +22,7 @@ def add(
     key: Annotated[str | None, typer.Option()] = None,
     layer: Annotated[str | None, typer.Option()] = None,
     encoding: Annotated[str | None, typer.Option()] = None,
+    country: Annotated[str | None, typer.Option()] = None,
     licence: Annotated[str, typer.Option()] = "",
     largest_kb: Annotated[int, typer.Option(min=20)] = 400,
 ) -> None:
@@ -30,13 +31,13 @@ def add(
 
     panel, _ = prepare()
     kept = add_boundaries(
-        panel, file, key=key, layer=layer, encoding=encoding, licence=licence, largest_kb=largest_kb,
+        panel, file, key=key, layer=layer, encoding=encoding, country=country, licence=licence, largest_kb=largest_kb,
         when=datetime.now(UTC).strftime("%Y-%m-%d"), user=os.environ.get("USER", ""),
     )  # fmt: skip
     console.print(f"[green]✓[/green] {escape(kept.said)}", soft_wrap=True)
     if kept.others:
-        console.print(f"  drawn without data, as of no region of the panel: {escape(kept.others)}", soft_wrap=True)
-    console.print(f"  {escape(str(kept.path))}\n  maps change with the next coagg run", soft_wrap=True)
+        console.print(f"  {said('boundaries.others', others=escape(kept.others))}", soft_wrap=True)
+    console.print(f"  {escape(str(kept.path))}\n  {said('boundaries.next')}", soft_wrap=True)
 
 
 @boundaries.command("list")
@@ -49,7 +50,7 @@ def list_() -> None:
     path = kept_file(panel)
     if path is None:
         named = panel.report.boundaries
-        console.print(f"report.boundaries of panel.yml: {named}" if named else "none; maps are tiles", soft_wrap=True)
+        console.print(f"report.boundaries: {escape(str(named))}" if named else said("boundaries.none"), soft_wrap=True)
         return
     for name, value in {"kept": str(path), **kept_facts(path)}.items():
         console.print(f"  {name:<18} {escape(str(value))}", soft_wrap=True)
@@ -65,4 +66,4 @@ def remove() -> None:
     if path is None:
         raise WarehouseError("No boundaries are kept for this panel.")
     path.unlink()
-    console.print(f"[green]✓[/green] removed {escape(str(path))}", soft_wrap=True)
+    console.print(f"[green]✓[/green] {said('boundaries.removed', path=escape(str(path)))}", soft_wrap=True)

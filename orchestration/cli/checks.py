@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.language import language
+from orchestration.printed_rows import as_written, write_rows
 from orchestration.terminal import Terminal, said
+from python_models.words.checks_page import CHECKS, figure, subject
 from python_models.words.terminal import HEADS
 from warehouse.errors import WarehouseError
 
@@ -22,6 +23,8 @@ def checks(
     csv: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """List every figure that failed the gate in the last run, published or not, with its file and cell."""
+    import polars as pl
+
     from warehouse.connection import connect, table_names
 
     console = Terminal()
@@ -37,7 +40,14 @@ def checks(
         found.write_csv(csv)
         console.print(said("checks.written", count=found.height, path=escape(str(csv))), soft_wrap=True)
         return
-    shown = Table(*(HEADS(head, language()) for head in SHOWN), show_edge=False, pad_edge=False)
-    for row in found.iter_rows():
-        shown.add_row(*("" if value is None else escape(str(value)) for value in row))
-    console.print(shown if found.height else said("checks.passed"))
+    if found.is_empty():
+        console.print(said("checks.passed"))
+        return
+    spoken = language()
+    heads = [HEADS(head, spoken) for head in SHOWN]
+    found = found.with_columns(
+        pl.col("severity").map_elements(lambda severity: CHECKS.get(severity, spoken), pl.String),
+        pl.col("subject").map_elements(lambda column: subject(column, spoken), pl.String),
+        pl.col("figure").map_elements(lambda text: figure(text, spoken), pl.String),
+    )
+    write_rows(console, heads, as_written(found), prose=[SHOWN.index(head) for head in ("figure", "file_name")])

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
 from warehouse.errors import WarehouseError
 
@@ -93,12 +93,13 @@ def _print_table(console: Console, table: "TableReport") -> None:
         console.print(said("inspect.unknown", name=escape(name), near=near))
     if len(table.unknown) > SHOWN:
         console.print(said("inspect.more_unknown", count=len(table.unknown) - SHOWN))
-    shown = Table(*(said(f"inspect.{head}") for head in ("cell", "column", "under", "years", "unit")))
+    heads = [said(f"inspect.{head}") for head in ("cell", "column", "under", "years", "unit")]
+    rows = []
     for column in table.columns[:SHOWN]:
         span = f"{column.years[0]}–{column.years[-1]}" if len(column.years) > 1 else "".join(map(str, column.years))
         unit = column.unit or column.asked
-        shown.add_row(column.cell, *(escape(t) for t in (column.label, column.parent, span, unit)))
-    console.print(shown)
+        rows.append((column.cell, column.label, column.parent, span, unit))
+    write_rows(console, heads, rows, prose=(1, 2))
     if len(table.columns) > SHOWN:
         console.print(said("inspect.more_columns", count=len(table.columns) - SHOWN))
 
@@ -164,7 +165,6 @@ def list_sources() -> None:
     from warehouse.catalogue import load_catalogue
 
     panel, _ = prepare()
-    table = Table(*(said(f"source.{head}") for head in ("source", "files", "title")))
-    for entry in load_catalogue(panel.sources):
-        table.add_row(*(escape(str(t)) for t in (entry.source, entry.files, entry.title)))
-    Terminal().print(table)
+    heads = [said(f"source.{head}") for head in ("source", "files", "title")]
+    entries = [(entry.source, list(entry.files), entry.title) for entry in load_catalogue(panel.sources)]
+    write_rows(Terminal(), heads, entries, prose=(1, 2))

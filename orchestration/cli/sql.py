@@ -125,7 +125,7 @@ class Session:
                         self.run(statement)
                 except KeyboardInterrupt:
                     pending = ""
-                    self.errors.print("\nstopped")
+                    self.errors.print(f"\n{said('sql.stopped')}")
                 except WarehouseError as exc:
                     self.errors.print(f"[red]{escape(str(exc))}[/red]", soft_wrap=True)
                 except EOFError:

@@ -10,11 +10,10 @@ from concurrent.futures import Future, wait
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from orchestration.printed_rows import shown, write_rows
+from orchestration.terminal import said
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -23,32 +22,6 @@ if TYPE_CHECKING:
 
 Format = Literal["table", "csv", "json", "markdown", "parquet"]
 SHOWN = 40  # rows of a table where no limit is given
-LEAST_DIGITS = 6
-GROUPED_FROM = 10_000  # years stay as they are written
-
-
-def shown(value: Any) -> str:
-    """A value in a table: numbers in full, never with an exponent where they are large; '' for null."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return f"{value:,}" if abs(value) >= GROUPED_FROM else str(value)
-    if isinstance(value, float | Decimal):
-        return _shown_number(float(value))
-    return ", ".join(map(shown, value)) if isinstance(value, list) else str(value)
-
-
-def _shown_number(value: float) -> str:
-    """At least six digits that count, and all of them before the point."""
-    if not math.isfinite(value):
-        return str(value)
-    if abs(value) < 1:
-        return f"{value:.{LEAST_DIGITS}g}"
-    text = f"{value:.{max(2, LEAST_DIGITS - len(f'{abs(value):.0f}'))}f}".rstrip("0").rstrip(".")
-    whole, point, rest = text.partition(".")
-    return f"{int(whole):,}{point}{rest}" if abs(value) >= GROUPED_FROM else text
 
 
 def stoppable(con: "duckdb.DuckDBPyConnection", work: Callable[[], Any]) -> Any:
@@ -91,7 +64,9 @@ def write_answer(console: Console, result: "duckdb.DuckDBPyConnection", form: Fo
     wanted = None if most is None else most + (form == "table")
     rows = stoppable(result, result.fetchall if wanted is None else lambda: result.fetchmany(wanted))
     if form == "table":
-        _write_table(console, names, rows[:most], len(rows) > (most or 0))
+        kept = rows[:most]
+        note = said("sql.more", rows=len(kept)) if len(rows) > len(kept) else "" if kept else said("sql.no_rows")
+        write_rows(console, names, kept, note=note, number=said("sql.row", number="{number}"))
     elif form == "markdown":
         lines = [names, ["---"] * len(names), *([shown(v) for v in row] for row in rows)]
         for line in lines:
@@ -138,29 +113,3 @@ def _write_parquet(frame: "pl.DataFrame", limit: int | None) -> None:
     if sys.stdout.isatty():
         raise WarehouseError("Parquet is no text: send it to a file (coagg sql … --format parquet > FILE.parquet).")
     (frame if limit is None else frame.head(limit)).write_parquet(sys.stdout.buffer)
-
-
-def _write_table(console: Console, names: Sequence[str], rows: Sequence[Sequence[Any]], more: bool) -> None:
-    """A table, or where it is wider than the terminal a block per row."""
-    cells = [[shown(value) for value in row] for row in rows]
-    widths = [
-        max(cell_len(line) for line in "\n".join(column).split("\n")) for column in zip(names, *cells, strict=True)
-    ]
-    note = f"first {len(rows)} rows; --limit N shows more" if more else None
-    if sum(widths) + 3 * len(widths) + 1 <= console.width:
-        table = Table(caption=note)
-        for name, values in zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True):
-            numeric = any(isinstance(v, int | float | Decimal) and not isinstance(v, bool) for v in values)
-            table.add_column(escape(name), justify="right" if numeric else "left", no_wrap=True)
-        for row in cells:
-            table.add_row(*map(escape, row))
-        console.print(table)
-        return
-    longest = max(map(cell_len, names))
-    for number, row in enumerate(cells, 1):
-        console.print(f"─── row {number} ───", markup=False)
-        for name, text in zip(names, row, strict=True):
-            gap = " " * (longest - cell_len(name))
-            console.print(f"{name}{gap}  {text}", markup=False, soft_wrap=True)
-    if note or not cells:
-        console.print(note or f"no rows ({', '.join(names)})", markup=False, soft_wrap=True)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.cells import set_cell_size
 from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from orchestration.environment import prepare
 from orchestration.language import language as spoken
 from orchestration.language import speak
+from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
 from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
@@ -63,18 +64,17 @@ def list_() -> None:
     last = _last_runs(store.current_file())
     old = older_than_data(store.current_file())
     heads = ("study", "title", "steps", "last_run", "data", "failed")
-    table = Table(*(said(f"study.{head}") for head in heads), show_edge=False, pad_edge=False)
+    rows = []
     for name, path in study_files(panel).items():
         try:
             found = load_study(path)
-            title, steps = say(found.title, spoken()), str(len(found.steps))
+            title, steps = Text(say(found.title, spoken())), str(len(found.steps))
         except StudyError as exc:
-            title, steps = f"[red]{escape(exc.problems[0])}[/red]", ""
+            title, steps = Text(exc.problems[0], style="red"), ""
         when, failed = last.get(name, (said("study.never"), ""))
-        age = f"[yellow]{said('study.old')}[/yellow]" if name in old else said("study.current")
-        data = age if name in last else ""
-        table.add_row(name, title, steps, when, data, failed)
-    console.print(table)
+        age = Text(said("study.old"), style="yellow") if name in old else said("study.current")
+        rows.append((name, title, steps, when, age if name in last else "", failed))
+    write_rows(console, [said(f"study.{head}") for head in heads], rows, prose=[1])
     for name, vintages in old.items():
         console.print(said("study.run_again", study=escape(name), vintages=vintages), soft_wrap=True)
 

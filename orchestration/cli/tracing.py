@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.language import language
+from orchestration.printed_rows import as_written, write_rows
 from orchestration.terminal import Terminal, said
+from python_models.words.terminal import HEADS
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -106,14 +108,14 @@ def _print_models(console: Console, con: Any, models: list[str]) -> None:
 
 
 def _print_steps(console: Console, found: "Trace") -> None:
-    heads = (said(f"trace.head_{head}") for head in ("table", "rows", "regions", "years", "columns"))
-    table = Table(*heads, show_edge=False, pad_edge=False)
+    heads = [said(f"trace.head_{head}") for head in ("table", "rows", "regions", "years", "columns")]
+    table = []
     for step in found.steps:
         rows = step.rows
         regions = str(rows["region_id"].n_unique()) if "region_id" in rows.columns else ""
         columns = ", ".join(step.columns) if step.columns else said("trace.all")
-        table.add_row(step.table, f"{rows.height:,}", regions, _years(rows), escape(columns[:70]))
-    console.print(table)
+        table.append((step.table, rows.height, regions, _years(rows), columns))
+    write_rows(console, heads, table, prose=[len(heads) - 1])
 
 
 def _years(rows: "pl.DataFrame") -> str:
@@ -145,10 +147,8 @@ def _print_cells(console: Console, store: "Store", cells: "pl.DataFrame") -> Non
         "unit_raw",
         "vintage",
     ]
-    table = Table(*shown, show_edge=False, pad_edge=False)
-    for values in cells.head(SHOWN_CELLS).select(shown).iter_rows():
-        table.add_row(*(escape(_text(value)) for value in values))
-    console.print(table)
+    heads = [HEADS(head, language()) for head in shown]
+    write_rows(console, heads, as_written(cells.head(SHOWN_CELLS).select(shown)))
     if cells.height > SHOWN_CELLS:
         console.print(said("trace.first", shown=SHOWN_CELLS, count=cells.height))
 

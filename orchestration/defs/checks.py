@@ -86,8 +86,8 @@ def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> 
         yield _result(name, key, outcomes.filter(pl.col("table_name").is_in([name, *BESIDE.get(name, ())])), str(page))
 
 
-def gates(warehouse: Warehouse) -> list:
-    """The frames that have to pass, each with its suite, by the bounds and exceptions of panel.yml."""
+def gates(warehouse: Warehouse) -> Iterator[Any]:
+    """The frames that have to pass, each with its suite, by the bounds and exceptions of panel.yml; one at a time."""
     from expectations import frames, suites
     from expectations.runner import Gate
 
@@ -99,51 +99,61 @@ def gates(warehouse: Warehouse) -> list:
     first, last = panel.years[0], panel.last_year or _newest(typed, panel)
     inside = pl.col("year").is_between(first, last)  # other years enter indices, no model
     spans = warehouse.query(SPANS_SQL)
-    employment = frames.expected_rows(warehouse.query(EMPLOYMENT_SQL).filter(inside), spans)
-    years = sorted(employment["year"].unique().to_list())
-    names = [c for c in typed.columns if c not in NOT_SERIES]
+    yield from _employment(warehouse, inside, spans, listed, changes)
+    yield from _measured(warehouse, inside, spans, listed)
+    yield Gate(
+        "panel",
+        frames.panel_frame(typed, panel.complete, rules.bounds, listed),
+        suites.panel(
+            sorted(typed["region_id"].unique().to_list()),
+            list(range(first, last + 1)),
+            rules.complete_variables,
+            rules.complete_since,
+            rules.bounds,
+            rules.severity,
+            _rows(warehouse, panel, first, last),
+        ),
+    )
+    yield Gate(
+        "series",
+        frames.series_frame(typed, [c for c in typed.columns if c not in NOT_SERIES], listed, changes, rules.severity),
+        suites.series(rules.severity),
+        ("variable", "region_id", "year"),
+        frames.told,
+    )
     regional = warehouse.query(REGIONAL_SQL).filter(inside)
     published = regional.filter(pl.col("variable") == PUBLISHED_GROWTH)
-    sectors = [
-        Gate(
-            "employment",
-            frames.employment_frame(employment, TOTAL, listed, changes, rules.severity),
-            suites.employment(
-                employment["region_id"].n_unique(),
-                list(range(years[0], years[-1] + 1)) if years else [],
-                rules.sector_sum_tolerance,
-                rules.severity,
-            ),
-            ("region_id", "year", "industry_id"),
-            frames.told,
-        )
-    ]
-    return [
-        *(sectors if panel.indices.measure == "employment" or not employment.is_empty() else []),
-        *_measured(warehouse, inside, spans, listed),
-        Gate(
-            "panel",
-            frames.panel_frame(typed, panel.complete, rules.bounds, listed),
-            suites.panel(
-                sorted(typed["region_id"].unique().to_list()),
-                list(range(first, last + 1)),
-                rules.complete_variables,
-                rules.complete_since,
-                rules.bounds,
-                rules.severity,
-                _rows(warehouse, panel, first, last),
-            ),
+    yield Gate(
+        "regional", frames.regional_frame(regional, listed), suites.regional(), ("variable", "region_id", "year")
+    )
+    del regional
+    yield Gate("growth", frames.growth_frame(typed, published, listed), suites.growth())
+
+
+def _employment(
+    warehouse: Warehouse, inside: pl.Expr, spans: pl.DataFrame, listed: list[dict[str, Any]], changes: Any
+) -> Iterator[Any]:
+    """The gate of employment by industry; none where indices are made of another measure and there is no figure."""
+    from expectations import frames, suites
+    from expectations.runner import Gate
+
+    rules = warehouse.panel.validation
+    employment = frames.expected_rows(warehouse.query(EMPLOYMENT_SQL).filter(inside), spans)
+    if warehouse.panel.indices.measure != "employment" and employment.is_empty():
+        return
+    years = sorted(employment["year"].unique().to_list())
+    yield Gate(
+        "employment",
+        frames.employment_frame(employment, TOTAL, listed, changes, rules.severity),
+        suites.employment(
+            employment["region_id"].n_unique(),
+            list(range(years[0], years[-1] + 1)) if years else [],
+            rules.sector_sum_tolerance,
+            rules.severity,
         ),
-        Gate(
-            "series",
-            frames.series_frame(typed, names, listed, changes, rules.severity),
-            suites.series(rules.severity),
-            ("variable", "region_id", "year"),
-            frames.told,
-        ),
-        Gate("regional", frames.regional_frame(regional, listed), suites.regional(), ("variable", "region_id", "year")),
-        Gate("growth", frames.growth_frame(typed, published, listed), suites.growth()),
-    ]
+        ("region_id", "year", "industry_id"),
+        frames.told,
+    )
 
 
 def _measured(warehouse: Warehouse, inside: pl.Expr, spans: pl.DataFrame, listed: list[dict[str, Any]]) -> list[Any]:

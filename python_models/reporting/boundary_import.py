@@ -50,10 +50,11 @@ class Joined:
 
 
 def joined(path: Path, regions: Mapping[str, Listed], *, key: str | None = None, encoding: str | None = None,
-           layer: str | None = None) -> Joined:  # fmt: skip
+           layer: str | None = None, country: str | None = None) -> Joined:  # fmt: skip
     """Read boundaries and give each shape its region.
 
-    Without ``key`` the property that fits most regions is taken, codes before names.
+    Without ``key`` the property that fits most regions is taken, codes before names. ``country`` keeps of a map of the
+    world the shapes of which a property says so (``CHN``).
 
     Raises
     ------
@@ -65,6 +66,11 @@ def joined(path: Path, regions: Mapping[str, Listed], *, key: str | None = None,
     if shapes.empty:
         raise InputError(f"{path.name} holds no polygon; maps need one per region.")
     columns = [str(c) for c in shapes.columns if c != shapes.geometry.name]
+    if country is not None:
+        held = np.any([[label(v).casefold() == country.casefold() for v in shapes[c]] for c in columns], axis=0)
+        shapes = shapes[held]
+        if shapes.empty:
+            raise InputError(f"{path.name}: no shape has {country} as the value of a property ({some(columns)}).")
     if key is not None and key not in columns:
         raise InputError(f"{path.name} has no property {key}; it has {some(columns)}.")
     tries = [(c, by, ids) for c in ([key] if key else columns) for by, ids in _ways(shapes[c].tolist(), regions)]

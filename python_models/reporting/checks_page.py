@@ -9,7 +9,7 @@ from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.numbers import whole
 from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
 from python_models.words import Language
-from python_models.words.checks_page import CHECKS, reason
+from python_models.words.checks_page import CHECKS, example, figure, reason, subject
 
 MOST_FAILURES = 100  # of a suite; a page is read, a list is downloaded
 WARNING = "warning"
@@ -23,6 +23,7 @@ def checks_page(
     facts: Mapping[str, str] | None = None,
     links: Mapping[str, str] | None = None,
     pages: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
     language: Language = "en",
 ) -> str:
     """The page as one HTML document that asks the network for nothing.
@@ -35,11 +36,13 @@ def checks_page(
     failures
         ``quality.expectation_failures``: table_name, subject, severity, rank (1 is the worst), region_id, year, name,
         figure, and where stored file_name, sheet, cell; one row a figure that failed.
+    names
+        What to print for regions, industries and variables; their codes where not given.
     """
     sections = [_summary(outcomes, language)]
     for suite in outcomes["table_name"].unique(maintain_order=True):
         mine = pl.col("table_name") == suite
-        sections.append(_suite(str(suite), outcomes.filter(mine), failures.filter(mine), language))
+        sections.append(_suite(str(suite), outcomes.filter(mine), failures.filter(mine), names or {}, language))
     said = CHECKS("title", language, panel=panel)
     whence = Provenance(facts or {}, links=links or {})
     return report_page(said, sections, whence, subtitle=CHECKS("subtitle", language), pages=pages, language=language)
@@ -77,12 +80,15 @@ def _named(language: Language) -> Any:
     return lambda suite: CHECKS.get(suite, language)
 
 
-def _suite(suite: str, outcomes: pl.DataFrame, failures: pl.DataFrame, language: Language) -> Section:
+def _suite(
+    suite: str, outcomes: pl.DataFrame, failures: pl.DataFrame, names: Mapping[str, str], language: Language
+) -> Section:
     name = CHECKS.get(suite, language)
     met = int(outcomes["success"].sum())
     rows = outcomes.with_columns(
         expectation=pl.col("expectation").map_elements(lambda e: expectation(e, language), pl.String),
-        observed=pl.col("examples").fill_null(""),
+        subject=pl.col("subject").map_elements(lambda column: subject(column, language, names), pl.String),
+        observed=pl.col("examples").fill_null("").map_elements(lambda e: example(e, language, names), pl.String),
         why=pl.col("why").map_elements(lambda w: reason(w, language), pl.String),
         result=pl.struct("success", "severity").map_elements(lambda r: _result(r, language), pl.String),
     ).sort("success", maintain_order=True)
@@ -92,14 +98,24 @@ def _suite(suite: str, outcomes: pl.DataFrame, failures: pl.DataFrame, language:
     caption = CHECKS("suite.table", language, suite=name, met=met, total=outcomes.height)
     exhibits = [Exhibit(table, caption)]
     if failures.height:
-        exhibits.append(_failed(suite, name, failures, language))
+        exhibits.append(_failed(suite, name, failures, names, language))
     about = f"{suite}.about"
     return Section(name, CHECKS(about, language) if about in CHECKS else "", exhibits=exhibits)
 
 
-def _failed(suite: str, name: str, failures: pl.DataFrame, language: Language) -> Exhibit:
+def _failed(suite: str, name: str, failures: pl.DataFrame, names: Mapping[str, str], language: Language) -> Exhibit:
     places = [c for c in ("file_name", "sheet", "cell") if c in failures.columns]
     shown = failures.sort("severity", "rank", maintain_order=True).head(MOST_FAILURES)
+    spoken = {
+        "subject": lambda column: subject(column, language, names),
+        "region_id": lambda code: names.get(code, code),
+        "name": lambda code: names.get(code, code),
+        "figure": lambda text: figure(text, language),
+        "why": lambda text: reason(text, language),
+    }
+    shown = shown.with_columns(
+        pl.col(c).map_elements(say, pl.String) for c, say in spoken.items() if c in shown.columns
+    )
     shown = shown.with_columns(place=pl.concat_str(places, separator=", ", ignore_nulls=True) if places else pl.lit(""))
     heads = _heads(language, "name", "region_id", "year", "figure", "place", "why")
     table = tidy_table(shown, stub="subject", columns=heads, align="left", language=language)

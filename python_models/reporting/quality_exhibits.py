@@ -8,7 +8,7 @@ from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.stored_tables import Nothing
-from python_models.words.checks_page import CHECKS, reason
+from python_models.words.checks_page import CHECKS, example, reason, subject
 
 MOST_ROWS = 40
 
@@ -26,6 +26,7 @@ def expectations(report: PanelReport) -> Exhibit:
         table = tidy_table(held, stub="table_name", columns=columns, language=report.meta.language)
         return report.exhibit(table, "quality.expectations", query, failed=failed.height, total=rows.height)
     shown = [c for c in ("expectation", "severity", "unexpected", "examples", "why") if c in rows.columns]
+    names = _names(report)
     suite = pl.col("table_name").map_elements(lambda name: CHECKS.get(name, report.meta.language), pl.String)
     table = tidy_table(
         failed.head(MOST_ROWS).with_columns(suite),
@@ -36,12 +37,25 @@ def expectations(report: PanelReport) -> Exhibit:
             "expectation": lambda v: expectation(str(v).removeprefix("expect_"), report.meta.language),
             "severity": lambda v: CHECKS.get(str(v), report.meta.language),
             "why": lambda v: reason(str(v or ""), report.meta.language),
-            "examples": lambda v: str(v or "")[:90],
+            "examples": lambda v: example(str(v or ""), report.meta.language, names),
+            "subject": lambda v: subject(str(v), report.meta.language, names),
         },
         align="left",
         language=report.meta.language,
     )
     return report.exhibit(table, "quality.expectations", query, failed=failed.height, total=rows.height)
+
+
+def _names(report: PanelReport) -> dict[str, str]:
+    """What to print for regions, industries and variables; of a table that is not stored, their codes."""
+    out: dict[str, str] = {}
+    for one, table in (("region", "marts.dim_regions"), ("industry", "marts.dim_industries")):
+        rows = report.stored.get(table)
+        if rows is not None and f"{one}_name" in rows.columns:
+            english = f"{one}_name_en" if f"{one}_name_en" in rows.columns else f"{one}_name"
+            name = pl.coalesce(english, f"{one}_name") if report.meta.language == "en" else pl.col(f"{one}_name")
+            out |= dict(rows.select(f"{one}_id", name.alias("name")).iter_rows())
+    return out | dict(report.meta.labels)
 
 
 @shown_in("quality")
@@ -82,7 +96,7 @@ def filled(report: PanelReport) -> Exhibit:
         wide,
         stub="variable",
         columns={str(y): str(y) for y in years},
-        formats={"variable": lambda v: report.labels.get(v, v)},
+        formats={"variable": lambda v: report.label(v)},
         language=report.meta.language,
     )
     return report.exhibit(table, "quality.filled", query)

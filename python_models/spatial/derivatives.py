@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg
 
+from python_models.spatial.outside_filter import inverse_of, plus_identity, trace_of, traces_of_products
 from python_models.spatial.quadratic_form import QuadraticForm, polynomial
 
 
@@ -93,18 +93,16 @@ def _add_outside(out: Derivatives, form: QuadraticForm, lam: float, phi: float, 
     first, second = -square[1] + 2.0 * lam * square[2], 2.0 * square[2]
     ratio = form.shape[0] * phi
     of_phi, of_lam, of_both = form.shape[0] * polynomial(square, lam), ratio * first, form.shape[0] * first
-    omega = phi * of_phi
-    omega.flat[:: len(omega) + 1] += 1.0
-    inverse = linalg.inv(omega, check_finite=False)
+    inverse = inverse_of(plus_identity(phi * of_phi))
     filtered = z - lam * wz
     a = inverse @ (c @ filtered)
-    rest = np.stack([-(c @ wz) - of_lam @ a, -of_phi @ a])  # of O a = Z c, differentiated
+    rest = np.stack([-(c @ wz) - of_lam @ a, -(of_phi @ a)])  # of O a = Z c, differentiated
     solved = rest @ inverse
     out.slope[0] -= wz @ a
     out.slope[:] += solved @ filtered.T
-    both = float(a @ of_both @ a)
-    out.curve[:] += 2.0 * rest @ solved.T - np.array([[ratio * float(a @ second @ a), both], [both, 0.0]])
-    spread = np.stack([inverse @ of_lam, inverse @ of_phi])
-    twice = np.array([[ratio * np.vdot(inverse, second), np.vdot(inverse, of_both)], [np.vdot(inverse, of_both), 0.0]])
-    out.log_slope[:] -= 0.5 * np.trace(spread, axis1=1, axis2=2)
-    out.log_curve[:] += 0.5 * (np.einsum("aij,bji->ab", spread, spread, optimize=True) - twice)
+    both = float(a @ (of_both @ a))
+    out.curve[:] += 2.0 * rest @ solved.T - np.array([[ratio * float(a @ (second @ a)), both], [both, 0.0]])
+    twice_lam, twice_both = ratio * trace_of(inverse, second), trace_of(inverse, of_both)
+    twice = np.array([[twice_lam, twice_both], [twice_both, 0.0]])
+    out.log_slope[:] -= 0.5 * np.array([trace_of(inverse, of_lam), trace_of(inverse, of_phi)])
+    out.log_curve[:] += 0.5 * (traces_of_products(inverse, (of_lam, of_phi)) - twice)

@@ -5,11 +5,13 @@ through Gamma(lambda, phi) = Z'B' Omega^-1 B Z alone: one pass over the panel, t
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import linalg
 
 from python_models.errors import InputError
+from python_models.spatial.outside_filter import form_and_log_root, plus_identity, squares
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 from python_models.unit_names import some
@@ -104,15 +106,15 @@ class QuadraticForm:
     period
         Column sums (3, P, T) and constants (3,) that project out period effects inside the filter, where W1 is not 1.
     means
-        (z, Wz, (I, W + W', WW')) of unit means times sqrt(T), and B B' as a polynomial, for random effects outside the
-        filter (Baltagi et al. 2003).
+        (z, Wz, (I, W + W', WW')) of unit means times sqrt(T), and B B' as a polynomial (dense or sparse), for random
+        effects outside the filter (Baltagi et al. 2003).
     """
 
     within: tuple[np.ndarray, ...]
     between: tuple[np.ndarray, ...] | None
     shape: tuple[int, int]
     period: tuple[np.ndarray, np.ndarray] | None = None
-    means: tuple[np.ndarray, np.ndarray, tuple[np.ndarray, ...]] | None = None
+    means: tuple[np.ndarray, np.ndarray, tuple[Any, ...]] | None = None
 
     def at(self, lam: float, phi: float) -> tuple[np.ndarray, float]:
         """(P, P) Gamma and the log-Jacobian at an error parameter and a variance ratio phi = s2_mu / s2_e."""
@@ -125,18 +127,16 @@ class QuadraticForm:
         if self.means is not None:
             z, wz, square = self.means
             filtered = z - lam * wz
-            omega = periods * phi * polynomial(square, lam)
-            omega.flat[:: units + 1] += 1.0
-            factor = linalg.cholesky(omega, lower=True, check_finite=False, overwrite_a=True)
-            white = linalg.solve_triangular(factor, filtered.T, lower=True, check_finite=False)
-            return gamma + white.T @ white, -float(np.log(factor.diagonal()).sum())
+            omega = plus_identity(periods * phi * polynomial(square, lam))
+            form, log_root = form_and_log_root(omega, filtered)
+            return gamma + form, -log_root
         if self.between is not None:
             weight = 1.0 + periods * phi
             return gamma + polynomial(self.between, lam) / weight, -0.5 * units * float(np.log(weight))
         return gamma, 0.0
 
 
-def polynomial(parts: tuple[np.ndarray, ...], lam: float) -> np.ndarray:
+def polynomial(parts: tuple[Any, ...], lam: float) -> Any:
     """P0 - lambda P1 + lambda^2 P2, or P0 alone."""
     return parts[0] if len(parts) == 1 else parts[0] - lam * parts[1] + lam * lam * parts[2]
 
@@ -182,8 +182,7 @@ def quadratic_form(sample: Sample, spec: Specification, cols: Columns) -> Quadra
         root = np.sqrt(sample.n_periods)
         zbar, wzbar = z.mean(axis=1) * root, None if wz is None else wz.mean(axis=1) * root
         if spec.has_error and spec.random_error == "baltagi":
-            w = sample.w.dense()
-            means = (zbar, wzbar, (np.eye(len(w)), w + w.T, w @ w.T))
+            means = (zbar, wzbar, squares(sample.w.matrix))
         else:
             between = _products(zbar, wzbar)
     regular = wz is None or sample.w.row_standardised or peers_filter(spec)

@@ -1,8 +1,9 @@
 """The words of the page of checks: what was expected of the panel, and which figures failed."""
 
 import re
+from collections.abc import Mapping
 
-from python_models.words import Language, Words
+from python_models.words import Language, Words, listed, mark
 
 CHECKS = Words(
     {
@@ -73,6 +74,20 @@ CHECKS = Words(
         "table_row_count_to_equal": ("number of rows", "行数等于"),
         "from_then": ("{why} from {year} on", "{why}（自 {year} 年起）"),
         "change_in_bounds": ("change in bounds", "变动幅度"),
+        "missing": ("missing", "缺失"),
+        "share_of_total": ("share of the total", "占总计之比"),
+        "sector_sum_gap": ("sum of sectors against the total", "分行业之和与总计之差"),
+        "copied_share": ("regions that repeat last year's figure", "与上年数值相同的地区占比"),
+        "copied_row": ("figures that repeat another row", "与另一行相同的数值占比"),
+        "zero_between": ("zero between figures", "数值之间的零"),
+        "yearly_change": ("change from year to year", "年度变动"),
+        "same_everywhere": ("the same figure in all regions", "各地区数值相同"),
+        "spliced": ("two vintages in one chain", "两个版次拼接"),
+        "region_id": ("region", "地区"),
+        "industry_id": ("industry", "行业"),
+        "year": ("year", "年份"),
+        "variable": ("variable", "变量"),
+        "employment_persons": ("persons employed", "就业人数"),
         # severities
         "warning": ("warning", "警告"),
         "critical": ("critical", "阻断"),
@@ -132,3 +147,58 @@ def reason(why: str, language: Language) -> str:
         said = REASONS.get(why[: found.start()], language)
         return CHECKS("from_then", language, why=said, year=found[1])
     return REASONS.get(why, language)
+
+
+# What a failing figure says of itself, as the gate writes it (expectations/frames.py, orchestration/failing_cells.py).
+FIGURES = tuple(
+    (re.compile(english), chinese)
+    for english, chinese in (
+        (r"no figure, and no cell for it beside this one of its row", "无数值，所在行的此单元格旁也没有相应单元格"),
+        (
+            r"no figure: no row of the region in this file, which has others of the year",
+            "无数值：此文件有该年其他地区，无该地区的行",
+        ),
+        (r"no figure: the cell is empty", "无数值：单元格为空"),
+        (r"no figure: the cell says ", "无数值：单元格写作 "),
+        (r"no figure", "无数值"),
+        (r", believed from (\S+) to ([-+]?[\d.]+%)", r"，可信范围 \1 至 \2"),
+        (r"0 between figures of (\S+) and more", r"0，而前后数值不小于 \1"),
+        (r"(\d+%) of the region's figures are those of the year before", r"该地区 \1 的数值与上年相同"),
+        (r"(\d+%) of the region's figures are those of region (\S+)", r"该地区 \1 的数值与地区 \2 相同"),
+        (r"(\d+%) of the regions repeat last year's figure", r"\1 的地区与上年数值相同"),
+        (r"sectors add to (\S+), total (\S+)", r"分行业合计 \1，总计 \2"),
+        (r"(\S+) of a total of (\S+)", r"\1，总计 \2"),
+        (r", sheet ", "，工作表 "),
+        (r", cell (?=[A-Z])", "，单元格 "),
+    )
+)  # fmt: skip
+
+
+def subject(column: str, language: Language, names: Mapping[str, str] | None = None) -> str:
+    """The column, or the columns together, that an expectation looks at; ``missing_x`` is what is missing of x."""
+    said = names or {}
+
+    def one(name: str) -> str:
+        if name not in said and name not in CHECKS and name.startswith("missing_"):
+            return f"{CHECKS('missing', language)}{mark('colon', language)}{one(name.removeprefix('missing_'))}"
+        return said.get(name) or CHECKS.get(name, language).replace("_", " ")
+
+    return listed([one(name) for name in column.split(", ")], language)
+
+
+def example(text: str, language: Language, names: Mapping[str, str]) -> str:
+    """The first of the figures that an expectation names, with names for the codes of its variable and region."""
+    first = text.split("; ")[0]
+    at, colon, rest = first.partition(": ")
+    if not colon:
+        return figure(first, language)
+    return " ".join(names.get(code, code) for code in at.split(" ")) + mark("colon", language) + figure(rest, language)
+
+
+def figure(text: str, language: Language) -> str:
+    """What a figure that failed says of itself, in a language; in a text with several, of each."""
+    if language != "zh":
+        return text
+    for english, chinese in FIGURES:
+        text = english.sub(chinese, text)
+    return text

@@ -179,8 +179,8 @@ COMMANDS = Words(
             "将文件与面板的地区匹配，简化后存入面板文件夹，此后所有地图都以其绘制。",
         ),
         "boundaries add file": (
-            "GeoJSON, GeoPackage or shapefile, also in a .zip.",
-            "GeoJSON、GeoPackage 或 shapefile，也可为 .zip。",
+            "GeoJSON, GeoPackage or shapefile, also in a .zip; natural-earth: the provinces that QGIS brings.",
+            "GeoJSON、GeoPackage 或 shapefile，也可为 .zip；natural-earth：QGIS 自带的各国省级边界。",
         ),
         "boundaries add --key": (
             "Property with codes or names; found where not given.",
@@ -188,6 +188,10 @@ COMMANDS = Words(
         ),
         "boundaries add --layer": ("Layer of a GeoPackage with several.", "GeoPackage 有多个图层时的图层名。"),
         "boundaries add --encoding": ("Of a shapefile's attributes.", "shapefile 属性表的编码。"),
+        "boundaries add --country": (
+            "Of a map of the world, the country to keep (CHN).",
+            "世界地图中要保留的国家（如 CHN）。",
+        ),
         "boundaries add --licence": ("Source and licence, kept with the file.", "来源与许可，随文件保存。"),
         "boundaries add --largest-kb": ("Size that lines are thinned to.", "简化后的文件大小上限（kB）。"),
         "boundaries list": (

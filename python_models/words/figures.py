@@ -131,12 +131,12 @@ AXES = Words(
         "year": ("year", "年份"),
         "group": ("group", "组别"),
         "region": ("region", "地区"),
-        "region_name": ("region_name", "地区"),
-        "macro_region": ("macro_region", "区域"),
-        "scope_name": ("scope_name", "范围"),
+        "region_name": ("region", "地区"),
+        "macro_region": ("macro-region", "区域"),
+        "scope_name": ("macro-region", "区域"),
         "indicator": ("indicator", "指标"),
         "industry": ("industry", "产业"),
-        "theta": ("theta", "θ"),
-        "score": ("score", "效率"),
+        "theta": ("θ", "θ"),
+        "score": ("efficiency", "效率"),
     }
 )

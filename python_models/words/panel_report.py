@@ -140,13 +140,13 @@ PANEL_REPORT = Words(
 # columns of raw.files as the provenance lists them, in order
 FILES = Words(
     {
-        "file_name": ("file_name", "文件"),
+        "file_name": ("file", "文件"),
         "source": ("source", "来源"),
         "vintage": ("vintage", "数据版本"),
         "observations": ("observations", "观测值"),
         "rejects": ("rejects", "未读取"),
         "status": ("status", "状态"),
-        "file_sha256": ("file_sha256", "文件 SHA-256"),
+        "file_sha256": ("SHA-256", "SHA-256"),
     }
 )
 
@@ -154,7 +154,7 @@ FILES = Words(
 STATUS = Words(
     {
         "loaded": ("loaded", "已读入"),
-        "partly_loaded": ("partly_loaded", "部分读入"),
+        "partly_loaded": ("partly loaded", "部分读入"),
         "rejected": ("rejected", "被拒"),
         "unknown": ("unknown", "未识别"),
         "duplicate": ("duplicate", "重复"),

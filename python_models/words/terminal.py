@@ -199,7 +199,23 @@ TERMINAL = Words(
   .limit N          表格显示的行数
   exit              退出，Ctrl-D 亦可；Ctrl-C 停止查询或清空当前行""",
         ),
+        "boundaries.taken": (
+            "{file}: {regions} of {of} regions by {by} ({column}); {size:,.0f} kB, lines thinned by {tolerance:g}°",
+            "{file}：{of} 个地区中匹配 {regions} 个，按{by}（{column}）；{size:,.0f} kB，边界线简化至 {tolerance:g}°",
+        ),
+        "boundaries.codes": ("codes", "代码"),
+        "boundaries.names": ("names", "名称"),
+        "boundaries.others": (
+            "drawn without data, as of no region of the panel: {others}",
+            "不属于面板地区、绘出但无数据：{others}",
+        ),
+        "boundaries.next": ("maps change with the next coagg run", "下次 coagg run 后地图随之改变"),
+        "boundaries.none": ("none; maps are tiles", "无；地图为方块图"),
+        "boundaries.removed": ("removed {path}", "已删除 {path}"),
         "sql.stopped": ("stopped", "已停止"),
+        "sql.row": ("row {number}", "第 {number} 行"),
+        "sql.more": ("first {rows} rows; --limit N shows more", "仅前 {rows} 行；--limit N 可显示更多"),
+        "sql.no_rows": ("no rows", "没有行"),
         # coagg status
         "status.last_run": ("last run {run}, {began} UTC: {said}", "上次运行 {run}，{began} UTC：{said}"),
         "status.running": ("is going on, or waits for another run to end", "正在进行，或等待另一运行结束"),
@@ -364,15 +380,13 @@ HEALTH = Words(
 # Heads of the tables of `coagg status` and `coagg checks`, which in English are the columns' own names.
 HEADS = Words(
     {
-        name: (name, chinese)
+        name: (name.replace("_", " "), chinese)
         for name, chinese in {
             "source": "来源",
             "files": "文件数",
-            "observations": "数值",
             "rejects": "被拒",
             "newest_vintage": "最新版次",
             "months_old": "距今月数",
-            "last_loaded": "上次读入",
             "table_name": "表",
             "expectation": "检查",
             "subject": "对象",
@@ -403,6 +417,11 @@ HEADS = Words(
             "figure": "数值",
             "sheet": "工作表",
             "cell": "单元格",
+            "what": "何处",
+            "region_raw": "地区",
+            "sector": "行业",
+            "value_raw": "原文数值",
+            "unit_raw": "单位",
         }.items()
     }
 )

@@ -1,6 +1,9 @@
 """Each rule catches what it is for, names the row, and lets a listed exception pass."""
 
+import gc
 import json
+import weakref
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -368,3 +371,25 @@ def test_a_withheld_sector_leaves_the_sum_open_and_stops_nothing(absent):
     )
     outcome = failed(frame)  # the tolerance is as tight as ever for the others
     assert outcome["subject"].to_list() == ["sector_sum_gap"] and "a 2003" in outcome["examples"].item()
+
+
+def test_frames_are_held_one_at_a_time_and_only_what_is_asked_of_reaches_pandas():
+    held = []
+
+    def one_by_one():
+        for name in ("first", "second", "third"):
+            gate = replace(gate_of(employment(), grades={"jump": "block"}), table=name)
+            gate.suite.name = name
+            held.append(weakref.ref(gate))
+            yield gate
+            del gate
+            gc.collect()
+            assert held[-1]() is None
+
+    assert validated(one_by_one()).expectations["success"].all()
+    assert len(held) == 3
+    gate = gate_of(employment(), grades={"jump": "block"})
+    asked = runner.asked_of(gate)
+    assert {"region_id", "industry_id", "sector_sum_gap", "severity_jump"} <= set(asked.columns)
+    assert not {"previous", "value", "copied_from", "sector_sum"} & set(asked.columns)
+    assert asked.height == gate.frame.height

@@ -10,10 +10,12 @@ import pytest
 from shapely import affinity
 from shapely.geometry import LineString, Polygon, box
 
+from orchestration import natural_earth
 from orchestration.boundaries import KEPT, add_boundaries, kept_file
 from python_models.errors import InputError
 from python_models.reporting import maps
 from python_models.reporting.boundary_import import Listed, joined, kept_boundaries, kept_facts, small
+from warehouse.errors import WarehouseError
 from warehouse.panel import load_panel
 
 CODES = ["110000", "120000", "130000", "140000"]
@@ -66,6 +68,34 @@ def test_shapes_of_no_region_stay_and_lines_are_passed_over(tmp_path):
 def test_what_does_not_fit_is_named(tmp_path, columns, key, said):
     with pytest.raises(InputError, match=said):
         joined(file(tmp_path, **columns), REGIONS, key=key)
+
+
+def test_of_a_map_of_the_world_one_country_is_kept(tmp_path):
+    """Natural Earth's way: provinces of the world, names that two countries share, the country in letters."""
+    world = [*SQUARES, *(affinity.translate(s, 60) for s in SQUARES)]
+    columns = {"name": [n[1] for n in NAMES] * 2, "adm0_a3": ["CHN"] * 4 + ["XXX"] * 4}
+    path = file(tmp_path, geometry=world, **columns)
+    found = joined(path, REGIONS, country="chn")
+    assert found.key == "name" and list(found.others) == [] and found.shapes.total_bounds.tolist() == [100, 30, 102, 32]
+    assert joined(path, REGIONS).shapes.total_bounds[2] > 150
+    with pytest.raises(InputError, match="no shape has ITA as the value of a property"):
+        joined(path, REGIONS, country="ITA")
+
+
+def test_natural_earth_is_found_where_qgis_is_and_its_country_by_the_names(tmp_path, monkeypatch):
+    monkeypatch.setattr(natural_earth, "PLACES", ())
+    monkeypatch.setenv("CONDA_PREFIX", str(tmp_path))
+    with pytest.raises(WarehouseError, match="apt-get download qgis-common"):
+        natural_earth.natural_earth()
+    there = tmp_path / "share" / "qgis" / natural_earth.FILE
+    there.parent.mkdir(parents=True)
+    world = [*SQUARES, affinity.translate(SQUARES[0], 60)]
+    columns = {"name": [*(n[1] for n in NAMES), "Beijing"], "adm0_a3": ["CHN"] * 4 + ["XXX"]}
+    gpd.GeoDataFrame(columns, geometry=world, crs=4326).to_file(there, layer=natural_earth.LAYER)
+    assert natural_earth.natural_earth() == there
+    assert natural_earth.country_of(there, [n[1] for n in NAMES]) == "CHN"
+    with pytest.raises(WarehouseError, match="No country"):
+        natural_earth.country_of(there, ["Lombardia", "Veneto"])
 
 
 def test_a_name_of_two_regions_is_no_key(tmp_path):

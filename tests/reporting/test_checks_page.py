@@ -47,16 +47,16 @@ FAILURES = pl.DataFrame(
 @pytest.mark.parametrize(("language", "failed"), [("en", "failed: blocks"), ("zh", "未通过：阻断")])
 def test_every_expectation_and_the_worst_figures_are_shown(language, failed):
     page = checks_page(OUTCOMES, FAILURES, panel="P", facts={"run": "abc"}, links={"report": "../index.html"},
-                       language=language)  # fmt: skip
+                       names={"r1": "Region one"}, language=language)  # fmt: skip
     tree = html.fromstring(page)
     assert requests(page) == [] and "<b>r</b>" not in page
     tables = tree.xpath("//table[contains(@class, 'gt_table')]")
     assert len(tables) == 5  # all suites; two suites with their failures
     series = [[c.text_content().strip() for c in r] for r in tables[1].xpath(".//tbody/tr[td]")]
-    assert series[0][0] == "change_in_bounds" and failed in series[0] and "≤ 1" in series[0]
+    assert series[0][0] in ("change in bounds", "变动幅度") and failed in series[0] and "≤ 1" in series[0]
     assert len(series) == 2
     worst = tables[2].xpath(".//tbody/tr[td]")
-    assert len(worst) == MOST_FAILURES and "r1" in worst[0].text_content()
+    assert len(worst) == MOST_FAILURES and "Region one" in worst[0].text_content()
     assert "coagg checks series" in page and "130" in page
     assert len(tree.xpath("//*[@class='headlines']/div")) == 3
 
