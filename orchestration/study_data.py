@@ -64,6 +64,8 @@ def study_data(
     variants = {}
     for step in study.steps if steps is None else steps:
         for name, changed in _variants(study, step).items():
+            if name in variants:  # a curve and a sensitivity step may share one
+                continue
             try:
                 variants[name] = _data(con, changed, None)
             except StudyError as exc:

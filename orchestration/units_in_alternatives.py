@@ -1,4 +1,4 @@
-"""Units of a sensitivity step's alternatives: a coefficient in another unit is another number, not another finding.
+"""Units of the alternatives of sensitivity steps and curves: a coefficient in another unit is another number.
 
 An alternative may put another variable in the place of the outcome or of the term that is compared, or change what
 they are made of. In another unit or currency their coefficient changes with the unit, so that is a mistake with a
@@ -12,31 +12,52 @@ from orchestration.units_in_expressions import Unit, Units, unit_text, walked
 from python_models.errors import InputError
 from python_models.studies import Study
 from python_models.studies.alternatives import Alternative
+from python_models.studies.crossed import Crossed
 from python_models.studies.steps.sensitivity import Sensitivity, compared
+from python_models.studies.steps.specification_curve import SpecificationCurve
 
 
 def alternative_unit_problems(con: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
     """One sentence for each alternative whose compared variables are in another unit than the study's."""
-    steps = [s for s in study.steps if isinstance(s, Sensitivity) and s.cell is None]
-    if not steps:
+    sensitivities = [s for s in study.steps if isinstance(s, Sensitivity) and s.cell is None]
+    curves = [s for s in study.steps if isinstance(s, SpecificationCurve) and s.alternatives]
+    if not sensitivities and not curves:
         return []
     units, _ = walked(con, study)
     problems = []
-    for step in steps:
+    for step in [*sensitivities, *curves]:
         try:
-            found, named = step.under(study), compared(step, study)
+            compares = _compares(step, study)
         except InputError:  # said by the check of the step
             continue
-        for alternative in found:
-            problems += [
-                f"study {study.name}, step {step.name}, alternatives.{alternative.key}: {said}"
-                for role, name in named.items()
-                if (said := _differs(con, role, name, alternative, units))
-            ]
+        problems += [
+            f"study {study.name}, step {step.name}, alternatives.{key}: {said}"
+            for key, value, alternative, named in compares
+            for role, name in named.items()
+            if (said := _differs(con, role, name, value, alternative, units))
+        ]
     return problems
 
 
-def _differs(con: duckdb.DuckDBPyConnection, role: str, name: str, alternative: Alternative, units: Units) -> str:
+def _compares(
+    step: Sensitivity | SpecificationCurve, study: Study
+) -> list[tuple[str, object, Alternative | Crossed, dict[str, str]]]:
+    """Each alternative alone: its key, its value, what it changes, and the variables whose units must stay."""
+    if isinstance(step, Sensitivity):
+        return [(a.key, a.option.value, a, compared(step, study)) for a in step.under(study)]
+    named = {"outcome": step.outcome, "treatment": step.treatment}
+    alone = ((c, [a for a in c.chosen.values() if a]) for c in step.under(study))
+    return [(one[0].key, one[0].option.value, c, named) for c, one in alone if len(one) == 1]
+
+
+def _differs(
+    con: duckdb.DuckDBPyConnection,
+    role: str,
+    name: str,
+    value: object,
+    alternative: Alternative | Crossed,
+    units: Units,
+) -> str:
     """What is wrong with the unit of a compared variable under an alternative; nothing where either is not known."""
     there = alternative.of_term(name)
     after = walked(con, alternative.declared)[0] if alternative.declared is not None else units
@@ -47,7 +68,7 @@ def _differs(con: duckdb.DuckDBPyConnection, role: str, name: str, alternative: 
     mend = (
         "bring it to one currency by the exchange rate of each year" if len(money) > 1 else "bring it to the same unit"
     )
-    shown = f"{there} of {alternative.option.value!r}" if alternative.declared is not None else there
+    shown = f"{there} of {value!r}" if alternative.declared is not None else there
     return (
         f"the {role} is in {unit_text(first)} in the study and {shown} in {unit_text(then)}; their coefficients cannot "
         f"be compared: {mend}, or take logarithms of both"

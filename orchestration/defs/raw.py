@@ -6,8 +6,10 @@ import dagster as dg
 
 from orchestration import nothing_new
 from orchestration.language import described, language
+from orchestration.main_study import mistakes
 from orchestration.metadata import frame_metadata, preview
 from orchestration.resources import POOL, Warehouse
+from warehouse.panel import Panel
 
 READ_BY: dict[str, str] = {}  # run: what it reads (``nothing_new.inputs``); its steps share one process
 OBSERVATIONS = dg.AssetKey(["raw", "observations"])
@@ -18,6 +20,13 @@ SHOWN = ["source", "file_name", "vintage", "observations", "rejects", "missing",
 def is_whole_refresh(run: dg.DagsterRun) -> bool:
     """Whether a run makes everything, not some assets that a person chose."""
     return run.job_name == "refresh" and not run.asset_selection and not run.resolved_op_selection
+
+
+def _require_study(run: dg.DagsterRun, panel: Panel) -> None:
+    """A whole refresh whose study zero has mistakes could publish nothing: it fails before anything is read."""
+    if is_whole_refresh(run) and (problems := mistakes(panel)):
+        said = f"Nothing was begun: studies/main.yml has mistakes.\n{problems}"
+        raise dg.Failure(said, allow_retries=False)
 
 
 class IngestConfig(dg.Config):
@@ -51,6 +60,7 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
     from warehouse.readers.containers import Limits
 
     panel, store = warehouse.panel, warehouse.store
+    _require_study(context.run, panel)
     if is_whole_refresh(context.run) and not warehouse.moment:
         READ_BY[context.run.run_id] = nothing_new.inputs(panel)
     store.require_space()

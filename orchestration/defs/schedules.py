@@ -5,6 +5,7 @@ import dagster as dg
 from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
 from orchestration.language import described
+from orchestration.main_study import mistakes
 from orchestration.nothing_new import note_look, unchanged
 from warehouse.store import Store
 
@@ -22,5 +23,7 @@ def weekly_refresh() -> dg.RunRequest | dg.SkipReason:
     if found := unchanged(PANEL, store):
         note_look(store, found)
         return dg.SkipReason(f"Nothing new since release {found.release}.")
+    if problems := mistakes(PANEL):  # it could not be published: said now, as by ``coagg run``
+        return dg.SkipReason(f"studies/main.yml has mistakes: {problems}")
     # A run whose process died is started again; one that failed by its data would fail again (dagster.yaml).
     return dg.RunRequest(tags={"dagster/max_retries": "2", "dagster/retry_strategy": "ALL_STEPS"})

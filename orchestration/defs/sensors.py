@@ -15,6 +15,7 @@ import dagster as dg
 from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
 from orchestration.language import described
+from orchestration.main_study import mistakes
 from orchestration.unfinished import end_killed_unless_busy
 from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.store import Store
@@ -47,6 +48,8 @@ def landing_arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | d
     if not wanted:
         context.update_cursor(json.dumps(now))
         return dg.SkipReason(f"Nothing new in {PANEL.landing}{_waiting(growing, now)}.")
+    if problems := mistakes(PANEL):  # the cursor stays, so that what waits is asked for once they are mended
+        return dg.SkipReason(f"{', '.join(wanted)[:250]} will be read when studies/main.yml is mended: {problems}")
     for name in wanted:  # counted, so that content put back under its name is asked for under another key
         now[name]["asks"] = now[name].get("asks", 0) + 1
     told = [[name, now[name].get("sha"), now[name].get("asks", 0)] for name in sorted(now)]

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 from python_models.errors import InputError
 from python_models.studies.alternatives import Alternative
 from python_models.studies.context import Context
+from python_models.studies.crossed import Crossed
 
 
-def data_under(alternative: Alternative, context: Context) -> Any:
+def data_under(alternative: Alternative | Crossed, context: Context) -> Any:
     """The study's data under an alternative that changes them.
 
     Raises
@@ -23,7 +24,7 @@ def data_under(alternative: Alternative, context: Context) -> Any:
     return context.data.variants[alternative.identity]
 
 
-def context_under(alternative: Alternative | None, context: Context) -> Context:
+def context_under(alternative: Alternative | Crossed | None, context: Context) -> Context:
     """The running study under an alternative: another declaration and other rows where it changes them."""
     if alternative is None or alternative.declared is None:
         return context

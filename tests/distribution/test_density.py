@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 import coagg
+from python_models.distribution.density import _pairs
 from python_models.errors import InputError
 
 from .conftest import expected
@@ -28,13 +29,24 @@ def test_densities_and_rules_are_those_of_r_and_scipy(states, year):
 
 
 @pytest.mark.parametrize("year", CASES)
-def test_sheather_jones_lies_where_r_stops(states, year):
-    """R's ``bw.SJ`` ends its search within tol = 0.1 lower = 0.01 hmax of the root; ours is the root."""
-    x = states.filter(pl.col("year") == int(year))["y"].to_numpy()
-    x = x / x.mean()
-    found = coagg.kernel_density(pl.DataFrame({"x": x}), "x", bandwidth="sj", at=[1.0])["bandwidth"][0]
-    stops = 0.01 * 1.144 * x.std(ddof=1) * len(x) ** -0.2
-    assert abs(found - CASES[year]["value"]["bw_SJ"]) < stops
+def test_sheather_jones_is_what_r_prints(states, year):
+    """R's ``bw.SJ`` bins the pairs and ends its search early; the reference asks 0.1 %, its steps give every digit."""
+    rows = states.filter(pl.col("year") == int(year))
+    found = coagg.kernel_density(rows, "y", period="year", relative=True, bandwidth="sj", at=[1.0])["bandwidth"][0]
+    assert found == pytest.approx(CASES[year]["value"]["bw_SJ"], rel=1e-9)
+
+
+def test_sheather_jones_of_many_values_is_the_plain_count_of_pairs():
+    """Bins counted at once against R's double loop, with values on both sides of zero and many alike."""
+    x = np.round(np.random.default_rng(4).normal(size=300), 2)
+    width, pairs = _pairs(x)
+    place = [int(value / width) for value in x]
+    plain = np.zeros(len(pairs))
+    for i, one in enumerate(place):
+        for other in place[:i]:
+            plain[abs(one - other)] += 1
+    assert width == pytest.approx(np.ptp(x) * 1.01 / 1000, rel=1e-15)
+    np.testing.assert_array_equal(pairs, plain)
 
 
 def test_a_density_integrates_to_one_and_follows_unit_and_place():
@@ -44,10 +56,13 @@ def test_a_density_integrates_to_one_and_follows_unit_and_place():
     assert found["x"][:2001].to_list() == found["x"][2001:].to_list()
     for (_,), part in found.group_by("t"):
         assert np.trapezoid(part["density"], part["x"]) == pytest.approx(1, abs=2e-3)
-    for rule in ("nrd0", "nrd", "scott", "matlab", "sj"):
+    for rule in ("nrd0", "nrd", "scott", "matlab"):
         one = coagg.kernel_density(frame, "x", bandwidth=rule, at=[3.0])
         moved = coagg.kernel_density(frame.with_columns(pl.col("x") * 1e6 + 7e6), "x", bandwidth=rule, at=[1e7])
         assert moved["density"][0] * 1e6 == pytest.approx(one["density"][0], rel=1e-6)
+    one = coagg.kernel_density(frame, "x", bandwidth="sj", at=[3.0])  # R cuts bins at zero: the unit alone is free
+    larger = coagg.kernel_density(frame.with_columns(pl.col("x") * 2**20), "x", bandwidth="sj", at=[3.0 * 2**20])
+    assert larger["density"][0] * 2**20 == pytest.approx(one["density"][0], rel=1e-12)
 
 
 def test_a_weight_of_two_is_a_row_given_twice():

@@ -184,6 +184,7 @@ def landing(tmp_path, monkeypatch):
     monkeypatch.setattr(
         sensors, "PANEL", SimpleNamespace(landing=folder, store=tmp_path / "store", reading=ReadingLimits())
     )
+    monkeypatch.setattr(sensors, "mistakes", lambda _: "")
     return folder
 
 

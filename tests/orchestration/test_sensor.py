@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import dagster as dg
 import pytest
 
-from orchestration.defs import sensors
+from orchestration.defs import raw, schedules, sensors
 from warehouse.panel import ReadingLimits
 
 
@@ -14,6 +14,7 @@ from warehouse.panel import ReadingLimits
 def landing(tmp_path, monkeypatch):
     panel = SimpleNamespace(landing=tmp_path, store=tmp_path / ".store", reading=ReadingLimits(max_mb=1))
     monkeypatch.setattr(sensors, "PANEL", panel)
+    monkeypatch.setattr(sensors, "mistakes", lambda _: "")
     (tmp_path / "README.md").write_text("drop files here")
     return tmp_path
 
@@ -115,3 +116,37 @@ def test_one_years_ingestion_reads_the_files_of_that_year_only():
         "select distinct year from raw.observations where source = 'employment_by_sector'"
     )
     assert years["year"].to_list() == [2015]
+
+
+def test_a_file_that_lands_while_study_zero_has_mistakes_is_asked_for_once_they_are_mended(landing, monkeypatch):
+    (landing / "yearbook.csv").write_text("a")
+    _, cursor, _ = tick(None)
+    monkeypatch.setattr(sensors, "mistakes", lambda _: "study main, weigths: no such key")
+    for _ in range(2):
+        requests, cursor, said = tick(cursor)
+        assert not requests
+        assert "yearbook.csv will be read when studies/main.yml is mended: study main, weigths" in said
+    monkeypatch.setattr(sensors, "mistakes", lambda _: "")
+    requests, cursor, _ = tick(cursor)
+    assert len(requests) == 1 and requests[0].tags["coagg/arrived"] == "yearbook.csv"
+    assert not tick(cursor)[0]
+
+
+def test_the_clock_asks_for_no_refresh_while_study_zero_has_mistakes(landing, monkeypatch):
+    monkeypatch.setattr(schedules, "unchanged", lambda *_: None)
+    for problem, kind in (("study main, weigths: no such key", dg.SkipReason), ("", dg.RunRequest)):
+        monkeypatch.setattr(schedules, "mistakes", lambda _, said=problem: said)
+        with dg.build_schedule_context() as context:
+            answer = schedules.weekly_refresh(context)
+        assert isinstance(answer, kind) and (not problem or problem in answer.skip_message)
+
+
+def test_a_whole_refresh_from_the_ui_reads_nothing_while_study_zero_has_mistakes(tmp_path, monkeypatch):
+    """The first step fails at once, is not tried again, and touches no store."""
+    monkeypatch.setattr(raw, "mistakes", lambda _: "study main, weigths: no such key")
+    whole = SimpleNamespace(job_name="refresh", asset_selection=None, resolved_op_selection=None, run_id="r")
+    warehouse = SimpleNamespace(panel=None, store=None, moment=None)
+    step = raw.observations.op.compute_fn.decorated_fn
+    with pytest.raises(dg.Failure, match="Nothing was begun") as failure:
+        step(SimpleNamespace(run=whole), raw.IngestConfig(), warehouse)
+    assert not failure.value.allow_retries and "weigths" in failure.value.description

@@ -1,26 +1,35 @@
 """One effect under every combination of choices."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import polars as pl
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from python_models.cautions import Caution
+from python_models.errors import InputError
 from python_models.inference import control_subsets, curve_summary
 from python_models.inference import specification_curve as fit_curve
 from python_models.reporting import model_charts
+from python_models.studies.alternatives import options_of
 from python_models.studies.check_models import check_model
 from python_models.studies.checker import Checker
-from python_models.studies.context import Context
+from python_models.studies.context import Context, Progress
+from python_models.studies.crossed import Crossed, crossed
 from python_models.studies.data import CUT
 from python_models.studies.estimators import MODELS, Name
+from python_models.studies.option_labels import key_label, option_label
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
+from python_models.studies.under import context_under
 from python_models.words import Words, bare
+
+OPTION = "option_"  # prefix of the column of each alternative's values
 
 
 class SpecificationCurve(SampledStep):
-    """One effect under every combination of estimators, weights, controls and samples."""
+    """One effect under every combination of estimators, weights, controls, samples and alternatives."""
 
     kind: Literal["specification_curve"]
     outcome: str
@@ -31,14 +40,69 @@ class SpecificationCurve(SampledStep):
     weights: list[str] = Field([])
     samples: list[str] = Field(["all"], description="`all` and names under `samples`")
     component: Literal["main", "direct", "indirect", "total"] = "main"
+    alternatives: dict[str, list[Any]] = Field(
+        {},
+        description="variable under sample.derived or of the models, BLOCK.key of an efficiency block, or tables.NAME: "
+        "the other values, as in `sensitivity`; crossed with one another and with every other choice",
+    )
+
+    @model_validator(mode="after")
+    def _written(self) -> "SpecificationCurve":
+        for key, listed in self.alternatives.items():
+            try:
+                if any(option.set for option in options_of(listed)):
+                    raise InputError("a curve takes values; keys of a model are choices of their own here")
+            except InputError as exc:
+                raise ValueError(f"alternatives.{key}: {exc}") from exc
+        return self
+
+    def under(self, study: Any) -> list[Crossed]:
+        """Every combination of the alternatives, the study as it stands first.
+
+        Raises
+        ------
+        InputError
+            An alternative that does not fit, named.
+        """
+        formula = f"{self.outcome} ~ {' + '.join([self.treatment, *self.always, *self.controls])}"
+        return crossed(study, self.alternatives, formula)
+
+    def variants(self, study: Any) -> dict[str, Any]:
+        return {c.identity: c.declared for c in self.under(study) if c.declared is not None}
+
+    def changed(self, choice: Crossed) -> "SpecificationCurve":
+        """The step with other variables in its models."""
+        terms = {key: [choice.of_term(t) for t in getattr(self, key)] for key in ("always", "controls")}
+        names = {key: choice.of_term(getattr(self, key)) for key in ("outcome", "treatment")}
+        return self.model_copy(update=terms | names)
 
 
 def check(step: SpecificationCurve, here: Checker) -> None:
+    for weights_name in step.weights:
+        here.weights("weights", weights_name)
+    for name in step.samples:
+        if name != "all":
+            here.sample("samples", name)
+    try:
+        choices = step.under(here.study)
+    except InputError as exc:
+        key, _, said = str(exc).partition(": ")
+        here.say(key, said)
+        return
+    for choice in choices:
+        try:
+            context = context_under(choice if choice.declared else None, here.context)
+        except InputError as exc:
+            here.say("alternatives", str(exc))
+            continue
+        _check_choice(step.changed(choice), replace(here, study=context.study, context=context, data=context.data))
+
+
+def _check_choice(step: SpecificationCurve, here: Checker) -> None:
+    """The models of one combination of alternatives."""
     named = [step.outcome, step.treatment, *step.always, *step.controls]
     for name in sorted({n for n in named if named.count(n) > 1}):
         here.say("controls", f"{name} has two parts in it; it can have one")
-    for weights_name in step.weights:
-        here.weights("weights", weights_name)
     controls = " + ".join(["", *step.always, *step.controls])
     for name, keys in step.estimators.items():
         kind = keys.get("estimator", "panel")
@@ -53,9 +117,6 @@ def check(step: SpecificationCurve, here: Checker) -> None:
         choices: list[str | None] = list(step.weights) if kind == "spatial" else [None]
         for weights in choices:
             _curve_model(filled | ({"weights": weights} if weights else {}), step, name, here)
-    for name in step.samples:
-        if name != "all":
-            here.sample("samples", name)
 
 
 def _curve_model(keys: dict[str, Any], step: SpecificationCurve, name: str, here: Checker) -> None:
@@ -74,7 +135,32 @@ def _curve_model(keys: dict[str, Any], step: SpecificationCurve, name: str, here
 
 
 def run(step: SpecificationCurve, context: Context) -> Produced:
-    """Every combination sorted by its estimate, and what they come to."""
+    """Every combination sorted by its estimate, and what they come to, in all and by each alternative."""
+    choices = step.under(context.study)
+    parts = []
+    for number, choice in enumerate(choices):
+        there = context_under(choice if choice.declared else None, context)
+        part = _fitted(step.changed(choice), replace(there, progress=_progress(context, number, len(choices))))
+        labels = {f"{OPTION}{key}": _option(key, choice, context) for key in step.alternatives}
+        parts.append(part.with_columns(**{name: pl.lit(label) for name, label in labels.items()}))
+    table = pl.concat(parts).sort("estimate", nulls_last=True, maintain_order=True)
+    table = table.with_columns(rank=pl.int_range(1, table.height + 1), specification=pl.int_range(table.height))
+    drawn, drawn_choices, names = _drawn(table, step, choices, context)
+    chart = model_charts.specification_curve(
+        drawn.filter(pl.col("status") == "ok"),
+        label=context.label(step.treatment),
+        names=names,
+        choices=drawn_choices,
+        language=context.language,
+    )
+    return Produced(
+        [FigureOutput("curve", chart, drawn), _summary(table, step, context)],
+        cautions=_refusals(drawn, [f"{OPTION}{key}" for key in step.alternatives], context),
+    )
+
+
+def _fitted(step: SpecificationCurve, context: Context) -> pl.DataFrame:
+    """Every specification on the rows of one combination of alternatives."""
     estimators = {}
     for name, keys in step.estimators.items():
         kind = keys.get("estimator", "panel")
@@ -82,7 +168,7 @@ def run(step: SpecificationCurve, context: Context) -> Produced:
         estimators[name] = MODELS[kind](**filled).repeated(context.unit, context.period)
     frame = context.rows(step.sample, step.years)
     units = frame[context.unit].unique().sort().to_list()
-    table = fit_curve(
+    return fit_curve(
         frame,
         unit=context.unit,
         outcome=step.outcome,
@@ -95,15 +181,32 @@ def run(step: SpecificationCurve, context: Context) -> Produced:
         pool=context.pool,
         progress=context.progress,
     )
-    drawn, choices, names = _drawn(table, step, context)
-    chart = model_charts.specification_curve(
-        drawn.filter(pl.col("status") == "ok"),
-        label=context.label(step.treatment),
-        names=names,
-        choices=choices,
-        language=context.language,
-    )
-    summary = curve_summary(table).with_columns(label=pl.lit(context.label(step.treatment)))
+
+
+def _progress(context: Context, number: int, count: int) -> Progress | None:
+    """Counts one part's specifications among those of all parts, which have as many each."""
+    told = context.progress
+    if told is None:
+        return None
+    return lambda done, total: told(number * total + done, count * total)
+
+
+def _option(key: str, choice: Crossed, context: Context) -> str:
+    """What was taken for a key: a variable by its label, else whether the study stands as it is."""
+    chosen = choice.chosen[key]
+    if chosen is not None:
+        return option_label(chosen, context)
+    return context.word("as_declared") if "." in key else context.label(key)
+
+
+def _summary(table: pl.DataFrame, step: SpecificationCurve, context: Context) -> TableOutput:
+    """A row for all specifications, and where there are alternatives one for each."""
+    rows = [curve_summary(table).with_columns(label=pl.lit(context.label(step.treatment)), of=pl.lit(""))]
+    for key in step.alternatives:
+        for (option,), part in table.group_by(f"{OPTION}{key}", maintain_order=False):
+            named = curve_summary(part).with_columns(label=pl.lit(option), of=pl.lit(_heading(key, context)))
+            rows.append(named)
+    frame = pl.concat([rows[0], *sorted(rows[1:], key=lambda r: (r["of"][0], r["label"][0]))])
     heads = [
         Column("n_specifications", context.word("specifications"), 0),
         Column("n_refused", context.word("refused"), 0),
@@ -114,18 +217,18 @@ def run(step: SpecificationCurve, context: Context) -> Produced:
         Column("share_significant_positive", context.word("share_sig_positive"), 2),
         Column("share_significant_negative", context.word("share_sig_negative"), 2),
     ]
-    return Produced(
-        [
-            FigureOutput("curve", chart, drawn),
-            TableOutput(
-                "summary", summary, "label", heads, context.word("variable"), caption=context.word("curve_summary")
-            ),
-        ],
-        cautions=_refusals(drawn, context),
-    )
+    return TableOutput(
+        "summary", frame, "label", heads, context.word("variable"), block="of" if step.alternatives else None,
+        caption=context.word("curve_summary"),
+    )  # fmt: skip
 
 
-def _refusals(rows: pl.DataFrame, context: Context) -> list[Caution]:
+def _heading(key: str, context: Context) -> str:
+    """What a key's options are options of."""
+    return key_label(key, context) if "." in key else context.word("choice_variable")
+
+
+def _refusals(rows: pl.DataFrame, axes: Sequence[str], context: Context) -> list[Caution]:
     """How many specifications have no estimate, with the most frequent reason."""
     refused = rows.filter(pl.col("status") != "ok")
     if refused.is_empty():
@@ -141,7 +244,7 @@ def _refusals(rows: pl.DataFrame, context: Context) -> list[Caution]:
     reason = bare(reasons.sort("len", descending=True)["said"][0])
     whole = [
         context.word("no_estimate_for", choice=named(choice, option))
-        for choice in ("estimator", "weights", "sample")
+        for choice in ("estimator", "weights", "sample", *axes)
         for option, failed, count in rows.group_by(choice).agg((pl.col("status") != "ok").sum(), n=pl.len()).iter_rows()
         if option is not None and failed == count == refused.height
     ]
@@ -150,7 +253,7 @@ def _refusals(rows: pl.DataFrame, context: Context) -> list[Caution]:
 
 
 def _drawn(
-    table: pl.DataFrame, step: SpecificationCurve, context: Context
+    table: pl.DataFrame, step: SpecificationCurve, found: Sequence[Crossed], context: Context
 ) -> tuple[pl.DataFrame, list[str], dict[str, str]]:
     """The rows with a column per control (its label where it is in the model), the choices to draw, and their names."""
     choices = [c for c in ("estimator", "weights", "sample") if table[c].drop_nulls().n_unique() > 1]
@@ -158,9 +261,13 @@ def _drawn(
     names |= {s: context.label(s) for s in step.samples if s != "all"}
     names |= {e: context.label(e) for e in step.estimators}
     names |= {c: context.word(f"choice_{c}") for c in choices}
+    for key in step.alternatives:
+        choices.append(f"{OPTION}{key}")
+        names[f"{OPTION}{key}"] = _heading(key, context)
     inside = pl.col("controls").str.split(" + ")
     for number, control in enumerate(step.controls):
-        held = pl.when(inside.list.contains(control)).then(pl.lit(context.label(control)))
+        called = {choice.of_term(control) for choice in found}
+        held = pl.when(pl.any_horizontal(inside.list.contains(c) for c in called)).then(pl.lit(context.label(control)))
         table = table.with_columns(held.alias(f"with_{control}"))
         choices.append(f"with_{control}")
         names[f"with_{control}"] = context.word("choice_controls") if number == 0 else " "
@@ -182,6 +289,7 @@ WORDS = Words(
         "choice_weights": ("Weights", "空间权重"),
         "choice_sample": ("Sample", "样本"),
         "choice_controls": ("Controls", "控制变量"),
+        "choice_variable": ("Variable", "变量"),
     }
 )
 KIND = Kind(SpecificationCurve, check, run, WORDS, many_fits=True)
