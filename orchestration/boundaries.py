@@ -6,9 +6,10 @@ from pathlib import Path
 
 from orchestration.natural_earth import LAYER, LICENCE, NAME, country_of, natural_earth
 from orchestration.terminal import said
+from warehouse.asked import BUNDLED
 from warehouse.bundled import CHECKOUT
 from warehouse.errors import WarehouseError
-from warehouse.panel import BUNDLED, Panel
+from warehouse.panel import Panel
 from warehouse.store import write_atomically
 
 SPELLINGS = {"Inner Mongolia": "Inner Mongol"}  # as Natural Earth writes it

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from python_models.words import LANGUAGES, Language
 from python_models.words.pipeline import PIPELINE
-from warehouse.panel import asked_language, panel_folder
+from warehouse.asked import asked_language, panel_folder
 
 _OF_PANEL = re.compile(rf"""^language:\s*["']?({"|".join(LANGUAGES)})\b""", re.M)
 

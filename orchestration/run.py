@@ -25,9 +25,10 @@ from orchestration.run_log import note, root_cause
 from orchestration.terminal import Terminal, said, said_wide, with_panel
 from orchestration.unfinished import end_killed_runs
 from python_models.words import mark
+from warehouse.asked import BUNDLED, panel_folder
 from warehouse.bundled import CHECKOUT
 from warehouse.connection import dicts, table_names
-from warehouse.panel import BUNDLED, Panel, panel_folder
+from warehouse.panel import Panel
 from warehouse.store import Store
 
 if TYPE_CHECKING:

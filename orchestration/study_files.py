@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from warehouse.asked import BUNDLED
 from warehouse.bundled import STUDIES
-from warehouse.panel import BUNDLED, Panel
+from warehouse.panel import Panel
 
 MAIN = "main"
 

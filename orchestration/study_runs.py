@@ -23,8 +23,9 @@ from python_models.studies.engine import Progress
 from python_models.studies.outputs import FigureOutput
 from python_models.studies.report import study_page, write_files
 from python_models.studies.text import Language
+from warehouse.asked import asked_language
 from warehouse.connection import connect, table_names
-from warehouse.panel import asked_language, load_panel
+from warehouse.panel import load_panel
 from warehouse.store import Store, write_atomically
 
 

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from orchestration.language import language
 from python_models.words.terminal import TERMINAL
-from warehouse.panel import BUNDLED, panel_folder
+from warehouse.asked import BUNDLED, panel_folder
 
 UNCUT = 100_000  # columns of an output that is no terminal: nothing is folded or cut in a file or a pipe
 MOST_FOLDED = 6  # columns of a table whose cells go on in the next line where they are too wide

@@ -11,12 +11,11 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from warehouse.bundled import PANEL as BUNDLED
+from warehouse.asked import Language, asked_language, panel_folder
 from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
 from warehouse.strict import Strict as _Strict
 
-Language = Literal["en", "zh"]
 NEWEST = "newest complete"  # in place of the last of `years`
 # Keys that panel.yml once had, and where they stand in the main job's study now.
 MOVED = {
@@ -385,25 +384,6 @@ def _in_one_language(data: dict[str, Any]) -> dict[str, Any]:
         texts["labels"] = {name: text(label) for name, label in labels.items()}
     said = {"subtitle": text(report["subtitle"])} if "subtitle" in report else {}
     return {**data, **texts, "language": own, "report": {**report, **said, "language": chosen}}
-
-
-def asked_language() -> Language | None:
-    """The language that ``COAGG_LANGUAGE`` or ``--language`` asks for; none where neither does.
-
-    Raises
-    ------
-    WarehouseError
-        It is none that coagg speaks.
-    """
-    asked = os.environ.get("COAGG_LANGUAGE") or None
-    if asked not in (None, *get_args(Language)):
-        raise WarehouseError(f"Language {asked!r} is not known; use {' or '.join(get_args(Language))}.")
-    return asked  # type: ignore[return-value]
-
-
-def panel_folder() -> Path:
-    """Folder named by ``COAGG_PANEL``; the bundled panel if it is not set."""
-    return Path(os.environ.get("COAGG_PANEL") or BUNDLED).resolve()
 
 
 def load_panel(folder: Path | None = None) -> Panel:

@@ -4,13 +4,11 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 from rich.markup import escape
 
 from orchestration.environment import prepare
 from orchestration.terminal import Terminal, said
-from warehouse.connection import identifier, literal, table_names
 from warehouse.errors import WarehouseError
 
 FORMATS = {".parquet": "format parquet", ".csv": "format csv, header"}
@@ -22,6 +20,10 @@ def export(
     release: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     """Write one table of the published warehouse to a Parquet or CSV file, whole or not at all."""
+    import duckdb  # `coagg --help` needs none
+
+    from warehouse.connection import identifier, literal, table_names
+
     _, store = prepare()
     form = FORMATS.get(file.suffix.lower())
     if form is None:

@@ -13,12 +13,12 @@ from orchestration.cli.sql_output import Format, stoppable, write_answer
 from orchestration.cli.sql_text import empty, split
 from orchestration.environment import prepare
 from orchestration.terminal import Terminal, said
-from warehouse.connection import closed_off, connect
 from warehouse.errors import WarehouseError
-from warehouse.store import Store
 
 if TYPE_CHECKING:
     import duckdb
+
+    from warehouse.store import Store
 
 ELSEWHERE = (
     "coagg sql reads the warehouse and no other file. To write a table to a file: coagg export TABLE FILE; to query it "
@@ -40,6 +40,8 @@ def sql(
     limit: Annotated[int | None, typer.Option(min=1)] = None,
 ) -> None:
     """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
+    from warehouse.connection import closed_off  # DuckDB: `coagg --help` needs none
+
     _, store = prepare()
     with _readable(store) as (con, file):
         closed_off(con)
@@ -55,8 +57,10 @@ def sql(
 
 
 @contextlib.contextmanager
-def _readable(store: Store) -> Iterator[tuple["duckdb.DuckDBPyConnection", Path]]:
+def _readable(store: "Store") -> Iterator[tuple["duckdb.DuckDBPyConnection", Path]]:
     """The published warehouse; where nothing was published yet, what the last run left, with a word that it is that."""
+    from warehouse.connection import connect
+
     if store.current_file().exists() or not store.working.exists():
         with store.read() as con:
             yield con, store.published

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.cells import set_cell_size
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from orchestration.environment import prepare
@@ -18,6 +17,8 @@ from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from warehouse.store import Store
 
 study = typer.Typer(no_args_is_help=True)
@@ -31,7 +32,7 @@ def new(
     folder: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Write a study to start from, with every part explained in it."""
-    from warehouse.panel import BUNDLED
+    from warehouse.asked import BUNDLED
 
     panel, _ = prepare()
     own = panel.folder / "studies"
@@ -126,6 +127,8 @@ def run(
     loaded_by: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     from orchestration.main_report import write_report
     from orchestration.run_lock import only_run
     from orchestration.study_files import papers, study_path
@@ -200,7 +203,7 @@ def _lines(exc: Exception) -> list[str]:
     return [f"    {escape(line)}" for line in str(exc).splitlines()]
 
 
-def _watch(bar: Progress, study_name: str) -> Any:
+def _watch(bar: "Progress", study_name: str) -> Any:
     task = bar.add_task(study_name, total=1.0)
 
     def report(step: str, number: int, of: int, done: int, total: int) -> None:

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from orchestration.language import language, value_of
 from python_models.words import Language
 from python_models.words.commands import COMMANDS, HELP
-from warehouse.panel import asked_language
+from warehouse.asked import asked_language
 
 
 class _Folded(Table):

@@ -1,0 +1,29 @@
+"""Which panel and which language a person asks for, in the environment; what shows help imports this and no schema."""
+
+import os
+from pathlib import Path
+from typing import Literal, get_args
+
+from warehouse.bundled import PANEL as BUNDLED
+from warehouse.errors import WarehouseError
+
+Language = Literal["en", "zh"]
+
+
+def asked_language() -> Language | None:
+    """The language that ``COAGG_LANGUAGE`` or ``--language`` asks for; none where neither does.
+
+    Raises
+    ------
+    WarehouseError
+        It is none that coagg speaks.
+    """
+    asked = os.environ.get("COAGG_LANGUAGE") or None
+    if asked not in (None, *get_args(Language)):
+        raise WarehouseError(f"Language {asked!r} is not known; use {' or '.join(get_args(Language))}.")
+    return asked  # type: ignore[return-value]
+
+
+def panel_folder() -> Path:
+    """Folder named by ``COAGG_PANEL``; the bundled panel if it is not set."""
+    return Path(os.environ.get("COAGG_PANEL") or BUNDLED).resolve()
