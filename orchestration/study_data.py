@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -87,12 +87,9 @@ def _data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None)
     study, frame = cut.study, cut.frame
     efficiency = efficiency_of(cut) if measured is None else measured
     con.register("__study", with_columns(frame, study, efficiency).to_arrow())
-    relation = "(select * from __study)"
-    for name in _late(study):
-        relation = _derived(con, study, relation, name, study.sample.derived[name])
-    for name, part in study.samples.items():
-        expression = f"coalesce(({part.where}), false)"
-        relation = _derived(con, study, relation, f"{CUT}{name}", expression, key=f"samples.{name}.where")
+    relation = _derived(con, study, "(select * from __study)", _late(study))
+    marks = {f"{CUT}{name}": f"coalesce(({part.where}), false)" for name, part in study.samples.items()}
+    relation = _with_columns(con, study, relation, marks, [f"samples.{name}.where" for name in study.samples])
     frame = _computed(con, study, f"select * from {relation}", "sample.derived")
     con.unregister("__study")
     tables = {name: _table(con, study, f"tables.{name}", text) for name, text in study.tables.items()}
@@ -115,10 +112,8 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     relation = _with_shift_share(con, study, _joined(con, study))
     mixed = unit_problems(con, study)
     after = after_the_cut(study, late)
-    for name, expression in sample.derived.items():
-        if name not in late and name not in after:
-            relation = _derived(con, study, relation, name, expression)
-    _tried(con, study, relation, after)
+    relation = _derived(con, study, relation, [n for n in sample.derived if n not in late and n not in after])
+    _derived(con, study, relation, after)  # mistakes in what comes after the cut are named before it, with the others
     if mixed:  # after the SQL was tried, whose own mistakes come first
         raise StudyError(mixed)
     years = [r[0] for r in _rows(con, study, "period", f'select distinct "{sample.period}" from {relation} order by 1')]
@@ -131,12 +126,6 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     return SampleRows(study, _with_windows(con, study, frame, after), years, regions)
 
 
-def _tried(con: duckdb.DuckDBPyConnection, study: Study, relation: str, names: Sequence[str]) -> None:
-    """Mistakes in expressions that come after the cut are named before it, with the others."""
-    for name in names:
-        relation = _derived(con, study, relation, name, study.sample.derived[name])
-
-
 def _with_windows(
     con: duckdb.DuckDBPyConnection, study: Study, frame: pl.DataFrame, names: Sequence[str]
 ) -> pl.DataFrame:
@@ -144,9 +133,7 @@ def _with_windows(
     if not names:
         return frame
     con.register("__cut", frame.to_arrow())
-    relation = "(select * from __cut)"
-    for name in names:
-        relation = _derived(con, study, relation, name, study.sample.derived[name])
+    relation = _derived(con, study, "(select * from __cut)", names)
     wider = _computed(con, study, f"select * from {relation}", "sample.derived")
     con.unregister("__cut")
     return wider
@@ -316,13 +303,30 @@ def _with_shift_share(con: duckdb.DuckDBPyConnection, study: Study, relation: st
     return relation
 
 
-def _derived(
-    con: duckdb.DuckDBPyConnection, study: Study, relation: str, name: str, expression: str, key: str = ""
+def _derived(con: duckdb.DuckDBPyConnection, study: Study, relation: str, names: Sequence[str]) -> str:
+    """The relation with those of the study's derived columns, in their order."""
+    columns = {name: study.sample.derived[name] for name in names}
+    return _with_columns(con, study, relation, columns, [f"sample.derived.{name}" for name in names])
+
+
+def _with_columns(
+    con: duckdb.DuckDBPyConnection, study: Study, relation: str, columns: Mapping[str, str], keys: Sequence[str]
 ) -> str:
-    """The relation with one more column; its expression is tried at once, so that an error names it."""
-    wider = f'(select *, ({expression}) as "{name}" from {relation})'
-    _rows(con, study, key or f"sample.derived.{name}", f'select "{name}" from {wider} limit 0')
-    return wider
+    """The relation with more columns, each of which may use those before it.
+
+    They are tried at once, and one after the other only where that fails, so that the error names the first.
+    """
+    steps = []
+    for name, expression in columns.items():
+        relation = f'(select *, ({expression}) as "{name}" from {relation})'
+        steps.append(f'select "{name}" from {relation} limit 0')
+    try:
+        for query in steps[-1:]:
+            con.execute(only_select(con, query))
+    except (duckdb.Error, WarehouseError):
+        for key, query in zip(keys, steps, strict=True):
+            _rows(con, study, key, query)
+    return relation
 
 
 def _rows(con: duckdb.DuckDBPyConnection, study: Study, key: str, query: str) -> list[tuple]:

@@ -7,6 +7,7 @@ columns do). A column without a known unit may be anything, so it makes no expre
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -105,7 +106,7 @@ def walked(con: duckdb.DuckDBPyConnection, study: Declaration) -> tuple[Units, l
     parts |= {f"samples.{name}.where": (part.where, "") for name, part in study.samples.items()}
     problems = []
     for key, (text, name) in parts.items():
-        tree = _parsed(con, text)
+        tree = _parsed(text)
         if tree is None:
             continue
         walk = _Walk(units)
@@ -116,11 +117,12 @@ def walked(con: duckdb.DuckDBPyConnection, study: Declaration) -> tuple[Units, l
     return units, problems
 
 
-def _parsed(con: duckdb.DuckDBPyConnection, text: str) -> dict[str, Any] | None:
-    """The syntax tree of an expression; none where it is no SQL, which is told elsewhere."""
+@cache
+def _parsed(text: str) -> dict[str, Any] | None:
+    """The syntax tree of an expression, kept for variants; none where it is no SQL, which is told elsewhere."""
     try:
-        (made,) = con.execute("select json_serialize_sql(?::varchar)", [f"select ({text})"]).fetchone() or ("",)
-        tree = json.loads(made)
+        made = duckdb.execute("select json_serialize_sql(?::varchar)", [f"select ({text})"]).fetchone()
+        tree = json.loads((made or ("",))[0])
         listed: list[dict[str, Any]] = tree["statements"][0]["node"]["select_list"]
         return None if tree.get("error") else listed[0]
     except (duckdb.Error, KeyError, IndexError, ValueError):
