@@ -189,9 +189,9 @@ def _covariance(
 
 
 def _effective(problem: Problem, sample: Sample, spec: Specification) -> Problem:
-    """The likelihood whose curvature belongs to the point: after a correction that of Lee and Yu's transformed data.
+    """The likelihood whose curvature belongs to the point: after a correction, that of Lee and Yu (2010).
 
-    The corrected point is no maximum of the direct likelihood: -n / 2 s2^2 + sse / s2^3 is n (T - 2) / (2 T s2^2) there,
+    The corrected point is no maximum of the direct one: -n / 2 s2^2 + sse / s2^3 is n (T - 2) / (2 T s2^2) there,
     nothing with two periods. Its distribution is that of the transformed estimator, of (N - 1)(T - 1) cells or
     N (T - 1) with unit effects alone (Lee and Yu 2010), where both are one estimator. Dynamic panels keep T.
     """
