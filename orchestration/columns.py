@@ -92,7 +92,7 @@ def _one_line(text: Any) -> str:
 
 
 def comment(con: duckdb.DuckDBPyConnection, language: Language) -> None:
-    """Write what is known of tables, views and columns, in a language, as comments into the file that ``con`` writes."""
+    """Write what is known of tables, views and columns as comments, in a language, into the file of ``con``."""
     told = described(con, language)
     rows = con.execute(
         "select c.table_schema, c.table_name, t.table_type = 'VIEW', list(c.column_name) "
