@@ -91,9 +91,9 @@ def _one_line(text: Any) -> str:
     return " ".join(str(text or "").split())
 
 
-def comment(con: duckdb.DuckDBPyConnection) -> None:
-    """Write what is known of tables, views and columns as comments into the file that ``con`` writes."""
-    told = described(con)
+def comment(con: duckdb.DuckDBPyConnection, language: Language) -> None:
+    """Write what is known of tables, views and columns as comments, in a language, into the file of ``con``."""
+    told = described(con, language)
     rows = con.execute(
         "select c.table_schema, c.table_name, t.table_type = 'VIEW', list(c.column_name) "
         "from information_schema.columns c join information_schema.tables t "

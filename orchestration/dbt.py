@@ -14,6 +14,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject
 from packaging.version import Version
 
+from orchestration.dbt_checks import about_test
 from orchestration.dbt_session import DbtSession
 from orchestration.environment import prepare
 from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
@@ -96,6 +97,14 @@ class LayerTranslator(DagsterDbtTranslator):
         elif kind == "seed":
             spec = spec.replace_attributes(group_name="seeds")
         return spec
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        if spec is None or spec.description:
+            return spec
+        return spec._replace(description=about_test(self.get_resource_props(manifest, unique_id)) or None)
 
 
 TRANSLATOR = LayerTranslator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))

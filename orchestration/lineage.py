@@ -36,6 +36,7 @@ SPANNED = (
     "case child.technology when 'contemporaneous' then parent.year = child.year "
     "when 'sequential' then parent.year <= child.year when 'window' then parent.year <= child.year else true end"
 )
+_SAME_YEAR = "child.year = parent.year"
 Edge = dict[str, Any]
 
 
@@ -169,7 +170,7 @@ def declared_studies(con: duckdb.DuckDBPyConnection) -> dict[str, Study]:
 
 
 def efficiency_edges(study: Study, columns: dict[str, list[str]]) -> Iterator[Edge]:
-    """Scores, slacks, peers and changes read the inputs and outputs of their block."""
+    """Scores, slacks, peers, changes and the intervals of both read the inputs and outputs of their block."""
     if study.sample.table not in columns:
         return
     for name, block in study.efficiency.items():
@@ -177,32 +178,48 @@ def efficiency_edges(study: Study, columns: dict[str, list[str]]) -> Iterator[Ed
         first, last = block.years or study.years
         span = f" and parent.year between {first} and {last}"
         reads = sorted(_taken_apart(block.reads, study) & set(columns[study.sample.table]))
-        for table in ("efficiency_scores", "efficiency_slacks", "efficiency_peers"):
+        for table in ("efficiency_scores", "efficiency_slacks", "efficiency_peers", "efficiency_intervals"):
             on = f"{mine}{span} and {SPANNED}"
             yield _edge(f"results.{table}", None, study.sample.table, reads, on)
-        yield _edge("results.malmquist_components", None, study.sample.table, reads, mine + span)
+        for table in ("malmquist_components", "index_intervals"):
+            yield _edge(f"results.{table}", None, study.sample.table, reads, mine + span)
 
 
 def model_edges(
     con: duckdb.DuckDBPyConnection, studies: dict[str, Study], columns: dict[str, list[str]]
 ) -> Iterator[Edge]:
-    """Every model reads the columns that its formula names, in the rows of its sample (and before, for lags)."""
+    """Every model reads the columns that its formula and instruments name, in its rows (and before, for lags)."""
     if "results.model_runs" not in columns:
         return
-    for study, model_id, formula in con.execute("select study, model_id, formula from results.model_runs").fetchall():
+    runs = con.execute("select study, model_id, formula, spec_json from results.model_runs").fetchall()
+    for study, model_id, formula, spec in runs:
         if study not in studies:
             continue
         mine = "child.model_id = " + literal(model_id)
         rows = f"from results.model_rows where model_id = {literal(model_id)}"
         sample = f"parent.region_id in (select region_id {rows}) and parent.year <= (select max(year) {rows})"
+        years = f"parent.year <= (select max(year) {rows})"
         try:
-            named, back = named_columns(formula), looks_back(formula)
+            texts = [formula, *_instruments(spec)]
+            named, back = [n for text in texts for n in named_columns(text)], any(map(looks_back, texts))
         except InputError:  # it was refused, and its rows say why
             named, back = [formula], True
         if not back:
             sample = f"(parent.region_id, parent.year) in (select (region_id, year) {rows})"
+            years = f"parent.year in (select year {rows})"
         for table in ("model_runs", "model_terms", "model_fit", "model_tests", "model_rows"):
             yield from _named(f"results.{table}", named, f"{mine} and {sample}", studies[study], columns)
+            yield from _shift_share(f"results.{table}", named, (mine, years), studies[study], columns)
+
+
+def _instruments(spec: str | None) -> list[str]:
+    """Terms outside the formula that a model's declaration names: ``instruments``, or the variables of GMM's blocks."""
+    declared = json.loads(spec or "{}")
+    found = [term for term in declared.get("instruments") or [] if isinstance(term, str)]
+    for kind in ("gmm", "iv"):
+        blocks = declared.get(kind)
+        found += [v for b in blocks if isinstance(b, dict) for v in b.get("variables", ())] if blocks else []
+    return found
 
 
 def moran_edges(
@@ -213,11 +230,10 @@ def moran_edges(
         if "study" not in columns.get(table, []):
             continue
         for study, variable in con.execute(f"select distinct study, variable from {table} order by all").fetchall():
-            same = (
-                f"child.study = {literal(study)} and child.variable = {literal(variable)} and child.year = parent.year"
-            )
+            mine, same = f"child.study = {literal(study)} and child.variable = {literal(variable)}", _SAME_YEAR
             if study in studies:
-                yield from _named(table, [variable], same, studies[study], columns)
+                yield from _named(table, [variable], f"{mine} and {same}", studies[study], columns)
+                yield from _shift_share(table, [variable], (mine, same), studies[study], columns)
 
 
 def _named(
@@ -235,6 +251,29 @@ def _named(
     panel = study.sample.table
     if panel in columns and (reads := sorted(names & set(columns[panel]) - {"region_id", "year"})):
         yield _edge(child, None, panel, reads, on)
+
+
+def _shift_share(
+    child: str, expressions: Iterable[str], on: tuple[str, str], study: Study, columns: dict[str, list[str]]
+) -> Iterator[Edge]:
+    """Edges to the industries that shift-share variables are made of: every region's, in the base year and its own.
+
+    ``on`` is what tells the child's rows, and the years of ``parent`` beside the base. Of a query, the tables that it
+    names, in the rows that it keeps; a file has no cells behind it.
+    """
+    for made in (made for name, made in study.shift_share.items() if name in _taken_apart(expressions, study)):
+        text = study.tables.get(made.table, made.table)
+        query = text if re.search(r"\s", text.strip()) else ""
+        keys = ("region_id", "year", made.industry)
+        for table in sorted(set(re.findall(r"\w+\.\w+", text)) & set(columns)):
+            if not {*keys, made.value} <= set(columns[table]):
+                continue
+            base = made.base if made.base is not None else f"(select min(year) from ({query or f'from {table}'}))"
+            rows = f"{on[0]} and (parent.year = {base} or {on[1]})"
+            if query:
+                parent = ", ".join(f"parent.{key}" for key in keys)
+                rows += f" and ({parent}) in (select ({', '.join(keys)}) from ({query}))"
+            yield _edge(child, None, table, [made.value], rows)
 
 
 def _taken_apart(expressions: Iterable[str], study: Study) -> set[str]:

@@ -123,7 +123,7 @@ def _store_all(path: Path, outcomes: Sequence[Outcome]) -> None:
     with connect(path) as con:
         for outcome in outcomes:
             store_outcome(con, outcome)
-        comment(con)
+        comment(con, load_panel().language)
 
 
 def _make_anew(con: duckdb.DuckDBPyConnection, outcomes: Sequence[Outcome]) -> None:

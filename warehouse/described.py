@@ -32,6 +32,11 @@ RESULTS: Mapping[str, Described] = {
         ("model_id", "technology", "region_id", "year", "study", "step"),
         ("bias_corrected", "interval_low", "interval_high"),
     ),
+    "results.index_intervals": Described(
+        ("model_id", "region_id", "year_from", "year", "study", "step"),
+        ("malmquist_corrected", "malmquist_low", "malmquist_high"),
+        ("model_id", "region_id", "year", "study", "step"),
+    ),
     "results.moran": Described(("weights_id", "variable", "year", "study", "step"), ("moran_i",)),
     "results.model_terms": Described(
         ("model_id", "term", "component", "method"),

@@ -54,7 +54,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
         if main_study(warehouse.panel) is None:
             forget_study(con, MAIN)
         write_lineage(con, warehouse.panel)
-        comment(con)
+        comment(con, warehouse.panel.language)
     release = warehouse.store.publish(identity.run_id, identity.data_vintage, identity.code_version)
     return dg.MaterializeResult(
         metadata={

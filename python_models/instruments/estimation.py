@@ -103,7 +103,7 @@ def estimate(arrays: Arrays, data: System, moments: Moments, spec: Specification
     InputError
         Instruments that say nothing of the endogenous regressors; GMM with fewer clusters than instruments.
     """
-    first = _two_stage(data, arrays, spec)
+    first = two_stage(data, arrays, spec)
     residual = data.y - data.x @ first
     s = moments.covariance(data.q, residual)
     kappa, b = 1.0, first
@@ -139,7 +139,8 @@ def _over(data: System, least: float) -> float | None:
     return least if data.p.shape[0] > data.p.shape[1] and np.isfinite(least) else None
 
 
-def _two_stage(data: System, arrays: Arrays, spec: Specification) -> np.ndarray:
+def two_stage(data: System, arrays: Arrays, spec: Specification) -> np.ndarray:
+    """(K,) coefficients of two-stage least squares; InputError where the instruments do not identify them."""
     smallest = np.linalg.svd(data.p, compute_uv=False)[-1]
     if smallest <= NOTHING:
         names = ", ".join(arrays.terms[i] for i in arrays.endogenous)

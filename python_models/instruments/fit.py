@@ -12,6 +12,7 @@ from python_models.instruments.estimation import Estimate, estimate, system
 from python_models.instruments.moments import Moments, moments
 from python_models.instruments.result import IvFit
 from python_models.instruments.sample import Arrays, read
+from python_models.instruments.spatial_error import without_spatial_error
 from python_models.instruments.specification import Specification, specification
 from python_models.panel.estimation import FEW_CLUSTERS
 from python_models.panel.projections import within
@@ -36,6 +37,7 @@ def fit_iv(
     weights: Any = None,
     durbin: str | Sequence[str] | None = None,
     lag_instruments: bool = False,
+    spatial_error: bool = False,
 ) -> IvFit:
     """Estimate a panel regression with endogenous regressors by instrumental variables.
 
@@ -71,6 +73,10 @@ def fit_iv(
         Exogenous regressors whose spatial lag is a regressor too (W³ X is an instrument then).
     lag_instruments
         Whether W and W² of ``instruments`` are instruments as well.
+    spatial_error
+        Whether errors are u = λ W u + e as well (SARAR): λ from three moments of the residuals (Kelejian and Prucha
+        1999; Mutl and Pfaffermayr 2011), then two-stage least squares of the equation times I − λ W. ``glance`` has
+        ``spatial_error`` (λ) and ``spatial_error_sigma2``; residuals are of e. ``unit`` or ``two-way`` effects.
 
     Returns
     -------
@@ -104,10 +110,13 @@ def fit_iv(
         spatial=w is not None,
         durbin=durbin,
         lag_instruments=lag_instruments,
+        spatial_error=spatial_error,
     )
     if w is not None:
         w = w.normalised()[0]
-    arrays = read(frame, spec, w)
+    arrays, error = read(frame, spec, w), None
+    if w is not None and spec.spatial_error:
+        arrays, error = without_spatial_error(arrays, spec, w)
     how = moments(arrays, spec)
     data = system(arrays)
     found = estimate(arrays, data, how, spec)
@@ -128,7 +137,7 @@ def fit_iv(
         moments=how,
         diagnosis=diagnosis,
         w=w,
-        measures=_measures(arrays, how, spec, found),
+        measures=_measures(arrays, how, spec, found) | ({} if error is None else error.measures()),
         cautions=tuple(cautions),
     )
 

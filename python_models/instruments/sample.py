@@ -178,7 +178,7 @@ def _spatial(
     W of an endogenous regressor is never an instrument. Lags are taken before the effects, which is what dummy
     variables would give whatever W.
     """
-    order = _matched(panel, w)
+    order = matched(panel, w)
     shape = (len(panel.units), len(panel.periods))
 
     def lag(columns: np.ndarray) -> np.ndarray:
@@ -202,7 +202,7 @@ def _spatial(
     return wider, np.column_stack([b for b, _ in blocks]), made, [name for _, part in blocks for name in part]
 
 
-def _matched(panel: Sample, w: Connectivity) -> Connectivity:
+def matched(panel: Sample, w: Connectivity) -> Connectivity:
     """W over the sample's units, in their order."""
     if not panel.balanced:
         cells = len(panel.units) * len(panel.periods)

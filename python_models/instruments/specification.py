@@ -29,6 +29,7 @@ class Specification:
     spatial: bool = False
     durbin: tuple[str, ...] = ()
     lag_instruments: bool = False
+    spatial_error: bool = False
 
     @property
     def everything(self) -> str:
@@ -58,6 +59,7 @@ def specification(
     spatial: bool,
     durbin: str | Sequence[str] | None,
     lag_instruments: bool,
+    spatial_error: bool = False,
 ) -> Specification:
     """Check the choices; ``effects`` None means those that the formula names after its bar, else two-way.
 
@@ -80,6 +82,8 @@ def specification(
         raise InputError("durbin= and lag_instruments= need weights=.")
     require_intercept(formula)
     found = effects_of(formula, unit, period, effects, "two-way")
+    if spatial_error:
+        _check_spatial_error(found, method, spatial=spatial, weighted=row_weights is not None)
     right = term_labels(formula)
     inside, outside = tuple(term_label(t) for t in _terms(endogenous)), _terms(instruments)
     lagged = tuple(term_label(t) for t in _terms(durbin or ()))
@@ -96,7 +100,18 @@ def specification(
     columns = (unit,) if cluster is None else _terms(cluster)
     clusters = columns if covariance == "clustered" else ()
     choice = (found, method, covariance, clusters, small, row_weights)
-    return Specification(unit, period, formula, inside, outside, *choice, spatial, lagged, lag_instruments)
+    return Specification(
+        unit, period, formula, inside, outside, *choice, spatial, lagged, lag_instruments, spatial_error
+    )
+
+
+def _check_spatial_error(effects: str, method: str, *, spatial: bool, weighted: bool) -> None:
+    if not spatial:
+        raise InputError("spatial_error= needs weights=.")
+    if effects not in ("unit", "two-way"):
+        raise InputError(f"spatial_error= needs effects='unit' or 'two-way', not {effects!r}.")
+    if method != "2sls" or weighted:
+        raise InputError("spatial_error= goes with method='2sls' and without row_weights=.")
 
 
 def _check_terms(

@@ -41,6 +41,8 @@ def summary_text(
     lines += stata.coefficients(terms, top["outcome"], df, _OVER[spec.covariance])
     lines += stata.wrapped(f"Instrumented: {top['endogenous']}")
     lines += stata.wrapped(f"Excluded instruments: {', '.join(instruments)}")
+    if "spatial_error" in top:
+        lines.append(f"Spatial error by moments: lambda = {stata.number(top['spatial_error'])}")
     lines += [stata.rule(), "First stage"]
     for row in first.iter_rows(named=True):
         said = f"F({row['df1']}, {row['df2']:.0f}) = {stata.number(row['f'], 0, 2)}"

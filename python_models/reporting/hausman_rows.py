@@ -18,7 +18,7 @@ Tests = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
 def is_readable(row: Mapping[str, Any]) -> bool:
-    """Whether a stored contrast follows its chi-square law: it has a p-value and a definite V_FE - V_RE."""
+    """Whether a stored contrast follows its chi-square law: it has a p-value and a definite V_FE − V_RE."""
     value = row.get("value")
     indefinite = "indefinite" in (row.get("note") or "")  # stored notes are in English in every language
     return row.get("p_value") is not None and value is not None and value >= 0 and not indefinite

@@ -173,7 +173,7 @@ def _covariance(
                 problem.form.at(direct.lam, 0.0)[0][first:, first:] / point.sigma2
             )
     else:
-        matrix = info.observed(problem, point)
+        matrix = info.observed(_effective(problem, sample, spec), point)
     keep = np.arange(size)
     cautions = []
     if problem.is_random and point.phi < 1e-5:
@@ -186,6 +186,22 @@ def _covariance(
         return out, [Caution("no_standard_errors")]
     out[np.ix_(keep, keep)] = np.linalg.inv(scaled) * scale[:, None] * scale
     return out, cautions
+
+
+def _effective(problem: Problem, sample: Sample, spec: Specification) -> Problem:
+    """The likelihood whose curvature belongs to the point: after a correction, that of Lee and Yu (2010).
+
+    The corrected point is no maximum of the direct one: -n / 2 s2^2 + sse / s2^3 is n (T - 2) / (2 T s2^2) there,
+    nothing with two periods. Its distribution is that of the transformed estimator, of (N - 1)(T - 1) cells or
+    N (T - 1) with unit effects alone (Lee and Yu 2010), where both are one estimator. Dynamic panels keep T.
+    """
+    if spec.transformation != "bias_corrected" or spec.dynamic is not None:
+        return problem
+    unit, period = spec.unit_effects == "fixed", spec.period_effects == "fixed"
+    periods, log_det = sample.n_periods - unit, problem.log_det
+    if period and log_det is not None and sample.w.row_standardised:
+        log_det = log_det.deflated()  # type: ignore[attr-defined]
+    return replace(problem, n_obs=(sample.n_units - period) * periods, multiplicity=periods, log_det=log_det)
 
 
 def _bias_corrected(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> Point:

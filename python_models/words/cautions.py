@@ -182,16 +182,16 @@ CAUTIONS = Words(
             "时期效应方差的估计值为负，已设为 0",
         ),
         "indefinite": (
-            "V_FE - V_RE is indefinite, so the p-value does not hold; read the auxiliary regression or Mundlak's test",
+            "V_FE − V_RE is indefinite, so the p-value does not hold; read the auxiliary regression or Mundlak's test",
             "V_FE − V_RE 非正定，p 值不成立；请看辅助回归或 Mundlak 检验",
         ),
         "indefinite_counted": (
-            "V_FE - V_RE is indefinite ({negative} of {of} eigenvalues negative), so the p-value does not hold; "
+            "V_FE − V_RE is indefinite ({negative} of {of} eigenvalues negative), so the p-value does not hold; "
             "read the auxiliary regression or Mundlak's test",
             "V_FE − V_RE 非正定（{of} 个特征值中 {negative} 个为负），p 值不成立；请看辅助回归或 Mundlak 检验",
         ),
         "indefinite_no_p": (
-            "V_FE - V_RE is indefinite, so the value has no chi-squared distribution: read the Mundlak test",
+            "V_FE − V_RE is indefinite, so the value has no chi-squared distribution: read the Mundlak test",
             "V_FE − V_RE 非正定，统计量不服从卡方分布；请看 Mundlak 检验",
         ),
         "lagged_bias": (

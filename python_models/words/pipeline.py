@@ -119,5 +119,50 @@ PIPELINE = Words(
             "论文在要求时才运行：列出所用数据与当前发布的数据不同的研究。",
         ),
         "studies_are": ("Every study ran on the published data.", "所有研究均基于当前发布的数据。"),
+        # dbt's tests: by the test's kind, or by the name of one that is a query of its own
+        "dbt.not_null": ("{column_name} is never empty.", "{column_name} 不为空。"),
+        "dbt.unique": ("No two rows have the same {column_name}.", "{column_name} 不重复。"),
+        "dbt.unique_rows": ("One row for each {by}.", "每个 {by} 组合只有一行。"),
+        "dbt.in_range": ("{column_name} is {ends}.", "{column_name} {ends}。"),
+        "dbt.minimum": ("at least {value}", "不小于 {value}"),
+        "dbt.maximum": ("at most {value}", "不大于 {value}"),
+        "dbt.relationships": ("Every {column_name} is a {field} of {to}.", "每个 {column_name} 都是 {to} 的 {field}。"),
+        "dbt.accepted_values": ("{column_name} is one of {values}.", "{column_name} 只取 {values}。"),
+        "dbt.assert_capital_follows_the_recursion": (
+            "Capital of a year is what is left of the year before's, plus investment.",
+            "当年资本存量等于上年折旧后的存量加当年投资。",
+        ),
+        "dbt.assert_contiguity_is_mutual": (
+            "Where one region borders another, the other borders it.",
+            "邻接是相互的：甲与乙相邻，乙也与甲相邻。",
+        ),
+        "dbt.assert_every_observation_is_read": (
+            "Every figure finds a region valid in its year, and a unit.",
+            "每个数值都能对应到当年有效的地区和单位。",
+        ),
+        "dbt.assert_groups_named_like_industries_are_them": (
+            "Where an industry and a group of industries share a name, they are the same.",
+            "行业与行业组同名时，二者所指相同。",
+        ),
+        "dbt.assert_location_quotients_average_to_one": (
+            "Weighted with the regions' size, an industry's location quotients average to 1 (less where one lacks it).",
+            "以地区规模加权，一个行业的区位熵平均为 1（有地区无该行业时更小）。",
+        ),
+        "dbt.assert_pairwise_krugman_is_symmetric": (
+            "The distance between two regions is the same from either.",
+            "两地区之间的专业化距离与方向无关。",
+        ),
+        "dbt.assert_regions_hang_together": (
+            "The panel's level has regions, a parent is a region of the list, and none is above itself.",
+            "面板层级有地区，上级地区在名单中，且没有地区是自己的上级。",
+        ),
+        "dbt.assert_theta_or_its_reason": (
+            "Each θ is match plus height, or has the reason why it is undefined.",
+            "每个 θ 等于匹配项加高度项，或说明了为何无定义。",
+        ),
+        "dbt.assert_units_fit_variables": (
+            "A figure's unit measures what its variable's unit does.",
+            "数值的单位与变量的单位属于同一量纲。",
+        ),
     }
 )

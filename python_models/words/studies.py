@@ -51,6 +51,11 @@ STUDIES = Words(
         "columns": (" (columns {numbers})", "（第 {numbers} 列）"),
         "se_gmm": ("{steps} {model} with {errors} errors", "{steps}{model}，{errors}标准误"),
         "se_iv": ("{method}. {errors}", "{method}，{errors}"),
+        "spatial_error_gm": ("; spatial error by generalised moments", "；空间误差由广义矩估计"),
+        "spatial_error_at": (
+            "; spatial error by generalised moments, λ = {value}",
+            "；空间误差由广义矩估计，λ = {value}",
+        ),
         "iv_2sls": ("Two-stage least squares", "两阶段最小二乘"),
         "iv_liml": ("Limited information maximum likelihood", "有限信息极大似然"),
         "iv_gmm": ("Two-step efficient GMM", "两步有效 GMM"),

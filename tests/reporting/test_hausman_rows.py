@@ -27,8 +27,8 @@ MUNDLAK = ("m", "mundlak_unit", 11.9, 0.036, None)
 @pytest.mark.parametrize(
     "row, said",
     [
-        (("m", "hausman_unit", 15.5, 0.008, "V_FE - V_RE is indefinite (1 of 5 eigenvalues negative)"), "chi-square"),
-        (("m", "hausman_unit", -3.2, None, "V_FE - V_RE is indefinite (2 of 5 eigenvalues negative)"), "chi-square"),
+        (("m", "hausman_unit", 15.5, 0.008, "V_FE − V_RE is indefinite (1 of 5 eigenvalues negative)"), "chi-square"),
+        (("m", "hausman_unit", -3.2, None, "V_FE − V_RE is indefinite (2 of 5 eigenvalues negative)"), "chi-square"),
         (("m", "hausman_unit", None, None, "random effects cannot be estimated"), "cannot be estimated"),
     ],
 )
@@ -45,7 +45,7 @@ def test_a_readable_statistic_stands_alone():
 
 
 def test_what_was_asked_for_is_not_printed_twice_and_chinese_says_it_too():
-    bad = ("m", "hausman_unit", 15.5, 0.008, "V_FE - V_RE is indefinite")
+    bad = ("m", "hausman_unit", 15.5, 0.008, "V_FE − V_RE is indefinite")
     rows, _ = table([bad, AUXILIARY, MUNDLAK], ("hausman_unit", "mundlak_unit"))
     assert list(rows) == ["Hausman", "Hausman, auxiliary regression", "Mundlak"]
     _, chinese = table([bad, AUXILIARY], language="zh")
@@ -53,7 +53,7 @@ def test_what_was_asked_for_is_not_printed_twice_and_chinese_says_it_too():
 
 
 def test_the_spatial_one_is_followed_by_mundlak():
-    bad = ("n", "hausman", 4.0, None, "slopes; V_FE - V_RE is indefinite, so the value has no distribution")
+    bad = ("n", "hausman", 4.0, None, "slopes; V_FE − V_RE is indefinite, so the value has no distribution")
     rows, notes = table([bad, ("n", "mundlak", 7.5, 0.02, None)], ("hausman",))
     assert rows["Mundlak"] == ("", "7.50\n[0.020]") and "column (2)" in notes
 

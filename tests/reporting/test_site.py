@@ -1,5 +1,7 @@
 """The site's entry: what each study asks and answers, links to every page and file, a dictionary of columns."""
 
+import re
+
 import duckdb
 import polars as pl
 import pytest
@@ -151,7 +153,7 @@ def test_comments_say_what_tables_views_and_columns_hold(tmp_path):
         con.execute("create schema marts; create view marts.location_quotients as select 1 as year, 2 as theta_x")
         con.execute("create schema seeds; create table seeds.variables as select 'mine' as variable, "
                     "'It''s mine' as description, 'kt' as base_unit")  # fmt: skip
-        comment(con)
+        comment(con, "en")
         said = dict(con.execute("select column_name, comment from duckdb_columns() where not internal").fetchall())
         tables = dict(con.execute("select table_name, comment from duckdb_tables()").fetchall())
         views = dict(con.execute("select view_name, comment from duckdb_views() where not internal").fetchall())
@@ -163,3 +165,30 @@ def test_comments_say_what_tables_views_and_columns_hold(tmp_path):
 def test_what_is_unknown_has_no_invented_meaning():
     told = described()
     assert told.meaning("marts.estimation_panel", "something_else") == "" and told.about("marts.nothing") == ""
+
+
+def test_comments_are_in_the_language_of_the_panel(tmp_path):
+    """Of every column that has words, of a made name and of the panel's own variable, in the file that is published."""
+    store = Store(tmp_path)
+    with duckdb.connect(str(store.working)) as con:
+        con.execute("create schema results; create table results.model_terms (estimate double, mine integer)")
+        con.execute("create schema marts; create view marts.location_quotients as select 1 as year, 2 as theta_x")
+        con.execute("create schema seeds; create table seeds.variables as select 'mine' as variable, "
+                    "'我的' as description, 'kt' as base_unit")  # fmt: skip
+        comment(con, "en")  # of a run before
+        comment(con, "zh")
+    store.publish("run", "none", "code")
+    with duckdb.connect(str(store.published), read_only=True) as con:
+        columns = dict(con.execute("select column_name, comment from duckdb_columns() where not internal "
+                                   "and schema_name in ('results', 'marts')").fetchall())  # fmt: skip
+        tables = dict(con.execute("select table_name, comment from duckdb_tables() "
+                                  "where schema_name in ('results', 'marts')").fetchall())  # fmt: skip
+    assert columns == {
+        "estimate": "估计值。",
+        "mine": "我的（kt）。",
+        "year": columns["year"],
+        "theta_x": columns["theta_x"],
+    }
+    assert set(tables) == {"model_terms", "location_quotients"}
+    for said in (*columns.values(), *tables.values()):
+        assert re.search(r"[\u4e00-\u9fff]", said) and said.endswith("。"), said

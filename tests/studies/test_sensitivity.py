@@ -200,3 +200,14 @@ def test_places_in_efficiency_are_compared_where_it_is_measured_anew(study, load
 def test_no_table_of_places_without_efficiency(study, loaded):
     result, _ = rows(study, loaded)
     assert [e.name for e in result.exhibits] == ["sensitivity", "alternatives"]
+
+
+@pytest.mark.parametrize("heading", [None, "Two-way FE"])
+def test_the_note_names_what_is_varied_as_its_table_does(study, loaded, heading):
+    model = next(m for m in study["steps"][0]["models"] if m["name"] == "fe")
+    model.pop("heading", None)
+    model |= {"heading": heading} if heading else {}
+    for language, opened in (("en", " ("), ("zh", "（")):
+        result, _ = rows(study, loaded, language)
+        (note,) = {e.note for e in result.exhibits if e.note}
+        assert "base.fe" not in note and f"“{heading or 'fe'}”{opened}{study['steps'][0]['title']}" in note

@@ -37,6 +37,7 @@ class IvModel(BaseModel):
     weights: str | None = Field(None, description="name under `weights`: adds the spatial lag of the outcome")
     durbin: list[str] | None = Field(None, description="exogenous regressors with a spatial lag")
     lag_instruments: bool = Field(False, description="W and W² of the instruments are instruments too")
+    spatial_error: bool = Field(False, description="errors u = λ W u + e as well, λ by generalised moments (SARAR)")
 
     tests_stored = frozenset(
         [
@@ -97,7 +98,7 @@ class IvModel(BaseModel):
     def repeated(self, unit: str, period: str) -> Callable[..., Fit]:
         from python_models.instruments import fit_iv
 
-        names = "endogenous instruments effects method covariance cluster small row_weights durbin lag_instruments"
+        names = "endogenous instruments effects method cluster small row_weights durbin lag_instruments spatial_error"
         keys = {n: getattr(self, n) for n in names.split()} | {"covariance": self._covariance}
         return functools.partial(fit_iv, unit=unit, period=period, **keys)
 
@@ -123,11 +124,14 @@ class IvModel(BaseModel):
             "covariance": self._covariance
         }
         keys |= {"durbin": self.durbin, "lag_instruments": self.lag_instruments, "spatial": self.weights is not None}
+        keys |= {"spatial_error": self.spatial_error}
         try:
             formula = without_effects(self.formula)
             specification("unit", "period", formula, self.endogenous, self.instruments, effects=self.effects, **keys)
         except InputError as exc:
-            return [("instruments" if "instrument" in str(exc) else "endogenous", str(exc))]
+            known = ("spatial_error", "instrument")
+            where = next((key for key in known if key in str(exc)), "endogenous")
+            return [("instruments" if where == "instrument" else where, str(exc))]
         if self.covariance == "exposure-robust" and (self.weights or len(self.endogenous) != 1):
             return [("covariance", "exposure-robust is of one endogenous regressor, and of no spatial lag")]
         return []
@@ -150,11 +154,17 @@ class IvModel(BaseModel):
         if self.covariance == "exposure-robust":
             errors = say("se_exposure-robust", term=label(self.endogenous[0]), errors=_lowered(errors))
             errors += _null_interval(say, fit)
+        if self.spatial_error:
+            errors += say("spatial_error_gm") if fit is None else say("spatial_error_at", value=_lambda(fit))
         return say("se_iv", method=say(f"iv_{self.method}"), errors=errors)
 
 
 def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def _lambda(fit: Any) -> str:
+    return f"{fit.measures['spatial_error']:.3f}".replace("-", "−")
 
 
 def _null_interval(say: Say, fit: Any) -> str:

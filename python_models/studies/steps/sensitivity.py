@@ -283,11 +283,21 @@ def _table(step: Sensitivity, shown: pl.DataFrame, context: Context) -> TableOut
         context.word("no_estimate_of", alternative=f"{k}: {a}", note=n)
         for k, a, n in refused.select("key", "alternative", "note").iter_rows()
     ]
-    note = " ".join([context.word("sensitivity_note", of=step.of), *said])
+    note = " ".join([context.word("sensitivity_note", of=_named(step, context)), *said])
     return TableOutput(
         "sensitivity", shown, "alternative", heads, context.word("alternative"), block="key",
         caption=_called(step, context), note=note,
     )  # fmt: skip
+
+
+def _named(step: Sensitivity, context: Context) -> str:
+    """What is varied, by the headings that its table shows."""
+    name, _, model = step.of.partition(".")
+    table = context.say(context.study.step(name).title)
+    if not model:
+        return table
+    heading = getattr(declared(step.of, context)[0], "heading", None)
+    return context.word("model_of", model=context.say(heading) if heading else model, table=table)
 
 
 def _called(step: Sensitivity, context: Context) -> str:
@@ -350,6 +360,7 @@ WORDS = Words(
         "sensitivity_indirect": ("Indirect effect", "间接效应"),
         "sensitivity_total": ("Total effect", "总效应"),
         "sensitivity_figure": ("The estimate under each alternative", "各替代设定下的估计"),
+        "model_of": ("“{model}” ({table})", "“{model}”（{table}）"),
         "sensitivity_note": (
             "Each row changes one choice of {of} and leaves the others as they are. Standard errors in parentheses.",
             "每行仅改变 {of} 的一项设定，其余不变。括号内为标准误。",

@@ -1,0 +1,58 @@
+"""Every asset and every check of the UI says what it is, in either language; none of them by a name of SQL alone."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from python_models.words import LANGUAGES
+
+LIST = """
+import json
+from orchestration.definitions import defs
+graph = defs.resolve_asset_graph()
+assets = {spec.key.to_user_string(): spec.description for spec in defs.resolve_all_asset_specs()}
+checks = {key.to_user_string(): graph.get(key).description for key in graph.asset_check_keys}
+print("LISTED" + json.dumps([assets, checks]))
+"""
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """Language -> descriptions of the assets, and of the checks, as a process that speaks it makes them."""
+
+    def listed(language):
+        there = {**os.environ, "COAGG_LANGUAGE": language, "COAGG_STORE": str(tmp_path_factory.mktemp("store"))}
+        done = subprocess.run([sys.executable, "-c", LIST], env=there, capture_output=True, text=True, check=True)
+        return json.loads(done.stdout.rpartition("LISTED")[2])
+
+    return {language: listed(language) for language in LANGUAGES}
+
+
+def test_every_asset_has_a_description(told):
+    for assets, _ in told.values():
+        assert len(assets) > 40 and [name for name, said in assets.items() if not said] == []
+
+
+def test_every_check_has_a_description_in_either_language(told):
+    (_, english), (_, chinese) = told["en"], told["zh"]
+    assert english.keys() == chinese.keys() and len(english) > 80
+    assert [name for name in english if not (english[name] and chinese[name])] == []
+    assert [said for said in english.values() if CHINESE.search(said) or "{" in said] == []
+    assert [said for said in chinese.values() if not CHINESE.search(said) or "{" in said] == []
+
+
+def test_a_check_of_dbt_says_what_it_asks(told):
+    checks = told["en"][1]
+    said = {name.partition(":")[2]: text for name, text in checks.items()}
+    assert said["unique_dim_regions_region_id"] == "No two rows have the same region_id."
+    assert said["in_range_location_quotients_employment_share__1_05__0"] == (
+        "employment_share is at least 0, at most 1.05."
+    )
+    assert said["relationships_region_names_region_id__region_id__ref_regions_"] == (
+        "Every region_id is a region_id of regions."
+    )
