@@ -4,14 +4,13 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.natural_earth import LAYER, LICENCE, NAME, country_of, natural_earth
+from orchestration.natural_earth import LAYER, LICENCE, NAME, SPELLINGS, country_of, natural_earth
 from orchestration.terminal import said
 from warehouse.bundled import CHECKOUT
 from warehouse.errors import WarehouseError
 from warehouse.panel import BUNDLED, Panel
 from warehouse.store import write_atomically
 
-SPELLINGS = {"Inner Mongolia": "Inner Mongol"}  # as Natural Earth writes it
 KEPT = Path("boundaries") / "regions.geojson"  # in the panel's folder
 
 
