@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.natural_earth import LAYER, LICENCE, NAME, country_of, natural_earth
+from orchestration.natural_earth import LAYER, LICENCE, NAME, SPELLINGS, country_of, natural_earth
 from orchestration.terminal import said
 from warehouse.asked import BUNDLED
 from warehouse.bundled import CHECKOUT
@@ -12,7 +12,6 @@ from warehouse.errors import WarehouseError
 from warehouse.panel import Panel
 from warehouse.store import write_atomically
 
-SPELLINGS = {"Inner Mongolia": "Inner Mongol"}  # as Natural Earth writes it
 KEPT = Path("boundaries") / "regions.geojson"  # in the panel's folder
 
 

@@ -9,6 +9,7 @@ from warehouse.errors import WarehouseError
 NAME = "natural-earth"  # what a person types where a file is asked for
 LAYER, COUNTRY, REGION = "states_provinces", "adm0_a3", "name"
 LICENCE = "Natural Earth (public domain), as QGIS brings it; disputed borders in its own view"
+SPELLINGS = {"Inner Mongolia": "Inner Mongol"}  # where its names are others
 FILE = "resources/data/world_map.gpkg"
 PLACES = (
     f"/usr/share/qgis/{FILE}",
@@ -32,8 +33,9 @@ def natural_earth() -> Path:
     WarehouseError
         There is none; how to get it without installing QGIS is said.
     """
-    own = [f"{prefix}/share/qgis/{FILE}" for name in ("CONDA_PREFIX",) if (prefix := os.environ.get(name))]
-    found = [path for place in map(Path, (*own, *PLACES)) for path in sorted(_glob(place))]
+    conda = os.environ.get("CONDA_PREFIX")
+    places = (f"{conda}/share/qgis/{FILE}", *PLACES) if conda else PLACES
+    found = [path for place in map(Path, places) for path in sorted(_glob(place))]
     if not found:
         raise WarehouseError(
             "Natural Earth's provinces come with QGIS (world_map.gpkg), which was not found here. On Debian, without "

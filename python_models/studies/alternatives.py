@@ -73,11 +73,36 @@ def options_of(listed: Any) -> list[Option]:
         raise InputError(f"an alternative has the keys value or set, and label: {exc.errors()[0]['msg']}") from exc
 
 
+def options_by_key(alternatives: Mapping[str, Any]) -> dict[str, list[Option]]:
+    """The options of every key as written.
+
+    Raises
+    ------
+    InputError
+        As ``options_of``; the key named.
+    """
+    out = {}
+    for key, listed in alternatives.items():
+        try:
+            out[key] = options_of(listed)
+        except InputError as exc:
+            raise InputError(f"alternatives.{key}: {exc}") from exc
+    return out
+
+
 def swapped(formula: str, replaced: tuple[str, str] | None) -> str:
     """A formula with one variable in the place of another."""
     if replaced is None:
         return formula
     return re.sub(rf"(?<![\w`]){re.escape(replaced[0])}(?![\w`])", lambda _: replaced[1], formula)
+
+
+def all_resolved(
+    study: Declaration, alternatives: Mapping[str, Any], takes: set[str], formula: str = ""
+) -> list[Alternative]:
+    """Every option of every key, as ``resolved``."""
+    listed = options_by_key(alternatives)
+    return [resolved(study, key, option, takes, formula) for key, options in listed.items() for option in options]
 
 
 def resolved(study: Declaration, key: str, option: Option, takes: set[str], formula: str = "") -> Alternative:
@@ -89,8 +114,15 @@ def resolved(study: Declaration, key: str, option: Option, takes: set[str], form
     Raises
     ------
     InputError
-        None of these, or a value that does not go there.
+        None of these, or a value that does not go there; the key named.
     """
+    try:
+        return _changed(study, key, option, takes, formula)
+    except InputError as exc:
+        raise InputError(f"alternatives.{key}: {exc}") from exc
+
+
+def _changed(study: Declaration, key: str, option: Option, takes: set[str], formula: str) -> Alternative:
     if option.set:
         unknown = sorted(option.set.keys() - takes)
         if unknown:

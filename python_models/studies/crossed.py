@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from python_models.errors import InputError
-from python_models.studies.alternatives import Alternative, Option, options_of, resolved
+from python_models.studies.alternatives import Alternative, Option, options_by_key, resolved
 from python_models.studies.declaration import Declaration
 
 
@@ -46,17 +45,14 @@ def crossed(study: Declaration, alternatives: Mapping[str, Sequence[Any]], formu
         A key that is no variable, efficiency block or table of the study, or a value that does not go there; named.
     """
     listed: dict[str, list[Option | None]] = {
-        key: [None, *options_of(options)] for key, options in alternatives.items()
+        key: [None, *options] for key, options in options_by_key(alternatives).items()
     }
     out = []
     for options in itertools.product(*listed.values()):
         there = study
         chosen: dict[str, Alternative | None] = {}
         for key, option in zip(listed, options, strict=True):
-            try:
-                taken = None if option is None else resolved(there, key, option, set(), formula)
-            except InputError as exc:
-                raise InputError(f"alternatives.{key}: {exc}") from exc
+            taken = None if option is None else resolved(there, key, option, set(), formula)
             chosen[key] = taken
             if taken is not None and taken.declared is not None:
                 there = taken.declared

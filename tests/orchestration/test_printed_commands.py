@@ -1,4 +1,4 @@
-"""What the pages print is run: what only reads on a finished job, and the tutorial from its first line to its last."""
+"""What the pages print and only reads is run on a finished job."""
 
 import re
 import shlex

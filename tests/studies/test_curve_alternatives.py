@@ -5,10 +5,10 @@ import copy
 import polars as pl
 import pytest
 
-from python_models.studies import check_study, run_study
 from python_models.studies.alternatives import options_of
 from python_models.studies.crossed import crossed
 from python_models.studies.study import study_from
+from tests.studies.test_distribution_steps import result_of
 from tests.studies.test_study_mistakes import problems
 
 STEP = {
@@ -26,10 +26,7 @@ def study(small):
 
 
 def curve(keys, loaded, language="en"):
-    study, data = loaded(keys)
-    assert check_study(study, data) == []
-    (result,) = run_study(study, data, language=language).results
-    assert result.status == "ok", result.message
+    result, _ = result_of(keys, loaded, language)
     figure, table = result.exhibits
     return figure.frame, table.frame
 

@@ -7,7 +7,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from python_models.errors import InputError
-from python_models.studies.alternatives import Alternative, changed_model, options_of, resolved
+from python_models.studies.alternatives import Alternative, all_resolved, changed_model, options_by_key
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.errors import near
@@ -44,11 +44,7 @@ class Comparison(Step):
 
     @model_validator(mode="after")
     def _written(self) -> "Comparison":
-        for key, listed in self.alternatives.items():
-            try:
-                options_of(listed)
-            except InputError as exc:
-                raise ValueError(f"alternatives.{key}: {exc}") from exc
+        options_by_key(self.alternatives)
         return self
 
     def refers_to(self) -> list[str]:
@@ -68,14 +64,7 @@ class Comparison(Step):
             for kind in (list(MODELS.values()) if "." in name else [type(study.step(name))])
             for key in kind.model_fields
         } - {"name", "heading", *Step.model_fields}
-        out = []
-        for key, listed in self.alternatives.items():
-            for option in options_of(listed):
-                try:
-                    out.append(resolved(study, key, option, takes))
-                except InputError as exc:
-                    raise InputError(f"alternatives.{key}: {exc}") from exc
-        return out
+        return all_resolved(study, self.alternatives, takes)
 
     def variants(self, study: Any) -> dict[str, Any]:
         return {a.identity: a.declared for a in self.under(study) if a.declared is not None}

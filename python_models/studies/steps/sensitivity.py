@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from python_models.errors import InputError
 from python_models.reporting import model_charts
-from python_models.studies.alternatives import Alternative, changed_model, options_of, resolved
+from python_models.studies.alternatives import Alternative, all_resolved, changed_model, options_by_key
 from python_models.studies.check_models import check_model, model_reference
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
@@ -57,11 +57,7 @@ class Sensitivity(Step):
 
     @model_validator(mode="after")
     def _written(self) -> "Sensitivity":
-        for key, listed in self.alternatives.items():
-            try:
-                options_of(listed)
-            except InputError as exc:
-                raise ValueError(f"alternatives.{key}: {exc}") from exc
+        options_by_key(self.alternatives)
         if ("." in self.of) == (self.cell is not None):
             raise ValueError("of: name a model as step.model, or a step together with a cell")
         return self
@@ -83,14 +79,7 @@ class Sensitivity(Step):
             raise InputError(f"of: {self.of!r} names no model of the study")
         formula = model.models[0].formula if model else ""
         takes = _takes() if model else set(type(target).model_fields) - set(Step.model_fields)
-        out = []
-        for key, listed in self.alternatives.items():
-            for option in options_of(listed):
-                try:
-                    out.append(resolved(study, key, option, takes, formula))
-                except InputError as exc:
-                    raise InputError(f"alternatives.{key}: {exc}") from exc
-        return out
+        return all_resolved(study, self.alternatives, takes, formula)
 
     def variants(self, study: Any) -> dict[str, Any]:
         return {a.identity: a.declared for a in self.under(study) if a.declared is not None}

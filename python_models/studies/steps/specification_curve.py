@@ -12,7 +12,7 @@ from python_models.errors import InputError
 from python_models.inference import control_subsets, curve_summary
 from python_models.inference import specification_curve as fit_curve
 from python_models.reporting import model_charts
-from python_models.studies.alternatives import options_of
+from python_models.studies.alternatives import options_by_key
 from python_models.studies.check_models import check_model
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context, Progress
@@ -48,12 +48,11 @@ class SpecificationCurve(SampledStep):
 
     @model_validator(mode="after")
     def _written(self) -> "SpecificationCurve":
-        for key, listed in self.alternatives.items():
-            try:
-                if any(option.set for option in options_of(listed)):
-                    raise InputError("a curve takes values; keys of a model are choices of their own here")
-            except InputError as exc:
-                raise ValueError(f"alternatives.{key}: {exc}") from exc
+        for key, options in options_by_key(self.alternatives).items():
+            if any(option.set for option in options):
+                raise ValueError(
+                    f"alternatives.{key}: a curve takes values; keys of a model are choices of their own here"
+                )
         return self
 
     def under(self, study: Any) -> list[Crossed]:
