@@ -9,6 +9,7 @@ from orchestration.identity import RunIdentity
 from orchestration.pages import CHECKS, site_pages
 from orchestration.resources import Warehouse
 from python_models.reporting.checks_page import checks_page
+from python_models.words.columns import COLUMNS
 from warehouse.store import Store, write_atomically
 
 THEIRS = ("expectations", "validations", "static")  # Great Expectations' pages of earlier versions: blank offline
@@ -30,7 +31,11 @@ def _names(warehouse: Warehouse) -> dict[str, str]:
     lists = {"region": "seeds.regions", "industry": "seeds.industries"}
     query = " union all ".join(f"select {one}_id, {name.format(one)} from {table}" for one, table in lists.items())
     with warehouse.connect() as con:
-        return dict(con.execute(query).fetchall()) | dict(warehouse.panel.labels)
+        names = dict(con.execute(query).fetchall())
+        about = {} if english else dict(con.execute("select variable, description from seeds.variables").fetchall())
+    # an English column name reads as words already; a Chinese page says what the variable is
+    said = {name: COLUMNS.get(text, warehouse.panel.report.language) for name, text in about.items() if text}
+    return names | said | dict(warehouse.panel.labels)
 
 
 def write_checks_page(

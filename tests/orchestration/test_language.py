@@ -186,3 +186,23 @@ def test_dagster_says_what_words_say():
     listed |= {key for key in PIPELINE.entries if key.startswith("dbt.")}  # orchestration/dbt_checks.py
     assert used | listed == set(PIPELINE.entries)
     assert all(CHINESE.search(pair[1]) or "{" in pair[1] for pair in PIPELINE.entries.values())
+
+
+@pytest.mark.parametrize(("spoken", "named"), [("zh", True), ("en", False)])
+def test_the_page_of_checks_says_what_a_variable_is(spoken, named, monkeypatch):
+    from types import SimpleNamespace
+
+    import duckdb
+
+    from orchestration.checks_page import _names
+    from warehouse.bundled import DBT_PROJECT
+
+    monkeypatch.setenv("COAGG_LANGUAGE", spoken)
+    con = duckdb.connect()
+    con.execute("create schema seeds")
+    for table in ("regions", "industries", "variables"):
+        con.execute(f"create table seeds.{table} as from read_csv('{DBT_PROJECT / 'seeds' / table}.csv')")
+    names = _names(SimpleNamespace(panel=load_panel(), connect=lambda: con))
+    assert ("electricity_gwh" in names) == named
+    if named:
+        assert CHINESE.search(names["electricity_gwh"]) and CHINESE.search(names["110000"])
