@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from warehouse.drafting.entries import identifier, unused
+from warehouse.drafting.known_regions import Place, known_places
 from warehouse.drafting.shape import Column, Shape, is_figure, is_sectors
 from warehouse.drafting.totals import Hierarchy, Series, by_codes, by_sections, by_sums
 from warehouse.drafting.vocabulary import is_nation, is_total, nace_sections, plain, sector_of, unit_of, vocabulary
@@ -41,6 +42,7 @@ class Member:
     aliases: dict[str, None] = field(default_factory=dict)
     parent: str = ""
     code: str = ""
+    place: Place | None = None
 
 
 @dataclass(slots=True)
@@ -73,27 +75,54 @@ def _add_regions(names: Names, file: str, shape: Shape) -> None:
     hierarchy = by_sums(list(members), figures(shape, "region"), _decimals(shape)) or by_codes(list(members))
     hierarchy = hierarchy or Hierarchy()
     nation = hierarchy.total or next((k for k, n in members.items() if is_nation(n) or is_nation(k)), None)
+    places = known_places(members, frozenset({nation or "", *hierarchy.inner}))
+    before = {id(m) for m in names.regions.values() if m.kind == "region"}
+    mine: list[Member] = []
     for key, name in members.items():
-        found = known.get(normalise(key)) or known.get(normalise(name))
+        place = places.get(key)
+        spellings = [key, name, *(place.spellings if place else ())]
+        found = next((known[n] for s in spellings if (n := normalise(s)) in known), None)
         kind = "nation" if key == nation else "inner" if key in hierarchy.inner else "region"
+        printed = place.name if place and _is_code(name) else name
         if found is None:
             code = codes.get(key, "")
             region_id = unused((code or identifier(name))[:LONGEST_ID], names.regions)
-            found = names.regions[region_id] = Member(region_id, re.sub(r"\s*\*+$|\s\d+/$", "", name), kind, code=code)
+            found = Member(region_id, re.sub(r"\s*\*+$|\s\d+/$", "", printed), kind, code=code)
+            names.regions[region_id] = found
             if kind != "region":
                 why = hierarchy.why.get(key, "its name is that of a whole country")
                 taken = "the nation" if kind == "nation" else "a group of regions, passed over"
                 names.guesses.append(Guess(file, where.get(key, ""), name, taken, why))
+        elif _is_code(found.name) and not _is_code(printed):
+            found.name = printed  # a later file says what the code is called
+        mine.append(found)
+        found.place = found.place or place
         if key in hierarchy.parent:
             found.parent = members[hierarchy.parent[key]]
-        for alias in (name, key, codes.get(key, key)):
+        for alias in (name, key, codes.get(key, key), *(place.spellings if place else ())):
             if alias and normalise(alias):
                 found.aliases.setdefault(alias)
+    _note_strangers(names, file, [m for m in mine if m.kind == "region"], before)
     _add_groups(names, file, shape)
     if nation is None:
         names.guesses.append(
             Guess(file, "", "no row of the nation", "shares are taken of the sum of regions", "", False)
         )
+
+
+def _is_code(name: str) -> bool:
+    return bool(re.fullmatch(r"[A-Z]{0,4}[\d._-]*[A-Z0-9_-]*", name.strip(" \"'=")))
+
+
+def _note_strangers(names: Names, file: str, mine: Sequence[Member], before: set[int]) -> None:
+    """A file none of whose regions another has: two lists of the same places would halve the panel in silence."""
+    if not mine or not before or any(id(m) in before for m in mine):
+        return
+    first, more = mine[0].aliases, len(mine) - 1
+    why = "no earlier file has one of them; if they are the same places, give their spellings in region_names.csv the "
+    why += "region_id of the others and take their rows out of regions.csv"
+    taken = f"{len(mine)} regions beside the {len(before)} of other files"
+    names.guesses.append(Guess(file, "", f"{next(iter(first), '')} and {more} others", taken, why))
 
 
 def _add_groups(names: Names, file: str, shape: Shape) -> None:

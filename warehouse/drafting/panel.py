@@ -280,6 +280,8 @@ def _region_row(member: Any, nation: str) -> dict[str, str]:
         "level": "nation" if is_nation else "region",
         "parent_region_id": "" if is_nation else nation,
         "macro_region": member.parent,
+        "longitude": member.place.longitude if member.place else "",
+        "latitude": member.place.latitude if member.place else "",
     }
 
 
