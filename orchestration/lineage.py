@@ -178,11 +178,13 @@ def efficiency_edges(study: Study, columns: dict[str, list[str]]) -> Iterator[Ed
         first, last = block.years or study.years
         span = f" and parent.year between {first} and {last}"
         reads = sorted(_taken_apart(block.reads, study) & set(columns[study.sample.table]))
-        for table in ("efficiency_scores", "efficiency_slacks", "efficiency_peers", "efficiency_intervals"):
-            on = f"{mine}{span} and {SPANNED}"
-            yield _edge(f"results.{table}", None, study.sample.table, reads, on)
-        for table in ("malmquist_components", "index_intervals"):
-            yield _edge(f"results.{table}", None, study.sample.table, reads, mine + span)
+        by_technology = "efficiency_scores", "efficiency_slacks", "efficiency_peers", "efficiency_intervals"
+        between_years = "malmquist_components", "index_intervals"
+        for table in (f"results.{name}" for name in (*by_technology, *between_years)):
+            if table not in columns:  # a warehouse whose studies draw no intervals has no table of them
+                continue
+            on = f"{mine}{span}" + (f" and {SPANNED}" if table.removeprefix("results.") in by_technology else "")
+            yield _edge(table, None, study.sample.table, reads, on)
 
 
 def model_edges(
