@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
 from orchestration.study_files import MAIN, study_files
 from warehouse.bundled import CHECKOUT, ROOT
 from warehouse.panel import Panel
+from warehouse.yaml_text import read_yaml
 
 LIBRARIES = (  # those behind the numbers
     *("numpy", "scipy", "polars", "duckdb", "dbt-core", "dbt-duckdb"),
@@ -82,7 +82,7 @@ def settings(panel: Panel) -> str:
     elsewhere = {"folder", "seeds", "sources", "incoming", "store", "operations", "retention"}
     chosen = panel.model_dump(mode="json", exclude=elsewhere)
     path = study_files(panel).get(MAIN)
-    study = yaml.safe_load(path.read_text(encoding="utf-8")) if path else None
+    study = read_yaml(path.read_text(encoding="utf-8")) if path else None
     return json.dumps({**chosen, "study": study}, ensure_ascii=False, default=str)
 
 

@@ -1,7 +1,6 @@
 """The panel's report: one page made from the published tables, after a refresh and after studies that ran since."""
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -78,7 +77,6 @@ def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
         ),  # a page that is passed on names no folder of ours
     }
     files, pages = store.reports / EXHIBITS, site_pages(store, REPORT_PAGE)
-    shutil.rmtree(files, ignore_errors=True)
     page = panel_report(tables, meta, Provenance(facts), models, files=files, pages=pages)
     path = store.reports / REPORT_PAGE
     write_atomically(path, page)

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -316,17 +316,40 @@ def _with_columns(
 
     They are tried at once, and one after the other only where that fails, so that the error names the first.
     """
-    steps = []
-    for name, expression in columns.items():
-        relation = f'(select *, ({expression}) as "{name}" from {relation})'
-        steps.append(f'select "{name}" from {relation} limit 0')
+    if not columns:
+        return relation
+    whole = relation
+    for level in _levels(columns):
+        made = ", ".join(f'({columns[name]}) as "{name}"' for name in level)
+        whole = f"(select *, {made} from {whole})"
     try:
-        for query in steps[-1:]:
-            con.execute(only_select(con, query))
+        con.execute(only_select(con, f"select {', '.join(_quoted(columns))} from {whole} limit 0"))
+        return whole
     except (duckdb.Error, WarehouseError):
-        for key, query in zip(keys, steps, strict=True):
-            _rows(con, study, key, query)
-    return relation
+        for key, (name, expression) in zip(keys, columns.items(), strict=True):
+            relation = f'(select *, ({expression}) as "{name}" from {relation})'
+            _rows(con, study, key, f'select "{name}" from {relation} limit 0')
+        return relation
+
+
+def _quoted(names: Iterable[str]) -> list[str]:
+    return [f'"{name}"' for name in names]
+
+
+def _levels(columns: Mapping[str, str]) -> list[list[str]]:
+    """Columns in their order, in as few selects as they allow: one that names another comes in a later select.
+
+    DuckDB binds every column of every select, so that one select a column costs the square of their number.
+    """
+    levels: list[list[str]] = []
+    known: set[str] = set()  # names of the last level, which nothing in it may use
+    for name, expression in columns.items():
+        if not levels or known & set(re.findall(r"\w+", expression.lower())):
+            levels.append([])
+            known = set()
+        levels[-1].append(name)
+        known.add(name.lower())
+    return levels
 
 
 def _rows(con: duckdb.DuckDBPyConnection, study: Study, key: str, query: str) -> list[tuple]:

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import yaml
+
+from tests import forked
 
 ROOT = Path(__file__).parents[1]
 BUNDLED = ROOT / "warehouse"
@@ -39,10 +40,11 @@ class Job:
         return kept | {"COAGG_PANEL": str(self.folder), "PYTHONPATH": str(ROOT)}
 
     def coagg(self, *arguments: str, timeout: float = 600) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from orchestration.cli import main; main()", *arguments]
-        return subprocess.run(
-            command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False
-        )
+        return forked.coagg(arguments, self.environment(), ROOT, timeout)
+
+    def begun(self, *arguments: str) -> forked.Forked:
+        """A command that goes on, in a process group of its own; ``stdout`` has its lines as they come."""
+        return forked.begun(arguments, self.environment())
 
     def copied(self, folder: Path) -> "Job":
         """The finished job in another folder, to be changed; without Dagster's history."""

@@ -23,6 +23,7 @@ from warehouse.arrivals import searched_by
 from warehouse.errors import CatalogueError
 from warehouse.layouts import FACETS, Facets
 from warehouse.strict import Strict
+from warehouse.yaml_text import read_yaml
 
 
 def _known_layout(value: str) -> str:
@@ -339,7 +340,7 @@ def _plain(message: str, kind: str) -> str:
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        entry = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entry = read_yaml(path.read_text(encoding="utf-8"))
     except yaml.constructor.ConstructorError as error:
         raise CatalogueError(f"{path}: YAML tags are not allowed ({error.problem})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -15,6 +15,7 @@ from warehouse.asked import Language, asked_language, panel_folder
 from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
 from warehouse.strict import Strict as _Strict
+from warehouse.yaml_text import read_yaml
 
 NEWEST = "newest complete"  # in place of the last of `years`
 # Keys that panel.yml once had, and where they stand in the main job's study now.
@@ -408,7 +409,7 @@ def load_panel(folder: Path | None = None) -> Panel:
 def _read(path: Path, store: Path | None, _language: Language | None, _stamp: tuple[int, int]) -> Panel:
     """A run asks for its panel a hundred times; the file is parsed again only when it has changed."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as exc:
         raise WarehouseError(f"{path} is not valid YAML: {exc}") from exc
     if not isinstance(data, dict):

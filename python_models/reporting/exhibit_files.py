@@ -48,19 +48,26 @@ def offered(files: Sequence[str], folder: Path, address: str = "") -> list[str]:
 
 
 def with_files(sections: Sequence[Section], folder: Path, address: str) -> list[Section]:
-    """Sections whose named exhibits have their files, written into ``folder``; finished markup keeps what it has."""
+    """Sections whose named exhibits have their files, which are then all that ``folder`` holds.
 
-    listed = []
+    Finished markup keeps what it has.
+    """
+    listed, written = [], set[Path]()
 
     def filed(section: Section, exhibit: Exhibit) -> Exhibit:
         if isinstance(exhibit.content, Fragment) or not exhibit.name:
             return exhibit
-        made = write_exhibit(exhibit.content, folder, exhibit.name.replace(".", "_"))
+        content = exhibit.content.finished() if isinstance(exhibit.content, Chart) else exhibit.content
+        made = write_exhibit(content, folder, exhibit.name.replace(".", "_"))
+        written.update(made)
         files = offered([p.relative_to(folder).as_posix() for p in made], folder, address)
         listed.append({"caption": exhibit.caption, "anchor": section.anchor, "files": files})
-        return replace(exhibit, files=files)
+        return replace(exhibit, content=content, files=files)
 
     out = [replace(section, exhibits=[filed(section, e) for e in section.exhibits]) for section in sections]
     folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*/*"):  # of exhibits that are shown no more
+        if path not in written:
+            path.unlink()
     (folder / LISTED).write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
     return out

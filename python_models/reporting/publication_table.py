@@ -69,6 +69,7 @@ class PublicationTable:
     language: Language = "en"
     align: Align = "center"
     show_blocks: bool = False
+    _html: list[str] = field(default_factory=list, init=False, repr=False, compare=False)  # once it was made
 
     def __post_init__(self) -> None:
         width = len(self.heads[-1]) if self.heads else 0
@@ -119,9 +120,10 @@ class PublicationTable:
 
     def html(self, *, styled: bool = True) -> str:
         """An HTML fragment; ``styled=False`` leaves the style to the page it is set into."""
-        style = {"align": self._side, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
-        text = self._maketable(signed).make("gt", gt_style=style).as_raw_html()
-        return text if styled else self._bare(text)
+        if not self._html:
+            style = {"align": self._side, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
+            self._html.append(self._maketable(signed).make("gt", gt_style=style).as_raw_html())
+        return self._html[0] if styled else self._bare(self._html[0])
 
     def _bare(self, text: str) -> str:
         """Take great_tables' own style out, and its ids, of which a page would get several alike."""

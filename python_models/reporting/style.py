@@ -1,5 +1,6 @@
 """One look for every figure: colours, type, fonts that show Chinese, and the ``Chart`` that figures come back as."""
 
+import hashlib
 import io
 import logging
 import re
@@ -7,8 +8,8 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import wraps
+from dataclasses import dataclass, field, replace
+from functools import cache, wraps
 from html import escape
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -49,6 +50,7 @@ DIVERGING = LinearSegmentedColormap.from_list(
 
 
 _REGION = "region:"
+_END_OF_PNG = b"IEND\xaeB`\x82"
 
 
 class FontWarning(UserWarning):
@@ -147,6 +149,11 @@ class Chart:
 
     figure: Figure
     alt: str
+    _drawn: dict[str, str] | None = field(default=None, repr=False, compare=False)
+
+    def finished(self) -> "Chart":
+        """The same figure, which nobody changes any more: it is drawn once, however often it is asked for as SVG."""
+        return replace(self, _drawn={} if self._drawn is None else self._drawn)
 
     def _write(self, kind: str, **kwargs: Any) -> bytes:
         texts = self.figure.findobj(Text)
@@ -177,10 +184,22 @@ class Chart:
             )
 
     def png(self, dpi: int = 200) -> bytes:
-        """The figure as PNG bytes on white."""
-        return self._write("png", dpi=dpi, facecolor="white", metadata={"Software": "coagg"})
+        """The figure as PNG bytes on white; a finished one tells of what it was drawn, in its ``Source``."""
+        said = {"Software": "coagg"} | ({} if self._drawn is None else {"Source": self._mark(dpi)})
+        return self._write("png", dpi=dpi, facecolor="white", metadata=said)
+
+    def _mark(self, dpi: int = 200) -> str:
+        """What the pixels follow from: the drawing as SVG, and the programs that make pixels of it."""
+        return hashlib.sha256(f"{dpi} {_drawn_by()} {self.svg()}".encode()).hexdigest()
 
     def _svg(self) -> str:
+        if self._drawn is None:
+            return self._as_svg()
+        if "svg" not in self._drawn:
+            self._drawn["svg"] = self._as_svg()
+        return self._drawn["svg"]
+
+    def _as_svg(self) -> str:
         text = self._write("svg", metadata={"Date": None, "Creator": "coagg", "Title": self.alt}).decode()
         # matplotlib puts rights and type as addresses into its metadata block; nothing here may point to the network
         text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.S)
@@ -215,13 +234,33 @@ class Chart:
         return text.replace("<svg ", head, 1)
 
     def save(self, path: str | Path) -> Path:
-        """Write ``.svg`` or ``.png``, by the ending of ``path``."""
+        """Write ``.svg`` or ``.png``, by the ending of ``path``; a PNG of the same finished figure stays as it is."""
         path = Path(path)
         writers: dict[str, Callable[[], bytes]] = {".svg": lambda: self.svg().encode(), ".png": self.png}
         if path.suffix.lower() not in writers:
             raise ValueError(f"{path.name}: figures are written as .svg or .png.")
+        if self._drawn is not None and path.suffix.lower() == ".png" and _source_of(path) == self._mark():
+            return path
         path.write_bytes(writers[path.suffix.lower()]())
         return path
+
+
+@cache
+def _drawn_by() -> str:
+    """matplotlib, Pillow and this module, any of which may draw the same figure otherwise."""
+    import PIL
+
+    return f"{mpl.__version__} {PIL.__version__} {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
+
+
+def _source_of(path: Path) -> str | None:
+    """What a PNG of ours says that it was drawn of; None where there is no whole one that says it."""
+    try:
+        written = path.read_bytes()
+    except OSError:
+        return None
+    found = re.search(rb"tEXtSource\0([0-9a-f]{64})", written[:4096])
+    return found[1].decode() if found and written.endswith(_END_OF_PNG) else None
 
 
 def tagged(region: str, tip: str) -> str:

@@ -249,7 +249,8 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
                 "caption": _caption(exhibit, run.context, step),
                 "query": query(exhibit, run.context.study.name, step),
             }
-            content = exhibit.chart if isinstance(exhibit, FigureOutput) else publication_table(exhibit, run, step)
+            figure = isinstance(exhibit, FigureOutput)
+            content = exhibit.chart.finished() if figure else publication_table(exhibit, run, step)
             paths = write_exhibit(content, folder, stem)
             made = fragment(content, f"{run.context.study.name}.{stem}-" if isinstance(content, Chart) else "")
             (folder / FRAGMENTS / f"{stem}.html").write_text(made.markup, encoding="utf-8")

@@ -1,45 +1,54 @@
 """A warehouse built from the bundled sample by ingestion and dbt, shared by the tests of this folder."""
 
 import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from orchestration.dbt_session import DbtSession
 from tests.jobs import ingest_sample
 from tests.once import made_once
+from warehouse.bundled import DBT_PROJECT as PROJECT
+from warehouse.errors import WarehouseError
 
-ROOT = Path(__file__).parents[2]
-PROJECT = ROOT / "dbt_project"
+__all__ = ["PROJECT"]
 Dbt = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
-def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
-    """Runs dbt in a folder of its own: ``dbt("build", warehouse=path, seeds=None, variables={}, check=True)``."""
+def dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dbt]:
+    """Runs dbt in a folder of its own: ``dbt("build", warehouse=path, seeds=None, variables={}, check=True)``.
+
+    One dbt process serves a whole worker, as it serves a whole run (``orchestration.dbt_session``).
+    """
     aside = tmp_path_factory.mktemp("dbt")
-    executable = Path(sys.executable).with_name("dbt")
+    session = DbtSession(aside / "target")
 
     def run(
         *arguments: str, warehouse: Path, seeds: Path | None = None, variables: dict[str, Any] | None = None, check=True
     ) -> subprocess.CompletedProcess[str]:
-        environment = os.environ | {"WAREHOUSE_PATH": str(warehouse), "DO_NOT_TRACK": "1"}
-        environment.pop("COAGG_SEEDS", None)
-        if seeds:
-            environment["COAGG_SEEDS"] = str(seeds)
-        folders = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", aside / "target"]
-        command = [executable, *arguments, *folders, "--log-path", aside, "--vars", json.dumps(variables or {})]
-        done = subprocess.run([str(c) for c in command], env=environment, capture_output=True, text=True, check=False)
-        assert not check or done.returncode == 0, done.stdout[-5000:]
-        return done
+        told = {"WAREHOUSE_PATH": str(warehouse), "COAGG_SEEDS": str(seeds or "seeds"), "COAGG_PANEL": ""}
+        said, code = [], 0
+        with pytest.MonkeyPatch.context() as changed:
+            for name, value in told.items():
+                changed.setenv(name, value)
+            try:
+                for event in session.events([*arguments, "--log-path", str(aside)], json.dumps(variables or {})):
+                    said.append(event["info"]["msg"])
+            except WarehouseError as exc:
+                said.append(str(exc))
+                code = 1
+        printed = "\n".join(said)
+        assert not check or code == 0, printed[-5000:]
+        return subprocess.CompletedProcess(arguments, code, printed, "")
 
     run.manifest = aside / "target" / "manifest.json"  # type: ignore[attr-defined]
-    return run
+    yield run
+    session.end()
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,21 @@
 """A revised yearbook: what it changes is reported, the rest is reused, and the state before can be rebuilt exactly."""
 
 import re
+from datetime import datetime
 
 import duckdb
 import polars as pl
 import pytest
 
-from tests.jobs import BUNDLED, Job, ingest_sample, revised_workbook
+from tests.jobs import ATLANTIS, Job, revised_workbook
+from warehouse.catalogue import load_catalogue
+from warehouse.ingest import run
+from warehouse.names import load_seeds
 from warehouse.trace import forward
 
-YEARBOOK = "中国劳动统计年鉴2020_分地区分行业城镇单位就业人员"
-REVISED = f"{YEARBOOK.replace('2020', '2025')}_修订.xlsx"  # the year 2019 again, published in 2025
-CELL = "E5"  # Beijing, manufacturing
+YEARBOOK = "emploi_2003.xlsx"
+REVISED = "emploi_2009.xlsx"  # the year 2003 again, published in 2009
+CELL = "D4"  # the nation, metal industries: what every region's quotient is over
 COMPARED = {
     "marts.location_quotients": ("region_id", "year", "industry_id"),
     "marts.coagglomeration": ("region_id", "year", "pair"),
@@ -39,14 +43,22 @@ def assert_same_numbers(one, other):
 
 
 def land(job):
-    target = job.folder / "landing" / REVISED
-    revised_workbook(BUNDLED / "sample" / f"{YEARBOOK}.xlsx", target, **{CELL: 66.4})
+    revised_workbook(ATLANTIS / "landing" / YEARBOOK, job.folder / "landing" / REVISED, **{CELL: 750.8})
+
+
+def ingest(path, folder):
+    """A warehouse file with nothing but the raw tables of a panel folder's files, read at once."""
+    catalogue, seeds = load_catalogue(folder / "sources"), load_seeds(folder / "seeds")
+    store, now = path.with_name("files"), datetime(2026, 1, 1)
+    with duckdb.connect(str(path)) as con:
+        run(con, [folder / "landing"], catalogue, seeds, store=store, run_id="test", now=now)
+    return path
 
 
 @pytest.fixture(scope="module")
-def revised(main_job, tmp_path_factory):
+def revised(atlantis_job, tmp_path_factory):
     """The finished job, refreshed with the revised yearbook."""
-    job = main_job.copied(tmp_path_factory.mktemp("revised") / "panel")
+    job = atlantis_job.copied(tmp_path_factory.mktemp("revised") / "panel")
     land(job)
     done = job.coagg("run")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -59,13 +71,13 @@ def test_only_the_changed_figure_is_a_revision(revised):
     assert len(rows) == 1
     row = rows[0]
     assert (row["region_id"], row["year"], row["industry_id"], row["kind"]) == (
-        "110000",
-        2019,
-        "manufacturing",
+        "AT",
+        2003,
+        "metal",
         "revised",
     )
-    assert (row["old_value"], row["new_value"], row["change"]) == (654_000, 664_000, 10_000)
-    assert (str(row["old_vintage"]), str(row["new_vintage"])) == ("2020-12-31", "2025-12-31")
+    assert (row["old_value"], row["new_value"], row["change"]) == (740_800, 750_800, 10_000)
+    assert (str(row["old_vintage"]), str(row["new_vintage"])) == ("2003-12-31", "2009-12-31")
     assert (row["new_file"], row["new_cell"], row["old_cell"]) == (REVISED, CELL, CELL)
     counted = revised.query("select * from quality.comparison").row(0, named=True)
     assert (counted["files"], counted["added"], counted["revised"], counted["withdrawn"]) == (1, 0, 1, 0)
@@ -73,13 +85,13 @@ def test_only_the_changed_figure_is_a_revision(revised):
 
 
 @pytest.mark.slow
-def test_what_moved_is_listed_with_old_and_new(main_job, revised):
+def test_what_moved_is_listed_with_old_and_new(atlantis_job, revised):
     moved = revised.query("select * from quality.movements where measure = 'theta'")
-    assert set(moved["year"]) == {2019} and moved["region_id"].n_unique() == 31
-    before, after = (table(job.published, "marts.coagglomeration") for job in (main_job, revised))
-    one = moved.filter(pl.col("keys") == "110000 2019 manufacturing_x_finance").row(0, named=True)
+    assert set(moved["year"]) == {2003} and moved["region_id"].n_unique() == 12
+    before, after = (table(job.published, "marts.coagglomeration") for job in (atlantis_job, revised))
+    one = moved.filter(pl.col("keys") == "AT01 2003 manufacturing_x_finance").row(0, named=True)
     for frame, value in ((before, one["old_value"]), (after, one["new_value"])):
-        row = frame.filter(region_id="110000", year=2019, pair="manufacturing_x_finance")
+        row = frame.filter(region_id="AT01", year=2003, pair="manufacturing_x_finance")
         assert row["theta"].item() == value
     tables = set(revised.query("select distinct table_name from quality.movements")["table_name"])
     assert {"marts.location_quotients", "results.model_terms"} <= tables
@@ -115,9 +127,7 @@ def test_an_incremental_run_gives_the_numbers_of_a_full_one(revised, tmp_path):
     """From the first file on: both vintages read at once give the same cells, and these the same numbers."""
     whole = revised.copied(tmp_path / "whole")
     cells = f"select * exclude ({', '.join(BY_RUN)}) from raw.observations order by all"
-    with duckdb.connect(
-        str(ingest_sample(tmp_path / "at_once.duckdb", whole.folder / "landing")), read_only=True
-    ) as con:
+    with duckdb.connect(str(ingest(tmp_path / "at_once.duckdb", whole.folder)), read_only=True) as con:
         assert con.execute(cells).pl().equals(revised.query(cells))
     done = whole.coagg("run", "--rebuild")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -131,21 +141,21 @@ def test_an_incremental_run_gives_the_numbers_of_a_full_one(revised, tmp_path):
 
 
 @pytest.mark.slow
-def test_as_of_gives_the_numbers_before_and_leaves_the_published_file(main_job, revised):
+def test_as_of_gives_the_numbers_before_and_leaves_the_published_file(atlantis_job, revised):
     inode = revised.published.stat().st_ino
-    done = revised.coagg("run", "--as-of", "2025-06-30")
+    done = revised.coagg("run", "--as-of", "2008-06-30")
     assert done.returncode == 0, done.stdout + done.stderr
-    past = revised.store / "releases" / "as-of-2025-06-30.duckdb"
-    assert_same_numbers(main_job.published, past)
+    past = revised.store / "releases" / "as-of-2008-06-30.duckdb"
+    assert_same_numbers(atlantis_job.published, past)
     assert (
         table(past, "marts.coagglomeration")["theta"].sum()
         != table(revised.published, "marts.coagglomeration")["theta"].sum()
     )
     assert revised.published.stat().st_ino == inode
     with duckdb.connect(str(past), read_only=True) as con:
-        assert con.execute("select stood from meta.release").fetchone() == ("published by 2025-06-30",)
-        assert con.execute("select max(vintage) < '2025-06-30' from raw.files").fetchone() == (True,)
-    assert "as-of-2025-06-30" in revised.coagg("status").stdout
+        assert con.execute("select stood from meta.release").fetchone() == ("published by 2008-06-30",)
+        assert con.execute("select max(vintage) < '2008-06-30' from raw.files").fetchone() == (True,)
+    assert "as-of-2008-06-30" in revised.coagg("status").stdout
     assert REVISED in revised.coagg("status").stdout
 
 
@@ -155,8 +165,8 @@ def test_the_revision_is_in_the_report(revised):
     assert "What is new" in page and REVISED in page
 
 
-def test_a_date_before_everything_says_so(main_job, tmp_path):
-    job = main_job.copied(tmp_path / "panel")  # a run that failed is remembered: `coagg status` of the others' job
+def test_a_date_before_everything_says_so(copied_atlantis):
+    job = copied_atlantis  # a run that failed is remembered: `coagg status` of the others' job
     done = job.coagg("run", "--as-of", "1990-01-01")
     assert done.returncode == 1 and "There was nothing published by 1990-01-01" in done.stdout, done
     done = job.coagg("run", "--as-of", "last summer")

@@ -1,0 +1,195 @@
+"""``coagg`` in a process of its own that need not import its libraries again.
+
+Starting Python and importing Dagster, Great Expectations, matplotlib and the models costs several CPU seconds, and the
+tests start some hundred processes. A server, one a worker, has imported them; for each command it forks a child, which
+has the environment, folder, arguments and output that it is given, and from there on is a process like any other: it
+imports coagg itself, reads its panel, and ends by itself. DuckDB, which starts a thread as it is imported, and
+whatever reads the panel stay with the child.
+"""
+
+import atexit
+import gc
+import io
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+IMPORTED = (
+    *("polars", "pandas", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "lxml.html", "yaml", "rich.console"),
+    *("statsmodels.api", "linearmodels", "libpysal", "esda", "dagster", "dagster_dbt", "great_expectations"),
+    *("dagster._core.storage.event_log.sqlite", "python_models.studies.check", "python_models.reporting"),
+)
+APART = ("duckdb", "orchestration", "warehouse", "coagg")  # what no child may find imported
+COAGG = "from orchestration.cli import main; main()"
+CODE = "import sys; from tests.forked import serve; serve(int(sys.argv[1]))"
+QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", "GX_ANALYTICS_ENABLED": "false"}
+
+
+class Forked:
+    """A child of the server: its process id, and how it ended."""
+
+    def __init__(self, pid: int, done: int) -> None:
+        self.pid, self._done = pid, done
+        self.returncode: int | None = None
+        self.stdout: Any = None  # of one that was begun, both of its outputs as text
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, negative for a signal, as of ``subprocess``; kills the child where it takes longer."""
+        if self.returncode is None:
+            ready, _, _ = select.select([self._done], [], [], timeout)
+            if not ready:
+                os.kill(self.pid, signal.SIGKILL)
+            self.returncode = os.waitstatus_to_exitcode(int(os.read(self._done, 64)))
+            os.close(self._done)
+            if not ready:
+                raise subprocess.TimeoutExpired(COAGG, timeout or 0)
+        return self.returncode
+
+
+class _Server:
+    """This worker's server, started when a command is first run."""
+
+    def __init__(self) -> None:
+        self.own, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("COAGG_")} | QUIET
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-W", "ignore", "-c", CODE, str(theirs.fileno())],
+            cwd=ROOT, env=environment, pass_fds=[theirs.fileno()],
+        )  # fmt: skip
+        theirs.close()
+        atexit.register(self.end)
+
+    def end(self) -> None:
+        self.own.close()
+        self.process.wait()
+
+    def start(self, order: dict[str, Any], stdout: int, stderr: int) -> Forked:
+        ended, tell = os.pipe()
+        text = json.dumps(order).encode()
+        with tempfile.TemporaryFile() as told:  # arguments and environment may be longer than a packet
+            told.write(text)
+            told.flush()
+            socket.send_fds(self.own, [b"start"], [told.fileno(), stdout, stderr, tell])
+        os.close(tell)
+        return Forked(int(self.own.recv(64)), ended)
+
+
+_SERVERS: dict[int, _Server] = {}  # by process: a fork of pytest has none
+
+
+def start(
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, stdout: int, stderr: int, *, group=False
+) -> Forked:
+    """``coagg ARGUMENTS`` begun; ``group`` gives it a process group of its own."""
+    if os.getpid() not in _SERVERS:
+        _SERVERS[os.getpid()] = _Server()
+    order = {"arguments": list(arguments), "environment": dict(environment), "folder": str(folder), "group": group}
+    return _SERVERS[os.getpid()].start(order, stdout, stderr)
+
+
+def begun(arguments: Sequence[str], environment: Mapping[str, str], folder: Path = ROOT) -> Forked:
+    """``coagg ARGUMENTS`` begun in a process group of its own, to be read line by line from ``stdout``."""
+    reads, writes = os.pipe()
+    child = start(arguments, environment, folder, writes, writes, group=True)
+    os.close(writes)
+    child.stdout = os.fdopen(reads, encoding="utf-8")
+    return child
+
+
+def coagg(
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path = ROOT, timeout: float = 600
+) -> subprocess.CompletedProcess[str]:
+    """``coagg ARGUMENTS`` run to its end, as ``subprocess.run`` gives it with its output as text."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = start(arguments, environment, folder, out.fileno(), err.fileno())
+        code = child.wait(timeout)
+        texts = [_text(file) for file in (out, err)]
+    return subprocess.CompletedProcess([sys.executable, "-c", COAGG, *arguments], code, *texts)
+
+
+def _text(file: Any) -> str:
+    file.seek(0)
+    with io.TextIOWrapper(file, encoding="utf-8") as text:
+        return text.read()
+
+
+def serve(number: int) -> None:
+    """Import, then fork a child for each order; tell how each ended. Ends when nobody asks any more."""
+    for name in IMPORTED:
+        __import__(name)
+    gc.freeze()  # what is imported is nobody's garbage: a collection in a child does not copy its pages
+    found = [name for name in APART if name in sys.modules]
+    assert not found, f"imported before the fork: {found}"
+    asked = socket.socket(fileno=number)
+    running: dict[int, tuple[int, int]] = {}  # pidfd -> process id, where its end is told
+    while True:
+        ready, _, _ = select.select([asked, *running], [], [])
+        for pidfd in [r for r in ready if isinstance(r, int)]:
+            pid, tell = running.pop(pidfd)
+            os.write(tell, str(os.waitpid(pid, 0)[1]).encode())
+            os.close(tell)
+            os.close(pidfd)
+        if asked not in ready:
+            continue
+        word, fds, _, _ = socket.recv_fds(asked, 64, 4)
+        if not word:
+            return
+        order, stdout, stderr, tell = fds
+        pid = os.fork()
+        if not pid:
+            os.close(tell)
+            asked.close()
+            for pidfd, (_, other) in running.items():
+                os.close(pidfd)
+                os.close(other)
+            _become(order, stdout, stderr)
+        for fd in (order, stdout, stderr):
+            os.close(fd)
+        running[os.pidfd_open(pid)] = (pid, tell)
+        asked.send(str(pid).encode())
+
+
+def _become(number: int, stdout: int, stderr: int) -> None:
+    """Be ``python -c COAGG ARGUMENTS`` in the folder, with the environment and output that were asked for."""
+    order = json.loads(os.pread(number, os.fstat(number).st_size, 0))
+    for fd, place in ((stdout, 1), (stderr, 2)):
+        os.dup2(fd, place)
+        os.close(fd)
+    os.close(number)
+    if order["group"]:
+        os.setsid()
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    time.tzset()
+    os.chdir(order["folder"])
+    sys.argv = ["-c", *order["arguments"]]
+    for path in reversed(order["environment"].get("PYTHONPATH", "").split(os.pathsep)):
+        if path and path not in sys.path:
+            sys.path.insert(1, path)
+    code: Any = 0
+    try:
+        exec(COAGG, {"__name__": "__main__"})
+    except SystemExit as exc:
+        code = exc.code
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    if isinstance(code, str):
+        print(code, file=sys.stderr)
+    # The end of an interpreter without taking down every module, which costs seconds in a child that shares its memory.
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))
