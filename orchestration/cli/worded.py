@@ -4,10 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from rich.columns import Columns
-from rich.table import Table
-from rich.text import Text
-from typer import rich_utils
+from typer import Exit
 from typer.core import TyperGroup
 
 from orchestration.language import language, value_of
@@ -16,31 +13,35 @@ from python_models.words.commands import COMMANDS, HELP
 from warehouse.asked import asked_language
 
 
-class _Folded(Table):
-    """A table of help whose cells go on in the next line: Chinese has no spaces to break at."""
-
-    def add_row(self, *cells: Any, **options: Any) -> None:
-        """As Rich adds one; columns that may wrap fold."""
-        super().add_row(*cells, **options)
-        for column in self.columns:
-            column.overflow = "fold"
-
-
-def _on_one_line(items: list[Any]) -> Any:
-    """What Typer says of a parameter, one after the other, folded where it is too wide."""
-    if not all(isinstance(item, Text) for item in items):
-        return Columns(items)
-    return Text(" ", overflow="fold").join(items)
-
-
 class Worded(TyperGroup):
     """The whole command; its words are chosen when it is called, as panel and language are known then."""
+
+    spoken: Language = "en"
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """As Typer does, after every help text has been put in."""
         before = args[: next((i for i, word in enumerate(args) if word in self.commands), len(args))]
         put_words(self, _language_of(args, before))
-        return super().make_context(info_name, args, parent, **extra)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except Exit:
+            raise
+        except (Exception, KeyboardInterrupt):
+            self._put_headings()
+            raise
+
+    def invoke(self, ctx: Any) -> Any:
+        """As Typer does; what it prints of a mistake has its words."""
+        try:
+            return super().invoke(ctx)
+        except Exit:
+            raise
+        except (Exception, KeyboardInterrupt):
+            self._put_headings()
+            raise
+
+    def _put_headings(self) -> None:
+        _put_headings(self.spoken)
 
 
 def _language_of(args: list[str], before: list[str]) -> Language:
@@ -76,17 +77,7 @@ def put_words(command: Any, chosen: Language, path: str = "") -> None:
         A command, argument or option has no words.
     """
     if not path:
-        rich_utils.Table, rich_utils.Columns = _Folded, _on_one_line  # type: ignore[assignment,misc]
-        for name, key in (
-            ("OPTIONS_PANEL_TITLE", "options"),
-            ("ARGUMENTS_PANEL_TITLE", "arguments"),
-            ("COMMANDS_PANEL_TITLE", "commands"),
-            ("ERRORS_PANEL_TITLE", "error"),
-            ("DEFAULT_STRING", "default"),
-            ("REQUIRED_LONG_STRING", "required"),
-            ("ABORTED_TEXT", "aborted"),
-        ):
-            setattr(rich_utils, name, HELP(key, chosen))
+        command.spoken = chosen
     command.help, command.short_help = COMMANDS(path, chosen), None
     for parameter in command.params:
         parameter.help = COMMANDS(key_of(path, parameter), chosen)
@@ -103,8 +94,12 @@ def key_of(path: str, parameter: Any) -> str:
 
 
 def _put_frame(command: Any, chosen: Language) -> None:
-    """ "Usage:" and the text of --help, which Typer makes when it is asked for them."""
+    """ "Usage:", the text of --help and the headings of the page, which Typer makes when it is asked for them."""
     kind = type(command)
+
+    def format_help(ctx: Any, formatter: Any) -> None:
+        _put_headings(chosen)
+        kind.format_help(command, ctx, formatter)
 
     def format_usage(ctx: Any, formatter: Any) -> None:
         pieces = command.collect_usage_pieces(ctx)
@@ -116,4 +111,12 @@ def _put_frame(command: Any, chosen: Language) -> None:
             option.help = HELP("help", chosen)
         return option
 
+    command.format_help = format_help
     command.format_usage, command.get_help_option = format_usage, get_help_option
+
+
+def _put_headings(chosen: Language) -> None:
+    """The headings of a page of help, or of an error: Rich's Markdown comes with them, which no other command needs."""
+    from orchestration.cli.help_page import put_headings
+
+    put_headings(chosen)

@@ -249,8 +249,10 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
                 "caption": _caption(exhibit, run.context, step),
                 "query": query(exhibit, run.context.study.name, step),
             }
-            figure = isinstance(exhibit, FigureOutput)
-            content = exhibit.chart.finished() if figure else publication_table(exhibit, run, step)
+            if isinstance(exhibit, FigureOutput):
+                content: Chart | PublicationTable = exhibit.chart.finished()
+            else:
+                content = publication_table(exhibit, run, step)
             paths = write_exhibit(content, folder, stem)
             made = fragment(content, f"{run.context.study.name}.{stem}-" if isinstance(content, Chart) else "")
             (folder / FRAGMENTS / f"{stem}.html").write_text(made.markup, encoding="utf-8")
