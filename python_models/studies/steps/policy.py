@@ -132,7 +132,8 @@ def _effects(
              Column("conf_low", context.word("low"), 4, over=context.word("policy_interval")),
              Column("conf_high", context.word("high"), 4, over=context.word("policy_interval")),
              Column("n", context.word("observations"), 0)]  # fmt: skip
-    said = [context.word("policy_note", cluster=step.cluster or context.unit)]
+    cluster = context.label(step.cluster) if step.cluster else context.word("policy_region")
+    said = [context.word("policy_note", cluster=cluster)]
     if test is not None:
         said.append(context.word("policy_placebo", p=test.p_value, draws=len(test.drawn), seed=step.seed))
     if step.weights is not None:
@@ -219,6 +220,7 @@ WORDS = Words(
         "policy_imputation": ("Imputation", "插补估计（BJS）"),
         "policy_treated": ("Treated", "处理效应"),
         "policy_near_treated": ("Neighbours treated (W × treated)", "邻近地区受处理（W × 处理）"),
+        "policy_region": ("region", "地区"),
         "policy_error": ("Std. error", "标准误"),
         "policy_interval": ("95 % interval", "95% 置信区间"),
         "policy_rows": ("Rows", "观测数"),
@@ -230,10 +232,10 @@ WORDS = Words(
         "policy_note": (
             "Region and year effects; standard errors clustered by {cluster}. Effects of event studies are averages "
             "over treated rows",
-            "含地区与年份固定效应；标准误按 {cluster} 聚类。事件研究的平均效应为全部处理观测的均值",
+            "含地区与年份固定效应；标准误按{cluster}聚类。事件研究的平均效应为全部处理观测的均值",
         ),
         "policy_placebo": (
-            "Placebo p of the two-way effect {p:.4f}, ({draws:,} draws, seed {seed}; (1 + k)/(1 + B))",
+            "Placebo p of the two-way effect {p:.4f} ({draws:,} draws, seed {seed}; (1 + k)/(1 + B))",
             "双向固定效应估计的安慰剂检验 p = {p:.4f}（{draws:,} 次抽取，种子 {seed}；(1 + k)/(1 + B)）",
         ),
         "policy_near_note": (
