@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from orchestration.environment import prepare
+from orchestration.language import language
 from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
 from warehouse.errors import WarehouseError
@@ -166,5 +167,5 @@ def list_sources() -> None:
 
     panel, _ = prepare()
     heads = [said(f"source.{head}") for head in ("source", "files", "title")]
-    entries = [(entry.source, list(entry.files), entry.title) for entry in load_catalogue(panel.sources)]
+    entries = [(entry.source, list(entry.files), entry.titled(language())) for entry in load_catalogue(panel.sources)]
     write_rows(Terminal(), heads, entries, prose=(1, 2))
