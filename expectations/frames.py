@@ -311,7 +311,7 @@ def told(column: str, row: Mapping[str, Any]) -> str:
     return _number(value) if isinstance(value, float) else str(value)
 
 
-def _number(value: float) -> str:
+def _number(value: Any) -> str:
     """Six digits that count, and a large figure in full: 4205000, not 4.205e+06."""
     return f"{value:.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:.6g}"
 

@@ -1,7 +1,8 @@
 """What tables and columns hold, as dbt's files say it: for the dictionary, the file's comments and Dagster."""
 
+import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -108,14 +109,20 @@ class Descriptions:
 
 def described(con: duckdb.DuckDBPyConnection | None = None, language: Language = "en") -> Descriptions:
     """Descriptions of all tables; with a connection also what its panel says of its variables."""
-    rows: list[tuple[Any, ...]] = []
+    rows = list(_bundled_variables())  # the models have their columns in every panel
     if con is not None and con.execute("select 1 from duckdb_tables() where schema_name || '.' || table_name = "
                                        "'seeds.variables'").fetchone():  # fmt: skip
-        rows = con.execute(VARIABLES).fetchall()
+        rows += con.execute(VARIABLES).fetchall()
     told = ((str(name), COLUMNS.get(text or name, language), unit) for name, text, unit in rows)
     opened, closed, stop = (mark(m, language) for m in ("open", "close", "stop"))
     said = {name: f"{text}{opened}{unit}{closed}{stop}" if unit else f"{text}{stop}" for name, text, unit in told}
     return Descriptions(_of_files(), said, language)
+
+
+@lru_cache(maxsize=1)
+def _bundled_variables() -> Sequence[tuple[Any, ...]]:
+    with (DBT_PROJECT / "seeds" / "variables.csv").open(encoding="utf-8") as file:
+        return [tuple(row[name] for name in ("variable", "description", "base_unit")) for row in csv.DictReader(file)]
 
 
 @lru_cache(maxsize=1)
