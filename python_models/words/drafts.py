@@ -4,6 +4,7 @@ import re
 
 from python_models.words import Language
 
+_OPEN = {"unit": "单位", "region": "地区", "year": "年份"}
 _COUNTS = r"([\d,]+)"
 # (as it is written, Chinese); a refusal's own message, after its reason, stays as every error does
 _DRAFTED = tuple(
@@ -54,7 +55,6 @@ _DRAFTED = tuple(
         ),
     )
 )  # fmt: skip
-_OPEN = {"unit": "单位", "region": "地区", "year": "年份"}
 
 
 def drafted(text: str, language: Language) -> str:
