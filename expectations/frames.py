@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from expectations.printed import printed
+
 LEVEL_KINDS = ("index", "volume_index")
 BASES = (1.0, 100.0, 1000.0)  # what an index is in its base year, in every region
 FEWEST_REGIONS = 3  # of which one figure in all is no chance
@@ -291,10 +293,10 @@ def told(column: str, row: Mapping[str, Any]) -> str:
     if column in ("change_in_bounds", "yearly_change"):
         usual, bound = row["usual"], row["bound"]
         low, high = math.expm1(usual - bound), math.expm1(usual + bound)
-        moved = f"{math.expm1(row['yearly_change']):+.0%} ({row['previous']:.6g} → {row['value']:.6g})"
+        moved = f"{math.expm1(row['yearly_change']):+.0%} ({printed(row['previous'])} → {printed(row['value'])})"
         return f"{moved}, believed from {low:+.0%} to {high:+.0%}"
     if column == "zero_between":
-        return f"0 between figures of {value:.6g} and more"
+        return f"0 between figures of {printed(value)} and more"
     if column.startswith("missing"):
         return "no figure"
     if column == "copied_row":
@@ -303,10 +305,11 @@ def told(column: str, row: Mapping[str, Any]) -> str:
     if column == "copied_share":
         return f"{value:.0%} of the regions repeat last year's figure"
     if column == "sector_sum_gap":
-        return f"sectors add to {row['sector_sum']:.6g}, total {row['total']:.6g} ({value:+.1%})"
+        return f"sectors add to {printed(row['sector_sum'])}, total {printed(row['total'])} ({value:+.1%})"
     if column == "share_of_total":
-        return f"{row['value']:.6g} of a total of {row['total']:.6g}" + (f" ({value:.0%})" if value is not None else "")
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+        share = f" ({value:.0%})" if value is not None else ""
+        return f"{printed(row['value'])} of a total of {printed(row['total'])}{share}"
+    return printed(value) if isinstance(value, float) else str(value)
 
 
 def regional_frame(series: pl.DataFrame, listed: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
