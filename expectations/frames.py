@@ -7,8 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from expectations.printed import printed
-
 LEVEL_KINDS = ("index", "volume_index")
 BASES = (1.0, 100.0, 1000.0)  # what an index is in its base year, in every region
 FEWEST_REGIONS = 3  # of which one figure in all is no chance
@@ -115,17 +113,21 @@ def without_listed(
 
 
 def covered(listed: Iterable[Mapping[str, Any]], series: str, rule: str) -> pl.Expr:
-    """Whether a known exception to ``rule`` covers a row."""
-    out = pl.lit(False)
+    """Whether a known exception to ``rule`` covers a row; thousands of exceptions are one look-up of a kind."""
+    columns = {"variable": series, "region_id": "region_id", "year": "year"}
+    sets: dict[tuple[str, ...], set[str]] = {}
     for entry in listed:
         named = entry.get("rule")
         if rule != named and (named is not None or rule not in UNNAMED_RULES):
             continue
-        hit = pl.lit(True)
-        for key, column in (("variable", series), ("region_id", "region_id"), ("year", "year")):
-            if entry.get(key) is not None:
-                hit = hit & (pl.col(column) == entry[key])
-        out = out | hit
+        keys = tuple(key for key in columns if entry.get(key) is not None)
+        if not keys:
+            return pl.lit(True)
+        sets.setdefault(keys, set()).add("\x1f".join(str(entry[key]) for key in keys))
+    out = pl.lit(False)
+    for keys, known in sets.items():
+        told = pl.concat_str([pl.col(columns[key]).cast(pl.String) for key in keys], separator="\x1f")
+        out = out | told.is_in(sorted(known)).fill_null(False)
     return out
 
 
@@ -293,10 +295,10 @@ def told(column: str, row: Mapping[str, Any]) -> str:
     if column in ("change_in_bounds", "yearly_change"):
         usual, bound = row["usual"], row["bound"]
         low, high = math.expm1(usual - bound), math.expm1(usual + bound)
-        moved = f"{math.expm1(row['yearly_change']):+.0%} ({printed(row['previous'])} → {printed(row['value'])})"
+        moved = f"{math.expm1(row['yearly_change']):+.0%} ({_number(row['previous'])} → {_number(row['value'])})"
         return f"{moved}, believed from {low:+.0%} to {high:+.0%}"
     if column == "zero_between":
-        return f"0 between figures of {printed(value)} and more"
+        return f"0 between figures of {_number(value)} and more"
     if column.startswith("missing"):
         return "no figure"
     if column == "copied_row":
@@ -305,11 +307,17 @@ def told(column: str, row: Mapping[str, Any]) -> str:
     if column == "copied_share":
         return f"{value:.0%} of the regions repeat last year's figure"
     if column == "sector_sum_gap":
-        return f"sectors add to {printed(row['sector_sum'])}, total {printed(row['total'])} ({value:+.1%})"
+        return f"sectors add to {_number(row['sector_sum'])}, total {_number(row['total'])} ({value:+.1%})"
     if column == "share_of_total":
-        share = f" ({value:.0%})" if value is not None else ""
-        return f"{printed(row['value'])} of a total of {printed(row['total'])}{share}"
-    return printed(value) if isinstance(value, float) else str(value)
+        return f"{_number(row['value'])} of a total of {_number(row['total'])}" + (
+            f" ({value:.0%})" if value is not None else ""
+        )
+    return _number(value) if isinstance(value, float) else str(value)
+
+
+def _number(value: Any) -> str:
+    """Six digits that count, and a large figure in full: 4205000, not 4.205e+06."""
+    return f"{value:.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:.6g}"
 
 
 def regional_frame(series: pl.DataFrame, listed: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

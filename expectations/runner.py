@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from expectations.printed import printed
-
 if TYPE_CHECKING:
     import great_expectations as gx
 
@@ -47,7 +45,7 @@ WORST = 5
 def plain(column: str, row: Mapping[str, Any]) -> str:
     """A figure as it stands."""
     value = row.get(column)
-    return printed(value) if isinstance(value, float) else str(value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
@@ -164,9 +162,9 @@ def asked(kwargs: Mapping[str, Any]) -> str:
     if values:
         said = f"{min(values)} … {max(values)} ({len(values)})" if len(values) > 1 else str(values[0])
     elif low is not None and high is not None:
-        said = f"{printed(low)} … {printed(high)}" if low != high else printed(low)
+        said = f"{low:g} … {high:g}" if low != high else f"{low:g}"
     elif low is not None or high is not None:
-        said = f"≤ {printed(high)}" if low is None else f"≥ {printed(low)}"
+        said = f"≥ {low:g}" if high is None else f"≤ {high:g}"
     else:
         said = "" if kwargs.get("value") is None else str(kwargs["value"])
     mostly = kwargs.get("mostly")
