@@ -1,5 +1,5 @@
--- Each region's figures of the industries that some region has in the year. The one long table of the structures: what is
--- said of a whole region or of an industry stands in small tables beside it and is joined where it is read.
+-- Each region's figures of the industries that some region has in the year. The one long table of the structures: what
+-- is said of a whole region or of an industry stands in small tables beside it and is joined where it is read.
 with figures as (
 
     {{ structure_figures() }}

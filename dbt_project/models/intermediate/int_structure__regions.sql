@@ -1,5 +1,6 @@
--- The sums of each region's structure, of all industries and of industry alone; NULL where one that others have is missing.
-{%- set missing_is_zero = var('absent_industry') == 'zero' %}
+-- The sums of each region's structure, of all industries and of industry alone; NULL where one that others have is
+-- missing (and not zero by var absent_industry).
+{% set zero = var('absent_industry') == 'zero' %}
 with sizes as (
 
     select
@@ -42,15 +43,13 @@ select
     structures.industries < sizes.expected_industries as incomplete,
     -- a region without a single figure of industry has no industrial structure
     structures.has_industrial,
-{%- if missing_is_zero %}
-    structures.value as region_value,
-    structures.industrial_value as industrial_region_value
-{%- else %}
-    case when structures.figures = sizes.expected_industries then structures.value end as region_value,
     case
-        when structures.industrial_figures = sizes.expected_industrial then structures.industrial_value
+        when {{ 'true' if zero else 'structures.figures = sizes.expected_industries' }} then structures.value
+    end as region_value,
+    case
+        when {{ 'true' if zero else 'structures.industrial_figures = sizes.expected_industrial' }}
+            then structures.industrial_value
     end as industrial_region_value
-{%- endif %}
 from structures
 inner join sizes
     on

@@ -1,9 +1,4 @@
 -- K_i = sum over industries of |s_i - s_reference|, 0 (same structure) to 2 (nothing in common).
-{%- set references = {
-    'others': 'others_share',
-    'all_regions': 'all_regions_share',
-    'nation': 'nation_share',
-} %}
 with structures as (
 
     select
@@ -14,10 +9,12 @@ with structures as (
         count(*) as industries,
         count(share) as industries_with_share,
         max(region_value) as region_value,
-        {%- for against, reference in references.items() %}
-        count({{ reference }}) as industries_with_{{ against }},
-        sum(abs(share - {{ reference }})) as apart_from_{{ against }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        count(others_share) as industries_with_others,
+        count(all_regions_share) as industries_with_all_regions,
+        count(nation_share) as industries_with_nation,
+        sum(abs(share - others_share)) as apart_from_others,
+        sum(abs(share - all_regions_share)) as apart_from_all_regions,
+        sum(abs(share - nation_share)) as apart_from_nation
     from {{ ref('int_specialisation__shares') }}
     group by region_id, year, industry_set, classification
 
@@ -25,7 +22,7 @@ with structures as (
 
 indices as (
 
-    {% for against in references %}
+    {% for against in ('others', 'all_regions', 'nation') %}
     select
         region_id,
         year,
