@@ -113,17 +113,21 @@ def without_listed(
 
 
 def covered(listed: Iterable[Mapping[str, Any]], series: str, rule: str) -> pl.Expr:
-    """Whether a known exception to ``rule`` covers a row."""
-    out = pl.lit(False)
+    """Whether a known exception to ``rule`` covers a row; thousands of exceptions are one look-up of a kind."""
+    columns = {"variable": series, "region_id": "region_id", "year": "year"}
+    sets: dict[tuple[str, ...], set[str]] = {}
     for entry in listed:
         named = entry.get("rule")
         if rule != named and (named is not None or rule not in UNNAMED_RULES):
             continue
-        hit = pl.lit(True)
-        for key, column in (("variable", series), ("region_id", "region_id"), ("year", "year")):
-            if entry.get(key) is not None:
-                hit = hit & (pl.col(column) == entry[key])
-        out = out | hit
+        keys = tuple(key for key in columns if entry.get(key) is not None)
+        if not keys:
+            return pl.lit(True)
+        sets.setdefault(keys, set()).add("\x1f".join(str(entry[key]) for key in keys))
+    out = pl.lit(False)
+    for keys, known in sets.items():
+        told = pl.concat_str([pl.col(columns[key]).cast(pl.String) for key in keys], separator="\x1f")
+        out = out | told.is_in(sorted(known)).fill_null(False)
     return out
 
 

@@ -53,6 +53,7 @@ def write_checks_page(
     page = checks_page(
         outcomes, failures, panel=panel.title, facts=facts, links=links, pages=site_pages(warehouse.store, CHECKS),
         names=_names(warehouse), language=panel.report.language,
+        exceptions=[entry.model_dump() for entry in panel.validation.exceptions],
     )  # fmt: skip
     path = folder_for_checks(warehouse.store) / "index.html"
     write_atomically(path, page)

@@ -26,6 +26,7 @@ from orchestration.pages import DICTIONARY, ENTRY, EXHIBITS, REPORT
 from orchestration.study_files import MAIN, study_files
 from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.bundled import DBT_PROJECT, ROOT
+from warehouse.exceptions_file import NAME as EXCEPTIONS
 from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
 
@@ -73,7 +74,8 @@ def _contents(panel: Panel) -> Iterator[tuple[str, str]]:
     drawn += [kept] if (kept := kept_file(panel)) else []
     study = study_files(panel).get(MAIN)
     beside = [study, *_beside(study)] if study else []
-    for path in (panel.folder / "panel.yml", *catalogue, *sorted(panel.seeds.glob("*.csv")), *models, *drawn, *beside):
+    choices = [path for name in ("panel.yml", EXCEPTIONS) if (path := panel.folder / name).is_file()]
+    for path in (*choices, *catalogue, *sorted(panel.seeds.glob("*.csv")), *models, *drawn, *beside):
         yield _called(path, panel), hashlib.sha256(path.read_bytes()).hexdigest()
 
 

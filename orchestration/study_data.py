@@ -122,8 +122,23 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
     study = study.spanning(years)
     frame = _cut(con, study, relation) if years else pl.DataFrame()
     if frame.is_empty():
-        raise StudyError([f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"])
+        told = f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"
+        raise StudyError([told + _nothing_read(con)])
     return SampleRows(study, _with_windows(con, study, frame, after), years, regions)
+
+
+def _nothing_read(con: duckdb.DuckDBPyConnection) -> str:
+    """Where no figure was read at all, the refusals that say why; empty where there are figures."""
+    there = {
+        f"{s}.{t}" for s, t in con.execute("select table_schema, table_name from information_schema.tables").fetchall()
+    }
+    if "raw.observations" not in there or con.execute("select count(*) from raw.observations").fetchone() != (0,):
+        return ""
+    refused: list[str] = []
+    if "raw.rejects" in there:
+        refused = [r[0] for r in con.execute("select distinct message from raw.rejects order by 1 limit 3").fetchall()]
+    why = f": {'; '.join(refused)}" if refused else ": no file has landed"
+    return f'; not one figure was read{why} (coagg status; coagg sql "from raw.rejects")'
 
 
 def _with_windows(

@@ -14,6 +14,8 @@ from pydantic import Field, ValidationError, model_validator
 from warehouse.asked import Language, asked_language, panel_folder
 from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
+from warehouse.exceptions_file import NAME as EXCEPTIONS
+from warehouse.exceptions_file import has_reason, read_exceptions
 from warehouse.strict import Strict as _Strict
 
 NEWEST = "newest complete"  # in place of the last of `years`
@@ -145,12 +147,14 @@ class KnownException(_Strict):
     region_id: str | None = Field(None, description="a region; none: each")
     year: int | None = Field(None, description="a year; none: each")
     rule: RULES | None = Field(None, description="which rule is broken; none: jump, copied, same and growth")
-    reason: str = Field(min_length=10, description="why the figure is believed all the same")
+    reason: str = Field(description="why the figure is believed all the same")
 
     @model_validator(mode="after")
     def _named(self) -> "KnownException":
         if self.variable is None and self.rule is None:
             raise ValueError("name the variable, or the rule (" + ", ".join(get_args(RULES)) + "), or both")
+        if not has_reason(self.reason):
+            raise ValueError("reason: say in a few words why the figure is believed all the same")
         return self
 
 
@@ -182,7 +186,9 @@ class Validation(_Strict):
     bounds: dict[str, tuple[float | None, float | None]] = Field(
         {}, description="variable: lowest and highest; a figure outside is in the wrong unit"
     )
-    exceptions: list[KnownException] = Field([], description="what breaks a rule for a known reason")
+    exceptions: list[KnownException] = Field(
+        [], description="what breaks a rule for a known reason; long lists stand in exceptions.csv beside panel.yml"
+    )
 
 
 class ReadingLimits(_Strict):
@@ -399,13 +405,13 @@ def load_panel(folder: Path | None = None) -> Panel:
     if not path.is_file():
         raise WarehouseError(f"No panel.yml in {folder}. Set COAGG_PANEL to a panel folder (docs/your-own-panel.md).")
     elsewhere = os.environ.get("COAGG_STORE")  # a data disk, or a test's scratch folder
-    stat = path.stat()
+    stamps = tuple((s.st_mtime_ns, s.st_size) for p in (path, folder / EXCEPTIONS) if p.is_file() for s in [p.stat()])
     store = Path(elsewhere).resolve() if elsewhere else store_of(folder)
-    return _read(path, store, asked_language(), (stat.st_mtime_ns, stat.st_size))
+    return _read(path, store, asked_language(), stamps)
 
 
 @functools.lru_cache(maxsize=4)
-def _read(path: Path, store: Path | None, _language: Language | None, _stamp: tuple[int, int]) -> Panel:
+def _read(path: Path, store: Path | None, _language: Language | None, _stamps: tuple[tuple[int, int], ...]) -> Panel:
     """A run asks for its panel a hundred times; the file is parsed again only when it has changed."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -418,10 +424,19 @@ def _read(path: Path, store: Path | None, _language: Language | None, _stamp: tu
     if store:
         data["store"] = store
     try:
-        return Panel(**data, folder=path.parent)
+        return Panel(**_with_listed(data, path.parent), folder=path.parent)
     except ValidationError as exc:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'panel'}: {e['msg']}" for e in exc.errors())
         raise WarehouseError(f"{path}: {problems}") from exc
+
+
+def _with_listed(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The panel's keys with the lines of ``exceptions.csv`` behind its own exceptions."""
+    rules = data.get("validation") or {}
+    listed = read_exceptions(folder)
+    if not listed or not isinstance(rules, dict) or not isinstance(rules.get("exceptions") or [], list):
+        return data
+    return {**data, "validation": {**rules, "exceptions": [*(rules.get("exceptions") or []), *listed]}}
 
 
 def _moved(data: dict[str, Any]) -> str:

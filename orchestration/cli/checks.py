@@ -1,7 +1,7 @@
 """``coagg checks``: every figure that failed the gate, not only the worst five."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -14,6 +14,9 @@ from python_models.words.checks_page import CHECKS, figure, subject
 from python_models.words.terminal import HEADS
 from warehouse.errors import WarehouseError
 
+if TYPE_CHECKING:
+    import duckdb
+
 FAILURES = "quality.expectation_failures"
 SHOWN = ("severity", "table_name", "subject", "name", "region_id", "year", "figure", "file_name", "sheet", "cell")
 
@@ -21,6 +24,7 @@ SHOWN = ("severity", "table_name", "subject", "name", "region_id", "year", "figu
 def checks(
     table: Annotated[str | None, typer.Argument()] = None,
     csv: Annotated[Path | None, typer.Option()] = None,
+    draft_exceptions: Annotated[bool, typer.Option("--draft-exceptions")] = False,
 ) -> None:
     """List every figure that failed the gate in the last run, published or not, with its file and cell."""
     import polars as pl
@@ -28,12 +32,15 @@ def checks(
     from warehouse.connection import connect, table_names
 
     console = Terminal()
-    _, store = prepare()
+    panel, store = prepare()
     if not store.working.exists():
         raise WarehouseError(f"Nothing has been checked in {store.root} yet. Run: coagg run")
     with connect(store.working, read_only=True) as con:
         if FAILURES not in table_names(con):
             raise WarehouseError("The last run ended before the gate, or was of an earlier version. Run: coagg run")
+        if draft_exceptions:
+            _draft(console, con, panel.folder, table)
+            return
         query = f"select {', '.join(SHOWN)} from {FAILURES} where ? is null or table_name = ? order by severity, rank"
         found = con.execute(query, [table, table]).pl()
     if csv:
@@ -51,3 +58,17 @@ def checks(
         pl.col("figure").map_elements(lambda text: figure(text, spoken), pl.String),
     )
     write_rows(console, heads, as_written(found), prose=[SHOWN.index(head) for head in ("figure", "file_name")])
+
+
+def _draft(console: Terminal, con: "duckdb.DuckDBPyConnection", folder: Path, table: str | None) -> None:
+    """Write the lines that are new, and say what is left to a person."""
+    from orchestration.drafted_exceptions import drafted, stopping
+    from warehouse.exceptions_file import NAME, add_lines
+
+    lines = list(drafted(con, table))
+    if not lines and stopping(con, table).is_empty():
+        console.print(said("checks.none_stops"), soft_wrap=True)
+        return
+    added, open_ = add_lines(folder, lines)
+    told = {"added": added, "open": open_, "path": escape(str(folder / NAME))}
+    console.print(said("checks.drafted", **told), soft_wrap=True)

@@ -13,11 +13,11 @@ from python_models.instruments.moments import Moments, moments
 from python_models.instruments.result import IvFit
 from python_models.instruments.sample import Arrays, read
 from python_models.instruments.spatial_error import without_spatial_error
-from python_models.instruments.specification import Specification, specification
+from python_models.instruments.specification import Specification, spatial_terms, specification
 from python_models.panel.estimation import FEW_CLUSTERS
 from python_models.panel.projections import within
 from python_models.scaled_algebra import rank_of, wald
-from python_models.spatial.connectivity import as_connectivity
+from python_models.spatial.connectivity import Connectivity, as_connectivity
 
 
 def fit_iv(
@@ -38,6 +38,7 @@ def fit_iv(
     durbin: str | Sequence[str] | None = None,
     lag_instruments: bool = False,
     spatial_error: bool = False,
+    spatial_lag: bool = True,
 ) -> IvFit:
     """Estimate a panel regression with endogenous regressors by instrumental variables.
 
@@ -77,6 +78,10 @@ def fit_iv(
         Whether errors are u = λ W u + e as well (SARAR): λ from three moments of the residuals (Kelejian and Prucha
         1999; Mutl and Pfaffermayr 2011), then two-stage least squares of the equation times I − λ W. ``glance`` has
         ``spatial_error`` (λ) and ``spatial_error_sigma2``; residuals are of e. ``unit`` or ``two-way`` effects.
+    spatial_lag
+        False: W without the spatial lag of the outcome, for ``spatial_error`` or ``durbin`` alone. A spatial error of
+        exogenous regressors is feasible generalised least squares then (splm's ``spgm(lag = FALSE)``), and has no
+        tests of instruments.
 
     Returns
     -------
@@ -111,26 +116,33 @@ def fit_iv(
         durbin=durbin,
         lag_instruments=lag_instruments,
         spatial_error=spatial_error,
+        spatial_lag=spatial_lag,
     )
-    if w is not None:
-        w = w.normalised()[0]
+    # estimates do not hang on the unit of W; what is reported is in the unit given
+    return _fitted(frame, spec, None if w is None else w.normalised()[0])
+
+
+def _fitted(frame: Any, spec: Specification, w: Connectivity | None) -> IvFit:
+    """The fit of a specification that was checked."""
     arrays, error = read(frame, spec, w), None
     if w is not None and spec.spatial_error:
         arrays, error = without_spatial_error(arrays, spec, w)
     how = moments(arrays, spec)
     data = system(arrays)
     found = estimate(arrays, data, how, spec)
-    diagnosis = diagnosed(arrays, data, how, spec, found)
+    diagnosis = diagnosed(arrays, data, how, spec, found) if arrays.endogenous else None
     cautions = [*arrays.cautions, *arrays.panel.cautions]
     if 0 < how.n_clusters < FEW_CLUSTERS:
         cautions.append(Caution("few_clusters", {"clusters": how.n_clusters}))
-    cautions += cautions_of(diagnosis, arrays, spec)
+    if diagnosis is not None:
+        cautions += cautions_of(diagnosis, arrays, spec)
+    scale = _units(arrays.terms, spec, w)
     df = how.degrees(len(arrays.terms) - 1)
     return IvFit(
         specification=spec,
         terms=arrays.terms,
-        params=found.params,
-        covariance=found.covariance,
+        params=found.params / scale,
+        covariance=found.covariance / np.outer(scale, scale),
         df_resid=float(df) if spec.small else None,
         residual=found.residual / arrays.root,
         arrays=arrays,
@@ -140,6 +152,14 @@ def fit_iv(
         measures=_measures(arrays, how, spec, found) | ({} if error is None else error.measures()),
         cautions=tuple(cautions),
     )
+
+
+def _units(terms: Sequence[str], spec: Specification, w: Connectivity | None) -> np.ndarray:
+    """(k + 1,) what coefficients are divided by: the unit of W where the term is a spatial lag, else one."""
+    if w is None:
+        return np.ones(len(terms))
+    lagged = spatial_terms(terms, spec)
+    return np.array([w.unit if term in lagged else 1.0 for term in terms])
 
 
 def _measures(arrays: Arrays, how: Moments, spec: Specification, found: Estimate) -> dict[str, Any]:
@@ -161,7 +181,7 @@ def _measures(arrays: Arrays, how: Moments, spec: Specification, found: Estimate
         "n_periods": len(panel.periods),
         "n_dropped": panel.n_dropped,
         "balanced": panel.balanced,
-        "endogenous": ", ".join(arrays.terms[i] for i in arrays.endogenous),
+        "endogenous": ", ".join(arrays.terms[i] for i in arrays.endogenous) or None,
         "n_instruments": len(arrays.instruments) + k - len(arrays.endogenous),
         "n_excluded": len(arrays.instruments),
         "kappa": found.kappa,

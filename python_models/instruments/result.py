@@ -13,13 +13,31 @@ from python_models.instruments.diagnosis import Diagnosis, rows_of, sets_at
 from python_models.instruments.moments import Moments
 from python_models.instruments.sample import INTERCEPT, Arrays
 from python_models.instruments.spatial_effects import KINDS, joint_effects, spatial_effects
-from python_models.instruments.specification import Specification
+from python_models.instruments.specification import Specification, spatial_terms
 from python_models.instruments.summary import summary_text
 from python_models.results import no_effects, term_table, test_table
 from python_models.shown import Shown
 from python_models.spatial.connectivity import Connectivity
 
 _MAY_BE_ABSENT = ("f_statistic", "f_p_value")
+_FIRST_STAGE = {
+    "endogenous": pl.String,
+    "f": pl.Float64,
+    "df1": pl.Int64,
+    "df2": pl.Float64,
+    "p_value": pl.Float64,
+    "partial_r2": pl.Float64,
+    "shea_r2": pl.Float64,
+    "sw_f": pl.Float64,
+    "sw_df1": pl.Int64,
+}
+_OF_INSTRUMENTS = (
+    "weak_f",
+    "cragg_donald_f",
+    "underidentification_p",
+    "overidentification",
+    "overidentification_p",
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,7 +47,8 @@ class IvFit(Shown):
     Attributes
     ----------
     terms
-        Intercept, of spatial models the spatial lag of the outcome (``W.y``), then the regressors.
+        Intercept, of spatial models the spatial lag of the outcome (``W.y``, in the unit of the W given), then the
+        regressors.
     params, covariance
         (k + 1,) estimates and their (k + 1, k + 1) covariance, in the order of ``terms``.
     df_resid
@@ -37,7 +56,7 @@ class IvFit(Shown):
     residual
         (n,) residuals after the effects.
     diagnosis
-        Tests of the instruments.
+        Tests of the instruments; None where nothing is endogenous (a spatial error alone).
     cautions
         Weak instruments, an equation not identified, instruments rejected, few clusters.
     """
@@ -50,7 +69,7 @@ class IvFit(Shown):
     residual: np.ndarray
     arrays: Arrays
     moments: Moments
-    diagnosis: Diagnosis
+    diagnosis: Diagnosis | None
     w: Connectivity | None
     measures: Mapping[str, Any]
     cautions: tuple[Caution, ...]
@@ -59,7 +78,8 @@ class IvFit(Shown):
         spec, panel = self.specification, self.arrays.panel
         size = f"{self.nobs:,} rows, {len(panel.units):,} units x {len(panel.periods):,} periods"
         how = f"{spec.method}, {spec.effects} effects, {spec.covariance} errors"
-        return f"IvFit({spec.formula}; {', '.join(self.endogenous)} by {', '.join(self.instruments)}: {how}, {size})"
+        by = f"{', '.join(self.endogenous)} by {', '.join(self.instruments)}" if self.endogenous else "spatial error"
+        return f"IvFit({spec.formula}; {by}: {how}, {size})"
 
     @property
     def formula(self) -> str:
@@ -87,35 +107,41 @@ class IvFit(Shown):
         return term_table(self.terms, self.params, error, component=self._components(), df=self.df_resid, level=level)
 
     def _components(self) -> list[str]:
-        outcome = f"W.{self.measures['outcome']}"
-        if self.w is None:
-            return ["main"] * len(self.terms)
-        lagged = {f"W.{name}" for name in self.specification.durbin}
-        return ["spatial" if t == outcome else "spatial_lag" if t in lagged else "main" for t in self.terms]
+        lagged = spatial_terms(self.terms, self.specification)
+        out = ["spatial_lag" if term in lagged else "main" for term in self.terms]
+        if self.specification.lags_outcome:
+            out[1] = "spatial"
+        return out
 
     def glance(self) -> pl.DataFrame:
         """One row: sample size, fit, specification and the chief tests of the instruments."""
-        found = self.diagnosis
-        over = found.overidentified or (None, None, None)
-        more = {
-            "weak_f": found.rank.f,
-            "cragg_donald_f": found.cragg_donald,
-            "underidentification_p": self._p("underidentification"),
-            "overidentification": over[0],
-            "overidentification_p": over[2],
-        }
-        absent = dict.fromkeys((*_MAY_BE_ABSENT, "overidentification", "overidentification_p"), pl.Float64)
+        found, more = self.diagnosis, dict.fromkeys(_OF_INSTRUMENTS)
+        if found is not None:
+            over = found.overidentified or (None, None, None)
+            more = {
+                "weak_f": found.rank.f,
+                "cragg_donald_f": found.cragg_donald,
+                "underidentification_p": self._p("underidentification"),
+                "overidentification": over[0],
+                "overidentification_p": over[2],
+            }
+        absent = {**dict.fromkeys((*_MAY_BE_ABSENT, *_OF_INSTRUMENTS), pl.Float64), "endogenous": pl.String}
         return pl.DataFrame([{**self.measures, **more}], schema_overrides=absent)
 
     def _p(self, test: str) -> float | None:
         return next((row.get("p_value") for row in self._rows() if row["test"] == test), None)
 
     def _rows(self) -> list[dict[str, Any]]:
+        if self.diagnosis is None:
+            return []
         excess = len(self.instruments) - len(self.endogenous)
         return rows_of(self.diagnosis, self.moments, self.specification, excess)
 
     def tests(self) -> pl.DataFrame:
-        """Under-identification, weakness, over-identification, endogeneity, Anderson and Rubin, first stages."""
+        """Under-identification, weakness, over-identification, endogeneity, Anderson and Rubin, first stages.
+
+        No rows where nothing is endogenous.
+        """
         return test_table(self._rows())
 
     def test_cautions(self) -> tuple[Caution, ...]:
@@ -128,7 +154,7 @@ class IvFit(Shown):
         ``endogenous, f, df1, df2, p_value`` (of the excluded instruments, on the fit's errors), ``partial_r2``,
         ``shea_r2`` (Shea 1997) and ``sw_f, sw_df1`` (Sanderson and Windmeijer 2016).
         """
-        return pl.DataFrame(self.diagnosis.first)
+        return pl.DataFrame([] if self.diagnosis is None else self.diagnosis.first, schema=_FIRST_STAGE)
 
     def confidence_set(self, level: float = 0.95) -> pl.DataFrame:
         """Anderson and Rubin's (1949) set of the endogenous coefficient, a row ``low, high`` per interval.
@@ -141,24 +167,31 @@ class IvFit(Shown):
         InputError
             Several endogenous regressors, or a covariance of moments without full rank.
         """
+        if self.diagnosis is None:
+            raise InputError("Anderson and Rubin's set is of an endogenous coefficient; nothing is endogenous here.")
         if len(self.endogenous) != 1:
             raise InputError(
                 f"Anderson and Rubin's set is of one coefficient; {', '.join(self.endogenous)} are endogenous. Their "
                 "joint test is the row anderson_rubin of tests()."
             )
-        centre = float(self.params[self.arrays.endogenous[0]])
+        place = self.arrays.endogenous[0]
+        unit = self.w.unit if self.w is not None and place == 1 and self.specification.lags_outcome else 1.0
+        centre = float(self.params[place]) * unit
         found = sets_at(self.diagnosis, self.moments, self.specification, centre, level)
         if found is None:
             raise InputError("The covariance of the moments has not full rank: fewer clusters than instruments.")
         schema = {"low": pl.Float64, "high": pl.Float64}
-        return pl.DataFrame({"low": [a for a, _ in found], "high": [b for _, b in found]}, schema=schema)
+        return pl.DataFrame({"low": [a / unit for a, _ in found], "high": [b / unit for _, b in found]}, schema=schema)
 
     def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
-        """Direct, indirect and total effects of a spatial model, delta-method errors; no rows without W."""
+        """Direct, indirect and total effects of a spatial model, delta-method errors; no rows without W.
+
+        Those of a spatial error alone are its coefficients, with no indirect effect.
+        """
         if self.w is None:
             return no_effects()
-        rho, own, pairs = self._places()
-        return spatial_effects(self.w, self.params, self.covariance, rho, own, pairs, self.df_resid, level)
+        own, pairs, params, covariance, rho = self._places()
+        return spatial_effects(self.w, params, covariance, rho, own, pairs, self.df_resid, level)
 
     def joint_effects(self, component: str) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
         """Regressors, their ``direct``, ``indirect`` or ``total`` effects and the covariance of these.
@@ -170,20 +203,27 @@ class IvFit(Shown):
         """
         if self.w is None:
             raise InputError("The model has no spatial lag, so its coefficients are its effects; leave component out.")
-        rho, own, pairs = self._places()
-        value, joint = joint_effects(self.w, self.params, self.covariance, rho, own, pairs)
+        own, pairs, params, covariance, rho = self._places()
+        value, joint = joint_effects(self.w, params, covariance, rho, own, pairs)
         kind = KINDS.index(component)
         return tuple(own), value[kind], joint[kind]
 
-    def _places(self) -> tuple[int, list[str], list[tuple[int, int]]]:
-        """Position of the spatial lag's coefficient, regressors, and of each its own and its lag's (-1 without one)."""
-        lagged = {f"W.{name}": name for name in self.specification.durbin}
-        outcome = f"W.{self.measures['outcome']}"
-        skip = (INTERCEPT, outcome, *lagged)
-        own = [t for t in self.terms if t not in skip]
+    def _places(self) -> tuple[list[str], list[tuple[int, int]], np.ndarray, np.ndarray, int]:
+        """Regressors; of each its place and its lag's (-1 without one); estimates, covariance and the place of rho.
+
+        Estimates are in the unit of the normalised W that multipliers use. Without a spatial lag of the outcome a rho
+        of zero stands behind them.
+        """
+        assert self.w is not None
+        lagged = spatial_terms(self.terms, self.specification)
+        own = [t for t in self.terms if t != INTERCEPT and t not in lagged]
         place = self.terms.index
         pairs = [(place(t), place(f"W.{t}") if f"W.{t}" in lagged else -1) for t in own]
-        return place(outcome), own, pairs
+        unit = np.array([self.w.unit if t in lagged else 1.0 for t in self.terms])
+        params, covariance = self.params * unit, self.covariance * np.outer(unit, unit)
+        if self.specification.lags_outcome:
+            return own, pairs, params, covariance, 1
+        return own, pairs, np.append(params, 0.0), np.pad(covariance, (0, 1)), len(params)
 
     def rows(self) -> pl.DataFrame:
         """One row per unit and period used: outcome, fitted value (effects included) and residual."""

@@ -88,7 +88,7 @@ def read(frame: Any, spec: Specification, w: Connectivity | None) -> Arrays:
     instruments = [panel.names[i] for i in outside]
     if w is not None:
         x, excluded, names, instruments = _spatial(panel, spec, w, x, excluded, names, instruments)
-        endogenous = [f"W.{panel.outcome}", *endogenous]
+        endogenous = [f"W.{panel.outcome}", *endogenous] if spec.spatial_lag else endogenous
     arrays = _arrays(panel, spec, x, excluded, names, instruments, endogenous)
     if w is None:
         return arrays
@@ -173,7 +173,7 @@ def _spatial(
     names: list[str],
     instruments: list[str],
 ) -> tuple[np.ndarray, np.ndarray, list[str], list[str]]:
-    """The spatial lag of y among the regressors, and Kelejian and Prucha's (1998) instruments: WX, WWX.
+    """The spatial lag of y among the regressors, and Kelejian and Prucha's (1998) instruments of it: WX, WWX.
 
     W of an endogenous regressor is never an instrument. Lags are taken before the effects, which is what dummy
     variables would give whatever W.
@@ -190,15 +190,18 @@ def _spatial(
     first, second = lag(exogenous), lag(lag(exogenous))
     durbin = [i for i, name in enumerate(own) if name in spec.durbin]
     rest = [i for i in range(len(own)) if i not in durbin]
-    blocks = [(first[:, rest], [f"W.{own[i]}" for i in rest]), (second, [f"W2.{name}" for name in own])]
-    if durbin:
+    blocks = []
+    if spec.spatial_lag:
+        blocks += [(first[:, rest], [f"W.{own[i]}" for i in rest]), (second, [f"W2.{name}" for name in own])]
+    if spec.spatial_lag and durbin:
         blocks.append((lag(second[:, durbin]), [f"W3.{own[i]}" for i in durbin]))
     blocks.append((excluded, instruments))
     if spec.lag_instruments and instruments:
         once = lag(excluded)
         blocks += [(once, [f"W.{n}" for n in instruments]), (lag(once), [f"W2.{n}" for n in instruments])]
-    wider = np.column_stack([lag(panel.y[:, None]), x, first[:, durbin]])
-    made = [f"W.{panel.outcome}", *names, *(f"W.{own[i]}" for i in durbin)]
+    wider, made = np.column_stack([x, first[:, durbin]]), [*names, *(f"W.{own[i]}" for i in durbin)]
+    if spec.spatial_lag:
+        wider, made = np.column_stack([lag(panel.y[:, None]), wider]), [f"W.{panel.outcome}", *made]
     return wider, np.column_stack([b for b, _ in blocks]), made, [name for _, part in blocks for name in part]
 
 

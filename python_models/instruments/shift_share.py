@@ -167,7 +167,8 @@ def exposure_robust(
     X is regressed on the shares; each shock's part is its coefficient times the shares' product with the residuals
     (eqs. 26 to 31 of the paper; R package ShiftShareSE 1.1.0). Errors clustered by region are too small here.
     """
-    if len(fit.endogenous) != 1 or len(fit.instruments) != 1:
+    lagged = fit.specification.lags_outcome
+    if fit.diagnosis is None or lagged or len(fit.endogenous) != 1 or len(fit.instruments) != 1:
         raise InputError("exposure_robust is of one endogenous regressor with one shift-share instrument.")
     arrays, part = fit.arrays, fit.diagnosis.part
     matrix, names = _exposures(fit, as_polars(shares))

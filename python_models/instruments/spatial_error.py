@@ -74,8 +74,9 @@ def error_by_moments(
 def without_spatial_error(arrays: Arrays, spec: Specification, w: Connectivity) -> tuple[Arrays, SpatialError]:
     """The equation times I - lambda W, lambda from the residuals of two-stage least squares on it as it is.
 
-    Excluded instruments stay as they are: with the transformed exogenous regressors they span what the untransformed
-    ones do. Unit effects and W commute; period effects do under a W whose rows sum to one.
+    With a spatial lag the excluded instruments stay as they are: with the transformed exogenous regressors they span
+    what the untransformed ones do. Without one they are transformed as what they instrument. Unit effects and W
+    commute; period effects do under a W whose rows sum to one.
 
     Raises
     ------
@@ -107,4 +108,6 @@ def without_spatial_error(arrays: Arrays, spec: Specification, w: Connectivity) 
     x = arrays.x.copy()
     x[:, 1:] -= found.lam * lagged(x[:, 1:])
     left = replace(arrays, y=arrays.y - found.lam * lagged(arrays.y), x=x)
+    if arrays.instruments and not spec.spatial_lag:
+        left = replace(left, excluded=arrays.excluded - found.lam * lagged(arrays.excluded))
     return left, SpatialError(found.lam / w.unit, found.sigma2)

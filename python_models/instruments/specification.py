@@ -30,12 +30,23 @@ class Specification:
     durbin: tuple[str, ...] = ()
     lag_instruments: bool = False
     spatial_error: bool = False
+    spatial_lag: bool = True
+
+    @property
+    def lags_outcome(self) -> bool:
+        """Whether the spatial lag of the outcome is a regressor."""
+        return self.spatial and self.spatial_lag
 
     @property
     def everything(self) -> str:
         """The formula with the instruments among its regressors, without its bar: it has what every row must have."""
         base = without_effects(self.formula)
         return " + ".join([base, *self.instruments]) if self.instruments else base
+
+
+def spatial_terms(terms: Sequence[str], spec: Specification) -> frozenset[str]:
+    """Spatial lags among the terms of a fit: of the outcome, the first slope, and those that ``durbin`` names."""
+    return frozenset([*terms[1 : 1 + spec.lags_outcome], *(f"W.{name}" for name in spec.durbin)])
 
 
 def _terms(given: str | Sequence[str]) -> tuple[str, ...]:
@@ -60,6 +71,7 @@ def specification(
     durbin: str | Sequence[str] | None,
     lag_instruments: bool,
     spatial_error: bool = False,
+    spatial_lag: bool = True,
 ) -> Specification:
     """Check the choices; ``effects`` None means those that the formula names after its bar, else two-way.
 
@@ -84,15 +96,27 @@ def specification(
     found = effects_of(formula, unit, period, effects, "two-way")
     if spatial_error:
         _check_spatial_error(found, method, spatial=spatial, weighted=row_weights is not None)
+    if not spatial_lag and not (spatial and (spatial_error or durbin)):
+        raise InputError(
+            "spatial_lag=False leaves W without use: it goes with weights= and spatial_error=True or durbin=; without "
+            "weights= there is no spatial lag to leave out."
+        )
     right = term_labels(formula)
     inside, outside = tuple(term_label(t) for t in _terms(endogenous)), _terms(instruments)
     lagged = tuple(term_label(t) for t in _terms(durbin or ()))
     _check_terms(formula, right, inside, outside, lagged)
-    if not inside and not spatial:
+    lags = spatial and spatial_lag
+    if not inside and not lags and not spatial_error:
+        other = 'fit_spatial_panel(model="slx")' if spatial else "fit_panel"
         raise InputError(
-            "endogenous= names no regressor; name those that need instruments, or use fit_panel where none does."
+            f"endogenous= names no regressor; name those that need instruments, or use {other} where none does."
         )
-    if len(outside) < len(inside) and not spatial:
+    if not inside and not lags and outside:
+        raise InputError(
+            f"instruments= names {', '.join(outside)}, and nothing is endogenous without a spatial lag; name what they "
+            "instrument in endogenous=, or leave them out."
+        )
+    if len(outside) < len(inside) and not lags:
         raise InputError(
             f"{len(outside)} instrument(s) for {len(inside)} endogenous regressor(s) ({', '.join(inside)}): name at "
             "least as many in instruments=."
@@ -101,7 +125,7 @@ def specification(
     clusters = columns if covariance == "clustered" else ()
     choice = (found, method, covariance, clusters, small, row_weights)
     return Specification(
-        unit, period, formula, inside, outside, *choice, spatial, lagged, lag_instruments, spatial_error
+        unit, period, formula, inside, outside, *choice, spatial, lagged, lag_instruments, spatial_error, spatial_lag
     )
 
 

@@ -35,15 +35,17 @@ def summary_text(
     right = stata.sizes(top["n_obs"], top["n_units"], (int(per_unit.min()), per_unit.mean(), int(per_unit.max())))
     right += [(f"F({len(terms) - 1}, {top['f_df']:.0f})", stata.number(top["f_statistic"], 0, 2))]
     right += [("Prob > F", stata.number(top["f_p_value"]))]
-    lines = [f"{_TITLES[spec.method]}, panel", f"Formula: {spec.formula}", *stata.two_columns(left, right)]
+    title = _TITLES[spec.method] if top["endogenous"] else "Spatial error by generalised moments"
+    lines = [f"{title}, panel", f"Formula: {spec.formula}", *stata.two_columns(left, right)]
     if top["n_clusters"]:
         lines.append(f"(Std. err. adjusted for {top['n_clusters']:,} clusters in {top['cluster']})")
     lines += stata.coefficients(terms, top["outcome"], df, _OVER[spec.covariance])
-    lines += stata.wrapped(f"Instrumented: {top['endogenous']}")
-    lines += stata.wrapped(f"Excluded instruments: {', '.join(instruments)}")
+    if top["endogenous"]:
+        lines += stata.wrapped(f"Instrumented: {top['endogenous']}")
+        lines += stata.wrapped(f"Excluded instruments: {', '.join(instruments)}")
     if "spatial_error" in top:
         lines.append(f"Spatial error by moments: lambda = {stata.number(top['spatial_error'])}")
-    lines += [stata.rule(), "First stage"]
+    lines += [stata.rule(), "First stage"] if len(first) else []
     for row in first.iter_rows(named=True):
         said = f"F({row['df1']}, {row['df2']:.0f}) = {stata.number(row['f'], 0, 2)}"
         lines.append(f"  {row['endogenous']}: {said}, partial R2 = {stata.number(row['partial_r2'])}")

@@ -1,6 +1,6 @@
 """The page of checks: every expectation with its outcome and the figures that failed, from stored rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -8,10 +8,11 @@ import polars as pl
 from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.numbers import whole
 from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
-from python_models.words import Language
+from python_models.words import Language, listed
 from python_models.words.checks_page import CHECKS, example, figure, reason, subject
 
 MOST_FAILURES = 100  # of a suite; a page is read, a list is downloaded
+MOST_NAMED = 5  # regions beside one reason
 WARNING = "warning"
 
 
@@ -24,6 +25,7 @@ def checks_page(
     links: Mapping[str, str] | None = None,
     pages: Mapping[str, str] | None = None,
     names: Mapping[str, str] | None = None,
+    exceptions: Sequence[Mapping[str, Any]] = (),
     language: Language = "en",
 ) -> str:
     """The page as one HTML document that asks the network for nothing.
@@ -38,8 +40,12 @@ def checks_page(
         figure, and where stored file_name, sheet, cell; one row a figure that failed.
     names
         What to print for regions, industries and variables; their codes where not given.
+    exceptions
+        What was believed all the same: variable, region_id, year, rule (each may be none: every one) and the reason.
     """
     sections = [_summary(outcomes, language)]
+    if exceptions:
+        sections.append(_excepted(exceptions, names or {}, language))
     for suite in outcomes["table_name"].unique(maintain_order=True):
         mine = pl.col("table_name") == suite
         sections.append(_suite(str(suite), outcomes.filter(mine), failures.filter(mine), names or {}, language))
@@ -74,6 +80,37 @@ def _summary(outcomes: pl.DataFrame, language: Language) -> Section:
         language=language,
     )
     return Section(title, question, headlines=numbers, exhibits=[Exhibit(table, CHECKS("summary.table", language))])
+
+
+def _excepted(exceptions: Sequence[Mapping[str, Any]], names: Mapping[str, str], language: Language) -> Section:
+    """What was let through for a reason: a row for each rule and reason, with how many lines and whom they name."""
+    kinds: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for entry in exceptions:
+        kinds.setdefault((entry.get("rule") or "", entry["reason"]), []).append(entry)
+    rows = []
+    for (rule, why), entries in sorted(kinds.items(), key=lambda kind: (kind[0][0], -len(kind[1]))):
+        regions = dict.fromkeys(e["region_id"] for e in entries if e.get("region_id"))
+        years = sorted({e["year"] for e in entries if e.get("year")})
+        shown = listed([names.get(r, r) for r in list(regions)[:MOST_NAMED]], language)
+        more = f" (+{len(regions) - MOST_NAMED})" if len(regions) > MOST_NAMED else ""
+        rows.append(
+            {
+                "rule": CHECKS.get(f"rule.{rule}", language) if rule else CHECKS("each", language),
+                "lines": len(entries),
+                "regions": shown + more if regions else CHECKS("each", language),
+                "years": _span(years) or CHECKS("each", language),
+                "reason": why,
+            }
+        )
+    heads = _heads(language, "lines", "regions", "years", "reason")
+    table = tidy_table(pl.DataFrame(rows), stub="rule", columns=heads, align="left", language=language)
+    caption = CHECKS("exceptions.table", language, count=len(exceptions))
+    title, question = CHECKS("exceptions", language), CHECKS("exceptions.about", language)
+    return Section(title, question, exhibits=[Exhibit(table, caption)])
+
+
+def _span(years: Sequence[int]) -> str:
+    return "\u2013".join(dict.fromkeys(str(y) for y in (*years[:1], *years[-1:])))
 
 
 def _named(language: Language) -> Any:

@@ -32,6 +32,10 @@ COMMANDS = Words(
             "employment、panel、series、regional 或 growth；默认全部。",
         ),
         "checks --csv": ("Write the list to this file.", "把列表写入该文件。"),
+        "checks --draft-exceptions": (
+            "Write exceptions.csv beside panel.yml: a line for each figure that stops the run, its reason left to you.",
+            "在 panel.yml 旁写出 exceptions.csv：每个阻断运行的数值一行，理由由您填写。",
+        ),
         "trace": (
             "Walk from a number to model, sample, panel and cells; with --file and --cell, from a cell to its uses.",
             "从一个数字追溯到模型、样本、面板与年鉴单元格；加 --file 与 --cell 则由单元格查其用处。",

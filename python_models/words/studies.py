@@ -59,6 +59,7 @@ STUDIES = Words(
         "iv_2sls": ("Two-stage least squares", "两阶段最小二乘"),
         "iv_liml": ("Limited information maximum likelihood", "有限信息极大似然"),
         "iv_gmm": ("Two-step efficient GMM", "两步有效 GMM"),
+        "iv_gls": ("Feasible generalised least squares", "可行广义最小二乘"),
         "steps_1": ("One-step", "一步"),
         "steps_2": ("Two-step", "两步"),
         "system_gmm": ("system GMM", "系统 GMM"),

@@ -118,6 +118,19 @@ TERMINAL = Words(
         ),
         # coagg checks, export
         "checks.written": ("{count:,} figures written to {path}", "已将 {count:,} 个数值写入 {path}"),
+        "checks.none_stops": (
+            "No figure stops the run, so there is nothing to except.",
+            "没有阻断运行的数值，无需列出例外。",
+        ),
+        "checks.drafted": (
+            "{added:,} lines added to {path}; {open:,} of its lines have no reason yet.\n"
+            "  Correct what is wrong in the file of figures (an emptied cell is a missing figure). Write in `reason` "
+            "why a figure is believed all the same; a line whose region, year or variable is empty covers each. A line "
+            "without a reason excepts nothing. Then run again.",
+            "已在 {path} 中加入 {added:,} 行；其中 {open:,} 行尚无理由。\n"
+            "  数值有误的，请改正数据文件（清空单元格即为缺失）；仍可采信的，在 reason 列写明理由；"
+            "地区、年份或变量留空表示全部。没有理由的行不起作用。然后重新运行。",
+        ),
         "checks.passed": ("Every figure passed.", "全部数值通过检查。"),
         "export.done": ("{table}: {rows:,} rows to {path}", "{table}：{rows:,} 行已写入 {path}"),
         # coagg source

@@ -6,7 +6,8 @@ import pytest
 
 from python_models.errors import InputError
 from python_models.instruments import fit_iv
-from python_models.instruments.spatial_error import error_by_moments, lag_of
+from python_models.instruments.spatial_error import lag_of
+from python_models.spatial import fit_spatial_panel
 from python_models.spatial.connectivity import as_connectivity
 from python_models.studies.estimators.iv import IvModel
 from tests.instruments.conftest import SHARED
@@ -14,6 +15,7 @@ from tests.instruments.test_shared_iv import case, data, estimates
 
 shared = pytest.mark.skipif(not SHARED.exists(), reason="../shared is not here")
 FORMULA = "lgsp ~ lpcap + lpc + lemp + unemp"
+ERROR_ALONE = {"effects": "unit", "covariance": "classical", "spatial_error": True}
 
 
 def states():
@@ -44,27 +46,25 @@ def test_lag_and_error_are_those_of_splm():
 
 @pytest.mark.shared
 @shared
-def test_moments_of_an_error_alone_are_those_of_splm():
-    told = case("s2sls_panel_produc")["expected"]["sem_gm_oneway"]
+def test_an_error_alone_is_that_of_splm():
+    """spgm(lag = FALSE): coefficients and lambda; its errors on SSR / (NT - K), ours count the 48 absorbed units."""
+    entry = case("s2sls_panel_produc")["expected"]["sem_gm_oneway"]
+    told, tolerance = entry["value"], entry["tol_rel"]
     frame, w = states()
-    frame = frame.sort("state", "year")
-    columns = frame.select(["lgsp", "lpcap", "lpc", "lemp", "unemp"]).to_numpy().reshape(48, 17, 5)
-    inside = (columns - columns.mean(axis=1, keepdims=True)).reshape(-1, 5)
-    lag = lag_of(as_connectivity(w), 48)
-
-    def least_squares(values):
-        return np.linalg.lstsq(values[:, 1:], values[:, 0], rcond=None)[0]
-
-    u = inside[:, 0] - inside[:, 1:] @ least_squares(inside)
-    dense = w.to_numpy()
-    found = error_by_moments(u, lag(u), lag(lag(u)), (float(np.vdot(dense, dense)), float(np.trace(dense))), 48, 16)
-    assert found.lam == pytest.approx(told["value"]["rho_error"], rel=told["tol_rel"])
-    b = least_squares(inside - found.lam * lag(inside))
-    np.testing.assert_allclose(b, [told["value"]["coef"][k] for k in ("lpcap", "lpc", "lemp", "unemp")], rtol=2e-4)
+    fit = fit_iv(frame, "state", "year", FORMULA, weights=w, spatial_lag=False, **ERROR_ALONE, small=False)
+    b, se = estimates(fit)
+    assert fit.glance()["spatial_error"][0] == pytest.approx(told["rho_error"], rel=tolerance)
+    for name, value in told["coef"].items():
+        assert b[name] == pytest.approx(value, rel=tolerance)
+        assert se[name] * np.sqrt(768 / 812) == pytest.approx(told["se"][name], rel=tolerance)
+    assert fit.tests().is_empty() and fit.first_stage().is_empty() and not fit.instruments
+    effects = fit.effects().partition_by("component", as_dict=True)
+    assert effects[("direct",)]["estimate"].to_list() == effects[("total",)]["estimate"].to_list()
+    assert (effects[("indirect",)]["estimate"] == 0).all()
 
 
-def drawn(seed, lam, units=100, periods=8):
-    """A panel with unit and period effects, rho = 0.3 of the outcome and lam of the errors; W of two neighbours."""
+def drawn(seed, lam, units=100, periods=8, rho=0.3):
+    """A panel with unit and period effects, rho of the outcome and lam of the errors; W of two neighbours."""
     rng = np.random.default_rng(seed)
     w = np.zeros((units, units))
     for i in range(units):
@@ -73,7 +73,7 @@ def drawn(seed, lam, units=100, periods=8):
     x = rng.normal(size=(periods, units)) + rng.normal(size=units)
     e = rng.normal(size=x.shape) @ np.linalg.inv(np.eye(units) - lam * w).T
     mean = x + rng.normal(size=units) + rng.normal(size=(periods, 1))
-    y = (mean + e) @ np.linalg.inv(np.eye(units) - 0.3 * w).T
+    y = (mean + e) @ np.linalg.inv(np.eye(units) - rho * w).T
     keys = {"id": ids * periods, "year": np.repeat(np.arange(periods), units)}
     return pl.DataFrame({**keys, "y": y.ravel(), "x": x.ravel()}), pl.DataFrame(w, schema=ids, orient="row")
 
@@ -90,6 +90,40 @@ def test_known_parameters_are_recovered(lam):
         covered += abs(b["x"] - 1) < 1.96 * se["x"]
     np.testing.assert_allclose(np.mean(found, axis=0), [lam, 1.0, 0.3, 1.0], atol=0.035)
     assert covered >= 25
+
+
+@pytest.mark.parametrize("endogenous", [False, True])
+def test_an_error_alone_is_recovered_with_and_without_instruments(endogenous):
+    found = []
+    for seed in range(20):
+        frame, w = drawn(seed, 0.5, rho=0.0)
+        rng = np.random.default_rng(1000 + seed)
+        z, v = rng.normal(size=(2, len(frame)))
+        frame = frame.with_columns(z=z, d=z + v, y=pl.col("y") + 0.5 * (z + v) + 0.8 * v)
+        more = {"endogenous": "d", "instruments": "z"} if endogenous else {}
+        fit = fit_iv(frame, "id", "year", "y ~ x + d", weights=w, spatial_error=True, spatial_lag=False, **more)
+        found.append(fit.params[1:])
+        assert not [t for t in fit.terms if t.startswith("W.")]
+    slope = 0.5 if endogenous else 0.5 + 0.8 / 2  # least squares takes the error's share of d
+    np.testing.assert_allclose(np.mean(found, axis=0), [1.0, slope], atol=0.04)
+
+
+@pytest.mark.parametrize("durbin", [None, "x"])
+@pytest.mark.parametrize("sums", [4.0, 0.5])
+def test_spatial_lags_are_in_the_unit_of_the_w_given(durbin, sums):
+    """Rows of W that sum to 4: rho is a quarter of that of rows that sum to one, as in fit_spatial_panel."""
+    frame, w = drawn(3, 0.0)
+    choices = {"durbin": durbin, "covariance": "classical"}
+    one, other = (fit_iv(frame, "id", "year", "y ~ x", weights=w * k, **choices) for k in (1.0, sums))
+    turn = np.array([sums if t.startswith("W.") else 1.0 for t in one.terms])
+    for column in ("estimate", "std_error"):
+        np.testing.assert_allclose(other.tidy()[column] * turn, one.tidy()[column], rtol=1e-9)
+    np.testing.assert_allclose(other.effects()["estimate"], one.effects()["estimate"], rtol=1e-7)
+    np.testing.assert_allclose(other.effects()["std_error"], one.effects()["std_error"], rtol=1e-6)
+    if durbin is None:
+        np.testing.assert_allclose(other.confidence_set() * sums, one.confidence_set(), rtol=1e-6)
+        peer = fit_spatial_panel(frame, "id", "year", "y ~ x", weights=w * sums, model="sar").tidy()
+        assert other.params[1] == pytest.approx(peer.filter(pl.col("term") == "rho")["estimate"][0], abs=0.05 / sums)
 
 
 def test_it_is_more_precise_than_without_and_leaves_no_spatial_error():
@@ -120,6 +154,10 @@ def test_the_units_of_the_outcome_and_of_w_do_not_matter():
     [
         ({"weights": None, "endogenous": "x", "instruments": "z"}, "needs weights="),
         ({"effects": "pooled"}, "'unit' or 'two-way'"),
+        ({"weights": None, "spatial_error": False, "spatial_lag": False}, "leaves W without use"),
+        ({"spatial_error": False, "spatial_lag": False}, "leaves W without use"),
+        ({"spatial_error": False, "spatial_lag": False, "durbin": "x"}, "names no regressor"),
+        ({"spatial_lag": False, "instruments": "z"}, "nothing is endogenous"),
         ({"method": "gmm"}, "method='2sls'"),
         ({"row_weights": "z"}, "row_weights="),
     ],
@@ -128,7 +166,7 @@ def test_what_it_does_not_do_is_refused(choices, said):
     frame, w = drawn(3, 0.5)
     frame = frame.with_columns(z=pl.col("x") ** 2 + 1)
     with pytest.raises(InputError, match=said):
-        fit_iv(frame, "id", "year", "y ~ x", spatial_error=True, **{"weights": w, **choices})
+        fit_iv(frame, "id", "year", "y ~ x", **{"weights": w, "spatial_error": True, **choices})
 
 
 def test_a_w_that_two_way_effects_do_not_pass_through_is_refused():
@@ -150,3 +188,17 @@ def test_a_study_checks_the_key_and_says_lambda_in_the_note():
     note = good.errors_note(lambda key, **values: f"{key}{values}", str, fit)
     assert "spatial_error_at" in note and "−0." in note
     assert "Spatial error by moments: lambda = -0." in fit.summary().replace("= -.", "= -0.")
+
+
+def test_a_study_has_an_error_without_a_lag():
+    model = {"name": "m", "formula": "y ~ x", "estimator": "iv", "weights": "w", "spatial_lag": False}
+    (problem,) = IvModel(**model).problems(lambda text: [text])
+    assert problem[0] == "spatial_lag" and "spatial_error=True" in problem[1]
+    good = IvModel(**model, spatial_error=True)
+    assert not good.problems(lambda text: [text]) and not good.instrumented
+    frame, w = drawn(4, 0.5)
+    fit = good.fitted(frame, "id", "year", w)
+    note = good.errors_note(lambda key, **values: f"{key}{values}", str, fit)
+    assert "iv_gls" in note and "spatial_error_at" in note and good.parameters(1, 8)[0] == 1
+    assert "Spatial error by generalised moments" in fit.summary() and "First stage" not in fit.summary()
+    assert fit.glance()["weak_f"][0] is None

@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from warehouse.drafting.affixes import Sectors, sectors_among
 from warehouse.drafting.entries import Draft, identifier, open_of, pattern_of, source_name, unused
 from warehouse.drafting.names import number
 from warehouse.drafting.reports import classification_of, one_line
 from warehouse.drafting.shape import Column, Shape
 from warehouse.drafting.trial import ASKED
-from warehouse.drafting.vocabulary import is_total
+from warehouse.drafting.vocabulary import is_total, variable_of
+from warehouse.names import Match
 from warehouse.readers.cells import parenthesised, without_parentheses
+from warehouse.readers.codes import find_coded
 from warehouse.readers.labels import Context, find_region, parse_header
 
+EMPLOYMENT = "employment_persons"
 GENERIC = ("value", "values", "obs_value", "v", "数值", "値")  # headings that do not say of what
+SHOWN = 8  # labels named in a note
 MOST_ENTRIES = 40  # indicators of a column that are drafted; a person adds others
 
 
 def keyed_drafts(file_name: str, shape: Shape, ctx: Context) -> list[Draft]:
     """Entries that may read the table of records, the likeliest first; none if it is a plain table of regions."""
+    shape = _with_listed_sectors(shape, ctx)
     roles = shape.roles
     if "region" in roles and shape.years and ({"sector", "indicator", "unit"} & roles.keys() or shape.dimensions):
         return [_records(file_name, shape, ctx, "records_by_years")]
     if "region" in roles and "year" in roles and not shape.years and shape.values:
-        across = [_records(file_name, shape, ctx, "records_by_sectors")] if _heads_are_sectors(shape, ctx) else []
-        return [*across, _records(file_name, shape, ctx, "long")]
+        return [_records(file_name, shape, ctx, "records_by_sectors" if _heads_are_sectors(shape, ctx) else "long")]
     if "region" not in roles and "year" in roles and len(shape.values) > 1:
         plain = not ({"sector", "indicator"} & roles.keys() or shape.dimensions)
         return [_records(file_name, shape, ctx, "years_by_regions" if plain else "records_by_regions")]
     return []
+
+
+def _with_listed_sectors(shape: Shape, ctx: Context) -> Shape:
+    """A column of indicators whose entries are sectors of a list (emp_A, emp_B) as one of sectors."""
+    roles = dict(shape.roles)
+    if "indicator" not in roles or "sector" in roles or "indicator" in shape.names or len(shape.values) != 1:
+        return shape
+    if (found := sectors_among(roles["indicator"].distinct, ctx)) is None or not found.strip:
+        return shape
+    roles["sector"] = roles.pop("indicator")
+    return replace(shape, roles=roles)
 
 
 def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
@@ -44,7 +61,12 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     if layout != "years_by_regions":
         entry["long"] = keys
     if layout == "records_by_sectors":
-        entry["classification"] = classification_of([c.heading for c in shape.values], ctx) or ASKED
+        _take_sectors(entry, sectors_among([c.heading for c in shape.values], ctx), notes)
+    if shape.marks:
+        marks = [c.heading for c in shape.marks]
+        notes.append(f"{', '.join(marks)}: marks beside the figures; they are left out")
+        if layout == "records_by_sectors":
+            entry["ignore"] = [*entry.get("ignore", []), *marks]
     where = _where(shape)
     _figures(entry, keys, shape, ctx, layout, notes, [t for taken in where.values() for t in taken])
     if where:
@@ -58,15 +80,33 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     return Draft(entry, notes, open_of(entry))
 
 
+def _take_sectors(entry: dict[str, Any], found: Sectors | None, notes: list[str]) -> None:
+    """`classification`, what is stripped off the labels, and the labels that are no sectors, which are passed over."""
+    if found is None:
+        return
+    entry["classification"] = found.classification
+    if found.alike:
+        others = ", ".join(found.alike)
+        notes.append(f"classification: {found.classification} is the last of those that fit, {others} too")
+    if found.strip:
+        entry["strip"] = [found.strip]
+    if found.others:
+        entry["ignore"] = list(found.others)
+        left = ", ".join(found.others[:SHOWN]) + (" \u2026" if len(found.others) > SHOWN else "")
+        notes.append(f"ignore: {left}: in no list of industries; another entry may read them")
+
+
 def _keys(shape: Shape, ctx: Context, layout: str, entry: dict[str, Any], notes: list[str]) -> dict[str, str]:
     """Headings of the key columns by role; a classification that no list knows is asked."""
     keys: dict[str, str] = {}
     if "region" in shape.roles:
-        keys["region"] = _region_heading(shape, ctx)
+        keys["region"] = _region_heading(shape, ctx, entry, notes)
     if "year" in shape.roles and layout != "records_by_years":
         keys["year"] = shape.roles["year"].heading
     if "sector" in shape.roles:
         keys["sector"], entry["classification"] = _sector_heading(shape, ctx)
+        if entry["classification"] == ASKED:
+            _take_sectors(entry, sectors_among(shape.roles["sector"].distinct, ctx), notes)
         if entry["classification"] == ASKED:
             notes.append(f"classification: no list of industries knows most of the column {keys['sector']!r}")
     if _listed(shape):
@@ -107,13 +147,21 @@ def _figures(
     if layout == "long":
         labels = [c.heading for c in shape.values]
         only = _named(shape) or "_".join(map(identifier, taken))
+        if "sector" in keys and not only and _is_employment(entry):
+            only = "employment"
         entry["columns"] = _columns(labels, keys, ctx, notes, only, shape.labels)
         return
     total = next((without_parentheses(n) for n in shape.members("sector").values() if is_total(n)), "")
-    entry["indicator"] = _named(shape) or identifier(total or without_parentheses(entry["title"]))
+    employed = _is_employment(entry) and layout == "records_by_sectors"
+    usual = "employment" if employed else identifier(total or without_parentheses(entry["title"]))
+    entry["indicator"] = _named(shape) or usual
     if "unit" not in keys:
         entry["unit"] = ASKED
         notes.append(f"unit: none is printed beside the figures; write it in place of {ASKED}")
+
+
+def _is_employment(entry: Mapping[str, Any]) -> bool:
+    return variable_of([*entry.get("strip", []), entry["title"]])[0] == EMPLOYMENT
 
 
 def _columns(
@@ -154,11 +202,30 @@ def _named(shape: Shape) -> str:
     return identifier(labels[0]) if len(set(labels)) == 1 else ""
 
 
-def _region_heading(shape: Shape, ctx: Context) -> str:
-    """The column of codes or that of names, whichever the panel's list knows more of; codes where both are known."""
+def _region_heading(shape: Shape, ctx: Context, entry: dict[str, Any], notes: list[str]) -> str:
+    """The column of codes or that of names, whichever the panel's list knows more of; codes where both are known.
+
+    Where names have several meanings, `level` of the entry is that of most of the others.
+    """
     candidates = [shape.roles["region"], *([shape.names["region"]] if "region" in shape.names else [])]
-    known = [sum(find_region(t, ctx.seeds.regions).status != "unknown" for t in c.distinct) for c in candidates]
-    return candidates[known.index(max(known))].heading
+    found = [[_region(t, ctx) for t in c.distinct] for c in candidates]
+    known = [sum(m.status in ("found", "passed_over") for m in matches) for matches in found]
+    best = known.index(max(known))
+    if any(m.status == "ambiguous" for m in found[best]):
+        places = ctx.seeds.places
+        levels = Counter(places[m.target].level for m in found[best] if m.target in places)
+        if levels:
+            entry["level"] = levels.most_common(1)[0][0]
+            notes.append(f"level: of several regions of one name, the {entry['level']}, as most of the others are")
+    return candidates[best].heading
+
+
+def _region(text: str, ctx: Context) -> Match:
+    """What a text of the column names, or what its code stands for."""
+    found = find_region(text, ctx.seeds.regions)
+    if found.status != "unknown":
+        return found
+    return find_coded(text, ctx.region_codes, lambda name: find_region(name, ctx.seeds.regions))
 
 
 def _sector_heading(shape: Shape, ctx: Context) -> tuple[str, str]:
@@ -170,7 +237,7 @@ def _sector_heading(shape: Shape, ctx: Context) -> tuple[str, str]:
 
 
 def _heads_are_sectors(shape: Shape, ctx: Context) -> bool:
-    return len(shape.values) > 1 and bool(classification_of([c.heading for c in shape.values], ctx))
+    return len(shape.values) > 1 and sectors_among([c.heading for c in shape.values], ctx) is not None
 
 
 def _where(shape: Shape) -> dict[str, list[str]]:

@@ -1,8 +1,10 @@
 """Places that files call by name, postal letters or number: known_regions.csv, facts with rough centroids.
 
-Names, FIPS 5-2 codes and postal abbreviations of the US states; centroids to a tenth of a degree, enough for
-distances between states. A file's regions are taken for those of a list only where all of them, but for the nation
-and groups, are in it.
+Names, FIPS 5-2 codes and postal abbreviations of the US states. Centroids of their areas were computed from the
+generalised outlines in PublicaMundi/MappingAPI (data/geojson/us-states.json, commit 86ac7bc, after the Census Bureau's
+cartographic boundary files), in Lambert's azimuthal equal-area projection about each state, and are given to a tenth of
+a degree, enough for distances between states. A file's regions are taken for those of a list only where all of them,
+but for the nation and groups, are in it.
 """
 
 from __future__ import annotations

@@ -84,6 +84,7 @@ class Shape:
     values: tuple[Column, ...] = ()
     dimensions: tuple[Column, ...] = ()  # further keys with more than one value
     filled: tuple[Column, ...] = ()  # keys whose merged cells were filled down
+    marks: tuple[Column, ...] = ()  # flags as figures (0, 1): no figures of anything
     labels: Mapping[str, str] = field(default_factory=dict)  # heading -> what the data set says of it (Stata, SPSS)
 
     @property
@@ -157,6 +158,11 @@ def _filled_down(c: Column) -> Column:
     return Column(c.index, c.heading, tuple(texts))
 
 
+def is_mark_column(c: Column) -> bool:
+    """Whether its heading holds a word for a flag beside others (flag_sum) and it has whole numbers below ten only."""
+    return roles_of_heading(c.heading).get("flag") == 1 and all(re.fullmatch(r"\d(?:\.0)?", t) for t in c.distinct)
+
+
 def one_heading(text: str) -> str:
     return one_line(text)
 
@@ -210,9 +216,13 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
         if "indicator" in names:
             names["sector"] = names.pop("indicator")
     taken = {c.index for c in (*roles.values(), *names.values())}
-    values = tuple(c for c in keys if c.index not in taken and c.kind in ("figures", "years") and c not in texts)
+    marks = tuple(c for c in keys if c.index not in taken and is_mark_column(c))
+    values = tuple(
+        c for c in keys if c.index not in taken and c.kind in ("figures", "years") and c not in texts and c not in marks
+    )
     others = tuple(c for c in texts if c.index not in taken and len(c.distinct) > 1 and not _follows(c, roles))
-    return Shape(sheet, header, body, columns, roles, names, {j: y for j, y in years.items() if y}, values, others)
+    across = {j: y for j, y in years.items() if y}
+    return Shape(sheet, header, body, columns, roles, names, across, values, others, marks=marks)
 
 
 def _lines_of_a_table(roles: dict[str, Column], names: dict[str, Column]) -> None:
@@ -238,7 +248,7 @@ def _choose_simple(
     for role in ("flag", "scale", "value"):
         for c in keys:
             if scored[c.index].get(role) and c not in roles.values() and role not in roles:
-                if role == "value" and c.kind != "figures":
+                if (role == "value" and c.kind != "figures") or (role == "flag" and is_mark_column(c)):
                     continue
                 roles[role] = c
     roles.pop("value", None)

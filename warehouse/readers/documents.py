@@ -7,7 +7,7 @@ the entry or stands above the table. Whatever cannot be read becomes a reject th
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
@@ -77,9 +77,63 @@ def read_document(document: Document, ctx: Context) -> Reading:
     else:
         names = ", ".join(repr(s.name) for s in document.sheets)
         what = "header with the labels of `long`" if ctx.source.facets.keyed else "row with a known label and figures"
-        message = f"no sheet ({names}) has a {what}; check that the file is of this kind and complete"
+        message = f"no sheet ({names}) has a {what}; {_why_none(document, ctx)}"
         reading.rejects.append(Reject("no_table", message))
     return reading
+
+
+def _why_none(document: Document, ctx: Context) -> str:
+    """What a person can do where no table was found: the texts that stand where known labels were looked for."""
+    sheets = [s for s in document.sheets if _is_read(s, ctx)]
+    if not sheets:
+        return f"`sheets` of the source asks for {', '.join(map(repr, ctx.source.sheets))}, and none is called so"
+    facets = ctx.source.facets
+    if facets.keyed:
+        wanted = [label for _, labels in ctx.source.long or () for label in labels]
+        first = next((row for s in sheets for row in s.rows if sum(bool(c.strip()) for c in row) > 1), [])
+        heads = _quoted(c for c in first if c.strip())
+        return f"`long` names {_quoted(wanted)}, the first row with several texts has {heads}; correct `long`"
+    kinds = {"region": "region_names.csv", "sector": "industry_names.csv"}
+    unknown = {kind: _unknown(sheets, ctx, kind) for kind in kinds if facets.carry(kind)}
+    said = [
+        f"texts beside figures such as {_quoted(texts)} are no {kind} that is known; add the spellings to {kinds[kind]}"
+        for kind, texts in unknown.items()
+        if texts
+    ]
+    return "; ".join([*said, "check that the file is of this kind and complete"])
+
+
+def _unknown(sheets: list[Sheet], ctx: Context, kind: str) -> list[str]:
+    """Texts that stand first in rows of figures (where rows are of the kind) or over figures, and that no list has."""
+    listed: list[str] = []
+    for sheet in sheets:
+        for i, row in enumerate(sheet.rows):
+            figures = [j for j, c in enumerate(row) if is_number(c) and not years_in(c)]
+            if not figures:
+                continue
+            if ctx.source.facets.rows == kind:
+                listed += [next((c for c in row if c.strip() and not is_number(c)), "")]
+            else:
+                above = (sheet.rows[k][j] for j in figures for k in range(i - 1, -1, -1) if sheet.rows[k][j].strip())
+                listed += [c for c in above if not is_number(c)]
+                break
+    return [t for t in dict.fromkeys(map(str.strip, listed)) if t and not _known(t, ctx, kind)]
+
+
+def _known(text: str, ctx: Context, kind: str) -> bool:
+    try:
+        if kind == "region":
+            ctx.region(text, None)
+        else:
+            ctx.sector(text, None)
+    except Problem as problem:
+        return not problem.reason.startswith("unknown")
+    return True
+
+
+def _quoted(texts: Iterable[str], most: int = 5) -> str:
+    listed = list(dict.fromkeys(" ".join(t.split()) for t in texts))
+    return ", ".join(map(repr, listed[:most])) + (f" and {len(listed) - most} more" if len(listed) > most else "")
 
 
 def _identity(ctx: Context, text: str) -> str:

@@ -196,7 +196,10 @@ class Context:
         """Sector by the source's own labels, then by the names of its classification."""
         shown = SPACES.sub(" ", text)
         names = self.industries(year)
-        for label in dict.fromkeys((before_translation(text), text)):
+        if self.source.facets.keyed and any(path(label) == path(text) for label in self.source.ignore):
+            return PASSED_OVER
+        forms = (before_translation(text), text)
+        for label in dict.fromkeys(_without(form, self.source.strip) for form in forms):
             for industry, column in self.source.columns_in(year).items():
                 if not self.source.facets.keyed and normalise(label) in map(normalise, column.labels):
                     return Key(sector_raw=shown, sector=industry)
@@ -231,6 +234,16 @@ class Context:
                 )
                 raise Problem("wrong_unit", message, role="unit")
         return unit
+
+
+def _without(label: str, affixes: Sequence[str]) -> str:
+    """The label without the first of the affixes that stands at one of its ends."""
+    for affix in affixes:
+        if label.startswith(affix) and len(label) > len(affix):
+            return label[len(affix) :].strip()
+        if label.endswith(affix) and len(label) > len(affix):
+            return label[: -len(affix)].strip()
+    return label
 
 
 def find_region(text: str, names: NameList, years: Sequence[int] = ()) -> Match:

@@ -38,6 +38,9 @@ class IvModel(BaseModel):
     durbin: list[str] | None = Field(None, description="exogenous regressors with a spatial lag")
     lag_instruments: bool = Field(False, description="W and W² of the instruments are instruments too")
     spatial_error: bool = Field(False, description="errors u = λ W u + e as well, λ by generalised moments (SARAR)")
+    spatial_lag: bool = Field(
+        True, description="false: W without the spatial lag of the outcome, for `spatial_error` or `durbin` alone"
+    )
 
     tests_stored = frozenset(
         [
@@ -52,7 +55,14 @@ class IvModel(BaseModel):
     )
 
     @property
+    def instrumented(self) -> bool:
+        """Whether anything is endogenous, the spatial lag of the outcome among it: else there are no first stages."""
+        return bool(self.endogenous) or (self.weights is not None and self.spatial_lag)
+
+    @property
     def label(self) -> str:
+        if not self.instrumented:
+            return "spatial error by moments"
         return f"{'spatial ' if self.weights else ''}iv {self.method}"
 
     @property
@@ -98,8 +108,9 @@ class IvModel(BaseModel):
     def repeated(self, unit: str, period: str) -> Callable[..., Fit]:
         from python_models.instruments import fit_iv
 
-        names = "endogenous instruments effects method cluster small row_weights durbin lag_instruments spatial_error"
-        keys = {n: getattr(self, n) for n in names.split()} | {"covariance": self._covariance}
+        names = "endogenous instruments effects method cluster small row_weights durbin lag_instruments"
+        keys = {n: getattr(self, n) for n in (*names.split(), "spatial_error", "spatial_lag")}
+        keys["covariance"] = self._covariance
         return functools.partial(fit_iv, unit=unit, period=period, **keys)
 
     @property
@@ -124,12 +135,12 @@ class IvModel(BaseModel):
             "covariance": self._covariance
         }
         keys |= {"durbin": self.durbin, "lag_instruments": self.lag_instruments, "spatial": self.weights is not None}
-        keys |= {"spatial_error": self.spatial_error}
+        keys |= {"spatial_error": self.spatial_error, "spatial_lag": self.spatial_lag}
         try:
             formula = without_effects(self.formula)
             specification("unit", "period", formula, self.endogenous, self.instruments, effects=self.effects, **keys)
         except InputError as exc:
-            known = ("spatial_error", "instrument")
+            known = ("spatial_lag", "spatial_error", "instrument")
             where = next((key for key in known if key in str(exc)), "endogenous")
             return [("instruments" if where == "instrument" else where, str(exc))]
         if self.covariance == "exposure-robust" and (self.weights or len(self.endogenous) != 1):
@@ -145,7 +156,7 @@ class IvModel(BaseModel):
         return [("covariance", problem)] if problem else []
 
     def parameters(self, slopes: int, periods: int) -> tuple[int, str]:
-        own = slopes - len(self.instruments) + bool(self.weights)
+        own = slopes - len(self.instruments) + bool(self.weights and self.spatial_lag)
         return own, f"{own} slopes"
 
     def errors_note(self, say: Say, label: Callable[[str], str], fit: Any) -> str:
@@ -156,7 +167,7 @@ class IvModel(BaseModel):
             errors += _null_interval(say, fit)
         if self.spatial_error:
             errors += say("spatial_error_gm") if fit is None else say("spatial_error_at", value=_lambda(fit))
-        return say("se_iv", method=say(f"iv_{self.method}"), errors=errors)
+        return say("se_iv", method=say(f"iv_{self.method}" if self.instrumented else "iv_gls"), errors=errors)
 
 
 def _lowered(text: str) -> str:

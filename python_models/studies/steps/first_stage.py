@@ -30,7 +30,7 @@ class FirstStage(Step):
 def check(step: FirstStage, here: Checker) -> None:
     for reference in step.of:
         model = model_reference("of", reference, here)
-        if model is not None and model.estimator != "iv":  # type: ignore[attr-defined]
+        if model is not None and not getattr(model, "instrumented", False):
             here.say("of", f"{reference} has no instruments; name models of estimator iv")
 
 
@@ -65,6 +65,7 @@ def run(step: FirstStage, context: Context) -> Produced:
 def _rows(fit: IvFit, context: Context) -> list[dict[str, Any]]:
     """The numbers of a model, its first stages one below the other."""
     tests = {row["test"]: row for row in fit.tests().iter_rows(named=True)}
+    assert fit.diagnosis is not None
     size = [value for kind, share, value in fit.diagnosis.critical if kind != "bias" and share == 10]
     shared = {
         "rk_lm_p": tests["underidentification"]["p_value"],

@@ -1,0 +1,60 @@
+"""Sectors behind a prefix or before a suffix: emp_A … emp_S, 制造业从业人员; and what among the labels is no sector."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from warehouse.drafting.reports import classification_of
+from warehouse.readers.labels import Context, parse_header
+
+FEWEST = 4  # labels with one affix, before it is taken for one
+MOST_OTHERS = 0.4  # of the labels with the affix: what is no sector (emp_primary)
+SEPARATORS = re.compile(r"[_\-–—:：·/.\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sectors:
+    """The classification of most labels once `strip` is taken off; `others` are no sectors of it."""
+
+    classification: str
+    strip: str
+    others: tuple[str, ...]
+    alike: tuple[str, ...] = ()  # further classifications that know as many of the labels
+
+
+def sectors_among(labels: Sequence[str], ctx: Context) -> Sectors | None:
+    """How the labels read as sectors; none if they do not."""
+    bare = {label: parse_header(label, "", ctx).own or label for label in labels}
+    if whole := classification_of(list(bare.values()), ctx):
+        names = ctx.seeds.industries[whole]
+        return Sectors(whole, "", tuple(t for t, own in bare.items() if own not in names))
+    counts: Counter[tuple[str, str]] = Counter()
+    for own in bare.values():
+        for affix, rest in set(_splits(own)):
+            counts.update({(affix, c) for c, names in ctx.seeds.industries.items() if rest in names})
+    if not counts:
+        return None
+    best = max(counts.values())
+    fitting = sorted(pair for pair, n in counts.items() if n == best)
+    affix = max((a for a, _ in fitting), key=len)
+    chosen = [c for a, c in fitting if a == affix]
+    under = [t for t, own in bare.items() if own.startswith(affix) or own.endswith(affix)]
+    if best < FEWEST or best < (1 - MOST_OTHERS) * len(under):
+        return None
+    names = ctx.seeds.industries[chosen[-1]]
+    others = tuple(t for t, own in bare.items() if not any(a == affix and rest in names for a, rest in _splits(own)))
+    return Sectors(chosen[-1], affix, others, tuple(chosen[:-1]))
+
+
+def _splits(label: str) -> Iterator[tuple[str, str]]:
+    """(affix, rest) at each separator, and anywhere between two signs of which one is of a script without spaces."""
+    cuts = {k for m in SEPARATORS.finditer(label) for k in m.span()}
+    cuts |= {k for k in range(1, len(label)) if max(label[k - 1], label[k]) > "\u2e7f"}
+    for k in sorted(cuts):
+        before, after = label[:k], label[k:]
+        if before.strip() and after.strip():
+            yield before, after
+            yield after, before
