@@ -51,13 +51,16 @@ class Words:
         return self(key, language, **values) if key in self.entries else key
 
     def joint(self, key: str, language: Language, values: Sequence[Mapping[str, Any]]) -> str:
-        """One sentence for several cases: where a value differs between them, all are listed."""
+        """One sentence for several cases: where a value differs between them, all are listed.
+
+        Numbers stand in the order of the cases, alike ones too, so that each can be told whose it is.
+        """
         out = []
         for text, name, form, _ in string.Formatter().parse(self.entries[key][LANGUAGES.index(language)]):
             out.append(text)
             if name is not None:
-                shown = dict.fromkeys(format(case[name], form or "") for case in values)
-                out.append(", ".join(shown))
+                shown = [format(case[name], form or "") for case in values]
+                out.append(", ".join(shown if form and len(set(shown)) > 1 else dict.fromkeys(shown)))
         return set_tight("".join(out), language)
 
     def all(self, language: Language) -> dict[str, str]:

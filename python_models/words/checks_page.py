@@ -193,6 +193,7 @@ FIGURES = tuple(
         (r"(\d+%) of the regions repeat last year's figure", r"\1 的地区与上年数值相同"),
         (r"sectors add to (\S+), total (\S+)", r"分行业合计 \1，总计 \2"),
         (r"(\S+) of a total of (\S+)", r"\1，总计 \2"),
+        (r"; ", "；"),
         (r", sheet ", "，工作表 "),
         (r", cell (?=[A-Z])", "，单元格 "),
     )
