@@ -19,7 +19,7 @@ from warehouse.drafting.trial import ASKED, file_at, read_draft, try_entry
 from warehouse.drafting.variable_labels import variable_labels
 from warehouse.drafting.vocabulary import variable_of, vocabulary
 from warehouse.errors import FileError
-from warehouse.names import load_seeds, normalise_unit
+from warehouse.names import load_seeds
 from warehouse.readers.containers import open_document
 from warehouse.reading import Ingested
 
@@ -306,7 +306,8 @@ def _write_units(seeds: Path, names: Names) -> None:
     """Units found, and the base unit of each dimension."""
     bases = {g.base_unit: unit_of_base(g) for g in names.units.values()}
     found = {g.unit_id: (g.unit_id, g.dimension, g.base_unit, g.factor, g.name) for g in names.units.values()}
-    rows = {**bases, **found, **{unit: row for unit, row in OF_PERSONS.items() if unit not in found}}
+    open_ = all(g.dimension != PERSONS for g in names.units.values())  # no unit of people is printed: some to choose
+    rows = {**bases, **found, **(OF_PERSONS if open_ else {})}
     fields = ("unit_id", "dimension", "base_unit", "factor", "description")
     _write(
         seeds / "units.csv",
@@ -314,8 +315,7 @@ def _write_units(seeds: Path, names: Names) -> None:
         [dict(zip(fields, (*r[:3], f"{r[3]:.12g}", r[4]), strict=True)) for r in rows.values()],
     )
     named = [{"name": text, "unit_id": g.unit_id} for text, g in names.units.items()]
-    printed = {normalise_unit(row["name"]) for row in named}
-    named += [{"name": t, "unit_id": u} for t, u in WORDS_OF_PERSONS.items() if normalise_unit(t) not in printed]
+    named += [{"name": text, "unit_id": unit} for text, unit in WORDS_OF_PERSONS.items() if open_]
     _write(seeds / "unit_names.csv", ("name", "unit_id"), named)
 
 
