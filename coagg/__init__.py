@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     )
     from python_models.instruments import exposure_robust, fit_iv, shift_share
     from python_models.panel import fit_panel
-    from python_models.policy import did, event_study, placebo_test
+    from python_models.policy import did, did_decomposition, event_study, placebo_test
     from python_models.reporting.coefplot import coefplot
     from python_models.reporting.etable import etable
     from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
@@ -75,7 +75,7 @@ _ROOMS = {
         *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
         "deviational_ellipse",
     ),
-    "python_models.policy": ("did", "event_study", "placebo_test"),
+    "python_models.policy": ("did", "did_decomposition", "event_study", "placebo_test"),
     "python_models.reporting.etable": ("etable",),
     "python_models.reporting.coefplot": ("coefplot",),
     "python_models.studies": ("load_study", "run_study"),
@@ -96,6 +96,7 @@ __all__ = [
     "describe",
     "deviational_ellipse",
     "did",
+    "did_decomposition",
     "etable",
     "event_study",
     "exposure_robust",

@@ -26,7 +26,7 @@ SUBJECTS = {
         *("dagum", "theil", "kernel_density", "sigma_convergence", "beta_convergence", "markov"),
         "deviational_ellipse",
     ),
-    "Policies": ("did", "event_study", "placebo_test"),
+    "Policies": ("did", "did_decomposition", "event_study", "placebo_test"),
     "Tables and figures": ("etable", "coefplot"),
     "Studies": ("load_study", "run_study"),
     "Warehouse": ("open_warehouse", "newer_release"),

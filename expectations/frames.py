@@ -295,10 +295,10 @@ def told(column: str, row: Mapping[str, Any]) -> str:
     if column in ("change_in_bounds", "yearly_change"):
         usual, bound = row["usual"], row["bound"]
         low, high = math.expm1(usual - bound), math.expm1(usual + bound)
-        moved = f"{math.expm1(row['yearly_change']):+.0%} ({row['previous']:.6g} → {row['value']:.6g})"
+        moved = f"{math.expm1(row['yearly_change']):+.0%} ({_number(row['previous'])} → {_number(row['value'])})"
         return f"{moved}, believed from {low:+.0%} to {high:+.0%}"
     if column == "zero_between":
-        return f"0 between figures of {value:.6g} and more"
+        return f"0 between figures of {_number(value)} and more"
     if column.startswith("missing"):
         return "no figure"
     if column == "copied_row":
@@ -307,10 +307,17 @@ def told(column: str, row: Mapping[str, Any]) -> str:
     if column == "copied_share":
         return f"{value:.0%} of the regions repeat last year's figure"
     if column == "sector_sum_gap":
-        return f"sectors add to {row['sector_sum']:.6g}, total {row['total']:.6g} ({value:+.1%})"
+        return f"sectors add to {_number(row['sector_sum'])}, total {_number(row['total'])} ({value:+.1%})"
     if column == "share_of_total":
-        return f"{row['value']:.6g} of a total of {row['total']:.6g}" + (f" ({value:.0%})" if value is not None else "")
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+        return f"{_number(row['value'])} of a total of {_number(row['total'])}" + (
+            f" ({value:.0%})" if value is not None else ""
+        )
+    return _number(value) if isinstance(value, float) else str(value)
+
+
+def _number(value: Any) -> str:
+    """Six digits that count, and a large figure in full: 4205000, not 4.205e+06."""
+    return f"{value:.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:.6g}"
 
 
 def regional_frame(series: pl.DataFrame, listed: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -1,7 +1,8 @@
 """What tables and columns hold, as dbt's files say it: for the dictionary, the file's comments and Dagster."""
 
+import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,54 @@ MADE = (
     (r"employment_(\w+)_persons", "Persons employed in {0}."),
     (r"(\w+)_(estimate|low|high|p_value)", "Of the effect {0}: {1}."),
 )
+# what a column is called by in every table before the marts that does not say more of it
+BETWEEN = ("staging", "intermediate")
+EVERYWHERE = {
+    "region_id": "Code of the region.",
+    "year": "Year.",
+    "industry_id": "Industry.",
+    "group_id": "Group of int_industries__groups.",
+    "variable": "Variable.",
+    "value": "Value in the variable's unit.",
+    "flag": "Mark set by the source, such as estimated; NULL for a plain figure.",
+    "fill": "interpolated, estimated, or NULL for a plain figure.",
+    "source": "Entry of the source catalogue.",
+    "vintage": "Date of publication.",
+    "loaded_at": "When it was read.",
+    "observation_id": "The figure's row in raw.observations.",
+    "file_name": "File.",
+    "sheet": "Sheet; NULL where the file has none.",
+    "cell": "Cell, as a spreadsheet names it.",
+    "region_key": "Region's name as it is looked up.",
+    "indicator": "What is measured, as the source names it.",
+    "sector": "Industry's name as it is looked up.",
+    "unit": "Unit that the number is in.",
+    "measure": "employment, value_added or output (var measure).",
+    "classification": "Classification and edition of the industries.",
+    "industry_level": "industry or group.",
+    "industry_set": "all or industrial industries.",
+    "level": "nation or region.",
+    "related_group": "Group of related industries.",
+    "code": "Code of the industry in its classification.",
+    "industry_name": "The industry's name in the yearbooks' language.",
+    "industry_name_en": "Name in English.",
+    "industry_group": "Group it belongs to.",
+    "segment": "Segment of the producer services.",
+    "value_added": "high or low value added, of the producer services.",
+    "is_total": "It is the total of all industries.",
+    "industrial": "It belongs to industry in the narrow sense.",
+    "region_name": "Name in the yearbooks' language.",
+    "region_name_en": "Name in English.",
+    "macro_region": "Macro-region.",
+    "parent_region_id": "Code of the region above.",
+    "coastal": "The region lies on the sea.",
+    "resource_based": "The region is resource-based.",
+    "municipality": "The region is a municipality under the central government.",
+    "longitude": "Centroid, degrees east.",
+    "latitude": "Centroid, degrees north.",
+    "valid_from": "First year in which it was there; NULL for always.",
+    "valid_to": "Last year in which it was there; NULL for still.",
+}
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the files are read when Dagster's definitions are
 VARIABLES = "select variable, description, base_unit from seeds.variables"
 
@@ -42,30 +91,38 @@ class Descriptions:
         return COLUMNS.get(self.tables.get(table, {}).get("", ""), self.language)
 
     def meaning(self, table: str, column: str) -> str:
-        """What a column holds: as the table says, as variables.csv says of a variable, or by how its name is made."""
+        """What a column holds: as the table says, as variables.csv says of a variable, or by its name."""
         if said := self.tables.get(table, {}).get(column):
             return COLUMNS.get(said, self.language)
         if said := self.variables.get(column):
             return said
         made = ((re.fullmatch(pattern, column), text) for pattern, text in MADE)
         read = ((found, COLUMNS.get(text, self.language)) for found, text in made if found)
-        return next((text.format(*(g.replace("_", " ") for g in found.groups())) for found, text in read), "")
+        if said := next((text.format(*(g.replace("_", " ") for g in found.groups())) for found, text in read), ""):
+            return said
+        return COLUMNS.get(EVERYWHERE.get(column, ""), self.language) if table.split(".")[0] in BETWEEN else ""
 
     def columns(self, table: str) -> Mapping[str, str]:
         """Every column that is described by name."""
-        return {name: said for name, said in self.tables.get(table, {}).items() if name}
+        return {name: COLUMNS.get(said, self.language) for name, said in self.tables.get(table, {}).items() if name}
 
 
 def described(con: duckdb.DuckDBPyConnection | None = None, language: Language = "en") -> Descriptions:
     """Descriptions of all tables; with a connection also what its panel says of its variables."""
-    rows: list[tuple[Any, ...]] = []
+    rows = list(_bundled_variables())  # the models have their columns in every panel
     if con is not None and con.execute("select 1 from duckdb_tables() where schema_name || '.' || table_name = "
                                        "'seeds.variables'").fetchone():  # fmt: skip
-        rows = con.execute(VARIABLES).fetchall()
+        rows += con.execute(VARIABLES).fetchall()
     told = ((str(name), COLUMNS.get(text or name, language), unit) for name, text, unit in rows)
     opened, closed, stop = (mark(m, language) for m in ("open", "close", "stop"))
     said = {name: f"{text}{opened}{unit}{closed}{stop}" if unit else f"{text}{stop}" for name, text, unit in told}
     return Descriptions(_of_files(), said, language)
+
+
+@lru_cache(maxsize=1)
+def _bundled_variables() -> Sequence[tuple[Any, ...]]:
+    with (DBT_PROJECT / "seeds" / "variables.csv").open(encoding="utf-8") as file:
+        return [tuple(row[name] for name in ("variable", "description", "base_unit")) for row in csv.DictReader(file)]
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ from orchestration.run_lock import only_run
 from orchestration.run_log import note, root_cause
 from orchestration.terminal import Terminal, said, said_wide, with_panel
 from orchestration.unfinished import end_killed_runs
-from python_models.words import mark
+from python_models.words import listed, mark
 from warehouse.asked import BUNDLED, panel_folder
 from warehouse.bundled import CHECKOUT
 from warehouse.connection import dicts, table_names
@@ -277,7 +277,7 @@ class _Progress:
         kept = sum(self._reused.values())
         whole = [step for step, n in made.items() if self._reused.get(step) == n]
         counted = said("run.reused", kept=kept, made=sum(made.values()), whole=len(whole), steps=len(made))
-        named = ", ".join(sorted(whole)).replace("__", "/")
+        named = listed(sorted(whole), language()).replace("__", "/")
         return (f"{counted}{mark('colon', language())}{named}" if whole else counted) + mark("stop", language())
 
     def _seconds(self, step: str) -> str:

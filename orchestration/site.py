@@ -39,9 +39,12 @@ def write_site(store: Store, panel: Panel) -> str:
     with connect(store.published, read_only=True) as con:
         studies = _studies(con, store, language)
         columns = _columns(con, language)
+        sources = _sources(con, language)
         first = _headlines(con, panel)
         revised = "quality.comparison" in table_names(con)
-    dictionary = dictionary_page(panel.title, columns, pages=site_pages(store, DICTIONARY), language=language)
+    dictionary = dictionary_page(
+        panel.title, columns, sources=sources, pages=site_pages(store, DICTIONARY), language=language
+    )
     write_atomically(reports / DICTIONARY, dictionary)
     there = {"report": REPORT, "checks": CHECKS, "dictionary": DICTIONARY}
     pages = {name: page for name, page in there.items() if (reports / page).exists()}
@@ -140,6 +143,19 @@ def _rows(con: duckdb.DuckDBPyConnection, there: Any, name: str, order: str | No
     if name not in there:
         return []
     return con.execute(f"select * from {name}" + (f" order by study, {order}" if order else "")).pl().to_dicts()
+
+
+def _sources(con: duckdb.DuckDBPyConnection, language: Language) -> list[dict[str, str]]:
+    """The sources that gave figures, in words, with how many."""
+    if not {"meta.sources", "raw.files"} <= table_names(con):
+        return []
+    rows = con.execute(
+        f"select source, coalesce(any_value(title_{language}), '') as title, "
+        f"coalesce(any_value(publisher_{language}), '') as publisher, coalesce(any_value(citation), '') as citation, "
+        "format('{:,}', sum(observations)::bigint) as figures from raw.files join meta.sources using (source) "
+        "group by source having sum(observations) > 0 order by source"
+    )
+    return rows.pl().to_dicts()
 
 
 def _columns(con: duckdb.DuckDBPyConnection, language: Language = "en", schemas: Sequence[str] = SHOWN) -> pl.DataFrame:

@@ -37,7 +37,10 @@ QUERIES = {
     "rejected cells": """
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }
-PROSE = {"example", "detail", "figure", "file_name", "other_file", "keys"}  # long; may go on in the next line
+TITLED = f"""
+    with found as ({QUERIES["sources"]})
+    select found.*, title_{{language}} as title from found left join meta.sources using (source) order by source"""
+PROSE = {"title", "example", "detail", "figure", "file_name", "other_file", "keys"}  # long; may go on in the next line
 COUNTED = ("files", "added", "revised", "withdrawn", "moved")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
@@ -96,7 +99,8 @@ def _unpublished(console: Console, store: Store) -> None:
 def _show_known(console: Console, con: duckdb.DuckDBPyConnection) -> None:
     """The queries whose tables are there: a run that failed early, or an earlier version's release, lacks some."""
     known = table_names(con)
-    for title, query in QUERIES.items():
+    titled = {"sources": TITLED.format(language=language())} if "meta.sources" in known else {}
+    for title, query in (QUERIES | titled).items():
         if set(re.findall(r"(?:from|join) ([a-z_]+\.[a-z_]+)", query)) <= known:
             _show(console, con, title, query)
 

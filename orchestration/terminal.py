@@ -19,7 +19,7 @@ from warehouse.asked import BUNDLED, panel_folder
 
 UNCUT = 100_000  # columns of an output that is no terminal: nothing is folded or cut in a file or a pipe
 MOST_FOLDED = 6  # columns of a table whose cells go on in the next line where they are too wide
-COMMANDS = "checks|clean|docs|export|new|restore|run|source|sql|status|study|trace|ui"
+COMMANDS = "boundaries|checks|clean|docs|export|new|restore|run|source|sql|status|study|trace|ui"
 # "coagg run" in a sentence; not where the panel is named already, or a path or a module ends in "coagg"
 _TYPED = re.compile(rf"(?<![\w/.-])(?<!-m )coagg (?:(?P<panel>--panel )|(?=(?:{COMMANDS})\b))")
 
@@ -76,7 +76,10 @@ class Terminal(Console):
 
     def print(self, *objects: Any, **options: Any) -> None:
         """As Rich prints, with commands as they are typed."""
-        for table in objects:
-            for column in table.columns if isinstance(table, Table) and len(table.columns) <= MOST_FOLDED else ():
+        for table in (o for o in objects if isinstance(o, Table)):
+            table.title, table.caption = (
+                as_typed(t) if isinstance(t, str) else t for t in (table.title, table.caption)
+            )
+            for column in table.columns if len(table.columns) <= MOST_FOLDED else ():
                 column.overflow = "fold"  # Chinese has no spaces: a cell that is too wide goes on in the next line
         super().print(*(as_typed(o) if isinstance(o, str) else o for o in objects), **options)

@@ -57,6 +57,14 @@ def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ())
     return out
 
 
+def whole_periods(frame: pl.DataFrame, period: str) -> pl.DataFrame:
+    """Years that are whole numbers held as floats, as pandas makes them beside a missing one, as whole numbers."""
+    years = frame[period]
+    if years.dtype.is_float() and years.is_finite().all() and (years == years.round()).all():
+        return frame.with_columns(years.cast(pl.Int64))
+    return frame
+
+
 def _in_order(frame: pl.DataFrame, unit: str, period: str) -> bool:
     """Whether every row comes strictly after the one above it, which costs a tenth of sorting and grouping."""
     (units, above), (periods, before) = ((frame[key].slice(1), frame[key].head(-1)) for key in (unit, period))

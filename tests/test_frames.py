@@ -78,6 +78,7 @@ CALLS = {
         f, "k", unit="id", period="year", longitude="l", latitude="q"
     ),
     "did": lambda f, to: coagg.did(f, "y", unit="id", period="year", treatment="treated"),
+    "did_decomposition": lambda f, to: coagg.did_decomposition(f, "y", unit="id", period="year", treatment="treated"),
     "event_study": lambda f, to: coagg.event_study(f, "y", unit="id", period="year", treatment="treated"),
     "placebo_test": lambda f, to: coagg.placebo_test(f, "y", unit="id", period="year", treatment="treated", draws=9),
     "moran": lambda f, to: coagg.moran(f, "y", unit="id", period="year", weights=to(W), permutations=19),
@@ -104,7 +105,7 @@ TABLES = {
     "meta_frontier": ("scores",), "bootstrap_efficiency": ("scores",), "bootstrap_malmquist": ("index",),
     "second_stage": ("terms", "distances"), "dagum": ("tidy", "groups", "pairs"), "sigma_convergence": ("tidy",),
     "beta_convergence": ("tidy",), "markov": ("tidy", "tests"), "did": ("tidy",), "event_study": ("tidy", "tests"),
-    "placebo_test": ("tidy",),
+    "placebo_test": ("tidy",), "did_decomposition": ("tidy", "pairs"),
     "fit_iv": ("tidy", "first_stage", "confidence_set", "rows"),
     "fit_threshold": ("tidy", "thresholds", "likelihood_ratio", "regimes", "rows"),
     "fit_dynamic_panel": ("tidy", "instruments", "rows"), "permutation_test": ("tidy",), "mediate": ("effects", "tidy"),

@@ -20,6 +20,7 @@ import yaml  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from warehouse.arrivals import searched_by
+from warehouse.asked import Language
 from warehouse.errors import CatalogueError
 from warehouse.layouts import FACETS, Facets
 from warehouse.strict import Strict
@@ -143,12 +144,19 @@ class Drift(Strict):
         return year is not None and (self.from_year or year) <= year <= (self.to_year or year)
 
 
+class Translated(Strict):
+    """The same text in English and Chinese."""
+
+    en: str
+    zh: str
+
+
 class Source(Strict):
     """One kind of file."""
 
     source: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    title: str = ""
-    publisher: str = ""
+    title: str | Translated = ""  # one text, or one per language: {en: …, zh: …}
+    publisher: str | Translated = ""
     citation: str = ""
     files: Labels = Field(min_length=1)
     container: Container = "auto"
@@ -256,6 +264,10 @@ class Source(Strict):
         if "indicator" not in carries and keys.value:
             raise ValueError(f"layout {layout} has its figures across; leave `value` out of `long`")
 
+    def titled(self, language: Language) -> str:
+        """Its title in a language; a single text serves both."""
+        return said(self.title, language)
+
     @property
     def facets(self) -> Facets:
         """What row and column labels of its tables carry."""
@@ -286,6 +298,11 @@ class Source(Strict):
         """Hash of all that decides how cells are read; a change means reading the files again."""
         dumped = self.model_dump(mode="json", exclude={"title", "publisher", "citation", "files"})
         return hashlib.sha256(json.dumps(dumped, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def said(text: str | Translated, language: Language) -> str:
+    """A text of the catalogue in a language; a single text serves both."""
+    return text if isinstance(text, str) else str(getattr(text, language))
 
 
 def load_catalogue(folder: Path) -> list[Source]:

@@ -9,8 +9,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from orchestration.environment import prepare
+from orchestration.language import language
 from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
+from python_models.words import listed, mark
+from python_models.words.drafts import drafted, drafted_entry
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -69,20 +72,20 @@ def _check_encoding(encoding: str) -> None:
 
 def _print_inspection(console: Console, seen: "Inspection", folder: Path) -> None:
     packed = " ".join(filter(None, (seen.container, seen.encoding)))
-    none, sheets = said("inspect.none"), escape(", ".join(seen.sheets))
-    console.print(
-        f"[bold]{escape(seen.file_name)}[/bold]: {said('inspect.sheets', packed=packed, sheets=sheets or none)}"
-    )
-    console.print(said("inspect.sources", sources=", ".join(seen.sources) or none))
+    sheets = escape(listed(list(filter(None, seen.sheets)), language()))  # a text file has none
+    about = said("inspect.sheets", packed=packed, sheets=sheets) if sheets else packed
+    console.print(f"[bold]{escape(seen.file_name)}[/bold]{mark('colon', language())}{about}")
+    console.print(said("inspect.sources", sources=listed(seen.sources, language()) or said("inspect.none")))
     for table in seen.tables:
         _print_table(console, table)
     if seen.draft:
         console.print("\n" + said("inspect.draft", folder=escape(folder.name), source=seen.entry["source"]))
-        console.print(escape(seen.draft), soft_wrap=True)
+        console.print(escape(drafted_entry(seen.draft, language())), soft_wrap=True)
 
 
 def _print_table(console: Console, table: "TableReport") -> None:
-    console.print(f"\n[bold]{escape(table.sheet)}!{table.area}[/bold]  {escape(' / '.join(table.titles))[:120]}")
+    where = escape(f"{table.sheet}!{table.area}" if table.sheet else table.area)
+    console.print(f"\n[bold]{where}[/bold]  {escape(' / '.join(table.titles))[:120]}")
     years = ", ".join(map(str, table.years_in_title)) or said("inspect.none")
     unit = escape(table.unit) or said("inspect.no_unit")
     console.print(said("inspect.header", rows=table.header_rows, unit=unit, years=years))
@@ -111,7 +114,10 @@ def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:
         entry = made.entries.get(seen.file_name)
         console.print(f"[bold]{escape(seen.file_name)}[/bold]" + (f" → sources/{entry}" if entry else ""))
         lines = [said("inspect.not_read", problem=seen.problem)] if seen.problem else outcome(seen.trial, seen.open)
-        for line in [*lines, *(said("inspect.look_at", question=q) for q in seen.questions)]:
+        for line in [
+            *(drafted(line, language()) for line in lines),
+            *(said("inspect.look_at", question=q) for q in seen.questions),
+        ]:
             console.print(f"  {escape(line)}", soft_wrap=True)
     doubtful = sum(g.doubtful for g in made.guesses)
     counted = {"regions": made.regions, "industries": made.industries, "variables": len(made.variables)}
@@ -166,5 +172,5 @@ def list_sources() -> None:
 
     panel, _ = prepare()
     heads = [said(f"source.{head}") for head in ("source", "files", "title")]
-    entries = [(entry.source, list(entry.files), entry.title) for entry in load_catalogue(panel.sources)]
+    entries = [(entry.source, list(entry.files), entry.titled(language())) for entry in load_catalogue(panel.sources)]
     write_rows(Terminal(), heads, entries, prose=(1, 2))

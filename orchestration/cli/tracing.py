@@ -50,7 +50,11 @@ def trace(
             _print_steps(console, found)
         elif table:
             found = back(con, table, keys or [])
-            console.print(f"[bold]{escape(table)}[/bold] ({', '.join(naming(con, table))}) in {escape(path.name)}")
+            console.print(
+                f"[bold]{escape(table)}[/bold] "
+                + said("trace.of", keys=", ".join(naming(con, table)), release=escape(path.name)),
+                soft_wrap=True,
+            )
             _print_start(console, found.start)
             if "model_id" in found.start.columns:
                 _print_models(console, con, found.start["model_id"].unique().to_list())

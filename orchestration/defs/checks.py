@@ -13,7 +13,7 @@ from orchestration.language import described, language
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import replace_table
 from python_models.words import mark
-from python_models.words.checks_page import reason
+from python_models.words.checks_page import figure, reason, subject
 from warehouse.panel import Panel
 
 TYPED_PANEL = dg.AssetKey(["intermediate", "int_panel__typed"])
@@ -215,9 +215,9 @@ def _said(row: Mapping[str, Any]) -> str:
     several = {"failed": row["unexpected"], "checked": row["checked"]}
     return described(
         "suite.failed",
-        subject=row["subject"],
+        subject=subject(row["subject"], language()),
         why=reason(row["why"], language()),
         count=described("suite.worst", **several) if row["unexpected"] > 1 else "",
-        example=row["examples"] or row["expectation"],
+        example=figure(row["examples"] or row["expectation"], language()),
         more=described("suite.more") if row["unexpected"] > WORST else "",
     )

@@ -20,6 +20,8 @@ from orchestration.resources import POOL, Warehouse
 from orchestration.site import write_site
 from orchestration.study_files import MAIN
 from orchestration.study_tables import forget_study
+from warehouse.catalogue import load_catalogue
+from warehouse.catalogued import write_catalogued
 
 RELEASE = dg.AssetKey(["published", "warehouse"])
 REPORT = dg.AssetKey(["published", "report"])
@@ -54,6 +56,7 @@ def published_warehouse(context: dg.AssetExecutionContext, warehouse: Warehouse)
         if main_study(warehouse.panel) is None:
             forget_study(con, MAIN)
         write_lineage(con, warehouse.panel)
+        write_catalogued(con, load_catalogue(warehouse.panel.sources))
         comment(con, warehouse.panel.language)
     release = warehouse.store.publish(identity.run_id, identity.data_vintage, identity.code_version)
     return dg.MaterializeResult(

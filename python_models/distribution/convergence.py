@@ -14,6 +14,7 @@ from python_models.errors import InputError
 from python_models.frames import Answer, html_of
 from python_models.panel import fit_panel
 from python_models.panel.result import PanelFit
+from python_models.panel_data import whole_periods
 from python_models.results import TERM_SCHEMA, test_table
 from python_models.spatial import fit_spatial_panel
 from python_models.spatial.result import SpatialPanelFit
@@ -232,6 +233,7 @@ def beta_convergence(
         raise InputError(
             f"{variable} is zero or negative in {low.height} row(s), first {at[0]} {at[1]}: it has no log."
         )
+    data = whole_periods(data, period)
     if not data[period].dtype.is_integer():
         raise InputError(f"Column {period} holds {data[period].dtype}; growth a period needs whole numbers, years.")
     grown, horizon = _growth(data, variable, unit, period, form, span)

@@ -12,6 +12,7 @@ from python_models.distribution import transitions as tr
 from python_models.distribution.reading import read
 from python_models.errors import InputError
 from python_models.frames import Answer, html_of
+from python_models.panel_data import whole_periods
 from python_models.results import test_table
 from python_models.spatial.alignment import aligned, cut, row_standardised
 from python_models.spatial.cross_sections import without_links
@@ -177,7 +178,9 @@ def markov(
         raise InputError(f"lag={lag!r}: a transition takes one or more steps of the panel.")
     if isolates not in ("error", "drop"):
         raise InputError(f"isolates={isolates!r} is unknown; choose error or drop.")
-    data = read(frame, variable, unit=unit, period=period, missing=missing).sort(period, unit)
+    data = (
+        read(frame, variable, unit=unit, period=period, missing=missing).sort(period, unit).pipe(whole_periods, period)
+    )
     periods = data[period].unique().sort().to_list()
     values = data[variable].to_numpy().copy()
     when = np.searchsorted(np.asarray(periods), data[period].to_numpy())

@@ -109,7 +109,8 @@ class _Payload:
 def _group_estimates(payload: _Payload, members: np.ndarray) -> np.ndarray:
     """(m,) estimates on the units of ``members`` (sorted positions) by the fit itself."""
     chosen = [payload.units[i] for i in members]
-    data = payload.frame.join(pl.DataFrame({payload.unit: chosen}), on=payload.unit, how="semi", maintain_order="left")
+    kept = pl.Series(payload.unit, chosen).cast(payload.frame.schema[payload.unit])  # of categories, too
+    data = payload.frame.join(kept.to_frame(), on=payload.unit, how="semi", maintain_order="left")
     options = {}
     if payload.weights is not None:
         options["weights"] = (payload.cut(members), [label(u) for u in chosen])

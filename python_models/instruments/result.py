@@ -126,6 +126,7 @@ class IvFit(Shown):
                 "overidentification_p": over[2],
             }
         absent = {**dict.fromkeys((*_MAY_BE_ABSENT, *_OF_INSTRUMENTS), pl.Float64), "endogenous": pl.String}
+        absent["n_instruments"] = pl.Int64
         return pl.DataFrame([{**self.measures, **more}], schema_overrides=absent)
 
     def _p(self, test: str) -> float | None:

@@ -8,7 +8,7 @@ import polars as pl
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
-from python_models.panel_data import panel_frame
+from python_models.panel_data import panel_frame, whole_periods
 from python_models.unit_names import some
 
 
@@ -78,7 +78,7 @@ def read_adoption(
                          "(column that is 0 before and 1 from then on).")  # fmt: skip
     column = first or treatment
     assert column is not None
-    data = panel_frame(frame, unit, period, [column])
+    data = whole_periods(panel_frame(frame, unit, period, [column]), period)
     if not data[period].dtype.is_integer():
         raise InputError(
             f"Column {period} holds {data[period].dtype}; time since treatment needs whole numbers, years."

@@ -168,10 +168,10 @@ def ellipse_map(
 
 
 def _squared(axes: Axes, points: np.ndarray) -> None:
-    """Limits about the points with room for labels, as wide as high."""
+    """Limits about the points with room for labels and, below them, for a rule of length; as wide as high."""
     low, high = points.min(axis=0), points.max(axis=0)
     half = 0.65 * max(float((high - low).max()), 1e-9)
-    middle = (low + high) / 2
+    middle = (low + high) / 2 - [0.0, 0.13 * half]
     axes.set_xlim(middle[0] - half, middle[0] + half)
     axes.set_ylim(middle[1] - half, middle[1] + half)
 

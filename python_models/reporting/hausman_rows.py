@@ -51,12 +51,18 @@ def reasons(
     names: Mapping[str, str],
     language: Language,
 ) -> list[str]:
-    """A sentence per unreadable contrast: the columns, why, and that another test stands beside it."""
+    """Sentences per unreadable contrast: the columns, why, and that another test stands beside it.
+
+    Columns whose statistic follows no law and columns without one have a sentence each.
+    """
     said = []
     for test, models in unread.items():
-        columns = mark("comma", language).join(f"({chosen.index(m) + 1})" for m in models)
-        indefinite = all("indefinite" in (stored[m, test].get("note") or "") for m in models)
-        key = "hausman_indefinite" if indefinite else "hausman_missing"
-        note = next((str(stored[m, test].get("note")) for m in models if stored[m, test].get("note")), "")
-        said.append(TABLES(key, language, test=names.get(test, test), columns=columns, reason=note.rstrip(".")))
+        alike: dict[tuple[str, str], list[str]] = {}
+        for model in models:
+            note = str(stored[model, test].get("note") or "")
+            why = ("hausman_indefinite", "") if "indefinite" in note else ("hausman_missing", note.rstrip("."))
+            alike.setdefault(why, []).append(f"({chosen.index(model) + 1})")
+        for (key, reason), columns in alike.items():
+            listed = mark("comma", language).join(columns)
+            said.append(TABLES(key, language, test=names.get(test, test), columns=listed, reason=reason))
     return said

@@ -16,13 +16,26 @@ MEASURES: dict[str, tuple[str, ...]] = {
 }
 
 
+_RAISED = {"2": "²", "3": "³"}
+_SPATIAL = {"W": "W", "W2": "W²", "W3": "W³"}
+
+
 def labelled(name: str, labels: Mapping[str, str]) -> str:
-    """Label of a term; the parts of an interaction are labelled one by one, ``L2.x`` becomes "x (t−2)"."""
+    """Label of a term; the parts of an interaction are labelled one by one, ``L2.x`` becomes "x (t−2)", ``x^2`` "x²".
+
+    Spatial lags ``W.x`` and ``W2.x`` become "W × x" and "W² × x".
+    """
     if name in labels:
         return labels[name]
     if ":" in name:
         return " × ".join(labelled(part, labels) for part in name.split(":"))
+    base, power, exponent = name.rpartition("^")
+    if power and base in labels and exponent in _RAISED:
+        said = labels[base]
+        return f"({said}){_RAISED[exponent]}" if " " in said else said + _RAISED[exponent]
     head, dot, rest = name.partition(".")
+    if dot and head in _SPATIAL and (said := labelled(rest, labels)) != rest:
+        return f"{_SPATIAL[head]} × {said}"
     if dot and rest in labels and head[:1] in "LFD" and head[1:].isdigit() | (head[1:] == ""):
         if head[0] == "D":
             return f"Δ{head[1:]} {labels[rest]}"

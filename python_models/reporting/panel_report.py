@@ -6,6 +6,7 @@ Every number is read by the query printed beneath it; a table that is not there 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -84,6 +85,11 @@ def _damaged(report: PanelReport) -> list[str]:
     return [] if found is None else standing_sentences(found.to_dicts(), report.meta.language)
 
 
+def _rows(stored: StoredTables, name: str) -> list[dict[str, Any]]:
+    found = stored.get(name)
+    return [] if found is None else found.to_dicts()
+
+
 def _with_files(
     provenance: Provenance | Mapping[str, str] | None, stored: StoredTables, language: Language
 ) -> Provenance:
@@ -95,5 +101,8 @@ def _with_files(
     if "status" in files.columns:
         said = pl.col("status").map_elements(lambda status: STATUS.get(status, language), pl.String)
         files = files.with_columns(status=said)
+    titles = {row["source"]: row[f"title_{language}"] for row in _rows(stored, "meta.sources")}
+    named = pl.col("source").map_elements(lambda source: titles.get(source) or source, pl.String)
+    files = files.with_columns(named) if "source" in files.columns else files
     shown = files.select(pl.col(c).alias(head) for c, head in FILES.all(language).items() if c in files.columns)
     return replace(given, files=shown.unique().sort(shown.columns[0]).to_dicts())

@@ -10,7 +10,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
-from python_models.reporting.hausman_rows import Tests, reasons, with_companions
+from python_models.reporting.hausman_rows import BESIDE, Tests, is_readable, reasons, with_companions
 from python_models.reporting.labels import MEASURES, labelled
 from python_models.reporting.numbers import (
     DEFAULT_STARS,
@@ -255,7 +255,7 @@ def _test_rows(
         texts, seen = [], set()
         for model in chosen:
             row = stored.get((model, test), {})
-            p = p_text(row.get("p_value"))
+            p = "" if test in BESIDE and not is_readable(row) else p_text(row.get("p_value"))  # of no law, no p
             value = number(row.get("value"), 2)
             text = p if test in P_VALUE_TESTS else f"{value}\n[{p}]" if value and p else value or p
             exact = _digits(row)

@@ -125,11 +125,30 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Fragment:
     return Fragment("table", f'<table class="links"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
+def _sources(sources: Sequence[Mapping[str, str]], language: Language) -> Section:
+    """Where the figures come from, in words; the code is what the tables of raw have."""
+    named = ("title", "publisher", "citation", "figures")
+    heads = tuple(SITE(f"sources.{name}", language) for name in named)
+    lines = tuple(Row(s["source"], tuple(s[name] for name in named)) for s in sources)
+    table = PublicationTable((heads,), lines, align="left", language=language)
+    shown = Exhibit(table, SITE("sources.caption", language))
+    question = SITE("sources.question", language, sources=len(sources))
+    return Section(SITE("sources", language), question, exhibits=[shown], anchor="sources")
+
+
 def dictionary_page(
-    panel: str, columns: pl.DataFrame, *, pages: Mapping[str, str] | None = None, language: Language = "en"
+    panel: str,
+    columns: pl.DataFrame,
+    *,
+    sources: Sequence[Mapping[str, str]] = (),
+    pages: Mapping[str, str] | None = None,
+    language: Language = "en",
 ) -> str:
-    """Every table and column: schema, table, about, column, type, meaning; a section a schema, a table a table."""
-    sections = []
+    """Every table and column: schema, table, about, column, type, meaning; a section a schema, a table a table.
+
+    ``sources`` stand first: rows with ``source``, ``title``, ``publisher``, ``citation`` and ``figures``.
+    """
+    sections = [_sources(sources, language)] if sources else []
     for (schema,), tables in columns.group_by("schema", maintain_order=True):
         exhibits = []
         for (name, about), rows in tables.group_by("table", "about", maintain_order=True):

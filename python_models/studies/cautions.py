@@ -1,6 +1,7 @@
 """What is held against a study's estimates and sample: found as facts, put into words once for every printer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -17,6 +18,7 @@ from python_models.words.tables import TABLES
 FEW_GROUPS = 50
 _EIGENVALUES = ("negative", "of")
 UNSAID = {"indefinite": _EIGENVALUES, "indefinite_no_p": _EIGENVALUES}  # values that the sentence does not tell
+NAMES = ("endogenous", "instruments", "terms", "term")  # values that are terms, several by commas
 FEW = {"few_groups": "groups", "few_clusters": "clusters"}  # said in one sentence: key of the count
 
 
@@ -107,12 +109,22 @@ def _measured(value: object) -> bool:
 
 def _said(alike: Sequence[Caution], context: Context) -> str:
     """One sentence for cautions that differ in numbers only; that of a test begins with the test's name."""
+    alike = [replace(caution, values=_with_labels(caution.values, context)) for caution in alike]
     said = sentence(alike, context.language)
     if "test" not in alike[0].values:
         return said
     test = str(alike[0].values["test"])
     name = TABLES(test, context.language) if test in TABLES else test
     return f"{name}{mark('colon', context.language)}{said}"
+
+
+def _with_labels(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """The values of a caution, terms by what the study calls them."""
+
+    def called(text: str) -> str:
+        return mark("comma", context.language).join(context.label(name) for name in text.split(", "))
+
+    return {k: called(v) if k in NAMES and isinstance(v, str) else v for k, v in values.items()}
 
 
 def of_sample(context: Context) -> list[str]:

@@ -23,6 +23,8 @@ _MARKS: dict[str, tuple[str, str]] = {
 }
 _STOPS = "".join(_MARKS["stop"])
 _HAN, _FULL = r"[\u3400-\u9fff]", r"[\u3001-\u3011\uff01-\uff5e]"
+_LATIN = re.compile(r"[0-9A-Za-z\u00b2\u00b3\u0370-\u03ff%]")
+_CHINESE, _FIELD = re.compile(_HAN), re.compile(r"\{\w[^{}]*\}")
 _LOOSE = re.compile(rf"(?<={_HAN}) +(?={_HAN})|(?<={_FULL}) +(?=\S)|(?<=\S) +(?={_FULL})")
 
 
@@ -44,6 +46,8 @@ class Words:
             No such entry.
         """
         text = self.entries[key][LANGUAGES.index(language)]
+        if values and language == "zh":
+            text = _FIELD.sub(lambda found: _apart(found, values), text)
         return set_tight(text.format(**values), language) if values else text
 
     def get(self, key: str, language: Language = "en", **values: object) -> str:
@@ -51,18 +55,30 @@ class Words:
         return self(key, language, **values) if key in self.entries else key
 
     def joint(self, key: str, language: Language, values: Sequence[Mapping[str, Any]]) -> str:
-        """One sentence for several cases: where a value differs between them, all are listed."""
+        """One sentence for several cases: where a value differs between them, all are listed.
+
+        Numbers stand in the order of the cases, alike ones too, so that each can be told whose it is.
+        """
         out = []
         for text, name, form, _ in string.Formatter().parse(self.entries[key][LANGUAGES.index(language)]):
             out.append(text)
             if name is not None:
-                shown = dict.fromkeys(format(case[name], form or "") for case in values)
-                out.append(", ".join(shown))
+                shown = [format(case[name], form or "") for case in values]
+                out.append(", ".join(shown if form and len(set(shown)) > 1 else dict.fromkeys(shown)))
         return set_tight("".join(out), language)
 
     def all(self, language: Language) -> dict[str, str]:
         """Every entry in one language."""
         return {key: pair[LANGUAGES.index(language)] for key, pair in self.entries.items()}
+
+
+def _apart(found: re.Match[str], values: Mapping[str, object]) -> str:
+    """A field with a space where a Latin, Greek or numeral end of its value would touch the Chinese of the sentence."""
+    said = found[0].format(**values)
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    left = " " if _CHINESE.match(before) and _LATIN.match(said[:1]) else ""
+    right = " " if _CHINESE.match(after) and _LATIN.match(said[-1:]) else ""
+    return f"{left}{found[0]}{right}"
 
 
 def set_tight(text: str, language: Language) -> str:

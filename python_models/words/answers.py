@@ -53,10 +53,10 @@ ANSWERS = Words(
             "在 {count} 个替代设定下均不显著；其中 {same} 个符号相同{refused_too}。",
         ),
         "hangs_unclear": (
-            "Of {count} alternatives it is significant at 5 % with the same sign under {n_same_clear}, with the other "
-            "under {n_other_clear}{clearly}{refused_too}.",
-            "{count} 个替代设定中，{n_same_clear} 个同号且在 5% 水平显著，{n_other_clear} 个反号且显著"
-            "{clearly}{refused_too}。",
+            "Of {count} alternatives it is significant at 5 % under {n_clear}{clearly}: with the same sign under "
+            "{n_same_clear}, with the other under {n_other_clear}{refused_too}.",
+            "{count} 个替代设定中 {n_clear} 个在 5% 水平显著{clearly}，其中 {n_same_clear} 个同号，"
+            "{n_other_clear} 个反号{refused_too}。",
         ),
         "hangs_unknown": ("No alternative has an estimate.", "所有替代设定均无法估计。"),
         "refused_too": ("; {refused} more have no estimate", "；另有 {refused} 个无法估计"),
@@ -86,6 +86,7 @@ def answer(fact: Fact, language: Language) -> str:
         "refused_too": ANSWERS("refused_too", language, refused=refused) if refused else "",
         "turned": listed(turned, language) if turned else mark("comma", language),
         "n_turned": len(turned),
+        "n_clear": values.get("n_same_clear", 0) + values.get("n_other_clear", 0),
         "clearly": mark("open", language) + listed(clear, language) + mark("close", language) if clear else "",
     }
     if "effect" in values:

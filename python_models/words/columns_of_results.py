@@ -352,6 +352,13 @@ OF_RESULTS: tuple[tuple[str, str], ...] = (
         "From which rows of a table a row of another is made; coagg trace reads it.",
         "一个表的行由另一个表的哪些行得出；coagg trace 读取它。",
     ),
+    ("One row per source of the catalogue, in words.", "目录中的每个来源一行，以文字说明。"),
+    ("Source, as the tables of raw name it.", "来源，与 raw 各表中的名称相同。"),
+    ("Title in English.", "英文题目。"),
+    ("Title in Chinese.", "中文题目。"),
+    ("Who published it, in English.", "出版者，英文。"),
+    ("Who published it, in Chinese.", "出版者，中文。"),
+    ("How to cite it.", "引用方式。"),
     ("One row per table that can be traced.", "每个可追溯的表一行。"),
     (
         "One row per figure read from a yearbook file and vintage: source, file, sheet, row, column, "

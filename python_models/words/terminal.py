@@ -331,6 +331,7 @@ TERMINAL = Words(
         "study.report": ("report", "报告"),
         # coagg trace
         "trace.feeds": ("{file}, cell {cell}", "{file}，单元格 {cell}"),
+        "trace.of": ("({keys}) in {release}", "（{keys}），版本 {release}"),
         "trace.in": ("feeds, in {release}:", "用于 {release} 中的："),
         "trace.written": ("{count:,} cells written to {path}", "已将 {count:,} 个单元格写入 {path}"),
         "trace.rows": ("{count} rows", "{count} 行"),
@@ -403,6 +404,7 @@ HEADS = Words(
         name: (name.replace("_", " "), chinese)
         for name, chinese in {
             "source": "来源",
+            "title": "题目",
             "files": "文件数",
             "rejects": "被拒",
             "newest_vintage": "最新版次",

@@ -2,12 +2,13 @@
 
 import csv
 import re
+import shutil
 
 import duckdb
 import pytest
 
-from orchestration.columns import MADE, described
-from orchestration.site import SHOWN, _columns
+from orchestration.columns import EVERYWHERE, MADE, comment, described
+from orchestration.site import _columns
 from python_models.words.columns import COLUMNS
 from tests.dbt.conftest import PROJECT
 
@@ -24,22 +25,20 @@ FORMULAS |= {
     "optimal, infeasible or not_certified.",
     "manufacturing_x_<group>.",
 }
+SYMBOLS = {COLUMNS(text, "zh") for text in FORMULAS}
 
 
 def sentences() -> list[str]:
-    """Every description of a table or column that people read, of a bundled variable, and of a name that is made."""
-    told = described().tables
-    said = [
-        text for table, columns in told.items() if table.split(".")[0] in SHOWN for text in columns.values() if text
-    ]
+    """Every description of a table or column, of a bundled variable, and of a name that is made."""
+    said = [text for columns in described().tables.values() for text in columns.values() if text]
     with (PROJECT / "seeds" / "variables.csv").open(encoding="utf-8") as file:
         variables = [row["description"] for row in csv.DictReader(file) if row["description"]]
-    return list(dict.fromkeys([*said, *variables, *(text for _, text in MADE)]))
+    return list(dict.fromkeys([*said, *variables, *(text for _, text in MADE), *EVERYWHERE.values()]))
 
 
 def test_every_description_has_its_chinese():
     asked = sentences()
-    assert len(asked) > 450 and [text for text in asked if text not in COLUMNS] == []
+    assert len(asked) > 590 and [text for text in asked if text not in COLUMNS] == []
     assert [t for t in asked if t not in FORMULAS and not CHINESE.search(COLUMNS(t, "zh"))] == []
 
 
@@ -65,3 +64,26 @@ def test_the_dictionary_says_each_in_its_language(language):
     own = rows["column"].to_list().index("mine")
     assert rows["meaning"][own].startswith("As I call it") and not chinese.pop(own)
     assert set(chinese) == {language == "zh"}
+
+
+def test_every_column_of_a_release_has_its_comment_in_the_panel_s_language(atlantis_job, tmp_path):
+    """From the files' cells to the results; what a study of the panel names itself stays as it was written."""
+    shutil.copy(atlantis_job.published, tmp_path / "release.duckdb")
+    with duckdb.connect(str(tmp_path / "release.duckdb")) as con:
+        comment(con, "zh")
+        rows = con.execute(
+            "select schema_name, table_name, column_name, comment from duckdb_columns() where schema_name in "
+            "('staging', 'intermediate', 'marts', 'results', 'quality', 'raw', 'meta')"
+        ).fetchall()
+        own = {name for (name,) in con.execute("select variable from seeds.variables").fetchall()}
+        tables = con.execute(
+            "select schema_name, table_name, comment from duckdb_tables() where schema_name in ('staging', "
+            "'intermediate', 'marts') union all select schema_name, view_name, comment from duckdb_views() "
+            "where schema_name in ('staging', 'intermediate', 'marts')"
+        ).fetchall()
+    assert len(rows) > 500 and {"staging", "intermediate"} <= {row[0] for row in rows}
+    unsaid = [row[:3] for row in rows if not row[3]]
+    assert unsaid == []
+    english = [row for row in rows if not CHINESE.search(row[3]) and row[2] not in own and row[3] not in SYMBOLS]
+    assert english == []
+    assert [row for row in tables if not CHINESE.search(row[2] or "")] == []

@@ -26,7 +26,9 @@ def test_headings_of_the_same_levels_in_the_same_order():
 
 
 def test_blocks_of_commands_and_settings_are_the_same():
-    assert blocks(ENGLISH) == blocks(CHINESE) and len(blocks(ENGLISH)) > 6
+    """But for what stands behind a #, which each page says in its language, on the same lines."""
+    bare = [[re.sub(r"\s+#.*", " #", block) for block in blocks(page)] for page in (ENGLISH, CHINESE)]
+    assert bare[0] == bare[1] and len(bare[0]) > 6
 
 
 def test_commands_keys_and_files_named_are_the_same():

@@ -75,6 +75,53 @@ def test_one_date_and_its_placebo_have_fixests_numbers():
     assert row["p_value"] == pytest.approx(1 / 4001)
 
 
+@pytest.mark.shared
+@needs_shared
+def test_the_comparisons_are_bacondecomps():
+    told = case("did_mpdta_bacon")
+    frame = pl.read_csv(SHARED / "data" / "mpdta.csv")
+    frame = frame.with_columns(g=pl.when(pl.col("first_treat") > 0).then("first_treat"))
+    found = coagg.did_decomposition(frame, "lemp", unit="county", period="year", first="g")
+    assert found.estimate == pytest.approx(told["sum"]["value"], rel=1e-9)
+    ours = {(r["treated"], r["control"] or 99999): r for r in found.pairs.iter_rows(named=True)}
+    assert len(ours) == len(told["pairs"]["value"])
+    kinds = {"Treated vs Untreated": "treated_never", "Earlier vs Later Treated": "earlier_later"}
+    for pair in told["pairs"]["value"]:
+        row = ours[pair["treated"], pair["untreated"]]
+        assert row["kind"] == kinds.get(pair["type"], "later_earlier")
+        assert [row["weight"], row["estimate"]] == pytest.approx([pair["weight"], pair["estimate"]], rel=1e-8)
+
+
+@pytest.mark.parametrize("always", [False, True])
+@pytest.mark.parametrize("never", [False, True])
+def test_the_comparisons_add_up_to_the_two_way_effect(never, always):
+    frame = staggered(lambda g, h: 1 + 0.2 * h + 0.1 * g, noise=1.0, never=never, n=42)
+    if always:
+        frame = frame.with_columns(g=pl.when(pl.col("id") < 5).then(1).otherwise("g"))
+    found = coagg.did_decomposition(frame.sample(fraction=1, shuffle=True, seed=3), "y", first="g", **KEYS)
+    estimate = coagg.did(frame, "y", first="g", **KEYS).tidy().filter(term="treated")["estimate"][0]
+    assert found.estimate == pytest.approx(estimate, rel=1e-9)
+    assert found.pairs["weight"].sum() == pytest.approx(1) and (found.pairs["weight"] > 0).all()
+    kinds = found.tidy()["kind"].to_list()
+    assert ("treated_never" in kinds) == never and ("treated_always" in kinds) == always
+    assert sum(found.tidy()["comparisons"]) == found.pairs.height
+    with pytest.raises(InputError, match="not balanced: 7 lack"):
+        coagg.did_decomposition(frame.filter((pl.col("id") != 7) | (pl.col("t") > 1)), "y", first="g", **KEYS)
+    with pytest.raises(InputError, match="y is missing for 3 5"):
+        gap = pl.when((pl.col("id") == 3) & (pl.col("t") == 5)).then(None).otherwise("y").alias("y")
+        coagg.did_decomposition(frame.with_columns(gap), "y", first="g", **KEYS)
+
+
+def test_effects_that_grow_turn_comparisons_with_the_treated_round():
+    """No noise, effects that grow: whoever is compared with units treated already seems to lose."""
+    found = coagg.did_decomposition(staggered(lambda g, h: 1.0 + h), "y", first="g", **KEYS).pairs
+    bad = found.filter(kind="later_earlier")["estimate"]
+    assert (bad < 1).all() and (bad < 0).any() and (found.filter(kind="treated_never")["estimate"] >= 1).all()
+    one = pl.DataFrame({"id": [1, 1, 2, 2], "t": [1, 2, 1, 2], "g": [1] * 4, "y": [1.0, 2, 3, 5]})
+    with pytest.raises(InputError, match="nothing to compare"):
+        coagg.did_decomposition(one, "y", first="g", **KEYS)
+
+
 def staggered(
     effect, n: int = 60, years: int = 12, noise: float = 0.0, never: bool = True, seed: int = 1
 ) -> pl.DataFrame:

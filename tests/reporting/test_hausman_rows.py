@@ -86,3 +86,12 @@ def test_a_workbook_leaves_out_what_is_no_number(tmp_path):
     )  # fmt: skip
     made = regression_table(nowhere, FIT, RUNS.head(1))
     assert pl.read_excel(made.xlsx(tmp_path / "t.xlsx"), sheet_id=2)["estimate"].to_list() == [1.0]
+
+
+def test_a_statistic_of_no_law_has_no_p_and_each_reason_its_columns():
+    """A positive form may be indefinite too: its nominal p is stored, not printed. The other has no statistic."""
+    indefinite = ("m", "hausman_unit", 15.5, 0.008, "V_FE − V_RE is indefinite (1 of 5 eigenvalues negative)")
+    absent = ("n", "hausman_unit", None, None, "random effects cannot be estimated")
+    rows, notes = table([indefinite, absent, AUXILIARY, MUNDLAK])
+    assert rows["Hausman"] == ("15.50", "") and "[0.023]" in rows["Hausman, auxiliary regression"][0]
+    assert "column (1): V_FE" in notes and "column (2): no statistic (random effects" in notes

@@ -120,7 +120,7 @@ def test_the_models_are_those_of_the_library(done):
 
 def test_first_stages_side_by_side(done):
     table = exhibit(done, "stages", "first_stage").frame
-    assert table["model"].to_list() == ["iv", "spatial"] and table["endogenous"].to_list() == ["the x", "W.y"]
+    assert table["model"].to_list() == ["iv", "spatial"] and table["endogenous"].to_list() == ["the x", "W × the y"]
     assert table["f"][0] > 10 and table["set"][0].startswith("[") and table["stock_yogo"][0] == 19.93
     assert table["j_p"][0] is not None
 

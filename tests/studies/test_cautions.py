@@ -74,4 +74,21 @@ def test_that_there_are_few_regions_is_said_once_for_each_number(small, folder):
 
 def test_cautions_of_a_fit_are_said_with_its_own(small, folder):
     said = of_models([model(cautions=[Caution("collinear", {"terms": "x, z"})])], context(small, folder))
-    assert said == ["m: Left out as collinear: x, z."]
+    assert said == ["m: Left out as collinear: the x, z."]
+
+
+def test_numbers_that_are_alike_keep_their_place(small, folder):
+    three = [model(n, tests=[{"test": "ar2", "p_value": p}]) for n, p in (("a", 0.01), ("b", 0.03), ("c", 0.01))]
+    (said,) = of_models(three, context(small, folder))
+    assert said.startswith("a, b, c: ") and "p = 0.010, 0.030, 0.010" in said
+    (said,) = of_models([three[0], three[2]], context(small, folder))
+    assert said.startswith("a, c: ") and "p = 0.010)" in said
+
+
+def test_terms_have_the_labels_of_the_study(small, folder):
+    small["labels"] = {"theta": {"en": "Co-agglomeration", "zh": "协同集聚"}, "y": {"en": "Output", "zh": "产出"}}
+    weak = Caution("weak_instruments", {"f": 3.5, "endogenous": "W.y, theta"})
+    (said,) = of_models([model(cautions=[weak], estimator="iv 2sls")], context(small, folder))
+    assert "the instruments of W × Output, Co-agglomeration are weak" in said
+    (said,) = of_models([model(cautions=[weak], estimator="iv 2sls")], context(small, folder, "zh"))
+    assert "W × 产出、协同集聚" in said and "theta" not in said

@@ -22,6 +22,7 @@ def policy(small):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_policy_gives_effects_event_study_and_placebo(policy, loaded, language):
     policy["steps"][0] |= {"methods": ["sun-abraham", "twfe", "imputation"], "weights": "near", "window": [-3, 2]}
+    policy["steps"][0] |= {"decomposition": True}
     study, data = loaded(policy)
     assert check_study(study, data) == []
     (result,) = run_study(study, data, language=language).results
@@ -39,6 +40,8 @@ def test_a_policy_gives_effects_event_study_and_placebo(policy, loaded, language
         assert ours.get(horizon, estimate) == estimate
     told = coagg.did(data.frame, "y", unit="region_id", period="year", first="began", controls=["x"]).tidy()
     assert tables["effects"].frame["estimate"][0] == told["estimate"][1]
+    comparisons = tables["comparisons"].frame
+    assert comparisons["kind"].n_unique() == 3 and comparisons.height == 3 + 9
     said = " ".join(t.caption + t.note for t in tables.values())
     assert "{" not in said and ("安慰剂" in said if language == "zh" else "Placebo p" in said)
 

@@ -18,7 +18,7 @@ from python_models.studies.option_labels import key_label, option_label
 from python_models.studies.outputs import Answer, Column, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
 from python_models.studies.under import context_under, step_under
-from python_models.words import Words, bare
+from python_models.words import Words, bare, mark
 
 NEEDED = ("of", "what", "column", "printed", "digits")
 OWN = (*NEEDED, "exhibit", "reason", "part")  # the other columns of the table are conditions on the row
@@ -113,7 +113,9 @@ def run(step: Comparison, context: Context) -> Produced:
     if found:
         sums = [_summed(lines, "", context.word("as_declared"))]
         for number, alternative in enumerate(found, 1):
-            label = f"{key_label(alternative.key, context)}: {option_label(alternative, context)}"
+            label = mark("colon", context.language).join(
+                (key_label(alternative.key, context), option_label(alternative, context))
+            )
             sums.append(_summed(_lines(printed, alternative, context), alternative.key, label))
             if context.progress:
                 context.progress(number, len(found))

@@ -12,7 +12,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
-from python_models.words import Words, sentences
+from python_models.words import Words, mark, sentences
 
 
 class Convergence(SampledStep):
@@ -88,7 +88,7 @@ def _spread(sigma: Any, step: Convergence, context: Context) -> TableOutput:
     said = []
     for key in ("variance_ratio", "trend"):
         if key in tests:
-            said.append(context.word(f"sigma_{key}", value=tests[key]["value"], p=tests[key]["p_value"]))
+            said.append(context.word(f"sigma_{key}", value=tests[key]["value"], p=_p(tests[key]["p_value"])))
     table = sigma.tidy().select(context.period, *(h.name for h in heads))
     note = sentences([context.word("sigma_note"), *said], context.language)
     return TableOutput("sigma", table, context.period, heads, context.word("year"), note=note,
@@ -111,6 +111,10 @@ def _spread_figure(rows: pl.DataFrame, sigma: Any, step: Convergence, context: C
     return FigureOutput("sigma_trend", chart, long, context.word("sigma_of", variable=context.label(step.variable)))
 
 
+def _p(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+
+
 def _fits(rows: pl.DataFrame, step: Convergence, context: Context) -> Iterator[tuple[str, str, Any]]:
     """Heading, spatial model or ``none``, and result of each regression."""
     from python_models.distribution import beta_convergence
@@ -124,14 +128,16 @@ def _fits(rows: pl.DataFrame, step: Convergence, context: Context) -> Iterator[t
             w = context.weights(step.weights, units)
             for model in step.spatial:
                 found = beta_convergence(rows, step.variable, weights=w, model=model, **choice)
-                yield f"{context.word(key)}, {model.upper()}", model, found
+                heading = mark("comma", context.language).join((context.word(key), model.upper()))
+                yield heading, model, found
 
 
 def _regressions(fits: list[tuple[str, str, Any]], step: Convergence, context: Context) -> TableOutput:
     lines = []
+    opened, closed = mark("open", context.language), mark("close", context.language)
     for heading, _, found in fits:
         for row in found.speed().iter_rows(named=True):
-            part = "" if row["component"] == "main" else f" ({context.word(row['component'] + '_part')})"
+            part = "" if row["component"] == "main" else opened + context.word(f"{row['component']}_part") + closed
             lines.append({"model": heading + part, **{k: v for k, v in row.items() if k != "component"},
                           "observations": found.fit.nobs})  # fmt: skip
     table = pl.DataFrame(lines, infer_schema_length=None)
@@ -164,12 +170,12 @@ WORDS = Words(
         "beta_model": ("Model", "模型"),
         "sigma_note": ("Deviations divide by the number of regions", "标准差以地区数为除数"),
         "sigma_variance_ratio": (
-            "Variance of logs, first year over last: F = {value:.3f}, p = {p:.3f}, as if the years were independent",
-            "首末年对数方差之比 F = {value:.3f}，p = {p:.3f}（视两年样本独立）",
+            "Variance of logs, first year over last: F = {value:.3f}, p {p}, as if the years were independent",
+            "首末年对数方差之比 F = {value:.3f}，p {p}（视两年样本独立）",
         ),
         "sigma_trend": (
-            "Trend of the deviation: {value:.4f} a year, p = {p:.3f}",
-            "标准差年趋势 {value:.4f}，p = {p:.3f}",
+            "Trend of the deviation: {value:.4f} a year, p {p}",
+            "标准差年趋势 {value:.4f}，p {p}",
         ),
         "beta_note": (
             "Annual growth on the log of the level {horizon:g} year(s) before; speed −ln(1 + βT)/T, T = {horizon:g}",

@@ -14,6 +14,13 @@ from python_models.studies.steps.base import Kind, SampledStep
 from python_models.words import Words
 
 POINTS = 201
+RULES = {
+    "nrd0": "Silverman (nrd0)",
+    "nrd": "Scott (nrd)",
+    "sj": "Sheather–Jones",
+    "scott": "Scott (SciPy)",
+    "matlab": "MATLAB",
+}
 
 
 class Density(SampledStep):
@@ -83,7 +90,7 @@ def _peaks(found: pl.DataFrame, variable: str, label: str, step: Density, contex
     heads = [Column("n", context.word("regions"), 0), Column("mode", context.word("density_mode")),
              Column("height", context.word("density_height")), Column("peaks", context.word("density_peaks"), 0),
              Column("bandwidth", context.word("density_bandwidth"), 4)]  # fmt: skip
-    note = context.word("density_note", rule=step.bandwidth)
+    note = context.word("density_note", rule=RULES.get(str(step.bandwidth), step.bandwidth))
     return TableOutput(f"density_{variable}", pl.DataFrame(rows), context.period, heads, context.word("year"),
                        caption=label, note=note)  # fmt: skip
 

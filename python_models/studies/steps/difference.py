@@ -17,7 +17,7 @@ from python_models.studies.errors import near
 from python_models.studies.estimators import Model, with_defaults
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import SEED, Kind, Step
-from python_models.words import Words
+from python_models.words import Words, mark
 
 
 class Difference(Step):
@@ -94,7 +94,7 @@ def run(step: Difference, context: Context) -> Produced:
         pair = f"{context.label(first)} − {context.label(second)}"
         chart = model_charts.permutation_histogram(
             test.permuted[:, 0], row["difference"], p_value=row["p_value"], seed=step.seed,
-            label=f"{context.label(step.terms[0])}: {pair}", language=context.language,
+            label=f"{context.label(step.terms[0])}{mark('colon', context.language)}{pair}", language=context.language,
         )  # fmt: skip
         drawn = pl.DataFrame({"permuted": test.permuted[:, 0]}).with_columns(observed=pl.lit(row["difference"]))
         caption = context.word("permuted", pair=pair)

@@ -96,7 +96,10 @@ def _set(fit: IvFit, context: Context) -> str:
     def end(value: float) -> str:
         return f"{value:.3f}" if np.isfinite(value) else ("−∞" if value < 0 else "∞")
 
-    return " ∪ ".join(f"[{end(low)}, {end(high)}]" for low, high in found).replace("-", "−")
+    def said(low: float, high: float) -> str:
+        return f"{'[' if np.isfinite(low) else '('}{end(low)}, {end(high)}{']' if np.isfinite(high) else ')'}"
+
+    return " ∪ ".join(said(low, high) for low, high in found).replace("-", "−")
 
 
 WORDS = Words(

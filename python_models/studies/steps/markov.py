@@ -9,11 +9,12 @@ from pydantic import Field
 
 from python_models.errors import InputError
 from python_models.reporting import distribution_charts
+from python_models.reporting.numbers import number
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, SampledStep
-from python_models.words import Words
+from python_models.words import Words, mark
 
 
 class MarkovChain(SampledStep):
@@ -98,7 +99,7 @@ def _matrix(found: Any, classes: Sequence[str], step: MarkovChain, context: Cont
 
 
 def _said(found: Any, step: MarkovChain, context: Context) -> str:
-    cuts = ", ".join(f"{c:.4g}" for c in found.cuts)
+    cuts = mark("comma", context.language).join(number(c, 0 if abs(c) >= 1000 else 3) for c in found.cuts)
     key = "markov_by_year" if not cuts else "markov_cuts" if isinstance(step.classes, int) else "markov_given"
     said = context.word(key, cuts=cuts)
     said += context.word("markov_size", n=int(found.counts.sum()), lag=found.lag)

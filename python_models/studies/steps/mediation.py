@@ -20,7 +20,7 @@ from python_models.studies.model_tables import foot, foot_note
 from python_models.studies.outputs import Column, FittedModel, ModelTable, Produced, TableOutput
 from python_models.studies.steps.base import SEED, Kind, SampledStep
 from python_models.studies.text import Strict
-from python_models.words import Words
+from python_models.words import Words, mark
 
 
 class Instruments(Strict):
@@ -215,7 +215,9 @@ def _equation(
 ) -> FittedModel:
     kind, _, mediator = name.partition("_")
     first, last = _span(frame, context)
-    heading = context.word(f"equation_{kind}") + (f": {context.label(mediator)}" if mediator else "")
+    heading = context.word(f"equation_{kind}") + (
+        f"{mark('colon', context.language)}{context.label(mediator)}" if mediator else ""
+    )
     return FittedModel(
         model_id=f"{context.study.name}.{step.name}.{name}",
         heading=heading,
@@ -238,7 +240,7 @@ def _named(row: dict[str, Any], step: Mediation, context: Context) -> str:
         every = {"indirect": "indirect_all", "share_mediated": "share_all"}
         return context.word(every.get(row["quantity"], row["quantity"]))
     shown = " − ".join(context.label(m) for m in row["mediator"].split(" - "))
-    return f"{context.word(row['quantity'])}: {shown}"
+    return f"{context.word(row['quantity'])}{mark('colon', context.language)}{shown}"
 
 
 def _quantities(rows: pl.DataFrame, step: Mediation, context: Context) -> TableOutput:

@@ -33,6 +33,9 @@ class Policy(SampledStep):
     weights: str | None = Field(None, description="name under `weights`: effect on neighbours of the treated too")
     cluster: str | None = Field(None, description="of standard errors; the region where not given")
     placebo: int = Field(500, ge=0, description="draws of adoption dates dealt out over the regions; 0 for no test")
+    decomposition: bool = Field(
+        False, description="Goodman-Bacon's comparisons that the two-way effect without controls is an average of"
+    )
     seed: int = SEED
 
     @model_validator(mode="after")
@@ -88,6 +91,8 @@ def run(step: Policy, context: Context) -> Produced:
     out: list[Exhibit] = [_effects(fits, events, test, step, context)]
     if events:
         out += _events(events, step, context)
+    if step.decomposition:
+        out.append(_comparisons(rows, step, context))
     if test is not None:
         chart = model_charts.permutation_histogram(
             test.drawn, test.observed, p_value=test.p_value, seed=step.seed, label=context.word("policy_treated"),
@@ -127,7 +132,8 @@ def _effects(
              Column("conf_low", context.word("low"), 4, over=context.word("policy_interval")),
              Column("conf_high", context.word("high"), 4, over=context.word("policy_interval")),
              Column("n", context.word("observations"), 0)]  # fmt: skip
-    said = [context.word("policy_note", cluster=step.cluster or context.unit)]
+    cluster = context.label(step.cluster) if step.cluster else context.word("policy_region")
+    said = [context.word("policy_note", cluster=cluster)]
     if test is not None:
         said.append(context.word("policy_placebo", p=test.p_value, draws=len(test.drawn), seed=step.seed))
     if step.weights is not None:
@@ -167,8 +173,46 @@ def _events(events: dict[str, Any], step: Policy, context: Context) -> Iterator[
     yield FigureOutput("event_figure", chart, long, caption)
 
 
+def _comparisons(rows: pl.DataFrame, step: Policy, context: Context) -> TableOutput:
+    """A row per comparison of two cohorts, below the sum of each kind."""
+    from python_models.policy import did_decomposition
+
+    found = did_decomposition(
+        rows, step.outcome, unit=context.unit, period=context.period, first=step.first, treatment=step.treatment
+    )
+    kinds = {kind: context.word(f"policy_{kind}") for kind in found.pairs["kind"].unique().to_list()}
+    sums = found.tidy().select("kind", "weight", "estimate", what=pl.lit(context.word("policy_all")))
+    cohorts = found.pairs.with_columns(
+        pl.col("treated").cast(pl.String), pl.col("control").cast(pl.String).fill_null(context.word("policy_nobody"))
+    ).select("kind", "weight", "estimate", what=pl.format("{} : {}", "treated", "control"))
+    lines = pl.concat([pl.concat([sums.filter(kind=k), cohorts.filter(kind=k)]) for k in sums["kind"]])
+    heads = [Column("weight", context.word("policy_weight"), 4), Column("estimate", context.word("estimate"), 4)]
+    caption = context.word("policy_comparisons_of", variable=context.label(step.outcome))
+    return TableOutput("comparisons", lines.with_columns(pl.col("kind").replace_strict(kinds)), "what", heads,
+                       context.word("policy_cohorts"), block="kind", caption=caption,
+                       note=context.word("policy_comparisons_note", total=found.estimate))  # fmt: skip
+
+
 WORDS = Words(
     {
+        "policy_weight": ("Weight", "权重"),
+        "policy_all": ("All", "合计"),
+        "policy_nobody": ("never", "从未处理"),
+        "policy_cohorts": ("Treated from : compared with", "处理年份：对照"),
+        "policy_treated_never": ("Treated against never treated", "处理组对从未处理组"),
+        "policy_earlier_later": ("Earlier against not yet treated", "先处理组对尚未处理组"),
+        "policy_later_earlier": ("Later against already treated", "后处理组对已处理组"),
+        "policy_treated_always": ("Treated against always treated", "处理组对始终处理组"),
+        "policy_comparisons_of": (
+            "What the two-way effect on {variable} is an average of",
+            "双向固定效应估计的分解：{variable}",
+        ),
+        "policy_comparisons_note": (
+            "Goodman-Bacon (2021), without controls; weights times estimates add to {total:.4f}. Comparisons with "
+            "those already treated take growing effects for a trend",
+            "Goodman-Bacon（2021）分解，不含控制变量；权重与估计值乘积之和为 {total:.4f}。以已处理组为对照时，"
+            "会把逐年增大的处理效应误作趋势",
+        ),
         "policy_did": ("Two-way effects", "双向固定效应 DID"),
         "policy_did_near": ("Two-way effects with neighbours", "空间溢出 DID"),
         "policy_sun-abraham": ("Sun and Abraham", "Sun–Abraham"),
@@ -176,6 +220,7 @@ WORDS = Words(
         "policy_imputation": ("Imputation", "插补估计（BJS）"),
         "policy_treated": ("Treated", "处理效应"),
         "policy_near_treated": ("Neighbours treated (W × treated)", "邻近地区受处理（W × 处理）"),
+        "policy_region": ("region", "地区"),
         "policy_error": ("Std. error", "标准误"),
         "policy_interval": ("95 % interval", "95% 置信区间"),
         "policy_rows": ("Rows", "观测数"),
@@ -187,10 +232,10 @@ WORDS = Words(
         "policy_note": (
             "Region and year effects; standard errors clustered by {cluster}. Effects of event studies are averages "
             "over treated rows",
-            "含地区与年份固定效应；标准误按 {cluster} 聚类。事件研究的平均效应为全部处理观测的均值",
+            "含地区与年份固定效应；标准误按{cluster}聚类。事件研究的平均效应为全部处理观测的均值",
         ),
         "policy_placebo": (
-            "Placebo p of the two-way effect {p:.4f}, ({draws:,} draws, seed {seed}; (1 + k)/(1 + B))",
+            "Placebo p of the two-way effect {p:.4f} ({draws:,} draws, seed {seed}; (1 + k)/(1 + B))",
             "双向固定效应估计的安慰剂检验 p = {p:.4f}（{draws:,} 次抽取，种子 {seed}；(1 + k)/(1 + B)）",
         ),
         "policy_near_note": (

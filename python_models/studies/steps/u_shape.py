@@ -17,7 +17,7 @@ from python_models.studies.model_tables import declared, model_of
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
 from python_models.u_shape import UShape, u_test
-from python_models.words import Words
+from python_models.words import Words, mark
 
 
 class UShapeStep(Step):
@@ -75,7 +75,9 @@ def run(step: UShapeStep, context: Context) -> Produced:
         chart = model_charts.marginal_effect_plot(
             band, at="level", observed=observed, x_label=label, y_label=said, language=context.language
         )
-        figures.append(FigureOutput(f"u_shape_{number}", chart, band, f"{said}: {fitted.heading}"))
+        figures.append(
+            FigureOutput(f"u_shape_{number}", chart, band, f"{said}{mark('colon', context.language)}{fitted.heading}")
+        )
     fieller, ends = context.word("fieller"), context.word("slopes")
     heads = [
         Column("shape_said", context.word("shape")),

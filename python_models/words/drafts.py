@@ -1,0 +1,71 @@
+"""What a drafted entry says above itself, as ``warehouse.drafting`` writes it, in Chinese."""
+
+import re
+
+from python_models.words import Language
+
+_OPEN = {"unit": "单位", "region": "地区", "year": "年份"}
+_COUNTS = r"([\d,]+)"
+# (as it is written, Chinese); a refusal's own message, after its reason, stays as every error does
+_DRAFTED = tuple(
+    (re.compile(english), chinese)
+    for english, chinese in (
+        (
+            r"Draft\. Check every line; what is marked todo only you can say\.",
+            "草稿。请逐行核对；标为 todo 的只有您能写明。",
+        ),
+        (r"Read with it, the file gives no figures\.", "照此读取，文件没有给出数值。"),
+        (rf"Read with it, the file gives {_COUNTS} figures?", r"照此读取，文件给出 \1 个数值，"),
+        (
+            rf"Once its (unit|region|year) is given, the file gives {_COUNTS} figures?",
+            lambda m: f"写明{_OPEN[m[1]]}之后，文件给出 {m[2]} 个数值，",
+        ),
+        (
+            rf"Once its (\w+(?: and \w+)+) are given, the file gives {_COUNTS} figures?",
+            lambda m: f"写明{'、'.join(_OPEN.get(w, w) for w in m[1].split(' and '))}之后，文件给出 {m[2]} 个数值，",
+        ),
+        (r"Once its .* given, the file gives no figures\.", "写明空缺之后，文件仍没有给出数值。"),
+        (
+            rf"of {_COUNTS} regions?(?:, {_COUNTS} sectors?)?(?:, (\d{{4}}(?:–\d{{4}})?))?; {_COUNTS} missing, "
+            rf"{_COUNTS} refused\.",
+            lambda m: "".join(
+                [f"涉及 {m[1]} 个地区", f"、{m[2]} 个行业" if m[2] else "", f"，{m[3]} 年" if m[3] else "",
+                 f"；缺失 {m[4]} 个，被拒 {m[5]} 个。"]
+            ),
+        ),
+        (r"refused \((\w+)\): ", r"被拒（\1）："),
+        (rf"… and {_COUNTS} more", r"…… 另有 \1 项"),
+        (r"Look at ", "请看 "),
+        (
+            r"unit: none is printed for the figures of (\S+); write it in place of todo",
+            r"unit：\1 的数值没有写单位，请填在 todo 处",
+        ),
+        (r"unit of (.+?): none is printed; write it in place of todo", r"\1 的单位：文件中没有，请填在 todo 处"),
+        (
+            r"year: taken from the file's name, (\d{4}); with `add: -1` if that is the year of publication",
+            r"year：取自文件名，\1；若它是出版年份，请加 `add: -1`",
+        ),
+        (
+            r"region: the file is about one region that it does not name in its rows; write it in place of todo",
+            "region：文件只涉及一个地区，行中没有写明，请填在 todo 处",
+        ),
+        (
+            r"ignore: (.+?) \((\w+)\) is no year and is left out; an entry of its own reads it",
+            r"ignore：\1（\2）不是年份，已略过；另写一个条目即可读取",
+        ),
+    )
+)  # fmt: skip
+
+
+def drafted(text: str, language: Language) -> str:
+    """A line above a draft in a language; what no sentence of the drafts is stays as it stands."""
+    if language != "zh":
+        return text
+    for english, chinese in _DRAFTED:
+        text = english.sub(chinese, text)  # type: ignore[arg-type]
+    return text
+
+
+def drafted_entry(text: str, language: Language) -> str:
+    """A whole draft: its comments in a language, the entry itself untouched."""
+    return "\n".join(drafted(line, language) if line.startswith("# ") else line for line in text.split("\n"))
