@@ -9,6 +9,7 @@ from pathlib import Path
 from python_models.reporting.page import Exhibit, Fragment, Section
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
+from python_models.words.page import PAGE
 
 FIGURES, TABLES = ("svg", "png"), ("html", "tex", "docx", "xlsx", "csv")
 LISTED = "listed.json"  # captions, sections and files of a page's own exhibits, for the page that links all
@@ -40,7 +41,8 @@ def _page_of(table: PublicationTable, stem: str) -> str:
     """The table as a page of its own: it says its language, its title and in which characters it is written."""
     head = f'<meta charset="utf-8">\n<title>{escape(table.caption or stem)}</title>'
     body = f"<body>\n{table.html()}\n</body>"
-    return f'<!doctype html>\n<html lang="{table.language}">\n<head>{head}</head>\n{body}\n</html>\n'
+    spoken = PAGE("html_language", table.language)
+    return f'<!doctype html>\n<html lang="{spoken}">\n<head>{head}</head>\n{body}\n</html>\n'
 
 
 def _place(folder: Path, stem: str, ending: str) -> Path:
