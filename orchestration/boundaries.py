@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from orchestration.natural_earth import LAYER, LICENCE, NAME, SPELLINGS, country_of, natural_earth
 from orchestration.terminal import said
@@ -40,10 +41,13 @@ def add_boundaries(
     country: str | None = None,
     licence: str = "",
     largest_kb: int = 400,
+    download: bool = False,
     when: str = "",
     user: str = "",
 ) -> Kept:
     """Take a file of boundaries for a panel; ``natural-earth`` stands for the file that QGIS brings.
+
+    With ``download`` that file is taken out of Debian's package where QGIS is not installed.
 
     Raises
     ------
@@ -67,13 +71,19 @@ def add_boundaries(
             own = [n for n in (row.get("region_name"), row.get("region_name_en"), *names.get(code, [])) if n]
             own += [other for name, other in SPELLINGS.items() if name in own]
             regions[code] = Listed(own, row.get("parent_region_id") or "", code not in panel.excluded_regions)
-    if str(file) == NAME:
-        file, layer, licence = natural_earth(), layer or LAYER, licence or LICENCE
-        country = country or country_of(file, [name for listed in regions.values() for name in listed.names])
-    found = joined(file, regions, key=key, encoding=encoding, layer=layer, country=country)
+    with TemporaryDirectory(prefix="coagg-") as brought:
+        if str(file) == NAME:
+            file, layer, licence = (
+                natural_earth(Path(brought) if download else None),
+                layer or LAYER,
+                licence or LICENCE,
+            )
+            country = country or country_of(file, [name for listed in regions.values() for name in listed.names])
+        found = joined(file, regions, key=key, encoding=encoding, layer=layer, country=country)
+        content = content_hash(file)
     facts = {
         "file": file.name,
-        "sha256": content_hash(file),
+        "sha256": content,
         "joined_by": f"{found.key} ({found.by})",
         "regions": len(set(found.shapes["region_id"]) & set(regions)),
         "others": list(found.others),

@@ -9,7 +9,8 @@ from orchestration.identity import RunIdentity
 from orchestration.pages import CHECKS, site_pages
 from orchestration.resources import Warehouse
 from python_models.reporting.checks_page import checks_page
-from python_models.words.columns import COLUMNS
+from python_models.reporting.spoken_names import NAMED, spoken_names
+from warehouse.connection import table_names
 from warehouse.store import Store, write_atomically
 
 THEIRS = ("expectations", "validations", "static")  # Great Expectations' pages of earlier versions: blank offline
@@ -26,16 +27,11 @@ def folder_for_checks(store: Store) -> Path:
 
 def _names(warehouse: Warehouse) -> dict[str, str]:
     """What to print for regions, industries and variables, in the language of the panel."""
-    english = warehouse.panel.report.language == "en"
-    name = "coalesce(nullif({0}_name_en, ''), {0}_name)" if english else "{0}_name"
-    lists = {"region": "seeds.regions", "industry": "seeds.industries"}
-    query = " union all ".join(f"select {one}_id, {name.format(one)} from {table}" for one, table in lists.items())
+    panel = warehouse.panel
     with warehouse.connect() as con:
-        names = dict(con.execute(query).fetchall())
-        about = {} if english else dict(con.execute("select variable, description from seeds.variables").fetchall())
-    # an English column name reads as words already; a Chinese page says what the variable is
-    said = {name: COLUMNS.get(text, warehouse.panel.report.language) for name, text in about.items() if text}
-    return names | said | dict(warehouse.panel.labels)
+        there = table_names(con)
+        lists = {name: con.execute(f"select * from {name}").pl() for name in NAMED if name in there}
+    return spoken_names(lists.get, panel.labels, panel.report.language)
 
 
 def write_checks_page(

@@ -104,7 +104,7 @@ class Descriptions:
 
     def columns(self, table: str) -> Mapping[str, str]:
         """Every column that is described by name."""
-        return {name: said for name, said in self.tables.get(table, {}).items() if name}
+        return {name: COLUMNS.get(said, self.language) for name, said in self.tables.get(table, {}).items() if name}
 
 
 def described(con: duckdb.DuckDBPyConnection | None = None, language: Language = "en") -> Descriptions:

@@ -48,6 +48,7 @@ def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
     """Write the report of the published release; its path and how many tables it was made from."""
     from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
+    from python_models.reporting.spoken_names import NAMED
     from python_models.reporting.stored_study import stored_sections
     from python_models.reporting.stored_tables import StoredTables
 
@@ -55,7 +56,7 @@ def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
     with connect(store.current_file(), read_only=True) as con:
         closed_off(con)
         for name in sorted(table_names(con)):
-            if name.startswith(REPORTED_SCHEMAS) and name not in LONG:
+            if (name.startswith(REPORTED_SCHEMAS) and name not in LONG) or name in NAMED:
                 tables[name] = con.execute(f"select * from {name}").pl()
     study = main_study(panel)
     labels = {name: study.label(name, panel.report.language) for name in study.labels} if study else {}

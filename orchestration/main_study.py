@@ -111,6 +111,7 @@ def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iter
     beside = [study.boundaries, *(file for w in weights.values() for file in w.files)]
     yield [_contents(study.folder / name) for name in beside if name]
     yield _contents(data.shapes) if data.shapes else []
+    yield data.places  # maps show regions that the sample leaves out
     yield {name: part for name, part in study.samples.items() if named(name)}
     # a label that a step does not name may be of a value or term that it meets, but not of another column
     others = {name for name in data.frame.columns if not named(name)}

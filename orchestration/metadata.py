@@ -8,13 +8,15 @@ import duckdb
 import polars as pl
 
 from orchestration.columns import described
+from orchestration.language import language
 
 PREVIEW_ROWS = 8
 
 
 def column_schema(table: str) -> dict[str, Any]:
     """The described columns of a table (``schema.table``) as Dagster's catalogue shows them; none where none is."""
-    columns = [dg.TableColumn(name, description=said) for name, said in described().columns(table).items()]
+    said_of = described(None, language()).columns(table)
+    columns = [dg.TableColumn(name, description=said) for name, said in said_of.items()]
     return {"dagster/column_schema": dg.TableSchema(columns)} if columns else {}
 
 

@@ -1,6 +1,9 @@
 """Natural Earth's states and provinces (public domain), as every QGIS brings them: found, not shipped."""
 
 import os
+import shutil
+import subprocess
+import tarfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ NAME = "natural-earth"  # what a person types where a file is asked for
 LAYER, COUNTRY, REGION = "states_provinces", "adm0_a3", "name"
 LICENCE = "Natural Earth (public domain), as QGIS brings it; disputed borders in its own view"
 SPELLINGS = {"Inner Mongolia": "Inner Mongol"}  # where its names are others
+PACKAGE = "qgis-common"  # of Debian and Ubuntu: QGIS's data, without its program
 FILE = "resources/data/world_map.gpkg"
 PLACES = (
     f"/usr/share/qgis/{FILE}",
@@ -25,24 +29,53 @@ def _glob(place: Path) -> Iterator[Path]:
     return Path(place.anchor).glob(str(place.relative_to(place.anchor))) if place.anchor else iter(())
 
 
-def natural_earth() -> Path:
-    """QGIS's map of the world on this machine.
+def natural_earth(download_to: Path | None = None) -> Path:
+    """QGIS's map of the world on this machine, or brought to a folder where there is none.
 
     Raises
     ------
     WarehouseError
-        There is none; how to get it without installing QGIS is said.
+        There is none, or it cannot be brought; how to get it without installing QGIS is said.
     """
     conda = os.environ.get("CONDA_PREFIX")
     places = (f"{conda}/share/qgis/{FILE}", *PLACES) if conda else PLACES
     found = [path for place in map(Path, places) for path in sorted(_glob(place))]
+    if not found and download_to is not None:
+        return _downloaded(download_to)
     if not found:
         raise WarehouseError(
-            "Natural Earth's provinces come with QGIS (world_map.gpkg), which was not found here. On Debian, without "
-            "installing it: apt-get download qgis-common && dpkg-deb -x qgis-common_*.deb qgis && coagg boundaries add "
-            f"qgis/usr/share/qgis/{FILE} --layer {LAYER} --country CHN (the country's three letters)"
+            "Natural Earth's provinces come with QGIS (world_map.gpkg), which was not found here. On Debian or Ubuntu, "
+            f"without installing it: coagg boundaries add {NAME} --download takes the map out of the package "
+            f"{PACKAGE} (23 MB). Elsewhere: unpack that file from QGIS and coagg boundaries add FILE --layer {LAYER} "
+            "--country CHN (the country's three letters)"
         )
     return found[-1]
+
+
+def _downloaded(folder: Path) -> Path:
+    """The map out of Debian's or Ubuntu's package, by their own client and without root; nothing is installed."""
+    client, unpacker = shutil.which("apt-get"), shutil.which("dpkg-deb")
+    if not (client and unpacker):
+        raise WarehouseError(f"--download asks apt-get for the package {PACKAGE}; this machine has no apt-get.")
+    done = subprocess.run([client, "download", "-q", PACKAGE], cwd=folder, capture_output=True, text=True, check=False)
+    packages = sorted(folder.glob(f"{PACKAGE}_*.deb"))
+    if done.returncode != 0 or not packages:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise WarehouseError(
+            f"apt-get could not download {PACKAGE}: {said[-1] if said else 'it said nothing'}. Without lists of "
+            "packages, run apt-get update first (as root)."
+        )
+    target = folder / Path(FILE).name
+    with subprocess.Popen([unpacker, "--fsys-tarfile", str(packages[-1])], stdout=subprocess.PIPE) as unpacked:
+        with tarfile.open(fileobj=unpacked.stdout, mode="r|") as archive:
+            for member in archive:
+                if member.name.endswith(FILE) and (content := archive.extractfile(member)) is not None:
+                    with target.open("wb") as out:
+                        shutil.copyfileobj(content, out)
+        unpacked.stdout.close()  # type: ignore[union-attr]
+    if not target.exists():
+        raise WarehouseError(f"{packages[-1].name} has no {FILE}.")
+    return target
 
 
 def country_of(path: Path, names: Collection[str]) -> str:

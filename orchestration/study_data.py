@@ -94,8 +94,9 @@ def _data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None)
     con.unregister("__study")
     tables = {name: _table(con, study, f"tables.{name}", text) for name, text in study.tables.items()}
     lean = _lean(frame, study.sample.unit)
-    edges, listed = _edges(con, study), _listed(con)
-    return StudyData(lean, tables, edges, efficiency, years=cut.years, regions=cut.regions, listed=listed)
+    edges, listed, places = _edges(con, study), _listed(con), _places(con)
+    found = StudyData(lean, tables, edges, efficiency, years=cut.years, regions=cut.regions, listed=listed)
+    return replace(found, places=places)
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
@@ -419,6 +420,15 @@ def _edges(con: duckdb.DuckDBPyConnection, study: Study) -> pl.DataFrame:
     if not any(w.kind == "contiguity" and not w.file for w in study.weights.values()):
         return pl.DataFrame()
     return con.execute(f"select * from {_source(con, study, study.contiguity, 'contiguity')}").pl()
+
+
+def _places(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Names and coordinates of the panel's regions, those that have some; none where a study runs without them."""
+    if "marts.dim_regions" not in table_names(con):
+        return pl.DataFrame()
+    kept = "region_id, region_name, region_name_en, longitude, latitude"
+    query = f"select {kept} from marts.dim_regions where longitude is not null and latitude is not null order by 1"
+    return con.execute(query).pl()
 
 
 def _listed(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -25,6 +25,7 @@ def add(
     country: Annotated[str | None, typer.Option()] = None,
     licence: Annotated[str, typer.Option()] = "",
     largest_kb: Annotated[int, typer.Option(min=20)] = 400,
+    download: Annotated[bool, typer.Option("--download")] = False,
 ) -> None:
     """Join a file with the panel's regions, thin it and keep it in the panel's folder; every map is drawn from it."""
     from orchestration.boundaries import add_boundaries
@@ -32,7 +33,7 @@ def add(
     panel, _ = prepare()
     kept = add_boundaries(
         panel, file, key=key, layer=layer, encoding=encoding, country=country, licence=licence, largest_kb=largest_kb,
-        when=datetime.now(UTC).strftime("%Y-%m-%d"), user=os.environ.get("USER", ""),
+        download=download, when=datetime.now(UTC).strftime("%Y-%m-%d"), user=os.environ.get("USER", ""),
     )  # fmt: skip
     console.print(f"[green]✓[/green] {escape(kept.said)}", soft_wrap=True)
     if kept.others:

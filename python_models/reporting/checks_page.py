@@ -9,7 +9,7 @@ from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.numbers import whole
 from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
 from python_models.words import Language, listed
-from python_models.words.checks_page import CHECKS, example, figure, reason, subject
+from python_models.words.checks_page import CHECKS, asked, example, figure, reason, subject
 
 MOST_FAILURES = 100  # of a suite; a page is read, a list is downloaded
 MOST_NAMED = 5  # regions beside one reason
@@ -129,6 +129,8 @@ def _suite(
         why=pl.col("why").map_elements(lambda w: reason(w, language), pl.String),
         result=pl.struct("success", "severity").map_elements(lambda r: _result(r, language), pl.String),
     ).sort("success", maintain_order=True)
+    if "asked" in rows.columns:  # stored by earlier versions without
+        rows = rows.with_columns(pl.col("asked").map_elements(lambda text: asked(text, language), pl.String))
     columns = ("expectation", "asked", "checked", "unexpected", "observed", "result", "why")
     heads = _heads(language, *(c for c in columns if c in rows.columns))
     table = tidy_table(rows, stub="subject", columns=heads, align="left", language=language)

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 from python_models.reporting.page import Exhibit, Fragment, Section
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
+from python_models.words.page import PAGE
 
 FIGURES, TABLES = ("svg", "png"), ("html", "tex", "docx", "xlsx", "csv")
 LISTED = "listed.json"  # captions, sections and files of a page's own exhibits, for the page that links all
@@ -27,12 +29,20 @@ def write_exhibit(content: Chart | PublicationTable, folder: Path, stem: str) ->
         return [content.save(_place(folder / "figures", stem, end)) for end in FIGURES]
     paths = [_place(folder / "tables", stem, end) for end in TABLES]
     html, tex, docx, xlsx, csv = paths
-    html.write_text(content.html(), encoding="utf-8")
+    html.write_text(_page_of(content, stem), encoding="utf-8")
     tex.write_text(content.latex(), encoding="utf-8")
     content.docx(docx)
     content.xlsx(xlsx)
     content.csv(csv)
     return paths
+
+
+def _page_of(table: PublicationTable, stem: str) -> str:
+    """The table as a page of its own: it says its language, its title and in which characters it is written."""
+    head = f'<meta charset="utf-8">\n<title>{escape(table.caption or stem)}</title>'
+    body = f"<body>\n{table.html()}\n</body>"
+    spoken = PAGE("html_language", table.language)
+    return f'<!doctype html>\n<html lang="{spoken}">\n<head>{head}</head>\n{body}\n</html>\n'
 
 
 def _place(folder: Path, stem: str, ending: str) -> Path:

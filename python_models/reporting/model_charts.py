@@ -91,7 +91,7 @@ def coefficient_plot(
     if len(chosen) > 1:
         handles = [Line2D([], [], color=colours[m], marker="o", lw=2, label=names.get(m, m)) for m in chosen]
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0))
-    about = FIGURES("show.coefficients", language, terms=listed([names.get(t, t) for t in shown], language))
+    about = FIGURES("show.coefficients", language, terms=listed([labelled(t, names) for t in shown], language))
     return Chart(figure, said(about, [intervals(data, names, language)], language))
 
 

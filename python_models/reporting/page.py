@@ -29,6 +29,7 @@ ICON = (
 )
 SCRIPTS = ("page.js", "tables.js", "regions.js")
 FRAGMENTS = "page"  # folder of finished markup beside the files of a study's tables and figures
+FRAGMENT = ".part"  # its files are pieces of a page and no pages, so that no browser opens one
 
 
 @dataclass(frozen=True, slots=True)

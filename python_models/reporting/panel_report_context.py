@@ -9,6 +9,7 @@ import polars as pl
 from python_models.errors import InputError
 from python_models.reporting.page import Exhibit, Section
 from python_models.reporting.publication_table import PublicationTable
+from python_models.reporting.spoken_names import spoken_names
 from python_models.reporting.stored_tables import Absent, Nothing, StoredTables, quoted
 from python_models.reporting.style import Chart
 from python_models.words import Language
@@ -99,6 +100,11 @@ class PanelReport:
         """What to print for a name: its label, else the name with spaces."""
         return self.labels.get(name, name.replace("_", " "))
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What to print for codes of regions and industries and for variables."""
+        return spoken_names(self.stored.get, self.meta.labels, self.meta.language)
+
     def pair_label(self, pair: str, *, short: bool = False) -> str:
         """What to print for a pair ``a_x_b`` of industries; ``short`` leaves the first out."""
         if pair in self.labels:
@@ -159,7 +165,7 @@ class PanelReport:
         return Section(
             self.say[f"{key}.title"],
             self.say[f"{key}.question"],
-            prose,
+            list(dict.fromkeys(prose)),
             exhibits,
             absences=list(dict.fromkeys(absences)),
             anchor=key,

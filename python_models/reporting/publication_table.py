@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from html import unescape
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 import polars as pl
 
@@ -129,7 +131,8 @@ class PublicationTable:
         """Take great_tables' own style out, and its ids, of which a page would get several alike."""
         text = re.sub(r"<style>.*?</style>", "", text, flags=re.S)
         text = re.sub(r' (id|headers|aria-labelledby|style|data-quarto-[\w-]+)="[^"]*"', "", text)
-        text = re.sub(r'gt_stub">(?=[^<]{1,34}<)', 'gt_stub whole">', text)
+        text = re.sub(r'(gt_stub|gt_row gt_left)">([^<]+)<', _kept_whole, text)
+        text = re.sub(r'(gt_col_heading [^"]*)("[^>]*>)([^<]+)<', _given_room, text)
         if self.show_blocks:
             return text
         ruled = '<tr class="block"><td colspan="100"></td></tr>'
@@ -195,6 +198,24 @@ class PublicationTable:
                     book, SHEETS("stored", self.language), autofit=True, dtype_formats={pl.Float64: "General"}
                 )
         return path
+
+
+SHORT = {"gt_stub": 34, "gt_row gt_left": 16}  # width up to which a cell stays on one line
+NARROW = 8  # width up to which a column's head stays on one line; a longer one breaks, but not letter by letter
+
+
+def _width(text: str) -> int:
+    """How wide a text is, in Latin letters; a Chinese character takes two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in unescape(text))
+
+
+def _kept_whole(found: re.Match[str]) -> str:
+    wide = _width(found[2])
+    return f'{found[1]}{" whole" if wide <= SHORT[found[1]] else " words" if wide > 30 else ""}">{found[2]}<'
+
+
+def _given_room(found: re.Match[str]) -> str:
+    return f"{found[1]}{' long' if _width(found[3].strip()) > NARROW else ' whole'}{found[2]}{found[3]}<"
 
 
 def _md(text: str) -> str:

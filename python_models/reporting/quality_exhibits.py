@@ -26,7 +26,7 @@ def expectations(report: PanelReport) -> Exhibit:
         table = tidy_table(held, stub="table_name", columns=columns, language=report.meta.language)
         return report.exhibit(table, "quality.expectations", query, failed=failed.height, total=rows.height)
     shown = [c for c in ("expectation", "severity", "unexpected", "examples", "why") if c in rows.columns]
-    names = _names(report)
+    names = report.names
     suite = pl.col("table_name").map_elements(lambda name: CHECKS.get(name, report.meta.language), pl.String)
     table = tidy_table(
         failed.head(MOST_ROWS).with_columns(suite),
@@ -44,18 +44,6 @@ def expectations(report: PanelReport) -> Exhibit:
         language=report.meta.language,
     )
     return report.exhibit(table, "quality.expectations", query, failed=failed.height, total=rows.height)
-
-
-def _names(report: PanelReport) -> dict[str, str]:
-    """What to print for regions, industries and variables; of a table that is not stored, their codes."""
-    out: dict[str, str] = {}
-    for one, table in (("region", "marts.dim_regions"), ("industry", "marts.dim_industries")):
-        rows = report.stored.get(table)
-        if rows is not None and f"{one}_name" in rows.columns:
-            english = f"{one}_name_en" if f"{one}_name_en" in rows.columns else f"{one}_name"
-            name = pl.coalesce(english, f"{one}_name") if report.meta.language == "en" else pl.col(f"{one}_name")
-            out |= dict(rows.select(f"{one}_id", name.alias("name")).iter_rows())
-    return out | dict(report.meta.labels)
 
 
 @shown_in("quality")

@@ -1,5 +1,9 @@
 """The panel report's exhibits of what a refresh changed: figures revised, index values and coefficients moved."""
 
+import re
+from collections.abc import Callable
+from typing import Any
+
 import polars as pl
 
 from python_models.reporting.exhibit_registry import shown_in
@@ -17,6 +21,21 @@ def _since(report: PanelReport) -> str:
     if before is None:
         raise Nothing("first_release")
     return str(before)
+
+
+def _named(report: PanelReport) -> Callable[[Any], str]:
+    """Prints the codes of regions and industries in a text by their names."""
+    names = report.names
+
+    def named(code: str) -> str:
+        return names.get(code) or (report.pair_label(code) if "_x_" in code else code)
+
+    return lambda text: re.sub(r"\w+", lambda found: named(found[0]), str(text or ""))
+
+
+def _worded(report: PanelReport) -> Callable[[Any], str]:
+    """Prints a stored word by its label."""
+    return lambda text: report.label(str(text or ""))
 
 
 @shown_in("revisions")
@@ -37,6 +56,10 @@ def revisions(report: PanelReport) -> Exhibit:
         stub="region_id",
         columns={c: report.label(c) for c in shown},
         decimals=4,
+        formats={
+            **{c: _named(report) for c in ("region_id", "industry_id")},
+            **{c: _worded(report) for c in ("indicator", "kind")},
+        },
         align="left",
         language=report.meta.language,
     )
@@ -60,6 +83,7 @@ def movements(report: PanelReport) -> Exhibit:
         columns={c: report.label(c) for c in shown},
         block="table_name",
         decimals=4,
+        formats={"keys": _named(report), "measure": _worded(report)},
         align="left",
         language=report.meta.language,
     )

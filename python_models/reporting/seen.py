@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models.reporting.labels import labelled
 from python_models.reporting.numbers import number, signed
 from python_models.words import Language, listed, sentences
 from python_models.words.figures import FIGURES
@@ -73,7 +74,7 @@ def intervals(terms: pl.DataFrame, names: Mapping[str, str], language: Language)
     below = terms.filter(pl.col("conf_high") < 0).height
     largest = terms.sort(pl.col("estimate").abs(), descending=True).row(0, named=True)
     return FIGURES("seen.intervals", language, total=total, above=above, below=below,
-                   name=names.get(largest["term"], largest["term"]), value=number(largest["estimate"], 3))  # fmt: skip
+                   name=labelled(largest["term"], names), value=number(largest["estimate"], 3))  # fmt: skip
 
 
 def reach(x: np.ndarray, y: np.ndarray, clear: np.ndarray, language: Language) -> str:

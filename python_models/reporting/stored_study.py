@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 from python_models.reporting.exhibit_files import offered
-from python_models.reporting.page import FRAGMENTS, Exhibit, Fragment, Section
+from python_models.reporting.page import FRAGMENT, FRAGMENTS, Exhibit, Fragment, Section
 from python_models.reporting.stored_tables import StoredTables
 from python_models.words import Language, mark
 from python_models.words.study_report import STUDY_REPORT
@@ -87,4 +87,6 @@ def _exhibit(row: dict[str, str], folder: Path, title: str, language: Language, 
 
 def fragment_file(files: str, folder: Path) -> Path:
     """Where the markup of a stored exhibit lies, by its ``files`` in ``results.study_exhibits``."""
-    return folder / FRAGMENTS / f"{Path(files.split(', ')[0]).stem}.html"
+    part = folder / FRAGMENTS / f"{Path(files.split(', ')[0]).stem}{FRAGMENT}"
+    earlier = part.with_suffix(".html")  # as stores of before have it
+    return earlier if earlier.exists() and not part.exists() else part

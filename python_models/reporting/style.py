@@ -27,6 +27,7 @@ from python_models.reporting.fonts import (
     chinese_font,
     font_face,
     font_families,
+    has_cjk,
     installed_font_with,
     not_covered,
 )
@@ -162,6 +163,8 @@ class Chart:
         for text in texts:
             if (said := signed(text.get_text())) != text.get_text():
                 text.set_text(said)
+            if has_cjk(said):  # the font that is shipped has one weight: bold letters beside plain Chinese look mixed
+                text.set_fontweight("normal")
         buffer = io.BytesIO()
         with house_style(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # said in _find_font

@@ -10,6 +10,7 @@ from python_models.spatial.log_determinant import LogDeterminant
 _EDGE = 1e-5
 _LOG_PHI = (-14.0, 12.0)
 _STEPS = 100
+_NEARLY_EXACT = 1e4  # y'y over the residual sum of squares from which its differences of products are not trusted
 _ROUNDING = 1e-10  # per observation: a sum of squares is a difference of larger products
 
 
@@ -88,6 +89,8 @@ def _scan(problem: Problem) -> list[dict[str, float]]:
 def _climb(problem: Problem, start: dict[str, float]) -> Point:
     """Newton steps over (rho, lambda, ln phi) within the bounds, each one uphill."""
     free = problem.free
+    if free == ["rho"] and (products := _products(problem)) is not None:
+        return _climb_along_rho(problem, products, start["rho"])
     low, high = np.array([_bounds(problem, name) for name in free]).T
 
     def at(values: np.ndarray) -> Point:
@@ -111,6 +114,50 @@ def _climb(problem: Problem, start: dict[str, float]) -> Point:
         if moved < 1e-8:  # Newton's next step would be of its square
             break
     return point
+
+
+def _products(problem: Problem) -> tuple[float, float, float] | None:
+    """y'My, y'MWy, (Wy)'MWy: the sum of squares at any rho is a difference of them; None where that loses digits."""
+    gamma, _ = problem.form.at(0.0, 0.0)
+    products = regress(gamma, 2)[1]
+    own, cross, lagged = float(products[0, 0]), float(products[0, 1]), float(products[1, 1])
+    least = own - cross * cross / lagged if lagged > 0 else 0.0
+    return (own, cross, lagged) if gamma[0, 0] < _NEARLY_EXACT * least else None
+
+
+def _climb_along_rho(problem: Problem, products: tuple[float, float, float], start: float) -> Point:
+    """The same over rho alone: one regression gives the likelihood and its derivatives at every rho.
+
+    Of sse(rho) = a - 2 b rho + c rho^2 (Ord 1975): l = -n/2 ln sse + m ln|I - rho W| up to a constant.
+    """
+    low, high = _bounds(problem, "rho")
+    own, cross, lagged = products
+    n, times, log_det = problem.n_obs, problem.multiplicity, problem.log_det
+
+    def value(rho: float) -> float:
+        return -0.5 * n * np.log(own - 2.0 * rho * cross + rho * rho * lagged) + times * float(log_det.value(rho))
+
+    rho = min(max(start, low), high)
+    here = value(rho)
+    for _ in range(_STEPS):
+        sse, rise = own - 2.0 * rho * cross + rho * rho * lagged, 2.0 * (rho * lagged - cross)
+        slope = -0.5 * n * rise / sse - times * float(log_det.trace_g(rho))
+        curve = 0.5 * n * (2.0 * lagged / sse - (rise / sse) ** 2) + times * float(log_det.trace_gg(rho))
+        if (rho <= low and slope < 0) or (rho >= high and slope > 0):
+            break
+        step = slope / max(abs(curve), 1e-300)
+        step /= max(1.0, abs(step) / (0.25 * (high - low)))
+        new, there = rho, here
+        while abs(step) / (high - low) > 1e-14:
+            new = min(max(rho + step, low), high)
+            there = value(new)
+            if there >= here - _ROUNDING * n:
+                break
+            step = 0.25 * step
+        moved, rho, here = abs(new - rho) / (high - low), new, there
+        if moved < 1e-8:  # Newton's next step would be of its square
+            break
+    return profile(problem, rho, 0.0, 0.0)
 
 
 def _bounds(problem: Problem, name: str) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from python_models.unit_names import some
 from python_models.words import Words
 from python_models.words.studies import STUDIES
 
+COORDINATES = ("longitude", "latitude")
 Progress = Callable[[int, int], None]
 
 
@@ -102,6 +103,26 @@ class Context:
         frame = self.data.frame
         numbers = [c for c, t in frame.schema.items() if t.is_numeric() and c not in (self.unit, self.period)]
         return frame.group_by(self.unit, maintain_order=True).agg(pl.col(numbers).mean()).sort(self.unit)
+
+    def mapped(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows of a map (``region_id``, names, places) with the panel's other regions added empty.
+
+        So a region's tile lies where it lies in the report, whatever the sample leaves out. A map of polygons has them
+        anyway; one of fewer than half of the regions, or of regions that the panel does not list, is of those alone.
+        """
+        from python_models.reporting.maps import MOST_DRAWN
+
+        known, name = self.data.places, self.region_name
+        if self.boundaries is not None or name not in known.columns or known.height > MOST_DRAWN:
+            return rows
+        kinds = {"region_id": rows["region_id"].dtype, name: rows[name].dtype}
+        known = known.select(pl.col(c).cast(kinds.get(c, pl.Float64)) for c in ("region_id", name, *COORDINATES))
+        here = rows.select("region_id").unique()
+        listed = here.join(known, on="region_id", how="semi").height == here.height
+        if not listed or 2 * here.height < known.height:
+            return rows
+        others = known.join(here, on="region_id", how="anti")
+        return pl.concat([rows, others], how="diagonal_relaxed")
 
     def weights(self, name: str, units: Sequence[Any] | None = None, isolates: str | None = None) -> pl.DataFrame:
         """A weights matrix of the study as a square frame, cut to ``units`` and standardised anew.

@@ -33,6 +33,9 @@ class StudyData:
         The panel's kept boundaries, for a study that names none of its own.
     listed
         Regions of the panel's own list, which neighbouring pairs may name beside those of the source.
+    places
+        Regions of the panel that have a place on the map: region_id, names, longitude, latitude; empty where a study
+        runs without a warehouse.
     """
 
     frame: pl.DataFrame
@@ -44,3 +47,4 @@ class StudyData:
     regions: Sequence[str] = ()
     listed: Sequence[str] = ()
     shapes: Path | None = None
+    places: pl.DataFrame = field(default_factory=pl.DataFrame)

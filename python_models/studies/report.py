@@ -8,7 +8,7 @@ import polars as pl
 
 from python_models.reporting.exhibit_files import FIGURES, TABLES, offered, write_exhibit
 from python_models.reporting.numbers import DEFAULT_STARS, number, p_text, stars_note, stars_of, whole
-from python_models.reporting.page import FRAGMENTS, Provenance, Section, fragment, report_page
+from python_models.reporting.page import FRAGMENT, FRAGMENTS, Provenance, Section, fragment, report_page
 from python_models.reporting.page import Exhibit as PageExhibit
 from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.regression_tables import effects_table, regression_table
@@ -255,6 +255,8 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
                 content = publication_table(exhibit, run, step)
             paths = write_exhibit(content, folder, stem)
             made = fragment(content, f"{run.context.study.name}.{stem}-" if isinstance(content, Chart) else "")
-            (folder / FRAGMENTS / f"{stem}.html").write_text(made.markup, encoding="utf-8")
+            part = folder / FRAGMENTS / f"{stem}{FRAGMENT}"
+            part.write_text(made.markup, encoding="utf-8")
+            part.with_suffix(".html").unlink(missing_ok=True)  # of earlier versions
             listed.append({**record, "files": ", ".join(str(p.relative_to(folder)) for p in paths)})
     return listed

@@ -23,6 +23,8 @@ _MARKS: dict[str, tuple[str, str]] = {
 }
 _STOPS = "".join(_MARKS["stop"])
 _HAN, _FULL = r"[\u3400-\u9fff]", r"[\u3001-\u3011\uff01-\uff5e]"
+_LATIN = re.compile(r"[-\u22120-9A-Za-z\u00b2\u00b3\u0370-\u03ff%]")
+_CHINESE, _FIELD = re.compile(_HAN), re.compile(r"\{\w[^{}]*\}")
 _LOOSE = re.compile(rf"(?<={_HAN}) +(?={_HAN})|(?<={_FULL}) +(?=\S)|(?<=\S) +(?={_FULL})")
 
 
@@ -44,6 +46,8 @@ class Words:
             No such entry.
         """
         text = self.entries[key][LANGUAGES.index(language)]
+        if values and language == "zh":
+            text = _FIELD.sub(lambda found: _apart(found, values), text)
         return set_tight(text.format(**values), language) if values else text
 
     def get(self, key: str, language: Language = "en", **values: object) -> str:
@@ -66,6 +70,15 @@ class Words:
     def all(self, language: Language) -> dict[str, str]:
         """Every entry in one language."""
         return {key: pair[LANGUAGES.index(language)] for key, pair in self.entries.items()}
+
+
+def _apart(found: re.Match[str], values: Mapping[str, object]) -> str:
+    """A field with a space where a Latin, Greek or numeral end of its value would touch the Chinese of the sentence."""
+    said = found[0].format(**values)
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    left = " " if _CHINESE.match(before) and _LATIN.match(said[:1]) else ""
+    right = " " if _CHINESE.match(after) and _LATIN.match(said[-1:]) else ""
+    return f"{left}{found[0]}{right}"
 
 
 def set_tight(text: str, language: Language) -> str:

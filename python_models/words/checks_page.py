@@ -163,6 +163,7 @@ REASONS = Words(
         }.items()
     }
 )
+_BRACKET = re.compile(r" \(([^()]*)\)$")
 _FROM_THEN = re.compile(r" from (\d{4}) on$")
 
 
@@ -193,6 +194,7 @@ FIGURES = tuple(
         (r"(\d+%) of the regions repeat last year's figure", r"\1 的地区与上年数值相同"),
         (r"sectors add to (\S+), total (\S+)", r"分行业合计 \1，总计 \2"),
         (r"(\S+) of a total of (\S+)", r"\1，总计 \2"),
+        (r" \(([^()]*)\)", r"（\1）"),
         (r"; ", "；"),
         (r", sheet ", "，工作表 "),
         (r", cell (?=[A-Z])", "，单元格 "),
@@ -210,6 +212,11 @@ def subject(column: str, language: Language, names: Mapping[str, str] | None = N
         return said.get(name) or CHECKS.get(name, language).replace("_", " ")
 
     return listed([one(name) for name in column.split(", ")], language)
+
+
+def asked(text: str, language: Language) -> str:
+    """What an expectation asks for, in signs: in Chinese with a bracket of its own, and no space before a percent."""
+    return _BRACKET.sub(lambda found: f"（{found[1].replace(' %', '%')}）", text) if language == "zh" else text
 
 
 def example(text: str, language: Language, names: Mapping[str, str]) -> str:

@@ -160,13 +160,47 @@ OF_MODELS: tuple[tuple[str, str], ...] = (
         "年末资本存量，价格相同；序列中断以后为 NULL。",
     ),
     (
+        "One row per measure (employment, gross_output, value_added), classification, year and industry that some "
+        "region has in the year.",
+        "每种度量（employment、gross_output、value_added）、分类、年份与行业一行，行业以当年有地区具有者为限。",
+    ),
+    ("The industry is flagged so in industries.csv.", "industries.csv 将该行业标为工业。"),
+    (
+        "One row per measure, classification, region (and nation), year and industry that the region has and some "
+        "region has in the year.",
+        "每种度量、分类、地区（及全国）、年份与本地区具有的行业一行，行业以当年有地区具有者为限。",
+    ),
+    (
+        "One row per measure, classification, region (and nation) and year with the sums of the region's structure.",
+        "每种度量、分类、地区（及全国）与年份一行：地区结构的合计。",
+    ),
+    ("Industries that the region has.", "本地区具有的行业数。"),
+    ("Some region has an industry that this one has not.", "有别的地区具有而本地区没有的行业。"),
+    ("The region has a figure of industry.", "本地区有工业数值。"),
+    (
+        "One row per measure, classification, region (and nation), year and industry that the region lacks and some "
+        "region has.",
+        "每种度量、分类、地区（及全国）、年份与本地区缺少而别的地区具有的行业一行。",
+    ),
+    ("NULL, or zero where `absent_industry` says so.", "NULL；absent_industry 设为 zero 时为零。"),
+    (
+        "One row per measure, industry set, classification, year and industry with its sum over the regions whose "
+        "structure is complete.",
+        "每种度量、行业范围、分类、年份与行业一行：该行业在结构完整的各地区之和。",
+    ),
+    ("Sum over the regions whose structure is complete.", "结构完整的各地区之和。"),
+    (
+        "The same regions' sums over all industries of the set.",
+        "同样这些地区在该范围全部行业上的合计。",
+    ),
+    ("Sum of industry_value over the industries.", "industry_value 对各行业之和。"),
+    (
         "One row per measure (employment, gross_output, value_added), classification, region (and nation), year and "
-        "industry that some region has in the year, with the sums of the region's structure.",
+        "industry that some region has in the year.",
         "每种度量（employment、gross_output、value_added）、分类、地区（及全国）、年份与行业一行，"
-        "行业以当年有地区具有者为限；另有地区结构的合计。",
+        "行业以当年有地区具有者为限。",
     ),
     ("Persons or million CNY, by measure.", "人或百万元，依度量而定。"),
-    ("The industry is in the region's structure of industry alone.", "该行业属于仅含工业的地区结构。"),
     ("Sum over the industries; NULL if one is missing.", "各行业之和；缺一个即为 NULL。"),
     ("Sum over those of industry alone; NULL if one is missing.", "仅工业各行业之和；缺一个即为 NULL。"),
     (

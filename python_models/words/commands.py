@@ -197,6 +197,10 @@ COMMANDS = Words(
             "世界地图中要保留的国家（如 CHN）。",
         ),
         "boundaries add --licence": ("Source and licence, kept with the file.", "来源与许可，随文件保存。"),
+        "boundaries add --download": (
+            "With natural-earth: take the map out of Debian's package qgis-common (23 MB) where QGIS is not installed.",
+            "与 natural-earth 同用：未装 QGIS 时，从 Debian 软件包 qgis-common（23 MB）中取出地图。",
+        ),
         "boundaries add --largest-kb": ("Size that lines are thinned to.", "简化后的文件大小上限（kB）。"),
         "boundaries list": (
             "What is kept, from which file, and how it was joined.",

@@ -136,6 +136,7 @@ AXES = Words(
         "scope_name": ("macro-region", "区域"),
         "indicator": ("indicator", "指标"),
         "industry": ("industry", "产业"),
+        "value": ("values", "数值"),
         "theta": ("θ", "θ"),
         "score": ("efficiency", "效率"),
     }

@@ -1,9 +1,9 @@
 """Writes the data of the reproductions from installed packages: ``python studies/reproductions/make_data.py [FOLDER]``.
 
 Nothing of others is kept in the repository: ``linearmodels`` (Munnell 1990), ``statsmodels`` (Grunfeld 1958) and
-``libpysal`` (Columbus, Anselin 1988) carry the tables, and ``tests/reference/gmm/abdata.csv`` is the UK panel of
-Arellano and Bond (1991). What no package
-carries is named in its study with the place where to put it; ``--shared FOLDER`` takes it from there.
+``libpysal`` (Columbus, Anselin 1988; incomes of US states) carry the tables, and ``tests/reference/gmm/abdata.csv``
+is the UK panel of Arellano and Bond (1991). What no package carries is named
+in its study with the place where to put it; ``--shared FOLDER`` takes it from there.
 """
 
 import argparse
@@ -61,12 +61,24 @@ def columbus(folder: Path) -> None:
     shutil.copyfile(libpysal.examples.get_path("columbus.gal"), folder / "columbus.gal")
 
 
+def us_incomes(folder: Path) -> None:
+    """48 US states, 1929-2009: income per head; and who borders whom, by position in the table."""
+    import libpysal
+
+    with Path(libpysal.examples.get_path("usjoin.csv")).open(encoding="utf-8", newline="") as file:
+        states = list(csv.DictReader(file))
+    years = range(1929, 2010)
+    rows = [(i, state["Name"], year, state[str(year)]) for i, state in enumerate(states) for year in years]
+    write(folder / "us_incomes.csv", ["position", "name", "year", "income"], rows)
+    shutil.copyfile(libpysal.examples.get_path("states48.gal"), folder / "us_incomes.gal")
+
+
 def arellano_bond(folder: Path) -> None:
     """140 firms of the United Kingdom, 1976-1984: logs of employment, wage, capital, output of the industry."""
     shutil.copyfile(TESTS / "gmm" / "abdata.csv", folder / "abdata.csv")
 
 
-MAKERS: tuple[Callable[[Path], None], ...] = (munnell, grunfeld, columbus, arellano_bond)
+MAKERS: tuple[Callable[[Path], None], ...] = (munnell, grunfeld, columbus, us_incomes, arellano_bond)
 SHARED = {"cigar.csv": "spatial/data", "cigar_W.csv": "spatial/data", "tone2001.csv": "efficiency/data"}
 
 

@@ -206,3 +206,12 @@ def test_the_page_of_checks_says_what_a_variable_is(spoken, named, monkeypatch):
     assert ("electricity_gwh" in names) == named
     if named:
         assert CHINESE.search(names["electricity_gwh"]) and CHINESE.search(names["110000"])
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_columns_of_results_are_described_in_the_language(spoken, monkeypatch):
+    from orchestration.metadata import column_schema
+
+    monkeypatch.setenv("COAGG_LANGUAGE", spoken)
+    columns = column_schema("results.moran")["dagster/column_schema"].columns
+    assert len(columns) > 5 and {bool(CHINESE.search(c.description)) for c in columns} == {spoken == "zh"}

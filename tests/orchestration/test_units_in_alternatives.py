@@ -88,3 +88,29 @@ def test_the_check_of_a_study_says_it(con, tmp_path):
         }  # fmt: skip
         with pytest.raises(StudyError, match="cny in the study and foreign_mn_usd in usd"):
             study_data(made, study_from(keys, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "treatment", "alternatives", "said"),
+    [
+        ("patents", "foreign", {"foreign": ["foreign_mn_usd"]}, "the treatment is in cny in the study and foreign"),
+        ("foreign", "more", {"foreign": ["foreign_mn_usd"]}, "the outcome is in cny in the study and foreign"),
+        ("patents", "gdp_mn_cny", {"gdp_mn_cny": ["foreign_mn_usd"]}, "one currency by the exchange rate of each year"),
+        ("patents", "foreign", {"foreign": ["loans_mn_cny"]}, ""),
+        ("patents", "foreign", {"more": ["foreign_mn_usd"]}, ""),  # a control
+        ("ln_income", "openness", {"ln_income": ["ln(foreign_mn_usd)"]}, ""),  # logarithms
+    ],
+)
+def test_an_alternative_of_a_curve_in_another_currency_is_refused(
+    con, tmp_path, outcome, treatment, alternatives, said
+):
+    """The same sentence as of a sensitivity step, at the curve's name, once for each alternative."""
+    step = {
+        "name": "curve", "kind": "specification_curve", "title": "t", "outcome": outcome, "treatment": treatment,
+        "controls": ["more"] if "more" not in (outcome, treatment) else ["openness"],
+        "estimators": {"fe": {"effects": "unit"}}, "alternatives": alternatives,
+    }  # fmt: skip
+    keys = {"name": "mine", "title": "t", "question": "q", "source": "s", "sample": {"derived": DERIVED}}
+    found = alternative_unit_problems(con, study_from(keys | {"steps": [step]}, tmp_path))
+    assert len(found) == bool(said) and all(said in f for f in found), found
+    assert all(f.startswith("study mine, step curve, alternatives.") for f in found)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from linearmodels.panel import PanelOLS, RandomEffects
+from linearmodels.panel import FirstDifferenceOLS, PanelOLS, RandomEffects
 
 from python_models.panel import fit_panel
 
@@ -77,3 +77,12 @@ def test_the_between_r_squared_is_another_number(panel):
     assert ours.glance()["r_squared_between"][0] == pytest.approx(squared, rel=1e-10)
     assert abs(theirs.rsquared_between - squared) > 0.1
     assert isinstance(ours.tidy(), pl.DataFrame)
+
+
+def test_a_year_that_no_unit_has_is_a_gap(panel):
+    """linearmodels takes the change over two years for one of one year; coagg's lags go by period."""
+    gap = panel[panel.year != 2012]
+    theirs = FirstDifferenceOLS(gap.set_index(["id", "year"])[["y"]], gap.set_index(["id", "year"])[["x"]]).fit()
+    assert theirs.nobs == N * (T - 2)  # 2011, 2013 and 2014; 2013 changed from 2011
+    ours = fit_panel(pl.from_pandas(gap), "id", "year", "y ~ L.x", effects="pooled")
+    assert ours.glance()["n_obs"][0] == N * (T - 3)  # 2011 and 2014

@@ -1,6 +1,9 @@
 """A user's boundaries are joined by code or name, thinned to a small file, drawn with the lines of what is above."""
 
 import json
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import geopandas as gpd
@@ -85,7 +88,7 @@ def test_of_a_map_of_the_world_one_country_is_kept(tmp_path):
 def test_natural_earth_is_found_where_qgis_is_and_its_country_by_the_names(tmp_path, monkeypatch):
     monkeypatch.setattr(natural_earth, "PLACES", ())
     monkeypatch.setenv("CONDA_PREFIX", str(tmp_path))
-    with pytest.raises(WarehouseError, match="apt-get download qgis-common"):
+    with pytest.raises(WarehouseError, match="natural-earth --download"):
         natural_earth.natural_earth()
     there = tmp_path / "share" / "qgis" / natural_earth.FILE
     there.parent.mkdir(parents=True)
@@ -96,6 +99,36 @@ def test_natural_earth_is_found_where_qgis_is_and_its_country_by_the_names(tmp_p
     assert natural_earth.country_of(there, [n[1] for n in NAMES]) == "CHN"
     with pytest.raises(WarehouseError, match="No country"):
         natural_earth.country_of(there, ["Lombardia", "Veneto"])
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="builds a package with dpkg-deb")
+def test_the_map_is_taken_out_of_the_package_where_qgis_is_not_installed(tmp_path, monkeypatch):
+    """By a stand-in for apt-get that gives a package with a map; one that says no is told, with what to do."""
+    monkeypatch.setattr(natural_earth, "PLACES", ())
+    monkeypatch.delenv("CONDA_PREFIX", raising=False)
+    inside = tmp_path / "package" / "usr" / "share" / "qgis" / natural_earth.FILE
+    inside.parent.mkdir(parents=True)
+    inside.write_bytes(b"a map" * 1000)
+    control = tmp_path / "package" / "DEBIAN" / "control"
+    control.parent.mkdir()
+    control.write_text("Package: qgis-common\nVersion: 1\nArchitecture: all\nMaintainer: a <a@b>\nDescription: d\n")
+    made = tmp_path / "qgis-common_1_all.deb"
+    subprocess.run(["dpkg-deb", "--build", tmp_path / "package", made], check=True, capture_output=True)
+    programs, to = tmp_path / "bin", tmp_path / "to"
+    programs.mkdir()
+    to.mkdir()
+    client = programs / "apt-get"
+    client.write_text(f"#!/bin/sh\n[ \"$1 $3\" = 'download qgis-common' ] && cp {made} .\n")
+    client.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    found = natural_earth.natural_earth(to)
+    assert found == to / "world_map.gpkg" and found.read_bytes() == b"a map" * 1000
+    client.write_text("#!/bin/sh\necho 'E: Unable to locate package qgis-common' >&2\nexit 100\n")
+    made.unlink()
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(WarehouseError, match=r"Unable to locate package.*apt-get update"):
+        natural_earth.natural_earth(empty)
 
 
 def test_a_name_of_two_regions_is_no_key(tmp_path):

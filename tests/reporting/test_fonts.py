@@ -78,6 +78,19 @@ def test_a_page_carries_the_glyphs_that_it_shows_and_no_other():
     assert embedded(report_page("Results", [Section("One", prose=["two"])])) == set()
 
 
+def test_figures_ask_for_no_bold_chinese():
+    """The font that is shipped has one weight: bold letters stood beside plain or smeared characters."""
+    import polars as pl
+
+    from python_models.reporting import charts
+
+    frame = pl.DataFrame({"g": ["东部 East", "West"] * 3, "year": [1, 1, 2, 2, 3, 3], "v": [1.0, 2, 3, 4, 5, 6]})
+    svg = charts.trend(frame, value="v", group="g").svg()
+    texts = dict(re.findall(r'<text style="([^"]*)"[^>]*>([^<]*)<', svg)[::-1])
+    weights = {said: re.search(r"\b(bold|[67]00)\b", how) for how, said in texts.items()}
+    assert weights["West"] and weights["东部 East"] is None
+
+
 def test_a_character_that_no_font_has_is_said_once(monkeypatch):
     import polars as pl
 

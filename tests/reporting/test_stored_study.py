@@ -7,7 +7,7 @@ from lxml import html
 from python_models.reporting import PanelMeta, panel_report
 from python_models.reporting.charts import trend
 from python_models.reporting.frame_tables import tidy_table
-from python_models.reporting.page import FRAGMENTS, fragment
+from python_models.reporting.page import FRAGMENT, FRAGMENTS, fragment
 from python_models.reporting.stored_study import stored_sections
 from python_models.reporting.stored_tables import StoredTables
 
@@ -19,7 +19,7 @@ def kept(tmp_path) -> tuple[dict[str, pl.DataFrame], object]:
     (tmp_path / FRAGMENTS).mkdir()
     for stem, content in (("fit_models", tidy_table(frame, stub="year")), ("fit_trend", trend(frame, value="x"))):
         made = fragment(content, f"{stem}-")
-        (tmp_path / FRAGMENTS / f"{stem}.html").write_text(made.markup, encoding="utf-8")
+        (tmp_path / FRAGMENTS / f"{stem}{FRAGMENT}").write_text(made.markup, encoding="utf-8")
     step = {"kind": "models", "paper": "", "status": "ok", "message": ""}
     steps = pl.DataFrame(
         [

@@ -12,6 +12,7 @@ import yaml
 from lxml import html
 
 from tests.jobs import ROOT, Job
+from tests.reporting.alt_texts import unsaid
 from tests.studies.test_study_engine import printed_but_not_stored
 
 PAPERS = {"carbon_efficiency", "innovation", "agglomeration_coordination", "pollution", "manufacturing_agglomeration"}
@@ -58,6 +59,7 @@ def test_each_report_stands_by_itself(studied):
     for name in PAPERS:
         folder = studied.store / "reports" / "studies" / name
         page = (folder / "index.html").read_text(encoding="utf-8")
+        assert unsaid(page, "en") == []
         assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", page)
         assert "Read with care" in page
         exhibits = studied.query(f"select * from results.study_exhibits where study = '{name}'")

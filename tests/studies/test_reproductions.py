@@ -18,7 +18,7 @@ from tests.jobs import ROOT, Job
 FOLDER = ROOT / "studies" / "reproductions"
 SHARED = ROOT.parent / "shared"
 PAGE = ROOT / "docs" / "reproductions.md"
-OPEN = ("munnell", "grunfeld", "columbus", "arellano_bond")  # data of installed packages
+OPEN = ("munnell", "grunfeld", "columbus", "arellano_bond", "us_incomes")  # data of installed packages
 HELD = ("cigarettes", "tone")  # data that may not be redistributed
 STEP = "against_print"
 

@@ -1,8 +1,6 @@
 """Pages in headless Chromium: tables sort and filter, a phone is wide enough, regions are marked, nothing is asked."""
 
-import json
 import shutil
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -11,11 +9,14 @@ import pytest
 from python_models.reporting import charts, maps, model_charts
 from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
+from python_models.reporting.publication_table import PublicationTable, Row
 
 pytest.importorskip("selenium", reason="drives the browser: pip install selenium")
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+
+from tests.ui.seen import opened, wrong
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [
@@ -40,6 +41,26 @@ MOVE = """var m = document.querySelector('figure [data-region="07"]'), r = m.get
 m.querySelector('path').dispatchEvent(new PointerEvent('pointermove', {bubbles: true, clientX: r.x, clientY: r.y}))"""
 
 
+def words_table(language):
+    """Eight columns of words, such as the checks have: short ones, long ones, empty ones."""
+    row = {
+        "region": "Inner Mongolia 内蒙古自治区",
+        **{"asked": "≤ 1 (97 %)", "rows": "7,440", "figure": "农、林、牧、渔业 " * 6, "result": "未通过：警告"},
+        **{"why": "小行业波动属正常；同时大量跳变则为统计口径变化", "none": "", "year": "2019"},
+    }
+    return tidy_table(pl.DataFrame([row] * 9), stub="region", align="left", language=language)
+
+
+def wide_table(language):
+    """Two levels of heads over many numbers, a column of words among them, and a note of several lines."""
+    below = ("地区", "协同集聚 θ", "科学研究与技术服务业", "N", "Region", "θ", "Result", "p", "r")
+    heads = (("2009 年",) * 4 + ("2019 年",) * 5, below)
+    cells = ("上海市", "3.990", "2.64", "7,440", "Jiangsu", "1.234***\n(0.123)", "不显著", "0.03", "Hunan 8 → 4, " * 4)
+    note = "*** p < 0.01, ** p < 0.05. Standard errors are clustered by region; 标准误按地区聚类，" * 3
+    rows = tuple(Row(f"{i}", cells) for i in range(4))
+    return PublicationTable(heads, rows, note, language=language, align="left")
+
+
 def page(language) -> str:
     table = tidy_table(REGIONS.select("region_name", "v"), stub="region_name", columns={"v": "value"})
     shown = [
@@ -49,6 +70,7 @@ def page(language) -> str:
         table,
     ]
     numbers = [Headline("2.53", "mean co-agglomeration θ, 2019", "from 2.66 in 2008")] * 5
+    shown += [words_table(language), wide_table(language)]
     section = Section("一个 Section", "Why?", exhibits=[Exhibit(c, "A caption") for c in shown], headlines=numbers)
     facts = Provenance({"run": "3508d41c-aef0-4cbd-977a-e724879be011"}, files=[FILE])
     return report_page("P", [section], facts, pages={"all": "", "report": "r.html"}, language=language)
@@ -65,17 +87,6 @@ def browser():
     driver.quit()
 
 
-def opened(browser, path: Path, width: int) -> list[str]:
-    """Open a page from disk at a width; what it asked for."""
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get_log("performance")
-    browser.get(path.as_uri())
-    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    asked = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
-    return [url for url in asked if not url.startswith("data:") and url != path.as_uri()]
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_page_asks_for_nothing_and_is_no_wider_than_the_screen(browser, tmp_path, language, width):
@@ -83,7 +94,23 @@ def test_a_page_asks_for_nothing_and_is_no_wider_than_the_screen(browser, tmp_pa
     path.write_text(page(language), encoding="utf-8")
     assert opened(browser, path, width) == []
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert wrong(browser) == []
     assert [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_a_row_of_words_is_a_card_on_a_phone_and_a_row_elsewhere(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(page("zh"), encoding="utf-8")
+    shown = {}
+    for width in (390, 1280):
+        opened(browser, path, width)
+        table = next(t for t in browser.find_elements(By.TAG_NAME, "table") if "97 %" in t.text)
+        cells = table.find_elements(By.CSS_SELECTOR, "tbody tr:first-child > *")
+        shown[width] = [(c.rect["x"], c.rect["y"]) for c in cells if c.is_displayed()]
+        heads = [browser.execute_script("return getComputedStyle(arguments[0], '::before').content", c) for c in cells]
+        assert ('"asked"' in heads) is (width == 390)
+    assert len({x for x, _ in shown[390]}) == 1 and len({y for _, y in shown[390]}) == 7  # nothing of an empty cell
+    assert len({y for _, y in shown[1280]}) == 1 and len({x for x, _ in shown[1280]}) == 8
 
 
 def test_tables_sort_filter_and_regions_are_marked_together(browser, tmp_path):

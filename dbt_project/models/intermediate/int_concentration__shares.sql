@@ -1,31 +1,23 @@
 -- The regions side by side for one industry: its distribution (regional share) and that of all industries (size).
-with structures as (
-
-    select
-        measure,
-        classification,
-        year,
-        region_id,
-        industry_id,
-        value,
-        region_value,
-        sum(value) over (partition by measure, classification, year, industry_id) as industry_value
-    from {{ ref('int_structure__shares') }}
-    where
-        level = 'region'
-        and industry_set = 'all'
-        and region_value is not null
-
-)
+{{ config(materialized='view') }}
 
 select
-    measure,
-    classification,
-    year,
-    region_id,
-    industry_id,
-    value / nullif(industry_value, 0) as regional_share,
-    region_value / nullif(
-        sum(region_value) over (partition by measure, classification, year, industry_id), 0
-    ) as region_size
-from structures
+    shares.measure,
+    shares.classification,
+    shares.year,
+    shares.region_id,
+    shares.industry_id,
+    shares.value / nullif(totals.industry_value, 0) as regional_share,
+    shares.region_value / nullif(totals.regions_value, 0) as region_size
+from {{ ref('int_structure__shares') }} as shares
+inner join {{ ref('int_structure__totals') }} as totals
+    on
+        shares.measure = totals.measure
+        and shares.industry_set = totals.industry_set
+        and shares.classification = totals.classification
+        and shares.year = totals.year
+        and shares.industry_id = totals.industry_id
+where
+    shares.level = 'region'
+    and shares.industry_set = 'all'
+    and shares.region_value is not null

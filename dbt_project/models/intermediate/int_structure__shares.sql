@@ -3,30 +3,44 @@
 {{ config(materialized='view') }}
 
 select
-    measure,
+    industries.measure,
     'all' as industry_set,
-    classification,
-    region_id,
-    level,
-    year,
-    industry_id,
-    related_group,
-    value,
-    region_value,
-    value / nullif(region_value, 0) as share
-from {{ ref('int_structure__industries') }}
+    industries.classification,
+    industries.region_id,
+    industries.level,
+    industries.year,
+    industries.industry_id,
+    industries.related_group,
+    industries.value,
+    regions.region_value,
+    industries.value / nullif(regions.region_value, 0) as share
+from {{ ref('int_structure__industries') }} as industries
+inner join {{ ref('int_structure__regions') }} as regions
+    on
+        industries.measure = regions.measure
+        and industries.classification = regions.classification
+        and industries.region_id = regions.region_id
+        and industries.year = regions.year
 union all
 select
-    measure,
+    industries.measure,
     'industrial' as industry_set,
-    classification,
-    region_id,
-    level,
-    year,
-    industry_id,
-    related_group,
-    value,
-    industrial_region_value as region_value,
-    value / nullif(industrial_region_value, 0) as share
-from {{ ref('int_structure__industries') }}
-where in_industrial
+    industries.classification,
+    industries.region_id,
+    industries.level,
+    industries.year,
+    industries.industry_id,
+    industries.related_group,
+    industries.value,
+    regions.industrial_region_value as region_value,
+    industries.value / nullif(regions.industrial_region_value, 0) as share
+from {{ ref('int_structure__industries') }} as industries
+inner join {{ ref('int_structure__regions') }} as regions
+    on
+        industries.measure = regions.measure
+        and industries.classification = regions.classification
+        and industries.region_id = regions.region_id
+        and industries.year = regions.year
+where
+    industries.industrial
+    and regions.has_industrial

@@ -1,16 +1,60 @@
 -- How specialised or diverse a region is. Logarithms are natural; a share of zero adds nothing, an unknown one leaves
 -- the index unknown (a region whose industries are all zero).
-with shares as (
+with totals as (
 
     select
         *,
-        sum(value) over (partition by measure, classification, year, industry_id)
-        / nullif(sum(value) over (partition by measure, classification, year), 0) as all_regions_share
-    from {{ ref('int_structure__shares') }}
+        sum(industry_value) over (partition by measure, classification, year) as total_value
+    from (
+        select
+            measure,
+            classification,
+            year,
+            industry_id,
+            sum(value) as industry_value
+        from {{ ref('int_structure__shares') }}
+        where
+            level = 'region'
+            and industry_set = 'all'
+            and region_value is not null
+        group by measure, classification, year, industry_id
+    ) as industries
+
+),
+
+-- what is additive is summed by class first, so that the long table is read once
+related_groups as (
+
+    select
+        shares.measure,
+        shares.classification,
+        shares.region_id,
+        shares.year,
+        coalesce(shares.related_group, shares.industry_id) as related_group,
+        count(*) as industries,
+        sum(shares.share) as share,
+        sum(power(shares.share, 2)) as herfindahl,
+        sum(
+            case when shares.share > 0 then shares.share * ln(1 / shares.share) when shares.share = 0 then 0 end
+        ) as entropy,
+        max(
+            shares.share / nullif(totals.industry_value / nullif(totals.total_value, 0), 0)
+        ) as relative_specialisation,
+        sum(abs(shares.share - totals.industry_value / nullif(totals.total_value, 0))) as distance
+    from {{ ref('int_structure__shares') }} as shares
+    inner join totals
+        on
+            shares.measure = totals.measure
+            and shares.classification = totals.classification
+            and shares.year = totals.year
+            and shares.industry_id = totals.industry_id
     where
-        level = 'region'
-        and industry_set = 'all'
-        and region_value is not null
+        shares.level = 'region'
+        and shares.industry_set = 'all'
+        and shares.region_value is not null
+    group by
+        shares.measure, shares.classification, shares.region_id, shares.year,
+        coalesce(shares.related_group, shares.industry_id)
 
 ),
 
@@ -21,38 +65,12 @@ structures as (
         classification,
         region_id,
         year,
-        count(*) as industries,
-        sum(power(share, 2)) as herfindahl,
-        sum(case when share > 0 then share * ln(1 / share) when share = 0 then 0 end) as entropy,
-        max(share / nullif(all_regions_share, 0)) as relative_specialisation,
-        1 / nullif(sum(abs(share - all_regions_share)), 0) as relative_diversity
-    from shares
-    group by measure, classification, region_id, year
-
-),
-
-related_groups as (
-
-    select
-        measure,
-        classification,
-        region_id,
-        year,
-        coalesce(related_group, industry_id) as related_group,
-        sum(share) as share
-    from shares
-    group by measure, classification, region_id, year, coalesce(related_group, industry_id)
-
-),
-
-unrelated as (
-
-    select
-        measure,
-        classification,
-        region_id,
-        year,
-        sum(case when share > 0 then share * ln(1 / share) when share = 0 then 0 end) as unrelated_variety
+        sum(industries) as industries,
+        sum(herfindahl) as herfindahl,
+        sum(entropy) as entropy,
+        sum(case when share > 0 then share * ln(1 / share) when share = 0 then 0 end) as unrelated_variety,
+        max(relative_specialisation) as relative_specialisation,
+        1 / nullif(sum(distance), 0) as relative_diversity
     from related_groups
     group by measure, classification, region_id, year
 
@@ -68,16 +86,10 @@ select
     structures.herfindahl,
     structures.entropy,
     ln(structures.industries) - structures.entropy as theil,
-    unrelated.unrelated_variety,
-    structures.entropy - unrelated.unrelated_variety as related_variety,
+    structures.unrelated_variety,
+    structures.entropy - structures.unrelated_variety as related_variety,
     structures.relative_specialisation,
     structures.relative_diversity
 from structures
-inner join unrelated
-    on
-        structures.measure = unrelated.measure
-        and structures.classification = unrelated.classification
-        and structures.region_id = unrelated.region_id
-        and structures.year = unrelated.year
 inner join {{ ref('dim_regions') }} as regions
     on structures.region_id = regions.region_id

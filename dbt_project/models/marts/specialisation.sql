@@ -1,42 +1,42 @@
 -- K_i = sum over industries of |s_i - s_reference|, 0 (same structure) to 2 (nothing in common).
-{%- set references = {
-    'others': 'others_share',
-    'all_regions': 'all_regions_share',
-    'nation': 'nation_share',
-} %}
-with compared as (
-
-    {% for against, reference in references.items() %}
-    select
-        industry_set,
-        classification,
-        region_id,
-        year,
-        '{{ against }}' as against,
-        region_value,
-        share,
-        {{ reference }} as reference_share
-    from {{ ref('int_specialisation__shares') }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-
-),
-
-indices as (
+with structures as (
 
     select
         region_id,
         year,
-        against,
         industry_set,
         classification,
         count(*) as industries,
         count(share) as industries_with_share,
         max(region_value) as region_value,
-        count(reference_share) as industries_with_reference,
-        sum(abs(share - reference_share)) as krugman_index
-    from compared
-    group by region_id, year, against, industry_set, classification
+        count(others_share) as industries_with_others,
+        count(all_regions_share) as industries_with_all_regions,
+        count(nation_share) as industries_with_nation,
+        sum(abs(share - others_share)) as apart_from_others,
+        sum(abs(share - all_regions_share)) as apart_from_all_regions,
+        sum(abs(share - nation_share)) as apart_from_nation
+    from {{ ref('int_specialisation__shares') }}
+    group by region_id, year, industry_set, classification
+
+),
+
+indices as (
+
+    {% for against in ('others', 'all_regions', 'nation') %}
+    select
+        region_id,
+        year,
+        '{{ against }}' as against,
+        industry_set,
+        classification,
+        industries,
+        industries_with_share,
+        region_value,
+        industries_with_{{ against }} as industries_with_reference,
+        apart_from_{{ against }} as krugman_index
+    from structures
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 )
 

@@ -57,8 +57,9 @@ def _maps(step: Map, context: Context) -> Iterator[Exhibit]:
     if step.show == "change":
         first, last = step.at
         data = frame.filter(pl.col("year").is_in(step.at))
+        everywhere = context.mapped(data).with_columns(pl.col("year").fill_null(last))
         chart = maps.change_map(
-            data, value=step.variable, first=first, last=last, label=label, language=context.language, **common
+            everywhere, value=step.variable, first=first, last=last, label=label, language=context.language, **common
         )
         yield FigureOutput("map", chart, data)
         return
@@ -67,11 +68,12 @@ def _maps(step: Map, context: Context) -> Iterator[Exhibit]:
         data = frame.filter(pl.col("year") == year)
         if data[step.variable].null_count() == data.height:
             raise InputError(f"at: {step.variable} has no value in {year}")
-        caption = f"{label}, {year}"
+        caption = context.word("of_year", variable=label, year=year)
         if step.show == "value":
             chart = maps.region_map(
-                data, value=step.variable, classes=step.classes, label=caption, language=context.language, **common
-            )
+                context.mapped(data), value=step.variable, classes=step.classes, label=caption,
+                language=context.language, **common,
+            )  # fmt: skip
             yield FigureOutput(f"map_{year}", chart, data, caption)
             continue
         above = pl.col(step.variable) - step.split_at
@@ -82,7 +84,7 @@ def _maps(step: Map, context: Context) -> Iterator[Exhibit]:
         )
         names = {k: context.word(k, level=step.split_at) for k in SIDES}
         chart = maps.category_map(
-            data,
+            context.mapped(data),
             category="side",
             colours=SIDES,
             text="shown",

@@ -170,7 +170,9 @@ def _local_figures(
         label=shown,
         language=context.language,
     )
-    clusters = maps.lisa_map(rows, name=context.region_name, boundaries=context.boundaries, language=context.language)
+    clusters = maps.lisa_map(
+        context.mapped(rows), name=context.region_name, boundaries=context.boundaries, language=context.language
+    )
     keep = rows.select("region_id", context.region_name, "z", "lag_z", "local_i", "p_value", "quadrant", "cluster")
     said = {"variable": label, "year": year, "weights": weights}
     return [

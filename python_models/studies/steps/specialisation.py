@@ -86,7 +86,7 @@ def _last_year(
     detail.append(Column("ratio", context.word("ratio"), 2))
     by_industry = TableOutput(
         "industries", pl.DataFrame(rows), "industry", detail, context.word("industry"), block="region",
-        caption=f"{context.word('most_specialised')}, {year}",
+        caption=context.word("of_year", variable=context.word("most_specialised"), year=year),
     )  # fmt: skip
     chosen = list(dict.fromkeys(r["industry"] for r in rows))
     cells = pl.DataFrame(
@@ -109,7 +109,7 @@ def _last_year(
     return [
         TableOutput("pairwise", square, "region", heads, context.word("region"), caption=caption),
         by_industry,
-        FigureOutput("ratio", chart, cells, f"{context.word('share_ratio')}, {year}"),
+        FigureOutput("ratio", chart, cells, context.word("of_year", variable=context.word("share_ratio"), year=year)),
     ]
 
 
