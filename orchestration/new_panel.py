@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
 from orchestration.terminal import said
 from warehouse.bundled import DBT_PROJECT, PANEL, STUDIES
 from warehouse.errors import WarehouseError
+
+if TYPE_CHECKING:
+    from warehouse.drafting.inspection import Inspection
 
 HEAD = """\
 # A copy of the bundled panel, to be made your own. Paths are relative to this file. Efficiency, weights and models are
@@ -104,10 +108,30 @@ def _from_template(made: NewPanel, name: str, template: Path, given: Sequence[Pa
         shutil.copyfile(template / document, made.folder / document)
     text = (template / "panel.yml").read_text(encoding="utf-8")
     write_panel_yml(made.folder, text, {"name": name, "title": name.replace("_", " ").capitalize()})
+    if given:
+        _land_with_drafts(made, given)
+    made.said.append(said("new.template"))
+
+
+def _land_with_drafts(made: NewPanel, given: Sequence[Path]) -> None:
+    """Files to `landing/`; those of a kind that the template's catalogue does not have get a draft."""
+    from warehouse.catalogue import load_catalogue
+    from warehouse.drafting.inspection import inspect_file
+    from warehouse.names import load_seeds
+
+    seeds = load_seeds(made.folder / "seeds")
     for path in given:
         shutil.copy2(path, made.folder / "landing" / path.name)
-        made.said.append(said("new.landed", file=path.name))
-    made.said.append(said("new.template"))
+        catalogue = load_catalogue(made.folder / "sources")  # with the drafts of the files before
+        if any(source.matches(path.name) for source in catalogue):
+            made.said.append(said("new.landed", file=path.name))
+            continue
+        seen = inspect_file(path, catalogue, seeds)
+        if seen.problem:
+            made.said.append(said("new.no_draft", file=path.name, problem=seen.problem))
+        else:
+            entry = _write_draft(made.folder / "sources", seen.draft)
+            made.said.append(said("new.drafted", file=path.name, entry=entry))
 
 
 def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
@@ -136,12 +160,19 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
             entry = _write_draft(made.folder / "sources", seen.draft)
             drafted[yaml.safe_load(seen.draft)["files"]] = entry
             made.said.append(said("new.drafted", file=path.name, entry=entry))
+        if seen.problem or _mostly_strangers(seen):
+            made.said.append(said("new.strangers", file=path.name))
     changes = {"name": name, "title": name.replace("_", " ").capitalize()}
     if years:
         changes["years"] = f"[{min(years)}, {max(years)}]"
     write_panel_yml(made.folder, (START / "panel.yml").read_text(encoding="utf-8"), changes)
     study = (START / "main.yml").read_text(encoding="utf-8")
     (made.folder / "studies" / "main.yml").write_text(study, encoding="utf-8")
+
+
+def _mostly_strangers(seen: "Inspection") -> bool:
+    """Whether more regions were refused as unknown than were read."""
+    return sum(reason == "unknown_region" for reason, _ in seen.trial.rejects) > seen.trial.regions
 
 
 def _write_draft(folder: Path, draft: str) -> str:

@@ -166,3 +166,13 @@ def test_chinese_is_set_without_spaces_between_its_characters_and_beside_its_mar
     assert said("a", "zh", x="碳排放效率", y="散点图", z="甲") == "碳排放效率的散点图（甲），完"
     assert said("a", "zh", x="θ", y="Moran’s I", z=2) == "θ 的 Moran’s I（2），完"
     assert said("a", x="A", y="B", z=1) == "A of B 1"
+
+
+def test_latin_greek_and_figures_stand_apart_from_the_chinese_about_them():
+    """Where a value meets a sentence; Chinese beside Chinese, marks, and what is inside a value stay as they are."""
+    said = Words({"a": ("{x} {y}", "{x}对{y}的影响为{n:.2f}，{z}")})
+    apart = said("a", "zh", x="协同集聚 θ", y="GDP", n=1.5, z="年鉴2009年")
+    assert apart == "协同集聚 θ 对 GDP 的影响为 1.50，年鉴2009年"
+    assert said("a", "zh", x="集聚", y="效率", n=-1, z="（甲）") == "集聚对效率的影响为 -1.00，（甲）"
+    assert said("a", "en", x="θ", y="GDP", n=1, z="") == "θ GDP"
+    assert said("a", "zh", x="", y="R²", n=2, z="%") == "对 R² 的影响为 2.00，%"

@@ -143,6 +143,10 @@ class NameList:
             self._full = {n.target: n.name for n in every if n.kind == "full" and n.target}
         return self._full
 
+    def spelling_of(self, target: str) -> str:
+        """The first spelling of a target; empty if it has none."""
+        return next((n.name for names in self._by_key.values() for n in names if n.target == target), "")
+
     def propose(self, text: str, count: int = 3) -> list[str]:
         """The nearest known spellings, best first, one per target."""
         wanted = self._key(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from warehouse.asked import Language, asked_language, panel_folder
 from warehouse.bundled import store_of
@@ -250,6 +250,12 @@ class Report(_Strict):
     boundary_encoding: str | None = Field(None, description="of a shapefile's attributes, where it must be said")
 
 
+def _codes(value: Any) -> Any:
+    """Codes that YAML took for numbers, as texts."""
+    listed = value if isinstance(value, list) else []
+    return [str(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in listed] or value
+
+
 class Panel(_Strict):
     """Everything particular to one panel; paths are relative to the folder of ``panel.yml``."""
 
@@ -266,7 +272,7 @@ class Panel(_Strict):
         description="first and last; newest complete: the last in which every region has every complete variable"
     )
     level: str = Field("region", pattern=r"^[a-z]+$", description="of regions.csv: the one whose regions are compared")
-    excluded_regions: list[str] = []
+    excluded_regions: Annotated[list[str], BeforeValidator(_codes)] = []
     indices: Indices = Indices()
     composite: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Composite] = Field(
         {}, description="name: composite index of columns of the estimation panel, or coupling of such indices"

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from python_models.unit_names import some
-
+MOST = 100  # regions named
 FEWEST = 2  # regions, and years: less is no panel
 
 
@@ -39,4 +38,10 @@ def proposal(rows: pl.DataFrame, unit: str, period: str, names: Sequence[str]) -
     out = [u for u, kept in zip(units, chosen.tolist(), strict=True) if not kept]
     over = f"years: [{years[span[0]]}, {years[span[1]]}]"
     said = f"; the largest complete set: {int(chosen.sum())} regions, {over}"
-    return said + (f", exclude: {some(out, 40)}" if out else "")
+    return said + (f", exclude: {as_yaml(out)}" if out else "")
+
+
+def as_yaml(regions: Sequence[str]) -> str:
+    """A list that can be pasted into a study, codes in quotes (as numbers they lose zeros); the first of very many."""
+    listed = ", ".join(f"'{r}'" if str(r)[:1].isdigit() else str(r) for r in regions[:MOST])
+    return f"[{listed}]" + (f" and {len(regions) - MOST} more" if len(regions) > MOST else "")

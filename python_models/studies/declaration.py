@@ -1,13 +1,22 @@
 """What a study declares besides its steps: sample, variables, weights, groups, words."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from python_models.studies.errors import StudyError, near
 from python_models.studies.estimators.base import Name, Years
 from python_models.studies.text import Language, Strict, Text, say
+
+
+def _codes(value: Any) -> Any:
+    """Codes that YAML took for numbers; one whose zeros are lost is then no region of the table, which is said."""
+    whole = isinstance(value, list) and all(isinstance(v, str | int) and not isinstance(v, bool) for v in value)
+    return [str(v) for v in value] if whole else value
+
+
+Regions = Annotated[list[str], BeforeValidator(_codes)]
 
 
 class Join(Strict):
@@ -30,8 +39,8 @@ class Sample(Strict):
     years: tuple[int, int | Literal["newest complete"]] | None = Field(
         None, description="first and last year, the last maybe `newest complete`; those of the table where not given"
     )
-    include: list[str] = Field([], description="regions; all where empty")
-    exclude: list[str] = Field([], description="regions left out")
+    include: Regions = Field([], description="regions; all where empty")
+    exclude: Regions = Field([], description="regions left out")
     where: str | None = Field(None, description="SQL condition on the table's columns")
     derived: dict[str, str] = Field({}, description="name: SQL expression, which may use the ones before it")
     filled: str | None = Field("filled_variables", description="column that lists interpolated or estimated variables")

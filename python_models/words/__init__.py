@@ -23,7 +23,7 @@ _MARKS: dict[str, tuple[str, str]] = {
 }
 _STOPS = "".join(_MARKS["stop"])
 _HAN, _FULL = r"[\u3400-\u9fff]", r"[\u3001-\u3011\uff01-\uff5e]"
-_LATIN = re.compile(r"[0-9A-Za-z\u00b2\u00b3\u0370-\u03ff%]")
+_LATIN = re.compile(r"[-\u22120-9A-Za-z\u00b2\u00b3\u0370-\u03ff%]")
 _CHINESE, _FIELD = re.compile(_HAN), re.compile(r"\{\w[^{}]*\}")
 _LOOSE = re.compile(rf"(?<={_HAN}) +(?={_HAN})|(?<={_FULL}) +(?=\S)|(?<=\S) +(?={_FULL})")
 

@@ -24,6 +24,13 @@ TERMINAL = Words(
             "{file}: drafted sources/{entry}; name what is marked todo",
             "{file}：已起草 sources/{entry}；请补全标为 todo 之处",
         ),
+        "new.strangers": (
+            "{file}: most of its regions are in no list of this panel, which has China's provinces. Chinese cities: "
+            "coagg new PANEL --template cn-prefectures --from FILE; another country: coagg source inspect FILE "
+            "--panel PANEL",
+            "{file}：其中多数地区不在本面板的名录（全国各省）中。全国地级市：coagg new PANEL --template cn-prefectures "
+            "--from FILE；其他国家：coagg source inspect FILE --panel PANEL",
+        ),
         # coagg run
         "run.stopped_by_you": (
             "Stopped by you; what was published stays. To go on: coagg run",

@@ -5,6 +5,7 @@ import pytest
 from lxml import html
 
 from python_models.reporting.checks_page import MOST_FAILURES, checks_page
+from python_models.reporting.spoken_names import spoken_names
 from tests.reporting.asked_hosts import requests
 
 OUTCOMES = pl.DataFrame(
@@ -66,3 +67,16 @@ def test_a_panel_of_which_nothing_was_asked_has_a_page():
     assert "book.xlsx, 1, C7" in checks_page(OUTCOMES, FAILURES.head(1), panel="P")
     older = FAILURES.drop("file_name", "sheet", "cell")
     assert "r1" in checks_page(OUTCOMES, older, panel="P")
+
+
+@pytest.mark.parametrize(("language", "region", "variable"), [("en", "Beijing", None), ("zh", "北京市", "用电量")])
+def test_names_are_those_of_the_panels_lists(language, region, variable):
+    """One source for the page of checks and the report; labels go first, a list that is not there gives nothing."""
+    lists = {
+        "seeds.regions": pl.DataFrame({"region_id": [11], "region_name": ["北京市"], "region_name_en": ["Beijing"]}),
+        "seeds.industries": pl.DataFrame({"industry_id": ["a"], "industry_name": ["农业"], "industry_name_en": [""]}),
+        "seeds.variables": pl.DataFrame({"variable": ["kwh", "x"], "description": ["用电量", "y"]}),
+    }
+    names = spoken_names(lists.get, {"x": "X"}, language)
+    assert (names["11"], names["a"], names["x"], names.get("kwh")) == (region, "农业", "X", variable)
+    assert spoken_names({}.get, {"x": "X"}, language) == {"x": "X"}

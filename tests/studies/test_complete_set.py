@@ -22,7 +22,7 @@ def test_the_largest_complete_set_is_named() -> None:
     # one region lacks half its years, all lack the last: five regions in seven years are most
     holes = [("R3", y) for y in range(2000, 2004)] + [(f"R{i}", 2007) for i in range(6)]
     said = proposal(panel(holes), "region_id", "year", ["x"])
-    assert said == "; the largest complete set: 5 regions, years: [2000, 2006], exclude: R3"
+    assert said == "; the largest complete set: 5 regions, years: [2000, 2006], exclude: [R3]"
     assert proposal(panel([]), "region_id", "year", ["x"]).endswith("6 regions, years: [2000, 2007]")
     assert (
         proposal(panel([(f"R{i}", y) for i in range(6) for y in range(2000, 2008)]), "region_id", "year", ["x"]) == ""
@@ -71,3 +71,15 @@ def test_a_region_without_coordinates_is_left_out_and_the_others_go_on(spec) -> 
     assert np.allclose(square[np.ix_([0, 1, 3], [0, 1, 3])], others)
     with pytest.raises(InputError, match=r"no longitude and latitude for c: write them into regions\.csv"):
         built(Weights.model_validate(spec), REGIONS, "region_id", data)
+
+
+def test_what_is_proposed_can_be_pasted():
+    """Codes of regions in quotes, and codes that YAML takes for numbers where somebody left them out."""
+    import yaml
+
+    from python_models.studies.complete_set import as_yaml
+    from python_models.studies.declaration import Sample
+
+    codes = ["010100", "140600", "R3", "220200"]
+    assert yaml.safe_load(as_yaml(codes)) == codes
+    assert Sample(exclude=yaml.safe_load("[140600, R3]")).exclude == ["140600", "R3"]

@@ -163,3 +163,19 @@ def test_no_rows_left_says_that_nothing_was_read_and_why():
     assert "not one figure was read: a.csv: no entry of the catalogue" in said and "raw.rejects" in said
     con.execute("insert into raw.observations values (1)")
     assert _nothing_read(con) == ""
+
+
+def test_a_template_drafts_entries_for_files_of_other_kinds(tmp_path):
+    given = [tmp_path / "city_employment_2010.csv", tmp_path / "地级市从业人员_2010-2012.csv"]
+    for path in given:
+        path.write_text(wide([f"emp_{k}" for k in LETTERS]), encoding="utf-8")
+    made = make_panel(tmp_path / "cities", given, "cn-prefectures")
+    assert (tmp_path / "cities" / "sources" / "city_employment.yml").is_file()
+    assert len(list((tmp_path / "cities" / "landing").glob("*.csv"))) == 2
+    assert sum("todo" in line for line in made.said) == 1  # the other is of the template's own kind
+
+
+def test_a_panel_of_provinces_says_where_strangers_belong(tmp_path):
+    path = tmp_path / "city_employment_2010.csv"
+    path.write_text(wide([f"emp_{k}" for k in LETTERS]), encoding="utf-8")
+    assert any("--template cn-prefectures" in line for line in make_panel(tmp_path / "mine", [path]).said)

@@ -27,7 +27,9 @@ class Sectors:
 
 def sectors_among(labels: Sequence[str], ctx: Context) -> Sectors | None:
     """How the labels read as sectors; none if they do not."""
-    bare = {label: parse_header(label, "", ctx).own or label for label in labels}
+    lists = ctx.seeds.industries.values()
+    whole_names = {t for t in labels if any(t in names for names in lists)}  # its brackets may hold no unit
+    bare = {t: t if t in whole_names else parse_header(t, "", ctx).own or t for t in labels}
     if whole := classification_of(list(bare.values()), ctx):
         names = ctx.seeds.industries[whole]
         return Sectors(whole, "", tuple(t for t, own in bare.items() if own not in names))

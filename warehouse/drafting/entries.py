@@ -64,7 +64,8 @@ def _by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publi
         entry["columns"] = _columns(tables, layout, first, default, notes)
     elif default is None and not all(c.unit for t in tables for c in t.columns):
         entry["unit"] = ASKED
-        notes.append(f"unit: none is printed for the figures of {first.area}; write it in place of {ASKED}")
+        printed = next((t.unit.strip("? ()") for t in tables if t.unit.startswith("?")), "none is printed")
+        notes.append(f"unit: for the figures of {first.area}: {printed}; write it in place of {ASKED}")
     if not facets.keyed and not facets.carry("year") and not any(t.years_in_title for t in tables):
         entry["year"] = _year_of_name(file_name, publication_words, notes)
     entry = {k: v for k, v in entry.items() if v is not None}
@@ -135,6 +136,11 @@ def _columns(
         name = unused(identifier(label), found)
         if label in without and own[label].percent:
             found[name] = {"labels": label, "unit": "%"}
+        elif label in without and (named := own[label].named):
+            unit, rest, sure = named
+            found[unused(identifier(rest), found)] = {"labels": label, "unit": unit}
+            doubt = "" if sure else "; what is counted is a guess"
+            notes.append(f"unit of {label!r} ({own[label].cell}): {unit}, as the column is called{doubt}")
         elif label in without:
             found[name] = {"labels": label, "unit": ASKED}
             why = own[label].asked or "none is printed"

@@ -14,11 +14,13 @@ from warehouse.drafting.names import number
 from warehouse.drafting.reports import classification_of, one_line
 from warehouse.drafting.shape import Column, Shape
 from warehouse.drafting.trial import ASKED
+from warehouse.drafting.units_in_names import listed_name, unit_in_name, unit_question
 from warehouse.drafting.vocabulary import is_total, variable_of
 from warehouse.names import Match
 from warehouse.readers.cells import parenthesised, without_parentheses
 from warehouse.readers.codes import find_coded
 from warehouse.readers.labels import Context, find_region, parse_header
+from warehouse.readers.printed_units import measures
 
 EMPLOYMENT = "employment_persons"
 GENERIC = ("value", "values", "obs_value", "v", "数值", "値")  # headings that do not say of what
@@ -157,7 +159,13 @@ def _figures(
     entry["indicator"] = _named(shape) or usual
     if "unit" not in keys:
         entry["unit"] = ASKED
-        notes.append(f"unit: none is printed beside the figures; write it in place of {ASKED}")
+        asked = unit_question(entry["title"]) if _prints_unit(shape.titles) else ""
+        notes.append(asked or f"unit: none is printed beside the figures; write it in place of {ASKED}")
+
+
+def _prints_unit(titles: Sequence[str]) -> bool:
+    """Whether the first title prints in brackets what can hardly be anything but a unit."""
+    return any(measures(part) for part in parenthesised(titles[0])) if titles else False
 
 
 def _is_employment(entry: Mapping[str, Any]) -> bool:
@@ -185,9 +193,13 @@ def _columns(
         elif said:
             columns[name] = {"labels": label, "unit": said}
             notes.append(f"unit of {label!r}: {said}, as the data set calls the variable")
+        elif (named := unit_in_name(label)) and (unit := listed_name(named, ctx.seeds)):
+            columns[unused(identifier(named.rest), columns)] = {"labels": label, "unit": unit}
+            doubt = "" if named.sure else "; what is counted is a guess"
+            notes.append(f"unit of {label!r}: {unit}, as the column is called{doubt}")
         else:
             columns[name] = {"labels": label, "unit": ASKED}
-            notes.append(f"unit of {label!r}: none is printed; write it in place of {ASKED}")
+            notes.append(unit_question(text))
     return columns
 
 

@@ -11,6 +11,7 @@ from warehouse.drafting.entries import identifier, unused
 from warehouse.drafting.known_regions import Place, known_places
 from warehouse.drafting.shape import Column, Shape, is_figure, is_sectors
 from warehouse.drafting.totals import Hierarchy, Series, by_codes, by_sections, by_sums
+from warehouse.drafting.units_in_names import unit_in_name
 from warehouse.drafting.vocabulary import is_nation, is_total, nace_sections, plain, sector_of, unit_of, vocabulary
 from warehouse.names import normalise
 from warehouse.readers.cells import fold, parenthesised
@@ -282,7 +283,12 @@ def _add_units(names: Names, file: str, shape: Shape) -> None:
     texts = [*(c.heading for c in shape.columns), *shape.titles, *shape.labels.values()]
     for role in ("indicator", "sector"):
         texts += [v for pair in shape.members(role).items() for v in pair]
-    printed = {part: "" for text in texts for part in (*parenthesised(text), *_announced(text))}
+    printed = {
+        part: "" for text in texts for part in (*parenthesised(text), *_announced(text)) if not _LIMITS.match(part)
+    }
+    for column in shape.values:
+        if (named := unit_in_name(column.heading)) is not None and named.unit not in names.units:
+            names.units[named.unit] = named.guess
     for text, cell in {**printed, **listed}.items():
         if text in names.units:
             continue
@@ -296,6 +302,13 @@ def _add_units(names: Names, file: str, shape: Shape) -> None:
             names.guesses.append(
                 Guess(file, cell, text, "no unit that is known", "add it to units.csv and unit_names.csv")
             )
+
+
+# what such brackets hold limits a label, and is no unit: (except government and government enterprises)
+_LIMITS = re.compile(
+    r"(?:except|excl|incl|without|with|other than|of which|not |all |ohne|sans|hors|sin|不含|不包括|除|含|包括|其中)",
+    re.I,
+)
 
 
 def _announced(text: str) -> list[str]:

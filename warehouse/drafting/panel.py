@@ -24,6 +24,17 @@ from warehouse.readers.containers import open_document
 from warehouse.reading import Ingested
 
 DEFAULTS = "_defaults.yml"
+PERSONS = "persons"
+OF_PERSONS = {  # in every list: where no unit is printed a person writes one of them
+    "persons": ("persons", PERSONS, PERSONS, 1.0, "persons"),
+    "k_persons": ("k_persons", PERSONS, PERSONS, 1e3, "thousand persons"),
+}
+WORDS_OF_PERSONS = {
+    "persons": "persons",
+    "jobs": "persons",
+    "thousand persons": "k_persons",
+    "thousand jobs": "k_persons",
+}
 TOLERANCE = 0.01  # of the starting panel: sectors add to the total within this share
 REGIONS = ("region_id", "region_name", "region_name_en", "level", "parent_region_id", "macro_region", "coastal",
            "resource_based", "municipality", "longitude", "latitude")  # fmt: skip
@@ -211,6 +222,8 @@ def _add_variables(made: DraftedPanel, seen: Inspection, names: Names, found: Se
         variable, measures = variable_of(labels)
         if not variable and len(columns) == 1:
             variable, measures = variable_of(context)
+        if not dimension and measures == PERSONS:  # what it counts is known, in which unit a person says
+            dimension = base = PERSONS
         fits = variable and dimension.startswith(measures) and variable not in taken
         if fits and variable == "employment_persons" and not total:
             variable = "employment_all_persons"
@@ -224,7 +237,11 @@ def _add_variables(made: DraftedPanel, seen: Inspection, names: Names, found: Se
             dict(zip(VARIABLES, (variable, indicator, base, total, kind, "false", "", labels[0]), strict=True))
         )
         made.guesses.append(
-            Guess(seen.file_name, "", indicator, f"variable {variable}", f"unit {base or 'not known'}", not base)
+            Guess(
+                *(seen.file_name, "", indicator, f"variable {variable}"),
+                f"unit {base if units else 'not known'}",
+                not units,
+            )
         )
 
 
@@ -289,7 +306,8 @@ def _write_units(seeds: Path, names: Names) -> None:
     """Units found, and the base unit of each dimension."""
     bases = {g.base_unit: unit_of_base(g) for g in names.units.values()}
     found = {g.unit_id: (g.unit_id, g.dimension, g.base_unit, g.factor, g.name) for g in names.units.values()}
-    rows = {**bases, **found} if names.units else {"persons": ("persons", "persons", "persons", 1.0, "persons")}
+    open_ = all(g.dimension != PERSONS for g in names.units.values())  # no unit of people is printed: some to choose
+    rows = {**bases, **found, **(OF_PERSONS if open_ else {})}
     fields = ("unit_id", "dimension", "base_unit", "factor", "description")
     _write(
         seeds / "units.csv",
@@ -297,6 +315,7 @@ def _write_units(seeds: Path, names: Names) -> None:
         [dict(zip(fields, (*r[:3], f"{r[3]:.12g}", r[4]), strict=True)) for r in rows.values()],
     )
     named = [{"name": text, "unit_id": g.unit_id} for text, g in names.units.items()]
+    named += [{"name": text, "unit_id": unit} for text, unit in WORDS_OF_PERSONS.items() if open_]
     _write(seeds / "unit_names.csv", ("name", "unit_id"), named)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from warehouse.catalogue import Source, parse_source
+from warehouse.drafting.units_in_names import listed_name, unit_in_name
 from warehouse.names import Seeds, normalise
 from warehouse.readers.cells import before_translation, fold, is_number, parenthesised, years_in
 from warehouse.readers.containers import Document, cell_name
@@ -36,6 +37,7 @@ class ColumnReport:
     bare: str = ""
     bare_parent: str = ""
     percent: bool = False  # its cells print %
+    named: tuple[str, str, bool] | None = None  # unit that stands in its name, what is left of it, whether it is sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,14 @@ def _column(table: Table, j: int, first: int, ctx: Context) -> ColumnReport:
     asked = f"{unlisted[-1]}? not in unit_names.csv" if unlisted else ""
     cells = [t for i in table.data if (t := fold(table.cell(i, j))) and any(c.isdigit() for c in t)]
     percent = bool(cells) and all(t.endswith("%") for t in cells)
-    return ColumnReport(cell_name(row + 1, j + 1), own, parent, header.years, header.unit_raw, asked, *bare, percent)
+    cell = cell_name(row + 1, j + 1)
+    return ColumnReport(cell, own, parent, header.years, header.unit_raw, asked, *bare, percent, _named(bare[0], ctx))
+
+
+def _named(label: str, ctx: Context) -> tuple[str, str, bool] | None:
+    found = unit_in_name(label) if label else None
+    unit = listed_name(found, ctx.seeds) if found else ""
+    return (unit, found.rest, found.sure) if found and unit else None
 
 
 def _nearest(label: Header) -> tuple[str, str]:

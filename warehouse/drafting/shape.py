@@ -177,9 +177,16 @@ def _header(sheet: Sheet) -> int | None:
             continue
         under = [j for j, c in enumerate(below) if c.strip()]
         figures = [j for j in under if is_figure(below[j]) and j in filled]
-        if figures and len(under) > 1 and not all(_may_head(below[j]) and years_in(below[j]) for j in figures):
+        all_years = all(_may_head(below[j]) and years_in(below[j]) for j in figures)
+        if figures and len(under) > 1 and (not all_years or _is_record(row, below)):
             return i
     return None
+
+
+def _is_record(heads: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row whose figures all look like years is a record: under a heading it says what is no heading."""
+    texts = [(h, t) for h, t in zip(heads, below, strict=False) if h.strip() and t.strip() and not is_figure(t)]
+    return any(2 not in roles_of_heading(t).values() for _, t in texts)
 
 
 def _may_head(text: str) -> bool:
@@ -243,7 +250,7 @@ def _choose_simple(
 ) -> None:
     """Year, unit, flag, scale and the value column, which headings and content say beyond doubt."""
     for c in keys:
-        if c.kind == "years" and (scored[c.index].get("year") or "year" not in roles) and not across:
+        if c.kind == "years" and not across and (scored[c.index].get("year") or ("year" not in roles and _repeat(c))):
             roles["year"] = c
     for role in ("flag", "scale", "value"):
         for c in keys:
@@ -264,6 +271,12 @@ def _choose_simple(
     named = [c for c in units if scored[c.index].get("unit")]
     if named:
         roles["unit"] = named[0]
+
+
+def _repeat(c: Column) -> bool:
+    """Whether what look like years are some, under a heading that does not say so: few, close to each other."""
+    years = sorted({years_in(t)[0] for t in c.distinct})
+    return len(years) <= 0.6 * len(c.texts) and years[-1] - years[0] <= 2 * len(years) + 2
 
 
 def _is_key(c: Column, scores: dict[str, int], across: bool) -> bool:

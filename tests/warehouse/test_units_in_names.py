@@ -1,0 +1,119 @@
+"""Units that a column's name says, in English and Chinese; names that only look so keep their question."""
+
+import csv
+
+import pytest
+import yaml
+
+from warehouse.drafting.panel import draft_panel
+from warehouse.drafting.units_in_names import unit_in_name, unit_question
+
+STATES = ["Alabama", "Alaska", "Arizona", "Texas", "Utah", "Vermont", "Ohio", "Iowa"]
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "factor", "rest"),
+    [
+        ("gdp_million_dollars", "mn_usd", 1.0, "gdp"),
+        ("GDP million dollars", "mn_usd", 1.0, "GDP"),
+        ("gdpMillionDollars", "mn_usd", 1.0, "gdp"),
+        ("gdp_mn_usd", "mn_usd", 1.0, "gdp"),
+        ("gdp_usd_mn", "mn_usd", 1.0, "gdp"),
+        ("bn_usd_capital", "mn_usd", 1e3, "capital"),
+        ("capital_billion_us_dollars", "mn_usd", 1e3, "capital"),
+        ("output_thousand_dollars", "mn_usd", 1e-3, "output"),
+        ("gva_mn_eur", "mn_eur", 1.0, "gva"),
+        ("gdp_100m_yuan", "mn_cny", 100.0, "gdp"),
+        ("gdp_100_million_yuan", "mn_cny", 100.0, "gdp"),
+        ("gdp_yuan", "mn_cny", 1e-6, "gdp"),
+        ("地区生产总值亿元", "mn_cny", 100.0, "地区生产总值"),
+        ("地区生产总值_万元", "mn_cny", 1e-2, "地区生产总值"),
+        ("GDP亿元", "mn_cny", 100.0, "GDP"),
+        ("就业人员万人", "persons", 1e4, "就业人员"),
+        ("emp_10k_persons", "persons", 1e4, "emp"),
+        ("employment, 10,000 persons", "persons", 1e4, "employment"),
+        ("population_persons", "persons", 1.0, "population"),
+        ("population_thousands", "persons", 1e3, "population"),
+        ("employment_thousands", "persons", 1e3, "employment"),
+        ("unemployment_rate_percent", "percent", 1.0, "unemployment rate"),
+        ("emissions_million_tonnes", "t", 1e6, "emissions"),
+    ],
+)
+def test_a_unit_is_read(name, base, factor, rest):
+    found = unit_in_name(name)
+    assert found is not None
+    assert (found.guess.base_unit, found.rest) == (base, rest)
+    assert found.guess.factor == pytest.approx(factor)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["gdp", "firms", "number_of_firms", "total_jobs", "employees", "state_code", "GDP per capita yuan", "gdp_million",
+     "从业人员", "法人", "capital", "million", "p_cap", "output (million dollars)", "制造业", "year_2010"],
+)  # fmt: skip
+def test_what_says_no_unit(name):
+    assert unit_in_name(name) is None
+
+
+def test_a_question_names_the_unit_that_no_list_has():
+    assert "'Tsd. Mannjahre' is printed, which is in no list" in unit_question("Arbeit (Tsd. Mannjahre)", "C1")
+    assert "none is printed" in unit_question("Arbeit")
+
+
+def write(path, heads):
+    lines = [f"state,year,{','.join(heads)}"]
+    for k, state in enumerate(STATES):
+        for year in (2018, 2019):
+            lines.append(",".join([state, str(year), *(str(100 + 7 * k + year % 10 + j) for j in range(len(heads)))]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_new_panel_has_the_units_and_standard_variables(tmp_path):
+    made = draft_panel(tmp_path / "p", [write(tmp_path / "a.csv", ["gdp_million_dollars", "population_thousands"])])
+    entry = yaml.safe_load((tmp_path / "p" / "sources" / "a.yml").read_text(encoding="utf-8"))
+    assert entry["columns"] == {
+        "gdp": {"labels": "gdp_million_dollars", "unit": "million dollars"},
+        "population": {"labels": "population_thousands", "unit": "thousands"},
+    }
+    named = {v["variable"]: v["base_unit"] for v in made.variables}
+    assert named == {"gdp_nominal_mn_cny": "mn_usd", "population_persons": "persons"}
+    assert not made.inspections[0].open
+
+
+def test_people_without_a_unit_need_only_the_word(tmp_path):
+    """Employment whose unit nobody printed: the lists have persons, jobs and thousands to choose from."""
+    made = draft_panel(
+        tmp_path / "p", [write(tmp_path / "employment.csv", ["Manufacturing", "Construction", "Mining", "Total"])]
+    )
+    assert {v["variable"]: v["base_unit"] for v in made.variables} == {"employment_persons": "persons"}
+    with (tmp_path / "p" / "seeds" / "unit_names.csv").open(encoding="utf-8") as file:
+        assert {"persons", "jobs", "thousand persons"} <= {r["name"] for r in csv.DictReader(file)}
+    assert made.inspections[0].open == {"unit"}
+
+
+def test_brackets_that_limit_a_sector_are_no_unit(tmp_path):
+    limited = "Other services (except government and government enterprises)"
+    made = draft_panel(
+        tmp_path / "p",
+        [write(tmp_path / "employment.csv", ["Manufacturing", "Construction", "Mining", limited, "Total"])],
+    )
+    assert made.inspections[0].trial.sectors == 5
+    assert "ignore" not in made.inspections[0].entry
+
+
+@pytest.mark.parametrize("figures", [(1950, 1987, 2010), (2001, 2002, 2003), (1999, 1999, 1999)])
+@pytest.mark.parametrize("dated", [True, False])
+def test_figures_that_look_like_years_are_figures(tmp_path, figures, dated):
+    """Establishments between 1900 and 2100 in every state, with years in a column or in the file's name."""
+    lines = ["state,year,establishments" if dated else "state,establishments"]
+    for k, state in enumerate(STATES):
+        for year in (2018, 2019) if dated else (0,):
+            lines.append(",".join(map(str, [state, *([year] if dated else []), figures[(k + year) % 3]])))
+    path = tmp_path / "firms_2018.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    made = draft_panel(tmp_path / "p", [path])
+    (seen,) = made.inspections
+    assert seen.trial.figures == len(lines) - 1, seen.draft
+    assert seen.trial.regions == len(STATES) and not seen.trial.rejects
+    assert made.years == ({2018, 2019} if dated else {2018})
