@@ -26,7 +26,11 @@ def _since(report: PanelReport) -> str:
 def _named(report: PanelReport) -> Callable[[Any], str]:
     """Prints the codes of regions and industries in a text by their names."""
     names = report.names
-    return lambda text: re.sub(r"\w+", lambda found: names.get(found[0], found[0]), str(text or ""))
+
+    def named(code: str) -> str:
+        return names.get(code) or (report.pair_label(code) if "_x_" in code else code)
+
+    return lambda text: re.sub(r"\w+", lambda found: named(found[0]), str(text or ""))
 
 
 def _worded(report: PanelReport) -> Callable[[Any], str]:
