@@ -117,3 +117,19 @@ def test_figures_that_look_like_years_are_figures(tmp_path, figures, dated):
     assert seen.trial.figures == len(lines) - 1, seen.draft
     assert seen.trial.regions == len(STATES) and not seen.trial.rejects
     assert made.years == ({2018, 2019} if dated else {2018})
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "factor"),
+    [
+        ("10^4 persons (万人)", "persons", 1e4),
+        ("100 million CNY (亿元)", "mn_cny", 100.0),
+        ("10^4 persons", "persons", 1e4),
+    ],
+)
+def test_a_unit_and_its_translation_are_one(text, base, factor):
+    from warehouse.drafting.vocabulary import unit_of
+
+    found = unit_of(text)
+    assert found is not None and (found.base_unit, found.factor, found.name) == (base, factor, text)
+    assert unit_of("10^4 persons (亿元)") is None

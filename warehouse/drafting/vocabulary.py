@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -142,6 +142,10 @@ def unit_of(text: str, quantity: str = "") -> UnitGuess | None:
 
     `quantity` is the dimension taken where only a scale is named.
     """
+    if twice := _TRANSLATED.fullmatch(text.strip()):  # 10^4 persons (万人): both say the same
+        first, second = unit_of(twice[1], quantity), unit_of(twice[2], quantity)
+        if first and second and (first.base_unit, first.factor) == (second.base_unit, second.factor):
+            return replace(first, name=text)
     text_ = re.sub("人民[币幣]", " cny ", text)
     scale, rest = _scale(text_)
     if _SCALING.search(rest) or _OTHER_MONEY.search(text_):
@@ -179,6 +183,7 @@ def _scale(text: str) -> tuple[float | None, str]:
     return best[1], re.sub(re.escape(plain(best[2])), " ", plain(text), count=1)
 
 
+_TRANSLATED = re.compile(r"([^()（）]+?)\s*[(（]([^()（）]+)[)）]")
 _SCALING = re.compile(r"[十千万亿萬億兆십백천만억조]|百(?!分)")
 _OTHER_MONEY = re.compile(r"[港台澳加新比][元币幣]|[臺台]幣|新[臺台]币?幣?")
 _BESIDE_UNITS = frozenset(
