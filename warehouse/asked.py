@@ -18,7 +18,17 @@ def asked_language() -> Language | None:
     WarehouseError
         It is none that coagg speaks.
     """
-    asked = os.environ.get("COAGG_LANGUAGE") or None
+    return known_language(os.environ.get("COAGG_LANGUAGE") or None)
+
+
+def known_language(asked: str | None) -> Language | None:
+    """What is asked for, if coagg speaks it.
+
+    Raises
+    ------
+    WarehouseError
+        It is none that coagg speaks.
+    """
     if asked not in (None, *get_args(Language)):
         raise WarehouseError(f"Language {asked!r} is not known; use {' or '.join(get_args(Language))}.")
     return asked  # type: ignore[return-value]

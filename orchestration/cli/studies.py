@@ -13,6 +13,7 @@ from orchestration.language import language as spoken
 from orchestration.language import speak
 from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
+from warehouse.asked import known_language
 from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
 
@@ -131,13 +132,17 @@ def run(
 
     from orchestration.main_report import write_report
     from orchestration.run_lock import only_run
-    from orchestration.study_files import papers, study_path
+    from orchestration.study_files import MAIN, papers, study_path
     from orchestration.study_runs import run_studies
+    from warehouse.panel import load_panel
 
-    speak(language)
+    spoken_by_study = known_language(language)
     panel, store = prepare()
     store = past_state(store, as_of, loaded_by)
     paths = [study_path(panel, name) for name in names or list(papers(panel))]
+    if any(path.stem == MAIN for path in paths):  # its page is the panel's report: one page, one language
+        speak(language)
+        panel = load_panel()
     if only and len(paths) != 1:
         raise WarehouseError("--only needs exactly one study; name it.")
     problems: list[str] = []
@@ -147,7 +152,7 @@ def run(
             store,
             paths,
             only=only or (),
-            language=language,  # type: ignore[arg-type]
+            language=spoken_by_study,
             progress=lambda path: _watch(bar, path.stem),
             failed=lambda path, exc: problems.extend([f"[red]✗[/red] {path.stem}", *_lines(exc)]),
         )

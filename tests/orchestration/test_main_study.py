@@ -99,6 +99,44 @@ def test_steps_are_kept_made_anew_taken_out_and_told_when_they_fail(copied_atlan
     assert "Global Moran" not in page(job) and "Pooled OLS" in page(job) and "注" not in page(job)
 
 
+SMALL = """
+name: small
+title: {en: "A small study", zh: "一项小研究"}
+question: {en: "Is it seen?", zh: "看得见吗？"}
+source: test
+sample: {table: marts.estimation_panel}
+labels: {theta: {en: "Co-agglomeration", zh: "协同集聚"}}
+steps:
+  - {name: d, kind: definitions, title: {en: "Variables", zh: "变量"}, variables: [theta]}
+"""
+
+
+def test_one_study_in_another_language_leaves_the_panels_pages_in_theirs(copied_atlantis):
+    job, reports = copied_atlantis, copied_atlantis.store / "reports"
+
+    def spoken(*names):
+        return [re.search(r'<html lang="(\w+)', (reports / name).read_text(encoding="utf-8"))[1] for name in names]
+
+    def run(*words):
+        done = job.coagg("study", "run", *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    site = ("index.html", "report.html", "dictionary.html")
+    comment = "select comment from duckdb_tables() where table_name = 'study_steps'"
+    described = job.query(comment)
+    (job.folder / "studies" / "small.yml").write_text(SMALL, encoding="utf-8")
+    run("small", "--language", "zh")
+    assert spoken("studies/small/index.html", *site) == ["zh", "en", "en", "en"]
+    assert described["comment"][0] and job.query(comment).equals(described)
+    run("small")
+    assert spoken("studies/small/index.html", *site) == ["en", "en", "en", "en"]
+    unknown = job.coagg("study", "run", "small", "--language", "fr")
+    assert unknown.returncode == 1 and "'fr' is not known" in unknown.stdout + unknown.stderr
+    # study zero's page is the panel's report: its language is the report's
+    run("main", "--only", "efficiency_panel.two_way", "--language", "zh")
+    assert spoken("report.html") == ["zh"]
+
+
 def test_a_study_with_a_mistake_stops_the_run_and_leaves_what_is_published(copied_atlantis):
     job, published = copied_atlantis, copied_atlantis.published.stat().st_ino
     edit(job, "    kind: moran\n", "    kind: morann\n")
