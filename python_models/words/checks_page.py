@@ -203,13 +203,17 @@ FIGURES = tuple(
 
 
 def subject(column: str, language: Language, names: Mapping[str, str] | None = None) -> str:
-    """The column, or the columns together, that an expectation looks at; ``missing_x`` is what is missing of x."""
+    """The column, or the columns together, that an expectation looks at; ``missing_x`` is what is missing of x.
+
+    Where no ``names`` are at hand, a column is called as it is typed.
+    """
     said = names or {}
 
     def one(name: str) -> str:
         if name not in said and name not in CHECKS and name.startswith("missing_"):
             return f"{CHECKS('missing', language)}{mark('colon', language)}{one(name.removeprefix('missing_'))}"
-        return said.get(name) or CHECKS.get(name, language).replace("_", " ")
+        word = CHECKS.get(name, language)
+        return said.get(name) or (word if names is None else word.replace("_", " "))
 
     return listed([one(name) for name in column.split(", ")], language)
 

@@ -137,9 +137,10 @@ def test_a_figure_that_failed_is_told_in_full(value, text):
 
 def test_a_command_in_a_table_s_title_can_be_typed(monkeypatch, tmp_path):
     monkeypatch.setenv("COAGG_PANEL", str(tmp_path / "mine"))
+    monkeypatch.setenv("COLUMNS", "300")  # a worker's folder has a long name
     console = Terminal(record=True)
     table = Table("a", title="all: coagg checks", caption="coagg boundaries list")
-    table.add_row("a long enough cell for the title to stand on one line, with its panel named in it")
+    table.add_row("a cell as long as the title with its panel named in it " * 5)
     console.print(table)
     said = " ".join(console.export_text().split())
     assert said.count("--panel") == 2 and re.search(r"--panel \S*mine checks", said), said

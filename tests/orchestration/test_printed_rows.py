@@ -115,4 +115,5 @@ def test_names_stand_for_codes():
     )
     assert subject("region_id, year, industry_id", "en") == "region, year, industry"
     assert subject("missing_gdp", "zh", {"gdp": "地区生产总值"}) == "缺失：地区生产总值"
-    assert subject("change_in_bounds", "zh") == "变动幅度" and subject("some_column", "en") == "some column"
+    assert subject("change_in_bounds", "zh") == "变动幅度" and subject("some_column", "en", {}) == "some column"
+    assert subject("some_column", "en") == "some_column"  # as it is typed in panel.yml
