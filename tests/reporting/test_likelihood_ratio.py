@@ -28,6 +28,8 @@ def test_a_candidate_of_the_set_without_neighbours_in_it_is_seen():
         ("Table 2", "（论文表 2）"),
         ("Figures 3 and 4", "（论文图 3、4）"),
         ("Equation 1, Figure 5", "（论文式 1、图 5）"),
+        ("Section 3", "（论文第 3 节）"),
+        ("Table 5, Figures 7 and 8", "（论文表 5、图 7、8）"),
         ("Table A1", "（论文表 A1）"),
         ("Innovation chain (2)", "（论文 Innovation chain (2)）"),
     ],

@@ -211,3 +211,10 @@ def test_the_note_names_what_is_varied_as_its_table_does(study, loaded, heading)
         result, _ = rows(study, loaded, language)
         (note,) = {e.note for e in result.exhibits if e.note}
         assert "base.fe" not in note and f"“{heading or 'fe'}”{opened}{study['steps'][0]['title']}" in note
+
+
+def test_errors_are_varied_in_words(study, loaded):
+    """`clustered` stood in a Chinese table."""
+    study["steps"][1]["alternatives"] = {"covariance": ["classical", "robust", "driscoll-kraay"]}
+    table = rows(study, loaded, "zh")[0].tables["sensitivity"]
+    assert table["alternative"].to_list()[1:] == ["普通标准误", "异方差稳健", "Driscoll–Kraay"]

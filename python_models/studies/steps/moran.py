@@ -145,7 +145,7 @@ def _moran_table(rows: pl.DataFrame, step: Moran, said: list[str], context: Cont
             wide = part if wide is None else wide.join(part, on="year", how="full", coalesce=True)
             over = context.label(variable)
             if len(step.weights) > 1:
-                over += f"{mark('comma', context.language)}W = {context.weights_label(name)}"
+                over += f"{mark('clause', context.language)}W = {context.weights_label(name)}"
             heads += [
                 Column(f"i_{key}", context.word("moran_i"), over=over, p_value=f"p_{key}"),
                 Column(f"z_{key}", context.word("z"), 2, over=over),

@@ -395,6 +395,16 @@ WORDS = Words(
         "value_period": ("Year effects", "年份效应"),
         "value_two-way": ("Two-way effects", "双向效应"),
         "value_pooled": ("No effects", "无效应"),
+        "value_classical": ("classical", "普通标准误"),
+        "value_robust": ("robust", "异方差稳健"),
+        "value_clustered": ("clustered", "聚类"),
+        "value_driscoll-kraay": ("Driscoll–Kraay", "Driscoll–Kraay"),
+        "value_exposure-robust": ("exposure-robust", "暴露稳健"),
+        "value_global": ("global", "全局"),
+        "value_contemporaneous": ("contemporaneous", "同期"),
+        "value_sequential": ("sequential", "序列"),
+        "value_window": ("window", "视窗"),
+        "value_biennial": ("biennial", "双期"),
         "value_random": ("Random effects", "随机效应"),
     }
 )
