@@ -299,3 +299,24 @@ def test_normal_and_t():
     np.testing.assert_allclose(t.covariance[1, 1] / z.covariance[1, 1], factor, rtol=1e-9)
     p = 2 * stats.norm.sf(abs(z.params[1] / z.covariance[1, 1] ** 0.5))
     np.testing.assert_allclose(z.tidy()["p_value"][1], p)
+
+
+@pytest.mark.parametrize(
+    ("effects", "slopes", "coefficient", "error"),
+    [("unit", 2, 0.38806388370877665, 0.15698177887908266), ("two-way", 6, 0.39813962506535405, 0.1377021891610134)],
+)
+def test_errors_of_pyfixest_count_one_parameter_more(effects, slopes, coefficient, error):
+    """pyfixest 0.60.0, feols("y ~ x | id (+ year) | d ~ z1 + z2", vcov={"CRV1": "id"}) on these invented rows.
+
+    Without its one more the factor is xtivreg2's (n - 1)/(n - K - years) C/(C - 1), ours.
+    """
+    unit, year = np.repeat(np.arange(12), 5), np.tile(np.arange(5), 12)
+    k = np.arange(60) + 1.0
+    z1, z2, x, e = np.sin(k * k), np.cos(3 * k * k), np.sin(5 * k * k + 1), np.cos(7 * k * k + 2)
+    d = z1 + 0.5 * z2 + 0.3 * x + e + unit / 10
+    frame = pl.DataFrame({"u": unit, "t": year, "y": 0.5 * d + x + e + year / 5, "d": d, "x": x, "z1": z1, "z2": z2})
+    fit = fit_iv(frame, "u", "t", "y ~ d + x", **CHOICE, effects=effects, covariance="clustered")
+    row = next(r for r in fit.tidy().iter_rows(named=True) if r["term"] == "d")
+    assert row["estimate"] == pytest.approx(coefficient, rel=1e-10)
+    free = 60 - slopes
+    assert error == pytest.approx(row["std_error"] * (free / (free - 1)) ** 0.5, rel=1e-9)
