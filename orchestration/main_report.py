@@ -62,7 +62,10 @@ def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
     labels = {name: study.label(name, panel.report.language) for name in study.labels} if study else {}
     said = panel.report.model_dump(include={"subtitle", "pair", "efficiency_model", "language"})
     shapes = report_boundaries(panel, tables)
-    meta = PanelMeta(title=panel.title, labels=labels | panel.labels, boundaries=shapes, **said)
+    meta = PanelMeta(
+        title=panel.title, labels=labels | panel.labels, boundaries=shapes,
+        exceptions=len(panel.validation.exceptions), **said,
+    )  # fmt: skip
     folder = folder_of(store)
     address = folder.relative_to(store.reports).as_posix()
     models = stored_sections(StoredTables(tables), MAIN, folder, panel.report.language, address=address)

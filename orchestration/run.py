@@ -109,7 +109,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
             _quiet(store) as terminal,
             terminal.status(said("run.working")) as spinner,
         ):
-            progress = _Progress(terminal)
+            progress = _Progress(terminal, defs.resolve_asset_graph())
             progress.spinner = spinner
             for line in end_killed_runs(instance, store):
                 terminal.print(f"  [yellow]{escape(line)}[/yellow]", soft_wrap=True)
@@ -225,8 +225,8 @@ ALWAYS = ("raw__", "quality__", "published__", "revisions", "main_study")  # ste
 class _Progress:
     """Prints a line per finished step; keeps what failed, in words a person can use."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
+    def __init__(self, console: Console, graph: Any) -> None:
+        self.console, self.graph = console, graph
         self.spinner: Any = None
         self.failures: list[str] = []
         self.interrupted = False
@@ -267,9 +267,17 @@ class _Progress:
             return
         warning = data.severity.value == "WARN"
         key = "run.check_warning" if warning else "run.check_failed"
-        self.console.print("  " + said(key, check=data.check_name, said=escape(data.description or "")))
+        told = data.description or self._rule(data)
+        self.console.print("  " + said(key, check=data.check_name, said=escape(told)))
         if not warning:
-            self.failures.append(f"check {data.check_name}: {data.description or ''}")
+            self.failures.append(f"check {data.check_name}: {told}")
+
+    def _rule(self, data: Any) -> str:
+        """The rule of a check that brings no words of its own (dbt's tests), and how many rows break it."""
+        rows = data.metadata.get("dagster_dbt/failed_row_count")
+        rule = self.graph.get_check_spec(data.asset_check_key).description or ""
+        broken = said("run.check_rows", count=rows.value) if rows is not None else ""
+        return said("run.check_rule", table=".".join(data.asset_key.path), rule=rule, rows=broken).strip()
 
     def reuse(self) -> str:
         """How much of the run was taken over because nothing that it reads had changed."""

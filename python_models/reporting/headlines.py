@@ -39,6 +39,8 @@ def _first_to_last(report: PanelReport, yearly: pl.DataFrame, value: str, label:
 
 def _theta(report: PanelReport) -> Headline:
     means = report.stored.query(means_query(report)).filter(pl.col("scope") == "nation")
+    comparable = means.filter(~pl.col("year").is_in(report.partial_years()))  # of the others no change can be told
+    means = means if comparable.is_empty() else comparable
     if means.is_empty():
         raise Absent("no_mean")
     return _first_to_last(report, means, "theta_mean", "h.theta")

@@ -162,7 +162,9 @@ def theta_heat(report: PanelReport) -> Exhibit:
     rows = report.stored.query(query)
     if rows["region_id"].n_unique() > 60:
         raise Nothing("too_many_rows")
-    chart = charts.heat_map(rows, row="region_name", column="year", value="theta", group="macro_region",
+    grouped = not rows["macro_region"].is_null().any()  # a region without a group would be left out of the figure
+    chart = charts.heat_map(rows, row="region_name", column="year", value="theta",
+                            group="macro_region" if grouped else None,
                             names=report.labels, label="θ", language=report.meta.language)  # fmt: skip
     return report.exhibit(chart, "theta.heat", query, against=_against(report))
 

@@ -74,7 +74,7 @@ class Section:
     title, question
         Its heading, and the question it answers.
     prose
-        Paragraphs of plain text.
+        Paragraphs of plain text, or finished markup (``markupsafe.Markup``).
     exhibits
         Figures and tables in order.
     warnings
@@ -125,7 +125,7 @@ def _template() -> Any:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["signed"] = signed
+    environment.filters["signed"] = lambda text: text if hasattr(text, "__html__") else signed(text)  # finished markup
     environment.filters["shortened"] = shortened
     return environment.get_template("page.html.j2")
 

@@ -17,8 +17,9 @@ from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.stored_tables import StoredTables
 from python_models.reporting.study_answers import study_answers
-from python_models.words import Language
+from python_models.words import Language, listed
 from python_models.words.panel_report import FILES, STATUS
+from python_models.words.site import SITE
 from python_models.words.standing import standing_sentences
 
 __all__ = ["PanelMeta", "panel_report"]
@@ -51,7 +52,7 @@ def panel_report(
         The other pages of the site, as ``report_page`` takes them.
     """
     report = PanelReport(StoredTables(stored), meta)
-    sections = panel_sections(report, models)
+    sections = panel_sections(report, models, pages)
     return report_page(
         meta.title or report.say["title"],
         sections if files is None else with_files(sections, files, files.name),
@@ -62,7 +63,9 @@ def panel_report(
     )
 
 
-def panel_sections(report: PanelReport, models: Sequence[Section] = ()) -> list[Section]:
+def panel_sections(
+    report: PanelReport, models: Sequence[Section] = (), pages: Mapping[str, str] | None = None
+) -> list[Section]:
     """The report's sections in order; what is missing is said in each."""
     say = report.say
     first, damaged, found = headlines(report), _damaged(report), study_answers(report.stored, report.meta.language)
@@ -72,11 +75,34 @@ def panel_sections(report: PanelReport, models: Sequence[Section] = ()) -> list[
     )
     return [
         *([glance] if first or damaged or found else []),
-        *(report.section(name, exhibits_of(name)) for name in ("theta", "regions", "efficiency")),
+        report.section("theta", exhibits_of("theta"), warnings=_partial(report)),
+        *(report.section(name, exhibits_of(name)) for name in ("regions", "efficiency")),
         *models,
-        report.section("quality", exhibits_of("quality")),
+        _with_exceptions(report, report.section("quality", exhibits_of("quality")), pages),
         *([] if known is None else [report.section("revisions", exhibits_of("revisions"))]),
     ]
+
+
+def _partial(report: PanelReport) -> list[str]:
+    """That some years lack industries which others have, so that θ of a group does not compare."""
+    years = report.partial_years()
+    return [report.say["partial_years"].format(years=listed([str(y) for y in years], report.meta.language))] * bool(
+        years
+    )
+
+
+def _with_exceptions(report: PanelReport, section: Section, pages: Mapping[str, str] | None) -> Section:
+    """The section told how many exceptions were granted, with a link to the page that lists them."""
+    from markupsafe import Markup, escape
+
+    if not report.meta.exceptions:
+        return section
+    told = escape(report.say["excepted"].format(count=report.meta.exceptions))
+    address = (pages or {}).get("checks")
+    if address:
+        name = SITE("checks", report.meta.language)
+        told = told.replace(name, Markup('<a href="{}">{}</a>').format(address, name))
+    return replace(section, prose=[told, *section.prose])
 
 
 def _damaged(report: PanelReport) -> list[str]:

@@ -39,6 +39,8 @@ class PanelMeta:
         The study whose efficiency and Moran's I are shown.
     boundaries
         Polygons with ``region_id`` for the maps (``reporting.boundaries``); tiles where not given.
+    exceptions
+        How many exceptions the panel lists (``panel.yml``, ``exceptions.csv``); the checks page says which and why.
     """
 
     title: str = ""
@@ -50,6 +52,7 @@ class PanelMeta:
     language: Language = "en"
     labels: Mapping[str, str] = field(default_factory=dict)
     boundaries: Any = None
+    exceptions: int = 0
 
 
 class PanelReport:
@@ -130,6 +133,15 @@ class PanelReport:
     def last_year(self, table: str) -> int:
         """The last year a table has."""
         return int(self.stored.require(table, "year")["year"].max())  # type: ignore[arg-type]
+
+    def partial_years(self) -> list[int]:
+        """Years with θ of fewer pairs than others: a group of industries is then the sum of fewer of them."""
+        means = self.stored.get("marts.coagglomeration_means")
+        if means is None or not {"scope", "year", "pair", "theta_mean"} <= set(means.columns):
+            return []
+        there = means.filter((pl.col("scope") == "nation") & pl.col("theta_mean").is_not_null())
+        counted = there.group_by("year").agg(pl.col("pair").n_unique().alias("pairs"))
+        return counted.filter(pl.col("pairs") < pl.col("pairs").max())["year"].sort().to_list()
 
     def efficiency_filter(self, table: str) -> str:
         """The rows of one efficiency model against the global technology (its first, where it has no global one)."""

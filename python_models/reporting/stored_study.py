@@ -11,7 +11,7 @@ from python_models.reporting.exhibit_files import offered
 from python_models.reporting.page import FRAGMENT, FRAGMENTS, Exhibit, Fragment, Section
 from python_models.reporting.stored_tables import StoredTables
 from python_models.words import Language, mark
-from python_models.words.study_report import STUDY_REPORT
+from python_models.words.study_report import STUDY_REPORT, in_paper
 
 WHOLE = ""  # the step of warnings that belong to the study as a whole
 
@@ -80,7 +80,7 @@ def _exhibit(row: dict[str, str], folder: Path, title: str, language: Language, 
     markup = fragment_file(row["files"], folder).read_text(encoding="utf-8")
     source = ", ".join(StoredTables.named(row["query"]))
     caption = row["caption"].removeprefix(title + mark("colon", language))
-    caption += STUDY_REPORT("paper", language, paper=row["paper"]) if row["paper"] else ""
+    caption += in_paper(row["paper"], language) if row["paper"] else ""
     files = offered(row["files"].split(", "), folder, address) if address else []
     return Exhibit(Fragment(kind, markup), caption, source, row["query"], files=files)
 

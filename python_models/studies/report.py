@@ -19,7 +19,7 @@ from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
 from python_models.studies.records import stored
 from python_models.words import mark, sentences
-from python_models.words.study_report import STUDY_REPORT
+from python_models.words.study_report import STUDY_REPORT, in_paper
 
 
 def publication_table(exhibit: TableOutput | ModelTable, run: StudyRun, step: StepResult) -> PublicationTable:
@@ -151,7 +151,7 @@ def _section(run: StudyRun, step: StepResult, folder: Path | None) -> Section:
     for exhibit in step.exhibits:
         content = exhibit.chart if isinstance(exhibit, FigureOutput) else publication_table(exhibit, run, step)
         caption = exhibit.caption or context.say(spec.title)
-        paper = STUDY_REPORT("paper", context.language, paper=spec.paper) if spec.paper else ""
+        paper = in_paper(spec.paper, context.language) if spec.paper else ""
         shown.append(
             PageExhibit(
                 content,

@@ -14,6 +14,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _MARKS: dict[str, tuple[str, str]] = {
     "colon": (": ", "："),
     "comma": (", ", "、"),
+    "clause": (", ", "，"),  # between what stands side by side in a heading
     "semicolon": ("; ", "；"),
     "stop": (".", "。"),
     "space": (" ", ""),  # between sentences

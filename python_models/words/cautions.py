@@ -25,8 +25,8 @@ CAUTIONS = Words(
             "{block}：{of} 个年际指数中有 {count} 个没有定义，因为地区位于另一年前沿之外，相应规划无解",
         ),
         "tied_first": (
-            "{year}: {count} regions are statistically tied with the first, {region}: the order among them is not told "
-            "by the data",
+            "{year}: regions statistically tied with the first, {region}: {count}. The order among them is not told by "
+            "the data",
             "{year} 年：有 {count} 个地区与首位 {region} 在统计上并列，数据无法区分其先后",
         ),
         # said once for several models: ``listed`` is "name: number" of each

@@ -62,6 +62,11 @@ PANEL_REPORT = Words(
             "；{measure}区位熵以公布的全国数据为基准，全国数据缺某年某行业的组合以各地区之和为基准：{pairs}",
         ),
         "theta_mean": ("Mean θ", "θ 均值"),
+        "partial_years": (
+            "In {years} fewer industries are published than in other years, and a group of industries is the sum of "
+            "those that are: θ of these years does not compare with the others.",
+            "{years} 年公布的行业少于其他年份，行业组仅为已公布行业之和：这些年份的 θ 与其他年份不可比。",
+        ),
         "regions.title": ("Regions compared", "地区比较"),
         "regions.question": ("Where is θ high, and who leads?", "哪些地区的 θ 较高？"),
         "theta.map": ("θ by region, {year}{against}", "各地区 θ，{year} 年{against}"),
@@ -119,6 +124,11 @@ PANEL_REPORT = Words(
         "quality.filled": (
             "Values interpolated or estimated, number of regions by year",
             "插补或估计的数值，按年份的地区数",
+        ),
+        "excepted": (
+            "Figures that break a rule and are believed all the same, each with the reason a person gave: {count} "
+            "listed; the page Checks shows them.",
+            "超出限值而列明理由予以采信者：{count} 条，见“数据检查”页。",
         ),
         "summed": ("{variable}: sum of the published industries", "{variable}：各行业公布值之和"),
         "revisions.title": ("What is new", "更新内容"),

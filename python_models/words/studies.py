@@ -40,8 +40,8 @@ STUDIES = Words(
             "{term}的标准误按 Adão、Kolesár 和 Morales（2019）计算，其余{errors}",
         ),
         "exposure_null": (
-            "; 95 % interval with the null imposed, from {industries} industries: [{low}, {high}]",
-            "；施加原假设的 95% 区间（{industries} 个产业）：[{low}, {high}]",
+            "; 95 % interval with the null imposed, from {industries} industries: {interval}",
+            "；施加原假设的 95% 区间（{industries} 个产业）：{interval}",
         ),
         "exposure_null_outside": (
             "; 95 % set with the null imposed, from {industries} industries: below {low} or above {high}",

@@ -1,6 +1,11 @@
 """What a study's report says around its tables and figures."""
 
-from python_models.words import Words
+import re
+
+from python_models.words import Language, Words
+
+_NUMBERED = re.compile(r"\b(Table|Figure|Equation)s? (?=[0-9A-Z])")
+_CHINESE = {"Table": "表 ", "Figure": "图 ", "Equation": "式 "}
 
 STUDY_REPORT = Words(
     {
@@ -13,7 +18,7 @@ STUDY_REPORT = Words(
         "the_paper": ("The paper", "论文"),
         "here": ("Here", "本研究"),
         # after a caption: the exhibit of the paper it reproduces
-        "paper": (" (paper: {paper})", "（论文 {paper}）"),
+        "paper": (" (paper: {paper})", "（论文{paper}）"),
         # which cells of the yearbooks a refused model lacks
         "missing_cells": (
             "{count} figures are missing in its rows: {cells} (all of them: coagg checks)",
@@ -22,3 +27,11 @@ STUDY_REPORT = Words(
         "failed": ("This step could not be completed: {message}", "此步骤未能完成：{message}"),
     }
 )
+
+
+def in_paper(paper: str, language: Language) -> str:
+    """After a caption, the place in the paper: "Table 2" is 表 2 in Chinese; a name of the paper's own stays."""
+    if language == "zh":
+        said = _NUMBERED.sub(lambda found: _CHINESE[found[1]], paper)
+        paper = said.replace(" and ", "、").replace(", ", "、") if said != paper else f" {paper}"
+    return STUDY_REPORT("paper", language, paper=paper)

@@ -71,6 +71,8 @@ TERMINAL = Words(
             "[yellow]! check {check} warning[/yellow]: {said}",
             "[yellow]! 检查 {check} 警告[/yellow]：{said}",
         ),
+        "run.check_rule": ("{table}: {rule} {rows}", "{table}：{rule}{rows}"),
+        "run.check_rows": ("Rows that do not meet this: {count}.", "不符合的行数：{count}。"),
         "run.check_failed": (
             "[red]! check {check} failed[/red]: {said}",
             "[red]! 检查 {check} 未通过[/red]：{said}",

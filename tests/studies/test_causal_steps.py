@@ -130,6 +130,7 @@ def test_thresholds_have_a_table_regimes_and_a_figure(done):
     assert set(kinds) == {"thresholds", "regimes", "likelihood_ratio_1"}
     assert isinstance(kinds["likelihood_ratio_1"], FigureOutput) and kinds["regimes"].frame["rows"].sum() == 112
     assert kinds["likelihood_ratio_1"].frame["lr"].min() == 0
+    assert kinds["regimes"].caption == "Regimes by z" and not kinds["thresholds"].caption  # else two of one title
 
 
 def test_u_shapes(done):

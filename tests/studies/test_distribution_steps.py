@@ -55,6 +55,10 @@ def test_each_kind_gives_tables_and_figures_in_both_languages(small, loaded, kin
             f.chart.alt for f in figures
         )
         assert "水平" in said and "{" not in said
+    if kind == "convergence":
+        joined = "，" if language == "zh" else ", "  # 绝对收敛，SAR: no list
+        said = result.exhibits[-1].frame.select(pl.col(pl.String)).rows()
+        assert any(f"{joined}S" in cell for row in said for cell in row if cell), said
 
 
 def test_the_numbers_are_those_of_the_functions(small, loaded):

@@ -1,6 +1,7 @@
 """Every measure, technology and index as an efficiency block of a study: equal to the function, mistakes named."""
 
 import json
+import re
 
 import duckdb
 import numpy as np
@@ -227,7 +228,11 @@ def test_intervals_are_printed_and_handed_over(where, block):
         assert result.status == "ok", result.message
         names = [e.name for e in result.exhibits]
         assert names == ["ranking_2003", "intervals_2003", "ranking_2005", "intervals_2005", "bias", "index"]
-        assert any(word in c.head for c in result.exhibits[0].columns) and word in result.exhibits[0].note
+        note = result.exhibits[0].note
+        assert any(word in c.head for c in result.exhibits[0].columns) and word in note
+        low, _, high = re.search(r"(?:bandwidth|带宽|of|抽取技术集中的) ([\d.]+)(?: (to|至) ([\d.]+))?", note).groups()
+        assert low != high, "a range of one number"
+        assert ("rows of the technology" in note or "技术集" in note) == (block["measure"] == "sbm")
     rows = result.tables["efficiency_intervals"]
     assert rows.height == 70 and set(rows["model_id"]) == {"e"}
     assert {"rank", "rank_best", "rank_worst", "tied_with", "interval_low", "bias_corrected"} <= set(rows.columns)
@@ -249,6 +254,9 @@ def test_a_second_stage_is_a_table(where, algorithm):
         assert result.status == "ok", result.message
         (table,) = result.exhibits
         assert table.frame["term"].to_list() == ["const", "step", "sigma"]  # dummies are named in the note
+        assert ("dummies: year" if language == "en" else "虚拟变量：year") in table.note
+    (plain,) = run_study(with_steps(where, {**STAGE, "dummies": []}, measure="radial"), data).results
+    assert "dummies" not in plain.exhibits[0].note
 
 
 WRONG_STEPS = [

@@ -186,7 +186,8 @@ def _null_interval(say: Say, fit: Any) -> str:
     key = "exposure_null_outside" if found["exposure_null_outside"] else "exposure_null"
     ends = (f"{found[f'exposure_null_{end}']:.3f}" for end in ("low", "high"))
     low, high = (end.replace("inf", "∞").replace("-", "−") for end in ends)
-    return say(key, low=low, high=high, industries=found["exposure_sectors"])
+    interval = f"{'(' if '∞' in low else '['}{low}, {high}{')' if '∞' in high else ']'}"
+    return say(key, low=low, high=high, interval=interval, industries=found["exposure_sectors"])
 
 
 MODEL = IvModel

@@ -128,7 +128,7 @@ def _fits(rows: pl.DataFrame, step: Convergence, context: Context) -> Iterator[t
             w = context.weights(step.weights, units)
             for model in step.spatial:
                 found = beta_convergence(rows, step.variable, weights=w, model=model, **choice)
-                heading = mark("comma", context.language).join((context.word(key), model.upper()))
+                heading = mark("clause", context.language).join((context.word(key), model.upper()))
                 yield heading, model, found
 
 

@@ -199,14 +199,10 @@ def _index_by_year(index: pl.DataFrame, spec: Efficiency, context: Context) -> T
 
 def _note(step: EfficiencyIntervals, found: Any, context: Context) -> str:
     widths = found.technologies["bandwidth"].drop_nulls()
-    key = "smoothed_note" if len(widths) else "subsampling_note"
-    values: dict[str, Any] = {"draws": step.draws, "seed": step.seed}
-    if len(widths):
-        values |= {"low": widths.min(), "high": widths.max()}
-    else:
-        sizes = found.technologies["subsample"]
-        values |= {"low": sizes.min(), "high": sizes.max()}
-    return context.word(key, **values)
+    key, sizes = ("smoothed_note", widths) if len(widths) else ("subsampling_note", found.technologies["subsample"])
+    low, high = (f"{end:.4f}" if len(widths) else f"{end:,}" for end in (sizes.min(), sizes.max()))
+    size = low if low == high else context.word("sizes", low=low, high=high)
+    return context.word(key, draws=step.draws, seed=step.seed, size=size)
 
 
 def _cautions(step: EfficiencyIntervals, ranked: pl.DataFrame, shown: list[int], context: Context) -> list[Caution]:
@@ -245,16 +241,17 @@ WORDS = Words(
         "fallen": ("Fallen", "下降"),
         "not_told": ("Not told from no change", "不显著"),
         "smoothed_note": (
-            "Smoothed bootstrap (Simar & Wilson 1998), {draws:,} draws, seed {seed}, bandwidth {low:.4f} to "
-            "{high:.4f}; regions whose intervals meet are statistically tied",
-            "平滑自助法（Simar & Wilson 1998），{draws:,} 次抽样，种子 {seed}，带宽 {low:.4f} 至 {high:.4f}；"
-            "置信区间相交的地区视为统计上并列",
+            "Smoothed bootstrap (Simar & Wilson 1998), {draws:,} draws, seed {seed}, bandwidth {size}; "
+            "ranks by corrected score, regions whose intervals meet are statistically tied",
+            "平滑自助法（Simar & Wilson 1998），{draws:,} 次抽样，种子 {seed}，带宽 {size}；"
+            "按修正得分排名，置信区间相交的地区视为统计上并列",
         ),
+        "sizes": ("{low} to {high}", "{low} 至 {high}"),
         "subsampling_note": (
-            "Subsampling (Kneip, Simar & Wilson 2008), {draws:,} draws of {low} to {high} regions, seed {seed}; "
-            "regions whose intervals meet are statistically tied",
-            "子抽样法（Kneip, Simar & Wilson 2008），{draws:,} 次抽样，每次 {low} 至 {high} 个地区，种子 {seed}；"
-            "置信区间相交的地区视为统计上并列",
+            "Subsampling (Kneip, Simar & Wilson 2008), {draws:,} draws of {size} rows of the technology, seed {seed}; "
+            "ranks by corrected score, regions whose intervals meet are statistically tied",
+            "子抽样法（Kneip, Simar & Wilson 2008），{draws:,} 次抽样，每次抽取技术集中的 {size} 个观测，种子 {seed}；"
+            "按修正得分排名，置信区间相交的地区视为统计上并列",
         ),
     }
 )

@@ -11,7 +11,7 @@ from python_models.studies.efficiency import rows_of_block
 from python_models.studies.outputs import Column, Produced, TableOutput
 from python_models.studies.steps.base import SEED, Kind, Step
 from python_models.studies.steps.efficiency_intervals import block_of, block_rows
-from python_models.words import Words
+from python_models.words import Words, mark
 
 FEWEST = 99
 
@@ -77,7 +77,9 @@ def run(step: SecondStage, context: Context) -> Produced:
     failed = int((~pl.Series(found.draws[:, 0]).is_finite()).sum())
     note = context.word(
         "second_stage_note", n=found.n, algorithm=step.algorithm, draws=step.draws, seed=step.seed, failed=failed,
-        dummies=", ".join(context.label(d) for d in step.dummies) or "–",
+        dummies=context.word("dummies_of", names=mark("comma", context.language).join(map(context.label, step.dummies)))
+        if step.dummies
+        else "",
     )  # fmt: skip
     table = TableOutput(
         "second_stage", shown.with_columns(label=pl.Series(labels)), "label", heads, context.word("variable"),
@@ -94,12 +96,13 @@ WORDS = Words(
             "Distance of {block} from the frontier, truncated regression: above zero is less efficient",
             "{block} 到前沿的距离，截断回归：系数为正表示效率更低",
         ),
+        "dummies_of": ("; dummies: {names}", "；虚拟变量：{names}"),
         "second_stage_note": (
             "Simar & Wilson (2007), algorithm {algorithm}; {n:,} distances off the frontier; {draws:,} draws, seed "
-            "{seed}, {failed} without a maximum; dummies: {dummies}. It is taken that the variables do not move the "
+            "{seed}, {failed} without a maximum{dummies}. It is taken that the variables do not move the "
             "frontier",
             "Simar & Wilson（2007）算法 {algorithm}；{n:,} 个非前沿距离；{draws:,} 次抽样，种子 {seed}，"
-            "{failed} 次无极大值；虚拟变量：{dummies}。假定这些变量不影响前沿本身",
+            "{failed} 次无极大值{dummies}。假定这些变量不影响前沿本身",
         ),
     }
 )

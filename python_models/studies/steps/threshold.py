@@ -61,7 +61,8 @@ def run(step: Threshold, context: Context) -> Produced:
         Column("up_to", context.word("up_to", variable=label)),
         Column("rows", context.word("observations"), 0),
     ]
-    out.append(TableOutput("regimes", regimes, "regime", bounds, context.word("regime")))
+    caption = context.word("caption_regimes", variable=label)
+    out.append(TableOutput("regimes", regimes, "regime", bounds, context.word("regime"), caption=caption))
     for f in fit.found:
         if f.kept:
             frame = fit.likelihood_ratio().filter(pl.col("number") == f.number)
@@ -80,6 +81,7 @@ WORDS = Words(
         "interval_lr": ("{level:.0%} LR interval", "{level:.0%} LR 置信区间"),
         "critical": ("critical values", "临界值"),
         "regime": ("Regime", "区制"),
+        "caption_regimes": ("Regimes by {variable}", "按{variable}划分的区制"),
         "regime_above": ("{variable} above", "{variable} 大于"),
         "up_to": ("up to", "不大于"),
         "about_thresholds": (

@@ -1,0 +1,57 @@
+"""The main report of a panel as people bring it: no macro-regions, years with fewer industries, exceptions."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from lxml import html
+
+from python_models.reporting import PanelMeta, panel_report
+from python_models.reporting.headlines import headlines
+from python_models.reporting.panel_report_context import PanelReport
+from python_models.reporting.stored_tables import StoredTables
+
+
+def told(stored, meta=None, **given) -> html.HtmlElement:
+    return html.fromstring(panel_report(stored, meta or PanelMeta(title="States"), **given))
+
+
+@pytest.mark.parametrize("without", [None, "R4"])
+def test_a_panel_without_macro_regions_has_its_heat_map(published, without):
+    """Without groups, or with one that is missing: every region is drawn, none falls out for want of a group."""
+    none = pl.lit(None, pl.String)
+    hole = none if without is None else pl.when(pl.col("region_id") != without).then("macro_region")
+    stored = dict(published)
+    stored["marts.dim_regions"] = published["marts.dim_regions"].with_columns(macro_region=hole)
+    page = told(stored)
+    assert not page.xpath("//*[@class='absent'][contains(., 'heat map')]")
+    (heat,) = page.xpath("//figure[contains(., 'θ by region and year')]")
+    drawn = heat.text_content()
+    assert all(name in drawn for name in published["marts.dim_regions"]["region_name"])
+
+
+def test_years_of_fewer_industries_are_told_and_no_change_is_measured_from_them(published):
+    means = published["marts.coagglomeration_means"]
+    first = means["year"].min()
+    other = means.filter(pl.col("year") > first).with_columns(pair=pl.lit("iron_x_transport"))
+    stored = {**published, "marts.coagglomeration_means": pl.concat([means, other])}
+    for language, words in (("en", f"In {first} fewer industries"), ("zh", f"{first} 年公布的行业少于其他年份")):
+        meta = PanelMeta(title="States", pair="iron_x_banking", language=language)
+        said = [li.text_content().strip() for li in told(stored, meta).xpath("//*[@id='theta']//aside//li")]
+        assert len(said) == 1 and said[0].startswith(words)
+    meta = PanelMeta(pair="iron_x_banking")
+    assert f"in {first + 1}" in headlines(PanelReport(StoredTables(stored), meta))[1].detail
+    assert f"in {first}" in headlines(PanelReport(StoredTables(published), meta))[1].detail
+    assert not told(published).xpath("//*[@id='theta']//aside")
+
+
+@pytest.mark.parametrize(("language", "page_of_checks"), [("en", "Checks"), ("zh", "数据检查")])
+def test_exceptions_are_counted_with_a_link_to_the_page_that_lists_them(published, language, page_of_checks):
+    meta = PanelMeta(title="States", language=language, exceptions=231)
+    page = told(published, meta, pages={"report": "", "checks": "expectations/index.html"})
+    (link,) = page.xpath("//*[@id='quality']/p/a")
+    assert link.get("href") == "expectations/index.html" and link.text == page_of_checks
+    assert "231" in link.getparent().text_content()
+    assert not told(published, replace(meta, exceptions=0)).xpath("//*[@id='quality']/p[contains(., '231')]")
+    alone = told(published, meta)  # a page that is no part of a site
+    assert alone.xpath("//*[@id='quality']/p[contains(., '231')]") and not alone.xpath("//*[@id='quality']/p/a")
