@@ -23,7 +23,9 @@ def likelihood_ratio_plot(
     axes.plot(x, y, color=ACCENT, lw=1.6)
     inside = y <= limit
     kept = [np.where(inside, a, np.nan) for a in (x, y)]
-    axes.plot(*kept, color=CONTRAST, lw=3, marker="o", ms=3)  # a candidate without neighbours in the set has no line
+    axes.plot(
+        *kept, color=CONTRAST, lw=3, marker="o", ms=3, mew=0
+    )  # a candidate without neighbours in the set has no line
     axes.axhline(limit, color=MUTED, lw=0.9, ls="--")
     axes.axvline(estimate, color=CONTRAST, lw=1.2)
     axes.set_ylim(0, float(max(y.max(), limit)) * 1.08)
