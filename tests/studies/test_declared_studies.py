@@ -176,3 +176,16 @@ def test_the_page_of_reproductions_shows_what_004_gives(studied):
             if f"{label}: {moment}" in shown:
                 assert shown[f"{label}: {moment}"] == f"{by_variable[variable][f'number_{column}']:.3f}"
     assert len(shown) == 8
+
+
+def test_the_page_of_reproductions_shows_what_002_gives(studied):
+    page = (ROOT / "docs" / "reproductions.md").read_text(encoding="utf-8")
+    shares = studied.query(
+        'select exhibit, "column" as name, "value" as number from results.study_tables '
+        "where study = 'agglomeration_coordination' and step = 'overlap' and \"column\" like 'share_%' and \"row\" in "
+        "(select \"row\" from results.study_tables where step = 'overlap' and \"text\" = 'First 10 together')"
+    )
+    of = {(row["exhibit"], row["name"]): f"{row['number']:.2f}" for row in shares.to_dicts()}
+    hubei_hunan_jiangxi = ("420000", "430000", "360000")
+    then, now = (", ".join(of[f"leading_{y}", f"share_{r}"] for r in hubei_hunan_jiangxi) for y in (2012, 2017))
+    assert f"Hubei, Hunan, Jiangxi {then} in 2012, {now} in 2017" in page

@@ -189,3 +189,51 @@ class TestPaper001:
             means = [float(row[c]) for c in ("mean", "mean east", "mean central", "mean west")]
             cells = " | ".join(f"{m:.4f}" for m in means)
             assert f"| {float(row['met']):.0f} | {cells} |" in page, row["choice"]
+
+    def test_the_sentences_beside_the_tables(self, cities):
+        page = PAGE.read_text(encoding="utf-8")
+        zones = ", ".join(f"{distance(lines_of(cities, 'table_1'), zone):.4f}" for zone in ("east", "central", "west"))
+        two, three = lines_of(cities, "table_2"), lines_of(cities, "table_3")
+        met = [lines.filter(pl.col("verdict") == "met").height for lines in (two, three)]
+        assert f"Table 1 (zones) to {zones}; Table 2 in {met[0]} of 30 values" in page
+        assert f"Table 3 to {distance(three):.4f}: [below](#innovation_cities)" in page
+        every = next(r for r in lines_of(cities, "table_3", "choices").to_dicts() if "every printed" in r["choice"])
+        said = f"{float(every['mean']):.4f} ({float(every['met']):.0f} of 40) with every printed total"
+        assert f"is met in {met[1]} of 40 values at two decimals in all eight years; {said}" in page
+        theta = cities.query(
+            "select region_name_en || ' ' || year as place, theta from marts.estimation_panel "
+            "where (region_name_en, year) in (('Shenzhen', 2012), ('Shanghai', 2013)) order by place desc"
+        )
+        assert theta["place"].to_list() == ["Shenzhen 2012", "Shanghai 2013"]
+        (shenzhen, shanghai), row = theta["theta"].to_list(), lines_of(cities, "descriptives", "descriptives")
+        assert f"Shenzhen 2012 ({shenzhen:.4f} here; Shanghai 2013 comes out above it, {shanghai:.4f})" in page
+        assert f"the cities' mean ({float(row['mean'][0]):.3f} here)" in page
+        count = cities.query(
+            "select year, count(*) as n from marts.estimation_panel as panel "
+            "join intermediate.int_employment__region_totals as total using (region_id, year) "
+            "where theta is not null and basis = 'published' and year between 2003 and 2019 "
+            "and employment_summed_persons <= 1.3 * total.employment_persons group by year"
+        )["n"]
+        assert f"{count.min()} to {count.max()} count" in page
+
+    def test_the_table_with_missing_sectors_left_out(self, cities, tmp_path):
+        panel = tmp_path / "missing"
+        shutil.copytree(cities.folder, panel)
+        for path, old, new in (
+            (panel / "panel.yml", "absent_industry: zero", "absent_industry: missing"),
+            (panel / "studies" / "innovation_cities.yml", "sample: sound_totals", "sample: every_total"),
+        ):
+            text = path.read_text(encoding="utf-8")
+            assert old in text
+            path.write_text(text.replace(old, new), encoding="utf-8")
+        job = Job(panel)
+        for command in (["run"], ["study", "run", "innovation_cities"]):
+            done = job.coagg(*command, timeout=1200)
+            assert done.returncode == 0, done.stdout + done.stderr
+        one, three = lines_of(job, "table_1"), lines_of(job, "table_3")
+        to_2015 = three.filter(pl.col("what").str.extract(r"(\d{4})$").cast(pl.Int64) <= 2015)
+        east, central, west = (f"{distance(one, zone):.4f}" for zone in ("east", "central", "west"))
+        met = one.filter(pl.col("verdict") == "met").height
+        page = " ".join(PAGE.read_text(encoding="utf-8").split())
+        assert f"it is met to {east}, {central} and {west} ({met} of 48), Table 3 to {distance(three):.4f}" in page
+        assert f"({distance(to_2015):.4f} to 2015)" in page
