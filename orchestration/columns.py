@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 import duckdb
-import yaml
 
 from python_models.words import Language, mark
 from python_models.words.columns import COLUMNS
 from warehouse.bundled import DBT_PROJECT
+from warehouse.yaml_text import read_yaml
 
 # columns that a panel's choices name: the measure, its industries and pairs, its groups
 MADE = (
@@ -71,7 +71,6 @@ EVERYWHERE = {
     "valid_from": "First year in which it was there; NULL for always.",
     "valid_to": "Last year in which it was there; NULL for still.",
 }
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the files are read when Dagster's definitions are
 VARIABLES = "select variable, description, base_unit from seeds.variables"
 
 
@@ -129,7 +128,7 @@ def _bundled_variables() -> Sequence[tuple[Any, ...]]:
 def _of_files() -> Mapping[str, Mapping[str, str]]:
     out: dict[str, dict[str, str]] = {}
     for path in sorted((DBT_PROJECT / "models").rglob("*.yml")):
-        file = yaml.load(path.read_text(encoding="utf-8"), LOADER) or {}
+        file = read_yaml(path.read_text(encoding="utf-8")) or {}
         folder = path.relative_to(DBT_PROJECT / "models").parts[0]
         for model in file.get("models") or []:
             out[f"{folder}.{model['name']}"] = _said(model)

@@ -178,13 +178,14 @@ def efficiency_edges(study: Study, columns: dict[str, list[str]]) -> Iterator[Ed
         first, last = block.years or study.years
         span = f" and parent.year between {first} and {last}"
         reads = sorted(_taken_apart(block.reads, study) & set(columns[study.sample.table]))
-        by_technology = "efficiency_scores", "efficiency_slacks", "efficiency_peers", "efficiency_intervals"
-        between_years = "malmquist_components", "index_intervals"
-        for table in (f"results.{name}" for name in (*by_technology, *between_years)):
-            if table not in columns:  # a warehouse whose studies draw no intervals has no table of them
-                continue
-            on = f"{mine}{span}" + (f" and {SPANNED}" if table.removeprefix("results.") in by_technology else "")
-            yield _edge(table, None, study.sample.table, reads, on)
+        scores, changes = f"{mine}{span} and {SPANNED}", mine + span
+        made = dict.fromkeys(
+            ("efficiency_scores", "efficiency_slacks", "efficiency_peers", "efficiency_intervals"), scores
+        )
+        made |= dict.fromkeys(("malmquist_components", "index_intervals"), changes)
+        for name, on in made.items():
+            if f"results.{name}" in columns:  # no intervals, no table of them
+                yield _edge(f"results.{name}", None, study.sample.table, reads, on)
 
 
 def model_edges(

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -130,9 +130,7 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
 
 def _nothing_read(con: duckdb.DuckDBPyConnection) -> str:
     """Where no figure was read at all, the refusals that say why; empty where there are figures."""
-    there = {
-        f"{s}.{t}" for s, t in con.execute("select table_schema, table_name from information_schema.tables").fetchall()
-    }
+    there = table_names(con)
     if "raw.observations" not in there or con.execute("select count(*) from raw.observations").fetchone() != (0,):
         return ""
     refused: list[str] = []
@@ -339,17 +337,14 @@ def _with_columns(
         made = ", ".join(f'({columns[name]}) as "{name}"' for name in level)
         whole = f"(select *, {made} from {whole})"
     try:
-        con.execute(only_select(con, f"select {', '.join(_quoted(columns))} from {whole} limit 0"))
+        named = ", ".join(f'"{name}"' for name in columns)
+        con.execute(only_select(con, f"select {named} from {whole} limit 0"))
         return whole
     except (duckdb.Error, WarehouseError):
         for key, (name, expression) in zip(keys, columns.items(), strict=True):
             relation = f'(select *, ({expression}) as "{name}" from {relation})'
             _rows(con, study, key, f'select "{name}" from {relation} limit 0')
         return relation
-
-
-def _quoted(names: Iterable[str]) -> list[str]:
-    return [f'"{name}"' for name in names]
 
 
 def _levels(columns: Mapping[str, str]) -> list[list[str]]:

@@ -15,7 +15,6 @@ from warehouse.panel import load_panel
 from warehouse.store import Store
 
 pytest.importorskip("selenium", reason="drives the browser: pip install selenium")
-from selenium import webdriver
 
 from tests.ui.seen import opened, wrong
 
@@ -65,17 +64,6 @@ def checks_anew(job: Job) -> None:
     )
     outcomes, failures = (job.query(f"select * from quality.expectation_{name}") for name in ("results", "failures"))
     write_checks_page(kept, outcomes, failures, facts)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver = webdriver.Chrome(service=webdriver.ChromeService(DRIVER), options=options)
-    yield driver
-    driver.quit()
 
 
 def pages(job: Job) -> list[Path]:

@@ -12,7 +12,6 @@ from python_models.reporting.page import Exhibit, Headline, Provenance, Section,
 from python_models.reporting.publication_table import PublicationTable, Row
 
 pytest.importorskip("selenium", reason="drives the browser: pip install selenium")
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -74,17 +73,6 @@ def page(language) -> str:
     section = Section("一个 Section", "Why?", exhibits=[Exhibit(c, "A caption") for c in shown], headlines=numbers)
     facts = Provenance({"run": "3508d41c-aef0-4cbd-977a-e724879be011"}, files=[FILE])
     return report_page("P", [section], facts, pages={"all": "", "report": "r.html"}, language=language)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver = webdriver.Chrome(service=webdriver.ChromeService(DRIVER), options=options)
-    yield driver
-    driver.quit()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -1,29 +1,7 @@
 -- How specialised or diverse a region is. Logarithms are natural; a share of zero adds nothing, an unknown one leaves
 -- the index unknown (a region whose industries are all zero).
-with totals as (
-
-    select
-        *,
-        sum(industry_value) over (partition by measure, classification, year) as total_value
-    from (
-        select
-            measure,
-            classification,
-            year,
-            industry_id,
-            sum(value) as industry_value
-        from {{ ref('int_structure__shares') }}
-        where
-            level = 'region'
-            and industry_set = 'all'
-            and region_value is not null
-        group by measure, classification, year, industry_id
-    ) as industries
-
-),
-
 -- what is additive is summed by class first, so that the long table is read once
-related_groups as (
+with related_groups as (
 
     select
         shares.measure,
@@ -42,9 +20,10 @@ related_groups as (
         ) as relative_specialisation,
         sum(abs(shares.share - totals.industry_value / nullif(totals.total_value, 0))) as distance
     from {{ ref('int_structure__shares') }} as shares
-    inner join totals
+    inner join {{ ref('int_structure__totals') }} as totals
         on
             shares.measure = totals.measure
+            and shares.industry_set = totals.industry_set
             and shares.classification = totals.classification
             and shares.year = totals.year
             and shares.industry_id = totals.industry_id
