@@ -2,9 +2,9 @@
 
     OMP_NUM_THREADS=1 python -m benchmarks.carbon_city --base CHECKOUT [--permutations 1000] [--repeats 1]
 
-An invented panel stands in a DuckDB file as ``marts.estimation_panel``; the study is paper 000's in the keys that db0fc59
-knew: efficiency with Malmquist's index, descriptives, baseline, Moran's I, spatial models with tests, effects, robustness
-(spatial GMM too), four groups and a specification curve. The second run adds four permutation tests and two mediations.
+An invented panel stands in a DuckDB file as ``marts.estimation_panel``; the study is paper 000's in the keys that
+db0fc59 knew: efficiency with Malmquist's index, descriptives, baseline, Moran's I, spatial models with tests, effects,
+robustness (spatial GMM too), four groups and a specification curve. The second run adds four permutation tests and two mediations.
 Each run is a process of its own; seconds are its own and those of the processes that it starts.
 """
 
@@ -99,7 +99,7 @@ def study(permutations: int) -> dict[str, Any]:
     return {
         "name": "carbon_city", "title": "Efficiency of 280 cities", "question": "?", "source": "invented figures",
         "sample": {"table": "marts.estimation_panel", "years": [2006, 2018], "region_name": "region_name_en"},
-        "labels": {"tce": "Efficiency", "tce_index": "Malmquist index", "theta": "Co-agglomeration", "patents": "Patents",
+        "labels": {"tce": "Efficiency", "tce_index": "Malmquist index", "theta": "θ", "patents": "Patents",
                    "two_way": "Two-way FE", "sar": "SAR", "sdm": "SDM", **{c: c.title() for c in CONTROLS}},
         "efficiency": {"tce": {"inputs": ["capital", "labour", "energy"], "goods": ["gdp"], "bads": ["co2"]}},
         "weights": {n: {"kind": "inverse_distance", "power": p, "label": n} for n, p in (("squared", 2), ("plain", 1))},
