@@ -4,8 +4,8 @@
 
 An invented panel stands in a DuckDB file as ``marts.estimation_panel``; the study is paper 000's in the keys that
 db0fc59 knew: efficiency with Malmquist's index, descriptives, baseline, Moran's I, spatial models with tests, effects,
-robustness (spatial GMM too), four groups and a specification curve. The second run adds four permutation tests and two mediations.
-Each run is a process of its own; seconds are its own and those of the processes that it starts.
+robustness (spatial GMM too), four groups and a specification curve. The second run adds four permutation tests and two
+mediations. Each run is a process of its own; seconds are its own and those of the processes that it starts.
 """
 
 import argparse

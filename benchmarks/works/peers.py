@@ -1,4 +1,4 @@
-"""The same works by other programs; what a peer finds is compared with the first numbers of ours, where the model is one.
+"""The same works by other programs; what a peer finds is compared with our first numbers, where the model is one.
 
 pyfixest, within-py, esda, spreg, panelbox and deapack run in one interpreter, pydynpd in one of its own (it needs an
 older numpy), gretl from the path.
