@@ -76,8 +76,8 @@ PIPELINE = Words(
         ),
         "arrivals": ("One row per file read since the previous release.", "自上一版本以来读入的每个文件一行。"),
         "revisions": (
-            "One row per figure added, revised or withdrawn since the previous release: old, new, change, cells.",
-            "自上一版本以来新增、修订或撤回的每个数值一行：旧值、新值、变化、单元格。",
+            "One row per figure added, revised, withdrawn or left empty since the previous release: values, cells.",
+            "自上一版本以来新增、修订、撤回或留空的每个数值一行：旧值、新值、变化、单元格。",
         ),
         "movements": (
             "One row per index value or coefficient that moved since the previous release.",
