@@ -9,7 +9,6 @@ from warehouse.store import Store
 def test_a_release_is_in_the_storage_that_every_duckdb_from_1_0_on_reads(tmp_path):
     store = Store(tmp_path)
     with connect(store.working) as con:
-        con.execute("create schema marts")
         con.execute("create table marts.t as select 1 as a")
     store.publish("run", "vintage", "code")
     with duckdb.connect(str(store.published), read_only=True) as con:
