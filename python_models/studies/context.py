@@ -99,7 +99,7 @@ class Context:
         return dict(rows.drop_nulls().unique("code", keep="last", maintain_order=True).iter_rows())
 
     def also_called(self, name: str) -> set[str]:
-        """What a region (by code or by its name in any language), a variable or a value is called in tables, and itself.
+        """What a region (by code or name in any language), a variable or a value is called in tables, and itself.
 
         So what a study says of a table holds in whichever language the table is made.
         """
