@@ -131,32 +131,6 @@ MESSAGES = {
         "{name} 不能作为面板名；请用小写字母、数字和下划线。"
     ),
     "{folder} is there already; choose another name, or empty it.": "{folder} 已经存在；请换名，或清空它。",
-    # orchestration/results_checks.py
-    "no score above 0": "没有大于 0 的得分",
-    "scores above 1": "大于 1 的得分",
-    "optimal with a violated constraint": "标为最优却违反约束",
-    "optimal with a gain left": "标为最优却仍可改进",
-    "optimal with a gap to the dual": "标为最优却与对偶有差距",
-    "a score that is not optimal": "并非最优的得分",
-    "slacks without a target": "没有目标值的松弛量",
-    "peers with a negative intensity": "强度为负的参照单元",
-    "no index above 0": "没有大于 0 的指数",
-    "an index that is not the product of its parts": "不等于其各部分乘积的指数",
-    "a pair of years out of order": "次序颠倒的年份对",
-    "p-values outside 0 to 1": "不在 0 与 1 之间的 p 值",
-    "no region": "没有地区",
-    "negative standard errors": "负的标准误",
-    "intervals upside down": "上下限颠倒的区间",
-    "results.{table}: {count} row(s) with {name}, such as {shown}": (
-        "results.{table}：有 {count} 行{name}，例如 {shown}"
-    ),
-    "step {name} has no row in results.study_steps": "步骤 {name} 在 results.study_steps 中没有行",
-    "failed: {row}": "失败：{row}",
-    "step {name} failed and does not say why": "步骤 {name} 失败且没有说明原因",
-    "{name} was refused: {refused}": "{name} 被拒绝：{refused}",
-    "model {model} has no terms and does not say why": "模型 {model} 没有任何项且没有说明原因",
-    "step {name} is declared and has no row": "步骤 {name} 已声明但没有行",
-    "step {name} has rows and is not declared": "步骤 {name} 有行但没有声明",
     # orchestration/run_lock.py
     "Another run is working in {parent}; wait until it ends.": "另一次运行正在 {parent} 中进行；请等它结束。",
     # orchestration/study_data.py

@@ -117,4 +117,12 @@ MESSAGES = {
         "{label} 的单位：印的是 {printed}，不在任何名录中；若它就是单位，请加入 unit_names.csv 和 units.csv，否则请"
         "在 {asked} 处填写名录中已有的"
     ),
+    # warehouse/drafting/across.py
+    "unit: none is printed; write it in place of {asked}": "unit：没有印出；请填在 {asked} 处",
+    # warehouse/drafting/entries.py
+    "columns: {label} ({cell}) says a year and no indicator, and is left out; an entry of its own with "
+    "`layout: {layout_of}` reads it": (
+        "columns：{label}（{cell}）只写了年份，没有指标，已略去；另写一个带 `layout: {layout_of}` 的条目即可读取"
+    ),
+    "year: taken from the names of the sheets, {named}": "year：取自工作表名称，{named}",
 }
