@@ -41,10 +41,10 @@ TITLED = f"""
     with found as ({QUERIES["sources"]})
     select found.*, title_{{language}} as title from found left join meta.sources using (source) order by source"""
 PROSE = {"title", "example", "detail", "figure", "file_name", "other_file", "keys"}  # long; may go on in the next line
-COUNTED = ("files", "added", "revised", "withdrawn", "moved")
+COUNTED = ("files", "added", "revised", "withdrawn", "emptied", "moved")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
-    "figures revised or withdrawn, the largest": """
+    "figures revised, withdrawn or emptied, the largest": """
         select source, region_id, year, indicator, industry_id, kind, old_value, new_value, relative_change
         from quality.revisions where kind <> 'added' order by abs(relative_change) desc nulls last limit 10""",
     "index values and coefficients moved, the largest": """
@@ -142,7 +142,7 @@ def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
         console.print(said("status.first"))
         return
     console.print(
-        said("status.new", previous=row["previous_release"], **{what: row[what] for what in COUNTED})
+        said("status.new", previous=row["previous_release"], **{what: row.get(what, 0) for what in COUNTED})
         + "".join(said(f"status.{what}_changed") for what in ("code", "settings") if row[f"{what}_changed"])
     )
     for title, query in NEW.items():

@@ -34,6 +34,7 @@ OF_RESULTS: tuple[tuple[str, str], ...] = (
     ("Figures that are new.", "新增的数值个数。"),
     ("Figures that a later vintage changed.", "被较新版次修订的数值个数。"),
     ("Figures that are gone.", "消失的数值个数。"),
+    ("Figures that a newer file leaves empty; the old ones stay in force.", "新文件留空的数值个数，原数值继续有效。"),
     ("Computed values that changed.", "变化的计算值个数。"),
     ("Whether the code is another.", "代码是否不同。"),
     ("Whether the panel's choices are others.", "面板的选择是否不同。"),
@@ -63,7 +64,10 @@ OF_RESULTS: tuple[tuple[str, str], ...] = (
     ("Difference over the old value; NULL where that is zero.", "差除以原值；原值为零时为 NULL。"),
     ("What is measured.", "所度量的内容。"),
     ("Industry; NULL where it is about none.", "行业；与行业无关时为 NULL。"),
-    ("added, revised or withdrawn.", "added（新增）、revised（修订）或 withdrawn（撤回）。"),
+    (
+        "added, revised, withdrawn, or emptied: a newer file leaves the cell empty and the old figure stays in force.",
+        "added（新增）、revised（修订）、withdrawn（撤回）或 emptied（新文件该格留空，原数值继续有效）。",
+    ),
     ("Figure in the last release.", "上一版本的数值。"),
     ("Figure now.", "现在的数值。"),
     ("Difference over the old figure.", "差除以原数值。"),
@@ -335,8 +339,8 @@ OF_RESULTS: tuple[tuple[str, str], ...] = (
     ("One row, what changed since the last release.", "一行：自上一版本以来有何变化。"),
     ("One row per computed value that changed since the last release.", "自上一版本以来变化的每个计算值一行。"),
     (
-        "One row per figure that is new, revised or gone since the last release.",
-        "自上一版本以来新增、修订或消失的每个数值一行。",
+        "One row per figure that is new, revised, gone or left empty since the last release.",
+        "自上一版本以来新增、修订、消失或留空的每个数值一行。",
     ),
     (
         "One row per damaged or missing file that left figures standing as they were before.",

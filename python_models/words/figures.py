@@ -30,7 +30,7 @@ FIGURES = Words(
         "path_of_centre": ("Path of the centre", "重心轨迹"),
         "kilometres": ("{value} km", "{value} 千米"),
         # legends and titles
-        "counted": ("{name} ({count})", "{name} ({count})"),
+        "counted": ("{name} ({count})", "{name}（{count}）"),
         "of": ("{shown} of {total}", "{total} 之 {shown}"),
         "value_year": ("{value}, {year}", "{value}，{year} 年"),
         "value_years": ("{value}, {first} – {last}", "{value}，{first}—{last} 年"),
@@ -130,6 +130,7 @@ AXES = Words(
     {
         "year": ("year", "年份"),
         "group": ("group", "组别"),
+        "part": ("part", "组成部分"),
         "region": ("region", "地区"),
         "region_name": ("region", "地区"),
         "macro_region": ("macro-region", "区域"),
