@@ -12,7 +12,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
-from python_models.reporting.numbers import signed
+from python_models.reporting.numbers import RAISED, powers, signed
 from python_models.words import Language
 from python_models.words.tables import SHEETS, TABLES
 
@@ -28,10 +28,17 @@ _TEX = {
     "′": r"$'$", "±": r"$\pm$", "·": r"$\cdot$", "φ": r"$\phi$", "α": r"$\alpha$", "β": r"$\beta$", "χ": r"$\chi$",
 }  # fmt: skip
 
+_RAISED = re.compile(r"(?<=10)([⁻⁰¹²³⁴-⁹]+)")  # exponents of ten
+_LOWERED = {raised: chr(plain) for plain, raised in RAISED.items() if plain != ord("−")}
+
 
 def tex_escape(text: str) -> str:
     """Text safe in LaTeX; Greek and signs in mathematics, Chinese left as it is (for XeLaTeX with ctex)."""
-    return "".join(_TEX.get(c, c) for c in re.sub(r"(?<![\w)])-(?=[\d.])", "−", text))
+    parts = _RAISED.split(powers(re.sub(r"(?<![\w)])-(?=[\d.])", "−", text)))
+    return "".join(
+        rf"$^{{{part.translate(_LOWERED)}}}$" if i % 2 else "".join(_TEX.get(c, c) for c in part)
+        for i, part in enumerate(parts)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +168,7 @@ class PublicationTable:
         from docx.oxml.ns import qn
 
         path = Path(path)
-        document = self._maketable().make("docx", docx_style={"font_size_pt": 10, "notes_font_size_pt": 8.5})
+        document = self._maketable(powers).make("docx", docx_style={"font_size_pt": 10, "notes_font_size_pt": 8.5})
         # Word takes Chinese from the east-Asian font of a run, which maketables leaves unset
         for run in document.element.iter(qn("w:rFonts")):
             run.set(qn("w:eastAsia"), "SimSun")
@@ -223,7 +230,7 @@ def _given_room(found: re.Match[str]) -> str:
 
 def _md(text: str) -> str:
     """Text that Markdown prints as it stands."""
-    return re.sub(r"([\\`*_|<>\[\]~#])", r"\\\1", text).replace("\n", " ")
+    return re.sub(r"([\\`*_|<>\[\]~#])", r"\\\1", powers(text)).replace("\n", " ")
 
 
 # a head that spans columns and says nothing has no rule below it
@@ -297,7 +304,7 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
             edges = {"top": int(opens and k == 0 and not table.show_blocks), "bottom": 2 if last else 0}
             sheet.write_string(at, 0, label, style(**edges))
             for j, cell in enumerate(cells):
-                sheet.write_string(at, j + 1, cell, style(align=table._side, **edges))
+                sheet.write_string(at, j + 1, powers(cell), style(align=table._side, **edges))
             at += 1
     if table.notes:
         sheet.merge_range(at, 0, at, width, table.notes, style(font_size=9, text_wrap=True, valign="top"))

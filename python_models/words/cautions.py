@@ -308,6 +308,14 @@ def sentence(caution: Caution | Sequence[Caution], language: Language = "en") ->
     return CAUTIONS.joint(several[0].key, language, [c.values for c in several])
 
 
+def whole_sentence(caution: Caution, language: Language = "en") -> str:
+    """A caution that stands alone: with its full stop, and a capital where it begins with a word of its own."""
+    said = sentence(caution, language)
+    if not CAUTIONS(caution.key, language).startswith("{"):
+        said = said[:1].upper() + said[1:]
+    return said + mark("stop", language)
+
+
 def said_of(names: Sequence[str], said: str, language: Language = "en") -> str:
     """A caution's sentence after the models it holds for, each named once, with its full stop."""
     return f"{listed(list(dict.fromkeys(names)), language)}{mark('colon', language)}{said}{mark('stop', language)}"

@@ -31,7 +31,7 @@ FIGURES = Words(
         "kilometres": ("{value} km", "{value} 千米"),
         # legends and titles
         "boundaries": ("Boundaries: {source}", "边界：{source}"),
-        "counted": ("{name} ({count})", "{name} ({count})"),
+        "counted": ("{name} ({count})", "{name}（{count}）"),
         "of": ("{shown} of {total}", "{total} 之 {shown}"),
         "value_year": ("{value}, {year}", "{value}，{year} 年"),
         "value_years": ("{value}, {first} – {last}", "{value}，{first}—{last} 年"),
@@ -141,6 +141,7 @@ AXES = Words(
     {
         "year": ("year", "年份"),
         "group": ("group", "组别"),
+        "part": ("part", "组成部分"),
         "region": ("region", "地区"),
         "region_name": ("region", "地区"),
         "macro_region": ("macro-region", "区域"),
