@@ -125,6 +125,7 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
 def _known_labels(sheet: Sheet, j: int, reader: Reader) -> int:
     """How many cells of a column are known labels; a figure that happens to equal a region's code is not."""
     looked_at = range(len(sheet.rows)) if reader.numbered else sorted(sheet.odd(j))
+    looked_at = [i for i in looked_at if not _heads_with_labels(sheet.rows[i], reader)]
     cells = [c for i in looked_at if (c := sheet.rows[i][j].strip())]
     known = [c for c in cells if reader.known(c)]
     codes = sum(map(is_number, known))
@@ -132,6 +133,13 @@ def _known_labels(sheet: Sheet, j: int, reader: Reader) -> int:
         return len(known)
     numbers = sum(map(is_number, cells)) + len(sheet.rows) - len(looked_at)
     return len(known) if 2 * codes >= numbers else len(known) - codes
+
+
+def _heads_with_labels(row: list[str], reader: Reader) -> bool:
+    """Whether a row is a header of known labels (指标 | 北京 | 天津): several, and no figure or mark between them."""
+    filled = [c for c in map(str.strip, row) if c]
+    known = [c for c in filled if not is_number(c) and reader.known(c)]
+    return len(known) > 1 and not any(reader.figure(fold(c)) for c in filled)
 
 
 def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Table]:
