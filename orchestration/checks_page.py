@@ -1,6 +1,5 @@
 """The page of checks beside the report: ours, from the stored rows, with Great Expectations' JSON next to it."""
 
-import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +12,7 @@ from orchestration.pages import CHECKS, site_pages
 from orchestration.resources import Warehouse
 from python_models.reporting.checks_page import checks_page
 from python_models.reporting.spoken_names import NAMED, spoken_names
+from python_models.words import bare, mark
 from python_models.words.checks_page import CHECKS as CHECKED
 from python_models.words.columns import COLUMNS
 from warehouse.connection import table_names
@@ -45,8 +45,9 @@ def _names(warehouse: Warehouse, subjects: Iterable[str] = ()) -> dict[str, str]
     names = spoken_names(lists.get, panel.labels, panel.report.language)
     if panel.report.language != "en":
         columns = {c.removeprefix("missing_") for subject in subjects for c in subject.split(", ")} - names.keys()
+        clause = mark("clause", told.language)
         said = {c: told.tables[PANEL].get(c, "") for c in columns if c not in CHECKED}
-        names |= {c: re.split("[，。]", COLUMNS.get(text, told.language))[0] for c, text in said.items() if text}
+        names |= {c: bare(COLUMNS.get(text, told.language).split(clause)[0]) for c, text in said.items() if text}
     return names
 
 

@@ -4,10 +4,10 @@ import re
 import string
 
 import pytest
-from tests.raised_messages import Found, raised, unnamed
 
 from python_models.words.errors import translated
 from python_models.words.errors_catalogue import MESSAGES, ROOMS, WORDS
+from tests.raised_messages import Found, raised, unnamed
 
 LATIN = re.compile(r"[A-Za-z]{4,} [a-z]{3,} [a-z]{2,}")  # three English words that follow each other
 TYPED = re.compile(r"coagg [^；。，）]*|`[^`]*`|\"[^\"]*\"")  # commands and keys, as they are typed
