@@ -5,30 +5,30 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from .panels import MANY, ROLES, many_efficient, producers
+from .panels import ROLES, many_efficient, producers, roles
 
 Task = Callable[[], Any]
 
 
 def _told(found: Any, *columns: str) -> list[float]:
-    """Columns of a result, which db0fc59 gave as a frame; the mean of each, and how many values it has."""
+    """Columns of a result, which db0fc59 gave as a frame; mean, spread, number, and how many are 1 or more."""
     import polars as pl
 
     frame = found
     if not isinstance(found, pl.DataFrame):
         frame = found.index if hasattr(found, "index") else found.scores
     values = [frame[c].fill_nan(None).drop_nulls() for c in columns]
-    return [float(v) for column in values for v in (column.mean(), column.std(), column.len())]
+    return [float(v) for c in values for v in (c.mean(), c.std(), c.len(), (c > 1 - 1e-8).sum())]
 
 
-def many(n: int, returns: str = "crs", super_efficiency: bool = False) -> Task:
+def many(n: int, returns: str = "crs", super_efficiency: bool = False, shape: tuple[int, ...] = (5, 3, 2)) -> Task:
     """SBM with many efficient units."""
     import polars as pl
 
     from python_models.efficiency import sbm
 
-    frame = pl.DataFrame(many_efficient(n))
-    choice = {"returns": returns, "super_efficiency": super_efficiency, **MANY}
+    frame = pl.DataFrame(many_efficient(n, *shape))
+    choice = {"returns": returns, "super_efficiency": super_efficiency, **roles(*shape)}
     return lambda: _told(sbm(frame, "unit", **choice), "score")
 
 
@@ -58,8 +58,7 @@ SEQUENTIAL: dict[str, Any] = {"technology": "sequential"}
 WORKS: dict[str, Callable[[], Task]] = {
     "SBM, 5 + 3 + 2, 30,000 units": functools.partial(many, 30_000),
     "SBM, 5 + 3 + 2, 30,000 units, VRS": functools.partial(many, 30_000, "vrs"),
-    "SBM, 3 + 1 + 1, a million units": functools.partial(measured, 1_000_000, 1, "global"),
-    "SBM, 3 + 1 + 1, a million units, VRS": functools.partial(measured, 1_000_000, 1, "global", "vrs"),
+    "SBM, 4 + 2 + 2, a million units": functools.partial(many, 1_000_000, shape=(4, 2, 2)),
     "sequential VRS radial Malmquist, 281 x 16": functools.partial(
         index, "malmquist", measure="radial", returns="vrs", **SEQUENTIAL
     ),

@@ -6,7 +6,7 @@ import numpy as np
 
 ROLES: dict[str, Any] = {"inputs": ["capital", "labour", "energy"], "goods": ["gdp"], "bads": ["co2"]}
 NAMES = ["capital", "labour", "energy", "gdp", "co2"]
-MANY: dict[str, Any] = {"inputs": [f"x{j}" for j in range(5)], "goods": ["g0", "g1", "g2"], "bads": ["b0", "b1"]}
+KINDS = ("inputs", "goods", "bads")
 
 
 def panel(units: int, periods: int, regressors: int = 3, missing: float = 0.0) -> dict[str, np.ndarray]:
@@ -50,11 +50,16 @@ def producers(units: int, years: int, seed: int = 7) -> dict[str, np.ndarray]:
     return {"unit": unit, "year": year + 2003, **columns}
 
 
-def many_efficient(n: int) -> dict[str, np.ndarray]:
-    """Five inputs, three goods and two bads, with a sixth of 30,000 units efficient and a third of 4,496."""
+def roles(inputs: int, goods: int, bads: int) -> dict[str, Any]:
+    """Names of as many inputs, goods and bads."""
+    return {name: [f"{name[0]}{j}" for j in range(k)] for name, k in zip(KINDS, (inputs, goods, bads), strict=True)}
+
+
+def many_efficient(n: int, inputs: int = 5, goods: int = 3, bads: int = 2) -> dict[str, np.ndarray]:
+    """Units near a Cobb-Douglas frontier: of 5 + 3 + 2 variables 4,025 of 30,000 are efficient, a third of 4,496."""
     rng = np.random.default_rng(1)
-    x = rng.lognormal(0, 0.8, (n, 5))
-    size = np.prod(x**0.2, axis=1) * np.exp(-rng.exponential(0.03, n))
-    goods, bads = size[:, None] * rng.lognormal(0, 0.12, (n, 3)), size[:, None] * rng.lognormal(0, 0.12, (n, 2))
-    every = [*MANY["inputs"], *MANY["goods"], *MANY["bads"]]
-    return {"unit": np.arange(n), **dict(zip(every, np.hstack([x, goods, bads]).T, strict=True))}
+    x = rng.lognormal(0, 0.8, (n, inputs))
+    size = np.prod(x ** (1 / inputs), axis=1) * np.exp(-rng.exponential(0.03, n))
+    outputs = [size[:, None] * rng.lognormal(0, 0.12, (n, k)) for k in (goods, bads)]
+    every = [name for kind in roles(inputs, goods, bads).values() for name in kind]
+    return {"unit": np.arange(n), **dict(zip(every, np.hstack([x, *outputs]).T, strict=True))}

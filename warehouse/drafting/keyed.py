@@ -67,7 +67,7 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     notes: list[str] = []
     title = shape.titles[0] if shape.titles else Path(file_name).stem
     entry: dict[str, Any] = {
-        "source": source_name(file_name), "title": title, "files": pattern_of(file_name), "layout": layout,
+        "source": source_name(file_name, title), "title": title, "files": pattern_of(file_name), "layout": layout,
     }  # fmt: skip
     keys = _keys(shape, ctx, layout, entry, notes)
     if layout != "years_by_regions":
