@@ -35,11 +35,13 @@ def seconds(task: Callable[[], Any]) -> float:
 
 def single(name: str, repeats: int = 5) -> float:
     """Best CPU seconds of one call of the measure."""
-    from benchmarks.efficiency import ROLES, simulated_panel
+    import polars as pl
+
+    from benchmarks.works.panels import ROLES, producers
     from python_models import efficiency
 
     measure, options = WORKS[name]
-    frame = simulated_panel(281, 16)
+    frame = pl.DataFrame(producers(281, 16))
     return min(
         seconds(lambda: getattr(efficiency, measure)(frame, "unit", "year", **ROLES, **options)) for _ in range(repeats)
     )
@@ -47,11 +49,13 @@ def single(name: str, repeats: int = 5) -> float:
 
 def replications(name: str, draws: int) -> float:
     """CPU seconds of one replication, of ``draws``; what is done once is taken off."""
-    from benchmarks.efficiency import ROLES, simulated_panel
+    import polars as pl
+
+    from benchmarks.works.panels import ROLES, producers
     from python_models.efficiency import bootstrap_efficiency
 
     measure, options = WORKS[name]
-    frame = simulated_panel(281, 16)
+    frame = pl.DataFrame(producers(281, 16))
 
     def run(count: int) -> Callable[[], Any]:
         return lambda: bootstrap_efficiency(
@@ -66,7 +70,8 @@ def elsewhere(checkout: str, name: str) -> float:
     """``single`` of another build."""
     here = Path(__file__).resolve()
     scope = "scope = {'__name__': 'works'}"
-    code = f"import sys; sys.path.insert(0, '.'); {scope}; exec(open({str(here)!r}).read(), scope); "
+    path = f"sys.path.insert(0, '.'); sys.path.append({str(here.parents[1])!r})"  # for benchmarks.works
+    code = f"import sys; {path}; {scope}; exec(open({str(here)!r}).read(), scope); "
     code += f"print(scope['single']({name!r}))"
     done = subprocess.run(
         [str(Path(checkout).resolve() / ".venv/bin/python"), "-c", code],

@@ -12,30 +12,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import polars as pl
 
+from benchmarks.works.panels import NAMES, ROLES, producers
 from python_models.efficiency import sbm
 
-ROLES: dict[str, Any] = {"inputs": ["capital", "labour", "energy"], "goods": ["gdp"], "bads": ["co2"]}
-NAMES = ["capital", "labour", "energy", "gdp", "co2"]
 LINPROG_OPTIONS = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
-def simulated_panel(units: int, years: int, seed: int = 7) -> pl.DataFrame:
-    """A panel of unequal units: persistent sizes, input mixes and inefficiencies, some growth, some noise."""
-    rng = np.random.default_rng(seed)
-    unit, year = np.repeat(np.arange(units), years), np.tile(np.arange(years), units)
-    size = np.exp(rng.normal(0, 1, units))[unit] * np.exp(0.05 * year)
-    inefficiency = np.exp(np.abs(rng.normal(0, 0.4, units)))[unit]
-    mix = np.exp(rng.normal(0, 0.35, (units, 3))[unit] + rng.normal(0, 0.08, (len(unit), 3)))
-    inputs = size[:, None] * mix * np.array([3000.0, 300.0, 900.0])
-    good = 1000 * size / inefficiency * np.exp(-0.02 * year + rng.normal(0, 0.05, len(unit)))
-    bad = 50 * size * np.exp(rng.normal(0, 0.4, units)[unit] + rng.normal(0, 0.05, len(unit)))
-    columns = dict(zip(NAMES, [*inputs.T, good, bad], strict=True))
-    return pl.DataFrame({"unit": unit, "year": year + 2003, **columns})
+def simulated_panel(units: int, years: int) -> pl.DataFrame:
+    """The invented panel of ``producers`` as a frame."""
+    return pl.DataFrame(producers(units, years))
 
 
 def cpu(task: Callable[[], np.ndarray]) -> tuple[np.ndarray, float]:

@@ -150,11 +150,11 @@ def __getattr__(name: str) -> Any:
 
 
 def _handed_out(member: Any) -> Any:
-    """A function of a frame answers in the frame's kind; anything else is handed out as it is."""
+    """A function of a frame, or of a fit, answers in its kind; anything else is handed out as it is."""
     from python_models.frames import in_kind
 
     first = next(iter(inspect.signature(member).parameters), None) if inspect.isfunction(member) else None
-    return in_kind(member, __name__) if first == "frame" else member
+    return in_kind(member, __name__) if first in ("frame", "fit") else member
 
 
 def __dir__() -> list[str]:

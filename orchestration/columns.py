@@ -144,6 +144,8 @@ def _of_files() -> Mapping[str, Mapping[str, str]]:
         folder = path.relative_to(DBT_PROJECT / "models").parts[0]
         for model in file.get("models") or []:
             out[f"{folder}.{model['name']}"] = _said(model)
+        for seed in file.get("seeds") or []:
+            out[f"seeds.{seed['name']}"] = _said(seed)
         for source in file.get("sources") or []:
             for table in source["tables"]:
                 out[f"{source.get('schema', source['name'])}.{table['name']}"] = _said(table)

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 from packaging.version import Version
 
+from orchestration.columns import described
 from orchestration.dagster_dbt_alone import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -22,6 +23,8 @@ from orchestration.dagster_dbt_alone import (
 from orchestration.dbt_checks import about_test
 from orchestration.dbt_session import DbtSession
 from orchestration.environment import prepare
+from orchestration.language import language
+from orchestration.metadata import column_schema
 from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
 from warehouse.errors import WarehouseError
 
@@ -91,7 +94,10 @@ class Dbt(DbtCliResource):
 
 
 class LayerTranslator(DagsterDbtTranslator):
-    """Groups dbt assets by layer folder (seeds, staging, intermediate, marts); keys are schema and table."""
+    """Groups dbt assets by layer folder (seeds, staging, intermediate, marts); keys are schema and table.
+
+    Tables and columns are described in the panel's language.
+    """
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
@@ -103,6 +109,14 @@ class LayerTranslator(DagsterDbtTranslator):
             spec = spec.replace_attributes(group_name="seeds")
         return spec
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        told = described(None, language()).about(_table(dbt_resource_props))
+        return "\n\n".join(part for part in (told, _sql(dbt_resource_props)) if part)
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """As dagster-dbt has it, with the columns in the panel's language."""
+        return {**super().get_metadata(dbt_resource_props), **column_schema(_table(dbt_resource_props))}
+
     def get_asset_check_spec(
         self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
     ) -> dg.AssetCheckSpec | None:
@@ -110,6 +124,16 @@ class LayerTranslator(DagsterDbtTranslator):
         if spec is None or spec.description:
             return spec
         return spec._replace(description=about_test(self.get_resource_props(manifest, unique_id)) or None)
+
+
+def _table(properties: Mapping[str, Any]) -> str:
+    return f"{properties['schema']}.{properties['name']}"
+
+
+def _sql(properties: Mapping[str, Any]) -> str:
+    """The model as it is written; nothing of a seed."""
+    code = str(properties.get("raw_code") or "").strip()
+    return f"```sql\n{code}\n```" if code else ""
 
 
 TRANSLATOR = LayerTranslator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))

@@ -1,6 +1,7 @@
 """What a person reads on an asset's page in the UI: row counts, years, a preview, figures as images."""
 
 import base64
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import dagster as dg
@@ -8,16 +9,34 @@ import duckdb
 import polars as pl
 
 from orchestration.columns import described
+from orchestration.language import described as say
 from orchestration.language import language
+from warehouse.connection import table_names
 
 PREVIEW_ROWS = 8
+UNKNOWN = "?"  # what dagster-dbt calls a type that nobody said
 
 
-def column_schema(table: str) -> dict[str, Any]:
-    """The described columns of a table (``schema.table``) as Dagster's catalogue shows them; none where none is."""
-    said_of = described(None, language()).columns(table)
-    columns = [dg.TableColumn(name, description=said) for name, said in said_of.items()]
+def column_schema(table: str, types: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The columns of a table (``schema.table``) as Dagster's catalogue shows them; none where none is known.
+
+    Those that are described, or with ``types``, once the table is made, those that it has.
+    """
+    told = described(None, language())
+    said_of = told.columns(table)
+    named = types if types is not None else dict.fromkeys(said_of, UNKNOWN)
+    columns = [
+        dg.TableColumn(name, type=kind, description=told.meaning(table, name) or None) for name, kind in named.items()
+    ]
     return {"dagster/column_schema": dg.TableSchema(columns)} if columns else {}
+
+
+def stored_schema(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
+    """``column_schema`` with the types of the table; nothing of one that is not there."""
+    if table not in table_names(con):
+        return {}
+    rows = con.execute(f"select column_name, lower(column_type) from (describe {table})").fetchall()
+    return column_schema(table, dict(rows))
 
 
 def frame_metadata(frame: pl.DataFrame, **more: Any) -> dict[str, Any]:
@@ -37,7 +56,12 @@ def table_metadata(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> d
     counted = con.execute(f"select count(*){years} from {name}").fetchone() or (0,)
     labels = ("dagster/row_count", "first_year", "last_year")
     found = {label: value for label, value in zip(labels, counted, strict=False) if value is not None}
-    return found | {"preview": preview(first)}
+    return found | stored_schema(con, f"{schema}.{table}") | {"preview": preview(first)}
+
+
+def listed(sentences: Iterable[str]) -> dg.MetadataValue:
+    """Sentences as a Markdown list, or that there are none."""
+    return dg.MetadataValue.md("\n".join(f"- {said}" for said in sentences) or say("none"))
 
 
 def preview(frame: pl.DataFrame, rows: int = PREVIEW_ROWS) -> dg.MetadataValue:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from orchestration.language import language
 from python_models.efficiency.solver import CERTIFIED
 from python_models.studies.steps.base import Step
+from python_models.words.results_checks import HELD
 from warehouse.connection import table_names
 
 PRODUCT = 1e-8  # relative: a Malmquist index is the product of its parts
@@ -20,36 +22,36 @@ class Held:
     said: list[str] = field(default_factory=list)
 
 
-# table -> what must be true of no row, and what to call it
+# table -> what must be true of no row, and what to call it (words.results_checks)
 NEVER: dict[str, tuple[tuple[str, str], ...]] = {
     "efficiency_scores": (
-        ("status = 'optimal' and not coalesce(isfinite(score) and score > 0, false)", "no score above 0"),
-        ("measure not like '%super%' and score > 1 + 1e-9", "scores above 1"),
-        (f"status = 'optimal' and coalesce(primal_residual, 0) > {CERTIFIED}", "optimal with a violated constraint"),
-        (f"status = 'optimal' and coalesce(least_reduced_cost, 0) < -{CERTIFIED}", "optimal with a gain left"),
-        (f"status = 'optimal' and abs(coalesce(gap, 0)) > {CERTIFIED}", "optimal with a gap to the dual"),
-        ("status <> 'optimal' and isfinite(score)", "a score that is not optimal"),
+        ("status = 'optimal' and not coalesce(isfinite(score) and score > 0, false)", "score.none"),
+        ("measure not like '%super%' and score > 1 + 1e-9", "score.above"),
+        (f"status = 'optimal' and coalesce(primal_residual, 0) > {CERTIFIED}", "score.violated"),
+        (f"status = 'optimal' and coalesce(least_reduced_cost, 0) < -{CERTIFIED}", "score.gain"),
+        (f"status = 'optimal' and abs(coalesce(gap, 0)) > {CERTIFIED}", "score.gap"),
+        ("status <> 'optimal' and isfinite(score)", "score.not_optimal"),
     ),
-    "efficiency_slacks": (("not isfinite(target) and isfinite(slack)", "slacks without a target"),),
-    "efficiency_peers": (("not coalesce(isfinite(weight) and weight >= 0, false)", "peers with a negative intensity"),),
+    "efficiency_slacks": (("not isfinite(target) and isfinite(slack)", "slack.target"),),
+    "efficiency_peers": (("not coalesce(isfinite(weight) and weight >= 0, false)", "peer.negative"),),
     "malmquist_components": (
-        ("status = 'optimal' and not coalesce(malmquist > 0 and isfinite(malmquist), false)", "no index above 0"),
+        ("status = 'optimal' and not coalesce(malmquist > 0 and isfinite(malmquist), false)", "index.none"),
         (
             f"status = 'optimal' and abs(malmquist - efficiency_change * best_practice_change) > {PRODUCT} * malmquist",
-            "an index that is not the product of its parts",
+            "index.product",
         ),
-        ("year <= year_from", "a pair of years out of order"),
+        ("year <= year_from", "index.order"),
     ),
     "moran": (
-        ("not coalesce(p_permutation between 0 and 1, true)", "p-values outside 0 to 1"),
-        ("n < 1", "no region"),
+        ("not coalesce(p_permutation between 0 and 1, true)", "p"),
+        ("n < 1", "n"),
     ),
     "model_terms": (
-        ("not coalesce(p_value between 0 and 1, true)", "p-values outside 0 to 1"),
-        ("std_error < 0", "negative standard errors"),
-        ("conf_low > conf_high", "intervals upside down"),
+        ("not coalesce(p_value between 0 and 1, true)", "p"),
+        ("std_error < 0", "error.negative"),
+        ("conf_low > conf_high", "interval"),
     ),
-    "model_tests": (("not coalesce(p_value between 0 and 1, true)", "p-values outside 0 to 1"),),
+    "model_tests": (("not coalesce(p_value between 0 and 1, true)", "p"),),
 }  # fmt: skip
 
 
@@ -63,7 +65,8 @@ def table_held(con: duckdb.DuckDBPyConnection, table: str, where: str, values: S
         count, example = con.execute(query, list(values)).fetchall()[0]
         if count:
             shown = ", ".join(f"{k} {v}" for k, v in list(example.items())[:6] if v is not None)
-            held.problems.append(f"results.{table}: {count} row(s) with {name}, such as {shown}")
+            told = {"table": table, "count": count, "never": _said(name), "example": shown}
+            held.problems.append(_said("rows", **told))
     return held
 
 
@@ -72,7 +75,8 @@ def efficiency_held(con: duckdb.DuckDBPyConnection, study: str, table: str) -> H
     held = table_held(con, table, "study = ?", [study])
     if f"results.{table}" in table_names(con) and table in ("efficiency_scores", "malmquist_components"):
         query = f"select status, count(*) from results.{table} where study = ? group by 1 order by 1"
-        held.said.extend(f"{status}: {count}" for status, count in con.execute(query, [study]).fetchall())
+        rows = con.execute(query, [study]).fetchall()
+        held.said.extend(_said("status", status=HELD.get(status, language()), count=count) for status, count in rows)
     return held
 
 
@@ -82,9 +86,9 @@ def step_held(con: duckdb.DuckDBPyConnection, study: str, step: Step) -> Held:
         "select status, message from results.study_steps where study = ? and step = ?", [study, step.name]
     ).fetchone()
     if row is None:
-        return Held([f"step {step.name} has no row in results.study_steps"])
+        return Held([_said("step.no_row", step=step.name)])
     if row[0] == "failed":
-        return Held([] if row[1] else [f"step {step.name} failed and does not say why"], [f"failed: {row[1]}"])
+        return Held([] if row[1] else [_said("step.silent", step=step.name)], [_said("step.failed", why=row[1])])
     prefix = f"{study}.{step.name}."
     tables = ("model_terms", "model_tests")
     parts = [table_held(con, table, "starts_with(model_id, ?)", [prefix]) for table in tables]
@@ -96,9 +100,9 @@ def step_held(con: duckdb.DuckDBPyConnection, study: str, step: Step) -> Held:
         why = "select note from results.model_tests where model_id = ? and test = 'refused'"
         refused = con.execute(why, [model]).fetchone()
         if refused and refused[0]:
-            held.said.append(f"{name} was refused: {refused[0]}")
+            held.said.append(_said("model.refused", model=name, why=refused[0]))
         elif not con.execute(terms, [model]).fetchall()[0][0]:
-            held.problems.append(f"model {model} has no terms and does not say why")
+            held.problems.append(_said("model.silent", model=model))
     return held
 
 
@@ -106,6 +110,10 @@ def whole_held(con: duckdb.DuckDBPyConnection, study: str, steps: Sequence[Step]
     """A study as a whole: a row for each of its steps and for no other."""
     rows = con.execute("select step from results.study_steps where study = ?", [study]).fetchall()
     there, declared = {name for (name,) in rows}, {s.name for s in steps}
-    held = Held([f"step {name} is declared and has no row" for name in sorted(declared - there)])
-    held.problems.extend(f"step {name} has rows and is not declared" for name in sorted(there - declared))
+    held = Held([_said("step.undone", step=name) for name in sorted(declared - there)])
+    held.problems.extend(_said("step.undeclared", step=name) for name in sorted(there - declared))
     return held
+
+
+def _said(key: str, **values: object) -> str:
+    return HELD(key, language(), **values)

@@ -9,12 +9,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from orchestration.health import Health
-from orchestration.language import language
+from orchestration.language import language, told
 from orchestration.printed_rows import write_rows
 from orchestration.study_age import older_than_data
 from orchestration.terminal import said
 from python_models.words import listed
 from python_models.words.checks_page import CHECKS, figure
+from python_models.words.rejects import reject
+from python_models.words.standing import standing_detail
 from python_models.words.terminal import HEADS
 from warehouse.connection import connect, dicts, literal, table_names
 from warehouse.panel import Panel
@@ -41,10 +43,10 @@ TITLED = f"""
     with found as ({QUERIES["sources"]})
     select found.*, title_{{language}} as title from found left join meta.sources using (source) order by source"""
 PROSE = {"title", "example", "detail", "figure", "file_name", "other_file", "keys"}  # long; may go on in the next line
-COUNTED = ("files", "added", "revised", "withdrawn", "moved")
+COUNTED = ("files", "added", "revised", "withdrawn", "emptied", "moved")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
-    "figures revised or withdrawn, the largest": """
+    "figures revised, withdrawn or emptied, the largest": """
         select source, region_id, year, indicator, industry_id, kind, old_value, new_value, relative_change
         from quality.revisions where kind <> 'added' order by abs(relative_change) desc nulls last limit 10""",
     "index values and coefficients moved, the largest": """
@@ -142,7 +144,7 @@ def _whats_new(console: Console, con: duckdb.DuckDBPyConnection) -> None:
         console.print(said("status.first"))
         return
     console.print(
-        said("status.new", previous=row["previous_release"], **{what: row[what] for what in COUNTED})
+        said("status.new", previous=row["previous_release"], **{what: row.get(what, 0) for what in COUNTED})
         + "".join(said(f"status.{what}_changed") for what in ("code", "settings") if row[f"{what}_changed"])
     )
     for title, query in NEW.items():
@@ -166,7 +168,11 @@ def _spoken(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if name in ("figure", "example"):
-        return figure(value, language())
+        return told(figure(value, language()))
+    if name == "reason":
+        return reject(value, language())
+    if name == "detail":
+        return standing_detail(value, language())
     return CHECKS.get(value, language()) if name in ("severity", "subject", "expectation") else value
 
 

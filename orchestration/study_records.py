@@ -5,7 +5,8 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.metadata import figure
+from orchestration.language import described
+from orchestration.metadata import figure, listed
 from orchestration.study_files import MAIN
 from orchestration.study_runs import figures_of
 from orchestration.study_tables import Outcome
@@ -17,19 +18,19 @@ BY_HAND = "coagg study run"
 def outcome_metadata(outcome: Outcome) -> dict[str, Any]:
     """What the UI shows of a study: counts, its report, steps, warnings, tables and figures."""
     run = outcome.run
-    steps = ["| step | result | s |", "|---|---|---|"]
-    steps += [f"| {r.step} | {r.message or r.status} | {r.seconds:.1f} |" for r in run.results]
-    said = [f"- {w}" for w in (*run.cautions, *(w for r in run.results for w in r.warnings))]
-    listed = ["| step | exhibit | in the paper | files |", "|---|---|---|---|"]
+    steps = [described("study.steps"), "|---|---|---|"]
+    steps += [f"| {r.step} | {r.message or described(f'step.{r.status}')} | {r.seconds:.1f} |" for r in run.results]
+    said = [*run.cautions, *(w for r in run.results for w in r.warnings)]
+    exhibits = [described("study.exhibits"), "|---|---|---|---|"]
     for row in outcome.exhibits.to_dicts():
-        listed.append(f"| {row['step']} | {row['exhibit']} | {row['paper']} | {row['files'].split(', ')[0]} … |")
+        exhibits.append(f"| {row['step']} | {row['exhibit']} | {row['paper']} | {row['files'].split(', ')[0]} … |")
     return {
         "report": dg.MetadataValue.path(str(outcome.report)),
         "steps_failed": sum(r.status == "failed" for r in run.results),
         "models": len(run.models),
         "steps": dg.MetadataValue.md("\n".join(steps)),
-        "read_with_care": dg.MetadataValue.md("\n".join(said) or "nothing"),
-        "tables_and_figures": dg.MetadataValue.md("\n".join(listed)),
+        "read_with_care": listed(said),
+        "tables_and_figures": dg.MetadataValue.md("\n".join(exhibits)),
         **{name: figure(chart) for name, chart in figures_of(outcome).items()},
     }
 
@@ -60,10 +61,9 @@ def _materialised(outcome: Outcome) -> list[tuple[dg.AssetKey, dict[str, Any]]]:
 
 def _of_step(result: StepResult) -> dict[str, Any]:
     failed = {"failed": result.message} if result.status == "failed" else {}
-    said = "\n".join(f"- {w}" for w in result.warnings) or "nothing"
     return {
         "models": len(result.models),
         "status": result.status,
-        "read_with_care": dg.MetadataValue.md(said),
+        "read_with_care": listed(result.warnings),
         **failed,
     }

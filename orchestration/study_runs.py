@@ -23,6 +23,8 @@ from python_models.studies.engine import Progress
 from python_models.studies.outputs import FigureOutput
 from python_models.studies.report import study_page, write_files
 from python_models.studies.text import Language
+from python_models.words import listed
+from python_models.words.page import PROVENANCE
 from warehouse.asked import asked_language
 from warehouse.connection import connect, table_names
 from warehouse.panel import load_panel
@@ -91,7 +93,7 @@ def _facts(run: StudyRun, identity: RunIdentity, path: Path) -> dict[str, str]:
         "run": identity.run_id,
         "run at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "specification": f"{specification_hash(specification)} (results.studies, spec_json)",
-        "seeds": ", ".join(seeds) or "none",
+        "seeds": listed(seeds, run.context.language) or PROVENANCE("no_seeds", run.context.language),
         "data vintage": identity.data_vintage,
         "code version": identity.code_version,
     }

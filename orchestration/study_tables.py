@@ -110,7 +110,7 @@ def _frames(outcome: Outcome, result: StepResult) -> dict[str, pl.DataFrame]:
         "kind": result.kind,
         "title": context.say(step.title),
         "question": context.say(step.question),
-        "paper": step.paper,
+        "paper": context.say(step.paper),
         "status": result.status,
         "message": result.message,
         "seconds": result.seconds,

@@ -87,6 +87,8 @@ def _read(text: str, columns: tuple[str, ...]) -> Formula:
     if reader.sees("~"):
         raise unreadable(text, "there is a second '~'; a formula has one, and options are arguments")
     reader.end()
+    if any(tuple(term) == tuple(outcome[0]) for term in right.terms):
+        raise unreadable(text, f"{outcome[0][0].label} is its outcome and stands on the right too; leave it out there")
     return Formula(outcome[0][0], tuple(right.terms), right.intercept, effects)
 
 

@@ -238,11 +238,12 @@ def _called(value: Any, kind: Kind) -> Any:
 
 
 def in_kind(function: Callable[..., Any], home: str) -> Callable[..., Any]:
-    """The function as module ``home`` gives it: its tables come back in the kind of its frame.
+    """The function as module ``home`` gives it: its tables come back in the kind of its frame, or of its first fit's.
 
     Functions that are called with frames get them in that kind too, but polars frames where it is DuckDB's.
     """
     signature = inspect.signature(function)
+    first = next(iter(signature.parameters))
 
     @functools.wraps(function)
     def at_the_door(*args: Any, **options: Any) -> Any:
@@ -250,6 +251,10 @@ def in_kind(function: Callable[..., Any], home: str) -> Callable[..., Any]:
             given = signature.bind(*args, **options)
         except TypeError:
             return function(*args, **options)  # whose own message names it
+        if first != "frame":
+            fit = given.arguments[first]
+            kind = object.__getattribute__(fit, "_kind") if type(fit) is Answered else POLARS
+            return answered(function(*given.args, **given.kwargs), kind)
         kind = kind_of(given.arguments["frame"])
         given.arguments["frame"] = as_polars(given.arguments["frame"])  # once: a query need not keep its order
         if kind.name in ("pandas", "pyarrow"):

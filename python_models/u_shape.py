@@ -9,6 +9,7 @@ from scipy import special
 
 from python_models.errors import InputError
 from python_models.fit import Fit
+from python_models.formula import same_term
 from python_models.frames import Answer, html_of
 from python_models.marginal_effects import estimates_of
 
@@ -100,7 +101,7 @@ def u_test(
     Parameters
     ----------
     fit
-        A fitted model with ``x + x^2`` in its formula.
+        A fitted model with ``x + x^2`` (or ``x + I(x**2)``) in its formula.
     variable
         x, as ``theta`` or ``L.theta``.
     interval
@@ -180,14 +181,20 @@ def fieller(b: np.ndarray, v: np.ndarray, df: float | None, level: float) -> tup
 
 
 def _places(terms: list[str], variable: str) -> list[int]:
-    """Positions of x and its square."""
+    """Positions of x and its square, written ``x^2`` or ``I(x**2)``."""
     square = f"{variable}^2"
+    if square not in terms:
+        square = next((t for t in terms if same_term(t, f"I({variable}**2)")), square)
     absent = [name for name in (variable, square) if name not in terms]
     if absent:
         raise InputError(
             f"The model has no term {absent[0]}, and a U needs {variable} + {square}; its terms are {', '.join(terms)}."
         )
-    products = [t for t in terms if (variable in t.split(":") and ":" in t) or f"{variable}^3" in t]
+    products = [
+        t
+        for t in terms
+        if (variable in t.split(":") and ":" in t) or f"{variable}^3" in t or same_term(t, f"I({variable}**3)")
+    ]
     if products:
         raise InputError(
             f"{variable} also enters as {', '.join(products)}: so its slope is no line in it; leave them out."

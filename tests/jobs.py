@@ -98,15 +98,16 @@ def ingest_sample(path: Path, *more: Path) -> Path:
     return path
 
 
-def revised_workbook(original: Path, target: Path, **cells: float) -> Path:
-    """A copy of a yearbook workbook with some figures changed, for instance ``E4=110.5``."""
+def revised_workbook(original: Path, target: Path, **cells: float | None) -> Path:
+    """A copy of a yearbook workbook with some figures changed, for instance ``E4=110.5``, or emptied by ``None``."""
     with zipfile.ZipFile(original) as before, zipfile.ZipFile(target, "w") as after:
         for name in before.namelist():
             data = before.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 for cell, value in cells.items():
                     pattern = rf'(<c r="{cell}"[^>]*>)<v>[^<]*</v>'.encode()
-                    data, found = re.subn(pattern, rb"\g<1><v>%s</v>" % str(value).encode(), data)
+                    said = b"" if value is None else b"<v>%s</v>" % str(value).encode()
+                    data, found = re.subn(pattern, rb"\g<1>" + said, data)
                     assert found == 1, f"{original.name} has no figure in {cell}"
             after.writestr(name, data)
     return target

@@ -1,12 +1,13 @@
 """docs/zh is true to the English pages: the same calls and commands, set as Chinese is, no English prose left."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CHINESE = sorted([*(ROOT / "docs" / "zh").glob("*.md"), ROOT / "README.zh.md"])
+CHINESE = sorted([*(ROOT / "docs" / "zh").rglob("*.md"), ROOT / "README.zh.md"])
 ALL = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
 SAME_CALLS = ("coming-from", "formulas", "weights", "sql-cookbook")
 FENCED = re.compile(r"^ *```.*?^ *```", re.S | re.M)
@@ -88,12 +89,48 @@ def test_no_english_sentence_is_left(path):
 
 
 def test_every_chinese_page_is_found_from_the_readme_and_from_its_english_page():
+    readme, folder = read(ROOT / "README.zh.md"), ROOT / "docs" / "zh"
+    for path in sorted(folder.rglob("*.md")):
+        name = path.relative_to(folder)
+        assert f"docs/zh/{name}" in readme, name
+        english = ROOT / "docs" / name
+        if english.exists():
+            there = os.path.relpath(path, english.parent)
+            assert f"]({there})" in read(english), name
+        else:
+            assert path.stem == "quick-start", name
+
+
+PAIRED = {  # pages that a user reads; the rest is for developers, or of methods and said to be English in README.zh.md
+    "coming-from", "formulas", "gallery", "glossary", "methods-causal", "methods-distribution", "methods-policy",
+    "notebooks/README", "operations", "reporting", "sql-cookbook", "studies", "troubleshooting", "tutorial", "ui",
+    "weights", "your-own-panel", "your-own-yearbooks",
+}  # fmt: skip
+
+
+def test_every_page_that_a_user_reads_has_its_chinese_page():
+    there = {str(p.relative_to(ROOT / "docs" / "zh").with_suffix("")) for p in (ROOT / "docs" / "zh").rglob("*.md")}
+    assert PAIRED | {"quick-start"} == there
+    english = {str(p.relative_to(ROOT / "docs").with_suffix("")) for p in (ROOT / "docs").rglob("*.md")}
     readme = read(ROOT / "README.zh.md")
-    for path in sorted((ROOT / "docs" / "zh").glob("*.md")):
-        assert f"docs/zh/{path.name}" in readme, path.name
-        english = ROOT / "docs" / path.name
-        if english.exists() and path.stem in {"coming-from", "formulas", "weights", "ui", "tutorial", "glossary"}:
-            assert f"zh/{path.name}" in read(english), path.name
+    others = {n for n in english - PAIRED if not n.startswith(("zh/", "examples/"))}
+    named = {n for n in others if f"docs/{n}.md" in readme}
+    assert others - named == {"benchmarks", "differential", "lineage"}, "a new page: in Chinese, or named as English"
+
+
+def test_the_gallery_and_the_report_are_whole_in_chinese():
+    """The same sections, pictures, code and tables, page by page; each picture of the gallery is a Chinese one."""
+    for name in ("gallery", "reporting", "notebooks/README"):
+        english, chinese = (read(ROOT / "docs" / folder / f"{name}.md") for folder in ("", "zh"))
+        for sign in (r"^#+ ", r"^!\[", r"^```", r"^\| `", r"^\d\. "):
+            counted = [len(re.findall(sign, text, re.M)) for text in (english, chinese)]
+            assert counted[0] == counted[1], (name, sign, counted)
+    pictures = re.findall(
+        r"^!\[[^\]]{12,}\]\(\.\./(images/gallery-zh-[\w.-]+)\)\n\n来源：\S", read(ROOT / "docs/zh/gallery.md"), re.M
+    )
+    english = re.findall(r"\((images/gallery-[\w.-]+)\)", read(ROOT / "docs" / "gallery.md"))
+    assert [p.replace("-zh-", "-") for p in pictures] == english
+    assert all((ROOT / "docs" / p).stat().st_size < 150_000 for p in pictures)
 
 
 def test_terms_of_the_glossary_are_those_of_the_english_one():

@@ -156,7 +156,8 @@ def test_a_key_without_entry_is_a_mistake_unless_it_may_be_a_name():
 
 def test_a_key_of_one_kind_of_step_is_no_other_s():
     """A study's words are looked up in one vocabulary, in which a second meaning of a key would be lost."""
-    counted = len(importlib.import_module("python_models.words.studies").STUDIES.entries)
+    shared = ("studies", "STUDIES"), ("choices", "CHOICES")
+    counted = sum(len(getattr(importlib.import_module(f"python_models.words.{m}"), w).entries) for m, w in shared)
     counted += sum(len(kind.words.entries) for kind in KINDS.values())
     assert counted == len(VOCABULARY.entries)
 

@@ -49,6 +49,21 @@ _REVISIONS = f"""
         or before.value <> after.value or before.base_unit <> after.base_unit
     order by all
 """
+# a revised file that has nothing in a cell: the figure of the earlier file stays, which nobody would see otherwise
+_EMPTIED = f"""
+    insert into quality.revisions
+    with after as ({_FIGURES.format(catalog="{current}")})
+    select
+        {", ".join(f"after.{c}" for c in FIGURE)}, 'emptied' as kind, after.value, null, null, null, after.base_unit,
+        after.vintage, gap.vintage, after.file_name, after.sheet, after.cell, gap.file_name, gap.sheet, gap.cell
+    from after
+    join {{current}}.raw.gaps as gap
+        on {" and ".join(f"after.{c} is not distinct from gap.{c.replace('industry_id', 'sector')}" for c in FIGURE)}
+    join quality.arrivals as arrival on gap.file_sha256 = arrival.file_sha256 and gap.loaded_at = arrival.loaded_at
+    where gap.vintage >= after.vintage and gap.loaded_at > after.loaded_at
+    qualify row_number() over (partition by after.observation_id order by gap.vintage desc, gap.loaded_at desc) = 1
+    order by all
+"""
 _NO_REVISIONS = _REVISIONS.replace("order by all", "limit 0").replace("previous.", "{current}.")
 _MOVEMENT = """
     select
@@ -80,6 +95,7 @@ class Comparison:
     added: int
     revised: int
     withdrawn: int
+    emptied: int
     moved: int
     code_changed: bool
     settings_changed: bool
@@ -127,6 +143,8 @@ def compare(
         con.execute((_REVISIONS if comparable else _NO_REVISIONS).format(current=identifier(current)))
         _movements(con, current, other or current, tables if other else {}, threshold)
         _arrivals(con, identifier(current), comparable)
+        if comparable and "raw.gaps" in table_names(con):
+            con.execute(_EMPTIED.format(current=identifier(current)))
         code, set_before = _identity(con, comparable, shared)
     kinds: dict[str, int] = dict(con.execute("select kind, count(*) from quality.revisions group by 1").fetchall())
     counted = con.execute(
@@ -138,6 +156,7 @@ def compare(
         added=kinds.get("added", 0),
         revised=kinds.get("revised", 0),
         withdrawn=kinds.get("withdrawn", 0),
+        emptied=kinds.get("emptied", 0),
         moved=counted[1],
         code_changed=bool(code and code != code_version),
         settings_changed=bool(set_before and set_before != settings),

@@ -13,7 +13,7 @@ from orchestration.language import described, language
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import replace_table
 from python_models.words import mark
-from python_models.words.checks_page import figure, reason, subject
+from python_models.words.checks_page import CHECKS, figure, reason, subject
 from warehouse.panel import Panel
 
 TYPED_PANEL = dg.AssetKey(["intermediate", "int_panel__typed"])
@@ -194,7 +194,6 @@ def _newest(typed: pl.DataFrame, panel: Panel) -> int:
 def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str) -> dg.AssetCheckResult:
     failed = outcomes.filter(~pl.col("success"))
     blocking = blocking_failures(failed)
-    columns = ("expectation", "subject", "severity", "success", "unexpected", "examples", "why")
     said = mark("semicolon", language()).join(_said(row) for row in failed.to_dicts())
     met = {"met": outcomes.height - failed.height, "total": outcomes.height}
     return dg.AssetCheckResult(
@@ -204,10 +203,22 @@ def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str) -> d
         severity=dg.AssetCheckSeverity.WARN if blocking.is_empty() else dg.AssetCheckSeverity.ERROR,
         description=described("suite.met", **met, said=said).strip(),
         metadata={
-            "expectations": dg.MetadataValue.table([dg.TableRecord(r) for r in outcomes.select(columns).to_dicts()]),
+            "expectations": dg.MetadataValue.table([_row(r) for r in outcomes.sort("success").to_dicts()]),
             "pages": dg.MetadataValue.path(page),
         },
     )
+
+
+def _row(row: Mapping[str, Any]) -> dg.TableRecord:
+    """One expectation in three columns, in the panel's language: more run out of Dagster's page."""
+    from python_models.reporting.checks_page import expectation, outcome
+
+    spoken = language()
+    found = outcome(row, spoken)
+    if not row["success"] and row["examples"]:
+        found += mark("colon", spoken) + figure(row["examples"].split("; ")[0], spoken)
+    cells = {"subject": subject(row["subject"], spoken), "expectation": expectation(row["expectation"], spoken)}
+    return dg.TableRecord({CHECKS(f"head.{name}", spoken): cell for name, cell in (cells | {"result": found}).items()})
 
 
 def _said(row: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import polars as pl
 
 from orchestration.dbt import PANEL
 from orchestration.identity import identify
-from orchestration.language import described, language
+from orchestration.language import described, language, told
 from orchestration.main_study import (
     data_of,
     folder_of,
@@ -19,7 +19,7 @@ from orchestration.main_study import (
     reads,
     tables_read,
 )
-from orchestration.metadata import column_schema, figure, frame_metadata, preview
+from orchestration.metadata import column_schema, figure, frame_metadata, listed, preview, stored_schema
 from orchestration.missing_cells import named_in
 from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
@@ -87,16 +87,18 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
                 forget(con, ["efficiency"])
                 measured, refused = efficiency_or_reasons(cut)
                 for reason in refused.values():  # steps that need the block are refused, the others stand
-                    context.log.warning(f"not measured: {reason}")
+                    context.log.warning(told(f"not measured: {reason}"))
                 store_efficiency(con, study.name, measured, identify(con, context.run.run_id))
                 remember(con, {"efficiency": mark}, context.run.run_id)
                 made = stored_efficiency(con, study.name)
+            columns = {name: stored_schema(con, f"results.{name}") for name in made}
         if by:
             yield from (reused(context, key, by) for key in SCORES)
             return
         for name in EFFICIENCY:
             rows = made.get(name, pl.DataFrame())
             facts = _facts(name, rows, cut.frame) if rows.height else {}
+            facts |= columns.get(name, {})
             yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(rows, **facts))
 
     return efficiency
@@ -158,10 +160,11 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
             outcome = named_in(con, outcome)
             store_outcome(con, outcome)
             remember(con, {node: mark}, context.run.run_id)
+            columns = stored_schema(con, gives)
         result = outcome.run.results[0]
         if result.status == "failed":
-            context.log.warning(f"step {step.name} could not be completed: {result.message}")
-        yield dg.MaterializeResult(asset_key=key, metadata=step_metadata(outcome))
+            context.log.warning(told(f"step {step.name} could not be completed: {result.message}"))
+        yield dg.MaterializeResult(asset_key=key, metadata=step_metadata(outcome) | columns)
 
     return _step
 
@@ -170,14 +173,13 @@ def step_metadata(outcome: Outcome) -> dict[str, Any]:
     """What the UI shows of a step: its models' terms, its figure, and what to hold against it."""
     result = outcome.run.results[0]
     shown = ("term", "component", "estimate", "std_error", "p_value")
-    said = "\n".join(f"- {w}" for w in result.warnings) or "nothing"
     charts = list(figures_of(outcome, most=1).values())
     rows = next(iter(result.tables.values()), None)
     return {
         "models": len(result.models),
         "status": result.status,
         **({"failed": result.message} if result.status == "failed" else {}),
-        "read_with_care": dg.MetadataValue.md(said),
+        "read_with_care": listed(result.warnings),
         **({} if rows is None else frame_metadata(rows)),
         **({"figure": figure(charts[0])} if charts else {}),
         **{m.model_id: preview(m.terms.select(shown), rows=24) for m in result.models},

@@ -6,11 +6,12 @@ import dagster as dg
 
 from orchestration.dbt import PANEL
 from orchestration.defs.main_study import ASSETS, EFFICIENCY, WHOLE
-from orchestration.language import described
+from orchestration.language import described, language, told
 from orchestration.main_study import main_study, mistakes
 from orchestration.resources import POOL, Warehouse
 from orchestration.results_checks import Held, efficiency_held, step_held, whole_held
 from python_models.studies import Study
+from python_models.words import mark
 
 NAME = "holds"
 OF_STUDY = (*EFFICIENCY, "studies")  # tables with a sentence of their own; every step has the same
@@ -49,9 +50,9 @@ def _asked(key: dg.AssetKey) -> str:
 
 
 def _result(key: dg.AssetKey, held: Held) -> dg.AssetCheckResult:
-    said = "; ".join([*held.problems, *held.said])
+    said = mark("semicolon", language()).join([*held.problems, *held.said])
     return dg.AssetCheckResult(
-        check_name=NAME, asset_key=key, passed=not held.problems, description=said or described("holds")
+        check_name=NAME, asset_key=key, passed=not held.problems, description=told(said) or described("holds")
     )
 
 

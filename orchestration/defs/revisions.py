@@ -49,7 +49,7 @@ def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
         )
         context.log.info(
             f"since {said.previous_release or 'the beginning'}: {said.files} files, {said.revised} figures revised, "
-            f"{said.withdrawn} withdrawn, {said.added} added, {said.moved} values moved"
+            f"{said.withdrawn} withdrawn, {said.emptied} emptied, {said.added} added, {said.moved} values moved"
         )
         for name in TABLES:
             yield dg.MaterializeResult(asset_key=["quality", name], metadata=_facts(con, name))

@@ -18,6 +18,7 @@ from python_models.panel_data import whole_periods
 from python_models.results import TERM_SCHEMA, test_table
 from python_models.spatial import fit_spatial_panel
 from python_models.spatial.result import SpatialPanelFit
+from python_models.unit_names import some
 
 GROWTH, INITIAL = "growth", "log_initial"
 SPEED_COLUMNS = (
@@ -242,7 +243,8 @@ def beta_convergence(
         raise InputError(f"The data have a column {clash[0]} already, which is the name of one made here; rename it.")
     formula = " + ".join([f"{GROWTH} ~ {INITIAL}", *controls])
     effects = effects or ("two-way" if form == "panel" else "pooled")
-    cautions = []
+    lost = sorted(set(data[unit].to_list()) - set(grown[unit].to_list()))
+    cautions = [Caution("no_growth", {"count": len(lost), "units": some(lost, 5), "span": horizon})] if lost else []
     if weights is None:
         how = covariance or ("clustered" if form == "panel" else "classical")
         fit: PanelFit | SpatialPanelFit = fit_panel(grown, unit, period, formula, effects=effects, covariance=how)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.distribution.reading import Slice, require_positive, slices
+from python_models.distribution.reading import Slice, numbers, require_positive, slices
 from python_models.frames import Answer, html_of
 
 
@@ -34,7 +34,8 @@ class DagumGini(Answer):
 
     def __repr__(self) -> str:
         last = self.overall.row(-1, named=True)
-        parts = ", ".join(f"{k} {last[f'share_{k}']:.1%}" for k in ("within", "between", "transvariation"))
+        shares = {k: last[f"share_{k}"] for k in ("within", "between", "transvariation")}
+        parts = ", ".join("no " + k if share is None else f"{k} {share:.1%}" for k, share in shares.items())
         return f"DagumGini({self.variable} by {self.group}: Gini {last['gini']:.4f} in the last period, {parts})"
 
     def _repr_html_(self) -> str:
@@ -103,7 +104,7 @@ def dagum(
     return DagumGini(
         variable,
         group,
-        pl.DataFrame(overall, infer_schema_length=None),
+        numbers(overall),
         pl.DataFrame(groups, infer_schema_length=None),
         pl.DataFrame(pairs, infer_schema_length=None) if pairs else pl.DataFrame(schema=schema),
     )
@@ -207,7 +208,7 @@ def theil(
     for part in slices(frame, variable, group=group, weights=weights, unit=unit, period=period, missing=missing):
         require_positive(part, variable)
         rows.append(({} if period is None else {period: part.period}) | _theil(part))
-    return pl.DataFrame(rows, infer_schema_length=None)
+    return numbers(rows)
 
 
 def _theil(part: Slice) -> dict[str, Any]:

@@ -163,3 +163,9 @@ def require_positive(part: Slice, variable: str, *, zero: bool = True) -> None:
         )
     if not part.values.any():
         raise InputError(f"{variable} is zero in every row{part.named}: there is nothing to distribute.")
+
+
+def numbers(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """A table of rows; a column without a value in any is one of numbers."""
+    table = pl.DataFrame(rows, infer_schema_length=None)
+    return table.with_columns(pl.col(pl.Null).cast(pl.Float64))

@@ -21,6 +21,8 @@ from python_models.efficiency.technology import Technology
 SEEDS = 64
 SAMPLE = 16_384  # reference units among which the first candidates are sought
 BLOCK = 32 * CHUNK  # units between two extensions of the pool
+JOINING = CHUNK  # units that may join their pools together
+HYPERPLANES = 128  # by which units that are to join are ordered
 USES = 1e-9  # weight of its own column above which a unit counts as one that spans the technology
 
 
@@ -146,11 +148,11 @@ def solve_growing(
         doubtful = (state[block] == 2) | ~np.isfinite(x[block]).all(axis=1)
         joining = block[uses_self | doubtful]
         joining = joining[~_is_member(members, batch, joining)]
-        if len(joining):
+        for piece in _by_distance(columns, batch, joining, y):
             # units that join together may dominate each other: keep those that any of them uses
-            resolve(joining, _extended(members, batch, joining), resume=True)
-            kept = _used(programme, batch, joining, basis, x) | (state[joining] == 2)
-            members = _extended(members, batch, joining[kept])
+            resolve(piece, _extended(members, batch, piece), resume=True)
+            kept = _used(programme, batch, piece, basis, x) | (state[piece] == 2)
+            members = _extended(members, batch, piece[kept])
     for block, seen in known:
         added = [np.setdiff1d(m, s, assume_unique=True) for m, s in zip(members, seen, strict=True)]
         if not any(len(a) for a in added):
@@ -163,6 +165,26 @@ def solve_growing(
             if len(affected):
                 resolve(affected, members, resume=True)
     return basis, state, x, y, residual, Pools(columns, members)
+
+
+def _by_distance(columns: np.ndarray, batch: Batch, joining: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
+    """The joining units in pieces of at most ``JOINING``, those first that lie farthest beyond what is known.
+
+    All at once they would be as many candidates as units, though most are dominated by the first few hundred. Distances
+    are violations of the supporting hyperplanes (duals) of some of them, each as a share of the largest.
+    """
+    if len(joining) <= JOINING:
+        return [joining] if len(joining) else []
+    distance = np.empty(len(joining))
+    for g in np.unique(batch.group[joining]):
+        here = np.flatnonzero(batch.group[joining] == g)
+        some = joining[here[:: 1 + len(here) // HYPERPLANES]]
+        beyond = (y[some] * batch.scale[:, some].T) @ columns[batch.rows[joining[here]]].T
+        largest = beyond.max(axis=1)
+        apart = largest > ENTER  # false for one that no other unit is beyond, and for an unfinished one, which has none
+        distance[here] = (beyond[apart] / largest[apart, None]).max(axis=0, initial=0.0)
+    order = joining[np.argsort(-distance, kind="stable")]
+    return [np.sort(order[a : a + JOINING]) for a in range(0, len(order), JOINING)]
 
 
 def _is_member(members: list[np.ndarray], batch: Batch, chosen: np.ndarray) -> np.ndarray:

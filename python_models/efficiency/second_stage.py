@@ -23,6 +23,7 @@ from python_models.panel_data import require_columns
 
 POINT = 1.0  # distances are cut here
 CONSTANT = "const"
+APART = 1e-9  # share of a regressor's length that the others must leave of it
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -186,7 +187,8 @@ def design(
     Raises
     ------
     InputError
-        Columns that are absent or no numbers, missing values (the first named), or nothing to regress on.
+        Columns that are absent or no numbers, missing or infinite values (the first named), regressors that repeat each
+        other, or nothing to regress on.
     """
     if isinstance(regressors, str) or isinstance(dummies, str):
         raise InputError("regressors and dummies are lists of column names: ['income'].")
@@ -201,6 +203,11 @@ def design(
         if empty.any():
             row = " ".join(map(str, keys.filter(empty).row(0)))
             raise InputError(f"Column {name} has {int(empty.sum())} missing value(s), the first at {row}.")
+    for name in regressors:
+        endless = data[name].cast(pl.Float64).is_infinite()
+        if endless.any():
+            row = " ".join(map(str, keys.filter(endless).row(0)))
+            raise InputError(f"Column {name} has {int(endless.sum())} infinite value(s), the first at {row}.")
     names, columns = [CONSTANT], [np.ones(data.height)]
     for name in regressors:
         names.append(name)
@@ -209,7 +216,23 @@ def design(
         for value in data[name].unique().sort().to_list()[1:]:
             names.append(f"{name}={value}")
             columns.append((data[name] == value).cast(pl.Float64).to_numpy())
-    return names, np.column_stack(columns)
+    x = np.column_stack(columns)
+    _require_apart(names, x)
+    return names, x
+
+
+def _require_apart(names: Sequence[str], x: np.ndarray) -> None:
+    """No regressor is zero or a sum of those before it."""
+    basis = np.empty((len(x), 0))
+    for name, column in zip(names, (x / np.maximum(np.abs(x).max(axis=0), np.finfo(float).tiny)).T, strict=True):
+        left = column - basis @ (basis.T @ column)
+        left -= basis @ (basis.T @ left)
+        size = float(np.linalg.norm(left))
+        if size <= APART * max(float(np.linalg.norm(column)), np.finfo(float).tiny):
+            raise InputError(
+                f"Regressor {name} is constant, zero or linear in the others ({', '.join(names)}); leave it out."
+            )
+        basis = np.column_stack([basis, left / size])
 
 
 def _fit(distance: np.ndarray, x: np.ndarray) -> Truncated:

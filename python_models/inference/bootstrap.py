@@ -82,10 +82,21 @@ def _chunk(payload: _Payload, seeds: Sequence[np.random.SeedSequence]) -> list[n
     for seed in seeds:
         drawn = resample_blocks(payload.frame, payload.key, np.random.default_rng(seed))
         try:
-            out.append(np.asarray(payload.statistic(drawn), dtype=float))
+            out.append(np.atleast_1d(np.asarray(payload.statistic(drawn), dtype=float)))
         except ValueError:  # InputError and numpy's LinAlgError among them: this draw has no estimate
             out.append(np.full(payload.size, np.nan))
     return out
+
+
+def _value(given: Any) -> np.ndarray:
+    """(m,) numbers that a statistic gave for the data as they are."""
+    try:
+        value = np.atleast_1d(np.asarray(given, dtype=float))
+    except (TypeError, ValueError) as exc:
+        raise InputError(f"statistic(frame) must give numbers, not {type(given).__name__}: {exc}") from exc
+    if value.ndim > 1:
+        raise InputError(f"statistic(frame) gives an array of shape {value.shape}; give one row of numbers, flattened.")
+    return value
 
 
 def bootstrap(
@@ -113,14 +124,27 @@ def bootstrap(
     Raises
     ------
     InputError
-        Fewer than two draws, an unknown resampling, bad panel keys.
+        Fewer than two draws, an unknown resampling, bad panel keys; fewer than two units (or periods) to draw from; a
+        statistic that is no number, differs in length between draws or has no value in any.
     """
     require_count("n_draws", n_draws, *FEWEST)
     if resample not in ("unit", "period"):
         raise InputError(f"resample={resample!r} is unknown; choose unit or period (whole regions or whole periods).")
     data = panel_frame(frame, unit, period)
-    estimate = np.atleast_1d(np.asarray(statistic(data), dtype=float))
-    payload = _Payload(data, unit if resample == "unit" else period, statistic, len(estimate))
+    key = unit if resample == "unit" else period
+    if data[key].n_unique() < 2:
+        raise InputError(
+            f"resample={resample!r} draws whole {resample}s, and there is one, {key} {data[key][0]}: every draw would "
+            f"be the data as they are. Take more {resample}s, or draw {'periods' if resample == 'unit' else 'units'}."
+        )
+    estimate = _value(statistic(data))
+    payload = _Payload(data, key, statistic, len(estimate))
     seeds = np.random.SeedSequence(seed).spawn(n_draws)
-    draws = np.array(run_chunks(pool or SerialExecutor(), _chunk, payload, seeds, progress))
+    drawn = run_chunks(pool or SerialExecutor(), _chunk, payload, seeds, progress)
+    sizes = sorted({len(value) for value in drawn} | {len(estimate)})
+    if len(sizes) > 1:
+        raise InputError(f"statistic(frame) gives {sizes[0]} to {sizes[-1]} numbers; give as many in every draw.")
+    draws = np.array(drawn)
+    if not np.isfinite(draws).any():
+        raise InputError(f"statistic(frame) has no value in any of {n_draws} draws; try it on frames of fewer {key}s.")
     return Bootstrap(estimate, draws.reshape(n_draws, len(estimate)), resample, seed)

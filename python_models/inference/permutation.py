@@ -17,7 +17,7 @@ from python_models.inference.estimates import rows_of
 from python_models.inference.prepared import alike, places, prepared
 from python_models.panel_data import require_columns
 from python_models.spatial.alignment import align, is_row_standardised, matrix_of, standardised
-from python_models.unit_names import label
+from python_models.unit_names import label, some
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -234,6 +234,9 @@ def _membership(
     """Rows of the two groups, their sorted units and (n,) whether a unit is in the first group."""
     data = as_polars(frame)
     require_columns(data, [unit, group])
+    without = data.filter(pl.col(group).is_null())[unit].unique().sort().to_list()
+    if without and groups is None:
+        raise InputError(f"{group} is empty in rows of {some(without, 5)}; every row needs its group, or name groups=.")
     found = data[group].drop_nulls().unique().sort().to_list()
     pair = groups or tuple(found)
     if len(set(pair)) != 2 or len(pair) != 2 or any(g not in found for g in pair):

@@ -1,6 +1,7 @@
 """``fit_iv``: instrumental variables in panels with fixed effects, and in spatial panels, from a data frame."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from python_models.instruments.result import IvFit
 from python_models.instruments.sample import Arrays, read
 from python_models.instruments.spatial_error import without_spatial_error
 from python_models.instruments.specification import Specification, spatial_terms, specification
-from python_models.panel.estimation import FEW_CLUSTERS
+from python_models.panel.estimation import EXACT, FEW_CLUSTERS
 from python_models.panel.projections import within
 from python_models.scaled_algebra import rank_of, wald
 from python_models.spatial.connectivity import Connectivity, as_connectivity
@@ -132,6 +133,12 @@ def _fitted(frame: Any, spec: Specification, w: Connectivity | None) -> IvFit:
     found = estimate(arrays, data, how, spec)
     diagnosis = diagnosed(arrays, data, how, spec, found) if arrays.endogenous else None
     cautions = [*arrays.cautions, *arrays.panel.cautions]
+    measures = _measures(arrays, how, spec, found)
+    if float(np.linalg.norm(found.residual)) <= EXACT * float(np.linalg.norm(arrays.y)):
+        cautions.append(Caution("no_residual"))  # tests of residuals would be of rounding
+        found = replace(found, covariance=np.full_like(found.covariance, np.nan))
+        measures |= {"f_statistic": None, "f_p_value": None}
+        diagnosis = diagnosis and replace(diagnosis, overidentified=None, endogeneity=None)
     if 0 < how.n_clusters < FEW_CLUSTERS:
         cautions.append(Caution("few_clusters", {"clusters": how.n_clusters}))
     if diagnosis is not None:
@@ -149,7 +156,7 @@ def _fitted(frame: Any, spec: Specification, w: Connectivity | None) -> IvFit:
         moments=how,
         diagnosis=diagnosis,
         w=w,
-        measures=_measures(arrays, how, spec, found) | ({} if error is None else error.measures()),
+        measures=measures | ({} if error is None else error.measures()),
         cautions=tuple(cautions),
     )
 

@@ -160,6 +160,9 @@ def _check_terms(
             "instruments of its own; add it as a column of the data and name it in endogenous=."
         )
     labels = [term_label(text) for text in instruments]
+    outcome = term_label(formula.partition("~")[0].strip())
+    if outcome in labels:
+        raise InputError(f"instruments= names {outcome}, the outcome: it is not exogenous; leave it out.")
     repeated = [name for name in labels if name in right]
     if repeated:
         raise InputError(

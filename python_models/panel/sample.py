@@ -92,6 +92,7 @@ def _complete(d: Design, unit: str, period: str) -> Sample:
         raise InputError(
             f"{len(kept)} complete rows of {len(units)} {unit}(s) are too few for {len(d.names)} regressor(s); "
             f"{int((~keep).sum())} of {len(keep)} rows have a missing value in the formula{_emptiest(d)}."
+            f"{_longest_list(d)}"
         )
     return Sample(
         outcome=d.outcome,
@@ -167,6 +168,16 @@ def _emptiest(d: Design) -> str:
     shares = dict(zip([d.outcome, *d.names], np.isnan(np.column_stack([d.y, d.x])).mean(axis=0), strict=True))
     worst = sorted((name for name, share in shares.items() if share > 0), key=lambda name: -shares[name])[:3]
     return ", most often " + ", ".join(f"{name} ({shares[name]:.0%})" for name in worst) if worst else ""
+
+
+def _longest_list(d: Design) -> str:
+    """The list of categories that makes most of the regressors, for a message: often numbers kept as text."""
+    lists = [name.partition("[")[0] for name in d.names if "[" in name]
+    name = max(lists, key=lists.count, default="")
+    if lists.count(name) < max(len(d.names) / 2, 2):
+        return ""
+    count = lists.count(name)
+    return f" {count} of these are categories of {name}, which is text or a list; make it a number if it is one."
 
 
 def _clock(periods: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from python_models.panel import fit_panel
 from python_models.policy.adoption import Adoption, read_adoption, with_controls_left
 from python_models.policy.imputation import imputed
 from python_models.results import TERM_SCHEMA, term_table, test_table
+from python_models.unit_names import some
 
 METHODS = ("sun-abraham", "twfe", "imputation")
 REFERENCE = -1
@@ -150,6 +151,7 @@ def event_study(
 
 def _interacted(found: Adoption, outcome: str, controls: list[str], method: str, cluster: str | None) -> EventStudy:
     """A regression on dummies of horizon (by cohort), averaged by the shares of rows."""
+    _require_reference(found, outcome, method)
     horizon = found.horizon
     cells: list[tuple[int, int]] = []  # horizon and cohort; cohort 0 where all are one
     columns: dict[str, pl.Series] = {}
@@ -185,6 +187,22 @@ def _interacted(found: Adoption, outcome: str, controls: list[str], method: str,
     rows, variance = tuple(counts.astype(int).tolist()), average @ v @ average.T
     return EventStudy(outcome, method, tuple(horizons), average @ b, variance, overall, rows, fit.df_resid, fit.nobs,
                       cautions)  # fmt: skip
+
+
+def _require_reference(found: Adoption, outcome: str, method: str) -> None:
+    """Every cohort (or, with one effect per horizon, some) has a row in the period before it begins."""
+    there = found.horizon == REFERENCE
+    if outcome in found.frame.columns:
+        there = there & found.frame[outcome].is_not_null().to_numpy()
+    without = [g for g in found.cohorts if not there[found.start == g].any()]
+    if not without or (method == "twfe" and len(without) < len(found.cohorts)):
+        return
+    names = found.frame.filter(pl.Series(found.start == without[0]))[found.unit].unique(maintain_order=True).to_list()
+    raise InputError(
+        f"No unit that is first treated in {without[0]} ({some(names, 5)}) has a row with {outcome} in "
+        f"{without[0] + REFERENCE}, the period before, which its effects are measured from. Add that period, leave "
+        "these units out, or choose method='imputation'."
+    )
 
 
 def _name(horizon: int, cohort: int) -> str:

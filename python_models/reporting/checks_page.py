@@ -127,7 +127,7 @@ def _suite(
         subject=pl.col("subject").map_elements(lambda column: subject(column, language, names), pl.String),
         observed=pl.col("examples").fill_null("").map_elements(lambda e: example(e, language, names), pl.String),
         why=pl.col("why").map_elements(lambda w: reason(w, language), pl.String),
-        result=pl.struct("success", "severity").map_elements(lambda r: _result(r, language), pl.String),
+        result=pl.struct("success", "severity").map_elements(lambda r: outcome(r, language), pl.String),
     ).sort("success", maintain_order=True)
     if "asked" in rows.columns:  # stored by earlier versions without
         rows = rows.with_columns(pl.col("asked").map_elements(lambda text: asked(text, language), pl.String))
@@ -163,10 +163,12 @@ def _failed(suite: str, name: str, failures: pl.DataFrame, names: Mapping[str, s
 
 
 def expectation(kind: str, language: Language) -> str:
+    """What is expected, in words; a kind without words by its name."""
     return CHECKS.get(kind, language) if kind in CHECKS else kind.replace("_", " ")
 
 
-def _result(row: Mapping[str, Any], language: Language) -> str:
+def outcome(row: Mapping[str, Any], language: Language) -> str:
+    """Whether an expectation (a row of quality.expectation_results) was met, and whether it blocks where not."""
     if row["success"]:
         return CHECKS("held", language)
     return CHECKS("failed.warning" if row["severity"] == WARNING else "failed", language)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from python_models.words import Language, is_chinese, mark
+
 # rows of a table's foot, and the names under which estimators store them
 MEASURES: dict[str, tuple[str, ...]] = {
     "nobs": ("nobs", "n_obs"),
@@ -32,12 +34,18 @@ def labelled(name: str, labels: Mapping[str, str]) -> str:
     base, power, exponent = name.rpartition("^")
     if power and base in labels and exponent in _RAISED:
         said = labels[base]
-        return f"({said}){_RAISED[exponent]}" if " " in said else said + _RAISED[exponent]
+        return _enclosed(said, said).strip() + _RAISED[exponent] if " " in said else said + _RAISED[exponent]
     head, dot, rest = name.partition(".")
     if dot and head in _SPATIAL and (said := labelled(rest, labels)) != rest:
         return f"{_SPATIAL[head]} × {said}"
     if dot and rest in labels and head[:1] in "LFD" and head[1:].isdigit() | (head[1:] == ""):
         if head[0] == "D":
             return f"Δ{head[1:]} {labels[rest]}"
-        return f"{labels[rest]} (t{'−' if head[0] == 'L' else '+'}{head[1:] or 1})"
+        return labels[rest] + _enclosed(f"t{'−' if head[0] == 'L' else '+'}{head[1:] or 1}", labels[rest])
     return name
+
+
+def _enclosed(text: str, beside: str) -> str:
+    """In parentheses as they are set beside a label: wide ones, without a space, where it is Chinese."""
+    language: Language = "zh" if is_chinese(beside) else "en"
+    return f"{mark('open', language)}{text}{mark('close', language)}"

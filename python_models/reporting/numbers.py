@@ -8,14 +8,18 @@ from typing import Any
 from python_models.errors import InputError
 
 Stars = Sequence[tuple[float, str]]
-_HYPHEN_AS_MINUS = re.compile(r"(?<![\w)\]–—/.-])-(?=[\d.]*\d)|(?<=\de)-(?=\d)")
+_HYPHEN_AS_MINUS = re.compile(r"(?<![\w)\]–—/.-])-(?=[\d.]*\d)")
+_SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([-−]?)\+?(?<=[-−+])(\d+)(?!\w)")
+RAISED = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SMALLEST = 5  # decimals of a number that is not zero: smaller ones are set as powers of ten
 DEFAULT_STARS: tuple[tuple[float, str], ...] = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
 
 
 def number(value: Any, decimals: int = 3, *, thousands: bool = True) -> str:
     """Print a number rounded half to even on its binary value, as ``format`` does; '' where it is missing.
 
-    A non-zero value that would show as zero is shown in scientific form, so that it is not read as zero.
+    A non-zero value that would show as zero is shown with two digits of its own, below 0.0001 in scientific form
+    (``4.0e-05``; whoever prints it passes it through ``powers``), so that it is not read as zero.
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -23,13 +27,23 @@ def number(value: Any, decimals: int = 3, *, thousands: bool = True) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     if value != 0 and abs(value) < 0.5 * 10**-decimals:
-        return f"{value:.1e}"
+        short = f"{value:.1e}"
+        places = 1 - int(short.partition("e")[2])
+        return short if places > SMALLEST else f"{float(short):.{places}f}"
     return f"{value:{',' if thousands else ''}.{decimals}f}"
 
 
+def powers(text: str) -> str:
+    """The text with powers of ten as they are set: ``4.0e-05`` is 4.0 × 10⁻⁵."""
+    return _SCIENTIFIC.sub(lambda m: f"{m[1]} × 10{f'{m[2]}{int(m[3])}'.translate(RAISED)}", text)
+
+
 def signed(text: str) -> str:
-    """The text with a minus sign (U+2212) where a hyphen stands before a number; 2012-2019 and x-1 stay."""
-    return _HYPHEN_AS_MINUS.sub("−", text)
+    """The text as numbers are set: powers of ten raised, a minus sign (U+2212) where a hyphen stands before a number.
+
+    2012-2019 and x-1 stay.
+    """
+    return _HYPHEN_AS_MINUS.sub("−", powers(text))
 
 
 def whole(value: Any) -> str:

@@ -12,7 +12,7 @@ from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.spoken_names import spoken_names
 from python_models.reporting.stored_tables import Absent, Nothing, StoredTables, quoted
 from python_models.reporting.style import Chart
-from python_models.words import Language
+from python_models.words import Language, listed
 from python_models.words.panel_report import COLUMNS, PANEL_REPORT
 from python_models.words.tables import TABLES
 
@@ -188,5 +188,5 @@ class PanelReport:
         self, content: Chart | PublicationTable, caption: str, query: str, *, note: str = "", **values: Any
     ) -> Exhibit:
         """An exhibit with its caption from the words, its query, and the tables the query names as its source."""
-        source = ", ".join(StoredTables.named(query))
+        source = listed(StoredTables.named(query), self.meta.language)
         return Exhibit(content, self.say[caption].format(**values), source, query, note, name=caption)

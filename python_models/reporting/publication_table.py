@@ -13,7 +13,7 @@ import polars as pl
 from python_models.errors import InputError
 from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
 from python_models.reporting.kept_drawings import kept_piece, mark
-from python_models.reporting.numbers import signed
+from python_models.reporting.numbers import RAISED, powers, signed
 from python_models.words import Language
 from python_models.words.tables import SHEETS, TABLES
 
@@ -29,10 +29,17 @@ _TEX = {
     "′": r"$'$", "±": r"$\pm$", "·": r"$\cdot$", "φ": r"$\phi$", "α": r"$\alpha$", "β": r"$\beta$", "χ": r"$\chi$",
 }  # fmt: skip
 
+_RAISED = re.compile(r"(?<=10)([⁻⁰¹²³⁴-⁹]+)")  # exponents of ten
+_LOWERED = {raised: chr(plain) for plain, raised in RAISED.items() if plain != ord("−")}
+
 
 def tex_escape(text: str) -> str:
     """Text safe in LaTeX; Greek and signs in mathematics, Chinese left as it is (for XeLaTeX with ctex)."""
-    return "".join(_TEX.get(c, c) for c in re.sub(r"(?<![\w)])-(?=[\d.])", "−", text))
+    parts = _RAISED.split(powers(re.sub(r"(?<![\w)])-(?=[\d.])", "−", text)))
+    return "".join(
+        rf"$^{{{part.translate(_LOWERED)}}}$" if i % 2 else "".join(_TEX.get(c, c) for c in part)
+        for i, part in enumerate(parts)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +132,12 @@ class PublicationTable:
         """An HTML fragment; ``styled=False`` leaves the style to the page it is set into."""
         if not self._html:
             style = {"align": self._side, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
-            made = kept_piece(self._mark, lambda: self._maketable(signed).make("gt", gt_style=style).as_raw_html())
-            self._html.append(made)
+
+            def make() -> str:
+                made = self._maketable(signed).make("gt", gt_style=style).as_raw_html()
+                return BLANK_SPAN.sub('<span class="gt_column_spanner blank" style="border: none"', made)
+
+            self._html.append(kept_piece(self._mark, make))
         return self._html[0] if styled else self._bare(self._html[0])
 
     def _mark(self) -> str:
@@ -169,7 +180,7 @@ class PublicationTable:
         from docx.oxml.ns import qn
 
         path = Path(path)
-        document = self._maketable().make("docx", docx_style={"font_size_pt": 10, "notes_font_size_pt": 8.5})
+        document = self._maketable(powers).make("docx", docx_style={"font_size_pt": 10, "notes_font_size_pt": 8.5})
         # Word takes Chinese from the east-Asian font of a run, which maketables leaves unset
         for run in document.element.iter(qn("w:rFonts")):
             run.set(qn("w:eastAsia"), "SimSun")
@@ -219,8 +230,10 @@ def _width(text: str) -> int:
 
 
 def _kept_whole(found: re.Match[str]) -> str:
+    """A cell of text with its class: short ones break nowhere, others get room, as Chinese would break anywhere."""
     wide = _width(found[2])
-    return f'{found[1]}{" whole" if wide <= SHORT[found[1]] else " words" if wide > 30 else ""}">{found[2]}<'
+    room = " words" if wide > 30 else " some" if wide > len(unescape(found[2])) else ""
+    return f'{found[1]}{" whole" if wide <= SHORT[found[1]] else room}">{found[2]}<'
 
 
 def _given_room(found: re.Match[str]) -> str:
@@ -229,9 +242,11 @@ def _given_room(found: re.Match[str]) -> str:
 
 def _md(text: str) -> str:
     """Text that Markdown prints as it stands."""
-    return re.sub(r"([\\`*_|<>\[\]~#])", r"\\\1", text).replace("\n", " ")
+    return re.sub(r"([\\`*_|<>\[\]~#])", r"\\\1", powers(text)).replace("\n", " ")
 
 
+# a head that spans columns and says nothing has no rule below it
+BLANK_SPAN = re.compile(r'<span class="gt_column_spanner"(?=>[\u200b\s]*</span>)')
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}  # a label that begins with = stays a label
 
 
@@ -301,7 +316,7 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
             edges = {"top": int(opens and k == 0 and not table.show_blocks), "bottom": 2 if last else 0}
             sheet.write_string(at, 0, label, style(**edges))
             for j, cell in enumerate(cells):
-                sheet.write_string(at, j + 1, cell, style(align=table._side, **edges))
+                sheet.write_string(at, j + 1, powers(cell), style(align=table._side, **edges))
             at += 1
     if table.notes:
         sheet.merge_range(at, 0, at, width, table.notes, style(font_size=9, text_wrap=True, valign="top"))

@@ -40,7 +40,7 @@ def _worded(report: PanelReport) -> Callable[[Any], str]:
 
 @shown_in("revisions")
 def revisions(report: PanelReport) -> Exhibit:
-    """Figures revised or withdrawn, the largest relative change first, with the cells that say so."""
+    """Figures revised, withdrawn or left empty, the largest relative change first, with the cells that say so."""
     before = _since(report)
     query = "SELECT *\nFROM quality.revisions\nWHERE kind <> 'added'\nORDER BY ABS(relative_change) DESC"
     if report.stored.is_empty("quality.revisions"):

@@ -10,7 +10,8 @@ import polars as pl
 from python_models.reporting.exhibit_files import offered
 from python_models.reporting.page import FRAGMENT, FRAGMENTS, Exhibit, Fragment, Section
 from python_models.reporting.stored_tables import StoredTables
-from python_models.words import Language, mark
+from python_models.words import Language, listed, mark
+from python_models.words.errors import translated
 from python_models.words.study_report import STUDY_REPORT, in_paper
 
 WHOLE = ""  # the step of warnings that belong to the study as a whole
@@ -71,14 +72,16 @@ def _section(
         exhibits=[_exhibit(row, folder, step["title"], language, address) for row in exhibits],
         anchor=step["step"],
         warnings=_warnings(stored, study, step["step"]),
-        absences=[STUDY_REPORT("failed", language, message=step["message"])] if step["status"] == "failed" else [],
+        absences=[STUDY_REPORT("failed", language, message=translated(step["message"], language))]
+        if step["status"] == "failed"
+        else [],
     )
 
 
 def _exhibit(row: dict[str, str], folder: Path, title: str, language: Language, address: str) -> Exhibit:
     kind: Literal["figure", "table"] = "figure" if row["kind"] == "figure" else "table"
     markup = fragment_file(row["files"], folder).read_text(encoding="utf-8")
-    source = ", ".join(StoredTables.named(row["query"]))
+    source = listed(StoredTables.named(row["query"]), language)
     caption = row["caption"].removeprefix(title + mark("colon", language))
     caption += in_paper(row["paper"], language) if row["paper"] else ""
     files = offered(row["files"].split(", "), folder, address) if address else []

@@ -8,11 +8,12 @@ import polars as pl
 
 from python_models.cautions import Caution
 from python_models.reporting.labels import MEASURES
+from python_models.reporting.regression_tables import CONSTANTS
 from python_models.results import fit_rows
 from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel
 from python_models.words import bare, mark
-from python_models.words.cautions import said_of, sentence
+from python_models.words.cautions import said_of, sentence, whole_sentence
 from python_models.words.tables import TABLES
 
 FEW_GROUPS = 50
@@ -122,7 +123,8 @@ def _with_labels(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """The values of a caution, terms by what the study calls them."""
 
     def called(text: str) -> str:
-        return mark("comma", context.language).join(context.label(name) for name in text.split(", "))
+        own = (TABLES(n, context.language) if n in CONSTANTS else context.label(n) for n in text.split(", "))
+        return mark("comma", context.language).join(own)
 
     return {k: called(v) if k in NAMES and isinstance(v, str) else v for k, v in values.items()}
 
@@ -130,7 +132,7 @@ def _with_labels(values: Mapping[str, Any], context: Context) -> dict[str, Any]:
 def of_sample(context: Context) -> list[str]:
     """What holds for the whole study: filled cells that it uses, scores and indices without a value."""
     found = [*_filled(context), *_unmeasured(context)]
-    return [sentence(caution, context.language) + mark("stop", context.language) for caution in found]
+    return [whole_sentence(caution, context.language) for caution in found]
 
 
 def _filled(context: Context) -> list[Caution]:

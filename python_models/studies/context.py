@@ -15,7 +15,7 @@ from python_models.studies.declaration import Declaration, Weights
 from python_models.studies.outputs import FittedModel, Produced
 from python_models.studies.text import Language, Text, say
 from python_models.unit_names import some
-from python_models.words import Words
+from python_models.words import LANGUAGES, Words
 from python_models.words.studies import STUDIES
 
 COORDINATES = ("longitude", "latitude")
@@ -97,6 +97,17 @@ class Context:
         """Name of each region, the last it had."""
         rows = self.data.frame.sort(self.period).select(code=pl.col(self.unit).cast(pl.String), name=self.region_name)
         return dict(rows.drop_nulls().unique("code", keep="last", maintain_order=True).iter_rows())
+
+    def also_called(self, name: str) -> set[str]:
+        """What a region (by code or name in any language), a variable or a value is called in tables, and itself.
+
+        So what a study says of a table holds in whichever language the table is made.
+        """
+        there = {self.unit, *(say(self.study.sample.region_name, language) for language in LANGUAGES)}
+        frame = self.data.frame.select(pl.col(c).cast(pl.String) for c in sorted(there & set(self.data.frame.columns)))
+        codes = frame.filter(pl.any_horizontal(pl.all() == name))[self.unit].unique()
+        regions = self.region_names()
+        return {name, self.label(name), *(regions[code] for code in codes.drop_nulls() if code in regions)}
 
     def regions(self) -> pl.DataFrame:
         """One row per region: coordinates and the means of its numbers over the years."""

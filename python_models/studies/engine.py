@@ -20,9 +20,8 @@ from python_models.studies.steps import KINDS, VOCABULARY
 from python_models.studies.steps.base import Step
 from python_models.studies.study import Study
 from python_models.studies.text import Language
-from python_models.words import mark
 from python_models.words.answers import answer
-from python_models.words.cautions import sentence
+from python_models.words.cautions import whole_sentence
 
 # What data or a declaration that does not fit them raise: InputError and numpy's LinAlgError among the first two.
 REFUSALS = (ValueError, ArithmeticError, LookupError, OSError, pl.exceptions.PolarsError)
@@ -131,7 +130,7 @@ def run_step(step: Step, context: Context) -> StepResult:
     message = "" if made.exhibits else "; ".join(dict.fromkeys(m.problem for m in made.models))
     # where every model is refused, the message says why
     said = [] if message else cautions.of_models(made.models, context, step.shown_tests())
-    said += [sentence(c, context.language) + mark("stop", context.language) for c in made.cautions]
+    said += [whole_sentence(c, context.language) for c in made.cautions]
     return StepResult(
         step.name,
         step.kind,

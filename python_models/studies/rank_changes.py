@@ -10,7 +10,7 @@ from python_models.studies.context import Context
 from python_models.studies.option_labels import key_label, option_label
 from python_models.studies.outputs import Column, TableOutput
 from python_models.studies.under import context_under
-from python_models.words import listed
+from python_models.words import listed, mark
 
 SHOWN = 3  # regions named that move farthest
 SAME = 1e-9  # scores nearer than this were not measured anew
@@ -78,7 +78,7 @@ def rank_table(found: Sequence[Alternative], context: Context) -> list[TableOutp
     table = rank_changes(found, context)
     if table.is_empty():
         return []
-    table = table.with_columns(said=pl.concat_str("block", pl.lit(": "), "key"))
+    table = table.with_columns(said=pl.concat_str("block", pl.lit(mark("colon", context.language)), "key"))
     heads = [
         Column("regions", context.word("regions_ranked"), 0),
         Column("spearman", context.word("spearman_of_ranks")),

@@ -18,7 +18,8 @@ from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
 from python_models.studies.records import stored
-from python_models.words import mark, sentences
+from python_models.words import listed, mark, sentences
+from python_models.words.errors import translated
 from python_models.words.study_report import STUDY_REPORT, in_paper
 
 
@@ -128,8 +129,9 @@ def query(exhibit: Exhibit, study: str, step: StepResult) -> str:
 
 
 def _source(exhibit: Exhibit, context: Context) -> str:
-    table = "results.model_terms, model_tests, model_fit" if isinstance(exhibit, ModelTable) else "results.study_tables"
-    return f"{table}; {context.study.sample.table}"
+    of_models = ("results.model_terms", "model_tests", "model_fit")
+    tables = listed(of_models if isinstance(exhibit, ModelTable) else ("results.study_tables",), context.language)
+    return f"{tables}{mark('semicolon', context.language)}{context.study.sample.table}"
 
 
 def _stem(step: StepResult, exhibit: Exhibit) -> str:
@@ -151,7 +153,7 @@ def _section(run: StudyRun, step: StepResult, folder: Path | None) -> Section:
     for exhibit in step.exhibits:
         content = exhibit.chart if isinstance(exhibit, FigureOutput) else publication_table(exhibit, run, step)
         caption = exhibit.caption or context.say(spec.title)
-        paper = in_paper(spec.paper, context.language) if spec.paper else ""
+        paper = in_paper(context.say(spec.paper), context.language) if spec.paper else ""
         shown.append(
             PageExhibit(
                 content,
@@ -161,7 +163,7 @@ def _section(run: StudyRun, step: StepResult, folder: Path | None) -> Section:
                 files=_files(step, exhibit, folder),
             )
         )
-    failed = STUDY_REPORT("failed", context.language, message=step.message)
+    failed = STUDY_REPORT("failed", context.language, message=translated(step.message, context.language))
     return Section(
         context.say(spec.title),
         context.say(spec.question),
@@ -245,7 +247,7 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
                 "step": step.step,
                 "exhibit": exhibit.name,
                 "kind": "figure" if isinstance(exhibit, FigureOutput) else "table",
-                "paper": run.context.study.step(step.step).paper,
+                "paper": run.context.say(run.context.study.step(step.step).paper),
                 "caption": _caption(exhibit, run.context, step),
                 "query": query(exhibit, run.context.study.name, step),
             }

@@ -11,6 +11,7 @@ from python_models.cautions import Caution
 from python_models.counts import require_count
 from python_models.errors import InputError
 from python_models.formula import effects_of, same_term, term_label, term_labels, without_effects
+from python_models.panel.estimation import EXACT
 from python_models.panel.fit import fit_panel
 from python_models.panel.identification import require_identified
 from python_models.panel.projections import effect_count, within
@@ -24,6 +25,7 @@ MOST = 3
 EFFECTS = ("unit", "two-way", "period", "pooled")
 SCALES = ("hansen", "xthreg")
 FEW = 20  # rows of a regime below which its slopes are hardly estimated
+NEXT_TO_NOTHING = 1e-6  # share of a sum of squares below which a difference of two keeps too few digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,26 @@ class Data:
         return search(
             self.sample, self.effects, self.x, np.column_stack([self.base, *cut]), self.y, self.cuts, list(held)
         )
+
+    @property
+    def nothing(self) -> float:
+        """Sum of squares below which a residual is rounding."""
+        return (EXACT * float(np.linalg.norm(self.y))) ** 2
+
+    def best(self, step: Step, held: Sequence[float]) -> tuple[float, float]:
+        """The candidate with the least sum of squares, and that sum.
+
+        The search has sums as differences, which keep no digits of one that is next to nothing: that is made anew.
+        """
+        at = int(np.argmin(step.ssr))
+        value, least = float(self.cuts.values[at]), float(step.ssr[at])
+        if least > NEXT_TO_NOTHING * float(step.residual @ step.residual):
+            return value, least
+        cut = [within(self.x * (self.q <= g)[:, None], self.sample, self.effects) for g in (*held, value)]
+        regressors = np.column_stack([self.base, *cut])
+        q = np.linalg.qr(regressors / np.linalg.norm(regressors, axis=0))[0]
+        left = self.y - q @ (q.T @ self.y)
+        return value, float(left @ left)
 
 
 def fit_threshold(
@@ -120,7 +142,7 @@ def fit_threshold(
     kept, switching = _terms(formula, regimes)
     data, panel = _data(frame, (unit, period), formula, threshold, switching, effects, trim, grid, scale)
     found = _found(data, thresholds, draws, seed, level)
-    fit, cautions = _fitted(panel, data, unit, period, formula, kept, switching, found, covariance, cluster)
+    fit, cautions = _fitted(panel, data, unit, period, formula, kept, switching, found, thresholds, covariance, cluster)
     return ThresholdFit(fit, term_label(threshold), tuple(switching), tuple(found), data.scale, level, draws, cautions)
 
 
@@ -213,13 +235,15 @@ def _found(data: Data, thresholds: int | None, draws: int, seed: int, level: flo
         step = data.step(values)
         if not step.allowed.any():
             break
-        at = int(np.argmin(step.ssr))
-        before, least = float(step.residual @ step.residual), float(step.ssr[at])
-        f = data.scale * (before - least) / least
+        before = float(step.residual @ step.residual)
+        if before <= data.nothing:
+            break
+        value, least = data.best(step, values)
+        f = data.scale * (before - least) / max(least, data.nothing)
         drawn = bootstrap(data.sample, data.effects, data.x, data.cuts, step, data.scale, draws, seed + number)
         p = float(np.mean(drawn > f))
         levels = tuple(float(v) for v in np.quantile(drawn, [0.9, 0.95, 0.99]))
-        new = Found(number, float(data.cuts.values[at]), f, p, levels, least, *_curve(data, step))
+        new = Found(number, value, f, p, levels, least, *_curve(data, step, least))
         kept = thresholds is not None or p < 1 - level
         out.append(replace(new, kept=kept))
         if not kept:
@@ -227,18 +251,19 @@ def _found(data: Data, thresholds: int | None, draws: int, seed: int, level: flo
         values.append(new.value)
         if number == 2:  # the first once more, now that there is a second
             again = data.step([new.value])
-            value, ssr = float(data.cuts.values[int(np.argmin(again.ssr))]), float(again.ssr.min())
+            value, ssr = data.best(again, [new.value])
             values[0] = value
-            tried, lr = _curve(data, again)
+            tried, lr = _curve(data, again, ssr)
             out[0] = replace(out[0], value=value, candidates=tried, lr=lr)
             out[1] = replace(out[1], ssr=min(ssr, least))
     return out
 
 
-def _curve(data: Data, step: Step) -> tuple[np.ndarray, np.ndarray]:
+def _curve(data: Data, step: Step, least: float) -> tuple[np.ndarray, np.ndarray]:
     """Candidates and LR at each: n(T - 1) (S(g) - S) / S."""
-    least = float(step.ssr.min())
-    return data.cuts.values[step.allowed], data.scale * (step.ssr[step.allowed] - least) / least
+    over = np.maximum(step.ssr[step.allowed] - least, 0.0)
+    over[int(np.argmin(step.ssr[step.allowed]))] = 0.0
+    return data.cuts.values[step.allowed], data.scale * over / max(least, data.nothing)
 
 
 def _fitted(
@@ -250,6 +275,7 @@ def _fitted(
     kept: list[str],
     switching: list[str],
     found: list[Found],
+    asked: int | None,
     covariance: str,
     cluster: str | Sequence[str] | None,
 ) -> tuple[Any, tuple[Caution, ...]]:
@@ -275,6 +301,8 @@ def _fitted(
     # the rows of the search, for every lag keeps seeing the rows before them
     frame = panel.with_columns(*regimes.values())
     fit = fit_panel(frame, unit, period, text, effects=data.effects, covariance=covariance, cluster=cluster)
-    if not values:
+    if asked and len(values) < asked:
+        cautions.append(Caution("fewer_thresholds", {"asked": asked, "found": len(values)}))
+    if not values and asked is None:
         cautions.append(Caution("no_threshold", {"p": found[0].p_value if found else float("nan")}))
     return fit, tuple(cautions)

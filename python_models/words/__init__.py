@@ -65,7 +65,7 @@ class Words:
             out.append(text)
             if name is not None:
                 shown = [format(case[name], form or "") for case in values]
-                out.append(", ".join(shown if form and len(set(shown)) > 1 else dict.fromkeys(shown)))
+                out.append(listed(shown if form and len(set(shown)) > 1 else list(dict.fromkeys(shown)), language))
         return set_tight("".join(out), language)
 
     def all(self, language: Language) -> dict[str, str]:
@@ -80,6 +80,11 @@ def _apart(found: re.Match[str], values: Mapping[str, object]) -> str:
     left = " " if _CHINESE.match(before) and _LATIN.match(said[:1]) else ""
     right = " " if _CHINESE.match(after) and _LATIN.match(said[-1:]) else ""
     return f"{left}{found[0]}{right}"
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text has a Chinese character."""
+    return bool(_CHINESE.search(text))
 
 
 def set_tight(text: str, language: Language) -> str:

@@ -29,12 +29,12 @@ ABSENCES = Words(
             "这是第一个版本，没有可比较的上一版本。",
         ),
         "none_revised": (
-            "No figure was added, revised or withdrawn since the previous release.",
-            "与上一版本相比，没有新增、修订或撤回的数据。",
+            "No figure was added, revised, withdrawn or left empty since the previous release.",
+            "与上一版本相比，没有新增、修订、撤回或留空的数据。",
         ),
         "only_added": (
-            "{added} figures were added since the previous release; none was revised or withdrawn.",
-            "与上一版本相比新增 {added} 个数据，没有修订或撤回。",
+            "{added} figures were added since the previous release; none was revised, withdrawn or left empty.",
+            "与上一版本相比新增 {added} 个数据，没有修订、撤回或留空。",
         ),
         "none_moved": (
             "No index value and no coefficient moved since the previous release.",

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from python_models.cautions import Caution
 from python_models.words import Language, Words, listed, mark
+from python_models.words.errors import translated
 
+RAISED = ("refused", "warned")  # their values are messages of errors and warnings, raised in English
 CAUTIONS = Words(
     {
         "refused": ("no estimate: {why}", "没有估计结果：{why}"),
@@ -61,6 +63,10 @@ CAUTIONS = Words(
             "unit effects with {periods} periods of growth bias the slope on the initial level downwards, of the order "
             "1/T (Nickell 1981): convergence looks faster than it is",
             "含个体效应且仅有 {periods} 期增长率时，初始水平系数存在约 1/T 的向下偏误（Nickell 1981）：收敛速度被高估",
+        ),
+        "no_growth": (
+            "{count} region(s) have no value at both ends of any {span:g} periods and are left out: {units}",
+            "{count} 个地区在任何相隔 {span:g} 期的两端没有同时取值，已剔除：{units}",
         ),
         # of steps
         "industry_unpublished": (
@@ -262,6 +268,10 @@ CAUTIONS = Words(
             "no threshold is significant (bootstrap p = {p:.3f}): the model has one slope",
             "没有显著的门槛（自助法 p = {p:.3f}）：模型只有一个斜率",
         ),
+        "fewer_thresholds": (
+            "{asked} thresholds were asked for and {found} found: the rows that are left allow no further one",
+            "要求 {asked} 个门槛，仅找到 {found} 个：其余观测无法再分出门槛",
+        ),
         "small_regime": (
             "{regime} has {rows} rows: its slopes are hardly estimated",
             "{regime} 仅有 {rows} 行：其斜率难以估计",
@@ -297,7 +307,18 @@ CAUTIONS = Words(
 def sentence(caution: Caution | Sequence[Caution], language: Language = "en") -> str:
     """A caution in words, without full stop; several with one key as one sentence that lists what differs."""
     several = [caution] if isinstance(caution, Caution) else list(caution)
-    return CAUTIONS.joint(several[0].key, language, [c.values for c in several])
+    values = [c.values for c in several]
+    if several[0].key in RAISED:
+        values = [{name: translated(str(value), language) for name, value in held.items()} for held in values]
+    return CAUTIONS.joint(several[0].key, language, values)
+
+
+def whole_sentence(caution: Caution, language: Language = "en") -> str:
+    """A caution that stands alone: with its full stop, and a capital where it begins with a word of its own."""
+    said = sentence(caution, language)
+    if not CAUTIONS(caution.key, language).startswith("{"):
+        said = said[:1].upper() + said[1:]
+    return said + mark("stop", language)
 
 
 def said_of(names: Sequence[str], said: str, language: Language = "en") -> str:

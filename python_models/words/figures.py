@@ -30,7 +30,8 @@ FIGURES = Words(
         "path_of_centre": ("Path of the centre", "重心轨迹"),
         "kilometres": ("{value} km", "{value} 千米"),
         # legends and titles
-        "counted": ("{name} ({count})", "{name} ({count})"),
+        "boundaries": ("Boundaries: {source}", "边界：{source}"),
+        "counted": ("{name} ({count})", "{name}（{count}）"),
         "of": ("{shown} of {total}", "{total} 之 {shown}"),
         "value_year": ("{value}, {year}", "{value}，{year} 年"),
         "value_years": ("{value}, {first} – {last}", "{value}，{first}—{last} 年"),
@@ -126,10 +127,21 @@ FIGURES = Words(
 )
 
 # columns that figures are laid out by and show, as the words above say them; others stand as they are called
+# where boundaries come from, as it is written down with them; what a person typed stays as it is
+SOURCES = Words(
+    {
+        "Natural Earth (public domain), as QGIS brings it; disputed borders in its own view": (
+            "Natural Earth (public domain), as QGIS brings it; disputed borders in its own view",
+            "Natural Earth（公有领域），取自 QGIS；争议边界依其自身画法",
+        ),
+    }
+)
+
 AXES = Words(
     {
         "year": ("year", "年份"),
         "group": ("group", "组别"),
+        "part": ("part", "组成部分"),
         "region": ("region", "地区"),
         "region_name": ("region", "地区"),
         "macro_region": ("macro-region", "区域"),

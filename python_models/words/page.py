@@ -51,6 +51,7 @@ PROVENANCE = Words(
         "study": ("study", "研究"),
         "specification": ("specification", "设定"),
         "seeds": ("seeds", "随机种子"),
+        "no_seeds": ("none", "无"),
         "report": ("report", "报告"),
         "all results": ("all results", "全部结果"),
         "what was checked (Great Expectations)": (

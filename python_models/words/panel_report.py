@@ -137,8 +137,8 @@ PANEL_REPORT = Words(
             "与上一版本相比，哪些数据被修订，哪些结果因此变动？",
         ),
         "revisions.figures": (
-            "Figures revised or withdrawn since {before}: {total}, the {shown} largest shown",
-            "自 {before} 以来修订或撤回的数据：{total} 个，列出变动最大的 {shown} 个",
+            "Figures revised, withdrawn or left empty since {before}: {total}, the {shown} largest shown",
+            "自 {before} 以来修订、撤回或留空的数据：{total} 个，列出变动最大的 {shown} 个",
         ),
         "revisions.moved": (
             "Index values and coefficients that moved since {before}: {total}, the {shown} largest shown",

@@ -52,6 +52,11 @@ PIPELINE = Words(
         "study": ("{title}. {question}\n\nSource: {source}", "{title}。{question}\n\n依据：{source}"),
         "study.mistakes": ("This study has mistakes:\n{mistakes}", "该研究有错误：\n{mistakes}"),
         "step": ("{title}. {question}", "{title}。{question}"),
+        "study.steps": ("| step | result | s |", "| 步骤 | 结果 | 秒 |"),
+        "study.exhibits": ("| step | exhibit | in the paper | files |", "| 步骤 | 图表 | 论文中 | 文件 |"),
+        "step.ok": ("ok", "完成"),
+        "step.failed": ("failed", "未能完成"),
+        "none": ("nothing", "无"),
         "whole": ("One row per study: its declaration as it ran.", "每项研究一行：运行时的设定。"),
         "efficiency_scores": (
             "One row per study, block, technology, region and year: the score with its certificate.",
@@ -71,8 +76,8 @@ PIPELINE = Words(
         ),
         "arrivals": ("One row per file read since the previous release.", "自上一版本以来读入的每个文件一行。"),
         "revisions": (
-            "One row per figure added, revised or withdrawn since the previous release: old, new, change, cells.",
-            "自上一版本以来新增、修订或撤回的每个数值一行：旧值、新值、变化、单元格。",
+            "One row per figure added, revised, withdrawn or left empty since the previous release: values, cells.",
+            "自上一版本以来新增、修订、撤回或留空的每个数值一行：旧值、新值、变化、单元格。",
         ),
         "movements": (
             "One row per index value or coefficient that moved since the previous release.",

@@ -2,7 +2,7 @@
 
 import re
 
-from python_models.words import Language, Words
+from python_models.words import Language, Words, is_chinese
 
 _NUMBERED = re.compile(r"\b(Table|Figure|Equation)s? (?=[0-9A-Z])")
 _SECTION = re.compile(r"\bSections? ([0-9.]+)")
@@ -34,5 +34,7 @@ def in_paper(paper: str, language: Language) -> str:
     """After a caption, the place in the paper: "Table 2" is 表 2 in Chinese; a name of the paper's own stays."""
     if language == "zh":
         said = _SECTION.sub(r"第 \1 节", _NUMBERED.sub(lambda found: _CHINESE[found[1]], paper))
-        paper = said.replace(" and ", "、").replace(", ", "、") if said != paper else f" {paper}"
+        paper = (
+            said.replace(" and ", "、").replace(", ", "、") if said != paper or is_chinese(paper[:1]) else f" {paper}"
+        )
     return STUDY_REPORT("paper", language, paper=paper)

@@ -276,9 +276,10 @@ TERMINAL = Words(
         "status.lacking": ("{variable} ({had} of {regions})", "{variable}（{regions} 个地区中有 {had} 个）"),
         "status.first": ("new: everything, this is the first release", "新增：全部，这是第一个版本"),
         "status.new": (
-            "new since {previous}: {files} file(s); figures {added} added, {revised} revised, {withdrawn} withdrawn; "
-            "{moved} index values and coefficients moved",
-            "自 {previous} 以来：新文件 {files} 个；数值新增 {added} 个、修订 {revised} 个、撤回 {withdrawn} 个；"
+            "new since {previous}: {files} file(s); figures {added} added, {revised} revised, {withdrawn} withdrawn, "
+            "{emptied} emptied (the earlier figure stays); {moved} index values and coefficients moved",
+            "自 {previous} 以来：新文件 {files} 个；数值新增 {added} 个、修订 {revised} 个、撤回 {withdrawn} 个、"
+            "新文件留空 {emptied} 个（沿用原值）；"
             "指数与系数变动 {moved} 个",
         ),
         "status.code_changed": ("; code changed too", "；代码也有变化"),
@@ -301,9 +302,9 @@ TERMINAL = Words(
         "status.files not read whole": ("files not read whole", "未完整读入的文件"),
         "status.rejected cells": ("rejected cells", "被拒单元格"),
         "status.files since the previous release": ("files since the previous release", "自上一版本以来的文件"),
-        "status.figures revised or withdrawn, the largest": (
-            "figures revised or withdrawn, the largest",
-            "修订或撤回的数值（最大者）",
+        "status.figures revised, withdrawn or emptied, the largest": (
+            "figures revised, withdrawn or emptied, the largest",
+            "修订、撤回或留空的数值（最大者）",
         ),
         "status.index values and coefficients moved, the largest": (
             "index values and coefficients moved, the largest",

@@ -187,6 +187,9 @@ def test_the_chinese_pages_that_there_must_be():
         "sql-cookbook",
         "glossary",
         "operations",
+        "gallery",
+        "reporting",
+        "notebooks/README",
     ):
         text = (ROOT / "docs" / "zh" / f"{page}.md").read_text(encoding="utf-8")
         assert f"docs/zh/{page}.md" in readme

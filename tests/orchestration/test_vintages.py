@@ -16,6 +16,7 @@ from warehouse.trace import forward
 YEARBOOK = "emploi_2003.xlsx"
 REVISED = "emploi_2009.xlsx"  # the year 2003 again, published in 2009
 CELL = "D4"  # the nation, metal industries: what every region's quotient is over
+EMPTIED = "D6"  # the first region, the same
 COMPARED = {
     "marts.location_quotients": ("region_id", "year", "industry_id"),
     "marts.coagglomeration": ("region_id", "year", "pair"),
@@ -43,7 +44,7 @@ def assert_same_numbers(one, other):
 
 
 def land(job):
-    revised_workbook(ATLANTIS / "landing" / YEARBOOK, job.folder / "landing" / REVISED, **{CELL: 750.8})
+    revised_workbook(ATLANTIS / "landing" / YEARBOOK, job.folder / "landing" / REVISED, **{CELL: 750.8, EMPTIED: None})
 
 
 def ingest(path, folder):
@@ -67,7 +68,7 @@ def revised(atlantis_job, tmp_path_factory):
 
 @pytest.mark.slow
 def test_only_the_changed_figure_is_a_revision(revised):
-    rows = revised.query("select * from quality.revisions").to_dicts()
+    rows = revised.query("select * from quality.revisions where kind <> 'emptied'").to_dicts()
     assert len(rows) == 1
     row = rows[0]
     assert (row["region_id"], row["year"], row["industry_id"], row["kind"]) == (
@@ -82,6 +83,18 @@ def test_only_the_changed_figure_is_a_revision(revised):
     counted = revised.query("select * from quality.comparison").row(0, named=True)
     assert (counted["files"], counted["added"], counted["revised"], counted["withdrawn"]) == (1, 0, 1, 0)
     assert not counted["code_changed"] and not counted["settings_changed"]
+
+
+@pytest.mark.slow
+def test_a_cell_that_the_newer_file_leaves_empty_is_told_and_its_figure_stays(revised):
+    row = revised.query("select * from quality.revisions where kind = 'emptied'").row(0, named=True)
+    assert (row["region_id"], row["year"], row["industry_id"]) == ("AT01", 2003, "metal") and row["new_value"] is None
+    assert (row["old_file"], row["new_file"], row["new_cell"]) == (YEARBOOK, REVISED, EMPTIED)
+    cell = "region_id = 'AT01' and year = 2003 and industry_id = 'metal' and indicator = 'employment'"
+    told = revised.query(f"select value from staging.stg_yearbook__observations where {cell}")
+    assert told["value"].to_list() == [row["old_value"]]
+    assert revised.query("from quality.comparison")["emptied"].to_list() == [1]
+    assert "1 emptied (the earlier figure stays)" in " ".join(revised.coagg("status").stdout.split())
 
 
 @pytest.mark.slow

@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
+from text_unidecode import unidecode
 
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
-from warehouse.drafting.vocabulary import roles_of_heading
+from warehouse.drafting.vocabulary import roles_of_heading, vocabulary
 from warehouse.layouts import FACETS, layout_of
-from warehouse.readers.cells import before_translation, without_parentheses
+from warehouse.readers.cells import before_translation, without_parentheses, years_in
 from warehouse.readers.periods import is_fiscal
 
 LONGEST_NAME = 50
+NAMELESS = f"{ASKED}_source"  # after a file whose name has no letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ def drafts(file_name: str, tables: Sequence[TableReport], publication_words: Seq
 
 def _by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publication_words: Sequence[str]) -> Draft:
     facets, first = FACETS[layout], tables[0]
-    entry, notes = _head(file_name, first, layout), list[str]()
+    entry, notes = draft_head(file_name, first.titles, layout), list[str]()
     if not facets.carry("indicator"):
-        entry["indicator"] = _topic(first) or f"{ASKED}_indicator"
+        entry["indicator"] = topic(first.titles) or f"{ASKED}_indicator"
     if facets.carry("sector"):
         entry["classification"] = first.classification
         entry["ignore"] = first.unknown_industries or None
@@ -67,7 +69,7 @@ def _by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publi
         printed = next((t.unit.strip("? ()") for t in tables if t.unit.startswith("?")), "none is printed")
         notes.append(f"unit: for the figures of {first.area}: {printed}; write it in place of {ASKED}")
     if not facets.keyed and not facets.carry("year") and not any(t.years_in_title for t in tables):
-        entry["year"] = _year_of_name(file_name, publication_words, notes)
+        entry["year"] = _year_of_sheets(tables, notes) or year_of_name(file_name, publication_words, notes)
     entry = {k: v for k, v in entry.items() if v is not None}
     return Draft(entry, notes, open_of(entry))
 
@@ -78,10 +80,11 @@ def open_of(entry: Mapping[str, Any]) -> frozenset[str]:
     return frozenset({"unit"} if ASKED in units else ()) | ({"region"} if entry.get("region") == ASKED else frozenset())
 
 
-def _head(file_name: str, first: TableReport, layout: str) -> dict[str, Any]:
+def draft_head(file_name: str, titles: Sequence[str], layout: str) -> dict[str, Any]:
+    """What every entry has first."""
     return {
-        "source": source_name(file_name),
-        "title": first.titles[0] if first.titles else Path(file_name).stem,
+        "source": source_name(file_name, "".join(titles[:1])),
+        "title": titles[0] if titles else Path(file_name).stem,
         "files": pattern_of(file_name),
         "layout": layout,
     }
@@ -92,9 +95,27 @@ def pattern_of(file_name: str) -> str:
     return re.sub(r"(?<!\d)(?:1[89]|20)\d\d(?:\d{4}|\d\d)?(?!\d)", lambda found: "?" * len(found[0]), file_name)
 
 
-def source_name(file_name: str) -> str:
-    """The name of a source after its file: small letters, digits, underscores, without the digits at its ends."""
-    return re.sub(r"[^a-z0-9]+", "_", _ascii(Path(file_name).stem)).strip("_0123456789") or f"{ASKED}_source"
+def source_name(file_name: str, title: str = "") -> str:
+    """The name of a source after its file: small letters, digits, underscores, without the digits at its ends.
+
+    One in another script is spelled in Latin letters, Chinese in pinyin, without the name of the yearbook before it; a
+    file whose name has no letters is called after its table's title.
+    """
+    return _spelled(Path(file_name).stem) or _spelled(title) or NAMELESS
+
+
+def _spelled(text: str) -> str:
+    if latin := _plain(_ascii(text)):
+        return latin
+    parts = re.findall(r"[^\W\d_]+(?: +[^\W\d_]+)*", text)
+    books = vocabulary()["publication_words"]
+    told = max([p for p in parts if not any(b in p for b in books)] or parts, key=len, default="")
+    spelled = _plain(unidecode(told).casefold())
+    return re.sub(r"_[^_]*$", "", spelled[: LONGEST_NAME + 1]) if len(spelled) > LONGEST_NAME else spelled
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text).strip("_0123456789")
 
 
 def _ascii(text: str) -> str:
@@ -110,9 +131,9 @@ def identifier(label: str) -> str:
     return f"n_{named}" if named[0].isdigit() else named
 
 
-def _topic(first: TableReport) -> str:
+def topic(titles: Sequence[str]) -> str:
     """A name for the one indicator of a table: that of its title, without years, units and what stands in brackets."""
-    titles = [t for t in first.titles if re.search(r"[^\W\d_]", t)]
+    titles = [t for t in titles if re.search(r"[^\W\d_]", t)]
     announced = [
         t for t in titles if "indicator" in roles_of_heading(re.split("[:：]", t)[0]) and re.search("[:：]", t)
     ]
@@ -129,6 +150,12 @@ def _columns(
     carries_year = FACETS[layout].carry("year")
     columns = [c for t in tables for c in t.columns]
     own = {label: c for c in reversed(columns) if (label := _label(c, columns, carries_year))}
+    notes += [
+        f"columns: {c.label!r} ({c.cell}) says a year and no indicator, and is left out; an entry of its own with "
+        f"`layout: {layout_of('region', {'year'})}` reads it"
+        for c in columns
+        if carries_year and _is_year(c)
+    ]
     labels = [label for c in columns if (label := _label(c, columns, carries_year)) not in (*first.long.values(), "")]
     without = _without_unit(tables, columns, carries_year) if default is None and "unit" not in first.long else set()
     found: dict[str, Any] = {}
@@ -187,7 +214,16 @@ def _without_unit(tables: Sequence[TableReport], columns: Sequence[ColumnReport]
     return {label for label, known in printed.items() if not known}
 
 
-def _year_of_name(file_name: str, publication_words: Sequence[str], notes: list[str]) -> dict[str, str] | None:
+def _year_of_sheets(tables: Sequence[TableReport], notes: list[str]) -> dict[str, str] | None:
+    """The years in the names of the sheets, if each that has a table is called by one."""
+    named = {t.sheet: years_in(t.sheet) for t in tables}
+    if not all(len(years) == 1 for years in named.values()):
+        return None
+    notes.append(f"year: taken from the names of the sheets, {', '.join(map(repr, named))}")
+    return {"sheet": r"(?<!\d)(?P<year>(?:1[89]|20)\d\d)(?!\d)"}
+
+
+def year_of_name(file_name: str, publication_words: Sequence[str], notes: list[str]) -> dict[str, str] | None:
     """The year in the file's name, if it has just one and is not that of a publication."""
     years = re.findall(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", file_name)
     book = [w for w in publication_words if w.casefold() in file_name.casefold()]
@@ -204,7 +240,10 @@ def _of_one_region(file_name: str, tables: Sequence[TableReport]) -> Draft:
     for label, unit in rows.items():
         alone = not unit and not default and len(open_) < len(rows)
         columns[unused(identifier(label), columns)] = {"labels": label, "unit": ASKED} if alone else label
-    entry = _head(file_name, tables[0], layout_of("indicator", {"year"})) | {"region": ASKED, "columns": columns}
+    entry = draft_head(file_name, tables[0].titles, layout_of("indicator", {"year"})) | {
+        "region": ASKED,
+        "columns": columns,
+    }
     if open_ and len(open_) == len(rows):
         entry["unit"] = default or ASKED
     notes = [f"region: the file is about one region that it does not name in its rows; write it in place of {ASKED}"]

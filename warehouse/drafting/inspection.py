@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.catalogue import Source
+from warehouse.drafting.across import across_drafts
 from warehouse.drafting.entries import Draft, draft_text, drafts
 from warehouse.drafting.keyed import keyed_drafts
 from warehouse.drafting.numbers import signs_of
@@ -108,7 +109,8 @@ def _candidates(
     """Drafts of tables of records where there are any (their years are no figures), else of what stands in tables."""
     found = [shape for sheet in document.sheets for shape in shapes(sheet, labels)]
     keyed = [d for shape in found for d in keyed_drafts(file_name, shape, ctx)]
-    return keyed if keyed or not tables else drafts(file_name, tables, ctx.source.publication_words)
+    listed = keyed if keyed or not tables else drafts(file_name, tables, ctx.source.publication_words)
+    return [*listed, *across_drafts(file_name, document, ctx)]
 
 
 def _numbers(document: Document) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.drafting.affixes import Sectors, sectors_among
-from warehouse.drafting.entries import Draft, identifier, open_of, pattern_of, source_name, unused
+from warehouse.drafting.entries import Draft, identifier, open_of, pattern_of, source_name, unused, year_of_name
 from warehouse.drafting.names import number
 from warehouse.drafting.reports import classification_of, one_line
 from warehouse.drafting.shape import Column, Shape
@@ -17,7 +17,7 @@ from warehouse.drafting.trial import ASKED
 from warehouse.drafting.units_in_names import listed_name, unit_in_name, unit_question
 from warehouse.drafting.vocabulary import is_total, variable_of
 from warehouse.names import Match
-from warehouse.readers.cells import parenthesised, without_parentheses
+from warehouse.readers.cells import parenthesised, without_parentheses, years_in
 from warehouse.readers.codes import find_coded
 from warehouse.readers.labels import Context, find_region, parse_header
 from warehouse.readers.printed_units import measures
@@ -36,10 +36,20 @@ def keyed_drafts(file_name: str, shape: Shape, ctx: Context) -> list[Draft]:
         return [_records(file_name, shape, ctx, "records_by_years")]
     if "region" in roles and "year" in roles and not shape.years and shape.values:
         return [_records(file_name, shape, ctx, "records_by_sectors" if _heads_are_sectors(shape, ctx) else "long")]
+    if _of_one_year(shape):
+        return [_records(file_name, shape, ctx, "long")]
     if "region" not in roles and "year" in roles and len(shape.values) > 1:
         plain = not ({"sector", "indicator"} & roles.keys() or shape.dimensions)
         return [_records(file_name, shape, ctx, "years_by_regions" if plain else "records_by_regions")]
     return []
+
+
+def _of_one_year(shape: Shape) -> bool:
+    """Whether regions repeat down the rows, for the sectors or indicators that a column names, and no year does."""
+    roles = shape.roles
+    if "region" not in roles or "year" in roles or shape.years or len(shape.values) != 1:
+        return False
+    return ("sector" in roles or _listed(shape)) and len(roles["region"].distinct) < len(roles["region"].texts)
 
 
 def _with_listed_sectors(shape: Shape, ctx: Context) -> Shape:
@@ -57,7 +67,7 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     notes: list[str] = []
     title = shape.titles[0] if shape.titles else Path(file_name).stem
     entry: dict[str, Any] = {
-        "source": source_name(file_name), "title": title, "files": pattern_of(file_name), "layout": layout,
+        "source": source_name(file_name, title), "title": title, "files": pattern_of(file_name), "layout": layout,
     }  # fmt: skip
     keys = _keys(shape, ctx, layout, entry, notes)
     if layout != "years_by_regions":
@@ -70,6 +80,8 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
         if layout == "records_by_sectors":
             entry["ignore"] = [*entry.get("ignore", []), *marks]
     where = _where(shape)
+    if layout == "long" and "year" not in keys and not any(years_in(t) for t in shape.titles):
+        entry |= {"year": year} if (year := year_of_name(file_name, ctx.source.publication_words, notes)) else {}
     _figures(entry, keys, shape, ctx, layout, notes, [t for taken in where.values() for t in taken])
     if where:
         entry["where"] = where
@@ -157,7 +169,8 @@ def _figures(
     employed = _is_employment(entry) and layout == "records_by_sectors"
     usual = "employment" if employed else identifier(total or without_parentheses(entry["title"]))
     entry["indicator"] = _named(shape) or usual
-    if "unit" not in keys:
+    heads = [c.heading for c in shape.values if c.heading not in entry.get("ignore", [])]
+    if "unit" not in keys and not (heads and all(parse_header(head, "", ctx).unit_raw for head in heads)):
         entry["unit"] = ASKED
         asked = unit_question(entry["title"]) if _prints_unit(shape.titles) else ""
         notes.append(asked or f"unit: none is printed beside the figures; write it in place of {ASKED}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from warehouse.catalogue import Source, parse_source
 from warehouse.drafting.units_in_names import listed_name, unit_in_name
+from warehouse.drafting.vocabulary import roles_of_heading
 from warehouse.names import Seeds, normalise
 from warehouse.readers.cells import before_translation, fold, is_number, parenthesised, years_in
 from warehouse.readers.containers import Document, cell_name
@@ -81,7 +82,7 @@ def report_document(document: Document, ctx: Context) -> list[TableReport]:
 
 def _about_one_region(document: Document, ctx: Context) -> list[TableReport]:
     """Tables with a column a year whose rows name no region: then they are indicators."""
-    reader = replace(table_reader(ctx), known=lambda text: any(c.isalpha() for c in text))
+    reader = replace(table_reader(ctx), known=_may_name_a_row)
     found = []
     for table in (t for s in document.sheets for t in find_tables(s, reader) if t.header):
         report = report_table(table, ctx)
@@ -91,6 +92,11 @@ def _about_one_region(document: Document, ctx: Context) -> list[TableReport]:
             rows = {one_line(h.own): h.unit_raw for h in headers}
             found.append(replace(report, unknown={}, indicators=rows))
     return found
+
+
+def _may_name_a_row(text: str) -> bool:
+    """Whether a text may be an indicator's label: it has letters and is no heading of such labels (指标)."""
+    return any(c.isalpha() for c in text) and 2 not in roles_of_heading(text).values()
 
 
 def report_table(table: Table, ctx: Context) -> TableReport:

@@ -20,18 +20,24 @@ _LISTED = re.compile(r"[、，,./;；](?!\d{3}(?!\d))")
 _SPACED = re.compile(r"[、，,./;；\s]+")
 
 
+_DIGITS_OF_YEARS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_YEAR_IN_WORDS = re.compile(
+    "(?<![〇零○一二三四五六七八九十百千])(?:一[八九]|二[〇零○])[〇零○一二三四五六七八九]{2}(?=\\s*年)"
+)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
 @lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
-    """Width folded (（１） -> (1)), invisible characters dropped, ends trimmed.
+    """Width folded (（１） -> (1)), invisible characters dropped, ends trimmed, 二〇一九年 written 2019年.
 
     Raised and circled digits stay as they are: they mark a footnote, 5.5① is not 5.51.
     """
     if text.isascii():
         return text.strip()
     text = _INVISIBLE.sub("", text)
+    if "年" in text:
+        text = _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS_OF_YEARS), text)
     return "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text).strip()
 
 

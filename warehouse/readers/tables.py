@@ -99,10 +99,26 @@ def _panels(sheet: Sheet, reader: Reader) -> list[tuple[Sheet, int]]:
     if len(starts) < 2:
         return [(sheet, at) for at in starts]
     bounds = [0, *starts[1:], len(sheet.rows[0])]
+    shared = _titles_of_all(sheet, starts, reader)
     return [
-        (replace(sheet, rows=[[c if left <= j < right else "" for j, c in enumerate(row)] for row in sheet.rows]), at)
+        (
+            replace(
+                sheet,
+                rows=[
+                    row if i in shared else [c if left <= j < right else "" for j, c in enumerate(row)]
+                    for i, row in enumerate(sheet.rows)
+                ],
+            ),
+            at,
+        )
         for at, left, right in zip(starts, bounds, bounds[1:], strict=False)
     ]
+
+
+def _titles_of_all(sheet: Sheet, starts: list[int], reader: Reader) -> set[int]:
+    """Rows with one text above all panels: the title, or the unit, of each."""
+    first = next((i for i, row in enumerate(sheet.rows) if any(reader.known(row[j].strip()) for j in starts)), 0)
+    return {i for i, row in enumerate(sheet.rows[:first]) if sum(bool(c.strip()) for c in row) == 1}
 
 
 def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
@@ -125,6 +141,7 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
 def _known_labels(sheet: Sheet, j: int, reader: Reader) -> int:
     """How many cells of a column are known labels; a figure that happens to equal a region's code is not."""
     looked_at = range(len(sheet.rows)) if reader.numbered else sorted(sheet.odd(j))
+    looked_at = [i for i in looked_at if not _heads_with_labels(sheet.rows[i], reader)]
     cells = [c for i in looked_at if (c := sheet.rows[i][j].strip())]
     known = [c for c in cells if reader.known(c)]
     codes = sum(map(is_number, known))
@@ -132,6 +149,13 @@ def _known_labels(sheet: Sheet, j: int, reader: Reader) -> int:
         return len(known)
     numbers = sum(map(is_number, cells)) + len(sheet.rows) - len(looked_at)
     return len(known) if 2 * codes >= numbers else len(known) - codes
+
+
+def _heads_with_labels(row: list[str], reader: Reader) -> bool:
+    """Whether a row is a header of known labels (指标 | 北京 | 天津): several, and no figure or mark between them."""
+    filled = [c for c in map(str.strip, row) if c]
+    known = [c for c in filled if not is_number(c) and reader.known(c)]
+    return len(known) > 1 and not any(reader.figure(fold(c)) for c in filled)
 
 
 def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Table]:

@@ -2,7 +2,14 @@
   // sort, filter and download the tables of a page; every cell stays as it was printed
   var main = document.querySelector("main"), said = main.dataset;
   function text(cell) { return cell ? cell.innerText.trim() : ""; }
-  function plain(words) { return words.replace(/\u2212/g, "-").replace(/[\u200b\u2007]/g, ""); }
+  var raised = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
+  function power(found, sign, digits) {  // 4.0 \u00d7 10\u207b\u2075 is 4.0e-5
+    return "e" + (sign ? "-" : "") + digits.split("").map(function (d) { return raised.indexOf(d); }).join("");
+  }
+  function plain(words) {
+    words = words.replace(/ \u00d7 10(\u207b?)([\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+)/g, power);
+    return words.replace(/\u2212/g, "-").replace(/[\u200b\u2007]/g, "");
+  }
   function amount(words) {
     var found = /^[^\d\-+.]*([-+]?[\d,]*\.?\d+(e[-+]?\d+)?)/i.exec(plain(words));
     return found ? parseFloat(found[1].replace(/,/g, "")) : NaN;

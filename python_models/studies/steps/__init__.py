@@ -42,6 +42,7 @@ from python_models.studies.steps import (
 )
 from python_models.studies.steps.base import Kind
 from python_models.words import Words
+from python_models.words.choices import CHOICES
 from python_models.words.studies import STUDIES
 
 _MODULES = (
@@ -56,7 +57,8 @@ _MODULES = (
 KINDS: dict[str, Kind] = {module.__name__.rpartition(".")[2]: module.KIND for module in _MODULES}
 
 # Words that several kinds print, and those of each.
-VOCABULARY = Words({**STUDIES.entries, **{key: pair for k in KINDS.values() for key, pair in k.words.entries.items()}})
+_OF_KINDS = {key: pair for k in KINDS.values() for key, pair in k.words.entries.items()}
+VOCABULARY = Words({**STUDIES.entries, **CHOICES.entries, **_OF_KINDS})
 
 if TYPE_CHECKING:
     Step = Any

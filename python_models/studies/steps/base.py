@@ -23,7 +23,7 @@ class Step(Strict):
     name: Name
     title: Text
     question: Text = Field("", description="the question the step answers, printed under its heading")
-    paper: str = Field("", description="table or figure of the paper it stands for")
+    paper: Text = Field("", description="table or figure of the paper it stands for")
     note: Text = Field("", description="printed under its tables")
     warnings: list[Text] = Field([], description="what to hold against it, known beforehand")
 

@@ -37,8 +37,8 @@ SCHEMA = {
 class Cell(Strict):
     """A number in a table of the step that ``of`` names."""
 
-    column: str
-    where: dict[str, str | int | float] = Field({}, description="column: value of the row")
+    column: str = Field(description="of the table; a region by its code or its name in any language")
+    where: dict[str, str | int | float] = Field({}, description="column: value of the row, said alike")
     exhibit: str | None = Field(None, description="the table; the first that has the column where not given")
 
 
@@ -217,17 +217,20 @@ def _number(step: Sensitivity, alternative: Alternative | None, context: Context
     """The cell of the step's table."""
     assert step.cell is not None and context.perform is not None
     made = context.perform(step_under(step.of, alternative, context), context)
+    sought = [context.also_called(name) for name in (step.cell.column, *step.cell.where)]
     for exhibit in made.exhibits:
         if not isinstance(exhibit, TableOutput) or step.cell.exhibit not in (None, exhibit.name):
             continue
         frame = exhibit.frame
-        if step.cell.column not in frame.columns or set(step.cell.where) - set(frame.columns):
+        found = [next((c for c in frame.columns if c in names), None) for names in sought]
+        if None in found:
             continue
-        for column, value in step.cell.where.items():
-            frame = frame.filter(pl.col(column).cast(pl.String) == str(value))
+        column, *places = found
+        for place, value in zip(places, step.cell.where.values(), strict=True):
+            frame = frame.filter(pl.col(str(place)).cast(pl.String).is_in(sorted(context.also_called(str(value)))))
         if frame.height != 1:
             raise InputError(f"cell: {frame.height} rows of {exhibit.name} meet {dict(step.cell.where)}; one is needed")
-        value = frame[step.cell.column][0]
+        value = frame[str(column)][0]
         if value is None:
             raise InputError(f"cell: {step.cell.column} of {exhibit.name} is empty there")
         return {"main_estimate": float(value)}
@@ -373,39 +376,6 @@ WORDS = Words(
         "mean_move": ("Mean move", "平均变动"),
         "largest_move": ("Largest", "最大变动"),
         "largest_movers": ("Farthest", "变动最大者"),
-        "key_weights": ("Weights", "空间权重"),
-        "key_sample": ("Sample", "样本"),
-        "key_years": ("Years", "年份"),
-        "key_estimator": ("Estimator", "估计方法"),
-        "key_effects": ("Effects", "效应"),
-        "key_model": ("Model", "模型"),
-        "key_covariance": ("Standard errors", "标准误"),
-        "key_formula": ("Controls", "控制变量"),
-        "key_lee_yu": ("Likelihood", "似然函数"),
-        "key_table": ("Table", "数据表"),
-        "key_returns": ("returns to scale", "规模报酬"),
-        "key_technology": ("technology", "技术"),
-        "key_inputs": ("inputs", "投入"),
-        "key_goods": ("outputs", "产出"),
-        "key_bads": ("undesirable outputs", "非期望产出"),
-        "value_all": ("All regions", "全部地区"),
-        "value_crs": ("constant", "不变"),
-        "value_vrs": ("variable", "可变"),
-        "value_unit": ("Region effects", "地区效应"),
-        "value_period": ("Year effects", "年份效应"),
-        "value_two-way": ("Two-way effects", "双向效应"),
-        "value_pooled": ("No effects", "无效应"),
-        "value_classical": ("classical", "普通标准误"),
-        "value_robust": ("robust", "异方差稳健"),
-        "value_clustered": ("clustered", "聚类"),
-        "value_driscoll-kraay": ("Driscoll–Kraay", "Driscoll–Kraay"),
-        "value_exposure-robust": ("exposure-robust", "暴露稳健"),
-        "value_global": ("global", "全局"),
-        "value_contemporaneous": ("contemporaneous", "同期"),
-        "value_sequential": ("sequential", "序列"),
-        "value_window": ("window", "视窗"),
-        "value_biennial": ("biennial", "双期"),
-        "value_random": ("Random effects", "随机效应"),
     }
 )
 KIND = Kind(Sensitivity, check, run, WORDS)

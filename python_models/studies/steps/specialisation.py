@@ -67,7 +67,7 @@ def _last_year(
     square = pl.DataFrame({"region": [names[r] for r in group]} | {names[r]: pairs[:, j] for j, r in enumerate(group)})
     square = square.fill_nan(None)
     heads = [Column(names[r], names[r]) for r in group]
-    caption = f"K_ij, {year}"
+    caption = context.word("of_year", variable="K_ij", year=year)
     own, rest = structure.shares(values), structure.others_shares(values)
     named = industries["industry_name"].to_list()
     rows = []

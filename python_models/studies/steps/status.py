@@ -59,7 +59,8 @@ def run(step: Status, context: Context) -> Produced:
     mean = frame.group_by(context.unit, context.region_name).agg(pl.col(step.variable).mean()).drop_nulls()
     mean = mean.sort([step.variable, context.unit], descending=[True, False])
     named = {n: f"{n}{'*' if n in outside else ''}" for n in mean[context.region_name].to_list()}
-    names = [f"{named[n]} ({v:.2f})" for n, v in mean.select(context.region_name, step.variable).iter_rows()]
+    means = mean.select(context.region_name, step.variable).iter_rows()
+    names = [context.word("with_mean", name=named[n], value=v) for n, v in means]
     joiner = mark("comma", context.language)
     lists: list[tuple[str, Sequence[str]]] = []
     if step.above is not None:
@@ -85,6 +86,7 @@ def run(step: Status, context: Context) -> Produced:
 
 WORDS = Words(
     {
+        "with_mean": ("{name} ({value:.2f})", "{name}（{value:.2f}）"),
         "count": ("Number", "个数"),
         "outside": (
             "In parentheses the mean of all years. {regions}: in the table but not in the sample of the models",

@@ -1,0 +1,46 @@
+"""One work in this process: ``python one.py NAME [--peer PROGRAM] [--repeats 3]`` prints JSON."""
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # ``works``, whatever build this interpreter has
+
+
+def measure(task: Callable[[], Any], repeats: int) -> dict[str, Any]:
+    """The best CPU seconds of some runs, what was found, and the largest resident set in MB."""
+    seconds, found = [], None
+    for _ in range(repeats):
+        begin = time.process_time()
+        found = task()
+        seconds.append(time.process_time() - begin)
+        if seconds[-1] > 5:  # long enough to be measured once
+            break
+    mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return {"seconds": min(seconds), "found": found, "mb": mb}
+
+
+def main() -> None:
+    """Print the measurement."""
+    from works import GROWTH, WORKS, peers
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name")
+    parser.add_argument("--peer")
+    parser.add_argument("--repeats", type=int, default=3)
+    chosen = parser.parse_args()
+    if chosen.peer == "gretl":
+        seconds, found = peers.gretl()
+        print(json.dumps({"seconds": seconds, "found": found, "mb": 0.0}))
+        return
+    make = peers.PEERS[chosen.name][chosen.peer] if chosen.peer else (WORKS | GROWTH)[chosen.name]
+    print(json.dumps(measure(make(), chosen.repeats)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Units that may span a technology join its pool in pieces: the same scores, and never as many candidates as units."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from python_models.efficiency import malmquist, reference_pools, sbm
+
+NAMES = ["x0", "x1", "x2", "g0", "g1", "b0"]
+ROLES = {"inputs": NAMES[:3], "goods": NAMES[3:5], "bads": NAMES[5:]}
+
+
+def near_the_frontier(units: int, years: int, seed: int) -> pl.DataFrame:
+    """Many efficient units: little is lost, and outputs stand in many proportions."""
+    rng = np.random.default_rng(seed)
+    n = units * years
+    x = rng.lognormal(0, 0.8, (n, 3))
+    size = np.prod(x ** (1 / 3), axis=1) * np.exp(-rng.exponential(0.03, n))
+    outputs = size[:, None] * rng.lognormal(0, 0.15, (n, 3))
+    keys = {"unit": np.tile(np.arange(units), years), "year": np.repeat(np.arange(years), units)}
+    return pl.DataFrame(keys | dict(zip(NAMES, np.hstack([x, outputs]).T, strict=True)))
+
+
+@pytest.mark.parametrize("technology", ["global", "contemporaneous"])
+@pytest.mark.parametrize("returns", ["crs", "vrs", "ndrs"])
+def test_pieces_give_the_scores_of_joining_at_once(technology, returns, monkeypatch):
+    """However small the pieces and however few the hyperplanes they are ordered by."""
+    for seed in (1, 2):
+        frame = near_the_frontier(90, 3, seed)
+        monkeypatch.setattr(reference_pools, "JOINING", 10_000)
+        at_once = sbm(frame, "unit", "year", technology=technology, returns=returns, **ROLES).scores
+        for joining, hyperplanes in ((7, 2), (40, 128)):
+            monkeypatch.setattr(reference_pools, "JOINING", joining)
+            monkeypatch.setattr(reference_pools, "HYPERPLANES", hyperplanes)
+            pieces = sbm(frame, "unit", "year", technology=technology, returns=returns, **ROLES).scores
+            np.testing.assert_allclose(pieces["score"], at_once["score"], atol=1e-12, rtol=0)
+            assert (pieces["status"] == "optimal").all()
+            assert pieces["least_reduced_cost"].min() > -1e-9
+
+
+def test_an_index_does_not_depend_on_the_pieces(monkeypatch):
+    frame = near_the_frontier(60, 3, 3)
+    whole = malmquist(frame, "unit", "year", technology="sequential", **ROLES).index["index"]
+    monkeypatch.setattr(reference_pools, "JOINING", 15)
+    np.testing.assert_allclose(
+        malmquist(frame, "unit", "year", technology="sequential", **ROLES).index["index"], whole, atol=1e-12, rtol=0
+    )
+
+
+def test_candidates_are_few_though_nearly_all_units_might_join(monkeypatch):
+    """A unit is priced against the frontier and one piece: all that ask to join at once were as many as the units."""
+    frame, seen = near_the_frontier(1500, 1, 4), []
+    solve_batch = reference_pools.solve_batch
+
+    def watched(programme, pools, *rest):
+        seen.append(max(len(m) for m in pools.members))
+        return solve_batch(programme, pools, *rest)
+
+    monkeypatch.setattr(reference_pools, "solve_batch", watched)
+    monkeypatch.setattr(reference_pools, "JOINING", 100)
+    scores = sbm(frame, "unit", **ROLES).scores["score"]
+    efficient = int((scores > 1 - 1e-8).sum())
+    assert 100 < efficient < 500
+    assert max(seen) <= 2 * efficient + 100

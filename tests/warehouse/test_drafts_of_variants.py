@@ -1,0 +1,193 @@
+"""Layouts as offices print them that no case shows: regions across, one year a sheet or a table, years in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.drafts import Drafted, drafted
+from tests.warehouse.conftest import xlsx
+
+FOUR = ("北京市", "天津市", "河北省", "山西省")
+IDS = ("110000", "120000", "130000", "140000")
+HEAD = "2019年各地区主要指标\n单位：亿元\n"
+
+
+def of(tmp_path, text: str, name: str = "a.csv") -> Drafted:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return drafted(tmp_path / name, "bundled")
+
+
+def figures(made: Drafted) -> dict[tuple[object, ...], float]:
+    assert made.result is not None
+    rows = made.result.observations.iter_rows(named=True)
+    return {(r["region_id"], r["year"], r["sector"] or r["indicator"], r["unit"]): r["value"] for r in rows}
+
+
+def grid(rows: dict[str, tuple[str, list[float]]], year: int = 2019) -> dict[tuple[object, ...], float]:
+    return {(i, year, k, unit): v for k, (unit, values) in rows.items() for i, v in zip(IDS, values, strict=False)}
+
+
+def test_sectors_down_and_regions_across(tmp_path):
+    """63 is no Qinghai there, and the total of the sectors (总计) is not the nation's row."""
+    made = of(
+        tmp_path,
+        "2019年各行业从业人员\n单位：万人\n行业,北京,天津,河北,山西\n总计,100.5,90,80,70\n农、林、牧、渔业,30,27,25,23\n"
+        "制造业,70.5,63,55,47\n",
+    )
+    unit = "10k_persons"
+    assert not made.seen.open and made.seen.trial.clean
+    assert figures(made) == grid(
+        {
+            "total": (unit, [100.5, 90, 80, 70]),
+            "agriculture": (unit, [30, 27, 25, 23]),
+            "manufacturing": (unit, [70.5, 63, 55, 47]),
+        }
+    )
+
+
+def test_a_part_of_a_sector_is_named_and_not_added(tmp_path):
+    made = of(
+        tmp_path,
+        "2019年各行业从业人员\n单位：万人\n行业,北京,天津\n采矿业,20,18\n其中：煤炭开采,5,4\n制造业,70.5,63\n",
+    )
+    unit = "10k_persons"
+    assert figures(made) == grid({"mining": (unit, [20, 18]), "manufacturing": (unit, [70.5, 63])})
+    assert [reason for reason, _ in made.seen.trial.rejects] == ["unknown_industry"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019年主要指标\n指标,北京市,天津市,河北省,山西省\n营业收入（亿元）,1,2,3,4\n从业人员（万人）,5,6,7,8\n",
+        "2019年主要指标\n指标,单位,北京市,天津市,河北省,山西省\n营业收入,亿元,1,2,3,4\n从业人员,万人,5,6,7,8\n",
+    ],
+)
+def test_indicators_down_and_regions_across(tmp_path, text):
+    made = of(tmp_path, text)
+    assert not made.seen.open and made.seen.trial.clean
+    assert figures(made) == grid({"营业收入": ("100mn_cny", [1, 2, 3, 4]), "从业人员": ("10k_persons", [5, 6, 7, 8])})
+
+
+def test_what_regions_across_do_not_print_is_asked(tmp_path):
+    made = of(tmp_path, "指标,北京市,天津市\n营业收入,1,2\n从业人员,5,6\n")
+    assert made.seen.open == {"unit", "year"}
+    assert sorted(figures(made).values()) == [1, 2, 5, 6]
+
+
+def test_sheets_called_by_their_years(tmp_path):
+    def rows(a, b):
+        return [["单位：亿元"], ["地区", "营业收入"], ["北京市", a], ["天津市", b]]
+
+    (tmp_path / "b.xlsx").write_bytes(xlsx([], sheets={"2018": rows(1, 2), "2019": rows(3, 4)}))
+    made = drafted(tmp_path / "b.xlsx", "bundled")
+    assert not made.seen.open and made.seen.trial.clean
+    unit = ("营业收入", "100mn_cny")
+    assert figures(made) == {("110000", 2018, *unit): 1, ("120000", 2018, *unit): 2, ("110000", 2019, *unit): 3,
+                             ("120000", 2019, *unit): 4}  # fmt: skip
+
+
+def test_records_of_one_year(tmp_path):
+    """A column of indicators with their units, the year in the title."""
+    made = of(
+        tmp_path,
+        "2019年各地区\n地区,指标,单位,数值\n北京市,营业收入,亿元,1\n天津市,营业收入,万元,2\n河北省,营业收入,亿元,3\n"
+        "北京市,人口,万人,4\n",
+    )
+    assert not made.seen.open and made.seen.trial.clean
+    assert figures(made) == {
+        ("110000", 2019, "营业收入", "100mn_cny"): 1,
+        ("120000", 2019, "营业收入", "10k_cny"): 2,
+        ("130000", 2019, "营业收入", "100mn_cny"): 3,
+        ("110000", 2019, "人口", "10k_persons"): 4,
+    }
+
+
+def test_records_of_one_year_that_is_not_printed(tmp_path):
+    text = "地区,行业,从业人员（万人）\n北京市,制造业,1\n北京市,采矿业,2\n天津市,制造业,3\n天津市,采矿业,4\n"
+    assert of(tmp_path, text).seen.open == {"year"}
+    assert {year for _, year, *_ in figures(of(tmp_path, text, "jobs_2019.csv"))} == {2019}
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "years"),
+    [
+        ("二〇一九年各地区\n", "地区,营业收入\n", [2019]),
+        ("二○一九 年各地区\n", "地区,营业收入\n", [2019]),
+        ("各地区营业收入\n", "地区,二〇一八年,二零一九年\n", [2018, 2019]),
+        ("一九九八年各地区\n", "地区,营业收入\n", [1998]),
+    ],
+)
+def test_years_in_words(tmp_path, title, head, years):
+    columns = head.count(",")
+    rows = "".join(f"{r}{''.join(f',{10 * k + j}' for j in range(columns))}\n" for k, r in enumerate(FOUR))
+    made = of(tmp_path, f"{title}单位：亿元\n{head}{rows}")
+    assert not made.seen.open and sorted({y for _, y, *_ in figures(made)}) == years
+    assert len(figures(made)) == 4 * columns
+
+
+@pytest.mark.parametrize(
+    "title", ["二〇一九年一至六月各地区", "二〇一九年上半年各地区", "二〇一八年至二〇一九年各地区"]
+)
+def test_parts_of_years_in_words_are_refused_or_asked(tmp_path, title):
+    made = of(tmp_path, f"{title}\n单位：亿元\n地区,营业收入\n北京市,1\n天津市,2\n河北省,3\n")
+    assert "year" in made.seen.open or "part_of_year" in made.seen.trial.reasons()
+
+
+def test_a_column_that_says_a_year_and_no_indicator_is_named(tmp_path):
+    made = of(
+        tmp_path, "各地区\n单位：亿元\n地区,2018年,2019年(预计),2019年快报\n北京市,1,2,3\n天津市,2,3,4\n河北省,3,4,5\n"
+    )
+    assert any("'2018年' (B3)" in note and "left out" in note for note in made.seen.questions)
+
+
+def test_one_region_under_a_heading_of_indicators(tmp_path):
+    made = of(tmp_path, "北京市主要经济指标\n指标,2017,2018\n地区生产总值(亿元),1,2\n年末常住人口(万人),5,6\n")
+    assert made.seen.open == {"region"} and sorted(figures(made).values()) == [1, 2, 5, 6]
+
+
+@pytest.mark.parametrize("blank", [[], [None]])
+def test_tables_side_by_side_share_the_title_and_unit_above(tmp_path, blank):
+    rows = [["2019年各地区营业收入"], ["单位：亿元"], ["地区", "营业收入", *blank, "地区", "营业收入"]]
+    rows += [["北京市", 100.5, *blank, "河北省", 80], ["天津市", 90.25, *blank, "山西省", 70]]
+    (tmp_path / "b.xlsx").write_bytes(xlsx(rows))
+    made = drafted(tmp_path / "b.xlsx", "bundled")
+    assert not made.seen.open and made.seen.trial.clean
+    assert figures(made) == grid({"营业收入": ("100mn_cny", [100.5, 90.25, 80, 70])})
+
+
+def test_tables_side_by_side_keep_units_of_their_own(tmp_path):
+    rows = [
+        ["2019年各地区营业收入"],
+        ["单位：亿元", None, None, "单位：万元"],
+        ["地区", "营业收入", None, "地区", "营业收入"],
+    ]
+    rows += [["北京市", 100.5, None, "河北省", 80], ["天津市", 90.25, None, "山西省", 70]]
+    (tmp_path / "b.xlsx").write_bytes(xlsx(rows))
+    found = {region: unit for region, _, _, unit in figures(drafted(tmp_path / "b.xlsx", "bundled"))}
+    assert found == {"110000": "100mn_cny", "120000": "100mn_cny", "130000": "10k_cny", "140000": "10k_cny"}
+
+
+def test_years_over_merged_rows_are_filled_down(tmp_path):
+    made = of(
+        tmp_path,
+        "年份,地区,营业收入（亿元）\n2018,北京市,1\n,天津市,2\n,河北省,3\n2019,北京市,4\n,天津市,5\n,河北省,6\n",
+    )
+    assert not made.seen.open and made.seen.entry["fill_down"] == ["年份"]
+    unit = "100mn_cny"
+    assert figures(made) == grid({"营业收入": (unit, [1, 2, 3])}, 2018) | grid({"营业收入": (unit, [4, 5, 6])})
+    made = of(tmp_path, "年份,地区,营业收入（亿元）\n2018,北京市,1\n2018,天津市,2\n,河北省,3\n2019,北京市,4\n")
+    assert "no_year" in made.seen.trial.reasons()  # one that is missing is not
+
+
+def test_sectors_across_with_their_unit_in_brackets(tmp_path):
+    """The heads of most city panels: 制造业（万人）; no header was found, since no list has such a sector."""
+    head = "省份,城市,年份,农、林、牧、渔业（万人）,采矿业（万人）,制造业（人）,合计（万人）\n"
+    made = of(
+        tmp_path,
+        head.replace("城市", "地区") + "华北,北京,2018,1,2,3,6\n华北,天津,2018,4,5,6,15\n华北,北京,2019,7,8,9,24\n",
+    )
+    assert not made.seen.open and made.seen.trial.clean
+    found = figures(made)
+    assert found["110000", 2018, "manufacturing", "persons"] == 3
+    assert found["120000", 2018, "mining", "10k_persons"] == 5
+    assert len(found) == 12
