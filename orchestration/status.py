@@ -9,12 +9,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from orchestration.health import Health
-from orchestration.language import language
+from orchestration.language import language, told
 from orchestration.printed_rows import write_rows
 from orchestration.study_age import older_than_data
 from orchestration.terminal import said
 from python_models.words import listed
 from python_models.words.checks_page import CHECKS, figure
+from python_models.words.rejects import reject
+from python_models.words.standing import standing_detail
 from python_models.words.terminal import HEADS
 from warehouse.connection import connect, dicts, literal, table_names
 from warehouse.panel import Panel
@@ -166,7 +168,11 @@ def _spoken(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if name in ("figure", "example"):
-        return figure(value, language())
+        return told(figure(value, language()))
+    if name == "reason":
+        return reject(value, language())
+    if name == "detail":
+        return standing_detail(value, language())
     return CHECKS.get(value, language()) if name in ("severity", "subject", "expectation") else value
 
 

@@ -143,3 +143,51 @@ def test_a_column_that_says_a_year_and_no_indicator_is_named(tmp_path):
 def test_one_region_under_a_heading_of_indicators(tmp_path):
     made = of(tmp_path, "北京市主要经济指标\n指标,2017,2018\n地区生产总值(亿元),1,2\n年末常住人口(万人),5,6\n")
     assert made.seen.open == {"region"} and sorted(figures(made).values()) == [1, 2, 5, 6]
+
+
+@pytest.mark.parametrize("blank", [[], [None]])
+def test_tables_side_by_side_share_the_title_and_unit_above(tmp_path, blank):
+    rows = [["2019年各地区营业收入"], ["单位：亿元"], ["地区", "营业收入", *blank, "地区", "营业收入"]]
+    rows += [["北京市", 100.5, *blank, "河北省", 80], ["天津市", 90.25, *blank, "山西省", 70]]
+    (tmp_path / "b.xlsx").write_bytes(xlsx(rows))
+    made = drafted(tmp_path / "b.xlsx", "bundled")
+    assert not made.seen.open and made.seen.trial.clean
+    assert figures(made) == grid({"营业收入": ("100mn_cny", [100.5, 90.25, 80, 70])})
+
+
+def test_tables_side_by_side_keep_units_of_their_own(tmp_path):
+    rows = [
+        ["2019年各地区营业收入"],
+        ["单位：亿元", None, None, "单位：万元"],
+        ["地区", "营业收入", None, "地区", "营业收入"],
+    ]
+    rows += [["北京市", 100.5, None, "河北省", 80], ["天津市", 90.25, None, "山西省", 70]]
+    (tmp_path / "b.xlsx").write_bytes(xlsx(rows))
+    found = {region: unit for region, _, _, unit in figures(drafted(tmp_path / "b.xlsx", "bundled"))}
+    assert found == {"110000": "100mn_cny", "120000": "100mn_cny", "130000": "10k_cny", "140000": "10k_cny"}
+
+
+def test_years_over_merged_rows_are_filled_down(tmp_path):
+    made = of(
+        tmp_path,
+        "年份,地区,营业收入（亿元）\n2018,北京市,1\n,天津市,2\n,河北省,3\n2019,北京市,4\n,天津市,5\n,河北省,6\n",
+    )
+    assert not made.seen.open and made.seen.entry["fill_down"] == ["年份"]
+    unit = "100mn_cny"
+    assert figures(made) == grid({"营业收入": (unit, [1, 2, 3])}, 2018) | grid({"营业收入": (unit, [4, 5, 6])})
+    made = of(tmp_path, "年份,地区,营业收入（亿元）\n2018,北京市,1\n2018,天津市,2\n,河北省,3\n2019,北京市,4\n")
+    assert "no_year" in made.seen.trial.reasons()  # one that is missing is not
+
+
+def test_sectors_across_with_their_unit_in_brackets(tmp_path):
+    """The heads of most city panels: 制造业（万人）; no header was found, since no list has such a sector."""
+    head = "省份,城市,年份,农、林、牧、渔业（万人）,采矿业（万人）,制造业（人）,合计（万人）\n"
+    made = of(
+        tmp_path,
+        head.replace("城市", "地区") + "华北,北京,2018,1,2,3,6\n华北,天津,2018,4,5,6,15\n华北,北京,2019,7,8,9,24\n",
+    )
+    assert not made.seen.open and made.seen.trial.clean
+    found = figures(made)
+    assert found["110000", 2018, "manufacturing", "persons"] == 3
+    assert found["120000", 2018, "mining", "10k_persons"] == 5
+    assert len(found) == 12

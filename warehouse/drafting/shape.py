@@ -137,10 +137,10 @@ def shapes(sheet: Sheet, labels: Mapping[str, str] | None = None) -> list[Shape]
 
 
 def _merged(columns: Sequence[Column]) -> list[Column]:
-    """Leading columns of text with empty cells below each entry, as merged cells are stored; every entry once."""
+    """Leading columns of text or years with empty cells below each entry, as merged cells are stored; each once."""
     found = []
     for c in columns:
-        if c.kind != "text":
+        if c.kind not in ("text", "years"):
             break
         entries = [t for t in c.texts if t]
         if c.texts[0] and "" in c.texts and c.heading and len(set(entries)) == len(entries) < 0.6 * len(c.texts):
