@@ -3,6 +3,7 @@
 import ast
 import itertools
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -308,8 +309,11 @@ def at_place(target: ast.Tuple, name: str, value: ast.expr | None) -> Iterator[a
 
 def unnamed(template: str) -> str:
     """A template without the names of its fields; fields side by side are one, at the end of a line too."""
-    bare = re.sub(r"(?<!\{)\{\w*\}", "{}", template)
-    return re.sub(r"(\{\})+", "{}", bare)
+    out: list[str] = []
+    for text, name, _, _ in string.Formatter().parse(template):
+        out += [escaped(text)] if text else []
+        out += ["{}"] if name is not None and out[-1:] != ["{}"] else []
+    return "".join(out)
 
 
 def raised(rooms: tuple[str, ...] = ROOMS) -> dict[str, Found]:
