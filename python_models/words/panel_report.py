@@ -199,5 +199,27 @@ COLUMNS = Words(
         "old_vintage": ("old vintage", "旧版日期"),
         "new_vintage": ("new vintage", "新版日期"),
         "measure": ("measure", "指标值"),
+        # what became of a figure
+        "revised": ("revised", "修订"),
+        "withdrawn": ("withdrawn", "撤回"),
+        "emptied": ("emptied", "留空"),
+        # measures whose changes are told
+        "theta": ("θ", "θ"),
+        "height": ("height", "高度"),
+        "match": ("match", "匹配度"),
+        "location_quotient": ("location quotient", "区位熵"),
+        "krugman_index": ("Krugman index", "克鲁格曼专业化指数"),
+        "score": ("efficiency", "效率"),
+        "malmquist": ("Malmquist index", "Malmquist 指数"),
+        "malmquist_corrected": ("Malmquist index, corrected", "Malmquist 指数（修正）"),
+        "malmquist_low": ("Malmquist index, lower limit", "Malmquist 指数（区间下限）"),
+        "malmquist_high": ("Malmquist index, upper limit", "Malmquist 指数（区间上限）"),
+        "bias_corrected": ("efficiency, corrected", "效率（修正）"),
+        "interval_low": ("lower limit", "区间下限"),
+        "interval_high": ("upper limit", "区间上限"),
+        "moran_i": ("Moran’s I", "Moran’s I"),
+        "estimate": ("coefficient", "系数"),
+        "std_error": ("standard error", "标准误"),
+        "p_value": ("p-value", "p 值"),
     }
 )
