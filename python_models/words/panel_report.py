@@ -199,6 +199,9 @@ COLUMNS = Words(
         "old_vintage": ("old vintage", "旧版日期"),
         "new_vintage": ("new vintage", "新版日期"),
         "measure": ("measure", "指标值"),
+        "employment": ("employment", "就业人数"),
+        "value_added": ("value added", "增加值"),
+        "output": ("output", "产值"),
         # what became of a figure
         "revised": ("revised", "修订"),
         "withdrawn": ("withdrawn", "撤回"),

@@ -32,7 +32,7 @@ def test_moved_values_are_named():
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh", ["城镇单位就业人员", "撤回", "268,000", "17.5000"]),
+        ("zh", ["就业人数", "撤回", "268,000", "17.5000"]),
         ("en", ["employment", "withdrawn", "268,000", "17.5000"]),
     ],
 )
@@ -48,8 +48,11 @@ def test_revised_figures_are_told_in_words(language, said):
         "seeds.variables": variables,
     }
     shown = revisions(PanelReport(StoredTables(tables), PanelMeta(title="t", language=language))).content.frame().rows()
-    told = [*said, "268,000", "17.5000"]
+    told = said
     assert [cell for cell in shown[0] if cell in told] == told
+    tables["quality.revisions"] = pl.DataFrame([row | {"indicator": "rd_personnel"}])
+    other = revisions(PanelReport(StoredTables(tables), PanelMeta(title="t", language=language)))
+    assert bool(re.search("[\u4e00-\u9fff]", other.content.frame().rows()[0][2])) == (language == "zh")
 
 
 @pytest.mark.parametrize("measure", sorted({m for d in RESULTS.values() for m in d.measures} | OF_MARTS))
