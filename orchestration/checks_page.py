@@ -8,9 +8,10 @@ import polars as pl
 
 from orchestration.columns import described
 from orchestration.identity import RunIdentity
-from orchestration.pages import CHECKS, site_pages
+from orchestration.pages import CHECKS, drawn_before, site_pages
 from orchestration.resources import Warehouse
 from python_models.reporting.checks_page import checks_page
+from python_models.reporting.kept_drawings import pieces_kept
 from python_models.reporting.spoken_names import NAMED, spoken_names
 from python_models.words import bare, mark
 from python_models.words.checks_page import CHECKS as CHECKED
@@ -63,11 +64,12 @@ def write_checks_page(
     }
     suites = outcomes["table_name"].unique(maintain_order=True)
     links = {f"Great Expectations: {name}": f"{name}.json" for name in suites}
-    page = checks_page(
-        outcomes, failures, panel=panel.title, facts=facts, links=links, pages=site_pages(warehouse.store, CHECKS),
-        names=_names(warehouse, outcomes["subject"].drop_nulls()), language=panel.report.language,
-        exceptions=[entry.model_dump() for entry in panel.validation.exceptions],
-    )  # fmt: skip
+    with pieces_kept(drawn_before(warehouse.store, CHECKS)):
+        page = checks_page(
+            outcomes, failures, panel=panel.title, facts=facts, links=links, pages=site_pages(warehouse.store, CHECKS),
+            names=_names(warehouse, outcomes["subject"].drop_nulls()), language=panel.report.language,
+            exceptions=[entry.model_dump() for entry in panel.validation.exceptions],
+        )  # fmt: skip
     path = folder_for_checks(warehouse.store) / "index.html"
     write_atomically(path, page)
     return path

@@ -12,6 +12,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
+from python_models.reporting.kept_drawings import kept_piece, mark
 from python_models.reporting.numbers import RAISED, powers, signed
 from python_models.words import Language
 from python_models.words.tables import SHEETS, TABLES
@@ -131,9 +132,20 @@ class PublicationTable:
         """An HTML fragment; ``styled=False`` leaves the style to the page it is set into."""
         if not self._html:
             style = {"align": self._side, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
-            made = self._maketable(signed).make("gt", gt_style=style).as_raw_html()
-            self._html.append(BLANK_SPAN.sub('<span class="gt_column_spanner blank" style="border: none"', made))
+
+            def make() -> str:
+                made = self._maketable(signed).make("gt", gt_style=style).as_raw_html()
+                return BLANK_SPAN.sub('<span class="gt_column_spanner blank" style="border: none"', made)
+
+            self._html.append(kept_piece(self._mark, make))
         return self._html[0] if styled else self._bare(self._html[0])
+
+    def _mark(self) -> str:
+        """A hash of all that the markup follows from."""
+        rows = [(row.label, row.cells, row.block) for row in self.rows]
+        shown = (self.heads, rows, self.notes, self.caption, self.language, self.align, self.show_blocks)
+        modules = ("publication_table.py", "decimal_points.py", "numbers.py")
+        return mark(modules, ("maketables", "great_tables"), *shown)
 
     def _bare(self, text: str) -> str:
         """Take great_tables' own style out, and its ids, of which a page would get several alike."""

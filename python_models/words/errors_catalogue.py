@@ -8,6 +8,7 @@ from python_models.words import (
     errors_of_panel,
     errors_of_places,
     errors_of_reading,
+    errors_of_studies,
 )
 
 ROOMS = (
@@ -18,6 +19,7 @@ ROOMS = (
     errors_of_panel,
     errors_of_places,
     errors_of_reading,
+    errors_of_studies,
 )
 MESSAGES: dict[str, str] = {template: chinese for room in ROOMS for template, chinese in room.MESSAGES.items()}
 WORDS = {

@@ -5,6 +5,7 @@ MESSAGES = {
     "study {study}, {key}": "研究 {study}，{key}",
     "study {study}, step {step}": "研究 {study}，步骤 {step}",
     "study {study}, step {step}, {key}": "研究 {study}，步骤 {step}，{key}",
+    "study {study}: {problem}": "研究 {study}：{problem}",
     "study {study}, {key}: {problem}": "研究 {study}，{key}：{problem}",
     "study {study}, {key}: {text}: {problem}": "研究 {study}，{key}：{text}：{problem}",
     "study {study}, step {step}, alternatives.{key}: {problem}": (
