@@ -19,7 +19,17 @@ TAKERS = {
     **{"say": (1,), "fail": (0, 1), "unreadable": (1,)},
 }
 # not for a person: a protocol of Python's, a caution's or an absence's key, Typer's ways to end
-NOT_SAID = {"AttributeError", "KeyError", "NotImplementedError", "Absent", "Nothing", "Caution", "Exit", "TypeError"}
+NOT_SAID = {
+    "AttributeError",
+    "ModuleNotFoundError",
+    "KeyError",
+    "NotImplementedError",
+    "Absent",
+    "Nothing",
+    "Caution",
+    "Exit",
+    "TypeError",
+}
 PROSE = re.compile(r"[A-Za-z][a-z,;:')]* [a-z]{2,}|\} [a-z]{2,}|[a-z]{2,}[:,;]? \{|[a-z]{3,} [A-Z]")
 # where messages are handed about as values: every sentence there is one, but for SQL, patterns and descriptions of keys
 WHOLE = (
