@@ -57,6 +57,7 @@ def add_boundaries(
         An installed package is never written to; Natural Earth is not on this machine, or lacks the regions.
     """
     from python_models.reporting.boundary_import import Listed, content_hash, joined, small
+    from python_models.reporting.map_shapes import UNSAID
     from python_models.unit_names import some
 
     if panel.folder == BUNDLED and not CHECKOUT:
@@ -87,7 +88,7 @@ def add_boundaries(
         "joined_by": f"{found.key} ({found.by})",
         "regions": len(set(found.shapes["region_id"]) & set(regions)),
         "others": list(found.others),
-        "licence": licence or "not said",
+        "licence": licence or UNSAID,
         "added": " ".join(part for part in (when, user) if part),
     }
     text, tolerance = small(found.shapes, facts, largest_kb)

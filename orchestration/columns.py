@@ -71,6 +71,18 @@ EVERYWHERE = {
     "valid_from": "First year in which it was there; NULL for always.",
     "valid_to": "Last year in which it was there; NULL for still.",
 }
+WITH_COMMENTS = """
+with made as (
+    select schema_name, table_name, false as is_view, comment from duckdb_tables() where not internal and not temporary
+    and database_name = current_database()
+    union all
+    select schema_name, view_name, true, comment from duckdb_views() where not internal and not temporary
+    and database_name = current_database()
+)
+select m.schema_name, m.table_name, m.is_view, m.comment, list((c.column_name, c.comment))
+from made m join duckdb_columns() c using (schema_name, table_name)
+where c.database_name = current_database() and m.schema_name <> 'main' group by all
+"""
 VARIABLES = "select variable, description, base_unit from seeds.variables"
 
 
@@ -150,22 +162,23 @@ def _one_line(text: Any) -> str:
 
 
 def comment(con: duckdb.DuckDBPyConnection, language: Language) -> None:
-    """Write what is known of tables, views and columns as comments, in a language, into the file of ``con``."""
+    """Write what is known of tables, views and columns as comments, in a language, into the file of ``con``.
+
+    What says so already is left; all others are one transaction, since each alone is a write to the disk.
+    """
     told = described(con, language)
-    rows = con.execute(
-        "select c.table_schema, c.table_name, t.table_type = 'VIEW', list(c.column_name) "
-        "from information_schema.columns c join information_schema.tables t "
-        "using (table_schema, table_name) "
-        "where c.table_schema not in ('information_schema', 'main', 'pg_catalog') group by all"
-    ).fetchall()
-    for schema, table, view, columns in rows:
-        name = f"{schema}.{table}"
-        where = f"{_quoted(schema)}.{_quoted(table)}"
-        if about := told.about(name):
+    rows = con.execute(WITH_COMMENTS).fetchall()
+    con.begin()
+    for schema, table, view, commented, columns in rows:
+        name, where = f"{schema}.{table}", f"{_quoted(schema)}.{_quoted(table)}"
+        about = told.about(name)
+        if about and about != commented:
             con.execute(f"comment on {'view' if view else 'table'} {where} is {_text(about)}")
-        for column in columns:
-            if meaning := told.meaning(name, column):
+        for column, before in columns:
+            meaning = told.meaning(name, column)
+            if meaning and meaning != before:
                 con.execute(f"comment on column {where}.{_quoted(column)} is {_text(meaning)}")
+    con.commit()
 
 
 def _quoted(name: str) -> str:

@@ -11,10 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject
 from packaging.version import Version
 
 from orchestration.columns import described
+from orchestration.dagster_dbt_alone import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    DbtProject,
+)
 from orchestration.dbt_checks import about_test
 from orchestration.dbt_session import DbtSession
 from orchestration.environment import prepare

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.deferred import defer
 from warehouse.bundled import DBT_PROJECT
 from warehouse.errors import WarehouseError
 
@@ -57,6 +58,7 @@ def prepare(folder: Path | None = None) -> "tuple[Panel, Store]":
     _configure(panel, store)
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)
+    defer()
     os.environ["COAGG_PANEL"] = str(panel.folder)
     os.environ["COAGG_SEEDS"] = os.path.relpath(panel.seeds.resolve(), DBT_PROJECT)
     os.environ["WAREHOUSE_PATH"] = str(store.working)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from orchestration import run_log
-from orchestration.language import language
+from orchestration.language import language, told
 from orchestration.run_lock import lives
-from python_models.words import mark
+from python_models.words import listed, mark
 from python_models.words.terminal import HEALTH
 from warehouse.panel import Panel
 from warehouse.releases import Release, problems
@@ -74,7 +74,7 @@ def health(panel: Panel, store: Store, deep: bool = False) -> Health:
         state = "no run yet"
     else:
         state = "running" if run and run.ended == "running" else "ok"
-    problems_found = [*_of_run(store, run), *damaged, *late, *_full(store, free, needed)]
+    problems_found = [*_of_run(store, run), *map(told, damaged), *late, *_full(store, free, needed)]
     disk = {"free": free, "needed": needed}
     there = str(store.current_file()) if newest else None
     return Health(state, problems_found, run, store.current() or newest, newest.file if newest else None, there, disk)
@@ -108,8 +108,8 @@ def _of_run(store: Store, run: LastRun | None) -> list[str]:
     if run.ended == "killed":
         where = _say("killed_in", step=run.step) if run.step else _say("killed_early")
         return [_say("killed", run=run.run_id, where=where)]
-    named = "; ".join(f"{step}: {error}" for step, error in run.failures.items())
-    named = f"{mark('colon', language())}{named}" if named else ""
+    parts = [f"{step}{mark('colon', language())}{told(error)}" for step, error in run.failures.items()]
+    named = mark("colon", language()) + listed(parts, language(), by="semicolon") if parts else ""
     return [_say("failed", run=run.run_id, named=named, log=store.run_log)]
 
 

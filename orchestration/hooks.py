@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from typing import Literal
 
 from orchestration import run_log
+from orchestration.language import told as in_words
 from orchestration.pages import ENTRY
 from warehouse.panel import Email, Hook, Panel
 from warehouse.store import Store
@@ -69,7 +70,8 @@ def _advice(store: Store) -> str:
 def _tell(hook: Hook | None, told: Told, store: Store) -> None:
     if hook is None:
         return
-    told = Told(told.event, told.panel, told.run_id, told.message, str(store.root))
+    said = in_words(told.message)
+    told = Told(told.event, told.panel, told.run_id, said, str(store.root))
     try:
         if hook.command:
             _run(hook.command, told)

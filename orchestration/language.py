@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from python_models.words import LANGUAGES, Language
+from python_models.words.errors import translated
 from python_models.words.pipeline import PIPELINE
 from warehouse.asked import asked_language, panel_folder
 
@@ -28,6 +29,11 @@ def language() -> Language:
 def described(key: str, **values: object) -> str:
     """What Dagster's pages say of an asset, a check, a job (``words.pipeline``), in the panel's language."""
     return PIPELINE(key, language(), **values)
+
+
+def told(message: object) -> str:
+    """What an error, a reject or a refusal says, in the person's language; raised and stored it is English."""
+    return translated(str(message), language())
 
 
 def speak(asked: str | None) -> None:

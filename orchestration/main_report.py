@@ -9,7 +9,7 @@ import polars as pl
 
 from orchestration.boundaries import kept_file
 from orchestration.main_study import folder_of, main_study
-from orchestration.pages import EXHIBITS, site_pages
+from orchestration.pages import EXHIBITS, drawn_before, site_pages
 from orchestration.pages import REPORT as REPORT_PAGE
 from orchestration.study_files import MAIN
 from warehouse.connection import closed_off, connect, table_names
@@ -46,6 +46,7 @@ def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
 
 def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
     """Write the report of the published release; its path and how many tables it was made from."""
+    from python_models.reporting.kept_drawings import pieces_kept
     from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
     from python_models.reporting.spoken_names import NAMED
@@ -81,7 +82,8 @@ def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
         ),  # a page that is passed on names no folder of ours
     }
     files, pages = store.reports / EXHIBITS, site_pages(store, REPORT_PAGE)
-    page = panel_report(tables, meta, Provenance(facts), models, files=files, pages=pages)
+    with pieces_kept(drawn_before(store, REPORT_PAGE)):
+        page = panel_report(tables, meta, Provenance(facts), models, files=files, pages=pages)
     path = store.reports / REPORT_PAGE
     write_atomically(path, page)
     return path, len(tables)

@@ -10,6 +10,11 @@ REPORT, CHECKS, LINEAGE, DICTIONARY = "report.html", "expectations/index.html", 
 EXHIBITS = "exhibits"  # folder of the files of the report's own tables and figures
 
 
+def drawn_before(store: Store, page: str) -> Path:
+    """Where the markup of a page's tables is kept for its next writing."""
+    return store.root / "drawn" / f"{Path(page).with_suffix('').as_posix().replace('/', '_')}.json"
+
+
 def lineage_page(store: Store) -> Path:
     """dbt's page of tables, columns and lineage, which past states share."""
     return Store(store.root).reports / LINEAGE

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from orchestration.environment import prepare
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
-from orchestration.language import language
+from orchestration.language import language, told
 from orchestration.nothing_new import Unchanged, note_look, unchanged
 from orchestration.pages import CHECKS, ENTRY, lineage_page
 from orchestration.run_lock import only_run
@@ -112,7 +112,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
             progress = _Progress(terminal, defs.resolve_asset_graph())
             progress.spinner = spinner
             for line in end_killed_runs(instance, store):
-                terminal.print(f"  [yellow]{escape(line)}[/yellow]", soft_wrap=True)
+                terminal.print(f"  [yellow]{escape(told(line))}[/yellow]", soft_wrap=True)
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
             try:
@@ -134,7 +134,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         stands = "run.as_it_was" if target.history() == earlier else "run.is_new"
         console.print(said(stands, seconds=seconds), soft_wrap=True)
         for line in progress.failures:
-            console.print(f"  [red]•[/red] {escape(line)}", soft_wrap=True)
+            console.print(f"  [red]•[/red] {escape(told(line))}", soft_wrap=True)
         console.print("  " + said("run.whole_log", path=escape(str(run_log(store)))), soft_wrap=True)
         tell_failure(panel, store, run_id, progress.failures)
         return False
@@ -156,7 +156,7 @@ def _refused(console: Console, panel: Panel, store: Store, problems: list[str], 
     """No run was begun: said on the screen, in the log and to the hook, as of a run that failed."""
     console.print(said("run.as_it_was", seconds=seconds), soft_wrap=True)
     for line in problems:
-        console.print(f"  [red]•[/red] {escape(line)}", soft_wrap=True)
+        console.print(f"  [red]•[/red] {escape(told(line))}", soft_wrap=True)
     run_id = str(uuid.uuid4())
     note(store.run_log, "error", "step failed", run_id, "; ".join(problems), step="studies/main.yml")
     note(store.run_log, "error", "run failed", run_id, "Nothing was begun: studies/main.yml has mistakes.")
@@ -248,7 +248,9 @@ class _Progress:
             if "reused" in metadata:
                 self._reused[step] = self._reused.get(step, 0) + 1
             if "failed" in metadata:  # a step of study zero; the others go on
-                self.console.print("  " + said("run.step_failed", step=step, why=escape(metadata["failed"].value)))
+                self.console.print(
+                    "  " + said("run.step_failed", step=step, why=escape(told(metadata["failed"].value)))
+                )
         elif kind == "ASSET_CHECK_EVALUATION":
             self._check(event.event_specific_data)
         elif kind == "STEP_SUCCESS":
@@ -267,10 +269,10 @@ class _Progress:
             return
         warning = data.severity.value == "WARN"
         key = "run.check_warning" if warning else "run.check_failed"
-        told = data.description or self._rule(data)
-        self.console.print("  " + said(key, check=data.check_name, said=escape(told)))
+        rule = data.description or self._rule(data)
+        self.console.print("  " + said(key, check=data.check_name, said=escape(told(rule))))
         if not warning:
-            self.failures.append(f"check {data.check_name}: {told}")
+            self.failures.append(f"check {data.check_name}: {rule}")
 
     def _rule(self, data: Any) -> str:
         """The rule of a check that brings no words of its own (dbt's tests), and how many rows break it."""

@@ -9,11 +9,12 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from orchestration.columns import described
-from orchestration.pages import CHECKS, DICTIONARY, ENTRY, EXHIBITS, REPORT, lineage_page, site_pages
+from orchestration.pages import CHECKS, DICTIONARY, ENTRY, EXHIBITS, REPORT, drawn_before, lineage_page, site_pages
 from orchestration.study_age import older_than_data
 from orchestration.study_files import MAIN
 from python_models.reporting.exhibit_files import LISTED, offered
 from python_models.reporting.headlines import headlines
+from python_models.reporting.kept_drawings import pieces_kept
 from python_models.reporting.page import Headline, Provenance
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.site_page import ShownExhibit, StudyEntry, dictionary_page, site_page
@@ -42,9 +43,10 @@ def write_site(store: Store, panel: Panel) -> str:
         sources = _sources(con, language)
         first = _headlines(con, panel)
         revised = "quality.comparison" in table_names(con)
-    dictionary = dictionary_page(
-        panel.title, columns, sources=sources, pages=site_pages(store, DICTIONARY), language=language
-    )
+    with pieces_kept(drawn_before(store, DICTIONARY)):
+        dictionary = dictionary_page(
+            panel.title, columns, sources=sources, pages=site_pages(store, DICTIONARY), language=language
+        )
     write_atomically(reports / DICTIONARY, dictionary)
     there = {"report": REPORT, "checks": CHECKS, "dictionary": DICTIONARY}
     pages = {name: page for name, page in there.items() if (reports / page).exists()}
@@ -52,10 +54,11 @@ def write_site(store: Store, panel: Panel) -> str:
         pages["revisions"] = f"{REPORT}#revisions"
     if lineage_page(store).exists():
         pages["lineage"] = site_pages(store, ENTRY)["lineage"]
-    page = site_page(
-        panel.title, pages, studies, headlines=first, own=_own(store), provenance=_provenance(store),
-        site=site_pages(store, ENTRY), language=language,
-    )  # fmt: skip
+    with pieces_kept(drawn_before(store, ENTRY)):
+        page = site_page(
+            panel.title, pages, studies, headlines=first, own=_own(store), provenance=_provenance(store),
+            site=site_pages(store, ENTRY), language=language,
+        )  # fmt: skip
     path = reports / ENTRY
     write_atomically(path, page)
     (reports / BEFORE).unlink(missing_ok=True)

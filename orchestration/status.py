@@ -9,12 +9,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from orchestration.health import Health
-from orchestration.language import language
+from orchestration.language import language, told
 from orchestration.printed_rows import write_rows
 from orchestration.study_age import older_than_data
 from orchestration.terminal import said
 from python_models.words import listed
 from python_models.words.checks_page import CHECKS, figure
+from python_models.words.rejects import reject
+from python_models.words.standing import standing_detail
 from python_models.words.terminal import HEADS
 from warehouse.connection import connect, dicts, literal, table_names
 from warehouse.panel import Panel
@@ -37,6 +39,9 @@ QUERIES = {
     "rejected cells": """
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }
+UNFILLED = """
+    select indicator, listagg(distinct source, ', ' order by source) as source, count(*) as figures
+    from raw.observations anti join seeds.variables using (indicator) group by 1 order by 3 desc, 1"""
 TITLED = f"""
     with found as ({QUERIES["sources"]})
     select found.*, title_{{language}} as title from found left join meta.sources using (source) order by source"""
@@ -103,6 +108,8 @@ def _show_known(console: Console, con: duckdb.DuckDBPyConnection) -> None:
     for title, query in (QUERIES | titled).items():
         if set(re.findall(r"(?:from|join) ([a-z_]+\.[a-z_]+)", query)) <= known:
             _show(console, con, title, query)
+    if {"raw.observations", "seeds.variables"} <= known:
+        _show(console, con, "indicators that fill no variable", UNFILLED, silent=True)
 
 
 def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
@@ -166,7 +173,11 @@ def _spoken(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if name in ("figure", "example"):
-        return figure(value, language())
+        return told(figure(value, language()))
+    if name == "reason":
+        return reject(value, language())
+    if name == "detail":
+        return standing_detail(value, language())
     return CHECKS.get(value, language()) if name in ("severity", "subject", "expectation") else value
 
 

@@ -148,7 +148,7 @@ class KnownException(_Strict):
     region_id: str | None = Field(None, description="a region; none: each")
     year: int | None = Field(None, description="a year; none: each")
     rule: RULES | None = Field(None, description="which rule is broken; none: jump, copied, same and growth")
-    reason: str = Field(description="why the figure is believed all the same")
+    reason: str = Field(description="why the figure is believed all the same; one text, or one per language")
 
     @model_validator(mode="after")
     def _named(self) -> "KnownException":
@@ -380,7 +380,7 @@ class Panel(_Strict):
 
 
 def _in_one_language(data: dict[str, Any]) -> dict[str, Any]:
-    """The panel's own texts (title, subtitle, labels) in the report's language, which is then said."""
+    """The panel's own texts (title, subtitle, labels, reasons) in the report's language, which is then said."""
     report = data.get("report") or {}
     if not isinstance(report, dict):
         return data
@@ -395,6 +395,11 @@ def _in_one_language(data: dict[str, Any]) -> dict[str, Any]:
     texts = {key: text(data[key]) for key in ("title",) if key in data}
     if isinstance(labels, dict):
         texts["labels"] = {name: text(label) for name, label in labels.items()}
+    rules = data.get("validation")
+    if isinstance(rules, dict) and isinstance(rules.get("exceptions"), list):
+        reasoned = ({**e, "reason": text(e["reason"])} if isinstance(e, dict) and "reason" in e else e
+                    for e in rules["exceptions"])  # fmt: skip
+        texts["validation"] = {**rules, "exceptions": list(reasoned)}
     said = {"subtitle": text(report["subtitle"])} if "subtitle" in report else {}
     return {**data, **texts, "language": own, "report": {**report, **said, "language": chosen}}
 

@@ -19,7 +19,7 @@ from orchestration.cli.studies import study
 from orchestration.cli.tracing import trace
 from orchestration.cli.worded import Worded
 from orchestration.environment import prepare
-from orchestration.language import speak
+from orchestration.language import speak, told
 from orchestration.terminal import Terminal, said
 from python_models.errors import InputError
 from warehouse.errors import WarehouseError
@@ -109,7 +109,7 @@ def ui(port: Annotated[int, typer.Option()] = 3000) -> None:
     _, store = prepare()
     with DagsterInstance.get() as instance:
         for line in end_killed_unless_busy(instance, store):
-            console.print(f"  [yellow]{escape(line)}[/yellow]", soft_wrap=True)
+            console.print(f"  [yellow]{escape(told(line))}[/yellow]", soft_wrap=True)
     beside = Path(sys.executable).with_name("dagster")
     console.print(said("ui.address", address=f"[link]http://127.0.0.1:{port}[/link]"))
     console.print(f"  {said('ui.no_login')}", soft_wrap=True)
@@ -192,5 +192,5 @@ def main() -> None:
     try:
         app()
     except (WarehouseError, InputError) as exc:
-        Terminal(stderr=True).print(f"[red]{escape(str(exc))}[/red]", soft_wrap=True)
+        Terminal(stderr=True).print(f"[red]{escape(told(exc))}[/red]", soft_wrap=True)
         sys.exit(1)

@@ -18,6 +18,7 @@ HEADINGS = {
     "DEFAULT_STRING": "default",
     "REQUIRED_LONG_STRING": "required",
     "ABORTED_TEXT": "aborted",
+    "RICH_HELP": "try_help",
 }
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from orchestration.environment import prepare
-from orchestration.language import language
+from orchestration.language import language, told
 from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
 from python_models.words import listed, mark
@@ -113,10 +113,12 @@ def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:
     for seen in made.inspections:
         entry = made.entries.get(seen.file_name)
         console.print(f"[bold]{escape(seen.file_name)}[/bold]" + (f" → sources/{entry}" if entry else ""))
-        lines = [said("inspect.not_read", problem=seen.problem)] if seen.problem else outcome(seen.trial, seen.open)
+        lines = (
+            [said("inspect.not_read", problem=told(seen.problem))] if seen.problem else outcome(seen.trial, seen.open)
+        )
         for line in [
             *(drafted(line, language()) for line in lines),
-            *(said("inspect.look_at", question=q) for q in seen.questions),
+            *(said("inspect.look_at", question=told(q)) for q in seen.questions),
         ]:
             console.print(f"  {escape(line)}", soft_wrap=True)
     doubtful = sum(g.doubtful for g in made.guesses)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from orchestration.environment import prepare
 from orchestration.language import language as spoken
-from orchestration.language import speak
+from orchestration.language import speak, told
 from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
 from warehouse.asked import known_language
@@ -71,7 +71,7 @@ def list_() -> None:
             found = load_study(path)
             title, steps = Text(say(found.title, spoken())), str(len(found.steps))
         except StudyError as exc:
-            title, steps = Text(exc.problems[0], style="red"), ""
+            title, steps = Text(told(exc.problems[0]), style="red"), ""
         when, failed = last.get(name, (said("study.never"), ""))
         age = Text(said("study.old"), style="yellow") if name in old else said("study.current")
         rows.append((name, title, steps, when, age if name in last else "", failed))
@@ -114,7 +114,7 @@ def check(
         bad += bool(problems)
         console.print(f"[red]✗[/red] {escape(name)}" if problems else f"[green]✓[/green] {escape(name)}")
         for problem in problems:
-            console.print(f"    {escape(problem)}", soft_wrap=True)
+            console.print(f"    {escape(told(problem))}", soft_wrap=True)
     if bad:
         raise typer.Exit(1)
 
@@ -178,7 +178,7 @@ def _recorded(outcomes: list[Any]) -> list[str]:
         with DagsterInstance.get() as instance:
             record(outcomes, instance)
     except Exception as exc:  # a damaged history of Dagster's; what ran is published
-        return [f"Dagster has no record of this run ({exc}); the results are published."]
+        return [escape(told(f"Dagster has no record of this run ({exc}); the results are published."))]
     return []
 
 
@@ -205,7 +205,7 @@ def past_state(store: "Store", as_of: str | None, loaded_by: str | None) -> "Sto
 
 
 def _lines(exc: Exception) -> list[str]:
-    return [f"    {escape(line)}" for line in str(exc).splitlines()]
+    return [f"    {escape(line)}" for line in told(exc).splitlines()]
 
 
 def _watch(bar: "Progress", study_name: str) -> Any:
@@ -231,5 +231,5 @@ def _print_outcome(outcome: Any) -> None:
         took = f"{result.seconds:6.1f} {said('run.seconds')}"
         console.print(f"    {sign} {result.step:<22} {took}  {set_cell_size(made, 12)} {warned}")
         if result.message:
-            console.print(f"        {escape(result.message)}", soft_wrap=True)
+            console.print(f"        {escape(told(result.message))}", soft_wrap=True)
     console.print(f"    {said('study.report')}  {escape(str(outcome.report))}", soft_wrap=True)

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from orchestration.language import language, value_of
 from python_models.words import Language
 from python_models.words.commands import COMMANDS, HELP
+from python_models.words.errors import translated
 from warehouse.asked import asked_language
 
 
@@ -26,8 +27,8 @@ class Worded(TyperGroup):
             return super().make_context(info_name, args, parent, **extra)
         except Exit:
             raise
-        except (Exception, KeyboardInterrupt):
-            self._put_headings()
+        except (Exception, KeyboardInterrupt) as exc:
+            self._put_words_of(exc)
             raise
 
     def invoke(self, ctx: Any) -> Any:
@@ -36,12 +37,16 @@ class Worded(TyperGroup):
             return super().invoke(ctx)
         except Exit:
             raise
-        except (Exception, KeyboardInterrupt):
-            self._put_headings()
+        except (Exception, KeyboardInterrupt) as exc:
+            self._put_words_of(exc)
             raise
 
-    def _put_headings(self) -> None:
+    def _put_words_of(self, exc: BaseException) -> None:
+        """The headings of a page of errors, and what Typer says on it of a command line."""
         _put_headings(self.spoken)
+        if hasattr(exc, "format_message"):
+            said = translated(exc.format_message(), self.spoken)
+            exc.format_message = lambda: said
 
 
 def _language_of(args: list[str], before: list[str]) -> Language:

@@ -83,7 +83,11 @@ def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> 
         replace_table(con, "quality.expectation_failures", failures, identity)
     page = write_checks_page(warehouse, outcomes, failures, identity)
     for name, key in GATES.items():
-        yield _result(name, key, outcomes.filter(pl.col("table_name").is_in([name, *BESIDE.get(name, ())])), str(page))
+        own = outcomes.filter(pl.col("table_name").is_in([name, *BESIDE.get(name, ())]))
+        result = _result(name, key, own, str(page))
+        if stops := _stopped(result, key, page):
+            context.log.error(stops)  # the run's page would say it by stack traces
+        yield result
 
 
 def gates(warehouse: Warehouse) -> Iterator[Any]:
@@ -209,6 +213,13 @@ def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str) -> d
     )
 
 
+def _stopped(result: dg.AssetCheckResult, key: dg.AssetKey, page: Any) -> str:
+    """What a suite that stops the run says on the run's page: which figure, and what to do; nothing of another."""
+    if result.passed or result.severity != dg.AssetCheckSeverity.ERROR:
+        return ""
+    return described("gate.stopped", said=result.description, asset=key.to_user_string(), page=page)
+
+
 def _row(row: Mapping[str, Any]) -> dg.TableRecord:
     """One expectation in three columns, in the panel's language: more run out of Dagster's page."""
     from python_models.reporting.checks_page import expectation, outcome
@@ -216,7 +227,7 @@ def _row(row: Mapping[str, Any]) -> dg.TableRecord:
     spoken = language()
     found = outcome(row, spoken)
     if not row["success"] and row["examples"]:
-        found += mark("colon", spoken) + figure(row["examples"].split("; ")[0], spoken)
+        found += mark("semicolon", spoken) + figure(row["examples"].split("; ")[0], spoken)
     cells = {"subject": subject(row["subject"], spoken), "expectation": expectation(row["expectation"], spoken)}
     return dg.TableRecord({CHECKS(f"head.{name}", spoken): cell for name, cell in (cells | {"result": found}).items()})
 

@@ -9,10 +9,16 @@ from typing import Any
 
 import dagster as dg
 import duckdb
-from dagster_dbt import DbtCliResource, dbt_assets
-from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.compiled import FailedNodesError, is_plain, read_compiled, run_compiled
+from orchestration.dagster_dbt_alone import (
+    INDICES,
+    DbtCliResource,
+    DbtCoreCliEventMessage,
+    dbt_assets,
+    is_mart,
+    nodes_of_half,
+)
 from orchestration.dbt import COMPILED, SESSION, TARGET, TRANSLATOR, parsed_project, project_hash, variables
 from orchestration.metadata import table_metadata
 from orchestration.resources import POOL, Warehouse
@@ -21,7 +27,6 @@ from warehouse.connection import table_names
 from warehouse.errors import WarehouseError
 
 PROJECT = parsed_project()
-INDICES = "path:models/marts"
 SEEDS = "dbt_seeds"  # the node of meta.fingerprints that says which project's seeds the working file has
 
 
@@ -85,16 +90,12 @@ def _nodes(context: dg.AssetExecutionContext, kept: Sequence[str]) -> list[str]:
     if context.selected_asset_keys != context.assets_def.keys:
         return []
     manifest, tables = _manifest()
-    marts = {uid for uid in manifest["nodes"] if _is_mart(manifest, uid)}
+    chosen = nodes_of_half(manifest, indices=not _is_panel(context))
+    ordered = [uid for uid in manifest["nodes"] if uid in chosen and uid.split(".")[0] in {"seed", "model", "test"}]
     if _is_panel(context):
-        return [
-            uid
-            for uid in manifest["nodes"]
-            if uid not in marts and not marts & set(manifest["parent_map"].get(uid, []))
-            if uid.split(".")[0] in {"seed", "model", "test"}
-        ]
-    wanted = {uid for uid in marts if tables[uid] not in kept}
-    tests = [uid for uid in manifest["nodes"] if uid.startswith("test.")]
+        return ordered
+    wanted = {uid for uid in ordered if is_mart(manifest, uid) and tables[uid] not in kept}
+    tests = [uid for uid in ordered if uid.startswith("test.")]
     return [*sorted(wanted), *(uid for uid in tests if wanted & set(manifest["parent_map"].get(uid, [])))]
 
 
@@ -182,10 +183,6 @@ def _manifest() -> tuple[dict[str, Any], dict[str, str]]:
     return manifest, {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
 
 
-def _is_mart(manifest: Mapping[str, Any], uid: str) -> bool:
-    return uid.startswith("model.") and manifest["nodes"][uid]["fqn"][1] == "marts"
-
-
 def _in_order(tables: Mapping[str, object]) -> list[str]:
     """Each table after those that it reads, as Dagster wants its events."""
     manifest, names = _manifest()
@@ -202,11 +199,11 @@ def _marts(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> dict[str, st
 
     def mark(uid: str) -> str:
         if uid not in marks:
-            if _is_mart(manifest, uid):
+            if is_mart(manifest, uid):
                 marks[uid] = fingerprint([*shape, tables[uid], *sorted(map(mark, manifest["parent_map"][uid]))])
             else:
                 marks[uid] = table_hash(con, tables[uid]) if tables[uid] in there else "absent"
         return marks[uid]
 
-    marts = [uid for uid in manifest["nodes"] if _is_mart(manifest, uid)]
+    marts = [uid for uid in manifest["nodes"] if is_mart(manifest, uid)]
     return {tables[uid]: mark(uid) for uid in marts}

@@ -8,7 +8,7 @@ import polars as pl
 
 from orchestration.dbt import PANEL
 from orchestration.identity import identify
-from orchestration.language import described, language
+from orchestration.language import described, language, told
 from orchestration.main_study import (
     data_of,
     folder_of,
@@ -87,7 +87,7 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
                 forget(con, ["efficiency"])
                 measured, refused = efficiency_or_reasons(cut)
                 for reason in refused.values():  # steps that need the block are refused, the others stand
-                    context.log.warning(f"not measured: {reason}")
+                    context.log.warning(told(f"not measured: {reason}"))
                 store_efficiency(con, study.name, measured, identify(con, context.run.run_id))
                 remember(con, {"efficiency": mark}, context.run.run_id)
                 made = stored_efficiency(con, study.name)
@@ -163,7 +163,7 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
             columns = stored_schema(con, gives)
         result = outcome.run.results[0]
         if result.status == "failed":
-            context.log.warning(f"step {step.name} could not be completed: {result.message}")
+            context.log.warning(told(f"step {step.name} could not be completed: {result.message}"))
         yield dg.MaterializeResult(asset_key=key, metadata=step_metadata(outcome) | columns)
 
     return _step

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from orchestration import nothing_new
-from orchestration.language import described, language
+from orchestration.language import described, language, told
 from orchestration.main_study import mistakes
 from orchestration.metadata import frame_metadata, preview
 from orchestration.resources import POOL, Warehouse
@@ -65,7 +65,7 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         READ_BY[context.run.run_id] = nothing_new.inputs(panel)
     store.require_space()
     if restored := store.restore_working():
-        context.log.warning(restored)
+        context.log.warning(told(restored))
     if warehouse.moment:  # the files as they stood; what waits in the landing folder is for the next refresh
         with warehouse.connect(read_only=True) as con:
             shown = con.execute("select * from raw.files order by loaded_at, file_name").pl()
@@ -75,7 +75,8 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         )
     for folder in panel.incoming:
         if not folder.is_dir():
-            context.log.warning(f"There is no folder {folder} (`incoming` of panel.yml): nothing can land in it.")
+            said = f"There is no folder {folder} (`incoming` of panel.yml): nothing can land in it."
+            context.log.warning(told(said))
     sources, seeds = load_catalogue(panel.sources), load_seeds(panel.seeds)
     require_units(panel.seeds)
     limits = Limits(max_bytes=round(panel.reading.max_mb * 1e6))
@@ -94,12 +95,12 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         )
         totals = con.execute("select count(*), min(year), max(year) from raw.observations").fetchone()
     for message in read.rejects["message"].head(20):
-        context.log.warning(message)
+        context.log.warning(told(message))
     for name, note in read.files.select("file_name", "note").drop_nulls("note").iter_rows():
-        context.log.info(f"{name}: {note}")
+        context.log.info(told(f"{name}: {note}"))
     beside = [name_in(path, panel.landing) for path in documents(panel.landing)]
     if beside:
-        context.log.info(f"documents, not read as data: {', '.join(beside)}")
+        context.log.info(told(f"documents, not read as data: {', '.join(beside)}"))
     metadata = {
         "dagster/row_count": totals[0] if totals else 0,
         "first_year": totals[1] if totals else None,

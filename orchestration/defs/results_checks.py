@@ -6,7 +6,7 @@ import dagster as dg
 
 from orchestration.dbt import PANEL
 from orchestration.defs.main_study import ASSETS, EFFICIENCY, WHOLE
-from orchestration.language import described, language
+from orchestration.language import described, language, told
 from orchestration.main_study import main_study, mistakes
 from orchestration.resources import POOL, Warehouse
 from orchestration.results_checks import Held, efficiency_held, step_held, whole_held
@@ -52,7 +52,7 @@ def _asked(key: dg.AssetKey) -> str:
 def _result(key: dg.AssetKey, held: Held) -> dg.AssetCheckResult:
     said = mark("semicolon", language()).join([*held.problems, *held.said])
     return dg.AssetCheckResult(
-        check_name=NAME, asset_key=key, passed=not held.problems, description=said or described("holds")
+        check_name=NAME, asset_key=key, passed=not held.problems, description=told(said) or described("holds")
     )
 
 

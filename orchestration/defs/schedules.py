@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
-from orchestration.language import described
+from orchestration.language import described, told
 from orchestration.main_study import mistakes
 from orchestration.nothing_new import note_look, unchanged
 from warehouse.store import Store
@@ -22,8 +22,8 @@ def weekly_refresh() -> dg.RunRequest | dg.SkipReason:
     store = Store(PANEL.store)
     if found := unchanged(PANEL, store):
         note_look(store, found)
-        return dg.SkipReason(f"Nothing new since release {found.release}.")
+        return dg.SkipReason(told(f"Nothing new since release {found.release}."))
     if problems := mistakes(PANEL):  # it could not be published: said now, as by ``coagg run``
-        return dg.SkipReason(f"studies/main.yml has mistakes: {problems}")
+        return dg.SkipReason(told(f"studies/main.yml has mistakes: {problems}"))
     # A run whose process died is started again; one that failed by its data would fail again (dagster.yaml).
     return dg.RunRequest(tags={"dagster/max_retries": "2", "dagster/retry_strategy": "ALL_STEPS"})

@@ -14,7 +14,7 @@ import dagster as dg
 
 from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
-from orchestration.language import described
+from orchestration.language import described, told
 from orchestration.main_study import mistakes
 from orchestration.unfinished import end_killed_unless_busy
 from warehouse.arrivals import content_hash, landed_files, name_in
@@ -40,20 +40,21 @@ def landing_arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | d
     is asked for again after 1, 5, 30 minutes, 2, 6 hours, then every day, until one has succeeded.
     """
     for said in end_killed_unless_busy(context.instance, Store(PANEL.store)):
-        context.log.warning(said)
+        context.log.warning(told(said))
     seen: dict[str, Seen] = json.loads(context.cursor or "{}")
     now, growing, fresh = _look(seen)
     retried = [name for name, entry in now.items() if _is_due(context.instance, entry)]
     wanted = [*fresh, *(name for name in retried if name not in fresh)]
     if not wanted:
         context.update_cursor(json.dumps(now))
-        return dg.SkipReason(f"Nothing new in {PANEL.landing}{_waiting(growing, now)}.")
+        return dg.SkipReason(told(f"Nothing new in {PANEL.landing}{_waiting(growing, now)}."))
     if problems := mistakes(PANEL):  # the cursor stays, so that what waits is asked for once they are mended
-        return dg.SkipReason(f"{', '.join(wanted)[:250]} will be read when studies/main.yml is mended: {problems}")
+        said = f"{', '.join(wanted)[:250]} will be read when studies/main.yml is mended: {problems}"
+        return dg.SkipReason(told(said))
     for name in wanted:  # counted, so that content put back under its name is asked for under another key
         now[name]["asks"] = now[name].get("asks", 0) + 1
-    told = [[name, now[name].get("sha"), now[name].get("asks", 0)] for name in sorted(now)]
-    key = f"landing-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]}"
+    counted = [[name, now[name].get("sha"), now[name].get("asks", 0)] for name in sorted(now)]
+    key = f"landing-{hashlib.sha256(json.dumps(counted).encode()).hexdigest()[:16]}"
     for name in wanted:
         now[name] |= {"key": key, "when": time.time()}
         now[name].pop("again", None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.defs.publish import RELEASE
-from orchestration.language import described, language
+from orchestration.language import described, language, told
 from orchestration.main_report import write_report
 from orchestration.resources import POOL, Warehouse
 from orchestration.study_age import older_than_data
@@ -44,7 +44,7 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
         write_report(warehouse.store, load_panel())  # its head has the studies' answers
         for result in outcome.run.results:
             if result.status == "failed":
-                context.log.warning(f"step {result.step} could not be completed: {result.message}")
+                context.log.warning(told(f"step {result.step} could not be completed: {result.message}"))
         return dg.MaterializeResult(metadata=outcome_metadata(outcome))
 
     return _study

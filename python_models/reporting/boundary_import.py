@@ -164,8 +164,12 @@ def kept_facts(path: Path) -> dict[str, Any]:
 
 
 def kept_boundaries(path: Path, regions: Sequence[str]) -> "gpd.GeoDataFrame | None":
-    """The kept shapes; ``None`` where a region has none (a study of other regions), and tiles are drawn."""
+    """The kept shapes; ``None`` where a region has none (a study of other regions), and tiles are drawn.
+
+    ``attrs["source"]`` is what a person said of their source and licence; maps carry it.
+    """
     import geopandas as gpd
 
     shapes = gpd.read_file(path)
+    shapes.attrs["source"] = kept_facts(path).get("licence", "")
     return shapes if set(regions) <= set(shapes["region_id"]) else None

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from python_models.errors import InputError
 from python_models.reporting.charts import drawable
+from python_models.reporting.map_shapes import write_source
 from python_models.reporting.style import (
     FAINT,
     INK,
@@ -145,6 +146,7 @@ def ellipse_map(
     whole, path = figure.subplots(1, 2, width_ratios=[1.55, 1])
     if boundaries is not None and projection:
         boundaries.to_crs(projection).plot(ax=whole, color=FAINT, edgecolor=SURFACE, linewidth=0.4)
+        write_source(figure, boundaries, language)
     else:
         whole.scatter(places[:, 0], places[:, 1], s=14, color=RULE, lw=0, zorder=2)
     colours = SEQUENTIAL(np.linspace(0.35, 0.95, len(outlines))) if len(outlines) > len(PALETTE) else PALETTE
@@ -159,7 +161,7 @@ def ellipse_map(
     _squared(path, centres)
     for axes in (whole, path):
         axes.set_aspect("equal")
-        axes.set(xticks=[], yticks=[])
+        axes.set(xticks=[], yticks=[], xlabel="", ylabel="")  # geopandas would name the plane's axes
         axes.grid(visible=False)
     whole.spines[:].set_visible(False)
     path.spines[:].set_visible(True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
+from python_models.reporting.kept_drawings import keep_marks, marks
 from python_models.reporting.page import Exhibit, Fragment, Section
 from python_models.reporting.publication_table import PublicationTable
 from python_models.reporting.style import Chart
@@ -63,12 +64,16 @@ def with_files(sections: Sequence[Section], folder: Path, address: str) -> list[
     Finished markup keeps what it has.
     """
     listed, written = [], set[Path]()
+    before, drawn = marks(folder), dict[str, str]()
 
     def filed(section: Section, exhibit: Exhibit) -> Exhibit:
         if isinstance(exhibit.content, Fragment) or not exhibit.name:
             return exhibit
-        content = exhibit.content.finished() if isinstance(exhibit.content, Chart) else exhibit.content
-        made = write_exhibit(content, folder, exhibit.name.replace(".", "_"))
+        content, stem = exhibit.content, exhibit.name.replace(".", "_")
+        if isinstance(content, Chart):
+            drawn[stem] = told = content.mark()
+            content = content.as_in(folder / "figures" / f"{stem}.svg", told, before.get(stem))
+        made = write_exhibit(content, folder, stem)
         written.update(made)
         files = offered([p.relative_to(folder).as_posix() for p in made], folder, address)
         listed.append({"caption": exhibit.caption, "anchor": section.anchor, "files": files})
@@ -79,5 +84,6 @@ def with_files(sections: Sequence[Section], folder: Path, address: str) -> list[
     for path in folder.glob("*/*"):  # of exhibits that are shown no more
         if path not in written:
             path.unlink()
+    keep_marks(folder, drawn)
     (folder / LISTED).write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
     return out

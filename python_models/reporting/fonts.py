@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from matplotlib import font_manager
 
+from python_models.reporting.kept_drawings import kept_piece, mark
+
 LATIN_FONTS = ("Source Sans 3", "Noto Sans", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans")
 PAGE_FAMILY = "coagg Han"  # what pages call the part of the font that they carry
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -81,7 +83,9 @@ def font_face(text: str) -> str:
     The page's own families go first, so a reader with a Chinese font sees that one.
     """
     shown = "".join(sorted(set(_WIDE.findall(text))))
-    return _face(shown) if has_cjk(shown) else ""
+    if not has_cjk(shown):
+        return ""
+    return kept_piece(lambda: mark(("fonts.py",), ("fonttools", "pylopdf-fonts-zh-cn"), shown), lambda: _face(shown))
 
 
 @lru_cache(maxsize=8)

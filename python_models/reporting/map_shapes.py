@@ -1,14 +1,19 @@
 """Polygons on a map: a view of the country's main body, and insets for what lies far off (Alaska, Hawaii, islands)."""
 
+from collections.abc import Collection
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from python_models.reporting.style import MUTED, RULE, SURFACE
+from python_models.words import Language
+from python_models.words.figures import FIGURES, SOURCES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,6 +24,8 @@ FINE = 1500  # of these make up the larger side of the map: less is not seen
 FEW_VERTICES = 3_000  # are drawn as they are
 MOST_VERTICES = 40_000  # above it shapes go into a page as an image
 COAST = 0.08  # of the main body shown beside its islands
+SEEN = 0.002  # of the map's area: a smaller rest is no part of its legend
+UNSAID = "not said"  # of a source
 STRIP = 0.24  # height of the row of insets, as a share of the map's
 
 
@@ -49,6 +56,22 @@ def draw_polygons(axes: Axes, shapes: "gpd.GeoDataFrame") -> None:
         inset.grid(visible=False)
         inset.spines[:].set_visible(True)
         inset.spines[:].set_color(RULE)
+
+
+def write_source(figure: Figure, shapes: "gpd.GeoDataFrame", language: Language) -> None:
+    """Where the shapes come from, below the map, if it was said when they were taken: licences ask for it."""
+    source = shapes.attrs.get("source")
+    if source and source != UNSAID:
+        text = FIGURES("boundaries", language, source=SOURCES.get(source, language))
+        figure.text(0.5, -0.02, fill(text, 110), ha="center", va="top", fontsize=7, color=MUTED)
+
+
+def without_data(shapes: "gpd.GeoDataFrame", regions: Collection[str]) -> bool:
+    """Whether shapes of other regions than these are seen on the map, by their size."""
+    import shapely
+
+    area = shapely.area(shapes.geometry.to_numpy())
+    return bool(area[~shapes["region_id"].isin(list(regions))].sum() > SEEN * area.sum())
 
 
 def _draw(axes: Axes, parts: "gpd.GeoDataFrame", raster: bool, *, crowded: bool) -> None:

@@ -14,7 +14,7 @@ from python_models.errors import InputError
 from python_models.panel_data import require_columns
 from python_models.reporting.map_classes import class_breaks, class_limits, class_lows
 from python_models.reporting.map_labels import MOST_LABELS, fit_labels
-from python_models.reporting.map_shapes import draw_polygons
+from python_models.reporting.map_shapes import draw_polygons, without_data, write_source
 from python_models.reporting.seen import counts as seen_counts
 from python_models.reporting.seen import extremes, said
 from python_models.reporting.style import (
@@ -158,6 +158,9 @@ def _map(
     axes = figure.add_axes((0, 0.1, 1, 0.9))
     if boundaries is not None:
         draw_polygons(axes, _tinted(frame, colours, tags, boundaries))
+        write_source(figure, boundaries, language)
+        if EMPTY not in legend.values() and without_data(boundaries, frame["region_id"].to_list()):
+            legend = {**legend, TABLES("no_data", language): EMPTY}
     else:
         tiles = kind == "tiles" and frame.height <= MOST_DRAWN  # more tiles would take minutes to place
         (_draw_tiles if tiles else _draw_points)(axes, frame, name, colours, texts, tags)

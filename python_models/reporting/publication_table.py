@@ -12,6 +12,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
+from python_models.reporting.kept_drawings import kept_piece, mark
 from python_models.reporting.numbers import RAISED, powers, signed
 from python_models.words import Language
 from python_models.words.tables import SHEETS, TABLES
@@ -131,8 +132,20 @@ class PublicationTable:
         """An HTML fragment; ``styled=False`` leaves the style to the page it is set into."""
         if not self._html:
             style = {"align": self._side, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
-            self._html.append(self._maketable(signed).make("gt", gt_style=style).as_raw_html())
+
+            def make() -> str:
+                made = self._maketable(signed).make("gt", gt_style=style).as_raw_html()
+                return BLANK_SPAN.sub('<span class="gt_column_spanner blank" style="border: none"', made)
+
+            self._html.append(kept_piece(self._mark, make))
         return self._html[0] if styled else self._bare(self._html[0])
+
+    def _mark(self) -> str:
+        """A hash of all that the markup follows from."""
+        rows = [(row.label, row.cells, row.block) for row in self.rows]
+        shown = (self.heads, rows, self.notes, self.caption, self.language, self.align, self.show_blocks)
+        modules = ("publication_table.py", "decimal_points.py", "numbers.py")
+        return mark(modules, ("maketables", "great_tables"), *shown)
 
     def _bare(self, text: str) -> str:
         """Take great_tables' own style out, and its ids, of which a page would get several alike."""
@@ -217,8 +230,10 @@ def _width(text: str) -> int:
 
 
 def _kept_whole(found: re.Match[str]) -> str:
+    """A cell of text with its class: short ones break nowhere, others get room, as Chinese would break anywhere."""
     wide = _width(found[2])
-    return f'{found[1]}{" whole" if wide <= SHORT[found[1]] else " words" if wide > 30 else ""}">{found[2]}<'
+    room = " words" if wide > 30 else " some" if wide > len(unescape(found[2])) else ""
+    return f'{found[1]}{" whole" if wide <= SHORT[found[1]] else room}">{found[2]}<'
 
 
 def _given_room(found: re.Match[str]) -> str:
@@ -230,6 +245,8 @@ def _md(text: str) -> str:
     return re.sub(r"([\\`*_|<>\[\]~#])", r"\\\1", powers(text)).replace("\n", " ")
 
 
+# a head that spans columns and says nothing has no rule below it
+BLANK_SPAN = re.compile(r'<span class="gt_column_spanner"(?=>[\u200b\s]*</span>)')
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}  # a label that begins with = stays a label
 
 

@@ -9,6 +9,8 @@ from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.stored_tables import Nothing
 from python_models.words.checks_page import CHECKS, example, reason, subject
+from python_models.words.errors import translated
+from python_models.words.rejects import reject
 
 MOST_ROWS = 40
 
@@ -52,11 +54,13 @@ def rejects(report: PanelReport) -> Exhibit:
     query = "SELECT file_name, cell, value_raw, reason, message\nFROM raw.rejects\nORDER BY file_name, cell"
     if report.stored.is_empty("raw.rejects"):
         raise Nothing("no_rejects")
-    rows = report.stored.query(query)
+    rows, language = report.stored.query(query), report.meta.language
     columns = {c: report.label(c) for c in ("cell", "value_raw", "reason", "message")}
-    table = tidy_table(
-        rows.head(MOST_ROWS), stub="file_name", columns=columns, align="left", language=report.meta.language
+    said = rows.head(MOST_ROWS).with_columns(
+        pl.col("reason").map_elements(lambda code: reject(code, language), pl.String),
+        pl.col("message").map_elements(lambda message: translated(message, language), pl.String),
     )
+    table = tidy_table(said, stub="file_name", columns=columns, align="left", language=language)
     return report.exhibit(table, "quality.rejects", query, total=rows.height, shown=min(rows.height, MOST_ROWS))
 
 

@@ -11,6 +11,7 @@ from python_models.reporting.exhibit_files import offered
 from python_models.reporting.page import FRAGMENT, FRAGMENTS, Exhibit, Fragment, Section
 from python_models.reporting.stored_tables import StoredTables
 from python_models.words import Language, listed, mark
+from python_models.words.errors import translated
 from python_models.words.study_report import STUDY_REPORT, in_paper
 
 WHOLE = ""  # the step of warnings that belong to the study as a whole
@@ -71,7 +72,9 @@ def _section(
         exhibits=[_exhibit(row, folder, step["title"], language, address) for row in exhibits],
         anchor=step["step"],
         warnings=_warnings(stored, study, step["step"]),
-        absences=[STUDY_REPORT("failed", language, message=step["message"])] if step["status"] == "failed" else [],
+        absences=[STUDY_REPORT("failed", language, message=translated(step["message"], language))]
+        if step["status"] == "failed"
+        else [],
     )
 
 

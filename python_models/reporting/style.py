@@ -31,6 +31,7 @@ from python_models.reporting.fonts import (
     installed_font_with,
     not_covered,
 )
+from python_models.reporting.kept_drawings import drawing_in, hash_of_figure, mark
 from python_models.reporting.numbers import signed
 
 # These five are replaced by CSS variables when a figure is set into a page, so that it follows light and dark;
@@ -156,6 +157,19 @@ class Chart:
         """The same figure, which nobody changes any more: it is drawn once, however often it is asked for as SVG."""
         return replace(self, _drawn={} if self._drawn is None else self._drawn)
 
+    def as_in(self, path: str | Path, told: str, before: str | None) -> "Chart":
+        """The finished figure, with the drawing of an SVG file where that was drawn of the same (``mark``)."""
+        kept = drawing_in(Path(path)) if told and told == before else None
+        return self.finished() if kept is None else replace(self, _drawn={"svg": kept})
+
+    def mark(self) -> str:
+        """A hash of what is drawn; empty where it cannot be told."""
+        if any(not_covered(text.get_text()) for text in self.figure.findobj(Text)):
+            return ""  # another font of this machine has them or none, of which a person is told each time
+        drawn = hash_of_figure(self.figure)
+        modules, packages = ("style.py", "fonts.py", "numbers.py"), ("matplotlib", "pillow")
+        return mark(modules, packages, drawn, self.alt, font_families()) if drawn else ""
+
     def _write(self, kind: str, **kwargs: Any) -> bytes:
         texts = self.figure.findobj(Text)
         for text in texts:
@@ -193,7 +207,7 @@ class Chart:
 
     def _mark(self, dpi: int = 200) -> str:
         """What the pixels follow from: the drawing as SVG, and the programs that make pixels of it."""
-        return hashlib.sha256(f"{dpi} {_drawn_by()} {self.svg()}".encode()).hexdigest()
+        return hashlib.sha256(f"{dpi} {_drawn_by()} {self._svg()}".encode()).hexdigest()
 
     def _svg(self) -> str:
         if self._drawn is None:
@@ -243,6 +257,8 @@ class Chart:
         if path.suffix.lower() not in writers:
             raise ValueError(f"{path.name}: figures are written as .svg or .png.")
         if self._drawn is not None and path.suffix.lower() == ".png" and _source_of(path) == self._mark():
+            return path
+        if self._drawn and path.suffix.lower() == ".svg" and drawing_in(path) == self._svg():
             return path
         path.write_bytes(writers[path.suffix.lower()]())
         return path

@@ -3,9 +3,9 @@
 from functools import lru_cache
 
 import numpy as np
+import polars as pl
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import cKDTree
-from scipy.stats import rankdata
 
 from python_models.errors import InputError
 
@@ -22,7 +22,7 @@ def _evened(points: np.ndarray, weight: float) -> np.ndarray:
     span = np.ptp(points, axis=0)
     span[span == 0] = 1.0
     unit = (points - points.min(axis=0)) / span
-    ranks = (rankdata(points, axis=0) - 1) / max(len(points) - 1, 1)
+    ranks = (np.column_stack([pl.Series(column).rank() for column in points.T]) - 1) / max(len(points) - 1, 1)
     return (1 - weight) * unit + weight * ranks
 
 

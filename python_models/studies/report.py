@@ -19,6 +19,7 @@ from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput
 from python_models.studies.records import stored
 from python_models.words import listed, mark, sentences
+from python_models.words.errors import translated
 from python_models.words.study_report import STUDY_REPORT, in_paper
 
 
@@ -162,7 +163,7 @@ def _section(run: StudyRun, step: StepResult, folder: Path | None) -> Section:
                 files=_files(step, exhibit, folder),
             )
         )
-    failed = STUDY_REPORT("failed", context.language, message=step.message)
+    failed = STUDY_REPORT("failed", context.language, message=translated(step.message, context.language))
     return Section(
         context.say(spec.title),
         context.say(spec.question),

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from python_models.cautions import Caution
 from python_models.words import Language, Words, listed, mark
+from python_models.words.errors import translated
 
+RAISED = ("refused", "warned")  # their values are messages of errors and warnings, raised in English
 CAUTIONS = Words(
     {
         "refused": ("no estimate: {why}", "没有估计结果：{why}"),
@@ -305,7 +307,10 @@ CAUTIONS = Words(
 def sentence(caution: Caution | Sequence[Caution], language: Language = "en") -> str:
     """A caution in words, without full stop; several with one key as one sentence that lists what differs."""
     several = [caution] if isinstance(caution, Caution) else list(caution)
-    return CAUTIONS.joint(several[0].key, language, [c.values for c in several])
+    values = [c.values for c in several]
+    if several[0].key in RAISED:
+        values = [{name: translated(str(value), language) for name, value in held.items()} for held in values]
+    return CAUTIONS.joint(several[0].key, language, values)
 
 
 def whole_sentence(caution: Caution, language: Language = "en") -> str:

@@ -108,6 +108,8 @@ CHECKS = Words(
         "yearly_change": ("change from year to year", "年度变动"),
         "same_everywhere": ("the same figure in all regions", "各地区数值相同"),
         "spliced": ("two vintages in one chain", "两个版次拼接"),
+        "growth_gap": ("growth against the published index", "实际增长率与公布指数之差"),
+        "table": ("table", "整张表"),
         "region_id": ("region", "地区"),
         "industry_id": ("industry", "行业"),
         "year": ("year", "年份"),

@@ -21,8 +21,8 @@ OF_MARTS: tuple[tuple[str, str], ...] = (
     ("manufacturing_x_<group>.", "manufacturing_x_<组>。"),
     ("Location quotient of manufacturing.", "制造业区位熵。"),
     ("Location quotient of the group.", "该组的区位熵。"),
-    ("1 - |LQ_a - LQ_b| / (LQ_a + LQ_b), 0 to 1.", "1 - |LQ_a - LQ_b| / (LQ_a + LQ_b)，0 至 1。"),
-    ("LQ_a + LQ_b.", "LQ_a + LQ_b。"),
+    ("1 - |LQ_a - LQ_b| / (LQ_a + LQ_b), 0 to 1.", "匹配度：1 - |LQ_a - LQ_b| / (LQ_a + LQ_b)，0 至 1。"),
+    ("LQ_a + LQ_b.", "高度，即两个区位熵之和：LQ_a + LQ_b。"),
     ("Co-agglomeration (synergy) index; NULL where undefined.", "协同集聚指数；无法定义时为 NULL。"),
     ("Why theta is NULL.", "theta 为 NULL 的原因。"),
     (
@@ -250,8 +250,8 @@ OF_MARTS: tuple[tuple[str, str], ...] = (
     ("all or industrial industries.", "全部行业或工业行业。"),
     ("Industry's part of the region's total.", "行业占本地区合计的比重。"),
     ("Industry's part in all other regions together.", "行业在其余各地区合计中的比重。"),
-    ("share - others_share.", "share - others_share。"),
-    ("share / others_share.", "share / others_share。"),
+    ("share - others_share.", "占比与其他地区占比之差：share - others_share。"),
+    ("share / others_share.", "占比与其他地区占比之比：share / others_share。"),
     ("Sum over the industries of |share - other's share|, 0 to 2.", "各行业 |份额 - 对方份额| 之和，0 至 2。"),
     (
         "Industry, or group (manufacturing, producer_services, segments, high_value_added, low_value_added).",

@@ -86,6 +86,16 @@ OF_SEEDS: tuple[tuple[str, str], ...] = (
     ("Multiplier to the base unit.", "换算为基准单位的乘数。"),
     ("One row per spelling of a unit.", "单位的每种写法一行。"),
     ("Unit meant.", "所指的单位。"),
+    ("Spelling.", "写法。"),
+    (
+        "full, alias, english, code, or another kind of spelling.",
+        "写法的种类：full（全称）、alias（别名）、english（英文）、code（代码）或其他。",
+    ),
+    (
+        "Kind of quantity, such as persons or money; only units of one are converted.",
+        "量的种类，如人数、货币；只在同一种量的单位之间换算。",
+    ),
+    ("What the unit is called.", "单位的名称。"),
     (
         "One row per variable: which indicator (and industry) it is, its unit, whether holes inside a series are "
         'interpolated, and which source goes first where several have the figure ("first|second").',

@@ -259,5 +259,9 @@ HELP = Words(
         "default": ("[default: {}]", "[默认：{}]"),
         "required": ("[required]", "[必填]"),
         "aborted": ("Aborted.", "已中止。"),
+        "try_help": (
+            "Try [blue]'{command_path} {help_option}'[/] for help.",
+            "用法见 [blue]'{command_path} {help_option}'[/]。",
+        ),
     }
 )

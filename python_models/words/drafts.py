@@ -3,10 +3,11 @@
 import re
 
 from python_models.words import Language
+from python_models.words.errors import translated
 
 _OPEN = {"unit": "单位", "region": "地区", "year": "年份"}
 _COUNTS = r"([\d,]+)"
-# (as it is written, Chinese); a refusal's own message, after its reason, stays as every error does
+# (as it is written, Chinese); what asks and explains, and a refusal's own message, are errors' (``words.errors``)
 _DRAFTED = tuple(
     (re.compile(english), chinese)
     for english, chinese in (
@@ -33,7 +34,6 @@ _DRAFTED = tuple(
                  f"；缺失 {m[4]} 个，被拒 {m[5]} 个。"]
             ),
         ),
-        (r"refused \((\w+)\): ", r"被拒（\1）："),
         (rf"… and {_COUNTS} more", r"…… 另有 \1 项"),
         (r"Look at ", "请看 "),
         (
@@ -57,13 +57,21 @@ _DRAFTED = tuple(
 )  # fmt: skip
 
 
+_REFUSED = re.compile(r"refused \((\w+)\): (.*)")
+
+
 def drafted(text: str, language: Language) -> str:
     """A line above a draft in a language; what no sentence of the drafts is stays as it stands."""
     if language != "zh":
         return text
+    begin = "# " if text.startswith("# ") else ""
+    text = text.removeprefix("# ")
+    if found := _REFUSED.fullmatch(text):
+        return f"{begin}被拒（{found[1]}）：{translated(found[2], language)}"
+    out = text
     for english, chinese in _DRAFTED:
-        text = english.sub(chinese, text)  # type: ignore[arg-type]
-    return text
+        out = english.sub(chinese, out)  # type: ignore[arg-type]
+    return begin + (out if out != text else translated(text, language))
 
 
 def drafted_entry(text: str, language: Language) -> str:

@@ -30,6 +30,7 @@ FIGURES = Words(
         "path_of_centre": ("Path of the centre", "重心轨迹"),
         "kilometres": ("{value} km", "{value} 千米"),
         # legends and titles
+        "boundaries": ("Boundaries: {source}", "边界：{source}"),
         "counted": ("{name} ({count})", "{name}（{count}）"),
         "of": ("{shown} of {total}", "{total} 之 {shown}"),
         "value_year": ("{value}, {year}", "{value}，{year} 年"),
@@ -126,6 +127,16 @@ FIGURES = Words(
 )
 
 # columns that figures are laid out by and show, as the words above say them; others stand as they are called
+# where boundaries come from, as it is written down with them; what a person typed stays as it is
+SOURCES = Words(
+    {
+        "Natural Earth (public domain), as QGIS brings it; disputed borders in its own view": (
+            "Natural Earth (public domain), as QGIS brings it; disputed borders in its own view",
+            "Natural Earth（公有领域），取自 QGIS；争议边界依其自身画法",
+        ),
+    }
+)
+
 AXES = Words(
     {
         "year": ("year", "年份"),

@@ -113,6 +113,14 @@ PIPELINE = Words(
         ),
         "suite": ("Great Expectations suite '{name}'.", "Great Expectations 检查组“{name}”。"),
         "suite.met": ("{met} of {total} expectations met. {said}", "{total} 项检查中 {met} 项通过。{said}"),
+        "gate.stopped": (
+            "The run stops here; what is published stays as it was. {said}\nWhat to do: mend the file and drop it into "
+            "the landing folder again, or list the figure with its reason under exceptions in panel.yml. Every figure "
+            "that failed, with its cell: asset {asset}, Checks, or {page}",
+            "运行到此为止，已发布的内容保持不变。{said}\n处理办法：改正文件后重新放入落地文件夹；"
+            "或在 panel.yml 的 exceptions 中列明该数值及理由。"
+            "全部未通过的数值及其单元格：资产 {asset} 的 Checks，或 {page}",
+        ),
         "suite.failed": (
             "{subject} ({why}): {count}{example}{more}",
             "{subject}（{why}）：{count}{example}{more}",

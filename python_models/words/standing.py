@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from python_models.words import Language, Words
+from python_models.words import Language, Words, listed
+from python_models.words.rejects import reject
 
 STANDING = Words(
     {
@@ -29,9 +30,17 @@ STANDING = Words(
 
 def standing_sentences(rows: Iterable[Mapping[str, Any]], language: Language = "en", most: int = 20) -> list[str]:
     """A sentence per finding of ``quality.standing``; beyond `most`, how many more there are."""
-    said = [STANDING(row["kind"], language, **{k: _short(v) for k, v in row.items() if k != "kind"}) for row in rows]
+    said = [
+        STANDING(row["kind"], language, **{k: _short(standing_detail(str(v), language)) for k, v in row.items()})
+        for row in rows
+    ]
     more = [STANDING("more", language, number=len(said) - most)] if len(said) > most else []
     return said[:most] + more
+
+
+def standing_detail(text: str, language: Language) -> str:
+    """Codes of rejects, regions or years of ``quality.standing``, listed as a language lists."""
+    return listed([reject(part, language) for part in text.split(", ")], language)
 
 
 def _short(value: object, longest: int = 160) -> str:

@@ -9,17 +9,14 @@ import pytest
 
 from orchestration.columns import EVERYWHERE, MADE, comment, described
 from orchestration.site import _columns
+from orchestration.study_tables import HANDED_OVER
+from python_models.studies import run_study
 from python_models.words.columns import COLUMNS
 from tests.dbt.conftest import PROJECT
 
+pytest_plugins = ["tests.studies.conftest"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FORMULAS = {
-    "LQ_a + LQ_b.",
-    "1 - |LQ_a - LQ_b| / (LQ_a + LQ_b), 0 to 1.",
-    "share - others_share.",
-    "share / others_share.",
-}
-FORMULAS |= {
     "optimal or undefined.",
     "ok or failed.",
     "optimal, infeasible or not_certified.",
@@ -44,6 +41,30 @@ def test_every_description_has_its_chinese():
 
 def test_no_chinese_is_kept_for_what_is_no_longer_said():
     assert sorted(set(COLUMNS.entries) - set(sentences())) == []
+
+
+def test_every_table_that_a_study_hands_over_is_described(small, loaded):
+    """Those that the bundled panel's own study does not make, too: each column has words of its own."""
+    small["efficiency"] = {"eff": {"inputs": ["a"], "goods": ["b"]}}
+    small["sample"]["derived"] = {"x2": "x * x", "a": "fixed + 1", "b": "fixed + 2 + x * x"}
+    small["steps"] = [{"name": "i", "kind": "efficiency_intervals", "title": "I", "block": "eff", "draws": 99,
+                       "index": True}]  # fmt: skip
+    made = run_study(*loaded(small)).results[0].tables
+    assert set(made) == {"efficiency_intervals", "index_intervals"}
+    told = described()
+    for name in HANDED_OVER:
+        assert told.about(f"results.{name}"), name
+    for name, frame in made.items():
+        assert [c for c in frame.columns if c not in told.columns(f"results.{name}")] == []
+
+
+def test_every_column_of_the_panel_s_lists_is_described():
+    for path in (PROJECT / "seeds").glob("*.csv"):
+        with path.open(encoding="utf-8") as file:
+            heads = next(csv.reader(file))
+        told = described(language="zh")
+        known = told.columns(f"seeds.{path.stem}")
+        assert [h for h in heads if h not in known and h not in told.variables] == [], path.name
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

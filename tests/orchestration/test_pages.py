@@ -150,11 +150,12 @@ def test_the_page_is_described_once_and_again_when_the_project_changes(page, mon
     def write():
         written.append(docs.project_hash())
         docs.write_atomically(docs.PAGE, "described")
-        docs.write_atomically(docs.STAMP, written[-1])
+        docs.write_atomically(docs.STAMP, docs.stamp())
         return docs.PAGE
 
     monkeypatch.setattr(docs, "write_dbt_docs", write)
-    for stamp, times in [("a", 1), ("a", 1), ("b", 2)]:
+    for stamp, spoken, times in [("a", "en", 1), ("a", "en", 1), ("b", "en", 2), ("b", "zh", 3), ("b", "zh", 3)]:
+        monkeypatch.setenv("COAGG_LANGUAGE", spoken)
         monkeypatch.setattr(docs, "project_hash", lambda stamp=stamp: stamp)
         assert docs.keep_dbt_docs_true() is None and len(written) == times
 

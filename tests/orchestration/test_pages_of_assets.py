@@ -50,7 +50,7 @@ def test_what_a_check_of_results_finds_is_said_in_the_language(spoken, monkeypat
 
 @pytest.mark.parametrize("spoken", ["en", "zh"])
 def test_an_expectation_is_a_row_of_three_columns_in_the_language(spoken, monkeypatch):
-    from orchestration.defs.checks import TYPED_PANEL, _result
+    from orchestration.defs.checks import TYPED_PANEL, _result, _stopped
 
     monkeypatch.setenv("COAGG_LANGUAGE", spoken)
     row = {
@@ -68,6 +68,10 @@ def test_an_expectation_is_a_row_of_three_columns_in_the_language(spoken, monkey
     assert not result.passed and len(failed) == len(met) == 3
     assert {bool(CHINESE.search(str(cell))) for cell in [*met, *met.values(), *failed.values()]} == {spoken == "zh"}
     assert "110000 2018" in str(failed) and "120000 2018" not in str(failed)
+    stops = _stopped(result, TYPED_PANEL, "page.html")
+    assert result.description in stops and "page.html" in stops and ("What to do" in stops) == (spoken == "en")
+    met_only = _result("panel", TYPED_PANEL, pl.DataFrame(row).head(1), "page.html")
+    assert _stopped(met_only, TYPED_PANEL, "page.html") == ""
     assert bool(CHINESE.search(listed([]).value)) == (spoken == "zh")
 
 

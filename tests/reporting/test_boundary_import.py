@@ -18,6 +18,8 @@ from orchestration.boundaries import KEPT, add_boundaries, kept_file
 from python_models.errors import InputError
 from python_models.reporting import maps
 from python_models.reporting.boundary_import import Listed, joined, kept_boundaries, kept_facts, small
+from python_models.words.figures import SOURCES
+from python_models.words.tables import TABLES
 from warehouse.errors import WarehouseError
 from warehouse.panel import load_panel
 
@@ -189,3 +191,27 @@ def test_a_panel_keeps_what_it_is_given(tmp_path):
     assert kept.path == tmp_path / KEPT == kept_file(panel) and "3 of 4 regions by names (called)" in kept.said
     facts = json.loads(kept.path.read_text(encoding="utf-8"))["coagg"]
     assert facts["licence"] == "mine, CC0" and facts["file"] == "b.geojson" and len(facts["sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Boundaries: Our office, CC BY 4.0"), ("zh", "边界：Our office, CC BY 4.0")]
+)
+def test_a_map_says_where_its_lines_come_from_and_which_regions_have_no_data(tmp_path, language, said):
+    def written(licence, regions):
+        text, _ = small(joined(file(tmp_path, code=CODES), REGIONS).shapes, {"licence": licence}, 400)
+        (tmp_path / "k.geojson").write_text(text)
+        shapes = kept_boundaries(tmp_path / "k.geojson", CODES)
+        frame = pl.DataFrame({"region_id": CODES, "region_name": [n[0] for n in NAMES], "v": [1.0, 2, 3, 4]})
+        figure = maps.region_map(frame.head(regions), value="v", boundaries=shapes, language=language).figure
+        legend = [text.get_text() for text in figure.legends[0].get_texts()]
+        return [text.get_text() for text in figure.texts], legend
+
+    none = TABLES("no_data", language)
+    source, legend = written("Our office, CC BY 4.0", 4)
+    assert source == [said] and none not in legend
+    assert none in written("", 3)[1]
+    assert written("not said", 4)[0] == []
+
+
+def test_natural_earth_is_named_in_either_language():
+    assert natural_earth.LICENCE in SOURCES.entries

@@ -1,6 +1,10 @@
-"""A figure of a report is drawn once as SVG, and as PNG only where it changed; its files are those of what is shown."""
+"""A figure of a report is drawn once, and only where it changed; so is a table's markup; files are of what is shown."""
 
 import io
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -9,8 +13,11 @@ from PIL import Image
 
 from python_models.reporting import maps
 from python_models.reporting.exhibit_files import with_files
+from python_models.reporting.kept_drawings import pieces_kept
 from python_models.reporting.page import Exhibit, Section, report_page
 from python_models.reporting.publication_table import PublicationTable, Row
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -50,17 +57,73 @@ def test_a_figure_and_its_page_take_one_drawing_of_each_kind(last, tmp_path, dra
     assert pixels(tmp_path / "figures" / "theta_map.png")
 
 
-def test_the_same_rows_leave_the_png_and_one_changed_cell_makes_it_anew(last, tmp_path, drawn):
+def test_the_same_rows_leave_the_files_and_one_changed_cell_makes_them_anew(last, tmp_path, drawn):
     first = page(last, tmp_path)
     png, svg = (tmp_path / "figures" / f"theta_map.{end}" for end in ("png", "svg"))
     before, stood = svg.read_text(encoding="utf-8"), png.stat().st_mtime_ns
     drawn.clear()
-    assert page(last, tmp_path) == first and drawn == ["svg"]
+    assert page(last, tmp_path) == first and drawn == []
     assert svg.read_text(encoding="utf-8") == before and png.stat().st_mtime_ns == stood
     changed = last.with_columns(theta=pl.when(pl.col("region_id") == "R3").then(9.5).otherwise("theta"))
     assert page(changed, tmp_path) != first
     fresh = maps.region_map(changed, value="theta").save(tmp_path / "fresh.png")
     assert "png" in drawn and pixels(png) == pixels(fresh)
+
+
+@pytest.mark.parametrize("damage", [lambda p: p.unlink(), lambda p: p.write_bytes(p.read_bytes()[:-40])])
+def test_an_svg_that_is_gone_or_cut_short_is_drawn_again(last, tmp_path, damage):
+    first = page(last, tmp_path)
+    path = tmp_path / "figures" / "theta_map.svg"
+    whole = path.read_bytes()
+    damage(path)
+    assert page(last, tmp_path) == first and path.read_bytes() == whole
+
+
+def test_what_a_figure_is_drawn_of_is_told_alike_in_every_process(tmp_path):
+    code = (
+        "from python_models.reporting import charts; import polars as pl\n"
+        "f = pl.DataFrame({'year': [1, 2] * 2, 'g': ['a', 'a', 'b', 'b'], 'v': [1.0, 2.0, 3.0, NEW]})\n"
+        "print(charts.trend(f, value='v', group='g', label='x').mark())"
+    )
+
+    def told(new: str, seed: str) -> str:
+        run = [sys.executable, "-W", "ignore", "-c", code.replace("NEW", new)]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        return subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+    first = told("4.0", "1")
+    assert len(first) == 64 and told("4.0", "2") == first != told("4.1", "1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda f: f.axes[0].set_title("another title"),
+        lambda f: f.axes[0].set_ylim(0, 77),
+        lambda f: f.axes[0].get_children()[0].set_alpha(0.3),
+        lambda f: f.text(0.5, 0.5, "x"),
+        lambda f: f.set_size_inches(3, 2),
+    ],
+)
+def test_whatever_changes_in_a_figure_changes_what_it_is_drawn_of(last, change):
+    chart, same = (maps.region_map(last, value="theta") for _ in range(2))
+    assert chart.mark() == same.mark()
+    change(chart.figure)
+    assert chart.mark() != same.mark()
+
+
+def test_a_figure_that_cannot_be_told_is_drawn_each_time(last, tmp_path, drawn, monkeypatch):
+    make = maps.region_map
+
+    def unnamed(*args, **kwargs):
+        chart = make(*args, **kwargs)
+        chart.figure.axes[0].xaxis.set_major_formatter(lambda value, place: "")
+        return chart
+
+    monkeypatch.setattr(maps, "region_map", unnamed)
+    page(last, tmp_path)
+    page(last, tmp_path)
+    assert drawn.count("svg") == 2
 
 
 @pytest.mark.parametrize("damage", [lambda p: p.unlink(), lambda p: p.write_bytes(p.read_bytes()[:-40])])
@@ -92,3 +155,24 @@ def test_a_tables_markup_is_made_once(monkeypatch):
     table = PublicationTable((("a",),), (Row("b", ("1",)),))
     assert "<style>" in table.html() and "<style>" not in table.html(styled=False)
     assert len(made) == 1
+
+
+def test_a_tables_markup_is_kept_for_the_next_page_and_goes_with_what_it_shows(monkeypatch, tmp_path):
+    made, make = [], PublicationTable._maketable
+    monkeypatch.setattr(PublicationTable, "_maketable", lambda self, clean=str: made.append(1) or make(self, clean))
+
+    def shown(*tables: PublicationTable) -> list[str]:
+        with pieces_kept(tmp_path / "kept" / "page.json"):
+            return [table.html(styled=False) for table in tables]
+
+    def table(cell: str, **told) -> PublicationTable:
+        return PublicationTable((("a",),), (Row("b", (cell,)),), **told)
+
+    first = shown(table("1"), table("2"))
+    assert len(made) == 2 and shown(table("1"), table("2")) == first and len(made) == 2
+    others = shown(table("3"), table("1", notes="n"), table("1", align="left"), table("1", language="zh"), table("2"))
+    assert len(made) == 6 and others[-1] == first[1]
+    shown(table("1"))
+    assert len(made) == 7  # it was not shown the time before, and was forgotten
+    (tmp_path / "kept" / "page.json").write_text("{", encoding="utf-8")
+    assert shown(table("1")) == first[:1] and len(made) == 8

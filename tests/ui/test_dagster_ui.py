@@ -68,7 +68,11 @@ class Interface:
         """Keep a screenshot for the docs, if they are being made."""
         if folder := os.environ.get("COAGG_SCREENSHOTS"):
             time.sleep(2)  # animations
-            self.browser.save_screenshot(str(Path(folder) / f"{name}.png"))
+            from PIL import Image
+
+            path = Path(folder) / f"{name}.png"
+            self.browser.save_screenshot(str(path))
+            Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)  # half the size
 
     def runs(self) -> list[dict[str, Any]]:
         """Runs, the newest first."""
@@ -200,6 +204,8 @@ def test_a_slip_of_the_decimal_point_stops_the_run_with_its_reason(ui: Interface
     run = ui.next_run(before)
     assert run["status"] == "FAILURE"
     ui.open(f"/runs/{run['runId']}", "Failure")
+    told = (ui.job.store / "logs" / "runs.jsonl").read_text(encoding="utf-8")
+    assert "What to do: mend the file" in told and "110000 2018" in told
     ui.open("/assets/intermediate/int_panel__typed?view=checks&checkDetail=series_expectations", "Failed")
     ui.shows("population_persons", "110000 2018")
     ui.picture("ui-failed")

@@ -143,3 +143,84 @@ def test_a_column_that_says_a_year_and_no_indicator_is_named(tmp_path):
 def test_one_region_under_a_heading_of_indicators(tmp_path):
     made = of(tmp_path, "北京市主要经济指标\n指标,2017,2018\n地区生产总值(亿元),1,2\n年末常住人口(万人),5,6\n")
     assert made.seen.open == {"region"} and sorted(figures(made).values()) == [1, 2, 5, 6]
+
+
+@pytest.mark.parametrize("blank", [[], [None]])
+def test_tables_side_by_side_share_the_title_and_unit_above(tmp_path, blank):
+    rows = [["2019年各地区营业收入"], ["单位：亿元"], ["地区", "营业收入", *blank, "地区", "营业收入"]]
+    rows += [["北京市", 100.5, *blank, "河北省", 80], ["天津市", 90.25, *blank, "山西省", 70]]
+    (tmp_path / "b.xlsx").write_bytes(xlsx(rows))
+    made = drafted(tmp_path / "b.xlsx", "bundled")
+    assert not made.seen.open and made.seen.trial.clean
+    assert figures(made) == grid({"营业收入": ("100mn_cny", [100.5, 90.25, 80, 70])})
+
+
+def test_tables_side_by_side_keep_units_of_their_own(tmp_path):
+    rows = [
+        ["2019年各地区营业收入"],
+        ["单位：亿元", None, None, "单位：万元"],
+        ["地区", "营业收入", None, "地区", "营业收入"],
+    ]
+    rows += [["北京市", 100.5, None, "河北省", 80], ["天津市", 90.25, None, "山西省", 70]]
+    (tmp_path / "b.xlsx").write_bytes(xlsx(rows))
+    found = {region: unit for region, _, _, unit in figures(drafted(tmp_path / "b.xlsx", "bundled"))}
+    assert found == {"110000": "100mn_cny", "120000": "100mn_cny", "130000": "10k_cny", "140000": "10k_cny"}
+
+
+def test_years_over_merged_rows_are_filled_down(tmp_path):
+    made = of(
+        tmp_path,
+        "年份,地区,营业收入（亿元）\n2018,北京市,1\n,天津市,2\n,河北省,3\n2019,北京市,4\n,天津市,5\n,河北省,6\n",
+    )
+    assert not made.seen.open and made.seen.entry["fill_down"] == ["年份"]
+    unit = "100mn_cny"
+    assert figures(made) == grid({"营业收入": (unit, [1, 2, 3])}, 2018) | grid({"营业收入": (unit, [4, 5, 6])})
+    made = of(tmp_path, "年份,地区,营业收入（亿元）\n2018,北京市,1\n2018,天津市,2\n,河北省,3\n2019,北京市,4\n")
+    assert "no_year" in made.seen.trial.reasons()  # one that is missing is not
+
+
+def test_sectors_across_with_their_unit_in_brackets(tmp_path):
+    """The heads of most city panels: 制造业（万人）; no header was found, since no list has such a sector."""
+    head = "省份,城市,年份,农、林、牧、渔业（万人）,采矿业（万人）,制造业（人）,合计（万人）\n"
+    made = of(
+        tmp_path,
+        head.replace("城市", "地区") + "华北,北京,2018,1,2,3,6\n华北,天津,2018,4,5,6,15\n华北,北京,2019,7,8,9,24\n",
+    )
+    assert not made.seen.open and made.seen.trial.clean
+    found = figures(made)
+    assert found["110000", 2018, "manufacturing", "persons"] == 3
+    assert found["120000", 2018, "mining", "10k_persons"] == 5
+    assert len(found) == 12
+
+
+BEA = ("GeoFIPS,GeoName,Region,TableName,LineCode,IndustryClassification,Description,Unit,2018,2019\n"
+       '"01000",Alabama,5,T,{line},...,{what},Millions of current dollars,1,2\n'
+       '"02000",Alaska,8,T,{line},...,{what},Millions of current dollars,3,4\n')  # fmt: skip
+
+
+def drafted_new(tmp_path, text: str, name: str = "a.csv") -> Drafted:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return drafted(tmp_path / name, "new")
+
+
+def test_a_note_that_a_comma_parts_is_no_record(tmp_path):
+    """`Last updated: September 23, 2021` is two cells of a CSV: the keys then seemed to be empty in places."""
+    text = BEA.format(line=100, what="Mining") + BEA.format(line=200, what="Manufacturing").partition("\n")[2]
+    plain_ = drafted_new(tmp_path, text)
+    noted = drafted_new(tmp_path, text + "Note: see the file.\nLast updated: September 23, 2021\n")
+    assert plain_.seen.entry == noted.seen.entry and noted.seen.entry["long"]["sector"]
+    assert plain_.result is not None and noted.result is not None
+    assert noted.result.observations.height == plain_.result.observations.height == 8
+
+
+def test_records_of_the_total_alone_are_not_by_sector(tmp_path):
+    made = drafted_new(tmp_path, BEA.format(line=1, what="All industry total "))
+    assert "sector" not in made.seen.entry["long"] and made.seen.entry["indicator"] == "all_industry_total"
+    assert made.seen.trial.clean
+    one = drafted_new(tmp_path, BEA.format(line=500, what="Manufacturing"))
+    assert one.seen.entry["long"]["sector"]
+
+
+def test_the_name_of_a_file_may_say_what_it_counts(tmp_path):
+    made = drafted_new(tmp_path, "Area,2018,2019\nAlabama,1,2\nAlaska,3,4\n", "nst-est-population.csv")
+    assert made.seen.entry["indicator"] == "population" and made.seen.open == {"unit"}

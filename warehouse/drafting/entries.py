@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
+from text_unidecode import unidecode
 
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
-from warehouse.drafting.vocabulary import roles_of_heading
+from warehouse.drafting.vocabulary import roles_of_heading, variable_of, vocabulary
 from warehouse.layouts import FACETS, layout_of
 from warehouse.readers.cells import before_translation, without_parentheses, years_in
 from warehouse.readers.periods import is_fiscal
 
 LONGEST_NAME = 50
+NAMELESS = f"{ASKED}_source"  # after a file whose name has no letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def _by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publi
     facets, first = FACETS[layout], tables[0]
     entry, notes = draft_head(file_name, first.titles, layout), list[str]()
     if not facets.carry("indicator"):
-        entry["indicator"] = topic(first.titles) or f"{ASKED}_indicator"
+        entry["indicator"] = topic(first.titles) or _known_topic(file_name) or f"{ASKED}_indicator"
     if facets.carry("sector"):
         entry["classification"] = first.classification
         entry["ignore"] = first.unknown_industries or None
@@ -81,7 +83,7 @@ def open_of(entry: Mapping[str, Any]) -> frozenset[str]:
 def draft_head(file_name: str, titles: Sequence[str], layout: str) -> dict[str, Any]:
     """What every entry has first."""
     return {
-        "source": source_name(file_name),
+        "source": source_name(file_name, "".join(titles[:1])),
         "title": titles[0] if titles else Path(file_name).stem,
         "files": pattern_of(file_name),
         "layout": layout,
@@ -93,9 +95,27 @@ def pattern_of(file_name: str) -> str:
     return re.sub(r"(?<!\d)(?:1[89]|20)\d\d(?:\d{4}|\d\d)?(?!\d)", lambda found: "?" * len(found[0]), file_name)
 
 
-def source_name(file_name: str) -> str:
-    """The name of a source after its file: small letters, digits, underscores, without the digits at its ends."""
-    return re.sub(r"[^a-z0-9]+", "_", _ascii(Path(file_name).stem)).strip("_0123456789") or f"{ASKED}_source"
+def source_name(file_name: str, title: str = "") -> str:
+    """The name of a source after its file: small letters, digits, underscores, without the digits at its ends.
+
+    One in another script is spelled in Latin letters, Chinese in pinyin, without the name of the yearbook before it; a
+    file whose name has no letters is called after its table's title.
+    """
+    return _spelled(Path(file_name).stem) or _spelled(title) or NAMELESS
+
+
+def _spelled(text: str) -> str:
+    if latin := _plain(_ascii(text)):
+        return latin
+    parts = re.findall(r"[^\W\d_]+(?: +[^\W\d_]+)*", text)
+    books = vocabulary()["publication_words"]
+    told = max([p for p in parts if not any(b in p for b in books)] or parts, key=len, default="")
+    spelled = _plain(unidecode(told).casefold())
+    return re.sub(r"_[^_]*$", "", spelled[: LONGEST_NAME + 1]) if len(spelled) > LONGEST_NAME else spelled
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text).strip("_0123456789")
 
 
 def _ascii(text: str) -> str:
@@ -121,6 +141,11 @@ def topic(titles: Sequence[str]) -> str:
     bare = re.sub(r"\[.*?\]|(?<!\d)(?:1[89]|20)\d\d年?", " ", without_parentheses(before_translation(title)))
     named = identifier(bare)
     return "" if named == ASKED else named[:LONGEST_NAME].strip("_")
+
+
+def _known_topic(file_name: str) -> str:
+    """The variable that a file's name has a word of, without its unit: population of nst-est-population.csv."""
+    return variable_of([Path(file_name).stem])[0].removesuffix("_persons").removesuffix("_mn_cny")
 
 
 def _columns(

@@ -67,7 +67,7 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     notes: list[str] = []
     title = shape.titles[0] if shape.titles else Path(file_name).stem
     entry: dict[str, Any] = {
-        "source": source_name(file_name), "title": title, "files": pattern_of(file_name), "layout": layout,
+        "source": source_name(file_name, title), "title": title, "files": pattern_of(file_name), "layout": layout,
     }  # fmt: skip
     keys = _keys(shape, ctx, layout, entry, notes)
     if layout != "years_by_regions":
@@ -169,7 +169,8 @@ def _figures(
     employed = _is_employment(entry) and layout == "records_by_sectors"
     usual = "employment" if employed else identifier(total or without_parentheses(entry["title"]))
     entry["indicator"] = _named(shape) or usual
-    if "unit" not in keys:
+    heads = [c.heading for c in shape.values if c.heading not in entry.get("ignore", [])]
+    if "unit" not in keys and not (heads and all(parse_header(head, "", ctx).unit_raw for head in heads)):
         entry["unit"] = ASKED
         asked = unit_question(entry["title"]) if _prints_unit(shape.titles) else ""
         notes.append(asked or f"unit: none is printed beside the figures; write it in place of {ASKED}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from warehouse.names import normalise
 from warehouse.readers.cells import fold
@@ -129,5 +130,15 @@ def _carried(header: Header, text: str, carries: frozenset[str], ctx: Context) -
         ctx.whole_year(header.span)
         bare = _SERIES.sub("", without_years(header, ctx.source.year_words).own)
         return Key(year=header.years[0]) if len(header.years) == 1 and not normalise(bare) else None
-    key = ctx.region(text.strip(), None) if "region" in carries else ctx.sector(text.strip(), None)
-    return None if key is PASSED_OVER else key
+    named = ctx.region if "region" in carries else ctx.sector
+    try:
+        key = named(text.strip(), None)
+    except Problem:
+        if not header.unit or not header.own:
+            raise
+        key = named(header.own, None)  # 制造业（万人）: what stands in brackets is the unit, not of the name
+    if key is PASSED_OVER:
+        return None
+    if not header.unit or key.unit:
+        return key
+    return replace(key, unit=ctx.same_dimension(header.unit, None), unit_raw=header.unit_raw)

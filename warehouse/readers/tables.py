@@ -99,10 +99,26 @@ def _panels(sheet: Sheet, reader: Reader) -> list[tuple[Sheet, int]]:
     if len(starts) < 2:
         return [(sheet, at) for at in starts]
     bounds = [0, *starts[1:], len(sheet.rows[0])]
+    shared = _titles_of_all(sheet, starts, reader)
     return [
-        (replace(sheet, rows=[[c if left <= j < right else "" for j, c in enumerate(row)] for row in sheet.rows]), at)
+        (
+            replace(
+                sheet,
+                rows=[
+                    row if i in shared else [c if left <= j < right else "" for j, c in enumerate(row)]
+                    for i, row in enumerate(sheet.rows)
+                ],
+            ),
+            at,
+        )
         for at, left, right in zip(starts, bounds, bounds[1:], strict=False)
     ]
+
+
+def _titles_of_all(sheet: Sheet, starts: list[int], reader: Reader) -> set[int]:
+    """Rows with one text above all panels: the title, or the unit, of each."""
+    first = next((i for i, row in enumerate(sheet.rows) if any(reader.known(row[j].strip()) for j in starts)), 0)
+    return {i for i, row in enumerate(sheet.rows[:first]) if sum(bool(c.strip()) for c in row) == 1}
 
 
 def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:

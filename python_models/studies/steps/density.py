@@ -1,5 +1,6 @@
 """Kernel densities of variables over the years."""
 
+from functools import partial
 from typing import Any, Literal
 
 import polars as pl
@@ -70,11 +71,13 @@ def run(step: Density, context: Context) -> Produced:
         choice: dict[str, Any] = {"period": context.period, "label": label, "language": context.language}
         if "table" in step.show:
             out.append(_peaks(found, variable, label, step, context))
+        named = partial(context.word, variable=label)
         if "ridges" in step.show:
-            out.append(FigureOutput(f"ridges_{variable}", distribution_charts.ridges(found, **choice), found, label))
+            chart = distribution_charts.ridges(found, **choice)
+            out.append(FigureOutput(f"ridges_{variable}", chart, found, named("density_of")))
         if "heat" in step.show:
             chart = distribution_charts.density_heat(found, **choice)
-            out.append(FigureOutput(f"density_heat_{variable}", chart, found, label))
+            out.append(FigureOutput(f"density_heat_{variable}", chart, found, named("density_shades_of")))
     return Produced(out)
 
 
@@ -92,12 +95,15 @@ def _peaks(found: pl.DataFrame, variable: str, label: str, step: Density, contex
              Column("bandwidth", context.word("density_bandwidth"), 4)]  # fmt: skip
     note = context.word("density_note", rule=RULES.get(str(step.bandwidth), step.bandwidth))
     return TableOutput(f"density_{variable}", pl.DataFrame(rows), context.period, heads, context.word("year"),
-                       caption=label, note=note)  # fmt: skip
+                       caption=context.word("density_peaks_of", variable=label), note=note)  # fmt: skip
 
 
 WORDS = Words(
     {
         "relative_to_mean": ("{variable}, year’s mean = 1", "{variable}（当年均值 = 1）"),
+        "density_of": ("Kernel density of {variable}, year by year", "{variable}的历年核密度"),
+        "density_shades_of": ("Kernel density of {variable} as shades", "{variable}的历年核密度（色阶）"),
+        "density_peaks_of": ("Peaks of the density of {variable}", "{variable}核密度的峰"),
         "density_mode": ("Mode", "众数位置"),
         "density_height": ("Height", "峰值"),
         "density_peaks": ("Peaks", "峰的个数"),

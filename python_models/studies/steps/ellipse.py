@@ -72,7 +72,17 @@ def run(step: Ellipse, context: Context) -> Produced:
     label = word("ellipse_places") if step.variable is None else context.label(step.variable)
     note = word("ellipse_note", rule=word(f"ellipse_{step.rule}"))
     out: list[Exhibit] = [_map(found, label, step, context)]
-    out.append(TableOutput("ellipses", table, context.period, heads, word("year"), caption=label, note=note))
+    out.append(
+        TableOutput(
+            "ellipses",
+            table,
+            context.period,
+            heads,
+            word("year"),
+            caption=word("ellipse_years_of", variable=label),
+            note=note,
+        )
+    )
     return Produced(out)
 
 
@@ -100,12 +110,14 @@ def _map(found: pl.DataFrame, label: str, step: Ellipse, context: Context) -> Fi
         label=label,
         language=context.language,
     )
-    return FigureOutput("ellipse_map", chart, found, label)
+    return FigureOutput("ellipse_map", chart, found, context.word("ellipse_of", variable=label))
 
 
 WORDS = Words(
     {
         "ellipse_places": ("Regions, all alike", "地区（等权）"),
+        "ellipse_of": ("Ellipse and path of the centre: {variable}", "标准差椭圆与重心轨迹：{variable}"),
+        "ellipse_years_of": ("Centre and ellipse by year: {variable}", "历年重心与标准差椭圆：{variable}"),
         "ellipse_centre": ("Centre", "重心"),
         "ellipse_longitude": ("Longitude", "经度"),
         "ellipse_latitude": ("Latitude", "纬度"),

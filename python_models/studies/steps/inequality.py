@@ -92,7 +92,8 @@ def _decomposition(table: pl.DataFrame, variable: str, caption: str, context: Co
         *(pl.col(f"share_{k}").mul(100).alias(f"percent_{k}") for k in PARTS),
         percent_t=pl.col("theil_t_share_between") * 100,
     ).select(context.period, *(h.name for h in heads))
-    return TableOutput(f"dagum_{variable}", shown, context.period, heads, word("year"), caption=caption,
+    return TableOutput(f"dagum_{variable}", shown, context.period, heads, word("year"),
+                       caption=word("gini_parts_of", variable=caption),
                        note=word("dagum_note"))  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def _figure(table: pl.DataFrame, variable: str, caption: str, context: Context) 
     label = context.word("gini_shares")
     chart = charts.trend(long, value="share", group="part", time=context.period, label=label, names=names,
                          language=context.language)  # fmt: skip
-    return FigureOutput(f"dagum_shares_{variable}", chart, long, caption)
+    return FigureOutput(f"dagum_shares_{variable}", chart, long, context.word("gini_shares_of", variable=caption))
 
 
 def _groups(groups: pl.DataFrame, variable: str, caption: str, context: Context) -> TableOutput:
@@ -134,6 +135,8 @@ def _pairs(pairs: pl.DataFrame, variable: str, caption: str, context: Context) -
 WORDS = Words(
     {
         "gini": ("Gini", "基尼系数"),
+        "gini_parts_of": ("Gini of {variable} and its parts", "{variable}的基尼系数及其分解"),
+        "gini_shares_of": ("What the Gini of {variable} is made of", "{variable}基尼系数的构成"),
         "whole_gini": ("Overall", "总体"),
         "gini_within": ("Within groups", "组内"),
         "gini_between": ("Net between groups", "组间净值"),

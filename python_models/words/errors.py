@@ -1,0 +1,194 @@
+"""Messages of errors, rejects and refusals in the language of the person who reads them.
+
+They are raised and stored in English; where one is printed, ``translated`` finds the template that it was made from
+(``errors_of_*``: English template -> Chinese), says it in Chinese with the same values, and goes on with what those
+values say themselves: a message within a message, a place before a colon, a hint after a semicolon. What no template
+fits stays as it is.
+"""
+
+import itertools
+import re
+import string
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from python_models.words import Language, _apart
+
+_TOKEN = r"""(?:'[^']*'|"[^"]*"|`[^`]*`|[^\s,;:'"`]+)"""
+_LIST = re.compile(rf"{_TOKEN}(?:(?:, |,? or |,? and ){_TOKEN})+")
+_BETWEEN = re.compile(r"(, |,? or |,? and )(?=['\"`]|[^\s,;:]+)")
+_QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
+_SEPARATOR = re.compile(r"; |: |\. | \(|, ")
+_MARKS = {"; ": "；", ": ": "：", ". ": "。", ", ": "，"}
+_JOINED = {", ": "、", "or": " 或 ", "and": " 和 "}
+_AROUND = re.compile(r"^([ \t]*(?:[-•✗✓] )?)(.*?)([ \t]*)$", re.S)
+_SHORT = 7  # letters of a template that would fit too easily: its values are single names
+MOST_CUTS = 40  # marks at which a message is tried to be cut
+_NAME = r"""(?:'[^']*'|"[^"]*"|[^\s,;]+)"""
+_FIELD = re.compile(r"(?<!\{)\{\w+\}(?!\})")
+_LOOSE_FIELD = re.compile(r"(?<=[\u3400-\u9fff]) (?=\{\w)|(?<=\w\}) (?=[\u3400-\u9fff])")
+_LETTERS = re.compile(r"[A-Za-z]")
+
+
+class _Form(NamedTuple):
+    """A template: its pieces of plain text, the longest of them, the letters of all, the pattern and the Chinese."""
+
+    key: str
+    weight: int
+    pattern: re.Pattern[str]
+    chinese: str
+
+
+def translated(message: str, language: Language) -> str:
+    """A message as the code raises it, said in a language; what is not known stays English.
+
+    Parameters
+    ----------
+    message
+        One message, or several, a line each.
+    language
+        ``en`` gives the message back untouched, without loading a catalogue.
+    """
+    if language == "en" or not message:
+        return message
+    return "\n".join(_line(line) for line in message.split("\n"))
+
+
+def pieces(template: str) -> tuple[list[str], list[str]]:
+    """The plain texts of a template and the names of the fields between them; fields side by side are one."""
+    texts: list[str] = [""]
+    names: list[str] = []
+    for text, name, _, _ in string.Formatter().parse(template):
+        texts[-1] += text
+        if name is not None and (texts[-1] or not names):
+            names.append(name)
+            texts.append("")
+    return texts, names
+
+
+def _form(template: str, chinese: str) -> _Form:
+    texts, names = pieces(template)
+    within = f"{_NAME}(?:, {_NAME})*" if len(_LETTERS.findall("".join(texts))) < _SHORT else ".*?"
+    pattern = re.escape(texts[0])
+    for name, text in zip(names, texts[1:], strict=True):
+        pattern += f"(?P<{name}>{within}){re.escape(text)}"
+    return _Form(max(texts, key=len), len("".join(texts)), re.compile(pattern, re.S), chinese)
+
+
+@cache
+def _forms() -> list[_Form]:
+    from python_models.words.errors_catalogue import MESSAGES
+
+    made = [_form(template, chinese) for template, chinese in MESSAGES.items()]
+    return sorted(made, key=lambda form: -form.weight)
+
+
+@lru_cache(maxsize=4096)
+def _line(line: str) -> str:
+    before, text, after = _AROUND.match(line).groups()  # type: ignore[union-attr]
+    return f"{before}{_said(text)}{after}"
+
+
+def _said(text: str) -> str:
+    return _understood(text).said
+
+
+class _Understood(NamedTuple):
+    """A text in Chinese, and how many letters of it were of a template: 0 where nothing was known."""
+
+    said: str
+    known: int
+
+
+@lru_cache(maxsize=4096)
+def _understood(text: str) -> _Understood:
+    """A message, or a part of one: as a whole or cut at a mark, whichever leaves less of it unknown."""
+    for edge, mark in (("; ", "；"), (", ", "，")):  # a hint that is put before or behind others
+        if text.startswith(edge) or text.endswith(edge):
+            inner = _understood(text.removeprefix(edge).removesuffix(edge))
+            said = (mark if text.startswith(edge) else "") + inner.said + (mark if text.endswith(edge) else "")
+            return _Understood(said, inner.known)
+    if items := _items(text):
+        return items
+    best = _whole(text)
+    for cut in itertools.islice(_SEPARATOR.finditer(text), MOST_CUTS):
+        found = _in_two(text[: cut.start()], cut[0], text[cut.end() :])
+        if found.known > best.known:
+            best = found
+    return best
+
+
+def _whole(text: str) -> _Understood:
+    """As one template, with what its values say, or as a value."""
+    fit = _best(text)
+    if fit is None:
+        return _Understood(_value(text), 0)
+    inner = {name: _understood(value) for name, value in fit.values.items()}
+    said = filled(fit.form.chinese, {name: one.said for name, one in inner.items()}, fit.values)
+    return _Understood(said, fit.form.weight + sum(one.known for one in inner.values()))
+
+
+def _in_two(head: str, mark: str, tail: str) -> _Understood:
+    first = _whole(head)
+    if mark == " (":
+        if not first.known or not tail.endswith(")"):
+            return _Understood("", 0)
+        bracket = _whole(f"({tail}")
+        inner = bracket if bracket.known else _understood(tail[:-1])
+        said = inner.said if bracket.known else f"（{inner.said}）"
+        return _Understood(first.said + said, first.known + inner.known)
+    rest = _understood(tail)
+    return _Understood(f"{first.said.rstrip('。')}{_MARKS[mark]}{rest.said}", first.known + rest.known)
+
+
+def _items(text: str) -> _Understood | None:
+    """A list of messages that are made alike, each by itself; None where the text is none."""
+    parts = text.split(", ")
+    fits = [fit for part in parts if (fit := _best(part)) is not None]
+    if not len(fits) == len(parts) > 1 == len({fit.form.chinese for fit in fits[:-1]}):
+        return None
+    each = [_whole(part) for part in parts]
+    return _Understood("、".join(one.said for one in each), sum(one.known for one in each))
+
+
+class _Fit(NamedTuple):
+    """The template that a text was made from, and its values."""
+
+    form: _Form
+    values: dict[str, str]
+
+
+@lru_cache(maxsize=4096)
+def _best(text: str) -> _Fit | None:
+    """The template with most text of its own that a text was made from."""
+    for form in _forms():
+        if form.key in text and (found := form.pattern.fullmatch(text)):
+            return _Fit(form, found.groupdict())
+    return None
+
+
+def filled(chinese: str, values: dict[str, str], plain: dict[str, str] | None = None) -> str:
+    """A Chinese template with its values: a space where Latin or figures would touch its characters.
+
+    ``{kind:w}`` is one of a few words of ours (region, year), not a name of the user's: ``errors_catalogue.WORDS``.
+    """
+    from python_models.words.errors_catalogue import WORDS
+
+    said = dict(values)
+    for name in re.findall(r"\{(\w+):w\}", chinese):
+        said[name] = WORDS.get((plain or values)[name], values[name])
+    tight = _LOOSE_FIELD.sub("", chinese.replace(":w}", "}"))
+    return _FIELD.sub(lambda found: _apart(found, said), tight).format(**said)
+
+
+def _value(text: str) -> str:
+    """Names that are listed, with the marks of Chinese; a quoted one in its quotes; all else as it is."""
+    if _LIST.fullmatch(text):
+        text = _BETWEEN.sub(lambda found: _JOINED[found[1].strip(" ,") or ", "], text)
+        return _QUOTED.sub(_in_quotes, text)
+    return _QUOTED.sub(_in_quotes, text) if _QUOTED.fullmatch(text) else text
+
+
+def _in_quotes(found: re.Match[str]) -> str:
+    said = found[1] if found[1] is not None else found[2]
+    return f"“{said}”"

@@ -1,0 +1,64 @@
+"""Libraries that a run may not need are not executed where they are only imported; who uses them finds them whole."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+START = """
+import sys, threading
+from orchestration.deferred import defer
+defer(); defer()
+import scipy.stats
+executed = lambda: "norm" in vars(sys.modules["scipy.stats"])
+"""
+
+
+def printed(code: str) -> list[str]:
+    run = [sys.executable, "-W", "ignore", "-c", START + code]
+    return subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "from scipy import stats; print(executed(), stats.norm.cdf(0.0), executed())",
+        "print(executed()); from scipy.stats import norm; print(norm.cdf(0.0), executed())",
+        "print(executed()); import scipy.stats.qmc, scipy; print(scipy.stats.norm.cdf(0.0), executed())",
+    ],
+)
+def test_a_library_is_executed_at_its_first_use(use):
+    assert printed(use) == ["False", "0.5", "True"]
+
+
+def test_threads_that_come_together_all_find_it_whole():
+    code = """
+found = []
+def use():
+    try: found.append(float(scipy.stats.t.sf(0.0, 5)))
+    except Exception as exc: found.append(exc)
+threads = [threading.Thread(target=use) for _ in range(8)]
+[t.start() for t in threads]; [t.join() for t in threads]
+print(*found)
+"""
+    assert printed(code) == ["0.5"] * 8
+
+
+def test_what_it_does_not_have_is_said_as_of_any_module_and_looking_at_all_modules_executes_none():
+    code = """
+[getattr(m, "__warningregistry__", None) for m in list(sys.modules.values())]
+print(executed(), hasattr(scipy.stats, "no_such_name"), executed())
+"""
+    assert printed(code) == ["False", "False", "True"]
+
+
+def test_the_definitions_of_a_panel_import_neither_dbt_nor_what_is_seldom_used(atlantis_job):
+    code = f"""
+import os
+os.environ["COAGG_PANEL"] = {str(atlantis_job.folder)!r}
+import orchestration.definitions, expectations.runner, great_expectations
+print(executed(), "Chart" in vars(sys.modules["altair"]), *(n for n in ("dbt", "networkx") if n in sys.modules))
+"""
+    assert printed(code) == ["False", "False"]

@@ -1,0 +1,130 @@
+"""A person who reads only Chinese gets every message in Chinese: of a mistyped command, a wrong file, a failed run."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from orchestration import cli
+from orchestration.cli.worded import put_words
+from orchestration.health import health
+from orchestration.hooks import tell_failure
+from orchestration.run_log import note
+from python_models.words.rejects import REJECTS, reject
+from warehouse.panel import load_panel
+from warehouse.store import Store
+
+ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")  # three words that follow each other
+COAGG = Path(sys.executable).with_name("coagg")
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(monkeypatch):
+    for name in ("COAGG_LANGUAGE", "COAGG_PANEL"):
+        monkeypatch.setenv(name, "unset")
+        monkeypatch.delenv(name)
+    yield
+    put_words(get_command(cli.app), "en")
+
+
+@pytest.fixture
+def panel(tmp_path):
+    """A panel in Chinese of a few lines."""
+    folder = tmp_path / "panel"
+    for name in ("seeds", "sources"):
+        (folder / name).mkdir(parents=True)
+    text = "name: small\ntitle: 小面板\nlanguage: zh\nyears: [2010, 2012]\nseeds: seeds\nstore: store\n"
+    (folder / "panel.yml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def typed(folder: Path, *words: str) -> str:
+    """What a command prints in a terminal of 80 columns, on both streams."""
+    clean = {k: v for k, v in os.environ.items() if k not in ("COAGG_LANGUAGE", "COAGG_STORE")}
+    done = subprocess.run(
+        [str(COAGG), "--panel", str(folder), *words],
+        capture_output=True, text=True, env=clean | {"COLUMNS": "80", "TERM": "dumb"}, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    return done.stdout + done.stderr
+
+
+def in_chinese(text: str) -> str:
+    """The text, which holds no English sentence; commands and paths are passed over."""
+    bare = re.sub(r"coagg[^。；，\n]*|/\S+|'[^']*'", "", text)
+    assert not ENGLISH.search(bare), ENGLISH.search(bare)
+    assert re.search(r"[\u3400-\u9fff]", text)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nosuch"], "没有命令“nosuch”"),
+        (["run", "--wrong"], "没有选项 --wrong"),
+        (["restore"], "缺少参数“release”"),
+        (["ui", "--port", "abc"], "的值无效：应为整数"),
+        (["restore", "a", "b"], "多余的参数（b）"),
+    ],
+)
+def test_what_typer_says_of_a_command_line(words, said, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = CliRunner().invoke(cli.app, ["--language", "zh", *words])
+    text = re.sub(r"\s*│\s*|\n", "", shown.output + (shown.stderr or ""))
+    assert shown.exit_code == 2 and said in text, text
+    in_chinese(re.sub(r"[╭╰─╮╯]", " ", text).replace("[OPTIONS]", ""))
+    assert max(cell_len(line) for line in shown.output.splitlines() or [""]) <= 80
+
+
+def test_errors_of_the_command_are_chinese(panel):
+    assert "没有文件 nowhere.xls" in in_chinese(typed(panel, "source", "inspect", "nowhere.xls"))
+    assert "没有版本" in in_chinese(typed(panel, "restore", "release-0.duckdb"))
+
+
+def test_a_wrong_key_of_the_panel_is_said_in_chinese(panel):
+    file = panel / "panel.yml"
+    file.write_text(
+        file.read_text(encoding="utf-8") + "reading: {max_mb: many}\nstorr: x\nalpha: 3\n", encoding="utf-8"
+    )
+    shown = in_chinese(typed(panel, "status"))
+    assert "reading.max_mb" in shown and "应为数值" in shown and "storr" in shown
+
+
+def test_status_says_what_stopped_the_last_run_in_chinese(panel, monkeypatch):
+    monkeypatch.setenv("COAGG_PANEL", str(panel))
+    used = load_panel()
+    store = Store(used.store)
+    note(store.run_log, "info", "run started", "1", "")
+    said = f"{panel}: this sources folder is missing"
+    note(store.run_log, "error", "step failed", "1", said, step="raw/observations")
+    note(store.run_log, "error", "run failed", "1", "Nothing was begun: studies/main.yml has mistakes.")
+    (problem,) = health(used, store).problems
+    assert f"raw/observations：{panel}：缺少这个 sources 文件夹" in in_chinese(problem)
+
+
+def test_a_hook_gets_its_message_in_chinese(panel, tmp_path, monkeypatch):
+    monkeypatch.setenv("COAGG_PANEL", str(panel))
+    told, file = tmp_path / "told.json", panel / "panel.yml"
+    hook = f"operations:\n  on_failure:\n    command: cp /dev/stdin '{told}'\n"
+    file.write_text(file.read_text(encoding="utf-8") + hook, encoding="utf-8")
+    used = load_panel()
+    tell_failure(used, Store(used.store), "r1", ["raw/observations: a.xls: the file is empty; fetch it again"])
+    message = json.loads(told.read_text(encoding="utf-8"))["message"]
+    assert "运行 r1 失败。" in message and "文件为空；请重新获取" in in_chinese(message)
+
+
+def test_every_code_of_a_reject_has_its_words():
+    """Codes as the readers raise them, found in their text; those made of a kind stand in the list by themselves."""
+    source = "".join(path.read_text(encoding="utf-8") for path in Path("warehouse").rglob("*.py"))
+    raised = set(re.findall(r'\b(?:Reject|Problem|FileError)\(\s*"([a-z_]+)"', source))
+    made = {f"{status}_{of}" for status in ("unknown", "ambiguous", "not_valid") for of in ("region", "industry")}
+    assert raised | made | {"no_region", "no_sector", "no_indicator"} <= set(REJECTS.entries)
+    assert reject("no_unit", "zh") == "没有单位（no_unit）" and reject("no_unit", "en") == "no_unit"
+    assert reject("of_the_future", "zh") == "of_the_future"

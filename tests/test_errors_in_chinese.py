@@ -1,0 +1,137 @@
+"""What the code raises in English is printed in Chinese: each template has its Chinese, each value is kept once."""
+
+import re
+import string
+
+import pytest
+
+from python_models.words.errors import translated
+from python_models.words.errors_catalogue import MESSAGES, ROOMS, WORDS
+from tests.raised_messages import Found, raised, unnamed
+
+LATIN = re.compile(r"[A-Za-z]{4,} [a-z]{3,} [a-z]{2,}")  # three English words that follow each other
+TYPED = re.compile(r"coagg [^；。，）]*|`[^`]*`|\"[^\"]*\"")  # commands and keys, as they are typed
+UNSAID = "kind"  # of a message of pydantic's: its own name of a type, which tells a person nothing
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+ENDS = re.compile(r"[;,.!?]$")  # of a sentence in Chinese, where a full-width mark belongs
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, Found]:
+    return raised(("warehouse", "orchestration", "expectations", "python_models/studies"))
+
+
+def names(template: str) -> list[str]:
+    return sorted(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
+
+
+# texts that are no message: names of columns and keys, what files say; and lines of drafts, which words.drafts says
+NO_MESSAGE = {
+    *("newest complete", "normal value", "of which", "run killed", "order by file_name, sheet, cell", "Value error"),
+    "file_sha256, source, sheet, cell, region_id, year, indicator, sector",
+    *("format csv, header", "format parquet", "source: {}", "files: {}", "year: {}"),
+    *("Draft. Check every line; what is marked todo only you can say.", "Read with it", "Once its {} is given"),
+    *("Once its {} are given", "{}, the file gives", "{} no figures.", "of {}; {} missing, {} refused."),
+    *("… and {} more", "ignore: {} ({}) is no year and is left out; an entry of its own reads it"),
+}
+
+
+def test_every_message_that_is_raised_has_chinese(found):
+    known = {unnamed(template) for template in MESSAGES}
+    missing = [f"{one.path}:{one.line}: {one.template}" for key, one in found.items() if key not in known | NO_MESSAGE]
+    assert missing == [], f"{len(missing)} without Chinese: write them into python_models/words/errors_of_*.py"
+
+
+def test_the_collector_finds_each_way_in_which_a_message_is_made(found):
+    """One of each: at the raise, by a name, by a list, by a helper, by a choice, by a piece."""
+    assert {
+        "the file is empty; fetch it again",
+        "figures without a region name; {}",
+        "fill in the name or remove the row; if cells are merged name the column in `fill_down`",
+        "the table has no column for {}, which its regions ({}) have nowhere else; it has {}: correct the header, or "
+        "add that label to the source",
+    } <= set(found)
+    assert len(found) > 300
+
+
+def test_no_template_stands_twice():
+    several = [template for room in ROOMS for template in room.MESSAGES]
+    assert sorted(several) == sorted(set(several))
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__.rpartition(".")[2])
+def test_the_chinese_has_the_fields_of_the_english_and_is_chinese(room):
+    for template, chinese in room.MESSAGES.items():
+        said, given = names(chinese.replace(":w}", "}")), names(template)
+        assert said == [name for name in given if name != UNSAID or name in said], template
+        assert CHINESE.search(chinese) or re.search("[，（]", chinese) or chinese == "{message}", template
+        assert not ENDS.search(chinese), template
+        assert not re.search(r"[\u3400-\u9fff][,;:!?()][\u3400-\u9fff]", chinese), template  # half-width marks
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__.rpartition(".")[2])
+def test_a_message_says_each_of_its_values_once_in_chinese(room):
+    """Values that no template knows: names as users give them, in Chinese and in Latin."""
+    wrong = []
+    for template in room.MESSAGES:
+        values = {name: f"甲{n}乙" if n % 2 else f"x{n}_y" for n, name in enumerate(dict.fromkeys(names(template)))}
+        message = template.format(**values)
+        said = translated(message, "zh")
+        counts = {name: said.count(value) for name, value in values.items() if name != UNSAID}
+        if set(counts.values()) - {1} or LATIN.search(TYPED.sub("", said)):
+            wrong.append((message, said))
+    assert wrong == []
+
+
+def test_english_is_left_alone_and_loads_no_catalogue():
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from python_models.words.errors import translated; "
+        "assert translated('the file is empty; fetch it again', 'en') == 'the file is empty; fetch it again'; "
+        "assert not [m for m in sys.modules if 'errors_' in m and 'words' in m]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert translated("", "zh") == ""
+
+
+@pytest.mark.parametrize(
+    ("message", "chinese"),
+    [
+        ("a.xls: the file is empty; fetch it again", "a.xls：文件为空；请重新获取"),
+        ("'x' is not a year (in 3 rows, the last 9)", "“x”不是年份（共 3 行，最后为第 9 行）"),
+        (
+            "unknown region 'Foo'; nearest known: '北京', '上海'; if it is one of them add the spelling to "
+            "region_names.csv, else correct the file",
+            "未知的地区“Foo”；最接近的已知名称：“北京”、“上海”；若属已知之一，请把该写法加入 region_names.csv，"
+            "否则请更正文件",
+        ),
+        (
+            "4 of 9 rows have a known region and figures, but nothing was read from them: 'a' (row 3), 'b' (row 9) and "
+            "4 more; correct the header above them, or name its columns in `columns` or `ignore`",
+            "9 行中有 4 行含已知地区和数值，却没有读出任何数据：“a”（第 3 行）、“b”（第 9 行）等，另有 4 个；"
+            "请更正其上的表头，或在 `columns` 或 `ignore` 中写明其各列",
+        ),
+        ("study a, step b, models: no unit", "研究 a，步骤 b，models：没有单位"),
+        ("what nobody wrote: 'x' (7)", "what nobody wrote: 'x' (7)"),
+        ("first line of nobody's\nthe file is empty; fetch it again", "first line of nobody's\n文件为空；请重新获取"),
+        ("the file (北 京, 上海.xls) is damaged or cut off; fetch it again (it said: no)", None),
+    ],
+)
+def test_messages_within_messages(message, chinese):
+    said = translated(message, "zh")
+    assert said == chinese if chinese else "北 京, 上海.xls" in said and "it said: no" in said
+
+
+def test_a_long_message_takes_no_time():
+    import time
+
+    began = time.perf_counter()
+    translated("; ".join(f"column {n}: nobody knows (what it is), {n} of {n}. " for n in range(40)), "zh")
+    assert time.perf_counter() - began < 5
+
+
+def test_words_of_fields_are_ours():
+    used = {name for chinese in MESSAGES.values() for name in re.findall(r"\{(\w+):w\}", chinese)}
+    assert used and all(CHINESE.search(word) for word in WORDS.values())
