@@ -72,7 +72,7 @@ class Interface:
 
             path = Path(folder) / f"{name}.png"
             self.browser.save_screenshot(str(path))
-            Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)  # a third of the size
+            Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)  # half the size
 
     def runs(self) -> list[dict[str, Any]]:
         """Runs, the newest first."""
