@@ -113,7 +113,7 @@ def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -
     reports = store.reports
     answers = _rows(con, there, "results.study_answers", "position")
     exhibits = _rows(con, there, "results.study_exhibits", None)
-    old = older_than_data(store.published)
+    old = older_than_data(store.published, language)
     out = []
     query = "from results.studies order by study <> ?, study"
     for row in con.execute(query, [MAIN]).pl().to_dicts():
