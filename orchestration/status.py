@@ -39,6 +39,9 @@ QUERIES = {
     "rejected cells": """
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }
+UNFILLED = """
+    select indicator, listagg(distinct source, ', ' order by source) as source, count(*) as figures
+    from raw.observations anti join seeds.variables using (indicator) group by 1 order by 3 desc, 1"""
 TITLED = f"""
     with found as ({QUERIES["sources"]})
     select found.*, title_{{language}} as title from found left join meta.sources using (source) order by source"""
@@ -105,6 +108,8 @@ def _show_known(console: Console, con: duckdb.DuckDBPyConnection) -> None:
     for title, query in (QUERIES | titled).items():
         if set(re.findall(r"(?:from|join) ([a-z_]+\.[a-z_]+)", query)) <= known:
             _show(console, con, title, query)
+    if {"raw.observations", "seeds.variables"} <= known:
+        _show(console, con, "indicators that fill no variable", UNFILLED, silent=True)
 
 
 def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel) -> None:

@@ -112,8 +112,8 @@ MESSAGES = {
     # python_models/studies/estimators/base.py
     "{label} cannot be fitted many times over; use panel or spatial": "{label} 不能重复拟合多次；请用 panel 或 spatial",
     # python_models/studies/estimators/gmm.py
-    "spatial {model} gmm": "空间 {model} GMM",
-    "{model} gmm": "{model} GMM",
+    "spatial {model} gmm": "空间 GMM（{model}）",
+    "{model} gmm": "GMM（{model}）",
     "the formula has a spatial lag W., so the model needs weights": "公式中有空间滞后 W.，因此模型需要 weights",
     "{slopes} slopes, a constant, {dummies} years": "{slopes} 个斜率、常数项、{dummies} 个年份",
     # python_models/studies/estimators/iv.py

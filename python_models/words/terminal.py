@@ -299,6 +299,10 @@ TERMINAL = Words(
             "every figure that failed the gate: coagg checks",
             "未通过检查的全部数值：coagg checks",
         ),
+        "status.indicators that fill no variable": (
+            "indicators that fill no variable of seeds/variables.csv",
+            "未进入 seeds/variables.csv 中任何变量的指标",
+        ),
         "status.files not read whole": ("files not read whole", "未完整读入的文件"),
         "status.rejected cells": ("rejected cells", "被拒单元格"),
         "status.files since the previous release": ("files since the previous release", "自上一版本以来的文件"),

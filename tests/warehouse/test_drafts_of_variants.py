@@ -191,3 +191,36 @@ def test_sectors_across_with_their_unit_in_brackets(tmp_path):
     assert found["110000", 2018, "manufacturing", "persons"] == 3
     assert found["120000", 2018, "mining", "10k_persons"] == 5
     assert len(found) == 12
+
+
+BEA = ("GeoFIPS,GeoName,Region,TableName,LineCode,IndustryClassification,Description,Unit,2018,2019\n"
+       '"01000",Alabama,5,T,{line},...,{what},Millions of current dollars,1,2\n'
+       '"02000",Alaska,8,T,{line},...,{what},Millions of current dollars,3,4\n')  # fmt: skip
+
+
+def drafted_new(tmp_path, text: str, name: str = "a.csv") -> Drafted:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return drafted(tmp_path / name, "new")
+
+
+def test_a_note_that_a_comma_parts_is_no_record(tmp_path):
+    """`Last updated: September 23, 2021` is two cells of a CSV: the keys then seemed to be empty in places."""
+    text = BEA.format(line=100, what="Mining") + BEA.format(line=200, what="Manufacturing").partition("\n")[2]
+    plain_ = drafted_new(tmp_path, text)
+    noted = drafted_new(tmp_path, text + "Note: see the file.\nLast updated: September 23, 2021\n")
+    assert plain_.seen.entry == noted.seen.entry and noted.seen.entry["long"]["sector"]
+    assert plain_.result is not None and noted.result is not None
+    assert noted.result.observations.height == plain_.result.observations.height == 8
+
+
+def test_records_of_the_total_alone_are_not_by_sector(tmp_path):
+    made = drafted_new(tmp_path, BEA.format(line=1, what="All industry total "))
+    assert "sector" not in made.seen.entry["long"] and made.seen.entry["indicator"] == "all_industry_total"
+    assert made.seen.trial.clean
+    one = drafted_new(tmp_path, BEA.format(line=500, what="Manufacturing"))
+    assert one.seen.entry["long"]["sector"]
+
+
+def test_the_name_of_a_file_may_say_what_it_counts(tmp_path):
+    made = drafted_new(tmp_path, "Area,2018,2019\nAlabama,1,2\nAlaska,3,4\n", "nst-est-population.csv")
+    assert made.seen.entry["indicator"] == "population" and made.seen.open == {"unit"}

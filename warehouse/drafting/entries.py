@@ -17,7 +17,7 @@ from text_unidecode import unidecode
 
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
-from warehouse.drafting.vocabulary import roles_of_heading, vocabulary
+from warehouse.drafting.vocabulary import roles_of_heading, variable_of, vocabulary
 from warehouse.layouts import FACETS, layout_of
 from warehouse.readers.cells import before_translation, without_parentheses, years_in
 from warehouse.readers.periods import is_fiscal
@@ -46,7 +46,7 @@ def _by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publi
     facets, first = FACETS[layout], tables[0]
     entry, notes = draft_head(file_name, first.titles, layout), list[str]()
     if not facets.carry("indicator"):
-        entry["indicator"] = topic(first.titles) or f"{ASKED}_indicator"
+        entry["indicator"] = topic(first.titles) or _known_topic(file_name) or f"{ASKED}_indicator"
     if facets.carry("sector"):
         entry["classification"] = first.classification
         entry["ignore"] = first.unknown_industries or None
@@ -141,6 +141,11 @@ def topic(titles: Sequence[str]) -> str:
     bare = re.sub(r"\[.*?\]|(?<!\d)(?:1[89]|20)\d\d年?", " ", without_parentheses(before_translation(title)))
     named = identifier(bare)
     return "" if named == ASKED else named[:LONGEST_NAME].strip("_")
+
+
+def _known_topic(file_name: str) -> str:
+    """The variable that a file's name has a word of, without its unit: population of nst-est-population.csv."""
+    return variable_of([Path(file_name).stem])[0].removesuffix("_persons").removesuffix("_mn_cny")
 
 
 def _columns(

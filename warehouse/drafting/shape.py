@@ -11,6 +11,7 @@ from warehouse.drafting.reports import one_line
 from warehouse.drafting.vocabulary import (
     is_code_heading,
     is_mark,
+    is_total,
     roles_of_heading,
     sector_of,
     unit_of,
@@ -18,6 +19,7 @@ from warehouse.drafting.vocabulary import (
 from warehouse.readers.cells import fold, is_number, years_in
 from warehouse.readers.containers import Sheet
 
+WIDE = 8  # columns, of which a record fills more than two
 LONGEST_GROUP = 20  # a longer text alone in its row is a note
 _FIGURE_WITH_FLAG = re.compile(r"(.*\d)\s*[a-zA-Z]{1,3}")
 _OTHER_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0]\d{3})+(?:[.,]\d+)?|[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
@@ -194,11 +196,14 @@ def _may_head(text: str) -> bool:
 
 
 def _body(sheet: Sheet, header: int) -> list[int]:
-    """Rows with a figure or a mark beside a label; what fills one cell only is a note."""
+    """Rows with a figure or a mark beside a label; what fills one cell only is a note, as `Updated: May 3, 2021` is,
+    which a comma makes two of, under a header of many.
+    """
     body = []
+    least = 3 if sum(bool(c.strip()) for c in sheet.rows[header]) >= WIDE else 2
     for i in range(header + 1, len(sheet.rows)):
         filled = [c for c in sheet.rows[i] if c.strip()]
-        if len(filled) > 1 and any(is_figure(c) or is_mark(c) for c in filled):
+        if len(filled) >= least and any(is_figure(c) or is_mark(c) for c in filled):
             body.append(i)
     return body
 
@@ -222,6 +227,9 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
         roles["sector"] = roles.pop("indicator")
         if "indicator" in names:
             names["sector"] = names.pop("indicator")
+    if "sector" in roles and _only_the_total(roles["sector"], columns):
+        roles.pop("sector")
+        names.pop("sector", None)
     taken = {c.index for c in (*roles.values(), *names.values())}
     marks = tuple(c for c in keys if c.index not in taken and is_mark_column(c))
     values = tuple(
@@ -230,6 +238,12 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
     others = tuple(c for c in texts if c.index not in taken and len(c.distinct) > 1 and not _follows(c, roles))
     across = {j: y for j, y in years.items() if y}
     return Shape(sheet, header, body, columns, roles, names, across, values, others, marks=marks)
+
+
+def _only_the_total(sector: Column, columns: Sequence[Column]) -> bool:
+    """Whether every record is of the total of all sectors: one code, beside one description that says so."""
+    alone = [c.distinct[0] for c in columns if len(c.distinct) == 1 and c.kind == "text"]
+    return len(sector.distinct) == 1 and any(map(is_total, [sector.distinct[0], *alone]))
 
 
 def _lines_of_a_table(roles: dict[str, Column], names: dict[str, Column]) -> None:
