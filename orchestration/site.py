@@ -20,7 +20,7 @@ from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.site_page import ShownExhibit, StudyEntry, dictionary_page, site_page
 from python_models.reporting.stored_tables import StoredTables
 from python_models.studies.text import Text, say
-from python_models.words import Language
+from python_models.words import LANGUAGES, Language, is_chinese
 from python_models.words.site import SITE
 from warehouse.connection import connect, table_names
 from warehouse.panel import Panel
@@ -121,19 +121,32 @@ def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -
         folder = f"studies/{name}"
         page = REPORT if name == MAIN else f"{folder}/index.html"
         page = page if (reports / page).exists() else ""
+        shown = [r for r in exhibits if r["study"] == name]
+        title = TypeAdapter(Text | None).validate_python(spec.get("title") or row["title"] or name)
+        spoken = _made_in(row["title"] or "", title, [r["caption"] or "" for r in shown])
         said = [SITE("older", language, vintages=old[name])] if name in old else []
+        if spoken != language and name != MAIN and shown:
+            said.append(SITE(f"made_in_{spoken}", language, name=name))
         out.append(
             StudyEntry(
                 name,
-                row["title"] or name,
+                say(title, language),
                 say(TypeAdapter(Text | None).validate_python(spec.get("question")), language),
                 [r["answer"] for r in answers if r["study"] == name],
                 page,
-                [_exhibit(r, folder, page, store) for r in exhibits if r["study"] == name],
+                [_exhibit(r, folder, page, store) for r in shown],
                 said,
             )
         )
     return out
+
+
+def _made_in(stored: str, title: Text | None, captions: Sequence[str]) -> Language:
+    """The language that a study was last run in: of its stored title, or, where that is the same, of its captions."""
+    texts = {language: say(title, language) for language in LANGUAGES}
+    if len(set(texts.values())) == len(LANGUAGES) and stored in texts.values():
+        return next(language for language, text in texts.items() if text == stored)
+    return "zh" if 2 * sum(map(is_chinese, captions)) > len(captions) else "en"
 
 
 def _exhibit(row: Mapping[str, Any], folder: str, page: str, store: Store) -> ShownExhibit:
