@@ -3,6 +3,7 @@
 import ast
 import itertools
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,18 @@ TAKERS = {
     **{"say": (1,), "fail": (0, 1), "unreadable": (1,)},
 }
 # not for a person: a protocol of Python's, a caution's or an absence's key, Typer's ways to end
-NOT_SAID = {"AttributeError", "KeyError", "NotImplementedError", "Absent", "Nothing", "Caution", "Exit", "TypeError"}
+NOT_SAID = {
+    "AttributeError",
+    "ImportError",
+    "ModuleNotFoundError",
+    "KeyError",
+    "NotImplementedError",
+    "Absent",
+    "Nothing",
+    "Caution",
+    "Exit",
+    "TypeError",
+}
 PROSE = re.compile(r"[A-Za-z][a-z,;:')]* [a-z]{2,}|\} [a-z]{2,}|[a-z]{2,}[:,;]? \{|[a-z]{3,} [A-Z]")
 # where messages are handed about as values: every sentence there is one, but for SQL, patterns and descriptions of keys
 WHOLE = (
@@ -308,8 +320,11 @@ def at_place(target: ast.Tuple, name: str, value: ast.expr | None) -> Iterator[a
 
 def unnamed(template: str) -> str:
     """A template without the names of its fields; fields side by side are one, at the end of a line too."""
-    bare = re.sub(r"(?<!\{)\{\w*\}", "{}", template)
-    return re.sub(r"(\{\})+", "{}", bare)
+    out: list[str] = []
+    for text, name, _, _ in string.Formatter().parse(template):
+        out += [escaped(text)] if text else []
+        out += ["{}"] if name is not None and out[-1:] != ["{}"] else []
+    return "".join(out)
 
 
 def raised(rooms: tuple[str, ...] = ROOMS) -> dict[str, Found]:

@@ -47,7 +47,8 @@ def esda(n: int, local: bool, is_dense: bool) -> Task:
     values, w = values_and_weights(n, is_dense)
     graph = Graph.from_sparse(sparse.coo_array(w)).transform("r")
     if local:
-        return lambda: [float(esda.Moran_Local(values, graph, permutations=999).Is.sum())]
+        share = n / (n - 1)  # esda divides by the variance with n - 1
+        return lambda: [float(esda.Moran_Local(values, graph, permutations=999).Is.sum()) * share]
     return lambda: [float(esda.Moran(values, graph, permutations=999).I)]
 
 

@@ -227,7 +227,7 @@ def _row(row: Mapping[str, Any]) -> dg.TableRecord:
     spoken = language()
     found = outcome(row, spoken)
     if not row["success"] and row["examples"]:
-        found += mark("colon", spoken) + figure(row["examples"].split("; ")[0], spoken)
+        found += mark("semicolon", spoken) + figure(row["examples"].split("; ")[0], spoken)
     cells = {"subject": subject(row["subject"], spoken), "expectation": expectation(row["expectation"], spoken)}
     return dg.TableRecord({CHECKS(f"head.{name}", spoken): cell for name, cell in (cells | {"result": found}).items()})
 

@@ -28,6 +28,8 @@ class Draws:
         Of each equation its model made ready, and where it holds which paths; None where fits are called with frames.
     columns
         (n,) outcome and mediators, and the moderator, of the panel.
+    count
+        Blocks that are drawn from, counted once.
     """
 
     frame: pl.DataFrame
@@ -39,6 +41,7 @@ class Draws:
     base: ResidualBase | None
     ready: dict[str, tuple[Any, np.ndarray, np.ndarray]] | None = None
     columns: Mapping[str, np.ndarray] | None = None
+    count: int = 0
 
     @property
     def key(self) -> str:
@@ -58,7 +61,7 @@ class Draws:
             ready[name] = (draws, at, np.array(own))
         given = [model.outcome, *model.mediators, *([] if model.moderator is None else [model.moderator])]
         columns = {name: self.frame[name].cast(pl.Float64).to_numpy() for name in given}
-        out = replace(self, ready=ready, columns=columns)
+        out = replace(self, ready=ready, columns=columns, count=self.frame[self.key].n_unique())
         try:
             found = out._changed(columns) if self.base is not None else out._each(lambda draws: draws.whole())
         except (ValueError, KeyError):
@@ -102,8 +105,7 @@ class Draws:
         rng = np.random.default_rng(seed)
         if self.base is not None and self.columns is not None:
             return self._changed(residual_columns(self.columns, self.base, rng))
-        count = self.frame[self.key].n_unique()
-        drawn = np.asarray(rng.integers(count, size=count))
+        drawn = np.asarray(rng.integers(self.count, size=self.count))
         if self.resample == "period":
             return self._each(lambda draws: draws.of_periods(drawn))
         return self._each(lambda draws: draws.of_units(drawn))

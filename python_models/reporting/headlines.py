@@ -12,6 +12,8 @@ from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.stored_tables import Absent
 from python_models.words import set_tight
 
+NO_FIGURES = ("region_id", "parent_region_id", "year", "longitude", "latitude")
+
 
 def headlines(report: PanelReport) -> list[Headline]:
     """Size of the panel, mean θ, its leader, mean efficiency, and Moran's I."""
@@ -26,9 +28,22 @@ def headlines(report: PanelReport) -> list[Headline]:
 
 
 def _size(report: PanelReport) -> Headline:
-    panel = report.stored.require("marts.estimation_panel", "region_id", "year")
+    panel = with_figures(report.stored.require("marts.estimation_panel", "region_id", "year"))
+    if panel.is_empty():
+        raise Absent("no_theta")
     years = panel["year"].unique().sort().to_list()
     return Headline(whole(panel["region_id"].n_unique()), report.say["h.regions"], f"{years[0]}–{years[-1]}")
+
+
+def with_figures(panel: pl.DataFrame) -> pl.DataFrame:
+    """Rows of regions and years that have a figure of their own: a list of regions may be longer than what files tell.
+
+    The nation's figures, carried to every region, and coordinates are none.
+    """
+    numbers = [c for c, kind in panel.schema.items() if kind.is_numeric() and c not in NO_FIGURES]
+    different = panel.group_by("year").agg(pl.col(numbers).n_unique() > 1).select(pl.col(numbers).any())
+    own = [c for c in numbers if different[c][0]] or numbers
+    return panel.filter(pl.any_horizontal(pl.col(own).is_not_null())) if own else panel
 
 
 def _first_to_last(report: PanelReport, yearly: pl.DataFrame, value: str, label: str) -> Headline:

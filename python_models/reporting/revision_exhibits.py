@@ -8,9 +8,12 @@ import polars as pl
 
 from python_models.reporting.exhibit_registry import shown_in
 from python_models.reporting.frame_tables import tidy_table
+from python_models.reporting.numbers import number, whole
 from python_models.reporting.page import Exhibit
 from python_models.reporting.panel_report_context import PanelReport
+from python_models.reporting.spoken_names import VARIABLES
 from python_models.reporting.stored_tables import Nothing
+from python_models.words import mark
 
 MOST_ROWS = 30
 
@@ -38,6 +41,24 @@ def _worded(report: PanelReport) -> Callable[[Any], str]:
     return lambda text: report.label(str(text or ""))
 
 
+def _indicators(report: PanelReport) -> Callable[[Any], str]:
+    """Prints an indicator by its label; on a Chinese page else by what the list of variables says of it, in short."""
+    language = report.meta.language
+    variables = report.stored.get(VARIABLES)
+    names = dict(report.names)
+    if language != "en" and variables is not None and {"variable", "indicator"} <= set(variables.columns):
+        ends = "|".join(re.escape(mark(m, language)) for m in ("semicolon", "clause", "stop", "open"))
+        for variable, indicator in variables.select("variable", "indicator").drop_nulls().iter_rows():
+            if variable in names:
+                names.setdefault(str(indicator), re.split(ends, names[variable])[0])
+    return lambda text: report.labels.get(str(text)) or names.get(str(text)) or report.label(str(text or ""))
+
+
+def _figure(value: float | None) -> str:
+    """A figure as it was published: no decimals where it has none."""
+    return whole(value) if value is not None and float(value).is_integer() else number(value, 4)
+
+
 @shown_in("revisions")
 def revisions(report: PanelReport) -> Exhibit:
     """Figures revised, withdrawn or left empty, the largest relative change first, with the cells that say so."""
@@ -58,7 +79,9 @@ def revisions(report: PanelReport) -> Exhibit:
         decimals=4,
         formats={
             **{c: _named(report) for c in ("region_id", "industry_id")},
-            **{c: _worded(report) for c in ("indicator", "kind")},
+            "indicator": _indicators(report),
+            "kind": _worded(report),
+            **dict.fromkeys(("old_value", "new_value"), _figure),
         },
         align="left",
         language=report.meta.language,

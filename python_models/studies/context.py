@@ -17,8 +17,10 @@ from python_models.studies.text import Language, Text, say
 from python_models.unit_names import some
 from python_models.words import LANGUAGES, Words
 from python_models.words.studies import STUDIES
+from python_models.words.tables import TABLES
 
 COORDINATES = ("longitude", "latitude")
+MACRO_REGIONS = ("east", "central", "west")
 Progress = Callable[[int, int], None]
 
 
@@ -74,10 +76,14 @@ class Context:
         return self.vocabulary.get(key, self.language, **values)
 
     def label(self, name: str) -> str:
-        """How a variable, value or sample is called; ``L.x`` and ``a:b`` by their parts."""
+        """How a variable, value or sample is called; ``L.x`` and ``a:b`` by their parts.
+
+        The bundled panel's macro-regions are called as in its report where the study does not say.
+        """
         from python_models.reporting.labels import labelled
 
-        return labelled(name, self.labels())
+        said = self.labels()
+        return TABLES(name, self.language) if name in MACRO_REGIONS and name not in said else labelled(name, said)
 
     def labels(self) -> dict[str, str]:
         """Every label of the study."""

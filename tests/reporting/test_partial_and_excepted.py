@@ -55,3 +55,19 @@ def test_exceptions_are_counted_with_a_link_to_the_page_that_lists_them(publishe
     assert not told(published, replace(meta, exceptions=0)).xpath("//*[@id='quality']/p[contains(., '231')]")
     alone = told(published, meta)  # a page that is no part of a site
     assert alone.xpath("//*[@id='quality']/p[contains(., '231')]") and not alone.xpath("//*[@id='quality']/p/a")
+
+
+def test_regions_without_a_figure_of_their_own_are_not_counted(published):
+    """A template lists every prefecture; the headline counts those of which files tell, and their years."""
+    stored = dict(published)
+    gdp = pl.col("region_id").str.slice(1).cast(pl.Float64) + pl.col("year")
+    panel = stored["marts.estimation_panel"].with_columns(exchange_rate=pl.col("year") / 1000, gdp=gdp)
+    first = panel.filter(pl.col("year") == panel["year"].min())
+    kept = ("region_id", "year", "longitude", "latitude", "exchange_rate")
+    numbers = [c for c, kind in panel.schema.items() if kind.is_numeric() and c not in kept]
+    empty = first.with_columns(pl.lit(None, panel.schema[c]).alias(c) for c in numbers)
+    others = [empty.head(1).with_columns(region_id=pl.lit(f"X{i}")) for i in range(330)]
+    early = empty.with_columns(pl.col("year") - 5)
+    stored["marts.estimation_panel"] = pl.concat([panel, early, *others])
+    was, now = (headlines(PanelReport(StoredTables(s), PanelMeta(title="T")))[0] for s in (published, stored))
+    assert (now.value, now.detail) == (was.value, was.detail) and int(now.value) == panel["region_id"].n_unique()

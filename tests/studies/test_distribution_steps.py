@@ -48,6 +48,10 @@ def test_each_kind_gives_tables_and_figures_in_both_languages(small, loaded, kin
     result, _ = result_of(small, loaded, language)
     figures = [e for e in result.exhibits if isinstance(e, FigureOutput)]
     assert tables(result) and figures
+    captions = [(isinstance(e, FigureOutput), e.caption) for e in result.exhibits]
+    assert len(set(captions)) == len(captions) and not {"the level", "水平"} & {
+        said for _, said in captions
+    }  # each says what is seen
     for figure in figures:
         assert figure.chart.png(dpi=40)[:4] == b"\x89PNG" and figure.chart.alt
     if language == "zh":
@@ -59,6 +63,16 @@ def test_each_kind_gives_tables_and_figures_in_both_languages(small, loaded, kin
         joined = "，" if language == "zh" else ", "  # 绝对收敛，SAR: no list
         said = result.exhibits[-1].frame.select(pl.col(pl.String)).rows()
         assert any(f"{joined}S" in cell for row in said for cell in row if cell), said
+
+
+@pytest.mark.parametrize(("language", "called"), [("en", "East"), ("zh", "东部")])
+def test_macro_regions_have_names_where_a_study_gives_none(small, loaded, language, called):
+    small = positive(small)
+    small["sample"]["derived"]["part"] = "case when side = 'west' then 'east' else 'own' end"
+    small["steps"] = [{"name": "s", "kind": "inequality", "title": "t", "variables": ["level"], "by": "part"}]
+    result, _ = result_of(small, loaded, language)
+    heads = [c.head for e in result.exhibits if e.name == "gini_groups_level" for c in e.columns]
+    assert sorted(heads) == sorted([called, "own"])
 
 
 def test_the_numbers_are_those_of_the_functions(small, loaded):

@@ -68,7 +68,11 @@ class Interface:
         """Keep a screenshot for the docs, if they are being made."""
         if folder := os.environ.get("COAGG_SCREENSHOTS"):
             time.sleep(2)  # animations
-            self.browser.save_screenshot(str(Path(folder) / f"{name}.png"))
+            from PIL import Image
+
+            path = Path(folder) / f"{name}.png"
+            self.browser.save_screenshot(str(path))
+            Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)  # half the size
 
     def runs(self) -> list[dict[str, Any]]:
         """Runs, the newest first."""
