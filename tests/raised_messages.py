@@ -3,6 +3,7 @@
 import ast
 import itertools
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ TAKERS = {
 # not for a person: a protocol of Python's, a caution's or an absence's key, Typer's ways to end
 NOT_SAID = {
     "AttributeError",
+    "ImportError",
     "ModuleNotFoundError",
     "KeyError",
     "NotImplementedError",
@@ -318,8 +320,11 @@ def at_place(target: ast.Tuple, name: str, value: ast.expr | None) -> Iterator[a
 
 def unnamed(template: str) -> str:
     """A template without the names of its fields; fields side by side are one, at the end of a line too."""
-    bare = re.sub(r"(?<!\{)\{\w*\}", "{}", template)
-    return re.sub(r"(\{\})+", "{}", bare)
+    out: list[str] = []
+    for text, name, _, _ in string.Formatter().parse(template):
+        out += [escaped(text)] if text else []
+        out += ["{}"] if name is not None and out[-1:] != ["{}"] else []
+    return "".join(out)
 
 
 def raised(rooms: tuple[str, ...] = ROOMS) -> dict[str, Found]:

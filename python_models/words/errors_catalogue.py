@@ -2,23 +2,37 @@
 
 from python_models.words import (
     errors_of_containers,
+    errors_of_data,
     errors_of_door,
     errors_of_drafting,
+    errors_of_efficiency,
+    errors_of_formulas,
+    errors_of_instruments,
     errors_of_keys,
+    errors_of_others,
     errors_of_panel,
+    errors_of_panels,
     errors_of_places,
     errors_of_reading,
+    errors_of_spatial,
     errors_of_studies,
 )
 
 ROOMS = (
     errors_of_containers,
+    errors_of_data,
     errors_of_door,
     errors_of_drafting,
+    errors_of_efficiency,
+    errors_of_formulas,
+    errors_of_instruments,
     errors_of_keys,
+    errors_of_others,
     errors_of_panel,
+    errors_of_panels,
     errors_of_places,
     errors_of_reading,
+    errors_of_spatial,
     errors_of_studies,
 )
 MESSAGES: dict[str, str] = {template: chinese for room in ROOMS for template, chinese in room.MESSAGES.items()}
@@ -31,4 +45,12 @@ WORDS = {
     "unit": "单位",
     "file": "文件",
     "variable": "变量",
+    "zero": "零",
+    "negative": "负数",
+    "compared": "被相互比较",
+    "in one column": "放在同一列中",
+    "outcome": "被解释变量",
+    "regressor": "解释变量",
+    "integer": "整数",
+    "number": "数值",
 }
