@@ -1,10 +1,11 @@
 """The panel's report: one page made from the published tables, after a refresh and after studies that ran since."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from orchestration.boundaries import kept_file
@@ -17,7 +18,35 @@ from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
 
 REPORTED_SCHEMAS = ("marts.", "results.", "quality.", "meta.", "raw.")
+FEW_ROWS = 100_000  # of a table that is held while the report is made
 LONG = ("raw.observations", "raw.gaps")  # tables of single cells, which no page shows
+
+
+class Published(Mapping[str, pl.DataFrame]):
+    """Tables of an open release, each read when it is asked for; one of few rows is kept."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+        self._con, self._names = con, names
+        self._kept: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._names:
+            raise KeyError(name)
+        if name in self._kept:
+            return self._kept[name]
+        table = self._con.execute(f"select * from {name}").pl()
+        if table.height <= FEW_ROWS:
+            self._kept[name] = table
+        return table
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
@@ -46,19 +75,22 @@ def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
 
 def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
     """Write the report of the published release; its path and how many tables it was made from."""
+    from python_models.reporting.spoken_names import NAMED
+
+    with connect(store.current_file(), read_only=True) as con:
+        closed_off(con)
+        there = (t for t in sorted(table_names(con)) if t.startswith(REPORTED_SCHEMAS) or t in NAMED)
+        tables = Published(con, [name for name in there if name not in LONG])
+        return _written(store, panel, tables), len(tables)
+
+
+def _written(store: Store, panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Path:
     from python_models.reporting.kept_drawings import pieces_kept
     from python_models.reporting.page import Provenance
     from python_models.reporting.panel_report import PanelMeta, panel_report
-    from python_models.reporting.spoken_names import NAMED
     from python_models.reporting.stored_study import stored_sections
     from python_models.reporting.stored_tables import StoredTables
 
-    tables: dict[str, pl.DataFrame] = {}
-    with connect(store.current_file(), read_only=True) as con:
-        closed_off(con)
-        for name in sorted(table_names(con)):
-            if (name.startswith(REPORTED_SCHEMAS) and name not in LONG) or name in NAMED:
-                tables[name] = con.execute(f"select * from {name}").pl()
     study = main_study(panel)
     labels = {name: study.label(name, panel.report.language) for name in study.labels} if study else {}
     said = panel.report.model_dump(include={"subtitle", "pair", "efficiency_model", "language"})
@@ -86,4 +118,4 @@ def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
         page = panel_report(tables, meta, Provenance(facts), models, files=files, pages=pages)
     path = store.reports / REPORT_PAGE
     write_atomically(path, page)
-    return path, len(tables)
+    return path

@@ -113,23 +113,28 @@ def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -
     reports = store.reports
     answers = _rows(con, there, "results.study_answers", "position")
     exhibits = _rows(con, there, "results.study_exhibits", None)
-    old = older_than_data(store.published)
+    old = older_than_data(store.published, language)
     out = []
-    query = "select study, title, spec_json from results.studies order by study <> ?, study"
+    query = "from results.studies order by study <> ?, study"
     for row in con.execute(query, [MAIN]).pl().to_dicts():
         name, spec = row["study"], json.loads(row["spec_json"] or "{}")
         folder = f"studies/{name}"
         page = REPORT if name == MAIN else f"{folder}/index.html"
         page = page if (reports / page).exists() else ""
+        shown = [r for r in exhibits if r["study"] == name]
+        title = TypeAdapter(Text | None).validate_python(spec.get("title") or row["title"] or name)
+        spoken = row.get("language") or language
         said = [SITE("older", language, vintages=old[name])] if name in old else []
+        if spoken != language and name != MAIN and shown:
+            said.append(SITE(f"made_in_{spoken}", language, name=name))
         out.append(
             StudyEntry(
                 name,
-                row["title"] or name,
+                say(title, language),
                 say(TypeAdapter(Text | None).validate_python(spec.get("question")), language),
                 [r["answer"] for r in answers if r["study"] == name],
                 page,
-                [_exhibit(r, folder, page, store) for r in exhibits if r["study"] == name],
+                [_exhibit(r, folder, page, store) for r in shown],
                 said,
             )
         )

@@ -83,30 +83,36 @@ def _summary(outcomes: pl.DataFrame, language: Language) -> Section:
 
 
 def _excepted(exceptions: Sequence[Mapping[str, Any]], names: Mapping[str, str], language: Language) -> Section:
-    """What was let through for a reason: a row for each rule and reason, with how many lines and whom they name."""
+    """What was let through for a reason: a row for each rule and reason, with how many lines and what they name."""
     kinds: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for entry in exceptions:
         kinds.setdefault((entry.get("rule") or "", entry["reason"]), []).append(entry)
     rows = []
     for (rule, why), entries in sorted(kinds.items(), key=lambda kind: (kind[0][0], -len(kind[1]))):
         regions = dict.fromkeys(e["region_id"] for e in entries if e.get("region_id"))
+        variables = dict.fromkeys(e["variable"] for e in entries if e.get("variable"))
         years = sorted({e["year"] for e in entries if e.get("year")})
-        shown = listed([names.get(r, r) for r in list(regions)[:MOST_NAMED]], language)
-        more = f" (+{len(regions) - MOST_NAMED})" if len(regions) > MOST_NAMED else ""
         rows.append(
             {
+                "name": _some([subject(v, language, names) for v in variables], language),
                 "rule": CHECKS.get(f"rule.{rule}", language) if rule else CHECKS("each", language),
                 "lines": len(entries),
-                "regions": shown + more if regions else CHECKS("each", language),
+                "regions": _some([names.get(r, r) for r in regions], language),
                 "years": _span(years) or CHECKS("each", language),
                 "reason": why,
             }
         )
-    heads = _heads(language, "lines", "regions", "years", "reason")
-    table = tidy_table(pl.DataFrame(rows), stub="rule", columns=heads, align="left", language=language)
+    heads = _heads(language, "rule", "lines", "regions", "years", "reason")
+    table = tidy_table(pl.DataFrame(rows), stub="name", columns=heads, align="left", language=language)
     caption = CHECKS("exceptions.table", language, count=len(exceptions))
     title, question = CHECKS("exceptions", language), CHECKS("exceptions.about", language)
     return Section(title, question, exhibits=[Exhibit(table, caption)])
+
+
+def _some(names: Sequence[str], language: Language) -> str:
+    """The first of the names and how many more; that it is each where none is named."""
+    more = f" (+{len(names) - MOST_NAMED})" if len(names) > MOST_NAMED else ""
+    return listed(list(names[:MOST_NAMED]), language) + more if names else CHECKS("each", language)
 
 
 def _span(years: Sequence[int]) -> str:

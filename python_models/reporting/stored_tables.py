@@ -45,11 +45,11 @@ class StoredTables:
     Parameters
     ----------
     tables
-        Published tables by ``schema.table``.
+        Published tables by ``schema.table``; a mapping may read each when it is asked for.
     """
 
     def __init__(self, tables: Mapping[str, pl.DataFrame]) -> None:
-        self._tables = dict(tables)
+        self._tables = tables
 
     @staticmethod
     def named(sql: str) -> list[str]:
@@ -68,12 +68,13 @@ class StoredTables:
         """The table; ``Absent`` where it, its rows or one of ``columns`` is missing."""
         if name not in self._tables:
             raise Absent("not_published", table=name)
-        if self._tables[name].is_empty():
+        table = self._tables[name]
+        if table.is_empty():
             raise Absent("no_rows", table=name)
-        missing = tuple(c for c in columns if c not in self._tables[name].columns)
+        missing = tuple(c for c in columns if c not in table.columns)
         if missing:
             raise Absent("no_column", table=name, columns=missing)
-        return self._tables[name]
+        return table
 
     def query(self, sql: str) -> pl.DataFrame:
         """Rows of a query in the SQL that DuckDB and polars share; ``Absent`` where it has none.

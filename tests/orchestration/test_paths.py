@@ -1,9 +1,9 @@
 """Folders as people call them: quotes, brackets, Chinese; landings elsewhere, read-only, with half-made files."""
 
 import json
+import os
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,7 +17,8 @@ from orchestration import run
 from orchestration.cli import app
 from orchestration.environment import prepare
 from orchestration.hooks import tell_failure
-from tests.jobs import ROOT, Job, atlantis_folder
+from tests import forked
+from tests.jobs import Job, atlantis_folder
 from tests.store.test_releases import publish
 from warehouse.arrivals import landed_files
 from warehouse.errors import WarehouseError
@@ -64,14 +65,7 @@ def test_what_is_printed_has_the_path_whole(tmp_path, command, name, capsys):
 def test_errors_have_the_path_whole(tmp_path, name):
     folder = tmp_path / name
     folder.mkdir(parents=True)
-    code = "from orchestration.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code, "--panel", str(folder), "status"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = forked.coagg(["--panel", str(folder), "status"], os.environ)
     assert done.returncode == 1 and f"No panel.yml in {folder.resolve()}." in done.stderr
 
 

@@ -1,8 +1,7 @@
 """A panel of prefectures from `coagg new --template cn-prefectures` and two kinds of invented yearbooks, run whole."""
 
 import csv
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from orchestration.new_panel import make_panel
+from tests import forked
 from tests.jobs import ROOT, Job
 from tests.once import made_once
 from warehouse.errors import WarehouseError
@@ -141,8 +141,7 @@ def test_a_template_that_does_not_exist_is_named_with_those_that_do(tmp_path):
 
 
 def test_the_template_needs_only_data_files(tmp_path):
-    command = [sys.executable, "-m", "coagg", "new", str(tmp_path / "mine"), "--template", "cn-prefectures"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = forked.coagg(["new", str(tmp_path / "mine"), "--template", "cn-prefectures"], os.environ)
     assert done.returncode == 0, done.stdout + done.stderr
     panel = load_panel(tmp_path / "mine")
     assert (panel.name, panel.level, panel.indices.macro_regions) == ("mine", "prefecture", "macro_region")

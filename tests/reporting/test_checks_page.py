@@ -1,5 +1,7 @@
 """The page of checks from stored rows: every expectation, the failing figures, the worst first, in two languages."""
 
+import re
+
 import polars as pl
 import pytest
 from lxml import html
@@ -80,3 +82,16 @@ def test_names_are_those_of_the_panels_lists(language, region, variable):
     names = spoken_names(lists.get, {"x": "X"}, language)
     assert (names["11"], names["a"], names["x"], names.get("kwh")) == (region, "农业", "X", variable)
     assert spoken_names({}.get, {"x": "X"}, language) == {"x": "X"}
+
+
+def test_what_is_believed_names_its_variables():
+    listed = [
+        {"variable": "so2_t", "year": 2016, "reason": "a break"},
+        {"variable": "gdp", "year": 2016, "reason": "a break"},
+    ]
+    listed += [{"rule": "sum", "region_id": "r1", "reason": "as printed"}]
+    page = checks_page(OUTCOMES, FAILURES, panel="P", exceptions=listed, names={"so2_t": "SO2"})
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr.*?</tr>", page, re.S)]
+    (break_,) = [row for row in rows if "a break" in row]
+    (printed,) = [row for row in rows if "as printed" in row]
+    assert "SO2, gdp" in break_ and "each" in printed and "sum of sectors" in printed

@@ -1,5 +1,6 @@
 """The site's entry: what each study asks and answers, links to every page and file, a dictionary of columns."""
 
+import json
 import re
 
 import duckdb
@@ -133,6 +134,36 @@ def test_the_site_is_made_from_the_published_file(tmp_path):
     dictionary = (store.reports / site.DICTIONARY).read_text(encoding="utf-8")
     assert "Code of the region." in dictionary and "results.study_answers" in dictionary
     assert str(tmp_path) not in dictionary + (store.reports / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("title", "made"),
+    [("集聚", "zh"), ("Clusters", "en"), ("S", "zh"), ("S", "en")],
+    ids=["Chinese", "English", "one title, Chinese", "one title, English"],
+)
+def test_a_study_in_another_language_stands_under_its_title_in_the_site_s_and_says_so(
+    tmp_path, monkeypatch, language, title, made
+):
+    monkeypatch.setenv("COAGG_LANGUAGE", language)
+    store = Store(tmp_path)
+    both = {"title": "S" if title == "S" else {"en": "Clusters", "zh": "集聚"}, "question": {"en": "Q?", "zh": "问？"}}
+    store.published.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(store.published)) as con:
+        con.execute("create schema results")
+        con.execute(
+            "create table results.studies (study text, title text, language text, spec_json text, data_vintage text)"
+        )
+        con.execute("insert into results.studies values ('s', ?, ?, ?, 'v1')", [title, made, json.dumps(both)])
+        con.execute("create table results.study_exhibits (study text, step text, caption text, files text)")
+        con.execute("insert into results.study_exhibits values ('s', 'fit', 'Models', '')")
+    site.write_site(store, load_panel())
+    tree = html.fromstring((store.reports / "index.html").read_text(encoding="utf-8"))
+    assert tree.xpath("//h2[.='S' or .='Clusters' or .='集聚']/text()") == [
+        "S" if title == "S" else both["title"][language]
+    ]
+    said = " ".join(tree.xpath("//aside//li/text()"))
+    assert (f"study run s --language {language}" in said) == (made != language)
 
 
 def test_a_warehouse_without_studies_has_its_pages(tmp_path):

@@ -1,7 +1,6 @@
 """Each reader has its release by that release's own file name, and can ask whether there is a newer one."""
 
-import subprocess
-import sys
+import os
 import threading
 
 import duckdb
@@ -9,7 +8,8 @@ import pytest
 
 import coagg
 from orchestration.environment import prepare
-from tests.jobs import ROOT, atlantis_folder
+from tests import forked
+from tests.jobs import atlantis_folder
 from tests.store.test_releases import publish
 from warehouse.errors import WarehouseError
 from warehouse.store import Store
@@ -102,8 +102,7 @@ def test_what_the_docs_tell_a_pool_to_do_works(panel):
     store = panel[1]
     for i in range(2):
         publish(store, i)
-    command = [sys.executable, "-c", "from orchestration.cli import main; main()", "status", "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = forked.coagg(["status", "--json"], os.environ)
     said = json.loads(done.stdout.strip().splitlines()[-1])
     with duckdb.connect(said["published_file"], read_only=True) as con:
         assert read(con) == 1

@@ -1,11 +1,11 @@
 """A drafted source is called after its file in Latin letters whatever script the file's name is in, each by its own."""
 
-import subprocess
-import sys
+import os
 
 import pytest
 import yaml
 
+from tests import forked
 from warehouse.drafting.entries import LONGEST_NAME, NAMELESS, source_name
 
 
@@ -42,8 +42,7 @@ def test_new_panel_from_chinese_files_has_an_entry_for_each_by_its_name(tmp_path
     files = [tmp_path / f"{topic}.csv" for topic in ("各地区稻谷产量", "各地区小麦产量", "各地区小麦_产量")]
     for path in files:
         path.write_text(f"{path.stem}（万吨）\n{table}", encoding="utf-8")
-    command = [sys.executable, "-m", "coagg", "new", str(tmp_path / "panel"), "--from", *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    done = forked.coagg(["new", str(tmp_path / "panel"), "--from", *map(str, files)], os.environ, tmp_path)
     assert done.returncode == 0, done.stderr
     names = {p.stem for p in (tmp_path / "panel" / "sources").glob("*.yml")} - {"_defaults"}
     assert {"ge_di_qu_dao_gu_chan_liang", "ge_di_qu_xiao_mai_chan_liang"} < names and len(names) == 3

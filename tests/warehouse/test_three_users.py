@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +15,7 @@ import yaml
 from typer.testing import CliRunner
 
 from orchestration.cli import app
+from tests import forked
 from tests.warehouse import office_files
 from tests.warehouse.conftest import ROOT
 from warehouse.drafting.trial import file_at, read_draft
@@ -126,15 +125,8 @@ def test_the_drafted_panel_runs_at_once(tmp_path, name):
     values = make(tmp_path / file)
     environment = {k: v for k, v in os.environ.items() if k not in {"COAGG_STORE", "DAGSTER_HOME", "COAGG_PANEL"}}
     environment["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-c", "from orchestration.cli import main; main()"]
     for arguments in (["source", "inspect", file, "--panel", name], ["--panel", name, "run"]):
-        done = subprocess.run(
-            [*command, *arguments],
-            cwd=tmp_path,
-            env=environment | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-        )
+        done = forked.coagg(arguments, environment, tmp_path)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
     with duckdb.connect(str(tmp_path / name / "store" / "published.duckdb"), read_only=True) as con:
         if name == "mine":
