@@ -100,8 +100,10 @@ def add_boundaries(
         "of": len(regions),
         "by": said(f"boundaries.{found.by}"),
         "column": found.key,
+        "size": len(text.encode()) / 1000,
+        "lines": said("boundaries.thinned" if tolerance else "boundaries.as_they_are", tolerance=tolerance),
     }
-    sentence = said("boundaries.taken", file=file.name, size=len(text.encode()) / 1000, tolerance=tolerance, **counted)
+    sentence = said("boundaries.taken", file=file.name, **counted)
     return Kept(path, sentence, some(found.others) if found.others else "")
 
 

@@ -20,7 +20,7 @@ from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.site_page import ShownExhibit, StudyEntry, dictionary_page, site_page
 from python_models.reporting.stored_tables import StoredTables
 from python_models.studies.text import Text, say
-from python_models.words import LANGUAGES, Language, is_chinese
+from python_models.words import Language
 from python_models.words.site import SITE
 from warehouse.connection import connect, table_names
 from warehouse.panel import Panel
@@ -113,9 +113,9 @@ def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -
     reports = store.reports
     answers = _rows(con, there, "results.study_answers", "position")
     exhibits = _rows(con, there, "results.study_exhibits", None)
-    old = older_than_data(store.published)
+    old = older_than_data(store.published, language)
     out = []
-    query = "select study, title, spec_json from results.studies order by study <> ?, study"
+    query = "from results.studies order by study <> ?, study"
     for row in con.execute(query, [MAIN]).pl().to_dicts():
         name, spec = row["study"], json.loads(row["spec_json"] or "{}")
         folder = f"studies/{name}"
@@ -123,7 +123,7 @@ def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -
         page = page if (reports / page).exists() else ""
         shown = [r for r in exhibits if r["study"] == name]
         title = TypeAdapter(Text | None).validate_python(spec.get("title") or row["title"] or name)
-        spoken = _made_in(row["title"] or "", title, [r["caption"] or "" for r in shown])
+        spoken = row.get("language") or language
         said = [SITE("older", language, vintages=old[name])] if name in old else []
         if spoken != language and name != MAIN and shown:
             said.append(SITE(f"made_in_{spoken}", language, name=name))
@@ -139,14 +139,6 @@ def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -
             )
         )
     return out
-
-
-def _made_in(stored: str, title: Text | None, captions: Sequence[str]) -> Language:
-    """The language that a study was last run in: of its stored title, or, where that is the same, of its captions."""
-    texts = {language: say(title, language) for language in LANGUAGES}
-    if len(set(texts.values())) == len(LANGUAGES) and stored in texts.values():
-        return next(language for language, text in texts.items() if text == stored)
-    return "zh" if 2 * sum(map(is_chinese, captions)) > len(captions) else "en"
 
 
 def _exhibit(row: Mapping[str, Any], folder: str, page: str, store: Store) -> ShownExhibit:

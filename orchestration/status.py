@@ -82,7 +82,7 @@ def print_status(console: Console, panel: Panel, store: Store, found: Health) ->
     if beside:
         console.print(said("status.beside", states=", ".join(beside)))
     with store.read() as con:
-        for study, vintages in older_than_data(store.current_file()).items():
+        for study, vintages in older_than_data(store.current_file(), language()).items():
             console.print(said("status.old_study", study=study, vintages=vintages))
         _newest_year(console, con, panel)
         _whats_new(console, con)

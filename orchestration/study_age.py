@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from python_models.words import Language
+from python_models.words.site import SITE
 from warehouse.connection import connect, table_names
 
 OLDER = """
@@ -11,7 +13,7 @@ OLDER = """
 """
 
 
-def older_than_data(published: Path) -> dict[str, str]:
+def older_than_data(published: Path, language: Language = "en") -> dict[str, str]:
     """Studies that ran on another vintage than the published one, with both; none before the first release."""
     if not published.exists():
         return {}
@@ -19,4 +21,4 @@ def older_than_data(published: Path) -> dict[str, str]:
         if not {"results.studies", "meta.runs"} <= set(table_names(con)):
             return {}
         rows = con.execute(OLDER).fetchall()
-    return {study: f"ran on data of {then}, published are those of {now}" for study, then, now in rows}
+    return {study: SITE("vintages", language, then=then, now=now) for study, then, now in rows}

@@ -46,6 +46,7 @@ HANDED_OVER = (
     "efficiency_intervals",
     "index_intervals",
 )  # tidy tables that steps give beside their exhibits (``Produced.tables``)
+FAILED = "select count(*) from results.study_steps where study = ? and status = 'failed'"
 WHOLE = ""  # the step of rows that belong to the study as a whole
 
 
@@ -73,9 +74,12 @@ def store_outcome(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
     if outcome.whole:
         forget_steps(con, study)
         store_efficiency(con, study.name, run.context.data.efficiency, identity)
-        store_study(con, study, run.context.language, outcome.report, run.cautions, identity)
     for result in run.results:
         _store_step(con, outcome, result)
+    if outcome.whole:  # after its steps, of which it counts those that failed
+        store_study(con, study, run.context.language, outcome.report, run.cautions, identity)
+    else:
+        con.execute(f"update results.studies set failed = ({FAILED}) where study = ?", [study.name, study.name])
 
 
 def _store_step(con: duckdb.DuckDBPyConnection, outcome: Outcome, result: StepResult) -> None:
@@ -162,7 +166,6 @@ def store_study(
     """The row of a study as a whole, as it is declared, and the cautions that hold for all of it."""
     _create(con)
     specification = study.model_dump(mode="json", exclude={"folder"})
-    failed = "select count(*) from results.study_steps where study = ? and status = 'failed'"
     row = {
         "study": study.name,
         "title": say(study.title, language),
@@ -171,7 +174,7 @@ def store_study(
         "spec_json": json.dumps(specification, ensure_ascii=False),
         "spec_hash": specification_hash(specification),
         "steps": len(study.steps),
-        "failed": con.execute(failed, [study.name]).fetchall()[0][0],
+        "failed": con.execute(FAILED, [study.name]).fetchall()[0][0],
         "report": str(report),
         "finished_at": datetime.now(UTC),
     }

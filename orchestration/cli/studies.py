@@ -63,7 +63,7 @@ def list_() -> None:
 
     panel, store = prepare()
     last = _last_runs(store.current_file())
-    old = older_than_data(store.current_file())
+    old = older_than_data(store.current_file(), spoken())
     heads = ("study", "title", "steps", "last_run", "data", "failed")
     rows = []
     for name, path in study_files(panel).items():

@@ -14,6 +14,7 @@ from orchestration.study_records import outcome_metadata
 from orchestration.study_runs import run_studies
 from python_models.studies import StudyError, load_study
 from python_models.studies.text import say
+from python_models.words import mark
 from warehouse.panel import load_panel
 
 
@@ -70,8 +71,9 @@ studies_job = (
 )
 def studies_are_current(warehouse: Warehouse) -> dg.AssetCheckResult:
     """Warns of studies whose results are older than the published data, by name."""
-    old = older_than_data(warehouse.store.current_file())
-    said = "; ".join(f"{study} {vintages}" for study, vintages in old.items())
+    old = older_than_data(warehouse.store.current_file(), language())
+    apart = mark("colon", language()) if language() != "en" else " "
+    said = mark("semicolon", language()).join(f"{study}{apart}{vintages}" for study, vintages in old.items())
     return dg.AssetCheckResult(
         passed=not old,
         severity=dg.AssetCheckSeverity.WARN,

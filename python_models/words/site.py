@@ -13,6 +13,7 @@ SITE = Words(
         ),
         "own": ("Indices and efficiency of the panel", "面板的指数与效率"),
         "own.question": ("What do the panel’s own figures and tables show?", "面板自身的图表显示了什么？"),
+        "vintages": ("ran on data of {then}, published are those of {now}", "所用数据为 {then}，现已发布 {now}"),
         "older": ("Older than the data: it {vintages}. Run it again.", "结果早于现有数据（{vintages}），请重新运行。"),
         "made_in_zh": (
             "Its answers, tables and figures were made in Chinese. In English: coagg study run {name} --language en.",

@@ -222,9 +222,11 @@ TERMINAL = Words(
   exit              退出，Ctrl-D 亦可；Ctrl-C 停止查询或清空当前行""",
         ),
         "boundaries.taken": (
-            "{file}: {regions} of {of} regions by {by} ({column}); {size:,.0f} kB, lines thinned by {tolerance:g}°",
-            "{file}：{of} 个地区中匹配 {regions} 个，按{by}（{column}）；{size:,.0f} kB，边界线简化至 {tolerance:g}°",
+            "{file}: {regions} of {of} regions by {by} ({column}); {size:,.0f} kB, {lines}",
+            "{file}：{of} 个地区中匹配 {regions} 个，按{by}（{column}）；{size:,.0f} kB，{lines}",
         ),
+        "boundaries.thinned": ("lines thinned by {tolerance:g}°", "边界线简化至 {tolerance:g}°"),
+        "boundaries.as_they_are": ("lines as they are", "边界线未经简化"),
         "boundaries.codes": ("codes", "代码"),
         "boundaries.names": ("names", "名称"),
         "boundaries.others": (

@@ -12,6 +12,7 @@ def published(tmp_path):
 
     def make(runs, studies):
         path = tmp_path / "published.duckdb"
+        path.unlink(missing_ok=True)
         with duckdb.connect(str(path)) as con:
             con.execute("create schema meta; create schema results")
             con.execute("create table meta.runs (data_vintage varchar, finished_at timestamp)")
@@ -28,6 +29,8 @@ def published(tmp_path):
 def test_a_study_of_an_earlier_vintage_is_named_with_both(published):
     found = older_than_data(published(["2024-01", "2025-01"], [("old", "2024-01"), ("main", "2025-01")]))
     assert found == {"old": "ran on data of 2024-01, published are those of 2025-01"}
+    path = published(["2024-01", "2025-01"], [("old", "2024-01")])
+    assert older_than_data(path, "zh") == {"old": "所用数据为 2024-01，现已发布 2025-01"}
 
 
 def test_the_newest_run_counts_not_the_last_written(published):

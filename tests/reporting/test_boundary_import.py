@@ -189,6 +189,7 @@ def test_a_panel_keeps_what_it_is_given(tmp_path):
     shown = file(tmp_path, geometry=SQUARES[:3], called=["京", "天津市", "Hebei"])
     kept = add_boundaries(panel, shown, licence="mine, CC0", when="2026-11-29")
     assert kept.path == tmp_path / KEPT == kept_file(panel) and "3 of 4 regions by names (called)" in kept.said
+    assert "lines as they are" in kept.said
     facts = json.loads(kept.path.read_text(encoding="utf-8"))["coagg"]
     assert facts["licence"] == "mine, CC0" and facts["file"] == "b.geojson" and len(facts["sha256"]) == 64
 

@@ -138,12 +138,12 @@ def test_the_site_is_made_from_the_published_file(tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
-    ("title", "caption", "made"),
-    [("集聚", "模型", "zh"), ("Clusters", "Models", "en"), ("S", "模型", "zh"), ("S", "Models", "en")],
+    ("title", "made"),
+    [("集聚", "zh"), ("Clusters", "en"), ("S", "zh"), ("S", "en")],
     ids=["Chinese", "English", "one title, Chinese", "one title, English"],
 )
 def test_a_study_in_another_language_stands_under_its_title_in_the_site_s_and_says_so(
-    tmp_path, monkeypatch, language, title, caption, made
+    tmp_path, monkeypatch, language, title, made
 ):
     monkeypatch.setenv("COAGG_LANGUAGE", language)
     store = Store(tmp_path)
@@ -151,10 +151,12 @@ def test_a_study_in_another_language_stands_under_its_title_in_the_site_s_and_sa
     store.published.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(store.published)) as con:
         con.execute("create schema results")
-        con.execute("create table results.studies (study text, title text, spec_json text, data_vintage text)")
-        con.execute("insert into results.studies values ('s', ?, ?, 'v1')", [title, json.dumps(both)])
+        con.execute(
+            "create table results.studies (study text, title text, language text, spec_json text, data_vintage text)"
+        )
+        con.execute("insert into results.studies values ('s', ?, ?, ?, 'v1')", [title, made, json.dumps(both)])
         con.execute("create table results.study_exhibits (study text, step text, caption text, files text)")
-        con.execute("insert into results.study_exhibits values ('s', 'fit', ?, '')", [caption])
+        con.execute("insert into results.study_exhibits values ('s', 'fit', 'Models', '')")
     site.write_site(store, load_panel())
     tree = html.fromstring((store.reports / "index.html").read_text(encoding="utf-8"))
     assert tree.xpath("//h2[.='S' or .='Clusters' or .='集聚']/text()") == [

@@ -111,3 +111,25 @@ def test_what_a_step_no_longer_gives_leaves_and_what_ran_by_hand_is_not_kept_by_
     assert rows[0][0] == rows[1][0] > 0 and rows[0][1] > 0 and rows[1][1] == 0
     with connect(store.working) as con:
         assert con.execute("select node from meta.fingerprints").fetchall() == [("main.moran",)]
+
+
+def test_a_study_counts_the_steps_that_failed_in_this_run_and_not_in_the_one_before(store, folder):
+    """``coagg study list`` shows the count: after the first run, after the mistake was mended, and after one step."""
+    path = study_file(folder, "counted")
+    keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+    moments = {"name": "moments", "kind": "descriptives", "title": "M", "variables": ["y"]}
+    hangs = {
+        "name": "hangs",
+        "kind": "sensitivity",
+        "title": "H",
+        "of": "moments",
+        "alternatives": {"sample": ["west"]},
+    }
+    counts = []
+    for column, only in (("nowhere", ()), ("mean", ()), ("nowhere", ("hangs",)), ("mean", ("hangs",))):
+        steps = [moments, hangs | {"cell": {"column": column, "where": {"variable": "y"}}}]
+        path.write_text(yaml.safe_dump(keys | {"steps": steps}), encoding="utf-8")
+        run_studies(store, [path], only=list(only))
+        with store.read() as con:
+            counts += con.execute("select failed from results.studies where study = 'counted'").fetchone()
+    assert counts == [1, 0, 1, 0]
