@@ -188,3 +188,15 @@ def test_regressors_of_the_second_stage_are_named(panel, extra, regressors, said
     scaled = stage(frame.assign(k=1e9 * frame.z + 1e10), regressors=["k"], n_draws=20).terms.set_index("term")
     plain = stage(frame, regressors=["z"], n_draws=20).terms.set_index("term")
     assert scaled.estimate["k"] * 1e9 == pytest.approx(plain.estimate["z"], rel=1e-5)
+
+
+def test_choices_of_a_specification_curve_are_by_name(panel):
+    fit = partial(coagg.fit_panel, unit="id", period="year", effects="unit")
+    curve = partial(coagg.specification_curve, panel, unit="id", outcome="y", treatment="x")
+    for options, said in (
+        ({"estimators": {"fe": fit}, "controls": ["w"]}, "controls= is by name"),
+        ({"estimators": [fit], "controls": {"w": ["w"]}}, "estimators= is by name"),
+    ):
+        with pytest.raises(InputError, match=said):
+            curve(**options)
+    assert len(curve(estimators={"fe": fit}, controls={"w": ["w"], "none": []})) == 2

@@ -130,8 +130,10 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     panel = panel_frame(frame, unit, period)
     if not panel.height:
         raise InputError("The data have no rows.")
-    number = panel[unit].rle_id().to_numpy().astype(np.int64)
-    units = panel[unit].gather(np.flatnonzero(np.diff(number, prepend=-1)))
+    each = panel[unit]
+    first_rows = np.append(True, (each.slice(1) != each.head(-1)).to_numpy())  # a query costs more than a comparison
+    number = np.cumsum(first_rows) - 1
+    units = each.filter(pl.Series(first_rows))
     distinct = panel[period].unique()
     _check_swapped(unit, units, period, distinct)
     periods, first, step = _equal_steps(period, distinct)

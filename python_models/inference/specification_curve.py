@@ -120,6 +120,9 @@ def specification_curve(
         One row per specification, sorted by the estimate (``rank``; refused ones last): the choices, the estimate with
         its error and limits, n_obs, and ``status`` with the reason where a model could not be estimated.
     """
+    for what, given in (("estimators", estimators), ("controls", controls), ("samples", samples), ("weights", weights)):
+        if given is not None and not isinstance(given, Mapping):
+            raise InputError(f"{what}= is by name, such as {{'all': …}}, not {type(given).__name__}.")
     for name, terms in controls.items():
         parts = ["".join(term.split()) for term in (outcome, treatment, *terms)]
         twice = sorted({term for term in parts if parts.count(term) > 1})

@@ -15,6 +15,7 @@ CHOICES = Words(
         "key_formula": ("Controls", "控制变量"),
         "key_lee_yu": ("Likelihood", "似然函数"),
         "key_table": ("Table", "数据表"),
+        "key_group": ("Group of regions", "地区组"),
         "key_gmm": ("GMM instruments", "GMM 式工具变量"),
         "key_iv": ("Standard instruments", "普通工具变量"),
         "key_transformation": ("Transformation", "变换方式"),

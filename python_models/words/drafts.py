@@ -45,6 +45,13 @@ _DRAFTED = tuple(
             r"year: taken from the file's name, (\d{4}); with `add: -1` if that is the year of publication",
             r"year：取自文件名，\1；若它是出版年份，请加 `add: -1`",
         ),
+        (r"year: taken from the names of the sheets, (.+)", r"year：取自工作表名称 \1"),
+        (r"unit: none is printed; write it in place of todo", "unit：文件中没有，请填在 todo 处"),
+        (
+            r"columns: (.+?) \((\w+)\) says a year and no indicator, and is left out; an entry of its own with "
+            r"`layout: (\w+)` reads it",
+            r"columns：\1（\2）只有年份、没有指标，未读取；可另写一个条目，用 `layout: \3` 读取",
+        ),
         (
             r"region: the file is about one region that it does not name in its rows; write it in place of todo",
             "region：文件只涉及一个地区，行中没有写明，请填在 todo 处",

@@ -1,6 +1,12 @@
 """What is said of the rows, columns, labels and figures of a file that was opened."""
 
 MESSAGES = {
+    # warehouse/readers/finer_places.py
+    "the figures are of the places in column {beside}, which lie in those of {label}; say which are read: "
+    "`label_column: {beside2}` (or {label2})": (
+        "数值属于 {beside} 列的地区，而它们位于 {label} 列的地区之内；"
+        "请写明读取哪一列：`label_column: {beside2}`（或 {label2}）"
+    ),
     # warehouse/checks.py
     "if the yearbook calls it otherwise add the spelling to industry_names.csv": (
         "若年鉴使用其他名称，请把该写法加入 industry_names.csv"

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.drafts import Drafted, drafted
 from tests.warehouse.conftest import xlsx
+from warehouse.bundled import PANEL
+from warehouse.catalogue import load_catalogue
+from warehouse.drafting.inspection import inspect_file
+from warehouse.drafting.reports import shared_words
+from warehouse.names import Name
 
 FOUR = ("北京市", "天津市", "河北省", "山西省")
 IDS = ("110000", "120000", "130000", "140000")
@@ -224,3 +231,32 @@ def test_records_of_the_total_alone_are_not_by_sector(tmp_path):
 def test_the_name_of_a_file_may_say_what_it_counts(tmp_path):
     made = drafted_new(tmp_path, "Area,2018,2019\nAlabama,1,2\nAlaska,3,4\n", "nst-est-population.csv")
     assert made.seen.entry["indicator"] == "population" and made.seen.open == {"unit"}
+
+
+CAPITALS = "省份,城市,营业收入\n江苏省,南京市,1\n安徽省,合肥市,2\n江西省,南昌市,3\n"
+
+
+def test_figures_of_cities_are_not_read_as_their_provinces(tmp_path):
+    """One city a province (the capitals) was read as the provinces' figures, without a word."""
+    made = of(tmp_path, f"2019年主要城市\n单位：亿元\n{CAPITALS}")
+    assert made.seen.trial.reasons() == {"ambiguous_region"} and not made.seen.trial.figures
+    assert "column '城市'" in made.seen.trial.rejects[0][1] and "label_column" in made.seen.trial.rejects[0][1]
+    long = of(
+        tmp_path, "省份,城市,年份,营业收入（亿元）\n江苏省,南京市,2018,1\n安徽省,合肥市,2018,2\n江苏省,南京市,2019,3\n"
+    )
+    assert long.seen.trial.reasons() == {"unknown_region"}  # the bundled panel has no cities
+    same = of(tmp_path, "2019年\n单位：亿元\n省份,城市,营业收入\n北京市,北京,1\n天津市,天津市,2\n")
+    assert same.seen.trial.clean and same.seen.trial.figures == 2
+    seats = of(tmp_path, f"2019年\n单位：亿元\n{CAPITALS.replace('城市', '省会')}")
+    assert seats.seen.trial.clean and seats.seen.trial.figures == 3  # a seat says nothing of whose figures they are
+
+
+def test_where_cities_are_listed_theirs_is_the_column_of_labels(tmp_path, seeds):
+    """南京市 is a region of the panel here, and its column is headed as of places within others."""
+    cities = {"南京市": "320100", "合肥市": "340100", "南昌市": "360100"}
+    known = seeds.regions.plus([Name(name, code, "full") for name, code in cities.items()])
+    path = tmp_path / "a.csv"
+    path.write_text(f"2019年主要城市\n单位：亿元\n{CAPITALS}", encoding="utf-8")
+    shared = shared_words(load_catalogue(PANEL / "sources"))
+    seen = inspect_file(path, [], replace(seeds, regions=known), shared=shared)
+    assert seen.trial.clean and set(seen.trial.regions_read) == set(cities.values())

@@ -18,6 +18,7 @@ from warehouse.drafting.vocabulary import (
 )
 from warehouse.readers.cells import fold, is_number, years_in
 from warehouse.readers.containers import Sheet
+from warehouse.readers.finer_places import finer
 
 WIDE = 8  # columns, of which a record fills more than two
 LONGEST_GROUP = 20  # a longer text alone in its row is a note
@@ -316,7 +317,7 @@ def _choose(
         named = [c for c in named if len(c.distinct) > 1 or len(texts) == 1] or named
     if not named:
         return
-    best = max(named, key=lambda c: (len(c.distinct), scored[c.index][role]))
+    best = max(named, key=lambda c: (len(c.distinct), finer(c.heading), scored[c.index][role]))
     pair = [c for c in texts if c.index not in taken and c is not best and _same_partition(c, best)]
     if role != "region":
         pair = [c for c in pair if len(best.distinct) > 1 or scored[c.index].get(role)]

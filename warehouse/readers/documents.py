@@ -22,6 +22,7 @@ from warehouse.readers.cells import (
     years_in,
 )
 from warehouse.readers.containers import Document, Sheet, cell_name
+from warehouse.readers.finer_places import finer, refuse_coarser
 from warehouse.readers.key_columns import Filter, prepared
 from warehouse.readers.labels import (
     Context,
@@ -199,7 +200,7 @@ def table_reader(ctx: Context) -> Reader:
         names = ctx.seeds.regions
         return kind == "region" and (text in names or (head.strip() in names and tail.strip() in names))
 
-    return Reader(known, unit, figure, headers, ctx.source.header_rows, decides, exact, numbered)
+    return Reader(known, unit, figure, headers, ctx.source.header_rows, decides, exact, numbered, finer)
 
 
 def year_of_label(text: str, ctx: Context) -> int | None:
@@ -233,6 +234,8 @@ def _read_table(
     has = rows.Columns(table)
     try:
         _refuse_block(table, ctx)
+        if kind == "region":
+            refuse_coarser(table, ctx)
         filtered = wanted.at(table.sheet.rows[i] for i in table.header)
         base = table_base(table, ctx, previous, dated=not ctx.source.facets.carry("year"))
         taken = [i for i in table.data if wanted.takes(table.sheet.rows[i])]

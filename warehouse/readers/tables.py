@@ -18,6 +18,7 @@ from warehouse.readers.cells import figure_like, fold, is_number, years_in
 from warehouse.readers.containers import Sheet
 
 _COLON = re.compile("[:\uff1a\ufe13\ufe55\u2a74]")
+LAST_HEAD = 60  # rows in which the head of a column is looked for
 SHORT_LABEL = 6  # a lone label inside a header is short; a title or note is not
 
 
@@ -52,7 +53,7 @@ class Reader:
 
     known : is this a label of a data row; unit : is this a unit cell; figure : is this a figure or a missing mark;
     decides : does this text say a year, a span or a unit, which rows below would have; exact : is all of this a name.
-    numbered : whether a number may be a known label (a code, a year).
+    numbered : whether a number may be a known label (a code, a year). finer : does a head say places within others.
     """
 
     known: Callable[[str], bool]
@@ -63,6 +64,7 @@ class Reader:
     decides: Callable[[str], bool] = lambda text: bool(years_in(text))
     exact: Callable[[str], bool] = lambda text: False
     numbered: bool = True
+    finer: Callable[[str], bool] = lambda head: False
 
 
 def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
@@ -135,6 +137,9 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
             between = range(starts[-1] + 1, j) if starts else range(0)
             if not starts or any(sum(is_number(row[k]) for row in sheet.rows) >= 0.5 * counts[j] for k in between):
                 starts.append(j)
+            elif any(reader.finer(row[j]) and row[starts[-1]].strip() and not reader.finer(row[starts[-1]])
+                     for row in sheet.rows[:LAST_HEAD]):  # fmt: skip
+                starts[-1] = j
     return starts
 
 
