@@ -25,6 +25,7 @@ from python_models.studies.steps.base import Kind, Step
 from python_models.studies.text import Strict
 from python_models.studies.under import context_under, data_under, step_under
 from python_models.words import Words, bare, mark
+from python_models.words.errors import translated
 
 LEVEL = 0.05
 SCHEMA = {
@@ -272,7 +273,7 @@ def _table(step: Sensitivity, shown: pl.DataFrame, context: Context) -> TableOut
     heads.append(Column("said", context.word("verdict")))
     refused = shown.filter(pl.col("status") != "ok")
     said = [
-        context.word("no_estimate_of", alternative=f"{k}: {a}", note=n)
+        context.word("no_estimate_of", alternative=f"{k}: {a}", note=translated(n, context.language))
         for k, a, n in refused.select("key", "alternative", "note").iter_rows()
     ]
     note = " ".join([context.word("sensitivity_note", of=_named(step, context)), *said])
