@@ -16,7 +16,7 @@ from orchestration.terminal import said
 from python_models.words import listed
 from python_models.words.checks_page import CHECKS, figure
 from python_models.words.rejects import reject
-from python_models.words.standing import standing_detail
+from python_models.words.standing import KINDS, standing_detail
 from python_models.words.terminal import HEADS
 from warehouse.connection import connect, dicts, literal, table_names
 from warehouse.panel import Panel
@@ -173,7 +173,10 @@ def _spoken(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if name in ("figure", "example"):
-        return told(figure(value, language()))
+        said = told(value)
+        return said if said != value else figure(value, language())
+    if name == "kind":
+        return KINDS.get(value, language())
     if name == "reason":
         return reject(value, language())
     if name == "detail":

@@ -128,9 +128,9 @@ def test_messages_within_messages(message, chinese):
 def test_a_long_message_takes_no_time():
     import time
 
-    began = time.perf_counter()
+    began = time.process_time()
     translated("; ".join(f"column {n}: nobody knows (what it is), {n} of {n}. " for n in range(40)), "zh")
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_words_of_fields_are_ours():

@@ -9,25 +9,27 @@ fits stays as it is.
 import itertools
 import re
 import string
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from python_models.words import Language, _apart
+from python_models.words import _LATIN, Language, _apart
+from python_models.words.rejects import reject
 
 _TOKEN = r"""(?:'[^']*'|"[^"]*"|`[^`]*`|[^\s,;:'"`]+)"""
 _LIST = re.compile(rf"{_TOKEN}(?:(?:, |,? or |,? and ){_TOKEN})+")
 _BETWEEN = re.compile(r"(, |,? or |,? and )(?=['\"`]|[^\s,;:]+)")
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-_SEPARATOR = re.compile(r"; |: |\. | \(|, ")
+_SEPARATOR, _COMMA = re.compile(r"; |: |\. | \("), re.compile(", ")
 _MARKS = {"; ": "；", ": ": "：", ". ": "。", ", ": "，"}
 _JOINED = {", ": "、", "or": " 或 ", "and": " 和 "}
 _AROUND = re.compile(r"^([ \t]*(?:[-•✗✓] )?)(.*?)([ \t]*)$", re.S)
-_SHORT = 7  # letters of a template that would fit too easily: its values are single names
-MOST_CUTS = 40  # marks at which a message is tried to be cut
+MOST_CUTS, MOST_COMMAS = 16, 6
+_SHORT = 5  # letters of a template that would fit anything: its values are names
 _NAME = r"""(?:'[^']*'|"[^"]*"|[^\s,;]+)"""
 _FIELD = re.compile(r"(?<!\{)\{\w+\}(?!\})")
-_LOOSE_FIELD = re.compile(r"(?<=[\u3400-\u9fff]) (?=\{\w)|(?<=\w\}) (?=[\u3400-\u9fff])")
-_LETTERS = re.compile(r"[A-Za-z]")
+_SPACE_BEFORE = re.compile(r"(?<=[\u3400-\u9fff]) (?=\{(\w+)\})")
+_SPACE_AFTER = re.compile(r"\{(\w+)\} (?=[\u3400-\u9fff])")
 
 
 class _Form(NamedTuple):
@@ -66,20 +68,23 @@ def pieces(template: str) -> tuple[list[str], list[str]]:
     return texts, names
 
 
-def _form(template: str, chinese: str) -> _Form:
+def _form(template: str, chinese: str, *, of_place: bool) -> _Form:
     texts, names = pieces(template)
-    within = f"{_NAME}(?:, {_NAME})*" if len(_LETTERS.findall("".join(texts))) < _SHORT else ".*?"
+    letters = len(re.findall("[A-Za-z]", "".join(texts)))
     pattern = re.escape(texts[0])
     for name, text in zip(names, texts[1:], strict=True):
+        within = f"{_NAME}(?:, {_NAME})*" if letters < _SHORT or (of_place and name != "problem") else ".*?"
         pattern += f"(?P<{name}>{within}){re.escape(text)}"
     return _Form(max(texts, key=len), len("".join(texts)), re.compile(pattern, re.S), chinese)
 
 
 @cache
 def _forms() -> list[_Form]:
+    from python_models.words import errors_of_places
     from python_models.words.errors_catalogue import MESSAGES
 
-    made = [_form(template, chinese) for template, chinese in MESSAGES.items()]
+    places = errors_of_places.MESSAGES  # so little text that a value of theirs must be a name
+    made = [_form(template, chinese, of_place=template in places) for template, chinese in MESSAGES.items()]
     return sorted(made, key=lambda form: -form.weight)
 
 
@@ -111,11 +116,17 @@ def _understood(text: str) -> _Understood:
     if items := _items(text):
         return items
     best = _whole(text)
-    for cut in itertools.islice(_SEPARATOR.finditer(text), MOST_CUTS):
+    for cut in _cuts(text):
         found = _in_two(text[: cut.start()], cut[0], text[cut.end() :])
         if found.known > best.known:
             best = found
     return best
+
+
+def _cuts(text: str) -> Iterator[re.Match[str]]:
+    """Marks at which a text is tried to be cut: a comma parts names more often than messages."""
+    for found, most in ((_SEPARATOR, MOST_CUTS), (_COMMA, MOST_COMMAS)):
+        yield from itertools.islice(found.finditer(text), most)
 
 
 def _whole(text: str) -> _Understood:
@@ -177,12 +188,21 @@ def filled(chinese: str, values: dict[str, str], plain: dict[str, str] | None = 
     said = dict(values)
     for name in re.findall(r"\{(\w+):w\}", chinese):
         said[name] = WORDS.get((plain or values)[name], values[name])
-    tight = _LOOSE_FIELD.sub("", chinese.replace(":w}", "}"))
-    return _FIELD.sub(lambda found: _apart(found, said), tight).format(**said)
+    plain_text = chinese.replace(":w}", "}")
+    plain_text = _SPACE_BEFORE.sub(lambda found: _gap(said[found[1]][:1]), plain_text)
+    plain_text = _SPACE_AFTER.sub(lambda found: f"{{{found[1]}}}{_gap(said[found[1]][-1:])}", plain_text)
+    return _FIELD.sub(lambda found: _apart(found, said), plain_text).format(**said)
+
+
+def _gap(end: str) -> str:
+    """The space that a template has beside a field: none beside Chinese or its quotes, nor where ``_apart`` sets it."""
+    return " " if end and end.isascii() and not _LATIN.match(end) else ""
 
 
 def _value(text: str) -> str:
     """Names that are listed, with the marks of Chinese; a quoted one in its quotes; all else as it is."""
+    if "_" in text and text.isidentifier():
+        return reject(text, "zh")  # a code of a reject before its message
     if _LIST.fullmatch(text):
         text = _BETWEEN.sub(lambda found: _JOINED[found[1].strip(" ,") or ", "], text)
         return _QUOTED.sub(_in_quotes, text)

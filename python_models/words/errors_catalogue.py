@@ -45,6 +45,7 @@ WORDS = {
     "unit": "单位",
     "file": "文件",
     "variable": "变量",
+    "none": "无",
     "zero": "零",
     "negative": "负数",
     "compared": "被相互比较",

@@ -1,6 +1,8 @@
 """What inference, policies, tables, figures and maps refuse."""
 
 MESSAGES = {
+    # python_models/inference/specification_curve.py
+    "{what}= is by name, such as {{'all': …}}, not {kind}.": "{what}= 须按名称给出，如 {{'all': …}}，而不是 {kind}。",
     # python_models/inference/bootstrap.py
     "method={method} is unknown; choose percentile or bias_corrected.": (
         "method={method} 未知；可选 percentile 或 bias_corrected。"

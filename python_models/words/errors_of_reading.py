@@ -64,8 +64,8 @@ MESSAGES = {
     "no row has {unseen}, as `where` asks; correct the source, or fetch the whole file": (
         "没有一行如 `where` 所要求含有 {unseen}；请更正源条目，或获取完整文件"
     ),
-    "header with the labels of `long`": "含 `long` 中标签的表头",
-    "row with a known label and figures": "含已知标签和数值的行",
+    "header with the labels of `long`": "带 `long` 中标签的表头",
+    "row with a known label and figures": "带已知标签和数值的行",
     "no sheet ({names}) has a {what}; {why_none}": "没有工作表（{names}）含有{what}；{why_none}",
     "`sheets` of the source asks for {sheets}, and none is called so": (
         "源条目的 `sheets` 要求 {sheets}，但没有工作表叫此名"

@@ -28,6 +28,19 @@ STANDING = Words(
 )
 
 
+# Kinds of findings and of revisions, as ``coagg status`` lists them.
+KINDS = Words(
+    {
+        "rejected": ("rejected", "被拒"),
+        "regions_missing": ("regions_missing", "缺少地区"),
+        "older": ("older", "沿用旧值"),
+        "added": ("added", "新增"),
+        "revised": ("revised", "修订"),
+        "withdrawn": ("withdrawn", "撤回"),
+    }
+)
+
+
 def standing_sentences(rows: Iterable[Mapping[str, Any]], language: Language = "en", most: int = 20) -> list[str]:
     """A sentence per finding of ``quality.standing``; beyond `most`, how many more there are."""
     said = [

@@ -17,6 +17,7 @@ from orchestration.cli.worded import put_words
 from orchestration.health import health
 from orchestration.hooks import tell_failure
 from orchestration.run_log import note
+from orchestration.status import _spoken
 from python_models.words.rejects import REJECTS, reject
 from warehouse.panel import load_panel
 from warehouse.store import Store
@@ -107,6 +108,47 @@ def test_status_says_what_stopped_the_last_run_in_chinese(panel, monkeypatch):
     note(store.run_log, "error", "run failed", "1", "Nothing was begun: studies/main.yml has mistakes.")
     (problem,) = health(used, store).problems
     assert f"raw/observations：{panel}：缺少这个 sources 文件夹" in in_chinese(problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (
+            "example",
+            "a.xls, cell B4: 'abc' is not a number; correct it, or name it in `missing` or `flags` of the source",
+            "a.xls，单元格 B4：“abc”不是数值；请更正，或写入源条目的 `missing` 或 `flags`",
+        ),
+        ("example", "gdp 11 2012: no figure: the cell is empty", "gdp 11 2012: 无数值：单元格为空"),
+        ("reason", "not_a_number", "不是数值（not_a_number）"),
+        ("detail", "empty_file, truncated", "文件为空（empty_file）、被截断（truncated）"),
+        ("detail", "北京, 天津", "北京、天津"),
+        ("kind", "older", "沿用旧值"),
+    ],
+)
+def test_status_says_each_cell_of_its_tables_in_chinese(name, value, said, monkeypatch):
+    monkeypatch.setenv("COAGG_LANGUAGE", "zh")
+    assert _spoken(name, value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name: [", "不是有效的 YAML"),
+        ("name: a\n\ttitle: b\n", "此处不能以"),
+        ("name: a: b\n", "此处不能有"),
+        ("efficiency: {main: {}}\nmoran: {}\n", "主研究的模型已移到"),
+    ],
+)
+def test_a_panel_that_cannot_be_read_is_said_in_chinese(panel, text, said):
+    (panel / "panel.yml").write_text(f"language: zh\n{text}", encoding="utf-8")
+    assert said in in_chinese(typed(panel, "status"))
+
+
+def test_wrong_keys_of_a_source_are_said_in_chinese(panel):
+    text = "source: x\nfiles: '../*.csv'\nlayout: nosuch\nunit: 3\nnonsense: 1\nyear: {sheet: '('}\n"
+    (panel / "sources" / "x.yml").write_text(text, encoding="utf-8")
+    shown = in_chinese(typed(panel, "source", "list").replace("unterminated subpattern", ""))
+    assert "此键未知" in shown and "指向 incoming 文件夹之外" in shown and "应为文本" in shown
 
 
 def test_a_hook_gets_its_message_in_chinese(panel, tmp_path, monkeypatch):

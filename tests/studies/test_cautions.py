@@ -56,7 +56,7 @@ def test_models_are_named_together_and_their_numbers_listed(small, folder):
         "a, b: second-order autocorrelation (AR(2) p = 0.012, 0.034): lagged levels are not valid instruments."
     ]
     (said,) = of_models(pair, context(small, folder, "zh"))
-    assert said.startswith("a、b：存在二阶自相关（AR(2) p = 0.012, 0.034）") and said.endswith("。")
+    assert said.startswith("a、b：存在二阶自相关（AR(2) p = 0.012、0.034）") and said.endswith("。")
     assert of_models([model(problem="rho runs to its bound.")], context(small, folder)) == [
         "m: no estimate: rho runs to its bound."
     ]
