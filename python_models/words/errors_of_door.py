@@ -137,7 +137,7 @@ MESSAGES = {
     "study {name}, sample: no rows are left ({extent}, {regions} regions)": (
         "研究 {name}，sample：没有剩下任何行（{extent}，{regions} 个地区）"
     ),
-    ": no file has landed": "没有文件落入",
+    ": no file has landed": "：没有文件落入",
     'not one figure was read{why} (coagg status; coagg sql "from raw.rejects")': (
         '没有读出任何数值{why}（coagg status；coagg sql "from raw.rejects"）'
     ),

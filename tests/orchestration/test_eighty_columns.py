@@ -156,6 +156,8 @@ def test_the_prompt_speaks_chinese_and_names_its_panel(atlantis_job, tmp_path):
     assert "theta" in said and CHINESE.search(said)
     prompt.type("select 1,\n")
     prompt.until("-> ")
+    prompt.type("half")
+    prompt.until("half")  # now it listens
     prompt.press_ctrl_c()  # gives up what was begun, not the prompt
     prompt.until("sql> ")
     prompt.type("select count(*) from range(100000000000) a, range(1000) b;\n")

@@ -79,10 +79,14 @@ def test_models_are_the_estimators_own(everything):
     np.testing.assert_allclose(got.head(sdm.tidy().height)["estimate"], sdm.tidy()["estimate"], rtol=1e-9)
 
 
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
 def numbers(text: str) -> list[tuple[float, float]]:
     """Numbers printed in a cell and half of their last digit."""
     found = []
-    for token in re.findall(r"[-−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?", text):
+    powers = re.sub(r" × 10([⁻⁰¹²³⁴-⁹]+)", lambda power: "e" + power[1].translate(RAISED), text)
+    for token in re.findall(r"[-−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?", powers):
         plain = token.replace(",", "").replace("−", "-")
         if "e" in plain:
             mantissa, power = plain.split("e")
