@@ -94,7 +94,7 @@ def study(permutations: int) -> dict[str, Any]:
             steps.append(models(name, "difference", model=model, terms=["theta"], compare=pairs,
                                 permutations=permutations))  # fmt: skip
         share = {"outcome": "tce", "treatment": "theta", "mediator": "patents", "controls": ["{controls}"]}
-        steps.append(models("mediation_fe", "mediation", **share))
+        steps.append(models("mediation_fe", "mediation", **share, estimator="panel"))
         steps.append(models("mediation_sdm", "mediation", **share, weights="squared"))
     return {
         "name": "carbon_city", "title": "Efficiency of 280 cities", "question": "?", "source": "invented figures",
