@@ -86,9 +86,8 @@ def panel_sections(
 def _partial(report: PanelReport) -> list[str]:
     """That some years lack industries which others have, so that θ of a group does not compare."""
     years = report.partial_years()
-    return [report.say["partial_years"].format(years=listed([str(y) for y in years], report.meta.language))] * bool(
-        years
-    )
+    named = listed([str(year) for year in years], report.meta.language)
+    return [report.say["partial_years"].format(years=named)] if years else []
 
 
 def _with_exceptions(report: PanelReport, section: Section, pages: Mapping[str, str] | None) -> Section:

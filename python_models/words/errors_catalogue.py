@@ -1,40 +1,12 @@
 """All templates of messages with their Chinese, and the few words of ours that stand in their fields."""
 
-from python_models.words import (
-    errors_of_containers,
-    errors_of_data,
-    errors_of_door,
-    errors_of_drafting,
-    errors_of_efficiency,
-    errors_of_formulas,
-    errors_of_instruments,
-    errors_of_keys,
-    errors_of_others,
-    errors_of_panel,
-    errors_of_panels,
-    errors_of_places,
-    errors_of_reading,
-    errors_of_spatial,
-    errors_of_studies,
-)
+import pkgutil
+from importlib import import_module
 
-ROOMS = (
-    errors_of_containers,
-    errors_of_data,
-    errors_of_door,
-    errors_of_drafting,
-    errors_of_efficiency,
-    errors_of_formulas,
-    errors_of_instruments,
-    errors_of_keys,
-    errors_of_others,
-    errors_of_panel,
-    errors_of_panels,
-    errors_of_places,
-    errors_of_reading,
-    errors_of_spatial,
-    errors_of_studies,
-)
+from python_models import words
+
+NAMES = sorted(m.name for m in pkgutil.iter_modules(words.__path__) if m.name.startswith("errors_of_"))
+ROOMS = tuple(import_module(f"{words.__name__}.{name}") for name in NAMES)
 MESSAGES: dict[str, str] = {template: chinese for room in ROOMS for template, chinese in room.MESSAGES.items()}
 WORDS = {
     "region": "地区",

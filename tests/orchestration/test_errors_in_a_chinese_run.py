@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from typer.main import get_command
 from typer.testing import CliRunner
 
 from orchestration import cli
-from orchestration.cli.worded import put_words
 from orchestration.health import health
 from orchestration.hooks import tell_failure
 from orchestration.run_log import note
@@ -24,15 +22,7 @@ from warehouse.store import Store
 
 ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")  # three words that follow each other
 COAGG = Path(sys.executable).with_name("coagg")
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was(monkeypatch):
-    for name in ("COAGG_LANGUAGE", "COAGG_PANEL"):
-        monkeypatch.setenv(name, "unset")
-        monkeypatch.delenv(name)
-    yield
-    put_words(get_command(cli.app), "en")
+pytestmark = pytest.mark.usefixtures("spoken_as_before")
 
 
 @pytest.fixture

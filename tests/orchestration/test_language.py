@@ -12,7 +12,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from orchestration import cli
-from orchestration.cli.worded import key_of, put_words
+from orchestration.cli.worded import key_of
 from orchestration.language import language
 from orchestration.status import NEW, QUERIES
 from orchestration.terminal import said_wide
@@ -24,16 +24,7 @@ from warehouse.panel import _in_one_language, load_panel
 
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was(monkeypatch):
-    """What a command asks for stays in the environment of its process; here of one test."""
-    for name in ("COAGG_LANGUAGE", "COAGG_PANEL"):
-        monkeypatch.setenv(name, "unset")
-        monkeypatch.delenv(name)
-    yield
-    put_words(get_command(cli.app), "en")
+pytestmark = pytest.mark.usefixtures("spoken_as_before")
 
 
 @pytest.fixture
