@@ -54,6 +54,17 @@ class Typed:
     def press_ctrl_c(self) -> None:
         self.type("\x03")
 
+    def interrupted(self, prompt: str, tries: int = 30) -> str:
+        """Press Ctrl-C, again where nothing answers (Python's readline loses one that comes just before it waits)."""
+        for _ in range(tries):
+            self.press_ctrl_c()
+            try:
+                return self.until(prompt, 5)
+            except AssertionError:
+                if self.process.poll() is not None:
+                    raise
+        raise AssertionError(f"{tries} times Ctrl-C and no {prompt!r}; last: {self.seen[-800:]}")
+
     def ended(self, seconds: float = 60) -> int:
         try:
             return self.process.wait(seconds)

@@ -1,5 +1,6 @@
 """Rows of a query as people and programs read them: table, CSV, JSON, Markdown, Parquet."""
 
+import contextlib
 import csv
 import json
 import math
@@ -33,10 +34,12 @@ def stoppable(con: "duckdb.DuckDBPyConnection", work: Callable[[], Any]) -> Any:
         After the query has ended.
     """
     answer: Future[Any] = Future()
+    begun, given_up = threading.Event(), threading.Event()
 
     def run() -> None:
+        begun.set()
         try:
-            answer.set_result(work())
+            answer.set_result(None if given_up.is_set() else work())
         except BaseException as exc:
             answer.set_exception(exc)
 
@@ -45,12 +48,14 @@ def stoppable(con: "duckdb.DuckDBPyConnection", work: Callable[[], Any]) -> Any:
         thread.start()
         while not answer.done():  # in short waits: a signal that came to another thread wakes none that waits for ever
             wait([answer], 0.1)
+        thread.join()
         return answer.result()
     except KeyboardInterrupt:
-        # it may have come while the thread was starting, or before the query that does not notice it then
-        while not answer.done() and (thread.is_alive() or thread.ident is not None):
-            con.interrupt()
-            wait([answer], 0.05)
+        given_up.set()  # a thread that has not begun does not begin; a query left running would abort Python's end
+        while begun.is_set() and not answer.done():  # interrupted until it notices, however often one presses
+            with contextlib.suppress(KeyboardInterrupt):
+                con.interrupt()
+                wait([answer], 0.05)
         raise
 
 

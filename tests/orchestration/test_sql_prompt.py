@@ -182,12 +182,10 @@ def test_the_prompt(warehouse, tmp_path):
     prompt.type("select count(*) from range(10000000) a, range(10000000) b where a.range * b.range % 7 = 3;\n")
     prompt.until("= 3;\n")
     time.sleep(1)  # a person who has waited for an answer
-    prompt.press_ctrl_c()
-    assert "stopped" in prompt.until("sql> ", 30)
+    assert "stopped" in prompt.interrupted("sql> ")
     prompt.type("select 'half")
     prompt.until("half")  # else the terminal drops it with Ctrl-C, before the prompt listens
-    prompt.press_ctrl_c()
-    prompt.until("sql> ")
+    prompt.interrupted("sql> ")
     prompt.type("select 7 * 6 as still;\n")
     assert "42" in prompt.until("sql> ")
     prompt.type("exit\n")
