@@ -142,11 +142,20 @@ def __getattr__(name: str) -> Any:
 
         found: Any = version("coagg")
     elif name in _ROOM_OF:
+        _speak_as_the_command()
         found = _handed_out(getattr(importlib.import_module(_ROOM_OF[name]), name))
     else:
         raise AttributeError(f"module 'coagg' has no attribute {name!r}; dir(coagg) lists what there is")
     globals()[name] = found
     return found
+
+
+def _speak_as_the_command() -> None:
+    """What a result says of itself is in the language that the command speaks: environment, then panel.yml."""
+    from python_models.words.spoken import speak_by
+    from warehouse.asked import language
+
+    speak_by(language)
 
 
 def _handed_out(member: Any) -> Any:

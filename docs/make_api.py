@@ -43,7 +43,8 @@ HEAD = """# API
 used. `help(coagg.sbm)` says shapes, units, errors and the paper with its equation. Frames go in, frozen results
 come out. Fits have `.tidy()`, `.glance()`, `.tests()`, `.effects()`, `.rows()`, `.summary()` (laid out as Stata's),
 `.to_latex()`, `.to_markdown()` and `.cautions`; an efficiency result has `.scores`, an index `.index`, and more that is
-computed when it is asked for. Notebooks show fits, results, tables and figures.
+computed when it is asked for. Notebooks show fits, results, tables and figures, in Chinese where `COAGG_LANGUAGE` or
+`language:` of the panel says `zh`.
 
 A frame may be a pandas or polars frame, a pyarrow table or a DuckDB relation, and tables come back in the kind that the
 first argument was: pandas in, `fit.tidy()` is pandas; a relation in, a relation of the same connection out. Named

@@ -1,29 +1,11 @@
 """Which language the command and the UI speak: asked for, or the panel's own."""
 
 import os
-import re
 from collections.abc import Sequence
 
-from python_models.words import LANGUAGES, Language
 from python_models.words.errors import translated
 from python_models.words.pipeline import PIPELINE
-from warehouse.asked import asked_language, panel_folder
-
-_OF_PANEL = re.compile(rf"""^language:\s*["']?({"|".join(LANGUAGES)})\b""", re.M)
-
-
-def language() -> Language:
-    """``COAGG_LANGUAGE`` or ``--language``, else ``language`` of panel.yml; English where neither says.
-
-    The file's line is read and no more: help and errors have a language where the panel itself has a mistake.
-    """
-    if asked := asked_language():
-        return asked
-    try:
-        found = _OF_PANEL.search((panel_folder() / "panel.yml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return "en"
-    return found[1] if found else "en"  # type: ignore[return-value]
+from warehouse.asked import asked_language, language
 
 
 def described(key: str, **values: object) -> str:

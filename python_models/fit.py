@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
+from python_models.words import Language
 
 
 class Fit(Protocol):
@@ -63,8 +64,8 @@ class Fit(Protocol):
     def rows(self) -> pl.DataFrame:
         """One row per unit and period of the estimate: ``unit, period, outcome, fitted, residual``."""
 
-    def summary(self) -> str:
-        """Plain text for a terminal."""
+    def summary(self, language: Language | None = None) -> str:
+        """Plain text for a terminal, in the language that is ``spoken`` where none is named."""
 
     def to_latex(self, **options: Any) -> str:
         """The fit as a publication table of one column, in LaTeX; options are those of ``coagg.etable``."""

@@ -1,16 +1,21 @@
 """Plain-text layout of a fit as Stata users know it: a head in two columns and the table of coefficients."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
+
+from python_models.cautions import Caution
+from python_models.words import Language, broken, is_chinese, mark, width_of
+from python_models.words.cautions import sentence
+from python_models.words.fits import FITS, said
 
 NAME_WIDTH = 12  # Stata's; wider where names are longer, so that no two are cut to the same
 WIDEST_NAME = 32
 BODY = 66
 WIDE = NAME_WIDTH + 2 + BODY
+HEADS = (12, 11, 7, 9, 25)
 SHAPES = ((12, None), (12, None), (9, 2), (8, 3), (13, None), (12, None))  # width and decimals of the six figures
-BLOCKS = {"main": "Main", "spatial_lag": "Wx", "spatial": "Spatial", "variance": "Variance"}
 
 
 def rule(width: int = WIDE) -> str:
@@ -23,64 +28,91 @@ def number(value: float | None, width: int = 0, digits: int = 4) -> str:
     return f"{'.':>{width}}" if value is None or value != value else f"{value:>{width}.{digits}f}"
 
 
+def left(text: str, width: int) -> str:
+    """A text filled up at its right; a Chinese character takes two columns."""
+    return text + " " * (width - width_of(text))
+
+
+def right(text: str, width: int) -> str:
+    """A text filled up at its left."""
+    return " " * (width - width_of(text)) + text
+
+
 def wrapped(text: str, indent: int = 0) -> list[str]:
     """A sentence on lines of the table's width, those after the first indented."""
+    if is_chinese(text):
+        return broken(text, WIDE, indent)
     return textwrap.wrap(text, WIDE, subsequent_indent=" " * indent) or [""]
 
 
-def two_columns(left: Sequence[str], right: Sequence[tuple[str, str]]) -> list[str]:
-    """Lines with ``left`` at the left and ``name = value`` at the right, the shorter of the two filled up."""
-    told = [f"{name} = {value:>9}" for name, value in right]
-    high = max(len(left), len(told))
-    pairs = zip([*left, *[""] * (high - len(left))], [*told, *[""] * (high - len(told))], strict=True)
-    return [f"{a:<44}{b:>34}".rstrip() for a, b in pairs]
+def noted(cautions: Sequence[Caution], language: Language, head: str = "note") -> list[str]:
+    """A fit's cautions, each as a note on lines of the table's width."""
+    return [
+        line
+        for c in cautions
+        for line in wrapped(f"{FITS(head, language)}{sentence(c, language)}{mark('stop', language)}")
+    ]
 
 
-def sizes(n_obs: int, n_groups: int, per_group: tuple[int, float, int]) -> list[tuple[str, str]]:
+def two_columns(first: Sequence[str], second: Sequence[tuple[str, str]]) -> list[str]:
+    """Lines with ``first`` at the left and ``name = value`` at the right, the shorter of the two filled up."""
+    told = [f"{name} = {value:>9}" for name, value in second]
+    high = max(len(first), len(told))
+    pairs = zip([*first, *[""] * (high - len(first))], [*told, *[""] * (high - len(told))], strict=True)
+    return [(left(a, 44) + right(b, 34)).rstrip() for a, b in pairs]
+
+
+def sizes(
+    n_obs: int, n_groups: int, per_group: tuple[int, float, int], language: Language = "en"
+) -> list[tuple[str, str]]:
     """The right column that every panel command begins with; rows per group as least, mean and most."""
     least, mean, most = per_group
     return [
-        ("Number of obs     ", f"{n_obs:,}"),
-        ("Number of groups  ", f"{n_groups:,}"),
-        ("Obs per group: min", f"{least:,}"),
-        ("avg", f"{mean:,.1f}"),
-        ("max", f"{most:,}"),
+        (FITS("n_obs", language), f"{n_obs:,}"),
+        (FITS("n_groups", language), f"{n_groups:,}"),
+        (FITS("per_group_min", language), f"{least:,}"),
+        (FITS("per_group_avg", language), f"{mean:,.1f}"),
+        (FITS("per_group_max", language), f"{most:,}"),
     ]
 
 
 def _shortened(name: str, width: int) -> str:
-    return name if len(name) <= width else f"{name[: width - 6]}~{name[-5:]}"
+    return name if width_of(name) <= width else f"{name[: width - 6]}~{name[-5:]}"
 
 
 def coefficients(
     terms: pl.DataFrame,
     outcome: str,
     df: float | None,
-    over: str = "",
-    blocks: Mapping[str, str] | None = None,
+    errors: str = "",
+    *,
+    blocks: bool = False,
+    language: Language = "en",
 ) -> list[str]:
     """The table of ``terms`` (``results.TERM_SCHEMA``, 95 % limits): t where there is a ``df``, else z.
 
-    ``over`` stands over "std. err." (Robust …). With ``blocks``, components get a line of their own, as ``xsmle``
-    prints its equations.
+    What ``errors`` are called stands over "std. err." (Robust …). With ``blocks``, components get a line of their own,
+    as ``xsmle`` prints its equations.
     """
+    over = said("over", errors, language, "")
     letter = "z" if df is None else "t"
-    width = min(WIDEST_NAME, max(NAME_WIDTH, len(outcome), *map(len, terms["term"].to_list() or [""])))
+    width = min(WIDEST_NAME, max(NAME_WIDTH, *map(width_of, [outcome, *terms["term"]])))
     parting = "-" * (width + 1) + "+" + "-" * BODY
-    heads = f" Coefficient  std. err.      {letter}    P>|{letter}|     [95% conf. interval]"
+    names = FITS("coefficient", language), FITS("std_err", language), letter, f"P>|{letter}|", FITS("limits", language)
+    heads = "".join(right(name, wide) for name, wide in zip(names, HEADS, strict=True))
     lines = [rule(width + 2 + BODY)]
-    lines += [f"{'':>{width}} |{over:>26}"] if over else []
-    lines += [f"{_shortened(outcome, width):>{width}} |{heads}", parting]
+    lines += [f"{'':>{width}} |{right(over, 26)}"] if over else []
+    lines += [f"{right(_shortened(outcome, width), width)} |{heads}", parting]
     last = None
     for row in terms.iter_rows(named=True):
-        if blocks is not None and row["component"] != last:
-            name = blocks.get(row["component"], row["component"].replace("_", " ").capitalize())
+        if blocks and row["component"] != last:
+            name = said("block", row["component"], language, row["component"].replace("_", " ").capitalize())
             lines += [parting] if last is not None else []
-            lines.append(f"{name:<{width}} |")
+            lines.append(f"{left(name, width)} |")
             last = row["component"]
         figures = [row[c] for c in ("estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")]
         cells = [_cell(value, *shape) for value, shape in zip(figures, SHAPES, strict=True)]
-        lines.append(f"{_shortened(row['term'], width):>{width}} |{''.join(cells)}")
+        lines.append(f"{right(_shortened(row['term'], width), width)} |{''.join(cells)}")
     return [*lines, rule(width + 2 + BODY)]
 
 

@@ -12,6 +12,8 @@ from python_models.fit import Fit
 from python_models.formula import same_term
 from python_models.frames import Answer, html_of
 from python_models.marginal_effects import estimates_of
+from python_models.words.fits import FITS, line, said
+from python_models.words.spoken import spoken
 
 SHAPES = ("u", "inverted_u")
 
@@ -52,9 +54,13 @@ class UShape(Answer):
     df: float | None
 
     def __repr__(self) -> str:
-        p = "no test: the extremum is outside the interval" if self.p_value is None else f"p = {self.p_value:.4g}"
-        kind = self.shape.replace("_", " ")
-        return f"UShape({self.variable}: {kind}, turning point {self.turning_point:.6g}, {p})"
+        told = (
+            self.variable,
+            said("shape", self.shape, spoken(), self.shape.replace("_", " ")),
+            FITS("turning_point", spoken(), value=self.turning_point),
+            FITS("no_u_test", spoken()) if self.p_value is None else FITS("p_value", spoken(), p=self.p_value),
+        )
+        return line("UShape", told, spoken())
 
     def _repr_html_(self) -> str:
         return html_of(self, self.tidy())

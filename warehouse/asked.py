@@ -1,6 +1,7 @@
 """Which panel and which language a person asks for, in the environment; what shows help imports this and no schema."""
 
 import os
+import re
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -8,6 +9,7 @@ from warehouse.bundled import PANEL as BUNDLED
 from warehouse.errors import WarehouseError
 
 Language = Literal["en", "zh"]
+_OF_PANEL = re.compile(rf"""^language:\s*["']?({"|".join(get_args(Language))})\b""", re.M)
 
 
 def asked_language() -> Language | None:
@@ -37,3 +39,17 @@ def known_language(asked: str | None) -> Language | None:
 def panel_folder() -> Path:
     """Folder named by ``COAGG_PANEL``; the bundled panel if it is not set."""
     return Path(os.environ.get("COAGG_PANEL") or BUNDLED).resolve()
+
+
+def language() -> Language:
+    """``COAGG_LANGUAGE`` or ``--language``, else ``language`` of panel.yml; English where neither says.
+
+    The file's line is read and no more: help and errors have a language where the panel itself has a mistake.
+    """
+    if asked := asked_language():
+        return asked
+    try:
+        found = _OF_PANEL.search((panel_folder() / "panel.yml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return "en"
+    return found[1] if found else "en"  # type: ignore[return-value]

@@ -19,6 +19,8 @@ from python_models.results import TERM_SCHEMA, test_table
 from python_models.spatial import fit_spatial_panel
 from python_models.spatial.result import SpatialPanelFit
 from python_models.unit_names import some
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 GROWTH, INITIAL = "growth", "log_initial"
 SPEED_COLUMNS = (
@@ -45,7 +47,8 @@ class SigmaConvergence(Answer):
 
     def __repr__(self) -> str:
         first, last = self.spread["sd_log"][0], self.spread["sd_log"][-1]
-        return f"SigmaConvergence({self.variable}: sd of logs {first:.4f} to {last:.4f})"
+        told = FITS("sd_of_logs", spoken(), first=first, last=last)
+        return line("SigmaConvergence", (self.variable, told), spoken())
 
     def _repr_html_(self) -> str:
         return html_of(self, self.spread)
@@ -127,8 +130,9 @@ class BetaConvergence(Answer):
 
     def __repr__(self) -> str:
         row = self.speed().row(-1, named=True)
-        speed = "none" if row["speed"] is None else f"{row['speed']:.4f}"
-        return f"BetaConvergence({self.variable}: beta {row['beta']:.4f}, speed {speed} a period, {self.fit!r})"
+        speed = FITS("none", spoken()) if row["speed"] is None else f"{row['speed']:.4f}"
+        told = FITS("speed", spoken(), beta=row["beta"], speed=speed)
+        return line("BetaConvergence", (self.variable, told, repr(self.fit)), spoken())
 
     def _repr_html_(self) -> str:
         return html_of(self, self.tidy())

@@ -12,6 +12,8 @@ import polars as pl
 
 from python_models.distribution.reading import Slice, numbers, require_positive, slices
 from python_models.frames import Answer, html_of
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -35,8 +37,16 @@ class DagumGini(Answer):
     def __repr__(self) -> str:
         last = self.overall.row(-1, named=True)
         shares = {k: last[f"share_{k}"] for k in ("within", "between", "transvariation")}
-        parts = ", ".join("no " + k if share is None else f"{k} {share:.1%}" for k, share in shares.items())
-        return f"DagumGini({self.variable} by {self.group}: Gini {last['gini']:.4f} in the last period, {parts})"
+        speaks = spoken()
+        told = (
+            FITS("by_group", speaks, variable=self.variable, group=self.group),
+            FITS("gini", speaks, value=last["gini"]),
+            *(
+                FITS(f"no_share_{k}", speaks) if share is None else FITS(f"share_{k}", speaks, share=share)
+                for k, share in shares.items()
+            ),
+        )
+        return line("DagumGini", told, speaks)
 
     def _repr_html_(self) -> str:
         return html_of(self, self.overall)

@@ -17,6 +17,8 @@ from python_models.results import test_table
 from python_models.spatial.alignment import aligned, cut, row_standardised
 from python_models.spatial.cross_sections import without_links
 from python_models.unit_names import some
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 BY = ("period", "pooled")
 
@@ -56,8 +58,9 @@ class Markov(Answer):
 
     def __repr__(self) -> str:
         k, n = len(self.counts), int(self.counts.sum())
-        near = f", by {len(self.conditional)} classes of neighbours" if len(self.conditional) else ""
-        return f"Markov({self.variable}: {k} classes, {n:,} transitions over {self.lag} period(s){near})"
+        told = FITS("chain", spoken(), k=k, n=n, lag=self.lag)
+        told += FITS("by_neighbours", spoken(), n=len(self.conditional)) if len(self.conditional) else ""
+        return line("Markov", (self.variable, told), spoken())
 
     def _repr_html_(self) -> str:
         return html_of(self, self.tidy())

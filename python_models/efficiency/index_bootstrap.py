@@ -25,6 +25,8 @@ from python_models.efficiency.technology import Technology, rows_by_period
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.frames import Answer, html_of
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 INDICES = ("malmquist", "malmquist_luenberger", "luenberger")
 PARTS = ("index", "efficiency_change", "best_practice_change")
@@ -52,8 +54,8 @@ class IndexBootstrap(Answer):
 
     def __repr__(self) -> str:
         told, draws = self.index["changed"], len(self.draws)
-        counts = f"{len(told):,} pairs, {int(told.sum() or 0):,} told from no change, {draws:,} draws"
-        return f"IndexBootstrap({counts}: {self.model})"
+        counts = FITS("changed", spoken(), n=len(told), changed=int(told.sum() or 0), draws=draws)
+        return line("IndexBootstrap", [counts], spoken(), self.model)
 
     def _repr_html_(self) -> str:
         return html_of(self, self.index)

@@ -14,6 +14,8 @@ from python_models.efficiency.programmes import Returns
 from python_models.efficiency.technology import Technology, reference_hashes, technologies
 from python_models.errors import InputError
 from python_models.frames import Answer, html_of
+from python_models.words.fits import FITS, line, spread
+from python_models.words.spoken import spoken
 
 INDEX_TECHNOLOGIES = ("global", "adjacent", "sequential", "biennial")
 DECOMPOSITIONS = ("own", "fgnz", "ray_desli", "grifell_lovell", "bias")
@@ -69,8 +71,8 @@ class IndexResult(Answer):
     def __repr__(self) -> str:
         index = self.index["index"].to_numpy()
         defined = index[np.isfinite(index)]
-        span = f", {defined.min():.4g} to {defined.max():.4g}, mean {defined.mean():.4g}" if len(defined) else ""
-        return f"IndexResult({len(index):,} pairs, {self.undefined:,} undefined{span}: {self.model})"
+        told = FITS("pairs", spoken(), n=len(index), undefined=self.undefined) + spread("span", defined, spoken())
+        return line("IndexResult", [told], spoken(), self.model)
 
     def _repr_html_(self) -> str:
         return html_of(self, self.index)

@@ -16,6 +16,9 @@ from python_models.efficiency.technology import Technology
 from python_models.errors import InputError
 from python_models.frames import Answer, as_polars, html_of
 from python_models.panel_data import require_columns
+from python_models.words import listed
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,8 +51,9 @@ class MetaFrontierResult(Answer):
 
     def __repr__(self) -> str:
         gaps = self.scores.group_by("group").agg(pl.col("technology_gap_ratio").fill_nan(None).mean()).sort("group")
-        told = ", ".join(f"{g} {'none' if v is None else format(v, '.4g')}" for g, v in gaps.iter_rows())
-        return f"MetaFrontierResult(mean technology gap ratios: {told}: {self.model})"
+        none = FITS("none", spoken())
+        told = listed([f"{g} {none if v is None else format(v, '.4g')}" for g, v in gaps.iter_rows()], spoken())
+        return line("MetaFrontierResult", [FITS("gap_ratios", spoken(), values=told)], spoken(), self.model)
 
     def _repr_html_(self) -> str:
         return html_of(self, self.scores)

@@ -16,6 +16,9 @@ from python_models.efficiency.programmes import Returns
 from python_models.efficiency.technology import Technology, reference_hashes
 from python_models.efficiency.uniqueness import uniqueness_frame
 from python_models.frames import Answer, html_of
+from python_models.words import listed
+from python_models.words.fits import line, said, spread
+from python_models.words.spoken import spoken
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -73,10 +76,10 @@ class EfficiencyResult(Answer):
 
     def __repr__(self) -> str:
         score = self._measured.score[np.isfinite(self._measured.score)]
-        span = f", scores {score.min():.4g} to {score.max():.4g}, mean {score.mean():.4g}" if len(score) else ""
         states, counts = np.unique(self._measured.status, return_counts=True)
-        found = ", ".join(f"{c:,} {s}" for s, c in zip(states.tolist(), counts.tolist(), strict=True))
-        return f"EfficiencyResult({found}{span}: {self.model})"
+        pairs = zip(states.tolist(), counts.tolist(), strict=True)
+        found = listed([f"{c:,} {said('state', s, spoken())}" for s, c in pairs], spoken())
+        return line("EfficiencyResult", [found + spread("scores", score, spoken())], spoken(), self.model)
 
     def _repr_html_(self) -> str:
         return html_of(self, self.scores)

@@ -20,6 +20,8 @@ from python_models.efficiency.technology import Technology
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.frames import Answer, html_of
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 METHODS = ("smoothed", "subsampling")
 MEASURES = {"smoothed": ("radial", "ddf"), "subsampling": ("radial", "sbm", "ddf")}
@@ -72,8 +74,9 @@ class EfficiencyBootstrap(Answer):
 
     def __repr__(self) -> str:
         bias = self.scores["bias"].to_numpy()
-        said = f", mean bias {np.nanmean(bias):.4g}" if np.isfinite(bias).any() else ""
-        return f"EfficiencyBootstrap({len(self.scores):,} scores, {len(self.draws):,} draws{said}: {self.model})"
+        told = FITS("drawn_scores", spoken(), n=len(self.scores), draws=len(self.draws))
+        told += FITS("mean_bias", spoken(), value=np.nanmean(bias)) if np.isfinite(bias).any() else ""
+        return line("EfficiencyBootstrap", [told], spoken(), self.model)
 
     def _repr_html_(self) -> str:
         return html_of(self, self.scores)

@@ -20,6 +20,8 @@ from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.frames import Answer, as_polars, html_of
 from python_models.panel_data import require_columns
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 POINT = 1.0  # distances are cut here
 CONSTANT = "const"
@@ -54,7 +56,8 @@ class SecondStage(Answer):
     model: str
 
     def __repr__(self) -> str:
-        return f"SecondStage({self.n:,} distances, {len(self.draws):,} draws: {self.model})"
+        told = FITS("distances", spoken(), n=self.n, draws=len(self.draws))
+        return line("SecondStage", [told], spoken(), self.model)
 
     def _repr_html_(self) -> str:
         return html_of(self, self.terms)

@@ -19,6 +19,9 @@ from python_models.gmm.tests import TestResult
 from python_models.gmm.underidentification import underidentification
 from python_models.results import no_effects, term_table, test_table
 from python_models.shown import Shown
+from python_models.words import Language
+from python_models.words.fits import FITS, line, said
+from python_models.words.spoken import spoken
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Where in the sample a moderator is evaluated when no values are given."""
@@ -270,7 +273,7 @@ class DynamicPanelFit(Shown):
         """
         return _frame([underidentification(self.moments)])
 
-    def summary(self) -> str:
+    def summary(self, language: Language | None = None) -> str:
         """The table a Stata user recognises."""
         return summary_table(
             self.specification,
@@ -281,13 +284,21 @@ class DynamicPanelFit(Shown):
             self.df_resid,
             self.cautions,
             self.base_period,
+            language or spoken(),
         )
 
     def __repr__(self) -> str:
-        steps = {"1": "one-step", "2": "two-step"}.get(str(self.steps), "iterated")
-        size = f"{self.nobs:,} rows, {self.n_groups:,} groups, {self.n_instruments:,} instruments"
-        spec = self.specification
-        return f"DynamicPanelFit({spec.formula}: {steps} {spec.model} GMM, {self.errors_reported} errors, {size})"
+        spec, speaks = self.specification, spoken()
+        steps = said("steps", self.steps, speaks, FITS("steps_iterated", speaks))
+        told = (
+            spec.formula,
+            FITS("gmm", speaks, steps=steps, model=said("model", spec.model, speaks)),
+            said("errors", self.errors_reported, speaks),
+            FITS("rows", speaks, n=self.nobs),
+            FITS("groups", speaks, n=self.n_groups),
+            FITS("instruments", speaks, n=self.n_instruments),
+        )
+        return line("DynamicPanelFit", told, speaks)
 
     def _keys(self) -> tuple[str, str]:
         return self.specification.unit, self.specification.period

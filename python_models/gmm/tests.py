@@ -18,6 +18,10 @@ HANSEN_TOO_GOOD = 0.99
 """Hansen p-values above this are flagged; Roodman (2009, section 4.4) distrusts anything near 1."""
 
 
+LEVEL_GMM = "GMM instruments for levels"
+"""What the subset of all GMM instruments of the levels equation is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class TestResult:
     """One test: ``df`` is None for a z statistic."""
@@ -115,7 +119,7 @@ def tested_groups(instruments: Instruments) -> list[tuple[str, np.ndarray]]:
     """Label and column mask of every subset tested: all level GMM instruments, then each group."""
     out = []
     if instruments.level_gmm.any():
-        out.append(("GMM instruments for levels", instruments.level_gmm))
+        out.append((LEVEL_GMM, instruments.level_gmm))
     for number, label in enumerate(instruments.groups):
         if label != "_cons":
             out.append((label, instruments.group == number))

@@ -13,6 +13,9 @@ from python_models.counts import require_count
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.panel_data import panel_frame
+from python_models.words import listed
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 FEWEST = 2, "one draw has no spread"
 
@@ -37,7 +40,9 @@ class Bootstrap:
     seed: int
 
     def __repr__(self) -> str:
-        return f"Bootstrap({len(self.estimate)} statistic(s), {len(self.draws):,} {self.resample} draws)"
+        count = FITS("statistics", spoken(), n=len(self.estimate))
+        drawn = FITS("resampled", spoken(), n=len(self.draws), kind=self.resample)
+        return line("Bootstrap", [listed([count, drawn], spoken(), by="clause")], spoken())
 
     def std_error(self) -> np.ndarray:
         """(m,) standard deviations of the draws."""

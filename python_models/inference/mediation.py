@@ -28,6 +28,9 @@ from python_models.inference.prepared import fixed_effects_of
 from python_models.inference.residual_bootstrap import residual_base
 from python_models.panel_data import panel_frame, require_columns
 from python_models.weights_matrix import read_once
+from python_models.words import listed, mark
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 from python_models.words.test_notes import TEST_NOTES
 
 RESAMPLES = ("unit", "period", "residual")
@@ -61,10 +64,13 @@ class Mediation(Answer):
         first = self.levels[0] if self.levels else None
         found = dict(zip(self._rows(), self.boot.estimate.tolist(), strict=True))
         pairs = (("total", None), ("direct", None), ("indirect", only))
-        told = ", ".join(f"{key} {found[Quantity(key, who, first)]:.4g}" for key, who in pairs)
-        at = f" at {model.moderator} {first:.4g}" if first is not None else ""
-        paths = f"{model.treatment} -> {', '.join(model.mediators)} -> {model.outcome}"
-        return f"Mediation({paths}: {told}{at}; {len(self.boot.draws):,} {self.boot.resample} draws)"
+        values = [FITS(f"mediation_{key}", spoken(), value=found[Quantity(key, who, first)]) for key, who in pairs]
+        told = listed(values, spoken())
+        if first is not None:
+            told += FITS("at_moderator", spoken(), moderator=model.moderator, value=first)
+        drawn = FITS("resampled", spoken(), n=len(self.boot.draws), kind=self.boot.resample)
+        paths = f"{model.treatment} -> {listed(model.mediators, spoken())} -> {model.outcome}"
+        return line("Mediation", (paths, f"{told}{mark('semicolon', spoken())}{drawn}"), spoken())
 
     def _rows(self) -> list[Quantity]:
         return Pathways(self.model, self.levels).rows

@@ -18,6 +18,9 @@ from python_models.inference.prepared import alike, places, prepared
 from python_models.panel_data import require_columns
 from python_models.spatial.alignment import align, is_row_standardised, matrix_of, standardised
 from python_models.unit_names import label, some
+from python_models.words import listed, mark
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,8 +52,10 @@ class PermutationTest(Answer):
     seed: int
 
     def __repr__(self) -> str:
-        gaps = ", ".join(f"{t} {d:.4g}" for t, d in zip(self.terms, self.observed.tolist(), strict=True))
-        return f"PermutationTest({self.groups[0]} - {self.groups[1]}: {gaps}; {len(self.permuted):,} permutations)"
+        gaps = listed([f"{t} {d:.4g}" for t, d in zip(self.terms, self.observed.tolist(), strict=True)], spoken())
+        drawn = FITS("permutations", spoken(), n=len(self.permuted))
+        told = f"{self.groups[0]} - {self.groups[1]}", f"{gaps}{mark('semicolon', spoken())}{drawn}"
+        return line("PermutationTest", told, spoken())
 
     def _repr_html_(self) -> str:
         return html_of(self, self.tidy())

@@ -18,6 +18,9 @@ from python_models.instruments.summary import summary_text
 from python_models.results import no_effects, term_table, test_table
 from python_models.shown import Shown
 from python_models.spatial.connectivity import Connectivity
+from python_models.words import Language, listed, mark
+from python_models.words.fits import FITS, line, said
+from python_models.words.spoken import spoken
 
 _MAY_BE_ABSENT = ("f_statistic", "f_p_value")
 _FIRST_STAGE = {
@@ -76,10 +79,18 @@ class IvFit(Shown):
 
     def __repr__(self) -> str:
         spec, panel = self.specification, self.arrays.panel
-        size = f"{self.nobs:,} rows, {len(panel.units):,} units x {len(panel.periods):,} periods"
-        how = f"{spec.method}, {spec.effects} effects, {spec.covariance} errors"
-        by = f"{', '.join(self.endogenous)} by {', '.join(self.instruments)}" if self.endogenous else "spatial error"
-        return f"IvFit({spec.formula}; {by}: {how}, {size})"
+        speaks = spoken()
+        names = {"endogenous": listed(self.endogenous, speaks), "instruments": listed(self.instruments, speaks)}
+        by = FITS("by_instruments", speaks, **names) if self.endogenous else FITS("spatial_error", speaks)
+        told = (
+            f"{spec.formula}{mark('semicolon', speaks)}{by}",
+            spec.method,
+            said("effects", spec.effects, speaks),
+            said("errors", spec.covariance, speaks),
+            FITS("rows", speaks, n=self.nobs),
+            FITS("units_periods", speaks, units=len(panel.units), periods=len(panel.periods)),
+        )
+        return line("IvFit", told, speaks)
 
     @property
     def formula(self) -> str:
@@ -232,7 +243,7 @@ class IvFit(Shown):
         keys = panel.frame.select(unit=self.specification.unit, period=self.specification.period)
         return keys.with_columns(outcome=panel.y, fitted=panel.y - self.residual, residual=pl.Series(self.residual))
 
-    def summary(self) -> str:
+    def summary(self, language: Language | None = None) -> str:
         """The table that a user of Stata's ``ivreg2`` knows."""
         top = self.glance().row(0, named=True)
         per_unit = np.bincount(self.arrays.panel.unit)
@@ -246,6 +257,7 @@ class IvFit(Shown):
             self.first_stage(),
             self.instruments,
             self.cautions,
+            language or spoken(),
         )
 
     def _keys(self) -> tuple[str, str]:

@@ -14,6 +14,9 @@ from python_models.panel.summary import summary_text
 from python_models.panel.tests import Row, all_tests
 from python_models.results import cautions_of, no_effects, term_table, test_table
 from python_models.shown import Shown
+from python_models.words import Language
+from python_models.words.fits import FITS, line, said
+from python_models.words.spoken import spoken
 
 _MAY_BE_ABSENT = ("f_statistic", "f_p_value")
 
@@ -53,8 +56,14 @@ class PanelFit(Shown):
 
     def __repr__(self) -> str:
         spec = self.specification
-        size = f"{self.nobs:,} rows, {len(self.sample.units):,} units x {len(self.sample.periods):,} periods"
-        return f"PanelFit({spec.formula}: {spec.effects} effects, {spec.covariance} errors, {size})"
+        told = (
+            spec.formula,
+            said("effects", spec.effects, spoken()),
+            said("errors", spec.covariance, spoken()),
+            FITS("rows", spoken(), n=self.nobs),
+            FITS("units_periods", spoken(), units=len(self.sample.units), periods=len(self.sample.periods)),
+        )
+        return line("PanelFit", told, spoken())
 
     @property
     def formula(self) -> str:
@@ -93,11 +102,13 @@ class PanelFit(Shown):
             outcome=self.sample.y, fitted=self.sample.y - self.residual, residual=pl.Series(self.residual)
         )
 
-    def summary(self) -> str:
+    def summary(self, language: Language | None = None) -> str:
         """The table that a user of Stata's ``xtreg`` knows."""
         top, per_unit = self.glance().row(0, named=True), np.bincount(self.sample.unit)
         spec = self.specification
-        return summary_text(spec, self.tidy(), top, per_unit, self.df_resid, self.cautions, self.sample.bases)
+        return summary_text(
+            spec, self.tidy(), top, per_unit, self.df_resid, self.cautions, self.sample.bases, language or spoken()
+        )
 
     def _keys(self) -> tuple[str, str]:
         return self.specification.unit, self.specification.period

@@ -11,6 +11,8 @@ from python_models.frames import Answer, html_of
 from python_models.panel_data import panel_frame
 from python_models.policy.adoption import read_adoption
 from python_models.unit_names import some
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 NEVER, EARLIER, LATER, ALWAYS = "treated_never", "earlier_later", "later_earlier", "treated_always"
 
@@ -32,7 +34,8 @@ class Decomposition(Answer):
     pairs: pl.DataFrame
 
     def __repr__(self) -> str:
-        return f"Decomposition({self.outcome}: {self.estimate:.4g} of {self.pairs.height} comparisons)"
+        told = FITS("of_comparisons", spoken(), value=self.estimate, n=self.pairs.height)
+        return line("Decomposition", (self.outcome, told), spoken())
 
     def _repr_html_(self) -> str:
         return html_of(self, self.tidy())

@@ -17,6 +17,8 @@ from python_models.panel.result import PanelFit
 from python_models.panel.sample import estimation_sample
 from python_models.policy.adoption import read_adoption
 from python_models.spatial.alignment import aligned
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 TREATED, NEAR = "treated", "near_treated"
 
@@ -114,7 +116,8 @@ class Placebo(Answer):
     cautions: tuple[Caution, ...] = ()
 
     def __repr__(self) -> str:
-        return f"Placebo({self.outcome}: {self.observed:.4g}, p {self.p_value:.4g}, {len(self.drawn):,} draws)"
+        told = FITS("placebo", spoken(), value=self.observed, p=self.p_value, n=len(self.drawn))
+        return line("Placebo", (self.outcome, told), spoken())
 
     def _repr_html_(self) -> str:
         return html_of(self, self.tidy())

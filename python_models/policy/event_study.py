@@ -16,6 +16,8 @@ from python_models.policy.adoption import Adoption, read_adoption, with_controls
 from python_models.policy.imputation import imputed
 from python_models.results import TERM_SCHEMA, term_table, test_table
 from python_models.unit_names import some
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 
 METHODS = ("sun-abraham", "twfe", "imputation")
 REFERENCE = -1
@@ -55,7 +57,8 @@ class EventStudy(Answer):
 
     def __repr__(self) -> str:
         effect, error = self.overall
-        return f"EventStudy({self.outcome}: {self.method}, average effect {effect:.4g} ({error:.4g}), n = {self.n:,})"
+        told = FITS("average_effect", spoken(), method=self.method, effect=effect, error=error, n=self.n)
+        return line("EventStudy", (self.outcome, told), spoken())
 
     def _repr_html_(self) -> str:
         return html_of(self, self.tidy())

@@ -12,6 +12,7 @@ from python_models.reporting.regression_tables import EFFECTS
 from python_models.reporting.style import Chart
 from python_models.results import TERM_SCHEMA
 from python_models.words import Language
+from python_models.words.spoken import spoken
 
 
 def coefplot(
@@ -23,7 +24,7 @@ def coefplot(
     labels: Mapping[str, str] | None = None,
     level: float = 0.95,
     label: str = "",
-    language: Language = "en",
+    language: Language | None = None,
 ) -> Chart:
     """Estimates with their intervals: a row per term, a colour per fit; filled points exclude zero.
 
@@ -68,5 +69,11 @@ def coefplot(
         known = ", ".join(drawn["term"].unique(maintain_order=True).to_list()) or "none"
         raise InputError(f"No fit has {', '.join(absent)} among its {component} terms; there are: {known}.")
     return coefficient_plot(
-        drawn, terms_shown=terms, models=told, component=component, labels=labels, label=label, language=language
+        drawn,
+        terms_shown=terms,
+        models=told,
+        component=component,
+        labels=labels,
+        label=label,
+        language=language or spoken(),
     )

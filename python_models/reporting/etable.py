@@ -20,6 +20,7 @@ from python_models.reporting.regression_tables import (
     regression_table,
 )
 from python_models.results import FIT_SCHEMA, TERM_SCHEMA, TEST_SCHEMA, fit_rows
+from python_models.words.spoken import spoken
 
 
 def etable(
@@ -37,7 +38,7 @@ def etable(
     stars: Stars = DEFAULT_STARS,
     decimals: int = 3,
     align: Align = "center",
-    language: Language = "en",
+    language: Language | None = None,
     caption: str = "",
     notes: str = "",
 ) -> PublicationTable:
@@ -68,7 +69,7 @@ def etable(
     decimals, align
         Of the estimates; ``align="decimal"`` puts the points of a column one under the other.
     language
-        ``en`` or ``zh``.
+        ``en`` or ``zh``; that of ``COAGG_LANGUAGE``, else of panel.yml, where not given.
 
     Returns
     -------
@@ -109,7 +110,7 @@ def etable(
         decimals=decimals,
         notes=notes,
         caption=caption,
-        language=language,
+        language=language or spoken(),
     )
     return replace(table, align=align)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 from typing import Any, Literal
-from unicodedata import east_asian_width
 
 import polars as pl
 
@@ -14,7 +13,9 @@ from python_models.errors import InputError
 from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
 from python_models.reporting.kept_drawings import kept_piece, mark
 from python_models.reporting.numbers import RAISED, powers, signed
-from python_models.words import Language
+from python_models.words import Language, listed, width_of
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 from python_models.words.tables import SHEETS, TABLES
 
 Align = Literal["center", "right", "left", "decimal"]
@@ -122,8 +123,9 @@ class PublicationTable:
         return "center" if self.align == "decimal" else self.align
 
     def __repr__(self) -> str:
-        about = f", {self.caption}" if self.caption else ""
-        return f"PublicationTable({len(self.rows)} rows x {len(self.heads[-1]) if self.heads else 0} columns{about})"
+        wide = len(self.heads[-1]) if self.heads else 0
+        told = [FITS("table_size", spoken(), rows=len(self.rows), columns=wide), *filter(None, [self.caption])]
+        return line("PublicationTable", [listed(told, spoken(), by="clause")], spoken())
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -224,20 +226,15 @@ SHORT = {"gt_stub": 34, "gt_row gt_left": 16}  # width up to which a cell stays 
 NARROW = 8  # width up to which a column's head stays on one line; a longer one breaks, but not letter by letter
 
 
-def _width(text: str) -> int:
-    """How wide a text is, in Latin letters; a Chinese character takes two."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in unescape(text))
-
-
 def _kept_whole(found: re.Match[str]) -> str:
     """A cell of text with its class: short ones break nowhere, others get room, as Chinese would break anywhere."""
-    wide = _width(found[2])
+    wide = width_of(unescape(found[2]))
     room = " words" if wide > 30 else " some" if wide > len(unescape(found[2])) else ""
     return f'{found[1]}{" whole" if wide <= SHORT[found[1]] else room}">{found[2]}<'
 
 
 def _given_room(found: re.Match[str]) -> str:
-    return f"{found[1]}{' long' if _width(found[3].strip()) > NARROW else ' whole'}{found[2]}{found[3]}<"
+    return f"{found[1]}{' long' if width_of(unescape(found[3].strip())) > NARROW else ' whole'}{found[2]}{found[3]}<"
 
 
 def _md(text: str) -> str:

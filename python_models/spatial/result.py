@@ -19,6 +19,10 @@ from python_models.spatial.summary import summary_text
 from python_models.spatial.tests import Row, battery
 from python_models.threads import one_thread
 from python_models.weights_matrix import transposed
+from python_models.words import Language, listed, mark
+from python_models.words.errors import translated
+from python_models.words.fits import FITS, line, said
+from python_models.words.spoken import spoken
 
 _LARGE = 1000
 
@@ -50,8 +54,9 @@ class SpatialPanelFit(Shown):
 
     def __repr__(self) -> str:
         spec, sample = self.estimate.spec, self.estimate.sample
-        size = f"{sample.n_units:,} units x {sample.n_periods:,} periods"
-        return f"SpatialPanelFit({self.formula}: {spec.model}, {spec.effects} effects, {size})"
+        effects = said("effects", spec.effects, spoken())
+        size = FITS("units_periods", spoken(), units=sample.n_units, periods=sample.n_periods)
+        return line("SpatialPanelFit", (self.formula, spec.model, effects, size), spoken())
 
     @property
     def nobs(self) -> int:
@@ -178,10 +183,11 @@ class SpatialPanelFit(Shown):
             }
         )
 
-    def summary(self) -> str:
+    def summary(self, language: Language | None = None) -> str:
         """The tables as text, for a terminal."""
         top = self.glance().row(0, named=True)
-        return summary_text(top, self.formula, self.tidy(), self.effects(), self.tests(), self.cautions)
+        tables = self.tidy(), self.effects(), self.tests()
+        return summary_text(top, self.formula, *tables, self.cautions, language or spoken())
 
     def _battery(self) -> list[Row]:
         if not self._tests:
@@ -252,12 +258,21 @@ class SpatialPanelFits(Answer):
         return self.fits[str(sample)]
 
     def __repr__(self) -> str:
-        failed = f"; without estimates: {', '.join(self.failures)}" if self.failures else ""
-        return f"SpatialPanelFits({', '.join(f'{name}: {fit!r}' for name, fit in self.fits.items())}{failed})"
+        said_of = mark("colon", spoken())
+        told = listed([f"{name}{said_of}{fit!r}" for name, fit in self.fits.items()], spoken(), by="clause")
+        if self.failures:
+            without = FITS("without_estimates", spoken(), names=listed(list(self.failures), spoken()))
+            told += mark("semicolon", spoken()) + without
+        return line("SpatialPanelFits", [told], spoken())
 
     def _repr_html_(self) -> str:
         told = [f"<p>{escape(name)}</p>{fit._repr_html_()}" for name, fit in self.fits.items()]
-        return "".join([*told, *(f"<p>{escape(name)}: {escape(why)}</p>" for name, why in self.failures.items())])
+        return "".join(
+            [
+                *told,
+                *(f"<p>{escape(name)}: {escape(translated(why, spoken()))}</p>" for name, why in self.failures.items()),
+            ]
+        )
 
     def _stack(self, make: Callable[[SpatialPanelFit], pl.DataFrame]) -> pl.DataFrame:
         return pl.concat([make(fit).select(pl.lit(name).alias("sample"), pl.all()) for name, fit in self.fits.items()])
@@ -283,7 +298,9 @@ class SpatialPanelFits(Answer):
         """One row per sub-sample and test."""
         return self._stack(lambda fit: fit.tests())
 
-    def summary(self) -> str:
+    def summary(self, language: Language | None = None) -> str:
         """The tables of every sub-sample as text."""
-        parts = [f"[{name}]\n{fit.summary()}" for name, fit in self.fits.items()]
-        return "\n\n".join([*parts, *(f"[{name}]\n{reason}" for name, reason in self.failures.items())])
+        speaks = language or spoken()
+        parts = [f"[{name}]\n{fit.summary(speaks)}" for name, fit in self.fits.items()]
+        failed = (f"[{name}]\n{translated(reason, speaks)}" for name, reason in self.failures.items())
+        return "\n\n".join([*parts, *failed])

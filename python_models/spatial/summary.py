@@ -7,10 +7,9 @@ import polars as pl
 
 from python_models import stata_layout as stata
 from python_models.cautions import Caution
-from python_models.words.cautions import sentence
-
-_NAMES = {"none": "", "lee_yu": " (Lee-Yu transformation)", "direct": " (direct)"}
-_NAMES |= {"bias_corrected": " (bias-corrected)"}
+from python_models.words import Language
+from python_models.words.errors import translated
+from python_models.words.fits import FITS, said
 
 
 def summary_text(
@@ -20,37 +19,41 @@ def summary_text(
     effects: pl.DataFrame,
     tests: pl.DataFrame,
     cautions: Sequence[Caution],
+    language: Language,
 ) -> str:
     """Head, coefficients by equation, effects, tests and cautions; ``top`` is the row of ``glance``."""
+    effects_named = said("effects", top["effects"], language).removesuffix(" effects")
+    form = said("form", top["transformation"], language, "")
     left = [
-        f"Effects: {top['effects']}{_NAMES[top['transformation']]}",
-        f"Errors: {top['information']} information",
-        f"Log likelihood = {stata.number(top['log_likelihood'])}",
+        FITS("spatial_effects", language, effects=effects_named, form=form),
+        FITS("spatial_errors", language, kind=said("information", top["information"], language)),
+        f"{FITS('log_likelihood', language)} = {stata.number(top['log_likelihood'])}",
         f"AIC = {stata.number(top['aic'])}   BIC = {stata.number(top['bic'])}",
     ]
     right = [
-        ("Number of obs   ", f"{top['n_obs']:,}"),
-        ("Number of groups", f"{top['n_units']:,}"),
-        ("Panel length    ", f"{top['n_periods']:,}"),
-        ("R-squared: within", stata.number(top["r_squared_within"])),
-        ("with effects", stata.number(top["r_squared"])),
-        ("squared correlation", stata.number(top["corr_squared"])),
+        (FITS("panel_obs", language), f"{top['n_obs']:,}"),
+        (FITS("panel_groups", language), f"{top['n_units']:,}"),
+        (FITS("panel_length", language), f"{top['n_periods']:,}"),
+        (FITS("r2_within", language), stata.number(top["r_squared_within"])),
+        (FITS("r2_effects", language), stata.number(top["r_squared"])),
+        (FITS("r2_correlation", language), stata.number(top["corr_squared"])),
     ]
-    title = f"{top['model'].upper()} panel by maximum likelihood of {top['outcome']}"
-    lines = [title, f"Formula: {formula}", *stata.two_columns(left, right)]
-    lines += stata.coefficients(terms, top["outcome"], None, blocks=stata.BLOCKS)
+    title = FITS("title_spatial", language, model=top["model"].upper(), outcome=top["outcome"])
+    lines = [title, FITS("formula", language, formula=formula), *stata.two_columns(left, right)]
+    lines += stata.coefficients(terms, top["outcome"], None, blocks=True, language=language)
     if effects.height:
-        lines += ["", "Effects: the standard errors are those of the delta method"]
-        lines += stata.coefficients(effects, top["outcome"], None, blocks={})
-    lines += ["", "Tests", *_tests(tests)] if tests.height else []
-    return "\n".join([*lines, *(line for c in cautions for line in stata.wrapped(f"Note: {sentence(c)}."))])
+        lines += ["", FITS("effects_below", language)]
+        lines += stata.coefficients(effects, top["outcome"], None, blocks=True, language=language)
+    lines += ["", FITS("tests", language), *_tests(tests, language)] if tests.height else []
+    return "\n".join([*lines, *stata.noted(cautions, language)])
 
 
-def _tests(table: pl.DataFrame) -> list[str]:
+def _tests(table: pl.DataFrame, language: Language) -> list[str]:
     lines = []
     for r in table.iter_rows(named=True):
         value = "" if r["value"] is None else f"{r['value']:.4f}"
         df = "" if r["df"] is None else f"{r['df']:.0f}"
         p = "" if r["p_value"] is None else f"{r['p_value']:.4f}"
-        lines += stata.wrapped(f"{r['test']:<18} {value:>12} {df:>4} {p:>8}  {r['note'] or ''}".rstrip(), 46)
+        note = translated(r["note"] or "", language)
+        lines += stata.wrapped(f"{r['test']:<18} {value:>12} {df:>4} {p:>8}  {note}".rstrip(), 46)
     return lines

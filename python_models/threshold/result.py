@@ -11,7 +11,9 @@ from python_models.cautions import Caution
 from python_models.panel.result import PanelFit
 from python_models.results import TEST_SCHEMA, no_effects
 from python_models.shown import Shown
-from python_models.words.cautions import sentence
+from python_models.words import Language, listed, mark
+from python_models.words.fits import FITS, line
+from python_models.words.spoken import spoken
 from python_models.words.test_notes import TEST_NOTES
 
 
@@ -77,8 +79,9 @@ class ThresholdFit(Shown):
     own_cautions: tuple[Caution, ...]
 
     def __repr__(self) -> str:
-        values = ", ".join(f"{v:.6g}" for v in self.values) or "none"
-        return f"ThresholdFit({self.threshold} at {values}; {self.fit!r})"
+        values = listed([f"{v:.6g}" for v in self.values], spoken()) or FITS("none", spoken())
+        at = FITS("threshold_at", spoken(), variable=self.threshold, values=values)
+        return line("ThresholdFit", [f"{at}{mark('semicolon', spoken())}{self.fit!r}"], spoken())
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -215,19 +218,18 @@ class ThresholdFit(Shown):
         """One row per unit and period used: outcome, fitted value (effects included) and residual."""
         return self.fit.rows()
 
-    def summary(self) -> str:
+    def summary(self, language: Language | None = None) -> str:
         """Thresholds, their tests, then the panel regression's table."""
-        lines = [f"Threshold regression (Hansen 1999), threshold variable: {self.threshold}", stata.rule()]
+        speaks = language or spoken()
+        lines = [FITS("title_threshold", speaks, variable=self.threshold), stata.rule()]
         for row in self.thresholds().iter_rows(named=True):
-            kept = "" if row["in_model"] else "  (not in the model)"
+            kept = "" if row["in_model"] else FITS("not_in_model", speaks)
             lines.append(
                 f"{row['number']}: {row['threshold']:.6g}  [{row['low']:.6g}, {row['high']:.6g}]  "
                 f"F = {row['f']:.2f}  p = {row['p_value']:.3f}  5 % = {row['critical_95']:.2f}{kept}"
             )
-        lines += [stata.rule(), self.fit.summary()]
-        return "\n".join(
-            [*lines, *(line for c in self.own_cautions for line in stata.wrapped(f"Note: {sentence(c)}."))]
-        )
+        lines += [stata.rule(), self.fit.summary(speaks)]
+        return "\n".join([*lines, *stata.noted(self.own_cautions, speaks)])
 
     def _keys(self) -> tuple[str, str]:
         return self.fit.specification.unit, self.fit.specification.period

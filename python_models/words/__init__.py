@@ -8,6 +8,7 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from unicodedata import east_asian_width
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -26,6 +27,7 @@ _STOPS = "".join(_MARKS["stop"])
 _HAN, _FULL = r"[\u3400-\u9fff]", r"[\u3001-\u3011\uff01-\uff5e]"
 _LATIN = re.compile(r"[-\u22120-9A-Za-z\u00b2\u00b3\u0370-\u03ff%]")
 _CHINESE, _FIELD = re.compile(_HAN), re.compile(r"\{\w[^{}]*\}")
+_PIECE = re.compile(r"[!-~]+(?: |[，。；：、）”]+)?|[^!-~][，。；：、）”]*")  # within which no line is broken
 _LOOSE = re.compile(rf"(?<={_HAN}) +(?={_HAN})|(?<={_FULL}) +(?=\S)|(?<=\S) +(?={_FULL})")
 
 
@@ -90,6 +92,21 @@ def is_chinese(text: str) -> bool:
 def set_tight(text: str, language: Language) -> str:
     """Chinese as it is set: no space between its characters, nor beside its marks; one about Latin and figures."""
     return _LOOSE.sub("", text) if language == "zh" else text
+
+
+def width_of(text: str) -> int:
+    """How many columns a text takes in a terminal: two for each wide character."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def broken(text: str, width: int, indent: int = 0) -> list[str]:
+    """Chinese on lines of ``width`` columns, those after the first indented; none begins with a mark."""
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        if width_of(lines[-1] + piece.rstrip()) > width and lines[-1].strip():
+            lines.append(" " * indent)
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
 
 
 def mark(name: str, language: Language = "en") -> str:

@@ -81,10 +81,10 @@ def _form(template: str, chinese: str, *, of_place: bool) -> _Form:
 @cache
 def _forms() -> list[_Form]:
     from python_models.words import errors_of_places
-    from python_models.words.errors_catalogue import MESSAGES
+    from python_models.words.errors_catalogue import MESSAGES, STORED
 
     places = errors_of_places.MESSAGES  # so little text that a value of theirs must be a name
-    made = [_form(template, chinese, of_place=template in places) for template, chinese in MESSAGES.items()]
+    made = [_form(template, chinese, of_place=template in places) for template, chinese in (STORED | MESSAGES).items()]
     return sorted(made, key=lambda form: -form.weight)
 
 
@@ -187,7 +187,8 @@ def filled(chinese: str, values: dict[str, str], plain: dict[str, str] | None = 
 
     said = dict(values)
     for name in re.findall(r"\{(\w+):w\}", chinese):
-        said[name] = WORDS.get((plain or values)[name], values[name])
+        given = (plain or values)[name]
+        said[name] = WORDS.get(f"{name} {given}", WORDS.get(given, values[name]))
     plain_text = chinese.replace(":w}", "}")
     plain_text = _SPACE_BEFORE.sub(lambda found: _gap(said[found[1]][:1]), plain_text)
     plain_text = _SPACE_AFTER.sub(lambda found: f"{{{found[1]}}}{_gap(said[found[1]][-1:])}", plain_text)

@@ -1,14 +1,28 @@
 """All templates of messages with their Chinese, and the few words of ours that stand in their fields."""
 
 import pkgutil
+import re
+from collections import Counter
 from importlib import import_module
 
 from python_models import words
+from python_models.words import measured
+from python_models.words.caution_entries import CAUTIONS
+from python_models.words.test_notes import TEST_NOTES
 
 NAMES = sorted(m.name for m in pkgutil.iter_modules(words.__path__) if m.name.startswith("errors_of_"))
 ROOMS = tuple(import_module(f"{words.__name__}.{name}") for name in NAMES)
 MESSAGES: dict[str, str] = {template: chinese for room in ROOMS for template, chinese in room.MESSAGES.items()}
+_FORMAT = re.compile(r"(?<=\w):[^{}]+(?=\})")  # of a number: what is translated has it as text
+_CHOSEN = re.compile(r"\{(effects|kind|covariance)\}")  # of a model, by a word of ours
+# what tests rest on, what is to be read with care and what was measured: no errors, but stored in English as these are
+STORED: dict[str, str] = measured.MESSAGES | {
+    _FORMAT.sub("", english): _CHOSEN.sub(r"{\1:w}", _FORMAT.sub("", chinese))
+    for english, chinese in (*TEST_NOTES.entries.values(), *CAUTIONS.entries.values())
+    if english != chinese and max(Counter(re.findall(r"\{(\w+)", english)).values(), default=0) < 2
+}
 WORDS = {
+    **measured.WORDS,
     "region": "地区",
     "sector": "行业",
     "industry": "行业",
