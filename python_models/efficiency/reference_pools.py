@@ -4,18 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from python_models.efficiency.pricing import ENTER, Batch, Pools, price
 from python_models.efficiency.programmes import RETURNS, Programme
-from python_models.efficiency.simplex import (
-    CHUNK,
-    ENTER,
-    Batch,
-    Pools,
-    basis_matrices,
-    fixed_columns,
-    phase_costs,
-    price,
-    solve_chunk,
-)
+from python_models.efficiency.simplex import CHUNK, basis_matrices, fixed_columns, phase_costs, solve_chunk
 from python_models.efficiency.technology import Technology
 
 SEEDS = 64
@@ -47,7 +38,7 @@ def seed_pools(programme: Programme, columns: np.ndarray, technologies: Sequence
         best = [(gain / loss).argmax(axis=0)]
         if len(bounds):
             best.append(((gain - loss) / columns[rows, bounds[:1]][:, None]).argmax(axis=0))
-        pools.append(rows[np.unique(np.concatenate(best))])
+        pools.append(np.sort(rows[np.unique(np.concatenate(best))]))
     return pools
 
 
@@ -70,12 +61,12 @@ def solve_batch(
     programme: Programme, pools: Pools, batch: Batch, basis: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Optimal basis (R, n) and state (n,) of all units against their pools."""
-    matrices = pools.matrices()
+    candidates = pools.candidates()
     out = np.empty((len(programme.rhs), len(batch.rows)), dtype=np.int64)
     state = np.empty(len(batch.rows), dtype=np.int64)
     for part in chunks(batch):
         resume = None if basis is None else basis[:, part]
-        out[:, part], state[part] = solve_chunk(programme, pools, matrices, batch.take(part), resume)
+        out[:, part], state[part] = solve_chunk(programme, pools, candidates, batch.take(part), resume)
     return out, state
 
 
@@ -157,10 +148,10 @@ def solve_growing(
         added = [np.setdiff1d(m, s, assume_unique=True) for m, s in zip(members, seen, strict=True)]
         if not any(len(a) for a in added):
             continue
-        pools = Pools(columns, added)
+        candidates = Pools(columns, added).candidates()
         for part in chunks(batch.take(block)):
             at = block[part]
-            gain, _ = price(pools.matrices(), added, batch.take(at), y[at].T, exclude_self=False)
+            gain, _ = price(candidates, batch.take(at), y[at].T, exclude_self=False)
             affected = at[gain > ENTER]
             if len(affected):
                 resolve(affected, members, resume=True)
@@ -211,17 +202,16 @@ def solve_scanning(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
     """Solve against a growing pool until no reference unit at all improves any unit."""
     members = seed_pools(programme, columns, technologies)
-    everyone = Pools(columns, [t.reference for t in technologies])
-    matrices = everyone.matrices()
+    everyone = Pools(columns, [np.sort(t.reference) for t in technologies])
+    candidates = everyone.candidates()
     basis, state = solve_batch(programme, Pools(columns, members), batch)
     x, y, residual = clean(programme, columns, batch, basis, state)
     todo = np.arange(len(batch.rows))
-    size = max(1, 4_000_000 // max(len(m) for m in everyone.members))
     while True:
         entering, improved = [], []
-        for a in range(0, len(todo), size):
-            at = todo[a : a + size]
-            gain, which = price(matrices, everyone.members, batch.take(at), y[at].T, not programme.in_reference)
+        for part in chunks(batch.take(todo)):
+            at = todo[part]
+            gain, which = price(candidates, batch.take(at), y[at].T, not programme.in_reference)
             better = (gain > ENTER * 10) & (state[at] != 2)
             improved.append(at[better])
             entering.append(which[better])

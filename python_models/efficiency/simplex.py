@@ -4,67 +4,18 @@ All units of a chunk take one pivot together. Arrays carry the unit on the last 
 contiguous memory; a unit's inverse basis and its basic values form one (R, R + 1) tableau.
 """
 
-from dataclasses import dataclass
-from itertools import pairwise
-
 import numpy as np
 
+from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, price_in_turn
 from python_models.efficiency.programmes import Programme
 
-ENTER = 1e-11  # a column enters when its reduced cost is below minus this
 PIVOT = 1e-9  # smallest pivot element
 PERTURBATION = 1e-7  # of the start values, against degeneracy; removed at the end
 ARTIFICIAL = 1e-9  # weight above which an artificial column means that there is no solution
 PENALTY = 1e4  # cost of artificial columns once they are out
 CHUNK = 2048
-PART = 1024  # candidates priced in one sweep; all of them only for units that find none among these
 MAX_SWEEPS = 400  # for each part of the candidates
-
-
-@dataclass(frozen=True, slots=True)
-class Pools:
-    """Candidate reference units by technology.
-
-    Attributes
-    ----------
-    columns
-        (N, R) columns of all rows, before division by the evaluated unit's values.
-    members
-        Row numbers of each technology's candidates.
-    """
-
-    columns: np.ndarray
-    members: list[np.ndarray]
-
-    def matrices(self) -> list[np.ndarray]:
-        """(R, P) candidate columns of each technology."""
-        return [np.ascontiguousarray(self.columns[m].T) for m in self.members]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Units to solve, sorted by technology.
-
-    Attributes
-    ----------
-    rows
-        (n,) row numbers.
-    group
-        (n,) technology of each, ascending.
-    scale
-        (R, n) reciprocal of the unit's own column.
-    position
-        (n,) place in the programme's unit-specific fixed columns.
-    """
-
-    rows: np.ndarray
-    group: np.ndarray
-    scale: np.ndarray
-    position: np.ndarray
-
-    def take(self, chosen: np.ndarray | slice) -> "Batch":
-        """The chosen units."""
-        return Batch(self.rows[chosen], self.group[chosen], self.scale[:, chosen], self.position[chosen])
+CROWDED = 0.75  # share of units still moving below which those at rest are taken out of the arrays
 
 
 def fixed_columns(programme: Programme, batch: Batch) -> np.ndarray:
@@ -77,77 +28,34 @@ def fixed_columns(programme: Programme, batch: Batch) -> np.ndarray:
 def _gather(columns: np.ndarray, fixed: np.ndarray, batch: Batch, chosen: np.ndarray) -> np.ndarray:
     """(R, n) column ``chosen`` of each unit: below f a fixed one, from f on that of reference row ``chosen - f``."""
     f = fixed.shape[1]
-    is_fixed = chosen < f
-    which = np.where(is_fixed, chosen, 0)
-    own = fixed[:, which] if fixed.ndim == 2 else fixed[:, which, np.arange(len(chosen))]
-    return np.where(is_fixed, own, columns[np.where(is_fixed, 0, chosen - f)].T * batch.scale)
+    out = columns[np.maximum(chosen - f, 0)].T * batch.scale
+    at = np.flatnonzero(chosen < f)
+    out[:, at] = fixed[:, chosen[at]] if fixed.ndim == 2 else fixed[:, chosen[at], at]
+    return out
 
 
 def basis_matrices(columns: np.ndarray, fixed: np.ndarray, batch: Batch, basis: np.ndarray) -> np.ndarray:
     """(n, R, R) basis of each unit from its column numbers (R, n)."""
-    return np.stack([_gather(columns, fixed, batch, b) for b in basis], axis=-1).transpose(1, 0, 2)
-
-
-def _segments(group: np.ndarray) -> list[tuple[int, int, int]]:
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(group)) + 1, [len(group)]])
-    return [(int(group[a]), int(a), int(b)) for a, b in pairwise(starts) if b > a]
-
-
-def price(
-    matrices: list[np.ndarray], members: list[np.ndarray], batch: Batch, y: np.ndarray, exclude_self: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """Largest dual violation y'a over each unit's candidates, and the reference row where it is."""
-    scaled = y * batch.scale
-    value, which = np.full(len(batch.rows), -np.inf), np.zeros(len(batch.rows), dtype=np.int64)
-    for g, a, b in _segments(batch.group):
-        if not len(members[g]):
-            continue
-        violation = scaled[:, a:b].T @ matrices[g]
-        if exclude_self:
-            violation[batch.rows[a:b, None] == members[g]] = -np.inf
-        best = violation.argmax(axis=1)
-        value[a:b] = violation[np.arange(b - a), best]
-        which[a:b] = members[g][best]
-    return value, which
-
-
-def price_in_turn(
-    matrices: list[np.ndarray],
-    members: list[np.ndarray],
-    batch: Batch,
-    y: np.ndarray,
-    exclude_self: bool,
-    own: np.ndarray,
-    sweep: int,
-) -> tuple[np.ndarray, np.ndarray]:
-    """``price`` over one part of the candidates, in each sweep another; over all where neither that nor ``own`` gains.
-
-    Any column that improves will do, so only a unit about to be called optimal must see them all (partial pricing).
-    """
-    counts = [-(-len(m) // PART) for m in members]
-    if max(counts) <= 1:
-        return price(matrices, members, batch, y, exclude_self)
-    parts = [slice(PART * (sweep % c), PART * (sweep % c + 1)) if c > 1 else slice(None) for c in counts]
-    value, which = price(
-        [m[:, p] for m, p in zip(matrices, parts, strict=True)],
-        [m[p] for m, p in zip(members, parts, strict=True)],
-        batch, y, exclude_self,
-    )  # fmt: skip
-    none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
-    if len(none):
-        value[none], which[none] = price(matrices, members, batch.take(none), y[:, none], exclude_self)
-    return value, which
+    f = fixed.shape[1]
+    chosen = basis.T
+    out = columns[np.maximum(chosen - f, 0)]  # unit, place in the basis, row
+    out *= batch.scale.T[:, None]
+    at, place = np.nonzero(chosen < f)
+    which = chosen[at, place]
+    out[at, place] = fixed.T[which] if fixed.ndim == 2 else fixed[:, which, at].T
+    return out.transpose(0, 2, 1)
 
 
 def run(
     programme: Programme,
     cost: np.ndarray,
     blocked: np.ndarray,
-    pools: Pools,
-    matrices: list[np.ndarray],
+    columns: np.ndarray,
+    candidates: list[Candidates],
     batch: Batch,
     basis: np.ndarray,
     tableau: np.ndarray,
+    keep: bool = False,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Pivot until no column improves any unit.
 
@@ -158,7 +66,9 @@ def run(
     blocked
         (f,) fixed columns that may not enter.
     basis, tableau
-        (R, n) column numbers and (R, R + 1, n) inverse basis with basic values: a feasible start.
+        (R, n) column numbers and (R, R + 1, n) inverse basis with basic values: a feasible start; overwritten.
+    keep
+        Whether the last tableau is wanted; otherwise it is empty.
 
     Returns
     -------
@@ -167,59 +77,54 @@ def run(
     """
     r, n = basis.shape
     f = len(cost)
-    out_basis, out_tableau, finished = basis.copy(), np.empty_like(tableau), np.zeros(n, dtype=bool)
+    out_basis, finished = basis.copy(), np.zeros(n, dtype=bool)
+    out_tableau = tableau.copy() if keep else tableau[:, :, :0]
     exclude = not programme.in_reference
-    here, fixed = np.arange(n), fixed_columns(programme, batch)
+    here, moving, fixed = np.arange(n), np.ones(n, dtype=bool), fixed_columns(programme, batch)
     basis_cost = np.where(basis < f, cost[np.minimum(basis, f - 1)], 0.0)
     y = np.einsum("rn,rsn->sn", basis_cost, tableau[:, :r])
     entering_cost = np.where(blocked, np.inf, cost)
-    for sweep in range(MAX_SWEEPS * (1 + max(len(m) for m in pools.members) // PART)):
+    for sweep in range(MAX_SWEEPS * max(c.parts() for c in candidates)):
         values = y.T @ fixed if fixed.ndim == 2 else np.einsum("rn,rfn->nf", y, fixed)
-        reduced = values - entering_cost
-        j = reduced.argmax(axis=1)
-        own = reduced[np.arange(len(j)), j]
-        best, which = price_in_turn(matrices, pools.members, batch, y, exclude, own, sweep)
-        use_own = own >= best
-        gain = np.where(use_own, own, best)
-        active = gain > ENTER
-        if not active.all():
-            done = ~active
-            out_basis[:, here[done]], out_tableau[:, :, here[done]] = basis[:, done], tableau[:, :, done]
-            finished[here[done]] = True
-            if not active.any():
-                break
-            here, batch = here[active], batch.take(active)
-            basis, tableau, y = basis[:, active], tableau[:, :, active], y[:, active]
-            gain, use_own, j, which = gain[active], use_own[active], j[active], which[active]
-            if fixed.ndim == 3:
-                fixed = fixed[:, :, active]
-        entering = np.where(use_own, j, which + f)
-        alpha = np.einsum("rsn,sn->rn", tableau[:, :r], _gather(pools.columns, fixed, batch, entering))
+        values -= entering_cost
+        j = values.argmax(axis=1)
+        at = np.arange(len(j))
+        own = values[at, j]
+        own[~moving] = np.inf  # at rest: needs no further candidate
+        best, which = price_in_turn(candidates, batch, y, exclude, own, sweep)
+        gain = np.maximum(own, best)
+        done = moving & (gain <= ENTER)
+        if done.any():
+            out_basis[:, here[done]], finished[here[done]] = basis[:, done], True
+            if keep:
+                out_tableau[:, :, here[done]] = tableau[:, :, done]
+            moving &= ~done
+        left = np.count_nonzero(moving)
+        if not left:
+            break
+        if left < CROWDED * len(moving):
+            to = np.flatnonzero(moving)
+            here, batch, basis, tableau, y = here[to], batch.take(to), basis[:, to], tableau[:, :, to], y[:, to]
+            gain, own, best, j, which, at = gain[to], own[to], best[to], j[to], which[to], at[:left]
+            fixed = fixed if fixed.ndim == 2 else fixed[:, :, to]
+            moving = np.ones(left, dtype=bool)
+        entering = np.where(own >= best, j, which + f)
+        alpha = np.einsum("rsn,sn->rn", tableau[:, :r], _gather(columns, fixed, batch, entering))
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(alpha > PIVOT, tableau[:, r] / alpha, np.inf)
         least = ratio.min(axis=0)
         leaving = np.where(ratio <= least * (1 + 1e-12), alpha, -np.inf).argmax(axis=0)
-        at = np.arange(len(leaving))
-        pivot = alpha[leaving, at]
-        stuck = ~np.isfinite(least)
-        pivot[stuck] = 1.0
-        row = tableau[leaving, :, at].T / pivot
+        moving &= np.isfinite(least)  # a step without bound ends here, unfinished
+        pivot = np.where(moving, alpha[leaving, at], 1.0)
+        row = np.ascontiguousarray(tableau[leaving, :, at].T)
+        row /= pivot
         alpha[leaving, at] -= 1.0
-        if stuck.any():
-            alpha[:, stuck], gain[stuck] = 0.0, 0.0
-        tableau -= alpha[:, None] * row[None]
-        y -= gain * row[:r]
-        basis[leaving, at] = np.where(stuck, basis[leaving, at], entering)
-        if stuck.any():
-            keep = ~stuck
-            here, batch, basis, tableau, y = (
-                here[keep],
-                batch.take(keep),
-                basis[:, keep],
-                tableau[:, :, keep],
-                y[:, keep],
-            )
-            fixed = fixed if fixed.ndim == 2 else fixed[:, :, keep]
+        alpha *= moving
+        y -= np.where(moving, gain, 0.0) * row[:r]
+        for i in range(r):
+            tableau[i] -= alpha[i] * row
+        to = np.flatnonzero(moving)
+        basis[leaving[to], to] = entering[to]
     return out_basis, out_tableau, finished
 
 
@@ -249,7 +154,7 @@ def phase_costs(programme: Programme) -> tuple[np.ndarray, np.ndarray, np.ndarra
 
 
 def solve_chunk(
-    programme: Programme, pools: Pools, matrices: list[np.ndarray], batch: Batch, basis: np.ndarray | None = None
+    programme: Programme, pools: Pools, candidates: list[Candidates], batch: Batch, basis: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Optimal basis (R, n) of each unit, and its state: 0 optimal, 1 infeasible, 2 not finished.
 
@@ -258,12 +163,15 @@ def solve_chunk(
     first, cost, artificial = phase_costs(programme)
     start, tableau, rhs = start_tableau(programme, batch)
     state = np.zeros(len(batch.rows), dtype=np.int64)
+    columns = pools.columns
     if basis is not None:
-        inverse = np.linalg.inv(basis_matrices(pools.columns, fixed_columns(programme, batch), batch, basis))
+        inverse = np.linalg.inv(basis_matrices(columns, fixed_columns(programme, batch), batch, basis))
         tableau = np.concatenate([inverse.transpose(1, 2, 0), np.einsum("nrs,sn->rn", inverse, rhs)[:, None]], axis=1)
         start = basis.copy()
     if artificial.any():
-        start, tableau, finished = run(programme, first, artificial, pools, matrices, batch, start, tableau)
+        start, tableau, finished = run(
+            programme, first, artificial, columns, candidates, batch, start, tableau, keep=True
+        )  # fmt: skip
         clean = np.einsum("rsn,s->rn", tableau[:, :-1], programme.rhs)
         weight = np.where((start < len(cost)) & artificial[np.minimum(start, len(cost) - 1)], clean, 0.0).max(axis=0)
         # so close to feasible that the perturbation may decide: not settled here
@@ -271,11 +179,11 @@ def solve_chunk(
         state[:] = np.where(~finished | close, 2, np.where(weight > ARTIFICIAL, 1, 0))
         alive = np.flatnonzero(state == 0)
         final, _, finished = run(
-            programme, cost, artificial, pools, matrices, batch.take(alive), start[:, alive],
+            programme, cost, artificial, columns, candidates, batch.take(alive), start[:, alive],
             np.ascontiguousarray(tableau[:, :, alive]),
         )  # fmt: skip
         start[:, alive] = final
         state[alive[~finished]] = 2
         return start, state
-    start, _, finished = run(programme, cost, artificial, pools, matrices, batch, start, tableau)
+    start, _, finished = run(programme, cost, artificial, columns, candidates, batch, start, tableau)
     return start, np.where(finished, 0, 2)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL, solve_lp
+from python_models.efficiency.pricing import Batch, Pools, price
 from python_models.efficiency.programmes import NORM, Programme
 from python_models.efficiency.reference_pools import chunks, clean, solve_batch, solve_growing, solve_scanning
-from python_models.efficiency.simplex import CHUNK, Batch, Pools, fixed_columns, phase_costs, price
+from python_models.efficiency.simplex import fixed_columns, phase_costs
 from python_models.efficiency.slacks_based_programmes import slacks_based_programme
 from python_models.efficiency.technology import Technology
 
@@ -209,7 +210,7 @@ def frontier_pools(programme: Programme, values: np.ndarray, technologies: Seque
     group = np.repeat(np.arange(len(atoms)), [len(a) for a in atoms])
     batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
     members = solve_growing(plain, columns, groups, batch)[-1].members
-    return [np.concatenate([m for m, a in zip(members, atoms, strict=True) if member[g, a[0]]])
+    return [np.sort(np.concatenate([m for m, a in zip(members, atoms, strict=True) if member[g, a[0]]]))
             for g in range(len(technologies))]  # fmt: skip
 
 
@@ -217,13 +218,12 @@ def _least_reduced_cost(programme: Programme, pools: Pools, batch: Batch, y: np.
     """Smallest reduced cost over the candidates and the fixed columns."""
     out = np.empty(len(batch.rows))
     _, cost, artificial = phase_costs(programme)
-    matrices = pools.matrices()
-    size = max(1, min(CHUNK, 4_000_000 // max(1, max(m.shape[1] for m in matrices))))
-    for part in chunks(batch, size):
+    candidates = pools.candidates()
+    for part in chunks(batch):
         piece = batch.take(part)
         fixed = fixed_columns(programme, piece)[:, ~artificial]
         own = y[part] @ fixed if fixed.ndim == 2 else np.einsum("nr,rfn->nf", y[part], fixed)
-        best, _ = price(matrices, pools.members, piece, y[part].T, not programme.in_reference)
+        best, _ = price(candidates, piece, y[part].T, not programme.in_reference)
         out[part] = np.minimum((cost[~artificial] - own).min(axis=1), -best)
     return out
 

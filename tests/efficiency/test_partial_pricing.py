@@ -1,11 +1,14 @@
-"""Many efficient units: a sweep prices a part of the candidates, and only a unit about to be optimal sees them all."""
+"""Many efficient units: a sweep prices a part of the candidates, and only a unit about to be optimal sees them all.
+
+Prices are sought in single precision and proved in double.
+"""
 
 import numpy as np
 import polars as pl
 import pytest
 
+from python_models.efficiency import pricing as module
 from python_models.efficiency import sbm
-from python_models.efficiency import simplex as module
 
 
 def _units(n: int, years: int = 1, seed: int = 1) -> pl.DataFrame:
@@ -39,9 +42,9 @@ def test_most_sweeps_price_a_part_only(monkeypatch):
     seen = []
     real = module.price
 
-    def counting(matrices, members, batch, y, exclude_self):
-        seen.append((sum(len(m) for m in members), len(batch.rows)))
-        return real(matrices, members, batch, y, exclude_self)
+    def counting(candidates, batch, y, exclude_self):
+        seen.append((sum(len(c.members) for c in candidates), len(batch.rows)))
+        return real(candidates, batch, y, exclude_self)
 
     monkeypatch.setattr(module, "PART", 16)
     monkeypatch.setattr(module, "price", counting)
@@ -49,3 +52,42 @@ def test_most_sweeps_price_a_part_only(monkeypatch):
     products = sum(candidates * units for candidates, units in seen)
     largest = max(candidates for candidates, _ in seen)
     assert products < 0.5 * largest * sum(units for _, units in seen)
+
+
+def _priced_by_hand(columns, members, batch, y, exclude_self):
+    """(n, P) exact prices, -inf where the candidate is the unit itself."""
+    prices = np.array([(y[:, i] * batch.scale[:, i]) @ columns[members[batch.group[i]]].T for i in range(y.shape[1])])
+    for i, row in enumerate(batch.rows):
+        prices[i, (members[batch.group[i]] == row) & exclude_self] = -np.inf
+    return prices
+
+
+@pytest.mark.parametrize("exclude_self", [False, True])
+@pytest.mark.parametrize("spread", [0.5, 4.0])
+def test_prices_in_single_precision_are_proved_in_double(monkeypatch, exclude_self, spread):
+    """Ties closer than single precision can tell, columns of all sizes, and units that nothing improves."""
+    rng = np.random.default_rng(int(10 * spread))
+    monkeypatch.setattr(module, "SMALL", 8)
+    columns = rng.lognormal(0, spread, (400, 5))
+    columns[200:] = columns[:200] * (1 + 1e-10 * rng.normal(size=(200, 5)))
+    members = [np.arange(0, 400, 2), np.arange(1, 400, 2)]
+    group = np.repeat([0, 1], 60)
+    rows = np.concatenate([rng.choice(m, 60, replace=False) for m in members])
+    batch = module.Batch(rows, group, 1 / columns[rows].T, np.arange(120))
+    y = rng.normal(size=(5, 120))
+    y[:, ::3] = -np.abs(y[:, ::3])  # no candidate gains
+    for i in range(1, 120, 3):  # exactly one price is zero, all others are below
+        y[:, i] = -np.abs(y[:, i])
+        at = members[group[i]][rng.integers(200)]
+        y[0, i] -= (y[:, i] * batch.scale[:, i]) @ columns[at] / (batch.scale[0, i] * columns[at, 0])
+    value, which = module.price(module.Pools(columns, members).candidates(), batch, y, exclude_self)
+    truth = _priced_by_hand(columns, members, batch, y, exclude_self)
+    told = truth[np.arange(120), [np.flatnonzero(members[g] == w)[0] for g, w in zip(group, which, strict=True)]]
+    np.testing.assert_allclose(value, told, rtol=1e-12, atol=1e-14)
+    size = np.abs(y * batch.scale).T @ columns.max(axis=0)
+    best = truth.max(axis=1)
+    gains = best > module.ENTER
+    assert gains.any() and not gains.all()
+    assert ((value > module.ENTER) == gains).all()  # a candidate that improves is never missed
+    np.testing.assert_allclose(value[~gains], best[~gains], rtol=1e-12, atol=1e-14)
+    assert (best - value <= 1e-5 * size).all()

@@ -1,0 +1,196 @@
+"""Which reference unit improves a programme most: prices in single precision, proofs in double.
+
+A price y'a is read off a product of matrices, half as long in single precision. Whatever it says is looked at again in
+double: the best column's price always, and where that does not gain, every column whose price might, within the error
+that single precision can have made. So a unit is called optimal by exact prices of all candidates.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+ENTER = 1e-11  # a column enters when its reduced cost is below minus this
+PART = 1024  # candidates priced in one sweep; all of them only for units that find none among these
+CELLS = 1 << 17  # prices held at once: they should fit the processor's cache
+SMALL = 256  # candidates up to which double precision takes no longer
+SINGLE = float(np.finfo(np.float32).eps)
+FEW = 1 / 32  # of the prices are looked at again one by one; where it is more, all are
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Units to solve, sorted by technology.
+
+    Attributes
+    ----------
+    rows
+        (n,) row numbers.
+    group
+        (n,) technology of each, ascending.
+    scale
+        (R, n) reciprocal of the unit's own column.
+    position
+        (n,) place in the programme's unit-specific fixed columns.
+    """
+
+    rows: np.ndarray
+    group: np.ndarray
+    scale: np.ndarray
+    position: np.ndarray
+
+    def take(self, chosen: np.ndarray | slice) -> "Batch":
+        """The chosen units."""
+        return Batch(self.rows[chosen], self.group[chosen], self.scale[:, chosen], self.position[chosen])
+
+    def segments(self) -> list[tuple[int, int, int]]:
+        """Technology, first and last + 1 place of the units of each technology that has any."""
+        starts = np.concatenate([[0], np.flatnonzero(np.diff(self.group)) + 1, [len(self.group)]]).tolist()
+        return [(int(self.group[a]), a, b) for a, b in pairwise(starts) if b > a]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Reference units of one technology that may enter.
+
+    Attributes
+    ----------
+    members
+        (P,) row numbers, ascending.
+    columns
+        (R, P) their columns.
+    single
+        The same in single precision.
+    largest
+        (R,) largest absolute value of each row.
+    """
+
+    members: np.ndarray
+    columns: np.ndarray
+    single: np.ndarray
+    largest: np.ndarray
+
+    def parts(self) -> int:
+        """Number of parts that are priced in turn."""
+        return max(1, -(-len(self.members) // PART))
+
+    def part(self, sweep: int) -> "Candidates":
+        """The part that is due in a sweep."""
+        if self.parts() == 1:
+            return self
+        here = slice(PART * (sweep % self.parts()), PART * (sweep % self.parts() + 1))
+        return Candidates(self.members[here], self.columns[:, here], self.single[:, here], self.largest)
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Candidate reference units by technology.
+
+    Attributes
+    ----------
+    columns
+        (N, R) columns of all rows, before division by the evaluated unit's values.
+    members
+        Row numbers of each technology's candidates, ascending.
+    """
+
+    columns: np.ndarray
+    members: list[np.ndarray]
+
+    def candidates(self) -> list[Candidates]:
+        """What is priced, by technology."""
+        out = []
+        for members in self.members:
+            columns = np.ascontiguousarray(self.columns[members].T)
+            out.append(Candidates(members, columns, columns.astype(np.float32), np.abs(columns).max(axis=1, initial=0)))
+        return out
+
+
+def price(
+    candidates: list[Candidates], batch: Batch, y: np.ndarray, exclude_self: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Dual violation y'a of a candidate that improves each unit, and its row; the largest one where none does.
+
+    The candidate that improves is the best one up to the error of single precision, its violation is exact.
+    """
+    scaled = y * batch.scale
+    value, which = np.full(len(batch.rows), -np.inf), np.zeros(len(batch.rows), dtype=np.int64)
+    for g, first, last in batch.segments():
+        count = len(candidates[g].members)
+        if not count:
+            continue
+        priced = _priced if count > SMALL else _priced_exactly
+        step = max(1, CELLS // count)
+        for a in range(first, last, step):
+            here = slice(a, min(a + step, last))
+            barred = _own_places(candidates[g].members, batch.rows[here]) if exclude_self else None
+            value[here], best = priced(candidates[g], scaled[:, here], barred)
+            which[here] = candidates[g].members[best]
+    return value, which
+
+
+Places = tuple[np.ndarray, np.ndarray]
+
+
+def _own_places(members: np.ndarray, rows: np.ndarray) -> Places:
+    """Which of the rows are members, and where among them."""
+    place = np.minimum(np.searchsorted(members, rows), len(members) - 1)
+    own = np.flatnonzero(members[place] == rows)
+    return own, place[own]
+
+
+def _priced_exactly(candidates: Candidates, scaled: np.ndarray, barred: Places | None) -> tuple[np.ndarray, np.ndarray]:
+    """Largest violation of each unit and the candidate where it is."""
+    exact = scaled.T @ candidates.columns
+    if barred is not None:
+        exact[barred] = -np.inf
+    best = exact.argmax(axis=1)
+    return exact[np.arange(len(best)), best], best
+
+
+def _priced(candidates: Candidates, scaled: np.ndarray, barred: Places | None) -> tuple[np.ndarray, np.ndarray]:
+    """The same, but the largest up to an error where it gains."""
+    rough = scaled.T.astype(np.float32) @ candidates.single
+    if barred is not None:
+        rough[barred] = -np.inf
+    best = rough.argmax(axis=1)
+    value = np.einsum("rn,rn->n", scaled, candidates.columns[:, best])
+    doubtful = np.flatnonzero(value <= ENTER)
+    if not len(doubtful):
+        return value, best
+    scaled, rough = scaled[:, doubtful], rough[doubtful]
+    error = SINGLE * (len(scaled) + 3) * (candidates.largest @ np.abs(scaled))
+    highest = rough[np.arange(len(doubtful)), best[doubtful]]
+    near = np.flatnonzero(rough >= np.minimum(-error, highest - 2 * error).min())
+    if len(near) > FEW * rough.size:
+        barred = np.divmod(np.flatnonzero(np.isneginf(rough)), rough.shape[1])
+        value[doubtful], best[doubtful] = _priced_exactly(candidates, scaled, barred)
+        return value, best
+    unit, candidate = np.divmod(near, rough.shape[1])
+    exact = np.einsum("rn,rn->n", scaled[:, unit], candidates.columns[:, candidate])
+    largest = np.maximum.reduceat(exact, np.flatnonzero(np.diff(unit, prepend=-1)))
+    at = np.flatnonzero(exact == largest[unit])
+    value[doubtful] = largest
+    best[doubtful] = candidate[at[np.searchsorted(unit[at], np.arange(len(doubtful)))]]
+    return value, best
+
+
+def price_in_turn(
+    candidates: list[Candidates],
+    batch: Batch,
+    y: np.ndarray,
+    exclude_self: bool,
+    own: np.ndarray,
+    sweep: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """``price`` over one part of the candidates, in each sweep another; over all where neither that nor ``own`` gains.
+
+    Any column that improves will do, so only a unit about to be called optimal must see them all (partial pricing).
+    """
+    if max(c.parts() for c in candidates) == 1:
+        return price(candidates, batch, y, exclude_self)
+    value, which = price([c.part(sweep) for c in candidates], batch, y, exclude_self)
+    none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
+    if len(none):
+        value[none], which[none] = price(candidates, batch.take(none), y[:, none], exclude_self)
+    return value, which
