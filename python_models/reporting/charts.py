@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
 from scipy import stats
@@ -209,7 +210,10 @@ def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[st
     Each label goes on the first of four sides where it covers no other label and no point; a point without such a side
     gets none.
     """
-    axes.figure.draw_without_rendering()  # type: ignore[union-attr]
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    figure.draw_without_rendering()
+    renderer = FigureCanvasAgg(figure).get_renderer()
     points = axes.transData.transform(np.column_stack([xs, ys]))
     placed: list[Any] = []
     tried = 3 * most + 10  # in a crowd the next would find no place either
@@ -220,7 +224,7 @@ def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[st
             side: dict[str, Any] = {"ha": "left" if across > 0 else "right", "va": "bottom" if up > 0 else "top"}
             near = (5 * across, 3 * up)
             text = axes.annotate(label, (x, y), xytext=near, textcoords="offset points", fontsize=8, color=INK, **side)
-            box = text.get_window_extent()
+            box = text.get_window_extent(renderer)
             if not any(box.overlaps(other) for other in placed) and box.count_contains(points) == 0:
                 placed.append(box)
                 break

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from scipy.cluster.hierarchy import fcluster, linkage
 
+from python_models.reporting.regions import draw_shapes
 from python_models.reporting.style import MUTED, RULE, SURFACE
 from python_models.words import Language
 from python_models.words.figures import FIGURES, SOURCES
@@ -80,10 +80,11 @@ def _draw(axes: Axes, parts: "gpd.GeoDataFrame", raster: bool, *, crowded: bool)
     if raster or crowded or "tag" not in shown.columns:
         shown.plot(ax=axes, color=shown["tint"].tolist(), edgecolor=SURFACE, linewidth=width, rasterized=raster)
     else:  # one by one, so that a page can tell them apart
-        for _, own in shown.groupby("region_id", sort=False):
-            path = Path.make_compound_path(*map(_path, own.geometry))
-            tint, tag = own["tint"].iloc[0], own["tag"].iloc[0]
-            axes.add_patch(PathPatch(path, facecolor=tint, edgecolor=SURFACE, lw=width, gid=tag or None))
+        regions = shown.groupby("region_id", sort=False)
+        paths = [Path.make_compound_path(*map(_path, own.geometry)) for _, own in regions]
+        first = shown.drop_duplicates("region_id")
+        drawn = {"facecolors": first["tint"].tolist(), "edgecolors": SURFACE, "linewidths": width}
+        draw_shapes(axes, paths, first["tag"].tolist(), **drawn)
     west, south, east, north = shown.total_bounds
     reach = 0.03 * max(east - west, north - south)
     axes.set(xlim=(west - reach, east + reach), ylim=(south - reach, north + reach))

@@ -9,12 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
+from matplotlib.path import Path
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
 from python_models.reporting.map_classes import class_breaks, class_limits, class_lows
 from python_models.reporting.map_labels import MOST_LABELS, fit_labels
 from python_models.reporting.map_shapes import draw_polygons, without_data, write_source
+from python_models.reporting.regions import draw_points, draw_shapes, tagged
 from python_models.reporting.seen import counts as seen_counts
 from python_models.reporting.seen import extremes, said
 from python_models.reporting.style import (
@@ -26,7 +28,6 @@ from python_models.reporting.style import (
     SURFACE,
     Chart,
     in_house_style,
-    tagged,
     text_on,
 )
 from python_models.reporting.tile_grid import project, tile_grid
@@ -69,10 +70,9 @@ def _draw_tiles(
     width, height = column.max() + 1, row.max() + 1
     inches = float(np.clip(7.8 / width, 0.3 if len(frame) <= MOST_LABELS else 0.05, 0.94))
     axes.figure.set_size_inches(inches * width, inches * height + 0.75)  # type: ignore[union-attr]
-    for x, y, colour, gid in zip(column, row, colours, tags, strict=True):
-        tile = FancyBboxPatch((x + 0.04, y + 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09")
-        tile.set(facecolor=colour, linewidth=0, gid=gid)
-        axes.add_patch(tile)
+    shape = FancyBboxPatch((0.04, 0.04), 0.92, 0.92, boxstyle="round,pad=0,rounding_size=0.09").get_path()
+    tiles = [Path(shape.vertices + place, shape.codes) for place in np.column_stack([column, row])]
+    draw_shapes(axes, tiles, tags, facecolors=list(colours), linewidths=0)
     if len(frame) <= MOST_LABELS:
         _write_tiles(axes, column, row, fit_labels(frame[name].cast(pl.String).to_list(), inches * 72 * 0.83), colours,
                      texts if inches > 0.5 else [""] * len(frame))  # fmt: skip
@@ -107,11 +107,12 @@ def _draw_points(
         raise InputError("A point map needs a longitude and a latitude for every region; some are missing.")
     size = float(np.clip(9000 / len(places), 5, 260))
     crowd = len(places) > MOST_DRAWN
-    drawn: dict[str, Any] = {"s": size, "edgecolor": SURFACE, "zorder": 3}
+    drawn: dict[str, Any] = {"facecolor": list(colours), "edgecolor": SURFACE, "zorder": 3}
+    x, y = places.T
     if crowd:
-        axes.scatter(places[:, 0], places[:, 1], c=list(colours), lw=0, rasterized=True, **drawn)
-    for (x, y), colour, gid in [] if crowd else zip(places, colours, tags, strict=True):
-        axes.scatter(x, y, color=[colour], lw=0.8, gid=gid, **drawn)
+        axes.scatter(x, y, s=size, lw=0, rasterized=True, **drawn)
+    else:
+        draw_points(axes, x, y, tags, size, lw=0.8, **drawn)
     if len(places) <= 60:
         for (x, y), label in zip(places, frame[name].cast(pl.String).to_list(), strict=True):
             axes.annotate(label, (x, y), xytext=(0, -np.sqrt(size) / 2 - 2), textcoords="offset points", ha="center",

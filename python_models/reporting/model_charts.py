@@ -15,6 +15,7 @@ from python_models.reporting.labels import labelled
 from python_models.reporting.map_labels import MOST_LABELS
 from python_models.reporting.maps import LISA_COLOURS, MOST_DRAWN
 from python_models.reporting.numbers import number
+from python_models.reporting.regions import draw_points, tagged
 from python_models.reporting.regression_tables import CONSTANTS
 from python_models.reporting.seen import counts, intervals, reach, said
 from python_models.reporting.style import (
@@ -30,7 +31,6 @@ from python_models.reporting.style import (
     canvas,
     colours_for,
     in_house_style,
-    tagged,
 )
 from python_models.words import Language, listed
 from python_models.words.figures import FIGURES
@@ -336,22 +336,21 @@ def moran_scatter(
     axes.axvline(0, color=MUTED, lw=0.9)
     names = [str(n) for n in data[name].to_list()]
     regions = [str(r) for r in data["region_id"].to_list()] if "region_id" in data.columns else names
+
+    def tip(i: int) -> str:
+        return FIGURES("tip.moran", language, name=names[i], x=number(x[i], 2), y=number(y[i], 2))
+
     crowd = len(x) > MOST_DRAWN  # smaller points, the clear ones on top, as an image
     size = float(np.clip(4000 / len(x), 5, 34))
     for clear in (False, True):
         for kind, colour in ((k, LISA_COLOURS[k]) for k in corners):
             keep = (quadrant == kind) & ((p <= level) == clear)
-            drawn: dict[str, Any] = {
-                "s": size,
-                "edgecolor": colour,
-                "facecolor": colour if clear else SURFACE,
-                "zorder": 3,
-            }
+            drawn: dict[str, Any] = {"edgecolor": colour, "facecolor": colour if clear else SURFACE, "zorder": 3}
             if crowd:
-                axes.scatter(x[keep], y[keep], lw=0.5, rasterized=True, **drawn)
-            for i in [] if crowd else np.flatnonzero(keep):
-                tip = FIGURES("tip.moran", language, name=names[i], x=number(x[i], 2), y=number(y[i], 2))
-                axes.scatter(x[i], y[i], lw=1.4, gid=tagged(regions[i], tip), **drawn)
+                axes.scatter(x[keep], y[keep], s=size, lw=0.5, rasterized=True, **drawn)
+            else:
+                tags = [tagged(regions[i], tip(i)) for i in np.flatnonzero(keep).tolist()]
+                draw_points(axes, x[keep], y[keep], tags, size, lw=1.4, **drawn)
     slope = float((x * y).sum() / (x * x).sum()) if (x != 0).any() else float("nan")
     grid = np.array([x.min(), x.max()])
     axes.plot(grid, slope * grid, color=INK, lw=1.6)

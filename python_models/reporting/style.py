@@ -13,7 +13,6 @@ from functools import cache, wraps
 from html import escape
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import quote, unquote
 
 import matplotlib as mpl
 from cycler import cycler
@@ -33,6 +32,7 @@ from python_models.reporting.fonts import (
 )
 from python_models.reporting.kept_drawings import drawing_in, hash_of_figure, mark
 from python_models.reporting.numbers import signed
+from python_models.reporting.regions import with_regions
 
 # These five are replaced by CSS variables when a figure is set into a page, so that it follows light and dark;
 # nothing drawn on a coloured cell may use them.
@@ -51,7 +51,6 @@ DIVERGING = LinearSegmentedColormap.from_list(
 )
 
 
-_REGION = "region:"
 _END_OF_PNG = b"IEND\xaeB`\x82"
 
 
@@ -167,7 +166,7 @@ class Chart:
         if any(not_covered(text.get_text()) for text in self.figure.findobj(Text)):
             return ""  # another font of this machine has them or none, of which a person is told each time
         drawn = hash_of_figure(self.figure)
-        modules, packages = ("style.py", "fonts.py", "numbers.py"), ("matplotlib", "pillow")
+        modules, packages = ("style.py", "fonts.py", "numbers.py", "regions.py"), ("matplotlib", "pillow")
         return mark(modules, packages, drawn, self.alt, font_families()) if drawn else ""
 
     def _write(self, kind: str, **kwargs: Any) -> bytes:
@@ -220,7 +219,7 @@ class Chart:
         text = self._write("svg", metadata={"Date": None, "Creator": "coagg", "Title": self.alt}).decode()
         # matplotlib puts rights and type as addresses into its metadata block; nothing here may point to the network
         text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.S)
-        return _with_regions(_with_families(text))
+        return with_regions(_with_families(text))
 
     def svg(self) -> str:
         """The figure as a stand-alone SVG document on a transparent ground, with the Chinese glyphs that it shows."""
@@ -280,21 +279,6 @@ def _source_of(path: Path) -> str | None:
         return None
     found = re.search(rb"tEXtSource\0([0-9a-f]{64})", written[:4096])
     return found[1].decode() if found and written.endswith(_END_OF_PNG) else None
-
-
-def tagged(region: str, tip: str) -> str:
-    """The id of what is drawn for a region; in SVG it becomes the mark and the words by which a page finds it."""
-    return f"{_REGION}{quote(region, safe='')}:{quote(signed(tip), safe='')}"
-
-
-def _with_regions(svg: str) -> str:
-    """Groups of regions under attributes of their own, with what a viewer of the file shows beside the pointer."""
-
-    def told(found: re.Match[str]) -> str:
-        region, tip = (escape(unquote(part), quote=True) for part in found[1].split(":", 1))
-        return f'<g data-region="{region}" data-tip="{tip}"><title>{tip}</title>'
-
-    return re.sub(rf'<g id="{_REGION}([^"]*)">', told, svg)
 
 
 def _with_families(svg: str) -> str:

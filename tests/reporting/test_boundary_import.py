@@ -170,7 +170,7 @@ def test_a_map_has_the_lines_of_what_is_above(tmp_path):
     found = joined(file(tmp_path, code=CODES), REGIONS).shapes
     frame = pl.DataFrame({"region_id": CODES, "region_name": [n[0] for n in NAMES], "v": [1.0, 2, 3, 4]})
     axes = maps.region_map(frame, value="v", boundaries=found).figure.axes[0]
-    assert len(axes.lines) == 2 and len(axes.patches) == 4
+    assert len(axes.lines) == 2 and len(axes.collections[0].get_paths()) == 4
     alone = maps.region_map(frame, value="v", boundaries=found.assign(parent="")).figure.axes[0]
     assert not alone.lines
 
