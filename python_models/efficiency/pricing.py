@@ -14,7 +14,7 @@ ENTER = 1e-11  # a column enters when its reduced cost is below minus this
 PART = 1024  # candidates priced in one sweep; all of them only for units that find none among these
 CELLS = 1 << 17  # prices held at once: they should fit the processor's cache
 SMALL = 256  # candidates up to which double precision takes no longer
-SINGLE = float(np.finfo(np.float32).eps)
+SINGLE = float(np.finfo(np.float32).eps)  # twice the error of one rounding
 FEW = 1 / 32  # of the prices are looked at again one by one; where it is more, all are
 
 
@@ -107,11 +107,12 @@ class Pools:
 
 
 def price(
-    candidates: list[Candidates], batch: Batch, y: np.ndarray, exclude_self: bool
+    candidates: list[Candidates], batch: Batch, y: np.ndarray, exclude_self: bool, prove: bool = True
 ) -> tuple[np.ndarray, np.ndarray]:
     """Dual violation y'a of a candidate that improves each unit, and its row; the largest one where none does.
 
-    The candidate that improves is the best one up to the error of single precision, its violation is exact.
+    The candidate that improves is the best one up to the error of single precision, its violation is exact. Without
+    ``prove`` one may be missed.
     """
     scaled = y * batch.scale
     value, which = np.full(len(batch.rows), -np.inf), np.zeros(len(batch.rows), dtype=np.int64)
@@ -119,12 +120,14 @@ def price(
         count = len(candidates[g].members)
         if not count:
             continue
-        priced = _priced if count > SMALL else _priced_exactly
         step = max(1, CELLS // count)
         for a in range(first, last, step):
             here = slice(a, min(a + step, last))
             barred = _own_places(candidates[g].members, batch.rows[here]) if exclude_self else None
-            value[here], best = priced(candidates[g], scaled[:, here], barred)
+            if count <= SMALL:
+                value[here], best = _priced_exactly(candidates[g], scaled[:, here], barred)
+            else:
+                value[here], best = _priced(candidates[g], scaled[:, here], barred, prove)
             which[here] = candidates[g].members[best]
     return value, which
 
@@ -148,7 +151,9 @@ def _priced_exactly(candidates: Candidates, scaled: np.ndarray, barred: Places |
     return exact[np.arange(len(best)), best], best
 
 
-def _priced(candidates: Candidates, scaled: np.ndarray, barred: Places | None) -> tuple[np.ndarray, np.ndarray]:
+def _priced(
+    candidates: Candidates, scaled: np.ndarray, barred: Places | None, prove: bool
+) -> tuple[np.ndarray, np.ndarray]:
     """The same, but the largest up to an error where it gains."""
     rough = scaled.T.astype(np.float32) @ candidates.single
     if barred is not None:
@@ -156,12 +161,13 @@ def _priced(candidates: Candidates, scaled: np.ndarray, barred: Places | None) -
     best = rough.argmax(axis=1)
     value = np.einsum("rn,rn->n", scaled, candidates.columns[:, best])
     doubtful = np.flatnonzero(value <= ENTER)
-    if not len(doubtful):
+    if not len(doubtful) or not prove:
         return value, best
-    scaled, rough = scaled[:, doubtful], rough[doubtful]
-    error = SINGLE * (len(scaled) + 3) * (candidates.largest @ np.abs(scaled))
+    if len(doubtful) < len(value):
+        scaled, rough = scaled[:, doubtful], rough[doubtful]
+    error = SINGLE * (len(scaled) + 2) * (candidates.largest @ np.abs(scaled))
     highest = rough[np.arange(len(doubtful)), best[doubtful]]
-    near = np.flatnonzero(rough >= np.minimum(-error, highest - 2 * error).min())
+    near = np.flatnonzero(rough >= np.float32(np.minimum(-error, highest - 2 * error).min()))
     if len(near) > FEW * rough.size:
         barred = np.divmod(np.flatnonzero(np.isneginf(rough)), rough.shape[1])
         value[doubtful], best[doubtful] = _priced_exactly(candidates, scaled, barred)
@@ -189,7 +195,7 @@ def price_in_turn(
     """
     if max(c.parts() for c in candidates) == 1:
         return price(candidates, batch, y, exclude_self)
-    value, which = price([c.part(sweep) for c in candidates], batch, y, exclude_self)
+    value, which = price([c.part(sweep) for c in candidates], batch, y, exclude_self, prove=False)
     none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
     if len(none):
         value[none], which[none] = price(candidates, batch.take(none), y[:, none], exclude_self)

@@ -14,6 +14,8 @@ SAMPLE = 16_384  # reference units among which the first candidates are sought
 BLOCK = 32 * CHUNK  # units between two extensions of the pool
 JOINING = CHUNK  # units that may join their pools together
 HYPERPLANES = 128  # by which units that are to join are ordered
+LARGE = 1024  # candidates from which on those that others have come to dominate are looked for and left out
+UNSOLVED = -1  # state of a unit whose block has not come
 USES = 1e-9  # weight of its own column above which a unit counts as one that spans the technology
 
 
@@ -122,8 +124,10 @@ def solve_growing(
     """
     members = seed_pools(programme, columns, technologies)
     n, r = len(batch.rows), len(programme.rhs)
-    basis, state = np.empty((r, n), dtype=np.int64), np.empty(n, dtype=np.int64)
+    basis, state = np.empty((r, n), dtype=np.int64), np.full(n, UNSOLVED)
     x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
+    place = np.empty(len(columns), dtype=np.int64)
+    place[batch.rows] = np.arange(n)
     known: list[tuple[np.ndarray, list[np.ndarray]]] = []
 
     def resolve(chosen: np.ndarray, members: list[np.ndarray], resume: bool) -> None:
@@ -131,6 +135,10 @@ def solve_growing(
         start = basis[:, chosen] if resume else None
         basis[:, chosen], state[chosen] = solve_batch(programme, Pools(columns, members), piece, start)
         x[chosen], y[chosen], residual[chosen] = clean(programme, columns, piece, basis[:, chosen], state[chosen])
+
+    def affected(chosen: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
+        gain, _ = price(Pools(columns, members).candidates(), batch.take(chosen), y[chosen].T, exclude_self=False)
+        return chosen[gain > ENTER]
 
     for block in blocks(n):
         resolve(block, members, resume=False)
@@ -144,17 +152,20 @@ def solve_growing(
             resolve(piece, _extended(members, batch, piece), resume=True)
             kept = _used(programme, batch, piece, basis, x) | (state[piece] == 2)
             members = _extended(members, batch, piece[kept])
+        if len(joining) and sum(map(len, members)) > LARGE:  # earlier ones may be dominated by later ones
+            spanning = np.sort(place[np.concatenate(members)])
+            seeds, spanning = spanning[state[spanning] == UNSOLVED], spanning[state[spanning] != UNSOLVED]
+            resolve(affected(spanning, members), members, resume=True)
+            kept = _used(programme, batch, spanning, basis, x) | (state[spanning] == 2)
+            members = _extended([m[:0] for m in members], batch, np.concatenate([seeds, spanning[kept]]))
     for block, seen in known:
         added = [np.setdiff1d(m, s, assume_unique=True) for m, s in zip(members, seen, strict=True)]
         if not any(len(a) for a in added):
             continue
-        candidates = Pools(columns, added).candidates()
         for part in chunks(batch.take(block)):
-            at = block[part]
-            gain, _ = price(candidates, batch.take(at), y[at].T, exclude_self=False)
-            affected = at[gain > ENTER]
-            if len(affected):
-                resolve(affected, members, resume=True)
+            at = affected(block[part], added)
+            if len(at):
+                resolve(at, members, resume=True)
     return basis, state, x, y, residual, Pools(columns, members)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.efficiency import malmquist, reference_pools, sbm
+from python_models.efficiency import malmquist, reference_pools, sbm, solver
 
 NAMES = ["x0", "x1", "x2", "g0", "g1", "b0"]
 ROLES = {"inputs": NAMES[:3], "goods": NAMES[3:5], "bads": NAMES[5:]}
@@ -62,3 +62,24 @@ def test_candidates_are_few_though_nearly_all_units_might_join(monkeypatch):
     efficient = int((scores > 1 - 1e-8).sum())
     assert 100 < efficient < 500
     assert max(seen) <= 2 * efficient + 100
+
+
+@pytest.mark.parametrize("returns", ["crs", "vrs"])
+def test_candidates_that_later_ones_dominate_are_left_out(returns, monkeypatch):
+    """In the end the pool holds the efficient units, no matter in how many blocks and pieces it was learned."""
+    frame, last = near_the_frontier(1500, 1, 5), []
+    solve_growing = solver.solve_growing
+
+    def watched(*given):
+        last[:] = solve_growing(*given)[-1].members
+        return solve_growing(*given)
+
+    whole = sbm(frame, "unit", returns=returns, **ROLES).scores["score"]
+    monkeypatch.setattr(solver, "solve_growing", watched)
+    for name, value in (("SAMPLE", 64), ("BLOCK", 300), ("JOINING", 40), ("LARGE", 20)):
+        monkeypatch.setattr(reference_pools, name, value)
+    scores = sbm(frame, "unit", returns=returns, **ROLES).scores["score"]
+    np.testing.assert_allclose(scores, whole, atol=1e-12, rtol=0)
+    efficient = np.flatnonzero(scores.to_numpy() > 1 - 1e-8)
+    assert set(efficient) <= set(last[0].tolist())
+    assert len(last[0]) <= 1.05 * len(efficient)

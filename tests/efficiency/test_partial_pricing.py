@@ -42,9 +42,9 @@ def test_most_sweeps_price_a_part_only(monkeypatch):
     seen = []
     real = module.price
 
-    def counting(candidates, batch, y, exclude_self):
+    def counting(candidates, batch, y, exclude_self, prove=True):
         seen.append((sum(len(c.members) for c in candidates), len(batch.rows)))
-        return real(candidates, batch, y, exclude_self)
+        return real(candidates, batch, y, exclude_self, prove)
 
     monkeypatch.setattr(module, "PART", 16)
     monkeypatch.setattr(module, "price", counting)
