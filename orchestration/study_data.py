@@ -1,10 +1,12 @@
 """The frames a study runs on, read from the published warehouse: rows, derived columns, samples, further tables."""
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,10 @@ import duckdb
 import polars as pl
 
 from orchestration.boundaries import kept_file
+from orchestration.made_once import MadeOnce
 from orchestration.study_windows import after_the_cut
 from orchestration.units_in_alternatives import alternative_unit_problems
-from orchestration.units_in_expressions import unit_problems
+from orchestration.units_in_expressions import unit_problems, units_of
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.beside import is_query
@@ -59,19 +62,20 @@ def study_data(
     StudyError
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
     """
-    if problems := alternative_unit_problems(con, study):
+    if problems := alternative_unit_problems(study, units_of(con)):
         raise StudyError(problems)
+    shared = MadeOnce()
     variants = {}
     for step in study.steps if steps is None else steps:
         for name, changed in _variants(study, step).items():
             if name in variants:  # a curve and a sensitivity step may share one
                 continue
             try:
-                variants[name] = _data(con, changed, None)
+                variants[name] = _data(con, changed, None, shared)
             except StudyError as exc:
                 where = f"study {study.name}, step {step.name}, alternatives ({name})"
                 raise StudyError([p.replace(f"study {study.name}", where, 1) for p in exc.problems]) from exc
-    return replace(_data(con, study, measured), variants=variants, shapes=kept_file(load_panel()))
+    return replace(_data(con, study, measured, shared), variants=variants, shapes=kept_file(load_panel()))
 
 
 def _variants(study: Study, step: Step) -> dict[str, Any]:
@@ -82,24 +86,37 @@ def _variants(study: Study, step: Step) -> dict[str, Any]:
         return {}
 
 
-def _data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None) -> StudyData:
-    cut = rows_of(con, study)
+def _data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None, shared: MadeOnce) -> StudyData:
+    cut = rows_of(con, study, shared)
     study, frame = cut.study, cut.frame
-    efficiency = efficiency_of(cut) if measured is None else measured
+    efficiency = _measured(cut, shared) if measured is None else measured
     con.register("__study", with_columns(frame, study, efficiency).to_arrow())
     relation = _derived(con, study, "(select * from __study)", _late(study))
     marks = {f"{CUT}{name}": f"coalesce(({part.where}), false)" for name, part in study.samples.items()}
     relation = _with_columns(con, study, relation, marks, [f"samples.{name}.where" for name in study.samples])
     frame = _computed(con, study, f"select * from {relation}", "sample.derived")
     con.unregister("__study")
-    tables = {name: _table(con, study, f"tables.{name}", text) for name, text in study.tables.items()}
+    tables = {
+        name: shared.get(f"tables.{name}", text, partial(_table, con, study, f"tables.{name}", text))
+        for name, text in study.tables.items()
+    }
     lean = _lean(frame, study.sample.unit)
-    edges, listed, places = _edges(con, study), _listed(con), _places(con)
+    edges = shared.get("edges", None, lambda: _edges(con, study))
+    listed, places = shared.get("listed", None, lambda: _listed(con)), shared.get("places", None, lambda: _places(con))
     found = StudyData(lean, tables, edges, efficiency, years=cut.years, regions=cut.regions, listed=listed)
     return replace(found, places=places)
 
 
-def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
+def _measured(cut: SampleRows, shared: MadeOnce) -> Tables:
+    """``efficiency_of``, measured anew where a block or what it reads has changed."""
+    sample, blocks = cut.study.sample, cut.study.efficiency
+    read = {sample.unit, sample.period, *(c for block in blocks.values() for c in block.reads)}
+    frame = cut.frame.select(c for c in cut.frame.columns if c in read)
+    made_of = (str(blocks), frame.columns, hashlib.sha256(frame.write_ipc(None).getvalue()).digest())
+    return shared.get("efficiency", made_of, lambda: efficiency_of(cut))
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, study: Study, shared: MadeOnce | None = None) -> SampleRows:
     """The sample's rows with the derived columns that do not rest on efficiency.
 
     Raises
@@ -108,24 +125,41 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study) -> SampleRows:
         A table or file that is not there, SQL that does not run, or no rows; each named.
     """
     closed_off(con)  # a study is data: its SQL reads the warehouse, and its files are read here
-    sample = study.sample
+    shared = shared or MadeOnce()
+    tables = study.tables if study.shift_share else {}  # what shift-share variables are made of
+    source = f"{study.sample.model_dump_json(exclude={'derived'})} {study.shift_share} {tables}"
+    whole = shared.get("source", source, lambda: _with_shift_share(con, study, _joined(con, study)))
     late = _late(study)
-    relation = _with_shift_share(con, study, _joined(con, study))
-    mixed = unit_problems(con, study)
+    cut = f"{source} {study.sample.derived} {late} {study.samples}"
+    found = shared.get("rows", cut, lambda: _rows_of(con, study, whole, late, shared))
+    return replace(found, study=study.spanning(found.years))
+
+
+def _rows_of(
+    con: duckdb.DuckDBPyConnection, study: Study, whole: str, late: Sequence[str], shared: MadeOnce
+) -> SampleRows:
+    sample = study.sample
+    mixed = unit_problems(study, shared.get("units", None, lambda: units_of(con)))
     after = after_the_cut(study, late)
-    relation = _derived(con, study, relation, [n for n in sample.derived if n not in late and n not in after])
+    relation = _derived(con, study, whole, [n for n in sample.derived if n not in late and n not in after])
     _derived(con, study, relation, after)  # mistakes in what comes after the cut are named before it, with the others
     if mixed:  # after the SQL was tried, whose own mistakes come first
         raise StudyError(mixed)
-    years = [r[0] for r in _rows(con, study, "period", f'select distinct "{sample.period}" from {relation} order by 1')]
-    units = f'select distinct cast("{sample.unit}" as varchar) from {relation} order by 1'
-    regions = [r[0] for r in _rows(con, study, "unit", units)]
+    years, regions = shared.get("span", whole, lambda: _span(con, study, whole))
     study = study.spanning(years)
     frame = _cut(con, study, relation) if years else pl.DataFrame()
     if frame.is_empty():
         told = f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"
         raise StudyError([told + _nothing_read(con)])
     return SampleRows(study, _with_windows(con, study, frame, after), years, regions)
+
+
+def _span(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> tuple[list[int], list[str]]:
+    """The years and the regions that a relation has."""
+    unit, period = study.sample.unit, study.sample.period
+    years = [r[0] for r in _rows(con, study, "period", f'select distinct "{period}" from {relation} order by 1')]
+    units = f'select distinct cast("{unit}" as varchar) from {relation} order by 1'
+    return years, [r[0] for r in _rows(con, study, "unit", units)]
 
 
 def _nothing_read(con: duckdb.DuckDBPyConnection) -> str:

@@ -6,8 +6,6 @@ name; logarithms and pure numbers are free of scale, as are controls and the inp
 compared coefficient does not know.
 """
 
-import duckdb
-
 from orchestration.units_in_expressions import Unit, Units, unit_text, walked
 from python_models.errors import InputError
 from python_models.studies import Study
@@ -17,13 +15,13 @@ from python_models.studies.steps.sensitivity import Sensitivity, compared
 from python_models.studies.steps.specification_curve import SpecificationCurve
 
 
-def alternative_unit_problems(con: duckdb.DuckDBPyConnection, study: Study) -> list[str]:
+def alternative_unit_problems(study: Study, of_panel: Units) -> list[str]:
     """One sentence for each alternative whose compared variables are in another unit than the study's."""
     sensitivities = [s for s in study.steps if isinstance(s, Sensitivity) and s.cell is None]
     curves = [s for s in study.steps if isinstance(s, SpecificationCurve) and s.alternatives]
     if not sensitivities and not curves:
         return []
-    units, _ = walked(con, study)
+    units, _ = walked(study, of_panel)
     problems = []
     steps: list[Sensitivity | SpecificationCurve] = [*sensitivities, *curves]
     for step in steps:
@@ -31,12 +29,11 @@ def alternative_unit_problems(con: duckdb.DuckDBPyConnection, study: Study) -> l
             compares = _compares(step, study)
         except InputError:  # said by the check of the step
             continue
-        problems += [
-            f"study {study.name}, step {step.name}, alternatives.{key}: {said}"
-            for key, value, alternative, named in compares
-            for role, name in named.items()
-            if (said := _differs(con, role, name, value, alternative, units))
-        ]
+        for key, value, alternative, named in compares:
+            changed = alternative.declared
+            after = units if changed is None else walked(changed, of_panel)[0]
+            found = [_differs(role, name, value, alternative, units, after) for role, name in named.items()]
+            problems += [f"study {study.name}, step {step.name}, alternatives.{key}: {said}" for said in found if said]
     return problems
 
 
@@ -52,16 +49,10 @@ def _compares(
 
 
 def _differs(
-    con: duckdb.DuckDBPyConnection,
-    role: str,
-    name: str,
-    value: object,
-    alternative: Alternative | Crossed,
-    units: Units,
+    role: str, name: str, value: object, alternative: Alternative | Crossed, units: Units, after: Units
 ) -> str:
     """What is wrong with the unit of a compared variable under an alternative; nothing where either is not known."""
     there = alternative.of_term(name)
-    after = walked(con, alternative.declared)[0] if alternative.declared is not None else units
     first, then = units.of(name), after.of(there)
     if not first.is_known or not then.is_known or _same_scale(first, then):
         return ""

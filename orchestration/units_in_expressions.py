@@ -6,7 +6,7 @@ columns do). A column without a known unit may be anything, so it makes no expre
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -90,14 +90,14 @@ def _powers(base: str, dimension: str, currencies: frozenset[str]) -> Powers:
     return {base: 1}
 
 
-def unit_problems(con: duckdb.DuckDBPyConnection, study: Declaration) -> list[str]:
+def unit_problems(study: Declaration, of_panel: Units) -> list[str]:
     """Expressions of a study that mix units, each named by its key, with the columns that do not fit."""
-    return walked(con, study)[1]
+    return walked(study, of_panel)[1]
 
 
-def walked(con: duckdb.DuckDBPyConnection, study: Declaration) -> tuple[Units, list[str]]:
-    """The units of every column with those that the study derives, and what mixes units."""
-    units = units_of(con)
+def walked(study: Declaration, of_panel: Units) -> tuple[Units, list[str]]:
+    """The units of the panel's columns with those that the study derives, and what mixes units."""
+    units = replace(of_panel, columns=dict(of_panel.columns))
     if not units.columns:
         return units, []
     sample = study.sample
@@ -142,7 +142,7 @@ class _Walk:
         Logarithms that are terms of a sum are looked at when the sum is whole.
         """
         unit = self.unit(node)
-        if len(set(_columns(node))) == 1 or (term and unit.log):
+        if _is_of_one(node) or (term and unit.log):
             return unit
         if len(money := self.units.money(unit)) > 1:
             self.found.append(f"{self._named(node)}: {' and '.join(money)} in one figure{self._rate(money)}")
@@ -268,6 +268,13 @@ def _columns(node: Mapping[str, Any]) -> Iterator[str]:
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, dict):
                 yield from _columns(item)
+
+
+def _is_of_one(node: Mapping[str, Any]) -> bool:
+    """Whether a node names one column and no other; the second is enough to say no."""
+    named = _columns(node)
+    first = next(named, None)
+    return first is not None and all(name == first for name in named)
 
 
 def unit_text(unit: Unit) -> str:

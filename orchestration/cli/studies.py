@@ -98,12 +98,12 @@ def check(
     names: Annotated[list[str] | None, typer.Argument()] = None,
 ) -> None:
     """Check studies against the published warehouse; nothing is run."""
+    panel, store = prepare()  # before the numerics are imported: it has what is seldom used wait
     from orchestration.main_study import names_taken
     from orchestration.study_files import study_files, study_path
     from orchestration.study_runs import checked
     from python_models.studies import StudyError, load_study
 
-    panel, store = prepare()
     bad = 0
     for name in names or list(study_files(panel)):
         try:

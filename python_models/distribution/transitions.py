@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import stats
 from scipy.sparse import csgraph, csr_array
 
 from python_models.errors import InputError
+from python_models.tails import chi2_tail
 
 TIE = 1e-12  # a value closer to a cut than this share of it lies on the cut: quantiles are interpolated
 
@@ -65,9 +65,7 @@ def homogeneity(parts: np.ndarray) -> list[dict[str, Any]]:
     df = int(sum((a - 1) * (b - 1) for a, b in zip(there, reached, strict=True) if a and b))
     rows = []
     for name, value in (("q", float(q)), ("lr", float(lr))):
-        rows.append(
-            {"test": name, "value": value, "df": df, "p_value": float(stats.chi2.sf(value, df)) if df else None}
-        )
+        rows.append({"test": name, "value": value, "df": df, "p_value": chi2_tail(value, df) if df else None})
     return rows
 
 

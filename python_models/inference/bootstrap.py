@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from python_models.counts import require_count
 from python_models.errors import InputError
@@ -59,8 +59,8 @@ class Bootstrap:
             if len(drawn) < 2:
                 continue
             below = (np.sum(drawn < value) + np.sum(drawn == value) / 2) / len(drawn)
-            shift = 0.0 if method == "percentile" else stats.norm.ppf(np.clip(below, 1e-6, 1 - 1e-6))
-            out[j] = np.quantile(drawn, stats.norm.cdf(2 * shift + stats.norm.ppf(tails)))
+            shift = 0.0 if method == "percentile" else special.ndtri(np.clip(below, 1e-6, 1 - 1e-6))
+            out[j] = np.quantile(drawn, special.ndtr(2 * shift + special.ndtri(tails)))
         return out
 
 

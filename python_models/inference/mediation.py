@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from python_models.counts import require_count
 from python_models.errors import InputError
@@ -27,6 +26,7 @@ from python_models.inference.pathways import STAGES, MediationModel, Pathways, Q
 from python_models.inference.prepared import fixed_effects_of
 from python_models.inference.residual_bootstrap import residual_base
 from python_models.panel_data import panel_frame, require_columns
+from python_models.tails import normal_tail
 from python_models.weights_matrix import read_once
 from python_models.words import listed, mark
 from python_models.words.fits import FITS, line
@@ -103,7 +103,7 @@ class Mediation(Answer):
                     "estimate": value,
                     "std_error": self.errors,
                     "statistic": z,
-                    "p_value": 2 * stats.norm.sf(np.abs(z)),
+                    "p_value": 2 * normal_tail(np.abs(z)),
                     "boot_std_error": self.boot.std_error(),
                     "boot_low": percentile[:, 0],
                     "boot_high": percentile[:, 1],

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from python_models.cautions import Caution
 from python_models.panel.estimation import FEW_CLUSTERS, Equation, Estimate, estimate, fixed_equation
@@ -15,6 +14,7 @@ from python_models.panel.result import PanelFit
 from python_models.panel.sample import Sample, estimation_sample, without_singletons
 from python_models.panel.sample import singletons as singletons_of
 from python_models.panel.specification import FIXED, RANDOM, Specification, specification
+from python_models.tails import chi2_tail, f_tail
 
 
 def _r_squared(sample: Sample, beta: np.ndarray) -> dict[str, float]:
@@ -44,7 +44,7 @@ def _slope_test(fit: Estimate, df: float | None) -> tuple[float | None, float | 
     value, rank = fit.found.joint(k)
     if rank < k or fit.found.negative or fit.exact:
         return None, None
-    return value / k, float(stats.f.sf(value / k, k, df) if df is not None else stats.chi2.sf(value, k))
+    return value / k, float(f_tail(value / k, k, df) if df is not None else chi2_tail(value, k))
 
 
 def fit_panel(

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from scipy import linalg, stats
+from scipy import linalg
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
@@ -12,6 +12,7 @@ from python_models.panel.projections import group_means, without_effects
 from python_models.panel.random_effects import RandomEffects, random_effects
 from python_models.panel.sample import Sample
 from python_models.scaled_algebra import wald
+from python_models.tails import chi2_tail
 from python_models.words.cautions import CAUTIONS
 from python_models.words.test_notes import TEST_NOTES
 
@@ -38,7 +39,7 @@ def contrast(name: str, difference: np.ndarray, variance: np.ndarray) -> Row:
         notes.append(TEST_NOTES("generalised", rank=df, of=len(difference)))
     cautions = [Caution("indefinite", {"test": name, "negative": negative, "of": df})] if negative else []
     notes += [CAUTIONS("indefinite_counted", negative=negative, of=df)] if negative else []
-    p = float(stats.chi2.sf(value, df)) if value >= 0 else None
+    p = chi2_tail(value, df) if value >= 0 else None
     note = "; ".join(notes) or None
     return {"test": name, "value": value, "df": df, "p_value": p, "note": note, "cautions": cautions}
 
@@ -98,7 +99,7 @@ def _auxiliary(name: str, sample: Sample, effects: str, random: RandomEffects, c
         "test": name,
         "value": value,
         "df": q,
-        "p_value": float(stats.chi2.sf(value, q)),
+        "p_value": chi2_tail(value, q),
         "note": TEST_NOTES("auxiliary"),
     }
 
@@ -118,7 +119,7 @@ def mundlak(sample: Sample, random: RandomEffects) -> Row:
     cov = clustered_covariance(x[:, mask], fit.resid, sample.unit)
     value = wald(fit.beta[-q:], cov[-q:, -q:])
     note = TEST_NOTES("mundlak_unit")
-    return {"test": "mundlak_unit", "value": value, "df": q, "p_value": float(stats.chi2.sf(value, q)), "note": note}
+    return {"test": "mundlak_unit", "value": value, "df": q, "p_value": chi2_tail(value, q), "note": note}
 
 
 def clustered_covariance(x: np.ndarray, resid: np.ndarray, codes: np.ndarray) -> np.ndarray:

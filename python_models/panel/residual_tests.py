@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from python_models.errors import InputError
 from python_models.panel.hausman import clustered_covariance
@@ -11,6 +10,7 @@ from python_models.panel.identification import independent, least_squares
 from python_models.panel.projections import without_effects
 from python_models.panel.random_effects import random_effects
 from python_models.panel.sample import Sample
+from python_models.tails import chi2_tail, f_tail, normal_tail
 from python_models.words.test_notes import TEST_NOTES
 
 Row = dict[str, Any]
@@ -41,7 +41,7 @@ def pesaran_cd(sample: Sample, residual: np.ndarray, effects: str) -> Row:
     value = float(np.sqrt(1 / usable.sum()) * np.sum(np.sqrt(t[usable]) * r[usable]))
     key = "correlation_period" if effects in ("period", "two-way") else "correlation"
     note = TEST_NOTES(key, mean=r[usable].mean(), absolute=np.abs(r[usable]).mean())
-    return {"test": "pesaran_cd", "value": value, "p_value": float(2 * stats.norm.sf(abs(value))), "note": note}
+    return {"test": "pesaran_cd", "value": value, "p_value": float(2 * normal_tail(abs(value))), "note": note}
 
 
 def previous_row(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
@@ -72,7 +72,7 @@ def wooldridge(sample: Sample) -> Row:
     variance = clustered_covariance(lag[:, None], fit.resid, codes)[0, 0]
     value, df2 = float((fit.beta[0] + 0.5) ** 2 / variance), int(codes.max())
     note = TEST_NOTES("wooldridge_difference", df=df2, found=fit.beta[0])
-    p = float(stats.f.sf(value, 1, df2))
+    p = f_tail(value, 1, df2)
     return {"test": "wooldridge_first_difference", "value": value, "df": 1, "p_value": p, "note": note}
 
 
@@ -96,7 +96,7 @@ def bera_tests(sample: Sample, pooled: np.ndarray) -> list[Row]:
     unit = m**2 * (big_a + 2 * big_b) ** 2 / (2 * spread)
     joint = m**2 * ((big_a + 2 * big_b) ** 2 / (2 * spread) + big_b**2 / (m - n))
     return [
-        {"test": name, "value": value, "df": df, "p_value": float(stats.chi2.sf(value, df)), "note": note}
+        {"test": name, "value": value, "df": df, "p_value": chi2_tail(value, df), "note": note}
         for name, value, df, note in (
             ("baltagi_li_joint", joint, 2, TEST_NOTES("no_unit_no_ar")),
             ("bera_serial_correlation", serial, 1, TEST_NOTES("no_ar")),
@@ -131,7 +131,7 @@ def _wooldridge_within(sample: Sample, effects: str) -> Row:
         "test": "wooldridge_within",
         "value": value,
         "df": 1,
-        "p_value": float(stats.f.sf(value, 1, df2)),
+        "p_value": f_tail(value, 1, df2),
         "note": note,
     }
 
@@ -155,4 +155,4 @@ def _breusch_godfrey(sample: Sample, effects: str) -> Row:
     lag[now] = e[before]
     value = len(e) * (1 - least_squares(e, np.column_stack([x, lag])).ssr / float(e @ e))
     note = TEST_NOTES("first_order_random" if effects.startswith("random") else "first_order")
-    return {"test": "breusch_godfrey", "value": value, "df": 1, "p_value": float(stats.chi2.sf(value, 1)), "note": note}
+    return {"test": "breusch_godfrey", "value": value, "df": 1, "p_value": chi2_tail(value, 1), "note": note}

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from python_models.errors import InputError
 from python_models.panel.estimation import estimate, fixed_equation
@@ -16,6 +15,7 @@ from python_models.panel.residual_tests import bera_tests, pesaran_cd, serial_co
 from python_models.panel.sample import Sample
 from python_models.panel.specification import Specification
 from python_models.scaled_algebra import coefficients
+from python_models.tails import chi2_tail, f_tail, normal_tail
 from python_models.words.test_notes import TEST_NOTES
 
 Row = dict[str, Any]
@@ -24,7 +24,7 @@ Row = dict[str, Any]
 def f_test(name: str, value: float, df1: int, df2: float, note: str = "") -> Row:
     """Row of an F test; the denominator's degrees of freedom go to the note."""
     text = TEST_NOTES("f_null" if note else "f", df1=df1, df2=df2, rest=note)
-    return {"test": name, "value": value, "df": float(df1), "p_value": float(stats.f.sf(value, df1, df2)), "note": text}
+    return {"test": name, "value": value, "df": float(df1), "p_value": f_tail(value, df1, df2), "note": text}
 
 
 def effect_f_tests(sample: Sample) -> list[Row]:
@@ -83,7 +83,7 @@ def lagrange_multiplier_tests(sample: Sample) -> list[Row]:
     rows: list[Row] = []
     note = TEST_NOTES("lm_two_sided")
     for name, value, df in (("unit", unit**2, 1), ("period", period**2, 1), ("two_way", unit**2 + period**2, 2)):
-        p = float(stats.chi2.sf(value, df))
+        p = chi2_tail(value, df)
         rows.append(
             {
                 "test": f"breusch_pagan_{name}",
@@ -105,12 +105,12 @@ def lagrange_multiplier_tests(sample: Sample) -> list[Row]:
             {
                 "test": name,
                 "value": value,
-                "p_value": float(stats.norm.sf(value)),
+                "p_value": float(normal_tail(value)),
                 "note": note,
             }
         )
     mixed = max(unit, 0.0) ** 2 + max(period, 0.0) ** 2
-    p = 1.0 if mixed == 0 else float(stats.chi2.sf(mixed, 1) / 2 + stats.chi2.sf(mixed, 2) / 4)
+    p = 1.0 if mixed == 0 else float(chi2_tail(mixed, 1) / 2 + chi2_tail(mixed, 2) / 4)
     note = TEST_NOTES("chi_bar")
     rows.append({"test": "gourieroux_holly_monfort_two_way", "value": mixed, "p_value": p, "note": note})
     return rows

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
@@ -15,6 +14,7 @@ from python_models.panel import fit_panel
 from python_models.policy.adoption import Adoption, read_adoption, with_controls_left
 from python_models.policy.imputation import imputed
 from python_models.results import TERM_SCHEMA, term_table, test_table
+from python_models.tails import chi2_tail, f_tail
 from python_models.unit_names import some
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
@@ -96,7 +96,7 @@ class EventStudy(Answer):
         if not np.isfinite(v).all() or np.linalg.matrix_rank(v) < len(leads):
             return test_table([{"test": "pre_trend", "df": len(leads)}])
         value = float(b @ np.linalg.solve(v, b)) / len(leads)
-        p = stats.f.sf(value, len(leads), self.df) if self.df else stats.chi2.sf(value * len(leads), len(leads))
+        p = f_tail(value, len(leads), self.df) if self.df else chi2_tail(value * len(leads), len(leads))
         return test_table([{"test": "pre_trend", "value": value, "df": len(leads), "p_value": float(p)}])
 
 

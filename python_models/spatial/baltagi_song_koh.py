@@ -3,13 +3,13 @@
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from python_models.errors import InputError
 from python_models.spatial.estimation import build
 from python_models.spatial.maximum import maximise
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
+from python_models.tails import chi2_tail, normal_tail
 from python_models.words.test_notes import TEST_NOTES
 
 
@@ -25,7 +25,7 @@ def random_effect_tests(sample: Sample) -> list[dict[str, Any]]:
     lm1 = np.sqrt(units * periods / (2.0 * (periods - 1))) * g
     lm2 = np.sqrt(units**2 * periods / b) * h
     joint = max(lm1, 0.0) ** 2 + max(lm2, 0.0) ** 2
-    mixture = 0.5 * stats.chi2.sf(joint, 1) + 0.25 * stats.chi2.sf(joint, 2) if joint > 0 else 1.0
+    mixture = 0.5 * chi2_tail(joint, 1) + 0.25 * chi2_tail(joint, 2) if joint > 0 else 1.0
     rows = [
         _normal("bsk_lm1", lm1, "bsk_unit"),
         _normal("bsk_lm2", lm2, "bsk_space"),
@@ -53,7 +53,7 @@ def _normal(test: str, value: float, note: str) -> dict[str, Any]:
         "test": test,
         "value": value,
         "df": None,
-        "p_value": float(stats.norm.sf(value)),
+        "p_value": float(normal_tail(value)),
         "note": TEST_NOTES(note),
     }
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from python_models.errors import InputError
 from python_models.spatial.alignment import Matrix, row_squares, row_sums
 from python_models.spatial.cross_sections import CrossSection, cross_sections
 from python_models.spatial.shuffles import conditional_counts, shuffled_forms
+from python_models.tails import normal_tail
 
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")  # esda's order, own value first
 NO_VARIANCE = 1e-12  # a variance below this share of the terms it is the difference of is none
@@ -123,7 +123,7 @@ def _global_row(section: CrossSection, n: int, permutations: int, rng: np.random
     row = {"moran_i": observed, "expected_i": expected}
     for label, variance in zip(("normal", "random"), _variances(n, z, w), strict=True):
         score = float((observed - expected) / np.sqrt(variance))
-        p = float(2 * stats.norm.sf(abs(score)))
+        p = float(2 * normal_tail(abs(score)))
         row |= {f"variance_{label}": variance, f"z_{label}": score, f"p_{label}": p}
     simulated = scale * shuffled_forms(z, w, permutations, rng)
     tie = section.tie * scale * (float(np.abs(z) @ (w @ np.abs(z))) + total)
@@ -206,7 +206,7 @@ def _local_columns(section: CrossSection, permutations: int, seed: int, alpha: f
         "expected": np.where(alone, np.nan, mean) * unit,
         "variance": np.where(alone, np.nan, variance) * unit * unit,
         "z_conditional": score,
-        "p_conditional": 2 * stats.norm.sf(np.abs(score)),
+        "p_conditional": 2 * normal_tail(np.abs(score)),
         "p_folded": folded,
         "p_permutation": double,
         "quadrant": quadrant,

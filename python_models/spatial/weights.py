@@ -270,6 +270,35 @@ def weights(
     InputError
         Anything that would give infinite, empty or misplaced weights, with the regions named.
     """
+    matrix, ids = weights_matrix(
+        regions, kind, power=power, cutoff=cutoff, standardise=standardise, k=k, column=column, edges=edges, unit=unit,
+        longitude=longitude, latitude=latitude, metric=metric, rook=rook, nested_form=nested_form, share=share,
+        isolates=isolates, duplicates=duplicates,
+    )  # fmt: skip
+    return as_graph(matrix, ids, "R" if standardise == "row" else "O")
+
+
+def weights_matrix(
+    regions: Any,
+    kind: str,
+    *,
+    power: float = 1.0,
+    cutoff: float | None = None,
+    standardise: str = "row",
+    k: int = 4,
+    column: str | None = None,
+    edges: Any = None,
+    unit: str | None = None,
+    longitude: str | None = None,
+    latitude: str | None = None,
+    metric: str = "great_circle",
+    rook: bool = False,
+    nested_form: str = "product",
+    share: float = 0.5,
+    isolates: str = "error",
+    duplicates: str = "error",
+) -> tuple[np.ndarray, list[Any]]:
+    """(n, n) weights of ``weights`` and the regions of its rows, without a graph, whose library is slow to import."""
     for name, value, known in (
         ("kind", kind, ("contiguity", *BUILDERS)),
         ("isolates", isolates, ("error", "keep")),
@@ -295,7 +324,7 @@ def weights(
         level = _numbers(frame, _pick(frame, column, (), COLUMN), ids) if kind in NEEDS_COLUMN else np.zeros(0)
         matrix = BUILDERS[kind](_Inputs(ids, distance, near, level, power, k, nested_form, share, duplicates))
     _require_neighbours(matrix, ids, isolates, cutoff)
-    return as_graph(standardised(matrix, standardise), ids, "R" if standardise == "row" else "O")
+    return standardised(matrix, standardise), ids
 
 
 def _identifiers(frame: pl.DataFrame, unit: str | None) -> list[Any]:

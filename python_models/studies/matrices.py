@@ -26,8 +26,7 @@ def built(spec: Weights, regions: pl.DataFrame, unit: str, data: StudyData) -> n
         As ``python_models.spatial.weights``, for neighbouring pairs that name regions nobody knows, and for regions
         without coordinates where ``isolates`` is ``error``.
     """
-    from python_models.spatial.alignment import matrix_of
-    from python_models.spatial.weights import weights
+    from python_models.spatial.weights import weights_matrix
 
     units = regions[unit].to_list()
     nowhere = _nowhere(regions) if spec.kind in BY_DISTANCE else []
@@ -45,9 +44,8 @@ def built(spec: Weights, regions: pl.DataFrame, unit: str, data: StudyData) -> n
     edges = _edges_of(units, data) if spec.kind == "contiguity" else None
     keys = ("kind", "power", "cutoff", "k", "column", "standardise", "isolates")
     choice = {key: value for key in keys if (value := getattr(spec, key)) is not None}
-    matrix, ids = matrix_of(weights(regions, unit=unit, edges=edges, **choice))
-    order = positions(units, ids)
-    return matrix[np.ix_(order, order)]
+    matrix, _ = weights_matrix(regions, unit=unit, edges=edges, **choice)
+    return matrix
 
 
 def _nowhere(regions: pl.DataFrame) -> list[int]:

@@ -4,6 +4,7 @@ import duckdb
 import pytest
 
 from orchestration.units_in_alternatives import alternative_unit_problems
+from orchestration.units_in_expressions import units_of
 from python_models.studies.study import study_from
 from tests.orchestration.test_units_in_expressions import units_known
 
@@ -27,7 +28,7 @@ def problems(con, folder, formula, alternatives, term=None):
     step = {"name": "hangs", "kind": "sensitivity", "title": "t", "of": "base.fe", "alternatives": alternatives}
     keys = {"name": "mine", "title": "t", "question": "q", "source": "s", "sample": {"derived": DERIVED}}
     study = study_from(keys | {"steps": [models, step | ({"term": term} if term else {})]}, folder)
-    return alternative_unit_problems(con, study)
+    return alternative_unit_problems(study, units_of(con))
 
 
 @pytest.mark.parametrize(
@@ -111,6 +112,6 @@ def test_an_alternative_of_a_curve_in_another_currency_is_refused(
         "estimators": {"fe": {"effects": "unit"}}, "alternatives": alternatives,
     }  # fmt: skip
     keys = {"name": "mine", "title": "t", "question": "q", "source": "s", "sample": {"derived": DERIVED}}
-    found = alternative_unit_problems(con, study_from(keys | {"steps": [step]}, tmp_path))
+    found = alternative_unit_problems(study_from(keys | {"steps": [step]}, tmp_path), units_of(con))
     assert len(found) == bool(said) and all(said in f for f in found), found
     assert all(f.startswith("study mine, step curve, alternatives.") for f in found)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 import pytest
 
-from orchestration.units_in_expressions import unit_problems
+from orchestration.units_in_expressions import unit_problems, units_of
 from python_models.studies.study import study_from
 
 UNITS = """
@@ -45,7 +45,7 @@ def problems(con, tmp_path, derived=None, **more):
     sample = {"derived": derived or {}} | more.pop("sample", {})
     step = {"name": "s", "kind": "descriptives", "title": "t", "variables": ["x"]}
     keys = {"name": "mine", "title": "t", "question": "q", "source": "s", "sample": sample, "steps": [step]}
-    return unit_problems(con, study_from(keys | more, tmp_path))
+    return unit_problems(study_from(keys | more, tmp_path), units_of(con))
 
 
 @pytest.mark.parametrize(
