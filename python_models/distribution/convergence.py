@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import special, stats
+from scipy import special
 
 from python_models.cautions import Caution
 from python_models.distribution.reading import read, require_positive, slices
@@ -18,6 +18,7 @@ from python_models.panel_data import whole_periods
 from python_models.results import TERM_SCHEMA, test_table
 from python_models.spatial import fit_spatial_panel
 from python_models.spatial.result import SpatialPanelFit
+from python_models.straight_line import straight_line
 from python_models.unit_names import some
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
@@ -69,11 +70,11 @@ class SigmaConvergence(Answer):
         out: list[dict[str, Any]] = []
         if rows.height > 1 and min(first["n"], last["n"]) > 1 and last["sd_log_sample"] > 0:
             f, a, b = (first["sd_log_sample"] / last["sd_log_sample"]) ** 2, first["n"] - 1, last["n"] - 1
-            p = 2 * min(stats.f.sf(f, a, b), stats.f.cdf(f, a, b))
+            p = 2 * min(special.fdtrc(a, b, f), special.fdtr(a, b, f))
             out.append({"test": "variance_ratio", "value": f, "df": a, "p_value": min(1.0, float(p))})
         if rows.height > 2 and rows[self.period].dtype.is_numeric():
-            slope = stats.linregress(rows[self.period].to_numpy().astype(float), rows["sd_log"].to_numpy())
-            out.append({"test": "trend", "value": float(slope.slope), "df": rows.height - 2, "p_value": slope.pvalue})
+            slope = straight_line(rows[self.period].to_numpy().astype(float), rows["sd_log"].to_numpy())
+            out.append({"test": "trend", "value": float(slope.slope), "df": rows.height - 2, "p_value": slope.p_value})
         return test_table(out)
 
 

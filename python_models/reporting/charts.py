@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
-from scipy import stats
+from scipy import special
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
@@ -30,6 +30,7 @@ from python_models.reporting.style import (
     in_house_style,
     text_on,
 )
+from python_models.straight_line import straight_line
 from python_models.words import Language, mark
 from python_models.words.figures import AXES, FIGURES
 
@@ -235,15 +236,19 @@ def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, language: Language, *, l
     """Least-squares line with its confidence band and slope, where there are three points and some spread."""
     if len(x) < 3 or np.ptp(x) == 0:
         return
-    fit = stats.linregress(x, y)
+    fit = straight_line(x, y)
     grid = np.linspace(x.min(), x.max(), 60)
     line = fit.intercept + fit.slope * grid
     residual = np.sqrt(((y - fit.intercept - fit.slope * x) ** 2).sum() / (len(x) - 2))
     spread_x = ((x - x.mean()) ** 2).sum()
-    band = stats.t(len(x) - 2).ppf(0.5 + level / 2) * residual * np.sqrt(1 / len(x) + (grid - x.mean()) ** 2 / spread_x)
+    band = (
+        special.stdtrit(len(x) - 2, 0.5 + level / 2)
+        * residual
+        * np.sqrt(1 / len(x) + (grid - x.mean()) ** 2 / spread_x)
+    )
     axes.fill_between(grid, line - band, line + band, color=CONTRAST, alpha=0.16, lw=0)
     axes.plot(grid, line, color=CONTRAST, lw=1.8)
-    told = FIGURES("fit", language, slope=fit.slope, r2=fit.rvalue**2).replace("-", "−")
+    told = FIGURES("fit", language, slope=fit.slope, r2=fit.correlation**2).replace("-", "−")
     axes.annotate(told, (0, 1), xycoords="axes fraction", xytext=(4, -3), textcoords="offset points", va="top",
                   fontsize=7.8, color=MUTED)  # fmt: skip
 
@@ -284,7 +289,7 @@ def scatter_with_fit(
         if facet:
             axes.set_title(str(kind), fontsize=9.5)
         elif name and len(xs) > 3:
-            fit = stats.linregress(xs, ys)
+            fit = straight_line(xs, ys)
             far = np.argsort(-np.abs(ys - fit.intercept - fit.slope * xs))
             label_points(axes, xs[far], ys[far], [str(rows[name][int(i)]) for i in far], most=10)
     if facet:

@@ -4,9 +4,9 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from python_models.reporting import charts
+from python_models.straight_line import straight_line
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
@@ -52,10 +52,10 @@ def run(step: Scatter, context: Context) -> Produced:
         x, y = part[step.x].to_numpy(), part[step.y].to_numpy()
         if len(x) < 3 or np.ptp(x) == 0:
             continue
-        line = stats.linregress(x, y)
+        line = straight_line(x, y)
         rows.append(
-            {"sample": name, "n": len(x), "slope": line.slope, "std_error": line.stderr, "constant": line.intercept,
-             "correlation": line.rvalue, "p_value": line.pvalue}
+            {"sample": name, "n": len(x), "slope": line.slope, "std_error": line.std_error, "constant": line.intercept,
+             "correlation": line.correlation, "p_value": line.p_value}
         )  # fmt: skip
     heads = [
         Column("n", context.word("observations"), 0),
