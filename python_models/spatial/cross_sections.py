@@ -107,8 +107,9 @@ def cross_sections(
     whole = matrix, *scaled(matrix)
     place = {u: i for i, u in enumerate(units)}
     out = []
-    for (when,), rows in sorted(panel.group_by(period or "__period"), key=lambda item: item[0]):
-        rows = rows.drop_nulls(variable)
+    for when, rows in _by_period(panel, period):
+        if rows[variable].null_count():
+            rows = rows.drop_nulls(variable)
         here = rows[unit].to_list()
         if len(here) < len(units) and missing == "error":
             gone = [str(u) for u in units if u not in set(here)]
@@ -124,6 +125,14 @@ def cross_sections(
     return out
 
 
+def _by_period(panel: pl.DataFrame, period: str | None) -> list[tuple[Any, pl.DataFrame]]:
+    """The periods in order, each with its rows in order of the units; all rows as "the data" without a period."""
+    if period is None:
+        return [("the data", panel)]
+    parts = panel.partition_by(period, as_dict=True)
+    return [(when, rows) for (when,), rows in sorted(parts.items(), key=lambda item: item[0])]
+
+
 def _cut(matrix: Matrix, index: list[int], rescale: bool) -> tuple[Matrix, Matrix, float]:
     """Weights of some units, standardised anew, and their scaled form with its unit."""
     left = cut(matrix, index)
@@ -132,23 +141,27 @@ def _cut(matrix: Matrix, index: list[int], rescale: bool) -> tuple[Matrix, Matri
 
 
 def _panel(frame: Any, variable: str, unit: str, period: str | None) -> pl.DataFrame:
-    """The rows sorted by unit and period, nan as missing."""
+    """The rows sorted by unit and period, values as floats, nan as missing."""
     if variable in (unit, period):
         raise InputError(f"{variable} is the variable and the {'unit' if variable == unit else 'period'}; name two.")
     frame = as_polars(frame)
     require_columns(frame, [unit, variable, *([period] if period else [])])
     if not frame[variable].dtype.is_numeric():
         raise InputError(f"Column {variable} holds {frame[variable].dtype}, not numbers; convert it.")
-    if frame[variable].cast(pl.Float64).is_infinite().any():
+    values = frame[variable].cast(pl.Float64)
+    if values.is_infinite().any():
         raise InputError(f"{variable} has infinite values (the log of zero?); clean them first.")
     require_keys(frame, unit, period)
-    if period is None:
-        if frame[unit].is_duplicated().any():
-            raise InputError(f"Column {unit} repeats; name the period column, or keep one row per {unit}.")
-        frame = frame.with_columns(pl.lit("the data").alias("__period"))
-    panel = panel_frame(frame, unit, period or "__period", [variable])
-    panel = panel.with_columns(pl.col(variable).cast(pl.Float64).fill_nan(None))
-    if panel.is_empty() or panel[variable].null_count() == panel.height:
+    frame = frame.with_columns(values) if frame[variable].dtype != pl.Float64 else frame
+    if period is not None:
+        panel = panel_frame(frame, unit, period)
+    elif (frame[unit].slice(1) > frame[unit].head(-1)).all():
+        panel = frame
+    elif frame[unit].is_duplicated().any():
+        raise InputError(f"Column {unit} repeats; name the period column, or keep one row per {unit}.")
+    else:
+        panel = frame.sort(unit)
+    if panel.is_empty() or values.null_count() == panel.height:
         raise InputError(f"{variable} has no value.")
     return panel
 

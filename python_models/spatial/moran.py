@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
+from python_models.frames import as_polars
 from python_models.spatial.alignment import Matrix, row_squares, row_sums
 from python_models.spatial.cross_sections import CrossSection, cross_sections
 from python_models.spatial.shuffles import conditional_counts, shuffled_forms
@@ -174,11 +175,16 @@ def local_moran(
     parts = []
     for section in cross_sections(frame, variable, unit, period, weights, isolates, missing):
         n = len(section.values)
-        keys = {unit: section.units} | ({period: [section.period] * n} if period is not None else {})
+        keys = {unit: section.units} | ({period: _alike(section.period, n)} if period is not None else {})
         columns = _local_columns(section, permutations, seed, alpha)
-        head = keys | {"variable": [variable] * n} | columns
-        parts.append(pl.DataFrame(head | {"permutations": [permutations] * n, "seed": [seed] * n}))
-    return pl.concat(parts).fill_nan(None)
+        head = keys | {"variable": _alike(variable, n)} | columns
+        parts.append(pl.DataFrame(head | {"permutations": _alike(permutations, n), "seed": _alike(seed, n)}))
+    return as_polars(pl.concat(parts))
+
+
+def _alike(value: Any, n: int) -> pl.Series:
+    """A column of one value."""
+    return pl.Series([value]).new_from_index(0, n)
 
 
 def _local_columns(section: CrossSection, permutations: int, seed: int, alpha: float) -> dict[str, np.ndarray]:

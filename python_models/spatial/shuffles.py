@@ -12,7 +12,7 @@ from scipy import sparse
 
 from python_models.spatial.alignment import Matrix
 
-AT_ONCE = 50_000  # shuffled values in a block
+AT_ONCE = 25_000  # shuffled values in a block
 FEWEST, FEWEST_DENSE = 16, 256  # draws in a block of many units; dense weights are read anew for each
 
 
@@ -21,8 +21,14 @@ def shuffles(n: int, permutations: int, rng: np.random.Generator, fewest: int = 
     step = max(fewest, AT_ONCE // n)
     inorder = np.arange(n)
     for start in range(0, permutations, step):
-        orders = np.tile(inorder, (min(step, permutations - start), 1))
+        orders = np.empty((min(step, permutations - start), n), dtype=inorder.dtype)
+        orders[:] = inorder
         yield rng.permuted(orders, axis=1, out=orders)
+
+
+def _by_place(order: np.ndarray) -> np.ndarray:
+    """(n, b) who came to each place in each draw of ``order`` (b, n), in few bytes."""
+    return np.ascontiguousarray(order.T, dtype=np.uint16 if order.shape[1] < 2**16 else np.uint32)
 
 
 def shuffled_forms(z: np.ndarray, w: Matrix, permutations: int, rng: np.random.Generator) -> np.ndarray:
@@ -34,7 +40,7 @@ def shuffled_forms(z: np.ndarray, w: Matrix, permutations: int, rng: np.random.G
             rows = z[order]
             out.append(np.einsum("bi,bi->b", rows, rows @ w.T))
         else:
-            columns = np.ascontiguousarray(z[order].T)
+            columns = z[_by_place(order)]
             out.append(np.einsum("ib,ib->b", columns, upper @ columns))
     return np.concatenate(out)
 
@@ -49,9 +55,10 @@ def conditional_lags(z: np.ndarray, w: Matrix, permutations: int, rng: np.random
     few = sparse.issparse(w)
     came = _Links(w) if few else _Table(w)
     for order in shuffles(len(z), permutations, rng, FEWEST if few else FEWEST_DENSE):
-        columns = np.ascontiguousarray(z[order].T)
+        who = _by_place(order)
+        columns = z[who]
         lag = w @ columns
-        region, draw, weight = came.home(order)
+        region, draw, weight = came.home(who)
         lag[region, draw] += weight * (columns[region, draw] - z[region])
         yield lag
 
@@ -62,14 +69,12 @@ class _Table:
     def __init__(self, w: np.ndarray) -> None:
         self.w = w
 
-    def home(self, order: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Region, draw of ``order`` (b, n) and weight w_ij of the place j that the region's value came to."""
-        n = order.shape[1]
-        place = np.empty_like(order)
-        np.put_along_axis(place, order, np.arange(n)[None, :], axis=1)
-        region = np.arange(n)[:, None]
-        draw = np.arange(len(order))[None, :]
-        return region, draw, self.w[region, place.T]
+    def home(self, who: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Region, draw of ``who`` (n, b) and weight w_ij of the place j that the region's value came to."""
+        place = np.empty(who.shape, dtype=np.intp)
+        region = np.arange(len(who))[:, None]
+        np.put_along_axis(place, who.astype(np.intp), region, axis=0)
+        return region, np.arange(who.shape[1])[None, :], self.w[region, place]
 
 
 class _Links:
@@ -77,19 +82,19 @@ class _Links:
 
     def __init__(self, w: sparse.csr_array) -> None:
         links = w.tocoo()
-        self.kind = np.uint16 if w.shape[0] < 2**16 else np.uint32
         self.row, self.col, self.data = links.row, links.col, links.data
-        self.wanted = links.row[:, None].astype(self.kind)
-        self.who = self.same = np.empty((0, 0))
+        self.there = self.same = np.empty((0, 0))
 
-    def home(self, order: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def home(self, who: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """At most one link a region and draw."""
-        if self.who.shape[1] != len(order):
-            self.who = np.empty((len(self.row), len(order)), dtype=self.kind)
-            self.same = np.empty(self.who.shape, dtype=bool)
-        np.take(np.ascontiguousarray(order.T, dtype=self.kind), self.col, axis=0, out=self.who, mode="clip")
-        np.equal(self.who, self.wanted, out=self.same)
-        link, draw = np.divmod(np.flatnonzero(self.same.ravel()), len(order))
+        draws = who.shape[1]
+        if self.there.shape[1] != draws:
+            self.there = np.empty((len(self.row), draws), dtype=who.dtype)
+            self.same = np.empty(self.there.shape, dtype=bool)
+            self.wanted = self.row[:, None].astype(who.dtype)
+        np.take(who, self.col, axis=0, out=self.there, mode="clip")
+        np.equal(self.there, self.wanted, out=self.same)
+        link, draw = np.divmod(np.flatnonzero(self.same.ravel()), draws)
         return self.row[link], draw, self.data[link]
 
 
