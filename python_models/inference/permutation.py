@@ -107,7 +107,7 @@ class _Payload:
 
     def cut(self, members: np.ndarray) -> np.ndarray:
         """W of the units of ``members`` (sorted positions), standardised anew."""
-        cut = self.weights[np.ix_(members, members)]  # type: ignore[index]
+        cut = self.weights.take(members, axis=0).take(members, axis=1)  # type: ignore[union-attr]
         return standardised(cut, "row") if self.rescale else cut
 
 

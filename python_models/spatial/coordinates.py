@@ -12,7 +12,8 @@ from scipy import linalg
 
 from python_models.errors import InputError
 from python_models.spatial.likelihood import Point
-from python_models.spatial.quadratic_form import INTERCEPT, Columns, QuadraticForm, demean, without_means
+from python_models.spatial.products import without_means
+from python_models.spatial.quadratic_form import INTERCEPT, Columns, QuadraticForm, demean
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 from python_models.weights_matrix import some
@@ -32,7 +33,7 @@ def conditioned(form: QuadraticForm, sample: Sample, spec: Specification, cols: 
     """
     gamma = form.at(0.0, 1.0)[0]
     first = 1 + spec.has_lag
-    left, raw = gamma.diagonal(), np.einsum("ptn,ptn->p", cols.z, cols.z)
+    left, raw = gamma.diagonal(), cols.squares()
     scale = 1.0 / np.sqrt(left[first:])
     factor, failed = linalg.lapack.dpotrf(gamma[first:, first:] * scale[:, None] * scale, lower=1)
     easy = not failed and float(np.min(factor.diagonal() ** 2, initial=1.0)) > _EASY
@@ -67,7 +68,7 @@ def _turned(sample: Sample, spec: Specification, cols: Columns, first: int, unit
     if cols.wz is not None:
         sums = sample.w.row_sums()
         wz = turn(cols.wz[first:] - centre[:, None, None] * sums, cols.wz[:first])
-    return replace(cols, z=z, wz=wz, basis=basis, unit=unit)
+    return replace(cols, arrays=(z, wz), basis=basis, unit=unit)
 
 
 def _without_effects(values: np.ndarray, spec: Specification) -> np.ndarray:

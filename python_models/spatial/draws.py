@@ -64,16 +64,11 @@ class SpatialDraws:
         InputError
             As ``fit_spatial_panel`` on these rows.
         """
-        names = self.sample.w.ids
-        w, w_unit = connectivity_of(tuple(names[i] for i in drawn), matrix, drawn=True).normalised()
-        sample = replace(
-            self.sample,
-            units=tuple(self.sample.units[i] for i in drawn),
-            y=self.sample.y[:, drawn],
-            x=self.sample.x[:, :, drawn],
-            w=w,
-            _kept={},
-        )
+        own, at = self.sample, drawn.tolist()
+        w, w_unit = connectivity_of(tuple(own.w.ids[i] for i in at), matrix, drawn=True).normalised()
+        levels = own.levels().take(drawn, axis=2)
+        units = tuple(own.units[i] for i in at)
+        sample = replace(own, units=units, y=levels[0], x=levels[1:], w=w, _kept={"levels": levels})
         return self._values(sample, w_unit)
 
     def of_periods(self, drawn: np.ndarray) -> np.ndarray:

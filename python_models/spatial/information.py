@@ -1,5 +1,7 @@
 """Information matrices over (beta, [rho], [lambda], [phi], sigma2) and the covariance of the estimates."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from python_models.spatial.derivatives import derivatives
@@ -96,7 +98,7 @@ def _signal_products(problem: Problem, point: Point, sample: Sample, spec: Speci
     signal = sample.w.lag(reduced)
     z = np.concatenate([signal[None], cols.z[1 + problem.has_lag :]])
     wz = None if cols.wz is None else np.concatenate([sample.w.lag(signal)[None], cols.wz[1 + problem.has_lag :]])
-    gamma, _ = quadratic_form(sample, spec, Columns(cols.terms, cols.components, z, wz)).at(point.lam, 0.0)
+    gamma, _ = quadratic_form(sample, spec, replace(cols, arrays=(z, wz))).at(point.lam, 0.0)
     return gamma[0]
 
 

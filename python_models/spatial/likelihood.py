@@ -71,11 +71,22 @@ def regress(gamma: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
     return scale[:, None] * solved, gamma[:first, :first] - cross.T @ solved
 
 
-def profile(problem: Problem, rho: float, lam: float, phi: float) -> Point:
-    """The point that maximises the likelihood over beta and sigma2."""
+def products_of_residuals(gammas: np.ndarray, first: int) -> np.ndarray:
+    """(m, first, first) products of residuals of many Gamma (m, P, P), as ``regress`` has them."""
+    scale = 1.0 / np.sqrt(np.diagonal(gammas, axis1=1, axis2=2)[:, first:])
+    cross = gammas[:, first:, :first] * scale[:, :, None]
+    roots = np.linalg.cholesky(gammas[:, first:, first:] * scale[:, :, None] * scale[:, None])
+    half = np.linalg.solve(roots, cross)
+    return np.asarray(gammas[:, :first, :first] - half.transpose(0, 2, 1) @ half)
+
+
+def profile(
+    problem: Problem, rho: float, lam: float, phi: float, known: tuple[np.ndarray, np.ndarray] | None = None
+) -> Point:
+    """The point that maximises the likelihood over beta and sigma2; ``known`` is what ``regress`` found there."""
     gamma, log_jacobian = problem.form.at(lam, phi)
     weights = np.array([1.0, -rho])[: 1 + problem.has_lag]
-    slopes, products = regress(gamma, len(weights))
+    slopes, products = known or regress(gamma, len(weights))
     beta = slopes @ weights
     sigma2 = float(weights @ products @ weights) / problem.n_obs
     value = -0.5 * problem.n_obs * (np.log(2.0 * np.pi * sigma2) + 1.0) + log_jacobian

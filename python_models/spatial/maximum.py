@@ -1,10 +1,13 @@
 """Maximum of the concentrated likelihood: a scan of the parameter space, then Newton steps from its best point."""
 
+from functools import cache
+from typing import Any
+
 import numpy as np
 
 from python_models.spatial.errors import BoundaryError
 from python_models.spatial.information import score_and_observed
-from python_models.spatial.likelihood import Point, Problem, profile, regress
+from python_models.spatial.likelihood import Point, Problem, products_of_residuals, profile, regress
 from python_models.spatial.log_determinant import LogDeterminant
 
 _EDGE = 1e-5
@@ -24,7 +27,11 @@ def maximise(problem: Problem) -> Point:
     """
     if not problem.free:
         return profile(problem, 0.0, 0.0, 0.0)
-    point = max((_climb(problem, start) for start in _scan(problem)), key=lambda found: found.log_likelihood)
+    along = regress(problem.form.at(0.0, 0.0)[0], 2) if problem.free == ["rho"] else None
+    if along is not None and _trusted(problem, along[1]):
+        point = profile(problem, _best_rho(problem, along[1]), 0.0, 0.0, along)
+    else:
+        point = max((_climb(problem, start) for start in _scan(problem)), key=lambda found: found.log_likelihood)
     for name, value in (("rho", point.rho), ("lambda", point.lam)):
         if name in problem.free:
             margin = _EDGE * (problem.log_det.high - problem.log_det.low)
@@ -48,13 +55,18 @@ def _refuse(name: str, value: float, problem: Problem) -> None:
     )
 
 
+@cache
+def _nodes(points: int) -> np.ndarray:
+    return np.cos((np.arange(points) + 0.5) * np.pi / points)
+
+
 def _grid(log_det: LogDeterminant, points: int) -> np.ndarray:
     """Values of rho or lambda, denser towards the bounds, where the log-determinant bends."""
     inner = max(log_det.low, -log_det.high / 0.6)
-    angles = np.cos((np.arange(points) + 0.5) * np.pi / points)
-    grid = 0.5 * (log_det.high + inner) - 0.5 * (log_det.high - inner) * angles
+    grid = 0.5 * (log_det.high + inner) - 0.5 * (log_det.high - inner) * _nodes(points)
     if inner > log_det.low:
-        grid = np.concatenate([np.linspace(log_det.low, inner, points // 3 + 2)[1:-1], grid])
+        count = points // 3 + 1
+        grid = np.concatenate([log_det.low + (inner - log_det.low) / count * np.arange(1, count), grid])
     return grid
 
 
@@ -68,29 +80,27 @@ def _scan(problem: Problem) -> list[dict[str, float]]:
     rhos = _grid(problem.log_det, 40) if problem.has_lag else np.zeros(1)
     lams = _grid(problem.log_det, coarse if problem.is_random else fine) if problem.has_error else np.zeros(1)
     logs = np.linspace(*_LOG_PHI, ratios) if problem.is_random else np.full(1, -np.inf)
-    weights = np.stack([np.ones_like(rhos), -rhos])[: 1 + problem.has_lag]
-    along = problem.multiplicity * problem.log_det.value(rhos) if problem.has_lag else np.zeros(1)
-    across = problem.multiplicity * problem.log_det.value(lams) if problem.has_error else np.zeros(1)
-    two_peaks = problem.has_lag and problem.has_error
-    found: dict[bool, tuple[float, dict[str, float]]] = {}
-    for lam, jacobian in zip(lams, across, strict=True):
-        for log_phi in logs:
-            gamma, log_jacobian = problem.form.at(float(lam), float(np.exp(log_phi)))
-            sse = np.einsum("ir,ij,jr->r", weights, regress(gamma, len(weights))[1], weights)
-            value = along + jacobian + log_jacobian - 0.5 * problem.n_obs * np.log(np.maximum(sse, 1e-300))
-            for side in (False, True) if two_peaks else (True,):
-                here = np.where((rhos >= lam) == side, value, -np.inf) if two_peaks else value
-                top = int(here.argmax())
-                if here[top] > found.get(side, (-np.inf,))[0]:
-                    found[side] = float(here[top]), {"rho": float(rhos[top]), "lambda": float(lam), "phi": log_phi}
-    return [start for _, start in found.values()]
+    lam, log_phi = np.repeat(lams, len(logs)), np.tile(logs, len(lams))
+    gammas, value = problem.form.at_each(lam, np.exp(log_phi))
+    if problem.has_error:
+        value = value + problem.multiplicity * problem.log_det.value(lam)
+    products = products_of_residuals(gammas, 1 + problem.has_lag)
+    sse = products[:, 0, 0, None]
+    if problem.has_lag:
+        sse = sse - 2.0 * rhos * products[:, 0, 1, None] + rhos**2 * products[:, 1, 1, None]
+    value = value[:, None] - 0.5 * problem.n_obs * np.log(np.maximum(sse, 1e-300))
+    if problem.has_lag:
+        value = value + problem.multiplicity * problem.log_det.value(rhos)
+    above = rhos >= lam[:, None]
+    sides = (~above, above) if problem.has_lag and problem.has_error else (np.ones_like(above),)
+    tops = [np.where(side, value, -np.inf).argmax() for side in sides if side.any()]
+    places = [np.unravel_index(top, value.shape) for top in tops]
+    return [{"rho": float(rhos[j]), "lambda": float(lam[i]), "phi": float(log_phi[i])} for i, j in places]
 
 
 def _climb(problem: Problem, start: dict[str, float]) -> Point:
     """Newton steps over (rho, lambda, ln phi) within the bounds, each one uphill."""
     free = problem.free
-    if free == ["rho"] and (products := _products(problem)) is not None:
-        return _climb_along_rho(problem, products, start["rho"])
     low, high = np.array([_bounds(problem, name) for name in free]).T
 
     def at(values: np.ndarray) -> Point:
@@ -116,28 +126,27 @@ def _climb(problem: Problem, start: dict[str, float]) -> Point:
     return point
 
 
-def _products(problem: Problem) -> tuple[float, float, float] | None:
-    """y'My, y'MWy, (Wy)'MWy: the sum of squares at any rho is a difference of them; None where that loses digits."""
-    gamma, _ = problem.form.at(0.0, 0.0)
-    products = regress(gamma, 2)[1]
-    own, cross, lagged = float(products[0, 0]), float(products[0, 1]), float(products[1, 1])
-    least = own - cross * cross / lagged if lagged > 0 else 0.0
-    return (own, cross, lagged) if gamma[0, 0] < _NEARLY_EXACT * least else None
+def _trusted(problem: Problem, products: np.ndarray) -> bool:
+    """Whether the sum of squares at any rho, a difference of (2, 2) products of y and W y given x, keeps its digits."""
+    least = products[0, 0] - products[0, 1] ** 2 / products[1, 1] if products[1, 1] > 0 else 0.0
+    return bool(problem.form.at(0.0, 0.0)[0][0, 0] < _NEARLY_EXACT * least)
 
 
-def _climb_along_rho(problem: Problem, products: tuple[float, float, float], start: float) -> Point:
-    """The same over rho alone: one regression gives the likelihood and its derivatives at every rho.
+def _best_rho(problem: Problem, products: np.ndarray) -> float:
+    """Scan and climb over rho alone: one regression gives the likelihood and its derivatives at every rho.
 
     Of sse(rho) = a - 2 b rho + c rho^2 (Ord 1975): l = -n/2 ln sse + m ln|I - rho W| up to a constant.
     """
     low, high = _bounds(problem, "rho")
-    own, cross, lagged = products
+    own, cross, lagged = float(products[0, 0]), float(products[0, 1]), float(products[1, 1])
     n, times, log_det = problem.n_obs, problem.multiplicity, problem.log_det
 
-    def value(rho: float) -> float:
-        return -0.5 * n * np.log(own - 2.0 * rho * cross + rho * rho * lagged) + times * float(log_det.value(rho))
+    def value(rho: Any) -> Any:
+        return times * log_det.value(rho) - 0.5 * n * np.log(own - 2.0 * rho * cross + rho * rho * lagged)
 
-    rho = min(max(start, low), high)
+    grid = _grid(log_det, 40)
+    rho = float(grid[value(grid).argmax()])
+    rho = min(max(rho, low), high)
     here = value(rho)
     for _ in range(_STEPS):
         sse, rise = own - 2.0 * rho * cross + rho * rho * lagged, 2.0 * (rho * lagged - cross)
@@ -157,7 +166,7 @@ def _climb_along_rho(problem: Problem, products: tuple[float, float, float], sta
         moved, rho, here = abs(new - rho) / (high - low), new, there
         if moved < 1e-8:  # Newton's next step would be of its square
             break
-    return profile(problem, rho, 0.0, 0.0)
+    return rho
 
 
 def _bounds(problem: Problem, name: str) -> tuple[float, float]:

@@ -4,14 +4,16 @@ With columns Z = [y, Wy, x, Wx] and an error filter B = I - lambda W, every Gaus
 through Gamma(lambda, phi) = Z'B' Omega^-1 B Z alone: one pass over the panel, then O(columns^2) per evaluation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from scipy import linalg
 
 from python_models.errors import InputError
-from python_models.spatial.outside_filter import form_and_log_root, plus_identity, squares
+from python_models.spatial.outside_filter import form_and_log_root, plus_identity
+from python_models.spatial.outside_filter import squares as weights_squared
+from python_models.spatial.products import gram, squares, unit_means, without_means
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 from python_models.unit_names import some
@@ -27,21 +29,65 @@ class Columns:
     ----------
     terms, components
         Names and components (``main``, ``spatial_lag``) of the K coefficients.
-    z
-        (P, T, N), P = 1 + [W y] + K.
-    wz
-        (P, T, N) spatial lags of ``z``, or None where the model has no spatial error.
+    sample
+        Whose columns they are.
+    at
+        (P,) places of y, [W y] and x among the sample's levels, then their lags, each with ``constant`` at its end.
+    constant
+        Whether there is an intercept.
+    with_lags
+        Whether the model has a spatial error, so that it needs ``wz``.
+    arrays
+        ``z`` and ``wz`` where they are not the sample's own: what ``coordinates.conditioned`` has made of them.
     basis, unit
-        Where ``coordinates.conditioned`` has changed them: the model's slopes are unit * basis @ slopes, basis (K, K),
-        and its outcome is unit times this one. None and 1 where they are the model's own.
+        How it did: the model's slopes are unit * basis @ slopes, basis (K, K), and its outcome is unit times this one.
+        None and 1 where they are the model's own.
     """
 
     terms: tuple[str, ...]
     components: tuple[str, ...]
-    z: np.ndarray
-    wz: np.ndarray | None
+    sample: Sample
+    at: np.ndarray
+    constant: bool
+    with_lags: bool
+    arrays: tuple[np.ndarray, np.ndarray | None] | None = None
     basis: np.ndarray | None = None
     unit: float = 1.0
+    _kept: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def z(self) -> np.ndarray:
+        """(P, T, N), P = 1 + [W y] + K."""
+        return self.arrays[0] if self.arrays else self._stacked(0)
+
+    @property
+    def wz(self) -> np.ndarray | None:
+        """(P, T, N) spatial lags of ``z``, or None where the model has no spatial error."""
+        if self.arrays:
+            return self.arrays[1]
+        return self._stacked(1) if self.with_lags else None
+
+    def squares(self) -> np.ndarray:
+        """(P,) squared lengths of ``z``."""
+        if self.arrays:
+            return np.einsum("ptn,ptn->p", self.z, self.z)
+        orders = range(1 + int(self.at.max()) // self.size)
+        return np.concatenate([squares(self.sample, order, self.constant) for order in orders])[self.at]
+
+    @property
+    def size(self) -> int:
+        """Columns of one order."""
+        return 1 + len(self.sample.names) + self.constant
+
+    def _stacked(self, more: int) -> np.ndarray:
+        if str(more) not in self._kept:
+            shape = self.sample.y.shape
+            out = np.empty((len(self.at), *shape))
+            for column, (order, row) in zip(out, (divmod(int(at), self.size) for at in self.at), strict=True):
+                last = row == 1 + len(self.sample.names)
+                column[:] = self.sample.constant(order + more) if last else self.sample.lagged(order + more)[row]
+            self._kept[str(more)] = out
+        return self._kept[str(more)]
 
 
 def durbin_index(sample: Sample, spec: Specification) -> list[int]:
@@ -71,24 +117,10 @@ def columns(sample: Sample, spec: Specification) -> Columns:
     intercept = spec.unit_effects != "fixed" and (spec.period_effects == "none" or spec.is_random)
     terms = [INTERCEPT] * intercept + list(sample.names) + [sample.names[j] for j in lagged]
     components = ["main"] * (intercept + len(sample.names)) + ["spatial_lag"] * len(lagged)
-
-    def stack(levels: np.ndarray, lags: np.ndarray | None, constant: np.ndarray | float) -> np.ndarray:
-        parts = [levels[:1]]
-        if spec.has_lag:
-            parts.append(lags[:1])  # type: ignore[index]
-        if intercept:
-            parts.append(np.broadcast_to(constant, (1, *levels.shape[1:])))
-        parts.append(levels[1:])
-        if lagged:
-            parts.append(lags[[1 + j for j in lagged]])  # type: ignore[index]
-        return np.concatenate(parts)
-
-    needs_lags = spec.has_lag or bool(lagged)
-    z = stack(sample.levels(), sample.lags() if needs_lags else None, 1.0)
-    wz = None
-    if spec.has_error:
-        wz = stack(sample.lags(), sample.second_lags() if needs_lags else None, sample.w.row_sums())
-    return Columns(tuple(terms), tuple(components), z, wz)
+    last = 1 + len(sample.names)
+    size = last + intercept
+    at = [0] + [size] * spec.has_lag + [last] * intercept + list(range(1, last)) + [size + 1 + j for j in lagged]
+    return Columns(tuple(terms), tuple(components), sample, np.array(at), intercept, spec.has_error)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,8 +167,20 @@ class QuadraticForm:
             return gamma + polynomial(self.between, lam) / weight, -0.5 * units * float(np.log(weight))
         return gamma, 0.0
 
+    def at_each(self, lam: np.ndarray, phi: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(m, P, P) Gamma and (m,) log-Jacobian at each of m pairs."""
+        if self.means is not None or self.period is not None:
+            each = [self.at(a, b) for a, b in zip(lam.tolist(), phi.tolist(), strict=True)]
+            return np.stack([gamma for gamma, _ in each]), np.array([value for _, value in each])
+        gamma = polynomial(self.within, lam[:, None, None])
+        if self.between is None:
+            return np.broadcast_to(gamma, (len(lam), *gamma.shape[-2:])), np.zeros(len(lam))
+        weight = 1.0 + self.shape[0] * phi
+        between = polynomial(self.between, lam[:, None, None])
+        return gamma + between / weight[:, None, None], -0.5 * self.shape[1] * np.log(weight)
 
-def polynomial(parts: tuple[Any, ...], lam: float) -> Any:
+
+def polynomial(parts: tuple[Any, ...], lam: Any) -> Any:
     """P0 - lambda P1 + lambda^2 P2, or P0 alone."""
     return parts[0] if len(parts) == 1 else parts[0] - lam * parts[1] + lam * lam * parts[2]
 
@@ -150,18 +194,35 @@ def _products(z: np.ndarray, wz: np.ndarray | None) -> tuple[np.ndarray, ...]:
     return flat @ flat.T, cross + cross.T, lagged @ lagged.T
 
 
+def _products_within(cols: Columns, unit: bool, period: bool) -> tuple[np.ndarray, ...]:
+    """``_products`` of the columns less unit means, period means or both."""
+    if cols.arrays is not None:
+        z, wz = cols.arrays
+        return _products(without_means(z, unit, period), None if wz is None else without_means(wz, unit, period))
+    orders = 1 + int(cols.at.max()) // cols.size + cols.with_lags
+    whole = gram(cols.sample, orders, unit, period, cols.constant)
+    own = whole[cols.at[:, None], cols.at]
+    if not cols.with_lags:
+        return (own,)
+    lagged = cols.at + cols.size
+    cross = whole[cols.at[:, None], lagged]
+    return own, cross + cross.T, whole[lagged[:, None], lagged]
+
+
+def _unit_means(cols: Columns) -> tuple[np.ndarray, np.ndarray | None]:
+    """(P, N) unit means of ``z`` and of ``wz`` times sqrt(T)."""
+    if cols.arrays is not None:
+        root = np.sqrt(cols.sample.n_periods)
+        z, wz = (None if values is None else values.mean(axis=1) * root for values in cols.arrays)
+        return z, wz  # type: ignore[return-value]
+    orders = 1 + int(cols.at.max()) // cols.size + cols.with_lags
+    every = np.concatenate([unit_means(cols.sample, order, cols.constant) for order in range(orders)])
+    return every[cols.at], every[cols.at + cols.size] if cols.with_lags else None
+
+
 def demean(values: np.ndarray, spec: Specification) -> np.ndarray:
     """(..., T, N) with fixed effects' means taken out."""
     return without_means(values, spec.unit_effects == "fixed", spec.period_effects == "fixed")
-
-
-def without_means(values: np.ndarray, unit: bool, period: bool) -> np.ndarray:
-    """(..., T, N) without unit means, period means or both; one new array, for memory is most of the time."""
-    if unit:
-        values = values - values.mean(axis=-2, keepdims=True)
-    if period:
-        values = np.subtract(values, values.mean(axis=-1, keepdims=True), out=values if unit else None)
-    return values
 
 
 def peers_filter(spec: Specification) -> bool:
@@ -175,28 +236,30 @@ def quadratic_form(sample: Sample, spec: Specification, cols: Columns) -> Quadra
     Unit effects lie in the same space before and after any filter; period effects only where every row of W sums to
     the same number, so otherwise they are projected out inside the filter (Gamma is then rational in lambda).
     """
-    z, wz = cols.z, cols.wz
     shape = (sample.n_periods, sample.n_units)
     between, means = None, None
     if spec.is_random:
-        root = np.sqrt(sample.n_periods)
-        zbar, wzbar = z.mean(axis=1) * root, None if wz is None else wz.mean(axis=1) * root
+        zbar, wzbar = _unit_means(cols)
         if spec.has_error and spec.random_error == "baltagi":
-            means = (zbar, wzbar, squares(sample.w.matrix))
+            means = (zbar, wzbar, weights_squared(sample.w.matrix))
         else:
             between = _products(zbar, wzbar)
-    regular = wz is None or sample.w.row_standardised or peers_filter(spec)
+    regular = not cols.with_lags or sample.w.row_standardised or peers_filter(spec)
     inside = spec.period_effects == "fixed" and not regular
     kinds = spec.unit_effects != "none", spec.period_effects == "fixed" and not inside
-    z, wz = without_means(z, *kinds), None if wz is None else without_means(wz, *kinds)
+    after = spec.lag_order == "after_demeaning" and spec.has_lag
+    filtered = cols.with_lags and peers_filter(spec)
+    if not (inside or after or filtered):
+        return QuadraticForm(_products_within(cols, *kinds), between, shape, None, means)  # type: ignore[arg-type]
+    z, wz = without_means(cols.z, *kinds), without_means(cols.wz, *kinds) if cols.wz is not None else None
     period = None
     if inside and wz is not None:
         sums = sample.w.row_sums()
         c0, c1, c2 = z.sum(axis=2), wz.sum(axis=2) + z @ sums, wz @ sums
         period = (np.stack([c0, c1, c2]), np.array([len(sums), 2.0 * sums.sum(), float(sums @ sums)]))
-    if spec.lag_order == "after_demeaning" and spec.has_lag:
+    if after:
         z = np.concatenate([z[:1], sample.w.lag(z[:1]), z[2:]])
-    if wz is not None and peers_filter(spec):
+    if filtered:
         wz = sample.w.lag(z)
     return QuadraticForm(_products(z, wz), between, shape, period, means)  # type: ignore[arg-type]
 
@@ -212,7 +275,7 @@ def check_variation(form: QuadraticForm, sample: Sample, spec: Specification, co
     gamma, _ = form.at(0.0, 1.0)
     first = 1 + spec.has_lag
     labels = [t if c == "main" else f"W*{t}" for t, c in zip(cols.terms, cols.components, strict=True)]
-    raw = np.einsum("ptn,ptn->p", cols.z, cols.z)
+    raw = cols.squares()
     left = gamma.diagonal()
     flat = [labels[i - first] for i in range(first, len(raw)) if left[i] <= 1e-20 * raw[i]]
     if flat:

@@ -1,6 +1,7 @@
 """The balanced panel as arrays in W's order of units, with spatial lags computed once and kept."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ class Sample:
         Weights over the same units.
     cautions
         Categories that were lost with the rows left out; a period step other than one.
+    source
+        Of ``with_unit_means`` the sample without them, and which of its levels each level is or is the mean of.
     """
 
     outcome: str
@@ -40,7 +43,8 @@ class Sample:
     x: np.ndarray
     w: Connectivity
     cautions: tuple[Caution, ...] = ()
-    _kept: dict[str, Any] = field(default_factory=dict)
+    source: "tuple[Sample, np.ndarray] | None" = None
+    _kept: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def n_units(self) -> int:
@@ -54,36 +58,47 @@ class Sample:
 
     def levels(self) -> np.ndarray:
         """(1 + K, T, N): y, then x."""
-        return self._keep("levels", lambda: np.concatenate([self.y[None], self.x]))
+        return self.keep("levels", lambda: np.concatenate([self.y[None], self.x]))
 
     def lags(self) -> np.ndarray:
         """(1 + K, T, N): spatial lags of ``levels``."""
-        return self._keep("lags", lambda: self.w.lag(self.levels()))
+        return self.keep("lags", lambda: self.w.lag(self.levels()) if self.source is None else self._lags_of_source())
 
-    def second_lags(self) -> np.ndarray:
-        """(1 + K, T, N): W W of ``levels``."""
-        return self._keep("second_lags", lambda: self.w.lag(self.lags()))
+    def lagged(self, order: int) -> np.ndarray:
+        """(1 + K, T, N): ``levels``, their spatial lags, or the lags of these."""
+        if order == 2:
+            return self.keep("second_lags", lambda: self.w.lag(self.lags()))
+        return self.lags() if order else self.levels()
+
+    def constant(self, order: int) -> np.ndarray:
+        """(N,) ones, W 1 or W W 1: the constant in each period, of an order."""
+        if order == 2:
+            return self.w.lag(self.w.row_sums())
+        return self.w.row_sums() if order else np.ones(self.n_units)
 
     def log_determinant(self) -> LogDeterminant:
         """ln|I - rho W| of this sample's W."""
-        return self._keep("log_determinant", lambda: log_determinant(self.w))
+        return self.keep("log_determinant", lambda: log_determinant(self.w))
 
     def with_unit_means(self, which: np.ndarray) -> "Sample":
         """The sample with the unit means of some regressors beside them, named ``mean(x)``."""
-
-        def extended(values: np.ndarray) -> np.ndarray:
-            means = values[which].mean(axis=1, keepdims=True)
-            return np.concatenate([values, np.broadcast_to(means, (len(which), *self.y.shape))])
-
         names = (*self.names, *(f"mean({self.names[i]})" for i in which))
         kept = {name: value for name, value in self._kept.items() if name == "log_determinant"}
-        lags = self.lags()
-        kept["lags"] = np.concatenate([lags[:1], extended(lags[1:])])
-        return Sample(
-            self.outcome, names, self.units, self.periods, self.y, extended(self.x), self.w, self.cautions, kept
-        )
+        source = self, np.append(np.arange(1 + len(self.names)), 1 + which)
+        x = np.concatenate([self.x, self._means(self.x[which])])
+        return replace(self, names=names, x=x, source=source, _kept=kept)
 
-    def _keep(self, name: str, make: Any) -> Any:
+    def _lags_of_source(self) -> np.ndarray:
+        whole, rows = self.source  # type: ignore[misc]
+        lags, more = whole.lags(), rows[1 + len(whole.names) :]
+        return np.concatenate([lags, self._means(lags[more])])
+
+    @staticmethod
+    def _means(values: np.ndarray) -> np.ndarray:
+        return np.broadcast_to(values.mean(axis=1, keepdims=True), values.shape)
+
+    def keep(self, name: Any, make: Callable[[], Any]) -> Any:
+        """What was made once under a name."""
         if name not in self._kept:
             self._kept[name] = make()
         return self._kept[name]

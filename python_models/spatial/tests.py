@@ -13,7 +13,7 @@ from python_models.scaled_algebra import coefficients, wald
 from python_models.spatial.baltagi_song_koh import random_effect_tests
 from python_models.spatial.dynamic import lagged_name
 from python_models.spatial.estimation import Estimate, estimate, greatest_likelihood
-from python_models.spatial.quadratic_form import demean
+from python_models.spatial.products import deviations
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 from python_models.words.cautions import sentence
@@ -61,7 +61,8 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
     From y on x with the same fixed effects and s2 = SSE / NT; random effects are left out (pooled residuals).
     """
     kept = spec if not spec.is_random else replace(spec, effects="pooled")
-    y, x = demean(sample.y, kept), demean(sample.x, kept)
+    both = deviations(sample, 0, kept.unit_effects == "fixed", kept.period_effects == "fixed")
+    y, x = both[0], both[1:]
     if kept.effects == "pooled":
         x = np.concatenate([np.ones((1, *y.shape)), x])
     flat = x.reshape(len(x), -1)

@@ -7,6 +7,7 @@ from python_models.spatial import maximum
 from python_models.spatial.connectivity import connectivity_of
 from python_models.spatial.estimation import build
 from python_models.spatial.information import score_and_observed
+from python_models.spatial.likelihood import regress
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 
@@ -65,8 +66,9 @@ def test_it_ends_where_steps_of_the_whole_information_end(
     problem, _ = build(sample(30, 5, 0.5, "ring", noise, level), Specification(model, effects))
     point = maximum.maximise(problem)
     with monkeypatch.context() as patched:
-        patched.setattr(maximum, "_products", lambda _: None)
+        patched.setattr(maximum, "_trusted", lambda *_: False)
         whole = maximum.maximise(problem)
     assert abs(point.rho - whole.rho) < 1e-12
     assert np.abs(point.beta - whole.beta).max() < 1e-11 * max(1.0, level)
-    assert (maximum._products(problem) is None) == (noise < 0.01)
+    products = regress(problem.form.at(0.0, 0.0)[0], 2)[1]
+    assert maximum._trusted(problem, products) == (noise > 0.01)
