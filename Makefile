@@ -17,11 +17,15 @@ install: $(VENV)/.installed ## create .venv and install (once; again when requir
 
 # uv, pinned, installs the locked set with its hashes; where uv cannot be had or gives up, pip installs the same. uv reads
 # no pip.conf, so it is told the index and the certificate that a person set for pip.
-# uv compiles nothing: what a run and the tests import is imported once here, so that no process compiles it again, also
-# where PYTHONDONTWRITEBYTECODE is set (as in many container images). pip compiles every module, tests and all, for more.
-STARTED := dagster_dbt, dagster_graphql, dagster_webserver.cli, dbt.adapters.duckdb, dbt.cli.main, great_expectations, \
-  linearmodels, matplotlib.pyplot, polars, pytest, statsmodels.api, xdist
-COMPILED = env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -W ignore -c "import $(STARTED)" >/dev/null 2>&1 || true
+# uv compiles nothing: what a run, the UI and the tests read most of is compiled here, on every core and without being
+# executed, so that no process compiles it again, also where PYTHONDONTWRITEBYTECODE is set (as in many container images).
+# pip compiles every module, tests and all, for more.
+READ := _pytest dagster dagster_dbt dagster_graphql dagster_shared dagster_webserver dbt dbt_common dbt_semantic_interfaces \
+  docx google graphql great_expectations great_tables jinja2 linearmodels matplotlib mpl_toolkits narwhals networkx numpy \
+  pandas polars pydantic pyparsing rich ruamel scipy shapely sqlalchemy typer urllib3 yaml
+OWN := coagg expectations orchestration python_models warehouse
+COMPILED = site=$$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))"); \
+  $(BIN)/python -m compileall -q -j 0 -x 'site-packages/.*/tests?/' $(READ:%=$$site/%) $(OWN) >/dev/null 2>&1 || true
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
 	@echo "Installing into $(VENV) (a download of some hundred MB the first time) ..."
