@@ -4,7 +4,11 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from orchestration.new_panel import START, start_folder, write_panel_yml
+from orchestration.language import language, told
+from orchestration.new_panel import start_folder, starting_text, write_panel_yml
+from python_models.words import mark
+from python_models.words.drafts import drafted
+from python_models.words.review import REVIEW as WORDS
 from warehouse.drafting.names import Guess
 from warehouse.drafting.panel import DraftedPanel, draft_panel
 
@@ -28,7 +32,7 @@ def make_drafted_panel(folder: Path, given: Sequence[Path], encoding: str = "aut
     if made.years:
         changes["years"] = f"[{min(made.years)}, {max(made.years)}]"
         changes["  gdp_base_year"] = changes["  capital_base_year"] = str(min(made.years))
-    text = (START / "panel.yml").read_text(encoding="utf-8")
+    text = starting_text("panel.yml")
     extra = f"  extra_panel_variables: [{', '.join(made.extra)}]\n"
     if made.extra:
         text = text.replace("\nvalidation:", f"{extra}\nvalidation:", 1)
@@ -40,12 +44,12 @@ def make_drafted_panel(folder: Path, given: Sequence[Path], encoding: str = "aut
 
 def _write_study(folder: Path, made: DraftedPanel) -> None:
     """The starting study; without industries by group it describes the variables that there are."""
-    text = (START / "main.yml").read_text(encoding="utf-8")
+    text = starting_text("main.yml")
     named = [v["variable"] for v in made.variables]
     if "employment_persons" not in named and named:
         text = text.replace("    variables: [theta]", f"    variables: [{', '.join(named[:MODERATE])}]")
-        text = text.replace("How does co-agglomeration go with output per head?", "What do the figures say?")
-        text = text.replace("How do the variables spread?", "How do the figures spread?")
+        for question in ("what", "spread"):
+            text = text.replace(WORDS(f"{question}_theta", language()), WORDS(question, language()))
     (folder / "studies" / "main.yml").write_text(text, encoding="utf-8")
 
 
@@ -53,26 +57,28 @@ def review_text(made: DraftedPanel) -> str:
     """REVIEW.md: what was guessed, the doubtful first, each with the file and cell that it came from."""
     doubtful = [g for g in made.guesses if g.doubtful]
     plain = [g for g in made.guesses if not g.doubtful]
-    parts = [
-        "# What was guessed\n\nEach line was drafted from the files, not known. Where one is wrong, correct its list, "
-        "named below;\n`coagg --panel . run` reads the lists, never this page.\n"
-    ]
-    for heading, guesses in (("Look at these first", doubtful), ("And these", plain)):
+    parts = [WORDS("head", language())]
+    for heading, guesses in (("doubtful", doubtful), ("plain", plain)):
         if guesses:
-            parts.append(f"\n## {heading}\n\n" + _table(guesses))
-    parts.append(
-        "\nRegions: `seeds/regions.csv`, spellings `seeds/region_names.csv`. Industries and their groups: "
-        "`seeds/industries.csv`,\nspellings `seeds/industry_names.csv`. Units: `seeds/units.csv`, "
-        "`seeds/unit_names.csv`. Variables: `seeds/variables.csv`.\nHow a file is read: `sources/`. Marks for missing "
-        "figures: `sources/_defaults.yml`. Years: `panel.yml`.\n"
-    )
-    return "".join(parts)
+            parts.append(f"\n## {WORDS(heading, language())}\n\n" + _table(guesses))
+    return "".join([*parts, WORDS("lists", language())])
 
 
 def _table(guesses: Iterable[Guess]) -> str:
-    rows = ["| file | cell | what stands there | taken for | why |", "| --- | --- | --- | --- | --- |"]
-    rows += [f"| {' | '.join(map(_cell, (g.file, g.cell, g.what, g.taken_for, g.why)))} |" for g in guesses]
+    heads = [WORDS(name, language()) for name in ("file", "cell", "what_stands", "taken_for", "why")]
+    rows = [f"| {' | '.join(heads)} |", "| --- | --- | --- | --- | --- |"]
+    for g in guesses:
+        rows.append(f"| {' | '.join(map(_cell, (g.file, g.cell, *_said(g))))} |")
     return "\n".join(rows) + "\n"
+
+
+def _said(guess: Guess) -> tuple[str, str, str]:
+    """What stands there, what it is taken for and why; a question of a draft is one sentence, parted at its colon."""
+    question = f"{guess.what}: {guess.taken_for}"
+    if not guess.why and (said := drafted(question, language())) != question:
+        what, _, taken = said.partition(mark("colon", language()))
+        return what, taken, ""
+    return told(guess.what), told(guess.taken_for), told(guess.why)
 
 
 def _cell(text: str) -> str:

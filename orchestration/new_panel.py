@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from orchestration.language import language
 from orchestration.terminal import said
 from warehouse.bundled import DBT_PROJECT, PANEL, STUDIES
 from warehouse.errors import WarehouseError
@@ -82,8 +83,14 @@ def start_folder(folder: Path, given: Sequence[Path]) -> str:
         raise WarehouseError(f"No file {', '.join(absent)}.")
     for part in ("landing", "sources", "studies"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "README.md").write_text((START / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "README.md").write_text(starting_text("README.md"), encoding="utf-8")
     return name
+
+
+def starting_text(name: str) -> str:
+    """What a new panel's file begins as, in the language that is spoken."""
+    spoken = START / language() / name
+    return (spoken if spoken.is_file() else START / name).read_text(encoding="utf-8")
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -165,9 +172,8 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     changes = {"name": name, "title": name.replace("_", " ").capitalize()}
     if years:
         changes["years"] = f"[{min(years)}, {max(years)}]"
-    write_panel_yml(made.folder, (START / "panel.yml").read_text(encoding="utf-8"), changes)
-    study = (START / "main.yml").read_text(encoding="utf-8")
-    (made.folder / "studies" / "main.yml").write_text(study, encoding="utf-8")
+    write_panel_yml(made.folder, starting_text("panel.yml"), changes)
+    (made.folder / "studies" / "main.yml").write_text(starting_text("main.yml"), encoding="utf-8")
 
 
 def _mostly_strangers(seen: "Inspection") -> bool:

@@ -85,7 +85,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         from warehouse.as_of import AsOfStore
 
         target: Store = AsOfStore(store.root, moment)
-        console.print(said("run.stood", moment=moment, path=escape(str(target.published))), soft_wrap=True)
+        console.print(said("run.stood", moment=told(moment), path=escape(str(target.published))), soft_wrap=True)
     else:
         target = store
     choice = {"as_of": as_of, "loaded_by": loaded_by, "rebuild": rebuild}

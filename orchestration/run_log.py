@@ -119,6 +119,15 @@ def root_cause(error: Any) -> str:
     return OURS.sub("", (ours or chain)[-1].message.strip())
 
 
+def cause_of(error: BaseException) -> str:
+    """As ``root_cause``, of an error that has just been raised: ours, or the innermost, after its class."""
+    chain = [error]
+    while (under := chain[-1].__cause__) is not None:
+        chain.append(under)
+    ours = [e for e in chain if OURS.match(f"{type(e).__module__}.{type(e).__qualname__}: ")]
+    return str(ours[-1]) if ours else f"{type(chain[-1]).__name__}: {chain[-1]}"
+
+
 def _facts(event: Any) -> dict[str, Any]:
     data, kind = event.event_specific_data, event.event_type_value
     if kind == "STEP_SUCCESS":

@@ -173,8 +173,7 @@ def _spoken(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if name in ("figure", "example"):
-        said = told(value)
-        return said if said != value else figure(value, language())
+        return told(value) if (said := figure(value, language())) == value else said
     if name == "kind":
         return KINDS.get(value, language())
     if name == "reason":

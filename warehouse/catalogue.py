@@ -23,7 +23,7 @@ from warehouse.arrivals import searched_by
 from warehouse.asked import Language
 from warehouse.errors import CatalogueError
 from warehouse.layouts import FACETS, Facets
-from warehouse.strict import Strict
+from warehouse.strict import Strict, problems
 from warehouse.yaml_text import read_yaml
 
 
@@ -335,10 +335,7 @@ def parse_source(entry: dict[str, Any], where: str) -> Source:
     try:
         return Source.model_validate(entry)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(str(p) for p in e['loc']) or 'entry'}: {_plain(e['msg'], e['type'])}" for e in error.errors()
-        )
-        raise CatalogueError(f"{where}: {problems}") from None
+        raise CatalogueError(f"{where}: {problems(error, entry, 'entry', _plain)}") from None
 
 
 def _entries(content: dict[str, Any], path: Path) -> list[dict[str, Any]]:
@@ -352,8 +349,8 @@ def _entries(content: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     return [{**shared, **entry} for entry in listed]
 
 
-def _plain(message: str, kind: str) -> str:
-    return "this key is not known" if kind == "extra_forbidden" else message.removeprefix("Value error, ")
+def _plain(error: Any) -> str:
+    return "this key is not known" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -363,6 +360,10 @@ def _read_yaml(path: Path) -> dict[str, Any]:
         raise CatalogueError(f"{path}: YAML tags are not allowed ({error.problem})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from None
+    if entry is None:
+        raise CatalogueError(
+            f"{path}: the file is empty; write an entry into it (`source inspect FILE` drafts one), or remove it"
+        )
     if not isinstance(entry, dict):
         raise CatalogueError(f"{path}: expected keys and values at the top")
     return entry

@@ -17,6 +17,7 @@ from warehouse.errors import WarehouseError
 from warehouse.exceptions_file import NAME as EXCEPTIONS
 from warehouse.exceptions_file import has_reason, read_exceptions
 from warehouse.strict import Strict as _Strict
+from warehouse.strict import problems
 from warehouse.yaml_text import read_yaml
 
 NEWEST = "newest complete"  # in place of the last of `years`
@@ -298,8 +299,13 @@ class Panel(_Strict):
         for key, default in {"seeds": None, "sources": "sources", "store": "store"}.items():
             value = data.get(key, default)
             if value is not None:
+                if not isinstance(value, str | Path):
+                    raise ValueError(f"{key}: the name of a folder, as {key}")
                 data[key] = (folder / value).resolve()
-        data["incoming"] = [(folder / p).resolve() for p in data.get("incoming", ["landing"])]
+        incoming = data.get("incoming", ["landing"])
+        if not isinstance(incoming, list) or not all(isinstance(p, str | Path) for p in incoming):
+            raise ValueError("incoming: a list of folders, as [landing]")
+        data["incoming"] = [(folder / p).resolve() for p in incoming]
         return data
 
     @model_validator(mode="after")
@@ -438,8 +444,7 @@ def _read(path: Path, store: Path | None, _language: Language | None, _stamps: t
     try:
         return Panel(**_with_listed(data, path.parent), folder=path.parent)
     except ValidationError as exc:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'panel'}: {e['msg']}" for e in exc.errors())
-        raise WarehouseError(f"{path}: {problems}") from exc
+        raise WarehouseError(f"{path}: {problems(exc, data, 'panel', lambda e: e['msg'])}") from exc
 
 
 def _with_listed(data: dict[str, Any], folder: Path) -> dict[str, Any]:

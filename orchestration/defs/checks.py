@@ -240,6 +240,6 @@ def _said(row: Mapping[str, Any]) -> str:
         subject=subject(row["subject"], language()),
         why=reason(row["why"], language()),
         count=described("suite.worst", **several) if row["unexpected"] > 1 else "",
-        example=figure(row["examples"] or row["expectation"], language()),
+        example=figure(row["examples"], language()) if row["examples"] else described("suite.not_met"),
         more=described("suite.more") if row["unexpected"] > WORST else "",
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 import dagster as dg
 
 from orchestration.dbt import PANEL
+from orchestration.defs.failures import failure_in_words
 from orchestration.language import described
 
 refresh = dg.define_asset_job(
@@ -12,6 +13,7 @@ refresh = dg.define_asset_job(
     # studies are run when somebody asks for them: a refresh should not wait for bootstraps and permutations
     selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes(["studies"]),
     description=described("refresh"),
+    hooks={failure_in_words},
 )
 
 
@@ -27,6 +29,7 @@ ingest_year = dg.define_asset_job(
     selection=dg.AssetSelection.assets(["raw", "observations"]),
     config=_one_year,
     description=described("ingest_year"),
+    hooks={failure_in_words},
 )
 
 JOBS = [refresh, ingest_year]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.defs.failures import failure_in_words
 from orchestration.defs.publish import RELEASE
 from orchestration.language import described, language, told
 from orchestration.main_report import write_report
@@ -58,6 +59,7 @@ studies_job = (
         "studies",
         selection=dg.AssetSelection.assets(*(dg.AssetKey(["studies", name]) for name in FILES)),
         description=described("studies"),
+        hooks={failure_in_words},
     )
     if FILES
     else None

@@ -23,8 +23,10 @@ _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 _SEPARATOR, _COMMA = re.compile(r"; |: |\. | \("), re.compile(", ")
 _MARKS = {"; ": "；", ": ": "：", ". ": "。", ", ": "，"}
 _JOINED = {", ": "、", "or": " 或 ", "and": " 和 "}
+_CODE_IN_BRACKETS = re.compile(r"（([^（）]*)（([a-z]+(?:_[a-z]+)+)）")  # a reject's, within brackets already
 _AROUND = re.compile(r"^([ \t]*(?:[-•✗✓] )?)(.*?)([ \t]*)$", re.S)
 MOST_CUTS, MOST_COMMAS = 16, 6
+_BRIEF = 20  # letters of a text of places, or of what is stored, below which a value of it must be a name
 _SHORT = 5  # letters of a template that would fit anything: its values are names
 _NAME = r"""(?:'[^']*'|"[^"]*"|[^\s,;]+)"""
 _FIELD = re.compile(r"(?<!\{)\{\w+\}(?!\})")
@@ -83,15 +85,16 @@ def _forms() -> list[_Form]:
     from python_models.words import errors_of_places
     from python_models.words.errors_catalogue import MESSAGES, STORED
 
-    places = errors_of_places.MESSAGES  # so little text that a value of theirs must be a name
-    made = [_form(template, chinese, of_place=template in places) for template, chinese in (STORED | MESSAGES).items()]
+    named = errors_of_places.MESSAGES.keys() | {t for t in STORED if len(re.sub(r"\{.*?\}", "", t)) < _BRIEF}
+    made = [_form(template, chinese, of_place=template in named) for template, chinese in (STORED | MESSAGES).items()]
     return sorted(made, key=lambda form: -form.weight)
 
 
 @lru_cache(maxsize=4096)
 def _line(line: str) -> str:
     before, text, after = _AROUND.match(line).groups()  # type: ignore[union-attr]
-    return f"{before}{_said(text)}{after}"
+    said = _CODE_IN_BRACKETS.sub(r"（\1 \2", _said(text))
+    return f"{before}{said}{after}"
 
 
 def _said(text: str) -> str:

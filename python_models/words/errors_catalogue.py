@@ -15,7 +15,7 @@ ROOMS = tuple(import_module(f"{words.__name__}.{name}") for name in NAMES)
 MESSAGES: dict[str, str] = {template: chinese for room in ROOMS for template, chinese in room.MESSAGES.items()}
 _FORMAT = re.compile(r"(?<=\w):[^{}]+(?=\})")  # of a number: what is translated has it as text
 _CHOSEN = re.compile(r"\{(effects|kind|covariance)\}")  # of a model, by a word of ours
-# what tests rest on, what is to be read with care and what was measured: no errors, but stored in English as these are
+# what tests rest on, is to be read with care, was measured: English as it is stored
 STORED: dict[str, str] = measured.MESSAGES | {
     _FORMAT.sub("", english): _CHOSEN.sub(r"{\1:w}", _FORMAT.sub("", chinese))
     for english, chinese in (*TEST_NOTES.entries.values(), *CAUTIONS.entries.values())

@@ -1,4 +1,4 @@
-"""What pydantic says of keys and values, Typer of a command line, and the system of files, in Chinese."""
+"""What pydantic says of keys and values, and Typer of a command line, in Chinese."""
 
 MESSAGES = {
     # pydantic
@@ -70,60 +70,4 @@ MESSAGES = {
     "File {path} is a directory.": "{path} 是文件夹。",
     "Directory {path} is a file.": "{path} 是文件。",
     "File {path} is not readable.": "文件 {path} 无法读取。",
-    # PyYAML
-    "while parsing {what}": "解析 {what} 时",
-    "while scanning {what}": "扫描 {what} 时",
-    "while parsing {what} in {file}, line {line}, column {column}": (
-        "解析 {what} 时（第 {line} 行第 {column} 列，{file}）"
-    ),
-    "while parsing {what} expected {wanted}, but found {found} in {file}, line {line}, column {column}": (
-        "解析 {what} 时应为 {wanted}，却是 {found}（第 {line} 行第 {column} 列，{file}）"
-    ),
-    "while scanning {what} in {file}, line {line}, column {column}": (
-        "扫描 {what} 时（第 {line} 行第 {column} 列，{file}）"
-    ),
-    "in {file}, line {line}, column {column}:": "第 {line} 行第 {column} 列（{file}）：",
-    "in {file}, line {line}, column {column}": "第 {line} 行第 {column} 列（{file}）",
-    "expected {wanted}, but found {found}": "应为 {wanted}，却是 {found}",
-    "expected {wanted}, but got {found}": "应为 {wanted}，却是 {found}",
-    "mapping values are not allowed here": "此处不能有“键: 值”",
-    "could not find expected ':'": "缺少 ':'",
-    "found character {sign} that cannot start any token": "此处不能以 {sign} 开头（缩进请用空格，不用制表符）",
-    "found unexpected end of stream": "文本提前结束（引号没有闭合）",
-    "found undefined alias {name}": "别名 {name} 没有定义",
-    "the node content": "内容",
-    "a flow sequence": "[…] 列表",
-    "a flow mapping": "{{…}} 映射",
-    "a flow node": "[…] 或 {{…}}",
-    "a block mapping": "键和值",
-    "a block collection": "列表",
-    "a simple key": "键",
-    "a quoted scalar": "带引号的文本",
-    "for the next token": "下一个记号",
-    # Python's re
-    "missing ), unterminated subpattern at position {position}": "缺少右括号，位置 {position}",
-    "unbalanced parenthesis at position {position}": "括号不配对，位置 {position}",
-    "nothing to repeat at position {position}": "没有可重复的内容，位置 {position}",
-    "unterminated character set at position {position}": "字符集没有闭合，位置 {position}",
-    "bad escape {sign} at position {position}": "无效的转义 {sign}，位置 {position}",
-    # DuckDB
-    "Parser Error: syntax error at or near {text}": "语法错误：在 {text} 附近",
-    "Parser Error: syntax error at end of input": "语法错误：语句没有写完",
-    "Catalog Error: Table with name {name} does not exist!": "没有表 {name}",
-    "Catalog Error: Scalar Function with name {name} does not exist!": "没有函数 {name}",
-    "Binder Error: Referenced column {name} not found in FROM clause!": "FROM 的表中没有列 {name}",
-    "Binder Error: Referenced table {name} not found!": "没有引用表 {name}",
-    "Candidate bindings: {names}": "可能的列：{names}",
-    "Candidate tables: {names}": "可能的表：{names}",
-    # the system
-    "[Errno {number}] {what}: {path}": "{what}：{path}（错误 {number}）",
-    "No such file or directory": "没有这个文件或文件夹",
-    "Permission denied": "没有权限",
-    "Read-only file system": "文件系统只读",
-    "No space left on device": "磁盘空间不足",
-    "Is a directory": "是文件夹",
-    "Not a directory": "不是文件夹",
-    "File exists": "文件已存在",
-    "File is not a zip file": "不是 zip 文件",
-    "Invalid isoformat string: {text}": "{text} 不是日期",
 }

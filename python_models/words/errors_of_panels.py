@@ -249,4 +249,11 @@ MESSAGES = {
     "singletons={singletons} is unknown; choose one of {singletons2}.": (
         "singletons={singletons} 未知；可选 {singletons2}。"
     ),
+    # warehouse/panel.py
+    "incoming: a list of folders, as [landing]": "incoming：应为文件夹的列表，如 [landing]",
+    "{key}: the name of a folder, as {key2}": "{key}：应为文件夹的名称，如 {key2}",
+    # warehouse/catalogue.py
+    "{path}: the file is empty; write an entry into it (`source inspect FILE` drafts one), or remove it": (
+        "{path}：文件为空；请写入一个条目（`source inspect FILE` 可起草），或删去该文件"
+    ),
 }

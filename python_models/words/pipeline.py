@@ -125,6 +125,7 @@ PIPELINE = Words(
             "{subject} ({why}): {count}{example}{more}",
             "{subject}（{why}）：{count}{example}{more}",
         ),
+        "suite.not_met": ("not met", "不符合"),
         "suite.worst": ("{failed:,} of {checked:,}, the worst: ", "{checked:,} 个中有 {failed:,} 个，最严重的："),
         "suite.more": (
             "; all of them: coagg checks; where they are believed all the same: coagg checks --draft-exceptions",

@@ -62,7 +62,10 @@ REJECTS = Words(
 )
 
 
-def reject(code: str, language: Language) -> str:
-    """A code as it is printed: in Chinese with the code behind it, by which ``raw.rejects`` is asked."""
+def reject(code: str, language: Language, *, in_brackets: bool = False) -> str:
+    """A code as it is printed: in Chinese with the code behind it, by which ``raw.rejects`` is asked.
+
+    ``in_brackets`` is for what stands in brackets already, which get none within.
+    """
     said = REJECTS.get(code, language)
-    return said if said == code else f"{said}（{code}）"
+    return said if said == code else f"{said} {code}" if in_brackets else f"{said}（{code}）"

@@ -53,7 +53,7 @@ def standing_sentences(rows: Iterable[Mapping[str, Any]], language: Language = "
 
 def standing_detail(text: str, language: Language) -> str:
     """Codes of rejects, regions or years of ``quality.standing``, listed as a language lists."""
-    return listed([reject(part, language) for part in text.split(", ")], language)
+    return listed([reject(part, language, in_brackets=True) for part in text.split(", ")], language)
 
 
 def _short(value: object, longest: int = 160) -> str:

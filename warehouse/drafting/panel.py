@@ -239,7 +239,7 @@ def _add_variables(made: DraftedPanel, seen: Inspection, names: Names, found: Se
         made.guesses.append(
             Guess(
                 *(seen.file_name, "", indicator, f"variable {variable}"),
-                f"unit {base if units else 'not known'}",
+                f"unit {base}" if units else "no unit that is known",
                 not units,
             )
         )

@@ -1,0 +1,101 @@
+"""A panel that begins in Chinese: its README, comments, study, page of guesses; mistakes in it by place."""
+
+import re
+
+import dagster as dg
+import pytest
+import yaml
+
+from orchestration.defs.failures import failure_in_words
+from orchestration.drafted_panel import make_drafted_panel
+from orchestration.new_panel import START, make_panel
+from python_models.errors import InputError
+from warehouse.bundled import PANEL
+from warehouse.catalogue import load_catalogue
+from warehouse.errors import WarehouseError
+from warehouse.panel import load_panel
+
+ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
+EXAMPLE = next((PANEL.parent / "docs" / "examples" / "new_yearbook").glob("*.csv"))
+
+
+@pytest.fixture
+def chinese(monkeypatch):
+    monkeypatch.setenv("COAGG_LANGUAGE", "zh")
+
+
+@pytest.mark.parametrize("name", ["panel.yml", "main.yml"])
+def test_the_chinese_start_has_the_keys_and_values_of_the_english_one(name):
+    english, chinese = (yaml.safe_load((START / folder / name).read_text("utf-8")) for folder in ("", "zh"))
+    prose = {"title", "question", "source", "labels", "language"}
+
+    def bare(value):
+        if isinstance(value, dict):
+            return {k: bare(v) for k, v in value.items() if k not in prose}
+        return [bare(v) for v in value] if isinstance(value, list) else value
+
+    assert bare(chinese) == bare(english) and chinese.keys() == english.keys()
+    comments = re.findall(r"#\s(.*)$", (START / "zh" / name).read_text("utf-8"), re.M)
+    assert comments and not [c for c in comments if ENGLISH.search(c)]
+
+
+def test_a_panel_drafted_in_chinese_is_chinese_to_the_last_page(tmp_path, chinese):
+    make_drafted_panel(tmp_path / "mine", [EXAMPLE])
+    pages = {name: (tmp_path / "mine" / name).read_text("utf-8") for name in ("README.md", "REVIEW.md", "panel.yml")}
+    assert "请先读它" in pages["README.md"] and "language: zh" in pages["panel.yml"]
+    assert (
+        "哪些是推测" in pages["REVIEW.md"] and "的单位" in pages["REVIEW.md"] and "没有已知的单位" in pages["REVIEW.md"]
+    )
+    prose = re.sub(r"`[^`]*`", "", pages["REVIEW.md"])
+    assert ENGLISH.findall(prose) == []
+    assert load_panel(tmp_path / "mine").language == "zh"
+
+
+def test_in_english_nothing_is_chinese(tmp_path):
+    made = make_panel(tmp_path / "mine", [EXAMPLE])
+    text = (made.folder / "README.md").read_text("utf-8") + (made.folder / "studies" / "main.yml").read_text("utf-8")
+    assert not re.search("[\u4e00-\u9fff]", text)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("years: [a, b]", "years.2: Input should be 'newest complete'"),
+        ("incoming: 3", "incoming: a list of folders"),
+        ("seeds: [3]", "seeds: the name of a folder"),
+    ],
+)
+def test_a_mistake_in_panel_yml_is_told_by_the_keys_that_the_file_has(tmp_path, line, told):
+    folder = make_panel(tmp_path / "mine", [EXAMPLE]).folder
+    key = line.split(":")[0]
+    text = re.sub(rf"^{key}:.*$", line, (folder / "panel.yml").read_text("utf-8"), flags=re.M)
+    (folder / "panel.yml").write_text(text, "utf-8")
+    with pytest.raises(WarehouseError) as raised:
+        load_panel(folder)
+    assert told in str(raised.value)
+    places = [part.split(": ")[0] for part in str(raised.value).split("panel.yml: ")[1].split("; ")]
+    assert set(places) <= {"years.1", "years.2", "panel"}, "no name of pydantic's for the members of a union"
+
+
+def test_an_empty_entry_is_named_with_what_to_do(tmp_path):
+    folder = make_panel(tmp_path / "mine", [EXAMPLE]).folder
+    (folder / "sources" / "nothing.yml").write_text("", "utf-8")
+    with pytest.raises(WarehouseError, match=r"nothing\.yml: the file is empty; write an entry .* or remove it"):
+        load_catalogue(folder / "sources")
+
+
+def test_what_stopped_a_step_stands_on_its_page_in_chinese(chinese):
+    @dg.op
+    def fails():
+        raise InputError("the file is empty; fetch it again")
+
+    @dg.job(hooks={failure_in_words})
+    def job():
+        fails()
+
+    with dg.instance_for_test() as instance:
+        run = job.execute_in_process(instance=instance, raise_on_error=False)
+        said = [e.message for e in instance.all_logs(run.run_id)] + [
+            record.event_log_entry.user_message for record in instance.get_records_for_run(run.run_id).records
+        ]
+    assert not run.success and any("文件为空；请重新获取" in text for text in said)
