@@ -1,6 +1,7 @@
 """One place that decides where parallel work runs: this process, local processes or a Dask cluster."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ THREAD_VARIABLES = (
     "VECLIB_MAXIMUM_THREADS",
     "POLARS_MAX_THREADS",
 )
+SHORT = 4.0  # CPU seconds of work for which no processes are started: two take as long to import what they need
 T = TypeVar("T")
 
 
@@ -32,6 +34,17 @@ class SerialExecutor(Executor):
         return future
 
 
+class LateProcesses(ProcessPoolExecutor):
+    """Local processes that are started when they are first needed; before, short work is done where it is."""
+
+    started = False
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> "Future[T]":
+        """Run ``fn`` in a process."""
+        self.started = True
+        return super().submit(fn, *args, **kwargs)
+
+
 def pin_threads() -> None:
     """Give a worker process one thread for linear algebra and data frames; called before either is imported."""
     for variable in THREAD_VARIABLES:
@@ -45,9 +58,9 @@ def executor(setting: str | None = None) -> Iterator[Executor]:
     Parameters
     ----------
     setting
-        ``serial``; ``processes`` (one per core) or ``processes:N``; the address of a Dask scheduler such as
-        ``tcp://host:8786``, or ``dask`` for a local Dask cluster. By default the environment variable
-        ``COAGG_EXECUTOR``, else ``processes``.
+        ``serial``; ``processes`` (one per core, started when the work is long enough) or ``processes:N`` (started at
+        once); the address of a Dask scheduler such as ``tcp://host:8786``, or ``dask`` for a local Dask cluster. By
+        default the environment variable ``COAGG_EXECUTOR``, else ``processes``.
 
     Yields
     ------
@@ -84,9 +97,8 @@ def _processes(workers: int | None) -> Iterator[Executor]:
     before = {variable: os.environ.get(variable) for variable in THREAD_VARIABLES}
     pin_threads()  # children inherit the environment; the initializer covers those started after it is restored
     try:
-        with ProcessPoolExecutor(
-            workers or usable, multiprocessing.get_context("spawn"), initializer=pin_threads
-        ) as pool:
+        kind = ProcessPoolExecutor if workers else LateProcesses
+        with kind(workers or usable, multiprocessing.get_context("spawn"), initializer=pin_threads) as pool:
             yield pool
     finally:
         for variable, value in before.items():
@@ -120,13 +132,27 @@ def run_chunks(
     """``work(payload, some items)`` for all items in chunks; results in the order of ``items``.
 
     The payload (data, weights) travels once per chunk, so chunks are large enough to make that cheap and small enough
-    to keep all workers busy and ``progress(done, total)`` moving.
+    to keep all workers busy and ``progress(done, total)`` moving. What will be done before processes would have started
+    is done here.
     """
+    from python_models.threads import one_thread  # it loads scipy
+
     size = chunk or max(1, min(50, len(items) // 16))
     starts = range(0, len(items), size)
-    futures: dict[Future[Sequence[T]], int] = {pool.submit(work, payload, items[s : s + size]): s for s in starts}
     parts: dict[int, Sequence[T]] = {}
-    done = 0
+    done, begun = 0, time.thread_time()
+    for s in starts if isinstance(pool, LateProcesses) and not pool.started else ():
+        with one_thread():  # as the processes have
+            parts[s] = work(payload, items[s : s + size])
+        done += len(parts[s])
+        if progress is not None:
+            progress(done, len(items))
+        spent = time.thread_time() - begun
+        if spent > SHORT / 4 and spent * len(items) > SHORT * done:
+            break
+    futures: dict[Future[Sequence[T]], int] = {
+        pool.submit(work, payload, items[s : s + size]): s for s in starts if s not in parts
+    }
     try:
         for future in as_completed(futures):
             parts[futures[future]] = future.result()

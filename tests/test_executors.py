@@ -18,6 +18,13 @@ def threads(_: None, items: list[str]) -> list[str | None]:
     return [os.environ.get(item) for item in items]
 
 
+def where(seconds: float, items: list[int]) -> list[int]:
+    begun = time.thread_time()
+    while time.thread_time() < begun + seconds:
+        pass
+    return [os.getpid()] * len(items)
+
+
 def broken(_: None, items: list[int]) -> list[int]:
     raise InputError("no")
 
@@ -29,6 +36,14 @@ def test_results_come_back_in_order(setting):
         got = run_chunks(pool, times, 3, list(range(70)), lambda done, total: seen.append((done, total)))
     assert got == [3 * i for i in range(70)]
     assert seen[-1] == (70, 70) and seen == sorted(seen)
+
+
+def test_short_work_is_done_here_and_long_work_in_processes():
+    with executor("processes") as pool:
+        assert run_chunks(pool, where, 0.0, list(range(40))) == [os.getpid()] * 40 and not pool.started
+        places = run_chunks(pool, where, 0.6, list(range(16)))
+        assert pool.started and places[0] == os.getpid() != places[-1]
+        assert os.getpid() not in run_chunks(pool, where, 0.0, [1, 2])  # those that are there are used
 
 
 def test_workers_have_one_thread_and_this_process_keeps_its_own(monkeypatch):

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from python_models.errors import InputError
 from python_models.frames import as_polars
@@ -92,5 +91,7 @@ def _correlation(pair: np.ndarray, method: str) -> tuple[float | None, float | N
     """Null where one of the two is constant or fewer than three rows are left."""
     if len(pair) < 3 or (np.ptp(pair, axis=0) == 0).any():
         return None, None
-    result = (stats.pearsonr if method == "pearson" else stats.spearmanr)(pair[:, 0], pair[:, 1])
+    from scipy.stats import pearsonr, spearmanr
+
+    result = (pearsonr if method == "pearson" else spearmanr)(pair[:, 0], pair[:, 1])
     return float(result.statistic), float(result.pvalue)

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
@@ -52,7 +53,7 @@ class _Payload:
     estimators: Mapping[str, Callable[..., Fit]]
     controls: Mapping[str, Sequence[str]]
     frames: Mapping[str, pl.DataFrame]
-    matrices: Mapping[tuple[str, str], pl.DataFrame]
+    matrices: Mapping[tuple[str, str], tuple[np.ndarray, tuple[str, ...]]]
 
 
 def control_subsets(controls: Sequence[str], always: Sequence[str] = ()) -> dict[str, list[str]]:
@@ -105,8 +106,8 @@ def specification_curve(
     Parameters
     ----------
     estimators
-        By name, ``fit(frame, formula=...)``; one that cannot do without ``weights=`` runs with each of ``weights``,
-        the others once.
+        By name, ``fit(frame, formula=...)``; one that cannot do without ``weights=`` runs with each of ``weights``, as
+        a pair of a matrix and its units, the others once.
     controls
         By name, the terms beside the treatment (see ``control_subsets``).
     samples
@@ -155,13 +156,13 @@ def specification_curve(
 
 def _matrices(
     weights: Mapping[str, Any], frames: Mapping[str, pl.DataFrame], unit: str
-) -> dict[tuple[str, str], pl.DataFrame]:
-    """Square frames of each weights matrix cut to each sample."""
+) -> dict[tuple[str, str], tuple[np.ndarray, tuple[str, ...]]]:
+    """Each weights matrix cut to each sample, with its units; read once, not in every fit."""
     out = {}
     for sample, part in frames.items():
         units = part[unit].unique().sort().to_list()
         for name, w in weights.items():
-            out[name, sample] = pl.DataFrame(align(w, units), schema=[label(u) for u in units], orient="row")
+            out[name, sample] = align(w, units), tuple(label(u) for u in units)
     return out
 
 
