@@ -16,6 +16,7 @@ JOINING = CHUNK  # units that may join their pools together
 HYPERPLANES = 128  # by which units that are to join are ordered
 LARGE = 1024  # candidates from which on those that others have come to dominate are looked for and left out
 UNSOLVED = -1  # state of a unit whose block has not come
+CORRECTED = 1e-7  # correction whose own error, its square, is below rounding
 USES = 1e-9  # weight of its own column above which a unit counts as one that spans the technology
 
 
@@ -59,39 +60,60 @@ def blocks(n: int) -> list[np.ndarray]:
     return [first, *(rest[a : a + BLOCK] for a in range(0, len(rest), BLOCK))]
 
 
-def solve_batch(
-    programme: Programme, pools: Pools, batch: Batch, basis: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Optimal basis (R, n) and state (n,) of all units against their pools."""
+Solved = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+def solve_batch(programme: Programme, pools: Pools, batch: Batch, basis: np.ndarray | None = None) -> Solved:
+    """All units against their pools.
+
+    Returns
+    -------
+    basis (R, n), state (n,), x (n, R), y (n, R), residual (n,)
+        Optimal basis and state, and what ``clean`` makes of them.
+    """
     candidates = pools.candidates()
-    out = np.empty((len(programme.rhs), len(batch.rows)), dtype=np.int64)
-    state = np.empty(len(batch.rows), dtype=np.int64)
+    n, r = len(batch.rows), len(programme.rhs)
+    out, state = np.empty((r, n), dtype=np.int64), np.empty(n, dtype=np.int64)
+    x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
     for part in chunks(batch):
+        piece = batch.take(part)
         resume = None if basis is None else basis[:, part]
-        out[:, part], state[part] = solve_chunk(programme, pools, candidates, batch.take(part), resume)
-    return out, state
+        out[:, part], state[part], inverse = solve_chunk(programme, pools, candidates, piece, resume)
+        x[part], y[part], residual[part] = clean(programme, pools.columns, piece, out[:, part], state[part], inverse)
+    return out, state, x, y, residual
 
 
 def clean(
-    programme: Programme, columns: np.ndarray, batch: Batch, basis: np.ndarray, state: np.ndarray
+    programme: Programme, columns: np.ndarray, batch: Batch, basis: np.ndarray, state: np.ndarray, inverse: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Basic values x (n, R), duals y (n, R) and largest row residual (n,) of each basis, without the perturbation."""
-    n, r = len(batch.rows), len(programme.rhs)
-    x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
+    """Basic values x (n, R), duals y (n, R) and largest row residual (n,) of each basis, without the perturbation.
+
+    Both solve the basis itself: what the inverse, after so many pivots, gets wrong is corrected by what is left over,
+    and where that is more than one correction can mend, the basis is inverted afresh.
+    """
     first, cost, _ = phase_costs(programme)
     f = len(cost)
-    for part in chunks(batch):
-        piece = batch.take(part)
-        matrix = basis_matrices(columns, fixed_columns(programme, piece), piece, basis[:, part])
-        inverse = inverted(matrix)
-        x[part] = inverse @ programme.rhs
-        b = basis[:, part].T
-        basis_cost = np.where(b < f, cost[np.minimum(b, f - 1)], 0.0)
-        infeasible = state[part] == 1
-        basis_cost[infeasible] = np.where(b < f, first[np.minimum(b, f - 1)], 0.0)[infeasible]
-        y[part] = np.einsum("nr,nrs->ns", basis_cost, inverse)
-        residual[part] = np.abs(np.einsum("nrs,ns->nr", matrix, x[part]) - programme.rhs).max(axis=1)
-    return x, y, residual
+    matrix = basis_matrices(columns, fixed_columns(programme, batch), batch, basis)
+    b = basis.T
+    is_fixed, at = b < f, np.minimum(b, f - 1)
+    basis_cost = np.where(is_fixed, np.where((state == 1)[:, None], first[at], cost[at]), 0.0)
+    x, y = inverse @ programme.rhs, np.vecmat(basis_cost, inverse)
+    with np.errstate(invalid="ignore", over="ignore"):
+        dx = np.matvec(inverse, programme.rhs - np.matvec(matrix, x))
+        dy = np.vecmat(basis_cost - np.vecmat(y, matrix), inverse)
+        wrong = np.maximum(_share(dx, x), _share(dy, y))
+    x += dx
+    y += dy
+    poor = np.flatnonzero(~(wrong <= CORRECTED))
+    if len(poor):
+        afresh = inverted(matrix[poor])
+        x[poor], y[poor] = afresh @ programme.rhs, np.vecmat(basis_cost[poor], afresh)
+    return x, y, np.abs(np.matvec(matrix, x) - programme.rhs).max(axis=1)
+
+
+def _share(correction: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """(n,) size of a correction beside that of what is corrected."""
+    return np.abs(correction).max(axis=1) / np.maximum(np.abs(values).max(axis=1), 1.0)
 
 
 def inverted(matrices: np.ndarray) -> np.ndarray:
@@ -133,8 +155,9 @@ def solve_growing(
     def resolve(chosen: np.ndarray, members: list[np.ndarray], resume: bool) -> None:
         piece = batch.take(chosen)
         start = basis[:, chosen] if resume else None
-        basis[:, chosen], state[chosen] = solve_batch(programme, Pools(columns, members), piece, start)
-        x[chosen], y[chosen], residual[chosen] = clean(programme, columns, piece, basis[:, chosen], state[chosen])
+        basis[:, chosen], state[chosen], x[chosen], y[chosen], residual[chosen] = solve_batch(
+            programme, Pools(columns, members), piece, start
+        )
 
     def affected(chosen: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
         gain, _ = price(Pools(columns, members).candidates(), batch.take(chosen), y[chosen].T, exclude_self=False)
@@ -209,14 +232,17 @@ def _used(programme: Programme, batch: Batch, chosen: np.ndarray, basis: np.ndar
 
 
 def solve_scanning(
-    programme: Programme, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
+    programme: Programme,
+    columns: np.ndarray,
+    technologies: Sequence[Technology],
+    batch: Batch,
+    known: list[np.ndarray] | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
-    """Solve against a growing pool until no reference unit at all improves any unit."""
-    members = seed_pools(programme, columns, technologies)
+    """Solve against a growing pool, at first ``known``, until no reference unit at all improves any unit."""
+    members = seed_pools(programme, columns, technologies) if known is None else known
     everyone = Pools(columns, [np.sort(t.reference) for t in technologies])
     candidates = everyone.candidates()
-    basis, state = solve_batch(programme, Pools(columns, members), batch)
-    x, y, residual = clean(programme, columns, batch, basis, state)
+    basis, state, x, y, residual = solve_batch(programme, Pools(columns, members), batch)
     todo = np.arange(len(batch.rows))
     while True:
         entering, improved = [], []
@@ -232,5 +258,6 @@ def solve_scanning(
         if not len(todo) or sum(len(m) for m in members) == before:
             return basis, state, x, y, residual, everyone
         now = Pools(columns, members)
-        basis[:, todo], state[todo] = solve_batch(programme, now, batch.take(todo), basis[:, todo])
-        x[todo], y[todo], residual[todo] = clean(programme, columns, batch.take(todo), basis[:, todo], state[todo])
+        basis[:, todo], state[todo], x[todo], y[todo], residual[todo] = solve_batch(
+            programme, now, batch.take(todo), basis[:, todo]
+        )

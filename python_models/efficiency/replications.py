@@ -168,7 +168,9 @@ def _subsampled(plan: Plan, generators: Sequence[np.random.Generator]) -> list[n
 def distances_outside(task: Task, values: np.ndarray, technologies: list[Technology]) -> np.ndarray:
     """(n,) distances of evaluated rows, the task's own, to technologies of other rows; nan where there is none.
 
-    A slacks-based score beyond the technology is the super-efficient one.
+    A slacks-based score beyond the technology is the super-efficient one. Which units lie beyond is told by their score
+    on the technology with themselves in it: there they score 1, and others score as they do without. So no programme
+    needs a first phase to find that it has no solution. It would not be so under bounds L and U on Σλ.
     """
     if task.is_distance:
         rows = np.concatenate([t.evaluated for t in technologies])
@@ -183,7 +185,8 @@ def distances_outside(task: Task, values: np.ndarray, technologies: list[Technol
         normalised_weights(task.choices["output_weights"], g + b, "output_weights"),
     )
     common = (m, g, b, returns, orientation, *weights)
-    score = objectives(slacks_based_programme(*common, in_reference=False), values, technologies)
+    with_itself = isinstance(returns, str)
+    score = objectives(slacks_based_programme(*common, in_reference=with_itself), values, technologies)
     beyond = ~(score < 1 - ONE)
     if beyond.any():
         score[beyond] = _super(super_slacks_based_programme(*common), values, technologies, beyond)

@@ -55,7 +55,6 @@ def run(
     batch: Batch,
     basis: np.ndarray,
     tableau: np.ndarray,
-    keep: bool = False,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Pivot until no column improves any unit.
 
@@ -67,18 +66,15 @@ def run(
         (f,) fixed columns that may not enter.
     basis, tableau
         (R, n) column numbers and (R, R + 1, n) inverse basis with basic values: a feasible start; overwritten.
-    keep
-        Whether the last tableau is wanted; otherwise it is empty.
-
     Returns
     -------
-    basis, tableau, finished (n,)
-        ``finished`` is false where a step was unbounded or the sweeps ran out.
+    basis (R, n), tableau (n, R, R + 1), finished (n,)
+        ``finished`` is false, and the tableau nan, where a step was unbounded or the sweeps ran out.
     """
     r, n = basis.shape
     f = len(cost)
     out_basis, finished = basis.copy(), np.zeros(n, dtype=bool)
-    out_tableau = tableau.copy() if keep else tableau[:, :, :0]
+    out_tableau = np.full((n, r, r + 1), np.nan)
     exclude = not programme.in_reference
     here, moving, fixed = np.arange(n), np.ones(n, dtype=bool), fixed_columns(programme, batch)
     basis_cost = np.where(basis < f, cost[np.minimum(basis, f - 1)], 0.0)
@@ -95,18 +91,19 @@ def run(
         gain = np.maximum(own, best)
         done = moving & (gain <= ENTER)
         if done.any():
-            out_basis[:, here[done]], finished[here[done]] = basis[:, done], True
-            if keep:
-                out_tableau[:, :, here[done]] = tableau[:, :, done]
+            to = np.flatnonzero(done)
+            out_basis[:, here[to]], finished[here[to]] = basis[:, to], True
+            out_tableau[here[to]] = tableau.take(to, axis=2).transpose(2, 0, 1)
             moving &= ~done
         left = np.count_nonzero(moving)
         if not left:
             break
         if left < CROWDED * len(moving):
             to = np.flatnonzero(moving)
-            here, batch, basis, tableau, y = here[to], batch.take(to), basis[:, to], tableau[:, :, to], y[:, to]
+            here, batch = here[to], batch.take(to)
+            basis, tableau, y = (a.take(to, axis=-1) for a in (basis, tableau, y))
             gain, own, best, j, which, at = gain[to], own[to], best[to], j[to], which[to], at[:left]
-            fixed = fixed if fixed.ndim == 2 else fixed[:, :, to]
+            fixed = fixed if fixed.ndim == 2 else fixed.take(to, axis=2)
             moving = np.ones(left, dtype=bool)
         entering = np.where(own >= best, j, which + f)
         alpha = np.einsum("rsn,sn->rn", tableau[:, :r], _gather(columns, fixed, batch, entering))
@@ -155,35 +152,31 @@ def phase_costs(programme: Programme) -> tuple[np.ndarray, np.ndarray, np.ndarra
 
 def solve_chunk(
     programme: Programme, pools: Pools, candidates: list[Candidates], batch: Batch, basis: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Optimal basis (R, n) of each unit, and its state: 0 optimal, 1 infeasible, 2 not finished.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Optimal basis (R, n) of each unit, its state (0 optimal, 1 infeasible, 2 not finished), its inverse (n, R, R).
 
-    ``basis`` resumes from a basis that was optimal with fewer candidates.
+    ``basis`` resumes from a basis that was optimal with fewer candidates. The inverse has the rounding of all pivots.
     """
     first, cost, artificial = phase_costs(programme)
     start, tableau, rhs = start_tableau(programme, batch)
-    state = np.zeros(len(batch.rows), dtype=np.int64)
     columns = pools.columns
     if basis is not None:
         inverse = np.linalg.inv(basis_matrices(columns, fixed_columns(programme, batch), batch, basis))
         tableau = np.concatenate([inverse.transpose(1, 2, 0), np.einsum("nrs,sn->rn", inverse, rhs)[:, None]], axis=1)
         start = basis.copy()
-    if artificial.any():
-        start, tableau, finished = run(
-            programme, first, artificial, columns, candidates, batch, start, tableau, keep=True
-        )  # fmt: skip
-        clean = np.einsum("rsn,s->rn", tableau[:, :-1], programme.rhs)
-        weight = np.where((start < len(cost)) & artificial[np.minimum(start, len(cost) - 1)], clean, 0.0).max(axis=0)
-        # so close to feasible that the perturbation may decide: not settled here
-        close = (weight > ARTIFICIAL) & ((weight < 10 * PERTURBATION) | (clean.min(axis=0) < -ARTIFICIAL))
-        state[:] = np.where(~finished | close, 2, np.where(weight > ARTIFICIAL, 1, 0))
-        alive = np.flatnonzero(state == 0)
-        final, _, finished = run(
-            programme, cost, artificial, columns, candidates, batch.take(alive), start[:, alive],
-            np.ascontiguousarray(tableau[:, :, alive]),
-        )  # fmt: skip
-        start[:, alive] = final
-        state[alive[~finished]] = 2
-        return start, state
-    start, _, finished = run(programme, cost, artificial, columns, candidates, batch, start, tableau)
-    return start, np.where(finished, 0, 2)
+    if not artificial.any():
+        start, final, finished = run(programme, cost, artificial, columns, candidates, batch, start, tableau)
+        return start, np.where(finished, 0, 2), final[:, :, :-1]
+    start, final, finished = run(programme, first, artificial, columns, candidates, batch, start, tableau)
+    clean = (final[:, :, :-1] @ programme.rhs).T
+    weight = np.where((start < len(cost)) & artificial[np.minimum(start, len(cost) - 1)], clean, 0.0).max(axis=0)
+    # so close to feasible that the perturbation may decide: not settled here
+    close = (weight > ARTIFICIAL) & ((weight < 10 * PERTURBATION) | (clean.min(axis=0) < -ARTIFICIAL))
+    state = np.where(~finished | close, 2, np.where(weight > ARTIFICIAL, 1, 0))
+    alive = np.flatnonzero(state == 0)
+    start[:, alive], final[alive], finished = run(
+        programme, cost, artificial, columns, candidates, batch.take(alive), start[:, alive],
+        np.ascontiguousarray(final[alive].transpose(1, 2, 0)),
+    )  # fmt: skip
+    state[alive[~finished]] = 2
+    return start, state, final[:, :, :-1]

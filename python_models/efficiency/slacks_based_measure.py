@@ -78,7 +78,9 @@ def _measure_super(out: Measured, groups: list[Technology], programme: Programme
         raise InputError("A unit on the frontier has a zero, and super-efficiency divides by it: zeros='min_tenth'.")
     chosen = restrict(with_own_rows(out.units, groups), beyond)
     if chosen:
-        solution = solve(programme, out.units.values, chosen)
+        efficient = np.append(beyond, np.ones(len(out.units.values) - out.units.n, dtype=bool))
+        known = [np.sort(t.reference[efficient[t.reference]]) for t in chosen]
+        solution = solve(programme, out.units.values, chosen, known)
         rows = out.record(programme, solution, chosen, solution.objective, "super_sbm")
         _add_targets(out, rows)
 

@@ -8,12 +8,13 @@ import numpy as np
 from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL, solve_lp
 from python_models.efficiency.pricing import Batch, Pools, price
 from python_models.efficiency.programmes import NORM, Programme
-from python_models.efficiency.reference_pools import chunks, clean, solve_batch, solve_growing, solve_scanning
+from python_models.efficiency.reference_pools import chunks, solve_batch, solve_growing, solve_scanning
 from python_models.efficiency.simplex import fixed_columns, phase_costs
 from python_models.efficiency.slacks_based_programmes import slacks_based_programme
 from python_models.efficiency.technology import Technology
 
 CERTIFIED = 1e-9  # residual, reduced cost and gap within which a solution counts as proved
+WORTH = 1000  # units priced against a reference unit from which on it pays to know whether it is on the frontier
 USED = 1e-12  # intensity above which a reference unit is a peer
 STATUS = {OPTIMAL: "optimal", INFEASIBLE: "infeasible", FAILED: "not_certified"}
 
@@ -88,7 +89,12 @@ def own_scale(columns: np.ndarray) -> np.ndarray:
     return np.where(columns == 0, 1.0, columns)
 
 
-def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> Solution:
+def solve(
+    programme: Programme,
+    values: np.ndarray,
+    technologies: Sequence[Technology],
+    known: list[np.ndarray] | None = None,
+) -> Solution:
     """Solve ``programme`` for the evaluated rows of each technology.
 
     Parameters
@@ -97,6 +103,8 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
         (N, k) data, all rows.
     technologies
         Disjoint sets of evaluated rows, n in all; row numbers index ``values``.
+    known
+        Rows of each technology that are likely peers, ascending: what is tried first where all must be looked through.
 
     Returns
     -------
@@ -108,7 +116,7 @@ def solve(programme: Programme, values: np.ndarray, technologies: Sequence[Techn
     rows = np.concatenate([t.evaluated for t in technologies])
     group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
     batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
-    basis, state, x, y, residual, pools = _strategy(programme, values, columns, technologies, batch)
+    basis, state, x, y, residual, pools = _strategy(programme, values, columns, technologies, batch, known)
     b, f = basis.T, len(programme.cost)
     fixed = np.zeros((len(rows), f))
     at, position = np.nonzero(b < f)
@@ -179,18 +187,34 @@ def _alone(technologies: Sequence[Technology]) -> np.ndarray:
 
 
 def _strategy(
-    programme: Programme, values: np.ndarray, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
+    programme: Programme,
+    values: np.ndarray,
+    columns: np.ndarray,
+    technologies: Sequence[Technology],
+    batch: Batch,
+    known: list[np.ndarray] | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
-    """How the candidates are found: on the way, beforehand, or by scanning all reference units."""
+    """How the candidates are found: on the way, beforehand, or by scanning all reference units.
+
+    ``known`` are rows of each technology from which scanning starts.
+    """
     same = all(np.array_equal(t.evaluated, t.reference) for t in technologies)
     own = any(np.isin(t.evaluated, t.reference).any() for t in technologies)
     if not programme.envelops or (own and not programme.in_reference) or (values == 0).any():
-        return solve_scanning(programme, columns, technologies, batch)
+        return solve_scanning(programme, columns, technologies, batch, known)
     if same and isinstance(programme.returns, str):
         return solve_growing(programme, columns, technologies, batch)
-    pools = Pools(columns, frontier_pools(programme, values, technologies))
-    basis, state = solve_batch(programme, pools, batch)
-    return basis, state, *clean(programme, columns, batch, basis, state), pools
+    pools = Pools(columns, _pools(programme, values, technologies))
+    return *solve_batch(programme, pools, batch), pools
+
+
+def _pools(programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
+    """Rows that span each technology: all of its rows where finding its frontier would take longer than it saves."""
+    priced = sum(len(t.evaluated) * len(t.reference) for t in technologies)
+    found = len(np.unique(np.concatenate([t.reference for t in technologies])))
+    if priced <= WORTH * found:
+        return [np.sort(t.reference) for t in technologies]
+    return frontier_pools(programme, values, technologies)
 
 
 def frontier_pools(programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
