@@ -231,16 +231,17 @@ def decompose(
     scores: Scores, pairs: Pairs, returns: Returns, decomposition: str, cross_period: str, by: Arithmetic = RATIOS
 ) -> tuple[Components, dict[str, np.ndarray]]:
     """Index and components under ``returns``; under variable returns also pure and scale efficiency change."""
+    if decomposition == "fgnz" and returns == "vrs":  # of variable returns only the own period's scores are needed
+        own = scores.own("vrs")
+        constant, told = components(scores, pairs, "crs", cross_period, by)
+        told["own_score_vrs"], pure = own, by.between(own, pairs)
+        return _with_scale(constant, pure, by.change(constant.efficiency, pure)), told
     found, told = components(scores, pairs, returns, cross_period, by)
     own = told["own_score"]
     if decomposition == "bias":
         return replace(found, parts=_bias(scores, pairs, returns, own, by)), told
     if returns != "vrs":
         return found, told
-    if decomposition == "fgnz":
-        constant, told_crs = components(scores, pairs, "crs", cross_period, by)
-        told_crs["own_score_vrs"] = own
-        return _with_scale(constant, found.efficiency, by.change(constant.efficiency, found.efficiency)), told_crs
     told["own_score_crs"] = own_crs = scores.own("crs")
     if decomposition == "own":
         return _with_scale(found, found.efficiency, by.between(by.change(own_crs, own), pairs)), told

@@ -87,7 +87,8 @@ class Scores:
         known = isinstance(returns, str) and not (units.values == 0).any()
         if self.kind != "sequential" or not self.envelops or not known:
             return groups
-        key = str(returns)
+        # what is dominated under variable returns is so under constant ones
+        key = "vrs" if "vrs" in self.frontiers else str(returns)
         if key not in self.frontiers:
             shape = (units.n_inputs, units.n_goods, len(units.names) - units.n_inputs - units.n_goods)
             programme = slacks_based_programme(*shape, returns)

@@ -1,6 +1,7 @@
 """Finds the few reference units that span a technology, so that programmes need no others."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,6 +21,29 @@ CORRECTED = 1e-7  # correction whose own error, its square, is below rounding
 USES = 1e-9  # weight of its own column above which a unit counts as one that spans the technology
 
 
+@dataclass(frozen=True, slots=True)
+class Optima:
+    """Optimal bases of n units, and the reference units that prove them.
+
+    Attributes
+    ----------
+    basis, state, x, y, residual
+        As ``solve_batch`` gives them.
+    pools
+        Candidates among which no column improves any unit.
+    violation
+        (n,) largest dual violation of any of these, where it is known already.
+    """
+
+    basis: np.ndarray
+    state: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    residual: np.ndarray
+    pools: Pools
+    violation: np.ndarray | None = None
+
+
 def price_vectors(programme: Programme, count: int = SEEDS) -> np.ndarray:
     """(count, R) random dual prices with the signs of free disposal; the same at every call."""
     n_inputs, n_goods, _ = programme.shape
@@ -30,17 +54,18 @@ def price_vectors(programme: Programme, count: int = SEEDS) -> np.ndarray:
 
 def seed_pools(programme: Programme, columns: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
     """Reference rows that are best at some random prices: by goods over inputs and bads; with bounds by profit too."""
-    prices = price_vectors(programme).T
+    prices = price_vectors(programme)
     gains, losses = np.maximum(prices, 0), np.maximum(-prices, 0)
     bounds = np.flatnonzero(programme.rows == RETURNS)
-    gains[bounds] = 0.0
+    gains[:, bounds] = 0.0
     pools = []
     for technology in technologies:
         rows = technology.reference[:: 1 + len(technology.reference) // SAMPLE]
-        gain, loss = columns[rows] @ gains, columns[rows] @ losses
-        best = [(gain / loss).argmax(axis=0)]
+        own = np.ascontiguousarray(columns[rows].T)
+        gain, loss = gains @ own, losses @ own
+        best = [(gain / loss).argmax(axis=1)]
         if len(bounds):
-            best.append(((gain - loss) / columns[rows, bounds[:1]][:, None]).argmax(axis=0))
+            best.append(((gain - loss) / own[bounds[0]]).argmax(axis=1))
         pools.append(np.sort(rows[np.unique(np.concatenate(best))]))
     return pools
 
@@ -134,15 +159,11 @@ def _extended(members: list[np.ndarray], batch: Batch, joining: np.ndarray) -> l
 
 def solve_growing(
     programme: Programme, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
+) -> Optima:
     """Solve units that are themselves the reference units, and find their pools on the way.
 
     A unit whose optimum against pool and itself does not use itself is dominated by the pool: what is dual feasible on
     the pool is so on that unit too. The others join, and once none is left, the pool proves optimality for all.
-
-    Returns
-    -------
-    basis (R, n), state (n,), x (n, R), y (n, R), residual (n,), pools
     """
     members = seed_pools(programme, columns, technologies)
     n, r = len(batch.rows), len(programme.rhs)
@@ -189,7 +210,7 @@ def solve_growing(
             at = affected(block[part], added)
             if len(at):
                 resolve(at, members, resume=True)
-    return basis, state, x, y, residual, Pools(columns, members)
+    return Optima(basis, state, x, y, residual, Pools(columns, members))
 
 
 def _by_distance(columns: np.ndarray, batch: Batch, joining: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
@@ -237,18 +258,19 @@ def solve_scanning(
     technologies: Sequence[Technology],
     batch: Batch,
     known: list[np.ndarray] | None = None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
+) -> Optima:
     """Solve against a growing pool, at first ``known``, until no reference unit at all improves any unit."""
     members = seed_pools(programme, columns, technologies) if known is None else known
     everyone = Pools(columns, [np.sort(t.reference) for t in technologies])
     candidates = everyone.candidates()
     basis, state, x, y, residual = solve_batch(programme, Pools(columns, members), batch)
-    todo = np.arange(len(batch.rows))
+    todo, violation = np.arange(len(batch.rows)), np.empty(len(batch.rows))
     while True:
         entering, improved = [], []
         for part in chunks(batch.take(todo)):
             at = todo[part]
             gain, which = price(candidates, batch.take(at), y[at].T, not programme.in_reference)
+            violation[at] = gain
             better = (gain > ENTER * 10) & (state[at] != 2)
             improved.append(at[better])
             entering.append(which[better])
@@ -256,7 +278,7 @@ def solve_scanning(
         before = sum(len(m) for m in members)
         members = [np.union1d(m, rows[batch.group[todo] == g]) for g, m in enumerate(members)]
         if not len(todo) or sum(len(m) for m in members) == before:
-            return basis, state, x, y, residual, everyone
+            return Optima(basis, state, x, y, residual, everyone, violation)
         now = Pools(columns, members)
         basis[:, todo], state[todo], x[todo], y[todo], residual[todo] = solve_batch(
             programme, now, batch.take(todo), basis[:, todo]

@@ -8,7 +8,7 @@ import numpy as np
 from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL, solve_lp
 from python_models.efficiency.pricing import Batch, Pools, price
 from python_models.efficiency.programmes import NORM, Programme
-from python_models.efficiency.reference_pools import chunks, solve_batch, solve_growing, solve_scanning
+from python_models.efficiency.reference_pools import Optima, chunks, solve_batch, solve_growing, solve_scanning
 from python_models.efficiency.simplex import fixed_columns, phase_costs
 from python_models.efficiency.slacks_based_programmes import slacks_based_programme
 from python_models.efficiency.technology import Technology
@@ -116,14 +116,15 @@ def solve(
     rows = np.concatenate([t.evaluated for t in technologies])
     group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
     batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
-    basis, state, x, y, residual, pools = _strategy(programme, values, columns, technologies, batch, known)
-    b, f = basis.T, len(programme.cost)
+    found = _strategy(programme, values, columns, technologies, batch, known)
+    state, x, y, pools = found.state, found.x, found.y, found.pools
+    b, f = found.basis.T, len(programme.cost)
     fixed = np.zeros((len(rows), f))
     at, position = np.nonzero(b < f)
     fixed[at, b[at, position]] = x[at, position]
     objective = fixed @ programme.cost
-    residual = np.maximum(residual, -x.min(axis=1))
-    reduced = _least_reduced_cost(programme, pools, batch, y)
+    residual = np.maximum(found.residual, -x.min(axis=1))
+    reduced = _least_reduced_cost(programme, found, batch)
     gap = np.abs(objective - y @ programme.rhs)
     proved = (residual <= CERTIFIED) & (reduced >= -CERTIFIED) & (gap <= CERTIFIED)
     proved &= fixed[:, list(programme.artificial)].max(axis=1, initial=0.0) <= CERTIFIED
@@ -157,14 +158,14 @@ def objectives(programme: Programme, values: np.ndarray, technologies: Sequence[
     rows = np.concatenate([t.evaluated for t in technologies])
     group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
     batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
-    basis, state, x, _, residual, _ = _strategy(programme, values, columns, technologies, batch)
-    b = basis.T
+    found = _strategy(programme, values, columns, technologies, batch)
+    b, state, x = found.basis.T, found.state, found.x
     f = len(programme.cost)
     costs = np.append(programme.cost, 0.0)[np.minimum(b, f)]
     out = np.einsum("nr,nr->n", x, costs)
     held = np.isin(b, programme.artificial) & (b < f)
     out[(state == INFEASIBLE)] = np.nan
-    poor = np.maximum(residual, -x.min(axis=1)) > CERTIFIED
+    poor = np.maximum(found.residual, -x.min(axis=1)) > CERTIFIED
     poor |= (np.where(held, x, 0.0).max(axis=1) > CERTIFIED) | (state == FAILED)
     poor &= state != INFEASIBLE
     if poor.any():
@@ -193,7 +194,7 @@ def _strategy(
     technologies: Sequence[Technology],
     batch: Batch,
     known: list[np.ndarray] | None = None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, Pools]:
+) -> Optima:
     """How the candidates are found: on the way, beforehand, or by scanning all reference units.
 
     ``known`` are rows of each technology from which scanning starts.
@@ -205,7 +206,7 @@ def _strategy(
     if same and isinstance(programme.returns, str):
         return solve_growing(programme, columns, technologies, batch)
     pools = Pools(columns, _pools(programme, values, technologies))
-    return *solve_batch(programme, pools, batch), pools
+    return Optima(*solve_batch(programme, pools, batch), pools)
 
 
 def _pools(programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
@@ -233,22 +234,22 @@ def frontier_pools(programme: Programme, values: np.ndarray, technologies: Seque
     rows = np.concatenate(atoms)
     group = np.repeat(np.arange(len(atoms)), [len(a) for a in atoms])
     batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
-    members = solve_growing(plain, columns, groups, batch)[-1].members
+    members = solve_growing(plain, columns, groups, batch).pools.members
     return [np.sort(np.concatenate([m for m, a in zip(members, atoms, strict=True) if member[g, a[0]]]))
             for g in range(len(technologies))]  # fmt: skip
 
 
-def _least_reduced_cost(programme: Programme, pools: Pools, batch: Batch, y: np.ndarray) -> np.ndarray:
+def _least_reduced_cost(programme: Programme, found: Optima, batch: Batch) -> np.ndarray:
     """Smallest reduced cost over the candidates and the fixed columns."""
     out = np.empty(len(batch.rows))
     _, cost, artificial = phase_costs(programme)
-    candidates = pools.candidates()
+    y, violation = found.y, found.violation
+    if violation is None:
+        violation, _ = price(found.pools.candidates(), batch, y.T, not programme.in_reference)
     for part in chunks(batch):
-        piece = batch.take(part)
-        fixed = fixed_columns(programme, piece)[:, ~artificial]
+        fixed = fixed_columns(programme, batch.take(part))[:, ~artificial]
         own = y[part] @ fixed if fixed.ndim == 2 else np.einsum("nr,rfn->nf", y[part], fixed)
-        best, _ = price(candidates, piece, y[part].T, not programme.in_reference)
-        out[part] = np.minimum((cost[~artificial] - own).min(axis=1), -best)
+        out[part] = np.minimum((cost[~artificial] - own).min(axis=1), -violation[part])
     return out
 
 

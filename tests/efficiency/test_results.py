@@ -64,6 +64,8 @@ def test_an_index_keeps_the_scores_it_is_made_of():
     np.testing.assert_allclose(both["index"], index.sqrt(), rtol=1e-12)
     assert found.cross_scores["returns"].unique().to_list() == ["crs"]
     assert malmquist(frame, "unit", "year", **ROLES).cross_scores.is_empty()
+    fgnz = malmquist(frame, "unit", "year", **ROLES, measure="radial", technology="sequential", returns="vrs")
+    assert fgnz.cross_scores["returns"].unique().to_list() == ["crs"]  # its index is one of constant returns
     assert_frame_equal(pickle.loads(pickle.dumps(found)).cross_scores, found.cross_scores)
 
 
