@@ -1,5 +1,6 @@
 {#-
-    The longest table that is written: what names and benchmarks add to it stands in the mart, a view.
+    A view over figures, totals and benchmarks: as a table it would be the longest, and writing it costs four times what
+    reading it anew does. What names and benchmarks add to it stands in the mart.
     A group named like an industry is that industry (a test makes sure of it) and is not repeated.
     Each half meets its region's total before the two are put together: so the long table streams past small ones.
 -#}

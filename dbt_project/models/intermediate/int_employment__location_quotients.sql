@@ -1,1 +1,2 @@
+{{ config(materialized='view') }}
 {{ measured_location_quotients('employment') }}

@@ -1,2 +1,2 @@
-{{ config(enabled=var('measure') == 'output') }}
+{{ config(materialized='view', enabled=var('measure') == 'output') }}
 {{ measured_location_quotients('output') }}

@@ -1,2 +1,2 @@
-{{ config(enabled=var('measure') == 'value_added') }}
+{{ config(materialized='view', enabled=var('measure') == 'value_added') }}
 {{ measured_location_quotients('value_added') }}

@@ -1,37 +1,48 @@
 -- theta = 1 - |LQ_a - LQ_b| / (LQ_a + LQ_b) + LQ_a + LQ_b, manufacturing against each group of producer services.
 -- Both quotients of a pair are against one benchmark, which need not be that of each by itself.
-with pairs as (
+{%- set value = measured(var('measure')) %}
+with shares as (
 
     select
         industry_groups.region_id,
-        regions.region_name,
-        regions.macro_region,
         industry_groups.year,
         industry_groups.group_id,
-        concat('manufacturing_x_', industry_groups.group_id) as pair,
-        manufacturing.{{ var('measure') }}_share / nullif(benchmarks.benchmark_share_a, 0) as location_quotient_a,
-        services.{{ var('measure') }}_share / nullif(benchmarks.benchmark_share_b, 0) as location_quotient_b,
-        benchmarks.benchmark
+        industry_groups.{{ value }} / nullif(totals.{{ value }}, 0) as share
     from {{ ref('int_' ~ var('measure') ~ '__by_group') }} as industry_groups
+    inner join {{ ref('int_' ~ var('measure') ~ '__region_totals') }} as totals
+        on
+            industry_groups.region_id = totals.region_id
+            and industry_groups.year = totals.year
+
+),
+
+pairs as (
+
+    select
+        services.region_id,
+        regions.region_name,
+        regions.macro_region,
+        services.year,
+        services.group_id,
+        concat('manufacturing_x_', services.group_id) as pair,
+        manufacturing.share / nullif(benchmarks.benchmark_share_a, 0) as location_quotient_a,
+        services.share / nullif(benchmarks.benchmark_share_b, 0) as location_quotient_b,
+        benchmarks.benchmark
+    from shares as services
     inner join {{ ref('dim_regions') }} as regions
-        on industry_groups.region_id = regions.region_id
+        on services.region_id = regions.region_id
     inner join {{ ref('int_' ~ var('measure') ~ '__pair_benchmarks') }} as benchmarks
         on
-            industry_groups.year = benchmarks.year
-            and industry_groups.group_id = benchmarks.group_id
-    left join {{ ref('int_' ~ var('measure') ~ '__location_quotients') }} as manufacturing
+            services.year = benchmarks.year
+            and services.group_id = benchmarks.group_id
+    left join shares as manufacturing
         on
-            industry_groups.region_id = manufacturing.region_id
-            and industry_groups.year = manufacturing.year
-            and manufacturing.industry_id = 'manufacturing'
-    left join {{ ref('int_' ~ var('measure') ~ '__location_quotients') }} as services
-        on
-            industry_groups.region_id = services.region_id
-            and industry_groups.year = services.year
-            and industry_groups.group_id = services.industry_id
+            services.region_id = manufacturing.region_id
+            and services.year = manufacturing.year
+            and manufacturing.group_id = 'manufacturing'
     where
         regions.level = 'region'
-        and industry_groups.group_id <> 'manufacturing'
+        and services.group_id <> 'manufacturing'
 
 ),
 

@@ -14,7 +14,7 @@ with industry_years as (
 
 ),
 
--- one number for the four keys: the long table is sorted twice
+-- one number for the four keys, and no text to break ties, which change no sum: the long table is sorted twice
 ranked as (
 
     select
@@ -23,11 +23,11 @@ ranked as (
         shares.region_size,
         row_number() over (
             partition by industry_years.industry_year
-            order by shares.regional_share, shares.region_id
+            order by shares.regional_share
         ) as share_rank,
         sum(shares.regional_share) over (
             partition by industry_years.industry_year
-            order by shares.regional_share / nullif(shares.region_size, 0), shares.region_id
+            order by shares.regional_share / nullif(shares.region_size, 0), shares.regional_share
             rows between unbounded preceding and current row
         ) as cumulative_share
     from {{ ref('int_concentration__shares') }} as shares
