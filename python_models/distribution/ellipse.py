@@ -12,6 +12,7 @@ from python_models.unit_names import some
 
 EARTH = 6371.0088  # km, mean radius
 RULES = ("arcgis", "plain", "crimestat")
+SAME = 1e-9  # coordinates that differ by less than this share are one place
 ROUND = 1e-12  # axes that differ by less than this share have no direction
 
 
@@ -97,7 +98,8 @@ def deviational_ellipse(
     Raises
     ------
     InputError
-        As ``dagum``; a coordinate that is missing or no degree; fewer than three regions with weight in a period.
+        As ``dagum``; a coordinate that is missing or no degree; fewer than three regions with weight in a period;
+        a region whose coordinates change between periods.
     """
     if rule not in RULES:
         raise InputError(f"rule={rule!r} is unknown; choose one of {', '.join(RULES)}.")
@@ -105,6 +107,7 @@ def deviational_ellipse(
     data = read(frame, variable or longitude, [longitude, latitude], unit=unit, period=period, missing=missing)
     data = data.with_columns(pl.col(longitude, latitude).cast(pl.Float64).fill_nan(None))
     _require_places(data, unit, longitude, latitude, projected)
+    _require_one_place(data, unit, longitude, latitude)
     places = data.unique(unit, keep="last", maintain_order=True).select(longitude, latitude).to_numpy()
     plane = Plane() if projected else plane_of(*places.T)
     on_plane = plane.onto(data[longitude].to_numpy(), data[latitude].to_numpy())
@@ -147,6 +150,19 @@ def _require_places(data: pl.DataFrame, unit: str, longitude: str, latitude: str
         raise InputError(
             f"{longitude} or {latitude} is missing or no degree for {some(found, 5)}. Give every region its place, or "
             "say projected=True for coordinates of a plane."
+        )
+
+
+def _require_one_place(data: pl.DataFrame, unit: str, longitude: str, latitude: str) -> None:
+    """A centre that moves because a region was put elsewhere says nothing of where the weight went."""
+    spread = [
+        (pl.col(c).max() - pl.col(c).min()).abs() > SAME * (1 + pl.col(c).abs().max()) for c in (longitude, latitude)
+    ]
+    moved = data.group_by(unit, maintain_order=True).agg(pl.any_horizontal(spread).alias("moved")).filter("moved")
+    if moved.height:
+        raise InputError(
+            f"{longitude} or {latitude} of {some(moved[unit].to_list(), 5)} changes between periods, so the ellipse "
+            "would move with it. Give each region one place for all periods."
         )
 
 

@@ -35,7 +35,6 @@ _DRAFTED = tuple(
             ),
         ),
         (rf"… and {_COUNTS} more", r"…… 另有 \1 项"),
-        (r"Look at ", "请看 "),
         (
             r"unit: none is printed for the figures of (\S+); write it in place of todo",
             r"unit：\1 的数值没有写单位，请填在 todo 处",
@@ -64,6 +63,7 @@ _DRAFTED = tuple(
 )  # fmt: skip
 
 
+_LOOK = "Look at "
 _REFUSED = re.compile(r"refused \((\w+)\): (.*)")
 
 
@@ -73,6 +73,8 @@ def drafted(text: str, language: Language) -> str:
         return text
     begin = "# " if text.startswith("# ") else ""
     text = text.removeprefix("# ")
+    if text.startswith(_LOOK):
+        return f"{begin}请看 {drafted(text.removeprefix(_LOOK), language)}"
     if found := _REFUSED.fullmatch(text):
         return f"{begin}被拒（{found[1]}）：{translated(found[2], language)}"
     out = text

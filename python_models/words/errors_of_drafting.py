@@ -125,4 +125,10 @@ MESSAGES = {
         "columns：{label}（{cell}）只写了年份，没有指标，已略去；另写一个带 `layout: {layout_of}` 的条目即可读取"
     ),
     "year: taken from the names of the sheets, {named}": "year：取自工作表名称，{named}",
+    "columns: the table ({area}) has no header; write one above it in the file, and inspect it again": (
+        "columns：该表（{area}）没有表头；请在文件中补上表头，再查看一次"
+    ),
+    "columns: {label} has the mark of a footnote; read what it says of the figures": (
+        "columns：{label} 带有脚注记号；请看脚注对数值的说明"
+    ),
 }

@@ -284,4 +284,8 @@ MESSAGES = {
     "The truncated regression has no inner maximum; use other regressors or more rows.": (
         "截断回归没有内点极大值；请换用其他解释变量或增加行。"
     ),
+    "{longitude} or {latitude} of {some} changes between periods, so the ellipse would move with it. Give each region "
+    "one place for all periods.": (
+        "{some} 的 {longitude} 或 {latitude} 在各期之间变化，椭圆会随之移动。请为每个地区给出各期相同的位置。"
+    ),
 }

@@ -238,4 +238,8 @@ MESSAGES = {
     ),
     "cell {cell}": "单元格 {cell}",
     "sheet {sheet}": "工作表 {sheet}",
+    "no column is named: `columns` still says todo; write the printed labels there, or, where the table has no header, "
+    "one above it in the file": (
+        "没有写明任何列：`columns` 仍为 todo；请写入印出的列名；若表没有表头，请在文件中补上表头"
+    ),
 }

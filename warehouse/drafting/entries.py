@@ -15,14 +15,17 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 from text_unidecode import unidecode
 
+from warehouse.catalogue import Source
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
 from warehouse.drafting.vocabulary import roles_of_heading, variable_of, vocabulary
 from warehouse.layouts import FACETS, layout_of
 from warehouse.readers.cells import before_translation, without_parentheses, years_in
+from warehouse.readers.labels import without_footnote
 from warehouse.readers.periods import is_fiscal
 
 LONGEST_NAME = 50
+LEAST_LABEL = 4  # letters of a label that says what it counts: 合计 and 发明 stand in many tables
 NAMELESS = f"{ASKED}_source"  # after a file whose name has no letters
 
 
@@ -179,7 +182,41 @@ def _columns(
             notes.append(f"unit of {label!r} ({own[label].cell}): {why}; write it in place of {ASKED}")
         else:
             found[name] = label
+    if not found:
+        notes.append(
+            f"columns: the table ({first.area}) has no header; write one above it in the file, and inspect it again"
+        )
     return found or {ASKED: ASKED}
+
+
+def called(draft: Draft, known: Mapping[str, str]) -> Draft:
+    """A draft whose columns are called as the catalogue calls them, without the signs of footnotes behind their labels.
+
+    `known` is the indicator of each label that the catalogue has, by ``identifier``.
+    """
+    columns, notes = dict[str, Any](), list(draft.notes)
+    for name, column in draft.entry.get("columns", {}).items():
+        said = column if isinstance(column, dict) else {"labels": column}
+        label = said["labels"]
+        bare = without_footnote(label)
+        if bare != label:
+            notes.append(f"columns: {label!r} has the mark of a footnote; read what it says of the figures")
+            name = identifier(bare)
+        name = known.get(identifier(bare), name)
+        columns[unused(name, columns)] = {**said, "labels": bare} if isinstance(column, dict) else bare
+    entry = draft.entry | ({"columns": columns} if columns else {})
+    return Draft(entry, notes, draft.open)
+
+
+def indicators_of(sources: Iterable[Source]) -> dict[str, str]:
+    """Label, as ``identifier`` has it -> the one indicator that the catalogue so calls; short ones are left out."""
+    found: dict[str, set[str]] = {}
+    for source in sources:
+        for indicator, column in source.columns.items():
+            for label in column.labels:
+                if len(label) >= LEAST_LABEL:
+                    found.setdefault(identifier(label), set()).add(indicator)
+    return {label: indicators.pop() for label, indicators in found.items() if len(indicators) == 1}
 
 
 def _label(c: ColumnReport, columns: Sequence[ColumnReport], carries_year: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from warehouse.catalogue import Source
 from warehouse.drafting.across import across_drafts
-from warehouse.drafting.entries import Draft, draft_text, drafts
+from warehouse.drafting.entries import Draft, called, draft_text, drafts, identifier, indicators_of
 from warehouse.drafting.keyed import keyed_drafts
 from warehouse.drafting.numbers import signs_of
 from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
@@ -86,8 +86,10 @@ def inspect_file(
         said["number"] = numbers
     notes = [DOUBTFUL_POINT] if ASKED in numbers.values() else []
     file = file_at(path)
+    shares = {identifier(c.label) for t in tables for c in t.columns if c.percent or "%" in c.unit}
+    known = {label: name for label, name in indicators_of(sources).items() if label not in shares}
     tried = [
-        _tried(Draft(d.entry | said, [*d.notes, *notes], d.open), file, shared, seeds)
+        _tried(called(Draft(d.entry | said, [*d.notes, *notes], d.open), known), file, shared, seeds)
         for d in _candidates(path.name, document, tables, variable_labels(data), ctx)
     ]
     if not tables and not any(trial.figures for _, trial in tried):

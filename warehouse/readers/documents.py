@@ -41,6 +41,12 @@ from warehouse.readers.tables import Reader, Table, find_tables
 from warehouse.readers.titles import block_is_chosen, is_wanted, share_notes, table_base
 from warehouse.readers.value_columns import refuse_second_half, value_columns
 
+OPEN = "todo"  # what a draft leaves for a person to say
+NO_HEADER = (
+    "no column is named: `columns` still says todo; write the printed labels there, or, where the table has no header, "
+    "one above it in the file"
+)
+
 
 def read_document(document: Document, ctx: Context) -> Reading:
     """All observations of a document; `checks` verifies what can only be seen over the whole file."""
@@ -363,6 +369,9 @@ def _missing_columns(ctx: Context, found: set[str]) -> Iterator[Reject]:
         return
     for name, column in ctx.source.columns.items():
         if column.required and name not in found:
+            if column.labels == [OPEN]:
+                yield Reject("missing_column", NO_HEADER)
+                continue
             labels = " or ".join(repr(label) for label in column.labels)
             hint = "if the yearbook calls it otherwise add that label to `columns`"
             yield Reject("missing_column", f"no column {labels} for {name}; {hint}")
