@@ -5,7 +5,8 @@
 An invented panel stands in a DuckDB file as ``marts.estimation_panel``; the study is paper 000's in the keys that
 db0fc59 knew: efficiency with Malmquist's index, descriptives, baseline, Moran's I, spatial models with tests, effects,
 robustness (spatial GMM too), four groups and a specification curve. The second run adds four permutation tests and two
-mediations. Each run is a process of its own; seconds are its own and those of the processes that it starts.
+mediations. The file is made before; each run is a process of its own, and seconds are its own and those of processes
+that it starts.
 """
 
 import argparse
@@ -112,30 +113,36 @@ def study(permutations: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def one(permutations: int) -> dict[str, Any]:
-    """Read, check, run and write the study in this process, by whichever build it has."""
+def prepared(folder: Path, permutations: int) -> Path:
+    """The study's file, and beside it the panel."""
     import duckdb
     import polars as pl
     import yaml
+
+    path = folder / "carbon_city.yml"
+    path.write_text(yaml.safe_dump(study(permutations), allow_unicode=True, sort_keys=False), encoding="utf-8")
+    with duckdb.connect(folder / "panel.duckdb") as con:
+        frame = pl.DataFrame(panel())  # noqa: F841, DuckDB reads it by its name
+        con.execute("create schema marts")
+        con.execute("create table marts.estimation_panel as select * from frame")
+    return path
+
+
+def one(path: Path) -> dict[str, Any]:
+    """Read, check, run and write the study in this process, by whichever build it has."""
+    import duckdb
 
     from orchestration.study_data import study_data
     from python_models.studies import check_study, load_study, run_study
     from python_models.studies.report import write_files
 
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        path = folder / "carbon_city.yml"
-        path.write_text(yaml.safe_dump(study(permutations), allow_unicode=True, sort_keys=False), encoding="utf-8")
-        declared = load_study(path)
-        with duckdb.connect(folder / "panel.duckdb") as con:
-            frame = pl.DataFrame(panel())  # noqa: F841, DuckDB reads it by its name
-            con.execute("create schema marts")
-            con.execute("create table marts.estimation_panel as select * from frame")
-            data = study_data(con, declared)
-        if problems := check_study(declared, data):
-            raise SystemExit("; ".join(map(str, problems)))
-        run = run_study(declared, data, language="en")
-        write_files(run, folder)
+    declared = load_study(path)
+    with duckdb.connect(path.with_name("panel.duckdb")) as con:
+        data = study_data(con, declared)
+    if problems := check_study(declared, data):
+        raise SystemExit("; ".join(map(str, problems)))
+    run = run_study(declared, data, language="en")
+    write_files(run, path.parent)
     failed = {r.step: r.message for r in run.results if r.status != "ok"}
     usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {
@@ -152,7 +159,7 @@ def main() -> None:
     parser.add_argument("--base", type=Path, help="checkout of the earlier build, with its own .venv")
     parser.add_argument("--permutations", type=int, default=1000)
     parser.add_argument("--repeats", type=int, default=1)
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.one is not None:
         print(json.dumps(one(chosen.one)))
@@ -164,8 +171,10 @@ def main() -> None:
         for _ in range(chosen.repeats):
             for build, folder in (builds | {"new": here.parents[1]}).items():
                 python = folder / ".venv/bin/python" if build == "base" else sys.executable
-                command = [str(python), "-W", "ignore", str(here), "--one", str(permutations)]
-                done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=os.environ)
+                with tempfile.TemporaryDirectory() as scratch:
+                    path = prepared(Path(scratch), permutations)
+                    command = [str(python), "-W", "ignore", str(here), "--one", str(path)]
+                    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=os.environ)
                 if done.returncode:
                     raise SystemExit(done.stderr[-3000:])
                 found = json.loads(done.stdout.strip().splitlines()[-1])

@@ -77,7 +77,7 @@ def _run(payload: _Payload, item: _Item) -> dict[str, Any]:
     try:
         fit = payload.estimators[item.estimator](frame, formula=formula, **options)
         found = row_of(fit, payload.treatment, payload.component)
-        n_obs = int(fit.glance()["n_obs"][0])
+        n_obs = fit.nobs
     except ValueError as exc:  # InputError and numpy's LinAlgError among them
         return row | {"status": "refused", "note": str(exc)}
     return row | {name: found[name] for name in SCHEMA if name in found} | {"n_obs": n_obs, "status": "ok"}

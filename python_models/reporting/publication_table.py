@@ -1,9 +1,10 @@
-"""A table of finished cells and its outputs: HTML, LaTeX and Word through ``maketables``, Excel, CSV."""
+"""A table of finished cells and its outputs: HTML and LaTeX through ``maketables``, Word, Excel, CSV."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from python_models.errors import InputError
 from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
 from python_models.reporting.kept_drawings import kept_piece, mark
 from python_models.reporting.numbers import RAISED, powers, signed
+from python_models.reporting.word_table import THICK, THIN, Line, write_word
 from python_models.words import Language, listed, width_of
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
@@ -94,12 +96,13 @@ class PublicationTable:
         import maketables
         import pandas as pd
 
-        blocks = [clean(row.block) for row in self.rows]
-        labels = [clean(row.label) for row in self.rows]
-        several = len(set(blocks)) > 1 or self.show_blocks
-        index = pd.MultiIndex.from_arrays([blocks, labels]) if several else pd.Index(labels)
-        levels = [[clean(text) for text in level] for level in nested_spans(self.heads)]
-        columns = pd.MultiIndex.from_arrays(levels) if len(levels) > 1 else pd.Index(levels[0])
+        def plain(texts: Sequence[str]) -> Any:  # great_tables asks often for labels, which Arrow is slow to give
+            return pd.Index([clean(text) for text in texts], dtype=object)
+
+        blocks, labels = plain([row.block for row in self.rows]), plain([row.label for row in self.rows])
+        index = pd.MultiIndex.from_arrays([blocks, labels]) if self._several else labels
+        levels = [plain(level) for level in nested_spans(self.heads)]
+        columns = pd.MultiIndex.from_arrays(levels) if len(levels) > 1 else levels[0]
         body = pd.DataFrame(
             [[clean(c) for c in row.cells] for row in self._printed()], index=index, columns=columns, dtype=object
         )
@@ -117,6 +120,10 @@ class PublicationTable:
             return self.rows
         columns = [points_in_line(column) for column in zip(*(row.cells for row in self.rows), strict=True)]
         return tuple(replace(r, cells=cells) for r, cells in zip(self.rows, zip(*columns, strict=True), strict=True))
+
+    @property
+    def _several(self) -> bool:
+        return self.show_blocks or len({row.block for row in self.rows}) > 1
 
     @property
     def _side(self) -> str:
@@ -179,14 +186,8 @@ class PublicationTable:
 
     def docx(self, path: str | Path) -> Path:
         """Write a Word document that holds the table."""
-        from docx.oxml.ns import qn
-
         path = Path(path)
-        document = self._maketable(powers).make("docx", docx_style={"font_size_pt": 10, "notes_font_size_pt": 8.5})
-        # Word takes Chinese from the east-Asian font of a run, which maketables leaves unset
-        for run in document.element.iter(qn("w:rFonts")):
-            run.set(qn("w:eastAsia"), "SimSun")
-        document.save(str(path))
+        write_word(path, _word_lines(self), powers(self.caption), powers(self.notes))
         return path
 
     def frame(self) -> pl.DataFrame:
@@ -287,6 +288,26 @@ def _lines(row: Row) -> list[tuple[str, list[str]]]:
     parts = [cell.split("\n") for cell in row.cells]
     depth = max(len(p) for p in parts)
     return [(row.label if i == 0 else "", [p[i] if i < len(p) else "" for p in parts]) for i in range(depth)]
+
+
+def _word_lines(table: PublicationTable) -> list[Line]:
+    """Heads and rows as Word has them; of several levels of heads those alike side by side are one cell."""
+    levels, lines = nested_spans(table.heads), []
+    for i, level in enumerate(levels):
+        alike = [list(run) for _, run in groupby(level)] if len(levels) > 1 else [[text] for text in level]
+        cells = [("", 1), *((powers(run[0].rstrip("\u200b")), len(run)) for run in alike)]
+        lowest = i == len(levels) - 1
+        top = THICK if i == 0 else THIN if lowest else 0
+        lines.append(Line(cells, top, THIN if lowest else 0, short=i > 0))
+    before = None
+    for row in table._printed():
+        opens = table._several and row.block != before
+        before = row.block
+        if opens and table.show_blocks:
+            lines.append(Line([(powers(row.block), 1), *[("", 1)] * len(row.cells)], THIN, THIN, spaced=True))
+        rule = THIN if opens and not table.show_blocks else 0
+        lines.append(Line([(powers(text), 1) for text in (row.label, *row.cells)], rule))
+    return [*lines[:-1], replace(lines[-1], bottom=THICK)]
 
 
 def _write_sheet(book: Any, table: PublicationTable) -> None:

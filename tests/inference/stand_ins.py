@@ -39,6 +39,10 @@ class TableFit:
     def __init__(self, terms: pl.DataFrame, residuals: pl.DataFrame | None = None, sigma2: float = 1.0, n: int = 0):
         self._terms, self._residuals, self._sigma2, self._n = terms, residuals, sigma2, n
 
+    @property
+    def nobs(self) -> int:
+        return self._n
+
     def tidy(self) -> pl.DataFrame:
         return self._terms
 

@@ -8,6 +8,7 @@ import fastexcel
 import numpy as np
 import polars as pl
 import pytest
+from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -200,6 +201,31 @@ def test_word_holds_the_same_cells(models, tmp_path: Path):
     grid = {row.cells[0].text: tuple(c.text for c in row.cells[1:]) for row in word_table.rows}
     for label, texts in cells(table).items():
         assert grid[label] == tuple(map(powers, texts))
+
+
+def _edges(cell) -> dict[str, str]:
+    """The rules of a Word cell by side, of the one set that a cell may have."""
+    (borders,) = cell._element.tcPr.findall(qn("w:tcBorders"))
+    return {edge.tag.rsplit("}", 1)[1]: edge.get(qn("w:sz")) or "" for edge in borders}
+
+
+@pytest.mark.parametrize("show_blocks", [False, True])
+def test_word_has_the_cells_of_maketables_and_three_lines(tmp_path, show_blocks):
+    heads = (("A", "A", "B", "A"), ("y & z", "x<1", "x", ""))
+    rows = tuple(Row(f"θ{i}", (f"1.{i}**\n(0.1)", "", "2", "中文"), "one" if i < 2 else "two") for i in range(4))
+    table = PublicationTable(heads, rows, "Notes: p < 0.1", "Caption & more", show_blocks=show_blocks)
+    written = docx.Document(str(table.docx(tmp_path / "t.docx")))
+    other = table._maketable(powers).make("docx")
+    grid, theirs = ([[c.text.strip("\u200b") for c in r.cells] for r in d.tables[0].rows] for d in (written, other))
+    assert grid == theirs and [p.text for p in written.paragraphs] == [p.text for p in other.paragraphs]
+    rules = [[_edges(c) for c in row.cells] for row in written.tables[0].rows]
+    assert [r[1]["top"] for r in rules[:3]] == ["8", "4", "4"] and [r[0]["top"] for r in rules[:2]] == ["8", ""]
+    assert [r[0]["bottom"] for r in rules[:2]] == ["", "4"] and [r[0]["bottom"] for r in rules[-2:]] == ["8", ""]
+    opens = [i for i, r in enumerate(rules[2:-1], 2) if r[0]["top"] == "4"]
+    assert opens == ([2, 5] if show_blocks else [2, 4])
+    assert {side[e] for row in rules for side in row for e in ("left", "right")} == {""}
+    fonts = {run.get(qn("w:eastAsia")) for run in written.element.iter(qn("w:rFonts"))}
+    assert fonts == {"SimSun"}
 
 
 def test_excel_holds_the_same_cells_and_the_unrounded_numbers(models, tmp_path: Path):

@@ -1,0 +1,106 @@
+"""A table as a Word document in three-line style, in the markup that Word keeps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+FONT, CHINESE_FONT = "Times New Roman", "SimSun"  # Word takes Chinese from the east-Asian font of a run
+CAPTION, BODY, NOTES = 22, 20, 16  # sizes of type in half points
+THICK, THIN = 8, 4  # rules in eighths of a point
+_WIDTH = 8640  # between the margins, in twentieths of a point, as are those of cells
+_MARGINS = {"top": 60, "left": 0, "bottom": 60, "right": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table.
+
+    Attributes
+    ----------
+    cells
+        Text of each cell and over how many columns it goes, first the stub.
+    top, bottom
+        Widths of its rules, 0 for none; ``short`` leaves the stub without the upper one.
+    spaced
+        Whether the stub has room above and below, as the name of a block has.
+    """
+
+    cells: Sequence[tuple[str, int]]
+    top: int = 0
+    bottom: int = 0
+    short: bool = False
+    spaced: bool = False
+
+
+def write_word(path: Path, lines: Sequence[Line], caption: str, notes: str) -> None:
+    """Write a document that holds the table, its caption over it and its notes under it."""
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = Document()
+    count = sum(span for _, span in lines[0].cells)
+    column = _WIDTH // count
+    rows = "".join(_row(line, column) for line in lines)
+    foot = _cell((notes, count), column, (0, 0), "both", NOTES)
+    made = f"{_caption(caption) if caption else ''}<w:tbl>{_head(count, column)}{rows}<w:tr>{foot}</w:tr></w:tbl>"
+    end = document.element.body.sectPr
+    for part in parse_xml(f"<w:body {nsdecls('w')}>{made}</w:body>"):
+        end.addprevious(part)
+    document.save(str(path))
+
+
+def _head(count: int, column: int) -> str:
+    """What holds for the whole table."""
+    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in _MARGINS.items())
+    grid = f'<w:gridCol w:w="{column}"/>' * count
+    return (
+        '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
+        f'<w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:val="04A0"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+    )
+
+
+def _row(line: Line, column: int) -> str:
+    stub, *others = line.cells
+    top = 0 if line.short else line.top
+    made = [_cell(stub, column, (top, line.bottom), "left", BODY, spaced=line.spaced)]
+    made += [_cell(cell, column, (line.top, line.bottom), "center", BODY) for cell in others]
+    return f"<w:tr>{''.join(made)}</w:tr>"
+
+
+def _cell(
+    cell: tuple[str, int], column: int, rules: tuple[int, int], side: str, size: int, *, spaced: bool = False
+) -> str:
+    text, span = cell
+    wide = f'<w:tcW w:w="{span * column}" w:type="dxa"/>' + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
+    edges = zip(_MARGINS, (rules[0], 0, rules[1], 0), strict=True)
+    borders = "".join(f'<w:{e} w:val="single" w:sz="{w}"/>' if w else f'<w:{e} w:val="nil"/>' for e, w in edges)
+    room = '<w:spacing w:before="60" w:after="60"/>' if spaced else ""
+    shape = f'<w:keepNext/><w:keepLines/>{room}<w:jc w:val="{side}"/>'  # no page break inside a table
+    return (
+        f"<w:tc><w:tcPr>{wide}<w:tcBorders>{borders}</w:tcBorders></w:tcPr>"
+        f"<w:p><w:pPr>{shape}</w:pPr>{_run(_text(text), size) if text else ''}</w:p></w:tc>"
+    )
+
+
+def _caption(caption: str) -> str:
+    """A paragraph that Word counts and lists among the captions of tables."""
+    number = (
+        '<w:fldChar w:fldCharType="begin"/><w:instrText>SEQ Table \\* ARABIC</w:instrText>'
+        '<w:fldChar w:fldCharType="end"/>'
+    )
+    runs = [_run(_text("Table "), CAPTION), _run(number, CAPTION), _run(_text(f": {caption}"), CAPTION, plain=True)]
+    shape = '<w:pStyle w:val="Caption"/><w:keepNext/><w:jc w:val="center"/>'
+    return f"<w:p><w:pPr>{shape}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def _run(held: str, size: int, *, plain: bool = False) -> str:
+    fonts = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{CHINESE_FONT}"/>'
+    bold = '<w:b w:val="0"/>' if plain else ""
+    return f'<w:r><w:rPr>{fonts}{bold}<w:color w:val="000000"/><w:sz w:val="{size}"/></w:rPr>{held}</w:r>'
+
+
+def _text(text: str) -> str:
+    """Text whose line breaks stay."""
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
