@@ -137,6 +137,8 @@ Places = tuple[np.ndarray, np.ndarray]
 
 def _own_places(members: np.ndarray, rows: np.ndarray) -> Places:
     """Which of the rows are members, and where among them."""
+    if rows.max() < members[0] or rows.min() > members[-1]:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     place = np.minimum(np.searchsorted(members, rows), len(members) - 1)
     own = np.flatnonzero(members[place] == rows)
     return own, place[own]
@@ -193,8 +195,6 @@ def price_in_turn(
 
     Any column that improves will do, so only a unit about to be called optimal must see them all (partial pricing).
     """
-    if max(c.parts() for c in candidates) == 1:
-        return price(candidates, batch, y, exclude_self)
     value, which = price([c.part(sweep) for c in candidates], batch, y, exclude_self, prove=False)
     none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
     if len(none):

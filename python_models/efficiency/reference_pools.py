@@ -119,9 +119,9 @@ def clean(
     first, cost, _ = phase_costs(programme)
     f = len(cost)
     matrix = basis_matrices(columns, fixed_columns(programme, batch), batch, basis)
-    b = basis.T
-    is_fixed, at = b < f, np.minimum(b, f - 1)
-    basis_cost = np.where(is_fixed, np.where((state == 1)[:, None], first[at], cost[at]), 0.0)
+    basis_cost = np.append(cost, 0.0)[np.minimum(basis.T, f)]
+    infeasible = np.flatnonzero(state == 1)
+    basis_cost[infeasible] = np.append(first, 0.0)[np.minimum(basis.T[infeasible], f)]
     x, y = inverse @ programme.rhs, np.vecmat(basis_cost, inverse)
     with np.errstate(invalid="ignore", over="ignore"):
         dx = np.matvec(inverse, programme.rhs - np.matvec(matrix, x))

@@ -6,7 +6,7 @@ contiguous memory; a unit's inverse basis and its basic values form one (R, R + 
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, price_in_turn
+from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, price, price_in_turn
 from python_models.efficiency.programmes import Programme
 
 PIVOT = 1e-9  # smallest pivot element
@@ -80,14 +80,18 @@ def run(
     basis_cost = np.where(basis < f, cost[np.minimum(basis, f - 1)], 0.0)
     y = np.einsum("rn,rsn->sn", basis_cost, tableau[:, :r])
     entering_cost = np.where(blocked, np.inf, cost)
-    for sweep in range(MAX_SWEEPS * max(c.parts() for c in candidates)):
+    parts = max(c.parts() for c in candidates)
+    for sweep in range(MAX_SWEEPS * parts):
         values = y.T @ fixed if fixed.ndim == 2 else np.einsum("rn,rfn->nf", y, fixed)
         values -= entering_cost
         j = values.argmax(axis=1)
         at = np.arange(len(j))
         own = values[at, j]
         own[~moving] = np.inf  # at rest: needs no further candidate
-        best, which = price_in_turn(candidates, batch, y, exclude, own, sweep)
+        if parts > 1:
+            best, which = price_in_turn(candidates, batch, y, exclude, own, sweep)
+        else:
+            best, which = price(candidates, batch, y, exclude)
         gain = np.maximum(own, best)
         done = moving & (gain <= ENTER)
         if done.any():

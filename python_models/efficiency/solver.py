@@ -71,10 +71,14 @@ def scale_values(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     with np.errstate(divide="ignore"):
         logs = np.log(values)
-    logs[np.isneginf(logs)] = np.nan
-    centred = logs - np.nanmean(logs, axis=0)
-    log_size = np.nanmean(centred, axis=1)
-    scaled = np.nan_to_num(np.exp(centred - log_size[:, None]), nan=0.0)
+    zeros = np.isneginf(logs)
+    mean = np.mean
+    if zeros.any():
+        logs[zeros], mean = np.nan, np.nanmean
+    centred = logs - mean(logs, axis=0)
+    log_size = mean(centred, axis=1)
+    scaled = np.exp(centred - log_size[:, None])
+    scaled[zeros] = 0.0
     size = np.exp(log_size)
     return np.column_stack([scaled, 1 / size]), size
 
@@ -199,14 +203,22 @@ def _strategy(
 
     ``known`` are rows of each technology from which scanning starts.
     """
-    same = all(np.array_equal(t.evaluated, t.reference) for t in technologies)
-    own = any(np.isin(t.evaluated, t.reference).any() for t in technologies)
-    if not programme.envelops or (own and not programme.in_reference) or (values == 0).any():
+    left_out = not programme.in_reference and any(_overlap(t) for t in technologies)
+    if not programme.envelops or left_out or (values == 0).any():
         return solve_scanning(programme, columns, technologies, batch, known)
+    same = all(np.array_equal(t.evaluated, t.reference) for t in technologies)
     if same and isinstance(programme.returns, str):
         return solve_growing(programme, columns, technologies, batch)
     pools = Pools(columns, _pools(programme, values, technologies))
     return Optima(*solve_batch(programme, pools, batch), pools)
+
+
+def _overlap(technology: Technology) -> bool:
+    """Whether any evaluated row is a reference row too; rows of other places are told at a glance."""
+    evaluated, reference = technology.evaluated, technology.reference
+    if not len(reference) or evaluated.max() < reference.min() or evaluated.min() > reference.max():
+        return False
+    return bool(np.isin(evaluated, reference).any())
 
 
 def _pools(programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
