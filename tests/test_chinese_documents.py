@@ -102,7 +102,8 @@ def test_every_chinese_page_is_found_from_the_readme_and_from_its_english_page()
 
 
 PAIRED = {  # pages that a user reads; the rest is for developers, or of methods and said to be English in README.zh.md
-    "coming-from", "formulas", "gallery", "glossary", "methods-causal", "methods-distribution", "methods-policy",
+    "coming-from", "formulas", "gallery", "glossary", "methods-causal", "methods-distribution", "methods-panel",
+    "methods-policy",
     "notebooks/README", "operations", "reporting", "sql-cookbook", "studies", "troubleshooting", "tutorial", "ui",
     "weights", "your-own-panel", "your-own-yearbooks",
 }  # fmt: skip
