@@ -163,7 +163,7 @@ def _from_link_frame(frame: pl.DataFrame) -> tuple[tuple[str, ...], Any]:
 
 def _check(ids: tuple[str, ...], matrix: Any) -> None:
     require_once(ids, "Weights name")
-    at, values = (matrix.nonzero()[0], matrix.data) if sparse.issparse(matrix) else (None, matrix)
+    values = matrix.data if sparse.issparse(matrix) else matrix
     for bad, what in (
         (
             ~np.isfinite(values),
@@ -172,7 +172,8 @@ def _check(ids: tuple[str, ...], matrix: Any) -> None:
         (values < 0, "negative (weights are zero or positive)"),
     ):
         if bad.any():
-            rows = np.unique(at[bad] if at is not None else np.flatnonzero(bad.any(axis=1)))
+            links = sparse.issparse(matrix)
+            rows = np.unique(matrix.tocoo().row[bad]) if links else np.flatnonzero(bad.any(axis=1))
             raise InputError(f"Weights are {what} in the row(s) of {some([ids[i] for i in rows])}.")
     own = [ids[i] for i in np.flatnonzero(matrix.diagonal() != 0)]
     if own:
@@ -183,9 +184,12 @@ def _check(ids: tuple[str, ...], matrix: Any) -> None:
 
 def transposed(matrix: Any) -> tuple[Caution, ...]:
     """A caution where the columns of (N, N) weights that hold something sum to one and the rows that do, do not."""
-    by_row, by_column = (np.asarray(matrix.sum(axis=axis)).ravel() for axis in (1, 0))
-    rows, columns = (bool(np.all(np.abs(s[s > 0] - 1.0) < SUMS_TO_ONE)) for s in (by_row, by_column))
-    return (Caution("weights_transposed"),) if columns and not rows else ()
+
+    def standardised(axis: int) -> bool:
+        sums = np.asarray(matrix.sum(axis=axis)).ravel()
+        return bool(np.all(np.abs(sums[sums > 0] - 1.0) < SUMS_TO_ONE))
+
+    return () if standardised(1) or not standardised(0) else (Caution("weights_transposed"),)
 
 
 def require_neighbours(matrix: Any, ids: Sequence[str], where: str = "in W") -> None:

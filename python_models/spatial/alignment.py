@@ -32,6 +32,8 @@ def row_standardised(matrix: Matrix) -> Matrix:
         out.data = matrix.data / np.repeat(sums, np.diff(matrix.indptr))
         return out
     sums = matrix.sum(axis=1, keepdims=True)
+    if (sums > 0).all():
+        return matrix / sums
     return np.divide(matrix, sums, out=np.zeros_like(matrix), where=sums > 0)
 
 

@@ -104,10 +104,12 @@ class Connectivity:
 
         Estimates run on the first, so that no step or bound depends on the unit the weights were measured in.
         """
+        if self.row_standardised:
+            return self, 1.0
         sums = self.row_sums()
         largest = float(sums.max())
         unit = largest if bool(np.all(np.abs(sums - largest) < 1e-9 * largest)) else 2.0 ** np.floor(np.log2(largest))
-        if self.row_standardised or unit == 1.0:
+        if unit == 1.0:
             return self, 1.0
         return Connectivity(self.ids, self.matrix / unit, float(unit), self.drawn), float(unit)
 
@@ -142,8 +144,8 @@ def _fingerprint(w: np.ndarray) -> bytes:
     return hashlib.blake2b(np.concatenate([w @ probes, w.T @ probes]).data, digest_size=16).digest()
 
 
-def _symmetriser(w: np.ndarray) -> np.ndarray | None:
-    """d > 0 with diag(d) W symmetric (W a row-scaled symmetric matrix), or None."""
+def _symmetrised(w: np.ndarray) -> np.ndarray | None:
+    """The symmetric matrix that a row-scaled symmetric W is similar to, diag(d)^1/2 W diag(d)^-1/2, or None."""
     n = len(w)
     d = np.zeros(n)
     while (d == 0).any():
@@ -160,18 +162,30 @@ def _symmetriser(w: np.ndarray) -> np.ndarray | None:
     if not np.isfinite(size):
         return None
     gap = scaled - scaled.T
-    return d if np.abs(gap, out=gap).max() <= 1e-9 * size else None
+    if np.abs(gap, out=gap).max() > 1e-9 * size:
+        return None
+    root = 1.0 / np.sqrt(d)
+    scaled *= root
+    scaled *= root[:, None]
+    return scaled
 
 
 def _eigenvalues(w: np.ndarray) -> np.ndarray:
-    d = _symmetriser(w)
-    if d is None:
+    symmetric = _symmetrised(w)
+    if symmetric is None:
         values = linalg.eigvals(w, check_finite=False)
         return values.real if np.abs(values.imag).max() < 1e-12 * np.abs(values).max() else values
-    root = np.sqrt(d)
-    symmetric = w * root[:, None]
-    symmetric /= root
-    return linalg.eigvalsh(symmetric, check_finite=False, overwrite_a=True)
+    return _of_symmetric(symmetric)
+
+
+def _of_symmetric(matrix: np.ndarray) -> np.ndarray:
+    """Eigenvalues of a symmetric matrix, which is written over; bare LAPACK, for draws ask for thousands of them."""
+    room = int(linalg.lapack.dsytrd_lwork(len(matrix))[0])
+    _, diagonal, beside, _, _ = linalg.lapack.dsytrd(matrix.T, lwork=room, overwrite_a=1)
+    values, failed = linalg.lapack.dsterf(diagonal, beside, overwrite_d=1, overwrite_e=1)
+    if failed:
+        raise linalg.LinAlgError("the eigenvalues of W did not converge")
+    return values
 
 
 def as_connectivity(w: Any) -> Connectivity:
@@ -187,11 +201,14 @@ def as_connectivity(w: Any) -> Connectivity:
     return connectivity_of(*read_weights(w))
 
 
+def _stored(matrix: Any) -> int:
+    return int(np.count_nonzero(matrix) if isinstance(matrix, np.ndarray) else matrix.nnz)
+
+
 def connectivity_of(ids: tuple[str, ...], matrix: Any, drawn: bool = False) -> Connectivity:
     """Weights that were read already: none may be without neighbours; dense or sparse as few or many are linked."""
     require_neighbours(matrix, ids)
-    stored = np.count_nonzero(matrix) if isinstance(matrix, np.ndarray) else matrix.nnz
-    thin = stored < _SPARSE_BELOW * len(ids) ** 2 and len(ids) > 500
+    thin = len(ids) > 500 and _stored(matrix) < _SPARSE_BELOW * len(ids) ** 2
     if thin and isinstance(matrix, np.ndarray):
         matrix = sparse.csr_array(matrix)
     elif not thin and not isinstance(matrix, np.ndarray):

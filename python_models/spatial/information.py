@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from python_models.spatial.derivatives import derivatives
-from python_models.spatial.likelihood import Point, Problem, contrast
+from python_models.spatial.likelihood import Point, Problem, contrast, solve
 from python_models.spatial.quadratic_form import Columns, demean, peers_filter, quadratic_form
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
@@ -46,6 +46,32 @@ def score_and_observed(problem: Problem, point: Point) -> tuple[np.ndarray, np.n
     out[:-1, -1] = out[-1, :-1] = -0.5 * slope[:-1] / point.sigma2**2
     out[-1, -1] = -0.5 * problem.n_obs / point.sigma2**2 + sse / point.sigma2**3
     return score, out
+
+
+def score_and_concentrated(problem: Problem, point: Point) -> tuple[np.ndarray, np.ndarray]:
+    """Gradient over the free parameters, and minus the Hessian, where beta and sigma2 are always at their best."""
+    free, first = problem.free, 1 + problem.has_lag
+    c = contrast(problem, point)
+    at = derivatives(problem.form, point.lam, point.phi, c)
+    other = [i for i, name in enumerate(("lambda", "phi")) if name in free]
+    # derivatives of Gamma c, then of the sum of squares c' Gamma c with beta as it is and with beta at its best
+    moved = np.concatenate([-at.gamma[1:first], at.slope[other]])
+    slope = moved @ c
+    curve = np.zeros((len(free), len(free)))
+    curve[problem.has_lag :, problem.has_lag :] = at.curve[other][:, other]
+    log_slope, log_curve = np.zeros(len(free)), np.zeros((len(free), len(free)))
+    log_slope[problem.has_lag :] = at.log_slope[other]
+    log_curve[problem.has_lag :, problem.has_lag :] = at.log_curve[other][:, other]
+    if problem.has_lag:
+        slope[0] *= 2.0
+        curve[0] = curve[:, 0] = -2.0 * moved[:, 1]
+    curve -= 2.0 * moved[:, first:] @ solve(at.gamma[first:, first:], moved[:, first:].T)
+    for i, value in enumerate(_spatial(problem, point)):
+        log_slope[i] -= problem.multiplicity * float(problem.log_det.trace_g(value))
+        log_curve[i, i] -= problem.multiplicity * float(problem.log_det.trace_gg(value))
+    score = log_slope - 0.5 * slope / point.sigma2
+    information = 0.5 * (curve - np.outer(slope, slope) / (problem.n_obs * point.sigma2)) / point.sigma2 - log_curve
+    return score, information
 
 
 def expected(problem: Problem, point: Point, sample: Sample, spec: Specification, cols: Columns) -> np.ndarray:

@@ -60,15 +60,21 @@ class Point:
     log_likelihood: float
 
 
-def regress(gamma: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
-    """Of y and W y (``first`` columns of Gamma) on x: coefficients (K, first) and products of residuals."""
-    scale = 1.0 / np.sqrt(gamma.diagonal()[first:])
-    cross = gamma[first:, :first] * scale[:, None]
+def solve(products: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """(K, m) solution of positive definite products (K, K) of columns, whatever the columns' units."""
+    scale = 1.0 / np.sqrt(products.diagonal())
     # bare LAPACK: on a dozen columns scipy's wrappers take four times as long as the factorisation
-    _, solved, failed = lapack.dposv(gamma[first:, first:] * scale[:, None] * scale, cross, lower=1)
+    _, solved, failed = lapack.dposv(products * scale[:, None] * scale, right * scale[:, None], lower=1)
     if failed:
         raise np.linalg.LinAlgError("products of the regressors are not positive definite")
-    return scale[:, None] * solved, gamma[:first, :first] - cross.T @ solved
+    return np.asarray(scale[:, None] * solved)
+
+
+def regress(gamma: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of y and W y (``first`` columns of Gamma) on x: coefficients (K, first) and products of residuals."""
+    cross = gamma[first:, :first]
+    slopes = solve(gamma[first:, first:], cross)
+    return slopes, gamma[:first, :first] - cross.T @ slopes
 
 
 def products_of_residuals(gammas: np.ndarray, first: int) -> np.ndarray:

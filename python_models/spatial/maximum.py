@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from python_models.spatial.errors import BoundaryError
-from python_models.spatial.information import score_and_observed
+from python_models.spatial.information import score_and_concentrated
 from python_models.spatial.likelihood import Point, Problem, products_of_residuals, profile, regress
 from python_models.spatial.log_determinant import LogDeterminant
 
@@ -95,7 +95,22 @@ def _scan(problem: Problem) -> list[dict[str, float]]:
     sides = (~above, above) if problem.has_lag and problem.has_error else (np.ones_like(above),)
     tops = [np.where(side, value, -np.inf).argmax() for side in sides if side.any()]
     places = [np.unravel_index(top, value.shape) for top in tops]
-    return [{"rho": float(rhos[j]), "lambda": float(lam[i]), "phi": float(log_phi[i])} for i, j in places]
+    starts = [{"rho": float(rhos[j]), "lambda": float(lam[i]), "phi": float(log_phi[i])} for i, j in places]
+    if len(starts) == 1 and len(lams) == 1:
+        starts[0]["phi"] = _between(logs, value.max(axis=1))
+    elif len(starts) == 1 and len(logs) == 1:
+        starts[0]["lambda"] = _between(lams, value.max(axis=1))
+    return starts
+
+
+def _between(grid: np.ndarray, values: np.ndarray) -> float:
+    """Where the parabola through the largest value and its neighbours is largest: saves a step or two of the climb."""
+    top = int(values.argmax())
+    if not 0 < top < len(grid) - 1:
+        return float(grid[top])
+    (left, right), (below, above) = grid[[top - 1, top + 1]] - grid[top], values[[top - 1, top + 1]] - values[top]
+    bend = (below / left - above / right) / (left - right)
+    return float(grid[top] - (0.5 * (below / left - bend * left) / bend if bend < 0 else 0.0))
 
 
 def _climb(problem: Problem, start: dict[str, float]) -> Point:
@@ -178,12 +193,8 @@ def _bounds(problem: Problem, name: str) -> tuple[float, float]:
 
 def _newton_step(problem: Problem, point: Point, at_low: np.ndarray, at_high: np.ndarray) -> np.ndarray:
     """Step over (rho, lambda, ln phi): exact curvature, its sign mended where it is not concave; none out of bounds."""
-    free, k = problem.free, len(point.beta)
-    score, information = score_and_observed(problem, point)
-    own, rest = slice(k, k + len(free)), [*range(k), k + len(free)]
-    across = information[rest, own]
-    curve = information[own, own] - across.T @ np.linalg.solve(information[rest][:, rest], across)
-    slope = score[own]  # the envelope: beta and sigma2 are at their best
+    free = problem.free
+    slope, curve = score_and_concentrated(problem, point)
     if problem.is_random:  # from phi to ln phi
         chain = np.append(np.ones(len(free) - 1), point.phi)
         slope = slope * chain

@@ -39,7 +39,12 @@ def gram(sample: Sample, orders: int, unit: bool, period: bool, constant: bool) 
             out[-1, -1] = sample.n_periods * float(left @ right)
         return out
 
-    return np.block([[block(a, b) for b in range(orders)] for a in range(orders)])
+    size = 1 + len(sample.names) + constant
+    whole = np.empty((orders, size, orders, size))
+    for a in range(orders):
+        for b in range(orders):
+            whole[a, :, b] = block(a, b)
+    return whole.reshape(orders * size, -1)
 
 
 def _block(sample: Sample, a: int, b: int, unit: bool, period: bool) -> np.ndarray:

@@ -10,6 +10,7 @@ MESSAGES = {
     "W has no row for {some}; give a W that covers every unit of the sample.": (
         "W 没有 {some} 的行；请给出覆盖样本全部个体的 W。"
     ),
+    "the eigenvalues of W did not converge": "W 的特征值未收敛",
     # python_models/spatial/contiguity.py
     "edges needs two columns, a region and its neighbour.": "edges 需要两列：地区及其邻居。",
     "edges has rows that lack a region; name both sides of each border.": (

@@ -48,7 +48,7 @@ def test_gradient_is_zero_and_no_matrix_is_formed(
 ) -> None:
     problem, _ = build(sample(units, periods, rho, kind), Specification(model, effects))
     with monkeypatch.context() as patched:
-        patched.setattr(maximum, "score_and_observed", None)
+        patched.setattr(maximum, "score_and_concentrated", None)
         point = maximum.maximise(problem)
     score, information = score_and_observed(problem, point)
     steps = np.abs(score) / np.sqrt(np.abs(information.diagonal()))  # in standard errors, given the others
