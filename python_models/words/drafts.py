@@ -5,7 +5,7 @@ import re
 from python_models.words import Language
 from python_models.words.errors import translated
 
-_OPEN = {"unit": "单位", "region": "地区", "year": "年份"}
+_OPEN = {"unit": "单位", "region": "地区", "year": "年份", "century": "世纪"}
 _COUNTS = r"([\d,]+)"
 # (as it is written, Chinese); what asks and explains, and a refusal's own message, are errors' (``words.errors``)
 _DRAFTED = tuple(
@@ -18,7 +18,7 @@ _DRAFTED = tuple(
         (r"Read with it, the file gives no figures\.", "照此读取，文件没有给出数值。"),
         (rf"Read with it, the file gives {_COUNTS} figures?", r"照此读取，文件给出 \1 个数值，"),
         (
-            rf"Once its (unit|region|year) is given, the file gives {_COUNTS} figures?",
+            rf"Once its (unit|region|year|century) is given, the file gives {_COUNTS} figures?",
             lambda m: f"写明{_OPEN[m[1]]}之后，文件给出 {m[2]} 个数值，",
         ),
         (

@@ -131,4 +131,8 @@ MESSAGES = {
     "columns: {label} has the mark of a footnote; read what it says of the figures": (
         "columns：{label} 带有脚注记号；请看脚注对数值的说明"
     ),
+    # warehouse/drafting/century.py
+    "century: {head} may be of 1900 or of 2000, and the file does not say; write the one in place of {asked}": (
+        "century：{head} 可能属于 1900 或 2000 的世纪，文件没有说明；请在 {asked} 处写 1900 或 2000"
+    ),
 }

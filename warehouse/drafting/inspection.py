@@ -9,6 +9,7 @@ from typing import Any
 
 from warehouse.catalogue import Source
 from warehouse.drafting.across import across_drafts
+from warehouse.drafting.century import century_of, question_of, short_heads
 from warehouse.drafting.entries import Draft, called, draft_text, drafts, identifier, indicators_of
 from warehouse.drafting.keyed import keyed_drafts
 from warehouse.drafting.numbers import signs_of
@@ -78,18 +79,25 @@ def inspect_file(
         return Inspection(path.name, sources=matching, problem=f"{error.reason}: {error}")
     shared = shared if shared is not None else shared_words(sources)
     numbers = _numbers(document)
-    ctx = probe(path.name, {**shared, **({} if ASKED in numbers.values() else {"number": numbers})}, seeds)
+    heads = short_heads(document)
+    century = century_of(path.name, document, heads) if heads else None
+    probed = {} if ASKED in numbers.values() else {"number": numbers}
+    ctx = probe(path.name, {**shared, **probed, **({"century": century or 2000} if heads else {})}, seeds)
     tables = report_document(document, ctx)
     packed = (path.name, document.container, document.encoding, [s.name for s in document.sheets], matching, tables)
     said: dict[str, Any] = {"encoding": encoding} if encoding != "auto" else {}
     if numbers:
         said["number"] = numbers
     notes = [DOUBTFUL_POINT] if ASKED in numbers.values() else []
+    if heads:
+        said["century"] = century or ASKED
+        notes += [] if century else [question_of(heads[0])]
     file = file_at(path)
     shares = {identifier(c.label) for t in tables for c in t.columns if c.percent or "%" in c.unit}
+    asked = frozenset({"century"} if said.get("century") == ASKED else ())
     known = {label: name for label, name in indicators_of(sources).items() if label not in shares}
     tried = [
-        _tried(called(Draft(d.entry | said, [*d.notes, *notes], d.open), known), file, shared, seeds)
+        _tried(called(Draft(d.entry | said, [*d.notes, *notes], d.open | asked), known), file, shared, seeds)
         for d in _candidates(path.name, document, tables, variable_labels(data), ctx)
     ]
     if not tables and not any(trial.figures for _, trial in tried):

@@ -66,6 +66,8 @@ def read_draft(
         The entry is none.
     """
     given: dict[str, Any] = {"year": ASKED_YEAR} if "year" in open_ else {}
+    if "century" in open_:
+        given["century"] = 2000
     if "region" in open_:
         given["region"] = next(iter(seeds.regions.full_names().values()), ASKED)
     source = parse_source({**shared, **entry, **given}, "draft")

@@ -24,6 +24,7 @@ from warehouse.readers.codes import Codes, find_coded
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
 from warehouse.readers.periods import (
     in_calendar_years,
+    in_full,
     is_fiscal,
     is_pair,
     part_of_year,
@@ -135,7 +136,9 @@ class Context:
         return read_unit_cell(text, self.unit_labels, self.seeds.unit_names) is not None
 
     def calendar(self, text: str) -> str:
-        """The text with fiscal years by the calendar year that the source says; unchanged if it says none."""
+        """The text with its years in full, fiscal ones by the calendar year, as the source says; else unchanged."""
+        if self.source.century:
+            text = in_full(text, self.source.century)
         return in_calendar_years(text, self.source.fiscal_year) if self.source.fiscal_year else text
 
     @cached_property

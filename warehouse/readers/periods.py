@@ -123,6 +123,18 @@ def is_pair(span: str) -> bool:
     return bool(two and len(years_of_pair(two)) > 1)
 
 
+SHORT_YEAR = re.compile(r"(?<![\d.])['’]?(\d\d)\s*年(?=度|末|底|$|\s)(?:度|末|底)?")
+
+
+def in_full(text: str, century: int) -> str:
+    """The text with its years of two digits written out: 18年 is 2018年 of the century 2000.
+
+    >>> in_full("18年", 2000), in_full("98年末", 1900), in_full("2018年", 2000), in_full("18年以上", 2000)
+    ('2018年', '1998年末', '2018年', '18年以上')
+    """
+    return SHORT_YEAR.sub(lambda m: f"{century + int(m[1])}{m[0].lstrip(chr(39) + '’')[2:]}", text)
+
+
 _FISCAL = re.compile(rf"(?<!\w)FY\s?({_Y}|\d\d)(?!\d)|\bfiscal\s+(?:year\s+)?({_Y})(?!\d)", re.I)
 _LONG_PAIR = re.compile(rf"(?<![\d.])({_Y})\s*(?:年度?)?\s*[-/–—~－]\s*({_Y})(?![\d.,/-])")
 _YEAR_ENDS = re.compile(rf"(?<!\d)({_Y})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?:[T\s]0?0:00(?::00)?)?(?!\d)")
