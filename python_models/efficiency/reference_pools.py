@@ -14,7 +14,7 @@ SEEDS = 64
 SAMPLE = 16_384  # reference units among which the first candidates are sought
 BLOCK = 32 * CHUNK  # units between two extensions of the pool
 JOINING = CHUNK  # units that may join their pools together
-HYPERPLANES = 128  # by which units that are to join are ordered
+HYPERPLANES = 512  # by which units that are to join are ordered
 LARGE = 1024  # candidates from which on those that others have come to dominate are looked for and left out
 UNSOLVED = -1  # state of a unit whose block has not come
 CORRECTED = 1e-7  # correction whose own error, its square, is below rounding
@@ -75,14 +75,22 @@ def chunks(batch: Batch, size: int = CHUNK) -> list[slice]:
     return [slice(a, a + size) for a in range(0, len(batch.rows), size)]
 
 
-def blocks(n: int) -> list[np.ndarray]:
-    """Positions of all n units, in rounds: of many units first a sample, which adds most to the pool, then the rest."""
+def sampled(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of a sample of many units, which the pool is learned from, and of the rest; of few all, and none."""
     everyone = np.arange(n)
     if n <= 2 * SAMPLE:
-        return [everyone]
+        return everyone, everyone[:0]
     first = everyone[:: n // (SAMPLE // 2)]
-    rest = np.setdiff1d(everyone, first, assume_unique=True)
-    return [first, *(rest[a : a + BLOCK] for a in range(0, len(rest), BLOCK))]
+    return first, np.setdiff1d(everyone, first, assume_unique=True)
+
+
+def growing(order: np.ndarray) -> list[np.ndarray]:
+    """Blocks of units in this order, each twice as large as the one before until they are as large as may be."""
+    out, size, start = [], SAMPLE // 2, 0
+    while start < len(order):
+        out.append(np.sort(order[start : start + size]))
+        start, size = start + size, min(2 * size, BLOCK)
+    return out
 
 
 Solved = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -184,7 +192,10 @@ def solve_growing(
         gain, _ = price(Pools(columns, members).candidates(), batch.take(chosen), y[chosen].T, exclude_self=False)
         return chosen[gain > ENTER]
 
-    for block in blocks(n):
+    first, rest = sampled(n)
+    waiting = [first]
+    while waiting:
+        block = waiting.pop(0)
         resolve(block, members, resume=False)
         known.append((block, members))
         uses_self = ((programme.self_column == basis[:, block].T) & (x[block] > USES)).any(axis=1)
@@ -202,6 +213,9 @@ def solve_growing(
             resolve(affected(spanning, members), members, resume=True)
             kept = _used(programme, batch, spanning, basis, x) | (state[spanning] == 2)
             members = _extended([m[:0] for m in members], batch, np.concatenate([seeds, spanning[kept]]))
+        if block is first:  # the likeliest to span the technology come next, so that the rest knows nearly all of it
+            solved = np.sort(joining) if len(joining) else first
+            waiting = growing(rest[np.argsort(-_distances(columns, batch, rest, solved, y), kind="stable")])
     for block, seen in known:
         added = [np.setdiff1d(m, s, assume_unique=True) for m, s in zip(members, seen, strict=True)]
         if not any(len(a) for a in added):
@@ -216,21 +230,30 @@ def solve_growing(
 def _by_distance(columns: np.ndarray, batch: Batch, joining: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
     """The joining units in pieces of at most ``JOINING``, those first that lie farthest beyond what is known.
 
-    All at once they would be as many candidates as units, though most are dominated by the first few hundred. Distances
-    are violations of the supporting hyperplanes (duals) of some of them, each as a share of the largest.
+    All at once they would be as many candidates as units, though most are dominated by the first few hundred.
     """
     if len(joining) <= JOINING:
         return [joining] if len(joining) else []
-    distance = np.empty(len(joining))
-    for g in np.unique(batch.group[joining]):
-        here = np.flatnonzero(batch.group[joining] == g)
-        some = joining[here[:: 1 + len(here) // HYPERPLANES]]
-        beyond = (y[some] * batch.scale[:, some].T) @ columns[batch.rows[joining[here]]].T
-        largest = beyond.max(axis=1)
-        apart = largest > ENTER  # false for one that no other unit is beyond, and for an unfinished one, which has none
-        distance[here] = (beyond[apart] / largest[apart, None]).max(axis=0, initial=0.0)
-    order = joining[np.argsort(-distance, kind="stable")]
+    order = joining[np.argsort(-_distances(columns, batch, joining, joining, y), kind="stable")]
     return [np.sort(order[a : a + JOINING]) for a in range(0, len(order), JOINING)]
+
+
+def _distances(columns: np.ndarray, batch: Batch, chosen: np.ndarray, solved: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """How far the chosen units lie beyond the supporting hyperplanes (duals) of some solved ones of their technology.
+
+    Distances are violations, each as a share of the largest that any of the chosen has.
+    """
+    distance = np.zeros(len(chosen))
+    for g in np.unique(batch.group[chosen]):
+        here, theirs = np.flatnonzero(batch.group[chosen] == g), solved[batch.group[solved] == g]
+        some = theirs[:: 1 + len(theirs) // HYPERPLANES]
+        hyperplanes = y[some] * batch.scale[:, some].T
+        parts = [batch.rows[chosen[here[a : a + CHUNK]]] for a in range(0, len(here), CHUNK)]
+        largest = np.max([(hyperplanes @ columns[part].T).max(axis=1) for part in parts], axis=0)
+        apart = largest > ENTER  # false for one that no other unit is beyond, and for an unfinished one, which has none
+        hyperplanes = hyperplanes[apart] / largest[apart, None]
+        distance[here] = np.concatenate([(hyperplanes @ columns[part].T).max(axis=0, initial=0.0) for part in parts])
+    return distance
 
 
 def _is_member(members: list[np.ndarray], batch: Batch, chosen: np.ndarray) -> np.ndarray:

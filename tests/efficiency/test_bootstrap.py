@@ -99,23 +99,26 @@ def test_a_smoothed_draw_is_the_distance_to_the_moved_units(measure, options, te
         np.testing.assert_allclose(ours[t.evaluated], 1 + score if measure == "ddf" else 1 / score, atol=1e-9)
 
 
+@pytest.mark.parametrize("returns", ["crs", "vrs", "ndrs", ("grs", 0.8, 1.2)], ids=str)
 @pytest.mark.parametrize("measure", ["radial", "sbm", "ddf"])
-def test_a_subsample_is_a_frame_of_reference_units(measure):
+def test_a_subsample_is_a_frame_of_reference_units(measure, returns):
+    """Under any returns: who lies beyond it is found without a first phase, but where bounds on Σλ need one."""
     frame = panel(20, 1, seed=9).drop("year")
-    task = choose(frame, "unit", None, **ROLES, measure=measure)
+    task = choose(frame, "unit", None, **ROLES, measure=measure, returns=returns)
     plan = planned(task, "subsampling", "silverman", "reflect_last", 0.7)
     (seed,) = np.random.SeedSequence(6).spawn(1)
     (ours,) = replicate(plan, [seed])
     chosen = np.sort(np.random.default_rng(seed).choice(20, plan.sizes[0], replace=False))
     reference = frame[chosen.tolist()].with_columns(pl.col("unit") + "*")  # other names: nobody is left out as itself
     if measure == "sbm":
-        plain = sbm(frame, "unit", **ROLES, technology=reference).scores
-        beyond = sbm(frame, "unit", **ROLES, technology=reference, super_efficiency=True).scores
+        plain = sbm(frame, "unit", **ROLES, technology=reference, returns=returns).scores
+        beyond = sbm(frame, "unit", **ROLES, technology=reference, returns=returns, super_efficiency=True).scores
         score, inside = plain["score"].to_numpy(), (plain["status"] == "optimal").to_numpy()
         theirs = np.where(inside & (score < 1 - 1e-8), score, beyond["score"].to_numpy())
         assert inside.any() and not inside.all()
     else:
-        theirs = {"radial": radial, "ddf": ddf}[measure](frame, "unit", **ROLES, technology=reference).scores["score"]
+        function = {"radial": radial, "ddf": ddf}[measure]
+        theirs = function(frame, "unit", **ROLES, technology=reference, returns=returns).scores["score"]
     theirs = np.asarray(theirs)
     np.testing.assert_allclose(ours, 1 + theirs if measure == "ddf" else 1 / theirs, atol=1e-9)
 
