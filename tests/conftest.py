@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.jobs import Job, atlantis_folder, panel_folder
 from tests.once import made_once
@@ -16,6 +17,9 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 ROOT = Path(__file__).parents[1]
+# How long an example takes says how busy the machine is, and fails no test.
+settings.register_profile("coagg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("coagg")
 # Files that take long begin first (`--dist loadfile --no-loadscope-reorder`), so that no worker ends alone with one.
 # Those that need the main job come once it is made: the second begins it, the third and fourth fill the time.
 LONG = (

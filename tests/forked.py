@@ -89,33 +89,40 @@ _SERVERS: dict[int, _Server] = {}  # by process: a fork of pytest has none
 
 
 def start(
-    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, stdout: int, stderr: int, *, group=False
-) -> Forked:
-    """``coagg ARGUMENTS`` begun; ``group`` gives it a process group of its own."""
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, stdout: int, stderr: int, *,
+    group: bool = False, code: str = COAGG,
+) -> Forked:  # fmt: skip
+    """``coagg ARGUMENTS`` begun, or other code; ``group`` gives it a process group of its own."""
     if os.getpid() not in _SERVERS:
         _SERVERS[os.getpid()] = _Server()
-    order = {"arguments": list(arguments), "environment": dict(environment), "folder": str(folder), "group": group}
-    return _SERVERS[os.getpid()].start(order, stdout, stderr)
+    order = {"arguments": list(arguments), "environment": dict(environment), "folder": str(folder)}
+    return _SERVERS[os.getpid()].start({**order, "group": group, "code": code}, stdout, stderr)
 
 
-def begun(arguments: Sequence[str], environment: Mapping[str, str], folder: Path = ROOT) -> Forked:
+def begun(arguments: Sequence[str], environment: Mapping[str, str], folder: Path = ROOT, code: str = COAGG) -> Forked:
     """``coagg ARGUMENTS`` begun in a process group of its own, to be read line by line from ``stdout``."""
     reads, writes = os.pipe()
-    child = start(arguments, environment, folder, writes, writes, group=True)
+    child = start(arguments, environment, folder, writes, writes, group=True, code=code)
     os.close(writes)
     child.stdout = os.fdopen(reads, encoding="utf-8")
     return child
 
 
 def coagg(
-    arguments: Sequence[str], environment: Mapping[str, str], folder: Path = ROOT, timeout: float = 600
-) -> subprocess.CompletedProcess[str]:
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path = ROOT, timeout: float = 1800,
+    code: str = COAGG,
+) -> subprocess.CompletedProcess[str]:  # fmt: skip
     """``coagg ARGUMENTS`` run to its end, as ``subprocess.run`` gives it with its output as text."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        child = start(arguments, environment, folder, out.fileno(), err.fileno())
-        code = child.wait(timeout)
+        child = start(arguments, environment, folder, out.fileno(), err.fileno(), code=code)
+        ended = child.wait(timeout)
         texts = [_text(file) for file in (out, err)]
-    return subprocess.CompletedProcess([sys.executable, "-c", COAGG, *arguments], code, *texts)
+    return subprocess.CompletedProcess([sys.executable, "-c", code, *arguments], ended, *texts)
+
+
+def python(code: str, environment: Mapping[str, str], folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """``python -c CODE`` run to its end, for code that imports what ``coagg`` does."""
+    return coagg([], environment, folder, code=code)
 
 
 def _text(file: Any) -> str:
@@ -163,10 +170,10 @@ def serve(number: int) -> None:
 def _become(number: int, stdout: int, stderr: int) -> None:
     """Be ``python -c COAGG ARGUMENTS`` in the folder, with the environment and output that were asked for."""
     order = json.loads(os.pread(number, os.fstat(number).st_size, 0))
+    os.close(number)
     for fd, place in ((stdout, 1), (stderr, 2)):
         os.dup2(fd, place)
         os.close(fd)
-    os.close(number)
     if order["group"]:
         os.setsid()
     os.environ.clear()
@@ -179,7 +186,7 @@ def _become(number: int, stdout: int, stderr: int) -> None:
             sys.path.insert(1, path)
     code: Any = 0
     try:
-        exec(COAGG, {"__name__": "__main__"})
+        exec(order["code"], {"__name__": "__main__"})
     except SystemExit as exc:
         code = exc.code
     except BaseException:

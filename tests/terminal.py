@@ -1,5 +1,6 @@
 """A command in a terminal of its own, as a person sits before it."""
 
+import codecs
 import os
 import pty
 import re
@@ -28,25 +29,31 @@ class Typed:
         )  # fmt: skip
         os.close(theirs)
         self.terminal = own
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a character may come in two parts
         self.seen, self.told = "", 0
 
-    def until(self, text: str, seconds: float = 60) -> str:
+    def until(self, text: str, seconds: float = 180) -> str:
         """Read until ``text`` was printed; what came since the last call."""
         end, start = time.monotonic() + seconds, self.told
         while text not in self.seen[start:]:
-            ready, _, _ = select.select([self.terminal], [], [], 0.2)
-            if ready:
-                try:
-                    more = os.read(self.terminal, 65536)
-                except OSError:  # the other side has gone
-                    break
-                if not more:
-                    break
-                self.seen += COLOUR.sub("", more.decode(errors="replace")).replace("\r", "")
+            if self._more(0.2) is None:
+                break
             assert time.monotonic() < end, f"{text!r} never came; last: {self.seen[-800:]}"
         assert text in self.seen[start:], f"ended without {text!r}: {self.seen[-800:]}"
         self.told = self.seen.index(text, start) + len(text)
         return self.seen[start : self.told]
+
+    def _more(self, seconds: float) -> bool | None:
+        """Read what comes within some seconds; whether anything came, None where the other side has gone."""
+        ready, _, _ = select.select([self.terminal], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            more = os.read(self.terminal, 65536)
+        except OSError:
+            return None
+        self.seen += COLOUR.sub("", self.decoder.decode(more)).replace("\r", "")
+        return True if more else None
 
     def type(self, text: str) -> None:
         os.write(self.terminal, text.encode())
@@ -55,17 +62,25 @@ class Typed:
         self.type("\x03")
 
     def interrupted(self, prompt: str, tries: int = 30) -> str:
-        """Press Ctrl-C, again where nothing answers (Python's readline loses one that comes just before it waits)."""
-        for _ in range(tries):
+        """Press Ctrl-C, again where nothing answers (Python's readline loses one that comes just before it waits).
+
+        Of several that were only late each has its own prompt: none is left to be taken for an answer to what is typed
+        next.
+        """
+        for k in range(tries):
             self.press_ctrl_c()
             try:
-                return self.until(prompt, 5)
+                said = self.until(prompt, 5)
+                while k and self._more(5):
+                    pass
+                self.told = len(self.seen)
+                return said
             except AssertionError:
                 if self.process.poll() is not None:
                     raise
         raise AssertionError(f"{tries} times Ctrl-C and no {prompt!r}; last: {self.seen[-800:]}")
 
-    def ended(self, seconds: float = 60) -> int:
+    def ended(self, seconds: float = 180) -> int:
         try:
             return self.process.wait(seconds)
         finally:

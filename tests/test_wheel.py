@@ -124,7 +124,7 @@ def _install(folder: Path) -> None:
     quietly(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
     installed = Installed(folder)
     python = folder / "venv" / "bin" / "python"
-    quietly(*pip, "--python", python, "install", "--no-index", "--no-deps", "--no-compile", wheel)
+    quietly(*pip, "--python", python, "install", "--no-index", "--no-deps", wheel)
     # What the wheel depends on is taken from here. A folder named in a .pth does not have its own .pth files read,
     # so the checkout that may be installed there in editable form stays out.
     (installed.packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")

@@ -1,6 +1,5 @@
 """Rows of a query as people and programs read them: table, CSV, JSON, Markdown, Parquet."""
 
-import contextlib
 import csv
 import json
 import math
@@ -51,11 +50,16 @@ def stoppable(con: "duckdb.DuckDBPyConnection", work: Callable[[], Any]) -> Any:
         thread.join()
         return answer.result()
     except KeyboardInterrupt:
-        given_up.set()  # a thread that has not begun does not begin; a query left running would abort Python's end
-        while begun.is_set() and not answer.done():  # interrupted until it notices, however often one presses
-            with contextlib.suppress(KeyboardInterrupt):
-                con.interrupt()
-                wait([answer], 0.05)
+        ended = False
+        while not ended:  # however often one presses: a query left running would abort Python's end
+            try:
+                given_up.set()  # a thread that has not begun does not begin
+                while begun.is_set() and not answer.done():
+                    con.interrupt()
+                    wait([answer], 0.05)
+                ended = True
+            except KeyboardInterrupt:
+                pass
         raise
 
 

@@ -3,12 +3,11 @@
 import json
 import os
 import re
-import subprocess
-import sys
 
 import pytest
 
 from python_models.words import LANGUAGES
+from tests import forked
 
 LIST = """
 import json
@@ -28,9 +27,11 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def told(tmp_path_factory):
     """Language -> descriptions of the assets, and of the checks, as a process that speaks it makes them."""
 
+    store = str(tmp_path_factory.mktemp("store"))  # of both, so that dbt parses once
+
     def listed(language):
-        there = {**os.environ, "COAGG_LANGUAGE": language, "COAGG_STORE": str(tmp_path_factory.mktemp("store"))}
-        done = subprocess.run([sys.executable, "-c", LIST], env=there, capture_output=True, text=True, check=True)
+        done = forked.python(LIST, {**os.environ, "COAGG_LANGUAGE": language, "COAGG_STORE": store})
+        assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.rpartition("LISTED")[2])
 
     return {language: listed(language) for language in LANGUAGES}

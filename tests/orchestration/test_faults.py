@@ -47,7 +47,9 @@ from warehouse.connection import connect
 path, stop = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
 reads, seen = 0, set()
-while not stop.exists():
+ended = False
+while not ended:
+    ended = stop.exists()  # and one more read, of what is published now
     with connect(path, read_only=True) as con:
         release = con.execute("select run_id, data_vintage from meta.release").fetchone()
         total = con.execute("select sum(theta) from marts.coagglomeration where year = 2003").fetchone()

@@ -12,8 +12,8 @@ LINE = "Leucippe;79,9;20,6;97;200,5;"
 
 
 @pytest.mark.slow
-def test_a_withheld_sector_of_one_region_leaves_the_panel_published(tmp_path):
-    job = atlantis_folder(tmp_path / "atlantis")
+def test_a_withheld_sector_of_one_region_leaves_the_panel_published(atlantis_job, tmp_path):
+    job = atlantis_folder(tmp_path / "atlantis").project_built_by(atlantis_job)
     path = job.folder / "landing" / FILE
     text = path.read_text(encoding="cp1252")
     assert LINE in text
@@ -40,9 +40,9 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def with_holes(tmp_path_factory) -> Job:
+def with_holes(atlantis_job, tmp_path_factory) -> Job:
     """Atlantis with one figure empty, one withheld, one that cannot be read, and one region without its row."""
-    job = atlantis_folder(tmp_path_factory.mktemp("holes") / "atlantis")
+    job = atlantis_folder(tmp_path_factory.mktemp("holes") / "atlantis").project_built_by(atlantis_job)
     path = job.folder / "landing" / FILE
     lines = path.read_text(encoding="cp1252").splitlines(keepends=True)
     for kind, (_, _, cell, _) in KINDS.items():

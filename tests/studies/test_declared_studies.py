@@ -11,6 +11,7 @@ import pytest
 import yaml
 from lxml import html
 
+from tests import forked
 from tests.jobs import ROOT, Job
 from tests.reporting.alt_texts import unsaid
 from tests.studies.test_study_engine import printed_but_not_stored
@@ -125,12 +126,7 @@ def test_one_group_holds_the_studies(studied):
         "refresh = defs.resolve_job_def('refresh')\n"
         "print(any(node.name.startswith('studies__') for node in refresh.nodes))"
     )
-    import subprocess
-    import sys
-
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=studied.environment(), cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = forked.python(code, studied.environment())
     assert done.returncode == 0, done.stderr
     assert "['studies']" in done.stdout and done.stdout.strip().endswith("False")
 

@@ -178,9 +178,11 @@ def test_an_asset_shows_its_first_rows_and_its_figure(ui: Interface) -> None:
 def test_a_new_yearbook_starts_a_run_and_a_bad_file_is_rejected_with_its_reason(ui: Interface) -> None:
     before = len(ui.runs())
     landing = ui.job.folder / "landing"
-    (landing / "unknown_table.csv").write_text("a,b\n1,2\n")
-    for path in (BUNDLED / "sample_later").glob("*.xlsx"):
-        shutil.copy(path, landing / path.name)
+    beside = landing.with_name("beside")
+    shutil.copytree(BUNDLED / "sample_later", beside)
+    (beside / "unknown_table.csv").write_text("a,b\n1,2\n")
+    for path in [*beside.glob("*.xlsx"), *beside.glob("*.csv")]:
+        path.rename(landing / path.name)  # at once: the sensor that looks in between asks for two runs
     run = ui.next_run(before)
     assert run["status"] == "SUCCESS" and run["tags"]["dagster/sensor_name"] == "landing_arrivals"
     assert "unknown_table.csv" in run["tags"]["coagg/arrived"]
