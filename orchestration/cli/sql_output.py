@@ -3,10 +3,11 @@
 import csv
 import json
 import math
+import os
+import select
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,35 +33,47 @@ def stoppable(con: "duckdb.DuckDBPyConnection", work: Callable[[], Any]) -> Any:
     KeyboardInterrupt
         After the query has ended.
     """
-    answer: Future[Any] = Future()
-    begun, given_up = threading.Event(), threading.Event()
+    answer: list[Any] = []
+    error: list[BaseException] = []
+    begun = given_up = False
+    reads, writes = (
+        os.pipe()
+    )  # no lock of Python's: Ctrl-C in the midst of taking one leaves it held, and both wait for ever
 
     def run() -> None:
-        begun.set()
+        nonlocal begun
+        begun = True
         try:
-            answer.set_result(None if given_up.is_set() else work())
+            if not given_up:
+                answer.append(work())
         except BaseException as exc:
-            answer.set_exception(exc)
+            error.append(exc)
+        finally:
+            os.close(writes)
 
-    thread = threading.Thread(target=run, daemon=True)
+    def ended(within: float) -> bool:
+        return bool(select.select([reads], [], [], within)[0])
+
     try:
-        thread.start()
-        while not answer.done():  # in short waits: a signal that came to another thread wakes none that waits for ever
-            wait([answer], 0.1)
-        thread.join()
-        return answer.result()
+        threading.Thread(target=run, daemon=True).start()
+        while not ended(0.1):  # in short waits: a signal that came to another thread wakes none that waits for ever
+            pass
     except KeyboardInterrupt:
-        ended = False
-        while not ended:  # however often one presses: a query left running would abort Python's end
+        stopped = False
+        while not stopped:  # however often one presses: a query left running would abort Python's end
             try:
-                given_up.set()  # a thread that has not begun does not begin
-                while begun.is_set() and not answer.done():
+                given_up = True  # a thread that has not begun does not begin
+                while begun and not ended(0.05):
                     con.interrupt()
-                    wait([answer], 0.05)
-                ended = True
+                stopped = True
             except KeyboardInterrupt:
                 pass
         raise
+    finally:
+        os.close(reads)
+    if error:
+        raise error[0]
+    return answer[0]
 
 
 def write_answer(console: Console, result: "duckdb.DuckDBPyConnection", form: Format, limit: int | None) -> None:
