@@ -20,13 +20,17 @@ ROOT = Path(__file__).parents[1]
 # How long an example takes says how busy the machine is, and fails no test.
 settings.register_profile("coagg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("coagg")
-# Files that take long begin first (`--dist loadfile --no-loadscope-reorder`), so that no worker ends alone with one.
-# Those that need the main job come once it is made: the second begins it, the third and fourth fill the time.
+# Files that take long begin first (`--dist loadfile --no-loadscope-reorder`), so that no worker ends alone with one. Of
+# three workers the first waits for a browser, the second makes the main job and the third the invented country's.
 LONG = (
-    *("ui/test_dagster_ui.py", "orchestration/test_vintages.py", "panel/test_panel_specification.py"),
-    *("inference/test_permutation.py", "orchestration/test_faults.py", "studies/test_declared_studies.py"),
-    *("dbt/test_second_warehouse.py", "dbt/test_index_references.py", "orchestration/test_sensor.py"),
-    *("test_wheel.py", "test_cluster.py", "gmm/test_recovery.py"),
+    *("ui/test_dagster_ui.py", "studies/test_declared_studies.py", "orchestration/test_vintages.py"),
+    *("studies/test_reproductions.py", "orchestration/test_faults.py", "orchestration/test_city_example.py"),
+    *("orchestration/test_main_study.py", "test_wheel.py", "warehouse/test_three_users.py", "dbt/test_benchmarks.py"),
+    *("orchestration/test_tutorial.py", "orchestration/test_gate_in_a_run.py", "orchestration/test_paths.py"),
+    *("orchestration/test_prefecture_panel.py", "orchestration/test_ctrl_c.py", "dbt/test_index_references.py"),
+    *("ui/test_every_page.py", "store/test_store_faults.py", "gmm/test_recovery.py", "dbt/test_levels.py"),
+    *("orchestration/test_notebooks.py", "studies/test_curve_alternatives.py", "orchestration/test_retention.py"),
+    *("orchestration/test_described_assets.py", "efficiency/test_bootstrap.py", "store/test_releases.py"),
 )
 # What `make test-fast` leaves out beside tests marked slow: those that look at a finished job, and those that start
 # dbt, Dagster, Great Expectations, a browser or worker processes, or draw whole reports.

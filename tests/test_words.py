@@ -6,6 +6,7 @@ import pkgutil
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ ROOT = Path(words.__file__).parents[2]
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 # the warehouse reads files whose words are Chinese; a figure's style asks a font for its glyphs
 READS_CHINESE = ("warehouse/", "python_models/reporting/style.py")
+ROOMS = ("python_models", "orchestration", "expectations", "warehouse", "coagg")
 MADE_HERE = "python_models/words/"
 # a kind of step stands in one file with the words that only it prints, in the same form
 OWN_WORDS = "python_models/studies/steps/"
@@ -37,11 +39,12 @@ def topics() -> Iterator[tuple[str, Words]]:
         yield f"step {name}", kind.words
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Every module of the product by its path."""
-    for folder in ("python_models", "orchestration", "expectations", "warehouse", "coagg"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> list[tuple[str, list[ast.AST]]]:
+    """The nodes of every module of the product by its path."""
+    paths = [p for room in ROOMS for p in sorted((ROOT / room).rglob("*.py"))]
+    trees = ((path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths)
+    return [(path.relative_to(ROOT).as_posix(), list(ast.walk(tree))) for path, tree in trees]
 
 
 def fields(text: str) -> set[tuple[str, str]]:
@@ -64,8 +67,8 @@ def test_every_entry_has_both_languages_and_the_same_fields():
 def test_no_key_is_written_twice():
     """Python keeps the last of two entries with one key and says nothing."""
     twice = []
-    for path, tree in modules():
-        for node in ast.walk(tree) if path.startswith((MADE_HERE, OWN_WORDS)) else ():
+    for path, found in modules():
+        for node in found if path.startswith((MADE_HERE, OWN_WORDS)) else ():
             if isinstance(node, ast.Dict):
                 keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
                 twice += [f"{path} {key}" for key in set(keys) if keys.count(key) > 1]
@@ -75,9 +78,9 @@ def test_no_key_is_written_twice():
 def test_nothing_else_holds_a_chinese_word():
     held = [
         f"{path}:{node.lineno}"
-        for path, tree in modules()
+        for path, found in modules()
         if not path.startswith((MADE_HERE, OWN_WORDS, *READS_CHINESE))
-        for node in ast.walk(tree)
+        for node in found
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value)
     ]
     assert held == []
@@ -86,9 +89,9 @@ def test_nothing_else_holds_a_chinese_word():
 def test_nothing_else_asks_which_language_it_is():
     asked = [
         f"{path}:{node.lineno}"
-        for path, tree in modules()
+        for path, found in modules()
         if not path.startswith(MADE_HERE)
-        for node in ast.walk(tree)
+        for node in found
         if isinstance(node, ast.Compare)
         for side in (node.left, *node.comparators)
         if isinstance(side, ast.Constant) and side.value == "zh"
@@ -105,9 +108,9 @@ def called(node: ast.AST) -> str:
 def test_every_absence_is_raised_by_its_key():
     raised = {
         node.args[0].value if isinstance(node.args[0], ast.Constant) else ast.unparse(node)
-        for path, tree in modules()
+        for path, found in modules()
         if path.startswith("python_models/reporting/")
-        for node in ast.walk(tree)
+        for node in found
         if called(node) in ("Absent", "Nothing")
     }
     assert raised == set(ABSENCES.entries)
@@ -118,9 +121,9 @@ def test_figures_write_no_word_of_their_own():
     texts = {"Chart": 1, "annotate": 0, "text": 2, "set_title": 0, "set_xlabel": 0, "set_ylabel": 0}
     made = [
         f"{path}:{node.lineno}"
-        for path, tree in modules()
+        for path, found in modules()
         if path.startswith("python_models/reporting/")
-        for node in ast.walk(tree)
+        for node in found
         if called(node) in texts and len(node.args) > texts[called(node)]
         for said in [node.args[texts[called(node)]]]
         for part in getattr(said, "values", [said])  # of an f-string, or the whole

@@ -198,7 +198,7 @@ def test_the_page_opens_in_a_browser(page, tmp_path):
     path.write_text(page, encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}"]  # fmt: skip
-    dump = subprocess.run([browser, *flags, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=60)
+    dump = subprocess.run([browser, *flags, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=600)
     tree = html.fromstring(dump.stdout)
     assert len(tree.xpath("//main/section")) == 6
     assert len(tree.xpath("//figure//svg")) == 8

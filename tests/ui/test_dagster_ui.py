@@ -32,7 +32,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver on the path"),
 ]
-PATIENCE_S = 300
+PATIENCE_S = 900
 POPULATION = "分地区人口和就业人员_2000-2018_20190930.csv"
 
 
@@ -54,7 +54,7 @@ class Interface:
             )
 
     def wait(self, condition: Callable[[Any], Any], message: str = "") -> Any:
-        patient = WebDriverWait(self.browser, 90, ignored_exceptions=[Exception])
+        patient = WebDriverWait(self.browser, PATIENCE_S, ignored_exceptions=[Exception])
         try:
             return patient.until(condition, message)
         except TimeoutException:
