@@ -6,6 +6,7 @@ A Chinese notebook (docs/zh/notebooks) has the English one's cells, with words a
 Tables stay text and HTML, figures PNG; execution times and the machine's paths do not enter the files.
 """
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -40,16 +41,18 @@ def in_chinese(path: Path) -> nbformat.NotebookNode:
     return book
 
 
-def executed(book: Path | nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook with the outputs of a fresh kernel; ``CellExecutionError`` names the cell that failed."""
+def executed(book: Path | nbformat.NotebookNode, language: str = "en") -> nbformat.NotebookNode:
+    """The notebook with the outputs of a fresh kernel that speaks a language; ``CellExecutionError`` names the cell."""
     book = nbformat.read(book, as_version=4) if isinstance(book, Path) else book
     with tempfile.TemporaryDirectory() as folder:  # of the kernel's sockets: no port is opened
         manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{folder}/kernel")
-        NotebookClient(book, km=manager, timeout=300, record_timing=False).execute()
+        NotebookClient(book, km=manager, timeout=300, record_timing=False).execute(
+            env=os.environ | {"COAGG_LANGUAGE": language}
+        )
     return book
 
 
 if __name__ == "__main__":
     for path in [HERE / name for name in sys.argv[1:]] or sorted(HERE.glob("*.ipynb")):
         nbformat.write(executed(path), path)
-        nbformat.write(executed(in_chinese(path)), CHINESE / path.name)
+        nbformat.write(executed(in_chinese(path), "zh"), CHINESE / path.name)
