@@ -117,3 +117,19 @@ def test_a_missing_key_is_refused_and_not_a_region():
     frame.loc[3, "year"] = pd.NA
     with pytest.raises(ValueError, match=r"year|period"):
         plainly("fit_panel", frame, turned("polars"))
+
+
+def test_a_nan_is_missing_in_every_kind():
+    """DuckDB reads a nan of pandas as NULL and one of polars as a number; here both are missing."""
+    import coagg
+
+    gap = PANEL.with_columns(y=pl.when(pl.int_range(pl.len()) == 3).then(float("nan")).otherwise(pl.col("y")))
+    with duckdb.connect() as con:
+        con.register("given", gap.to_arrow())
+        kinds = (gap, gap.to_pandas(), gap.to_arrow(), con.table("given"))
+        fits = [coagg.fit_panel(frame, "id", "year", "y ~ x") for frame in kinds]
+        assert {fit.nobs for fit in fits} == {PANEL.height - 1}
+        for fit in fits[1:]:
+            np.testing.assert_array_equal(fit.params, fits[0].params)
+        told = coagg.fit_panel(con.table("given"), "id", "year", "y ~ x").tidy()
+        assert told.filter("isnan(estimate)").fetchall() == []
