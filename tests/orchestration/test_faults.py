@@ -13,11 +13,13 @@ import yaml
 
 from orchestration.run_lock import only_run
 from orchestration.run_log import read
+from tests import forked
 from tests.jobs import ATLANTIS, revised_workbook
 from warehouse.store import Store
 
 ROOT = Path(__file__).parents[2]
 LATER = ROOT / "warehouse" / "sample_later"
+DAGSTER = "from dagster._cli import main; main()"  # the command ``dagster``
 
 
 def fingerprint(job):
@@ -139,19 +141,18 @@ def test_a_new_year_and_bad_files_arrive_together_and_the_working_file_is_torn(c
 @pytest.mark.slow
 def test_a_run_from_dagsters_ui_and_one_from_the_command_line_do_not_meet(copied_atlantis):
     """``dagster job execute`` runs what the UI's run worker runs; ``ingest_year`` is the shortest job."""
-    beside = str(Path(sys.executable).with_name("dagster"))
-    command = [beside, "job", "execute", "-m", "orchestration.definitions", "-j", "ingest_year", "--tags",
+    command = ["job", "execute", "-m", "orchestration.definitions", "-j", "ingest_year", "--tags",
                '{"dagster/partition": "2001"}', "-c", str(copied_atlantis.folder / "run.yaml")]  # fmt: skip
     (copied_atlantis.folder / "run.yaml").write_text("ops: {raw__observations: {config: {year: 2001}}}")
     home = copied_atlantis.store / "dagster"
     home.mkdir(exist_ok=True)
     environment = copied_atlantis.environment() | {"DAGSTER_HOME": str(home), "COAGG_LOCK_WAIT_S": "1"}
     with only_run(Store(copied_atlantis.store)):
-        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = forked.coagg(command, environment, code=DAGSTER)
         assert done.returncode != 0 and "Another run is working" in done.stdout + done.stderr
         refused = copied_atlantis.coagg("run", "--rebuild")
         assert refused.returncode == 1 and "Another run is working" in refused.stderr
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = forked.coagg(command, environment, code=DAGSTER)
     assert done.returncode == 0, done.stdout + done.stderr
     events = read(copied_atlantis.store / "logs" / "runs.jsonl")
     ended = [line for line in events if line["event"] in {"step succeeded", "run failed", "run succeeded"}]
