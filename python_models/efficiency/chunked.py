@@ -71,7 +71,10 @@ def measure_in_chunks(
     envelopment analysis models", Annals of Operations Research 73.
     """
     if pool is None:
-        return measure(units, groups, **choices)
+        from python_models.threads import one_thread  # it loads scipy
+
+        with one_thread():
+            return measure(units, groups, **choices)
     if pieces:
         groups = [_reduced(measure, units, group, pool, choices) for group in groups]
     work = Work(measure, units, choices)
