@@ -86,13 +86,9 @@ def only_select(con: duckdb.DuckDBPyConnection, text: str) -> str:
 
 
 def configuration() -> dict[str, Any]:
-    """Settings of every connection: what the environment sets, and for new files the storage of today's DuckDB.
-
-    Text columns are written a third faster than in the format old versions can read; releases, which other programs
-    open, stay in that one.
-    """
+    """Settings of every connection: what the environment sets."""
     named = {name: os.environ.get(f"COAGG_{name.upper()}", "") for name in SETTINGS}
-    return {"storage_compatibility_version": "latest"} | {name: value for name, value in named.items() if value}
+    return {name: value for name, value in named.items() if value}
 
 
 def literal(value: object) -> str:

@@ -75,20 +75,43 @@ class FigureFormat:
     shares: frozenset[str] = frozenset()
     known: dict[str, Figure] = field(default_factory=dict, compare=False, repr=False)  # what was read before, by text
     marks: frozenset[str] = field(init=False, compare=False, repr=False)
-    plain: bool = field(init=False, compare=False, repr=False)
-    sure: bool = field(init=False, compare=False, repr=False)  # what matches `PLAIN` is a number, and no mark
+    plain: re.Pattern[str] | None = field(init=False, compare=False, repr=False)  # what is a number if it is no mark
+    sure: re.Pattern[str] | None = field(init=False, compare=False, repr=False)  # the same, where no mark is like it
 
     def __post_init__(self) -> None:
         marks = self.missing | self.negligible | {mark for mark, _ in self.flags}
         ends = {mark[-1:] for mark, _ in self.flags}
         object.__setattr__(self, "marks", marks)
-        # digits with a point are the number that they say, unless they may end in a flag or group by points
-        plain = self.decimal == "." and self.thousands != "." and ends.isdisjoint("0123456789.")
+        # digits are the number that they say, unless they may end in a flag
+        may_end = not ends.isdisjoint("0123456789.")
+        plain = None if may_end else _plain(self.decimal, self.thousands, self.stored, self.lakh)
         object.__setattr__(self, "plain", plain)
-        object.__setattr__(self, "sure", plain and not any(map(PLAIN.fullmatch, marks)))
+        object.__setattr__(self, "sure", plain if plain and not any(map(plain.fullmatch, marks)) else None)
+
+    def number(self, text: str) -> float:
+        """The number that a text says which `plain` matches."""
+        if self.decimal == "." or (self.stored and "," not in text):
+            return float(text)
+        return float(text.replace(".", "").replace(",", "."))
 
     def pattern(self) -> re.Pattern[str]:
         return _figure_pattern(self.decimal, self.thousands, self.lakh)
+
+
+@lru_cache(maxsize=64)
+def _plain(decimal: str, thousands: str, stored: bool, lakh: bool) -> re.Pattern[str] | None:
+    """Figures as most cells of a source print them, which can be read in one way only: 1.234 may be two numbers."""
+    if decimal == "." and thousands != ".":
+        return PLAIN
+    if decimal != "," or thousands not in ("", ".") or lakh:
+        return None
+    grouped = r"|[0-9]{1,3}(?:\.[0-9]{3}){1,4}" if thousands else ""
+    forms = [rf"(?:[0-9]{{1,15}}{grouped}),[0-9]{{1,15}}", "[0-9]{1,15}"]
+    if stored:  # a number itself, with its point
+        forms.append(r"[0-9]{1,15}\.(?:[0-9]{1,2}|[0-9]{4,15})" if thousands else r"[0-9]{1,15}\.[0-9]{1,15}")
+    elif thousands:
+        forms.append(grouped[1:])
+    return re.compile(f"-?(?:{'|'.join(forms)})")
 
 
 @lru_cache(maxsize=64)
@@ -108,8 +131,8 @@ def read_figure(raw: str, form: FigureFormat) -> Figure:
     1234.5
     """
     figure = form.known.get(raw)
-    if figure is None and form.plain and PLAIN.fullmatch(raw) and raw not in form.marks:
-        return Figure("number", float(raw))  # most cells; nothing that the source may have said bears on them
+    if figure is None and form.plain and form.plain.fullmatch(raw) and raw not in form.marks:
+        return Figure("number", form.number(raw))  # most cells; nothing that the source may have said bears on them
     if figure is None:
         if len(form.known) >= REMEMBERED:
             form.known.clear()

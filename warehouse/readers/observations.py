@@ -203,7 +203,7 @@ class Span:
 
     columns : 1-based. keys : positions of what they say in `Figures.keys`. united : whether each says its unit.
     cells : their texts in a row. odd : rows in which one of them is no figure as most are printed; None if the source
-    gives such figures another meaning.
+    gives such figures another meaning. number : what such a text says.
     """
 
     columns: array[int]
@@ -211,6 +211,7 @@ class Span:
     united: bool
     cells: Callable[[list[str]], Sequence[str]]
     odd: frozenset[int] | None
+    number: Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,13 +262,14 @@ class Reading:
         """Value columns (0-based position, what its head says) as they are read row by row."""
         positions = [j for j, _ in columns]
         keys = [key for _, key in columns]
-        odd = frozenset[int]().union(*(sheet.odd(j) for j in positions)) if form.sure and positions else None
+        odd = frozenset[int]().union(*(sheet.odd(j, form.sure) for j in positions)) if form.sure and positions else None
         return Span(
             array("i", [j + 1 for j in positions]),
             array("i", map(self.figures.key, keys)),
             all(key.unit for key in keys),
             itemgetter(*positions) if len(positions) > 1 else lambda row: (row[positions[0]],),
             odd,
+            float if form.decimal == "." else form.number,
         )
 
     def read_plain(
@@ -288,7 +290,7 @@ class Reading:
         of_columns.extend(span.keys)
         of_row.extend([figures.key(row)] * count)
         figures.value_raw += texts
-        figures.value.extend(map(float, texts))
+        figures.value.extend(map(span.number, texts))
         figures.flag += [flag] * count
         return True
 

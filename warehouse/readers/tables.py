@@ -130,7 +130,8 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
     width = range(len(sheet.rows[0]))
     if reader.label_headers:
         return [j for j in width if any(normalise(row[j]) in reader.label_headers for row in sheet.rows)][:1]
-    counts = [_known_labels(sheet, j, reader) for j in width]
+    heads = {i for i, row in enumerate(sheet.rows) if _heads_with_labels(row, reader)}
+    counts = [_known_labels(sheet, j, heads, reader) for j in width]
     starts: list[int] = []
     for j in width:
         if counts[j] and counts[j] >= 0.5 * max(counts):
@@ -143,10 +144,10 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
     return starts
 
 
-def _known_labels(sheet: Sheet, j: int, reader: Reader) -> int:
-    """How many cells of a column are known labels; a figure that happens to equal a region's code is not."""
+def _known_labels(sheet: Sheet, j: int, heads: set[int], reader: Reader) -> int:
+    """How many cells of a column below its `heads` are known labels; a figure that equals a region's code is not."""
     looked_at = range(len(sheet.rows)) if reader.numbered else sorted(sheet.odd(j))
-    looked_at = [i for i in looked_at if not _heads_with_labels(sheet.rows[i], reader)]
+    looked_at = [i for i in looked_at if i not in heads]
     cells = [c for i in looked_at if (c := sheet.rows[i][j].strip())]
     known = [c for c in cells if reader.known(c)]
     codes = sum(map(is_number, known))
@@ -159,8 +160,9 @@ def _known_labels(sheet: Sheet, j: int, reader: Reader) -> int:
 def _heads_with_labels(row: list[str], reader: Reader) -> bool:
     """Whether a row is a header of known labels (指标 | 北京 | 天津): several, and no figure or mark between them."""
     filled = [c for c in map(str.strip, row) if c]
-    known = [c for c in filled if not is_number(c) and reader.known(c)]
-    return len(known) > 1 and not any(reader.figure(fold(c)) for c in filled)
+    if any(map(is_number, filled)):
+        return False
+    return sum(map(reader.known, filled)) > 1 and not any(reader.figure(fold(c)) for c in filled)
 
 
 def _tables_below_each_other(sheet: Sheet, at: int, reader: Reader) -> list[Table]:

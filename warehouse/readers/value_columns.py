@@ -119,8 +119,7 @@ def _unit_of_figures(key: Key, table: Table, j: int, ctx: Context) -> Key:
 
 def column_kind(table: Table, j: int, ctx: Context) -> str:
     """empty, figures, or names: mostly text, which under a header that is known is rejected cell by cell."""
-    odd = table.sheet.odd(j)
-    if ctx.figures.sure and any(i not in odd for i in table.data):
+    if (sure := ctx.figures.sure) and not table.sheet.odd(j, sure).issuperset(table.data):
         return "figures"
     texts = [t for i in table.data if (t := fold(table.cell(i, j)))]
     if not texts:

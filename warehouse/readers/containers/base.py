@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -53,18 +54,20 @@ class Sheet:
     rows: list[list[str]]
     hidden: bool = False
     lengths: tuple[int, ...] = ()
-    _odd: dict[int, frozenset[int]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _odd: dict[tuple[int, re.Pattern[str]], frozenset[int]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
-    def odd(self, column: int) -> frozenset[int]:
-        """Rows whose cell in a column is anything but a figure as most are printed (12, -3.45).
+    def odd(self, column: int, plain: re.Pattern[str] = PLAIN) -> frozenset[int]:
+        """Rows whose cell in a column is anything but a figure as most are printed (12, -3.45; or as `plain` says).
 
         Looked at once: what finds tables, names columns and reads figures asks for it, column by column. Rows are not
         to be changed after.
         """
-        found = self._odd.get(column)
+        found = self._odd.get((column, plain))
         if found is None:
-            plain = PLAIN.fullmatch
-            found = self._odd[column] = frozenset([i for i, row in enumerate(self.rows) if not plain(row[column])])
+            fits, rows = plain.fullmatch, enumerate(self.rows)
+            found = self._odd[column, plain] = frozenset([i for i, row in rows if not fits(row[column])])
         return found
 
 
