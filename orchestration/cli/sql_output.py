@@ -36,9 +36,8 @@ def stoppable(con: "duckdb.DuckDBPyConnection", work: Callable[[], Any]) -> Any:
     answer: list[Any] = []
     error: list[BaseException] = []
     begun = given_up = False
-    reads, writes = (
-        os.pipe()
-    )  # no lock of Python's: Ctrl-C in the midst of taking one leaves it held, and both wait for ever
+    # They tell each other by a pipe: Ctrl-C while Python takes a lock leaves it held, and both wait for ever.
+    reads, writes = os.pipe()
 
     def run() -> None:
         nonlocal begun
