@@ -14,7 +14,7 @@ from orchestration.printed_rows import write_rows
 from orchestration.study_age import older_than_data
 from orchestration.terminal import said
 from python_models.words import listed
-from python_models.words.checks_page import CHECKS, figure
+from python_models.words.checks_page import CHECKS, figure, is_of_gate
 from python_models.words.rejects import reject
 from python_models.words.standing import KINDS, standing_detail
 from python_models.words.terminal import HEADS
@@ -173,7 +173,7 @@ def _spoken(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if name in ("figure", "example"):
-        return told(value) if (said := figure(value, language())) == value else said
+        return figure(value, language()) if is_of_gate(value) else told(value)
     if name == "kind":
         return KINDS.get(value, language())
     if name == "reason":

@@ -234,6 +234,14 @@ def example(text: str, language: Language, names: Mapping[str, str]) -> str:
     return " ".join(names.get(code, code) for code in at.split(" ")) + mark("colon", language) + figure(rest, language)
 
 
+MARKS = 4  # the last of FIGURES are no more than marks and places, which every message has
+
+
+def is_of_gate(text: str) -> bool:
+    """Whether the gate wrote it of a figure that failed; an error's message is not."""
+    return any(english.search(text) for english, _ in FIGURES[:-MARKS])
+
+
 def figure(text: str, language: Language) -> str:
     """What a figure that failed says of itself, in a language; in a text with several, of each."""
     if language != "zh":

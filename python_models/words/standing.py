@@ -44,16 +44,20 @@ KINDS = Words(
 def standing_sentences(rows: Iterable[Mapping[str, Any]], language: Language = "en", most: int = 20) -> list[str]:
     """A sentence per finding of ``quality.standing``; beyond `most`, how many more there are."""
     said = [
-        STANDING(row["kind"], language, **{k: _short(standing_detail(str(v), language)) for k, v in row.items()})
+        STANDING(
+            row["kind"],
+            language,
+            **{k: _short(standing_detail(str(v), language, in_brackets=True)) for k, v in row.items()},
+        )
         for row in rows
     ]
     more = [STANDING("more", language, number=len(said) - most)] if len(said) > most else []
     return said[:most] + more
 
 
-def standing_detail(text: str, language: Language) -> str:
+def standing_detail(text: str, language: Language, *, in_brackets: bool = False) -> str:
     """Codes of rejects, regions or years of ``quality.standing``, listed as a language lists."""
-    return listed([reject(part, language, in_brackets=True) for part in text.split(", ")], language)
+    return listed([reject(part, language, in_brackets=in_brackets) for part in text.split(", ")], language)
 
 
 def _short(value: object, longest: int = 160) -> str:
