@@ -12,6 +12,7 @@ import csv
 import importlib.util
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -124,11 +125,14 @@ def run(checkout: Path, panel: Path, folder: Path) -> str:
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [str(python if python.exists() else sys.executable), "-c", RUNNER, str(told)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     (folder / "printed.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
-    return told.read_text(encoding="utf-8") + (
-        "" if done.returncode == 0 else done.stdout[-3000:] + done.stderr[-3000:]
-    )
+    whole = f"{'all processes, of which dbt ends last':<40} {cpu:7.1f} CPU s\n"
+    failure = "" if done.returncode == 0 else done.stdout[-3000:] + done.stderr[-3000:]
+    return told.read_text(encoding="utf-8") + whole + failure
 
 
 def main() -> None:
