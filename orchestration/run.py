@@ -236,6 +236,9 @@ class _Progress:
 
     def __call__(self, entry: Any) -> None:
         event = entry.dagster_event
+        if event is not None and event.event_type_value == "PIPELINE_FAILURE":  # Ctrl-C between two steps, or in a hook
+            reason = event.job_failure_data.failure_reason
+            self.interrupted |= reason is not None and reason.value == "UNEXPECTED_TERMINATION"
         if event is None or event.step_key is None:
             return
         kind, step = event.event_type_value, event.step_key

@@ -29,6 +29,7 @@ PLACE = np.arange(N)
 RING = np.zeros((N, N))
 RING[PLACE, (PLACE + 1) % N] = RING[PLACE, (PLACE - 1) % N] = 0.5
 PANEL = PANEL.with_columns(treated=((pl.col("side") == "a") & (pl.col("year") > 2003)).cast(pl.Int64))
+PANEL = PANEL.with_columns(east=pl.Series(list(PLACE) * T) + 100.0, north=pl.Series(list(PLACE % 5) * T) + 30.0)
 W = pl.DataFrame(RING, schema=IDS, orient="row")
 EDGES = pl.DataFrame({"region": IDS * 2, "neighbour": IDS[1:] + IDS[:1] + IDS[-1:] + IDS[:-1]})
 PLACES = pl.DataFrame({"region": IDS, "longitude": np.linspace(100, 110, N), "latitude": np.linspace(30, 33, N)})
@@ -75,7 +76,7 @@ CALLS = {
     "beta_convergence": lambda f, to: coagg.beta_convergence(f, "k", unit="id", period="year", weights=to(W)),
     "markov": lambda f, to: coagg.markov(f, "k", unit="id", period="year", classes=2, weights=to(W)),
     "deviational_ellipse": lambda f, to: coagg.deviational_ellipse(
-        f, "k", unit="id", period="year", longitude="l", latitude="q"
+        f, "k", unit="id", period="year", longitude="east", latitude="north"
     ),
     "did": lambda f, to: coagg.did(f, "y", unit="id", period="year", treatment="treated"),
     "did_decomposition": lambda f, to: coagg.did_decomposition(f, "y", unit="id", period="year", treatment="treated"),

@@ -337,7 +337,7 @@ def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
     """A release holds tables only: a view would read the tables of whatever file a person attaches the release to."""
     views = con.execute("select schema_name, view_name, comment from duckdb_views() where not internal").fetchall()
     for schema, name, about in views:
-        view, aside = f"{identifier(schema)}.{identifier(name)}", f"{name} as a table"
+        view, aside = f"{identifier(schema)}.{identifier(name)}", f"{name}~"
         said = con.execute(
             "select column_name, comment from duckdb_columns() "
             "where schema_name = ? and table_name = ? and comment is not null",
