@@ -17,7 +17,7 @@ from orchestration.boundaries import kept_file
 from orchestration.made_once import MadeOnce
 from orchestration.study_windows import after_the_cut
 from orchestration.units_in_alternatives import alternative_unit_problems
-from orchestration.units_in_expressions import unit_problems, units_of
+from orchestration.units_in_expressions import Units, unit_problems, units_of
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.beside import is_query
@@ -62,9 +62,9 @@ def study_data(
     StudyError
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
     """
-    if problems := alternative_unit_problems(study, units_of(con)):
-        raise StudyError(problems)
     shared = MadeOnce()
+    if problems := alternative_unit_problems(study, _units(con, shared)):
+        raise StudyError(problems)
     variants = {}
     for step in study.steps if steps is None else steps:
         for name, changed in _variants(study, step).items():
@@ -139,7 +139,7 @@ def _rows_of(
     con: duckdb.DuckDBPyConnection, study: Study, whole: str, late: Sequence[str], shared: MadeOnce
 ) -> SampleRows:
     sample = study.sample
-    mixed = unit_problems(study, shared.get("units", None, lambda: units_of(con)))
+    mixed = unit_problems(study, _units(con, shared))
     after = after_the_cut(study, late)
     relation = _derived(con, study, whole, [n for n in sample.derived if n not in late and n not in after])
     _derived(con, study, relation, after)  # mistakes in what comes after the cut are named before it, with the others
@@ -152,6 +152,12 @@ def _rows_of(
         told = f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"
         raise StudyError([told + _nothing_read(con)])
     return SampleRows(study, _with_windows(con, study, frame, after), years, regions)
+
+
+def _units(con: duckdb.DuckDBPyConnection, shared: MadeOnce) -> Units:
+    """Units of the panel's columns, which no alternative changes."""
+    found: Units = shared.get("units", None, lambda: units_of(con))
+    return found
 
 
 def _span(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> tuple[list[int], list[str]]:

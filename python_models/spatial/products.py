@@ -78,15 +78,12 @@ def squares(sample: Sample, order: int, constant: bool) -> np.ndarray:
     def make() -> np.ndarray:
         if sample.source is None:
             return np.einsum("ktn,ktn->k", sample.lagged(order), sample.lagged(order))
-        own, means = (
-            squares(sample.source[0], order, False),
-            unit_means(sample, order, False)[len(sample.source[0].names) + 1 :],
-        )
+        own = squares(sample.source[0], order, False)
+        means = unit_means(sample, order, False)[len(own) :]
         return np.append(own, np.einsum("kn,kn->k", means, means))
 
     found = sample.keep(("squares", order), make)
-    return (
-        np.append(found, sample.n_periods * float(sample.constant(order) @ sample.constant(order)))
-        if constant
-        else found
-    )
+    if not constant:
+        return found
+    one = sample.constant(order)
+    return np.append(found, sample.n_periods * float(one @ one))
