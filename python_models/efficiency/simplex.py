@@ -66,6 +66,7 @@ def run(
         (f,) fixed columns that may not enter.
     basis, tableau
         (R, n) column numbers and (R, R + 1, n) inverse basis with basic values: a feasible start; overwritten.
+
     Returns
     -------
     basis (R, n), tableau (n, R, R + 1), finished (n,)
