@@ -204,4 +204,12 @@ def test_a_variable_has_one_part(panel, change, said):
 
 
 def test_terms_of_functions_are_not_taken_apart(panel):
-    mediate(panel, FE, **PATHS, controls=["I(c + 1)", "I(c**2 + 1)"], n_draws=2)
+    """Sums within ``I()`` are one control each, as if they were columns."""
+    controls = ["I(c + 1)", "I(c ** 2 + 1)"]
+    result = mediate(panel, FE, **PATHS, controls=controls, n_draws=2)
+    columns = panel.with_columns(more=pl.col("c") + 1, squared=pl.col("c") ** 2 + 1)
+    by_hand = mediate(columns, FE, **PATHS, controls=["more", "squared"], n_draws=2)
+    outcome = result.tidy().filter(equation="outcome")["term"].to_list()
+    assert outcome == ["Intercept", "x", "m", *controls]
+    of_each = [r.effects()["estimate"].to_numpy() for r in (result, by_hand)]
+    np.testing.assert_allclose(*of_each, rtol=1e-10)

@@ -110,12 +110,25 @@ def test_the_whole_cookbook_can_be_pasted_into_the_prompt(main_job, tmp_path):
     assert prompt.ended() == 0 and "Error" not in said and said.count("━") > 100
 
 
+def links(path):
+    """Links of a page to another place of the docs."""
+    return [link for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")) if "://" not in link]
+
+
+def imports(path):
+    """Lines of a page's Python that import names."""
+    return re.findall(r"^from [\w.]+ import [\w, ]+$", "\n".join(blocks(path, "python")), re.M)
+
+
+def test_pages_have_links_and_python_to_look_at():
+    assert sum(len(links(path)) for path in PAGES) > 250
+    assert sum(len(imports(path)) for path in PAGES) > 10
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
 def test_links_between_pages_lead_somewhere(path):
-    for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+    for link in links(path):
         target, _, anchor = link.partition("#")
-        if "://" in link:
-            continue
         there = (path.parent / target).resolve() if target else path
         assert there.exists(), link
         if anchor:
@@ -127,8 +140,10 @@ def test_links_between_pages_lead_somewhere(path):
 def test_printed_python_compiles_and_its_imports_exist(path):
     for block in blocks(path, "python"):
         compile(block, path.name, "exec")
-        for line in re.findall(r"^from [\w.]+ import [\w, ]+$", block, re.M):
-            exec(line, {})
+    for line in imports(path):
+        found: dict[str, object] = {}
+        exec(line, found)
+        assert {name.strip() for name in line.partition(" import ")[2].split(",")} <= set(found), line
 
 
 def test_the_api_page_is_true_to_the_code():

@@ -47,6 +47,8 @@ def test_a_chinese_notebook_runs_and_is_that_of_its_words(path, main_job, monkey
 @pytest.mark.parametrize("path", BOOKS, ids=lambda p: p.stem)
 def test_a_chinese_notebook_is_read_without_english(path):
     book = nbformat.read(CHINESE / path.name, as_version=4)
+    assert {"markdown", "code"} <= {cell.cell_type for cell in book.cells}
+    assert any(cell.outputs for cell in book.cells if cell.cell_type == "code")
     for cell in book.cells:
         if cell.cell_type == "markdown":
             said = re.sub(r"`[^`]*`", "", cell.source)

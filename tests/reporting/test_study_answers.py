@@ -39,6 +39,7 @@ def test_a_panel_without_studies_says_nothing(lacking):
 def test_the_answers_stand_in_the_reports_first_section():
     page = html.unescape(panel_report(TABLES, PanelMeta()))
     first = page[page.index("<section") : page.index("</section>")]
+    assert len(ANSWERS) == 5
     for sentence in ANSWERS["answer"]:
         assert sentence in first
 

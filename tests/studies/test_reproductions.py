@@ -4,6 +4,7 @@ import csv
 import importlib.util
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -40,8 +41,9 @@ def folder(tmp_path_factory) -> Path:
     return target
 
 
+@cache
 def ran(folder: Path, name: str) -> tuple[pl.DataFrame, list[str]]:
-    """Lines and answers of a study's comparison."""
+    """Lines and answers of a study's comparison, run once for all that look at it."""
     study = load_study(folder / f"{name}.yml")
     with duckdb.connect() as con:
         data = study_data(con, study)
