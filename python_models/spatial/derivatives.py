@@ -105,4 +105,4 @@ def _add_outside(out: Derivatives, form: QuadraticForm, lam: float, phi: float, 
     twice_lam, twice_both = ratio * trace_of(inverse, second), trace_of(inverse, of_both)
     twice = np.array([[twice_lam, twice_both], [twice_both, 0.0]])
     out.log_slope[:] -= 0.5 * np.array([trace_of(inverse, of_lam), trace_of(inverse, of_phi)])
-    out.log_curve[:] += 0.5 * (traces_of_products(inverse, (of_lam, of_phi)) - twice)
+    out.log_curve[:] += 0.5 * (traces_of_products(inverse, of_lam, of_phi, phi) - twice)
