@@ -1,7 +1,9 @@
 """Scratch stores for the tests, the order of their files, and the jobs that many of them look at."""
 
+import gc
 import os
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,17 @@ def _no_panel_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands set the panel in the environment of their process; no test leaves it to the next."""
     for name in ("COAGG_PANEL", "DAGSTER_HOME"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and tests stay to the end: no collection of garbage looks through them, now or in any test."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
