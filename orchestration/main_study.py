@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration.identity import RunIdentity
 from orchestration.pages import REPORT
+from orchestration.study_checks import names_taken
 from orchestration.study_data import study_data
 from orchestration.study_files import MAIN, study_files
 from orchestration.study_runs import exhibits_written
@@ -19,14 +20,11 @@ from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
 from python_models.studies.check import check_rows, check_step
 from python_models.studies.data import CUT, EXPOSURE
-from python_models.studies.efficiency import TABLES
 from python_models.studies.engine import refused_step
 from python_models.studies.steps.base import Step
 from python_models.studies.text import Language, say
 from warehouse.panel import Panel
 from warehouse.store import Store
-
-TAKEN = (*TABLES, "studies")  # assets of the results that are no step
 
 
 def main_study(panel: Panel) -> Study | None:
@@ -42,12 +40,6 @@ def main_study(panel: Panel) -> Study | None:
     if study and (problems := names_taken(study)):
         raise StudyError(problems)
     return study
-
-
-def names_taken(study: Study) -> list[str]:
-    """Steps of study zero that have the name of another asset of the results; papers' steps are no assets."""
-    taken = [step.name for step in study.steps if step.name in TAKEN] if study.name == MAIN else []
-    return [f"study {MAIN}, step {name}, name: results.{name} is a table; choose another name" for name in taken]
 
 
 def folder_of(store: Store) -> Path:

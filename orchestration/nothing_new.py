@@ -14,16 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from orchestration import run_log
 from orchestration.boundaries import kept_file
 from orchestration.health import last_run
 from orchestration.identity import LIBRARIES, code_version
 from orchestration.pages import DICTIONARY, ENTRY, EXHIBITS, REPORT
-from orchestration.study_files import MAIN, study_files
+from orchestration.study_files import MAIN, files_beside, study_files, together
 from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.bundled import DBT_PROJECT, ROOT
 from warehouse.exceptions_file import NAME as EXCEPTIONS
@@ -70,10 +67,10 @@ def _contents(panel: Panel) -> Iterator[tuple[str, str]]:
             yield f"{number}/{name_in(path, folder)}", content_hash(path, limit)[0]
     catalogue = sorted([*panel.sources.glob("*.yml"), *panel.sources.glob("*.yaml")])
     models = sorted(p for kind in SHAPING for p in DBT_PROJECT.rglob(kind) if "target" not in p.parts)
-    drawn = _together(panel.folder / panel.report.boundaries) if panel.report.boundaries else []
+    drawn = together(panel.folder / panel.report.boundaries) if panel.report.boundaries else []
     drawn += [kept] if (kept := kept_file(panel)) else []
     study = study_files(panel).get(MAIN)
-    beside = [study, *_beside(study)] if study else []
+    beside = [study, *files_beside(study)] if study else []
     choices = [path for name in ("panel.yml", EXCEPTIONS) if (path := panel.folder / name).is_file()]
     for path in (*choices, *catalogue, *sorted(panel.seeds.glob("*.csv")), *models, *drawn, *beside):
         yield _called(path, panel), hashlib.sha256(path.read_bytes()).hexdigest()
@@ -82,32 +79,6 @@ def _contents(panel: Panel) -> Iterator[tuple[str, str]]:
 def _called(path: Path, panel: Panel) -> str:
     """Without the places where panel and code lie, so that a copied panel is known again."""
     return os.path.relpath(path, ROOT if path.is_relative_to(ROOT) else panel.folder)
-
-
-def _beside(study: Path) -> list[Path]:
-    """Files that study zero names: any text in it that is one, with what belongs to it."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        written = yaml.load(study.read_text(encoding="utf-8"), Loader=loader)
-    except yaml.YAMLError:
-        return []
-    named = {text for text in _texts(written) if len(text) < 400 and "\n" not in text and "\0" not in text}
-    return [part for text in sorted(named) for part in _together(study.parent / text)]
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
-
-
-def _together(path: Path) -> list[Path]:
-    """A file and those that belong to it (a shapefile's); none where it is no file."""
-    if not path.is_file():
-        return []
-    return sorted(p for p in path.parent.iterdir() if p.stem == path.stem and p.is_file())
 
 
 def state_file(store: Store) -> Path:

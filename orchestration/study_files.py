@@ -1,10 +1,15 @@
-"""Which studies a panel has: study zero, whose steps the refresh runs, and the others, run when asked for."""
+"""Which studies a panel has (study zero, whose steps the refresh runs, and the others), and which files each names."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from warehouse.asked import BUNDLED
 from warehouse.bundled import STUDIES
 from warehouse.panel import Panel
+from warehouse.yaml_text import read_yaml
 
 MAIN = "main"
 
@@ -37,3 +42,30 @@ def study_path(panel: Panel, name: str) -> Path:
 
         raise StudyError([f"No study {name!r}{near(name, known)}"])
     return known[name]
+
+
+def files_beside(study: Path) -> list[Path]:
+    """Files that a study names: any text in it that is one, with what belongs to it."""
+    try:
+        written = read_yaml(study.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return []
+    return [part for text in sorted(set(_texts(written))) for part in together(study.parent / text)]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+
+
+def together(path: Path) -> list[Path]:
+    """A file and those that belong to it (a shapefile's); none where it is no file."""
+    try:
+        if not path.is_file():
+            return []
+    except (OSError, ValueError):  # a sentence: longer than a name can be, or with a letter that no name has
+        return []
+    return sorted(p for p in path.parent.iterdir() if p.stem == path.stem and p.is_file())

@@ -18,7 +18,7 @@ from orchestration.study_data import study_data
 from orchestration.study_tables import Outcome, store_outcome
 from python_models.reporting.page import Provenance
 from python_models.reporting.style import Chart
-from python_models.studies import Study, StudyError, StudyRun, check_study, load_study, run_study
+from python_models.studies import StudyError, StudyRun, check_study, load_study, run_study
 from python_models.studies.engine import Progress
 from python_models.studies.outputs import FigureOutput
 from python_models.studies.report import study_page, write_files
@@ -29,16 +29,6 @@ from warehouse.asked import asked_language
 from warehouse.connection import connect, table_names
 from warehouse.panel import load_panel
 from warehouse.store import Store, write_atomically
-
-
-def checked(store: Store, study: Study) -> list[str]:
-    """Problems of a study against the published warehouse; nothing is run."""
-    with connect(store.current_file(), read_only=True) as con:
-        try:
-            data = study_data(con, study)
-        except StudyError as exc:
-            return exc.problems
-    return check_study(study, data)
 
 
 def perform(

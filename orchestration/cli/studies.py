@@ -98,19 +98,20 @@ def check(
     names: Annotated[list[str] | None, typer.Argument()] = None,
 ) -> None:
     """Check studies against the published warehouse; nothing is run."""
-    panel, store = prepare()  # before the numerics are imported: it has what is seldom used wait
-    from orchestration.main_study import names_taken
-    from orchestration.study_files import study_files, study_path
-    from orchestration.study_runs import checked
-    from python_models.studies import StudyError, load_study
+    from orchestration.study_files import study_files
+    from orchestration.study_verdicts import Verdicts
+
+    panel, store = prepare()
+    verdicts = Verdicts(panel, store)
+
+    def look(name: str) -> list[str]:
+        from orchestration.study_checks import problems_of  # the numerics, which a study nobody touched needs not
+
+        return problems_of(panel, store, name)
 
     bad = 0
     for name in names or list(study_files(panel)):
-        try:
-            study = load_study(study_path(panel, name))
-            problems = [*names_taken(study), *checked(store, study)]
-        except StudyError as exc:
-            problems = exc.problems
+        problems = verdicts.problems(name, look)
         bad += bool(problems)
         console.print(f"[red]✗[/red] {escape(name)}" if problems else f"[green]✓[/green] {escape(name)}")
         for problem in problems:

@@ -56,3 +56,10 @@ def test_a_study_is_checked_without_what_runs_or_draws_it(copied_atlantis, monke
     monkeypatch.setenv("COAGG_PANEL", str(copied_atlantis.folder))
     monkeypatch.delenv("COAGG_STORE", raising=False)
     assert not imported("study", "check") & {"dagster", "dbt", "great_expectations"}
+
+
+def test_a_study_nobody_touched_is_checked_without_an_engine(copied_atlantis, monkeypatch):
+    monkeypatch.setenv("COAGG_PANEL", str(copied_atlantis.folder))
+    monkeypatch.delenv("COAGG_STORE", raising=False)
+    assert "polars" in imported("study", "check", "main")
+    assert not imported("study", "check", "main") & set(HEAVY)
