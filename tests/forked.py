@@ -1,10 +1,10 @@
 """``coagg`` in a process of its own that need not import its libraries again.
 
 Starting Python and importing Dagster, Great Expectations, matplotlib and the models costs several CPU seconds, and the
-tests start some hundred processes. A server, one a worker, has imported them; for each command it forks a child, which
-has the environment, folder, arguments and output that it is given, and from there on is a process like any other: it
-imports coagg itself, reads its panel, and ends by itself. DuckDB, which starts a thread as it is imported, and
-whatever reads the panel stay with the child.
+tests start some hundred processes. A server, one for all workers of a test run, has imported them; for each command it
+forks a child, which has the environment, folder, arguments and output that it is given, and from there on is a process
+like any other: it imports coagg itself, reads its panel, and ends by itself. DuckDB, which starts a thread as it is
+imported, and whatever reads the panel stay with the child.
 """
 
 import atexit
@@ -58,21 +58,21 @@ class Forked:
 
 
 class _Server:
-    """This worker's server, started when a command is first run."""
+    """This worker's connection to the server of its test run, which the first worker that asks starts."""
 
     def __init__(self) -> None:
-        self.own, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("COAGG_")} | QUIET
-        self.process = subprocess.Popen(
-            [sys.executable, "-u", "-W", "ignore", "-c", CODE, str(theirs.fileno())],
-            cwd=ROOT, env=environment, pass_fds=[theirs.fileno()],
-        )  # fmt: skip
-        theirs.close()
-        atexit.register(self.end)
-
-    def end(self) -> None:
-        self.own.close()
-        self.process.wait()
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+        address = f"\0coagg-tests-{run}"  # an abstract name: Linux forgets it with its last socket
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asked:
+            try:
+                asked.bind(address)
+            except OSError:  # another worker's
+                pass
+            else:
+                asked.listen()
+                self.process = _served(asked)
+        self.own = _connected(address)
+        atexit.register(self.own.close)
 
     def start(self, order: dict[str, Any], stdout: int, stderr: int) -> Forked:
         ended, tell = os.pipe()
@@ -83,6 +83,30 @@ class _Server:
             socket.send_fds(self.own, [b"start"], [told.fileno(), stdout, stderr, tell])
         os.close(tell)
         return Forked(int(self.own.recv(64)), ended)
+
+
+def _served(asked: socket.socket) -> subprocess.Popen[bytes]:
+    """A process that serves whoever connects, until nobody is connected any more."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COAGG_")} | QUIET
+    return subprocess.Popen(
+        [sys.executable, "-u", "-W", "ignore", "-c", CODE, str(asked.fileno())],
+        cwd=ROOT, env=environment, pass_fds=[asked.fileno()],
+    )  # fmt: skip
+
+
+def _connected(address: str, seconds: float = 10.0) -> socket.socket:
+    """A connection to the server; between its name and its listening lies a moment."""
+    until = time.monotonic() + seconds
+    while True:
+        own = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            own.connect(address)
+            return own
+        except ConnectionRefusedError:
+            own.close()
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 _SERVERS: dict[int, _Server] = {}  # by process: a fork of pytest has none
@@ -138,33 +162,43 @@ def serve(number: int) -> None:
     gc.freeze()  # what is imported is nobody's garbage: a collection in a child does not copy its pages
     found = [name for name in APART if name in sys.modules]
     assert not found, f"imported before the fork: {found}"
-    asked = socket.socket(fileno=number)
+    door = socket.socket(fileno=number)
+    asking = [door.accept()[0]]
     running: dict[int, tuple[int, int]] = {}  # pidfd -> process id, where its end is told
-    while True:
-        ready, _, _ = select.select([asked, *running], [], [])
-        for pidfd in [r for r in ready if isinstance(r, int)]:
-            pid, tell = running.pop(pidfd)
-            os.write(tell, str(os.waitpid(pid, 0)[1]).encode())
-            os.close(tell)
+    while asking:
+        for ready in select.select([door, *asking, *running], [], [])[0]:
+            if ready is door:
+                asking.append(door.accept()[0])
+            elif ready in running:
+                pid, tell = running.pop(ready)
+                os.write(tell, str(os.waitpid(pid, 0)[1]).encode())
+                os.close(tell)
+                os.close(ready)
+            elif not _answered(ready, [door, *asking], running):
+                asking.remove(ready)
+                ready.close()
+
+
+def _answered(one: socket.socket, sockets: list[socket.socket], running: dict[int, tuple[int, int]]) -> bool:
+    """Fork the child that one of the workers asks for; false where that worker has ended."""
+    word, fds, _, _ = socket.recv_fds(one, 64, 4)
+    if not word:
+        return False
+    order, stdout, stderr, tell = fds
+    pid = os.fork()
+    if not pid:
+        os.close(tell)
+        for pidfd, (_, other) in running.items():
             os.close(pidfd)
-        if asked not in ready:
-            continue
-        word, fds, _, _ = socket.recv_fds(asked, 64, 4)
-        if not word:
-            return
-        order, stdout, stderr, tell = fds
-        pid = os.fork()
-        if not pid:
-            os.close(tell)
-            asked.close()
-            for pidfd, (_, other) in running.items():
-                os.close(pidfd)
-                os.close(other)
-            _become(order, stdout, stderr)
-        for fd in (order, stdout, stderr):
-            os.close(fd)
-        running[os.pidfd_open(pid)] = (pid, tell)
-        asked.send(str(pid).encode())
+            os.close(other)
+        for each in sockets:
+            each.close()
+        _become(order, stdout, stderr)
+    for fd in (order, stdout, stderr):
+        os.close(fd)
+    running[os.pidfd_open(pid)] = (pid, tell)
+    one.send(str(pid).encode())
+    return True
 
 
 def _become(number: int, stdout: int, stderr: int) -> None:
