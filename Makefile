@@ -15,34 +15,44 @@ help: ## list the targets
 
 install: $(VENV)/.installed ## create .venv and install (once; again when requirements.lock changes)
 
-# uv, pinned, installs the locked set with its hashes; where uv cannot be had or gives up, pip installs the same. uv reads
-# no pip.conf, so it is told the index and the certificate that a person set for pip.
+# uv, pinned, installs the locked set with its hashes; where uv cannot be had or gives up, pip installs the same. uv is
+# brought by the pip that every Python carries as a wheel for `venv`, run as it lies: to install that pip first takes longer.
+# uv reads no pip.conf, so it is told the index and the certificate that a person set for pip.
 # uv compiles nothing: what a run, the UI and the tests read most of is compiled here, on every core and without being
 # executed, so that no process compiles it again, also where PYTHONDONTWRITEBYTECODE is set (as in many container images).
 # pip compiles every module, tests and all, for more.
-READ := _pytest dagster dagster_dbt dagster_graphql dagster_shared dagster_webserver dbt dbt_common dbt_semantic_interfaces \
-  docx google graphql great_expectations great_tables jinja2 linearmodels matplotlib mpl_toolkits narwhals networkx numpy \
-  pandas polars pydantic pyparsing rich ruamel scipy shapely sqlalchemy typer urllib3 yaml
+READ := dagster dagster_dbt dagster_graphql dagster_shared dagster_webserver dbt dbt_common dbt_semantic_interfaces \
+  docx fontTools google graphql great_expectations great_tables jinja2 matplotlib mpl_toolkits networkx numpy pandas polars \
+  pydantic pyparsing rich ruamel scipy shapely sqlalchemy typer urllib3 yaml
+UNREAD := site-packages/(.*/tests?/|scipy/(cluster|datasets|fftpack|io|misc|ndimage|odr|signal)/|sqlalchemy/dialects/[mop])
 OWN := coagg expectations orchestration python_models warehouse
 COMPILED = site=$$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))"); \
-  $(BIN)/python -m compileall -q -j 0 -x 'site-packages/.*/tests?/' $(READ:%=$$site/%) $(OWN) >/dev/null 2>&1 || true
+  $(BIN)/python -m compileall -q -j 0 -x '$(UNREAD)' $(READ:%=$$site/%) $(OWN) >/dev/null 2>&1 || true
+CARRIED := import ensurepip, pathlib, sysconfig; \
+  folders = [pathlib.Path(ensurepip.__file__).with_name('_bundled'), pathlib.Path(sysconfig.get_config_var('WHEEL_PKG_DIR') or '.')]; \
+  print(next(wheel for folder in folders for wheel in folder.glob('pip-*.whl')))
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
 	@echo "Installing into $(VENV) (a download of some hundred MB the first time) ..."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@set -e; said=$$($(PIP) config list 2>/dev/null || true); \
-	of() { printf '%s\n' "$$said" | sed -n "s/^[a-z:]*\.$$1='\(.*\)'$$/\1/p" | tail -n 1; }; \
+	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip $(VENV)
+	@set -e; uv() { VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv "$$@"; }; \
+	carried=$$($(BIN)/python -c "$(CARRIED)" 2>/dev/null) && export PYTHONPATH="$$carried" || $(BIN)/python -m ensurepip >/dev/null \
+	  || { echo "This Python cannot make an environment with pip; on Debian: apt install python3-venv"; exit 1; }; \
+	$(PIP) config list >$(VENV)/pip.txt 2>/dev/null & \
+	$(PIP) install --no-compile --require-hashes -r requirements-uv.lock && brought=yes || brought=no; \
+	wait; unset PYTHONPATH; \
+	of() { sed -n "s/^[a-z:]*\.$$1='\(.*\)'$$/\1/p" $(VENV)/pip.txt | tail -n 1; }; \
 	index=$${UV_DEFAULT_INDEX:-$$(of index-url)}; test -z "$$index" || export UV_DEFAULT_INDEX="$$index"; \
 	cert=$${SSL_CERT_FILE:-$$(of cert)}; test -z "$$cert" || export SSL_CERT_FILE="$$cert"; \
-	uv() { VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv "$$@"; }; \
-	if $(PIP) install --require-hashes -r requirements-uv.lock \
-	  && uv pip install --quiet --require-hashes -r requirements.lock \
-	  && uv pip install --quiet --no-deps --no-build-isolation -e .; then :; else \
+	if test $$brought = yes \
+	  && uv pip install --quiet --require-hashes -r requirements.lock; then \
+	  { $(COMPILED); } & \
+	  uv pip install --quiet --no-deps --no-build-isolation -e .; wait; else \
 	  echo "Without uv: pip installs the same, in a few minutes ..."; \
+	  $(BIN)/python -m ensurepip >/dev/null; \
 	  $(PIP) install --require-hashes -r requirements.lock; \
-	  $(PIP) install --no-deps --no-build-isolation -e .; \
+	  PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation -e .; \
 	fi
-	@$(COMPILED)
 	@touch $@
 
 run: install ## run the main job: read files, rebuild, validate, estimate, publish, report
