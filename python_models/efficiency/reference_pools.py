@@ -18,6 +18,7 @@ HYPERPLANES = 512  # by which units that are to join are ordered
 LARGE = 1024  # candidates from which on those that others have come to dominate are looked for and left out
 UNSOLVED = -1  # state of a unit whose block has not come
 CORRECTED = 1e-7  # correction whose own error, its square, is below rounding
+NEGATIVE = 1e-9  # a basic value as far below zero, or a row as far from met, is no solution
 USES = 1e-9  # weight of its own column above which a unit counts as one that spans the technology
 
 
@@ -192,6 +193,11 @@ def solve_growing(
         gain, _ = price(Pools(columns, members).candidates(), batch.take(chosen), y[chosen].T, exclude_self=False)
         return chosen[gain > ENTER]
 
+    def unsettled(chosen: np.ndarray) -> np.ndarray:
+        """Units whose basis is no solution, so that nothing is known of them: each must stay in the pool."""
+        good = (x[chosen].min(axis=1) >= -NEGATIVE) & (residual[chosen] <= NEGATIVE)
+        return (state[chosen] == 2) | ~good
+
     first, rest = sampled(n)
     waiting = [first]
     while waiting:
@@ -199,19 +205,18 @@ def solve_growing(
         resolve(block, members, resume=False)
         known.append((block, members))
         uses_self = ((programme.self_column == basis[:, block].T) & (x[block] > USES)).any(axis=1)
-        doubtful = (state[block] == 2) | ~np.isfinite(x[block]).all(axis=1)
-        joining = block[uses_self | doubtful]
+        joining = block[uses_self | unsettled(block)]
         joining = joining[~_is_member(members, batch, joining)]
         for piece in _by_distance(columns, batch, joining, y):
             # units that join together may dominate each other: keep those that any of them uses
             resolve(piece, _extended(members, batch, piece), resume=True)
-            kept = _used(programme, batch, piece, basis, x) | (state[piece] == 2)
+            kept = _used(programme, batch, piece, basis, x) | unsettled(piece)
             members = _extended(members, batch, piece[kept])
         if len(joining) and sum(map(len, members)) > LARGE:  # earlier ones may be dominated by later ones
             spanning = np.sort(place[np.concatenate(members)])
             seeds, spanning = spanning[state[spanning] == UNSOLVED], spanning[state[spanning] != UNSOLVED]
             resolve(affected(spanning, members), members, resume=True)
-            kept = _used(programme, batch, spanning, basis, x) | (state[spanning] == 2)
+            kept = _used(programme, batch, spanning, basis, x) | unsettled(spanning)
             members = _extended([m[:0] for m in members], batch, np.concatenate([seeds, spanning[kept]]))
         if block is first:  # the likeliest to span the technology come next, so that the rest knows nearly all of it
             solved = np.sort(joining) if len(joining) else first

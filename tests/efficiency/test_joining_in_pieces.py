@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.efficiency import malmquist, reference_pools, sbm, solver
+from python_models.efficiency import ddf, malmquist, reference_pools, sbm, solver
+from tests.efficiency.oracle import distance
 
 NAMES = ["x0", "x1", "x2", "g0", "g1", "b0"]
 ROLES = {"inputs": NAMES[:3], "goods": NAMES[3:5], "bads": NAMES[5:]}
@@ -83,3 +84,18 @@ def test_candidates_that_later_ones_dominate_are_left_out(returns, monkeypatch):
     efficient = np.flatnonzero(scores.to_numpy() > 1 - 1e-8)
     assert set(efficient) <= set(last[0].tolist())
     assert len(last[0]) <= 1.05 * len(efficient)
+
+
+@pytest.mark.parametrize("seed", [5, 11])
+def test_a_unit_whose_basis_is_no_solution_still_spans_the_technology(seed):
+    """Whole numbers are full of ties, at which the simplex may end at a basis with values below zero."""
+    rng = np.random.default_rng(seed)
+    values = np.maximum(1, np.round(rng.lognormal(0, 0.6, (200, 7)) * 2))
+    names = [*NAMES[:3], "g0", "g1", "b0", "b1"]
+    frame = pl.DataFrame({"unit": np.arange(200), **dict(zip(names, values.T, strict=True))})
+    roles = {"inputs": names[:3], "goods": names[3:5], "bads": names[5:]}
+    scores = ddf(frame, "unit", returns="vrs", disposability="strong", **roles).scores["score"]
+    every = np.split(values, [3, 5], axis=1)
+    for i, score in enumerate(scores):
+        own = tuple(part[i] for part in every)
+        assert score == pytest.approx(distance(*own, every, own, "vrs", weak=False), abs=1e-9)
