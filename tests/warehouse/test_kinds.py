@@ -347,6 +347,7 @@ def test_pc_axis_codes_contents_dots_and_sparse_rows():
         ({"DATA": "\n1 2 3"}, "has 6 cells and 3 figures"),
         ({'VALUES("year")': '"2018'}, "has 3 cells and 6 figures"),
         ({'VALUES("region")': ""}, "gives no VALUES"),
+        ({'VALUENOTE("region",)': '"a note"'}, "line [0-9]+ of the PC-Axis file is no keyword"),
     ],
 )
 def test_pc_axis_that_does_not_come_out_is_refused(changes, message):

@@ -23,11 +23,14 @@ _START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE|CREATION-DATE|MATRIX|DECIMALS)\s*="
 )
 _CODEPAGE = re.compile(rb'CODEPAGE\s*=\s*"([^"]+)"')
-_STRING = r'"((?:[^"]++|"")*+)"'
-_KEYWORD = re.compile(rf"\s*([A-Z][A-Z0-9-]*+)(?:\[([^\]]*)\])?(?:\(\s*({_STRING}(?:\s*,\s*{_STRING})*+)\s*\))?\s*=")
+# No group is repeated possessively: Pythons before 3.11.5 (Debian 12 has 3.11.2) match such ones wrongly.
+_TEXT = r'[^"]*(?:""[^"]*)*'
+_STRING = rf'"({_TEXT})"'
+_LIST = rf'"{_TEXT}"(?:\s*,\s*"{_TEXT}")*'
+_KEYWORD = re.compile(rf"\s*([A-Z][A-Z0-9-]*)(?:\[([^\]]*)\])?(?:\(\s*({_LIST})\s*\))?\s*=")
 _QUOTED = re.compile(_STRING)
 _VALUE = re.compile(rf'{_STRING}|[^\s,;"]+')
-_END = re.compile(r'"[^"]*+"|(;)')
+_END = re.compile(r'"[^"]*"|(;)')
 
 
 @dataclass(frozen=True, slots=True)
