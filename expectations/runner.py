@@ -5,13 +5,14 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
-if TYPE_CHECKING:
-    import great_expectations as gx
+from expectations.kept_outcomes import Found, KeptOutcomes, mark_of
+from expectations.suites import Suite
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
@@ -54,17 +55,21 @@ class Gate:
 
     table: str
     frame: pl.DataFrame
-    suite: "gx.ExpectationSuite"
+    suite: Suite
     keys: Sequence[str] = ("region_id", "year")
     told: Callable[[str, Mapping[str, Any]], str] = plain
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A row per expectation (``OUTCOME_SCHEMA``); one per row that failed one, the worst first (``FAILURE_SCHEMA``)."""
+    """A row per expectation (``OUTCOME_SCHEMA``); one per row that failed one, the worst first (``FAILURE_SCHEMA``).
+
+    ``held_by`` names the run that held each table against its suite.
+    """
 
     expectations: pl.DataFrame
     failures: pl.DataFrame
+    held_by: Mapping[str, str]
 
 
 def validate(gates: Iterable[Gate], kept: Path | None = None) -> pl.DataFrame:
@@ -72,7 +77,7 @@ def validate(gates: Iterable[Gate], kept: Path | None = None) -> pl.DataFrame:
     return validated(gates, kept).expectations
 
 
-def validated(gates: Iterable[Gate], kept: Path | None = None) -> Outcome:
+def validated(gates: Iterable[Gate], kept: Path | None = None, before: KeptOutcomes | None = None) -> Outcome:
     """Run each gate's suite.
 
     Parameters
@@ -81,44 +86,74 @@ def validated(gates: Iterable[Gate], kept: Path | None = None) -> Outcome:
         Held one at a time where they come one at a time.
     kept
         Folder for Great Expectations' results, one ``SUITE.json`` a gate; ``None`` writes none.
+    before
+        What was found before: a gate whose rows and suite are unchanged is not run again where its result is there.
     """
+    context = cache(_context)
+    found: dict[str, Found] = {}
+    for gate in gates:
+        file = kept / f"{gate.table}.json" if kept else None
+        mark = mark_of(gate.frame, gate.suite.told, gate.keys) if before else ""
+        known = before.find(gate.table, mark) if before and (file is None or file.is_file()) else None
+        if known is None:
+            known = _held(gate, context(), file, before.run if before else "")
+            if before:
+                before.keep(gate.table, mark, known)
+        found[gate.table] = known
+        del gate  # its frame goes before the next one is made
+    rows = [row for told in found.values() for row in told.expectations]
+    failures = [row for told in found.values() for row in told.failures]
+    return Outcome(
+        pl.DataFrame(rows, schema=OUTCOME_SCHEMA),
+        pl.DataFrame(failures, schema=FAILURE_SCHEMA),
+        {table: told.run for table, told in found.items()},
+    )
+
+
+def _context() -> tuple[Any, Any]:
+    """Great Expectations at work in memory alone, and its source of data frames."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    source = context.data_sources.add_pandas("warehouse")
-    rows: list[dict[str, Any]] = []
-    failures: list[dict[str, Any]] = []
-    for gate in gates:
-        whole = source.add_dataframe_asset(gate.table).add_batch_definition_whole_dataframe("whole")
-        definition = gx.ValidationDefinition(name=gate.table, data=whole, suite=context.suites.add(gate.suite))
-        outcome = context.validation_definitions.add(definition).run(
-            batch_parameters={"dataframe": asked_of(gate).to_pandas()}, result_format="COMPLETE"
-        )
-        for result in outcome.results:
-            failed = _failures(gate, result)
-            rows.append(_row(gate, result, failed))
-            failures += failed
-            for lengthy in ("unexpected_list", "unexpected_index_list"):  # what is kept shows some, not thousands
-                result.result.pop(lengthy, None)
-        if kept is not None:
-            kept.mkdir(parents=True, exist_ok=True)
-            told = json.dumps(outcome.to_json_dict(), ensure_ascii=False, indent=1)
-            (kept / f"{gate.table}.json").write_text(told, encoding="utf-8")
-        del gate  # its frame goes before the next one is made
-    return Outcome(pl.DataFrame(rows, schema=OUTCOME_SCHEMA), pl.DataFrame(failures, schema=FAILURE_SCHEMA))
+    return context, context.data_sources.add_pandas("warehouse")
 
 
-def asked_of(gate: Gate) -> pl.DataFrame:
-    """The columns that the suite's expectations name: pandas, which copies rows for each of them, gets no others."""
+def _held(gate: Gate, at_work: tuple[Any, Any], file: Path | None, run: str) -> Found:
+    """A table held against its suite; Great Expectations' own result goes to ``file``."""
+    import great_expectations as gx
+
+    context, source = at_work
+    expectations = gate.suite.expectations()
+    suite = gx.ExpectationSuite(name=gate.table, expectations=expectations)
+    whole = source.add_dataframe_asset(gate.table).add_batch_definition_whole_dataframe("whole")
+    definition = gx.ValidationDefinition(name=gate.table, data=whole, suite=context.suites.add(suite))
+    outcome = context.validation_definitions.add(definition).run(
+        batch_parameters={"dataframe": asked_of(gate.frame, expectations).to_pandas()}, result_format="COMPLETE"
+    )
+    found = Found(run, [], [])
+    for result in outcome.results:
+        failed = _failures(gate, result)
+        found.expectations.append(_row(gate, result, failed))
+        found.failures.extend(failed)
+        for lengthy in ("unexpected_list", "unexpected_index_list"):  # what is kept shows some, not thousands
+            result.result.pop(lengthy, None)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(outcome.to_json_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
+    return found
+
+
+def asked_of(frame: pl.DataFrame, expectations: Iterable[Any]) -> pl.DataFrame:
+    """The columns that expectations name: pandas, which copies rows for each of them, gets no others."""
     named: set[str] = set()
-    for expectation in gate.suite.expectations:
+    for expectation in expectations:
         asked = expectation.configuration.kwargs
         named |= {asked.get("column", ""), *asked.get("column_list", [])}
         named |= set(re.findall(r"\w+", str(asked.get("row_condition") or "")))
     # a suite that only counts rows names none
-    return gate.frame.select([c for c in gate.frame.columns if c in named] or gate.frame.columns[:1])
+    return frame.select([c for c in frame.columns if c in named] or frame.columns[:1])
 
 
 def blocking_failures(outcomes: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,9 @@
 """Expectation suites, one function per gated table; each expectation carries why it is asked for."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial, wraps
+from typing import Any, ParamSpec
 
 from expectations.frames import COPIED_ROW_SHARE, COPIED_YEAR_SHARE
 
@@ -16,67 +18,73 @@ ZERO = "a zero between positive figures stands for a missing one; leave the cell
 MOSTLY = 0.97  # of the sectors' changes
 GROWTH_GAP = 0.5  # percentage points; published indices are rounded to 0.1
 
-if TYPE_CHECKING:
-    import great_expectations as gx
+P = ParamSpec("P")
 
 
-def employment(
-    regions: int, years: Sequence[int], sector_sum_tolerance: float, grades: Mapping[str, str]
-) -> "gx.ExpectationSuite":
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What is asked of a table, as told by the panel; the expectations are made once rows are held against them."""
+
+    told: str
+    expectations: Callable[[], list[Any]]
+
+
+def _suite(expectations: Callable[P, list[Any]]) -> Callable[P, Suite]:
+    """A function of choices that gives expectations, as one that gives their suite."""
+
+    @wraps(expectations)
+    def suite(*args: P.args, **kwargs: P.kwargs) -> Suite:
+        told = repr((expectations.__name__, args, sorted(kwargs.items())))
+        return Suite(told, partial(expectations, *args, **kwargs))
+
+    return suite
+
+
+@_suite
+def employment(regions: int, years: Sequence[int], sector_sum_tolerance: float, grades: Mapping[str, str]) -> list[Any]:
     """Employment by region, year and industry (``frames.employment_frame``); ``grades`` are the panel's severities."""
-    import great_expectations as gx
     import great_expectations.expectations as gxe
 
-    return gx.ExpectationSuite(
-        name="employment",
-        expectations=[
-            gxe.ExpectCompoundColumnsToBeUnique(
-                column_list=["region_id", "year", "industry_id"], meta=_why(ONE_FIGURE)
-            ),
-            *_graded("missing", "null", NEEDED, grades, "warn", max_value=0),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="employment_persons", min_value=0, meta=_why("people are not negative")
-            ),
-            gxe.ExpectColumnDistinctValuesToEqualSet(
-                column="year", value_set=list(years), meta=_why("no year between the first and the last is missing")
-            ),
-            gxe.ExpectColumnUniqueValueCountToBeBetween(
-                column="region_id", min_value=regions, max_value=regions, meta=_why("the benchmark is their sum")
-            ),
-            *_graded(
-                *("share_of_total", "share", "a sector is not larger than the total", grades, "block"),
-                min_value=0,
-                max_value=1,
-            ),
-            *_graded(
-                *("sector_sum_gap", "sum", "sectors add to the published total", grades, "block"),
-                min_value=-sector_sum_tolerance,
-                max_value=sector_sum_tolerance,
-            ),
-            *_graded(
-                *("change_in_bounds", "jump", SECTORS_JUMP, grades, "warn"),
-                max_value=1,
-                mostly=MOSTLY,
-            ),
-            *_shapes(grades),
-        ],
-    )
+    return [
+        gxe.ExpectCompoundColumnsToBeUnique(column_list=["region_id", "year", "industry_id"], meta=_why(ONE_FIGURE)),
+        *_graded("missing", "null", NEEDED, grades, "warn", max_value=0),
+        gxe.ExpectColumnValuesToBeBetween(
+            column="employment_persons", min_value=0, meta=_why("people are not negative")
+        ),
+        gxe.ExpectColumnDistinctValuesToEqualSet(
+            column="year", value_set=list(years), meta=_why("no year between the first and the last is missing")
+        ),
+        gxe.ExpectColumnUniqueValueCountToBeBetween(
+            column="region_id", min_value=regions, max_value=regions, meta=_why("the benchmark is their sum")
+        ),
+        *_graded(
+            *("share_of_total", "share", "a sector is not larger than the total", grades, "block"),
+            min_value=0,
+            max_value=1,
+        ),
+        *_graded(
+            *("sector_sum_gap", "sum", "sectors add to the published total", grades, "block"),
+            min_value=-sector_sum_tolerance,
+            max_value=sector_sum_tolerance,
+        ),
+        *_graded(
+            *("change_in_bounds", "jump", SECTORS_JUMP, grades, "warn"),
+            max_value=1,
+            mostly=MOSTLY,
+        ),
+        *_shapes(grades),
+    ]
 
 
-def measured(measure: str, grades: Mapping[str, str]) -> "gx.ExpectationSuite":
+@_suite
+def measured(measure: str, grades: Mapping[str, str]) -> list[Any]:
     """Value added or output by region, year and industry (``frames.measured_frame``), where indices are made of it."""
-    import great_expectations as gx
     import great_expectations.expectations as gxe
 
-    return gx.ExpectationSuite(
-        name=measure,
-        expectations=[
-            gxe.ExpectCompoundColumnsToBeUnique(
-                column_list=["region_id", "year", "industry_id"], meta=_why(ONE_FIGURE)
-            ),
-            *_graded("missing", "null", NEEDED, grades, "warn", max_value=0),
-        ],
-    )
+    return [
+        gxe.ExpectCompoundColumnsToBeUnique(column_list=["region_id", "year", "industry_id"], meta=_why(ONE_FIGURE)),
+        *_graded("missing", "null", NEEDED, grades, "warn", max_value=0),
+    ]
 
 
 def _shapes(grades: Mapping[str, str]) -> list[Any]:
@@ -114,6 +122,7 @@ def _graded(
     ]
 
 
+@_suite
 def panel(
     regions: Sequence[str],
     years: Sequence[int],
@@ -122,9 +131,8 @@ def panel(
     bounds: Mapping[str, tuple[float | None, float | None]],
     grades: Mapping[str, str],
     rows: int | None = None,
-) -> "gx.ExpectationSuite":
+) -> list[Any]:
     """The typed panel, one row per region and year; ``rows`` where not every region was there in every year."""
-    import great_expectations as gx
     import great_expectations.expectations as gxe
 
     rules: list[Any] = [
@@ -165,63 +173,57 @@ def panel(
         )
         for name, (low, high) in bounds.items()
     ]
-    return gx.ExpectationSuite(name="panel", expectations=rules)
+    return rules
 
 
-def series(grades: Mapping[str, str]) -> "gx.ExpectationSuite":
+@_suite
+def series(grades: Mapping[str, str]) -> list[Any]:
     """Every variable of the panel as a series (``frames.series_frame``); ``grades`` are the panel's severities."""
-    import great_expectations as gx
 
     jumps = _graded("change_in_bounds", "jump", JUMP, grades, "block", max_value=1)
-    return gx.ExpectationSuite(name="series", expectations=[*jumps, *_shapes(grades)])
+    return [*jumps, *_shapes(grades)]
 
 
-def regional() -> "gx.ExpectationSuite":
+@_suite
+def regional() -> list[Any]:
     """Every regional series, prices included (``frames.regional_frame``)."""
-    import great_expectations as gx
     import great_expectations.expectations as gxe
     from great_expectations.expectations.metadata_types import FailureSeverity
 
-    return gx.ExpectationSuite(
-        name="regional",
-        expectations=[
-            gxe.ExpectColumnValuesToBeBetween(
-                column="same_everywhere",
-                max_value=SAME_SHARE,
-                meta=_why(
-                    "a series that is the same in all regions of a year is the nation's; if it is meant so, its "
-                    "kind is national in variables.csv"
-                ),
+    return [
+        gxe.ExpectColumnValuesToBeBetween(
+            column="same_everywhere",
+            max_value=SAME_SHARE,
+            meta=_why(
+                "a series that is the same in all regions of a year is the nation's; if it is meant so, its "
+                "kind is national in variables.csv"
             ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="spliced",
-                max_value=0,
-                severity=FailureSeverity.WARNING,
-                meta=_why("a chain of two vintages: growth as published then and now does not multiply to a level"),
-            ),
-        ],
-    )
+        ),
+        gxe.ExpectColumnValuesToBeBetween(
+            column="spliced",
+            max_value=0,
+            severity=FailureSeverity.WARNING,
+            meta=_why("a chain of two vintages: growth as published then and now does not multiply to a level"),
+        ),
+    ]
 
 
-def growth() -> "gx.ExpectationSuite":
+@_suite
+def growth() -> list[Any]:
     """Growth of real GDP against the published index (``frames.growth_frame``)."""
-    import great_expectations as gx
     import great_expectations.expectations as gxe
 
-    return gx.ExpectationSuite(
-        name="growth",
-        expectations=[
-            gxe.ExpectColumnValuesToBeBetween(
-                column="growth_gap",
-                min_value=-GROWTH_GAP,
-                max_value=GROWTH_GAP,
-                meta=_why(
-                    "real GDP grows as published, or the deflator is not GDP's (indices.gdp_deflator) unless panel.yml "
-                    "lists the year with its reason"
-                ),
-            )
-        ],
-    )
+    return [
+        gxe.ExpectColumnValuesToBeBetween(
+            column="growth_gap",
+            min_value=-GROWTH_GAP,
+            max_value=GROWTH_GAP,
+            meta=_why(
+                "real GDP grows as published, or the deflator is not GDP's (indices.gdp_deflator) unless panel.yml "
+                "lists the year with its reason"
+            ),
+        )
+    ]
 
 
 def _level(grade: str) -> Any:

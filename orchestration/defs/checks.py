@@ -70,11 +70,13 @@ PUBLISHED_GROWTH = "gdp_index_previous_year"
 )
 def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
     """Run the suites; keep every outcome in quality.expectation_results, and Great Expectations' JSON by the page."""
+    from expectations.kept_outcomes import KeptOutcomes
     from expectations.runner import validated
     from orchestration.checks_page import folder_for_checks, write_checks_page
 
     folder = folder_for_checks(warehouse.store)
-    outcome = validated(gates(warehouse), folder)
+    before = KeptOutcomes(warehouse.store.root / "checked", context.run.run_id, anew=warehouse.rebuild)
+    outcome = validated(gates(warehouse), folder, before)
     with warehouse.connect() as con:
         failures = with_places(con, outcome.failures)
         outcomes = with_first_places(outcome.expectations, failures)
@@ -84,7 +86,8 @@ def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> 
     page = write_checks_page(warehouse, outcomes, failures, identity)
     for name, key in GATES.items():
         own = outcomes.filter(pl.col("table_name").is_in([name, *BESIDE.get(name, ())]))
-        result = _result(name, key, own, str(page))
+        held_by = outcome.held_by.get(name, context.run.run_id)
+        result = _result(name, key, own, str(page), "" if held_by == context.run.run_id else held_by)
         if stops := _stopped(result, key, page):
             context.log.error(stops)  # the run's page would say it by stack traces
         yield result
@@ -195,7 +198,8 @@ def _newest(typed: pl.DataFrame, panel: Panel) -> int:
     return panel.years[0] if typed.is_empty() else int(typed["year"].max())  # type: ignore[arg-type]
 
 
-def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str) -> dg.AssetCheckResult:
+def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str, reused: str = "") -> dg.AssetCheckResult:
+    """What the UI shows of a suite; ``reused`` names the run that held the same rows against it, if not this one."""
     failed = outcomes.filter(~pl.col("success"))
     blocking = blocking_failures(failed)
     said = mark("semicolon", language()).join(_said(row) for row in failed.to_dicts())
@@ -209,6 +213,7 @@ def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str) -> d
         metadata={
             "expectations": dg.MetadataValue.table([_row(r) for r in outcomes.sort("success").to_dicts()]),
             "pages": dg.MetadataValue.path(page),
+            **({"reused": dg.MetadataValue.text(reused)} if reused else {}),
         },
     )
 
