@@ -6,6 +6,7 @@ that single precision can have made. So a unit is called optimal by exact prices
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -49,7 +50,7 @@ class Batch:
         return [(int(self.group[a]), a, b) for a, b in pairwise(starts) if b > a]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidates:
     """Reference units of one technology that may enter.
 
@@ -59,30 +60,31 @@ class Candidates:
         (P,) row numbers, ascending.
     columns
         (R, P) their columns.
-    single
-        The same in single precision.
-    largest
-        (R,) largest absolute value of each row.
     """
 
     members: np.ndarray
     columns: np.ndarray
-    single: np.ndarray
-    largest: np.ndarray
 
-    def parts(self) -> int:
-        """Number of parts that are priced in turn."""
-        return max(1, -(-len(self.members) // PART))
+    @cached_property
+    def single(self) -> np.ndarray:
+        """The columns in single precision."""
+        return self.columns.astype(np.float32)
 
-    def part(self, sweep: int) -> "Candidates":
-        """The part that is due in a sweep."""
-        if self.parts() == 1:
-            return self
-        here = slice(PART * (sweep % self.parts()), PART * (sweep % self.parts() + 1))
-        return Candidates(self.members[here], self.columns[:, here], self.single[:, here], self.largest)
+    @cached_property
+    def largest(self) -> np.ndarray:
+        """(R,) largest absolute value of each row."""
+        return np.abs(self.columns).max(axis=1, initial=0)
+
+    @cached_property
+    def parts(self) -> list["Candidates"]:
+        """What is priced in turn."""
+        if len(self.members) <= PART:
+            return [self]
+        starts = range(0, len(self.members), PART)
+        return [Candidates(self.members[a : a + PART], self.columns[:, a : a + PART]) for a in starts]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pools:
     """Candidate reference units by technology.
 
@@ -97,13 +99,13 @@ class Pools:
     columns: np.ndarray
     members: list[np.ndarray]
 
+    @cached_property
     def candidates(self) -> list[Candidates]:
         """What is priced, by technology."""
-        out = []
-        for members in self.members:
-            columns = np.ascontiguousarray(self.columns[members].T)
-            out.append(Candidates(members, columns, columns.astype(np.float32), np.abs(columns).max(axis=1, initial=0)))
-        return out
+        everyone = np.concatenate(self.members)
+        ends = np.cumsum([0, *map(len, self.members)]).tolist()
+        columns = np.ascontiguousarray(self.columns[everyone].T)
+        return [Candidates(m, columns[:, a:b]) for m, (a, b) in zip(self.members, pairwise(ends), strict=True)]
 
 
 def price(
@@ -195,7 +197,7 @@ def price_in_turn(
 
     Any column that improves will do, so only a unit about to be called optimal must see them all (partial pricing).
     """
-    value, which = price([c.part(sweep) for c in candidates], batch, y, exclude_self, prove=False)
+    value, which = price([c.parts[sweep % len(c.parts)] for c in candidates], batch, y, exclude_self, prove=False)
     none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
     if len(none):
         value[none], which[none] = price(candidates, batch.take(none), y[:, none], exclude_self)

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, Batch, Pools, price
+from python_models.efficiency.dual_simplex import run_dual, shared_start, widest, with_free_slacks
+from python_models.efficiency.pricing import CELLS, ENTER, Batch, Pools, price
 from python_models.efficiency.programmes import RETURNS, Programme
 from python_models.efficiency.simplex import CHUNK, basis_matrices, fixed_columns, phase_costs, solve_chunk
 from python_models.efficiency.technology import Technology
 
 SEEDS = 64
+PRICED = 512  # reference units priced at once for the first candidates
 SAMPLE = 16_384  # reference units among which the first candidates are sought
 BLOCK = 32 * CHUNK  # units between two extensions of the pool
 JOINING = CHUNK  # units that may join their pools together
@@ -62,12 +65,19 @@ def seed_pools(programme: Programme, columns: np.ndarray, technologies: Sequence
     pools = []
     for technology in technologies:
         rows = technology.reference[:: 1 + len(technology.reference) // SAMPLE]
-        own = np.ascontiguousarray(columns[rows].T)
-        gain, loss = gains @ own, losses @ own
-        best = [(gain / loss).argmax(axis=1)]
-        if len(bounds):
-            best.append(((gain - loss) / own[bounds[0]]).argmax(axis=1))
-        pools.append(np.sort(rows[np.unique(np.concatenate(best))]))
+        most = np.full(len(prices) * (1 + len(bounds[:1])), -np.inf)
+        best = np.zeros(len(most), dtype=np.int64)
+        for start in range(0, len(rows), PRICED):
+            own = np.ascontiguousarray(columns[rows[start : start + PRICED]].T)
+            gain, loss = gains @ own, losses @ own
+            found = gain / loss
+            if len(bounds):
+                found = np.concatenate([found, (gain - loss) / own[bounds[0]]])
+            place = found.argmax(axis=1)
+            value = found[np.arange(len(place)), place]
+            best = np.where(value > most, start + place, best)
+            most = np.maximum(value, most)
+        pools.append(np.sort(rows[np.unique(best)]))
     return pools
 
 
@@ -105,15 +115,33 @@ def solve_batch(programme: Programme, pools: Pools, batch: Batch, basis: np.ndar
     basis (R, n), state (n,), x (n, R), y (n, R), residual (n,)
         Optimal basis and state, and what ``clean`` makes of them.
     """
-    candidates = pools.candidates()
+    candidates = pools.candidates
     n, r = len(batch.rows), len(programme.rhs)
     out, state = np.empty((r, n), dtype=np.int64), np.empty(n, dtype=np.int64)
     x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
-    for part in chunks(batch):
-        piece = batch.take(part)
-        resume = None if basis is None else basis[:, part]
-        out[:, part], state[part], inverse = solve_chunk(programme, pools, candidates, piece, resume)
-        x[part], y[part], residual[part] = clean(programme, pools.columns, piece, out[:, part], state[part], inverse)
+    left = np.ones(n, dtype=bool)
+    if start := shared_start(programme, candidates):
+        for part in chunks(batch, max(CHUNK // 4, CELLS // widest(candidates))):
+            piece = batch.take(part)
+            free = with_free_slacks(programme, start, pools.columns, candidates, piece)
+            out[:, part], state[part], x[part], y[part] = free.basis, 0, free.x.T, free.y.T
+            residual[part], left[part] = free.residual, ~free.optimal
+            at = np.flatnonzero(free.priced & ~free.optimal)
+            if len(at):
+                piece, to = piece.take(at), part.start + at
+                bases, inverse, finished = run_dual(programme, start, pools.columns, candidates, piece, free.take(at))
+                to, good = to[finished], np.flatnonzero(finished)
+                out[:, to], left[to], piece = bases[:, good], False, piece.take(good)
+                x[to], y[to], residual[to] = clean(
+                    programme, pools.columns, piece, out[:, to], state[to], inverse[good]
+                )
+    rest = np.flatnonzero(left)
+    for part in chunks(batch.take(rest)):
+        to = rest[part]
+        piece = batch.take(to)
+        resume = None if basis is None else basis[:, to]
+        out[:, to], state[to], inverse = solve_chunk(programme, pools, candidates, piece, resume)
+        x[to], y[to], residual[to] = clean(programme, pools.columns, piece, out[:, to], state[to], inverse)
     return out, state, x, y, residual
 
 
@@ -161,11 +189,6 @@ def inverted(matrices: np.ndarray) -> np.ndarray:
         return out
 
 
-def _extended(members: list[np.ndarray], batch: Batch, joining: np.ndarray) -> list[np.ndarray]:
-    """Members of each technology with the joining units of ``batch``."""
-    return [np.union1d(m, batch.rows[joining[batch.group[joining] == g]]) for g, m in enumerate(members)]
-
-
 def solve_growing(
     programme: Programme, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
 ) -> Optima:
@@ -174,23 +197,28 @@ def solve_growing(
     A unit whose optimum against pool and itself does not use itself is dominated by the pool: what is dual feasible on
     the pool is so on that unit too. The others join, and once none is left, the pool proves optimality for all.
     """
-    members = seed_pools(programme, columns, technologies)
-    n, r = len(batch.rows), len(programme.rhs)
+    n, r, f = len(batch.rows), len(programme.rhs), len(programme.cost)
     basis, state = np.empty((r, n), dtype=np.int64), np.full(n, UNSOLVED)
     x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
     place = np.empty(len(columns), dtype=np.int64)
     place[batch.rows] = np.arange(n)
-    known: list[tuple[np.ndarray, list[np.ndarray]]] = []
+    member = np.zeros(n, dtype=bool)
+    member[place[np.concatenate(seed_pools(programme, columns, technologies))]] = True
+    known: list[tuple[np.ndarray, np.ndarray]] = []
 
-    def resolve(chosen: np.ndarray, members: list[np.ndarray], resume: bool) -> None:
-        piece = batch.take(chosen)
+    def pools(member: np.ndarray) -> Pools:
+        at = np.flatnonzero(member)
+        ends = np.searchsorted(batch.group[at], np.arange(len(technologies) + 1)).tolist()
+        return Pools(columns, [np.sort(batch.rows[at[a:b]]) for a, b in pairwise(ends)])
+
+    def resolve(chosen: np.ndarray, member: np.ndarray, resume: bool) -> None:
         start = basis[:, chosen] if resume else None
         basis[:, chosen], state[chosen], x[chosen], y[chosen], residual[chosen] = solve_batch(
-            programme, Pools(columns, members), piece, start
+            programme, pools(member), batch.take(chosen), start
         )
 
-    def affected(chosen: np.ndarray, members: list[np.ndarray]) -> np.ndarray:
-        gain, _ = price(Pools(columns, members).candidates(), batch.take(chosen), y[chosen].T, exclude_self=False)
+    def affected(chosen: np.ndarray, member: np.ndarray) -> np.ndarray:
+        gain, _ = price(pools(member).candidates, batch.take(chosen), y[chosen].T, exclude_self=False)
         return chosen[gain > ENTER]
 
     def unsettled(chosen: np.ndarray) -> np.ndarray:
@@ -198,38 +226,39 @@ def solve_growing(
         good = (x[chosen].min(axis=1) >= -NEGATIVE) & (residual[chosen] <= NEGATIVE)
         return (state[chosen] == 2) | ~good
 
+    def spans(chosen: np.ndarray) -> np.ndarray:
+        """Which of the units any of them uses, or of which nothing is known."""
+        b, positive = basis[:, chosen], x[chosen].T > 0
+        used = np.zeros(n, dtype=bool)
+        used[place[b[positive & (b >= f)] - f]] = True
+        return used[chosen] | (positive & (b == programme.self_column)).any(axis=0) | unsettled(chosen)
+
     first, rest = sampled(n)
     waiting = [first]
     while waiting:
         block = waiting.pop(0)
-        resolve(block, members, resume=False)
-        known.append((block, members))
+        resolve(block, member, resume=False)
+        known.append((block, member.copy()))
         uses_self = ((programme.self_column == basis[:, block].T) & (x[block] > USES)).any(axis=1)
-        joining = block[uses_self | unsettled(block)]
-        joining = joining[~_is_member(members, batch, joining)]
+        joining = block[(uses_self | unsettled(block)) & ~member[block]]
         for piece in _by_distance(columns, batch, joining, y):
             # units that join together may dominate each other: keep those that any of them uses
-            resolve(piece, _extended(members, batch, piece), resume=True)
-            kept = _used(programme, batch, piece, basis, x) | unsettled(piece)
-            members = _extended(members, batch, piece[kept])
-        if len(joining) and sum(map(len, members)) > LARGE:  # earlier ones may be dominated by later ones
-            spanning = np.sort(place[np.concatenate(members)])
-            seeds, spanning = spanning[state[spanning] == UNSOLVED], spanning[state[spanning] != UNSOLVED]
-            resolve(affected(spanning, members), members, resume=True)
-            kept = _used(programme, batch, spanning, basis, x) | unsettled(spanning)
-            members = _extended([m[:0] for m in members], batch, np.concatenate([seeds, spanning[kept]]))
+            together = member.copy()
+            together[piece] = True
+            resolve(piece, together, resume=True)
+            member[piece[spans(piece)]] = True
+        if len(joining) and np.count_nonzero(member) > LARGE:  # earlier ones may be dominated by later ones
+            spanning = np.flatnonzero(member & (state != UNSOLVED))
+            resolve(affected(spanning, member), member, resume=True)
+            member[spanning] = spans(spanning)
         if block is first:  # the likeliest to span the technology come next, so that the rest knows nearly all of it
             solved = np.sort(joining) if len(joining) else first
             waiting = growing(rest[np.argsort(-_distances(columns, batch, rest, solved, y), kind="stable")])
     for block, seen in known:
-        added = [np.setdiff1d(m, s, assume_unique=True) for m, s in zip(members, seen, strict=True)]
-        if not any(len(a) for a in added):
-            continue
-        for part in chunks(batch.take(block)):
-            at = affected(block[part], added)
-            if len(at):
-                resolve(at, members, resume=True)
-    return Optima(basis, state, x, y, residual, Pools(columns, members))
+        added = member & ~seen
+        if added.any():
+            resolve(affected(block, added), member, resume=True)
+    return Optima(basis, state, x, y, residual, pools(member))
 
 
 def _by_distance(columns: np.ndarray, batch: Batch, joining: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
@@ -261,25 +290,6 @@ def _distances(columns: np.ndarray, batch: Batch, chosen: np.ndarray, solved: np
     return distance
 
 
-def _is_member(members: list[np.ndarray], batch: Batch, chosen: np.ndarray) -> np.ndarray:
-    out = np.zeros(len(chosen), dtype=bool)
-    for g, m in enumerate(members):
-        here = batch.group[chosen] == g
-        out[here] = np.isin(batch.rows[chosen[here]], m)
-    return out
-
-
-def _used(programme: Programme, batch: Batch, chosen: np.ndarray, basis: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Which of the chosen units any of them uses, in its technology."""
-    f = len(programme.cost)
-    b, weight = basis[:, chosen].T, x[chosen]
-    rows = np.where(b == programme.self_column, batch.rows[chosen, None], b - f)
-    positive = (weight > 0) & ((b == programme.self_column) | (b >= f))
-    code = batch.group[chosen] * (rows.max() + 1 if rows.size else 1)
-    used = np.unique((code[:, None] + rows)[positive])
-    return np.isin(code + batch.rows[chosen], used)
-
-
 def solve_scanning(
     programme: Programme,
     columns: np.ndarray,
@@ -290,7 +300,7 @@ def solve_scanning(
     """Solve against a growing pool, at first ``known``, until no reference unit at all improves any unit."""
     members = seed_pools(programme, columns, technologies) if known is None else known
     everyone = Pools(columns, [np.sort(t.reference) for t in technologies])
-    candidates = everyone.candidates()
+    candidates = everyone.candidates
     basis, state, x, y, residual = solve_batch(programme, Pools(columns, members), batch)
     todo, violation = np.arange(len(batch.rows)), np.empty(len(batch.rows))
     while True:

@@ -25,7 +25,7 @@ def fixed_columns(programme: Programme, batch: Batch) -> np.ndarray:
     return np.moveaxis(programme.fixed[batch.position], 0, -1)
 
 
-def _gather(columns: np.ndarray, fixed: np.ndarray, batch: Batch, chosen: np.ndarray) -> np.ndarray:
+def gathered(columns: np.ndarray, fixed: np.ndarray, batch: Batch, chosen: np.ndarray) -> np.ndarray:
     """(R, n) column ``chosen`` of each unit: below f a fixed one, from f on that of reference row ``chosen - f``."""
     f = fixed.shape[1]
     out = columns[np.maximum(chosen - f, 0)].T * batch.scale
@@ -81,7 +81,7 @@ def run(
     basis_cost = np.where(basis < f, cost[np.minimum(basis, f - 1)], 0.0)
     y = np.einsum("rn,rsn->sn", basis_cost, tableau[:, :r])
     entering_cost = np.where(blocked, np.inf, cost)
-    parts = max(c.parts() for c in candidates)
+    parts = max(len(c.parts) for c in candidates)
     for sweep in range(MAX_SWEEPS * parts):
         values = y.T @ fixed if fixed.ndim == 2 else np.einsum("rn,rfn->nf", y, fixed)
         values -= entering_cost
@@ -111,7 +111,7 @@ def run(
             fixed = fixed if fixed.ndim == 2 else fixed.take(to, axis=2)
             moving = np.ones(left, dtype=bool)
         entering = np.where(own >= best, j, which + f)
-        alpha = np.einsum("rsn,sn->rn", tableau[:, :r], _gather(columns, fixed, batch, entering))
+        alpha = np.einsum("rsn,sn->rn", tableau[:, :r], gathered(columns, fixed, batch, entering))
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(alpha > PIVOT, tableau[:, r] / alpha, np.inf)
         least = ratio.min(axis=0)
@@ -130,10 +130,15 @@ def run(
     return out_basis, out_tableau, finished
 
 
+def start_factors(rows: int) -> np.ndarray:
+    """(R,) perturbation of the start's basic values."""
+    return PERTURBATION * (1 + np.sqrt(np.arange(2, rows + 2)) % 1)
+
+
 def start_tableau(programme: Programme, batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Start basis (R, n), its tableau with perturbed values, and the right-hand side (R, n) that gives these."""
     n, r = len(batch.rows), len(programme.rhs)
-    factors = PERTURBATION * (1 + np.sqrt(np.arange(2, r + 2)) % 1)
+    factors = start_factors(r)
     fixed = fixed_columns(programme, batch)
     basis = np.repeat(programme.start[:, None], n, axis=1)
     if fixed.ndim == 2:

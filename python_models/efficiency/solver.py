@@ -257,7 +257,7 @@ def _least_reduced_cost(programme: Programme, found: Optima, batch: Batch) -> np
     _, cost, artificial = phase_costs(programme)
     y, violation = found.y, found.violation
     if violation is None:
-        violation, _ = price(found.pools.candidates(), batch, y.T, not programme.in_reference)
+        violation, _ = price(found.pools.candidates, batch, y.T, not programme.in_reference)
     for part in chunks(batch):
         fixed = fixed_columns(programme, batch.take(part))[:, ~artificial]
         own = y[part] @ fixed if fixed.ndim == 2 else np.einsum("nr,rfn->nf", y[part], fixed)

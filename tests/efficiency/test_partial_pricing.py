@@ -80,7 +80,7 @@ def test_prices_in_single_precision_are_proved_in_double(monkeypatch, exclude_se
         y[:, i] = -np.abs(y[:, i])
         at = members[group[i]][rng.integers(200)]
         y[0, i] -= (y[:, i] * batch.scale[:, i]) @ columns[at] / (batch.scale[0, i] * columns[at, 0])
-    value, which = module.price(module.Pools(columns, members).candidates(), batch, y, exclude_self)
+    value, which = module.price(module.Pools(columns, members).candidates, batch, y, exclude_self)
     truth = _priced_by_hand(columns, members, batch, y, exclude_self)
     told = truth[np.arange(120), [np.flatnonzero(members[g] == w)[0] for g, w in zip(group, which, strict=True)]]
     np.testing.assert_allclose(value, told, rtol=1e-12, atol=1e-14)
