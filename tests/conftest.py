@@ -3,12 +3,13 @@
 import gc
 import os
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.dbt_process import Dbt
 from tests.jobs import Job, atlantis_folder, panel_folder
 from tests.once import made_once
 
@@ -28,7 +29,7 @@ LONG = (
     *("ui/test_dagster_ui.py", "studies/test_declared_studies.py", "orchestration/test_vintages.py"),
     *("studies/test_reproductions.py", "orchestration/test_faults.py", "orchestration/test_city_example.py"),
     *("orchestration/test_main_study.py", "test_wheel.py", "warehouse/test_three_users.py", "dbt/test_benchmarks.py"),
-    *("orchestration/test_tutorial.py", "orchestration/test_gate_in_a_run.py", "orchestration/test_paths.py"),
+    *("orchestration/test_tutorial.py", "orchestration/test_gate_in_a_run.py", "orchestration/test_odd_panel.py"),
     *("orchestration/test_prefecture_panel.py", "orchestration/test_ctrl_c.py", "dbt/test_index_references.py"),
     *("ui/test_every_page.py", "store/test_store_faults.py", "gmm/test_recovery.py", "dbt/test_levels.py"),
     *("orchestration/test_notebooks.py", "studies/test_curve_alternatives.py", "orchestration/test_retention.py"),
@@ -97,6 +98,14 @@ def copied_job(main_job, tmp_path) -> Job:
 def copied_atlantis(atlantis_job, tmp_path) -> Job:
     """A copy of the finished job on the invented country that a test may change."""
     return atlantis_job.copied(tmp_path / "atlantis")
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dbt]:
+    """Runs dbt in a folder of its own, in one process for a whole worker."""
+    started = Dbt(tmp_path_factory.mktemp("dbt"))
+    yield started
+    started.end()
 
 
 def _run_once(temporary: pytest.TempPathFactory, name: str, panel) -> Job:

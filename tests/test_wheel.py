@@ -68,7 +68,7 @@ class Installed:
         program = str(self.folder / "venv" / "bin" / command[0])
         done = subprocess.run(
             [program, *command[1:]],
-            env=kept | {"PYTHONDONTWRITEBYTECODE": "1"},
+            env=kept | {"PYTHONDONTWRITEBYTECODE": "1", "XDG_CACHE_HOME": str(self.folder / "cache")},
             cwd=self.work,
             capture_output=True,
             text=True,

@@ -1,11 +1,10 @@
-"""Folders as people call them: quotes, brackets, Chinese; landings elsewhere, read-only, with half-made files."""
+"""Folders as people call them: quotes, brackets, Chinese; landings elsewhere. A whole run: test_odd_panel.py."""
 
 import json
 import os
 import shlex
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import dagster as dg
@@ -18,7 +17,7 @@ from orchestration.cli import app
 from orchestration.environment import prepare
 from orchestration.hooks import tell_failure
 from tests import forked
-from tests.jobs import Job, atlantis_folder
+from tests.jobs import atlantis_folder
 from tests.store.test_releases import publish
 from warehouse.arrivals import landed_files
 from warehouse.errors import WarehouseError
@@ -28,7 +27,6 @@ ODD = (
     'it\'s "the" [bold]panel[/bold] & co; $HOME {x} `y` #3',
     "[red] open (1) 省级面板 2019年" + " and a long name" * 10,
 )
-PASSED_OVER = ("~$emploi_1996.csv", "emploi_1997.csv.partial", "emploi_1998.csv.crdownload", "Thumbs.db", "desktop.ini")
 
 
 @pytest.fixture
@@ -119,39 +117,6 @@ def test_a_landing_that_is_not_there_is_said(tmp_path, monkeypatch):
         resources = {"warehouse": Warehouse(folder=str(folder))}
         dg.materialize([raw.observations], instance=instance, resources=resources, raise_on_error=False)
     assert any(str(folder / "landing") in message for message in said)
-
-
-def another_disk(tmp_path):
-    """A folder on a file system that is not that of the panel, where there is one."""
-    memory = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(prefix="coagg-landing-", dir=memory if memory.is_dir() else tmp_path))
-
-
-@pytest.mark.slow
-def test_a_whole_run_in_an_odd_folder_with_a_read_only_landing_on_another_disk(tmp_path):
-    folder = tmp_path / 'it\'s "the" [bold]panel[/bold] (1) 省级'
-    job: Job = atlantis_folder(folder)
-    elsewhere = another_disk(tmp_path)
-    landing = elsewhere / "it's [the] 落地"
-    try:
-        shutil.move(folder / "landing", landing)
-        for name in PASSED_OVER:
-            shutil.copy(landing / "emploi_1995.csv", landing / name)
-        lying = sorted(path.name for path in landing.iterdir())
-        landing.chmod(0o555)
-        data = yaml.safe_load((folder / "panel.yml").read_text()) | {"incoming": [str(landing)]}
-        (folder / "panel.yml").write_text(yaml.safe_dump(data, allow_unicode=True))
-        done = job.coagg("run", timeout=1500)
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert str(job.published) in done.stdout and str(folder / "store" / "reports" / "index.html") in done.stdout
-        read = set(job.query("select file_name from raw.files")["file_name"])
-        assert not read & set(PASSED_OVER) and read == set(lying) - set(PASSED_OVER)
-        assert job.query("select count(*) as n from raw.rejects")["n"][0] == 0
-        assert sorted(path.name for path in landing.iterdir()) == lying  # nothing is written there
-        assert str(job.store) in job.coagg("status").stdout
-    finally:
-        landing.chmod(0o755)
-        shutil.rmtree(elsewhere)
 
 
 def test_a_store_that_cannot_be_made_is_named(tmp_path, monkeypatch):
