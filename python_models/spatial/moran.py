@@ -4,6 +4,7 @@ Statistics are those of ``esda`` and ``spdep``; nothing depends on the unit of t
 quadrants not on the unit of W either.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from python_models.errors import InputError
 from python_models.frames import as_polars
 from python_models.spatial.alignment import Matrix, row_squares, row_sums
 from python_models.spatial.cross_sections import CrossSection, cross_sections
-from python_models.spatial.shuffles import conditional_counts, shuffled_forms
+from python_models.spatial.shuffles import Compared, conditional_counts, shuffled_forms
 from python_models.tails import normal_tail
 
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")  # esda's order, own value first
@@ -172,14 +173,43 @@ def local_moran(
     _require_draws(permutations)
     if not 0 < alpha < 1:
         raise InputError(f"alpha={alpha} must lie between 0 and 1.")
+    sections = cross_sections(frame, variable, unit, period, weights, isolates, missing)
+    found = [_observed(section) for section in sections]
     parts = []
-    for section in cross_sections(frame, variable, unit, period, weights, isolates, missing):
+    for section, observed, counts in zip(sections, found, _counts(sections, found, permutations, seed), strict=True):
         n = len(section.values)
         keys = {unit: section.units} | ({period: _alike(section.period, n)} if period is not None else {})
-        columns = _local_columns(section, permutations, seed, alpha)
+        columns = _local_columns(section, observed, two_sided(counts[0], counts[1], permutations), alpha)
         head = keys | {"variable": _alike(variable, n)} | columns
         parts.append(pl.DataFrame(head | {"permutations": _alike(permutations, n), "seed": _alike(seed, n)}))
     return as_polars(pl.concat(parts))
+
+
+def _observed(section: CrossSection) -> tuple[np.ndarray, Compared]:
+    """Spatial lag of a cross-section, and its local statistics as the draws are held against them."""
+    z, w = section.z, section.w
+    lag = w @ z
+    reach = section.tie * row_sums(w) * np.abs(z).max()  # a lag smaller than this is rounding
+    lag[np.abs(lag) <= reach] = 0.0
+    return lag, Compared(z, np.where(section.alone, np.nan, z * lag), np.abs(z) * reach)
+
+
+def _counts(
+    sections: Sequence[CrossSection], found: Sequence[tuple[np.ndarray, Compared]], permutations: int, seed: int
+) -> list[np.ndarray]:
+    """(2, n) draws of each cross-section that are at least, and at most, its local statistics.
+
+    Each has the draws of the seed, so those with the same weights, all complete periods, share them.
+    """
+    alike: dict[int, list[int]] = {}
+    for i, section in enumerate(sections):
+        alike.setdefault(id(section.w), []).append(i)
+    out: dict[int, np.ndarray] = {}
+    for places in alike.values():
+        variables, w = [found[i][1] for i in places], sections[places[0]].w
+        counted = conditional_counts(variables, w, permutations, np.random.default_rng(seed))
+        out |= dict(zip(places, counted, strict=True))
+    return [out[i] for i in range(len(sections))]
 
 
 def _alike(value: Any, n: int) -> pl.Series:
@@ -187,19 +217,17 @@ def _alike(value: Any, n: int) -> pl.Series:
     return pl.Series([value]).new_from_index(0, n)
 
 
-def _local_columns(section: CrossSection, permutations: int, seed: int, alpha: float) -> dict[str, np.ndarray]:
+def _local_columns(
+    section: CrossSection, observed: tuple[np.ndarray, Compared], tails: tuple[Any, Any], alpha: float
+) -> dict[str, np.ndarray]:
     """Columns of ``local_moran`` for one cross-section, nan for regions without neighbours."""
     z, w, alone, unit = section.z, section.w, section.alone, section.unit_of_w
-    n, lag = len(z), w @ z
-    reach = section.tie * row_sums(w) * np.abs(z).max()  # a lag smaller than this is rounding
-    lag[np.abs(lag) <= reach] = 0.0
-    local = np.where(alone, np.nan, z * lag)
+    (lag, compared), n = observed, len(z)
+    local = compared.local
     mean, variance = _conditional_moments(z, w)
     with np.errstate(divide="ignore", invalid="ignore"):
         score = (local - mean) / np.sqrt(variance)
-    rng = np.random.default_rng(seed)
-    at_least, at_most = conditional_counts(z, w, local, np.abs(z) * reach, permutations, rng)
-    folded, double = (np.where(alone, np.nan, p) for p in two_sided(at_least, at_most, permutations))
+    folded, double = (np.where(alone, np.nan, p) for p in tails)
     low, behind = z <= 0, lag <= 0
     place = np.where(low, np.where(behind, 2, 1), np.where(behind, 3, 0))
     quadrant = np.where(alone, "isolate", np.array(QUADRANTS)[place])

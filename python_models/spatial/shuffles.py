@@ -4,7 +4,8 @@ A block has the draws side by side, (n, b), and is as large as the processor's c
 counts then never wait for memory, and what is held does not grow with the number of draws.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -45,22 +46,36 @@ def shuffled_forms(z: np.ndarray, w: Matrix, permutations: int, rng: np.random.G
     return np.concatenate(out)
 
 
-def conditional_lags(z: np.ndarray, w: Matrix, permutations: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """(n, b) lags W z of shuffled z, that of region i with z_i held at region i.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A block of shuffles that hold each region's own value at home, under one W and for whatever variable.
 
     One shuffle serves all regions: swapping z_i back to i, with the value that had come there, turns a uniform shuffle
     into a uniform one that holds i, and changes i's lag by one term, w_ij where z_i had come to j. One matrix product,
     not n, which is what makes esda's own draws take seconds a year under dense weights.
     """
+
+    w: Matrix
+    who: np.ndarray
+    region: np.ndarray
+    draw: np.ndarray
+    weight: np.ndarray
+
+    def lags(self, z: np.ndarray) -> np.ndarray:
+        """(n, b) lags W z of shuffled z, that of region i with z_i held at region i."""
+        columns = z[self.who]
+        lag = self.w @ columns
+        lag[self.region, self.draw] += self.weight * (columns[self.region, self.draw] - z[self.region])
+        return np.asarray(lag)
+
+
+def held_orders(w: Matrix, permutations: int, rng: np.random.Generator) -> Iterator[Held]:
+    """The shuffles of the units of W, block by block."""
     few = sparse.issparse(w)
     came = _Links(w) if few else _Table(w)
-    for order in shuffles(len(z), permutations, rng, FEWEST if few else FEWEST_DENSE):
+    for order in shuffles(w.shape[0], permutations, rng, FEWEST if few else FEWEST_DENSE):
         who = _by_place(order)
-        columns = z[who]
-        lag = w @ columns
-        region, draw, weight = came.home(who)
-        lag[region, draw] += weight * (columns[region, draw] - z[region])
-        yield lag
+        yield Held(w, who, *came.home(who))
 
 
 class _Table:
@@ -98,14 +113,28 @@ class _Links:
         return self.row[link], draw, self.data[link]
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A variable whose draws are held against what was seen: z, its statistic and ``tie`` below which two are equal."""
+
+    z: np.ndarray
+    local: np.ndarray
+    tie: np.ndarray
+
+
 def conditional_counts(
-    z: np.ndarray, w: Matrix, local: np.ndarray, tie: np.ndarray, permutations: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) draws of z_i times its conditional lag that are at least, and at most, ``local`` (n,), up to ``tie``."""
-    at_least, at_most = np.zeros(len(z), dtype=int), np.zeros(len(z), dtype=int)
-    low, high = (local - tie)[:, None], (local + tie)[:, None]
-    for draws in conditional_lags(z, w, permutations, rng):
-        draws *= z[:, None]
-        at_least += np.count_nonzero(draws >= low, axis=1)
-        at_most += np.count_nonzero(draws <= high, axis=1)
-    return at_least, at_most
+    variables: Sequence[Compared], w: Matrix, permutations: int, rng: np.random.Generator
+) -> list[np.ndarray]:
+    """(2, n) of each variable: draws of z_i times its conditional lag that are at least, and at most, the statistic.
+
+    Variables under one W are shuffled alike, as each would be by itself with ``rng``.
+    """
+    counts = [np.zeros((2, w.shape[0]), dtype=int) for _ in variables]
+    bounds = [((v.local - v.tie)[:, None], (v.local + v.tie)[:, None]) for v in variables]
+    for held in held_orders(w, permutations, rng):
+        for variable, (low, high), (at_least, at_most) in zip(variables, bounds, counts, strict=True):
+            draws = held.lags(variable.z)
+            draws *= variable.z[:, None]
+            at_least += np.count_nonzero(draws >= low, axis=1)
+            at_most += np.count_nonzero(draws <= high, axis=1)
+    return counts

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from python_models.spatial.alignment import align, aligned, cut
 from python_models.spatial.moran import local_moran, moran
-from python_models.spatial.shuffles import conditional_lags, shuffled_forms, shuffles
+from python_models.spatial.shuffles import held_orders, shuffled_forms, shuffles
 
 
 def _ring(n: int, seed: int = 1) -> sparse.csr_array:
@@ -38,7 +38,7 @@ def test_draws_are_those_of_every_order_by_itself(n):
             expected[i, r] = w.toarray()[i] @ swapped
     for weights in (w, w.toarray()):
         np.testing.assert_allclose(shuffled_forms(z, weights, 70, np.random.default_rng(9)), forms, rtol=0, atol=1e-12)
-        lags = np.hstack(list(conditional_lags(z, weights, 70, np.random.default_rng(9))))
+        lags = np.hstack([held.lags(z) for held in held_orders(weights, 70, np.random.default_rng(9))])
         np.testing.assert_allclose(lags, expected, rtol=0, atol=1e-13)
 
 
