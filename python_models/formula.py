@@ -136,11 +136,13 @@ def require_columns_of(text: str, nodes: Sequence[Node], columns: Sequence[str])
         raise absent_columns(text, absent, columns)
 
 
-def step_caution(panel: pl.DataFrame, period: str, nodes: Sequence[Node]) -> list[Caution]:
+def step_caution(
+    panel: pl.DataFrame, period: str, nodes: Sequence[Node], labels: pl.Series | None = None
+) -> list[Caution]:
     """Says how long a lag is where it is not one (2000, 2005, 2010: five), and which periods no row has."""
     if not any(uses_periods(node) for node in nodes):
         return []
-    labels = sorted_labels(panel[period])
+    labels = sorted_labels(panel[period]) if labels is None else labels
     clock, step = period_steps(labels, period)
     found = [] if step == 1 else [Caution("period_step", {"period": period, "step": step})]
     after = np.flatnonzero(np.diff(clock) > 1)

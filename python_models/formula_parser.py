@@ -100,7 +100,12 @@ def read_terms(text: str, columns: Sequence[str] = ()) -> tuple[Term, ...]:
     InputError
         As ``read_formula``.
     """
-    reader = _Reader(text, tuple(columns))
+    return _read_terms(text, tuple(columns))
+
+
+@lru_cache(maxsize=512)
+def _read_terms(text: str, columns: tuple[str, ...]) -> tuple[Term, ...]:
+    reader = _Reader(text, columns)
     found = reader.terms()
     if reader.sees("~") or reader.sees("|"):
         raise unreadable(text, f"'{reader.now.text}' belongs to a whole formula, this is a list of terms")

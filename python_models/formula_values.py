@@ -49,6 +49,7 @@ _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     ">=": np.greater_equal,
     "<=": np.less_equal,
 }
+_EXACT = 2**53  # whole numbers below it are exact as floats
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 
 
@@ -86,6 +87,7 @@ class Cells:
     place: np.ndarray | None = None
     spatial: Callable[[np.ndarray, str], np.ndarray] | None = None
     _kept: dict[Node, np.ndarray] = field(default_factory=dict)
+    _there: np.ndarray | None = None
 
     def spread(self, values: np.ndarray) -> np.ndarray:
         """Values of rows as values of cells."""
@@ -97,9 +99,10 @@ class Cells:
 
     def there(self) -> np.ndarray:
         """(size,) whether the panel has a row there."""
-        out = np.zeros(self.size, dtype=bool)
-        out[slice(None) if self.place is None else self.place] = True
-        return out
+        if self._there is None:
+            self._there = np.zeros(self.size, dtype=bool)
+            self._there[slice(None) if self.place is None else self.place] = True
+        return self._there
 
     def where(self, cell: int) -> str:
         """Unit and period of a cell, for a message."""
@@ -304,19 +307,25 @@ def period_steps(labels: pl.Series, period: str) -> tuple[np.ndarray, float]:
         raise InputError(f"Lags count whole periods, but {period} is {labels.dtype}; make it an integer such as 2015.")
     if len(labels) < 2:
         return np.zeros(len(labels), dtype=np.int64), 1.0
+    if labels.dtype.is_integer() and abs(labels[0]) < _EXACT and abs(labels[-1]) < _EXACT:
+        return _whole_steps(labels)
     values = labels.cast(pl.Float64).to_numpy()
     if not np.isfinite(values).all():
         raise InputError(f"Lags count whole periods, but {period} has values that are not finite; give every row one.")
     gaps = np.diff(values)
-    if (values == np.round(values)).all() and np.abs(values).max() < 2**53:
-        whole = np.diff(labels.cast(pl.Int64).to_numpy())
-        step = int(np.gcd.reduce(whole))
-        return np.append(0, whole.cumsum()) // step, float(step)
+    if (values == np.round(values)).all() and np.abs(values).max() < _EXACT:
+        return _whole_steps(labels)
     if np.ptp(gaps) > 1e-9 * gaps.min():
         raise InputError(
             f"Lags count whole periods, but {period} holds fractions that are not equally spaced; number the periods."
         )
     return np.arange(len(labels)), float(gaps.mean())
+
+
+def _whole_steps(labels: pl.Series) -> tuple[np.ndarray, float]:
+    values = labels.cast(pl.Int64).to_numpy()
+    step = int(np.gcd.reduce(values[1:] - values[:-1]))
+    return (values - values[0]) // step, float(step)
 
 
 def uses_periods(node: Node) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
@@ -67,5 +68,17 @@ def whole_periods(frame: pl.DataFrame, period: str) -> pl.DataFrame:
 
 def _in_order(frame: pl.DataFrame, unit: str, period: str) -> bool:
     """Whether every row comes strictly after the one above it, which costs a tenth of sorting and grouping."""
-    (units, above), (periods, before) = ((frame[key].slice(1), frame[key].head(-1)) for key in (unit, period))
-    return bool(((units > above) | ((units == above) & (periods > before))).all())
+    (units, above), (periods, before) = (_with_above(frame[key]) for key in (unit, period))
+    return bool((np.asarray(units > above) | (np.asarray(units == above) & np.asarray(periods > before))).all())
+
+
+def _with_above(column: pl.Series) -> tuple[Any, Any]:
+    """Values of all rows but the first, and those above them; of numbers as arrays, which compare without a query."""
+    values = column.to_numpy() if column.dtype.is_numeric() else column
+    return values[1:], values[:-1]
+
+
+def changes(column: pl.Series) -> np.ndarray:
+    """(rows,) whether a row has another value than the one above it; the first has."""
+    values, above = _with_above(column)
+    return np.concatenate([np.ones(min(len(column), 1), dtype=bool), np.asarray(values != above)])

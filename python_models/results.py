@@ -59,19 +59,10 @@ def term_table(
     tail = special.ndtr(-np.abs(statistic)) if df is None else special.stdtr(df, -np.abs(statistic))
     half = (special.ndtri(0.5 + level / 2) if df is None else special.stdtrit(df, 0.5 + level / 2)) * std_error
     components = [component] * len(names) if isinstance(component, str) else list(component)
-    return pl.DataFrame(
-        {
-            "term": list(names),
-            "component": components,
-            "estimate": estimate,
-            "std_error": std_error,
-            "statistic": statistic,
-            "p_value": 2 * tail,
-            "conf_low": estimate - half,
-            "conf_high": estimate + half,
-        },
-        schema=TERM_SCHEMA,
-    )
+    numbers = np.stack([estimate, std_error, statistic, 2 * tail, estimate - half, estimate + half], axis=1).tolist()
+    # few rows: eight columns made one by one take three times as long
+    rows = [(name, part, *row) for name, part, row in zip(names, components, numbers, strict=True)]
+    return pl.DataFrame(rows, schema=TERM_SCHEMA, orient="row")
 
 
 def test_table(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

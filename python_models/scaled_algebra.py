@@ -2,6 +2,8 @@
 
 import numpy as np
 
+_LEAST_ROOT = 1e-13  # a share of the number of columns, of correlations
+
 
 def coefficients(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """(k,) least-squares coefficients of y (n,) on x (n, k), of least norm where columns repeat each other.
@@ -22,9 +24,22 @@ def wald(values: np.ndarray, matrix: np.ndarray) -> float:
     return float(scaled @ np.linalg.lstsq(matrix / np.outer(size, size), scaled, rcond=None)[0])
 
 
+def wald_of_full_rank(values: np.ndarray, covariance: np.ndarray) -> float | None:
+    """Wald statistic r' V^-1 r, on the scale of V's correlations; None where V has not full rank (``rank_of``)."""
+    variances = covariance.diagonal()
+    if not (variances > 0).all():
+        return None
+    size = np.sqrt(variances)
+    roots, vectors = np.linalg.eigh(covariance / size / size[:, None])
+    if not (roots > _LEAST_ROOT * len(roots)).all():
+        return None
+    turned = (values / size) @ vectors
+    return float(turned**2 @ (1 / roots))
+
+
 def rank_of(covariance: np.ndarray) -> int:
     """Rank of a covariance on the scale of its correlations; a variance not there (nan, zero) counts as none."""
     there = np.flatnonzero(covariance.diagonal() > 0)
     size = np.sqrt(covariance.diagonal()[there])
     scaled = covariance[np.ix_(there, there)] / np.outer(size, size)
-    return int((np.linalg.eigvalsh(scaled) > 1e-13 * len(covariance)).sum()) if len(there) else 0
+    return int((np.linalg.eigvalsh(scaled) > _LEAST_ROOT * len(covariance)).sum()) if len(there) else 0

@@ -133,7 +133,7 @@ def estimate_with_quadratic_moments(linear: Moments, spec: Specification) -> tup
             groups=[*z.groups, LABEL],
             group=np.append(z.group, np.full(n_extra, len(z.groups))),
             equation=np.append(z.equation, np.zeros(n_extra, dtype=int)),
-            variable=np.append(z.variable, ["u_T D.u"] * n_extra),
+            variable=[*z.variable, *["u_T D.u"] * n_extra],
             lag=np.append(z.lag, np.full(n_extra, NO_LAG)),
             period=np.append(z.period, np.full(n_extra, -1)),
         ),

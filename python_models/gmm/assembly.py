@@ -20,7 +20,7 @@ from python_models.gmm.tests import (
     sargan_hansen,
     serial_correlation,
 )
-from python_models.scaled_algebra import rank_of, wald
+from python_models.scaled_algebra import rank_of, wald_of_full_rank
 from python_models.weights_matrix import transposed
 from python_models.words.cautions import sentence
 
@@ -45,7 +45,7 @@ def assemble(
     wald_df = k - equations.constant
     slopes = slice(0, wald_df)
     # uncentring moves the constant alone, so the slopes' block is the one that was estimated
-    joint = None if fitted.negative else _joint(coefficients[slopes], covariance[slopes, slopes])
+    joint = None if fitted.negative else wald_of_full_rank(coefficients[slopes], covariance[slopes, slopes])
     results = [
         *serial_correlation(moments, fitted, spec, sigma2),
         *sargan_hansen(moments, fitted, n_groups),
@@ -65,12 +65,6 @@ def assemble(
         collinear, base, n, n_groups, (int(per_group.min()), n / n_groups, int(per_group.max())), sigma2, df,
         float("nan") if joint is None else joint / (wald_df if spec.small else 1), wald_df, fitted, moments,
     )  # fmt: skip
-
-
-def _joint(coefficients: np.ndarray, covariance: np.ndarray) -> float | None:
-    """Wald statistic of all terms; None where their covariance has not full rank (fewer groups than terms)."""
-    full = rank_of(covariance) == len(covariance)
-    return wald(coefficients, covariance) if full else None
 
 
 def _small_sample(

@@ -21,12 +21,14 @@ class Variables:
 
     Attributes
     ----------
-    outcome, y
-        Label and (T, N) values left of the tilde.
-    names, x
-        k labels and (T, k, N) regressors, time dummies last.
+    outcome, names
+        What stands left of the tilde, and the k regressors, time dummies last.
+    values
+        (T, 1 + k, N) outcome and regressors.
     groups, instruments
         The instrument groups, time dummies included, and one (T, m, N) array for each.
+    dummies
+        The group of time dummies, if there are any.
     there
         (T, N) where the panel has a row.
     cautions
@@ -36,18 +38,28 @@ class Variables:
     units: list[Any]
     periods: list[Any]
     outcome: str
-    y: np.ndarray
     names: list[str]
-    x: np.ndarray
+    values: np.ndarray
     groups: list[InstrumentGroup]
     instruments: list[np.ndarray]
     there: np.ndarray
     cautions: tuple[Caution, ...] = ()
+    dummies: InstrumentGroup | None = None
+
+    @property
+    def y(self) -> np.ndarray:
+        """(T, N) outcome."""
+        return self.values[:, 0]
+
+    @property
+    def x(self) -> np.ndarray:
+        """(T, k, N) regressors."""
+        return self.values[:, 1:]
 
     @property
     def present(self) -> np.ndarray:
         """(T, N) rows with the outcome and every regressor."""
-        return ~(np.isnan(self.y) | np.isnan(self.x).any(axis=1))
+        return ~np.isnan(self.values).any(axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +134,10 @@ def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
     for group, (labels, values) in zip(spec.groups, found.instruments, strict=True):
         _check_values(labels, values, f"Instrument of {group.label}: ")
         groups.append(replace(group, variables=tuple(labels)))
-    _check_values([found.outcome, *found.names], np.concatenate([found.y[:, None], found.x], axis=1), "")
+    values = np.concatenate([found.y[:, None], found.x], axis=1)
+    _check_values([found.outcome, *found.names], values, "")
     out = Variables(
-        grid.units, grid.periods, found.outcome, found.y, found.names, found.x, groups,
+        grid.units, grid.periods, found.outcome, found.names, values, groups,
         [values for _, values in found.instruments], grid.there(), found.cautions,
     )  # fmt: skip
     _check_within_variation(out, spec)
@@ -206,9 +219,10 @@ def add_time_dummies(variables: Variables, spec: Specification) -> tuple[Variabl
     bigger = replace(
         variables,
         names=variables.names + names[base:],
-        x=np.concatenate([variables.x, values], axis=1),
+        values=np.concatenate([variables.values, values], axis=1),
         groups=[*variables.groups, group],
         instruments=[*variables.instruments, values],
+        dummies=group,
     )
     return bigger, names[:base]
 
@@ -224,16 +238,14 @@ def without_empty_units(variables: Variables) -> Variables:
         variables,
         units=[u for u, keep in zip(variables.units, units, strict=True) if keep],
         periods=variables.periods[span],
-        y=variables.y[span][:, units],
-        x=variables.x[span][..., units],
+        values=variables.values[span][..., units],
         instruments=[v[span][..., units] for v in variables.instruments],
         there=variables.there[span][:, units],
     )
 
 
 def _no_row_left(variables: Variables, spec: Specification) -> InputError:
-    missing = np.isnan(np.concatenate([variables.y[:, None], variables.x], axis=1))
-    missing = missing.transpose(1, 0, 2)[:, variables.there].mean(axis=1)
+    missing = np.isnan(variables.values).transpose(1, 0, 2)[:, variables.there].mean(axis=1)
     worst = np.argsort(-missing, kind="stable")[:3]
     shown = ", ".join(f"{[variables.outcome, *variables.names][i]} ({missing[i]:.0%} of the rows)" for i in worst)
     return InputError(
@@ -260,14 +272,12 @@ def build_equations(variables: Variables, spec: Specification) -> Equations:
     if transformed.any(axis=0).sum() < 2:
         raise InputError(f"Only one {spec.unit} has usable rows; GMM averages over many.")
     constant = spec.constant and spec.system
-    values = np.concatenate([variables.y[:, None], variables.x], axis=1)
-    centers = np.zeros(values.shape[1])
+    centers = np.zeros(variables.values.shape[1])
     if constant:
-        centers = _level_means(values, level)
-        values -= centers[:, None]
-        variables = replace(
-            variables, y=values[:, 0], x=values[:, 1:], instruments=_centred_instruments(variables, level)
-        )
+        centers = _level_means(variables.values, level)
+        centred = variables.values - centers[:, None]
+        variables = replace(variables, values=centred, instruments=_centred_instruments(variables, level, spec))
+    values = variables.values
     used = np.concatenate([transformed, level]) if spec.system else transformed
     plain = values.shape[1]
     rows = np.zeros((len(used), plain + constant, used.shape[1]))
@@ -277,16 +287,21 @@ def build_equations(variables: Variables, spec: Specification) -> Equations:
     if constant:
         rows[len(level) :, -1] = 1.0
     for row in np.flatnonzero(~used.all(axis=1)):
-        rows[row][:, ~used[row]] = 0.0
+        np.copyto(rows[row], 0.0, where=~used[row])
     names = variables.names + ["_cons"] * constant
     center_x = np.append(centers[1:], [0.0] * constant)
     return Equations(variables, names, rows, used, complete, constant, float(centers[0]), center_x)
 
 
-def _centred_instruments(variables: Variables, level: np.ndarray) -> list[np.ndarray]:
-    """With the constant among the instruments, shifting an iv column spans the same space."""
+def _centred_instruments(variables: Variables, level: np.ndarray, spec: Specification) -> list[np.ndarray]:
+    """With the constant among the instruments, shifting an iv column spans the same space.
+
+    Time dummies have no digits to lose, and keep their zeros; beside principal components, which may repeat them, they
+    are centred, since what counts as repeated is judged in correlations.
+    """
+    dummies = None if spec.pca else variables.dummies
     return [
-        v if g.kind == "gmm" or g.equation == "transformed" else v - _level_means(v, level)[:, None]
+        v if g.kind == "gmm" or g.equation == "transformed" or g is dummies else v - _level_means(v, level)[:, None]
         for g, v in zip(variables.groups, variables.instruments, strict=True)
     ]
 
@@ -336,7 +351,9 @@ def without_collinear(equations: Equations) -> tuple[Equations, list[str]]:
     if len(kept) == len(gram):
         return equations, []
     columns = np.array(kept + [len(gram)] * equations.constant)
-    variables = replace(equations.variables, names=[equations.names[i] for i in kept], x=equations.variables.x[:, kept])
+    own = equations.variables
+    names, values = [equations.names[i] for i in kept], own.values[:, [0, *(i + 1 for i in kept)]]
+    variables = replace(own, names=names, values=values)
     smaller = replace(
         equations,
         variables=variables,

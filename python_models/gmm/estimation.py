@@ -1,5 +1,7 @@
 """One-step, two-step and iterated GMM with their covariances, on moments that never form Z."""
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,8 +9,12 @@ from scipy import linalg
 
 from python_models.errors import InputError
 from python_models.gmm.inverses import Inverse, invert
-from python_models.gmm.moments import Moments, combine_columns, times_residuals
+from python_models.gmm.moments import CACHED, Moments, combine_columns, summed_by_column, times_residuals
+from python_models.gmm.projection import least_squares
 from python_models.gmm.specification import Specification
+
+_COLLINEAR = 1e-10
+"""Least singular value of the projected data, of columns of one length, as a share of the largest."""
 
 MOST_UPDATES = 1000
 """Weight updates after which iterated GMM gives up."""
@@ -54,24 +60,25 @@ def minimise(moments: Moments, weight: Inverse) -> Step:
         The instruments do not identify every coefficient; the message names those involved.
     """
     white_x, white_y = weight.whiten(moments.zx), weight.whiten(moments.zy)
-    scale = np.sqrt((white_x**2).sum(axis=0))
-    scale[scale == 0] = 1.0
-    q, r = linalg.qr(white_x / scale, mode="economic", check_finite=False)
-    singular = linalg.svdvals(r) if len(white_x) >= len(scale) else np.zeros(1)
-    if singular[-1] <= 1e-10 * singular[0]:
-        _, _, right = linalg.svd(r)
-        names = [n for n, v in zip(moments.equations.names, right[-1], strict=True) if abs(v) > 1e-3]
-        raise InputError(
-            f"The instruments do not identify {', '.join(names)}: in the projected data they are collinear. "
-            "Leave one out or add instruments."
-        )
-    inverse_r = linalg.solve_triangular(r, np.eye(len(scale)), check_finite=False) / scale[:, None]
-    coefficients = inverse_r @ (q.T @ white_y)
+    found = least_squares(white_x, white_y)
+    if found.least_root <= _COLLINEAR * found.greatest_root:
+        raise _not_identified(white_x, moments.equations.names)
+    coefficients, inverse_r = found.slopes, found.inverse_r
     covariance = inverse_r @ inverse_r.T
-    projection = covariance @ weight.solve(moments.zx).T
+    projection = covariance @ weight.unwhiten(white_x).T
     ze = moments.zy - moments.zx @ coefficients
     white = white_y - white_x @ coefficients
     return Step(coefficients, moments.residuals(coefficients), covariance, projection, weight, ze, float(white @ white))
+
+
+def _not_identified(white_x: np.ndarray, names: Sequence[str]) -> InputError:
+    length = np.sqrt((white_x**2).sum(axis=0))
+    _, _, right = linalg.svd(white_x / np.where(length > 0, length, 1.0))
+    involved = [n for n, v in zip(names, right[-1], strict=True) if abs(v) > 1e-3]
+    return InputError(
+        f"The instruments do not identify {', '.join(involved)}: in the projected data they are collinear. "
+        "Leave one out or add instruments."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +115,12 @@ def clustered_residuals(moments: Moments, residuals: np.ndarray, key: np.ndarray
     instruments = moments.instruments
     if key is None:
         return times_residuals(instruments, residuals)
-    n_clusters = int(key.max()) + 1
-    out = np.zeros((instruments.raw_columns, n_clusters))
-    for row, pieces in enumerate(instruments.rows):
-        for place, values in pieces:
-            out[place] += _sum_by(values * residuals[row], key[row], n_clusters)
-    return out if instruments.rotation is None else instruments.rotation.T @ out
+    n_clusters, starts = int(key.max()) + 1, instruments.starts
+    parts = np.zeros((len(instruments.values), n_clusters))
+    for row, (start, stop) in enumerate(itertools.pairwise(starts)):
+        if stop > start:
+            parts[start:stop] = _sum_by(instruments.values[start:stop] * residuals[row], key[row], n_clusters)
+    return summed_by_column(instruments, parts)
 
 
 def clustered_sums(rows: np.ndarray, weights: np.ndarray, key: np.ndarray | None) -> np.ndarray:
@@ -239,10 +246,13 @@ def weight_derivative(
     projected, za = combined[:, :-1], combined[:, -1]
     a = step.weight.solve(step.moments)
     total = np.zeros_like(step.covariance)
+    step_rows = max(1, CACHED // x[0].size)
     for (key, factor), q in zip(_factors(clusters, small), sums, strict=True):
         w = a @ q
-        for row in range(len(x)):
-            total += factor * (projected[row] @ (x[row] * (w if key is None else w[key[row]])).T)
+        for first in range(0, len(x), step_rows):
+            rows = slice(first, first + step_rows)
+            weighted = projected[rows] * (w if key is None else w[key[rows]][:, None])
+            total += factor * np.matmul(weighted, x[rows].transpose(0, 2, 1)).sum(axis=0)
         total += factor * (step.projection @ q) @ clustered_sums(x, za, key).T
     return total
 

@@ -12,20 +12,23 @@ from python_models.gmm.transformations import first_difference, transform
 NO_LAG = -9
 """In ``Instruments.lag``: not a lag of anything. -1 is a lead."""
 
-Piece = tuple[slice, np.ndarray]
-"""Consecutive columns of Z in one equation-period row: their place and (columns, N) values, zero outside the sample."""
-
 
 @dataclass(frozen=True, slots=True)
 class Instruments:
-    """Z by rows.
+    """Z as its entries: the (N,) values of one column in one equation-period row, where they are not all zero.
 
     Attributes
     ----------
-    rows
-        One list of pieces per equation-period row, rows as in ``Equations``.
+    values
+        (E, N) entries in the order of their rows, zero outside the sample.
+    starts
+        (R + 1,) where the entries of each row begin, rows as in ``Equations``.
+    columns
+        (E,) raw column of each entry, none twice in a row.
+    shared
+        Columns of several rows, and the entries of each.
     raw_columns
-        Columns the pieces refer to.
+        Number of columns that entries refer to.
     groups
         Label of each group; the constant is a group of its own called ``_cons``.
     group, equation, variable, lag, period
@@ -35,12 +38,15 @@ class Instruments:
         (raw_columns, n_columns) what the raw columns are multiplied by, None for nothing (principal components).
     """
 
-    rows: list[list[Piece]]
+    values: np.ndarray
+    starts: list[int]
+    columns: np.ndarray
+    shared: list[tuple[int, np.ndarray]]
     raw_columns: int
     groups: list[str]
     group: np.ndarray
     equation: np.ndarray
-    variable: np.ndarray
+    variable: list[str]
     lag: np.ndarray
     period: np.ndarray
     rotation: np.ndarray | None = None
@@ -57,29 +63,46 @@ class Instruments:
 
 
 class _Collector:
-    """Gathers pieces and what each column stands for."""
+    """Gathers entries and what each column stands for."""
 
     def __init__(self, n_rows: int) -> None:
-        self.rows: list[list[Piece]] = [[] for _ in range(n_rows)]
-        self.n_columns = 0
+        self.n_rows, self.n_columns = n_rows, 0
         self.groups: list[str] = []
-        self.about: list[tuple[int, int, str, int, int]] = []
+        self.about: list[tuple[int, int, list[str], np.ndarray, np.ndarray]] = []
+        self.entries: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
 
-    def columns(self, equation: int, variables: list[str], lags: list[int], period: int) -> slice:
-        """Reserve columns, variables running fastest, and return their place."""
-        number = len(self.groups) - 1
-        self.about += [(number, equation, v, lag, period) for lag in lags for v in variables]
-        start, self.n_columns = self.n_columns, len(self.about)
-        return slice(start, self.n_columns)
+    def reserve(self, equation: int, variables: list[str], lags: np.ndarray, periods: np.ndarray) -> int:
+        """Reserve a column for each lag (L,) and its period, variables running fastest; the first one's number."""
+        first, m = self.n_columns, len(variables)
+        self.about.append((len(self.groups) - 1, equation, variables * len(lags), lags.repeat(m), periods.repeat(m)))
+        self.n_columns += m * len(lags)
+        return first
 
-    def add(self, row: int, place: slice, values: np.ndarray) -> None:
-        if len(values):
-            self.rows[row].append((place, values))
+    def add(self, rows: np.ndarray, columns: np.ndarray, values: np.ndarray) -> None:
+        """Entries (n, N) of (n,) rows and columns."""
+        self.entries.append((rows, columns, values))
 
     def finish(self) -> Instruments:
-        columns = list(zip(*self.about, strict=True))
-        group, equation, variable, lag, period = (np.array(c) for c in columns)
-        return Instruments(self.rows, self.n_columns, self.groups, group, equation, variable, lag, period)
+        """Z, its entries sorted by row."""
+        rows = np.concatenate([rows for rows, _, _ in self.entries])
+        order = np.argsort(rows, kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        values, top = np.empty((len(rows), self.entries[0][2].shape[1])), 0
+        for _, _, part in self.entries:
+            values[place[top : top + len(part)]] = part
+            top += len(part)
+        columns = np.concatenate([columns for _, columns, _ in self.entries])[order]
+        starts = np.searchsorted(rows[order], np.arange(self.n_rows + 1)).tolist()
+        group, equation, names, lags, periods = zip(*self.about, strict=True)
+        sizes = [len(part) for part in names]
+        many = np.flatnonzero(np.bincount(columns) > 1).tolist()
+        shared = [(column, np.flatnonzero(columns == column)) for column in many]
+        return Instruments(
+            values, starts, columns, shared, self.n_columns,
+            self.groups, np.repeat(group, sizes), np.repeat(equation, sizes),
+            [name for part in names for name in part], np.concatenate(lags), np.concatenate(periods),
+        )  # fmt: skip
 
 
 def _add_lags(
@@ -94,21 +117,20 @@ def _add_lags(
     first: int,
 ) -> None:
     """Lags of ``source`` (T, m, N), zero where missing and before period ``first``, in T rows from ``first_row`` on."""
-    least, greatest = lags[0], min(lags[1], len(source) - 1 - first)
-    shared = out.columns(equation, names, list(range(greatest, least - 1, -1)), -1) if collapse else slice(0)
-    for t in range(len(source)):
-        deepest = min(greatest, t - first)
-        if deepest < least or t - least >= len(source) or not used[t].any():
-            continue
-        # deepest lag first: the values are a stretch of the source itself, copied only where rows are left out
-        values = source[t - deepest : t - least + 1].reshape(-1, source.shape[2])
-        if not used[t].all():
-            values = values * used[t]
-        if collapse:
-            place = slice(shared.stop - len(values), shared.stop)
-        else:
-            place = out.columns(equation, names, list(range(deepest, least - 1, -1)), t)
-        out.add(first_row + t, place, values)
+    n_periods, m = source.shape[:2]
+    # deepest lag first
+    depths = np.arange(min(lags[1], n_periods - 1 - first), lags[0] - 1, -1)
+    shared = out.reserve(equation, names, depths, np.full(len(depths), -1)) if collapse else 0
+    at = np.arange(n_periods)[:, None] - depths
+    t, lag = np.nonzero((at >= first) & (at < n_periods) & np.asarray(used.any(axis=1))[:, None])
+    if not len(t):
+        return
+    values = source[at[t, lag]]
+    if not used.all():
+        values *= used[t][:, None]
+    begin = shared + m * lag if collapse else out.reserve(equation, names, depths[lag], t) + m * np.arange(len(t))
+    columns = (begin[:, None] + np.arange(m)).ravel()
+    out.add((first_row + t).repeat(m), columns, values.reshape(-1, source.shape[2]))
 
 
 def _zero_filled(values: np.ndarray) -> np.ndarray:
@@ -146,23 +168,22 @@ def _add_iv(
     n_periods = equations.n_periods
     out.groups.append(group.label)
     code = 1 if group.equation == "level" else 2 if spec.system and group.equation == "both" else 0
-    place = out.columns(code, list(group.variables), [NO_LAG], -1)
+    first = out.reserve(code, list(group.variables), np.array([NO_LAG]), np.array([-1]))
     if group.equation != "level":
         shown = values if group.passthru else transform(values, spec.transformation, equations.complete)
-        _add_dense(out, np.where(equations.used[:n_periods, None], shown, 0.0), 0, place)
+        _add_dense(out, shown, equations.used[:n_periods], 0, first)
     if spec.system and group.equation != "transformed":
-        _add_dense(out, np.where(equations.used[n_periods:, None], values, 0.0), n_periods, place)
+        _add_dense(out, values, equations.used[n_periods:], n_periods, first)
 
 
-def _add_dense(out: _Collector, values: np.ndarray, first_row: int, place: slice) -> None:
-    """(T, m, N) values; in each row only the stretch of columns that is not all zero is kept (time dummies)."""
-    alive = np.asarray(values.any(axis=2))
-    for t in range(len(values)):
-        there = np.flatnonzero(alive[t])
-        if len(there):
-            low, high = int(there[0]), int(there[-1]) + 1
-            columns = slice(place.start + low, place.start + high)
-            out.add(first_row + t, columns, values[t, low:high])
+def _add_dense(out: _Collector, values: np.ndarray, used: np.ndarray, first_row: int, first_column: int) -> None:
+    """(T, m, N) values in used rows (T, N); those of a row that are all zero are left out (time dummies)."""
+    t, variable = np.nonzero(values.any(axis=2))
+    there = np.where(used[t], values[t, variable], 0.0)
+    alive = there.any(axis=1)
+    if not alive.all():
+        t, variable, there = t[alive], variable[alive], there[alive]
+    out.add(first_row + t, first_column + variable, there)
 
 
 def build_instruments(equations: Equations, spec: Specification) -> Instruments:
@@ -177,8 +198,10 @@ def build_instruments(equations: Equations, spec: Specification) -> Instruments:
     variables = equations.variables
     if equations.constant:
         out.groups.append("_cons")
-        ones = equations.used[equations.n_periods :, None].astype(float)
-        _add_dense(out, ones, equations.n_periods, out.columns(1, ["_cons"], [NO_LAG], -1))
+        level = equations.used[equations.n_periods :]
+        t = np.flatnonzero(level.any(axis=1))
+        first = out.reserve(1, ["_cons"], np.array([NO_LAG]), np.array([-1]))
+        out.add(equations.n_periods + t, np.full(len(t), first), level[t].astype(float))
     pairs = list(zip(variables.groups, variables.instruments, strict=True))
     for group, values in pairs:
         if group.kind == "iv":

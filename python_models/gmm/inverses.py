@@ -40,15 +40,21 @@ class Inverse:
 
     def whiten(self, right: np.ndarray) -> np.ndarray:
         """``F^-1 B`` with ``A^- = F^-T F^-1``, rows of the kept columns only."""
-        scaled = (right[self.kept].T * self.scale).T
-        return linalg.lapack.dtrtrs(self.factor, scaled, lower=1)[0]
+        kept = right if self.rank == self.size else right[self.kept]
+        return linalg.lapack.dtrtrs(self.factor, (kept.T * self.scale).T, lower=1)[0]
+
+    def unwhiten(self, white: np.ndarray) -> np.ndarray:
+        """``F^-T C`` of whitened C; zero in columns that were left out."""
+        inner = (linalg.lapack.dtrtrs(self.factor, white, lower=1, trans=1)[0].T * self.scale).T
+        if self.rank == self.size:
+            return inner
+        out = np.zeros((self.size, *white.shape[1:]))
+        out[self.kept] = inner
+        return out
 
     def solve(self, right: np.ndarray) -> np.ndarray:
         """``A^- B``; zero in columns that were left out."""
-        inner = linalg.lapack.dtrtrs(self.factor, self.whiten(right), lower=1, trans=1)[0]
-        out = np.zeros(right.shape)
-        out[self.kept] = (inner.T * self.scale).T
-        return out
+        return self.unwhiten(self.whiten(right))
 
 
 def independent_columns(matrix: np.ndarray, tolerance: float = RANK_TOLERANCE) -> np.ndarray:
@@ -69,7 +75,7 @@ def sub_block(matrix: np.ndarray, columns: np.ndarray) -> np.ndarray:
 
 def invert(matrix: np.ndarray) -> Inverse:
     """Factorise a symmetric positive semi-definite matrix, leaving out dependent columns if there are any."""
-    alive = np.flatnonzero(np.diag(matrix) > 0)
+    alive = np.flatnonzero(matrix.diagonal() > 0)
     block = matrix if len(alive) == len(matrix) else sub_block(matrix, alive)
     factor, scale = _factorise(block)
     if factor is None:
@@ -82,10 +88,10 @@ def invert(matrix: np.ndarray) -> Inverse:
 
 def _factorise(block: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
     """Cholesky factor on the correlation scale, or None when the matrix is close to singular."""
-    scale = 1 / np.sqrt(np.diag(block))
+    scale = 1 / np.sqrt(block.diagonal())
     # the transpose of a symmetric matrix is in the order LAPACK wants
     scaled = (block * scale * scale[:, None]).T
-    norm = np.abs(scaled).sum(axis=0).max(initial=0.0)
+    norm = linalg.lapack.dlange("1", scaled)
     factor, failed = linalg.lapack.dpotrf(scaled, lower=1, clean=1, overwrite_a=1)
     if failed or linalg.lapack.dpocon(factor, norm, uplo="L")[0] < RANK_TOLERANCE:
         return None, scale

@@ -1,106 +1,96 @@
 """Products with the instrument matrix, row by row, so that Z itself never exists."""
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from python_models.gmm.equations import Equations
-from python_models.gmm.instruments import Instruments, Piece
+from python_models.gmm.instruments import Instruments
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 
 
 def times_columns(instruments: Instruments, columns: np.ndarray, first_rows: int | None = None) -> np.ndarray:
     """``Z'M`` for M given as (R, m, N); (j, m). ``first_rows`` limits the sum to that many rows."""
-    out = np.zeros((instruments.raw_columns, columns.shape[1]))
-    for row, pieces in enumerate(instruments.rows[:first_rows]):
-        if pieces:
-            right = columns[row].T
-            for place, values in pieces:
-                out[place] += values @ right
-    return _rotated(instruments, out)
+    parts = np.zeros((len(instruments.values), columns.shape[1]))
+    for row, (start, stop) in enumerate(itertools.pairwise(instruments.starts[: first_rows and first_rows + 1])):
+        if stop > start:
+            parts[start:stop] = instruments.values[start:stop] @ columns[row].T
+    return summed_by_column(instruments, parts)
 
 
 def times_residuals(instruments: Instruments, residuals: np.ndarray) -> np.ndarray:
     """``Z_i'e_i`` of every unit, (j, N)."""
-    out = np.zeros((instruments.raw_columns, residuals.shape[1]))
-    for row, pieces in enumerate(instruments.rows):
-        for place, values in pieces:
-            out[place] += values * residuals[row]
-    return _rotated(instruments, out)
+    parts = np.empty_like(instruments.values)
+    for row, (start, stop) in enumerate(itertools.pairwise(instruments.starts)):
+        np.multiply(instruments.values[start:stop], residuals[row], out=parts[start:stop])
+    return summed_by_column(instruments, parts)
 
 
-def _rotated(instruments: Instruments, products: np.ndarray) -> np.ndarray:
-    return products if instruments.rotation is None else instruments.rotation.T @ products
+def summed_by_column(instruments: Instruments, parts: np.ndarray) -> np.ndarray:
+    """(j, m) sums of what entries (E, m) have in the rows of each column."""
+    out = np.zeros((instruments.raw_columns, parts.shape[1]))
+    out[instruments.columns] = parts  # most columns are of one row
+    for column, entries in instruments.shared:
+        parts.take(entries, axis=0).sum(axis=0, out=out[column])
+    return out if instruments.rotation is None else instruments.rotation.T @ out
 
 
 def combine_columns(instruments: Instruments, weights: np.ndarray) -> np.ndarray:
     """``A Z'`` row by row for m combinations A of the columns, (m, j): (R, m, N)."""
-    rows = instruments.rows
     if instruments.rotation is not None:
         weights = weights @ instruments.rotation.T
-    n_units = next(values.shape[1] for pieces in rows for _, values in pieces)
-    out = np.zeros((len(rows), len(weights), n_units))
-    for row, pieces in enumerate(rows):
-        for number, (place, values) in enumerate(pieces):
-            if number:
-                out[row] += weights[:, place] @ values
-            else:
-                np.matmul(weights[:, place], values, out=out[row])
+    values, starts = instruments.values, instruments.starts
+    weights = weights.take(instruments.columns, axis=1)
+    out = np.empty((len(starts) - 1, len(weights), values.shape[1]))
+    for row, (start, stop) in enumerate(itertools.pairwise(starts)):
+        np.matmul(weights[:, start:stop], values[start:stop], out=out[row])
     return out
 
 
-def _combination(parts: list[tuple[float, list[Piece]]]) -> tuple[list[slice], np.ndarray]:
-    """Stretches of columns and (columns, N) values of a weighted sum of rows of Z."""
-    pieces = [(weight, place, values) for weight, row in parts for place, values in row]
-    if not pieces:
-        return [], np.zeros((0, 1))
-    stretches: list[slice] = []
-    for start, stop in sorted({(place.start, place.stop) for _, place, _ in pieces}):
-        if stretches and start <= stretches[-1].stop:
-            stretches[-1] = slice(stretches[-1].start, max(stop, stretches[-1].stop))
+CACHED = 50_000
+"""Numbers that a processor keeps at hand (400 kB)."""
+
+Sum = list[tuple[float, int]]
+"""A weighted sum of rows of Z: weights and rows."""
+
+
+def _row_sums(instruments: Instruments, sums: list[Sum]) -> tuple[list[int], np.ndarray, np.ndarray]:
+    """Sums of rows as Z itself is kept: where the entries of each begin, their columns, their (entries, N) values."""
+    z, size = instruments, instruments.raw_columns
+    most = max(map(len, sums), default=0)
+    layers = []  # of every sum the first row, of every sum the second, ...: none has a column twice
+    for depth in range(most):
+        parts = [(number, *one[depth]) for number, one in enumerate(sums) if len(one) > depth]
+        entries = np.concatenate([np.arange(z.starts[row], z.starts[row + 1]) for _, _, row in parts])
+        counts = [z.starts[row + 1] - z.starts[row] for _, _, row in parts]
+        numbers, weights = (np.repeat([part[i] for part in parts], counts) for i in (0, 1))
+        layers.append((entries, weights, numbers * size + z.columns[entries]))
+    keys = np.concatenate([key for _, _, key in layers]) if layers else np.zeros(0, dtype=int)
+    there, place = np.unique(keys, return_inverse=True)
+    values, top = np.zeros((len(there), z.values.shape[1])), 0
+    for entries, weights, key in layers:
+        target, rows = place[top : top + len(key)], z.values[entries]
+        if (weights == 1.0).all():
+            values[target] += rows
+        elif (weights == -1.0).all():
+            values[target] -= rows
         else:
-            stretches.append(slice(start, stop))
-    if len(pieces) == 1 and pieces[0][0] == 1.0:
-        return stretches, pieces[0][2]
-    out = np.zeros((sum(s.stop - s.start for s in stretches), pieces[0][2].shape[1]))
-    for weight, place, values in pieces:
-        target = out[_offset(stretches, place.start) :][: len(values)]
-        if weight == 1.0:
-            target += values
-        elif weight == -1.0:
-            target -= values
-        else:
-            target += weight * values
-    return stretches, out
+            values[target] += weights[:, None] * rows
+        top += len(key)
+    return np.searchsorted(there, np.arange(len(sums) + 1) * size).tolist(), there % size, values
 
 
-def _offset(stretches: list[slice], column: int) -> int:
-    """Where a column stands when only the stretches are stored."""
-    before = 0
-    for stretch in stretches:
-        if column < stretch.stop:
-            return before + column - stretch.start
-        before += stretch.stop - stretch.start
-    raise IndexError(column)
-
-
-def _factor_rows(
-    rows: list[list[Piece]], n_periods: int, system: bool, transformation: str, h: int
-) -> list[list[tuple[float, list[Piece]]]]:
-    """Rows of N'Z with H = NN', but for the off-diagonal block of orthogonal deviations in a system."""
-    transformed, level = rows[:n_periods], rows[n_periods:]
-    if h == 1 or transformation == "fod":
-        return [[(1.0, row)] for row in rows]
-    undone = [[(1.0, transformed[t])] for t in range(n_periods)]
-    for t in range(n_periods - 1):
-        undone[t].append((-1.0, transformed[t + 1]))
+def _factor_rows(n_periods: int, system: bool, h: int) -> list[Sum]:
+    """Rows of N'Z with H = NN', for first differences and h > 1."""
+    undone: list[Sum] = [[(1.0, t), (-1.0, t + 1)] for t in range(n_periods - 1)] + [[(1.0, n_periods - 1)]]
     if not system:
         return undone
     if h == 3:
-        return [[*undone[t], (1.0, level[t])] for t in range(n_periods)]
-    return undone + [[(1.0, row)] for row in level]
+        return [[*undone[t], (1.0, n_periods + t)] for t in range(n_periods)]
+    return undone + [[(1.0, row)] for row in range(n_periods, 2 * n_periods)]
 
 
 def weight_matrix(instruments: Instruments, equations: Equations, spec: Specification) -> np.ndarray:
@@ -112,44 +102,39 @@ def weight_matrix(instruments: Instruments, equations: Equations, spec: Specific
     product of ``M'Z_D + Z_L`` gives the whole matrix and touches only neighbouring periods. Orthogonal deviations have
     ``MM' = I``, so only the off-diagonal block ``Z_D' M Z_L`` remains to be added.
     """
-    rows, n_periods = instruments.rows, equations.n_periods
-    out = np.zeros((instruments.raw_columns, instruments.raw_columns))
-    for parts in _factor_rows(rows, n_periods, spec.system, spec.transformation, spec.h):
-        columns, values = _combination(parts)
-        if columns:
-            _add_block(out, columns, columns, values @ values.T)
+    z, n_periods, size = instruments, equations.n_periods, instruments.raw_columns
+    if spec.h == 1 or spec.transformation == "fod":
+        out = row_gram(z)
+    else:
+        out, sums = np.zeros((size, size)), _factor_rows(n_periods, spec.system, spec.h)
+        # as many at once as stay in the cache
+        step = max(1, int(CACHED * len(sums) / (1 + z.values.size)))
+        for first in range(0, len(sums), step):
+            out += _squares(*_row_sums(z, sums[first : first + step]), size)
     if spec.system and spec.transformation == "fod" and spec.h == 3:
         matrix = transformation_matrix("fod", n_periods)
         for t in range(1, n_periods):
-            columns, values = _combination([(1.0, rows[t])])
-            others, deviations = _combination([(matrix[t, s], rows[n_periods + s]) for s in range(t - 1, n_periods)])
-            if columns and others:
-                block = values @ deviations.T
-                _add_block(out, columns, others, block)
-                _add_block(out, others, columns, block.T)
+            here = slice(z.starts[t], z.starts[t + 1])
+            later: Sum = [(matrix[t, s], n_periods + s) for s in range(t - 1, n_periods)]
+            _, others, deviations = _row_sums(z, [later])
+            block = z.values[here] @ deviations.T
+            out[z.columns[here, None], others] += block
+            out[others[:, None], z.columns[here]] += block.T
     return out
 
 
 def row_gram(instruments: Instruments) -> np.ndarray:
     """``Z'Z`` over all rows, of the raw columns."""
-    out = np.zeros((instruments.raw_columns, instruments.raw_columns))
-    for row in instruments.rows:
-        columns, values = _combination([(1.0, row)])
-        if columns:
-            _add_block(out, columns, columns, values @ values.T)
-    return out
+    return _squares(instruments.starts, instruments.columns, instruments.values, instruments.raw_columns)
 
 
-def _add_block(out: np.ndarray, left: list[slice], right: list[slice], block: np.ndarray) -> None:
-    """Add a block to the columns ``right`` of the rows ``left``."""
-    top = 0
-    for i in left:
-        bottom, start = top + i.stop - i.start, 0
-        for j in right:
-            stop = start + j.stop - j.start
-            out[i, j] += block[top:bottom, start:stop]
-            start = stop
-        top = bottom
+def _squares(starts: list[int], columns: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """(size, size) sum of the products of each row's entries."""
+    out = np.zeros(size * size)
+    for start, stop in itertools.pairwise(starts):
+        here, part = columns[start:stop], values[start:stop]
+        out[here[:, None] * size + here] += part @ part.T
+    return out.reshape(size, size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def _rotate(z: Instruments, plain: np.ndarray, rotation: np.ndarray, count: int,
         groups=[z.groups[old] for old in numbers] + [label],
         group=np.array([numbers[g] for g in z.group[plain]] + [len(numbers)] * count, dtype=int),
         equation=np.append(z.equation[plain], np.full(count, 2)),
-        variable=np.append(z.variable[plain], [f"component {i + 1}" for i in range(count)]),
+        variable=[z.variable[i] for i in plain] + [f"component {i + 1}" for i in range(count)],
         lag=np.append(z.lag[plain], np.full(count, NO_LAG)),
         period=np.append(z.period[plain], np.full(count, -1)),
     )

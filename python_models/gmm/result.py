@@ -192,7 +192,7 @@ class DynamicPanelFit(Shown):
             {
                 "group": [z.groups[g] for g in z.group],
                 "equation": [("transformed", "level", "both")[e] for e in z.equation],
-                "variable": z.variable.tolist(),
+                "variable": z.variable,
                 "lag": [int(lag) if lag != NO_LAG else None for lag in z.lag],
                 "period": [periods[p] if p >= 0 else None for p in z.period],
                 "kept": kept,

@@ -14,8 +14,8 @@ from python_models.formula import nodes_of, require_columns_of, step_caution
 from python_models.formula_coding import code_terms
 from python_models.formula_parser import Formula, read_terms
 from python_models.formula_tree import Column, Node, walk
-from python_models.formula_values import Cells, period_steps
-from python_models.panel_data import panel_frame
+from python_models.formula_values import Cells, period_steps, sorted_labels
+from python_models.panel_data import changes, panel_frame
 
 _UNITS_CALLED = {"id", "unit", "firm", "region", "region_id", "state", "province", "city", "country", "entity", "code"}
 _EMPTIEST = 20  # steps to a period, beyond which the numbers of the periods are no calendar
@@ -32,6 +32,8 @@ class PanelGrid:
         The long panel sorted by unit and period.
     units, periods
         The N unit and T period identifiers in grid order.
+    labels
+        Distinct periods of the rows, sorted.
     position
         (rows,) place of each long row in the flattened (T, N) grid.
     spatial_lag
@@ -43,6 +45,7 @@ class PanelGrid:
     period: str
     units: list[Any]
     periods: list[Any]
+    labels: pl.Series
     position: np.ndarray
     spatial_lag: Callable[[np.ndarray, str], np.ndarray] | None = None
 
@@ -94,19 +97,19 @@ def _check_swapped(unit: str, units: pl.Series, period: str, periods: pl.Series)
 
 
 def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], float, float]:
-    """Period labels of the grid, the first period and the step: the greatest that all gaps are multiples of.
+    """Labels of the grid of sorted periods, the first and the step: the greatest that all gaps are multiples of.
 
     A period that no unit has is an empty row of the grid, as after Stata's ``tsset``: no lag or difference reaches
     over it.
     """
     if not periods.dtype.is_numeric():
         raise InputError(f"Period column {period} holds {periods.dtype}; use the year or a count 1, 2, 3 ….")
-    distinct = np.sort(periods.cast(pl.Float64).to_numpy())
+    distinct = periods.cast(pl.Float64).to_numpy()
     if not np.isfinite(distinct).all():
         raise InputError(f"Period column {period} has values that are not numbers; every row needs its period.")
     if len(distinct) < 3:
         raise InputError(f"Only {len(distinct)} period(s) in {period}; differences and their lags need at least 3.")
-    clock, step = period_steps(periods.sort(), period)
+    clock, step = period_steps(periods, period)
     count = int(clock[-1]) + 1
     if count > _EMPTIEST * len(distinct):
         at = int(np.argmax(np.diff(distinct)))
@@ -130,16 +133,15 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     panel = panel_frame(frame, unit, period)
     if not panel.height:
         raise InputError("The data have no rows.")
-    each = panel[unit]
-    first_rows = np.append(True, (each.slice(1) != each.head(-1)).to_numpy())  # a query costs more than a comparison
+    first_rows = changes(panel[unit])
     number = np.cumsum(first_rows) - 1
-    units = each.filter(pl.Series(first_rows))
-    distinct = panel[period].unique()
-    _check_swapped(unit, units, period, distinct)
-    periods, first, step = _equal_steps(period, distinct)
+    units = panel[unit].filter(pl.Series(first_rows))
+    labels = sorted_labels(panel[period])
+    _check_swapped(unit, units, period, labels)
+    periods, first, step = _equal_steps(period, labels)
     at = np.rint((panel[period].cast(pl.Float64).to_numpy() - first) / step).astype(np.int64)
     position = at * units.len() + number
-    return PanelGrid(panel, unit, period, units.to_list(), periods, position)
+    return PanelGrid(panel, unit, period, units.to_list(), periods, labels, position)
 
 
 def _cells(grid: PanelGrid) -> Cells:
@@ -190,7 +192,8 @@ def evaluated(grid: PanelGrid, formula: Formula, text: str, groups: Sequence[Seq
     InputError
         A column that is absent or holds no numbers, a value that cannot be computed.
     """
-    cells, there = _cells(grid), grid.there()
+    cells = _cells(grid)
+    there = cells.there().reshape(grid.shape)
     nodes = nodes_of(formula)
     require_columns_of(text, nodes, grid.frame.columns)
     for node in nodes:
@@ -209,7 +212,7 @@ def evaluated(grid: PanelGrid, formula: Formula, text: str, groups: Sequence[Seq
         nodes += own
         found = code_terms(cells, terms, coded.complete)
         instruments.append((found.names, spread(found.values)))
-    cautions = (*step_caution(grid.frame, grid.period, nodes), *coded.cautions)
+    cautions = (*step_caution(grid.frame, grid.period, nodes, grid.labels), *coded.cautions)
     outcome = np.where(there, y.reshape(grid.shape), np.nan)
     return Evaluated(formula.outcome.label, outcome, coded.names, spread(coded.values), instruments, cautions)
 

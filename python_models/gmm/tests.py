@@ -10,6 +10,7 @@ from python_models.gmm.estimation import Estimate
 from python_models.gmm.instruments import Instruments
 from python_models.gmm.inverses import independent_columns, invert, sub_block
 from python_models.gmm.moments import Moments, times_columns
+from python_models.gmm.projection import least_squares
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 from python_models.words.test_notes import TEST_NOTES
@@ -53,46 +54,44 @@ def serial_correlation(moments: Moments, estimate: Estimate, spec: Specification
     One-step conventional estimates use the homoskedastic form with ``sigma2 H``; everything else sums squares by unit.
     The covariance is the one before any small-sample factor, ``sigma2`` the one after it (as ``xtabond2`` prints it).
     """
+    if not spec.ar_tests:
+        return []
     equations, step = moments.equations, estimate.last
     split = equations.n_periods
     if spec.transformation == "fod":
         w, x = differenced_residuals(equations, step.coefficients)
     else:
         w, x = step.residuals[:split], equations.x[:split]
-    homoskedastic = estimate.steps == 1 and not spec.robust
-    lags = [lagged(w, m) for m in range(1, spec.ar_tests + 1)]
-    sums = [(w * wl).sum(axis=0) for wl in lags]
-    if homoskedastic:
-        variances, crossed = _homoskedastic_parts(moments, estimate, lags, spec, sigma2)
-    else:
-        variances = [float(s @ s) for s in sums]
-        crossed = estimate.influence @ np.stack(sums, axis=1)
+    # with quadratic moments one step weighs by their outer product, whatever errors are asked for
+    homoskedastic = estimate.steps == 1 and not spec.robust and moments.quadratic is None
     out = []
-    for m, (wl, total, variance) in enumerate(zip(lags, sums, variances, strict=True)):
-        loading = np.matmul(x, wl[:, :, None])[..., 0].sum(axis=0)
-        spread = variance + loading @ (estimate.covariance @ loading - 2 * crossed[:, m])
-        there = bool(np.any(total))
+    for m in range(1, spec.ar_tests + 1):
+        # rows of the first m periods have no residual m periods before
+        total = (w[m:] * w[: len(w) - m]).sum(axis=0) if m < len(w) else np.zeros(w.shape[1])
+        if homoskedastic:
+            variance, crossed = _homoskedastic_parts(moments, estimate, lagged(w, m), spec, sigma2)
+        else:
+            variance, crossed = float(total @ total), estimate.influence @ total
+        loading = np.matmul(x[m:], w[: max(len(w) - m, 0), :, None])[..., 0].sum(axis=0)
+        spread = variance + loading @ (estimate.covariance @ loading - 2 * crossed)
+        there = bool(total.any())
         z = float(total.sum() / np.sqrt(spread)) if there and spread > 0 else float("nan")
-        note = None if there else TEST_NOTES("no_pairs", order=m + 1)
-        out.append(TestResult(f"ar{m + 1}", z, None, float(2 * special.ndtr(-abs(z))), note))
+        note = None if there else TEST_NOTES("no_pairs", order=m)
+        out.append(TestResult(f"ar{m}", z, None, float(2 * special.ndtr(-abs(z))), note))
     return out
 
 
 def _homoskedastic_parts(
-    moments: Moments, estimate: Estimate, lags: list[np.ndarray], spec: Specification, sigma2: float
-) -> tuple[list[float], np.ndarray]:
+    moments: Moments, estimate: Estimate, before: np.ndarray, spec: Specification, sigma2: float
+) -> tuple[float, np.ndarray]:
     """``w'H w`` and ``P Z'(H w)`` of lagged differenced residuals on the full grid; only transformed rows enter."""
     split = moments.equations.n_periods
     used = moments.equations.used[:split]
     difference = np.eye(split) if spec.h == 1 else transformation_matrix("fd", split)
     forward = difference if spec.transformation == "fd" or spec.h == 1 else transformation_matrix("fod", split)
-    variances, columns = [], []
-    for wl in lags:
-        undone = difference.T @ (wl * used)
-        variances.append(sigma2 * float((undone**2).sum()))
-        columns.append(sigma2 * (forward @ undone))
-    weighted = times_columns(moments.instruments, np.stack(columns, axis=1), first_rows=split)
-    return variances, estimate.last.projection @ weighted
+    undone = difference.T @ (before * used)
+    weighted = times_columns(moments.instruments, sigma2 * (forward @ undone)[:, None], first_rows=split)
+    return sigma2 * float((undone**2).sum()), estimate.last.projection @ weighted[:, 0]
 
 
 def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[TestResult]:
@@ -118,8 +117,9 @@ def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[T
 def tested_groups(instruments: Instruments) -> list[tuple[str, np.ndarray]]:
     """Label and column mask of every subset tested: all level GMM instruments, then each group."""
     out = []
-    if instruments.level_gmm.any():
-        out.append((LEVEL_GMM, instruments.level_gmm))
+    level = instruments.level_gmm
+    if level.any():
+        out.append((LEVEL_GMM, level))
     for number, label in enumerate(instruments.groups):
         if label != "_cons":
             out.append((label, instruments.group == number))
@@ -138,7 +138,7 @@ def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResul
     full = estimate.first.criterion / estimate.sigma2_first if estimate.second is None else estimate.second.criterion
     name = "sargan" if conventional else "hansen"
     rank, k = estimate.first.weight.rank, len(estimate.first.coefficients)
-    alive = np.diag(moments.zhz) > 0
+    alive = moments.zhz.diagonal() > 0
     out = []
     for label, members in tested_groups(moments.instruments):
         rest = np.flatnonzero(~members)
@@ -149,11 +149,10 @@ def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResul
             continue
         weight = invert(sub_block(estimate.moment_covariance, rest))
         white_x, white_y = weight.whiten(moments.zx[rest]), weight.whiten(moments.zy[rest])
-        length = np.sqrt((white_x**2).sum(axis=0) + 1e-300)
-        slopes, _, _, roots = np.linalg.lstsq(white_x / length, white_y, rcond=None)
-        if (roots > 1e-8).sum() < k:
+        found = least_squares(white_x, white_y)
+        if found.least_root <= 1e-8:
             continue
-        white = white_y - white_x @ (slopes / length)
+        white = white_y - white_x @ found.slopes
         excluding, lost = float(white @ white), rank - len(rest)
         df = len(rest) - k
         out.append(TestResult(f"{name}_excluding: {label}", excluding, df, chi2_p(excluding, df)))

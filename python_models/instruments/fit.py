@@ -17,7 +17,7 @@ from python_models.instruments.spatial_error import without_spatial_error
 from python_models.instruments.specification import Specification, spatial_terms, specification
 from python_models.panel.estimation import EXACT, FEW_CLUSTERS
 from python_models.panel.projections import within
-from python_models.scaled_algebra import rank_of, wald
+from python_models.scaled_algebra import wald_of_full_rank
 from python_models.spatial.connectivity import Connectivity, as_connectivity
 
 
@@ -215,9 +215,9 @@ def _within(panel: Any, arrays: Arrays, found: Estimate) -> float:
 def _joint(found: Estimate, how: Moments, spec: Specification) -> tuple[float | None, float | None]:
     """F that all slopes are zero, as ``ivreg2`` prints it; None where their covariance lacks rank."""
     k = len(found.params) - 1
-    block = found.covariance[1:, 1:]
-    if rank_of(block) < k:
+    joint = wald_of_full_rank(found.params[1:], found.covariance[1:, 1:])
+    if joint is None:
         return None, None
     factor = 1.0 if spec.small else how.small(k)  # ivreg2 prints the F of small samples in either case
-    value = wald(found.params[1:], block) / factor / k
+    value = joint / factor / k
     return value, float(special.fdtrc(k, how.degrees(k), value))

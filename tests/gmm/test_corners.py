@@ -169,3 +169,17 @@ def test_a_negative_variance_by_several_clusters_is_mended_and_said(panel):
             seen += 1
             assert values[0] > -1e-12 * values[-1] and np.isnan(run.wald)
     assert seen
+
+
+def test_no_test_of_serial_correlation_where_none_is_asked_for(panel):
+    two, none = fit(panel), fit(panel, ar_tests=0)
+    assert [t.name for t in none.test_results] == [t.name for t in two.test_results if not t.name.startswith("ar")]
+    assert none.params.tolist() == two.params.tolist()
+
+
+def test_quadratic_moments_with_one_step_and_conventional_errors_are_tested_as_with_robust_ones(panel):
+    """Their first weight is an outer product: there is no homoskedastic form of it."""
+    options = {"model": "difference", "iv": iv("x"), "formula": "y ~ L.y + x", "steps": 1, "ahn_schmidt": True}
+    plain, robust = (fit(panel, errors=errors, **options) for errors in ("conventional", "robust"))
+    assert plain.test("ar1") == robust.test("ar1")
+    assert plain.test("ar2") == robust.test("ar2")
