@@ -84,7 +84,8 @@ class Interface:
         return [run | {"tags": {tag["key"]: tag["value"] for tag in run["tags"]}} for run in found]
 
     def next_run(self, known: int) -> dict[str, Any]:
-        """The run that comes after ``known`` others, once it has ended."""
+        """The run that comes after ``known`` others, once it has ended; a page open meanwhile would ask and draw."""
+        self.browser.get("about:blank")
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             runs = self.runs()
@@ -149,6 +150,7 @@ def test_materialise_all(ui: Interface) -> None:
     ui.open("/asset-groups", "Global asset lineage", "published", "Materialize all")
     ui.picture("ui-lineage")
     ui.click("//button[contains(., 'Materialize all')]")
+    ui.wait(lambda _: ui.runs(), "no run was launched")
     run = ui.next_run(0)
     assert run["status"] == "SUCCESS", (ui.job.folder / "ui.log").read_text()[-20_000:]
     ui.open(f"/runs/{run['runId']}", "Success", "dbt_indices", f"Succeeded ({len(run['stepStats'])})")
