@@ -3,33 +3,59 @@
 dagster-dbt imports dbt, which takes longer than Dagster itself, for its enumerations and to evaluate selections. Where
 dbt-core is not installed it brings the enumerations itself; and the two selections of this project are told from the
 manifest. dbt runs in a process of its own (``orchestration.dbt_session``).
+
+Left out as well is what dagster-dbt imports for dbt's cloud (requests, gRPC) and to tell columns' lineage from SQL
+(sqlglot), which takes as long as the rest of it; nothing here asks for either.
 """
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any
 
 INDICES = "path:models/marts"
+LEFT_OUT = ("dagster_dbt.cloud", "dagster_dbt.cloud_v2", "sqlglot")
 
 
-class _Absent(MetaPathFinder):
-    """Finds dbt not installed, also where it is."""
+class _Absent(MetaPathFinder, Loader):
+    """Finds dbt not installed, also where it is; in the place of what is left out it finds names that nobody uses."""
 
-    def find_spec(self, fullname: str, path: Sequence[str] | None = None, target: Any = None) -> None:
+    def find_spec(self, fullname: str, path: Sequence[str] | None = None, target: Any = None) -> ModuleSpec | None:
         if fullname.partition(".")[0] == "dbt":
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+        return ModuleSpec(fullname, self, is_package=True) if _is_left_out(fullname) else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return _Unused(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing is in it."""
+
+
+class _Unused(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(name, (), {})
+
+
+def _is_left_out(module: str) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in LEFT_OUT)
 
 
 @contextmanager
 def _without_dbt() -> Iterator[None]:
-    absent = _Absent()
+    absent, before = _Absent(), set(sys.modules)
     sys.meta_path.insert(0, absent)
     try:
         yield
     finally:
         sys.meta_path.remove(absent)
+        for name in [name for name in sys.modules if _is_left_out(name) and name not in before]:
+            del sys.modules[name]  # whoever imports it from now on gets it
 
 
 with _without_dbt():

@@ -26,6 +26,7 @@ class KeptOpenEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._kept: dict[str, Engine] = {}
+        self._there: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -59,6 +60,12 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         event.listen(engine, "connect", lambda con, _: con.executescript(PRAGMAS))
         self._kept[shard] = engine
         return engine
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has the table: Dagster asks at every check, by a connection of its own; none goes away."""
+        if table_name not in self._there and super().has_table(table_name):
+            self._there.add(table_name)
+        return table_name in self._there
 
     def dispose(self) -> None:
         """Close the files."""

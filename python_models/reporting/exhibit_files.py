@@ -70,10 +70,14 @@ def with_files(sections: Sequence[Section], folder: Path, address: str) -> list[
         if isinstance(exhibit.content, Fragment) or not exhibit.name:
             return exhibit
         content, stem = exhibit.content, exhibit.name.replace(".", "_")
+        drawn[stem] = told = content.mark()
         if isinstance(content, Chart):
-            drawn[stem] = told = content.mark()
             content = content.as_in(folder / "figures" / f"{stem}.svg", told, before.get(stem))
-        made = write_exhibit(content, folder, stem)
+            made = write_exhibit(content, folder, stem)
+        else:
+            made = [folder / "tables" / f"{stem}.{end}" for end in TABLES]
+            if before.get(stem) != told or not all(path.is_file() for path in made):
+                made = write_exhibit(content, folder, stem)
         written.update(made)
         files = offered([p.relative_to(folder).as_posix() for p in made], folder, address)
         listed.append({"caption": exhibit.caption, "anchor": section.anchor, "files": files})

@@ -1,5 +1,7 @@
 """A table of finished cells and its outputs: HTML and LaTeX through ``maketables``, Word, Excel, CSV."""
 
+import hashlib
+import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +22,9 @@ from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
 from python_models.words.tables import SHEETS, TABLES
 
+# what makes the markup of a table, and its files: modules of this room, and packages
+MARKUP = ("publication_table.py", "decimal_points.py", "numbers.py")
+FILES, MAKERS = ("word_table.py", "exhibit_files.py", "../words/tables.py"), ("maketables", "great_tables")
 Align = Literal["center", "right", "left", "decimal"]
 
 _TEX = {
@@ -146,15 +151,20 @@ class PublicationTable:
                 made = self._maketable(signed).make("gt", gt_style=style).as_raw_html()
                 return BLANK_SPAN.sub('<span class="gt_column_spanner blank" style="border: none"', made)
 
-            self._html.append(kept_piece(self._mark, make))
+            self._html.append(kept_piece(lambda: mark(MARKUP, MAKERS, *self._shown()), make))
         return self._html[0] if styled else self._bare(self._html[0])
 
-    def _mark(self) -> str:
-        """A hash of all that the markup follows from."""
+    def mark(self) -> str:
+        """A hash of all that the table's files follow from, the stored rows too."""
+        stored = io.BytesIO()
+        self.stored.write_ipc(stored)
+        rows = hashlib.sha256(stored.getvalue()).hexdigest()
+        return mark((*MARKUP, *FILES), (*MAKERS, "polars", "xlsxwriter"), *self._shown(), rows)
+
+    def _shown(self) -> tuple[object, ...]:
+        """All that is printed of the table."""
         rows = [(row.label, row.cells, row.block) for row in self.rows]
-        shown = (self.heads, rows, self.notes, self.caption, self.language, self.align, self.show_blocks)
-        modules = ("publication_table.py", "decimal_points.py", "numbers.py")
-        return mark(modules, ("maketables", "great_tables"), *shown)
+        return self.heads, rows, self.notes, self.caption, self.language, self.align, self.show_blocks
 
     def _bare(self, text: str) -> str:
         """Take great_tables' own style out, and its ids, of which a page would get several alike."""

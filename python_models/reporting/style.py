@@ -17,9 +17,11 @@ from typing import Any, ParamSpec, TypeVar
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from python_models.reporting.fonts import (
     PAGE_FAMILY,
@@ -51,6 +53,8 @@ DIVERGING = LinearSegmentedColormap.from_list(
 )
 
 
+POINTS = 72  # an inch, as SVG is laid out
+MARGIN = 0.06  # inches around a figure
 _END_OF_PNG = b"IEND\xaeB`\x82"
 
 
@@ -150,7 +154,7 @@ class Chart:
 
     figure: Figure
     alt: str
-    _drawn: dict[str, str] | None = field(default=None, repr=False, compare=False)
+    _drawn: dict[str, Any] | None = field(default=None, repr=False, compare=False)  # once it is finished
 
     def finished(self) -> "Chart":
         """The same figure, which nobody changes any more: it is drawn once, however often it is asked for as SVG."""
@@ -170,6 +174,18 @@ class Chart:
         return mark(modules, packages, drawn, self.alt, font_families()) if drawn else ""
 
     def _write(self, kind: str, **kwargs: Any) -> bytes:
+        buffer, known = io.BytesIO(), {} if self._drawn is None else self._drawn
+        with house_style(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # said in _find_font
+            if "takes up" not in known:
+                self._set_texts()
+                known["takes up"] = laid_out(self.figure)
+            with without_layout(self.figure):
+                self.figure.savefig(buffer, format=kind, bbox_inches=known["takes up"], **kwargs)
+        return buffer.getvalue()
+
+    def _set_texts(self) -> None:
+        """Fonts and minus signs of all text."""
         texts = self.figure.findobj(Text)
         for text in texts:
             self._find_font(text)
@@ -178,11 +194,6 @@ class Chart:
                 text.set_text(said)
             if has_cjk(said):  # the font that is shipped has one weight: bold letters beside plain Chinese look mixed
                 text.set_fontweight("normal")
-        buffer = io.BytesIO()
-        with house_style(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # said in _find_font
-            self.figure.savefig(buffer, format=kind, bbox_inches="tight", pad_inches=0.06, **kwargs)
-        return buffer.getvalue()
 
     def _find_font(self, text: Text) -> None:
         """Characters beyond the families: from another font of this machine, or a word that they are boxes."""
@@ -196,7 +207,7 @@ class Chart:
                 f"No font has the characters {strange!r} of {text.get_text()!r}, so they will show as empty boxes. "
                 "Install one that has them (Debian: apt-get install fonts-noto) and remove matplotlib's font cache.",
                 FontWarning,
-                stacklevel=5,
+                stacklevel=6,
             )
 
     def png(self, dpi: int = 200) -> bytes:
@@ -286,6 +297,36 @@ def _with_families(svg: str) -> str:
     wanted = f"'{chinese_font()}', '{PAGE_FAMILY}'"
     svg = svg.replace(f"'{chinese_font()}'", wanted)
     return re.sub(r"'DejaVu Sans'(?!, sans-serif)", "'DejaVu Sans', sans-serif", svg)
+
+
+def laid_out(figure: Figure) -> Bbox:
+    """Place the figure's axes by the sizes of its text as SVG; what it then takes up, in inches, with a margin.
+
+    ``bbox_inches="tight"`` draws the whole figure once more to tell it, for each format and resolution again.
+    """
+    canvas, dpi, engine = figure.canvas, figure.dpi, figure.get_layout_engine()
+    try:
+        FigureCanvasSVG(figure)  # becomes the figure's
+        figure.dpi = POINTS
+        if engine is not None:
+            engine.execute(figure)
+        width, height = figure.get_size_inches() * POINTS
+        renderer = RendererSVG(width, height, io.StringIO())
+        return figure.get_tightbbox(renderer).padded(MARGIN)
+    finally:
+        figure.dpi = dpi
+        figure.set_canvas(canvas)
+
+
+@contextmanager
+def without_layout(figure: Figure) -> Iterator[None]:
+    """Within, the axes of the figure stay where they are."""
+    engine = figure.get_layout_engine()
+    figure._layout_engine = None  # type: ignore[attr-defined]  # set_layout_engine("none") leaves one that draws twice
+    try:
+        yield
+    finally:
+        figure._layout_engine = engine  # type: ignore[attr-defined]
 
 
 P = ParamSpec("P")

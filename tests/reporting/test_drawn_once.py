@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from python_models.reporting import maps
+from python_models.reporting import exhibit_files, maps
 from python_models.reporting.exhibit_files import with_files
 from python_models.reporting.kept_drawings import pieces_kept
 from python_models.reporting.page import Exhibit, Section, report_page
@@ -176,3 +176,23 @@ def test_a_tables_markup_is_kept_for_the_next_page_and_goes_with_what_it_shows(m
     assert len(made) == 7  # it was not shown the time before, and was forgotten
     (tmp_path / "kept" / "page.json").write_text("{", encoding="utf-8")
     assert shown(table("1")) == first[:1] and len(made) == 8
+
+
+def test_the_files_of_a_table_are_written_again_where_it_changed_or_one_is_gone(monkeypatch, tmp_path):
+    written, write = [], exhibit_files.write_exhibit
+    monkeypatch.setattr(exhibit_files, "write_exhibit", lambda *told: written.append(told[2]) or write(*told))
+
+    def filed(cell: str, stored: float, **told) -> list[str]:
+        table = PublicationTable((("a",),), (Row("b", (cell,)),), stored=pl.DataFrame({"a": [stored]}), **told)
+        (section,) = with_files([Section("A", exhibits=[Exhibit(table, "t", name="theta.means")])], tmp_path, "x")
+        return section.exhibits[0].files
+
+    first = filed("1", 1.0)
+    assert filed("1", 1.0) == first and written == ["theta_means"]
+    changes = [("2", 1.0, {}), ("2", 1.0000000001, {}), ("2", 1.0000000001, {"notes": "n"})]
+    for i, (cell, stored, told) in enumerate(changes, start=2):
+        assert filed(cell, stored, **told) == first and len(written) == i
+    docx = tmp_path / "tables" / "theta_means.docx"
+    docx.unlink()
+    assert filed(cell, stored, **told) == first and docx.is_file() and len(written) == 5
+    assert "1.0000000001" in (tmp_path / "tables" / "theta_means.csv").read_text(encoding="utf-8-sig")
