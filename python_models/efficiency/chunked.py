@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from python_models.efficiency.technology import Technology
 from python_models.executors import run_chunks
 
 UNITS = 2000  # evaluated units per chunk: some seconds of work, and few enough to keep many workers busy
+T = TypeVar("T")
 ARRAYS = ("score", "status", "slack", "target", "price", "certificate")
 
 
@@ -35,6 +36,14 @@ class Part:
     extra: dict[str, np.ndarray]
     stage: np.ndarray
     solved: list[Solved]
+
+
+def in_one_piece(measure: Callable[..., T], units: Units, groups: list[Technology], **choices: Any) -> T:
+    """``measure(units, groups, **choices)`` in this process."""
+    from python_models.threads import one_thread  # it loads scipy
+
+    with one_thread():
+        return measure(units, groups, **choices)
 
 
 def measure_in_chunks(
@@ -71,10 +80,7 @@ def measure_in_chunks(
     envelopment analysis models", Annals of Operations Research 73.
     """
     if pool is None:
-        from python_models.threads import one_thread  # it loads scipy
-
-        with one_thread():
-            return measure(units, groups, **choices)
+        return in_one_piece(measure, units, groups, **choices)
     if pieces:
         groups = [_reduced(measure, units, group, pool, choices) for group in groups]
     work = Work(measure, units, choices)

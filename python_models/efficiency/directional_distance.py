@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models.efficiency.chunked import in_one_piece, measure_in_chunks
+from python_models.efficiency.facets import Facets, objectives
+from python_models.efficiency.index_scores import Score
 from python_models.efficiency.measured import Measured
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Columns, Programme, Returns, add_returns, row_layout
@@ -142,20 +145,11 @@ def measure_directionally(
     in_reference: bool = True,
 ) -> Measured:
     """Directional distances as arrays; 0 on the frontier, below 0 beyond it."""
-    if disposability not in DISPOSABILITY:
-        raise InputError(f"disposability = {disposability!r} is not known; use 'weak' or 'strong'.")
-    if (units.values[: units.n] == 0).any():
-        raise InputError("Directions are relative to the unit's values; zeros need 'min_tenth' or 'min_hundredth'.")
-    m, g = units.n_inputs, units.n_goods
-    weak = disposability == "weak" and len(units.names) > m + g
     rows = np.concatenate([t.evaluated for t in groups])
-    shape = (m, g, len(units.names) - m - g)
-    by_unit, by_variable = _beta_scales(steps[rows], weights)
-    scaled, worth = steps[rows] / by_unit / by_variable, None if weights is None else weights / by_variable
-    size = 1.0 if worth is None else float(worth.max())
-    programme = directional_programme(
-        *shape, scaled, None if worth is None else worth / size, returns, weak, in_reference
-    )  # fmt: skip
+    programme, size, by_unit, by_variable = _programme(
+        units, steps[rows], returns, disposability, weights, in_reference
+    )
+    m, g = units.n_inputs, units.n_goods
     out = Measured(units)
     solution = solve(programme, units.values, groups)
     out.record(programme, solution, groups, (0.0 - solution.objective) * size / by_unit[:, 0], "ddf")
@@ -173,6 +167,61 @@ def measure_directionally(
             out.add_column(f"beta_{name}", rows, beta[:, i])
     out.target[rows] = units.values[rows] * (1 - sign * beta * steps[rows]) - sign * out.slack[rows]
     return out
+
+
+def _programme(
+    units: Units,
+    steps: np.ndarray,
+    returns: Returns,
+    disposability: str,
+    weights: np.ndarray | None,
+    in_reference: bool,
+) -> tuple[Programme, float, np.ndarray, np.ndarray]:
+    """The programme of units with these steps (n, k); what its costs, steps and β are multiples of."""
+    if disposability not in DISPOSABILITY:
+        raise InputError(f"disposability = {disposability!r} is not known; use 'weak' or 'strong'.")
+    if (units.values[: units.n] == 0).any():
+        raise InputError("Directions are relative to the unit's values; zeros need 'min_tenth' or 'min_hundredth'.")
+    m, g = units.n_inputs, units.n_goods
+    weak = disposability == "weak" and len(units.names) > m + g
+    shape = (m, g, len(units.names) - m - g)
+    by_unit, by_variable = _beta_scales(steps, weights)
+    scaled, worth = steps / by_unit / by_variable, None if weights is None else weights / by_variable
+    size = 1.0 if worth is None else float(worth.max())
+    worth = None if worth is None else worth / size
+    programme = directional_programme(*shape, scaled, worth, returns, weak, in_reference)
+    return programme, size, by_unit, by_variable
+
+
+def distances(
+    units: Units,
+    groups: list[Technology],
+    known: list[Facets],
+    steps: np.ndarray,
+    returns: Returns = "crs",
+    disposability: str = "weak",
+    in_reference: bool = True,
+) -> np.ndarray:
+    """(n,) distances with one β by row and nothing else; ``known`` as in ``facets.objectives``."""
+    rows = np.concatenate([t.evaluated for t in groups])
+    programme, size, by_unit, _ = _programme(units, steps[rows], returns, disposability, None, in_reference)
+    out = np.full(units.n, np.nan)
+    out[rows] = (0.0 - objectives(programme, units.values, groups, known)) * size / by_unit[:, 0]
+    return out
+
+
+def distance_score(steps: np.ndarray, disposability: str, weights: np.ndarray | None, pool: Executor | None) -> Score:
+    """Distances as an index asks for them, in this process from the facets of the frontiers where there is one β."""
+    known: list[Facets] = []
+
+    def score(units: Units, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
+        how: dict[str, Any] = {"steps": steps, "returns": returns, "disposability": disposability}
+        how["in_reference"] = inside
+        if pool is None and weights is None:
+            return in_one_piece(distances, units, groups, known=known, **how)
+        return measure_in_chunks(measure_directionally, units, groups, pool, weights=weights, **how).score
+
+    return score
 
 
 def _beta_scales(steps: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:

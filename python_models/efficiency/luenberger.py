@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from python_models.efficiency.chunked import measure_in_chunks
-from python_models.efficiency.directional_distance import Direction, beta_weights, measure_directionally, step_sizes
+from python_models.efficiency.directional_distance import Direction, beta_weights, distance_score, step_sizes
 from python_models.efficiency.index_numbers import DIFFERENCES, IndexResult, index_result
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.efficiency.programmes import Returns
@@ -91,11 +90,10 @@ def luenberger(
         )
     units = read_units(frame, unit, period, inputs, goods, bads, zeros)
     steps = step_sizes(units, as_polars(frame), direction)
-    worth = beta_weights(units, radial, weights, steps)
+    distance = distance_score(steps, disposability, beta_weights(units, radial, weights, steps), pool)
 
     def score(units: Units, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
-        choices: dict[str, Any] = {"steps": steps, "returns": returns, "disposability": disposability, "weights": worth}
-        return -measure_in_chunks(measure_directionally, units, groups, pool, in_reference=inside, **choices).score
+        return -distance(units, groups, returns, inside)
 
     form = "" if radial else "non-radial "
     model = f"{form}Luenberger indicator, {technology} technology, returns {returns}, {disposability} disposability"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from python_models.efficiency.chunked import measure_in_chunks
+from python_models.efficiency.chunked import in_one_piece, measure_in_chunks
 from python_models.efficiency.index_numbers import IndexResult, index_result
 from python_models.efficiency.measures import named
 from python_models.efficiency.panel_inputs import Units, read_units
@@ -104,12 +104,18 @@ def malmquist(
     check_orientation(choices["orientation"], kind.orientations)
     units = read_units(frame, unit, period, inputs, goods, bads, zeros)
 
+    alone = kind.alone if pool is None else None
+    known: list[Any] = []
+
     def score(units: Units, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
         how = {"returns": returns, "in_reference": inside} | choices
+        if alone:
+            return in_one_piece(alone, units, groups, known=known, **how)
         return measure_in_chunks(kind.run, units, groups, pool, pieces=kind.pieces, **how).score
 
     if decomposition is None:
         decomposition = kind.decomposition if technology in ("adjacent", "sequential") else "own"
     model = f"Malmquist index of {measure} scores, {technology} technology, returns {returns}, {decomposition}"
-    envelops = measure in ("sbm", "radial")  # others may leave out the very unit that hides another
+    # others may leave out the very unit that hides another, or need no row left out
+    envelops = measure in ("sbm", "radial") and not alone
     return index_result(units, unit, score, technology, returns, decomposition, cross_period, model, envelops=envelops)

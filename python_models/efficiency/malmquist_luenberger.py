@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from python_models.efficiency.chunked import measure_in_chunks
-from python_models.efficiency.directional_distance import Direction, measure_directionally, step_sizes
+from python_models.efficiency.directional_distance import Direction, distance_score, step_sizes
 from python_models.efficiency.index_numbers import IndexResult, index_result
 from python_models.efficiency.measured import ONE
 from python_models.efficiency.panel_inputs import Units, read_units
@@ -75,12 +74,12 @@ def malmquist_luenberger(
     """
     units = read_units(frame, unit, period, inputs, goods, bads, zeros)
     steps = step_sizes(units, as_polars(frame), direction)
+    distance = distance_score(steps, disposability, None, pool)
 
     def score(units: Units, groups: list[Technology], returns: Returns, inside: bool) -> np.ndarray:
-        choices: dict[str, Any] = {"steps": steps, "returns": returns, "disposability": disposability}
-        distance = measure_in_chunks(measure_directionally, units, groups, pool, in_reference=inside, **choices).score
+        found = distance(units, groups, returns, inside)
         # 1 / (1 + D) is an efficiency; at D <= -1 the index has no meaning
-        return 1 / (1 + np.where(distance > -1 + ONE, distance, np.nan))
+        return 1 / (1 + np.where(found > -1 + ONE, found, np.nan))
 
     model = f"Malmquist-Luenberger index, {technology} technology, returns {returns}, {disposability} disposability"
     return index_result(units, unit, score, technology, returns, "own", cross_period, model)

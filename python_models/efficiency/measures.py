@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from python_models.efficiency.measured import Measured
 from python_models.errors import InputError
 
@@ -28,6 +30,9 @@ class Measure:
     pieces
         Whether a unit that is inefficient among some of the reference units is so among all, so that a large technology
         can be cut into pieces first (see ``chunked``).
+    alone
+        ``alone(units, technologies, known, *, returns, orientation, in_reference)`` gives the scores (n,) by row and
+        nothing else, where these are had with less than the rest; ``known`` is kept from call to call.
     decomposition
         The usual one of adjacent and sequential indices under variable returns.
     """
@@ -38,6 +43,7 @@ class Measure:
     choices: Mapping[str, Any] = field(default_factory=dict)
     weighted: bool = False
     pieces: bool = False
+    alone: Callable[..., np.ndarray] | None = None
     decomposition: str = "own"
 
 

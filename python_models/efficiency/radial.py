@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from python_models.efficiency.facets import Facets, objectives
 from python_models.efficiency.measured import Measured
 from python_models.efficiency.measures import Measure, declare
 from python_models.efficiency.panel_inputs import Units
@@ -83,12 +84,9 @@ def measure_radially(
     in_reference: bool = True,
 ) -> Measured:
     """Radial scores as arrays; outside the technology, or with ``super_efficiency``, they may exceed 1."""
-    if (units.values[: units.n] == 0).any():
-        raise InputError("Radial measures scale every value; zeros need the treatment 'min_tenth' or 'min_hundredth'.")
-    m, g = units.n_inputs, units.n_goods
-    inside = in_reference and not super_efficiency
     groups = with_own_rows(units, groups) if super_efficiency else groups
-    programme = radial_programme(m, g, len(units.names) - m - g, returns, orientation, inside)
+    programme = _programme(units, returns, orientation, in_reference and not super_efficiency)
+    m, g = units.n_inputs, units.n_goods
     out = Measured(units)
     solution = solve(programme, units.values, groups)
     factor = solution.objective if orientation == "input" else -solution.objective
@@ -102,8 +100,31 @@ def measure_radially(
     return out
 
 
+def _programme(units: Units, returns: Returns, orientation: str, in_reference: bool) -> Programme:
+    if (units.values[: units.n] == 0).any():
+        raise InputError("Radial measures scale every value; zeros need the treatment 'min_tenth' or 'min_hundredth'.")
+    m, g = units.n_inputs, units.n_goods
+    return radial_programme(m, g, len(units.names) - m - g, returns, orientation, in_reference)
+
+
+def radial_scores(
+    units: Units,
+    groups: list[Technology],
+    known: list[Facets],
+    returns: Returns = "crs",
+    orientation: str = "input",
+    in_reference: bool = True,
+) -> np.ndarray:
+    """(n,) radial scores by row and nothing else; ``known`` as in ``facets.objectives``."""
+    programme = _programme(units, returns, orientation, in_reference)
+    objective = objectives(programme, units.values, groups, known)
+    out = np.full(units.n, np.nan)
+    out[np.concatenate([t.evaluated for t in groups])] = objective if orientation == "input" else -1 / objective
+    return out
+
+
 ORIENTATIONS = ("input", "output")
-declare(Measure("radial", measure_radially, ORIENTATIONS, decomposition="fgnz"))
+declare(Measure("radial", measure_radially, ORIENTATIONS, alone=radial_scores, decomposition="fgnz"))
 
 
 def radial(
