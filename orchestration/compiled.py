@@ -1,22 +1,23 @@
-"""dbt's compiled SQL, run by DuckDB itself: where only data changed since dbt built the project, no dbt need start.
+"""dbt's compiled SQL, run by DuckDB itself: dbt reads and compiles a project once, and need not start for data alone.
 
-dbt stays the way the project is built, tested by hand and documented. What it made of each model and test is kept
-(``TARGET/compiled.json``) under a hash of all that shapes it: models, macros, seeds, choices, dbt's own version. The
-same nodes run in the same order with dbt's own rules for what a failed test stops, and tell of themselves in dbt's own
-events, from which dagster-dbt makes the same records.
+dbt stays the way the project is written, tested by hand (``dbt build``) and documented. What it made of each model and
+test, and the columns that it gave each seed, are kept (``TARGET/compiled.json``, ``orchestration.dbt``). The same nodes
+run in the same order with dbt's own rules for what a failed test stops, and tell of themselves in dbt's own events,
+from which dagster-dbt makes the same records.
 """
 
 import graphlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from warehouse.connection import identifier, literal
 from warehouse.store import write_atomically
 
 Event = dict[str, Any]
@@ -24,24 +25,43 @@ KINDS = {"BASE TABLE": "table", "VIEW": "view"}
 MADE = {"table": "create or replace table", "view": "create or replace view"}
 
 
-def compiled_mark(project: str) -> str:
-    """What a compiled project is known by: its files and choices, and who compiled it."""
-    return f"{project} {version('dbt-core')} {version('dbt-duckdb')}"
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What dbt made of a project: SQL by unique id of models and tests, columns with types by unique id of seeds."""
+
+    sql: dict[str, str]
+    seeds: dict[str, dict[str, str]]
+
+    def covers(self, nodes: Sequence[str]) -> bool:
+        """Whether it has all of these nodes."""
+        return set(nodes) <= self.sql.keys() | self.seeds.keys()
 
 
-def read_compiled(path: Path, project: str) -> dict[str, str]:
-    """SQL by unique id as dbt compiled it; empty where the project has changed since, or was never built whole."""
+def read_compiled(path: Path) -> Compiled | None:
+    """What is kept; nothing where the project has not been compiled since it changed."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return {}
-    return kept["sql"] if kept["mark"] == compiled_mark(project) else {}
+        return Compiled(kept["sql"], kept["seeds"])
+    except (FileNotFoundError, json.JSONDecodeError, KeyError):
+        return None
 
 
-def keep_compiled(path: Path, project: str, sql: Mapping[str, str]) -> None:
-    """Add what dbt compiled in one half of a build to what it had in the other."""
-    both = {**read_compiled(path, project), **sql}
-    write_atomically(path, json.dumps({"mark": compiled_mark(project), "sql": both}))
+def keep_compiled(path: Path, made: Compiled) -> None:
+    """Write it down whole."""
+    write_atomically(path, json.dumps(asdict(made)))
+
+
+def seed_columns(con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Columns and types of each seed's table as dbt has just made it, by unique id."""
+    rows = con.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() order by column_index"
+    ).fetchall()
+    tables: dict[tuple[str, str], dict[str, str]] = {}
+    for schema, table, column, kind in rows:
+        tables.setdefault((schema, table), {})[column] = kind
+    seeds = {uid: node for uid, node in manifest["nodes"].items() if node["resource_type"] == "seed"}
+    return {uid: tables[node["schema"], node["alias"]] for uid, node in seeds.items()}
 
 
 def is_plain(manifest: Mapping[str, Any], nodes: Sequence[str]) -> bool:
@@ -56,7 +76,8 @@ def is_plain(manifest: Mapping[str, Any], nodes: Sequence[str]) -> bool:
         hooks = config.get("pre-hook") or config.get("post-hook")
         return not hooks and not beyond and config["materialized"] in {*MADE, "seed"}
 
-    return all(plain(manifest["nodes"][uid]) for uid in nodes)
+    after = any("on-run-end" in node.get("tags", ()) for node in manifest["nodes"].values())
+    return not after and all(plain(manifest["nodes"][uid]) for uid in nodes)
 
 
 class FailedNodesError(Exception):
@@ -64,16 +85,16 @@ class FailedNodesError(Exception):
 
 
 def run_compiled(
-    con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], sql: Mapping[str, str], nodes: Sequence[str]
+    con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], made: Compiled, nodes: Sequence[str], seeds: Path
 ) -> Iterator[Event]:
-    """Build the models and run the tests among ``nodes``; one event of dbt's per result.
+    """Load the seeds of a folder, build the models and run the tests among ``nodes``; one event of dbt's per result.
 
     Raises
     ------
     FailedNodesError
         At the end, as dbt does: what does not depend on the failure was built.
     """
-    run = _Run(con, manifest, sql)
+    run = _Run(con, manifest, made, seeds)
     tests = [uid for uid in nodes if uid.startswith("test.")]
     waiting = {uid: {p for p in _parents(manifest, uid) if p in nodes} for uid in tests}
     yield from run.tests([uid for uid, above in waiting.items() if not above])
@@ -97,8 +118,10 @@ def _in_order(manifest: Mapping[str, Any], nodes: Sequence[str]) -> list[str]:
 class _Run:
     """One pass over the nodes: what was seen, what failed and what that stops."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], sql: Mapping[str, str]) -> None:
-        self.con, self.manifest, self.sql = con, manifest, sql
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], made: Compiled, seeds: Path
+    ) -> None:
+        self.con, self.manifest, self.made, self.seeds = con, manifest, made, seeds
         self.invocation = str(uuid.uuid4())
         self.seen: set[str] = set()
         self.broken: set[str] = set()  # models that failed or were skipped
@@ -114,24 +137,35 @@ class _Run:
         return self._above[uid]
 
     def model(self, uid: str) -> Event:
-        """Build one table or view; a seed stands as dbt loaded it."""
+        """Load one seed, or build one table or view."""
         node = self.manifest["nodes"][uid]
+        kind, said = ("seed", "LogSeedResult") if uid.startswith("seed.") else ("model", "LogModelResult")
         self.seen.add(uid)
         began = datetime.now(UTC)
         above = self.above(uid)
         # dbt's rule: a failed test stops what is below everything that it is about
         if above & self.broken or any(about <= above for about in self.failed_tests):
             self.broken.add(uid)
-            return self._event("LogModelResult", uid, "skipped", began)
-        if node["resource_type"] == "seed":
-            return self._event("LogSeedResult", uid, "success", began)
+            return self._event(said, uid, "skipped", began)
         try:
-            self._make(node, self._query(uid))
+            if kind == "seed":
+                self._load(node, self.made.seeds[uid])
+            else:
+                self._make(node, self._query(uid))
         except duckdb.Error as exc:
             self.broken.add(uid)
-            self.problems.append(f"Runtime Error in model {node['name']} ({node['original_file_path']}): {exc}")
-            return self._event("LogModelResult", uid, "error", began)
-        return self._event("LogModelResult", uid, "success", began)
+            self.problems.append(f"Runtime Error in {kind} {node['name']} ({node['original_file_path']}): {exc}")
+            return self._event(said, uid, "error", began)
+        return self._event(said, uid, "success", began)
+
+    def _load(self, node: Mapping[str, Any], columns: Mapping[str, str]) -> None:
+        """A seed's table with dbt's columns, filled as the project's macro load_csv_rows does."""
+        name = f'"{node["schema"]}"."{node["alias"]}"'
+        typed = ", ".join(f"{identifier(column)} {kind}" for column, kind in columns.items())
+        path = literal(str(self.seeds / node["path"]))
+        self.con.execute(f'create schema if not exists "{node["schema"]}"')
+        self.con.execute(f"create or replace table {name} ({typed})")
+        self.con.execute(f"copy {name} from {path} (format csv, header true, delimiter ',')")
 
     def _make(self, node: Mapping[str, Any], query: str) -> None:
         """The table or view; a table with a contract has its columns, types and order, as dbt makes it."""
@@ -189,9 +223,7 @@ class _Run:
             yield self._event("LogTestResult", uid, status, began, failures)
 
     def _query(self, uid: str) -> str:
-        """The compiled SQL, naming tables by schema alone: the file has another name in a copy of the store."""
-        database = self.manifest["nodes"][uid]["database"]
-        return self.sql[uid].replace(f'"{database}".', "").strip().rstrip(";")
+        return self.made.sql[uid].strip().rstrip(";")
 
     def _event(self, kind: str, uid: str, status: str, began: datetime, failures: int | None = None) -> Event:
         ended = datetime.now(UTC)

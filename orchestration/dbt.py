@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,7 +15,9 @@ from typing import Any
 import dagster as dg
 from packaging.version import Version
 
+from orchestration import handed_on
 from orchestration.columns import described
+from orchestration.compiled import Compiled, keep_compiled, read_compiled, seed_columns
 from orchestration.dagster_dbt_alone import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -26,12 +30,15 @@ from orchestration.environment import prepare
 from orchestration.language import language
 from orchestration.metadata import column_schema
 from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
+from warehouse.connection import connect
 from warehouse.errors import WarehouseError
 
 PANEL, STORE = prepare()
 TARGET = STORE.root / "dbt"
-COMPILED = TARGET / "compiled.json"
 SESSION = DbtSession(TARGET)
+_PAST: dict[str, Compiled] = {}  # of past states, by the project's mark
+TOOLS = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "duckdb")
+OWN_VARIABLES = {"WAREHOUSE_PATH", "COAGG_SEEDS", "DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_SEND_ANONYMOUS_USAGE_STATS"}
 
 
 def dbt_executable() -> str:
@@ -45,11 +52,15 @@ def variables(as_of: str | None = None) -> str:
     return json.dumps(PANEL.dbt_variables(as_of))
 
 
-def project_hash() -> str:
+def _files() -> list[Path]:
+    kinds = ("*.sql", "*.yml", "*.csv", "*.md")
+    return sorted(p for k in kinds for p in PROJECT_DIR.rglob(k) if "target" not in p.parts)
+
+
+def project_hash(as_of: str | None = None) -> str:
     """Hash of every file that shapes the manifest, the panel's seeds and choices included; wherever they lie."""
-    digest = hashlib.sha256(variables().encode())
-    kinds = ("*.sql", "*.yml", "*.csv")
-    files = sorted(p for k in kinds for p in PROJECT_DIR.rglob(k) if "target" not in p.parts)
+    digest = hashlib.sha256(variables(as_of).encode())
+    files = _files()
     named = [
         *((p.relative_to(PROJECT_DIR), p) for p in files),
         *((p.name, p) for p in sorted(PANEL.seeds.glob("*.csv"))),
@@ -59,8 +70,34 @@ def project_hash() -> str:
     return digest.hexdigest()
 
 
+def project_mark(as_of: str | None = None) -> str:
+    """What all that dbt makes of the project is known by: its files and choices, dbt itself, and the environment.
+
+    Of the environment what the project's files read, and dbt's own settings; not where this panel's files lie.
+    """
+    read = {name for p in _files() for name in re.findall(rb"env_var\(\s*['\"](\w+)", p.read_bytes())}
+    names = {name.decode() for name in read} | {name for name in os.environ if name.startswith("DBT_")}
+    told = [[name, os.environ.get(name)] for name in sorted(names - OWN_VARIABLES)]
+    tools = [[name, version(name)] for name in TOOLS]
+    return hashlib.sha256(json.dumps([project_hash(as_of), sys.version, tools, told]).encode()).hexdigest()
+
+
+def _places() -> dict[str, str]:
+    """Beginnings of paths in dbt's files, by their names there, which differ between panels of one project."""
+    seeds = os.path.relpath(PANEL.seeds.resolve(), PROJECT_DIR)
+    made = f"{TARGET}{os.sep}"
+    return {
+        "original_file_path": f"{seeds}{os.sep}",
+        "root_path": str(PROJECT_DIR),
+        "compiled_path": made,
+        "build_path": made,
+    }
+
+
 def parsed_project() -> DbtProject:
-    """The project with a manifest that is true to its files; parses (some seconds) only when they changed.
+    """The project with a manifest that is true to its files; parses (some seconds) only when nobody has yet.
+
+    All that dbt made of it lies in ``TARGET`` and goes when a file changes.
 
     Raises
     ------
@@ -68,14 +105,68 @@ def parsed_project() -> DbtProject:
         dbt cannot parse the project; its own message is passed on.
     """
     project = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=TARGET)
-    mark, stamp = TARGET / "parsed.sha256", project_hash()
+    mark, stamp = TARGET / "parsed.sha256", project_mark()
     if not (project.manifest_path.exists() and mark.exists() and mark.read_text() == stamp):
-        try:
-            SESSION.run(["parse"], variables())
-        except WarehouseError as exc:
-            raise WarehouseError(f"dbt cannot parse {PROJECT_DIR}:\n{exc}") from exc
+        for path in (mark, TARGET / handed_on.COMPILED, TARGET / handed_on.DESCRIBED):
+            path.unlink(missing_ok=True)
+        if not handed_on.take(stamp, TARGET, _places()):
+            try:
+                SESSION.run(["parse"], variables(), stamp)
+            except WarehouseError as exc:
+                raise WarehouseError(f"dbt cannot parse {PROJECT_DIR}:\n{exc}") from exc
         mark.write_text(stamp)
     return project
+
+
+def compiled_project(working: Path, as_of: str | None = None, anew: bool = False) -> Compiled:
+    """The project's SQL and its seeds' columns; dbt loads the seeds into ``working`` and compiles where nobody has yet.
+
+    ``anew`` has dbt do it in any case. A past state's SQL is of the moment, and kept by this process alone.
+
+    Raises
+    ------
+    WarehouseError
+        dbt refuses; its own messages are passed on.
+    """
+    project = parsed_project()
+    kept = TARGET / handed_on.COMPILED
+    chosen, mark = variables(as_of), project_mark(as_of)
+    found = read_compiled(kept) if as_of is None else _PAST.get(mark)
+    if found and not anew:
+        return found
+    SESSION.run(["seed", "--full-refresh", "--no-write-json"], chosen, mark)
+    sql = SESSION.run(["compile", "--exclude", "resource_type:unit_test", "--no-write-json"], chosen, mark)["sql"]
+    with connect(working, read_only=True) as con:
+        seeds = seed_columns(con, json.loads(project.manifest_path.read_text(encoding="utf-8")))
+    made = Compiled(sql, seeds)
+    if as_of is not None:
+        _PAST[mark] = made
+    else:
+        keep_compiled(kept, made)
+        handed_on.give(mark, TARGET, _places())
+    return made
+
+
+def described_project() -> str:
+    """dbt's page of the project, kept as ``compiled_project`` is; what it says of results is as of when it was made.
+
+    Raises
+    ------
+    WarehouseError
+        dbt refuses; its own message is passed on.
+    """
+    parsed_project()
+    page = TARGET / handed_on.DESCRIBED
+    if not page.exists():
+        describe_project()
+    return page.read_text(encoding="utf-8")
+
+
+def describe_project() -> None:
+    """Have dbt make its page of the project and the tables of the working file."""
+    mark = project_mark()
+    SESSION.run(["docs", "generate", "--static"], variables(), mark)
+    handed_on.give(mark, TARGET, _places())
 
 
 class Dbt(DbtCliResource):

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,11 @@ class DbtSession:
         atexit.register(self.end)
 
     def events(
-        self, command: Sequence[str], variables: str, compiled: dict[str, str] | None = None
-    ) -> Iterator[dict[str, Any]]:
-        """Run ``dbt COMMAND`` and give its events as they come; ``compiled`` says where the SQL it made is kept.
+        self, command: Sequence[str], variables: str, project: str = ""
+    ) -> Generator[dict[str, Any], None, dict[str, Any]]:
+        """Run ``dbt COMMAND`` and give its events as they come; returns what the process answers at its end.
+
+        Commands for the same ``project`` (a hash of all that shapes it) share one reading of its files.
 
         Raises
         ------
@@ -38,25 +40,30 @@ class DbtSession:
         """
         folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path"]
         args = [*command, "--log-format", "json", *folders, str(self.target), "--vars", variables]
-        order: dict[str, Any] = {"args": args, "env": {name: os.environ.get(name, "") for name in PASSED_ON}}
-        if compiled:
-            order["compiled"] = compiled
+        environment = {name: os.environ.get(name, "") for name in PASSED_ON}
+        order = {"args": args, "env": environment, "project": project}
         errors: list[str] = []
+        answer: dict[str, Any] = {}
         with self._lock:
-            for event in self._answers(json.dumps(order)):
-                if event.get("done"):
-                    if not event["success"]:
-                        said = "\n".join(dict.fromkeys([*errors, event["problem"]])).strip()
-                        raise WarehouseError(f"dbt {command[0]} failed:\n{said}")
-                    return
-                if event["info"]["level"] == "error":
-                    errors.append(event["info"]["msg"])
-                yield event
+            for answer in self._answers(json.dumps(order)):
+                if "done" not in answer:  # the last one is
+                    if answer["info"]["level"] == "error":
+                        errors.append(answer["info"]["msg"])
+                    yield answer
+        if not answer["success"]:
+            said = "\n".join(dict.fromkeys([*errors, answer["problem"]])).strip()
+            raise WarehouseError(f"dbt {command[0]} failed:\n{said}")
+        return answer
 
-    def run(self, command: Sequence[str], variables: str) -> None:
-        """Run ``dbt COMMAND`` to its end, without its events."""
-        for _ in self.events(command, variables):
-            pass
+    def run(self, command: Sequence[str], variables: str, project: str = "") -> dict[str, Any]:
+        """Run ``dbt COMMAND`` to its end, without its events; returns the process's answer."""
+        events = self.events(command, variables, project)
+        while True:
+            try:
+                next(events)
+            except StopIteration as ended:
+                answer: dict[str, Any] = ended.value
+                return answer
 
     def _answers(self, order: str) -> Iterator[dict[str, Any]]:
         process = self._running()

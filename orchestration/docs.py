@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from orchestration.dbt import PROJECT_DIR, SESSION, STORE, TARGET, parsed_project, project_hash, variables
+from orchestration.dbt import PROJECT_DIR, STORE, describe_project, described_project, project_hash
 from orchestration.language import language
 from orchestration.pages import lineage_page
 from python_models.words import Language
@@ -23,8 +23,8 @@ NOT_YET = """<!doctype html><meta charset="utf-8"><title>dbt docs</title>
 """
 
 
-def write_dbt_docs() -> Path:
-    """Have dbt describe the project and the tables of the working file; one self-contained page.
+def write_dbt_docs(anew: bool = True) -> Path:
+    """dbt's description of the project and the tables of the working file, made ``anew``; one self-contained page.
 
     Raises
     ------
@@ -33,12 +33,12 @@ def write_dbt_docs() -> Path:
     """
     if not STORE.working.exists():
         raise WarehouseError(f"No warehouse at {STORE.working} to describe. Run 'coagg run' first.")
-    parsed_project()
     try:
-        SESSION.run(["docs", "generate", "--static"], variables())
+        if anew:
+            describe_project()
+        page = described_project()
     except WarehouseError as exc:
         raise WarehouseError(f"dbt cannot describe {PROJECT_DIR}:\n{exc}") from exc
-    page = (TARGET / "static_index.html").read_text(encoding="utf-8")
     write_atomically(PAGE, in_language(page, language()))
     write_atomically(STAMP, stamp())
     return PAGE
@@ -75,7 +75,7 @@ def keep_dbt_docs_true() -> str | None:
     problem = None
     if not (PAGE.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == stamp()):
         try:
-            write_dbt_docs()
+            write_dbt_docs(anew=False)
         except WarehouseError as exc:
             problem = str(exc)
     if not PAGE.exists():

@@ -14,6 +14,8 @@ from tests.jobs import Job, atlantis_folder, panel_folder
 from tests.once import made_once
 
 os.environ["COAGG_STORE"] = tempfile.mkdtemp(prefix="coagg-tests-")  # nothing here touches the bundled panel's store
+if "PYTEST_XDIST_WORKER" not in os.environ:  # what dbt makes of a project all workers share, and no earlier session
+    os.environ["COAGG_CACHE"] = tempfile.mkdtemp(prefix="coagg-tests-cache-")
 for name in ("COAGG_PANEL", "DAGSTER_HOME"):
     os.environ.pop(name, None)
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):

@@ -18,7 +18,6 @@ from tests import forked
 ROOT = Path(__file__).parents[1]
 BUNDLED = ROOT / "warehouse"
 ATLANTIS = ROOT / "docs" / "examples" / "atlantis"
-DESCRIBED = ("reports/dbt/index.html", "reports/dbt/described.sha256")
 
 
 @dataclass(frozen=True)
@@ -51,23 +50,6 @@ class Job:
         """The finished job in another folder, to be changed; without Dagster's history."""
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("dagster"))
         return Job(folder)
-
-    def project_built_by(self, other: "Job") -> "Job":
-        """Take over what dbt makes of the project, which no figure changes: compiled SQL, seeds, pages of the tables.
-
-        As if this panel had been built once and then emptied: a run takes each only where the project is the same.
-        """
-        for name in ("dbt/manifest.json", "dbt/parsed.sha256", "dbt/compiled.json", *DESCRIBED):
-            (self.store / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(other.store / name, self.store / name)
-        with duckdb.connect(str(self.store / "working.duckdb")) as con:
-            con.execute(f"attach '{other.published}' as whole (read_only)")
-            con.execute("create schema seeds; create schema meta")
-            seeds = "select table_name from duckdb_tables() where database_name = 'whole' and schema_name = 'seeds'"
-            for (name,) in con.execute(seeds).fetchall():
-                con.execute(f"create table seeds.{name} as from whole.seeds.{name}")
-            con.execute("create table meta.fingerprints as from whole.meta.fingerprints where node = 'dbt_seeds'")
-        return self
 
     def query(self, sql: str) -> pl.DataFrame:
         with duckdb.connect(str(self.published), read_only=True) as con:

@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from orchestration.compiled import FailedNodesError, is_plain, read_compiled, run_compiled
+from orchestration.compiled import FailedNodesError, is_plain, run_compiled
 from orchestration.dagster_dbt_alone import (
     INDICES,
     DbtCliResource,
@@ -19,7 +19,16 @@ from orchestration.dagster_dbt_alone import (
     is_mart,
     nodes_of_half,
 )
-from orchestration.dbt import COMPILED, SESSION, TARGET, TRANSLATOR, parsed_project, project_hash, variables
+from orchestration.dbt import (
+    SESSION,
+    TARGET,
+    TRANSLATOR,
+    compiled_project,
+    parsed_project,
+    project_hash,
+    project_mark,
+    variables,
+)
 from orchestration.metadata import table_metadata
 from orchestration.resources import POOL, Warehouse
 from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused, table_hash
@@ -27,7 +36,6 @@ from warehouse.connection import table_names
 from warehouse.errors import WarehouseError
 
 PROJECT = parsed_project()
-SEEDS = "dbt_seeds"  # the node of meta.fingerprints that says which project's seeds the working file has
 
 
 def _build(
@@ -35,9 +43,10 @@ def _build(
 ) -> Iterator[object]:
     """Build all but the ``kept`` tables, then give each table's rows, years and first lines with its event.
 
-    Where only data changed since dbt built the project, its compiled SQL is run (``orchestration.compiled``). Else dbt
-    does it, in a process beside this one: one that ran here would keep a DuckDB connection open, and the next write
-    would die with "different configuration". The tables can be read once dbt has let go of the file.
+    dbt compiles the project, once, and its SQL is run (``orchestration.compiled``). What the project has beyond tables,
+    views and counting tests dbt builds itself, in a process beside this one: one that ran here would keep a DuckDB
+    connection open, and the next write would die with "different configuration". The tables can be read once dbt has
+    let go of the file.
     """
     made: list[object] = []
     failed: Exception | None = None
@@ -66,22 +75,22 @@ def _built(
         with warehouse.as_dbt_target():
             yield from dbt.cli([*command, "--vars", variables(warehouse.as_of)], context=context).stream()
         return
-    project, manifest = project_hash(), _manifest()[0]
-    sql = {} if warehouse.rebuild or warehouse.as_of else read_compiled(COMPILED, project)
-    if sql.keys() >= {uid for uid in nodes if not uid.startswith("seed.")} and is_plain(manifest, nodes):
-        with warehouse.connect() as con:
-            if computed_by(con, SEEDS, project, _seed_tables()):
+    manifest = _manifest()[0]
+    if is_plain(manifest, nodes):
+        with warehouse.as_dbt_target():
+            anew = warehouse.rebuild and _is_panel(context)
+            made = compiled_project(warehouse.store.working, warehouse.as_of, anew)
+        if made.covers(nodes):  # else the project changed under this run's feet
+            with warehouse.connect() as con:
                 con.execute(f"set threads = {int(os.environ.get('COAGG_THREADS') or 1)}")  # as in profiles.yml
-                for event in run_compiled(con, manifest, sql, nodes):
+                for event in run_compiled(con, manifest, made, nodes, warehouse.panel.seeds):
                     yield from _records(context, event)
-                return
-    with warehouse.connect() as con:
-        forget(con, [SEEDS] if _is_panel(context) else [])
+            return
     chosen = ["--exclude", INDICES] if _is_panel(context) else ["--select", INDICES]
     chosen += ["--exclude", *left] if left else []
-    keep = None if warehouse.as_of else {"path": str(COMPILED), "project": project}
     with warehouse.as_dbt_target():
-        for event in SESSION.events([*command, "--no-write-json", *chosen], variables(warehouse.as_of), keep):
+        mark = project_mark(warehouse.as_of)
+        for event in SESSION.events([*command, "--no-write-json", *chosen], variables(warehouse.as_of), mark):
             yield from _records(context, event)
 
 
@@ -101,11 +110,6 @@ def _nodes(context: dg.AssetExecutionContext, kept: Sequence[str]) -> list[str]:
 
 def _is_panel(context: dg.AssetExecutionContext) -> bool:
     return context.assets_def.op.name == dbt_panel.op.name
-
-
-def _seed_tables() -> list[str]:
-    manifest, tables = _manifest()
-    return [tables[uid] for uid in manifest["nodes"] if uid.startswith("seed.")]
 
 
 def _records(context: dg.AssetExecutionContext, event: dict[str, Any]) -> Iterator[object]:
@@ -146,7 +150,7 @@ def dbt_panel(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse:
     yield from _build(context, dbt, warehouse)
     if len(keys) == len(dbt_panel.keys):
         with warehouse.connect() as con:
-            remember(con, {"dbt_panel": mark, SEEDS: project_hash()}, context.run.run_id)
+            remember(con, {"dbt_panel": mark}, context.run.run_id)
 
 
 @dbt_assets(

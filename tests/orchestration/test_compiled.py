@@ -1,11 +1,20 @@
 """dbt's compiled SQL run by DuckDB: dbt's own rules for what runs, what a failure stops and what is told."""
 
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.compiled import FailedNodesError, is_plain, keep_compiled, read_compiled, run_compiled
+from orchestration.compiled import (
+    Compiled,
+    FailedNodesError,
+    is_plain,
+    keep_compiled,
+    read_compiled,
+    run_compiled,
+    seed_columns,
+)
 
 PLAIN = {"materialized": "table", "pre-hook": [], "post-hook": [], "contract": {"enforced": False}}
 COUNTS = {
@@ -26,7 +35,7 @@ def node(uid, config):
         "name": name,
         "alias": name,
         "schema": "marts",
-        "database": "working",
+        "path": f"{name}.csv",
         "original_file_path": f"models/{name}.sql",
         "config": config,
         "columns": {},
@@ -34,8 +43,9 @@ def node(uid, config):
 
 
 def project(**above):
-    """A manifest of models (by what they read) and tests (names with `test_`)."""
-    uids = {name: f"{'test' if name.startswith('test_') else 'model'}.coagg.{name}" for name in above}
+    """A manifest of models (by what they read), tests (names with `test_`) and seeds (`seed_`)."""
+    kinds = {name: name.partition("_")[0] if "_" in name else "model" for name in above}
+    uids = {name: f"{kind}.coagg.{name}" for name, kind in kinds.items()}
     nodes = {uid: node(uid, dict(COUNTS if "test_" in name else PLAIN)) for name, uid in uids.items()}
     return {"nodes": nodes, "parent_map": {uids[name]: [uids[p] for p in parents] for name, parents in above.items()}}
 
@@ -47,11 +57,12 @@ def con():
         yield con
 
 
-def outcomes(con, manifest, sql):
+def outcomes(con, manifest, sql, seeds=None, folder=Path()):
     """Status of each node in the order in which they ran, and what was raised."""
     seen, raised = {}, ""
+    made = Compiled(by_uid(manifest, sql), {f"seed.coagg.{name}": columns for name, columns in (seeds or {}).items()})
     try:
-        for event in run_compiled(con, manifest, by_uid(manifest, sql), list(manifest["nodes"])):
+        for event in run_compiled(con, manifest, made, list(manifest["nodes"]), folder):
             seen[event["data"]["node_info"]["unique_id"].split(".")[-1]] = event["data"]["status"]
     except FailedNodesError as exc:
         raised = str(exc)
@@ -59,17 +70,17 @@ def outcomes(con, manifest, sql):
 
 
 def by_uid(manifest, sql):
-    return {uid: sql[uid.split(".")[-1]] for uid in manifest["nodes"]}
+    return {uid: sql[uid.split(".")[-1]] for uid in manifest["nodes"] if not uid.startswith("seed.")}
 
 
 CHAIN = {"c": ["b"], "a": [], "b": ["a"], "test_a": ["a"], "test_ab": ["a", "b"], "other": []}
 SQL = {
     "a": "select 1 as x",
-    "b": 'select x + 1 as x from "working"."marts"."a"',
-    "c": 'select x + 1 as x from "working"."marts"."b";',
+    "b": 'select x + 1 as x from "marts"."a"',
+    "c": 'select x + 1 as x from "marts"."b";',
     "other": "select 5 as x",
-    "test_a": 'select * from "working"."marts"."a" where x is null',
-    "test_ab": 'select * from "working"."marts"."a" join "working"."marts"."b" using (x)',
+    "test_a": 'select * from "marts"."a" where x is null',
+    "test_ab": 'select * from "marts"."a" join "marts"."b" using (x)',
 }
 
 
@@ -84,8 +95,8 @@ def test_models_come_after_what_they_read_and_tests_before_what_is_below(con):
 @pytest.mark.parametrize(
     ("broken", "sql", "skipped"),
     [
-        ("test_a", 'select * from "working"."marts"."a"', {"b", "c", "test_ab"}),
-        ("test_ab", 'select * from "working"."marts"."a"', {"c"}),  # b is no descendant of itself
+        ("test_a", 'select * from "marts"."a"', {"b", "c", "test_ab"}),
+        ("test_ab", 'select * from "marts"."a"', {"c"}),  # b is no descendant of itself
         ("b", "select error('no')", {"c", "test_ab"}),
         ("a", "select x from nowhere", {"test_a", "b", "c", "test_ab"}),
     ],
@@ -102,7 +113,7 @@ def test_a_view_takes_the_place_of_a_table_and_a_table_that_of_a_view(con):
     manifest = project(a=[], b=["a"])
     manifest["nodes"]["model.coagg.a"]["config"] = {**PLAIN, "materialized": "view"}
     con.execute("create table marts.a as select 1 as x; create view marts.b as select 2 as x")
-    seen, raised = outcomes(con, manifest, {"a": "select 3 as x", "b": 'select x from "working"."marts"."a"'})
+    seen, raised = outcomes(con, manifest, {"a": "select 3 as x", "b": 'select x from "marts"."a"'})
     assert (seen, raised) == ({"a": "success", "b": "success"}, "")
     kinds = con.execute("select table_name, table_type from information_schema.tables order by all").fetchall()
     assert kinds == [("a", "VIEW"), ("b", "BASE TABLE")]
@@ -112,7 +123,7 @@ def test_a_view_takes_the_place_of_a_table_and_a_table_that_of_a_view(con):
 def test_a_warning_stops_nothing_and_thresholds_are_dbts(con):
     manifest = project(**CHAIN)
     warned = manifest["nodes"]["test.coagg.test_a"]["config"]
-    all_rows = SQL | {"test_a": 'select * from "working"."marts"."a"'}
+    all_rows = SQL | {"test_a": 'select * from "marts"."a"'}
     warned["severity"] = "warn"
     assert outcomes(con, manifest, all_rows)[0]["test_a"] == "warn"
     warned |= {"severity": "ERROR", "error_if": "> 1"}
@@ -158,38 +169,41 @@ def test_a_contract_gives_a_table_its_columns_types_and_order(con):
     assert not is_plain(manifest, list(manifest["nodes"]))
 
 
-def test_sql_of_another_project_or_another_dbt_is_not_run(tmp_path):
+def test_a_seed_has_the_columns_that_dbt_gave_it_and_the_cells_of_its_file(con, tmp_path):
+    manifest = project(seed_names=[], a=["seed_names"])
+    manifest["nodes"]["seed.coagg.seed_names"] |= {"schema": "seeds", "config": {"materialized": "seed"}}
+    sql = {"a": 'select "odd ""name", code from seeds.seed_names'}
+    columns = {"code": "VARCHAR", 'odd "name': "INTEGER"}
+    folder = tmp_path / "it's here"
+    folder.mkdir()
+    (folder / "seed_names.csv").write_text('code,"odd ""name"\n010000,1\n,\n')
+    assert is_plain(manifest, list(manifest["nodes"]))
+    for _ in range(2):  # into no schema yet, and over the table that is there
+        seen, raised = outcomes(con, manifest, sql, {"seed_names": columns}, folder)
+        assert (seen, raised) == ({"seed_names": "success", "a": "success"}, "")
+        assert con.execute("from marts.a").fetchall() == [(1, "010000"), (None, None)]
+    assert seed_columns(con, manifest) == {"seed.coagg.seed_names": columns}
+    (folder / "seed_names.csv").write_text('code,"odd ""name"\n010000,one\n')
+    seen, raised = outcomes(con, manifest, sql, {"seed_names": columns}, folder)
+    assert seen == {"seed_names": "error", "a": "skipped"} and "seed_names" in raised
+
+
+def test_hooks_at_the_end_are_dbts_own():
+    manifest = project(a=[])
+    manifest["nodes"]["operation.coagg.end"] = {**node("operation.coagg.end", PLAIN), "tags": ["on-run-start"]}
+    assert is_plain(manifest, ["model.coagg.a"])
+    manifest["nodes"]["operation.coagg.end"]["tags"] = ["on-run-end"]
+    assert not is_plain(manifest, ["model.coagg.a"])
+
+
+def test_what_is_kept_is_read_whole_or_not_at_all(tmp_path):
     path = tmp_path / "compiled.json"
-    assert read_compiled(path, "p") == {}
-    keep_compiled(path, "p", {"model.a": "select 1"})
-    keep_compiled(path, "p", {"model.b": "select 2"})  # the other half
-    assert read_compiled(path, "p") == {"model.a": "select 1", "model.b": "select 2"}
-    assert read_compiled(path, "q") == {}
-    keep_compiled(path, "q", {"model.b": "select 3"})
-    assert read_compiled(path, "q") == {"model.b": "select 3"}
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"mark": "q 0 0"}))
-    assert read_compiled(path, "q") == {}
-    path.write_text("{")
-    assert read_compiled(path, "q") == {}
-
-
-def test_duckdb_makes_what_dbt_made(copied_atlantis):
-    """Every table of a job that dbt built, made again from its compiled SQL: the same rows, every test passed."""
-    made = copied_atlantis.store / "dbt"
-    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
-    sql = json.loads((made / "compiled.json").read_text(encoding="utf-8"))["sql"]
-    nodes = [uid for uid in manifest["nodes"] if uid.split(".")[0] in {"seed", "model", "test"}]
-    tables = [manifest["nodes"][uid] for uid in nodes if uid.startswith("model.")]
-    names = [f"{table['schema']}.{table['alias']}" for table in tables]
-    assert len(names) > 30 and is_plain(manifest, nodes)
-    with duckdb.connect(str(copied_atlantis.store / "working.duckdb")) as con:
-        con.execute("set threads = 1")
-        for name in names:
-            con.execute(f"create temp table {name.replace('.', '__')} as from {name}")
-        for event in run_compiled(con, manifest, sql, nodes):
-            assert event["data"]["status"] in {"success", "pass", "warn"}, event
-        for name in names:
-            kept = name.replace(".", "__")
-            for one, other in ((name, kept), (kept, name)):
-                left = con.execute(f"select count(*) from (from {one} except all from {other})").fetchone()
-                assert left == (0,), name
+    assert read_compiled(path) is None
+    made = Compiled({"model.a": "select 1"}, {"seed.b": {"code": "VARCHAR"}})
+    keep_compiled(path, made)
+    assert read_compiled(path) == made
+    assert made.covers(["model.a", "seed.b"]) and not made.covers(["model.a", "model.c"])
+    path.write_text(path.read_text()[:-1])
+    assert read_compiled(path) is None
+    path.write_text(json.dumps({"mark": "of an earlier build", "sql": {}}))
+    assert read_compiled(path) is None

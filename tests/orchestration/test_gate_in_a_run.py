@@ -20,9 +20,9 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def with_holes(atlantis_job, tmp_path_factory) -> Job:
+def with_holes(tmp_path_factory) -> Job:
     """Atlantis with one figure empty, one withheld, one that cannot be read, and one region without its row."""
-    job = atlantis_folder(tmp_path_factory.mktemp("holes") / "atlantis").project_built_by(atlantis_job)
+    job = atlantis_folder(tmp_path_factory.mktemp("holes") / "atlantis")
     path = job.folder / "landing" / FILE
     lines = path.read_text(encoding="cp1252").splitlines(keepends=True)
     for kind, (_, _, cell, _) in KINDS.items():

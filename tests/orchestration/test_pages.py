@@ -147,8 +147,8 @@ def page(tmp_path, monkeypatch):
 def test_the_page_is_described_once_and_again_when_the_project_changes(page, monkeypatch):
     written = []
 
-    def write():
-        written.append(docs.project_hash())
+    def write(anew=True):
+        written.append((docs.project_hash(), anew))
         docs.write_atomically(docs.PAGE, "described")
         docs.write_atomically(docs.STAMP, docs.stamp())
         return docs.PAGE
@@ -158,14 +158,14 @@ def test_the_page_is_described_once_and_again_when_the_project_changes(page, mon
         monkeypatch.setenv("COAGG_LANGUAGE", spoken)
         monkeypatch.setattr(docs, "project_hash", lambda stamp=stamp: stamp)
         assert docs.keep_dbt_docs_true() is None and len(written) == times
+    assert not any(anew for _, anew in written)  # what dbt has made of this project is taken up
 
 
 def test_a_description_that_fails_leaves_a_page_that_says_so(page, monkeypatch, tmp_path):
     def refused(*_):
         raise WarehouseError("no")
 
-    monkeypatch.setattr(docs.SESSION, "run", refused)
-    monkeypatch.setattr(docs, "parsed_project", lambda: None)
+    monkeypatch.setattr(docs, "described_project", refused)
     monkeypatch.setattr(docs, "STORE", type("S", (), {"working": Path(__file__)}))
     assert "dbt cannot describe" in docs.keep_dbt_docs_true()
     assert "coagg docs" in page.read_text(encoding="utf-8")
