@@ -148,12 +148,19 @@ def stationarity(
     depth = max([*tau, *eta, 0])
     eigenvalues = extreme_eigenvalues(matrix)
     largest = float(np.abs(eigenvalues).max())
-    radius = 0.0
-    for w in eigenvalues:
-        if depth:
-            polynomial = [1 - rho * w] + [-(tau.get(m, 0.0) + eta.get(m, 0.0) * w) for m in range(1, depth + 1)]
-            radius = max(radius, float(np.abs(np.roots(polynomial)).max(initial=0.0)))
+    lags = [-(tau.get(m, 0.0) + eta.get(m, 0.0) * eigenvalues) for m in range(1, depth + 1)]
+    radius = _largest_root(1 - rho * eigenvalues, np.array(lags).T) if depth else 0.0
     total = sum(map(abs, tau.values())) + (abs(rho) + sum(map(abs, eta.values()))) * largest
     invertible = bool(np.all((1 - rho * eigenvalues).real > 0))
     low, high = float(eigenvalues.real.min()), float(eigenvalues.real.max())
     return Stationarity(radius, radius < 1 and invertible, total, largest, low, high)
+
+
+def _largest_root(lead: np.ndarray, rest: np.ndarray) -> float:
+    """Largest absolute root of N polynomials: (N,) coefficients of z^p, (N, p) of z^(p-1) to z^0."""
+    plain, depth = lead != 0, rest.shape[1]
+    companions = np.zeros((plain.sum(), depth, depth), rest.dtype)
+    companions[:, 0] = -rest[plain] / lead[plain, None]
+    companions[:, range(1, depth), range(depth - 1)] = 1.0
+    largest = np.abs(np.linalg.eigvals(companions)).max(initial=0.0)
+    return float(max([largest, *(np.abs(np.roots(row)).max(initial=0.0) for row in rest[~plain])]))

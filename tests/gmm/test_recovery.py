@@ -17,14 +17,16 @@ def simulate(rng, units=300, periods=7, tau=0.5, beta=1.0, w=None, rho=0.0):
     effect = rng.normal(size=units)
     carry = np.eye(units) if w is None else np.linalg.inv(np.eye(units) - rho * w)
     y, x, shock = np.zeros(units), np.zeros(units), np.zeros(units)
-    rows = []
+    ys, xs = [], []
     for t in range(-30, periods):
         x = 0.5 * x + 0.3 * effect + 0.3 * shock + rng.normal(size=units)
         shock = rng.normal(size=units) * (0.6 + 0.4 * rng.random(units))
         y = carry @ (tau * y + beta * x + effect + shock)
         if t >= 0:
-            rows.append(pl.DataFrame({"unit": np.arange(units), "period": t, "y": y, "x": x}))
-    return pl.concat(rows)
+            ys.append(y)
+            xs.append(x)
+    keys = {"unit": np.tile(np.arange(units), periods), "period": np.repeat(np.arange(periods), units)}
+    return pl.DataFrame({**keys, "y": np.concatenate(ys), "x": np.concatenate(xs)})
 
 
 def recover(truth, make, **options):
