@@ -51,9 +51,9 @@ def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ())
     out = as_polars(frame)
     require_columns(out, [unit, period, *columns])
     require_keys(out, unit, period)
-    if not _in_order(out, unit, period):
+    if not in_order(out, unit, period):
         out = out.sort(unit, period)
-        if not _in_order(out, unit, period):
+        if not in_order(out, unit, period):
             require_unique(out, unit, period)
     return out
 
@@ -66,10 +66,14 @@ def whole_periods(frame: pl.DataFrame, period: str) -> pl.DataFrame:
     return frame
 
 
-def _in_order(frame: pl.DataFrame, unit: str, period: str) -> bool:
+def in_order(frame: pl.DataFrame, unit: str, period: str | None = None) -> bool:
     """Whether every row comes strictly after the one above it, which costs a tenth of sorting and grouping."""
-    (units, above), (periods, before) = (_with_above(frame[key]) for key in (unit, period))
-    return bool((np.asarray(units > above) | (np.asarray(units == above) & np.asarray(periods > before))).all())
+    units, above = _with_above(frame[unit])
+    later = np.asarray(units > above)
+    if period is not None:
+        periods, before = _with_above(frame[period])
+        later = later | (np.asarray(units == above) & np.asarray(periods > before))
+    return bool(later.all())
 
 
 def _with_above(column: pl.Series) -> tuple[Any, Any]:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, SMALL, Batch, Candidates
+from python_models.efficiency.pricing import CELLS, ENTER, SMALL, Batch, Candidates
 from python_models.efficiency.programmes import Programme
 from python_models.efficiency.simplex import PIVOT, gathered, start_factors
 
 NEGATIVE = 1e-12  # below minus this a basic value is negative
 TIE = 1e-13  # reduced costs within this are equal: of equal ratios the larger pivot is taken
-BLOCK = 1 << 15  # products held at once: more, and the system hands their memory out anew each time
 MAX_SWEEPS = 60  # beyond which the primal simplex is asked
 
 
@@ -102,7 +101,7 @@ def with_free_slacks(
 ) -> Free:
     """The reference unit that gains most per length, in place of the unit itself."""
     s = start.place
-    most, which, improved = _most_gained(start, candidates, batch)
+    most, which = _most_gained(start, candidates, batch)
     stays = ~(most > ENTER)
     most[stays] = 0.0
     basis = np.repeat(programme.start[:, None], len(most), axis=1)
@@ -118,33 +117,33 @@ def with_free_slacks(
     residual = np.abs(rows - programme.rhs[:, None]).max(axis=0)
     x[s] = step
     y = start.prices[:, None] - most * start.length[:, None]
-    priced = ((programme.fixed.T @ y) <= (programme.cost + ENTER)[:, None]).all(axis=0) & ~improved
+    priced = (programme.fixed.T @ y <= (programme.cost + ENTER)[:, None]).all(axis=0)
     return Free(basis, x, y, alpha, values, residual, priced, priced & (values >= -NEGATIVE).all(axis=0))
 
 
-def _most_gained(start: Start, candidates: list[Candidates], batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(n,) largest gain per length, the candidate's row, and whether one without length gains at these prices too."""
+def _most_gained(start: Start, candidates: list[Candidates], batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) largest gain per length, and the candidate's row.
+
+    A candidate without length leaves no room for the unit's goods and bads. Nothing is gained by it at these prices,
+    whatever its length below zero: gain - most * length is the denominator of its own score times that of the unit's,
+    less the numerator, which is not negative.
+    """
     gains = (start.prices[:, None] * batch.scale).T
     lengths = (start.length[:, None] * batch.scale).T
     most, which = np.zeros(len(gains)), np.zeros(len(gains), dtype=np.int64)
-    improved = np.zeros(len(gains), dtype=bool)
     for g, first, last in batch.segments():
         members, own = candidates[g].members, candidates[g].columns
         if not len(members):
             continue
-        size = max(1, BLOCK // len(members))
+        size = max(1, CELLS // len(members))
         for a in range(first, last, size):
             here = slice(a, min(a + size, last))
             gain, length = gains[here] @ own, lengths[here] @ own
-            if length.min() <= PIVOT:  # without length it cannot be alone in a basis
-                short = length <= PIVOT
-                most[here] = np.where(short, 0.0, gain / np.where(short, 1.0, length)).max(axis=1)
-                improved[here] = (short & (gain - most[here, None] * length > ENTER)).any(axis=1)
-                gain[short], length[short] = -np.inf, 1.0
+            np.copyto(length, np.inf, where=length <= PIVOT)
             gain /= length
             best = gain.argmax(axis=1)
             most[here], which[here] = gain[np.arange(len(best)), best], members[best]
-    return most, which, improved
+    return most, which
 
 
 def run_dual(

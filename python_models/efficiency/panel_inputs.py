@@ -9,7 +9,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.frames import as_polars
-from python_models.panel_data import require_columns, require_keys, require_unique
+from python_models.panel_data import in_order, require_columns, require_keys, require_unique
 
 # names of result columns, which no key column can have beside them
 TAKEN = {
@@ -63,7 +63,9 @@ def _values(frame: pl.DataFrame, names: Sequence[str], key: Sequence[str], zeros
     for name in names:
         if not frame.schema[name].is_numeric():
             raise InputError(f"Column {name} holds {frame.schema[name]}, not numbers; convert it before the analysis.")
-    values = frame.select(pl.col(names).cast(pl.Float64).fill_null(float("nan"))).to_numpy()
+    values = np.column_stack([frame[name].cast(pl.Float64).to_numpy() for name in names])  # null is nan there
+    if values.min() > 0 and values.max() < np.inf:
+        return values
     bad = ~np.isfinite(values) | (values < 0)
     if zeros == "error":
         bad |= values == 0
@@ -77,11 +79,13 @@ def _values(frame: pl.DataFrame, names: Sequence[str], key: Sequence[str], zeros
             f"{int(bad.sum())} value(s) missing, negative or zero: {'; '.join(cells)}. Mend or leave out these rows"
             f"{treated if (bad & (values == 0)).any() else ''}."
         )
-    return np.ascontiguousarray(values)
+    return values
 
 
 def _treat_zeros(values: np.ndarray, names: Sequence[str], zeros: str) -> np.ndarray:
     """Tone (2001): replace a zero by a tenth or a hundredth of the smallest positive value of its column."""
+    if values.min() > 0:
+        return values
     positive = np.where(values > 0, values, np.inf).min(axis=0)
     if not np.isfinite(positive).all():
         empty = [n for n, p in zip(names, positive, strict=True) if not np.isfinite(p)]
@@ -158,11 +162,12 @@ def read_units(
         raise InputError("The frame has no rows.")
     require_keys(data, unit, period)
     require_free_keys(key)
-    if data.select(key).n_unique() < data.height:
+    keys = data[key]
+    if not in_order(keys, unit, period) and keys.n_unique() < data.height:
         if period is not None:
             require_unique(data, unit, period)  # names the repeated rows
         raise InputError(f"Column {unit} repeats; name the period column, or keep one row per {unit}.")
-    values, labels = _values(data, names, key, zeros), data.select(key)
+    values, labels = _values(data, names, key, zeros), keys
     if reference is not None:
         other = as_polars(reference)
         require_columns(other, [unit, *names])
@@ -170,7 +175,6 @@ def read_units(
             raise InputError("The frame of reference units has no rows.")
         values = np.vstack([values, _values(other, names, [unit], zeros)])
         labels = pl.concat([labels, _reference_labels(other, data.schema, key)])
-    keys = data.select(key)
     periods: tuple[Any, ...] = (None,)
     codes = np.zeros(data.height, dtype=np.int64)
     if period is not None:

@@ -17,6 +17,7 @@ PRICED = 512  # reference units priced at once for the first candidates
 SAMPLE = 16_384  # reference units among which the first candidates are sought
 BLOCK = 32 * CHUNK  # units between two extensions of the pool
 JOINING = CHUNK  # units that may join their pools together
+FEW = 48  # units of a technology, on average, that may join without asking whether they dominate each other
 HYPERPLANES = 512  # by which units that are to join are ordered
 LARGE = 1024  # candidates from which on those that others have come to dominate are looked for and left out
 UNSOLVED = -1  # state of a unit whose block has not come
@@ -241,7 +242,9 @@ def solve_growing(
         known.append((block, member.copy()))
         uses_self = ((programme.self_column == basis[:, block].T) & (x[block] > USES)).any(axis=1)
         joining = block[(uses_self | unsettled(block)) & ~member[block]]
-        for piece in _by_distance(columns, batch, joining, y):
+        few = len(joining) <= FEW * len(technologies)
+        member[joining] = few
+        for piece in [] if few else _by_distance(columns, batch, joining, y):
             # units that join together may dominate each other: keep those that any of them uses
             together = member.copy()
             together[piece] = True

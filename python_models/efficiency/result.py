@@ -101,23 +101,40 @@ def evaluate(
     return EfficiencyResult(_score_frame(measured, reference_hashes(units, groups, returns)), model, measured)
 
 
-def _score_frame(measured: Measured, hashes: np.ndarray) -> pl.DataFrame:
+def _score_frame(measured: Measured, hashes: pl.Series) -> pl.DataFrame:
     """One row per evaluated unit-period, in the order of the input."""
     names = measured.units.names
     require_free_keys(measured.units.keys.columns, measured.extra)
-    columns: dict[str, Any] = {
-        "score": measured.score,
-        "status": measured.status,
-        "measure": np.array([*(s.measure for s in measured.solved), ""])[measured.stage],
+    measures = pl.Series("measure", ["", *(s.measure for s in measured.solved)], dtype=pl.String)
+    columns = {
         **measured.extra,
         **{f"slack_{v}": measured.slack[:, i] for i, v in enumerate(names)},
         **{f"target_{v}": measured.target[:, i] for i, v in enumerate(names)},
-        "reference_set_hash": hashes,
-        "primal_residual": measured.certificate[:, 0],
-        "least_reduced_cost": measured.certificate[:, 1],
-        "gap": measured.certificate[:, 2],
     }
-    return pl.concat([measured.units.keys, pl.DataFrame(columns)], how="horizontal")
+    certificate = ("primal_residual", "least_reduced_cost", "gap")
+    return pl.DataFrame(
+        [
+            *measured.units.keys.get_columns(),
+            pl.Series("score", measured.score),
+            _few("status", measured.status),
+            measures.gather(measured.stage + 1),
+            *(pl.Series(name, values) for name, values in columns.items()),
+            hashes,
+            *(pl.Series(name, measured.certificate[:, i]) for i, name in enumerate(certificate)),
+        ]
+    )
+
+
+def _few(name: str, values: np.ndarray) -> pl.Series:
+    """A column of few different words."""
+    words: list[str] = []
+    which, left = np.zeros(len(values), dtype=np.int64), np.ones(len(values), dtype=bool)
+    while left.any():
+        here = values == values[left.argmax()]
+        which[here] = len(words)
+        words.append(str(values[left.argmax()]))
+        left &= ~here
+    return pl.Series(name, words, dtype=pl.String).gather(which)
 
 
 def _long(

@@ -93,24 +93,25 @@ def with_own_rows(units: Units, groups: list[Technology]) -> list[Technology]:
     return [Technology(t.evaluated, np.unique(first[t.reference])) for t in groups]
 
 
-def reference_hashes(units: Units, technologies: list[Technology], returns: object) -> np.ndarray:
+def reference_hashes(units: Units, technologies: list[Technology], returns: object) -> pl.Series:
     """(n,) twelve hex digits per evaluated row, that identify its technology.
 
     They change when a reference unit, a value, a variable or the returns to scale change, not with the order of rows.
     """
     parts = [pl.col(name).cast(pl.String).fill_null("") for name in units.labels.columns]
     names = units.labels.select(pl.concat_str(parts, separator="\x1f")).to_series()
-    labels, rank = names.to_list(), np.empty(len(names), dtype=np.int64)
+    labels, rank = names.to_numpy(), np.empty(len(names), dtype=np.int64)
     rank[names.arg_sort().to_numpy()] = np.arange(len(names))
-    model = repr((units.names, units.n_inputs, units.n_goods, returns)).encode()
-    out = np.empty(units.n, dtype="U12")
+    model = hashlib.sha256(repr((units.names, units.n_inputs, units.n_goods, returns)).encode())
+    digests, which = [""], np.zeros(units.n, dtype=np.int64)
     for technology in technologies:
         rows = technology.reference[np.argsort(rank[technology.reference])]
-        digest = hashlib.sha256(model)
-        digest.update("\x1e".join([labels[r] for r in rows.tolist()]).encode())
+        digest = model.copy()
+        digest.update("\x1e".join(labels[rows].tolist()).encode())
         digest.update(units.values[rows].tobytes())
-        out[technology.evaluated] = digest.hexdigest()[:12]
-    return out
+        which[technology.evaluated] = len(digests)
+        digests.append(digest.hexdigest()[:12])
+    return pl.Series("reference_set_hash", digests, dtype=pl.String).gather(which)
 
 
 def read_technology(
