@@ -190,6 +190,59 @@ def inverted(matrices: np.ndarray) -> np.ndarray:
         return out
 
 
+class _Growing:
+    """Units that are themselves the reference units: their optima so far, and which of them are in the pool."""
+
+    def __init__(
+        self, programme: Programme, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
+    ) -> None:
+        self.programme, self.columns, self.batch, self.count = programme, columns, batch, len(technologies)
+        n, r = len(batch.rows), len(programme.rhs)
+        self.basis, self.state = np.empty((r, n), dtype=np.int64), np.full(n, UNSOLVED)
+        self.x, self.y, self.residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
+        self.place = np.empty(len(columns), dtype=np.int64)
+        self.place[batch.rows] = np.arange(n)
+        self.member = np.zeros(n, dtype=bool)
+        self.member[self.place[np.concatenate(seed_pools(programme, columns, technologies))]] = True
+
+    def pools(self, member: np.ndarray) -> Pools:
+        """Rows of the units where ``member`` (n,) holds, by technology."""
+        at = np.flatnonzero(member)
+        ends = np.searchsorted(self.batch.group[at], np.arange(self.count + 1)).tolist()
+        return Pools(self.columns, [np.sort(self.batch.rows[at[a:b]]) for a, b in pairwise(ends)])
+
+    def resolve(self, chosen: np.ndarray, member: np.ndarray, resume: bool = True) -> None:
+        """Solve the chosen units against the members."""
+        start = self.basis[:, chosen] if resume else None
+        found = solve_batch(self.programme, self.pools(member), self.batch.take(chosen), start)
+        self.basis[:, chosen], self.state[chosen], self.x[chosen], self.y[chosen], self.residual[chosen] = found
+
+    def affected(self, chosen: np.ndarray, member: np.ndarray) -> np.ndarray:
+        """Those of the chosen units that a member improves."""
+        batch, y = self.batch.take(chosen), self.y[chosen].T
+        gain, _ = price(self.pools(member).candidates, batch, y, exclude_self=False)
+        return chosen[gain > ENTER]
+
+    def unsettled(self, chosen: np.ndarray) -> np.ndarray:
+        """Units whose basis is no solution, so that nothing is known of them: each must stay in the pool."""
+        good = (self.x[chosen].min(axis=1) >= -NEGATIVE) & (self.residual[chosen] <= NEGATIVE)
+        return (self.state[chosen] == 2) | ~good
+
+    def joining(self, block: np.ndarray) -> np.ndarray:
+        """Those of the block's units that use themselves, or of which nothing is known, and are no members yet."""
+        own = self.programme.self_column == self.basis[:, block].T
+        uses_self = (own & (self.x[block] > USES)).any(axis=1)
+        return block[(uses_self | self.unsettled(block)) & ~self.member[block]]
+
+    def spans(self, chosen: np.ndarray) -> np.ndarray:
+        """Which of the units any of them uses, or of which nothing is known."""
+        b, positive, f = self.basis[:, chosen], self.x[chosen].T > 0, len(self.programme.cost)
+        used = np.zeros(len(self.member), dtype=bool)
+        used[self.place[b[positive & (b >= f)] - f]] = True
+        itself = (positive & (self.programme.self_column == b)).any(axis=0)
+        return used[chosen] | itself | self.unsettled(chosen)
+
+
 def solve_growing(
     programme: Programme, columns: np.ndarray, technologies: Sequence[Technology], batch: Batch
 ) -> Optima:
@@ -198,70 +251,36 @@ def solve_growing(
     A unit whose optimum against pool and itself does not use itself is dominated by the pool: what is dual feasible on
     the pool is so on that unit too. The others join, and once none is left, the pool proves optimality for all.
     """
-    n, r, f = len(batch.rows), len(programme.rhs), len(programme.cost)
-    basis, state = np.empty((r, n), dtype=np.int64), np.full(n, UNSOLVED)
-    x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
-    place = np.empty(len(columns), dtype=np.int64)
-    place[batch.rows] = np.arange(n)
-    member = np.zeros(n, dtype=bool)
-    member[place[np.concatenate(seed_pools(programme, columns, technologies))]] = True
+    now = _Growing(programme, columns, technologies, batch)
+    member = now.member
     known: list[tuple[np.ndarray, np.ndarray]] = []
-
-    def pools(member: np.ndarray) -> Pools:
-        at = np.flatnonzero(member)
-        ends = np.searchsorted(batch.group[at], np.arange(len(technologies) + 1)).tolist()
-        return Pools(columns, [np.sort(batch.rows[at[a:b]]) for a, b in pairwise(ends)])
-
-    def resolve(chosen: np.ndarray, member: np.ndarray, resume: bool) -> None:
-        start = basis[:, chosen] if resume else None
-        basis[:, chosen], state[chosen], x[chosen], y[chosen], residual[chosen] = solve_batch(
-            programme, pools(member), batch.take(chosen), start
-        )
-
-    def affected(chosen: np.ndarray, member: np.ndarray) -> np.ndarray:
-        gain, _ = price(pools(member).candidates, batch.take(chosen), y[chosen].T, exclude_self=False)
-        return chosen[gain > ENTER]
-
-    def unsettled(chosen: np.ndarray) -> np.ndarray:
-        """Units whose basis is no solution, so that nothing is known of them: each must stay in the pool."""
-        good = (x[chosen].min(axis=1) >= -NEGATIVE) & (residual[chosen] <= NEGATIVE)
-        return (state[chosen] == 2) | ~good
-
-    def spans(chosen: np.ndarray) -> np.ndarray:
-        """Which of the units any of them uses, or of which nothing is known."""
-        b, positive = basis[:, chosen], x[chosen].T > 0
-        used = np.zeros(n, dtype=bool)
-        used[place[b[positive & (b >= f)] - f]] = True
-        return used[chosen] | (positive & (b == programme.self_column)).any(axis=0) | unsettled(chosen)
-
-    first, rest = sampled(n)
+    first, rest = sampled(len(batch.rows))
     waiting = [first]
     while waiting:
         block = waiting.pop(0)
-        resolve(block, member, resume=False)
+        now.resolve(block, member, resume=False)
         known.append((block, member.copy()))
-        uses_self = ((programme.self_column == basis[:, block].T) & (x[block] > USES)).any(axis=1)
-        joining = block[(uses_self | unsettled(block)) & ~member[block]]
+        joining = now.joining(block)
         few = len(joining) <= FEW * len(technologies)
         member[joining] = few
-        for piece in [] if few else _by_distance(columns, batch, joining, y):
+        for piece in [] if few else _by_distance(columns, batch, joining, now.y):
             # units that join together may dominate each other: keep those that any of them uses
             together = member.copy()
             together[piece] = True
-            resolve(piece, together, resume=True)
-            member[piece[spans(piece)]] = True
+            now.resolve(piece, together)
+            member[piece[now.spans(piece)]] = True
         if len(joining) and np.count_nonzero(member) > LARGE:  # earlier ones may be dominated by later ones
-            spanning = np.flatnonzero(member & (state != UNSOLVED))
-            resolve(affected(spanning, member), member, resume=True)
-            member[spanning] = spans(spanning)
+            spanning = np.flatnonzero(member & (now.state != UNSOLVED))
+            now.resolve(now.affected(spanning, member), member)
+            member[spanning] = now.spans(spanning)
         if block is first:  # the likeliest to span the technology come next, so that the rest knows nearly all of it
             solved = np.sort(joining) if len(joining) else first
-            waiting = growing(rest[np.argsort(-_distances(columns, batch, rest, solved, y), kind="stable")])
+            waiting = growing(rest[np.argsort(-_distances(columns, batch, rest, solved, now.y), kind="stable")])
     for block, seen in known:
         added = member & ~seen
         if added.any():
-            resolve(affected(block, added), member, resume=True)
-    return Optima(basis, state, x, y, residual, pools(member))
+            now.resolve(now.affected(block, added), member)
+    return Optima(now.basis, now.state, now.x, now.y, now.residual, now.pools(member))
 
 
 def _by_distance(columns: np.ndarray, batch: Batch, joining: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
