@@ -15,6 +15,10 @@ class MadeOnce:
     def __init__(self) -> None:
         self._last: dict[str, tuple[Hashable, Any]] = {}
 
+    def drop(self) -> None:
+        """Keep nothing any more."""
+        self._last.clear()
+
     def get(self, kind: str, made_of: Hashable, make: Callable[[], Made]) -> Made:
         """The thing made of ``made_of``; what ``make`` raises is kept by nobody."""
         if kind not in self._last or self._last[kind][0] != made_of:

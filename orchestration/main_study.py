@@ -47,14 +47,20 @@ def folder_of(store: Store) -> Path:
     return store.reports / "studies" / MAIN
 
 
-def data_of(con: duckdb.DuckDBPyConnection, study: Study, steps: Sequence[Step] = ()) -> StudyData:
+def data_of(
+    con: duckdb.DuckDBPyConnection, study: Study, steps: Sequence[Step] = (), base: StudyData | None = None
+) -> StudyData:
     """The frames of study zero, with the efficiency that the working file keeps, and the variants of ``steps``.
+
+    ``base`` is what was read without variants before: the steps of a run share it.
 
     Raises
     ------
     StudyError
         SQL that does not run, years or regions that are not there, rows that share region and year.
     """
+    if base is not None:
+        return study_data(con, study, dict(base.efficiency), steps, base)
     data = study_data(con, study, stored_efficiency(con, study.name) if study.efficiency else {}, steps)
     if problems := check_rows(study, data):
         raise StudyError(problems)

@@ -51,12 +51,14 @@ def frame_metadata(frame: pl.DataFrame, **more: Any) -> dict[str, Any]:
 def table_metadata(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, Any]:
     """The same for a table of the warehouse, without reading it whole."""
     name = f'"{schema}"."{table}"'
-    first = con.execute(f"select * from {name} limit {PREVIEW_ROWS}").pl()
+    rows = con.query(f"select * from {name} limit {PREVIEW_ROWS}")
+    types = {column: str(kind).lower() for column, kind in zip(rows.columns, rows.types, strict=True)}
+    first = rows.pl()
     years = ", min(year), max(year)" if "year" in first.columns else ""
     counted = con.execute(f"select count(*){years} from {name}").fetchone() or (0,)
     labels = ("dagster/row_count", "first_year", "last_year")
     found = {label: value for label, value in zip(labels, counted, strict=False) if value is not None}
-    return found | stored_schema(con, f"{schema}.{table}") | {"preview": preview(first)}
+    return found | column_schema(f"{schema}.{table}", types) | {"preview": preview(first)}
 
 
 def listed(sentences: Iterable[str]) -> dg.MetadataValue:

@@ -52,10 +52,12 @@ def study_data(
     study: Study,
     measured: Tables | None = None,
     steps: Sequence[Step] | None = None,
+    base: StudyData | None = None,
 ) -> StudyData:
     """Read, derive, measure efficiency (or take what was ``measured``), mark the named samples; so for each variant.
 
     ``steps`` are those whose variants are wanted, all of the study's where not given: each is measured anew.
+    ``base`` is the study without them, as it was read before.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def study_data(
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
     """
     shared = MadeOnce()
-    if problems := alternative_unit_problems(study, _units(con, shared)):
+    if base is None and (problems := alternative_unit_problems(study, _units(con, shared))):
         raise StudyError(problems)
     variants = {}
     for step in study.steps if steps is None else steps:
@@ -75,7 +77,7 @@ def study_data(
             except StudyError as exc:
                 where = f"study {study.name}, step {step.name}, alternatives ({name})"
                 raise StudyError([p.replace(f"study {study.name}", where, 1) for p in exc.problems]) from exc
-    return replace(_data(con, study, measured, shared), variants=variants, shapes=kept_file(load_panel()))
+    return replace(base or _data(con, study, measured, shared), variants=variants, shapes=kept_file(load_panel()))
 
 
 def _variants(study: Study, step: Step) -> dict[str, Any]:

@@ -148,10 +148,11 @@ def store_efficiency(
 
 def stored_efficiency(con: duckdb.DuckDBPyConnection, study: str) -> blocks.Tables:
     """What ``store_efficiency`` stored of a study."""
+    there = table_names(con)
     return {
         table: con.execute(f"select * exclude (study) from results.{table} where study = ?", [study]).pl()
         for table in blocks.TABLES
-        if f"results.{table}" in table_names(con)
+        if f"results.{table}" in there
     }
 
 

@@ -76,7 +76,8 @@ def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> 
 
     folder = folder_for_checks(warehouse.store)
     before = KeptOutcomes(warehouse.store.root / "checked", context.run.run_id, anew=warehouse.rebuild)
-    outcome = validated(gates(warehouse), folder, before)
+    with warehouse.connect(read_only=True):  # the file is opened once for all that the gates ask
+        outcome = validated(gates(warehouse), folder, before)
     with warehouse.connect() as con:
         failures = with_places(con, outcome.failures)
         outcomes = with_first_places(outcome.expectations, failures)

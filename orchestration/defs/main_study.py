@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 
 from orchestration.dbt import PANEL
 from orchestration.identity import identify
 from orchestration.language import described, language, told
+from orchestration.made_once import MadeOnce
 from orchestration.main_study import (
     data_of,
     folder_of,
@@ -36,7 +38,7 @@ from orchestration.study_tables import (
     store_study,
     stored_efficiency,
 )
-from python_models.studies import Study, StudyError
+from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.cautions import of_sample
 from python_models.studies.context import Context
 from python_models.studies.steps.base import Step
@@ -52,6 +54,15 @@ STEP_CODE = (
     *("python_models/**/*.py", "orchestration/main_study.py"),
     *("orchestration/study_*.py", "orchestration/results.py"),
 )
+
+
+READ = MadeOnce()  # the rows of study zero: the steps of a run share one process
+
+
+def _shared_data(con: duckdb.DuckDBPyConnection, study: Study, run_id: str) -> StudyData:
+    """The rows of study zero, read by the first of a run's steps; nothing they are made of changes before the last."""
+    found: StudyData = READ.get("study zero", run_id, lambda: data_of(con, study))
+    return found
 
 
 def _spec(key: dg.AssetKey, deps: list[dg.AssetKey], description: str, table: str = "") -> dg.AssetSpec:
@@ -143,7 +154,7 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
     def _step(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         language = warehouse.panel.report.language
         with warehouse.connect() as con:
-            data = data_of(con, study, [step])
+            data = data_of(con, study, [step], _shared_data(con, study, context.run.run_id))
             mark = fingerprint([*reads(study, step, data, language), code_hash(*STEP_CODE)])
             by = None if warehouse.rebuild else computed_by(con, node, mark, tables)
             if by and not is_stored(con, study.name, step.name, folder_of(warehouse.store)):
@@ -195,7 +206,8 @@ def whole_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
     @dg.multi_asset(specs=[spec], name="results__studies", pool=POOL)
     def _whole(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         with warehouse.connect() as con:
-            data = data_of(con, study)
+            data = _shared_data(con, study, context.run.run_id)
+            READ.drop()
             spanned = study.spanning(data.years)
             language = warehouse.panel.report.language
             forget_steps(con, spanned)

@@ -81,7 +81,8 @@ def filled(report: PanelReport) -> Exhibit:
         named = report.say["summed"].format(variable=report.label("employment_persons"))
         totals = found.filter(pl.col("employment_basis") == "summed").with_columns(filled_variables=pl.lit(named))
         rows = pl.concat([rows, totals.select(rows.columns)])
-    counted = rows.group_by(pl.col("filled_variables").str.strip_chars().alias("variable"), "year").len()
+    variable = pl.col("filled_variables").str.strip_chars().alias("variable")
+    counted = rows.group_by(variable, "year").len().sort("year", "variable")  # so that equal tables are equal
     years = sorted(counted["year"].unique().to_list())
     wide = counted.pivot("year", index="variable", values="len").sort("variable")
     table = tidy_table(

@@ -148,3 +148,21 @@ def test_rows_that_share_their_keys_stop_study_zero(marks, tmp_path):
     pl.concat([rows, rows.head(2)]).write_csv(tmp_path / "panel.csv")
     with duckdb.connect() as con, pytest.raises(StudyError, match="rows share their"):
         data_of(con, study_from(copy.deepcopy(KEYS), tmp_path))
+
+
+def test_the_steps_of_a_run_share_the_rows_and_read_their_alternatives(marks, tmp_path):
+    models = {"name": "m2", "kind": "models", "title": "m", "models": [{"name": "a", "formula": "y ~ x2"}]}
+    step = {"name": "s", "kind": "sensitivity", "title": "s", "of": "m2.a", "alternatives": {"x2": ["x + x"]}}
+    study = study_from(copy.deepcopy(KEYS | {"steps": [*KEYS["steps"], models, step]}), tmp_path)
+    marks()
+    with duckdb.connect() as con:
+        alone = {step.name: data_of(con, study, [step]) for step in study.steps}
+        base = data_of(con, study)
+        (tmp_path / "panel.csv").rename(tmp_path / "elsewhere.csv")  # it is not read for those without alternatives
+        shared = {step.name: data_of(con, study, [step], base) for step in study.steps if step.name != "s"}
+        (tmp_path / "elsewhere.csv").rename(tmp_path / "panel.csv")
+        shared["s"] = data_of(con, study, [study.step("s")], base)
+    assert len(shared["s"].variants) == 1
+    for step in study.steps:
+        told = [fingerprint(reads(study, step, data[step.name], "en")) for data in (alone, shared)]
+        assert told[0] == told[1], step.name
