@@ -1,7 +1,8 @@
 """Libraries that are executed when something of them is first used.
 
 ``scipy.stats`` takes most of a second to import (it writes the documentation of each of its functions), ``altair`` a
-third of one. Great Expectations and the models import both by name; a run that estimates no model uses neither.
+third of one. Great Expectations and the models import both by name; a run that estimates no model uses neither. What
+draws has matplotlib behind it, which a study is checked without.
 ``importlib.util.LazyLoader`` does the same but lets a second thread see a module half made.
 """
 
@@ -13,7 +14,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-SELDOM = frozenset({"scipy.stats", "altair"})
+DRAWING = ("charts", "distribution_charts", "maps", "model_charts", "policy_charts", "threshold_charts")
+SELDOM = frozenset({"scipy.stats", "altair", *(f"python_models.reporting.{name}" for name in DRAWING)})
 _LOADING = threading.RLock()
 _KNOWN = ("__all__", "__version__")
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from python_models.cautions import Caution
 from python_models.fit import Fit
-from python_models.reporting.style import Chart
+
+if TYPE_CHECKING:
+    from python_models.reporting.style import Chart
 
 CELL_SCHEMA = {
     "study": pl.String,
@@ -88,7 +90,7 @@ class FigureOutput:
     """A drawn figure and the rows it was drawn from."""
 
     name: str
-    chart: Chart
+    chart: "Chart"
     frame: pl.DataFrame
     caption: str = ""
     note: str = ""

@@ -55,7 +55,7 @@ def test_a_command_that_only_reads_imports_no_engine(copied_atlantis, command, m
 def test_a_study_is_checked_without_what_runs_or_draws_it(copied_atlantis, monkeypatch):
     monkeypatch.setenv("COAGG_PANEL", str(copied_atlantis.folder))
     monkeypatch.delenv("COAGG_STORE", raising=False)
-    assert not imported("study", "check") & {"dagster", "dbt", "great_expectations"}
+    assert not imported("study", "check") & {"dagster", "dbt", "great_expectations", "matplotlib"}
 
 
 def test_a_study_nobody_touched_is_checked_without_an_engine(copied_atlantis, monkeypatch):

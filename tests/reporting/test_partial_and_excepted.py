@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from lxml import html
 
-from python_models.reporting import PanelMeta, panel_report
 from python_models.reporting.headlines import headlines
+from python_models.reporting.panel_report import PanelMeta, panel_report
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.stored_tables import StoredTables
 

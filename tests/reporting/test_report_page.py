@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from lxml import html
 
-from python_models.reporting import Exhibit, Headline, PanelMeta, Provenance, Section, panel_report, report_page
 from python_models.reporting.charts import trend
 from python_models.reporting.exhibit_registry import exhibits_of
 from python_models.reporting.frame_tables import tidy_table
-from python_models.reporting.panel_report import panel_sections
+from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
+from python_models.reporting.panel_report import PanelMeta, panel_report, panel_sections
 from python_models.reporting.panel_report_context import PanelReport
 from python_models.reporting.stored_tables import Absent, StoredTables
 

@@ -4,10 +4,10 @@ import polars as pl
 import pytest
 from lxml import html
 
-from python_models.reporting import PanelMeta, panel_report
 from python_models.reporting.charts import trend
 from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.page import FRAGMENT, FRAGMENTS, fragment
+from python_models.reporting.panel_report import PanelMeta, panel_report
 from python_models.reporting.stored_study import stored_sections
 from python_models.reporting.stored_tables import StoredTables
 

@@ -5,7 +5,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from python_models.reporting.threshold_charts import likelihood_ratio_plot
+from python_models.reporting import threshold_charts
 from python_models.studies.check_models import model_reference
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
@@ -66,7 +66,7 @@ def run(step: Threshold, context: Context) -> Produced:
     for f in fit.found:
         if f.kept:
             frame = fit.likelihood_ratio().filter(pl.col("number") == f.number)
-            chart = likelihood_ratio_plot(
+            chart = threshold_charts.likelihood_ratio_plot(
                 frame, estimate=f.value, limit=fit.limit, label=label, level=fit.level, language=context.language
             )
             caption = context.word("figure_lr", number=f.number, variable=label)
