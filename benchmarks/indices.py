@@ -27,7 +27,7 @@ INDUSTRIES, YEARS, FIRST_YEAR = 1000, 30, 1991
 SEGMENTS = ("transport", "information", "finance", "leasing", "research")
 HIGH = ("information", "finance", "research")
 SEEDS = ["seeds.regions", "seeds.industries", "seeds.variables", "seeds.units"]
-COAGGLOMERATION = ["+coagglomeration", "coagglomeration_means", "coagglomeration_rankings", "location_quotient_means"]
+COAGGLOMERATION = ["+coagglomeration", "coagglomeration_means", "coagglomeration_rankings", "+location_quotient_means"]
 STRUCTURE = ["+specialisation", "+specialisation_industries", "+industrial_structure", "+spatial_concentration"]
 STAGED = ["stg_yearbook__cells", "stg_yearbook__observations"]
 

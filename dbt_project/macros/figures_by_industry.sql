@@ -79,7 +79,7 @@ with contested as (
         {{ published }}
     ) as published
     -- where all is of one source no region and year needs to be looked at
-    where (select min(sources.source) <> max(sources.source) from ({{ published }}) as sources)
+    where (select count(distinct sources.source) > 1 from ({{ published }}) as sources)
     group by region_id, year
     having min(source) <> max(source)
 

@@ -1,29 +1,11 @@
 {#-
     What regions are compared with: one basis for all years of an index, over the industries that it uses. The nation's
     published row counts where it has them, and a total, in every year of the panel in which some region has them
-    (var benchmark fixes the one or the other). The sum takes of every region what there is, industries and total alike,
-    so that one hole costs that region's indices and not everyone's. Regions of other levels are in neither.
+    (var benchmark fixes the one or the other). Of every region the sum takes what there is, of totals too. Regions of
+    other levels are in neither.
 -#}
 {% macro measured_benchmarks(measure) -%}
-with figures as (
-
-    select
-        measured_rows.year,
-        measured_rows.industry_id,
-        sum(case when regions.level = 'nation' then measured_rows.{{ measured(measure) }} end) as nation_value,
-        sum(case when regions.level = 'region' then measured_rows.{{ measured(measure) }} end) as regions_value
-    from {{ ref('int_' ~ measure ~ '__by_industry') }} as measured_rows
-    inner join {{ ref('stg_seeds__regions') }} as regions
-        on measured_rows.region_id = regions.region_id
-    inner join {{ ref('stg_seeds__industries') }} as industries
-        on measured_rows.industry_id = industries.industry_id
-    where not industries.is_total
-    group by measured_rows.year, measured_rows.industry_id
-    having count(case when regions.level = 'region' then 1 end) > 0
-
-),
-
-totals as (
+with totals as (
 
     select
         totals.year,
@@ -45,20 +27,20 @@ sides as (
     select
         figures.year,
         figures.industry_id,
-        figures.nation_value,
+        figures.nation_{{ measured_unit(measure) }} as nation_value,
         totals.nation_value as nation_total_value,
-        figures.regions_value,
+        figures.regions_{{ measured_unit(measure) }} as regions_value,
         totals.regions_value as regions_total_value,
         case
-            when figures.regions_value is not null
+            when figures.regions_{{ measured_unit(measure) }} is not null
                 then
-                    case when figures.nation_value is not null and totals.nation_value is not null then 1 else 0 end
+                    case when figures.nation_{{ measured_unit(measure) }} is not null and totals.nation_value is not null then 1 else 0 end
         end as nation_has_it,
         figures.year >= {{ var('first_year') }}
         {%- if var('last_year') is not none %}
         and figures.year <= {{ var('last_year') }}
         {%- endif %} as in_panel
-    from figures
+    from {{ ref('int_' ~ measure ~ '__industry_sums') }} as figures
     inner join totals
         on figures.year = totals.year
 

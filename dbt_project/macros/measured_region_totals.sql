@@ -1,33 +1,16 @@
 {#-
     The published total where there is one, else the sum over the industries; both are kept to compare them. A sum over
     only some of the year's industries is no total (var absent_industry): shares in it would be too large. A total that was
-    interpolated comes after a sum of published industries: what was printed goes before what was filled in. The year's
-    industries are those of the regions compared; what other levels have beside them is not waited for.
+    interpolated comes after a sum of published industries: what was printed goes before what was filled in.
 -#}
 {% macro measured_region_totals(measure) -%}
 {%- set partial_sums = 'true' if var('absent_industry') == 'zero' else 'false' %}
-with found as (
-
-    select distinct
-        measured_rows.year,
-        measured_rows.industry_id
-    from {{ ref('int_' ~ measure ~ '__by_industry') }} as measured_rows
-    inner join {{ ref('stg_seeds__regions') }} as regions
-        on measured_rows.region_id = regions.region_id
-    inner join {{ ref('stg_seeds__industries') }} as industries
-        on measured_rows.industry_id = industries.industry_id
-    where
-        regions.level = 'region'
-        and not industries.is_total
-
-),
-
-expected as (
+with expected as (
 
     select
         year,
         count(*) as industries
-    from found
+    from {{ ref('int_' ~ measure ~ '__industry_sums') }}
     group by year
 
 ),
@@ -48,7 +31,7 @@ sums as (
     from {{ ref('int_' ~ measure ~ '__by_industry') }} as measured_rows
     inner join {{ ref('stg_seeds__industries') }} as industries
         on measured_rows.industry_id = industries.industry_id
-    left join found
+    left join {{ ref('int_' ~ measure ~ '__industry_sums') }} as found
         on
             measured_rows.year = found.year
             and measured_rows.industry_id = found.industry_id

@@ -1,0 +1,1 @@
+{{ measured_industry_sums('employment') }}

@@ -1,0 +1,2 @@
+{{ config(enabled=var('measure') == 'output') }}
+{{ measured_industry_sums('output') }}

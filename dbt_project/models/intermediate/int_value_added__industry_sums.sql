@@ -1,0 +1,2 @@
+{{ config(enabled=var('measure') == 'value_added') }}
+{{ measured_industry_sums('value_added') }}
