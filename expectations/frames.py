@@ -37,12 +37,17 @@ def with_changes(frame: pl.DataFrame, series: list[str], value: str) -> pl.DataF
 
     ``zero_between`` is the smaller neighbour of a zero whose years before and after are positive.
     """
-    keyed = frame.sort([*series, "year"]).with_columns(
-        previous=pl.col(value).shift(1).over(series),
-        following=pl.col(value).shift(-1).over(series),
-        gap=pl.col("year") - pl.col("year").shift(1).over(series),
-        ahead=pl.col("year").shift(-1).over(series) - pl.col("year"),
-    )
+    ordered = frame.sort([*series, "year"])
+    follows_own = pl.all_horizontal(pl.col(key).eq_missing(pl.col(key).shift(1)) for key in series)
+    starts = pl.int_range(pl.len()) == 0
+    ordered = ordered.with_columns(__own=follows_own & ~starts)
+    before, after = pl.col("__own"), pl.col("__own").shift(-1)
+    keyed = ordered.with_columns(
+        previous=pl.when(before).then(pl.col(value).shift(1)),
+        following=pl.when(after).then(pl.col(value).shift(-1)),
+        gap=pl.when(before).then(pl.col("year") - pl.col("year").shift(1)),
+        ahead=pl.when(after).then(pl.col("year").shift(-1) - pl.col("year")),
+    ).drop("__own")
     follows = (pl.col("gap") == 1) & (pl.col("previous") > 0) & (pl.col(value) > 0)
     zero = (pl.col(value) == 0) & (pl.col("gap") == 1) & (pl.col("ahead") == 1)
     neighbour = pl.min_horizontal("previous", "following")

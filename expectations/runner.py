@@ -110,21 +110,21 @@ def validated(gates: Iterable[Gate], kept: Path | None = None, before: KeptOutco
     )
 
 
-def _context() -> tuple[Any, Any]:
-    """Great Expectations at work in memory alone, and its source of data frames."""
+def _context() -> Any:
+    """Great Expectations at work in memory alone."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context, context.data_sources.add_pandas("warehouse")
+    return context
 
 
-def _held(gate: Gate, at_work: tuple[Any, Any], file: Path | None, run: str) -> Found:
+def _held(gate: Gate, context: Any, file: Path | None, run: str) -> Found:
     """A table held against its suite; Great Expectations' own result goes to ``file``."""
     import great_expectations as gx
 
-    context, source = at_work
+    source = context.data_sources.add_pandas("warehouse")
     expectations = gate.suite.expectations()
     suite = gx.ExpectationSuite(name=gate.table, expectations=expectations)
     whole = source.add_dataframe_asset(gate.table).add_batch_definition_whole_dataframe("whole")
@@ -132,6 +132,7 @@ def _held(gate: Gate, at_work: tuple[Any, Any], file: Path | None, run: str) -> 
     outcome = context.validation_definitions.add(definition).run(
         batch_parameters={"dataframe": asked_of(gate.frame, expectations).to_pandas()}, result_format="COMPLETE"
     )
+    context.data_sources.delete("warehouse")  # it holds the rows of every table that it has seen
     found = Found(run, [], [])
     for result in outcome.results:
         failed = _failures(gate, result)

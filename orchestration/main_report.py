@@ -18,7 +18,7 @@ from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
 
 REPORTED_SCHEMAS = ("marts.", "results.", "quality.", "meta.", "raw.")
-FEW_ROWS = 100_000  # of a table that is held while the report is made
+FEW_ROWS = 1_000_000  # of a table that is held while the report is made; others are read each time
 LONG = ("raw.observations", "raw.gaps")  # tables of single cells, which no page shows
 
 

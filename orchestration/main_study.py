@@ -15,7 +15,7 @@ from orchestration.study_checks import names_taken
 from orchestration.study_data import study_data
 from orchestration.study_files import MAIN, study_files
 from orchestration.study_runs import exhibits_written
-from orchestration.study_tables import Outcome, stored_efficiency
+from orchestration.study_tables import COLUMNS_FROM, Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
 from python_models.studies.check import check_rows, check_step
@@ -61,7 +61,7 @@ def data_of(
     """
     if base is not None:
         return study_data(con, study, dict(base.efficiency), steps, base)
-    data = study_data(con, study, stored_efficiency(con, study.name) if study.efficiency else {}, steps)
+    data = study_data(con, study, stored_efficiency(con, study.name, COLUMNS_FROM) if study.efficiency else {}, steps)
     if problems := check_rows(study, data):
         raise StudyError(problems)
     return data
@@ -84,7 +84,7 @@ def perform_step(
     if result.status == "failed" and (problems := problems or check_step(study, step, data)):
         said = "; ".join(p.removeprefix(f"study {study.name}, step {step}, ") for p in problems)
         run = replace(run, results=[replace(result, message=said)])
-    return Outcome(run, folder.parents[1] / REPORT, exhibits_written(run, folder), identity)
+    return Outcome(run, folder.parents[1] / REPORT, exhibits_written(run, folder), identity, by_itself=True)
 
 
 def is_stored(con: duckdb.DuckDBPyConnection, study: str, step: str, folder: Path) -> bool:

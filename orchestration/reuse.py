@@ -28,16 +28,17 @@ def fingerprint(parts: Iterable[object]) -> str:
     """Hash of frames, specifications and texts in their order."""
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(_bytes(part) + b"\x1e")
+        digest.update(_bytes(part))
+        digest.update(b"\x1e")
     return digest.hexdigest()
 
 
-def _bytes(part: object) -> bytes:
+def _bytes(part: object) -> bytes | memoryview:
     if isinstance(part, pl.DataFrame):
         kept = part.drop(*IDENTITY, strict=False)
         buffer = io.BytesIO()
         kept.write_ipc(buffer, compat_level=pl.CompatLevel.oldest())
-        return buffer.getvalue()
+        return buffer.getbuffer()
     if isinstance(part, BaseModel):
         return part.model_dump_json().encode()
     return repr(part).encode()

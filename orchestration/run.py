@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
+from orchestration.given_back import given_back_after_steps, keep_what_is_there
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.language import language, told
 from orchestration.nothing_new import Unchanged, note_look, unchanged
@@ -115,6 +116,8 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
                 terminal.print(f"  [yellow]{escape(told(line))}[/yellow]", soft_wrap=True)
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
+            instance.add_event_listener(run_id, given_back_after_steps)
+            keep_what_is_there()
             try:
                 outcome = job.execute_in_process(
                     instance=instance,

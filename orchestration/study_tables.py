@@ -39,6 +39,7 @@ TABLES = {
     ),
 }
 OF_STEPS = ("study_steps", "study_warnings", "study_answers", "study_exhibits", "study_tables")
+COLUMNS_FROM = ("efficiency_scores", "malmquist_components")  # of the efficiency tables, those that columns are made of
 HANDED_OVER = (
     "moran",
     "moran_local",
@@ -52,18 +53,26 @@ WHOLE = ""  # the step of rows that belong to the study as a whole
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A study that ran: its results, where its report lies, and what was stored of its exhibits."""
+    """A study that ran: its results, where its report lies, and what was stored of its exhibits.
+
+    ``by_itself`` is said of a step of study zero: what is of the study as a whole is stored apart.
+    """
 
     run: StudyRun
     report: Path
     exhibits: pl.DataFrame
     identity: RunIdentity
+    by_itself: bool = False
 
     @property
     def whole(self) -> bool:
         """Whether every step of the study ran."""
         run = self.run
-        return len(run.results) == len(run.context.study.steps) and not any(r.partial for r in run.results)
+        return (
+            not self.by_itself
+            and len(run.results) == len(run.context.study.steps)
+            and not any(r.partial for r in run.results)
+        )
 
 
 def store_outcome(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
@@ -146,12 +155,14 @@ def store_efficiency(
             con.execute(f"delete from results.{table} where study = ?", [study])
 
 
-def stored_efficiency(con: duckdb.DuckDBPyConnection, study: str) -> blocks.Tables:
-    """What ``store_efficiency`` stored of a study."""
+def stored_efficiency(
+    con: duckdb.DuckDBPyConnection, study: str, tables: Sequence[str] = blocks.TABLES
+) -> blocks.Tables:
+    """What ``store_efficiency`` stored of a study in some of its tables."""
     there = table_names(con)
     return {
         table: con.execute(f"select * exclude (study) from results.{table} where study = ?", [study]).pl()
-        for table in blocks.TABLES
+        for table in tables
         if f"results.{table}" in there
     }
 

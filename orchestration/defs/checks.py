@@ -150,18 +150,15 @@ def _employment(
     if warehouse.panel.indices.measure != "employment" and employment.is_empty():
         return
     years = sorted(employment["year"].unique().to_list())
-    yield Gate(
-        "employment",
-        frames.employment_frame(employment, TOTAL, listed, changes, rules.severity),
-        suites.employment(
-            employment["region_id"].n_unique(),
-            list(range(years[0], years[-1] + 1)) if years else [],
-            rules.sector_sum_tolerance,
-            rules.severity,
-        ),
-        ("region_id", "year", "industry_id"),
-        frames.told,
+    suite = suites.employment(
+        employment["region_id"].n_unique(),
+        list(range(years[0], years[-1] + 1)) if years else [],
+        rules.sector_sum_tolerance,
+        rules.severity,
     )
+    frame = frames.employment_frame(employment, TOTAL, listed, changes, rules.severity)
+    del employment
+    yield Gate("employment", frame, suite, ("region_id", "year", "industry_id"), frames.told)
 
 
 def _measured(warehouse: Warehouse, inside: pl.Expr, spans: pl.DataFrame, listed: list[dict[str, Any]]) -> list[Any]:

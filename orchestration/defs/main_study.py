@@ -91,8 +91,7 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
             mark = fingerprint([frame, *blocks, code_hash(*EFFICIENCY_CODE)])
             tables = [f"results.{name}" for name in EFFICIENCY if blocks]
             by = None if warehouse.rebuild else computed_by(con, "efficiency", mark, tables)
-            made = stored_efficiency(con, study.name)
-            if by and blocks and made.get("efficiency_scores", pl.DataFrame()).is_empty():
+            if by and blocks and not _is_measured(con, study.name):
                 by = None  # study zero was taken away once, and its rows with it
             if not by:
                 forget(con, ["efficiency"])
@@ -100,19 +99,26 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
                 for reason in refused.values():  # steps that need the block are refused, the others stand
                     context.log.warning(told(f"not measured: {reason}"))
                 store_efficiency(con, study.name, measured, identify(con, context.run.run_id))
+                del measured
                 remember(con, {"efficiency": mark}, context.run.run_id)
-                made = stored_efficiency(con, study.name)
-            columns = {name: stored_schema(con, f"results.{name}") for name in made}
         if by:
             yield from (reused(context, key, by) for key in SCORES)
             return
-        for name in EFFICIENCY:
-            rows = made.get(name, pl.DataFrame())
-            facts = _facts(name, rows, cut.frame) if rows.height else {}
-            facts |= columns.get(name, {})
+        for name in EFFICIENCY:  # one at a time: that of slacks is the largest of the results
+            with warehouse.connect(read_only=True) as con:
+                rows = stored_efficiency(con, study.name, [name]).get(name, pl.DataFrame())
+                facts = stored_schema(con, f"results.{name}")
+            facts |= _facts(name, rows, cut.frame) if rows.height else {}
             yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(rows, **facts))
 
     return efficiency
+
+
+def _is_measured(con: duckdb.DuckDBPyConnection, study: str) -> bool:
+    """Whether scores of the study are stored."""
+    return (
+        con.execute("select 1 from results.efficiency_scores where study = ? limit 1", [study]).fetchone() is not None
+    )
 
 
 def _facts(name: str, frame: pl.DataFrame, panel: pl.DataFrame) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Tests on panel residuals: dependence between units and over time."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from python_models.tails import chi2_tail, f_tail, normal_tail
 from python_models.words.test_notes import TEST_NOTES
 
 Row = dict[str, Any]
+_UNITS = 32  # of a block of correlations
 
 
 def residual_matrix(sample: Sample, residual: np.ndarray) -> np.ndarray:
@@ -25,23 +27,39 @@ def residual_matrix(sample: Sample, residual: np.ndarray) -> np.ndarray:
 
 def pesaran_cd(sample: Sample, residual: np.ndarray, effects: str) -> Row:
     """Pesaran's (2004, 2015) CD test of dependence between units, with pairwise common periods."""
-    e = residual_matrix(sample, residual)
+    number, weighed, total, absolute = 0, 0.0, 0.0, 0.0
+    for r, common in _correlations(residual_matrix(sample, residual)):
+        usable = (common > 1) & np.isfinite(r)
+        r = r[usable]
+        number += len(r)
+        weighed += float(np.sqrt(common[usable]) @ r)
+        total += float(r.sum())
+        absolute += float(np.abs(r).sum())
+    if not number:
+        raise InputError("No two units share two periods, so the residuals cannot be correlated.")
+    value = float(np.sqrt(1 / number) * weighed)
+    key = "correlation_period" if effects in ("period", "two-way") else "correlation"
+    note = TEST_NOTES(key, mean=total / number, absolute=absolute / number)
+    return {"test": "pesaran_cd", "value": value, "p_value": float(2 * normal_tail(abs(value))), "note": note}
+
+
+def _correlations(e: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Correlations of (T, N) residuals between units and the pairs' common periods, each pair once.
+
+    A block of units with all after it at a time: N^2 / 2 numbers are never held at once.
+    """
     there = np.isfinite(e)
     m, z = there.astype(float), np.where(there, e, 0.0)
-    common = m.T @ m
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sum_i, square = z.T @ m, (z**2).T @ m
-        spread = square - sum_i**2 / common
-        rho = (z.T @ z - sum_i * sum_i.T / common) / np.sqrt(spread * spread.T)
-    upper = np.triu_indices(e.shape[1], 1)
-    r, t = rho[upper], common[upper]
-    usable = (t > 1) & np.isfinite(r)
-    if not usable.any():
-        raise InputError("No two units share two periods, so the residuals cannot be correlated.")
-    value = float(np.sqrt(1 / usable.sum()) * np.sum(np.sqrt(t[usable]) * r[usable]))
-    key = "correlation_period" if effects in ("period", "two-way") else "correlation"
-    note = TEST_NOTES(key, mean=r[usable].mean(), absolute=np.abs(r[usable]).mean())
-    return {"test": "pesaran_cd", "value": value, "p_value": float(2 * normal_tail(abs(value))), "note": note}
+    squares = z**2
+    for start in range(0, e.shape[1] - 1, _UNITS):
+        rows, after = slice(start, start + _UNITS), slice(start, None)
+        common, sum_i, sum_j = m[:, rows].T @ m[:, after], z[:, rows].T @ m[:, after], m[:, rows].T @ z[:, after]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            spread_i = squares[:, rows].T @ m[:, after] - sum_i**2 / common
+            spread_j = m[:, rows].T @ squares[:, after] - sum_j**2 / common
+            rho = (z[:, rows].T @ z[:, after] - sum_i * sum_j / common) / np.sqrt(spread_i * spread_j)
+        later = np.triu(np.ones(rho.shape, dtype=bool), 1)
+        yield rho[later], common[later]
 
 
 def previous_row(sample: Sample) -> tuple[np.ndarray, np.ndarray]:

@@ -1,33 +1,31 @@
 -- What the files say now: of each source's vintages of a cell, the latest one (published no later than var as_of).
-with resolved as (
+with located as (
+
+    {{ cells_with_regions(ref('stg_yearbook__cells'), ref('region_names')) }}
+
+),
+
+resolved as (
 
     select
-        observations.observation_id,
-        observations.source,
-        coalesce(observations.region_id, names.region_id) as region_id,
-        observations.year,
-        observations.indicator,
-        observations.sector as industry_id,
-        observations.value * units.factor as value,
+        located.observation_id,
+        located.source,
+        located.found_region_id as region_id,
+        located.year,
+        located.indicator,
+        located.sector as industry_id,
+        located.value * units.factor as value,
         units.base_unit,
-        observations.flag,
-        observations.vintage,
-        observations.loaded_at
-    from {{ ref('stg_yearbook__cells') }} as observations
-    -- ingestion has found the region, by names valid in the year of the figure or of the book; a row that another tool
-    -- put into raw without it is looked up here
-    left join {{ ref('region_names') }} as names
-        on
-            observations.region_id is null
-            and observations.region_key = names.name
-            and observations.year >= coalesce(names.valid_from, observations.year)
-            and observations.year <= coalesce(names.valid_to, observations.year)
+        located.flag,
+        located.vintage,
+        located.loaded_at
+    from located
     inner join {{ ref('units') }} as units
-        on observations.unit = units.unit_id
+        on located.unit = units.unit_id
     where
-        coalesce(observations.region_id, names.region_id) is not null
+        located.found_region_id is not null
         {% if var('as_of') -%}
-        and observations.vintage <= cast('{{ var("as_of") }}' as date)
+        and located.vintage <= cast('{{ var("as_of") }}' as date)
         {%- endif %}
 
 ),
