@@ -11,17 +11,17 @@ from typing import Any
 ENDS = ("STEP_SUCCESS", "STEP_FAILURE")
 
 
-def given_back_after_steps(entry: Any) -> None:
-    """A listener of Dagster's events."""
-    event = entry.dagster_event
-    if event is not None and event.event_type_value in ENDS:
-        give_back()
+def give_back_after_steps(instance: Any, run_id: str) -> None:
+    """From now on, after each step of a run. What is there now stays: the collector need not look at it each time."""
 
+    def listen(entry: Any) -> None:
+        event = entry.dagster_event
+        if event is not None and event.event_type_value in ENDS:
+            give_back()
 
-def keep_what_is_there() -> None:
-    """What was imported stays for good; the garbage collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
+    instance.add_event_listener(run_id, listen)
 
 
 def give_back() -> None:

@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from orchestration.given_back import given_back_after_steps, keep_what_is_there
+from orchestration.given_back import give_back_after_steps
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.language import language, told
 from orchestration.nothing_new import Unchanged, note_look, unchanged
@@ -110,14 +110,12 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
             _quiet(store) as terminal,
             terminal.status(said("run.working")) as spinner,
         ):
-            progress = _Progress(terminal, defs.resolve_asset_graph())
-            progress.spinner = spinner
+            progress = _Progress(terminal, defs.resolve_asset_graph(), spinner)
             for line in end_killed_runs(instance, store):
                 terminal.print(f"  [yellow]{escape(told(line))}[/yellow]", soft_wrap=True)
             run_id = str(uuid.uuid4())
             instance.add_event_listener(run_id, progress)
-            instance.add_event_listener(run_id, given_back_after_steps)
-            keep_what_is_there()
+            give_back_after_steps(instance, run_id)
             try:
                 outcome = job.execute_in_process(
                     instance=instance,
@@ -228,9 +226,8 @@ ALWAYS = ("raw__", "quality__", "published__", "revisions", "main_study")  # ste
 class _Progress:
     """Prints a line per finished step; keeps what failed, in words a person can use."""
 
-    def __init__(self, console: Console, graph: Any) -> None:
-        self.console, self.graph = console, graph
-        self.spinner: Any = None
+    def __init__(self, console: Console, graph: Any, spinner: Any = None) -> None:
+        self.console, self.graph, self.spinner = console, graph, spinner
         self.failures: list[str] = []
         self.interrupted = False
         self._started: dict[str, float] = {}

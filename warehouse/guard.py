@@ -3,7 +3,7 @@
 A damaged workbook can make a library abort the process it runs in, which no ``except`` catches, or take all memory, or
 never end. So one child process reads the files of a run, one after the other; if it dies or is late it is replaced, the
 file is rejected by name, and the others go on. A file so rejected is not read again until it, its catalogue entry or
-the readers change.
+the readers change. What a file says comes as Parquet files of a folder: a pipe would hold all of it as bytes, twice.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+import polars as pl
+
 from warehouse.catalogue import Source
 from warehouse.errors import WarehouseError
 from warehouse.names import Seeds
+from warehouse.raw_tables import SCHEMAS
 from warehouse.readers.containers import Limits
 from warehouse.readers.observations import Reject
 from warehouse.reading import ChangedMeanwhileError, IncomingFile, Ingested, Load, read_file, unread
@@ -46,6 +49,7 @@ class Apart:
     seconds: float = 600
     _child: subprocess.Popen[bytes] | None = None
     _said: IO[bytes] | None = None
+    _folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Apart:
         return self
@@ -62,15 +66,13 @@ class Apart:
             The content has not the hash it was found with.
         """
         answer = self._ask(file, wanted)
-        if isinstance(answer, Ingested):
-            return answer
+        if isinstance(answer, Path):
+            return _fetched(answer)
         if isinstance(answer, ChangedMeanwhileError):
             raise answer
         return Ingested.together([unread(file, mapping, self.load, answer, s.source) for s, mapping in wanted])
 
-    def _ask(
-        self, file: IncomingFile, wanted: Sequence[tuple[Source, str]]
-    ) -> Ingested | Reject | ChangedMeanwhileError:
+    def _ask(self, file: IncomingFile, wanted: Sequence[tuple[Source, str]]) -> Path | Reject | ChangedMeanwhileError:
         child = self._started()
         late = threading.Event()
 
@@ -84,7 +86,7 @@ class Apart:
             assert child.stdin is not None and child.stdout is not None
             pickle.dump((file, wanted), child.stdin)
             child.stdin.flush()
-            answer: Ingested | Reject | ChangedMeanwhileError = pickle.load(child.stdout)  # our own child wrote it
+            answer: Path | Reject | ChangedMeanwhileError = pickle.load(child.stdout)  # our own child wrote it
             return answer
         except (EOFError, OSError, pickle.UnpicklingError):
             child.wait()
@@ -101,6 +103,7 @@ class Apart:
             root = str(Path(__file__).parents[1])
             paths = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
             self._said = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the child)
+            self._folder = tempfile.TemporaryDirectory()
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "warehouse.guard"],
                 stdin=subprocess.PIPE,
@@ -111,7 +114,8 @@ class Apart:
             assert self._child.stdin is not None
             assert self._child.stdout is not None
             try:
-                pickle.dump((self.seeds, self.load, self.limits, self.memory_mb), self._child.stdin)
+                folder = Path(self._folder.name)
+                pickle.dump((self.seeds, self.load, self.limits, self.memory_mb, folder), self._child.stdin)
                 self._child.stdin.flush()
                 pickle.load(self._child.stdout)
             except (EOFError, OSError, pickle.UnpicklingError) as error:  # no file is to blame
@@ -148,6 +152,9 @@ class Apart:
         if self._said is not None:
             self._said.close()
             self._said = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
 
 def _serve() -> None:
@@ -155,7 +162,7 @@ def _serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     requests = sys.stdin.buffer
-    seeds, load, limits, memory_mb = pickle.load(requests)
+    seeds, load, limits, memory_mb, folder = pickle.load(requests)
     _limit(memory_mb)
     pickle.dump("ready", answers)
     answers.flush()
@@ -164,13 +171,15 @@ def _serve() -> None:
             file, wanted = pickle.load(requests)
         except EOFError:
             return
-        pickle.dump(_answer(file, wanted, seeds, load, limits, memory_mb), answers)
+        pickle.dump(_answer(file, wanted, seeds, load, limits, memory_mb, folder), answers)
         answers.flush()
 
 
-def _answer(file: IncomingFile, wanted: Any, seeds: Seeds, load: Load, limits: Limits, memory_mb: int) -> object:
+def _answer(
+    file: IncomingFile, wanted: Any, seeds: Seeds, load: Load, limits: Limits, memory_mb: int, folder: Path
+) -> object:
     try:
-        return read_file(file, wanted, seeds, load, limits)
+        return _left(read_file(file, wanted, seeds, load, limits), folder)
     except ChangedMeanwhileError as error:
         return error
     except MemoryError:
@@ -179,10 +188,20 @@ def _answer(file: IncomingFile, wanted: Any, seeds: Seeds, load: Load, limits: L
         return Reject("unreadable", f"the reader failed ({type(error).__name__}: {error}); {ADVICE}")
 
 
+def _left(said: Ingested, folder: Path) -> Path:
+    """What a file says, in the folder where the parent fetches it."""
+    for name in SCHEMAS:
+        getattr(said, name).write_parquet(folder / f"{name}.parquet", compression="uncompressed", statistics=False)
+    return folder
+
+
+def _fetched(folder: Path) -> Ingested:
+    """What the child has left in the folder."""
+    return Ingested(**{name: pl.read_parquet(folder / f"{name}.parquet") for name in SCHEMAS})
+
+
 def _limit(memory_mb: int) -> None:
     """Memory beyond what the process has now, and no core file of what a library aborts at."""
-    import polars as pl
-
     pl.DataFrame({"": [0]}).lazy().collect()  # its threads and arenas are there before the limit is drawn
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
     most = pages * resource.getpagesize() + memory_mb * 1_000_000

@@ -111,13 +111,12 @@ def traces_of_products(inverse: np.ndarray, of_lam: Any, of_phi: Any, phi: float
     out = np.zeros((2, 2))
     products = of_phi.multiply(inverse) if sparse.issparse(of_phi) else of_phi * inverse
     diagonal = np.asarray(products.sum(axis=1))
-    rows = sparse.csr_array(of_lam) if sparse.issparse(of_lam) else of_lam
+    by_lam = (sparse.csr_array(of_lam) if sparse.issparse(of_lam) else of_lam) @ inverse
     for start in range(0, len(inverse), _ROWS):
         block = np.arange(start, min(start + _ROWS, len(inverse)))
         by_phi = inverse[block] / -phi
         by_phi[block - start, block] = diagonal[block]
-        by_lam = rows[block] @ inverse
-        across = rows @ np.ascontiguousarray(inverse[:, block])
-        out += [[np.vdot(across.T, by_lam), np.vdot(by_lam, by_phi)], [0.0, np.vdot(by_phi, by_phi)]]
+        across = np.vdot(by_lam[:, block].T, by_lam[block])
+        out += [[across, np.vdot(by_lam[block], by_phi)], [0.0, np.vdot(by_phi, by_phi)]]
     out[1, 0] = out[0, 1]
     return out
