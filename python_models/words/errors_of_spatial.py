@@ -126,7 +126,6 @@ MESSAGES = {
     ),
     "alpha={alpha} must lie between 0 and 1.": "alpha={alpha} 须在 0 与 1 之间。",
     # python_models/spatial/outside_filter.py
-    "the covariance of the random effects is not positive definite": "随机效应的协方差不是正定的",
     # python_models/spatial/quadratic_form.py
     "durbin= names {some}, not a regressor; regressors are {known}.": (
         "durbin= 写了 {some}，它不是解释变量；解释变量有 {known}。"
