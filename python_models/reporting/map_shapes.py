@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.path import Path
-from scipy.cluster.hierarchy import fcluster, linkage
 
 from python_models.reporting.regions import draw_shapes
 from python_models.reporting.style import MUTED, RULE, SURFACE
@@ -148,6 +147,8 @@ def _gaps(boxes: np.ndarray) -> np.ndarray:
 
 def _grouped(boxes: np.ndarray, distance: float) -> np.ndarray:
     """Group of each box, from 0: boxes nearer than ``distance`` to each other hang together."""
+    from scipy.cluster.hierarchy import fcluster, linkage  # maps of boundaries alone use it
+
     if len(boxes) < 2:
         return np.zeros(len(boxes), dtype=int)
     return fcluster(linkage(_gaps(boxes), "single"), distance, "distance") - 1
