@@ -174,7 +174,7 @@ def solve_chunk(
         inverse = np.linalg.inv(basis_matrices(columns, fixed_columns(programme, batch), batch, basis))
         tableau = np.concatenate([inverse.transpose(1, 2, 0), np.einsum("nrs,sn->rn", inverse, rhs)[:, None]], axis=1)
         start = basis.copy()
-    if not artificial.any():
+    if not artificial[start[start < len(cost)]].any():  # none to drive out
         start, final, finished = run(programme, cost, artificial, columns, candidates, batch, start, tableau)
         return start, np.where(finished, 0, 2), final[:, :, :-1]
     start, final, finished = run(programme, first, artificial, columns, candidates, batch, start, tableau)

@@ -27,6 +27,7 @@ SUPER_MODEL = (
     "units that score 1, themselves excluded: min [1 + Σ w s⁻/x] / [1 - Σ w s⁺/g - Σ w sᵇ/b], "
     "Xλ <= x + s⁻, Gλ >= g - s⁺, Bλ <= b + sᵇ (Tone 2002)"
 )
+LIKELY = 96  # reference units that a super-efficient unit is compared with before all others
 
 
 def measure_slacks(
@@ -78,11 +79,16 @@ def _measure_super(out: Measured, groups: list[Technology], programme: Programme
         raise InputError("A unit on the frontier has a zero, and super-efficiency divides by it: zeros='min_tenth'.")
     chosen = restrict(with_own_rows(out.units, groups), beyond)
     if chosen:
-        efficient = np.append(beyond, np.ones(len(out.units.values) - out.units.n, dtype=bool))
-        known = [np.sort(t.reference[efficient[t.reference]]) for t in chosen]
-        solution = solve(programme, out.units.values, chosen, known)
+        score = np.append(np.where(beyond, np.inf, out.score), np.full(len(out.units.values) - out.units.n, np.inf))
+        solution = solve(programme, out.units.values, chosen, [_likely_peers(t.reference, score) for t in chosen])
         rows = out.record(programme, solution, chosen, solution.objective, "super_sbm")
         _add_targets(out, rows)
+
+
+def _likely_peers(reference: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """Efficient rows, and the next best: these span the technology where the unit that hides them is left out."""
+    ranked = reference[np.argsort(-score[reference], kind="stable")]
+    return np.sort(ranked[: max(LIKELY, int(np.isinf(score[reference]).sum()))])
 
 
 def _add_targets(out: Measured, rows: np.ndarray) -> None:
