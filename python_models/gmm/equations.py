@@ -29,8 +29,8 @@ class Variables:
         The instrument groups, time dummies included, and one (T, m, N) array for each.
     dummies
         The group of time dummies, if there are any.
-    there
-        (T, N) where the panel has a row.
+    there, present
+        (T, N) where the panel has a row, and where it has the outcome and every regressor too.
     cautions
         Categories that were lost with incomplete rows; a period step other than one.
     """
@@ -43,6 +43,7 @@ class Variables:
     groups: list[InstrumentGroup]
     instruments: list[np.ndarray]
     there: np.ndarray
+    present: np.ndarray
     cautions: tuple[Caution, ...] = ()
     dummies: InstrumentGroup | None = None
 
@@ -55,11 +56,6 @@ class Variables:
     def x(self) -> np.ndarray:
         """(T, k, N) regressors."""
         return self.values[:, 1:]
-
-    @property
-    def present(self) -> np.ndarray:
-        """(T, N) rows with the outcome and every regressor."""
-        return ~np.isnan(self.values).any(axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,7 @@ def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
     _check_values([found.outcome, *found.names], values, "")
     out = Variables(
         grid.units, grid.periods, found.outcome, found.names, values, groups,
-        [values for _, values in found.instruments], grid.there(), found.cautions,
+        [values for _, values in found.instruments], grid.there(), ~np.isnan(values).any(axis=1), found.cautions,
     )  # fmt: skip
     _check_within_variation(out, spec)
     return out
@@ -241,6 +237,7 @@ def without_empty_units(variables: Variables) -> Variables:
         values=variables.values[span][..., units],
         instruments=[v[span][..., units] for v in variables.instruments],
         there=variables.there[span][:, units],
+        present=variables.present[span][:, units],
     )
 
 

@@ -170,22 +170,33 @@ def _symmetrised(w: np.ndarray) -> np.ndarray | None:
     return scaled
 
 
+def tridiagonal(w: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Diagonal and what stands beside it of a tridiagonal symmetric matrix with W's eigenvalues, or None."""
+    symmetric = _symmetrised(w)
+    return None if symmetric is None else _reduced(symmetric)
+
+
 def _eigenvalues(w: np.ndarray) -> np.ndarray:
     symmetric = _symmetrised(w)
     if symmetric is None:
         values = linalg.eigvals(w, check_finite=False)
         return values.real if np.abs(values.imag).max() < 1e-12 * np.abs(values).max() else values
-    return _of_symmetric(symmetric)
+    return eigenvalues_of_tridiagonal(*_reduced(symmetric))
 
 
-def _of_symmetric(matrix: np.ndarray) -> np.ndarray:
-    """Eigenvalues of a symmetric matrix, which is written over; bare LAPACK, for draws ask for thousands of them."""
+def _reduced(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Tridiagonal form of a symmetric matrix, which is written over; bare LAPACK, draws ask for thousands of them."""
     room = int(linalg.lapack.dsytrd_lwork(len(matrix))[0])
     _, diagonal, beside, _, _ = linalg.lapack.dsytrd(matrix.T, lwork=room, overwrite_a=1)
-    values, failed = linalg.lapack.dsterf(diagonal, beside, overwrite_d=1, overwrite_e=1)
+    return diagonal, beside
+
+
+def eigenvalues_of_tridiagonal(diagonal: np.ndarray, beside: np.ndarray) -> np.ndarray:
+    """All of them, ascending."""
+    values, failed = linalg.lapack.dsterf(diagonal, beside)
     if failed:
         raise linalg.LinAlgError("the eigenvalues of W did not converge")
-    return values
+    return np.asarray(values)
 
 
 def as_connectivity(w: Any) -> Connectivity:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.linalg import lapack
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
@@ -182,9 +183,11 @@ def _covariance(
     out = np.full((size, size), np.nan)
     scale = 1.0 / np.sqrt(np.abs(matrix.diagonal()[keep]))
     scaled = matrix[np.ix_(keep, keep)] * scale[:, None] * scale
-    if np.linalg.eigvalsh(scaled)[0] <= 0:
+    factor, failed = lapack.dpotrf(scaled, lower=1)
+    if failed or not np.isfinite(factor).all():
         return out, [Caution("no_standard_errors")]
-    out[np.ix_(keep, keep)] = np.linalg.inv(scaled) * scale[:, None] * scale
+    half = lapack.dtrtri(np.tril(factor), lower=1)[0]
+    out[np.ix_(keep, keep)] = half.T @ half * scale[:, None] * scale
     return out, cautions
 
 

@@ -53,15 +53,15 @@ def score_and_concentrated(problem: Problem, point: Point) -> tuple[np.ndarray, 
     free, first = problem.free, 1 + problem.has_lag
     c = contrast(problem, point)
     at = derivatives(problem.form, point.lam, point.phi, c)
-    other = [i for i, name in enumerate(("lambda", "phi")) if name in free]
+    other = slice(int(not problem.has_error), 1 + problem.is_random)  # of lambda and phi
     # derivatives of Gamma c, then of the sum of squares c' Gamma c with beta as it is and with beta at its best
     moved = np.concatenate([-at.gamma[1:first], at.slope[other]])
     slope = moved @ c
     curve = np.zeros((len(free), len(free)))
-    curve[problem.has_lag :, problem.has_lag :] = at.curve[other][:, other]
+    curve[problem.has_lag :, problem.has_lag :] = at.curve[other, other]
     log_slope, log_curve = np.zeros(len(free)), np.zeros((len(free), len(free)))
     log_slope[problem.has_lag :] = at.log_slope[other]
-    log_curve[problem.has_lag :, problem.has_lag :] = at.log_curve[other][:, other]
+    log_curve[problem.has_lag :, problem.has_lag :] = at.log_curve[other, other]
     if problem.has_lag:
         slope[0] *= 2.0
         curve[0] = curve[:, 0] = -2.0 * moved[:, 1]

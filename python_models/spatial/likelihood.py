@@ -78,12 +78,11 @@ def regress(gamma: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def products_of_residuals(gammas: np.ndarray, first: int) -> np.ndarray:
-    """(m, first, first) products of residuals of many Gamma (m, P, P), as ``regress`` has them."""
+    """(m, first, first) products of residuals of many Gamma (m, P, P), as ``regress`` has them, near enough to scan."""
     scale = 1.0 / np.sqrt(np.diagonal(gammas, axis1=1, axis2=2)[:, first:])
     cross = gammas[:, first:, :first] * scale[:, :, None]
-    roots = np.linalg.cholesky(gammas[:, first:, first:] * scale[:, :, None] * scale[:, None])
-    half = np.linalg.solve(roots, cross)
-    return np.asarray(gammas[:, :first, :first] - half.transpose(0, 2, 1) @ half)
+    slopes = np.linalg.solve(gammas[:, first:, first:] * scale[:, :, None] * scale[:, None], cross)
+    return np.asarray(gammas[:, :first, :first] - cross.transpose(0, 2, 1) @ slopes)
 
 
 def profile(

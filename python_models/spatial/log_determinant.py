@@ -1,14 +1,15 @@
 """ln|I - rho W| and its derivatives as functions of rho, exact by eigenvalues or by sparse LU at a few nodes."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.polynomial import Chebyshev
 from scipy import sparse
+from scipy.linalg import lapack
 from scipy.sparse import linalg as sparse_linalg
 
-from python_models.spatial.connectivity import Connectivity
+from python_models.spatial.connectivity import Connectivity, eigenvalues_of_tridiagonal, tridiagonal
 
 _LU_ABOVE = 1000
 _NODES = 100
@@ -75,6 +76,83 @@ class EigenvalueLogDeterminant:
         return EigenvalueLogDeterminant(kept, self.low, self.high)
 
 
+_FEW = 16
+"""Values of rho from which eigenvalues are quicker than pivots at each."""
+
+
+@dataclass(frozen=True, slots=True)
+class TridiagonalLogDeterminant:
+    """By the pivots of I - rho T, T tridiagonal with the eigenvalues of a row-standardised W, for one climb over rho.
+
+    A few pivots cost a fraction of all eigenvalues; these are taken where many values of rho are asked for.
+    """
+
+    diagonal: np.ndarray
+    beside: np.ndarray
+    low: float
+    high: float = 1.0
+    without_pole: bool = False
+    _kept: dict[str, Any] = field(default_factory=dict)
+
+    def _whole(self) -> EigenvalueLogDeterminant:
+        if "whole" not in self._kept:
+            values = eigenvalues_of_tridiagonal(self.diagonal, self.beside)
+            whole = EigenvalueLogDeterminant(values, self.low, self.high)
+            self._kept["whole"] = whole.deflated() if self.without_pole else whole
+        return self._kept["whole"]  # type: ignore[no-any-return]
+
+    @property
+    def eigenvalues(self) -> np.ndarray:
+        """(N,) or, deflated, (N - 1,) eigenvalues."""
+        return self._whole().eigenvalues
+
+    def value(self, rho: np.ndarray | float) -> np.ndarray:
+        """ln|I - rho W|."""
+        at = np.asarray(rho, dtype=float)
+        if at.size > _FEW:
+            return self._whole().value(at)
+        return np.array([self._value(r) for r in at.ravel().tolist()]).reshape(at.shape)
+
+    def trace_g(self, rho: np.ndarray | float) -> np.ndarray:
+        """tr G."""
+        at = np.asarray(rho, dtype=float)
+        if at.size > _FEW:
+            return self._whole().trace_g(at)
+        return np.array([self._trace_g(r) for r in at.ravel().tolist()]).reshape(at.shape)
+
+    def trace_gg(self, rho: np.ndarray | float) -> np.ndarray:
+        """tr GG."""
+        return self._whole().trace_gg(rho)
+
+    def _pivots(self, rho: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Diagonal and what is beside it of I - rho T, its pivots from above, and multipliers; of the last rho kept."""
+        if self._kept.get("rho") != rho:
+            inner, off = 1.0 - rho * self.diagonal, -rho * self.beside
+            pivots, below, failed = lapack.dpttrf(inner, off)
+            if failed:
+                raise np.linalg.LinAlgError("I - rho W is not positive definite")
+            self._kept["rho"], self._kept["pivots"] = rho, (inner, off, pivots, below)
+        return self._kept["pivots"]  # type: ignore[no-any-return]
+
+    def _value(self, rho: float) -> float:
+        found = float(np.log(self._pivots(rho)[2]).sum())
+        return found - float(np.log1p(-rho)) if self.without_pole else found
+
+    def _trace_g(self, rho: float) -> float:
+        """tr T (I - rho T)^-1 by the diagonal of the inverse, of pivots from above and below, and what is beside it."""
+        inner, off, pivots, below = self._pivots(rho)
+        upward, _, failed = lapack.dpttrf(inner[::-1], off[::-1])
+        if failed:
+            raise np.linalg.LinAlgError("I - rho W is not positive definite")
+        inverse = 1.0 / (pivots + upward[::-1] - inner)
+        found = float(self.diagonal @ inverse - 2.0 * self.beside @ (below * inverse[1:]))
+        return found - 1.0 / (1.0 - rho) if self.without_pole else found
+
+    def deflated(self) -> "TridiagonalLogDeterminant":
+        """Without the unit eigenvalue that belongs to the constant vector."""
+        return TridiagonalLogDeterminant(self.diagonal, self.beside, self.low, self.high, True)
+
+
 @dataclass(frozen=True, slots=True)
 class LuLogDeterminant:
     """Sparse LU of a row-standardised W at Chebyshev nodes in t = atanh(rho), after the pole ln(1 - rho) is taken out.
@@ -124,6 +202,10 @@ def log_determinant(w: Connectivity) -> LogDeterminant:
     """Eigenvalues up to thousands of units; sparse LU where W is large, sparse and row-standardised."""
     if w.is_sparse and w.row_standardised and w.n > _LU_ABOVE:
         return by_sparse_lu(w)
+    if w.drawn and w.row_standardised and (found := tridiagonal(w.dense())) is not None:
+        _, least, _, _, failed = lapack.dstebz(*found, 2, 0.0, 0.0, 1, 1, 0.0, "E")
+        if not failed and least[0] < -1e-9:
+            return TridiagonalLogDeterminant(*found, low=1.0 / float(least[0]))
     values = w.eigenvalues()
     radius = np.abs(values).max()
     real = values.real[np.abs(values.imag) < 1e-9 * radius] if np.iscomplexobj(values) else values

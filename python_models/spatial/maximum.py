@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from scipy.linalg import lapack
 
 from python_models.spatial.errors import BoundaryError
 from python_models.spatial.information import score_and_concentrated
@@ -13,6 +14,7 @@ from python_models.spatial.log_determinant import LogDeterminant
 _EDGE = 1e-5
 _LOG_PHI = (-14.0, 12.0)
 _STEPS = 100
+_SHARES = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 _NEARLY_EXACT = 1e4  # y'y over the residual sum of squares from which its differences of products are not trusted
 _ROUNDING = 1e-10  # per observation: a sum of squares is a difference of larger products
 
@@ -159,14 +161,18 @@ def _best_rho(problem: Problem, products: np.ndarray) -> float:
     def value(rho: Any) -> Any:
         return times * log_det.value(rho) - 0.5 * n * np.log(own - 2.0 * rho * cross + rho * rho * lagged)
 
-    grid = _grid(log_det, 40)
-    rho = float(grid[value(grid).argmax()])
-    rho = min(max(rho, low), high)
-    here = value(rho)
+    # beyond 0, the top of ln|I - rho W|, and the bottom of sse both fall: the maximum is between them
+    valley = cross / lagged if lagged > 0 else 0.0
+    grid = np.clip(valley * _SHARES, low, high)
+    heights = value(grid)
+    rho, here = float(grid[heights.argmax()]), float(heights.max())
+    near = rho + (1e-6 if rho < 0.5 * (low + high) else -1e-6) * (high - low)
+    trace, beside = (float(log_det.trace_g(at)) for at in (rho, near))
+    bend = (beside - trace) / (near - rho)  # tr GG: at the start, and between the last two points
     for _ in range(_STEPS):
         sse, rise = own - 2.0 * rho * cross + rho * rho * lagged, 2.0 * (rho * lagged - cross)
-        slope = -0.5 * n * rise / sse - times * float(log_det.trace_g(rho))
-        curve = 0.5 * n * (2.0 * lagged / sse - (rise / sse) ** 2) + times * float(log_det.trace_gg(rho))
+        slope = -0.5 * n * rise / sse - times * trace
+        curve = 0.5 * n * (2.0 * lagged / sse - (rise / sse) ** 2) + times * bend
         if (rho <= low and slope < 0) or (rho >= high and slope > 0):
             break
         step = slope / max(abs(curve), 1e-300)
@@ -174,12 +180,16 @@ def _best_rho(problem: Problem, products: np.ndarray) -> float:
         new, there = rho, here
         while abs(step) / (high - low) > 1e-14:
             new = min(max(rho + step, low), high)
-            there = value(new)
+            there = float(value(new))
             if there >= here - _ROUNDING * n:
                 break
             step = 0.25 * step
-        moved, rho, here = abs(new - rho) / (high - low), new, there
-        if moved < 1e-8:  # Newton's next step would be of its square
+        moved = abs(new - rho) / (high - low)
+        if moved > 0.0:
+            found = float(log_det.trace_g(new))
+            bend, trace = (found - trace) / (new - rho), found
+        rho, here = new, there
+        if moved < 1e-10:  # the next step would be of this one times the one before
             break
     return rho
 
@@ -201,6 +211,10 @@ def _newton_step(problem: Problem, point: Point, at_low: np.ndarray, at_high: np
         curve = curve * chain[:, None] * chain
         curve[-1, -1] -= slope[-1]
     inward = ~((at_low & (slope < 0)) | (at_high & (slope > 0)))
+    if inward.all():
+        _, uphill, failed = lapack.dposv(curve, slope[:, None])
+        if not failed:  # concave
+            return np.asarray(uphill[:, 0])
     step = np.zeros(len(free))
     if inward.any():
         roots, vectors = np.linalg.eigh(curve[inward][:, inward])

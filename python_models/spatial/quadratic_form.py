@@ -69,10 +69,14 @@ class Columns:
 
     def squares(self) -> np.ndarray:
         """(P,) squared lengths of ``z``."""
-        if self.arrays:
-            return np.einsum("ptn,ptn->p", self.z, self.z)
-        orders = range(1 + int(self.at.max()) // self.size)
-        return np.concatenate([squares(self.sample, order, self.constant) for order in orders])[self.at]
+        if "squares" not in self._kept:
+            orders = range(1 + int(self.at.max()) // self.size)
+            self._kept["squares"] = (
+                np.einsum("ptn,ptn->p", self.z, self.z)
+                if self.arrays
+                else np.concatenate([squares(self.sample, order, self.constant) for order in orders])[self.at]
+            )
+        return self._kept["squares"]
 
     @property
     def size(self) -> int:
@@ -274,11 +278,12 @@ def check_variation(form: QuadraticForm, sample: Sample, spec: Specification, co
     """
     gamma, _ = form.at(0.0, 1.0)
     first = 1 + spec.has_lag
-    labels = [t if c == "main" else f"W*{t}" for t, c in zip(cols.terms, cols.components, strict=True)]
     raw = cols.squares()
     left = gamma.diagonal()
-    flat = [labels[i - first] for i in range(first, len(raw)) if left[i] <= 1e-20 * raw[i]]
-    if flat:
+    lost = np.flatnonzero(left[first:] <= 1e-20 * raw[first:])
+    if lost.size:
+        labels = [t if c == "main" else f"W*{t}" for t, c in zip(cols.terms, cols.components, strict=True)]
+        flat = [labels[i] for i in lost]
         raise InputError(
             f"{some(flat)} do(es) not vary once the {spec.effects} effects are removed; leave it out or choose other "
             "effects."

@@ -10,6 +10,7 @@ import polars as pl
 from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.formula import Design, design, require_intercept
+from python_models.panel_data import changes
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.log_determinant import LogDeterminant, log_determinant
 from python_models.unit_names import labels, some
@@ -124,9 +125,9 @@ def panel_sample(frame: Any, unit: str, period: str, formula: str, w: Connectivi
 
 def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
     """Arrange an evaluated formula as a balanced panel in W's order; errors as ``panel_sample``."""
-    units = table.frame[unit]
-    first = np.append(True, (units.slice(1) != units.head(-1)).to_numpy())  # rows come sorted by unit
-    names, code = labels(units.filter(pl.Series(first))).to_list(), np.cumsum(first) - 1
+    first = changes(table.frame[unit])  # rows come sorted by unit
+    distinct, code = table.frame[unit].filter(pl.Series(first)), np.cumsum(first) - 1
+    names = labels(distinct).to_list()
     _match(names, w, unit)
     complete = np.isfinite(table.y) & np.isfinite(table.x).all(axis=1)
     periods = table.frame[period].to_numpy()
@@ -141,11 +142,11 @@ def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
         raise InputError(_unbalanced(grid, kept, table, unit, period, w, [names[i] for i in code], periods))
     order = grid.ravel()
     shape = grid.shape
-    original = units.gather(grid[0]).to_list()
+    original = distinct.to_list()
     return Sample(
         outcome=table.outcome,
         names=tuple(table.names),
-        units=tuple(original),
+        units=tuple(original[i] for i in code[grid[0]].tolist()),
         periods=tuple(kept.tolist()),
         y=table.y[order].reshape(shape),
         x=np.ascontiguousarray(table.x[order].T).reshape(-1, *shape),

@@ -67,16 +67,18 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
         x = np.concatenate([np.ones((1, *y.shape)), x])
     flat = x.reshape(len(x), -1)
     beta = coefficients(flat.T, y.ravel())
-    residual = y - np.tensordot(beta, x, axes=1)
+    explained = np.tensordot(beta, x, axes=1)
+    residual = y - explained
     sigma2 = float(np.vdot(residual, residual)) / y.size
     # W after demeaning and not demeaned again, as splm and Elhorst's routine, whose numbers papers print; with period
     # effects spdep's test of a regression with dummies has another lm_lag (its fitted values are lagged first)
-    fitted = sample.w.lag(np.tensordot(beta, x, axes=1)).ravel()
+    lagged_fit, lagged_residual = sample.w.lag(np.stack([explained, residual]))
+    fitted = lagged_fit.ravel()
     left = fitted - flat.T @ coefficients(flat.T, fitted)
     trace = sample.n_periods * sample.w.trace_squares()
     info = float(left @ left) / sigma2 + trace
-    lag = float(np.vdot(residual, sample.w.lag(y))) / sigma2
-    error = float(np.vdot(residual, sample.w.lag(residual))) / sigma2
+    error = float(np.vdot(residual, lagged_residual)) / sigma2
+    lag = float(np.vdot(residual, lagged_fit)) / sigma2 + error
     rest = TEST_NOTES("non_spatial", effects=kept.effects)
     rows = [
         _chi2("lm_lag", lag**2 / info, 1, rest),

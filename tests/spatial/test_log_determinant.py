@@ -4,8 +4,13 @@ import libpysal
 import numpy as np
 import pytest
 
-from python_models.spatial.connectivity import as_connectivity
-from python_models.spatial.log_determinant import EigenvalueLogDeterminant, by_sparse_lu, log_determinant
+from python_models.spatial.connectivity import as_connectivity, connectivity_of
+from python_models.spatial.log_determinant import (
+    EigenvalueLogDeterminant,
+    TridiagonalLogDeterminant,
+    by_sparse_lu,
+    log_determinant,
+)
 from tests.spatial.conftest import as_frame, inverse_distance, nearest
 
 
@@ -32,6 +37,27 @@ def test_symmetrised_eigenvalues():
     found = as_connectivity(as_frame(w)).eigenvalues()
     assert np.isrealobj(found)
     np.testing.assert_allclose(np.sort(found), np.sort(np.linalg.eigvals(w).real), atol=1e-12)
+
+
+@pytest.mark.parametrize("deflate", [False, True])
+@pytest.mark.parametrize("n", [3, 25, 80])
+def test_pivots_of_a_drawn_w_give_what_eigenvalues_do(n, deflate):
+    names, w = tuple(map(str, range(n))), inverse_distance(n)
+    found, exact = (log_determinant(connectivity_of(names, w, drawn=drawn)) for drawn in (True, False))
+    assert isinstance(found, TridiagonalLogDeterminant)
+    assert (found.low, found.high) == pytest.approx((exact.low, exact.high), rel=1e-12)
+    found, exact = (kind.deflated() if deflate else kind for kind in (found, exact))
+    few = np.array([0.95 * found.low, -0.5, 0.0, 1e-9, 0.2, 0.9, 0.99])
+    for rho in (few, np.repeat(few, 4), 0.3):  # by pivots, by eigenvalues where there are many, one alone
+        np.testing.assert_allclose(found.value(rho), exact.value(rho), atol=1e-12 * n)
+        np.testing.assert_allclose(found.trace_g(rho), exact.trace_g(rho), rtol=1e-11, atol=1e-11)
+        np.testing.assert_allclose(found.trace_gg(rho), exact.trace_gg(rho), rtol=1e-11)
+    np.testing.assert_allclose(np.sort(found.eigenvalues), np.sort(exact.eigenvalues), atol=1e-13)
+
+
+def test_a_drawn_w_that_is_not_similar_to_a_symmetric_one_has_all_its_eigenvalues():
+    found = log_determinant(connectivity_of(tuple(map(str, range(20))), nearest(20), drawn=True))
+    assert isinstance(found, EigenvalueLogDeterminant)
 
 
 @pytest.mark.parametrize("kind", ["lattice", "knn"])
