@@ -58,7 +58,8 @@ OF_MODELS: tuple[tuple[str, str], ...] = (
         "每个地区（及全国）、年份与行业一行，按公布口径，含合计；序列内部的空缺作插补并标记。",
     ),
     (
-        "One row per year and industry with what the nation's row and the regions compared have of it; totals are no industry.",
+        "One row per year and industry with what the nation's row and the regions compared have of it; "
+        "totals are no industry.",
         "每个年份与行业一行：全国行与参与比较的地区合计；合计行不是行业。",
     ),
     ("Employment of the nation's published row; persons.", "全国公布行的就业人数，人。"),
@@ -149,7 +150,14 @@ OF_MODELS: tuple[tuple[str, str], ...] = (
             f"同 int_employment__{table}，用于以{chinese}度量的面板（变量 measure）。",
         )
         for measure, chinese in (("value_added", "增加值"), ("output", "总产出"))
-        for table in ("industry_sums", "region_totals", "by_group", "benchmarks", "pair_benchmarks", "location_quotients")
+        for table in (
+            "industry_sums",
+            "region_totals",
+            "by_group",
+            "benchmarks",
+            "pair_benchmarks",
+            "location_quotients",
+        )
     ),
     (
         "One row per region, year and use (gdp, investment or consumption) with the price level, 1 in the base year.",
