@@ -342,6 +342,6 @@ def index_result(
         *(pl.Series(name, values) for name, values in found.parts.items()),
         pl.Series("level", levels(units, pairs, found.index, circular, by)),
         pl.Series("status", np.where(defined, "optimal", "undefined")),
-        reference_hashes(units, groups, returns).gather(pairs.after),
+        reference_hashes(units, groups, returns)[pairs.after],
     )  # fmt: skip
     return IndexResult(index, undefined, model, units.keys, told, scores.elsewhere)

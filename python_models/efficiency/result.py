@@ -117,7 +117,7 @@ def _score_frame(measured: Measured, hashes: pl.Series) -> pl.DataFrame:
             *measured.units.keys.get_columns(),
             pl.Series("score", measured.score),
             _few("status", measured.status),
-            measures.gather(measured.stage + 1),
+            measures[measured.stage + 1],
             *(pl.Series(name, values) for name, values in columns.items()),
             hashes,
             *(pl.Series(name, measured.certificate[:, i]) for i, name in enumerate(certificate)),
@@ -134,7 +134,7 @@ def _few(name: str, values: np.ndarray) -> pl.Series:
         which[here] = len(words)
         words.append(str(values[left.argmax()]))
         left &= ~here
-    return pl.Series(name, words, dtype=pl.String).gather(which)
+    return pl.Series(name, words, dtype=pl.String)[which]
 
 
 def _long(

@@ -14,6 +14,7 @@ from python_models.efficiency.slacks_based_programmes import slacks_based_progra
 from python_models.efficiency.technology import Technology
 
 CERTIFIED = 1e-9  # residual, reduced cost and gap within which a solution counts as proved
+SEARCHED = 64  # reference units of a technology beyond which those on the frontier are found on the way
 WORTH = 1000  # units priced against a reference unit from which on it pays to know whether it is on the frontier
 USED = 1e-12  # intensity above which a reference unit is a peer
 STATUS = {OPTIMAL: "optimal", INFEASIBLE: "infeasible", FAILED: "not_certified"}
@@ -206,7 +207,8 @@ def _strategy(
     left_out = not programme.in_reference and any(_overlap(t) for t in technologies)
     if not programme.envelops or left_out or (values == 0).any():
         return solve_scanning(programme, columns, technologies, batch, known)
-    same = all(np.array_equal(t.evaluated, t.reference) for t in technologies)
+    large = any(len(t.reference) > SEARCHED for t in technologies)
+    same = large and all(np.array_equal(t.evaluated, t.reference) for t in technologies)
     if same and isinstance(programme.returns, str):
         return solve_growing(programme, columns, technologies, batch)
     pools = Pools(columns, _pools(programme, values, technologies))

@@ -111,7 +111,7 @@ def reference_hashes(units: Units, technologies: list[Technology], returns: obje
         digest.update(units.values[rows].tobytes())
         which[technology.evaluated] = len(digests)
         digests.append(digest.hexdigest()[:12])
-    return pl.Series("reference_set_hash", digests, dtype=pl.String).gather(which)
+    return pl.Series("reference_set_hash", digests, dtype=pl.String)[which]
 
 
 def read_technology(

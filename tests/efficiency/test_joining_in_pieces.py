@@ -99,3 +99,15 @@ def test_a_unit_whose_basis_is_no_solution_still_spans_the_technology(seed):
     for i, score in enumerate(scores):
         own = tuple(part[i] for part in every)
         assert score == pytest.approx(distance(*own, every, own, "vrs", weak=False), abs=1e-9)
+
+
+@pytest.mark.parametrize("measure", [sbm, ddf])
+@pytest.mark.parametrize("returns", ["crs", "vrs"])
+def test_scores_do_not_depend_on_whether_a_technology_is_searched(measure, returns, monkeypatch):
+    """Of a small one every unit is priced; of a large one those on the frontier, found on the way."""
+    frame, scores = near_the_frontier(50, 3, 6), []
+    for searched in (0, 10_000):
+        monkeypatch.setattr(solver, "SEARCHED", searched)
+        scores.append(measure(frame, "unit", "year", returns=returns, **ROLES).scores["score"].to_numpy())
+    assert np.isfinite(scores[0]).all()
+    np.testing.assert_allclose(scores[0], scores[1], atol=1e-12, rtol=0)
