@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -13,9 +14,11 @@ from tests.dbt_process import Dbt
 from tests.jobs import Job, atlantis_folder, panel_folder
 from tests.once import made_once
 
-os.environ["COAGG_STORE"] = tempfile.mkdtemp(prefix="coagg-tests-")  # nothing here touches the bundled panel's store
+SCRATCH = [tempfile.mkdtemp(prefix="coagg-tests-")]
+os.environ["COAGG_STORE"] = SCRATCH[0]  # nothing here touches the bundled panel's store
 if "PYTEST_XDIST_WORKER" not in os.environ:  # what dbt makes of a project all workers share, and no earlier session
-    os.environ["COAGG_CACHE"] = tempfile.mkdtemp(prefix="coagg-tests-cache-")
+    SCRATCH.append(tempfile.mkdtemp(prefix="coagg-tests-cache-"))
+    os.environ["COAGG_CACHE"] = SCRATCH[1]
 for name in ("COAGG_PANEL", "DAGSTER_HOME"):
     os.environ.pop(name, None)
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -26,16 +29,18 @@ ROOT = Path(__file__).parents[1]
 settings.register_profile("coagg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("coagg")
 # Files that take long begin first (`--dist loadfile --no-loadscope-reorder`), so that no worker ends alone with one. Of
-# three workers the first waits for a browser, the second makes the main job and the third the invented country's.
+# three workers the first makes the main job, the second the invented country's and the third a panel of its own; the
+# browser's panel then takes what dbt made of the main job's project.
 LONG = (
-    *("ui/test_dagster_ui.py", "studies/test_declared_studies.py", "orchestration/test_vintages.py"),
-    *("studies/test_reproductions.py", "orchestration/test_faults.py", "orchestration/test_city_example.py"),
+    *("studies/test_declared_studies.py", "orchestration/test_vintages.py", "orchestration/test_city_example.py"),
+    *("ui/test_dagster_ui.py", "studies/test_reproductions.py", "orchestration/test_faults.py"),
     *("orchestration/test_main_study.py", "test_wheel.py", "warehouse/test_three_users.py", "dbt/test_benchmarks.py"),
     *("orchestration/test_tutorial.py", "orchestration/test_gate_in_a_run.py", "orchestration/test_odd_panel.py"),
     *("orchestration/test_prefecture_panel.py", "orchestration/test_ctrl_c.py", "dbt/test_index_references.py"),
     *("ui/test_every_page.py", "store/test_store_faults.py", "gmm/test_recovery.py", "dbt/test_levels.py"),
     *("orchestration/test_notebooks.py", "studies/test_curve_alternatives.py", "orchestration/test_retention.py"),
     *("orchestration/test_described_assets.py", "efficiency/test_bootstrap.py", "store/test_releases.py"),
+    *("warehouse/test_drafts_of_cases.py", "dbt/test_compiled_and_built.py", "test_frames.py"),
 )
 # What `make test-fast` leaves out beside tests marked slow: those that look at a finished job, and those that start
 # dbt, Dagster, Great Expectations, a browser or worker processes, or draw whole reports.
@@ -65,6 +70,12 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Scratch folders of this process go with it."""
+    for folder in SCRATCH:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
