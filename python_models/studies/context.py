@@ -155,7 +155,8 @@ class Context:
 
         spec = self.study.weights[name]
         spec = spec if isolates is None else spec.model_copy(update={"isolates": isolates})
-        key = f"{name} {spec.isolates}"
+        strict = f"{name} error"  # where none may be alone, none is: it is the same matrix where some may be
+        key = strict if strict in self._matrices else f"{name} {spec.isolates}"
         if key not in self._matrices:
             self._matrices[key] = self._built(spec)
         whole = self._matrices[key]
