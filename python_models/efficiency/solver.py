@@ -174,7 +174,9 @@ def objectives(programme: Programme, values: np.ndarray, technologies: Sequence[
     poor |= (np.where(held, x, 0.0).max(axis=1) > CERTIFIED) | (state == FAILED)
     poor &= state != INFEASIBLE
     if poor.any():
-        out[poor] = solve(programme, values, _only(technologies, group, np.flatnonzero(poor))).objective
+        at = np.flatnonzero(poor)
+        theirs = programme if programme.fixed.ndim == 2 else replace(programme, fixed=programme.fixed[at])
+        out[at] = solve(theirs, values, _only(technologies, group, at)).objective
     return out
 
 

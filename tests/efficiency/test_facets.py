@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from coagg import malmquist, malmquist_luenberger
-from python_models.efficiency import facets
+from python_models.efficiency import facets, solver
 from python_models.efficiency.directional_distance import directional_programme
 from python_models.efficiency.radial import radial_programme
 from python_models.efficiency.solver import solve
@@ -125,3 +125,20 @@ def test_indices_are_those_of_programmes_solved_one_by_one(monkeypatch, returns)
             assert found["status"].to_list() == expected["status"].to_list()
             for column in ("index", "efficiency_change", "best_practice_change"):
                 np.testing.assert_allclose(found[column], expected[column], rtol=1e-12)
+
+
+@pytest.mark.parametrize("model", ["strong", "strong, own steps"])
+def test_a_unit_that_is_solved_again_keeps_its_own_steps(monkeypatch, model):
+    groups = [Technology(rows, rows) for rows in ROWS]
+    chosen, data = programme(model, "vrs", UNITS * YEARS, True), values("plain")
+    expected, real, asked = solve(chosen, data, groups).objective, solver._strategy, []
+
+    def failing(*given):
+        asked.append(found := real(*given))
+        if len(asked) == 1:
+            found.state[1::3] = solver.FAILED
+        return found
+
+    monkeypatch.setattr(solver, "_strategy", failing)
+    np.testing.assert_allclose(solver.objectives(chosen, data, groups), expected, rtol=0, atol=1e-12)
+    assert len(asked) == 2
