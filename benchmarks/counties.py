@@ -118,6 +118,7 @@ def run(checkout: Path, panel: Path, folder: Path) -> str:
     environment = os.environ | {
         "COAGG_PANEL": str(panel),
         "COAGG_STORE": str(store),
+        "COAGG_CACHE": str(store / "cache"),  # dbt hands nothing on from an earlier panel: a first run is one
         "DAGSTER_HOME": str(store / "dagster"),
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(checkout),

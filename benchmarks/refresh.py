@@ -39,7 +39,8 @@ class Build:
 
     def seconds(self, *command: str) -> tuple[float, float]:
         """CPU and wall seconds of ``coagg …``."""
-        environment = {**os.environ, **QUIET, "COAGG_PANEL": str(self.folder), "OMP_NUM_THREADS": "1"}
+        own = {"COAGG_PANEL": str(self.folder), "COAGG_CACHE": str(self.folder / "cache")}  # nothing of earlier panels
+        environment = {**os.environ, **QUIET, **own, "OMP_NUM_THREADS": "1"}
         began, before = time.perf_counter(), os.times()
         coagg = [self.python, "-c", "from orchestration.cli import main; main()"]
         if (self.root / "coagg").is_dir():
