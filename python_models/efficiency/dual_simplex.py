@@ -112,9 +112,13 @@ def with_free_slacks(
     x = start.values[:, None] - alpha * step
     values = start.inverse[:, -1:] - alpha * (start.inverse[s, -1] / alpha[s])
     x[s], values[s] = 0.0, start.inverse[s, -1] / alpha[s]
-    rows = programme.fixed[:, programme.start] @ x
-    rows += column * step
-    residual = np.abs(rows - programme.rhs[:, None]).max(axis=0)
+    matrix = programme.fixed[:, programme.start]
+    # a small value is the difference of two that are not: what the rows lack corrects it
+    correction = start.inverse[:, :-1] @ (programme.rhs[:, None] - matrix @ x - column * step)
+    step_correction = correction[s] / alpha[s]
+    x += correction - alpha * step_correction
+    x[s], step = 0.0, step + step_correction
+    residual = np.abs(matrix @ x + column * step - programme.rhs[:, None]).max(axis=0)
     x[s] = step
     y = start.prices[:, None] - most * start.length[:, None]
     priced = (programme.fixed.T @ y <= (programme.cost + ENTER)[:, None]).all(axis=0)
@@ -198,7 +202,7 @@ def run_dual(
             ratio = np.where(along < -PIVOT, (reduced + TIE) / -along, np.inf)
         best = ratio.argmin(axis=1)
         stuck = ~np.isfinite(ratio[at, best])  # no column drives it out; left where it is, to run out of sweeps
-        change = np.where(stuck, 0.0, reduced[at, best] / along[at, best])
+        change = np.where(stuck, 0.0, reduced[at, best]) / np.where(stuck, 1.0, along[at, best])
         reduced -= change[:, None] * along
         entering = numbers[batch.group, best]
         alpha = np.einsum("rsn,sn->rn", tableau[:, :r], gathered(columns, programme.fixed, batch, entering))

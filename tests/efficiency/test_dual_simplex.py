@@ -73,6 +73,20 @@ def test_most_units_need_no_pivot_and_the_rest_are_left_to_no_other(monkeypatch)
     assert (scores["status"] == "optimal").all()
 
 
+def test_small_scores_have_their_digits(monkeypatch):
+    """Of data over nine digits scores go down to 1e-9, and an index is a ratio of them."""
+    frame, rng = units(7, "plain", 100), np.random.default_rng(7)
+    frame = frame.with_columns(pl.Series(name, np.exp(rng.normal(0, 3, len(frame)))) for name in NAMES)
+    for technology in ("global", "contemporaneous"):
+        options = {"technology": technology, "returns": "vrs", **ROLES}
+        found = sbm(frame, "unit", "year", **options).scores["score"].to_numpy()
+        with monkeypatch.context() as primal:
+            primal.setattr(dual_simplex, "SMALL", 0)
+            expected = sbm(frame, "unit", "year", **options).scores["score"].to_numpy()
+        assert expected.min() < 1e-6
+        np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
 def test_what_does_not_end_is_left_to_the_primal_simplex(monkeypatch):
     frame = units(6, "plain")
     expected = sbm(frame, "unit", "year", **ROLES).scores
