@@ -1,5 +1,6 @@
 """ln|I - rho W| and its derivatives as functions of rho, exact by eigenvalues or by sparse LU at a few nodes."""
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -14,6 +15,9 @@ from python_models.spatial.connectivity import Connectivity, eigenvalues_of_trid
 _LU_ABOVE = 1000
 _NODES = 100
 _REACH = 4.7
+_MOST_KEPT = 8
+_KEPT: dict[bytes, Chebyshev] = {}
+"""Expansions by a hash of W: the models of a study each read the same one."""
 
 
 class LogDeterminant(Protocol):
@@ -215,9 +219,10 @@ def log_determinant(w: Connectivity) -> LogDeterminant:
 
 
 def by_sparse_lu(w: Connectivity) -> LuLogDeterminant:
-    """Factorise I - rho W at the nodes; O(nodes) sparse factorisations, once per W."""
+    """Factorise I - rho W at the nodes; O(nodes) sparse factorisations, once per W, whoever reads it again."""
     identity = sparse.eye_array(w.n, format="csc")
     matrix = sparse.csc_array(w.matrix)
+    mark = hashlib.sha256(b"".join(part.tobytes() for part in (matrix.indptr, matrix.indices, matrix.data))).digest()
 
     def smooth(t: np.ndarray) -> np.ndarray:
         out = np.empty(len(t))
@@ -226,4 +231,10 @@ def by_sparse_lu(w: Connectivity) -> LuLogDeterminant:
             out[i] = np.log(np.abs(factor.U.diagonal())).sum() - np.log1p(-rho)
         return out
 
-    return LuLogDeterminant(Chebyshev.interpolate(smooth, _NODES - 1, domain=[-_REACH, _REACH]))
+    found = _KEPT.get(mark)
+    if found is None:
+        found = Chebyshev.interpolate(smooth, _NODES - 1, domain=[-_REACH, _REACH])
+        _KEPT[mark] = found
+        for oldest in list(_KEPT)[:-_MOST_KEPT]:
+            _KEPT.pop(oldest, None)
+    return LuLogDeterminant(found)

@@ -4,6 +4,7 @@ import libpysal
 import numpy as np
 import pytest
 
+from python_models.spatial import log_determinant as log_determinant_module
 from python_models.spatial.connectivity import as_connectivity, connectivity_of
 from python_models.spatial.log_determinant import (
     EigenvalueLogDeterminant,
@@ -73,3 +74,16 @@ def test_sparse_lu(kind):
     np.testing.assert_allclose(found.trace_g(rho), exact.trace_g(rho), rtol=1e-8)
     np.testing.assert_allclose(found.trace_gg(rho), exact.trace_gg(rho), rtol=1e-6)
     np.testing.assert_allclose(found.deflated().value(rho), exact.deflated().value(rho), atol=1e-9)
+
+
+def test_a_w_that_was_factorised_is_not_again(monkeypatch):
+    made = []
+    factorise = log_determinant_module.sparse_linalg.splu
+    monkeypatch.setattr(log_determinant_module, "_KEPT", {})
+    monkeypatch.setattr(log_determinant_module.sparse_linalg, "splu", lambda m: made.append(1) or factorise(m))
+    grids = [libpysal.weights.lat2W(6, k) for k in (5, 5, 7)]
+    for w in grids:
+        w.transform = "r"
+    first, again, other = (by_sparse_lu(as_connectivity(w)) for w in grids)
+    assert len(made) == 2 * len(first.value_in_t.coef)
+    assert again.value(0.4) == first.value(0.4) != other.value(0.4)
