@@ -18,8 +18,8 @@ import numpy as np
 
 from python_models.efficiency.pricing import CELLS, Batch, Pools
 from python_models.efficiency.programmes import Programme
-from python_models.efficiency.reference_pools import inverted, solve_batch
-from python_models.efficiency.simplex import CHUNK, PIVOT
+from python_models.efficiency.reference_pools import solve_batch
+from python_models.efficiency.simplex import CHUNK, PIVOT, inverted
 from python_models.efficiency.solver import own_scale, row_columns, scale_values, solve
 from python_models.efficiency.technology import Technology
 

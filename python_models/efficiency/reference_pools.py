@@ -9,7 +9,7 @@ import numpy as np
 from python_models.efficiency.dual_simplex import run_dual, shared_start, widest, with_free_slacks
 from python_models.efficiency.pricing import CELLS, ENTER, Batch, Pools, price
 from python_models.efficiency.programmes import RETURNS, Programme
-from python_models.efficiency.simplex import CHUNK, basis_matrices, fixed_columns, phase_costs, solve_chunk
+from python_models.efficiency.simplex import CHUNK, basis_matrices, fixed_columns, inverted, phase_costs, solve_chunk
 from python_models.efficiency.technology import Technology
 
 SEEDS = 64
@@ -177,17 +177,6 @@ def clean(
 def _share(correction: np.ndarray, values: np.ndarray) -> np.ndarray:
     """(n,) size of a correction beside that of what is corrected."""
     return np.abs(correction).max(axis=1) / np.maximum(np.abs(values).max(axis=1), 1.0)
-
-
-def inverted(matrices: np.ndarray) -> np.ndarray:
-    """(n, R, R) inverses; nan where a matrix is singular, so that its unit is not certified."""
-    try:
-        return np.linalg.inv(matrices)
-    except np.linalg.LinAlgError:
-        good = np.linalg.cond(matrices) < 1e14
-        out = np.full_like(matrices, np.nan)
-        out[good] = np.linalg.inv(matrices[good])
-        return out
 
 
 class _Growing:

@@ -160,20 +160,33 @@ def phase_costs(programme: Programme) -> tuple[np.ndarray, np.ndarray, np.ndarra
     return artificial.astype(float), np.where(artificial, PENALTY, programme.cost), artificial
 
 
+def inverted(matrices: np.ndarray) -> np.ndarray:
+    """(n, R, R) inverses; nan where a matrix is singular, so that its unit is not certified."""
+    try:
+        return np.linalg.inv(matrices)
+    except np.linalg.LinAlgError:
+        good = np.linalg.cond(matrices) < 1e14
+        out = np.full_like(matrices, np.nan)
+        out[good] = np.linalg.inv(matrices[good])
+        return out
+
+
 def solve_chunk(
     programme: Programme, pools: Pools, candidates: list[Candidates], batch: Batch, basis: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Optimal basis (R, n) of each unit, its state (0 optimal, 1 infeasible, 2 not finished), its inverse (n, R, R).
 
-    ``basis`` resumes from a basis that was optimal with fewer candidates. The inverse has the rounding of all pivots.
+    ``basis`` resumes from a basis that was optimal with fewer candidates; a singular one starts afresh. The inverse has
+    the rounding of all pivots.
     """
     first, cost, artificial = phase_costs(programme)
     start, tableau, rhs = start_tableau(programme, batch)
     columns = pools.columns
     if basis is not None:
-        inverse = np.linalg.inv(basis_matrices(columns, fixed_columns(programme, batch), batch, basis))
-        tableau = np.concatenate([inverse.transpose(1, 2, 0), np.einsum("nrs,sn->rn", inverse, rhs)[:, None]], axis=1)
-        start = basis.copy()
+        inverse = inverted(basis_matrices(columns, fixed_columns(programme, batch), batch, basis))
+        resumed = np.concatenate([inverse.transpose(1, 2, 0), np.einsum("nrs,sn->rn", inverse, rhs)[:, None]], axis=1)
+        good = np.isfinite(resumed).all(axis=(0, 1))
+        tableau, start = np.where(good, resumed, tableau), np.where(good, basis, start)
     if not artificial[start[start < len(cost)]].any():  # none to drive out
         start, final, finished = run(programme, cost, artificial, columns, candidates, batch, start, tableau)
         return start, np.where(finished, 0, 2), final[:, :, :-1]

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.efficiency import ddf, malmquist, reference_pools, sbm, solver
+from python_models.efficiency import ddf, dual_simplex, malmquist, reference_pools, sbm, solver
 from tests.efficiency.oracle import distance
 
 NAMES = ["x0", "x1", "x2", "g0", "g1", "b0"]
@@ -46,6 +46,28 @@ def test_an_index_does_not_depend_on_the_pieces(monkeypatch):
     np.testing.assert_allclose(
         malmquist(frame, "unit", "year", technology="sequential", **ROLES).index["index"], whole, atol=1e-12, rtol=0
     )
+
+
+def test_a_singular_basis_is_not_resumed(monkeypatch):
+    """A unit that cannot go on from where it was, since its basis has no inverse, starts afresh."""
+    frame, spoilt = near_the_frontier(300, 1, 5), []
+    expected = sbm(frame, "unit", "year", **ROLES).scores
+    solve_chunk = reference_pools.solve_chunk
+
+    def watched(programme, pools, candidates, batch, basis):
+        if basis is not None:
+            basis = basis.copy()
+            basis[0, ::2] = basis[1, ::2]  # one column twice
+            spoilt.append(basis.shape[1])
+        return solve_chunk(programme, pools, candidates, batch, basis)
+
+    monkeypatch.setattr(reference_pools, "solve_chunk", watched)
+    monkeypatch.setattr(reference_pools, "FEW", 0)  # joining units are solved again, from where they were
+    monkeypatch.setattr(dual_simplex, "SMALL", 0)  # by the primal simplex
+    found = sbm(frame, "unit", "year", **ROLES).scores
+    assert sum(spoilt) > 10
+    np.testing.assert_allclose(found["score"], expected["score"], atol=1e-12, rtol=0)
+    assert (found["status"] == "optimal").all()
 
 
 def test_candidates_are_few_though_nearly_all_units_might_join(monkeypatch):
