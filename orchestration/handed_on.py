@@ -17,7 +17,7 @@ from warehouse.store import write_atomically
 
 MANIFEST, COMPILED, DESCRIBED = "manifest.json", "compiled.json", "static_index.html"
 PLACES = "places.json"  # where the panel lay that they were made for
-KEPT = 20  # of half a megabyte each
+KEPT = 50  # of a megabyte each
 
 
 def cache_folder() -> Path:
