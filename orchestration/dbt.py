@@ -105,16 +105,17 @@ def parsed_project() -> DbtProject:
         dbt cannot parse the project; its own message is passed on.
     """
     project = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=TARGET)
-    mark, stamp = TARGET / "parsed.sha256", project_mark()
-    if not (project.manifest_path.exists() and mark.exists() and mark.read_text() == stamp):
+    mark, stamp, places = TARGET / "parsed.sha256", project_mark(), _places()
+    here = f"{stamp} {hashlib.sha256(json.dumps(places).encode()).hexdigest()}"  # a copied panel has another's paths
+    if not (project.manifest_path.exists() and mark.exists() and mark.read_text() == here):
         for path in (mark, TARGET / handed_on.COMPILED, TARGET / handed_on.DESCRIBED):
             path.unlink(missing_ok=True)
-        if not handed_on.take(stamp, TARGET, _places()):
+        if not handed_on.take(stamp, TARGET, places):
             try:
                 SESSION.run(["parse"], variables(), stamp)
             except WarehouseError as exc:
                 raise WarehouseError(f"dbt cannot parse {PROJECT_DIR}:\n{exc}") from exc
-        mark.write_text(stamp)
+        mark.write_text(here)
     return project
 
 

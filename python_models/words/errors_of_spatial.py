@@ -105,6 +105,7 @@ MESSAGES = {
     "No sub-sample of {by} could be estimated: {k}": "{by} 的子样本都不能估计：{k}",
     # python_models/spatial/likelihood.py
     "products of the regressors are not positive definite": "解释变量的叉积矩阵不是正定的",
+    "I - rho W is not positive definite": "I - rho W 不是正定的",
     # python_models/spatial/maximum.py
     "The Lee-Yu likelihood has no inner maximum here; the direct estimator, which most papers print, may have "
     "one: lee_yu: false in a study, lee_yu=False in Python. Or try a W with a shorter reach, or other effects.": (

@@ -2,7 +2,12 @@
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import yaml
@@ -141,6 +146,14 @@ def test_a_changed_file_of_the_project_or_another_dbt_is_another_project(tmp_pat
     assert dbt.project_mark() not in seen
 
 
+def _seed_folders(made: Path) -> set[str]:
+    """Where a manifest says that the seeds lie, in the last two names."""
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    paths = [node["original_file_path"] for uid, node in manifest["nodes"].items() if uid.startswith("seed.")]
+    assert len(paths) == 8
+    return {"/".join(path.split("/")[-3:-1]) for path in paths}
+
+
 @pytest.mark.slow
 def test_a_second_panel_of_the_same_project_starts_no_dbt(atlantis_job, tmp_path):
     """It has what the first has, page and all; a changed choice has dbt compile again."""
@@ -155,9 +168,11 @@ def test_a_second_panel_of_the_same_project_starts_no_dbt(atlantis_job, tmp_path
     for schema, name in tables:
         rows = f'from {schema}."{name}" order by all'
         assert job.query(rows).equals(atlantis_job.query(rows)), name
-    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
-    paths = [node["original_file_path"] for uid, node in manifest["nodes"].items() if uid.startswith("seed.")]
-    assert len(paths) == 8 and all(path.split("/")[-3:-1] == ["atlantis", "seeds"] for path in paths)
+    assert _seed_folders(made) == {"atlantis/seeds"}
+    copied = Path(shutil.copytree(job.folder, tmp_path / "copied"))  # store and all
+    command = [sys.executable, "-c", "from orchestration.dbt import parsed_project; parsed_project()"]
+    subprocess.run(command, env=replace(job, folder=copied).environment(), check=True)
+    assert _seed_folders(copied / "store" / "dbt") == {"copied/seeds"}
     assert (job.store / "reports" / "dbt" / "index.html").stat().st_size > 1e6
 
     settings = job.folder / "panel.yml"
