@@ -21,10 +21,15 @@ KEPT = 50  # of a megabyte each
 
 
 def cache_folder() -> Path:
-    """``COAGG_CACHE``, else ``coagg`` where this user's caches lie."""
-    chosen = os.environ.get("COAGG_CACHE")
-    caches = os.environ.get("XDG_CACHE_HOME")
-    return Path(chosen) if chosen else (Path(caches) if caches else Path.home() / ".cache") / "coagg"
+    """``COAGG_CACHE``, else ``coagg`` where this user's caches lie; of a user without a home a place that keeps nothing."""
+    if chosen := os.environ.get("COAGG_CACHE"):
+        return Path(chosen)
+    if caches := os.environ.get("XDG_CACHE_HOME"):
+        return Path(caches) / "coagg"
+    try:
+        return Path.home() / ".cache" / "coagg"
+    except RuntimeError:
+        return Path(os.devnull)
 
 
 def _entry(mark: str) -> Path:

@@ -146,6 +146,17 @@ def test_a_changed_file_of_the_project_or_another_dbt_is_another_project(tmp_pat
     assert dbt.project_mark() not in seen
 
 
+def test_a_user_without_a_home_keeps_nothing(made, monkeypatch, tmp_path):
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("COAGG_CACHE", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", nowhere)
+    handed_on.give("mark", made, HERE)
+    assert not handed_on.take("mark", tmp_path / "other", HERE)
+
+
 def _seed_folders(made: Path) -> set[str]:
     """Where a manifest says that the seeds lie, in the last two names."""
     manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
