@@ -21,7 +21,7 @@ KEPT = 50  # of a megabyte each
 
 
 def cache_folder() -> Path:
-    """``COAGG_CACHE``, else ``coagg`` where this user's caches lie; of a user without a home a place that keeps nothing."""
+    """``COAGG_CACHE``, else ``coagg`` where this user's caches lie; without a home one that keeps nothing."""
     if chosen := os.environ.get("COAGG_CACHE"):
         return Path(chosen)
     if caches := os.environ.get("XDG_CACHE_HOME"):
