@@ -15,6 +15,7 @@ from python_models.efficiency.simplex import PIVOT, gathered, start_factors
 
 NEGATIVE = 1e-12  # below minus this a basic value is negative
 TIE = 1e-13  # reduced costs within this are equal: of equal ratios the larger pivot is taken
+OWN = 1e-9  # values within this of the unit's own are the unit's own
 MAX_SWEEPS = 60  # beyond which the primal simplex is asked
 
 
@@ -148,6 +149,16 @@ def _most_gained(start: Start, candidates: list[Candidates], batch: Batch) -> tu
             best = gain.argmax(axis=1)
             most[here], which[here] = gain[np.arange(len(best)), best], members[best]
     return most, which
+
+
+def at_itself(programme: Programme, start: Start, batch: Batch, basis: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Basic values x (n, R), exact where the optimum is the unit itself, of which another basis (R, n) has rounding."""
+    columns = np.where(basis == len(programme.cost) + batch.rows, programme.self_column, basis).T
+    own = np.zeros_like(x)
+    for column, value in zip(programme.start, start.values, strict=True):
+        own += value * (columns == column)
+    itself = (np.abs(x - own) <= OWN).all(axis=1) & np.isclose(own.sum(axis=1), start.values.sum())
+    return np.where(itself[:, None], own, x)
 
 
 def run_dual(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from python_models.efficiency.dual_simplex import run_dual, shared_start, widest, with_free_slacks
+from python_models.efficiency.dual_simplex import at_itself, run_dual, shared_start, widest, with_free_slacks
 from python_models.efficiency.pricing import CELLS, ENTER, Batch, Pools, price
 from python_models.efficiency.programmes import RETURNS, Programme
 from python_models.efficiency.simplex import CHUNK, basis_matrices, fixed_columns, inverted, phase_costs, solve_chunk
@@ -133,9 +133,10 @@ def solve_batch(programme: Programme, pools: Pools, batch: Batch, basis: np.ndar
                 bases, inverse, finished = run_dual(programme, start, pools.columns, candidates, piece, free.take(at))
                 to, good = to[finished], np.flatnonzero(finished)
                 out[:, to], left[to], piece = bases[:, good], False, piece.take(good)
-                x[to], y[to], residual[to] = clean(
+                found, y[to], residual[to] = clean(
                     programme, pools.columns, piece, out[:, to], state[to], inverse[good]
                 )
+                x[to] = at_itself(programme, start, piece, out[:, to], found)
     rest = np.flatnonzero(left)
     for part in chunks(batch.take(rest)):
         to = rest[part]

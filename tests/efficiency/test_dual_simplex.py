@@ -38,9 +38,7 @@ def test_scores_and_prices_are_those_of_the_primal_simplex(kind, returns, orient
         with monkeypatch.context() as primal:
             primal.setattr(dual_simplex, "SMALL", 0)
             expected = sbm(frame, "unit", "year", **options)
-        np.testing.assert_allclose(
-            found.scores["score"], expected.scores["score"], atol=1e-12 if kind != "zeros" else 4e-12, rtol=0
-        )
+        np.testing.assert_allclose(found.scores["score"], expected.scores["score"], atol=1e-12, rtol=0)
         assert found.scores["status"].to_list() == expected.scores["status"].to_list()
         price, known = (r.shadow_prices["shadow_price"].fill_nan(0.0).to_numpy() for r in (found, expected))
         own = frame.select(NAMES).to_numpy().T.ravel()
