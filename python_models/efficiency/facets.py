@@ -282,10 +282,8 @@ def _unproved(
     """Objectives of the units at these places, by the simplex, from the members of the facets of their technologies."""
     fixed = programme.fixed if programme.fixed.ndim == 2 else programme.fixed[left]
     sizes = [len(t.evaluated) for t in technologies]
-    rows, group = (
-        np.concatenate([t.evaluated for t in technologies])[left],
-        np.repeat(np.arange(len(sizes)), sizes)[left],
-    )
+    rows = np.concatenate([t.evaluated for t in technologies])[left]
+    group = np.repeat(np.arange(len(sizes)), sizes)[left]
     chosen, known = [], []
     for g in np.unique(group).tolist():
         reference = technologies[g].reference
