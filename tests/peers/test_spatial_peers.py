@@ -53,6 +53,28 @@ def test_fixed_effects_lag_of_spreg(lattice):
     assert theirs.logll + shift == pytest.approx(plain.glance()["log_likelihood"][0], abs=1e-4)
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_lm_lag_of_spreg_has_the_trace_squared(lattice):
+    """Ours is Anselin, Le Gallo & Jayet's (2008) statistic; spreg has the trace squared for T times the trace."""
+    frame, w = lattice
+    y, x = frame.y.to_numpy(), np.column_stack([np.ones(N * T), frame.x])
+    W = w.full()[0]
+    lag, trace = np.kron(np.eye(T), W), np.trace(W @ W + W.T @ W)
+    fit = x @ np.linalg.lstsq(x, y)[0]
+    e = y - fit
+    left = lag @ fit - x @ np.linalg.lstsq(x, lag @ fit)[0]
+
+    def statistic(sigma2, weight):
+        return (e @ lag @ y / sigma2) ** 2 / (left @ left / sigma2 + weight)
+
+    theirs = spreg.panel_LMlag(frame[["y"]].to_numpy(), frame[["x"]].to_numpy(), w)[0]
+    assert theirs == pytest.approx(statistic(e @ e / (N * T - 2), trace**2), rel=1e-9)
+    model = fit_spatial_panel(frame, "r", "t", "y ~ x", weights=Graph.from_W(w), model="sar", effects="pooled")
+    ours = dict(model.tests().select("test", "value").iter_rows())["lm_lag"]
+    assert ours == pytest.approx(statistic(e @ e / (N * T), T * trace), rel=1e-9)
+    assert theirs < ours / 2
+
+
 def test_moran_of_esda_changes_the_weights_it_is_given(lattice):
     frame, _ = lattice
     w = libpysal.weights.lat2W(5, 5)
