@@ -106,8 +106,8 @@ def _weight_derivative(moments: Moments, first: Step, step: Step, sums: np.ndarr
     a = step.weight.solve(step.moments)
     w = a @ sums
     slopes = moments.quadratic.slopes(first.coefficients)
-    top = times_columns(moments.instruments, x * w)
-    per_unit = clustered_sums(x, combine_columns(moments.instruments, a[None, :linear_rows])[:, 0], None)
+    top = times_columns(moments.instruments, x, w)
+    per_unit = clustered_sums(x, combine_columns(moments.instruments, a[:linear_rows]), None)
     per_unit += np.tensordot(a[linear_rows:], slopes, axes=1)
     return step.projection @ (np.vstack([top, slopes @ w]) + sums @ per_unit.T)
 

@@ -1,6 +1,5 @@
 """One-step, two-step and iterated GMM with their covariances, on moments that never form Z."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,14 @@ from scipy import linalg
 
 from python_models.errors import InputError
 from python_models.gmm.inverses import Inverse, invert
-from python_models.gmm.moments import CACHED, Moments, combine_columns, summed_by_column, times_residuals
+from python_models.gmm.moments import (
+    Moments,
+    clustered_residuals,
+    combine_columns,
+    sum_by,
+    times_columns,
+    times_residuals,
+)
 from python_models.gmm.projection import least_squares
 from python_models.gmm.specification import Specification
 
@@ -100,36 +106,13 @@ class Clusters:
     smallest: int = 0
 
 
-def _sum_by(values: np.ndarray, key: np.ndarray, n_clusters: int) -> np.ndarray:
-    """Sum (m, N) values over units with the same key."""
-    out = np.zeros((len(values), n_clusters))
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    out[:, ordered[starts]] = np.add.reduceat(values[:, order], starts, axis=1)
-    return out
-
-
-def clustered_residuals(moments: Moments, residuals: np.ndarray, key: np.ndarray | None) -> np.ndarray:
-    """``Z_c'e_c`` of every cluster, (j, clusters)."""
-    instruments = moments.instruments
-    if key is None:
-        return times_residuals(instruments, residuals)
-    n_clusters, starts = int(key.max()) + 1, instruments.starts
-    parts = np.zeros((len(instruments.values), n_clusters))
-    for row, (start, stop) in enumerate(itertools.pairwise(starts)):
-        if stop > start:
-            parts[start:stop] = _sum_by(instruments.values[start:stop] * residuals[row], key[row], n_clusters)
-    return summed_by_column(instruments, parts)
-
-
 def clustered_sums(rows: np.ndarray, weights: np.ndarray, key: np.ndarray | None) -> np.ndarray:
     """Sum (R, k, N) rows times (R, N) weights over the rows of each cluster, (k, clusters)."""
     if key is None:
         return np.einsum("rkn,rn->kn", rows, weights)
     n_clusters = int(key.max()) + 1
     return sum(  # type: ignore[return-value]
-        _sum_by(values * weight, own, n_clusters) for values, weight, own in zip(rows, weights, key, strict=True)
+        sum_by(values * weight, own, n_clusters) for values, weight, own in zip(rows, weights, key, strict=True)
     )
 
 
@@ -205,7 +188,7 @@ def moment_covariance(
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """``S = sum of Z_c'e_c e_c'Z_c`` and the per-cluster moments it is made of."""
     factors = _factors(clusters, small)
-    each = [clustered_residuals(moments, residuals, key) for key, _ in factors]
+    each = [clustered_residuals(moments.instruments, residuals, key) for key, _ in factors]
     if len(each) == 1 and factors[0][1] == 1.0:
         return each[0] @ each[0].T, each
     return sum(factor * (q @ q.T) for (_, factor), q in zip(factors, each, strict=True)), each  # type: ignore[return-value]
@@ -231,36 +214,28 @@ def without_negative(covariance: np.ndarray, natural: np.ndarray, clusters: Clus
 
 
 def weight_derivative(
-    moments: Moments, step: Step, combined: np.ndarray, sums: list[np.ndarray], clusters: Clusters, small: bool
+    moments: Moments, step: Step, sums: list[np.ndarray], clusters: Clusters, small: bool
 ) -> np.ndarray:
     """Windmeijer's (2005, eq. 2.4) D: derivative of the next step's coefficients to those in its weight, (k, k).
 
-    ``combined`` holds ``P Z'`` and, last, ``a'Z'`` of every row; see ``combined_instruments``.
-
     Notes
     -----
-    ``D = P sum_c [ (e_c'Z_c a) Z_c'X_c + Z_c'e_c (a'Z_c'X_c) ]`` with ``a = W Z'e``. With P taken inside the sum both
-    terms need only the k + 1 combinations of Z, so Z is passed once and no per-unit matrix arises.
+    ``D = P sum_c [ (e_c'Z_c a) Z_c'X_c + Z_c'e_c (a'Z_c'X_c) ]`` with ``a = W Z'e``: the first sum is ``Z'X`` with
+    clusters weighted, the second needs one combination of Z, so that no matrix of a cluster arises.
     """
-    x = moments.equations.x
-    projected, za = combined[:, :-1], combined[:, -1]
+    x, z = moments.equations.x, moments.instruments
     a = step.weight.solve(step.moments)
-    total = np.zeros_like(step.covariance)
-    step_rows = max(1, CACHED // x[0].size)
+    za = combine_columns(z, a)
+    total = np.zeros(moments.zx.shape)
     for (key, factor), q in zip(_factors(clusters, small), sums, strict=True):
         w = a @ q
-        for first in range(0, len(x), step_rows):
-            rows = slice(first, first + step_rows)
-            weighted = projected[rows] * (w if key is None else w[key[rows]][:, None])
-            total += factor * np.matmul(weighted, x[rows].transpose(0, 2, 1)).sum(axis=0)
-        total += factor * (step.projection @ q) @ clustered_sums(x, za, key).T
-    return total
+        total += factor * (times_columns(z, x, w if key is None else w[key]) + q @ clustered_sums(x, za, key).T)
+    return step.projection @ total
 
 
-def combined_instruments(moments: Moments, step: Step) -> np.ndarray:
-    """``P Z'`` and ``a'Z'`` with ``a = W Z'e``, row by row: (R, k + 1, N)."""
-    a = step.weight.solve(step.moments)
-    return combine_columns(moments.instruments, np.vstack([step.projection, a]))
+def _influence(moments: Moments, step: Step) -> np.ndarray:
+    """(k, N) every unit's part in the coefficients."""
+    return step.projection @ times_residuals(moments.instruments, step.residuals)
 
 
 def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estimate:
@@ -294,20 +269,20 @@ def estimate(moments: Moments, spec: Specification, clusters: Clusters) -> Estim
     unique = second_weight.rank == weight.rank
     second = minimise(moments, second_weight) if unique else None
     if spec.steps == 1 or second is None:
-        influence = clustered_sums(combine_columns(moments.instruments, first.projection), first.residuals, None)
         return Estimate(
-            first, first, second, s, robust_first, sigma2, sigma2, 1, second_weight.rank, 1, influence, negative,
+            first, first, second, s, robust_first, sigma2, sigma2, 1, second_weight.rank, 1,
+            _influence(moments, first), negative,
         )  # fmt: skip
     if spec.steps == "iterated":
         return _iterate(moments, spec, clusters, first, second, sigma2)
-    covariance, combined = second.covariance, combined_instruments(moments, second)
+    covariance = second.covariance
     if spec.robust:
-        d = weight_derivative(moments, second, combined, sums, clusters, small)
+        d = weight_derivative(moments, second, sums, clusters, small)
         covariance = covariance + d @ robust_first @ d.T + 2 * d @ covariance
     return Estimate(
         first, second, second, s, symmetric(covariance),
         error_variance(moments, second.residuals, spec), sigma2, 2, weight.rank, 2,
-        clustered_sums(combined[:, :-1], second.residuals, None),
+        _influence(moments, second),
     )  # fmt: skip
 
 
@@ -336,14 +311,14 @@ def _iterate(
             break
     else:
         raise InputError(f"Iterated GMM did not settle in {MOST_UPDATES} weight updates; use steps=2.")
-    covariance, combined = step.covariance, combined_instruments(moments, step)
+    covariance = step.covariance
     if spec.robust:
         # at the fixed point b = g(b), so the two-step error carries over as (I - D)^-1 (Windmeijer 2000)
-        d = weight_derivative(moments, step, combined, sums, clusters, spec.small)
+        d = weight_derivative(moments, step, sums, clusters, spec.small)
         spread = np.linalg.inv(np.eye(len(covariance)) - d)
         covariance = spread @ covariance @ spread.T
     return Estimate(
         first, step, step, s, symmetric(covariance),
         error_variance(moments, step.residuals, spec), sigma2, "iterated", first.weight.rank, updates,
-        clustered_sums(combined[:, :-1], step.residuals, None),
+        _influence(moments, step),
     )  # fmt: skip

@@ -1,86 +1,138 @@
-"""Products with the instrument matrix, row by row, so that Z itself never exists."""
+"""Products with the instrument matrix, row by row, so that Z itself never exists.
+
+Which entries meet depends on the pattern of Z alone, and is kept with it for the next fit.
+"""
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from python_models.gmm.equations import Equations
-from python_models.gmm.instruments import Instruments
+from python_models.gmm.instruments import Instruments, Pattern
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 
+_ONE_CALL = 2**19
+"""Multiplications that take as long as calling for one more product."""
 
-def times_columns(instruments: Instruments, columns: np.ndarray, first_rows: int | None = None) -> np.ndarray:
-    """``Z'M`` for M given as (R, m, N); (j, m). ``first_rows`` limits the sum to that many rows."""
-    parts = np.zeros((len(instruments.values), columns.shape[1]))
-    for row, (start, stop) in enumerate(itertools.pairwise(instruments.starts[: first_rows and first_rows + 1])):
-        if stop > start:
-            parts[start:stop] = instruments.values[start:stop] @ columns[row].T
-    return summed_by_column(instruments, parts)
+
+@lru_cache(maxsize=256)
+def _together(starts: tuple[int, ...], of_an_entry: int) -> list[tuple[int, int]]:
+    """First and last row of what one product takes together.
+
+    Rows only meet themselves, so of b rows at once 1/b is of use; few and short ones are still sooner done than called
+    for one by one. ``of_an_entry`` is the number of multiplications for every entry, if no other row were there.
+    """
+    out, first = [], 0
+    for row in range(1, len(starts)):
+        wanted = (starts[row] - starts[first]) * (row - first) * of_an_entry
+        if row - first > 1 and wanted > _ONE_CALL:
+            out.append((first, row - 1))
+            first = row - 1
+    return [*out, (first, len(starts) - 1)]
+
+
+def times_columns(
+    instruments: Instruments, columns: np.ndarray, weights: np.ndarray | None = None, first_rows: int | None = None
+) -> np.ndarray:
+    """``Z'M`` for M given as (R, m, N); (j, m).
+
+    ``weights`` are of units (N,) or of rows and units (R, N); ``first_rows`` limits the sum to that many rows.
+    """
+    z, (_, m, n_units) = instruments.pattern, columns.shape
+    parts = np.zeros((len(z.rows), m))
+    for first, last in _together(tuple(z.starts[: first_rows and first_rows + 1]), m * n_units):
+        entries = slice(z.starts[first], z.starts[last])
+        left, rows = instruments.values[entries], z.rows[entries]
+        if weights is not None:
+            left = left * (weights if weights.ndim == 1 else weights[rows])
+        found = left @ columns[first:last].reshape(-1, n_units).T
+        parts[entries] = found.reshape(len(rows), last - first, m)[np.arange(len(rows)), rows - first]
+    return _summed(instruments, parts)
 
 
 def times_residuals(instruments: Instruments, residuals: np.ndarray) -> np.ndarray:
     """``Z_i'e_i`` of every unit, (j, N)."""
-    parts = np.empty_like(instruments.values)
-    for row, (start, stop) in enumerate(itertools.pairwise(instruments.starts)):
-        np.multiply(instruments.values[start:stop], residuals[row], out=parts[start:stop])
-    return summed_by_column(instruments, parts)
+    return _summed(instruments, instruments.values * residuals.take(instruments.pattern.rows, axis=0))
 
 
-def summed_by_column(instruments: Instruments, parts: np.ndarray) -> np.ndarray:
+def clustered_residuals(instruments: Instruments, residuals: np.ndarray, key: np.ndarray | None) -> np.ndarray:
+    """``Z_c'e_c`` of every cluster, (j, clusters); ``key`` (R, N) is the cluster of every row, None for units."""
+    if key is None:
+        return times_residuals(instruments, residuals)
+    n_clusters, starts = int(key.max()) + 1, instruments.pattern.starts
+    parts = np.zeros((len(instruments.values), n_clusters))
+    for row, (start, stop) in enumerate(itertools.pairwise(starts)):
+        if stop > start:
+            parts[start:stop] = sum_by(instruments.values[start:stop] * residuals[row], key[row], n_clusters)
+    return _summed(instruments, parts)
+
+
+def sum_by(values: np.ndarray, key: np.ndarray, n_clusters: int) -> np.ndarray:
+    """Sum (m, N) values over units with the same key."""
+    out = np.zeros((len(values), n_clusters))
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    out[:, ordered[starts]] = np.add.reduceat(values[:, order], starts, axis=1)
+    return out
+
+
+def _summed(instruments: Instruments, parts: np.ndarray) -> np.ndarray:
     """(j, m) sums of what entries (E, m) have in the rows of each column."""
-    out = np.zeros((instruments.raw_columns, parts.shape[1]))
-    out[instruments.columns] = parts  # most columns are of one row
-    for column, entries in instruments.shared:
-        parts.take(entries, axis=0).sum(axis=0, out=out[column])
+    out = instruments.pattern.by_column @ parts
     return out if instruments.rotation is None else instruments.rotation.T @ out
 
 
 def combine_columns(instruments: Instruments, weights: np.ndarray) -> np.ndarray:
-    """``A Z'`` row by row for m combinations A of the columns, (m, j): (R, m, N)."""
+    """``a'Z'`` row by row for one combination a (j,) of the columns: (R, N)."""
     if instruments.rotation is not None:
-        weights = weights @ instruments.rotation.T
-    values, starts = instruments.values, instruments.starts
-    weights = weights.take(instruments.columns, axis=1)
-    out = np.empty((len(starts) - 1, len(weights), values.shape[1]))
+        weights = instruments.rotation @ weights
+    values, starts = instruments.values, instruments.pattern.starts
+    weights = weights.take(instruments.pattern.columns)
+    out = np.empty((len(starts) - 1, values.shape[1]))
     for row, (start, stop) in enumerate(itertools.pairwise(starts)):
-        np.matmul(weights[:, start:stop], values[start:stop], out=out[row])
+        np.matmul(weights[start:stop], values[start:stop], out=out[row])
     return out
 
-
-CACHED = 50_000
-"""Numbers that a processor keeps at hand (400 kB)."""
 
 Sum = list[tuple[float, int]]
 """A weighted sum of rows of Z: weights and rows."""
 
 
-def _row_sums(instruments: Instruments, sums: list[Sum]) -> tuple[list[int], np.ndarray, np.ndarray]:
-    """Sums of rows as Z itself is kept: where the entries of each begin, their columns, their (entries, N) values."""
-    z, size = instruments, instruments.raw_columns
-    most = max(map(len, sums), default=0)
-    layers = []  # of every sum the first row, of every sum the second, ...: none has a column twice
-    for depth in range(most):
-        parts = [(number, *one[depth]) for number, one in enumerate(sums) if len(one) > depth]
-        entries = np.concatenate([np.arange(z.starts[row], z.starts[row + 1]) for _, _, row in parts])
-        counts = [z.starts[row + 1] - z.starts[row] for _, _, row in parts]
-        numbers, weights = (np.repeat([part[i] for part in parts], counts) for i in (0, 1))
-        layers.append((entries, weights, numbers * size + z.columns[entries]))
-    keys = np.concatenate([key for _, _, key in layers]) if layers else np.zeros(0, dtype=int)
-    there, place = np.unique(keys, return_inverse=True)
-    values, top = np.zeros((len(there), z.values.shape[1])), 0
-    for entries, weights, key in layers:
-        target, rows = place[top : top + len(key)], z.values[entries]
-        if (weights == 1.0).all():
-            values[target] += rows
-        elif (weights == -1.0).all():
-            values[target] -= rows
-        else:
-            values[target] += weights[:, None] * rows
-        top += len(key)
-    return np.searchsorted(there, np.arange(len(sums) + 1) * size).tolist(), there % size, values
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Sums of rows of Z, kept as Z itself is.
+
+    Attributes
+    ----------
+    matrix
+        (Q, E) how the entries of the sums come from those of Z.
+    starts
+        Where the entries of each sum begin.
+    columns
+        (Q,) their raw columns.
+    """
+
+    matrix: sparse.csr_array
+    starts: list[int]
+    columns: np.ndarray
+
+
+def _row_sums(z: Pattern, sums: list[Sum]) -> _Sums:
+    parts = [(number, *one) for number, weighted in enumerate(sums) for one in weighted]
+    entries = [np.arange(z.starts[row], z.starts[row + 1]) for _, _, row in parts]
+    sizes = [len(part) for part in entries]
+    numbers, weights = (np.repeat([part[i] for part in parts], sizes) for i in (0, 1))
+    which = np.concatenate(entries)
+    there, place = np.unique(numbers * z.n_columns + z.columns[which], return_inverse=True)
+    matrix = sparse.csr_array((weights, (place, which)), shape=(len(there), len(z.rows)))
+    starts = np.searchsorted(there, np.arange(len(sums) + 1) * z.n_columns).tolist()
+    return _Sums(matrix, starts, there % z.n_columns)
 
 
 def _factor_rows(n_periods: int, system: bool, h: int) -> list[Sum]:
@@ -93,6 +145,60 @@ def _factor_rows(n_periods: int, system: bool, h: int) -> list[Sum]:
     return undone + [[(1.0, row)] for row in range(n_periods, 2 * n_periods)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows, or sums of rows, whose squares are formed in one product.
+
+    Attributes
+    ----------
+    made
+        (q, E) how their entries come from those of Z, or which of them they are.
+    meeting
+        Places in the (q * q,) product where two entries of one row meet.
+    cells
+        Places in the (j * j,) result that these belong to.
+    """
+
+    made: sparse.csr_array | slice
+    meeting: np.ndarray
+    cells: np.ndarray
+
+
+@lru_cache(maxsize=64)
+def _blocks(z: Pattern, n_units: int, n_periods: int, system: bool, h: int) -> list[_Block]:
+    """Blocks of the rows of N'Z with H = NN'; of the rows of Z itself for h = 1."""
+    found = None if h == 1 else _row_sums(z, _factor_rows(n_periods, system, h))
+    starts, columns = (z.starts, z.columns) if found is None else (found.starts, found.columns)
+    longest = max(stop - start for start, stop in itertools.pairwise(starts))
+    out = []
+    for first, last in _together(tuple(starts), longest * n_units):
+        entries = slice(starts[first], starts[last])
+        row, own = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1])), columns[entries]
+        meeting = np.flatnonzero(row[:, None] == row)
+        cells = (own[:, None] * z.n_columns + own).ravel()[meeting]
+        out.append(_Block(entries if found is None else found.matrix[entries], meeting, cells))
+    return out
+
+
+def _squares(z: Instruments, blocks: list[_Block]) -> np.ndarray:
+    """(j, j) sum of the products of each row's entries."""
+    size = z.pattern.n_columns
+    out = np.zeros(size * size)
+    for block in blocks:
+        rows = z.values[block.made] if isinstance(block.made, slice) else block.made @ z.values
+        out += np.bincount(block.cells, (rows @ rows.T).ravel().take(block.meeting), size * size)
+    return out.reshape(size, size)
+
+
+@lru_cache(maxsize=64)
+def _later_sums(z: Pattern, n_periods: int) -> list[_Sums]:
+    """M Z_L for orthogonal deviations M, of every period but the first."""
+    matrix = transformation_matrix("fod", n_periods)
+    return [
+        _row_sums(z, [[(matrix[t, s], n_periods + s) for s in range(t - 1, n_periods)]]) for t in range(1, n_periods)
+    ]
+
+
 def weight_matrix(instruments: Instruments, equations: Equations, spec: Specification) -> np.ndarray:
     """``Z'HZ`` (j, j) with the one-step H.
 
@@ -102,39 +208,21 @@ def weight_matrix(instruments: Instruments, equations: Equations, spec: Specific
     product of ``M'Z_D + Z_L`` gives the whole matrix and touches only neighbouring periods. Orthogonal deviations have
     ``MM' = I``, so only the off-diagonal block ``Z_D' M Z_L`` remains to be added.
     """
-    z, n_periods, size = instruments, equations.n_periods, instruments.raw_columns
-    if spec.h == 1 or spec.transformation == "fod":
-        out = row_gram(z)
-    else:
-        out, sums = np.zeros((size, size)), _factor_rows(n_periods, spec.system, spec.h)
-        # as many at once as stay in the cache
-        step = max(1, int(CACHED * len(sums) / (1 + z.values.size)))
-        for first in range(0, len(sums), step):
-            out += _squares(*_row_sums(z, sums[first : first + step]), size)
+    z, n_periods = instruments.pattern, equations.n_periods
+    h = 1 if spec.transformation == "fod" else spec.h
+    out = _squares(instruments, _blocks(z, instruments.values.shape[1], n_periods, spec.system, h))
     if spec.system and spec.transformation == "fod" and spec.h == 3:
-        matrix = transformation_matrix("fod", n_periods)
-        for t in range(1, n_periods):
+        for t, later in enumerate(_later_sums(z, n_periods), start=1):
             here = slice(z.starts[t], z.starts[t + 1])
-            later: Sum = [(matrix[t, s], n_periods + s) for s in range(t - 1, n_periods)]
-            _, others, deviations = _row_sums(z, [later])
-            block = z.values[here] @ deviations.T
-            out[z.columns[here, None], others] += block
-            out[others[:, None], z.columns[here]] += block.T
+            block = instruments.values[here] @ (later.matrix @ instruments.values).T
+            out[z.columns[here, None], later.columns] += block
+            out[later.columns[:, None], z.columns[here]] += block.T
     return out
 
 
 def row_gram(instruments: Instruments) -> np.ndarray:
     """``Z'Z`` over all rows, of the raw columns."""
-    return _squares(instruments.starts, instruments.columns, instruments.values, instruments.raw_columns)
-
-
-def _squares(starts: list[int], columns: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
-    """(size, size) sum of the products of each row's entries."""
-    out = np.zeros(size * size)
-    for start, stop in itertools.pairwise(starts):
-        here, part = columns[start:stop], values[start:stop]
-        out[here[:, None] * size + here] += part @ part.T
-    return out.reshape(size, size)
+    return _squares(instruments, _blocks(instruments.pattern, instruments.values.shape[1], 0, False, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def underidentification(moments: Moments) -> TestResult:
         alpha = invert(sums @ sums.T).solve(g)
         value = float(g @ alpha)
         spread = alpha @ sums
-        za = combine_columns(instruments, alpha[None])[:, 0]
+        za = combine_columns(instruments, alpha)
         slope = np.zeros(k)
         for row, weights in enumerate(za):
             slope += x[row] @ (weights * spread)

@@ -146,8 +146,8 @@ def test_underidentification_is_the_score_test_with_one_regressor():
     one = fit_dynamic_panel(PANEL, **KEYS, formula="n ~ L.n", **options)
     z, x = one.moments.instruments, one.moments.equations.x[:, 0]
     q = np.zeros((z.n_columns, x.shape[1]))
-    for row, (start, stop) in enumerate(itertools.pairwise(z.starts)):
-        q[z.columns[start:stop]] += z.values[start:stop] * x[row]
+    for row, (start, stop) in enumerate(itertools.pairwise(z.pattern.starts)):
+        q[z.pattern.columns[start:stop]] += z.values[start:stop] * x[row]
     g = q.sum(axis=1)
     found = one.underidentification().to_dicts()[0]
     assert_allclose(found["value"], g @ np.linalg.solve(q @ q.T, g), rtol=1e-8)
