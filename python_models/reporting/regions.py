@@ -101,6 +101,6 @@ class _Apart:
                 self._renderer.draw_path(gc, path, transform, face)
                 return
             matrix = transform.get_matrix().copy()
-            place = Path(matrix[None, :2, 2])
+            place = Path(matrix[None, :2, 2].copy())
             matrix[:2, 2] = 0
             self._renderer.draw_markers(gc, path, Affine2D(matrix), place, IdentityTransform(), face)

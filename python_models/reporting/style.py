@@ -1,7 +1,6 @@
 """One look for every figure: colours, type, fonts that show Chinese, and the ``Chart`` that figures come back as."""
 
 import hashlib
-import io
 import logging
 import re
 import threading
@@ -17,11 +16,9 @@ from typing import Any, ParamSpec, TypeVar
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from python_models.reporting.fonts import (
     PAGE_FAMILY,
@@ -35,6 +32,7 @@ from python_models.reporting.fonts import (
 from python_models.reporting.kept_drawings import drawing_in, hash_of_figure, mark
 from python_models.reporting.numbers import signed
 from python_models.reporting.regions import with_regions
+from python_models.reporting.strokes import drawn, png
 
 # These five are replaced by CSS variables when a figure is set into a page, so that it follows light and dark;
 # nothing drawn on a coloured cell may use them.
@@ -53,8 +51,6 @@ DIVERGING = LinearSegmentedColormap.from_list(
 )
 
 
-POINTS = 72  # an inch, as SVG is laid out
-MARGIN = 0.06  # inches around a figure
 _END_OF_PNG = b"IEND\xaeB`\x82"
 
 
@@ -140,6 +136,14 @@ def house_style() -> Iterator[None]:
                 _FONT_LOG.removeFilter(_NO_FINDFONT)
 
 
+@contextmanager
+def _drawing() -> Iterator[None]:
+    """The house style, and no word of matplotlib's on glyphs that are missing, which ``_find_font`` says."""
+    with house_style(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing")
+        yield
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A finished figure.
@@ -170,19 +174,19 @@ class Chart:
         if any(not_covered(text.get_text()) for text in self.figure.findobj(Text)):
             return ""  # another font of this machine has them or none, of which a person is told each time
         drawn = hash_of_figure(self.figure)
-        modules, packages = ("style.py", "fonts.py", "numbers.py", "regions.py"), ("matplotlib", "pillow")
+        modules, packages = ("style.py", "strokes.py", "fonts.py", "numbers.py", "regions.py"), ("matplotlib", "pillow")
         return mark(modules, packages, drawn, self.alt, font_families()) if drawn else ""
 
-    def _write(self, kind: str, **kwargs: Any) -> bytes:
-        buffer, known = io.BytesIO(), {} if self._drawn is None else self._drawn
-        with house_style(), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=r"Glyph .* missing")  # said in _find_font
-            if "takes up" not in known:
+    def _drawing(self) -> dict[str, Any]:
+        """The figure as SVG, its strokes and what it takes up; of a finished one made once."""
+        known = {} if self._drawn is None else self._drawn
+        if "takes up" not in known:
+            said = {"Date": None, "Creator": "coagg", "Title": self.alt}
+            with _drawing():
                 self._set_texts()
-                known["takes up"] = laid_out(self.figure)
-            with without_layout(self.figure):
-                self.figure.savefig(buffer, format=kind, bbox_inches=known["takes up"], **kwargs)
-        return buffer.getvalue()
+                text, known["strokes"], known["takes up"] = drawn(self.figure, said)
+            known.setdefault("svg", _tidied(text))
+        return known
 
     def _set_texts(self) -> None:
         """Fonts and minus signs of all text."""
@@ -213,24 +217,18 @@ class Chart:
     def png(self, dpi: int = 200) -> bytes:
         """The figure as PNG bytes on white; a finished one tells of what it was drawn, in its ``Source``."""
         said = {"Software": "coagg"} | ({} if self._drawn is None else {"Source": self._mark(dpi)})
-        return self._write("png", dpi=dpi, facecolor="white", metadata=said)
+        known = self._drawing()
+        with _drawing():
+            if known["strokes"] is not None:
+                return known["strokes"].png(dpi, said)
+            return png(self.figure, known["takes up"], dpi, said)
 
     def _mark(self, dpi: int = 200) -> str:
         """What the pixels follow from: the drawing as SVG, and the programs that make pixels of it."""
         return hashlib.sha256(f"{dpi} {_drawn_by()} {self._svg()}".encode()).hexdigest()
 
     def _svg(self) -> str:
-        if self._drawn is None:
-            return self._as_svg()
-        if "svg" not in self._drawn:
-            self._drawn["svg"] = self._as_svg()
-        return self._drawn["svg"]
-
-    def _as_svg(self) -> str:
-        text = self._write("svg", metadata={"Date": None, "Creator": "coagg", "Title": self.alt}).decode()
-        # matplotlib puts rights and type as addresses into its metadata block; nothing here may point to the network
-        text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.S)
-        return with_regions(_with_families(text))
+        return self._drawn["svg"] if self._drawn and "svg" in self._drawn else self._drawing()["svg"]
 
     def svg(self) -> str:
         """The figure as a stand-alone SVG document on a transparent ground, with the Chinese glyphs that it shows."""
@@ -292,41 +290,16 @@ def _source_of(path: Path) -> str | None:
     return found[1].decode() if found and written.endswith(_END_OF_PNG) else None
 
 
+def _tidied(svg: str) -> str:
+    """A drawing without addresses of rights and type, which point to the network, and with its regions marked."""
+    return with_regions(_with_families(re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.S)))
+
+
 def _with_families(svg: str) -> str:
     """Text in families that other machines have, too."""
     wanted = f"'{chinese_font()}', '{PAGE_FAMILY}'"
     svg = svg.replace(f"'{chinese_font()}'", wanted)
     return re.sub(r"'DejaVu Sans'(?!, sans-serif)", "'DejaVu Sans', sans-serif", svg)
-
-
-def laid_out(figure: Figure) -> Bbox:
-    """Place the figure's axes by the sizes of its text as SVG; what it then takes up, in inches, with a margin.
-
-    ``bbox_inches="tight"`` draws the whole figure once more to tell it, for each format and resolution again.
-    """
-    canvas, dpi, engine = figure.canvas, figure.dpi, figure.get_layout_engine()
-    try:
-        FigureCanvasSVG(figure)  # becomes the figure's
-        figure.dpi = POINTS
-        if engine is not None:
-            engine.execute(figure)
-        width, height = figure.get_size_inches() * POINTS
-        renderer = RendererSVG(width, height, io.StringIO())
-        return figure.get_tightbbox(renderer).padded(MARGIN)
-    finally:
-        figure.dpi = dpi
-        figure.set_canvas(canvas)
-
-
-@contextmanager
-def without_layout(figure: Figure) -> Iterator[None]:
-    """Within, the axes of the figure stay where they are."""
-    engine = figure.get_layout_engine()
-    figure._layout_engine = None  # type: ignore[attr-defined]  # set_layout_engine("none") leaves one that draws twice
-    try:
-        yield
-    finally:
-        figure._layout_engine = engine  # type: ignore[attr-defined]
 
 
 P = ParamSpec("P")

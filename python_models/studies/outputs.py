@@ -87,13 +87,16 @@ class ModelTable:
 
 @dataclass(frozen=True, slots=True)
 class FigureOutput:
-    """A drawn figure and the rows it was drawn from."""
+    """A drawn figure, which nobody changes any more, and the rows it was drawn from."""
 
     name: str
     chart: "Chart"
     frame: pl.DataFrame
     caption: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "chart", self.chart.finished())
 
 
 Exhibit = TableOutput | ModelTable | FigureOutput

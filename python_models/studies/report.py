@@ -252,7 +252,7 @@ def write_files(run: StudyRun, folder: Path) -> list[dict[str, str]]:
                 "query": query(exhibit, run.context.study.name, step),
             }
             if isinstance(exhibit, FigureOutput):
-                content: Chart | PublicationTable = exhibit.chart.finished()
+                content: Chart | PublicationTable = exhibit.chart
             else:
                 content = publication_table(exhibit, run, step)
             paths = write_exhibit(content, folder, stem)

@@ -1,5 +1,6 @@
 """Figures are well-formed, carry their numbers, show Chinese, and say what is wrong with bad input."""
 
+import io
 import re
 import warnings
 from pathlib import Path
@@ -13,12 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from matplotlib.text import Text
+from PIL import Image
 from shapely.geometry import box
 
 from python_models.errors import InputError
 from python_models.reporting import charts, map_labels, maps, model_charts, style
 from python_models.reporting.boundaries import packaged_boundaries, read_boundaries
 from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.reporting.strokes import png
 from python_models.reporting.tile_grid import tile_grid
 from python_models.results import term_table
 
@@ -104,6 +107,29 @@ def test_png_and_files(every_chart, tmp_path: Path):
     assert chart.save(tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     with pytest.raises(ValueError, match=r"\.svg or \.png"):
         chart.save(tmp_path / "a.pdf")
+
+
+def test_pixels_are_those_that_matplotlib_draws(every_chart):
+    """Made of the strokes of the SVG: what differs are letters that stand a pixel elsewhere."""
+    for name, chart in every_chart.items():
+        ours = Image.open(io.BytesIO(chart.png())).convert("RGB")
+        with style.house_style():
+            takes_up = chart._drawing()["takes up"]
+            theirs = Image.open(io.BytesIO(png(chart.figure, takes_up, 200, {}))).convert("RGB")
+        assert ours.size == theirs.size, name
+        apart = np.abs(np.asarray(ours, int) - np.asarray(theirs, int))
+        assert (apart > 64).mean() < 0.03 and apart.mean() < 5, name
+        # as much ink in every part of the picture
+        inks = [np.asarray(i.convert("L").resize((24, 16), Image.Resampling.BOX), float) for i in (ours, theirs)]
+        assert np.abs(inks[0] - inks[1]).max() < 10, name
+
+
+def test_a_part_that_is_an_image_is_drawn_for_pixels(theta):
+    rng = np.random.default_rng(1)
+    many = pl.DataFrame({"x": rng.normal(size=3000), "y": rng.normal(size=3000)})
+    chart = charts.scatter_with_fit(many, x="x", y="y")
+    assert chart._drawing()["strokes"] is None and chart.png(dpi=40).startswith(b"\x89PNG")
+    assert charts.scatter_with_fit(many.head(30), x="x", y="y")._drawing()["strokes"] is not None
 
 
 def test_svg_is_the_same_twice(last):
