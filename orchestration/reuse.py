@@ -9,7 +9,7 @@ import functools
 import hashlib
 import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 import dagster as dg
@@ -97,6 +97,11 @@ def _create(con: duckdb.DuckDBPyConnection) -> None:
 
 def reused(context: dg.AssetExecutionContext, key: dg.AssetKey, run_id: str) -> dg.MaterializeResult:
     """The table as it is; in the UI it keeps the preview and the figure of the run that computed it."""
-    event = context.instance.get_latest_materialization_event(key)
-    shown = dict(event.asset_materialization.metadata) if event and event.asset_materialization else {}
+    events = [record.asset_entry.last_materialization for record in context.instance.get_asset_records([key])]
+    shown = {name: value for event in events if event for name, value in _metadata(event).items()}
     return dg.MaterializeResult(asset_key=key, metadata=shown | {"reused": dg.MetadataValue.text(run_id)})
+
+
+def _metadata(event: dg.EventLogEntry) -> Mapping[str, dg.MetadataValue]:
+    made = event.asset_materialization
+    return made.metadata if made else {}

@@ -101,3 +101,72 @@ def test_threads_take_turns(instance):
     for thread in threads:
         thread.join()
     assert set(read) == set(expected.items()) and len(read) == 40
+
+
+@dg.multi_asset(specs=[dg.AssetSpec("one"), dg.AssetSpec("two", deps=["one"])])
+def bursts(context: dg.AssetExecutionContext):
+    own = sqlite_event_log.SqliteEventLogStorage(context.instance.event_log_storage._base_dir)
+    SEEN["began"] = _kinds(own, context.run.run_id)
+    yield dg.MaterializeResult(asset_key="one", metadata={"rows": 1})
+    SEEN["one made"] = _kinds(own, context.run.run_id)
+    context.log.info("a line")
+    SEEN["said"] = _kinds(own, context.run.run_id)
+    yield dg.MaterializeResult(asset_key="two", metadata={"rows": 2})
+    if context.run.tags.get("fails"):
+        raise RuntimeError("the step dies")
+
+
+SEEN: dict[str, list[str]] = {}
+BURSTS = dg.Definitions(assets=[bursts], jobs=[dg.define_asset_job("bursts")]).resolve_job_def("bursts")
+
+
+def _kinds(storage, run_id: str) -> list[str]:
+    logged = storage.get_logs_for_run(run_id)
+    return [entry.dagster_event_type.value if entry.dagster_event else "message" for entry in logged]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_others_see_a_step_begin_and_end_and_what_it_told_by_then(instance, fails):
+    tags = {"fails": "yes"} if fails else {}
+    done = BURSTS.execute_in_process(instance=instance, tags=tags, raise_on_error=False)
+    assert done.success != fails
+    assert SEEN["began"][-1] == "STEP_START"  # the UI shows a running step
+    assert SEEN["said"].count("ASSET_MATERIALIZATION") == 1 and SEEN["said"][-1] == "message"
+    own = sqlite_event_log.SqliteEventLogStorage(instance.event_log_storage._base_dir)
+    kinds = _kinds(own, done.run_id)
+    assert kinds.count("ASSET_MATERIALIZATION") == 2
+    assert kinds[-1] == ("PIPELINE_FAILURE" if fails else "PIPELINE_SUCCESS")
+    assert kinds == _kinds(instance.event_log_storage, done.run_id)
+
+
+def test_an_event_that_cannot_be_written_costs_no_other(instance, monkeypatch):
+    storage, own = instance.event_log_storage, sqlite_event_log.SqliteEventLogStorage
+    run_id = _run(instance)
+    logged = [entry for entry in storage.get_logs_for_run(run_id) if entry.dagster_event]
+    made = next(entry for entry in logged if entry.dagster_event.is_step_materialization)
+    write, before = own.store_event, len(storage.get_logs_for_run(run_id))
+
+    def refuse_one(self, event) -> None:
+        if event is made:
+            raise ValueError("not to be written")
+        write(self, event)
+
+    monkeypatch.setattr(own, "store_event", refuse_one)
+    storage.store_event(made)  # waits
+    with pytest.raises(ValueError, match="not to be"):
+        storage.store_event(logged[-1])
+    assert len(storage.get_logs_for_run(run_id)) == before + 1
+
+
+def test_what_is_known_of_tables_follows_whoever_writes(instance):
+    kept, key = instance.event_log_storage, dg.AssetKey("numbers")
+    own = sqlite_event_log.SqliteEventLogStorage(kept._base_dir)
+    assert kept.get_asset_records([key]) == []
+    runs = [_run(instance) for _ in range(2)]
+    assert own.get_asset_records([key]) == kept.get_asset_records([key])
+    assert kept.get_asset_records()[0].asset_entry.last_run_id == runs[-1]
+    for writer in (own, kept):  # another process, and this one
+        writer.wipe_asset(key)
+        assert own.get_asset_records([key]) == kept.get_asset_records([key])
+        _run(instance)
+        assert own.get_asset_records([key]) == kept.get_asset_records([key])
