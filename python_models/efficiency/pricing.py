@@ -125,7 +125,7 @@ def price(
         step = max(1, CELLS // count)
         for a in range(first, last, step):
             here = slice(a, min(a + step, last))
-            barred = _own_places(candidates[g].members, batch.rows[here]) if exclude_self else None
+            barred = own_places(candidates[g].members, batch.rows[here]) if exclude_self else None
             if count <= SMALL:
                 value[here], best = _priced_exactly(candidates[g], scaled[:, here], barred)
             else:
@@ -137,7 +137,7 @@ def price(
 Places = tuple[np.ndarray, np.ndarray]
 
 
-def _own_places(members: np.ndarray, rows: np.ndarray) -> Places:
+def own_places(members: np.ndarray, rows: np.ndarray) -> Places:
     """Which of the rows are members, and where among them."""
     if rows.max() < members[0] or rows.min() > members[-1]:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from python_models.efficiency.dual_simplex import at_itself, run_dual, shared_start, widest, with_free_slacks
+from python_models.efficiency.kinked_simplex import LENGTHS, kinks, run_kinked
 from python_models.efficiency.pricing import CELLS, ENTER, Batch, Pools, price
 from python_models.efficiency.programmes import RETURNS, Programme
 from python_models.efficiency.simplex import CHUNK, basis_matrices, fixed_columns, inverted, phase_costs, solve_chunk
@@ -114,7 +115,8 @@ def solve_batch(programme: Programme, pools: Pools, batch: Batch, basis: np.ndar
     Returns
     -------
     basis (R, n), state (n,), x (n, R), y (n, R), residual (n,)
-        Optimal basis and state, and what ``clean`` makes of them.
+        Optimal basis and state, and what ``clean`` makes of them. Of programmes with kinks, afresh, optimal by prices
+        in single precision.
     """
     candidates = pools.candidates
     n, r = len(batch.rows), len(programme.rhs)
@@ -137,6 +139,15 @@ def solve_batch(programme: Programme, pools: Pools, batch: Batch, basis: np.ndar
                     programme, pools.columns, piece, out[:, to], state[to], inverse[good]
                 )
                 x[to] = at_itself(programme, start, piece, out[:, to], found)
+    elif basis is None and widest(candidates) and (kinked := kinks(programme)):
+        for part in chunks(batch, max(CHUNK // 4, LENGTHS // widest(candidates))):
+            piece = batch.take(part)
+            out[:, part], inverse, ended = run_kinked(programme, kinked, pools.columns, candidates, piece)
+            state[part] = 0
+            told = clean(programme, pools.columns, piece, out[:, part], state[part], inverse)
+            x[part], y[part], residual[part] = told
+            priced = (y[part] @ programme.fixed[:, :-1] <= programme.cost[:-1] + ENTER).all(axis=1)
+            left[part] = ~(ended & priced & (x[part] >= -NEGATIVE).all(axis=1))
     rest = np.flatnonzero(left)
     for part in chunks(batch.take(rest)):
         to = rest[part]
@@ -315,6 +326,7 @@ def solve_scanning(
     candidates = everyone.candidates
     basis, state, x, y, residual = solve_batch(programme, Pools(columns, members), batch)
     todo, violation = np.arange(len(batch.rows)), np.empty(len(batch.rows))
+    proved = False
     while True:
         entering, improved = [], []
         for part in chunks(batch.take(todo)):
@@ -327,8 +339,9 @@ def solve_scanning(
         todo, rows = np.concatenate(improved), np.concatenate(entering)
         before = sum(len(m) for m in members)
         members = [np.union1d(m, rows[batch.group[todo] == g]) for g, m in enumerate(members)]
-        if not len(todo) or sum(len(m) for m in members) == before:
+        if not len(todo) or (proved and sum(len(m) for m in members) == before):
             return Optima(basis, state, x, y, residual, everyone, violation)
+        proved = True
         now = Pools(columns, members)
         basis[:, todo], state[todo], x[todo], y[todo], residual[todo] = solve_batch(
             programme, now, batch.take(todo), basis[:, todo]

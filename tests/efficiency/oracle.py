@@ -60,6 +60,44 @@ def slacks_based(x, g, b, reference, returns="crs", orientation="none", weights_
     return found.fun if found.status == 0 else np.nan
 
 
+def super_slacks_based(x, g, b, reference, returns="crs", orientation="none", weights_in=None, weights_out=None):
+    """Super-efficient score of the unit (x, g, b) against reference = (X, G, B) without it; nan where infeasible."""
+    X, G, B = reference
+    n, m, q1, q2 = len(X), len(x), len(g), len(b)
+    w_in = np.full(m, 1 / m) if weights_in is None else np.array(weights_in) / np.sum(weights_in)
+    w_out = np.full(q1 + q2, 1 / (q1 + q2)) if weights_out is None else np.array(weights_out) / np.sum(weights_out)
+    # variables: t, intensities, what inputs, goods and bads are worse by
+    size = 1 + n + m + q1 + q2
+    cost, norm = np.zeros(size), np.zeros(size)
+    cost[0] = norm[0] = 1
+    cost[1 + n : 1 + n + m] = w_in / x
+    norm[1 + n + m :] = -w_out / np.concatenate([g, b])
+    highest = np.full(size, np.inf)
+    highest[1 + n : 1 + n + m] *= 1 if orientation != "output" else np.nan
+    highest[1 + n + m :] *= 1 if orientation != "input" else np.nan
+    upper = []
+    for v, (own, column, sign) in enumerate(
+        [*zip(x, X.T, [1] * m, strict=True), *zip(g, G.T, [-1] * q1, strict=True), *zip(b, B.T, [1] * q2, strict=True)]
+    ):
+        row = np.zeros(size)
+        row[0], row[1 : 1 + n], row[1 + n + v] = -sign * own, sign * column, -1
+        upper.append(row / own)
+    low, high = bounds_rows(returns, n)
+    total = np.zeros(size)
+    total[1 : 1 + n] = 1
+    for bound, sign in ((low, -1), (high, 1)):
+        if 0 < bound < np.inf:
+            row = sign * total
+            row[0] = -sign * bound
+            upper.append(row)
+    found = linprog(
+        cost, A_ub=np.array(upper), b_ub=np.zeros(len(upper)), A_eq=norm[None], b_eq=[1.0], method="highs",
+        bounds=[(0, 0 if np.isnan(h) else None) for h in highest],
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )  # fmt: skip
+    return found.fun if found.status == 0 else np.nan
+
+
 def distance(x, g, b, reference, steps, returns="crs", weak=True):
     """Directional distance; ``steps`` = (dx, dg, db) in units of the data; β may be negative."""
     X, G, B = reference

@@ -1,0 +1,255 @@
+"""Super-efficient slacks-based programmes: each slack and its disposal are one variable with a kink in its cost.
+
+Where production may stop, a unit can be compared with doing nothing at all, so that no first phase is needed. From
+there a step goes on through the kinks, a slack becoming a disposal or the other way round, as long as the score falls:
+N / D for the numerator and the denominator of the measure, which are rows of the tableau (B. Martos 1964, "Hyperbolic
+programming", Naval Research Logistics Quarterly 11). The column that enters gains most per length, in units of the
+unit's own data: neighbours of the unit first.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from python_models.efficiency.pricing import ENTER, Batch, Candidates, own_places
+from python_models.efficiency.programmes import Programme
+from python_models.efficiency.simplex import CROWDED, PIVOT, start_factors
+
+MAX_SWEEPS = 100  # beyond which the simplex in two phases is asked
+LENGTHS = 1 << 20  # lengths of candidates held at once
+
+
+@dataclass(frozen=True, slots=True)
+class Kinks:
+    """The k rows of a programme without the norm; row v is sign (a'λ - t c) - slack + disposal = 0.
+
+    Attributes
+    ----------
+    sign
+        (k,) -1 for goods, so that a slack is always worse than the unit.
+    bound
+        (k,) c: 1, or a bound on the sum of intensities.
+    numerator, denominator
+        (k,) costs of the slack in the numerator, inf without a slack, and in the denominator.
+    columns
+        (2 k,) numbers of the columns: slacks, then disposals.
+    """
+
+    sign: np.ndarray
+    bound: np.ndarray
+    numerator: np.ndarray
+    denominator: np.ndarray
+    columns: np.ndarray
+
+
+def kinks(programme: Programme) -> Kinks | None:
+    """Of a super-efficient slacks-based programme that allows doing nothing; of others None."""
+    fixed, cost, t = programme.fixed, programme.cost, programme.scale
+    if t < 0 or programme.slack_sign[0] > 0 or fixed.ndim > 2:
+        return None
+    m, g, b = programme.shape
+    k = len(programme.rhs) - 1
+    sign = np.ones(k)
+    sign[m : m + g] = -1.0
+    slack = np.append(programme.slack, np.full(k - m - g - b, -1))
+    free = (fixed[0] == 0) & (cost == 0)
+    free[[t, programme.self_column]] = False
+    disposal = np.array([np.flatnonzero(free & (fixed[v + 1] * s > 0))[:1].sum() for v, s in enumerate(sign)])
+    numerator = np.where(slack < 0, np.inf, cost[slack])
+    denominator = np.where(slack < 0, 0.0, -fixed[0, slack])
+    start = np.where(sign < 0, slack, disposal)
+    if (start <= 0).any():
+        return None
+    return Kinks(sign, -fixed[1:, t], numerator, denominator, np.concatenate([slack, disposal]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What each unit of a batch may be compared with.
+
+    Attributes
+    ----------
+    batch
+        The n units.
+    scale
+        (k, n) sign of each row over the unit's own value.
+    shorter
+        (n, P) one over the length of each candidate; 0 for the unit itself and beyond its technology's candidates.
+    prices
+        (n, P) room for prices.
+    """
+
+    batch: Batch
+    scale: np.ndarray
+    shorter: np.ndarray
+    prices: np.ndarray
+
+    def take(self, chosen: np.ndarray) -> "_Reach":
+        """The chosen units."""
+        return _Reach(
+            self.batch.take(chosen), self.scale.take(chosen, axis=1), self.shorter[chosen], self.prices[: len(chosen)]
+        )
+
+
+def _reach(candidates: list[Candidates], batch: Batch, sign: np.ndarray) -> _Reach:
+    scale = sign[:, None] * batch.scale[1:]
+    squares = (scale**2).T
+    shorter = np.zeros((len(batch.rows), max(len(c.members) for c in candidates)), dtype=np.float32)
+    for g, a, b in batch.segments():
+        members, columns = candidates[g].members, candidates[g].columns[1:]
+        if len(members):
+            shorter[a:b, : len(members)] = 1 / np.sqrt(squares[a:b] @ columns**2)
+            at, place = own_places(members, batch.rows[a:b])
+            shorter[a + at, place] = 0.0
+    return _Reach(batch, scale, shorter, np.zeros_like(shorter))
+
+
+def _gaining_most(
+    reach: _Reach, candidates: list[Candidates], numbers: np.ndarray, columns: np.ndarray, y: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Candidate that gains most per length: its row, its column (k, n), what it gains, and that per length."""
+    single, prices = (y * reach.scale).T.astype(np.float32), reach.prices
+    for g, a, b in reach.batch.segments():
+        np.matmul(single[a:b], candidates[g].single[1:], out=prices[a:b, : len(candidates[g].members)])
+    np.multiply(prices, reach.shorter, out=prices)
+    place = prices.argmax(axis=1)
+    most = prices[np.arange(len(place)), place].astype(float)
+    which = numbers[reach.batch.group, place]
+    column = columns[which].T * reach.scale
+    return which, column, np.where(most > 0, (y * column).sum(axis=0), 0.0), most
+
+
+def run_kinked(
+    programme: Programme, kinked: Kinks, columns: np.ndarray, candidates: list[Candidates], batch: Batch
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pivot from doing nothing until no column improves any unit, by prices in single precision: to be proved.
+
+    Returns
+    -------
+    basis (R, n), inverse (n, R, R), finished (n,)
+        Of the programme with its norm. Where it is not finished, it is for the simplex in two phases to tell.
+    """
+    k, n = len(kinked.sign), len(batch.rows)
+    tableau = np.repeat(_start(kinked)[:, :, None], n, axis=2)
+    basis = np.repeat(np.where(kinked.sign < 0, np.arange(k), np.arange(k, 2 * k))[:, None], n, axis=1)
+    numerator, denominator = kinked.numerator[:, None], kinked.denominator[:, None]
+    out_basis, finished = np.zeros((k, n), dtype=np.int64), np.zeros(n, dtype=bool)
+    out = np.full((n, k, k), np.nan)
+    here, moving = np.arange(n), np.ones(n, dtype=bool)
+    columns, reach = columns[:, 1:], _reach(candidates, batch, kinked.sign)
+    numbers = np.zeros((len(candidates), reach.shorter.shape[1]), dtype=np.int64)
+    for g, c in enumerate(candidates):
+        numbers[g, : len(c.members)] = c.members
+    for _ in range(MAX_SWEEPS):
+        at = np.arange(len(here))
+        score = tableau[k, k] / tableau[k + 1, k]
+        y = tableau[k, :k] - score * tableau[k + 1, :k]
+        worse = y + (numerator + score * denominator)
+        fixed = np.maximum(y, -worse)
+        j = fixed.argmax(axis=0)
+        own = fixed[j, at]
+        which, column, gain, most = _gaining_most(reach, candidates, numbers, columns, y)
+        done = moving & (np.maximum(own, gain) <= ENTER)
+        if done.any():
+            to = np.flatnonzero(done)
+            out_basis[:, here[to]], out[here[to]] = basis[:, to], tableau[:k, :k, to].transpose(2, 0, 1)
+            finished[here[to]] = True
+            moving &= ~done
+        left = np.count_nonzero(moving)
+        if not left:
+            break
+        if left < CROWDED * len(moving):
+            to = np.flatnonzero(moving)
+            here, reach = here[to], reach.take(to)
+            basis, tableau, y, column = (a.take(to, axis=-1) for a in (basis, tableau, y, column))
+            j, own, which, gain, most, at = j[to], own[to], which[to], gain[to], most[to], at[:left]
+            moving = np.ones(left, dtype=bool)
+        fixed_enters = (own >= most) & (own > ENTER) | (gain <= ENTER)
+        slack = fixed_enters & (y[j, at] <= 0) & moving
+        to = np.flatnonzero(fixed_enters)
+        column[:, to] = 0.0
+        column[j[to], to] = np.where(slack[to], -1.0, 1.0)
+        entering = np.where(fixed_enters, j + np.where(slack, 0, k), 2 * k + which)
+        alpha = np.einsum("rsn,sn->rn", tableau[:, :k], column)
+        to = np.flatnonzero(slack)
+        alpha[k, to] -= kinked.numerator[j[to]]
+        alpha[k + 1, to] += kinked.denominator[j[to]]
+        leaving, bounded = _through_kinks(kinked, tableau, basis, alpha)
+        moving &= bounded
+        pivot = np.where(moving, alpha[leaving, at], 1.0)
+        row = np.ascontiguousarray(tableau[leaving, :, at].T)
+        row /= pivot
+        alpha[leaving, at] -= 1.0
+        alpha *= moving
+        for i in range(k + 2):
+            tableau[i] -= alpha[i] * row
+        to = np.flatnonzero(moving)
+        basis[leaving[to], to] = entering[to]
+    return *_with_norm(programme, kinked, out_basis, out), finished
+
+
+def _start(kinked: Kinks) -> np.ndarray:
+    """(k + 2, k + 1) inverse basis of doing nothing, with perturbed values; numerator and denominator below."""
+    k = len(kinked.sign)
+    out = np.zeros((k + 2, k + 1))
+    out[:k, :k] = np.diag(kinked.sign)
+    out[:k, k] = kinked.bound * (1 + kinked.sign * start_factors(k))
+    cost = np.where(kinked.sign < 0, kinked.denominator, 0.0)
+    out[k, k], out[k + 1, k] = 1.0, 1.0
+    out[k + 1] -= cost @ out[:k]
+    return out
+
+
+def _through_kinks(
+    kinked: Kinks, tableau: np.ndarray, basis: np.ndarray, alpha: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) place that leaves each basis, and whether there is one; what turns on the way has turned in the arrays."""
+    k = len(kinked.sign)
+    numerator = np.concatenate([kinked.numerator, kinked.numerator, [np.inf]])
+    denominator = np.concatenate([kinked.denominator, kinked.denominator, [0.0]])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(alpha[:k] > PIVOT, tableau[:k, k] / alpha[:k], np.inf)
+    leaving = ratio.argmin(axis=0)
+    to = np.arange(len(leaving))
+    bounded = np.isfinite(ratio[leaving, to])
+    while len(to):
+        place = leaving[to]
+        step, rate, number = ratio[place, to], alpha[place, to], basis[place, to]
+        kind = np.minimum(number, 2 * k)
+        with np.errstate(invalid="ignore"):
+            up, down = numerator[kind] * rate - alpha[k, to], -denominator[kind] * rate - alpha[k + 1, to]
+            value, length = (tableau[i, k, to] - alpha[i, to] * step for i in (k, k + 1))
+            passes = np.flatnonzero(up * length < value * down)
+        to, place, rate, number, kind = to[passes], place[passes], rate[passes], number[passes], kind[passes]
+        alpha[k, to], alpha[k + 1, to] = -up[passes], -down[passes]
+        turned = tableau[place, :, to]
+        tableau[k, :, to] -= numerator[kind][:, None] * turned
+        tableau[k + 1, :, to] += denominator[kind][:, None] * turned
+        tableau[place, :, to], alpha[place, to], ratio[place, to] = -turned, -rate, np.inf
+        basis[place, to] = (number + k) % (2 * k)
+        leaving[to] = ratio[:, to].argmin(axis=0)
+        bounded[to] = np.isfinite(ratio[leaving[to], to])
+        to = to[bounded[to]]
+    return leaving, bounded
+
+
+def _with_norm(
+    programme: Programme, kinked: Kinks, basis: np.ndarray, inverse: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Basis (R, n) and inverse (n, R, R) of the programme with t and its norm, t D = 1."""
+    k, n = basis.shape
+    f = len(programme.cost)
+    numbers = np.concatenate([kinked.columns, [0]])
+    out_basis = np.empty((k + 1, n), dtype=np.int64)
+    out_basis[0] = programme.scale
+    out_basis[1:] = np.where(basis < 2 * k, numbers[np.minimum(basis, 2 * k)], basis - 2 * k + f)
+    cost = np.where(basis < k, -kinked.denominator[np.minimum(basis, k - 1)], 0.0)
+    values = inverse @ (kinked.sign * kinked.bound)
+    norm = np.vecmat(cost.T, inverse)
+    t = 1 / (1 + (norm * (kinked.sign * kinked.bound)).sum(axis=1))
+    out = np.empty((n, k + 1, k + 1))
+    out[:, 0, 0], out[:, 0, 1:] = t, -t[:, None] * norm
+    out[:, 1:, 0] = t[:, None] * values
+    out[:, 1:, 1:] = inverse + values[:, :, None] * out[:, :1, 1:]
+    out[:, :, 1:] *= kinked.sign
+    return out_basis, out
