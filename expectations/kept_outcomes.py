@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -29,23 +28,29 @@ class KeptOutcomes:
     def __init__(self, folder: Path, run: str, *, anew: bool = False) -> None:
         self.folder, self.run, self.anew = folder, run, anew
 
-    def find(self, table: str, mark: str) -> Found | None:
-        """What was found of the same before."""
+    def find(self, table: str, mark: str, file: Path | None) -> Found | None:
+        """What was found of the same before, if Great Expectations' own result of it still lies in ``file``."""
         if self.anew:
             return None
         try:
             kept = json.loads((self.folder / f"{table}.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            told = [kept["mark"], kept["file"]] == [mark, _hash_of(file)]
+            return Found(**kept["found"]) if told else None
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        return Found(**kept["found"]) if isinstance(kept, Mapping) and kept.get("mark") == mark else None
 
-    def keep(self, table: str, mark: str, found: Found) -> None:
+    def keep(self, table: str, mark: str, file: Path | None, found: Found) -> None:
         """Write down what was found."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{table}.json"
         draft = path.with_suffix(".draft")
-        draft.write_text(json.dumps({"mark": mark, "found": asdict(found)}, ensure_ascii=False), encoding="utf-8")
+        told = {"mark": mark, "file": _hash_of(file), "found": asdict(found)}
+        draft.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         draft.replace(path)
+
+
+def _hash_of(file: Path | None) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file else ""
 
 
 def mark_of(rows: pl.DataFrame, *asked: object) -> str:

@@ -87,18 +87,18 @@ def validated(gates: Iterable[Gate], kept: Path | None = None, before: KeptOutco
     kept
         Folder for Great Expectations' results, one ``SUITE.json`` a gate; ``None`` writes none.
     before
-        What was found before: a gate whose rows and suite are unchanged is not run again where its result is there.
+        What was found before: a gate whose rows and suite are unchanged is not run again where its own file is there.
     """
     context = cache(_context)
     found: dict[str, Found] = {}
     for gate in gates:
         file = kept / f"{gate.table}.json" if kept else None
         mark = mark_of(gate.frame, gate.suite.told, gate.keys) if before else ""
-        known = before.find(gate.table, mark) if before and (file is None or file.is_file()) else None
+        known = before.find(gate.table, mark, file) if before else None
         if known is None:
             known = _held(gate, context(), file, before.run if before else "")
             if before:
-                before.keep(gate.table, mark, known)
+                before.keep(gate.table, mark, file, known)
         found[gate.table] = known
         del gate  # its frame goes before the next one is made
     rows = [row for told in found.values() for row in told.expectations]

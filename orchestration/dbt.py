@@ -27,8 +27,10 @@ from orchestration.dagster_dbt_alone import (
 from orchestration.dbt_checks import about_test
 from orchestration.dbt_session import DbtSession
 from orchestration.environment import prepare
+from orchestration.identity import shaping_files
 from orchestration.language import language
 from orchestration.metadata import column_schema
+from orchestration.reuse import code_hash
 from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
@@ -38,6 +40,8 @@ TARGET = STORE.root / "dbt"
 SESSION = DbtSession(TARGET)
 _PAST: dict[str, Compiled] = {}  # of past states, by the project's mark
 TOOLS = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "duckdb")
+PARSED = "parsed.sha256"  # what the files in TARGET were made of, and where they lie
+ASKING = ("orchestration/compiled.py", "orchestration/dbt_worker.py", "orchestration/handed_on.py")
 OWN_VARIABLES = {"WAREHOUSE_PATH", "COAGG_SEEDS", "DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_SEND_ANONYMOUS_USAGE_STATS"}
 
 
@@ -52,33 +56,24 @@ def variables(as_of: str | None = None) -> str:
     return json.dumps(PANEL.dbt_variables(as_of))
 
 
-def _files() -> list[Path]:
-    kinds = ("*.sql", "*.yml", "*.csv", "*.md")
-    return sorted(p for k in kinds for p in PROJECT_DIR.rglob(k) if "target" not in p.parts)
-
-
 def project_hash(as_of: str | None = None) -> str:
     """Hash of every file that shapes the manifest, the panel's seeds and choices included; wherever they lie."""
     digest = hashlib.sha256(variables(as_of).encode())
-    files = _files()
-    named = [
-        *((p.relative_to(PROJECT_DIR), p) for p in files),
-        *((p.name, p) for p in sorted(PANEL.seeds.glob("*.csv"))),
-    ]
-    for name, path in named:
-        digest.update(f"{name}\x1e".encode() + path.read_bytes())
+    for folder in (PROJECT_DIR, PANEL.seeds):
+        for path in shaping_files(folder):
+            digest.update(f"{path.relative_to(folder)}\x1e".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
 def project_mark(as_of: str | None = None) -> str:
-    """What all that dbt makes of the project is known by: its files and choices, dbt itself, and the environment.
+    """What all that dbt makes of the project is known by: its files and choices, dbt and who asks it, the environment.
 
     Of the environment what the project's files read, and dbt's own settings; not where this panel's files lie.
     """
-    read = {name for p in _files() for name in re.findall(rb"env_var\(\s*['\"](\w+)", p.read_bytes())}
+    read = {name for p in shaping_files(PROJECT_DIR) for name in re.findall(rb"env_var\(\s*['\"](\w+)", p.read_bytes())}
     names = {name.decode() for name in read} | {name for name in os.environ if name.startswith("DBT_")}
     told = [[name, os.environ.get(name)] for name in sorted(names - OWN_VARIABLES)]
-    tools = [[name, version(name)] for name in TOOLS]
+    tools = [*([name, version(name)] for name in TOOLS), code_hash(*ASKING)]
     return hashlib.sha256(json.dumps([project_hash(as_of), sys.version, tools, told]).encode()).hexdigest()
 
 
@@ -105,7 +100,7 @@ def parsed_project() -> DbtProject:
         dbt cannot parse the project; its own message is passed on.
     """
     project = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=TARGET)
-    mark, stamp, places = TARGET / "parsed.sha256", project_mark(), _places()
+    mark, stamp, places = TARGET / PARSED, project_mark(), _places()
     here = f"{stamp} {hashlib.sha256(json.dumps(places).encode()).hexdigest()}"  # a copied panel has another's paths
     if not (project.manifest_path.exists() and mark.exists() and mark.read_text() == here):
         for path in (mark, TARGET / handed_on.COMPILED, TARGET / handed_on.DESCRIBED):
@@ -115,7 +110,8 @@ def parsed_project() -> DbtProject:
                 SESSION.run(["parse"], variables(), stamp)
             except WarehouseError as exc:
                 raise WarehouseError(f"dbt cannot parse {PROJECT_DIR}:\n{exc}") from exc
-        mark.write_text(here)
+        if project_mark() == stamp:  # nobody wrote to its files meanwhile
+            mark.write_text(here)
     return project
 
 
@@ -144,7 +140,7 @@ def compiled_project(working: Path, as_of: str | None = None, anew: bool = False
         _PAST[mark] = made
     else:
         keep_compiled(kept, made)
-        handed_on.give(mark, TARGET, _places())
+        _hand_on(mark)
     return made
 
 
@@ -165,9 +161,19 @@ def described_project() -> str:
 
 def describe_project() -> None:
     """Have dbt make its page of the project and the tables of the working file."""
+    parsed_project()  # what was made of the project before it changed goes
     mark = project_mark()
     SESSION.run(["docs", "generate", "--static"], variables(), mark)
-    handed_on.give(mark, TARGET, _places())
+    _hand_on(mark)
+
+
+def _hand_on(mark: str) -> None:
+    """Keep what ``TARGET`` holds for other panels; what somebody wrote to while dbt read it is made anew next time."""
+    parsed = TARGET / PARSED
+    if parsed.exists() and parsed.read_text().split()[:1] == [mark] == [project_mark()]:
+        handed_on.give(mark, TARGET, _places())
+    else:
+        parsed.unlink(missing_ok=True)
 
 
 class Dbt(DbtCliResource):

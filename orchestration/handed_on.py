@@ -61,14 +61,17 @@ def take(mark: str, target: Path, places: Mapping[str, str]) -> bool:
     entry = _entry(mark)
     try:
         with zipfile.ZipFile(entry) as kept:
-            texts = {name: kept.read(name).decode("utf-8") for name in kept.namelist()}
-        os.utime(entry)  # the longest unused go first
-    except (OSError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
+            there = {MANIFEST, *({COMPILED, DESCRIBED} & set(kept.namelist()))}  # by no name that it brings
+            texts = {name: kept.read(name).decode("utf-8") for name in there}
+            lay = json.loads(kept.read(PLACES))
+        moves = [(_written(kind, lay[kind]), _written(kind, place)) for kind, place in places.items()]
+    except (OSError, RuntimeError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error):
         return False
-    lay = json.loads(texts.pop(PLACES))
+    with contextlib.suppress(OSError):  # of a folder that another user wrote
+        os.utime(entry)  # the longest unused go first
     for name, text in texts.items():
-        for kind, place in places.items():
-            text = text.replace(_written(kind, lay[kind]), _written(kind, place))
+        for before, now in moves:
+            text = text.replace(before, now)
         write_atomically(target / name, text)
     return True
 

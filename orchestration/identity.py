@@ -4,6 +4,7 @@ import functools
 import hashlib
 import json
 import subprocess
+import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +29,8 @@ CODE_FOLDERS = (
     "dbt_project/models",
     "dbt_project/macros",
 )
+CODE = {".py", ".sql", ".j2", ".css", ".js"}  # pages are made of their templates
+SHAPING = ("*.sql", "*.yml", "*.csv", "*.md")  # of a dbt project
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,20 @@ def code_version() -> str:
     for folder in CODE_FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             inside = path.relative_to(ROOT)
-            if path.suffix in {".py", ".sql"} and "store" not in inside.parts:
+            if path.suffix in CODE and "store" not in inside.parts:
                 digest.update(inside.as_posix().encode())
                 digest.update(path.read_bytes())
     return f"{_release() if CHECKOUT is None else _commit(CHECKOUT)}+{digest.hexdigest()[:12]}"
+
+
+def shaping_files(folder: Path) -> list[Path]:
+    """Files of a folder of the dbt project, or of a panel's seeds, that change what dbt makes."""
+    return sorted(p for kind in SHAPING for p in folder.rglob(kind) if "target" not in p.relative_to(folder).parts)
+
+
+def installed() -> list[str]:
+    """Every package with its version, as its folder is named."""
+    return sorted({path.name for folder in sys.path for path in Path(folder).glob("*.dist-info")})
 
 
 def _release() -> str:

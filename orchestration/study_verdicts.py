@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from orchestration.boundaries import kept_file
-from orchestration.identity import code_version
+from orchestration.identity import code_version, installed
 from orchestration.study_files import files_beside, study_files
 from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
@@ -75,9 +75,8 @@ class Verdicts:
 
 
 def _installed() -> Iterator[str]:
-    """Python, our code, and every package with its version, as its folder is named."""
-    yield from (sys.version, code_version())
-    yield from sorted({p.name for folder in sys.path for p in Path(folder).glob("*.dist-info")})
+    """Python, our code, and every package with its version."""
+    yield from (sys.version, code_version(), *installed())
 
 
 def _hash(parts: Iterable[str]) -> str:

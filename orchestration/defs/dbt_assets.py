@@ -175,8 +175,8 @@ def dbt_indices(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehous
 
 
 def _project(warehouse: Warehouse) -> list[str]:
-    """What shapes every dbt table: models, macros, seeds and settings."""
-    return [project_hash(), variables(warehouse.as_of), code_hash()]
+    """What shapes every dbt table: models, macros, seeds and settings, and who runs the SQL."""
+    return [project_hash(), variables(warehouse.as_of), code_hash("orchestration/compiled.py")]
 
 
 @functools.cache

@@ -58,6 +58,16 @@ def test_it_is_held_anew_where_it_is_asked_for_or_great_expectations_own_result_
     assert held("third").held_by == {"growth": "third"} and (tmp_path / "page" / "growth.json").exists()
 
 
+@pytest.mark.parametrize("text", ["", "{}", "another run's"])
+def test_great_expectations_own_result_is_of_the_same_rows(held, tmp_path, text) -> None:
+    """A run that was killed between its file and what it keeps, or a past state's, leaves one of other rows."""
+    page = tmp_path / "page" / "growth.json"
+    told = json.loads(page.read_text(encoding="utf-8"))["statistics"]
+    page.write_text(text, encoding="utf-8")
+    assert held("second").held_by == {"growth": "second"}
+    assert json.loads(page.read_text(encoding="utf-8"))["statistics"] == told
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[]", json.dumps({"mark": "another"})])
 def test_a_damaged_file_is_as_none(held, tmp_path, damage) -> None:
     (tmp_path / "kept" / "growth.json").write_text(damage, encoding="utf-8")

@@ -6,9 +6,11 @@ import shutil
 import subprocess
 import sys
 import threading
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
@@ -51,6 +53,10 @@ def test_files_are_taken_as_made_for_the_panel_that_takes_them(cache, made, tmp_
     assert handed_on.take("m", taken, THERE) and (taken / handed_on.DESCRIBED).read_text() == "<p>"
 
 
+def _refused(*_: object) -> None:
+    raise PermissionError
+
+
 def test_a_torn_file_is_none_and_a_folder_that_cannot_be_written_keeps_none(cache, made, tmp_path, monkeypatch):
     handed_on.give("m", made, HERE)
     entry = cache / "m.zip"
@@ -58,8 +64,16 @@ def test_a_torn_file_is_none_and_a_folder_that_cannot_be_written_keeps_none(cach
     for torn in (b"", whole[: len(whole) // 2], whole[:60] + b"XXXX" + whole[64:]):
         entry.write_bytes(torn)
         assert not handed_on.take("m", tmp_path / "taken", THERE) and not (tmp_path / "taken").exists()
+    for names in ([], [handed_on.PLACES], [handed_on.MANIFEST, handed_on.COMPILED], ["../../beside"]):  # not ours
+        with zipfile.ZipFile(entry, "w") as other:
+            for name in names:
+                other.writestr(name, "{}")
+        assert not handed_on.take("m", tmp_path / "taken", THERE) and not (tmp_path / "taken").exists()
     handed_on.give("m", made, HERE)
-    assert handed_on.take("m", tmp_path / "taken", THERE)
+    with zipfile.ZipFile(entry, "a") as other:
+        other.writestr("../beside", "{}")
+    monkeypatch.setattr(os, "utime", _refused)  # another user's
+    assert handed_on.take("m", tmp_path / "taken", THERE) and not (tmp_path / "beside").exists()
     monkeypatch.setenv("COAGG_CACHE", str(entry))  # a file, not a folder
     handed_on.give("m", made, HERE)
     assert not handed_on.take("m", tmp_path / "taken", THERE)
@@ -163,6 +177,76 @@ def _seed_folders(made: Path) -> set[str]:
     paths = [node["original_file_path"] for uid, node in manifest["nodes"].items() if uid.startswith("seed.")]
     assert len(paths) == 8
     return {"/".join(path.split("/")[-3:-1]) for path in paths}
+
+
+class Tool:
+    """Stands for dbt: a manifest says what the model was when it was parsed, a page when it was described."""
+
+    def __init__(self, project: Path, target: Path) -> None:
+        self.model, self.target = project / "m.sql", target
+        self.meanwhile = lambda command: None
+
+    def run(self, command: list[str], *_: str) -> dict[str, object]:
+        self.meanwhile(command[0])
+        writes = {"parse": handed_on.MANIFEST, "docs": handed_on.DESCRIBED}
+        if command[0] in writes:
+            (self.target / writes[command[0]]).write_text(json.dumps({"nodes": {}, "model": self.model.read_text()}))
+        return {"sql": {"model.m": self.model.read_text()}}
+
+
+@pytest.fixture
+def tool(cache, tmp_path, monkeypatch):
+    """A project of one model, and one that stands for dbt."""
+    from orchestration import dbt
+
+    project, target = tmp_path / "project", tmp_path / "target"
+    for folder in (project, target):
+        folder.mkdir()
+    (project / "m.sql").write_text("one")
+    (project / "dbt_project.yml").write_text("name: p\nversion: '1'\nprofile: p\n")
+    stands = Tool(project, target)
+    for name, value in {"PROJECT_DIR": project, "TARGET": target, "SESSION": stands}.items():
+        monkeypatch.setattr(dbt, name, value)
+    return stands
+
+
+def _compiled(tmp_path: Path) -> dict[str, str]:
+    from orchestration import dbt
+
+    working = tmp_path / "working.duckdb"
+    duckdb.connect(str(working)).close()
+    return dbt.compiled_project(working).sql
+
+
+@pytest.mark.parametrize("first", ["the page", "the tables"])
+def test_an_edit_is_in_all_that_is_made_after_it(tool, cache, tmp_path, first):
+    """Whether a person has the page described or the tables made first; here and in other panels of the cache."""
+    from orchestration import dbt
+
+    assert _compiled(tmp_path) == {"model.m": "one"}
+    tool.model.write_text("two")
+    if first == "the page":
+        dbt.describe_project()
+    for _ in range(2):
+        assert _compiled(tmp_path) == {"model.m": "two"} and '"two"' in dbt.described_project()
+        shutil.rmtree(tool.target)  # another panel, which has what the cache has
+        tool.target.mkdir()
+
+
+@pytest.mark.parametrize("during", ["parse", "compile", "docs"])
+def test_what_is_edited_while_dbt_reads_it_is_not_kept(tool, cache, tmp_path, during):
+    """The file is put back as it was, which is what the mark was taken of."""
+    from orchestration import dbt
+
+    tool.meanwhile = lambda command: tool.model.write_text("two") if command == during else None
+    if during == "docs":
+        dbt.describe_project()
+    else:
+        _compiled(tmp_path)
+    tool.meanwhile = lambda command: None
+    tool.model.write_text("one")
+    assert _compiled(tmp_path) == {"model.m": "one"} and '"one"' in dbt.described_project()
+    assert json.loads((tool.target / handed_on.MANIFEST).read_text())["model"] == "one"
 
 
 @pytest.mark.slow

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
-from orchestration import nothing_new, run_log
+from orchestration import identity, nothing_new, run_log
 from orchestration.environment import prepare
 from orchestration.health import health
+from orchestration.pages import lineage_page
 from tests.jobs import atlantis_folder
 from tests.orchestration.test_health import logged, operations, released
 from warehouse.connection import connect
@@ -24,6 +25,8 @@ def finished(tmp_path, monkeypatch):
     panel, store = prepare(folder)
     (store.reports / "studies" / "main").mkdir(parents=True)
     (store.reports / "index.html").write_text("report")
+    lineage_page(store).parent.mkdir()
+    lineage_page(store).write_text("tables")
     (store.reports / "studies" / "main" / "a.html").write_text("table")
     read = nothing_new.inputs(panel)
     logged(store, "r1", ("run started", None, ""), ("run succeeded", None, ""))
@@ -62,6 +65,11 @@ CHANGES = {
     "the working file": lambda panel, store: _written(store.working),
     "the report is gone": lambda panel, store: (store.reports / "index.html").unlink(),
     "a table of study zero is gone": lambda panel, store: (store.reports / "studies" / "main" / "a.html").unlink(),
+    "dbt's page is gone": lambda panel, store: lineage_page(store).unlink(),
+    "a list in a folder of its own": lambda panel, store: (
+        (panel.seeds / "more").mkdir(),
+        (panel.seeds / "more" / "groups.csv").write_text("a\n"),
+    ),
     "the published file is gone": lambda panel, store: store.published.unlink(),
     "a later release": lambda panel, store: released(store, "r2"),
     "a failed run": lambda panel, store: logged(store, "r2", ("run started", None, ""), ("run failed", None, "")),
@@ -103,9 +111,28 @@ def test_files_that_study_zero_names_are_read_too(finished, beside):
     assert len({before, with_table, nothing_new.inputs(panel)}) == 3
 
 
+@pytest.mark.parametrize("beside", ["models/m.sql", "models/m.yml", "seeds/s.csv", "overview.md"])
+def test_every_kind_of_file_of_the_dbt_project_is_read(finished, monkeypatch, tmp_path, beside):
+    monkeypatch.setattr(nothing_new, "DBT_PROJECT", tmp_path / "project")
+    before = nothing_new.inputs(finished[0])
+    (tmp_path / "project" / beside).parent.mkdir(parents=True)
+    (tmp_path / "project" / beside).write_text("1")
+    assert nothing_new.inputs(finished[0]) != before
+
+
+@pytest.mark.parametrize("kind", [".py", ".sql", ".html.j2", ".css", ".js"])
+def test_the_code_s_version_counts_all_that_a_page_or_a_number_is_made_by(monkeypatch, tmp_path, kind):
+    monkeypatch.setattr(identity, "ROOT", tmp_path)
+    file = tmp_path / "python_models" / "reporting" / f"a{kind}"
+    file.parent.mkdir(parents=True)
+    before = identity.code_version.__wrapped__()
+    file.write_text("1")
+    assert identity.code_version.__wrapped__() != before
+
+
 def test_code_and_libraries_count(finished, monkeypatch):
     panel, store = finished
-    monkeypatch.setattr(nothing_new, "version", lambda name: "0.0.1")
+    monkeypatch.setattr(nothing_new, "installed", lambda: [*identity.installed(), "python_calamine-99.dist-info"])
     assert nothing_new.unchanged(panel, store) is None
     monkeypatch.undo()
     monkeypatch.setattr(nothing_new.code_version, "__wrapped__", lambda: "other", raising=False)
