@@ -13,7 +13,7 @@ from orchestration.identity import RunIdentity
 from orchestration.pages import REPORT
 from orchestration.study_checks import names_taken
 from orchestration.study_data import study_data
-from orchestration.study_files import MAIN, study_files
+from orchestration.study_files import MAIN, study_files, together
 from orchestration.study_runs import exhibits_written
 from orchestration.study_tables import COLUMNS_FROM, Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
@@ -116,9 +116,11 @@ def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iter
     yield {name: label for name, label in study.labels.items() if name not in others}
     yield {name: say(d, language) for name, d in study.definitions.items() if named(name)}
     yield {name: expression for name, expression in study.sample.derived.items() if named(name)}
-    yield {name: e for name, e in study.efficiency.items() if any(map(named, e.columns(name)))}
+    blocks = {name: e for name, e in study.efficiency.items() if any(map(named, e.columns(name)))}
+    yield blocks
     kept = {study.sample.unit, study.sample.period, "longitude", "latitude", study.sample.filled}
     kept |= {say(study.sample.region_name, language), *(w.column for w in weights.values())}
+    kept |= {column for block in blocks.values() for column in block.reads}  # a bootstrap measures them anew
     kept |= {f"{CUT}{name}" for name in study.samples if named(name)}
     kept |= {f"{EXPOSURE}{name}" for name in study.shift_share if named(name)}
     yield data.frame.select(c for c in data.frame.columns if c in kept or c not in others)
@@ -130,8 +132,7 @@ def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iter
 
 def _contents(path: Path) -> list[str]:
     """Hashes of a file and of those that belong to it (a shapefile's); none where it is the name of a package."""
-    parts = sorted(p for p in path.parent.glob(f"{path.stem}.*") if p.is_file())
-    return [hashlib.sha256(p.read_bytes()).hexdigest() for p in parts]
+    return [hashlib.sha256(p.read_bytes()).hexdigest() for p in together(path)]
 
 
 def tables_read(study: Study) -> list[str]:

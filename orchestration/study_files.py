@@ -45,12 +45,13 @@ def study_path(panel: Panel, name: str) -> Path:
 
 
 def files_beside(study: Path) -> list[Path]:
-    """Files that a study names: any text in it that is one, with what belongs to it."""
+    """Files that a study names: any text in it that is one, or a folder below, with what belongs to it."""
     try:
         written = read_yaml(study.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         return []
-    return [part for text in sorted(set(_texts(written))) for part in together(study.parent / text)]
+    named = sorted(text for text in set(_texts(written)) if text.strip("./"))  # a label may be empty, or a point
+    return [part for text in named for part in together(study.parent / text)]
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -62,8 +63,10 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def together(path: Path) -> list[Path]:
-    """A file and those that belong to it (a shapefile's); none where it is no file."""
+    """A file and those that belong to it (a shapefile's), or those in a folder (a geodatabase); else none."""
     try:
+        if path.is_dir():
+            return sorted(p for p in path.iterdir() if p.is_file())
         if not path.is_file():
             return []
     except (OSError, ValueError):  # a sentence: longer than a name can be, or with a letter that no name has

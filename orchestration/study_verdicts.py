@@ -39,7 +39,7 @@ class Verdicts:
 
     def problems(self, name: str, look: Callable[[str], list[str]]) -> list[str]:
         """What ``look`` finds wrong with a study; nothing, unlooked at, where it was sound and nothing has changed."""
-        path = study_files(self._panel).get(name) or Path(name).absolute()
+        path = study_files(self._panel).get(name) or Path(name).resolve()  # as it is read
         read = self._read(path)
         if read and self._sound().get(str(path)) == read:
             return []

@@ -11,7 +11,7 @@ from orchestration.identity import RunIdentity
 from orchestration.main_study import data_of, is_stored, perform_step, reads
 from orchestration.reuse import fingerprint
 from orchestration.study_data import study_data
-from python_models.studies import StudyError
+from python_models.studies import StudyData, StudyError
 from python_models.studies.study import study_from
 
 REGIONS = ["A", "B", "C", "D"]
@@ -55,6 +55,34 @@ def write_weights(folder: Path, last: int):
     rows = [[r, *(0 if r == c else last if r == "D" else 1 for c in REGIONS)] for r in REGIONS]
     text = "\n".join(",".join(map(str, row)) for row in [["", *REGIONS], *rows])
     (folder / "w.csv").write_text(text.replace(f"D,{last}", "D,1"), encoding="utf-8")
+
+
+def test_a_file_of_weights_whose_name_is_a_pattern(marks, tmp_path):
+    keys = KEYS | {"weights": {"own": {"file": "w [1].csv"}}}
+    seen = set()
+    for last in (1, 7):
+        write_weights(tmp_path, last)
+        (tmp_path / "w.csv").rename(tmp_path / "w [1].csv")
+        seen.add(marks(keys)["i"])
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize("kind", ["efficiency_intervals", "second_stage"])
+def test_what_a_block_is_measured_from_again(tmp_path, kind):
+    """Two of its columns scaled alike leave every score as it was; a step that draws from them shows other numbers."""
+    more = {"regressors": ["side"]} if kind == "second_stage" else {}
+    keys = {
+        **{name: KEYS[name] for name in ("name", "title", "question", "source")},
+        "sample": {"table": "panel.csv", "region_name": "region_id"},
+        "efficiency": {"score": {"inputs": ["labour"], "goods": ["made"], "measure": "radial"}},
+        "steps": [{"name": "drawn", "kind": kind, "title": "d", "block": "score", **more}],
+    }
+    study, seen = study_from(keys, tmp_path), set()
+    for made in (1.0, 2.0):
+        rows = {"region_id": REGIONS, "year": [1] * 4, "labour": [1.0, 2, 3, 4], "made": [made] * 4, "side": [1.0] * 4}
+        data = StudyData(pl.DataFrame(rows | {"score": [1.0, 0.5, 1 / 3, 0.25]}))
+        seen.add(fingerprint(reads(study, study.step("drawn"), data, "en")))
+    assert len(seen) == 2
 
 
 def changed(marks, keys):

@@ -96,14 +96,22 @@ def test_every_kind_of_change_is_seen(finished, change):
     assert nothing_new.unchanged(panel, store) is None
 
 
-@pytest.mark.parametrize("beside", ["weights.csv", "shapes/regions.shp"])
-def test_files_that_study_zero_names_are_read_too(finished, beside):
+@pytest.mark.parametrize(
+    ("beside", "name"),
+    [
+        ("weights.csv", "weights.csv"),
+        ("shapes/regions.shp", "shapes/regions.shp"),
+        ("shapes.gdb/a1.gdbtable", "shapes.gdb"),
+        ("shapes/regions [2].shp", "shapes"),
+    ],
+)
+def test_files_that_study_zero_names_are_read_too(finished, beside, name):
     panel, _ = finished
     study = panel.folder / "studies" / "main.yml"
     named = study.parent / beside
     named.parent.mkdir(exist_ok=True)
     named.write_text("1")
-    study.write_text(study.read_text(encoding="utf-8") + f"\nboundaries: {beside}\n", encoding="utf-8")
+    study.write_text(study.read_text(encoding="utf-8") + f"\nboundaries: {name}\n", encoding="utf-8")
     before = nothing_new.inputs(panel)
     named.with_suffix(".dbf").write_text("2")  # what belongs to a shapefile
     with_table = nothing_new.inputs(panel)

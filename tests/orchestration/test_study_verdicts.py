@@ -42,6 +42,14 @@ def test_an_unchanged_study_is_not_looked_at(checked):
     assert looked(*checked, name=str(panel.folder / "studies" / "paper.yml")) == 0  # by its path it is the same
 
 
+def test_a_linked_study_given_by_its_path_is_known_by_the_files_beside_it(checked, tmp_path):
+    panel, store = checked
+    (tmp_path / "link.yml").symlink_to(panel.folder / "studies" / "paper.yml")
+    assert looked(panel, store, name=str(tmp_path / "link.yml")) == 0
+    (panel.folder / "studies" / "links.csv").write_text("from,to\na,d\n")
+    assert looked(panel, store, name=str(tmp_path / "link.yml")) == 1
+
+
 CHANGES = {
     "the study": lambda folder, store: (folder / "studies" / "paper.yml").write_text(STUDY + "# a word\n"),
     "a file it names": lambda folder, store: (folder / "studies" / "links.csv").write_text("from,to\na,c\n"),
