@@ -114,9 +114,8 @@ def evaluate(
     repeated = [name for i, name in enumerate(coded.names) if name in coded.names[:i]]
     if repeated:
         raise InputError(f"Two regressors are called {repeated[0]}; rename a column, or leave one out.")
-    lacking = complete & ~coded.complete & ~np.isnan(coded.values).any(axis=1)
-    if lacking.any():
-        y = np.where(lacking, np.nan, y)
+    if coded.listed:
+        y = np.where(complete & ~coded.complete & ~np.isnan(coded.values).any(axis=1), np.nan, y)
     return y, coded
 
 

@@ -25,21 +25,29 @@ class Coded:
 
     Attributes
     ----------
-    names, values
-        k labels and (size, k) columns; nan where a value cannot be computed.
+    names, columns
+        k labels and (size,) columns; nan where a value cannot be computed.
     complete
         (size,) whether the outcome and every factor has a value, categories among them.
     bases
         Base level of each list of categories, by its term.
     cautions
         Categories that were lost with rows that are not complete.
+    listed
+        Whether there are categories at all.
     """
 
     names: list[str]
-    values: np.ndarray
+    columns: list[np.ndarray]
     complete: np.ndarray
     bases: dict[str, str]
     cautions: tuple[Caution, ...]
+    listed: bool
+
+    @property
+    def values(self) -> np.ndarray:
+        """(size, k) the columns side by side."""
+        return np.stack(self.columns, axis=1) if self.columns else np.zeros((len(self.complete), 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +87,14 @@ def code_terms(cells: Cells, terms: Sequence[Term], complete: np.ndarray) -> Cod
     for values in (*numbers.values(), *(c.codes for c in lists.values())):
         complete &= ~np.isnan(values)
     kept, bases, cautions = _kept_lists(lists, complete)
-    names, columns = _columns(terms, numbers, kept, cells.size)
-    for factor, found in lists.items():
-        at = [j for j, parts in enumerate(columns.sources) if factor in parts]
-        columns.values[np.ix_(np.isnan(found.codes), at)] = np.nan
-    return Coded(names, columns.values, complete, bases, tuple(cautions))
+    names: list[str] = []
+    columns: list[np.ndarray] = []
+    for term, found in _columns(terms, numbers, kept):
+        unknown = [np.isnan(lists[factor].codes) for factor in term if factor in lists]
+        for name, column in found:
+            names.append(name)
+            columns.append(np.where(np.logical_or.reduce(unknown), np.nan, column) if unknown else column)
+    return Coded(names, columns, complete, bases, tuple(cautions), bool(lists))
 
 
 def _crossed(cells: Cells, node: Event) -> np.ndarray:
@@ -157,21 +168,11 @@ def _chosen(factor: Factor, value: Literal, used: list[int], levels: list[Any]) 
     return found[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """(size, k) values, and the factors that each column is made of."""
-
-    values: np.ndarray
-    sources: list[tuple[Factor, ...]]
-
-
 def _columns(
-    terms: Sequence[Term], numbers: dict[Factor, np.ndarray], kept: dict[Factor, _Kept], size: int
-) -> tuple[list[str], _Columns]:
-    """Columns in the order of the terms."""
-    names: list[str] = []
-    values: list[np.ndarray] = []
-    sources: list[tuple[Factor, ...]] = []
+    terms: Sequence[Term], numbers: dict[Factor, np.ndarray], kept: dict[Factor, _Kept]
+) -> list[tuple[Term, list[tuple[str, np.ndarray]]]]:
+    """Names and columns of every term, in the order of the terms."""
+    out = []
     coded = _categorical([t for t in terms if not isinstance(t[0].node, Event)], numbers, kept)
     for term in terms:
         if isinstance(term[0].node, Event):
@@ -183,11 +184,8 @@ def _columns(
             for factor in term[1:]:
                 product = product * numbers[factor]
             found = [(label_of(term), product)]
-        for name, column in found:
-            names.append(name)
-            values.append(column)
-            sources.append(term)
-    return names, _Columns(np.stack(values, axis=1) if values else np.zeros((size, 0)), sources)
+        out.append((term, found))
+    return out
 
 
 def _event(factor: Factor, kept: _Kept, by: np.ndarray) -> list[tuple[str, np.ndarray]]:

@@ -120,7 +120,8 @@ class Cells:
         if node not in self._kept:
             values = self._number(node)
             # on a full grid too, what is lagged is the value of a row: a lag of a lead over a gap has none
-            self._kept[node] = values if self.place is None else np.where(self.there(), values, np.nan)
+            own = self.place is None or isinstance(node, Column)
+            self._kept[node] = values if own else np.where(self.there(), values, np.nan)
         return self._kept[node]
 
     def is_text(self, node: Node) -> bool:
@@ -291,8 +292,17 @@ def _keys(frame: pl.DataFrame, unit: str, period: str) -> tuple[np.ndarray, np.n
 def sorted_labels(column: pl.Series) -> pl.Series:
     """Distinct values in order, of numbers without a query."""
     if column.dtype.is_numeric() and not column.dtype.is_decimal() and column.null_count() == 0:
-        return pl.Series(column.name, np.unique(column.to_numpy()), dtype=column.dtype)
+        return pl.Series(column.name, _distinct(column.to_numpy()), dtype=column.dtype)
     return column.unique().sort()
+
+
+def _distinct(values: np.ndarray) -> np.ndarray:
+    """Distinct numbers in order; whole ones that are near each other, as years are, are marked and not sorted."""
+    if values.dtype.kind == "i" and len(values):
+        low = int(values.min())
+        if int(values.max()) - low < len(values):
+            return np.flatnonzero(np.bincount(values.astype(np.int64, copy=False) - low)) + low
+    return np.unique(values)
 
 
 def period_steps(labels: pl.Series, period: str) -> tuple[np.ndarray, float]:

@@ -102,11 +102,11 @@ def _from_pandas(frame: Any) -> pl.DataFrame:
 
 def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
     """nan as null, decimals as whole numbers or floats; the frame itself where there is neither."""
-    schema = frame.schema
+    columns = frame.get_columns()
     changes: list[pl.Expr | pl.Series] = [
-        pl.col(c.name).fill_nan(None) for c in frame.get_columns() if c.dtype.is_float() and _holds_nan(c)
+        pl.col(c.name).fill_nan(None) for c in columns if c.dtype.is_float() and _holds_nan(c)
     ]
-    changes += [_number(frame[name]) for name, kind in schema.items() if kind.is_decimal()]
+    changes += [_number(c) for c in columns if c.dtype.is_decimal()]
     return frame.with_columns(changes) if changes else frame
 
 

@@ -142,7 +142,8 @@ def test_columns_by_definition(seed):
     if sorted({t for _, t in keys}) == list(range(2000, 2000 + 7 * step, step)):
         grid = panel_grid(frame, "id", "year")
         on_grid = evaluated(grid, read_formula(formula), formula, [])
-        flat = on_grid.x.transpose(0, 2, 1).reshape(-1, on_grid.x.shape[1])[grid.position]
+        columns = on_grid.values[:, 1:]
+        flat = columns.transpose(0, 2, 1).reshape(-1, columns.shape[1])[grid.position]
         np.testing.assert_allclose(flat[complete], x[complete], rtol=1e-12, atol=1e-12, err_msg=formula)
 
 

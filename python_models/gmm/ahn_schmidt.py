@@ -82,9 +82,9 @@ def quadratic_moments(equations: Equations) -> QuadraticMoments:
 def _linearised(moments: Moments, linear: Moments, coefficients: np.ndarray) -> Moments:
     """All moments as if linear around the coefficients: ``g(b) = zy - zx b``."""
     quadratic = moments.quadratic
-    zx = np.vstack([linear.zx, quadratic.slopes(coefficients).sum(axis=2)])
-    level = quadratic.values(coefficients).sum(axis=1) + zx[len(linear.zx) :] @ coefficients
-    return replace(moments, zx=zx, zy=np.append(linear.zy, level))
+    slopes = quadratic.slopes(coefficients).sum(axis=2)
+    level = quadratic.values(coefficients).sum(axis=1) + slopes @ coefficients
+    return replace(moments, products=np.vstack([linear.products, np.column_stack([level, slopes])]))
 
 
 def _solve(moments: Moments, linear: Moments, weight: Inverse, start: np.ndarray) -> tuple[Moments, Step]:

@@ -126,22 +126,23 @@ def read_variables(grid: PanelGrid, spec: Specification) -> Variables:
     if not formula.terms:
         raise InputError(f"Formula {spec.formula!r} has no regressor.")
     found = evaluated(grid, formula, spec.formula, [group.variables for group in spec.groups])
+    present = ~np.isnan(found.values).any(axis=1)
     groups = []
     for group, (labels, values) in zip(spec.groups, found.instruments, strict=True):
         _check_values(labels, values, f"Instrument of {group.label}: ")
         groups.append(replace(group, variables=tuple(labels)))
-    values = np.concatenate([found.y[:, None], found.x], axis=1)
-    _check_values([found.outcome, *found.names], values, "")
+    if not present.any():
+        _check_values([found.outcome, *found.names], found.values, "")
     out = Variables(
-        grid.units, grid.periods, found.outcome, found.names, values, groups,
-        [values for _, values in found.instruments], grid.there(), ~np.isnan(values).any(axis=1), found.cautions,
+        grid.units, grid.periods, found.outcome, found.names, found.values, groups,
+        [values for _, values in found.instruments], grid.there(), present, found.cautions,
     )  # fmt: skip
     _check_within_variation(out, spec)
     return out
 
 
 def _check_values(names: list[str], values: np.ndarray, where: str) -> None:
-    for name, empty in zip(names, np.isnan(values).all(axis=(0, 2)), strict=True):
+    for name, empty in zip(names, np.isnan(values).all(axis=(0, 2)).tolist(), strict=True):
         if empty:
             raise InputError(
                 f"{where}{name} has no value in any row of the {len(values)} periods; "
@@ -175,25 +176,25 @@ def samples(variables: Variables, spec: Specification) -> tuple[np.ndarray, np.n
     A level row needs y, x and its iv values; a first difference needs t and t-1; an orthogonal deviation, stored one
     period late, needs its own row and at least one later complete row. Missing gmm values drop nothing.
     """
-    present = variables.present
-    complete, in_transformed, in_level, passed = present.copy(), present.copy(), present.copy(), np.ones_like(present)
+    complete = in_transformed = in_level = variables.present
+    passed = None
     for group, values in zip(variables.groups, variables.instruments, strict=True):
         if group.kind == "gmm":
             continue
         there = ~np.isnan(values).any(axis=1)
-        complete &= there
+        complete = complete & there
         if group.equation != "transformed":
-            in_level &= there
+            in_level = in_level & there
         if group.equation != "level" and group.passthru:
-            passed &= there
+            passed = there if passed is None else passed & there
         elif group.equation != "level":
-            in_transformed &= there
-    used = np.zeros_like(present)
+            in_transformed = in_transformed & there
+    used = np.zeros_like(complete)
     if spec.transformation == "fd":
         used[1:] = in_transformed[1:] & in_transformed[:-1]
     else:
         used[1:] = in_transformed[:-1] & (complete[::-1].cumsum(axis=0)[::-1][1:] > 0)
-    return complete, used & passed, in_level
+    return complete, used if passed is None else used & passed, in_level
 
 
 def add_time_dummies(variables: Variables, spec: Specification) -> tuple[Variables, list[str]]:

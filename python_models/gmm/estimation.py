@@ -65,7 +65,8 @@ def minimise(moments: Moments, weight: Inverse) -> Step:
     InputError
         The instruments do not identify every coefficient; the message names those involved.
     """
-    white_x, white_y = weight.whiten(moments.zx), weight.whiten(moments.zy)
+    white = weight.whiten(moments.products)
+    white_y, white_x = white[:, 0], white[:, 1:]
     found = least_squares(white_x, white_y)
     if found.least_root <= _COLLINEAR * found.greatest_root:
         raise _not_identified(white_x, moments.equations.names)
@@ -73,8 +74,8 @@ def minimise(moments: Moments, weight: Inverse) -> Step:
     covariance = inverse_r @ inverse_r.T
     projection = covariance @ weight.unwhiten(white_x).T
     ze = moments.zy - moments.zx @ coefficients
-    white = white_y - white_x @ coefficients
-    return Step(coefficients, moments.residuals(coefficients), covariance, projection, weight, ze, float(white @ white))
+    left = white_y - white_x @ coefficients
+    return Step(coefficients, moments.residuals(coefficients), covariance, projection, weight, ze, float(left @ left))
 
 
 def _not_identified(white_x: np.ndarray, names: Sequence[str]) -> InputError:

@@ -32,7 +32,7 @@ class Pattern:
         (n_columns, E) sums of the entries of each column.
     """
 
-    starts: list[int]
+    starts: tuple[int, ...]
     rows: np.ndarray
     columns: np.ndarray
     n_columns: int
@@ -130,7 +130,7 @@ class _Collector:
         by_column = sparse.csr_array(
             (np.ones(len(columns)), (columns, np.arange(len(columns)))), shape=(self.n_columns, len(columns))
         )
-        starts = np.searchsorted(rows, np.arange(self.n_rows + 1)).tolist()
+        starts = tuple(np.searchsorted(rows, np.arange(self.n_rows + 1)).tolist())
         return _Layout(
             Pattern(starts, rows, columns, self.n_columns, by_column),
             shown,

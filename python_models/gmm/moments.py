@@ -16,7 +16,7 @@ from python_models.gmm.instruments import Instruments, Pattern
 from python_models.gmm.specification import Specification
 from python_models.gmm.transformations import transformation_matrix
 
-_ONE_CALL = 2**19
+_ONE_CALL = 2**18
 """Multiplications that take as long as calling for one more product."""
 
 
@@ -45,7 +45,7 @@ def times_columns(
     """
     z, (_, m, n_units) = instruments.pattern, columns.shape
     parts = np.zeros((len(z.rows), m))
-    for first, last in _together(tuple(z.starts[: first_rows and first_rows + 1]), m * n_units):
+    for first, last in _together(z.starts[: first_rows and first_rows + 1], m * n_units):
         entries = slice(z.starts[first], z.starts[last])
         left, rows = instruments.values[entries], z.rows[entries]
         if weights is not None:
@@ -92,11 +92,15 @@ def combine_columns(instruments: Instruments, weights: np.ndarray) -> np.ndarray
     """``a'Z'`` row by row for one combination a (j,) of the columns: (R, N)."""
     if instruments.rotation is not None:
         weights = instruments.rotation @ weights
-    values, starts = instruments.values, instruments.pattern.starts
-    weights = weights.take(instruments.pattern.columns)
-    out = np.empty((len(starts) - 1, values.shape[1]))
-    for row, (start, stop) in enumerate(itertools.pairwise(starts)):
-        np.matmul(weights[start:stop], values[start:stop], out=out[row])
+    z, (_, n_units) = instruments.pattern, instruments.values.shape
+    weights = weights[z.columns]
+    out = np.empty((len(z.starts) - 1, n_units))
+    for first, last in _together(z.starts, n_units):
+        entries = slice(z.starts[first], z.starts[last])
+        own, rows = weights[entries], z.rows[entries]
+        taken = np.zeros((last - first, len(own)))
+        taken[rows - first, np.arange(len(own))] = own
+        np.matmul(taken, instruments.values[entries], out=out[first:last])
     return out
 
 
@@ -119,7 +123,7 @@ class _Sums:
     """
 
     matrix: sparse.csr_array
-    starts: list[int]
+    starts: tuple[int, ...]
     columns: np.ndarray
 
 
@@ -131,8 +135,8 @@ def _row_sums(z: Pattern, sums: list[Sum]) -> _Sums:
     which = np.concatenate(entries)
     there, place = np.unique(numbers * z.n_columns + z.columns[which], return_inverse=True)
     matrix = sparse.csr_array((weights, (place, which)), shape=(len(there), len(z.rows)))
-    starts = np.searchsorted(there, np.arange(len(sums) + 1) * z.n_columns).tolist()
-    return _Sums(matrix, starts, there % z.n_columns)
+    starts = np.searchsorted(there, np.arange(len(sums) + 1) * z.n_columns)
+    return _Sums(matrix, tuple(starts.tolist()), there % z.n_columns)
 
 
 def _factor_rows(n_periods: int, system: bool, h: int) -> list[Sum]:
@@ -171,7 +175,7 @@ def _blocks(z: Pattern, n_units: int, n_periods: int, system: bool, h: int) -> l
     starts, columns = (z.starts, z.columns) if found is None else (found.starts, found.columns)
     longest = max(stop - start for start, stop in itertools.pairwise(starts))
     out = []
-    for first, last in _together(tuple(starts), longest * n_units):
+    for first, last in _together(starts, longest * n_units):
         entries = slice(starts[first], starts[last])
         row, own = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1])), columns[entries]
         meeting = np.flatnonzero(row[:, None] == row)
@@ -231,8 +235,8 @@ class Moments:
 
     Attributes
     ----------
-    zx, zy
-        ``Z'X`` (j, k) and ``Z'y`` (j,).
+    products
+        (j, 1 + k) ``Z'y`` and ``Z'X``.
     zhz
         (j, j) one-step weight, ``Z'HZ``.
     quadratic
@@ -241,18 +245,27 @@ class Moments:
 
     equations: Equations
     instruments: Instruments
-    zx: np.ndarray
-    zy: np.ndarray
+    products: np.ndarray
     zhz: np.ndarray
     quadratic: Any = None
 
     @property
+    def zy(self) -> np.ndarray:
+        """``Z'y``, (j,)."""
+        return self.products[:, 0]
+
+    @property
+    def zx(self) -> np.ndarray:
+        """``Z'X``, (j, k)."""
+        return self.products[:, 1:]
+
+    @property
     def n_transformed(self) -> int:
-        return int(self.equations.used[: self.equations.n_periods].sum())
+        return int(np.count_nonzero(self.equations.used[: self.equations.n_periods]))
 
     @property
     def n_level(self) -> int:
-        return int(self.equations.used[self.equations.n_periods :].sum())
+        return int(np.count_nonzero(self.equations.used[self.equations.n_periods :]))
 
     def residuals(self, coefficients: np.ndarray) -> np.ndarray:
         """(R, N), zero outside the sample."""
@@ -268,4 +281,4 @@ def unit_moments(moments: Moments, coefficients: np.ndarray, residuals: np.ndarr
 def build_moments(equations: Equations, instruments: Instruments, spec: Specification) -> Moments:
     """Form Z'X, Z'y and Z'HZ."""
     products = times_columns(instruments, equations.rows)
-    return Moments(equations, instruments, products[:, 1:], products[:, 0], weight_matrix(instruments, equations, spec))
+    return Moments(equations, instruments, products, weight_matrix(instruments, equations, spec))

@@ -36,8 +36,7 @@ def with_principal_components(moments: Moments, spec: Specification) -> Moments:
     return replace(
         moments,
         instruments=rotated,
-        zx=rotation.T @ moments.zx,
-        zy=rotation.T @ moments.zy,
+        products=rotation.T @ moments.products,
         zhz=rotation.T @ moments.zhz @ rotation,
     )
 

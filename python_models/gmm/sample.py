@@ -164,10 +164,10 @@ class Evaluated:
 
     Attributes
     ----------
-    outcome, y
-        Label and (T, N) values of the outcome.
-    names, x
-        k labels and (T, k, N) values of the regressors.
+    outcome, names
+        Labels of the outcome and of the k regressors.
+    values
+        (T, 1 + k, N) the outcome and the regressors.
     instruments
         For each group its labels and (T, m, N) values.
     cautions
@@ -175,9 +175,8 @@ class Evaluated:
     """
 
     outcome: str
-    y: np.ndarray
     names: list[str]
-    x: np.ndarray
+    values: np.ndarray
     instruments: list[tuple[list[str], np.ndarray]]
     cautions: tuple[Caution, ...]
 
@@ -193,15 +192,14 @@ def evaluated(grid: PanelGrid, formula: Formula, text: str, groups: Sequence[Seq
         A column that is absent or holds no numbers, a value that cannot be computed.
     """
     cells = _cells(grid)
-    there = cells.there().reshape(grid.shape)
     nodes = nodes_of(formula)
     require_columns_of(text, nodes, grid.frame.columns)
     for node in nodes:
         _check_text(cells, grid, node)
     y, coded = values_of(cells, formula.outcome.node, formula.terms)
 
-    def spread(values: np.ndarray) -> np.ndarray:
-        return np.where(there[:, None], values.reshape(*grid.shape, -1).transpose(0, 2, 1), np.nan)
+    def stacked(columns: list[np.ndarray]) -> np.ndarray:
+        return np.stack([column.reshape(grid.shape) for column in columns], axis=1)
 
     instruments = []
     for variables in groups:
@@ -211,10 +209,9 @@ def evaluated(grid: PanelGrid, formula: Formula, text: str, groups: Sequence[Seq
         require_columns_of(joined, own, grid.frame.columns)
         nodes += own
         found = code_terms(cells, terms, coded.complete)
-        instruments.append((found.names, spread(found.values)))
+        instruments.append((found.names, stacked(found.columns)))
     cautions = (*step_caution(grid.frame, grid.period, nodes, grid.labels), *coded.cautions)
-    outcome = np.where(there, y.reshape(grid.shape), np.nan)
-    return Evaluated(formula.outcome.label, outcome, coded.names, spread(coded.values), instruments, cautions)
+    return Evaluated(formula.outcome.label, coded.names, stacked([y, *coded.columns]), instruments, cautions)
 
 
 def _check_text(cells: Cells, grid: PanelGrid, node: Node) -> None:

@@ -147,13 +147,12 @@ def difference_in_hansen(moments: Moments, estimate: Estimate) -> list[TestResul
             rest = rest[independent_columns(sub_block(moments.zhz, rest))]
         if not k <= len(rest) < rank:
             continue
-        weight = invert(sub_block(estimate.moment_covariance, rest))
-        white_x, white_y = weight.whiten(moments.zx[rest]), weight.whiten(moments.zy[rest])
-        found = least_squares(white_x, white_y)
+        white = invert(sub_block(estimate.moment_covariance, rest)).whiten(moments.products[rest])
+        found = least_squares(white[:, 1:], white[:, 0])
         if found.least_root <= 1e-8:
             continue
-        white = white_y - white_x @ found.slopes
-        excluding, lost = float(white @ white), rank - len(rest)
+        left = white[:, 0] - white[:, 1:] @ found.slopes
+        excluding, lost = float(left @ left), rank - len(rest)
         df = len(rest) - k
         out.append(TestResult(f"{name}_excluding: {label}", excluding, df, chi2_p(excluding, df)))
         out.append(TestResult(f"diff_in_{name}: {label}", full - excluding, lost, chi2_p(full - excluding, lost)))
