@@ -136,17 +136,19 @@ def require_columns_of(text: str, nodes: Sequence[Node], columns: Sequence[str])
 
 
 def step_caution(
-    panel: pl.DataFrame, period: str, nodes: Sequence[Node], labels: pl.Series | None = None
+    panel: pl.DataFrame, period: str, nodes: Sequence[Node], known: tuple[pl.Series, np.ndarray, float] | None = None
 ) -> list[Caution]:
-    """Says how long a lag is where it is not one (2000, 2005, 2010: five), and which periods no row has."""
+    """Says how long a lag is where it is not one (2000, 2005, 2010: five), and which periods no row has.
+
+    ``known`` are the sorted periods and their ``period_steps``, where these are at hand.
+    """
     if not any(uses_periods(node) for node in nodes):
         return []
-    labels = sorted_labels(panel[period]) if labels is None else labels
-    clock, step = period_steps(labels, period)
+    labels = known[0] if known else sorted_labels(panel[period])
+    clock, step = known[1:] if known else period_steps(labels, period)
     found = [] if step == 1 else [Caution("period_step", {"period": period, "step": step})]
-    after = np.flatnonzero(np.diff(clock) > 1)
-    if len(after):
-        pairs = [f"{labels[i]}–{labels[i + 1]}" for i in after.tolist()]
+    if len(clock) and clock[-1] >= len(clock):
+        pairs = [f"{labels[i]}–{labels[i + 1]}" for i in np.flatnonzero(np.diff(clock) > 1).tolist()]
         shown = ", ".join(pairs[:6]) + (" …" if len(pairs) > 6 else "")
         found.append(Caution("period_gaps", {"period": period, "gaps": shown, "step": step}))
     return found

@@ -40,7 +40,7 @@ def wald_of_full_rank(values: np.ndarray, covariance: np.ndarray) -> float | Non
     if not (variances > 0).all():
         return None
     size = np.sqrt(variances)
-    roots, vectors = np.linalg.eigh(covariance / size / size[:, None])
+    roots, vectors, _ = lapack.dsyevd(covariance / size / size[:, None], lower=1)
     if not (roots > _LEAST_ROOT * len(roots)).all():
         return None
     turned = (values / size) @ vectors

@@ -1,6 +1,6 @@
 """Keeps linear algebra on small matrices to one thread; on many they wait for each other longer than they work."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 
 import scipy.linalg  # noqa: F401  (its BLAS must be loaded before the thread controller looks for libraries)
@@ -14,4 +14,7 @@ def _controller() -> ThreadpoolController:
 
 def one_thread() -> AbstractContextManager[object]:
     """Within it BLAS and OpenMP use one thread."""
-    return _controller().limit(limits=1)
+    controller = _controller()
+    if all(library.num_threads == 1 for library in controller.lib_controllers):
+        return nullcontext()  # nothing to set and to put back
+    return controller.limit(limits=1)

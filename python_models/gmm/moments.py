@@ -20,7 +20,6 @@ _ONE_CALL = 2**18
 """Multiplications that take as long as calling for one more product."""
 
 
-@lru_cache(maxsize=256)
 def _together(starts: tuple[int, ...], of_an_entry: int) -> list[tuple[int, int]]:
     """First and last row of what one product takes together.
 
@@ -36,23 +35,39 @@ def _together(starts: tuple[int, ...], of_an_entry: int) -> list[tuple[int, int]
     return [*out, (first, len(starts) - 1)]
 
 
-def times_columns(
-    instruments: Instruments, columns: np.ndarray, weights: np.ndarray | None = None, first_rows: int | None = None
-) -> np.ndarray:
-    """``Z'M`` for M given as (R, m, N); (j, m).
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Entries of some rows of Z, and where each meets its own row among them: ``entry * rows + row``."""
 
-    ``weights`` are of units (N,) or of rows and units (R, N); ``first_rows`` limits the sum to that many rows.
-    """
-    z, (_, m, n_units) = instruments.pattern, columns.shape
-    parts = np.zeros((len(z.rows), m))
-    for first, last in _together(z.starts[: first_rows and first_rows + 1], m * n_units):
+    rows: slice
+    entries: slice
+    own: np.ndarray
+
+
+@lru_cache(maxsize=256)
+def _parts(z: Pattern, of_an_entry: int, n_rows: int) -> list[_Part]:
+    out = []
+    for first, last in _together(z.starts[: n_rows + 1], of_an_entry):
         entries = slice(z.starts[first], z.starts[last])
-        left, rows = instruments.values[entries], z.rows[entries]
+        own = np.arange(entries.stop - entries.start) * (last - first) + z.rows[entries] - first
+        out.append(_Part(slice(first, last), entries, own))
+    return out
+
+
+def times_columns(instruments: Instruments, columns: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+    """``Z'M`` for M given as (R, m, N); (j, m). Rows that M has not are zero.
+
+    ``weights`` are of units (N,) or of rows and units (R, N).
+    """
+    z, (n_rows, m, n_units) = instruments.pattern, columns.shape
+    out = np.zeros((len(z.rows), m))
+    for part in _parts(z, m * n_units, n_rows):
+        left = instruments.values[part.entries]
         if weights is not None:
-            left = left * (weights if weights.ndim == 1 else weights[rows])
-        found = left @ columns[first:last].reshape(-1, n_units).T
-        parts[entries] = found.reshape(len(rows), last - first, m)[np.arange(len(rows)), rows - first]
-    return _summed(instruments, parts)
+            left = left * (weights if weights.ndim == 1 else weights[z.rows[part.entries]])
+        found = left @ columns[part.rows].reshape(-1, n_units).T
+        out[part.entries] = found.reshape(-1, m)[part.own]
+    return _summed(instruments, out)
 
 
 def times_residuals(instruments: Instruments, residuals: np.ndarray) -> np.ndarray:
@@ -93,14 +108,12 @@ def combine_columns(instruments: Instruments, weights: np.ndarray) -> np.ndarray
     if instruments.rotation is not None:
         weights = instruments.rotation @ weights
     z, (_, n_units) = instruments.pattern, instruments.values.shape
-    weights = weights[z.columns]
-    out = np.empty((len(z.starts) - 1, n_units))
-    for first, last in _together(z.starts, n_units):
-        entries = slice(z.starts[first], z.starts[last])
-        own, rows = weights[entries], z.rows[entries]
-        taken = np.zeros((last - first, len(own)))
-        taken[rows - first, np.arange(len(own))] = own
-        np.matmul(taken, instruments.values[entries], out=out[first:last])
+    n_rows, weights = len(z.starts) - 1, weights[z.columns]
+    out = np.empty((n_rows, n_units))
+    for part in _parts(z, n_units, n_rows):
+        taken = np.zeros((len(part.own), part.rows.stop - part.rows.start))
+        taken.ravel()[part.own] = weights[part.entries]
+        np.matmul(taken.T, instruments.values[part.entries], out=out[part.rows])
     return out
 
 

@@ -40,11 +40,10 @@ def least_squares(x: np.ndarray, y: np.ndarray) -> LeastSquares:
     if n < k:
         return LeastSquares(np.zeros(k), np.zeros((k, k)), 0.0, 1.0)
     packed, tau, _, _ = linalg.lapack.dgeqrf(x / length)
-    inverse, singular = linalg.lapack.dtrtri(packed[:k])
+    inverse, singular = linalg.lapack.dtrtrs(packed[:k], np.eye(k))
     if singular:
         return LeastSquares(np.zeros(k), np.zeros((k, k)), 0.0, 1.0)
     turned, _, _ = linalg.lapack.dormqr("L", "T", packed, tau, y[:, None], 32 * k)
-    inverse = np.triu(inverse)  # below it stands what LAPACK keeps of Q
     least, greatest = 1 / float(np.sqrt((inverse**2).sum())), float(np.sqrt(k))
     if least <= _CLEAR * greatest:  # Frobenius norms bound singular values from outside
         roots = linalg.svdvals(np.triu(packed[:k]))

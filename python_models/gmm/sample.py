@@ -32,8 +32,8 @@ class PanelGrid:
         The long panel sorted by unit and period.
     units, periods
         The N unit and T period identifiers in grid order.
-    labels
-        Distinct periods of the rows, sorted.
+    known
+        Distinct periods of the rows, sorted, with their position in steps and the step (``period_steps``).
     position
         (rows,) place of each long row in the flattened (T, N) grid.
     spatial_lag
@@ -45,7 +45,7 @@ class PanelGrid:
     period: str
     units: list[Any]
     periods: list[Any]
-    labels: pl.Series
+    known: tuple[pl.Series, np.ndarray, float]
     position: np.ndarray
     spatial_lag: Callable[[np.ndarray, str], np.ndarray] | None = None
 
@@ -96,8 +96,8 @@ def _check_swapped(unit: str, units: pl.Series, period: str, periods: pl.Series)
         )
 
 
-def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], float, float]:
-    """Labels of the grid of sorted periods, the first and the step: the greatest that all gaps are multiples of.
+def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], np.ndarray, float]:
+    """Labels of the grid of sorted periods, and their ``period_steps``: multiples of the greatest that all gaps are of.
 
     A period that no unit has is an empty row of the grid, as after Stata's ``tsset``: no lag or difference reaches
     over it.
@@ -118,7 +118,7 @@ def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], float, flo
             f"comes {distinct[at + 1]:.12g}. A lag is one step and reaches over no gap; number the periods 1, 2, 3 …."
         )
     labels = distinct if count == len(distinct) else distinct[0] + step * np.arange(count)
-    return [int(v) if float(v).is_integer() else float(v) for v in labels], float(distinct[0]), step
+    return [int(v) if v.is_integer() else v for v in labels.tolist()], clock, step
 
 
 def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
@@ -134,14 +134,12 @@ def panel_grid(frame: Any, unit: str, period: str) -> PanelGrid:
     if not panel.height:
         raise InputError("The data have no rows.")
     first_rows = changes(panel[unit])
-    number = np.cumsum(first_rows) - 1
-    units = panel[unit].filter(pl.Series(first_rows))
-    labels = sorted_labels(panel[period])
+    units, labels = panel[unit].filter(pl.Series(first_rows)), sorted_labels(panel[period])
     _check_swapped(unit, units, period, labels)
-    periods, first, step = _equal_steps(period, labels)
-    at = np.rint((panel[period].cast(pl.Float64).to_numpy() - first) / step).astype(np.int64)
-    position = at * units.len() + number
-    return PanelGrid(panel, unit, period, units.to_list(), periods, labels, position)
+    periods, clock, step = _equal_steps(period, labels)
+    at = np.rint((panel[period].to_numpy().astype(float) - periods[0]) / step).astype(np.int64)
+    position = at * units.len() + np.cumsum(first_rows) - 1
+    return PanelGrid(panel, unit, period, units.to_list(), periods, (labels, clock, step), position)
 
 
 def _cells(grid: PanelGrid) -> Cells:
@@ -210,7 +208,7 @@ def evaluated(grid: PanelGrid, formula: Formula, text: str, groups: Sequence[Seq
         nodes += own
         found = code_terms(cells, terms, coded.complete)
         instruments.append((found.names, stacked(found.columns)))
-    cautions = (*step_caution(grid.frame, grid.period, nodes, grid.labels), *coded.cautions)
+    cautions = (*step_caution(grid.frame, grid.period, nodes, grid.known), *coded.cautions)
     return Evaluated(formula.outcome.label, coded.names, stacked([y, *coded.columns]), instruments, cautions)
 
 

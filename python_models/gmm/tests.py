@@ -90,7 +90,7 @@ def _homoskedastic_parts(
     difference = np.eye(split) if spec.h == 1 else transformation_matrix("fd", split)
     forward = difference if spec.transformation == "fd" or spec.h == 1 else transformation_matrix("fod", split)
     undone = difference.T @ (before * used)
-    weighted = times_columns(moments.instruments, sigma2 * (forward @ undone)[:, None], first_rows=split)
+    weighted = times_columns(moments.instruments, sigma2 * (forward @ undone)[:, None])
     return sigma2 * float((undone**2).sum()), estimate.last.projection @ weighted[:, 0]
 
 
