@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 from scipy import special
 
 from python_models.errors import InputError
@@ -36,6 +37,7 @@ from python_models.words.figures import AXES, FIGURES
 
 MOST_BARS, FEWER_BARS = 60, 40  # what a page can show
 MOST_CELLS = 60  # rows of a heat map that get their name and numbers
+ACROSS, UP = 5, 3  # points from a point to its label
 MOST_POINTS = 2000  # drawn one by one; more go into a page as an image
 Group = TypeVar("Group")  # a year, a name, a region: whatever the column of groups holds
 
@@ -213,22 +215,28 @@ def label_points(axes: Axes, xs: np.ndarray, ys: np.ndarray, labels: Sequence[st
     """
     figure = axes.get_figure(root=True)
     assert figure is not None
-    figure.draw_without_rendering()
-    renderer = FigureCanvasAgg(figure).get_renderer()
+    axes.apply_aspect()
+    axes.autoscale_view()
+    renderer, pixels = FigureCanvasAgg(figure).get_renderer(), figure.dpi / 72
+    across, up = ACROSS * pixels, UP * pixels
     points = axes.transData.transform(np.column_stack([xs, ys]))
     placed: list[Any] = []
     tried = 3 * most + 10  # in a crowd the next would find no place either
-    for x, y, label in zip(xs[:tried], ys[:tried], labels[:tried], strict=True):
+    for place, (x, y), label in zip(points[:tried], zip(xs, ys, strict=True), labels[:tried], strict=False):
         if len(placed) == most:
             return
-        for across, up in ((1, 1), (-1, 1), (1, -1), (-1, -1)):
-            side: dict[str, Any] = {"ha": "left" if across > 0 else "right", "va": "bottom" if up > 0 else "top"}
-            near = (5 * across, 3 * up)
-            text = axes.annotate(label, (x, y), xytext=near, textcoords="offset points", fontsize=8, color=INK, **side)
-            box = text.get_window_extent(renderer)
+        text = axes.annotate(label, (x, y), xytext=(0, 0), textcoords="offset points", fontsize=8, color=INK)
+        wide, high = text.get_window_extent(renderer).size
+        for right, above in ((True, True), (False, True), (True, False), (False, False)):
+            left = place[0] + across if right else place[0] - across - wide
+            low = place[1] + up if above else place[1] - up - high
+            box = Bbox.from_bounds(left, low, wide, high)
             if not any(box.overlaps(other) for other in placed) and box.count_contains(points) == 0:
                 placed.append(box)
+                text.set_position((ACROSS if right else -ACROSS, UP if above else -UP))
+                text.set(ha="left" if right else "right", va="bottom" if above else "top")
                 break
+        else:
             text.remove()
 
 

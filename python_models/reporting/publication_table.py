@@ -1,11 +1,10 @@
-"""A table of finished cells and its outputs: HTML and LaTeX through ``maketables``, Word, Excel, CSV."""
+"""A table of finished cells and its outputs: HTML, LaTeX through ``maketables``, Word, Excel, CSV."""
 
 import hashlib
 import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from html import unescape
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -14,17 +13,21 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
-from python_models.reporting.kept_drawings import kept_piece, mark
+from python_models.reporting.html_table import STYLE, Block, html_table
+from python_models.reporting.kept_drawings import mark
 from python_models.reporting.numbers import RAISED, powers, signed
 from python_models.reporting.word_table import THICK, THIN, Line, write_word
-from python_models.words import Language, listed, width_of
+from python_models.words import Language, listed
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
 from python_models.words.tables import SHEETS, TABLES
 
-# what makes the markup of a table, and its files: modules of this room, and packages
-MARKUP = ("publication_table.py", "decimal_points.py", "numbers.py")
-FILES, MAKERS = ("word_table.py", "exhibit_files.py", "../words/tables.py"), ("maketables", "great_tables")
+# what makes the files of a table: modules of this room, and packages
+MODULES = (
+    *("publication_table.py", "html_table.py", "word_table.py", "decimal_points.py", "numbers.py", "exhibit_files.py"),
+    "../words/tables.py",
+)
+MAKERS = ("maketables", "python-docx", "polars", "xlsxwriter")
 Align = Literal["center", "right", "left", "decimal"]
 
 _TEX = {
@@ -87,7 +90,6 @@ class PublicationTable:
     language: Language = "en"
     align: Align = "center"
     show_blocks: bool = False
-    _html: list[str] = field(default_factory=list, init=False, repr=False, compare=False)  # once it was made
 
     def __post_init__(self) -> None:
         width = len(self.heads[-1]) if self.heads else 0
@@ -144,40 +146,25 @@ class PublicationTable:
 
     def html(self, *, styled: bool = True) -> str:
         """An HTML fragment; ``styled=False`` leaves the style to the page it is set into."""
-        if not self._html:
-            style = {"align": self._side, "table_font_size_all": "14px", "source_notes_font_size": "12px"}
-
-            def make() -> str:
-                made = self._maketable(signed).make("gt", gt_style=style).as_raw_html()
-                return BLANK_SPAN.sub('<span class="gt_column_spanner blank" style="border: none"', made)
-
-            self._html.append(kept_piece(lambda: mark(MARKUP, MAKERS, *self._shown()), make))
-        return self._html[0] if styled else self._bare(self._html[0])
+        blocks = []
+        for name, rows in groupby(self._printed(), key=lambda row: row.block if self._several else ""):
+            lines = [(signed(row.label), [signed(cell) for cell in row.cells]) for row in rows]
+            blocks.append(Block(signed(name) if self.show_blocks and name else None, lines))
+        heads = [[signed(text) for text in level] for level in nested_spans(self.heads)]
+        told = {"caption": signed(self.caption), "notes": signed(self.notes), "side": self._side}
+        return (STYLE if styled else "") + html_table(heads, blocks, **told)
 
     def mark(self) -> str:
         """A hash of all that the table's files follow from, the stored rows too."""
         stored = io.BytesIO()
         self.stored.write_ipc(stored)
         rows = hashlib.sha256(stored.getvalue()).hexdigest()
-        return mark((*MARKUP, *FILES), (*MAKERS, "polars", "xlsxwriter"), *self._shown(), rows)
+        return mark(MODULES, MAKERS, *self._shown(), rows)
 
     def _shown(self) -> tuple[object, ...]:
         """All that is printed of the table."""
         rows = [(row.label, row.cells, row.block) for row in self.rows]
         return self.heads, rows, self.notes, self.caption, self.language, self.align, self.show_blocks
-
-    def _bare(self, text: str) -> str:
-        """Take great_tables' own style out, and its ids, of which a page would get several alike."""
-        text = re.sub(r"<style>.*?</style>", "", text, flags=re.S)
-        text = re.sub(r' (id|headers|aria-labelledby|style|data-quarto-[\w-]+)="[^"]*"', "", text)
-        text = re.sub(r'(gt_stub|gt_row gt_left)">([^<]+)<', _kept_whole, text)
-        text = re.sub(r'(gt_col_heading [^"]*)("[^>]*>)([^<]+)<', _given_room, text)
-        if self.show_blocks:
-            return text
-        ruled = '<tr class="block"><td colspan="100"></td></tr>'
-        return re.sub(r'<tr class="gt_(empty_)?group_heading(_row)?">.*?</tr>', ruled, text, flags=re.S).replace(
-            ruled, "", 1
-        )
 
     def latex(self) -> str:
         """LaTeX for a document that loads booktabs, threeparttable, makecell, tabularx and array (ctex for Chinese)."""
@@ -233,28 +220,11 @@ class PublicationTable:
         return path
 
 
-SHORT = {"gt_stub": 34, "gt_row gt_left": 16}  # width up to which a cell stays on one line
-NARROW = 8  # width up to which a column's head stays on one line; a longer one breaks, but not letter by letter
-
-
-def _kept_whole(found: re.Match[str]) -> str:
-    """A cell of text with its class: short ones break nowhere, others get room, as Chinese would break anywhere."""
-    wide = width_of(unescape(found[2]))
-    room = " words" if wide > 30 else " some" if wide > len(unescape(found[2])) else ""
-    return f'{found[1]}{" whole" if wide <= SHORT[found[1]] else room}">{found[2]}<'
-
-
-def _given_room(found: re.Match[str]) -> str:
-    return f"{found[1]}{' long' if width_of(unescape(found[3].strip())) > NARROW else ' whole'}{found[2]}{found[3]}<"
-
-
 def _md(text: str) -> str:
     """Text that Markdown prints as it stands."""
     return re.sub(r"([\\`*_|<>\[\]~#])", r"\\\1", powers(text)).replace("\n", " ")
 
 
-# a head that spans columns and says nothing has no rule below it
-BLANK_SPAN = re.compile(r'<span class="gt_column_spanner"(?=>[\u200b\s]*</span>)')
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}  # a label that begins with = stays a label
 
 

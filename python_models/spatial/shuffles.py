@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from scipy.linalg.blas import dtrmm
 
 from python_models.spatial.alignment import Matrix
 
@@ -33,16 +34,17 @@ def _by_place(order: np.ndarray) -> np.ndarray:
 
 
 def shuffled_forms(z: np.ndarray, w: Matrix, permutations: int, rng: np.random.Generator) -> np.ndarray:
-    """(r,) z'Wz of shuffled z (n,)."""
-    upper: Any = sparse.triu(w + w.T, format="csr") if sparse.issparse(w) else None  # half the links; W has no diagonal
+    """(r,) z'Wz of shuffled z (n,): by the upper half of W + W', which has all of it, since W has no diagonal."""
+    few = sparse.issparse(w)
+    upper: Any = sparse.triu(w + w.T, format="csr") if few else np.asfortranarray(np.triu(w + w.T))
     out = []
-    for order in shuffles(len(z), permutations, rng, FEWEST_DENSE if upper is None else FEWEST):
-        if upper is None:
-            rows = z[order]
-            out.append(np.einsum("bi,bi->b", rows, rows @ w.T))
-        else:
+    for order in shuffles(len(z), permutations, rng, FEWEST if few else FEWEST_DENSE):
+        if few:
             columns = z[_by_place(order)]
             out.append(np.einsum("ib,ib->b", columns, upper @ columns))
+        else:
+            rows = z[order]
+            out.append(np.vecdot(rows, dtrmm(1.0, upper, rows.T).T))
     return np.concatenate(out)
 
 
@@ -57,16 +59,19 @@ class Held:
 
     w: Matrix
     who: np.ndarray
-    region: np.ndarray
-    draw: np.ndarray
+    region: np.ndarray | None  # None: weights are of all regions and draws
+    draw: np.ndarray | None
     weight: np.ndarray
 
     def lags(self, z: np.ndarray) -> np.ndarray:
         """(n, b) lags W z of shuffled z, that of region i with z_i held at region i."""
         columns = z[self.who]
-        lag = self.w @ columns
-        lag[self.region, self.draw] += self.weight * (columns[self.region, self.draw] - z[self.region])
-        return np.asarray(lag)
+        lag = np.asarray(self.w @ columns)
+        if self.region is None:
+            lag += self.weight * (columns - z[:, None])
+        else:
+            lag[self.region, self.draw] += self.weight * (columns[self.region, self.draw] - z[self.region])
+        return lag
 
 
 def held_orders(w: Matrix, permutations: int, rng: np.random.Generator) -> Iterator[Held]:
@@ -84,12 +89,11 @@ class _Table:
     def __init__(self, w: np.ndarray) -> None:
         self.w = w
 
-    def home(self, who: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Region, draw of ``who`` (n, b) and weight w_ij of the place j that the region's value came to."""
+    def home(self, who: np.ndarray) -> tuple[None, None, np.ndarray]:
+        """For each region and draw of ``who`` (n, b) the weight w_ij of the place j that the region's value came to."""
         place = np.empty(who.shape, dtype=np.intp)
-        region = np.arange(len(who))[:, None]
-        np.put_along_axis(place, who.astype(np.intp), region, axis=0)
-        return region, np.arange(who.shape[1])[None, :], self.w[region, place]
+        np.put_along_axis(place, who.astype(np.intp), np.arange(len(who))[:, None], axis=0)
+        return None, None, np.take_along_axis(self.w, place, axis=1)
 
 
 class _Links:

@@ -1,4 +1,4 @@
-"""A figure of a report is drawn once, and only where it changed; so is a table's markup; files are of what is shown."""
+"""A figure of a report is drawn once, and only where it changed; so is a page's font; files are of what is shown."""
 
 import io
 import os
@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from python_models.reporting import exhibit_files, maps
+from python_models.reporting import exhibit_files, fonts, maps
 from python_models.reporting.exhibit_files import with_files
 from python_models.reporting.kept_drawings import pieces_kept
 from python_models.reporting.page import Exhibit, Section, report_page
@@ -149,33 +149,22 @@ def test_a_figure_that_a_person_goes_on_changing_is_drawn_as_it_then_is(last):
     assert "a title of mine" in chart.svg() and "a title of mine" not in before
 
 
-def test_a_tables_markup_is_made_once(monkeypatch):
-    made, make = [], PublicationTable._maketable
-    monkeypatch.setattr(PublicationTable, "_maketable", lambda self, clean=str: made.append(1) or make(self, clean))
-    table = PublicationTable((("a",),), (Row("b", ("1",)),))
-    assert "<style>" in table.html() and "<style>" not in table.html(styled=False)
-    assert len(made) == 1
+def test_a_font_is_kept_for_the_next_page_and_goes_with_what_it_shows(monkeypatch, tmp_path):
+    made = []
+    monkeypatch.setattr(fonts, "_face", lambda characters: made.append(characters) or f"face of {characters}")
 
-
-def test_a_tables_markup_is_kept_for_the_next_page_and_goes_with_what_it_shows(monkeypatch, tmp_path):
-    made, make = [], PublicationTable._maketable
-    monkeypatch.setattr(PublicationTable, "_maketable", lambda self, clean=str: made.append(1) or make(self, clean))
-
-    def shown(*tables: PublicationTable) -> list[str]:
+    def shown(*texts: str) -> list[str]:
         with pieces_kept(tmp_path / "kept" / "page.json"):
-            return [table.html(styled=False) for table in tables]
+            return [fonts.font_face(text) for text in texts]
 
-    def table(cell: str, **told) -> PublicationTable:
-        return PublicationTable((("a",),), (Row("b", (cell,)),), **told)
-
-    first = shown(table("1"), table("2"))
-    assert len(made) == 2 and shown(table("1"), table("2")) == first and len(made) == 2
-    others = shown(table("3"), table("1", notes="n"), table("1", align="left"), table("1", language="zh"), table("2"))
-    assert len(made) == 6 and others[-1] == first[1]
-    shown(table("1"))
-    assert len(made) == 7  # it was not shown the time before, and was forgotten
+    first = shown("省 a", "市 b")
+    assert made == ["省", "市"] and shown("省", "b 市 市") == first and len(made) == 2
+    others = shown("省市", "市")
+    assert len(made) == 3 and others[-1] == first[1]
+    shown("省")
+    assert len(made) == 4  # it was not shown the time before, and was forgotten
     (tmp_path / "kept" / "page.json").write_text("{", encoding="utf-8")
-    assert shown(table("1")) == first[:1] and len(made) == 8
+    assert shown("省") == first[:1] and len(made) == 5
 
 
 def test_the_files_of_a_table_are_written_again_where_it_changed_or_one_is_gone(monkeypatch, tmp_path):

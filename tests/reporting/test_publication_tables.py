@@ -11,10 +11,11 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from python_models.errors import InputError
 from python_models.reporting.frame_tables import tidy_table
-from python_models.reporting.numbers import DEFAULT_STARS, number, powers, stars_of
+from python_models.reporting.numbers import DEFAULT_STARS, number, powers, signed, stars_of
 from python_models.reporting.publication_table import PublicationTable, Row, nested_spans, tex_escape
 from python_models.reporting.regression_tables import effects_table, regression_table
 from python_models.results import term_table
@@ -201,6 +202,39 @@ def test_word_holds_the_same_cells(models, tmp_path: Path):
     grid = {row.cells[0].text: tuple(c.text for c in row.cells[1:]) for row in word_table.rows}
     for label, texts in cells(table).items():
         assert grid[label] == tuple(map(powers, texts))
+
+
+def _grid(markup: str) -> list[list[str]]:
+    """Texts of the table's cells, row by row; a cell over several columns counts for each."""
+    rows = html.fragment_fromstring(markup, create_parent="div").findall(".//tr")
+    for line in rows:
+        for gap in line.iter("br"):
+            gap.tail = f"\n{gap.tail or ''}"
+    texts = [[(c.text_content().strip("\u200b\xa0 \n"), int(c.get("colspan", 1))) for c in row] for row in rows]
+    return [[text for text, span in row for _ in range(span)] for row in texts]
+
+
+@pytest.mark.parametrize("show_blocks", [False, True])
+def test_html_has_the_cells_of_maketables(show_blocks):
+    heads = (("A", "A", "B", "A"), ("y & z", "x<1", "x", "w"))
+    cells = [(f"-1.{i}**\n(0.1)", "", "2 × 3", "中文") for i in range(4)]
+    rows = tuple(Row(f"θ{i} R²", cells[i], "one" if i < 2 else "two") for i in range(4))
+    table = PublicationTable(heads, rows, "Notes: p < 0.1\nand R²", "Caption & more", show_blocks=show_blocks)
+    other = re.sub(r"<style>.*?</style>", "", table._maketable(signed).make("gt").as_raw_html(), flags=re.S)
+    theirs = [row if len(row) == 5 else ["", *row] for row in _grid(other)]  # the label's head spans rows there
+    named = [5 * ["one"], 5 * ["two"]]
+    ours = [row for row in _grid(table.html(styled=False)) if any(row)]
+    assert ours == [row for row in theirs if show_blocks or row not in named]
+    assert table.html() == table.html() and "<style>" in table.html()
+
+
+def test_each_column_has_a_head_in_the_last_row_of_heads(models):
+    """Where a page's script finds the name of a column that it sorts or saves."""
+    made = html.fragment_fromstring(regression_table(*results(models)).html(styled=False))
+    head = made.findall(".//thead/tr")
+    assert len(head) == 3 and [c.text_content() for c in head[-1]] == ["", "(1)", "(2)", "(3)"]
+    spans = [[int(c.get("colspan", 1)) for c in row] for row in head]
+    assert [sum(row) for row in spans] == [4, 4, 4] and spans[0] == [1, 3]
 
 
 def _edges(cell) -> dict[str, str]:
