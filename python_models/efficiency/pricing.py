@@ -1,8 +1,8 @@
-"""Which reference unit improves a programme most: prices in single precision, proofs in double.
+"""Which reference unit improves a programme most: any that does by prices in single precision, proofs in double.
 
-A price y'a is read off a product of matrices, half as long in single precision. Whatever it says is looked at again in
-double: the best column's price always, and where that does not gain, every column whose price might, within the error
-that single precision can have made. So a unit is called optimal by exact prices of all candidates.
+A price y'a is read off a product of matrices, half as long in single precision, which finds a column that may enter;
+what that gains is told in double. A unit is called optimal by prices of all candidates in double: where most units are,
+looking again at each price that single precision leaves in doubt takes longer.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,6 @@ ENTER = 1e-11  # a column enters when its reduced cost is below minus this
 PART = 1024  # candidates priced in one sweep; all of them only for units that find none among these
 CELLS = 1 << 17  # prices held at once: they should fit the processor's cache
 SMALL = 256  # candidates up to which double precision takes no longer
-SINGLE = float(np.finfo(np.float32).eps)  # twice the error of one rounding
-FEW = 1 / 32  # of the prices are looked at again one by one; where it is more, all are
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,6 @@ class Candidates:
         return self.columns.astype(np.float32)
 
     @cached_property
-    def largest(self) -> np.ndarray:
-        """(R,) largest absolute value of each row."""
-        return np.abs(self.columns).max(axis=1, initial=0)
-
-    @cached_property
     def parts(self) -> list["Candidates"]:
         """What is priced in turn."""
         if len(self.members) <= PART:
@@ -109,12 +102,11 @@ class Pools:
 
 
 def price(
-    candidates: list[Candidates], batch: Batch, y: np.ndarray, exclude_self: bool, prove: bool = True
+    candidates: list[Candidates], batch: Batch, y: np.ndarray, exclude_self: bool, exact: bool = True
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Dual violation y'a of a candidate that improves each unit, and its row; the largest one where none does.
+    """(n,) largest dual violation y'a of any candidate, and its row.
 
-    The candidate that improves is the best one up to the error of single precision, its violation is exact. Without
-    ``prove`` one may be missed.
+    Unless ``exact`` it may be another's, nearly as large, and one of the size of single precision's error be missed.
     """
     scaled = y * batch.scale
     value, which = np.full(len(batch.rows), -np.inf), np.zeros(len(batch.rows), dtype=np.int64)
@@ -122,14 +114,12 @@ def price(
         count = len(candidates[g].members)
         if not count:
             continue
+        priced = _exactly if exact or count <= SMALL else _roughly
         step = max(1, CELLS // count)
         for a in range(first, last, step):
             here = slice(a, min(a + step, last))
             barred = own_places(candidates[g].members, batch.rows[here]) if exclude_self else None
-            if count <= SMALL:
-                value[here], best = _priced_exactly(candidates[g], scaled[:, here], barred)
-            else:
-                value[here], best = _priced(candidates[g], scaled[:, here], barred, prove)
+            value[here], best = priced(candidates[g], scaled[:, here], barred)
             which[here] = candidates[g].members[best]
     return value, which
 
@@ -146,43 +136,22 @@ def own_places(members: np.ndarray, rows: np.ndarray) -> Places:
     return own, place[own]
 
 
-def _priced_exactly(candidates: Candidates, scaled: np.ndarray, barred: Places | None) -> tuple[np.ndarray, np.ndarray]:
+def _exactly(candidates: Candidates, scaled: np.ndarray, barred: Places | None) -> tuple[np.ndarray, np.ndarray]:
     """Largest violation of each unit and the candidate where it is."""
-    exact = scaled.T @ candidates.columns
+    prices = scaled.T @ candidates.columns
     if barred is not None:
-        exact[barred] = -np.inf
-    best = exact.argmax(axis=1)
-    return exact[np.arange(len(best)), best], best
+        prices[barred] = -np.inf
+    best = prices.argmax(axis=1)
+    return prices[np.arange(len(best)), best], best
 
 
-def _priced(
-    candidates: Candidates, scaled: np.ndarray, barred: Places | None, prove: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """The same, but the largest up to an error where it gains."""
-    rough = scaled.T.astype(np.float32) @ candidates.single
+def _roughly(candidates: Candidates, scaled: np.ndarray, barred: Places | None) -> tuple[np.ndarray, np.ndarray]:
+    """The same, but the largest in single precision; its value is exact."""
+    prices = scaled.T.astype(np.float32) @ candidates.single
     if barred is not None:
-        rough[barred] = -np.inf
-    best = rough.argmax(axis=1)
-    value = np.einsum("rn,rn->n", scaled, candidates.columns[:, best])
-    doubtful = np.flatnonzero(value <= ENTER)
-    if not len(doubtful) or not prove:
-        return value, best
-    if len(doubtful) < len(value):
-        scaled, rough = scaled[:, doubtful], rough[doubtful]
-    error = SINGLE * (len(scaled) + 2) * (candidates.largest @ np.abs(scaled))
-    highest = rough[np.arange(len(doubtful)), best[doubtful]]
-    near = np.flatnonzero(rough >= np.float32(np.minimum(-error, highest - 2 * error).min()))
-    if len(near) > FEW * rough.size:
-        barred = np.divmod(np.flatnonzero(np.isneginf(rough)), rough.shape[1])
-        value[doubtful], best[doubtful] = _priced_exactly(candidates, scaled, barred)
-        return value, best
-    unit, candidate = np.divmod(near, rough.shape[1])
-    exact = np.einsum("rn,rn->n", scaled[:, unit], candidates.columns[:, candidate])
-    largest = np.maximum.reduceat(exact, np.flatnonzero(np.diff(unit, prepend=-1)))
-    at = np.flatnonzero(exact == largest[unit])
-    value[doubtful] = largest
-    best[doubtful] = candidate[at[np.searchsorted(unit[at], np.arange(len(doubtful)))]]
-    return value, best
+        prices[barred] = -np.inf
+    best = prices.argmax(axis=1)
+    return np.einsum("rn,rn->n", scaled, candidates.columns[:, best]), best
 
 
 def price_in_turn(
@@ -193,12 +162,13 @@ def price_in_turn(
     own: np.ndarray,
     sweep: int,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """``price`` over one part of the candidates, in each sweep another; over all where neither that nor ``own`` gains.
+    """``price`` over one part of the candidates, in each sweep another; over all where neither it nor ``own`` gains.
 
     Any column that improves will do, so only a unit about to be called optimal must see them all (partial pricing).
     """
-    value, which = price([c.parts[sweep % len(c.parts)] for c in candidates], batch, y, exclude_self, prove=False)
-    none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
-    if len(none):
-        value[none], which[none] = price(candidates, batch.take(none), y[:, none], exclude_self)
+    value, which = price([c.parts[sweep % len(c.parts)] for c in candidates], batch, y, exclude_self, exact=False)
+    if any(len(c.members) > SMALL or len(c.parts) > 1 for c in candidates):
+        none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
+        if len(none):
+            value[none], which[none] = price(candidates, batch.take(none), y[:, none], exclude_self)
     return value, which

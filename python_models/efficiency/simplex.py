@@ -6,7 +6,7 @@ contiguous memory; a unit's inverse basis and its basic values form one (R, R + 
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, price, price_in_turn
+from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, price_in_turn
 from python_models.efficiency.programmes import Programme
 
 PIVOT = 1e-9  # smallest pivot element
@@ -89,10 +89,7 @@ def run(
         at = np.arange(len(j))
         own = values[at, j]
         own[~moving] = np.inf  # at rest: needs no further candidate
-        if parts > 1:
-            best, which = price_in_turn(candidates, batch, y, exclude, own, sweep)
-        else:
-            best, which = price(candidates, batch, y, exclude)
+        best, which = price_in_turn(candidates, batch, y, exclude, own, sweep)
         gain = np.maximum(own, best)
         done = moving & (gain <= ENTER)
         if done.any():

@@ -42,9 +42,9 @@ def test_most_sweeps_price_a_part_only(monkeypatch):
     seen = []
     real = module.price
 
-    def counting(candidates, batch, y, exclude_self, prove=True):
+    def counting(candidates, batch, y, exclude_self, exact=True):
         seen.append((sum(len(c.members) for c in candidates), len(batch.rows)))
-        return real(candidates, batch, y, exclude_self, prove)
+        return real(candidates, batch, y, exclude_self, exact)
 
     monkeypatch.setattr(module, "PART", 16)
     monkeypatch.setattr(module, "price", counting)
@@ -80,7 +80,8 @@ def test_prices_in_single_precision_are_proved_in_double(monkeypatch, exclude_se
         y[:, i] = -np.abs(y[:, i])
         at = members[group[i]][rng.integers(200)]
         y[0, i] -= (y[:, i] * batch.scale[:, i]) @ columns[at] / (batch.scale[0, i] * columns[at, 0])
-    value, which = module.price(module.Pools(columns, members).candidates, batch, y, exclude_self)
+    none = np.full(120, -np.inf)
+    value, which = module.price_in_turn(module.Pools(columns, members).candidates, batch, y, exclude_self, none, 0)
     truth = _priced_by_hand(columns, members, batch, y, exclude_self)
     told = truth[np.arange(120), [np.flatnonzero(members[g] == w)[0] for g, w in zip(group, which, strict=True)]]
     np.testing.assert_allclose(value, told, rtol=1e-12, atol=1e-14)
