@@ -67,6 +67,22 @@ def prepare(folder: Path | None = None) -> "tuple[Panel, Store]":
     return panel, store
 
 
+def published_store() -> "Store":
+    """The store of the panel that is asked for, to read what is published; of panel.yml no more than its place is read.
+
+    Raises
+    ------
+    WarehouseError
+        panel.yml does not say where it is.
+    """
+    from warehouse.asked import panel_folder
+    from warehouse.store import Store
+    from warehouse.store_place import store_folder
+
+    root = store_folder(panel_folder())
+    return Store(root) if root else prepare()[1]
+
+
 def _configure(panel: "Panel", store: "Store") -> None:
     """Dagster's settings, with the paths of where the store now is; a person's own file is left alone."""
     from warehouse.store import write_atomically

@@ -36,10 +36,12 @@ def shown(value: Any) -> str:
 
 def as_written(rows: "pl.DataFrame") -> list[list[str]]:
     """A frame's rows as text: years, codes and what a file printed are no numbers to group."""
-    return [
-        [f"{v:.{LEAST_DIGITS}g}" if isinstance(v, float) else "" if v is None else str(v) for v in r]
-        for r in rows.iter_rows()
-    ]
+    return [written(row) for row in rows.iter_rows()]
+
+
+def written(row: Sequence[Any]) -> list[str]:
+    """The same of one row."""
+    return [f"{v:.{LEAST_DIGITS}g}" if isinstance(v, float) else "" if v is None else str(v) for v in row]
 
 
 def _shown_number(value: float) -> str:

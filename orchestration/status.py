@@ -40,8 +40,9 @@ QUERIES = {
         select reason, count(*) as cells, min(message) as example from raw.rejects group by 1 order by 2 desc""",
 }
 UNFILLED = """
-    select indicator, listagg(distinct source, ', ' order by source) as source, count(*) as figures
-    from raw.observations anti join seeds.variables using (indicator) group by 1 order by 3 desc, 1"""
+    with counted as (select indicator, source, count(*) as figures from raw.observations group by all)
+    select indicator, listagg(source, ', ' order by source) as source, sum(figures)::bigint as figures
+    from counted anti join seeds.variables using (indicator) group by 1 order by 3 desc, 1"""
 TITLED = f"""
     with found as ({QUERIES["sources"]})
     select found.*, title_{{language}} as title from found left join meta.sources using (source) order by source"""
@@ -82,11 +83,14 @@ def print_status(console: Console, panel: Panel, store: Store, found: Health) ->
     if beside:
         console.print(said("status.beside", states=", ".join(beside)))
     with store.read() as con:
+        con.execute("set threads = 1")  # small tables: waking a second thread for each query takes longer than it helps
+        known = table_names(con)
         for study, vintages in older_than_data(store.current_file(), language()).items():
             console.print(said("status.old_study", study=study, vintages=vintages))
-        _newest_year(console, con, panel)
+        if "marts.estimation_panel" in known:
+            _newest_year(console, con, panel)
         _whats_new(console, con)
-        _show_known(console, con)
+        _show_known(console, con, known)
 
 
 def _unpublished(console: Console, store: Store) -> None:
@@ -96,14 +100,13 @@ def _unpublished(console: Console, store: Store) -> None:
     with connect(store.working, read_only=True) as con:
         known = table_names(con)
         console.print(said("status.unpublished"), soft_wrap=True)
-        _show_known(console, con)
+        _show_known(console, con, known)
     if "quality.expectation_failures" in known:
         console.print(said("status.all_failures"), soft_wrap=True)
 
 
-def _show_known(console: Console, con: duckdb.DuckDBPyConnection) -> None:
+def _show_known(console: Console, con: duckdb.DuckDBPyConnection, known: set[str]) -> None:
     """The queries whose tables are there: a run that failed early, or an earlier version's release, lacks some."""
-    known = table_names(con)
     titled = {"sources": TITLED.format(language=language())} if "meta.sources" in known else {}
     for title, query in (QUERIES | titled).items():
         if set(re.findall(r"(?:from|join) ([a-z_]+\.[a-z_]+)", query)) <= known:
@@ -114,7 +117,7 @@ def _show_known(console: Console, con: duckdb.DuckDBPyConnection) -> None:
 
 def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
     """Where an open-ended panel ends, and which variables keep the year after out."""
-    if panel.last_year is not None or "marts.estimation_panel" not in table_names(con):
+    if panel.last_year is not None:
         return
     last, regions = con.execute(
         "select max(year), count(distinct region_id) from marts.estimation_panel"

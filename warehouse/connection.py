@@ -104,8 +104,9 @@ def identifier(name: str) -> str:
 def table_names(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> set[str]:
     """``schema.table`` of every table and view, of the file opened or of an attached one."""
     rows = con.execute(
-        "select table_schema || '.' || table_name from information_schema.tables "
-        "where table_catalog = coalesce(?, current_database())",
+        "select schema_name || '.' || table_name from duckdb_tables() where database_name = coalesce($1, "
+        "current_database()) union all select schema_name || '.' || view_name from duckdb_views() where "
+        "database_name = coalesce($1, current_database())",
         [catalog],
     ).fetchall()
     return {name for (name,) in rows}

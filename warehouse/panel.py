@@ -3,7 +3,6 @@
 # ruff: noqa: RUF012  (pydantic gives each model its own copy of a default)
 
 import functools
-import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -12,10 +11,10 @@ import yaml
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from warehouse.asked import Language, asked_language, panel_folder
-from warehouse.bundled import store_of
 from warehouse.errors import WarehouseError
 from warehouse.exceptions_file import NAME as EXCEPTIONS
 from warehouse.exceptions_file import has_reason, read_exceptions
+from warehouse.store_place import set_elsewhere
 from warehouse.strict import Strict as _Strict
 from warehouse.strict import problems
 from warehouse.yaml_text import read_yaml
@@ -422,10 +421,8 @@ def load_panel(folder: Path | None = None) -> Panel:
     path = folder / "panel.yml"
     if not path.is_file():
         raise WarehouseError(f"No panel.yml in {folder}. Set COAGG_PANEL to a panel folder (docs/your-own-panel.md).")
-    elsewhere = os.environ.get("COAGG_STORE")  # a data disk, or a test's scratch folder
     stamps = tuple((s.st_mtime_ns, s.st_size) for p in (path, folder / EXCEPTIONS) if p.is_file() for s in [p.stat()])
-    store = Path(elsewhere).resolve() if elsewhere else store_of(folder)
-    return _read(path, store, asked_language(), stamps)
+    return _read(path, set_elsewhere(folder), asked_language(), stamps)
 
 
 @functools.lru_cache(maxsize=4)

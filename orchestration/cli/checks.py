@@ -1,17 +1,20 @@
 """``coagg checks``: every figure that failed the gate, not only the worst five."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from orchestration.environment import prepare
+from orchestration.environment import published_store
 from orchestration.language import language
-from orchestration.printed_rows import as_written, write_rows
+from orchestration.printed_rows import write_rows, written
 from orchestration.terminal import Terminal, said
+from python_models.words import Language
 from python_models.words.checks_page import CHECKS, figure, subject
 from python_models.words.terminal import HEADS
+from warehouse.asked import panel_folder
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -27,37 +30,42 @@ def checks(
     draft_exceptions: Annotated[bool, typer.Option("--draft-exceptions")] = False,
 ) -> None:
     """List every figure that failed the gate in the last run, published or not, with its file and cell."""
-    import polars as pl
-
     from warehouse.connection import connect, table_names
 
     console = Terminal()
-    panel, store = prepare()
+    store = published_store()
     if not store.working.exists():
         raise WarehouseError(f"Nothing has been checked in {store.root} yet. Run: coagg run")
     with connect(store.working, read_only=True) as con:
         if FAILURES not in table_names(con):
             raise WarehouseError("The last run ended before the gate, or was of an earlier version. Run: coagg run")
         if draft_exceptions:
-            _draft(console, con, panel.folder, table)
+            _draft(console, con, panel_folder(), table)
             return
         query = f"select {', '.join(SHOWN)} from {FAILURES} where ? is null or table_name = ? order by severity, rank"
-        found = con.execute(query, [table, table]).pl()
-    if csv:
-        found.write_csv(csv)
-        console.print(said("checks.written", count=found.height, path=escape(str(csv))), soft_wrap=True)
-        return
-    if found.is_empty():
+        result = con.execute(query, [table, table])
+        if csv:
+            found = result.pl()
+            found.write_csv(csv)
+            console.print(said("checks.written", count=found.height, path=escape(str(csv))), soft_wrap=True)
+            return
+        rows = result.fetchall()
+    if not rows:
         console.print(said("checks.passed"))
         return
     spoken = language()
     heads = [HEADS(head, spoken) for head in SHOWN]
-    found = found.with_columns(
-        pl.col("severity").map_elements(lambda severity: CHECKS.get(severity, spoken), pl.String),
-        pl.col("subject").map_elements(lambda column: subject(column, spoken), pl.String),
-        pl.col("figure").map_elements(lambda text: figure(text, spoken), pl.String),
-    )
-    write_rows(console, heads, as_written(found), prose=[SHOWN.index(head) for head in ("figure", "file_name")])
+    prose = [SHOWN.index(head) for head in ("figure", "file_name")]
+    write_rows(console, heads, [_in_words(row, spoken) for row in rows], prose=prose)
+
+
+def _in_words(row: Sequence[Any], spoken: Language) -> list[str]:
+    """A row as it is shown, with the gate's words in a person's language."""
+    shown = dict(zip(SHOWN, row, strict=True))
+    for name, words in (("severity", CHECKS.get), ("subject", subject), ("figure", figure)):
+        if shown[name] is not None:
+            shown[name] = words(shown[name], spoken)
+    return written(list(shown.values()))
 
 
 def _draft(console: Terminal, con: "duckdb.DuckDBPyConnection", folder: Path, table: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from orchestration.environment import prepare
+from orchestration.environment import published_store
 from orchestration.terminal import Terminal, said
 from warehouse.errors import WarehouseError
 
@@ -24,7 +24,7 @@ def export(
 
     from warehouse.connection import identifier, literal, table_names
 
-    _, store = prepare()
+    store = published_store()
     form = FORMATS.get(file.suffix.lower())
     if form is None:
         raise WarehouseError(f"{file}: the name must end with {' or '.join(FORMATS)}.")

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from orchestration.cli.sql_output import Format, stoppable, write_answer
 from orchestration.cli.sql_text import empty, split
-from orchestration.environment import prepare
+from orchestration.environment import published_store
 from orchestration.terminal import Terminal, said
 from warehouse.errors import WarehouseError
 
@@ -42,7 +42,7 @@ def sql(
     """Query the published warehouse, read-only; a refresh neither waits for you nor disturbs you."""
     from warehouse.connection import closed_off  # DuckDB: `coagg --help` needs none
 
-    _, store = prepare()
+    store = published_store()
     with _readable(store) as (con, file):
         closed_off(con)
         session = Session(con, form, limit)

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from orchestration.environment import prepare
+from orchestration.environment import published_store
 from orchestration.language import language
 from orchestration.printed_rows import as_written, write_rows
 from orchestration.terminal import Terminal, said
@@ -36,7 +36,7 @@ def trace(
     from warehouse.trace import back, forward, naming
 
     console = Terminal()
-    _, store = prepare()
+    store = published_store()
     path = store.releases / release if release else store.current_file()
     with store.read(release) as con:
         if file and cell:

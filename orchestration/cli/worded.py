@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from typer import Exit
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from orchestration.language import language, value_of
 from python_models.words import Language
@@ -73,6 +73,27 @@ def _language_of(args: list[str], before: list[str]) -> Language:
         asked_language()
 
 
+class _IfGiven:
+    """A parameter's value as Typer makes it, by pydantic, whose import takes longer than many a command.
+
+    A parameter that is not given has the value that the command declares, and a text is one already.
+    """
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """As Typer's own, which is asked for all else."""
+        several = param.multiple or param.nargs == -1
+        if not several and (value is None or value is param.default or _is_text(value, param.type_descriptor)):
+            return value
+        if several and not value:
+            return ()
+        param._runtime_param = None  # Typer makes its own
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+def _is_text(value: Any, kind: Any) -> bool:
+    return kind.annotation is str and isinstance(value, str)
+
+
 def put_words(command: Any, chosen: Language, path: str = "") -> None:
     """Give a command and all below it their help texts, and the page of help its headings.
 
@@ -86,6 +107,8 @@ def put_words(command: Any, chosen: Language, path: str = "") -> None:
     command.help, command.short_help = COMMANDS(path, chosen), None
     for parameter in command.params:
         parameter.help = COMMANDS(key_of(path, parameter), chosen)
+        if isinstance(parameter, TyperArgument | TyperOption):
+            parameter._runtime_param = _IfGiven()  # type: ignore[assignment]
     _put_frame(command, chosen)
     for name, below in getattr(command, "commands", {}).items():
         put_words(below, chosen, f"{path} {name}".strip())
@@ -114,6 +137,7 @@ def _put_frame(command: Any, chosen: Language) -> None:
         option = kind.get_help_option(command, ctx)
         if option is not None:
             option.help = HELP("help", chosen)
+            option._runtime_param = _IfGiven()
         return option
 
     command.format_help = format_help

@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from orchestration.status import _show_known
+from warehouse.connection import table_names
 
 TABLES = """
     create schema raw; create schema seeds;
@@ -20,7 +21,7 @@ def printed(more: str = "") -> str:
     out = io.StringIO()
     with duckdb.connect() as con:
         con.execute(TABLES + more)
-        _show_known(Console(file=out, width=100), con)
+        _show_known(Console(file=out, width=100), con, table_names(con))
     return out.getvalue()
 
 
