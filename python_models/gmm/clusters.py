@@ -21,7 +21,7 @@ def build_clusters(grid: PanelGrid, equations: Equations, spec: Specification) -
     Raises
     ------
     InputError
-        An absent column, or a used row without a cluster.
+        An absent column, a used row without a cluster, a column of one cluster.
     """
     if not spec.cluster or spec.cluster == (spec.unit,):
         return Clusters()
@@ -36,8 +36,10 @@ def build_clusters(grid: PanelGrid, equations: Equations, spec: Specification) -
             key[equations.used] = code.ravel()
             keys.append(key)
             signs.append(1.0 if size % 2 else -1.0)
-    smallest = min(int(key.max()) + 1 for key in keys[: len(columns)])
-    return Clusters(tuple(keys), tuple(signs), smallest)
+    counts = [int(key.max()) + 1 for key in keys[: len(columns)]]
+    if min(counts) == 1:
+        raise InputError(f"Cluster column {spec.cluster[counts.index(1)]} has a single value; use more.")
+    return Clusters(tuple(keys), tuple(signs), min(counts))
 
 
 def _codes(grid: PanelGrid, equations: Equations, name: str, spec: Specification) -> np.ndarray:

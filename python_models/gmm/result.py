@@ -271,7 +271,7 @@ class DynamicPanelFit(Shown):
 
         On demand because it minimises over directions, which takes longer than the fit itself.
         """
-        return _frame([underidentification(self.moments)])
+        return _frame([underidentification(self.moments, self.estimate.last.coefficients)])
 
     def summary(self, language: Language | None = None) -> str:
         """The table a Stata user recognises."""

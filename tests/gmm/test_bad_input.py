@@ -77,6 +77,10 @@ CASES = {
     "three steps": ({"steps": 3}, "steps=3"),
     "spatial without W": ({"formula": "n ~ L.n + W.n"}, "W.n needs the spatial weights"),
     "cluster column": ({"cluster": "sector"}, "sector not in the data"),
+    "one cluster": (
+        {"frame": PANEL.with_columns(land=pl.lit(1)), "cluster": ("id", "land"), "small": True},
+        "Cluster column land has a single value",
+    ),
     "not a group": ({"iv": "w"}, "made with gmm"),
     "no degrees of freedom": (
         {

@@ -140,17 +140,22 @@ def test_marginal_effects(fitted):
         fitted.marginal_effects("w", at={"ys": [1.0]})
 
 
-def test_underidentification_is_the_score_test_with_one_regressor():
-    """With k = 1 nothing is minimised: J = g'S^-1 g of Z'x."""
-    options = {"model": "difference", "time_dummies": False, "gmm": gmm("n", (2, 4), True)}
+@pytest.mark.parametrize("quadratic", [False, True])
+def test_underidentification_is_the_score_test_with_one_regressor(quadratic):
+    """With k = 1 nothing is minimised: J = g'S^-1 g of Z'x, and of the derivatives of the quadratic moments."""
+    options = {"model": "difference", "time_dummies": False, "gmm": gmm("n", (2, 4), True), "ahn_schmidt": quadratic}
     one = fit_dynamic_panel(PANEL, **KEYS, formula="n ~ L.n", **options)
     z, x = one.moments.instruments, one.moments.equations.x[:, 0]
-    q = np.zeros((z.n_columns, x.shape[1]))
+    q = np.zeros((z.pattern.n_columns, x.shape[1]))
     for row, (start, stop) in enumerate(itertools.pairwise(z.pattern.starts)):
         q[z.pattern.columns[start:stop]] += z.values[start:stop] * x[row]
+    if quadratic:
+        step = 1e-6
+        ahead, behind = (one.moments.quadratic.values(one.params + move) for move in (step, -step))
+        q = np.vstack([q, (behind - ahead) / (2 * step)])
     g = q.sum(axis=1)
     found = one.underidentification().to_dicts()[0]
-    assert_allclose(found["value"], g @ np.linalg.solve(q @ q.T, g), rtol=1e-8)
+    assert_allclose(found["value"], g @ np.linalg.solve(q @ q.T, g), rtol=1e-6 if quadratic else 1e-8)
     assert found["df"] == one.n_instruments
 
 
