@@ -18,9 +18,11 @@ def threads(_: None, items: list[str]) -> list[str | None]:
     return [os.environ.get(item) for item in items]
 
 
-def where(seconds: float, items: list[int]) -> list[int]:
+def where(work: tuple[float, int], items: list[int]) -> list[int]:
+    """The process that it runs in; in the one named it takes so many seconds."""
+    seconds, slow = work
     begun = time.thread_time()
-    while time.thread_time() < begun + seconds:
+    while os.getpid() == slow and time.thread_time() < begun + seconds:
         pass
     return [os.getpid()] * len(items)
 
@@ -39,11 +41,12 @@ def test_results_come_back_in_order(setting):
 
 
 def test_short_work_is_done_here_and_long_work_in_processes():
+    here = os.getpid()
     with executor("processes") as pool:
-        assert run_chunks(pool, where, 0.0, list(range(40))) == [os.getpid()] * 40 and not pool.started
-        places = run_chunks(pool, where, 0.6, list(range(16)))
-        assert pool.started and places[0] == os.getpid() != places[-1]
-        assert os.getpid() not in run_chunks(pool, where, 0.0, [1, 2])  # those that are there are used
+        assert run_chunks(pool, where, (0.0, here), list(range(40))) == [here] * 40 and not pool.started
+        places = run_chunks(pool, where, (0.6, here), list(range(16)))
+        assert pool.started and places[0] == here != places[-1]
+        assert here not in run_chunks(pool, where, (0.0, here), [1, 2])  # those that are there are used
 
 
 def test_workers_have_one_thread_and_this_process_keeps_its_own(monkeypatch):
