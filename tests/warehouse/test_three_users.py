@@ -35,17 +35,21 @@ def printed() -> dict[str, tuple[list[str], str]]:
     return {command.split()[-1]: (command.split(), output) for command, output in blocks}
 
 
-@pytest.fixture(params=sorted(USERS))
-def drafted(request, tmp_path, monkeypatch):
-    """Panel folder of a user, the figures of the file, and what the command printed in 80 columns."""
+@pytest.fixture(scope="module", params=sorted(USERS))
+def drafted(request, tmp_path_factory):
+    """Panel folder of a user, the figures of the file, and what the command printed in 80 columns; to be read only."""
     name, make = USERS[request.param]
-    values = make(tmp_path / name)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("orchestration.terminal.program", lambda: "coagg")  # as in an activated environment
-    result = CliRunner().invoke(app, printed()[request.param][0])
+    folder = tmp_path_factory.mktemp(request.param)
+    values = make(folder / name)
+    with pytest.MonkeyPatch.context() as here:
+        for variable in ("COAGG_PANEL", "DAGSTER_HOME"):
+            here.delenv(variable, raising=False)
+        here.chdir(folder)
+        here.setenv("COLUMNS", "80")
+        here.setattr("orchestration.terminal.program", lambda: "coagg")  # as in an activated environment
+        result = CliRunner().invoke(app, printed()[request.param][0])
     assert result.exit_code == 0, result.output
-    return request.param, tmp_path / request.param, values, result.output
+    return request.param, folder / request.param, values, result.output
 
 
 def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
