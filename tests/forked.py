@@ -28,7 +28,11 @@ ROOT = Path(__file__).parents[1]
 IMPORTED = (
     *("polars", "pandas", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "lxml.html", "yaml", "rich.console"),
     *("statsmodels.api", "linearmodels", "libpysal", "esda", "dagster", "dagster_dbt", "great_expectations"),
-    *("dagster._core.storage.event_log.sqlite", "python_models.studies.check", "python_models.reporting"),
+    *("dagster._core.storage.event_log.sqlite", "dagster._core.storage.runs", "dagster._core.storage.schedules"),
+    *("dagster._core.executor.in_process", "dagster._daemon.daemon", "fsspec.implementations.local", "upath"),
+    *("docx", "xlsxwriter", "great_tables", "maketables", "typer", "rich.table", "pyarrow.dataset"),
+    *("python_models.studies.check", "python_models.studies.report", "python_models.efficiency"),
+    *("python_models.reporting", "python_models.reporting.panel_report"),
 )
 APART = ("duckdb", "orchestration", "warehouse", "coagg")  # what no child may find imported
 COAGG = "from orchestration.cli import main; main()"
