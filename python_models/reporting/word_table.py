@@ -1,13 +1,17 @@
 """A table as a Word document in three-line style, in the markup that Word keeps."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 FONT, CHINESE_FONT = "Times New Roman", "SimSun"  # Word takes Chinese from the east-Asian font of a run
 CAPTION, BODY, NOTES = 22, 20, 16  # sizes of type in half points
 THICK, THIN = 8, 4  # rules in eighths of a point
+_BODY = "word/document.xml"
 _WIDTH = 8640  # between the margins, in twentieths of a point, as are those of cells
 _MARGINS = {"top": 60, "left": 0, "bottom": 60, "right": 0}
 
@@ -35,20 +39,30 @@ class Line:
 
 def write_word(path: Path, lines: Sequence[Line], caption: str, notes: str) -> None:
     """Write a document that holds the table, its caption over it and its notes under it."""
-    from docx import Document
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
-    document = Document()
     count = sum(span for _, span in lines[0].cells)
     column = _WIDTH // count
     rows = "".join(_row(line, column) for line in lines)
     foot = _cell((notes, count), column, (0, 0), "both", NOTES)
     made = f"{_caption(caption) if caption else ''}<w:tbl>{_head(count, column)}{rows}<w:tr>{foot}</w:tr></w:tbl>"
-    end = document.element.body.sectPr
-    for part in parse_xml(f"<w:body {nsdecls('w')}>{made}</w:body>"):
-        end.addprevious(part)
-    document.save(str(path))
+    frame, body = _empty_document()
+    path.write_bytes(frame)
+    with ZipFile(path, "a", ZIP_DEFLATED) as document:
+        document.writestr(_BODY, body.replace("<w:sectPr", f"{made}<w:sectPr", 1))
+
+
+@lru_cache(maxsize=1)
+def _empty_document() -> tuple[bytes, str]:
+    """python-docx's empty document without its body, and the body: its styles are read and packed once."""
+    from docx import Document
+
+    whole, frame = io.BytesIO(), io.BytesIO()
+    Document().save(whole)
+    with ZipFile(whole) as document, ZipFile(frame, "w", ZIP_DEFLATED) as kept:
+        for name in document.namelist():
+            if name != _BODY:
+                kept.writestr(name, document.read(name))
+        body = document.read(_BODY).decode()
+    return frame.getvalue(), body
 
 
 def _head(count: int, column: int) -> str:
