@@ -207,18 +207,19 @@ def add_time_dummies(variables: Variables, spec: Specification) -> tuple[Variabl
     base = 0 if spec.system and not spec.constant else 1
     if len(periods) <= base:
         return variables, []
-    values = np.zeros((len(complete), len(periods) - base, complete.shape[1]))
-    for column, period in enumerate(periods[base:]):
-        values[period, column] = 1.0
+    n_periods, plain, n_units = variables.values.shape
+    values = np.zeros((n_periods, plain + len(periods) - base, n_units))
+    values[:, :plain] = variables.values
+    values[periods[base:], np.arange(plain, values.shape[1])] = 1.0
     names = [f"td{variables.periods[p]}" for p in periods]
     equation = "both" if spec.time_dummies is True else str(spec.time_dummies)
     group = InstrumentGroup("iv", tuple(names[base:]), equation=equation)  # type: ignore[arg-type]
     bigger = replace(
         variables,
         names=variables.names + names[base:],
-        values=np.concatenate([variables.values, values], axis=1),
+        values=values,
         groups=[*variables.groups, group],
-        instruments=[*variables.instruments, values],
+        instruments=[*variables.instruments, values[:, plain:]],
         dummies=group,
     )
     return bigger, names[:base]
@@ -279,7 +280,7 @@ def build_equations(variables: Variables, spec: Specification) -> Equations:
     used = np.concatenate([transformed, level]) if spec.system else transformed
     plain = values.shape[1]
     rows = np.zeros((len(used), plain + constant, used.shape[1]))
-    rows[: len(level), :plain] = transform(values, spec.transformation, complete)
+    transform(values, spec.transformation, complete, out=rows[: len(level), :plain])
     if spec.system:
         rows[len(level) :, :plain] = values
     if constant:

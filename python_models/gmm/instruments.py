@@ -81,18 +81,18 @@ class Instruments:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Z without its values: the pattern, what each column stands for, and which cell of a source each entry shows.
+    """Z without its values: the pattern, what each column stands for, and what of a source each entry shows.
 
     Attributes
     ----------
     shown
-        For each source the entries it fills and the cells of its (T * m, N) values that they show.
+        For each source the entries it fills, and the period and the variable of its (T, m, N) values that they show.
     about
         ``groups, group, equation, variable, lag, period`` of ``Instruments``.
     """
 
     pattern: Pattern
-    shown: list[tuple[np.ndarray, np.ndarray]]
+    shown: list[tuple[np.ndarray, np.ndarray, np.ndarray]]
     about: tuple[list[str], np.ndarray, np.ndarray, list[str], np.ndarray, np.ndarray]
 
 
@@ -103,7 +103,7 @@ class _Collector:
         self.n_rows, self.n_columns = n_rows, 0
         self.groups: list[str] = []
         self.about: list[tuple[int, int, list[str], np.ndarray, np.ndarray]] = []
-        self.entries: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self.entries: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
 
     def reserve(self, equation: int, variables: list[str], lags: np.ndarray, periods: np.ndarray) -> int:
         """Reserve a column for each lag (L,) and its period, variables running fastest; the first one's number."""
@@ -112,9 +112,9 @@ class _Collector:
         self.n_columns += m * len(lags)
         return first
 
-    def add(self, rows: np.ndarray, columns: np.ndarray, cells: np.ndarray) -> None:
-        """Entries (n,) of the next source: their rows and columns, and the cells they show."""
-        self.entries.append((rows, columns, cells))
+    def add(self, rows: np.ndarray, columns: np.ndarray, periods: np.ndarray, variables: np.ndarray) -> None:
+        """Entries (n,) of the next source: their rows and columns, and what they show."""
+        self.entries.append((rows, columns, periods, variables))
 
     def finish(self) -> _Layout:
         """Entries sorted by row."""
@@ -123,7 +123,7 @@ class _Collector:
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
         ends = np.cumsum([len(part[0]) for part in self.entries])
-        shown = [(at, cells) for at, (_, _, cells) in zip(np.split(place, ends[:-1]), self.entries, strict=True)]
+        shown = [(at, *part[2:]) for at, part in zip(np.split(place, ends[:-1]), self.entries, strict=True)]
         rows, columns = rows[order], columns[order]
         group, equation, names, lags, periods = zip(*self.about, strict=True)
         sizes = [len(part) for part in names]
@@ -159,8 +159,8 @@ def _add_lags(
     at = np.arange(n_periods)[:, None] - depths
     t, lag = np.nonzero((at >= first) & (at < n_periods) & alive[:, None])
     begin = shared + m * lag if collapse else out.reserve(equation, names, depths[lag], t) + m * np.arange(len(t))
-    columns, cells = (np.ravel(place[:, None] + np.arange(m)) for place in (begin, at[t, lag] * m))
-    out.add((first_row + t).repeat(m), columns, cells)
+    columns = (begin[:, None] + np.arange(m)).ravel()
+    out.add((first_row + t).repeat(m), columns, at[t, lag].repeat(m), np.tile(np.arange(m), len(t)))
 
 
 def _equations_of(group: InstrumentGroup, system: bool) -> tuple[bool, bool]:
@@ -199,7 +199,7 @@ def _add_iv(
     for first_row, there in zip(first_rows, filled, strict=True):
         own = alive[first_row : first_row + n_periods, None]
         t, variable = np.nonzero(np.frombuffer(there, dtype=bool).reshape(n_periods, m) & own)
-        out.add(first_row + t, first + variable, t * m + variable)
+        out.add(first_row + t, first + variable, t, variable)
 
 
 @lru_cache(maxsize=64)
@@ -218,7 +218,7 @@ def _layout(
         out.groups.append("_cons")
         t = np.flatnonzero(living[n_periods:])
         first = out.reserve(1, ["_cons"], np.array([NO_LAG]), np.array([-1]))
-        out.add(n_periods + t, np.full(len(t), first), t)
+        out.add(n_periods + t, np.full(len(t), first), t, np.zeros_like(t))
     left = list(filled)
     for group in groups:
         if group.kind == "iv":
@@ -275,8 +275,8 @@ def build_instruments(equations: Equations, spec: Specification) -> Instruments:
         )
     constant = [np.ones((n_periods, 1, used.shape[1]))] * equations.constant
     values = np.empty((len(pattern.rows), used.shape[1]))
-    for (entries, cells), source in zip(layout.shown, [*constant, *plain, *lagged], strict=True):
-        values[entries] = source.reshape(-1, used.shape[1])[cells]
+    for (entries, t, variable), source in zip(layout.shown, [*constant, *plain, *lagged], strict=True):
+        values[entries] = source[t, variable]
     hidden = np.isnan(values)
     hidden |= ~used.take(pattern.rows, axis=0)
     np.copyto(values, 0.0, where=hidden)

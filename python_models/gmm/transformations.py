@@ -3,9 +3,9 @@
 import numpy as np
 
 
-def first_difference(values: np.ndarray) -> np.ndarray:
-    """``x_t - x_{t-1}`` along the first axis, nan in the first period."""
-    out = np.empty_like(values)
+def first_difference(values: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """``x_t - x_{t-1}`` along the first axis, nan in the first period; put into ``out`` where it is given."""
+    out = np.empty_like(values) if out is None else out
     out[0] = np.nan
     np.subtract(values[1:], values[:-1], out=out[1:])
     return out
@@ -40,9 +40,16 @@ def forward_orthogonal_deviation(values: np.ndarray, complete: np.ndarray) -> np
     return out
 
 
-def transform(values: np.ndarray, transformation: str, complete: np.ndarray) -> np.ndarray:
-    """Transform (T, ..., N) values by ``fd`` or ``fod``."""
-    return first_difference(values) if transformation == "fd" else forward_orthogonal_deviation(values, complete)
+def transform(
+    values: np.ndarray, transformation: str, complete: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
+    """Transform (T, ..., N) values by ``fd`` or ``fod``; put into ``out`` where it is given."""
+    if transformation == "fd":
+        return first_difference(values, out)
+    found = forward_orthogonal_deviation(values, complete)
+    if out is not None:
+        out[:] = found
+    return found
 
 
 def transformation_matrix(transformation: str, periods: int) -> np.ndarray:
