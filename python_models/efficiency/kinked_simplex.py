@@ -16,6 +16,7 @@ from python_models.efficiency.programmes import Programme
 from python_models.efficiency.simplex import CROWDED, PIVOT, start_factors
 
 MAX_SWEEPS = 100  # beyond which the simplex in two phases is asked
+TINY = np.finfo(np.float32).tiny
 LENGTHS = 1 << 20  # lengths of candidates held at once
 
 
@@ -93,12 +94,13 @@ class _Reach:
 
 def _reach(candidates: list[Candidates], batch: Batch, sign: np.ndarray) -> _Reach:
     scale = sign[:, None] * batch.scale[1:]
-    squares = (scale**2).T
+    squares = (scale**2).T.astype(np.float32)
     shorter = np.zeros((len(batch.rows), max(len(c.members) for c in candidates)), dtype=np.float32)
     for g, a, b in batch.segments():
-        members, columns = candidates[g].members, candidates[g].columns[1:]
+        members = candidates[g].members
         if len(members):
-            shorter[a:b, : len(members)] = 1 / np.sqrt(squares[a:b] @ columns**2)
+            lengths = np.maximum(squares[a:b] @ candidates[g].single[1:] ** 2, TINY)
+            np.divide(1, np.sqrt(lengths, out=lengths), out=shorter[a:b, : len(members)])
             at, place = own_places(members, batch.rows[a:b])
             shorter[a + at, place] = 0.0
     return _Reach(batch, scale, shorter, np.zeros_like(shorter))

@@ -179,8 +179,10 @@ def read_units(
     codes = np.zeros(data.height, dtype=np.int64)
     if period is not None:
         _check_order(data[period])
-        periods = tuple(data[period].unique().sort().to_list())
         codes = data[period].rank("dense").to_numpy().astype(np.int64) - 1
+        example = np.empty(codes.max() + 1, dtype=np.int64)
+        example[codes] = np.arange(len(codes))
+        periods = tuple(data[period][example].to_list())
     return Units(
         keys=keys,
         labels=labels,

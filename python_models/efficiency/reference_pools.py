@@ -338,7 +338,8 @@ def solve_scanning(
             entering.append(which[better])
         todo, rows = np.concatenate(improved), np.concatenate(entering)
         before = sum(len(m) for m in members)
-        members = [np.union1d(m, rows[batch.group[todo] == g]) for g, m in enumerate(members)]
+        if len(todo):
+            members = [np.union1d(m, rows[batch.group[todo] == g]) for g, m in enumerate(members)]
         if not len(todo) or (proved and sum(len(m) for m in members) == before):
             return Optima(basis, state, x, y, residual, everyone, violation)
         proved = True

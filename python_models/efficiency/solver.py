@@ -190,8 +190,11 @@ def _only(technologies: Sequence[Technology], group: np.ndarray, at: np.ndarray)
 
 def _alone(technologies: Sequence[Technology]) -> np.ndarray:
     """(n,) whether a unit, itself excluded, has no reference unit: an empty set spans no technology."""
-    others = [len(t.reference) - np.isin(t.evaluated, t.reference) for t in technologies]
-    return np.concatenate(others) == 0
+    nobody = [
+        np.full(len(t.evaluated), not len(t.reference)) if len(t.reference) != 1 else t.evaluated == t.reference
+        for t in technologies
+    ]
+    return np.concatenate(nobody)
 
 
 def _strategy(
