@@ -20,6 +20,7 @@ from python_models.reporting.stored_tables import StoredTables
 from tests.jobs import ATLANTIS, BUNDLED, ROOT
 from warehouse.catalogue import Translated, load_catalogue, parse_source
 from warehouse.catalogued import catalogued, write_catalogued
+from warehouse.connection import table_names
 from warehouse.errors import CatalogueError
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -73,7 +74,7 @@ def test_without_a_catalogue_the_names_stand(con, monkeypatch):
     """A release of an earlier version has no titles."""
     assert _sources(con, "zh") == []
     console = Console(width=100, record=True)
-    _show_known(console, con)
+    _show_known(console, con, table_names(con))
     said = console.export_text()
     assert "gdp_nominal" in said and "title" not in said
     shown = _with_files(None, StoredTables({"raw.files": con.execute("from raw.files").pl()}), "zh").files
@@ -85,7 +86,7 @@ def test_pages_and_status_name_sources_in_their_language(con, language, title, m
     monkeypatch.setenv("COAGG_LANGUAGE", language)
     write_catalogued(con, load_catalogue(BUNDLED / "sources"))
     console = Console(width=80, record=True)
-    _show_known(console, con)
+    _show_known(console, con, table_names(con))
     said = console.export_text()
     assert title in said and "mine" in said
     assert bool(CHINESE.search(said)) == (language == "zh")
