@@ -14,8 +14,9 @@ _NUMBER = re.compile(r"0*(\d+)(?:\.0*)?")
 
 def label(unit: Any) -> str:
     """A unit's identifier as text, 7 and 7.0 alike: what units of data and of weights are compared by."""
-    whole = isinstance(unit, float | np.floating) and float(unit).is_integer()
-    return str(int(unit) if whole else unit)
+    if isinstance(unit, (float, np.floating)) and float(unit).is_integer():
+        return str(int(unit))
+    return str(unit)
 
 
 def labels(units: pl.Series) -> pl.Series:

@@ -68,7 +68,8 @@ def _read(w: Any) -> tuple[tuple[str, ...], Any]:
     if hasattr(w, "sparse") and (hasattr(w, "unique_ids") or hasattr(w, "id_order")):
         ids = tuple(label(x) for x in (w.unique_ids if hasattr(w, "unique_ids") else w.id_order))
         matrix: Any = sparse.csr_array(w.sparse).astype(float)
-        matrix.eliminate_zeros()
+        if not matrix.data.all():
+            matrix.eliminate_zeros()
         return ids, matrix
     if hasattr(w, "columns") or isinstance(w, pl.LazyFrame):
         return _from_frame(w)

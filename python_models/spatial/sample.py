@@ -129,12 +129,15 @@ def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
     distinct, code = table.frame[unit].filter(pl.Series(first)), np.cumsum(first) - 1
     names = labels(distinct).to_list()
     _match(names, w, unit)
-    complete = np.isfinite(table.y) & np.isfinite(table.x).all(axis=1)
+    finite = np.isfinite(table.x)
+    complete = np.isfinite(table.y) & (finite.all() or finite.all(axis=1))  # as a whole sooner than row by row
     periods = table.frame[period].to_numpy()
     values, column = np.unique(periods, return_inverse=True)
     used = np.bincount(column, weights=complete, minlength=len(values)) > 0
-    place = {name: i for i, name in enumerate(w.ids)}
-    row = np.array([place[name] for name in names])[code]
+    row = code
+    if names != list(w.ids):
+        place = {name: i for i, name in enumerate(w.ids)}
+        row = np.array([place[name] for name in names])[code]
     grid = np.full((len(values), w.n), -1)
     grid[column, row] = np.where(complete, np.arange(len(row)), -1)
     grid, kept = grid[used], values[used]
@@ -149,7 +152,7 @@ def arrange(table: Design, unit: str, period: str, w: Connectivity) -> Sample:
         units=tuple(original[i] for i in code[grid[0]].tolist()),
         periods=tuple(kept.tolist()),
         y=table.y[order].reshape(shape),
-        x=np.ascontiguousarray(table.x[order].T).reshape(-1, *shape),
+        x=table.x.T.take(order, axis=1).reshape(-1, *shape),
         w=w,
         cautions=table.cautions,
     )
