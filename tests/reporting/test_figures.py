@@ -338,7 +338,7 @@ def test_a_legends_classes_never_have_one_number_twice():
 def test_numbers_below_zero_have_a_minus_sign_in_tables_and_figures():
     table = PublicationTable((("b",),), (Row("x-1 2012-2019", ("-0.123***\n(-1.5, 1e-05)",)),), notes="z = -2.1; a-b")
     page = table.html(styled=False)
-    assert "−0.123" in page and "(−1.5, 1 &times; 10⁻⁵)" in page and "z = −2.1; a-b" in page and "x-1 2012-2019" in page
+    assert "−0.123" in page and "(−1.5, 1 × 10⁻⁵)" in page and "z = −2.1; a-b" in page and "x-1 2012-2019" in page
     frame = pl.DataFrame({"region_id": ["a", "b"], "region_name": ["a", "b"], "v": [-1.5, 2.0]})
     chart = maps.region_map(frame.with_columns(longitude=pl.Series([1.0, 2]), latitude=pl.Series([1.0, 1])), value="v")
     chart.svg()
