@@ -88,12 +88,13 @@ def perform_step(
 
 
 def is_stored(con: duckdb.DuckDBPyConnection, study: str, step: str, folder: Path) -> bool:
-    """Whether a step's rows are there, and the files that the report shows of its tables and figures."""
+    """Whether a step's rows are there, and the files that the report shows or offers of its tables and figures."""
     if not con.execute("select 1 from results.study_steps where study = ? and step = ?", [study, step]).fetchone():
         return False  # taken out of the study once, and put in again
     query = "select files from results.study_exhibits where study = ? and step = ?"
     listed = con.execute(query, [study, step]).fetchall()
-    return all(fragment_file(files, folder).is_file() for (files,) in listed)
+    paths = ((fragment_file(files, folder), *(folder / name for name in files.split(", "))) for (files,) in listed)
+    return all(path.is_file() for several in paths for path in several)
 
 
 def reads(study: Study, step: Step, data: StudyData, language: Language) -> Iterator[object]:

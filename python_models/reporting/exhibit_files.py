@@ -1,5 +1,6 @@
 """The files of a figure or a table: SVG and PNG, or HTML, LaTeX, Word, Excel and CSV."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -51,6 +52,15 @@ def _place(folder: Path, stem: str, ending: str) -> Path:
     return folder / f"{stem}.{ending}"  # a stem may hold a point
 
 
+def _with_content(told: str, files: Sequence[Path]) -> str:
+    """A mark with the files as they lie: of a run that was killed they may show something else; empty without one."""
+    try:
+        digest = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files))
+    except OSError:
+        return ""
+    return f"{told} {digest.hexdigest()}"
+
+
 def offered(files: Sequence[str], folder: Path, address: str = "") -> list[str]:
     """Addresses of an exhibit's files that are there and that a page offers; ``address`` leads to ``folder``."""
     there = [f for f in files if (folder / f).is_file()]
@@ -70,14 +80,14 @@ def with_files(sections: Sequence[Section], folder: Path, address: str) -> list[
         if isinstance(exhibit.content, Fragment) or not exhibit.name:
             return exhibit
         content, stem = exhibit.content, exhibit.name.replace(".", "_")
-        drawn[stem] = told = content.mark()
+        told, kind = content.mark(), "figures" if isinstance(content, Chart) else "tables"
+        made = [folder / kind / f"{stem}.{end}" for end in (FIGURES if kind == "figures" else TABLES)]
+        same = bool(told) and before.get(stem) == _with_content(told, made)
         if isinstance(content, Chart):
-            content = content.as_in(folder / "figures" / f"{stem}.svg", told, before.get(stem))
+            content = content.as_in(made[0]) if same else content.finished()
+        if not same:
             made = write_exhibit(content, folder, stem)
-        else:
-            made = [folder / "tables" / f"{stem}.{end}" for end in TABLES]
-            if before.get(stem) != told or not all(path.is_file() for path in made):
-                made = write_exhibit(content, folder, stem)
+        drawn[stem] = _with_content(told, made)
         written.update(made)
         files = offered([p.relative_to(folder).as_posix() for p in made], folder, address)
         listed.append({"caption": exhibit.caption, "anchor": section.anchor, "files": files})

@@ -164,9 +164,9 @@ class Chart:
         """The same figure, which nobody changes any more: it is drawn once, however often it is asked for as SVG."""
         return replace(self, _drawn={} if self._drawn is None else self._drawn)
 
-    def as_in(self, path: str | Path, told: str, before: str | None) -> "Chart":
-        """The finished figure, with the drawing of an SVG file where that was drawn of the same (``mark``)."""
-        kept = drawing_in(Path(path)) if told and told == before else None
+    def as_in(self, path: str | Path) -> "Chart":
+        """The finished figure, with the drawing of an SVG file that was made of the same (``mark``)."""
+        kept = drawing_in(Path(path))
         return self.finished() if kept is None else replace(self, _drawn={"svg": kept})
 
     def mark(self) -> str:

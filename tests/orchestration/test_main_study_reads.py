@@ -122,6 +122,16 @@ def test_a_step_whose_rows_left_is_not_kept(tmp_path):
         assert is_stored(con, "main", "moran", tmp_path)
         con.execute("insert into results.study_exhibits values ('main', 'moran', 'gone.html')")
         assert not is_stored(con, "main", "moran", tmp_path)
+        con.execute("update results.study_exhibits set files = 'tables/i.html, tables/i.docx'")
+        paths = [tmp_path / part for part in ("page/i.part", "tables/i.html", "tables/i.docx")]
+        for path in paths:
+            path.parent.mkdir(exist_ok=True)
+            path.touch()
+        assert is_stored(con, "main", "moran", tmp_path)
+        for path in paths:
+            path.unlink()
+            assert not is_stored(con, "main", "moran", tmp_path)
+            path.touch()
 
 
 MISTAKEN = [

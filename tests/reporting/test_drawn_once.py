@@ -167,6 +167,32 @@ def test_a_font_is_kept_for_the_next_page_and_goes_with_what_it_shows(monkeypatc
     assert shown("省") == first[:1] and len(made) == 5
 
 
+@pytest.mark.parametrize("kind", ["a figure", "a table"])
+def test_files_of_a_run_that_was_killed_are_not_taken_for_those_of_the_run_before(last, tmp_path, monkeypatch, kind):
+    """It wrote the files of other rows, and did not come to say so; then the rows are again as they were."""
+
+    def shown(rows: pl.DataFrame) -> str:
+        if kind == "a figure":
+            return page(rows, tmp_path, "made")
+        told = [Row(str(r), (f"{v:.3f}",)) for r, v in rows.select("region_id", "theta").iter_rows()]
+        table = PublicationTable((("θ",),), tuple(told), stored=rows)
+        return report_page("T", with_files([Section("A", exhibits=[Exhibit(table, "t", name="made")])], tmp_path, "x"))
+
+    def files() -> dict[str, bytes]:
+        kinds = (".svg", ".png", ".csv", ".tex")  # what says no time
+        return {p.name: p.read_bytes() for p in tmp_path.glob("*/*") if p.suffix in kinds}
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    first, made = shown(last), files()
+    with monkeypatch.context() as context, pytest.raises(KeyboardInterrupt):
+        context.setattr(exhibit_files, "keep_marks", killed)
+        shown(last.with_columns(theta=pl.col("theta") * 2))
+    assert files() != made
+    assert shown(last) == first and files() == made
+
+
 def test_the_files_of_a_table_are_written_again_where_it_changed_or_one_is_gone(monkeypatch, tmp_path):
     written, write = [], exhibit_files.write_exhibit
     monkeypatch.setattr(exhibit_files, "write_exhibit", lambda *told: written.append(told[2]) or write(*told))
