@@ -28,6 +28,7 @@ ROUNDING = 1e-12  # a column as little beyond a facet, or a weight as little bel
 SINGULAR = 1e-12  # error of an inverse beyond which its facet is not used
 INSIDE = 1e-6  # a row as far from the frontier spans no technology
 FEW, SHARED, MANY = 512, 4, 4096  # facets sought anyhow, units that must share each one beyond these, and the most
+WAVE, TOLD = 48, 0.4  # facets found at once of which each must tell as many units, or all go to the simplex
 
 
 class Facets:
@@ -242,6 +243,7 @@ def _measured(
     n, r = goal.shape
     value, best = np.full(n, -np.inf), np.zeros(n, dtype=np.int64)
     proved, todo, crossed, seen = np.zeros(n, dtype=bool), np.arange(n), np.empty(0, dtype=bool), 0
+    found = 0  # facets in this wave; the first has what is known already
     while not facets.many:
         new = facets.of(columns, seen)
         seen = len(facets.since)
@@ -259,16 +261,18 @@ def _measured(
         weights = np.matvec(facets.inverse[best[todo], :-1], point)
         held = weights.min(axis=1, initial=0.0) >= -ROUNDING
         proved[todo[held]] = True
+        facets.many = found >= WAVE and int(np.count_nonzero(held)) < TOLD * found
         todo, lost = todo[~held], weights[~held].argmin(axis=1)
         ridge = best[todo] * r + lost
         crossed = np.append(crossed, np.zeros(r * seen - len(crossed), dtype=bool))
         fresh = ~crossed[ridge]
         todo, ridge = todo[fresh], np.unique(ridge[fresh])
-        facets.many = seen + len(ridge) > min(FEW + facets.units // SHARED, MANY)
+        facets.many |= seen + len(ridge) > min(FEW + facets.units // SHARED, MANY)
         if not len(ridge) or facets.many:
             break
         crossed[ridge] = True
         facets.cross(*np.divmod(ridge, r), columns)
+        found = len(facets.since) - seen
     at = np.flatnonzero(proved)
     with np.errstate(divide="ignore"):
         slope = np.einsum("nr,nr->n", facets.inverse[best[at], -1], step[at])

@@ -101,6 +101,19 @@ def test_where_units_share_no_facets_the_simplex_takes_over(monkeypatch, few):
     assert all(f.many and len(f.since) <= few + facets.FIRST for f in known)
 
 
+def test_facets_that_tell_few_units_end_the_search(monkeypatch):
+    rng = np.random.default_rng(2)
+    data = np.exp(rng.normal(0, 0.5, (600, 8)))  # nearly every unit has a facet of its own
+    groups = [Technology(np.arange(600), np.arange(600))]
+    chosen, found = radial_programme(4, 2, 2, "vrs", "input", in_reference=True), {}
+    for told in (0.0, facets.TOLD):
+        monkeypatch.setattr(facets, "TOLD", told)
+        known: list[facets.Facets] = []
+        found[told] = (facets.objectives(chosen, data, groups, known), len(known[0].since))
+    np.testing.assert_allclose(found[0.0][0], found[0.4][0], rtol=0, atol=1e-12)
+    assert found[0.4][1] < 0.5 * found[0.0][1]
+
+
 def test_technologies_that_are_not_nested_have_no_facets():
     groups = [Technology(rows, rows) for rows in ROWS]
     chosen, known = programme("input", "crs", UNITS * YEARS, True), []
