@@ -74,9 +74,9 @@ class Interface:
             self.browser.save_screenshot(str(path))
             Image.open(path).convert("RGB").quantize(256).save(path, optimize=True)  # half the size
 
-    def runs(self) -> list[dict[str, Any]]:
-        """Runs, the newest first."""
-        query = "{runsOrError{... on Runs{results{runId status jobName tags{key value} stepStats{stepKey}}}}}"
+    def runs(self, also: str = "") -> list[dict[str, Any]]:
+        """Runs, the newest first, with what else is asked of each."""
+        query = f"{{runsOrError{{... on Runs{{results{{runId status jobName tags{{key value}} {also}}}}}}}}}"
         body = json.dumps({"query": query}).encode()
         request = urllib.request.Request(f"{self.address}/graphql", body, {"content-type": "application/json"})
         with urllib.request.urlopen(request, timeout=60) as answer:
@@ -90,7 +90,7 @@ class Interface:
         while time.monotonic() < deadline:
             runs = self.runs()
             if len(runs) > known and runs[0]["status"] in {"SUCCESS", "FAILURE", "CANCELED"}:
-                return runs[0]
+                return self.runs(also="stepStats{stepKey}")[0]  # of which Dagster reads every event
             time.sleep(1)
         pytest.fail(f"no run ended within {PATIENCE_S} s: {self.runs()}")
 
