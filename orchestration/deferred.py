@@ -2,8 +2,8 @@
 
 ``scipy.stats`` takes most of a second to import (it writes the documentation of each of its functions), ``altair`` a
 third of one. Great Expectations and the models import both by name; a run that estimates no model uses neither. What
-draws has matplotlib behind it, which a study is checked without. SciPy looks up every name of NumPy, with its compiler
-of Fortran and its tools for tests, which nothing uses.
+draws has matplotlib behind it, which a study is checked without, as it is without SciPy's optimisers and tails. SciPy
+looks up every name of NumPy, with its compiler of Fortran and its tools for tests, which nothing uses.
 ``importlib.util.LazyLoader`` does the same but lets a second thread see a module half made.
 """
 
@@ -17,7 +17,16 @@ from typing import Any
 
 DRAWING = ("charts", "distribution_charts", "maps", "model_charts", "policy_charts", "threshold_charts")
 OF_NUMPY = ("numpy.f2py", "numpy.testing")
-SELDOM = frozenset({"scipy.stats", "altair", *OF_NUMPY, *(f"python_models.reporting.{name}" for name in DRAWING)})
+SELDOM = frozenset(
+    {
+        "scipy.stats",
+        "scipy.optimize",
+        "scipy.special",
+        "altair",
+        *OF_NUMPY,
+        *(f"python_models.reporting.{name}" for name in DRAWING),
+    }
+)
 _LOADING = threading.RLock()
 _KNOWN = ("__all__", "__version__")
 

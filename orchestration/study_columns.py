@@ -38,10 +38,7 @@ def with_expressions(
     """
     if not columns:
         return relation
-    whole = relation
-    for level in _levels(columns):
-        made = ", ".join(f'({columns[name]}) as "{name}"' for name in level)
-        whole = f"(select *, {made} from {whole})"
+    whole = nested(relation, columns)
     try:
         named = ", ".join(f'"{name}"' for name in columns)
         con.execute(only_select(con, f"select {named} from {whole} limit 0"))
@@ -51,6 +48,14 @@ def with_expressions(
             relation = f'(select *, ({expression}) as "{name}" from {relation})'
             queried(con, study, key, f'select "{name}" from {relation} limit 0')
         return relation
+
+
+def nested(relation: str, columns: Mapping[str, str]) -> str:
+    """The relation with more columns, each of which may use those before it, as SQL that nobody has tried."""
+    for level in _levels(columns):
+        made = ", ".join(f'({columns[name]}) as "{name}"' for name in level)
+        relation = f"(select *, {made} from {relation})"
+    return relation
 
 
 def _levels(columns: Mapping[str, str]) -> list[list[str]]:

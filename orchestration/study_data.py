@@ -1,5 +1,6 @@
 """The frames a study runs on: a sample cut out of its sources, efficiency measured, named samples marked."""
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,12 +29,12 @@ from orchestration.study_sources import (
     placed_regions,
     with_shift_share,
 )
+from orchestration.study_variants import Whole, marks_of, rows_under
 from orchestration.study_windows import after_the_cut
 from orchestration.units_in_alternatives import alternative_unit_problems
 from orchestration.units_in_expressions import Units, unit_problems, units_of
 from python_models.errors import InputError
 from python_models.studies import Study, StudyData, StudyError
-from python_models.studies.data import CUT
 from python_models.studies.efficiency import Tables, measured_or_refused, with_columns
 from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.steps.base import Step
@@ -57,11 +58,13 @@ def study_data(
     measured: Tables | None = None,
     steps: Sequence[Step] | None = None,
     base: StudyData | None = None,
+    stored: bool = True,
 ) -> StudyData:
     """Read, derive, measure efficiency (or take what was ``measured``), mark the named samples; so for each variant.
 
     ``steps`` are those whose variants are wanted, all of the study's where not given: each is measured anew.
-    ``base`` is the study without them, as it was read before.
+    ``base`` is the study without them, as it was read before. What is only checked and not ``stored`` has no slacks and
+    no peers.
 
     Raises
     ------
@@ -71,17 +74,23 @@ def study_data(
     shared = MadeOnce()
     if base is None and (problems := alternative_unit_problems(study, _units(con, shared))):
         raise StudyError(problems)
-    variants = {}
-    for step in study.steps if steps is None else steps:
-        for name, changed in _variants(study, step).items():
+    listed = [(step, _variants(study, step)) for step in (study.steps if steps is None else steps)]
+    whole = base
+    if whole is None and any(changed for _, changed in listed):
+        with contextlib.suppress(StudyError):  # its alternatives are told of first
+            whole = _data(con, study, measured, shared, stored)
+    variants: dict[str, StudyData] = {}
+    for step, alternatives in listed:
+        for name, changed in alternatives.items():
             if name in variants:  # a curve and a sensitivity step may share one
                 continue
             try:
-                variants[name] = _data(con, changed, None, shared)
+                variants[name] = _variant(con, study, whole, changed, shared, stored)
             except StudyError as exc:
                 where = f"study {study.name}, step {step.name}, alternatives ({name})"
                 raise StudyError([p.replace(f"study {study.name}", where, 1) for p in exc.problems]) from exc
-    return replace(base or _data(con, study, measured, shared), variants=variants, shapes=kept_file(load_panel()))
+    whole = whole or _data(con, study, measured, shared, stored)
+    return replace(whole, variants=variants, shapes=kept_file(load_panel()))
 
 
 def _variants(study: Study, step: Step) -> dict[str, Any]:
@@ -92,37 +101,78 @@ def _variants(study: Study, step: Step) -> dict[str, Any]:
         return {}
 
 
-def _data(con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None, shared: MadeOnce) -> StudyData:
+def _data(
+    con: duckdb.DuckDBPyConnection, study: Study, measured: Tables | None, shared: MadeOnce, stored: bool
+) -> StudyData:
     cut = rows_of(con, study, shared)
     study, frame = cut.study, cut.frame
-    efficiency = _measured(cut, shared) if measured is None else measured
-    con.register("__study", with_columns(frame, study, efficiency).to_arrow())
-    relation = with_derived(con, study, "(select * from __study)", late_columns(study))
-    marks = {f"{CUT}{name}": f"coalesce(({part.where}), false)" for name, part in study.samples.items()}
-    relation = with_expressions(con, study, relation, marks, [f"samples.{name}.where" for name in study.samples])
-    frame = computed(con, study, f"select * from {relation}", "sample.derived")
-    con.unregister("__study")
-    tables = {
-        name: shared.get(f"tables.{name}", text, partial(further_table, con, study, f"tables.{name}", text))
-        for name, text in study.tables.items()
-    }
-    lean = lean_frame(frame, study.sample.unit)
+    efficiency = _measured(cut, shared, stored) if measured is None else measured
+    frame = with_columns(frame, study, efficiency)
+    marks = marks_of(study)
+    if late := [*late_columns(study), *marks]:
+        con.register("__study", frame.to_arrow())
+        relation = with_derived(con, study, "(select * from __study)", [n for n in late if n not in marks])
+        relation = with_expressions(con, study, relation, marks, [f"samples.{name}.where" for name in study.samples])
+        frame = computed(con, study, f"select * from {relation}", "sample.derived")
+        con.unregister("__study")
+    lean = lean_frame(frame.fill_nan(None), study.sample.unit)
     edges = shared.get("edges", None, lambda: neighbours(con, study))
     listed, places = (
         shared.get("listed", None, lambda: listed_regions(con)),
         shared.get("places", None, lambda: placed_regions(con)),
     )
+    tables = _tables(con, study, shared)
     found = StudyData(lean, tables, edges, efficiency, years=cut.years, regions=cut.regions, listed=listed)
     return replace(found, places=places)
 
 
-def _measured(cut: SampleRows, shared: MadeOnce) -> Tables:
-    """``efficiency_of``, measured anew where a block or what it reads has changed."""
-    sample, blocks = cut.study.sample, cut.study.efficiency
-    read = {sample.unit, sample.period, *(c for block in blocks.values() for c in block.reads)}
-    frame = cut.frame.select(c for c in cut.frame.columns if c in read)
-    made_of = (str(blocks), frame.columns, hashlib.sha256(frame.write_ipc(None).getvalue()).digest())
-    return shared.get("efficiency", made_of, lambda: efficiency_of(cut))
+def _variant(
+    con: duckdb.DuckDBPyConnection,
+    study: Study,
+    whole: StudyData | None,
+    changed: Study,
+    shared: MadeOnce,
+    stored: bool,
+) -> StudyData:
+    """The data of an alternative: those of the study with what it changes, or read as a study of its own."""
+    if whole is not None and not unit_problems(changed, _units(con, shared)):
+        cut = shared.get("first rows", None, lambda: rows_of(con, study, shared))
+
+        def measure(frame: pl.DataFrame) -> Tables:
+            return _measured(replace(cut, study=changed.spanning(cut.years), frame=frame), shared, stored)
+
+        source = shared.get("first source", None, lambda: _source_of(con, study, shared))
+        read = Whole(study, source, condition_of(cut.study), cut.frame, whole.frame)
+        found = rows_under(con, read, changed, measure)
+        if found is not None:
+            frame, efficiency = found
+            tables = _tables(con, changed, shared)
+            return replace(whole, frame=lean_frame(frame, study.sample.unit), tables=tables, efficiency=efficiency)
+    return _data(con, changed, None, shared, stored)
+
+
+def _tables(con: duckdb.DuckDBPyConnection, study: Study, shared: MadeOnce) -> dict[str, pl.DataFrame]:
+    """The study's further tables."""
+    return {
+        name: shared.get(f"tables.{name}", text, partial(further_table, con, study, f"tables.{name}", text))
+        for name, text in study.tables.items()
+    }
+
+
+def _measured(cut: SampleRows, shared: MadeOnce, stored: bool) -> Tables:
+    """``efficiency_of``, each block measured once for what it is and reads."""
+    sample, parts = cut.study.sample, []
+    for name, block in cut.study.efficiency.items():
+        read = {sample.unit, sample.period, *block.reads}
+        frame = cut.frame.select(c for c in cut.frame.columns if c in read)
+        made_of = (str(block), str(frame.schema), hashlib.sha256(frame.write_ipc(None).getvalue()).hexdigest())
+        alone = replace(cut, study=cut.study.model_copy(update={"efficiency": {name: block}}))
+        parts.append(shared.get(f"efficiency.{name} {made_of}", None, partial(efficiency_of, alone, stored)))
+    return (
+        {table: pl.concat([part[table] for part in parts], how="diagonal_relaxed") for table in parts[0]}
+        if parts
+        else {}
+    )
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, study: Study, shared: MadeOnce | None = None) -> SampleRows:
@@ -135,13 +185,23 @@ def rows_of(con: duckdb.DuckDBPyConnection, study: Study, shared: MadeOnce | Non
     """
     closed_off(con)  # a study is data: its SQL reads the warehouse, and its files are read here
     shared = shared or MadeOnce()
-    tables = study.tables if study.shift_share else {}  # what shift-share variables are made of
-    source = f"{study.sample.model_dump_json(exclude={'derived'})} {study.shift_share} {tables}"
-    whole = shared.get("source", source, lambda: with_shift_share(con, study, joined(con, study)))
     late = late_columns(study)
-    cut = f"{source} {study.sample.derived} {late} {study.samples}"
+    whole = _source_of(con, study, shared)
+    cut = f"{_made_of(study)} {study.sample.derived} {late} {study.samples}"
     found = shared.get("rows", cut, lambda: _rows_of(con, study, whole, late, shared))
     return replace(found, study=study.spanning(found.years))
+
+
+def _made_of(study: Study) -> str:
+    """What the source of a study's rows depends on."""
+    tables = study.tables if study.shift_share else {}  # what shift-share variables are made of
+    return f"{study.sample.model_dump_json(exclude={'derived'})} {study.shift_share} {tables}"
+
+
+def _source_of(con: duckdb.DuckDBPyConnection, study: Study, shared: MadeOnce) -> str:
+    """The joined table with its shift-share variables, as SQL."""
+    source: str = shared.get("source", _made_of(study), lambda: with_shift_share(con, study, joined(con, study)))
+    return source
 
 
 def _rows_of(
@@ -189,7 +249,7 @@ def _nothing_read(con: duckdb.DuckDBPyConnection) -> str:
     return f'; not one figure was read{why} (coagg status; coagg sql "from raw.rejects")'
 
 
-def efficiency_of(cut: SampleRows) -> Tables:
+def efficiency_of(cut: SampleRows, stored: bool = True) -> Tables:
     """The efficiency tables of a study's rows.
 
     Raises
@@ -198,7 +258,7 @@ def efficiency_of(cut: SampleRows) -> Tables:
         Variables that are not there or cannot be measured.
     """
     try:
-        return measured_blocks(cut.frame, cut.study)
+        return measured_blocks(cut.frame, cut.study, stored=stored)
     except InputError as exc:
         raise StudyError([f"study {cut.study.name}, {exc}"]) from exc
 
@@ -212,8 +272,8 @@ def _extent(years: Sequence[int]) -> str:
     return f"years {years[0]} to {years[-1]}" if years else "no years"
 
 
-def _cut(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> pl.DataFrame:
-    """Rows of the sample's years and regions that meet its condition."""
+def condition_of(study: Study) -> str:
+    """Which rows of its source are of the sample's years and regions and meet its condition, as SQL."""
     sample = study.sample
     conditions = [f'"{sample.period}" between {study.years[0]} and {study.years[1]}']
     for keep, listed in (("in", sample.include), ("not in", sample.exclude)):
@@ -221,6 +281,11 @@ def _cut(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> pl.Data
             conditions.append(f'cast("{sample.unit}" as varchar) {keep} ({", ".join(literal(r) for r in listed)})')
     if sample.where:
         conditions.append(f"({sample.where})")
-    query = f"select * from {relation} where {' and '.join(conditions)}"
+    return " and ".join(conditions)
+
+
+def _cut(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> pl.DataFrame:
+    """Rows of the sample's years and regions that meet its condition."""
+    query = f"select * from {relation} where {condition_of(study)}"
     queried(con, study, "sample.where", f"select * from ({query}) limit 0")
     return computed(con, study, query, "sample")

@@ -1,6 +1,7 @@
 """Which studies a panel has (study zero, whose steps the refresh runs, and the others), and which files each names."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,18 @@ def study_path(panel: Panel, name: str) -> Path:
 def files_beside(study: Path) -> list[Path]:
     """Files that a study names: any text in it that is one, or a folder below, with what belongs to it."""
     try:
-        written = read_yaml(study.read_text(encoding="utf-8"))
+        named = _named_in(study.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         return []
-    named = sorted(text for text in set(_texts(written)) if text.strip("./"))  # a label may be empty, or a point
     return [part for text in named for part in together(study.parent / text)]
+
+
+@lru_cache(maxsize=4)
+def _named_in(written: str) -> list[str]:
+    """The texts of a study, which are asked for before and after it is checked."""
+    return sorted(
+        text for text in set(_texts(read_yaml(written))) if text.strip("./")
+    )  # a label may be empty, or a point
 
 
 def _texts(value: Any) -> Iterator[str]:

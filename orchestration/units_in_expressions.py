@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from python_models.studies.declaration import Declaration
-from warehouse.connection import table_names
+from warehouse.connection import literal, table_names
 
 Powers = Mapping[str, float]  # base symbol: exponent; empty for a pure number
 CURRENCY = "currency_"  # how dimensions of currencies begin in units.csv; the rest is the symbol
@@ -121,7 +121,8 @@ def walked(study: Declaration, of_panel: Units) -> tuple[Units, list[str]]:
 def _parsed(text: str) -> dict[str, Any] | None:
     """The syntax tree of an expression, kept for variants; none where it is no SQL, which is told elsewhere."""
     try:
-        made = duckdb.execute("select json_serialize_sql(?::varchar)", [f"select ({text})"]).fetchone()
+        text = literal(f"select ({text})")  # a parameter would have DuckDB import pandas
+        made = duckdb.execute(f"select json_serialize_sql({text})").fetchone()
         tree = json.loads((made or ("",))[0])
         listed: list[dict[str, Any]] = tree["statements"][0]["node"]["select_list"]
         return None if tree.get("error") else listed[0]

@@ -5,7 +5,6 @@ output-oriented one, 1 + D of a directional distance.
 """
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from scipy.special import ndtr, ndtri
 
 from python_models.errors import InputError
@@ -78,6 +77,8 @@ def _cross_validated(values: np.ndarray) -> float:
         squared = (lags * width / h) ** 2
         terms = np.where(squared < FARTHEST, np.exp(-squared / 4) - np.sqrt(8.0) * np.exp(-squared / 2), 0.0)
         return float((0.5 + terms @ pairs / n) / (n * h * np.sqrt(np.pi)))
+
+    from scipy.optimize import minimize_scalar  # with all its optimisers, which scores need not
 
     high = 1.144 * values.std(ddof=1) * n**-0.2
     found = minimize_scalar(criterion, bounds=(0.1 * high, high), method="bounded", options={"xatol": 0.01 * high})

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from scipy import linalg, sparse
 from scipy.sparse import linalg as sparse_linalg
-from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 _SPARSE_ABOVE = 1000  # units
 _FILLED = 0.02  # share of elements of B B' beyond which a dense factor is faster
@@ -54,6 +53,8 @@ def inverse_of(omega: Any) -> np.ndarray:
     """(N, N) O^-1 of a positive definite O; of a sparse one by the blocks of a band (``_inverse_of_band``)."""
     if not sparse.issparse(omega):
         return linalg.inv(omega, check_finite=False)
+    from scipy.sparse.csgraph import reverse_cuthill_mckee  # with SciPy's solvers, which no other import needs
+
     order = reverse_cuthill_mckee(sparse.csr_array(omega), symmetric_mode=True)
     inverse = _inverse_of_band(sparse.csr_array(omega)[order][:, order])
     back = np.argsort(order)

@@ -9,7 +9,7 @@ from python_models.errors import InputError
 from python_models.formula import looks_back, spatial_lags
 from python_models.formula_parser import read_formula
 from python_models.formula_refusals import foreign_name
-from python_models.studies.checker import Checker
+from python_models.studies.checker import Checker, Regressors
 from python_models.studies.complete_set import proposal
 from python_models.studies.errors import near
 from python_models.studies.estimators import BaseModel
@@ -105,21 +105,17 @@ def _names(model: BaseModel, dot: str, here: Checker) -> bool:
 
 def _identified(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -> bool:
     """Whether regressors can be told apart within the effects and there are more groups than parameters."""
-    from python_models.panel.identification import require_identified
-    from python_models.panel.sample import estimation_sample, without_singletons
-
     if model.lags_in_space and spatial_lags(model.formula):  # it makes the lag itself
         return True
-    try:
-        sample = estimation_sample(rows, here.context.unit, here.context.period, model.checked_formula)
-        if getattr(model, "singletons", "keep") == "drop":
-            sample = without_singletons(sample, model.projected_on, rows, model.checked_formula)
-        require_identified(sample, model.projected_on)
-    except InputError as exc:
-        here.say(f"{dot}formula", str(exc))
+    singletons = getattr(model, "singletons", "keep")
+    asked = (id(here.data), model.sample, model.years, model.checked_formula, model.projected_on, singletons)
+    if asked not in here.told_apart:  # models that differ in weights or errors have the same regressors and rows
+        here.told_apart[asked] = _told_apart(model, rows, here)
+    problem, slopes, periods, groups = here.told_apart[asked]
+    if problem:
+        here.say(f"{dot}formula", problem)
         return False
-    count, made_of = model.parameters(len(sample.names), len(sample.periods))
-    groups = len(sample.units)
+    count, made_of = model.parameters(slopes, periods)
     if groups <= count:
         here.say(
             f"{dot}formula",
@@ -128,6 +124,21 @@ def _identified(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -
         )
         return False
     return True
+
+
+def _told_apart(model: BaseModel, rows: pl.DataFrame, here: Checker) -> Regressors:
+    """What keeps a model's regressors from being told apart, else how many slopes, periods and groups there are."""
+    from python_models.panel.identification import require_identified
+    from python_models.panel.sample import estimation_sample, without_singletons
+
+    try:
+        sample = estimation_sample(rows, here.context.unit, here.context.period, model.checked_formula)
+        if getattr(model, "singletons", "keep") == "drop":
+            sample = without_singletons(sample, model.projected_on, rows, model.checked_formula)
+        require_identified(sample, model.projected_on)
+    except InputError as exc:
+        return str(exc), 0, 0, 0
+    return "", len(sample.names), len(sample.periods), len(sample.units)
 
 
 def _fits_weights(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker) -> None:

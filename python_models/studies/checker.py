@@ -1,6 +1,6 @@
 """Collects what is wrong with a study and knows what its data have: columns, years, samples, weights."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -12,16 +12,19 @@ from python_models.studies.data import CUT, StudyData
 from python_models.studies.declaration import Declaration
 from python_models.studies.errors import near
 
+Regressors = tuple[str, int, int, int]  # a problem, or slopes, periods and groups
+
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Problems found so far, and the step they are looked for in."""
+    """Problems found so far, the step they are looked for in, and what regressors were found to be."""
 
     study: Declaration
     data: StudyData
     context: Context
     step: str = ""
     problems: list[str] = field(default_factory=list)
+    told_apart: dict[Hashable, Regressors] = field(default_factory=dict)
 
     def at(self, step: str) -> "Checker":
         """The same list of problems, in a step."""

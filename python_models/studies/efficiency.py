@@ -25,8 +25,8 @@ GROUPED = {
 Tables = dict[str, pl.DataFrame]
 
 
-def measured(frame: pl.DataFrame, study: Declaration) -> Tables:
-    """The four tables of every block, empty where a study has none.
+def measured(frame: pl.DataFrame, study: Declaration, *, stored: bool = True) -> Tables:
+    """The four tables of every block, empty where a study has none; not ``stored``, the two of ``with_columns`` alone.
 
     ``efficiency_scores``: one row per block, technology, region and year, with its certificate, and with ``groups`` the
     score within the group and the technology gap ratio; ``efficiency_slacks``: and variable (value, slack, target);
@@ -37,26 +37,29 @@ def measured(frame: pl.DataFrame, study: Declaration) -> Tables:
     InputError
         A variable that is not there, or values the programme cannot take (named).
     """
-    tables, refused = measured_or_refused(frame, study)
+    tables, refused = measured_or_refused(frame, study, stored=stored)
     if refused:
         raise InputError(next(iter(refused.values())))
     return tables
 
 
-def measured_or_refused(frame: pl.DataFrame, study: Declaration) -> tuple[Tables, dict[str, str]]:
+def measured_or_refused(
+    frame: pl.DataFrame, study: Declaration, *, stored: bool = True
+) -> tuple[Tables, dict[str, str]]:
     """The tables of the blocks that can be measured, and of each other block (by name) why it cannot be."""
     frame = frame.rename({study.sample.unit: "region_id", study.sample.period: "year"})
     parts, refused = [], {}
     for name, spec in study.efficiency.items():
         try:
-            parts.append(_measured(frame, name, spec))
+            parts.append(_measured(frame, name, spec, stored))
         except InputError as exc:
             refused[name] = str(exc)
-    tables = {table: pl.concat([part[table] for part in parts], how="diagonal_relaxed") for table in TABLES if parts}
+    made = [table for table in TABLES if parts and table in parts[0]]
+    tables = {table: pl.concat([part[table] for part in parts], how="diagonal_relaxed") for table in made}
     return tables, refused
 
 
-def _measured(frame: pl.DataFrame, name: str, spec: Efficiency) -> Tables:
+def _measured(frame: pl.DataFrame, name: str, spec: Efficiency, stored: bool) -> Tables:
     rows = rows_of_block(frame, spec)
     technologies = list(dict.fromkeys([spec.technology, *spec.beside]))
     try:
@@ -65,13 +68,17 @@ def _measured(frame: pl.DataFrame, name: str, spec: Efficiency) -> Tables:
     except InputError as exc:
         raise InputError(f"efficiency.{name}: {exc}{_lacking(rows, spec)}") from exc
     wide = pl.concat([_keyed(scores, name, t) for t, (scores, _) in results.items()], how="diagonal")
-    return {
+    own = {
         "efficiency_scores": wide.drop([f"{kind}_{v}" for kind in ("slack", "target") for v in spec.variables]),
-        "efficiency_slacks": _slacks(wide, rows, spec.variables),
-        "efficiency_peers": pl.concat([_keyed(result.peers, name, t) for t, (_, result) in results.items()]),
         "malmquist_components": _changes(change, rows, spec)
         .with_columns(model_id=pl.lit(name))
         .select("model_id", pl.exclude("model_id")),
+    }
+    if not stored:
+        return own
+    return own | {
+        "efficiency_slacks": _slacks(wide, rows, spec.variables),
+        "efficiency_peers": pl.concat([_keyed(result.peers, name, t) for t, (_, result) in results.items()]),
     }
 
 
