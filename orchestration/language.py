@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 
-from python_models.words.errors import translated
 from python_models.words.pipeline import PIPELINE
 from warehouse.asked import asked_language, language
 
@@ -15,7 +14,12 @@ def described(key: str, **values: object) -> str:
 
 def told(message: object) -> str:
     """What an error, a reject or a refusal says, in the person's language; raised and stored it is English."""
-    return translated(str(message), language())
+    spoken = language()
+    if spoken == "en":
+        return str(message)
+    from python_models.words.errors import translated  # its patterns take as long as all that a short command imports
+
+    return translated(str(message), spoken)
 
 
 def speak(asked: str | None) -> None:

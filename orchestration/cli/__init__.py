@@ -189,6 +189,7 @@ def restore(release: Annotated[str, typer.Argument()]) -> None:
 
 def main() -> None:
     """Entry point that shows a person's errors without a traceback."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # each package there is would be asked for one
     try:
         app()
     except (WarehouseError, InputError) as exc:

@@ -10,7 +10,6 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 from orchestration.language import language, value_of
 from python_models.words import Language
 from python_models.words.commands import COMMANDS, HELP
-from python_models.words.errors import translated
 from warehouse.asked import asked_language
 
 
@@ -45,6 +44,8 @@ class Worded(TyperGroup):
         """The headings of a page of errors, and what Typer says on it of a command line."""
         _put_headings(self.spoken)
         if hasattr(exc, "format_message"):
+            from python_models.words.errors import translated
+
             said = translated(exc.format_message(), self.spoken)
             exc.format_message = lambda: said
 
