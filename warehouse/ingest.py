@@ -24,7 +24,7 @@ import duckdb
 import polars as pl
 
 from warehouse.appending import append
-from warehouse.arrivals import content_hash, landed_files, name_in
+from warehouse.arrivals import content_hash, landed_files, name_in, searched_by
 from warehouse.catalogue import Source
 from warehouse.errors import FileError
 from warehouse.guard import Apart
@@ -32,6 +32,7 @@ from warehouse.names import Seeds
 from warehouse.raw_tables import FILES, create_raw_tables
 from warehouse.readers.containers import Limits
 from warehouse.readers.observations import Reject
+from warehouse.readers.periods import span_in_file_name
 from warehouse.reading import ChangedMeanwhileError, IncomingFile, Ingested, Load, read_file, unread
 from warehouse.withdrawals import withdrawn_files
 
@@ -189,6 +190,38 @@ def put_back(con: duckdb.DuckDBPyConnection, files: Sequence[IncomingFile]) -> f
     )
 
 
+def renamed(
+    con: duckdb.DuckDBPyConnection, files: Iterable[IncomingFile], sources: Iterable[Source]
+) -> frozenset[tuple[str, str]]:
+    """(SHA-256, source) of what was read under a name that told of another publication date or year.
+
+    Of names that lie there with the same content the first counts, as where nothing was read before.
+    """
+    create_raw_tables(con)
+    rows = con.execute(
+        f"""
+        select file_sha256, source, file_name from {FILES} where source is not null
+        qualify row_number() over (partition by file_sha256, source order by loaded_at desc) = 1
+        """
+    ).fetchall()
+    names: dict[str, str] = {}
+    for file in files:
+        names.setdefault(file.sha256, file.name)
+    by_name = {source.source: source for source in sources}
+    return frozenset(
+        (sha, source)
+        for sha, source, name in rows
+        if sha in names and (entry := by_name.get(source)) and _told_by(entry, names[sha]) != _told_by(entry, name)
+    )
+
+
+def _told_by(source: Source, name: str) -> list[object]:
+    """What a source reads in a file's name."""
+    rules = (getattr(rule, "file_name", None) for rule in (source.vintage, source.year))
+    found = [re.search(pattern, searched_by(pattern, name)) for pattern in rules if pattern]
+    return [source.period == "year" and span_in_file_name(name), *(match and match.groupdict() for match in found)]
+
+
 def _copied(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows by themselves: a slice would keep the whole frame that it is of."""
     return pl.DataFrame(frame.rows(), frame.schema, orient="row")
@@ -243,7 +276,8 @@ def run(
     gone = withdrawn_files(con)
     files = [file for file in find_files(folders, limits) if file.sha256 not in gone]
     anew = put_back(con, files)
-    known = frozenset(key for key in known_readings(con) if key[0] not in anew)
+    otherwise = renamed(con, files, sources)
+    known = frozenset(key for key in known_readings(con) if key[0] not in anew and key[:2] not in otherwise)
     last = con.execute(f"select max(loaded_at) from {FILES}").fetchone()
     if last and last[0] is not None:
         now = max(now, last[0] + timedelta(microseconds=1))

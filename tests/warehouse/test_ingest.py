@@ -69,6 +69,43 @@ def with_alias(seeds, spelling, region):
     return replace(seeds, regions=NameList(more), fingerprint=f"{seeds.fingerprint}+{spelling}")
 
 
+@pytest.mark.parametrize(
+    ("choices", "names", "told"),
+    [
+        ({"vintage": {"file_name": r"_(?P<year>\d{4})"}}, ("a_2019", "a_2024"), ["2019-12-31 2012", "2024-12-31 2012"]),
+        ({"year": {"file_name": r"_(?P<year>\d{4})"}}, ("a_2019", "a_2024"), ["2025-01-01 2019", "2025-02-01 2024"]),
+        ({"vintage": "loaded"}, ("a_2019", "a_2024"), ["2025-01-01 2012", "2025-01-01 2012"]),  # it tells nothing
+    ],
+)
+def test_a_corrected_name_counts_as_where_the_file_was_never_read(landing, yearbook, choices, names, told):
+    """Once; a copy beside it changes nothing, and no more does a folder of its own."""
+    landing.sources = [make_source(**choices)]
+
+    def shown():
+        rows = landing.query("""
+            select vintage || ' ' || year, count(*) from (
+                select * from raw.observations
+                qualify row_number() over (partition by file_sha256, cell, year order by loaded_at desc) = 1
+            ) where value is not null group by 1
+        """)
+        return rows
+
+    first, second = (f"{name}.xlsx" for name in names)
+    landing.put(first, xlsx(yearbook()))
+    landing.run(datetime(2025, 1, 1))
+    assert shown() == [(told[0], 9)]
+    (landing.folder / first).rename(landing.folder / second)
+    assert landing.run(datetime(2025, 2, 1))["files"] == (told[0] != told[1])
+    assert shown() == [(told[1], 9)]
+    landing.put("b_2025.xlsx", xlsx(yearbook()))
+    (landing.folder / "in").mkdir()
+    for month in (3, 4):
+        assert landing.run(datetime(2025, month, 1))["files"] == 0
+    (landing.folder / "b_2025.xlsx").unlink()
+    (landing.folder / second).rename(landing.folder / "in" / second)
+    assert landing.run(datetime(2025, 5, 1))["files"] == 0 and shown() == [(told[1], 9)]
+
+
 def test_the_same_file_twice_changes_nothing(landing, yearbook):
     landing.put("a.xlsx", xlsx(yearbook()))
     assert landing.run() == {"files": 1, "appended": 9, "withdrawn": 0, "rejected": 0}
