@@ -127,8 +127,9 @@ class _Collector:
         rows, columns = rows[order], columns[order]
         group, equation, names, lags, periods = zip(*self.about, strict=True)
         sizes = [len(part) for part in names]
+        ends = np.append(0, np.bincount(columns, minlength=self.n_columns).cumsum())
         by_column = sparse.csr_array(
-            (np.ones(len(columns)), (columns, np.arange(len(columns)))), shape=(self.n_columns, len(columns))
+            (np.ones(len(columns)), np.argsort(columns, kind="stable"), ends), shape=(self.n_columns, len(columns))
         )
         starts = tuple(np.searchsorted(rows, np.arange(self.n_rows + 1)).tolist())
         return _Layout(

@@ -146,8 +146,12 @@ def _row_sums(z: Pattern, sums: list[Sum]) -> _Sums:
     sizes = [len(part) for part in entries]
     numbers, weights = (np.repeat([part[i] for part in parts], sizes) for i in (0, 1))
     which = np.concatenate(entries)
-    there, place = np.unique(numbers * z.n_columns + z.columns[which], return_inverse=True)
-    matrix = sparse.csr_array((weights, (place, which)), shape=(len(there), len(z.rows)))
+    keys = numbers * z.n_columns + z.columns[which]
+    order = np.argsort(keys, kind="stable")
+    keys, which = keys[order], which[order]
+    ends = np.append(np.flatnonzero(np.diff(keys, prepend=-1)), len(keys))
+    matrix = sparse.csr_array((weights[order], which, ends), shape=(len(ends) - 1, len(z.rows)))
+    there = keys[ends[:-1]]
     starts = np.searchsorted(there, np.arange(len(sums) + 1) * z.n_columns)
     return _Sums(matrix, tuple(starts.tolist()), there % z.n_columns)
 
