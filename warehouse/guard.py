@@ -70,7 +70,13 @@ class Apart:
             return _fetched(answer)
         if isinstance(answer, ChangedMeanwhileError):
             raise answer
-        return Ingested.together([unread(file, mapping, self.load, answer, s.source) for s, mapping in wanted])
+        marks = [(source.source, f"{mapping}{self.within}") for source, mapping in wanted]
+        return Ingested.together([unread(file, mark, self.load, answer, source) for source, mark in marks])
+
+    @property
+    def within(self) -> str:
+        """Of the mark of a file that could not be read: under other limits it is tried again."""
+        return f" within {self.memory_mb} MB, {self.seconds:g} s"
 
     def _ask(self, file: IncomingFile, wanted: Sequence[tuple[Source, str]]) -> Path | Reject | ChangedMeanwhileError:
         child = self._started()

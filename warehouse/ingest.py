@@ -277,11 +277,17 @@ def run(
     files = [file for file in find_files(folders, limits) if file.sha256 not in gone]
     anew = put_back(con, files)
     otherwise = renamed(con, files, sources)
-    known = frozenset(key for key in known_readings(con) if key[0] not in anew and key[:2] not in otherwise)
     last = con.execute(f"select max(loaded_at) from {FILES}").fetchone()
     if last and last[0] is not None:
         now = max(now, last[0] + timedelta(microseconds=1))
     load = Load(run_id, now)
+    reader = apart(seeds, load) if apart else None
+    within = reader.within if reader else ""
+    known = frozenset(
+        (sha, source, mark.removesuffix(within))
+        for sha, source, mark in known_readings(con)
+        if sha not in anew and (sha, source) not in otherwise
+    )
     shown: list[Ingested] = []
 
     def read(file: IncomingFile, wanted: Sequence[tuple[Source, str]]) -> Ingested:
@@ -300,7 +306,6 @@ def run(
             )
             yield part
 
-    reader = apart(seeds, load) if apart else None
     with reader or contextlib.nullcontext():
         counts = append(con, parts(), anew)
     return Ingested.together(shown), counts

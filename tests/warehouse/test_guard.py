@@ -94,6 +94,19 @@ def test_files_that_end_the_reader_are_rejected_by_name_and_the_others_go_on(tmp
     assert runs.run()["appended"] == 9  # … until it changes
 
 
+def test_a_file_that_was_stopped_is_tried_again_under_other_limits(tmp_path, yearbook, seeds, mischief):
+    """And under the same ones it is not, whatever they are."""
+    runs = Runs(tmp_path, seeds)
+    runs.put("greedy.xlsx", xlsx(yearbook()))
+    assert runs.run()["files"] == 1 and runs.rejects() == {"greedy.xlsx": "too_large"}
+    runs.limits = {"memory_mb": 1600}
+    assert runs.run()["files"] == 1 and runs.run()["files"] == 0
+    runs.limits = {"memory_mb": 4000}
+    assert runs.run()["appended"] == 9 and runs.run()["files"] == 0
+    runs.limits = {}
+    assert runs.run()["files"] == 0  # it has been read
+
+
 def test_the_child_gives_what_reading_here_gives(tmp_path, yearbook, seeds):
     runs = Runs(tmp_path, seeds)
     runs.put("a.xlsx", xlsx(yearbook(B4="?")))
