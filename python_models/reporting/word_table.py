@@ -4,8 +4,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 FONT, CHINESE_FONT = "Times New Roman", "SimSun"  # Word takes Chinese from the east-Asian font of a run
@@ -117,4 +117,4 @@ def _run(held: str, size: int, *, plain: bool = False) -> str:
 
 def _text(text: str) -> str:
     """Text whose line breaks stay."""
-    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line, quote=False)}</w:t>' for line in text.split("\n"))
