@@ -178,14 +178,17 @@ class Chart:
         return mark(modules, packages, drawn, self.alt, font_families()) if drawn else ""
 
     def _drawing(self) -> dict[str, Any]:
-        """The figure as SVG, its strokes and what it takes up; of a finished one made once."""
+        """The figure as SVG, its strokes and what it takes up; of a finished one made once, and again if it changed."""
         known = {} if self._drawn is None else self._drawn
+        if "takes up" in known and self.figure.stale:
+            known.clear()
         if "takes up" not in known:
             said = {"Date": None, "Creator": "coagg", "Title": self.alt}
             with _drawing():
                 self._set_texts()
                 text, known["strokes"], known["takes up"] = drawn(self.figure, said)
             known.setdefault("svg", _tidied(text))
+            self.figure.stale = False  # matplotlib's word for what changed since it was drawn
         return known
 
     def _set_texts(self) -> None:
@@ -221,14 +224,18 @@ class Chart:
         with _drawing():
             if known["strokes"] is not None:
                 return known["strokes"].png(dpi, said)
-            return png(self.figure, known["takes up"], dpi, said)
+            made = png(self.figure, known["takes up"], dpi, said)
+            self.figure.stale = False
+            return made
 
     def _mark(self, dpi: int = 200) -> str:
         """What the pixels follow from: the drawing as SVG, and the programs that make pixels of it."""
         return hashlib.sha256(f"{dpi} {_drawn_by()} {self._svg()}".encode()).hexdigest()
 
     def _svg(self) -> str:
-        return self._drawn["svg"] if self._drawn and "svg" in self._drawn else self._drawing()["svg"]
+        known = self._drawn or {}
+        of_a_file = "svg" in known and "takes up" not in known
+        return str(known["svg"] if of_a_file else self._drawing()["svg"])
 
     def svg(self) -> str:
         """The figure as a stand-alone SVG document on a transparent ground, with the Chinese glyphs that it shows."""

@@ -16,6 +16,7 @@ from python_models.reporting.exhibit_files import with_files
 from python_models.reporting.kept_drawings import pieces_kept
 from python_models.reporting.page import Exhibit, Section, report_page
 from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.studies.outputs import FigureOutput
 
 ROOT = Path(__file__).parents[2]
 
@@ -147,6 +148,15 @@ def test_a_figure_that_a_person_goes_on_changing_is_drawn_as_it_then_is(last):
     before = chart.svg()
     chart.figure.axes[0].set_title("a title of mine")
     assert "a title of mine" in chart.svg() and "a title of mine" not in before
+
+
+def test_a_finished_figure_is_drawn_again_if_a_person_changes_it(last, drawn):
+    output = FigureOutput("map", maps.region_map(last, value="theta"), last)
+    before, pixel = output.chart.svg(), output.chart.png(dpi=40)
+    assert output.chart.svg() == before and output.chart.png(dpi=40) == pixel and drawn == ["svg"]
+    output.chart.figure.axes[0].set_title("a title of mine")
+    assert "a title of mine" in output.chart.svg() and output.chart.png(dpi=40) != pixel
+    assert drawn == ["svg", "svg"] and output.chart.finished().svg() == output.chart.svg()
 
 
 def test_a_font_is_kept_for_the_next_page_and_goes_with_what_it_shows(monkeypatch, tmp_path):
