@@ -3,12 +3,13 @@
 import os
 from collections.abc import Sequence
 
-from python_models.words.pipeline import PIPELINE
 from warehouse.asked import asked_language, language
 
 
 def described(key: str, **values: object) -> str:
     """What Dagster's pages say of an asset, a check, a job (``words.pipeline``), in the panel's language."""
+    from python_models.words.pipeline import PIPELINE  # the UI's words, which no short command says
+
     return PIPELINE(key, language(), **values)
 
 

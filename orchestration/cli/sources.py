@@ -13,7 +13,6 @@ from orchestration.language import language, told
 from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
 from python_models.words import listed, mark
-from python_models.words.drafts import drafted, drafted_entry
 from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ def _print_inspection(console: Console, seen: "Inspection", folder: Path) -> Non
     for table in seen.tables:
         _print_table(console, table)
     if seen.draft:
+        from python_models.words.drafts import drafted_entry  # with the patterns of all messages
+
         console.print("\n" + said("inspect.draft", folder=escape(folder.name), source=seen.entry["source"]))
         console.print(escape(drafted_entry(seen.draft, language())), soft_wrap=True)
 
@@ -108,6 +109,7 @@ def _print_table(console: Console, table: "TableReport") -> None:
 
 
 def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:
+    from python_models.words.drafts import drafted
     from warehouse.drafting.inspection import outcome
 
     for seen in made.inspections:
