@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import duckdb
@@ -120,10 +120,23 @@ class Descriptions:
 
 def described(con: duckdb.DuckDBPyConnection | None = None, language: Language = "en") -> Descriptions:
     """Descriptions of all tables; with a connection also what its panel says of its variables."""
-    rows = list(_bundled_variables())  # the models have their columns in every panel
-    if con is not None and con.execute("select 1 from duckdb_tables() where schema_name || '.' || table_name = "
+    return _bundled(language) if con is None else _told(_variables_of(con), language)
+
+
+@cache
+def _bundled(language: Language) -> Descriptions:
+    return _told((), language)
+
+
+def _variables_of(con: duckdb.DuckDBPyConnection) -> Sequence[tuple[Any, ...]]:
+    if con.execute("select 1 from duckdb_tables() where schema_name || '.' || table_name = "
                                        "'seeds.variables'").fetchone():  # fmt: skip
-        rows += con.execute(VARIABLES).fetchall()
+        return con.execute(VARIABLES).fetchall()
+    return ()
+
+
+def _told(variables: Sequence[tuple[Any, ...]], language: Language) -> Descriptions:
+    rows = [*_bundled_variables(), *variables]  # the models have their columns in every panel
     told = ((str(name), COLUMNS.get(text or name, language), unit) for name, text, unit in rows)
     opened, closed, stop = (mark(m, language) for m in ("open", "close", "stop"))
     said = {name: f"{text}{opened}{unit}{closed}{stop}" if unit else f"{text}{stop}" for name, text, unit in told}

@@ -198,6 +198,14 @@ class LayerTranslator(DagsterDbtTranslator):
     """
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """As dagster-dbt has it, in the group of its layer; asked for by each table below, and made once."""
+        made: dict[tuple[int, str], dg.AssetSpec] = self.__dict__.setdefault("_made", {})
+        key = id(manifest), unique_id
+        if key not in made:
+            made[key] = self._spec(manifest, unique_id, project)
+        return made[key]
+
+    def _spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
         properties = self.get_resource_props(manifest, unique_id)
         kind = properties["resource_type"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.bundled import DBT_PROJECT, ROOT
+from warehouse.connection import let_go
 from warehouse.errors import WarehouseError
 
 PASSED_ON = ("WAREHOUSE_PATH", "COAGG_SEEDS", "COAGG_PANEL")
@@ -44,6 +45,7 @@ class DbtSession:
         order = {"args": args, "env": environment, "project": project}
         errors: list[str] = []
         answer: dict[str, Any] = {}
+        let_go()
         with self._lock:
             for answer in self._answers(json.dumps(order)):
                 if "done" not in answer:  # the last one is

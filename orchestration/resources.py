@@ -12,7 +12,7 @@ import polars as pl
 from orchestration.retention import keep_limits_quietly
 from orchestration.run_lock import live_to_the_end, only_run
 from warehouse.as_of import AsOfStore, Moment
-from warehouse.connection import connect
+from warehouse.connection import let_go, lingering
 from warehouse.panel import Panel, load_panel
 from warehouse.store import Store
 
@@ -39,7 +39,10 @@ class Warehouse(dg.ConfigurableResource):
         if context.run:
             live_to_the_end(store, context.run.run_id)
         with only_run(store, wait_s=float(os.environ.get("COAGG_LOCK_WAIT_S", "900"))):
-            yield self
+            try:
+                yield self
+            finally:
+                let_go()
             keep_limits_quietly(self.panel, store, context.instance)
 
     @property
@@ -56,14 +59,17 @@ class Warehouse(dg.ConfigurableResource):
         return AsOfStore(root, self.moment) if self.moment else Store(root, kept=self.panel.retention.releases)
 
     @contextmanager
-    def connect(self, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The working file; never held longer than the ``with`` block."""
-        with connect(self.store.working, read_only=read_only) as con:
+    def connect(self, *, read_only: bool = False, closed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The working file, held for the ``with`` block and half a second; it must exist to be only read.
+
+        ``closed`` is of those whose SQL reads no other file, and may come after a study's (``closed_off``).
+        """
+        with lingering(self.store.working, there=read_only, closed=closed) as con:
             yield con
 
     @contextmanager
     def as_dbt_target(self) -> Iterator[None]:
-        """Point dbt's profile at the working file: it reads the path from the environment."""
+        """Point dbt's profile at the working file: it reads the path from the environment, in a process of its own."""
         before = os.environ.get("WAREHOUSE_PATH", "")
         os.environ["WAREHOUSE_PATH"] = str(self.store.working)
         try:

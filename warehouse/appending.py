@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import literal
+from warehouse.connection import literal, settings
 from warehouse.raw_tables import FILES, GAPS, OBSERVATIONS, REJECTS, SCHEMAS, create_raw_tables
 from warehouse.reading import Ingested
 
@@ -92,15 +92,8 @@ def _sparing(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """
     on_disk = con.execute("select path is not null from duckdb_databases() where database_name = current_database()")
     (beside,) = on_disk.fetchone() or (False,)
-    settings = {"threads": "1"} | ({"memory_limit": APPENDING_MEMORY} if beside else {})
-    before = {name: con.execute(f"select current_setting('{name}')").fetchall()[0][0] for name in settings}
-    for name, value in settings.items():
-        con.execute(f"set {name} = {literal(value)}")
-    try:
+    with settings(con, {"threads": "1"} | ({"memory_limit": APPENDING_MEMORY} if beside else {})):
         yield
-    finally:
-        for name, value in before.items():
-            con.execute(f"set {name} = {literal(value)}")
 
 
 @dataclass(slots=True)

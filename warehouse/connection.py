@@ -2,13 +2,19 @@
 
 DuckDB allows one writing process or many readers per file, and inside one process every connection to a
 file must share its configuration; so nothing else in the project calls ``duckdb.connect`` on the store.
+
+Opening a file takes 20 ms, and the steps of a run come to the working file forty times: it stays open for a moment
+after each use (``lingering``), unless ``let_go`` says that another process or a copy needs it.
 """
 
+import atexit
 import os
 import random
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +23,7 @@ import duckdb
 from warehouse.errors import LockedError, WarehouseError
 
 LOCK_TIMEOUT_S = 60.0
+LINGERS_S = 0.5
 # DuckDB's own settings that the environment may set (COAGG_MEMORY_LIMIT …); dbt_project/profiles.yml reads the same.
 SETTINGS = ("memory_limit", "threads", "temp_directory")
 SCHEMAS = ("raw", "staging", "intermediate", "marts", "results", "quality", "meta")
@@ -44,8 +51,9 @@ def opened(path: Path, *, read_only: bool = False, timeout_s: float = LOCK_TIMEO
     WarehouseError
         It does not exist, or is not a database.
     """
-    if read_only and not path.exists():
-        raise WarehouseError(f"No warehouse at {path}. Run 'make run' (or 'coagg run') first.")
+    if read_only:
+        _require(path)
+    let_go(path)
     con = _open(path, read_only, timeout_s)
     if not read_only:
         for schema in SCHEMAS:
@@ -53,16 +61,98 @@ def opened(path: Path, *, read_only: bool = False, timeout_s: float = LOCK_TIMEO
     return con
 
 
+@contextmanager
+def settings(con: duckdb.DuckDBPyConnection, values: Mapping[str, str]) -> Iterator[None]:
+    """DuckDB's settings for the length of a ``with`` block; the file's other connections have them too."""
+    before = {name: con.execute(f"select current_setting('{name}')").fetchall()[0][0] for name in values}
+    for name, value in values.items():
+        con.execute(f"set {name} = {literal(value)}")
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            con.execute(f"set {name} = {literal(value)}")
+
+
+@dataclass
+class _Kept:
+    """A file that is open, and how many use it just now; its timer closes it when nobody has for a while."""
+
+    con: duckdb.DuckDBPyConnection
+    users: int = 0
+    timer: threading.Timer | None = None
+
+
+_KEPT: dict[Path, _Kept] = {}
+_TURN = threading.RLock()
+
+
+@contextmanager
+def lingering(
+    path: Path, *, there: bool = False, closed: bool = False, timeout_s: float = LOCK_TIMEOUT_S
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A writing connection as of ``connect``, on a file that stays open for ``LINGERS_S`` afterwards.
+
+    With ``there`` it must exist. Only with ``closed`` may it be one that the last user has ``closed_off``.
+    """
+    with _TURN:
+        kept = _KEPT.get(path)
+        if kept and not closed and not kept.users and _is_closed_off(kept.con):
+            let_go(path)
+            kept = None
+        if kept is None:
+            if there:
+                _require(path)
+            kept = _KEPT[path] = _Kept(opened(path, timeout_s=timeout_s))
+        kept.users += 1
+        con = kept.con.cursor()
+    try:
+        yield con
+    finally:
+        con.close()
+        with _TURN:
+            kept.users -= 1
+            if kept.timer:
+                kept.timer.cancel()
+            kept.timer = threading.Timer(LINGERS_S, let_go, [path])
+            kept.timer.daemon = True
+            kept.timer.start()
+
+
+def let_go(path: Path | None = None) -> None:
+    """Close a file that lingers, or all of them, unless somebody is using it."""
+    with _TURN:
+        for found in [path] if path else list(_KEPT):
+            kept = _KEPT.get(found)
+            if kept and not kept.users:
+                del _KEPT[found]
+                if kept.timer:
+                    kept.timer.cancel()
+                kept.con.close()
+
+
+atexit.register(let_go)
+
+
+def _require(path: Path) -> None:
+    if not path.exists():
+        raise WarehouseError(f"No warehouse at {path}. Run 'make run' (or 'coagg run') first.")
+
+
 def closed_off(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The connection with no way out: it reads and writes no other file, loads no extension, and stays so.
 
     For SQL that came with a study or from a prompt. The file's other connections in this process are closed off too,
-    until the last one is closed.
+    until the last one is closed (``let_go``, of one that lingers).
     """
-    if con.execute("select current_setting('lock_configuration')").fetchone() != (True,):
+    if not _is_closed_off(con):
         con.execute("set enable_external_access = false")
         con.execute("set lock_configuration = true")
     return con
+
+
+def _is_closed_off(con: duckdb.DuckDBPyConnection) -> bool:
+    return con.execute("select current_setting('lock_configuration')").fetchone() == (True,)
 
 
 def only_select(con: duckdb.DuckDBPyConnection, text: str) -> str:

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,11 +68,18 @@ class Store:
 
     def history(self) -> list[Release]:
         """Releases on disk, oldest first."""
-        return [release for release in self._known() if (self.releases / release.file).exists()]
+        return self._there(self._known())
 
-    def _known(self) -> list[Release]:
-        """The list, with what lies there unlisted: all releases where it is lost, or one whose run was killed."""
-        known = listed(self.manifest) or []
+    def _there(self, releases: list[Release]) -> list[Release]:
+        return [release for release in releases if (self.releases / release.file).exists()]
+
+    def _known(self, made: Sequence[Release] = ()) -> list[Release]:
+        """The list, with what lies there unlisted: all releases where it is lost, or one whose run was killed.
+
+        What has just been ``made`` comes last.
+        """
+        new = {release.file for release in made}
+        known = [*(release for release in listed(self.manifest) or [] if release.file not in new), *made]
         names = {path.name for path in self.releases.glob("[0-9]*.duckdb")} - {release.file for release in known}
         for release in found(self.releases, names):
             later = (i for i, r in enumerate(known) if r.file > release.file)
@@ -208,7 +215,7 @@ class Store:
 
     def _record(self, release: Release) -> None:
         written = {r.file for r in listed(self.manifest) or []}
-        write_manifest(self.manifest, [*(r for r in self.history() if r.file != release.file), release])
+        write_manifest(self.manifest, self._there(self._known([release])))
         self._drop_old(written)
 
     def drop_old_releases(self) -> dict[str, int]:

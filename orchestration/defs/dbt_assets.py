@@ -32,7 +32,7 @@ from orchestration.dbt import (
 from orchestration.metadata import table_metadata
 from orchestration.resources import POOL, Warehouse
 from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused, table_hash
-from warehouse.connection import table_names
+from warehouse.connection import let_go, settings, table_names
 from warehouse.errors import WarehouseError
 
 PROJECT = parsed_project()
@@ -72,6 +72,7 @@ def _built(
     nodes = _nodes(context, kept)
     if not nodes:  # some assets that a person chose: dagster-dbt finds dbt's words for them
         command += ["--exclude", " ".join(left)] if left else []
+        let_go(warehouse.store.working)
         with warehouse.as_dbt_target():
             yield from dbt.cli([*command, "--vars", variables(warehouse.as_of)], context=context).stream()
         return
@@ -81,8 +82,8 @@ def _built(
             anew = warehouse.rebuild and _is_panel(context)
             made = compiled_project(warehouse.store.working, warehouse.as_of, anew)
         if made.covers(nodes):  # else the project changed under this run's feet
-            with warehouse.connect() as con:
-                con.execute(f"set threads = {int(os.environ.get('COAGG_THREADS') or 1)}")  # as in profiles.yml
+            threads = {"threads": os.environ.get("COAGG_THREADS") or "1"}  # as in profiles.yml
+            with warehouse.connect() as con, settings(con, threads):
                 for event in run_compiled(con, manifest, made, nodes, warehouse.panel.seeds):
                     yield from _records(context, event)
             return

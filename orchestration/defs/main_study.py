@@ -83,7 +83,7 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
     )
     def efficiency(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         """Measure each efficiency block of studies/main.yml."""
-        with warehouse.connect() as con:
+        with warehouse.connect(closed=True) as con:
             cut = rows_of(con, study)
             blocks = list(study.efficiency.items())
             used = {v for _, block in blocks for v in block.reads} | {study.sample.unit, study.sample.period}
@@ -105,7 +105,7 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
             yield from (reused(context, key, by) for key in SCORES)
             return
         for name in EFFICIENCY:  # one at a time: that of slacks is the largest of the results
-            with warehouse.connect(read_only=True) as con:
+            with warehouse.connect(read_only=True, closed=True) as con:
                 rows = stored_efficiency(con, study.name, [name]).get(name, pl.DataFrame())
                 facts = stored_schema(con, f"results.{name}")
             facts |= _facts(name, rows, cut.frame) if rows.height else {}
@@ -159,7 +159,7 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
     @dg.multi_asset(specs=[_spec(key, [*panel, *SCORES], description, gives)], name=f"results__{step.name}", pool=POOL)
     def _step(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
         language = warehouse.panel.report.language
-        with warehouse.connect() as con:
+        with warehouse.connect(closed=True) as con:
             data = data_of(con, study, [step], _shared_data(con, study, context.run.run_id))
             mark = fingerprint([*reads(study, step, data, language), code_hash(*STEP_CODE)])
             by = None if warehouse.rebuild else computed_by(con, node, mark, tables)
@@ -173,7 +173,7 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
             yield reused(context, key, by)
             return
         outcome = perform_step(study, step.name, data, language, folder_of(warehouse.store), identity)
-        with warehouse.connect() as con:
+        with warehouse.connect(closed=True) as con:
             outcome = named_in(con, outcome)
             store_outcome(con, outcome)
             remember(con, {node: mark}, context.run.run_id)
@@ -211,7 +211,7 @@ def whole_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
     @dg.multi_asset(specs=[spec], name="results__studies", pool=POOL)
     def _whole(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
-        with warehouse.connect() as con:
+        with warehouse.connect(closed=True) as con:
             data = _shared_data(con, study, context.run.run_id)
             READ.drop()
             spanned = study.spanning(data.years)

@@ -29,7 +29,7 @@ def results_hold(study: Study) -> dg.AssetChecksDefinition:
     )
     def _hold(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> Iterator[dg.AssetCheckResult]:
         wanted = {check.asset_key for check in context.selected_asset_check_keys}
-        with warehouse.connect() as con:
+        with warehouse.connect(closed=True) as con:
             for key in (k for k in keys if k in wanted):
                 name = key.path[-1]
                 if key == WHOLE:
