@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from dagster import AssetKey, DagsterEventType, EventLogEntry, EventLogRecord, StringSource
+from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, EVENT_TYPE_TO_PIPELINE_RUN_STATUS
 from dagster._core.storage.event_log.base import AssetRecord
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from dagster_shared.record import copy
@@ -38,6 +40,8 @@ BURSTS = {
     DagsterEventType.ASSET_CHECK_EVALUATION,
     DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED,
 }
+MIRRORED = {*ASSET_EVENTS, *ASSET_CHECK_EVENTS, *EVENT_TYPE_TO_PIPELINE_RUN_STATUS}  # in the index as well
+INSERT = SqlEventLogStorageTable.insert()
 PRAGMAS = "pragma synchronous = normal; pragma wal_autocheckpoint = 200; pragma journal_size_limit = 1000000"
 
 
@@ -88,16 +92,30 @@ class KeptOpenEventLog(SqliteEventLogStorage):
     def _refused(self, burst: Sequence[EventLogEntry]) -> list[Exception]:
         """Write events of one run; why they could not be."""
         try:
-            with self._transaction(burst[0].run_id), self._transaction(INDEX_SHARD_NAME) as index:
+            with self._transaction(burst[0].run_id) as run, self._transaction(INDEX_SHARD_NAME) as index:
                 began = _changes(index)
-                for entry in burst:
-                    super().store_event(entry)
+                self._store(burst, run, index)
                 if self._known_at == began:
                     self._known_at = _changes(index)
         except Exception as exc:  # of any kind: it is raised once all the others are written
             self._known_at = None
             return [exc]
         return []
+
+    def _store(self, burst: Sequence[EventLogEntry], run: Connection, index: Connection) -> None:
+        """As Dagster's own ``store_event`` does, with a statement for all events and each event made a row once."""
+        rows = [self._event_to_row(entry) for entry in burst]
+        run.execute(INSERT, rows)
+        for entry, row in zip(burst, rows, strict=True):
+            kind = entry.dagster_event_type
+            if kind not in MIRRORED:
+                continue
+            number = index.execute(INSERT, row).lastrowid
+            if kind in ASSET_EVENTS:
+                self._store_asset_event_tags(index, [entry], [number])
+                self._store_asset_event(index, entry, number)
+            elif kind in ASSET_CHECK_EVENTS:
+                self.store_asset_check_event(entry, number)
 
     def get_asset_records(self, asset_keys: Sequence[AssetKey] | None = None) -> Sequence[AssetRecord]:
         """What is known of tables, of all of them without ``asset_keys``."""

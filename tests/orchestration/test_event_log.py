@@ -1,5 +1,6 @@
 """Dagster's event log kept open: the same rows as Dagster's own, from files that may come and go."""
 
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -144,18 +145,48 @@ def test_an_event_that_cannot_be_written_costs_no_other(instance, monkeypatch):
     run_id = _run(instance)
     logged = [entry for entry in storage.get_logs_for_run(run_id) if entry.dagster_event]
     made = next(entry for entry in logged if entry.dagster_event.is_step_materialization)
-    write, before = own.store_event, len(storage.get_logs_for_run(run_id))
+    row_of, before = own._event_to_row, len(storage.get_logs_for_run(run_id))
 
-    def refuse_one(self, event) -> None:
+    def refuse_one(self, event) -> dict:
         if event is made:
             raise ValueError("not to be written")
-        write(self, event)
+        return row_of(self, event)
 
-    monkeypatch.setattr(own, "store_event", refuse_one)
+    monkeypatch.setattr(own, "_event_to_row", refuse_one)
     storage.store_event(made)  # waits
     with pytest.raises(ValueError, match="not to be"):
         storage.store_event(logged[-1])
     assert len(storage.get_logs_for_run(run_id)) == before + 1
+
+
+def test_every_table_is_as_dagsters_own_log_writes_it(instance, tmp_path):
+    runs = [_run(instance), BURSTS.execute_in_process(instance=instance).run_id, _run(instance)]
+    kept = instance.event_log_storage
+    own = sqlite_event_log.SqliteEventLogStorage(str(tmp_path / "own"))
+    own.register_instance(instance)
+    for run_id in runs:
+        for entry in kept.get_logs_for_run(run_id):
+            own.store_event(entry)
+    for shard in (*runs, "index"):
+        ours, theirs = (_rows(storage.path_for_shard(shard)) for storage in (kept, own))
+        assert ours == theirs, shard
+        assert ours["event_logs"]
+    assert ours["asset_keys"] and ours["asset_check_executions"]
+
+
+TIMES = ("create_timestamp", "migration_completed")
+
+
+def _rows(path: str) -> dict[str, list[tuple]]:
+    """Every table but what it says of the time of writing."""
+    with sqlite3.connect(path) as con:
+        tables = [name for (name,) in con.execute("select name from sqlite_master where type = 'table'")]
+        found = {}
+        for name in tables:
+            columns = [row[1] for row in con.execute(f"pragma table_info({name})") if row[1] not in TIMES]
+            named = ", ".join(f'"{column}"' for column in columns)
+            found[name] = con.execute(f"select {named} from {name} order by 1").fetchall()
+    return found
 
 
 def test_what_is_known_of_tables_follows_whoever_writes(instance):
