@@ -2,29 +2,13 @@
 
 glibc keeps what numpy let go of, hundreds of megabytes after a step on a large panel, and figures and contexts of
 Dagster are circles, which only the garbage collector sees.
-
-What is imported before the first step stays, and is not looked through, while it comes (``imported``) nor afterwards.
 """
 
 import ctypes
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 ENDS = ("STEP_SUCCESS", "STEP_FAILURE")
-
-
-@contextmanager
-def imported() -> Iterator[None]:
-    """For what makes many objects, nearly all of which stay: no looking for dead circles among them meanwhile."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def give_back_after_steps(instance: Any, run_id: str) -> None:

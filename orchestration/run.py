@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from orchestration.given_back import give_back_after_steps, imported
+from orchestration.given_back import give_back_after_steps
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.language import language, told
 from orchestration.nothing_new import Unchanged, note_look, unchanged
@@ -99,7 +99,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
     if problems := _mistakes(panel):
         return _refused(console, panel, store, problems, time.monotonic() - started)
     with only_run(store, wait_s=2):  # the sensor holds the lock for a moment when it looks for killed runs
-        with console.status(said("run.starting")), imported():
+        with console.status(said("run.starting")):
             import dagster as dg
 
             from orchestration.definitions import defs
@@ -148,8 +148,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
 
 def _mistakes(panel: Panel) -> list[str]:
     """What is wrong with studies/main.yml: known before minutes are spent on what could not be published."""
-    with imported():
-        from orchestration.main_study import mistakes  # the numerics
+    from orchestration.main_study import mistakes  # the numerics
 
     return mistakes(panel).splitlines()
 
