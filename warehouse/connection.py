@@ -10,6 +10,7 @@ after each use (``lingering``), unless ``let_go`` says that another process or a
 import atexit
 import os
 import random
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,8 @@ LOCK_TIMEOUT_S = 60.0
 LINGERS_S = 0.5
 # DuckDB's own settings that the environment may set (COAGG_MEMORY_LIMIT …); dbt_project/profiles.yml reads the same.
 SETTINGS = ("memory_limit", "threads", "temp_directory")
+# DuckDB's limit is of its buffers; what it allocates beside them, and Python, take the rest of what a process may use.
+BUFFERS_SHARE = 0.75
 SCHEMAS = ("raw", "staging", "intermediate", "marts", "results", "quality", "meta")
 
 
@@ -176,8 +179,10 @@ def only_select(con: duckdb.DuckDBPyConnection, text: str) -> str:
 
 
 def configuration() -> dict[str, Any]:
-    """Settings of every connection: what the environment sets."""
+    """Settings of every connection: what the environment sets; of the memory limit, the buffers' share."""
     named = {name: os.environ.get(f"COAGG_{name.upper()}", "") for name in SETTINGS}
+    if limit := re.match(r" *([0-9]+[.]?[0-9]*)(.*)", named["memory_limit"]):
+        named["memory_limit"] = f"{float(limit[1]) * BUFFERS_SHARE}{limit[2]}"
     return {name: value for name, value in named.items() if value}
 
 

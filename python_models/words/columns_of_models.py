@@ -181,8 +181,22 @@ OF_MODELS: tuple[tuple[str, str], ...] = (
     ("The industry is flagged so in industries.csv.", "industries.csv 将该行业标为工业。"),
     (
         "One row per measure, classification, region (and nation), year and industry that the region has and some "
-        "region has in the year.",
-        "每种度量、分类、地区（及全国）、年份与本地区具有的行业一行，行业以当年有地区具有者为限。",
+        "region has in the year; which these are is said by two numbers.",
+        "每种度量、分类、地区（及全国）、年份与本地区具有的行业一行，行业以当年有地区具有者为限；所指由两个编号说明。",
+    ),
+    ("Number of the row, by which the long table names it.", "本行的编号，长表以此指称它。"),
+    ("Number of measure, classification and year.", "度量、分类与年份的编号。"),
+    (
+        "One row per measure, classification, year and region (and nation), whether it has figures or not.",
+        "每种度量、分类、年份与地区（及全国）一行，不论有无数值。",
+    ),
+    (
+        "Number of measure, classification, year and industry in int_structure__expected.",
+        "度量、分类、年份与行业在 int_structure__expected 中的编号。",
+    ),
+    (
+        "Number of measure, classification, year and region in int_structure__region_years.",
+        "度量、分类、年份与地区在 int_structure__region_years 中的编号。",
     ),
     (
         "One row per measure, classification, region (and nation) and year with the sums of the region's structure.",
@@ -210,9 +224,9 @@ OF_MODELS: tuple[tuple[str, str], ...] = (
     ("Sum of industry_value over the industries.", "industry_value 对各行业之和。"),
     (
         "One row per measure (employment, gross_output, value_added), classification, region (and nation), year and "
-        "industry that some region has in the year.",
+        "industry that some region has in the year; which these are is said by two numbers.",
         "每种度量（employment、gross_output、value_added）、分类、地区（及全国）、年份与行业一行，"
-        "行业以当年有地区具有者为限。",
+        "行业以当年有地区具有者为限；所指由两个编号说明。",
     ),
     ("Persons or million CNY, by measure.", "人或百万元，依度量而定。"),
     ("Sum over the industries; NULL if one is missing.", "各行业之和；缺一个即为 NULL。"),

@@ -1,9 +1,16 @@
 """Settings of the models: what a variable changes, and that a mistyped one is an error."""
 
+import os
 from datetime import date
 
 import duckdb
 import pytest
+import yaml
+from dbt.config.renderer import ProfileRenderer
+from dbt_common.context import set_invocation_context
+
+from tests.dbt.conftest import PROJECT
+from warehouse.connection import configuration, connect
 
 
 def test_as_of_shows_the_vintage_of_that_day(warehouse, dbt, tmp_path) -> None:
@@ -44,3 +51,22 @@ def test_a_mistyped_choice_stops_before_anything_is_built(dbt, tmp_path) -> None
     assert done.returncode != 0
     assert "dbt var benchmark is natoin; it must be one of nation, nation_row, regions." in done.stdout
     assert "OK loaded seed" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "buffers"), [("4GB", "3.0GB"), (" 2.5 GiB", "1.875 GiB"), ("900mb", "675.0mb"), ("plenty", "plenty")]
+)
+def test_of_the_memory_limit_the_buffers_get_three_quarters_in_dbt_as_elsewhere(given, buffers, monkeypatch) -> None:
+    monkeypatch.setenv("COAGG_MEMORY_LIMIT", given)
+    monkeypatch.setenv("WAREHOUSE_PATH", "w.duckdb")
+    set_invocation_context(dict(os.environ))
+    profile = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))["coagg"]["outputs"]["duckdb"]
+    settings = ProfileRenderer({}).render_data(profile)["settings"]
+    assert settings["memory_limit"] == buffers == configuration()["memory_limit"]
+
+
+def test_a_connection_keeps_a_quarter_of_the_memory_limit_free(tmp_path, monkeypatch) -> None:
+    query = "select current_setting('memory_limit')"
+    monkeypatch.setenv("COAGG_MEMORY_LIMIT", "1024MiB")
+    with connect(tmp_path / "w.duckdb") as con:
+        assert con.execute(query).fetchone() == ("768.0 MiB",)

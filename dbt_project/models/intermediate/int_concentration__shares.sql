@@ -7,16 +7,14 @@ select
     shares.year,
     shares.region_id,
     shares.industry_id,
+    shares.industry_year,
     shares.value / nullif(totals.industry_value, 0) as regional_share,
     shares.region_value / nullif(totals.regions_value, 0) as region_size
 from {{ ref('int_structure__shares') }} as shares
 inner join {{ ref('int_structure__totals') }} as totals
     on
-        shares.measure = totals.measure
-        and shares.industry_set = totals.industry_set
-        and shares.classification = totals.classification
-        and shares.year = totals.year
-        and shares.industry_id = totals.industry_id
+        shares.industry_set = totals.industry_set
+        and shares.industry_year = totals.industry_year
 where
     shares.level = 'region'
     and shares.industry_set = 'all'

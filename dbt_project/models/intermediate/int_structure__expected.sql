@@ -1,4 +1,5 @@
--- The industries that some region has in the year: what a whole structure consists of.
+-- The industries that some region has in the year: what a whole structure consists of. Numbered, since the long table
+-- names its rows by numbers.
 with figures as (
 
     {{ structure_figures() }}
@@ -11,7 +12,11 @@ select
     found.year,
     found.industry_id,
     industries.related_group,
-    coalesce(industries.industrial, false) as industrial
+    coalesce(industries.industrial, false) as industrial,
+    cast(
+        row_number() over (order by found.measure, industries.classification, found.year, found.industry_id) as integer
+    ) as industry_year,
+    cast(dense_rank() over (order by found.measure, industries.classification, found.year) as integer) as structure_year
 from (
     select distinct
         figures.measure,

@@ -1,7 +1,9 @@
 -- The industries that a region lacks and some other has in the year.
 with incomplete as (
 
-    select *
+    select
+        region_year,
+        structure_year
     from {{ ref('int_structure__regions') }}
     where incomplete
 
@@ -11,40 +13,23 @@ with incomplete as (
 there as (
 
     select
-        published.measure,
-        published.region_id,
-        published.year,
-        published.industry_id
+        published.industry_year,
+        published.region_year
     from {{ ref('int_structure__published') }} as published
     inner join incomplete
-        on
-            published.measure = incomplete.measure
-            and published.classification = incomplete.classification
-            and published.region_id = incomplete.region_id
-            and published.year = incomplete.year
+        on published.region_year = incomplete.region_year
 
 )
 
 select
-    incomplete.measure,
-    incomplete.classification,
-    incomplete.region_id,
-    incomplete.level,
-    incomplete.year,
-    expected.industry_id,
-    expected.related_group,
-    expected.industrial,
+    expected.industry_year,
+    incomplete.region_year,
     {{ 'cast(0 as double)' if var('absent_industry') == 'zero' else 'cast(null as double)' }} as value
 from incomplete
 inner join {{ ref('int_structure__expected') }} as expected
-    on
-        incomplete.measure = expected.measure
-        and incomplete.classification = expected.classification
-        and incomplete.year = expected.year
+    on incomplete.structure_year = expected.structure_year
 left join there
     on
-        incomplete.measure = there.measure
-        and incomplete.region_id = there.region_id
-        and incomplete.year = there.year
-        and expected.industry_id = there.industry_id
-where there.industry_id is null
+        incomplete.region_year = there.region_year
+        and expected.industry_year = there.industry_year
+where there.industry_year is null

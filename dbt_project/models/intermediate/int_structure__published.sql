@@ -1,5 +1,6 @@
--- Each region's figures of the industries that some region has in the year. The one long table of the structures: what
--- is said of a whole region or of an industry stands in small tables beside it and is joined where it is read.
+-- Each region's figures of the industries that some region has in the year. The one long table of the structures: two
+-- numbers say what a figure is of, and small tables beside it what the numbers mean. (Names written a hundred million
+-- times took most of the time, and sorting them most of the memory.)
 with figures as (
 
     {{ structure_figures() }}
@@ -7,14 +8,8 @@ with figures as (
 )
 
 select
-    figures.measure,
-    expected.classification,
-    figures.region_id,
-    regions.level,
-    figures.year,
-    figures.industry_id,
-    expected.related_group,
-    expected.industrial,
+    expected.industry_year,
+    region_years.region_year,
     {{ 'coalesce(figures.value, 0)' if var('absent_industry') == 'zero' else 'figures.value' }} as value
 from figures
 inner join {{ ref('int_structure__expected') }} as expected
@@ -22,7 +17,9 @@ inner join {{ ref('int_structure__expected') }} as expected
         figures.measure = expected.measure
         and figures.year = expected.year
         and figures.industry_id = expected.industry_id
-inner join {{ ref('stg_seeds__regions') }} as regions
-    on figures.region_id = regions.region_id
+inner join {{ ref('int_structure__region_years') }} as region_years
+    on
+        figures.region_id = region_years.region_id
+        and expected.structure_year = region_years.structure_year
 -- ordered, so that sums over it have the same bits in every run
-order by figures.measure, expected.classification, figures.region_id, figures.year, figures.industry_id
+order by expected.industry_year, region_years.region_year

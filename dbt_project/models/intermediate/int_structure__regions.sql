@@ -4,41 +4,39 @@
 with sizes as (
 
     select
-        measure,
-        classification,
-        year,
+        structure_year,
         count(*) as expected_industries,
         count(case when industrial then 1 end) as expected_industrial
     from {{ ref('int_structure__expected') }}
-    group by measure, classification, year
+    group by structure_year
 
 ),
 
 structures as (
 
     select
-        measure,
-        classification,
-        region_id,
-        level,
-        year,
+        published.region_year,
         count(*) as industries,
-        count(value) as figures,
-        count(case when industrial then value end) as industrial_figures,
-        sum(value) as value,
-        sum(case when industrial then value end) as industrial_value,
-        max(case when industrial then 1 end) is not null as has_industrial
-    from {{ ref('int_structure__published') }}
-    group by measure, classification, region_id, level, year
+        count(published.value) as figures,
+        count(case when expected.industrial then published.value end) as industrial_figures,
+        sum(published.value) as value,
+        sum(case when expected.industrial then published.value end) as industrial_value,
+        max(case when expected.industrial then 1 end) is not null as has_industrial
+    from {{ ref('int_structure__published') }} as published
+    inner join {{ ref('int_structure__expected') }} as expected
+        on published.industry_year = expected.industry_year
+    group by published.region_year
 
 )
 
 select
-    structures.measure,
-    structures.classification,
-    structures.region_id,
-    structures.level,
-    structures.year,
+    structures.region_year,
+    region_years.structure_year,
+    region_years.measure,
+    region_years.classification,
+    region_years.region_id,
+    region_years.level,
+    region_years.year,
     structures.industries,
     structures.industries < sizes.expected_industries as incomplete,
     -- a region without a single figure of industry has no industrial structure
@@ -51,8 +49,9 @@ select
             then structures.industrial_value
     end as industrial_region_value
 from structures
+inner join {{ ref('int_structure__region_years') }} as region_years
+    on structures.region_year = region_years.region_year
 inner join sizes
-    on
-        structures.measure = sizes.measure
-        and structures.classification = sizes.classification
-        and structures.year = sizes.year
+    on region_years.structure_year = sizes.structure_year
+-- ordered as the long table is
+order by structures.region_year

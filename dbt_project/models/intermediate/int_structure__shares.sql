@@ -3,44 +3,44 @@
 {{ config(materialized='view') }}
 
 select
-    industries.measure,
+    expected.measure,
     'all' as industry_set,
-    industries.classification,
-    industries.region_id,
-    industries.level,
-    industries.year,
-    industries.industry_id,
-    industries.related_group,
+    expected.classification,
+    regions.region_id,
+    regions.level,
+    expected.year,
+    expected.industry_id,
+    expected.related_group,
     industries.value,
     regions.region_value,
-    industries.value / nullif(regions.region_value, 0) as share
+    industries.value / nullif(regions.region_value, 0) as share,
+    industries.industry_year,
+    industries.region_year
 from {{ ref('int_structure__industries') }} as industries
+inner join {{ ref('int_structure__expected') }} as expected
+    on industries.industry_year = expected.industry_year
 inner join {{ ref('int_structure__regions') }} as regions
-    on
-        industries.measure = regions.measure
-        and industries.classification = regions.classification
-        and industries.region_id = regions.region_id
-        and industries.year = regions.year
+    on industries.region_year = regions.region_year
 union all
 select
-    industries.measure,
+    expected.measure,
     'industrial' as industry_set,
-    industries.classification,
-    industries.region_id,
-    industries.level,
-    industries.year,
-    industries.industry_id,
-    industries.related_group,
+    expected.classification,
+    regions.region_id,
+    regions.level,
+    expected.year,
+    expected.industry_id,
+    expected.related_group,
     industries.value,
     regions.industrial_region_value as region_value,
-    industries.value / nullif(regions.industrial_region_value, 0) as share
+    industries.value / nullif(regions.industrial_region_value, 0) as share,
+    industries.industry_year,
+    industries.region_year
 from {{ ref('int_structure__industries') }} as industries
+inner join {{ ref('int_structure__expected') }} as expected
+    on industries.industry_year = expected.industry_year
 inner join {{ ref('int_structure__regions') }} as regions
-    on
-        industries.measure = regions.measure
-        and industries.classification = regions.classification
-        and industries.region_id = regions.region_id
-        and industries.year = regions.year
+    on industries.region_year = regions.region_year
 where
-    industries.industrial
+    expected.industrial
     and regions.has_industrial

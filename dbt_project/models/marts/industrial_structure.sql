@@ -22,11 +22,8 @@ with related_groups as (
     from {{ ref('int_structure__shares') }} as shares
     inner join {{ ref('int_structure__totals') }} as totals
         on
-            shares.measure = totals.measure
-            and shares.industry_set = totals.industry_set
-            and shares.classification = totals.classification
-            and shares.year = totals.year
-            and shares.industry_id = totals.industry_id
+            shares.industry_set = totals.industry_set
+            and shares.industry_year = totals.industry_year
     where
         shares.level = 'region'
         and shares.industry_set = 'all'
