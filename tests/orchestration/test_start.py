@@ -19,14 +19,16 @@ HEAVY = (
     "libpysal",
 )
 ASKED = """
-import json, sys
+import atexit, json, os, sys
+
+def tell():
+    print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), flush=True)
+    os._exit(0)  # however the command ended
+
+atexit.register(tell)
 sys.argv = ["coagg", *json.loads(sys.argv[1])]
 from coagg.__main__ import main
-try:
-    main()
-except SystemExit:
-    pass
-print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+main()
 """
 
 
