@@ -76,7 +76,7 @@ class Apart:
     @property
     def within(self) -> str:
         """Of the mark of a file that could not be read: under other limits it is tried again."""
-        return f" within {self.memory_mb} MB, {self.seconds:g} s"
+        return f" {self.memory_mb}:{self.seconds:g}"
 
     def _ask(self, file: IncomingFile, wanted: Sequence[tuple[Source, str]]) -> Path | Reject | ChangedMeanwhileError:
         child = self._started()

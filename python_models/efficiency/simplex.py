@@ -112,7 +112,7 @@ def run(
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(alpha > PIVOT, tableau[:, r] / alpha, np.inf)
         least = ratio.min(axis=0)
-        leaving = np.where(ratio <= least * (1 + 1e-12), alpha, -np.inf).argmax(axis=0)
+        leaving = np.where(ratio <= least + np.abs(least) * 1e-12, alpha, -np.inf).argmax(axis=0)
         moving &= np.isfinite(least)  # a step without bound ends here, unfinished
         pivot = np.where(moving, alpha[leaving, at], 1.0)
         row = np.ascontiguousarray(tableau[leaving, :, at].T)
