@@ -4,7 +4,8 @@ DuckDB allows one writing process or many readers per file, and inside one proce
 file must share its configuration; so nothing else in the project calls ``duckdb.connect`` on the store.
 
 Opening a file takes 20 ms, and the steps of a run come to the working file forty times: it stays open for a moment
-after each use (``lingering``), unless ``let_go`` says that another process or a copy needs it.
+after each use (``lingering``), unless ``let_go`` says that another process or a copy needs it, or it holds much of a
+large panel in memory.
 """
 
 import atexit
@@ -25,6 +26,7 @@ from warehouse.errors import LockedError, WarehouseError
 
 LOCK_TIMEOUT_S = 60.0
 LINGERS_S = 0.5
+LINGERS_BYTES = 64_000_000  # in memory; with more it is closed at once, and the next step has the room
 # DuckDB's own settings that the environment may set (COAGG_MEMORY_LIMIT …); dbt_project/profiles.yml reads the same.
 SETTINGS = ("memory_limit", "threads", "temp_directory")
 # DuckDB's limit is of its buffers; what it allocates beside them, and Python, take the rest of what a process may use.
@@ -117,9 +119,12 @@ def lingering(
             kept.users -= 1
             if kept.timer:
                 kept.timer.cancel()
-            kept.timer = threading.Timer(LINGERS_S, let_go, [path])
-            kept.timer.daemon = True
-            kept.timer.start()
+            if not kept.users and _is_large(kept.con):
+                let_go(path)
+            else:
+                kept.timer = threading.Timer(LINGERS_S, let_go, [path])
+                kept.timer.daemon = True
+                kept.timer.start()
 
 
 def let_go(path: Path | None = None) -> None:
@@ -152,6 +157,15 @@ def closed_off(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         con.execute("set enable_external_access = false")
         con.execute("set lock_configuration = true")
     return con
+
+
+def _is_large(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether much of the file and of what was asked of it is in memory, or it can be asked no more."""
+    try:
+        held = con.execute("select sum(memory_usage_bytes) from duckdb_memory()").fetchall()[0][0]
+    except duckdb.Error:
+        return True
+    return bool(held > LINGERS_BYTES)
 
 
 def _is_closed_off(con: duckdb.DuckDBPyConnection) -> bool:

@@ -50,6 +50,17 @@ def test_it_is_opened_once_for_uses_one_after_the_other_and_inside_each_other(pa
     assert len(opened) == 1
 
 
+def test_one_that_holds_much_is_closed_at_once(path, monkeypatch):
+    with lingering(path) as con:
+        con.execute("create table marts.many as select range as a, hash(range) as b from range(200_000)")
+    assert not _another_process_may_write(path)
+    monkeypatch.setattr(connection, "LINGERS_BYTES", 1_000_000)
+    with lingering(path) as con, lingering(path) as inner:
+        assert con.execute("select sum(b) > sum(a) from marts.many").fetchall() == [(True,)]
+        inner.execute("from marts.many limit 1")
+    assert _another_process_may_write(path)
+
+
 def test_others_get_it_once_it_is_let_go(path):
     with lingering(path) as con:
         con.execute("create table marts.one as select 1 as a")
