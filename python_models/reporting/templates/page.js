@@ -19,9 +19,6 @@
 })();
 (function () {
   // Chromium keeps the boxes it drew for the first text of a figure while the page's own font was not read yet
-  if (!document.fonts) return;
-  document.fonts.ready.then(function () {
-  // Chromium keeps the boxes it drew for the first text of a figure while the page's own font was not read yet
   function again() {
     document.querySelectorAll("figure svg").forEach(function (figure) {
       figure.style.display = "none";
