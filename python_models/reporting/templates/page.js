@@ -26,5 +26,5 @@
       figure.style.display = "";
     });
   }
-  window.addEventListener("load", function () { if (document.fonts) document.fonts.ready.then(again); });
+  window.addEventListener("load", function () { if (document.fonts && document.fonts.size) document.fonts.ready.then(again); });
 })();
