@@ -22,7 +22,7 @@ install: $(VENV)/.installed ## create .venv and install (once; again when requir
 # executed, so that no process compiles it again, also where PYTHONDONTWRITEBYTECODE is set (as in many container images).
 # pip compiles every module, tests and all, for more.
 READ := dagster dagster_dbt dagster_graphql dagster_shared dagster_webserver dbt dbt_common dbt_semantic_interfaces \
-  docx fontTools google graphql great_expectations great_tables jinja2 matplotlib mpl_toolkits networkx numpy pandas polars \
+  docx fontTools google graphql great_expectations jinja2 matplotlib mpl_toolkits networkx numpy pandas polars \
   pydantic pyparsing rich ruamel scipy shapely sqlalchemy typer urllib3 yaml
 UNREAD := site-packages/(.*/tests?/|scipy/(cluster|datasets|fftpack|io|misc|ndimage|odr|signal)/|sqlalchemy/dialects/[mop])
 OWN := coagg expectations orchestration python_models warehouse

@@ -61,10 +61,16 @@ def spread(positions: Sequence[float], gap: float) -> np.ndarray:
     """Move label positions apart until neighbours are ``gap`` away, keeping their order and centre."""
     order = np.argsort(positions)
     wanted = np.asarray(positions, dtype=float)[order]
-    # least-squares with ordered gaps is isotonic regression of the positions less the stacked gaps
-    from scipy.optimize import isotonic_regression
-
-    placed = isotonic_regression(wanted - gap * np.arange(len(wanted))).x + gap * np.arange(len(wanted))
+    stacked = gap * np.arange(len(wanted))
+    # least squares with ordered gaps is isotonic regression of the positions less the stacked gaps: pool what falls
+    pools: list[tuple[float, int]] = []
+    for value in wanted - stacked:
+        mean, count = float(value), 1
+        while pools and pools[-1][0] > mean:
+            upper, more = pools.pop()
+            mean, count = (mean * count + upper * more) / (count + more), count + more
+        pools.append((mean, count))
+    placed = np.array([mean for mean, count in pools for _ in range(count)]) + stacked
     out = np.empty(len(wanted))
     out[order] = placed
     return out

@@ -1,4 +1,4 @@
-"""What was drawn before is taken again where nothing that it shows changed: figures, tables' markup, pages' fonts.
+"""What was drawn before is taken again where nothing it shows changed: figures, tables' markup, fonts, tiles' places.
 
 Drawing takes seconds, and a refresh changes few figures and tables. Whether one changed is told by a hash: of the whole
 object that matplotlib would draw, of a table's cells, heads and notes, and of the programs that make a drawing of them.

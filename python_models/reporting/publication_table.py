@@ -1,4 +1,4 @@
-"""A table of finished cells and its outputs: HTML, LaTeX through ``maketables``, Word, Excel, CSV."""
+"""A table of finished cells and its outputs: HTML, LaTeX, Word, Excel, CSV."""
 
 import hashlib
 import io
@@ -16,6 +16,7 @@ from python_models.reporting.decimal_points import PADS_IN_TEX, points_in_line
 from python_models.reporting.html_table import STYLE, Block, html_table
 from python_models.reporting.kept_drawings import mark
 from python_models.reporting.numbers import RAISED, powers, signed
+from python_models.reporting.tex_table import tex_table
 from python_models.reporting.word_table import THICK, THIN, Line, write_word
 from python_models.words import Language, listed
 from python_models.words.fits import FITS, line
@@ -24,10 +25,10 @@ from python_models.words.tables import SHEETS, TABLES
 
 # what makes the files of a table: modules of this room, and packages
 MODULES = (
-    *("publication_table.py", "html_table.py", "word_table.py", "decimal_points.py", "numbers.py", "exhibit_files.py"),
-    "../words/tables.py",
+    *("publication_table.py", "html_table.py", "tex_table.py", "word_table.py", "decimal_points.py", "numbers.py"),
+    *("exhibit_files.py", "../words/tables.py"),
 )
-MAKERS = ("maketables", "python-docx", "polars", "xlsxwriter")
+MAKERS = ("python-docx", "polars", "xlsxwriter")
 Align = Literal["center", "right", "left", "decimal"]
 
 _TEX = {
@@ -38,6 +39,7 @@ _TEX = {
     "×": r"$\times$", "≤": r"$\leq$", "≥": r"$\geq$", "–": "--", "—": "---", "Δ": r"$\Delta$", "τ": r"$\tau$",
     **PADS_IN_TEX,
     "′": r"$'$", "±": r"$\pm$", "·": r"$\cdot$", "φ": r"$\phi$", "α": r"$\alpha$", "β": r"$\beta$", "χ": r"$\chi$",
+    "°": r"$^\circ$",
 }  # fmt: skip
 
 _RAISED = re.compile(r"(?<=10)([⁻⁰¹²³⁴-⁹]+)")  # exponents of ten
@@ -98,29 +100,6 @@ class PublicationTable:
         if any(len(level) != width for level in self.heads) or any(len(row.cells) != width for row in self.rows):
             raise InputError(f"Every head level and row of the table needs {width} cells.")
 
-    def _maketable(self, clean: Any = str) -> Any:
-        """The table as maketables' ``MTable``, each text passed through ``clean``."""
-        import maketables
-        import pandas as pd
-
-        def plain(texts: Sequence[str]) -> Any:  # great_tables asks often for labels, which Arrow is slow to give
-            return pd.Index([clean(text) for text in texts], dtype=object)
-
-        blocks, labels = plain([row.block for row in self.rows]), plain([row.label for row in self.rows])
-        index = pd.MultiIndex.from_arrays([blocks, labels]) if self._several else labels
-        levels = [plain(level) for level in nested_spans(self.heads)]
-        columns = pd.MultiIndex.from_arrays(levels) if len(levels) > 1 else levels[0]
-        body = pd.DataFrame(
-            [[clean(c) for c in row.cells] for row in self._printed()], index=index, columns=columns, dtype=object
-        )
-        return maketables.MTable(
-            body,
-            notes=clean(self.notes),
-            caption=clean(self.caption) if self.caption else None,
-            rgroup_display=self.show_blocks,
-            rgroup_sep="tb" if self.show_blocks else "t",
-        )
-
     def _printed(self) -> tuple[Row, ...]:
         """The rows with their cells padded where the points are to stand in line."""
         if self.align != "decimal":
@@ -146,13 +125,17 @@ class PublicationTable:
 
     def html(self, *, styled: bool = True) -> str:
         """An HTML fragment; ``styled=False`` leaves the style to the page it is set into."""
-        blocks = []
-        for name, rows in groupby(self._printed(), key=lambda row: row.block if self._several else ""):
-            lines = [(signed(row.label), [signed(cell) for cell in row.cells]) for row in rows]
-            blocks.append(Block(signed(name) if self.show_blocks and name else None, lines))
-        heads = [[signed(text) for text in level] for level in nested_spans(self.heads)]
+        heads, blocks = self._laid_out(signed)
         told = {"caption": signed(self.caption), "notes": signed(self.notes), "side": self._side}
         return (STYLE if styled else "") + html_table(heads, blocks, **told)
+
+    def _laid_out(self, clean: Callable[[str], str]) -> tuple[list[list[str]], list[Block]]:
+        """Levels of heads and blocks of rows, each text passed through ``clean``."""
+        blocks = []
+        for name, rows in groupby(self._printed(), key=lambda row: row.block if self._several else ""):
+            lines = [(clean(row.label), [clean(cell) for cell in row.cells]) for row in rows]
+            blocks.append(Block(clean(name) if self.show_blocks and name else None, lines))
+        return [[clean(text) for text in level] for level in nested_spans(self.heads)], blocks
 
     def mark(self) -> str:
         """A hash of all that the table's files follow from, the stored rows too."""
@@ -168,10 +151,9 @@ class PublicationTable:
 
     def latex(self) -> str:
         """LaTeX for a document that loads booktabs, threeparttable, makecell, tabularx and array (ctex for Chinese)."""
-        text = self._maketable(tex_escape).make(
-            "tex", tex_style={"data_addlinespace": None, "first_row_addlinespace": "0.5ex"}
-        )
-        return _without_empty_spans(text).replace("\u200b", "")
+        heads, blocks = self._laid_out(tex_escape)
+        made = tex_table(heads, blocks, caption=tex_escape(self.caption), notes=tex_escape(self.notes))
+        return made.replace("\u200b", "")
 
     def markdown(self) -> str:
         """A table in GitHub's Markdown, a row per printed line; caption over it, notes under it."""
@@ -228,27 +210,10 @@ def _md(text: str) -> str:
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}  # a label that begins with = stays a label
 
 
-def _without_empty_spans(tex: str) -> str:
-    """LaTeX without the rules that ``maketables`` draws under heads that span columns and say nothing."""
-    lines = tex.split("\n")
-    for i in range(1, len(lines)):
-        if not lines[i].startswith(r"\cmidrule"):
-            continue
-        at = 1
-        for cell in re.split(r"(?<!\\)&", lines[i - 1]):
-            spanned = re.search(r"\\multicolumn\{(\d+)\}\{\w\}\{(.*)\}", cell)
-            wide = int(spanned[1]) if spanned else 1
-            if spanned and not spanned[2].strip("\u200b "):
-                lines[i] = lines[i].replace(rf"\cmidrule(lr){{{at}-{at + wide - 1}}}", "").strip()
-            at += wide
-    return "\n".join(lines)
-
-
 def nested_spans(heads: Sequence[Sequence[str]]) -> list[list[str]]:
     """Heads told apart by spaces of no width where equal texts must not share a spanner.
 
-    Two columns share one only where they are neighbours and share those above; great_tables would otherwise gather
-    all columns of one text, and move them.
+    Two columns share one only where they are neighbours and share those above.
     """
     out: list[list[str]] = []
     for depth, level in enumerate(heads):

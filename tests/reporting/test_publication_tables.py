@@ -5,7 +5,9 @@ from pathlib import Path
 
 import docx
 import fastexcel
+import maketables
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from docx.oxml.ns import qn
@@ -196,6 +198,29 @@ def test_latex_is_escaped_and_balanced(models):
     assert tex_escape("p<0.1 {x} ~ ^") == r"p$<$0.1 \{x\} \textasciitilde{} \textasciicircum{}"
 
 
+@pytest.mark.parametrize("show_blocks", [False, True])
+@pytest.mark.parametrize("blocks", [1, 2])
+@pytest.mark.parametrize("caption", ["", "Caption & 20 °"])
+def test_latex_is_that_of_maketables(show_blocks, blocks, caption):
+    heads = (("A", "A", "B", "A", "C", "C"), ("y & z", "y & z", "x\n<1", "x", "中文", "5 %"))
+    cells = [(f"-1.{i}**\n(0.1)", "", "2 × 3", "中文", "[a]\n[0.2, 0.4]", "R²") for i in range(4)]
+    rows = tuple(
+        Row(f"θ{i}" + "\n(m°)" * (i == 1), cells[i], "one\n& all" if i < 4 / blocks else "two") for i in range(4)
+    )
+    table = PublicationTable(heads, rows, "Notes: p < 0.1\nand ~", caption, show_blocks=show_blocks)
+    theirs = _maketable(table, tex_escape).make(
+        "tex", tex_style={"data_addlinespace": None, "first_row_addlinespace": "0.5ex"}
+    )
+    assert table.latex() == theirs.replace("\u200b", "")
+
+
+def test_a_blank_head_has_no_rule_in_latex():
+    table = PublicationTable((("", "A", "A", " "), ("w", "x", "y", "z")), (Row("a", ("1", "2", "3", "4")),))
+    assert [line for line in table.latex().splitlines() if "cmidrule" in line] == [r"\cmidrule(lr){3-4}"]
+    table = PublicationTable((("", ""), ("w", "x")), (Row("a", ("1", "2")),))
+    assert "cmidrule" not in table.latex() and "\n\n\\midrule" not in table.latex()
+
+
 def test_word_holds_the_same_cells(models, tmp_path: Path):
     table = regression_table(*results(models), labels={"theta": "协同集聚"})
     word_table = docx.Document(str(table.docx(tmp_path / "t.docx"))).tables[0]
@@ -214,13 +239,28 @@ def _grid(markup: str) -> list[list[str]]:
     return [[text for text, span in row for _ in range(span)] for row in texts]
 
 
+def _maketable(table: PublicationTable, clean) -> maketables.MTable:
+    """The table as maketables' own, each text passed through ``clean``."""
+    index = pd.MultiIndex.from_tuples([(clean(row.block), clean(row.label)) for row in table.rows])
+    columns = pd.MultiIndex.from_arrays([list(map(clean, level)) for level in nested_spans(table.heads)])
+    body = pd.DataFrame([list(map(clean, row.cells)) for row in table.rows], index=index, columns=columns, dtype=object)
+    several = len({row.block for row in table.rows}) > 1 or table.show_blocks
+    return maketables.MTable(
+        body if several else body.droplevel(0),
+        notes=clean(table.notes),
+        caption=clean(table.caption) if table.caption else None,
+        rgroup_display=table.show_blocks,
+        rgroup_sep="tb" if table.show_blocks else "t",
+    )
+
+
 @pytest.mark.parametrize("show_blocks", [False, True])
 def test_html_has_the_cells_of_maketables(show_blocks):
     heads = (("A", "A", "B", "A"), ("y & z", "x<1", "x", "w"))
     cells = [(f"-1.{i}**\n(0.1)", "", "2 × 3", "中文") for i in range(4)]
     rows = tuple(Row(f"θ{i} R²", cells[i], "one" if i < 2 else "two") for i in range(4))
     table = PublicationTable(heads, rows, "Notes: p < 0.1\nand R²", "Caption & more", show_blocks=show_blocks)
-    other = re.sub(r"<style>.*?</style>", "", table._maketable(signed).make("gt").as_raw_html(), flags=re.S)
+    other = re.sub(r"<style>.*?</style>", "", _maketable(table, signed).make("gt").as_raw_html(), flags=re.S)
     theirs = [row if len(row) == 5 else ["", *row] for row in _grid(other)]  # the label's head spans rows there
     named = [5 * ["one"], 5 * ["two"]]
     ours = [row for row in _grid(table.html(styled=False)) if any(row)]
@@ -249,7 +289,7 @@ def test_word_has_the_cells_of_maketables_and_three_lines(tmp_path, show_blocks)
     rows = tuple(Row(f"θ{i}", (f"1.{i}**\n(0.1)", "", "2", "中文"), "one" if i < 2 else "two") for i in range(4))
     table = PublicationTable(heads, rows, "Notes: p < 0.1", "Caption & more", show_blocks=show_blocks)
     written = docx.Document(str(table.docx(tmp_path / "t.docx")))
-    other = table._maketable(powers).make("docx")
+    other = _maketable(table, powers).make("docx")
     grid, theirs = ([[c.text.strip("\u200b") for c in r.cells] for r in d.tables[0].rows] for d in (written, other))
     assert grid == theirs and [p.text for p in written.paragraphs] == [p.text for p in other.paragraphs]
     rules = [[_edges(c) for c in row.cells] for row in written.tables[0].rows]
