@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.environment import prepare
-from orchestration.given_back import give_back_after_steps
+from orchestration.given_back import give_back_after_steps, unwatched
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.language import language, told
 from orchestration.nothing_new import Unchanged, note_look, unchanged
@@ -49,7 +49,7 @@ def run_refresh(
     KeyboardInterrupt
         A person pressed Ctrl-C, whatever it ended: dbt gets it too, and Dagster would tell its end as a failure.
     """
-    with _noticing_ctrl_c() as pressed:
+    with _noticing_ctrl_c() as pressed, unwatched():
         try:
             return _refresh(console, as_of, loaded_by, rebuild, pressed)
         except Exception:
