@@ -1,7 +1,7 @@
 """Figures of a panel: trends, rankings, scatters with fit, heat maps and index decompositions."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import polars as pl
@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import Normalize
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, offset_copy
 from scipy import special
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
+from python_models.reporting.many_texts import write_each
 from python_models.reporting.seen import association, course, extremes, said
 from python_models.reporting.style import (
     ACCENT,
@@ -186,22 +187,23 @@ def ranking(
     places = np.arange(data.height)
     values = data[value].to_numpy()
     axes.barh(places, values, color=tint, height=0.72)
-    axes.set_yticks(places, [str(n) for n in data[name].to_list()])
-    axes.tick_params(axis="y", labelcolor=INK, labelsize=9, pad=4)
-    axes.invert_yaxis()
+    axes.set_xticks([])
+    axes.set_yticks([])
+    write_beside(axes, "left", places, data[name].to_list(), pad=4, fontsize=9)
     axes.set_ylim(data.height - 0.4, -0.6)
     inside = values > 0.12 * values.max()
-    for place, number, colour, fits in zip(places, values, tint, inside, strict=True):
-        axes.annotate(f"{number:.{decimals}f}", (number, place), xytext=(-5 if fits else 5, -0.5), va="center",
-                      textcoords="offset points", ha="right" if fits else "left", fontsize=8.5, fontweight="bold",
-                      color=text_on(colour) if fits else MUTED)  # fmt: skip
+    for fits, side, across in ((True, "right", -5), (False, "left", 5)):
+        (of,) = np.nonzero(inside == fits)
+        moved = offset_copy(axes.transData, figure, across, -0.5, units="points")
+        write_each(axes, np.column_stack([values, places])[of], [f"{values[i]:.{decimals}f}" for i in of],
+                   [text_on(tint[i]) if fits else MUTED for i in of], transform=moved, ha=side, va="center",
+                   fontsize=8.5, fontweight="bold")  # fmt: skip
     if reference is not None:
         axes.axvline(reference, color=INK, lw=1, ls=(0, (4, 3)), zorder=0)
         axes.annotate(reference_label, (reference, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
                       textcoords="offset points", ha="center", fontsize=8.5, color=INK)  # fmt: skip
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(False)
-    axes.tick_params(axis="x", length=0, labelbottom=False)
     axes.set_xlim(min(0, values.min() * 1.1), values.max() * 1.09)
     if groups:
         handles = [axes.barh([-9], [0], color=colours[g]) for g in groups]
@@ -356,18 +358,16 @@ def heat_map(
     scale = Normalize(low, high, clip=True)
     lines: dict[str, Any] = {"rasterized": True} if crowd else {"edgecolor": "#ffffff", "linewidth": 1.2}
     axes.pcolormesh(cells, cmap=SEQUENTIAL, norm=scale, **lines)
-    for i, j in [] if crowd else np.argwhere(np.isfinite(cells)):
-        colour = text_on(SEQUENTIAL(scale(cells[i, j])))
-        axes.text(j + 0.5, i + 0.5, f"{cells[i, j]:.{decimals}f}", ha="center", va="center", fontsize=8, color=colour)
+    if not crowd:
+        write_cells(axes, cells, SEQUENTIAL(scale(cells)), decimals, fontsize=8)
     axes.invert_yaxis()
-    axes.xaxis.tick_top()
-    axes.set_xticks(np.arange(len(columns)) + 0.5, [str(c) for c in columns])
+    axes.set_xticks([])
+    axes.set_yticks([])
+    write_beside(axes, "top", np.arange(len(columns)) + 0.5, columns, fontsize=8.5)
     if crowd:
-        axes.set_yticks([])
         axes.set_ylabel(FIGURES("counted", language, name=AXES.get(row, language), count=len(rows)))
     else:
-        axes.set_yticks(np.arange(len(rows)) + 0.5, [str(r) for r in rows])
-    axes.tick_params(length=0, labelcolor=INK)
+        write_beside(axes, "left", np.arange(len(rows)) + 0.5, rows, fontsize=8.5)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
     if group:
@@ -376,6 +376,24 @@ def heat_map(
     about = FIGURES("show.heat_map", language, value=label or AXES.get(value, language), **places)
     at = [mark("comma", language).join((str(r), str(c))) for r in rows for c in columns]
     return Chart(figure, said(about, [extremes(at, cells.ravel().tolist(), decimals, language)], language))
+
+
+def write_beside(
+    axes: Axes, side: Literal["left", "top"], places: np.ndarray, names: Sequence[Any], *, pad: float = 3.5, **font: Any
+) -> None:
+    """What stands at places of an axis, as its ticks write it: a tick is several artists."""
+    left = side == "left"
+    moved, va, ha = axes.get_yaxis_text1_transform(pad) if left else axes.get_xaxis_text2_transform(pad)
+    at = np.column_stack([np.zeros(len(places)), places] if left else [places, np.ones(len(places))])
+    write_each(axes, at, list(map(str, names)), [INK] * len(at), transform=moved, ha=ha, va=va, **font)
+
+
+def write_cells(axes: Axes, cells: np.ndarray, colours: np.ndarray, decimals: int, **font: Any) -> None:
+    """The number of each cell, in an ink that reads well on the cell's colour."""
+    at = np.argwhere(np.isfinite(cells))
+    texts = [f"{cells[i, j]:.{decimals}f}" for i, j in at]
+    inks = [text_on(colours[i, j]) for i, j in at]
+    write_each(axes, at[:, ::-1] + 0.5, texts, inks, ha="center", va="center", **font)
 
 
 def _group_brackets(axes: Axes, groups: list[Any], names: Mapping[str, str], width: int) -> None:

@@ -10,7 +10,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from python_models.errors import InputError
-from python_models.reporting.charts import drawable
+from python_models.reporting.charts import drawable, write_cells
 from python_models.reporting.map_shapes import write_source
 from python_models.reporting.style import (
     FAINT,
@@ -24,7 +24,6 @@ from python_models.reporting.style import (
     canvas,
     facets,
     in_house_style,
-    text_on,
 )
 from python_models.words import Language
 from python_models.words.figures import FIGURES
@@ -102,9 +101,7 @@ def transition_heat(
     scale = Normalize(0, 1)
     for axes, (heading, matrix) in zip(drawn, panels.items(), strict=True):
         axes.pcolormesh(matrix, cmap=SEQUENTIAL, norm=scale, edgecolor="#ffffff", linewidth=1.2)
-        for i, j in np.argwhere(np.isfinite(matrix)):
-            colour = text_on(SEQUENTIAL(scale(matrix[i, j])))
-            axes.text(j + 0.5, i + 0.5, f"{matrix[i, j]:.2f}", ha="center", va="center", fontsize=7.5, color=colour)
+        write_cells(axes, matrix, SEQUENTIAL(scale(matrix)), 2, fontsize=7.5)
         axes.set_title(heading, fontsize=8.5)
         axes.set_xticks(np.arange(k) + 0.5, classes)
         axes.set_yticks(np.arange(k) + 0.5, classes)

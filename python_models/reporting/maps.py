@@ -13,6 +13,7 @@ from matplotlib.path import Path
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
+from python_models.reporting.many_texts import write_each
 from python_models.reporting.map_classes import class_breaks, class_limits, class_lows
 from python_models.reporting.map_labels import MOST_LABELS, fit_labels
 from python_models.reporting.map_shapes import draw_polygons, without_data, write_source
@@ -90,13 +91,14 @@ def _write_tiles(
     texts: Sequence[str],
 ) -> None:
     """A name in each tile, and its value below where there is one."""
-    for x, y, colour, (label, size), text in zip(column, row, colours, labels, texts, strict=True):
-        ink = MUTED if colour == EMPTY else text_on(colour)
+    inks = [MUTED if colour == EMPTY else text_on(colour) for colour in colours]
+    for x, y, ink, (label, size), text in zip(column, row, inks, labels, texts, strict=True):
         axes.text(x + 0.5, y + (0.38 if text else 0.5), label, ha="center", va="center", fontsize=size,
                   fontweight="bold", color=ink, linespacing=0.95)  # fmt: skip
-        if text:
-            axes.text(x + 0.5, y + (0.79 if "\n" in label else 0.71), text, ha="center", va="center", fontsize=7.6,
-                      color=ink)  # fmt: skip
+    valued = [i for i, text in enumerate(texts) if text]
+    below = [row[i] + (0.79 if "\n" in labels[i][0] else 0.71) for i in valued]
+    write_each(axes, np.column_stack([column[valued] + 0.5, below]), [texts[i] for i in valued],
+               [inks[i] for i in valued], ha="center", va="center", fontsize=7.6)  # fmt: skip
 
 
 def _draw_points(

@@ -51,6 +51,7 @@ DIVERGING = LinearSegmentedColormap.from_list(
 )
 
 
+DRAWN_BY = ("style.py", "strokes.py", "fonts.py", "numbers.py", "regions.py", "many_texts.py")
 _END_OF_PNG = b"IEND\xaeB`\x82"
 
 
@@ -174,7 +175,7 @@ class Chart:
         if any(not_covered(text.get_text()) for text in self.figure.findobj(Text)):
             return ""  # another font of this machine has them or none, of which a person is told each time
         drawn = hash_of_figure(self.figure)
-        modules, packages = ("style.py", "strokes.py", "fonts.py", "numbers.py", "regions.py"), ("matplotlib", "pillow")
+        modules, packages = DRAWN_BY, ("matplotlib", "pillow")
         return mark(modules, packages, drawn, self.alt, font_families()) if drawn else ""
 
     def _drawing(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from shapely.geometry import box
 from python_models.errors import InputError
 from python_models.reporting import charts, map_labels, maps, model_charts, style
 from python_models.reporting.boundaries import packaged_boundaries, read_boundaries
+from python_models.reporting.many_texts import ManyTexts
 from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.reporting.strokes import png
 from python_models.reporting.tile_grid import tile_grid
@@ -27,7 +28,8 @@ from python_models.results import term_table
 
 
 def texts(chart: style.Chart) -> list[str]:
-    return [t.get_text() for t in chart.figure.findobj(Text) if t.get_text() and t.get_visible()]
+    found = [t for t in chart.figure.findobj(Text) if t.get_text() and t.get_visible()]
+    return [said for t in found for said in (t.get_text().split("\n") if isinstance(t, ManyTexts) else [t.get_text()])]
 
 
 @pytest.fixture(scope="module")
