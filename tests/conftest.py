@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import forked
 from tests.dbt_process import Dbt
 from tests.jobs import Job, atlantis_folder, panel_folder
 from tests.once import made_once
@@ -35,7 +36,7 @@ LONG = (
     *("studies/test_declared_studies.py", "orchestration/test_vintages.py", "orchestration/test_city_example.py"),
     *("ui/test_dagster_ui.py", "studies/test_reproductions.py", "orchestration/test_faults.py"),
     *("orchestration/test_main_study.py", "test_wheel.py", "warehouse/test_three_users.py", "dbt/test_benchmarks.py"),
-    *("orchestration/test_tutorial.py", "orchestration/test_gate_in_a_run.py", "orchestration/test_odd_panel.py"),
+    *("orchestration/test_tutorial.py", "orchestration/test_odd_panel.py"),
     *("orchestration/test_prefecture_panel.py", "orchestration/test_ctrl_c.py", "dbt/test_index_references.py"),
     *("ui/test_every_page.py", "store/test_store_faults.py", "gmm/test_recovery.py", "dbt/test_levels.py"),
     *("orchestration/test_notebooks.py", "studies/test_curve_alternatives.py", "orchestration/test_retention.py"),
@@ -59,6 +60,12 @@ def _no_panel_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands set the panel in the environment of their process; no test leaves it to the next."""
     for name in ("COAGG_PANEL", "DAGSTER_HOME"):
         monkeypatch.delenv(name, raising=False)
+
+
+def pytest_sessionstart() -> None:
+    """The server of forked commands imports while the workers collect; of one process, when it is first asked."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        forked.connect()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -116,15 +116,20 @@ def _connected(address: str, seconds: float = 10.0) -> socket.socket:
 _SERVERS: dict[int, _Server] = {}  # by process: a fork of pytest has none
 
 
+def connect() -> _Server:
+    """This process's connection to the server, which begins to import if it is the first."""
+    if os.getpid() not in _SERVERS:
+        _SERVERS[os.getpid()] = _Server()
+    return _SERVERS[os.getpid()]
+
+
 def start(
     arguments: Sequence[str], environment: Mapping[str, str], folder: Path, stdout: int, stderr: int, *,
     group: bool = False, code: str = COAGG,
 ) -> Forked:  # fmt: skip
     """``coagg ARGUMENTS`` begun, or other code; ``group`` gives it a process group of its own."""
-    if os.getpid() not in _SERVERS:
-        _SERVERS[os.getpid()] = _Server()
     order = {"arguments": list(arguments), "environment": dict(environment), "folder": str(folder)}
-    return _SERVERS[os.getpid()].start({**order, "group": group, "code": code}, stdout, stderr)
+    return connect().start({**order, "group": group, "code": code}, stdout, stderr)
 
 
 def begun(arguments: Sequence[str], environment: Mapping[str, str], folder: Path = ROOT, code: str = COAGG) -> Forked:

@@ -46,9 +46,9 @@ class Job:
         """A command that goes on, in a process group of its own; ``stdout`` has its lines as they come."""
         return forked.begun(arguments, self.environment())
 
-    def copied(self, folder: Path) -> "Job":
-        """The finished job in another folder, to be changed; without Dagster's history."""
-        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("dagster"))
+    def copied(self, folder: Path, *, history: bool = False) -> "Job":
+        """The finished job in another folder, to be changed; with Dagster's history of it where that is asked for."""
+        shutil.copytree(self.folder, folder, ignore=None if history else shutil.ignore_patterns("dagster"))
         return Job(folder)
 
     def query(self, sql: str) -> pl.DataFrame:

@@ -144,6 +144,12 @@ def plainly(name, frame, to):
         return CALLS[name](frame, to)
 
 
+@functools.cache
+def expected_of(name):
+    """The answer to the polars frame: what every other kind is held against."""
+    return plainly(name, PANEL, turned("polars"))
+
+
 def test_every_name_that_takes_a_frame_is_called_here():
     takes = {
         n for n in coagg.__all__ if n != "__version__" and "frame" in inspect.signature(getattr(coagg, n)).parameters
@@ -161,10 +167,10 @@ def test_same_answer_in_the_kind_that_came_in(name, kind, con):
             to(PANEL), lambda f: (seen.append(type(f)), np.zeros(1))[1], unit="id", period="year", n_draws=2
         )
         assert set(seen) == {pl.DataFrame if kind == "duckdb" else TYPES[kind]}
-        expected, found = plainly(name, PANEL, turned("polars")), plainly(name, to(PANEL), to)
+        expected, found = expected_of(name), plainly(name, to(PANEL), to)
         np.testing.assert_array_equal(found.draws, expected.draws)
         return
-    expected = tables(name, plainly(name, PANEL, turned("polars")))
+    expected = tables(name, expected_of(name))
     for table, frame in tables(name, plainly(name, to(PANEL), to)).items():
         assert isinstance(frame, TYPES[kind]), table
         assert_frame_equal(as_polars(frame), as_polars(expected[table]), check_dtypes=False, rel_tol=1e-12)

@@ -9,9 +9,12 @@ from tests.dbt.freeland import SEEDS, freeland, published, rows
 
 @pytest.fixture(scope="module")
 def other_panel(dbt, tmp_path_factory) -> Path:
+    """With a hole in 1902, and figures of 1899, before the panel's first year, without the nation's row."""
     folder = tmp_path_factory.mktemp("freeland")
+    figures = published((1899, 1901, 1903))
+    del figures["Freeland", 1899]
     harvest = [("Northshire", year, "harvest", None, value, "crowns") for year, value in ((1901, 10.0), (1903, 30.0))]
-    path = freeland(dbt, folder, published(), others=harvest, extra_panel_variables=["harvest_crowns"])
+    path = freeland(dbt, folder, figures, others=harvest, extra_panel_variables=["harvest_crowns"])
     # dbt writes what it runs to target/run/<path>; with an absolute path that would be the seed itself
     assert {p.stem: p.read_text(encoding="utf-8") for p in (folder / "seeds").iterdir()} == {
         name: "\n".join(line.strip() for line in text.strip().splitlines()) + "\n" for name, text in SEEDS.items()
@@ -32,7 +35,15 @@ def test_theta_by_hand_against_the_published_nation(other_panel) -> None:
     match = 1 - (services - manufacturing) / (services + manufacturing)
     height = services + manufacturing
     assert found == pytest.approx((manufacturing, services, match + height, match, height), rel=1e-12)
+
+
+def test_years_outside_the_panel_decide_nothing(other_panel) -> None:
     assert rows(other_panel, "select distinct benchmark from marts.location_quotients") == [("nation_row",)]
+    banks = "region_id = 'X1' and industry_id = 'banks' order by year"
+    assert rows(other_panel, f"select year, location_quotient from marts.location_quotients where {banks}")[0] == (
+        1899,
+        None,
+    )
 
 
 def test_the_hole_is_filled_and_flagged(other_panel) -> None:

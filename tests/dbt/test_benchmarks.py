@@ -108,14 +108,6 @@ def test_a_setting_fixes_the_benchmark(dbt, tmp_path, choice, banks) -> None:
     assert rows(path, "select distinct benchmark from marts.coagglomeration") == [(basis,)]
 
 
-def test_years_outside_the_panel_decide_nothing(dbt, tmp_path) -> None:
-    figures = published((1899, 1901, 1902, 1903))
-    del figures["Freeland", 1899]  # the nation's row begins with the panel
-    path = freeland(dbt, tmp_path, figures)
-    assert rows(path, "select distinct benchmark from marts.location_quotients") == [("nation_row",)]
-    assert rows(path, QUOTIENT.replace("?", "'banks'"))[0] == (1899, None)
-
-
 @pytest.fixture(scope="module")
 def filled(dbt, tmp_path_factory):
     """Totals: Northshire's of 1902 is blank, Southshire lacks banks and total in 1902; Lowmark is gone after 1901."""

@@ -6,8 +6,6 @@ from datetime import date
 import duckdb
 import pytest
 import yaml
-from dbt.config.renderer import ProfileRenderer
-from dbt_common.context import set_invocation_context
 
 from tests.dbt.conftest import PROJECT
 from warehouse.connection import configuration, connect
@@ -57,6 +55,9 @@ def test_a_mistyped_choice_stops_before_anything_is_built(dbt, tmp_path) -> None
     ("given", "buffers"), [("4GB", "3.0GB"), (" 2.5 GiB", "1.875 GiB"), ("900mb", "675.0mb"), ("plenty", "plenty")]
 )
 def test_of_the_memory_limit_the_buffers_get_three_quarters_in_dbt_as_elsewhere(given, buffers, monkeypatch) -> None:
+    from dbt.config.renderer import ProfileRenderer  # a second of imports, which every worker would pay
+    from dbt_common.context import set_invocation_context
+
     monkeypatch.setenv("COAGG_MEMORY_LIMIT", given)
     monkeypatch.setenv("WAREHOUSE_PATH", "w.duckdb")
     set_invocation_context(dict(os.environ))

@@ -1,13 +1,10 @@
-"""What dbt made of a project is handed on to other panels of the same project, and to no other."""
+"""What dbt made of a project is handed on to other panels of it, and to no other. In whole runs: test_vintages.py."""
 
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -171,14 +168,6 @@ def test_a_user_without_a_home_keeps_nothing(made, monkeypatch, tmp_path):
     assert not handed_on.take("mark", tmp_path / "other", HERE)
 
 
-def _seed_folders(made: Path) -> set[str]:
-    """Where a manifest says that the seeds lie, in the last two names."""
-    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
-    paths = [node["original_file_path"] for uid, node in manifest["nodes"].items() if uid.startswith("seed.")]
-    assert len(paths) == 8
-    return {"/".join(path.split("/")[-3:-1]) for path in paths}
-
-
 class Tool:
     """Stands for dbt: a manifest says what the model was when it was parsed, a page when it was described."""
 
@@ -247,34 +236,3 @@ def test_what_is_edited_while_dbt_reads_it_is_not_kept(tool, cache, tmp_path, du
     tool.model.write_text("one")
     assert _compiled(tmp_path) == {"model.m": "one"} and '"one"' in dbt.described_project()
     assert json.loads((tool.target / handed_on.MANIFEST).read_text())["model"] == "one"
-
-
-@pytest.mark.slow
-def test_a_second_panel_of_the_same_project_starts_no_dbt(atlantis_job, tmp_path):
-    """It has what the first has, page and all; a changed choice has dbt compile again."""
-    job = atlantis_folder(tmp_path / "atlantis")
-    done = job.coagg("run")
-    assert done.returncode == 0, done.stdout + done.stderr
-    made = job.store / "dbt"
-    assert not (made / "dbt.log").exists()
-    counted = "select table_schema, table_name from information_schema.tables where table_schema in ('seeds', 'marts')"
-    tables = job.query(f"{counted} order by all").rows()
-    assert tables == atlantis_job.query(f"{counted} order by all").rows() and len(tables) > 20
-    for schema, name in tables:
-        rows = f'from {schema}."{name}" order by all'
-        assert job.query(rows).equals(atlantis_job.query(rows)), name
-    assert _seed_folders(made) == {"atlantis/seeds"}
-    copied = Path(shutil.copytree(job.folder, tmp_path / "copied"))  # store and all
-    command = [sys.executable, "-c", "from orchestration.dbt import parsed_project; parsed_project()"]
-    subprocess.run(command, env=replace(job, folder=copied).environment(), check=True)
-    assert _seed_folders(copied / "store" / "dbt") == {"copied/seeds"}
-    assert (job.store / "reports" / "dbt" / "index.html").stat().st_size > 1e6
-
-    settings = job.folder / "panel.yml"
-    written = yaml.safe_load(settings.read_text(encoding="utf-8"))
-    written.setdefault("indices", {})["gdp_base_year"] = 1996
-    settings.write_text(yaml.safe_dump(written, allow_unicode=True), encoding="utf-8")
-    before = (made / "compiled.json").read_text(encoding="utf-8")
-    done = job.coagg("run")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert (made / "dbt.log").exists() and (made / "compiled.json").read_text(encoding="utf-8") != before

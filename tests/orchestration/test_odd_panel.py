@@ -1,5 +1,10 @@
-"""A whole run of a panel as people have it: an odd folder, a read-only landing on another disk, a withheld figure."""
+"""A whole run of a panel as people have it: an odd folder, a read-only landing elsewhere, missing figures.
 
+No tolerance is loosened for the missing figures; that a region has no row at all stands among the panel's exceptions.
+"""
+
+import html
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -13,7 +18,14 @@ from tests.jobs import Job, atlantis_folder
 pytestmark = pytest.mark.slow
 PASSED_OVER = ("~$emploi_1996.csv", "emploi_1997.csv.partial", "emploi_1998.csv.crdownload", "Thumbs.db", "desktop.ini")
 FILE = "emploi_1995.csv"
-LINE = "Leucippe;79,9;20,6;97;200,5;"
+# Each kind of missing figure of the first year, which nothing fills: region, industry, and what names it.
+KINDS = {
+    "empty": ("AT04", "metal", "D8", "the cell is empty"),
+    "marked": ("AT06", "metal", "D10", "the cell says (D)"),
+    "refused": ("AT07", "metal", "D11", "the cell says 4I,2 (not_a_number)"),
+    "absent": ("AT08", "metal", None, "no row of the region in this file"),
+}
+NO_ROW = {"variable": "employment_persons", "region_id": "AT08", "year": 1995, "rule": "null", "reason": "not printed"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,17 @@ def another_disk(folder):
     return Path(tempfile.mkdtemp(prefix="coagg-landing-", dir=memory if memory.is_dir() else folder))
 
 
+def leave_out(path):
+    """One figure of the yearbook empty, one withheld, one that cannot be read, and one region without its row."""
+    lines = path.read_text(encoding="cp1252").splitlines(keepends=True)
+    for kind, (_, _, cell, _) in KINDS.items():
+        if cell:
+            fields = lines[int(cell[1:]) - 1].split(";")
+            fields[3] = {"empty": "", "marked": "(D)", "refused": "4I,2"}[kind]
+            lines[int(cell[1:]) - 1] = ";".join(fields)
+    path.write_text("".join(line for line in lines if not line.startswith("Gadire")), encoding="cp1252")
+
+
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory):
     folder = tmp_path_factory.mktemp("odd") / 'it\'s "the" [bold]panel[/bold] (1) 省级'
@@ -41,12 +64,14 @@ def odd(tmp_path_factory):
         shutil.move(folder / "landing", landing)
         for name in PASSED_OVER:
             shutil.copy(landing / FILE, landing / name)
-        text = (landing / FILE).read_text(encoding="cp1252")
-        assert LINE in text
-        (landing / FILE).write_text(text.replace(LINE, "Leucippe;79,9;20,6;;200,5;"), encoding="cp1252")
+        leave_out(landing / FILE)
         lying = sorted(path.name for path in landing.iterdir())
         landing.chmod(0o555)
+        source = folder / "sources" / "emploi.yml"
+        source.write_text(source.read_text(encoding="utf-8") + "missing: ['', '(D)']\n", encoding="utf-8")
         data = yaml.safe_load((folder / "panel.yml").read_text()) | {"incoming": [str(landing)]}
+        assert not {"severity", "exceptions"} & set(data["validation"])
+        data["validation"]["exceptions"] = [NO_ROW]
         (folder / "panel.yml").write_text(yaml.safe_dump(data, allow_unicode=True))
         with pytest.MonkeyPatch.context() as changed:  # dbt itself reads and compiles in such a folder
             changed.setenv("COAGG_CACHE", str(folder.parent / "it's a cache"))
@@ -63,18 +88,42 @@ def test_a_whole_run_in_an_odd_folder_with_a_read_only_landing_on_another_disk(o
     assert str(job.published) in job.printed and str(job.store / "reports" / "index.html") in job.printed
     read = set(job.query("select file_name from raw.files")["file_name"])
     assert not read & set(PASSED_OVER) and read == set(odd.lying) - set(PASSED_OVER)
-    assert job.query("select count(*) as n from raw.rejects")["n"][0] == 0
+    assert job.query("select file_name, cell from raw.rejects").rows() == [(FILE, KINDS["refused"][2])]
     assert sorted(path.name for path in odd.landing.iterdir()) == odd.lying  # nothing is written there
     assert str(job.store) in job.coagg("status").stdout
 
 
-def test_a_withheld_sector_of_one_region_leaves_the_panel_published(odd):
-    """No tolerance was loosened for it."""
+def test_figures_that_are_missing_leave_the_panel_published(odd):
+    """No tolerance was loosened for them."""
     missing = odd.job.query(
         "select region_id from intermediate.int_employment__by_group "
-        "where year = 1995 and group_id = 'manufacturing' and employment_persons is null"
+        "where year = 1995 and group_id = 'manufacturing' and employment_persons is null order by all"
     )
-    assert missing["region_id"].to_list() == ["AT04"]
+    withheld = [region for region, _, cell, _ in KINDS.values() if cell]
+    assert [region for region in missing["region_id"] if region != NO_ROW["region_id"]] == withheld
     gap = odd.job.query("select success, checked from quality.expectation_results where subject = 'sector_sum_gap'")
     assert gap["success"].all() and gap["checked"][0] > 0
     assert odd.job.query("from quality.expectation_failures where severity = 'critical'").is_empty()
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_missing_figure_is_named_by_file_and_cell_in_the_findings(odd, kind):
+    region, industry, cell, words = KINDS[kind]
+    found = odd.job.query(
+        "select file_name, cell, figure from quality.expectation_failures where table_name = 'employment' "
+        f"and subject = 'missing' and region_id = '{region}' and year = 1995 and name = '{industry}'"
+    )
+    assert found.height == 1
+    assert found["file_name"][0] == FILE and found["cell"][0] == cell
+    assert words in found["figure"][0]
+
+
+def test_status_and_the_page_of_the_refused_models_name_file_and_cell(odd):
+    said = odd.job.coagg("status")
+    assert "emploi_1995.csv" in said.stdout and "D8" in re.sub(r"\s", " ", said.stdout)
+    step = odd.job.query("select status from results.study_steps where step = 'efficiency_spatial'")
+    assert step["status"].to_list() == ["failed"]
+    page = html.unescape((odd.job.store / "reports" / "report.html").read_text(encoding="utf-8"))
+    assert "metal AT04 1995: no figure: the cell is empty [emploi_1995.csv, cell D8]" in page
+    whole = odd.job.query("select count(*) as n from raw.gaps where year is not null and region_id <> ''")
+    assert whole["n"][0] == 3

@@ -1,12 +1,20 @@
-"""A revised yearbook: what it changes is reported, the rest is reused, and the state before can be rebuilt exactly."""
+"""A revised yearbook: what it changes is reported, the rest is reused, and the state before can be rebuilt exactly.
 
+States of the invented country and what leads to them: as it was (``atlantis_job``), the same in a second folder
+(``second``), with the revised yearbook (``revised``), that withdrawn again, and with another list, choice and study.
+"""
+
+import json
 import re
+import shutil
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
+from tests import forked
 from tests.jobs import ATLANTIS, Job, atlantis_folder, revised_workbook
 from warehouse.catalogue import load_catalogue
 from warehouse.ingest import run
@@ -136,24 +144,6 @@ def test_what_does_not_depend_on_the_file_is_reused(revised):
 
 
 @pytest.mark.slow
-def test_an_incremental_run_gives_the_numbers_of_a_full_one(revised, tmp_path):
-    """From the first file on: both vintages read at once give the same cells, and these the same numbers."""
-    whole = revised.copied(tmp_path / "whole")
-    cells = f"select * exclude ({', '.join(BY_RUN)}) from raw.observations order by all"
-    with duckdb.connect(str(ingest(tmp_path / "at_once.duckdb", whole.folder)), read_only=True) as con:
-        assert con.execute(cells).pl().equals(revised.query(cells))
-    done = whole.coagg("run", "--rebuild")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "Reused 0 of" in done.stdout
-    assert whole.query(cells).equals(revised.query(cells))
-    runs = whole.query(
-        "select distinct run_id from results.model_terms union select distinct run_id from results.moran"
-    )
-    assert runs["run_id"].to_list() == whole.query("select run_id from meta.release")["run_id"].to_list()
-    assert_same_numbers(whole.published, revised.published)
-
-
-@pytest.mark.slow
 def test_as_of_gives_the_numbers_before_and_leaves_the_published_file(atlantis_job, revised):
     inode = revised.published.stat().st_ino
     done = revised.coagg("run", "--as-of", "2008-06-30")
@@ -194,6 +184,65 @@ TIMES = ("loaded_at", "fitted_at", "finished_at", "seconds")
 OF_A_RUN = (*IDENTITY, *TIMES, "observation_id", "report")  # its names, times and paths
 
 
+def assert_same_to_the_last_digit(one, other):
+    """Every table that is published, but for what names a run."""
+    tables = one.query(PUBLISHED.format(SCHEMAS)).to_series().to_list()
+    assert tables == other.query(PUBLISHED.format(SCHEMAS)).to_series().to_list() and len(tables) > 60
+    for name in tables:
+        rows = f"select columns(c -> c not in {OF_A_RUN}) from {name} order by all"
+        assert one.query(rows).equals(other.query(rows), null_equal=True), name
+
+
+def refreshed(job):
+    """How many tables a refresh kept."""
+    done = job.coagg("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return int(re.search(r"Reused (\d+) of", done.stdout)[1])
+
+
+@pytest.fixture(scope="module")
+def second(atlantis_job, tmp_path_factory):
+    """A second panel of the same country, run from nothing by what Dagster's UI starts."""
+    job = atlantis_folder(tmp_path_factory.mktemp("second") / "atlantis")
+    assert job.coagg("status").returncode == 0  # the store is made, and Dagster's settings
+    home = {"DAGSTER_HOME": str(job.store / "dagster")}
+    command = ["job", "execute", "-m", "orchestration.definitions", "-j", "refresh"]
+    done = forked.coagg(command, job.environment() | home, code="from dagster._cli import main; main()")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return job
+
+
+def seed_folders(made: Path) -> set[str]:
+    """Where a manifest says that the seeds lie, in the last two names."""
+    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
+    paths = [node["original_file_path"] for uid, node in manifest["nodes"].items() if uid.startswith("seed.")]
+    assert len(paths) == 8
+    return {"/".join(path.split("/")[-3:-1]) for path in paths}
+
+
+@pytest.mark.slow
+def test_a_second_panel_of_the_same_project_starts_no_dbt(atlantis_job, second, tmp_path):
+    """It has what the first has, page and all; moved elsewhere, it is known as where it lies."""
+    assert not (second.store / "dbt" / "dbt.log").exists()
+    assert_same_to_the_last_digit(second, atlantis_job)
+    assert seed_folders(second.store / "dbt") == {"atlantis/seeds"}
+    copied = second.copied(tmp_path / "copied")
+    done = forked.python("from orchestration.dbt import parsed_project; parsed_project()", copied.environment())
+    assert done.returncode == 0, done.stderr
+    assert seed_folders(copied.store / "dbt") == {"copied/seeds"}
+    assert (second.store / "reports" / "dbt" / "index.html").stat().st_size > 1e6
+
+
+@pytest.mark.slow
+def test_a_yearbook_taken_away_leaves_what_was_before_it(atlantis_job, revised, tmp_path):
+    """To the last digit, and what the yearbook did not change is kept once more."""
+    job = revised.copied(tmp_path / "withdrawn")
+    done = job.coagg("source", "withdraw", REVISED, "--because", "it was a draft")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert refreshed(job) > 10
+    assert_same_to_the_last_digit(job, atlantis_job)
+
+
 def _edited(path, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(before) == 1, f"{path}: {before}"
@@ -214,28 +263,35 @@ def _ask_otherwise(folder) -> None:
 
 
 @pytest.mark.slow
-def test_refreshes_after_many_changes_give_the_numbers_of_a_first_run(revised, tmp_path):
-    """A list, a choice, the study and a file taken away, each with a refresh that keeps what it leaves as it is.
+def test_refreshes_after_many_changes_give_the_numbers_of_all_computed_anew(revised, second, tmp_path, monkeypatch):
+    """A yearbook, a list, a choice and the study, each with a refresh that keeps what it leaves as it is.
 
-    A panel that had all of this from the start publishes the same, to the last digit.
+    A panel that had none of them and computes everything anew with all of them publishes the same, to the last digit;
+    from the first file on: both vintages read at once give the same cells.
     """
-    job, first = revised.copied(tmp_path / "changed"), atlantis_folder(tmp_path / "first")
+    job, whole = revised.copied(tmp_path / "changed"), second.copied(tmp_path / "whole")
+    monkeypatch.setenv("COAGG_CACHE", str(tmp_path / "cache"))  # nobody has handed on what these changes make of dbt
     kept = []
-    for change in (_part_two_regions, _let_capital_age, _ask_otherwise, None):
-        if change:
-            change(job.folder)
-            change(first.folder)
-        else:
-            done = job.coagg("source", "withdraw", REVISED, "--because", "it was a draft")
-            assert done.returncode == 0, done.stdout + done.stderr
-        done = job.coagg("run")
-        assert done.returncode == 0, done.stdout + done.stderr
-        kept.append(int(re.search(r"Reused (\d+) of", done.stdout)[1]))
-    done = first.coagg("run")
-    assert done.returncode == 0, done.stdout + done.stderr
+    for change in (_part_two_regions, _let_capital_age, _ask_otherwise):
+        change(whole.folder)
+        made = job.store / "dbt"
+        before = (made / "compiled.json").read_text(encoding="utf-8")
+        (made / "dbt.log").unlink(missing_ok=True)
+        change(job.folder)
+        kept.append(refreshed(job))
+        if change is _let_capital_age:  # a changed choice has dbt compile again
+            assert (made / "dbt.log").exists() and (made / "compiled.json").read_text(encoding="utf-8") != before
     assert max(kept) > 10, kept  # or nothing was put to the test
-    tables = first.query(PUBLISHED.format(SCHEMAS)).to_series().to_list()
-    assert tables == job.query(PUBLISHED.format(SCHEMAS)).to_series().to_list() and len(tables) > 60
-    for name in tables:
-        rows = f"select columns(c -> c not in {OF_A_RUN}) from {name} order by all"
-        assert first.query(rows).equals(job.query(rows), null_equal=True), name
+    shutil.copy(job.folder / "landing" / REVISED, whole.folder / "landing")
+    cells = f"select * exclude ({', '.join(BY_RUN)}) from raw.observations order by all"
+    with duckdb.connect(str(ingest(tmp_path / "at_once.duckdb", whole.folder)), read_only=True) as con:
+        assert con.execute(cells).pl().equals(revised.query(cells))
+    done = whole.coagg("run", "--rebuild")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Reused 0 of" in done.stdout
+    assert whole.query(cells).equals(revised.query(cells))
+    runs = whole.query(
+        "select distinct run_id from results.model_terms union select distinct run_id from results.moran"
+    )
+    assert runs["run_id"].to_list() == whole.query("select run_id from meta.release")["run_id"].to_list()
+    assert_same_to_the_last_digit(job, whole)

@@ -1,5 +1,7 @@
 """A person's afternoon in the UI, in headless Chromium: materialise all, look, drop files, see what went wrong.
 
+The panel is a copy of the finished main job, which the command line ran, with its history: *Materialize all* is a run
+that finds nothing new and keeps what it finds. A first run by what the UI starts is in orchestration/test_vintages.py.
 With COAGG_SCREENSHOTS naming a folder, the pictures of docs/ui.md are taken on the way.
 """
 
@@ -18,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from tests.jobs import BUNDLED, ROOT, Job, panel_folder
+from tests.jobs import BUNDLED, ROOT, Job
 
 pytest.importorskip("selenium", reason="drives the browser: pip install selenium")
 from selenium import webdriver
@@ -96,9 +98,9 @@ class Interface:
 
 
 @pytest.fixture(scope="module")
-def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Interface]:
-    """``coagg ui`` on a panel of its own, as a person would start it, and a browser on it."""
-    job = panel_folder(tmp_path_factory.mktemp("panel"))
+def ui(main_job: Job, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Interface]:
+    """``coagg ui`` on a finished panel, as a person would start it, and a browser on it."""
+    job = main_job.copied(tmp_path_factory.mktemp("ui") / "panel", history=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -147,16 +149,19 @@ def _chromium(profile: Path) -> webdriver.Chrome:
 
 
 def test_materialise_all(ui: Interface) -> None:
+    ran, published = len(ui.runs()), ui.job.published.stat().st_ino
+    assert ran == 1 and ui.runs()[0]["status"] == "SUCCESS"  # that of the command line
     ui.open("/asset-groups", "Global asset lineage", "published", "Materialize all")
     ui.picture("ui-lineage")
     ui.click("//button[contains(., 'Materialize all')]")
-    ui.wait(lambda _: ui.runs(), "no run was launched")
-    run = ui.next_run(0)
+    ui.wait(lambda _: len(ui.runs()) > ran, "no run was launched")
+    run = ui.next_run(ran)
     assert run["status"] == "SUCCESS", (ui.job.folder / "ui.log").read_text()[-20_000:]
     ui.open(f"/runs/{run['runId']}", "Success", "dbt_indices", f"Succeeded ({len(run['stepStats'])})")
     assert {"raw__observations", "panel_gate", "published__report"} <= {step["stepKey"] for step in run["stepStats"]}
     ui.picture("ui-run")
-    assert ui.job.published.exists()
+    assert ui.job.published.stat().st_ino != published
+    assert ui.job.query("select run_id from meta.release").item() == run["runId"]
     assert ui.job.query("select count(*) as n from marts.estimation_panel").item() == 360
 
 
