@@ -7,7 +7,8 @@ negative sign; where one is negative, the facet beyond the ridge that lacks this
 that go there: a step of the dual simplex. Nothing counts without this proof; what has none goes to the simplex.
 
 Technologies that contain each other are spanned by the first rows of one order: a facet is theirs from its last member
-on, up to the first row that lies beyond it.
+on, up to the first row that lies beyond it. Where nearly every unit has a facet of its own, the simplex takes over: a
+unit's basis on a smaller technology is where it starts on a larger one.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from python_models.efficiency.simplex import CHUNK, PIVOT, inverted
 from python_models.efficiency.solver import own_scale, row_columns, scale_values, solve
 from python_models.efficiency.technology import Technology
 
+NONE = -1  # size of the technology of a basis that is not known
 FIRST = 32  # units whose programmes give the first facets of a technology that has none
 ROUNDING = 1e-12  # a column as little beyond a facet, or a weight as little below zero, is so by rounding
 SINGULAR = 1e-12  # error of an inverse beyond which its facet is not used
@@ -53,6 +55,8 @@ class Facets:
         (F,) whether the columns after ``until`` have not been looked at.
     excess
         (F,) the largest price of a column of its technology: zero but for rounding.
+    basis, size
+        (R, N) basis of each row that the simplex told, on its largest technology, and (N,) the number of rows of that.
     """
 
     def __init__(self, programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> None:
@@ -72,6 +76,8 @@ class Facets:
         self.members, self.inverse = np.empty((0, r - 1), dtype=np.int64), np.empty((0, r, r))
         self.since, self.until = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         self.open, self.excess = np.empty(0, dtype=bool), np.empty(0)
+        self.cost = programme.cost
+        self.basis, self.size = np.empty((r, len(values)), dtype=np.int64), np.full(len(values), NONE)
         self.seen: set[bytes] = set()
         self.units, self.many = 0, False
 
@@ -128,6 +134,20 @@ class Facets:
         """Forget rows inside the technology of so many columns, where it is the first that they belong to."""
         before = max((size for size in self.sizes if size < columns), default=0)
         self.spanning[places[places >= before]] = False
+
+    def by_simplex(self, programme: Programme, technologies: Sequence[Technology]) -> np.ndarray:
+        """(n,) objectives, each from the unit's basis on a smaller technology, if it has one."""
+        if not np.array_equal(self.cost, programme.cost):  # other columns
+            self.size[:], self.cost = NONE, programme.cost
+        rows = np.concatenate([t.evaluated for t in technologies])
+        size = np.repeat([len(t.reference) for t in technologies], [len(t.evaluated) for t in technologies])
+        before = (self.size[rows] > NONE) & (self.size[rows] <= size)
+        start = np.where(before, self.basis[:, rows], programme.start[:, None]) if before.any() else None
+        everyone = [np.sort(t.reference) for t in technologies]
+        found = solve(programme, self.values, technologies, everyone, start)
+        larger = np.flatnonzero(self.size[rows] < size)
+        self.basis[:, rows[larger]], self.size[rows[larger]] = found.basis[:, larger], size[larger]
+        return found.objective
 
     def cross(self, facet: np.ndarray, lost: np.ndarray, columns: int) -> None:
         """Find the facets beyond the ridges that lack one member each, in the technology of the first columns.
@@ -205,7 +225,7 @@ def objectives(
             facets.leave_out(facets.place[technology.evaluated[inside]], columns)
     left = np.flatnonzero(~proved)
     if 2 * len(left) > n:
-        return solve(programme, values, technologies).objective
+        return facets.by_simplex(programme, technologies)
     if len(left):
         value[left] = _unproved(programme, values, technologies, facets, left)
     return value

@@ -319,12 +319,13 @@ def solve_scanning(
     technologies: Sequence[Technology],
     batch: Batch,
     known: list[np.ndarray] | None = None,
+    resume: np.ndarray | None = None,
 ) -> Optima:
     """Solve against a growing pool, at first ``known``, until no reference unit at all improves any unit."""
     members = seed_pools(programme, columns, technologies) if known is None else known
     everyone = Pools(columns, [np.sort(t.reference) for t in technologies])
     candidates = everyone.candidates
-    basis, state, x, y, residual = solve_batch(programme, Pools(columns, members), batch)
+    basis, state, x, y, residual = solve_batch(programme, Pools(columns, members), batch, resume)
     todo, violation = np.arange(len(batch.rows)), np.empty(len(batch.rows))
     proved = False
     while True:

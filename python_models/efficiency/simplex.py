@@ -184,19 +184,25 @@ def solve_chunk(
         resumed = np.concatenate([inverse.transpose(1, 2, 0), np.einsum("nrs,sn->rn", inverse, rhs)[:, None]], axis=1)
         good = np.isfinite(resumed).all(axis=(0, 1))
         tableau, start = np.where(good, resumed, tableau), np.where(good, basis, start)
-    if not artificial[start[start < len(cost)]].any():  # none to drive out
+    numbers = np.arange(len(cost))[artificial]
+    held = np.flatnonzero(np.isin(start, numbers).any(axis=0))  # those that have any to drive out
+    if not len(held):
         start, final, finished = run(programme, cost, artificial, columns, candidates, batch, start, tableau)
         return start, np.where(finished, 0, 2), final[:, :, :-1]
-    start, final, finished = run(programme, first, artificial, columns, candidates, batch, start, tableau)
-    clean = (final[:, :, :-1] @ programme.rhs).T
-    weight = np.where((start < len(cost)) & artificial[np.minimum(start, len(cost) - 1)], clean, 0.0).max(axis=0)
+    start[:, held], feasible, finished = run(
+        programme, first, artificial, columns, candidates, batch.take(held), start[:, held], tableau[:, :, held]
+    )
+    clean = (feasible[:, :, :-1] @ programme.rhs).T
+    weight = np.where(np.isin(start[:, held], numbers), clean, 0.0).max(axis=0)
     # so close to feasible that the perturbation may decide: not settled here
     close = (weight > ARTIFICIAL) & ((weight < 10 * PERTURBATION) | (clean.min(axis=0) < -ARTIFICIAL))
-    state = np.where(~finished | close, 2, np.where(weight > ARTIFICIAL, 1, 0))
+    state = np.zeros(start.shape[1], dtype=np.int64)
+    state[held] = np.where(~finished | close, 2, np.where(weight > ARTIFICIAL, 1, 0))
+    tableau[:, :, held] = feasible.transpose(1, 2, 0)
+    final = np.ascontiguousarray(tableau.transpose(2, 0, 1))
     alive = np.flatnonzero(state == 0)
     start[:, alive], final[alive], finished = run(
-        programme, cost, artificial, columns, candidates, batch.take(alive), start[:, alive],
-        np.ascontiguousarray(final[alive].transpose(1, 2, 0)),
-    )  # fmt: skip
+        programme, cost, artificial, columns, candidates, batch.take(alive), start[:, alive], tableau[:, :, alive]
+    )
     state[alive[~finished]] = 2
     return start, state, final[:, :, :-1]

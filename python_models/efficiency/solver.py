@@ -44,6 +44,8 @@ class Solution:
         (n,) smallest reduced cost over all columns; >= 0 up to rounding proves optimality.
     gap
         (n,) difference between the primal and the dual objective.
+    basis
+        (R, n) column numbers of each unit's basis, those of the start where none is known to be optimal.
     """
 
     status: np.ndarray
@@ -55,6 +57,7 @@ class Solution:
     primal_residual: np.ndarray
     least_reduced_cost: np.ndarray
     gap: np.ndarray
+    basis: np.ndarray
 
     def measures(self) -> tuple[np.ndarray, ...]:
         """The arrays that are nan where there is no solution."""
@@ -99,6 +102,7 @@ def solve(
     values: np.ndarray,
     technologies: Sequence[Technology],
     known: list[np.ndarray] | None = None,
+    resume: np.ndarray | None = None,
 ) -> Solution:
     """Solve ``programme`` for the evaluated rows of each technology.
 
@@ -109,7 +113,9 @@ def solve(
     technologies
         Disjoint sets of evaluated rows, n in all; row numbers index ``values``.
     known
-        Rows of each technology that are likely peers, ascending: what is tried first where all must be looked through.
+        Rows of each technology that are likely peers, ascending: what is tried before all are looked through.
+    resume
+        (R, n) bases to start from, feasible and of ``known`` rows: those of the same programme with less technology.
 
     Returns
     -------
@@ -121,7 +127,7 @@ def solve(
     rows = np.concatenate([t.evaluated for t in technologies])
     group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
     batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
-    found = _strategy(programme, values, columns, technologies, batch, known)
+    found = _strategy(programme, values, columns, technologies, batch, known, resume)
     state, x, y, pools = found.state, found.x, found.y, found.pools
     b, f = found.basis.T, len(programme.cost)
     fixed = np.zeros((len(rows), f))
@@ -142,7 +148,8 @@ def solve(
         t = fixed[:, programme.scale].copy() if programme.scale >= 0 else np.ones(len(rows))
         fixed /= t[:, None]
         peers, weights = _peers(programme, batch, b, x, t, size)
-    out = Solution(state, objective, fixed, y, peers, weights, residual, reduced, gap)
+    found.basis[:, ~proved | (state != OPTIMAL)] = programme.start[:, None]
+    out = Solution(state, objective, fixed, y, peers, weights, residual, reduced, gap, found.basis)
     for array in out.measures():
         array[blank] = np.nan
     if not len(doubtful) and not len(blank):
@@ -204,14 +211,15 @@ def _strategy(
     technologies: Sequence[Technology],
     batch: Batch,
     known: list[np.ndarray] | None = None,
+    resume: np.ndarray | None = None,
 ) -> Optima:
     """How the candidates are found: on the way, beforehand, or by scanning all reference units.
 
-    ``known`` are rows of each technology from which scanning starts.
+    ``known`` are rows of each technology from which scanning starts, ``resume`` bases of these.
     """
     left_out = not programme.in_reference and any(_overlap(t) for t in technologies)
-    if not programme.envelops or left_out or (values == 0).any():
-        return solve_scanning(programme, columns, technologies, batch, known)
+    if known is not None or not programme.envelops or left_out or (values == 0).any():
+        return solve_scanning(programme, columns, technologies, batch, known, resume)
     large = any(len(t.reference) > SEARCHED for t in technologies)
     same = large and all(np.array_equal(t.evaluated, t.reference) for t in technologies)
     if same and isinstance(programme.returns, str):

@@ -101,6 +101,23 @@ def test_where_units_share_no_facets_the_simplex_takes_over(monkeypatch, few):
     assert all(f.many and len(f.since) <= few + facets.FIRST for f in known)
 
 
+def test_a_unit_starts_from_its_basis_on_a_smaller_technology(monkeypatch):
+    """Never from one on a larger technology: the following period's after the previous one's start from the own's."""
+    monkeypatch.setattr(facets, "FEW", 0)
+    monkeypatch.setattr(facets, "SHARED", 10_000)
+    asked, real = [], facets.solve
+    monkeypatch.setattr(facets, "solve", lambda *given: (asked.append((given[-1], real(*given))), asked[-1][1])[1])
+    data, known = values("plain"), []
+    for name in ("own", "previous", "following"):
+        groups, inside = CALLS[name]
+        chosen = programme("input", "crs", sum(len(t.evaluated) for t in groups), inside)
+        expected = solve(chosen, data, groups).objective
+        np.testing.assert_allclose(facets.objectives(chosen, data, groups, known), expected, rtol=0, atol=1e-12)
+    (none, own), (smaller, _), (handed, _) = asked
+    assert none is None and smaller is None
+    np.testing.assert_array_equal(handed, own.basis[:, : handed.shape[1]])
+
+
 def test_facets_that_tell_few_units_end_the_search(monkeypatch):
     rng = np.random.default_rng(2)
     data = np.exp(rng.normal(0, 0.5, (600, 8)))  # nearly every unit has a facet of its own
