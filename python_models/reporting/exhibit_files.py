@@ -68,6 +68,11 @@ def offered(files: Sequence[str], folder: Path, address: str = "") -> list[str]:
     return [f"{address}/{f}" if address else f for f in chosen]
 
 
+def figures_in(folder: Path) -> dict[str, Path]:
+    """The SVG files of a page's figures by what they were drawn of."""
+    return {told.split(" ")[0]: folder / "figures" / f"{stem}.svg" for stem, told in marks(folder).items() if told}
+
+
 def with_files(sections: Sequence[Section], folder: Path, address: str) -> list[Section]:
     """Sections whose named exhibits have their files, which are then all that ``folder`` holds.
 

@@ -185,8 +185,9 @@ def efficiency_trend(report: PanelReport) -> Exhibit:
     """Mean efficiency by year: the nation and its macro-regions."""
     query = efficiency_query(report)
     rows = report.stored.query(query)
-    groups = rows.group_by("macro_region", "year").agg(pl.col("score").mean())
-    everything = rows.group_by("year").agg(pl.col("score").mean()).with_columns(macro_region=pl.lit("all"))
+    groups = rows.group_by("macro_region", "year", maintain_order=True).agg(pl.col("score").mean())
+    everything = rows.group_by("year", maintain_order=True).agg(pl.col("score").mean())
+    everything = everything.with_columns(macro_region=pl.lit("all"))
     chart = charts.trend(
         pl.concat([groups, everything.select(groups.columns)]),
         value="score",

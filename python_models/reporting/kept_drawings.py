@@ -1,7 +1,8 @@
 """What was drawn before is taken again where nothing it shows changed: figures, tables' markup, fonts, tiles' places.
 
-Drawing takes seconds, and a refresh changes few figures and tables. Whether one changed is told by a hash: of the whole
-object that matplotlib would draw, of a table's cells, heads and notes, and of the programs that make a drawing of them.
+Drawing takes seconds, and a refresh changes few figures and tables. Whether one changed is told by a hash: of the frame
+and the words that a figure is made of (of the whole object that matplotlib would draw where those cannot be told), of a
+table's cells, heads and notes, and of the programs that make a drawing of them.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import io
 import json
 import pickle
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
@@ -17,11 +18,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MARKS = "drawn.json"  # beside the folders of a page's figures and tables: what each was drawn of
 _FACE = re.compile(r"(<svg\b[^>]*>)<style>@font-face\{[^<]*\}</style>")
+_FIGURES: ContextVar[Mapping[str, Path] | None] = ContextVar("kept figures", default=None)
 _KEPT: ContextVar["_Pieces | None"] = ContextVar("kept pieces", default=None)
 
 
@@ -52,6 +56,35 @@ def hash_of_figure(figure: "Figure") -> str:
     return hashlib.sha256(written.getvalue()).hexdigest()
 
 
+def hash_of_call(draw: Callable[..., Any], args: Sequence[Any], named: Mapping[str, Any]) -> str:
+    """A hash of what a drawing function is given; empty where it is given more than frames, numbers and words."""
+    digest = hashlib.sha256(f"{draw.__module__}.{draw.__qualname__}".encode())
+    try:
+        for part in _flat([*args, *sorted(named.items())]):
+            digest.update(part + b"\x1e")
+    except TypeError:
+        return ""
+    return digest.hexdigest()
+
+
+def _flat(given: Any) -> Iterator[bytes]:
+    """What is given, piece by piece, as bytes that are the same in every process."""
+    if isinstance(given, pl.DataFrame):
+        written = io.BytesIO()
+        given.rechunk().write_ipc(written)
+        yield written.getvalue()
+    elif isinstance(given, Mapping):
+        yield from _flat(list(given.items()))
+    elif isinstance(given, list | tuple):
+        yield f"{type(given).__name__} {len(given)}".encode()
+        for part in given:
+            yield from _flat(part)
+    elif given is None or isinstance(given, str | int | float):
+        yield repr(given).encode()
+    else:
+        raise TypeError(type(given).__name__)
+
+
 def mark(modules: tuple[str, ...], packages: tuple[str, ...], *shown: Any) -> str:
     """A hash of what is shown (as JSON has it) and of the modules of this room and the packages that make it."""
     told = json.dumps([_made_by(modules, packages), *shown], ensure_ascii=False)
@@ -63,7 +96,8 @@ def _made_by(modules: tuple[str, ...], packages: tuple[str, ...]) -> str:
     """Our own modules and the packages that make a drawing."""
     digest = hashlib.sha256(" ".join(map(version, packages)).encode())
     for name in modules:
-        digest.update((Path(__file__).parent / name).read_bytes())
+        for path in sorted(Path(__file__).parent.glob(name)):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -95,6 +129,21 @@ def kept_piece(told: Callable[[], str], make: Callable[[], str]) -> str:
     """A piece of a page, by the hash of what it shows: as it is kept, where it is, else made."""
     kept = _KEPT.get()
     return make() if kept is None else kept.piece(told(), make)
+
+
+@contextmanager
+def figures_kept(drawn: Mapping[str, Path]) -> Iterator[None]:
+    """Within, a figure is not made that was drawn of the same: ``drawn`` are SVG files by what they were drawn of."""
+    token = _FIGURES.set(drawn)
+    try:
+        yield
+    finally:
+        _FIGURES.reset(token)
+
+
+def figures_before() -> Mapping[str, Path] | None:
+    """The figures that are kept; None outside ``figures_kept``."""
+    return _FIGURES.get()
 
 
 def marks(folder: Path) -> dict[str, str]:

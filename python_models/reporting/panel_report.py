@@ -4,15 +4,17 @@ Every number is read by the query printed beneath it; a table that is not there 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from python_models.reporting.exhibit_files import with_files
+from python_models.reporting.exhibit_files import figures_in, with_files
 from python_models.reporting.exhibit_registry import exhibits_of
 from python_models.reporting.headlines import headlines
+from python_models.reporting.kept_drawings import figures_kept
 from python_models.reporting.page import Provenance, Section, report_page
 from python_models.reporting.panel_report_context import PanelMeta, PanelReport
 from python_models.reporting.stored_tables import StoredTables
@@ -52,7 +54,8 @@ def panel_report(
         The other pages of the site, as ``report_page`` takes them.
     """
     report = PanelReport(StoredTables(stored), meta)
-    sections = panel_sections(report, models, pages)
+    with nullcontext() if files is None else figures_kept(figures_in(files)):
+        sections = panel_sections(report, models, pages)
     return report_page(
         meta.title or report.say["title"],
         sections if files is None else with_files(sections, files, files.name),

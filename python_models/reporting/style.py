@@ -7,9 +7,8 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import cache, wraps
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -29,7 +28,7 @@ from python_models.reporting.fonts import (
     installed_font_with,
     not_covered,
 )
-from python_models.reporting.kept_drawings import drawing_in, hash_of_figure, mark
+from python_models.reporting.kept_drawings import drawing_in, figures_before, hash_of_call, hash_of_figure, mark
 from python_models.reporting.numbers import signed
 from python_models.reporting.regions import with_regions
 from python_models.reporting.strokes import drawn, png
@@ -51,7 +50,9 @@ DIVERGING = LinearSegmentedColormap.from_list(
 )
 
 
+# what draws a figure, and what makes one of frames and words
 DRAWN_BY = ("style.py", "strokes.py", "fonts.py", "numbers.py", "regions.py", "many_texts.py")
+MADE_BY = ("*.py", "../words/*.py", "../panel_data.py", "../straight_line.py")
 _END_OF_PNG = b"IEND\xaeB`\x82"
 
 
@@ -145,7 +146,6 @@ def _drawing() -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True, slots=True)
 class Chart:
     """A finished figure.
 
@@ -157,26 +157,45 @@ class Chart:
         What the figure shows, for those who cannot see it.
     """
 
-    figure: Figure
-    alt: str
-    _drawn: dict[str, Any] | None = field(default=None, repr=False, compare=False)  # once it is finished
+    def __init__(self, figure: Figure | Callable[[], Figure], alt: str, told: str = "") -> None:
+        """A figure, or how it is made once somebody asks for it; ``told`` is a hash of what it is made of."""
+        self._figure, self.alt, self._told = figure, alt, told
+        self._drawn: dict[str, Any] | None = None  # once it is finished
+
+    @property
+    def figure(self) -> Figure:
+        """The matplotlib figure."""
+        if not isinstance(self._figure, Figure):
+            self._figure = self._figure()
+        return self._figure
+
+    def __repr__(self) -> str:
+        return f"Chart({self.alt!r})"
+
+    def _once(self, known: dict[str, Any]) -> "Chart":
+        made = Chart(self._figure, self.alt, self._told)
+        made._drawn = known
+        return made
 
     def finished(self) -> "Chart":
         """The same figure, which nobody changes any more: it is drawn once, however often it is asked for as SVG."""
-        return replace(self, _drawn={} if self._drawn is None else self._drawn)
+        return self._once({} if self._drawn is None else self._drawn)
 
     def as_in(self, path: str | Path) -> "Chart":
         """The finished figure, with the drawing of an SVG file that was made of the same (``mark``)."""
         kept = drawing_in(Path(path))
-        return self.finished() if kept is None else replace(self, _drawn={"svg": kept})
+        return self.finished() if kept is None else self._once({"svg": kept})
 
     def mark(self) -> str:
-        """A hash of what is drawn; empty where it cannot be told."""
+        """A hash of what is drawn, or of what it is made of; empty where it cannot be told."""
+        if not isinstance(self._figure, Figure):  # it was drawn before
+            return self._told
         if any(not_covered(text.get_text()) for text in self.figure.findobj(Text)):
             return ""  # another font of this machine has them or none, of which a person is told each time
+        if self._told:
+            return self._told
         drawn = hash_of_figure(self.figure)
-        modules, packages = DRAWN_BY, ("matplotlib", "pillow")
-        return mark(modules, packages, drawn, self.alt, font_families()) if drawn else ""
+        return mark(DRAWN_BY, ("matplotlib", "pillow"), drawn, self.alt, font_families()) if drawn else ""
 
     def _drawing(self) -> dict[str, Any]:
         """The figure as SVG, its strokes and what it takes up; of a finished one made once, and again if it changed."""
@@ -315,12 +334,24 @@ Group = TypeVar("Group")
 
 
 def in_house_style(draw: Callable[P, Chart]) -> Callable[P, Chart]:
-    """Run a drawing function inside the house style."""
+    """Run a drawing function inside the house style; within ``figures_kept`` only where its figure is not kept."""
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Chart:
-        with house_style():
-            return draw(*args, **kwargs)
+        def chart() -> Chart:
+            with house_style():
+                return draw(*args, **kwargs)
+
+        kept = figures_before()
+        if kept is None:
+            return chart()
+        told = hash_of_call(draw, args, kwargs)
+        told = told and mark(MADE_BY, ("matplotlib", "numpy", "pillow", "polars", "scipy"), told, font_families())
+        drawing = drawing_in(kept[told]) if told in kept else None
+        if title := re.search(r"<title>(.*?)</title>", drawing or "", flags=re.S):
+            return Chart(lambda: chart().figure, unescape(title[1]), told)
+        made = chart()
+        return Chart(made.figure, made.alt, told)
 
     return drawn
 

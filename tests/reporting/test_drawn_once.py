@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from python_models.reporting import exhibit_files, fonts, maps
-from python_models.reporting.exhibit_files import with_files
-from python_models.reporting.kept_drawings import pieces_kept
+from python_models.reporting.exhibit_files import figures_in, with_files
+from python_models.reporting.kept_drawings import figures_kept, pieces_kept
 from python_models.reporting.page import Exhibit, Section, report_page
 from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.studies.outputs import FigureOutput
@@ -46,6 +46,27 @@ def page(frame: pl.DataFrame, folder, name: str = "theta.map") -> str:
     chart = maps.region_map(frame, value="theta")
     sections = with_files([Section("A", exhibits=[Exhibit(chart, "a map", name=name)])], folder, "exhibits")
     return report_page("T", sections)
+
+
+def kept_page(frame: pl.DataFrame, folder, **how) -> str:
+    """The same, as the report makes one where it made one before."""
+    with figures_kept(figures_in(folder)):
+        chart = maps.region_map(frame, value="theta", **how)
+    sections = with_files([Section("A", exhibits=[Exhibit(chart, "a map", name="theta.map")])], folder, "exhibits")
+    return report_page("T", sections)
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The figures made since."""
+    found, make = [], Figure.__init__
+
+    def init(self, *args, **kwargs):
+        found.append(self)
+        make(self, *args, **kwargs)
+
+    monkeypatch.setattr(Figure, "__init__", init)
+    return found
 
 
 def pixels(path) -> bytes:
@@ -221,3 +242,33 @@ def test_the_files_of_a_table_are_written_again_where_it_changed_or_one_is_gone(
     docx.unlink()
     assert filed(cell, stored, **told) == first and docx.is_file() and len(written) == 5
     assert "1.0000000001" in (tmp_path / "tables" / "theta_means.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_figure_of_the_same_frame_and_words_is_not_made_again(last, tmp_path, made):
+    first = kept_page(last, tmp_path)
+    assert len(made) == 1 and kept_page(last, tmp_path) == first and len(made) == 1
+    more = last.with_columns(theta=pl.when(pl.col("region_id") == last["region_id"][0]).then(9).otherwise("theta"))
+    assert kept_page(more, tmp_path) != first and len(made) == 2
+    assert kept_page(last, tmp_path, decimals=1) != first and len(made) == 3
+    assert kept_page(last, tmp_path) == first and len(made) == 4
+
+
+@pytest.mark.parametrize("ending", ["svg", "png"])
+@pytest.mark.parametrize("whole", [b"", b"<svg></svg>"])
+def test_a_kept_figure_whose_files_are_damaged_is_made_again(last, tmp_path, made, ending, whole):
+    first, path = kept_page(last, tmp_path), tmp_path / "figures" / f"theta_map.{ending}"
+    before = path.read_bytes()
+    path.write_bytes(whole)
+    assert kept_page(last, tmp_path) == first and path.read_bytes() == before and len(made) == 2
+
+
+def test_a_kept_figure_tells_and_gives_what_it_did(last, tmp_path, made):
+    def chart():
+        with figures_kept(figures_in(tmp_path)):
+            return maps.region_map(last.with_columns(region_name=pl.lit("A & <B>")), value="theta")
+
+    first = chart()
+    with_files([Section("A", exhibits=[Exhibit(first, "a map", name="theta.map")])], tmp_path, "exhibits")
+    kept = chart()
+    assert len(made) == 1 and kept.alt == first.alt and "A & <B>" in kept.alt and kept.mark() == first.mark()
+    assert kept.png(dpi=40) == first.png(dpi=40) and len(made) == 2 and kept.figure.axes
