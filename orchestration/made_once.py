@@ -9,11 +9,13 @@ Made = TypeVar("Made")
 class MadeOnce:
     """Keeps the last of each kind of thing, and makes it anew only where what it is made of has changed.
 
-    The last alone, since a name registered with DuckDB is of the last that was made.
+    The last alone, since a name registered with DuckDB is of the last that was made. ``of_all`` keeps what is the same
+    for every study of a warehouse, where several are read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, of_all: "MadeOnce | None" = None) -> None:
         self._last: dict[str, tuple[Hashable, Any]] = {}
+        self.of_all = of_all or self
 
     def drop(self) -> None:
         """Keep nothing any more."""

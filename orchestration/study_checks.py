@@ -1,34 +1,63 @@
 """What is wrong with a study on the published warehouse; nothing is run."""
 
+from pathlib import Path
+
+import duckdb
+
+from orchestration.made_once import MadeOnce
 from orchestration.study_data import study_data
 from orchestration.study_files import MAIN, study_path
 from python_models.studies import Study, StudyError, check_study, load_study
 from python_models.studies.efficiency import TABLES
-from warehouse.connection import connect
+from warehouse.connection import opened
 from warehouse.panel import Panel
 from warehouse.store import Store
 
 TAKEN = (*TABLES, "studies")  # assets of the results that are no step
 
 
-def problems_of(panel: Panel, store: Store, name: str) -> list[str]:
-    """Problems of a study, given by its name or its path: of its file, and on the published warehouse."""
-    try:
-        study = load_study(study_path(panel, name))
-        return [*names_taken(study), *_on_data(store, study)]
-    except StudyError as exc:
-        return exc.problems
+class Checks:
+    """Checks of studies on the release that is published; its file stays open from one to the next."""
 
+    def __init__(self, panel: Panel, store: Store) -> None:
+        self._panel, self._store = panel, store
+        self._of_all = MadeOnce()
+        self._open: tuple[Path, duckdb.DuckDBPyConnection] | None = None
 
-def _on_data(store: Store, study: Study) -> list[str]:
-    with connect(store.current_file(), read_only=True) as con:
-        if con.execute("select current_setting('lock_configuration')").fetchone() != (True,):  # `closed_off` before
-            con.execute("set threads = 1")  # many small statements, which a second thread makes dearer
+    def problems_of(self, name: str) -> list[str]:
+        """Problems of a study, given by its name or its path: of its file, and on the published warehouse."""
         try:
-            data = study_data(con, study, stored=False)
+            study = load_study(study_path(self._panel, name))
+            return [*names_taken(study), *self._on_data(study)]
         except StudyError as exc:
             return exc.problems
-    return check_study(study, data)
+
+    def _on_data(self, study: Study) -> list[str]:
+        con = self._release().cursor()  # names that a study registers are its own
+        try:
+            data = study_data(con, study, stored=False, of_all=self._of_all)
+        except StudyError as exc:
+            return exc.problems
+        finally:
+            con.close()
+        return check_study(study, data)
+
+    def _release(self) -> duckdb.DuckDBPyConnection:
+        """The published file, opened anew where another has been published."""
+        path = self._store.current_file()
+        if self._open is None or self._open[0] != path:
+            self.close()
+            self._open = path, opened(path, read_only=True)
+            if self._open[1].execute("select current_setting('lock_configuration')").fetchone() != (True,):
+                self._open[1].execute("set threads = 1")  # many small statements, which a second thread makes dearer
+        return self._open[1]
+
+    def close(self) -> None:
+        """Let the file go, and what was read of it."""
+        if self._open is not None:
+            self._open[1].close()
+            self._open = None
+            self._of_all.drop()
 
 
 def names_taken(study: Study) -> list[str]:

@@ -59,19 +59,20 @@ def study_data(
     steps: Sequence[Step] | None = None,
     base: StudyData | None = None,
     stored: bool = True,
+    of_all: MadeOnce | None = None,
 ) -> StudyData:
     """Read, derive, measure efficiency (or take what was ``measured``), mark the named samples; so for each variant.
 
     ``steps`` are those whose variants are wanted, all of the study's where not given: each is measured anew.
     ``base`` is the study without them, as it was read before. What is only checked and not ``stored`` has no slacks and
-    no peers.
+    no peers. ``of_all`` keeps what several studies of the warehouse share.
 
     Raises
     ------
     StudyError
         A table or file that is not there, SQL that does not run, or efficiency that cannot be measured; each named.
     """
-    shared = MadeOnce()
+    shared = MadeOnce(of_all)
     if base is None and (problems := alternative_unit_problems(study, _units(con, shared))):
         raise StudyError(problems)
     listed = [(step, _variants(study, step)) for step in (study.steps if steps is None else steps)]
@@ -118,8 +119,8 @@ def _data(
     lean = lean_frame(frame.fill_nan(None), study.sample.unit)
     edges = shared.get("edges", None, lambda: neighbours(con, study))
     listed, places = (
-        shared.get("listed", None, lambda: listed_regions(con)),
-        shared.get("places", None, lambda: placed_regions(con)),
+        shared.of_all.get("listed", None, lambda: listed_regions(con)),
+        shared.of_all.get("places", None, lambda: placed_regions(con)),
     )
     tables = _tables(con, study, shared)
     found = StudyData(lean, tables, edges, efficiency, years=cut.years, regions=cut.regions, listed=listed)
@@ -225,7 +226,7 @@ def _rows_of(
 
 def _units(con: duckdb.DuckDBPyConnection, shared: MadeOnce) -> Units:
     """Units of the panel's columns, which no alternative changes."""
-    found: Units = shared.get("units", None, lambda: units_of(con))
+    found: Units = shared.of_all.get("units", None, lambda: units_of(con))
     return found
 
 

@@ -19,7 +19,6 @@ from python_models.studies.shift_share import made_columns
 from python_models.studies.text import say
 from warehouse.connection import only_select, table_names
 from warehouse.errors import FileError, WarehouseError
-from warehouse.readers.containers import decode, open_document
 
 TYPED = (".dta", ".sav", ".por", ".rds", ".rda", ".xlsx", ".xls", ".ods", ".xlsb", ".dbf", ".gz", ".zip")
 FILES = (".csv", ".parquet", *TYPED)
@@ -99,6 +98,8 @@ def _file(path: Path, unit: str, encoding: str) -> pl.DataFrame:
     """
     if path.suffix.lower() == ".parquet":
         return pl.read_parquet(path).fill_nan(None)
+    from warehouse.readers.containers.encodings import decode
+
     typed = path.suffix.lower() in TYPED
     content = _table_in(path, encoding) if typed else decode(path.read_bytes(), encoding)[0].encode()
     comments = None if typed else "#"
@@ -115,6 +116,8 @@ def _table_in(path: Path, encoding: str) -> bytes:
     FileError
         The file cannot be read, or holds several tables.
     """
+    from warehouse.readers.containers.opening import open_document
+
     sheets = [
         sheet for sheet in open_document(path.read_bytes(), encoding=encoding).sheets if sheet.rows and not sheet.hidden
     ]

@@ -1,5 +1,6 @@
 """``coagg study``: write a new study, check it, run it, list what there is."""
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ from warehouse.errors import WarehouseError
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from orchestration.study_checks import Checks
     from warehouse.store import Store
 
 study = typer.Typer(no_args_is_help=True)
@@ -104,14 +106,15 @@ def check(
     panel, store = prepare()
     verdicts = Verdicts(panel, store)
 
-    def look(name: str) -> list[str]:
-        from orchestration.study_checks import problems_of  # the numerics, which a study nobody touched needs not
+    @functools.cache
+    def checks() -> "Checks":
+        from orchestration.study_checks import Checks  # the numerics, which a study nobody touched needs not
 
-        return problems_of(panel, store, name)
+        return Checks(panel, store)
 
     bad = 0
     for name in names or list(study_files(panel)):
-        problems = verdicts.problems(name, look)
+        problems = verdicts.problems(name, lambda name: checks().problems_of(name))
         bad += bool(problems)
         console.print(f"[red]✗[/red] {escape(name)}" if problems else f"[green]✓[/green] {escape(name)}")
         for problem in problems:

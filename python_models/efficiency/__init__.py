@@ -12,9 +12,6 @@ from python_models.efficiency.result import EfficiencyResult
 from python_models.efficiency.score_bootstrap import EfficiencyBootstrap, bootstrap_efficiency
 from python_models.efficiency.second_stage import SecondStage, second_stage
 from python_models.efficiency.slacks_based_measure import sbm
-from python_models.memory import keep_freed
-
-keep_freed()
 
 __all__ = [
     "EfficiencyBootstrap",

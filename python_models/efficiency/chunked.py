@@ -12,6 +12,9 @@ from python_models.efficiency.measured import ONE, Measured, Solved
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.technology import Technology
 from python_models.executors import run_chunks
+from python_models.memory import keep_freed
+
+keep_freed()
 
 UNITS = 2000  # evaluated units per chunk: some seconds of work, and few enough to keep many workers busy
 T = TypeVar("T")

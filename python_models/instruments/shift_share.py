@@ -1,7 +1,7 @@
 """Shift-share (Bartik 1991) instruments from a table of industries, and errors that know how they were made."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -9,9 +9,11 @@ from scipy import special
 
 from python_models.errors import InputError
 from python_models.frames import as_polars
-from python_models.instruments.result import IvFit
 from python_models.panel_data import require_columns
 from python_models.unit_names import label, some
+
+if TYPE_CHECKING:
+    from python_models.instruments.result import IvFit
 
 
 def shift_share(
@@ -144,7 +146,7 @@ class ExposureErrors:
 
 
 def exposure_robust(
-    fit: IvFit, shares: Any, *, sectors: dict[str, str] | None = None, level: float = 0.95
+    fit: "IvFit", shares: Any, *, sectors: dict[str, str] | None = None, level: float = 0.95
 ) -> ExposureErrors:
     """Errors of a shift-share regression, whose residuals are alike in regions with like industries.
 
@@ -200,7 +202,7 @@ def exposure_robust(
     return ExposureErrors(beta, se, p, beta - limit * se, beta + limit * se, *null, outside, len(c_r))
 
 
-def with_exposure_errors(fit: IvFit, shares: Any, *, sectors: dict[str, str] | None = None) -> IvFit:
+def with_exposure_errors(fit: "IvFit", shares: Any, *, sectors: dict[str, str] | None = None) -> "IvFit":
     """The fit with the instrumented coefficient's error of ``exposure_robust`` and the normal distribution.
 
     Other coefficients keep the fit's errors; the joint F, which would mix the two, is left out. ``glance`` has the
@@ -228,7 +230,7 @@ def with_exposure_errors(fit: IvFit, shares: Any, *, sectors: dict[str, str] | N
     return replace(fit, covariance=matrix, df_resid=None, measures={**fit.measures, **more})
 
 
-def _exposures(fit: IvFit, shares: pl.DataFrame) -> tuple[np.ndarray, list[str]]:
+def _exposures(fit: "IvFit", shares: pl.DataFrame) -> tuple[np.ndarray, list[str]]:
     """(n, S) shares of the rows of a fit, and the names of the shocks."""
     keys = [fit.specification.unit, fit.specification.period]
     require_columns(shares, keys)

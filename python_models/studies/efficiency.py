@@ -116,7 +116,9 @@ def scores_of(frame: pl.DataFrame, spec: Efficiency, technology: str) -> tuple[p
 
 def index_of(frame: pl.DataFrame, spec: Efficiency) -> pl.DataFrame | None:
     """The index of each pair of years; None where the block has none, or the sample one year."""
-    from python_models.efficiency import luenberger, malmquist, malmquist_luenberger
+    from python_models.efficiency.luenberger import luenberger
+    from python_models.efficiency.malmquist import malmquist
+    from python_models.efficiency.malmquist_luenberger import malmquist_luenberger
 
     if spec.index_kind == "none" or frame["year"].n_unique() < 2:
         return None

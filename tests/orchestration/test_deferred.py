@@ -62,3 +62,36 @@ import orchestration.definitions, expectations.runner, great_expectations
 print(executed(), "Chart" in vars(sys.modules["altair"]), *(n for n in ("dbt", "networkx") if n in sys.modules))
 """
     assert printed(code) == ["False", "False"]
+
+
+def test_a_room_is_executed_when_what_it_hands_out_is_asked_for_and_not_for_one_of_its_modules():
+    code = """
+import python_models.spatial.specification
+room = sys.modules["python_models.spatial"]
+print("fit_spatial_panel" in vars(room))
+from python_models.spatial import information
+print(information.__name__, "fit_spatial_panel" in vars(room), hasattr(room, "no_such_name"))
+from python_models.spatial import fit_spatial_panel
+print(fit_spatial_panel.__name__, "fit_spatial_panel" in vars(room), "moran" in vars(room))
+from python_models.efficiency import malmquist
+print(callable(malmquist))
+"""
+    told = ["False", "python_models.spatial.information", "False", "False", "fit_spatial_panel", "True", "True", "True"]
+    assert printed(code) == told
+
+
+def test_who_only_asks_whether_pandas_is_there_does_not_import_it_and_who_uses_it_finds_it_whole():
+    code = """
+import duckdb, polars as pl
+asked = {"__name__": "warehouse.asks", "duckdb": duckdb, "frame": pl.DataFrame({"a": ["x", None], "b": [1.5, 2.0]})}
+exec('con = duckdb.connect(); con.register("t", frame.to_arrow())', asked)
+exec('found = con.execute("select a, b * ? as c from t where b < ?", [2, 3]).pl()', asked)
+print("pandas" in sys.modules, asked["found"].rows())
+import pandas
+back = pl.from_pandas(asked["found"].to_pandas().assign(d=pandas.Categorical(["u", "v"])))
+print(back.rows(), back.schema["d"] == pl.Categorical)
+con = duckdb.connect(); frame = pandas.DataFrame({"a": [1, 2]})
+print(con.execute("select sum(a) from frame where a > ?", [1]).fetchall())
+"""
+    told = "False [('x', 3.0), (None, 4.0)] [('x', 3.0, 'u'), (None, 4.0, 'v')] True [(2,)]"
+    assert " ".join(printed(code)) == told

@@ -41,7 +41,7 @@ class Convergence(SampledStep):
 
 
 def check(step: Convergence, here: Checker) -> None:
-    from python_models.distribution import beta_convergence, sigma_convergence
+    from python_models.distribution.convergence import beta_convergence, sigma_convergence
 
     rows = here.rows(step.sample, step.years)
     here.described("variable", [step.variable], rows)
@@ -68,7 +68,7 @@ def _choice(step: Convergence, context: Context) -> dict[str, Any]:
 
 def run(step: Convergence, context: Context) -> Produced:
     """A table and figure of the spread, and a table of the regressions."""
-    from python_models.distribution import sigma_convergence
+    from python_models.distribution.convergence import sigma_convergence
 
     rows = context.rows(step.sample, step.years)
     unit, period = context.unit, context.period
@@ -96,7 +96,7 @@ def _spread(sigma: Any, step: Convergence, context: Context) -> TableOutput:
 
 
 def _spread_figure(rows: pl.DataFrame, sigma: Any, step: Convergence, context: Context) -> FigureOutput:
-    from python_models.distribution import sigma_convergence
+    from python_models.distribution.convergence import sigma_convergence
 
     parts = {"all": sigma.tidy()}
     if step.by is not None:
@@ -117,7 +117,7 @@ def _p(p: float) -> str:
 
 def _fits(rows: pl.DataFrame, step: Convergence, context: Context) -> Iterator[tuple[str, str, Any]]:
     """Heading, spatial model or ``none``, and result of each regression."""
-    from python_models.distribution import beta_convergence
+    from python_models.distribution.convergence import beta_convergence
 
     sets: list[tuple[str, list[str]]] = [("absolute", [])] + ([("conditional", step.controls)] if step.controls else [])
     for key, controls in sets:

@@ -5,7 +5,6 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from python_models.inference import correlations as correlation_rows
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Produced, TableOutput
@@ -26,7 +25,9 @@ def check(step: Correlations, here: Checker) -> None:
 
 def run(step: Correlations, context: Context) -> Produced:
     """Lower triangle with stars."""
-    pairs = correlation_rows(context.rows(step.sample, step.years), step.variables, step.method)
+    from python_models.inference import correlations
+
+    pairs = correlations(context.rows(step.sample, step.years), step.variables, step.method)
     found = {(a, b): (r, p) for a, b, r, p in pairs.select(pl.nth(0, 1, 2, 3)).iter_rows()}
     rows = []
     for i, first in enumerate(step.variables):

@@ -52,7 +52,7 @@ def check(step: Density, here: Checker) -> None:
 
 
 def _densities(step: Density, variable: str, rows: pl.DataFrame, context: Context, points: int) -> pl.DataFrame:
-    from python_models.distribution import kernel_density
+    from python_models.distribution.density import kernel_density
 
     return kernel_density(
         rows, variable, period=context.period, unit=context.unit, weights=step.weigh_by, relative=step.relative,

@@ -5,7 +5,6 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from python_models.inference import describe
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Produced, TableOutput
@@ -26,6 +25,8 @@ def check(step: Descriptives, here: Checker) -> None:
 
 def run(step: Descriptives, context: Context) -> Produced:
     """Count, mean, standard deviation, minimum, median and maximum."""
+    from python_models.inference import describe
+
     table = describe(context.rows(step.sample, step.years), step.variables)
     table = table.with_columns(label=pl.Series([context.label(v) for v in table["variable"]]))
     heads = [Column("n", context.word("observations"), 0)]

@@ -7,7 +7,6 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from python_models.cautions import Caution
-from python_models.inference import permutation_test
 from python_models.reporting import model_charts
 from python_models.studies.check_models import check_model
 from python_models.studies.checker import Checker
@@ -66,6 +65,8 @@ def check(step: Difference, here: Checker) -> None:
 
 def run(step: Difference, context: Context) -> Produced:
     """Permutation tests of each pair, and the distribution of the first term's differences."""
+    from python_models.inference import permutation_test
+
     model = step.models[0]
     single = model.for_estimates_only().repeated(context.unit, context.period)
     fit = functools.partial(single, formula=model.formula)

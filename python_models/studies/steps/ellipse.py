@@ -44,7 +44,7 @@ def check(step: Ellipse, here: Checker) -> None:
 
 
 def _ellipses(step: Ellipse, context: Context) -> pl.DataFrame:
-    from python_models.distribution import deviational_ellipse
+    from python_models.distribution.ellipse import deviational_ellipse
 
     rows = context.rows(step.sample, step.years)
     return deviational_ellipse(

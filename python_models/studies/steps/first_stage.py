@@ -1,13 +1,12 @@
 """Whether instruments identify: first stages and tests of instrumental-variables models side by side."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
 from pydantic import Field
 
 from python_models.errors import InputError
-from python_models.instruments import IvFit
 from python_models.studies.check_models import model_reference
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
@@ -15,6 +14,9 @@ from python_models.studies.model_tables import model_of
 from python_models.studies.outputs import Column, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
 from python_models.words import Words
+
+if TYPE_CHECKING:
+    from python_models.instruments import IvFit
 
 
 class FirstStage(Step):
@@ -36,6 +38,8 @@ def check(step: FirstStage, here: Checker) -> None:
 
 def run(step: FirstStage, context: Context) -> Produced:
     """One row per model and endogenous regressor."""
+    from python_models.instruments import IvFit
+
     rows = []
     for reference in step.of:
         fitted = model_of(reference, context)
@@ -62,7 +66,7 @@ def run(step: FirstStage, context: Context) -> Produced:
     return Produced([table])
 
 
-def _rows(fit: IvFit, context: Context) -> list[dict[str, Any]]:
+def _rows(fit: "IvFit", context: Context) -> list[dict[str, Any]]:
     """The numbers of a model, its first stages one below the other."""
     tests = {row["test"]: row for row in fit.tests().iter_rows(named=True)}
     assert fit.diagnosis is not None
@@ -84,7 +88,7 @@ def _rows(fit: IvFit, context: Context) -> list[dict[str, Any]]:
     return out
 
 
-def _set(fit: IvFit, context: Context) -> str:
+def _set(fit: "IvFit", context: Context) -> str:
     """The 95 % set as intervals; empty text where several regressors are endogenous."""
     try:
         found = list(fit.confidence_set().iter_rows())

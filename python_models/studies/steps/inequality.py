@@ -34,7 +34,7 @@ class Inequality(SampledStep):
 
 
 def check(step: Inequality, here: Checker) -> None:
-    from python_models.distribution import dagum
+    from python_models.distribution.inequality import dagum
 
     here.once("variables", step.variables)
     rows = here.rows(step.sample, step.years)
@@ -53,7 +53,7 @@ def check(step: Inequality, here: Checker) -> None:
 
 def run(step: Inequality, context: Context) -> Produced:
     """The decomposition by year, its figure, and the Gini in groups and between pairs of them."""
-    from python_models.distribution import dagum, theil
+    from python_models.distribution.inequality import dagum, theil
 
     rows = context.rows(step.sample, step.years)
     choice: dict[str, Any] = {

@@ -49,7 +49,7 @@ def check(step: MarkovChain, here: Checker) -> None:
 
 
 def _chain(step: MarkovChain, context: Context) -> Any:
-    from python_models.distribution import markov
+    from python_models.distribution.markov import markov
 
     rows = context.rows(step.sample, step.years)
     w = None

@@ -10,7 +10,6 @@ from pydantic import Field
 from python_models.cautions import Caution
 from python_models.fit import Fit
 from python_models.formula_tree import quoted
-from python_models.inference import mediate
 from python_models.studies.check_models import check_model
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
@@ -150,6 +149,8 @@ def _moderator(step: Mediation, here: Checker) -> bool:
 
 def run(step: Mediation, context: Context) -> Produced:
     """The equations as models of their own, and the quantities made of them."""
+    from python_models.inference import mediate
+
     frame = context.rows(step.sample, step.years)
     by = [] if step.moderator is None else [step.moderator]
     needed = [step.outcome, *step.mediators, step.treatment, *step.controls, *by]

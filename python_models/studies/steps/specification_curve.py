@@ -9,8 +9,6 @@ from pydantic import Field, ValidationError, model_validator
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
-from python_models.inference import control_subsets, curve_summary
-from python_models.inference import specification_curve as fit_curve
 from python_models.reporting import model_charts
 from python_models.studies.alternatives import options_by_key
 from python_models.studies.check_models import check_model
@@ -160,6 +158,9 @@ def run(step: SpecificationCurve, context: Context) -> Produced:
 
 def _fitted(step: SpecificationCurve, context: Context) -> pl.DataFrame:
     """Every specification on the rows of one combination of alternatives."""
+    from python_models.inference import control_subsets
+    from python_models.inference import specification_curve as fit_curve
+
     estimators = {}
     for name, keys in step.estimators.items():
         kind = keys.get("estimator", "panel")
@@ -200,6 +201,8 @@ def _option(key: str, choice: Crossed, context: Context) -> str:
 
 def _summary(table: pl.DataFrame, step: SpecificationCurve, context: Context) -> TableOutput:
     """A row for all specifications, and where there are alternatives one for each."""
+    from python_models.inference import curve_summary
+
     rows = [curve_summary(table).with_columns(label=pl.lit(context.label(step.treatment)), of=pl.lit(""))]
     for key in step.alternatives:
         for (option,), part in table.group_by(f"{OPTION}{key}", maintain_order=False):

@@ -12,7 +12,6 @@ from python_models.studies.context import Context
 from python_models.studies.model_tables import model_of
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
-from python_models.threshold import ThresholdFit
 from python_models.words import Words
 
 
@@ -34,6 +33,8 @@ def check(step: Threshold, here: Checker) -> None:
 
 def run(step: Threshold, context: Context) -> Produced:
     """A table of thresholds, one of regimes, and a figure for each threshold of the model."""
+    from python_models.threshold import ThresholdFit
+
     fit = model_of(step.of, context).fit
     assert isinstance(fit, ThresholdFit)
     label = context.label(fit.threshold)
