@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ import yaml
 
 from tests.warehouse.case_truth import ANY_YEAR, CASES, NEW, Case
 from warehouse.bundled import DBT_PROJECT, PANEL
-from warehouse.catalogue import load_catalogue
+from warehouse.catalogue import Source, load_catalogue
 from warehouse.drafting.inspection import Inspection, inspect_file
 from warehouse.drafting.panel import draft_panel
 from warehouse.drafting.reports import shared_words
@@ -55,6 +56,12 @@ class Drafted:
     result: Ingested | None
 
 
+@cache
+def bundled() -> tuple[list[Source], Seeds]:
+    """Catalogue and lists of the bundled panel."""
+    return load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
+
+
 def drafted(path: Path, panel: str, encoding: str = "auto") -> Drafted:
     """Inspect under the bundled panel, or as the first file of a new one, and read the file with the draft."""
     if panel == NEW:
@@ -63,7 +70,7 @@ def drafted(path: Path, panel: str, encoding: str = "auto") -> Drafted:
             (seen,), seeds = made.inspections, load_seeds(Path(folder) / "seeds")
             shared: dict[str, Any] = yaml.safe_load((Path(folder) / "sources" / "_defaults.yml").read_text("utf-8"))
     else:
-        sources, seeds = load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
+        sources, seeds = bundled()
         shared = shared_words(sources)
         seen = inspect_file(path, sources, seeds, encoding=encoding)
     try:
@@ -164,7 +171,7 @@ def _unit(made: Drafted, text: str) -> str:
 
 def judge_yearbook(path: Path) -> Verdict:
     """A yearbook of the messy package: its draft against the reviewed entry of the bundled catalogue, cell by cell."""
-    sources, seeds = load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
+    sources, seeds = bundled()
     made = drafted(path, "bundled")
     if made.seen.problem or made.result is None:
         return Verdict(path.name, FAILED, made.seen.problem)

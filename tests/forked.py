@@ -27,10 +27,10 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 IMPORTED = (
     *("polars", "pandas", "scipy.stats", "scipy.optimize", "matplotlib.pyplot", "lxml.html", "yaml", "rich.console"),
-    *("statsmodels.api", "linearmodels", "libpysal", "esda", "dagster", "dagster_dbt", "great_expectations"),
+    *("linearmodels", "libpysal", "dagster", "great_expectations"),
     *("dagster._core.storage.event_log.sqlite", "dagster._core.storage.runs", "dagster._core.storage.schedules"),
     *("dagster._core.executor.in_process", "dagster._daemon.daemon", "fsspec.implementations.local", "upath"),
-    *("docx", "xlsxwriter", "great_tables", "maketables", "typer", "rich.table", "pyarrow.dataset"),
+    *("docx", "xlsxwriter", "typer", "rich.table", "pyarrow.dataset"),
     *("python_models.studies.check", "python_models.studies.report", "python_models.efficiency"),
     *("python_models.reporting", "python_models.reporting.panel_report"),
 )

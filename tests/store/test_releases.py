@@ -1,8 +1,11 @@
 """The list of releases is never a reason to delete one; releases are checked whole, and restored as runs can go on."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
@@ -50,9 +53,18 @@ DAMAGES += [entry(file="../working.duckdb"), entry(file="/etc/hostname"), entry(
 DAMAGES += [entry(published_at=7), entry(published_at="yesterday"), entry(tables=[1]), entry(sha256=None)]
 
 
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    """A store with three releases, and what was made; not to be changed."""
+    store = Store(tmp_path_factory.mktemp("three") / "store")
+    return store, [publish(store, i) for i in range(3)]
+
+
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_lost_list_deletes_nothing_and_is_made_anew_from_the_files(store, damage):
-    made = [publish(store, i) for i in range(3)]
+def test_a_lost_list_deletes_nothing_and_is_made_anew_from_the_files(three, damage, tmp_path):
+    store, made = Store(Path(shutil.copytree(three[0].root, tmp_path / "store"))), three[1]
+    store.published.unlink()  # a copy of the newest release, where it was a link to it
+    os.link(store.releases / made[-1].file, store.published)
     if damage is None:
         store.manifest.unlink()
     else:
