@@ -1,36 +1,25 @@
-"""The dbt project as Dagster sees it: its manifest, its variables, its layers as asset groups."""
+"""What dbt makes of the project for this panel: its manifest, its SQL, its page; made where nobody has yet.
 
+A first run has dbt read and compile the project in the process beside while it imports and reads files itself
+(``begin``). Whoever needs the manifest or the SQL waits for it here, and makes it where it is not there then.
+"""
+
+import contextlib
 import hashlib
 import json
 import os
 import re
-import shutil
 import sys
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+import tempfile
+import threading
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-
-import dagster as dg
-from packaging.version import Version
 
 from orchestration import handed_on
-from orchestration.columns import described
 from orchestration.compiled import Compiled, keep_compiled, read_compiled, seed_columns
-from orchestration.dagster_dbt_alone import (
-    DagsterDbtTranslator,
-    DagsterDbtTranslatorSettings,
-    DbtCliResource,
-    DbtProject,
-)
-from orchestration.dbt_checks import about_test
 from orchestration.dbt_session import DbtSession
 from orchestration.environment import prepare
-from orchestration.identity import shaping_files
-from orchestration.language import language
-from orchestration.metadata import column_schema
-from orchestration.reuse import code_hash
+from orchestration.identity import code_hash, shaping_files
 from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
@@ -39,16 +28,11 @@ PANEL, STORE = prepare()
 TARGET = STORE.root / "dbt"
 SESSION = DbtSession(TARGET)
 _PAST: dict[str, Compiled] = {}  # of past states, by the project's mark
+_PARSING, _COMPILING = threading.RLock(), threading.RLock()
 TOOLS = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "duckdb")
 PARSED = "parsed.sha256"  # what the files in TARGET were made of, and where they lie
 ASKING = ("orchestration/compiled.py", "orchestration/dbt_worker.py", "orchestration/handed_on.py")
 OWN_VARIABLES = {"WAREHOUSE_PATH", "COAGG_SEEDS", "DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_SEND_ANONYMOUS_USAGE_STATS"}
-
-
-def dbt_executable() -> str:
-    """The dbt beside this Python, so that an un-activated virtual environment works."""
-    beside = Path(sys.executable).with_name("dbt")
-    return str(beside) if beside.exists() else (shutil.which("dbt") or "dbt")
 
 
 def variables(as_of: str | None = None) -> str:
@@ -89,34 +73,69 @@ def _places() -> dict[str, str]:
     }
 
 
-def parsed_project() -> DbtProject:
-    """The project with a manifest that is true to its files; parses (some seconds) only when nobody has yet.
+def begin() -> bool:
+    """Have dbt read and compile the project beside what comes next, unless it is known; whether it does.
 
-    All that dbt made of it lies in ``TARGET`` and goes when a file changes.
+    What dbt refuses is told to whoever needs it: then it is asked again.
+    """
+    with _PARSING:
+        if _is_parsed(project_mark()) and read_compiled(TARGET / handed_on.COMPILED):
+            return False
+
+    def ahead() -> None:
+        with contextlib.suppress(Exception):
+            compiled_project()
+
+    threading.Thread(target=ahead, daemon=True).start()
+    return True
+
+
+def parsed_project() -> Path:
+    """The manifest, true to the project's files; parses (some seconds) only when nobody has yet.
+
+    All that dbt made of the project lies in ``TARGET`` and goes when a file changes.
 
     Raises
     ------
     WarehouseError
         dbt cannot parse the project; its own message is passed on.
     """
-    project = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=TARGET)
-    mark, stamp, places = TARGET / PARSED, project_mark(), _places()
-    here = f"{stamp} {hashlib.sha256(json.dumps(places).encode()).hexdigest()}"  # a copied panel has another's paths
-    if not (project.manifest_path.exists() and mark.exists() and mark.read_text() == here):
-        for path in (mark, TARGET / handed_on.COMPILED, TARGET / handed_on.DESCRIBED):
-            path.unlink(missing_ok=True)
-        if not handed_on.take(stamp, TARGET, places):
+    with _PARSING:
+        stamp = project_mark()
+        if not _is_parsed(stamp):
             try:
                 SESSION.run(["parse"], variables(), stamp)
             except WarehouseError as exc:
                 raise WarehouseError(f"dbt cannot parse {PROJECT_DIR}:\n{exc}") from exc
-        if project_mark() == stamp:  # nobody wrote to its files meanwhile
-            mark.write_text(here)
-    return project
+            _mark_parsed(stamp)
+    return TARGET / handed_on.MANIFEST
 
 
-def compiled_project(working: Path, as_of: str | None = None, anew: bool = False) -> Compiled:
-    """The project's SQL and its seeds' columns; dbt loads the seeds into ``working`` and compiles where nobody has yet.
+def _is_parsed(stamp: str) -> bool:
+    """Whether what lies in ``TARGET`` is of the project as it is, or another panel has handed it on; else it goes."""
+    mark = TARGET / PARSED
+    if (TARGET / handed_on.MANIFEST).exists() and mark.exists() and mark.read_text() == _here(stamp):
+        return True
+    for path in (mark, TARGET / handed_on.COMPILED, TARGET / handed_on.DESCRIBED):
+        path.unlink(missing_ok=True)
+    taken = handed_on.take(stamp, TARGET, _places())
+    if taken:
+        _mark_parsed(stamp)
+    return taken
+
+
+def _mark_parsed(stamp: str) -> None:
+    if project_mark() == stamp:  # nobody wrote to its files meanwhile
+        (TARGET / PARSED).write_text(_here(stamp))
+
+
+def _here(stamp: str) -> str:
+    """The project's mark and where it lies: a copied panel has another's paths."""
+    return f"{stamp} {hashlib.sha256(json.dumps(_places()).encode()).hexdigest()}"
+
+
+def compiled_project(as_of: str | None = None, anew: bool = False) -> Compiled:
+    """The project's SQL and its seeds' columns, which dbt makes where nobody has yet.
 
     ``anew`` has dbt do it in any case. A past state's SQL is of the moment, and kept by this process alone.
 
@@ -125,23 +144,31 @@ def compiled_project(working: Path, as_of: str | None = None, anew: bool = False
     WarehouseError
         dbt refuses; its own messages are passed on.
     """
-    project = parsed_project()
-    kept = TARGET / handed_on.COMPILED
-    chosen, mark = variables(as_of), project_mark(as_of)
-    found = read_compiled(kept) if as_of is None else _PAST.get(mark)
-    if found and not anew:
-        return found
-    SESSION.run(["seed", "--full-refresh", "--no-write-json"], chosen, mark)
-    sql = SESSION.run(["compile", "--exclude", "resource_type:unit_test", "--no-write-json"], chosen, mark)["sql"]
-    with connect(working, read_only=True) as con:
-        seeds = seed_columns(con, json.loads(project.manifest_path.read_text(encoding="utf-8")))
-    made = Compiled(sql, seeds)
-    if as_of is not None:
-        _PAST[mark] = made
-    else:
-        keep_compiled(kept, made)
-        _hand_on(mark)
-    return made
+    with _COMPILING:
+        manifest = parsed_project()
+        kept = TARGET / handed_on.COMPILED
+        mark = project_mark(as_of)
+        found = read_compiled(kept) if as_of is None else _PAST.get(mark)
+        if found and not anew:
+            return found
+        made = _compile(manifest, variables(as_of), mark)
+        if as_of is not None:
+            _PAST[mark] = made
+        else:
+            keep_compiled(kept, made)
+            _hand_on(mark)
+        return made
+
+
+def _compile(manifest: Path, chosen: str, mark: str) -> Compiled:
+    """As dbt compiles it on a file that has the seeds and nothing else; the working file is another's meanwhile."""
+    with tempfile.TemporaryDirectory(prefix="compiling-", dir=TARGET) as folder:
+        aside = Path(folder) / STORE.working.name  # whose name the manifest has
+        SESSION.run(["seed", "--full-refresh", "--no-write-json"], chosen, mark, aside)
+        compiling = ["compile", "--exclude", "resource_type:unit_test", "--no-write-json"]
+        sql = SESSION.run(compiling, chosen, mark, aside)["sql"]
+        with connect(aside, read_only=True) as con:
+            return Compiled(sql, seed_columns(con, json.loads(manifest.read_text(encoding="utf-8"))))
 
 
 def described_project() -> str:
@@ -174,72 +201,3 @@ def _hand_on(mark: str) -> None:
         handed_on.give(mark, TARGET, _places())
     else:
         parsed.unlink(missing_ok=True)
-
-
-class Dbt(DbtCliResource):
-    """dbt's CLI without two costs of a refresh that nothing here needs.
-
-    These are a dbt started only to tell its version, and Dagster's own connection to the warehouse, for which it
-    parses every macro and which the assets do without.
-    """
-
-    @cached_property
-    def _cli_version(self) -> Version:
-        return Version(version("dbt-core"))
-
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:
-        return None
-
-
-class LayerTranslator(DagsterDbtTranslator):
-    """Groups dbt assets by layer folder (seeds, staging, intermediate, marts); keys are schema and table.
-
-    Tables and columns are described in the panel's language.
-    """
-
-    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
-        """As dagster-dbt has it, in the group of its layer; asked for by each table below, and made once."""
-        made: dict[tuple[int, str], dg.AssetSpec] = self.__dict__.setdefault("_made", {})
-        key = id(manifest), unique_id
-        if key not in made:
-            made[key] = self._spec(manifest, unique_id, project)
-        return made[key]
-
-    def _spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
-        spec = super().get_asset_spec(manifest, unique_id, project)
-        properties = self.get_resource_props(manifest, unique_id)
-        kind = properties["resource_type"]
-        if kind == "model":
-            spec = spec.replace_attributes(group_name=properties["fqn"][1])
-        elif kind == "seed":
-            spec = spec.replace_attributes(group_name="seeds")
-        return spec
-
-    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        told = described(None, language()).about(_table(dbt_resource_props))
-        return "\n\n".join(part for part in (told, _sql(dbt_resource_props)) if part)
-
-    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
-        """As dagster-dbt has it, with the columns in the panel's language."""
-        return {**super().get_metadata(dbt_resource_props), **column_schema(_table(dbt_resource_props))}
-
-    def get_asset_check_spec(
-        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
-    ) -> dg.AssetCheckSpec | None:
-        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
-        if spec is None or spec.description:
-            return spec
-        return spec._replace(description=about_test(self.get_resource_props(manifest, unique_id)) or None)
-
-
-def _table(properties: Mapping[str, Any]) -> str:
-    return f"{properties['schema']}.{properties['name']}"
-
-
-def _sql(properties: Mapping[str, Any]) -> str:
-    """The model as it is written; nothing of a seed."""
-    code = str(properties.get("raw_code") or "").strip()
-    return f"```sql\n{code}\n```" if code else ""
-
-
-TRANSLATOR = LayerTranslator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))

@@ -28,11 +28,12 @@ class DbtSession:
         atexit.register(self.end)
 
     def events(
-        self, command: Sequence[str], variables: str, project: str = ""
+        self, command: Sequence[str], variables: str, project: str = "", aside: Path | None = None
     ) -> Generator[dict[str, Any], None, dict[str, Any]]:
         """Run ``dbt COMMAND`` and give its events as they come; returns what the process answers at its end.
 
-        Commands for the same ``project`` (a hash of all that shapes it) share one reading of its files.
+        Commands for the same ``project`` (a hash of all that shapes it) share one reading of its files. With ``aside``
+        dbt reads and writes that DuckDB file, not the working file.
 
         Raises
         ------
@@ -42,10 +43,13 @@ class DbtSession:
         folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path"]
         args = [*command, "--log-format", "json", *folders, str(self.target), "--vars", variables]
         environment = {name: os.environ.get(name, "") for name in PASSED_ON}
+        if aside:
+            environment["WAREHOUSE_PATH"] = str(aside)
+        else:
+            let_go()
         order = {"args": args, "env": environment, "project": project}
         errors: list[str] = []
         answer: dict[str, Any] = {}
-        let_go()
         with self._lock:
             for answer in self._answers(json.dumps(order)):
                 if "done" not in answer:  # the last one is
@@ -57,9 +61,11 @@ class DbtSession:
             raise WarehouseError(f"dbt {command[0]} failed:\n{said}")
         return answer
 
-    def run(self, command: Sequence[str], variables: str, project: str = "") -> dict[str, Any]:
+    def run(
+        self, command: Sequence[str], variables: str, project: str = "", aside: Path | None = None
+    ) -> dict[str, Any]:
         """Run ``dbt COMMAND`` to its end, without its events; returns the process's answer."""
-        events = self.events(command, variables, project)
+        events = self.events(command, variables, project, aside)
         while True:
             try:
                 next(events)
@@ -91,9 +97,10 @@ class DbtSession:
         raise WarehouseError(f"dbt ended unexpectedly ({process.wait()}); what it said is in {self.target / 'dbt.log'}")
 
     def _running(self) -> "subprocess.Popen[str]":
-        if self._process is None or self._process.poll() is not None:
+        process = self._process
+        if process is None or process.poll() is not None:
             known = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-            self._process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 [sys.executable, "-m", "orchestration.dbt_worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -102,12 +109,14 @@ class DbtSession:
                 start_new_session=True,  # Ctrl-C comes to this process alone, which then ends dbt
                 env={**os.environ, "PYTHONPATH": known, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
             )
-        return self._process
+        return process
 
     def end(self) -> None:
-        """Let the process go; the next command starts another."""
+        """Let the process go, whatever it is at; the next command starts another."""
         process, self._process = self._process, None
         if process and process.stdin:
+            if self._lock.locked():  # nobody waits for it any more
+                process.kill()
             with contextlib.suppress(OSError):
                 process.stdin.close()
             process.wait()

@@ -2,7 +2,8 @@
 
 import dagster as dg
 
-from orchestration.dbt import PANEL, PROJECT_DIR, Dbt, dbt_executable
+from orchestration.dbt import PANEL, PROJECT_DIR
+from orchestration.dbt_in_dagster import Dbt, dbt_executable
 from orchestration.defs import (
     checks,
     dbt_assets,

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,20 @@ def code_version() -> str:
                 digest.update(inside.as_posix().encode())
                 digest.update(path.read_bytes())
     return f"{_release() if CHECKOUT is None else _commit(CHECKOUT)}+{digest.hexdigest()[:12]}"
+
+
+@functools.cache
+def code_hash(*patterns: str) -> str:
+    """Hash of the source files that match the patterns (from the checkout's root) and of the libraries' versions."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted({p for pattern in patterns for p in ROOT.glob(pattern)}):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    for library in LIBRARIES:
+        try:
+            digest.update(f"{library}{version(library)}".encode())
+        except PackageNotFoundError:
+            continue
+    return digest.hexdigest()
 
 
 def shaping_files(folder: Path) -> list[Path]:

@@ -5,20 +5,15 @@ It is stored beside the step's tables (``meta.fingerprints``) once they are comp
 touched, so that a step that died is never taken for done. A reused table keeps the identity of the run that made it.
 """
 
-import functools
 import hashlib
 import io
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 import dagster as dg
 import duckdb
 import polars as pl
 from pydantic import BaseModel
 
-from orchestration.identity import LIBRARIES
-from warehouse.bundled import ROOT
 from warehouse.connection import table_names
 
 IDENTITY = ("run_id", "data_vintage", "code_version")
@@ -42,20 +37,6 @@ def _bytes(part: object) -> bytes | memoryview:
     if isinstance(part, BaseModel):
         return part.model_dump_json().encode()
     return repr(part).encode()
-
-
-@functools.cache
-def code_hash(*patterns: str) -> str:
-    """Hash of the source files that match the patterns (from the checkout's root) and of the libraries' versions."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted({p for pattern in patterns for p in ROOT.glob(pattern)}):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    for library in LIBRARIES:
-        try:
-            digest.update(f"{library}{version(library)}".encode())
-        except PackageNotFoundError:
-            continue
-    return digest.hexdigest()
 
 
 def table_hash(con: duckdb.DuckDBPyConnection, table: str) -> str:

@@ -1,6 +1,7 @@
 """The main job on the command line: the same Dagster job as in the UI, run in this process with progress shown."""
 
 import contextlib
+import importlib
 import os
 import signal
 import sys
@@ -34,6 +35,11 @@ from warehouse.store import Store
 
 if TYPE_CHECKING:
     from warehouse.as_of import Moment
+
+MEANWHILE = (  # of a first run's steps: the log, the gate, reading, figures
+    *("dagster._core.storage.legacy_storage", "orchestration.event_log", "great_expectations.expectations"),
+    *("warehouse.ingest", "fontTools.subset"),
+)
 
 
 def run_refresh(
@@ -96,14 +102,16 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         return True
     earlier = target.history()
     _print_head(console, panel, store)
-    if problems := _mistakes(panel):
-        return _refused(console, panel, store, problems, time.monotonic() - started)
     with only_run(store, wait_s=2):  # the sensor holds the lock for a moment when it looks for killed runs
+        from orchestration.dbt import begin
+
+        beside = begin()
+        if problems := _mistakes(panel):
+            return _refused(console, panel, store, problems, time.monotonic() - started)
         with console.status(said("run.starting")):
             import dagster as dg
 
-            from orchestration.definitions import defs
-
+            defs = _definitions(beside)
             job = defs.resolve_job_def("refresh")
         with (
             dg.DagsterInstance.get() as instance,
@@ -134,16 +142,30 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
             raise KeyboardInterrupt
         stands = "run.as_it_was" if target.history() == earlier else "run.is_new"
         console.print(said(stands, seconds=seconds), soft_wrap=True)
-        for line in progress.failures:
-            console.print(f"  [red]•[/red] {escape(told(line))}", soft_wrap=True)
-        console.print("  " + said("run.whole_log", path=escape(str(run_log(store)))), soft_wrap=True)
-        tell_failure(panel, store, run_id, progress.failures)
-        return False
+        return _failed(console, panel, store, run_id, progress.failures)
     if target is store:
         tell_release(panel, store, run_id)
     console.print(f"\n{progress.reuse()}")
     print_made(console, target, seconds)
     return True
+
+
+def _failed(console: Console, panel: Panel, store: Store, run_id: str, failures: list[str]) -> bool:
+    """What failed, on the screen and to the hook; never true."""
+    for line in failures:
+        console.print(f"  [red]•[/red] {escape(told(line))}", soft_wrap=True)
+    console.print("  " + said("run.whole_log", path=escape(str(run_log(store)))), soft_wrap=True)
+    tell_failure(panel, store, run_id, failures)
+    return False
+
+
+def _definitions(beside: bool) -> Any:
+    """The code location, which needs dbt's manifest: while dbt reads the project, what later steps need is imported."""
+    for name in MEANWHILE if beside else ():
+        importlib.import_module(name)
+    from orchestration.definitions import defs
+
+    return defs
 
 
 def _mistakes(panel: Panel) -> list[str]:

@@ -15,27 +15,31 @@ from orchestration.dagster_dbt_alone import (
     INDICES,
     DbtCliResource,
     DbtCoreCliEventMessage,
+    DbtProject,
     dbt_assets,
     is_mart,
     nodes_of_half,
 )
 from orchestration.dbt import (
+    PROJECT_DIR,
     SESSION,
     TARGET,
-    TRANSLATOR,
     compiled_project,
     parsed_project,
     project_hash,
     project_mark,
     variables,
 )
+from orchestration.dbt_in_dagster import TRANSLATOR
+from orchestration.identity import code_hash
 from orchestration.metadata import table_metadata
 from orchestration.resources import POOL, Warehouse
-from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused, table_hash
+from orchestration.reuse import computed_by, fingerprint, forget, remember, reused, table_hash
 from warehouse.connection import let_go, settings, table_names
 from warehouse.errors import WarehouseError
 
-PROJECT = parsed_project()
+parsed_project()
+PROJECT = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=TARGET)
 
 
 def _build(
@@ -78,9 +82,7 @@ def _built(
         return
     manifest = _manifest()[0]
     if is_plain(manifest, nodes):
-        with warehouse.as_dbt_target():
-            anew = warehouse.rebuild and _is_panel(context)
-            made = compiled_project(warehouse.store.working, warehouse.as_of, anew)
+        made = compiled_project(warehouse.as_of, anew=warehouse.rebuild and _is_panel(context))
         if made.covers(nodes):  # else the project changed under this run's feet
             threads = {"threads": os.environ.get("COAGG_THREADS") or "1"}  # as in profiles.yml
             with warehouse.connect() as con, settings(con, threads):

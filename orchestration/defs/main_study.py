@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from orchestration.dbt import PANEL
-from orchestration.identity import identify
+from orchestration.identity import code_hash, identify
 from orchestration.language import described, language, told
 from orchestration.made_once import MadeOnce
 from orchestration.main_study import (
@@ -26,7 +26,7 @@ from orchestration.missing_cells import named_in
 from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import MODEL_TABLES
-from orchestration.reuse import code_hash, computed_by, fingerprint, forget, remember, reused
+from orchestration.reuse import computed_by, fingerprint, forget, remember, reused
 from orchestration.study_data import efficiency_or_reasons, rows_of
 from orchestration.study_runs import figures_of
 from orchestration.study_tables import (

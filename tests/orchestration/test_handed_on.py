@@ -175,8 +175,10 @@ class Tool:
         self.model, self.target = project / "m.sql", target
         self.meanwhile = lambda command: None
 
-    def run(self, command: list[str], *_: str) -> dict[str, object]:
+    def run(self, command: list[str], variables: str, project: str, aside: Path | None = None) -> dict[str, object]:
         self.meanwhile(command[0])
+        if command[0] == "seed":
+            duckdb.connect(str(aside)).close()
         writes = {"parse": handed_on.MANIFEST, "docs": handed_on.DESCRIBED}
         if command[0] in writes:
             (self.target / writes[command[0]]).write_text(json.dumps({"nodes": {}, "model": self.model.read_text()}))
@@ -199,12 +201,10 @@ def tool(cache, tmp_path, monkeypatch):
     return stands
 
 
-def _compiled(tmp_path: Path) -> dict[str, str]:
+def _compiled() -> dict[str, str]:
     from orchestration import dbt
 
-    working = tmp_path / "working.duckdb"
-    duckdb.connect(str(working)).close()
-    return dbt.compiled_project(working).sql
+    return dbt.compiled_project().sql
 
 
 @pytest.mark.parametrize("first", ["the page", "the tables"])
@@ -212,12 +212,12 @@ def test_an_edit_is_in_all_that_is_made_after_it(tool, cache, tmp_path, first):
     """Whether a person has the page described or the tables made first; here and in other panels of the cache."""
     from orchestration import dbt
 
-    assert _compiled(tmp_path) == {"model.m": "one"}
+    assert _compiled() == {"model.m": "one"}
     tool.model.write_text("two")
     if first == "the page":
         dbt.describe_project()
     for _ in range(2):
-        assert _compiled(tmp_path) == {"model.m": "two"} and '"two"' in dbt.described_project()
+        assert _compiled() == {"model.m": "two"} and '"two"' in dbt.described_project()
         shutil.rmtree(tool.target)  # another panel, which has what the cache has
         tool.target.mkdir()
 
@@ -231,8 +231,8 @@ def test_what_is_edited_while_dbt_reads_it_is_not_kept(tool, cache, tmp_path, du
     if during == "docs":
         dbt.describe_project()
     else:
-        _compiled(tmp_path)
+        _compiled()
     tool.meanwhile = lambda command: None
     tool.model.write_text("one")
-    assert _compiled(tmp_path) == {"model.m": "one"} and '"one"' in dbt.described_project()
+    assert _compiled() == {"model.m": "one"} and '"one"' in dbt.described_project()
     assert json.loads((tool.target / handed_on.MANIFEST).read_text())["model"] == "one"
