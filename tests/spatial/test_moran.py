@@ -96,6 +96,23 @@ def test_two_sided_p_doubles_the_folded_one():
     assert (flagged["p_permutation"] <= 0.05).all() and (flagged["cluster"] == flagged["quadrant"]).all()
 
 
+def test_z_of_local_i_is_free_of_row_standardising():
+    """It multiplies a region's I, its mean and its standard deviation by one number (esda's hot spots forget it)."""
+    rng = np.random.default_rng(4)
+    adjacent = np.triu(rng.random((30, 30)) < 0.2, 1)
+    adjacent = ((adjacent | adjacent.T) | (ring(30).to_numpy() > 0)).astype(float)
+    links = adjacent.sum(axis=1)
+    assert len(set(links)) > 5
+    names = [f"r{j:02}" for j in range(30)]
+    frame = pl.DataFrame({"id": names, "v": rng.gamma(2.0, size=30)})
+    kinds = [pl.DataFrame(w, schema=names) for w in (adjacent, adjacent / links[:, None])]
+    binary, standardised = (local_moran(frame, "v", unit="id", weights=w, permutations=99, seed=1) for w in kinds)
+    np.testing.assert_allclose(binary["local_i"] / links, standardised["local_i"], rtol=1e-12)
+    for column in ("z_conditional", "p_conditional", "p_permutation"):
+        np.testing.assert_allclose(binary[column], standardised[column], rtol=1e-9)
+    assert (np.abs(binary["z_conditional"]) > 0.01).any()
+
+
 def test_islands_and_gaps_are_choices():
     w = ring(12).with_columns(pl.lit(0.0).alias("r3"))
     w = w.with_columns(pl.when(pl.int_range(pl.len()) == 3).then(0.0).otherwise(pl.all()).name.keep())
