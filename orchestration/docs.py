@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from orchestration.dbt import PROJECT_DIR, STORE, describe_project, described_project, project_hash
+from orchestration.identity import code_hash
 from orchestration.language import language
 from orchestration.pages import lineage_page
 from python_models.words import Language
@@ -45,8 +46,8 @@ def write_dbt_docs(anew: bool = True) -> Path:
 
 
 def stamp() -> str:
-    """What the page is made of: the project's files, and the language."""
-    return f"{project_hash()} {language()}"
+    """What the page is made of: the project's files, our words for them, and the language."""
+    return f"{project_hash()} {code_hash('orchestration/docs.py', 'python_models/words/*.py')} {language()}"
 
 
 def in_language(page: str, spoken: Language) -> str:

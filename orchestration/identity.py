@@ -6,13 +6,14 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from orchestration.study_files import MAIN, study_files
+from warehouse import bundled
 from warehouse.bundled import CHECKOUT, ROOT
 from warehouse.panel import Panel
 from warehouse.yaml_text import read_yaml
@@ -55,18 +56,9 @@ def code_version() -> str:
     return f"{_release() if CHECKOUT is None else _commit(CHECKOUT)}+{digest.hexdigest()[:12]}"
 
 
-@functools.cache
 def code_hash(*patterns: str) -> str:
-    """Hash of the source files that match the patterns (from the checkout's root) and of the libraries' versions."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted({p for pattern in patterns for p in ROOT.glob(pattern)}):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    for library in LIBRARIES:
-        try:
-            digest.update(f"{library}{version(library)}".encode())
-        except PackageNotFoundError:
-            continue
-    return digest.hexdigest()
+    """Hash of the source files that match the patterns and of the libraries behind the numbers."""
+    return bundled.code_hash(patterns, LIBRARIES)
 
 
 def shaping_files(folder: Path) -> list[Path]:

@@ -30,6 +30,7 @@ from python_models.words import listed, mark
 from warehouse.asked import BUNDLED, panel_folder
 from warehouse.bundled import CHECKOUT
 from warehouse.connection import dicts, table_names
+from warehouse.errors import WarehouseError
 from warehouse.panel import Panel
 from warehouse.store import Store
 
@@ -52,15 +53,19 @@ def run_refresh(
 
     Raises
     ------
+    WarehouseError
+        The disk is full, whatever a library says of it.
     KeyboardInterrupt
         A person pressed Ctrl-C, whatever it ended: dbt gets it too, and Dagster would tell its end as a failure.
     """
     with _noticing_ctrl_c() as pressed, unwatched():
         try:
             return _refresh(console, as_of, loaded_by, rebuild, pressed)
-        except Exception:
+        except Exception as exc:
             if pressed:
                 raise KeyboardInterrupt from None
+            if not isinstance(exc, WarehouseError):
+                prepare()[1].tell_full(exc)
             raise
 
 

@@ -3,6 +3,11 @@
 In a wheel these folders are part of what is installed, and nothing is written there: what is made goes to the store.
 """
 
+import functools
+import hashlib
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,6 +21,20 @@ DBT_PROJECT = _folder("dbt_project")
 STUDIES = _folder("studies")
 ROOT = PANEL.parent  # the folder of every top-level package: the checkout, or site-packages
 CHECKOUT = ROOT if (ROOT / "pyproject.toml").is_file() else None
+
+
+@functools.cache
+def code_hash(patterns: Sequence[str], packages: Sequence[str]) -> str:
+    """Hash of the source files that match the patterns (from ``ROOT``), of the packages' versions, and of Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted({p for pattern in patterns for p in ROOT.glob(pattern)}):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    for package in packages:
+        try:
+            digest.update(f"{package}{version(package)}".encode())
+        except PackageNotFoundError:
+            continue
+    return digest.hexdigest()
 
 
 def store_of(panel: Path) -> Path | None:

@@ -12,6 +12,7 @@ import atexit
 import os
 import random
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -119,7 +120,8 @@ def lingering(
             kept.users -= 1
             if kept.timer:
                 kept.timer.cancel()
-            if not kept.users and _is_large(kept.con):
+            # a thread that is started while Python ends never begins, and whoever starts it waits for ever
+            if not kept.users and (sys.is_finalizing() or _is_large(kept.con)):
                 let_go(path)
             else:
                 kept.timer = threading.Timer(LINGERS_S, let_go, [path])

@@ -25,6 +25,7 @@ import polars as pl
 
 from warehouse.appending import append
 from warehouse.arrivals import content_hash, landed_files, name_in, searched_by
+from warehouse.bundled import code_hash
 from warehouse.catalogue import Source
 from warehouse.errors import FileError
 from warehouse.guard import Apart
@@ -36,7 +37,16 @@ from warehouse.readers.periods import span_in_file_name
 from warehouse.reading import ChangedMeanwhileError, IncomingFile, Ingested, Load, read_file, unread
 from warehouse.withdrawals import withdrawn_files
 
-READER_VERSION = 5  # raise when a change to the readers must make old files be read again
+# what a file's figures follow from, beside the file, its entry and the names: where it changed, files are read again
+READERS = (
+    "warehouse/readers/**/*.py",
+    *(f"warehouse/{module}.py" for module in ("arrivals", "catalogue", "checks", "ingest", "layouts", "names")),
+    *("warehouse/raw_tables.py", "warehouse/reading.py"),
+)
+OPENED_BY = (
+    *("chardet", "fastexcel", "lxml", "msoffcrypto-tool", "olefile", "polars", "pyarrow", "pyogrio", "pyreadr"),
+    "pyreadstat",
+)
 
 SHOWN = 20  # observations of each file that a run shows; a table of a million stays in the warehouse
 
@@ -81,7 +91,7 @@ def hash_of(path: Path) -> str:
 def mapping_hash(source: Source | None, sources: Sequence[Source], seeds: Seeds) -> str:
     """What decides how a file is read: the source's entry (all patterns, for a file without one), names, readers."""
     entry = source.fingerprint() if source else "|".join(f"{s.source}:{s.files}" for s in sources)
-    return hashlib.sha256(f"{READER_VERSION}|{entry}|{seeds.fingerprint}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{code_hash(READERS, OPENED_BY)}|{entry}|{seeds.fingerprint}".encode()).hexdigest()[:16]
 
 
 def read_files(

@@ -24,6 +24,7 @@ RELEASES_KEPT = 5
 STORAGE = "v1.0.0+"  # what every DuckDB from 1.0 on reads
 MOST_FREE = 1 / 3  # of a file, in blocks that are free to be written to
 COPYING_MEMORY = "512MB"
+FULL = 1_000_000  # bytes free with which no library could write what it had to
 SPACE = 2.7  # free disk that a run was seen to need, in sizes of a release (tests of full disks)
 
 
@@ -273,6 +274,22 @@ class Store:
                 f"({SPACE} times the newest release). Free space (coagg clean; a smaller `retention` in panel.yml), or "
                 "put the store on another disk with COAGG_STORE; then run again. What was published stays."
             )
+
+    def tell_full(self, exc: Exception) -> None:
+        """After a failure: where nothing can be written any more, that is why, whatever a library says of it.
+
+        Raises
+        ------
+        WarehouseError
+            The disk under the store is full.
+        """
+        said, *_ = str(exc).splitlines() or [type(exc).__name__]
+        if self.space()[0] < FULL:
+            raise WarehouseError(
+                f"The disk under {self.root} is full: {said}. Free space (coagg clean; a smaller `retention` in "
+                "panel.yml), or put the store on another disk with COAGG_STORE; then run again. What was published "
+                "stays."
+            ) from exc
 
     def restore(self, release: str) -> str:
         """Make an earlier release the published one and the working file; both are put in place by renaming.

@@ -124,9 +124,10 @@ def ui(port: Annotated[int, typer.Option()] = 3000) -> None:
 def docs() -> None:
     """Build dbt's documentation of tables, columns and lineage; the report's index page links it."""
     from orchestration.docs import write_dbt_docs
+    from orchestration.run_lock import only_run
 
-    prepare()
-    with console.status(said("docs.working")):
+    _, store = prepare()
+    with only_run(store), console.status(said("docs.working")):
         page = write_dbt_docs()
     console.print(f"  dbt docs   {escape(str(page))}     {said('docs.linked')}", soft_wrap=True)
 

@@ -26,12 +26,10 @@ from orchestration.dbt import (
     TARGET,
     compiled_project,
     parsed_project,
-    project_hash,
     project_mark,
     variables,
 )
 from orchestration.dbt_in_dagster import TRANSLATOR
-from orchestration.identity import code_hash
 from orchestration.metadata import table_metadata
 from orchestration.resources import POOL, Warehouse
 from orchestration.reuse import computed_by, fingerprint, forget, remember, reused, table_hash
@@ -179,7 +177,7 @@ def dbt_indices(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehous
 
 def _project(warehouse: Warehouse) -> list[str]:
     """What shapes every dbt table: models, macros, seeds and settings, and who runs the SQL."""
-    return [project_hash(), variables(warehouse.as_of), code_hash("orchestration/compiled.py")]
+    return [project_mark(warehouse.as_of)]
 
 
 @functools.cache

@@ -49,10 +49,11 @@ ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
 EFFICIENCY = ("efficiency_scores", "efficiency_slacks", "efficiency_peers", "malmquist_components")
 SCORES = [dg.AssetKey(["results", name]) for name in EFFICIENCY]
 WHOLE = dg.AssetKey(["results", "studies"])
-EFFICIENCY_CODE = ("python_models/*.py", "python_models/efficiency/*.py", "python_models/studies/efficiency.py")
+STORING = ("orchestration/study_*.py", "orchestration/results.py", "orchestration/identity.py")
+EFFICIENCY_CODE = (*("python_models/*.py", "python_models/efficiency/*.py", "python_models/studies/*.py", *STORING),)
 STEP_CODE = (
-    *("python_models/**/*.py", "orchestration/main_study.py"),
-    *("orchestration/study_*.py", "orchestration/results.py"),
+    *("python_models/**/*.py", "orchestration/main_study.py", "orchestration/missing_cells.py"),
+    *("orchestration/failing_cells.py", *STORING),
 )
 
 

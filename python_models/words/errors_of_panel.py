@@ -178,6 +178,11 @@ MESSAGES = {
         "{root} 剩余 {free} MB，而一次运行可能需要 {needed} MB（最新版本的 {space} 倍）。请腾出空间（coagg clean；"
         "调小 panel.yml 的 `retention`），或用 COAGG_STORE 把数据仓库放到另一磁盘，然后重新运行。已发布的内容不变。"
     ),
+    "The disk under {root} is full: {said}. Free space (coagg clean; a smaller `retention` in panel.yml), or put the "
+    "store on another disk with COAGG_STORE; then run again. What was published stays.": (
+        "{root} 所在的磁盘已满：{said}。请腾出空间（coagg clean；调小 panel.yml 的 `retention`），或用 COAGG_STORE "
+        "把数据仓库放到另一磁盘，然后重新运行。已发布的内容不变。"
+    ),
     "No release {release}; there are {known}.": "没有版本 {release}；可用的有 {known:w}。",
     "restored from release {file}.": "已从版本 {file} 恢复。",
     # warehouse/trace.py

@@ -112,3 +112,19 @@ def test_settings_are_those_of_before_afterwards(path):
             assert con.execute("select current_setting('threads')").fetchall() == [(1,)]
             raise ZeroDivisionError
         assert con.execute("select current_setting('threads')").fetchall() == before
+
+
+LEFT_OPEN = """
+import sys
+from pathlib import Path
+from warehouse.connection import lingering
+block = lingering(Path(sys.argv[1]))
+block.__enter__()
+"""
+
+
+def test_a_program_that_ends_within_a_block_ends(path):
+    command = [sys.executable, "-c", LEFT_OPEN, str(path)]
+    assert subprocess.run(command, timeout=60, check=False).returncode == 0
+    with connect(path, read_only=True):
+        pass

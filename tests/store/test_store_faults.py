@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.jobs import atlantis_folder
 from tests.warehouse.conftest import YEARBOOK, xlsx
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
@@ -208,6 +210,24 @@ def test_a_disk_full_during_ingestion_loses_nothing(small_disk):
         assert con.execute("select distinct release from marts.a").fetchone() == (1,)
         con.execute("create or replace table raw.big as select md5(range::varchar) as x from range(500000)")
         assert con.execute("select count(*) from raw.big").fetchone() == (500_000,)
+
+
+@pytest.mark.slow
+def test_a_run_on_a_full_disk_ends_and_says_so(small_disk):
+    folder, _ = small_disk
+    job = atlantis_folder(folder / "panel")
+    (folder / "ballast").write_bytes(b"x" * (os.statvfs(folder).f_bavail * 4096 - 12 * MB))
+    done = job.coagg("run", timeout=300)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert re.search(r"The disk under \S+store is full: .*What was published stays", " ".join(done.stderr.split()))
+
+
+def test_what_a_library_says_of_a_full_disk_is_said_in_our_words(tmp_path, monkeypatch):
+    store = Store(tmp_path)
+    store.tell_full(OSError("disk I/O error"))  # there is room: it was something else
+    monkeypatch.setattr(Store, "space", lambda self: (4096, 0))
+    with pytest.raises(WarehouseError, match=r"is full: disk I/O error\. Free space"):
+        store.tell_full(OSError("disk I/O error\n[SQL: …]"))
 
 
 def test_a_clock_that_goes_back_changes_no_order(tmp_path, monkeypatch):
