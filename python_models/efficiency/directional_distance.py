@@ -70,7 +70,6 @@ def directional_programme(
     returns: Returns = "crs",
     weak: bool = True,
     in_reference: bool = True,
-    either_way: bool = False,
 ) -> Programme:
     """Directional distance: max β with Xλ <= x - βd_x, Gλ >= g + βd_g, Bλ = (weak) or <= (strong) b - βd_b.
 
@@ -80,8 +79,6 @@ def directional_programme(
         (n, k) step of each variable in units of the unit's own value, >= 0.
     weights
         (k,) weights of one β per variable (non-radial; 0 fixes the variable); None for one common β.
-    either_way
-        Whether a common β may be negative, as it must where the unit is not in the technology.
     """
     k = n_inputs + n_goods + n_bads
     rows, row, returns_rows = row_layout(k, returns, norm=False)
@@ -94,7 +91,7 @@ def directional_programme(
     if weights is None:
         c = columns.add(np.zeros(len(rows)), -1.0)
         cells = [(row[v], c, v, sign[v]) for v in range(k)]
-        if either_way or not in_reference:  # beyond the frontier β is negative
+        if not in_reference:  # beyond the frontier β is negative
             c = columns.add(np.zeros(len(rows)), 1.0)
             cells += [(row[v], c, v, -sign[v]) for v in range(k)]
     slack = np.array([columns.unit(row[v], sign[v]) for v in range(k)], dtype=int)
@@ -179,7 +176,6 @@ def _programme(
     disposability: str,
     weights: np.ndarray | None,
     in_reference: bool,
-    either_way: bool = False,
 ) -> tuple[Programme, float, np.ndarray, np.ndarray]:
     """The programme of units with these steps (n, k); what its costs, steps and β are multiples of."""
     if disposability not in DISPOSABILITY:
@@ -193,7 +189,7 @@ def _programme(
     scaled, worth = steps / by_unit / by_variable, None if weights is None else weights / by_variable
     size = 1.0 if worth is None else float(worth.max())
     worth = None if worth is None else worth / size
-    programme = directional_programme(*shape, scaled, worth, returns, weak, in_reference, either_way)
+    programme = directional_programme(*shape, scaled, worth, returns, weak, in_reference)
     return programme, size, by_unit, by_variable
 
 
@@ -208,9 +204,7 @@ def distances(
 ) -> np.ndarray:
     """(n,) distances with one β by row and nothing else; ``known`` as in ``facets.objectives``."""
     rows = np.concatenate([t.evaluated for t in groups])
-    # the same columns in and out of the technology, so that a basis is one of both
-    chosen = _programme(units, steps[rows], returns, disposability, None, in_reference, either_way=True)
-    programme, size, by_unit, _ = chosen
+    programme, size, by_unit, _ = _programme(units, steps[rows], returns, disposability, None, in_reference)
     out = np.full(units.n, np.nan)
     out[rows] = (0.0 - objectives(programme, units.values, groups, known)) * size / by_unit[:, 0]
     return out

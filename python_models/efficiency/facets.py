@@ -56,7 +56,8 @@ class Facets:
     excess
         (F,) the largest price of a column of its technology: zero but for rounding.
     basis, size
-        (R, N) basis of each row that the simplex told, on its largest technology, and (N,) the number of rows of that.
+        (R, N) basis of each row that the simplex told, on its largest technology, and (N,) the number of rows of that:
+        of programmes with the same columns as the first.
     """
 
     def __init__(self, programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> None:
@@ -137,15 +138,15 @@ class Facets:
 
     def by_simplex(self, programme: Programme, technologies: Sequence[Technology]) -> np.ndarray:
         """(n,) objectives, each from the unit's basis on a smaller technology, if it has one."""
-        if not np.array_equal(self.cost, programme.cost):  # other columns
-            self.size[:], self.cost = NONE, programme.cost
         rows = np.concatenate([t.evaluated for t in technologies])
         size = np.repeat([len(t.reference) for t in technologies], [len(t.evaluated) for t in technologies])
-        before = (self.size[rows] > NONE) & (self.size[rows] <= size)
+        same = np.array_equal(self.cost, programme.cost)  # or a basis means other columns
+        before = same & (self.size[rows] > NONE) & (self.size[rows] <= size)
         start = np.where(before, self.basis[:, rows], programme.start[:, None]) if before.any() else None
-        everyone = [np.sort(t.reference) for t in technologies]
+        several = len(self.sizes) > 1  # of a single one the frontier is found on the way
+        everyone = [np.sort(t.reference) for t in technologies] if several else None
         found = solve(programme, self.values, technologies, everyone, start)
-        larger = np.flatnonzero(self.size[rows] < size)
+        larger = np.flatnonzero(same & (self.size[rows] < size))
         self.basis[:, rows[larger]], self.size[rows[larger]] = found.basis[:, larger], size[larger]
         return found.objective
 

@@ -184,25 +184,27 @@ def solve_chunk(
         resumed = np.concatenate([inverse.transpose(1, 2, 0), np.einsum("nrs,sn->rn", inverse, rhs)[:, None]], axis=1)
         good = np.isfinite(resumed).all(axis=(0, 1))
         tableau, start = np.where(good, resumed, tableau), np.where(good, basis, start)
-    numbers = np.arange(len(cost))[artificial]
-    held = np.flatnonzero(np.isin(start, numbers).any(axis=0))  # those that have any to drive out
+    to_drive_out = np.append(artificial, False)
+    held = np.flatnonzero(to_drive_out[np.minimum(start, len(cost))].any(axis=0))
     if not len(held):
         start, final, finished = run(programme, cost, artificial, columns, candidates, batch, start, tableau)
         return start, np.where(finished, 0, 2), final[:, :, :-1]
-    start[:, held], feasible, finished = run(
-        programme, first, artificial, columns, candidates, batch.take(held), start[:, held], tableau[:, :, held]
-    )
-    clean = (feasible[:, :, :-1] @ programme.rhs).T
-    weight = np.where(np.isin(start[:, held], numbers), clean, 0.0).max(axis=0)
+    basis, final, finished = run(
+        programme, first, artificial, columns, candidates, batch.take(held), start.take(held, axis=1),
+        tableau.take(held, axis=2),
+    )  # fmt: skip
+    clean = (final[:, :, :-1] @ programme.rhs).T
+    weight = np.where(to_drive_out[np.minimum(basis, len(cost))], clean, 0.0).max(axis=0)
     # so close to feasible that the perturbation may decide: not settled here
     close = (weight > ARTIFICIAL) & ((weight < 10 * PERTURBATION) | (clean.min(axis=0) < -ARTIFICIAL))
-    state = np.zeros(start.shape[1], dtype=np.int64)
+    state = np.zeros(len(batch.rows), dtype=np.int64)
     state[held] = np.where(~finished | close, 2, np.where(weight > ARTIFICIAL, 1, 0))
-    tableau[:, :, held] = feasible.transpose(1, 2, 0)
-    final = np.ascontiguousarray(tableau.transpose(2, 0, 1))
-    alive = np.flatnonzero(state == 0)
-    start[:, alive], final[alive], finished = run(
-        programme, cost, artificial, columns, candidates, batch.take(alive), start[:, alive], tableau[:, :, alive]
-    )
+    start[:, held], tableau[:, :, held] = basis, final.transpose(1, 2, 0)
+    inverse, alive = np.empty((len(state), *final.shape[1:])), np.flatnonzero(state == 0)
+    inverse[held] = final
+    start[:, alive], inverse[alive], finished = run(
+        programme, cost, artificial, columns, candidates, batch.take(alive), start.take(alive, axis=1),
+        tableau.take(alive, axis=2),
+    )  # fmt: skip
     state[alive[~finished]] = 2
-    return start, state, final[:, :, :-1]
+    return start, state, inverse[:, :, :-1]
