@@ -54,36 +54,45 @@
       keyed.forEach(function (k) { k.row.parentNode.appendChild(k.row); });
     });
   }
-  // rows of words become cards on a phone (page.css), where a column would be a letter wide
-  function cards(table, rows, heads) {
+  // rows of words become cards on a phone (page.css), where a column would be a letter wide; what they say is read of
+  // every table before any is changed, so that the page is laid out once and not once a cell
+  function words(table, rows, heads) {
     var words = table.matches(".links, .files") || rows.every(function (r) {
       return Array.from(r.cells).every(function (c) { return !/gt_(center|right)/.test(c.className); });
     });
-    if (!words || !heads.length || (table.tHead && table.tHead.rows.length > 1)) return;
+    if (!rows.length || !words || !heads.length || (table.tHead && table.tHead.rows.length > 1)) return null;
+    return {
+      heads: heads.map(text),
+      empty: rows.map(function (r) { return Array.from(r.cells).map(function (c) { return !text(c); }); })
+    };
+  }
+  function cards(table, rows, heads, read) {
     table.classList.add("cards");
     table.setAttribute("role", "table");
-    rows.forEach(function (row) {
+    rows.forEach(function (row, at) {
       row.setAttribute("role", "row");
       if (row.cells.length !== heads.length) return;
       Array.from(row.cells).forEach(function (cell, i) {
         cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
-        if (!text(cell)) cell.classList.add("empty");
+        if (read.empty[at][i]) cell.classList.add("empty");
         if (i) {
           var said = document.createElement("div");
           while (cell.firstChild) said.appendChild(cell.firstChild);
           cell.appendChild(said);
-          cell.dataset.head = text(heads[i]);
+          cell.dataset.head = read.heads[i];
         }
       });
     });
   }
-  document.querySelectorAll("main table").forEach(function (table) {
-    var rows = Array.from(table.tBodies).flatMap(function (b) { return Array.from(b.rows); });
-    var heads = headsOf(table), head = heads.length;
+  Array.from(document.querySelectorAll("main table"), function (table) {
+    var rows = Array.from(table.tBodies).flatMap(function (b) { return Array.from(b.rows); }), heads = headsOf(table);
+    return { table: table, rows: rows, heads: heads, read: words(table, rows, heads) };
+  }).forEach(function (found) {
+    var table = found.table, rows = found.rows, heads = found.heads, head = heads.length;
     var plainRows = head > 0 && rows.every(function (r) {
       return r.cells.length === head && !r.querySelector("br") && !/\bblock\b|group_heading/.test(r.className);
     });
-    if (rows.length) cards(table, rows, heads);
+    if (found.read) cards(table, rows, heads, found.read);
     var tools = document.createElement("div"), frame = table.closest(".scroll") || table;
     tools.className = "tools";
     function shown() { return rows.filter(function (r) { return !r.hidden; }).sort(function (a, b) {
