@@ -34,6 +34,7 @@ SELDOM = frozenset(
         "scipy.stats",
         "scipy.linalg",
         "scipy.optimize",
+        "scipy.sparse",
         "scipy.sparse.csgraph",
         "scipy.sparse.linalg",
         "scipy.special",

@@ -28,7 +28,7 @@ FORMS = (
 )
 
 
-def read_weights(w: Any) -> tuple[tuple[str, ...], np.ndarray | sparse.csr_array]:
+def read_weights(w: Any) -> "tuple[tuple[str, ...], np.ndarray | sparse.csr_array]":
     """Names and (N, N) weights, in whatever form they are given (``FORMS``).
 
     A frame may name its rows too, in a pandas index or in a column before the others; rows are put in the order of the
@@ -58,7 +58,7 @@ def read_weights(w: Any) -> tuple[tuple[str, ...], np.ndarray | sparse.csr_array
     return ids, matrix
 
 
-def read_once(w: Any) -> tuple[np.ndarray | sparse.csr_array, tuple[str, ...]]:
+def read_once(w: Any) -> "tuple[np.ndarray | sparse.csr_array, tuple[str, ...]]":
     """Weights as a pair (matrix, ids), for work that needs them in every draw; errors as ``read_weights``."""
     ids, matrix = read_weights(w)
     return matrix, ids

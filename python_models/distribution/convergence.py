@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -12,21 +12,24 @@ from python_models.cautions import Caution
 from python_models.distribution.reading import read, require_positive, slices
 from python_models.errors import InputError
 from python_models.frames import Answer, html_of
-from python_models.panel import fit_panel
-from python_models.panel.result import PanelFit
+from python_models.panel.identification import require_identified
+from python_models.panel.sample import estimation_sample
 from python_models.panel_data import whole_periods
 from python_models.results import TERM_SCHEMA, test_table
-from python_models.spatial import fit_spatial_panel
-from python_models.spatial.result import SpatialPanelFit
 from python_models.straight_line import straight_line
 from python_models.unit_names import some
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
 
+if TYPE_CHECKING:
+    from python_models.panel.result import PanelFit
+    from python_models.spatial.result import SpatialPanelFit
+
 GROWTH, INITIAL = "growth", "log_initial"
 SPEED_COLUMNS = (
     *("beta", "std_error", "p_value", "horizon", "speed", "speed_error", "speed_low", "speed_high", "half_life"),
 )
+EFFECTS = {"panel": "two-way", "cross-section": "pooled"}
 MODELS = ("sar", "sem", "sdm", "slx", "sdem", "sac")
 
 
@@ -124,7 +127,7 @@ class BetaConvergence(Answer):
     """
 
     variable: str
-    fit: PanelFit | SpatialPanelFit
+    fit: "PanelFit | SpatialPanelFit"
     horizon: float
     model: str
     cautions: tuple[Caution, ...] = ()
@@ -141,9 +144,10 @@ class BetaConvergence(Answer):
     def tidy(self, level: float = 0.95) -> pl.DataFrame:
         """The regression's terms, in ``results.TERM_SCHEMA``; of a spatial model its effects below them."""
         terms = self.fit.tidy(level).select(list(TERM_SCHEMA))
-        if isinstance(self.fit, PanelFit):
+        if self.model == "none":
             return terms
-        return pl.concat([terms, self.fit.effects(level=level).select(list(TERM_SCHEMA))])
+        fit: Any = self.fit
+        return pl.concat([terms, fit.effects(level=level).select(list(TERM_SCHEMA))])
 
     def speed(self, level: float = 0.95) -> pl.DataFrame:
         """Speed -ln(1 + bT)/T a period and half-life ln 2 / speed, with its error by the delta method.
@@ -226,12 +230,51 @@ def beta_convergence(
     InputError
         As ``sigma_convergence`` and ``fit_panel`` or ``fit_spatial_panel``; no pair of periods ``span`` apart.
     """
+    from python_models.panel import fit_panel
+    from python_models.spatial import fit_spatial_panel
+
     if form not in ("panel", "cross-section"):
         raise InputError(f"form={form!r} is unknown; choose panel or cross-section.")
     if model is not None and (weights is None or model not in MODELS):
         raise InputError(f"model={model!r} needs weights, and is one of {', '.join(MODELS)}.")
     if weights is not None and covariance is not None:
         raise InputError("covariance= is of least squares; a spatial model has the covariance of its likelihood.")
+    data, grown, horizon = _grown(frame, variable, unit, period, form, span, missing)
+    formula = " + ".join([f"{GROWTH} ~ {INITIAL}", *controls])
+    effects = effects or EFFECTS[form]
+    lost = sorted(set(data[unit].to_list()) - set(grown[unit].to_list()))
+    cautions = [Caution("no_growth", {"count": len(lost), "units": some(lost, 5), "span": horizon})] if lost else []
+    if weights is None:
+        how = covariance or ("clustered" if form == "panel" else "classical")
+        fit: PanelFit | SpatialPanelFit = fit_panel(grown, unit, period, formula, effects=effects, covariance=how)
+        if effects in ("unit", "two-way"):
+            cautions.append(Caution("nickell", {"periods": fit.glance()["n_periods"][0]}))
+    else:
+        fit = fit_spatial_panel(grown, unit, period, formula, weights=weights, model=model or "sar", effects=effects)
+    return BetaConvergence(variable, fit, horizon, "none" if weights is None else model or "sar", tuple(cautions))
+
+
+def require_convergence(
+    frame: Any,
+    variable: str,
+    *,
+    unit: str,
+    period: str,
+    form: str = "panel",
+    span: int = 1,
+    effects: str | None = None,
+    missing: str = "error",
+) -> None:
+    """Raise what ``beta_convergence`` without controls and weights raises; nothing is estimated."""
+    _, grown, _ = _grown(frame, variable, unit, period, form, span, missing)
+    sample = estimation_sample(grown, unit, period, f"{GROWTH} ~ {INITIAL}")
+    require_identified(sample, effects or EFFECTS[form])
+
+
+def _grown(
+    frame: Any, variable: str, unit: str, period: str, form: str, span: int, missing: str
+) -> tuple[pl.DataFrame, pl.DataFrame, float]:
+    """The rows with a value, those at the start of a growth rate, and the periods it is taken over."""
     data = read(frame, variable, unit=unit, period=period, missing=missing)
     low = data.filter(pl.col(variable) <= 0)
     if low.height:
@@ -246,18 +289,7 @@ def beta_convergence(
     clash = [c for c in (GROWTH, INITIAL) if c in data.columns]
     if clash:
         raise InputError(f"The data have a column {clash[0]} already, which is the name of one made here; rename it.")
-    formula = " + ".join([f"{GROWTH} ~ {INITIAL}", *controls])
-    effects = effects or ("two-way" if form == "panel" else "pooled")
-    lost = sorted(set(data[unit].to_list()) - set(grown[unit].to_list()))
-    cautions = [Caution("no_growth", {"count": len(lost), "units": some(lost, 5), "span": horizon})] if lost else []
-    if weights is None:
-        how = covariance or ("clustered" if form == "panel" else "classical")
-        fit: PanelFit | SpatialPanelFit = fit_panel(grown, unit, period, formula, effects=effects, covariance=how)
-        if effects in ("unit", "two-way"):
-            cautions.append(Caution("nickell", {"periods": fit.glance()["n_periods"][0]}))
-    else:
-        fit = fit_spatial_panel(grown, unit, period, formula, weights=weights, model=model or "sar", effects=effects)
-    return BetaConvergence(variable, fit, horizon, "none" if weights is None else model or "sar", tuple(cautions))
+    return data, grown, horizon
 
 
 def _growth(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from python_models.panel.sample import Sample
 
@@ -47,7 +46,7 @@ class Links:
     first: np.ndarray
     second: np.ndarray
     count: np.ndarray
-    share: np.ndarray | sparse.csr_array
+    share: "np.ndarray | sparse.csr_array"
     inverse: np.ndarray
     parts: int
 
@@ -61,6 +60,8 @@ def links(sample: Sample) -> Links:
 
 
 def _links(sample: Sample) -> Links:
+    from scipy.sparse import csgraph
+
     unit_first = len(sample.units) >= len(sample.periods)
     first, second = (sample.unit, sample.period) if unit_first else (sample.period, sample.unit)
     count, size = np.bincount(first), np.bincount(second)

@@ -14,6 +14,11 @@ SPARSE_BELOW = 0.05  # share of pairs linked below which products with sparse we
 Matrix: TypeAlias = Any  # (n, n) numpy array, or scipy.sparse.csr_array without stored zeros
 
 
+def is_sparse(matrix: Matrix) -> bool:
+    """Whether weights are sparse; SciPy's are not loaded to see that an array is none."""
+    return not isinstance(matrix, np.ndarray) and bool(sparse.issparse(matrix))
+
+
 def row_sums(matrix: Matrix) -> np.ndarray:
     """(n,) sums of the rows."""
     return np.asarray(matrix.sum(axis=1)).ravel()
@@ -26,7 +31,7 @@ def row_squares(matrix: Matrix) -> np.ndarray:
 
 def row_standardised(matrix: Matrix) -> Matrix:
     """Rows summing to one; empty rows stay empty."""
-    if sparse.issparse(matrix):
+    if is_sparse(matrix):
         sums = row_sums(matrix)
         out = matrix.copy()
         out.data = matrix.data / np.repeat(sums, np.diff(matrix.indptr))
@@ -80,10 +85,10 @@ def aligned(w: Any, units: Sequence[Any]) -> tuple[Matrix, bool]:
     matrix: Matrix = read
     rows = positions(units, ids)
     standard = is_row_standardised(matrix)
-    linked = matrix.nnz if sparse.issparse(matrix) else np.count_nonzero(matrix)
+    linked = matrix.nnz if is_sparse(matrix) else np.count_nonzero(matrix)
     if linked < SPARSE_BELOW * len(ids) ** 2:
         matrix = sparse.csr_array(matrix)
-    elif sparse.issparse(matrix):
+    elif is_sparse(matrix):
         matrix = matrix.toarray()
     if not np.array_equal(rows, np.arange(len(ids))):
         matrix = cut(matrix, rows)
@@ -92,7 +97,7 @@ def aligned(w: Any, units: Sequence[Any]) -> tuple[Matrix, bool]:
 
 def cut(matrix: Matrix, rows: Any) -> Matrix:
     """Rows and columns of weights, in the order of ``rows``."""
-    if not sparse.issparse(matrix):
+    if not is_sparse(matrix):
         return np.asarray(matrix[np.ix_(rows, rows)])
     found = sparse.csr_array(matrix[rows][:, rows])
     found.sort_indices()
@@ -102,4 +107,4 @@ def cut(matrix: Matrix, rows: Any) -> Matrix:
 def align(w: Any, units: Sequence[Any]) -> np.ndarray:
     """``aligned`` weights as a dense array."""
     matrix, _ = aligned(w, units)
-    return matrix.toarray() if sparse.issparse(matrix) else matrix
+    return matrix.toarray() if is_sparse(matrix) else matrix

@@ -41,7 +41,7 @@ class Convergence(SampledStep):
 
 
 def check(step: Convergence, here: Checker) -> None:
-    from python_models.distribution.convergence import beta_convergence, sigma_convergence
+    from python_models.distribution.convergence import require_convergence, sigma_convergence
 
     rows = here.rows(step.sample, step.years)
     here.described("variable", [step.variable], rows)
@@ -56,7 +56,7 @@ def check(step: Convergence, here: Checker) -> None:
     unit, period = here.context.unit, here.context.period
     try:
         sigma_convergence(rows, step.variable, unit=unit, period=period, missing=step.missing)
-        beta_convergence(rows, step.variable, **_choice(step, here.context))
+        require_convergence(rows, step.variable, **_choice(step, here.context))
     except InputError as exc:
         here.say("variable", str(exc))
 
