@@ -1,15 +1,18 @@
 """Derived columns of a study: SQL expressions over a relation, tried before they run, so that a mistake has its key."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 import polars as pl
 
+from python_models.panel_data import in_order
 from python_models.studies import Study, StudyError
 from python_models.studies.data import CUT
 from warehouse.connection import only_select
 from warehouse.errors import WarehouseError
+
+ANY = "columns"  # of DuckDB: an expression over all columns there are
 
 
 def late_columns(study: Study) -> list[str]:
@@ -78,20 +81,59 @@ def with_windows(
     con: duckdb.DuckDBPyConnection, study: Study, frame: pl.DataFrame, names: Sequence[str]
 ) -> pl.DataFrame:
     """The cut sample with the derived columns that are windows over it."""
-    if not names:
+    columns = {name: study.sample.derived[name] for name in names}
+    return with_more(con, study, frame, columns, [f"sample.derived.{name}" for name in names])
+
+
+def with_more(
+    con: duckdb.DuckDBPyConnection, study: Study, frame: pl.DataFrame, columns: Mapping[str, str], keys: Sequence[str]
+) -> pl.DataFrame:
+    """A sample with more columns, each of which may use those before it; ``keys`` name their places in the study."""
+    if not columns:
         return frame
-    con.register("__cut", frame.to_arrow())
-    relation = with_derived(con, study, "(select * from __cut)", names)
-    wider = computed(con, study, f"select * from {relation}", "sample.derived")
-    con.unregister("__cut")
-    return wider
+    try:
+        con.register("__sample", frame.to_arrow())
+        if (beside := _beside(con, study, frame, columns)) is not None:
+            return frame.hstack(beside)
+        relation = with_expressions(con, study, "(select * from __sample)", columns, keys)
+        return computed(con, study, f"select * from {relation}", "sample.derived")
+    finally:
+        con.unregister("__sample")
+
+
+def _beside(
+    con: duckdb.DuckDBPyConnection, study: Study, frame: pl.DataFrame, columns: Mapping[str, str]
+) -> pl.DataFrame | None:
+    """The columns alone, asked of those of the registered sample that they name; None where that is not enough."""
+    keys = [study.sample.unit, study.sample.period]
+    there = {c.lower() for c in frame.columns}
+    if any(n.lower() in there or ANY in words_of(text) for n, text in columns.items()) or not in_order(frame, *keys):
+        return None
+    read = ", ".join(f'"{c}"' for c in named_by(frame.columns, columns.values(), keys))
+    shown, by = (", ".join(f'"{c}"' for c in names) for names in (columns, keys))
+    query = f"select {shown} from {nested(f'(select {read} from __sample)', columns)} order by {by}"
+    try:
+        return con.execute(only_select(con, query)).pl().fill_nan(None)
+    except (duckdb.Error, WarehouseError):
+        return None
+
+
+def words_of(text: str) -> set[str]:
+    """What may be a name in an expression, in small letters."""
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def named_by(there: Iterable[str], texts: Iterable[str], keys: Sequence[str]) -> list[str]:
+    """Columns that texts may name, the keys among them: a name that is no word is taken to be named."""
+    words = {*(word for text in texts for word in words_of(text)), *(key.lower() for key in keys)}
+    return [c for c in there if c.lower() in words or not re.fullmatch(r"\w+", c)]
 
 
 def computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str) -> pl.DataFrame:
     """The rows of a query; an expression that fails on some row (the logarithm of zero) is named."""
     sample = study.sample
     try:
-        return con.execute(f'select * from ({query}) order by "{sample.unit}", "{sample.period}"').pl().fill_nan(None)
+        return con.execute(_in_order_of(study, query)).pl().fill_nan(None)
     except duckdb.Error as exc:
         parts = {f"sample.derived.{n}": n for n in sample.derived} | {
             f"samples.{n}.where": f"{CUT}{n}" for n in study.samples
@@ -101,6 +143,21 @@ def computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str)
             if column in there:
                 queried(con, study, place, f'select max("{column}") from ({query})')
         raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
+
+
+def at_once(con: duckdb.DuckDBPyConnection, study: Study, query: str) -> pl.DataFrame:
+    """The rows of a query of which nothing was tried before.
+
+    Raises
+    ------
+    duckdb.Error, WarehouseError
+        It is no single query, or fails; what is wrong, and where, is found by trying its parts.
+    """
+    return con.execute(only_select(con, _in_order_of(study, query))).pl().fill_nan(None)
+
+
+def _in_order_of(study: Study, query: str) -> str:
+    return f'select * from ({query}) order by "{study.sample.unit}", "{study.sample.period}"'
 
 
 def queried(con: duckdb.DuckDBPyConnection, study: Study, key: str, query: str) -> list[tuple]:

@@ -13,11 +13,13 @@ import polars as pl
 from orchestration.boundaries import kept_file
 from orchestration.made_once import MadeOnce
 from orchestration.study_columns import (
+    at_once,
     computed,
     late_columns,
+    nested,
     queried,
     with_derived,
-    with_expressions,
+    with_more,
     with_windows,
 )
 from orchestration.study_sources import (
@@ -39,6 +41,7 @@ from python_models.studies.efficiency import Tables, measured_or_refused, with_c
 from python_models.studies.efficiency import measured as measured_blocks
 from python_models.studies.steps.base import Step
 from warehouse.connection import closed_off, literal, table_names
+from warehouse.errors import WarehouseError
 from warehouse.panel import load_panel
 
 
@@ -109,13 +112,9 @@ def _data(
     study, frame = cut.study, cut.frame
     efficiency = _measured(cut, shared, stored) if measured is None else measured
     frame = with_columns(frame, study, efficiency)
-    marks = marks_of(study)
-    if late := [*late_columns(study), *marks]:
-        con.register("__study", frame.to_arrow())
-        relation = with_derived(con, study, "(select * from __study)", [n for n in late if n not in marks])
-        relation = with_expressions(con, study, relation, marks, [f"samples.{name}.where" for name in study.samples])
-        frame = computed(con, study, f"select * from {relation}", "sample.derived")
-        con.unregister("__study")
+    late = {f"sample.derived.{name}": (name, study.sample.derived[name]) for name in late_columns(study)}
+    late |= {f"samples.{name}.where": mark for name, mark in zip(study.samples, marks_of(study).items(), strict=True)}
+    frame = with_more(con, study, frame, dict(late.values()), list(late))
     lean = lean_frame(frame.fill_nan(None), study.sample.unit)
     edges = shared.get("edges", None, lambda: neighbours(con, study))
     listed, places = (
@@ -211,6 +210,8 @@ def _rows_of(
     sample = study.sample
     mixed = unit_problems(study, _units(con, shared))
     after = after_the_cut(study, late)
+    if not mixed and (sound := _sound_rows(con, study, whole, late, after, shared)):
+        return sound
     relation = with_derived(con, study, whole, [n for n in sample.derived if n not in late and n not in after])
     with_derived(con, study, relation, after)  # mistakes after the cut are named before it, with the others
     if mixed:  # after the SQL was tried, whose own mistakes come first
@@ -222,6 +223,27 @@ def _rows_of(
         told = f"study {study.name}, sample: no rows are left ({_extent(years)}, {len(regions)} regions)"
         raise StudyError([told + _nothing_read(con)])
     return SampleRows(study, with_windows(con, study, frame, after), years, regions)
+
+
+def _sound_rows(
+    con: duckdb.DuckDBPyConnection,
+    study: Study,
+    whole: str,
+    late: Sequence[str],
+    after: Sequence[str],
+    shared: MadeOnce,
+) -> SampleRows | None:
+    """``_rows_of`` of a study without mistakes, none of whose parts is tried before; None where it has one."""
+    first = {name: text for name, text in study.sample.derived.items() if name not in late and name not in after}
+    try:
+        years, regions = shared.get("span", whole, lambda: _span(con, study, whole))
+        study = study.spanning(years)
+        frame = at_once(con, study, f"select * from {nested(whole, first)} where {condition_of(study)}")
+        if frame.is_empty():
+            return None
+        return SampleRows(study, with_windows(con, study, frame, after), years, regions)
+    except (duckdb.Error, WarehouseError, StudyError):
+        return None
 
 
 def _units(con: duckdb.DuckDBPyConnection, shared: MadeOnce) -> Units:

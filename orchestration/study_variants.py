@@ -6,20 +6,17 @@ the table. Where that is not enough (``sample.where`` names a changed column, an
 and the alternative is read as a study of its own, which names what is wrong.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import polars as pl
 
-from orchestration.study_columns import columns_of, late_columns, nested
+from orchestration.study_columns import ANY, columns_of, late_columns, named_by, nested, words_of
 from orchestration.study_windows import after_the_cut
 from python_models.studies import Study, StudyError
 from python_models.studies.data import CUT
 from python_models.studies.efficiency import Tables, with_columns
-
-ANY = "columns"  # of DuckDB: an expression over all columns there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +70,24 @@ def _rows_under(
     there = columns_of(con, whole.relation)
     if {c.lower() for c in there} & {n.lower() for n in derived}:
         return None
-    if {n.lower() for n in new} & {*_words(whole.condition), *(k.lower() for k in keys)} or any(
-        ANY in _words(text) for text in derived.values()
+    if {n.lower() for n in new} & {*words_of(whole.condition), *(k.lower() for k in keys)} or any(
+        ANY in words_of(text) for text in derived.values()
     ):
         return None
 
     def asked(source: str, known: Collection[str], among: Mapping[str, str], condition: str = "true") -> pl.DataFrame:
         """Those of ``among`` that are new, of a relation in the order of the sample."""
         wanted = [n for n in among if n in new]
-        needed = _behind([*wanted, *(n for n in among if n.lower() in _words(condition))], among)
+        needed = _behind([*wanted, *(n for n in among if n.lower() in words_of(condition))], among)
         texts = [condition, *(among[n] for n in needed)]
-        read = ", ".join(f'"{c}"' for c in _named(known, texts, keys) if c not in among)
+        read = ", ".join(f'"{c}"' for c in named_by(known, texts, keys) if c not in among)
         relation = nested(f"(select {read} from {source})", {n: among[n] for n in among if n in needed})
         shown = ", ".join(f'"{c}"' for c in (*keys, *wanted))
         by = ", ".join(f'"{c}"' for c in keys)
         return con.execute(f"select {shown} from {relation} where {condition} order by {by}").pl().fill_nan(None)
 
     def of_frame(frame: pl.DataFrame, among: Mapping[str, str]) -> pl.DataFrame:
-        con.register("__narrow", frame.select(_named(frame.columns, list(among.values()), keys)).to_arrow())
+        con.register("__narrow", frame.select(named_by(frame.columns, list(among.values()), keys)).to_arrow())
         try:
             return asked("__narrow", frame.columns, among)
         finally:
@@ -134,15 +131,11 @@ def _alike(study: Study, changed: Study, late: Sequence[str], after: Sequence[st
     )
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
-
-
 def _resting_on(names: Collection[str], expressions: Mapping[str, str]) -> set[str]:
     """The names, and those of the expressions, in their order, that name one of them."""
     found = set(names)
     for name, text in expressions.items():
-        if {n.lower() for n in found} & _words(text):
+        if {n.lower() for n in found} & words_of(text):
             found.add(name)
     return found
 
@@ -152,12 +145,6 @@ def _behind(names: Iterable[str], expressions: Mapping[str, str]) -> set[str]:
     needed = set(names)
     for name in reversed(list(expressions)):
         if name in needed:
-            words = _words(expressions[name])
+            words = words_of(expressions[name])
             needed |= {other for other in expressions if other.lower() in words}
     return needed
-
-
-def _named(there: Iterable[str], texts: Iterable[str], keys: Sequence[str]) -> list[str]:
-    """Columns that texts may name, the keys among them: a name that is no word is taken to be named."""
-    words = {*(word for text in texts for word in _words(text)), *(key.lower() for key in keys)}
-    return [c for c in there if c.lower() in words or not re.fullmatch(r"\w+", c)]

@@ -164,7 +164,7 @@ def _from_link_frame(frame: pl.DataFrame) -> tuple[tuple[str, ...], Any]:
 
 def _check(ids: tuple[str, ...], matrix: Any) -> None:
     require_once(ids, "Weights name")
-    values = matrix.data if sparse.issparse(matrix) else matrix
+    values = matrix if isinstance(matrix, np.ndarray) else matrix.data
     for bad, what in (
         (
             ~np.isfinite(values),
@@ -173,7 +173,7 @@ def _check(ids: tuple[str, ...], matrix: Any) -> None:
         (values < 0, "negative (weights are zero or positive)"),
     ):
         if bad.any():
-            links = sparse.issparse(matrix)
+            links = values is not matrix
             rows = np.unique(matrix.tocoo().row[bad]) if links else np.flatnonzero(bad.any(axis=1))
             raise InputError(f"Weights are {what} in the row(s) of {some([ids[i] for i in rows])}.")
     own = [ids[i] for i in np.flatnonzero(matrix.diagonal() != 0)]

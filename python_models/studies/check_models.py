@@ -131,6 +131,9 @@ def _told_apart(model: BaseModel, rows: pl.DataFrame, here: Checker) -> Regresso
     from python_models.panel.identification import require_identified
     from python_models.panel.sample import estimation_sample, without_singletons
 
+    named = here.words(model.checked_formula)
+    if all(name in here.columns() for name in named):  # all that is read of the rows
+        rows = rows[list(dict.fromkeys([here.context.unit, here.context.period, *named]))]
     try:
         sample = estimation_sample(rows, here.context.unit, here.context.period, model.checked_formula)
         if getattr(model, "singletons", "keep") == "drop":

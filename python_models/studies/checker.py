@@ -25,6 +25,7 @@ class Checker:
     step: str = ""
     problems: list[str] = field(default_factory=list)
     told_apart: dict[Hashable, Regressors] = field(default_factory=dict)
+    named: dict[int, list[str]] = field(default_factory=dict)  # columns of each alternative's data
 
     def at(self, step: str) -> "Checker":
         """The same list of problems, in a step."""
@@ -45,7 +46,9 @@ class Checker:
 
     def columns(self) -> list[str]:
         """Columns a study may name."""
-        return [c for c in self.data.frame.columns if not c.startswith("__")]
+        if id(self.data) not in self.named:
+            self.named[id(self.data)] = [c for c in self.data.frame.columns if not c.startswith("__")]
+        return self.named[id(self.data)]
 
     def variable(self, key: str, name: str) -> bool:
         """Whether the sample has a column; a problem with near names where not."""

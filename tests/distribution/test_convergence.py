@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import coagg
+from python_models.distribution.convergence import require_convergence
 from python_models.errors import InputError
 
 from .conftest import expected
@@ -149,3 +150,22 @@ def test_a_zero_has_no_log():
         coagg.beta_convergence(frame, "y", unit="id", period="t")
     with pytest.raises(InputError, match=r"y is zero in 1 row.* in 2000"):
         coagg.sigma_convergence(frame, "y", period="t")
+
+
+@pytest.mark.parametrize("form", ["panel", "cross-section"])
+@pytest.mark.parametrize("year", [lambda i: i % 6, lambda i: i % 2, lambda i: 0])
+@pytest.mark.parametrize(
+    "value",
+    [lambda i: 1.0 + i, lambda i: float(i), lambda i: 2.0, lambda i: 1.0 + i % 6, lambda i: None if i % 3 else 1.0 + i],
+)
+def test_a_check_refuses_what_the_regression_refuses_in_its_words(value, year, form):
+    rows = [(f"u{i // 6}", 2000 + year(i), value(i)) for i in range(24)]
+    frame = pl.DataFrame(rows, schema=["name", "year", "y"], orient="row").unique(["name", "year"], maintain_order=True)
+    said = []
+    for refuses in (coagg.beta_convergence, require_convergence):
+        try:
+            refuses(frame, "y", unit="name", period="year", form=form, missing="drop")
+            said.append("")
+        except InputError as exc:
+            said.append(str(exc))
+    assert said[0] == said[1]
