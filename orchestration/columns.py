@@ -179,19 +179,20 @@ def comment(con: duckdb.DuckDBPyConnection, language: Language) -> None:
 
     What says so already is left; all others are one transaction, since each alone is a write to the disk.
     """
-    told = described(con, language)
-    rows = con.execute(WITH_COMMENTS).fetchall()
-    con.begin()
-    for schema, table, view, commented, columns in rows:
+    told, said = described(con, language), list[str]()
+    for schema, table, view, commented, columns in con.execute(WITH_COMMENTS).fetchall():
         name, where = f"{schema}.{table}", f"{_quoted(schema)}.{_quoted(table)}"
         about = told.about(name)
         if about and about != commented:
-            con.execute(f"comment on {'view' if view else 'table'} {where} is {_text(about)}")
+            said.append(f"comment on {'view' if view else 'table'} {where} is {_text(about)}")
         for column, before in columns:
             meaning = told.meaning(name, column)
             if meaning and meaning != before:
-                con.execute(f"comment on column {where}.{_quoted(column)} is {_text(meaning)}")
-    con.commit()
+                said.append(f"comment on column {where}.{_quoted(column)} is {_text(meaning)}")
+    if said:
+        con.begin()
+        con.execute(";\n".join(said))
+        con.commit()
 
 
 def _quoted(name: str) -> str:

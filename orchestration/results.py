@@ -28,7 +28,10 @@ MODEL_TABLES = {
     "model_rows": "model_id varchar, region_id varchar, year bigint, fitted double, residual double",
     "model_cautions": "model_id varchar, caution varchar, facts varchar",
 }
+LARGE = "model_rows"  # goes in model by model, the others at once
 IDENTITY = "run_id varchar, data_vintage varchar, code_version varchar"
+
+_BEGUN: set[int] = set()  # connections in a transaction
 
 
 def write_models(
@@ -43,9 +46,14 @@ def write_models(
     with transaction(con):
         for table in MODEL_TABLES:
             con.execute(f"delete from results.{table} where starts_with(model_id, ?)", [prefix])
+        parts: dict[str, list[pl.DataFrame]] = {table: [] for table in MODEL_TABLES}
         for model in models:
             assert model.model_id.startswith(prefix), (model.model_id, prefix)
             for table, frame in _tables(model, study).items():
+                parts[table].append(frame)
+        for table, frames in parts.items():
+            together = frames if table == LARGE else [pl.concat(frames, how="diagonal_relaxed")] if frames else []
+            for frame in together:
                 insert(con, f"results.{table}", frame, identity)
 
 
@@ -88,14 +96,20 @@ def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of the block or nothing of it."""
+    """All of the block or nothing of it; inside another of the same connection it is a part of that."""
+    if id(con) in _BEGUN:
+        yield
+        return
     con.execute("begin")
+    _BEGUN.add(id(con))
     try:
         yield
         con.execute("commit")
     except BaseException:
         con.execute("rollback")
         raise
+    finally:
+        _BEGUN.discard(id(con))
 
 
 def _tables(model: FittedModel, study: str) -> dict[str, pl.DataFrame]:

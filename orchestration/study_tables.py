@@ -76,7 +76,7 @@ class Outcome:
 
 
 def store_outcome(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
-    """Replace a study's rows (of the steps that ran) in every ``results`` table; each table all or nothing."""
+    """Replace a study's rows (of the steps that ran) in every ``results`` table; each step all or nothing."""
     run, identity = outcome.run, outcome.identity
     study = run.context.study
     _create(con)
@@ -84,7 +84,8 @@ def store_outcome(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
         forget_steps(con, study)
         store_efficiency(con, study.name, run.context.data.efficiency, identity)
     for result in run.results:
-        _store_step(con, outcome, result)
+        with transaction(con):
+            _store_step(con, outcome, result)
     if outcome.whole:  # after its steps, of which it counts those that failed
         store_study(con, study, run.context.language, outcome.report, run.cautions, identity)
     else:
@@ -99,9 +100,8 @@ def _store_step(con: duckdb.DuckDBPyConnection, outcome: Outcome, result: StepRe
         return
     write_models(con, identity, study, f"{study}.{result.step}.", result.models)
     for table, frame in _frames(outcome, result).items():
-        with transaction(con):
-            con.execute(f"delete from results.{table} where study = ? and step = ?", [study, result.step])
-            insert(con, f"results.{table}", frame, identity)
+        con.execute(f"delete from results.{table} where study = ? and step = ?", [study, result.step])
+        insert(con, f"results.{table}", frame, identity)
     assert set(result.tables) <= set(HANDED_OVER), list(result.tables)
     there = table_names(con)
     for table in HANDED_OVER:

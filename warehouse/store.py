@@ -360,6 +360,7 @@ def _sparing(path: Path | None = None) -> duckdb.DuckDBPyConnection:
 def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
     """A release holds tables only: a view would read the tables of whatever file a person attaches the release to."""
     views = con.execute("select schema_name, view_name, comment from duckdb_views() where not internal").fetchall()
+    con.begin()  # each alone would be a write to the disk
     for schema, name, about in views:
         view, aside = f"{identifier(schema)}.{identifier(name)}", f"{name}~"
         said = con.execute(
@@ -374,6 +375,7 @@ def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"comment on table {view} is {literal(about)}")
         for column, text in said:
             con.execute(f"comment on column {view}.{identifier(column)} is {literal(text)}")
+    con.commit()
 
 
 def table_counts(path: Path) -> dict[str, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import escape
 from importlib.resources import files
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -112,7 +113,7 @@ class Provenance:
 def slug(title: str, taken: set[str]) -> str:
     """An anchor from a title, different from those taken."""
     base = re.sub(r"[^\w]+", "-", title.lower()).strip("-") or "section"
-    name = next(n for n in (base, *(f"{base}-{i}" for i in range(2, 10_000))) if n not in taken)
+    name = next(n for n in chain([base], (f"{base}-{i}" for i in count(2))) if n not in taken)
     taken.add(name)
     return name
 
@@ -189,12 +190,12 @@ def report_page(
     from markupsafe import Markup
 
     taken: set[str] = {"provenance"}
-    count = {"figure": 0, "table": 0}
+    numbered = {"figure": 0, "table": 0}
     parts = [
         {
             "anchor": slug(s.anchor or s.title, taken),
             "section": s,
-            "exhibits": [_shown(e, count, language) for e in s.exhibits],
+            "exhibits": [_shown(e, numbered, language) for e in s.exhibits],
         }
         for s in sections
     ]

@@ -166,10 +166,15 @@ class _Pixels(RendererAgg):
         return Image.frombuffer("RGBA", (int(self.width), int(self.height)), self.buffer_rgba()).convert("RGB")
 
 
+@lru_cache(maxsize=8)
+def _of_resolution(dpi: float) -> RendererAgg:
+    return RendererAgg(1, 1, dpi)
+
+
 @lru_cache(maxsize=4096)
 def _letters(text: str, font: FontProperties, dpi: float) -> tuple[np.ndarray, float, float]:
     """A level line of text as pixels, and how far these lie beside its origin and below."""
-    set_in = RendererAgg(1, 1, dpi)._prepare_font(font)
+    set_in = _of_resolution(dpi)._prepare_font(font)
     set_in.set_text(text, 0.0, flags=get_hinting_flag())
     set_in.draw_glyphs_to_bitmap()
     across, below = set_in.get_bitmap_offset()

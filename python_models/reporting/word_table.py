@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 FONT, CHINESE_FONT = "Times New Roman", "SimSun"  # Word takes Chinese from the east-Asian font of a run
 CAPTION, BODY, NOTES = 22, 20, 16  # sizes of type in half points
 THICK, THIN = 8, 4  # rules in eighths of a point
-_BODY = "word/document.xml"
+_BODY, _EMPTY = "word/document.xml", "templates/default.docx"
 _WIDTH = 8640  # between the margins, in twentieths of a point, as are those of cells
 _MARGINS = {"top": 60, "left": 0, "bottom": 60, "right": 0}
 
@@ -52,12 +53,11 @@ def write_word(path: Path, lines: Sequence[Line], caption: str, notes: str) -> N
 
 @lru_cache(maxsize=1)
 def _empty_document() -> tuple[bytes, str]:
-    """python-docx's empty document without its body, and the body: its styles are read and packed once."""
-    from docx import Document
-
-    whole, frame = io.BytesIO(), io.BytesIO()
-    Document().save(whole)
-    with ZipFile(whole) as document, ZipFile(frame, "w", ZIP_DEFLATED) as kept:
+    """python-docx's empty document without its body, and the body: read as it lies, the package is not imported."""
+    package = find_spec("docx")
+    assert package is not None and package.submodule_search_locations is not None
+    empty, frame = Path(package.submodule_search_locations[0], _EMPTY), io.BytesIO()
+    with ZipFile(empty) as document, ZipFile(frame, "w", ZIP_DEFLATED) as kept:
         for name in document.namelist():
             if name != _BODY:
                 kept.writestr(name, document.read(name))
