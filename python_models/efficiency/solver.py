@@ -16,6 +16,7 @@ from python_models.efficiency.technology import Technology
 CERTIFIED = 1e-9  # residual, reduced cost and gap within which a solution counts as proved
 SEARCHED = 64  # reference units of a technology beyond which those on the frontier are found on the way
 WORTH = 1000  # units priced against a reference unit from which on it pays to know whether it is on the frontier
+SPANNING = 0.5  # share of a set's rows on its frontier beyond which the other sets' are not sought
 USED = 1e-12  # intensity above which a reference unit is a peer
 STATUS = {OPTIMAL: "optimal", INFEASIBLE: "infeasible", FAILED: "not_certified"}
 
@@ -246,7 +247,10 @@ def _pools(programme: Programme, values: np.ndarray, technologies: Sequence[Tech
 
 
 def frontier_pools(programme: Programme, values: np.ndarray, technologies: Sequence[Technology]) -> list[np.ndarray]:
-    """Rows that span each technology, from those that span the sets of rows its technologies have in common."""
+    """Rows that span each technology, from those that span the sets of rows its technologies have in common.
+
+    All of them where more than half of the largest set is on its frontier: to know the rest would not pay.
+    """
     member = np.zeros((len(technologies), len(values)), dtype=bool)
     for g, technology in enumerate(technologies):
         member[g, technology.reference] = True
@@ -257,13 +261,21 @@ def frontier_pools(programme: Programme, values: np.ndarray, technologies: Seque
     # bounds other than 0, 1 and infinity are not kept when a unit is replaced by its peers; a sum of one is
     plain = slacks_based_programme(*programme.shape, programme.returns if isinstance(programme.returns, str) else "vrs")
     columns = row_columns(plain, scale_values(values)[0])
-    groups = [Technology(a, a) for a in atoms]
-    rows = np.concatenate(atoms)
-    group = np.repeat(np.arange(len(atoms)), [len(a) for a in atoms])
+    atoms.sort(key=len, reverse=True)
+    members = _spanning(plain, columns, atoms[:1])
+    if len(members[0]) > SPANNING * len(atoms[0]):
+        return [np.sort(t.reference) for t in technologies]
+    members += _spanning(plain, columns, atoms[1:])
+    return [np.sort(np.concatenate([m for m in members if member[g, m[0]]])) for g in range(len(technologies))]
+
+
+def _spanning(programme: Programme, columns: np.ndarray, sets: list[np.ndarray]) -> list[np.ndarray]:
+    """Of each set of rows those that span it."""
+    if not sets:
+        return []
+    rows, group = np.concatenate(sets), np.repeat(np.arange(len(sets)), [len(s) for s in sets])
     batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
-    members = solve_growing(plain, columns, groups, batch).pools.members
-    return [np.sort(np.concatenate([m for m, a in zip(members, atoms, strict=True) if member[g, a[0]]]))
-            for g in range(len(technologies))]  # fmt: skip
+    return solve_growing(programme, columns, [Technology(s, s) for s in sets], batch).pools.members
 
 
 def _least_reduced_cost(programme: Programme, found: Optima, batch: Batch) -> np.ndarray:

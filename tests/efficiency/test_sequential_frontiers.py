@@ -4,8 +4,31 @@ import numpy as np
 import pytest
 
 from coagg import malmquist
-from python_models.efficiency import index_scores
+from python_models.efficiency import index_scores, solver
+from python_models.efficiency.slacks_based_programmes import slacks_based_programme
+from python_models.efficiency.solver import solve
+from python_models.efficiency.technology import Technology
 from tests.efficiency.test_efficiency_properties import ROLES, panel
+
+
+def test_no_frontier_is_sought_where_most_of_the_largest_set_is_on_it(monkeypatch):
+    rng = np.random.default_rng(4)
+    sets = [np.arange(40), np.arange(40, 70)]
+    every = np.arange(70)
+    asked, real = [], solver._spanning
+    monkeypatch.setattr(solver, "_spanning", lambda *given: (asked.append(len(given[-1])), real(*given))[1])
+    for noise, sought in ((0.0, [1, 1]), (2.0, [1])):
+        data = rng.lognormal(0, 0.3, (70, 6))
+        data[:, 4:] = np.prod(data[:, :4], axis=1, keepdims=True) ** 0.25 * np.exp(-rng.exponential(0.6, (70, 1)))
+        data[:, 5] *= np.exp(noise * rng.normal(size=70))
+        technologies = [Technology(sets[1], sets[0]), Technology(every, every)]
+        whole = solve(chosen := slacks_based_programme(4, 2, 0, in_reference=False), data, technologies[:1]).objective
+        kept = solver.frontier_pools(chosen, data, technologies)
+        assert asked == sought
+        asked.clear()
+        assert [len(k) for k in kept] == [40, 70] if len(sought) == 1 else len(kept[1]) < 60
+        on_these = [Technology(sets[1], kept[0])]
+        np.testing.assert_allclose(solve(chosen, data, on_these).objective, whole, rtol=0, atol=1e-12)
 
 
 @pytest.mark.filterwarnings("ignore:.*undefined")
