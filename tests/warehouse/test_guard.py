@@ -64,7 +64,7 @@ class Runs:
             store=self.folder / "files", run_id=f"run{self.runs}", now=NOW,
             limits=self.limits.get("limits"),
             apart=lambda seeds, load: Apart(
-                seeds, load, memory_mb=self.limits.get("memory_mb", 1500), seconds=self.limits.get("seconds", 20)
+                seeds, load, memory_mb=self.limits.get("memory_mb", 1500), seconds=self.limits.get("seconds", 120)
             ),
         )  # fmt: skip
         return counts
