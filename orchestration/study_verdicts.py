@@ -3,6 +3,8 @@
 A check reads the study's file, the files that it names, the release, the panel's boundaries, our code and the packages
 that are installed: a hash over them is kept. A study nobody touched is then not read again, nor are the numerics
 imported. Mistakes are not kept: one may have been the machine's, which had no memory left.
+
+Of a file it is kept, too, that it could be read as a study, for a list that shows no more of it than its title.
 """
 
 import contextlib
@@ -13,12 +15,14 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from orchestration.boundaries import kept_file
 from orchestration.identity import code_version, installed
 from orchestration.study_files import files_beside, study_files
 from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
+from warehouse.yaml_text import read_yaml
 
 # SQL that may answer otherwise each time it is asked: clocks, chance, and who asks.
 CHANGING = re.compile(
@@ -41,15 +45,33 @@ class Verdicts:
         """What ``look`` finds wrong with a study; nothing, unlooked at, where it was sound and nothing has changed."""
         path = study_files(self._panel).get(name) or Path(name).resolve()  # as it is read
         read = self._read(path)
-        if read and self._sound().get(str(path)) == read:
+        if read and self._kept().get(str(path)) == read:
             return []
         found = look(name)
         if read and not found and self._read(path) == read:  # nobody wrote while it was looked at
-            with contextlib.suppress(OSError):  # of a full disk: what was found is told all the same
-                write_atomically(self._file, json.dumps({**self._sound(), str(path): read}, indent=1))
+            self._keep(str(path), read)
         return found
 
-    def _sound(self) -> dict[str, str]:
+    def keys(self, path: Path, load: Callable[[Path], object]) -> Any:
+        """The keys of a study's file as they are written; ``load`` reads it where it has not read the same before.
+
+        Raises
+        ------
+        InputError
+            What ``load`` finds wrong with the file.
+        """
+        place, form = f"form of {path}", self._form(path)
+        if not form or self._kept().get(place) != form:
+            load(path)
+            if form:
+                self._keep(place, form)
+        return read_yaml(path.read_text(encoding="utf-8"))
+
+    def _keep(self, place: str, read: str) -> None:
+        with contextlib.suppress(OSError):  # of a full disk: what was found is told all the same
+            write_atomically(self._file, json.dumps({**self._kept(), place: read}, indent=1))
+
+    def _kept(self) -> dict[str, str]:
         try:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -69,9 +91,20 @@ class Verdicts:
             return ""
         if CHANGING.search(written):
             return ""
-        panels = [str(p) for p in path.resolve().parents if (p / "panel.yml").is_file()]  # which files it may read
         made = [release.name, str(status.st_size), str(status.st_mtime_ns), *time.tzname]
-        return _hash([self._code, str(path), written, *made, *panels, *contents])
+        return _hash([self._code, str(path), written, *made, *_panels(path), *contents])
+
+    def _form(self, path: Path) -> str:
+        """A hash of what decides whether the file is a study; empty where it cannot be told."""
+        try:
+            return _hash([self._code, str(path), path.read_text(encoding="utf-8"), *_panels(path)])
+        except (OSError, ValueError):
+            return ""
+
+
+def _panels(path: Path) -> list[str]:
+    """Panel folders that a study lies in, which say which files it may name."""
+    return [str(p) for p in path.resolve().parents if (p / "panel.yml").is_file()]
 
 
 def _installed() -> Iterator[str]:

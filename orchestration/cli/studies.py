@@ -14,6 +14,7 @@ from orchestration.language import language as spoken
 from orchestration.language import speak, told
 from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
+from python_models.errors import InputError
 from warehouse.asked import known_language
 from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError
@@ -60,26 +61,37 @@ def list_() -> None:
     """Studies of this panel, and when each was last run."""
     from orchestration.study_age import older_than_data
     from orchestration.study_files import study_files
-    from python_models.studies import StudyError, load_study
-    from python_models.studies.text import say
+    from orchestration.study_verdicts import Verdicts
 
     panel, store = prepare()
+    verdicts = Verdicts(panel, store)
     last = _last_runs(store.current_file())
     old = older_than_data(store.current_file(), spoken())
     heads = ("study", "title", "steps", "last_run", "data", "failed")
     rows = []
     for name, path in study_files(panel).items():
         try:
-            found = load_study(path)
-            title, steps = Text(say(found.title, spoken())), str(len(found.steps))
-        except StudyError as exc:
-            title, steps = Text(told(exc.problems[0]), style="red"), ""
+            keys = verdicts.keys(path, _load)
+            title = Text(keys["title"] if isinstance(keys["title"], str) else keys["title"][spoken()])
+            steps = str(len(keys["steps"]))
+        except InputError as exc:
+            title, steps = Text(told(exc), style="red"), ""
         when, failed = last.get(name, (said("study.never"), ""))
         age = Text(said("study.old"), style="yellow") if name in old else said("study.current")
         rows.append((name, title, steps, when, age if name in last else "", failed))
     write_rows(console, [said(f"study.{head}") for head in heads], rows, prose=[1])
     for name, vintages in old.items():
         console.print(said("study.run_again", study=escape(name), vintages=vintages), soft_wrap=True)
+
+
+def _load(path: Path) -> None:
+    """Read a study; of what is wrong with it the first is told."""
+    from python_models.studies import StudyError, load_study
+
+    try:
+        load_study(path)
+    except StudyError as exc:
+        raise InputError(exc.problems[0]) from exc
 
 
 def _last_runs(published: Path) -> dict[str, tuple[str, str]]:

@@ -6,6 +6,7 @@ import pytest
 from orchestration import study_verdicts
 from orchestration.environment import prepare
 from orchestration.study_verdicts import CHANGING, Verdicts
+from python_models.errors import InputError
 from tests.jobs import atlantis_folder
 from tests.orchestration.test_health import released
 
@@ -40,6 +41,33 @@ def test_an_unchanged_study_is_not_looked_at(checked):
     assert looked(*checked) == 0
     panel, _ = checked
     assert looked(*checked, name=str(panel.folder / "studies" / "paper.yml")) == 0  # by its path it is the same
+
+
+def read(panel, store, refused=()):
+    """How often a list has to read a study to show its keys, which it refuses with what is ``refused``."""
+    names, path = [], panel.folder / "studies" / "paper.yml"
+
+    def load(there):
+        names.append(there)
+        if refused:
+            raise InputError(*refused)
+
+    try:
+        assert Verdicts(panel, store).keys(path, load)["name"] == "paper"
+    except InputError as exc:
+        assert str(exc) == refused[0]
+    return len(names)
+
+
+def test_a_list_reads_a_study_that_it_has_read_before_by_its_keys_alone(checked):
+    panel, store = checked
+    assert read(*checked) == 1 and read(*checked) == 0
+    released(store, "r2")  # which decides nothing of the file
+    assert read(*checked) == 0
+    (panel.folder / "studies" / "paper.yml").write_text(STUDY + "title: other\n")
+    assert read(*checked, refused=["it has a mistake"]) == 1
+    assert read(*checked, refused=["it has a mistake"]) == 1  # which is told each time
+    assert read(*checked) == 1 and read(*checked) == 0
 
 
 def test_a_linked_study_given_by_its_path_is_known_by_the_files_beside_it(checked, tmp_path):
