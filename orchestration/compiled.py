@@ -128,6 +128,11 @@ class _Run:
         self.failed_tests: list[set[str]] = []  # what each failed test is about
         self.problems: list[str] = []
         self._above: dict[str, set[str]] = {}
+        rows = con.execute(
+            "select table_schema, table_name, table_type from information_schema.tables "
+            "where table_catalog = current_database()"
+        ).fetchall()
+        self.there = {(schema, name): KINDS[kind] for schema, name, kind in rows}
 
     def above(self, uid: str) -> set[str]:
         """All ancestors of a node."""
@@ -171,13 +176,9 @@ class _Run:
         """The table or view; a table with a contract has its columns, types and order, as dbt makes it."""
         name = f'"{node["schema"]}"."{node["alias"]}"'
         kind = node["config"]["materialized"]
-        there = self.con.execute(
-            "select table_type from information_schema.tables "
-            "where table_catalog = current_database() and table_schema = ? and table_name = ?",
-            [node["schema"], node["alias"]],
-        ).fetchone()
-        if there and (found := KINDS[there[0]]) != kind:  # a working file made anew from a release has tables alone
-            self.con.execute(f"drop {found} {name}")
+        there = self.there.get((node["schema"], node["alias"]), kind)
+        if there != kind:  # a working file made anew from a release has tables alone
+            self.con.execute(f"drop {there} {name}")
         if kind == "view" or not node["config"].get("contract", {}).get("enforced"):
             self.con.execute(f"{MADE[kind]} {name} as (\n{query}\n)")
             return

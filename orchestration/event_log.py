@@ -4,9 +4,9 @@ A refresh writes six hundred events. Dagster's own log opens, flushes to the dis
 a third of the time of a first run; here the index and the log of the run at work stay open, and a commit waits for no
 disk (``synchronous = normal``: with a write-ahead log a power cut may take the last events, never the file).
 
-What a step tells of its tables and checks comes in bursts, and waits for the next event of another kind (that a step
-began, ended or failed, a message), or for a second: then all of it is one transaction. Whoever reads by this log gets
-what waits as well. A process that is killed loses what waited, of a step that had not ended.
+What a step tells of its tables and checks comes in bursts, and waits for the next event of another kind (that the
+next step began, that one failed, a message), or for a second: then all of it is one transaction. Whoever reads by this
+log gets what waits as well. A process that is killed loses what waited, of the step that it was killed in.
 
 For each table that is made Dagster asks when those that it reads were, and for each step again: what is known of all
 tables is read once and followed by the events written here, for as long as SQLite counts no other change of the index.
@@ -39,6 +39,9 @@ BURSTS = {
     DagsterEventType.ASSET_OBSERVATION,
     DagsterEventType.ASSET_CHECK_EVALUATION,
     DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED,
+    DagsterEventType.STEP_SUCCESS,  # what comes next is said at once: a hook, the next step or the end of the run
+    DagsterEventType.HOOK_SKIPPED,
+    DagsterEventType.HOOK_COMPLETED,
 }
 MIRRORED = {*ASSET_EVENTS, *ASSET_CHECK_EVENTS, *EVENT_TYPE_TO_PIPELINE_RUN_STATUS}  # in the index as well
 INSERT = SqlEventLogStorageTable.insert()
@@ -119,12 +122,20 @@ class KeptOpenEventLog(SqliteEventLogStorage):
 
     def get_asset_records(self, asset_keys: Sequence[AssetKey] | None = None) -> Sequence[AssetRecord]:
         """What is known of tables, of all of them without ``asset_keys``."""
-        with self.index_connection() as con:
+        with self._db_lock, ExitStack() as own:
+            if asset_keys is None or self._told_of(asset_keys):
+                self._write()
+            con = self._begun.get(INDEX_SHARD_NAME) or own.enter_context(self._transaction(INDEX_SHARD_NAME))
             if (now := _changes(con)) != self._known_at:
                 self._known = {record.asset_entry.asset_key: record for record in super().get_asset_records()}
                 self._known_at = now
             wanted = self._known if asset_keys is None else asset_keys
             return [self._known[key] for key in wanted if key in self._known]
+
+    def _told_of(self, asset_keys: Sequence[AssetKey]) -> bool:
+        """Whether an event that waits is of one of the tables."""
+        told = {entry.dagster_event.asset_key for entry in self._waiting if entry.dagster_event}
+        return not told.isdisjoint(asset_keys)
 
     def _store_asset_event(self, conn: Connection, event: EventLogEntry, event_id: int) -> None:
         super()._store_asset_event(conn, event, event_id)

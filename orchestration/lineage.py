@@ -7,6 +7,7 @@ import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,13 @@ def write_lineage(con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
 
 def manifest() -> dict[str, Any]:
     """dbt's own account of the project: its models with what their YAML says, and which reads which."""
-    content: dict[str, Any] = json.loads((TARGET / "manifest.json").read_text(encoding="utf-8"))
+    path = TARGET / "manifest.json"
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed: int) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
 
 

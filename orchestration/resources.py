@@ -60,7 +60,7 @@ class Warehouse(dg.ConfigurableResource):
 
     @contextmanager
     def connect(self, *, read_only: bool = False, closed: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The working file, held for the ``with`` block and half a second; it must exist to be only read.
+        """The working file, held for the ``with`` block and some seconds; it must exist to be only read.
 
         ``closed`` is of those whose SQL reads no other file, and may come after a study's (``closed_off``).
         """

@@ -58,11 +58,13 @@ NEVER: dict[str, tuple[tuple[str, str], ...]] = {
 def table_held(con: duckdb.DuckDBPyConnection, table: str, where: str, values: Sequence[str]) -> Held:
     """Rows of a results table that break what must hold, counted and named by their first."""
     held = Held()
-    if f"results.{table}" not in table_names(con):
+    rules = NEVER[table]
+    broken = ", ".join(f"count(*) filter ({never}), any_value(t) filter ({never})" for never, _ in rules)
+    try:
+        found = con.execute(f"select {broken} from results.{table} t where {where}", list(values)).fetchall()[0]
+    except duckdb.CatalogException:  # no such table
         return held
-    for never, name in NEVER.get(table, ()):
-        query = f"select count(*), any_value(t) from results.{table} t where {where} and ({never})"
-        count, example = con.execute(query, list(values)).fetchall()[0]
+    for (_, name), count, example in zip(rules, found[::2], found[1::2], strict=True):
         if count:
             shown = ", ".join(f"{k} {v}" for k, v in list(example.items())[:6] if v is not None)
             told = {"table": table, "count": count, "never": _said(name), "example": shown}
@@ -73,7 +75,7 @@ def table_held(con: duckdb.DuckDBPyConnection, table: str, where: str, values: S
 def efficiency_held(con: duckdb.DuckDBPyConnection, study: str, table: str) -> Held:
     """An efficiency table of a study; how many scores are not optimal is said."""
     held = table_held(con, table, "study = ?", [study])
-    if f"results.{table}" in table_names(con) and table in ("efficiency_scores", "malmquist_components"):
+    if table in ("efficiency_scores", "malmquist_components") and f"results.{table}" in table_names(con):
         query = f"select status, count(*) from results.{table} where study = ? group by 1 order by 1"
         rows = con.execute(query, [study]).fetchall()
         held.said.extend(_said("status", status=HELD.get(status, language()), count=count) for status, count in rows)

@@ -37,7 +37,7 @@ OF_HEADLINES = (
 def write_site(store: Store, panel: Panel) -> str:
     """Write ``reports/index.html`` and ``reports/dictionary.html`` from the published file; the first one's path."""
     reports, language = store.reports, panel.report.language
-    with connect(store.published, read_only=True) as con:
+    with connect(store.current_file(), read_only=True) as con:
         studies = _studies(con, store, language)
         columns = _columns(con, language)
         sources = _sources(con, language)
@@ -113,7 +113,7 @@ def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -
     reports = store.reports
     answers = _rows(con, there, "results.study_answers", "position")
     exhibits = _rows(con, there, "results.study_exhibits", None)
-    old = older_than_data(store.published, language)
+    old = older_than_data(store.current_file(), language)
     out = []
     query = "from results.studies order by study <> ?, study"
     for row in con.execute(query, [MAIN]).pl().to_dicts():

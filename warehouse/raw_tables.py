@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import duckdb
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-from warehouse.connection import identifier
+if TYPE_CHECKING:
+    import duckdb  # a reader's process, which looks at the schemas alone, imports it not
 
 FILES, OBSERVATIONS, REJECTS, GAPS = "raw.files", "raw.observations", "raw.rejects", "raw.gaps"
 DECISIONS = "raw.decisions"  # of people, on files: see warehouse.withdrawals
@@ -77,6 +79,8 @@ _SQL: dict[object, str] = {
 
 def create_raw_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create schema and tables where they are not there yet."""
+    from warehouse.connection import identifier
+
     con.execute("create schema if not exists raw")
     for name, schema in SCHEMAS.items():
         columns = ", ".join(f"{identifier(column)} {_SQL.get(kind, 'timestamp')}" for column, kind in schema.items())

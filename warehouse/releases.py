@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.connection import connect, identifier, table_names
+from warehouse.connection import connect, identifier, literal, table_names
 from warehouse.errors import LockedError, WarehouseError
 
 MEND = "Put it back from a back-up, or remove it; coagg restore RELEASE goes back to one that is whole."
@@ -79,10 +79,11 @@ def counted(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     names = con.execute(
         "select schema_name, table_name from duckdb_tables() where not internal order by all"
     ).fetchall()
-    counts = {
-        f"{s}.{t}": con.execute(f"select count(*) from {identifier(s)}.{identifier(t)}").fetchall() for s, t in names
-    }
-    return {name: int(rows[0][0]) for name, rows in counts.items()}
+    if not names:
+        return {}
+    counting = (f"select {literal(f'{s}.{t}')}, count(*) from {identifier(s)}.{identifier(t)}" for s, t in names)
+    counts = dict(con.execute(" union all ".join(counting)).fetchall())
+    return {f"{s}.{t}": counts[f"{s}.{t}"] for s, t in names}
 
 
 def checksum(path: Path) -> str:

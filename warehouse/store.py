@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import connect, identifier, literal, opened
+from warehouse.connection import connect, identifier, let_go, lingering, literal, opened
 from warehouse.errors import LockedError, WarehouseError
 from warehouse.releases import Release, checksum, counted, found, listed, problems
 
@@ -242,7 +242,7 @@ class Store:
         if not self.working.exists():
             release = self.last_good()
             return f"{self.working} was gone; {self._begin_from(release)}" if release else None
-        if is_readable(self.working):
+        if self._is_sound():
             return None
         broken = self.working.with_name(f"working-broken-{int(time.time())}.duckdb")
         self.working.replace(broken)
@@ -251,6 +251,18 @@ class Store:
         if release := self.last_good():
             return f"{self.working} was corrupt (kept as {broken.name}); {self._begin_from(release)}"
         return f"{self.working} was corrupt (kept as {broken.name}); no good release, so it is built from the files."
+
+    def _is_sound(self) -> bool:
+        """Whether every table of the working file can be counted; it then stays open for the run that asks."""
+        try:
+            with lingering(self.working, there=True, closed=True) as con:
+                counted(con)
+        except LockedError:
+            return True  # somebody works in it: not a torn file
+        except (WarehouseError, duckdb.Error):
+            let_go(self.working)
+            return False
+        return True
 
     def space(self) -> tuple[int, int]:
         """Bytes of disk free under the store, and what a run may need: ``SPACE`` times the newest release."""
@@ -332,11 +344,13 @@ def _copy(source: Path, target: Path) -> None:
 
 def _wasteful(path: Path) -> bool:
     """Whether copies of the file were large for what they hold, or in a storage that older programs do not read."""
-    with connect(path) as con:  # writing, so that the log of a run that was killed is in the file
+    with lingering(path) as con:
+        con.execute("checkpoint")  # the log of this run, and of one that was killed, is in the file
         total, free, storage = con.execute(
             "select total_blocks, free_blocks, tags['storage_version'] from pragma_database_size() "
             "join duckdb_databases() using (database_name) where database_name = current_database()"
         ).fetchall()[0]
+    let_go(path)
     return free > MOST_FREE * total or storage != STORAGE
 
 
@@ -360,20 +374,20 @@ def _sparing(path: Path | None = None) -> duckdb.DuckDBPyConnection:
 def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
     """A release holds tables only: a view would read the tables of whatever file a person attaches the release to."""
     views = con.execute("select schema_name, view_name, comment from duckdb_views() where not internal").fetchall()
+    told: dict[tuple[str, str], list[tuple[str, str]]] = {}  # a table made of a view has none of its comments
+    for schema, name, column, text in con.execute(
+        "select schema_name, table_name, column_name, comment from duckdb_columns() where comment is not null"
+    ).fetchall():
+        told.setdefault((schema, name), []).append((column, text))
     con.begin()  # each alone would be a write to the disk
     for schema, name, about in views:
         view, aside = f"{identifier(schema)}.{identifier(name)}", f"{name}~"
-        said = con.execute(
-            "select column_name, comment from duckdb_columns() "
-            "where schema_name = ? and table_name = ? and comment is not null",
-            [schema, name],
-        ).fetchall()  # a table made of a view has none of its comments
         con.execute(f"create table {identifier(schema)}.{identifier(aside)} as from {view}")
         con.execute(f"drop view {view}")
         con.execute(f"alter table {identifier(schema)}.{identifier(aside)} rename to {identifier(name)}")
         if about is not None:
             con.execute(f"comment on table {view} is {literal(about)}")
-        for column, text in said:
+        for column, text in told.get((schema, name), []):
             con.execute(f"comment on column {view}.{identifier(column)} is {literal(text)}")
     con.commit()
 

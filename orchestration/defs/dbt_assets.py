@@ -30,7 +30,7 @@ from orchestration.dbt import (
     variables,
 )
 from orchestration.dbt_in_dagster import TRANSLATOR
-from orchestration.metadata import table_metadata
+from orchestration.metadata import tables_metadata
 from orchestration.resources import POOL, Warehouse
 from orchestration.reuse import computed_by, fingerprint, forget, remember, reused, table_hash
 from warehouse.connection import let_go, settings, table_names
@@ -57,9 +57,12 @@ def _build(
             made.append(record)
     except (WarehouseError, FailedNodesError) as exc:
         failed = exc  # what was built, and what the tests said, is recorded all the same
+    # what tests found comes after all the tables: Dagster looks a table up for each, which ends a burst of events
+    tables = {_table(context, record): record for record in made if isinstance(record, dg.Output)}
     with warehouse.connect(read_only=True) as con:
-        for record in made:
-            yield _described(context, con, record) if isinstance(record, dg.Output) else record
+        told = tables_metadata(con, list(tables))
+    yield from (event.with_metadata({**event.metadata, **told[table]}) for table, event in tables.items())
+    yield from (record for record in made if not isinstance(record, dg.Output))
     if failed:
         raise failed
 
@@ -82,8 +85,9 @@ def _built(
     if is_plain(manifest, nodes):
         made = compiled_project(warehouse.as_of, anew=warehouse.rebuild and _is_panel(context))
         if made.covers(nodes):  # else the project changed under this run's feet
-            threads = {"threads": os.environ.get("COAGG_THREADS") or "1"}  # as in profiles.yml
-            with warehouse.connect() as con, settings(con, threads):
+            # as in profiles.yml; what the tables of a small panel take in DuckDB's log is put into the file once
+            own = {"threads": os.environ.get("COAGG_THREADS") or "1", "wal_autocheckpoint": "64MB"}
+            with warehouse.connect() as con, settings(con, own):
                 for event in run_compiled(con, manifest, made, nodes, warehouse.panel.seeds):
                     yield from _records(context, event)
             return
@@ -126,9 +130,8 @@ def _records(context: dg.AssetExecutionContext, event: dict[str, Any]) -> Iterat
     )
 
 
-def _described(context: dg.AssetExecutionContext, con: duckdb.DuckDBPyConnection, event: dg.Output) -> dg.Output:
-    schema, table = context.asset_key_for_output(event.output_name).path[-2:]
-    return event.with_metadata({**event.metadata, **table_metadata(con, schema, table)})
+def _table(context: dg.AssetExecutionContext, event: dg.Output) -> str:
+    return ".".join(context.asset_key_for_output(event.output_name).path[-2:])
 
 
 @dbt_assets(

@@ -77,8 +77,9 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
     store, panel = warehouse.store, warehouse.panel
     if not warehouse.moment and (problem := keep_dbt_docs_true()):
         context.log.warning(problem)
-    path, tables = write_report(store, panel)
-    entry = write_site(store, panel)
+    with store.read():  # opened once for all that is made of it
+        path, tables = write_report(store, panel)
+        entry = write_site(store, panel)
     if read := READ_BY.pop(context.run.run_id, None):
         nothing_new.remember(store, context.run.run_id, read)
     return dg.MaterializeResult(
