@@ -319,6 +319,7 @@ class Store:
             raise WarehouseError(f"No release {release}; there are {', '.join(known) or 'none'}.")
         if wrong := problems(self.releases, [chosen]):
             raise WarehouseError(wrong[0])
+        let_go(self.working)
         for name in ("working.duckdb", "working.duckdb.wal"):  # a left-over log would be played into the restored file
             with contextlib.suppress(FileNotFoundError):
                 self.working.with_name(name).replace(self.working.with_name(f"before-restore-{name}"))
@@ -329,6 +330,7 @@ class Store:
     def _begin_from(self, release: Release) -> str:
         aside = self.root / f".working-{os.getpid()}"
         shutil.copyfile(self.releases / release.file, aside)
+        let_go(self.working)
         aside.replace(self.working)
         return f"restored from release {release.file}."
 
