@@ -305,9 +305,10 @@ def _sandwich(
 
     if len(names) == 1:
         return factor * half @ one(names[0], scores) @ half.T, len(set(names[0])) - 1, 0
-    # eigenvalues are set to zero where the regressors, effects taken out, are orthonormal (any such basis: it turns)
+    # eigenvalues are set to zero where the regressors, effects taken out, are orthonormal (any such basis: it turns);
+    # the intercept is one of them only where no effects are
     base, slopes = x[:, : used - k], x[:, used - k :]
-    left = np.column_stack([base[:, 0], slopes - base @ _least_squares_any(base, slopes)]) if fixed else x
+    left = slopes - base @ _least_squares_any(base, slopes) if fixed else x
     v, singular, vt = np.linalg.svd(left / np.linalg.norm(left, axis=0), full_matrices=False)
     turned = v * e[:, None]
     meat = one(names[0], turned) + one(names[1], turned) - one(list(zip(*names, strict=True)), turned)
@@ -318,7 +319,7 @@ def _sandwich(
         meat = (vectors * np.where(roots > 1e-12 * size, roots, 0.0)) @ vectors.T
     back = (vt.T / singular) / np.linalg.norm(left, axis=0)[:, None]
     total = np.zeros((used, used))
-    places = np.concatenate([[0], np.arange(used - k, used)])
+    places = np.arange(used - k, used) if fixed else np.concatenate([[0], np.arange(used - k, used)])
     total[np.ix_(places, places)] = factor * back @ meat @ back.T
     return total, min(len(set(c)) for c in names) - 1, negative
 

@@ -28,8 +28,8 @@ class Covariance:
         (p, p); nan in the rows and columns of ``without``.
     meat, scores, least
         (p, p) M and (p,) Q'y, which ``joint`` rests on, and the eigenvalue of M that counts as zero.
-    negative
-        Eigenvalues that were negative and set to zero (Cameron, Gelbach and Miller 2011, section 2.3).
+    negative, among
+        Eigenvalues that were negative and set to zero (Cameron, Gelbach and Miller 2011, section 2.3), and of how many.
     without
         Positions of coefficients whose variance is zero but for rounding: no standard error.
     """
@@ -39,6 +39,7 @@ class Covariance:
     scores: np.ndarray
     least: float
     negative: int = 0
+    among: int = 0
     without: tuple[int, ...] = ()
 
     def joint(self, last: int) -> tuple[float, int]:
@@ -82,22 +83,23 @@ def sandwich(
     df: float,
     scale: float,
     centre: np.ndarray,
+    absorbed: bool,
 ) -> Covariance:
     """The covariance ``kind`` of an intercept and slopes on regressors from which ``centre`` (k,) was taken off.
 
     ``df`` is rows less coefficients, ``scale`` what clustered errors are multiplied by beside ``linearmodels``' factor.
 
     Eigenvalues are set to zero in the coordinates of Q: what comes out does not depend on the units of the regressors,
-    which it would in their own (where fixest and reghdfe do it).
+    which it would in their own (where fixest and reghdfe do it). Where effects are ``absorbed`` the slopes are looked
+    at by themselves, as in both: the intercept is the mean of the effects, whose scores sum to zero in many a cluster.
     """
     meat = _meat(fit, sample, kind, codes, df) * scale
     unit = float(fit.residual @ fit.residual) / df  # of Q'Q, the homoskedastic M
-    roots, vectors = linalg.eigh(meat)
-    size = max(unit, float(np.abs(roots).max()))
-    negative = int((roots < -NOTHING * size).sum())
-    if negative:
-        kept = np.where(roots > NOTHING * size, roots, 0.0)
-        meat = (vectors * kept) @ vectors.T
+    least = NOTHING * max(unit, float(np.abs(linalg.eigvalsh(meat)).max()))
+    first = int(absorbed)
+    slopes, negative = _without_negative(meat[first:, first:], least)
+    meat, _ = _without_negative(meat, least)
+    meat[first:, first:] = slopes
     root = fit.root.copy()
     root[0] -= centre @ root[1:]
     matrix = root @ meat @ root.T
@@ -105,7 +107,14 @@ def sandwich(
     without = np.flatnonzero(~(matrix.diagonal() > NOTHING * unit * (root**2).sum(axis=1)))
     if len(without):
         matrix[without] = matrix[:, without] = np.nan
-    return Covariance(matrix, meat, fit.scores, NOTHING * size, negative, tuple(without.tolist()))
+    return Covariance(matrix, meat, fit.scores, least, negative, len(slopes), tuple(without.tolist()))
+
+
+def _without_negative(matrix: np.ndarray, least: float) -> tuple[np.ndarray, int]:
+    """A copy whose negative eigenvalues (and then all nearer to zero than ``least``) are zero, and how many were."""
+    roots, vectors = linalg.eigh(matrix)
+    negative = int((roots < -least).sum())
+    return (vectors * np.where(roots > least, roots, 0.0)) @ vectors.T if negative else matrix.copy(), negative
 
 
 def _meat(fit: Regression, sample: Sample, kind: str, codes: np.ndarray | None, df: float) -> np.ndarray:

@@ -120,7 +120,7 @@ def estimate(
         codes = cluster_codes(sample, cluster)
         n_clusters = int(codes.max(axis=0).min()) + 1
         scale, df = cluster_scale(sample, codes, effects, x.shape[1] - 1), float(n_clusters - 1)
-    found = sandwich(fit, sample, covariance, codes, len(y) - used, scale, equation.centre)
+    found = sandwich(fit, sample, covariance, codes, len(y) - used, scale, equation.centre, effects != "pooled")
     params = fit.beta.copy()
     params[0] += equation.level - equation.centre @ params[1:]
     exact = bool(np.linalg.norm(fit.residual) <= max(EXACT * float(np.linalg.norm(y)), ROUNDING * equation.size))

@@ -137,7 +137,7 @@ def _covariance_cautions(fit: Estimate, terms: tuple[str, ...]) -> list[Caution]
     if fit.exact:
         return [Caution("no_residual")]
     if found.negative:
-        out.append(Caution("negative_eigenvalues", {"negative": found.negative, "of": len(terms)}))
+        out.append(Caution("negative_eigenvalues", {"negative": found.negative, "of": found.among}))
     if found.without:
         out.append(Caution("no_variance", {"terms": ", ".join(terms[i] for i in found.without)}))
     rank = found.joint(slopes)[1] if slopes else 0

@@ -241,3 +241,33 @@ def test_the_p_value_of_f_is_that_of_its_distribution(noise):
     fit = fit_panel(noise, "id", "year", "y ~ a + b", covariance="robust")
     value, p = fit.glance().select("f_statistic", "f_p_value").row(0)
     assert p == pytest.approx(stats.f.sf(value, 2, 45))
+
+
+@pytest.mark.parametrize("effects", ["unit", "period", "two-way"])
+def test_the_mean_of_absorbed_effects_mends_no_slope(effects):
+    """Its scores sum to zero in units and periods, so its variance is negative; those of the slopes are not."""
+    rng = np.random.default_rng(5)
+    d = pl.DataFrame({"id": np.repeat(range(40), 30), "year": np.tile(range(30), 40)})
+    noise = rng.normal(size=(3, 1200)) + rng.normal(size=(3, 40)).repeat(30, axis=1) + np.tile(rng.normal(size=30), 40)
+    d = d.with_columns(x=noise[0], z=noise[1], y=noise[0] + noise[1] ** 2 + noise[2])
+    fit = fit_panel(d, "id", "year", "y ~ x + z", effects=effects, covariance="clustered", cluster=["id", "year"])
+    assert not [c for c in fit.cautions if c.key == "negative_eigenvalues"]
+    assert fit.glance()["f_statistic"][0] > 0
+    # by hand: the slopes' own three sandwiches after the effects
+    dummies = [d[c].to_numpy()[:, None] == np.arange(40 if c == "id" else 30) for c in ("id", "year")]
+    own = {"unit": dummies[:1], "period": dummies[1:], "two-way": dummies}[effects]
+    shape = np.hstack([np.ones((1200, 1)), *own]).astype(float)
+    both = d.select("x", "z", "y").to_numpy()
+    left = both - shape @ np.linalg.lstsq(shape, both, rcond=None)[0]
+    x, y = left[:, :2], left[:, 2]
+    bread, e = np.linalg.inv(x.T @ x), y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+
+    def clustered(codes):
+        sums = np.array([(x * e[:, None])[codes == g].sum(axis=0) for g in np.unique(codes)])
+        return len(sums) / (len(sums) - 1) * sums.T @ sums
+
+    i, t = d["id"].to_numpy(), d["year"].to_numpy()
+    meat = clustered(i) + clustered(t) - clustered(30 * i + t)
+    expected = 1199 / (1200 - 3) * bread @ meat @ bread  # effects nested in clusters are free, the intercept is not
+    assert np.linalg.eigvalsh(expected).min() > 0
+    np.testing.assert_allclose(fit.covariance[1:, 1:], expected, rtol=1e-9)
