@@ -1,5 +1,6 @@
 """Which studies a panel has (study zero, whose steps the refresh runs, and the others), and which files each names."""
 
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -51,7 +52,14 @@ def files_beside(study: Path) -> list[Path]:
         named = _named_in(study.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         return []
-    return [part for text in named for part in together(study.parent / text)]
+    there = {_plain(path.name) for path in study.parent.iterdir()} | {"", ".", ".."}
+    may_be = (text for text in named if _plain(text.partition("/")[0]) in there)  # most texts are no names of files
+    return [part for text in may_be for part in together(study.parent / text)]
+
+
+def _plain(name: str) -> str:
+    """A name as it is told from others on any disk, of which some take capitals, or accents, for the same."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 @lru_cache(maxsize=4)

@@ -61,7 +61,8 @@ def measured_or_refused(
 
 def _measured(frame: pl.DataFrame, name: str, spec: Efficiency, stored: bool) -> Tables:
     rows = rows_of_block(frame, spec)
-    technologies = list(dict.fromkeys([spec.technology, *spec.beside]))
+    # columns are made of the first; the others refuse nothing that it does not, but where groups are too small for them
+    technologies = list(dict.fromkeys([spec.technology, *(spec.beside if stored or spec.groups else ())]))
     try:
         results = {t: scores_of(rows, spec, t) for t in technologies}
         change = index_of(rows, spec)
