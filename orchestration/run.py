@@ -116,7 +116,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         with console.status(said("run.starting")):
             import dagster as dg
 
-            defs = _definitions(beside)
+            defs = _definitions(first=beside and not earlier)
             job = defs.resolve_job_def("refresh")
         with (
             dg.DagsterInstance.get() as instance,
@@ -164,9 +164,9 @@ def _failed(console: Console, panel: Panel, store: Store, run_id: str, failures:
     return False
 
 
-def _definitions(beside: bool) -> Any:
-    """The code location, which needs dbt's manifest: while dbt reads the project, what later steps need is imported."""
-    for name in MEANWHILE if beside else ():
+def _definitions(first: bool) -> Any:
+    """The code location, for which dbt reads the project: meanwhile a ``first`` run imports what its steps need."""
+    for name in MEANWHILE if first else ():
         importlib.import_module(name)
     from orchestration.definitions import defs
 
