@@ -54,6 +54,20 @@ def index(name: str, **choice: Any) -> Task:
     return lambda: _told(getattr(efficiency, name)(frame, "unit", "year", **ROLES, **choice), "index")
 
 
+def several(task: str, **choice: Any) -> Task:
+    """A productivity index, or ``sbm``, of 281 units with five inputs, three goods and two bads over 16 years."""
+    import numpy as np
+    import polars as pl
+
+    from python_models import efficiency
+
+    keys = {"unit": np.repeat(np.arange(281), 16), "year": np.tile(np.arange(16), 281)}
+    frame = pl.DataFrame(many_efficient(281 * 16) | keys)
+    warnings.simplefilter("ignore")
+    column = "score" if task == "sbm" else "index"
+    return lambda: _told(getattr(efficiency, task)(frame, "unit", "year", **roles(5, 3, 2), **choice), column)
+
+
 SEQUENTIAL: dict[str, Any] = {"technology": "sequential"}
 WORKS: dict[str, Callable[[], Task]] = {
     "SBM, 5 + 3 + 2, 30,000 units": functools.partial(many, 30_000),
@@ -63,6 +77,15 @@ WORKS: dict[str, Callable[[], Task]] = {
         index, "malmquist", measure="radial", returns="vrs", **SEQUENTIAL
     ),
     "sequential Malmquist-Luenberger, 281 x 16": functools.partial(index, "malmquist_luenberger", **SEQUENTIAL),
+    "sequential VRS radial Malmquist, 281 x 16, 5 + 3 + 2": functools.partial(
+        several, "malmquist", measure="radial", returns="vrs", **SEQUENTIAL
+    ),
+    "sequential Malmquist-Luenberger, 281 x 16, 5 + 3 + 2": functools.partial(
+        several, "malmquist_luenberger", **SEQUENTIAL
+    ),
+    "sequential VRS super-SBM, 281 x 16, 5 + 3 + 2": functools.partial(
+        several, "sbm", returns="vrs", super_efficiency=True, **SEQUENTIAL
+    ),
     "super-SBM, 281 x 16, contemporaneous": functools.partial(measured, 281, 16, "contemporaneous", "crs", True),
     "super-SBM, 5 + 3 + 2, 2,000 units": functools.partial(many, 2000, "crs", True),
     "SBM 281 x 16, global": functools.partial(measured, 281, 16, "global"),
