@@ -166,7 +166,7 @@ class PublicationTable:
     def docx(self, path: str | Path) -> Path:
         """Write a Word document that holds the table."""
         path = Path(path)
-        write_word(path, _word_lines(self), powers(self.caption), powers(self.notes))
+        write_word(path, _word_lines(self), powers(self.caption), powers(self.notes), self.language)
         return path
 
     def frame(self) -> pl.DataFrame:

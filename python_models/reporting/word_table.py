@@ -9,6 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from python_models.words import Language, mark
+from python_models.words.tables import CAPTIONS
+
 FONT, CHINESE_FONT = "Times New Roman", "SimSun"  # Word takes Chinese from the east-Asian font of a run
 CAPTION, BODY, NOTES = 22, 20, 16  # sizes of type in half points
 THICK, THIN = 8, 4  # rules in eighths of a point
@@ -38,13 +41,14 @@ class Line:
     spaced: bool = False
 
 
-def write_word(path: Path, lines: Sequence[Line], caption: str, notes: str) -> None:
+def write_word(path: Path, lines: Sequence[Line], caption: str, notes: str, language: Language) -> None:
     """Write a document that holds the table, its caption over it and its notes under it."""
     count = sum(span for _, span in lines[0].cells)
     column = _WIDTH // count
     rows = "".join(_row(line, column) for line in lines)
     foot = _cell((notes, count), column, (0, 0), "both", NOTES)
-    made = f"{_caption(caption) if caption else ''}<w:tbl>{_head(count, column)}{rows}<w:tr>{foot}</w:tr></w:tbl>"
+    above = _caption(caption, language) if caption else ""
+    made = f"{above}<w:tbl>{_head(count, column)}{rows}<w:tr>{foot}</w:tr></w:tbl>"
     frame, body = _empty_document()
     path.write_bytes(frame)
     with ZipFile(path, "a", ZIP_DEFLATED) as document:
@@ -98,13 +102,15 @@ def _cell(
     )
 
 
-def _caption(caption: str) -> str:
-    """A paragraph that Word counts and lists among the captions of tables."""
+def _caption(caption: str, language: Language) -> str:
+    """A paragraph that Word counts and lists among the captions of tables; until it counts, the number is 1."""
+    called = CAPTIONS("table", language)
     number = (
-        '<w:fldChar w:fldCharType="begin"/><w:instrText>SEQ Table \\* ARABIC</w:instrText>'
-        '<w:fldChar w:fldCharType="end"/>'
+        f'<w:fldChar w:fldCharType="begin"/><w:instrText>SEQ {called} \\* ARABIC</w:instrText>'
+        f'<w:fldChar w:fldCharType="separate"/>{_text("1")}<w:fldChar w:fldCharType="end"/>'
     )
-    runs = [_run(_text("Table "), CAPTION), _run(number, CAPTION), _run(_text(f": {caption}"), CAPTION, plain=True)]
+    runs = [_run(_text(f"{called} "), CAPTION), _run(number, CAPTION)]
+    runs.append(_run(_text(f"{mark('colon', language)}{caption}"), CAPTION, plain=True))
     shape = '<w:pStyle w:val="Caption"/><w:keepNext/><w:jc w:val="center"/>'
     return f"<w:p><w:pPr>{shape}</w:pPr>{''.join(runs)}</w:p>"
 

@@ -10,6 +10,8 @@ SHEETS = Words(
     }
 )
 
+CAPTIONS = Words({"table": ("Table", "表")})  # before a table's number; Word lists captions by it
+
 TABLES = Words(
     {
         # estimators, in the order of a table's columns
