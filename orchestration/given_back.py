@@ -8,6 +8,7 @@ a step that took little, nor in a process that is small.
 import contextlib
 import ctypes
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 ENDS = ("STEP_SUCCESS", "STEP_FAILURE")
 LITTLE, SMALL = 64_000_000, 600_000_000  # bytes
 PAGES = Path("/proc/self/statm")
-PAGE = 4096
+PAGE = os.sysconf("SC_PAGE_SIZE") if PAGES.exists() else 0
 
 
 @contextlib.contextmanager
