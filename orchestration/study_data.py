@@ -4,7 +4,9 @@ import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
+from numbers import Real
 from typing import Any
 
 import duckdb
@@ -255,9 +257,13 @@ def _units(con: duckdb.DuckDBPyConnection, shared: MadeOnce) -> Units:
 def _span(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> tuple[list[int], list[str]]:
     """The years and the regions that a relation has."""
     unit, period = study.sample.unit, study.sample.period
-    years = [r[0] for r in queried(con, study, "period", f'select distinct "{period}" from {relation} order by 1')]
+    query = f'select distinct "{period}" from {relation} where "{period}" is not null order by 1'
+    years = [r[0] for r in queried(con, study, "period", query)]
+    if odd := [y for y in years if isinstance(y, bool) or not isinstance(y, Real | Decimal) or y % 1 != 0]:
+        told = f"study {study.name}, sample.period: {period} holds {odd[0]}; name a column of whole numbers (years)"
+        raise StudyError([told])
     units = f'select distinct cast("{unit}" as varchar) from {relation} order by 1'
-    return years, [r[0] for r in queried(con, study, "unit", units)]
+    return [int(y) for y in years], [r[0] for r in queried(con, study, "unit", units)]
 
 
 def _nothing_read(con: duckdb.DuckDBPyConnection) -> str:

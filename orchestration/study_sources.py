@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from polars.selectors import by_name
 
 from orchestration.study_columns import columns_of
 from python_models.errors import InputError
@@ -44,6 +45,15 @@ def joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
     absent = [c for c in (study.sample.unit, study.sample.period, *sorted(named)) if c not in there]
     if absent:
         raise StudyError([f"study {study.name}, sample: no column {c!r}{near(c, there)}" for c in absent])
+    taken = {c.lower() for c in there}  # of two columns with one name DuckDB would read the table's
+    again = [(key, n) for key, made in study.own_columns.items() for n in made if n.lower() in taken]
+    if again:
+        raise StudyError(
+            [
+                f"study {study.name}, {key}: the sample has a column {name} already; choose another name"
+                for key, name in again
+            ]
+        )
     return relation
 
 
@@ -134,10 +144,6 @@ def with_shift_share(con: duckdb.DuckDBPyConnection, study: Study, relation: str
     unit, period = study.sample.unit, study.sample.period
     for name, made in study.shift_share.items():
         key = f"shift_share.{name}"
-        if name in columns_of(con, relation):
-            raise StudyError(
-                [f"study {study.name}, {key}: the sample has a column {name} already; choose another name"]
-            )
         table = further_table(con, study, f"{key}.table", study.tables.get(made.table, made.table))
         try:
             con.register(f"__{name}", made_columns(lean_frame(table, unit), made, name, unit, period).to_arrow())
@@ -161,7 +167,9 @@ def further_table(con: duckdb.DuckDBPyConnection, study: Study, key: str, text: 
 def lean_frame(frame: pl.DataFrame, unit: str) -> pl.DataFrame:
     """Region codes as text, DuckDB's decimals and wide integers as floats, so that every estimator takes them."""
     wide = [c for c, t in frame.schema.items() if isinstance(t, pl.Decimal) or t == pl.Int128]
-    return frame.with_columns(pl.col(unit).cast(pl.String), *(pl.col(c).cast(pl.Float64) for c in wide))
+    return frame.with_columns(
+        by_name(unit, require_all=False).cast(pl.String), *(pl.col(c).cast(pl.Float64) for c in wide)
+    )
 
 
 def neighbours(con: duckdb.DuckDBPyConnection, study: Study) -> pl.DataFrame:

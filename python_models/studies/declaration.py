@@ -1,5 +1,6 @@
 """What a study declares besides its steps: sample, variables, weights, groups, words."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,12 @@ def _codes(value: Any) -> Any:
     return [str(v) for v in value] if whole else value
 
 
+def named_twice(columns: Sequence[str]) -> str:
+    """The first column that stands there again, in whatever case, as SQL reads names; empty text where none does."""
+    plain = [c.lower() for c in columns]
+    return next((c for i, c in enumerate(columns) if plain[i] in plain[:i]), "")
+
+
 Regions = Annotated[list[str], BeforeValidator(_codes)]
 
 
@@ -25,6 +32,12 @@ class Join(Strict):
     table: str = Field(description="schema.table of the warehouse, or a CSV or Parquet file beside the study")
     keys: list[str] = Field(min_length=1, description="columns both tables have")
     encoding: str = Field("auto", description="of a file's texts, where it does not say: gb18030, cp949, cp1252")
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Join":
+        if twice := named_twice(self.keys):
+            raise ValueError(f"keys: {twice} is named more than once; name each once")
+        return self
 
 
 class Sample(Strict):
@@ -47,6 +60,8 @@ class Sample(Strict):
 
     @model_validator(mode="after")
     def _ordered(self) -> "Sample":
+        if named_twice([self.unit, self.period]):
+            raise ValueError(f"period: {self.period} is the unit too; name the column of the years")
         if self.years and isinstance(self.years[1], int) and self.years[0] > self.years[1]:
             raise ValueError(f"years: first year {self.years[0]} is after last year {self.years[1]}")
         return self
@@ -294,6 +309,20 @@ class Declaration(Strict):
     group: list[str] = Field([], description="regions that steps on a group compare")
     steps: list[Any] = Field(min_length=1, description="typed in ``Study``")
     folder: Path = Field(Path(), description="where the file lies; set when it is read")
+
+    @property
+    def own_columns(self) -> dict[str, list[str]]:
+        """Columns that the study adds to its table, by the key that makes them."""
+        made = {f"sample.derived.{name}": [name] for name in self.sample.derived}
+        made |= {f"shift_share.{name}": [name] for name in self.shift_share}
+        return made | {f"efficiency.{name}": block.columns(name) for name, block in self.efficiency.items()}
+
+    @model_validator(mode="after")
+    def _own_columns_distinct(self) -> "Declaration":
+        if twice := named_twice([c for columns in self.own_columns.values() for c in columns]):
+            keys = [key for key, columns in self.own_columns.items() if named_twice([twice, *columns])]
+            raise ValueError(f"{keys[-1]}: {keys[0]} makes a column {twice} already; choose another name")
+        return self
 
     @property
     def years(self) -> Years:

@@ -47,7 +47,8 @@ def measured_or_refused(
     frame: pl.DataFrame, study: Declaration, *, stored: bool = True
 ) -> tuple[Tables, dict[str, str]]:
     """The tables of the blocks that can be measured, and of each other block (by name) why it cannot be."""
-    frame = frame.rename({study.sample.unit: "region_id", study.sample.period: "year"})
+    keys = {study.sample.unit: "region_id", study.sample.period: "year"}
+    frame = frame.drop({*keys.values()} - {*keys}, strict=False).rename(keys)
     parts, refused = [], {}
     for name, spec in study.efficiency.items():
         try:

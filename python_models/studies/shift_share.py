@@ -7,7 +7,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.studies.data import EXPOSURE
-from python_models.studies.declaration import ShiftShare
+from python_models.studies.declaration import ShiftShare, named_twice
 from python_models.studies.errors import near
 
 TERM = re.compile(r"(?:[LFD]\d*\.)*(\w+)")  # a variable as it is, lagged, led or differenced: still shares times shocks
@@ -27,6 +27,8 @@ def made_columns(table: pl.DataFrame, made: ShiftShare, name: str, unit: str, pe
         if column not in table.columns:
             raise InputError(f"{key}: the table has no column {column!r}{near(column, table.columns)}")
     keys = (unit, period, made.industry, made.value)
+    if twice := named_twice(keys):
+        raise InputError(f"{twice} is named more than once among unit, period, industry and value; name each once")
     data = table.with_columns(pl.col(unit).cast(pl.String))
     if made.absent == "zero":
         data = data.with_columns(pl.col(made.value).fill_null(0))

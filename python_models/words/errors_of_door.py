@@ -162,6 +162,9 @@ MESSAGES = {
     "study {name}, {key}: the sample has a column {name2} already; choose another name": (
         "研究 {name}，{key}：样本已有列 {name2}；请换名"
     ),
+    "study {name}, sample.period: {period} holds {odd}; name a column of whole numbers (years)": (
+        "研究 {name}，sample.period：{period} 含有 {odd}；请写整数列（年份）"
+    ),
     # orchestration/study_files.py
     "No study {name}": "没有研究 {name}",
     # orchestration/study_windows.py

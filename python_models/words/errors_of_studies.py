@@ -64,6 +64,9 @@ MESSAGES = {
     ),
     "no rows in {year}; the sample has {there} to {there2}": "{year} 年没有行；样本为 {there} 至 {there2} 年",
     "{twice} is named more than once; name each once": "{twice} 出现不止一次；请各写一次",
+    "{twice} is named more than once among unit, period, industry and value; name each once": (
+        "{twice} 在 unit、period、industry、value 中出现不止一次；请各写一次"
+    ),
     # python_models/studies/complete_set.py
     "the largest complete set: {int} regions, {over}": "最大的完整集合：{int} 个地区，{over}",
     "{said}, exclude: {as_yaml}": "{said}，exclude: {as_yaml}",
@@ -71,6 +74,9 @@ MESSAGES = {
     # python_models/studies/context.py
     "weights {name}: no neighbours in this sample for {some}": "权重 {name}：{some} 在此样本中没有邻居",
     # python_models/studies/declaration.py
+    "keys: {twice} is named more than once; name each once": "keys：{twice} 出现不止一次；请各写一次",
+    "period: {period} is the unit too; name the column of the years": "period：{period} 也是 unit；请写年份所在的列",
+    "{keys}: {keys2} makes a column {twice} already; choose another name": "{keys}：{keys2} 已生成列 {twice}；请换名",
     "{odd}: weights of a file are as the file has them; leave out one or the other": (
         "{odd}：来自文件的权重以文件为准；请删去其一"
     ),

@@ -181,6 +181,44 @@ CASES = {
                                      "mediator": "z", "controls": ["z"], "weights": "near"}),
         "study small, step m, controls: z has two parts in it",
     ),
+    "unit and period in one column": (
+        lambda k: k["sample"].update(period="Region_ID"),
+        "study small, sample: period: Region_ID is the unit too; name the column of the years",
+    ),
+    "period that is no whole number": (
+        lambda k: k["sample"].update(period="side", years=None),
+        "study small, sample.period: side holds ",
+    ),
+    "period with fractions": (
+        lambda k: k["sample"].update(period="x"),
+        "; name a column of whole numbers (years)",
+    ),
+    "derived column named as a key": (
+        lambda k: k["sample"]["derived"].update(Year="year + 1"),
+        "study small, sample.derived.Year: the sample has a column Year already; choose another name",
+    ),
+    "efficiency named as a column of the table": (
+        lambda k: k.update(efficiency={"z": {"inputs": ["x"], "goods": ["y"]}}),
+        "study small, efficiency.z: the sample has a column z already; choose another name",
+    ),
+    "one name for a derived column and a part of an efficiency block": (
+        lambda k: (k["sample"]["derived"].update(e_level="x"),
+                   k.update(efficiency={"e": {"inputs": ["x"], "goods": ["y"]}})),
+        "study small: efficiency.e: sample.derived.e_level makes a column e_level already; choose another name",
+    ),
+    "key of a join named twice": (
+        lambda k: k["sample"].update(join=[{"table": "panel.csv", "keys": ["region_id", "year", "year"]}]),
+        "study small, sample.join.0: keys: year is named more than once; name each once",
+    ),
+    "one column as period and industry of a shift-share variable": (
+        lambda k: k.update(shift_share={"bartik": {"table": "panel.csv", "industry": "year", "value": "x"}}),
+        "study small, shift_share.bartik: year is named more than once among unit, period, industry and value",
+    ),
+    "shift-share table without the unit": (
+        lambda k: k.update(shift_share={"bartik": {"table": "select 1 as year, 2 as side, 3 as x",
+                                                   "industry": "side", "value": "x"}}),
+        "study small, shift_share.bartik: unit: the table has no column 'region_id'",
+    ),
     "spatial panel with holes": (
         lambda k: (
             k["sample"]["derived"].update(holed="case when region_id = 'R03' and year = 2004 then null else z end"),
