@@ -12,7 +12,6 @@ import re
 import sys
 import tempfile
 import threading
-from importlib.metadata import version
 from pathlib import Path
 
 from orchestration import handed_on
@@ -21,6 +20,7 @@ from orchestration.dbt_session import DbtSession
 from orchestration.environment import prepare
 from orchestration.identity import code_hash, shaping_files
 from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
+from warehouse.bundled import version
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
 

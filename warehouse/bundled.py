@@ -7,7 +7,8 @@ import functools
 import hashlib
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as _version
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,6 +22,9 @@ DBT_PROJECT = _folder("dbt_project")
 STUDIES = _folder("studies")
 ROOT = PANEL.parent  # the folder of every top-level package: the checkout, or site-packages
 CHECKOUT = ROOT if (ROOT / "pyproject.toml").is_file() else None
+
+
+version = functools.cache(_version)  # a package's, whose metadata are read once
 
 
 @functools.cache
