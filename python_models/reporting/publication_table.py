@@ -196,9 +196,9 @@ class PublicationTable:
             if not self.stored.is_empty():
                 floats = pl.selectors.float()  # a sheet has no cell for what is no number: it stays empty
                 finite = self.stored.with_columns(pl.when(floats.is_finite()).then(floats).name.keep())
-                finite.write_excel(
-                    book, SHEETS("stored", self.language), autofit=True, dtype_formats={pl.Float64: "General"}
-                )
+                sheet = book.add_worksheet(SHEETS("stored", self.language))
+                _one_page_wide(sheet, turned=finite.width > _UPRIGHT)
+                finite.write_excel(book, sheet, autofit=True, dtype_formats={pl.Float64: "General"})
         return path
 
 
@@ -284,8 +284,20 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
     if table.notes:
         sheet.merge_range(at, 0, at, width, table.notes, style(font_size=9, text_wrap=True, valign="top"))
         sheet.set_row(at, 14 * (1 + len(table.notes) // (30 + 13 * width)))
+    _one_page_wide(sheet, turned=width > _UPRIGHT)
     sheet.set_column(0, 0, max(14, *(1.1 * sum(1 + (ord(c) > 0x2E7F) for c in row.label) for row in table.rows)))
     sheet.set_column(1, width, 15)
+
+
+_UPRIGHT = 5  # columns beside the stub that an upright page shows in a size that is read
+
+
+def _one_page_wide(sheet: Any, *, turned: bool) -> None:
+    """Have a sheet printed on A4 one page wide and as many high as it needs."""
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    if turned:
+        sheet.set_landscape()
 
 
 def _write_heads(sheet: Any, table: PublicationTable, at: int, style: Callable[..., Any]) -> int:

@@ -1,6 +1,7 @@
 """A table as a Word document in three-line style, in the markup that Word keeps."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,11 @@ FONT, CHINESE_FONT = "Times New Roman", "SimSun"  # Word takes Chinese from the 
 CAPTION, BODY, NOTES = 22, 20, 16  # sizes of type in half points
 THICK, THIN = 8, 4  # rules in eighths of a point
 _BODY, _EMPTY = "word/document.xml", "templates/default.docx"
-_WIDTH = 8640  # between the margins, in twentieths of a point, as are those of cells
+_WIDTH, _LANDSCAPE = 8640, 12240  # between the margins, in twentieths of a point, as are those of cells
+_UPRIGHT, _TURNED = '<w:pgSz w:w="12240" w:h="15840"/>', '<w:pgSz w:w="15840" w:h="12240" w:orient="landscape"/>'
+_GAP = 120  # between two columns
+_SMALLER = 0.8  # size of type, as a part of the body's, at which a page is rather turned
+_NARROW, _WIDE = frozenset(".,:;'|()[]ijlt\u2008"), frozenset("mw%@—…∞")
 _MARGINS = {"top": 60, "left": 0, "bottom": 60, "right": 0}
 
 
@@ -43,13 +48,13 @@ class Line:
 
 def write_word(path: Path, lines: Sequence[Line], caption: str, notes: str, language: Language) -> None:
     """Write a document that holds the table, its caption over it and its notes under it."""
-    count = sum(span for _, span in lines[0].cells)
-    column = _WIDTH // count
-    rows = "".join(_row(line, column) for line in lines)
-    foot = _cell((notes, count), column, (0, 0), "both", NOTES)
+    columns, size, turned = _laid_out(lines)
+    rows = "".join(_row(line, columns, size) for line in lines)
+    foot = _cell((notes, len(columns)), sum(columns), (0, 0), "both", NOTES)
     above = _caption(caption, language) if caption else ""
-    made = f"{above}<w:tbl>{_head(count, column)}{rows}<w:tr>{foot}</w:tr></w:tbl>"
+    made = f"{above}<w:tbl>{_head(columns)}{rows}<w:tr>{foot}</w:tr></w:tbl>"
     frame, body = _empty_document()
+    body = body.replace(_UPRIGHT, _TURNED) if turned else body
     path.write_bytes(frame)
     with ZipFile(path, "a", ZIP_DEFLATED) as document:
         document.writestr(_BODY, body.replace("<w:sectPr", f"{made}<w:sectPr", 1))
@@ -69,33 +74,80 @@ def _empty_document() -> tuple[bytes, str]:
     return frame.getvalue(), body
 
 
-def _head(count: int, column: int) -> str:
+def _laid_out(lines: Sequence[Line]) -> tuple[list[int], int, bool]:
+    """Widths of the columns, the size of type, and whether the page is turned, so that no word breaks.
+
+    Each column has what its longest word needs, and of what is left the more, the longer its longest line is. Where the
+    words do not fit the type is smaller, and where it were much smaller the page is turned.
+    """
+    count = sum(span for _, span in lines[0].cells)
+    words, texts = [0.0] * count, [0.0] * count
+    for line in lines:
+        at = 0
+        for text, span in line.cells:
+            parts = [part for printed in text.split("\n") for part in (printed, *_words(printed))]
+            wide = [(_GAP + _set_width(part)) / span for part in parts]
+            for i in range(at, at + span):
+                words[i], texts[i] = max(words[i], *wide[1:]), max(texts[i], *wide)
+            at += span
+    room = _WIDTH if _SMALLER * sum(words) <= _WIDTH else _LANDSCAPE
+    scale = min(1.0, room / sum(words))
+    left, wanted = room - scale * sum(words), sum(texts) - sum(words)
+    if wanted * scale <= left:
+        columns = [scale * text + (left - scale * wanted) / count for text in texts]
+    else:
+        columns = [scale * word + left * (text - word) / wanted for word, text in zip(words, texts, strict=True)]
+    return [int(column) for column in columns], int(BODY * scale), room == _LANDSCAPE
+
+
+def _words(text: str) -> list[str]:
+    """What a line should not break: Latin words, and six Chinese characters."""
+    return re.findall(r"[\u2e80-\uffff]{1,6}|[^ \u2e80-\uffff]+", text) or [""]
+
+
+def _set_width(text: str) -> float:
+    """How wide Times sets a text in the size of the body, rather too wide than too narrow."""
+    return 10 * BODY * sum(map(_em, text))
+
+
+def _em(c: str) -> float:
+    if c > "\u2e7f":
+        return 1.0
+    return 0.35 if c in _NARROW else 0.8 if c.isupper() or c in _WIDE else 0.55
+
+
+def _head(columns: Sequence[int]) -> str:
     """What holds for the whole table."""
     margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in _MARGINS.items())
-    grid = f'<w:gridCol w:w="{column}"/>' * count
+    grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
     return (
-        '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
-        f'<w:tblCellMar>{margins}</w:tblCellMar><w:tblLook w:val="04A0"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f'<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(columns)}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
+        f'<w:tblLook w:val="04A0"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
 
 
-def _row(line: Line, column: int) -> str:
+def _row(line: Line, columns: Sequence[int], size: int) -> str:
     stub, *others = line.cells
     top = 0 if line.short else line.top
-    made = [_cell(stub, column, (top, line.bottom), "left", BODY, spaced=line.spaced)]
-    made += [_cell(cell, column, (line.top, line.bottom), "center", BODY) for cell in others]
+    made = [_cell(stub, columns[0], (top, line.bottom), "left", size, spaced=line.spaced)]
+    at = stub[1]
+    for cell in others:
+        made.append(_cell(cell, sum(columns[at : at + cell[1]]), (line.top, line.bottom), "center", size))
+        at += cell[1]
     return f"<w:tr>{''.join(made)}</w:tr>"
 
 
 def _cell(
-    cell: tuple[str, int], column: int, rules: tuple[int, int], side: str, size: int, *, spaced: bool = False
+    cell: tuple[str, int], width: int, rules: tuple[int, int], side: str, size: int, *, spaced: bool = False
 ) -> str:
     text, span = cell
-    wide = f'<w:tcW w:w="{span * column}" w:type="dxa"/>' + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
+    wide = f'<w:tcW w:w="{width}" w:type="dxa"/>' + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
     edges = zip(_MARGINS, (rules[0], 0, rules[1], 0), strict=True)
     borders = "".join(f'<w:{e} w:val="single" w:sz="{w}"/>' if w else f'<w:{e} w:val="nil"/>' for e, w in edges)
     room = '<w:spacing w:before="60" w:after="60"/>' if spaced else ""
-    shape = f'<w:keepNext/><w:keepLines/>{room}<w:jc w:val="{side}"/>'  # no page break inside a table
+    empty = f'<w:rPr><w:sz w:val="{size}"/></w:rPr>'  # a cell without text is as high as one with text
+    shape = f'<w:keepNext/><w:keepLines/>{room}<w:jc w:val="{side}"/>{empty}'  # no page break inside a table
     return (
         f"<w:tc><w:tcPr>{wide}<w:tcBorders>{borders}</w:tcBorders></w:tcPr>"
         f"<w:p><w:pPr>{shape}</w:pPr>{_run(_text(text), size) if text else ''}</w:p></w:tc>"

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import docx
 import fastexcel
@@ -307,6 +308,50 @@ def test_word_has_the_cells_of_maketables_and_three_lines(tmp_path, show_blocks)
     assert {side[e] for row in rules for side in row for e in ("left", "right")} == {""}
     fonts = {run.get(qn("w:eastAsia")) for run in written.element.iter(qn("w:rFonts"))}
     assert fonts == {"SimSun"}
+
+
+def _word_shape(table: PublicationTable, path: Path) -> tuple[list[int], float, int]:
+    """Widths of the columns of a Word table and its size of type, both in points, and the room between the margins."""
+    written = docx.Document(str(table.docx(path)))
+    (section,), (made,) = written.sections, written.tables
+    room = section.page_width.pt - section.left_margin.pt - section.right_margin.pt
+    for row in made.rows:  # a cell is as wide as the columns that it goes over
+        spans = [cell.grid_span for cell in dict.fromkeys(row.cells)]
+        assert sum(spans) == len(made.columns)
+        assert sum(cell.width for cell in dict.fromkeys(row.cells)) == sum(c.width for c in made.columns)
+    return [c.width.pt for c in made.columns], made.cell(0, 1).paragraphs[0].runs[0].font.size.pt, round(room)
+
+
+def test_word_columns_are_as_wide_as_their_words_need(tmp_path):
+    path = tmp_path / "t.docx"
+    rows = (Row("Observations", ("330",) * 8), Row("Co-agglomeration θ", ("0.12",) * 8))
+    narrow = PublicationTable((("A",) * 4 + ("B",) * 4, tuple(f"({i})" for i in range(8))), rows)
+    (stub, *others), size, room = _word_shape(narrow, path)
+    assert stub >= 0.45 * 10 * len("Co-agglomeration θ") and max(others) < stub and len(set(others)) == 1
+    assert (size, room) == (10, 432) and 430 < stub + sum(others) <= room
+    text = PublicationTable((("Meaning", "Unit"),), (Row("y", ("gross domestic product of a year " * 9, "mn")),))
+    (stub, meaning, unit), size, room = _word_shape(text, path)
+    assert meaning > 300 and min(stub, unit) >= 5 and (size, room) == (10, 432)
+    for count, sizes, wanted in ((7, (8, 9.5), 432), (9, (10, 10), 612)):
+        wide = PublicationTable((("y",) * count,), (Row("产业协同集聚", ("−0.1234***",) * count),))
+        columns, size, room = _word_shape(wide, path)
+        assert sizes[0] <= size <= sizes[1] and room == wanted and sum(columns) <= room
+        assert min(columns[1:]) >= 0.5 * size * len("−0.1234***") and columns[0] >= 6 * size
+    wider = PublicationTable((tuple(f"({i})" for i in range(20)),), (Row("产业协同集聚", ("−0.1234***",) * 20),))
+    columns, size, room = _word_shape(wider, path)
+    assert 3 < size < 8 and room == 612 and sum(columns) <= room
+    assert min(columns) >= 0.5 * size * len("−0.1234***") and columns[0] >= 6 * size
+
+
+@pytest.mark.parametrize(("count", "turned"), [(3, False), (9, True)])
+def test_excel_prints_a_table_one_page_wide(tmp_path, count, turned):
+    stored = pl.DataFrame({f"c{i}": [1.5] for i in range(count)})
+    table = PublicationTable((tuple("abcdefghi"[:count]),), (Row("x", ("1",) * count),), stored=stored)
+    with ZipFile(table.xlsx(tmp_path / "t.xlsx")) as book:
+        sheets = [book.read(f"xl/worksheets/sheet{i}.xml").decode() for i in (1, 2)]
+    for sheet in sheets:
+        assert '<pageSetUpPr fitToPage="1"/>' in sheet and 'fitToHeight="0"' in sheet and 'paperSize="9"' in sheet
+        assert ('orientation="landscape"' in sheet) is turned
 
 
 def test_excel_holds_the_same_cells_and_the_unrounded_numbers(models, tmp_path: Path):
