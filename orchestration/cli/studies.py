@@ -1,6 +1,7 @@
 """``coagg study``: write a new study, check it, run it, list what there is."""
 
 import functools
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -115,6 +116,7 @@ def check(
     from orchestration.study_files import study_files
     from orchestration.study_verdicts import Verdicts
 
+    gc.set_threshold(500_000, 10, 10)  # nearly all that a check imports and reads stays until it ends
     panel, store = prepare()
     verdicts = Verdicts(panel, store)
 
