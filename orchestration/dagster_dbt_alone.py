@@ -24,7 +24,7 @@ class _Absent(MetaPathFinder, Loader):
     """Finds dbt not installed, also where it is; in the place of what is left out it finds names that nobody uses."""
 
     def find_spec(self, fullname: str, path: Sequence[str] | None = None, target: Any = None) -> ModuleSpec | None:
-        if fullname.partition(".")[0] == "dbt":
+        if fullname.partition(".")[0] == "dbt" and "dbt" not in sys.modules:  # half of dbt is worse than all of it
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         return ModuleSpec(fullname, self, is_package=True) if _is_left_out(fullname) else None
 
