@@ -271,3 +271,9 @@ def test_the_mean_of_absorbed_effects_mends_no_slope(effects):
     expected = 1199 / (1200 - 3) * bread @ meat @ bread  # effects nested in clusters are free, the intercept is not
     assert np.linalg.eigvalsh(expected).min() > 0
     np.testing.assert_allclose(fit.covariance[1:, 1:], expected, rtol=1e-9)
+    peer = {  # pyfixest 0.60.0, CRV1 by id + year, ssc(k_fixef="nonnested", G_df="conventional")
+        "unit": [0.1307144767395853, 0.4579610715975564],
+        "period": [0.14044767429281202, 0.4603031699968724],
+        "two-way": [0.118316898446495, 0.42308563113982917],
+    }
+    np.testing.assert_allclose(np.sqrt(np.diag(fit.covariance))[1:], peer[effects], rtol=1e-9)
