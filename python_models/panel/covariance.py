@@ -91,7 +91,7 @@ def sandwich(
 
     Eigenvalues are set to zero in the coordinates of Q: what comes out does not depend on the units of the regressors,
     which it would in their own (where fixest and reghdfe do it). Where effects are ``absorbed`` the slopes are looked
-    at by themselves, as in fixest: the intercept is the mean of the effects, whose scores sum to nothing in many clusters.
+    at by themselves, as in fixest: the intercept is the effects' mean, whose scores sum to zero in many a cluster.
     """
     meat = _meat(fit, sample, kind, codes, df) * scale
     unit = float(fit.residual @ fit.residual) / df  # of Q'Q, the homoskedastic M
