@@ -70,6 +70,13 @@ class _Deferred(ModuleType):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return found(name)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """A module of a room does not stand in the place of what the room makes under its name, as ``radial``."""
+        loader = getattr(self.__dict__.get("__spec__"), "loader", None)
+        if isinstance(loader, _Later) and isinstance(value, ModuleType) and loader.shadows(name):
+            return
+        super().__setattr__(name, value)
+
 
 class _Later(Loader):
     """Makes a module and leaves its execution to it."""
@@ -81,6 +88,10 @@ class _Later(Loader):
         """Whether the module may have the name; of a room it is told by its code, and else a module that lies in it."""
         room = self.loader.name
         return room not in ROOMS or name in self.loader.get_code(room).co_names
+
+    def shadows(self, name: str) -> bool:
+        """Whether a room makes something that has the name of one of its modules."""
+        return self.loader.name in ROOMS and self.makes(name)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return _Deferred(spec.name)

@@ -80,6 +80,24 @@ print(callable(malmquist))
     assert printed(code) == told
 
 
+def test_a_room_hands_out_its_functions_though_a_module_of_the_same_name_came_first():
+    code = """
+from pkgutil import iter_modules
+from orchestration.deferred import ROOMS
+from importlib import import_module
+same = 0
+for name in sorted(ROOMS):
+    package = import_module(name)
+    inside = [module.name for module in iter_modules(package.__path__)]
+    for module in inside:
+        import_module(f"{name}.{module}")
+    same += sum(callable(getattr(package, module)) for module in inside)
+from python_models.efficiency import radial
+print(callable(radial), same > 3)
+"""
+    assert printed(code) == ["True", "True"]
+
+
 def test_who_only_asks_whether_pandas_is_there_does_not_import_it_and_who_uses_it_finds_it_whole():
     code = """
 import duckdb, polars as pl
