@@ -4,7 +4,6 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from orchestration.dagster_dbt_alone import (
 from orchestration.dbt_checks import about_test
 from orchestration.language import language
 from orchestration.metadata import column_schema
+from warehouse.bundled import version
 
 
 def dbt_executable() -> str:

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import duckdb
 
 from orchestration.study_files import MAIN, study_files
 from warehouse import bundled
-from warehouse.bundled import CHECKOUT, ROOT
+from warehouse.bundled import CHECKOUT, ROOT, version
 from warehouse.panel import Panel
 from warehouse.yaml_text import read_yaml
 

@@ -50,7 +50,7 @@ EFFICIENCY = ("efficiency_scores", "efficiency_slacks", "efficiency_peers", "mal
 SCORES = [dg.AssetKey(["results", name]) for name in EFFICIENCY]
 WHOLE = dg.AssetKey(["results", "studies"])
 STORING = ("orchestration/study_*.py", "orchestration/results.py", "orchestration/identity.py")
-EFFICIENCY_CODE = (*("python_models/*.py", "python_models/efficiency/*.py", "python_models/studies/*.py", *STORING),)
+EFFICIENCY_CODE = ("python_models/*.py", "python_models/efficiency/*.py", "python_models/studies/*.py", *STORING)
 STEP_CODE = (
     *("python_models/**/*.py", "orchestration/main_study.py", "orchestration/missing_cells.py"),
     *("orchestration/failing_cells.py", *STORING),

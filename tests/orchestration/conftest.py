@@ -16,3 +16,22 @@ def spoken_as_before(monkeypatch):
         monkeypatch.delenv(name)
     yield
     put_words(get_command(cli.app), "en")
+
+
+@pytest.fixture
+def stood_in(tmp_path, monkeypatch):
+    """A dbt project of one model for ``orchestration.dbt``, and what stands for dbt, made of its folder and target."""
+    from orchestration import dbt
+
+    def stand(kind):
+        project, target = tmp_path / "project", tmp_path / "target"
+        for folder in (project, target):
+            folder.mkdir()
+        (project / "m.sql").write_text("one")
+        (project / "dbt_project.yml").write_text("name: p\nversion: '1'\nprofile: p\n")
+        stands = kind(project, target)
+        for name, value in {"PROJECT_DIR": project, "TARGET": target, "SESSION": stands}.items():
+            monkeypatch.setattr(dbt, name, value)
+        return stands
+
+    return stand

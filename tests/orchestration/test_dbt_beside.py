@@ -41,18 +41,10 @@ class Slow:
 
 
 @pytest.fixture
-def slow(tmp_path, monkeypatch):
+def slow(tmp_path, monkeypatch, stood_in):
     """A project that nobody has read yet."""
     monkeypatch.setenv("COAGG_CACHE", str(tmp_path / "cache"))
-    project, target = tmp_path / "project", tmp_path / "target"
-    for folder in (project, target):
-        folder.mkdir()
-    (project / "m.sql").write_text("one")
-    (project / "dbt_project.yml").write_text("name: p\nversion: '1'\nprofile: p\n")
-    stands = Slow(project, target)
-    for name, value in {"PROJECT_DIR": project, "TARGET": target, "SESSION": stands}.items():
-        monkeypatch.setattr(dbt, name, value)
-    return stands
+    return stood_in(Slow)
 
 
 def started(stands: Slow) -> None:

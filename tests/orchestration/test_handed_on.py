@@ -186,19 +186,9 @@ class Tool:
 
 
 @pytest.fixture
-def tool(cache, tmp_path, monkeypatch):
+def tool(cache, stood_in):
     """A project of one model, and one that stands for dbt."""
-    from orchestration import dbt
-
-    project, target = tmp_path / "project", tmp_path / "target"
-    for folder in (project, target):
-        folder.mkdir()
-    (project / "m.sql").write_text("one")
-    (project / "dbt_project.yml").write_text("name: p\nversion: '1'\nprofile: p\n")
-    stands = Tool(project, target)
-    for name, value in {"PROJECT_DIR": project, "TARGET": target, "SESSION": stands}.items():
-        monkeypatch.setattr(dbt, name, value)
-    return stands
+    return stood_in(Tool)
 
 
 def _compiled() -> dict[str, str]:
