@@ -33,7 +33,7 @@
                 then {{ refused("'composite " ~ name ~ ": " ~ column ~ " is negative, first ' || min(case when " ~ column
                     ~ " < 0 then " ~ place ~ " end) || '; shares need positive figures, set scaling: minmax'") }}
             {% endif -%}
-            when count({{ column }}) > 0 and min({{ column }}) = max({{ column }})
+            when count({{ column }}) > {{ 1 if spec['missing'] == 'drop' else 0 }} and min({{ column }}) = max({{ column }})
                 then {{ refused("'composite " ~ name ~ ": " ~ column ~ " has the same value in every row' || " ~ where
                     ~ " || '; it tells nothing apart, take it out'") }}
             else min({{ column }})
@@ -67,10 +67,6 @@
     {%- else -%}
     cross join {{ name }}_range as ranges
     {%- endif %}
-    where
-        {% for column in columns -%}
-        complete.{{ column }} is not null{{ ' and' if not loop.last }}
-        {% endfor %}
 
 ),
 
@@ -185,7 +181,7 @@
 )
 {%- endmacro %}
 
-{#- The columns of a composite as numbers, from a relation with region_id and year. -#}
+{#- The columns of a composite as numbers, from a relation with region_id and year; whole rows only where others drop. -#}
 {% macro composite_rows(name, spec, relation) -%}
 {{ name }}_rows as (
 
@@ -196,6 +192,12 @@
         cast({{ column }} as double precision) as {{ column }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ relation }}
+    {%- if spec['missing'] == 'drop' %}
+    where
+        {% for column in spec['columns'] -%}
+        {{ column }} is not null{{ ' and' if not loop.last }}
+        {% endfor %}
+    {%- endif %}
 
 ),
 

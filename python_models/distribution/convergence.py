@@ -9,7 +9,7 @@ import polars as pl
 from scipy import special
 
 from python_models.cautions import Caution
-from python_models.distribution.reading import read, require_positive, slices
+from python_models.distribution.reading import read, require_positive, slices, weighted_mean
 from python_models.errors import InputError
 from python_models.frames import Answer, html_of
 from python_models.panel.identification import require_identified
@@ -103,8 +103,8 @@ def sigma_convergence(
     for part in slices(frame, variable, weights=weights, unit=unit, period=period, missing=missing):
         require_positive(part, variable, zero=False)
         n, w = len(part.values), part.weights / part.weights.sum()
-        mean, logs = float(w @ part.values), np.log(part.values)
-        sd = float(np.sqrt(w @ (logs - w @ logs) ** 2))
+        mean, logs = weighted_mean(part.values, w), np.log(part.values)
+        sd = float(np.sqrt(w @ (logs - weighted_mean(logs, w)) ** 2))
         cv = float(np.sqrt(w @ (part.values - mean) ** 2)) / mean
         more = np.sqrt(n / (n - 1)) if n > 1 else float("nan")
         rows.append({period: part.period, "n": n, "mean": mean, "sd_log": sd, "cv": cv, "sd_log_sample": sd * more,

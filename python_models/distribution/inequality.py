@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.distribution.reading import Slice, numbers, require_positive, slices
+from python_models.distribution.reading import Slice, numbers, require_positive, slices, weighted_mean
 from python_models.frames import Answer, html_of
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
@@ -147,7 +147,7 @@ def _group(name: str, off: np.ndarray, weight: np.ndarray, centre: float) -> _Gr
 
 def _dagum(part: Slice) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
     y, w = part.values, part.weights
-    mean = float(w @ y) / float(w.sum())
+    mean = weighted_mean(y, w)
     names = np.unique(part.groups)
     made = [_group(str(g), y[part.groups == g] - mean, w[part.groups == g], mean) for g in names]
     people = np.array([g.below[-1] for g in made]) / w.sum()
@@ -161,7 +161,7 @@ def _dagum(part: Slice) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict
             rich, poor = (j, h) if made[j].mean >= made[h].mean else (h, j)
             d, p = made[poor].excess_of(made[rich]), made[rich].excess_of(made[poor])
             gini = _ratio(d + p, made[j].mean + made[h].mean)
-            distance = _ratio(made[rich].mean - made[poor].mean, d + p)
+            distance = min(_ratio(made[rich].mean - made[poor].mean, d + p), 1.0)  # above it by rounding only
             share = (people[j] * income[h] + people[h] * income[j]) * gini
             between, across = between + share * distance, across + share * (1 - distance)
             pairs.append({"group_1": made[rich].name, "group_2": made[poor].name, "gini": gini, "distance": distance})
@@ -184,7 +184,7 @@ def _dagum(part: Slice) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict
 
 
 def _ratio(over: float, under: float) -> float:
-    """Zero where both are (groups without a spread, of zeros); a share is never above one by rounding."""
+    """Zero where both are: groups without a spread, of zeros."""
     return over / under if under > 0 else 0.0
 
 
@@ -222,29 +222,38 @@ def theil(
 
 
 def _theil(part: Slice) -> dict[str, Any]:
-    weight = part.weights / part.weights.sum()
-    relative = part.values / float(weight @ part.values)
-    out: dict[str, Any] = {"n": len(relative), **_indices(relative, weight, "")}
+    y, weight = part.values, part.weights / part.weights.sum()
+    mean = weighted_mean(y, weight)
+    whole = _indices(y, mean, weight)
+    out: dict[str, Any] = {"n": len(y), **whole}
     if not len(part.groups):
         return out
-    names, codes = np.unique(part.groups, return_inverse=True)
-    people = np.bincount(codes, weights=weight)
-    means = np.bincount(codes, weights=weight * relative) / people
-    between = _indices(means, people, "_between")
-    out |= {"n_groups": len(names), **between}
-    for key in ("theil_t", "theil_l"):
-        whole, part_between = out[key], between[f"{key}_between"]
-        known = whole is not None and part_between is not None
-        out[f"{key}_within"] = whole - part_between if known else None
-        out[f"{key}_share_between"] = part_between / whole if known and whole > 0 else None
+    names = np.unique(part.groups)
+    members = [part.groups == name for name in names]
+    people = np.array([weight[m].sum() for m in members])
+    means = np.array([weighted_mean(y[m], weight[m]) for m in members])
+    between = _indices(means, mean, people)
+    own = [_indices(y[m], at, weight[m] / p) if at > 0 else {} for m, at, p in zip(members, means, people, strict=True)]
+    out |= {"n_groups": len(names)} | {f"{key}_between": value for key, value in between.items()}
+    for key, counts in (("theil_t", people * (means / mean)), ("theil_l", people)):
+        apart = between[key]
+        if whole[key] is None or apart is None:
+            out |= {f"{key}_within": None, f"{key}_share_between": None}
+            continue
+        within = float(sum(c * (i.get(key) or 0.0) for c, i in zip(counts, own, strict=True)))
+        out[f"{key}_within"] = within
+        out[f"{key}_share_between"] = apart / (apart + within) if apart + within > 0 else None
     return out
 
 
-def _indices(relative: np.ndarray, weight: np.ndarray, suffix: str) -> dict[str, float | None]:
-    from scipy.special import xlogy
-
-    zero = bool((relative <= 0).any())
+def _indices(y: np.ndarray, mean: float, weight: np.ndarray) -> dict[str, float | None]:
+    """T and L as sums of terms that are never negative: r ln r - (r - 1) and (r - 1) - ln r of r = y / mean."""
+    relative, off = y / mean, (y - mean) / mean
+    some = relative > 0
+    logs = np.zeros_like(off)
+    # of a ratio near one by its distance from it, of a small one by itself: each keeps its digits
+    logs[some] = np.where(np.abs(off[some]) < 0.5, np.log1p(np.maximum(off[some], -0.5)), np.log(relative[some]))
     return {
-        f"theil_t{suffix}": float(weight @ xlogy(relative, relative)),
-        f"theil_l{suffix}": None if zero else float(-(weight @ np.log(relative))),
+        "theil_t": float(weight @ np.maximum(relative * logs - off, 0.0)),
+        "theil_l": float(weight @ np.maximum(off - logs, 0.0)) if some.all() else None,
     }

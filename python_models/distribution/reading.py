@@ -165,6 +165,13 @@ def require_positive(part: Slice, variable: str, *, zero: bool = True) -> None:
         raise InputError(f"{variable} is zero in every row{part.named}: there is nothing to distribute.")
 
 
+def weighted_mean(values: np.ndarray, weights: np.ndarray) -> float:
+    """The mean; of values that are all alike that value to the last bit, so that deviations from it are zero."""
+    share = weights / weights.sum()
+    mean = float(share @ values)
+    return mean + float(share @ (values - mean))
+
+
 def numbers(rows: list[dict[str, Any]]) -> pl.DataFrame:
     """A table of rows; a column without a value in any is one of numbers."""
     table = pl.DataFrame(rows, infer_schema_length=None)

@@ -149,6 +149,32 @@ def test_rows_that_lack_a_column_may_be_left_out():
     spec = {"columns": {"x": "+", "y": "-"}, "weights": "equal", "missing": "drop"}
     found = made(frame, {"c": spec})
     assert found["c"].to_list()[3] is None and found["region_id"].to_list()[3] == "D"
+    assert found.head(3).equals(made(TINY, {"c": spec}))  # D's 99 is in no range
+
+
+@pytest.mark.parametrize("over", ["pooled", "year"])
+def test_ranges_and_weights_are_those_of_the_rows_that_are_whole(over):
+    """Holes at random: a year in which one row or none is whole has no index; whole rows that are alike are refused."""
+    rng = np.random.default_rng(8)
+    frame = pl.DataFrame({"region_id": [f"R{i}" for i in range(9)] * 4, "year": np.repeat([1, 2, 3, 4], 9),
+                          "a": rng.lognormal(0, 1, 36), "b": rng.normal(0, 1, 36)})  # fmt: skip
+    holes = (rng.random(36) < 0.3) | ((frame["year"] == 3) & (frame["region_id"] != "R0")).to_numpy()
+    frame = frame.with_columns(a=pl.when(pl.Series(holes)).then(None).otherwise("a"))
+    spec = Composite(columns={"a": "+", "b": "-"}, over=over, missing="drop", topsis="minmax")
+    whole = frame.drop_nulls()
+    parts = [whole] if over == "pooled" else [p for _, p in whole.group_by("year", maintain_order=True) if p.height > 1]
+    expected = pl.concat(
+        p.select("region_id", "year").hstack(pl.DataFrame(numpy_index(p, spec), schema=["score", "near"]))
+        for p in parts
+    )
+    found = made(frame, {"c": spec.model_dump()}).join(expected, on=["region_id", "year"], how="left")
+    assert found["score"].null_count() == 36 - expected.height > holes.sum() - 1
+    for ours, theirs in (("c", "score"), ("c_topsis", "near")):
+        assert found[ours].null_count() == found[theirs].null_count()
+        assert found[ours].drop_nulls().to_list() == pytest.approx(found[theirs].drop_nulls().to_list(), abs=1e-12)
+    alike = TINY.with_columns(y=pl.Series([2.0, 2.0, 7.0]), x=pl.Series([1.0, 2.0, None]))
+    with pytest.raises(duckdb.Error, match="y has the same value in every row"):
+        made(alike, {"c": {"columns": {"x": "+", "y": "-"}, "missing": "drop"}})
 
 
 @pytest.mark.parametrize(

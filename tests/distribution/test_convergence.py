@@ -29,6 +29,15 @@ def test_sigma_has_reats_numbers(states):
     )
 
 
+def test_a_period_without_spread_has_no_variance_ratio():
+    """Five regions at 0.3: a deviation of 2e-16 by rounding made an F of 1e31 with p 5e-62."""
+    for n, value in ((5, 0.3), (7, 0.1), (11, 1 / 3)):
+        first = list(np.linspace(0.1, 0.9, n))
+        frame = pl.DataFrame({"t": [1] * n + [2] * n, "y": first + [value] * n})
+        found = coagg.sigma_convergence(frame, "y", period="t")
+        assert found.tidy().row(1, named=True)["sd_log"] == 0 and found.tests().is_empty()
+
+
 def test_beta_has_lms_numbers_and_the_right_speed(states):
     found = coagg.beta_convergence(states, "y", unit="name", period="year", form="cross-section")
     told, row = US["beta_ols"]["value"], found.tidy().filter(pl.col("term") == "log_initial").row(0, named=True)

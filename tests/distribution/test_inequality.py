@@ -113,6 +113,53 @@ def test_groups_apart_have_no_overlap_and_equal_regions_no_inequality():
     assert coagg.theil(same, "y", group="g")["theil_t_share_between"][0] is None
 
 
+@pytest.mark.parametrize("value", [0.1, 0.3, 1 / 3, 7.7, 1e9 + 0.1, 1e300, 1e-300])
+@pytest.mark.parametrize("weights", [None, "w"])
+def test_regions_that_are_alike_have_nothing_to_share_out_whatever_their_value_and_weights(value, weights):
+    """As the level of an index in its first year: a mean off by rounding made shares of 1.57 and 2 of nothing."""
+    rng = np.random.default_rng(6)
+    for n in range(2, 30):
+        frame = pl.DataFrame({"y": [value] * n, "g": [f"g{i % 3}" for i in range(n)], "w": rng.lognormal(0, 1, n),
+                              "t": [1] * n})  # fmt: skip
+        row = coagg.theil(frame, "y", group="g", weights=weights).row(0, named=True)
+        numbers = {k: v for k, v in row.items() if k.startswith("theil")}
+        assert set(numbers.values()) == {0.0, None}
+        assert [k for k, v in numbers.items() if v is None] == ["theil_t_share_between", "theil_l_share_between"]
+        top = coagg.dagum(frame, "y", group="g", weights=weights).tidy().row(0, named=True)
+        assert top["gini"] == 0 and top["share_between"] is None
+        spread = coagg.sigma_convergence(frame, "y", period="t", weights=weights).tidy()
+        assert spread.select("sd_log", "cv", "sd_log_sample").row(0) == (0, 0, 0)
+
+
+def test_parts_are_never_negative_and_shares_never_above_one():
+    rng = np.random.default_rng(7)
+    for spread in (0.0, 1e-15, 1e-9, 1e-3, 1.0, 10.0):
+        for _ in range(60):
+            n, g = int(rng.integers(1, 12)), rng.integers(0, 3, 12)
+            y = np.round(np.exp(spread * rng.normal(size=3))[g[:n]] * np.exp(spread * rng.normal(size=n)), 15)
+            frame = pl.DataFrame({"y": y + 1e-12, "g": [f"g{i}" for i in g[:n]], "w": rng.lognormal(0, 1, n)})
+            row = coagg.theil(frame, "y", group="g", weights="w").row(0, named=True)
+            found = coagg.dagum(frame, "y", group="g", weights="w")
+            top = found.tidy().row(0, named=True)
+            parts = [v for k, v in row.items() if k.startswith("theil")]
+            parts += [top[k] for k in ("gini", "within", "between", "transvariation")]
+            assert min(v for v in parts if v is not None) >= 0
+            shares = [v for k, v in (row | top).items() if "share" in k and v is not None]
+            assert not shares or (min(shares) >= 0 and max(shares) <= 1)
+            assert found.pairs()["distance"].is_between(0, 1).all()
+            for key in ("theil_t", "theil_l"):
+                assert row[f"{key}_between"] + row[f"{key}_within"] == pytest.approx(row[key], abs=1e-15, rel=1e-6)
+
+
+def test_next_to_equal_regions_have_the_inequality_of_half_their_squared_deviations():
+    """T and L of 1 + d are d²/2 to first order; taken as a difference of ones they were -8e-18 for 5e-19."""
+    d = np.random.default_rng(1).normal(size=50) * 1e-9
+    frame = pl.DataFrame({"y": 1 + d, "g": ["a", "b"] * 25})
+    row = coagg.theil(frame, "y", group="g").row(0, named=True)
+    exact = ((1 + d) - 1).var() / 2
+    assert row["theil_t"] == pytest.approx(exact, rel=1e-4) and row["theil_l"] == pytest.approx(exact, rel=1e-4)
+
+
 def test_zero_counts_in_the_gini_and_in_t_but_has_no_l():
     frame = pl.DataFrame({"y": [0.0, 1.0, 3.0], "g": ["a", "a", "b"]})
     row = coagg.theil(frame, "y", group="g").row(0, named=True)
