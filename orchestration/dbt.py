@@ -31,7 +31,10 @@ _PAST: dict[str, Compiled] = {}  # of past states, by the project's mark
 _PARSING, _COMPILING = threading.RLock(), threading.RLock()
 TOOLS = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "duckdb")
 PARSED = "parsed.sha256"  # what the files in TARGET were made of, and where they lie
-ASKING = tuple(f"orchestration/{name}.py" for name in ("compiled", "dbt", "dbt_session", "dbt_worker", "handed_on"))
+ASKING = tuple(
+    f"orchestration/{name}.py"
+    for name in ("compiled", "dbt", "dbt_session", "dbt_shortened", "dbt_worker", "handed_on")
+)
 OWN_VARIABLES = {"WAREHOUSE_PATH", "COAGG_SEEDS", "DBT_TARGET_PATH", "DBT_LOG_PATH", "DBT_SEND_ANONYMOUS_USAGE_STATS"}
 
 

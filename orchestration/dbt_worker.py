@@ -18,6 +18,8 @@ from typing import Any
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from orchestration.dbt_shortened import shorten
+
 IDLE_S = 900.0
 
 
@@ -71,6 +73,7 @@ def _by_schema(node: Any) -> str:
 
 def main() -> None:
     """Serve until standard input ends."""
+    shorten()
     gc.disable()  # what dbt reads stays until the end: looking through it for garbage is a sixth of its time
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     worker, idle = Worker(), _ended_if_idle()

@@ -43,7 +43,8 @@ MADE = {  # what is taken again: the modules that make it, the code that it is k
     ),
     "what the gate found": ({"expectations.runner", "expectations.suites"}, ["expectations/*.py"], set()),
     "dbt's SQL": (
-        {"orchestration.compiled", "orchestration.dbt_session", "orchestration.dbt_worker", "orchestration.handed_on"},
+        {"orchestration.compiled", "orchestration.dbt_session", "orchestration.dbt_worker", "orchestration.handed_on"}
+        | {"orchestration.dbt_shortened"},
         dbt.ASKING,
         {"warehouse.*"},
     ),
