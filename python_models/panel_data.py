@@ -58,6 +58,26 @@ def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ())
     return out
 
 
+def by_keys(frame: Any, unit: str, period: str | None) -> tuple[pl.DataFrame, np.ndarray]:
+    """The rows sorted by unit and period, and (rows,) where each given row stands among them.
+
+    What is drawn at random for a row then does not hang on the order that rows came in.
+
+    Raises
+    ------
+    InputError
+        A column is absent, or a key is empty.
+    """
+    data = as_polars(frame)
+    keys = [unit] if period is None else [unit, period]
+    require_columns(data, keys)
+    require_keys(data, unit, period)
+    if in_order(data, unit, period):
+        return data, np.arange(data.height)
+    order = data.select(pl.arg_sort_by(keys)).to_series().to_numpy()
+    return data[order], np.argsort(order)
+
+
 def whole_periods(frame: pl.DataFrame, period: str) -> pl.DataFrame:
     """Years that are whole numbers held as floats, as pandas makes them beside a missing one, as whole numbers."""
     years = frame[period]

@@ -25,6 +25,7 @@ from python_models.efficiency.technology import Technology, rows_by_period
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.frames import Answer, html_of
+from python_models.panel_data import by_keys
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
 
@@ -151,8 +152,9 @@ def bootstrap_malmquist(
         raise InputError(f"level = {level!r} must lie between 0 and 1, as 0.95.")
     if technology not in ("adjacent", "global", "sequential", "biennial"):
         raise InputError(f"technology = {technology!r} is not known; use adjacent, global, sequential or biennial.")
+    data, _ = by_keys(frame, unit, period)
     task = choose(
-        frame, unit, period, inputs=inputs, goods=goods, bads=bads, measure=measure, technology="contemporaneous",
+        data, unit, period, inputs=inputs, goods=goods, bads=bads, measure=measure, technology="contemporaneous",
         returns=returns, orientation=orientation, direction=direction, disposability=disposability, zeros=zeros,
     )  # fmt: skip
     if (task.units.values == 0).any():

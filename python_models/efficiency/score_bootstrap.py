@@ -20,6 +20,7 @@ from python_models.efficiency.technology import Technology
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.frames import Answer, html_of
+from python_models.panel_data import by_keys
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
 
@@ -143,8 +144,8 @@ def bootstrap_efficiency(
     Returns
     -------
     EfficiencyBootstrap
-        The same numbers for a seed on any executor. An interval lies below the score (above a distance), since the
-        estimated frontier lies inside the true one.
+        The same numbers for a seed on any executor, whatever the order of rows. An interval lies below the score (above
+        a distance), since the estimated frontier lies inside the true one.
 
     Raises
     ------
@@ -166,8 +167,9 @@ def bootstrap_efficiency(
         raise InputError(f"{name} = {value!r} is not known; use {', '.join(map(repr, known))}.")
     if not 0 < level < 1:
         raise InputError(f"level = {level!r} must lie between 0 and 1, as 0.95.")
+    data, place = by_keys(frame, unit, period)
     task = choose(
-        frame, unit, period, inputs=inputs, goods=goods, bads=bads, measure=measure, technology=technology,
+        data, unit, period, inputs=inputs, goods=goods, bads=bads, measure=measure, technology=technology,
         returns=returns, orientation=orientation, direction=direction, disposability=disposability,
         zeros=zeros, window=window,
     )  # fmt: skip
@@ -175,7 +177,7 @@ def bootstrap_efficiency(
         raise InputError("The bootstrap needs a technology by name, and values without zeros (zeros='min_tenth').")
     plan = planned(task, chosen_method, bandwidth, smoothing, subsample)
     draws = draw(plan, n_draws, seed, pool, progress)
-    return _result(plan, draws, chosen_method, level, scale)
+    return _result(plan, draws, place, chosen_method, level, scale)
 
 
 def _method(measure: str, method: str | None) -> str:
@@ -247,7 +249,10 @@ def rate(task: Task) -> float:
     return 2 / (k + (task.choices["returns"] != "crs"))
 
 
-def _result(plan: Plan, draws: np.ndarray, method: str, level: float, scale: str) -> EfficiencyBootstrap:
+def _result(
+    plan: Plan, draws: np.ndarray, place: np.ndarray, method: str, level: float, scale: str
+) -> EfficiencyBootstrap:
+    """Rows in the order that they were given in, at ``place`` among those drawn."""
     task = plan.task
     score = np.full(task.units.n, np.nan)
     shrink = np.ones(task.units.n)
@@ -264,9 +269,9 @@ def _result(plan: Plan, draws: np.ndarray, method: str, level: float, scale: str
     if task.is_distance:
         found = found.moved(-1.0)
     return EfficiencyBootstrap(
-        _frame(task, score, found.inverted() if turned else found, draws),
+        _frame(task, score, found.inverted() if turned else found, draws)[place],
         _technologies(plan),
-        draws,
+        draws[:, place],
         f"{task.model}; {method} bootstrap, returns {task.choices['returns']}, level {level:g}"
         + ("" if task.is_distance else f", on the {scale}"),
         task.is_distance,

@@ -18,8 +18,8 @@ from python_models.efficiency.score_bootstrap import draw, own_scores, to_distan
 from python_models.efficiency.truncated import Truncated, fit_truncated
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
-from python_models.frames import Answer, as_polars, html_of
-from python_models.panel_data import require_columns
+from python_models.frames import Answer, html_of
+from python_models.panel_data import by_keys, require_columns
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
 
@@ -139,7 +139,7 @@ def second_stage(
             f"measure = {measure!r}, technology = {technology!r}: the second stage takes radial or ddf, and the "
             "contemporaneous or the global technology."
         )
-    data = as_polars(frame)
+    data, place = by_keys(frame, unit, period)
     task = choose(
         data, unit, period, inputs=inputs, goods=goods, bads=bads, measure=measure, technology=technology,
         returns=returns, orientation=orientation, direction=direction, disposability=disposability, zeros=zeros,
@@ -162,7 +162,7 @@ def second_stage(
     model = f"truncated regression of distances, algorithm {algorithm} (Simar & Wilson 2007); first stage: {task.model}"
     return SecondStage(
         _terms([*names, "sigma"], fitted, draws, level),
-        found.with_columns(used=pl.Series(used)),
+        found.with_columns(used=pl.Series(used))[place],
         fitted.log_likelihood,
         fitted.n,
         draws,

@@ -162,6 +162,34 @@ def test_the_same_draws_on_an_executor():
     assert steps[-1] == (60, 60)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"measure": "sbm", "technology": "global"},
+     {"measure": "ddf", "technology": "sequential", "smoothing": "reflect_first"},
+     {"method": "subsampling", "technology": "window", "returns": "vrs", "orientation": "output"}],
+    ids=str,
+)  # fmt: skip
+def test_what_is_drawn_for_a_row_does_not_hang_on_where_it_stands(options):
+    """As every other draw of the product; rows come back in the order that they were given in, and draws with them."""
+    frame = panel(14, 3, seed=15).sample(fraction=0.9, seed=1).sort("unit", "year")
+    mixed = frame.sample(fraction=1, shuffle=True, seed=2)
+    here, there = (bootstrap_efficiency(f, "unit", "year", **ROLES, **options, n_draws=20) for f in (frame, mixed))
+    for given, found in ((frame, here), (mixed, there)):
+        assert found.scores.select("unit", "year").equals(given.select("unit", "year"))
+    place = mixed.join(frame.with_row_index("place"), on=["unit", "year"], how="left", maintain_order="left")["place"]
+    np.testing.assert_allclose(there.draws, here.draws[:, place.to_numpy()], rtol=1e-9)
+    columns = ["score", "bias_corrected", "std_error", "interval_low", "interval_high"]
+    np.testing.assert_allclose(there.scores.select(columns), here.scores[place].select(columns), rtol=1e-6)
+
+
+def test_pairs_of_an_unbalanced_panel_are_drawn_alike_in_any_order():
+    frame = panel(14, 3, seed=16).sample(fraction=0.8, seed=1).sort("unit", "year")
+    mixed = frame.sample(fraction=1, shuffle=True, seed=2)
+    here, there = (bootstrap_malmquist(f, "unit", "year", **ROLES, n_draws=20) for f in (frame, mixed))
+    assert here.index.select("unit", "period_from").equals(there.index.select("unit", "period_from"))
+    np.testing.assert_allclose(here.draws, there.draws, rtol=1e-9)
+
+
 def test_intervals_cover_the_truth_and_corrected_scores_are_nearer_to_it():
     """One input, one output, constant returns: θ = exp(-u) is known (the design of Simar & Wilson 1998)."""
     covered, raw, corrected = [], [], []

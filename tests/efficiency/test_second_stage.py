@@ -181,3 +181,17 @@ def test_a_likelihood_without_a_maximum_is_refused():
     y = 1 + np.random.default_rng(0).pareto(1.1, 40)  # heavier than any normal
     with pytest.raises(InputError, match="maximum"):
         fit_truncated(y, x)
+
+
+@pytest.mark.parametrize("algorithm", [1, 2])
+def test_rows_in_another_order_give_the_same_draws_and_come_back_in_it(algorithm):
+    rng = np.random.default_rng(4)
+    z, x = rng.normal(size=60), rng.uniform(1, 5, 60)
+    delta = truncated_normal(1.2 + 0.3 * z, 0.4, 1.0, rng)
+    frame = pl.DataFrame({"unit": [f"r{i:02d}" for i in range(60)], "x": x, "y": x / delta, "z": z})
+    mixed = frame.sample(fraction=1, shuffle=True, seed=2)
+    options = {"inputs": ["x"], "goods": ["y"], "regressors": ["z"], "algorithm": algorithm, "n_draws": 40}
+    here, there = (second_stage(f, "unit", **options, n_first=10) for f in (frame, mixed))
+    assert there.distances["unit"].to_list() == mixed["unit"].to_list()
+    assert there.distances.sort("unit")["distance"].to_list() == pytest.approx(here.distances["distance"].to_list())
+    np.testing.assert_allclose(here.draws, there.draws, rtol=1e-7)
