@@ -20,7 +20,7 @@ os.environ["COAGG_STORE"] = SCRATCH[0]  # nothing here touches the bundled panel
 if "PYTEST_XDIST_WORKER" not in os.environ:  # what dbt makes of a project all workers share, and no earlier session
     SCRATCH.append(tempfile.mkdtemp(prefix="coagg-tests-cache-"))
     os.environ["COAGG_CACHE"] = SCRATCH[1]
-for name in ("COAGG_PANEL", "DAGSTER_HOME"):
+for name in ("COAGG_PANEL", "COAGG_LANGUAGE", "DAGSTER_HOME"):  # whatever the person's own shell says
     os.environ.pop(name, None)
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
@@ -58,7 +58,7 @@ STARTERS = (
 @pytest.fixture(autouse=True)
 def _no_panel_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands set the panel in the environment of their process; no test leaves it to the next."""
-    for name in ("COAGG_PANEL", "DAGSTER_HOME"):
+    for name in ("COAGG_PANEL", "COAGG_LANGUAGE", "DAGSTER_HOME"):  # whatever the person's own shell says
         monkeypatch.delenv(name, raising=False)
 
 

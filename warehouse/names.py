@@ -194,8 +194,8 @@ class Seeds:
     """The reviewed lists of one panel.
 
     regions : names of regions. industries : names by classification. units : by unit_id.
-    places : level and parent by region_id. fingerprint : hash of all of them; a change means that files may read
-    differently.
+    places : level and parent by region_id. totals : industries that are all of them together. fingerprint : hash of all
+    of them; a change means that files may read differently.
     """
 
     regions: NameList
@@ -204,6 +204,7 @@ class Seeds:
     units: dict[str, Unit]
     fingerprint: str
     places: dict[str, Place] = field(default_factory=dict)
+    totals: frozenset[str] = frozenset()
 
 
 def load_seeds(folder: Path) -> Seeds:
@@ -225,7 +226,8 @@ def load_seeds(folder: Path) -> Seeds:
         if name.target not in units:
             raise CatalogueError(f"{folder / 'unit_names.csv'}: unit_id {name.target!r} is not in units.csv")
     places = _places(folder)
-    read = (regions, sorted(industries.items()), unit_names, units, places)
+    totals = _totals(folder)
+    read = (regions, sorted(industries.items()), unit_names, units, places, sorted(totals))
     return Seeds(
         NameList(regions),
         {k: NameList(v) for k, v in industries.items()},
@@ -233,6 +235,7 @@ def load_seeds(folder: Path) -> Seeds:
         units,
         hashlib.sha256(repr(read).encode()).hexdigest()[:16],
         places,
+        totals,
     )
 
 
@@ -259,6 +262,13 @@ def _places(folder: Path) -> dict[str, Place]:
         return {}
     rows = _rows(folder / "regions.csv", {"region_id"})
     return {r["region_id"]: Place(r.get("level", ""), r.get("parent_region_id", "")) for r in rows}
+
+
+def _totals(folder: Path) -> frozenset[str]:
+    if not (folder / "industries.csv").exists():
+        return frozenset()
+    rows = _rows(folder / "industries.csv", {"industry_id"})
+    return frozenset(r["industry_id"] for r in rows if r.get("is_total", "").casefold() == "true")
 
 
 def _rows(path: Path, needed: set[str]) -> list[dict[str, str]]:

@@ -52,6 +52,31 @@ def test_sectors_down_and_regions_across(tmp_path):
     )
 
 
+def test_sectors_across_below_headings_of_several(tmp_path):
+    """第二产业 stands over mining and manufacturing; its own total is read as nothing else, and is named."""
+    head = [["2-3  各地区分行业城镇单位从业人员（2019年）"], ["", "", "", "", "单位：万人"]]
+    table = [
+        ["地 区", "合计", "第二产业", "", "", "第三产业", ""],
+        ["", "", "采矿业", "制造业", "建筑业", "批发和零售业", "教育"],
+        *([name, 10 + k, 1, 2 + k, 3, 2.5, "…" if k else "１．５"] for k, name in enumerate(FOUR)),
+    ]
+    (tmp_path / "a.xlsx").write_bytes(xlsx([*head, *table]))
+    made = drafted(tmp_path / "a.xlsx", "bundled")
+    unit = "10k_persons"
+    assert made.seen.entry["layout"] == "regions_by_sectors" and made.seen.trial.clean
+    assert made.seen.entry["indicator"] == "各地区分行业城镇单位从业人员" and "ignore" not in made.seen.entry
+    read = {k: v for k, v in figures(made).items() if k[2] != "education"}
+    sectors = {"mining": [1] * 4, "construction": [3] * 4, "wholesale_retail": [2.5] * 4}
+    grown = {"total": [10, 11, 12, 13], "manufacturing": [2, 3, 4, 5]}
+    assert read == grid({k: (unit, v) for k, v in (sectors | grown).items()})
+    assert figures(made)["110000", 2019, "education", unit] == 1.5
+
+    table[1][2], table[0][1] = "合计", "地区生产总值"
+    (tmp_path / "b.xlsx").write_bytes(xlsx([*head, *table]))
+    parts = drafted(tmp_path / "b.xlsx", "bundled")
+    assert "total" not in {key[2] for key in figures(parts)}
+
+
 def test_a_part_of_a_sector_is_named_and_not_added(tmp_path):
     made = of(
         tmp_path,

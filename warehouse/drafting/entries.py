@@ -26,6 +26,9 @@ from warehouse.readers.periods import is_fiscal
 
 LONGEST_NAME = 50
 LEAST_LABEL = 4  # letters of a label that says what it counts: 合计 and 发明 stand in many tables
+NUMBER_OF_TABLE = re.compile(  # 2-3 各地区…
+    r"^\s*(?:续?表|Table)?\s*\d{1,2}[-–—.]\d{1,3}(?=\s|[^\W\d_])(?!\s*[年岁月日周])", re.I
+)
 NAMELESS = f"{ASKED}_source"  # after a file whose name has no letters
 
 
@@ -135,13 +138,14 @@ def identifier(label: str) -> str:
 
 
 def topic(titles: Sequence[str]) -> str:
-    """A name for the one indicator of a table: that of its title, without years, units and what stands in brackets."""
+    """A name for the one indicator of a table: its title without number, years, units and what stands in brackets."""
     titles = [t for t in titles if re.search(r"[^\W\d_]", t)]
     announced = [
         t for t in titles if "indicator" in roles_of_heading(re.split("[:：]", t)[0]) and re.search("[:：]", t)
     ]
     title = re.split("[:：]", announced[0], maxsplit=1)[1] if announced else next(iter(titles), "")
-    bare = re.sub(r"\[.*?\]|(?<!\d)(?:1[89]|20)\d\d年?", " ", without_parentheses(before_translation(title)))
+    title = NUMBER_OF_TABLE.sub("", before_translation(title))
+    bare = re.sub(r"\[.*?\]|(?<!\d)(?:1[89]|20)\d\d年?", " ", without_parentheses(title))
     named = identifier(bare)
     return "" if named == ASKED else named[:LONGEST_NAME].strip("_")
 

@@ -9,7 +9,7 @@ from typing import Any
 from warehouse.catalogue import Source, parse_source
 from warehouse.drafting.units_in_names import listed_name, unit_in_name
 from warehouse.drafting.vocabulary import roles_of_heading
-from warehouse.names import Seeds, normalise
+from warehouse.names import NameList, Seeds, normalise
 from warehouse.readers.cells import before_translation, fold, is_number, parenthesised, years_in
 from warehouse.readers.containers import Document, cell_name
 from warehouse.readers.documents import table_reader
@@ -134,7 +134,7 @@ def report_table(table: Table, ctx: Context) -> TableReport:
         unknown,
         columns,
         classification,
-        [c.bare for c in columns if names and c.bare not in names],
+        [c.bare for c in columns if names and not _is_sector(c.bare, ctx, names)],
         _long_keys(table, ctx),
         continued=_continued(titles, ctx),
     )
@@ -182,6 +182,12 @@ def one_line(label: str) -> str:
     """A label on one line without its translation, as it can stand in the catalogue."""
     label = before_translation(label)
     return SPACES.sub("" if before_translation(label + "ab") == label else " ", label).strip()
+
+
+def _is_sector(label: str, ctx: Context, names: NameList) -> bool:
+    """Whether the readers find a sector in a label, by itself or below the heading that stands over it."""
+    below = names.find(label.rpartition(" > ")[2])
+    return label in names or (below.status != "unknown" and below.target not in ctx.seeds.totals)
 
 
 def classification_of(labels: Sequence[str], ctx: Context) -> str:

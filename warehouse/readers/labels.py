@@ -196,26 +196,44 @@ class Context:
 
     @once_per_label
     def sector(self, text: str, year: int | None, _parent: str) -> Key:
-        """Sector by the source's own labels, then by the names of its classification."""
+        """Sector by the source's own labels, then by the names of its classification.
+
+        A label of several header rows (第二产业 over 采矿业) may be a sector under a heading; a total there is that of
+        the heading's sectors, and what stands below a sector is a part of it.
+        """
         shown = SPACES.sub(" ", text)
         names = self.industries(year)
         if self.source.facets.keyed and any(path(label) == path(text) for label in self.source.ignore):
             return PASSED_OVER
-        forms = (before_translation(text), text)
-        for label in dict.fromkeys(_without(form, self.source.strip) for form in forms):
+        rows = text.split(ROW)
+        whole = self._sector_called(text, names, year)
+        for k in range(1, len(rows)):
+            if whole.status != "unknown" or names.find(ROW.join(rows[:k])).target:
+                break
+            below = self._sector_called(ROW.join(rows[k:]), names, year)
+            if below.status in ("found", "passed_over") and below.target not in self.seeds.totals:
+                whole = below
+        if whole.status == "passed_over":  # a subtotal: listed without an industry
+            return PASSED_OVER
+        if whole.status == "found":
+            return Key(sector_raw=shown, sector=whole.target)
+        message = _unmatched("industry", shown, whole, names, year)
+        raise Problem(f"{whole.status}_industry", message, role="sector")
+
+    def _sector_called(self, text: str, names: NameList, year: int | None) -> Match:
+        found = Match("unknown")
+        for form in dict.fromkeys((before_translation(text), text)):
+            label = _without(form, self.source.strip)
             for industry, column in self.source.columns_in(year).items():
                 if not self.source.facets.keyed and normalise(label) in map(normalise, column.labels):
-                    return Key(sector_raw=shown, sector=industry)
+                    return Match("found", industry)
             found = names.find(label)
             if found.status == "unknown":
                 found = find_coded(label, Codes(names.codes()), names.find)
                 self.note(found)
-            if found.status == "passed_over":  # a subtotal: listed without an industry
-                return PASSED_OVER
-            if found.status == "found":
-                return Key(sector_raw=shown, sector=found.target)
-        message = _unmatched("industry", shown, found, names, year)
-        raise Problem(f"{found.status}_industry", message, role="sector")
+            if found.status in ("passed_over", "found"):
+                break
+        return found
 
     def indicator(self, header: Header, year: int | None) -> tuple[str, Column] | None:
         columns = self.source.columns_in(year)
