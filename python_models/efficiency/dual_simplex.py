@@ -11,7 +11,7 @@ import numpy as np
 
 from python_models.efficiency.pricing import CELLS, ENTER, SMALL, Batch, Candidates
 from python_models.efficiency.programmes import Programme
-from python_models.efficiency.simplex import PIVOT, gathered, start_factors
+from python_models.efficiency.simplex import PIVOT, start_factors
 
 NEGATIVE = 1e-12  # below minus this a basic value is negative
 TIE = 1e-13  # reduced costs within this are equal: of equal ratios the larger pivot is taken
@@ -97,6 +97,15 @@ class Free:
         return Free(*(getattr(self, name).take(chosen, axis=-1) for name in self.__slots__))
 
 
+def _gathered(columns: np.ndarray, fixed: np.ndarray, batch: Batch, chosen: np.ndarray) -> np.ndarray:
+    """(R, n) column ``chosen`` of each unit: below f a fixed one, from f on that of reference row ``chosen - f``."""
+    f = fixed.shape[1]
+    out = columns[np.maximum(chosen - f, 0)].T * batch.scale
+    at = np.flatnonzero(chosen < f)
+    out[:, at] = fixed[:, chosen[at]]
+    return out
+
+
 def with_free_slacks(
     programme: Programme, start: Start, columns: np.ndarray, candidates: list[Candidates], batch: Batch
 ) -> Free:
@@ -107,7 +116,7 @@ def with_free_slacks(
     most[stays] = 0.0
     basis = np.repeat(programme.start[:, None], len(most), axis=1)
     basis[s] = np.where(stays, programme.self_column, len(programme.cost) + which)
-    column = gathered(columns, programme.fixed, batch, basis[s])
+    column = _gathered(columns, programme.fixed, batch, basis[s])
     alpha = start.inverse[:, :-1] @ column
     step = start.values[s] / alpha[s]
     x = start.values[:, None] - alpha * step
@@ -136,7 +145,7 @@ def _most_gained(start: Start, candidates: list[Candidates], batch: Batch) -> tu
     gains = (start.prices[:, None] * batch.scale).T
     lengths = (start.length[:, None] * batch.scale).T
     most, which = np.zeros(len(gains)), np.zeros(len(gains), dtype=np.int64)
-    for g, first, last in batch.segments():
+    for g, first, last in batch.segments:
         members, own = candidates[g].members, candidates[g].columns
         if not len(members):
             continue
@@ -176,7 +185,7 @@ def run_dual(
     row = start.inverse[s][:, None] / free.alpha[s]
     tableau = start.inverse[:, :, None] - free.alpha[:, None] * row
     tableau[s], tableau[:, r] = row, free.values
-    basis, here, segments = free.basis, np.arange(n), batch.segments()
+    basis, here, segments = free.basis, np.arange(n), batch.segments
     numbers = np.zeros((len(candidates), f + widest(candidates)), dtype=np.int64)  # of columns, by technology
     numbers[:, :f] = np.arange(f)
     for g, c in enumerate(candidates):
@@ -204,7 +213,7 @@ def run_dual(
             inverse[here[to]] = tableau[:, :r, to].transpose(2, 0, 1)
             to = np.flatnonzero(~done)
             here, batch, leaving, reduced, at = here[to], batch.take(to), leaving[to], reduced[to], at[: len(to)]
-            basis, tableau, segments = basis[:, to], tableau[:, :, to], batch.segments()
+            basis, tableau, segments = basis[:, to], tableau[:, :, to], batch.segments
         if not len(here):
             break
         row = np.ascontiguousarray(tableau[leaving, :, at].T)
@@ -216,7 +225,7 @@ def run_dual(
         change = np.where(stuck, 0.0, reduced[at, best]) / np.where(stuck, 1.0, along[at, best])
         reduced -= change[:, None] * along
         entering = numbers[batch.group, best]
-        alpha = np.einsum("rsn,sn->rn", tableau[:, :r], gathered(columns, programme.fixed, batch, entering))
+        alpha = np.einsum("rsn,sn->rn", tableau[:, :r], _gathered(columns, programme.fixed, batch, entering))
         row /= np.where(stuck, 1.0, alpha[leaving, at])
         alpha[leaving, at] -= 1.0
         alpha *= ~stuck

@@ -97,12 +97,14 @@ def _reach(candidates: list[Candidates], batch: Batch, sign: np.ndarray) -> _Rea
     scale = sign[:, None] * batch.scale[1:]
     squares = (scale**2).T.astype(np.float32)
     shorter = np.zeros((len(batch.rows), max(len(c.members) for c in candidates)), dtype=np.float32)
-    for g, a, b in batch.segments():
+    own = own_places(candidates, batch)
+    for g, a, b in batch.segments:
         members = candidates[g].members
         if len(members):
             shorter[a:b, : len(members)] = 1 / np.maximum(squares[a:b] @ candidates[g].single[1:] ** 2, TINY)
-            at, place = own_places(members, batch.rows[a:b])
-            shorter[a + at, place] = 0.0
+    if own is not None:
+        at = np.flatnonzero(own >= 0)
+        shorter[at, own[at]] = 0.0
     return _Reach(batch, scale, shorter, np.zeros_like(shorter))
 
 
@@ -111,7 +113,7 @@ def _gaining_most(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Candidate that gains most per squared length: its row, its column (k, n), what it gains, and that per length."""
     single, prices = (y * reach.scale).T.astype(np.float32), reach.prices
-    for g, a, b in reach.batch.segments():
+    for g, a, b in reach.batch.segments:
         np.matmul(single[a:b], candidates[g].single[1:], out=prices[a:b, : len(candidates[g].members)])
     np.multiply(prices, reach.shorter, out=prices)
     place = prices.argmax(axis=1)

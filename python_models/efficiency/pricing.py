@@ -2,7 +2,8 @@
 
 A price y'a is read off a product of matrices, half as long in single precision, which finds a column that may enter;
 what that gains is told in double. A unit is called optimal by prices of all candidates in double: where most units are,
-looking again at each price that single precision leaves in doubt takes longer.
+looking again at each price that single precision leaves in doubt takes longer. Where a proof follows in any case, by
+those in single precision, and the few that it refutes go on.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ CELLS = 1 << 17  # prices held at once: they should fit the processor's cache
 SMALL = 256  # candidates up to which double precision takes no longer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Batch:
     """Units to solve, sorted by technology.
 
@@ -42,6 +43,7 @@ class Batch:
         """The chosen units."""
         return Batch(self.rows[chosen], self.group[chosen], self.scale[:, chosen], self.position[chosen])
 
+    @cached_property
     def segments(self) -> list[tuple[int, int, int]]:
         """Technology, first and last + 1 place of the units of each technology that has any."""
         starts = np.concatenate([[0], np.flatnonzero(np.diff(self.group)) + 1, [len(self.group)]]).tolist()
@@ -102,73 +104,94 @@ class Pools:
 
 
 def price(
-    candidates: list[Candidates], batch: Batch, y: np.ndarray, exclude_self: bool, exact: bool = True
+    candidates: list[Candidates], batch: Batch, y: np.ndarray, barred: np.ndarray | None = None, exact: bool = True
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) largest dual violation y'a of any candidate, and its row.
+    """(n,) largest dual violation y'a of any candidate, and its row; -inf where there is none.
 
-    Unless ``exact`` it may be another's, nearly as large, and one of the size of single precision's error be missed.
+    Parameters
+    ----------
+    barred
+        (n,) place among the candidates of the one that a unit may not use; out of their range where it may use all.
+    exact
+        If not, another may be told that is nearly as large, and its violation in single precision.
     """
     scaled = y * batch.scale
     value, which = np.full(len(batch.rows), -np.inf), np.zeros(len(batch.rows), dtype=np.int64)
-    for g, first, last in batch.segments():
+    if barred is not None:
+        mine = (barred >= 0) & (barred < np.array([len(c.members) for c in candidates])[batch.group])
+    for g, first, last in batch.segments:
         count = len(candidates[g].members)
         if not count:
             continue
-        priced = _exactly if exact or count <= SMALL else _roughly
+        single = not exact and count > SMALL
+        columns = candidates[g].single if single else candidates[g].columns
         step = max(1, CELLS // count)
         for a in range(first, last, step):
             here = slice(a, min(a + step, last))
-            barred = own_places(candidates[g].members, batch.rows[here]) if exclude_self else None
-            value[here], best = priced(candidates[g], scaled[:, here], barred)
+            prices = scaled[:, here].T.astype(columns.dtype, copy=False) @ columns
+            if barred is not None:
+                at = np.flatnonzero(mine[here])
+                prices[at, barred[a + at]] = -np.inf
+            best = prices.argmax(axis=1)
+            value[here] = prices[np.arange(len(best)), best]
             which[here] = candidates[g].members[best]
     return value, which
 
 
-Places = tuple[np.ndarray, np.ndarray]
-
-
-def own_places(members: np.ndarray, rows: np.ndarray) -> Places:
-    """Which of the rows are members, and where among them."""
-    if rows.max() < members[0] or rows.min() > members[-1]:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    place = np.minimum(np.searchsorted(members, rows), len(members) - 1)
-    own = np.flatnonzero(members[place] == rows)
-    return own, place[own]
-
-
-def _exactly(candidates: Candidates, scaled: np.ndarray, barred: Places | None) -> tuple[np.ndarray, np.ndarray]:
-    """Largest violation of each unit and the candidate where it is."""
-    prices = scaled.T @ candidates.columns
-    if barred is not None:
-        prices[barred] = -np.inf
-    best = prices.argmax(axis=1)
-    return prices[np.arange(len(best)), best], best
-
-
-def _roughly(candidates: Candidates, scaled: np.ndarray, barred: Places | None) -> tuple[np.ndarray, np.ndarray]:
-    """The same, but the largest in single precision; its value is exact."""
-    prices = scaled.T.astype(np.float32) @ candidates.single
-    if barred is not None:
-        prices[barred] = -np.inf
-    best = prices.argmax(axis=1)
-    return np.einsum("rn,rn->n", scaled, candidates.columns[:, best]), best
+def own_places(candidates: list[Candidates], batch: Batch) -> np.ndarray | None:
+    """(n,) place of each unit among its candidates, -1 where it is none; None where no unit is."""
+    out = np.full(len(batch.rows), -1)
+    for g, a, b in batch.segments:
+        members, rows = candidates[g].members, batch.rows[a:b]
+        if len(members):
+            place = np.minimum(np.searchsorted(members, rows), len(members) - 1)
+            out[a:b] = np.where(members[place] == rows, place, -1)
+    return out if (out >= 0).any() else None
 
 
 def price_in_turn(
     candidates: list[Candidates],
+    columns: np.ndarray,
     batch: Batch,
     y: np.ndarray,
-    exclude_self: bool,
+    barred: np.ndarray | None,
     own: np.ndarray,
     sweep: int,
-) -> tuple[np.ndarray, np.ndarray]:
+    exact: bool = True,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """``price`` over one part of the candidates, in each sweep another; over all where neither it nor ``own`` gains.
 
     Any column that improves will do, so only a unit about to be called optimal must see them all (partial pricing).
+
+    Parameters
+    ----------
+    columns
+        (N, R) columns of all rows.
+    exact
+        Whether those that see them all see them in double precision.
+
+    Returns
+    -------
+    value (n,), which (n,), column (R, n)
+        What the candidate found gains, its row, and its column divided by the unit's own.
     """
-    value, which = price([c.parts[sweep % len(c.parts)] for c in candidates], batch, y, exclude_self, exact=False)
+    turn = [sweep % len(c.parts) for c in candidates]
+    there = None if barred is None else barred - PART * np.array(turn)[batch.group]
+    value, which = price([c.parts[i] for c, i in zip(candidates, turn, strict=True)], batch, y, there, exact=False)
+    value, column = _entering(columns, batch, y, value, which)
     if any(len(c.members) > SMALL or len(c.parts) > 1 for c in candidates):
         none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
         if len(none):
-            value[none], which[none] = price(candidates, batch.take(none), y[:, none], exclude_self)
-    return value, which
+            few, there = batch.take(none), None if barred is None else barred[none]
+            value[none], which[none] = price(candidates, few, y[:, none], there, exact)
+            told, column[:, none] = _entering(columns, few, y[:, none], value[none], which[none])
+            value[none] = value[none] if exact else told
+    return value, which, column
+
+
+def _entering(
+    columns: np.ndarray, batch: Batch, y: np.ndarray, value: np.ndarray, which: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What the rows ``which`` gain in double precision, where there are any, and their columns (R, n)."""
+    column = columns[which].T * batch.scale
+    return np.where(np.isneginf(value), value, np.einsum("rn,rn->n", y, column)), column

@@ -8,7 +8,7 @@ import numpy as np
 
 from python_models.efficiency.dual_simplex import at_itself, run_dual, shared_start, widest, with_free_slacks
 from python_models.efficiency.kinked_simplex import LENGTHS, kinks, run_kinked
-from python_models.efficiency.pricing import CELLS, ENTER, Batch, Pools, price
+from python_models.efficiency.pricing import CELLS, ENTER, Batch, Pools, own_places, price
 from python_models.efficiency.programmes import RETURNS, Programme
 from python_models.efficiency.simplex import CHUNK, basis_matrices, fixed_columns, inverted, phase_costs, solve_chunk
 from python_models.efficiency.technology import Technology
@@ -109,8 +109,10 @@ def growing(order: np.ndarray) -> list[np.ndarray]:
 Solved = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def solve_batch(programme: Programme, pools: Pools, batch: Batch, basis: np.ndarray | None = None) -> Solved:
-    """All units against their pools.
+def solve_batch(
+    programme: Programme, pools: Pools, batch: Batch, basis: np.ndarray | None = None, exact: bool = True
+) -> Solved:
+    """All units against their pools; ``basis`` and ``exact`` as in ``solve_chunk``.
 
     Returns
     -------
@@ -153,7 +155,7 @@ def solve_batch(programme: Programme, pools: Pools, batch: Batch, basis: np.ndar
         to = rest[part]
         piece = batch.take(to)
         resume = None if basis is None else basis[:, to]
-        out[:, to], state[to], inverse = solve_chunk(programme, pools, candidates, piece, resume)
+        out[:, to], state[to], inverse = solve_chunk(programme, pools, candidates, piece, resume, exact)
         x[to], y[to], residual[to] = clean(programme, pools.columns, piece, out[:, to], state[to], inverse)
     return out, state, x, y, residual
 
@@ -221,7 +223,7 @@ class _Growing:
     def affected(self, chosen: np.ndarray, member: np.ndarray) -> np.ndarray:
         """Those of the chosen units that a member improves."""
         batch, y = self.batch.take(chosen), self.y[chosen].T
-        gain, _ = price(self.pools(member).candidates, batch, y, exclude_self=False)
+        gain, _ = price(self.pools(member).candidates, batch, y)
         return chosen[gain > ENTER]
 
     def unsettled(self, chosen: np.ndarray) -> np.ndarray:
@@ -325,14 +327,16 @@ def solve_scanning(
     members = seed_pools(programme, columns, technologies) if known is None else known
     everyone = Pools(columns, [np.sort(t.reference) for t in technologies])
     candidates = everyone.candidates
-    basis, state, x, y, residual = solve_batch(programme, Pools(columns, members), batch, resume)
+    basis, state, x, y, residual = solve_batch(programme, Pools(columns, members), batch, resume, exact=False)
     todo, violation = np.arange(len(batch.rows)), np.empty(len(batch.rows))
     proved = False
     while True:
         entering, improved = [], []
         for part in chunks(batch.take(todo)):
             at = todo[part]
-            gain, which = price(candidates, batch.take(at), y[at].T, not programme.in_reference)
+            piece = batch.take(at)
+            barred = None if programme.in_reference else own_places(candidates, piece)
+            gain, which = price(candidates, piece, y[at].T, barred)
             violation[at] = gain
             better = (gain > ENTER * 10) & (state[at] != 2)
             improved.append(at[better])

@@ -6,7 +6,7 @@ contiguous memory; a unit's inverse basis and its basic values form one (R, R + 
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, price_in_turn
+from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, own_places, price_in_turn
 from python_models.efficiency.programmes import Programme
 
 PIVOT = 1e-9  # smallest pivot element
@@ -23,15 +23,6 @@ def fixed_columns(programme: Programme, batch: Batch) -> np.ndarray:
     if programme.fixed.ndim == 2:
         return programme.fixed
     return np.moveaxis(programme.fixed[batch.position], 0, -1)
-
-
-def gathered(columns: np.ndarray, fixed: np.ndarray, batch: Batch, chosen: np.ndarray) -> np.ndarray:
-    """(R, n) column ``chosen`` of each unit: below f a fixed one, from f on that of reference row ``chosen - f``."""
-    f = fixed.shape[1]
-    out = columns[np.maximum(chosen - f, 0)].T * batch.scale
-    at = np.flatnonzero(chosen < f)
-    out[:, at] = fixed[:, chosen[at]] if fixed.ndim == 2 else fixed[:, chosen[at], at]
-    return out
 
 
 def basis_matrices(columns: np.ndarray, fixed: np.ndarray, batch: Batch, basis: np.ndarray) -> np.ndarray:
@@ -55,6 +46,7 @@ def run(
     batch: Batch,
     basis: np.ndarray,
     tableau: np.ndarray,
+    exact: bool = True,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Pivot until no column improves any unit.
 
@@ -66,6 +58,8 @@ def run(
         (f,) fixed columns that may not enter.
     basis, tableau
         (R, n) column numbers and (R, R + 1, n) inverse basis with basic values: a feasible start; overwritten.
+    exact
+        Whether prices in double precision tell that no column improves; those in single precision are to be proved.
 
     Returns
     -------
@@ -76,12 +70,12 @@ def run(
     f = len(cost)
     out_basis, finished = basis.copy(), np.zeros(n, dtype=bool)
     out_tableau = np.full((n, r, r + 1), np.nan)
-    exclude = not programme.in_reference
     here, moving, fixed = np.arange(n), np.ones(n, dtype=bool), fixed_columns(programme, batch)
     basis_cost = np.where(basis < f, cost[np.minimum(basis, f - 1)], 0.0)
     y = np.einsum("rn,rsn->sn", basis_cost, tableau[:, :r])
     entering_cost = np.where(blocked, np.inf, cost)
     parts = max(len(c.parts) for c in candidates)
+    barred = None if programme.in_reference else own_places(candidates, batch)
     for sweep in range(MAX_SWEEPS * parts):
         values = y.T @ fixed if fixed.ndim == 2 else np.einsum("rn,rfn->nf", y, fixed)
         values -= entering_cost
@@ -89,7 +83,7 @@ def run(
         at = np.arange(len(j))
         own = values[at, j]
         own[~moving] = np.inf  # at rest: needs no further candidate
-        best, which = price_in_turn(candidates, batch, y, exclude, own, sweep)
+        best, which, column = price_in_turn(candidates, columns, batch, y, barred, own, sweep, exact)
         gain = np.maximum(own, best)
         done = moving & (gain <= ENTER)
         if done.any():
@@ -103,17 +97,17 @@ def run(
         if left < CROWDED * len(moving):
             to = np.flatnonzero(moving)
             here, batch = here[to], batch.take(to)
-            basis, tableau, y = (a.take(to, axis=-1) for a in (basis, tableau, y))
+            basis, tableau, y, column = (a.take(to, axis=-1) for a in (basis, tableau, y, column))
+            barred = None if barred is None else barred[to]
             gain, own, best, j, which, at = gain[to], own[to], best[to], j[to], which[to], at[:left]
             fixed = fixed if fixed.ndim == 2 else fixed.take(to, axis=2)
             moving = np.ones(left, dtype=bool)
         entering = np.where(own >= best, j, which + f)
-        alpha = np.einsum("rsn,sn->rn", tableau[:, :r], gathered(columns, fixed, batch, entering))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(alpha > PIVOT, tableau[:, r] / alpha, np.inf)
-        least = ratio.min(axis=0)
-        leaving = np.where(ratio <= least + np.abs(least) * 1e-12, alpha, -np.inf).argmax(axis=0)
-        moving &= np.isfinite(least)  # a step without bound ends here, unfinished
+        to = np.flatnonzero(own >= best)
+        column[:, to] = fixed[:, j[to]] if fixed.ndim == 2 else fixed[:, j[to], to]
+        alpha = np.einsum("rsn,sn->rn", tableau[:, :r], column)
+        leaving, bounded = _leaving(tableau[:, r], alpha)
+        moving &= bounded  # a step without bound ends here, unfinished
         pivot = np.where(moving, alpha[leaving, at], 1.0)
         row = np.ascontiguousarray(tableau[leaving, :, at].T)
         row /= pivot
@@ -125,6 +119,14 @@ def run(
         to = np.flatnonzero(moving)
         basis[leaving[to], to] = entering[to]
     return out_basis, out_tableau, finished
+
+
+def _leaving(values: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) place that leaves each basis, of equal ratios the one with the largest pivot, and whether there is one."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(alpha > PIVOT, values / alpha, np.inf)
+    least = ratio.min(axis=0)
+    return np.where(ratio <= least + np.abs(least) * 1e-12, alpha, -np.inf).argmax(axis=0), np.isfinite(least)
 
 
 def start_factors(rows: int) -> np.ndarray:
@@ -169,12 +171,17 @@ def inverted(matrices: np.ndarray) -> np.ndarray:
 
 
 def solve_chunk(
-    programme: Programme, pools: Pools, candidates: list[Candidates], batch: Batch, basis: np.ndarray | None = None
+    programme: Programme,
+    pools: Pools,
+    candidates: list[Candidates],
+    batch: Batch,
+    basis: np.ndarray | None = None,
+    exact: bool = True,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Optimal basis (R, n) of each unit, its state (0 optimal, 1 infeasible, 2 not finished), its inverse (n, R, R).
 
-    ``basis`` resumes from a basis that was optimal with fewer candidates; a singular one starts afresh. The inverse has
-    the rounding of all pivots.
+    ``basis`` resumes from a basis that was optimal with fewer candidates; a singular one starts afresh. ``exact``
+    as in ``run``. The inverse has the rounding of all pivots.
     """
     first, cost, artificial = phase_costs(programme)
     start, tableau, rhs = start_tableau(programme, batch)
@@ -187,11 +194,11 @@ def solve_chunk(
     to_drive_out = np.append(artificial, False)
     held = np.flatnonzero(to_drive_out[np.minimum(start, len(cost))].any(axis=0))
     if not len(held):
-        start, final, finished = run(programme, cost, artificial, columns, candidates, batch, start, tableau)
+        start, final, finished = run(programme, cost, artificial, columns, candidates, batch, start, tableau, exact)
         return start, np.where(finished, 0, 2), final[:, :, :-1]
     basis, final, finished = run(
         programme, first, artificial, columns, candidates, batch.take(held), start.take(held, axis=1),
-        tableau.take(held, axis=2),
+        tableau.take(held, axis=2), exact,
     )  # fmt: skip
     clean = (final[:, :, :-1] @ programme.rhs).T
     weight = np.where(to_drive_out[np.minimum(basis, len(cost))], clean, 0.0).max(axis=0)
@@ -204,7 +211,7 @@ def solve_chunk(
     inverse[held] = final
     start[:, alive], inverse[alive], finished = run(
         programme, cost, artificial, columns, candidates, batch.take(alive), start.take(alive, axis=1),
-        tableau.take(alive, axis=2),
+        tableau.take(alive, axis=2), exact,
     )  # fmt: skip
     state[alive[~finished]] = 2
     return start, state, inverse[:, :, :-1]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL, solve_lp
-from python_models.efficiency.pricing import Batch, Pools, price
+from python_models.efficiency.pricing import Batch, Pools, own_places, price
 from python_models.efficiency.programmes import NORM, Programme
 from python_models.efficiency.reference_pools import Optima, chunks, solve_batch, solve_growing, solve_scanning
 from python_models.efficiency.simplex import fixed_columns, phase_costs
@@ -284,7 +284,8 @@ def _least_reduced_cost(programme: Programme, found: Optima, batch: Batch) -> np
     _, cost, artificial = phase_costs(programme)
     y, violation = found.y, found.violation
     if violation is None:
-        violation, _ = price(found.pools.candidates, batch, y.T, not programme.in_reference)
+        candidates = found.pools.candidates
+        violation, _ = price(candidates, batch, y.T, None if programme.in_reference else own_places(candidates, batch))
     for part in chunks(batch):
         fixed = fixed_columns(programme, batch.take(part))[:, ~artificial]
         own = y[part] @ fixed if fixed.ndim == 2 else np.einsum("nr,rfn->nf", y[part], fixed)

@@ -54,12 +54,12 @@ def test_a_singular_basis_is_not_resumed(monkeypatch):
     expected = sbm(frame, "unit", "year", **ROLES).scores
     solve_chunk = reference_pools.solve_chunk
 
-    def watched(programme, pools, candidates, batch, basis):
+    def watched(programme, pools, candidates, batch, basis, *rest):
         if basis is not None:
             basis = basis.copy()
             basis[0, ::2] = basis[1, ::2]  # one column twice
             spoilt.append(basis.shape[1])
-        return solve_chunk(programme, pools, candidates, batch, basis)
+        return solve_chunk(programme, pools, candidates, batch, basis, *rest)
 
     monkeypatch.setattr(reference_pools, "solve_chunk", watched)
     monkeypatch.setattr(reference_pools, "FEW", 0)  # joining units are solved again, from where they were

@@ -69,9 +69,9 @@ def test_few_units_go_back_to_two_phases(monkeypatch):
     afresh = []
     solved = reference_pools.solve_chunk
 
-    def counted(programme, pools, candidates, batch, basis=None):
+    def counted(programme, pools, candidates, batch, basis=None, *rest):
         afresh.extend(batch.rows if basis is None and programme.slack_sign[0] < 0 else [])
-        return solved(programme, pools, candidates, batch, basis)
+        return solved(programme, pools, candidates, batch, basis, *rest)
 
     monkeypatch.setattr(reference_pools, "solve_chunk", counted)
     told = sbm(units(5, "plain", 8, 800), "unit", **roles(4, 2, 2), super_efficiency=True).scores
