@@ -1,4 +1,4 @@
-"""Counts that a person gives: draws, permutations, neighbours."""
+"""Counts, seeds and levels of confidence that a person gives."""
 
 from typing import Any
 
@@ -19,3 +19,28 @@ def require_count(name: str, value: Any, least: int = 1, why: str = "") -> int:
     if not whole or value < least:
         raise InputError(f"{name}={value!r} must be a whole number of at least {least}{': ' if why else ''}{why}.")
     return int(value)
+
+
+def require_seed(seed: Any) -> int:
+    """The seed as an int: what is drawn without one cannot be had again.
+
+    Raises
+    ------
+    InputError
+        It is no whole number of at least zero.
+    """
+    return require_count("seed", seed, 0)
+
+
+def require_level(level: Any) -> float:
+    """The level of confidence as a float.
+
+    Raises
+    ------
+    InputError
+        It is no number between 0 and 1 (95, as Stata writes it, gave intervals without ends).
+    """
+    number = isinstance(level, float | int | np.floating | np.integer) and not isinstance(level, bool)
+    if not number or not 0 < level < 1:
+        raise InputError(f"level={level!r} must lie between 0 and 1, such as 0.95.")
+    return float(level)

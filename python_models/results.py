@@ -11,6 +11,7 @@ import polars as pl
 from scipy import special
 
 from python_models.cautions import Caution
+from python_models.counts import require_level
 
 TERM_SCHEMA = {
     "term": pl.String,
@@ -50,7 +51,13 @@ def term_table(
         ``main``, ``spatial_lag``, ``spatial``, ``direct``, ``indirect`` or ``total``: one for all rows or one per row.
     df
         Degrees of freedom of a t distribution; ``None`` uses the normal.
+
+    Raises
+    ------
+    InputError
+        A level that is not between 0 and 1.
     """
+    require_level(level)
     estimate = np.asarray(estimate, dtype=float)
     std_error = np.asarray(std_error, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):

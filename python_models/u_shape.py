@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
+from python_models.counts import require_level
 from python_models.errors import InputError
 from python_models.fit import Fit
 from python_models.formula import same_term
@@ -132,6 +133,7 @@ def u_test(
     are tested against zero, one-sided (Sasabuchi 1980), and p is the larger of the two. Fieller's interval holds all
     points t for which b1 + 2 t b2 = 0 is not rejected; where b2 is not told from zero it is two rays or the whole line.
     """
+    require_level(level)
     terms, params, covariance = estimates_of(fit, component)
     pick = _places(list(terms), variable)
     b, v = np.asarray(params)[pick], np.asarray(covariance)[np.ix_(pick, pick)]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count
+from python_models.counts import require_count, require_level, require_seed
 from python_models.efficiency.choice import Task, choose
 from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.index_numbers import DIFFERENCES, RATIOS, Arithmetic, Pairs, decompose, pair_rows
@@ -148,8 +148,7 @@ def bootstrap_malmquist(
         raise InputError(
             f"method = {method!r}: use 'smoothed' for adjacent malmquist indices of radial scores, or 'subsampling'."
         )
-    if not 0 < level < 1:
-        raise InputError(f"level = {level!r} must lie between 0 and 1, as 0.95.")
+    require_level(level)
     if technology not in ("adjacent", "global", "sequential", "biennial"):
         raise InputError(f"technology = {technology!r} is not known; use adjacent, global, sequential or biennial.")
     data, _ = by_keys(frame, unit, period)
@@ -166,7 +165,7 @@ def bootstrap_malmquist(
     size = 0 if method == "smoothed" else subsample_size(units, subsample)
     work = Work(task, pairs, index, technology, "own", size, _own(task) if not size else np.empty(0))
     start = _parts(work, Scores(task.units, _scorer(work, None), technology))
-    seeds = np.random.SeedSequence(seed).spawn(n_draws)
+    seeds = np.random.SeedSequence(require_seed(seed)).spawn(n_draws)
     draws = np.stack(run_chunks(pool or SerialExecutor(), _replicate, work, seeds, progress))
     shrink = (size / units) ** rate(task) if size else 1.0
     said = f"{index} index of {measure} scores, {technology} technology, returns {returns}; {method} bootstrap"

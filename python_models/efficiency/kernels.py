@@ -32,7 +32,7 @@ def bandwidth(distance: np.ndarray, rule: str | float) -> float:
     InputError
         Unknown rule, a number that is not positive, or fewer than two units off the frontier.
     """
-    if isinstance(rule, int | float) and not isinstance(rule, bool):
+    if isinstance(rule, int | float | np.integer | np.floating) and not isinstance(rule, bool):
         if not (np.isfinite(rule) and rule > 0):
             raise InputError(f"bandwidth = {rule!r} must be positive, or one of {', '.join(map(repr, RULES))}.")
         return float(rule)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count
+from python_models.counts import require_count, require_level, require_seed
 from python_models.efficiency.choice import Task, choose
 from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.intervals import Interval, basic, rescaled, within_ranks
@@ -165,8 +165,7 @@ def bootstrap_efficiency(
     if scale not in SCALES or smoothing not in SMOOTHINGS:
         name, value, known = ("scale", scale, SCALES) if scale not in SCALES else ("smoothing", smoothing, SMOOTHINGS)
         raise InputError(f"{name} = {value!r} is not known; use {', '.join(map(repr, known))}.")
-    if not 0 < level < 1:
-        raise InputError(f"level = {level!r} must lie between 0 and 1, as 0.95.")
+    require_level(level)
     data, place = by_keys(frame, unit, period)
     task = choose(
         data, unit, period, inputs=inputs, goods=goods, bads=bads, measure=measure, technology=technology,
@@ -223,8 +222,9 @@ def subsample_size(rows: int, subsample: float) -> int:
     InputError
         Neither a power between 0 and 1 nor a whole number below the number of rows.
     """
-    size = round(rows**subsample) if 0 < subsample < 1 else int(subsample)
-    if subsample <= 0 or 1 <= subsample < 2 or (size != subsample and subsample >= 2) or not 2 <= size < rows:
+    number = isinstance(subsample, int | float | np.integer | np.floating) and bool(np.isfinite(subsample))
+    size = 0 if not number else round(rows**subsample) if 0 < subsample < 1 else int(subsample)
+    if not 2 <= size < rows or subsample <= 0 or 1 <= subsample < 2 or (size != subsample and subsample >= 2):
         raise InputError(
             f"subsample = {subsample!r} must be a power between 0 and 1, or a whole number from 2 to {rows - 1}, "
             "below the rows of the smallest technology."
@@ -236,7 +236,7 @@ def draw(
     plan: Plan, n_draws: int, seed: int, pool: Executor | None, progress: Callable[[int, int], None] | None = None
 ) -> np.ndarray:
     """(B, n) drawn distances; the same for a seed on any executor."""
-    seeds = np.random.SeedSequence(seed).spawn(n_draws)
+    seeds = np.random.SeedSequence(require_seed(seed)).spawn(n_draws)
     return np.stack(run_chunks(pool or SerialExecutor(), replicate, plan, seeds, progress))
 
 

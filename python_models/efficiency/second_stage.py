@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count
+from python_models.counts import require_count, require_level, require_seed
 from python_models.efficiency.choice import Task, choose
 from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.kernels import OFF, truncated_normal
@@ -132,6 +132,9 @@ def second_stage(
     taken that z does not move the frontier (separability).
     """
     require_count("n_draws", n_draws, 2, "one draw has no spread")
+    require_count("n_first", n_first, 1)
+    require_level(level)
+    require_seed(seed)
     if algorithm not in (1, 2):
         raise InputError(f"algorithm = {algorithm!r} is not known; use 1 or 2.")
     if measure not in ("radial", "ddf") or technology not in ("contemporaneous", "global"):

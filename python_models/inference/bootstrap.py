@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from python_models.counts import require_count
+from python_models.counts import require_count, require_level, require_seed
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.panel_data import panel_frame
@@ -52,6 +52,7 @@ class Bootstrap:
         """(m, 2) limits, ``percentile`` or ``bias_corrected`` (Efron and Tibshirani 1993, eq. 14.9 with a = 0)."""
         if method not in ("percentile", "bias_corrected"):
             raise InputError(f"method={method!r} is unknown; choose percentile or bias_corrected.")
+        require_level(level)
         out = np.full((len(self.estimate), 2), np.nan)
         tails = np.array([0.5 - level / 2, 0.5 + level / 2])
         for j, value in enumerate(self.estimate):
@@ -144,7 +145,7 @@ def bootstrap(
         )
     estimate = _value(statistic(data))
     payload = _Payload(data, key, statistic, len(estimate))
-    seeds = np.random.SeedSequence(seed).spawn(n_draws)
+    seeds = np.random.SeedSequence(require_seed(seed)).spawn(n_draws)
     drawn = run_chunks(pool or SerialExecutor(), _chunk, payload, seeds, progress)
     sizes = sorted({len(value) for value in drawn} | {len(estimate)})
     if len(sizes) > 1:

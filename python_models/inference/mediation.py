@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count
+from python_models.counts import require_count, require_seed
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
@@ -257,7 +257,7 @@ def mediate(
         base = residual_base(data, first, (outcome, fits["outcome"]), weights, unit, period, moderator)
     pathways = Pathways(model, levels)
     payload = Draws(data, model, pathways, unit, period, resample, base).made_ready(paths)
-    seeds = np.random.SeedSequence(seed).spawn(n_draws)
+    seeds = np.random.SeedSequence(require_seed(seed)).spawn(n_draws)
     draws = np.array(run_chunks(pool or SerialExecutor(), mediation_chunk, payload, seeds, progress))
     boot = Bootstrap(pathways.values(paths), draws.reshape(n_draws, len(pathways.rows)), resample, seed)
     return Mediation(replace(model, weights=None), fits, levels, pathways.errors(paths, fits), boot)

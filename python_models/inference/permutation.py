@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count
+from python_models.counts import require_count, require_seed
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
@@ -215,7 +215,7 @@ def permutation_test(
     payload = _Payload(data, unit, tuple(units), fit, names, component, matrix, rescale)
     estimates = _difference(payload, first)
     payload = _made_ready(payload, first, estimates)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(require_seed(seed))
     labels = [rng.permutation(first) for _ in range(n_permutations)]
     results = run_chunks(pool or SerialExecutor(), _chunk, payload, labels, progress)
     reasons = [reason for _, reason in results if reason]

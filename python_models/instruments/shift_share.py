@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
+from python_models.counts import require_level
 from python_models.errors import InputError
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
@@ -169,6 +170,7 @@ def exposure_robust(
     X is regressed on the shares; each shock's part is its coefficient times the shares' product with the residuals
     (eqs. 26 to 31 of the paper; R package ShiftShareSE 1.1.0). Errors clustered by region are too small here.
     """
+    require_level(level)
     lagged = fit.specification.lags_outcome
     if fit.diagnosis is None or lagged or len(fit.endogenous) != 1 or len(fit.instruments) != 1:
         raise InputError("exposure_robust is of one endogenous regressor with one shift-share instrument.")

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.counts import require_count
+from python_models.counts import require_count, require_seed
 from python_models.errors import InputError
 from python_models.frames import Answer, html_of
 from python_models.panel import fit_panel
@@ -183,6 +183,6 @@ def placebo_test(
         raise InputError(
             "The effects of units and periods (or the controls) absorb the treatment; it has no coefficient."
         )
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(require_seed(seed))
     drawn = np.array([coefficient(rng.permutation(start)) for _ in range(draws)])
     return Placebo(outcome, observed, drawn[np.isfinite(drawn)], seed)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from python_models.counts import require_level
 from python_models.errors import InputError
 from python_models.fit import Fit
 from python_models.reporting.etable import require_fits
@@ -57,8 +58,7 @@ def coefplot(
     told = [f"({i})" for i in range(1, len(given) + 1)] if names is None else list(names)
     if isinstance(names, str) or len(told) != len(given) or len(set(told)) < len(told):
         raise InputError(f"names= needs {len(given)} different texts, one per fit; got {names!r}.")
-    if not 0 < level < 1:
-        raise InputError(f"level={level!r} must lie between 0 and 1, such as 0.95.")
+    require_level(level)
     frames = [fit.effects(level=level) if component in EFFECTS else fit.tidy(level) for fit in given]
     drawn = pl.concat(
         frame.select(pl.col(name).cast(kind) for name, kind in TERM_SCHEMA.items()).with_columns(model_id=pl.lit(model))

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from python_models.counts import require_count
+from python_models.counts import require_count, require_level, require_seed
 from python_models.results import term_table
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.dynamic import own_and_spatial
@@ -154,9 +154,11 @@ def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float
     Raises
     ------
     InputError
-        Fewer than two draws.
+        Fewer than two draws, a seed or a level that is none.
     """
     require_count("draws", draws, 2, "one gives simulated standard errors no spread")
+    require_seed(seed)
+    require_level(level)
     where = pairs(est, (est.cols.terms[0],) if est.spec.dynamic else ())
     at = _effect_function(est, where)
     centre = np.append(est.point.beta, est.point.rho)[: len(est.point.beta) + est.problem.has_lag]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models.counts import require_seed
 from python_models.errors import InputError
 from python_models.frames import as_polars
 from python_models.spatial.alignment import Matrix, row_squares, row_sums
@@ -103,6 +104,7 @@ def moran(
         As ``cross_sections``, and for no permutations.
     """
     _require_draws(permutations)
+    require_seed(seed)
     sections = cross_sections(frame, variable, unit, period, weights, isolates, missing)
     streams = np.random.SeedSequence(seed).spawn(len(sections))
     rows = []
@@ -171,6 +173,7 @@ def local_moran(
         As ``moran``, and for an ``alpha`` that is no level.
     """
     _require_draws(permutations)
+    require_seed(seed)
     if not 0 < alpha < 1:
         raise InputError(f"alpha={alpha} must lie between 0 and 1.")
     sections = cross_sections(frame, variable, unit, period, weights, isolates, missing)

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.counts import require_count
+from python_models.counts import require_count, require_level, require_seed
 from python_models.errors import InputError
 from python_models.formula import effects_of, same_term, term_label, term_labels, without_effects
 from python_models.panel.estimation import EXACT
@@ -137,6 +137,7 @@ def fit_threshold(
     """
     _check(thresholds, trim, grid, level, scale, effects)
     require_count("draws", draws, 1, "the test needs a bootstrap")
+    require_seed(seed)
     effects = effects_of(formula, unit, period, effects, "unit")
     regimes = (regime,) if isinstance(regime, str) else tuple(regime)
     kept, switching = _terms(formula, regimes)
@@ -153,8 +154,7 @@ def _check(
         raise InputError(f"thresholds={thresholds!r}; choose 0 to {MOST}, or None for as many as are significant.")
     if not 0 < trim < 0.5:
         raise InputError(f"trim={trim!r} is no share between 0 and 0.5 of the rows; 0.05 or 0.01 are usual.")
-    if not 0 < level < 1:
-        raise InputError(f"level={level!r} is no probability between 0 and 1, such as 0.95.")
+    require_level(level)
     if grid is not None:
         require_count("grid", grid, 2, "a search needs candidates")
     for name, value, known in (("scale", scale, SCALES), ("effects", effects, (*EFFECTS, None))):

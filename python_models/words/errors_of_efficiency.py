@@ -135,7 +135,6 @@ MESSAGES = {
     "method = {method}: use 'smoothed' for adjacent malmquist indices of radial scores, or 'subsampling'.": (
         "method = {method}：径向得分的相邻 malmquist 指数用 'smoothed'，否则用 'subsampling'。"
     ),
-    "level = {level} must lie between 0 and 1, as 0.95.": "level = {level} 须在 0 与 1 之间，如 0.95。",
     "technology = {technology} is not known; use adjacent, global, sequential or biennial.": (
         "technology = {technology} 未知；可用 adjacent、global、sequential 或 biennial。"
     ),

@@ -136,7 +136,6 @@ MESSAGES = {
     "trim={trim} is no share between 0 and 0.5 of the rows; 0.05 or 0.01 are usual.": (
         "trim={trim} 不是 0 与 0.5 之间的行份额；通常用 0.05 或 0.01。"
     ),
-    "level={level} is no probability between 0 and 1, such as 0.95.": "level={level} 不是 0 与 1 之间的概率，如 0.95。",
     "regime= names {absent}; it must name regressors of {formula}: {right}.": (
         "regime= 写了 {absent}；应写 {formula} 的解释变量：{right}。"
     ),

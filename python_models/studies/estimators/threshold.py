@@ -24,7 +24,7 @@ class ThresholdModel(BaseModel):
     trim: float = Field(0.05, gt=0, lt=0.5, description="least share of rows in a regime")
     grid: int | None = Field(None, ge=2, description="so many candidates; all distinct values where not given")
     draws: int = Field(300, ge=1, description="bootstrap samples of each test")
-    seed: int = 20240501
+    seed: int = Field(20240501, ge=0)
     scale: Literal["hansen", "xthreg"] = "hansen"
 
     tests_stored = PanelModel.tests_stored | {"threshold_1", "threshold_2", "threshold_3"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from python_models.studies.text import Strict, Text
 from python_models.words import Words
 
 SEED = 20240501
+Seed = Annotated[int, Field(ge=0)]
 
 
 class Step(Strict):

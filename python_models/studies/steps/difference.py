@@ -15,7 +15,7 @@ from python_models.studies.data import CUT
 from python_models.studies.errors import near
 from python_models.studies.estimators import Model, with_defaults
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, Step
+from python_models.studies.steps.base import SEED, Kind, Seed, Step
 from python_models.words import Words, mark
 
 
@@ -29,7 +29,7 @@ class Difference(Step):
     component: Literal["main", "spatial_lag", "direct", "indirect", "total"] = "main"
     compare: list[tuple[str, str]] = Field(min_length=1, description="pairs of `samples`")
     permutations: int = Field(1000, ge=99)
-    seed: int = SEED
+    seed: Seed = SEED
 
     @model_validator(mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from python_models.studies.declaration import Efficiency
 from python_models.studies.efficiency import options, rows_of_block
 from python_models.studies.errors import near
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, Step
+from python_models.studies.steps.base import SEED, Kind, Seed, Step
 from python_models.words import Words
 
 LEVEL = 0.95
@@ -35,7 +35,7 @@ class EfficiencyIntervals(Step):
     draws: int = Field(2000, ge=99)
     bandwidth: Literal["silverman", "nrd0", "ucv"] | float = Field("silverman", description="of `smoothed`")
     subsample: float = Field(0.7, gt=0, lt=1, description="power of the number of regions, of `subsampling`")
-    seed: int = SEED
+    seed: Seed = SEED
 
     @model_validator(mode="after")
     def _smooth(self) -> "EfficiencyIntervals":

@@ -17,7 +17,7 @@ from python_models.studies.estimation import stored_frames
 from python_models.studies.estimators import MODELS, Model
 from python_models.studies.model_tables import foot, foot_note
 from python_models.studies.outputs import Column, FittedModel, ModelTable, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, SampledStep
+from python_models.studies.steps.base import SEED, Kind, SampledStep, Seed
 from python_models.studies.text import Strict
 from python_models.words import Words, mark
 
@@ -54,7 +54,7 @@ class Mediation(SampledStep):
     instruments: Instruments = Field(Instruments(), description="of estimator gmm, which adds each outcome's own lag")
     component: Literal["main", "direct", "indirect", "total"] = "main"
     draws: int = Field(1000, ge=100)
-    seed: int = SEED
+    seed: Seed = SEED
 
     @property
     def mediators(self) -> list[str]:

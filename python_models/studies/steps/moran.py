@@ -11,7 +11,7 @@ from python_models.reporting import maps, model_charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, SampledStep
+from python_models.studies.steps.base import SEED, Kind, SampledStep, Seed
 from python_models.studies.steps.moran_left_out import LEFT_OUT, left_out
 from python_models.words import Words, mark, sentences
 
@@ -36,7 +36,7 @@ class Moran(SampledStep):
         "the note names them; `error` refuses",
     )
     permutations: int = Field(999, ge=99)
-    seed: int = SEED
+    seed: Seed = SEED
 
     def lone_weights(self) -> list[str]:
         return [] if self.isolates == "error" else self.weights

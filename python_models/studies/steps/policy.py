@@ -12,7 +12,7 @@ from python_models.reporting import model_charts, policy_charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, SampledStep
+from python_models.studies.steps.base import SEED, Kind, SampledStep, Seed
 from python_models.words import Words, sentences
 
 Method = Literal["sun-abraham", "twfe", "imputation"]
@@ -36,7 +36,7 @@ class Policy(SampledStep):
     decomposition: bool = Field(
         False, description="Goodman-Bacon's comparisons that the two-way effect without controls is an average of"
     )
-    seed: int = SEED
+    seed: Seed = SEED
 
     @model_validator(mode="after")
     def _one_source(self) -> "Policy":

@@ -9,7 +9,7 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.efficiency import rows_of_block
 from python_models.studies.outputs import Column, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, Step
+from python_models.studies.steps.base import SEED, Kind, Seed, Step
 from python_models.studies.steps.efficiency_intervals import block_of, block_rows
 from python_models.words import Words, mark
 
@@ -26,7 +26,7 @@ class SecondStage(Step):
     algorithm: Literal[1, 2] = Field(2, description="2 corrects distances for their bias first")
     draws: int = Field(2000, ge=FEWEST)
     first_draws: int = Field(100, ge=FEWEST, description="of the first stage, in algorithm 2")
-    seed: int = SEED
+    seed: Seed = SEED
 
 
 def check(step: SecondStage, here: Checker) -> None:
