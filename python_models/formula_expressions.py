@@ -191,7 +191,7 @@ class Expressions:
         return [self.operated(token.text, k, node, token.shown) for k in token.lags for node in inner]
 
     def operated(self, operator: str, k: int, node: Node, shown: str = "") -> Node:
-        """An operator on an expression; lags of lags are one lag, and categories are lagged as they are."""
+        """An operator on an expression; lags of lags are one lag, changes of lags the lag of the change."""
         if isinstance(node, Levels) and operator in "LF":
             return Levels(self.operated(operator, k, node.inner, shown), node.base)
         if isinstance(node, Levels | Event | Number | Text):
@@ -205,6 +205,8 @@ class Expressions:
         if operator == "D":
             if k < 1:
                 raise self.fail(f"D{k}. is not known; D.x is the change by one period, D2.x its change")
+            if isinstance(node, Shift):  # the lag of the change: it needs no row but those that it is made of
+                return Shift(self.operated("D", k, node.inner), node.lag)
             return Change(node.inner, node.order + k) if isinstance(node, Change) else Change(node, k)
         lag = k if operator == "L" else -k
         if isinstance(node, Shift):

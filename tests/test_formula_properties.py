@@ -51,15 +51,14 @@ class Expression:
             self.text, self.at, self.inline = NAMES[name], lambda rows, u, t: rows.get((u, t), {}).get(name, NAN), False
             return
         inner = Expression(rng, step, depth - 1)
+        if kind in ("lag", "lead", "change") and inner.text.startswith(("L", "F", "lag(", "lead(")):
+            inner = Expression(rng, step, 0)  # what is lagged twice is one thing, over a gap too: chains, below
         under = f"I({inner.text})" if inner.inline else inner.text
         k = rng.choice([1, 1, 2])
         self.inline = False
         if kind in ("lag", "lead"):
             sign = 1 if kind == "lag" else -1
             letter = "L" if sign > 0 else "F"
-            plain = not inner.text.startswith(("L", "F", "lag(", "lead("))  # lags of lags are one lag, over a gap too
-            inner = inner if plain else Expression(rng, step, 0)
-            under = f"I({inner.text})" if inner.inline else inner.text
             forms = [f"{letter}{k if k > 1 else ''}.{under}", f"{'lag' if sign > 0 else 'lead'}({inner.text}, {k})"]
             self.text = rng.choice(forms)
             self.at = lambda rows, u, t: (
@@ -145,6 +144,29 @@ def test_columns_by_definition(seed):
         columns = on_grid.values[:, 1:]
         flat = columns.transpose(0, 2, 1).reshape(-1, columns.shape[1])[grid.position]
         np.testing.assert_allclose(flat[complete], x[complete], rtol=1e-12, atol=1e-12, err_msg=formula)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_chain_of_lags_leads_and_changes_is_a_polynomial_of_the_lag(seed):
+    """D is 1 - L: the chain needs the rows of its powers and no other, in whatever order it is written."""
+    rng = random.Random(3000 + seed)
+    rows, frame = unbalanced(rng, 1)
+    chain = [(rng.choice("LFD"), rng.choice([1, 1, 2])) for _ in range(rng.choice([2, 3, 3, 4]))]
+    inner, of = rng.choice([("x", lambda v: v["x"]), ("log(z)", lambda v: math.log(v["z"]))])
+    powers = {0: 1}
+    for letter, k in chain:
+        for _ in range(k):
+            step = {"L": {1: 1}, "F": {-1: 1}, "D": {0: 1, 1: -1}}[letter]
+            product: dict[int, int] = {}
+            for p, a in powers.items():
+                for q, b in step.items():
+                    product[p + q] = product.get(p + q, 0) + a * b
+            powers = {p: a for p, a in product.items() if a}
+    text = "".join(f"{letter}{k if k > 1 else ''}." for letter, k in chain) + inner
+    nothing = {"x": NAN, "z": NAN}
+    expected = [sum(a * of(rows.get((u, t - p), nothing)) for p, a in powers.items()) for u, t in sorted(rows)]
+    found = design(frame, f"y ~ {text}", "id", "year")
+    np.testing.assert_allclose(found.x[:, -1], expected, rtol=1e-9, atol=1e-12, err_msg=text)
 
 
 @pytest.mark.parametrize("seed", range(40))
