@@ -32,6 +32,8 @@ LINGERS_BYTES = 64_000_000  # in memory; with more it is closed at once, and the
 SETTINGS = ("memory_limit", "threads", "temp_directory")
 # DuckDB's limit is of its buffers; what it allocates beside them, and Python, take the rest of what a process may use.
 BUFFERS_SHARE = 0.75
+# What a query took beside its buffers stays with DuckDB's allocator, 100 MB of a large panel, unless it gives it back.
+GIVES_BACK = {"allocator_flush_threshold": "1MB"}
 SCHEMAS = ("raw", "staging", "intermediate", "marts", "results", "quality", "meta")
 
 
@@ -199,7 +201,7 @@ def configuration() -> dict[str, Any]:
     named = {name: os.environ.get(f"COAGG_{name.upper()}", "") for name in SETTINGS}
     if limit := re.match(r" *([0-9]+[.]?[0-9]*)(.*)", named["memory_limit"]):
         named["memory_limit"] = f"{float(limit[1]) * BUFFERS_SHARE}{limit[2]}"
-    return {name: value for name, value in named.items() if value}
+    return GIVES_BACK | {name: value for name, value in named.items() if value}
 
 
 def literal(value: object) -> str:
