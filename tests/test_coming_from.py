@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,7 @@ def names() -> dict[str, Any]:
     squares = [box(k % 6, k // 6, k % 6 + 1, k // 6 + 1) for k in range(REGIONS)]
     shapes = gpd.GeoDataFrame({"region_id": places}, geometry=squares)
 
-    def estimate(frame, formula="y ~ x + m"):
-        return coagg.fit_panel(frame, "region", "year", formula, effects="unit")
-
+    estimate = partial(coagg.fit_panel, unit="region", period="year", formula="y ~ x + m", effects="unit")
     fit = coagg.fit_panel(d, "region", "year", "y ~ x + x^2", effects="unit")
     return {
         **{"d": d, "regions": regions, "shapes": shapes, "W": coagg.weights(shapes, "contiguity"), "coagg": coagg},

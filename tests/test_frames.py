@@ -127,8 +127,15 @@ def turned(kind, con=None):
     }[kind]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def con():
+    with duckdb.connect() as con:
+        yield con
+
+
+@pytest.fixture
+def own():
+    """A connection for a test that changes what is there."""
     with duckdb.connect() as con:
         yield con
 
@@ -256,10 +263,10 @@ def test_decimals_and_big_integers_of_duckdb(con):
     assert as_polars(relation).schema["year"] == pl.Int64
 
 
-def test_a_relation_answers_on_its_own_connection(con):
-    con.execute("create table lands as select * from (values ('r00', 'North'), ('r01', 'South')) t(id, land)")
-    scores = coagg.sbm(con.from_arrow(PANEL.to_arrow()), "id", "year", **ROLES).scores
-    joined = scores.join(con.table("lands"), "id").aggregate("land, count(score) as n", "land").fetchall()
+def test_a_relation_answers_on_its_own_connection(own):
+    own.execute("create table lands as select * from (values ('r00', 'North'), ('r01', 'South')) t(id, land)")
+    scores = coagg.sbm(own.from_arrow(PANEL.to_arrow()), "id", "year", **ROLES).scores
+    joined = scores.join(own.table("lands"), "id").aggregate("land, count(score) as n", "land").fetchall()
     assert sorted(joined) == [("North", T), ("South", T)]
 
 
@@ -314,8 +321,8 @@ def test_two_columns_of_one_name_are_refused():
         coagg.describe(frame, ["x"])
 
 
-def test_a_closed_connection_says_what_to_do(con):
-    relation = con.sql("select * from (values (1.0), (2.0)) t(x)")
-    con.execute("set enable_external_access = false")
+def test_a_closed_connection_says_what_to_do(own):
+    relation = own.sql("select * from (values (1.0), (2.0)) t(x)")
+    own.execute("set enable_external_access = false")
     with pytest.raises(InputError, match=r"give relation\.pl\(\)"):
         coagg.describe(relation, ["x"])

@@ -1,7 +1,41 @@
-"""The measures as textbook programmes for scipy's linprog, one unit at a time, unscaled: slow, plain, independent."""
+"""The measures as textbook programmes for HiGHS, one unit at a time, unscaled: slow, plain, independent."""
 
+from functools import cache
+from typing import Any
+
+import highspy
 import numpy as np
-from scipy.optimize import linprog
+
+
+@cache
+def solver() -> Any:
+    """One HiGHS for all programmes: to make it and set it up takes longer than to solve one of them."""
+    highs = highspy.Highs()
+    highs.silent()
+    for option in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+        highs.setOptionValue(option, 1e-10)
+    highs.setOptionValue("presolve", "off")  # takes as long again
+    highs.setOptionValue("threads", 1)
+    return highs
+
+
+def minimum(cost, at_most, limits, equal, levels, lower, upper):
+    """min cost'z subject to at_most z <= limits, equal z = levels, lower <= z <= upper; nan unless optimal."""
+    matrix = np.vstack([np.reshape(rows, (-1, len(cost))) for rows in (at_most, equal)])
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(cost), len(matrix)
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+    lp.row_lower_ = np.concatenate([np.full(len(limits), -np.inf), levels])
+    lp.row_upper_ = np.concatenate([limits, levels])
+    nonzero = matrix != 0
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(nonzero.sum(axis=1))])
+    lp.a_matrix_.index_ = np.nonzero(nonzero)[1]
+    lp.a_matrix_.value_ = matrix[nonzero]
+    solver().passModel(lp)
+    solver().run()
+    found = solver().getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return solver().getInfo().objective_function_value if found else np.nan
 
 
 def bounds_rows(returns, n):
@@ -52,12 +86,7 @@ def slacks_based(x, g, b, reference, returns="crs", orientation="none", weights_
         row = total.copy()
         row[0] = -high
         upper.append(row)
-    found = linprog(
-        cost, A_ub=np.array(upper) if upper else None, b_ub=np.zeros(len(upper)) if upper else None,
-        A_eq=np.array(rows), b_eq=rhs, method="highs",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )  # fmt: skip
-    return found.fun if found.status == 0 else np.nan
+    return minimum(cost, upper, np.zeros(len(upper)), rows, rhs, np.zeros(size), np.full(size, np.inf))
 
 
 def super_slacks_based(x, g, b, reference, returns="crs", orientation="none", weights_in=None, weights_out=None):
@@ -73,8 +102,10 @@ def super_slacks_based(x, g, b, reference, returns="crs", orientation="none", we
     cost[1 + n : 1 + n + m] = w_in / x
     norm[1 + n + m :] = -w_out / np.concatenate([g, b])
     highest = np.full(size, np.inf)
-    highest[1 + n : 1 + n + m] *= 1 if orientation != "output" else np.nan
-    highest[1 + n + m :] *= 1 if orientation != "input" else np.nan
+    if orientation == "output":
+        highest[1 + n : 1 + n + m] = 0
+    if orientation == "input":
+        highest[1 + n + m :] = 0
     upper = []
     for v, (own, column, sign) in enumerate(
         [*zip(x, X.T, [1] * m, strict=True), *zip(g, G.T, [-1] * q1, strict=True), *zip(b, B.T, [1] * q2, strict=True)]
@@ -90,12 +121,7 @@ def super_slacks_based(x, g, b, reference, returns="crs", orientation="none", we
             row = sign * total
             row[0] = -sign * bound
             upper.append(row)
-    found = linprog(
-        cost, A_ub=np.array(upper), b_ub=np.zeros(len(upper)), A_eq=norm[None], b_eq=[1.0], method="highs",
-        bounds=[(0, 0 if np.isnan(h) else None) for h in highest],
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-    )  # fmt: skip
-    return found.fun if found.status == 0 else np.nan
+    return minimum(cost, upper, np.zeros(len(upper)), norm, [1.0], np.zeros(size), highest)
 
 
 def distance(x, g, b, reference, steps, returns="crs", weak=True):
@@ -107,12 +133,9 @@ def distance(x, g, b, reference, steps, returns="crs", weak=True):
     cost[0] = -1
     upper = [np.column_stack([dx, X.T]), np.column_stack([dg, -G.T])]
     limit = [x, -g]
-    equal, level = [], []
-    if weak:
-        equal.append(np.column_stack([db, B.T]))
-        level.append(b)
-    else:
-        upper.append(np.column_stack([db, B.T]))
+    bads = np.column_stack([db, B.T])
+    if not weak:
+        upper.append(bads)
         limit.append(b)
     low, high = bounds_rows(returns, n)
     total = np.concatenate([[0], np.ones(n)])
@@ -122,12 +145,9 @@ def distance(x, g, b, reference, steps, returns="crs", weak=True):
     if np.isfinite(high):
         upper.append(total[None])
         limit.append([high])
-    found = linprog(
-        cost, A_ub=np.vstack(upper), b_ub=np.concatenate(limit),
-        A_eq=np.vstack(equal) if equal else None, b_eq=np.concatenate(level) if level else None,
-        bounds=[(None, None), *[(0, None)] * n], method="highs",
-    )  # fmt: skip
-    return -found.fun if found.status == 0 else np.nan
+    lower = np.append(-np.inf, np.zeros(n))
+    equal, level = (bads, b) if weak else (bads[:0], b[:0])
+    return -minimum(cost, np.vstack(upper), np.concatenate(limit), equal, level, lower, np.full(1 + n, np.inf))
 
 
 def radial_input(x, g, b, reference, returns="crs"):

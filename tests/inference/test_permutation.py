@@ -11,9 +11,8 @@ from python_models.errors import InputError
 from python_models.executors import executor
 from python_models.inference import permutation_test
 from python_models.panel import fit_panel
-from python_models.results import term_table
 from python_models.spatial.weights import weights
-from tests.inference.stand_ins import TableFit, group_mean, needs_many, simulate, weight_checks
+from tests.inference.stand_ins import group_mean, needs_many, simulate, weight_checks
 
 FE = functools.partial(fit_panel, unit="id", period="year", formula="y ~ x + m", effects="two-way")
 
@@ -114,15 +113,6 @@ def test_size_and_power():
         for seed in range(50):
             frame = simulate(n=20, t=5, seed=seed, gap=gap)
             settings = {"unit": "id", "group": "group", "terms": "x", "n_permutations": 39, "seed": seed}
-            counts += permutation_test(frame, plain_fe, **settings).tidy()["p_value"][0] <= 0.05
+            counts += permutation_test(frame, FE, **settings).tidy()["p_value"][0] <= 0.05
         rejected[gap] = counts
     assert rejected[0.0] <= 7 and rejected[1.0] >= 43
-
-
-def plain_fe(frame: pl.DataFrame):
-    """Two-way within estimates by numpy, fast enough for thousands of fits."""
-    t = frame["year"].n_unique()
-    cube = np.stack([frame.sort("id", "year")[c].to_numpy().reshape(-1, t) for c in ("y", "x", "m")])
-    within = cube - cube.mean(1, keepdims=True) - cube.mean(2, keepdims=True) + cube.mean((1, 2), keepdims=True)
-    y, x = within[0].ravel(), within[1:].reshape(2, -1).T
-    return TableFit(term_table(["x", "m"], np.linalg.lstsq(x, y, rcond=None)[0], np.ones(2)))
