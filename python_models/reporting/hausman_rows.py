@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from python_models.words import Language, mark
+from python_models.words import Language, bare, mark
+from python_models.words.errors import translated
 from python_models.words.tables import TABLES
 
 # Hausman contrasts, and the tests of the same null that are never negative (Hausman 1978, eq. 2.23; Mundlak 1978)
@@ -60,9 +61,10 @@ def reasons(
         alike: dict[tuple[str, str], list[str]] = {}
         for model in models:
             note = str(stored[model, test].get("note") or "")
-            why = ("hausman_indefinite", "") if "indefinite" in note else ("hausman_missing", note.rstrip("."))
+            why = ("hausman_indefinite", "") if "indefinite" in note else ("hausman_missing", note)
             alike.setdefault(why, []).append(f"({chosen.index(model) + 1})")
         for (key, reason), columns in alike.items():
             listed = mark("comma", language).join(columns)
-            said.append(TABLES(key, language, test=names.get(test, test), columns=listed, reason=reason))
+            because = bare(translated(reason, language))
+            said.append(TABLES(key, language, test=names.get(test, test), columns=listed, reason=because))
     return said

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -260,14 +261,16 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
     sheet = book.add_worksheet(SHEETS("table", table.language))
     sheet.hide_gridlines(2)
     width = len(table.heads[-1])
+    stub, columns = _sheet_widths(table)
 
     def style(**extra: Any) -> Any:
         return book.add_format({"font_name": "Times New Roman", "font_size": 10.5, **extra})
 
     at = int(bool(table.caption))
     if table.caption:
-        sheet.merge_range(0, 0, 0, width, table.caption, style(bold=True))
-    at = _write_heads(sheet, table, at, style)
+        sheet.merge_range(0, 0, 0, width, table.caption, style(bold=True, text_wrap=True, valign="top"))
+        _set_height(sheet, 0, table.caption, stub + sum(columns))
+    at = _write_heads(sheet, table, at, style, columns)
     for i, row in enumerate(table._printed()):
         opens = i > 0 and row.block != table.rows[i - 1].block
         if table.show_blocks and (opens or i == 0):
@@ -283,10 +286,33 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
             at += 1
     if table.notes:
         sheet.merge_range(at, 0, at, width, table.notes, style(font_size=9, text_wrap=True, valign="top"))
-        sheet.set_row(at, 14 * (1 + len(table.notes) // (30 + 13 * width)))
+        _set_height(sheet, at, table.notes, stub + sum(columns))
     _one_page_wide(sheet, turned=width > _UPRIGHT)
-    sheet.set_column(0, 0, max(14, *(1.1 * sum(1 + (ord(c) > 0x2E7F) for c in row.label) for row in table.rows)))
-    sheet.set_column(1, width, 15)
+    for j, wide in enumerate([stub, *columns]):
+        sheet.set_column(j, j, wide)
+
+
+_LINE, _NARROWEST = 15.0, 15.0  # points of a line; characters of a column
+
+
+def _set_width(text: str) -> float:
+    """Characters of a sheet's column that a text takes: ideographs take two, and bold or wide letters a little more."""
+    return 1.1 * sum(1 + (ord(c) > 0x2E7F) for c in text)
+
+
+def _sheet_widths(table: PublicationTable) -> tuple[float, list[float]]:
+    """Widths of the stub and of the columns: no figure is cut; heads go on in the next line."""
+    stub = max(14.0, *(_set_width(row.label) for row in table.rows))
+    cells = zip(*([max(map(_set_width, cell.split("\n"))) for cell in row.cells] for row in table.rows), strict=True)
+    return stub, [max(_NARROWEST, *column) for column in cells]
+
+
+def _set_height(sheet: Any, row: int, text: str, width: float, *, others: float = 1) -> float:
+    """Make a row as high as a text that goes on in the next line needs; the lines it then has."""
+    lines = max(others, sum(max(1, math.ceil(_set_width(part) / width)) for part in text.split("\n")))
+    if lines > 1:
+        sheet.set_row(row, _LINE * lines)
+    return lines
 
 
 _UPRIGHT = 5  # columns beside the stub that an upright page shows in a size that is read
@@ -300,18 +326,21 @@ def _one_page_wide(sheet: Any, *, turned: bool) -> None:
         sheet.set_landscape()
 
 
-def _write_heads(sheet: Any, table: PublicationTable, at: int, style: Callable[..., Any]) -> int:
+def _write_heads(
+    sheet: Any, table: PublicationTable, at: int, style: Callable[..., Any], columns: Sequence[float]
+) -> int:
     """Write the levels of heads from row ``at``, spanning equal neighbours; give the row after."""
     width = len(table.heads[-1])
     for i, level in enumerate(nested_spans(table.heads)):
         lowest = i == len(table.heads) - 1
-        shape = style(align="center", top=2 if i == 0 else 0, bottom=int(lowest))
+        shape = style(align="center", text_wrap=True, top=2 if i == 0 else 0, bottom=int(lowest))
         sheet.write_blank(at, 0, None, shape)
-        start = 0
+        start, lines = 0, 1.0
         for j in range(1, width + 1):
             if j < width and level[j] == level[start] and not lowest:
                 continue
             text = level[start].rstrip("\u200b")
+            lines = _set_height(sheet, at, text, sum(columns[start:j]), others=lines)
             if j - start > 1:
                 sheet.merge_range(at, start + 1, at, j, text, shape)
             else:

@@ -23,12 +23,13 @@ ANSWERS = Words(
         "found_clear": (
             "{term} goes with {direction} {outcome}: the {effect} is {estimate:.3g} (95 % interval {low:.3g} to "
             "{high:.3g}).",
-            "{term}与{outcome}{direction}相关：{effect}为 {estimate:.3g}（95% 区间 {low:.3g} 至 {high:.3g}）。",
+            "{term}与{outcome}{direction}相关：{effect}为 {estimate:.3g}（95% 置信区间 {low:.3g} 至 {high:.3g}）。",
         ),
         "found_unclear": (
             "No effect of {term} on {outcome} can be told from zero: the {effect} is {estimate:.3g} (95 % interval "
             "{low:.3g} to {high:.3g}).",
-            "{term}对{outcome}的影响与零无显著差异：{effect}为 {estimate:.3g}（95% 区间 {low:.3g} 至 {high:.3g}）。",
+            "{term}对{outcome}的影响与零无显著差异：{effect}为 {estimate:.3g}"
+            "（95% 置信区间 {low:.3g} 至 {high:.3g}）。",
         ),
         "higher": ("higher", "正"),
         "lower": ("lower", "负"),

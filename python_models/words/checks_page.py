@@ -66,9 +66,9 @@ CHECKS = Words(
         "regional.about": ("Figures of one variable and year across regions", "同一变量同一年份在各地区间的数值"),
         "growth.about": ("Real growth against the published index", "实际增长率与公布指数的对照"),
         # headlines
-        "met": ("expectations met", "项检查通过"),
-        "blocking": ("failed and block", "项未通过（阻断）"),
-        "warnings": ("failed and warn", "项未通过（警告）"),
+        "met": ("expectations met", "通过的检查"),
+        "blocking": ("failed and block", "未通过（阻断）"),
+        "warnings": ("failed and warn", "未通过（警告）"),
         "of": ("of {total}", "共 {total} 项"),
         # heads
         "head.suite": ("Suite", "检查组"),

@@ -41,7 +41,7 @@ STUDIES = Words(
         ),
         "exposure_null": (
             "; 95 % interval with the null imposed, from {industries} industries: {interval}",
-            "；施加原假设的 95% 区间（{industries} 个产业）：{interval}",
+            "；施加原假设的 95% 置信区间（{industries} 个产业）：{interval}",
         ),
         "exposure_null_outside": (
             "; 95 % set with the null imposed, from {industries} industries: below {low} or above {high}",

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from python_models.panel import fit_panel
+from python_models.reporting.hausman_rows import reasons
 from python_models.reporting.regression_tables import regression_table
 
 RUNS = pl.DataFrame({"model_id": ["m", "n"], "outcome": "y", "estimator": "panel"})
@@ -21,6 +22,7 @@ def table(rows, shown=("hausman_unit",), language="en"):
 
 
 AUXILIARY = ("m", "hausman_unit_auxiliary", 13.04, 0.023, "Wald test")
+NO_AUXILIARY = "The within regressors repeat the quasi-demeaned ones (the effect variance is zero)."
 MUNDLAK = ("m", "mundlak_unit", 11.9, 0.036, None)
 
 
@@ -95,3 +97,10 @@ def test_a_statistic_of_no_law_has_no_p_and_each_reason_its_columns():
     rows, notes = table([indefinite, absent, AUXILIARY, MUNDLAK])
     assert rows["Hausman"] == ("15.50", "") and "[0.023]" in rows["Hausman, auxiliary regression"][0]
     assert "column (1): V_FE" in notes and "column (2): no statistic (random effects" in notes
+
+
+def test_the_reason_is_said_in_the_language_of_the_table():
+    stored = {("m", "hausman_unit"): {"value": None, "p_value": None, "note": NO_AUXILIARY}}
+    assert any("效应方差为零" in line for line in reasons(stored, ["m"], {"hausman_unit": ["m"]}, {}, "zh"))
+    (said,) = reasons(stored, ["m"], {"hausman_unit": ["m"]}, {}, "en")
+    assert "(The within regressors repeat the quasi-demeaned ones (the effect variance is zero))" in said

@@ -354,6 +354,20 @@ def test_excel_prints_a_table_one_page_wide(tmp_path, count, turned):
         assert ('orientation="landscape"' in sheet) is turned
 
 
+def test_excel_cuts_neither_heads_nor_figures_nor_notes(tmp_path):
+    """A head of 19 ideographs in a column of 15 characters was cut at both ends, as it stood beside others."""
+    head, cell, note = "双向固定效应，二〇一三年各省水平变动", "1,234,567.890***", "注：" + "标准误按地区聚类。" * 40
+    table = PublicationTable((("FE", head),), (Row("x", ("1", cell)),), caption="表", notes=note)
+    with ZipFile(table.xlsx(tmp_path / "t.xlsx")) as book:
+        sheet, styles = (book.read(f"xl/{part}.xml").decode() for part in ("worksheets/sheet1", "styles"))
+    widths = [float(w) for w in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
+    heights = {int(r): float(h) for r, h in re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', sheet)}
+    assert widths[-1] > len(cell) and widths[-1] < 2 * len(head)
+    lines = {row: height / 15 for row, height in heights.items()}
+    assert lines[2] * widths[-1] >= 2 * len(head) and 'wrapText="1"' in styles
+    assert lines[4] * sum(widths) >= 2 * len(note)
+
+
 def test_excel_holds_the_same_cells_and_the_unrounded_numbers(models, tmp_path: Path):
     table = regression_table(*results(models))
     book = fastexcel.read_excel(table.xlsx(tmp_path / "t.xlsx"))

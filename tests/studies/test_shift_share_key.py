@@ -134,7 +134,7 @@ def test_the_truth_is_recovered(done):
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "Adão, Kolesár and Morales (2019)"), ("zh", "施加原假设的 95% 区间")]
+    ("language", "said"), [("en", "Adão, Kolesár and Morales (2019)"), ("zh", "施加原假设的 95% 置信区间")]
 )
 def test_the_note_says_the_errors(done, language, said):
     step = models(done, language)[1]
