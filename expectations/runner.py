@@ -79,7 +79,18 @@ def validate(gates: Iterable[Gate], kept: Path | None = None) -> pl.DataFrame:
     return validated(gates, kept).expectations
 
 
-def validated(gates: Iterable[Gate], kept: Path | None = None, before: KeptOutcomes | None = None) -> Outcome:
+def _library() -> Any:
+    import great_expectations
+
+    return great_expectations
+
+
+def validated(
+    gates: Iterable[Gate],
+    kept: Path | None = None,
+    before: KeptOutcomes | None = None,
+    library: Callable[[], Any] = _library,
+) -> Outcome:
     """Run each gate's suite.
 
     Parameters
@@ -90,8 +101,10 @@ def validated(gates: Iterable[Gate], kept: Path | None = None, before: KeptOutco
         Folder for Great Expectations' results, one ``SUITE.json`` a gate; ``None`` writes none.
     before
         What was found before: a gate whose rows and suite are unchanged is not run again where its own file is there.
+    library
+        Imports Great Expectations, where a gate is run.
     """
-    context = cache(_context)
+    context = cache(lambda: _context(library()))
     found: dict[str, Found] = {}
     for gate in gates:
         file = kept / f"{gate.table}.json" if kept else None
@@ -114,9 +127,8 @@ def validated(gates: Iterable[Gate], kept: Path | None = None, before: KeptOutco
     )
 
 
-def _context() -> Any:
+def _context(gx: Any) -> Any:
     """Great Expectations at work in memory alone."""
-    import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")

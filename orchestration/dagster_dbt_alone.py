@@ -11,54 +11,38 @@ Left out as well is what dagster-dbt imports for dbt's cloud (requests, gRPC) an
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import ModuleType
+from importlib.abc import MetaPathFinder
 from typing import Any
+
+from orchestration.left_out import left_out
 
 INDICES = "path:models/marts"
 LEFT_OUT = ("dagster_dbt.cloud", "dagster_dbt.cloud_v2", "sqlglot")
 
 
-class _Absent(MetaPathFinder, Loader):
-    """Finds dbt not installed, also where it is; in the place of what is left out it finds names that nobody uses."""
+class _Absent(MetaPathFinder):
+    """Finds dbt not installed, also where it is."""
 
-    def find_spec(self, fullname: str, path: Sequence[str] | None = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, path: Sequence[str] | None = None, target: Any = None) -> None:
         if fullname.partition(".")[0] == "dbt" and "dbt" not in sys.modules:  # half of dbt is worse than all of it
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-        return ModuleSpec(fullname, self, is_package=True) if _is_left_out(fullname) else None
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return _Unused(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Nothing is in it."""
 
 
-class _Unused(ModuleType):
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(name, (), {})
+@contextmanager
+def _without_dbt() -> Iterator[None]:
+    absent = _Absent()
+    sys.meta_path.insert(0, absent)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(absent)
 
 
 def _is_left_out(module: str) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in LEFT_OUT)
 
 
-@contextmanager
-def _without_dbt() -> Iterator[None]:
-    absent, before = _Absent(), set(sys.modules)
-    sys.meta_path.insert(0, absent)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(absent)
-        for name in [name for name in sys.modules if _is_left_out(name) and name not in before]:
-            del sys.modules[name]  # whoever imports it from now on gets it
-
-
-with _without_dbt():
+with _without_dbt(), left_out(_is_left_out):
     from dagster_dbt import (
         DagsterDbtTranslator,
         DagsterDbtTranslatorSettings,
