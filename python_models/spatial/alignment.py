@@ -11,6 +11,7 @@ from python_models.unit_names import positions
 from python_models.weights_matrix import read_weights
 
 SPARSE_BELOW = 0.05  # share of pairs linked below which products with sparse weights are the cheaper ones
+MANY = 500  # units; the square of fewer is small
 Matrix: TypeAlias = Any  # (n, n) numpy array, or scipy.sparse.csr_array without stored zeros
 
 
@@ -93,6 +94,12 @@ def aligned(w: Any, units: Sequence[Any]) -> tuple[Matrix, bool]:
     if not np.array_equal(rows, np.arange(len(ids))):
         matrix = cut(matrix, rows)
     return (row_standardised(matrix) if standard else matrix), standard
+
+
+def thinned(matrix: np.ndarray) -> Matrix:
+    """(n, n) weights, sparse where few pairs of many units are linked."""
+    thin = len(matrix) > MANY and np.count_nonzero(matrix) < SPARSE_BELOW * len(matrix) ** 2
+    return sparse.csr_array(matrix) if thin else matrix
 
 
 def cut(matrix: Matrix, rows: Any) -> Matrix:

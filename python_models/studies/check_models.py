@@ -149,14 +149,16 @@ def _fits_weights(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker)
     weights = model.weights_name
     if weights is None:
         return
+    from python_models.spatial.alignment import row_sums
+
     unit, period = here.context.unit, here.context.period
     units = rows[unit].unique().sort().to_list()
     try:
-        square = here.context.weights(weights, units).to_numpy()
+        square, names = here.context.weights(weights, units)
     except InputError as exc:
         here.say(f"{dot}weights", f"{weights} does not fit the sample: {exc}")
         return
-    alone = [str(unit) for unit, row in zip(units, square, strict=True) if not row.any()]
+    alone = [names[i] for i in (row_sums(square) == 0).nonzero()[0]]
     if alone:
         here.say(
             f"{dot}weights",

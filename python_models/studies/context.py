@@ -50,7 +50,7 @@ class Context:
     fitted: dict[str, FittedModel] = field(default_factory=dict)
     said: set[int] = field(default_factory=set)
     perform: Callable[[Any, "Context"], Produced] | None = None
-    _matrices: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _matrices: dict[str, tuple[Any, list[str]]] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:
@@ -141,9 +141,12 @@ class Context:
         others = known.join(here, on="region_id", how="anti")
         return pl.concat([rows, others], how="diagonal_relaxed")
 
-    def weights(self, name: str, units: Sequence[Any] | None = None, isolates: str | None = None) -> pl.DataFrame:
-        """A weights matrix of the study as a square frame, cut to ``units`` and standardised anew.
+    def weights(
+        self, name: str, units: Sequence[Any] | None = None, isolates: str | None = None
+    ) -> tuple[Any, list[str]]:
+        """A weights matrix of the study and its regions in row order, cut to ``units`` and standardised anew.
 
+        Sparse where few pairs of many regions are linked: W of 3,000 is 72 MB, and each model would copy it.
         ``isolates``, ``error`` or ``keep``, goes before what the study says of the matrix.
 
         Raises
@@ -151,7 +154,7 @@ class Context:
         InputError
             A region the matrix does not have, or one without neighbours.
         """
-        from python_models.spatial.alignment import align, standardised
+        from python_models.spatial.alignment import align, standardised, thinned
 
         spec = self.study.weights[name]
         spec = spec if isolates is None else spec.model_copy(update={"isolates": isolates})
@@ -160,22 +163,24 @@ class Context:
         if key not in self._matrices:
             self._matrices[key] = self._built(spec)
         whole = self._matrices[key]
-        if units is None or [str(u) for u in units] == whole.columns:
+        if units is None or [str(u) for u in units] == whole[1]:
             return whole
         cut = standardised(align(whole, list(units)), spec.standardise)
         alone = [str(u) for u, row in zip(units, cut, strict=True) if not row.any()]
         if alone and spec.isolates == "error":
             raise InputError(f"weights {name}: no neighbours in this sample for {some(alone, 5)}")
-        return pl.DataFrame(cut, schema=[str(u) for u in units], orient="row")
+        return thinned(cut), [str(u) for u in units]
 
-    def _built(self, spec: Weights) -> pl.DataFrame:
+    def _built(self, spec: Weights) -> tuple[Any, list[str]]:
+        from python_models.spatial.alignment import thinned
+
         regions = self.regions()
         units = regions[self.unit].to_list()
         if spec.file:
             square = matrices.read(spec, units, self.region_names(), self.data, self.study.folder)
         else:
             square = matrices.built(spec, regions, self.unit, self.data)
-        return pl.DataFrame(square, schema=[str(u) for u in units], orient="row")
+        return thinned(square), [str(u) for u in units]
 
     def weights_label(self, name: str) -> str:
         """How a weights matrix is called."""

@@ -256,7 +256,7 @@ def test_weights_file_is_read_by_its_row_names(small, loaded, folder):
     for file in ("w1", "w2"):
         small["weights"][file] = {"file": f"{file}.csv"}
     context = Context(*loaded(small))
-    first, second = (context.weights(n).to_numpy() for n in ("w1", "w2"))
+    first, second = (context.weights(n)[0] for n in ("w1", "w2"))
     assert (first == second).all() and first[0, 1] == first[0, 2] == 1 / 15 and first[15, 0] == 1
 
 

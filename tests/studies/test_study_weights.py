@@ -4,7 +4,9 @@ import numpy as np
 import polars as pl
 import pytest
 from scipy import io as scipy_io
+from scipy import sparse
 
+from python_models.spatial import alignment
 from python_models.studies import StudyError, check_study, run_study
 from python_models.studies.context import Context
 from python_models.studies.study import study_from
@@ -41,8 +43,8 @@ def weighed(small, loaded, folder):
 def test_a_file_in_any_order_is_aligned_by_name(weighed):
     turned = np.random.default_rng(1).permutation(REGIONS)
     problems, got = weighed({}, square([CODES[i] for i in turned], W[np.ix_(turned, turned)]))
-    assert problems == "" and got.columns == CODES
-    np.testing.assert_allclose(got.to_numpy(), ROW, rtol=1e-12)
+    assert problems == "" and got[1] == CODES
+    np.testing.assert_allclose(got[0], ROW, rtol=1e-12)
 
 
 def test_a_matrix_without_names_takes_its_order_from_the_study(weighed, folder):
@@ -50,11 +52,11 @@ def test_a_matrix_without_names_takes_its_order_from_the_study(weighed, folder):
     assert "w.mat is a 16 by 16 matrix without names; say which row is which" in weighed({}, name="w.mat")[0]
     problems, got = weighed({"order": CODES[::-1]}, name="w.mat")
     assert problems == ""
-    np.testing.assert_allclose(got.to_numpy(), ROW, rtol=1e-12)
+    np.testing.assert_allclose(got[0], ROW, rtol=1e-12)
     (folder / "list.csv").write_text("name,code\n" + "\n".join(f"x,{c}" for c in CODES[::-1]))
     problems, got = weighed({"order": {"file": "list.csv", "column": "code"}}, name="w.mat")
     assert problems == ""
-    np.testing.assert_allclose(got.to_numpy(), ROW, rtol=1e-12)
+    np.testing.assert_allclose(got[0], ROW, rtol=1e-12)
     assert "list.csv has no column 'id'" in weighed({"order": {"file": "list.csv", "column": "id"}}, name="w.mat")[0]
     assert "no file none.csv" in weighed({"order": {"file": "none.csv", "column": "id"}}, name="w.mat")[0]
 
@@ -62,7 +64,7 @@ def test_a_matrix_without_names_takes_its_order_from_the_study(weighed, folder):
 def test_regions_by_their_names_where_the_file_has_no_code(weighed):
     problems, got = weighed({}, square([f"Region {i}" for i in range(REGIONS)]))
     assert problems == ""
-    np.testing.assert_allclose(got.to_numpy(), ROW, rtol=1e-12)
+    np.testing.assert_allclose(got[0], ROW, rtol=1e-12)
 
 
 def test_codes_that_lost_their_zeros(weighed, folder, small):
@@ -70,8 +72,8 @@ def test_codes_that_lost_their_zeros(weighed, folder, small):
     invented().with_columns(region_id=pl.col("region_id").replace(codes)).write_csv(folder / "padded.csv")
     small["sample"]["table"] = "padded.csv"
     problems, got = weighed({}, square([str(i + 1) for i in range(REGIONS)]))
-    assert problems == "" and got.columns == list(codes.values())
-    np.testing.assert_allclose(got.to_numpy(), ROW, rtol=1e-12)
+    assert problems == "" and got[1] == list(codes.values())
+    np.testing.assert_allclose(got[0], ROW, rtol=1e-12)
 
 
 def test_strangers_and_missing_regions_are_named(weighed):
@@ -89,7 +91,7 @@ def test_a_region_without_neighbours_is_refused_or_kept_for_moran(weighed, small
     assert "w.csv: no neighbours in this sample for R03" in weighed({}, square(w=lonely))[0]
     small["steps"] = [{"name": "m", "kind": "moran", "title": "M", "variables": ["y"], "weights": ["near"]}]
     problems, got = weighed({"isolates": "keep"}, square(w=lonely))
-    assert problems == "" and not got.to_numpy()[3].any()
+    assert problems == "" and not got[0][3].any()
 
 
 def test_isolates_kept_for_moran_are_refused_under_a_regression(weighed, small):
@@ -218,3 +220,28 @@ def test_neighbouring_pairs_of_strangers_are_named(small, loaded, folder):
     study, data = loaded(small)
     assert check_study(study, data) == []
     assert run_study(study, data).results[0].status == "ok"
+
+
+def test_a_thin_matrix_of_many_regions_is_sparse_and_gives_the_same(small, loaded, folder, monkeypatch):
+    pairs = [(CODES[i], CODES[i + 1]) for i in range(REGIONS - 1)]
+    pl.DataFrame(pairs, schema=["a", "b"], orient="row").write_csv(folder / "pairs.csv")
+    small |= {"contiguity": "pairs.csv", "weights": {"near": {"kind": "contiguity"}}}
+    small["sample"]["exclude"] = ["R15"]
+    small["steps"] = [moran_step(permutations=99)]
+
+    def found():
+        study, data = loaded(small)
+        weights = Context(study, data).weights("near")
+        (result,) = run_study(study, data).results
+        return weights, Context(study, data).weights("near", CODES[:9]), result.tables["moran"]
+
+    (dense, names), (few, _), stored = found()
+    assert isinstance(dense, np.ndarray) and names == CODES[:15]
+    monkeypatch.setattr(alignment, "MANY", 5)
+    monkeypatch.setattr(alignment, "SPARSE_BELOW", 0.5)
+    (thin, same), (thin_few, _), again = found()
+    assert sparse.issparse(thin) and sparse.issparse(thin_few) and same == names
+    np.testing.assert_array_equal(thin.toarray(), dense)
+    np.testing.assert_allclose(thin_few.toarray(), few, rtol=1e-15)
+    np.testing.assert_allclose(again["moran_i"], stored["moran_i"], rtol=1e-12)
+    assert again["p_permutation"].to_list() == stored["p_permutation"].to_list()

@@ -103,7 +103,7 @@ class BaseModel(Strict, ABC):
         return self.formula
 
     @abstractmethod
-    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
+    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: Any) -> Fit:
         """The estimate on a frame.
 
         Raises

@@ -64,7 +64,7 @@ class GmmModel(BaseModel):
             return {}
         return {"time_dummies": time_dummies_of(self.formula, unit, period, None)}
 
-    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
+    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: Any) -> Fit:
         from python_models.gmm import fit_dynamic_panel, gmm, iv
 
         return fit_dynamic_panel(

@@ -91,7 +91,7 @@ class IvModel(BaseModel):
 
         return " + ".join([without_effects(self.formula), *self.instruments])
 
-    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
+    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: Any) -> Fit:
         fit = self.repeated(unit, period)(frame, formula=self.formula, weights=weights)
         if self.covariance != "exposure-robust":
             return fit

@@ -84,7 +84,7 @@ class PanelModel(BaseModel):
     def projected_on(self) -> str:
         return self.effects if self.effects in ("unit", "period", "two-way") else "pooled"
 
-    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
+    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: Any) -> Fit:
         return self.repeated(unit, period)(frame, formula=self.formula)
 
     def repeated(self, unit: str, period: str) -> Callable[..., Fit]:

@@ -72,7 +72,7 @@ class SpatialModel(BaseModel):
         known = {"unit": "unit", "period": "period", "two-way": "two-way", "random+period": "period"}
         return known.get(self.effects, "pooled")
 
-    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
+    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: Any) -> Fit:
         return self.repeated(unit, period)(frame, formula=self.formula, weights=weights)
 
     def repeated(self, unit: str, period: str) -> Callable[..., Fit]:

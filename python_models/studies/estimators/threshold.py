@@ -49,7 +49,7 @@ class ThresholdModel(BaseModel):
     def projected_on(self) -> str:
         return self.effects
 
-    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: pl.DataFrame | None) -> Fit:
+    def fitted(self, frame: pl.DataFrame, unit: str, period: str, weights: Any) -> Fit:
         from python_models.threshold import fit_threshold
 
         names = "threshold regime thresholds effects covariance cluster trim grid draws seed scale".split()

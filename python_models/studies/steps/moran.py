@@ -74,7 +74,7 @@ def _isolates(name: str, step: Moran, context: Context) -> str:
     return "keep" if context.study.weights[name].isolates == "keep" else "exclude"
 
 
-def _weights(name: str, frame: pl.DataFrame, isolates: str, context: Context) -> pl.DataFrame:
+def _weights(name: str, frame: pl.DataFrame, isolates: str, context: Context) -> tuple[Any, list[str]]:
     units = frame[context.unit].unique().sort().to_list()
     return context.weights(name, units, "error" if isolates == "error" else "keep")
 

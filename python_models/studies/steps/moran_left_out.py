@@ -29,9 +29,7 @@ LEFT_OUT = {
 }
 
 
-def left_out(
-    step: Any, variable: str, name: str, weights: pl.DataFrame, isolates: str, context: Context
-) -> Iterator[str]:
+def left_out(step: Any, variable: str, name: str, weights: Any, isolates: str, context: Context) -> Iterator[str]:
     """Sentences that count and name the regions without a value and those without neighbours, years alike together."""
     from python_models.spatial.cross_sections import cross_sections
 
