@@ -82,6 +82,7 @@ def main() -> None:
         sys.stdout.write(json.dumps(worker.do(json.loads(line))) + "\n")
         sys.stdout.flush()
         idle = _ended_if_idle()
+    os._exit(0)  # what dbt has read need not be taken apart
 
 
 def _end_with_parent(parent: int) -> None:
