@@ -123,7 +123,7 @@ def copied_atlantis(atlantis_job, tmp_path) -> Job:
 @pytest.fixture(scope="session")
 def dbt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dbt]:
     """Runs dbt in a folder of its own, in one process for a whole worker."""
-    started = Dbt(tmp_path_factory.mktemp("dbt"))
+    started = Dbt(tmp_path_factory)
     yield started
     started.end()
 

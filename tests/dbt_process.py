@@ -1,7 +1,9 @@
 """dbt in a process of its own, as a run starts it: ``dbt("build", warehouse=path, seeds=None, variables={})``."""
 
 import contextlib
+import hashlib
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from orchestration.compiled import Compiled, is_plain, run_compiled, seed_columns
+from orchestration.compiled import Compiled, is_plain, keep_compiled, read_compiled, run_compiled, seed_columns
 from orchestration.dbt_session import DbtSession
+from orchestration.handed_on import COMPILED, MANIFEST
+from tests.once import made_once
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
 
@@ -18,10 +22,9 @@ from warehouse.errors import WarehouseError
 class Dbt:
     """One dbt process that serves a whole worker, as it serves a whole run (``orchestration.dbt_session``)."""
 
-    def __init__(self, aside: Path) -> None:
-        self.aside = aside
-        self.manifest = aside / "target" / "manifest.json"
-        self._session = DbtSession(aside / "target")
+    def __init__(self, temporary: pytest.TempPathFactory) -> None:
+        self.temporary, self.aside = temporary, temporary.mktemp("dbt")
+        self._session = DbtSession(self.aside / "target")
 
     def __call__(
         self,
@@ -45,24 +48,43 @@ class Dbt:
         assert not check or code == 0, printed[-5000:]
         return subprocess.CompletedProcess(arguments, code, printed, "")
 
-    def made(self, warehouse: Path, seeds: Path, variables: dict[str, Any]) -> None:
-        """Lists, models and tests as a job makes them: dbt loads the lists and compiles, DuckDB runs the SQL."""
-        chosen, project = json.dumps(variables), str(seeds)
-        with _told(warehouse, seeds):
-            self._session.run(["parse"], chosen, project)
-            self._session.run(["seed", "--full-refresh", "--no-write-json"], chosen, project)
-            compile = ["compile", "--exclude", "resource_type:unit_test", "--no-write-json"]
-            sql = self._session.run(compile, chosen, project)["sql"]
-        manifest = json.loads(self.manifest.read_text(encoding="utf-8"))
+    def made(self, warehouse: Path, seeds: Path, variables: dict[str, Any]) -> Path:
+        """Lists, models and tests as a job makes them: DuckDB runs what dbt compiled. Gives the project's manifest.
+
+        dbt compiles once for the same choices and lists, whichever of the workers asks.
+        """
+        chosen = json.dumps(variables, sort_keys=True)
+        mark = hashlib.sha256(json.dumps([chosen, _texts(seeds)]).encode()).hexdigest()
+        folder = made_once(self.temporary, f"project-{mark}", lambda folder: self._compile(folder, seeds, chosen, mark))
+        manifest, compiled = json.loads((folder / MANIFEST).read_text("utf-8")), read_compiled(folder / COMPILED)
         nodes = [uid for uid in manifest["nodes"] if uid.partition(".")[0] in {"seed", "model", "test"}]
+        assert compiled and compiled.covers(nodes) and is_plain(manifest, nodes)
         with connect(warehouse) as con:
-            compiled = Compiled(sql, seed_columns(con, manifest))
-            assert compiled.covers(nodes) and is_plain(manifest, nodes)
             for _ in run_compiled(con, manifest, compiled, nodes, seeds):
                 pass
+        return folder / MANIFEST
+
+    def _compile(self, folder: Path, seeds: Path, chosen: str, mark: str) -> None:
+        """What dbt makes of the project, its manifest and SQL, on a file that has the lists and nothing else."""
+        aside, lists = folder / "aside.duckdb", _texts(seeds)
+        with _told(aside, seeds):
+            self._session.run(["parse"], chosen, mark)
+            self._session.run(["seed", "--full-refresh", "--no-write-json"], chosen, mark)
+            compiling = ["compile", "--exclude", "resource_type:unit_test", "--no-write-json"]
+            sql = self._session.run(compiling, chosen, mark)["sql"]
+        # dbt writes what it runs to target/run/<path>; with an absolute path that would be the list itself
+        assert _texts(seeds) == lists
+        manifest = shutil.copy(self.aside / "target" / MANIFEST, folder)
+        with connect(aside, read_only=True) as con:
+            columns = seed_columns(con, json.loads(Path(manifest).read_text(encoding="utf-8")))
+        keep_compiled(folder / COMPILED, Compiled(sql, columns))
 
     def end(self) -> None:
         self._session.end()
+
+
+def _texts(seeds: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(seeds.iterdir())}
 
 
 @contextlib.contextmanager

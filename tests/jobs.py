@@ -32,6 +32,10 @@ class Job:
         return self.folder / "store"
 
     @property
+    def working(self) -> Path:
+        return self.store / "working.duckdb"
+
+    @property
     def published(self) -> Path:
         return self.store / "published.duckdb"
 

@@ -1,4 +1,4 @@
-"""A warehouse built from the bundled sample by ingestion and dbt, shared by the tests of this folder."""
+"""The warehouse of the main job built anew by dbt itself, shared by the tests of this folder."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,30 +8,53 @@ import duckdb
 import pytest
 
 from tests.dbt_process import Dbt
-from tests.jobs import ingest_sample
+from tests.jobs import BUNDLED, Job
 from tests.once import made_once
 from warehouse.bundled import DBT_PROJECT as PROJECT
+from warehouse.panel import Composite, load_panel
 
 __all__ = ["PROJECT"]
+COMPOSITES = {
+    "output": Composite(columns={"gdp_real_mn_cny": "+", "co2_kt": "-"}, missing="drop"),
+    "people": Composite(
+        columns={"employment_persons": "+", "theta": "+"}, over="year", topsis="none", missing="drop"
+    ),
+    "harmony": Composite(of=["output", "people"]),
+}  # fmt: skip
+LAYERS = ("seeds", "staging", "intermediate", "marts")
 
 
 @pytest.fixture(scope="session")
-def raw_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse file with nothing but the raw tables of the bundled sample; not to be changed."""
-    name = "sample.duckdb"  # a file named like a schema makes that schema ambiguous
-    return made_once(tmp_path_factory, "raw_warehouse", lambda folder: ingest_sample(folder / name)) / name
-
-
-@pytest.fixture(scope="session")
-def warehouse(raw_warehouse: Path, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's warehouse after ``dbt build``, dbt's own data and unit tests included; not to be changed."""
+def warehouse(main_job: Job, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """After ``dbt build`` of the job's raw tables, dbt's own data and unit tests included; not to be changed."""
 
     def build(folder: Path) -> None:
         path = folder / "built.duckdb"
-        path.write_bytes(raw_warehouse.read_bytes())
-        dbt("build", warehouse=path)
+        path.write_bytes(main_job.working.read_bytes())
+        with duckdb.connect(str(path)) as con:
+            for layer in LAYERS:
+                con.execute(f"drop schema {layer} cascade")
+        dbt("build", warehouse=path, variables=load_panel(BUNDLED).dbt_variables())
 
     return made_once(tmp_path_factory, "built_warehouse", build) / "built.duckdb"
+
+
+@pytest.fixture(scope="session")
+def rebuilt(warehouse: Path, dbt: Dbt, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same where other choices are made: GDP at prices of 2015 and composite indices; not to be changed."""
+    choices = {
+        "gdp_deflator": "gdp_index_previous_year",
+        "gdp_base_year": 2015,
+        "composite": {name: spec.model_dump() for name, spec in COMPOSITES.items()},
+    }
+    models = "int_prices__rebased int_panel__typed estimation_panel composite_indices composite_weights"
+
+    def build(folder: Path) -> None:
+        path = folder / "rebuilt.duckdb"
+        path.write_bytes(warehouse.read_bytes())
+        dbt("build", "--select", *models.split(), warehouse=path, variables=choices)
+
+    return made_once(tmp_path_factory, "rebuilt_warehouse", build) / "rebuilt.duckdb"
 
 
 @pytest.fixture(scope="session")

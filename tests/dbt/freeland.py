@@ -69,6 +69,8 @@ def freeland(
 ):
     """The country's warehouse as a job makes it, in a folder of its own; every test of the project holds.
 
+    dbt compiles once for countries of the same lists and choices; its manifest lies beside the warehouse.
+
     ``others`` are rows (region, year, indicator, industry, value, unit); ``seeds`` replaces lists.
     """
     (folder / "seeds").mkdir()
@@ -103,8 +105,9 @@ def freeland(
         "excluded_regions": [],
         "specialisation_measure": "employment",
         "summary_groups": ["macro_region"],
+        "extra_panel_variables": ["harvest_crowns"],
     }
-    dbt.made(path, folder / "seeds", given | variables)
+    (folder / "manifest.json").symlink_to(dbt.made(path, folder / "seeds", given | variables))
     return path
 
 

@@ -14,8 +14,7 @@ def other_panel(dbt, tmp_path_factory) -> Path:
     figures = published((1899, 1901, 1903))
     del figures["Freeland", 1899]
     harvest = [("Northshire", year, "harvest", None, value, "crowns") for year, value in ((1901, 10.0), (1903, 30.0))]
-    path = freeland(dbt, folder, figures, others=harvest, extra_panel_variables=["harvest_crowns"])
-    # dbt writes what it runs to target/run/<path>; with an absolute path that would be the seed itself
+    path = freeland(dbt, folder, figures, others=harvest)
     assert {p.stem: p.read_text(encoding="utf-8") for p in (folder / "seeds").iterdir()} == {
         name: "\n".join(line.strip() for line in text.strip().splitlines()) + "\n" for name, text in SEEDS.items()
     }

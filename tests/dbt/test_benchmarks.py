@@ -57,11 +57,11 @@ def test_an_index_has_one_benchmark_over_all_its_years(without_banks) -> None:
     ]  # fmt: skip
 
 
-def test_a_trace_names_the_cells_of_the_pairs_own_basis(without_banks, dbt, tmp_path) -> None:
+def test_a_trace_names_the_cells_of_the_pairs_own_basis(without_banks, tmp_path) -> None:
     """Manufacturing alone stands against the nation's row; paired with finance it is held against the regions' sum."""
     path = tmp_path / "traced.duckdb"
     shutil.copy(without_banks, path)
-    project = json.loads(dbt.manifest.read_text(encoding="utf-8"))
+    project = json.loads(without_banks.with_name("manifest.json").read_text(encoding="utf-8"))
     with duckdb.connect(str(path)) as con:
         tables = described(project)
         edges = dbt_edges(columns_of(con), load_panel(BUNDLED), project, every_key(tables.values()))
@@ -96,11 +96,16 @@ def test_both_quotients_of_a_pair_are_against_the_same(without_banks) -> None:
     assert nation == pytest.approx((0.3 / (60 / 200), 0.2 / (25 / 200)), rel=1e-12)
 
 
+# Banks are a segment of the same name, and absent industries are zero: countries that share what dbt compiles for them.
+BANKS = {"industries": SEEDS["industries"].replace("Banks,producer_services,finance", "Banks,producer_services,banks")}
+REGISTERS = {"seeds": BANKS, "absent_industry": "zero", "benchmark": "regions"}
+
+
 @pytest.mark.parametrize("choice, banks", [("nation_row", [None, (10 / 100) / (15 / 200)]), ("regions", None)])
 def test_a_setting_fixes_the_benchmark(dbt, tmp_path, choice, banks) -> None:
     figures = {k: (*v, float(sum(v))) for k, v in published().items()}
     figures["Freeland", 1901] = (30, 30, None, 25, 90, 200)
-    path = freeland(dbt, tmp_path, figures, benchmark=choice, first_year=1901)
+    path = freeland(dbt, tmp_path, figures, **(REGISTERS if choice == "regions" else {"benchmark": choice}))
     found = dict(rows(path, QUOTIENT.replace("?", "'banks'")))
     expected = banks or [quotient((2,), "regions_sum")] * 2
     assert [found[1901], found[1903]] == [None if e is None else pytest.approx(e, rel=1e-12) for e in expected]
@@ -150,8 +155,7 @@ def test_an_absent_industry_that_is_a_group_is_zero_where_absent_ones_are(dbt, t
     """Segment and industry of one name: its quotient was NULL where the industry had no row, that of others zero."""
     figures = {k: (*v, float(sum(v))) for k, v in published().items()}
     figures["Northshire", 1901] = (20, 10, None, 15, 30, 75)
-    industries = SEEDS["industries"].replace("Banks,producer_services,finance", "Banks,producer_services,banks")
-    path = freeland(dbt, tmp_path, figures, seeds={"industries": industries}, absent_industry="zero")
+    path = freeland(dbt, tmp_path, figures, **REGISTERS)
     (found,) = rows(
         path,
         "select location_quotient_a, location_quotient_b, theta from marts.coagglomeration "

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
+from tests.dbt.conftest import COMPOSITES
 from warehouse.panel import Composite
 
 ROOT = Path(__file__).parents[2]
@@ -262,25 +263,14 @@ def test_a_score_is_traced_to_the_figures_of_its_row():
     assert all(e["on_sql"] == "same row" for e in made) and not any(c == "other" for _, c in found)
 
 
-def test_marts_and_estimation_panel_have_the_index(warehouse, dbt, tmp_path):
+def test_marts_and_estimation_panel_have_the_index(rebuilt):
     """Through dbt on the bundled sample: the panel's columns, the long mart and the weights agree."""
-    path = tmp_path / "composite.duckdb"
-    path.write_bytes(warehouse.read_bytes())
-    specs = {
-        "output": {"columns": {"gdp_real_mn_cny": "+", "co2_kt": "-"}},
-        "people": {"columns": {"employment_persons": "+", "theta": "+"}, "over": "year", "topsis": "none"},
-        "harmony": {"of": ["output", "people"]},
-    }
-    specs = {k: Composite(**v, missing="drop").model_dump() if "columns" in v else Composite(**v).model_dump()
-             for k, v in specs.items()}  # fmt: skip
-    names = ["estimation_panel", "composite_indices", "composite_weights"]
-    dbt("build", "--select", *names, warehouse=path, variables={"composite": specs})
-    with duckdb.connect(str(path), read_only=True) as con:
+    with duckdb.connect(str(rebuilt), read_only=True) as con:
         panel = con.sql("from marts.estimation_panel order by year, region_id").pl()
         long = con.sql("from marts.composite_indices").pl()
         weight = con.sql("from marts.composite_weights").pl()
     complete = panel.drop_nulls(["gdp_real_mn_cny", "co2_kt"])
-    told = numpy_index(complete, Composite(**specs["output"]))
+    told = numpy_index(complete, COMPOSITES["output"])
     assert complete.select("output", "output_topsis").to_numpy() == pytest.approx(told, rel=1e-9, abs=1e-12)
     assert panel.filter(pl.col("co2_kt").is_null())["output"].is_null().all()
     assert set(panel.columns) >= {"people", "harmony", "harmony_coupling", "harmony_development"}

@@ -1,5 +1,6 @@
 """The same models on Spark give the same marts as on DuckDB."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ import polars as pl
 import pytest
 
 from tests.dbt.conftest import PROJECT
+from tests.jobs import BUNDLED
+from warehouse.panel import load_panel
 
 pytest.importorskip("dbt.adapters.spark", reason="needs the extra: pip install 'coagg[spark]'")
 pytest.importorskip("pyspark", reason="needs the extra: pip install 'coagg[spark]'")
@@ -22,10 +25,10 @@ TOLERANCE = 1e-9  # relative; sums are taken in another order
 
 
 @pytest.fixture(scope="module")
-def spark_marts(raw_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def spark_marts(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where Spark keeps the marts, one folder of Parquet files a table, after ``dbt build --target spark``."""
     folder = tmp_path_factory.mktemp("spark")
-    with duckdb.connect(str(raw_warehouse), read_only=True) as con:
+    with duckdb.connect(str(warehouse), read_only=True) as con:
         for table in ("observations", "files", "rejects"):
             con.execute(f"copy raw.{table} to '{folder}/{table}.parquet' (format parquet)")
     environment = os.environ | {
@@ -38,6 +41,7 @@ def spark_marts(raw_warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -
     }
     environment.pop("COAGG_SEEDS", None)
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", "--target", "spark"]
+    command += ["--vars", json.dumps(load_panel(BUNDLED).dbt_variables())]
     command += ["--exclude-resource-type", "test", "unit_test", "--project-dir", str(PROJECT)]
     command += ["--profiles-dir", str(PROJECT), "--target-path", str(folder / "target"), "--log-path", str(folder)]
     done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
