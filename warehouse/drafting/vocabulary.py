@@ -28,6 +28,7 @@ def vocabulary() -> dict[str, Any]:
     return loaded
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Small letters without accents; scripts without letters of this kind stay as they are."""
     parted = unicodedata.normalize("NFKD", _CAMEL.sub(" ", fold(text)))
