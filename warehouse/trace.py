@@ -139,12 +139,18 @@ def _walk(
     for table in _order(edges, near, far, start):
         for wanted, rows in reached.get(table, {}).items():
             if table != start:
-                steps.append(_reached(con, table, wanted, rows))
+                step = _reached(con, table, wanted, rows)
+                if step.rows.is_empty():
+                    continue  # leads nowhere
+                steps.append(step)
+            ways: dict[tuple[str, str, frozenset[str] | None], dict] = {}  # several columns often have the same
             for edge in leaving.get(table, ()):
                 concerns, takes = _taken(edge, wanted, forward)
                 if concerns:
-                    _follow(con, edge, rows, reached.setdefault(edge[far], {}), takes, forward)
-    return [step for step in steps if step.rows.height]
+                    ways[edge[far], edge["on_sql"], takes] = edge
+            for (to, _, takes), edge in ways.items():
+                _follow(con, edge, rows, reached.setdefault(to, {}), takes, forward)
+    return steps
 
 
 def _taken(edge: dict, wanted: frozenset[str] | None, forward: bool) -> tuple[bool, frozenset[str] | None]:

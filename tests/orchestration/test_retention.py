@@ -20,8 +20,16 @@ from tests.jobs import atlantis_folder
 from warehouse.panel import load_panel
 
 
+@pytest.fixture(scope="module")
+def no_runs(tmp_path_factory):
+    """The databases of Dagster's history before any run: to make them takes longer than a run."""
+    home = tmp_path_factory.mktemp("dagster")
+    with dg.DagsterInstance.local_temp(str(home)):
+        return home / "history"
+
+
 @pytest.fixture
-def panel_of(tmp_path, monkeypatch):
+def panel_of(no_runs, tmp_path, monkeypatch):
     """A panel with these limits, its store, and Dagster's instance in it."""
     monkeypatch.delenv("COAGG_STORE", raising=False)
     folder = atlantis_folder(tmp_path / "atlantis").folder
@@ -33,6 +41,8 @@ def panel_of(tmp_path, monkeypatch):
         path.write_text(yaml.safe_dump(data, allow_unicode=True))
         monkeypatch.delenv("DAGSTER_HOME", raising=False)
         panel, store = prepare(folder)
+        if not (history := store.dagster_home / "history").exists():
+            shutil.copytree(no_runs, history)
         instances.append(dg.DagsterInstance.from_config(str(store.dagster_home)))
         return panel, store, instances[-1]
 
