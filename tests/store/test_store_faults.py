@@ -1,11 +1,11 @@
 """Faults at the door of the store: kills at any moment, a full disk, a clock that goes back, readers all the while."""
 
+import contextlib
 import os
 import random
 import re
 import signal
 import subprocess
-import sys
 import textwrap
 import time
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests import forked
 from tests.jobs import atlantis_folder
 from tests.warehouse.conftest import YEARBOOK, xlsx
 from warehouse.connection import connect
@@ -56,22 +57,32 @@ READER = """
         reads += 1
         torn += not (one == two == three and len(one) == 1)
         seen.add(one[0][0])
-        time.sleep(0.05)
+        known, until = path.stat().st_ino, time.monotonic() + 0.15
+        while path.stat().st_ino == known and time.monotonic() < until:  # the next look is as another is published
+            time.sleep(0.005)
     print(reads, torn, len(seen), flush=True)
 """
 
 
 def process(code, *arguments):
-    command = [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    return forked.begun([str(argument) for argument in arguments], environment, code=textwrap.dedent(code))
 
 
 def finished(code, *arguments):
     run = process(code, *arguments)
-    printed = run.communicate(timeout=120)[0]
-    assert run.returncode == 0, printed
+    printed = run.stdout.read()
+    assert run.wait(120) == 0, printed
     return printed
+
+
+def killed(run):
+    """What it had yet to print when it was killed."""
+    with contextlib.suppress(ProcessLookupError):  # it has ended
+        os.kill(run.pid, signal.SIGKILL)
+    left = run.stdout.read()
+    assert run.wait() in {0, -signal.SIGKILL}
+    return left
 
 
 @pytest.mark.slow
@@ -87,16 +98,14 @@ def test_killed_while_publishing_readers_see_only_whole_releases(tmp_path):
         writer = process(WRITER, store.root, i, 1)
         assert writer.stdout.readline().startswith("publishing")
         time.sleep(rng.uniform(0, 0.25))
-        writer.send_signal(signal.SIGKILL)
-        killed_inside += "published" not in writer.stdout.read()
-        writer.wait()
+        killed_inside += "published" not in killed(writer)
         assert store.restore_working() is None  # the working file is sound
     assert killed_inside > 0
     finished(WRITER, store.root, 100, 3)
     stop.touch()
     for reader in readers:
-        reads, torn, releases = map(int, reader.communicate(timeout=60)[0].split())
-        assert reader.returncode == 0 and reads > 20 and torn == 0 and releases >= 2
+        reads, torn, releases = map(int, reader.stdout.read().split())
+        assert reader.wait(60) == 0 and reads > 20 and torn == 0 and releases >= 2
     history = store.history()
     assert history[-1].data_vintage == "102" and store.last_good() == history[-1]
     assert not list(store.releases.glob(".*.building*"))
@@ -138,9 +147,7 @@ def test_killed_during_ingestion_nothing_is_lost_or_doubled(tmp_path):
         run = process(INGEST, ROOT, tmp_path, f"killed{number}")
         assert run.stdout.readline() == "reading\n"
         time.sleep(rng.uniform(0.0, 0.15))
-        run.kill()
-        unfinished += not run.stdout.read()
-        run.wait()
+        unfinished += not killed(run)
     assert unfinished > 0
     finished(INGEST, ROOT, tmp_path, "last")
     assert "'appended': 0" in finished(INGEST, ROOT, tmp_path, "again")
@@ -291,7 +298,6 @@ def test_two_runs_at_once_are_told_apart_by_the_lock_and_a_killed_one_lets_go(tm
     assert holder.stdout.readline() == "held\n"
     with pytest.raises(WarehouseError, match="Another run is working"), only_run(store, wait_s=0.3):
         pass
-    holder.kill()
-    holder.wait()
+    killed(holder)
     with only_run(store), only_run(store):  # the command line, and Dagster inside it
         pass
