@@ -192,7 +192,10 @@ OF_MARTS: tuple[tuple[str, str], ...] = (
         "Largest share / share in all regions over the industries (MAR specialisation).",
         "各行业中“份额 / 全部地区的份额”的最大值（MAR 专业化）。",
     ),
-    ("1 / sum of |share - share in all regions| (Jacobs).", "1 / |份额 - 全部地区的份额| 之和（Jacobs 多样化）。"),
+    (
+        "1 / sum of |share - share in all regions| (Jacobs); NULL where they are the same.",
+        "1 / |份额 - 全部地区的份额| 之和（Jacobs 多样化）；两者相同时为空。",
+    ),
     ("The other industry.", "另一行业。"),
     (
         "Sum of (s_a - x)(s_b - x) / (1 - sum of x^2) over the regions; positive = found together.",

@@ -1,5 +1,5 @@
 -- A region's shares beside the three structures it can be compared with. Regions with an incomplete structure are in
--- none of the sums.
+-- none of the sums. Whether others have anything is counted: a difference of sums need not be zero to the last bit.
 {{ config(materialized='view') }}
 
 select
@@ -10,8 +10,10 @@ select
     shares.industry_id,
     shares.region_value,
     shares.share,
-    (totals.industry_value - case when shares.region_value is not null then shares.value end)
-    / nullif(totals.total_value - shares.region_value, 0) as others_share,
+    case
+        when totals.regions_with_something > case when shares.region_value > 0 then 1 else 0 end
+            then (totals.industry_value - shares.value) / nullif(totals.total_value - shares.region_value, 0)
+    end as others_share,
     totals.industry_value / nullif(totals.total_value, 0) as all_regions_share,
     totals.nation_share
 from {{ ref('int_structure__shares') }} as shares

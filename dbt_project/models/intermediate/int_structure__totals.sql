@@ -24,7 +24,9 @@ structure_years as (
     select
         structure_year,
         sum(region_value) as all_regions_value,
-        sum(industrial_region_value) as industrial_regions_value
+        sum(industrial_region_value) as industrial_regions_value,
+        count(case when region_value > 0 then 1 end) as all_regions_with_something,
+        count(case when industrial_region_value > 0 then 1 end) as industrial_regions_with_something
     from {{ ref('int_structure__regions') }}
     where level = 'region'
     group by structure_year
@@ -39,7 +41,8 @@ totals as (
         expected.*,
         industries.{{ industry_set }}_value as industry_value,
         industries.{{ industry_set }}_nation_share as nation_share,
-        structure_years.{{ industry_set }}_regions_value as regions_value
+        structure_years.{{ industry_set }}_regions_value as regions_value,
+        structure_years.{{ industry_set }}_regions_with_something as regions_with_something
     from {{ ref('int_structure__expected') }} as expected
     inner join industries
         on expected.industry_year = industries.industry_year
@@ -58,6 +61,7 @@ select
     industry_year,
     industry_value,
     regions_value,
+    regions_with_something,
     sum(industry_value) over (partition by industry_set, structure_year) as total_value,
     nation_share
 from totals

@@ -46,7 +46,7 @@ structures as (
         sum(entropy) as entropy,
         sum(case when share > 0 then share * ln(1 / share) when share = 0 then 0 end) as unrelated_variety,
         max(relative_specialisation) as relative_specialisation,
-        1 / nullif(sum(distance), 0) as relative_diversity
+        case when sum(distance) > 1e-12 then 1 / sum(distance) end as relative_diversity
     from related_groups
     group by measure, classification, region_id, year
 
