@@ -29,6 +29,7 @@ concurrency:
   runs: {max_concurrent_runs: 1}   # one writer to the DuckDB file
   pools: {granularity: run, default_limit: 1}
 event_log_storage: {module: orchestration.event_log, class: KeptOpenEventLog, config: {base_dir: '<events>'}}
+compute_logs: {module: orchestration.compute_logs, class: PassedOnByThread, config: {base_dir: '<printed>'}}
 run_monitoring: {enabled: true, start_timeout_seconds: 300, cancel_timeout_seconds: 180, poll_interval_seconds: 60}
 retention:   # of ticks; runs and their events go by `retention` of panel.yml (orchestration/retention.py)
   sensor: {purge_after_days: <days>}
@@ -90,7 +91,8 @@ def _configure(panel: "Panel", store: "Store") -> None:
     settings = store.dagster_home / "dagster.yaml"
     text = OWN + DAGSTER_YAML.replace("<days>", str(panel.retention.ticks_days))
     events = store.dagster_home / "history" / "runs"  # where Dagster's own log lies
-    for name, path in {"<runs.jsonl>": store.run_log, "<events>": events}.items():
+    printed = store.dagster_home / "storage"
+    for name, path in {"<runs.jsonl>": store.run_log, "<events>": events, "<printed>": printed}.items():
         text = text.replace(name, str(path).replace("'", "''"))
     before = settings.read_text(encoding="utf-8") if settings.exists() else ""
     ours = before.startswith(OWN) or "run_monitoring" not in before  # earlier versions wrote no first line
