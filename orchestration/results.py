@@ -35,26 +35,26 @@ _BEGUN: set[int] = set()  # connections in a transaction
 
 
 def write_models(
-    con: duckdb.DuckDBPyConnection, identity: RunIdentity, study: str, prefix: str, models: Sequence[FittedModel]
-) -> None:
-    """Replace every model whose identifier starts with ``prefix`` in the model tables; all or nothing.
+    con: duckdb.DuckDBPyConnection, identity: RunIdentity, study: str, prefixes: Sequence[str],
+    models: Sequence[FittedModel],
+) -> None:  # fmt: skip
+    """Replace every model whose identifier starts with one of ``prefixes`` in the model tables; all or nothing.
 
-    The prefix is what lets a model that was taken out of a study leave the results too.
+    The prefixes are what lets a model that was taken out of a study leave the results too.
     """
     for table, columns in MODEL_TABLES.items():
         con.execute(f"create table if not exists results.{table} ({columns}, {IDENTITY})")
     with transaction(con):
         for table in MODEL_TABLES:
-            con.execute(f"delete from results.{table} where starts_with(model_id, ?)", [prefix])
+            for prefix in prefixes:
+                con.execute(f"delete from results.{table} where starts_with(model_id, ?)", [prefix])
         parts: dict[str, list[pl.DataFrame]] = {table: [] for table in MODEL_TABLES}
         for model in models:
-            assert model.model_id.startswith(prefix), (model.model_id, prefix)
+            assert model.model_id.startswith(tuple(prefixes)), (model.model_id, prefixes)
             for table, frame in _tables(model, study).items():
                 parts[table].append(frame)
         for table, frames in parts.items():
-            together = frames if table == LARGE else [pl.concat(frames, how="diagonal_relaxed")] if frames else []
-            for frame in together:
-                insert(con, f"results.{table}", frame, identity)
+            insert(con, f"results.{table}", frames, identity, together=table != LARGE)
 
 
 def replace_table(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
@@ -154,10 +154,13 @@ def identified(frame: pl.DataFrame, identity: RunIdentity) -> pl.DataFrame:
     )
 
 
-def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
-    """Add rows with the run's identity to a table."""
-    if frame.is_empty():
-        return
-    con.register("_rows", identified(frame, identity).to_arrow())
-    con.execute(f"insert into {table} by name select * from _rows")
-    con.unregister("_rows")
+def insert(
+    con: duckdb.DuckDBPyConnection, table: str, frames: Sequence[pl.DataFrame], identity: RunIdentity, *,
+    together: bool = True,
+) -> None:  # fmt: skip
+    """Add rows with the run's identity to a table; ``together`` in one statement, which costs what one of them does."""
+    filled = [frame for frame in frames if not frame.is_empty()]
+    for frame in [pl.concat(filled, how="diagonal_relaxed")] if filled and together else filled:
+        con.register("_rows", identified(frame, identity).to_arrow())
+        con.execute(f"insert into {table} by name select * from _rows")
+        con.unregister("_rows")

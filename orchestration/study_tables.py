@@ -76,40 +76,44 @@ class Outcome:
 
 
 def store_outcome(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
-    """Replace a study's rows (of the steps that ran) in every ``results`` table; each step all or nothing."""
+    """Replace a study's rows (of the steps that ran) in every ``results`` table; all or nothing."""
     run, identity = outcome.run, outcome.identity
     study = run.context.study
     _create(con)
-    if outcome.whole:
-        forget_steps(con, study)
-        store_efficiency(con, study.name, run.context.data.efficiency, identity)
-    for result in run.results:
-        with transaction(con):
-            _store_step(con, outcome, result)
-    if outcome.whole:  # after its steps, of which it counts those that failed
-        store_study(con, study, run.context.language, outcome.report, run.cautions, identity)
-    else:
-        con.execute(f"update results.studies set failed = ({FAILED}) where study = ?", [study.name, study.name])
+    with transaction(con):
+        if outcome.whole:
+            forget_steps(con, study)
+            store_efficiency(con, study.name, run.context.data.efficiency, identity)
+        _store_steps(con, outcome)
+        if outcome.whole:  # after its steps, of which it counts those that failed
+            store_study(con, study, run.context.language, outcome.report, run.cautions, identity)
+        else:
+            con.execute(f"update results.studies set failed = ({FAILED}) where study = ?", [study.name, study.name])
 
 
-def _store_step(con: duckdb.DuckDBPyConnection, outcome: Outcome, result: StepResult) -> None:
-    study, identity = outcome.run.context.study.name, outcome.identity
-    if result.partial:
-        for model in result.models:
-            write_models(con, identity, study, model.model_id, [model])
-        return
-    write_models(con, identity, study, f"{study}.{result.step}.", result.models)
-    for table, frame in _frames(outcome, result).items():
-        con.execute(f"delete from results.{table} where study = ? and step = ?", [study, result.step])
-        insert(con, f"results.{table}", frame, identity)
-    assert set(result.tables) <= set(HANDED_OVER), list(result.tables)
+def _store_steps(con: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
+    study, identity, results = outcome.run.context.study.name, outcome.identity, outcome.run.results
+    whole = [result for result in results if not result.partial]
+    by_hand = [model.model_id for result in results if result.partial for model in result.models]
+    prefixes = [*(f"{study}.{result.step}." for result in whole), *by_hand]
+    write_models(con, identity, study, prefixes, [model for result in results for model in result.models])
+    rows: dict[str, list[pl.DataFrame]] = {table: [] for table in OF_STEPS}
+    for result in whole:
+        for table, frame in _frames(outcome, result).items():
+            rows[table].append(frame)
     there = table_names(con)
+    of_steps = "where study = ? and list_contains(?, step)"
+    for table, frames in rows.items():
+        con.execute(f"delete from results.{table} {of_steps}", [study, [result.step for result in whole]])
+        insert(con, f"results.{table}", frames, identity)
     for table in HANDED_OVER:
-        if table in result.tables:
-            own = {"study": study, "step": result.step}
-            replace_rows(con, f"results.{table}", result.tables[table], own, identity)
-        elif f"results.{table}" in there:  # what the step gave when it was declared otherwise
-            con.execute(f"delete from results.{table} where study = ? and step = ?", [study, result.step])
+        if f"results.{table}" in there:  # what a step gave when it was declared otherwise goes
+            lacking = [result.step for result in whole if table not in result.tables]
+            con.execute(f"delete from results.{table} {of_steps}", [study, lacking])
+    for result in whole:
+        assert set(result.tables) <= set(HANDED_OVER), list(result.tables)
+        for table, frame in result.tables.items():
+            replace_rows(con, f"results.{table}", frame, {"study": study, "step": result.step}, identity)
 
 
 def _frames(outcome: Outcome, result: StepResult) -> dict[str, pl.DataFrame]:
@@ -193,9 +197,9 @@ def store_study(
     said = pl.DataFrame([{"study": study.name, "step": WHOLE, "warning": w} for w in cautions])
     with transaction(con):
         con.execute("delete from results.studies where study = ?", [study.name])
-        insert(con, "results.studies", pl.DataFrame([row]), identity)
+        insert(con, "results.studies", [pl.DataFrame([row])], identity)
         con.execute("delete from results.study_warnings where study = ? and step = ?", [study.name, WHOLE])
-        insert(con, "results.study_warnings", said, identity)
+        insert(con, "results.study_warnings", [said], identity)
 
 
 def forget_steps(con: duckdb.DuckDBPyConnection, study: Declaration) -> None:
