@@ -1,7 +1,7 @@
 """Super-efficient slacks-based programmes: each slack and its disposal are one variable with a kink in its cost.
 
-Where production may stop, a unit can be compared with doing nothing at all, so that no first phase is needed. From
-there a step goes on through the kinks, a slack becoming a disposal or the other way round, as long as the score falls:
+Where production may stop, a unit can be compared with doing nothing at all, and where it may not, with the peer nearest
+to it, so that no first phase is needed. From there a step goes on through the kinks, a slack becoming a disposal or the other way round, as long as the score falls:
 N / D for the numerator and the denominator of the measure, which are rows of the tableau (B. Martos 1964, "Hyperbolic
 programming", Naval Research Logistics Quarterly 11). What enters gains most per square of its length, in units of the
 unit's own data: neighbours of the unit first, slacks last (an eighth less pivots than by length).
@@ -33,6 +33,10 @@ class Kinks:
         (k,) c: 1, or a bound on the sum of intensities.
     numerator, denominator
         (k,) costs of the slack in the numerator, inf without a slack, and in the denominator.
+    disposal
+        (k,) costs of the disposal: 0, inf without one.
+    peer
+        The row whose bound forbids doing nothing, met at the start by the intensity of one peer; -1 without such a row.
     columns
         (2 k,) numbers of the columns: slacks, then disposals.
     """
@@ -41,28 +45,39 @@ class Kinks:
     bound: np.ndarray
     numerator: np.ndarray
     denominator: np.ndarray
+    disposal: np.ndarray
+    peer: int
     columns: np.ndarray
 
 
 def kinks(programme: Programme) -> Kinks | None:
-    """Of a super-efficient slacks-based programme that allows doing nothing; of others None."""
+    """Of a super-efficient slacks-based programme where doing nothing, or any peer, is a start; of others None."""
     fixed, cost, t = programme.fixed, programme.cost, programme.scale
     if t < 0 or programme.slack_sign[0] > 0 or fixed.ndim > 2:
         return None
     m, g, b = programme.shape
     k = len(programme.rhs) - 1
-    sign = np.ones(k)
-    sign[m : m + g] = -1.0
     slack = np.append(programme.slack, np.full(k - m - g - b, -1))
     free = (fixed[0] == 0) & (cost == 0)
     free[[t, programme.self_column]] = False
+    sign = np.ones(k)
+    sign[m : m + g] = -1.0
+    sign[m + g + b :] = np.where((fixed[m + g + b + 1 :, free] < 0).any(axis=1), -1.0, 1.0)
     disposal = np.array([np.flatnonzero(free & (fixed[v + 1] * s > 0))[:1].sum() for v, s in enumerate(sign)])
     numerator = np.where(slack < 0, np.inf, cost[slack])
     denominator = np.where(slack < 0, 0.0, -fixed[0, slack])
-    start = np.where(sign < 0, slack, disposal)
-    if (start <= 0).any():
+    barred = np.flatnonzero(np.where(sign < 0, slack, disposal) <= 0)
+    if len(barred) > 1 or (len(barred) and (barred[0] < m + g + b or (programme.slack < 0).any())):
         return None
-    return Kinks(sign, -fixed[1:, t], numerator, denominator, np.concatenate([slack, disposal]))
+    return Kinks(
+        sign,
+        -fixed[1:, t],
+        numerator,
+        denominator,
+        np.where(disposal > 0, 0.0, np.inf),
+        int(barred[0]) if len(barred) else -1,
+        np.concatenate([slack, disposal]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,8 @@ class _Reach:
 def _reach(candidates: list[Candidates], batch: Batch, sign: np.ndarray) -> _Reach:
     scale = sign[:, None] * batch.scale[1:]
     squares = (scale**2).T.astype(np.float32)
-    shorter = np.zeros((len(batch.rows), max(len(c.members) for c in candidates)), dtype=np.float32)
+    widest = max(len(candidates[g].members) for g, _, _ in batch.segments)
+    shorter = np.zeros((len(batch.rows), widest), dtype=np.float32)
     own = own_places(candidates, batch)
     for g, a, b in batch.segments:
         members = candidates[g].members
@@ -126,7 +142,7 @@ def _gaining_most(
 def run_kinked(
     programme: Programme, kinked: Kinks, columns: np.ndarray, candidates: list[Candidates], batch: Batch
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pivot from doing nothing until no column improves any unit, by prices in single precision: to be proved.
+    """Pivot from doing nothing, or one peer, until no column improves any unit, by prices in single precision: to be proved.
 
     Returns
     -------
@@ -134,22 +150,25 @@ def run_kinked(
         Of the programme with its norm. Where it is not finished, it is for the simplex in two phases to tell.
     """
     k, n = len(kinked.sign), len(batch.rows)
-    tableau = np.repeat(_start(kinked)[:, :, None], n, axis=2)
-    basis = np.repeat(np.where(kinked.sign < 0, np.arange(k), np.arange(k, 2 * k))[:, None], n, axis=1)
     numerator, denominator = kinked.numerator[:, None], kinked.denominator[:, None]
+    disposal = kinked.disposal[:, None]
     out_basis, finished = np.zeros((k, n), dtype=np.int64), np.zeros(n, dtype=bool)
     out = np.full((n, k, k), np.nan)
-    here, moving = np.arange(n), np.ones(n, dtype=bool)
     columns, reach = columns[:, 1:], _reach(candidates, batch, kinked.sign)
     numbers = np.zeros((len(candidates), reach.shorter.shape[1]), dtype=np.int64)
-    for g, c in enumerate(candidates):
-        numbers[g, : len(c.members)] = c.members
+    for g, _, _ in batch.segments:
+        numbers[g, : len(candidates[g].members)] = candidates[g].members
+    peer, known = _nearest(kinked, reach, candidates, numbers) if kinked.peer >= 0 else (None, True)
+    basis, tableau = _start(kinked, None if peer is None else columns[peer].T * reach.scale, n)
+    if peer is not None:
+        basis[kinked.peer] = 2 * k + peer
+    here, moving = np.arange(n), (tableau[k + 1, k] > 0) & known
     for _ in range(MAX_SWEEPS):
         at = np.arange(len(here))
         score = tableau[k, k] / tableau[k + 1, k]
         y = tableau[k, :k] - score * tableau[k + 1, :k]
         worse = y + (numerator + score * denominator)
-        fixed = np.maximum(y, -worse)
+        fixed = np.maximum(y - disposal, -worse)
         j = fixed.argmax(axis=0)
         own = fixed[j, at]
         which, column, gain, most = _gaining_most(reach, candidates, numbers, columns, y)
@@ -192,16 +211,45 @@ def run_kinked(
     return *_with_norm(programme, kinked, out_basis, out), finished
 
 
-def _start(kinked: Kinks) -> np.ndarray:
-    """(k + 2, k + 1) inverse basis of doing nothing, with perturbed values; numerator and denominator below."""
-    k = len(kinked.sign)
-    out = np.zeros((k + 2, k + 1))
-    out[:k, :k] = np.diag(kinked.sign)
-    out[:k, k] = kinked.bound * (1 + kinked.sign * start_factors(k))
-    cost = np.where(kinked.sign < 0, kinked.denominator, 0.0)
-    out[k, k], out[k + 1, k] = 1.0, 1.0
-    out[k + 1] -= cost @ out[:k]
-    return out
+def _nearest(
+    kinked: Kinks, reach: _Reach, candidates: list[Candidates], numbers: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) row of the candidate whose values, at the intensity that meets the bound, are nearest, and if there is any.
+
+    By squares of differences, in units of the unit's own data.
+    """
+    p, distance = kinked.peer, np.full_like(reach.shorter, np.inf)
+    own = np.delete(np.abs(reach.scale / reach.scale[p] * kinked.bound[p]), p, axis=0).T.astype(np.float32)
+    own = np.hstack([own**2, -2 * own])
+    for g, a, b in reach.batch.segments:
+        if len(candidates[g].members):
+            values = np.delete(candidates[g].single[1:] / candidates[g].single[1 + p], p, axis=0)
+            np.matmul(own[a:b], np.vstack([values**2, values]), out=distance[a:b, : values.shape[1]])
+    distance[reach.shorter == 0] = np.inf
+    place = distance.argmin(axis=1)
+    return numbers[reach.batch.group, place], np.isfinite(distance[np.arange(len(place)), place])
+
+
+def _start(kinked: Kinks, peer: np.ndarray | None, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Basis (k, n) and inverse basis with perturbed values (k + 2, k + 1, n); numerator and denominator below.
+
+    Of doing nothing, or of the peers with these columns (k, n): whatever slack or disposal they need is in the basis.
+    """
+    k, p = len(kinked.sign), kinked.peer
+    rhs = (kinked.sign * kinked.bound * (1 + kinked.sign * start_factors(k)))[:, None]
+    short = np.repeat(rhs, n, axis=1) if peer is None else rhs - peer * (rhs[p] / peer[p])
+    worse = short < 0
+    tableau = np.zeros((k + 2, k + 1, n))
+    row = np.arange(k)
+    tableau[row, row], tableau[:k, k] = np.where(worse, -1.0, 1.0), np.abs(short)
+    if peer is not None:
+        tableau[:k, p] = np.where(worse, peer, -peer) / peer[p]
+        tableau[p, p], tableau[p, k], worse[p] = 1 / peer[p], rhs[p] / peer[p], False
+    numerator = np.where(worse, kinked.numerator[:, None], 0.0)
+    denominator = np.where(worse, kinked.denominator[:, None], 0.0)
+    tableau[k], tableau[k + 1] = (np.einsum("rn,rsn->sn", c, tableau[:k]) for c in (numerator, -denominator))
+    tableau[k:, k] += 1.0
+    return np.where(worse, row[:, None], row[:, None] + k), tableau
 
 
 def _through_kinks(

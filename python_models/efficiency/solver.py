@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL, solve_lp
-from python_models.efficiency.pricing import Batch, Pools, own_places, price
+from python_models.efficiency.pricing import SMALL, Batch, Pools, own_places, price
 from python_models.efficiency.programmes import NORM, Programme
 from python_models.efficiency.reference_pools import Optima, chunks, solve_batch, solve_growing, solve_scanning
 from python_models.efficiency.simplex import fixed_columns, phase_costs
@@ -225,7 +225,11 @@ def _strategy(
     same = large and all(np.array_equal(t.evaluated, t.reference) for t in technologies)
     if same and isinstance(programme.returns, str):
         return solve_growing(programme, columns, technologies, batch)
-    pools = Pools(columns, _pools(programme, values, technologies))
+    members = _pools(programme, values, technologies)
+    if max(map(len, members)) > SMALL:  # the proof of prices in single precision is the certificate's
+        spanned = [Technology(t.evaluated, m) for t, m in zip(technologies, members, strict=True)]
+        return solve_scanning(programme, columns, spanned, batch, members)
+    pools = Pools(columns, members)
     return Optima(*solve_batch(programme, pools, batch), pools)
 
 
