@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_models.efficiency.pricing import CELLS, ENTER, SMALL, Batch, Candidates
+from python_models.efficiency.pricing import CELLS, ENTER, SMALL, Batch, Candidates, row_numbers
 from python_models.efficiency.programmes import Programme
 from python_models.efficiency.simplex import PIVOT, start_factors
 
@@ -186,10 +186,8 @@ def run_dual(
     tableau = start.inverse[:, :, None] - free.alpha[:, None] * row
     tableau[s], tableau[:, r] = row, free.values
     basis, here, segments = free.basis, np.arange(n), batch.segments
-    numbers = np.zeros((len(candidates), f + widest(candidates)), dtype=np.int64)  # of columns, by technology
-    numbers[:, :f] = np.arange(f)
-    for g, c in enumerate(candidates):
-        numbers[g, f : f + len(c.members)] = f + c.members
+    own = np.repeat(np.arange(f)[None], len(candidates), axis=0)
+    numbers = np.hstack([own, f + row_numbers(candidates)])  # of columns, by technology
 
     def products(vectors: np.ndarray) -> np.ndarray:
         """(n, f + P) of each unit's vector (R, n) and every column; zero beyond its technology's own."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, Batch, Candidates, own_places
+from python_models.efficiency.pricing import ENTER, Batch, Candidates, own_places, row_numbers
 from python_models.efficiency.programmes import Programme
 from python_models.efficiency.simplex import CROWDED, PIVOT, start_factors
 
@@ -155,9 +155,7 @@ def run_kinked(
     out_basis, finished = np.zeros((k, n), dtype=np.int64), np.zeros(n, dtype=bool)
     out = np.full((n, k, k), np.nan)
     columns, reach = columns[:, 1:], _reach(candidates, batch, kinked.sign)
-    numbers = np.zeros((len(candidates), reach.shorter.shape[1]), dtype=np.int64)
-    for g, _, _ in batch.segments:
-        numbers[g, : len(candidates[g].members)] = candidates[g].members
+    numbers = row_numbers(candidates)
     peer, known = _nearest(kinked, reach, candidates, numbers) if kinked.peer >= 0 else (None, True)
     basis, tableau = _start(kinked, None if peer is None else columns[peer].T * reach.scale, n)
     if peer is not None:

@@ -46,7 +46,7 @@ class Batch:
     @cached_property
     def segments(self) -> list[tuple[int, int, int]]:
         """Technology, first and last + 1 place of the units of each technology that has any."""
-        starts = np.concatenate([[0], np.flatnonzero(np.diff(self.group)) + 1, [len(self.group)]]).tolist()
+        starts = [0, *(np.flatnonzero(self.group[1:] != self.group[:-1]) + 1).tolist(), len(self.group)]
         return [(int(self.group[a]), a, b) for a, b in pairwise(starts) if b > a]
 
 
@@ -104,38 +104,41 @@ class Pools:
 
 
 def price(
-    candidates: list[Candidates], batch: Batch, y: np.ndarray, barred: np.ndarray | None = None, exact: bool = True
+    candidates: list[Candidates], batch: Batch, y: np.ndarray, barred: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) largest dual violation y'a of any candidate, and its row; -inf where there is none.
+    """(n,) largest dual violation y'a of any candidate, and its place among them; -inf and -1 where there is none.
 
-    Parameters
-    ----------
-    barred
-        (n,) place among the candidates of the one that a unit may not use; out of their range where it may use all.
-    exact
-        If not, another may be told that is nearly as large, and its violation in single precision.
+    ``barred`` is the place (n,) of the one that a unit may not use, out of their range where it may use all.
     """
-    scaled = y * batch.scale
-    value, which = np.full(len(batch.rows), -np.inf), np.zeros(len(batch.rows), dtype=np.int64)
+    value = np.full(len(batch.rows), -np.inf)
+    return value, _places(candidates, batch, y, barred, value)
+
+
+def _places(
+    candidates: list[Candidates], batch: Batch, y: np.ndarray, barred: np.ndarray | None, value: np.ndarray | None
+) -> np.ndarray:
+    """(n,) place of the candidate with the largest price, which is filled in; in single precision without ``value``."""
+    scaled = (y * batch.scale).T.astype(np.float32 if value is None else np.float64)
+    out = np.full(len(batch.rows), -1)
     if barred is not None:
         mine = (barred >= 0) & (barred < np.array([len(c.members) for c in candidates])[batch.group])
     for g, first, last in batch.segments:
         count = len(candidates[g].members)
         if not count:
             continue
-        single = not exact and count > SMALL
-        columns = candidates[g].single if single else candidates[g].columns
+        columns = candidates[g].single if value is None else candidates[g].columns
         step = max(1, CELLS // count)
         for a in range(first, last, step):
             here = slice(a, min(a + step, last))
-            prices = scaled[:, here].T.astype(columns.dtype, copy=False) @ columns
+            prices = scaled[here] @ columns
             if barred is not None:
                 at = np.flatnonzero(mine[here])
                 prices[at, barred[a + at]] = -np.inf
             best = prices.argmax(axis=1)
-            value[here] = prices[np.arange(len(best)), best]
-            which[here] = candidates[g].members[best]
-    return value, which
+            out[here] = best
+            if value is not None:
+                value[here] = prices[np.arange(len(best)), best]
+    return out
 
 
 def own_places(candidates: list[Candidates], batch: Batch) -> np.ndarray | None:
@@ -149,8 +152,17 @@ def own_places(candidates: list[Candidates], batch: Batch) -> np.ndarray | None:
     return out if (out >= 0).any() else None
 
 
+def row_numbers(candidates: list[Candidates]) -> np.ndarray:
+    """(G, P) rows of the candidates by technology and place, 0 beyond them."""
+    out = np.zeros((len(candidates), max(1, *(len(c.members) for c in candidates))), dtype=np.int64)
+    for g, c in enumerate(candidates):
+        out[g, : len(c.members)] = c.members
+    return out
+
+
 def price_in_turn(
     candidates: list[Candidates],
+    numbers: np.ndarray,
     columns: np.ndarray,
     batch: Batch,
     y: np.ndarray,
@@ -165,6 +177,8 @@ def price_in_turn(
 
     Parameters
     ----------
+    numbers
+        As ``row_numbers`` gives them.
     columns
         (N, R) columns of all rows.
     exact
@@ -175,23 +189,35 @@ def price_in_turn(
     value (n,), which (n,), column (R, n)
         What the candidate found gains, its row, and its column divided by the unit's own.
     """
+    if all(len(c.members) <= SMALL and len(c.parts) == 1 for c in candidates):
+        _, place = price(candidates, batch, y, barred)
+        return _entering(numbers, columns, batch, y, barred, place)
     turn = [sweep % len(c.parts) for c in candidates]
-    there = None if barred is None else barred - PART * np.array(turn)[batch.group]
-    value, which = price([c.parts[i] for c, i in zip(candidates, turn, strict=True)], batch, y, there, exact=False)
-    value, column = _entering(columns, batch, y, value, which)
-    if any(len(c.members) > SMALL or len(c.parts) > 1 for c in candidates):
-        none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
-        if len(none):
-            few, there = batch.take(none), None if barred is None else barred[none]
-            value[none], which[none] = price(candidates, few, y[:, none], there, exact)
-            told, column[:, none] = _entering(columns, few, y[:, none], value[none], which[none])
-            value[none] = value[none] if exact else told
+    parts, start = [c.parts[i] for c, i in zip(candidates, turn, strict=True)], PART * np.array(turn)[batch.group]
+    there = None if barred is None else barred - start
+    place = _places(parts, batch, y, there, None)
+    value, which, column = _entering(numbers, columns, batch, y, barred, np.where(place < 0, place, place + start))
+    none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
+    if len(none):
+        few, y, there = batch.take(none), y[:, none], None if barred is None else barred[none]
+        told = np.full(len(none), -np.inf) if exact else None
+        place = _places(candidates, few, y, there, told)
+        value[none], which[none], column[:, none] = _entering(numbers, columns, few, y, there, place)
+        value[none] = value[none] if told is None else told
     return value, which, column
 
 
 def _entering(
-    columns: np.ndarray, batch: Batch, y: np.ndarray, value: np.ndarray, which: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """What the rows ``which`` gain in double precision, where there are any, and their columns (R, n)."""
+    numbers: np.ndarray,
+    columns: np.ndarray,
+    batch: Batch,
+    y: np.ndarray,
+    barred: np.ndarray | None,
+    place: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What the candidates at these places gain in double precision, their rows, and their columns (R, n)."""
+    which = numbers[batch.group, place]
     column = columns[which].T * batch.scale
-    return np.where(np.isneginf(value), value, np.einsum("rn,rn->n", y, column)), column
+    value = np.einsum("rn,rn->n", y, column)
+    value[(place < 0) | (place == (-1 if barred is None else barred))] = -np.inf
+    return value, which, column

@@ -8,7 +8,7 @@ import numpy as np
 
 from python_models.efficiency.dual_simplex import at_itself, run_dual, shared_start, widest, with_free_slacks
 from python_models.efficiency.kinked_simplex import LENGTHS, kinks, run_kinked
-from python_models.efficiency.pricing import CELLS, ENTER, Batch, Pools, own_places, price
+from python_models.efficiency.pricing import CELLS, ENTER, Batch, Pools, own_places, price, row_numbers
 from python_models.efficiency.programmes import RETURNS, Programme
 from python_models.efficiency.simplex import CHUNK, basis_matrices, fixed_columns, inverted, phase_costs, solve_chunk
 from python_models.efficiency.technology import Technology
@@ -326,7 +326,7 @@ def solve_scanning(
     """Solve against a growing pool, at first ``known``, until no reference unit at all improves any unit."""
     members = seed_pools(programme, columns, technologies) if known is None else known
     everyone = Pools(columns, [np.sort(t.reference) for t in technologies])
-    candidates = everyone.candidates
+    candidates, numbers = everyone.candidates, row_numbers(everyone.candidates)
     basis, state, x, y, residual = solve_batch(programme, Pools(columns, members), batch, resume, exact=False)
     todo, violation = np.arange(len(batch.rows)), np.empty(len(batch.rows))
     proved = False
@@ -336,11 +336,11 @@ def solve_scanning(
             at = todo[part]
             piece = batch.take(at)
             barred = None if programme.in_reference else own_places(candidates, piece)
-            gain, which = price(candidates, piece, y[at].T, barred)
+            gain, place = price(candidates, piece, y[at].T, barred)
             violation[at] = gain
             better = (gain > ENTER * 10) & (state[at] != 2)
             improved.append(at[better])
-            entering.append(which[better])
+            entering.append(numbers[piece.group[better], place[better]])
         todo, rows = np.concatenate(improved), np.concatenate(entering)
         before = sum(len(m) for m in members)
         if len(todo):

@@ -6,7 +6,7 @@ contiguous memory; a unit's inverse basis and its basic values form one (R, R + 
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, own_places, price_in_turn
+from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, own_places, price_in_turn, row_numbers
 from python_models.efficiency.programmes import Programme
 
 PIVOT = 1e-9  # smallest pivot element
@@ -75,7 +75,7 @@ def run(
     y = np.einsum("rn,rsn->sn", basis_cost, tableau[:, :r])
     entering_cost = np.where(blocked, np.inf, cost)
     parts = max(len(c.parts) for c in candidates)
-    barred = None if programme.in_reference else own_places(candidates, batch)
+    numbers, barred = row_numbers(candidates), None if programme.in_reference else own_places(candidates, batch)
     for sweep in range(MAX_SWEEPS * parts):
         values = y.T @ fixed if fixed.ndim == 2 else np.einsum("rn,rfn->nf", y, fixed)
         values -= entering_cost
@@ -83,7 +83,7 @@ def run(
         at = np.arange(len(j))
         own = values[at, j]
         own[~moving] = np.inf  # at rest: needs no further candidate
-        best, which, column = price_in_turn(candidates, columns, batch, y, barred, own, sweep, exact)
+        best, which, column = price_in_turn(candidates, numbers, columns, batch, y, barred, own, sweep, exact)
         gain = np.maximum(own, best)
         done = moving & (gain <= ENTER)
         if done.any():

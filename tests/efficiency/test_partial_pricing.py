@@ -40,14 +40,14 @@ def test_scores_do_not_depend_on_the_size_of_a_part(monkeypatch, returns, super_
 
 def test_most_sweeps_price_a_part_only(monkeypatch):
     seen = []
-    real = module.price
+    real = module._places
 
-    def counting(candidates, batch, y, barred=None, exact=True):
+    def counting(candidates, batch, *rest):
         seen.append((sum(len(c.members) for c in candidates), len(batch.rows)))
-        return real(candidates, batch, y, barred, exact)
+        return real(candidates, batch, *rest)
 
     monkeypatch.setattr(module, "PART", 16)
-    monkeypatch.setattr(module, "price", counting)
+    monkeypatch.setattr(module, "_places", counting)
     sbm(_units(400), "unit", "year", **ROLES)
     products = sum(candidates * units for candidates, units in seen)
     largest = max(candidates for candidates, _ in seen)
@@ -84,7 +84,8 @@ def test_prices_in_single_precision_are_proved_in_double(monkeypatch, exclude_se
     none = np.full(120, -np.inf)
     candidates = module.Pools(columns, members).candidates
     barred = module.own_places(candidates, batch) if exclude_self else None
-    value, which, column = module.price_in_turn(candidates, columns, batch, y, barred, none, 0, exact)
+    numbers = module.row_numbers(candidates)
+    value, which, column = module.price_in_turn(candidates, numbers, columns, batch, y, barred, none, 0, exact)
     np.testing.assert_array_equal(column, columns[which].T * batch.scale)
     truth = _priced_by_hand(columns, members, batch, y, exclude_self)
     told = truth[np.arange(120), [np.flatnonzero(members[g] == w)[0] for g, w in zip(group, which, strict=True)]]
