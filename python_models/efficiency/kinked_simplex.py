@@ -1,10 +1,11 @@
 """Super-efficient slacks-based programmes: each slack and its disposal are one variable with a kink in its cost.
 
 Where production may stop, a unit can be compared with doing nothing at all, and where it may not, with the peer nearest
-to it, so that no first phase is needed. From there a step goes on through the kinks, a slack becoming a disposal or the other way round, as long as the score falls:
-N / D for the numerator and the denominator of the measure, which are rows of the tableau (B. Martos 1964, "Hyperbolic
-programming", Naval Research Logistics Quarterly 11). What enters gains most per square of its length, in units of the
-unit's own data: neighbours of the unit first, slacks last (an eighth less pivots than by length).
+to it, so that no first phase is needed. From there a step goes on through the kinks, a slack becoming a disposal or the
+other way round, as long as the score falls: N / D for the numerator and the denominator of the measure, which are rows
+of the tableau (B. Martos 1964, "Hyperbolic programming", Naval Research Logistics Quarterly 11). What enters gains most
+per square of its length, in units of the unit's own data: neighbours of the unit first, slacks last (an eighth less
+pivots than by length).
 """
 
 from dataclasses import dataclass
@@ -142,7 +143,7 @@ def _gaining_most(
 def run_kinked(
     programme: Programme, kinked: Kinks, columns: np.ndarray, candidates: list[Candidates], batch: Batch
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pivot from doing nothing, or one peer, until no column improves any unit, by prices in single precision: to be proved.
+    """Pivot from doing nothing or a peer until no column improves any unit by prices in single precision: to be proved.
 
     Returns
     -------
@@ -160,7 +161,9 @@ def run_kinked(
     basis, tableau = _start(kinked, None if peer is None else columns[peer].T * reach.scale, n)
     if peer is not None:
         basis[kinked.peer] = 2 * k + peer
-    here, moving = np.arange(n), (tableau[k + 1, k] > 0) & known
+    here = np.flatnonzero((tableau[k + 1, k] > 0) & known)
+    basis, tableau, reach = basis.take(here, axis=-1), tableau.take(here, axis=-1), reach.take(here)
+    moving = np.ones(len(here), dtype=bool)
     for _ in range(MAX_SWEEPS):
         at = np.arange(len(here))
         score = tableau[k, k] / tableau[k + 1, k]
