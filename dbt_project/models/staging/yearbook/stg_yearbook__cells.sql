@@ -1,14 +1,10 @@
 -- A cell read again under a changed catalogue has a second row; the latest counts, and one without a value withdraws
 -- what the cell said before. The place of a figure is its cell and what it is about, as ingestion defines it.
-with ordered as (
+{%- set place = 'file_sha256, source, sheet, cell, region_id, year, indicator, sector' %}
 
-    select
-        *,
-        row_number() over (
-            partition by file_sha256, source, sheet, cell, region_id, year, indicator, sector
-            order by loaded_at desc, observation_id desc
-        ) as recency
-    from {{ source('raw', 'observations') }}
+with latest as (
+
+    {{ first_of_each(source('raw', 'observations'), place, 'loaded_at desc, observation_id desc') }}
 
 )
 
@@ -28,7 +24,5 @@ select
     flag,
     vintage,
     loaded_at
-from ordered
-where
-    recency = 1
-    and value is not null
+from latest
+where value is not null

@@ -1,11 +1,11 @@
 -- What the files say now: of each source's vintages of a cell, the latest one (published no later than var as_of).
-with located as (
+with located as not materialized (
 
     {{ cells_with_regions(ref('stg_yearbook__cells'), ref('region_names')) }}
 
 ),
 
-resolved as (
+resolved as not materialized (
 
     select
         located.observation_id,
@@ -30,15 +30,12 @@ resolved as (
 
 ),
 
-ordered as (
+latest as (
 
-    select
-        *,
-        row_number() over (
-            partition by source, region_id, year, indicator, industry_id
-            order by vintage desc, loaded_at desc, observation_id desc
-        ) as recency
-    from resolved
+    {{ first_of_each(
+        'resolved', 'source, region_id, year, indicator, industry_id',
+        'vintage desc, loaded_at desc, observation_id desc'
+    ) }}
 
 )
 
@@ -54,5 +51,4 @@ select
     flag,
     vintage,
     loaded_at
-from ordered
-where recency = 1
+from latest
