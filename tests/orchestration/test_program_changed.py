@@ -6,8 +6,6 @@ the imports; that a changed program gives what its first run gives, from two run
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -16,6 +14,7 @@ import pytest
 from orchestration import dbt, docs
 from orchestration.defs.main_study import EFFICIENCY_CODE, STEP_CODE
 from python_models.reporting.publication_table import MODULES
+from tests import forked
 from tests.jobs import Job, atlantis_folder
 from tests.test_architecture import ROOMS, ROOT, imports, modules
 from warehouse import ingest
@@ -118,11 +117,18 @@ OF_THE_RUN = (
 )
 
 
+AFRESH = f"""
+import sys
+for name in [name for name in sys.modules if name.partition(".")[0] in {ROOMS}]:  # this program's
+    del sys.modules[name]
+{forked.COAGG}
+"""
+
+
 def run_by(program: Path, job: Job) -> None:
     """A run of the panel by another program than this one."""
     environment = {**job.environment(), "PYTHONPATH": str(program)}
-    command = [sys.executable, "-m", "coagg", "run"]
-    done = subprocess.run(command, env=environment, cwd=program, capture_output=True, text=True, check=False)
+    done = forked.coagg(["run"], environment, program, code=AFRESH)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -147,7 +153,7 @@ COMPARING = {("quality", name) for name in ("arrivals", "revisions", "movements"
 def test_a_changed_program_gives_what_its_first_run_gives(copied_atlantis, tmp_path):
     program = tmp_path / "program"
     for room in ROOMS:
-        ignored = shutil.ignore_patterns("store", "sample", "sample_later", "__pycache__", "target")
+        ignored = shutil.ignore_patterns("store", "sample", "sample_later", "target")
         shutil.copytree(ROOT / room, program / room, ignore=ignored)
     shutil.copy(ROOT / "pyproject.toml", program)
     for name, (before, after) in CHANGES.items():
