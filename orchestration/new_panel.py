@@ -137,7 +137,7 @@ def _land_with_drafts(made: NewPanel, given: Sequence[Path]) -> None:
         if seen.problem:
             made.said.append(said("new.no_draft", file=path.name, problem=seen.problem))
         else:
-            entry = _write_draft(made.folder / "sources", seen.draft)
+            entry = _write_draft(made.folder / "sources", seen)
             made.said.append(said("new.drafted", file=path.name, entry=entry))
 
 
@@ -164,7 +164,7 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
         elif seen.problem:
             made.said.append(said("new.no_draft", file=path.name, problem=seen.problem))
         else:
-            entry = _write_draft(made.folder / "sources", seen.draft)
+            entry = _write_draft(made.folder / "sources", seen)
             drafted[yaml.safe_load(seen.draft)["files"]] = entry
             made.said.append(said("new.drafted", file=path.name, entry=entry))
         if seen.problem or _mostly_strangers(seen):
@@ -181,21 +181,23 @@ def _mostly_strangers(seen: "Inspection") -> bool:
     return sum(reason == "unknown_region" for reason, _ in seen.trial.rejects) > seen.trial.regions
 
 
-def _write_draft(folder: Path, draft: str) -> str:
+def _write_draft(folder: Path, seen: "Inspection") -> str:
     """A draft under the name of its source, or that name with a number where it is taken."""
-    source = name = yaml.safe_load(draft)["source"]
+    from python_models.words.drafts import drafted_entry  # with the patterns of all messages
+
+    source = name = seen.entry["source"]
     number = 1
     while (folder / f"{name}.yml").exists():
         number += 1
         name = f"{source}_{number}"
-    text = re.sub(r"^source: .*$", f"source: {name}", draft, count=1, flags=re.M)
-    (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    text = re.sub(rf"^((?:- )?source: ){source}", rf"\g<1>{name}", seen.draft, flags=re.M)
+    (folder / f"{name}.yml").write_text(drafted_entry(text, language()), encoding="utf-8")
     return f"{name}.yml"
 
 
 def write_panel_yml(folder: Path, text: str, changes: dict[str, str]) -> None:
-    """``panel.yml`` with some of its lines' values replaced, comments kept."""
-    for key, value in changes.items():
+    """``panel.yml`` with some of its lines' values replaced, comments kept, in the language of who makes it."""
+    for key, value in {"language": language(), **changes}.items():
         text, found = re.subn(rf"^({key}:\s*)[^#\n]*?(\s+#.*)?$", rf"\g<1>{value}\2", text, count=1, flags=re.M)
         assert found, f"panel.yml has no line {key}:"
     (folder / "panel.yml").write_text(text, encoding="utf-8")

@@ -300,7 +300,8 @@ class _Progress:
         warning = data.severity.value == "WARN"
         key = "run.check_warning" if warning else "run.check_failed"
         rule = data.description or self._rule(data)
-        self.console.print("  " + said(key, check=data.check_name, said=escape(told(rule))))
+        lines = escape(told(rule)).split("\n")
+        self.console.print("  " + said(key, check=data.check_name, said="\n      ".join(lines)), soft_wrap=True)
         if not warning:
             self.failures.append(f"check {data.check_name}: {rule}")
 
@@ -329,7 +330,8 @@ def print_made(console: Console, store: Store, seconds: float) -> None:
     release = store.history()[-1]
     results = {name: n for name, n in release.tables.items() if name.split(".")[0] in {"marts", "results"}}
     console.print("\n" + said("run.done", seconds=seconds, release=release.file, data=release.data_vintage))
-    table = Table(said("run.head_table"), said("run.head_rows"), show_edge=False, pad_edge=False)
+    table = Table(said("run.head_table"), show_edge=False, pad_edge=False)
+    table.add_column(said("run.head_rows"), justify="right")
     for name, rows in results.items():
         table.add_row(name, f"{rows:,}")
     console.print(table)

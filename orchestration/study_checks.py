@@ -1,5 +1,6 @@
 """What is wrong with a study on the published warehouse; nothing is run."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,11 @@ from warehouse.panel import Panel
 from warehouse.store import Store
 
 TAKEN = (*TABLES, "studies")  # assets of the results that are no step
+PANEL_TABLE = "marts.estimation_panel"
+NO_COLUMNS = f"""
+    select distinct variable from marts.panel_variables
+    where variable not in (select column_name from (describe {PANEL_TABLE}))
+"""
 
 
 class Checks:
@@ -28,9 +34,10 @@ class Checks:
         """Problems of a study, given by its name or its path: of its file, and on the published warehouse."""
         try:
             study = load_study(study_path(self._panel, name))
-            return [*names_taken(study), *self._on_data(study)]
         except StudyError as exc:
             return exc.problems
+        found = [*names_taken(study), *self._on_data(study)]
+        return [*found, *self._no_columns(study, found)]
 
     def _on_data(self, study: Study) -> list[str]:
         con = self._release().cursor()  # names that a study registers are its own
@@ -41,6 +48,18 @@ class Checks:
         finally:
             con.close()
         return check_study(study, data)
+
+    def _no_columns(self, study: Study, problems: list[str]) -> list[str]:
+        """Variables of the panel among what the problems name, which its own choice has not made columns."""
+        if not problems or study.sample.table != PANEL_TABLE:
+            return []
+        variables = {row[0] for row in self._release().execute(NO_COLUMNS).fetchall()}
+        if not (named := sorted(variables & set(re.findall(r"\w+", " ".join(problems))))):
+            return []
+        return [
+            f"study {study.name}, sample.table: {', '.join(named)}: known to the panel, but no column of "
+            f"{PANEL_TABLE}; write it under indices, extra_panel_variables, in panel.yml, and run the main job"
+        ]
 
     def _release(self) -> duckdb.DuckDBPyConnection:
         """The published file, opened anew where another has been published."""

@@ -34,12 +34,14 @@ def names(template: str) -> list[str]:
 
 # texts that are no message: names of columns and keys, what files say; and lines of drafts, which words.drafts says
 NO_MESSAGE = {
-    *("newest complete", "normal value", "of which", "run killed", "order by file_name, sheet, cell", "Value error"),
+    *("newest complete", "normal value", "of which", "run killed", "order by {}", "Value error"),
     *("{{name}}(x) or {{name}}(x, 2)", "{{name}}(x) or {{name}}(x, ref=2011)", "{{name}}(year, x, ref=2011)"),
+    "file_name, sheet, try_cast(regexp_extract(cell, '[0-9]+') as integer), length(cell), cell, observation_id",
     "file_sha256, source, sheet, cell, region_id, year, indicator, sector",
     *("format csv, header", "format parquet", "source: {}", "files: {}", "year: {}"),
     *("Draft. Check every line; what is marked todo only you can say.", "Read with it", "Once its {} is given"),
     *("Once its {} are given", "{}, the file gives", "{} no figures.", "of {}; {} missing, {} refused."),
+    "The sheets are about different things: each has an entry of its own.",
     *("… and {} more", "ignore: {} ({}) is no year and is left out; an entry of its own reads it"),
 }
 

@@ -17,6 +17,9 @@ CELL_COLUMNS = (
     "source, file_sha256, observation_id"
 )
 
+# C9 before C10, and Z1 before AA1
+IN_SHEETS = "file_name, sheet, try_cast(regexp_extract(cell, '[0-9]+') as integer), length(cell), cell, observation_id"
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -65,7 +68,7 @@ def back(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], column
     steps = _walk(con, edges, table, frozenset(wanted) or None, forward=False)
     ids = [step.rows for step in steps if step.table == CELLS]
     cells = ids[0] if ids else con.execute(f"select {CELL_COLUMNS} from {CELLS} limit 0").pl()
-    return Trace(start, steps, cells)
+    return Trace(start, steps, _own_first(cells, start))
 
 
 def forward(con: duckdb.DuckDBPyConnection, file: str, cell: str, sheet: str | None = None) -> Trace:
@@ -99,6 +102,12 @@ def naming(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
         return list(described[table].keys)
     known = _columns(con, table)
     return [key for key in every_key(described.values()) if key in known]
+
+
+def _own_first(cells: pl.DataFrame, start: pl.DataFrame) -> pl.DataFrame:
+    """Cells in the order of their sheets; those of the row's regions before those that they are compared with."""
+    own = start["region_id"].unique().to_list() if "region_id" in start.columns else []
+    return cells.sort(~pl.col("region_id").is_in(own).fill_null(False), maintain_order=True)
 
 
 def _start(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], known: Sequence[str]) -> None:
@@ -190,5 +199,5 @@ def _order(edges: list[dict], near: str, far: str, start: str) -> list[str]:
 
 def _reached(con: duckdb.DuckDBPyConnection, table: str, wanted: frozenset[str] | None, rows: str) -> Reached:
     columns = f"select {CELL_COLUMNS}" if table == CELLS else "select *"
-    order = " order by file_name, sheet, cell" if table == CELLS else ""
+    order = f" order by {IN_SHEETS}" if table == CELLS else ""
     return Reached(table, tuple(sorted(wanted)) if wanted else None, con.execute(f"{columns} from {rows}{order}").pl())

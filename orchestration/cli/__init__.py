@@ -116,6 +116,8 @@ def ui(port: Annotated[int, typer.Option()] = 3000) -> None:
     console.print(said("ui.address", address=f"[link]http://127.0.0.1:{port}[/link]"))
     console.print(f"  {said('ui.no_login')}", soft_wrap=True)
     print_pages(console, store)
+    quiet = "ignore:Function `dev_command` is superseded"  # Dagster's advice to its developers
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (os.environ.get("PYTHONWARNINGS"), quiet)))
     arguments = ["dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
     os.execv(str(beside), [str(beside), *arguments])
 

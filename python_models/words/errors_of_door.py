@@ -133,6 +133,12 @@ MESSAGES = {
     "{folder} is there already; choose another name, or empty it.": "{folder} 已经存在；请换名，或清空它。",
     # orchestration/run_lock.py
     "Another run is working in {parent}; wait until it ends.": "另一次运行正在 {parent} 中进行；请等它结束。",
+    # orchestration/study_checks.py
+    "study {study}, sample.table: {named}: known to the panel, but no column of {table}; write it under indices, "
+    "extra_panel_variables, in panel.yml, and run the main job": (
+        "研究 {study}，sample.table：{named} 是面板的变量，但不是 {table} 的列；"
+        "请写入 panel.yml 中 indices 的 extra_panel_variables，再运行主流程"
+    ),
     # orchestration/study_data.py
     "study {name}, sample: no rows are left ({extent}, {regions} regions)": (
         "研究 {name}，sample：没有剩下任何行（{extent}，{regions} 个地区）"

@@ -112,7 +112,7 @@ PIPELINE = Words(
             "步骤已运行或说明了原因；每个模型有估计项或未能估计的理由；p 值在 0 至 1 之间。",
         ),
         "suite": ("Great Expectations suite '{name}'.", "Great Expectations 检查组“{name}”。"),
-        "suite.met": ("{met} of {total} expectations met. {said}", "{total} 项检查中 {met} 项通过。{said}"),
+        "suite.met": ("{met} of {total} expectations met.", "{total} 项检查中 {met} 项通过。"),
         "gate.stopped": (
             "The run stops here; what is published stays as it was. {said}\nWhat to do: mend the file and drop it into "
             "the landing folder again, or list the figure with its reason under exceptions in panel.yml. Every figure "
@@ -122,14 +122,14 @@ PIPELINE = Words(
             "全部未通过的数值及其单元格：资产 {asset} 的 Checks，或 {page}",
         ),
         "suite.failed": (
-            "{subject} ({why}): {count}{example}{more}",
-            "{subject}（{why}）：{count}{example}{more}",
+            "{subject} ({why}): {count}{example}",
+            "{subject}（{why}）：{count}{example}",
         ),
         "suite.not_met": ("not met", "不符合"),
         "suite.worst": ("{failed:,} of {checked:,}, the worst: ", "{checked:,} 个中有 {failed:,} 个，最严重的："),
         "suite.more": (
-            "; all of them: coagg checks; where they are believed all the same: coagg checks --draft-exceptions",
-            "；完整列表：coagg checks；仍予采信者：coagg checks --draft-exceptions",
+            "All of them: coagg checks; where they are believed all the same: coagg checks --draft-exceptions",
+            "完整列表：coagg checks；仍予采信者：coagg checks --draft-exceptions",
         ),
         "studies_current": (
             "Papers are run when somebody asks: those that ran on other data than are published now.",

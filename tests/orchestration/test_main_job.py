@@ -162,3 +162,30 @@ def test_sql_and_status(main_job):
     said = main_job.coagg("sql", "select * from nowhere")
     assert said.returncode == 1 and "nowhere" in said.stderr and "Traceback" not in said.stdout + said.stderr
     assert "employment_by_sector" in main_job.coagg("status").stdout
+
+
+def test_a_warning_of_the_gate_has_a_line_for_each_figure(main_job):
+    """It was one paragraph of 1,800 characters."""
+    lines = main_job.printed.splitlines()
+    at = next(i for i, line in enumerate(lines) if "check employment_expectations" in line)
+    said = lines[at : next(i for i, line in enumerate(lines) if i > at and not line.startswith("      "))]
+    assert said[0].endswith("9 of 11 expectations met.")
+    figures = [line for line in said if re.search(r"\[.+\.xlsx, sheet .+, cell [A-Z]+\d+\]$", line)]
+    assert len(figures) == 10 and all(line.startswith("        ") for line in figures)
+    assert sum("checks --draft-exceptions" in line for line in said) == 1
+
+
+def test_a_variable_that_is_no_column_of_the_panel_is_told_how_to_become_one(main_job, tmp_path):
+    """It is in variables.csv and in marts.panel_variables, and the study's columns do not have it."""
+    path = tmp_path / "mine.yml"
+    path.write_text(
+        "name: mine\ntitle: T\nquestion: Q\nsource: S\nsample: {table: marts.estimation_panel}\nsteps:\n"
+        "  - {name: d, kind: descriptives, title: D, variables: [investment_price_index]}\n"
+    )
+    said = main_job.coagg("study", "check", str(path)).stdout
+    assert "investment_price_index: known to the panel, but no column of marts.estimation_panel" in said
+    path.write_text(path.read_text().replace("investment_price_index", "theta"))
+    assert "known to the panel" not in main_job.coagg("study", "check", str(path)).stdout
+    path.write_text(path.read_text().replace("theta", "thetta"))
+    said = main_job.coagg("study", "check", str(path)).stdout
+    assert "thetta" in said and "known to the panel" not in said

@@ -51,6 +51,18 @@ def test_a_panel_drafted_in_chinese_is_chinese_to_the_last_page(tmp_path, chines
     assert load_panel(tmp_path / "mine").language == "zh"
 
 
+@pytest.mark.parametrize(("files", "template"), [([], None), ([EXAMPLE], None), ([EXAMPLE], "cn-prefectures")])
+def test_a_panel_that_is_made_in_chinese_speaks_it(tmp_path, monkeypatch, files, template):
+    """It spoke English again as soon as the terminal was another."""
+    monkeypatch.setenv("COAGG_LANGUAGE", "zh")
+    made = make_panel(tmp_path / "mine", files, template)
+    monkeypatch.delenv("COAGG_LANGUAGE")
+    assert load_panel(made.folder).language == "zh"
+    drafts = [path.read_text("utf-8") for path in (made.folder / "sources").glob("ge_di_qu*.yml")]
+    assert all(text.startswith("# 草稿") for text in drafts) and len(drafts) == len(files)
+    assert load_panel(make_panel(tmp_path / "english", []).folder).language == "en"
+
+
 def test_in_english_nothing_is_chinese(tmp_path):
     made = make_panel(tmp_path / "mine", [EXAMPLE])
     text = (made.folder / "README.md").read_text("utf-8") + (made.folder / "studies" / "main.yml").read_text("utf-8")

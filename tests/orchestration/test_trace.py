@@ -1,5 +1,7 @@
 """From a number to the cells behind it, and from a cell to what it feeds."""
 
+import re
+
 import duckdb
 import polars as pl
 import pytest
@@ -27,6 +29,16 @@ def test_theta_goes_back_to_its_cells_and_no_others(release):
     assert cells["year"].unique().to_list() == [2015] and cells["indicator"].unique().to_list() == ["employment"]
     assert set(cells.filter(region_id="110000")["sector"]) >= {"manufacturing", "finance", "total"}
     assert cells["file_name"].n_unique() == 1 and "2016" in cells["file_name"][0]
+
+
+def test_the_regions_own_cells_come_first_and_each_in_the_order_of_its_sheet(release):
+    """The first 20 that the command shows were other regions', D10 before D9."""
+    cells = back(release, "marts.coagglomeration", ["110000", "2015", PAIR]).cells
+    own = cells["region_id"] == "110000"
+    assert own.sum() == own.head(own.sum()).sum() > 0
+    for part in (cells.filter(own), cells.filter(~own)):
+        places = [(int(re.sub(r"\D", "", c)), len(re.sub(r"\d", "", c)), c) for c in part["cell"]]
+        assert places == sorted(places)
 
 
 def test_theta_recomputed_from_the_traced_cells_is_the_stored_one(release):

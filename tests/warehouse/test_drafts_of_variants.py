@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 
 from benchmarks.drafts import Drafted, drafted
-from tests.warehouse.conftest import xlsx
-from warehouse.bundled import PANEL
+from orchestration.new_panel import _write_draft
+from python_models.words.drafts import drafted_entry
+from tests.warehouse.conftest import NOW, xlsx
+from warehouse.bundled import DBT_PROJECT, PANEL
 from warehouse.catalogue import load_catalogue
 from warehouse.drafting.inspection import inspect_file
 from warehouse.drafting.reports import shared_words
-from warehouse.names import Name
+from warehouse.drafting.trial import file_at
+from warehouse.ingest import read_files
+from warehouse.names import Name, load_seeds
 
 FOUR = ("北京市", "天津市", "河北省", "山西省")
 IDS = ("110000", "120000", "130000", "140000")
@@ -285,3 +293,58 @@ def test_where_cities_are_listed_theirs_is_the_column_of_labels(tmp_path, seeds)
     shared = shared_words(load_catalogue(PANEL / "sources"))
     seen = inspect_file(path, [], replace(seeds, regions=known), shared=shared)
     assert seen.trial.clean and set(seen.trial.regions_read) == set(cities.values())
+
+
+def of_sheets(tmp_path, rows_of: dict[str, list[list[object]]]):
+    path = tmp_path / "三角城市主要指标2012-2018.xlsx"
+    path.write_bytes(xlsx([], sheets=rows_of))
+    seen = inspect_file(path, load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds"))
+    return path, seen
+
+
+def a_sheet(title: str, unit: str, shift: float) -> list[list[object]]:
+    rows = [[name, *(shift + 10 * i + year for year in (1, 2))] for i, name in enumerate(FOUR)]
+    return [[title], ["", "", f"单位：{unit}"], ["地区", "2017年", "2018年"], *rows, ["注：现价。"]]
+
+
+def test_sheets_about_different_things_have_an_entry_each(tmp_path):
+    """All were drafted as one indicator, whose unit was asked because one sheet's was not clear."""
+    path, seen = of_sheets(
+        tmp_path,
+        {
+            "1": a_sheet("3-1 各地区生产总值", "亿元", 0),
+            "2": a_sheet("3-2 各地区固定资产投资", "亿元", 1000),
+            "3": a_sheet("3-3 各地区年末人口", "万人", 2000),
+            "4": a_sheet("3-4 各地区骆驼", "万峰", 3000),
+        },
+    )
+    entry = yaml.safe_load(seen.draft)
+    assert entry["files"] == "三角城市主要指标????-????.xlsx" and len(entry["sources"]) == 4
+    assert [e["indicator"] for e in entry["sources"][:3]] == ["各地区生产总值", "各地区固定资产投资", "各地区年末人口"]
+    assert [e["sheets"] for e in entry["sources"]] == [["1"], ["2"], ["3"], ["4"]]
+    assert ["unit" in e for e in entry["sources"]] == [False, False, False, True] and seen.open == {"unit"}
+    comments = [line for line in drafted_entry(seen.draft, "zh").split("\n") if line.startswith("#")]
+    assert not [line for line in comments if re.search(r"[a-z]{3,} [a-z]{2,}", line)]
+
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    shutil.copy(PANEL / "sources" / "_defaults.yml", folder)
+    name = _write_draft(folder, seen)
+    assert _write_draft(folder, seen) == name.replace(".yml", "_2.yml")  # another workbook of such a name
+    (folder / name).write_text(
+        (folder / name).read_text(encoding="utf-8").replace("unit: todo", "unit: 件"), encoding="utf-8"
+    )
+    sources = load_catalogue(folder)
+    assert len({s.source for s in sources}) == 8
+    mine = [s for s in sources if s.source.startswith(f"{Path(name).stem}_part")]
+    read = read_files([file_at(path)], mine, load_seeds(DBT_PROJECT / "seeds"), run_id="r", loaded_at=NOW)
+    got = {(r["indicator"], r["region_id"], r["year"]): r["value"] for r in read.observations.iter_rows(named=True)}
+    assert got["各地区生产总值", "130000", 2018] == 22 and got["各地区固定资产投资", "130000", 2018] == 1022
+    assert got["各地区年末人口", "110000", 2017] == 2001 and len(got) >= 24
+
+
+def test_sheets_about_one_thing_have_one_entry(tmp_path):
+    _, seen = of_sheets(
+        tmp_path, {"2017": a_sheet("各地区生产总值", "亿元", 0), "b": a_sheet("各地区生产总值", "亿元", 0)}
+    )
+    assert "sources" not in yaml.safe_load(seen.draft)

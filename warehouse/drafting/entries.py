@@ -321,7 +321,11 @@ def _is_year(c: ColumnReport) -> bool:
 
 def draft_text(draft: Draft, outcome: Sequence[str]) -> str:
     """The entry as YAML under comments: what its file gives when read with it, and what to look at."""
-    head = ["Draft. Check every line; what is marked todo only you can say.", *outcome]
-    head += [f"Look at {note}" for note in draft.notes]
-    comments = "".join(f"# {line}\n" for text in head for line in text.splitlines())
-    return comments + yaml.safe_dump(draft.entry, allow_unicode=True, sort_keys=False, width=100)
+    head = comments([*outcome, *(f"Look at {note}" for note in draft.notes)])
+    return head + yaml.safe_dump(draft.entry, allow_unicode=True, sort_keys=False, width=100)
+
+
+def comments(lines: Sequence[str]) -> str:
+    """What stands above a draft."""
+    head = ["Draft. Check every line; what is marked todo only you can say.", *lines]
+    return "".join(f"# {line}\n" for text in head for line in text.splitlines())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from warehouse.drafting.reports import TableReport, probe, report_document, shar
 from warehouse.drafting.shape import shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
 from warehouse.drafting.variable_labels import variable_labels
+from warehouse.drafting.workbooks import as_one, named, subjects, text_of, together
 from warehouse.errors import FileError
 from warehouse.layouts import FACETS
 from warehouse.names import Seeds
@@ -66,10 +67,12 @@ def inspect_file(
     *,
     encoding: str = "auto",
     shared: Mapping[str, Any] | None = None,
+    several: bool = True,
 ) -> Inspection:
     """Detect container, encoding, tables, header, unit and regions of a file; draft an entry and read it with that.
 
-    `shared` are the words that a panel without sources yet will have in its `_defaults.yml`.
+    `shared` are the words that a panel without sources yet will have in its `_defaults.yml`. `several`: sheets about
+    different things may have an entry each.
     """
     matching = [s.source for s in sources if s.matches(path.name)]
     try:
@@ -84,32 +87,71 @@ def inspect_file(
     probed = {} if ASKED in numbers.values() else {"number": numbers}
     ctx = probe(path.name, {**shared, **probed, **({"century": century or 2000} if heads else {})}, seeds)
     tables = report_document(document, ctx)
-    packed = (path.name, document.container, document.encoding, [s.name for s in document.sheets], matching, tables)
-    said: dict[str, Any] = {"encoding": encoding} if encoding != "auto" else {}
-    if numbers:
-        said["number"] = numbers
-    notes = [DOUBTFUL_POINT] if ASKED in numbers.values() else []
-    if heads:
-        said["century"] = century or ASKED
-        notes += [] if century else [question_of(heads[0])]
-    file = file_at(path)
+    sheets = [s.name for s in document.sheets]
+    packed = Inspection(path.name, document.container, document.encoding, sheets, matching, tables)
+    every, file = _of_every_draft(encoding, numbers, heads, century), file_at(path)
     shares = {identifier(c.label) for t in tables for c in t.columns if c.percent or "%" in c.unit}
-    asked = frozenset({"century"} if said.get("century") == ASKED else ())
     known = {label: name for label, name in indicators_of(sources).items() if label not in shares}
-    tried = [
-        _tried(called(Draft(d.entry | said, [*d.notes, *notes], d.open | asked), known), file, shared, seeds)
-        for d in _candidates(path.name, document, tables, variable_labels(data), ctx)
-    ]
-    if not tables and not any(trial.figures for _, trial in tried):
-        return Inspection(*packed, problem=NO_TABLE)
-    draft, trial = max(tried, key=lambda pair: _rank(*pair))  # the first of equals
-    return Inspection(
-        *packed,
-        draft_text(draft, outcome(trial, draft.open)),
+
+    def best(part: Document, seen: Sequence[TableReport], more: Mapping[str, Any]) -> tuple[Draft, Trial] | None:
+        """The draft that reads the most of a document, or of some of its sheets."""
+        candidates = (
+            Draft({**d.entry, **every.entry, **more}, [*d.notes, *every.notes], d.open | every.open)
+            for d in _candidates(path.name, part, seen, variable_labels(data), ctx)
+        )
+        tried = [_tried(called(d, known), file, shared, seeds) for d in candidates]
+        if not seen and not any(trial.figures for _, trial in tried):
+            return None
+        return max(tried, key=lambda pair: _rank(*pair))  # the first of equals
+
+    found = best(document, tables, {})
+    if found is None:
+        return replace(packed, problem=NO_TABLE)
+    draft, trial = found
+    if several and not trial.clean:
+        apart = [
+            best(
+                replace(document, sheets=[s for s in document.sheets if s.name in names]),
+                [t for t in tables if t.sheet in names],
+                {"sheets": names},
+            )
+            for names in subjects(tables)
+        ]
+        read = [pair for pair in apart if pair]
+        if sum(t.figures for _, t in read) > trial.figures:
+            return _of_several(packed, read)
+    return replace(
+        packed,
+        draft=draft_text(draft, outcome(trial, draft.open)),
         trial=trial,
         questions=draft.notes,
         entry=draft.entry,
         open=draft.open,
+    )
+
+
+def _of_every_draft(encoding: str, numbers: dict[str, str], heads: Sequence[str], century: int | None) -> Draft:
+    """What every draft of a file has, whatever table it is of."""
+    said: dict[str, Any] = {"encoding": encoding} if encoding != "auto" else {}
+    notes = [DOUBTFUL_POINT] if ASKED in numbers.values() else []
+    if numbers:
+        said["number"] = numbers
+    if heads:
+        said["century"] = century or ASKED
+        notes += [] if century else [question_of(heads[0])]
+    return Draft(said, notes, frozenset({"century"} if said.get("century") == ASKED else ()))
+
+
+def _of_several(packed: Inspection, read: Sequence[tuple[Draft, Trial]]) -> Inspection:
+    """A workbook that is read by an entry for each of its subjects."""
+    drafted = named(packed.file_name, [draft for draft, _ in read])
+    return replace(
+        packed,
+        draft=text_of(packed.file_name, drafted, [outcome(trial, draft.open) for draft, trial in read]),
+        trial=together([trial for _, trial in read]),
+        questions=[note for draft in drafted for note in draft.notes],
+        entry=as_one(packed.file_name, drafted),
+        open=frozenset().union(*(draft.open for draft in drafted)),
     )
 
 

@@ -131,7 +131,7 @@ def _draft_file(
 ) -> None:
     """Inspect one file with the lists just written; its entry, or that of an earlier file of its kind."""
     seeds, sources = load_seeds(folder / "seeds"), folder / "sources"
-    seen = inspect_file(path, [], seeds, encoding=encoding, shared=shared)
+    seen = inspect_file(path, [], seeds, encoding=encoding, shared=shared, several=False)
     made.inspections.append(seen)
     if not seen.entry:
         return
