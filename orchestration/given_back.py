@@ -52,8 +52,13 @@ def _held() -> int | None:
     return int(PAGES.read_text().split()[1]) * PAGE if PAGES.exists() else None
 
 
-def give_back() -> None:
-    """Collect circles; let glibc return free memory, where the C library is glibc."""
+def give_back(over: int = 0) -> None:
+    """Collect circles; let glibc return free memory, where the C library is glibc.
+
+    Not where the process is known to hold no more than ``over`` bytes.
+    """
+    if over and (held := _held()) is not None and held <= over:
+        return
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:

@@ -11,6 +11,7 @@ from orchestration.defs.main_study import RESULTS
 from orchestration.defs.raw import READ_BY
 from orchestration.defs.revisions import REVISIONS
 from orchestration.docs import keep_dbt_docs_true
+from orchestration.given_back import SMALL, give_back
 from orchestration.identity import identify, settings
 from orchestration.language import described
 from orchestration.lineage import write_lineage
@@ -79,6 +80,7 @@ def report(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materi
         context.log.warning(problem)
     with store.read():  # opened once for all that is made of it
         path, tables = write_report(store, panel)
+        give_back(over=SMALL)  # the site reads the same tables
         entry = write_site(store, panel)
     if read := READ_BY.pop(context.run.run_id, None):
         nothing_new.remember(store, context.run.run_id, read)

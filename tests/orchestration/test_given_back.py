@@ -52,6 +52,20 @@ def test_only_what_is_much_is_given_back(monkeypatch: pytest.MonkeyPatch) -> Non
     assert given_back_at(monkeypatch, [None, None]) == [None]  # where the system does not tell, after each step
 
 
+def test_a_process_that_holds_little_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    collected: list[str] = []
+    monkeypatch.setattr(given_back.gc, "collect", lambda: collected.append("all"))
+    monkeypatch.setattr(given_back, "_held", lambda: 500)
+    given_back.give_back(over=500)
+    assert collected == []
+    given_back.give_back(over=499)
+    given_back.give_back()
+    assert collected == ["all", "all"]
+    monkeypatch.setattr(given_back, "_held", lambda: None)  # where the system does not tell, it is given back
+    given_back.give_back(over=499)
+    assert len(collected) == 3
+
+
 def test_nothing_is_looked_at_until_the_steps_begin() -> None:
     with given_back.unwatched():
         assert not gc.isenabled()
