@@ -89,7 +89,8 @@ def spatial_lag_operator(
 def extreme_eigenvalues(matrix: sparse.csr_array) -> np.ndarray:
     """All eigenvalues of W, or its largest and smallest real ones when W is large."""
     if matrix.shape[0] <= _DENSE_EIGENVALUES:
-        return np.linalg.eigvals(matrix.toarray())
+        dense = matrix.toarray()
+        return np.linalg.eigvalsh(dense) if np.array_equal(dense, dense.T) else np.linalg.eigvals(dense)
     from scipy.sparse.linalg import eigs
 
     ends = [eigs(matrix.astype(float), k=1, which=which, return_eigenvectors=False)[0] for which in ("LR", "SR")]
