@@ -56,10 +56,10 @@ def same(found, base, shift=0.0):
     np.testing.assert_allclose(mine[0], other[0], rtol=2e-7, atol=1e-9)
     assert mine[1] + shift == pytest.approx(other[1], rel=1e-9)
     np.testing.assert_allclose(mine[2], other[2], rtol=1e-5, atol=1e-9)
-    for mine, other in zip(mine[3], other[3], strict=True):
-        assert mine[0] == other[0]
-        if other[1] is not None and np.isfinite(other[1]):
-            assert mine[1] == pytest.approx(other[1], rel=1e-6, abs=1e-7), mine
+    for row, expected in zip(mine[3], other[3], strict=True):
+        assert row[0] == expected[0]
+        if expected[1] is not None and np.isfinite(expected[1]):
+            assert row[1] == pytest.approx(expected[1], rel=1e-6, abs=1e-7), row
 
 
 @pytest.mark.parametrize("model", MODELS)
