@@ -15,6 +15,8 @@ from warehouse.bundled import DBT_PROJECT, ROOT
 from warehouse.connection import let_go
 from warehouse.errors import WarehouseError
 
+# Where dbt is killed, Python's keeper of its locks would warn on the person's screen that they were not given back.
+LEFT_BEHIND = "ignore::UserWarning:multiprocessing.resource_tracker"
 PASSED_ON = ("WAREHOUSE_PATH", "COAGG_SEEDS", "COAGG_PANEL")
 
 
@@ -101,7 +103,7 @@ class DbtSession:
         if process is None or process.poll() is not None:
             known = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
             process = self._process = subprocess.Popen(
-                [sys.executable, "-m", "orchestration.dbt_worker"],
+                [sys.executable, "-W", LEFT_BEHIND, "-m", "orchestration.dbt_worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -3,8 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -69,11 +67,8 @@ print(reads, len(seen), len({s[0] for s in seen}), flush=True)
 def test_killed_in_any_step_the_published_file_stays_and_the_next_run_finishes(copied_atlantis, tmp_path):
     """With readers in other processes all the while: two releases, one state each."""
     stop = tmp_path / "stop"
-    command = [sys.executable, "-c", READER, str(copied_atlantis.published), str(stop)]
-    readers = [
-        subprocess.Popen(command, env=copied_atlantis.environment(), cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
+    looked_at = [str(copied_atlantis.published), str(stop)]
+    readers = [forked.begun(looked_at, copied_atlantis.environment(), code=READER) for _ in range(2)]
     assert all(reader.stdout.readline() == "ready\n" for reader in readers)
     before = fingerprint(copied_atlantis)
     land_revised(copied_atlantis)
@@ -89,9 +84,8 @@ def test_killed_in_any_step_the_published_file_stays_and_the_next_run_finishes(c
     assert inode != before[0] and total != before[1]
     stop.touch()
     for reader in readers:
-        printed = reader.communicate(timeout=60)[0].split()
-        assert reader.returncode == 0
-        reads, states, releases = map(int, printed)
+        reads, states, releases = map(int, reader.stdout.read().split())
+        assert reader.wait(60) == 0
         assert reads > 50 and states == releases and releases in {2, 3}
     assert copied_atlantis.query("select count(*) as n from quality.revisions where kind = 'revised'")["n"][0] == 1
 
