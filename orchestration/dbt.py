@@ -23,6 +23,7 @@ from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
 from warehouse.bundled import version
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
+from warehouse.once_read import content_of, once_read
 
 PANEL, STORE = prepare()
 TARGET = STORE.root / "dbt"
@@ -48,7 +49,7 @@ def project_hash(as_of: str | None = None) -> str:
     digest = hashlib.sha256(variables(as_of).encode())
     for folder in (PROJECT_DIR, PANEL.seeds):
         for path in shaping_files(folder):
-            digest.update(f"{path.relative_to(folder)}\x1e".encode() + path.read_bytes())
+            digest.update(f"{path.relative_to(folder)}\x1e".encode() + content_of(path))
     return digest.hexdigest()
 
 
@@ -57,11 +58,16 @@ def project_mark(as_of: str | None = None) -> str:
 
     Of the environment what the project's files read, and dbt's own settings; not where this panel's files lie.
     """
-    read = {name for p in shaping_files(PROJECT_DIR) for name in re.findall(rb"env_var\(\s*['\"](\w+)", p.read_bytes())}
-    names = {name.decode() for name in read} | {name for name in os.environ if name.startswith("DBT_")}
+    read = {name for path in shaping_files(PROJECT_DIR) for name in _asked_of_environment(path)}
+    names = read | {name for name in os.environ if name.startswith("DBT_")}
     told = [[name, os.environ.get(name)] for name in sorted(names - OWN_VARIABLES)]
     tools = [*([name, version(name)] for name in TOOLS), code_hash(*ASKING)]
     return hashlib.sha256(json.dumps([project_hash(as_of), sys.version, tools, told]).encode()).hexdigest()
+
+
+@once_read
+def _asked_of_environment(path: Path) -> list[str]:
+    return re.findall(r"env_var\(\s*['\"](\w+)", path.read_text(encoding="utf-8", errors="replace"))
 
 
 def _places() -> dict[str, str]:

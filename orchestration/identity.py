@@ -14,6 +14,7 @@ import duckdb
 from orchestration.study_files import MAIN, study_files
 from warehouse import bundled
 from warehouse.bundled import CHECKOUT, ROOT, version
+from warehouse.once_read import content_of
 from warehouse.panel import Panel
 from warehouse.yaml_text import read_yaml
 
@@ -51,7 +52,7 @@ def code_version() -> str:
             inside = path.relative_to(ROOT)
             if path.suffix in CODE and "store" not in inside.parts:
                 digest.update(inside.as_posix().encode())
-                digest.update(path.read_bytes())
+                digest.update(content_of(path))
     return f"{_release() if CHECKOUT is None else _commit(CHECKOUT)}+{digest.hexdigest()[:12]}"
 
 

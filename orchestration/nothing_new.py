@@ -23,6 +23,7 @@ from orchestration.study_files import MAIN, files_beside, study_files, together
 from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.bundled import DBT_PROJECT, ROOT
 from warehouse.exceptions_file import NAME as EXCEPTIONS
+from warehouse.once_read import content_of
 from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
 
@@ -62,7 +63,7 @@ def _contents(panel: Panel) -> Iterator[tuple[str, str]]:
     beside = [study, *files_beside(study)] if study else []
     choices = [path for name in ("panel.yml", EXCEPTIONS) if (path := panel.folder / name).is_file()]
     for path in (*choices, *catalogue, *shaping, *drawn, *beside):
-        yield _called(path, panel), hashlib.sha256(path.read_bytes()).hexdigest()
+        yield _called(path, panel), content_of(path).hex()
 
 
 def _called(path: Path, panel: Panel) -> str:

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from warehouse.bundled import PANEL as BUNDLED
 from warehouse.errors import WarehouseError
+from warehouse.once_read import once_read
 
 Language = Literal["en", "zh"]
 _OF_PANEL = re.compile(rf"""^language:\s*["']?({"|".join(get_args(Language))})\b""", re.M)
@@ -49,7 +50,12 @@ def language() -> Language:
     if asked := asked_language():
         return asked
     try:
-        found = _OF_PANEL.search((panel_folder() / "panel.yml").read_text(encoding="utf-8"))
+        return _language_of(Path(os.environ.get("COAGG_PANEL") or BUNDLED) / "panel.yml")
     except (OSError, UnicodeDecodeError):
         return "en"
+
+
+@once_read
+def _language_of(path: Path) -> Language:
+    found = _OF_PANEL.search(path.read_text(encoding="utf-8"))
     return found[1] if found else "en"  # type: ignore[return-value]

@@ -40,6 +40,14 @@ parsed_project()
 PROJECT = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=TARGET)
 
 
+@functools.cache
+def _manifest() -> tuple[dict[str, Any], dict[str, str]]:
+    """dbt's manifest, which both halves share, and schema.table of each of its nodes."""
+    manifest = json.loads(PROJECT.manifest_path.read_text(encoding="utf-8"))
+    nodes = manifest["nodes"] | manifest["sources"]
+    return manifest, {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
+
+
 def _build(
     context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: Warehouse, kept: Sequence[str] = ()
 ) -> Iterator[object]:
@@ -134,9 +142,7 @@ def _table(context: dg.AssetExecutionContext, event: dg.Output) -> str:
     return ".".join(context.asset_key_for_output(event.output_name).path[-2:])
 
 
-@dbt_assets(
-    manifest=PROJECT.manifest_path, project=PROJECT, exclude=INDICES, dagster_dbt_translator=TRANSLATOR, pool=POOL
-)
+@dbt_assets(manifest=_manifest()[0], project=PROJECT, exclude=INDICES, dagster_dbt_translator=TRANSLATOR, pool=POOL)
 def dbt_panel(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: Warehouse) -> Iterator[object]:
     """Seeds, staging and intermediate: observations become a typed panel.
 
@@ -157,9 +163,7 @@ def dbt_panel(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse:
             remember(con, {"dbt_panel": mark}, context.run.run_id)
 
 
-@dbt_assets(
-    manifest=PROJECT.manifest_path, project=PROJECT, select=INDICES, dagster_dbt_translator=TRANSLATOR, pool=POOL
-)
+@dbt_assets(manifest=_manifest()[0], project=PROJECT, select=INDICES, dagster_dbt_translator=TRANSLATOR, pool=POOL)
 def dbt_indices(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehouse: Warehouse) -> Iterator[object]:
     """Marts: shares, location quotients, co-agglomeration, specialisation, the estimation panel.
 
@@ -181,14 +185,6 @@ def dbt_indices(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehous
 def _project(warehouse: Warehouse) -> list[str]:
     """What shapes every dbt table: models, macros, seeds and settings, and who runs the SQL."""
     return [project_mark(warehouse.as_of)]
-
-
-@functools.cache
-def _manifest() -> tuple[dict[str, Any], dict[str, str]]:
-    """dbt's manifest, and schema.table of each of its nodes."""
-    manifest = json.loads(PROJECT.manifest_path.read_text(encoding="utf-8"))
-    nodes = manifest["nodes"] | manifest["sources"]
-    return manifest, {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
 
 
 def _in_order(tables: Mapping[str, object]) -> list[str]:
