@@ -76,7 +76,8 @@ def with_copied_row(frame: pl.DataFrame, series: str, value: str) -> pl.DataFram
     keys = ["region_id", "year"]
     regions = pl.len().over(series, "year")
     alike = pl.len().over(series, "year", value)
-    told = frame.filter(pl.col(value).is_not_null() & (pl.col(value) != 0)).with_columns(alike=alike, regions=regions)
+    told = frame.select(*keys, series, value, "repeats_last_year").filter(pl.col(value) != 0)
+    told = told.with_columns(alike=alike, regions=regions)
     few = (pl.col("alike") <= MOST_ALIKE) & (pl.col("alike") < pl.col("regions"))
     told = told.filter((pl.col("alike") == 1) | few)
     size = told.group_by(keys).agg(figures=pl.len(), repeated=pl.col("repeats_last_year").sum())
@@ -100,8 +101,11 @@ def with_severity(
 ) -> pl.DataFrame:
     """Add ``severity_RULE`` (``warn`` or ``block``) for each of ``rules`` (rule: what it is where nothing is said).
 
-    ``grades`` are the panel's: of a variable, which goes before that of a rule.
+    ``grades`` are the panel's: of a variable, which goes before that of a rule. Where it gives none a suite asks all
+    rows alike, and nothing is added.
     """
+    if not grades:
+        return frame
     return frame.with_columns(
         pl.col(series)
         .replace_strict(grades, default=grades.get(rule, usual), return_dtype=pl.String)
