@@ -1,5 +1,7 @@
 """The process environment that dbt, Dagster and Great Expectations expect, set once before any of them is imported."""
 
+import glob
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,8 +66,29 @@ def prepare(folder: Path | None = None) -> "tuple[Panel, Store]":
     os.environ["COAGG_SEEDS"] = os.path.relpath(panel.seeds.resolve(), DBT_PROJECT)
     os.environ["WAREHOUSE_PATH"] = str(store.working)
     os.environ["DBT_TARGET_PATH"] = os.environ["DBT_LOG_PATH"] = str(store.root / "dbt")
-    os.environ.setdefault("DAGSTER_HOME", str(store.dagster_home))
+    os.environ.setdefault("DAGSTER_HOME", str(_home(store.dagster_home)))
     return panel, store
+
+
+def _home(folder: Path) -> Path:
+    """Dagster's folder by a path that it finds its settings by, which it takes for a pattern of file names.
+
+    One with ``[``, ``*`` or ``?`` is told by a link to it in this user's cache; where none can be made, as it is.
+    """
+    if not glob.has_magic(str(folder)):
+        return folder
+    from orchestration.handed_on import cache_folder
+
+    link = cache_folder() / "dagster" / hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    try:
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not link.is_symlink():
+            link.symlink_to(folder)
+    except FileExistsError:  # another process has just made it
+        pass
+    except OSError:
+        return folder
+    return link.absolute()
 
 
 def published_store() -> "Store":

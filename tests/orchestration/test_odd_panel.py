@@ -56,7 +56,8 @@ def leave_out(path):
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("odd") / 'it\'s "the" [bold]panel[/bold] (1) 省级'
+    aside = tmp_path_factory.mktemp("odd")
+    folder = aside / 'it\'s "the" [bold]panel[/bold] (1) 省级'
     job = atlantis_folder(folder)
     elsewhere = another_disk(folder.parent)
     landing = elsewhere / "it's [the] 落地"
@@ -74,7 +75,7 @@ def odd(tmp_path_factory):
         data["validation"]["exceptions"] = [NO_ROW]
         (folder / "panel.yml").write_text(yaml.safe_dump(data, allow_unicode=True))
         with pytest.MonkeyPatch.context() as changed:  # dbt itself reads and compiles in such a folder
-            changed.setenv("COAGG_CACHE", str(folder.parent / "it's a cache"))
+            changed.setenv("COAGG_CACHE", str(aside / "it's a cache"))
             done = job.coagg("run", timeout=1500)
         assert done.returncode == 0, done.stdout + done.stderr
         yield Ran(Job(folder, done.stdout), landing, lying)
@@ -91,6 +92,14 @@ def test_a_whole_run_in_an_odd_folder_with_a_read_only_landing_on_another_disk(o
     assert job.query("select file_name, cell from raw.rejects").rows() == [(FILE, KINDS["refused"][2])]
     assert sorted(path.name for path in odd.landing.iterdir()) == odd.lying  # nothing is written there
     assert str(job.store) in job.coagg("status").stdout
+
+
+def test_dagster_finds_its_settings_in_an_odd_folder(odd):
+    """It takes their path for a pattern: in a folder with brackets it found none, and took all its defaults."""
+    assert (odd.job.store / "logs" / "runs.jsonl").stat().st_size > 0
+    assert not (odd.job.store / "dagster" / ".telemetry").exists()
+    events = odd.job.store / "dagster" / "history" / "runs"
+    assert list(events.glob("*-*.db"))
 
 
 def test_figures_that_are_missing_leave_the_panel_published(odd):
