@@ -109,7 +109,7 @@ def published_store() -> "Store":
 
 def _configure(panel: "Panel", store: "Store") -> None:
     """Dagster's settings, with the paths of where the store now is; a person's own file is left alone."""
-    from warehouse.store import write_atomically
+    from warehouse.store import ONLY_READ, write_atomically
 
     settings = store.dagster_home / "dagster.yaml"
     text = OWN + DAGSTER_YAML.replace("<days>", str(panel.retention.ticks_days))
@@ -120,4 +120,8 @@ def _configure(panel: "Panel", store: "Store") -> None:
     before = settings.read_text(encoding="utf-8") if settings.exists() else ""
     ours = before.startswith(OWN) or "run_monitoring" not in before  # earlier versions wrote no first line
     if before != text and ours:
-        write_atomically(settings, text)
+        try:
+            write_atomically(settings, text)
+        except OSError as exc:
+            if exc.errno not in ONLY_READ:
+                raise  # a store that may only be read is read as it is; who would change it is told by ``run_lock``

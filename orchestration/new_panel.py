@@ -14,7 +14,7 @@ import yaml
 from orchestration.language import language
 from orchestration.terminal import said
 from warehouse.bundled import DBT_PROJECT, PANEL, STUDIES
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, written_to
 
 if TYPE_CHECKING:
     from warehouse.drafting.inspection import Inspection
@@ -81,9 +81,10 @@ def start_folder(folder: Path, given: Sequence[Path]) -> str:
         raise WarehouseError(f"{folder} is there already; choose another name, or empty it.")
     if absent := [str(path) for path in given if not path.is_file()]:
         raise WarehouseError(f"No file {', '.join(absent)}.")
-    for part in ("landing", "sources", "studies"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / "README.md").write_text(starting_text("README.md"), encoding="utf-8")
+    with written_to(folder):
+        for part in ("landing", "sources", "studies"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        (folder / "README.md").write_text(starting_text("README.md"), encoding="utf-8")
     return name
 
 

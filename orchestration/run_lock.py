@@ -7,10 +7,10 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from warehouse.errors import WarehouseError
-from warehouse.store import Store
+from warehouse.store import ONLY_READ, Store
 
 _for_life = contextlib.ExitStack()
 atexit.register(_for_life.close)
@@ -24,20 +24,38 @@ def only_run(store: Store, wait_s: float = 0.0) -> Iterator[None]:
     Raises
     ------
     WarehouseError
-        Another run still holds it after ``wait_s`` seconds.
+        Another run still holds it after ``wait_s`` seconds, or the store cannot be written.
     """
     path = store.root / "run.lock"
     if path in _held:
         yield
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as handle:
+    with _opened(store) as handle:
         _take(handle, path, time.monotonic() + wait_s)
         _held.add(path)
         try:
             yield
         finally:
             _held.discard(path)
+
+
+def require_writable(store: Store) -> None:
+    """Raise ``WarehouseError`` where the store may only be read."""
+    _opened(store).close()
+
+
+def _opened(store: Store) -> TextIO:
+    try:
+        store.root.mkdir(parents=True, exist_ok=True)
+        return (store.root / "run.lock").open("w")
+    except OSError as exc:
+        if exc.errno not in ONLY_READ:
+            raise
+        raise WarehouseError(
+            f"The store {store.root} cannot be written: {exc.strerror}. What is published in it can be read, by `coagg "
+            "sql`, `export`, `trace` and `status`. Name a folder of your own as `store` in panel.yml, or with "
+            "COAGG_STORE."
+        ) from exc
 
 
 def _run_file(store: Store, run_id: str) -> Path:
@@ -76,7 +94,7 @@ def trace_of(store: Store, run_id: str) -> Literal["alive", "killed", "none"]:
     """
     path = _run_file(store, run_id)
     try:
-        handle = os.open(path, os.O_RDWR)
+        handle = os.open(path, os.O_RDONLY)  # a reader of somebody else's store may ask too
     except FileNotFoundError:
         return "none"
     try:
@@ -86,7 +104,8 @@ def trace_of(store: Store, run_id: str) -> Literal["alive", "killed", "none"]:
     else:
         if not os.fstat(handle).st_nlink:  # ended in good order since it was opened
             return "none"
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(PermissionError):  # its owner clears it away
+            path.unlink(missing_ok=True)
         return "killed"
     finally:
         os.close(handle)

@@ -1,5 +1,9 @@
 """What the warehouse raises: each message says what stands in the way, where, and what to do."""
 
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
 
 class WarehouseError(RuntimeError):
     """Something in the panel folder or the store stands in the way."""
@@ -19,3 +23,12 @@ class FileError(ValueError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+@contextlib.contextmanager
+def written_to(file: Path) -> Iterator[None]:
+    """Where a file that a person named cannot be written, a ``WarehouseError`` says so."""
+    try:
+        yield
+    except OSError as exc:
+        raise WarehouseError(f"{file} could not be written: {exc}") from exc

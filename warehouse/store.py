@@ -5,6 +5,7 @@ swapped in by a rename: an open reader keeps its release, a new reader sees the 
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ STORAGE = "v1.0.0+"  # what every DuckDB from 1.0 on reads
 MOST_FREE = 1 / 3  # of a file, in blocks that are free to be written to
 COPYING_MEMORY = "512MB"
 FULL = 16_000_000  # bytes free with which a run cannot go on; what it had begun may have been removed since it failed
+ONLY_READ = (errno.EROFS, errno.EACCES, errno.EPERM)  # what a system says of a folder that may only be read
 SPACE = 2.7  # free disk that a run was seen to need, in sizes of a release (tests of full disks)
 
 

@@ -106,9 +106,11 @@ def ui(port: Annotated[int, typer.Option()] = 3000) -> None:
     from dagster import DagsterInstance
 
     from orchestration.run import print_pages
+    from orchestration.run_lock import require_writable
     from orchestration.unfinished import end_killed_unless_busy
 
     _, store = prepare()
+    require_writable(store)
     with DagsterInstance.get() as instance:
         for line in end_killed_unless_busy(instance, store):
             console.print(f"  [yellow]{escape(told(line))}[/yellow]", soft_wrap=True)

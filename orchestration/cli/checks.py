@@ -15,7 +15,7 @@ from python_models.words import Language
 from python_models.words.checks_page import CHECKS, figure, subject
 from python_models.words.terminal import HEADS
 from warehouse.asked import panel_folder
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, written_to
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,7 +46,8 @@ def checks(
         result = con.execute(query, [table, table])
         if csv:
             found = result.pl()
-            found.write_csv(csv)
+            with written_to(csv):
+                found.write_csv(csv)
             console.print(said("checks.written", count=found.height, path=escape(str(csv))), soft_wrap=True)
             return
         rows = result.fetchall()

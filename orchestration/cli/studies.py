@@ -18,7 +18,7 @@ from orchestration.terminal import Terminal, said
 from python_models.errors import InputError
 from warehouse.asked import known_language
 from warehouse.bundled import CHECKOUT, STUDIES
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, written_to
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -48,11 +48,13 @@ def new(
         raise WarehouseError(f"{target} is there already; choose another name or edit it.")
     if not name.isidentifier() or name != name.lower():
         raise WarehouseError(f"{name!r} cannot be a study's name; use small letters, digits and underscores.")
-    target.parent.mkdir(parents=True, exist_ok=True)
     text = TEMPLATE.read_text(encoding="utf-8").replace("name: my_study", f"name: {name}", 1)
     text = text.replace("language: en  ", f"language: {spoken()}  ", 1)
     first, last = panel.years
-    target.write_text(text.replace("years: [2012, newest complete]", f"years: [{first}, {last}]", 1), encoding="utf-8")
+    text = text.replace("years: [2012, newest complete]", f"years: [{first}, {last}]", 1)
+    with written_to(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
     called = name if target.parent in (panel.folder / "studies", STUDIES) else target
     console.print(said("study.made", path=escape(str(target)), name=called), soft_wrap=True)
 

@@ -12,7 +12,7 @@ from orchestration.language import language
 from orchestration.printed_rows import as_written, write_rows
 from orchestration.terminal import Terminal, said
 from python_models.words.terminal import HEADS
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, written_to
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,7 +70,8 @@ def trace(
         kept = found.cells.with_columns(
             kept_file=pl.col("file_sha256").map_elements(lambda s: _kept(store, s), pl.String)
         )
-        kept.write_csv(csv)
+        with written_to(csv):
+            kept.write_csv(csv)
         console.print(said("trace.written", count=kept.height, path=escape(str(csv))), soft_wrap=True)
 
 

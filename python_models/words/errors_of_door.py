@@ -132,6 +132,11 @@ MESSAGES = {
     ),
     "{folder} is there already; choose another name, or empty it.": "{folder} 已经存在；请换名，或清空它。",
     # orchestration/run_lock.py
+    "The store {root} cannot be written: {strerror}. What is published in it can be read, by `coagg sql`, `export`, "
+    "`trace` and `status`. Name a folder of your own as `store` in panel.yml, or with COAGG_STORE.": (
+        "数据仓库文件夹 {root} 不能写入：{strerror}。其中已发布的内容可用 `coagg sql`、`export`、`trace` 和 `status` "
+        "读取。请在 panel.yml 中用 `store` 或用 COAGG_STORE 指定自己的文件夹。"
+    ),
     "Another run is working in {parent}; wait until it ends.": "另一次运行正在 {parent} 中进行；请等它结束。",
     # orchestration/study_checks.py
     "study {study}, sample.table: {named}: known to the panel, but no column of {table}; write it under indices, "
