@@ -106,8 +106,8 @@ def naming(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 def _own_first(cells: pl.DataFrame, start: pl.DataFrame) -> pl.DataFrame:
     """Cells in the order of their sheets; those of the row's regions before those that they are compared with."""
-    own = start["region_id"].unique().to_list() if "region_id" in start.columns else []
-    return cells.sort(~pl.col("region_id").is_in(own).fill_null(False), maintain_order=True)
+    own = start["region_id"].cast(pl.String).unique().to_list() if "region_id" in start.columns else []
+    return cells.sort(~pl.col("region_id").cast(pl.String).is_in(own).fill_null(False), maintain_order=True)
 
 
 def _start(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], known: Sequence[str]) -> None:

@@ -42,7 +42,7 @@ def trace(
         if file and cell:
             found = forward(con, file, cell, sheet)
             console.print(
-                f"[bold]{said('trace.feeds', file=escape(file), cell=escape(cell))}[/bold] "
+                f"[bold]{said('trace.feeds', file=escape(file), cell=escape(cell))}[/bold]"
                 + said("trace.in", release=escape(path.name)),
                 soft_wrap=True,
             )
@@ -51,7 +51,7 @@ def trace(
         elif table:
             found = back(con, table, keys or [])
             console.print(
-                f"[bold]{escape(table)}[/bold] "
+                f"[bold]{escape(table)}[/bold]"
                 + said("trace.of", keys=", ".join(naming(con, table)), release=escape(path.name)),
                 soft_wrap=True,
             )

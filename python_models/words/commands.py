@@ -141,9 +141,9 @@ COMMANDS = Words(
         "source inspect": (
             "Show what is detected in files (tables, header, unit, regions) and draft a catalogue entry for each.\n\n"
             "With --panel NEW for an unknown country or classification: regions, industries, units, variables, "
-            "entries,\npanel.yml and a study are drafted too, and REVIEW.md lists every guess.",
+            "entries, panel.yml and a study are drafted too, and REVIEW.md lists every guess.",
             "显示在文件中识别到的内容（表、表头、单位、地区），并为每个文件起草目录条目。\n\n"
-            "未知国家或分类请加 --panel NEW：同时起草地区、行业、单位、变量、条目、\n"
+            "未知国家或分类请加 --panel NEW：同时起草地区、行业、单位、变量、条目、"
             "panel.yml 与一个研究，REVIEW.md 列出每一处推测。",
         ),
         "source inspect files": ("Yearbook files, wherever they lie.", "年鉴文件，放在哪里都可以。"),

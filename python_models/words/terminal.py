@@ -340,8 +340,8 @@ TERMINAL = Words(
         "study.report": ("report", "报告"),
         # coagg trace
         "trace.feeds": ("{file}, cell {cell}", "{file}，单元格 {cell}"),
-        "trace.of": ("({keys}) in {release}", "（{keys}），版本 {release}"),
-        "trace.in": ("feeds, in {release}:", "用于 {release} 中的："),
+        "trace.of": (" ({keys}) in {release}", "（{keys}），版本 {release}"),
+        "trace.in": (" feeds, in {release}:", "，用于 {release} 中的："),
         "trace.written": ("{count:,} cells written to {path}", "已将 {count:,} 个单元格写入 {path}"),
         "trace.rows": ("{count} rows", "{count} 行"),
         "trace.model": ("model", "模型"),
