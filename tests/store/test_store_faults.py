@@ -44,6 +44,9 @@ READER = """
     from pathlib import Path
     from warehouse.connection import connect
     path, stop = Path(sys.argv[1]), Path(sys.argv[2])
+    def state():
+        found = path.stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size
     print("ready", flush=True)
     reads, torn, seen = 0, 0, set()
     ended = False
@@ -57,9 +60,9 @@ READER = """
         reads += 1
         torn += not (one == two == three and len(one) == 1)
         seen.add(one[0][0])
-        known, until = path.stat().st_ino, time.monotonic() + 0.15
-        while path.stat().st_ino == known and time.monotonic() < until:  # the next look is as another is published
-            time.sleep(0.005)
+        known, until = state(), time.monotonic() + 0.15
+        while state() == known and time.monotonic() < until:  # the next look is as another is published
+            time.sleep(0.002)
     print(reads, torn, len(seen), flush=True)
 """
 
