@@ -162,12 +162,12 @@ def _most_gained(start: Start, candidates: list[Candidates], batch: Batch) -> tu
 
 def at_itself(programme: Programme, start: Start, batch: Batch, basis: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Basic values x (n, R), exact where the optimum is the unit itself, of which another basis (R, n) has rounding."""
-    columns = np.where(basis == len(programme.cost) + batch.rows, programme.self_column, basis).T
-    own = np.zeros_like(x)
+    columns = np.where(basis == len(programme.cost) + batch.rows, programme.self_column, basis)
+    own = np.zeros(basis.shape)
     for column, value in zip(programme.start, start.values, strict=True):
         own += value * (columns == column)
-    itself = (np.abs(x - own) <= OWN).all(axis=1) & np.isclose(own.sum(axis=1), start.values.sum())
-    return np.where(itself[:, None], own, x)
+    itself = (np.abs(x.T - own) <= OWN).all(axis=0) & np.isclose(own.sum(axis=0), start.values.sum())
+    return np.where(itself, own, x.T).T
 
 
 def run_dual(

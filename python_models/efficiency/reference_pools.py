@@ -123,7 +123,7 @@ def solve_batch(
     candidates = pools.candidates
     n, r = len(batch.rows), len(programme.rhs)
     out, state = np.empty((r, n), dtype=np.int64), np.empty(n, dtype=np.int64)
-    x, y, residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
+    x, y, residual = np.empty((r, n)).T, np.empty((r, n)).T, np.empty(n)
     left = np.ones(n, dtype=bool)
     if start := shared_start(programme, candidates):
         for part in chunks(batch, max(CHUNK // 4, CELLS // widest(candidates))):
@@ -185,12 +185,17 @@ def clean(
     if len(poor):
         afresh = inverted(matrix[poor])
         x[poor], y[poor] = afresh @ programme.rhs, np.vecmat(basis_cost[poor], afresh)
-    return x, y, np.abs(np.matvec(matrix, x) - programme.rhs).max(axis=1)
+    return x, y, largest(np.matvec(matrix, x) - programme.rhs)
 
 
 def _share(correction: np.ndarray, values: np.ndarray) -> np.ndarray:
     """(n,) size of a correction beside that of what is corrected."""
-    return np.abs(correction).max(axis=1) / np.maximum(np.abs(values).max(axis=1), 1.0)
+    return largest(correction) / np.maximum(largest(values), 1.0)
+
+
+def largest(values: np.ndarray) -> np.ndarray:
+    """(n,) largest size among the few values (n, R) of each unit, read unit by unit and not value by value."""
+    return np.abs(values.T, order="C").max(axis=0)
 
 
 class _Growing:
@@ -202,7 +207,7 @@ class _Growing:
         self.programme, self.columns, self.batch, self.count = programme, columns, batch, len(technologies)
         n, r = len(batch.rows), len(programme.rhs)
         self.basis, self.state = np.empty((r, n), dtype=np.int64), np.full(n, UNSOLVED)
-        self.x, self.y, self.residual = np.empty((n, r)), np.empty((n, r)), np.empty(n)
+        self.x, self.y, self.residual = np.empty((r, n)).T, np.empty((r, n)).T, np.empty(n)
         self.place = np.empty(len(columns), dtype=np.int64)
         self.place[batch.rows] = np.arange(n)
         self.member = np.zeros(n, dtype=bool)
@@ -228,13 +233,13 @@ class _Growing:
 
     def unsettled(self, chosen: np.ndarray) -> np.ndarray:
         """Units whose basis is no solution, so that nothing is known of them: each must stay in the pool."""
-        good = (self.x[chosen].min(axis=1) >= -NEGATIVE) & (self.residual[chosen] <= NEGATIVE)
+        good = (self.x.T.take(chosen, axis=1).min(axis=0) >= -NEGATIVE) & (self.residual[chosen] <= NEGATIVE)
         return (self.state[chosen] == 2) | ~good
 
     def joining(self, block: np.ndarray) -> np.ndarray:
         """Those of the block's units that use themselves, or of which nothing is known, and are no members yet."""
-        own = self.programme.self_column == self.basis[:, block].T
-        uses_self = (own & (self.x[block] > USES)).any(axis=1)
+        own = self.programme.self_column == self.basis.take(block, axis=1)
+        uses_self = (own & (self.x.T.take(block, axis=1) > USES)).any(axis=0)
         return block[(uses_self | self.unsettled(block)) & ~self.member[block]]
 
     def spans(self, chosen: np.ndarray) -> np.ndarray:

@@ -16,7 +16,8 @@ from python_models.efficiency.technology import Technology
 CERTIFIED = 1e-9  # residual, reduced cost and gap within which a solution counts as proved
 SEARCHED = 64  # reference units of a technology beyond which those on the frontier are found on the way
 WORTH = 1000  # units priced against a reference unit from which on it pays to know whether it is on the frontier
-SPANNING = 0.5  # share of a set's rows on its frontier beyond which the other sets' are not sought
+SPANNING = 0.5  # share of a set's rows on its frontier beyond which none are left out
+ASKED = 64  # rows of a set, about, that tell this share
 USED = 1e-12  # intensity above which a reference unit is a peer
 STATUS = {OPTIMAL: "optimal", INFEASIBLE: "infeasible", FAILED: "not_certified"}
 
@@ -77,11 +78,14 @@ def scale_values(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(divide="ignore"):
         logs = np.log(values)
     zeros = np.isneginf(logs)
-    mean = np.mean
     if zeros.any():
-        logs[zeros], mean = np.nan, np.nanmean
-    centred = logs - mean(logs, axis=0)
-    log_size = mean(centred, axis=1)
+        logs[zeros] = np.nan
+        centred = logs - np.nanmean(logs, axis=0)
+        log_size = np.nanmean(centred, axis=1)
+    else:  # products of matrices are faster than means over a few columns
+        n, k = logs.shape
+        centred = logs - np.full(n, 1 / n) @ logs
+        log_size = centred @ np.full(k, 1 / k)
     scaled = np.exp(centred - log_size[:, None])
     scaled[zeros] = 0.0
     size = np.exp(log_size)
@@ -96,6 +100,11 @@ def row_columns(programme: Programme, scaled: np.ndarray) -> np.ndarray:
 def own_scale(columns: np.ndarray) -> np.ndarray:
     """What a unit's rows are divided by: its own values, 1 where they are zero."""
     return np.where(columns == 0, 1.0, columns)
+
+
+def _batch(columns: np.ndarray, rows: np.ndarray, group: np.ndarray) -> Batch:
+    """These rows as units of these technologies."""
+    return Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
 
 
 def solve(
@@ -127,7 +136,7 @@ def solve(
     columns = row_columns(programme, scaled)
     rows = np.concatenate([t.evaluated for t in technologies])
     group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
-    batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
+    batch = _batch(columns, rows, group)
     found = _strategy(programme, values, columns, technologies, batch, known, resume)
     state, x, y, pools = found.state, found.x, found.y, found.pools
     b, f = found.basis.T, len(programme.cost)
@@ -170,7 +179,7 @@ def objectives(programme: Programme, values: np.ndarray, technologies: Sequence[
     columns = row_columns(programme, scaled)
     rows = np.concatenate([t.evaluated for t in technologies])
     group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
-    batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
+    batch = _batch(columns, rows, group)
     found = _strategy(programme, values, columns, technologies, batch)
     b, state, x = found.basis.T, found.state, found.x
     f = len(programme.cost)
@@ -266,19 +275,25 @@ def frontier_pools(programme: Programme, values: np.ndarray, technologies: Seque
     plain = slacks_based_programme(*programme.shape, programme.returns if isinstance(programme.returns, str) else "vrs")
     columns = row_columns(plain, scale_values(values)[0])
     atoms.sort(key=len, reverse=True)
-    members = _spanning(plain, columns, atoms[:1])
-    if len(members[0]) > SPANNING * len(atoms[0]):
+    if _share_on_frontier(plain, columns, atoms[0]) > SPANNING:
         return [np.sort(t.reference) for t in technologies]
-    members += _spanning(plain, columns, atoms[1:])
+    members = _spanning(plain, columns, atoms)
     return [np.sort(np.concatenate([m for m in members if member[g, m[0]]])) for g in range(len(technologies))]
+
+
+def _share_on_frontier(programme: Programme, columns: np.ndarray, rows: np.ndarray) -> float:
+    """Share of a set's rows that use themselves against all others, by some of them."""
+    some = rows[:: -(-len(rows) // ASKED)]
+    batch = _batch(columns, some, np.zeros(len(some), dtype=np.int64))
+    basis, _, x, *_ = solve_batch(programme, Pools(columns, [np.sort(rows)]), batch, exact=False)
+    own = (basis == programme.self_column) | (basis == len(programme.cost) + some)
+    return float((own & (x.T > USED)).any(axis=0).mean())
 
 
 def _spanning(programme: Programme, columns: np.ndarray, sets: list[np.ndarray]) -> list[np.ndarray]:
     """Of each set of rows those that span it."""
-    if not sets:
-        return []
     rows, group = np.concatenate(sets), np.repeat(np.arange(len(sets)), [len(s) for s in sets])
-    batch = Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
+    batch = _batch(columns, rows, group)
     return solve_growing(programme, columns, [Technology(s, s) for s in sets], batch).pools.members
 
 
@@ -292,8 +307,8 @@ def _least_reduced_cost(programme: Programme, found: Optima, batch: Batch) -> np
         violation, _ = price(candidates, batch, y.T, None if programme.in_reference else own_places(candidates, batch))
     for part in chunks(batch):
         fixed = fixed_columns(programme, batch.take(part))[:, ~artificial]
-        own = y[part] @ fixed if fixed.ndim == 2 else np.einsum("nr,rfn->nf", y[part], fixed)
-        out[part] = np.minimum((cost[~artificial] - own).min(axis=1), -violation[part])
+        own = fixed.T @ y[part].T if fixed.ndim == 2 else np.einsum("nr,rfn->fn", y[part], fixed)
+        out[part] = np.minimum((cost[~artificial, None] - own).min(axis=0), -violation[part])
     return out
 
 
