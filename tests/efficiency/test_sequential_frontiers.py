@@ -17,9 +17,9 @@ def test_no_frontier_is_sought_where_most_of_the_largest_set_is_on_it(monkeypatc
     every = np.arange(70)
     asked, real = [], solver._spanning
     monkeypatch.setattr(solver, "_spanning", lambda *given: (asked.append(len(given[-1])), real(*given))[1])
-    for noise, sought in ((0.0, [2]), (2.0, [])):
+    for noise, below, sought in ((0.0, 0.6, [2]), (2.0, 0.05, [])):
         data = rng.lognormal(0, 0.3, (70, 6))
-        data[:, 4:] = np.prod(data[:, :4], axis=1, keepdims=True) ** 0.25 * np.exp(-rng.exponential(0.6, (70, 1)))
+        data[:, 4:] = np.prod(data[:, :4], axis=1, keepdims=True) ** 0.25 * np.exp(-rng.exponential(below, (70, 1)))
         data[:, 5] *= np.exp(noise * rng.normal(size=70))
         technologies = [Technology(sets[1], sets[0]), Technology(every, every)]
         whole = solve(chosen := slacks_based_programme(4, 2, 0, in_reference=False), data, technologies[:1]).objective
