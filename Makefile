@@ -58,9 +58,10 @@ $(VENV)/.installed: requirements.lock requirements-uv.lock pyproject.toml
 run: install ## run the main job: read files, rebuild, validate, estimate, publish, report
 	@$(BIN)/coagg run
 
-# Three workers: one of them mostly waits for the browser. The order of files is that of tests/conftest.py.
+# Four workers for two cores: now and then one waits for the browser, another for a job that they share. The order of
+# files is that of tests/conftest.py.
 test: install ## run the tests
-	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 test-fast: install ## run the tests that need no whole job (about two minutes)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"

@@ -30,8 +30,8 @@ ROOT = Path(__file__).parents[1]
 settings.register_profile("coagg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("coagg")
 # Files that take long begin first (`--dist loadfile --no-loadscope-reorder`), so that no worker ends alone with one. Of
-# three workers the first makes the main job, the second the invented country's and the third a panel of its own; the
-# browser's panel then takes what dbt made of the main job's project.
+# four workers the first makes the main job, for which the browser's waits, the second the invented country's and the
+# third a panel of its own; the browser's panel takes what dbt made of the main job's project.
 LONG = (
     *("studies/test_declared_studies.py", "orchestration/test_vintages.py", "orchestration/test_city_example.py"),
     *("ui/test_dagster_ui.py", "studies/test_reproductions.py", "orchestration/test_faults.py"),

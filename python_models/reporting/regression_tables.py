@@ -37,6 +37,8 @@ Below = Literal["std_error", "statistic", "p_value"]
 # tests that a paper's table gives by their p-value alone
 P_VALUE_TESTS = {"ar1", "ar2", "ar3", "hansen", "sargan", "difference_in_hansen"}
 WHOLE_MEASURES = {name for row in ("nobs", "groups", "periods", "instruments") for name in MEASURES[row]}
+# what says of which variation R² is a share, and the estimators of which it says so
+SHARES = {"r2_of_effects": ("panel unit", "panel period", "panel two-way"), "r2_of_space": ("spatial panel",)}
 DEFAULT_MEASURES = ("nobs", "groups", "instruments", "r2", "r2_within", "loglik", "aic")
 
 
@@ -187,6 +189,7 @@ def regression_table(
     asked, unread = with_companions(found, chosen, list(there if test_rows is None else test_rows))
     tested = _test_rows(found, chosen, asked, names, repeat_tests)
     said = [TABLES(f"below_{below}", language), stars_note(thresholds)]
+    said += _of_what(fit, chosen, measures, dict(runs.select("model_id", "estimator").iter_rows()), language)
     if tested:
         said += [TABLES("test_note", language), "" if repeat_tests else TABLES("tests_once", language)]
         said += reasons(found, chosen, unread, names, language)
@@ -241,6 +244,21 @@ def _measure_rows(
         texts = [whole(v) if measure in WHOLE_MEASURES else number(v, decimals) for v in values]
         out.append(Row(names.get(measure, measure), tuple(texts), "foot"))
     return out
+
+
+def _of_what(
+    fit: pl.DataFrame,
+    chosen: Sequence[str],
+    measures: Sequence[str] | None,
+    estimators: Mapping[str, str],
+    language: Language,
+) -> list[str]:
+    """Of which variation the R² of panel and spatial columns are shares, where they are printed."""
+    if measures is not None and not {"r2", "r2_within"} & set(measures):
+        return []
+    stored = _by_model(fit, "measure")
+    have = [m for m in chosen if any((m, name) in stored for name in MEASURES["r2"])]
+    return [TABLES(kind, language) for kind, of in SHARES.items() if any(estimators[m].startswith(of) for m in have)]
 
 
 def _test_rows(

@@ -259,7 +259,7 @@ TERMINAL = Words(
         "status.hours_ago": ("{hours:.0f} h ago", "{hours:.0f} 小时前"),
         "status.days_ago": ("{days:.0f} days ago", "{days:.0f} 天前"),
         "status.vintage": (
-            "data vintage {data}, code {code}; {kept} release(s) kept",
+            "data vintage {data}, code {code}; releases kept: {kept}",
             "数据版本 {data}，代码 {code}；保留 {kept} 个版本",
         ),
         "status.disk": (
@@ -278,7 +278,7 @@ TERMINAL = Words(
         "status.lacking": ("{variable} ({had} of {regions})", "{variable}（{regions} 个地区中有 {had} 个）"),
         "status.first": ("new: everything, this is the first release", "新增：全部，这是第一个版本"),
         "status.new": (
-            "new since {previous}: {files} file(s); figures {added} added, {revised} revised, {withdrawn} withdrawn, "
+            "new since {previous}: files {files}; figures {added} added, {revised} revised, {withdrawn} withdrawn, "
             "{emptied} emptied (the earlier figure stays); {moved} index values and coefficients moved",
             "自 {previous} 以来：新文件 {files} 个；数值新增 {added} 个、修订 {revised} 个、撤回 {withdrawn} 个、"
             "新文件留空 {emptied} 个（沿用原值）；"
@@ -359,7 +359,7 @@ TERMINAL = Words(
         "trace.all": ("all", "全部"),
         "trace.no_cell": ("no yearbook cell is behind it", "其背后没有年鉴单元格"),
         "trace.cells": (
-            "{count:,} yearbook cells in {files} file(s)",
+            "yearbook cells {count:,}, in files {files}",
             "{files} 个文件中的 {count:,} 个年鉴单元格",
         ),
         "trace.kept": (
