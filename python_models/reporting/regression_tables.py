@@ -188,11 +188,10 @@ def regression_table(
     there = dict.fromkeys(test for model, test in found if model in chosen and not test.startswith("vif"))
     asked, unread = with_companions(found, chosen, list(there if test_rows is None else test_rows))
     tested = _test_rows(found, chosen, asked, names, repeat_tests)
-    said = [TABLES(f"below_{below}", language), stars_note(thresholds)]
-    said += _of_what(fit, chosen, measures, dict(runs.select("model_id", "estimator").iter_rows()), language)
+    said = [TABLES(f"below_{below}", language), stars_note(thresholds), *_shares(fit, chosen, measures, runs, language)]
     if tested:
-        said += [TABLES("test_note", language), "" if repeat_tests else TABLES("tests_once", language)]
-        said += reasons(found, chosen, unread, names, language)
+        once = "" if repeat_tests else TABLES("tests_once", language)
+        said += [TABLES("test_note", language), once, *reasons(found, chosen, unread, names, language)]
     return PublicationTable(
         heads=tuple(tuple(level) for level in _model_heads(runs, chosen, heads, names)),
         rows=(*body, *foot, *tested),
@@ -246,11 +245,11 @@ def _measure_rows(
     return out
 
 
-def _of_what(
+def _shares(
     fit: pl.DataFrame,
     chosen: Sequence[str],
     measures: Sequence[str] | None,
-    estimators: Mapping[str, str],
+    runs: pl.DataFrame,
     language: Language,
 ) -> list[str]:
     """Of which variation the R² of panel and spatial columns are shares, where they are printed."""
@@ -258,7 +257,8 @@ def _of_what(
         return []
     stored = _by_model(fit, "measure")
     have = [m for m in chosen if any((m, name) in stored for name in MEASURES["r2"])]
-    return [TABLES(kind, language) for kind, of in SHARES.items() if any(estimators[m].startswith(of) for m in have)]
+    used = runs.filter(pl.col("model_id").is_in(have))["estimator"].to_list()
+    return [TABLES(kind, language) for kind, of in SHARES.items() if any(name.startswith(of) for name in used)]
 
 
 def _test_rows(

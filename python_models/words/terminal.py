@@ -359,7 +359,7 @@ TERMINAL = Words(
         "trace.all": ("all", "全部"),
         "trace.no_cell": ("no yearbook cell is behind it", "其背后没有年鉴单元格"),
         "trace.cells": (
-            "yearbook cells {count:,}, in files {files}",
+            "{count:,} yearbook cells in files: {files}",
             "{files} 个文件中的 {count:,} 个年鉴单元格",
         ),
         "trace.kept": (
