@@ -102,8 +102,9 @@ def own_scale(columns: np.ndarray) -> np.ndarray:
     return np.where(columns == 0, 1.0, columns)
 
 
-def _batch(columns: np.ndarray, rows: np.ndarray, group: np.ndarray) -> Batch:
-    """These rows as units of these technologies."""
+def _batch(columns: np.ndarray, sets: Sequence[np.ndarray]) -> Batch:
+    """The rows of each set as units of a technology, one after the other."""
+    rows, group = np.concatenate(sets), np.repeat(np.arange(len(sets)), [len(s) for s in sets])
     return Batch(rows, group, np.ascontiguousarray(1 / own_scale(columns[rows]).T), np.arange(len(rows)))
 
 
@@ -134,13 +135,11 @@ def solve(
     """
     scaled, size = scale_values(values)
     columns = row_columns(programme, scaled)
-    rows = np.concatenate([t.evaluated for t in technologies])
-    group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
-    batch = _batch(columns, rows, group)
+    batch = _batch(columns, [t.evaluated for t in technologies])
     found = _strategy(programme, values, columns, technologies, batch, known, resume)
     state, x, y, pools = found.state, found.x, found.y, found.pools
     b, f = found.basis.T, len(programme.cost)
-    fixed = np.zeros((len(rows), f))
+    fixed = np.zeros((len(batch.rows), f))
     at, position = np.nonzero(b < f)
     fixed[at, b[at, position]] = x[at, position]
     objective = fixed @ programme.cost
@@ -155,7 +154,7 @@ def solve(
     doubtful = np.flatnonzero(~proved & (state != INFEASIBLE))
     blank = np.flatnonzero(state == INFEASIBLE)
     with np.errstate(invalid="ignore", divide="ignore"):
-        t = fixed[:, programme.scale].copy() if programme.scale >= 0 else np.ones(len(rows))
+        t = fixed[:, programme.scale].copy() if programme.scale >= 0 else np.ones(len(batch.rows))
         fixed /= t[:, None]
         peers, weights = _peers(programme, batch, b, x, t, size)
     found.basis[:, ~proved | (state != OPTIMAL)] = programme.start[:, None]
@@ -164,7 +163,7 @@ def solve(
         array[blank] = np.nan
     if not len(doubtful) and not len(blank):
         return out
-    kept = ~np.isin(peers[:, 0], rows[np.concatenate([doubtful, blank])])
+    kept = ~np.isin(peers[:, 0], batch.rows[np.concatenate([doubtful, blank])])
     out = replace(out, peers=peers[kept], weights=weights[kept])
     return _fall_back(programme, pools, size, batch, out, doubtful) if len(doubtful) else out
 
@@ -177,9 +176,7 @@ def objectives(programme: Programme, values: np.ndarray, technologies: Sequence[
     """
     scaled, _ = scale_values(values)
     columns = row_columns(programme, scaled)
-    rows = np.concatenate([t.evaluated for t in technologies])
-    group = np.repeat(np.arange(len(technologies)), [len(t.evaluated) for t in technologies])
-    batch = _batch(columns, rows, group)
+    batch = _batch(columns, [t.evaluated for t in technologies])
     found = _strategy(programme, values, columns, technologies, batch)
     b, state, x = found.basis.T, found.state, found.x
     f = len(programme.cost)
@@ -193,16 +190,14 @@ def objectives(programme: Programme, values: np.ndarray, technologies: Sequence[
     if poor.any():
         at = np.flatnonzero(poor)
         theirs = programme if programme.fixed.ndim == 2 else replace(programme, fixed=programme.fixed[at])
-        out[at] = solve(theirs, values, _only(technologies, group, at)).objective
+        out[at] = solve(theirs, values, _only(technologies, batch, at)).objective
     return out
 
 
-def _only(technologies: Sequence[Technology], group: np.ndarray, at: np.ndarray) -> list[Technology]:
+def _only(technologies: Sequence[Technology], batch: Batch, at: np.ndarray) -> list[Technology]:
     """The technologies with no more than the evaluated units at these places."""
-    rows = np.concatenate([t.evaluated for t in technologies])
-    return [
-        Technology(rows[at[group[at] == g]], t.reference) for g, t in enumerate(technologies) if (group[at] == g).any()
-    ]
+    few = batch.take(at)
+    return [Technology(few.rows[a:b], technologies[g].reference) for g, a, b in few.segments]
 
 
 def _alone(technologies: Sequence[Technology]) -> np.ndarray:
@@ -284,17 +279,15 @@ def frontier_pools(programme: Programme, values: np.ndarray, technologies: Seque
 def _share_on_frontier(programme: Programme, columns: np.ndarray, rows: np.ndarray) -> float:
     """Share of a set's rows that use themselves against all others, by some of them."""
     some = rows[:: -(-len(rows) // ASKED)]
-    batch = _batch(columns, some, np.zeros(len(some), dtype=np.int64))
-    basis, _, x, *_ = solve_batch(programme, Pools(columns, [np.sort(rows)]), batch, exact=False)
+    pools = Pools(columns, [np.sort(rows)])
+    basis, _, x, *_ = solve_batch(programme, pools, _batch(columns, [some]), exact=False)
     own = (basis == programme.self_column) | (basis == len(programme.cost) + some)
     return float((own & (x.T > USED)).any(axis=0).mean())
 
 
 def _spanning(programme: Programme, columns: np.ndarray, sets: list[np.ndarray]) -> list[np.ndarray]:
     """Of each set of rows those that span it."""
-    rows, group = np.concatenate(sets), np.repeat(np.arange(len(sets)), [len(s) for s in sets])
-    batch = _batch(columns, rows, group)
-    return solve_growing(programme, columns, [Technology(s, s) for s in sets], batch).pools.members
+    return solve_growing(programme, columns, [Technology(s, s) for s in sets], _batch(columns, sets)).pools.members
 
 
 def _least_reduced_cost(programme: Programme, found: Optima, batch: Batch) -> np.ndarray:
