@@ -1,10 +1,15 @@
 """Counts, seeds and levels of confidence that a person gives."""
 
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from python_models.errors import InputError
+
+
+def is_number(value: Any) -> TypeGuard[float]:
+    """Whether it is a number, of Python or numpy; a truth value is none."""
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def require_count(name: str, value: Any, least: int = 1, why: str = "") -> int:
@@ -40,7 +45,6 @@ def require_level(level: Any) -> float:
     InputError
         It is no number between 0 and 1 (95, as Stata writes it, gave intervals without ends).
     """
-    number = isinstance(level, float | int | np.floating | np.integer) and not isinstance(level, bool)
-    if not number or not 0 < level < 1:
+    if not is_number(level) or not 0 < level < 1:
         raise InputError(f"level={level!r} must lie between 0 and 1, such as 0.95.")
     return float(level)

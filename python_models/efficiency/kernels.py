@@ -7,6 +7,7 @@ output-oriented one, 1 + D of a directional distance.
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from python_models.counts import is_number
 from python_models.errors import InputError
 
 RULES = ("silverman", "nrd0", "ucv")
@@ -32,7 +33,7 @@ def bandwidth(distance: np.ndarray, rule: str | float) -> float:
     InputError
         Unknown rule, a number that is not positive, or fewer than two units off the frontier.
     """
-    if isinstance(rule, int | float | np.integer | np.floating) and not isinstance(rule, bool):
+    if is_number(rule):
         if not (np.isfinite(rule) and rule > 0):
             raise InputError(f"bandwidth = {rule!r} must be positive, or one of {', '.join(map(repr, RULES))}.")
         return float(rule)

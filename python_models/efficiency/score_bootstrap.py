@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count, require_level, require_seed
+from python_models.counts import is_number, require_count, require_level, require_seed
 from python_models.efficiency.choice import Task, choose
 from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.intervals import Interval, basic, rescaled, within_ranks
@@ -222,7 +222,7 @@ def subsample_size(rows: int, subsample: float) -> int:
     InputError
         Neither a power between 0 and 1 nor a whole number below the number of rows.
     """
-    number = isinstance(subsample, int | float | np.integer | np.floating) and bool(np.isfinite(subsample))
+    number = is_number(subsample) and bool(np.isfinite(subsample))
     size = 0 if not number else round(rows**subsample) if 0 < subsample < 1 else int(subsample)
     if not 2 <= size < rows or subsample <= 0 or 1 <= subsample < 2 or (size != subsample and subsample >= 2):
         raise InputError(
