@@ -26,9 +26,10 @@ class FileError(ValueError):
 
 
 @contextlib.contextmanager
-def written_to(file: Path) -> Iterator[None]:
-    """Where a file that a person named cannot be written, a ``WarehouseError`` says so."""
+def written_to(file: Path, *also: type[Exception]) -> Iterator[None]:
+    """Where a file that a person named cannot be written, a ``WarehouseError`` says so; ``also``: of a library."""
+    errors: tuple[type[Exception], ...] = (OSError, *also)
     try:
         yield
-    except OSError as exc:
+    except errors as exc:
         raise WarehouseError(f"{file} could not be written: {exc}") from exc

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from orchestration.environment import published_store
 from orchestration.terminal import Terminal, said
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, written_to
 
 FORMATS = {".parquet": "format parquet", ".csv": "format csv, header"}
 
@@ -37,11 +37,10 @@ def export(
         name = ".".join(identifier(part) for part in table.split(".", 1))
         draft = file.with_name(f".{file.name}.{os.getpid()}")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            written = con.execute(f"copy (from {name}) to {literal(draft)} ({form})").fetchone()
-            draft.replace(file)
-        except (duckdb.Error, OSError) as exc:
-            raise WarehouseError(f"{file} could not be written: {exc}") from exc
+            with written_to(file, duckdb.Error):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                written = con.execute(f"copy (from {name}) to {literal(draft)} ({form})").fetchone()
+                draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
     rows = written[0] if written else 0
