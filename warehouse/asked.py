@@ -39,7 +39,11 @@ def known_language(asked: str | None) -> Language | None:
 
 def panel_folder() -> Path:
     """Folder named by ``COAGG_PANEL``; the bundled panel if it is not set."""
-    return Path(os.environ.get("COAGG_PANEL") or BUNDLED).resolve()
+    return _panel_asked().resolve()
+
+
+def _panel_asked() -> Path:
+    return Path(os.environ.get("COAGG_PANEL") or BUNDLED)
 
 
 def language() -> Language:
@@ -50,7 +54,7 @@ def language() -> Language:
     if asked := asked_language():
         return asked
     try:
-        return _language_of(Path(os.environ.get("COAGG_PANEL") or BUNDLED) / "panel.yml")
+        return _language_of(_panel_asked() / "panel.yml")
     except (OSError, UnicodeDecodeError):
         return "en"
 
