@@ -15,13 +15,12 @@ import threading
 from pathlib import Path
 
 from orchestration import handed_on
-from orchestration.compiled import Compiled, keep_compiled, read_compiled, seed_columns
-from orchestration.dbt_session import DbtSession
+from orchestration.compiled import Compiled, keep_compiled, read_compiled
+from orchestration.dbt_session import DbtSession, compiled_by
 from orchestration.environment import prepare
 from orchestration.identity import code_hash, shaping_files
 from warehouse.bundled import DBT_PROJECT as PROJECT_DIR
 from warehouse.bundled import version
-from warehouse.connection import connect
 from warehouse.errors import WarehouseError
 from warehouse.once_read import content_of, once_read
 
@@ -170,14 +169,10 @@ def compiled_project(as_of: str | None = None, anew: bool = False) -> Compiled:
 
 
 def _compile(manifest: Path, chosen: str, mark: str) -> Compiled:
-    """As dbt compiles it on a file that has the seeds and nothing else; the working file is another's meanwhile."""
+    """As dbt compiles it on a file aside: the working file is another's meanwhile."""
     with tempfile.TemporaryDirectory(prefix="compiling-", dir=TARGET) as folder:
         aside = Path(folder) / STORE.working.name  # whose name the manifest has
-        SESSION.run(["seed", "--full-refresh", "--no-write-json"], chosen, mark, aside)
-        compiling = ["compile", "--exclude", "resource_type:unit_test", "--no-write-json"]
-        sql = SESSION.run(compiling, chosen, mark, aside)["sql"]
-        with connect(aside, read_only=True) as con:
-            return Compiled(sql, seed_columns(con, json.loads(manifest.read_text(encoding="utf-8"))))
+        return compiled_by(SESSION, manifest, chosen, mark, aside)
 
 
 def described_project() -> str:

@@ -11,8 +11,9 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from orchestration.compiled import Compiled, seed_columns
 from warehouse.bundled import DBT_PROJECT, ROOT
-from warehouse.connection import let_go
+from warehouse.connection import connect, let_go
 from warehouse.errors import WarehouseError
 
 # Where dbt is killed, Python's keeper of its locks would warn on the person's screen that they were not given back.
@@ -122,3 +123,18 @@ class DbtSession:
             with contextlib.suppress(OSError):
                 process.stdin.close()
             process.wait()
+
+
+def compiled_by(session: DbtSession, manifest: Path, variables: str, project: str, aside: Path) -> Compiled:
+    """The SQL of a parsed project and its seeds' columns, as dbt compiles it on a file that has the seeds alone.
+
+    Raises
+    ------
+    WarehouseError
+        As ``DbtSession.events``.
+    """
+    session.run(["seed", "--full-refresh", "--no-write-json"], variables, project, aside)
+    compiling = ["compile", "--exclude", "resource_type:unit_test", "--no-write-json"]
+    sql = session.run(compiling, variables, project, aside)["sql"]
+    with connect(aside, read_only=True) as con:
+        return Compiled(sql, seed_columns(con, json.loads(manifest.read_text(encoding="utf-8"))))

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.compiled import Compiled, is_plain, keep_compiled, read_compiled, run_compiled, seed_columns
-from orchestration.dbt_session import DbtSession
+from orchestration.compiled import is_plain, keep_compiled, read_compiled, run_compiled
+from orchestration.dbt_session import DbtSession, compiled_by
 from orchestration.handed_on import COMPILED, MANIFEST
 from tests.once import made_once
 from warehouse.connection import connect
@@ -69,15 +69,11 @@ class Dbt:
         aside, lists = folder / "aside.duckdb", _texts(seeds)
         with _told(aside, seeds):
             self._session.run(["parse"], chosen, mark)
-            self._session.run(["seed", "--full-refresh", "--no-write-json"], chosen, mark)
-            compiling = ["compile", "--exclude", "resource_type:unit_test", "--no-write-json"]
-            sql = self._session.run(compiling, chosen, mark)["sql"]
+            manifest = Path(shutil.copy(self.aside / "target" / MANIFEST, folder))
+            compiled = compiled_by(self._session, manifest, chosen, mark, aside)
         # dbt writes what it runs to target/run/<path>; with an absolute path that would be the list itself
         assert _texts(seeds) == lists
-        manifest = shutil.copy(self.aside / "target" / MANIFEST, folder)
-        with connect(aside, read_only=True) as con:
-            columns = seed_columns(con, json.loads(Path(manifest).read_text(encoding="utf-8")))
-        keep_compiled(folder / COMPILED, Compiled(sql, columns))
+        keep_compiled(folder / COMPILED, compiled)
 
     def end(self) -> None:
         self._session.end()
