@@ -37,8 +37,6 @@ Below = Literal["std_error", "statistic", "p_value"]
 # tests that a paper's table gives by their p-value alone
 P_VALUE_TESTS = {"ar1", "ar2", "ar3", "hansen", "sargan", "difference_in_hansen"}
 WHOLE_MEASURES = {name for row in ("nobs", "groups", "periods", "instruments") for name in MEASURES[row]}
-# what says of which variation R² is a share, and the estimators of which it says so
-SHARES = {"r2_of_effects": ("panel unit", "panel period", "panel two-way"), "r2_of_space": ("spatial panel",)}
 DEFAULT_MEASURES = ("nobs", "groups", "instruments", "r2", "r2_within", "loglik", "aic")
 
 
@@ -188,10 +186,10 @@ def regression_table(
     there = dict.fromkeys(test for model, test in found if model in chosen and not test.startswith("vif"))
     asked, unread = with_companions(found, chosen, list(there if test_rows is None else test_rows))
     tested = _test_rows(found, chosen, asked, names, repeat_tests)
-    said = [TABLES(f"below_{below}", language), stars_note(thresholds), *_shares(fit, chosen, measures, runs, language)]
+    said = [TABLES(f"below_{below}", language), stars_note(thresholds)]
     if tested:
-        once = "" if repeat_tests else TABLES("tests_once", language)
-        said += [TABLES("test_note", language), once, *reasons(found, chosen, unread, names, language)]
+        said += [TABLES("test_note", language), "" if repeat_tests else TABLES("tests_once", language)]
+        said += reasons(found, chosen, unread, names, language)
     return PublicationTable(
         heads=tuple(tuple(level) for level in _model_heads(runs, chosen, heads, names)),
         rows=(*body, *foot, *tested),
@@ -243,22 +241,6 @@ def _measure_rows(
         texts = [whole(v) if measure in WHOLE_MEASURES else number(v, decimals) for v in values]
         out.append(Row(names.get(measure, measure), tuple(texts), "foot"))
     return out
-
-
-def _shares(
-    fit: pl.DataFrame,
-    chosen: Sequence[str],
-    measures: Sequence[str] | None,
-    runs: pl.DataFrame,
-    language: Language,
-) -> list[str]:
-    """Of which variation the R² of panel and spatial columns are shares, where they are printed."""
-    if measures is not None and not {"r2", "r2_within"} & set(measures):
-        return []
-    stored = _by_model(fit, "measure")
-    have = [m for m in chosen if any((m, name) in stored for name in MEASURES["r2"])]
-    used = runs.filter(pl.col("model_id").is_in(have))["estimator"].to_list()
-    return [TABLES(kind, language) for kind, of in SHARES.items() if any(name.startswith(of) for name in used)]
 
 
 def _test_rows(

@@ -50,21 +50,27 @@ def foot(chosen: Sequence[BaseModel], context: Context) -> dict[str, list[str]]:
 
 def foot_note(chosen: Sequence[BaseModel], context: Context, fits: Sequence[Any] = ()) -> str:
     """How errors were made, and which R² is printed."""
-    with_effects = [m for m in chosen if m.r2_note and set(m.fixed_or_random) != {"none"}]
-    kinds = list(dict.fromkeys(m.r2_note for m in with_effects if m.r2_note))
-    said = [errors_note(chosen, context, fits), *(context.word(k) for k in (kinds if len(kinds) == 1 else ()))]
+    has_effects = (set(m.fixed_or_random) != {"none"} for m in chosen)
+    shares = [context.word(m.r2_note) if m.r2_note and e else "" for m, e in zip(chosen, has_effects, strict=True)]
+    said = filter(None, [errors_note(chosen, context, fits), _by_columns(shares, context)])
     return mark("sentence", context.language).join(said)
 
 
 def errors_note(chosen: Sequence[BaseModel], context: Context, fits: Sequence[Any] = ()) -> str:
     """How the standard errors were made, with the columns it holds for where these differ."""
+    of = zip(chosen, fits or [None] * len(chosen), strict=True)
+    return _by_columns([model.errors_note(context.word, context.label, fit) for model, fit in of], context)
+
+
+def _by_columns(said: Sequence[str], context: Context) -> str:
+    """What is said of each column, if anything, with the columns it holds for where these differ."""
     columns: dict[str, list[str]] = {}
-    for number, model in enumerate(chosen, 1):
-        said = model.errors_note(context.word, context.label, fits[number - 1] if fits else None)
-        columns.setdefault(said, []).append(str(number))
+    for number, text in enumerate(said, 1):
+        if text:
+            columns.setdefault(text, []).append(str(number))
     comma, semicolon = mark("comma", context.language), mark("semicolon", context.language)
-    if len(columns) == 1:
-        return next(iter(columns))
+    if len(columns) < 2:
+        return next(iter(columns), "")
     named = {s: context.word("columns" if len(n) > 1 else "column", numbers=comma.join(n)) for s, n in columns.items()}
     return semicolon.join(said + where for said, where in named.items())
 

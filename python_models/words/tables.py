@@ -121,17 +121,6 @@ TABLES = Words(
             "{test}, column {columns}: no statistic ({reason}); the tests below it have the same null hypothesis",
             "{test}，第 {columns} 列：无统计量（{reason}）；其下各检验的原假设相同",
         ),
-        "r2_of_effects": (
-            "R² of FE columns: of the variation left after the effects; their within R²: squared correlation within "
-            "regions by the slopes alone, as xtreg prints it",
-            "固定效应各列的 R²：去除效应之后的变异中被解释的部分；其组内 R²：仅由斜率所得的地区内相关系数的平方"
-            "（同 xtreg）",
-        ),
-        "r2_of_space": (
-            "R² of spatial columns: of all variation, effects included; their within R²: of the variation left after "
-            "the effects",
-            "空间模型各列的 R²：全部变异（含效应）中被解释的部分；其组内 R²：去除效应之后的变异中被解释的部分",
-        ),
         "test_note": ("Tests: statistic, p-value in brackets", "检验行：统计量，方括号内为 p 值"),
         # head of the labels' column
         "variable": ("Variable", "变量"),

@@ -148,21 +148,6 @@ def test_chinese_words(models):
     assert {"观测值", "常数项", "W × 协同集聚"} <= set(cells(table))
 
 
-def test_a_note_says_of_which_variation_r_squared_is_a_share(models):
-    """Two-way FE beside SDM print .46 of what is left after the effects and .99 of all: the reader is told."""
-    terms, fit, runs = results(models)
-    both = pl.concat([fit, pl.DataFrame([("sdm", "r_squared", 0.99)], fit.schema, orient="row")])
-    kinds = "R² of FE columns: of the variation left", "R² of spatial columns: of all variation"
-
-    def said(rows, **chosen):
-        notes = regression_table(terms, rows, runs, **chosen).notes
-        return [kind in notes for kind in kinds]
-
-    assert said(both) == [True, True] and said(fit) == [True, False]
-    assert said(both, models=["gmm", "sdm"]) == [False, True] and said(both, measures=["nobs"]) == [False, False]
-    assert "全部变异（含效应）" in regression_table(terms, both, runs, language="zh").notes
-
-
 def test_effects(models):
     terms, _, runs = results(models)
     table = effects_table(terms, runs)

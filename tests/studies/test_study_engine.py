@@ -187,6 +187,19 @@ def test_page_and_files(everything, tmp_path):
         everything.results[0].exhibits[0], "small", everything.results[0]).splitlines()[1]])  # fmt: skip
 
 
+def test_a_note_says_of_which_variation_r_squared_is_a_share(small, loaded):
+    """FE beside SDM print a share of what is left after the effects and one of all: the reader is told of each."""
+    effects, whole = "R² is that of the regression after its effects", "R² counts the fit of the fixed effects"
+    both = exhibit(run_study(*loaded(small), only=["base"]), "base", "models").notes
+    after, with_them = (next(part for part in re.split("[;.] ", both) if kind in part) for kind in (effects, whole))
+    assert after.endswith("(column 1)") and with_them.removesuffix(".").endswith("(column 2)"), both
+    in_chinese = run_study(*loaded(small | {"language": "zh"}), only=["base"])
+    small["steps"][1]["models"] = small["steps"][1]["models"][1:]
+    one = exhibit(run_study(*loaded(small), only=["base"]), "base", "models").notes
+    assert one.count(whole) == 1 and effects not in one and "(column" not in one, one
+    assert re.search("R² 为扣除.*（第 1 列）.*R² 计入.*（第 2 列）", exhibit(in_chinese, "base", "models").notes)
+
+
 def test_few_regions_and_refusals_are_said(everything, small, loaded):
     said = [w for r in everything.results for w in r.warnings]
     assert any("Few regions" in w and "16" in w for w in said)
