@@ -41,7 +41,7 @@ NO_MESSAGE = {
     *("format csv, header", "format parquet", "source: {}", "files: {}", "year: {}"),
     *("Draft. Check every line; what is marked todo only you can say.", "Read with it", "Once its {} is given"),
     *("Once its {} are given", "{}, the file gives", "{} no figures.", "of {}; {} missing, {} refused."),
-    "The sheets are about different things: each has an entry of its own.",
+    "The tables are about different things: each has an entry of its own.",
     "import gc; gc.set_threshold(50_000, 10, 10); from warehouse.guard import serve; serve()",
     *("… and {} more", "ignore: {} ({}) is no year and is left out; an entry of its own reads it"),
 }

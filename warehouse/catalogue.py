@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -323,7 +324,7 @@ def load_catalogue(folder: Path) -> list[Source]:
     for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
         if path.name.startswith("_"):
             continue
-        for entry in _entries(_read_yaml(path), path):
+        for entry in entries_of(_read_yaml(path), str(path)):
             source = parse_source({**defaults, **entry}, str(path))
             if source.source in sources:
                 raise CatalogueError(f"{path}: source {source.source!r} is given twice; rename one")
@@ -339,14 +340,14 @@ def parse_source(entry: dict[str, Any], where: str) -> Source:
         raise CatalogueError(f"{where}: {problems(error, entry, 'entry', _plain)}") from None
 
 
-def _entries(content: dict[str, Any], path: Path) -> list[dict[str, Any]]:
+def entries_of(content: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     """The one source of a file, or the list under `sources` with the keys beside it merged under each."""
     if "sources" not in content:
-        return [content]
+        return [dict(content)]
     shared = {k: v for k, v in content.items() if k != "sources"}
     listed = content["sources"]
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-        raise CatalogueError(f"{path}: `sources` is a list of entries")
+        raise CatalogueError(f"{where}: `sources` is a list of entries")
     return [{**shared, **entry} for entry in listed]
 
 

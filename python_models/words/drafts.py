@@ -16,10 +16,10 @@ _DRAFTED = tuple(
             "草稿。请逐行核对；标为 todo 的只有您能写明。",
         ),
         (
-            r"The sheets are about different things: each has an entry of its own\.",
-            "各工作表内容不同：每种各有一个条目。",
+            r"The tables are about different things: each has an entry of its own\.",
+            "各表内容不同：每种各有一个条目。",
         ),
-        (r"(\w+_part_\d+) \('(.+)'\):", r"\1（工作表 \2）："),
+        (r"(\w+_part_\d+) \('(.+)'\):", lambda m: f"{m[1]}（“" + m[2].replace("', '", "”、“") + "”）："),
         (r"Read with it, the file gives no figures\.", "照此读取，文件没有给出数值。"),
         (rf"Read with it, the file gives {_COUNTS} figures?", r"照此读取，文件给出 \1 个数值，"),
         (

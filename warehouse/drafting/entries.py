@@ -29,6 +29,7 @@ LEAST_LABEL = 4  # letters of a label that says what it counts: 合计 and 发�
 NUMBER_OF_TABLE = re.compile(  # 2-3 各地区…
     r"^\s*(?:续?表|Table)?\s*\d{1,2}[-–—.]\d{1,3}(?=\s|[^\W\d_])(?!\s*[年岁月日周])", re.I
 )
+_NOTE = re.compile(r"\s*(?:附?注|说明|(?:资料|数据)来源|单位|Notes?|Sources?|Units?)\s*\d*\s*[:：]", re.I)
 NAMELESS = f"{ASKED}_source"  # after a file whose name has no letters
 
 
@@ -139,7 +140,8 @@ def identifier(label: str) -> str:
 
 def topic(titles: Sequence[str]) -> str:
     """A name for the one indicator of a table: its title without number, years, units and what stands in brackets."""
-    titles = [t for t in titles if re.search(r"[^\W\d_]", t)]
+    titles = [t for t in titles if re.search(r"[^\W\d_]", t) and not _NOTE.match(t)]
+    titles.sort(key=lambda t: not NUMBER_OF_TABLE.match(t))  # what stands above a numbered title is of the table before
     announced = [
         t for t in titles if "indicator" in roles_of_heading(re.split("[:：]", t)[0]) and re.search("[:：]", t)
     ]

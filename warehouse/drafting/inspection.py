@@ -17,7 +17,7 @@ from warehouse.drafting.reports import TableReport, probe, report_document, shar
 from warehouse.drafting.shape import shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
 from warehouse.drafting.variable_labels import variable_labels
-from warehouse.drafting.workbooks import as_one, named, subjects, text_of, together
+from warehouse.drafting.workbooks import as_one, mixes, named, partings, text_of, together
 from warehouse.errors import FileError
 from warehouse.layouts import FACETS
 from warehouse.names import Seeds
@@ -67,12 +67,11 @@ def inspect_file(
     *,
     encoding: str = "auto",
     shared: Mapping[str, Any] | None = None,
-    several: bool = True,
 ) -> Inspection:
     """Detect container, encoding, tables, header, unit and regions of a file; draft an entry and read it with that.
 
-    `shared` are the words that a panel without sources yet will have in its `_defaults.yml`. `several`: sheets about
-    different things may have an entry each.
+    `shared` are the words that a panel without sources yet will have in its `_defaults.yml`. Tables
+    about different things have an entry each.
     """
     matching = [s.source for s in sources if s.matches(path.name)]
     try:
@@ -108,18 +107,15 @@ def inspect_file(
     if found is None:
         return replace(packed, problem=NO_TABLE)
     draft, trial = found
-    if several and not trial.clean:
-        apart = [
-            best(
-                replace(document, sheets=[s for s in document.sheets if s.name in names]),
-                [t for t in tables if t.sheet in names],
-                {"sheets": names},
-            )
-            for names in subjects(tables)
-        ]
-        read = [pair for pair in apart if pair]
-        if sum(t.figures for _, t in read) > trial.figures:
-            return _of_several(packed, read)
+    hidden = {s.name for s in document.sheets if s.hidden}
+    for parted in partings([t for t in tables if t.sheet not in hidden]):
+        if trial.clean and not mixes(draft, parted):
+            continue
+        apart = [best(_only(document, s.sheets), s.tables, s.chosen) for s in parted]
+        drafted = named(path.name, parted, [d for d, _ in filter(None, apart)], set(known.values()))
+        tried = [(d, try_entry(file, d.entry, shared, seeds, d.open)) for d in drafted]
+        if all(apart) and sum(t.figures for _, t in tried) >= trial.figures + (not trial.clean):
+            return _of_several(packed, tried)
     return replace(
         packed,
         draft=draft_text(draft, outcome(trial, draft.open)),
@@ -128,6 +124,10 @@ def inspect_file(
         entry=draft.entry,
         open=draft.open,
     )
+
+
+def _only(document: Document, sheets: Sequence[str]) -> Document:
+    return replace(document, sheets=[s for s in document.sheets if s.name in sheets])
 
 
 def _of_every_draft(encoding: str, numbers: dict[str, str], heads: Sequence[str], century: int | None) -> Draft:
@@ -142,13 +142,13 @@ def _of_every_draft(encoding: str, numbers: dict[str, str], heads: Sequence[str]
     return Draft(said, notes, frozenset({"century"} if said.get("century") == ASKED else ()))
 
 
-def _of_several(packed: Inspection, read: Sequence[tuple[Draft, Trial]]) -> Inspection:
-    """A workbook that is read by an entry for each of its subjects."""
-    drafted = named(packed.file_name, [draft for draft, _ in read])
+def _of_several(packed: Inspection, tried: Sequence[tuple[Draft, Trial]]) -> Inspection:
+    """A file that is read by an entry for each of its subjects."""
+    drafted = [draft for draft, _ in tried]
     return replace(
         packed,
-        draft=text_of(packed.file_name, drafted, [outcome(trial, draft.open) for draft, trial in read]),
-        trial=together([trial for _, trial in read]),
+        draft=text_of(packed.file_name, drafted, [outcome(trial, draft.open) for draft, trial in tried]),
+        trial=together([trial for _, trial in tried]),
         questions=[note for draft in drafted for note in draft.notes],
         entry=as_one(packed.file_name, drafted),
         open=frozenset().union(*(draft.open for draft in drafted)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import polars as pl
 import yaml  # type: ignore[import-untyped]
 
+from warehouse.catalogue import entries_of
 from warehouse.drafting.entries import identifier, unused
 from warehouse.drafting.inspection import Inspection, inspect_file
 from warehouse.drafting.names import Guess, Names, add_shape, industry_row, missing_marks
@@ -100,6 +102,7 @@ def draft_panel(folder: Path, files: Sequence[Path], *, encoding: str = "auto") 
     ]
     for path in files:
         _draft_file(made, folder, path, shared, encoding, names, seen[path])
+    made.guesses = list(dict.fromkeys(made.guesses))
     _write(folder / "seeds" / "variables.csv", VARIABLES, made.variables)
     return made
 
@@ -131,7 +134,7 @@ def _draft_file(
 ) -> None:
     """Inspect one file with the lists just written; its entry, or that of an earlier file of its kind."""
     seeds, sources = load_seeds(folder / "seeds"), folder / "sources"
-    seen = inspect_file(path, [], seeds, encoding=encoding, shared=shared, several=False)
+    seen = inspect_file(path, [], seeds, encoding=encoding, shared=shared)
     made.inspections.append(seen)
     if not seen.entry:
         return
@@ -144,13 +147,15 @@ def _draft_file(
                 return
             seen.entry["files"] = path.name
             _set_pattern(sources / entry_file, name)
-    text = draft_text_of(seen)
     source = unused(seen.entry["source"], [Path(f).stem for f in made.entries.values()])
-    text = text.replace(f"source: {seen.entry['source']}\n", f"source: {source}\n", 1)
+    text = re.sub(rf"^((?:- )?source: ){seen.entry['source']}", rf"\g<1>{source}", draft_text_of(seen), flags=re.M)
     (sources / f"{source}.yml").write_text(text, encoding="utf-8")
     made.entries[path.name] = f"{source}.yml"
     made.guesses += [Guess(path.name, "", *_parted(note), "") for note in seen.questions]
-    _add_variables(made, seen, names, found)
+    for entry in entries_of(seen.entry, path.name):
+        _add_variables(
+            made, seen, entry, names, [s for s in found if s.sheet.name in entry.get("sheets", [s.sheet.name])]
+        )
     if seen.trial.sectors and not seen.open:
         _compare_sums(made, path, read_draft(file_at(path), seen.entry, shared, seeds), names)
 
@@ -187,7 +192,8 @@ def _parted(note: str) -> tuple[str, str]:
 
 def draft_text_of(seen: Inspection) -> str:
     """The draft's text, with the pattern of its files as it stands in the entry now."""
-    body = yaml.safe_dump(seen.entry, allow_unicode=True, sort_keys=False, width=100)
+    entry = {k: v for k, v in seen.entry.items() if k != "source" or "sources" not in seen.entry}
+    body = yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=100)
     return "".join(line for line in seen.draft.splitlines(keepends=True) if line.startswith("#")) + body
 
 
@@ -201,15 +207,17 @@ def _set_pattern(entry: Path, name: str) -> None:
 # --- variables -------------------------------------------------------------------------------------------------
 
 
-def _add_variables(made: DraftedPanel, seen: Inspection, names: Names, found: Sequence[Shape]) -> None:
+def _add_variables(
+    made: DraftedPanel, seen: Inspection, entry: Mapping[str, Any], names: Names, found: Sequence[Shape]
+) -> None:
     """A line of variables.csv for each indicator: a standard variable where words and unit fit, else one of its own."""
-    columns = seen.entry.get("columns") or {seen.entry.get("indicator", ""): seen.entry.get("indicator", "")}
+    columns = entry.get("columns") or {entry.get("indicator", ""): entry.get("indicator", "")}
     context = [*(label for s in found for c in s.columns if len(c.distinct) == 1 for label in c.distinct)]
-    context += [*(t for taken in seen.entry.get("where", {}).values() for t in taken), seen.entry["title"]]
+    context += [*(t for taken in entry.get("where", {}).values() for t in taken), entry["title"]]
     described = {k: v for s in found for k, v in s.labels.items()}
     total = ""
     if seen.trial.sectors:
-        listed = names.industries.get(seen.entry.get("classification", ""), {})
+        listed = names.industries.get(entry.get("classification", ""), {})
         total = next((m.key for m in listed.values() if m.kind == "total"), "total")
         context += [m.name for m in listed.values() if m.kind == "total"]
     context.append(Path(seen.file_name).stem)

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from warehouse.catalogue import parse_source
+from warehouse.catalogue import entries_of, parse_source
 from warehouse.errors import CatalogueError
 from warehouse.ingest import read_files
 from warehouse.names import Name, Seeds, Unit
@@ -55,10 +55,10 @@ def file_at(path: Path) -> IncomingFile:
 def read_draft(
     file: IncomingFile, entry: Mapping[str, Any], shared: Mapping[str, Any], seeds: Seeds, open_: Set[str] = frozenset()
 ) -> Ingested:
-    """Read a file by one drafted entry, as if what it leaves open (`unit`, `year`, `region`) had been given.
+    """Read a file by a drafted entry, or each of its `sources`, as if what it leaves open had been given.
 
-    `shared` are the words that the panel's sources have in common. An open unit is read as the unit `todo`, an open
-    year as 9999, an open region as the first of the panel.
+    Open may be `unit`, `year`, `region`: an open unit is read as the unit `todo`, an open year as 9999, an open region
+    as the first of the panel. `shared` are the words that the panel's sources have in common.
 
     Raises
     ------
@@ -70,14 +70,14 @@ def read_draft(
         given["century"] = 2000
     if "region" in open_:
         given["region"] = next(iter(seeds.regions.full_names().values()), ASKED)
-    source = parse_source({**shared, **entry, **given}, "draft")
+    sources = [parse_source({**shared, **one, **given}, "draft") for one in entries_of(entry, "draft")]
     if "unit" in open_:
         seeds = replace(
             seeds,
             unit_names=seeds.unit_names.plus([Name(ASKED, ASKED, "unit")]),
             units=seeds.units | {ASKED: Unit(ASKED, ASKED, ASKED, 1.0)},
         )
-    return read_files([file], [source], seeds, run_id="draft", loaded_at=_WHEN)
+    return read_files([file], sources, seeds, run_id="draft", loaded_at=_WHEN)
 
 
 def try_entry(
