@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from orchestration.language import language, told
-from orchestration.new_panel import start_folder, starting_text, write_panel_yml
+from orchestration.new_panel import start_folder, starting_text, write_panel_yml, write_readme
 from python_models.words import mark
 from python_models.words.drafts import drafted
 from python_models.words.review import REVIEW as WORDS
@@ -39,6 +39,7 @@ def make_drafted_panel(folder: Path, given: Sequence[Path], encoding: str = "aut
     write_panel_yml(folder, text, changes)
     _write_study(folder, made)
     (folder / REVIEW).write_text(review_text(made), encoding="utf-8")
+    write_readme(folder)
     return made
 
 

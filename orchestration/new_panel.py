@@ -13,6 +13,7 @@ import yaml
 
 from orchestration.language import language
 from orchestration.terminal import said
+from python_models.words.starting_files import in_language
 from warehouse.bundled import DBT_PROJECT, PANEL, STUDIES
 from warehouse.errors import WarehouseError, written_to
 
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from warehouse.drafting.inspection import Inspection
 
 HEAD = """\
-# A copy of the bundled panel, to be made your own. Paths are relative to this file. Efficiency, weights and models are
-# a study: studies/main.yml.
+# A copy of the bundled panel, to be made your own. Paths are relative to this file. Efficiency, weights and
+# models are a study: studies/main.yml.
 """
 START = files("orchestration") / "starting_panel"
+LATER = ("exceptions.csv", "store/")  # parts of a panel that its runs and commands make
 TEMPLATES = Path(str(files("orchestration"))) / "templates"
 
 
@@ -58,6 +60,7 @@ def make_panel(folder: Path, given: Sequence[Path] = (), template: str | None = 
         _from_files(made, name, given)
     else:
         _from_sample(made, name)
+    write_readme(folder)
     return made
 
 
@@ -84,8 +87,19 @@ def start_folder(folder: Path, given: Sequence[Path]) -> str:
     with written_to(folder):
         for part in ("landing", "sources", "studies"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        (folder / "README.md").write_text(starting_text("README.md"), encoding="utf-8")
     return name
+
+
+def write_readme(folder: Path) -> None:
+    """README.md of a panel that is made: of its parts those that it has, and those that are made later."""
+    lines = starting_text("README.md").splitlines(keepends=True)
+    parts = [re.match(r"\| `([^`]+)` \|", line) for line in lines]
+    kept = [
+        line
+        for line, part in zip(lines, parts, strict=True)
+        if not part or part[1] in LATER or (folder / part[1]).exists()
+    ]
+    (folder / "README.md").write_text("".join(kept), encoding="utf-8")
 
 
 def starting_text(name: str) -> str:
@@ -105,13 +119,16 @@ def _from_sample(made: NewPanel, name: str) -> None:
         _copy(PANEL / part, made.folder / part)
     text = (PANEL / "panel.yml").read_text(encoding="utf-8")
     write_panel_yml(made.folder, re.sub(r"\A(#.*\n)*", HEAD, text), {"name": name, "seeds": "seeds"})
-    shutil.copyfile(STUDIES / "main.yml", made.folder / "studies" / "main.yml")
+    study = (STUDIES / "main.yml").read_text(encoding="utf-8")
+    (made.folder / "studies" / "main.yml").write_text(in_language(study, language()), encoding="utf-8")
 
 
 def _from_template(made: NewPanel, name: str, template: Path, given: Sequence[Path]) -> None:
     """The template's lists over the bundled ones (units, variables, industries), its catalogue, choices and study."""
-    for part in ("seeds", "sources", "studies"):
+    for part in ("seeds", "sources"):
         _copy(template / part, made.folder / part)
+    study = (template / "studies" / "main.yml").read_text(encoding="utf-8")
+    (made.folder / "studies" / "main.yml").write_text(in_language(study, language()), encoding="utf-8")
     for document in ("SOURCES.md", "events.csv"):
         shutil.copyfile(template / document, made.folder / document)
     text = (template / "panel.yml").read_text(encoding="utf-8")
@@ -198,6 +215,7 @@ def _write_draft(folder: Path, seen: "Inspection") -> str:
 
 def write_panel_yml(folder: Path, text: str, changes: dict[str, str]) -> None:
     """``panel.yml`` with some of its lines' values replaced, comments kept, in the language of who makes it."""
+    text = in_language(text, language())
     for key, value in {"language": language(), **changes}.items():
         text, found = re.subn(rf"^({key}:\s*)[^#\n]*?(\s+#.*)?$", rf"\g<1>{value}\2", text, count=1, flags=re.M)
         assert found, f"panel.yml has no line {key}:"

@@ -1,6 +1,7 @@
 """What ``coagg status`` says: last release and run, sources and their freshness, failed checks, what is new."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich.markup import escape
 from orchestration.health import Health
 from orchestration.language import language, told
 from orchestration.printed_rows import write_rows
+from orchestration.region_names import region_names
 from orchestration.study_age import older_than_data
 from orchestration.terminal import said
 from python_models.words import listed
@@ -47,6 +49,7 @@ TITLED = f"""
     with found as ({QUERIES["sources"]})
     select found.*, title_{{language}} as title from found left join meta.sources using (source) order by source"""
 PROSE = {"title", "example", "detail", "figure", "file_name", "other_file", "keys"}  # long; may go on in the next line
+NAMING = {"region_id", "what", "keys"}  # say a region
 COUNTED = ("files", "added", "revised", "withdrawn", "emptied", "moved")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
@@ -163,18 +166,22 @@ def _show(console: Console, con: duckdb.DuckDBPyConnection, title: str, query: s
     title = said(f"status.{title}")
     result = con.execute(query)
     names = [d[0] for d in result.description]
-    rows = [[_spoken(name, value) for name, value in zip(names, row, strict=True)] for row in result.fetchall()]
-    if rows:
+    found = result.fetchall()
+    if found:
+        regions = region_names(con, language()) if NAMING & set(names) else {}
+        rows = [[_spoken(name, value, regions) for name, value in zip(names, row, strict=True)] for row in found]
         prose = [i for i, name in enumerate(names) if name in PROSE]
         write_rows(console, [HEADS.get(name, language()) for name in names], rows, title=title, prose=prose)
     elif not silent:
         console.print(said("status.none", title=title))
 
 
-def _spoken(name: str, value: Any) -> Any:
-    """What the gate says, in the language of the panel; all else as it is."""
+def _spoken(name: str, value: Any, regions: Mapping[str, str]) -> Any:
+    """What the gate says, in the language of the panel, and regions by name; all else as it is."""
     if not isinstance(value, str):
         return value
+    if name in NAMING:  # a code may stand among other keys
+        return regions.get(value) or " ".join(regions.get(part, part) for part in value.split(" "))
     if name in ("figure", "example"):
         return figure(value, language()) if is_of_gate(value) else told(value)
     if name == "kind":

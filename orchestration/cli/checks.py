@@ -1,6 +1,6 @@
 """``coagg checks``: every figure that failed the gate, not only the worst five."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +30,7 @@ def checks(
     draft_exceptions: Annotated[bool, typer.Option("--draft-exceptions")] = False,
 ) -> None:
     """List every figure that failed the gate in the last run, published or not, with its file and cell."""
+    from orchestration.region_names import region_names
     from warehouse.connection import connect, table_names
 
     console = Terminal()
@@ -51,18 +52,20 @@ def checks(
             console.print(said("checks.written", count=found.height, path=escape(str(csv))), soft_wrap=True)
             return
         rows = result.fetchall()
+        regions = region_names(con, language())
     if not rows:
         console.print(said("checks.passed"))
         return
     spoken = language()
     heads = [HEADS(head, spoken) for head in SHOWN]
     prose = [SHOWN.index(head) for head in ("figure", "file_name")]
-    write_rows(console, heads, [_in_words(row, spoken) for row in rows], prose=prose)
+    write_rows(console, heads, [_in_words(row, regions, spoken) for row in rows], prose=prose)
 
 
-def _in_words(row: Sequence[Any], spoken: Language) -> list[str]:
-    """A row as it is shown, with the gate's words in a person's language."""
+def _in_words(row: Sequence[Any], regions: Mapping[str, str], spoken: Language) -> list[str]:
+    """A row as it is shown, with the gate's words in a person's language and regions by name."""
     shown = dict(zip(SHOWN, row, strict=True))
+    shown["region_id"] = regions.get(shown["region_id"], shown["region_id"])
     for name, words in (("severity", CHECKS.get), ("subject", subject), ("figure", figure)):
         if shown[name] is not None:
             shown[name] = words(shown[name], spoken)

@@ -1,5 +1,6 @@
 """``coagg source``: look at a yearbook file through the catalogue before it lands."""
 
+import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -88,7 +89,7 @@ def _print_table(console: Console, table: "TableReport") -> None:
     where = escape(f"{table.sheet}!{table.area}" if table.sheet else table.area)
     console.print(f"\n[bold]{where}[/bold]  {escape(' / '.join(table.titles))[:120]}")
     years = ", ".join(map(str, table.years_in_title)) or said("inspect.none")
-    unit = escape(table.unit) or said("inspect.no_unit")
+    unit = escape(_unit_in_words(table.unit)) or said("inspect.no_unit")
     console.print(said("inspect.header", rows=table.header_rows, unit=unit, years=years))
     about = said("inspect.regions", regions=len(table.regions), passed=len(table.passed_over))
     console.print(said("inspect.indicators", count=len(table.indicators)) if table.indicators else about)
@@ -101,11 +102,17 @@ def _print_table(console: Console, table: "TableReport") -> None:
     rows = []
     for column in table.columns[:SHOWN]:
         span = f"{column.years[0]}–{column.years[-1]}" if len(column.years) > 1 else "".join(map(str, column.years))
-        unit = column.unit or column.asked
+        unit = column.unit or told(column.asked)
         rows.append((column.cell, column.label, column.parent, span, unit))
     write_rows(console, heads, rows, prose=(1, 2))
     if len(table.columns) > SHOWN:
         console.print(said("inspect.more_columns", count=len(table.columns) - SHOWN))
+
+
+def _unit_in_words(unit: str) -> str:
+    """A unit as printed, or why there is none to tell: ``? (several units stand above the table …)``."""
+    found = re.fullmatch(r"\? \((.*)\)", unit, re.S)
+    return f"? ({told(found[1])})" if found else unit
 
 
 def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:

@@ -16,6 +16,7 @@ from orchestration.language import speak, told
 from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
 from python_models.errors import InputError
+from python_models.words.starting_files import in_language
 from warehouse.asked import known_language
 from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError, written_to
@@ -48,7 +49,8 @@ def new(
         raise WarehouseError(f"{target} is there already; choose another name or edit it.")
     if not name.isidentifier() or name != name.lower():
         raise WarehouseError(f"{name!r} cannot be a study's name; use small letters, digits and underscores.")
-    text = TEMPLATE.read_text(encoding="utf-8").replace("name: my_study", f"name: {name}", 1)
+    text = in_language(TEMPLATE.read_text(encoding="utf-8"), spoken())
+    text = text.replace("name: my_study", f"name: {name}", 1)
     text = text.replace("language: en  ", f"language: {spoken()}  ", 1)
     first, last = panel.years
     text = text.replace("years: [2012, newest complete]", f"years: [{first}, {last}]", 1)

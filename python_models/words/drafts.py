@@ -44,6 +44,10 @@ _DRAFTED = tuple(
             r"unit: none is printed for the figures of (\S+); write it in place of todo",
             r"unit：\1 的数值没有写单位，请填在 todo 处",
         ),
+        (
+            r"unit of '(.+?)' \((\w+)\): none is printed; write it in place of todo",
+            r"“\1”（\2）的单位：文件中没有，请填在 todo 处",
+        ),
         (r"unit of (.+?): none is printed; write it in place of todo", r"\1 的单位：文件中没有，请填在 todo 处"),
         (
             r"year: taken from the file's name, (\d{4}); with `add: -1` if that is the year of publication",

@@ -5,12 +5,14 @@ import re
 import dagster as dg
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from orchestration.cli import app
 from orchestration.defs.failures import failure_in_words
 from orchestration.drafted_panel import make_drafted_panel
 from orchestration.new_panel import START, make_panel
 from python_models.errors import InputError
-from warehouse.bundled import PANEL
+from warehouse.bundled import PANEL, STUDIES
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import WarehouseError
 from warehouse.panel import load_panel
@@ -111,3 +113,47 @@ def test_what_stopped_a_step_stands_on_its_page_in_chinese(chinese):
             record.event_log_entry.user_message for record in instance.get_records_for_run(run.run_id).records
         ]
     assert not run.success and any("文件为空；请重新获取" in text for text in said)
+
+
+WAYS = {"sample": ([], None), "template": ([], "cn-prefectures"), "files": ([EXAMPLE], None)}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_a_chinese_panel_begins_with_is_chinese_and_has_the_same_values(tmp_path, monkeypatch, way):
+    """Comments of panel.yml and of studies were English in panels of the sample and of the template."""
+    made = {}
+    for language in ("en", "zh"):
+        monkeypatch.setenv("COAGG_LANGUAGE", language)
+        made[language] = make_panel(tmp_path / language / "mine", *WAYS[way]).folder
+    for name in ("panel.yml", "studies/main.yml"):
+        text = (made["zh"] / name).read_text("utf-8")
+        assert [c for c in re.findall(r"#\s(.*)$", text, re.M) if ENGLISH.search(c)] == []
+        english = yaml.safe_load((made["en"] / name).read_text("utf-8"))
+        assert yaml.safe_load(text).keys() == english.keys()
+    said = yaml.safe_load((made["zh"] / "studies" / "main.yml").read_text("utf-8"))
+    assert re.search("[\u4e00-\u9fff]", str(said["question"]))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_readme_names_what_its_folder_has(tmp_path, monkeypatch, way, language):
+    """That of a template's panel named `sample/` and `sample_later/`, which it lacks."""
+    monkeypatch.setenv("COAGG_LANGUAGE", language)
+    folder = make_panel(tmp_path / "mine", *WAYS[way]).folder
+    text = (folder / "README.md").read_text("utf-8")
+    named = re.findall(r"^\| `([^`]+)` \|", text, re.M)
+    assert {n for n in named if not (folder / n).exists()} == {"exceptions.csv", "store/"}
+    assert {p.name for p in folder.iterdir()} <= {n.rstrip("/") for n in named} | {"README.md"}
+    assert ("sample" in text) == (way == "sample")
+
+
+def test_a_study_to_start_from_is_chinese(tmp_path, chinese):
+    folder = make_panel(tmp_path / "mine", [EXAMPLE]).folder
+    result = CliRunner().invoke(app, ["--panel", str(folder), "study", "new", "my_paper"])
+    assert result.exit_code == 0, result.output
+    text = (folder / "studies" / "my_paper.yml").read_text("utf-8")
+    prose = re.sub(r"\{en: .*?\}|formula: .*|: ln\(.*|coagg study \w+", "", text)
+    assert ENGLISH.findall(prose) == [] and "要回答什么问题？" in text and "表 1" in text
+    study = yaml.safe_load(text)
+    template = yaml.safe_load((STUDIES / "_template.yml").read_text("utf-8"))
+    assert [s["name"] for s in study["steps"]] == [s["name"] for s in template["steps"]] and study["language"] == "zh"

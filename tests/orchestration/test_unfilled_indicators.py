@@ -1,4 +1,4 @@
-"""Figures that are read and fill no variable are said by ``coagg status``: they were in raw.observations, unseen."""
+"""What ``coagg status`` says of figures: which fill no variable, and of which regions, by name, others are."""
 
 import io
 
@@ -34,3 +34,22 @@ def test_indicators_that_fill_no_variable_are_listed(monkeypatch, language):
 
 def test_nothing_is_said_where_all_fill_one():
     assert "fill no variable" not in printed("insert into seeds.variables values ('population_persons', 'people');")
+
+
+OF_REGIONS = """
+    create schema quality;
+    create table seeds.regions as select * from (values ('110000', '北京', 'Beijing'), ('320106', '鼓楼区', 'Gulou'),
+        ('320302', '鼓楼区', 'Gulou')) t(region_id, region_name, region_name_en);
+    create table quality.expectation_failures as select * from (values
+        ('critical', 'series', 'change_in_bounds', 'gdp', '110000', 1996, '+300 % (1 → 4)', 'f.csv', null, 'B2', 1),
+        ('critical', 'series', 'change_in_bounds', 'gdp', '320302', 1996, '+400 % (1 → 5)', 'f.csv', null, 'B3', 2)
+    ) t(severity, table_name, subject, name, region_id, year, figure, file_name, sheet, cell, rank);
+"""
+
+
+@pytest.mark.parametrize(("language", "names"), [("en", ("Beijing", "Gulou")), ("zh", ("北京", "鼓楼区"))])
+def test_regions_are_called_by_name_and_namesakes_by_their_code_too(monkeypatch, language, names):
+    monkeypatch.setattr("orchestration.status.language", lambda: language)
+    said = " ".join(printed(OF_REGIONS).split())
+    capital, twin = names
+    assert f"gdp {capital} 1996" in said and f"gdp {twin} (320302) 1996" in said and "110000" not in said

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from orchestration.cli import app
 from python_models.words.drafts import drafted, drafted_entry
 from tests.jobs import ROOT
 from warehouse.catalogue import load_catalogue
@@ -58,3 +60,14 @@ def test_the_draft_of_the_tutorial_is_chinese():
 
 def test_what_is_no_sentence_of_a_draft_stands():
     assert drafted("a reader's own words", "zh") == "a reader's own words"
+
+
+def test_why_a_unit_is_not_told_is_said_in_chinese(tmp_path, monkeypatch):
+    """`单位 ? (several units stand above the table …)` stood in English in a Chinese inspection."""
+    monkeypatch.setenv("COAGG_LANGUAGE", "zh")
+    rows = "各地区指标（2019年）,,\n单位：亿元,,\n单位：万人,,\n地区,产值,人口（万口）\n北京,1,2\n天津,3,4\n河北,5,6\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    result = CliRunner().invoke(app, ["source", "inspect", str(tmp_path / "a.csv")])
+    assert result.exit_code == 0, result.output
+    assert "several" not in result.output and "表上方有多个单位：亿元、万人" in " ".join(result.output.split())
+    assert "“产值”（B4）的单位：文件中没有" in result.output

@@ -96,6 +96,7 @@ def test_two_tables_of_a_sheet_below_each_other(tmp_path):
         ("各地区生产总值", 2018): 100, ("各地区生产总值", 2019): 100.1,
         ("各地区年末人口", 2018): 2000, ("各地区年末人口", 2019): 2000.1,
     }  # fmt: skip
+    assert [one["title"] for one in seen.entry["sources"]] == ["2-1 2019年各地区生产总值", "2-2 2019年各地区年末人口"]
     assert [one["tables"] for one in seen.entry["sources"]] == [
         ["2-1 ????年各地区生产总值"],
         ["2-2 ????年各地区年末人口"],

@@ -91,7 +91,7 @@ def draft_head(file_name: str, titles: Sequence[str], layout: str) -> dict[str, 
     """What every entry has first."""
     return {
         "source": source_name(file_name, "".join(titles[:1])),
-        "title": titles[0] if titles else Path(file_name).stem,
+        "title": next(iter(_headlines(titles) or titles), Path(file_name).stem),
         "files": pattern_of(file_name),
         "layout": layout,
     }
@@ -140,8 +140,7 @@ def identifier(label: str) -> str:
 
 def topic(titles: Sequence[str]) -> str:
     """A name for the one indicator of a table: its title without number, years, units and what stands in brackets."""
-    titles = [t for t in titles if re.search(r"[^\W\d_]", t) and not _NOTE.match(t)]
-    titles.sort(key=lambda t: not NUMBER_OF_TABLE.match(t))  # what stands above a numbered title is of the table before
+    titles = _headlines(titles)
     announced = [
         t for t in titles if "indicator" in roles_of_heading(re.split("[:：]", t)[0]) and re.search("[:：]", t)
     ]
@@ -150,6 +149,12 @@ def topic(titles: Sequence[str]) -> str:
     bare = re.sub(r"\[.*?\]|(?<!\d)(?:1[89]|20)\d\d年?", " ", without_parentheses(title))
     named = identifier(bare)
     return "" if named == ASKED else named[:LONGEST_NAME].strip("_")
+
+
+def _headlines(titles: Sequence[str]) -> list[str]:
+    """Texts above a table that may say what it is about; what stands above its number is of the table before."""
+    said = [t for t in titles if re.search(r"[^\W\d_]", t) and not _NOTE.match(t)]
+    return sorted(said, key=lambda t: not NUMBER_OF_TABLE.match(t))
 
 
 def _known_topic(file_name: str) -> str:

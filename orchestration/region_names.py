@@ -1,0 +1,21 @@
+"""What regions are called where a person reads of them: by name, in the language that is spoken."""
+
+from collections import Counter
+
+import duckdb
+
+from python_models.words import Language
+
+OF = {"en": ("region_name_en", "region_name"), "zh": ("region_name", "region_name_en")}
+
+
+def region_names(con: duckdb.DuckDBPyConnection, language: Language) -> dict[str, str]:
+    """Code -> name of the panel's regions, and the code of namesakes; empty before the list is read."""
+    own, other = OF[language]
+    query = f"select region_id, coalesce(nullif({own}, ''), nullif({other}, ''), region_id) from seeds.regions"
+    try:
+        names = dict(con.execute(query).fetchall())
+    except duckdb.CatalogException:
+        return {}
+    several = Counter(names.values())
+    return {code: name if several[name] == 1 else f"{name} ({code})" for code, name in names.items()}
