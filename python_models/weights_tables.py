@@ -139,12 +139,17 @@ def sheet_rows(path: Path, sheet: str | None) -> list[list[str]]:
     chosen = sheet or book.sheet_names[0]
     if chosen not in book.sheet_names:
         raise InputError(f"{path.name} has no sheet {chosen!r}; it has {some(book.sheet_names)}.")
-    first = book.load_sheet(chosen, header_row=None).to_polars()
-    if all(kind.is_numeric() for kind in first.dtypes):
-        return _cells(first)
-    rest = book.load_sheet(chosen, header_row=None, skip_rows=1).to_polars()  # below a head numbers are numbers again
-    head = _cells(first.head(1))[0]
-    return [head, *_cells(rest)] if rest.width == len(head) else _cells(first)
+    texts = book.load_sheet(chosen, header_row=None, dtypes="string").to_polars()
+    numbers = book.load_sheet(chosen, header_row=None, dtypes="float").to_polars()
+    return [list(map(_shown_cell, *both)) for both in zip(texts.iter_rows(), numbers.iter_rows(), strict=True)]
+
+
+def _shown_cell(text: str | None, value: float | None) -> str:
+    """A text as it is; a number in full: its text has nine decimals (findings/fastexcel_numbers_beside_a_text.sh)."""
+    shown = (text or "").strip()
+    if value is None or (shown and _number(shown) in (None, value)):
+        return shown
+    return _written(value)
 
 
 def _cells(frame: pl.DataFrame) -> list[list[str]]:

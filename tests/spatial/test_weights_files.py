@@ -297,6 +297,22 @@ def test_several_sheets_or_matrices_are_asked_for(tmp_path):
     assert read_weights_file(tmp_path / "w.mat", order=["a", "b"], variable="B")[1].sum() == 4
 
 
+def test_a_number_stored_as_text_takes_no_digits_from_its_column(tmp_path):
+    import xlsxwriter
+
+    w = np.array([[0, 1.1e-11, 2.04e-12], [1.1e-11, 0, 1.234567890123e-10], [2.04e-12, 1.234567890123e-10, 0]])
+    path = tmp_path / "w.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(2, 0, ["", "011", "012", "013"])  # below two empty rows
+        for i, unit in enumerate(("011", "012", "013")):
+            sheet.write_row(i + 3, 0, [unit, *w[i]])
+            sheet.write_string(i + 3, i + 1, "0")
+    ids, read = read_weights_file(path)
+    assert ids == ("011", "012", "013")
+    assert np.array_equal(read, w)
+
+
 def test_links_as_a_table_and_small_squares_are_told_apart(tmp_path):
     path = tmp_path / "w.csv"
     path.write_text("from,to,weight\n1,2,3\n2,3,1\n3,1,2\n")
