@@ -146,9 +146,10 @@ MESSAGES = {
         "没有印出单位，源条目也未给出；请在源条目或该列中加上 `unit`"
     ),
     "no unit": "没有单位",
-    "{raw} is in percent, its column is in {unit}; correct the unit or the figure": (
-        "{raw} 以百分比表示，而该列单位是 {unit}；请更正单位或数值"
+    "{raw} is in {said}, its column is in {unit}; correct the unit or the figure": (
+        "{raw} 以{said}表示，而该列单位是 {unit}；请更正单位或数值"
     ),
+    "percent": "百分比",
     "no unit is printed and the source gives none; add `unit` to the source": (
         "没有印出单位，源条目也未给出；请在源条目中加上 `unit`"
     ),

@@ -14,7 +14,7 @@ from warehouse.drafting.totals import Hierarchy, Series, by_codes, by_sections, 
 from warehouse.drafting.units_in_names import unit_in_name
 from warehouse.drafting.vocabulary import is_nation, is_total, nace_sections, plain, sector_of, unit_of, vocabulary
 from warehouse.names import normalise
-from warehouse.readers.cells import fold, parenthesised
+from warehouse.readers.cells import fold, parenthesised, without_money
 from warehouse.readers.containers import cell_name
 
 LONGEST_ID = 40
@@ -73,8 +73,8 @@ def _add_regions(names: Names, file: str, shape: Shape) -> None:
         return
     codes = _clean_codes(names, file, members)
     known = {normalise(a): m for m in names.regions.values() for a in m.aliases}
-    hierarchy = by_sums(list(members), figures(shape, "region"), _decimals(shape)) or by_codes(list(members))
-    hierarchy = hierarchy or Hierarchy()
+    summed = by_sums(list(members), figures(shape, "region"), _decimals(shape))
+    hierarchy = (summed if summed and summed.total else by_codes(list(members)) or summed) or Hierarchy()
     nation = hierarchy.total or next((k for k, n in members.items() if is_nation(n) or is_nation(k)), None)
     places = known_places(members, frozenset({nation or "", *hierarchy.inner}))
     before = {id(m) for m in names.regions.values() if m.kind == "region"}
@@ -182,11 +182,8 @@ def _add_sectors(names: Names, file: str, shape: Shape) -> None:
     if not members:
         return
     sections = {key: nace_sections(re.split(r"\s*:", key)[0]) for key in members}
-    hierarchy = (
-        by_sums(list(members), figures(shape, "sector"), _decimals(shape))
-        or by_sections(list(members), sections)
-        or Hierarchy()
-    )
+    summed = by_sums(list(members), figures(shape, "sector"), _decimals(shape))
+    hierarchy = (summed if summed and summed.total else by_sections(list(members), sections) or summed) or Hierarchy()
     total = hierarchy.total or next((k for k, n in members.items() if is_total(n) or is_total(k)), None)
     classification = _classification(names, shape, members)
     names.classifications[file] = classification
@@ -342,7 +339,7 @@ def number(text: str) -> float | None:
     """A figure as a number, with points for decimals and commas between thousands; a letter behind it falls away."""
     if not is_figure(text):
         return None
-    bare = re.sub(r"\s*[a-zA-Z]{1,3}$", "", fold(text)).replace(",", "").replace(" ", "")
+    bare = re.sub(r"\s*[a-zA-Z]{1,3}$", "", without_money(fold(text))).replace(",", "").replace(" ", "")
     try:
         return float(bare)
     except ValueError:

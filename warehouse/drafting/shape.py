@@ -16,11 +16,12 @@ from warehouse.drafting.vocabulary import (
     sector_of,
     unit_of,
 )
-from warehouse.readers.cells import fold, is_number, years_in
+from warehouse.readers.cells import fold, is_number, without_money, years_in
 from warehouse.readers.containers import Sheet
 from warehouse.readers.finer_places import finer
 
 WIDE = 8  # columns, of which a record fills more than two
+FEWEST_RECORDS = 6  # whose one figure all down may be a code
 LONGEST_GROUP = 20  # a longer text alone in its row is a note
 _FIGURE_WITH_FLAG = re.compile(r"(.*\d)\s*[a-zA-Z]{1,3}")
 _OTHER_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0]\d{3})+(?:[.,]\d+)?|[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
@@ -66,7 +67,7 @@ def is_figure(text: str) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return is_number(text) or bool(_OTHER_NUMBER.fullmatch(text))
+    return is_number(text) or bool(_OTHER_NUMBER.fullmatch(without_money(text)))
 
 
 def _one_year(text: str) -> bool:
@@ -166,6 +167,13 @@ def is_mark_column(c: Column) -> bool:
     return roles_of_heading(c.heading).get("flag") == 1 and all(re.fullmatch(r"\d(?:\.0)?", t) for t in c.distinct)
 
 
+def _says_nothing(c: Column, roles: Mapping[str, Column]) -> bool:
+    """Whether a column is no figure of records: their year once more, or one code all down (own_code 5)."""
+    if c.kind == "years":
+        return "year" in roles and _same_partition(c, roles["year"])
+    return len(c.texts) >= FEWEST_RECORDS and c.distinct == c.texts[:1] and bool(re.fullmatch(r"\d{1,2}", c.texts[0]))
+
+
 def one_heading(text: str) -> str:
     return one_line(text)
 
@@ -236,6 +244,9 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
     values = tuple(
         c for c in keys if c.index not in taken and c.kind in ("figures", "years") and c not in texts and c not in marks
     )
+    if codes := tuple(c for c in values if _says_nothing(c, roles)):
+        values = tuple(c for c in values if c not in codes)
+        marks += codes
     others = tuple(c for c in texts if c.index not in taken and len(c.distinct) > 1 and not _follows(c, roles))
     across = {j: y for j, y in years.items() if y}
     return Shape(sheet, header, body, columns, roles, names, across, values, others, marks=marks)

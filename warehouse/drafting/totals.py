@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-FEWEST_CELLS = 3  # two figures may add up by chance
+FEWEST_SUMS = 3  # two figures may add up by chance
 MOST_OUTSIDE = 0.2  # share of members that may stand beside a total, as memorandum items do
 _MOST_CELLS = 400
 
@@ -36,29 +36,32 @@ class Hierarchy:
 
 
 def by_sums(keys: Sequence[str], series: Series, decimals: int) -> Hierarchy | None:
-    """The hierarchy that the figures show; None if no member is the sum of the rest."""
+    """The hierarchy that the figures show: a member is the sum of the rest, or several are each of those next to them.
+
+    None where neither holds.
+    """
     table = _complete(keys, series)
     if table is None or len(keys) < 3:
         return None
     half = 0.5 * 10.0**-decimals
+    cells = np.unique(table, axis=1).shape[1]
     forward = _parse(table, half)
-    found = _hierarchy(keys, forward)
+    found = _hierarchy(keys, forward, cells)
     if found is None:
         backward = _parse(table[::-1], half)
-        found = _hierarchy(list(reversed(keys)), backward)
+        found = _hierarchy(list(reversed(keys)), backward, cells)
     return found
 
 
 def _complete(keys: Sequence[str], series: Series) -> NDArray[np.float64] | None:
-    """(members, cells) of the cells that every member has; None if they are too few to tell a sum from chance."""
+    """(members, cells) of the cells that every member has; None if there are none."""
     cells = None
     for key in keys:
         mine = set(series.get(key, {}))
         cells = mine if cells is None else cells & mine
     chosen = sorted(cells or (), key=str)[:_MOST_CELLS]
     table = np.array([[series[key][cell] for cell in chosen] for key in keys], dtype=float).reshape(len(keys), -1)
-    distinct = np.unique(table, axis=1).shape[1] if table.size else 0
-    return table if distinct >= FEWEST_CELLS else None
+    return table if table.size else None
 
 
 def _parse(table: NDArray[np.float64], half: float) -> tuple[list[int], list[list[list[int]]]]:
@@ -81,7 +84,7 @@ def _parse(table: NDArray[np.float64], half: float) -> tuple[list[int], list[lis
     return ends, ways
 
 
-def _hierarchy(keys: Sequence[str], parsed: tuple[list[int], list[list[list[int]]]]) -> Hierarchy | None:
+def _hierarchy(keys: Sequence[str], parsed: tuple[list[int], list[list[list[int]]]], cells: int) -> Hierarchy | None:
     _, ways = parsed
 
     def leaves(i: int) -> list[int]:
@@ -92,15 +95,26 @@ def _hierarchy(keys: Sequence[str], parsed: tuple[list[int], list[list[list[int]
     if not roots:
         return None
     top = max(roots, key=lambda i: (len(leaves(i)), -i))
-    chosen, covered = leaves(top), _covered(ways, top)
-    if len(keys) - len(covered) > MOST_OUTSIDE * len(keys):
-        return None  # the sum of some and not of all: several countries in one list
-    parent = _parents(keys, ways, top, set(chosen))
-    inner = [k for k in range(len(keys)) if k != top and k not in chosen]
+    tops, covered = [top], _covered(ways, top)
+    if len(keys) - len(covered) > MOST_OUTSIDE * len(keys):  # of some and not of all: several countries in one list
+        below = {part for i in roots for part in _covered(ways, i) - {i}}
+        tops = [i for i in roots if i not in below]
+        covered = set[int]().union(*(_covered(ways, i) for i in tops))
+    seen = cells * sum(bool(ways[k]) for k in covered)
+    if len(keys) - len(covered) > MOST_OUTSIDE * len(keys) or seen < FEWEST_SUMS:
+        return None
+    alone = {k for k in range(len(keys)) if k not in covered} if len(tops) > 1 else set()
+    chosen = {leaf for i in tops for leaf in leaves(i)} | alone
+    parent = {k: p for i in tops for k, p in _parents(keys, ways, i, chosen).items()}
+    if len(tops) > 1:
+        parent = {keys[leaf]: keys[i] for i in tops for leaf in leaves(i)} | parent
+    total = keys[top] if len(tops) == 1 else None
+    inner = [k for k in range(len(keys)) if keys[k] != total and k not in chosen]
     why = {keys[k]: f"the sum of {len(leaves(k))} others" if ways[k] else "in another breakdown" for k in inner}
     why |= {keys[k]: "it is no part of the total" for k in inner if k not in covered}
-    why[keys[top]] = f"the sum of {len(chosen)} others in every cell"
-    return Hierarchy(keys[top], tuple(keys[k] for k in sorted(chosen)), tuple(keys[k] for k in inner), parent, why)
+    if total is not None:
+        why[total] = f"the sum of {len(chosen)} others in every cell"
+    return Hierarchy(total, tuple(keys[k] for k in sorted(chosen)), tuple(keys[k] for k in inner), parent, why)
 
 
 def _covered(ways: list[list[list[int]]], top: int) -> set[int]:

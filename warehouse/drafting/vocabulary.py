@@ -80,7 +80,8 @@ def is_code_heading(heading: str) -> bool:
 
 def is_total(label: str) -> bool:
     """Whether a sector's label is that of all sectors."""
-    bare = re.sub(r"\(.*?\)|\d+/?$", "", plain(label)).strip(" .:*")
+    bare = re.sub(r"\(.*?\)|\d+/?$|^\d[\d-]*\s+", "", plain(label)).strip(" .:*")
+    bare = re.sub(r"\s*,\s*", " ", bare)  # 10 Total, all industries
     return any(bare == plain(str(w)) for w in vocabulary()["total"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -43,15 +44,25 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value cell read: status number, missing or error; `percent` if the cell itself prints the sign."""
+    """A value cell read: status number, missing or error; `percent` if the cell itself prints the sign.
+
+    money : the sign of a currency that it prints.
+    """
 
     status: str
     value: float | None = None
     flag: str | None = None
     percent: bool = False
+    money: str = ""
 
 
 SUPPRESSED = frozenset({"suppressed", "confidential", "withheld", "undisclosed", "not_disclosed"})  # meanings of a flag
+SIGNS_OF = {  # currencies by dimension; any other has a dollar or a pound of its own
+    "currency_cny": "¥", "currency_jpy": "¥", "currency_usd": "$", "currency_eur": "€", "currency_gbp": "£",
+    "currency_krw": "₩", "currency_inr": "₹",
+}  # fmt: skip
+SIGNS = "$¥€£₩₹"
+_MONEY = re.compile(rf"([+-]?)([{SIGNS}])\s*(?=[\d.])")
 NEGLIGIBLE = "below_half_unit"  # the flag of a zero that stands for less than half a unit
 
 
@@ -61,6 +72,7 @@ class FigureFormat:
 
     lakh : groups of two digits before the last three. negative : `parentheses` (1.2), `trailing` 1.2-.
     negligible : marks for less than half a unit. percent : the unit of a figure that prints %; shares : units like it.
+    money : the signs that a figure in a unit may print, none where it is no currency; a unit that is open is left out.
     """
 
     missing: frozenset[str]
@@ -73,6 +85,7 @@ class FigureFormat:
     negligible: frozenset[str] = frozenset()
     percent: str = ""
     shares: frozenset[str] = frozenset()
+    money: Mapping[str, str] = field(default_factory=dict, hash=False)
     known: dict[str, Figure] = field(default_factory=dict, compare=False, repr=False)  # what was read before, by text
     marks: frozenset[str] = field(init=False, compare=False, repr=False)
     plain: re.Pattern[str] | None = field(init=False, compare=False, repr=False)  # what is a number if it is no mark
@@ -155,8 +168,12 @@ def _figure(raw: str, form: FigureFormat) -> Figure:
                 return Figure("missing")
             return replace(inner, flag=flag if inner.status == "number" else None)
     percent = text.endswith("%")
+    money = _MONEY.match(text)
+    text = f"{money[1]}{text[money.end() :]}" if money else text
     value = _signed(text.removesuffix("%").rstrip(), form)
-    return Figure("error") if value is None else Figure("number", value, percent=percent)
+    return (
+        Figure("error") if value is None else Figure("number", value, percent=percent, money=money[2] if money else "")
+    )
 
 
 def _signed(text: str, form: FigureFormat) -> float | None:
@@ -186,7 +203,7 @@ def _number(text: str, form: FigureFormat) -> float | None:
     return None
 
 
-_FIGURE_LIKE = re.compile(r"[(\[<>≈~]{0,2}[+\-]?\d[\d\s,.\'\u2019]*(?:e[+-]?\d+)?%?\S{0,4}", re.I)
+_FIGURE_LIKE = re.compile(rf"[(\[<>≈~]{{0,2}}[+\-]?[{SIGNS}]?\s?" r"\d[\d\s,.\'\u2019]*(?:e[+-]?\d+)?%?\S{0,4}", re.I)
 
 
 def figure_like(text: str) -> bool:
@@ -205,7 +222,13 @@ def is_number(text: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _is_number(text: str) -> bool:
-    return bool(_figure_pattern(".", ",").fullmatch(fold(text)) or _figure_pattern(",", ".").fullmatch(fold(text)))
+    text = without_money(fold(text))
+    return bool(_figure_pattern(".", ",").fullmatch(text) or _figure_pattern(",", ".").fullmatch(text))
+
+
+def without_money(text: str) -> str:
+    """A figure without the sign of a currency before it: $1,234, -€5."""
+    return _MONEY.sub(r"\1", text, count=1)
 
 
 def parenthesised(text: str) -> list[str]:

@@ -25,6 +25,7 @@ from warehouse.readers.containers import Document, Sheet, cell_name
 from warehouse.readers.finer_places import finer, refuse_coarser
 from warehouse.readers.key_columns import Filter, prepared
 from warehouse.readers.labels import (
+    OPEN,
     Context,
     find_region,
     parse_header,
@@ -41,7 +42,6 @@ from warehouse.readers.tables import Reader, Table, find_tables
 from warehouse.readers.titles import block_is_chosen, is_wanted, share_notes, table_base
 from warehouse.readers.value_columns import refuse_second_half, value_columns
 
-OPEN = "todo"  # what a draft leaves for a person to say
 NO_HEADER = (
     "no column is named: `columns` still says todo; write the printed labels there, or, where the table has no header, "
     "one above it in the file"

@@ -11,6 +11,8 @@ from warehouse.catalogue import Column, Source, is_numeric
 from warehouse.names import Match, NameList, Seeds, normalise
 from warehouse.readers.cells import (
     REMEMBERED,
+    SIGNS,
+    SIGNS_OF,
     FigureFormat,
     before_translation,
     by_script,
@@ -64,6 +66,9 @@ def once_per_label(match: Matching) -> Asking:
     return remembered
 
 
+OPEN = "todo"  # what a draft leaves for a person to say
+
+
 @dataclass(frozen=True)
 class Context:
     """A source with its reviewed names, as one file is read; `published`: names valid in that year are known too."""
@@ -98,7 +103,13 @@ class Context:
             negligible=frozenset(fold(m) for m in s.negligible),
             percent=percent,
             shares=frozenset(shares),
+            money=self._signs_of_money(),
         )
+
+    def _signs_of_money(self) -> dict[str, str]:
+        """Unit -> the signs of currencies that its figures may print; a unit that a draft leaves open may print any."""
+        measured = {u.unit_id: u.dimension for u in self.seeds.units.values() if u.unit_id != OPEN}
+        return {unit: SIGNS_OF.get(d, SIGNS if d.startswith("currency") else "") for unit, d in measured.items()}
 
     @cached_property
     def by_year(self) -> bool:

@@ -135,7 +135,7 @@ class _Records:
     def _cell(self, i: int, j: int, key: Key, column: Key, flag: str | None, reading: Reading) -> None:
         """One figure; a zero that is flagged as withheld is missing."""
         header, figures = self.header, self.ctx.figures
-        power = self.sheet.rows[i][header.multiplier].partition(":")[0] if header.multiplier is not None else ""
+        power = self.sheet.rows[i][header.multiplier] if header.multiplier is not None else ""
         if flag in SUPPRESSED and read_figure(self.sheet.rows[i][j], figures).value == 0:
             reading.missing += 1
             reading.answer(self.sheet, (i,))

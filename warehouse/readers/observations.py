@@ -17,7 +17,7 @@ from math import nan
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from warehouse.readers.cells import FigureFormat, read_figure
+from warehouse.readers.cells import Figure, FigureFormat, read_figure
 from warehouse.readers.containers import Sheet, cell_name
 
 if TYPE_CHECKING:
@@ -321,9 +321,9 @@ class Reading:
             reason, message = _unreadable(raw)
             self.rejects.append(Reject(reason, message, sheet.name, i + 1, j + 1, raw))
             self.gaps.add(sheet.name, i + 1, j + 1, base, over, raw, nan, reason)
-        elif figure.percent and not (form.percent and (over.unit or base.unit) in ("", *form.shares)):
+        elif said := _contradicts(figure, over.unit or base.unit, form):
             unit = over.unit or base.unit or "no unit"
-            message = f"{raw!r} is in percent, its column is in {unit}; correct the unit or the figure"
+            message = f"{raw!r} is in {said}, its column is in {unit}; correct the unit or the figure"
             self.rejects.append(Reject("wrong_unit", message, sheet.name, i + 1, j + 1, raw))
             self.gaps.add(sheet.name, i + 1, j + 1, base, over, raw, nan, "wrong_unit")
         elif not (figure.percent or over.unit or base.unit):
@@ -341,6 +341,13 @@ class Reading:
         if known is None:
             known = self.percents[id(key)] = key, merge(key, Key(unit=unit, unit_raw="%"))
         return known[1]
+
+
+def _contradicts(figure: Figure, unit: str, form: FigureFormat) -> str:
+    """What a figure prints (percent, $) that its unit is not; empty where both agree."""
+    if figure.percent and not (form.percent and unit in ("", *form.shares)):
+        return "percent"
+    return "" if figure.money in form.money.get(unit, figure.money) else figure.money
 
 
 def _unreadable(raw: str) -> tuple[str, str]:

@@ -10,6 +10,8 @@ from warehouse.readers.cells import fold
 from warehouse.readers.observations import Problem
 
 WITHHELD = "suppressed"
+MULTIPLIERS = ("unit_mult", "unit_multiplier", "powercode_code", "power_code_code", "powercode", "power_code")
+_POWERS = {"unit": 0, "ten": 1, "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _DISCLOSURE = re.compile(
     r"(?:.*[_ ])?disclosure(?:[_ ](?:code|flag|status))?|suppress(?:ed|ion)?(?:[_ ](?:code|flag|status))?"
     r"|conf(?:identiality)?[_ ]?(?:status|flag|code)?",
@@ -38,8 +40,17 @@ def is_withheld(head: str, text: str) -> bool:
 
 
 def multiplier_column(heads: list[str]) -> int | None:
-    """The column of powers of ten that SDMX calls UNIT_MULT."""
-    return next((j for j, c in enumerate(heads) if fold(c).casefold().replace(" ", "_") == "unit_mult"), None)
+    """The column of powers of ten that SDMX calls UNIT_MULT, OECD.Stat PowerCode Code beside its word in PowerCode."""
+    called = {re.sub(r"[\s_]+", "_", fold(c)).casefold(): j for j, c in reversed(list(enumerate(heads)))}
+    return next((called[name] for name in MULTIPLIERS if name in called), None)
+
+
+def power_of(text: str) -> int | None:
+    """The power of ten that a text says in digits or as a word (6, 6: Millions, Millions); None where it says none."""
+    said = fold(text).partition(":")[0].strip().casefold()
+    if re.fullmatch(r"[+-]?\d{1,2}", said):
+        return int(said)
+    return _POWERS.get(said.removesuffix("s"))
 
 
 def times_of(power: str, unit: str, units: Mapping[str, Unit], *, named: bool) -> float:
@@ -55,11 +66,12 @@ def times_of(power: str, unit: str, units: Mapping[str, Unit], *, named: bool) -
         the power is no whole number, or unit and power cannot be reconciled.
     """
     text = fold(power)
-    if text in ("", "0"):
-        return 1.0
-    if not re.fullmatch(r"[+-]?\d{1,2}", text):
+    exponent = power_of(text) if text else 0
+    if exponent is None:
         raise Problem("unit_multiplier", f"{power!r} is not a power of ten")
-    times = 10.0 ** int(text)
+    if exponent == 0:
+        return 1.0
+    times = 10.0**exponent
     if named or unit not in units:
         return times
     plain = min(u.factor for u in units.values() if u.dimension == units[unit].dimension)
@@ -69,6 +81,6 @@ def times_of(power: str, unit: str, units: Mapping[str, Unit], *, named: bool) -
     if abs(ratio - 1) < 1e-9:
         return times
     message = (
-        f"UNIT_MULT {text} beside the unit {unit}: name the column as `multiplier` in `long`, with the unit of one"
+        f"UNIT_MULT {exponent} beside the unit {unit}: name the column as `multiplier` in `long`, with the unit of one"
     )
     raise Problem("unit_multiplier", message, role="unit")
