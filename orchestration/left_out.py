@@ -44,3 +44,16 @@ def left_out(is_left_out: Callable[[str], bool], instead: Mapping[str, Any] | No
         sys.meta_path.remove(finder)
         for name in [name for name in sys.modules if is_left_out(name) and name not in before]:
             del sys.modules[name]
+
+
+@contextmanager
+def absent(name: str) -> Iterator[None]:
+    """Within, a library is not found, as where it is not installed, unless it was imported before."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]

@@ -71,3 +71,16 @@ print(*said)
     exec(GATE, whole)
     left = ["5", "False", "great_expectations.datasource.fluent.spark_datasource"]
     assert printed(code) == [*own, *left, *whole["said"]]
+
+
+def test_great_expectations_is_imported_as_if_there_were_no_spark(tmp_path) -> None:
+    (tmp_path / "pyspark.py").write_text("import sys\nspark = 1\nif not hasattr(sys, 'wanted'):\n    sys.exit(0)\n")
+    code = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+import orchestration.great_expectations_alone
+sys.wanted = True
+import pyspark
+print("alive", pyspark.spark)
+"""
+    assert printed(code) == ["alive", "1"]
