@@ -6,6 +6,15 @@ from python_models.words import Language
 from python_models.words.errors import translated
 
 _OPEN = {"unit": "单位", "region": "地区", "year": "年份", "century": "世纪"}
+_MEANT = {"provisional": "初步数", "revised": "修订数", "estimated": "估计数", "note": "注释"}
+
+
+def _marks(listed: str) -> str:
+    """'p' (provisional), '*' (note) -> p（初步数）、*（注释）."""
+    said = re.findall(r"'([^']+)' \((\w+)\)", listed)
+    return "、".join(f"{mark}（{_MEANT.get(meaning, meaning)}）" for mark, meaning in said)
+
+
 _COUNTS = r"([\d,]+)"
 # (as it is written, Chinese); what asks and explains, and a refusal's own message, are errors' (``words.errors``)
 _DRAFTED = tuple(
@@ -63,6 +72,10 @@ _DRAFTED = tuple(
         (
             r"region: the file is about one region that it does not name in its rows; write it in place of todo",
             "region：文件只涉及一个地区，行中没有写明，请填在 todo 处",
+        ),
+        (
+            r"flags: figures bear (.+); look in the file what the marks say of them",
+            lambda m: f"flags：数值后有 {_marks(m[1])}；各记号的含义请查看文件",
         ),
         (
             r"ignore: (.+?) \((\w+)\) is no year and is left out; an entry of its own reads it",

@@ -45,6 +45,10 @@ MESSAGES = {
     "classification: no list of industries knows most of the column {keys}": (
         "classification：没有行业名录认识列 {keys} 的大部分内容"
     ),
+    "region: taken from the sheet's name or the title, {named}": "region：取自工作表名称或标题：{named}",
+    "flags: figures bear {said}; look in the file what the marks say of them": (
+        "flags：数值后有 {said}；各记号的含义请查看文件"
+    ),
     "columns: {most_entries} more entries of {heading} are left out": (
         "columns：略去 {heading} 的另外 {most_entries} 项"
     ),

@@ -46,6 +46,11 @@ def drafts(file_name: str, tables: Sequence[TableReport], publication_words: Seq
     """Entries that may read the file, the likeliest first."""
     if tables[0].indicators:
         return [_of_one_region(file_name, tables)]
+    if tables[0].years_down:
+        draft = _by_layout(file_name, tables, layout_of("year", {"indicator"}), publication_words)
+        region, notes = _region(tables)
+        entry = draft.entry | {"region": region}
+        return [Draft(entry, [*notes, *draft.notes], open_of(entry))]
     return [_by_layout(file_name, tables, layout, publication_words) for layout in _layouts(tables)]
 
 
@@ -286,20 +291,31 @@ def year_of_name(file_name: str, publication_words: Sequence[str], notes: list[s
     return None
 
 
+def _region(tables: Sequence[TableReport]) -> tuple[str, list[str]]:
+    """The one region that sheets or titles name, with a note; asked where they name none or several."""
+    named = list(dict.fromkeys(t.region for t in tables))
+    if len(named) == 1 and named[0]:
+        return named[0], [f"region: taken from the sheet's name or the title, {named[0]!r}"]
+    asked = f"region: the file is about one region that it does not name in its rows; write it in place of {ASKED}"
+    return ASKED, [asked]
+
+
 def _of_one_region(file_name: str, tables: Sequence[TableReport]) -> Draft:
     rows = {label: unit for t in tables for label, unit in t.indicators.items()}
-    open_, default = [label for label, unit in rows.items() if not unit], _common_unit(tables)
+    beside = {label: unit for t in tables for label, unit in t.beside.items()}
+    open_, default = [label for label, unit in rows.items() if not (unit or label in beside)], _common_unit(tables)
     columns: dict[str, Any] = {}
     for label, unit in rows.items():
         alone = not unit and not default and len(open_) < len(rows)
-        columns[unused(identifier(label), columns)] = {"labels": label, "unit": ASKED} if alone else label
+        asked = {"labels": label, "unit": beside.get(label, ASKED)}
+        columns[unused(identifier(label), columns)] = asked if alone or (label in beside and not unit) else label
+    region, notes = _region(tables)
     entry = draft_head(file_name, tables[0].titles, layout_of("indicator", {"year"})) | {
-        "region": ASKED,
+        "region": region,
         "columns": columns,
     }
     if open_ and len(open_) == len(rows):
         entry["unit"] = default or ASKED
-    notes = [f"region: the file is about one region that it does not name in its rows; write it in place of {ASKED}"]
     if open_ and not default:
         notes.append(f"unit of {', '.join(map(repr, open_[:5]))}: none is printed; write it in place of {ASKED}")
     return Draft(entry, notes, open_of(entry))

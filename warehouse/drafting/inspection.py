@@ -12,7 +12,7 @@ from warehouse.drafting.across import across_drafts
 from warehouse.drafting.century import century_of, question_of, short_heads
 from warehouse.drafting.entries import Draft, called, draft_text, drafts, identifier, indicators_of
 from warehouse.drafting.keyed import keyed_drafts
-from warehouse.drafting.numbers import signs_of
+from warehouse.drafting.numbers import marks_beside, signs_of
 from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
 from warehouse.drafting.shape import shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
@@ -89,6 +89,7 @@ def inspect_file(
     sheets = [s.name for s in document.sheets]
     packed = Inspection(path.name, document.container, document.encoding, sheets, matching, tables)
     every, file = _of_every_draft(encoding, numbers, heads, century), file_at(path)
+    every = _with_marks(every, document)
     shares = {identifier(c.label) for t in tables for c in t.columns if c.percent or "%" in c.unit}
     known = {label: name for label, name in indicators_of(sources).items() if label not in shares}
 
@@ -142,6 +143,16 @@ def _of_every_draft(encoding: str, numbers: dict[str, str], heads: Sequence[str]
     return Draft(said, notes, frozenset({"century"} if said.get("century") == ASKED else ()))
 
 
+def _with_marks(every: Draft, document: Document) -> Draft:
+    """The same with `flags`, where letters or signs beside figures are those that offices use."""
+    marks = marks_beside(c for sheet in document.sheets for row in sheet.rows for c in row if 1 < len(c) < 30)
+    if not marks:
+        return every
+    said = ", ".join(f"{mark!r} ({meaning})" for mark, meaning in marks.items())
+    note = f"flags: figures bear {said}; look in the file what the marks say of them"
+    return replace(every, entry={**every.entry, "flags": marks}, notes=[*every.notes, note])
+
+
 def _of_several(packed: Inspection, tried: Sequence[tuple[Draft, Trial]]) -> Inspection:
     """A file that is read by an entry for each of its subjects."""
     drafted = [draft for draft, _ in tried]
@@ -161,7 +172,9 @@ def _candidates(
     """Drafts of tables of records where there are any (their years are no figures), else of what stands in tables."""
     found = [shape for sheet in document.sheets for shape in shapes(sheet, labels)]
     keyed = [d for shape in found for d in keyed_drafts(file_name, shape, ctx)]
-    listed = keyed if keyed or not tables else drafts(file_name, tables, ctx.source.publication_words)
+    plain = drafts(file_name, tables, ctx.source.publication_words) if tables else []
+    both = bool(tables) and tables[0].years_down  # what goes across may be regions or indicators
+    listed = [*keyed, *plain] if both else keyed or plain
     return [*listed, *across_drafts(file_name, document, ctx)]
 
 

@@ -45,11 +45,13 @@ def keyed_drafts(file_name: str, shape: Shape, ctx: Context) -> list[Draft]:
 
 
 def _of_one_year(shape: Shape) -> bool:
-    """Whether regions repeat down the rows, for the sectors or indicators that a column names, and no year does."""
+    """Whether regions repeat down the rows, for what other columns name (sectors, 城镇 and 乡村), and no year does."""
     roles = shape.roles
-    if "region" not in roles or "year" in roles or shape.years or len(shape.values) != 1:
+    if "region" not in roles or "year" in roles or shape.years or not shape.values:
         return False
-    return ("sector" in roles or _listed(shape)) and len(roles["region"].distinct) < len(roles["region"].texts)
+    told = len(shape.values) == 1 and ("sector" in roles or _listed(shape))
+    merged = bool(shape.dimensions) and any(c.index == roles["region"].index for c in shape.filled)
+    return (told or merged) and len(roles["region"].distinct) < len(roles["region"].texts)
 
 
 def _with_listed_sectors(shape: Shape, ctx: Context) -> Shape:

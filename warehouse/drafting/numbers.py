@@ -15,6 +15,9 @@ _THREE = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _DECIMAL = re.compile(r"[+-]?\d{1,3}(?:[. ']\d{3})+,\d+|[+-]?0,\d+")  # 1.234,5 and 0,125: here the comma is decimal
 _LAKH = re.compile(r"[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
+_MARKED = re.compile(r"[+-]?\d[\d,. ']*\s*(\([a-z]\)|[a-z]|[*†‡]{1,3})", re.I)
+_HEAD = re.compile(r"(?:1[89]|20)\d\d\D")  # 2020(p): a year
+MARKS = {"p": "provisional", "r": "revised", "e": "estimated"}  # letters that offices put behind a figure
 FEWEST = 3  # cells such as 1.234 that may be either before a file is doubted
 
 
@@ -64,3 +67,16 @@ def signs_of(*columns: Iterable[str]) -> NumberSigns:
     doubtful = bool(broken) and (len(broken) >= FEWEST or beside) and all(_THREE.fullmatch(t) for t in broken)
     spaced = any(re.fullmatch(r"[+-]?\d{1,3}(?: \d{3})+", t) for t in cells)
     return NumberSigns(".", " " if spaced else ",", doubtful)
+
+
+def marks_beside(texts: Iterable[str]) -> dict[str, str]:
+    """Marks behind figures as printed (35445.1r, 5.5*) -> what they mean; `note` for a sign that refers to a text.
+
+    A letter that may multiply the figure or withhold it is none; ① may be a misread digit.
+    """
+    folded = (text for text in map(fold, texts) if not _HEAD.match(text))
+    found = dict.fromkeys(m[1] for text in folded if (m := _MARKED.fullmatch(text)))
+    meant = {
+        mark: MARKS.get(mark.strip("()").casefold(), "" if mark.strip("()").isalpha() else "note") for mark in found
+    }
+    return {mark: meaning for mark, meaning in meant.items() if meaning}

@@ -12,13 +12,14 @@ from warehouse.drafting.vocabulary import roles_of_heading
 from warehouse.names import NameList, Seeds, normalise
 from warehouse.readers.cells import before_translation, fold, is_number, parenthesised, years_in
 from warehouse.readers.containers import Document, cell_name
-from warehouse.readers.documents import table_reader
-from warehouse.readers.labels import ROW, SPACES, Context, Header, parse_header, without_years
+from warehouse.readers.documents import table_reader, year_of_label
+from warehouse.readers.labels import ROW, SPACES, Context, Header, find_region, parse_header, without_years
 from warehouse.readers.observations import Problem
 from warehouse.readers.tables import Table, find_tables
 from warehouse.readers.titles import table_unit
 from warehouse.readers.value_columns import column_header, column_kind
 
+LONGEST_REGION = 40  # letters of a title that may be a region's name
 SHARED_WORDS = ("unit_labels", "year_words", "missing", "continuation_labels", "publication_words")
 
 
@@ -59,6 +60,9 @@ class TableReport:
     unknown_industries: list[str]
     long: dict[str, str]  # key columns of a long table by role, else empty
     indicators: dict[str, str] = field(default_factory=dict)  # row label -> unit, in a file all about one region
+    beside: dict[str, str] = field(default_factory=dict)  # row label -> unit in a column of its own
+    years_down: bool = False  # a file all about one region whose rows are years
+    region: str = ""  # that region, where the sheet's name or the title says it
     continued: bool = False  # a continuation has the unit and the year of the table before
 
 
@@ -77,7 +81,7 @@ def shared_words(sources: Sequence[Source]) -> dict[str, list[str]]:
 def report_document(document: Document, ctx: Context) -> list[TableReport]:
     """The tables of a document whose rows name regions; else those of one region with a column a year."""
     tables = [report_table(t, ctx) for s in document.sheets for t in find_tables(s, table_reader(ctx))]
-    return [t for t in tables if t.columns] or _about_one_region(document, ctx)
+    return [t for t in tables if t.columns] or _about_one_region(document, ctx) or _years_down(document, ctx)
 
 
 def _about_one_region(document: Document, ctx: Context) -> list[TableReport]:
@@ -89,9 +93,44 @@ def _about_one_region(document: Document, ctx: Context) -> list[TableReport]:
         if len(report.columns) > 1 and all(len(c.years) == 1 and not c.bare for c in report.columns):
             filled = [i for i in table.data if any(map(is_number, table.sheet.rows[i]))]  # notes below have no figures
             headers = [parse_header(table.cell(i, table.label_column), "", ctx) for i in filled]
-            rows = {one_line(h.own): h.unit_raw for h in headers}
-            found.append(replace(report, unknown={}, indicators=rows))
+            labels = [one_line(h.own) for h in headers]
+            own = {label: h.unit_raw for label, h in zip(labels, headers, strict=True)}
+            units = _unit_column(table, filled, ctx)
+            beside = {} if units is None else {x: table.cell(i, units) for x, i in zip(labels, filled, strict=True)}
+            region = _region_named(table, report.titles, ctx)
+            found.append(replace(report, unknown={}, indicators=own, beside=beside, region=region))
     return found
+
+
+def _unit_column(table: Table, filled: Sequence[int], ctx: Context) -> int | None:
+    """The column right of the labels that holds a unit in every row."""
+    right = range(table.label_column + 1, len(table.sheet.rows[0]))
+    return next((j for j in right if filled and all(ctx.is_unit(fold(table.cell(i, j))) for i in filled)), None)
+
+
+def _years_down(document: Document, ctx: Context) -> list[TableReport]:
+    """Tables with a row a year and a column an indicator, which name no region."""
+    reader = replace(table_reader(ctx), known=lambda text: year_of_label(text, ctx) is not None)
+    found = []
+    for table in (t for s in document.sheets for t in find_tables(s, reader) if t.header and len(t.data) > 1):
+        report = report_table(table, ctx)
+        regions = (find_region(c.label, ctx.seeds.regions).status != "unknown" for c in report.columns)
+        if report.columns and not any(c.years for c in report.columns) and not any(regions):
+            region = _region_named(table, report.titles, ctx)
+            found.append(replace(report, unknown={}, years_down=True, region=region))
+    return found
+
+
+def _region_named(table: Table, titles: Sequence[str], ctx: Context) -> str:
+    """The one region that the sheet is called or the titles begin with; empty where they name none or several."""
+    known = ctx.seeds.regions
+    said = {table.sheet.name: table.sheet.name} if known.find(table.sheet.name).status == "found" else {}
+    for title in map(fold, titles):
+        heads = (title[:k] for k in range(min(len(title), LONGEST_REGION), 1, -1))
+        if name := next((head.strip() for head in heads if known.find(head).status == "found"), ""):
+            said[title] = name
+    meant = {known.find(name).target for name in said.values()}
+    return next(iter(said.values())) if len(meant) == 1 else ""
 
 
 def _may_name_a_row(text: str) -> bool:

@@ -96,10 +96,10 @@ def named(file_name: str, parted: Sequence[Subject], drafts: Sequence[Draft], kn
     """Drafts of one file, each with the name of the file's source and its number, and indicators of its own.
 
     An indicator that several would have is called after what its tables are about, too; not one that is `known` to the
-    catalogue.
+    catalogue, and not those of entries for a region each.
     """
     base = source_name(file_name)
-    taken = Counter(name for draft in drafts for name in _indicators(draft))
+    taken = Counter(name for draft in drafts if "region" not in draft.entry for name in _indicators(draft))
     shared = {name for name, n in taken.items() if n > 1 and name not in known}
     return [
         replace(d, entry=_called(d.entry, subject.about, shared) | {"source": f"{base}_part_{number}"})

@@ -352,9 +352,15 @@ class Header:
 _FOOTNOTE = re.compile(r"(?:\s*(?:[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079*†‡]|[(\[]?\d{1,2}[)\]]))+$")
 
 
+_SHARE = re.compile(r"(?:^|[^\d\s.])\s*([%‰])$|^(%)\s+(?=[a-z])", re.I)  # 增长%, % change; not of the top 10%
+
+
 def without_footnote(text: str) -> str:
-    """A label without the signs of footnotes behind it: 营业收入①, Output 1)."""
-    return _FOOTNOTE.sub("", text) or text
+    """A label without the signs of footnotes behind it: 营业收入①, Output 1); 指数(1978=100) has none."""
+    sign = _FOOTNOTE.search(text)
+    if not sign or sign[0].count(")") - sign[0].count("(") > max(0, text.count(")") - text.count("(")):
+        return text
+    return text[: sign.start()] or text
 
 
 def _variants(text: str) -> list[str]:
@@ -401,12 +407,18 @@ def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:
         for i, line in enumerate((without_parentheses(row, list(known)) if known else row).split("\n")):
             if (k or i) and line.strip() and (m := names.find(line)).status == "found":
                 known[line.strip()] = m.target
-            else:
-                kept.append(line)
+                continue
+            kept.append(line)
+            if (sign := _SHARE.search(line.strip())) and (m := names.find(sign[1] or sign[2])).status == "found":
+                known[sign[1] or sign[2]] = m.target
         rows.append("\n".join(kept))
         found.append(known)
     units.extend(reversed(found))
     return ROW.join(r for r in rows if r.strip()).strip()
+
+
+# behind a year: provisional, revised, a footnote; not e and f, by which forecasts are called, too
+_STANDING = r"(?:\s*(?:\((?:[pr]|prov\.?|rev\.?|[*†‡])\)|[pr](?![a-z0-9])|[*†‡]+|[\u2460-\u2473]))?"
 
 
 def without_years(header: Header, words: Sequence[str]) -> Header:
@@ -416,7 +428,7 @@ def without_years(header: Header, words: Sequence[str]) -> Header:
     def strip(text: str) -> str:
         text = text.replace(header.span, "") if header.span else text
         for year in header.years:
-            text = re.sub(rf"{year}\s*(?:{after})?", "", text)
+            text = re.sub(rf"{year}\s*(?:{after})?{_STANDING}", "", text, flags=re.I)
         return text.strip() if normalise(text) else ""
 
     return replace(header, own=strip(header.own), parent=strip(header.parent))
