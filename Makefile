@@ -59,9 +59,10 @@ run: install ## run the main job: read files, rebuild, validate, estimate, publi
 	@$(BIN)/coagg run
 
 # Four workers for two cores: now and then one waits for the browser, another for a job that they share. The order of
-# files is that of tests/conftest.py.
+# files is that of tests/conftest.py. What the first worker compiles of the tests is there for the others, also where
+# PYTHONDONTWRITEBYTECODE is set.
 test: install ## run the tests
-	@$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 test-fast: install ## run the tests that need no whole job (about two minutes)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"

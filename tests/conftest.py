@@ -1,5 +1,7 @@
 """Scratch stores for the tests, the order of their files, and the jobs that many of them look at."""
 
+import contextlib
+import fcntl
 import gc
 import os
 import shutil
@@ -73,10 +75,22 @@ def pytest_collection() -> Generator[None, object, object]:
     """Modules and tests stay to the end: no collection of garbage looks through them, now or in any test."""
     gc.disable()
     try:
-        return (yield)
+        with _first_alone():
+            return (yield)
     finally:
         gc.enable()
         gc.freeze()
+
+
+@contextlib.contextmanager
+def _first_alone() -> Iterator[None]:
+    """The first worker collects alone: what pytest compiles of the tests, and Hypothesis reads, the others need not."""
+    with Path(__file__).open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            fcntl.flock(lock, fcntl.LOCK_SH)  # once it has ended, all of them at once
+        yield
 
 
 def pytest_unconfigure() -> None:
