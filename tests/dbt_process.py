@@ -14,6 +14,7 @@ import pytest
 from orchestration.compiled import is_plain, keep_compiled, read_compiled, run_compiled
 from orchestration.dbt_session import DbtSession, compiled_by
 from orchestration.handed_on import COMPILED, MANIFEST
+from tests import forked
 from tests.once import made_once
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
@@ -93,4 +94,5 @@ def _told(warehouse: Path, seeds: Path | None) -> Iterator[None]:
             ("COAGG_PANEL", ""),
         ):
             changed.setenv(name, value)
+        changed.setattr(subprocess, "Popen", forked.Popen)  # dbt's process need not import it
         yield

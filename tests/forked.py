@@ -4,10 +4,12 @@ Starting Python and importing Dagster, Great Expectations, matplotlib and the mo
 tests start some hundred processes. A server, one for all workers of a test run, has imported them; for each command it
 forks a child, which has the environment, folder, arguments and output that it is given, and from there on is a process
 like any other: it imports coagg itself, reads its panel, and ends by itself. DuckDB, which starts a thread as it is
-imported, and whatever reads the panel stay with the child.
+imported, and whatever reads the panel stay with the child. Python that a child starts itself, to read files or to run
+dbt, is forked from the server too; what is killed or interrupted (``begun``) starts it as it does by itself.
 """
 
 import atexit
+import contextlib
 import gc
 import io
 import json
@@ -34,8 +36,11 @@ IMPORTED = (
     *("python_models.studies.check", "python_models.studies.report", "python_models.efficiency"),
     *("python_models.reporting", "python_models.reporting.panel_report"),
 )
-APART = ("duckdb", "orchestration", "warehouse", "coagg")  # what no child may find imported
+DBT = "dbt.cli.main"  # set aside: a command finds no part of dbt imported, as by itself
+APART = ("duckdb", "orchestration", "warehouse", "coagg", "dbt")  # what no child may find imported
 COAGG = "from orchestration.cli import main; main()"
+DBT_WORKER = "orchestration.dbt_worker"
+MODULE = "import runpy, sys; sys.argv.pop(0); runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
 CODE = "import sys; from tests.forked import serve; serve(int(sys.argv[1]))"
 QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", "GX_ANALYTICS_ENABLED": "false"}
 
@@ -51,42 +56,57 @@ class Forked:
     def wait(self, timeout: float | None = None) -> int:
         """The exit code, negative for a signal, as of ``subprocess``; kills the child where it takes longer."""
         if self.returncode is None:
-            ready, _, _ = select.select([self._done], [], [], timeout)
-            if not ready:
+            status = self.status(timeout)
+            late = status is None
+            if status is None:
                 os.kill(self.pid, signal.SIGKILL)
-            self.returncode = os.waitstatus_to_exitcode(int(os.read(self._done, 64)))
-            os.close(self._done)
-            if not ready:
+                status = self.status(None)
+            self.returncode = os.waitstatus_to_exitcode(status or 0)
+            if late:
                 raise subprocess.TimeoutExpired(COAGG, timeout or 0)
         return self.returncode
 
+    def status(self, timeout: float | None) -> int | None:
+        """How it ended, as ``os.waitpid`` tells it, once; nothing where it has not by then."""
+        if not select.select([self._done], [], [], timeout)[0]:
+            return None
+        told = int(os.read(self._done, 64))
+        os.close(self._done)
+        return told
+
 
 class _Server:
-    """This worker's connection to the server of its test run, which the first worker that asks starts."""
+    """This process's connection to the server of its test run, which the first worker that asks starts."""
+
+    known: str | bytes = ""  # where the server listens, of its children
 
     def __init__(self) -> None:
-        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-        address = f"\0coagg-tests-{run}"  # an abstract name: Linux forgets it with its last socket
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asked:
-            try:
-                asked.bind(address)
-            except OSError:  # another worker's
-                pass
-            else:
-                asked.listen()
-                self.process = _served(asked)
+        self._lock, address = threading.Lock(), self.known
+        if not address:
+            run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+            address = f"\0coagg-tests-{run}"  # an abstract name: Linux forgets it with its last socket
+            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asked:
+                try:
+                    asked.bind(address)
+                except OSError:  # another worker's
+                    pass
+                else:
+                    asked.listen()
+                    self.process = _served(asked)
         self.own = _connected(address)
         atexit.register(self.own.close)
 
-    def start(self, order: dict[str, Any], stdout: int, stderr: int) -> Forked:
+    def start(self, order: dict[str, Any], *streams: int) -> Forked:
+        """The child of an order, with its output, its output of errors and perhaps its input."""
         ended, tell = os.pipe()
         text = json.dumps(order).encode()
-        with tempfile.TemporaryFile() as told:  # arguments and environment may be longer than a packet
+        with tempfile.TemporaryFile() as told, self._lock:  # what is ordered may be longer than a packet
             told.write(text)
             told.flush()
-            socket.send_fds(self.own, [b"start"], [told.fileno(), stdout, stderr, tell])
+            socket.send_fds(self.own, [b"start"], [told.fileno(), tell, *streams])
+            pid = int(self.own.recv(64))
         os.close(tell)
-        return Forked(int(self.own.recv(64)), ended)
+        return Forked(pid, ended)
 
 
 def _served(asked: socket.socket) -> subprocess.Popen[bytes]:
@@ -98,7 +118,7 @@ def _served(asked: socket.socket) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def _connected(address: str, seconds: float = 10.0) -> socket.socket:
+def _connected(address: str | bytes, seconds: float = 10.0) -> socket.socket:
     """A connection to the server; between its name and its listening lies a moment."""
     until = time.monotonic() + seconds
     while True:
@@ -114,6 +134,7 @@ def _connected(address: str, seconds: float = 10.0) -> socket.socket:
 
 
 _SERVERS: dict[int, _Server] = {}  # by process: a fork of pytest has none
+_ASIDE: dict[str, Any] = {}  # dbt's modules, in the server and its children
 
 
 def connect() -> _Server:
@@ -164,14 +185,59 @@ def _text(file: Any) -> str:
         return text.read()
 
 
+class Popen(subprocess.Popen[Any]):
+    """``subprocess.Popen`` that has a Python forked from the server where it is given no more than pipes."""
+
+    _forked: Forked | None = None
+
+    def _execute_child(
+        self, args: Any, executable: Any, preexec_fn: Any, close_fds: Any, pass_fds: Any, *more: Any
+    ) -> None:
+        cwd, env, _, _, shell, stdin, _, _, stdout, _, stderr, *_, session, _ = more
+        code = None if executable or preexec_fn or pass_fds or shell else _python_of(args)
+        if code is None:
+            super()._execute_child(args, executable, preexec_fn, close_fds, pass_fds, *more)  # type: ignore[misc]
+            return
+        order = {"arguments": code[1:], "environment": dict(env or os.environ), "folder": str(cwd or Path.cwd())}
+        streams = [own if fd == -1 else fd for fd, own in ((stdout, 1), (stderr, 2), (stdin, 0))]
+        self._forked = connect().start({**order, "group": session, "code": code[0]}, *streams)
+        self.pid, self._child_created = self._forked.pid, True
+        self._close_pipe_fds(*more[5:11])  # type: ignore[attr-defined]
+
+    def _try_wait(self, flags: int) -> tuple[int, int]:
+        if self._forked is None:
+            return super()._try_wait(flags)  # type: ignore[misc, no-any-return]
+        status = self._forked.status(0 if flags & os.WNOHANG else None)
+        return (0, 0) if status is None else (self.pid, status)
+
+    def _internal_poll(self, *given: Any, **named: Any) -> int | None:
+        if self._forked is None:
+            return super()._internal_poll(*given, **named)  # type: ignore[misc, no-any-return]
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+
+def _python_of(command: Any) -> list[str] | None:
+    """The code that a command has Python execute, and its arguments; nothing of other programs."""
+    told = [str(word) for word in command] if isinstance(command, list) else []
+    if told[:1] != [sys.executable]:
+        return None
+    at = 3 if told[1:2] == ["-W"] else 1
+    kind, *rest = told[at:]
+    return {"-c": rest, "-m": [MODULE, *rest]}.get(kind)
+
+
 def serve(number: int) -> None:
     """Import, then fork a child for each order; tell how each ended. Ends when nobody asks any more."""
-    for name in IMPORTED:
+    for name in (*IMPORTED, DBT):
         __import__(name)
+    _ASIDE.update({name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "dbt"})
     gc.freeze()  # what is imported is nobody's garbage: a collection in a child does not copy its pages
     found = [name for name in APART if name in sys.modules]
     assert not found, f"imported before the fork: {found}"
     door = socket.socket(fileno=number)
+    _Server.known = door.getsockname()
     asking = [door.accept()[0]]
     running: dict[int, tuple[int, int]] = {}  # pidfd -> process id, where its end is told
     while asking:
@@ -190,10 +256,10 @@ def serve(number: int) -> None:
 
 def _answered(one: socket.socket, sockets: list[socket.socket], running: dict[int, tuple[int, int]]) -> bool:
     """Fork the child that one of the workers asks for; false where that worker has ended."""
-    word, fds, _, _ = socket.recv_fds(one, 64, 4)
+    word, fds, _, _ = socket.recv_fds(one, 64, 5)
     if not word:
         return False
-    order, stdout, stderr, tell = fds
+    order, tell, *streams = fds
     pid = os.fork()
     if not pid:
         os.close(tell)
@@ -202,23 +268,27 @@ def _answered(one: socket.socket, sockets: list[socket.socket], running: dict[in
             os.close(other)
         for each in sockets:
             each.close()
-        _become(order, stdout, stderr)
-    for fd in (order, stdout, stderr):
+        _become(order, streams)
+    for fd in (order, *streams):
         os.close(fd)
     running[os.pidfd_open(pid)] = (pid, tell)
     one.send(str(pid).encode())
     return True
 
 
-def _become(number: int, stdout: int, stderr: int) -> None:
+def _become(number: int, streams: Sequence[int]) -> None:
     """Be ``python -c COAGG ARGUMENTS`` in the folder, with the environment and output that were asked for."""
     order = json.loads(os.pread(number, os.fstat(number).st_size, 0))
     os.close(number)
-    for fd, place in ((stdout, 1), (stderr, 2)):
+    for place, fd in zip((1, 2, 0), streams, strict=False):
         os.dup2(fd, place)
         os.close(fd)
     if order["group"]:
         os.setsid()
+    else:
+        subprocess.Popen = Popen  # type: ignore[assignment, misc]
+    if order["arguments"][:1] == [DBT_WORKER]:
+        sys.modules.update(_ASIDE)
     os.environ.clear()
     os.environ.update(order["environment"])
     time.tzset()

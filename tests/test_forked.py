@@ -1,0 +1,47 @@
+"""Python that a forked command starts is forked as well, and is to whoever started it what a started one is."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests import forked
+
+ASKED = """
+import os, sys
+print(sys.argv, os.getcwd(), os.environ["SAID"], sys.stdin.read())
+print("oops", file=sys.stderr)
+sys.exit(3)
+"""
+
+
+def test_arguments_folder_environment_streams_and_exit_code_are_those_of_a_started_one(tmp_path):
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    told = []
+    for start in (subprocess.Popen, forked.Popen):
+        command = [sys.executable, "-W", "error", "-c", ASKED, "one", "two"]
+        process = start(command, **pipes, text=True, cwd=tmp_path, env={**os.environ, "SAID": "this"})
+        told.append((*process.communicate("read"), process.returncode))
+    assert told[0] == told[1] and told[0][1:] == ("oops\n", 3)
+
+
+def parent(process):
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("PPid:"))
+
+
+def test_it_is_waited_for_and_killed_as_a_started_one_and_other_programs_are_started():
+    process = forked.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    assert process.poll() is None and parent(process) != os.getpid()
+    process.kill()
+    assert process.wait(60) == process.poll() == -signal.SIGKILL
+    other = forked.Popen(["sh", "-c", "exit 4"])
+    assert parent(other) == os.getpid() and other.wait() == 4
+
+
+def test_a_command_finds_no_dbt_imported_and_dbts_process_does():
+    imported = "import sys; print(any(name.partition('.')[0] == 'dbt' for name in sys.modules))"
+    assert forked.python(imported, os.environ).stdout == "False\n"
+    done = forked.coagg([forked.DBT_WORKER], os.environ, code=imported)
+    assert done.stdout == "True\n"
