@@ -6,6 +6,8 @@ import numpy as np
 
 from python_models.errors import InputError
 
+SEED = 20240501  # of studies, and of effects and thresholds where nobody gives one
+
 
 def is_number(value: Any) -> TypeGuard[float]:
     """Whether it is a number, of Python or numpy; a truth value is none."""

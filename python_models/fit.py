@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.words import Language
 
 
@@ -55,7 +56,7 @@ class Fit(Protocol):
     def test_cautions(self) -> tuple[Caution, ...]:
         """Reasons to read a test with care, computed with ``tests``; ``values["test"]`` names the test."""
 
-    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+    def effects(self, draws: int = 1000, seed: int = SEED, level: float = 0.95) -> pl.DataFrame:
         """Direct, indirect and total effects; no rows where the model has none beside its coefficients.
 
         ``draws`` and ``seed`` are of simulated errors, where a model has them beside those of the delta method.

@@ -3,8 +3,18 @@
 import numpy as np
 from scipy.linalg import lapack
 
+ROUNDING = 16 * np.finfo(float).eps  # share of a column's norm that its own digits leave open
+EXACT = 1e-13  # share of the outcome's norm below which a residual is rounding
 _EASY = 1e-4  # least share of a column's squared length that those before it leave
 _LEAST_ROOT = 1e-13  # a share of the number of columns, of correlations
+
+
+def unless_rounding(value: float, sizes: np.ndarray, factors: np.ndarray) -> float:
+    """A sum of means of columns of these ``sizes`` (root mean squares) times ``factors``: zero where it is rounding.
+
+    The intercept of centred data is the case.
+    """
+    return 0.0 if abs(value) <= ROUNDING * float(sizes @ np.abs(factors)) else float(value)
 
 
 def coefficients(x: np.ndarray, y: np.ndarray) -> np.ndarray:

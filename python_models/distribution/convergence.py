@@ -71,7 +71,8 @@ class SigmaConvergence(Answer):
         rows = self.spread
         first, last = rows.row(0, named=True), rows.row(-1, named=True)
         out: list[dict[str, Any]] = []
-        if rows.height > 1 and min(first["n"], last["n"]) > 1 and last["sd_log_sample"] > 0:
+        there = rows.height > 1 and min(first["n"], last["n"]) > 1
+        if there and min(first["sd_log_sample"], last["sd_log_sample"]) > 0:
             f, a, b = (first["sd_log_sample"] / last["sd_log_sample"]) ** 2, first["n"] - 1, last["n"] - 1
             p = 2 * min(special.fdtrc(a, b, f), special.fdtr(a, b, f))
             out.append({"test": "variance_ratio", "value": f, "df": a, "p_value": min(1.0, float(p))})

@@ -9,6 +9,7 @@ from scipy import optimize
 
 from python_models.distribution.reading import Slice, slices
 from python_models.errors import InputError
+from python_models.spatial.cross_sections import CONSTANT
 
 BANDWIDTHS = ("nrd0", "nrd", "sj", "scott", "matlab")
 _BINS = 1000
@@ -102,18 +103,20 @@ def _bandwidth(part: Slice, variable: str, rule: str | float) -> float:
         raise InputError(f"bandwidth={rule!r} is unknown; choose one of {', '.join(BANDWIDTHS)}, or a number.")
     x = part.values
     n = len(x)
-    if n < 2 or np.ptp(x) <= 1e-12 * np.abs(x).max():
+    alike = CONSTANT * np.abs(x).max()
+    if n < 2 or np.ptp(x) <= alike:
         raise InputError(
             f"{variable} has {n} value(s) without a spread{part.named}: no rule gives a bandwidth. "
             "Leave the period out or give bandwidth a number."
         )
     spread = float(x.std(ddof=1))
     quartiles = float(np.subtract(*np.percentile(x, [75, 25])))
+    quartiles = quartiles if quartiles > alike else 0.0
     if rule == "scott":
         return spread * n**-0.2
     if rule == "matlab":
         mad = float(np.median(np.abs(x - np.median(x)))) / 0.6745
-        return (mad if mad > 0 else spread) * (4 / (3 * n)) ** 0.2
+        return (mad if mad > alike else spread) * (4 / (3 * n)) ** 0.2
     if rule == "sj":
         return _sheather_jones(x, spread, quartiles, variable, part.named)
     # R's nrd0 takes the spread where more than half of the values are alike

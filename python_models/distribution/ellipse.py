@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.distribution.reading import read, require_positive, slices
+from python_models.distribution.reading import read, require_numbers, require_positive, slices, weighted_mean
 from python_models.errors import InputError
 from python_models.unit_names import some
 
@@ -105,6 +105,7 @@ def deviational_ellipse(
         raise InputError(f"rule={rule!r} is unknown; choose one of {', '.join(RULES)}.")
     east, north = "__longitude", "__latitude"
     data = read(frame, variable or longitude, [longitude, latitude], unit=unit, period=period, missing=missing)
+    require_numbers(data, longitude, latitude)
     data = data.with_columns(pl.col(longitude, latitude).cast(pl.Float64).fill_nan(None))
     _require_places(data, unit, longitude, latitude, projected)
     _require_one_place(data, unit, longitude, latitude)
@@ -168,7 +169,7 @@ def _require_one_place(data: pl.DataFrame, unit: str, longitude: str, latitude: 
 
 def _ellipse(points: np.ndarray, weight: np.ndarray, rule: str) -> tuple[dict[str, Any], np.ndarray]:
     share = weight / weight.sum()
-    centre = share @ points
+    centre = np.array([weighted_mean(column, share) for column in points.T])
     off = points - centre
     covariance = (off * share[:, None]).T @ off
     roots, vectors = np.linalg.eigh(covariance)

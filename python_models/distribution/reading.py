@@ -66,8 +66,7 @@ def read(
         require_keys(data, keys[0], keys[1] if len(keys) > 1 else None)
     if unit is not None:
         _once(data, keys)
-    if not data[variable].dtype.is_numeric():
-        raise InputError(f"Column {variable} holds {data[variable].dtype}, not numbers; convert it.")
+    require_numbers(data, variable)
     data = data.with_columns(pl.col(variable).cast(pl.Float64).fill_nan(None))
     infinite = data.filter(pl.col(variable).is_infinite())
     if infinite.height:
@@ -84,6 +83,13 @@ def read(
     if data.is_empty():
         raise InputError(f"{variable} has no value.")
     return data
+
+
+def require_numbers(data: pl.DataFrame, *columns: str) -> None:
+    """Raise ``InputError`` naming a column that holds no numbers."""
+    for name in columns:
+        if not data[name].dtype.is_numeric():
+            raise InputError(f"Column {name} holds {data[name].dtype}, not numbers; convert it.")
 
 
 def _once(data: pl.DataFrame, keys: Sequence[str]) -> None:

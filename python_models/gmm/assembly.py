@@ -1,6 +1,7 @@
 """From steps to a fit: counts, small-sample factors, joint test, tests and the cautions a reader must see."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
@@ -19,8 +20,9 @@ from python_models.gmm.tests import (
     difference_in_hansen,
     sargan_hansen,
     serial_correlation,
+    untested,
 )
-from python_models.scaled_algebra import rank_of, wald_of_full_rank
+from python_models.scaled_algebra import EXACT, rank_of, unless_rounding, wald_of_full_rank
 from python_models.weights_matrix import transposed
 from python_models.words.cautions import sentence
 
@@ -40,19 +42,28 @@ def assemble(
     per_group = rows.sum(axis=0)
     per_group = per_group[per_group > 0]
     n, n_groups, k = int(per_group.sum()), len(per_group), len(equations.names)
+    exact = _exact(moments, fitted)
+    if exact:  # errors and tests would be of rounding
+        fitted = replace(fitted, covariance=np.full_like(fitted.covariance, np.nan))
     covariance, sigma2, df = _small_sample(spec, moments, fitted, clusters, n, n_groups)
     coefficients, covariance = _uncentre(equations, fitted.last.coefficients, covariance)
     wald_df = k - equations.constant
     slopes = slice(0, wald_df)
     # uncentring moves the constant alone, so the slopes' block is the one that was estimated
-    joint = None if fitted.negative else wald_of_full_rank(coefficients[slopes], covariance[slopes, slopes])
-    results = [
-        *serial_correlation(moments, fitted, spec, sigma2),
-        *sargan_hansen(moments, fitted, n_groups),
-        *difference_in_hansen(moments, fitted),
-    ]
+    joint = None if fitted.negative or exact else wald_of_full_rank(coefficients[slopes], covariance[slopes, slopes])
+    results = (
+        untested(spec)
+        if exact
+        else [
+            *serial_correlation(moments, fitted, spec, sigma2),
+            *sargan_hansen(moments, fitted, n_groups),
+            *difference_in_hansen(moments, fitted),
+        ]
+    )
     cautions = [*equations.variables.cautions, *_cautions(fitted, results, n_groups, collinear, spec, clusters)]
-    if joint is None and not fitted.negative:
+    if exact:
+        cautions.append(Caution("no_residual"))
+    elif joint is None and not fitted.negative:
         cautions.append(Caution("short_rank", {"rank": rank_of(covariance[slopes, slopes]), "slopes": wald_df}))
     if spatial is not None:
         roots = stationarity(equations.variables.outcome, equations.names, coefficients, spatial)
@@ -65,6 +76,11 @@ def assemble(
         collinear, base, n, n_groups, (int(per_group.min()), n / n_groups, int(per_group.max())), sigma2, df,
         float("nan") if joint is None else joint / (wald_df if spec.small else 1), wald_df, fitted, moments,
     )  # fmt: skip
+
+
+def _exact(moments: Moments, fitted: Estimate) -> bool:
+    """Whether the equations leave nothing but rounding of the outcome."""
+    return bool(np.linalg.norm(fitted.last.residuals) <= EXACT * np.linalg.norm(moments.equations.y))
 
 
 def _small_sample(
@@ -95,8 +111,16 @@ def _uncentre(equations: Equations, coefficients: np.ndarray, covariance: np.nda
     back = np.eye(len(coefficients))
     back[-1, :-1] = -equations.center_x[:-1]
     moved = back @ coefficients
-    moved[-1] += equations.center_y
+    sizes = _sizes(equations)
+    moved[-1] = unless_rounding(moved[-1] + equations.center_y, sizes, np.append(1.0, moved[:-1]))
     return moved, back @ covariance @ back.T
+
+
+def _sizes(equations: Equations) -> np.ndarray:
+    """(k,) roots of mean squares of the outcome and the regressors in level rows, but for the constant."""
+    levels, used = equations.rows[equations.n_periods :, :-1], equations.used[equations.n_periods :]
+    centres = np.append(equations.center_y, equations.center_x[:-1])
+    return np.sqrt((levels**2).sum(axis=(0, 2)) / used.sum() + centres**2)
 
 
 def _cautions(

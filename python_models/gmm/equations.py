@@ -154,14 +154,24 @@ _ROUNDING = 8 * np.finfo(float).eps
 
 
 def _check_within_variation(variables: Variables, spec: Specification) -> None:
-    """In a system such a regressor is estimated from the levels, as xtabond2 does; differences have nothing of it."""
-    if spec.system:
-        return
-    high, low = np.fmax.reduce(variables.x), np.fmin.reduce(variables.x)
+    """Refuse an outcome that is constant within units, or a regressor of differences, which have nothing of it.
+
+    In a system such a regressor is estimated from the levels, as xtabond2 does.
+    """
+    high, low = np.fmax.reduce(variables.values), np.fmin.reduce(variables.values)
     with np.errstate(invalid="ignore"):
         varies = np.any(high - low > _ROUNDING * np.fmax(np.abs(high), np.abs(low)), axis=1)
-    repeats = np.any((~np.isnan(variables.x)).sum(axis=0) > 1, axis=1)
-    for name, constant in zip(variables.names, np.logical_and(repeats, ~varies).tolist(), strict=True):
+    repeats = np.any((~np.isnan(variables.values)).sum(axis=0) > 1, axis=1)
+    without = np.logical_and(repeats, ~varies).tolist()
+    if without[0]:
+        effects = "unit"  # they are always there
+        raise InputError(
+            f"The outcome {variables.outcome} does not vary once the {effects} effects are taken out; there is nothing "
+            "to explain."
+        )
+    if spec.system:
+        return
+    for name, constant in zip(variables.names, without[1:], strict=True):
         if constant:
             raise InputError(
                 f"{name} is constant within every {spec.unit}; differences wipe it out. Leave it out, or estimate it "

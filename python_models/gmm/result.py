@@ -9,6 +9,7 @@ from scipy import special
 
 from python_models import marginal_effects as at_values
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.errors import InputError
 from python_models.gmm.estimation import Estimate
 from python_models.gmm.instruments import NO_LAG
@@ -117,7 +118,7 @@ class DynamicPanelFit(Shown):
         """None: what a test of GMM is to be read with is said of the fit (``cautions``)."""
         return ()
 
-    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+    def effects(self, draws: int = 1000, seed: int = SEED, level: float = 0.95) -> pl.DataFrame:
         """No rows: the coefficients are the effects of the period; ``marginal_effects`` has those of interactions."""
         return no_effects()
 

@@ -94,6 +94,13 @@ def _homoskedastic_parts(
     return sigma2 * float((undone**2).sum()), estimate.last.projection @ weighted[:, 0]
 
 
+def untested(spec: Specification) -> list[TestResult]:
+    """The tests of residuals where there is none: no values, and why."""
+    names = [*(f"ar{m}" for m in range(1, spec.ar_tests + 1)), "sargan", "hansen"]
+    note = TEST_NOTES("no_residual")
+    return [TestResult(name, float("nan"), None, float("nan"), note) for name in names]
+
+
 def sargan_hansen(moments: Moments, estimate: Estimate, n_groups: int) -> list[TestResult]:
     """Sargan (one-step residuals, homoskedastic) and Hansen (two-step criterion), same degrees of freedom."""
     df = estimate.first.weight.rank - len(estimate.first.coefficients)

@@ -10,6 +10,7 @@ from python_models.errors import InputError
 from python_models.frames import as_polars
 from python_models.panel.tests import variance_inflation
 from python_models.panel_data import require_columns
+from python_models.spatial.cross_sections import CONSTANT
 
 
 def _numeric(frame: Any, variables: Sequence[str], by: Sequence[str] = ()) -> pl.DataFrame:
@@ -18,7 +19,11 @@ def _numeric(frame: Any, variables: Sequence[str], by: Sequence[str] = ()) -> pl
     text = [v for v in variables if not (data[v].dtype.is_numeric() or data[v].dtype == pl.Boolean)]
     if text:
         raise InputError(f"{', '.join(text)} is not numeric, so it has no mean; leave it out or code it.")
-    return data.with_columns(pl.col(variables).cast(pl.Float64).fill_nan(None))
+    data = data.with_columns(pl.col(variables).cast(pl.Float64).fill_nan(None))
+    for name in variables:
+        if data[name].is_infinite().any():
+            raise InputError(f"{name} has infinite values (the log of zero?); clean them first.")
+    return data
 
 
 def describe(frame: Any, variables: Sequence[str], by: str | None = None) -> pl.DataFrame:
@@ -82,14 +87,16 @@ def correlations(frame: Any, variables: Sequence[str], method: str = "pearson") 
     for first in variables:
         for second in variables:
             pair = data.select(a=first, b=second).drop_nulls().to_numpy()
-            value, p = _correlation(pair, method) if first != second else (1.0, 0.0)
+            value, p = _correlation(pair, method)
+            if first == second and value is not None:
+                value, p = 1.0, 0.0
             rows.append((first, second, value, p, len(pair)))
     return pl.DataFrame(rows, schema=["variable_1", "variable_2", "correlation", "p_value", "n"], orient="row")
 
 
 def _correlation(pair: np.ndarray, method: str) -> tuple[float | None, float | None]:
-    """Null where one of the two is constant or fewer than three rows are left."""
-    if len(pair) < 3 or (np.ptp(pair, axis=0) == 0).any():
+    """Null where one of the two is constant (up to rounding) or fewer than three rows are left."""
+    if len(pair) < 3 or (np.ptp(pair, axis=0) <= CONSTANT * np.abs(pair).max(axis=0)).any():
         return None, None
     from scipy.stats import pearsonr, spearmanr
 

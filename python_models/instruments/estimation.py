@@ -16,6 +16,8 @@ from python_models.errors import InputError
 from python_models.instruments.moments import Moments
 from python_models.instruments.sample import Arrays
 from python_models.instruments.specification import Specification
+from python_models.panel.covariance import NOTHING as NO_VARIANCE
+from python_models.scaled_algebra import unless_rounding
 
 NOTHING = 1e-10  # canonical correlation, or share of a variance, below which there is none
 
@@ -68,6 +70,8 @@ class Estimate:
     criterion
         Value that over-identification is tested with; None where the equation is just identified or the moments'
         covariance has not full rank.
+    without
+        Positions of coefficients whose variance is zero but for rounding: no standard error.
     """
 
     params: np.ndarray
@@ -75,6 +79,7 @@ class Estimate:
     residual: np.ndarray
     kappa: float
     criterion: float | None
+    without: tuple[int, ...] = ()
 
 
 def minimised(p: np.ndarray, target: np.ndarray, s: np.ndarray) -> tuple[np.ndarray, float, np.ndarray] | None:
@@ -183,6 +188,10 @@ def _scaled(
     turn = np.diag(1 / data.length)
     turn[0] -= arrays.centre @ turn[1:]
     params = turn @ b
-    params[0] += arrays.level
+    params[0] = unless_rounding(params[0] + arrays.level, arrays.sizes, np.append(1.0, params[1:]))
     matrix = turn @ covariance @ turn.T * factor
-    return Estimate(params, (matrix + matrix.T) / 2, residual, kappa, criterion)
+    matrix = (matrix + matrix.T) / 2
+    usual = turn @ np.linalg.inv(data.p.T @ data.p) @ turn.T * float(residual @ residual) / moments.n
+    without = np.flatnonzero(~(matrix.diagonal() > NO_VARIANCE * usual.diagonal()))
+    matrix[without] = matrix[:, without] = np.nan
+    return Estimate(params, matrix, residual, kappa, criterion, tuple(without.tolist()))

@@ -15,9 +15,9 @@ from python_models.instruments.result import IvFit
 from python_models.instruments.sample import Arrays, read
 from python_models.instruments.spatial_error import without_spatial_error
 from python_models.instruments.specification import Specification, spatial_terms, specification
-from python_models.panel.estimation import EXACT, FEW_CLUSTERS
+from python_models.panel.estimation import FEW_CLUSTERS
 from python_models.panel.projections import within
-from python_models.scaled_algebra import wald_of_full_rank
+from python_models.scaled_algebra import EXACT, wald_of_full_rank
 from python_models.spatial.connectivity import Connectivity, as_connectivity
 
 
@@ -139,6 +139,8 @@ def _fitted(frame: Any, spec: Specification, w: Connectivity | None) -> IvFit:
         found = replace(found, covariance=np.full_like(found.covariance, np.nan))
         measures |= {"f_statistic": None, "f_p_value": None}
         diagnosis = diagnosis and replace(diagnosis, overidentified=None, endogeneity=None)
+    elif found.without:
+        cautions.append(Caution("no_variance", {"terms": ", ".join(arrays.terms[i] for i in found.without)}))
     if 0 < how.n_clusters < FEW_CLUSTERS:
         cautions.append(Caution("few_clusters", {"clusters": how.n_clusters}))
     if diagnosis is not None:

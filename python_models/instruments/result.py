@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.errors import InputError
 from python_models.instruments.diagnosis import Diagnosis, rows_of, sets_at
 from python_models.instruments.moments import Moments
@@ -195,7 +196,7 @@ class IvFit(Shown):
         schema = {"low": pl.Float64, "high": pl.Float64}
         return pl.DataFrame({"low": [a / unit for a, _ in found], "high": [b / unit for _, b in found]}, schema=schema)
 
-    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+    def effects(self, draws: int = 1000, seed: int = SEED, level: float = 0.95) -> pl.DataFrame:
         """Direct, indirect and total effects of a spatial model, delta-method errors; no rows without W.
 
         Those of a spatial error alone are its coefficients, with no indirect effect.

@@ -32,8 +32,8 @@ class Arrays:
         Positions among ``terms``.
     y, x, excluded
         (n,), (n, k + 1) and (n, q); the effects are taken out, and the means with them.
-    level, centre
-        Means of y and (k,) of the regressors, which give the intercept back.
+    level, centre, sizes
+        Means of y and (k,) of the regressors, which give the intercept back, and (1 + k,) roots of their mean squares.
     root
         (n,) roots of the weights, which have mean one; ones where rows weigh the same.
     absorbed
@@ -51,6 +51,7 @@ class Arrays:
     excluded: np.ndarray
     level: float
     centre: np.ndarray
+    sizes: np.ndarray
     root: np.ndarray
     absorbed: int
     cautions: tuple[Caution, ...] = ()
@@ -121,6 +122,7 @@ def _arrays(
         excluded=left[:, k + 1 :],
         level=float(means[0]),
         centre=means[1 : k + 1],
+        sizes=np.linalg.norm(both[:, : k + 1], axis=0) / np.sqrt(len(both)),
         root=root,
         absorbed=effect_count(panel, spec.effects),
     )

@@ -106,6 +106,8 @@ def _cube(
     data: pl.DataFrame, unit: str, period: str, industry: str, value: str, absent: str
 ) -> tuple[np.ndarray, list[Any], list[Any], list[Any]]:
     """(N, T, K) values, nan where there is none, and the labels of the three sides."""
+    if data.is_empty():
+        raise InputError("The data have no rows.")
     keys = [unit, period, industry]
     empty = [k for k in keys if data[k].null_count()]
     if empty:

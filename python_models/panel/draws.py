@@ -148,6 +148,5 @@ def _coefficients(sample: Sample, spec: Specification) -> np.ndarray:
     equation, _, _ = equation_of(sample, spec.effects)
     if equation.x.shape[1] - 1 + effect_count(sample, fixed) >= len(equation.y):
         raise InputError("too few rows for these effects")
-    params = regress(equation.y, equation.x).beta.copy()
-    params[0] += equation.level - equation.centre @ params[1:]
-    return params
+    beta = regress(equation.y, equation.x).beta
+    return np.append(equation.intercept(beta), beta[1:])

@@ -7,13 +7,12 @@ import numpy as np
 
 from python_models.errors import InputError
 from python_models.panel.covariance import Covariance, cluster_codes, regress, require_periods, sandwich
-from python_models.panel.identification import ROUNDING
 from python_models.panel.projections import effect_count, within, without_effects
 from python_models.panel.sample import Sample
 from python_models.panel.specification import FIXED
+from python_models.scaled_algebra import EXACT, ROUNDING, unless_rounding
 
 FEW_CLUSTERS = 30  # below it cluster-robust tests over-reject (Cameron and Miller 2015, section VI)
-EXACT = 1e-13  # share of the outcome's norm below which a residual is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +58,36 @@ class Equation:
     level, centre
         Means of y and (k,) of the regressors that were taken off: the intercept put back is the mean effect, as Stata
         reports it.
-    size
-        Norm of the outcome before, whose digits bound what a residual can mean.
+    sizes
+        (1 + k,) norms of the outcome and the regressors before, whose digits bound what a residual, or an intercept,
+        can mean.
     """
 
     y: np.ndarray
     x: np.ndarray
     level: float
     centre: np.ndarray
-    size: float
+    sizes: np.ndarray
+
+    def intercept(self, beta: np.ndarray) -> float:
+        """The intercept of the levels, of coefficients (k + 1,) of what is regressed."""
+        value = beta[0] + self.level - self.centre @ beta[1:]
+        return unless_rounding(value, self.sizes / np.sqrt(len(self.y)), np.append(1.0, beta[1:]))
 
 
 def fixed_equation(sample: Sample, effects: str, x: np.ndarray | None = None) -> Equation:
     """The sample's y on its own regressors, or on ``x`` (n, k), with fixed ``effects``."""
     y, own = without_effects(sample, effects)
     left = own if x is None else within(x, sample, effects)
-    centre = (sample.x if x is None else x).mean(axis=0)
+    raw = sample.x if x is None else x
     both = np.empty((len(y), left.shape[1] + 1), order="F")
     both[:, 0], both[:, 1:] = 1.0, left
-    return Equation(y, both, float(sample.y.mean()), centre, float(np.linalg.norm(sample.y)))
+    return Equation(y, both, float(sample.y.mean()), raw.mean(axis=0), norms(sample.y, raw))
+
+
+def norms(y: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """(1 + k,) of y (n,) and the columns of x (n, k)."""
+    return np.append(np.linalg.norm(y), np.linalg.norm(x, axis=0))
 
 
 def cluster_scale(sample: Sample, codes: np.ndarray, effects: str, k: int) -> float:
@@ -121,8 +131,8 @@ def estimate(
         n_clusters = int(codes.max(axis=0).min()) + 1
         scale, df = cluster_scale(sample, codes, effects, x.shape[1] - 1), float(n_clusters - 1)
     found = sandwich(fit, sample, covariance, codes, len(y) - used, scale, equation.centre, effects != "pooled")
-    params = fit.beta.copy()
-    params[0] += equation.level - equation.centre @ params[1:]
-    exact = bool(np.linalg.norm(fit.residual) <= max(EXACT * float(np.linalg.norm(y)), ROUNDING * equation.size))
+    params = np.append(equation.intercept(fit.beta), fit.beta[1:])
+    nothing = max(EXACT * float(np.linalg.norm(y)), ROUNDING * float(equation.sizes[0]))
+    exact = bool(np.linalg.norm(fit.residual) <= nothing)
     matrix = np.full_like(found.matrix, np.nan) if exact else found.matrix
     return Estimate(params, matrix, df, used, fit.residual, n_clusters, found, exact)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from python_models.cautions import Caution
-from python_models.panel.estimation import FEW_CLUSTERS, Equation, Estimate, estimate, fixed_equation
+from python_models.panel.estimation import FEW_CLUSTERS, Equation, Estimate, estimate, fixed_equation, norms
 from python_models.panel.identification import require_identified
 from python_models.panel.projections import group_means, within
 from python_models.panel.random_effects import random_effects
@@ -155,7 +155,7 @@ def equation_of(sample: Sample, effects: str) -> tuple[Equation, dict[str, float
     components |= {"sigma2_error": re.components.error}
     components |= {f"sigma2_{d}": getattr(re.components, d) for d in RANDOM[effects]}
     negative = [Caution(f"{dimension}_variance_zero") for dimension in re.components.negative]
-    return Equation(re.y, re.x, 0.0, re.centre, float(np.linalg.norm(re.y))), components, negative
+    return Equation(re.y, re.x, 0.0, re.centre, norms(re.y, sample.x)), components, negative
 
 
 def _measures(sample: Sample, spec: Specification, fit: Estimate, df: float | None, y: np.ndarray) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from scipy import linalg
 from python_models.errors import InputError
 from python_models.panel.projections import effect_count, without_effects
 from python_models.panel.sample import Sample
+from python_models.scaled_algebra import ROUNDING
 
 ABSORBED = 1e-9  # share of a column's norm left after a projection, below which the column counts as explained
-ROUNDING = 16 * np.finfo(float).eps  # share of a column's norm that its own digits leave open
 
 
 def varying(sample: Sample, effects: str) -> np.ndarray:

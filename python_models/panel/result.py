@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.panel.sample import Sample
 from python_models.panel.specification import Specification
 from python_models.panel.summary import summary_text
@@ -91,7 +92,7 @@ class PanelFit(Shown):
         """Hausman contrasts whose covariance difference is indefinite."""
         return cautions_of(self._battery())
 
-    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+    def effects(self, draws: int = 1000, seed: int = SEED, level: float = 0.95) -> pl.DataFrame:
         """No rows: the coefficients are the effects."""
         return no_effects()
 

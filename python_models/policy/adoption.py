@@ -79,6 +79,8 @@ def read_adoption(
     column = first or treatment
     assert column is not None
     data = whole_periods(panel_frame(frame, unit, period, [column]), period)
+    if data.is_empty():
+        raise InputError("The data have no rows.")
     if not data[period].dtype.is_integer():
         raise InputError(
             f"Column {period} holds {data[period].dtype}; time since treatment needs whole numbers, years."
@@ -116,8 +118,9 @@ def _from_first(data: pl.DataFrame, unit: str, column: str, when: np.ndarray) ->
 
 
 def _from_treatment(data: pl.DataFrame, unit: str, period: str, column: str) -> np.ndarray:
-    values = data[column].cast(pl.Float64) if data[column].dtype != pl.String else data[column]
-    if values.dtype == pl.String or values.null_count() or not set(values.unique().to_list()) <= {0.0, 1.0}:
+    kind = data[column].dtype
+    values = data[column].cast(pl.Float64) if kind.is_numeric() or kind == pl.Boolean else None
+    if values is None or values.null_count() or not set(values.unique().to_list()) <= {0.0, 1.0}:
         raise InputError(f"{column} must be 0 or 1 in every row; it has other or empty values.")
     rows = data.select(unit, period, d=values)
     ends = rows.filter((pl.col("d").shift(1).over(unit) == 1) & (pl.col("d") == 0))

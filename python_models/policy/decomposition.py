@@ -94,7 +94,13 @@ def _table(
     data: pl.DataFrame, outcome: str, unit: str, period: str, start: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(N, T) outcome, (N,) first treated periods, (T,) periods; rows come sorted by unit and period."""
-    gaps = data.filter(pl.col(outcome).is_null() | pl.col(outcome).cast(pl.Float64).is_nan())
+    kind = data[outcome].dtype
+    if not (kind.is_numeric() or kind == pl.Boolean):
+        raise InputError(f"Column {outcome} holds {kind}, not numbers; convert it.")
+    data = data.with_columns(pl.col(outcome).cast(pl.Float64))
+    if data[outcome].is_infinite().any():
+        raise InputError(f"{outcome} has infinite values (the log of zero?); clean them first.")
+    gaps = data.filter(pl.col(outcome).is_null() | pl.col(outcome).is_nan())
     if gaps.height:
         names = [f"{a} {b}" for a, b in gaps.select(unit, period).iter_rows()]
         raise InputError(f"{outcome} is missing for {some(names, 5)}; the decomposition is of a balanced panel.")
@@ -107,7 +113,7 @@ def _table(
             "periods out; the decomposition is of a balanced panel."
         )
     n = counts.height
-    return data[outcome].cast(pl.Float64).to_numpy().reshape(n, -1), start.reshape(n, -1)[:, 0], periods
+    return data[outcome].to_numpy().reshape(n, -1), start.reshape(n, -1)[:, 0], periods
 
 
 def _pair(

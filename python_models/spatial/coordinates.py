@@ -11,9 +11,10 @@ import numpy as np
 from scipy import linalg
 
 from python_models.errors import InputError
+from python_models.scaled_algebra import ROUNDING, unless_rounding
 from python_models.spatial.likelihood import Point
 from python_models.spatial.products import without_means
-from python_models.spatial.quadratic_form import INTERCEPT, Columns, QuadraticForm, demean
+from python_models.spatial.quadratic_form import INTERCEPT, Columns, QuadraticForm, demean, unvarying
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
 from python_models.weights_matrix import some
@@ -55,7 +56,7 @@ def _turned(sample: Sample, spec: Specification, cols: Columns, first: int, unit
     shifted = x - centre[:, None, None]
     flat = _without_effects(shifted, spec)
     r = np.asarray(np.linalg.qr(flat, mode="r"))
-    _require_independent(r, flat, spec, cols)
+    _require_independent(r, flat, np.linalg.norm(x.reshape(count, -1), axis=1), spec, cols)
     inverse = linalg.solve_triangular(r, np.eye(count))
     basis = inverse.copy()
     if constant >= 0:
@@ -81,10 +82,15 @@ def _without_effects(values: np.ndarray, spec: Specification) -> np.ndarray:
     return np.concatenate([deviations.reshape(count, -1), means], axis=1).T
 
 
-def _require_independent(r: np.ndarray, flat: np.ndarray, spec: Specification, cols: Columns) -> None:
+def _require_independent(
+    r: np.ndarray, flat: np.ndarray, whole: np.ndarray, spec: Specification, cols: Columns
+) -> None:
+    """Refuse, by name, regressors that repeat each other, or of whose length ``whole`` (K,) their mean left nothing."""
     labels = [t if c == "main" else f"W*{t}" for t, c in zip(cols.terms, cols.components, strict=True)]
     lengths = np.linalg.norm(flat, axis=0)
     for j in range(len(r)):
+        if lengths[j] <= ROUNDING * whole[j]:
+            raise unvarying([labels[j]], spec)
         if abs(r[j, j]) > _COLLINEAR * lengths[j]:
             continue
         weights = linalg.solve_triangular(r[:j, :j], r[:j, j]) * lengths[:j] / lengths[j]
@@ -102,6 +108,19 @@ def returned(point: Point, cols: Columns, n_obs: int) -> Point:
     beta = cols.unit * (cols.basis @ point.beta)
     value = point.log_likelihood - n_obs * np.log(cols.unit)
     return replace(point, beta=beta, sigma2=float(point.sigma2 * cols.unit**2), log_likelihood=float(value))
+
+
+def with_rounded_intercept(point: Point, cols: Columns) -> Point:
+    """The point with an intercept that is zero where it is rounding of its columns, as of centred data."""
+    if INTERCEPT not in cols.terms:
+        return point
+    at, count = cols.terms.index(INTERCEPT), len(cols.terms)
+    sizes = np.sqrt(cols.squares() / cols.sample.y.size)
+    factors = np.concatenate([np.append(1.0, point.rho)[: len(sizes) - count], point.beta])
+    factors[at - count] = 0.0
+    beta = point.beta.copy()
+    beta[at] = unless_rounding(float(beta[at]), sizes, factors)
+    return replace(point, beta=beta)
 
 
 def returned_covariance(covariance: np.ndarray, cols: Columns) -> np.ndarray:

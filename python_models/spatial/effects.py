@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from python_models.counts import require_count, require_level, require_seed
+from python_models.counts import SEED, require_count, require_level, require_seed
 from python_models.results import term_table
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.dynamic import own_and_spatial
@@ -145,7 +145,7 @@ def _slopes(at: Callable[[np.ndarray], np.ndarray], centre: np.ndarray, step: np
     return np.moveaxis(np.tensordot(weights, at(shifts), axes=1), 0, -1) / step
 
 
-def effects(est: Estimate, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+def effects(est: Estimate, draws: int = 1000, seed: int = SEED, level: float = 0.95) -> pl.DataFrame:
     """One row per effect and regressor (of a dynamic model: short run, then ``long_run_*``).
 
     ``std_error`` to ``conf_high`` are by the delta method; ``std_error_simulated`` and its percentile interval are from

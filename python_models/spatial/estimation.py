@@ -9,7 +9,7 @@ from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.spatial import dynamic
 from python_models.spatial import information as info
-from python_models.spatial.coordinates import conditioned, returned, returned_covariance
+from python_models.spatial.coordinates import conditioned, returned, returned_covariance, with_rounded_intercept
 from python_models.spatial.errors import BoundaryError
 from python_models.spatial.likelihood import Point, Problem, contrast, log_likelihood
 from python_models.spatial.maximum import maximise
@@ -119,6 +119,7 @@ def estimate(sample: Sample, spec: Specification) -> Estimate:
     covariance, cautions = _covariance(problem, point, sample, spec, inner, direct)
     cols = inner if inner.basis is None else columns(sample, spec)
     point, covariance = returned(point, inner, problem.n_obs), returned_covariance(covariance, inner)
+    point = with_rounded_intercept(point, cols)
     if spec.dynamic:
         cautions = [*_dynamic_cautions(problem, point, sample, spec, cols), *cautions]
     return Estimate(sample, spec, cols, problem, inner, point, covariance, tuple(cautions))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_seed
+from python_models.counts import require_count, require_seed
 from python_models.errors import InputError
 from python_models.frames import as_polars
 from python_models.spatial.alignment import Matrix, row_squares, row_sums
@@ -19,15 +19,8 @@ from python_models.spatial.shuffles import Compared, conditional_counts, shuffle
 from python_models.tails import normal_tail
 
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")  # esda's order, own value first
+NO_DRAWS = "a permutation test needs at least one draw, and its two-sided p is at least 2 / (permutations + 1)"
 NO_VARIANCE = 1e-12  # a variance below this share of the terms it is the difference of is none
-
-
-def _require_draws(permutations: int) -> None:
-    if isinstance(permutations, bool) or not isinstance(permutations, int | np.integer) or permutations < 1:
-        raise InputError(
-            f"permutations={permutations!r}: a permutation test needs at least one draw; the smallest two-sided p is "
-            "2 / (permutations + 1), so 99 or 999 are usual. Without draws there are only p_random and p_conditional."
-        )
 
 
 def two_sided(at_least: Any, at_most: Any, permutations: int) -> tuple[Any, Any]:
@@ -103,7 +96,7 @@ def moran(
     InputError
         As ``cross_sections``, and for no permutations.
     """
-    _require_draws(permutations)
+    require_count("permutations", permutations, 1, NO_DRAWS)
     require_seed(seed)
     sections = cross_sections(frame, variable, unit, period, weights, isolates, missing)
     streams = np.random.SeedSequence(seed).spawn(len(sections))
@@ -172,7 +165,7 @@ def local_moran(
     InputError
         As ``moran``, and for an ``alpha`` that is no level.
     """
-    _require_draws(permutations)
+    require_count("permutations", permutations, 1, NO_DRAWS)
     require_seed(seed)
     if not 0 < alpha < 1:
         raise InputError(f"alpha={alpha} must lie between 0 and 1.")

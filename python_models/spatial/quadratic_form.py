@@ -283,13 +283,17 @@ def check_variation(form: QuadraticForm, sample: Sample, spec: Specification, co
     lost = np.flatnonzero(left[first:] <= 1e-20 * raw[first:])
     if lost.size:
         labels = [t if c == "main" else f"W*{t}" for t, c in zip(cols.terms, cols.components, strict=True)]
-        flat = [labels[i] for i in lost]
-        raise InputError(
-            f"{some(flat)} do(es) not vary once the {spec.effects} effects are removed; leave it out or choose other "
-            "effects."
-        )
+        raise unvarying([labels[i] for i in lost], spec)
     if left[0] <= 1e-20 * raw[0]:
         raise InputError(f"The outcome {sample.outcome} does not vary once the {spec.effects} effects are removed.")
+
+
+def unvarying(labels: list[str], spec: Specification) -> InputError:
+    """What is said of regressors of which the effects, or the intercept, leave nothing."""
+    return InputError(
+        f"{some(labels)} do(es) not vary once the {spec.effects} effects are removed; leave it out or choose other "
+        "effects."
+    )
 
 
 def check_identified(form: QuadraticForm, sample: Sample, spec: Specification) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.frames import Answer
 from python_models.results import cautions_of, term_table, test_table
 from python_models.shown import Shown
@@ -144,7 +145,7 @@ class SpatialPanelFit(Shown):
             schema_overrides={"rho": pl.Float64, "lambda": pl.Float64, "phi": pl.Float64, "theta": pl.Float64},
         )
 
-    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+    def effects(self, draws: int = 1000, seed: int = SEED, level: float = 0.95) -> pl.DataFrame:
         """Direct, indirect and total effects; see ``python_models.spatial.effects.effects``.
 
         Those of a model without spatial lags (sem) are its coefficients, with no indirect effect.
@@ -290,7 +291,7 @@ class SpatialPanelFits(Answer):
         )
         return pl.concat([done, failed], how="diagonal").sort("sample", maintain_order=True)
 
-    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+    def effects(self, draws: int = 1000, seed: int = SEED, level: float = 0.95) -> pl.DataFrame:
         """One row per sub-sample, effect and regressor."""
         return self._stack(lambda fit: fit.effects(draws, seed, level))
 

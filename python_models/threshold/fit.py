@@ -8,16 +8,16 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.counts import require_count, require_level, require_seed
+from python_models.counts import SEED, require_count, require_level, require_seed
 from python_models.errors import InputError
 from python_models.formula import effects_of, same_term, term_label, term_labels, without_effects
-from python_models.panel.estimation import EXACT
 from python_models.panel.fit import fit_panel
 from python_models.panel.identification import require_identified
 from python_models.panel.projections import effect_count, within
 from python_models.panel.projections import without_effects as taken_out
 from python_models.panel.sample import Sample, estimation_sample
 from python_models.panel_data import panel_frame
+from python_models.scaled_algebra import EXACT
 from python_models.threshold.result import Found, ThresholdFit
 from python_models.threshold.search import Candidates, Step, bootstrap, candidates, search
 
@@ -84,7 +84,7 @@ def fit_threshold(
     trim: float = 0.05,
     grid: int | None = None,
     draws: int = 300,
-    seed: int = 20240501,
+    seed: int = SEED,
     level: float = 0.95,
     scale: str = "hansen",
 ) -> ThresholdFit:

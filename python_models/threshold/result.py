@@ -8,6 +8,7 @@ import polars as pl
 
 from python_models import stata_layout as stata
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.panel.result import PanelFit
 from python_models.results import TEST_SCHEMA, no_effects
 from python_models.shown import Shown
@@ -210,7 +211,7 @@ class ThresholdFit(Shown):
         """Those of the panel regression's tests."""
         return self.fit.test_cautions()
 
-    def effects(self, draws: int = 1000, seed: int = 20240501, level: float = 0.95) -> pl.DataFrame:
+    def effects(self, draws: int = 1000, seed: int = SEED, level: float = 0.95) -> pl.DataFrame:
         """No rows: the coefficients are the effects."""
         return no_effects()
 

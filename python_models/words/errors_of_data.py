@@ -6,6 +6,16 @@ MESSAGES = {
     "{name}={value} must be a whole number of at least {least}: {why}.": (
         "{name}={value} 应为不小于 {least} 的整数：{why}。"
     ),
+    "a permutation test needs at least one draw, and its two-sided p is at least 2 / (permutations + 1)": (
+        "置换检验至少需要一次抽样，其双侧 p 值不小于 2 / (permutations + 1)"
+    ),
+    "one draw has no spread": "一次抽样没有离散程度",
+    "one gives simulated standard errors no spread": "一次模拟得不到标准误",
+    "without them there is no distribution": "没有抽样就没有分布",
+    "without one there is no p-value": "没有抽样就没有 p 值",
+    "the test needs a bootstrap": "检验需要自助法",
+    "a search needs candidates": "搜索需要候选值",
+    "a window of periods": "窗口由若干时期组成",
     # python_models/executors.py
     "Executor {setting} is unknown; choose serial, processes, processes:N, dask or tcp://host:port.": (
         "执行方式 {setting} 未知；可选 serial、processes、processes:N、dask 或 tcp://host:port。"

@@ -120,11 +120,6 @@ MESSAGES = {
         "密的 W（所有地区对的 1/d）吸收。{advice}"
     ),
     # python_models/spatial/moran.py
-    "permutations={permutations}: a permutation test needs at least one draw; the smallest two-sided p is 2 / "
-    "(permutations + 1), so 99 or 999 are usual. Without draws there are only p_random and p_conditional.": (
-        "permutations={permutations}：置换检验至少需要一次抽样；最小的双侧 p 值为 2 / (permutations + 1)，因此通常"
-        "用 99 或 999 次。不抽样则只有 p_random 和 p_conditional。"
-    ),
     "alpha={alpha} must lie between 0 and 1.": "alpha={alpha} 须在 0 与 1 之间。",
     # python_models/spatial/outside_filter.py
     # python_models/spatial/quadratic_form.py

@@ -103,6 +103,7 @@ TEST_NOTES = Words(
         ),
         # dynamic panels
         "no_pairs": ("no unit has residuals {order} periods apart", "没有个体具有相隔 {order} 期的残差"),
+        "no_residual": ("the outcome is explained without a residual", "被解释变量被完全解释，没有残差"),
         "exactly_identified": ("exactly identified", "恰好识别"),
         "p_near_one": ("p close to 1: the test may have no power", "p 接近 1：检验可能没有功效"),
         "more_instruments": ("more instruments than groups weaken the test", "工具变量多于组数，检验的功效减弱"),

@@ -12,6 +12,7 @@ from python_models.studies.text import Strict, Text
 
 Years = tuple[int, int]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Seed = Annotated[int, Field(ge=0)]
 Kind = Literal["fixed", "random", "none"]
 # A word of the study's language for a key and its values.
 Say = Callable[..., str]

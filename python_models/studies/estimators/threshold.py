@@ -6,8 +6,9 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import Field
 
+from python_models.counts import SEED
 from python_models.fit import Fit
-from python_models.studies.estimators.base import BaseModel, Kind, Say
+from python_models.studies.estimators.base import BaseModel, Kind, Say, Seed
 from python_models.studies.estimators.panel import PanelModel
 
 
@@ -24,7 +25,7 @@ class ThresholdModel(BaseModel):
     trim: float = Field(0.05, gt=0, lt=0.5, description="least share of rows in a regime")
     grid: int | None = Field(None, ge=2, description="so many candidates; all distinct values where not given")
     draws: int = Field(300, ge=1, description="bootstrap samples of each test")
-    seed: int = Field(20240501, ge=0)
+    seed: Seed = SEED
     scale: Literal["hansen", "xthreg"] = "hansen"
 
     tests_stored = PanelModel.tests_stored | {"threshold_1", "threshold_2", "threshold_3"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -12,9 +12,6 @@ from python_models.studies.estimators.base import Name, Years
 from python_models.studies.outputs import Produced
 from python_models.studies.text import Strict, Text
 from python_models.words import Words
-
-SEED = 20240501
-Seed = Annotated[int, Field(ge=0)]
 
 
 class Step(Strict):

@@ -7,6 +7,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.reporting import model_charts
 from python_models.studies.check_models import check_model
 from python_models.studies.checker import Checker
@@ -14,8 +15,9 @@ from python_models.studies.context import Context
 from python_models.studies.data import CUT
 from python_models.studies.errors import near
 from python_models.studies.estimators import Model, with_defaults
+from python_models.studies.estimators.base import Seed
 from python_models.studies.outputs import Column, FigureOutput, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, Seed, Step
+from python_models.studies.steps.base import Kind, Step
 from python_models.words import Words, mark
 
 

@@ -6,14 +6,16 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.reporting import model_charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.declaration import Efficiency
 from python_models.studies.efficiency import options, rows_of_block
 from python_models.studies.errors import near
+from python_models.studies.estimators.base import Seed
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, Seed, Step
+from python_models.studies.steps.base import Kind, Step
 from python_models.words import Words
 
 LEVEL = 0.95

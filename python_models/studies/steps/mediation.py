@@ -8,6 +8,7 @@ import polars as pl
 from pydantic import Field
 
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.fit import Fit
 from python_models.formula_tree import quoted
 from python_models.studies.check_models import check_model
@@ -15,9 +16,10 @@ from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.estimation import stored_frames
 from python_models.studies.estimators import MODELS, Model
+from python_models.studies.estimators.base import Seed
 from python_models.studies.model_tables import foot, foot_note
 from python_models.studies.outputs import Column, FittedModel, ModelTable, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, SampledStep, Seed
+from python_models.studies.steps.base import Kind, SampledStep
 from python_models.studies.text import Strict
 from python_models.words import Words, mark
 

@@ -6,12 +6,14 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import Field
 
+from python_models.counts import SEED
 from python_models.errors import InputError
 from python_models.reporting import maps, model_charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
+from python_models.studies.estimators.base import Seed
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, SampledStep, Seed
+from python_models.studies.steps.base import Kind, SampledStep
 from python_models.studies.steps.moran_left_out import LEFT_OUT, left_out
 from python_models.words import Words, mark, sentences
 

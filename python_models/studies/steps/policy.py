@@ -7,12 +7,14 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from python_models.cautions import Caution
+from python_models.counts import SEED
 from python_models.errors import InputError
 from python_models.reporting import model_charts, policy_charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
+from python_models.studies.estimators.base import Seed
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, SampledStep, Seed
+from python_models.studies.steps.base import Kind, SampledStep
 from python_models.words import Words, sentences
 
 Method = Literal["sun-abraham", "twfe", "imputation"]

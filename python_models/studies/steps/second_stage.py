@@ -5,11 +5,13 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
+from python_models.counts import SEED
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.efficiency import rows_of_block
+from python_models.studies.estimators.base import Seed
 from python_models.studies.outputs import Column, Produced, TableOutput
-from python_models.studies.steps.base import SEED, Kind, Seed, Step
+from python_models.studies.steps.base import Kind, Step
 from python_models.studies.steps.efficiency_intervals import block_of, block_rows
 from python_models.words import Words, mark
 
