@@ -17,6 +17,7 @@ from python_models.words import bare, mark
 from python_models.words.checks_page import CHECKS as CHECKED
 from python_models.words.columns import COLUMNS
 from warehouse.connection import table_names
+from warehouse.frames import frame_of
 from warehouse.store import Store, write_atomically
 
 PANEL = "marts.estimation_panel"
@@ -41,7 +42,7 @@ def _names(warehouse: Warehouse, subjects: Iterable[str] = ()) -> dict[str, str]
     panel = warehouse.panel
     with warehouse.connect() as con:
         there = table_names(con)
-        lists = {name: con.execute(f"select * from {name}").pl() for name in NAMED if name in there}
+        lists = {name: frame_of(con, f"select * from {name}") for name in NAMED if name in there}
         told = described(con, panel.report.language)
     names = spoken_names(lists.get, panel.labels, panel.report.language)
     if panel.report.language != "en":

@@ -6,6 +6,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from warehouse.frames import frame_of
+
 # what a check looks at: the rule that an exception names
 RULE_OF = {
     "change_in_bounds": "jump",
@@ -25,7 +27,7 @@ NAMES = "select region_id, coalesce(nullif(region_name, ''), region_name_en, reg
 
 def stopping(con: duckdb.DuckDBPyConnection, table: str | None = None) -> pl.DataFrame:
     """The figures that stopped the last run, those of one check's table where it is named; the worst first."""
-    return con.execute(f"{STOPPING} order by table_name, subject, rank", [table, table]).pl()
+    return frame_of(con, f"{STOPPING} order by table_name, subject, rank", [table, table])
 
 
 def drafted(con: duckdb.DuckDBPyConnection, table: str | None = None) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ import duckdb
 import polars as pl
 
 from expectations.runner import WORST
+from warehouse.frames import frame_of, lent
 
 # gates whose `name` is an industry: the variable that they look at
 INDUSTRIES = {"employment": "employment_persons", "value_added": "value_added_mn_cny", "output": "output_mn_cny"}
@@ -70,13 +71,12 @@ def with_places(con: duckdb.DuckDBPyConnection, failures: pl.DataFrame) -> pl.Da
     """
     by_industry = pl.col("table_name").is_in(list(INDUSTRIES))
     looked_at = pl.col("table_name").replace_strict(INDUSTRIES, default=None, return_dtype=pl.String)
-    totals = con.execute("select industry_id from seeds.industries where is_total").pl()["industry_id"].to_list()
+    totals = frame_of(con, "select industry_id from seeds.industries where is_total")["industry_id"].to_list()
     name = pl.when(pl.col("subject").str.starts_with("missing_")).then(pl.col("subject").str.strip_prefix("missing_"))
     variable = pl.coalesce(looked_at, "name", name, "subject")
     industry = pl.when(by_industry).then(pl.col("name").replace({"total": totals[0]} if totals else {}))
-    con.register("__failures", failures.with_columns(variable=variable, industry=industry).to_arrow())
-    found, gaps, others = (con.execute(query).pl() for query in (PLACES, GAPS, OTHERS))
-    con.unregister("__failures")
+    with lent(con, "__failures", failures.with_columns(variable=variable, industry=industry)):
+        found, gaps, others = (frame_of(con, query) for query in (PLACES, GAPS, OTHERS))
     keys = ["table_name", "subject", "severity", "rank"]
     out = failures.join(found, on=keys, how="left", maintain_order="left")
     out = out.join(gaps, on=keys, how="left", maintain_order="left", suffix="_gap")

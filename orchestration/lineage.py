@@ -21,6 +21,7 @@ from python_models.studies import Study, StudyError
 from python_models.studies.study import study_from
 from warehouse.connection import columns_of, literal, table_names
 from warehouse.described import RESULTS, Described, every_key, write_described
+from warehouse.frames import lent_once
 from warehouse.panel import Panel
 
 CELLS = "raw.observations"
@@ -54,9 +55,8 @@ def write_lineage(con: duckdb.DuckDBPyConnection, panel: Panel) -> None:
         *model_edges(con, studies, columns),
         *moran_edges(con, studies, columns),
     ]
-    con.register("_lineage", pl.DataFrame(edges, schema=SCHEMA).to_arrow())
-    con.execute("create or replace table meta.lineage as select distinct * from _lineage order by all")
-    con.unregister("_lineage")
+    with lent_once(con, "_lineage", pl.DataFrame(edges, schema=SCHEMA)):
+        con.execute("create or replace table meta.lineage as select distinct * from _lineage order by all")
 
 
 def manifest() -> dict[str, Any]:

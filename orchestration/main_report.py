@@ -14,6 +14,7 @@ from orchestration.pages import EXHIBITS, drawn_before, site_pages
 from orchestration.pages import REPORT as REPORT_PAGE
 from orchestration.study_files import MAIN
 from warehouse.connection import closed_off, connect, table_names
+from warehouse.frames import frame_of
 from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
 
@@ -34,7 +35,7 @@ class Published(Mapping[str, pl.DataFrame]):
             raise KeyError(name)
         if name in self._kept:
             return self._kept[name]
-        table = self._con.execute(f"select * from {name}").pl()
+        table = frame_of(self._con, f"select * from {name}")
         if table.height <= FEW_ROWS:
             self._kept[name] = table
         return table

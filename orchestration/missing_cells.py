@@ -15,6 +15,7 @@ from python_models.studies.efficiency import measured_or_refused
 from python_models.studies.outputs import StepResult
 from python_models.words.study_report import STUDY_REPORT
 from warehouse.connection import table_names
+from warehouse.frames import frame_of, lent
 
 SHOWN = 5
 FAILURES = "quality.expectation_failures"
@@ -94,13 +95,10 @@ def _cells(con: duckdb.DuckDBPyConnection, lacking: pl.DataFrame) -> list[dict]:
     if lacking.is_empty():
         return []
     known = table_names(con)
-    con.register("__lacking", lacking.to_arrow())
-    try:
+    with lent(con, "__lacking", lacking):
         asked = [CELLS] if FAILURES in known else []
         asked += [UNASKED] if {"raw.gaps", "seeds.variables"} <= known else []
-        found = [con.execute(query).pl() for query in asked]
-    finally:
-        con.unregister("__lacking")
+        found = [frame_of(con, query) for query in asked]
     if not found:
         return []
     keys = ["region_id", "year", "name"]

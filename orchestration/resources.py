@@ -13,6 +13,7 @@ from orchestration.retention import keep_limits_quietly
 from orchestration.run_lock import live_to_the_end, only_run
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.connection import let_go, lingering
+from warehouse.frames import frame_of
 from warehouse.panel import Panel, load_panel
 from warehouse.store import Store
 
@@ -80,4 +81,4 @@ class Warehouse(dg.ConfigurableResource):
     def query(self, sql: str, *parameters: object) -> pl.DataFrame:
         """Rows of the working file as a polars frame."""
         with self.connect(read_only=True) as con:
-            return con.execute(sql, list(parameters)).pl()
+            return frame_of(con, sql, list(parameters))

@@ -13,6 +13,7 @@ from python_models.results import TERM_SCHEMA, TEST_SCHEMA, fit_rows
 from python_models.studies.cautions import of_model
 from python_models.studies.outputs import FittedModel
 from warehouse.connection import table_names
+from warehouse.frames import lent, lent_once
 
 MODEL_TABLES = {
     "model_runs": (
@@ -59,9 +60,8 @@ def write_models(
 
 def replace_table(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, identity: RunIdentity) -> None:
     """Write ``frame`` with the run's identity as the whole content of ``table``."""
-    con.register("_frame", identified(frame, identity).to_arrow())
-    con.execute(f"create or replace table {table} as select * from _frame")
-    con.unregister("_frame")
+    with lent_once(con, "_frame", identified(frame, identity)):
+        con.execute(f"create or replace table {table} as select * from _frame")
 
 
 def replace_rows(
@@ -73,8 +73,7 @@ def replace_rows(
     keys, made anew.
     """
     rows = identified(frame.select(*(pl.lit(v).alias(k) for k, v in keys.items()), pl.all()), identity)
-    con.register("_new", rows.to_arrow())
-    with transaction(con):
+    with lent(con, "_new", rows), transaction(con):
         there = _columns(con, table)
         if not set(keys) <= set(there):
             con.execute(f"create or replace table {table} as select * from _new")
@@ -85,7 +84,6 @@ def replace_rows(
             where = " and ".join(f'"{key}" = ?' for key in keys)
             con.execute(f"delete from {table} where {where}", list(keys.values()))
             con.execute(f"insert into {table} by name select * from _new")
-    con.unregister("_new")
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
@@ -161,6 +159,5 @@ def insert(
     """Add rows with the run's identity to a table; ``together`` in one statement, which costs what one of them does."""
     filled = [frame for frame in frames if not frame.is_empty()]
     for frame in [pl.concat(filled, how="diagonal_relaxed")] if filled and together else filled:
-        con.register("_rows", identified(frame, identity).to_arrow())
-        con.execute(f"insert into {table} by name select * from _rows")
-        con.unregister("_rows")
+        with lent_once(con, "_rows", identified(frame, identity)):
+            con.execute(f"insert into {table} by name select * from _rows")

@@ -23,6 +23,7 @@ from python_models.studies.text import Text, say
 from python_models.words import Language
 from python_models.words.site import SITE
 from warehouse.connection import connect, table_names
+from warehouse.frames import frame_of
 from warehouse.panel import Panel
 from warehouse.store import Store, write_atomically
 
@@ -68,7 +69,7 @@ def write_site(store: Store, panel: Panel) -> str:
 def _headlines(con: duckdb.DuckDBPyConnection, panel: Panel) -> list[Headline]:
     """The report's numbers to see first; none of a table that is not there."""
     there = table_names(con)
-    tables = {name: con.execute(f"select * from {name}").pl() for name in OF_HEADLINES if name in there}
+    tables = {name: frame_of(con, f"select * from {name}") for name in OF_HEADLINES if name in there}
     said = panel.report.model_dump(include={"pair", "efficiency_model", "language"})
     labels = _study_labels(con, there, panel.report.language) | panel.labels
     return headlines(PanelReport(StoredTables(tables), PanelMeta(title=panel.title, labels=labels, **said)))
@@ -116,7 +117,7 @@ def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -
     old = older_than_data(store.current_file(), language)
     out = []
     query = "from results.studies order by study <> ?, study"
-    for row in con.execute(query, [MAIN]).pl().to_dicts():
+    for row in frame_of(con, query, [MAIN]).to_dicts():
         name, spec = row["study"], json.loads(row["spec_json"] or "{}")
         folder = f"studies/{name}"
         page = REPORT if name == MAIN else f"{folder}/index.html"
@@ -150,31 +151,33 @@ def _exhibit(row: Mapping[str, Any], folder: str, page: str, store: Store) -> Sh
 def _rows(con: duckdb.DuckDBPyConnection, there: Any, name: str, order: str | None) -> list[dict[str, Any]]:
     if name not in there:
         return []
-    return con.execute(f"select * from {name}" + (f" order by study, {order}" if order else "")).pl().to_dicts()
+    return frame_of(con, f"select * from {name}" + (f" order by study, {order}" if order else "")).to_dicts()
 
 
 def _sources(con: duckdb.DuckDBPyConnection, language: Language) -> list[dict[str, str]]:
     """The sources that gave figures, in words, with how many."""
     if not {"meta.sources", "raw.files"} <= table_names(con):
         return []
-    rows = con.execute(
+    rows = frame_of(
+        con,
         f"select source, coalesce(any_value(title_{language}), '') as title, "
         f"coalesce(any_value(publisher_{language}), '') as publisher, coalesce(any_value(citation), '') as citation, "
         "format('{:,}', sum(observations)::bigint) as figures from raw.files join meta.sources using (source) "
-        "group by source having sum(observations) > 0 order by source"
+        "group by source having sum(observations) > 0 order by source",
     )
-    return rows.pl().to_dicts()
+    return rows.to_dicts()
 
 
 def _columns(con: duckdb.DuckDBPyConnection, language: Language = "en", schemas: Sequence[str] = SHOWN) -> pl.DataFrame:
     """Every table and column of the schemas that people read, with what it holds."""
     told = described(con, language)
-    rows = con.execute(
+    rows = frame_of(
+        con,
         'select table_schema as schema, table_name as "table", column_name as "column", data_type as type '
         "from information_schema.columns where table_schema in (select unnest(?)) "
         "order by list_position(?, table_schema), table_name, ordinal_position",
         [list(schemas), list(schemas)],
-    ).pl()
+    )
     names = list(zip(rows["schema"], rows["table"], strict=True))
     about = [told.about(f"{s}.{t}") for s, t in names]
     meaning = [told.meaning(f"{s}.{t}", c) for (s, t), c in zip(names, rows["column"], strict=True)]

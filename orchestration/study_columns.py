@@ -11,6 +11,7 @@ from python_models.studies import Study, StudyError
 from python_models.studies.data import CUT
 from warehouse.connection import only_select
 from warehouse.errors import WarehouseError
+from warehouse.frames import frame_of, lent
 
 ANY = "columns"  # of DuckDB: an expression over all columns there are
 
@@ -91,14 +92,11 @@ def with_more(
     """A sample with more columns, each of which may use those before it; ``keys`` name their places in the study."""
     if not columns:
         return frame
-    try:
-        con.register("__sample", frame.to_arrow())
+    with lent(con, "__sample", frame):
         if (beside := _beside(con, study, frame, columns)) is not None:
             return frame.hstack(beside)
         relation = with_expressions(con, study, "(select * from __sample)", columns, keys)
         return computed(con, study, f"select * from {relation}", "sample.derived")
-    finally:
-        con.unregister("__sample")
 
 
 def _beside(
@@ -113,7 +111,7 @@ def _beside(
     shown, by = (", ".join(f'"{c}"' for c in names) for names in (columns, keys))
     query = f"select {shown} from {nested(f'(select {read} from __sample)', columns)} order by {by}"
     try:
-        return con.execute(only_select(con, query)).pl().fill_nan(None)
+        return frame_of(con, only_select(con, query)).fill_nan(None)
     except (duckdb.Error, WarehouseError):
         return None
 
@@ -133,7 +131,7 @@ def computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str)
     """The rows of a query; an expression that fails on some row (the logarithm of zero) is named."""
     sample = study.sample
     try:
-        return con.execute(_in_order_of(study, query)).pl().fill_nan(None)
+        return frame_of(con, _in_order_of(study, query)).fill_nan(None)
     except duckdb.Error as exc:
         parts = {f"sample.derived.{n}": n for n in sample.derived} | {
             f"samples.{n}.where": f"{CUT}{n}" for n in study.samples
@@ -153,7 +151,7 @@ def at_once(con: duckdb.DuckDBPyConnection, study: Study, query: str) -> pl.Data
     duckdb.Error, WarehouseError
         It is no single query, or fails; what is wrong, and where, is found by trying its parts.
     """
-    return con.execute(only_select(con, _in_order_of(study, query))).pl().fill_nan(None)
+    return frame_of(con, only_select(con, _in_order_of(study, query))).fill_nan(None)
 
 
 def _in_order_of(study: Study, query: str) -> str:

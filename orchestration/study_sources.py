@@ -20,6 +20,7 @@ from python_models.studies.shift_share import made_columns
 from python_models.studies.text import say
 from warehouse.connection import only_select, table_names
 from warehouse.errors import FileError, WarehouseError
+from warehouse.frames import frame_of, lend
 
 TYPED = (".dta", ".sav", ".por", ".rds", ".rda", ".xlsx", ".xls", ".ods", ".xlsb", ".dbf", ".gz", ".zip")
 FILES = (".csv", ".parquet", *TYPED)
@@ -92,7 +93,7 @@ def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str, e
         raise StudyError([f"study {study.name}, {key}: no file {text} in {study.folder}"])
     name = "__file_" + re.sub(r"\W", "_", Path(text).stem)
     try:
-        con.register(name, _file(path, study.sample.unit, encoding).to_arrow())
+        lend(con, name, _file(path, study.sample.unit, encoding))
     except FileError as error:
         raise StudyError([f"study {study.name}, {key}: {text}: {error}"]) from None
     return name
@@ -146,7 +147,7 @@ def with_shift_share(con: duckdb.DuckDBPyConnection, study: Study, relation: str
         key = f"shift_share.{name}"
         table = further_table(con, study, f"{key}.table", study.tables.get(made.table, made.table))
         try:
-            con.register(f"__{name}", made_columns(lean_frame(table, unit), made, name, unit, period).to_arrow())
+            lend(con, f"__{name}", made_columns(lean_frame(table, unit), made, name, unit, period))
         except InputError as exc:
             raise StudyError([f"study {study.name}, {key}: {exc}"]) from exc
         on = " and ".join(f'cast(p."{c}" as varchar) = cast(o."{c}" as varchar)' for c in (unit, period))
@@ -158,10 +159,10 @@ def further_table(con: duckdb.DuckDBPyConnection, study: Study, key: str, text: 
     """A further table of the study: a query, a table of the warehouse, or a file."""
     if is_query(text):
         try:
-            return con.execute(only_select(con, text)).pl().fill_nan(None)
+            return frame_of(con, only_select(con, text)).fill_nan(None)
         except (duckdb.Error, WarehouseError) as exc:
             raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
-    return con.execute(f"select * from {_source(con, study, text, key)}").pl()
+    return frame_of(con, f"select * from {_source(con, study, text, key)}")
 
 
 def lean_frame(frame: pl.DataFrame, unit: str) -> pl.DataFrame:
@@ -176,7 +177,7 @@ def neighbours(con: duckdb.DuckDBPyConnection, study: Study) -> pl.DataFrame:
     """Neighbouring pairs inside the study's regions; none where no weights ask for them."""
     if not any(w.kind == "contiguity" and not w.file for w in study.weights.values()):
         return pl.DataFrame()
-    return con.execute(f"select * from {_source(con, study, study.contiguity, 'contiguity')}").pl()
+    return frame_of(con, f"select * from {_source(con, study, study.contiguity, 'contiguity')}")
 
 
 def placed_regions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -185,7 +186,7 @@ def placed_regions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         return pl.DataFrame()
     kept = "region_id, region_name, region_name_en, longitude, latitude"
     query = f"select {kept} from marts.dim_regions where longitude is not null and latitude is not null order by 1"
-    return con.execute(query).pl()
+    return frame_of(con, query)
 
 
 def listed_regions(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -17,6 +17,7 @@ from python_models.studies.declaration import Declaration
 from python_models.studies.outputs import CELL_SCHEMA, ModelTable, StepResult, cells
 from python_models.studies.text import Language, say
 from warehouse.connection import table_names
+from warehouse.frames import frame_of
 
 TABLES = {
     "studies": (
@@ -165,7 +166,7 @@ def stored_efficiency(
     """What ``store_efficiency`` stored of a study in some of its tables."""
     there = table_names(con)
     return {
-        table: con.execute(f"select * exclude (study) from results.{table} where study = ?", [study]).pl()
+        table: frame_of(con, f"select * exclude (study) from results.{table} where study = ?", [study])
         for table in tables
         if f"results.{table}" in there
     }

@@ -17,6 +17,7 @@ from orchestration.study_windows import after_the_cut
 from python_models.studies import Study, StudyError
 from python_models.studies.data import CUT
 from python_models.studies.efficiency import Tables, with_columns
+from warehouse.frames import frame_of, lent
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,11 @@ def _rows_under(
         relation = nested(f"(select {read} from {source})", {n: among[n] for n in among if n in needed})
         shown = ", ".join(f'"{c}"' for c in (*keys, *wanted))
         by = ", ".join(f'"{c}"' for c in keys)
-        return con.execute(f"select {shown} from {relation} where {condition} order by {by}").pl().fill_nan(None)
+        return frame_of(con, f"select {shown} from {relation} where {condition} order by {by}").fill_nan(None)
 
     def of_frame(frame: pl.DataFrame, among: Mapping[str, str]) -> pl.DataFrame:
-        con.register("__narrow", frame.select(named_by(frame.columns, list(among.values()), keys)).to_arrow())
-        try:
+        with lent(con, "__narrow", frame.select(named_by(frame.columns, list(among.values()), keys))):
             return asked("__narrow", frame.columns, among)
-        finally:
-            con.unregister("__narrow")
 
     frame = whole.cut
     first = {n: text for n, text in derived.items() if n not in late and n not in after}

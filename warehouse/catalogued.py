@@ -8,6 +8,7 @@ import polars as pl
 
 from warehouse.asked import Language
 from warehouse.catalogue import Source, said
+from warehouse.frames import lent_once
 
 TABLE = "meta.sources"
 IN_WORDS = ("title", "publisher")  # a column for each language
@@ -33,6 +34,5 @@ def catalogued(sources: Iterable[Source]) -> pl.DataFrame:
 
 def write_catalogued(con: duckdb.DuckDBPyConnection, sources: Iterable[Source]) -> None:
     """Make ``meta.sources`` anew."""
-    con.register("_sources", catalogued(sources).to_arrow())
-    con.execute(f"create or replace table {TABLE} as from _sources order by source")
-    con.unregister("_sources")
+    with lent_once(con, "_sources", catalogued(sources)):
+        con.execute(f"create or replace table {TABLE} as from _sources order by source")

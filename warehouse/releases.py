@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.connection import connect, identifier, literal, table_names
+from warehouse.connection import connect, dicts, identifier, literal, table_names
 from warehouse.errors import LockedError, WarehouseError
 
 MEND = "Put it back from a back-up, or remove it; coagg restore RELEASE goes back to one that is whole."
@@ -64,7 +64,7 @@ def _of_file(path: Path) -> Release:
     with contextlib.suppress(WarehouseError, duckdb.Error), connect(path, read_only=True, timeout_s=5) as con:
         tables = counted(con)
         if "meta.release" in table_names(con):
-            said = con.execute("select * from meta.release").pl().row(0, named=True)
+            said = next(dicts(con, "select * from meta.release"), said)
     stem = path.stem.partition("-")
     try:
         made = datetime.strptime(stem[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
+from warehouse.frames import frame_of
 from warehouse.raw_tables import FILES, OBSERVATIONS, REJECTS, create_raw_tables
 
 KINDS = ("rejected", "regions_missing", "older")
@@ -132,4 +133,4 @@ def write_standing(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     con.execute(f"create or replace table {TABLE} as from ({parts}) order by all")
     for name in ("readings", "regions_read", "compared", "missing", "damaged"):
         con.execute(f"drop table temp.{name}")
-    return con.execute(f"from {TABLE}").pl()
+    return frame_of(con, f"from {TABLE}")

@@ -10,6 +10,7 @@ import polars as pl
 from warehouse.connection import columns_of
 from warehouse.described import every_key, read_described
 from warehouse.errors import WarehouseError
+from warehouse.frames import frame_of
 
 CELLS = "raw.observations"
 CELL_COLUMNS = (
@@ -62,12 +63,12 @@ def back(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], column
     if unknown := [c for c in wanted if c not in known]:
         raise WarehouseError(f"{table} has no column {', '.join(unknown)}. It has {', '.join(known)}.")
     _start(con, table, given, known)
-    start = con.execute("select * from _rows_0").pl()
+    start = frame_of(con, "select * from _rows_0")
     if start.is_empty():
         raise WarehouseError(f"No row of {table} is {' '.join(given)} ({', '.join(naming(con, table))}).")
     steps = _walk(con, edges, table, frozenset(wanted) or None, forward=False)
     ids = [step.rows for step in steps if step.table == CELLS]
-    cells = ids[0] if ids else con.execute(f"select {CELL_COLUMNS} from {CELLS} limit 0").pl()
+    cells = ids[0] if ids else frame_of(con, f"select {CELL_COLUMNS} from {CELLS} limit 0")
     return Trace(start, steps, _own_first(cells, start))
 
 
@@ -87,7 +88,7 @@ def forward(con: duckdb.DuckDBPyConnection, file: str, cell: str, sheet: str | N
         """,
         [file, cell, sheet],
     )
-    start = con.execute(f"select {CELL_COLUMNS} from _rows_0").pl()
+    start = frame_of(con, f"select {CELL_COLUMNS} from _rows_0")
     if start.is_empty():
         near = con.execute(f"select distinct file_name from {CELLS} where contains(file_name, ?)", [file]).fetchall()
         said = f"; files of that name: {', '.join(row[0] for row in near[:5])}" if near else ""
@@ -120,7 +121,7 @@ def _start(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], know
 
 def _edges(con: duckdb.DuckDBPyConnection) -> list[dict]:
     try:
-        return con.execute("select * from meta.lineage").pl().to_dicts()
+        return frame_of(con, "select * from meta.lineage").to_dicts()
     except duckdb.CatalogException as exc:
         raise WarehouseError("This release keeps no lineage; publish again with 'coagg run'.") from exc
 
@@ -200,4 +201,4 @@ def _order(edges: list[dict], near: str, far: str, start: str) -> list[str]:
 def _reached(con: duckdb.DuckDBPyConnection, table: str, wanted: frozenset[str] | None, rows: str) -> Reached:
     columns = f"select {CELL_COLUMNS}" if table == CELLS else "select *"
     order = f" order by {IN_SHEETS}" if table == CELLS else ""
-    return Reached(table, tuple(sorted(wanted)) if wanted else None, con.execute(f"{columns} from {rows}{order}").pl())
+    return Reached(table, tuple(sorted(wanted)) if wanted else None, frame_of(con, f"{columns} from {rows}{order}"))

@@ -44,14 +44,15 @@ def checks(
             _draft(console, con, panel_folder(), table)
             return
         query = f"select {', '.join(SHOWN)} from {FAILURES} where ? is null or table_name = ? order by severity, rank"
-        result = con.execute(query, [table, table])
         if csv:
-            found = result.pl()
+            from warehouse.frames import frame_of  # polars
+
+            found = frame_of(con, query, [table, table])
             with written_to(csv):
                 found.write_csv(csv)
             console.print(said("checks.written", count=found.height, path=escape(str(csv))), soft_wrap=True)
             return
-        rows = result.fetchall()
+        rows = con.execute(query, [table, table]).fetchall()
         regions = region_names(con, language())
     if not rows:
         console.print(said("checks.passed"))

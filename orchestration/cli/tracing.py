@@ -85,7 +85,10 @@ def _print_start(console: Console, rows: "pl.DataFrame") -> None:
 
 
 def _print_models(console: Console, con: Any, models: list[str]) -> None:
-    runs = con.execute(
+    from warehouse.frames import frame_of  # polars
+
+    runs = frame_of(
+        con,
         """
         select runs.model_id, estimator, formula, weights_id, spec_hash, runs.run_id,
             count(rows.model_id) as sample_rows, count(distinct region_id) as regions,
@@ -94,7 +97,7 @@ def _print_models(console: Console, con: Any, models: list[str]) -> None:
         where list_contains(?, runs.model_id) group by all order by 1
         """,
         [models],
-    ).pl()
+    )
     for run in runs.to_dicts():
         console.print(f"[bold]{said('trace.model')}[/bold] {run['estimator']}: {escape(run['formula'])}")
         console.print(

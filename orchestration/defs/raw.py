@@ -9,6 +9,7 @@ from orchestration.language import described, language, told
 from orchestration.main_study import mistakes
 from orchestration.metadata import frame_metadata, preview
 from orchestration.resources import POOL, Warehouse
+from warehouse.frames import frame_of
 from warehouse.panel import Panel
 
 READ_BY: dict[str, str] = {}  # run: what it reads (``nothing_new.inputs``); its steps share one process
@@ -68,7 +69,7 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
         context.log.warning(told(restored))
     if warehouse.moment:  # the files as they stood; what waits in the landing folder is for the next refresh
         with warehouse.connect(read_only=True) as con:
-            shown = con.execute("select * from raw.files order by loaded_at, file_name").pl()
+            shown = frame_of(con, "select * from raw.files order by loaded_at, file_name")
         return dg.MaterializeResult(
             metadata={"stood": str(warehouse.moment), **frame_metadata(shown)},
             check_results=[_whole(warehouse)],

@@ -12,6 +12,7 @@ from orchestration.identity import code_version, settings
 from orchestration.language import described
 from orchestration.metadata import preview
 from orchestration.resources import POOL, Warehouse
+from warehouse.frames import frame_of
 
 TABLES = ("arrivals", "revisions", "movements", "comparison")
 REVISIONS = [dg.AssetKey(["quality", name]) for name in TABLES]
@@ -57,7 +58,7 @@ def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
 
 def _facts(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
     order = " order by abs(relative_change) desc nulls last" if name in {"revisions", "movements"} else ""
-    first = con.execute(f"select * from quality.{name}{order} limit {LARGEST}").pl()
+    first = frame_of(con, f"select * from quality.{name}{order} limit {LARGEST}")
     rows = con.execute(f"select count(*) from quality.{name}").fetchall()[0][0]
     facts: dict[str, Any] = {"dagster/row_count": rows, "preview": preview(first, rows=LARGEST)}
     if name == "comparison":
