@@ -10,6 +10,7 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.panel_data import require_columns
+from python_models.reporting.column_notes import differing_shares
 from python_models.reporting.hausman_rows import BESIDE, Tests, is_readable, reasons, with_companions
 from python_models.reporting.labels import MEASURES, labelled
 from python_models.reporting.numbers import (
@@ -117,6 +118,7 @@ def regression_table(
     repeat_tests: bool = True,
     indicate: Mapping[str, str] | None = None,
     rows: Mapping[str, Sequence[str]] | None = None,
+    shares: bool = True,
     notes: str = "",
     caption: str = "",
     language: Language = "en",
@@ -150,6 +152,8 @@ def regression_table(
         ``{label: pattern}``: terms that match the pattern (year dummies) become one row of yes and no.
     rows
         More rows for the foot, ``{label: one text per model}`` (fixed effects yes/no).
+    shares
+        Say of which variation R² is a share where columns differ; False where ``notes`` says it.
 
     Raises
     ------
@@ -167,12 +171,7 @@ def regression_table(
     }
     for dummies in indicated.values():
         used = used.join(dummies, on=["model_id", "term"], how="anti", maintain_order="left")
-    printed = {
-        (row["model_id"], row["term"], row["component"]): cell(
-            row["estimate"], row[below], row["p_value"], thresholds, decimals
-        )
-        for row in used.to_dicts()
-    }
+    printed = _printed(used, below, thresholds, decimals)
     over = {kind: TABLES(kind, language) + mark("colon", language) for kind in EFFECTS}
     body = _estimate_rows(printed, chosen, components, order, names, over)
     foot = [
@@ -187,6 +186,8 @@ def regression_table(
     asked, unread = with_companions(found, chosen, list(there if test_rows is None else test_rows))
     tested = _test_rows(found, chosen, asked, names, repeat_tests)
     said = [TABLES(f"below_{below}", language), stars_note(thresholds)]
+    if shares and (measures is None or {"r2", "r2_within"} & set(measures)):
+        said.append(differing_shares(_by_model(fit, "measure"), chosen, language))
     if tested:
         said += [TABLES("test_note", language), "" if repeat_tests else TABLES("tests_once", language)]
         said += reasons(found, chosen, unread, names, language)
@@ -198,6 +199,16 @@ def regression_table(
         stored=used,
         language=language,
     )
+
+
+def _printed(used: pl.DataFrame, below: Below, stars: Stars, decimals: int) -> dict[tuple[str, str, str], str]:
+    """Cells by model, term and component."""
+    return {
+        (row["model_id"], row["term"], row["component"]): cell(
+            row["estimate"], row[below], row["p_value"], stars, decimals
+        )
+        for row in used.to_dicts()
+    }
 
 
 def _estimate_rows(

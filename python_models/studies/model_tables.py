@@ -7,12 +7,14 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.reporting import model_charts
+from python_models.reporting.column_notes import by_columns
 from python_models.studies.context import Context
 from python_models.studies.estimation import estimated
 from python_models.studies.estimators import BaseModel
 from python_models.studies.outputs import FigureOutput, FittedModel
 from python_models.studies.records import stored
 from python_models.words import mark
+from python_models.words.tables import TABLES
 
 
 def coefficient_figure(
@@ -51,28 +53,17 @@ def foot(chosen: Sequence[BaseModel], context: Context) -> dict[str, list[str]]:
 def foot_note(chosen: Sequence[BaseModel], context: Context, fits: Sequence[Any] = ()) -> str:
     """How errors were made, and which R² is printed."""
     has_effects = (set(m.fixed_or_random) != {"none"} for m in chosen)
-    shares = [context.word(m.r2_note) if m.r2_note and e else "" for m, e in zip(chosen, has_effects, strict=True)]
-    said = filter(None, [errors_note(chosen, context, fits), _by_columns(shares, context)])
+    notes = [m.r2_note if e else None for m, e in zip(chosen, has_effects, strict=True)]
+    shares = [TABLES(key, context.language) if key else "" for key in notes]
+    said = filter(None, [errors_note(chosen, context, fits), by_columns(shares, context.language)])
     return mark("sentence", context.language).join(said)
 
 
 def errors_note(chosen: Sequence[BaseModel], context: Context, fits: Sequence[Any] = ()) -> str:
     """How the standard errors were made, with the columns it holds for where these differ."""
     of = zip(chosen, fits or [None] * len(chosen), strict=True)
-    return _by_columns([model.errors_note(context.word, context.label, fit) for model, fit in of], context)
-
-
-def _by_columns(said: Sequence[str], context: Context) -> str:
-    """What is said of each column, if anything, with the columns it holds for where these differ."""
-    columns: dict[str, list[str]] = {}
-    for number, text in enumerate(said, 1):
-        if text:
-            columns.setdefault(text, []).append(str(number))
-    comma, semicolon = mark("comma", context.language), mark("semicolon", context.language)
-    if len(columns) < 2:
-        return next(iter(columns), "")
-    named = {s: context.word("columns" if len(n) > 1 else "column", numbers=comma.join(n)) for s, n in columns.items()}
-    return semicolon.join(said + where for said, where in named.items())
+    said = [model.errors_note(context.word, context.label, fit) for model, fit in of]
+    return by_columns(said, context.language)
 
 
 def declared(reference: str, context: Context) -> tuple[BaseModel, str]:

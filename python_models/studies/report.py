@@ -58,6 +58,7 @@ def _model_table(exhibit: ModelTable, context: Context, step: StepResult) -> Pub
         test_rows=list(exhibit.tests),
         rows=exhibit.rows,
         repeat_tests=False,
+        shares=False,
         **common,
     )
 

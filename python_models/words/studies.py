@@ -47,8 +47,6 @@ STUDIES = Words(
             "; 95 % set with the null imposed, from {industries} industries: below {low} or above {high}",
             "；施加原假设的 95% 集合（{industries} 个产业）：小于 {low} 或大于 {high}",
         ),
-        "column": (" (column {numbers})", "（第 {numbers} 列）"),
-        "columns": (" (columns {numbers})", "（第 {numbers} 列）"),
         "se_gmm": ("{steps} {model} with {errors} errors", "{steps}{model}，{errors}标准误"),
         "se_iv": ("{method}. {errors}", "{method}，{errors}"),
         "spatial_error_gm": ("; spatial error by generalised moments", "；空间误差由广义矩估计"),
@@ -68,15 +66,6 @@ STUDIES = Words(
         "errors_robust": ("robust", "稳健"),
         "errors_conventional": ("conventional", "普通"),
         # of the Hausman test; goes when the tests' notes are cautions
-        "r2_panel": (
-            "R² is that of the regression after its effects, within R² the squared correlation of deviations from "
-            "means",
-            "R² 为扣除效应后回归的 R²，组内 R² 为去均值数据的相关系数平方",
-        ),
-        "r2_spatial": (
-            "R² counts the fit of the fixed effects, within R² does not",
-            "R² 计入固定效应的解释力，组内 R² 不计入",
-        ),
         "delta_method": ("Standard errors by the delta method", "标准误按 delta 方法计算"),
         "ml": ("Maximum likelihood, Lee–Yu transformation of fixed effects", "极大似然估计，固定效应采用 Lee–Yu 变换"),
         "ml_direct": ("Maximum likelihood", "极大似然估计"),

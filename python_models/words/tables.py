@@ -121,6 +121,17 @@ TABLES = Words(
             "{test}, column {columns}: no statistic ({reason}); the tests below it have the same null hypothesis",
             "{test}，第 {columns} 列：无统计量（{reason}）；其下各检验的原假设相同",
         ),
+        "r2_panel": (
+            "R² is that of the regression after its effects, within R² the squared correlation of deviations from "
+            "means",
+            "R² 为扣除效应后回归的 R²，组内 R² 为去均值数据的相关系数平方",
+        ),
+        "r2_spatial": (
+            "R² counts the fit of the fixed effects, within R² does not",
+            "R² 计入固定效应的解释力，组内 R² 不计入",
+        ),
+        "column": (" (column {numbers})", "（第 {numbers} 列）"),
+        "columns": (" (columns {numbers})", "（第 {numbers} 列）"),
         "test_note": ("Tests: statistic, p-value in brackets", "检验行：统计量，方括号内为 p 值"),
         # head of the labels' column
         "variable": ("Variable", "变量"),

@@ -1,5 +1,7 @@
 """A publication table straight from fits: the fits' own numbers, panel, spatial and dynamic side by side."""
 
+import re
+
 import numpy as np
 import polars as pl
 import pytest
@@ -75,3 +77,23 @@ def test_mistakes_are_named(fits, choice, said):
 def test_a_table_is_one_line_in_a_prompt(fits):
     shown = repr(coagg.etable(fits, caption="Innovation"))
     assert len(shown) < 80 and "\n" not in shown and "Innovation" in shown
+
+
+def test_a_note_says_of_which_variation_r_squared_is_a_share_where_columns_differ():
+    """FE beside a spatial model print a share of what is left after the effects and one of all, as a study says."""
+    rng = np.random.default_rng(3)
+    ids = [f"r{i:02d}" for i in range(16)]
+    frame = pl.DataFrame({"id": np.repeat(ids, 6), "year": np.tile(np.arange(6), 16), "x": rng.normal(size=96)})
+    frame = frame.with_columns(y=pl.col("x") + np.repeat(rng.normal(0, 5, 16), 6) + rng.normal(size=96))
+    ring = (np.roll(np.eye(16), 1, 0) + np.roll(np.eye(16), -1, 0)) / 2
+    within = coagg.fit_panel(frame, "id", "year", "y ~ x", effects="unit")
+    pooled = coagg.fit_panel(frame, "id", "year", "y ~ x")
+    spatial = coagg.fit_spatial_panel(frame, "id", "year", "y ~ x", weights=(ring, ids), model="sar", effects="unit")
+    assert spatial.glance()["r_squared"][0] - within.glance()["r_squared"][0] > 0.2
+    after, whole = "R² is that of the regression after its effects", "R² counts the fit of the fixed effects"
+    notes = coagg.etable([within, pooled, spatial, within]).notes
+    assert re.search(rf"{after}.*\(columns 1, 4\); {whole}.*\(column 3\)\.$", notes), notes
+    assert re.search("（第 1 列）；R² 计入.*（第 2 列）", coagg.etable([within, spatial], language="zh").notes)
+    for fits in ([within, pooled], [spatial], [pooled, spatial], [within]):
+        assert "R²" not in coagg.etable(fits).notes
+    assert "R²" not in coagg.etable([within, spatial], measures=["nobs"]).notes
