@@ -108,9 +108,14 @@ def _duplicates(frame: pl.DataFrame, reading: Reading, ctx: Context, rejected: d
         first, second = (reading.figures.observation(k) for k in group[:2])
         for k in group[1:] if agree else group:
             other = first if k != group[0] else second
-            relation = "the same figure" if agree else f"another figure, {other.value_raw}"
             what = _what(reading.figures.observation(k))
-            message = f"{what} stands here and ({relation}) in {_place(other)}; remove one of them"
+            if agree:
+                message = f"{what} stands here and (the same figure) in {_place(other)}; remove one of them"
+            else:
+                message = (
+                    f"{what} stands here and (another figure, {other.value_raw}) in {_place(other)}; "
+                    "remove one of them, or give two places of one name a name each"
+                )
             rejected[k] = ("duplicate" if agree else "conflicting_duplicate", message)
 
 

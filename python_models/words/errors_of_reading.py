@@ -15,10 +15,12 @@ MESSAGES = {
     "{text} can be read in two ways, other figures show; say which in `number` of the source": (
         "{text} 有两种读法，其他数值可以看出；请在源条目的 `number` 中写明"
     ),
-    "another figure, {value_raw}": "另一数值 {value_raw}",
-    "the same figure": "相同的数值",
-    "{what} stands here and ({relation}) in {place}; remove one of them": (
-        "此处为 {what}，而 {place} 中有（{relation}）；请删去其中一个"
+    "{what} stands here and (the same figure) in {place}; remove one of them": (
+        "此处为 {what}，而 {place} 中有（相同的数值）；请删去其中一个"
+    ),
+    "{what} stands here and (another figure, {value_raw}) in {place}; remove one of them, or give two places of one "
+    "name a name each": (
+        "此处为 {what}，而 {place} 中有（另一数值 {value_raw}）；请删去其中一个；若是两个同名的地方，请各用不同的名称"
     ),
     "{what} is {value_raw}, below the least that is possible, {minimum}; correct the file": (
         "{what} 为 {value_raw}，低于可能的最小值 {minimum}；请更正文件"

@@ -51,6 +51,7 @@ MESSAGES = {
     # python_models/studies/checker.py
     "{name} is {dtype}, not a number": "{name} 的类型是 {dtype}，不是数值",
     "in this sample": "在此样本中",
+    "{name} has no value in this sample": "{name} 在此样本中没有取值",
     "{name} has no value{where}": "{name} 没有取值{where}",
     "it has {years} to {years2}": "它有 {years} 至 {years2} 年",
     "set years: [{max}, {min}] or choose another variable": "请设 years: [{max}, {min}] 或换用其他变量",

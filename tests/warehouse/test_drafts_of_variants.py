@@ -321,7 +321,7 @@ def test_sheets_about_different_things_have_an_entry_each(tmp_path):
     )
     entry = yaml.safe_load(seen.draft)
     assert entry["files"] == "三角城市主要指标????-????.xlsx" and len(entry["sources"]) == 4
-    assert [e["indicator"] for e in entry["sources"][:3]] == ["各地区生产总值", "各地区固定资产投资", "各地区年末人口"]
+    assert [e["indicator"] for e in entry["sources"][:3]] == ["gdp_nominal", "各地区固定资产投资", "population"]
     assert [e["sheets"] for e in entry["sources"]] == [["1"], ["2"], ["3"], ["4"]]
     assert ["unit" in e for e in entry["sources"]] == [False, False, False, True] and seen.open == {"unit"}
     comments = [line for line in drafted_entry(seen.draft, "zh").split("\n") if line.startswith("#")]
@@ -340,8 +340,8 @@ def test_sheets_about_different_things_have_an_entry_each(tmp_path):
     mine = [s for s in sources if s.source.startswith(f"{Path(name).stem}_part")]
     read = read_files([file_at(path)], mine, load_seeds(DBT_PROJECT / "seeds"), run_id="r", loaded_at=NOW)
     got = {(r["indicator"], r["region_id"], r["year"]): r["value"] for r in read.observations.iter_rows(named=True)}
-    assert got["各地区生产总值", "130000", 2018] == 22 and got["各地区固定资产投资", "130000", 2018] == 1022
-    assert got["各地区年末人口", "110000", 2017] == 2001 and len(got) >= 24
+    assert got["gdp_nominal", "130000", 2018] == 22 and got["各地区固定资产投资", "130000", 2018] == 1022
+    assert got["population", "110000", 2017] == 2001 and len(got) >= 24
 
 
 def test_sheets_about_one_thing_have_one_entry(tmp_path):

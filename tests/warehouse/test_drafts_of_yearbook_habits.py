@@ -3,7 +3,7 @@
 import pytest
 
 from python_models.words.drafts import drafted as in_chinese
-from tests.warehouse.conftest import make_source, read
+from tests.warehouse.conftest import make_source, read, tiny_seeds
 from tests.warehouse.test_leftovers import drafted
 from tests.warehouse.test_subjects_of_a_file import book, inspected
 from warehouse.bundled import DBT_PROJECT, PANEL
@@ -11,7 +11,7 @@ from warehouse.catalogue import load_catalogue
 from warehouse.drafting.numbers import marks_beside
 from warehouse.drafting.reports import shared_words
 from warehouse.drafting.trial import file_at, read_draft
-from warehouse.names import load_seeds
+from warehouse.names import Name, load_seeds
 from warehouse.readers.labels import without_footnote
 
 
@@ -63,7 +63,7 @@ def test_marks_behind_figures_are_drafted_as_flags(tmp_path):
     seen = inspected(tmp_path / "a.csv")
     assert seen.entry["flags"] == {"r": "revised", "p": "provisional", "*": "note"} and seen.doubtful
     found = figures(tmp_path / "a.csv", seen)
-    assert found["110000", "各地区生产总值", 2020] == (36102.6, "100mn_cny", "provisional") and len(found) == 9
+    assert found["110000", "gdp_nominal", 2020] == (36102.6, "100mn_cny", "provisional") and len(found) == 9
     (note,) = seen.questions
     said = in_chinese(f"Look at {note}", "zh")
     assert said == "请看 flags：数值后有 r（修订数）、p（初步数）、*（注释）；各记号的含义请查看文件"
@@ -118,3 +118,37 @@ def test_a_share_of_people_is_no_unit(tmp_path):
 def test_the_bracket_of_a_base_is_no_footnote():
     assert without_footnote("指数(1978年=100)") == "指数(1978年=100)"
     assert [without_footnote(t) for t in ("Output 1)", "营业收入 (1)", "A[3]")] == ["Output", "营业收入", "A"]
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "indicator"),
+    [
+        ("2-1 各地区生产总值（2019年）", "亿元", "gdp_nominal"),
+        ("各地区年末常住人口", "万人", "population"),
+        ("各地区生产总值", "%", "各地区生产总值"),
+        ("各地区生产总值（比上年增长）", "亿元", "各地区生产总值"),
+        ("各地区生产总值指数", "上年=100", "各地区生产总值指数"),
+    ],
+)
+def test_a_table_of_one_indicator_is_called_as_the_catalogue_calls_it(tmp_path, title, unit, indicator):
+    rows = "北京市,1,2\n天津市,3,4\n河北省,5,6\n"
+    seen = drafted(tmp_path, "a.csv", f"{title},,\n单位：{unit},,\n地区,2018年,2019年\n{rows}")
+    assert seen.entry["indicator"] == indicator
+
+
+def test_a_column_under_a_share_is_not_its_whole(tmp_path):
+    text = "各地区构成（2019年）\n单位：%\n地区,地区生产总值\n北京市,1\n天津市,3\n河北省,5\n"
+    assert "gdp_nominal" not in drafted(tmp_path, "a.csv", text).entry["columns"]
+
+
+def test_a_name_of_other_years_beside_no_figure_is_no_reject():
+    """襄樊市 to 2005 and 襄阳市 from 2019 stand in one table, each with empty cells in the other's years."""
+    names = [Name("襄樊市", "420600", "full", None, 2010), Name("襄阳市", "420600", "full", 2010, None)]
+    seeds = tiny_seeds([*names, Name("宜昌市", "420500", "full")])
+    source = make_source(layout="regions_by_years", indicator="x", classification=None, total=None, unit="persons",
+                         missing=["—"])  # fmt: skip
+    rows = "市,2005年,2019年\n襄樊市,575,—\n襄阳市,,590\n宜昌市,1,2\n"
+    result = read(rows.encode(), source, seeds, name="a.csv")
+    assert result.rejects.is_empty() and result.observations.height == 4
+    wrong = read(rows.replace("575,—", "575,9").encode(), source, seeds, name="a.csv")
+    assert wrong.rejects["reason"].to_list() == ["not_valid_region"]

@@ -52,11 +52,11 @@ def figures(path: Path, seen: Inspection) -> dict[tuple[str, int], float]:
 def test_sheets_of_other_years_are_no_one_indicator(tmp_path):
     """GDP of 2018 and the population of 2019 read without a refusal as one indicator in two units."""
     sheets = {
-        "生产总值": table("各地区生产总值", "单位：亿元", ("2018年",), 100),
+        "生产总值": table("gdp_nominal", "单位：亿元", ("2018年",), 100),
         "人口": table("各地区年末人口", "单位：万人", ("2019年",), 2000),
     }
     path = book(tmp_path, sheets)
-    assert figures(path, inspected(path)) == {("各地区生产总值", 2018): 100, ("各地区年末人口", 2019): 2000}
+    assert figures(path, inspected(path)) == {("gdp_nominal", 2018): 100, ("population", 2019): 2000}
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,18 @@ def test_a_column_of_one_name_in_sheets_of_two_things(tmp_path, titles):
         assert ("城镇" if value < 200 else "农村") in indicator and indicator.endswith(("合计", "工资性收入"))
 
 
+def test_people_of_towns_and_of_villages_are_not_both_the_population(tmp_path):
+    sheets = {s: table("各地区年末人口", "单位：万人", ("2019年",), 100 * k) for k, s in enumerate(("城镇", "乡村"), 1)}
+    path = book(tmp_path, sheets)
+    assert figures(path, inspected(path)) == {("城镇_population", 2019): 100, ("乡村_population", 2019): 200}
+
+
 def test_sheets_without_titles_are_called_after_themselves(tmp_path):
-    sheets = {"生产总值": table("", "", ("2018年",), 100), "人口": table("", "", ("2019年",), 2000)}
+    sheets = {"产值": table("", "", ("2018年",), 100), "户数": table("", "", ("2019年",), 2000)}
     path = book(tmp_path, sheets)
     seen = inspected(path)
     assert seen.open == {"unit"}
-    assert figures(path, seen) == {("生产总值", 2018): 100, ("人口", 2019): 2000}
+    assert figures(path, seen) == {("产值", 2018): 100, ("户数", 2019): 2000}
 
 
 def test_two_tables_of_a_sheet_below_each_other(tmp_path):
@@ -93,8 +99,8 @@ def test_two_tables_of_a_sheet_below_each_other(tmp_path):
     path = book(tmp_path, {"2": rows})
     seen = inspected(path)
     assert figures(path, seen) == {
-        ("各地区生产总值", 2018): 100, ("各地区生产总值", 2019): 100.1,
-        ("各地区年末人口", 2018): 2000, ("各地区年末人口", 2019): 2000.1,
+        ("gdp_nominal", 2018): 100, ("gdp_nominal", 2019): 100.1,
+        ("population", 2018): 2000, ("population", 2019): 2000.1,
     }  # fmt: skip
     assert [one["title"] for one in seen.entry["sources"]] == ["2-1 2019年各地区生产总值", "2-2 2019年各地区年末人口"]
     assert [one["tables"] for one in seen.entry["sources"]] == [
@@ -114,8 +120,8 @@ def test_years_and_continuations_of_one_thing_stay_one_entry(tmp_path):
     path = book(tmp_path, {"2": rows}, "续.xlsx")
     seen = inspected(path)
     assert "sources" not in seen.entry and figures(path, seen) == {
-        ("各地区生产总值", 2018): 100,
-        ("各地区生产总值", 2019): 200,
+        ("gdp_nominal", 2018): 100,
+        ("gdp_nominal", 2019): 200,
     }
 
 
@@ -132,7 +138,7 @@ def test_a_hidden_sheet_is_in_no_entry(tmp_path):
             sheet.hide()
     made.close()
     seen = inspected(path)
-    assert figures(path, seen) == {("各地区生产总值", 2018): 100}
+    assert figures(path, seen) == {("gdp_nominal", 2018): 100}
 
 
 def test_a_note_of_the_table_before_is_no_title():

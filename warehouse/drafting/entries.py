@@ -20,7 +20,7 @@ from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
 from warehouse.drafting.vocabulary import roles_of_heading, variable_of, vocabulary
 from warehouse.layouts import FACETS, layout_of
-from warehouse.readers.cells import before_translation, without_parentheses, years_in
+from warehouse.readers.cells import before_translation, parenthesised, without_parentheses, years_in
 from warehouse.readers.labels import without_footnote
 from warehouse.readers.periods import is_fiscal
 
@@ -206,7 +206,7 @@ def _columns(
 
 
 def called(draft: Draft, known: Mapping[str, str]) -> Draft:
-    """A draft whose columns are called as the catalogue calls them, without the signs of footnotes behind their labels.
+    """A draft whose figures are called as the catalogue calls them, without the signs of footnotes behind labels.
 
     `known` is the indicator of each label that the catalogue has, by ``identifier``.
     """
@@ -221,6 +221,10 @@ def called(draft: Draft, known: Mapping[str, str]) -> Draft:
         name = known.get(identifier(bare), name)
         columns[unused(name, columns)] = {**said, "labels": bare} if isinstance(column, dict) else bare
     entry = draft.entry | ({"columns": columns} if columns else {})
+    brackets = parenthesised(entry["title"])  # of growth, at prices of 1978: no such figures
+    if "indicator" in entry and all(re.fullmatch(r"(?:1[89]|20)\d\d年?", part) for part in brackets):
+        about = [entry["indicator"].removeprefix(each) for each in ("", *vocabulary()["of_each"])]
+        entry["indicator"] = next((known[name] for name in about if name in known), entry["indicator"])
     return Draft(entry, notes, draft.open)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -99,7 +100,8 @@ def inspect_file(
             Draft({**d.entry, **every.entry, **more}, [*d.notes, *every.notes], d.open | every.open)
             for d in _candidates(path.name, part, seen, variable_labels(data), ctx)
         )
-        tried = [_tried(called(d, known), file, shared, seeds) for d in candidates]
+        names = {} if any(re.search("[%‰=]", t.unit) for t in seen) else known  # a share of GDP is not GDP
+        tried = [_tried(called(d, names), file, shared, seeds) for d in candidates]
         if not seen and not any(trial.figures for _, trial in tried):
             return None
         return max(tried, key=lambda pair: _rank(*pair))  # the first of equals
@@ -113,7 +115,8 @@ def inspect_file(
         if trial.clean and not mixes(draft, parted):
             continue
         apart = [best(_only(document, s.sheets), s.tables, s.chosen) for s in parted]
-        drafted = named(path.name, parted, [d for d, _ in filter(None, apart)], set(known.values()))
+        alike = set() if "conflicting_duplicate" in trial.reasons() else set(known.values())
+        drafted = named(path.name, parted, [d for d, _ in filter(None, apart)], alike)
         tried = [(d, try_entry(file, d.entry, shared, seeds, d.open)) for d in drafted]
         if all(apart) and sum(t.figures for _, t in tried) >= trial.figures + (not trial.clean):
             return _of_several(packed, tried)

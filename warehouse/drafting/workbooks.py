@@ -95,8 +95,8 @@ def mixes(draft: Draft, parted: Sequence[Subject]) -> bool:
 def named(file_name: str, parted: Sequence[Subject], drafts: Sequence[Draft], known: Collection[str]) -> list[Draft]:
     """Drafts of one file, each with the name of the file's source and its number, and indicators of its own.
 
-    An indicator that several would have is called after what its tables are about, too; not one that is `known` to the
-    catalogue, and not those of entries for a region each.
+    An indicator that several would have is called after what its tables are about, too; not one that is `known` to be
+    the same, and not those of entries for a region each.
     """
     base = source_name(file_name)
     taken = Counter(name for draft in drafts if "region" not in draft.entry for name in _indicators(draft))

@@ -337,6 +337,8 @@ def _read_row(
             if row is not None and row is not PASSED_OVER:
                 reading.read_cell(table.sheet, i, j, column, row, ctx.figures)
         except Problem as problem:
+            if problem.reason == "not_valid_region" and read_figure(table.cell(i, j), ctx.figures).status == "missing":
+                continue  # a name of other years, beside no figure
             if str(problem) not in reported:  # one reject per row and reason, at the label
                 reported.add(str(problem))
                 reading.rejects.append(reject(problem, table.sheet, i, table.label_column))
