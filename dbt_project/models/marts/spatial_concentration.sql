@@ -1,11 +1,18 @@
 -- How unevenly an industry is spread over the regions. The Gini coefficients sort the long table twice: by one number
--- for the industry and its year, and with no text to break ties, which change no sum.
+-- for the industry and its year, and with no text to break ties, which change no sum. Theil's index is a sum of terms
+-- s ln(s / size) - (s - size), none of which is negative: it keeps its digits where regions are alike.
 with ranked as (
 
     select
         industry_year,
         regional_share,
         region_size,
+        case
+            -- the logarithm of a ratio near one, from how far it is from one
+            when region_size > 0 and abs(regional_share - region_size) < region_size / 2
+                then 2 * atanh((regional_share - region_size) / (regional_share + region_size))
+            when regional_share > 0 and region_size > 0 then ln(regional_share / region_size)
+        end as log_ratio,
         row_number() over (
             partition by industry_year
             order by regional_share
@@ -30,8 +37,9 @@ sums as (
         sum(region_size * (2 * cumulative_share - regional_share)) as under_the_curve,
         sum(
             case
-                when regional_share > 0 and region_size > 0 then regional_share * ln(regional_share / region_size)
-                else 0
+                when regional_share > 0 and region_size > 0
+                    then greatest(regional_share * log_ratio - (regional_share - region_size), 0)
+                else coalesce(region_size - regional_share, 0)
             end
         ) as theil,
         sum(power(regional_share - region_size, 2)) as ellison_glaeser_g
