@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, Batch, Candidates, own_places, row_numbers
+from python_models.efficiency.pricing import ENTER, TILE, Batch, Candidates, own_places, row_numbers
 from python_models.efficiency.programmes import Programme
 from python_models.efficiency.simplex import CROWDED, PIVOT, start_factors
 
@@ -93,20 +93,15 @@ class _Reach:
         (k, n) sign of each row over the unit's own value.
     shorter
         (n, P) one over each candidate's squared length; 0 for the unit itself and beyond its technology's candidates.
-    prices
-        (n, P) room for prices.
     """
 
     batch: Batch
     scale: np.ndarray
     shorter: np.ndarray
-    prices: np.ndarray
 
     def take(self, chosen: np.ndarray) -> "_Reach":
         """The chosen units."""
-        return _Reach(
-            self.batch.take(chosen), self.scale.take(chosen, axis=1), self.shorter[chosen], self.prices[: len(chosen)]
-        )
+        return _Reach(self.batch.take(chosen), self.scale.take(chosen, axis=1), self.shorter[chosen])
 
 
 def _reach(candidates: list[Candidates], batch: Batch, sign: np.ndarray) -> _Reach:
@@ -122,19 +117,30 @@ def _reach(candidates: list[Candidates], batch: Batch, sign: np.ndarray) -> _Rea
     if own is not None:
         at = np.flatnonzero(own >= 0)
         shorter[at, own[at]] = 0.0
-    return _Reach(batch, scale, shorter, np.zeros_like(shorter))
+    return _Reach(batch, scale, shorter)
 
 
 def _gaining_most(
     reach: _Reach, candidates: list[Candidates], numbers: np.ndarray, columns: np.ndarray, y: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Candidate that gains most per squared length: its row, its column (k, n), what it gains, and that per length."""
-    single, prices = (y * reach.scale).T.astype(np.float32), reach.prices
-    for g, a, b in reach.batch.segments:
-        np.matmul(single[a:b], candidates[g].single[1:], out=prices[a:b, : len(candidates[g].members)])
-    np.multiply(prices, reach.shorter, out=prices)
-    place = prices.argmax(axis=1)
-    most = prices[np.arange(len(place)), place].astype(float)
+    single = (y * reach.scale).T.astype(np.float32)
+    n, widest = reach.shorter.shape
+    place, most = np.empty(n, dtype=np.int64), np.empty(n)
+    step = max(1, TILE // widest)
+    prices = np.empty((min(step, n), widest), dtype=np.float32)
+    for first in range(0, n, step):
+        last = min(first + step, n)
+        for g, a, b in reach.batch.segments:
+            a, b = max(a, first), min(b, last)
+            if a < b:
+                count, own = len(candidates[g].members), prices[a - first : b - first]
+                np.matmul(single[a:b], candidates[g].single[1:], out=own[:, :count])
+                own[:, count:] = 0.0
+        here = prices[: last - first]
+        here *= reach.shorter[first:last]
+        place[first:last] = best = here.argmax(axis=1)
+        most[first:last] = here[np.arange(len(best)), best]
     which = numbers[reach.batch.group, place]
     column = columns[which].T * reach.scale
     return which, column, np.where(most > 0, (y * column).sum(axis=0), 0.0), most

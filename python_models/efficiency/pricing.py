@@ -15,6 +15,7 @@ import numpy as np
 ENTER = 1e-11  # a column enters when its reduced cost is below minus this
 PART = 1024  # candidates priced in one sweep; all of them only for units that find none among these
 CELLS = 1 << 17  # prices held at once: they should fit the processor's cache
+TILE = 1 << 15  # prices that are made, looked through and forgotten: in its nearest part, beside what they are made of
 SMALL = 256  # candidates up to which double precision takes no longer
 
 
@@ -127,7 +128,7 @@ def _places(
         if not count:
             continue
         columns = candidates[g].single if value is None else candidates[g].columns
-        step = max(1, CELLS // count)
+        step = max(1, TILE // count)
         for a in range(first, last, step):
             here = slice(a, min(a + step, last))
             prices = scaled[here] @ columns

@@ -8,7 +8,15 @@ import numpy as np
 from python_models.efficiency.highs import FAILED, INFEASIBLE, OPTIMAL, solve_lp
 from python_models.efficiency.pricing import SMALL, Batch, Pools, own_places, price
 from python_models.efficiency.programmes import NORM, Programme
-from python_models.efficiency.reference_pools import Optima, chunks, solve_batch, solve_growing, solve_scanning
+from python_models.efficiency.reference_pools import (
+    Optima,
+    chunks,
+    many,
+    seed_pools,
+    solve_batch,
+    solve_growing,
+    solve_scanning,
+)
 from python_models.efficiency.simplex import fixed_columns, phase_costs
 from python_models.efficiency.slacks_based_programmes import slacks_based_programme
 from python_models.efficiency.technology import Technology
@@ -228,7 +236,11 @@ def _strategy(
     large = any(len(t.reference) > SEARCHED for t in technologies)
     same = large and all(np.array_equal(t.evaluated, t.reference) for t in technologies)
     if same and isinstance(programme.returns, str):
-        return solve_growing(programme, columns, technologies, batch)
+        seeds = seed_pools(programme, columns, technologies)
+        if many(seeds, technologies):
+            everyone = [np.sort(t.reference) for t in technologies]
+            return solve_scanning(programme, columns, technologies, batch, everyone)
+        return solve_growing(programme, columns, technologies, batch, seeds)
     members = _pools(programme, values, technologies)
     if max(map(len, members)) > SMALL:  # the proof of prices in single precision is the certificate's
         spanned = [Technology(t.evaluated, m) for t, m in zip(technologies, members, strict=True)]
@@ -287,7 +299,9 @@ def _share_on_frontier(programme: Programme, columns: np.ndarray, rows: np.ndarr
 
 def _spanning(programme: Programme, columns: np.ndarray, sets: list[np.ndarray]) -> list[np.ndarray]:
     """Of each set of rows those that span it."""
-    return solve_growing(programme, columns, [Technology(s, s) for s in sets], _batch(columns, sets)).pools.members
+    whole = [Technology(s, s) for s in sets]
+    seeds = seed_pools(programme, columns, whole)
+    return solve_growing(programme, columns, whole, _batch(columns, sets), seeds).pools.members
 
 
 def _least_reduced_cost(programme: Programme, found: Optima, batch: Batch) -> np.ndarray:

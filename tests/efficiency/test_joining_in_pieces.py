@@ -5,10 +5,17 @@ import polars as pl
 import pytest
 
 from python_models.efficiency import ddf, dual_simplex, malmquist, reference_pools, sbm, solver
+from python_models.efficiency.technology import Technology
 from tests.efficiency.oracle import distance
 
 NAMES = ["x0", "x1", "x2", "g0", "g1", "b0"]
 ROLES = {"inputs": NAMES[:3], "goods": NAMES[3:5], "bads": NAMES[5:]}
+
+
+@pytest.fixture(autouse=True)
+def grown(monkeypatch):
+    """However many are efficient: all rows are not candidates at once."""
+    monkeypatch.setattr(reference_pools, "MANY", np.inf)
 
 
 def near_the_frontier(units: int, years: int, seed: int) -> pl.DataFrame:
@@ -133,3 +140,25 @@ def test_scores_do_not_depend_on_whether_a_technology_is_searched(measure, retur
         scores.append(measure(frame, "unit", "year", returns=returns, **ROLES).scores["score"].to_numpy())
     assert np.isfinite(scores[0]).all()
     np.testing.assert_allclose(scores[0], scores[1], atol=1e-12, rtol=0)
+
+
+@pytest.mark.parametrize("technology", ["global", "contemporaneous"])
+@pytest.mark.parametrize("returns", ["crs", "vrs", "nirs"])
+@pytest.mark.parametrize("super_efficiency", [False, True])
+def test_all_rows_are_candidates_at_once_where_many_are_efficient(technology, returns, super_efficiency, monkeypatch):
+    """The scores are those of a pool that grows, which is not asked for then."""
+    frame = near_the_frontier(150, 2, 8)
+    options = {"technology": technology, "returns": returns, "super_efficiency": super_efficiency, **ROLES}
+    expected = sbm(frame, "unit", "year", **options).scores
+    monkeypatch.undo()
+    monkeypatch.setattr(solver, "solve_growing", None)
+    found = sbm(frame, "unit", "year", **options).scores
+    np.testing.assert_allclose(found["score"], expected["score"], atol=1e-12, rtol=0)
+    assert found["status"].equals(expected["status"]) and found["least_reduced_cost"].fill_nan(0).min() > -1e-9
+
+
+def test_the_pool_grows_where_few_are_efficient(monkeypatch):
+    technologies = [Technology(np.arange(3000), np.arange(3000))]
+    monkeypatch.undo()
+    assert not reference_pools.many([np.arange(40)], technologies)
+    assert reference_pools.many([np.arange(50)], technologies)
