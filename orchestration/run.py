@@ -114,7 +114,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         if problems := _mistakes(panel):
             return _refused(console, panel, store, problems, time.monotonic() - started)
         with console.status(said("run.starting")):
-            import dagster as dg
+            from orchestration.dagster_alone import dg
 
             defs = _definitions(first=beside and not earlier)
             job = defs.resolve_job_def("refresh")
@@ -175,6 +175,7 @@ def _definitions(first: bool) -> Any:
 
 def _mistakes(panel: Panel) -> list[str]:
     """What is wrong with studies/main.yml: known before minutes are spent on what could not be published."""
+    importlib.import_module("orchestration.matplotlib_alone")  # before what draws imports it whole
     from orchestration.main_study import mistakes  # the numerics
 
     return mistakes(panel).splitlines()

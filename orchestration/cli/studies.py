@@ -152,6 +152,7 @@ def run(
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    import orchestration.matplotlib_alone  # noqa: F401  before what draws imports it whole
     from orchestration.main_report import write_report
     from orchestration.run_lock import only_run
     from orchestration.study_files import MAIN, papers, study_path
