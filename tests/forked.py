@@ -230,8 +230,10 @@ def _python_of(command: Any) -> list[str] | None:
 
 def serve(number: int) -> None:
     """Import, then fork a child for each order; tell how each ended. Ends when nobody asks any more."""
+    sys.modules["pyspark"] = None  # type: ignore[assignment]  # it would end this process: orchestration.left_out.absent
     for name in (*IMPORTED, DBT):
         __import__(name)
+    del sys.modules["pyspark"]
     _ASIDE.update({name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "dbt"})
     gc.freeze()  # what is imported is nobody's garbage: a collection in a child does not copy its pages
     found = [name for name in APART if name in sys.modules]
