@@ -66,11 +66,10 @@ MESSAGES = {
     "the nation": "全国",
     "no row of the nation": "没有全国的行",
     "shares are taken of the sum of regions": "份额按各地区之和计算",
-    "no earlier file has one of them; if they are the same places, give their spellings in region_names.csv the": (
-        "其他文件中没有它们；若是同一些地方，请在 region_names.csv 中写明写法，归到"
-    ),
+    "no earlier file has one of them; if they are the same places, give their spellings in region_names.csv the "
     "region_id of the others and take their rows out of regions.csv": (
-        "其余地区的 region_id，并从 regions.csv 中删去它们的行"
+        "其他文件中没有它们；若是同一些地方，请在 region_names.csv 中把它们的写法归到其余地区的 region_id，"
+        "并从 regions.csv 中删去它们的行"
     ),
     "{mine} regions beside the {before} of other files": "{mine} 个地区，与其他文件的 {before} 个并列",
     "{next} and {more} others": "{next} 等，另有 {more} 个",
@@ -108,9 +107,9 @@ MESSAGES = {
     "{unlisted}? not in unit_names.csv": "{unlisted}？不在 unit_names.csv 中",
     # warehouse/drafting/totals.py
     "in another breakdown": "属另一种分组",
-    "the sum of {leaves} others": "{leaves} 等其他项之和",
+    "the sum of {leaves} others": "另外 {leaves} 项之和",
     "it is no part of the total": "它不是总计的一部分",
-    "the sum of {chosen} others in every cell": "每个单元格均为 {chosen} 等其他项之和",
+    "the sum of {chosen} others in every cell": "每个单元格均为另外 {chosen} 项之和",
     "other codes begin with its code": "有其他代码以其代码开头",
     "the same sections as {within} together": "与 {within} 合计的门类相同",
     "part of {key}, whose other parts are not given": "{key} 的一部分，其余部分没有给出",

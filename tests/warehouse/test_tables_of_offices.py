@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 import yaml
 
+from orchestration.drafted_panel import make_drafted_panel
 from python_models.words.errors import translated
 from tests.warehouse.conftest import make_source, read
 from warehouse.bundled import DBT_PROJECT, PANEL
@@ -118,3 +119,16 @@ def test_one_sum_that_may_be_chance_makes_no_group():
 def test_words_of_totals():
     assert all(map(is_nation, ["全省", "全县", "World", "全国"])) and not is_nation("全州")
     assert is_total("10 Total, all industries") and not is_total("10 Mining")
+
+
+def test_what_is_guessed_of_regions_is_said_in_chinese(tmp_path, monkeypatch):
+    """That no file has another's regions stood in English in a Chinese REVIEW.md; 2 等其他项之和 was no Chinese."""
+    monkeypatch.setenv("COAGG_LANGUAGE", "zh")
+    lines = ["各县（市、区）人口,,,", "单位：万人,,,", "县区,2017年,2018年,2019年"]
+    lines += [",".join([name, *map(str, v)]) for name, v in COUNTIES.items()]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    others = "\n".join(["Region,2017,2018", "Elbonia North,1,2", "Elbonia South,3,4", "Elbonia East,5,7"])
+    (tmp_path / "b.csv").write_text(others, encoding="utf-8")
+    make_drafted_panel(tmp_path / "p", [tmp_path / "a.csv", tmp_path / "b.csv"])
+    text = (tmp_path / "p" / "REVIEW.md").read_text(encoding="utf-8")
+    assert "另外 2 项之和" in text and "若是同一些地方" in text and "no earlier file" not in text

@@ -120,8 +120,10 @@ def _note_strangers(names: Names, file: str, mine: Sequence[Member], before: set
     if not mine or not before or any(id(m) in before for m in mine):
         return
     first, more = mine[0].aliases, len(mine) - 1
-    why = "no earlier file has one of them; if they are the same places, give their spellings in region_names.csv the "
-    why += "region_id of the others and take their rows out of regions.csv"
+    why = (
+        "no earlier file has one of them; if they are the same places, give their spellings in region_names.csv the "
+        "region_id of the others and take their rows out of regions.csv"
+    )
     taken = f"{len(mine)} regions beside the {len(before)} of other files"
     names.guesses.append(Guess(file, "", f"{next(iter(first), '')} and {more} others", taken, why))
 
