@@ -68,11 +68,12 @@ class Bootstrap:
 def resample_blocks(frame: pl.DataFrame, key: str, rng: np.random.Generator) -> pl.DataFrame:
     """Draw as many whole blocks of ``key`` as there are, with replacement; copies get labels of their own."""
     codes = np.unique(frame[key].to_numpy(), return_inverse=True)[1]
-    rows = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
-    drawn = rng.integers(len(rows), size=len(rows))
-    index = np.concatenate([rows[i] for i in drawn])
-    labels = np.repeat(np.arange(len(drawn)), [len(rows[i]) for i in drawn])
-    return frame[index].with_columns(pl.Series(key, labels))
+    rows, sizes = np.argsort(codes, kind="stable"), np.bincount(codes)  # block after block
+    drawn = rng.integers(len(sizes), size=len(sizes))
+    ends, of_each = np.cumsum(sizes), sizes[drawn]
+    labels = np.repeat(np.arange(len(drawn)), of_each)
+    place = np.arange(len(labels)) + (ends[drawn] - np.cumsum(of_each))[labels]
+    return frame[rows[place]].with_columns(pl.Series(key, labels))
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def hausman_tests(sample: Sample, effects: str) -> list[Row]:
     """
     common = _comparable(sample, effects)
     free = estimable(sample, effects)
-    fixed = fixed_effects(sample, effects, free)
+    fixed = fixed_effects(sample, effects)
     random = random_effects(sample, DIMENSIONS[effects])
     random_fit = random.fit()
     of_fixed, of_random = np.flatnonzero(common[free]), 1 + np.flatnonzero(common)
@@ -79,7 +79,7 @@ def _comparable(sample: Sample, effects: str) -> np.ndarray:
     """
     common = estimable(sample, effects)
     if effects != "two-way":
-        common &= varying(sample, "period" if effects == "unit" else "unit")
+        common = common & varying(sample, "period" if effects == "unit" else "unit")
     if not common.any():
         raise InputError(f"No regressor varies within the {effects} effects, so there is nothing to compare.")
     return common

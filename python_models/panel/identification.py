@@ -15,7 +15,13 @@ ABSORBED = 1e-9  # share of a column's norm left after a projection, below which
 
 
 def varying(sample: Sample, effects: str) -> np.ndarray:
-    """(k,) mask of the regressors that the effects do not explain."""
+    """(k,) mask of the regressors that the effects do not explain, worked out once; not to be written to."""
+    found: np.ndarray = sample.keep(("varying", effects), lambda: _varying(sample, effects))
+    found.flags.writeable = False
+    return found
+
+
+def _varying(sample: Sample, effects: str) -> np.ndarray:
     scale = np.linalg.norm(sample.x - sample.x.mean(axis=0), axis=0)
     left = np.linalg.norm(without_effects(sample, effects)[1], axis=0)
     return left > np.maximum(ABSORBED * scale, ROUNDING * np.linalg.norm(sample.x, axis=0))
@@ -45,8 +51,14 @@ def independent(x: np.ndarray, size: np.ndarray | None = None) -> np.ndarray:
 
 
 def estimable(sample: Sample, effects: str) -> np.ndarray:
-    """(k,) mask of the regressors whose coefficients the within regression can tell apart."""
-    mask = varying(sample, effects)
+    """(k,) mask of those whose coefficients the within regression can tell apart, worked out once; not to write to."""
+    found: np.ndarray = sample.keep(("estimable", effects), lambda: _estimable(sample, effects))
+    found.flags.writeable = False
+    return found
+
+
+def _estimable(sample: Sample, effects: str) -> np.ndarray:
+    mask = varying(sample, effects).copy()
     x = without_effects(sample, effects)[1][:, mask]
     mask[mask] = independent(x, np.linalg.norm(sample.x[:, mask], axis=0))
     return mask
@@ -97,14 +109,19 @@ class LeastSquares:
 def least_squares(y: np.ndarray, x: np.ndarray, used: int = 0) -> LeastSquares:
     """Ordinary least squares; ``used`` counts coefficients that were projected out of both sides beforehand."""
     q, r = np.linalg.qr(x)
-    beta = linalg.solve_triangular(r, q.T @ y)
+    solved = linalg.solve_triangular(r, np.column_stack([q.T @ y, np.eye(len(r))]))
+    beta, root = solved[:, 0].copy(), solved[:, 1:]
     resid = y - x @ beta
     ssr, df = float(resid @ resid), len(y) - x.shape[1] - used
-    root = linalg.solve_triangular(r, np.eye(len(beta)))
     return LeastSquares(beta, root @ root.T * (ssr / df if df > 0 else np.nan), resid, ssr, df)
 
 
-def fixed_effects(sample: Sample, effects: str, columns: np.ndarray | None = None) -> LeastSquares:
-    """Within regression of the sample's y on (a subset of) its x."""
-    y, x = without_effects(sample, effects)
-    return least_squares(y, x if columns is None else x[:, columns], used=effect_count(sample, effects))
+def fixed_effects(sample: Sample, effects: str) -> LeastSquares:
+    """Within regression of the sample's y on what is ``estimable`` of its x, worked out once."""
+
+    def fit() -> LeastSquares:
+        y, x = without_effects(sample, effects)
+        return least_squares(y, x[:, estimable(sample, effects)], used=effect_count(sample, effects))
+
+    found: LeastSquares = sample.keep(("fixed", effects), fit)
+    return found

@@ -53,9 +53,7 @@ class Links:
 
 def links(sample: Sample) -> Links:
     """The links of a sample, worked out once."""
-    if "links" not in sample.kept_projections:
-        sample.kept_projections["links"] = _links(sample)
-    found: Links = sample.kept_projections["links"]
+    found: Links = sample.keep("links", lambda: _links(sample))
     return found
 
 
@@ -124,11 +122,8 @@ def _linked(column: np.ndarray, by: Links) -> None:
 
 def without_effects(sample: Sample, effects: str) -> tuple[np.ndarray, np.ndarray]:
     """(n,) y and (n, k) x of the sample after ``within``, worked out once; not to be written to."""
-    if effects not in sample.kept_projections:
-        both = within(np.column_stack([sample.y, sample.x]), sample, effects)
-        both.flags.writeable = False
-        sample.kept_projections[effects] = both
-    kept = sample.kept_projections[effects]
+    kept = sample.keep(effects, lambda: within(np.column_stack([sample.y, sample.x]), sample, effects))
+    kept.flags.writeable = False
     return kept[:, 0], kept[:, 1:]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from python_models.errors import InputError
-from python_models.panel.identification import LeastSquares, estimable, fixed_effects, independent, least_squares
+from python_models.panel.identification import LeastSquares, fixed_effects, independent, least_squares
 from python_models.panel.projections import group_means
 from python_models.panel.sample import Sample
 
@@ -59,7 +59,7 @@ def _between_variance(sample: Sample, dimension: str) -> float:
 
 
 def _error_variance(sample: Sample, effects: str) -> float:
-    fit = fixed_effects(sample, effects, estimable(sample, effects))
+    fit = fixed_effects(sample, effects)
     if fit.df < 1:
         raise InputError(f"Too few rows ({len(sample.y)}) for the within regression that random effects start from.")
     return fit.ssr / fit.df

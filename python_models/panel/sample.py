@@ -1,6 +1,6 @@
 """The estimation sample of a panel regression as arrays."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -41,8 +41,8 @@ class Sample:
         Base level of each list of categories, by its term.
     cautions
         Categories that were lost with the rows left out; a period step other than one.
-    kept_projections
-        What ``projections`` has worked out once, for a fit asks for the same several times.
+    kept_results
+        What has been worked out once (``keep``), for a fit and its tests ask for the same several times.
     """
 
     outcome: str
@@ -60,12 +60,18 @@ class Sample:
     kept: np.ndarray
     bases: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
-    kept_projections: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    kept_results: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def balanced(self) -> bool:
         """Whether every unit is there in every period."""
         return len(self.y) == len(self.units) * len(self.periods)
+
+    def keep(self, name: Any, make: Callable[[], Any]) -> Any:
+        """What was made once under a name; not to be written to."""
+        if name not in self.kept_results:
+            self.kept_results[name] = make()
+        return self.kept_results[name]
 
 
 def estimation_sample(frame: Any, unit: str, period: str, formula: str) -> Sample:

@@ -9,7 +9,7 @@ import numpy as np
 from python_models.errors import InputError
 from python_models.panel.estimation import estimate, fixed_equation
 from python_models.panel.hausman import hausman_tests
-from python_models.panel.identification import estimable, fixed_effects, independent
+from python_models.panel.identification import fixed_effects, independent
 from python_models.panel.projections import dummies, within
 from python_models.panel.residual_tests import bera_tests, pesaran_cd, serial_correlation, wooldridge
 from python_models.panel.sample import Sample
@@ -29,7 +29,7 @@ def f_test(name: str, value: float, df1: int, df2: float, note: str = "") -> Row
 
 def effect_f_tests(sample: Sample) -> list[Row]:
     """F tests of fixed effects against fewer effects, from residual sums of squares."""
-    fits = {e: fixed_effects(sample, e, estimable(sample, e)) for e in ("pooled", "unit", "period", "two-way")}
+    fits = {e: fixed_effects(sample, e) for e in ("pooled", "unit", "period", "two-way")}
     pairs = {
         "f_unit_effects": ("pooled", "unit"),
         "f_period_effects": ("pooled", "period"),
@@ -69,7 +69,7 @@ def lagrange_multiplier_tests(sample: Sample) -> list[Row]:
 
     From pooled residuals, in the form of Baltagi and Li (1990) that allows unbalanced panels.
     """
-    e = fixed_effects(sample, "pooled", estimable(sample, "pooled")).resid
+    e = fixed_effects(sample, "pooled").resid
     n, total = len(e), float(e @ e)
     root = {}
     squares = {}
@@ -149,7 +149,7 @@ def all_tests(sample: Sample, residual: np.ndarray, spec: Specification) -> list
 
     A row may hold ``cautions`` about its test beside the columns of the table.
     """
-    pooled = fixed_effects(sample, "pooled", estimable(sample, "pooled")).resid
+    pooled = fixed_effects(sample, "pooled").resid
     groups: Iterable[list[Row]] = (
         effect_f_tests(sample),
         attempt("joint_period_dummies", lambda: [joint_period_dummies(sample, spec)]),

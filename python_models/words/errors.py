@@ -35,11 +35,15 @@ _SPACE_AFTER = re.compile(r"\{(\w+)\} (?=[\u3400-\u9fff])")
 
 
 class _Form(NamedTuple):
-    """A template: its pieces of plain text, the longest of them, the letters of all, the pattern and the Chinese."""
+    """A template: the longest of its pieces of plain text, how much text they are, whether its values are names only.
+
+    Its pattern is compiled for the first text that holds the key: all of them take a second, a message needs a few.
+    """
 
     key: str
     weight: int
-    pattern: re.Pattern[str]
+    template: str
+    of_names: bool
     chinese: str
 
 
@@ -70,14 +74,20 @@ def pieces(template: str) -> tuple[list[str], list[str]]:
     return texts, names
 
 
-def _form(template: str, chinese: str, *, of_place: bool) -> _Form:
+def _form(template: str, chinese: str, of_names: bool) -> _Form:
+    texts, _ = pieces(template)
+    return _Form(max(texts, key=len), len("".join(texts)), template, of_names, chinese)
+
+
+@cache
+def _pattern(template: str, of_names: bool) -> re.Pattern[str]:
     texts, names = pieces(template)
     letters = len(re.findall("[A-Za-z]", "".join(texts)))
     pattern = re.escape(texts[0])
     for name, text in zip(names, texts[1:], strict=True):
-        within = f"{_NAME}(?:, {_NAME})*" if letters < _SHORT or (of_place and name != "problem") else ".*?"
+        within = f"{_NAME}(?:, {_NAME})*" if letters < _SHORT or (of_names and name != "problem") else ".*?"
         pattern += f"(?P<{name}>{within}){re.escape(text)}"
-    return _Form(max(texts, key=len), len("".join(texts)), re.compile(pattern, re.S), chinese)
+    return re.compile(pattern, re.S)
 
 
 @cache
@@ -86,7 +96,7 @@ def _forms() -> list[_Form]:
     from python_models.words.errors_catalogue import MESSAGES, STORED
 
     named = errors_of_places.MESSAGES.keys() | {t for t in STORED if len(re.sub(r"\{.*?\}", "", t)) < _BRIEF}
-    made = [_form(template, chinese, of_place=template in named) for template, chinese in (STORED | MESSAGES).items()]
+    made = [_form(template, chinese, template in named) for template, chinese in (STORED | MESSAGES).items()]
     return sorted(made, key=lambda form: -form.weight)
 
 
@@ -176,7 +186,7 @@ class _Fit(NamedTuple):
 def _best(text: str) -> _Fit | None:
     """The template with most text of its own that a text was made from."""
     for form in _forms():
-        if form.key in text and (found := form.pattern.fullmatch(text)):
+        if form.key in text and (found := _pattern(form.template, form.of_names).fullmatch(text)):
             return _Fit(form, found.groupdict())
     return None
 
