@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.trees import uncollected, with_parents
+
 ROOT = Path(__file__).parents[1]
 ROOMS = ("warehouse", "orchestration", "expectations", "python_models")
 NOT_RAISED = ("python_models/words/", "warehouse/sample/", "orchestration/templates/")
@@ -54,6 +56,7 @@ class Module:
 
     path: str
     tree: ast.Module
+    nodes: list[ast.AST]
     functions: dict[str, list[ast.AST]] = field(default_factory=dict)
     constants: dict[str, list[ast.expr]] = field(default_factory=dict)
 
@@ -104,13 +107,12 @@ class Collector:
                 self.constants.setdefault(name, []).extend((module, value) for value in values)
         self.found: dict[str, Found] = {}
         self._seen: set[tuple[int, str]] = set()
+        self._setting: dict[int, list[ast.AST]] = {}  # of a function, what sets or fills a name
 
     @staticmethod
     def _module(name: str, tree: ast.Module) -> Module:
-        module = Module(name, tree)
-        for node in ast.walk(tree):
-            for child in ast.iter_child_nodes(node):
-                child.parent = node  # type: ignore[attr-defined]
+        module = Module(name, tree, with_parents(tree))
+        for node in module.nodes:
             if isinstance(node, ast.FunctionDef):
                 module.functions.setdefault(node.name, []).append(node)
         for node in tree.body:
@@ -124,7 +126,7 @@ class Collector:
     def collect(self) -> dict[str, Found]:
         """Templates by themselves."""
         for module in self.modules:
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
                     if named(node.exc.func) not in NOT_SAID:
                         self._taken(module, node.exc, raised=True)
@@ -136,7 +138,7 @@ class Collector:
 
     def _whole(self, module: Module) -> None:
         """Every sentence of a module that is no docstring, no SQL and no description of a key."""
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
                 parent = node.parent  # type: ignore[attr-defined]
                 if isinstance(parent, ast.Expr | ast.JoinedStr | ast.FormattedValue | ast.BinOp) or under(
@@ -246,7 +248,9 @@ class Collector:
         while scope is not None and not isinstance(scope, ast.FunctionDef):
             scope = getattr(scope, "parent", None)
         if scope is not None:
-            found = list(assigned(scope, name.id))
+            if id(scope) not in self._setting:
+                self._setting[id(scope)] = [node for node in ast.walk(scope) if isinstance(node, SETTING)]
+            found = list(assigned(self._setting[id(scope)], name.id))
             if found:
                 yield from found
                 return
@@ -291,9 +295,12 @@ def within(body: ast.AST) -> Iterator[ast.AST]:
             yield from within(child)
 
 
-def assigned(scope: ast.AST, name: str) -> Iterator[ast.expr]:
-    """What a name of a function is set to, added or appended; of a loop the list gone through."""
-    for node in ast.walk(scope):
+SETTING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.comprehension, ast.Call)
+
+
+def assigned(nodes: list[ast.AST], name: str) -> Iterator[ast.expr]:
+    """What a name is set to by the nodes of a function, added or appended; of a loop the list gone through."""
+    for node in nodes:
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
@@ -327,6 +334,7 @@ def unnamed(template: str) -> str:
     return "".join(out)
 
 
+@uncollected()
 def raised(rooms: tuple[str, ...] = ROOMS) -> dict[str, Found]:
     """Templates of messages by themselves without names of fields."""
     return Collector(rooms).collect()

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import coagg
+from tests.trees import uncollected, with_parents
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -25,6 +26,7 @@ LONGEST = 66  # lines of a function without its docstring; today's longest, to b
 
 
 @cache
+@uncollected()
 def modules() -> dict[str, ast.Module]:
     """Every module of the product by its dotted name."""
     found = {}
@@ -34,9 +36,15 @@ def modules() -> dict[str, ast.Module]:
     return found
 
 
-def named(tree: ast.Module) -> Iterator[tuple[str, str | None]]:
+@cache
+def nodes(module: str) -> list[ast.AST]:
+    """What is in a module, gone through once for all tests."""
+    return with_parents(modules()[module])
+
+
+def named(module: str) -> Iterator[tuple[str, str | None]]:
     """Module and name of each import, wherever it stands."""
-    for node in ast.walk(tree):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from ((alias.name, None) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -45,12 +53,13 @@ def named(tree: ast.Module) -> Iterator[tuple[str, str | None]]:
 
 
 @cache
+@uncollected()
 def imports() -> dict[str, set[str]]:
     """What each module imports: modules of ours in full, others by their first name."""
     known = modules()
     found: dict[str, set[str]] = {}
-    for name, tree in known.items():
-        targets = (f"{m}.{n}" if f"{m}.{n}" in known else m for m, n in named(tree))
+    for name in known:
+        targets = (f"{m}.{n}" if f"{m}.{n}" in known else m for m, n in named(name))
         found[name] = {t if t in known else t.partition(".")[0] for t in targets}
     return found
 
@@ -104,8 +113,8 @@ def test_what_a_person_calls_says_what_it_returns(name):
     assert returned is not inspect.Signature.empty and not re.search(r"\bAny\b", str(returned)), returned
 
 
-def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+def functions(module: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (n for n in nodes(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def test_no_function_is_longer_than_the_longest():
@@ -114,7 +123,7 @@ def test_no_function_is_longer_than_the_longest():
         doc = ast.get_docstring(node) is not None
         return node.end_lineno - node.lineno + 1 - (first.end_lineno - first.lineno + 1 if doc else 0)
 
-    lengths = {f"{module}.{f.name}": lines(f) for module, tree in modules().items() for f in functions(tree)}
+    lengths = {f"{module}.{f.name}": lines(f) for module in modules() for f in functions(module)}
     assert {name: n for name, n in lengths.items() if n > LONGEST} == {}
 
 
@@ -122,6 +131,6 @@ def test_the_walks_name_functions_that_are_there():
     told = re.findall(r"`([\w/]+\.py):(\w+)`", PAGE)
     assert len(told) > 40
     for path, name in told:
-        tree = modules()[path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")]
-        there = {f.name for f in functions(tree)} | {n.name for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+        module = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        there = {f.name for f in functions(module)} | {n.name for n in nodes(module) if isinstance(n, ast.ClassDef)}
         assert name in there, f"{path}:{name}"

@@ -36,6 +36,7 @@ PLACES = pl.DataFrame({"region": IDS, "longitude": np.linspace(100, 110, N), "la
 ROLES = {"inputs": ["k", "l"], "goods": ["q"], "bads": ["b"]}
 GOOD = {"inputs": ["k", "l"], "goods": ["q"]}
 DYNAMIC = {"gmm": coagg.gmm("y x", (2, 3), True), "time_dummies": False}
+DRAWS = 3  # each is made of the same frame, and is to be the same in every kind
 KINDS = ("pandas", "polars", "pyarrow", "duckdb")
 TYPES = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.Table, "duckdb": duckdb.DuckDBPyRelation}
 
@@ -64,10 +65,10 @@ CALLS = {
         f, "id", "year", "y ~ x + m", threshold="m", regime="x", thresholds=1, draws=5
     ),
     "meta_frontier": lambda f, to: coagg.meta_frontier(f, "id", "year", groups="side", **ROLES),
-    "bootstrap_efficiency": lambda f, to: coagg.bootstrap_efficiency(f, "id", "year", **GOOD, n_draws=9),
-    "bootstrap_malmquist": lambda f, to: coagg.bootstrap_malmquist(f, "id", "year", **GOOD, n_draws=9),
+    "bootstrap_efficiency": lambda f, to: coagg.bootstrap_efficiency(f, "id", "year", **GOOD, n_draws=DRAWS),
+    "bootstrap_malmquist": lambda f, to: coagg.bootstrap_malmquist(f, "id", "year", **GOOD, n_draws=DRAWS),
     "second_stage": lambda f, to: coagg.second_stage(
-        f, "id", "year", **GOOD, regressors=["x"], n_draws=9, n_first=9, technology="global"
+        f, "id", "year", **GOOD, regressors=["x"], n_draws=DRAWS, n_first=DRAWS, technology="global"
     ),
     "dagum": lambda f, to: coagg.dagum(f, "k", group="side", period="year"),
     "theil": lambda f, to: coagg.theil(f, "k", group="side", period="year"),
@@ -88,12 +89,12 @@ CALLS = {
     "fit_dynamic_panel": lambda f, to: coagg.fit_dynamic_panel(f, "id", "year", "y ~ L.y + x", **DYNAMIC),
     "describe": lambda f, to: coagg.describe(f, ["y", "x"], by="side"),
     "correlations": lambda f, to: coagg.correlations(f, ["y", "x", "m"]),
-    "bootstrap": lambda f, to: coagg.bootstrap(f, x_slope, unit="id", period="year", n_draws=9),
+    "bootstrap": lambda f, to: coagg.bootstrap(f, x_slope, unit="id", period="year", n_draws=DRAWS),
     "permutation_test": lambda f, to: coagg.permutation_test(
-        f, fit_of, unit="id", group="side", terms="x", n_permutations=9
+        f, fit_of, unit="id", group="side", terms="x", n_permutations=DRAWS
     ),
     "mediate": lambda f, to: coagg.mediate(
-        f, fit_of, unit="id", period="year", outcome="y", treatment="x", mediator="m", n_draws=9
+        f, fit_of, unit="id", period="year", outcome="y", treatment="x", mediator="m", n_draws=DRAWS
     ),
     "specification_curve": lambda f, to: coagg.specification_curve(
         f, unit="id", outcome="y", treatment="x", estimators={"ols": fit_of}, controls={"m": ["m"], "none": []}

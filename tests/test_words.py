@@ -17,6 +17,7 @@ from python_models.studies.steps import KINDS, VOCABULARY
 from python_models.words import LANGUAGES, Words, listed, mark, sentences
 from python_models.words.absences import ABSENCES
 from python_models.words.cautions import said_of, sentence
+from tests.trees import uncollected
 
 ROOT = Path(words.__file__).parents[2]
 # Chinese characters, and the punctuation and full-width signs that go with them
@@ -43,6 +44,7 @@ LOOKED_AT = (ast.Call, ast.Compare, ast.Constant, ast.Dict)
 
 
 @cache
+@uncollected()
 def modules() -> list[tuple[str, list[ast.AST]]]:
     """The nodes of every module of the product by its path, of the kinds that a test looks at."""
     paths = [p for room in ROOMS for p in sorted((ROOT / room).rglob("*.py"))]

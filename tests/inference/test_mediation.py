@@ -174,7 +174,7 @@ def test_intervals_of_the_indirect_effect_cover():
 
 def indirect_by_numpy(frame: pl.DataFrame) -> np.ndarray:
     t = frame["year"].n_unique()
-    cube = np.stack([frame.sort("id", "year")[c].to_numpy().reshape(-1, t) for c in ("y", "x", "m")])
+    cube = frame.sort("id", "year").select("y", "x", "m").to_numpy().T.reshape(3, -1, t)
     z = cube - cube.mean(1, keepdims=True) - cube.mean(2, keepdims=True) + cube.mean((1, 2), keepdims=True)
     y, x, m = z.reshape(3, -1)
     a = x @ m / (x @ x)
