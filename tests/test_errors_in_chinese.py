@@ -38,9 +38,6 @@ NO_MESSAGE = {
     *("{{name}}(x) or {{name}}(x, 2)", "{{name}}(x) or {{name}}(x, ref=2011)", "{{name}}(year, x, ref=2011)"),
     "file_name, sheet, try_cast(regexp_extract(cell, '[0-9]+') as integer), length(cell), cell, observation_id",
     "file_sha256, source, sheet, cell, region_id, year, indicator, sector",
-    "file_name, sheet, cell, region_raw, region_id, year, indicator, sector, value_raw, unit_raw, flag, vintage, "
-    "source, file_sha256, observation_id",
-    *("from {}", "select {}", "{} from {}"),
     *("format csv, header", "format parquet", "source: {}", "files: {}", "year: {}"),
     *("Draft. Check every line; what is marked todo only you can say.", "Read with it", "Once its {} is given"),
     *("Once its {} are given", "{}, the file gives", "{} no figures.", "of {}; {} missing, {} refused."),
