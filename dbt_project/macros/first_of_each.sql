@@ -1,7 +1,7 @@
 {#-
     Of the rows that share keys, the first in an order. Most share them with no other row, and only the others are put in
     order: a window over all of them would hold each whole row in memory. Rows are a table, or a query that is read anew
-    (`as not materialized`).
+    (`read_anew`).
 -#}
 {% macro first_of_each(rows, keys, in_order) -%}
     with several as (

@@ -4,4 +4,6 @@ from collections.abc import Callable
 
 
 def dispatch(macro_name: str) -> Callable[..., str]:
+    if macro_name == "read_anew":  # no function, but words of DuckDB's
+        return lambda: "not materialized"
     return lambda *arguments: f"{macro_name}({', '.join(arguments)})"

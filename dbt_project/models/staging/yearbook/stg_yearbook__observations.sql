@@ -1,11 +1,11 @@
 -- What the files say now: of each source's vintages of a cell, the latest one (published no later than var as_of).
-with located as not materialized (
+with located as {{ read_anew() }} (
 
     {{ cells_with_regions(ref('stg_yearbook__cells'), ref('region_names')) }}
 
 ),
 
-resolved as not materialized (
+resolved as {{ read_anew() }} (
 
     select
         located.observation_id,
