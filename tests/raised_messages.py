@@ -46,7 +46,7 @@ SQL = re.compile(
     r"|^(cast|attach|detach|use|drop|set|comment on|alter table|substr)\b|\bvarchar\b|file_sha256,"
     r"|status (=|<>) '|^not (coalesce|isfinite)|^measure not like|^study = |is not distinct from|^order by|^format "
 )
-NOT_TEXT = ("Field", "compile", "execute", "sql", "frame_of", "split", "SkipReason_")  # calls whose strings are no messages
+NOT_TEXT = ("Field", "compile", "execute", "sql", "frame_of", "split", "SkipReason_")  # calls with other strings
 MOST = 64  # ways to put the pieces of one message together
 
 

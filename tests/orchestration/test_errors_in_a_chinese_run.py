@@ -117,7 +117,7 @@ def test_status_says_what_stopped_the_last_run_in_chinese(panel, monkeypatch):
 )
 def test_status_says_each_cell_of_its_tables_in_chinese(name, value, said, monkeypatch):
     monkeypatch.setenv("COAGG_LANGUAGE", "zh")
-    assert _spoken(name, value) == said
+    assert _spoken(name, value, {}) == said
 
 
 @pytest.mark.parametrize(
