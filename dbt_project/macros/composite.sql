@@ -6,7 +6,7 @@
 
 {#- An error that names what is wrong, raised when a row meets the condition before it; `said` is a text expression. -#}
 {% macro refused(said) -%}
-    {{ 'error(' ~ said ~ ')' if target.type == 'duckdb' else 'cast(' ~ said ~ ' as double precision)' }}
+    {{ 'error(' ~ said ~ ')' if target.type == 'duckdb' else 'cast(' ~ said ~ ' as double)' }}
 {%- endmacro %}
 
 {#- Common table expressions of one composite of `relation`: NAME_weights (a row, or one a year) and NAME_scores. -#}
@@ -112,7 +112,7 @@
         {%- elif spec['weights'] == 'equal' -%}
         1.0 / {{ columns | length }} as w_{{ loop.index }}{{ ',' if not loop.last }}
         {%- else -%}
-        {{ spec['weights'][column] }} / cast({{ spec['weights'].values() | sum }} as double precision) as w_{{ loop.index }}{{ ',' if not loop.last }}
+        {{ spec['weights'][column] }} / cast({{ spec['weights'].values() | sum }} as double) as w_{{ loop.index }}{{ ',' if not loop.last }}
         {%- endif %}
         {% endfor %}
     from {{ name }}_entropy
@@ -189,7 +189,7 @@
         region_id,
         year,
         {% for column in spec['columns'] -%}
-        cast({{ column }} as double precision) as {{ column }}{{ ',' if not loop.last }}
+        cast({{ column }} as double) as {{ column }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ relation }}
     {%- if spec['missing'] == 'drop' %}

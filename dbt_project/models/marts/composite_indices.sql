@@ -6,10 +6,10 @@ select
     year,
     '{{ name }}' as composite,
     '{{ 'coupling' if spec.get('of') else 'composite' }}' as kind,
-    cast({{ name }} as double precision) as score,
-    cast({{ name ~ '_topsis' if spec.get('columns') and spec['topsis'] != 'none' else 'null' }} as double precision) as topsis,
-    cast({{ name ~ '_coupling' if spec.get('of') else 'null' }} as double precision) as coupling,
-    cast({{ name ~ '_development' if spec.get('of') else 'null' }} as double precision) as development,
+    cast({{ name }} as double) as score,
+    cast({{ name ~ '_topsis' if spec.get('columns') and spec['topsis'] != 'none' else 'null' }} as double) as topsis,
+    cast({{ name ~ '_coupling' if spec.get('of') else 'null' }} as double) as coupling,
+    cast({{ name ~ '_development' if spec.get('of') else 'null' }} as double) as development,
     case when {{ name }} is not null then rank() over (partition by year order by {{ name }} desc nulls last) end
         as rank_in_year
 from {{ ref('estimation_panel') }}
@@ -21,10 +21,10 @@ select
     year,
     cast(null as varchar) as composite,
     cast(null as varchar) as kind,
-    cast(null as double precision) as score,
-    cast(null as double precision) as topsis,
-    cast(null as double precision) as coupling,
-    cast(null as double precision) as development,
+    cast(null as double) as score,
+    cast(null as double) as topsis,
+    cast(null as double) as coupling,
+    cast(null as double) as development,
     cast(null as bigint) as rank_in_year
 from {{ ref('estimation_panel') }}
 where false

@@ -38,10 +38,10 @@ select
     cast(null as varchar) as indicator,
     cast(null as integer) as year,
     cast(null as varchar) as direction,
-    cast(null as double precision) as weight,
-    cast(null as double precision) as entropy,
-    cast(null as double precision) as lowest,
-    cast(null as double precision) as highest,
+    cast(null as double) as weight,
+    cast(null as double) as entropy,
+    cast(null as double) as lowest,
+    cast(null as double) as highest,
     cast(null as bigint) as observations
 from {{ ref('estimation_panel') }}
 where false
