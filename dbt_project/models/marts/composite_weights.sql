@@ -34,10 +34,10 @@ cross join {{ name }}_range as ranges
 {%- endfor %}
 {%- else %}
 select
-    cast(null as varchar) as composite,
-    cast(null as varchar) as indicator,
+    cast(null as {{ dbt.type_string() }}) as composite,
+    cast(null as {{ dbt.type_string() }}) as indicator,
     cast(null as integer) as year,
-    cast(null as varchar) as direction,
+    cast(null as {{ dbt.type_string() }}) as direction,
     cast(null as double) as weight,
     cast(null as double) as entropy,
     cast(null as double) as lowest,
