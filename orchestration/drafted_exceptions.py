@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration.region_names import names_query
 from warehouse.frames import frame_of
 
 # what a check looks at: the rule that an exception names
@@ -22,7 +23,6 @@ RULE_OF = {
 BY_INDUSTRY = ("employment", "value_added", "output")
 NEVER = ("spliced", "region_id", "year", "table")  # no exception helps: a figure there twice, a year that is not there
 STOPPING = "select * from quality.expectation_failures where severity <> 'warning' and (? is null or table_name = ?)"
-NAMES = "select region_id, coalesce(nullif(region_name, ''), region_name_en, region_id) from seeds.regions"
 
 
 def stopping(con: duckdb.DuckDBPyConnection, table: str | None = None) -> pl.DataFrame:
@@ -32,7 +32,7 @@ def stopping(con: duckdb.DuckDBPyConnection, table: str | None = None) -> pl.Dat
 
 def drafted(con: duckdb.DuckDBPyConnection, table: str | None = None) -> Iterator[dict[str, Any]]:
     """A line (``warehouse.exceptions_file.FIELDS``, no reason) for each figure that an exception may cover."""
-    names = dict(con.execute(NAMES).fetchall())
+    names = dict(con.execute(names_query("zh")).fetchall())  # as the region calls itself
     for row in stopping(con, table).to_dicts():
         rule = rule_of(row["table_name"], row["subject"])
         if rule is None:

@@ -9,12 +9,16 @@ from python_models.words import Language
 OF = {"en": ("region_name_en", "region_name"), "zh": ("region_name", "region_name_en")}
 
 
+def names_query(language: Language) -> str:
+    """Rows of code and name: in a language, else in the other, else the code."""
+    own, other = OF[language]
+    return f"select region_id, coalesce(nullif({own}, ''), nullif({other}, ''), region_id) from seeds.regions"
+
+
 def region_names(con: duckdb.DuckDBPyConnection, language: Language) -> dict[str, str]:
     """Code -> name of the panel's regions, and the code of namesakes; empty before the list is read."""
-    own, other = OF[language]
-    query = f"select region_id, coalesce(nullif({own}, ''), nullif({other}, ''), region_id) from seeds.regions"
     try:
-        names = dict(con.execute(query).fetchall())
+        names = dict(con.execute(names_query(language)).fetchall())
     except duckdb.CatalogException:
         return {}
     several = Counter(names.values())
