@@ -17,6 +17,11 @@ def unless_rounding(value: float, sizes: np.ndarray, factors: np.ndarray) -> flo
     return 0.0 if abs(value) <= ROUNDING * float(sizes @ np.abs(factors)) else float(value)
 
 
+def nothing_left(residual: np.ndarray, outcome: np.ndarray, size: float) -> bool:
+    """Whether a residual (n,) is rounding of the outcome (n,) it is of, or of that outcome's norm before effects."""
+    return bool(np.linalg.norm(residual) <= max(EXACT * float(np.linalg.norm(outcome)), ROUNDING * size))
+
+
 def coefficients(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """(k,) least-squares coefficients of y (n,) on x (n, k), of least norm where columns repeat each other.
 

@@ -185,3 +185,50 @@ def test_draws_are_counted_as_everywhere(panel, permutations):
     with pytest.raises(InputError, match="must be a whole number of at least 1: a permutation test needs") as caught:
         coagg.moran(panel, "y", unit="u", period="t", weights=W, permutations=permutations)
     assert "置换检验至少需要一次抽样" in translated(str(caught.value), "zh")
+
+
+@pytest.mark.parametrize("effects", ["pooled", "unit", "period", "two-way", "random", "random-two-way"])
+@pytest.mark.parametrize("scale", [1.0, 1e9])
+def test_a_panel_without_a_residual_is_not_tested(panel, effects, scale):
+    """F tests were -4.6 with p 1, Hausman's 2,674 with p 0, serial correlation significant: all of rounding."""
+    exact = panel.with_columns(y=(2 * pl.col("x") + 1) * scale)
+    tests = coagg.fit_panel(exact, "u", "t", "y ~ x", effects=effects).tests()
+    rest = tests.filter(~pl.col("test").str.starts_with("vif"))
+    assert rest.height >= 10 and rest["p_value"].null_count() == rest["value"].null_count() == rest.height
+    assert set(rest["note"].str.contains("without a residual")) == {True}
+    assert tests.filter(pl.col("test") == "vif:x")["value"].item() == 1
+
+
+def test_effects_that_explain_the_outcome_are_not_tested_against_fewer(panel):
+    """Units' levels and a trend beside 2 x: the pooled fit has a residual, that of both effects none."""
+    d = panel.with_columns(
+        y=2 * pl.col("x") + 3 * pl.col("u").str.slice(1).cast(pl.Float64) + (pl.col("t") - 2000) ** 2
+    )
+    tests = coagg.fit_panel(d, "u", "t", "y ~ x").tests().rows_by_key("test", named=True, unique=True)
+    assert tests["f_two_way_effects"]["value"] is None and tests["f_unit_given_period"]["value"] is None
+    assert tests["f_unit_effects"]["value"] > 1 and tests["breusch_pagan_unit"]["value"] > 10
+
+
+@pytest.mark.parametrize("units, effects", [(UNITS, "unit"), (UNITS, "two-way"), (2, "two-way")])
+def test_residuals_that_are_each_others_reverse_have_no_serial_correlation(panel, units, effects):
+    """Of two periods the F was 5.6 with p .04, of two units 4e31 with p 1e-16; of others 0 / 0."""
+    d = panel.filter((pl.col("t") < 2002) if units > 2 else pl.col("u").is_in(IDS[:2]))
+    tests = coagg.fit_panel(d, "u", "t", "y ~ x", effects=effects).tests().rows_by_key("test", named=True, unique=True)
+    assert "wooldridge_within" not in tests
+    row = tests["serial_correlation"]
+    assert row["value"] is None and "each other's reverse" in row["note"]
+    assert "互为相反数" in translated(row["note"], "zh")
+
+
+@pytest.mark.parametrize("effects", ["pooled", "unit", "random"])
+def test_a_regressor_alike_in_all_regions_leaves_no_robust_tests(panel, effects):
+    """The fitted values' lag is the fit itself: ``tests`` divided by zero."""
+    d = panel.with_columns(national=(pl.col("t") - 2003) ** 2 + pl.col("t") * 0.1)
+    fit = coagg.fit_spatial_panel(d, "u", "t", "y ~ national", weights=W, model="sar", effects=effects)
+    tests = fit.tests().rows_by_key("test", named=True, unique=True)
+    for name in ("rlm_lag", "rlm_error", "lm_sarma"):
+        assert tests[name]["value"] is None and "sum of the regressors" in tests[name]["note"]
+        assert "线性表示" in translated(tests[name]["note"], "zh")
+    assert tests["lm_lag"]["value"] == pytest.approx(tests["lm_error"]["value"], rel=1e-9)
+    more = coagg.fit_spatial_panel(d, "u", "t", "y ~ national + x", weights=W, model="sar", effects=effects)
+    assert more.tests().filter(pl.col("test") == "rlm_lag")["value"].item() >= 0

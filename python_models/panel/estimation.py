@@ -10,7 +10,7 @@ from python_models.panel.covariance import Covariance, cluster_codes, regress, r
 from python_models.panel.projections import effect_count, within, without_effects
 from python_models.panel.sample import Sample
 from python_models.panel.specification import FIXED
-from python_models.scaled_algebra import EXACT, ROUNDING, unless_rounding
+from python_models.scaled_algebra import nothing_left, unless_rounding
 
 FEW_CLUSTERS = 30  # below it cluster-robust tests over-reject (Cameron and Miller 2015, section VI)
 
@@ -132,7 +132,6 @@ def estimate(
         scale, df = cluster_scale(sample, codes, effects, x.shape[1] - 1), float(n_clusters - 1)
     found = sandwich(fit, sample, covariance, codes, len(y) - used, scale, equation.centre, effects != "pooled")
     params = np.append(equation.intercept(fit.beta), fit.beta[1:])
-    nothing = max(EXACT * float(np.linalg.norm(y)), ROUNDING * float(equation.sizes[0]))
-    exact = bool(np.linalg.norm(fit.residual) <= nothing)
+    exact = nothing_left(fit.residual, y, float(equation.sizes[0]))
     matrix = np.full_like(found.matrix, np.nan) if exact else found.matrix
     return Estimate(params, matrix, df, used, fit.residual, n_clusters, found, exact)

@@ -7,7 +7,14 @@ from scipy import linalg
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
-from python_models.panel.identification import estimable, fixed_effects, independent, least_squares, varying
+from python_models.panel.identification import (
+    estimable,
+    fixed_effects,
+    independent,
+    least_squares,
+    require_residual,
+    varying,
+)
 from python_models.panel.projections import group_means, without_effects
 from python_models.panel.random_effects import RandomEffects, random_effects
 from python_models.panel.sample import Sample
@@ -50,8 +57,9 @@ def hausman_tests(sample: Sample, effects: str) -> list[Row]:
     Raises
     ------
     InputError
-        Random effects cannot be estimated, or no regressor survives the fixed effects.
+        Random effects cannot be estimated, no regressor survives the fixed effects, or they leave no residual.
     """
+    require_residual(sample, effects)
     common = _comparable(sample, effects)
     free = estimable(sample, effects)
     fixed = fixed_effects(sample, effects)

@@ -9,7 +9,7 @@ from scipy import linalg
 from python_models.errors import InputError
 from python_models.panel.projections import effect_count, without_effects
 from python_models.panel.sample import Sample
-from python_models.scaled_algebra import ROUNDING
+from python_models.scaled_algebra import ROUNDING, nothing_left
 
 ABSORBED = 1e-9  # share of a column's norm left after a projection, below which the column counts as explained
 
@@ -125,3 +125,16 @@ def fixed_effects(sample: Sample, effects: str) -> LeastSquares:
 
     found: LeastSquares = sample.keep(("fixed", effects), fit)
     return found
+
+
+def explained(sample: Sample, effects: str) -> bool:
+    """Whether the within regression leaves nothing but rounding of y: a test that divides by it would be of that."""
+    return nothing_left(
+        fixed_effects(sample, effects).resid, without_effects(sample, effects)[0], float(np.linalg.norm(sample.y))
+    )
+
+
+def require_residual(sample: Sample, effects: str) -> None:
+    """Raise ``InputError`` where the effects and regressors explain y without a residual."""
+    if explained(sample, effects):
+        raise InputError(f"{sample.outcome} is explained without a residual with effects={effects!r}.")

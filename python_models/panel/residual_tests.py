@@ -6,11 +6,19 @@ from typing import Any
 import numpy as np
 
 from python_models.errors import InputError
+from python_models.panel.covariance import NOTHING
 from python_models.panel.hausman import clustered_covariance
-from python_models.panel.identification import independent, least_squares
-from python_models.panel.projections import without_effects
+from python_models.panel.identification import (
+    LeastSquares,
+    fixed_effects,
+    independent,
+    least_squares,
+    require_residual,
+)
+from python_models.panel.projections import within, without_effects
 from python_models.panel.random_effects import random_effects
 from python_models.panel.sample import Sample
+from python_models.scaled_algebra import nothing_left
 from python_models.tails import chi2_tail, f_tail, normal_tail
 from python_models.words.test_notes import TEST_NOTES
 
@@ -27,6 +35,7 @@ def residual_matrix(sample: Sample, residual: np.ndarray) -> np.ndarray:
 
 def pesaran_cd(sample: Sample, residual: np.ndarray, effects: str) -> Row:
     """Pesaran's (2004, 2015) CD test of dependence between units, with pairwise common periods."""
+    _require_residual(sample, residual)
     number, weighed, total, absolute = 0, 0.0, 0.0, 0.0
     for r, common in _correlations(residual_matrix(sample, residual)):
         usable = (common > 1) & np.isfinite(r)
@@ -50,6 +59,7 @@ def _correlations(e: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """
     there = np.isfinite(e)
     m, z = there.astype(float), np.where(there, e, 0.0)
+    z = np.where(there, z - z.sum(axis=0) / np.maximum(m.sum(axis=0), 1.0), 0.0)  # levels would take the digits
     squares = z**2
     for start in range(0, e.shape[1] - 1, _UNITS):
         rows, after = slice(start, start + _UNITS), slice(start, None)
@@ -60,6 +70,29 @@ def _correlations(e: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
             rho = (z[:, rows].T @ z[:, after] - sum_i * sum_j / common) / np.sqrt(spread_i * spread_j)
         later = np.triu(np.ones(rho.shape, dtype=bool), 1)
         yield rho[later], common[later]
+
+
+def _require_residual(sample: Sample, residual: np.ndarray) -> None:
+    """Raise ``InputError`` where a residual is rounding of the outcome: so would be what is said of it."""
+    if nothing_left(residual, without_effects(sample, "pooled")[0], float(np.linalg.norm(sample.y))):
+        raise InputError(f"{sample.outcome} is explained without a residual.")
+
+
+def _squared_t(difference: float, x: np.ndarray, fit: LeastSquares, y: np.ndarray, codes: np.ndarray) -> float:
+    """F of the last coefficient's ``difference`` from the null, with errors clustered by ``codes`` (n,).
+
+    Raises
+    ------
+    InputError
+        Its variance is rounding.
+    """
+    variance = float(clustered_covariance(x, fit.resid, codes)[-1, -1])
+    if nothing_left(fit.resid, y, 0.0) or not variance > NOTHING * float(fit.cov[-1, -1]):
+        raise InputError(
+            "Residuals are each other's reverse (of two periods with unit effects, or of two units with period effects "
+            "too): their correlation over time has no variance to be tested with."
+        )
+    return difference**2 / variance
 
 
 def previous_row(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
@@ -81,26 +114,28 @@ def wooldridge(sample: Sample) -> Row:
     dx = dx[:, independent(dx)]
     e = np.full(len(sample.y), np.nan)
     e[now] = least_squares(sample.y[now] - sample.y[before], dx).resid
+    _require_residual(sample, e[now])
     usable = np.isfinite(e[now]) & np.isfinite(e[before])
     lag, lead, unit = e[before][usable], e[now][usable], sample.unit[now][usable]
     codes = np.unique(unit, return_inverse=True)[1]
     if len(lag) < 3 or codes.max() < 1:
         raise InputError("Fewer than three units have three periods in a row, which the differenced test needs.")
     fit = least_squares(lead, lag[:, None])
-    variance = clustered_covariance(lag[:, None], fit.resid, codes)[0, 0]
-    value, df2 = float((fit.beta[0] + 0.5) ** 2 / variance), int(codes.max())
+    value, df2 = _squared_t(float(fit.beta[0]) + 0.5, lag[:, None], fit, lead, codes), int(codes.max())
     note = TEST_NOTES("wooldridge_difference", df=df2, found=fit.beta[0])
     p = f_tail(value, 1, df2)
     return {"test": "wooldridge_first_difference", "value": value, "df": 1, "p_value": p, "note": note}
 
 
-def bera_tests(sample: Sample, pooled: np.ndarray) -> list[Row]:
+def bera_tests(sample: Sample) -> list[Row]:
     """LM tests from pooled residuals that tell serial correlation and random effects apart.
 
     Joint test of Baltagi and Li (1991); one-directional tests of Bera, Sosa-Escudero and Yoon (2001), robust to a
     small (local) other departure and oversized under a large one. Unbalanced form of Sosa-Escudero and Bera (2008),
     as plm's ``pbsytest``.
     """
+    require_residual(sample, "pooled")
+    pooled = fixed_effects(sample, "pooled").resid
     sizes = np.bincount(sample.unit).astype(float)
     n, m, a = len(sizes), float(len(pooled)), float(sizes @ sizes)
     if a <= 3 * m - 2 * n:
@@ -135,6 +170,7 @@ def serial_correlation(sample: Sample, effects: str) -> Row:
 def _wooldridge_within(sample: Sample, effects: str) -> Row:
     """Within residuals on their lag: slope -1/(T-1) under the null (Wooldridge 2010, p. 310), clustered by unit."""
     e = least_squares(*without_effects(sample, effects)).resid
+    _require_residual(sample, e)
     now, before = previous_row(sample)
     x = np.column_stack([np.ones(len(now)), e[before]])
     codes = np.unique(sample.unit[now], return_inverse=True)[1]
@@ -142,7 +178,7 @@ def _wooldridge_within(sample: Sample, effects: str) -> Row:
         raise InputError("Fewer than two units have consecutive periods, which a test of serial correlation needs.")
     fit = least_squares(e[now], x)
     null = -1 / (len(sample.y) / len(sample.units) - 1)
-    value = float((fit.beta[1] - null) ** 2 / clustered_covariance(x, fit.resid, codes)[1, 1])
+    value = _squared_t(float(fit.beta[1]) - null, x, fit, e[now], codes)
     df2 = int(codes.max())
     note = TEST_NOTES("wooldridge_within", df=df2, found=fit.beta[1], null=null)
     return {
@@ -155,22 +191,25 @@ def _wooldridge_within(sample: Sample, effects: str) -> Row:
 
 
 def _breusch_godfrey(sample: Sample, effects: str) -> Row:
-    """n R² of the residual on the regressors and its lag; a unit's first row and a row after a gap have lag zero.
+    """n R² of the residual on the regressors, the effects and its lag, which is zero in a first row and after a gap.
 
     plm's ``pbgtest`` lets a unit's first row look back into the unit before, so its value differs slightly.
     """
-    if effects.startswith("random"):
+    random = effects.startswith("random")
+    if random:
         dimensions = {"random": ("unit",), "random-period": ("period",)}.get(effects, ("unit", "period"))
         re = random_effects(sample, dimensions)
         y, x = re.y, re.x
     else:
         y, x = without_effects(sample, effects)
     e = least_squares(y, x).resid
+    _require_residual(sample, e)
     now, before = previous_row(sample)
     if not len(now):
         raise InputError("No unit is observed in consecutive periods, which a test of serial correlation needs.")
     lag = np.zeros(len(e))
     lag[now] = e[before]
+    lag = lag if random else within(lag[:, None], sample, effects)[:, 0]  # random effects have their constant in x
     value = len(e) * (1 - least_squares(e, np.column_stack([x, lag])).ssr / float(e @ e))
-    note = TEST_NOTES("first_order_random" if effects.startswith("random") else "first_order")
+    note = TEST_NOTES("first_order_random" if random else "first_order")
     return {"test": "breusch_godfrey", "value": value, "df": 1, "p_value": chi2_tail(value, 1), "note": note}

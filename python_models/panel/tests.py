@@ -9,7 +9,7 @@ import numpy as np
 from python_models.errors import InputError
 from python_models.panel.estimation import estimate, fixed_equation
 from python_models.panel.hausman import hausman_tests
-from python_models.panel.identification import fixed_effects, independent
+from python_models.panel.identification import explained, fixed_effects, independent, require_residual
 from python_models.panel.projections import dummies, within
 from python_models.panel.residual_tests import bera_tests, pesaran_cd, serial_correlation, wooldridge
 from python_models.panel.sample import Sample
@@ -44,6 +44,9 @@ def effect_f_tests(sample: Sample) -> list[Row]:
             reason = TEST_NOTES("effects_held") if df1 < 1 else TEST_NOTES("no_degrees", effects=large)
             rows.append({"test": name, "note": reason})
             continue
+        if explained(sample, large):
+            rows.append({"test": name, "note": TEST_NOTES("no_residual")})
+            continue
         value = (fits[small].ssr - fits[large].ssr) / df1 / (fits[large].ssr / df2)
         rows.append(f_test(name, value, df1, df2, TEST_NOTES("fewer_effects", effects=small)))
     return rows
@@ -56,6 +59,8 @@ def joint_period_dummies(sample: Sample, spec: Specification) -> Row:
     in_d, in_x = free[: d.shape[1]], free[d.shape[1] :]
     equation = fixed_equation(sample, "unit", np.column_stack([sample.x[:, in_x], d[:, in_d]]))
     result = estimate(equation, sample, "unit", spec.covariance, spec.cluster)
+    if result.exact:
+        return {"test": "joint_period_dummies", "note": TEST_NOTES("no_residual")}
     q = int(in_d.sum())
     value, rank = result.found.joint(q)
     if rank < q or result.found.negative:
@@ -68,7 +73,13 @@ def lagrange_multiplier_tests(sample: Sample) -> list[Row]:
     """Breusch-Pagan (1980), Honda (1985), King-Wu (1997) and Gourieroux-Holly-Monfort (1982) tests of random effects.
 
     From pooled residuals, in the form of Baltagi and Li (1990) that allows unbalanced panels.
+
+    Raises
+    ------
+    InputError
+        The regressors explain y without a residual.
     """
+    require_residual(sample, "pooled")
     e = fixed_effects(sample, "pooled").resid
     n, total = len(e), float(e @ e)
     root = {}
@@ -149,18 +160,17 @@ def all_tests(sample: Sample, residual: np.ndarray, spec: Specification) -> list
 
     A row may hold ``cautions`` about its test beside the columns of the table.
     """
-    pooled = fixed_effects(sample, "pooled").resid
     groups: Iterable[list[Row]] = (
         effect_f_tests(sample),
         attempt("joint_period_dummies", lambda: [joint_period_dummies(sample, spec)]),
-        lagrange_multiplier_tests(sample),
+        attempt("breusch_pagan_unit", lambda: lagrange_multiplier_tests(sample)),
         *(
             attempt(f"hausman_{kind.replace('-', '_')}", functools.partial(hausman_tests, sample, kind))
             for kind in HAUSMAN
         ),
         attempt("pesaran_cd", lambda: [pesaran_cd(sample, residual, spec.effects)]),
         attempt("wooldridge_first_difference", lambda: [wooldridge(sample)]),
-        attempt("baltagi_li_joint", lambda: bera_tests(sample, pooled)),
+        attempt("baltagi_li_joint", lambda: bera_tests(sample)),
         attempt("serial_correlation", lambda: [serial_correlation(sample, spec.effects)]),
         vif_rows(sample),
     )

@@ -30,6 +30,7 @@ _REDUCTIONS = {
 }
 
 _DENSE_UP_TO = 1500
+SPANNED = 1e-9  # share of the fitted values' lag left by the regressors, below which they span it
 
 Row = dict[str, Any]
 
@@ -76,14 +77,20 @@ def lagrange_multiplier(sample: Sample, spec: Specification) -> list[Row]:
     fitted = lagged_fit.ravel()
     left = fitted - flat.T @ coefficients(flat.T, fitted)
     trace = sample.n_periods * sample.w.trace_squares()
-    info = float(left @ left) / sigma2 + trace
+    own = float(left @ left) / sigma2
+    info = own + trace
     error = float(np.vdot(residual, lagged_residual)) / sigma2
     lag = float(np.vdot(residual, lagged_fit)) / sigma2 + error
     rest = TEST_NOTES("non_spatial", effects=kept.effects)
     rows = [
         _chi2("lm_lag", lag**2 / info, 1, rest),
         _chi2("lm_error", error**2 / trace, 1, rest),
-        _chi2("rlm_lag", (lag - error) ** 2 / (info - trace), 1, rest),
+    ]
+    if np.linalg.norm(left) <= SPANNED * np.linalg.norm(fitted):  # of a trend alike in all units, say
+        reason = TEST_NOTES("lag_of_fit")
+        return [*rows, *(_failed(test, df, reason) for test, df in (("rlm_lag", 1), ("rlm_error", 1), ("lm_sarma", 2)))]
+    rows += [
+        _chi2("rlm_lag", (lag - error) ** 2 / own, 1, rest),
         _chi2("rlm_error", (error - trace / info * lag) ** 2 / (trace * (1.0 - trace / info)), 1, rest),
     ]
     rows.append(_chi2("lm_sarma", rows[1]["value"] + rows[2]["value"], 2, rest))

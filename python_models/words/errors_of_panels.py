@@ -197,6 +197,9 @@ MESSAGES = {
     "effects or regressors.": (
         "{y} 行不足以估计 {names} 个解释变量和 effects={effects}（{effect_count} 个系数）；请减少效应或解释变量。"
     ),
+    "{outcome} is explained without a residual with effects={effects}.": (
+        "在 effects={effects} 下 {outcome} 被完全解释，没有残差。"
+    ),
     # python_models/panel/random_effects.py
     "Random {dimension} effects need more {dimension2}s ({means}) than coefficients ({names}) for the between "
     "regression (Swamy and Arora 1972); use fixed effects.": (
@@ -210,6 +213,11 @@ MESSAGES = {
         "双向随机效应需要平衡面板；请用 effects='random' 加时期虚拟变量。"
     ),
     # python_models/panel/residual_tests.py
+    "{outcome} is explained without a residual.": "{outcome} 被完全解释，没有残差。",
+    "Residuals are each other's reverse (of two periods with unit effects, or of two units with period effects too): "
+    "their correlation over time has no variance to be tested with.": (
+        "残差互为相反数（两期加个体效应，或两个个体再加时期效应）：其时间相关没有可用于检验的方差。"
+    ),
     "No two units share two periods, so the residuals cannot be correlated.": "没有两个个体共有两期，残差不可能相关。",
     "Fewer than three units have three periods in a row, which the differenced test needs.": (
         "连续三期有观测的个体少于三个，而差分检验需要。"

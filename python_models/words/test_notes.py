@@ -61,6 +61,10 @@ TEST_NOTES = Words(
             "随机效应模型中解释变量的个体均值",
         ),
         # spatial models
+        "lag_of_fit": (
+            "the fitted values' spatial lag is a sum of the regressors, so a lag and an error cannot be told apart",
+            "拟合值的空间滞后可由解释变量线性表示，无法区分空间滞后与空间误差",
+        ),
         "non_spatial": ("non-spatial model, effects: {effects}, direct", "非空间模型，效应：{effects}，直接估计"),
         "information": ("{kind} information", "{kind} 信息矩阵"),
         "transformation": ("transformation: {kind}", "变换：{kind}"),

@@ -129,6 +129,37 @@ def test_variance_inflation_of_a_repeated_column():
     np.testing.assert_allclose(variance_inflation(x), np.diag(np.linalg.inv(np.corrcoef(x.T))), rtol=1e-9)
 
 
+@pytest.mark.parametrize("effects", ["pooled", "period"])
+def test_breusch_godfrey_regresses_on_the_constant_too(case, effects):
+    """By dummies and a loop: the residual's lag has a mean, so without them the statistic was .1 to 2 % off."""
+    _, frame, _ = case
+    d = frame.sort("id", "year")
+    x, y = d.select("x1", "x2", "x3").to_numpy(), d["y"].to_numpy()
+    years = d["year"].to_numpy()
+    every = (years[:, None] == np.unique(years)).astype(float) if effects == "period" else np.ones((len(y), 1))
+    z = np.column_stack([every, x])
+    e = y - z @ np.linalg.lstsq(z, y, rcond=None)[0]
+    of = dict(zip(d.select("id", "year").iter_rows(), e, strict=True))
+    lag = np.array([of.get((i, t - 1), 0.0) for i, t in d.select("id", "year").iter_rows()])
+    both = np.column_stack([z, lag])
+    left = e - both @ np.linalg.lstsq(both, e, rcond=None)[0]
+    row = table(fit_panel(frame, **KEYS, effects=effects))["breusch_godfrey"]
+    assert row["value"] == pytest.approx(len(y) * (1 - left @ left / (e @ e)), rel=1e-8)
+
+
+def test_levels_of_units_take_no_digits_of_their_correlation(balanced):
+    """Of residuals that lie 1e8 apart the correlations over time were rounding."""
+    d = balanced.sort("id", "year")
+    number = pl.col("id").rank("dense").cast(pl.Float64)
+    own = pl.col("x1") - pl.col("x1").mean().over("id")
+    plain = table(
+        fit_panel(d.with_columns(x1=own, y=pl.col("y") - pl.col("y").mean().over("id")), "id", "year", "y ~ x1")
+    )
+    moved = d.with_columns(x1=own, y=pl.col("y") - pl.col("y").mean().over("id") + 1e8 * number)
+    apart = table(fit_panel(moved, "id", "year", "y ~ x1"))
+    assert apart["pesaran_cd"]["value"] == pytest.approx(plain["pesaran_cd"]["value"], rel=1e-5)
+
+
 @pytest.mark.slow
 def test_size_under_the_null_and_power():
     """200 panels with unit effects unrelated to x and white errors: about 5 % rejections; with AR(1) or related
