@@ -18,6 +18,7 @@ PAGE_FAMILY = "coagg Han"  # what pages call the part of the font that they carr
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WIDE = re.compile(r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 _BOXES = re.compile(r"\.?Last ?Resort")  # fonts with one box for many characters: matplotlib's, a system's
+_TEXT = re.compile(r'<text style="([^"]*)"[^>]*>([^<]*)')
 _UNUSED = ["GSUB", "GPOS", "BASE", "VORG", "vhea", "vmtx", "DSIG"]  # vertical text, alternates
 
 
@@ -86,6 +87,15 @@ def font_face(text: str) -> str:
     if not has_cjk(shown):
         return ""
     return kept_piece(lambda: mark(("fonts.py",), ("fonttools", "pylopdf-fonts-zh-cn"), shown), lambda: _face(shown))
+
+
+def first_words(drawing: str) -> str:
+    """An empty text of each kind that an SVG sets Chinese in: Chromium keeps its first words of a kind as boxes.
+
+    It sets them before the font that the file carries is read; a page has a script that reads it first.
+    """
+    kinds = dict.fromkeys(kind for kind, said in _TEXT.findall(drawing) if has_cjk(said))
+    return "".join(f'<text style="{kind}">\u3000</text>' for kind in kinds)
 
 
 @lru_cache(maxsize=8)

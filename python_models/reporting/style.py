@@ -22,6 +22,7 @@ from matplotlib.text import Text
 from python_models.reporting.fonts import (
     PAGE_FAMILY,
     chinese_font,
+    first_words,
     font_face,
     font_families,
     has_cjk,
@@ -260,8 +261,9 @@ class Chart:
     def svg(self) -> str:
         """The figure as a stand-alone SVG document on a transparent ground, with the Chinese glyphs that it shows."""
         text = self._svg()
-        face = font_face(text)
-        return re.sub(r"(<svg\b[^>]*>)", rf"\1<style>{face}</style>", text, count=1) if face else text
+        if not (face := font_face(text)):
+            return text
+        return re.sub(r"(<svg\b[^>]*>)", rf"\1<style>{face}</style>{first_words(text)}", text, count=1)
 
     def _repr_png_(self) -> bytes:
         return self.png(dpi=110)

@@ -39,6 +39,21 @@ for (const note of document.querySelectorAll(".gt_sourcenote > *")) {
 return found;
 """
 
+# A box stands where a font has no such character, and is narrower than one: Chinese characters are as wide as high.
+BOXES = r"""
+const found = [], words = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+while (words.nextNode()) {
+  const text = words.currentNode, e = text.parentElement, said = text.data.trim(), range = document.createRange();
+  if (!/^[\u4e00-\u9fff]+$/.test(said) || !e.getClientRects().length) continue;
+  range.selectNodeContents(text);
+  const lines = () => [...range.getClientRects()].reduce((wide, line) => wide + line.width, 0);
+  const wide = e.getComputedTextLength ? e.getComputedTextLength() : lines();
+  const each = wide / said.length / parseFloat(getComputedStyle(e).fontSize);
+  if (each < .9) found.push("boxes: " + e.tagName + " " + said.slice(0, 50));
+}
+return found;
+"""
+
 
 def opened(browser: webdriver.Chrome, path: Path, width: int) -> list[str]:
     """Open a page from disk at a width; the addresses it asked for, itself left out."""
@@ -52,5 +67,10 @@ def opened(browser: webdriver.Chrome, path: Path, width: int) -> list[str]:
 
 
 def wrong(browser: webdriver.Chrome) -> list[str]:
-    """What is too wide, squeezed or cut on the page that is open."""
-    return list(browser.execute_script(MEASURE))
+    """What is too wide, squeezed or cut on the page that is open, and Chinese that shows as boxes."""
+    return [*browser.execute_script(MEASURE), *boxes(browser)]
+
+
+def boxes(browser: webdriver.Chrome) -> list[str]:
+    """Chinese that the open page or SVG shows as boxes, which is seen where the machine has no font for it."""
+    return list(browser.execute_script(BOXES))

@@ -15,7 +15,7 @@ pytest.importorskip("selenium", reason="drives the browser: pip install selenium
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.ui.seen import opened, wrong
+from tests.ui.seen import boxes, opened, wrong
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [
@@ -84,6 +84,22 @@ def test_a_page_asks_for_nothing_and_is_no_wider_than_the_screen(browser, tmp_pa
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     assert wrong(browser) == []
     assert [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_no_chinese_shows_as_boxes_on_a_machine_without_its_fonts(browser, tmp_path):
+    named = REGIONS.with_columns(pl.col("region_name").str.replace("Region ", "内蒙古自治区"))
+    named = named.with_columns(pl.col("region_name").str.replace_all(r"\d", "市"))
+    figure = maps.region_map(named, value="v", language="zh")
+    headlines = [Headline("广东省", "最高", "地区"), Headline("2.53", "均值", "全部")]
+    section = Section("概览", "首先说明了什么", ["全部结果"], [Exhibit(figure, "地图")], headlines=headlines)
+    page, svg = tmp_path / "page.html", figure.save(tmp_path / "map.svg")
+    made = report_page("省份", [section], pages={"all": "", "report": "r.html"}, language="zh")
+    page.write_text(made, encoding="utf-8")
+    found = {}
+    for path in (page, svg):
+        opened(browser, path, 1280)
+        found[path.name] = boxes(browser)
+    assert found == {"page.html": [], "map.svg": []}
 
 
 def test_a_row_of_words_is_a_card_on_a_phone_and_a_row_elsewhere(browser, tmp_path):

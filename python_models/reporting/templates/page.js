@@ -17,14 +17,3 @@
   }, { rootMargin: "-10% 0px -75% 0px" });
   document.querySelectorAll("main > section").forEach(function (s) { seen.observe(s); });
 })();
-(function () {
-  // Chromium keeps the boxes it drew for the first text of a figure while the page's own font was not read yet
-  function again() {
-    document.querySelectorAll("figure svg").forEach(function (figure) {
-      figure.style.display = "none";
-      figure.getBoundingClientRect();
-      figure.style.display = "";
-    });
-  }
-  window.addEventListener("load", function () { if (document.fonts && document.fonts.size) document.fonts.ready.then(again); });
-})();
