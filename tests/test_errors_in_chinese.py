@@ -114,9 +114,9 @@ def test_english_is_left_alone_and_loads_no_catalogue():
         ("'x' is not a year (in 3 rows, the last 9)", "“x”不是年份（共 3 行，最后为第 9 行）"),
         (
             "unknown region 'Foo'; nearest known: '北京', '上海'; if it is one of them add the spelling to "
-            "region_names.csv, else correct the file",
-            "未知的地区“Foo”；最接近的已知名称：“北京”、“上海”；若属已知之一，请把该写法加入 region_names.csv，"
-            "否则请更正文件",
+            "region_names.csv (a total or a part: without region_id), else correct the file",
+            "未知的地区“Foo”；最接近的已知名称：“北京”、“上海”；若属已知之一，请把该写法加入 region_names.csv"
+            "（合计或其中项不填 region_id），否则请更正文件",
         ),
         (
             "4 of 9 rows have a known region and figures, but nothing was read from them: 'a' (row 3), 'b' (row 9) and "

@@ -130,7 +130,7 @@ class NumberFormat(Strict):
     decimal: Literal[".", ","] = "."
     thousands: Literal[",", ".", " ", "'", ""] = ","
     grouping: Literal["thousands", "lakh"] = "thousands"  # lakh: 18,45,321
-    negative: list[Literal["parentheses", "trailing"]] = []  # (1.2), 1.2-: refused unless named
+    negative: list[Literal["parentheses", "trailing", "triangles"]] = []  # (1.2), 1.2-, △1.2: refused unless named
 
 
 class Drift(Strict):

@@ -124,8 +124,10 @@ MESSAGES = {
         "{kind:w}{text} 是 {detail}，不属于 {year} 年；请更正名称，或更正 {where} 中的年份"
     ),
     "nearest known: {near}": "最接近的已知名称：{near}",
-    "unknown {kind} {text}; {hint}if it is one of them add the spelling to {where}, else correct the file": (
-        "未知的{kind:w}{text}；{hint}若属已知之一，请把该写法加入 {where}，否则请更正文件"
+    "unknown {kind} {text}; {hint}if it is one of them add the spelling to {where} (a total or a part: without "
+    "{kind2}_id), else correct the file": (
+        "未知的{kind:w}{text}；{hint}若属已知之一，请把该写法加入 {where}（合计或其中项不填 {kind2}_id），"
+        "否则请更正文件"
     ),
     "the label names several units: {nearest}": "标签中有多个单位：{nearest}",
     "column {text}: the unit {strip} is not known; add it to unit_names.csv, or give `unit` of that column": (
@@ -160,6 +162,17 @@ MESSAGES = {
     ),
     "{raw} is not a number; correct it, or name it in `missing` or `flags` of the source": (
         "{raw} 不是数值；请更正，或写入源条目的 `missing` 或 `flags`"
+    ),
+    "`negative: [{spelling}]` under `number` of the source": "源条目 `number` 下的 `negative: [{spelling}]`",
+    "{raw} is not a number; if it is below zero say {what}": "{raw} 不是数值；若表示负数，请写明{what}",
+    "{raw} is not a number; if {sign} stands between thousands say `thousands: {sign2}` under `number` of the source": (
+        "{raw} 不是数值；若 {sign} 是千位分隔符，请在源条目的 `number` 下写明 `thousands: {sign2}`"
+    ),
+    "{raw} is not a number; if {unit} is its unit add it to unit_names.csv, if it is a mark name it in `flags` of the "
+    "source": "{raw} 不是数值；若 {unit} 是其单位，请加入 unit_names.csv；若是标记，请写入源条目的 `flags`",
+    "{figure} stands in the merged cells {where}, so that several rows or columns share it; write each its own figure, "
+    "or leave it beside the one it is of": (
+        "{figure} 位于合并单元格 {where} 中，为多行或多列共用；请分别填写各自的数值，或只留在其所属的一格"
     ),
     # warehouse/readers/records.py
     "{power} is not a power of ten": "{power} 不是 10 的幂",

@@ -35,6 +35,7 @@ REJECTS = Words(
         "other_year": ("other_year", "属其他年份"),
         "outside_folder": ("outside_folder", "在文件夹之外"),
         "part_of_year": ("part_of_year", "不是全年"),
+        "merged_figure": ("merged_figure", "合并单元格中的数值"),
         "ragged_row": ("ragged_row", "行列不齐"),
         "reader_died": ("reader_died", "读取进程终止"),
         "row_not_read": ("row_not_read", "行未读入"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from warehouse.readers.cells import fold, without_money, years_in
+from warehouse.readers.cells import fold, with_minus, without_money, years_in
 
 _COMMA = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[. ']\d{3})+),(?:\d{1,2}|\d{4,})|[+-]?\d{1,3}(?:[. ']\d{3})+,\d+")
 _POINT = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:[, ']\d{3})+)\.(?:\d{1,2}|\d{4,})|[+-]?\d{1,3}(?:[, ']\d{3})+\.\d+")
@@ -36,7 +36,7 @@ class NumberSigns:
 
 
 def _written(texts: Iterable[str]) -> list[str]:
-    folded = (without_money(fold(text).replace("\u00a0", " ").replace("−", "-")) for text in texts)
+    folded = (without_money(with_minus(fold(text)).replace("’", "'")) for text in texts)
     return [t for t in folded if re.search(r"\d", t)]
 
 

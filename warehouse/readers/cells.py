@@ -42,11 +42,23 @@ def fold(text: str) -> str:
     return "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text).strip()
 
 
+_DASH = re.compile(r"^[\u2010-\u2013](?=[\d.$¥€£₩₹])")  # hyphen, figure dash, en dash: a minus right before a figure
+TRIANGLES = "△▲"  # minus in accounts of East Asia; elsewhere ▲ marks what rose
+_BEHIND = re.compile(r"(.*[\d)])\s*((?:[^\W\d_]|‰)\D*[23²³]?)", re.S)
+_SCALE = re.compile("[十百千万亿萬億]{1,2}")
+_OF_DATES = frozenset(("年", "年度", "年末", "年底", "月", "月份", "日", "季度"))
+
+
+def with_minus(text: str) -> str:
+    """A folded text with the signs that are printed for minus as -: 5.2 behind U+2212, or right behind an en dash."""
+    return text if text.isascii() else _DASH.sub("-", text.replace("−", "-"))
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A value cell read: status number, missing or error; `percent` if the cell itself prints the sign.
 
-    money : the sign of a currency that it prints.
+    money : the sign of a currency that it prints. unit : the unit, or its scale alone, that it prints behind itself.
     """
 
     status: str
@@ -54,6 +66,7 @@ class Figure:
     flag: str | None = None
     percent: bool = False
     money: str = ""
+    unit: str = ""
 
 
 SUPPRESSED = frozenset({"suppressed", "confidential", "withheld", "undisclosed", "not_disclosed"})  # meanings of a flag
@@ -70,9 +83,10 @@ NEGLIGIBLE = "below_half_unit"  # the flag of a zero that stands for less than h
 class FigureFormat:
     """How a source prints figures; `stored` when cells may hold numbers themselves (workbooks) beside texts.
 
-    lakh : groups of two digits before the last three. negative : `parentheses` (1.2), `trailing` 1.2-.
+    lakh : groups of two digits before the last three. negative : `parentheses` (1.2), `trailing` 1.2-, `triangles` △1.
     negligible : marks for less than half a unit. percent : the unit of a figure that prints %; shares : units like it.
     money : the signs that a figure in a unit may print, none where it is no currency; a unit that is open is left out.
+    units : names of units that may stand behind a figure. measures : what each unit measures; an open one is left out.
     """
 
     missing: frozenset[str]
@@ -86,6 +100,8 @@ class FigureFormat:
     percent: str = ""
     shares: frozenset[str] = frozenset()
     money: Mapping[str, str] = field(default_factory=dict, hash=False)
+    units: NameList | None = field(default=None, compare=False, repr=False)
+    measures: Mapping[str, str] = field(default_factory=dict, hash=False)
     known: dict[str, Figure] = field(default_factory=dict, compare=False, repr=False)  # what was read before, by text
     marks: frozenset[str] = field(init=False, compare=False, repr=False)
     plain: re.Pattern[str] | None = field(init=False, compare=False, repr=False)  # what is a number if it is no mark
@@ -109,6 +125,16 @@ class FigureFormat:
 
     def pattern(self) -> re.Pattern[str]:
         return _figure_pattern(self.decimal, self.thousands, self.lakh)
+
+    def unit_called(self, text: str) -> str:
+        """The unit of a name; empty if no list has it."""
+        return self.units.find(text).target if self.units and text else ""
+
+    def own_unit(self, figure: Figure, printed: str) -> str:
+        """The unit that a figure itself prints: percent, 万元, or 万 where its column prints 元; empty if none."""
+        if figure.percent:
+            return self.percent
+        return self.unit_called(figure.unit) or (self.unit_called(figure.unit + printed) if figure.unit else "")
 
 
 @lru_cache(maxsize=64)
@@ -154,7 +180,7 @@ def read_figure(raw: str, form: FigureFormat) -> Figure:
 
 
 def _figure(raw: str, form: FigureFormat) -> Figure:
-    text = fold(raw).replace("−", "-")
+    text = with_minus(fold(raw))
     if not text or text in form.missing:
         return Figure("missing")
     if text in form.negligible:
@@ -170,10 +196,23 @@ def _figure(raw: str, form: FigureFormat) -> Figure:
     percent = text.endswith("%")
     money = _MONEY.match(text)
     text = f"{money[1]}{text[money.end() :]}" if money else text
-    value = _signed(text.removesuffix("%").rstrip(), form)
-    return (
-        Figure("error") if value is None else Figure("number", value, percent=percent, money=money[2] if money else "")
-    )
+    value, unit = _signed(text.removesuffix("%").rstrip(), form), ""
+    if value is None and (behind := _BEHIND.fullmatch(text)) and _may_be_unit(behind[2], form):
+        value, unit = _signed(behind[1], form), behind[2]
+    if value is None:
+        return Figure("error")
+    return Figure("number", value, percent=percent, money=money[2] if money else "", unit=unit)
+
+
+def behind_figure(text: str) -> str:
+    """The letters behind a number that may be its unit, or a mark; empty where there is none or it is no number."""
+    found = _BEHIND.fullmatch(text)
+    return found[2] if found and is_number(found[1]) else ""
+
+
+def _may_be_unit(text: str, form: FigureFormat) -> bool:
+    """Whether a text behind a number is a unit that is known, or scales one; 2019年 is a year."""
+    return text not in _OF_DATES and bool(form.unit_called(text) or (form.units and _SCALE.fullmatch(text)))
 
 
 def _signed(text: str, form: FigureFormat) -> float | None:
@@ -183,6 +222,8 @@ def _signed(text: str, form: FigureFormat) -> float | None:
         inner = text[1:-1].strip().removesuffix("%").rstrip()
     elif "trailing" in form.negative and text.endswith("-"):
         inner = text[:-1].strip()
+    elif "triangles" in form.negative and text[:1] in TRIANGLES:
+        inner = text[1:].strip()
     value = _number(inner, form)
     if inner is text or value is None:
         return value
@@ -190,6 +231,7 @@ def _signed(text: str, form: FigureFormat) -> float | None:
 
 
 def _number(text: str, form: FigureFormat) -> float | None:
+    text = text.replace("’", "'") if form.thousands == "'" else text
     printed = form.pattern().fullmatch(text)
     plain = _PLAIN.fullmatch(text) if form.stored else None
     values = set()
@@ -203,12 +245,14 @@ def _number(text: str, form: FigureFormat) -> float | None:
     return None
 
 
-_FIGURE_LIKE = re.compile(rf"[(\[<>≈~]{{0,2}}[+\-]?[{SIGNS}]?\s?" r"\d[\d\s,.\'\u2019]*(?:e[+-]?\d+)?%?\S{0,4}", re.I)
+_FIGURE_LIKE = re.compile(
+    rf"[(\[<>≈~{TRIANGLES}]{{0,2}}[+\-]?[{SIGNS}]?\s?" r"\d[\d\s,.\'\u2019]*(?:e[+-]?\d+)?%?\S{0,4}", re.I
+)
 
 
 def figure_like(text: str) -> bool:
     """Whether a cell holds a figure, readable or not: 12.5%, (1.2), 5.5①, 18,45,321."""
-    return bool(PLAIN.fullmatch(text) or _FIGURE_LIKE.fullmatch(fold(text).replace("−", "-")))
+    return bool(PLAIN.fullmatch(text) or _FIGURE_LIKE.fullmatch(with_minus(fold(text))))
 
 
 def years_in(text: str) -> list[int]:
@@ -222,7 +266,7 @@ def is_number(text: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _is_number(text: str) -> bool:
-    text = without_money(fold(text))
+    text = without_money(with_minus(fold(text)))
     return bool(_figure_pattern(".", ",").fullmatch(text) or _figure_pattern(",", ".").fullmatch(text))
 
 

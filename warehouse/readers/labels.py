@@ -104,6 +104,8 @@ class Context:
             percent=percent,
             shares=frozenset(shares),
             money=self._signs_of_money(),
+            units=self.seeds.unit_names,
+            measures={u.unit_id: u.dimension for u in self.seeds.units.values() if u.unit_id != OPEN},
         )
 
     def _signs_of_money(self) -> dict[str, str]:
@@ -315,7 +317,10 @@ def _unmatched(kind: str, text: str, found: Match, names: NameList, year: int | 
         return f"{kind} {text!r} is {found.detail}, not in {year}; correct the name or its years in {where}"
     near = names.propose(text)
     hint = f"nearest known: {', '.join(near)}; " if near else ""
-    return f"unknown {kind} {text!r}; {hint}if it is one of them add the spelling to {where}, else correct the file"
+    return (
+        f"unknown {kind} {text!r}; {hint}if it is one of them add the spelling to {where} (a total or a part: without "
+        f"{kind}_id), else correct the file"
+    )
 
 
 def path(label: str) -> str:
@@ -349,7 +354,7 @@ class Header:
         return " > ".join(SPACES.sub(" ", t) for t in (self.parent, self.own) if t)
 
 
-_FOOTNOTE = re.compile(r"(?:\s*(?:[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079*†‡]|[(\[]?\d{1,2}[)\]]))+$")
+_FOOTNOTE = re.compile(r"(?:[\s,、]*(?:[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079*†‡]|[(\[]?\d{1,2}[)\]]))+$")
 
 
 _SHARE = re.compile(r"(?:^|[^\d\s.])\s*([%‰])$|^(%)\s+(?=[a-z])", re.I)  # 增长%, % change; not of the top 10%
@@ -418,7 +423,11 @@ def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:
 
 
 # behind a year: provisional, revised, a footnote; not e and f, by which forecasts are called, too
-_STANDING = r"(?:\s*(?:\((?:[pr]|prov\.?|rev\.?|[*†‡])\)|[pr](?![a-z0-9])|[*†‡]+|[\u2460-\u2473]))?"
+_STANDING = (
+    r"(?:\s*(?:\((?:[pr]|prov\.?|rev\.?|[*†‡])\)|[pr](?![a-z0-9])|[*†‡]+|[\u2460-\u2473\u00b9\u00b2\u00b3\u2070-\u2079]+))?"
+    r"(?:\s*\(?(?:(?:修订|修正|调整|最终核实|初步核实|核实|初步核算|初步统计|初步|快报|年报)(?:数据|数|后|值)?"
+    r"|(?:revised|preliminary|provisional|final)(?:\s+(?:figures?|data))?)\)?(?=\s|$))?"
+)
 
 
 def without_years(header: Header, words: Sequence[str]) -> Header:

@@ -9,6 +9,7 @@ remember theirs), never one per cell.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +18,8 @@ from math import nan
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from warehouse.readers.cells import Figure, FigureFormat, read_figure
-from warehouse.readers.containers import Sheet, cell_name
+from warehouse.readers.cells import TRIANGLES, Figure, FigureFormat, behind_figure, fold, read_figure, with_minus
+from warehouse.readers.containers import SHARED, Sheet, cell_name
 
 if TYPE_CHECKING:
     import polars as pl
@@ -252,7 +253,7 @@ class Reading:
     rows: int = 0
     answered: int = 0
     left: list[tuple[str, int, str]] = field(default_factory=list)
-    percents: dict[int, tuple[Key, Key]] = field(default_factory=dict)
+    in_units: dict[tuple[int, str], tuple[Key, Key]] = field(default_factory=dict)
 
     def answer(self, sheet: Sheet, positions: Iterable[int]) -> None:
         """Say of rows that nothing was to come of them."""
@@ -321,36 +322,75 @@ class Reading:
             reason, message = _unreadable(raw)
             self.rejects.append(Reject(reason, message, sheet.name, i + 1, j + 1, raw))
             self.gaps.add(sheet.name, i + 1, j + 1, base, over, raw, nan, reason)
-        elif said := _contradicts(figure, over.unit or base.unit, form):
+        elif said := _contradicts(figure, over if over.unit else base, form):
             unit = over.unit or base.unit or "no unit"
             message = f"{raw!r} is in {said}, its column is in {unit}; correct the unit or the figure"
             self.rejects.append(Reject("wrong_unit", message, sheet.name, i + 1, j + 1, raw))
             self.gaps.add(sheet.name, i + 1, j + 1, base, over, raw, nan, "wrong_unit")
-        elif not (figure.percent or over.unit or base.unit):
+        elif not (own := form.own_unit(figure, (over if over.unit else base).unit_raw)) and not (
+            over.unit or base.unit
+        ):
             raise Problem(
                 "no_unit", "no unit is printed and the source gives none; add `unit` to the source", role="unit"
             )
         else:
             value = figure.value if times == 1 else float(Decimal(repr(figure.value)) * Decimal(repr(times)))
-            over = self._in_percent(over, form.percent) if figure.percent else over
+            over = self._in_own_unit(over, own, figure.unit or "%") if own else over
             self.figures.add(sheet.name, i + 1, j + 1, base, over, raw, value, figure.flag or flag)
 
-    def _in_percent(self, key: Key, unit: str) -> Key:
-        """The key with the unit that its figures print; one for each key, as `Figures` asks."""
-        known = self.percents.get(id(key))
+    def _in_own_unit(self, key: Key, unit: str, printed: str) -> Key:
+        """The key with the unit that its figures print; one for each key and unit, as `Figures` asks."""
+        known = self.in_units.get((id(key), printed))
         if known is None:
-            known = self.percents[id(key)] = key, merge(key, Key(unit=unit, unit_raw="%"))
+            known = self.in_units[id(key), printed] = key, merge(key, Key(unit=unit, unit_raw=printed))
         return known[1]
 
 
-def _contradicts(figure: Figure, unit: str, form: FigureFormat) -> str:
-    """What a figure prints (percent, $) that its unit is not; empty where both agree."""
-    if figure.percent and not (form.percent and unit in ("", *form.shares)):
+def _contradicts(figure: Figure, key: Key, form: FigureFormat) -> str:
+    """What a figure prints (percent, $, 万人) that its column's unit is not; empty where both agree."""
+    if figure.percent and not (form.percent and key.unit in ("", *form.shares)):
         return "percent"
+    own = form.own_unit(figure, key.unit_raw)
+    if figure.unit and (not own or form.measures.get(own) != form.measures.get(key.unit, form.measures.get(own))):
+        return figure.unit
+    unit = own or key.unit
     return "" if figure.money in form.money.get(unit, figure.money) else figure.money
 
 
+_SPELLINGS_OF_MINUS = {
+    "parentheses": re.compile(r"\(\s*[\d.].*\)"),
+    "trailing": re.compile(r"\d[\d.,]*-"),
+    "triangles": re.compile(rf"[{TRIANGLES}]\s*\d.*"),
+}
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([ ',])\d{3})+(?:[.,]\d+)?")
+
+
 def _unreadable(raw: str) -> tuple[str, str]:
+    if raw.startswith(SHARED):
+        figure, _, where = raw.removeprefix(SHARED).rpartition(" ")
+        return "merged_figure", (
+            f"{figure} stands in the merged cells {where}, so that several rows or columns share it; "
+            "write each its own figure, or leave it beside the one it is of"
+        )
     if raw.startswith("="):
         return "formula", "a formula without a computed value; open the file in a spreadsheet program and save it there"
+    text = with_minus(fold(raw)).replace("’", "'")
+    for spelling, form in _SPELLINGS_OF_MINUS.items():
+        if form.fullmatch(text):
+            what = f"`negative: [{spelling}]` under `number` of the source"
+            message = f"{raw!r} is not a number; if it is below zero say {what}"
+            return "not_a_number", message
+    if grouped := _GROUPED.fullmatch(text):
+        sign = repr(grouped[1])
+        message = (
+            f"{raw!r} is not a number; if {sign} stands between thousands say `thousands: {sign}` under `number` of "
+            "the source"
+        )
+        return "not_a_number", message
+    if (unit := behind_figure(text)) and not unit.startswith(("年", "月")):
+        message = (
+            f"{raw!r} is not a number; if {unit!r} is its unit add it to unit_names.csv, if it is a mark name it in "
+            "`flags` of the source"
+        )
+        return "not_a_number", message
     return "not_a_number", f"{raw!r} is not a number; correct it, or name it in `missing` or `flags` of the source"

@@ -110,10 +110,15 @@ def _name_columns(table: Table, row: int, problems: dict[int, Problem], reading:
 
 
 def _unit_of_figures(key: Key, table: Table, j: int, ctx: Context) -> Key:
-    """The unit of a column where every figure prints its own: 12.5%."""
-    figures = [read_figure(t, ctx.figures) for i in table.data if (t := table.cell(i, j)).strip()]
-    if ctx.figures.percent and all(f.percent for f in figures if f.status == "number"):
-        return replace(key, unit=ctx.figures.percent, unit_raw="%")
+    """The unit of a column where every figure prints its own: 12.5%, 3.4亿元."""
+    form = ctx.figures
+    read = [read_figure(t, form) for i in table.data if (t := table.cell(i, j)).strip()]
+    figures = [f for f in read if f.status == "number"]
+    if form.percent and all(f.percent for f in figures):
+        return replace(key, unit=form.percent, unit_raw="%")
+    own = [form.own_unit(f, "") for f in figures]
+    if own and all(own) and len({form.measures[u] for u in own}) == 1:
+        return replace(key, unit=own[0], unit_raw=figures[0].unit)
     raise Problem("no_unit", NO_UNIT)
 
 

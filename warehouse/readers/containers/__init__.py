@@ -3,8 +3,8 @@
 Formulas are never evaluated: the stored value is read. What a cell means is decided in `tables` and `documents`.
 """
 
-from warehouse.readers.containers.base import Document, Limits, Sheet, cell_name
+from warehouse.readers.containers.base import SHARED, Document, Limits, Sheet, cell_name
 from warehouse.readers.containers.encodings import decode
 from warehouse.readers.containers.opening import detect_container, open_document
 
-__all__ = ["Document", "Limits", "Sheet", "cell_name", "decode", "detect_container", "open_document"]
+__all__ = ["SHARED", "Document", "Limits", "Sheet", "cell_name", "decode", "detect_container", "open_document"]

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from warehouse.errors import FileError
-from warehouse.readers.cells import PLAIN
+from warehouse.readers.cells import PLAIN, fold, is_number, years_in
 
 STORED = frozenset({"xlsx", "xls", "xlsb", "ods", "xml", "dta", "sav", "por", "rdata", "parquet", "dbf"})
+SHARED = "=merged "  # before a figure that several rows or columns share
 UNSTORED = "=formula without stored value"  # what a cell reads whose formula nobody has computed
 
 
@@ -93,6 +94,36 @@ def cell_name(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row}"
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(text: str) -> str:
+    """What is printed above the line: digits as such, since they are none of the figure before them (12345¹)."""
+    return text.translate(_RAISED) if re.fullmatch(r"[\d,，、\s]+", text) else text
+
+
+Merge = tuple[int, int, int, int]  # row and column of the first cell (from 0), rows and columns that it spans
+
+
+def mark_shared(rows: list[list[str]], merges: Iterable[Merge]) -> None:
+    """Write into merged cells with a figure that several rows or columns share it: it is of none of them alone.
+
+    A row that has a name left of it, or a column with a head above it, is one of its own; where only the first has, the
+    cell is merely wide. Years are the rows' or columns' that they stand over.
+    """
+    for i, j, down, right in merges:
+        text = rows[i][j] if i < len(rows) and j < len(rows[i]) else ""
+        if not is_number(text) or (len(fold(text)) == 4 and years_in(text)):
+            continue
+        below = [r for r in range(i + 1, min(i + down, len(rows))) if any(c.strip() for c in rows[r][:j])]
+        beside = [c for c in range(j + 1, min(j + right, len(rows[i]))) if any(row[c].strip() for row in rows[:i])]
+        if below or beside:
+            where = f"{cell_name(i + 1, j + 1)}:{cell_name(i + down, j + right)}"
+            for r in (i, *below):
+                for c in (j, *beside):
+                    rows[r][c] = f"{SHARED}{text} {where}"
 
 
 def rectangle(rows: list[list[str]]) -> list[list[str]]:

@@ -1,6 +1,7 @@
-"""The cells of an .xls (BIFF5, BIFF8) whose formula was never computed, or that show a number otherwise than it is.
+"""The cells of an .xls (BIFF5, BIFF8) whose formula was never computed, that show a number otherwise, or are merged.
 
-Record layouts: Microsoft, [MS-XLS] Excel Binary File Format, 2.4.127 (Formula), 2.4.353 (XF), 2.4.126 (Format).
+Record layouts: Microsoft, [MS-XLS] Excel Binary File Format, 2.4.127 (Formula), 2.4.353 (XF), 2.4.126 (Format), 2.4.168
+(MergeCells).
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ import io
 import struct
 from collections.abc import Iterator
 
-from warehouse.readers.containers.cell_facts import BUILT_IN, Facts, Shown, shown_by
+from warehouse.readers.containers.cell_facts import Facts
+from warehouse.readers.containers.number_formats import BUILT_IN, NumberFormat, shown_by
 
 _FORMULA, _NUMBER, _RK, _MULRK, _STRING = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0207
 _BOUNDSHEET, _FORMAT, _XF, _EOF, _BOF = 0x0085, 0x041E, 0x00E0, 0x000A, 0x0809
 _CALC_ON_LOAD = 0x0002
+_MERGED = 0x00E5
 _EMPTY_TEXT = b"\x17\x00"  # "" in the formula itself: what it gives may be empty
 
 
@@ -49,10 +52,10 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def _globals(stream: bytes) -> tuple[dict[int, Shown], list[int]]:
+def _globals(stream: bytes) -> tuple[dict[int, NumberFormat], list[int]]:
     """Cell styles that change how a number is shown, and where the sheets begin."""
     wide = True
-    codes: dict[int, Shown | None] = dict(BUILT_IN)
+    codes: dict[int, NumberFormat | None] = dict(BUILT_IN)
     formats: list[int] = []
     sheets: list[int] = []
     for kind, body in _records(stream, 0):
@@ -74,7 +77,7 @@ def _text(body: bytes, *, wide: bool) -> str:
     return body[3 : 3 + 2 * count].decode("utf-16-le") if flags & 1 else body[3 : 3 + count].decode("latin-1")
 
 
-def _sheet(stream: bytes, start: int, k: int, styles: dict[int, Shown], facts: Facts) -> None:
+def _sheet(stream: bytes, start: int, k: int, styles: dict[int, NumberFormat], facts: Facts) -> None:
     waiting: tuple[int, int, int] | None = None  # a formula whose text follows
     for kind, body in _records(stream, start):
         if waiting and kind == _STRING:
@@ -88,6 +91,9 @@ def _sheet(stream: bytes, start: int, k: int, styles: dict[int, Shown], facts: F
                 if waiting:
                     facts.unstored.add(waiting)
                 waiting = _formula(place, body, facts)
+        elif kind == _MERGED:
+            spans = (struct.unpack_from("<4H", body, 2 + 8 * n) for n in range(struct.unpack_from("<H", body)[0]))
+            facts.merged.setdefault(k, []).extend((a, c, b - a + 1, d - c + 1) for a, b, c, d in spans)
         elif kind == _MULRK and styles:
             row, first = struct.unpack_from("<2H", body)
             for n in range((len(body) - 6) // 6):

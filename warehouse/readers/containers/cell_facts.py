@@ -1,6 +1,8 @@
-"""What a workbook says of cells beside their values: formulas that nobody computed, numbers that are shown otherwise.
+"""What a workbook says of cells beside their values: formulas that nobody computed, numbers that are shown otherwise,
+footnotes that are raised, cells that are merged.
 
-A reader gives 0.125 for a cell that shows 12.5 %, and 0 (or nothing) for a formula that was written but never computed.
+A reader gives 0.125 for a cell that shows 12.5 %, 0 (or nothing) for a formula that was written but never computed,
+123451 for 12345 with a raised 1, and the figure of two merged cells for the first.
 """
 
 from __future__ import annotations
@@ -9,73 +11,47 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from html import unescape
 
-from warehouse.readers.containers.base import Sheet
+from warehouse.readers.containers.base import Merge, Sheet, mark_shared, raised
+from warehouse.readers.containers.number_formats import BUILT_IN, NumberFormat, shown_by
 
 Place = tuple[int, int, int]  # sheet position (from 0), row, column (from 1)
 
 
 @dataclass(slots=True)
 class Facts:
-    """unstored : formulas without a computed value. shown : by place, the power of ten between value and what is
-    printed, and whether a percent sign is.
+    """unstored : formulas without a computed value. shown : how a number is printed. texts : with what is raised in
+    them. merged : by sheet, cells over several rows or columns.
     """
 
     unstored: set[Place] = field(default_factory=set)
-    shown: dict[Place, Shown] = field(default_factory=dict)
+    shown: dict[Place, NumberFormat] = field(default_factory=dict)
+    texts: dict[Place, str] = field(default_factory=dict)
+    merged: dict[int, list[Merge]] = field(default_factory=dict)
     zeros: set[Place] = field(default_factory=set)  # formulas that store 0
     others: int = 0  # formulas that store something else
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How a number format prints a number: `0.0%` 100 times it, with the sign; `#,##0,` a thousandth."""
-
-    power: int
-    percent: bool
-
-
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-
-
-def shown_by(code: str) -> Shown | None:
-    """What a number format does to a number; None if it shows the number itself.
-
-    >>> shown_by("0.0%"), shown_by("#,##0,"), shown_by('0.0"%"')
-    (Shown(power=2, percent=True), Shown(power=-3, percent=False), None)
-    """
-    code = _LITERAL.sub("", code).partition(";")[0]
-    percent = code.count("%")
-    scaled = re.search(r"[0#?](,+)(?![0#?,])", code)
-    power = 2 * percent - (3 * len(scaled[1]) if scaled else 0)
-    return Shown(power, bool(percent)) if power or percent else None
-
-
-BUILT_IN = {9: Shown(2, percent=True), 10: Shown(2, percent=True)}  # formats that a workbook need not spell out
 
 
 def apply(facts: Facts, sheets: list[Sheet], unstored: str) -> None:
     """Write into the cells what is to be read there."""
     for (k, i, j), shown in facts.shown.items():
         if (row := _row(sheets, k, i, j)) is not None:
-            row[j - 1] = _printed(row[j - 1], shown)
+            row[j - 1] = shown.print(row[j - 1])
+    for (k, i, j), text in facts.texts.items():
+        if (row := _row(sheets, k, i, j)) is not None:
+            row[j - 1] = text
     for k, i, j in facts.unstored:
         if (row := _row(sheets, k, i, j)) is not None:
             row[j - 1] = unstored
+    for k, merges in facts.merged.items():
+        if k < len(sheets):
+            mark_shared(sheets[k].rows, merges)
 
 
 def _row(sheets: list[Sheet], k: int, i: int, j: int) -> list[str] | None:
     inside = k < len(sheets) and i <= len(sheets[k].rows) and j <= len(sheets[k].rows[i - 1])
     return sheets[k].rows[i - 1] if inside else None
-
-
-def _printed(text: str, shown: Shown) -> str:
-    try:
-        number = Decimal(text).scaleb(shown.power)
-    except InvalidOperation:
-        return text
-    return f"{number.normalize():f}{'%' if shown.percent else ''}" if number.is_finite() else text
 
 
 # --- XLSX ------------------------------------------------------------------------------------------------------
@@ -86,6 +62,13 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)<")
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _TEXT = re.compile(rb'\bt="str"')
+_NO_NUMBER = re.compile(rb'\bt="(?:s|str|inlineStr|b|e)"')
+_SHARED_TEXT = re.compile(rb'\bt="s"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_ITEM = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.S)
+_RUN = re.compile(rb"<(?:\w+:)?r\b[^>]*>(.*?)</(?:\w+:)?r>", re.S)
+_LETTERS = re.compile(rb"<(?:\w+:)?t\b[^>]*>([^<]*)<")
+_SUPERSCRIPT = re.compile(rb'vertAlign\b[^>]*"superscript"')
 
 
 def facts_of_xlsx(data: bytes) -> Facts:
@@ -97,14 +80,40 @@ def facts_of_xlsx(data: bytes) -> Facts:
             return facts
         book = archive.read("xl/workbook.xml")
         styles = _styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else {}
+        texts = _texts(archive.read("xl/sharedStrings.xml")) if "xl/sharedStrings.xml" in names else {}
         for k, part in enumerate(_sheet_parts(archive, book, names)):
             content = archive.read(part) if part in names else b""
-            if styles or b"<f" in content or b":f" in content:
+            if styles or texts or b"<f" in content or b":f" in content or b"superscript" in content:
                 for cell in _CELL.finditer(content):
-                    _note_cell(facts, k, cell[1], cell[2] or b"", styles)
+                    _note_cell(facts, k, cell[1], cell[2] or b"", styles, texts)
+            facts.merged[k] = [
+                (int(m[2]) - 1, _column(m[1]) - 1, int(m[4]) - int(m[2]) + 1, _column(m[3]) - _column(m[1]) + 1)
+                for m in _MERGED.finditer(content)
+            ]
         program = archive.read("docProps/app.xml") if "docProps/app.xml" in names else b""
     _judge_zeros(facts, book, calculated="xl/calcChain.xml" in names or b"LibreOffice" in program)
     return facts
+
+
+def _texts(shared: bytes) -> dict[int, str]:
+    """Shared texts with digits above the line, by position."""
+    if b"superscript" not in shared:
+        return {}
+    items = ((k, item[1] or b"") for k, item in enumerate(_ITEM.finditer(shared)))
+    return {k: _with_raised(item) for k, item in items if _SUPERSCRIPT.search(item)}
+
+
+def _with_raised(item: bytes) -> str:
+    runs = _RUN.findall(item)
+    parts = ((run, "".join(unescape(t.decode("utf-8", "replace")) for t in _LETTERS.findall(run))) for run in runs)
+    return "".join(raised(text) if _SUPERSCRIPT.search(run) else text for run, text in parts)
+
+
+def _column(letters: bytes) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column
 
 
 def _sheet_parts(archive: zipfile.ZipFile, book: bytes, names: set[str]) -> list[str]:
@@ -119,13 +128,14 @@ def _sheet_parts(archive: zipfile.ZipFile, book: bytes, names: set[str]) -> list
     return [t.lstrip("/") if t.startswith("/") else f"xl/{t}" for t in found_parts]
 
 
-def _styles(styles: bytes) -> dict[int, Shown]:
+def _styles(styles: bytes) -> dict[int, NumberFormat]:
     """Cell styles (by position) that show a number otherwise than it is, from xl/styles.xml."""
     codes = {}
     for tag in re.findall(rb"<(?:\w+:)?numFmt\b[^>]*>", styles):
         found = dict(re.findall(rb'(\w+)="([^"]*)"', tag))
-        code = found.get(b"formatCode", b"").decode("utf-8", "replace").replace("&quot;", '"').replace("&amp;", "&")
-        codes[int(found.get(b"numFmtId", b"0"))] = shown_by(code)
+        codes[int(found.get(b"numFmtId", b"0"))] = shown_by(
+            unescape(found.get(b"formatCode", b"").decode("utf-8", "replace"))
+        )
     block = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.S)
     shown = {}
     for k, tag in enumerate(re.findall(rb"<(?:\w+:)?xf\b[^>]*>", block[0] if block else b"")):
@@ -136,15 +146,19 @@ def _styles(styles: bytes) -> dict[int, Shown]:
     return shown
 
 
-def _note_cell(facts: Facts, k: int, attributes: bytes, inner: bytes, styles: dict[int, Shown]) -> None:
+def _note_cell(
+    facts: Facts, k: int, attributes: bytes, inner: bytes, styles: dict[int, NumberFormat], texts: dict[int, str]
+) -> None:
     """Look at one cell of a worksheet's XML."""
     if not (reference := _REFERENCE.search(attributes)):
         return
-    column = 0
-    for letter in reference[1]:
-        column = column * 26 + letter - 64
-    place = (k, int(reference[2]), column)
-    if styles and (style := _STYLE.search(attributes)) and (form := styles.get(int(style[1]))):
+    place = (k, int(reference[2]), _column(reference[1]))
+    if _NO_NUMBER.search(attributes):
+        if texts and _SHARED_TEXT.search(attributes) and (at := _VALUE.search(inner)) and int(at[1]) in texts:
+            facts.texts[place] = texts[int(at[1])]
+        elif b"superscript" in inner:
+            facts.texts[place] = _with_raised(inner)
+    elif styles and (style := _STYLE.search(attributes)) and (form := styles.get(int(style[1]))):
         facts.shown[place] = form
     if not _FORMULA.search(inner):
         return

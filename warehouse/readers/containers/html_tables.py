@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from warehouse.errors import FileError
-from warehouse.readers.containers.base import Limits, Sheet, rectangle
+from warehouse.readers.containers.base import Limits, Merge, Sheet, mark_shared, raised, rectangle
+
+_BREAKS = frozenset(("br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "table"))  # a line of their own
 
 
 def html_sheet(text: str, limits: Limits | None = None) -> Sheet:
@@ -63,6 +65,7 @@ def _text_row(text: str | None, rows: list[list[str]]) -> None:
 def _html_table(table: object) -> list[list[str]]:
     grid: dict[tuple[int, int], str] = {}
     taken: set[tuple[int, int]] = set()
+    merges: list[Merge] = []
     lines = [line for line in table.iter("tr") if not _hidden(line)]  # type: ignore[attr-defined]
     for i, line in enumerate(lines):
         j = 0
@@ -71,10 +74,33 @@ def _html_table(table: object) -> list[list[str]]:
                 j += 1
             down, right = (_span(cell.get(key)) for key in ("rowspan", "colspan"))
             taken.update((i + a, j + b) for a in range(down) for b in range(right))
-            grid[i, j] = "\n".join(part.strip() for part in cell.itertext() if part.strip())
+            grid[i, j] = _cell_text(cell)
+            merges += [(i, j, down, right)] if down > 1 or right > 1 else []
             j += right
     width = max((j for _, j in taken), default=-1) + 1
-    return [[grid.get((i, j), "") for j in range(width)] for i in range(len(lines))]
+    rows = [[grid.get((i, j), "") for j in range(width)] for i in range(len(lines))]
+    mark_shared(rows, merges)
+    return rows
+
+
+def _cell_text(cell: object) -> str:
+    """The lines of a cell: <b>5</b>8 is 58, 5<br>8 are two lines, 58<sup>1</sup> has a footnote; no comments."""
+    parts: list[str] = []
+
+    def add(element: object) -> None:
+        tag = element.tag  # type: ignore[attr-defined]
+        if not isinstance(tag, str) or tag in ("script", "style") or _hidden(element):
+            return
+        parts.append("\x1f" if tag in _BREAKS and element is not cell else "")
+        if text := element.text:  # type: ignore[attr-defined]
+            parts.append(raised(text) if tag == "sup" else text)
+        for child in element:  # type: ignore[attr-defined]
+            add(child)
+            parts.append(child.tail or "")
+        parts.append("\x1f" if tag in _BREAKS and element is not cell else "")
+
+    add(cell)
+    return "\n".join(filter(None, (" ".join(line.split()) for line in "".join(parts).split("\x1f"))))
 
 
 def _span(value: str | None) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 
 from warehouse.errors import FileError
-from warehouse.readers.containers.base import UNSTORED, Limits, Sheet
+from warehouse.readers.containers.base import UNSTORED, Limits, Merge, Sheet, mark_shared, raised
+from warehouse.readers.containers.number_formats import NumberFormat, shown_by
 
 SIGN = b"urn:schemas-microsoft-com:office:spreadsheet"
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_NAMED = {"Percent": "0.00%"}  # formats that have a name here; the others show the number itself
 
 
 def is_spreadsheetml(data: bytes) -> bool:
@@ -17,7 +19,7 @@ def is_spreadsheetml(data: bytes) -> bool:
 
 
 def spreadsheetml_sheets(data: bytes, limits: Limits) -> list[Sheet]:
-    """Texts and numbers as stored; merged cells are filled at their first place only.
+    """Texts as stored and numbers as their formats show them; merged cells are filled at their first place only.
 
     Raises
     ------
@@ -27,13 +29,23 @@ def spreadsheetml_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     from lxml import etree
 
     sheets: list[Sheet] = []
+    styles: dict[str, NumberFormat] = {}
     try:
         parsed = etree.iterparse(
-            io.BytesIO(data), tag=f"{_NS}Worksheet", resolve_entities=False, no_network=True, load_dtd=False
+            io.BytesIO(data),
+            tag=(f"{_NS}Style", f"{_NS}Worksheet"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
         )
         for _, element in parsed:
-            if _visible(element):
-                sheets.append(Sheet(element.get(f"{_NS}Name") or "", _grid(element, limits)))
+            if element.tag == f"{_NS}Style":
+                format_ = element.find(f"{_NS}NumberFormat")
+                code = format_.get(f"{_NS}Format") or "" if format_ is not None else ""
+                if shown := shown_by(_NAMED.get(code, code)):
+                    styles[element.get(f"{_NS}ID") or ""] = shown
+            elif _visible(element):
+                sheets.append(Sheet(element.get(f"{_NS}Name") or "", _grid(element, limits, styles)))
             element.clear()
     except etree.XMLSyntaxError as error:
         raise FileError("truncated", f"the XML spreadsheet is damaged or cut off; fetch it again ({error})") from None
@@ -46,8 +58,9 @@ def _visible(sheet: object) -> bool:
     return not any((mark.text or "").strip() in ("SheetHidden", "SheetVeryHidden") for mark in marks)
 
 
-def _grid(sheet: object, limits: Limits) -> list[list[str]]:
+def _grid(sheet: object, limits: Limits, styles: dict[str, NumberFormat]) -> list[list[str]]:
     cells: dict[tuple[int, int], str] = {}
+    merges: list[Merge] = []
     height = width = i = 0
     for row in sheet.iter(f"{_NS}Row"):  # type: ignore[attr-defined]
         i = _index(row, i + 1)
@@ -55,12 +68,22 @@ def _grid(sheet: object, limits: Limits) -> list[list[str]]:
         for cell in row.iterchildren(f"{_NS}Cell"):
             j = _index(cell, j + 1)
             if text := _text(cell):
-                cells[i, j] = text
+                style = next((s for e in (cell, row) if (s := e.get(f"{_NS}StyleID"))), "")
+                cells[i, j] = styles[style].print(text) if style in styles and _is_stored_number(cell) else text
+                down, right = (int(cell.get(f"{_NS}Merge{way}") or 0) for way in ("Down", "Across"))
+                merges += [(i - 1, j - 1, down + 1, right + 1)] if down or right else []
                 height, width = max(height, i), max(width, j)
                 limits.check_cells(height, width, "a sheet")
             j += int(cell.get(f"{_NS}MergeAcross") or 0)
         i += int(row.get(f"{_NS}Span") or 0)
-    return [[cells.get((i, j), "") for j in range(1, width + 1)] for i in range(1, height + 1)]
+    rows = [[cells.get((i, j), "") for j in range(1, width + 1)] for i in range(1, height + 1)]
+    mark_shared(rows, merges)
+    return rows
+
+
+def _is_stored_number(cell: object) -> bool:
+    data = cell.find(f"{_NS}Data")  # type: ignore[attr-defined]
+    return data is not None and data.get(f"{_NS}Type") == "Number"
 
 
 def _index(element: object, following: int) -> int:
@@ -72,5 +95,8 @@ def _text(cell: object) -> str:
     data = cell.find(f"{_NS}Data")  # type: ignore[attr-defined]
     if data is None:
         return UNSTORED if cell.get(f"{_NS}Formula") else ""  # type: ignore[attr-defined]
+    sup = [e for e in data.iter() if e.tag.rpartition("}")[2] == "Sup"]
+    for element in sup:
+        element.text = raised(element.text or "")
     text = "".join(data.itertext())
     return text.replace("T", " ").removesuffix(".000") if data.get(f"{_NS}Type") == "DateTime" else text

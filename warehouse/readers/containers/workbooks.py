@@ -12,8 +12,9 @@ from warehouse.errors import FileError
 from warehouse.readers.containers.base import UNSTORED, Limits, Sheet, check_size
 from warehouse.readers.containers.biff import facts_of_xls
 from warehouse.readers.containers.cell_facts import apply, facts_of_xlsx
-from warehouse.readers.containers.ooxml import Checked, check_workbook
+from warehouse.readers.containers.ooxml import Checked, check_workbook, workbook_kind
 from warehouse.readers.containers.packed import is_zip
+from warehouse.readers.containers.shown_in_ods import facts_of_ods
 from warehouse.readers.containers.signatures import OLE2, foreign_ole
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def workbook_sheets(data: bytes, limits: Limits) -> list[Sheet]:
     for k, i, j in checked.unstored:
         if k < len(sheets) and i <= len(sheets[k].rows) and j <= len(sheets[k].rows[i - 1]):
             sheets[k].rows[i - 1][j - 1] = UNSTORED
-    apply(facts_of_xlsx(data) if is_zip(data) else facts_of_xls(data), sheets, UNSTORED)
+    facts = facts_of_xls if not is_zip(data) else facts_of_ods if workbook_kind(data) == "ods" else facts_of_xlsx
+    apply(facts(data), sheets, UNSTORED)
     check_size(sheets, limits)
     return sheets
 
