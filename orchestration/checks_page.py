@@ -20,7 +20,7 @@ from warehouse.connection import table_names
 from warehouse.frames import frame_of
 from warehouse.store import Store, write_atomically
 
-PANEL = "marts.estimation_panel"
+PANELS = ("marts.estimation_panel", "intermediate.int_panel__typed")  # the columns that are looked at
 THEIRS = ("expectations", "validations", "static")  # Great Expectations' pages of earlier versions: blank offline
 
 
@@ -48,7 +48,8 @@ def _names(warehouse: Warehouse, subjects: Iterable[str] = ()) -> dict[str, str]
     if panel.report.language != "en":
         columns = {c.removeprefix("missing_") for subject in subjects for c in subject.split(", ")} - names.keys()
         clause = mark("clause", told.language)
-        said = {c: told.tables[PANEL].get(c, "") for c in columns if c not in CHECKED}
+        tables = [told.tables.get(name, {}) for name in PANELS]
+        said = {c: next((t[c] for t in tables if c in t), "") for c in columns if c not in CHECKED}
         names |= {c: bare(COLUMNS.get(text, told.language).split(clause)[0]) for c, text in said.items() if text}
     return names
 
@@ -64,12 +65,14 @@ def write_checks_page(
         "code version": identity.code_version,
     }
     suites = outcomes["table_name"].unique(maintain_order=True)
+    exceptions = [entry.model_dump() for entry in panel.validation.exceptions]
+    believed = [entry["variable"] for entry in exceptions if entry["variable"]]
     links = {f"Great Expectations: {name}": f"{name}.json" for name in suites}
     with pieces_kept(drawn_before(warehouse.store, CHECKS)):
         page = checks_page(
             outcomes, failures, panel=panel.title, facts=facts, links=links, pages=site_pages(warehouse.store, CHECKS),
-            names=_names(warehouse, outcomes["subject"].drop_nulls()), language=panel.report.language,
-            exceptions=[entry.model_dump() for entry in panel.validation.exceptions],
+            names=_names(warehouse, [*outcomes["subject"].drop_nulls(), *believed]), language=panel.report.language,
+            exceptions=exceptions,
         )  # fmt: skip
     path = folder_for_checks(warehouse.store) / "index.html"
     write_atomically(path, page)

@@ -166,6 +166,9 @@ def run(
     if any(path.stem == MAIN for path in paths):  # its page is the panel's report: one page, one language
         speak(language)
         panel = load_panel()
+    if not paths:
+        console.print(said("study.none"), soft_wrap=True)
+        return
     if only and len(paths) != 1:
         raise WarehouseError("--only needs exactly one study; name it.")
     problems: list[str] = []

@@ -264,7 +264,8 @@ def _fit_line(axes: Axes, x: np.ndarray, y: np.ndarray, language: Language, *, l
     )
     axes.fill_between(grid, line - band, line + band, color=CONTRAST, alpha=0.16, lw=0)
     axes.plot(grid, line, color=CONTRAST, lw=1.8)
-    told = FIGURES("fit", language, slope=fit.slope, r2=fit.correlation**2).replace("-", "−")
+    slope = f"{fit.slope:#.3g}".rstrip(".")  # 0.270 beside 0.272
+    told = FIGURES("fit", language, slope=slope, r2=fit.correlation**2).replace("-", "−")
     axes.annotate(told, (0, 1), xycoords="axes fraction", xytext=(4, -3), textcoords="offset points", va="top",
                   fontsize=7.8, color=MUTED)  # fmt: skip
 

@@ -66,5 +66,6 @@ def reasons(
         for (key, reason), columns in alike.items():
             listed = mark("comma", language).join(columns)
             because = bare(translated(reason, language))
-            said.append(TABLES(key, language, test=names.get(test, test), columns=listed, reason=because))
+            several = {"s": "s" if len(columns) > 1 else "", "columns": listed}
+            said.append(TABLES(key, language, test=names.get(test, test), reason=because, **several))
     return said

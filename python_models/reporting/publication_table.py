@@ -200,6 +200,9 @@ class PublicationTable:
                 sheet = book.add_worksheet(SHEETS("stored", self.language))
                 _one_page_wide(sheet, turned=finite.width > _UPRIGHT)
                 finite.write_excel(book, sheet, autofit=True, dtype_formats={pl.Float64: "General"})
+                for column in finite.select(pl.selectors.string()).columns:
+                    if max(map(_set_width, finite[column].drop_nulls()), default=0) > _WIDEST:
+                        sheet.set_column(*[finite.columns.index(column)] * 2, _WIDEST)
         return path
 
 
@@ -279,10 +282,13 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
         lines = _lines(row)
         for k, (label, cells) in enumerate(lines):
             last = i == len(table.rows) - 1 and k == len(lines) - 1
-            edges = {"top": int(opens and k == 0 and not table.show_blocks), "bottom": 2 if last else 0}
+            edges: dict[str, Any] = {"top": int(opens and k == 0 and not table.show_blocks), "bottom": 2 if last else 0}
+            edges |= {"text_wrap": True, "valign": "top"}
             sheet.write_string(at, 0, label, style(**edges))
+            high = _set_height(sheet, at, label, stub)
             for j, cell in enumerate(cells):
                 sheet.write_string(at, j + 1, powers(cell), style(align=table._side, **edges))
+                high = _set_height(sheet, at, cell, columns[j], others=high)
             at += 1
     if table.notes:
         sheet.merge_range(at, 0, at, width, table.notes, style(font_size=9, text_wrap=True, valign="top"))
@@ -292,7 +298,8 @@ def _write_sheet(book: Any, table: PublicationTable) -> None:
         sheet.set_column(j, j, wide)
 
 
-_LINE, _NARROWEST = 15.0, 15.0  # points of a line; characters of a column
+_LINE = 15.0  # points
+_NARROWEST, _WIDEST = 15.0, 44.0  # characters of a column
 
 
 def _set_width(text: str) -> float:
@@ -301,10 +308,10 @@ def _set_width(text: str) -> float:
 
 
 def _sheet_widths(table: PublicationTable) -> tuple[float, list[float]]:
-    """Widths of the stub and of the columns: no figure is cut; heads go on in the next line."""
+    """Widths of the stub and of the columns: no figure is cut; heads, and cells of words, go on in the next line."""
     stub = max(14.0, *(_set_width(row.label) for row in table.rows))
     cells = zip(*([max(map(_set_width, cell.split("\n"))) for cell in row.cells] for row in table.rows), strict=True)
-    return stub, [max(_NARROWEST, *column) for column in cells]
+    return min(stub, _WIDEST), [min(_WIDEST, max(_NARROWEST, *column)) for column in cells]
 
 
 def _set_height(sheet: Any, row: int, text: str, width: float, *, others: float = 1) -> float:

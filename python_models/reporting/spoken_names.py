@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from python_models.words import Language
+from python_models.words import Language, mark
 from python_models.words.columns import COLUMNS
 
 LISTS = {"region": "seeds.regions", "industry": "seeds.industries"}
@@ -34,7 +34,8 @@ def spoken_names(
         out |= dict(rows.select(pl.col(f"{kind}_id").cast(pl.String), said.alias("said")).drop_nulls().iter_rows())
     variables = table(VARIABLES)
     if language != "en" and variables is not None and "description" in variables.columns:
-        # an English column name reads as words already; a Chinese page says what the variable is
+        # an English column name reads as words already; a Chinese page says what the variable is, without what the
+        # description notes behind a semicolon
         about = variables.select("variable", "description").drop_nulls().iter_rows()
-        out |= {name: COLUMNS.get(text, language) for name, text in about}
+        out |= {name: COLUMNS.get(text, language).split(mark("semicolon", language))[0] for name, text in about}
     return out | dict(labels)

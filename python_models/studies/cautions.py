@@ -12,7 +12,7 @@ from python_models.reporting.regression_tables import CONSTANTS
 from python_models.results import fit_rows
 from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel
-from python_models.words import bare, mark
+from python_models.words import Language, bare, listed, mark
 from python_models.words.cautions import said_of, sentence, whole_sentence
 from python_models.words.tables import TABLES
 
@@ -73,7 +73,8 @@ def of_models(models: Sequence[FittedModel], context: Context, shown: Sequence[s
     That there are few regions is said once in a study for each number of them.
     """
     found: dict[tuple[Any, ...], tuple[list[str], list[Caution]]] = {}
-    few: dict[str, str] = {}
+    few: dict[str, int] = {}
+    said_before = set(context.said)
     for number, model in enumerate(models, 1):
         several = [m.heading for m in models].count(model.heading) > 1
         name = f"({number})" if several else model.heading
@@ -84,17 +85,28 @@ def of_models(models: Sequence[FittedModel], context: Context, shown: Sequence[s
                 alike.append(caution)
                 continue
             count = int(caution.values[FEW[caution.key]])
-            if caution.key == "few_clusters" or count not in context.said:
-                few[name] = f"{name}{mark('colon', context.language)}{count}"
+            if caution.key == "few_clusters" or count not in said_before:
+                few[name] = count
                 context.said.add(count)
     language = context.language
     out = []
     for names, alike in found.values():
         out.append(said_of(names, _said(alike, context), language))
     if few:
-        listed = mark("semicolon", language).join(few.values())
-        out.append(sentence(Caution("few_several", {"listed": listed}), language) + mark("stop", language))
+        told = {"listed": _counts(few, len(models), language)}
+        out.append(sentence(Caution("few_several", told), language) + mark("stop", language))
     return out
+
+
+def _counts(few: Mapping[str, int], models: int, language: Language) -> str:
+    """How many regions or clusters which columns have: the number alone where all have the same."""
+    if len(few) == models and len(set(few.values())) == 1:
+        return str(next(iter(few.values())))
+    alike: dict[int, list[str]] = {}
+    for name, count in few.items():
+        alike.setdefault(count, []).append(name)
+    colon = mark("colon", language)
+    return mark("semicolon", language).join(f"{listed(names, language)}{colon}{n}" for n, names in alike.items())
 
 
 def _identity(caution: Caution) -> tuple[Any, ...]:

@@ -78,7 +78,8 @@ def rank_table(found: Sequence[Alternative], context: Context) -> list[TableOutp
     table = rank_changes(found, context)
     if table.is_empty():
         return []
-    table = table.with_columns(said=pl.concat_str("block", pl.lit(mark("colon", context.language)), "key"))
+    both = pl.concat_str("block", pl.lit(mark("colon", context.language)), "key")
+    table = table.with_columns(said=pl.when(pl.col("key").str.starts_with(pl.col("block"))).then("key").otherwise(both))
     heads = [
         Column("regions", context.word("regions_ranked"), 0),
         Column("spearman", context.word("spearman_of_ranks")),

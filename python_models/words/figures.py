@@ -5,7 +5,7 @@ from python_models.words import Words
 FIGURES = Words(
     {
         # fits and statistics
-        "fit": ("slope {slope:.3g}   R² {r2:.2f}", "斜率 {slope:.3g}   R² {r2:.2f}"),
+        "fit": ("slope {slope}   R² {r2:.2f}", "斜率 {slope}   R² {r2:.2f}"),
         "slope": ("slope = {slope:.3f}", "斜率 = {slope:.3f}"),
         "moran_i": ("Moran’s I = {value:.3f}", "Moran’s I = {value:.3f}"),
         "lag": ("W × {value}", "W × {value}"),

@@ -334,6 +334,10 @@ TERMINAL = Words(
             "{study}: {vintages}; run it again: coagg study run {study}",
             "{study}：{vintages}；请重新运行：coagg study run {study}",
         ),
+        "study.none": (
+            "There is no study here but main, which coagg run estimates. Begin one: coagg study new NAME",
+            "这里只有 main，由 coagg run 估计。新建一项研究：coagg study new NAME",
+        ),
         "study.done": ("{steps} steps, {seconds:.0f} s", "{steps} 个步骤，{seconds:.0f} 秒"),
         "study.exhibits": ("{count} exhibits", "{count} 个图表"),
         "study.warnings": ("{count} warnings", "{count} 条提醒"),

@@ -6,11 +6,13 @@ from types import SimpleNamespace
 import dagster as dg
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
-from orchestration import study_records
+from orchestration import cli, study_records
 from orchestration.study_records import BY_HAND, record
 from orchestration.study_tables import Outcome
 from python_models.studies.outputs import StepResult
+from tests.jobs import atlantis_folder
 
 EXHIBITS = pl.DataFrame(schema=dict.fromkeys(("step", "exhibit", "paper", "files"), pl.String))
 
@@ -47,3 +49,16 @@ def test_part_of_a_study_is_no_materialisation_of_the_whole(tmp_path, steps):
         (key,) = record([outcome(tmp_path, "main", steps[0])], instance)
         assert key == dg.AssetKey(["results", "one"])
         assert record([outcome(tmp_path, "main", replace(steps[0], partial=True))], instance) == []
+
+
+def test_a_panel_without_papers_says_so(tmp_path, monkeypatch):
+    """An empty line and nothing else stood there."""
+    folder = atlantis_folder(tmp_path / "atlantis").folder
+    (folder / "studies" / "productivity.yml").unlink()
+    monkeypatch.setenv("COAGG_PANEL", str(folder))
+    monkeypatch.setenv("COAGG_LANGUAGE", "en")
+    for name in ("COAGG_STORE", "DAGSTER_HOME"):  # put back when the test ends
+        monkeypatch.setenv(name, "unset")
+        monkeypatch.delenv(name)
+    done = CliRunner().invoke(cli.app, ["study", "run"])
+    assert done.exit_code == 0 and "no study here but main" in done.output and "study new NAME" in done.output

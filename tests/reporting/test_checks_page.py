@@ -77,7 +77,7 @@ def test_names_are_those_of_the_panels_lists(language, region, variable):
     lists = {
         "seeds.regions": pl.DataFrame({"region_id": [11], "region_name": ["北京市"], "region_name_en": ["Beijing"]}),
         "seeds.industries": pl.DataFrame({"industry_id": ["a"], "industry_name": ["农业"], "industry_name_en": [""]}),
-        "seeds.variables": pl.DataFrame({"variable": ["kwh", "x"], "description": ["用电量", "y"]}),
+        "seeds.variables": pl.DataFrame({"variable": ["kwh", "x"], "description": ["用电量；本行也规定单位", "y"]}),
     }
     names = spoken_names(lists.get, {"x": "X"}, language)
     assert (names["11"], names["a"], names["x"], names.get("kwh")) == (region, "农业", "X", variable)

@@ -174,6 +174,14 @@ def test_the_fit_line_is_least_squares(last):
     np.testing.assert_allclose(line.get_ydata(), intercept + slope * np.asarray(line.get_xdata()), rtol=1e-9)
 
 
+def test_slopes_of_panels_side_by_side_have_as_many_digits():
+    """0.270 beside 0.272, and no point behind 123."""
+    grid = np.arange(4.0)
+    years = [pl.DataFrame({"year": [y] * 4, "x": grid, "y": b * grid}) for y, b in ((1, 0.27), (2, 0.272), (3, 123.0))]
+    svg = charts.scatter_with_fit(pl.concat(years), x="x", y="y", facet="year").svg()
+    assert re.findall(r"slope ([\d.]+)", svg) == ["0.270", "0.272", "123"]
+
+
 def test_a_huge_interval_does_not_hide_the_others():
     terms = term_table(["a", "b", "c", "d"], np.array([0.1, 0.2, -0.1, 1.0]), np.array([0.05, 0.05, 0.05, 50.0]))
     chart = model_charts.coefficient_plot(terms.with_columns(model_id=pl.lit("m")))

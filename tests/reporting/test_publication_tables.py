@@ -368,6 +368,20 @@ def test_excel_cuts_neither_heads_nor_figures_nor_notes(tmp_path):
     assert lines[4] * sum(widths) >= 2 * len(note)
 
 
+def test_excel_sets_words_in_lines(tmp_path):
+    """A column was as wide as a sentence of 180 characters, and its page printed at a tenth of the size."""
+    said = "农、林、牧、渔业 北京市 2019：−85%（27000 → 4000），可信范围 −33% 至 +50%。" * 4
+    rows = (Row("变动幅度", (said, "1")), Row(said, ("2", "3")))
+    stored = pl.DataFrame({"why": [said], "n": [1.5]})
+    table = PublicationTable((("例", "N"),), rows, stored=stored, align="left")
+    with ZipFile(table.xlsx(tmp_path / "t.xlsx")) as book:
+        sheets = [book.read(f"xl/worksheets/sheet{i}.xml").decode() for i in (1, 2)]
+    widths = [[float(w) for w in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)] for sheet in sheets]
+    assert max(widths[0]) < 46 and max(widths[1]) < 46
+    heights = {int(r): float(h) / 15 for r, h in re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', sheets[0])}
+    assert heights[2] * widths[0][0] > 1.5 * len(said) and heights[3] == heights[2]
+
+
 def test_excel_holds_the_same_cells_and_the_unrounded_numbers(models, tmp_path: Path):
     table = regression_table(*results(models))
     book = fastexcel.read_excel(table.xlsx(tmp_path / "t.xlsx"))

@@ -68,6 +68,11 @@ def test_that_there_are_few_regions_is_said_once_for_each_number(small, folder):
     (said,) = of_models(few, here)
     assert said.startswith("Few regions or clusters (a: 9; b: 11)")
     assert of_models(few, here) == []
+    three = [model(name, n_groups=n) for name, n in (("a", 12), ("b", 12), ("c", 13))]
+    (said,) = of_models(three, here)
+    assert said.startswith("Few regions or clusters (a, b: 12; c: 13)")  # not of a alone: b has no more
+    (said,) = of_models(three[:2], context(small, folder))
+    assert said.startswith("Few regions or clusters (12)")
     clustered = [model("a", cautions=[Caution("few_clusters", {"clusters": 9})])]
     assert of_models(clustered, here) == of_models(clustered, here) != []
 

@@ -181,12 +181,13 @@ def test_places_in_efficiency_are_compared_where_it_is_measured_anew(study, load
     study["efficiency"] = {"score": {"inputs": ["labour", "capital"], "goods": ["product"]}}
     study["steps"][0]["defaults"]["formula"] = "score ~ x + z"
     study["steps"][1]["alternatives"] = {
-        "labour": ["exp(x / 2)", "7 * labour0"], "effects": ["unit"], "x2": ["x * z"],
+        "labour": ["exp(x / 2)", "7 * labour0"], "effects": ["unit"], "x2": ["x * z"], "score.inputs": [["labour"]],
     }  # fmt: skip
     study["sample"]["derived"] = {"labour0": "exp(x)", **study["sample"]["derived"]}
     result, data = rows(study, loaded)
     table = next(e.frame for e in result.exhibits if e.name == "ranks")
-    assert table.height == 1  # seven times the labour is the same efficiency; effects and x2 measure nothing anew
+    assert table["said"].to_list() == ["score: labour", "score: inputs"]  # the block is named once
+    table = table.head(1)  # seven times the labour is the same efficiency; effects and x2 measure nothing anew
     row = table.row(0, named=True)
     changed = data.variants['labour="exp(x / 2)"'].frame
     means = [f.group_by("region_id").agg(pl.col("score").mean()).sort("region_id") for f in (data.frame, changed)]
