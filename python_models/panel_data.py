@@ -14,7 +14,7 @@ def require_columns(frame: pl.DataFrame, columns: Iterable[str]) -> None:
     """Raise ``InputError`` naming each column that is absent, with the columns there are."""
     absent = [c for c in columns if c not in frame.columns]
     if absent:
-        raise InputError(f"Column(s) {', '.join(absent)} not in the data; it has {', '.join(frame.columns)}.")
+        raise InputError(f"Column(s) {', '.join(map(str, absent))} not in the data; it has {', '.join(frame.columns)}.")
 
 
 def require_unique(frame: pl.DataFrame, unit: str, period: str) -> None:

@@ -200,3 +200,63 @@ def test_choices_of_a_specification_curve_are_by_name(panel):
         with pytest.raises(InputError, match=said):
             curve(**options)
     assert len(curve(estimators={"fe": fit}, controls={"w": ["w"], "none": []})) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "choice", "says"),
+    [
+        ("markov", {"classes": "4"}, "classes='4': cut-offs are finite and rise"),
+        ("markov", {"classes": None}, "classes=None: cut-offs"),
+        ("markov", {"classes": ["a"]}, r"classes=\['a'\]: cut-offs"),
+        ("markov", {"classes": 4.0}, "classes=4.0 must be a whole number of at least 2"),
+        ("markov", {"lag": True}, "lag=True must be a whole number of at least 1"),
+        ("markov", {"breaks": 2008}, r"breaks=2008: list periods of the data, such as \[2009\]"),
+        ("markov", {"breaks": [None]}, r"breaks=\[None\]: list periods"),
+        ("markov", {"breaks": ["2008"]}, r"breaks=\['2008'\]: list periods"),
+        ("kernel_density", {"points": "5"}, "points='5' must be a whole number of at least 2"),
+        ("kernel_density", {"points": 5.0}, "points=5.0 must be a whole number"),
+        ("kernel_density", {"bandwidth": None}, "bandwidth=None: give a positive number"),
+        ("kernel_density", {"bandwidth": [0.3]}, r"bandwidth=\[0.3\]: give a positive number"),
+        ("kernel_density", {"at": "a"}, "at: give one or more finite points"),
+        ("dagum", {"group": None}, "group=None: the Gini is decomposed by a column of groups"),
+        ("dagum", {"group": ["g"]}, r"Column\(s\) \['g'\] not in the data"),
+        ("theil", {"group": 1}, r"Column\(s\) 1 not in the data"),
+    ],
+)
+def test_options_of_distributions_that_cannot_be_meant_are_named(panel, name, choice, says):
+    """Tracebacks, but for a Gini of zero without groups and breaks that were compared as text."""
+    with pytest.raises(InputError, match=says):
+        getattr(coagg, name)(panel, "v", **({"unit": "id", "period": "year"} | choice))
+
+
+def test_numbers_of_numpy_are_numbers(panel):
+    chain = partial(coagg.markov, panel, "v", unit="id", period="year")
+    one, two = (
+        chain(classes=np.int64(3), lag=np.int64(2), breaks=np.array([2008])),
+        chain(classes=3, lag=2, breaks=[2008]),
+    )
+    pd.testing.assert_frame_equal(one.tidy(), two.tidy())
+    pd.testing.assert_frame_equal(one.tests(), two.tests())
+    at = coagg.kernel_density(panel, "v", at=1.0)
+    assert at["x"].tolist() == [1.0] and at["density"].item() > 0
+
+
+def test_breaks_of_dates(panel):
+    days = panel.assign(year=pd.to_datetime(panel.year.astype(str) + "-01-01"))
+    chain = partial(coagg.markov, variable="v", unit="id", period="year", classes=2)
+    found = chain(days, breaks=[pd.Timestamp("2008-01-01")]).tests()
+    pd.testing.assert_frame_equal(found, chain(panel, breaks=[2008]).tests())
+    with pytest.raises(InputError, match=r"breaks=\[2008\]: list periods of the data"):
+        chain(days, breaks=[2008])
+
+
+def test_one_pair_of_periods_is_not_smoothed(panel):
+    """It was "SVD did not converge"."""
+    d = panel.assign(l=np.exp(panel.z), k=np.exp(panel.z2))
+    d = d[((d.year == 2005) & (d.id < "r07")) | ((d.year == 2006) & ((d.id >= "r07") | (d.id == "r00")))]
+    draw = partial(coagg.bootstrap_malmquist, d, "id", "year", inputs=["l", "k"], goods=["v"], n_draws=5)
+    with pytest.raises(
+        InputError, match="One unit alone has both 2005 and 2006: pairs of distances cannot be smoothed"
+    ):
+        draw()
+    assert len(draw(method="subsampling").index) == 1

@@ -1,7 +1,7 @@
 """Sigma- and beta-convergence, absolute, conditional and spatial, with speeds and half-lives."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,9 +9,12 @@ import polars as pl
 from scipy import special
 
 from python_models.cautions import Caution
+from python_models.counts import require_count
 from python_models.distribution.reading import read, require_positive, slices, weighted_mean
 from python_models.errors import InputError
-from python_models.frames import Answer, html_of
+from python_models.formula_parser import read_terms
+from python_models.formula_values import uses_periods
+from python_models.frames import Answer, as_polars, html_of
 from python_models.panel.identification import require_identified
 from python_models.panel.sample import estimation_sample
 from python_models.panel_data import whole_periods
@@ -198,7 +201,7 @@ def beta_convergence(
     *,
     unit: str,
     period: str,
-    controls: Sequence[str] = (),
+    controls: str | Sequence[str] = (),
     form: str = "panel",
     span: int = 1,
     effects: str | None = None,
@@ -212,7 +215,8 @@ def beta_convergence(
     Parameters
     ----------
     controls
-        Terms of a formula, at the start of each growth rate: none is absolute, some are conditional convergence.
+        Terms of a formula, at the start of each growth rate: none is absolute, some are conditional convergence. Lags
+        and leads see every row of the frame, one without growth too.
     form
         ``panel``: growth over ``span`` periods from every period on, ``effects`` ``two-way`` unless said otherwise
         (``unit``, ``period``, ``pooled``); ``cross-section``: from the first period to the last, least squares.
@@ -241,18 +245,34 @@ def beta_convergence(
     if weights is not None and covariance is not None:
         raise InputError("covariance= is of least squares; a spatial model has the covariance of its likelihood.")
     data, grown, horizon = _grown(frame, variable, unit, period, form, span, missing)
-    formula = " + ".join([f"{GROWTH} ~ {INITIAL}", *controls])
+    terms = [controls] if isinstance(controls, str) else list(controls)
+    if not all(isinstance(term, str) for term in terms):
+        raise InputError(f"controls={terms!r}: list terms of a formula, such as ['x', 'L.z'].")
+    right = " + ".join([INITIAL, *terms])
+    formula = f"{GROWTH} ~ {right}"
     effects = effects or EFFECTS[form]
     lost = sorted(set(data[unit].to_list()) - set(grown[unit].to_list()))
     cautions = [Caution("no_growth", {"count": len(lost), "units": some(lost, 5), "span": horizon})] if lost else []
+    spare = 0
+    if any(uses_periods(factor.node) for term in read_terms(right) for factor in term):
+        rows = _years(as_polars(frame), period)
+        made = grown.select(unit, period, GROWTH, INITIAL)
+        grown, spare = rows.join(made, on=[unit, period], how="left", maintain_order="left"), rows.height - made.height
+    fit: PanelFit | SpatialPanelFit
     if weights is None:
         how = covariance or ("clustered" if form == "panel" else "classical")
-        fit: PanelFit | SpatialPanelFit = fit_panel(grown, unit, period, formula, effects=effects, covariance=how)
+        fit = _counted(fit_panel(grown, unit, period, formula, effects=effects, covariance=how), spare)
         if effects in ("unit", "two-way"):
             cautions.append(Caution("nickell", {"periods": fit.glance()["n_periods"][0]}))
     else:
         fit = fit_spatial_panel(grown, unit, period, formula, weights=weights, model=model or "sar", effects=effects)
     return BetaConvergence(variable, fit, horizon, "none" if weights is None else model or "sar", tuple(cautions))
+
+
+def _counted(fit: "PanelFit", spare: int) -> "PanelFit":
+    """The fit without ``spare`` rows, which had no growth, among those that a control lost."""
+    count = fit.sample.n_dropped - spare
+    return replace(fit, sample=replace(fit.sample, n_dropped=count), measures={**fit.measures, "n_dropped": count})
 
 
 def require_convergence(
@@ -283,14 +303,20 @@ def _grown(
         raise InputError(
             f"{variable} is zero or negative in {low.height} row(s), first {at[0]} {at[1]}: it has no log."
         )
-    data = whole_periods(data, period)
-    if not data[period].dtype.is_integer():
-        raise InputError(f"Column {period} holds {data[period].dtype}; growth a period needs whole numbers, years.")
+    data = _years(data, period)
     grown, horizon = _growth(data, variable, unit, period, form, span)
     clash = [c for c in (GROWTH, INITIAL) if c in data.columns]
     if clash:
         raise InputError(f"The data have a column {clash[0]} already, which is the name of one made here; rename it.")
     return data, grown, horizon
+
+
+def _years(data: pl.DataFrame, period: str) -> pl.DataFrame:
+    """The rows with periods that are whole numbers; an ``InputError`` where they are not."""
+    data = whole_periods(data, period)
+    if not data[period].dtype.is_integer():
+        raise InputError(f"Column {period} holds {data[period].dtype}; growth a period needs whole numbers, years.")
+    return data
 
 
 def _growth(
@@ -304,8 +330,8 @@ def _growth(
         if span < 1:
             raise InputError(f"{variable} is there in one period, {first}; growth needs two.")
         data = data.filter(pl.col(period).is_in([first, last]))
-    elif not isinstance(span, int) or span < 1:
-        raise InputError(f"span={span!r}: growth is taken over one or more periods.")
+    else:
+        span = require_count("span", span, 1, "growth is taken over one or more periods")
     later = data.select(unit, (pl.col(period) - span).alias(period), __end=variable)
     grown = data.join(later, on=[unit, period], how="inner", maintain_order="left")
     if grown.is_empty():

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 from scipy import optimize
 
+from python_models.counts import is_number, require_count
 from python_models.distribution.reading import Slice, slices
 from python_models.errors import InputError
 from python_models.spatial.cross_sections import CONSTANT
@@ -57,8 +58,7 @@ def kernel_density(
     InputError
         As ``dagum`` (but values may be negative), an unknown rule, a period with fewer than two values or none apart.
     """
-    if points < 2:
-        raise InputError(f"points={points}: a curve takes at least two.")
+    require_count("points", points, 2, "a curve takes two")
     parts = [_relative(p, variable) if relative else p for p in slices(
         frame, variable, weights=weights, unit=unit, period=period, missing=missing)]  # fmt: skip
     widths = [_bandwidth(p, variable, bandwidth) for p in parts]
@@ -67,8 +67,11 @@ def kernel_density(
         high = max(float(p.values.max()) + 3 * h for p, h in zip(parts, widths, strict=True))
         x = np.linspace(low, high, points)
     else:
-        x = np.asarray(at, dtype=float)
-        if not len(x) or not np.isfinite(x).all():
+        try:
+            x = np.atleast_1d(np.asarray(at, dtype=float))
+        except (TypeError, ValueError):
+            x = np.empty(0)
+        if x.ndim > 1 or not len(x) or not np.isfinite(x).all():
             raise InputError("at: give one or more finite points.")
     out = []
     for part, h in zip(parts, widths, strict=True):
@@ -96,7 +99,7 @@ def _density(x: np.ndarray, part: Slice, h: float) -> np.ndarray:
 
 def _bandwidth(part: Slice, variable: str, rule: str | float) -> float:
     if not isinstance(rule, str):
-        if not (np.isfinite(rule) and rule > 0):
+        if not (is_number(rule) and np.isfinite(rule) and rule > 0):
             raise InputError(f"bandwidth={rule!r}: give a positive number or one of {', '.join(BANDWIDTHS)}.")
         return float(rule)
     if rule not in BANDWIDTHS:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from python_models.distribution.reading import Slice, numbers, require_positive, slices, weighted_mean
+from python_models.errors import InputError
 from python_models.frames import Answer, html_of
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
@@ -100,8 +101,11 @@ def dagum(
     Raises
     ------
     InputError
-        A column is absent, a value missing (unless dropped), negative or infinite, all are zero, a row has no group.
+        A column is absent or none is named, a value missing (unless dropped), negative or infinite, all are zero, a row
+        has no group.
     """
+    if group is None:
+        raise InputError("group=None: the Gini is decomposed by a column of groups; name one.")
     overall, groups, pairs = [], [], []
     for part in slices(frame, variable, group=group, weights=weights, unit=unit, period=period, missing=missing):
         require_positive(part, variable)

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
+from python_models.counts import is_number, require_count
 from python_models.distribution import transitions as tr
 from python_models.distribution.reading import read
 from python_models.errors import InputError
@@ -21,6 +22,7 @@ from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken
 
 BY = ("period", "pooled")
+CLASSES = "a chain needs at least two classes"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -177,8 +179,8 @@ def markov(
     """
     if by not in BY:
         raise InputError(f"by={by!r} is unknown; choose one of {', '.join(BY)}.")
-    if not isinstance(lag, int) or lag < 1:
-        raise InputError(f"lag={lag!r}: a transition takes one or more steps of the panel.")
+    lag = require_count("lag", lag, 1, "a transition takes one or more steps of the panel")
+    graded = require_count("classes", classes, 2, CLASSES) if is_number(classes) else tr.cut_offs(classes)
     if isolates not in ("error", "drop"):
         raise InputError(f"isolates={isolates!r} is unknown; choose error or drop.")
     data = (
@@ -193,8 +195,8 @@ def markov(
             bad = periods[int(np.argmax(means <= 0))]
             raise InputError(f"{variable} has a mean of zero or less in {bad}; values relative to it have no meaning.")
         values = values / means[when]
-    grade, cuts = _classes(values, when, periods, classes, by, variable)
-    k = (len(classes) + 1) if not isinstance(classes, int) else classes
+    grade, cuts = _classes(values, when, periods, graded, by, variable)
+    k = graded if isinstance(graded, int) else len(graded) + 1
     pairs, lost = _pairs(data, unit, period, periods, lag)
     if not len(pairs):
         raise InputError(
@@ -206,10 +208,10 @@ def markov(
     if weights is not None:
         near = _lags(data[unit].to_list(), values, when, weights, isolates, periods)
         known = np.isfinite(near)
-        graded = np.full(len(near), -1)
-        own, lag_cuts = _classes(near[known], when[known], periods, classes, by, f"the neighbours' {variable}")
-        graded[known] = own
-        own_pair = graded[pairs[:, 0]]
+        theirs = np.full(len(near), -1)
+        own, lag_cuts = _classes(near[known], when[known], periods, graded, by, f"the neighbours' {variable}")
+        theirs[known] = own
+        own_pair = theirs[pairs[:, 0]]
         conditional = np.stack([tr.counted(start[own_pair == g], end[own_pair == g], k) for g in range(k)])
     by_time, spans = _by_time(start, end, when[pairs[:, 0]], periods, breaks, k)
     empty = [i + 1 for i in np.flatnonzero(counts.sum(axis=1) == 0)]
@@ -218,14 +220,11 @@ def markov(
 
 
 def _classes(
-    values: np.ndarray, when: np.ndarray, periods: Sequence[Any], classes: int | Sequence[float], by: str, what: str
+    values: np.ndarray, when: np.ndarray, periods: Sequence[Any], classes: int | np.ndarray, by: str, what: str
 ) -> tuple[np.ndarray, np.ndarray]:
     """Class of each value, and the cuts where they are those of every period."""
     if not isinstance(classes, int):
-        cuts = tr.cut_offs(classes)
-        return tr.classed(values, cuts), cuts
-    if classes < 2:
-        raise InputError(f"classes={classes}: a chain needs at least two classes.")
+        return tr.classed(values, classes), classes
     if by == "pooled":
         cuts = tr.quantile_cuts(values, classes, f"{what}, all periods")
         return tr.classed(values, cuts), cuts
@@ -280,12 +279,18 @@ def _by_time(
     start: np.ndarray, end: np.ndarray, when: np.ndarray, periods: Sequence[Any], breaks: Sequence[Any], k: int
 ) -> tuple[np.ndarray, tuple[tuple[Any, Any], ...]]:
     """(s, k, k) transitions by sub-period of the start, and first and last start of each."""
-    if not len(breaks):
+    try:
+        edges = list(breaks)
+        rising = edges == sorted(set(edges))
+        part = np.array([sum(p >= e for e in edges) for p in periods])[when]
+    except TypeError as exc:
+        raise InputError(
+            f"breaks={breaks!r}: list periods of the data, such as [{periods[len(periods) // 2]!r}]."
+        ) from exc
+    if not edges:
         return np.empty((0, k, k)), ()
-    edges = list(breaks)
-    if edges != sorted(set(edges)):
+    if not rising:
         raise InputError(f"breaks={edges}: each sub-period's first start once, in order.")
-    part = np.searchsorted(np.asarray(edges), np.asarray(periods)[when], side="right")
     here = [np.flatnonzero(part == s) for s in range(len(edges) + 1)]
     if any(not len(rows) for rows in here):
         raise InputError(f"breaks={edges}: a sub-period has no transition; starts run from {periods[int(when.min())]} "

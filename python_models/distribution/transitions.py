@@ -1,6 +1,5 @@
 """Transitions between classes: classes by period or pooled, counts, and what follows from a matrix of probabilities."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -116,9 +115,13 @@ def mobility(p: np.ndarray) -> dict[str, float | None]:
     }
 
 
-def cut_offs(given: Sequence[float]) -> np.ndarray:
+def cut_offs(given: Any) -> np.ndarray:
     """Fixed cut-offs, checked to rise."""
-    cuts = np.asarray(given, dtype=float)
-    if not len(cuts) or not np.isfinite(cuts).all() or (np.diff(cuts) <= 0).any():
-        raise InputError(f"classes={list(given)!r}: cut-offs are finite and rise, such as [0.75, 0.9, 1.1, 1.25].")
+    try:
+        cuts = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        cuts = np.empty(0)
+    if cuts.ndim != 1 or not len(cuts) or not np.isfinite(cuts).all() or (np.diff(cuts) <= 0).any():
+        given = list(given) if cuts.ndim == 1 and len(cuts) else given
+        raise InputError(f"classes={given!r}: cut-offs are finite and rise, such as [0.75, 0.9, 1.1, 1.25].")
     return cuts

@@ -161,6 +161,8 @@ def bootstrap_malmquist(
     pairs = pair_rows(task.units, unit)
     if not len(pairs.before):
         raise InputError("No unit is observed in two consecutive periods.")
+    if method == "smoothed":
+        _require_pairs(task, pairs)
     units = task.units.keys[unit].n_unique()
     size = 0 if method == "smoothed" else subsample_size(units, subsample)
     work = Work(task, pairs, index, technology, "own", size, _own(task) if not size else np.empty(0))
@@ -179,6 +181,18 @@ def _measure(index: str, measure: str | None) -> str:
     if measure not in (("radial", "sbm") if index == "malmquist" else ("ddf",)):
         raise InputError(f"measure = {measure!r}: {index} is bootstrapped of radial or sbm scores, the others of ddf.")
     return measure
+
+
+def _require_pairs(task: Task, pairs: Pairs) -> None:
+    """Raise ``InputError`` where one unit alone is in two consecutive periods: pairs of one have no covariance."""
+    periods, counts = np.unique(task.units.period_codes[pairs.before], return_counts=True)
+    if (counts < 2).any():
+        at = int(periods[np.argmax(counts < 2)])
+        first, second = task.units.periods[at : at + 2]
+        raise InputError(
+            f"One unit alone has both {first} and {second}: pairs of distances cannot be smoothed. Leave that period "
+            "out, or choose method='subsampling'."
+        )
 
 
 def _own(task: Task) -> np.ndarray:

@@ -17,12 +17,15 @@ MESSAGES = {
         "数据已有列 {clash}，与此处生成的列同名；请改名。"
     ),
     "{variable} is there in one period, {first}; growth needs two.": "{variable} 只在 {first} 一期有值；增长需要两期。",
-    "span={span}: growth is taken over one or more periods.": "span={span}：增长须跨一期或多期。",
+    "growth is taken over one or more periods": "增长须跨一期或多期",
+    "controls={terms}: list terms of a formula, such as ['x', 'L.z'].": (
+        "controls={terms}：请列出公式中的项，例如 ['x', 'L.z']。"
+    ),
     "No region has {variable} in two periods {span} apart; the periods are {there}. Change span.": (
         "没有地区在相隔 {span} 的两期都有 {variable}；时期有 {there}。请改 span。"
     ),
     # python_models/distribution/density.py
-    "points={points}: a curve takes at least two.": "points={points}：一条曲线至少需要两个点。",
+    "a curve takes two": "一条曲线至少需要两个点",
     "at: give one or more finite points.": "at：请给出一个或多个有限的点。",
     "{variable} has the mean {mean}; values relative to it have no meaning.": (
         "{variable} 的均值为 {mean}；相对于均值的值没有意义。"
@@ -50,9 +53,13 @@ MESSAGES = {
     "projected=True for coordinates of a plane.": (
         "{some} 的 {longitude} 或 {latitude} 缺失或不是度数。请给每个地区位置；若是平面坐标请设 projected=True。"
     ),
+    # python_models/distribution/inequality.py
+    "group=None: the Gini is decomposed by a column of groups; name one.": (
+        "group=None：基尼系数按分组列分解；请写明一列。"
+    ),
     # python_models/distribution/markov.py
     "by={by} is unknown; choose one of {by2}.": "by={by} 未知；可选 {by2}。",
-    "lag={lag}: a transition takes one or more steps of the panel.": "lag={lag}：转移须跨面板的一步或多步。",
+    "a transition takes one or more steps of the panel": "转移须跨面板的一步或多步",
     "isolates={isolates} is unknown; choose error or drop.": "isolates={isolates} 未知；可选 error 或 drop。",
     "{variable} has a mean of zero or less in {bad}; values relative to it have no meaning.": (
         "{variable} 在 {bad} 的均值为零或负数；相对于均值的值没有意义。"
@@ -60,7 +67,10 @@ MESSAGES = {
     "No region has {variable} in two periods {lag} step(s) apart; the periods are {some}.": (
         "没有地区在相隔 {lag} 步的两期都有 {variable}；时期有 {some}。"
     ),
-    "classes={classes}: a chain needs at least two classes.": "classes={classes}：马尔可夫链至少需要两类。",
+    "a chain needs at least two classes": "马尔可夫链至少需要两类",
+    "breaks={breaks}: list periods of the data, such as [{periods}].": (
+        "breaks={breaks}：请列出数据中的时期，例如 [{periods}]。"
+    ),
     "{int} region(s) have no neighbours in {periods}: {named}. Link them, leave them out, or choose isolates='drop'.": (
         "{int} 个地区在 {periods} 没有邻居：{named}。请为其建立邻接，或将其剔除，或选 isolates='drop'。"
     ),
@@ -132,6 +142,10 @@ MESSAGES = {
         "weights = {weights} 须为 'groups' 或 {k} 个不小于零的数，每个变量一个。"
     ),
     # python_models/efficiency/index_bootstrap.py
+    "One unit alone has both {first} and {second}: pairs of distances cannot be smoothed. Leave that period out, or "
+    "choose method='subsampling'.": (
+        "只有一个个体同时有 {first} 和 {second}：距离对无法平滑。请去掉该期，或选 method='subsampling'。"
+    ),
     "method = {method}: use 'smoothed' for adjacent malmquist indices of radial scores, or 'subsampling'.": (
         "method = {method}：径向得分的相邻 malmquist 指数用 'smoothed'，否则用 'subsampling'。"
     ),

@@ -178,3 +178,49 @@ def test_a_check_refuses_what_the_regression_refuses_in_its_words(value, year, f
         except InputError as exc:
             said.append(str(exc))
     assert said[0] == said[1]
+
+
+def test_lags_of_controls_see_rows_without_growth():
+    """A region without y in a year, and its last row: x is known there, and was lost as a lag or a lead."""
+    rng = np.random.default_rng(8)
+    frame = made(0.05, 0.02, n=15, years=9).with_columns(x=rng.normal(size=15 * 9))
+    gap = (pl.col("t") == 2004) & (pl.col("id") < 5)
+    holed = frame.with_columns(y=pl.when(gap).then(None).otherwise("y"))
+    x = {(r["id"], r["t"]): r["x"] for r in frame.iter_rows(named=True)}
+    y = {(r["id"], r["t"]): r["y"] for r in holed.iter_rows(named=True)}
+    for control, step in (("L.x", -1), ("F.x", 1)):
+        rows = [
+            (np.log(y[i, t + 1] / y[i, t]), 1.0, np.log(y[i, t]), x[i, t + step])
+            for i, t in y
+            if y[i, t] and y.get((i, t + 1)) and (i, t + step) in x
+        ]
+        table = np.array(rows)
+        slopes = np.linalg.lstsq(table[:, 1:], table[:, 0], rcond=None)[0]
+        found = coagg.beta_convergence(
+            holed, "y", unit="id", period="t", controls=[control], effects="pooled", missing="drop"
+        )
+        assert found.fit.nobs == len(rows)
+        assert found.tidy()["estimate"].to_list() == pytest.approx(slopes.tolist(), rel=1e-9)
+        growths = sum(bool(y[i, t] and y.get((i, t + 1))) for i, t in y)
+        assert found.fit.glance()["n_dropped"][0] == growths - len(rows)
+
+
+@pytest.mark.parametrize(
+    ("choice", "says"),
+    [
+        ({"controls": [1]}, r"controls=\[1\]: list terms"),
+        ({"span": True}, "span=True must be a whole number"),
+        ({"span": 1.0}, r"span=1.0 must be a whole number of at least 1: growth is taken over"),
+    ],
+)
+def test_controls_are_terms_and_spans_whole_numbers(choice, says):
+    with pytest.raises(InputError, match=says):
+        coagg.beta_convergence(made(0.05), "y", unit="id", period="t", **choice)
+
+
+def test_a_control_may_be_named_alone_and_a_span_be_numpys():
+    frame = made(0.05, 0.02).with_columns(gdp=pl.col("y").rank() + pl.col("t") % 3)
+    choice = {"unit": "id", "period": "t", "effects": "pooled"}
+    one = coagg.beta_convergence(frame, "y", controls="gdp", span=np.int64(2), **choice)
+    two = coagg.beta_convergence(frame, "y", controls=["gdp"], span=2, **choice)
+    assert one.speed().equals(two.speed()) and one.tidy()["term"].to_list()[-1] == "gdp"

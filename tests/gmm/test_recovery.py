@@ -1,4 +1,4 @@
-"""Parameters come back from simulated panels: bias, and how often the 95 % interval holds the truth."""
+"""Parameters come back from simulated panels: bias, the size of errors, how often the 95 % interval holds the truth."""
 
 import warnings
 from functools import cache
@@ -40,8 +40,8 @@ def panels():
 
 
 def recover(truth, panels, **options):
-    """Mean error and coverage of each named term over the panels."""
-    errors, covered = [], []
+    """Mean and spread of the error of each named term, its standard errors over that spread, and coverage."""
+    errors, told = [], []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", GMMWarning)  # one draw in a hundred has a Hansen p above 0.99
         for frame in panels:
@@ -49,9 +49,10 @@ def recover(truth, panels, **options):
             place = [fitted.terms.index(t) for t in truth]
             error = fitted.params[place] - np.array(list(truth.values()))
             errors.append(error)
-            covered.append(np.abs(error) < 1.96 * fitted.std_errors[place])
-    errors = np.array(errors)
-    return errors.mean(axis=0), errors.std(axis=0), np.mean(covered, axis=0)
+            told.append(fitted.std_errors[place])
+    errors, told = np.array(errors), np.array(told)
+    spread = errors.std(axis=0)
+    return errors.mean(axis=0), spread, told.mean(axis=0) / spread, (np.abs(errors) < 1.96 * told).mean(axis=0)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +69,11 @@ def recover(truth, panels, **options):
 )
 def test_bias_and_coverage(options):
     groups = [gmm("y", (2, 3), collapse=True), gmm("x", (1, 2), collapse=True)]
-    bias, spread, coverage = recover({"L.y": 0.5, "x": 1.0}, panels(), formula="y ~ L.y + x", gmm=groups, **options)
+    truth = {"L.y": 0.5, "x": 1.0}
+    bias, spread, size, coverage = recover(truth, panels(), formula="y ~ L.y + x", gmm=groups, **options)
     assert np.all(np.abs(bias) < 0.02), bias
     assert np.all(np.abs(bias) < 0.35 * spread), (bias, spread)
+    assert np.all(np.abs(size - 1) < 0.15), size  # of 300 draws the spread is known to 4 %
     # 300 draws at 95 % stay within 0.91 .. 0.98 but once in some thousand
     assert np.all((coverage > 0.91) & (coverage < 0.985)), coverage
 
@@ -84,7 +87,7 @@ def test_spatial_system():
     frame = pl.DataFrame(w, schema=[str(i) for i in range(units)])
     truth = {"L.y": 0.4, "W.y": 0.3, "x": 1.0}
     rng, carry = np.random.default_rng(2026), np.linalg.inv(np.eye(units) - 0.3 * w)
-    bias, spread, coverage = recover(
+    bias, spread, size, coverage = recover(
         truth,
         (simulate(rng, units, tau=0.4, carry=carry) for _ in range(REPLICATIONS)),
         formula="y ~ L.y + W.y + x",
@@ -93,4 +96,5 @@ def test_spatial_system():
         weights=frame,
     )
     assert np.all(np.abs(bias) < 0.35 * spread), (bias, spread)
+    assert np.all(np.abs(size - 1) < 0.15), size
     assert np.all((coverage > 0.90) & (coverage < 0.985)), coverage
