@@ -1,16 +1,25 @@
 """A table in LaTeX in three-line style, to the letter as ``maketables`` writes one, but without its import.
 
+Where columns of one width would be too narrow for what stands in them, which then lies over its neighbours, each is as
+wide as it needs; type gets smaller where that is too wide for the line, and heads over columns go on in the next line.
 The document loads booktabs, threeparttable, makecell, tabularx and array. All text is given escaped.
 """
 
+import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, product
 
 from python_models.reporting.html_table import Block
+from python_models.words import width_of
 
 _NEW_LINE = r"\\"
-_COLUMN = r">{\centering\arraybackslash}X"
-_FRAME = r"""\begingroup
+_COLUMN = r">{%s\centering\arraybackslash}X"
+_LINE, _GAP = 69.0, 1.2  # digits of 10 pt that article's line takes, and that lie between columns
+_SPARE, _LABEL = 0.8, 18.0  # digits: what is a point too wide begins a line below; the least that labels break at
+_SIZES = (("", 1.0), (r"\small", 0.925), (r"\footnotesize", 0.85), (r"\scriptsize", 0.797))  # a digit's width
+_MARKUP = re.compile(r"\$-\$|\\[a-zA-Z]+(?:\{\})?|[\\${}^]")  # a minus sign is wider than a digit
+_PIECE = re.compile(r"\s+|[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")  # a line ends between two of them
+_FRAME = r"""\begingroup%s
 \renewcommand\cellalign{t}
 \renewcommand\arraystretch{1}
 \setlength{\tabcolsep}{3pt}
@@ -29,6 +38,7 @@ _FRAME = r"""\begingroup
 
 def tex_table(heads: Sequence[Sequence[str]], blocks: Sequence[Block], *, caption: str, notes: str) -> str:
     """The table; ``heads`` from top to bottom, of which all but the last span columns alike."""
+    size, widths, stub = _room(heads[-1], [row for block in blocks for row in block.rows])
     body: list[str] = []
     for i, block in enumerate(blocks):
         named = block.name is not None
@@ -38,10 +48,13 @@ def tex_table(heads: Sequence[Sequence[str]], blocks: Sequence[Block], *, captio
             body.append(_in_lines(*(rf"\emph{{{line}}}" for line in str(block.name).split("\n")), side="[l]") + r" \\")
         body.append(r"\addlinespace[0.5ex]")
         for label, cells in block.rows:
-            body.append(_row([_cell(label, "[l]"), *map(_cell, cells)]))
-    head = [line for level in heads[:-1] for line in _spanners(level)]
+            body.append(_row([_in_width(label, stub, "[l]"), *map(_cell, cells)]))
+    head = [line for level in heads[:-1] for line in _spanners(level, widths)]
     head.append(_row(["", *map(_cell, heads[-1])]))
-    made = _FRAME % (_COLUMN * len(heads[-1]), "\n".join(head), "\n".join(body), notes.replace("\n", _NEW_LINE))
+    mean = sum(widths) / len(widths)
+    parts = ["" if max(widths) == min(widths) else rf"\hsize={wide / mean:.3f}\hsize" for wide in widths]
+    columns = "".join(_COLUMN % part for part in parts)
+    made = _FRAME % (size, columns, "\n".join(head), "\n".join(body), notes.replace("\n", _NEW_LINE))
     made = f"\\begin{{threeparttable}}\n{made}\n\\end{{threeparttable}}"
     if caption:
         over = f"\\begin{{table}}[htbp]\n\\centering\n\\caption{{{caption}}}\n\\smallskip\n"
@@ -62,12 +75,52 @@ def _in_lines(*lines: str, side: str = "") -> str:
     return lines[0] if len(lines) == 1 else rf"\makecell{side}{{{_NEW_LINE.join(lines)}}}"
 
 
-def _spanners(level: Sequence[str]) -> list[str]:
+def _wide(text: str) -> float:
+    """Digits that a line of escaped text takes."""
+    return width_of(_MARKUP.sub(lambda found: "xx" if found[0] == "$-$" else "x" * (len(found[0]) > 1), text))
+
+
+def _room(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, list[float], float]:
+    """The size of type in which nothing lies over its neighbour; in it the widths of the columns and of the labels."""
+    columns = zip(heads, *(cells for _, cells in rows), strict=True)
+    needs = [max(map(_unbroken, column)) + _SPARE for column in columns]
+    labels = [line for label, _ in rows for line in label.split("\n")]
+    stub = max(map(_wide, labels), default=0.0)
+    lines = min(stub, max(_LABEL, *map(_unbroken, labels), 0.0))
+    for (size, part), label in product(_SIZES, dict.fromkeys((stub, lines))):
+        room = (_LINE - _GAP * len(needs)) / part - label
+        if len(needs) * max(needs) <= room:
+            return size, [room / len(needs)] * len(needs), label
+        if sum(needs) <= room:
+            return size, [need + (room - sum(needs)) / len(needs) for need in needs], label
+    return size, needs, lines
+
+
+def _unbroken(text: str) -> float:
+    """Digits of the longest part of a text that goes on in no other line: figures, and words."""
+    return max((_wide(piece) for piece in _PIECE.findall(text)), default=0.0)
+
+
+def _in_width(text: str, width: float, side: str = "") -> str:
+    """A label, or a head over columns, in as many lines as it needs."""
+    lines: list[str] = []
+    for part in text.split("\n"):
+        lines.append("")
+        for piece in _PIECE.findall(part) if _wide(part) > width else [part]:
+            if lines[-1].strip() and _wide(lines[-1] + piece) > width and not piece.isspace():
+                lines[-1] = lines[-1].strip()
+                lines.append("")
+            lines[-1] += piece
+    return _in_lines(*lines, side=side)
+
+
+def _spanners(level: Sequence[str], widths: Sequence[float]) -> list[str]:
     """A level of heads over columns and the rules below it, none below a head that says nothing."""
     cells, rules, at = [""], [], 2
     for text, run in groupby(level):
         span = len(list(run))
-        cells.append(rf"\multicolumn{{{span}}}{{c}}{{{_cell(text)}}}")
+        room = sum(widths[at - 2 : at - 2 + span])
+        cells.append(rf"\multicolumn{{{span}}}{{c}}{{{_in_width(text, room)}}}")
         if text.strip("\u200b "):
             rules.append(rf"\cmidrule(lr){{{at}-{at + span - 1}}}")
         at += span

@@ -216,6 +216,26 @@ def test_latex_is_that_of_maketables(show_blocks, blocks, caption):
     assert table.latex() == theirs.replace("\u200b", "")
 
 
+def test_latex_lays_nothing_over_its_neighbour():
+    """Columns of one width were 30 points each: 0.134*** lay over 2.38."""
+    heads = [head for w in ("1 / d²", "contiguity", "k = 4") for head in [f"Carbon-emission efficiency, W = {w}"] * 3]
+    figures = ("0.134***", "2.38", "0.030") * 3
+    table = PublicationTable((tuple(heads), ("Moran’s I", "z", "p") * 3), (Row("2012", figures), Row("2013", figures)))
+    text = table.latex()
+    points = {"": 5.0, r"\small": 4.63, r"\footnotesize": 4.25, r"\scriptsize": 3.99}  # a digit of Computer Modern
+    (digit,) = (points[size] for size in re.findall(r"begingroup(\\?\w*)\n", text))
+    shares = [float(share) for share in re.findall(r"hsize=([\d.]+)", text)]
+    assert sum(shares) == pytest.approx(9, abs=0.01) and len(shares) == 9
+    column = (345 - 4 * digit - 9 * 6) / 9
+    for share, figure in zip(shares, figures, strict=True):
+        assert share * column > digit * len(figure)
+    assert r"\multicolumn{3}{c}{\makecell{Carbon-emission" in text  # in lines
+    long = PublicationTable((tuple("abcdef"),), (Row("Hausman, auxiliary regression of means", ("−0.506***",) * 6),))
+    assert r"\makecell[l]{Hausman, auxiliary\\regression of\\means}" in long.latex()
+    few = PublicationTable((("a", "b"),), (Row("x", ("1", "2")),)).latex()
+    assert "hsize=" not in few and "makecell" not in few and "\\begingroup\n" in few  # as maketables has it
+
+
 def test_a_blank_head_has_no_rule_in_latex():
     table = PublicationTable((("", "A", "A", " "), ("w", "x", "y", "z")), (Row("a", ("1", "2", "3", "4")),))
     assert [line for line in table.latex().splitlines() if "cmidrule" in line] == [r"\cmidrule(lr){3-4}"]
