@@ -1,10 +1,12 @@
-"""Theil's index of concentration keeps its digits where an industry is spread as everything is."""
+"""Indices of what is alike: none is below zero, and Theil's keeps its digits where regions are alike in an industry."""
 
 import re
 from decimal import Decimal
 
 import duckdb
+import jinja2
 import numpy as np
+import pytest
 
 from tests.dbt.conftest import PROJECT
 
@@ -43,3 +45,57 @@ def test_theil_of_one_region_and_of_shares_below_zero_is_what_it_was():
     below = [(2, -0.2, 0.3), (2, 0.7, 0.3), (2, 0.5, 0.4)]
     plain = [np.log(4), np.log(2), 0.7 * np.log(0.7 / 0.3) + 0.5 * np.log(0.5 / 0.4)]
     np.testing.assert_allclose(theil_of(alone + tiny + below), plain, rtol=1e-14)
+
+
+COLUMNS = {
+    "int_structure__shares": "measure, classification, region_id, year, industry_id, related_group, share, "
+    "industry_set, industry_year, level, region_value",
+    "int_structure__totals": "industry_set, industry_year, industry_value, total_value",
+    "int_structure__expected": "industry_year, industry_id, year, measure, classification",
+    "int_concentration__shares": "industry_year, regional_share, region_size",
+    "dim_regions": "region_id, region_name",
+    "dim_industries": "industry_id, industry_name",
+}
+
+
+def made(model: str, **tables: list[tuple]) -> list[dict]:
+    """Rows of a mart over tables of the names above, its macro with it."""
+    macro = (PROJECT / "macros" / "not_below_zero.sql").read_text(encoding="utf-8")
+    source = (PROJECT / "models" / "marts" / f"{model}.sql").read_text(encoding="utf-8")
+    query = jinja2.Environment().from_string(macro + source).render(ref=lambda name: name)
+    with duckdb.connect() as con:
+        for name, rows in tables.items():
+            values = ", ".join(str(row).replace("None", "null") for row in rows)
+            con.execute(f"create table {name} as from (values {values}) as v({COLUMNS[name]})")
+        return con.execute(query).pl().to_dicts()
+
+
+@pytest.mark.parametrize("n", [2, 5, 7, 19, 31, 65])
+def test_no_index_of_what_is_alike_is_below_zero(n):
+    """Of five industries alike Theil's was -2e-16, of five regions the locational Gini."""
+    alike = [
+        ("m", "c", f"r{k}", 2000, f"i{i}", f"g{i // k}", 1 / n, "all", i, "region", 1.0)
+        for k in (1, 3)
+        for i in range(n)
+    ]
+    unknown = [("m", "c", "r9", 2000, f"i{i}", "g", None, "all", i, "region", 1.0) for i in range(n)]
+    structures = made(
+        "industrial_structure",
+        int_structure__shares=alike + unknown,
+        int_structure__totals=[("all", i, 1.0, 10.0) for i in range(n)],
+        dim_regions=[("r1", "a"), ("r3", "b"), ("r9", "c")],
+    )
+    by_region = {row["region_id"]: row for row in structures}
+    assert 0 <= by_region["r1"]["theil"] < 1e-14 and 0 <= by_region["r3"]["theil"] < 1e-14
+    assert 0 <= by_region["r1"]["related_variety"] < 1e-14
+    assert by_region["r3"]["related_variety"] > 0.3
+    assert by_region["r9"]["theil"] is None and by_region["r9"]["related_variety"] is None
+    spread = made(
+        "spatial_concentration",
+        int_concentration__shares=[(1, 1 / n, 1 / n) for _ in range(n)] + [(2, float(i == 0), 1 / n) for i in range(n)],
+        int_structure__expected=[(k, f"i{k}", 2000, "m", "c") for k in (1, 2)],
+        dim_industries=[("i1", "a"), ("i2", "b")],
+    )
+    even, whole = sorted(spread, key=lambda row: row["industry_id"])
+    assert 0 <= even["gini"] < 1e-14 and 0 <= even["locational_gini"] < 1e-14 and even["theil"] == 0
+    assert whole["gini"] == pytest.approx(1 - 1 / n) and whole["locational_gini"] == pytest.approx(1 - 1 / n)

@@ -61,9 +61,9 @@ select
     cast(structures.industries as integer) as industries,
     structures.herfindahl,
     structures.entropy,
-    ln(structures.industries) - structures.entropy as theil,
+    {{ not_below_zero("ln(structures.industries) - structures.entropy") }} as theil,
     structures.unrelated_variety,
-    structures.entropy - structures.unrelated_variety as related_variety,
+    {{ not_below_zero("structures.entropy - structures.unrelated_variety") }} as related_variety,
     structures.relative_specialisation,
     structures.relative_diversity
 from structures

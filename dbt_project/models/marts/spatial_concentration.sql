@@ -56,8 +56,9 @@ select
     expected.classification,
     cast(sums.regions as integer) as regions,
     sums.herfindahl,
-    2 * sums.ranked_shares / sums.regions - (sums.regions + 1) / cast(sums.regions as double) as gini,
-    1 - sums.under_the_curve as locational_gini,
+    {{ not_below_zero("2 * sums.ranked_shares / sums.regions - (sums.regions + 1) / cast(sums.regions as double)") }}
+        as gini,
+    {{ not_below_zero("1 - sums.under_the_curve") }} as locational_gini,
     sums.theil,
     sums.ellison_glaeser_g
 from sums
