@@ -60,7 +60,7 @@ run: install ## run the main job: read files, rebuild, validate, estimate, publi
 
 # Four workers for two cores: now and then one waits for the browser, another for a job that they share. The order of
 # files is that of tests/conftest.py. What the first worker compiles of the tests is there for the others, also where
-# PYTHONDONTWRITEBYTECODE is set.
+# PYTHONDONTWRITEBYTECODE is set; they import the files alone whose tests they run (tests/collected.py).
 test: install ## run the tests
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 

@@ -1,10 +1,8 @@
 """Scratch stores for the tests, the order of their files, and the jobs that many of them look at."""
 
-import contextlib
-import fcntl
-import gc
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import forked
+from tests.collected import by_one, uncollected
 from tests.dbt_process import Dbt
 from tests.jobs import Job, atlantis_folder, panel_folder
 from tests.once import made_once
@@ -64,33 +63,21 @@ def _no_panel_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def pytest_sessionstart() -> None:
-    """The server of forked commands imports while the workers collect; of one process, when it is first asked."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        forked.connect()
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionstart(session: pytest.Session) -> Generator[None, object, object]:
+    """Workers are forked from the server of forked commands; of one process, it starts when it is first asked."""
+    with pytest.MonkeyPatch.context() as here:
+        if session.config.getoption("dist", "no") != "no":
+            session.config.option.testrunuid = str(os.getpid())  # the server's name is of it
+            forked.connect()
+            here.setattr(subprocess, "Popen", forked.Worker)
+        return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """Modules and tests stay to the end: no collection of garbage looks through them, now or in any test."""
-    gc.disable()
-    try:
-        with _first_alone():
-            return (yield)
-    finally:
-        gc.enable()
-        gc.freeze()
-
-
-@contextlib.contextmanager
-def _first_alone() -> Iterator[None]:
-    """The first worker collects alone: what pytest compiles of the tests, and Hypothesis reads, the others need not."""
-    with Path(__file__).open() as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            fcntl.flock(lock, fcntl.LOCK_SH)  # once it has ended, all of them at once
-        yield
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    with uncollected(), by_one(session):
+        return (yield)
 
 
 def pytest_unconfigure() -> None:

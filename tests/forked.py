@@ -42,6 +42,7 @@ COAGG = "from orchestration.cli import main; main()"
 DBT_WORKER = "orchestration.dbt_worker"
 MODULE = "import runpy, sys; sys.argv.pop(0); runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
 CODE = "import sys; from tests.forked import serve; serve(int(sys.argv[1]))"
+WARNS = "import sys, warnings; sys.warnoptions.clear(); warnings.filters.remove(('ignore', None, Warning, None, 0)); "
 QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", "GX_ANALYTICS_ENABLED": "false"}
 
 
@@ -149,8 +150,8 @@ def start(
     group: bool = False, code: str = COAGG,
 ) -> Forked:  # fmt: skip
     """``coagg ARGUMENTS`` begun, or other code; ``group`` gives it a process group of its own."""
-    order = {"arguments": list(arguments), "environment": dict(environment), "folder": str(folder)}
-    return connect().start({**order, "group": group, "code": code}, stdout, stderr)
+    order = {"arguments": list(arguments), "environment": dict(environment), "folder": str(folder), "code": code}
+    return connect().start(order | {"group": group, "forks": not group}, stdout, stderr)
 
 
 def begun(arguments: Sequence[str], environment: Mapping[str, str], folder: Path = ROOT, code: str = COAGG) -> Forked:
@@ -189,6 +190,7 @@ class Popen(subprocess.Popen[Any]):
     """``subprocess.Popen`` that has a Python forked from the server where it is given no more than pipes."""
 
     _forked: Forked | None = None
+    first, forks = "", True  # what it does before its code; whether Python that it starts itself is forked, too
 
     def _execute_child(
         self, args: Any, executable: Any, preexec_fn: Any, close_fds: Any, pass_fds: Any, *more: Any
@@ -200,7 +202,8 @@ class Popen(subprocess.Popen[Any]):
             return
         order = {"arguments": code[1:], "environment": dict(env or os.environ), "folder": str(cwd or Path.cwd())}
         streams = [own if fd == -1 else fd for fd, own in ((stdout, 1), (stderr, 2), (stdin, 0))]
-        self._forked = connect().start({**order, "group": session, "code": code[0]}, *streams)
+        order |= {"group": session, "forks": self.forks and not session, "code": self.first + code[0]}
+        self._forked = connect().start(order, *streams)
         self.pid, self._child_created = self._forked.pid, True
         self._close_pipe_fds(*more[5:11])  # type: ignore[attr-defined]
 
@@ -218,12 +221,18 @@ class Popen(subprocess.Popen[Any]):
         return self.returncode
 
 
+class Worker(Popen):
+    """A worker of pytest-xdist, which warns as one that was started; what its tests start is started."""
+
+    first, forks = WARNS, False
+
+
 def _python_of(command: Any) -> list[str] | None:
     """The code that a command has Python execute, and its arguments; nothing of other programs."""
     told = [str(word) for word in command] if isinstance(command, list) else []
     if told[:1] != [sys.executable]:
         return None
-    at = 3 if told[1:2] == ["-W"] else 1
+    at = 3 if told[1:2] == ["-W"] else 2 if told[1:2] == ["-u"] else 1
     kind, *rest = told[at:]
     return {"-c": rest, "-m": [MODULE, *rest]}.get(kind)
 
@@ -287,7 +296,7 @@ def _become(number: int, streams: Sequence[int]) -> None:
         os.close(fd)
     if order["group"]:
         os.setsid()
-    else:
+    if order["forks"]:
         subprocess.Popen = Popen  # type: ignore[assignment, misc]
     if order["arguments"][:1] == [DBT_WORKER]:
         sys.modules.update(_ASIDE)

@@ -45,3 +45,15 @@ def test_a_command_finds_no_dbt_imported_and_dbts_process_does():
     assert forked.python(imported, os.environ).stdout == "False\n"
     done = forked.coagg([forked.DBT_WORKER], os.environ, code=imported)
     assert done.stdout == "True\n"
+
+
+def test_a_worker_of_tests_warns_and_starts_others_as_one_that_was_started():
+    told = (
+        "import subprocess, sys, warnings; silent = ('ignore', None, Warning, None, 0) in warnings.filters; "
+        "print(sys.warnoptions, silent, subprocess.Popen.__module__)"
+    )
+    found = []
+    for start in (subprocess.Popen, forked.Worker, forked.Popen):
+        process = start([sys.executable, "-u", "-c", told], stdout=subprocess.PIPE, text=True)
+        found.append(process.communicate()[0])
+    assert found == ["[] False subprocess\n", "[] False subprocess\n", "['ignore'] True tests.forked\n"]
