@@ -19,6 +19,7 @@ from python_models.panel.identification import require_identified
 from python_models.panel.sample import estimation_sample
 from python_models.panel_data import whole_periods
 from python_models.results import TERM_SCHEMA, test_table
+from python_models.spatial.cross_sections import CONSTANT
 from python_models.straight_line import straight_line
 from python_models.unit_names import some
 from python_models.words.fits import FITS, line
@@ -69,7 +70,7 @@ class SigmaConvergence(Answer):
 
         ``variance_ratio`` is first over last with n - 1 each; its p-value is one-sided against a rise, doubled at most
         to one, as the F takes the two cross-sections for independent, which regions of two years are not. ``trend`` is
-        the slope of sd_log on the period (least squares), with its t-test.
+        the slope of sd_log on the period (least squares), with its t-test; zero without one where spreads are alike.
         """
         rows = self.spread
         first, last = rows.row(0, named=True), rows.row(-1, named=True)
@@ -80,8 +81,11 @@ class SigmaConvergence(Answer):
             p = 2 * min(special.fdtrc(a, b, f), special.fdtr(a, b, f))
             out.append({"test": "variance_ratio", "value": f, "df": a, "p_value": min(1.0, float(p))})
         if rows.height > 2 and rows[self.period].dtype.is_numeric():
-            slope = straight_line(rows[self.period].to_numpy().astype(float), rows["sd_log"].to_numpy())
-            out.append({"test": "trend", "value": float(slope.slope), "df": rows.height - 2, "p_value": slope.p_value})
+            spread = rows["sd_log"].to_numpy()
+            slope = straight_line(rows[self.period].to_numpy().astype(float), spread)
+            alike = np.ptp(spread) <= CONSTANT * spread.max()  # a slope of rounding has no test
+            value, p = (0.0, None) if alike else (float(slope.slope), slope.p_value)
+            out.append({"test": "trend", "value": value, "df": rows.height - 2, "p_value": p})
         return test_table(out)
 
 

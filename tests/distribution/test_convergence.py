@@ -224,3 +224,16 @@ def test_a_control_may_be_named_alone_and_a_span_be_numpys():
     one = coagg.beta_convergence(frame, "y", controls="gdp", span=np.int64(2), **choice)
     two = coagg.beta_convergence(frame, "y", controls=["gdp"], span=2, **choice)
     assert one.speed().equals(two.speed()) and one.tidy()["term"].to_list()[-1] == "gdp"
+
+
+@pytest.mark.parametrize("rate", [1.1, 0.97, 1.0])
+def test_a_spread_that_stays_has_no_trend_of_rounding(rate):
+    """All regions grow alike: the slope was 1e-17, with a p-value of its own."""
+    level = np.random.default_rng(3).lognormal(size=9)
+    frame = pl.DataFrame([{"t": 2000 + t, "y": float(v * rate**t)} for t in range(6) for v in level])
+    rows = coagg.sigma_convergence(frame, "y", period="t").tests().rows_by_key("test", named=True, unique=True)
+    assert rows["trend"]["value"] == 0.0 and rows["trend"]["p_value"] is None
+    assert rows["variance_ratio"]["value"] == pytest.approx(1)
+    moving = frame.with_columns(pl.col("y") ** (1 + (pl.col("t") - 2000) / 50))
+    found = coagg.sigma_convergence(moving, "y", period="t").tests().rows_by_key("test", named=True, unique=True)
+    assert found["trend"]["value"] > 0 and found["trend"]["p_value"] < 1e-6

@@ -87,7 +87,7 @@ def _spread(sigma: Any, step: Convergence, context: Context) -> TableOutput:
     tests = {r["test"]: r for r in sigma.tests().iter_rows(named=True)}
     said = []
     for key in ("variance_ratio", "trend"):
-        if key in tests:
+        if key in tests and tests[key]["p_value"] is not None:
             said.append(context.word(f"sigma_{key}", value=tests[key]["value"], p=_p(tests[key]["p_value"])))
     table = sigma.tidy().select(context.period, *(h.name for h in heads))
     note = sentences([context.word("sigma_note"), *said], context.language)
