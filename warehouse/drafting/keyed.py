@@ -14,10 +14,10 @@ from warehouse.drafting.names import number
 from warehouse.drafting.reports import classification_of, one_line
 from warehouse.drafting.shape import Column, Shape
 from warehouse.drafting.trial import ASKED
-from warehouse.drafting.units_in_names import listed_name, unit_in_name, unit_question
-from warehouse.drafting.vocabulary import is_total, variable_of
+from warehouse.drafting.units_in_names import listed_name, unit_behind, unit_in_name, unit_question
+from warehouse.drafting.vocabulary import is_total, roles_of_heading, variable_of
 from warehouse.names import Match
-from warehouse.readers.cells import parenthesised, without_parentheses, years_in
+from warehouse.readers.cells import is_number, parenthesised, without_parentheses, years_in
 from warehouse.readers.codes import find_coded
 from warehouse.readers.labels import Context, find_region, parse_header
 from warehouse.readers.printed_units import measures
@@ -165,7 +165,8 @@ def _figures(
         only = _named(shape) or "_".join(map(identifier, taken))
         if "sector" in keys and not only and _is_employment(entry):
             only = "employment"
-        entry["columns"] = _columns(labels, keys, ctx, notes, only, shape.labels)
+        printed = {c.heading: unit for c in shape.values if (unit := _behind_figures(c, ctx))}
+        entry["columns"] = _columns(labels, keys, ctx, notes, only, shape.labels, printed)
         return
     total = next((without_parentheses(n) for n in shape.members("sector").values() if is_total(n)), "")
     employed = _is_employment(entry) and layout == "records_by_sectors"
@@ -194,8 +195,12 @@ def _columns(
     notes: list[str],
     only: str = "",
     described: Mapping[str, str] | None = None,
+    printed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Indicator -> label without its unit, as the readers compare it; `described` may say the unit of a variable."""
+    """Indicator -> label without its unit, as the readers compare it.
+
+    `described` may say the unit of a variable; `printed` is that behind all figures of a column.
+    """
     columns: dict[str, Any] = {}
     for text in labels:
         header = parse_header(text, "", ctx)  # the readers take a known unit out of it
@@ -205,6 +210,8 @@ def _columns(
         said = _unit_of_label((described or {}).get(text, ""), ctx)
         if header.unit_raw or "unit" in keys:
             columns[name] = label
+        elif unit := (printed or {}).get(text, ""):
+            columns[name] = {"labels": label, "unit": unit}
         elif said:
             columns[name] = {"labels": label, "unit": said}
             notes.append(f"unit of {label!r}: {said}, as the data set calls the variable")
@@ -216,6 +223,13 @@ def _columns(
             columns[name] = {"labels": label, "unit": ASKED}
             notes.append(unit_question(text))
     return columns
+
+
+def _behind_figures(column: Column, ctx: Context) -> str:
+    """The unit of the first figure of a column of which none is without; the others have their own."""
+    units = [unit for t in column.distinct if (unit := unit_behind(t))]
+    known = units and ctx.seeds.unit_names.find(units[0]).status == "found"
+    return units[0] if known and not any(map(is_number, column.distinct)) else ""
 
 
 def _unit_of_label(label: str, ctx: Context) -> str:
@@ -273,6 +287,8 @@ def _where(shape: Shape) -> dict[str, list[str]]:
     keys = [c for r, c in shape.roles.items() if r in ("region", "sector", "indicator", "year")]
     left = list(range(len(shape.body)))
     for column in shape.dimensions:
+        if roles_of_heading(column.heading).get("region"):  # 城市 beside 区县: two districts of one name are no parts
+            continue
         if not _repeats(keys, left):
             break
         chosen = _entry(shape, column, left)

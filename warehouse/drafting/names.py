@@ -11,7 +11,7 @@ from warehouse.drafting.entries import identifier, unused
 from warehouse.drafting.known_regions import Place, known_places
 from warehouse.drafting.shape import Column, Shape, is_figure, is_sectors
 from warehouse.drafting.totals import Hierarchy, Series, by_codes, by_sections, by_sums
-from warehouse.drafting.units_in_names import unit_in_name
+from warehouse.drafting.units_in_names import unit_behind, unit_in_name
 from warehouse.drafting.vocabulary import is_nation, is_total, nace_sections, plain, sector_of, unit_of, vocabulary
 from warehouse.names import normalise
 from warehouse.readers.cells import fold, parenthesised, without_money
@@ -285,6 +285,9 @@ def _add_units(names: Names, file: str, shape: Shape) -> None:
     printed = {
         part: "" for text in texts for part in (*parenthesised(text), *_announced(text)) if not _LIMITS.match(part)
     }
+    for unit in dict.fromkeys(unit_behind(t) for column in shape.values for t in column.distinct):
+        if unit and unit not in names.units and (guess := unit_of(unit)) is not None:
+            names.units[unit] = guess
     for column in shape.values:
         if (named := unit_in_name(column.heading)) is not None and named.unit not in names.units:
             names.units[named.unit] = named.guess

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from warehouse.drafting.reports import one_line
+from warehouse.drafting.units_in_names import unit_behind
 from warehouse.drafting.vocabulary import (
     is_code_heading,
     is_mark,
@@ -23,6 +24,7 @@ from warehouse.readers.finer_places import finer
 WIDE = 8  # columns, of which a record fills more than two
 FEWEST_RECORDS = 6  # whose one figure all down may be a code
 LONGEST_GROUP = 20  # a longer text alone in its row is a note
+_BELOW_ZERO = re.compile(r"\((\d[^()]*)\)|[△▲]\s*(\d.*)")
 _FIGURE_WITH_FLAG = re.compile(r"(.*\d)\s*[a-zA-Z]{1,3}")
 _OTHER_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ '\u00a0]\d{3})+(?:[.,]\d+)?|[+-]?\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _YEAR_HEAD = re.compile(r"(?:[A-Za-z_]{0,3})(?:1[89]|20)\d\d\s*[年년]?\s*(?:\[.*\])?")
@@ -60,10 +62,14 @@ class Column:
 
 
 def is_figure(text: str) -> bool:
-    """A number however it is written (1 234,5; 18,45,321), perhaps with an office's letter behind it (300.5 b)."""
+    """A number however it is written (1 234,5; 18,45,321), perhaps with an office's letter behind it (300.5 b) or its
+    unit (12.5%, 3.4亿元), or with a sign of minus that a setting reads: (1.2), △1.2.
+    """
     text = fold(text)
+    if below := _BELOW_ZERO.fullmatch(text):
+        text = below[1] or below[2]
     flagged = _FIGURE_WITH_FLAG.fullmatch(text)
-    return _is_number(text) or bool(flagged and _is_number(flagged[1]))
+    return _is_number(text) or bool(flagged and _is_number(flagged[1])) or bool(unit_behind(text))
 
 
 def _is_number(text: str) -> bool:
@@ -332,6 +338,8 @@ def _choose(
     pair = [c for c in texts if c.index not in taken and c is not best and _same_partition(c, best)]
     if role != "region":
         pair = [c for c in pair if len(best.distinct) > 1 or scored[c.index].get(role)]
+    if role == "region" and not pair:  # two districts of one name have a code each
+        pair = [c for c in texts if c.index not in taken and _is_code_of(c, best)]
     both = [best, *pair[:1]]
     code = next((c for c in both if _codes(c)), None)
     if len(both) == 2 and code is not None and not all(map(_codes, both)):
@@ -343,6 +351,13 @@ def _choose(
 def _codes(c: Column) -> bool:
     """Whether the texts are codes: digits, or short capitals without small letters."""
     return all(re.fullmatch(r"[\s\"']*[A-Z]{0,4}[\d._-]*[A-Z0-9_-]*[\s\"']*", t) for t in c.distinct)
+
+
+def _is_code_of(c: Column, names: Column) -> bool:
+    """Whether a column has a code for each place, of which some share a name."""
+    pairs = set(zip(c.texts, names.texts, strict=True))
+    told = len(pairs) == len(set(c.texts)) > len(set(names.texts)) and all(c.texts)
+    return told and c is not names and is_code_heading(c.heading) and _codes(c)
 
 
 def _same_partition(a: Column, b: Column) -> bool:

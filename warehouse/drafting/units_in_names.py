@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from warehouse.drafting.trial import ASKED
 from warehouse.drafting.vocabulary import UnitGuess, holds, unit_of, variable_of, vocabulary
 from warehouse.names import Seeds
-from warehouse.readers.cells import fold, parenthesised
+from warehouse.readers.cells import behind_figure, fold, is_number, parenthesised, with_minus
 
 LONGEST = 5  # words of a unit: 100 million US dollars
 # What measures where no scale stands beside it. Other words of quantities (jobs, employees, firms) are what is
@@ -25,6 +25,15 @@ _CHINESE = re.compile(r"[^\x00-\x7f]+$")
 _CHINESE_UNIT = re.compile(
     r"(?:十|百|千|万|亿|百万|千万|十亿|百亿)?(?:元|美元|欧元|日元|人|户|吨|公顷|平方公里|千瓦时|标准煤|吨标准煤|件|个|家)$"
 )
+
+
+def unit_behind(text: str) -> str:
+    """The unit that stands behind a figure, 12.5% or 3.4亿元; empty where none does."""
+    folded = with_minus(fold(text))
+    if folded.endswith(("%", "‰")):
+        return folded[-1] if is_number(folded[:-1].rstrip()) else ""
+    unit = behind_figure(folded)
+    return unit if _CHINESE_UNIT.fullmatch(unit) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def fold(text: str) -> str:
 
 _DASH = re.compile(r"^[\u2010-\u2013](?=[\d.$¥€£₩₹])")  # hyphen, figure dash, en dash: a minus right before a figure
 TRIANGLES = "△▲"  # minus in accounts of East Asia; elsewhere ▲ marks what rose
-_BEHIND = re.compile(r"(.*[\d)])\s*((?:[^\W\d_]|‰)\D*[23²³]?)", re.S)
+_BEHIND = re.compile(r"(.*[\d)])\s*((?:[^\W\d_¹²³\u2070-\u209f\u2460-\u24ff]|‰)\D*[23²³]?)", re.S)
 _SCALE = re.compile("[十百千万亿萬億]{1,2}")
 _OF_DATES = frozenset(("年", "年度", "年末", "年底", "月", "月份", "日", "季度"))
 

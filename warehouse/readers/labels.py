@@ -32,6 +32,7 @@ from warehouse.readers.periods import (
     part_of_year,
     span_in_file_name,
     to_date,
+    without_twelve_months,
     year_end,
 )
 from warehouse.readers.printed_units import measures
@@ -436,6 +437,7 @@ def without_years(header: Header, words: Sequence[str]) -> Header:
 
     def strip(text: str) -> str:
         text = text.replace(header.span, "") if header.span else text
+        text = without_twelve_months(text) if header.years else text
         for year in header.years:
             text = re.sub(rf"{year}\s*(?:{after})?{_STANDING}", "", text, flags=re.I)
         return text.strip() if normalise(text) else ""

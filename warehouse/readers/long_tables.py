@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 
 from warehouse.readers.cells import SUPPRESSED, YEAR, figure_like, fold, read_figure, years_in
@@ -15,12 +15,13 @@ from warehouse.readers.containers import Sheet, cell_name
 from warehouse.readers.key_columns import Filter
 from warehouse.readers.labels import Context, parse_header, refuse_unknown_unit, unit_id
 from warehouse.readers.long_header import LongHeader, find_header, require_roles
-from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, Reject, Span, merge, reject
+from warehouse.readers.observations import PASSED_OVER, Key, Problem, Reading, Reject, Span, merge, reject
 from warehouse.readers.periods import part_of_year
 from warehouse.readers.records import WITHHELD, is_withheld, times_of
 from warehouse.readers.rows import ragged
 from warehouse.readers.tables import Table
 from warehouse.readers.titles import table_base
+from warehouse.readers.value_columns import unit_of_figures
 
 
 def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wanted: Filter) -> int:
@@ -41,8 +42,12 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wan
         base = table_base(table, ctx, None, dated=not _dated(header, ctx))
         said = {"unit", "indicator"} & header.roles.keys()
         header.values = {j: key for j, key in header.values.items() if j not in header.refused or "unit" in said}
-        if not said and not all(key.unit or base.unit for key in header.values.values()):
-            raise Problem("no_unit", NO_UNIT)
+        if not said and not base.unit:
+            rows = range(header.row + 1, len(sheet.rows))
+            filled = replace(table, data=[i for i in rows if header.is_record(sheet.rows[i])])
+            header.values = {
+                j: key if key.unit else unit_of_figures(key, filled, j, ctx) for j, key in header.values.items()
+            }
     except Problem as problem:
         reading.rejects.append(reject(problem, sheet, header.row, table.label_column))
         reading.answer(sheet, range(header.row + 1, len(sheet.rows)))

@@ -91,6 +91,14 @@ def part_of_year(text: str) -> str:
     return found[0].strip() if found else ""
 
 
+_TWELVE_MONTHS = re.compile(rf"(?<!\d)1\s*月?{_TO}12\s*月份?")
+
+
+def without_twelve_months(text: str) -> str:
+    """The text without the months of a whole year: 2018年1-12月 is 2018年."""
+    return _TWELVE_MONTHS.sub("", text)
+
+
 def years_of_pair(pair: re.Match[str]) -> list[int]:
     """2018-19 -> 2018, 2019; 2019-06 is a month and no pair."""
     first, second = int(pair[1]), int(pair[1][:2] + pair[2])

@@ -69,7 +69,7 @@ def value_columns(
                 reading.answer(table.sheet, table.data)
                 continue
             if not key.unit and ctx.source.facets.rows != "indicator":
-                key = _unit_of_figures(key, table, j, ctx)
+                key = unit_of_figures(key, table, j, ctx)
             other = used.setdefault((key.year, key.indicator, key.sector, key.region_id), j)
             if other != j:
                 both = f"columns {cell_name(row + 1, other + 1)} and {cell_name(row + 1, j + 1)}"
@@ -109,7 +109,7 @@ def _name_columns(table: Table, row: int, problems: dict[int, Problem], reading:
         reading.rejects.append(reject(Problem(reason, said), table.sheet, row, columns[0]))
 
 
-def _unit_of_figures(key: Key, table: Table, j: int, ctx: Context) -> Key:
+def unit_of_figures(key: Key, table: Table, j: int, ctx: Context) -> Key:
     """The unit of a column where every figure prints its own: 12.5%, 3.4亿元."""
     form = ctx.figures
     read = [read_figure(t, form) for i in table.data if (t := table.cell(i, j)).strip()]

@@ -10,13 +10,14 @@ import io
 import struct
 from collections.abc import Iterator
 
+from warehouse.readers.containers.biff_texts import raised_texts
 from warehouse.readers.containers.cell_facts import Facts
 from warehouse.readers.containers.number_formats import BUILT_IN, NumberFormat, shown_by
 
 _FORMULA, _NUMBER, _RK, _MULRK, _STRING = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0207
 _BOUNDSHEET, _FORMAT, _XF, _EOF, _BOF = 0x0085, 0x041E, 0x00E0, 0x000A, 0x0809
 _CALC_ON_LOAD = 0x0002
-_MERGED = 0x00E5
+_MERGED, _LABEL = 0x00E5, 0x00FD
 _EMPTY_TEXT = b"\x17\x00"  # "" in the formula itself: what it gives may be empty
 
 
@@ -26,8 +27,9 @@ def facts_of_xls(data: bytes) -> Facts:
     try:
         stream = _stream(data)
         styles, sheets = _globals(stream)
+        texts = raised_texts(_records(stream, 0)) if _wide(stream) else {}
         for k, start in enumerate(sheets):
-            _sheet(stream, start, k, styles, facts)
+            _sheet(stream, start, k, styles, texts, facts)
     except (struct.error, IndexError, OSError, ValueError):
         return facts
     return facts
@@ -50,6 +52,11 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
         if kind == _EOF:
             return
+
+
+def _wide(stream: bytes) -> bool:
+    """Whether it is BIFF8, the first with shared texts."""
+    return struct.unpack_from("<H", stream, 4)[0] >= 0x0600
 
 
 def _globals(stream: bytes) -> tuple[dict[int, NumberFormat], list[int]]:
@@ -77,7 +84,9 @@ def _text(body: bytes, *, wide: bool) -> str:
     return body[3 : 3 + 2 * count].decode("utf-16-le") if flags & 1 else body[3 : 3 + count].decode("latin-1")
 
 
-def _sheet(stream: bytes, start: int, k: int, styles: dict[int, NumberFormat], facts: Facts) -> None:
+def _sheet(
+    stream: bytes, start: int, k: int, styles: dict[int, NumberFormat], texts: dict[int, str], facts: Facts
+) -> None:
     waiting: tuple[int, int, int] | None = None  # a formula whose text follows
     for kind, body in _records(stream, start):
         if waiting and kind == _STRING:
@@ -91,6 +100,10 @@ def _sheet(stream: bytes, start: int, k: int, styles: dict[int, NumberFormat], f
                 if waiting:
                     facts.unstored.add(waiting)
                 waiting = _formula(place, body, facts)
+        elif kind == _LABEL and texts:
+            row, column, _, at = struct.unpack_from("<3HI", body)
+            if at in texts:
+                facts.texts[k, row + 1, column + 1] = texts[at]
         elif kind == _MERGED:
             spans = (struct.unpack_from("<4H", body, 2 + 8 * n) for n in range(struct.unpack_from("<H", body)[0]))
             facts.merged.setdefault(k, []).extend((a, c, b - a + 1, d - c + 1) for a, b, c, d in spans)
