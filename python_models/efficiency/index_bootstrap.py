@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from python_models.efficiency.kernels import OFF, bivariate_bandwidth, drawn_pai
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.radial import radial_programme
-from python_models.efficiency.replications import distances_outside, moved, shape
+from python_models.efficiency.replications import TOGETHER, distances_outside, moved, shape
 from python_models.efficiency.score_bootstrap import own_scores, rate, subsample_size, to_distance
 from python_models.efficiency.solver import objectives
 from python_models.efficiency.technology import Technology, rows_by_period
@@ -246,11 +247,11 @@ def _parts(work: Work, scores: Scores) -> np.ndarray:
 
 def _replicate(work: Work, seeds: Sequence[np.random.SeedSequence]) -> list[np.ndarray]:
     """(3, pairs) of each seed; runs in the worker."""
-    out = []
-    for seed in seeds:
-        rng = np.random.default_rng(seed)
-        out.append(_subsampled(work, rng) if work.size else _smoothed(work, rng))
-    return out
+    generators = [np.random.default_rng(seed) for seed in seeds]
+    if work.size:
+        return [_subsampled(work, rng) for rng in generators]
+    size = max(1, TOGETHER // (2 * work.task.units.n))
+    return [draw for at in range(0, len(seeds), size) for draw in _smoothed(work, generators[at : at + size])]
 
 
 def _subsampled(work: Work, rng: np.random.Generator) -> np.ndarray:
@@ -263,7 +264,7 @@ def _subsampled(work: Work, rng: np.random.Generator) -> np.ndarray:
     return _parts(work, Scores(work.task.units, _scorer(work, kept), work.technology))
 
 
-def _smoothed(work: Work, rng: np.random.Generator) -> np.ndarray:
+def _smoothed(work: Work, generators: Sequence[np.random.Generator]) -> list[np.ndarray]:
     """Each pair of periods with its own pseudo-technologies; own distances along the line a row was moved on."""
     task, pairs = work.task, work.pairs
     codes = task.units.period_codes
@@ -271,7 +272,7 @@ def _smoothed(work: Work, rng: np.random.Generator) -> np.ndarray:
     there = np.unique(codes[pairs.before])
     values, own, back = [task.units.values], [], []
     inside, outside, start = [], [], task.units.n
-    for t in there.tolist():
+    for rng, t in product(generators, there.tolist()):
         chosen = codes[pairs.before] == t
         first, second = pairs.before[chosen], pairs.after[chosen]
         drawn = dict(zip((t, t + 1), _drawn(work, first, second, rows[t], rows[t + 1], rng), strict=True))
@@ -288,7 +289,11 @@ def _smoothed(work: Work, rng: np.random.Generator) -> np.ndarray:
     found = objectives(programme, stacked, inside)
     at = (1 / found if task.choices["orientation"] == "input" else -found) * np.concatenate(back)
     across = distances_outside(task, stacked, outside)
-    return _index_of(work, there, own, at, outside, across)
+    count, sets = len(generators), 2 * len(there)  # of each draw, which are alike but for the pseudo-data
+    return [
+        _index_of(work, there, own[:sets], here, outside[:sets], beyond)
+        for here, beyond in zip(np.split(at, count), np.split(across, count), strict=True)
+    ]
 
 
 def _drawn(

@@ -264,6 +264,16 @@ def test_pairs_that_are_not_moved_give_the_index_again(monkeypatch, orientation)
     np.testing.assert_allclose(found.draws[0][whole], found.index["index"].to_numpy()[whole], rtol=1e-9)
 
 
+def test_draws_of_an_index_are_the_same_together_and_one_after_the_other(monkeypatch):
+    frame = panel(14, 3, seed=17).sample(fraction=0.9, seed=1)
+    together = bootstrap_malmquist(frame, "unit", "year", **ROLES, n_draws=48)
+    monkeypatch.setattr(index_bootstrap, "TOGETHER", 1)
+    single = bootstrap_malmquist(frame, "unit", "year", **ROLES, n_draws=48)
+    there = np.isfinite(single.draws).all(axis=0)
+    assert there.sum() > 15 and single.draws[:, there].std(axis=0).min() > 1e-6
+    np.testing.assert_allclose(together.draws, single.draws, rtol=1e-9)
+
+
 def test_nothing_changed_is_told_as_nothing_changed():
     once, roles = panel(20, 1, seed=14), {"inputs": ["k", "l"], "goods": ["y"]}
     twice = pl.concat([once, once.with_columns(year=pl.col("year") + 1)])
