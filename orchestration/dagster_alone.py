@@ -1,8 +1,9 @@
-"""Dagster without Alembic and structlog: a fifth of its import and of opening its history.
+"""Dagster without Alembic and structlog, a fifth of its import and of opening its history, and without components.
 
 Alembic changes the tables of a history that an earlier Dagster made. A run only asks which revision a file has, and
 marks a new one as of the newest; both are told here from the same table and scripts, and whatever else is asked, as of
-``dagster instance migrate``, is done by Alembic itself. structlog is the log of a daemon that no run starts.
+``dagster instance migrate``, is done by Alembic itself. structlog is the log of a daemon that no run starts, and
+components are a way to declare assets in YAML.
 Where Dagster was imported before by its own name, it is whole.
 """
 
@@ -13,9 +14,9 @@ import re
 from pathlib import Path
 from typing import Any, Self
 
-from orchestration.left_out import left_out
+from orchestration.left_out import below, left_out
 
-LEFT_OUT = ("alembic", "structlog")
+LEFT_OUT = ("alembic", "structlog", "dagster.components")
 VERSION = "alembic_version"
 REVISION = re.compile(r'^(revision|down_revision) = "(\w+)"', re.MULTILINE)
 TABLE = f"""
@@ -143,7 +144,7 @@ INSTEAD = {made.__name__: made for made in MADE} | {"op": _Operations(), "get_lo
 # what Dagster imports once it opens a history
 STORAGES = ("legacy_storage", "event_log.sqlite", "runs.sqlite", "schedules.sqlite")
 
-with left_out(lambda module: module.partition(".")[0] in LEFT_OUT, instead=INSTEAD):
+with left_out(below(*LEFT_OUT), instead=INSTEAD):
     import dagster as dg
 
     for _name in STORAGES:

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from typing import Any
 
-from orchestration.left_out import left_out
+from orchestration.left_out import below, left_out
 
 INDICES = "path:models/marts"
-LEFT_OUT = ("dagster_dbt.cloud", "dagster_dbt.cloud_v2", "sqlglot")
+COMPONENTS = ("dagster.components", "dagster_dbt.components")
+LEFT_OUT = ("dagster_dbt.cloud", "dagster_dbt.cloud_v2", *COMPONENTS, "sqlglot")
 
 
 class _Absent(MetaPathFinder):
@@ -38,11 +39,7 @@ def _without_dbt() -> Iterator[None]:
         sys.meta_path.remove(absent)
 
 
-def _is_left_out(module: str) -> bool:
-    return any(module == name or module.startswith(f"{name}.") for name in LEFT_OUT)
-
-
-with _without_dbt(), left_out(_is_left_out):
+with _without_dbt(), left_out(below(*LEFT_OUT)):
     from dagster_dbt import (
         DagsterDbtTranslator,
         DagsterDbtTranslatorSettings,

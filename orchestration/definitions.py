@@ -33,6 +33,7 @@ defs = dg.Definitions.merge(
         sensors=[sensors.landing_arrivals, hooks.failures_told, hooks.releases_told],
         resources={
             "warehouse": Warehouse(folder=str(PANEL.folder)),
+            "io_manager": dg.mem_io_manager,  # no step hands on a value; Dagster's own imports file systems of clouds
             "dbt": Dbt(
                 project_dir=str(PROJECT_DIR),
                 profiles_dir=str(PROJECT_DIR),

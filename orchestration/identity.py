@@ -14,7 +14,7 @@ import duckdb
 from orchestration.study_files import MAIN, study_files
 from warehouse import bundled
 from warehouse.bundled import CHECKOUT, ROOT, version
-from warehouse.once_read import content_of
+from warehouse.once_read import content_of, files_below
 from warehouse.panel import Panel
 from warehouse.yaml_text import read_yaml
 
@@ -30,8 +30,8 @@ CODE_FOLDERS = (
     "dbt_project/models",
     "dbt_project/macros",
 )
-CODE = {".py", ".sql", ".j2", ".css", ".js"}  # pages are made of their templates
-SHAPING = ("*.sql", "*.yml", "*.csv", "*.md")  # of a dbt project
+CODE = (".py", ".sql", ".j2", ".css", ".js")  # pages are made of their templates
+SHAPING = (".sql", ".yml", ".csv", ".md")  # of a dbt project
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,9 @@ def code_version() -> str:
     """Git commit where there is one, with a hash of the code as it lies on disk (uncommitted changes count)."""
     digest = hashlib.sha256()
     for folder in CODE_FOLDERS:
-        for path in sorted((ROOT / folder).rglob("*")):
-            inside = path.relative_to(ROOT)
-            if path.suffix in CODE and "store" not in inside.parts:
-                digest.update(inside.as_posix().encode())
-                digest.update(content_of(path))
+        for path in files_below(ROOT / folder, CODE, apart="store"):
+            digest.update(path.as_posix()[len(ROOT.as_posix()) + 1 :].encode())
+            digest.update(content_of(path))
     return f"{_release() if CHECKOUT is None else _commit(CHECKOUT)}+{digest.hexdigest()[:12]}"
 
 
@@ -63,7 +61,7 @@ def code_hash(*patterns: str) -> str:
 
 def shaping_files(folder: Path) -> list[Path]:
     """Files of a folder of the dbt project, or of a panel's seeds, that change what dbt makes."""
-    return sorted(p for kind in SHAPING for p in folder.rglob(kind) if "target" not in p.relative_to(folder).parts)
+    return files_below(folder, SHAPING, apart="target")
 
 
 def installed() -> list[str]:

@@ -46,6 +46,11 @@ def left_out(is_left_out: Callable[[str], bool], instead: Mapping[str, Any] | No
             del sys.modules[name]
 
 
+def below(*names: str) -> Callable[[str], bool]:
+    """Whether a module is one of these or lies in one."""
+    return lambda module: any(module == name or module.startswith(f"{name}.") for name in names)
+
+
 @contextmanager
 def absent(name: str) -> Iterator[None]:
     """Within, a library is not found, as where it is not installed, unless it was imported before."""

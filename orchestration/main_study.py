@@ -18,11 +18,13 @@ from orchestration.study_runs import exhibits_written
 from orchestration.study_tables import COLUMNS_FROM, Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, load_study, run_study
+from python_models.studies.beside import files_outside
 from python_models.studies.check import check_rows, check_step
 from python_models.studies.data import CUT, EXPOSURE
 from python_models.studies.engine import refused_step
 from python_models.studies.steps.base import Step
 from python_models.studies.text import Language, say
+from warehouse.once_read import once_read
 from warehouse.panel import Panel
 from warehouse.store import Store
 
@@ -36,10 +38,13 @@ def main_study(panel: Panel) -> Study | None:
         The file has mistakes, or a step has the name of another asset of the results.
     """
     path = study_files(panel).get(MAIN)
-    study = load_study(path) if path else None
-    if study and (problems := names_taken(study)):
+    study = _loaded(path) if path else None
+    if study and (problems := [*names_taken(study), *files_outside(study)]):  # a link may lead elsewhere since
         raise StudyError(problems)
     return study
+
+
+_loaded = once_read(load_study)  # a run asks for it eight times
 
 
 def folder_of(store: Store) -> Path:

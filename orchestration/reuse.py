@@ -55,6 +55,14 @@ def computed_by(con: duckdb.DuckDBPyConnection, node: str, mark: str, tables: Se
     return row[0] if row and set(tables) <= table_names(con) else None
 
 
+def kept_tables(con: duckdb.DuckDBPyConnection, marks: Mapping[str, str]) -> dict[str, str]:
+    """The same of tables that are nodes of their own, asked at once: the run that made each, of those still there."""
+    _create(con)
+    rows = con.execute("select node, fingerprint, run_id from meta.fingerprints").fetchall()
+    there = table_names(con)
+    return {node: run_id for node, mark, run_id in rows if marks.get(node) == mark and node in there}
+
+
 def forget(con: duckdb.DuckDBPyConnection, nodes: Sequence[str]) -> None:
     """Before a node's tables are touched."""
     _create(con)

@@ -2,7 +2,6 @@
 
 import functools
 import graphlib
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -30,9 +29,10 @@ from orchestration.dbt import (
     variables,
 )
 from orchestration.dbt_in_dagster import TRANSLATOR
+from orchestration.lineage import manifest as dbt_manifest
 from orchestration.metadata import tables_metadata
 from orchestration.resources import POOL, Warehouse
-from orchestration.reuse import computed_by, fingerprint, forget, remember, reused, table_hash
+from orchestration.reuse import computed_by, fingerprint, forget, kept_tables, remember, reused, table_hash
 from warehouse.connection import let_go, settings, table_names
 from warehouse.errors import WarehouseError
 
@@ -43,7 +43,7 @@ PROJECT = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_p
 @functools.cache
 def _manifest() -> tuple[dict[str, Any], dict[str, str]]:
     """dbt's manifest, which both halves share, and schema.table of each of its nodes."""
-    manifest = json.loads(PROJECT.manifest_path.read_text(encoding="utf-8"))
+    manifest = dbt_manifest()
     nodes = manifest["nodes"] | manifest["sources"]
     return manifest, {uid: f"{node['schema']}.{node['name']}" for uid, node in nodes.items()}
 
@@ -172,8 +172,7 @@ def dbt_indices(context: dg.AssetExecutionContext, dbt: DbtCliResource, warehous
     keys = {".".join(key.path[-2:]): key for key in context.selected_asset_keys}
     with warehouse.connect() as con:
         marks = {table: mark for table, mark in _marts(con, warehouse).items() if table in keys}
-        made = {} if warehouse.rebuild else {t: computed_by(con, t, mark, [t]) for t, mark in marks.items()}
-        kept = {table: by for table, by in made.items() if by}
+        kept = {} if warehouse.rebuild else kept_tables(con, marks)
         forget(con, [table for table in marks if table not in kept])
     yield from (reused(context, keys[table], kept[table]) for table in _in_order(kept))
     if len(kept) < len(keys):

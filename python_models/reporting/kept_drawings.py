@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import version as _version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,8 @@ MARKS = "drawn.json"  # beside the folders of a page's figures and tables: what 
 _FACE = re.compile(r"(<svg\b[^>]*>)<style>@font-face\{[^<]*\}</style>(?:<text\b[^>]*>\u3000</text>)*")
 _FIGURES: ContextVar[Mapping[str, Path] | None] = ContextVar("kept figures", default=None)
 _KEPT: ContextVar["_Pieces | None"] = ContextVar("kept pieces", default=None)
+
+version = cache(_version)  # a package's, whose metadata are read once
 
 
 class _Plain(pickle.Pickler):

@@ -96,7 +96,7 @@ def set_tight(text: str, language: Language) -> str:
 
 def width_of(text: str) -> int:
     """How many columns a text takes in a terminal: two for each wide character."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return len(text) if text.isascii() else sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def broken(text: str, width: int, indent: int = 0) -> list[str]:

@@ -61,3 +61,15 @@ print(len({marked[0] for _, marked in said(folder).values()}))
 """
     told = [line for line in printed(code, tmp_path) if not line.startswith("Updating event log")]
     assert told == ["[False, False] ['alembic']", "[True, True]", "1"]
+
+
+def test_components_are_left_out_and_there_where_dagster_was_imported_before(tmp_path):
+    """Nor does what makes assets of dbt's tables need them; as in the UI, which begins with Dagster, all are there."""
+    alone = "import orchestration.dagster_alone, orchestration.dagster_dbt_alone\n"
+    known = "print([name for name in sys.modules if 'components' in name.split('.')])\n"
+    there = "from dagster.components import Component; print(Component.__module__)\n"
+    of_dbt = "from dagster_dbt.components.dbt_project.component import DbtProjectComponent as made\n"
+    said = "dagster.components.component.component"
+    assert printed(alone + known + there, tmp_path) == ["[]", said]
+    whole = "import dagster\n" + alone + there + of_dbt + "print(issubclass(made, Component))"
+    assert printed(whole, tmp_path) == [said, "True"]

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from warehouse.asked import language
-from warehouse.once_read import content_of, once_read
+from warehouse.once_read import content_of, files_below, once_read
 
 
 def test_it_is_read_again_where_its_time_or_size_is_another(tmp_path) -> None:
@@ -43,3 +43,16 @@ def test_the_language_follows_the_panel_and_its_file(tmp_path, monkeypatch) -> N
     assert language() == "en"
     (tmp_path / "panel.yml").write_bytes(b"\xff\xfe language: zh")
     assert language() == "en"
+
+
+def test_files_are_listed_as_a_search_finds_them(tmp_path) -> None:
+    """In the order of paths, not of texts: a folder's files come before those of a name that begins like it."""
+    names = ["a/b.sql", "a.sql", "a/.sql", "a-b/c.sql", "a/b.py", "target/d.sql", "a/target/e.sql", "b/target.sql"]
+    for name in [*names, "b/__pycache__/b.cpython-311.pyc", "z.SQL", "a/b/c/d.yml"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "linked").symlink_to(tmp_path / "a")
+    searched = sorted(path for kind in ("*.sql", "*.yml") for path in tmp_path.rglob(kind))
+    kept = [path for path in searched if "target" not in path.relative_to(tmp_path).parts]
+    assert files_below(tmp_path, (".sql", ".yml"), apart="target") == kept and len(kept) == 6
+    assert files_below(tmp_path / "none", (".sql",), apart="target") == []
