@@ -3,23 +3,29 @@
 Where production may stop, a unit can be compared with doing nothing at all, and where it may not, with the peer nearest
 to it, so that no first phase is needed. From there a step goes on through the kinks, a slack becoming a disposal or the
 other way round, as long as the score falls: N / D for the numerator and the denominator of the measure, which are rows
-of the tableau (B. Martos 1964, "Hyperbolic programming", Naval Research Logistics Quarterly 11). What enters gains most
-per square of its length, in units of the unit's own data: neighbours of the unit first, slacks last (an eighth less
-pivots than by length).
+of the tableau (B. Martos 1964, "Hyperbolic programming", Naval Research Logistics Quarterly 11). What enters gains much
+beside its length, in units of the unit's own data: neighbours of the unit first, slacks last.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, TILE, Batch, Candidates, own_places, row_numbers
+from python_models.efficiency.pricing import (
+    ENTER,
+    Batch,
+    Candidates,
+    own_places,
+    price,
+    price_in_turn,
+    row_numbers,
+    worth_of_length,
+)
 from python_models.efficiency.programmes import Programme
 from python_models.efficiency.simplex import CROWDED, PIVOT, start_factors
 
 MAX_SWEEPS = 100  # beyond which the simplex in two phases is asked
-TINY = np.finfo(np.float32).tiny
 AHEAD = 8  # times as much as a candidate must a slack or disposal gain to enter before it
-LENGTHS = 1 << 20  # lengths of candidates held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,71 +87,6 @@ def kinks(programme: Programme) -> Kinks | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """What each unit of a batch may be compared with.
-
-    Attributes
-    ----------
-    batch
-        The n units.
-    scale
-        (k, n) sign of each row over the unit's own value.
-    shorter
-        (n, P) one over each candidate's squared length; 0 for the unit itself and beyond its technology's candidates.
-    """
-
-    batch: Batch
-    scale: np.ndarray
-    shorter: np.ndarray
-
-    def take(self, chosen: np.ndarray) -> "_Reach":
-        """The chosen units."""
-        return _Reach(self.batch.take(chosen), self.scale.take(chosen, axis=1), self.shorter[chosen])
-
-
-def _reach(candidates: list[Candidates], batch: Batch, sign: np.ndarray) -> _Reach:
-    scale = sign[:, None] * batch.scale[1:]
-    squares = (scale**2).T.astype(np.float32)
-    widest = max(len(candidates[g].members) for g, _, _ in batch.segments)
-    shorter = np.zeros((len(batch.rows), widest), dtype=np.float32)
-    own = own_places(candidates, batch)
-    for g, a, b in batch.segments:
-        members = candidates[g].members
-        if len(members):
-            shorter[a:b, : len(members)] = 1 / np.maximum(squares[a:b] @ candidates[g].single[1:] ** 2, TINY)
-    if own is not None:
-        at = np.flatnonzero(own >= 0)
-        shorter[at, own[at]] = 0.0
-    return _Reach(batch, scale, shorter)
-
-
-def _gaining_most(
-    reach: _Reach, candidates: list[Candidates], numbers: np.ndarray, columns: np.ndarray, y: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Candidate that gains most per squared length: its row, its column (k, n), what it gains, and that per length."""
-    single = (y * reach.scale).T.astype(np.float32)
-    n, widest = reach.shorter.shape
-    place, most = np.empty(n, dtype=np.int64), np.empty(n)
-    step = max(1, TILE // widest)
-    prices = np.empty((min(step, n), widest), dtype=np.float32)
-    for first in range(0, n, step):
-        last = min(first + step, n)
-        for g, a, b in reach.batch.segments:
-            a, b = max(a, first), min(b, last)
-            if a < b:
-                count, own = len(candidates[g].members), prices[a - first : b - first]
-                np.matmul(single[a:b], candidates[g].single[1:], out=own[:, :count])
-                own[:, count:] = 0.0
-        here = prices[: last - first]
-        here *= reach.shorter[first:last]
-        place[first:last] = best = here.argmax(axis=1)
-        most[first:last] = here[np.arange(len(best)), best]
-    which = numbers[reach.batch.group, place]
-    column = columns[which].T * reach.scale
-    return which, column, np.where(most > 0, (y * column).sum(axis=0), 0.0), most
-
-
 def run_kinked(
     programme: Programme, kinked: Kinks, columns: np.ndarray, candidates: list[Candidates], batch: Batch
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -157,19 +98,18 @@ def run_kinked(
         Of the programme with its norm. Where it is not finished, it is for the simplex in two phases to tell.
     """
     k, n = len(kinked.sign), len(batch.rows)
-    numerator, denominator = kinked.numerator[:, None], kinked.denominator[:, None]
-    disposal = kinked.disposal[:, None]
+    numerator, denominator, disposal = (c[:, None] for c in (kinked.numerator, kinked.denominator, kinked.disposal))
     out_basis, finished = np.zeros((k, n), dtype=np.int64), np.zeros(n, dtype=bool)
     out = np.full((n, k, k), np.nan)
-    columns, reach = columns[:, 1:], _reach(candidates, batch, kinked.sign)
-    numbers = row_numbers(candidates)
-    peer, known = _nearest(kinked, reach, candidates, numbers) if kinked.peer >= 0 else (None, True)
-    basis, tableau = _start(kinked, None if peer is None else columns[peer].T * reach.scale, n)
+    numbers, barred, sign = row_numbers(candidates), own_places(candidates, batch), kinked.sign[:, None]
+    peer, known = _nearest(kinked, candidates, batch, numbers, barred) if kinked.peer >= 0 else (None, True)
+    basis, tableau = _start(kinked, None if peer is None else sign * (columns[peer].T * batch.scale)[1:], n)
     if peer is not None:
         basis[kinked.peer] = 2 * k + peer
     here = np.flatnonzero((tableau[k + 1, k] > 0) & known)
-    basis, tableau, reach = basis.take(here, axis=-1), tableau.take(here, axis=-1), reach.take(here)
-    moving = np.ones(len(here), dtype=bool)
+    basis, tableau, batch = basis.take(here, axis=-1), tableau.take(here, axis=-1), batch.take(here)
+    barred = None if barred is None else barred[here]
+    moving, worth, none = np.ones(len(here), dtype=bool), None, np.zeros((1, n))
     for _ in range(MAX_SWEEPS):
         at = np.arange(len(here))
         score = tableau[k, k] / tableau[k + 1, k]
@@ -178,7 +118,11 @@ def run_kinked(
         fixed = np.maximum(y - disposal, -worse)
         j = fixed.argmax(axis=0)
         own = fixed[j, at]
-        which, column, gain, most = _gaining_most(reach, candidates, numbers, columns, y)
+        own[~moving] = np.inf
+        dual = np.concatenate([none[:, : len(here)], sign * y])
+        gain, which, column = price_in_turn(candidates, numbers, columns, batch, dual, barred, own, worth, None, False)
+        worth, column = worth_of_length(gain, column), sign * column[1:]
+        most = np.maximum(gain, 0.0) / np.einsum("rn,rn->n", column, column)
         done = moving & (np.maximum(own, gain) <= ENTER)
         if done.any():
             to = np.flatnonzero(done)
@@ -190,10 +134,10 @@ def run_kinked(
             break
         if left < CROWDED * len(moving):
             to = np.flatnonzero(moving)
-            here, reach = here[to], reach.take(to)
+            here, batch, barred = here[to], batch.take(to), None if barred is None else barred[to]
             basis, tableau, y, column = (a.take(to, axis=-1) for a in (basis, tableau, y, column))
-            j, own, which, gain, most, at = j[to], own[to], which[to], gain[to], most[to], at[:left]
-            moving = np.ones(left, dtype=bool)
+            j, own, which, gain, most, worth = j[to], own[to], which[to], gain[to], most[to], worth[to]
+            moving, at = np.ones(left, dtype=bool), at[:left]
         fixed_enters = (own >= AHEAD * most) & (own > ENTER) | (gain <= ENTER)
         slack = fixed_enters & (y[j, at] <= 0) & moving
         to = np.flatnonzero(fixed_enters)
@@ -219,22 +163,20 @@ def run_kinked(
 
 
 def _nearest(
-    kinked: Kinks, reach: _Reach, candidates: list[Candidates], numbers: np.ndarray
+    kinked: Kinks, candidates: list[Candidates], batch: Batch, numbers: np.ndarray, barred: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """(n,) row of the candidate whose values, at the intensity that meets the bound, are nearest, and if there is any.
 
     By squares of differences, in units of the unit's own data.
     """
-    p, distance = kinked.peer, np.full_like(reach.shorter, np.inf)
-    own = np.delete(np.abs(reach.scale / reach.scale[p] * kinked.bound[p]), p, axis=0).T.astype(np.float32)
-    own = np.hstack([own**2, -2 * own])
-    for g, a, b in reach.batch.segments:
-        if len(candidates[g].members):
-            values = np.delete(candidates[g].single[1:] / candidates[g].single[1 + p], p, axis=0)
-            np.matmul(own[a:b], np.vstack([values**2, values]), out=distance[a:b, : values.shape[1]])
-    distance[reach.shorter == 0] = np.inf
-    place = distance.argmin(axis=1)
-    return numbers[reach.batch.group, place], np.isfinite(distance[np.arange(len(place)), place])
+    p = 1 + kinked.peer
+    own = batch.scale / batch.scale[p] * kinked.bound[kinked.peer]
+    own[[0, p]] = 0.0
+    nearness = Batch(batch.rows, batch.group, np.vstack([-(own**2), 2 * own]), batch.position)
+    values = [c.columns / c.columns[p] for c in candidates]
+    both = [Candidates(c.members, np.vstack([v**2, v])) for c, v in zip(candidates, values, strict=True)]
+    nearest, place = price(both, nearness, np.ones_like(nearness.scale), barred)
+    return numbers[batch.group, np.maximum(place, 0)], np.isfinite(nearest)
 
 
 def _start(kinked: Kinks, peer: np.ndarray | None, n: int) -> tuple[np.ndarray, np.ndarray]:

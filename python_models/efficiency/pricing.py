@@ -6,6 +6,7 @@ looking again at each price that single precision leaves in doubt takes longer. 
 those in single precision, and the few that it refutes go on.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,7 +16,9 @@ import numpy as np
 ENTER = 1e-11  # a column enters when its reduced cost is below minus this
 PART = 1024  # candidates priced in one sweep; all of them only for units that find none among these
 CELLS = 1 << 17  # prices held at once: they should fit the processor's cache
-TILE = 1 << 15  # prices that are made, looked through and forgotten: in its nearest part, beside what they are made of
+TILE = 1 << 18  # bytes of prices that are made, looked through and forgotten: in its nearer parts
+TINY = np.finfo(np.float64).tiny
+STEEP = 3.0  # as 2 to 6, within a twentieth of the pivots; without, there are a sixth more
 SMALL = 256  # candidates up to which double precision takes no longer
 
 
@@ -121,24 +124,45 @@ def _places(
     """(n,) place of the candidate with the largest price, which is filled in; in single precision without ``value``."""
     scaled = (y * batch.scale).T.astype(np.float32 if value is None else np.float64)
     out = np.full(len(batch.rows), -1)
+    counts = [len(c.members) for c in candidates]
+    columns = [c.single if value is None else c.columns for c in candidates]
     if barred is not None:
-        mine = (barred >= 0) & (barred < np.array([len(c.members) for c in candidates])[batch.group])
-    for g, first, last in batch.segments:
-        count = len(candidates[g].members)
-        if not count:
-            continue
-        columns = candidates[g].single if value is None else candidates[g].columns
-        step = max(1, TILE // count)
+        mine = (barred >= 0) & (barred < np.array(counts)[batch.group])
+    for here, segments in _tiles(batch, counts, TILE // scaled.itemsize):
+        prices = _products(scaled[here], [(columns[g], a - here.start, b - here.start) for g, a, b in segments])
+        if barred is not None:
+            at = np.flatnonzero(mine[here])
+            prices[at, barred[here.start + at]] = -np.inf
+        out[here] = best = prices.argmax(axis=1)
+        if value is not None:
+            value[here] = prices[np.arange(len(best)), best]
+    return out
+
+
+def _tiles(batch: Batch, counts: list[int], size: int) -> Iterator[tuple[slice, list[tuple[int, int, int]]]]:
+    """Units whose prices, some ``size`` of them, are made together, and their segments.
+
+    All units at once where they are few, else those of one technology; without those that have no candidates.
+    """
+    segments = [s for s in batch.segments if counts[s[0]]]
+    n = len(batch.rows)
+    if len(segments) == len(batch.segments) > 1 and n * max(counts[g] for g, _, _ in segments) <= size:
+        yield slice(0, n), segments
+        return
+    for g, first, last in segments:
+        step = max(1, size // counts[g])
         for a in range(first, last, step):
             here = slice(a, min(a + step, last))
-            prices = scaled[here] @ columns
-            if barred is not None:
-                at = np.flatnonzero(mine[here])
-                prices[at, barred[a + at]] = -np.inf
-            best = prices.argmax(axis=1)
-            out[here] = best
-            if value is not None:
-                value[here] = prices[np.arange(len(best)), best]
+            yield here, [(g, here.start, here.stop)]
+
+
+def _products(vectors: np.ndarray, segments: list[tuple[np.ndarray, int, int]]) -> np.ndarray:
+    """(n, P) vectors (n, R) times the columns (R, P) of their segment; -inf beyond a segment's own."""
+    if len(segments) == 1:
+        return vectors @ segments[0][0]
+    out = np.full((len(vectors), max(columns.shape[1] for columns, _, _ in segments)), -np.inf, vectors.dtype)
+    for columns, a, b in segments:
+        np.matmul(vectors[a:b], columns, out=out[a:b, : columns.shape[1]])
     return out
 
 
@@ -169,12 +193,14 @@ def price_in_turn(
     y: np.ndarray,
     barred: np.ndarray | None,
     own: np.ndarray,
-    sweep: int,
+    worth: np.ndarray | None,
+    sweep: int | None,
     exact: bool = True,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """``price`` over one part of the candidates, in each sweep another; over all where neither it nor ``own`` gains.
 
     Any column that improves will do, so only a unit about to be called optimal must see them all (partial pricing).
+    What enters should gain much per length: of each price what the last such length was worth is taken off.
 
     Parameters
     ----------
@@ -182,6 +208,10 @@ def price_in_turn(
         As ``row_numbers`` gives them.
     columns
         (N, R) columns of all rows.
+    worth
+        (n,) as ``worth_of_length`` gives it after the sweep before; None at first.
+    sweep
+        Number of the sweep; None for all candidates in each.
     exact
         Whether those that see them all see them in double precision.
 
@@ -193,11 +223,15 @@ def price_in_turn(
     if all(len(c.members) <= SMALL and len(c.parts) == 1 for c in candidates):
         _, place = price(candidates, batch, y, barred)
         return _entering(numbers, columns, batch, y, barred, place)
-    turn = [sweep % len(c.parts) for c in candidates]
-    parts, start = [c.parts[i] for c, i in zip(candidates, turn, strict=True)], PART * np.array(turn)[batch.group]
+    turn = [0 if sweep is None else sweep % len(c.parts) for c in candidates]
+    parts = candidates if sweep is None else [c.parts[i] for c, i in zip(candidates, turn, strict=True)]
+    start = PART * np.array(turn)[batch.group]
     there = None if barred is None else barred - start
-    place = _places(parts, batch, y, there, None)
+    place = _places(parts, batch, y if worth is None else y - worth, there, None)
     value, which, column = _entering(numbers, columns, batch, y, barred, np.where(place < 0, place, place + start))
+    if worth is None:
+        worth = worth_of_length(value, column)
+        return price_in_turn(candidates, numbers, columns, batch, y, barred, own, worth, sweep, exact)
     none = np.flatnonzero((value <= ENTER) & (own <= ENTER))
     if len(none):
         few, y, there = batch.take(none), y[:, none], None if barred is None else barred[none]
@@ -206,6 +240,16 @@ def price_in_turn(
         value[none], which[none], column[:, none] = _entering(numbers, columns, few, y, there, place)
         value[none] = value[none] if told is None else told
     return value, which, column
+
+
+def worth_of_length(value: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """(n,) by how much more a candidate must gain than another whose length, the sum of its entries, is less by one.
+
+    At the largest ratio μ of gain to length that any has, gain - μ length is zero for that and negative for others (W.
+    Dinkelbach 1967, "On nonlinear fractional programming", Management Science 13), and no division is needed to find
+    it. The ratio of the sweep before will do, and ``STEEP`` times of it: that saves as many pivots as squared lengths.
+    """
+    return STEEP * np.maximum(value, 0.0) / np.maximum(column.sum(axis=0), TINY)
 
 
 def _entering(

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from python_models.efficiency.dual_simplex import at_itself, run_dual, shared_start, widest, with_free_slacks
-from python_models.efficiency.kinked_simplex import LENGTHS, kinks, run_kinked
+from python_models.efficiency.kinked_simplex import kinks, run_kinked
 from python_models.efficiency.pricing import CELLS, ENTER, Batch, Pools, own_places, price, row_numbers
 from python_models.efficiency.programmes import RETURNS, Programme
 from python_models.efficiency.simplex import CHUNK, basis_matrices, fixed_columns, inverted, phase_costs, solve_chunk
@@ -153,7 +153,7 @@ def solve_batch(
                 )
                 x[to] = at_itself(programme, start, piece, out[:, to], found)
     elif basis is None and widest(candidates) and (kinked := kinks(programme)):
-        for part in chunks(batch, max(CHUNK // 4, LENGTHS // widest(candidates))):
+        for part in chunks(batch, 2 * CHUNK):
             piece = batch.take(part)
             out[:, part], inverse, ended = run_kinked(programme, kinked, pools.columns, candidates, piece)
             state[part] = 0

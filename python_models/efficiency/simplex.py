@@ -6,7 +6,16 @@ contiguous memory; a unit's inverse basis and its basic values form one (R, R + 
 
 import numpy as np
 
-from python_models.efficiency.pricing import ENTER, Batch, Candidates, Pools, own_places, price_in_turn, row_numbers
+from python_models.efficiency.pricing import (
+    ENTER,
+    Batch,
+    Candidates,
+    Pools,
+    own_places,
+    price_in_turn,
+    row_numbers,
+    worth_of_length,
+)
 from python_models.efficiency.programmes import Programme
 
 PIVOT = 1e-9  # smallest pivot element
@@ -76,6 +85,7 @@ def run(
     entering_cost = np.where(blocked, np.inf, cost)
     parts = max(len(c.parts) for c in candidates)
     numbers, barred = row_numbers(candidates), None if programme.in_reference else own_places(candidates, batch)
+    worth = None
     for sweep in range(MAX_SWEEPS * parts):
         values = y.T @ fixed if fixed.ndim == 2 else np.einsum("rn,rfn->nf", y, fixed)
         values -= entering_cost
@@ -83,8 +93,8 @@ def run(
         at = np.arange(len(j))
         own = values[at, j]
         own[~moving] = np.inf  # at rest: needs no further candidate
-        best, which, column = price_in_turn(candidates, numbers, columns, batch, y, barred, own, sweep, exact)
-        gain = np.maximum(own, best)
+        best, which, column = price_in_turn(candidates, numbers, columns, batch, y, barred, own, worth, sweep, exact)
+        gain, worth = np.maximum(own, best), worth_of_length(best, column)
         done = moving & (gain <= ENTER)
         if done.any():
             to = np.flatnonzero(done)
@@ -99,8 +109,8 @@ def run(
             here, batch = here[to], batch.take(to)
             basis, tableau, y, column = (a.take(to, axis=-1) for a in (basis, tableau, y, column))
             barred = None if barred is None else barred[to]
-            gain, own, best, j, which, at = gain[to], own[to], best[to], j[to], which[to], at[:left]
-            fixed = fixed if fixed.ndim == 2 else fixed.take(to, axis=2)
+            gain, worth, own, best, j, which = gain[to], worth[to], own[to], best[to], j[to], which[to]
+            at, fixed = at[:left], fixed if fixed.ndim == 2 else fixed.take(to, axis=2)
             moving = np.ones(left, dtype=bool)
         entering = np.where(own >= best, j, which + f)
         to = np.flatnonzero(own >= best)

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from python_models.efficiency import pricing as module
-from python_models.efficiency import sbm
+from python_models.efficiency import sbm, simplex, solver
 
 
 def _units(n: int, years: int = 1, seed: int = 1) -> pl.DataFrame:
@@ -54,6 +54,37 @@ def test_most_sweeps_price_a_part_only(monkeypatch):
     assert products < 0.5 * largest * sum(units for _, units in seen)
 
 
+def _swept(monkeypatch, steep):
+    """Scores, and sweeps of a unit, where lengths count ``steep`` times."""
+    swept, real = [], simplex.price_in_turn
+
+    def counting(candidates, numbers, columns, batch, *rest):
+        swept.append(len(batch.rows))
+        return real(candidates, numbers, columns, batch, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(solver, "many", lambda *_: True)  # all rows are candidates at once
+        patched.setattr(simplex, "price_in_turn", counting)
+        patched.setattr(module, "STEEP", steep)
+        return sbm(_units(700), "unit", "year", **ROLES).scores["score"].to_numpy(), sum(swept)
+
+
+def test_what_gains_much_beside_its_length_saves_pivots(monkeypatch):
+    scores, swept = _swept(monkeypatch, module.STEEP)
+    by_gain, more = _swept(monkeypatch, 0.0)
+    assert 0 < swept < 0.95 * more
+    np.testing.assert_allclose(scores, by_gain, atol=1e-12, rtol=0)
+
+
+def test_the_worth_of_a_length_finds_the_largest_ratio():
+    rng = np.random.default_rng(0)
+    gain, length = rng.normal(size=400), rng.uniform(0.5, 5.0, 400)
+    best = (gain / length).argmax()
+    worth = module.worth_of_length(gain[[best]], length[None, [best]]) / module.STEEP
+    assert (gain - worth * length).argmax() == best
+    assert (module.worth_of_length(np.array([-1.0, -np.inf]), np.ones((3, 2))) == 0).all()
+
+
 def _priced_by_hand(columns, members, batch, y, exclude_self):
     """(n, P) exact prices, -inf where the candidate is the unit itself."""
     prices = np.array([(y[:, i] * batch.scale[:, i]) @ columns[members[batch.group[i]]].T for i in range(y.shape[1])])
@@ -81,11 +112,11 @@ def test_prices_in_single_precision_are_proved_in_double(monkeypatch, exclude_se
         y[:, i] = -np.abs(y[:, i])
         at = members[group[i]][rng.integers(200)]
         y[0, i] -= (y[:, i] * batch.scale[:, i]) @ columns[at] / (batch.scale[0, i] * columns[at, 0])
-    none = np.full(120, -np.inf)
+    none, worth = np.full(120, -np.inf), np.zeros(120)
     candidates = module.Pools(columns, members).candidates
     barred = module.own_places(candidates, batch) if exclude_self else None
     numbers = module.row_numbers(candidates)
-    value, which, column = module.price_in_turn(candidates, numbers, columns, batch, y, barred, none, 0, exact)
+    value, which, column = module.price_in_turn(candidates, numbers, columns, batch, y, barred, none, worth, 0, exact)
     np.testing.assert_array_equal(column, columns[which].T * batch.scale)
     truth = _priced_by_hand(columns, members, batch, y, exclude_self)
     told = truth[np.arange(120), [np.flatnonzero(members[g] == w)[0] for g, w in zip(group, which, strict=True)]]
