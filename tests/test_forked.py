@@ -47,7 +47,8 @@ def test_a_command_finds_no_dbt_imported_and_dbts_process_does():
     assert done.stdout == "True\n"
 
 
-def test_a_worker_of_tests_warns_and_starts_others_as_one_that_was_started():
+def test_a_worker_of_tests_warns_and_starts_others_as_one_that_was_started(monkeypatch):
+    monkeypatch.delenv("PYTHONWARNINGS", raising=False)
     told = (
         "import subprocess, sys, warnings; silent = ('ignore', None, Warning, None, 0) in warnings.filters; "
         "print(sys.warnoptions, silent, subprocess.Popen.__module__)"

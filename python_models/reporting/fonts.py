@@ -95,7 +95,7 @@ def first_words(drawing: str) -> str:
     It sets them before the font that the file carries is read; a page has a script that reads it first.
     """
     kinds = dict.fromkeys(kind for kind, said in _TEXT.findall(drawing) if has_cjk(said))
-    return "".join(f'<text style="{kind}">\u3000</text>' for kind in kinds)
+    return "".join(f'<text style="{kind}">&#12288;</text>' for kind in kinds)
 
 
 @lru_cache(maxsize=8)

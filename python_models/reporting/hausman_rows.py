@@ -66,6 +66,5 @@ def reasons(
         for (key, reason), columns in alike.items():
             listed = mark("comma", language).join(columns)
             because = bare(translated(reason, language))
-            several = {"s": "s" if len(columns) > 1 else "", "columns": listed}
-            said.append(TABLES(key, language, test=names.get(test, test), reason=because, **several))
+            said.append(TABLES(key, language, test=names.get(test, test), columns=listed, reason=because))
     return said

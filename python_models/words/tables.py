@@ -113,12 +113,12 @@ TABLES = Words(
         "below_p_value": ("p-values in parentheses", "括号内为 p 值"),
         "tests_once": ("A test that columns share is printed in the first of them", "各列共有的检验只列于其中第一列"),
         "hausman_indefinite": (
-            "{test}, column{s} {columns}: V_FE − V_RE is indefinite, so the statistic follows no chi-square law; the "
+            "{test} in {columns}: V_FE − V_RE is indefinite, so the statistic follows no chi-square law; the "
             "tests below it have the same null hypothesis and a p-value that holds",
             "{test}，第 {columns} 列：V_FE − V_RE 非正定，统计量不服从卡方分布；其下各检验的原假设相同，p 值有效",
         ),
         "hausman_missing": (
-            "{test}, column{s} {columns}: no statistic ({reason}); the tests below it have the same null hypothesis",
+            "{test} in {columns}: no statistic ({reason}); the tests below it have the same null hypothesis",
             "{test}，第 {columns} 列：无统计量（{reason}）；其下各检验的原假设相同",
         ),
         "r2_panel": (

@@ -38,7 +38,7 @@ def test_an_unreadable_statistic_has_its_companions_with_p_and_the_reason(row, s
     rows, notes = table([row, AUXILIARY, MUNDLAK])
     assert list(rows) == ["Hausman", "Hausman, auxiliary regression", "Mundlak"]
     assert rows["Mundlak"] == ("11.90\n[0.036]", "") and "[0.023]" in rows["Hausman, auxiliary regression"][0]
-    assert said in notes and "column (1)" in notes
+    assert said in notes and "in (1)" in notes
 
 
 def test_a_readable_statistic_stands_alone():
@@ -57,7 +57,7 @@ def test_what_was_asked_for_is_not_printed_twice_and_chinese_says_it_too():
 def test_the_spatial_one_is_followed_by_mundlak():
     bad = ("n", "hausman", 4.0, None, "slopes; V_FE − V_RE is indefinite, so the value has no distribution")
     rows, notes = table([bad, ("n", "mundlak", 7.5, 0.02, None)], ("hausman",))
-    assert rows["Mundlak"] == ("", "7.50\n[0.020]") and "column (2)" in notes
+    assert rows["Mundlak"] == ("", "7.50\n[0.020]") and "in (2)" in notes
 
 
 def test_a_fitted_model_with_an_indefinite_contrast_is_told_by_its_own_note():
@@ -96,7 +96,7 @@ def test_a_statistic_of_no_law_has_no_p_and_each_reason_its_columns():
     absent = ("n", "hausman_unit", None, None, "random effects cannot be estimated")
     rows, notes = table([indefinite, absent, AUXILIARY, MUNDLAK])
     assert rows["Hausman"] == ("15.50", "") and "[0.023]" in rows["Hausman, auxiliary regression"][0]
-    assert "column (1): V_FE" in notes and "column (2): no statistic (random effects" in notes
+    assert "in (1): V_FE" in notes and "in (2): no statistic (random effects" in notes
 
 
 def test_the_reason_is_said_in_the_language_of_the_table():

@@ -174,10 +174,13 @@ def test_parts_of_years_in_words_are_refused_or_asked(tmp_path, title):
 
 
 def test_a_column_that_says_a_year_and_no_indicator_is_named(tmp_path):
-    made = of(
-        tmp_path, "各地区\n单位：亿元\n地区,2018年,2019年(预计),2019年快报\n北京市,1,2,3\n天津市,2,3,4\n河北省,3,4,5\n"
-    )
+    table = "各地区\n单位：亿元\n地区,2018年,2019年{},2019年{}\n北京市,1,2,3\n天津市,2,3,4\n河北省,3,4,5\n"
+    made = of(tmp_path, table.format("计划数", "实际数"))
     assert any("'2018年' (B3)" in note and "left out" in note for note in made.seen.questions)
+    assert sorted(figures(made).values()) == [2, 3, 3, 4, 4, 5]
+    made = of(tmp_path, table.format("(预计)", "快报"))  # the second is the year's figure, the first a forecast
+    assert [note for note in made.seen.questions if "'2019年(预计)' (C3)" in note and "left out" in note]
+    assert sorted(figures(made).values()) == [1, 2, 3, 3, 4, 5]
 
 
 def test_one_region_under_a_heading_of_indicators(tmp_path):
