@@ -18,6 +18,7 @@ PAGE_FAMILY = "coagg Han"  # what pages call the part of the font that they carr
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WIDE = re.compile(r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 _BOXES = re.compile(r"\.?Last ?Resort")  # fonts with one box for many characters: matplotlib's, a system's
+_SPACE = chr(0x3000)  # as wide as a character
 _TEXT = re.compile(r'<text style="([^"]*)"[^>]*>([^<]*)')
 _UNUSED = ["GSUB", "GPOS", "BASE", "VORG", "vhea", "vmtx", "DSIG"]  # vertical text, alternates
 
@@ -95,7 +96,7 @@ def first_words(drawing: str) -> str:
     It sets them before the font that the file carries is read; a page has a script that reads it first.
     """
     kinds = dict.fromkeys(kind for kind, said in _TEXT.findall(drawing) if has_cjk(said))
-    return "".join(f'<text style="{kind}">&#12288;</text>' for kind in kinds)
+    return "".join(f'<text style="{kind}">{_SPACE}</text>' for kind in kinds)
 
 
 @lru_cache(maxsize=8)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MARKS = "drawn.json"  # beside the folders of a page's figures and tables: what each was drawn of
-_FACE = re.compile(r"(<svg\b[^>]*>)<style>@font-face\{[^<]*\}</style>(?:<text\b[^>]*>&#12288;</text>)*")
+_FACE = re.compile(r"(<svg\b[^>]*>)<style>@font-face\{[^<]*\}</style>(?:<text\b[^>]*>\u3000</text>)*")
 _FIGURES: ContextVar[Mapping[str, Path] | None] = ContextVar("kept figures", default=None)
 _KEPT: ContextVar["_Pieces | None"] = ContextVar("kept pieces", default=None)
 

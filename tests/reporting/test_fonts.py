@@ -86,7 +86,7 @@ def test_figures_ask_for_no_bold_chinese():
 
     frame = pl.DataFrame({"g": ["东部 East", "West"] * 3, "year": [1, 1, 2, 2, 3, 3], "v": [1.0, 2, 3, 4, 5, 6]})
     svg = charts.trend(frame, value="v", group="g").svg()
-    texts = dict(re.findall(r'<text style="([^"]*)"[^>]*>([^<&]+)<', svg)[::-1])
+    texts = dict(re.findall(r'<text style="([^"]*)"[^>]*>([^<\u3000]+)<', svg)[::-1])
     weights = {said: re.search(r"\b(bold|[67]00)\b", how) for how, said in texts.items()}
     assert weights["West"] and weights["东部 East"] is None
 
