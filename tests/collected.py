@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from _pytest.runner import collect_one_node
 
+from tests.trees import uncollected
+
 
 class Told(list[Any]):
     """Tests by name; a file is imported when one of its tests is asked for by its place."""
@@ -28,7 +30,7 @@ class Told(list[Any]):
     def __getitem__(self, place: Any) -> pytest.Item:
         name = super().__getitem__(place).nodeid
         if name not in self._items:
-            with uncollected():
+            with staying():
                 items = list(self._session.genitems(self._node(self._root / name.partition("::")[0])))
                 hook = self._session.config.hook
                 hook.pytest_collection_modifyitems(session=self._session, config=self._session.config, items=items)
@@ -43,14 +45,11 @@ class Told(list[Any]):
 
 
 @contextlib.contextmanager
-def uncollected() -> Iterator[None]:
+def staying() -> Iterator[None]:
     """Modules and tests stay to the end: no collection of garbage looks through them, now or in any test."""
-    gc.disable()
-    try:
+    with uncollected():
         yield
-    finally:
-        gc.enable()
-        gc.freeze()
+    gc.freeze()
 
 
 @contextlib.contextmanager

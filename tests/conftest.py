@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import forked
-from tests.collected import by_one, uncollected
+from tests.collected import by_one, staying
 from tests.dbt_process import Dbt
 from tests.jobs import Job, atlantis_folder, panel_folder
 from tests.once import made_once
@@ -76,7 +76,7 @@ def pytest_sessionstart(session: pytest.Session) -> Generator[None, object, obje
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    with uncollected(), by_one(session):
+    with staying(), by_one(session):
         return (yield)
 
 
