@@ -86,10 +86,11 @@ def facts_of_xlsx(data: bytes) -> Facts:
             if styles or texts or b"<f" in content or b":f" in content or b"superscript" in content:
                 for cell in _CELL.finditer(content):
                     _note_cell(facts, k, cell[1], cell[2] or b"", styles, texts)
-            facts.merged[k] = [
-                (int(m[2]) - 1, _column(m[1]) - 1, int(m[4]) - int(m[2]) + 1, _column(m[3]) - _column(m[1]) + 1)
-                for m in _MERGED.finditer(content)
-            ]
+            if (listed := content.find(b"mergeCells")) >= 0:  # behind all cells
+                facts.merged[k] = [
+                    (int(m[2]) - 1, _column(m[1]) - 1, int(m[4]) - int(m[2]) + 1, _column(m[3]) - _column(m[1]) + 1)
+                    for m in _MERGED.finditer(content, listed)
+                ]
         program = archive.read("docProps/app.xml") if "docProps/app.xml" in names else b""
     _judge_zeros(facts, book, calculated="xl/calcChain.xml" in names or b"LibreOffice" in program)
     return facts
