@@ -54,6 +54,14 @@ while (words.nextNode()) {
 return found;
 """
 
+# A page is not shown before its own font is read.
+SHOWN = r"""
+return new Promise(done => {
+  const root = document.documentElement, look = () => root.style.display === "none" ? setTimeout(look, 10) : done();
+  look();
+});
+"""
+
 
 def opened(browser: webdriver.Chrome, path: Path, width: int) -> list[str]:
     """Open a page from disk at a width; the addresses it asked for, itself left out."""
@@ -61,6 +69,7 @@ def opened(browser: webdriver.Chrome, path: Path, width: int) -> list[str]:
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     browser.get_log("performance")
     browser.get(path.as_uri())
+    browser.execute_script(SHOWN)
     events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
     asked = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
     return [url for url in asked if not url.startswith("data:") and url != path.as_uri()]

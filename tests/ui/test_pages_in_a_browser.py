@@ -14,6 +14,7 @@ from python_models.reporting.publication_table import PublicationTable, Row
 pytest.importorskip("selenium", reason="drives the browser: pip install selenium")
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.ui.seen import boxes, opened, wrong
 
@@ -100,6 +101,24 @@ def test_no_chinese_shows_as_boxes_on_a_machine_without_its_fonts(browser, tmp_p
         opened(browser, path, 1280)
         found[path.name] = boxes(browser)
     assert found == {"page.html": [], "map.svg": []}
+
+
+LATE = """<head><script>
+const read = document.fonts.load.bind(document.fonts);
+document.fonts.load = (...asked) => new Promise(done => setTimeout(() => done(read(...asked)), 700));
+</script>"""
+
+
+def test_no_word_is_set_before_a_page_has_read_its_font_however_long_that_takes(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(page("zh").replace("<head>", LATE, 1), encoding="utf-8")
+    opened(browser, path, 1280)
+    assert boxes(browser) == []
+    browser.get("about:blank")
+    browser.get(path.as_uri() + "#provenance")
+    part = "const part = document.getElementById('provenance').getBoundingClientRect();"
+    seen = f"{part} return part.height > 0 && part.top < innerHeight"
+    WebDriverWait(browser, 10).until(lambda b: b.execute_script(seen))
 
 
 def test_a_row_of_words_is_a_card_on_a_phone_and_a_row_elsewhere(browser, tmp_path):
