@@ -25,7 +25,7 @@ from warehouse.asked import Language
 from warehouse.errors import CatalogueError
 from warehouse.layouts import FACETS, Facets
 from warehouse.strict import Strict, problems
-from warehouse.yaml_text import read_yaml
+from warehouse.yaml_text import in_words, read_yaml, text_of_settings
 
 
 def _known_layout(value: str) -> str:
@@ -324,20 +324,22 @@ def load_catalogue(folder: Path) -> list[Source]:
     for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
         if path.name.startswith("_"):
             continue
-        for entry in entries_of(_read_yaml(path), str(path)):
-            source = parse_source({**defaults, **entry}, str(path))
+        content = _read_yaml(path)
+        for number, entry in enumerate(entries_of(content, str(path))):
+            at = ("sources", number) if "sources" in content else ()
+            source = parse_source({**defaults, **entry}, str(path), text_of_settings(path), at)
             if source.source in sources:
                 raise CatalogueError(f"{path}: source {source.source!r} is given twice; rename one")
             sources[source.source] = source
     return list(sources.values())
 
 
-def parse_source(entry: dict[str, Any], where: str) -> Source:
-    """One entry as a model; `where` names it in errors."""
+def parse_source(entry: dict[str, Any], where: str, text: str = "", at: tuple[int | str, ...] = ()) -> Source:
+    """One entry as a model. Errors name `where`, and lines of `text`, in which the entry stands `at` a place."""
     try:
         return Source.model_validate(entry)
     except ValidationError as error:
-        raise CatalogueError(f"{where}: {problems(error, entry, 'entry', _plain)}") from None
+        raise CatalogueError(f"{where}: {problems(error, entry, 'entry', Source, text, at)}") from None
 
 
 def entries_of(content: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
@@ -351,17 +353,14 @@ def entries_of(content: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     return [{**shared, **entry} for entry in listed]
 
 
-def _plain(error: Any) -> str:
-    return "this key is not known" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
-
-
 def _read_yaml(path: Path) -> dict[str, Any]:
+    text = text_of_settings(path)
     try:
-        entry = read_yaml(path.read_text(encoding="utf-8"))
+        entry = read_yaml(text)
     except yaml.constructor.ConstructorError as error:
         raise CatalogueError(f"{path}: YAML tags are not allowed ({error.problem})") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from None
+    except yaml.YAMLError as error:
+        raise CatalogueError(f"{path}: not readable as YAML: {in_words(error, text)}") from None
     if entry is None:
         raise CatalogueError(
             f"{path}: the file is empty; write an entry into it (`source inspect FILE` drafts one), or remove it"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -17,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from warehouse.errors import CatalogueError
+from warehouse.yaml_text import text_of_settings
 
 _SPACE = re.compile(r"\s+")
 _SPACELESS = re.compile(r"[぀-ヿ㐀-鿿豈-﫿\U00020000-\U0003ffff]")  # scripts written without spaces
@@ -218,9 +220,11 @@ def load_seeds(folder: Path) -> Seeds:
     for r in _rows(folder / "industry_names.csv", {"name", "industry_id", "classification", "kind"}):
         industries[r["classification"]].append(Name(r["name"], r["industry_id"], r["kind"]))
     units = {
-        r["unit_id"]: Unit(r["unit_id"], r["dimension"], r["base_unit"], float(r["factor"]))
+        r["unit_id"]: Unit(r["unit_id"], r["dimension"], r["base_unit"], _factor(r, folder))
         for r in _rows(folder / "units.csv", {"unit_id", "dimension", "base_unit", "factor"})
     }
+    if len(units) < len(_rows(folder / "units.csv", set())):
+        raise CatalogueError(f"{folder / 'units.csv'}: a unit_id stands there twice; keep one")
     unit_names = [Name(r["name"], r["unit_id"], "unit") for r in _rows(folder / "unit_names.csv", {"name", "unit_id"})]
     for name in unit_names:
         if name.target not in units:
@@ -273,14 +277,27 @@ def _totals(folder: Path) -> frozenset[str]:
 
 def _rows(path: Path, needed: set[str]) -> list[dict[str, str]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = needed - set(reader.fieldnames or ())
-            if missing:
-                raise CatalogueError(f"{path}: no column {', '.join(sorted(missing))}")
-            return [{k: (v or "").strip() for k, v in row.items() if k} for row in reader]
+        reader = csv.DictReader(io.StringIO(text_of_settings(path)))
     except FileNotFoundError:
         raise CatalogueError(f"{path}: this seed file is missing") from None
+    if missing := needed - set(heads := list(reader.fieldnames or [""])):
+        parted = next((sign for sign in (";", "\t") if needed <= set(heads[0].split(sign))), "")
+        hint = f"; its columns are parted by {parted!r}; save it with commas" if parted else ""
+        raise CatalogueError(f"{path}: no column {', '.join(sorted(missing))}{hint}")
+    return [{k: (v or "").strip() for k, v in row.items() if k} for row in reader]
+
+
+def _factor(row: dict[str, str], folder: Path) -> float:
+    try:
+        factor = float(row["factor"])
+    except ValueError:
+        factor = 0.0
+    if not 0 < factor < float("inf"):
+        raise CatalogueError(
+            f"{folder / 'units.csv'}: factor of {row['unit_id']!r} is {row['factor']!r}, not a number above zero; "
+            "write how many of its base unit it is"
+        )
+    return factor
 
 
 def _year(row: dict[str, str], key: str, folder: Path) -> int | None:

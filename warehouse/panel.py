@@ -2,7 +2,9 @@
 
 # ruff: noqa: RUF012  (pydantic gives each model its own copy of a default)
 
+import csv
 import functools
+import io
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -17,7 +19,7 @@ from warehouse.exceptions_file import has_reason, read_exceptions
 from warehouse.store_place import set_elsewhere
 from warehouse.strict import Strict as _Strict
 from warehouse.strict import problems
-from warehouse.yaml_text import read_yaml
+from warehouse.yaml_text import in_words, read_yaml, text_of_settings
 
 NEWEST = "newest complete"  # in place of the last of `years`
 # Keys that panel.yml once had, and where they stand in the main job's study now.
@@ -191,6 +193,13 @@ class Validation(_Strict):
         [], description="what breaks a rule for a known reason; long lists stand in exceptions.csv beside panel.yml"
     )
 
+    @model_validator(mode="after")
+    def _ordered(self) -> "Validation":
+        for name, (lowest, highest) in self.bounds.items():
+            if lowest is not None and highest is not None and lowest > highest:
+                raise ValueError(f"bounds.{name}: the lowest, {lowest:g}, is above the highest, {highest:g}")
+        return self
+
 
 class ReadingLimits(_Strict):
     """What reading one file may take; a file that takes more is rejected by name, and the others go on."""
@@ -313,24 +322,41 @@ class Panel(_Strict):
             raise ValueError(
                 f"years: {NEWEST} asks which variables have to be complete; name them in validation.complete_variables"
             )
+        if wrong := [y for y in self.years if isinstance(y, int) and not 1000 <= y <= 2999]:
+            raise ValueError(f"years: {wrong[0]} is no year")
         if self.last_year is not None and self.years[0] > self.last_year:
             raise ValueError(f"years: first year {self.years[0]} is after last year {self.years[1]}")
         if self.report.boundaries and not (self.folder / self.report.boundaries).is_file():
             raise ValueError(f"report.boundaries: no file {self.folder / self.report.boundaries}")
         if not self.seeds.is_dir():
             raise ValueError(f"seeds: no folder {self.seeds}")
+        self._check_regions()
         self._check_variables()
         self._check_composites()
         if not self.sources.is_dir():
             raise ValueError(f"sources: no folder {self.sources}")
         return self
 
+    def _check_regions(self) -> None:
+        """The level and the excluded regions are in the list of regions; one misspelt would exclude nothing."""
+        path = self.seeds / "regions.csv"
+        if not path.is_file():
+            return
+        rows = list(csv.DictReader(io.StringIO(text_of_settings(path))))
+        levels = dict.fromkeys(level for r in rows if (level := r.get("level")))
+        if levels and self.level not in levels:
+            raise ValueError(f"level: {self.level} is none of {path}, which has {', '.join(levels)}")
+        if absent := [r for r in self.excluded_regions if r not in {row.get("region_id") for row in rows}]:
+            raise ValueError(f"excluded_regions: {', '.join(absent)}: no region_id of {path}")
+        if twice := sorted({r for r in self.excluded_regions if self.excluded_regions.count(r) > 1}):
+            raise ValueError(f"excluded_regions: {', '.join(twice)}: stands there twice; one may be meant for another")
+
     def _check_variables(self) -> None:
         """The measure, and what comes from the region above, are rows of the panel's variables."""
         path = self.seeds / "variables.csv"
         if not path.is_file():
             return
-        listed = set(re.findall(r"^(\w+),", path.read_text(encoding="utf-8-sig"), flags=re.M))
+        listed = set(re.findall(r"^(\w+),", text_of_settings(path), flags=re.M))
         variable = f"{self.indices.measure}_mn_cny"
         if self.indices.measure != "employment" and variable not in listed:
             raise ValueError(
@@ -428,10 +454,11 @@ def load_panel(folder: Path | None = None) -> Panel:
 @functools.lru_cache(maxsize=4)
 def _read(path: Path, store: Path | None, _language: Language | None, _stamps: tuple[tuple[int, int], ...]) -> Panel:
     """A run asks for its panel a hundred times; the file is parsed again only when it has changed."""
+    text = text_of_settings(path)
     try:
-        data = read_yaml(path.read_text(encoding="utf-8"))
+        data = read_yaml(text)
     except yaml.YAMLError as exc:
-        raise WarehouseError(f"{path} is not valid YAML: {exc}") from exc
+        raise WarehouseError(f"{path} is not valid YAML: {in_words(exc, text)}") from exc
     if not isinstance(data, dict):
         raise WarehouseError(f"{path} must hold keys such as name, title, seeds and years.")
     if moved := _moved(data):
@@ -441,7 +468,7 @@ def _read(path: Path, store: Path | None, _language: Language | None, _stamps: t
     try:
         return Panel(**_with_listed(data, path.parent), folder=path.parent)
     except ValidationError as exc:
-        raise WarehouseError(f"{path}: {problems(exc, data, 'panel', lambda e: e['msg'])}") from exc
+        raise WarehouseError(f"{path}: {problems(exc, data, 'panel', Panel, text)}") from exc
 
 
 def _with_listed(data: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -39,10 +39,24 @@ MESSAGES = {
     "String should have at most {most} character": "文本最多应有 {most} 个字符",
     "String should have at most {most} characters": "文本最多应有 {most} 个字符",
     "String should match pattern {pattern}": "文本应符合模式 {pattern}",
-    "{kind} should have at least {least} item after validation, not {there}": "至少应有 {least} 项，现有 {there} 项",
-    "{kind} should have at least {least} items after validation, not {there}": "至少应有 {least} 项，现有 {there} 项",
-    "{kind} should have at most {most} item after validation, not {there}": "最多应有 {most} 项，现有 {there} 项",
-    "{kind} should have at most {most} items after validation, not {there}": "最多应有 {most} 项，现有 {there} 项",
+    "List should have at least {least} item after validation, not {there}": ("至少应有 {least} 项，现有 {there} 项"),
+    "List should have at most {most} item after validation, not {there}": ("最多应有 {most} 项，现有 {there} 项"),
+    "List should have at least {least} items after validation, not {there}": ("至少应有 {least} 项，现有 {there} 项"),
+    "List should have at most {most} items after validation, not {there}": ("最多应有 {most} 项，现有 {there} 项"),
+    "Tuple should have at least {least} item after validation, not {there}": ("至少应有 {least} 项，现有 {there} 项"),
+    "Tuple should have at most {most} item after validation, not {there}": ("最多应有 {most} 项，现有 {there} 项"),
+    "Tuple should have at least {least} items after validation, not {there}": ("至少应有 {least} 项，现有 {there} 项"),
+    "Tuple should have at most {most} items after validation, not {there}": ("最多应有 {most} 项，现有 {there} 项"),
+    "Dictionary should have at least {least} item after validation, not {there}": (
+        "至少应有 {least} 项，现有 {there} 项"
+    ),
+    "Dictionary should have at most {most} item after validation, not {there}": ("最多应有 {most} 项，现有 {there} 项"),
+    "Dictionary should have at least {least} items after validation, not {there}": (
+        "至少应有 {least} 项，现有 {there} 项"
+    ),
+    "Dictionary should have at most {most} items after validation, not {there}": (
+        "最多应有 {most} 项，现有 {there} 项"
+    ),
     # Typer
     "Missing argument {name}.": "缺少参数 {name}。",
     "Missing option {name}.": "缺少选项 {name}。",

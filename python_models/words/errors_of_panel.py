@@ -137,6 +137,40 @@ MESSAGES = {
     "No panel.yml in {folder}. Set COAGG_PANEL to a panel folder (docs/your-own-panel.md).": (
         "{folder} 中没有 panel.yml。请把 COAGG_PANEL 设为面板文件夹（docs/your-own-panel.md）。"
     ),
+    "this key is not known here; it stands under {places}": "此处没有这个键；它属于 {places}",
+    "this key is not known here; it stands at the margin": "此处没有这个键；它应顶格书写",
+    "the key {value} stands there twice, first in line {line}": "键 {value} 出现了两次，第一次在第 {line} 行",
+    "see line {number}: ： stands behind its key; write a colon and a space": (
+        "第 {number} 行的键后用了全角冒号“：”；请写半角冒号加空格"
+    ),
+    "see line {number}: no space stands behind the colon of its key; write one": (
+        "第 {number} 行的冒号后缺少空格；请补上"
+    ),
+    "see line {number}: a comma of its list has full width; write an ASCII one": (
+        "第 {number} 行的列表用了“，”或“、”；请用半角逗号"
+    ),
+    "see line {number}: it begins with a tab; write spaces": "第 {number} 行以制表符开头；请改用空格",
+    "see line {number}: its quotes or brackets have full width; write ASCII ones": (
+        "第 {number} 行用了全角的引号或括号；请用半角"
+    ),
+    "this key is not known; did you mean {near}?": "没有这个键，是否指 {near}？",
+    "{path}: line {line} is not UTF-8; save it as UTF-8 (in Excel: CSV UTF-8)": (
+        "{path}：第 {line} 行不是 UTF-8；请另存为 UTF-8（Excel 中选“CSV UTF-8”）"
+    ),
+    "years: {year} is no year": "years：{year} 不是年份",
+    "level: {level} is none of {path}, which has {levels}": "level：{path} 中没有 {level}，有 {levels}",
+    "excluded_regions: {names}: no region_id of {path}": "excluded_regions：{names}：不是 {path} 中的 region_id",
+    "excluded_regions: {names}: stands there twice; one may be meant for another": (
+        "excluded_regions：{names}：出现了两次，其中之一或许是别的地区"
+    ),
+    "bounds.{name}: the lowest, {lowest}, is above the highest, {highest}": (
+        "bounds.{name}：最小值 {lowest} 大于最大值 {highest}"
+    ),
+    "{path}: a unit_id stands there twice; keep one": "{path}：同一 unit_id 出现了两次；请只留一个",
+    "its columns are parted by {parted}; save it with commas": "各列以 {parted} 分隔；请改存为以逗号分隔",
+    "{path}: factor of {unit_id} is {factor}, not a number above zero; write how many of its base unit it is": (
+        "{path}：{unit_id} 的 factor 是 {factor}，不是大于零的数；请写它等于多少个基本单位"
+    ),
     "{path} is not valid YAML: {exc}": "{path} 不是有效的 YAML：{exc}",
     "{path} must hold keys such as name, title, seeds and years.": "{path} 须有 name、title、seeds、years 等键。",
     "`{key}` is now {moved}": "`{key}` 现为 {moved}",
