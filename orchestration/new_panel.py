@@ -24,6 +24,7 @@ HEAD = """\
 # A copy of the bundled panel, to be made your own. Paths are relative to this file. Efficiency, weights and
 # models are a study: studies/main.yml.
 """
+NO_DATA = shutil.ignore_patterns("*.py", "__pycache__")
 START = files("orchestration") / "starting_panel"
 LATER = ("exceptions.csv", "store/")  # parts of a panel that its runs and commands make
 TEMPLATES = Path(str(files("orchestration"))) / "templates"
@@ -53,7 +54,7 @@ def make_panel(folder: Path, given: Sequence[Path] = (), template: str | None = 
     name = start_folder(folder, given)
     made = NewPanel(folder)
     _copy(DBT_PROJECT / "seeds", folder / "seeds")
-    shutil.copyfile(PANEL / "sources" / "_defaults.yml", folder / "sources" / "_defaults.yml")
+    _entry(PANEL / "sources" / "_defaults.yml", folder / "sources" / "_defaults.yml")
     if template is not None:
         _from_template(made, name, TEMPLATES / template.replace("-", "_"), given)
     elif given:
@@ -109,12 +110,21 @@ def starting_text(name: str) -> str:
 
 
 def _copy(source: Path, target: Path) -> None:
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.py", "__pycache__"), dirs_exist_ok=True)
+    shutil.copytree(source, target, ignore=NO_DATA, dirs_exist_ok=True)
+
+
+def _entry(source: str | Path, target: str | Path) -> None:
+    """An entry of the catalogue, its comments in the language that is spoken."""
+    Path(target).write_text(in_language(Path(source).read_text(encoding="utf-8"), language()), encoding="utf-8")
+
+
+def _catalogue(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, ignore=NO_DATA, dirs_exist_ok=True, copy_function=_entry)
 
 
 def _from_sample(made: NewPanel, name: str) -> None:
     """The bundled panel, whole: its text with the places where its files lie put right."""
-    _copy(PANEL / "sources", made.folder / "sources")
+    _catalogue(PANEL / "sources", made.folder / "sources")
     for part in ("sample", "sample_later"):
         _copy(PANEL / part, made.folder / part)
     text = (PANEL / "panel.yml").read_text(encoding="utf-8")
@@ -125,8 +135,8 @@ def _from_sample(made: NewPanel, name: str) -> None:
 
 def _from_template(made: NewPanel, name: str, template: Path, given: Sequence[Path]) -> None:
     """The template's lists over the bundled ones (units, variables, industries), its catalogue, choices and study."""
-    for part in ("seeds", "sources"):
-        _copy(template / part, made.folder / part)
+    _copy(template / "seeds", made.folder / "seeds")
+    _catalogue(template / "sources", made.folder / "sources")
     study = (template / "studies" / "main.yml").read_text(encoding="utf-8")
     (made.folder / "studies" / "main.yml").write_text(in_language(study, language()), encoding="utf-8")
     for document in ("SOURCES.md", "events.csv"):
@@ -175,7 +185,7 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
         years |= {y for table in seen.tables for column in table.columns for y in column.years}
         known = [pattern for pattern in drafted if fnmatch.fnmatchcase(path.name, pattern)]
         if seen.sources:
-            _copy(PANEL / "sources", made.folder / "sources")
+            _catalogue(PANEL / "sources", made.folder / "sources")
             made.said.append(said("new.known", file=path.name, sources=", ".join(seen.sources)))
         elif known:
             made.said.append(said("new.same_kind", file=path.name, entry=drafted[known[0]]))

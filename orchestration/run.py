@@ -286,7 +286,7 @@ class _Progress:
             self._check(event.event_specific_data)
         elif kind == "STEP_SUCCESS":
             made, kept = self._materialised.get(step, 0), self._reused.get(step, 0)
-            tables = said("run.tables" if made != 1 else "run.table", count=made) if made else ""
+            tables = said("run.tables", count=made) if made else ""
             tables += said("run.all_reused" if kept == made else "run.some_reused", count=kept) if kept else ""
             self.console.print(f"  [green]✓[/green] {step.replace('__', '/'):<34} {self._seconds(step)}  {tables}")
         elif kind == "STEP_FAILURE" and INTERRUPTED in (cause := root_cause(event.event_specific_data.error)):

@@ -16,7 +16,7 @@ from orchestration.region_names import region_names
 from orchestration.study_age import older_than_data
 from orchestration.terminal import said
 from python_models.words import listed
-from python_models.words.checks_page import CHECKS, figure, is_of_gate
+from python_models.words.checks_page import CHECKS, example, figure, is_of_gate
 from python_models.words.rejects import reject
 from python_models.words.standing import KINDS, standing_detail
 from python_models.words.terminal import HEADS
@@ -168,7 +168,7 @@ def _show(console: Console, con: duckdb.DuckDBPyConnection, title: str, query: s
     names = [d[0] for d in result.description]
     found = result.fetchall()
     if found:
-        regions = region_names(con, language()) if NAMING & set(names) else {}
+        regions = region_names(con, language()) if {*NAMING, "example"} & set(names) else {}
         rows = [[_spoken(name, value, regions) for name, value in zip(names, row, strict=True)] for row in found]
         prose = [i for i, name in enumerate(names) if name in PROSE]
         write_rows(console, [HEADS.get(name, language()) for name in names], rows, title=title, prose=prose)
@@ -182,8 +182,10 @@ def _spoken(name: str, value: Any, regions: Mapping[str, str]) -> Any:
         return value
     if name in NAMING:  # a code may stand among other keys
         return regions.get(value) or " ".join(regions.get(part, part) for part in value.split(" "))
-    if name in ("figure", "example"):
-        return figure(value, language()) if is_of_gate(value) else told(value)
+    if name == "example":
+        return example(value, language(), regions) if is_of_gate(value) else told(value)
+    if name == "figure":
+        return figure(value, language())
     if name == "kind":
         return KINDS.get(value, language())
     if name == "reason":

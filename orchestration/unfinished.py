@@ -29,7 +29,7 @@ def end_killed_runs(instance: "DagsterInstance", store: Store) -> list[str]:
     Queued ones count as well where no daemon lives that would start them.
     """
     said = []
-    for record in _unfinished(instance):
+    for record in unfinished(instance):
         run = record.dagster_run
         trace = trace_of(store, run.run_id)
         if trace == "alive" or (trace == "none" and _may_come(instance, record)):
@@ -48,7 +48,7 @@ def end_killed_runs(instance: "DagsterInstance", store: Store) -> list[str]:
 
 def end_killed_unless_busy(instance: "DagsterInstance", store: Store) -> list[str]:
     """``end_killed_runs`` where no run is working; the lock is taken only if there is something to end."""
-    if not _unfinished(instance):
+    if not unfinished(instance):
         return []
     try:
         with only_run(store):
@@ -57,7 +57,8 @@ def end_killed_unless_busy(instance: "DagsterInstance", store: Store) -> list[st
         return []
 
 
-def _unfinished(instance: "DagsterInstance") -> "Sequence[RunRecord]":
+def unfinished(instance: "DagsterInstance") -> "Sequence[RunRecord]":
+    """Runs that wait or work, by what the instance says of them."""
     from dagster import DagsterRunStatus, RunsFilter
 
     names = ("NOT_STARTED", "QUEUED", "STARTING", "STARTED", "CANCELING")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.formula_tree import (
     Binary,
     Call,
@@ -185,8 +185,8 @@ class Cells:
         if bad.any():
             shown = written(node) if isinstance(node, Call) else f"I({written(node)})"
             raise InputError(
-                f"{shown} has no finite value in {int(bad.sum())} row(s), first {self.where(int(np.argmax(bad)))}; "
-                "leave these rows out, set them to missing or use another form."
+                f"{shown} has no finite value in {number_of(int(bad.sum()), 'row')}, first "
+                f"{self.where(int(np.argmax(bad)))}; leave these rows out, set them to missing or use another form."
             )
         return out
 
@@ -225,7 +225,7 @@ def _numeric(frame: pl.DataFrame, name: str) -> np.ndarray:
     if np.isinf(values).any():
         count = int(np.isinf(values).sum())
         raise InputError(
-            f"Infinite values in {name}: column {name} has {count} infinite value(s); set them to missing."
+            f"Infinite values in {name}: column {name} has {number_of(count, 'infinite value')}; set them to missing."
         )
     return values
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 
 
@@ -14,7 +14,7 @@ def require_columns(frame: pl.DataFrame, columns: Iterable[str]) -> None:
     """Raise ``InputError`` naming each column that is absent, with the columns there are."""
     absent = [c for c in columns if c not in frame.columns]
     if absent:
-        raise InputError(f"Column(s) {', '.join(map(str, absent))} not in the data; it has {', '.join(frame.columns)}.")
+        raise InputError(f"Not in the data: {', '.join(map(str, absent))}; it has {', '.join(frame.columns)}.")
 
 
 def require_unique(frame: pl.DataFrame, unit: str, period: str) -> None:
@@ -23,7 +23,8 @@ def require_unique(frame: pl.DataFrame, unit: str, period: str) -> None:
     if repeated.height:
         shown = "; ".join(f"{r[unit]} {r[period]} ({r['len']} rows)" for r in repeated.head(5).to_dicts())
         raise InputError(
-            f"{repeated.height} duplicated {unit}-{period} pair(s): {shown}. Keep one row per {unit} and {period}."
+            f"{number_of(repeated.height, f'duplicated {unit}-{period} pair')}: {shown}. Keep one row per {unit} and "
+            f"{period}."
         )
 
 
@@ -37,7 +38,7 @@ def require_keys(frame: pl.DataFrame, unit: str, period: str | None = None) -> N
             raise InputError(f"Column {key} holds {values.dtype}; make it a number, a date or text.")
         empty = values.null_count() + (int(values.is_nan().sum()) if values.dtype.is_float() else 0)
         if empty:
-            raise InputError(f"Column {key} has {empty} empty value(s); every row needs its {key}.")
+            raise InputError(f"Column {key} has {number_of(empty, 'empty value')}; every row needs its {key}.")
 
 
 def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ()) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 
 _NUMBER = re.compile(r"0*(\d+)(?:\.0*)?")
 
@@ -94,7 +94,7 @@ def positions(units: Iterable[Any], ids: Sequence[str]) -> np.ndarray:
     places, absent = matched(wanted, ids)
     if absent:
         raise InputError(
-            f"The weights lack {len(absent)} of {len(wanted)} unit(s) of the data: {some(absent)}. They know "
-            f"{some(ids, 3)}; build them from the same regions."
+            f"The weights lack {len(absent)} of {number_of(len(wanted), 'unit')} of the data: {some(absent)}. They "
+            f"know {some(ids, 3)}; build them from the same regions."
         )
     return np.array(places, dtype=np.intp)

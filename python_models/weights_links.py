@@ -25,7 +25,7 @@ def from_links(ids: Sequence[str], links: Iterable[tuple[str, str, float]], what
     place = {name: i for i, name in enumerate(ids)}
     unknown = sorted({name for a, b, _ in links for name in (a, b) if name not in place})
     if unknown:
-        raise InputError(f"{what} name {some(unknown)} among neighbours, but not as region(s) of their own.")
+        raise InputError(f"{what} name {some(unknown)} among neighbours, but nowhere as a region.")
     seen: set[tuple[str, str]] = set()
     for a, b, _ in links:
         if (a, b) in seen:
@@ -50,8 +50,8 @@ def named_square(rows: Sequence[str], columns: Sequence[str], values: np.ndarray
     InputError
         Names that stand twice, or on one side only; named.
     """
-    require_once(rows, f"{what} name the row(s)")
-    require_once(columns, f"{what} name the column(s)")
+    require_once(rows, f"{what} name in rows")
+    require_once(columns, f"{what} name in columns")
     places, absent = matched(columns, rows)
     if absent:
         others = matched(rows, columns)[1]

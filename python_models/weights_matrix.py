@@ -10,7 +10,7 @@ import polars as pl
 from scipy import sparse
 
 from python_models.cautions import Caution
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.unit_names import label, labels, require_once, some
 from python_models.weights_files import read_weights_file
@@ -127,7 +127,7 @@ def _from_frame(w: Any) -> tuple[tuple[str, ...], Any]:
         )
     text = [name for name, kind in zip(ids, frame.dtypes, strict=True) if not kind.is_numeric()]
     if text:
-        raise InputError(f"Weights: column(s) {some(text)} are not numbers.")
+        raise InputError(f"Weights hold text instead of numbers: {some(text)}.")
     values = frame.to_numpy(order="c").astype(float, copy=False)
     return (tuple(ids), values) if rows is None else named_square(rows, ids, values, "Weights")
 
@@ -156,7 +156,7 @@ def _from_link_frame(frame: pl.DataFrame) -> tuple[tuple[str, ...], Any]:
     first, second = (labels(frame.to_series(i)) for i in (0, 1))
     empty = [name for name, side in zip(frame.columns, (first, second), strict=False) if side.null_count()]
     if empty:
-        raise InputError(f"Weights: column(s) {some(empty)} of the links are empty in some rows; name both regions.")
+        raise InputError(f"Weights: some links leave {some(empty)} empty; name both regions.")
     values = frame.to_series(2).cast(pl.Float64).fill_null(float("nan")) if frame.width == 3 else [1.0] * frame.height
     ids = sorted({*first, *second})
     return from_links(ids, list(zip(first, second, values, strict=True)), "Weights")
@@ -175,7 +175,7 @@ def _check(ids: tuple[str, ...], matrix: Any) -> None:
         if bad.any():
             links = values is not matrix
             rows = np.unique(matrix.tocoo().row[bad]) if links else np.flatnonzero(bad.any(axis=1))
-            raise InputError(f"Weights are {what} in the row(s) of {some([ids[i] for i in rows])}.")
+            raise InputError(f"Weights of {some([ids[i] for i in rows])} are {what}.")
     own = [ids[i] for i in np.flatnonzero(matrix.diagonal() != 0)]
     if own:
         raise InputError(
@@ -198,6 +198,6 @@ def require_neighbours(matrix: Any, ids: Sequence[str], where: str = "in W") -> 
     alone = [ids[int(i)] for i in np.flatnonzero(np.asarray(matrix.sum(axis=1)).ravel() == 0)]
     if alone:
         raise InputError(
-            f"{len(alone)} region(s) without neighbours {where}: {some(alone)}. "
+            f"{number_of(len(alone), 'region')} without neighbours {where}: {some(alone)}. "
             "Give them neighbours (k nearest, a longer cut-off) or leave them out of the panel."
         )

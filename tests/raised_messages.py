@@ -189,6 +189,9 @@ class Collector:
         if isinstance(value, ast.Constant):
             return [escaped(str(value.value))]
         inner = value.value  # type: ignore[attr-defined]
+        if isinstance(inner, ast.Call) and named(inner.func) == "number_of":
+            number, noun = inner.args
+            return [f"{{{field_name(number)}}} {said}(s)" for said in self._side(module, noun)]
         if isinstance(inner, ast.IfExp) and all(short(side) for side in (inner.body, inner.orelse)):
             return [escaped(side.value) for side in (inner.body, inner.orelse)]  # type: ignore[attr-defined]
         self._message(module, inner)

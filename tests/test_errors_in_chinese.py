@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from python_models.words import PLURAL
 from python_models.words.errors import pieces, translated
 from python_models.words.errors_catalogue import MESSAGES, ROOMS, WORDS
 from python_models.words.standing import standing_sentences
@@ -86,7 +87,7 @@ def test_a_message_says_each_of_its_values_once_in_chinese(room):
     wrong = []
     for template in room.MESSAGES:
         values = {name: f"甲{n}乙" if n % 2 else f"x{n}_y" for n, name in enumerate(dict.fromkeys(names(template)))}
-        message = template.format(**values)
+        message = template.replace(PLURAL, "s").format(**values)
         said = translated(message, "zh")
         counts = {name: said.count(value) for name, value in values.items() if name != UNSAID}
         if set(counts.values()) - {1} or LATIN.search(TYPED.sub("", said)):
@@ -175,6 +176,7 @@ def test_no_template_is_stale(room, found):
         if "words" not in path.parts
     )
     there += haystack(*OTHERS[name]) if name in OTHERS else b""
+    there += b"".join(macro.read_bytes() for macro in (ROOT / "dbt_project" / "macros").glob("*.sql"))  # DuckDB says it
     stale = [t for t in room.MESSAGES if unnamed(t) not in found and not held(t, there, name in OTHERS)]
     assert stale == []
 

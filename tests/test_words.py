@@ -13,10 +13,12 @@ import pytest
 
 from python_models import words
 from python_models.cautions import Caution
+from python_models.errors import number_of
 from python_models.studies.steps import KINDS, VOCABULARY
-from python_models.words import LANGUAGES, Words, listed, mark, sentences
+from python_models.words import LANGUAGES, PLURAL, Words, listed, mark, sentences
 from python_models.words.absences import ABSENCES
 from python_models.words.cautions import said_of, sentence
+from python_models.words.errors import translated
 from tests.trees import uncollected
 
 ROOT = Path(words.__file__).parents[2]
@@ -188,3 +190,42 @@ def test_latin_greek_and_figures_stand_apart_from_the_chinese_about_them():
     assert said("a", "zh", x="集聚", y="效率", n=-1, z="（甲）") == "集聚对效率的影响为 -1.00，（甲）"
     assert said("a", "en", x="θ", y="GDP", n=1, z="") == "θ GDP"
     assert said("a", "zh", x="", y="R²", n=2, z="%") == "对 R² 的影响为 2.00，%"
+
+
+def test_a_number_agrees_with_what_it_counts():
+    assert [number_of(n, "empty value") for n in (0, 1, 2, 1200)] == [
+        *("0 empty values", "1 empty value", "2 empty values", "1,200 empty values"),
+    ]
+    told = Words({"k": ("{n:,} pair(s) of {of:.0f} region(s) at {at}", "{of:.0f} 个地区的 {n:,} 对，{at}")})
+    assert told("k", n=1, of=2.0, at="A(s)") == "1 pair of 2 regions at A(s)"
+    assert told("k", n=1100, of=1.0, at=1) == "1,100 pairs of 1 region at 1"
+    assert told("k", "zh", n=1, of=2.0, at="甲") == "2 个地区的 1 对，甲"
+    assert told.joint("k", "en", [{"n": 1, "of": 3.0, "at": "x"}, {"n": 1, "of": 4.0, "at": "x"}]) == (
+        "1 pair of 3, 4 regions at x"
+    )
+
+
+def test_a_message_of_one_and_of_many_has_one_chinese():
+    one, many = (f"{number_of(n, 'region')} with a weight; an ellipse takes at least three." for n in (1, 2))
+    assert translated(one, "zh") == "只有 1 个地区有权重；椭圆至少需要三个。"
+    assert translated(many, "zh") == "只有 2 个地区有权重；椭圆至少需要三个。"
+
+
+def test_the_mark_of_a_plural_stands_behind_a_number_and_in_no_text_that_is_printed_as_it_is():
+    marked = re.compile(rf"(\{{\w[^{{}}]*\}}[^{{}}]*?)?{re.escape(PLURAL)}")
+    for name, topic in topics():
+        for key, (english, _) in topic.entries.items():
+            as_it_is = name in ("page.PAGE", "panel_report.PANEL_REPORT", "tables.TABLES", "columns.COLUMNS")
+            assert not (as_it_is and PLURAL in english), f"{name} {key} is filled without its numbers"
+            assert all(found[1] for found in marked.finditer(english)), f"{name} {key}: no number before {PLURAL}"
+    loose = [
+        (path, node.lineno, node.value)
+        for path, nodes in modules()
+        if not path.startswith((MADE_HERE, OWN_WORDS))
+        for node in nodes
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search(r"[a-z]\((s|es|ies)\)", node.value)
+        if node.value != number_of.__doc__
+    ]
+    assert loose == [], "number_of says 1 region, 2 regions"

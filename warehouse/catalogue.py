@@ -233,7 +233,7 @@ class Source(Strict):
             self._check_keys()
         elif facets.carry("indicator"):
             if not self.columns and not any(d.columns for d in self.by_year):
-                raise ValueError(f"layout {layout} needs `columns`: indicator -> label(s)")
+                raise ValueError(f"layout {layout} needs `columns`: indicator -> labels")
         elif not self.indicator:
             raise ValueError(f"layout {layout} needs `indicator`")
         if facets.carry("sector") and not self.classification:

@@ -181,6 +181,15 @@ def known_readings(con: duckdb.DuckDBPyConnection) -> frozenset[tuple[str, str, 
     return frozenset((a, b, c) for a, b, c in rows)
 
 
+def last_read(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Name of each file that was read -> SHA-256 of the content that was read last under it."""
+    return dict(
+        con.execute(
+            f"select file_name, max_by(file_sha256, loaded_at) from {FILES} where status <> 'withdrawn' group by 1"
+        ).fetchall()
+    )
+
+
 def put_back(con: duckdb.DuckDBPyConnection, files: Sequence[IncomingFile]) -> frozenset[str]:
     """SHA-256 of files that were read before, and then replaced under their name by another, which is gone now.
 
@@ -188,16 +197,9 @@ def put_back(con: duckdb.DuckDBPyConnection, files: Sequence[IncomingFile]) -> f
     different incoming folders, none was put back.)
     """
     create_raw_tables(con)
-    rows = con.execute(
-        f"""
-        select file_name, max_by(file_sha256, loaded_at), list(distinct file_sha256) from {FILES}
-        where status <> 'withdrawn' group by 1
-        """
-    ).fetchall()
-    here = {(file.name, file.sha256) for file in files}
-    return frozenset(
-        sha for name, last, all_ in rows if (name, last) not in here for sha in all_ if (name, sha) in here
-    )
+    read = con.execute(f"select distinct file_name, file_sha256 from {FILES} where status <> 'withdrawn'").fetchall()
+    here, last = {(file.name, file.sha256) for file in files}, last_read(con)
+    return frozenset(sha for name, sha in read if (name, last[name]) not in here and (name, sha) in here)
 
 
 def renamed(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from warehouse.connection import columns_of
+from warehouse.connection import columns_of, table_names
 from warehouse.described import every_key, read_described
 from warehouse.errors import WarehouseError
 from warehouse.frames import frame_of
+from warehouse.names import Name, NameList
 
 CELLS = "raw.observations"
 CELL_COLUMNS = (
@@ -46,13 +47,13 @@ def back(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], column
     Parameters
     ----------
     keys
-        Values of the columns by which the table's rows are named, as many as wanted: ``110000 2015``. A last value that
-        is the name of a column narrows to that column.
+        Values of the columns by which the table's rows are named, as many as wanted: ``110000 2015``; a region by code
+        or by a name that the panel's lists know. A last value that is the name of a column narrows to that column.
 
     Raises
     ------
     WarehouseError
-        No such table, row or column, or a release without lineage.
+        No such table, region, row or column, or a release without lineage.
     """
     edges = _edges(con)
     known = _columns(con, table)
@@ -115,8 +116,34 @@ def _start(con: duckdb.DuckDBPyConnection, table: str, keys: Sequence[str], know
     names = naming(con, table)
     if len(keys) > len(names):
         raise WarehouseError(f"{table} is named by {', '.join(names)}; {len(keys)} values are given.")
-    where = " and ".join(f"cast({name} as varchar) = ?" for name, _ in zip(names, keys, strict=False)) or "true"
-    con.execute(f"create or replace temp table _rows_0 as select * from {table} where {where}", list(keys))
+    given = [_code(con, key) if name == "region_id" else key for name, key in zip(names, keys, strict=False)]
+    where = " and ".join(f"cast({name} as varchar) = ?" for name in names[: len(given)]) or "true"
+    con.execute(f"create or replace temp table _rows_0 as select * from {table} where {where}", given)
+
+
+def _code(con: duckdb.DuckDBPyConnection, region: str) -> str:
+    """A region's code, of a code or of any spelling in the panel's lists."""
+    if not table_names(con) >= {"seeds.regions", "seeds.region_names"}:
+        return region
+    spelt = con.execute(
+        """
+        select region_id, region_id, 'code' from seeds.regions where region_id is not null
+        union all select region_name, region_id, 'full' from seeds.regions where region_name is not null
+        union all select region_name_en, region_id, 'alias' from seeds.regions where region_name_en is not null
+        union all select name, region_id, kind from seeds.region_names where name is not null and region_id is not null
+        """
+    ).fetchall()
+    if region in {code for _, code, _ in spelt}:
+        return region
+    names = NameList(Name(*row) for row in spelt)
+    found = names.find(region)
+    if found.status == "ambiguous":
+        raise WarehouseError(f"{region!r} could be {found.detail}; give the region's code.")
+    if not found.target:
+        if near := names.propose(region):
+            raise WarehouseError(f"No region is called {region!r}; nearest known: {', '.join(near)}.")
+        raise WarehouseError(f"No region is called {region!r}.")
+    return found.target
 
 
 def _edges(con: duckdb.DuckDBPyConnection) -> list[dict]:

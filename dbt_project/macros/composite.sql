@@ -25,7 +25,7 @@
             {% if spec['missing'] == 'error' -%}
             when count(*) > count({{ column }})
                 then {{ refused("'composite " ~ name ~ ": " ~ column ~ " is missing in ' || (count(*) - count(" ~ column
-                    ~ ")) || ' row(s), first ' || min(case when " ~ column ~ " is null then " ~ place
+                    ~ ")) || ' of ' || count(*) || ' rows, first ' || min(case when " ~ column ~ " is null then " ~ place
                     ~ " end) || '; fill it, take it out, or set missing: drop'") }}
             {% endif -%}
             {% if raw -%}

@@ -1,5 +1,7 @@
 """The doorbell: a file that lands, and has stopped growing, starts a refresh, again if that failed.
 
+A file that lands while a refresh is at work waits for its end: that refresh may have read it, and then none is asked.
+
 The cursor keeps each file's size and time as last seen (``stamp``), its content hash once it has been asked for
 (``sha``, ``asked``), and until a refresh has read it the run that was asked (``key``), how often in vain (``failed``)
 and when next (``again``).
@@ -16,8 +18,9 @@ from orchestration.dbt import PANEL
 from orchestration.defs.jobs import refresh
 from orchestration.language import described, told
 from orchestration.main_study import mistakes
-from orchestration.unfinished import end_killed_unless_busy
+from orchestration.unfinished import end_killed_unless_busy, unfinished
 from warehouse.arrivals import content_hash, landed_files, name_in
+from warehouse.ingest import last_read
 from warehouse.store import Store
 
 INTERVAL_S = 15
@@ -43,6 +46,13 @@ def landing_arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult | d
         context.log.warning(told(said))
     seen: dict[str, Seen] = json.loads(context.cursor or "{}")
     now, growing, fresh = _look(seen)
+    if fresh and any(record.dagster_run.job_name == refresh.name for record in unfinished(context.instance)):
+        for name in fresh:  # as if not looked at, until that run has ended
+            now[name] |= {"asked": False, "sha": seen[name].get("sha")}
+        context.update_cursor(json.dumps(now))
+        said = f"{', '.join(fresh)[:250]} waits for the end of the run that is at work, which may read it."
+        return dg.SkipReason(told(said))
+    fresh = _unread(fresh, now)
     retried = [name for name, entry in now.items() if _is_due(context.instance, entry)]
     wanted = [*fresh, *(name for name in retried if name not in fresh)]
     if not wanted:
@@ -83,6 +93,16 @@ def _look(seen: dict[str, Seen]) -> tuple[dict[str, Seen], list[str], list[str]]
                 now[name]["failed"] = 0
                 fresh.append(name)
     return now, growing, fresh
+
+
+def _unread(fresh: list[str], now: dict[str, Seen]) -> list[str]:
+    """Those whose content is not what the published release read last under their name."""
+    store = Store(PANEL.store)
+    if not fresh or not store.published.exists():
+        return fresh
+    with store.read() as con:
+        read = last_read(con)
+    return [name for name in fresh if read.get(name) != now[name]["sha"]]
 
 
 def _is_due(instance: dg.DagsterInstance, entry: Seen) -> bool:

@@ -11,7 +11,7 @@ from scipy import special
 from python_models.cautions import Caution
 from python_models.counts import require_count
 from python_models.distribution.reading import read, require_positive, slices, weighted_mean
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.formula_parser import read_terms
 from python_models.formula_values import uses_periods
 from python_models.frames import Answer, as_polars, html_of
@@ -305,7 +305,7 @@ def _grown(
     if low.height:
         at = low.select(unit, period).row(0)
         raise InputError(
-            f"{variable} is zero or negative in {low.height} row(s), first {at[0]} {at[1]}: it has no log."
+            f"{variable} is zero or negative in {number_of(low.height, 'row')}, first {at[0]} {at[1]}: it has no log."
         )
     data = _years(data, period)
     grown, horizon = _growth(data, variable, unit, period, form, span)

@@ -9,7 +9,7 @@ from scipy import optimize
 
 from python_models.counts import is_number, require_count
 from python_models.distribution.reading import Slice, slices
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.spatial.cross_sections import CONSTANT
 
 BANDWIDTHS = ("nrd0", "nrd", "sj", "scott", "matlab")
@@ -109,7 +109,7 @@ def _bandwidth(part: Slice, variable: str, rule: str | float) -> float:
     alike = CONSTANT * np.abs(x).max()
     if n < 2 or np.ptp(x) <= alike:
         raise InputError(
-            f"{variable} has {n} value(s) without a spread{part.named}: no rule gives a bandwidth. "
+            f"{variable} has {number_of(n, 'value')} without a spread{part.named}: no rule gives a bandwidth. "
             "Leave the period out or give bandwidth a number."
         )
     spread = float(x.std(ddof=1))

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from python_models.distribution.reading import read, require_numbers, require_positive, slices, weighted_mean
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.unit_names import some
 
 EARTH = 6371.0088  # km, mean radius
@@ -126,7 +126,9 @@ def deviational_ellipse(
         points = part.select(east, north).to_numpy()[weight > 0]
         named = "" if period is None else f" in {when}"
         if len(points) < 3:
-            raise InputError(f"{len(points)} region(s) have a weight{named}; an ellipse takes at least three.")
+            raise InputError(
+                f"{number_of(len(points), 'region')} with a weight{named}; an ellipse takes at least three."
+            )
         row, centre = _ellipse(points, weight[weight > 0], rule)
         lon, lat = plane.back(centre[None])[0].tolist()
         names = ("center_x", "center_y") if projected else ("center_longitude", "center_latitude")

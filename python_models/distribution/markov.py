@@ -11,7 +11,7 @@ from python_models.cautions import Caution
 from python_models.counts import is_number, require_count
 from python_models.distribution import transitions as tr
 from python_models.distribution.reading import read
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.frames import Answer, html_of
 from python_models.panel_data import whole_periods
 from python_models.results import test_table
@@ -200,7 +200,8 @@ def markov(
     pairs, lost = _pairs(data, unit, period, periods, lag)
     if not len(pairs):
         raise InputError(
-            f"No region has {variable} in two periods {lag} step(s) apart; the periods are {some(periods, 8)}."
+            f"No region has {variable} in two periods {number_of(lag, 'step')} apart; the periods are "
+            f"{some(periods, 8)}."
         )
     start, end = grade[pairs[:, 0]], grade[pairs[:, 1]]
     counts = tr.counted(start, end, k)
@@ -266,7 +267,7 @@ def _lags(
         if alone.any() and isolates == "error":
             named = some([str(units[here[i]]) for i in np.flatnonzero(alone)], 5)
             raise InputError(
-                f"{int(alone.sum())} region(s) have no neighbours in {periods[code]}: {named}. "
+                f"{number_of(int(alone.sum()), 'region')} without neighbours in {periods[code]}: {named}. "
                 "Link them, leave them out, or choose isolates='drop'."
             )
         out[here] = np.where(alone, np.nan, own @ values[here])

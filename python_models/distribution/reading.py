@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns, require_keys
 from python_models.unit_names import some
@@ -76,7 +76,7 @@ def read(
     empty = data.filter(pl.col(variable).is_null())
     if empty.height and missing == "error":
         raise InputError(
-            f"{variable} is missing {_places(empty, keys)} ({empty.height} row(s)). "
+            f"{variable} is missing {_places(empty, keys)} ({number_of(empty.height, 'row')}). "
             "Fill it, leave the rows out, or choose missing='drop'."
         )
     data = data.drop_nulls(variable)
@@ -101,7 +101,7 @@ def _once(data: pl.DataFrame, keys: Sequence[str]) -> None:
 def _places(rows: pl.DataFrame, keys: Sequence[str]) -> str:
     """Where rows are, for a message: "for A 2010, B 2011 and 3 more"."""
     if not keys:
-        return f"in {rows.height} row(s)"
+        return f"in {number_of(rows.height, 'row')}"
     named = rows.select(pl.concat_str([pl.col(k).cast(pl.String) for k in keys], separator=" ")).to_series()
     return f"for {some(named.unique(maintain_order=True).to_list(), 5)}"
 
@@ -164,8 +164,8 @@ def require_positive(part: Slice, variable: str, *, zero: bool = True) -> None:
         what = "negative" if least < 0 else "zero"
         count = int((part.values < 0).sum() if least < 0 else (part.values == 0).sum())
         raise InputError(
-            f"{variable} is {what} in {count} row(s){part.named} (smallest {least:g}): shares of a total, ratios and "
-            "logarithms need positive values. Leave those rows out or choose another variable."
+            f"{variable} is {what} in {number_of(count, 'row')}{part.named} (smallest {least:g}): shares of a total, "
+            "ratios and logarithms need positive values. Leave those rows out or choose another variable."
         )
     if not part.values.any():
         raise InputError(f"{variable} is zero in every row{part.named}: there is nothing to distribute.")

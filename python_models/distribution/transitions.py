@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csgraph, csr_array
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.tails import chi2_tail
 
 TIE = 1e-12  # a value closer to a cut than this share of it lies on the cut: quantiles are interpolated
@@ -24,8 +24,8 @@ def quantile_cuts(values: np.ndarray, k: int, what: str) -> np.ndarray:
     counts = np.bincount(classed(values, cuts), minlength=k)
     if (np.diff(cuts) <= 0).any() or (counts == 0).any():
         raise InputError(
-            f"{what}: {len(values)} value(s), {len(np.unique(values))} of them different, do not fall into {k} "
-            f"quantile classes (cuts {', '.join(f'{c:.6g}' for c in cuts)}). Take fewer classes or give cut-offs."
+            f"{what}: {number_of(len(values), 'value')}, {len(np.unique(values))} of them different, do not fall into "
+            f"{k} quantile classes (cuts {', '.join(f'{c:.6g}' for c in cuts)}). Take fewer classes or give cut-offs."
         )
     return cuts
 

@@ -13,7 +13,7 @@ from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.result import EfficiencyResult, evaluate
 from python_models.efficiency.technology import Technology
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.frames import Answer, as_polars, html_of
 from python_models.panel_data import require_columns
 from python_models.words import listed
@@ -143,7 +143,7 @@ def group_labels(frame: pl.DataFrame, groups: str, task: Task) -> pl.Series:
     if empty.any():
         rows = task.units.keys.filter(empty)
         named = "; ".join(" ".join(map(str, r)) for r in rows.head(5).iter_rows())
-        raise InputError(f"groups = {groups!r}: {rows.height} row(s) have no group: {named}.")
+        raise InputError(f"groups = {groups!r}: {number_of(rows.height, 'row')} without a group: {named}.")
     return label.alias("group")
 
 

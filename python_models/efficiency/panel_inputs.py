@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import in_order, require_columns, require_keys, require_unique
 
@@ -76,8 +76,8 @@ def _values(frame: pl.DataFrame, names: Sequence[str], key: Sequence[str], zeros
         ]
         treated = f", or choose a treatment of zeros: zeros = {', '.join(map(repr, ZEROS[1:]))}"
         raise InputError(
-            f"{int(bad.sum())} value(s) missing, negative or zero: {'; '.join(cells)}. Mend or leave out these rows"
-            f"{treated if (bad & (values == 0)).any() else ''}."
+            f"{number_of(int(bad.sum()), 'value')} missing, negative or zero: {'; '.join(cells)}. Mend or leave out "
+            f"these rows{treated if (bad & (values == 0)).any() else ''}."
         )
     return values
 
@@ -89,7 +89,7 @@ def _treat_zeros(values: np.ndarray, names: Sequence[str], zeros: str) -> np.nda
     positive = np.where(values > 0, values, np.inf).min(axis=0)
     if not np.isfinite(positive).all():
         empty = [n for n, p in zip(names, positive, strict=True) if not np.isfinite(p)]
-        raise InputError(f"Column(s) {', '.join(empty)} hold zeros only; leave them out of the model.")
+        raise InputError(f"Nothing but zeros in {', '.join(empty)}; leave that out of the model.")
     if zeros not in ("min_tenth", "min_hundredth"):
         return values
     share = 10 if zeros == "min_tenth" else 100
@@ -105,7 +105,7 @@ def _check_names(inputs: Sequence[str], goods: Sequence[str], bads: Sequence[str
     names = (*inputs, *goods, *bads)
     repeated = sorted({n for n in names if names.count(n) > 1})
     if repeated:
-        raise InputError(f"Column(s) {', '.join(repeated)} named more than once among inputs, goods and bads.")
+        raise InputError(f"Named more than once among inputs, goods and bads: {', '.join(repeated)}.")
     if not len(inputs) or not len(goods):
         raise InputError("A model needs at least one input and one good output.")
     return names

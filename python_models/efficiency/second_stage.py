@@ -16,7 +16,7 @@ from python_models.efficiency.programmes import Returns
 from python_models.efficiency.replications import Plan
 from python_models.efficiency.score_bootstrap import draw, own_scores, to_distance
 from python_models.efficiency.truncated import Truncated, fit_truncated
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.frames import Answer, html_of
 from python_models.panel_data import by_keys, require_columns
@@ -208,12 +208,14 @@ def design(
         empty = data[name].is_null()
         if empty.any():
             row = " ".join(map(str, keys.filter(empty).row(0)))
-            raise InputError(f"Column {name} has {int(empty.sum())} missing value(s), the first at {row}.")
+            raise InputError(f"Column {name} has {number_of(int(empty.sum()), 'missing value')}, the first at {row}.")
     for name in regressors:
         endless = data[name].cast(pl.Float64).is_infinite()
         if endless.any():
             row = " ".join(map(str, keys.filter(endless).row(0)))
-            raise InputError(f"Column {name} has {int(endless.sum())} infinite value(s), the first at {row}.")
+            raise InputError(
+                f"Column {name} has {number_of(int(endless.sum()), 'infinite value')}, the first at {row}."
+            )
     names, columns = [CONSTANT], [np.ones(data.height)]
     for name in regressors:
         names.append(name)

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import polars as pl
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.gmm.equations import Equations
 from python_models.gmm.estimation import Clusters
 from python_models.gmm.sample import PanelGrid
@@ -56,5 +56,7 @@ def _codes(grid: PanelGrid, equations: Equations, name: str, spec: Specification
     rows = np.concatenate([on_grid] * (len(equations.used) // len(on_grid)))
     if np.isnan(rows[equations.used]).any():
         missing = int(np.isnan(rows[equations.used]).sum())
-        raise InputError(f"Cluster column {name} is empty in {missing} used row(s); fill it or cluster by another.")
+        raise InputError(
+            f"Cluster column {name} is empty in {number_of(missing, 'used row')}; fill it or cluster by another."
+        )
     return rows

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.formula import evaluate as values_of
 from python_models.formula import nodes_of, require_columns_of, step_caution
 from python_models.formula_coding import code_terms
@@ -108,7 +108,9 @@ def _equal_steps(period: str, periods: pl.Series) -> tuple[list[Any], np.ndarray
     if not np.isfinite(distinct).all():
         raise InputError(f"Period column {period} has values that are not numbers; every row needs its period.")
     if len(distinct) < 3:
-        raise InputError(f"Only {len(distinct)} period(s) in {period}; differences and their lags need at least 3.")
+        raise InputError(
+            f"Only {number_of(len(distinct), 'period')} in {period}; differences and their lags need at least 3."
+        )
     clock, step = period_steps(periods, period)
     count = int(clock[-1]) + 1
     if count > _EMPTIEST * len(distinct):

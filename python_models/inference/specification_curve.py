@@ -135,7 +135,7 @@ def specification_curve(
     frames = {name: data if rule is None else data.filter(rule) for name, rule in cuts.items()}
     empty = [name for name, part in frames.items() if part.height == 0]
     if empty or not estimators or not controls:
-        raise InputError(f"Nothing to fit: sample(s) without rows {empty}; estimators and controls must be given.")
+        raise InputError(f"Nothing to fit: samples without rows {empty}; estimators and controls must be given.")
     spatial = {name: needs(fit, "weights") for name, fit in estimators.items()}
     if any(spatial.values()) and not weights:
         raise InputError(f"{', '.join(n for n, s in spatial.items() if s)} needs weights=, by name.")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from python_models.cautions import Caution
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.formula import design, without_effects
 from python_models.instruments.specification import Specification
 from python_models.panel.identification import independent, require_identified
@@ -240,8 +240,9 @@ def _without_collinear(arrays: Arrays, spec: Specification, of_x: np.ndarray, of
     needed = len(arrays.endogenous)
     if int(kept.sum()) < needed:
         raise InputError(
-            f"{int(kept.sum())} instrument(s) are left for {needed} endogenous regressor(s) after the effects: "
-            "spatial lags of the exogenous regressors repeat them. Add regressors or instruments that vary in space."
+            f"{number_of(int(kept.sum()), 'instrument')} left for {number_of(needed, 'endogenous regressor')} after "
+            "the effects: spatial lags of the exogenous regressors repeat them. Add regressors or instruments that "
+            "vary in space."
         )
     if kept.all():
         return arrays

@@ -8,7 +8,7 @@ import polars as pl
 from scipy import special
 
 from python_models.counts import require_level
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
 from python_models.unit_names import label, some
@@ -111,7 +111,9 @@ def _cube(
     keys = [unit, period, industry]
     empty = [k for k in keys if data[k].null_count()]
     if empty:
-        raise InputError(f"Column {empty[0]} has {data[empty[0]].null_count()} empty value(s); every row needs it.")
+        raise InputError(
+            f"Column {empty[0]} has {number_of(data[empty[0]].null_count(), 'empty value')}; every row needs it."
+        )
     if not data[value].dtype.is_numeric():
         raise InputError(f"Column {value} is {data[value].dtype}, not a number.")
     for said, rows in (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.formula import effects_of, require_intercept, term_label, term_labels, without_effects
 
 METHODS = ("2sls", "liml", "gmm")
@@ -118,8 +118,8 @@ def specification(
         )
     if len(outside) < len(inside) and not lags:
         raise InputError(
-            f"{len(outside)} instrument(s) for {len(inside)} endogenous regressor(s) ({', '.join(inside)}): name at "
-            "least as many in instruments=."
+            f"{number_of(len(outside), 'instrument')} for {number_of(len(inside), 'endogenous regressor')} "
+            f"({', '.join(inside)}): name at least as many in instruments=."
         )
     columns = (unit,) if cluster is None else _terms(cluster)
     clusters = columns if covariance == "clustered" else ()

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.formula import Design, design
 
 
@@ -96,7 +96,8 @@ def _complete(d: Design, unit: str, period: str) -> Sample:
     periods, period_codes = coded(kept[period])
     if len(units) < 2 or len(kept) <= len(d.names) + 1:
         raise InputError(
-            f"{len(kept)} complete rows of {len(units)} {unit}(s) are too few for {len(d.names)} regressor(s); "
+            f"{number_of(len(kept), 'complete row')} of {number_of(len(units), unit)}: too few for "
+            f"{number_of(len(d.names), 'regressor')}; "
             f"{int((~keep).sum())} of {len(keep)} rows have a missing value in the formula{_emptiest(d)}."
             f"{_longest_list(d)}"
         )
@@ -159,8 +160,8 @@ def without_singletons(sample: Sample, effects: str, frame: Any, formula: str) -
     units = len(np.unique(sample.unit[~alone]))
     if units < 2 or (~alone).sum() <= len(sample.names) + 1:
         raise InputError(
-            f"singletons='drop' leaves {int((~alone).sum())} of {len(alone)} rows and {units} unit(s), too few for "
-            f"{len(sample.names)} regressor(s); use singletons='keep' or fewer effects."
+            f"singletons='drop' leaves {int((~alone).sum())} of {len(alone)} rows and {number_of(units, 'unit')}, too "
+            f"few for {number_of(len(sample.names), 'regressor')}; use singletons='keep' or fewer effects."
         )
     rows = sample.kept.copy()
     rows[rows] = ~alone

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.panel_data import panel_frame, whole_periods
 from python_models.unit_names import some
 
@@ -110,7 +110,9 @@ def _from_first(data: pl.DataFrame, unit: str, column: str, when: np.ndarray) ->
         raise InputError(f"{column} changes within {some(mixed, 5)}; every row of a unit has the same first period.")
     start = values.fill_null(float("nan")).to_numpy().copy()
     if (start == 0).any() and when.min() > 0:
-        raise InputError(f"{column} is 0 in {int((start == 0).sum())} row(s): leave it empty for units never treated.")
+        raise InputError(
+            f"{column} is 0 in {number_of(int((start == 0).sum()), 'row')}: leave it empty for units never treated."
+        )
     if not np.array_equal(np.round(start[np.isfinite(start)]), start[np.isfinite(start)]):
         raise InputError(f"{column} is no whole period in some rows.")
     start[start > when.max()] = np.nan  # not yet treated when the sample ends
@@ -127,8 +129,8 @@ def _from_treatment(data: pl.DataFrame, unit: str, period: str, column: str) -> 
     if ends.height:
         at = ends.row(0)
         raise InputError(
-            f"{column} ends again in {ends[unit].n_unique()} unit(s), first {at[0]} in {at[1]}: these estimators take "
-            "a treatment that stays. Leave those rows out, or use fit_panel."
+            f"{column} ends again in {number_of(ends[unit].n_unique(), 'unit')}, first {at[0]} in {at[1]}: these "
+            "estimators take a treatment that stays. Leave those rows out, or use fit_panel."
         )
     starts = rows.with_columns(pl.when(pl.col("d") == 1).then(period).alias("s"))
     return starts.select(pl.col("s").min().over(unit)).to_series().cast(pl.Float64).fill_null(float("nan")).to_numpy()

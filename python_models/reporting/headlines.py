@@ -1,5 +1,6 @@
 """The panel report's numbers to see first, each left out where its table is missing."""
 
+import dataclasses
 from collections.abc import Callable
 
 import polars as pl
@@ -53,12 +54,18 @@ def _first_to_last(report: PanelReport, yearly: pl.DataFrame, value: str, label:
 
 
 def _theta(report: PanelReport) -> Headline:
-    means = report.stored.query(means_query(report)).filter(pl.col("scope") == "nation")
+    counted = report.stored.query(means_query(report))
+    means = counted.filter(pl.col("scope") == "nation")
     comparable = means.filter(~pl.col("year").is_in(report.partial_years()))  # of the others no change can be told
     means = means if comparable.is_empty() else comparable
     if means.is_empty():
         raise Absent("no_mean")
-    return _first_to_last(report, means, "theta_mean", "h.theta")
+    mean = _first_to_last(report, means, "theta_mean", "h.theta")
+    year, regions = means.sort("year").select("year", "regions").row(-1)
+    panel = counted.filter((pl.col("scope") == "panel") & (pl.col("year") == year))["regions"]
+    if panel.is_empty() or panel[0] == regions:
+        return mean
+    return dataclasses.replace(mean, detail=mean.detail + report.say["h.of_benchmark"].format(regions=regions))
 
 
 def _leader(report: PanelReport) -> Headline:

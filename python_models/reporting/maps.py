@@ -58,7 +58,7 @@ def one_row_per_region(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
     repeated = frame.filter(frame["region_id"].is_duplicated())["region_id"].unique().sort().to_list()
     if repeated:
         raise InputError(
-            f"A map takes one row per region; {', '.join(map(str, repeated[:5]))} appear(s) more than once. "
+            f"A map takes one row per region; more than one of {', '.join(map(str, repeated[:5]))}. "
             "Choose one year first."
         )
     return frame.sort("region_id")
@@ -131,7 +131,7 @@ def _tinted(
     absent = [r for r in frame["region_id"].to_list() if r not in known]
     if absent:
         raise InputError(
-            f"The boundaries have no shape for region(s) {', '.join(map(str, absent[:8]))}; "
+            f"The boundaries have no shape for {', '.join(map(str, absent[:8]))}; "
             "give boundaries whose key column holds the panel's region_id, or draw tiles."
         )
     by_region = dict(zip(frame["region_id"].to_list(), colours, strict=True))

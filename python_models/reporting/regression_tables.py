@@ -57,7 +57,7 @@ def _chosen(runs: pl.DataFrame, terms: pl.DataFrame, models: Sequence[str] | Non
     absent = [m for m in chosen if m not in stored]
     if absent or not chosen:
         raise InputError(
-            f"Model(s) {', '.join(absent) or '(none)'} not stored; stored are {', '.join(stored) or 'none'}."
+            f"Not among the stored models: {', '.join(absent) or '(none)'}; stored are {', '.join(stored) or 'none'}."
         )
     twice = terms.filter(pl.col("model_id").is_in(chosen)).group_by("model_id", "term", "component").len()
     if (twice["len"] > 1).any() or len(set(stored)) < len(stored):

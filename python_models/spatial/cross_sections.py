@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import panel_frame, require_columns, require_keys
 from python_models.spatial.alignment import Matrix, aligned, cut, row_standardised
@@ -174,8 +174,8 @@ def _require_usable(
     if counted < FEWEST:
         kept = " with neighbours" if counted < len(values) else ""
         raise InputError(
-            f"{variable} in {when} has {counted} value(s){kept}; Moran's I and its variance need at least {FEWEST} "
-            "regions. Take more regions or leave the period out."
+            f"{variable} in {when} has {number_of(counted, 'value')}{kept}; Moran's I and its variance need at least "
+            f"{FEWEST} regions. Take more regions or leave the period out."
         )
     reach = np.abs(values).max()
     if np.ptp(values) <= CONSTANT * reach:
@@ -191,6 +191,6 @@ def _require_usable(
         )
     if alone and isolates == "error":
         raise InputError(
-            f"{len(alone)} region(s) have no neighbours in {when}: {some(alone, 5)}. Link them, leave them out, "
-            "or choose isolates='keep' (n counts them, as esda) or 'exclude' (n does not, as spdep's adjust.n)."
+            f"{number_of(len(alone), 'region')} without neighbours in {when}: {some(alone, 5)}. Link them, leave them "
+            "out, or choose isolates='keep' (n counts them, as esda) or 'exclude' (n does not, as spdep's adjust.n)."
         )

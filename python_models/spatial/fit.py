@@ -5,7 +5,7 @@ from typing import Any, overload
 
 import polars as pl
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.formula import effects_of, term_label
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
@@ -157,7 +157,9 @@ def _fit_by(
 ) -> SpatialPanelFits:
     require_columns(frame, [unit, period, by])
     if frame[by].null_count():
-        raise InputError(f"Column {by} has {frame[by].null_count()} empty value(s); every row needs its sub-sample.")
+        raise InputError(
+            f"Column {by} has {number_of(frame[by].null_count(), 'empty value')}; every row needs its sub-sample."
+        )
     fits: dict[str, SpatialPanelFit] = {}
     failures: dict[str, str] = {}
     for (value,), part in sorted(frame.partition_by(by, as_dict=True).items(), key=lambda item: str(item[0][0])):

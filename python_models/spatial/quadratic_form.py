@@ -291,7 +291,7 @@ def check_variation(form: QuadraticForm, sample: Sample, spec: Specification, co
 def unvarying(labels: list[str], spec: Specification) -> InputError:
     """What is said of regressors of which the effects, or the intercept, leave nothing."""
     return InputError(
-        f"{some(labels)} do(es) not vary once the {spec.effects} effects are removed; leave it out or choose other "
+        f"Nothing varies in {some(labels)} once the {spec.effects} effects are removed; leave it out or choose other "
         "effects."
     )
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from python_models.antimeridian import side_by_side
 from python_models.counts import require_count
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
 from python_models.spatial.alignment import standardised
@@ -89,9 +89,9 @@ def _inverse(
     if same.any() and duplicates == "error":
         i, j = np.argwhere(np.triu(same))[0]
         raise InputError(
-            f"{int(same.sum()) // 2} pair(s) of regions {pairs}, first {ids[int(i)]} and {ids[int(j)]}: their distance "
-            "is zero and 1/0 no weight. Separate them, or choose duplicates='cap' (the largest finite weight) or "
-            "'drop' (no link)."
+            f"{number_of(int(same.sum()) // 2, 'pair')} of regions {pairs}, first {ids[int(i)]} and {ids[int(j)]}: "
+            "their distance is zero and 1/0 no weight. Separate them, or choose duplicates='cap' (the largest finite "
+            "weight) or 'drop' (no link)."
         )
     with np.errstate(divide="ignore"):
         out = np.where(gap > 0, gap ** -float(power), 0.0)
@@ -355,7 +355,7 @@ def _require_neighbours(matrix: np.ndarray, ids: list[Any], isolates: str, cutof
     empty = np.asarray(~matrix.any(axis=1))
     if empty.any() and isolates == "error":
         raise InputError(
-            f"{int(empty.sum())} region(s) have no neighbours: {_named(ids, empty)}. "
+            f"{number_of(int(empty.sum()), 'region')} without neighbours: {_named(ids, empty)}. "
             f"{'Raise cutoff, a' if cutoff is not None else 'A'}dd a link, leave them out, or choose isolates='keep' "
             "(a zero row: no spatial lag for them)."
         )

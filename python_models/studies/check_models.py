@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.formula import looks_back, spatial_lags
 from python_models.formula_parser import read_formula
 from python_models.formula_refusals import foreign_name
@@ -175,8 +175,8 @@ def _fits_weights(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker)
             first = grid.join(complete, on=[unit, period], how="anti").sort(unit, period).row(0)
             here.say(
                 f"{dot}formula",
-                f"a spatial panel must be complete, but {missing} row(s) lack a value, first {first[0]} in {first[1]}"
-                + proposal(rows, unit, period, names),
+                f"a spatial panel must be complete, but without a value in {number_of(missing, 'row')}, first "
+                f"{first[0]} in {first[1]}" + proposal(rows, unit, period, names),
             )
 
 

@@ -128,7 +128,7 @@ def check_table(key: str, name: str, columns: list[str], here: Checker) -> pl.Da
     table = here.data.tables[name]
     absent = [c for c in columns if c not in table.columns]
     if absent:
-        here.say(key, f"tables.{name} lacks the column(s) {', '.join(absent)}; it has {', '.join(table.columns)}")
+        here.say(key, f"tables.{name} lacks {', '.join(absent)}; it has {', '.join(table.columns)}")
         return None
     return table
 

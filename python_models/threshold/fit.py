@@ -9,7 +9,7 @@ import polars as pl
 
 from python_models.cautions import Caution
 from python_models.counts import SEED, require_count, require_level, require_seed
-from python_models.errors import InputError
+from python_models.errors import InputError, number_of
 from python_models.formula import effects_of, same_term, term_label, term_labels, without_effects
 from python_models.panel.fit import fit_panel
 from python_models.panel.identification import require_identified
@@ -207,8 +207,8 @@ def _data(
     cuts = candidates(q, trim, grid)
     if len(cuts.values) < 2:
         raise InputError(
-            f"The threshold variable {name} has {len(np.unique(q))} distinct value(s), of which {len(cuts.values)} are "
-            f"left when {trim:.0%} is cut off at each end: nothing to search. Choose another variable or trim."
+            f"The threshold variable {name} has {number_of(len(np.unique(q)), 'distinct value')}; {trim:.0%} cut off "
+            f"at each end leaves {len(cuts.values)} to search. Choose another variable or trim."
         )
     own = [i for i, n in enumerate(wider.names) if there or n != name]
     y, x = taken_out(wider, effects)

@@ -24,6 +24,8 @@ _MARKS: dict[str, tuple[str, str]] = {
     "close": (")", "）"),
 }
 _STOPS = "".join(_MARKS["stop"])
+PLURAL = "(s)"  # of an English entry: an s unless the number before it is 1
+_COUNTED = re.compile(rf"\{{(\w[^{{}}]*)\}}[^{{}}]*?{re.escape(PLURAL)}")
 _HAN, _FULL = r"[\u3400-\u9fff]", r"[\u3001-\u3011\uff01-\uff5e]"
 _LATIN = re.compile(r"[-\u22120-9A-Za-z\u00b2\u00b3\u0370-\u03ff%]")
 _CHINESE, _FIELD = re.compile(_HAN), re.compile(r"\{\w[^{}]*\}")
@@ -33,7 +35,10 @@ _LOOSE = re.compile(rf"(?<={_HAN}) +(?={_HAN})|(?<={_FULL}) +(?=\S)|(?<=\S) +(?=
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One topic's entries, ``key: (English, Chinese)``, with ``{name:format}`` where a value goes."""
+    """One topic's entries, ``key: (English, Chinese)``, with ``{name:format}`` where a value goes.
+
+    ``{count} region(s)`` of the English is 1 region, 2 regions.
+    """
 
     entries: Mapping[str, tuple[str, str]]
 
@@ -51,6 +56,8 @@ class Words:
         text = self.entries[key][LANGUAGES.index(language)]
         if values and language == "zh":
             text = _FIELD.sub(lambda found: _apart(found, values), text)
+        elif PLURAL in text:
+            text = _COUNTED.sub(lambda found: _agreeing(found, values), text)
         return set_tight(text.format(**values), language) if values else text
 
     def get(self, key: str, language: Language = "en", **values: object) -> str:
@@ -62,9 +69,9 @@ class Words:
 
         Numbers stand in the order of the cases, alike ones too, so that each can be told whose it is.
         """
-        out = []
+        out, shown = [], [""]
         for text, name, form, _ in string.Formatter().parse(self.entries[key][LANGUAGES.index(language)]):
-            out.append(text)
+            out.append(text.replace(PLURAL, "" if set(shown) == {"1"} else "s"))
             if name is not None:
                 shown = [format(case[name], form or "") for case in values]
                 out.append(listed(shown if form and len(set(shown)) > 1 else list(dict.fromkeys(shown)), language))
@@ -73,6 +80,12 @@ class Words:
     def all(self, language: Language) -> dict[str, str]:
         """Every entry in one language."""
         return {key: pair[LANGUAGES.index(language)] for key, pair in self.entries.items()}
+
+
+def _agreeing(found: re.Match[str], values: Mapping[str, object]) -> str:
+    """A number's field with what it counts: an s unless the number is 1."""
+    one = f"{{{found[1]}}}".format(**values) == "1"
+    return found[0].removesuffix(PLURAL) + ("" if one else "s")
 
 
 def _apart(found: re.Match[str], values: Mapping[str, object]) -> str:

@@ -33,7 +33,7 @@ ABSENCES = Words(
             "与上一版本相比，没有新增、修订、撤回或留空的数据。",
         ),
         "only_added": (
-            "{added} figures were added since the previous release; none was revised, withdrawn or left empty.",
+            "{added} figure(s) added since the previous release; none was revised, withdrawn or left empty.",
             "与上一版本相比新增 {added} 个数据，没有修订、撤回或留空。",
         ),
         "none_moved": (

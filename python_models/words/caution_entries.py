@@ -38,7 +38,7 @@ CAUTIONS = Words(
         ),
         # of policies
         "treated_from_start": (
-            "{count} unit(s) are treated from their first period on and left out: {units}",
+            "{count} unit(s) treated from the first period on, left out: {units}",
             "{count} 个个体自首期起即受处理，已剔除：{units}",
         ),
         "last_cohort_as_control": (
@@ -46,7 +46,7 @@ CAUTIONS = Words(
             "所有个体最终均受处理：以 {cohort} 年受处理者为对照组，并剔除 {cohort} 年及以后的时期",
         ),
         "not_imputed": (
-            "{count} treated row(s) have no untreated row of their unit or period and no imputed effect",
+            "{count} treated row(s) without an untreated row of the same unit or period: no imputed effect",
             "{count} 个处理观测所在个体或时期没有未处理观测，无法插补其效应",
         ),
         # of distributions
@@ -60,7 +60,7 @@ CAUTIONS = Words(
             "含个体效应且仅有 {periods} 期增长率时，初始水平系数存在约 1/T 的向下偏误（Nickell 1981）：收敛速度被高估",
         ),
         "no_growth": (
-            "{count} region(s) have no value at both ends of any {span:g} periods and are left out: {units}",
+            "{count} region(s) without a value at both ends of any {span:g} periods, left out: {units}",
             "{count} 个地区在任何相隔 {span:g} 期的两端没有同时取值，已剔除：{units}",
         ),
         # of steps
@@ -99,7 +99,7 @@ CAUTIONS = Words(
         ),
         # of estimates and their tests
         "instruments": (
-            "{instruments:.0f} instruments stand against {groups:.0f} regions; their tests are weak",
+            "{instruments:.0f} instrument(s) against {groups:.0f} region(s); their tests are weak",
             "工具变量 {instruments:.0f} 个，而地区仅 {groups:.0f} 个，其有效性检验的功效很弱",
         ),
         "ar2": (
@@ -115,7 +115,7 @@ CAUTIONS = Words(
             "Hansen p 值为 {hansen:.3f}，说明工具变量过多，而非工具变量有效",
         ),
         "few_groups": (
-            "only {groups:.0f} regions: errors that rest on many groups are likely too small, and so are p-values",
+            "only {groups:.0f} region(s): errors that rest on many groups are likely too small, and so are p-values",
             "仅 {groups:.0f} 个地区：依赖大量组别的标准误可能偏小，p 值也偏小",
         ),
         "categories_lost": (
@@ -135,17 +135,17 @@ CAUTIONS = Words(
             "{period} 在 {gaps} 之间没有观测：滞后一期为一步（{step:g}），不跨越空缺",
         ),
         "few_clusters": (
-            "Only {clusters} clusters: cluster-robust standard errors are likely too small",
+            "Only {clusters} cluster(s): cluster-robust standard errors are likely too small",
             "仅 {clusters} 个聚类：聚类稳健标准误可能偏小",
         ),
         "singletons_kept": (
-            "{count} rows stand alone in their unit or period: effects fit them without residual, but they count as "
+            "{count} row(s) alone in a unit or period: effects fit them without residual, but they count as "
             "rows and clusters; singletons='drop' leaves them out",
             "{count} 行为单例（所属个体或时期仅此一行）：固定效应完全拟合这些行，但仍计入样本与聚类数；"
             "singletons='drop' 可将其剔除",
         ),
         "singletons_dropped": (
-            "{count} rows that stand alone in their unit or period were left out (singletons='drop')",
+            "{count} row(s) alone in a unit or period left out (singletons='drop')",
             "已剔除 {count} 行单例（所属个体或时期仅此一行；singletons='drop'）",
         ),
         "negative_eigenvalues": (
@@ -264,11 +264,11 @@ CAUTIONS = Words(
             "没有显著的门槛（自助法 p = {p:.3f}）：模型只有一个斜率",
         ),
         "fewer_thresholds": (
-            "{asked} thresholds were asked for and {found} found: the rows that are left allow no further one",
+            "{asked} threshold(s) asked for and {found} found: the rows that are left allow no further one",
             "要求 {asked} 个门槛，仅找到 {found} 个：其余观测无法再分出门槛",
         ),
         "small_regime": (
-            "{regime} has {rows} rows: its slopes are hardly estimated",
+            "{regime} has {rows} row(s): its slopes are hardly estimated",
             "{regime} 仅有 {rows} 行：其斜率难以估计",
         ),
         # of instruments

@@ -45,8 +45,8 @@ COMMANDS = Words(
             "表名，如 marts.coagglomeration、results.model_terms。",
         ),
         "trace keys": (
-            "What names the row (110000 2015), then a column if you want one only.",
-            "指定行的键（如 110000 2015），其后可再加一个列名。",
+            "What names the row (110000 2015; a region by code or name), then a column if you want one only.",
+            "指定行的键（如 110000 2015；地区可写代码或名称），其后可再加一个列名。",
         ),
         "trace --file": ("Forward instead: name of a yearbook file.", "反向追踪：年鉴文件名。"),
         "trace --cell": ("Its cell, such as C7.", "该文件的单元格，如 C7。"),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from python_models.words import _LATIN, Language, _apart
+from python_models.words import _LATIN, PLURAL, Language, _apart
 from python_models.words.rejects import reject
 
 _TOKEN = r"""(?:'[^']*'|"[^"]*"|`[^`]*`|[^\s,;:'"`]+)"""
@@ -76,7 +76,8 @@ def pieces(template: str) -> tuple[list[str], list[str]]:
 
 def _form(template: str, chinese: str, of_names: bool) -> _Form:
     texts, _ = pieces(template)
-    return _Form(max(texts, key=len), len("".join(texts)), template, of_names, chinese)
+    plain = [part for text in texts for part in text.split(PLURAL)]
+    return _Form(max(plain, key=len), len("".join(plain)), template, of_names, chinese)
 
 
 @cache
@@ -87,6 +88,7 @@ def _pattern(template: str, of_names: bool) -> re.Pattern[str]:
     for name, text in zip(names, texts[1:], strict=True):
         within = f"{_NAME}(?:, {_NAME})*" if letters < _SHORT or (of_names and name != "problem") else ".*?"
         pattern += f"(?P<{name}>{within}){re.escape(text)}"
+    pattern = pattern.replace(re.escape(PLURAL), "s?")
     return re.compile(pattern, re.S)
 
 

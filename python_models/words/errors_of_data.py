@@ -51,7 +51,7 @@ MESSAGES = {
         "{variable} 还以 {hidden} 进入模型；请写作次方，如 {variable2}^2。"
     ),
     # python_models/panel_data.py
-    "Column(s) {absent} not in the data; it has {columns}.": "数据中没有列 {absent}；其列有 {columns}。",
+    "Not in the data: {absent}; it has {columns}.": "数据中没有列 {absent}；其列有 {columns}。",
     "{r} {r2} ({r3} rows)": "{r} {r2}（{r3} 行）",
     "{height} duplicated {unit}-{period} pair(s): {shown}. Keep one row per {unit2} and {period2}.": (
         "有 {height} 个重复的 {unit}-{period} 组合：{shown}。每个 {unit2} 和 {period2} 只保留一行。"
@@ -168,7 +168,7 @@ MESSAGES = {
         "{name} 有 {square} 个方阵（{some}）；权重须为方阵。"
     ),
     # python_models/weights_links.py
-    "{what} name {some} among neighbours, but not as region(s) of their own.": (
+    "{what} name {some} among neighbours, but nowhere as a region.": (
         "{what}的邻居中有 {some}，但它们没有作为地区出现。"
     ),
     "{what} name the link from {a} to {b} twice; keep one.": "{what}中从 {a} 到 {b} 的邻接出现两次；请保留一个。",
@@ -204,11 +204,11 @@ MESSAGES = {
     "three columns: region, neighbour, weight.": (
         "权重有 {height} 行 {width} 列；须为每个个体一列的方阵，或三列的邻接：地区、邻居、权重。"
     ),
-    "Weights: column(s) {some} are not numbers.": "权重：列 {some} 不是数值。",
-    "Weights: column(s) {some} of the links are empty in some rows; name both regions.": (
+    "Weights hold text instead of numbers: {some}.": "权重：列 {some} 不是数值。",
+    "Weights: some links leave {some} empty; name both regions.": (
         "权重：邻接的列 {some} 在某些行为空；请写出两端的地区。"
     ),
-    "Weights are {what} in the row(s) of {some}.": "{some} 的行中权重为 {what}。",
+    "Weights of {some} are {what}.": "{some} 的行中权重为 {what}。",
     "Weights give {some} a weight on itself; set the diagonal to zero (of a file: diagonal='drop').": (
         "权重给 {some} 赋予了对自身的权重；请把对角线设为零（文件可用 diagonal='drop'）。"
     ),

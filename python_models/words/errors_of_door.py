@@ -72,6 +72,9 @@ MESSAGES = {
     "{wanted} will be read when studies/main.yml is mended: {problems}": (
         "{wanted} 将在 studies/main.yml 改正后读取：{problems}"
     ),
+    "{fresh} waits for the end of the run that is at work, which may read it.": (
+        "{fresh} 待正在进行的运行结束后再看，该次运行可能会读入它。"
+    ),
     "waiting for {growing} to stop changing": "正等待 {growing} 写完",
     "a refresh failed, asked for again in {max} min": "一次刷新失败，{max} 分钟后重试",
     # orchestration/docs.py

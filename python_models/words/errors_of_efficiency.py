@@ -46,7 +46,7 @@ MESSAGES = {
     # python_models/distribution/ellipse.py
     "rule={rule} is unknown; choose one of {rules}.": "rule={rule} 未知；可选 {rules}。",
     "in {when}": "{when} 中",
-    "{points} region(s) have a weight{named}; an ellipse takes at least three.": (
+    "{points} region(s) with a weight{named}; an ellipse takes at least three.": (
         "只有 {points} 个地区有权重{named}；椭圆至少需要三个。"
     ),
     "{longitude} or {latitude} is missing or no degree for {some}. Give every region its place, or say "
@@ -71,7 +71,7 @@ MESSAGES = {
     "breaks={breaks}: list periods of the data, such as [{periods}].": (
         "breaks={breaks}：请列出数据中的时期，例如 [{periods}]。"
     ),
-    "{int} region(s) have no neighbours in {periods}: {named}. Link them, leave them out, or choose isolates='drop'.": (
+    "{int} region(s) without neighbours in {periods}: {named}. Link them, leave them out, or choose isolates='drop'.": (
         "{int} 个地区在 {periods} 没有邻居：{named}。请为其建立邻接，或将其剔除，或选 isolates='drop'。"
     ),
     "No region has a neighbour; a spatial chain needs weights that link regions.": (
@@ -191,7 +191,7 @@ MESSAGES = {
     "technology of a meta-frontier names periods; a frame of reference units has no groups.": (
         "共同前沿的 technology 指时期；参照单元的数据框没有组别。"
     ),
-    "groups = {groups}: {height} row(s) have no group: {named}.": "groups = {groups}：{height} 行没有组别：{named}。",
+    "groups = {groups}: {height} row(s) without a group: {named}.": "groups = {groups}：{height} 行没有组别：{named}。",
     # python_models/efficiency/panel_inputs.py
     "Column {name} holds {schema}, not numbers; convert it before the analysis.": (
         "列 {name} 的类型是 {schema}，不是数值；请先转换再分析。"
@@ -201,10 +201,10 @@ MESSAGES = {
     "{int} value(s) missing, negative or zero: {cells}. Mend or leave out these rows{treated}.": (
         "有 {int} 个值缺失、为负或为零：{cells}。请更正或剔除这些行{treated}。"
     ),
-    "Column(s) {empty} hold zeros only; leave them out of the model.": "列 {empty} 全为零；请从模型中删去。",
+    "Nothing but zeros in {empty}; leave that out of the model.": "列 {empty} 全为零；请从模型中删去。",
     "{role} = {given} must be a list of column names: [{given2}].": "{role} = {given} 须为列名的列表：[{given2}]。",
     "{role} = {given} must be a list of column names, [] for none.": "{role} = {given} 须为列名的列表，没有则写 []。",
-    "Column(s) {repeated} named more than once among inputs, goods and bads.": (
+    "Named more than once among inputs, goods and bads: {repeated}.": (
         "列 {repeated} 在投入、期望产出和非期望产出中出现不止一次。"
     ),
     "A model needs at least one input and one good output.": "模型至少需要一个投入和一个期望产出。",

@@ -50,7 +50,7 @@ MESSAGES = {
     "{lost} is collinear with the other regressors under effects={effects}.": (
         "{lost} 在 effects={effects} 下与其他解释变量共线。"
     ),
-    "{int} instrument(s) are left for {needed} endogenous regressor(s) after the effects: spatial lags of the "
+    "{int} instrument(s) left for {needed} endogenous regressor(s) after the effects: spatial lags of the "
     "exogenous regressors repeat them. Add regressors or instruments that vary in space.": (
         "去除效应后只剩 {int} 个工具变量，而内生变量有 {needed} 个：外生变量的空间滞后与之重复。请增加在空间上变化"
         "的解释变量或工具变量。"
@@ -147,8 +147,8 @@ MESSAGES = {
     "panels; fill them, or leave those units or periods out.": (
         "面板不平衡：{cells} 个个体–时期中有 {y} 个值齐全。Hansen 检验以平衡面板为前提；请补全，或剔除这些个体或时期。"
     ),
-    "The threshold variable {name} has {unique} distinct value(s), of which {values} are left when {trim} is "
-    "cut off at each end: nothing to search. Choose another variable or trim.": (
+    "The threshold variable {name} has {unique} distinct value(s); {trim} cut off at each end leaves {values} to "
+    "search. Choose another variable or trim.": (
         "门槛变量 {name} 有 {unique} 个不同的值，两端各去掉 {trim} 后剩 {values} 个：没有可搜索的内容。请换用其他变"
         "量或 trim。"
     ),

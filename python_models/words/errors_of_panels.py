@@ -235,7 +235,7 @@ MESSAGES = {
     "Infinite values in {outcome} (the log of zero?); clean them first.": (
         "{outcome} 含有无穷值（零的对数？）；请先清理。"
     ),
-    "{kept} complete rows of {units} {unit}(s) are too few for {names} regressor(s); {int} of {keep} rows have "
+    "{kept} complete row(s) of {units} {unit}(s): too few for {names} regressor(s); {int} of {keep} rows have "
     "a missing value in the formula{emptiest}.{longest_list}": (
         "{units} 个 {unit} 的 {kept} 个完整行不足以估计 {names} 个解释变量；{keep} 行中有 {int} 行在公式中缺值"
         "{emptiest}。{longest_list}"

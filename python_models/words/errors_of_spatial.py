@@ -58,7 +58,7 @@ MESSAGES = {
     "undefined. Link them.": (
         "{when} 没有地区有邻居：这 {units} 个地区在 W 中的行全为空，Moran’s I 没有定义。请为其建立邻接。"
     ),
-    "{alone} region(s) have no neighbours in {when}: {some}. Link them, leave them out, or choose "
+    "{alone} region(s) without neighbours in {when}: {some}. Link them, leave them out, or choose "
     "isolates='keep' (n counts them, as esda) or 'exclude' (n does not, as spdep's adjust.n).": (
         "{when} 有 {alone} 个地区没有邻居：{some}。请为其建立邻接，或将其剔除，或选 isolates='keep'（计入 n，同 "
         "esda）或 'exclude'（不计入 n，同 spdep 的 adjust.n）。"
@@ -126,7 +126,7 @@ MESSAGES = {
     "durbin= names {some}, not a regressor; regressors are {known}.": (
         "durbin= 写了 {some}，它不是解释变量；解释变量有 {known}。"
     ),
-    "{some} do(es) not vary once the {effects} effects are removed; leave it out or choose other effects.": (
+    "Nothing varies in {some} once the {effects} effects are removed; leave it out or choose other effects.": (
         "去除 {effects} 效应后 {some} 没有变化；请将其删去或选其他效应。"
     ),
     "The outcome {outcome} does not vary once the {effects} effects are removed.": (
@@ -222,11 +222,11 @@ MESSAGES = {
     "Column {unit} must hold each region once; repeated or empty: {repeated}.": (
         "列 {unit} 中每个地区须只出现一次；重复或为空的有：{repeated}。"
     ),
-    "{int} region(s) have no neighbours: {named}. Add a link, leave them out, or choose isolates='keep' (a "
+    "{int} region(s) without neighbours: {named}. Add a link, leave them out, or choose isolates='keep' (a "
     "zero row: no spatial lag for them).": (
         "{int} 个地区没有邻居：{named}。请为其建立邻接，或将其剔除，或选 isolates='keep'（零行：没有空间滞后）。"
     ),
-    "{int} region(s) have no neighbours: {named}. Raise cutoff, add a link, leave them out, or choose "
+    "{int} region(s) without neighbours: {named}. Raise cutoff, add a link, leave them out, or choose "
     "isolates='keep' (a zero row: no spatial lag for them).": (
         "{int} 个地区没有邻居：{named}。请增大 cutoff，为其建立邻接，或将其剔除，或选 isolates='keep'（零行：没有空"
         "间滞后）。"

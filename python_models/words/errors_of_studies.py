@@ -43,7 +43,7 @@ MESSAGES = {
     "them out of the sample": (
         "{weights} 中 {some} 没有邻居，而 isolates: keep 只适用于 Moran’s I；请为其建立邻接，或从样本中剔除"
     ),
-    "a spatial panel must be complete, but {missing} row(s) lack a value, first {first} in {first2}": (
+    "a spatial panel must be complete, but without a value in {missing} row(s), first {first} in {first2}": (
         "空间面板必须是完整的，但有 {missing} 行缺值，首个为 {first2} 年的 {first}"
     ),
     "{reference} names no model of a models step{near}": "{reference} 不是 models 类步骤中的模型{near}",
@@ -148,7 +148,7 @@ MESSAGES = {
     "tables.{table}: no rows in {year} for {absent}": "tables.{table}：{year} 年没有 {absent} 的行",
     "name at least two regions, here or in the study's `group`": "请至少写两个地区，写在此处或研究的 `group` 中",
     "no table {name} under tables{near}": "tables 之下没有表 {name}{near}",
-    "tables.{name} lacks the column(s) {absent}; it has {columns}": "tables.{name} 缺少列 {absent}；其列有 {columns}",
+    "tables.{name} lacks {absent}; it has {columns}": "tables.{name} 缺少列 {absent}；其列有 {columns}",
     "no region {region} in tables.{table}": "tables.{table} 中没有地区 {region}",
     "tables.{table} has no rows in {year} for {absent}; its years are {have}": (
         "tables.{table} 在 {year} 年没有 {absent} 的行；其年份为 {have}"

@@ -66,6 +66,20 @@ MESSAGES = {
     'No files found that match the pattern "{pattern}"': "没有符合“{pattern}”的文件",
     'Cannot open file "{file}": {why}': "不能打开文件“{file}”：{why}",
     'Could not set lock on file "{file}": {why}': "不能锁定文件“{file}”：{why}",
+    # dbt_project/macros/composite.sql
+    "composite {name}: {column} is missing in {count} of {rows} rows, first {place}; fill it, take it out, or set "
+    "missing: drop": (
+        "合成指数 {name}：{column} 在 {rows} 行中缺 {count} 行，首个为 {place}；请补全、去掉该列或设 missing: drop"
+    ),
+    "composite {name}: {column} is negative, first {place}; shares need positive figures, set scaling: minmax": (
+        "合成指数 {name}：{column} 有负值，首个为 {place}；份额要求正数，请设 scaling: minmax"
+    ),
+    "composite {name}: {column} has the same value in every row; it tells nothing apart, take it out": (
+        "合成指数 {name}：{column} 各行取值相同，无法区分高低，请去掉该列"
+    ),
+    "composite {name}: {column} has the same value in every row in {year}; it tells nothing apart, take it out": (
+        "合成指数 {name}：{column} 在 {year} 年各行取值相同，无法区分高低，请去掉该列"
+    ),
     # dbt
     "Compilation Error in {what} ({path})": "{what}（{path}）编译出错",
     "Database Error in {what} ({path})": "{what}（{path}）在数据库中出错",

@@ -14,7 +14,7 @@ FIGURES = Words(
         "permutations_seed": ("{count:,} permutations, seed {seed}", "{count:,} 次置换，种子 {seed}"),
         "label_foot": ("{label}   ({foot})", "{label}（{foot}）"),
         "fits": (
-            "{count:,} fits, median {median}, {share:.0%} with p < {level:g}",
+            "{count:,} fit(s), median {median}, {share:.0%} with p < {level:g}",
             "{count:,} 个估计，中位数 {median}，其中 {share:.0%} 的 p < {level:g}",
         ),
         "marginal_effect": ("Marginal effect", "边际效应"),
@@ -56,7 +56,7 @@ FIGURES = Words(
         ),
         "show.curve": ("Specification curve of {fits}", "设定曲线：{fits}"),
         "show.sensitivity": (
-            "Estimates of {label} with confidence intervals under {count} alternatives, {turned} with the other sign",
+            "Estimates of {label} with confidence intervals under {count} alternative(s), {turned} with the other sign",
             "{label} 在 {count} 个替代设定下的估计与置信区间，其中 {turned} 个符号相反",
         ),
         "likelihood_ratio": ("Likelihood ratio", "似然比"),
@@ -100,14 +100,14 @@ FIGURES = Words(
             "{name} 在 {start} 年至 {end} 年维持在 {first}（{last}）",
         ),
         "seen.rise": (
-            "{count} points, higher together (correlation {r})",
+            "{count} point(s), higher together (correlation {r})",
             "{count} 个点，两者同向变化（相关系数 {r}）",
         ),
         "seen.fall": (
-            "{count} points, one higher where the other is lower (correlation {r})",
+            "{count} point(s), one higher where the other is lower (correlation {r})",
             "{count} 个点，两者反向变化（相关系数 {r}）",
         ),
-        "seen.none": ("{count} points without a line (correlation {r})", "{count} 个点，无明显关系（相关系数 {r}）"),
+        "seen.none": ("{count} point(s) without a line (correlation {r})", "{count} 个点，无明显关系（相关系数 {r}）"),
         "seen.intervals": (
             "Of {total} intervals {above} lie above zero and {below} below; the largest estimate is {name} ({value})",
             "{total} 个区间中 {above} 个在零以上、{below} 个在零以下；绝对值最大的估计为 {name}（{value}）",

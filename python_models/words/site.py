@@ -50,10 +50,10 @@ SITE = Words(
         "exhibit": ("Table or figure", "表或图"),
         "as": ("Files", "文件"),
         "dictionary.title": ("Data dictionary: {panel}", "数据字典：{panel}"),
-        "schema.question": ("{tables} tables", "{tables} 张表"),
+        "schema.question": ("{tables} table(s)", "{tables} 张表"),
         "sources": ("Sources", "数据来源"),
         "sources.question": (
-            "Where do the figures come from? {sources} sources",
+            "Where do the figures come from? {sources} source(s)",
             "数值从哪里来？共 {sources} 个来源",
         ),
         "sources.caption": ("Sources of the figures, as the catalogue names them", "数值的来源，按目录所载"),

@@ -9,15 +9,15 @@ from python_models.words.rejects import reject
 STANDING = Words(
     {
         "rejected": (
-            "{file_name}: {number} cells or tables were rejected ({detail})",
+            "{file_name}: rejected cells or tables: {number} ({detail})",
             "{file_name}：有 {number} 处单元格或表未能读入（{detail}）",
         ),
         "regions_missing": (
-            "{file_name}: {number} regions are missing that {other_file} has: {detail}",
+            "{file_name}: {number} region(s) missing that {other_file} has: {detail}",
             "{file_name}：缺少 {other_file} 中的 {number} 个地区：{detail}",
         ),
         "older": (
-            "{number} figures in force ({detail}) are those of {other_file}, published {other_vintage}: "
+            "{number} figure(s) in force ({detail}) from {other_file}, published {other_vintage}: "
             "{file_name} is newer and does not give them",
             "现行数据中有 {number} 个（{detail}）仍取自 {other_file}（{other_vintage} 发布）："
             "较新的 {file_name} 未能给出",

@@ -85,6 +85,34 @@ _CHINESE = {
     "this panel": "本面板",
     "Co-agglomeration θ": "协同集聚 θ",
     "How does co-agglomeration spread?": "协同集聚怎样分布？",
+    # entries of the catalogue
+    "Shared by all sources of this folder; a source may state its own value instead.": (
+        "本文件夹所有来源共用；某个来源可另写自己的值。"
+    ),
+    "no minimum: capital formation can be negative (inventories of dismantled assets; Fujian 1968)": (
+        "不设最小值：资本形成可以为负（拆除资产的存货；福建 1968 年）"
+    ),
+    "no minimum: two cells of 2002 are minus a rounding error": "不设最小值：2002 年有两个单元格因四舍五入略小于零",
+    "The portal's series as exported in January 2021 (one vintage, 31 provinces, 2000-2019): a file an entry.": (
+        "数据门户 2021 年 1 月导出的序列（一个版次，31 个省份，2000–2019 年）：每个文件一个条目。"
+    ),
+    "Portal exports of one indicator over years: the file's name says which indicator.": (
+        "数据门户导出的单个指标历年数据：由文件名可知是哪个指标。"
+    ),
+    "One workbook with a sheet a variable, and sheets with several tables below each other: an entry a table.": (
+        "一个工作簿，每个变量一个工作表，有的工作表上下排着几张表：每张表一个条目。"
+    ),
+    "Its fuels, SO2 and dust of 2018 repeat 2017 under a second column 2017, which is rejected as a duplicate.": (
+        "其中 2018 年的燃料、二氧化硫和烟粉尘重复 2017 年的数，列在第二个 2017 列下，作为重复数据拒收。"
+    ),
+    "A yearbook's table, one file a year: cities as rows below their province, sectors as columns; the year stands in "
+    "the": (
+        "年鉴的表，每年一个文件：城市为行，列在所属省份之下，行业为列；年份在标题中，"
+    ),
+    "title, and the year of the book in the file's name.": "年鉴的年份在文件名中。",
+    "One wide table: a row for each city and year, a column for each sector.": (
+        "一张宽表：每个城市每年一行，每个行业一列。"
+    ),
     # a study to start from
     "A study: one analysis, written down once. Every key is explained in docs/studies.md.": (
         "一项研究：一次写明的一项分析。每个键的说明见 docs/zh/studies.md。"

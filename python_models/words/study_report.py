@@ -12,7 +12,7 @@ STUDY_REPORT = Words(
     {
         "opening": ("The question and the data", "研究问题与数据"),
         "sample": (
-            "The sample: {regions} regions, {first}–{last}, {rows} rows of {table}.",
+            "The sample: {regions} region(s), {first}–{last}, {rows} row(s) of {table}.",
             "样本：{regions} 个地区，{first}–{last} 年，{rows} 行（{table}）。",
         ),
         "gaps": ("What the paper had, and what is used here", "论文数据与本研究数据"),
@@ -22,7 +22,7 @@ STUDY_REPORT = Words(
         "paper": (" (paper: {paper})", "（论文{paper}）"),
         # which cells of the yearbooks a refused model lacks
         "missing_cells": (
-            "{count} figures are missing in its rows: {cells} (all of them: coagg checks)",
+            "missing in its rows: {count} figure(s), {cells} (all of them: coagg checks)",
             "其数据行缺少 {count} 个数字：{cells}（全部：coagg checks）",
         ),
         "failed": ("This step could not be completed: {message}", "此步骤未能完成：{message}"),

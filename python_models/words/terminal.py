@@ -62,8 +62,7 @@ TERMINAL = Words(
             "[yellow]! {step} could not be completed[/yellow]: {why}",
             "[yellow]! {step} 未能完成[/yellow]：{why}",
         ),
-        "run.table": ("{count} table", "{count} 张表"),
-        "run.tables": ("{count} tables", "{count} 张表"),
+        "run.tables": ("{count} table(s)", "{count} 张表"),
         "run.all_reused": (", all reused", "，全部沿用"),
         "run.some_reused": (", {count} reused", "，沿用 {count} 张"),
         "run.seconds": ("s", "秒"),
@@ -78,7 +77,7 @@ TERMINAL = Words(
             "[red]! 检查 {check} 未通过[/red]：{said}",
         ),
         "run.reused": (
-            "Reused {kept} of {made} tables, {whole} of {steps} steps whole",
+            "Reused {kept} of {made} table(s), {whole} of {steps} step(s) whole",
             "{made} 张表中沿用 {kept} 张，{steps} 个步骤中有 {whole} 个整步沿用",
         ),
         "run.done": (
@@ -126,13 +125,13 @@ TERMINAL = Words(
             "  {path}；此前的工作文件保留为 before-restore-working.duckdb",
         ),
         # coagg checks, export
-        "checks.written": ("{count:,} figures written to {path}", "已将 {count:,} 个数值写入 {path}"),
+        "checks.written": ("{count:,} figure(s) written to {path}", "已将 {count:,} 个数值写入 {path}"),
         "checks.none_stops": (
             "No figure stops the run, so there is nothing to except.",
             "没有阻断运行的数值，无需列出例外。",
         ),
         "checks.drafted": (
-            "{added:,} lines added to {path}; {open:,} of its lines have no reason yet.\n"
+            "{added:,} line(s) added to {path}; {open:,} of its lines have no reason yet.\n"
             "  Correct what is wrong in the file of figures (an emptied cell is a missing figure). Write in `reason` "
             "why a figure is believed all the same; a line whose region, year or variable is empty covers each. A line "
             "without a reason excepts nothing. Then run again.",
@@ -141,7 +140,7 @@ TERMINAL = Words(
             "地区、年份或变量留空表示全部。没有理由的行不起作用。然后重新运行。",
         ),
         "checks.passed": ("Every figure passed.", "全部数值通过检查。"),
-        "export.done": ("{table}: {rows:,} rows to {path}", "{table}：{rows:,} 行已写入 {path}"),
+        "export.done": ("{table}: {rows:,} row(s) to {path}", "{table}：{rows:,} 行已写入 {path}"),
         # coagg source
         "inspect.sheets": ("{packed}, sheets {sheets}", "{packed}，工作表 {sheets}"),
         "inspect.none": ("none", "无"),
@@ -159,14 +158,14 @@ TERMINAL = Words(
         ),
         "inspect.no_unit": ("none found", "未找到"),
         "inspect.regions": (
-            "{regions} regions, {passed} subtotals passed over",
+            "{regions} region(s), {passed} subtotal(s) passed over",
             "{regions} 个地区，略过 {passed} 个小计",
         ),
-        "inspect.indicators": ("{count} indicators of one region", "单一地区的 {count} 个指标"),
+        "inspect.indicators": ("{count} indicator(s) of one region", "单一地区的 {count} 个指标"),
         "inspect.unknown": ("[yellow]unknown {name}[/yellow]: {near}", "[yellow]未知名称 {name}[/yellow]：{near}"),
         "inspect.nothing_near": ("nothing like it is known", "没有相近的已知名称"),
         "inspect.more_unknown": (
-            "[yellow]and {count} more unknown names[/yellow]",
+            "[yellow]and {count} more unknown name(s)[/yellow]",
             "[yellow]另有 {count} 个未知名称[/yellow]",
         ),
         "inspect.cell": ("cell", "单元格"),
@@ -174,23 +173,23 @@ TERMINAL = Words(
         "inspect.under": ("under", "上级"),
         "inspect.years": ("years", "年份"),
         "inspect.unit": ("unit", "单位"),
-        "inspect.more_columns": ("and {count} more columns", "另有 {count} 列"),
+        "inspect.more_columns": ("and {count} more column(s)", "另有 {count} 列"),
         "inspect.not_read": ("not read: {problem}", "未能读取：{problem}"),
         "inspect.look_at": ("look at {question}", "请核对 {question}"),
         "inspect.panel": (
-            "{folder}: {regions} regions, {industries} industries, {variables} variables; {doubtful} guesses to look "
-            "at in REVIEW.md",
+            "{folder}: {regions} region(s), {industries} sector(s), {variables} variable(s); {doubtful} guessed point(s) to "
+            "look at in REVIEW.md",
             "{folder}：{regions} 个地区、{industries} 个行业、{variables} 个变量；"
             "REVIEW.md 中有 {doubtful} 处推测需核对",
         ),
         "inspect.then": ("then: {command}", "然后：{command}"),
         "inspect.nothing_open": ("nothing is left open: {command}", "没有待定之处：{command}"),
         "source.withdrawn": (
-            "{file}: {figures:,} figures leave the panel with the next run (coagg run)",
+            "{file}: {figures:,} figure(s) to leave the panel with the next run (coagg run)",
             "{file}：{figures:,} 个数值将在下次运行（coagg run）时退出面板",
         ),
         "source.restored": (
-            "{file}: {figures:,} figures come back to the panel with the next run (coagg run)",
+            "{file}: {figures:,} figure(s) to come back to the panel with the next run (coagg run)",
             "{file}：{figures:,} 个数值将在下次运行（coagg run）时重新进入面板",
         ),
         "source.source": ("source", "来源"),
@@ -238,7 +237,7 @@ TERMINAL = Words(
         "boundaries.removed": ("removed {path}", "已删除 {path}"),
         "sql.stopped": ("stopped", "已停止"),
         "sql.row": ("row {number}", "第 {number} 行"),
-        "sql.more": ("first {rows} rows; --limit N shows more", "仅前 {rows} 行；--limit N 可显示更多"),
+        "sql.more": ("first {rows} row(s); --limit N shows more", "仅前 {rows} 行；--limit N 可显示更多"),
         "sql.no_rows": ("no rows", "没有行"),
         # coagg status
         "status.last_run": ("last run {run}, {began} UTC: {said}", "上次运行 {run}，{began} UTC：{said}"),
@@ -257,7 +256,7 @@ TERMINAL = Words(
             "上一版本 {release}，发布于 {when} UTC（{ago}）{gone_back}",
         ),
         "status.hours_ago": ("{hours:.0f} h ago", "{hours:.0f} 小时前"),
-        "status.days_ago": ("{days:.0f} days ago", "{days:.0f} 天前"),
+        "status.days_ago": ("{days:.0f} day(s) ago", "{days:.0f} 天前"),
         "status.vintage": (
             "data vintage {data}, code {code}; releases kept: {kept}",
             "数据版本 {data}，代码 {code}；保留 {kept} 个版本",
@@ -338,20 +337,20 @@ TERMINAL = Words(
             "There is no study here but main, which coagg run estimates. Begin one: coagg study new NAME",
             "这里只有 main，由 coagg run 估计。新建一项研究：coagg study new NAME",
         ),
-        "study.done": ("{steps} steps, {seconds:.0f} s", "{steps} 个步骤，{seconds:.0f} 秒"),
-        "study.exhibits": ("{count} exhibits", "{count} 个图表"),
-        "study.warnings": ("{count} warnings", "{count} 条提醒"),
+        "study.done": ("{steps} step(s), {seconds:.0f} s", "{steps} 个步骤，{seconds:.0f} 秒"),
+        "study.exhibits": ("{count} exhibit(s)", "{count} 个图表"),
+        "study.warnings": ("{count} warning(s)", "{count} 条提醒"),
         "study.report": ("report", "报告"),
         # coagg trace
         "trace.feeds": ("{file}, cell {cell}", "{file}，单元格 {cell}"),
         "trace.of": (" ({keys}) in {release}", "（{keys}），版本 {release}"),
         "trace.in": (" feeds, in {release}:", "，用于 {release} 中的："),
-        "trace.written": ("{count:,} cells written to {path}", "已将 {count:,} 个单元格写入 {path}"),
-        "trace.rows": ("{count} rows", "{count} 行"),
+        "trace.written": ("{count:,} cell(s) written to {path}", "已将 {count:,} 个单元格写入 {path}"),
+        "trace.rows": ("{count} row(s)", "{count} 行"),
         "trace.model": ("model", "模型"),
         "trace.sample": (
-            "sample {rows} rows, {regions} regions, {first}–{last}; weights {weights}; specification {specification}; "
-            "run {run}",
+            "sample {rows} row(s), {regions} region(s), {first}–{last}; weights {weights}; specification "
+            "{specification}; run {run}",
             "样本 {rows} 行、{regions} 个地区、{first}–{last} 年；权重 {weights}；设定 {specification}；运行 {run}",
         ),
         "trace.no_weights": ("none", "无"),
@@ -363,11 +362,11 @@ TERMINAL = Words(
         "trace.all": ("all", "全部"),
         "trace.no_cell": ("no yearbook cell is behind it", "其背后没有年鉴单元格"),
         "trace.cells": (
-            "{count:,} yearbook cells in files: {files}",
+            "{count:,} yearbook cell(s) in files: {files}",
             "{files} 个文件中的 {count:,} 个年鉴单元格",
         ),
         "trace.kept": (
-            "{file} ({vintage}): {count:,} cells; kept at {path}",
+            "{file} ({vintage}): {count:,} cell(s); kept at {path}",
             "{file}（{vintage}）：{count:,} 个单元格；存于 {path}",
         ),
         "trace.not_kept": ("not kept ({sha256}…)", "未保存（{sha256}…）"),

@@ -131,7 +131,7 @@ def test_scores_do_not_depend_on_unit_or_order():
 @pytest.mark.parametrize(
     ("change", "spec", "says"),
     [
-        ({"x": [1.0, None, 2.0]}, {}, "composite c: x is missing in 1 row.s., first B 2001; fill it"),
+        ({"x": [1.0, None, 2.0]}, {}, "composite c: x is missing in 1 of 3 rows, first B 2001; fill it"),
         ({"x": [3.0, 3.0, 3.0]}, {}, "composite c: x has the same value in every row; it tells nothing apart"),
         ({"x": [3.0, 3.0, 3.0]}, {"over": "year"}, "composite c: x has the same value in every row in 2001"),
         ({"x": [1.0, -3.0, 2.0]}, {"scaling": "shares"}, "composite c: x is negative, first B 2001"),

@@ -79,7 +79,7 @@ def test_a_weight_of_two_is_a_row_given_twice():
     [
         ([1.0, 2.0], {"bandwidth": "silverman"}, "bandwidth='silverman' is unknown"),
         ([1.0, 2.0], {"bandwidth": -1.0}, "positive number"),
-        ([1.0, 1.0], {}, "2 value.s. without a spread in 2000"),
+        ([1.0, 1.0], {}, "2 values without a spread in 2000"),
         ([1.0, -3.0], {"relative": True}, "mean -1 in 2000"),
         ([1.0, 2.0], {"at": []}, "finite points"),
         ([1.0, None], {}, "x is missing"),

@@ -101,7 +101,7 @@ def test_a_circle_has_no_direction():
         ({"longitude": [1.0, None, 3.0, 4.0]}, "longitude or latitude is missing or no degree for 2"),
         ({"latitude": [1.0, 2.0, 95.0, 4.0]}, "no degree for 3"),
         ({"w": [1.0, -2.0, 3.0, 4.0]}, "w is negative"),
-        ({"w": [1.0, 0.0, 0.0, 4.0]}, "2 region.s. have a weight"),
+        ({"w": [1.0, 0.0, 0.0, 4.0]}, "2 regions with a weight"),
     ],
 )
 def test_what_has_no_ellipse_is_refused(change, says):

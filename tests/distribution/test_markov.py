@@ -129,7 +129,7 @@ def test_what_makes_no_chain_is_refused(choice, says):
 def test_a_region_without_neighbours_is_named_or_left_out_of_the_spatial_part(states, links):
     lone = links.with_columns(pl.when(pl.int_range(48) == 5).then(0.0).otherwise(pl.all()).name.keep())
     choice = {"unit": "name", "period": "year", "classes": 4, "relative": True, "weights": lone}
-    with pytest.raises(InputError, match=f"1 region.s. have no neighbours in 1929: {links.columns[5]}"):
+    with pytest.raises(InputError, match=f"1 region without neighbours in 1929: {links.columns[5]}"):
         coagg.markov(states, "y", **choice)
     found = coagg.markov(states, "y", isolates="drop", **choice)
     assert found.counts.sum() - found.conditional.sum() == 80

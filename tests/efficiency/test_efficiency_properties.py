@@ -314,7 +314,7 @@ def test_pandas_is_accepted():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"inputs": ["k", "labour"]}, "labour not in the data"),
+        ({"inputs": ["k", "labour"]}, "Not in the data: labour"),
         ({"inputs": "k"}, "must be a list"),
         ({"goods": ["y", "k"], "inputs": ["k"]}, "more than once"),
         ({"technology": "SML"}, "not known"),
@@ -476,5 +476,5 @@ def test_empty_keys_and_unknown_directions_are_named():
         sbm(frame, "unit", "year", **ROLES)
     with pytest.raises(InputError, match="same column, unit"):
         sbm(frame, "unit", "unit", **ROLES)
-    with pytest.raises(InputError, match="nowhere not in the data"):
+    with pytest.raises(InputError, match="Not in the data: nowhere"):
         ddf(panel(4, 2), "unit", "year", **ROLES, direction={"y": "nowhere"})

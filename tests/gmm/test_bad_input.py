@@ -33,7 +33,7 @@ CASES = {
     "swapped names": ({"frame": PANEL.with_columns(f=FIRM), "unit": "year", "period": "f"}, "look swapped"),
     "one column": ({"unit": "id", "period": "id"}, "same column"),
     "duplicates": ({"frame": pl.concat([PANEL, PANEL.head(2)])}, "2 duplicated id-year pair.*1 1977 .2 rows."),
-    "no such key": ({"unit": "firm"}, "firm not in the data"),
+    "no such key": ({"unit": "firm"}, "Not in the data: firm"),
     "empty key": (
         {"frame": PANEL.with_columns(year=pl.when(pl.col("id") == 3).then(None).otherwise("year"))},
         "year has 7 empty",
@@ -66,7 +66,7 @@ CASES = {
     "unknown column": ({"formula": "n ~ L.n + q"}, "Column q not in the data"),
     "unknown instrument": ({"iv": iv("q")}, "Column q not in the data"),
     "text column": ({"frame": PANEL.with_columns(s=FIRM), "formula": "n ~ L.n + s"}, "s holds String"),
-    "infinite": ({"frame": PANEL.with_columns(w=pl.lit(np.inf))}, "w has 1031 infinite"),
+    "infinite": ({"frame": PANEL.with_columns(w=pl.lit(np.inf))}, "w has 1,031 infinite values"),
     "one unit": ({"frame": PANEL.filter(pl.col("id") == 1)}, "Only one id"),
     "empty frame": ({"frame": PANEL.head(0)}, "no rows"),
     "no tilde": ({"formula": "n L.n"}, "cannot be read"),
@@ -76,7 +76,7 @@ CASES = {
     "unknown model": ({"model": "sys"}, "model='sys' is not one of 'system', 'difference'"),
     "three steps": ({"steps": 3}, "steps=3"),
     "spatial without W": ({"formula": "n ~ L.n + W.n"}, "W.n needs the spatial weights"),
-    "cluster column": ({"cluster": "sector"}, "sector not in the data"),
+    "cluster column": ({"cluster": "sector"}, "sector"),
     "one cluster": (
         {"frame": PANEL.with_columns(land=pl.lit(1)), "cluster": ("id", "land"), "small": True},
         "Cluster column land has a single value",

@@ -35,7 +35,7 @@ def test_correlations_use_complete_pairs(method, peer):
 def test_bad_input():
     with pytest.raises(InputError, match="s is not numeric"):
         describe(FRAME, ["x", "s"])
-    with pytest.raises(InputError, match="q not in the data"):
+    with pytest.raises(InputError, match="Not in the data: q"):
         correlations(FRAME, ["x", "q"])
     constant = correlations(FRAME.with_columns(y=pl.lit(1)), ["x", "y"]).filter(variable_1="x", variable_2="y")
     assert constant["correlation"][0] is None

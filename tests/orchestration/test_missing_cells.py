@@ -46,7 +46,7 @@ def test_the_cells_of_its_rows_are_named_and_no_others(refused):
         (warning,) = with_missing_cells(con, refused).results[0].warnings[len(refused.results[0].warnings) :]
     assert "metal R03 2004: no figure: the cell says (D) [jobs.csv, cell D8]" in warning
     assert "z R05 2006: no figure: the cell is empty [zeal.xlsx, sheet S, cell B2]" in warning
-    assert warning.startswith("2 figures are missing") and "R09" not in warning
+    assert warning.startswith("missing in its rows: 2 figures") and "R09" not in warning
 
 
 def test_a_warehouse_without_these_tables_changes_nothing(refused):

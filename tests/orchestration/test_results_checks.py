@@ -58,7 +58,7 @@ def test_what_is_as_it_has_to_be_passes(con, table):
 def test_what_breaks_a_rule_is_counted_and_named(con, table, change, said):
     con.execute(f"update results.{table} set {change}")
     (problem, *_) = efficiency_held(con, "s", table).problems
-    assert said in problem and f"results.{table}: 1 row(s)" in problem
+    assert said in problem and f"results.{table}: 1 row with" in problem
 
 
 def test_what_may_be_passes(con):

@@ -1,13 +1,19 @@
 """The landing sensor asks once per content, and waits for a file that is still being copied."""
 
+import hashlib
 import json
+from datetime import datetime
 from types import SimpleNamespace
 
 import dagster as dg
+import duckdb
 import pytest
 
 from orchestration.defs import raw, schedules, sensors
+from orchestration.run_lock import living, only_run
 from warehouse.panel import ReadingLimits
+from warehouse.raw_tables import create_raw_tables
+from warehouse.store import Store
 
 
 @pytest.fixture
@@ -73,6 +79,42 @@ def test_the_original_put_back_is_asked_for_under_a_key_of_its_own(landing):
         requests, cursor, _ = tick(tick(cursor)[1])
         keys += [request.run_key for request in requests]
     assert len(keys) == 3 == len(set(keys))
+
+
+@dg.op
+def nothing(): ...
+
+
+@dg.job
+def refresh():
+    nothing()
+
+
+def test_a_file_that_lands_during_a_refresh_is_asked_for_after_it_and_only_if_that_has_not_read_it(landing):
+    """A second run made a release with nothing new."""
+    for name in ("read.csv", "late.csv", "replaced.csv"):
+        (landing / name).write_text(name)
+    cursor, store = tick(None)[1], Store(landing / ".store")
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = instance.create_run_for_job(refresh, status=dg.DagsterRunStatus.STARTED)
+        context = dg.build_sensor_context(cursor=cursor, instance=instance)
+        with living(store, run.run_id), only_run(store):
+            answer = sensors.landing_arrivals(context)
+    assert isinstance(answer, dg.SkipReason) and "waits for the end of the run" in answer.skip_message
+    assert not any(entry["asked"] for entry in json.loads(context.cursor).values())
+    with duckdb.connect(str(store.published)) as con:
+        create_raw_tables(con)
+        told = "insert into raw.files (file_name, file_sha256, loaded_at, status) values (?, ?, ?, 'loaded')"
+        for name, text, day in (
+            ("read.csv", "read.csv", 1),
+            ("replaced.csv", "replaced.csv", 1),
+            ("replaced.csv", "b", 2),
+        ):
+            con.execute(told, [name, hashlib.sha256(text.encode()).hexdigest(), datetime(2026, 1, day)])
+    (request,), cursor, _ = tick(context.cursor)
+    assert request.tags["coagg/arrived"] == "late.csv, replaced.csv"
+    requests, _, said = tick(cursor)
+    assert not requests and "Nothing new" in said
 
 
 def test_a_file_beyond_the_limit_is_not_read_but_asked_for(landing, monkeypatch):

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from orchestration.cli import app
 from orchestration.defs.failures import failure_in_words
 from orchestration.drafted_panel import make_drafted_panel
-from orchestration.new_panel import START, make_panel
+from orchestration.new_panel import START, TEMPLATES, make_panel
 from python_models.errors import InputError
 from warehouse.bundled import PANEL, STUDIES
 from warehouse.catalogue import load_catalogue
@@ -63,6 +63,16 @@ def test_a_panel_that_is_made_in_chinese_speaks_it(tmp_path, monkeypatch, files,
     drafts = [path.read_text("utf-8") for path in (made.folder / "sources").glob("ge_di_qu*.yml")]
     assert all(text.startswith("# 草稿") for text in drafts) and len(drafts) == len(files)
     assert load_panel(make_panel(tmp_path / "english", []).folder).language == "en"
+
+
+@pytest.mark.parametrize("template", [None, "cn-prefectures"])
+def test_comments_of_the_catalogue_are_chinese_too(tmp_path, chinese, template):
+    made = make_panel(tmp_path / "mine", [], template)
+    entries = list((made.folder / "sources").glob("*.yml"))
+    comments = [line for path in entries for line in re.findall(r"#\s(.*)$", path.read_text("utf-8"), re.M)]
+    assert comments and not [line for line in comments if ENGLISH.search(line)]
+    bundled = (PANEL if template is None else TEMPLATES / "cn_prefectures") / "sources"
+    assert [s.source for s in load_catalogue(made.folder / "sources")] == [s.source for s in load_catalogue(bundled)]
 
 
 def test_in_english_nothing_is_chinese(tmp_path):

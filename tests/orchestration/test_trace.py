@@ -41,6 +41,19 @@ def test_the_regions_own_cells_come_first_and_each_in_the_order_of_its_sheet(rel
         assert places == sorted(places)
 
 
+@pytest.mark.parametrize("name", ["北京", "北京市", "Beijing", "110000"])
+def test_a_region_may_be_called_by_any_of_its_names(release, name):
+    start = back(release, "marts.coagglomeration", [name, "2015", PAIR]).start
+    assert start["region_id"].to_list() == ["110000"]
+
+
+def test_a_region_that_no_list_knows_is_refused_with_those_that_are_near(release):
+    with pytest.raises(WarehouseError, match=r"No region is called '北景'; nearest known: .*北京"):
+        back(release, "marts.coagglomeration", ["北景", "2015"])
+    with pytest.raises(WarehouseError, match="No region is called '999999'"):
+        back(release, "marts.coagglomeration", ["999999"])
+
+
 def test_theta_recomputed_from_the_traced_cells_is_the_stored_one(release):
     cells = back(release, "marts.coagglomeration", ["110000", "2015", PAIR]).cells
     values = cells.with_columns(value=pl.col("value_raw").cast(pl.Float64), beijing=pl.col("region_id") == "110000")

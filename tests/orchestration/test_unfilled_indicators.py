@@ -53,3 +53,17 @@ def test_regions_are_called_by_name_and_namesakes_by_their_code_too(monkeypatch,
     said = " ".join(printed(OF_REGIONS).split())
     capital, twin = names
     assert f"gdp {capital} 1996" in said and f"gdp {twin} (320302) 1996" in said and "110000" not in said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "gdp Beijing 1996: no figure"), ("zh", "gdp 北京 1996：无数值")])
+def test_the_example_of_a_failed_check_names_its_region(monkeypatch, language, said):
+    monkeypatch.setattr("orchestration.status.language", lambda: language)
+    setup = (
+        OF_REGIONS
+        + """
+        create table quality.expectation_results as select * from (values ('panel', 'bounds', 'missing', 'warning', 1,
+            'gdp 110000 1996: no figure: the cell is empty; gdp 320106 1996: no figure', false)
+        ) t(table_name, expectation, subject, severity, unexpected, examples, success);
+    """
+    )
+    assert said in " ".join(printed(setup).split())

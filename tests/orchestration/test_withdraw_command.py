@@ -47,12 +47,12 @@ def test_withdraw_and_restore(loaded, coagg):
     done = coagg("withdraw", FILE, "--because", "the bureau's [draft], dropped by mistake")
     assert done.exit_code == 0, done.exception
     told = " ".join(done.output.split())
-    assert FILE in told and "figures leave the panel with the next run (" in told and told.count("coagg") >= 1
+    assert FILE in told and "figures to leave the panel with the next run (" in told and told.count("coagg") >= 1
     assert decisions(store) == [("withdraw", FILE, "the bureau's [draft], dropped by mistake")]
     again = coagg("withdraw", FILE, "--because", "once more")
     assert again.exit_code and FILE in str(again.exception)
     back = coagg("restore", FILE)
-    assert back.exit_code == 0 and "figures come back to the panel" in back.output
+    assert back.exit_code == 0 and "figures to come back to the panel" in back.output
     assert [row[0] for row in decisions(store)] == ["withdraw", "restore"]
 
 

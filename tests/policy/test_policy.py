@@ -238,7 +238,7 @@ def test_units_treated_from_the_start_are_left_out_of_event_studies_and_named():
         ({}, {}, "Name either first="),
         ({}, {"first": "g", "treatment": "d"}, "Name either first="),
         ({"g": pl.lit(None, pl.Int64)}, {"first": "g"}, "no unit is treated within 1 to 12"),
-        ({"g": pl.col("g").fill_null(0)}, {"first": "g"}, r"g is 0 in 180 row\(s\): leave it empty"),
+        ({"g": pl.col("g").fill_null(0)}, {"first": "g"}, r"g is 0 in 180 rows: leave it empty"),
         ({"g": pl.col("g") + (pl.col("t") > 5)}, {"first": "g"}, "g changes within 0, 1, 2"),
         ({"d": pl.when(pl.col("t") == 12).then(0).otherwise("d")}, {"treatment": "d"}, "d ends again in 45 unit"),
         ({"d": pl.col("d") * 2}, {"treatment": "d"}, "must be 0 or 1"),

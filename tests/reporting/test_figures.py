@@ -239,7 +239,7 @@ def test_bad_input_is_named(last, theta, square_boundaries, published):
         maps.region_map(last, value="height_x")
     with pytest.raises(InputError, match="empty in every region"):
         maps.region_map(last.with_columns(theta=pl.lit(None, dtype=pl.Float64)), value="theta")
-    with pytest.raises(InputError, match=r"no shape for region.*R8"):
+    with pytest.raises(InputError, match=r"no shape for R.*R8"):
         maps.region_map(last, value="theta", boundaries=square_boundaries[:-1])
     with pytest.raises(InputError, match="no colour is given"):
         maps.category_map(last, category="macro_region", colours={"north": "#000000"})

@@ -64,6 +64,24 @@ def test_exceptions_are_counted_with_a_link_to_the_page_that_lists_them(publishe
     assert alone.xpath("//*[@id='quality']/p[contains(., '231')]") and not alone.xpath("//*[@id='quality']/p/a")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "mean of the {} regions of the benchmark"), ("zh", "基准中 {} 个地区的均值")]
+)
+def test_a_mean_over_more_regions_than_the_panel_says_over_how_many(published, language, said):
+    """Beside 30 regions stood a mean of 31."""
+    means = published["marts.coagglomeration_means"]
+    nation = means.filter(pl.col("scope") == "nation")
+    assert "panel" not in means["scope"]
+
+    def detail(frame):
+        stored = {**published, "marts.coagglomeration_means": frame}
+        return headlines(PanelReport(StoredTables(stored), PanelMeta(title="T", language=language)))[1].detail
+
+    fewer, alike = (nation.with_columns(scope=pl.lit("panel"), regions=pl.col("regions") - less) for less in (1, 0))
+    assert said.format(nation["regions"][-1]) in detail(pl.concat([means, fewer]))
+    assert said[:4] not in detail(means) + detail(pl.concat([means, alike]))
+
+
 def test_regions_without_a_figure_of_their_own_are_not_counted(published):
     """A template lists every prefecture; the headline counts those of which files tell, and their years."""
     stored = dict(published)

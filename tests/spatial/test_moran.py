@@ -117,7 +117,7 @@ def test_islands_and_gaps_are_choices():
     w = ring(12).with_columns(pl.lit(0.0).alias("r3"))
     w = w.with_columns(pl.when(pl.int_range(pl.len()) == 3).then(0.0).otherwise(pl.all()).name.keep())
     frame = panel()
-    with pytest.raises(InputError, match="no neighbours in 2000: r3"):
+    with pytest.raises(InputError, match="1 region without neighbours in 2000: r3"):
         moran(frame, "v", unit="id", period="year", weights=w)
     local = local_moran(frame, "v", unit="id", period="year", weights=w, isolates="keep").filter(id="r3")
     assert local["quadrant"].unique().to_list() == ["isolate"] and local["local_i"].null_count() == 3
@@ -135,7 +135,7 @@ def test_islands_and_gaps_are_choices():
     "frame, variable, said",
     [
         (panel().with_columns(v=pl.lit(1.0)), "v", "without variation"),
-        (panel(), "u", "u not in the data"),
+        (panel(), "u", "Not in the data: u"),
         (panel().with_columns(id=pl.col("id") + "x"), "v", "lack 12 of 12 unit"),
         (pl.concat([panel(), panel().head(1)]), "v", "duplicated"),
     ],

@@ -224,7 +224,7 @@ CASES = {
             k["sample"]["derived"].update(holed="case when region_id = 'R03' and year = 2004 then null else z end"),
             k["steps"][1]["models"][1].update(formula="y ~ x + holed"),
         ),
-        "models.sdm.formula: a spatial panel must be complete, but 1 row(s) lack a value, first R03 in 2004",
+        "models.sdm.formula: a spatial panel must be complete, but without a value in 1 row, first R03 in 2004",
     ),
 }  # fmt: skip
 

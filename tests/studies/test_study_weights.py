@@ -82,7 +82,7 @@ def test_strangers_and_missing_regions_are_named(weighed):
     problems, _ = weighed({}, square([*CODES, "XX"], wide))
     assert "study small, weights.near: does not fit the sample: w.csv names XX, which the sample's table" in problems
     assert weighed({"unknown": "drop"}, square([*CODES, "XX"], wide))[0] == ""
-    assert "lack 1 of 16 unit(s) of the data: R15" in weighed({}, square(CODES[:-1], W[:-1, :-1]))[0]
+    assert "lack 1 of 16 units of the data: R15" in weighed({}, square(CODES[:-1], W[:-1, :-1]))[0]
 
 
 def test_a_region_without_neighbours_is_refused_or_kept_for_moran(weighed, small):
@@ -136,7 +136,7 @@ def test_what_moran_refuses_check_refuses(small, loaded):
             {"variables": ["holed"], "missing": "error"},
             "step m, variables: holed under near: holed is missing in 2004 for R03",
         ),
-        ({"sample": "few"}, r"y in 2001 has 3 value(s)"),
+        ({"sample": "few"}, r"y in 2001 has 3 values"),
         ({"variables": ["y", "y"]}, "step m, variables: y is named more than once"),
         ({"weights": ["near", "near"]}, "step m, weights: near is named more than once"),
         ({"years": [2001, 2003], "local": [2007]}, "step m, local: no rows in 2007 among the step's years"),

@@ -31,7 +31,9 @@ class IvModel(BaseModel):
         description="`exposure-robust` (Adão, Kolesár and Morales 2019): of the endogenous regressor, whose one "
         "instrument is a variable under `shift_share`; the others' by cluster",
     )
-    cluster: str | list[str] | None = Field(None, description="column(s) of the clusters; the region where not given")
+    cluster: str | list[str] | None = Field(
+        None, description="column of the clusters, or several; the region where not given"
+    )
     small: bool = Field(True, description="true: t and F with small-sample factors; false: ivreg2's default")
     row_weights: str | None = Field(None, description="column of analytic weights of rows")
     weights: str | None = Field(None, description="name under `weights`: adds the spatial lag of the outcome")

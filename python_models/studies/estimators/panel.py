@@ -27,7 +27,9 @@ class PanelModel(BaseModel):
     estimator: Literal["panel"] = "panel"
     effects: Literal["pooled", "unit", "period", "two-way", "random", "random-period", "random-two-way"] = "two-way"
     covariance: Literal["classical", "robust", "clustered", "driscoll-kraay"] = "clustered"
-    cluster: str | list[str] | None = Field(None, description="column(s) of the clusters; the region where not given")
+    cluster: str | list[str] | None = Field(
+        None, description="column of the clusters, or several; the region where not given"
+    )
     singletons: Literal["keep", "drop"] = Field(
         "keep", description="rows alone in their region or year: kept and said, or dropped as reghdfe does"
     )

@@ -21,7 +21,9 @@ class ThresholdModel(BaseModel):
     thresholds: Literal[0, 1, 2, 3] | None = Field(None, description="how many; those significant where not given")
     effects: Literal["pooled", "unit", "period", "two-way"] = "unit"
     covariance: Literal["classical", "robust", "clustered", "driscoll-kraay"] = "clustered"
-    cluster: str | list[str] | None = Field(None, description="column(s) of the clusters; the region where not given")
+    cluster: str | list[str] | None = Field(
+        None, description="column of the clusters, or several; the region where not given"
+    )
     trim: float = Field(0.05, gt=0, lt=0.5, description="least share of rows in a regime")
     grid: int | None = Field(None, ge=2, description="so many candidates; all distinct values where not given")
     draws: int = Field(300, ge=1, description="bootstrap samples of each test")

@@ -6,6 +6,7 @@ import polars as pl
 from pydantic import Field
 
 from python_models.counts import SEED
+from python_models.errors import number_of
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.efficiency import rows_of_block
@@ -48,7 +49,9 @@ def check(step: SecondStage, here: Checker) -> None:
     for name in (n for n in (*step.regressors, *step.dummies) if n in rows.columns):
         if rows[name].null_count():
             row = rows.filter(pl.col(name).is_null()).select(here.context.unit, here.context.period).row(0)
-            here.say("regressors", f"{name} has {rows[name].null_count()} gap(s), the first at {row[0]} {row[1]}")
+            here.say(
+                "regressors", f"{name} has {number_of(rows[name].null_count(), 'gap')}, the first at {row[0]} {row[1]}"
+            )
 
 
 def run(step: SecondStage, context: Context) -> Produced:
