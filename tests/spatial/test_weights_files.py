@@ -346,6 +346,6 @@ def test_a_statistic_does_not_depend_on_form_or_order(seed, kind, tmp_path):
 def test_codes_that_are_one_number_are_not_mixed():
     """Two regions, 1 and 01: neither is taken for the other."""
     w = np.array([[0, 1.0], [1, 0]])
-    with pytest.raises(InputError, match=r"lack 1 of 1 unit\(s\) of the data: 001"):
+    with pytest.raises(InputError, match=r"lack 1 of 1 unit of the data: 001"):
         align((w, ["1", "01"]), ["001"])
     assert align((np.array([[0, 2.0], [3, 0]]), ["1", "01"]), ["01", "1"]).tolist() == [[0, 3], [2, 0]]
