@@ -49,6 +49,12 @@ def test_money_stands_in_no_column_of_persons(measured) -> None:
     assert panel == [(1901, 7, 100, 30, 30, True), (1902, None, 100, 30, 30, True), (1903, None, 100, 30, 30, True)]
 
 
+def test_no_figure_is_a_decimal(measured) -> None:
+    """DuckDB cuts a median of decimals off at their last digit (docs/peers.md)."""
+    query = "select table_name, column_name from information_schema.columns where data_type like 'DECIMAL%'"
+    assert rows(measured, query) == []
+
+
 def test_structure_indices_have_the_measure(measured) -> None:
     found = dict(rows(measured, "select measure, count(*) from marts.industrial_structure group by all"))
     assert found["value_added"] == 6  # two regions, three years

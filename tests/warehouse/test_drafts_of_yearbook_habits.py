@@ -56,6 +56,14 @@ def test_years_down_and_indicators_across_of_one_region(tmp_path):
     assert seen.entry["layout"] == "years_by_regions"
 
 
+def test_years_alone_over_numbers_are_heads(tmp_path):
+    """Heads that fit their columns' kinds, as a sniffer sees it, are no region with 2018 and 2019 (docs/peers.md)."""
+    path = tmp_path / "gdp.csv"
+    path.write_text("地区,2018,2019\n北京市,100,110\n天津市,300,330\n", encoding="utf-8")
+    found = {(region, year): value for (region, _, year), (value, *_) in figures(path, inspected(path)).items()}
+    assert found == {("110000", 2018): 100, ("110000", 2019): 110, ("120000", 2018): 300, ("120000", 2019): 330}
+
+
 def test_marks_behind_figures_are_drafted_as_flags(tmp_path):
     rows = "北京市,33106.0,35445.1r,36102.6p\n天津市,13362.9,14055.5r,14083.7*\n河北省,32494.6,34978.6r,36206.9p\n"
     text = f"各地区生产总值,,,\n单位：亿元,,,\n地区,2018年,2019年,2020年\n{rows}"
