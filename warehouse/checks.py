@@ -122,10 +122,24 @@ def _duplicates(frame: pl.DataFrame, reading: Reading, ctx: Context, rejected: d
 def _below_minimum(frame: pl.DataFrame, reading: Reading, ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:
     minimum = ctx.source.minimum
     if minimum is None:
+        _codes_of_missing(frame, reading, rejected)
         return
     for k in frame.filter(pl.col("value") < minimum)["k"]:
         o = reading.figures.observation(k)
         message = f"{_what(o)} is {o.value_raw}, below the least that is possible, {minimum:g}; correct the file"
+        rejected.setdefault(k, ("below_minimum", message))
+
+
+def _codes_of_missing(frame: pl.DataFrame, reading: Reading, rejected: dict[int, tuple[str, str]]) -> None:
+    """-999, -9999 …, by which data sets mean no figure, where an indicator has nothing else below zero."""
+    below = frame.filter(pl.col("value") < 0)
+    coded = pl.col("value").is_in([float(-(10**n) + 1) for n in range(3, 10)])
+    for k in below.filter(coded.all().over("indicator"))["k"]:
+        o = reading.figures.observation(k)
+        message = (
+            f"{_what(o)} is {o.value_raw}, as data sets write what is missing; name it in `missing` of the source, or "
+            f"say `minimum: {o.value:g}` if it is a figure"
+        )
         rejected.setdefault(k, ("below_minimum", message))
 
 

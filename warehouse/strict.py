@@ -94,6 +94,5 @@ def _place(path: tuple[int | str, ...], data: Any, kind: str) -> list[int | str]
 def _at(data: Any, path: Sequence[int | str]) -> Any:
     """The keys that stand at a path; none where it leads to something else."""
     for part in path:
-        if isinstance(data, dict) or (isinstance(data, list | tuple) and isinstance(part, int)):
-            data = data[part]
+        data = data.get(part) if isinstance(data, dict) else data[int(part)]
     return data if isinstance(data, dict) else ()

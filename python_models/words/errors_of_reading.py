@@ -22,6 +22,10 @@ MESSAGES = {
     "name a name each": (
         "此处为 {what}，而 {place} 中有（另一数值 {value_raw}）；请删去其中一个；若是两个同名的地方，请各用不同的名称"
     ),
+    "{what} is {value_raw}, as data sets write what is missing; name it in `missing` of the source, or say `minimum: "
+    "{value}` if it is a figure": (
+        "{what} 是 {value_raw}，数据集常以此表示缺失；请写进源条目的 `missing`，若确为数值，写 `minimum: {value}`"
+    ),
     "{what} is {value_raw}, below the least that is possible, {minimum}; correct the file": (
         "{what} 为 {value_raw}，低于可能的最小值 {minimum}；请更正文件"
     ),

@@ -19,6 +19,7 @@ from warehouse.drafting.vocabulary import is_total, roles_of_heading, variable_o
 from warehouse.names import Match
 from warehouse.readers.cells import is_number, parenthesised, without_parentheses, years_in
 from warehouse.readers.codes import find_coded
+from warehouse.readers.containers import cell_name
 from warehouse.readers.labels import Context, find_region, parse_header
 from warehouse.readers.printed_units import measures
 
@@ -77,8 +78,10 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     if layout == "records_by_sectors":
         _take_sectors(entry, sectors_among([c.heading for c in shape.values], ctx), notes)
     if shape.marks:
-        marks = [c.heading for c in shape.marks]
-        notes.append(f"{', '.join(marks)}: marks beside the figures; they are left out")
+        marks = [c.heading for c in shape.marks if c.heading]
+        notes.append(
+            f"{', '.join(marks) or cell_name(1, shape.marks[0].index + 1)}: marks beside the figures; they are left out"
+        )
         if layout == "records_by_sectors":
             entry["ignore"] = [*entry.get("ignore", []), *marks]
     where = _where(shape)

@@ -173,6 +173,29 @@ def is_mark_column(c: Column) -> bool:
     return roles_of_heading(c.heading).get("flag") == 1 and all(re.fullmatch(r"\d(?:\.0)?", t) for t in c.distinct)
 
 
+def _measured(columns: Sequence[Column]) -> dict[int, int]:
+    """Variables of a data set whose values are numbers but for a few with a label (-99 无资料), with their codes.
+
+    The labelled values are refused as texts; by their codes -99 would be a figure.
+    """
+    at = {c.heading: c.index for c in columns}
+    return {
+        c.index: at[f"{c.heading} code"]
+        for c in columns
+        if f"{c.heading} code" in at and c.kind != "years" and 2 * sum(map(is_figure, c.distinct)) > len(c.distinct)
+    }
+
+
+def _numbers_rows(c: Column) -> bool:
+    """Whether a column counts the records, as pandas and R write beside them: 0, 1, 2 …"""
+    first = c.texts[0]
+    return (
+        len(c.texts) >= FEWEST_RECORDS
+        and first in ("0", "1")
+        and all(t == str(n) for n, t in enumerate(c.texts, start=int(first)))
+    )
+
+
 def _says_nothing(c: Column, roles: Mapping[str, Column]) -> bool:
     """Whether a column is no figure of records: their year once more, or one code all down (own_code 5)."""
     if c.kind == "years":
@@ -232,7 +255,13 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
     names: dict[str, Column] = {}
     scored = {c.index: roles_of_heading(c.heading) for c in keys}
     _choose_simple(keys, scored, roles, bool(years))
-    texts = [c for c in keys if c not in roles.values() and _is_key(c, scored[c.index], bool(years))]
+    measured = _measured(columns)
+    keys = [c for c in keys if c.index not in measured.values()]
+    texts = [
+        c
+        for c in keys
+        if c not in roles.values() and c.index not in measured and _is_key(c, scored[c.index], bool(years))
+    ]
     for role in ("sector", "region", "indicator"):
         _choose(role, texts, scored, roles, names)
     if "region" not in roles:
@@ -248,11 +277,18 @@ def _with_roles(sheet: Sheet, header: int, body: tuple[int, ...], columns: tuple
     taken = {c.index for c in (*roles.values(), *names.values())}
     marks = tuple(c for c in keys if c.index not in taken and is_mark_column(c))
     values = tuple(
-        c for c in keys if c.index not in taken and c.kind in ("figures", "years") and c not in texts and c not in marks
+        c
+        for c in keys
+        if c.index not in taken
+        and (c.kind in ("figures", "years") or c.index in measured)
+        and c not in texts
+        and c not in marks
     )
-    if codes := tuple(c for c in values if _says_nothing(c, roles)):
+    counted = [] if all(map(_numbers_rows, values)) else [c for c in values if _numbers_rows(c)]
+    if codes := tuple(c for c in values if c in counted or _says_nothing(c, roles)):
         values = tuple(c for c in values if c not in codes)
         marks += codes
+    marks += tuple(c for c in columns if c.index in measured.values())
     others = tuple(c for c in texts if c.index not in taken and len(c.distinct) > 1 and not _follows(c, roles))
     across = {j: y for j, y in years.items() if y}
     return Shape(sheet, header, body, columns, roles, names, across, values, others, marks=marks)

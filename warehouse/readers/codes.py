@@ -22,6 +22,8 @@ _FIRST = re.compile(
 _LAST = re.compile(r"(?P<name>.*\D.*?)\s*[(（\[]\s*(?P<code>[0-9A-Za-z.]{1,14})\s*[)）\]]")
 _JOINED = re.compile(r"(?P<code>\d{2,14})(?P<name>[^\d\s.,:%].*)")
 
+LONGEST_LETTERS = 3  # of a code without digits; words in capitals are longer
+
 Find = Callable[[str], Match]
 
 
@@ -69,7 +71,8 @@ class Codes:
 def find_coded(text: str, codes: Codes, by_name: Find) -> Match:
     """A code alone, or a code and a name in one cell, which must not contradict each other.
 
-    A code that the list does not have says nothing beside a name that it has.
+    A code that the list does not have says nothing beside a name that it has; a word beside a name does: North Jiangsu,
+    Jilin City, Hebei (rural) are other places.
     """
     alone = codes.find(text)
     if alone.status != "unknown":
@@ -78,13 +81,21 @@ def find_coded(text: str, codes: Codes, by_name: Find) -> Match:
     for pattern in (_FIRST, _LAST, _JOINED):
         if parts := pattern.fullmatch(text):
             code, name = _code(parts["code"], codes, by_name), by_name(parts["name"])
+            if code.status != "found" and not _like_a_code(parts["code"]):
+                continue
             if code.status == "found" and name.target and code.target != name.target:
                 return Match("ambiguous", detail=f"{code.target} by its code and {name.target} by its name")
             if name.status != "unknown":
                 return name
-            if code.status == "found" and not code.detail:
+            listed = codes.find(parts["code"]).status == "found"
+            if code.status == "found" and not code.detail and (listed or _like_a_code(parts["code"])):
                 return code
     return Match("unknown")
+
+
+def _like_a_code(text: str) -> bool:
+    """Whether a text may be a code that no list has: digits, or some capitals."""
+    return any(c.isdigit() for c in text) or (text.isupper() and len(text) <= LONGEST_LETTERS)
 
 
 def _code(text: str, codes: Codes, by_name: Find) -> Match:

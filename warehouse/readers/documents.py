@@ -167,7 +167,7 @@ def table_reader(ctx: Context) -> Reader:
         def known(text: str) -> bool:
             found = met.get(text)
             if found is None:
-                found = met[text] = find_region(text, ctx.seeds.regions).status != "unknown"
+                found = met[text] = ctx.names_region(text)
             return found
 
     elif kind == "sector":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, wraps
+from functools import cached_property, lru_cache, partial, wraps
 
 from warehouse.catalogue import Column, Source, is_numeric
 from warehouse.names import Match, NameList, Seeds, normalise
@@ -44,6 +44,7 @@ ROW = "\x1e"  # between the header rows of a label; a line break is within one c
 
 Matching = Callable[["Context", str, "int | None", str], Key]
 Asking = Callable[..., Key]
+LONGEST_NAME = 40  # letters of a code and a name in one cell; a longer text is a title or a note
 Asked = tuple[str, str, "int | None", str]  # what is matched, label, year, parent
 
 
@@ -169,6 +170,14 @@ class Context:
         if name not in self.seeds.industries:
             raise Problem("unknown_classification", f"the classification {name!r} is not in industry_names.csv")
         return self.seeds.industries[name]
+
+    def names_region(self, text: str) -> bool:
+        """Whether a text is a region's name, or its name beside a code (11 北京); a code alone may be a figure."""
+        by_name = partial(find_region, names=self.seeds.regions)
+        if by_name(text).status != "unknown":
+            return True
+        beside = len(text) <= LONGEST_NAME and any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+        return beside and find_coded(text, self.region_codes, by_name).status == "found"
 
     @once_per_label
     def region(self, text: str, year: int | None, parent: str) -> Key:
