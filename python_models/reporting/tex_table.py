@@ -2,7 +2,9 @@
 
 Where columns of one width would be too narrow for what stands in them, which then lies over its neighbours, each is as
 wide as it needs; type gets smaller where that is too wide for the line, and heads over columns go on in the next line.
-The document loads booktabs, threeparttable, makecell, tabularx and array. All text is given escaped.
+What is too wide in the smallest type is drawn as wide as it is, and brought to the line's width as a whole.
+The document loads booktabs, threeparttable, makecell, tabularx and array, and graphicx for such a table. All text is
+given escaped.
 """
 
 import re
@@ -23,38 +25,49 @@ _FRAME = r"""\begingroup%s
 \renewcommand\cellalign{t}
 \renewcommand\arraystretch{1}
 \setlength{\tabcolsep}{3pt}
-\begin{tabularx}{\linewidth}{@{}>{\raggedright\arraybackslash}l%s}
+%s>{\raggedright\arraybackslash}l%s}
 \toprule
 %s
 \midrule
 %s
 \bottomrule
-\end{tabularx}
+%s
 \endgroup
 \noindent\begin{minipage}{\linewidth}\smallskip\footnotesize
 %s\end{minipage}
 """
+_IN_LINE = (r"\begin{tabularx}{\linewidth}{@{}", r"\end{tabularx}")
+_WHOLE = ("\\resizebox{\\linewidth}{!}{%\n\\begin{tabular}{@{}", r"\end{tabular}}")
 
 
 def tex_table(heads: Sequence[Sequence[str]], blocks: Sequence[Block], *, caption: str, notes: str) -> str:
     """The table; ``heads`` from top to bottom, of which all but the last span columns alike."""
-    size, widths, stub = _room(heads[-1], [row for block in blocks for row in block.rows])
+    size, widths, stub, fits = _room(heads[-1], blocks)
     body: list[str] = []
+
+    def lines(cells: Sequence[str]) -> list[str]:
+        return [_cell(c) if fits else _in_width(c, w) for c, w in zip(cells, widths, strict=True)]
+
     for i, block in enumerate(blocks):
         named = block.name is not None
         if i:
             body.append(r"\midrule")
         if named:
-            body.append(_in_lines(*(rf"\emph{{{line}}}" for line in str(block.name).split("\n")), side="[l]") + r" \\")
+            name = str(block.name).split("\n")
+            said = _in_lines(*(rf"\emph{{{line}}}" for line in name), side="[l]")
+            beyond = max(map(_wide, name)) > stub  # the labels' room: it goes on over the columns
+            body.append((rf"\multicolumn{{{len(widths) + 1}}}{{@{{}}l}}{{{said}}}" if beyond else said) + r" \\")
         body.append(r"\addlinespace[0.5ex]")
         for label, cells in block.rows:
-            body.append(_row([_in_width(label, stub, "[l]"), *map(_cell, cells)]))
+            body.append(_row([_in_width(label, stub, "[l]"), *lines(cells)]))
     head = [line for level in heads[:-1] for line in _spanners(level, widths)]
-    head.append(_row(["", *map(_cell, heads[-1])]))
+    head.append(_row(["", *lines(heads[-1])]))
     mean = sum(widths) / len(widths)
     parts = ["" if max(widths) == min(widths) else rf"\hsize={wide / mean:.3f}\hsize" for wide in widths]
-    columns = "".join(_COLUMN % part for part in parts)
-    made = _FRAME % (size, columns, "\n".join(head), "\n".join(body), notes.replace("\n", _NEW_LINE))
+    columns = "".join(_COLUMN % part for part in parts) if fits else "c" * len(widths)
+    begin, end = _IN_LINE if fits else _WHOLE
+    text = (begin, columns, "\n".join(head), "\n".join(body), end)
+    made = _FRAME % (size, *text, notes.replace("\n", _NEW_LINE))
     made = f"\\begin{{threeparttable}}\n{made}\n\\end{{threeparttable}}"
     if caption:
         over = f"\\begin{{table}}[htbp]\n\\centering\n\\caption{{{caption}}}\n\\smallskip\n"
@@ -80,20 +93,26 @@ def _wide(text: str) -> float:
     return width_of(_MARKUP.sub(lambda found: "xx" if found[0] == "$-$" else "x" * (len(found[0]) > 1), text))
 
 
-def _room(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, list[float], float]:
-    """The size of type in which nothing lies over its neighbour; in it the widths of the columns and of the labels."""
+def _room(heads: Sequence[str], blocks: Sequence[Block]) -> tuple[str, list[float], float, bool]:
+    """The size of type in which nothing lies over its neighbour; in it the widths of the columns and of the labels.
+
+    Names of blocks stand in the labels' room where there is enough. Last, whether there is such a size: if not, the
+    smallest, and what everything needs.
+    """
+    rows = [row for block in blocks for row in block.rows]
     columns = zip(heads, *(cells for _, cells in rows), strict=True)
     needs = [max(map(_unbroken, column)) + _SPARE for column in columns]
     labels = [line for label, _ in rows for line in label.split("\n")]
     stub = max(map(_wide, labels), default=0.0)
     lines = min(stub, max(_LABEL, *map(_unbroken, labels), 0.0))
-    for (size, part), label in product(_SIZES, dict.fromkeys((stub, lines))):
+    named = max((_wide(line) for block in blocks for line in (block.name or "").split("\n")), default=0.0)
+    for (size, part), label in product(_SIZES, dict.fromkeys((max(stub, named), stub, lines))):
         room = (_LINE - _GAP * len(needs)) / part - label
         if len(needs) * max(needs) <= room:
-            return size, [room / len(needs)] * len(needs), label
+            return size, [room / len(needs)] * len(needs), label, True
         if sum(needs) <= room:
-            return size, [need + (room - sum(needs)) / len(needs) for need in needs], label
-    return size, needs, lines
+            return size, [need + (room - sum(needs)) / len(needs) for need in needs], label, True
+    return size, needs, lines, False
 
 
 def _unbroken(text: str) -> float:

@@ -236,6 +236,28 @@ def test_latex_lays_nothing_over_its_neighbour():
     assert "hsize=" not in few and "makecell" not in few and "\\begingroup\n" in few  # as maketables has it
 
 
+def test_what_no_type_is_small_enough_for_is_brought_to_the_line_as_a_whole():
+    """Eighteen columns of Moran's I: figures lay over each other by up to 121 points."""
+    figures = ("−0.134***", "−2.38", "0.030") * 6
+    heads = (tuple(f"Efficiency {i // 3}" for i in range(18)), ("Moran’s I", "z", "p") * 6)
+    text = PublicationTable(heads, (Row("2012", figures),)).latex()
+    assert "\\scriptsize" in text and "X}" not in text
+    assert re.search(r"\\resizebox\{\\linewidth\}\{!\}\{%\n\\begin\{tabular\}\{@\{\}>\{.*?\}l" + "c" * 18 + r"\}", text)
+    assert text.count(r"\end{tabular}}") == 1 and text.count("{") == text.count("}")
+
+
+def test_a_name_of_a_block_longer_than_the_labels_goes_on_over_the_columns():
+    """In the labels' column it took the room that the figures need: they lay over each other by up to 36 points."""
+    name = "Efficiency score, urban-unit labour: Energy, sum of eight fuels"
+    rows = [Row("Electricity", ("30", "0.976", "20", "Heilongjiang 15 → 10"), block) for block in (name, "short")]
+    made = replace(table_of(rows), show_blocks=True).latex()
+    assert rf"\multicolumn{{5}}{{@{{}}l}}{{\emph{{{name}}}}} \\" in made and "\n\\emph{short} \\\\\n" in made
+
+
+def table_of(rows):
+    return PublicationTable((("Regions", "Spearman", "Moved", "Farthest"),), tuple(rows))
+
+
 def test_a_blank_head_has_no_rule_in_latex():
     table = PublicationTable((("", "A", "A", " "), ("w", "x", "y", "z")), (Row("a", ("1", "2", "3", "4")),))
     assert [line for line in table.latex().splitlines() if "cmidrule" in line] == [r"\cmidrule(lr){3-4}"]

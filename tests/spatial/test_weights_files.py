@@ -252,7 +252,7 @@ BAD = {
     "workbook named csv": (".csv", b"PK\x03\x04xxxx", "is a zip archive or workbook"),
     "Stata's binary": (".stswm", b"\x00\x01\x02abc", "binary file of a kind that is not read.*spmat export"),
     "gal that ends": (".gal", b"0 2 l id\na 2\nb\n", "a has 2 neighbours by line 2; the file ends before"),
-    "gal with a stranger": (".gal", b"0 2 l id\na 1\nz\nb 1\na\n", "name z among neighbours, but not as region"),
+    "gal with a stranger": (".gal", b"0 2 l id\na 1\nz\nb 1\na\n", "name z among neighbours, but nowhere as a region"),
     "gal with fewer regions": (".gal", b"0 3 l id\na 1\nb\nb 1\na\n", "header says 3 regions, and it has 2"),
     "gal with a word for a count": (".gal", b"0 2 l id\na x\nb\nb 1\na\n", "line 2: 'x' is no number of neighbours"),
     "gal that lists one twice": (".gal", b"0 2 l id\na 2\nb b\nb 0\n\n", "from a to b twice"),
