@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# panelbox 1.0.2: Breitung's unit-root test with a trend finds no unit root in panels of walks, Fisher's by Phillips and Perron finds one anywhere
+# panelbox 1.0.2: Breitung's unit-root test finds no unit root in panels of walks, Fisher's by Phillips and Perron one in white noise
 #
 # Guess: of panels of independent random walks each test refuses the unit root in about 5 %, the more nearly the longer the panel, and it
 # refuses it in panels of white noise.

@@ -177,6 +177,16 @@ def test_first_and_treatment_say_the_same_and_order_and_unit_do_not_matter(metho
         assert three[column].drop_nulls().to_list() == pytest.approx(scaled, rel=1e-6, abs=1e-8)
 
 
+@pytest.mark.parametrize("method", ["sun-abraham", "imputation"])
+def test_a_missing_row_takes_its_level_along(method):
+    """Where a unit is far above the others, its missing year moves no effect (differences 0.3.0: docs/peers.md)."""
+    frame = staggered(lambda g, h: 1.0).with_columns(y=pl.col("y") + 100 * pl.col("id"))
+    less = frame.filter((pl.col("id") != 57) | (pl.col("t") != 8))
+    assert frame.filter(pl.col("id") == 57)["g"][0] == 7 and less.height == frame.height - 1
+    found = coagg.event_study(less, "y", first="g", method=method, **KEYS).tidy().filter(pl.col("horizon") >= 0)
+    assert found["estimate"].to_list() == pytest.approx([1.0] * found.height, abs=1e-8)
+
+
 def test_the_test_before_treatment_keeps_its_level_and_finds_a_trend():
     level = [
         coagg.event_study(staggered(lambda g, h: 1.0, n=40, noise=1, seed=s), "y", first="g", **KEYS).tests()[
