@@ -177,10 +177,18 @@ def _single(names: list[Name]) -> Match:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What regions.csv says of a region: its level, and the region it lies in."""
+    """What regions.csv says of a region: its level, the region it lies in, the first and last year it was there."""
 
     level: str
     parent: str
+    valid_from: int | None = None
+    valid_to: int | None = None
+
+    def there_in(self, year: int) -> bool:
+        return (self.valid_from is None or self.valid_from <= year) and (self.valid_to is None or year <= self.valid_to)
+
+    def period(self) -> str:
+        return f"{self.valid_from or '…'}–{self.valid_to or '…'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +219,10 @@ class Seeds:
 
 def load_seeds(folder: Path) -> Seeds:
     """Read region_names, industry_names, units and unit_names from a panel's seeds folder."""
+    named = folder / "region_names.csv"
     regions = [
-        Name(r["name"], r["region_id"], r["kind"], _year(r, "valid_from", folder), _year(r, "valid_to", folder))
-        for r in _rows(folder / "region_names.csv", {"name", "region_id", "kind", "valid_from", "valid_to"})
+        Name(r["name"], r["region_id"], r["kind"], *(_year(r, key, named) for key in ("valid_from", "valid_to")))
+        for r in _rows(named, {"name", "region_id", "kind", "valid_from", "valid_to"})
     ]
     regions += _unnamed(folder, {n.target for n in regions})
     industries: dict[str, list[Name]] = defaultdict(list)
@@ -265,7 +274,14 @@ def _places(folder: Path) -> dict[str, Place]:
     if not (folder / "regions.csv").exists():
         return {}
     rows = _rows(folder / "regions.csv", {"region_id"})
-    return {r["region_id"]: Place(r.get("level", ""), r.get("parent_region_id", "")) for r in rows}
+    return {
+        r["region_id"]: Place(
+            r.get("level", ""),
+            r.get("parent_region_id", ""),
+            *(_year(r, key, folder / "regions.csv") for key in ("valid_from", "valid_to")),
+        )
+        for r in rows
+    }
 
 
 def _totals(folder: Path) -> frozenset[str]:
@@ -300,12 +316,11 @@ def _factor(row: dict[str, str], folder: Path) -> float:
     return factor
 
 
-def _year(row: dict[str, str], key: str, folder: Path) -> int | None:
-    if not row[key]:
+def _year(row: dict[str, str], key: str, path: Path) -> int | None:
+    if not row.get(key):
         return None
     try:
         return int(row[key])
     except ValueError:
-        raise CatalogueError(
-            f"{folder / 'region_names.csv'}: {key} of {row['name']!r} is {row[key]!r}, not a year"
-        ) from None
+        name = row.get("name") or row.get("region_id")
+        raise CatalogueError(f"{path}: {key} of {name!r} is {row[key]!r}, not a year") from None

@@ -22,6 +22,8 @@ MESSAGES = {
     "name a name each": (
         "此处为 {what}，而 {place} 中有（另一数值 {value_raw}）；请删去其中一个；若是两个同名的地方，请各用不同的名称"
     ),
+    "region {text} is {target}, which was there {period} by regions.csv, not in {year}; correct the row, or its years "
+    "there": "地区 {text} 是 {target}，按 regions.csv 只存在于 {period} 年，{year} 年没有；请改正该行，或改那里的年份",
     "{what} is {value_raw}, as data sets write what is missing; name it in `missing` of the source, or say `minimum: "
     "{value}` if it is a figure": (
         "{what} 是 {value_raw}，数据集常以此表示缺失；请写进源条目的 `missing`，若确为数值，写 `minimum: {value}`"

@@ -44,6 +44,7 @@ ROW = "\x1e"  # between the header rows of a label; a line break is within one c
 
 Matching = Callable[["Context", str, "int | None", str], Key]
 Asking = Callable[..., Key]
+NO_YEAR = 3000  # a draft reads what it has yet to ask under a year beyond
 LONGEST_NAME = 40  # letters of a code and a name in one cell; a longer text is a title or a note
 Asked = tuple[str, str, "int | None", str]  # what is matched, label, year, parent
 
@@ -119,7 +120,8 @@ class Context:
     def by_year(self) -> bool:
         """Whether what names mean may differ by year."""
         source = self.source
-        return self.seeds.regions.dated or bool(source.by_year) or "{year}" in (source.classification or "")
+        dated = self.seeds.regions.dated or any(p.valid_from or p.valid_to for p in self.seeds.places.values())
+        return dated or bool(source.by_year) or "{year}" in (source.classification or "")
 
     @cached_property
     def unit_labels(self) -> tuple[str, ...]:
@@ -195,6 +197,13 @@ class Context:
             return PASSED_OVER
         if found.status != "found":
             raise Problem(f"{found.status}_region", _unmatched("region", text, found, self.seeds.regions, year))
+        place = self.seeds.places.get(found.target)
+        if place and year and year < NO_YEAR and not any(map(place.there_in, years)):
+            message = (
+                f"region {text!r} is {found.target}, which was there {place.period()} by regions.csv, not in {year}; "
+                "correct the row, or its years there"
+            )
+            raise Problem("not_valid_region", message)
         return Key(region_raw=text, region_key=found.name, region_id=found.target)
 
     def _of_level_and_parent(self, text: str, found: Match, parent: str) -> Match:
