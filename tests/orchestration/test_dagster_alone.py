@@ -1,8 +1,11 @@
 """Dagster's histories are made, marked and asked as with Alembic, which no run imports and which is there if needed."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests import forked
 
 ROOT = Path(__file__).parents[2]
 START = """
@@ -37,17 +40,24 @@ def printed(code: str, folder: Path) -> list[str]:
     return subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
+def printed_whole(code: str, folder: Path) -> list[str]:
+    """``printed`` of a process that has imported Dagster as it is, which it need not do again."""
+    done = forked.coagg([str(folder)], os.environ, ROOT, code=START + code)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
 def test_histories_are_made_and_marked_as_by_alembic(tmp_path):
     code = "print(*(made.alembic_version() for made in histories(folder)[:2])); print(said(folder)); print(imported())"
     own = printed("import orchestration.dagster_alone\n" + code, tmp_path / "own")
-    whole = printed(code, tmp_path / "whole")
+    whole = printed_whole(code, tmp_path / "whole")
     assert own[:-1] == whole[:-1] and "alembic_version" in own[1]
     assert (own[-1], whole[-1]) == ("[]", "['alembic', 'mako', 'structlog']")
 
 
 def test_an_old_history_is_brought_up_by_alembic_and_asked_without(tmp_path):
     """One without a mark, as an earlier Dagster left it, is marked by Alembic, migrated by it and then up to date."""
-    printed("histories(folder)", tmp_path)
+    printed_whole("histories(folder)", tmp_path)
     code = """
 import orchestration.dagster_alone
 for name in ("runs/runs.db", "ticks/schedules.db"):
@@ -72,4 +82,4 @@ def test_components_are_left_out_and_there_where_dagster_was_imported_before(tmp
     said = "dagster.components.component.component"
     assert printed(alone + known + there, tmp_path) == ["[]", said]
     whole = "import dagster\n" + alone + there + of_dbt + "print(issubclass(made, Component))"
-    assert printed(whole, tmp_path) == [said, "True"]
+    assert printed_whole(whole, tmp_path) == [said, "True"]

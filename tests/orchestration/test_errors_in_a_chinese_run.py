@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,11 +15,11 @@ from orchestration.hooks import tell_failure
 from orchestration.run_log import note
 from orchestration.status import _spoken
 from python_models.words.rejects import REJECTS, reject
+from tests import forked
 from warehouse.panel import load_panel
 from warehouse.store import Store
 
 ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")  # three words that follow each other
-COAGG = Path(sys.executable).with_name("coagg")
 pytestmark = pytest.mark.usefixtures("spoken_as_before")
 
 
@@ -39,10 +37,7 @@ def panel(tmp_path):
 def typed(folder: Path, *words: str) -> str:
     """What a command prints in a terminal of 80 columns, on both streams."""
     clean = {k: v for k, v in os.environ.items() if k not in ("COAGG_LANGUAGE", "COAGG_STORE")}
-    done = subprocess.run(
-        [str(COAGG), "--panel", str(folder), *words],
-        capture_output=True, text=True, env=clean | {"COLUMNS": "80", "TERM": "dumb"}, check=False,
-    )  # fmt: skip
+    done = forked.coagg(["--panel", str(folder), *words], clean | {"COLUMNS": "80", "TERM": "dumb"}, Path.cwd())
     assert done.returncode != 0
     return done.stdout + done.stderr
 

@@ -17,6 +17,7 @@ from orchestration.cli.sql_prompt import completion, known_names
 from orchestration.cli.sql_text import empty, split
 from orchestration.environment import prepare
 from orchestration.terminal import UNCUT, as_typed, program, width_of
+from tests import forked
 from tests.terminal import COAGG, Typed
 from warehouse.connection import connect
 from warehouse.errors import WarehouseError
@@ -159,7 +160,7 @@ def test_wide_rows_are_told_one_by_one_and_nothing_is_cut(warehouse, monkeypatch
 
 def test_errors_go_to_standard_error(warehouse):
     for arguments in (["sql", "select nowhere"], ["export", "marts.none", "a.csv"], ["trace", "marts.none", "1"]):
-        done = subprocess.run([COAGG, *arguments], capture_output=True, text=True, env={**os.environ})
+        done = forked.coagg(arguments, os.environ)
         assert done.returncode == 1 and done.stdout == "" and done.stderr and "Traceback" not in done.stderr, arguments
 
 
