@@ -58,7 +58,7 @@ def every_chart(theta, last, published, regions, square_boundaries) -> dict[str,
         conf_low=pl.col("estimate") - 1, conf_high=pl.col("estimate") + 1, p_value=pl.Series(rng.uniform(size=n))
     )
     effects = pl.DataFrame({"at": at, "estimate": at, "conf_low": at - 0.2, "conf_high": at + 0.2})
-    return {
+    made = {
         "trend": charts.trend(theta, value="theta", group="region_name", highlight="北原"),
         "ranking": charts.ranking(last, value="theta", name="region_name", group="macro_region", reference=2.0),
         "scatter": charts.scatter_with_fit(last, x="match", y="theta", name="region_name"),
@@ -76,6 +76,7 @@ def every_chart(theta, last, published, regions, square_boundaries) -> dict[str,
         "permutation": model_charts.permutation_histogram(rng.normal(size=200), 2.5, p_value=0.01, seed=7),
         "specifications": model_charts.specification_curve(specs, choices=["w"]),
     }
+    return {name: chart.finished() for name, chart in made.items()}  # drawn once, whoever asks
 
 
 def test_every_figure_is_a_well_formed_svg_without_addresses(every_chart):
