@@ -9,22 +9,25 @@ from warehouse.frames import frame_of, lent
 # gates whose `name` is an industry: the variable that they look at
 INDUSTRIES = {"employment": "employment_persons", "value_added": "value_added_mn_cny", "output": "output_mn_cny"}
 # A sector's figure, the total's, or, where the figure itself is missing, one of its row: beside it is the empty cell.
+# Of several sources the one whose figure the panel took, else the newest.
 PLACES = """
 with said as (
     select f.table_name, f.subject, f.severity, f.rank, o.file_name, o.sheet, o.cell,
-        o.industry_id = f.industry as it_is
+        o.industry_id = f.industry as it_is, taken.observation_id is not null as taken, o.vintage
     from __failures f
     join seeds.variables v on v.variable = f.variable
     join (
-        select s.region_id, s.year, s.indicator, s.industry_id, r.file_name, r.sheet, r.cell
+        select observation_id, s.region_id, s.year, s.indicator, s.industry_id, s.vintage, r.file_name, r.sheet, r.cell
         from staging.stg_yearbook__observations s join raw.observations r using (observation_id)
     ) o on o.region_id = f.region_id and o.year = f.year and o.indicator = v.indicator
+    left join intermediate.int_panel__observations taken
+        on taken.observation_id = o.observation_id and taken.variable = f.variable
     where f.industry is null or o.industry_id is not null
 )
 select table_name, subject, severity, rank,
-    first(file_name order by coalesce(it_is, true) desc, cell) as file_name,
-    first(sheet order by coalesce(it_is, true) desc, cell) as sheet,
-    first(cell order by coalesce(it_is, true) desc, cell) as cell
+    first(file_name order by coalesce(it_is, true) desc, taken desc, vintage desc, cell) as file_name,
+    first(sheet order by coalesce(it_is, true) desc, taken desc, vintage desc, cell) as sheet,
+    first(cell order by coalesce(it_is, true) desc, taken desc, vintage desc, cell) as cell
 from said group by all
 """
 

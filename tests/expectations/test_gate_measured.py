@@ -62,7 +62,8 @@ def test_the_empty_cell_is_named_and_the_file_of_the_others() -> None:
     failures = validated(gate("value_added")).failures
     with duckdb.connect() as con:
         con.execute("""
-            create schema raw; create schema seeds; create schema staging;
+            create schema raw; create schema seeds; create schema staging; create schema intermediate;
+            create table intermediate.int_panel__observations(variable varchar, observation_id integer);
             create table seeds.industries as select 'all' as industry_id, true as is_total;
             create table seeds.variables as select 'value_added_mn_cny' as variable, 'added' as indicator;
             create table raw.files as select 'h' as file_sha256, 's' as source, 'read' as status,
@@ -80,3 +81,29 @@ def test_the_empty_cell_is_named_and_the_file_of_the_others() -> None:
         placed = {r["region_id"]: r for r in with_places(con, failures).to_dicts()}
     assert (placed["B"]["cell"], placed["B"]["figure"]) == ("C7", "no figure: the cell says …")
     assert placed["A"]["file_name"] == "added.csv" and "no row of the region in this file" in placed["A"]["figure"]
+
+
+@pytest.mark.parametrize(("taken", "cell"), [(1, "A1"), (2, "B2"), (None, "B2")])
+def test_of_two_sources_the_cell_is_that_of_the_figure_which_the_panel_took(taken, cell) -> None:
+    """A tenfold population was said to stand in the older file, whose figure was right."""
+    row = {"table_name": "panel", "subject": "change_in_bounds", "severity": "critical", "name": "people", "rank": 1}
+    failures = pl.DataFrame([{**row, "region_id": "B", "year": 2018, "figure": "+900%"}])
+    with duckdb.connect() as con:
+        con.execute("""
+            create schema raw; create schema seeds; create schema staging; create schema intermediate;
+            create table seeds.industries as select 'all' as industry_id, true as is_total;
+            create table seeds.variables as select 'people' as variable, 'population' as indicator;
+            create table raw.files(file_sha256 text, source text, status text, loaded_at timestamp, run_id text);
+            create table raw.gaps(source text, file_sha256 text, file_name text, vintage date, loaded_at timestamp,
+                sheet text, cell text, region_id text, year int, indicator text, sector text, value_raw text,
+                reason text);
+            create table raw.observations as select * from (values (1, 'old.csv', '', 'A1'), (2, 'new.csv', '', 'B2'))
+                t(observation_id, file_name, sheet, cell);
+            create table staging.stg_yearbook__observations as select * from (values
+                (1, 'B', 2018, 'population', null, date '2019-01-01'),
+                (2, 'B', 2018, 'population', null, date '2021-01-01'))
+                t(observation_id, region_id, year, indicator, industry_id, vintage);
+            create table intermediate.int_panel__observations(variable varchar, observation_id integer);
+        """)
+        con.execute("insert into intermediate.int_panel__observations values ('people', ?), ('other', 1)", [taken])
+        assert with_places(con, failures)["cell"].to_list() == [cell]
