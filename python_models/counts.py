@@ -1,5 +1,6 @@
-"""Counts, seeds and levels of confidence that a person gives."""
+"""Counts, seeds, levels of confidence, choices of yes or no and lists of names that a person gives."""
 
+from collections.abc import Iterable
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -26,6 +27,33 @@ def require_count(name: str, value: Any, least: int = 1, why: str = "") -> int:
     if not whole or value < least:
         raise InputError(f"{name}={value!r} must be a whole number of at least {least}{': ' if why else ''}{why}.")
     return int(value)
+
+
+def require_flags(**given: Any) -> None:
+    """Choices of yes or no are ``True`` or ``False`` (or 1 and 0): the text "no" counted as yes.
+
+    Raises
+    ------
+    InputError
+        One is something else; the message names the argument.
+    """
+    for name, value in given.items():
+        if not isinstance(value, bool | np.bool_ | int | np.integer) or value not in (0, 1):
+            raise InputError(f"{name}={value!r} must be True or False.")
+
+
+def name_list(name: str, given: Any) -> tuple[str, ...]:
+    """A name, or a list of names, as a tuple.
+
+    Raises
+    ------
+    InputError
+        It is neither; the message names the argument.
+    """
+    names = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Iterable) else ()
+    if not all(isinstance(one, str) for one in names) or not isinstance(given, Iterable):
+        raise InputError(f"{name}={given!r} must be a name or a list of names.")
+    return names
 
 
 def require_seed(seed: Any) -> int:

@@ -90,7 +90,15 @@
         {{ 'year,' if yearly }}
         n,
         {% for column in columns -%}
-        -sum(case when p_{{ loop.index }} > 0 then p_{{ loop.index }} * ln(p_{{ loop.index }}) else 0 end) / ln(n) as e_{{ loop.index }}{{ ',' if not loop.last }}
+        -sum(case when p_{{ loop.index }} > 0 then p_{{ loop.index }} * ln(p_{{ loop.index }}) else 0 end) / ln(n) as e_{{ loop.index }},
+        {# 1 - e, term by term above zero: the difference would be of rounding where figures are nearly alike -#}
+        sum(
+            case
+                when p_{{ loop.index }} > 0
+                    then greatest(n * p_{{ loop.index }} * ln(n * p_{{ loop.index }}) - (n * p_{{ loop.index }} - 1), 0)
+                else 1
+            end
+        ) / (n * ln(n)) as d_{{ loop.index }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ name }}_shares
     where n > 1
@@ -106,8 +114,8 @@
         {% for column in columns -%}
         e_{{ loop.index }},
         {% if spec['weights'] == 'entropy' -%}
-        (1 - e_{{ loop.index }}) / (
-            {%- for other in columns %}(1 - e_{{ loop.index }}){{ ' + ' if not loop.last }}{% endfor -%}
+        d_{{ loop.index }} / (
+            {%- for other in columns %}d_{{ loop.index }}{{ ' + ' if not loop.last }}{% endfor -%}
         ) as w_{{ loop.index }}{{ ',' if not loop.last }}
         {%- elif spec['weights'] == 'equal' -%}
         1.0 / {{ columns | length }} as w_{{ loop.index }}{{ ',' if not loop.last }}

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 GROWTH, INITIAL = "growth", "log_initial"
 SPEED_COLUMNS = (
-    *("beta", "std_error", "p_value", "horizon", "speed", "speed_error", "speed_low", "speed_high", "half_life"),
+    *("beta", "std_error", "p_value", "horizon", "speed", "speed_error", "speed_low", "speed_high"),
+    *("half_life", "half_life_error", "half_life_low", "half_life_high"),
 )
 EFFECTS = {"panel": "two-way", "cross-section": "pooled"}
 MODELS = ("sar", "sem", "sdm", "slx", "sdem", "sac")
@@ -158,11 +159,13 @@ class BetaConvergence(Answer):
         return pl.concat([terms, fit.effects(level=level).select(list(TERM_SCHEMA))])
 
     def speed(self, level: float = 0.95) -> pl.DataFrame:
-        """Speed -ln(1 + bT)/T a period and half-life ln 2 / speed, with its error by the delta method.
+        """Speed -ln(1 + bT)/T a period and half-life ln 2 / speed, with their errors by the delta method.
 
         One row of ``component`` ``main``; of a model with a spatial lag ``direct`` and ``total``, since b is not the
         effect there. Null where 1 + bT is not positive (more than the whole gap in one horizon); the half-life is null
-        where there is no convergence. The interval is that of the slope, carried over.
+        where there is no convergence. Intervals are that of the slope, carried over: ``half_life_high`` is null where
+        speeds at or below zero are among them, so that no half-life is too long. Errors: Greene (2018), Econometric
+        Analysis, section 4.6; of the half-life s ln 2 / speed², s the speed's.
         """
         terms = self.tidy(level).filter(pl.col("term") == INITIAL)
         wanted = ["main"] if self.model in ("none", "sem") else ["direct", "total"]
@@ -171,6 +174,8 @@ class BetaConvergence(Answer):
             b, error, t = row["estimate"], row["std_error"], self.horizon
             ends = (_speed(row["conf_high"], t), _speed(row["conf_low"], t))
             speed = _speed(b, t)
+            off = None if speed is None or error is None else error / (1 + b * t)
+            half = _half_life(speed)
             out.append(
                 {
                     "component": row["component"],
@@ -179,10 +184,13 @@ class BetaConvergence(Answer):
                     "p_value": row["p_value"],
                     "horizon": t,
                     "speed": speed,
-                    "speed_error": None if speed is None or error is None else error / (1 + b * t),
+                    "speed_error": off,
                     "speed_low": ends[0],
                     "speed_high": ends[1],
-                    "half_life": float(np.log(2) / speed) if speed is not None and speed > 0 else None,
+                    "half_life": half,
+                    "half_life_error": None if half is None or off is None else half * off / speed,
+                    "half_life_low": None if half is None else _half_life(ends[1]),
+                    "half_life_high": None if half is None else _half_life(ends[0]),
                 }
             )
         kinds = dict.fromkeys(SPEED_COLUMNS, pl.Float64)
@@ -197,6 +205,10 @@ def _speed(b: float | None, horizon: float) -> float | None:
     if b is None or not np.isfinite(b) or 1 + b * horizon <= 0:
         return None
     return float(-special.log1p(b * horizon) / horizon)
+
+
+def _half_life(speed: float | None) -> float | None:
+    return float(np.log(2) / speed) if speed is not None and speed > 0 else None
 
 
 def beta_convergence(

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from scipy import optimize
 
-from python_models.counts import is_number, require_count
+from python_models.counts import is_number, require_count, require_flags
 from python_models.distribution.reading import Slice, slices
 from python_models.errors import InputError, number_of
 from python_models.spatial.cross_sections import CONSTANT
@@ -58,6 +58,7 @@ def kernel_density(
     InputError
         As ``dagum`` (but values may be negative), an unknown rule, a period with fewer than two values or none apart.
     """
+    require_flags(relative=relative)
     require_count("points", points, 2, "a curve takes two")
     parts = [_relative(p, variable) if relative else p for p in slices(
         frame, variable, weights=weights, unit=unit, period=period, missing=missing)]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models.counts import require_flags
 from python_models.distribution.reading import read, require_numbers, require_positive, slices, weighted_mean
 from python_models.errors import InputError, number_of
 from python_models.unit_names import some
@@ -101,6 +102,7 @@ def deviational_ellipse(
         As ``dagum``; a coordinate that is missing or no degree; fewer than three regions with weight in a period;
         a region whose coordinates change between periods.
     """
+    require_flags(projected=projected)
     if rule not in RULES:
         raise InputError(f"rule={rule!r} is unknown; choose one of {', '.join(RULES)}.")
     east, north = "__longitude", "__latitude"

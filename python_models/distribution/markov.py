@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.counts import is_number, require_count
+from python_models.counts import is_number, require_count, require_flags
 from python_models.distribution import transitions as tr
 from python_models.distribution.reading import read
 from python_models.errors import InputError, number_of
@@ -179,6 +179,7 @@ def markov(
     """
     if by not in BY:
         raise InputError(f"by={by!r} is unknown; choose one of {', '.join(BY)}.")
+    require_flags(relative=relative)
     lag = require_count("lag", lag, 1, "a transition takes one or more steps of the panel")
     graded = require_count("classes", classes, 2, CLASSES) if is_number(classes) else tr.cut_offs(classes)
     if isolates not in ("error", "drop"):

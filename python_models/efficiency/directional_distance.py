@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models.counts import require_flags
 from python_models.efficiency.chunked import in_one_piece, measure_in_chunks
 from python_models.efficiency.facets import Facets, objectives
 from python_models.efficiency.index_scores import Score
@@ -334,6 +335,7 @@ def beta_weights(
     InputError
         Weights of a radial measure, or not one number >= 0 per variable.
     """
+    require_flags(radial=radial)
     if radial:
         if weights is not None:
             raise InputError("weights belong to the non-radial measure; set radial=False.")

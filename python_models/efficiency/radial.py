@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from python_models.counts import require_flags
 from python_models.efficiency.facets import Facets, objectives
 from python_models.efficiency.measured import Measured
 from python_models.efficiency.measures import Measure, declare
@@ -178,6 +179,7 @@ def radial(
     Charnes, Cooper & Rhodes (1978), EJOR 2, 429-444; Banker, Charnes & Cooper (1984), Management Science 30.
     """
     check_orientation(orientation, ORIENTATIONS)
+    require_flags(super_efficiency=super_efficiency)
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
     model = MODELS[orientation] + (SUPER_MODEL if super_efficiency else "")
     return evaluate(

@@ -27,6 +27,12 @@ from python_models.words.spoken import spoken
 METHODS = ("smoothed", "subsampling")
 MEASURES = {"smoothed": ("radial", "ddf"), "subsampling": ("radial", "sbm", "ddf")}
 SCALES = ("distance", "score")
+# options of one method: their value where nobody gives one, and whose they are
+OWN: dict[str, tuple[str | float, str]] = {
+    "bandwidth": ("silverman", "smoothed"),
+    "smoothing": ("reflect_last", "smoothed"),
+    "subsample": (0.7, "subsampling"),
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -190,8 +196,17 @@ def _method(measure: str, method: str | None) -> str:
     return method
 
 
+def require_own(method: str, **given: Any) -> None:
+    """Raise ``InputError`` on an option of the other method: it would change nothing."""
+    for name, value in given.items():
+        plain, its = OWN[name]
+        if method != its and (isinstance(value, bool) or not isinstance(value, str | float | int) or value != plain):
+            raise InputError(f"{name} belongs to method {its!r}; the method is {method!r}: leave it out.")
+
+
 def planned(task: Task, method: str, rule: str | float, smoothing: str, subsample: float) -> Plan:
     """Distances of the reference rows of each technology, with bandwidths or sizes of subsamples."""
+    require_own(method, bandwidth=rule, smoothing=smoothing, subsample=subsample)
     if method == "subsampling":
         sizes = [subsample_size(len(t.reference), subsample) for t in task.groups]
         return Plan(task, [], [], sizes, smoothing)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count, require_level, require_seed
+from python_models.counts import is_number, name_list, require_count, require_level, require_seed
 from python_models.efficiency.choice import Task, choose
 from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.kernels import OFF, truncated_normal
@@ -135,7 +135,7 @@ def second_stage(
     require_count("n_first", n_first, 1)
     require_level(level)
     require_seed(seed)
-    if algorithm not in (1, 2):
+    if not is_number(algorithm) or algorithm not in (1, 2):
         raise InputError(f"algorithm = {algorithm!r} is not known; use 1 or 2.")
     if measure not in ("radial", "ddf") or technology not in ("contemporaneous", "global"):
         raise InputError(
@@ -198,6 +198,7 @@ def design(
     """
     if isinstance(regressors, str) or isinstance(dummies, str):
         raise InputError("regressors and dummies are lists of column names: ['income'].")
+    regressors, dummies = name_list("regressors", regressors), name_list("dummies", dummies)
     require_columns(data, [*regressors, *dummies])
     if not regressors and not dummies:
         raise InputError("regressors is empty: name at least one column.")

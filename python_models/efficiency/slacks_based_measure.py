@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from python_models.counts import require_flags
 from python_models.efficiency.measured import ONE, Measured, restrict
 from python_models.efficiency.measures import Measure, declare
 from python_models.efficiency.panel_inputs import Units
@@ -182,6 +183,7 @@ def sbm(
     A slack is unique only where ``uniqueness`` says so.
     """
     check_orientation(orientation)
+    require_flags(super_efficiency=super_efficiency)
     units, groups, inside = read_technology(frame, unit, period, inputs, goods, bads, technology, zeros, window)
     return evaluate(
         measure_slacks,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from python_models.counts import name_list
 from python_models.errors import InputError
 from python_models.formula import spatial_lags, term_label, without_effects
 from python_models.formula_parser import read_formula
@@ -125,7 +126,7 @@ def fit_dynamic_panel(
     """
     groups = (*_listed(gmm), *_listed(iv))
     time_dummies = time_dummies_of(formula, unit, period, time_dummies)
-    keys = (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    keys = name_list("cluster", cluster)
     spec = Specification(
         formula, unit, period, groups, model, transformation, steps, errors, h, small, time_dummies, constant, keys,
         ar_tests, pca, ahn_schmidt, missing_neighbour,

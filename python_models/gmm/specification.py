@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import Any, Literal
 
-from python_models.counts import require_count
+from python_models.counts import name_list, require_count, require_flags
 from python_models.errors import InputError
 from python_models.formula import named_effects
 
@@ -81,11 +81,10 @@ def split_terms(text: str, separators: str = "+") -> list[str]:
 
 
 def _variables(variables: str | Sequence[str], kind: str) -> tuple[str, ...]:
-    listed = [variables] if isinstance(variables, str) else list(variables)
     names = [
         name
-        for text in listed
-        for part in split_terms(str(text))
+        for text in name_list("variables", variables)
+        for part in split_terms(text)
         for name in (split_terms(part, " \t") if re.fullmatch(r"[\w.:\s]+", part) else [part])
     ]
     if not names:
@@ -126,7 +125,8 @@ def gmm(
     InputError
         No variable, lags that are not ``0 <= least <= greatest``, an unknown equation.
     """
-    pair = (lags, lags) if isinstance(lags, Integral) else tuple(lags)  # type: ignore[arg-type]
+    several = lags if isinstance(lags, Sequence) else ()
+    pair = (lags, lags) if isinstance(lags, Integral) and not isinstance(lags, bool) else tuple(several)
     if len(pair) != 2:
         raise InputError(f"gmm(lags={lags!r}) must be a least and a greatest lag, as in lags=(2, None).")
     least, greatest = pair
@@ -135,6 +135,7 @@ def gmm(
     if least < 0 or (greatest is not None and greatest < least):
         raise InputError(f"gmm(lags={lags!r}) leaves no lag: the least must be 0 or more and not exceed the greatest.")
     lag_range = (int(least), None if greatest is None else int(greatest))
+    require_flags(collapse=collapse, passthru=passthru)
     _check_equation(equation, "gmm")
     if passthru and equation == "both":
         raise InputError("gmm(passthru=True) needs equation='level' or 'transformed': 'both' already uses levels.")
@@ -149,6 +150,7 @@ def iv(variables: str | Sequence[str], equation: Equation = "both", passthru: bo
     InputError
         No variable, an unknown equation, or ``passthru`` with both equations.
     """
+    require_flags(passthru=passthru)
     _check_equation(equation, "iv")
     if passthru and equation == "both":
         raise InputError("iv(passthru=True) needs equation='transformed': in both equations at once it has no meaning.")
@@ -231,9 +233,13 @@ def check_specification(spec: Specification) -> Specification:
         With the option, the value given and the values allowed.
     """
     for option, allowed in _CHOICES.items():
-        if getattr(spec, option) not in allowed:
-            raise InputError(f"{option}={getattr(spec, option)!r} is not one of {', '.join(map(repr, allowed))}.")
+        value = getattr(spec, option)
+        if value not in allowed or (isinstance(value, bool) and option != "time_dummies"):
+            raise InputError(f"{option}={value!r} is not one of {', '.join(map(repr, allowed))}.")
     require_count("ar_tests", spec.ar_tests, 0)
+    require_flags(small=spec.small, constant=spec.constant, ahn_schmidt=spec.ahn_schmidt)
+    if not isinstance(spec.pca, bool):
+        require_count("pca", spec.pca)
     for group in spec.groups:
         if not isinstance(group, InstrumentGroup):
             raise InputError(f"Instruments must be made with gmm(...) or iv(...), not {group!r}.")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count, require_seed
+from python_models.counts import name_list, require_count, require_flags, require_seed
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
@@ -223,12 +223,13 @@ def mediate(
         be estimated.
     """
     require_count("n_draws", n_draws, *FEWEST)
+    require_flags(own_lag=own_lag)
     resample = resample or ("unit" if weights is None else "residual")
     if resample not in RESAMPLES:
         raise InputError(f"resample={resample!r} is unknown; choose one of {', '.join(RESAMPLES)}.")
     if resample == "unit" and weights is not None:
         raise InputError("Drawing regions tears the map that W describes; choose resample='residual' or 'period'.")
-    mediators = (mediator,) if isinstance(mediator, str) else tuple(mediator)
+    mediators = name_list("mediator", mediator)
     stages = _stages(moderator, moderated, treatment, mediators)
     _require_roles(outcome, treatment, mediators, controls, moderator if moderator != treatment else None)
     weights = weights if weights is None else read_once(weights)
@@ -269,7 +270,7 @@ def _stages(
     """The paths that depend on the moderator; none without one."""
     if moderator is None:
         return ()
-    wanted = (moderated,) if isinstance(moderated, str) else tuple(moderated)
+    wanted = name_list("moderated", moderated)
     unknown = [stage for stage in wanted if stage not in STAGES]
     if unknown or not wanted:
         raise InputError(f"moderated={list(wanted)} must name some of {', '.join(STAGES)}.")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count, require_seed
+from python_models.counts import name_list, require_count, require_seed
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
@@ -210,7 +210,7 @@ def permutation_test(
     """
     require_count("n_permutations", n_permutations, 1, "without one there is no p-value")
     data, units, first = _membership(frame, unit, group, groups)
-    names = (terms,) if isinstance(terms, str) else tuple(terms)
+    names = name_list("terms", terms)
     matrix, rescale = (None, False) if weights is None else _cut_base(weights, units)
     payload = _Payload(data, unit, tuple(units), fit, names, component, matrix, rescale)
     estimates = _difference(payload, first)

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from python_models.cautions import Caution
+from python_models.counts import require_flags
 from python_models.instruments.diagnosis import cautions_of, diagnosed
 from python_models.instruments.estimation import Estimate, estimate, system
 from python_models.instruments.moments import Moments, moments
@@ -100,6 +101,7 @@ def fit_iv(
     holds. ``fit.tests()`` has what referees ask of instruments; ``fit.first_stage()`` one row per endogenous regressor;
     ``fit.confidence_set()`` Anderson and Rubin's.
     """
+    require_flags(small=small, lag_instruments=lag_instruments, spatial_error=spatial_error, spatial_lag=spatial_lag)
     w = None if weights is None else as_connectivity(weights)
     spec = specification(
         unit,

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from python_models.counts import require_level
+from python_models.counts import require_flags, require_level
 from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
@@ -57,6 +57,9 @@ def shift_share(
     """
     data = as_polars(frame)
     require_columns(data, [unit, period, industry, value])
+    require_flags(leave_out=leave_out)
+    if not isinstance(name, str):
+        raise InputError(f"name={name!r} must be a text: what the column is called.")
     if absent not in ("missing", "zero"):
         raise InputError(f"absent={absent!r} is unknown; choose missing or zero.")
     cells, units, periods, _ = _cube(data, unit, period, industry, value, absent)

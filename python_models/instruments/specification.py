@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from python_models.counts import name_list
 from python_models.errors import InputError, number_of
 from python_models.formula import effects_of, require_intercept, term_label, term_labels, without_effects
 
@@ -47,11 +48,6 @@ class Specification:
 def spatial_terms(terms: Sequence[str], spec: Specification) -> frozenset[str]:
     """Spatial lags among the terms of a fit: of the outcome, the first slope, and those that ``durbin`` names."""
     return frozenset([*terms[1 : 1 + spec.lags_outcome], *(f"W.{name}" for name in spec.durbin)])
-
-
-def _terms(given: str | Sequence[str]) -> tuple[str, ...]:
-    """A name, or a list of them."""
-    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def specification(
@@ -102,8 +98,9 @@ def specification(
             "weights= there is no spatial lag to leave out."
         )
     right = term_labels(formula)
-    inside, outside = tuple(term_label(t) for t in _terms(endogenous)), _terms(instruments)
-    lagged = tuple(term_label(t) for t in _terms(durbin or ()))
+    outside = name_list("instruments", instruments)
+    inside = tuple(map(term_label, name_list("endogenous", endogenous)))
+    lagged = () if durbin is None else tuple(map(term_label, name_list("durbin", durbin)))
     _check_terms(formula, right, inside, outside, lagged)
     lags = spatial and spatial_lag
     if not inside and not lags and not spatial_error:
@@ -121,7 +118,7 @@ def specification(
             f"{number_of(len(outside), 'instrument')} for {number_of(len(inside), 'endogenous regressor')} "
             f"({', '.join(inside)}): name at least as many in instruments=."
         )
-    columns = (unit,) if cluster is None else _terms(cluster)
+    columns = (unit,) if cluster is None else name_list("cluster", cluster)
     clusters = columns if covariance == "clustered" else ()
     choice = (found, method, covariance, clusters, small, row_weights)
     return Specification(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from python_models.counts import name_list, require_flags
 from python_models.errors import InputError
 from python_models.formula import effects_of, require_intercept
 
@@ -54,10 +55,12 @@ def specification(
         raise InputError(f"covariance={covariance!r} is unknown; choose one of {', '.join(COVARIANCES)}.")
     if singletons not in SINGLETONS:
         raise InputError(f"singletons={singletons!r} is unknown; choose one of {', '.join(SINGLETONS)}.")
+    if small is not None:
+        require_flags(small=small)
     if cluster is not None and covariance != "clustered":
         raise InputError(f"cluster= needs covariance='clustered', not {covariance!r}.")
     require_intercept(formula)
     effects = effects_of(formula, unit, period, effects, "pooled")
-    columns = (unit,) if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    columns = (unit,) if cluster is None else name_list("cluster", cluster)
     clusters = columns if covariance == "clustered" else ()
     return Specification(unit, period, formula, effects, covariance, clusters, singletons, small)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from python_models.counts import SEED, require_count, require_level, require_seed
+from python_models.counts import require_count, require_level, require_seed
 from python_models.results import term_table
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.dynamic import own_and_spatial
@@ -145,20 +145,24 @@ def _slopes(at: Callable[[np.ndarray], np.ndarray], centre: np.ndarray, step: np
     return np.moveaxis(np.tensordot(weights, at(shifts), axes=1), 0, -1) / step
 
 
-def effects(est: Estimate, draws: int = 1000, seed: int = SEED, level: float = 0.95) -> pl.DataFrame:
-    """One row per effect and regressor (of a dynamic model: short run, then ``long_run_*``).
-
-    ``std_error`` to ``conf_high`` are by the delta method; ``std_error_simulated`` and its percentile interval are from
-    ``draws`` normal draws of (beta, rho) with ``seed`` (draws of rho outside its bounds are drawn again).
+def choices(draws: int, seed: int, level: float) -> tuple[int, int, float]:
+    """Draws, seed and level of ``effects``.
 
     Raises
     ------
     InputError
         Fewer than two draws, a seed or a level that is none.
     """
-    require_count("draws", draws, 2, "one gives simulated standard errors no spread")
-    require_seed(seed)
-    require_level(level)
+    draws = require_count("draws", draws, 2, "one gives simulated standard errors no spread")
+    return draws, require_seed(seed), require_level(level)
+
+
+def effects(est: Estimate, draws: int, seed: int, level: float) -> pl.DataFrame:
+    """One row per effect and regressor (of a dynamic model: short run, then ``long_run_*``).
+
+    ``std_error`` to ``conf_high`` are by the delta method; ``std_error_simulated`` and its percentile interval are from
+    ``draws`` normal draws of (beta, rho) with ``seed`` (draws of rho outside its bounds are drawn again).
+    """
     where = pairs(est, (est.cols.terms[0],) if est.spec.dynamic else ())
     at = _effect_function(est, where)
     centre = np.append(est.point.beta, est.point.rho)[: len(est.point.beta) + est.problem.has_lag]

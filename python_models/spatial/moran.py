@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count, require_seed
+from python_models.counts import is_number, require_count, require_seed
 from python_models.errors import InputError
 from python_models.frames import as_polars
 from python_models.spatial.alignment import Matrix, row_squares, row_sums
@@ -167,8 +167,8 @@ def local_moran(
     """
     require_count("permutations", permutations, 1, NO_DRAWS)
     require_seed(seed)
-    if not 0 < alpha < 1:
-        raise InputError(f"alpha={alpha} must lie between 0 and 1.")
+    if not is_number(alpha) or not 0 < alpha < 1:
+        raise InputError(f"alpha={alpha!r} must lie between 0 and 1.")
     sections = cross_sections(frame, variable, unit, period, weights, isolates, missing)
     found = [_observed(section) for section in sections]
     parts = []

@@ -150,10 +150,10 @@ class SpatialPanelFit(Shown):
 
         Those of a model without spatial lags (sem) are its coefficients, with no indirect effect.
         """
-        key = (draws, seed, level)
+        key = impacts.choices(draws, seed, level)
         if key not in self._effects:
             with threads(self.estimate.sample.w):
-                self._effects[key] = impacts.effects(self.estimate, draws, seed, level)
+                self._effects[key] = impacts.effects(self.estimate, *key)
         return self._effects[key]
 
     def joint_effects(self, component: str) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:

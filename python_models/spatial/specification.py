@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from python_models.counts import name_list
 from python_models.errors import InputError
 
 MODELS = {
@@ -114,7 +115,7 @@ def specification(
     _one_of("dynamic", dynamic, [None, "lag", "lag+spatial_lag"])
     _one_of("random_error", random_error, ["baltagi", "kkp"])
     _one_of("lag_order", lag_order, ["first", "after_demeaning"])
-    given = None if durbin is None else (durbin,) if isinstance(durbin, str) else tuple(durbin)
+    given = None if durbin is None else name_list("durbin", durbin)
     spec = Specification(model, effects, lee_yu, information, given, dynamic, random_error, lag_order)
     if durbin is not None and not spec.has_durbin:
         raise InputError(

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from python_models.antimeridian import side_by_side
-from python_models.counts import require_count
+from python_models.counts import is_number, require_count, require_flags
 from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
@@ -25,6 +25,17 @@ ROUNDING = 1e-12  # regions closer than this share of the largest distance (or v
 EARTH_RADIUS_KM = 6371.0  # the sphere libpysal uses; an ellipsoid differs by 0.1 to 0.2 %
 NEEDS_COLUMN = ("economic", "gravity", "nested")
 COLUMN = "economic variable (column=)"
+# kinds that an option changes something of, and its value where nobody gives one
+USES: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "power": (1.0, ("inverse_distance", "exponential", "economic", "gravity", "nested")),
+    "cutoff": (None, ("inverse_distance", "exponential", "distance_band", "knn", "gravity", "nested")),
+    "k": (4, ("knn",)),
+    "column": (None, NEEDS_COLUMN),
+    "edges": (None, ("contiguity",)),
+    "rook": (False, ("contiguity",)),
+    "nested_form": ("product", ("nested",)),
+    "share": (0.5, ("nested",)),
+}
 UNIT_NAMES = ("region_id", "unit", "id", "adcode")
 X_NAMES, Y_NAMES = ("longitude", "lon", "lng", "x"), ("latitude", "lat", "y")
 
@@ -306,10 +317,18 @@ def weights_matrix(
     ):
         if value not in known:
             raise InputError(f"{name}={value!r} is unknown; choose one of {', '.join(known)}.")
-    if kind == "knn":
-        require_count("k", k)
-    if power <= 0:
-        raise InputError(f"power={power} must be positive: weights fall with distance.")
+    _require_used(
+        kind, power=power, cutoff=cutoff, k=k, column=column, edges=edges, rook=rook, nested_form=nested_form,
+        share=share,
+    )  # fmt: skip
+    require_count("k", k)
+    require_flags(rook=rook)
+    if not is_number(power) or not 0 < power < np.inf:
+        raise InputError(f"power={power!r} must be positive: weights fall with distance.")
+    if cutoff is not None and (not is_number(cutoff) or not cutoff > 0):
+        raise InputError(f"cutoff={cutoff!r} must be a positive distance.")
+    if not is_number(share) or not 0 <= share <= 1:
+        raise InputError(f"share={share!r} must lie between 0 and 1.")
     if kind == "distance_band" and cutoff is None:
         raise InputError("kind='distance_band' needs cutoff= in kilometres.")
     frame = _attributes(regions, metric)
@@ -325,6 +344,14 @@ def weights_matrix(
         matrix = BUILDERS[kind](_Inputs(ids, distance, near, level, power, k, nested_form, share, duplicates))
     _require_neighbours(matrix, ids, isolates, cutoff)
     return standardised(matrix, standardise), ids
+
+
+def _require_used(kind: str, **given: Any) -> None:
+    """Raise ``InputError`` on an option that these weights do not use: k of inverse distances, say."""
+    for name, value in given.items():
+        plain, kinds = USES[name]
+        if kind not in kinds and value is not plain and (name == "edges" or value != plain):
+            raise InputError(f"{name}= belongs to {', '.join(kinds)}; kind is {kind!r}: leave it out.")
 
 
 def _identifiers(frame: pl.DataFrame, unit: str | None) -> list[Any]:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.counts import SEED, require_count, require_level, require_seed
+from python_models.counts import SEED, is_number, name_list, require_count, require_level, require_seed
 from python_models.errors import InputError, number_of
 from python_models.formula import effects_of, same_term, term_label, term_labels, without_effects
 from python_models.panel.fit import fit_panel
@@ -135,11 +135,11 @@ def fit_threshold(
     given the second; the third given both. q at or below a threshold is the lower regime. The low regime's slope is
     ``x:regime1``.
     """
-    _check(thresholds, trim, grid, level, scale, effects)
+    _check(threshold, thresholds, trim, grid, level, scale, effects)
     require_count("draws", draws, 1, "the test needs a bootstrap")
     require_seed(seed)
     effects = effects_of(formula, unit, period, effects, "unit")
-    regimes = (regime,) if isinstance(regime, str) else tuple(regime)
+    regimes = name_list("regime", regime)
     kept, switching = _terms(formula, regimes)
     data, panel = _data(frame, (unit, period), formula, threshold, switching, effects, trim, grid, scale)
     found = _found(data, thresholds, draws, seed, level)
@@ -148,13 +148,21 @@ def fit_threshold(
 
 
 def _check(
-    thresholds: int | None, trim: float, grid: int | None, level: float, scale: str, effects: str | None
+    threshold: str,
+    thresholds: int | None,
+    trim: float,
+    grid: int | None,
+    level: float,
+    scale: str,
+    effects: str | None,
 ) -> None:
     if thresholds is not None and (isinstance(thresholds, bool) or thresholds not in range(MOST + 1)):
         raise InputError(f"thresholds={thresholds!r}; choose 0 to {MOST}, or None for as many as are significant.")
-    if not 0 < trim < 0.5:
+    if not is_number(trim) or not 0 < trim < 0.5:
         raise InputError(f"trim={trim!r} is no share between 0 and 0.5 of the rows; 0.05 or 0.01 are usual.")
     require_level(level)
+    if not isinstance(threshold, str):
+        raise InputError(f"threshold={threshold!r} must be the name of a variable.")
     if grid is not None:
         require_count("grid", grid, 2, "a search needs candidates")
     for name, value, known in (("scale", scale, SCALES), ("effects", effects, (*EFFECTS, None))):

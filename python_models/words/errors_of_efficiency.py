@@ -259,6 +259,12 @@ MESSAGES = {
         "技术。"
     ),
     "regressors and dummies are lists of column names: ['income'].": "regressors 与 dummies 是列名的列表：['income']。",
+    "{name} belongs to method {its}; the method is {method}: leave it out.": (
+        "{name} 属于方法 {its}；当前方法为 {method}：请删去。"
+    ),
+    "window={window} belongs to the technology 'window', not {technology}: leave it out.": (
+        "window={window} 属于技术 'window'，不属于 {technology}：请删去。"
+    ),
     "regressors is empty: name at least one column.": "regressors 为空：请至少写一列。",
     "Column {name} holds {schema}, not numbers; name it under dummies.": (
         "列 {name} 的类型是 {schema}，不是数值；请写在 dummies 中。"

@@ -56,6 +56,7 @@ MESSAGES = {
         "的解释变量或工具变量。"
     ),
     # python_models/instruments/shift_share.py
+    "name={name} must be a text: what the column is called.": "name={name} 应为文本，即新列的名称。",
     "absent={absent} is unknown; choose missing or zero.": "absent={absent} 未知；可选 missing 或 zero。",
     "base={base} is no {period} of the table; it has {some}.": "base={base} 不是表中的 {period}；表中有 {some}。",
     "Column {empty} has {null_count} empty value(s); every row needs it.": (
@@ -139,6 +140,7 @@ MESSAGES = {
     "regime= names {absent}; it must name regressors of {formula}: {right}.": (
         "regime= 写了 {absent}；应写 {formula} 的解释变量：{right}。"
     ),
+    "threshold={threshold} must be the name of a variable.": "threshold={threshold} 应为一个变量名。",
     "threshold={threshold} is a list of categories or more than one term; name a number.": (
         "threshold={threshold} 是一组类别或不止一项；请写一个数值变量。"
     ),

@@ -1,6 +1,7 @@
 """Composite indices in SQL: hand-worked tables, numpy written otherwise, R's numbers, and what is refused by name."""
 
 import json
+from decimal import Decimal, localcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -116,6 +117,25 @@ def test_every_choice_agrees_with_numpy_on_random_tables(over, scaling, topsis, 
     found = made(frame, {"c0": spec.model_dump()}).select("c0", "c0_topsis").to_numpy()
     parts = [frame] if over == "pooled" else [frame.filter(pl.col("year") == y) for y in (2001, 2002, 2003)]
     assert found == pytest.approx(np.vstack([numpy_index(p, spec) for p in parts]), rel=1e-11, abs=1e-13)
+
+
+@pytest.mark.parametrize("apart", [1e-4, 1e-6, 1e-8])
+def test_entropy_weights_keep_their_digits_where_figures_are_nearly_alike(apart):
+    """1 - e is of the order of apart squared: as a difference of numbers near one, weights meant nothing."""
+    rng = np.random.default_rng(8)
+    a, b = 1000 * (1 + apart * rng.normal(size=40)), 300 * (1 + 3 * apart * rng.uniform(size=40))
+    frame = pl.DataFrame({"region_id": [f"R{i:02d}" for i in range(40)], "year": [1] * 40, "a": a, "b": b})
+    found = weights(frame, {"columns": {"a": "+", "b": "+"}, "scaling": "shares"}).row(0, named=True)
+    with localcontext() as digits:
+        digits.prec = 50
+        left = []
+        for column in (a, b):
+            values = [Decimal(float(v)) for v in column]
+            shares = [v / sum(values) for v in values]
+            left.append(1 + sum(p * p.ln() for p in shares) / Decimal(len(values)).ln())
+        exact = float(left[0] / sum(left))
+    assert found["w_1"] == pytest.approx(exact, rel=1e-14 / apart)
+    assert found["w_1"] + found["w_2"] == pytest.approx(1, abs=1e-15)
 
 
 def test_scores_do_not_depend_on_unit_or_order():

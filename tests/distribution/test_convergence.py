@@ -121,13 +121,33 @@ def test_a_known_speed_is_recovered_in_any_span(form, span):
     assert found.speed()["half_life"][0] == pytest.approx(np.log(2) / 0.05, rel=1e-8)
 
 
+def test_a_half_life_has_an_error_and_an_interval_of_its_own():
+    """The error is the spread of half-lives of slopes drawn around b; the interval is that of b, carried over."""
+    found = coagg.beta_convergence(made(0.05, 0.004), "y", unit="id", period="t", effects="pooled", covariance="robust")
+    row = found.speed(0.9).row(0, named=True)
+    slopes = row["beta"] + row["std_error"] * 0.05 * np.random.default_rng(1).normal(size=200_000)
+    drawn = np.log(2) / -np.log1p(slopes)
+    assert row["half_life_error"] == pytest.approx(drawn.std() / 0.05, rel=0.01)
+    ends = found.tidy(0.9).filter(pl.col("term") == "log_initial").row(0, named=True)
+    assert row["half_life_low"] == pytest.approx(np.log(2) / -np.log1p(ends["conf_low"]), rel=1e-12)
+    assert row["half_life_high"] == pytest.approx(np.log(2) / -np.log1p(ends["conf_high"]), rel=1e-12)
+    assert row["half_life_low"] < row["half_life"] < row["half_life_high"]
+
+
+def test_a_half_life_has_no_upper_end_where_no_speed_is_among_the_speeds():
+    found = coagg.beta_convergence(made(0.02, 0.2), "y", unit="id", period="t", effects="pooled", covariance="robust")
+    row = found.speed(0.999999).row(0, named=True)
+    assert row["speed"] > 0 > row["speed_low"]
+    assert row["half_life_high"] is None and row["half_life_low"] < row["half_life"]
+
+
 def test_divergence_has_a_negative_speed_and_no_half_life():
     row = (
         coagg.beta_convergence(made(-0.03, 0.01), "y", unit="id", period="t", effects="pooled")
         .speed()
         .row(0, named=True)
     )
-    assert row["speed"] < 0 and row["half_life"] is None
+    assert row["speed"] < 0 and row["half_life"] is None and row["half_life_error"] is None
 
 
 def test_convergence_does_not_depend_on_the_unit_of_the_variable(states):

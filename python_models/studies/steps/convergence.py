@@ -144,7 +144,8 @@ def _regressions(fits: list[tuple[str, str, Any]], step: Convergence, context: C
     word = context.word
     heads = [Column("beta", "β", 4, p_value="p_value", below="std_error"), Column("speed", word("speed"), 4),
              Column("speed_low", word("speed_low"), 4), Column("speed_high", word("speed_high"), 4),
-             Column("half_life", word("half_life"), 1), Column("observations", word("observations"), 0)]  # fmt: skip
+             Column("half_life", word("half_life"), 1, below="half_life_error"),
+             Column("observations", word("observations"), 0)]  # fmt: skip
     note = [word("beta_note", horizon=lines[0]["horizon"])]
     if step.weights is not None:
         note.append(word("beta_spatial_note", weights=context.weights_label(step.weights)))

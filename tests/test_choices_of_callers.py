@@ -1,0 +1,126 @@
+"""Options that cannot mean what they say, or would change nothing, are refused by name ("no" counted as yes)."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+import coagg
+from python_models.errors import InputError
+
+UNITS = [f"r{i:02d}" for i in range(12)]
+ROLES = {"inputs": ["k"], "goods": ["y"]}
+
+
+@pytest.fixture(scope="module")
+def panel() -> pl.DataFrame:
+    rng = np.random.default_rng(5)
+    columns = {c: rng.lognormal(0, 0.5, 60) for c in ("k", "y", "q", "b")}
+    places = {"longitude": np.tile(rng.uniform(100, 120, 12), 5), "latitude": np.tile(rng.uniform(20, 40, 12), 5)}
+    return pl.DataFrame({"u": UNITS * 5, "t": np.repeat(np.arange(5), 12)} | columns | places)
+
+
+@pytest.fixture(scope="module")
+def links() -> tuple[np.ndarray, list[str]]:
+    w = np.random.default_rng(1).random((12, 12))
+    np.fill_diagonal(w, 0)
+    return w / w.sum(axis=1, keepdims=True), UNITS
+
+
+def rows(panel: pl.DataFrame) -> pl.DataFrame:
+    return panel.filter(pl.col("t") == 0)
+
+
+IV = {"endogenous": "k", "instruments": "q"}
+FLAGS = {
+    "sbm super_efficiency": lambda f, w, v: coagg.sbm(f, "u", "t", **ROLES, super_efficiency=v),
+    "radial super_efficiency": lambda f, w, v: coagg.radial(f, "u", "t", **ROLES, super_efficiency=v),
+    "ddf radial": lambda f, w, v: coagg.ddf(f, "u", "t", **ROLES, radial=v),
+    "luenberger radial": lambda f, w, v: coagg.luenberger(f, "u", "t", **ROLES, radial=v),
+    "fit_panel small": lambda f, w, v: coagg.fit_panel(f, "u", "t", "y ~ k", small=v),
+    "fit_iv small": lambda f, w, v: coagg.fit_iv(f, "u", "t", "y ~ k", **IV, small=v),
+    "fit_iv spatial_error": lambda f, w, v: coagg.fit_iv(f, "u", "t", "y ~ k", **IV, weights=w, spatial_error=v),
+    "fit_iv lag_instruments": lambda f, w, v: coagg.fit_iv(f, "u", "t", "y ~ k", **IV, weights=w, lag_instruments=v),
+    "shift_share leave_out": lambda f, w, v: coagg.shift_share(
+        f.with_columns(i=pl.lit("a")), "u", "t", "i", "y", leave_out=v
+    ),
+    "weights rook": lambda f, w, v: coagg.weights(
+        rows(f), "contiguity", unit="u", edges=pl.DataFrame({"a": UNITS[:-1], "b": UNITS[1:]}), rook=v
+    ),
+    "kernel_density relative": lambda f, w, v: coagg.kernel_density(f, "y", period="t", relative=v),
+    "markov relative": lambda f, w, v: coagg.markov(f, "y", unit="u", period="t", relative=v),
+    "deviational_ellipse projected": lambda f, w, v: coagg.deviational_ellipse(f, "y", unit="u", projected=v),
+    "gmm collapse": lambda f, w, v: coagg.gmm("y", collapse=v),
+    "iv passthru": lambda f, w, v: coagg.iv("y", equation="transformed", passthru=v),
+    "fit_dynamic_panel constant": lambda f, w, v: coagg.fit_dynamic_panel(
+        f, "u", "t", "y ~ L.y", gmm=[coagg.gmm("y", collapse=True)], constant=v
+    ),
+    "fit_dynamic_panel small": lambda f, w, v: coagg.fit_dynamic_panel(
+        f, "u", "t", "y ~ L.y", gmm=[coagg.gmm("y", collapse=True)], small=v
+    ),
+}
+
+
+@pytest.mark.parametrize("value", ["no", "false", [], float("nan"), -1, 2.5], ids=repr)
+@pytest.mark.parametrize("call", FLAGS)
+def test_yes_or_no_is_true_or_false(panel, links, call, value):
+    with pytest.raises(InputError, match=rf"{call.split()[1]}=.* must be True or False"):
+        FLAGS[call](panel, links, value)
+
+
+UNUSED = [
+    ("k=", lambda f, w: coagg.weights(rows(f), unit="u", k=6)),
+    ("column=", lambda f, w: coagg.weights(rows(f), unit="u", column="y")),
+    ("edges=", lambda f, w: coagg.weights(rows(f), unit="u", edges=pl.DataFrame({"a": ["r00"], "b": ["r01"]}))),
+    ("power=", lambda f, w: coagg.weights(rows(f), "knn", unit="u", power=2)),
+    ("cutoff=", lambda f, w: coagg.weights(rows(f), "economic", unit="u", column="y", cutoff=500)),
+    ("share=", lambda f, w: coagg.weights(rows(f), "gravity", unit="u", column="y", share=0.3)),
+    ("subsample", lambda f, w: coagg.bootstrap_efficiency(f, "u", "t", **ROLES, n_draws=4, subsample=0.5)),
+    ("bandwidth", lambda f, w: coagg.bootstrap_efficiency(
+        f, "u", "t", **ROLES, n_draws=4, method="subsampling", bandwidth="ucv")),
+    ("subsample", lambda f, w: coagg.bootstrap_malmquist(f, "u", "t", **ROLES, n_draws=4, subsample=0.5)),
+    ("window=5", lambda f, w: coagg.sbm(f, "u", "t", **ROLES, window=5)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "call"), UNUSED)
+def test_an_option_that_would_change_nothing_is_refused(panel, links, name, call):
+    with pytest.raises(InputError, match=rf"{name}.* belongs to .*leave it out"):
+        call(panel, links)
+
+
+WRONG = [
+    ("algorithm = True", lambda f, w: coagg.second_stage(f, "u", "t", **ROLES, regressors=["q"], algorithm=True)),
+    ("regressors=3 must be", lambda f, w: coagg.second_stage(f, "u", "t", **ROLES, regressors=3)),
+    ("steps=True is not", lambda f, w: coagg.fit_dynamic_panel(
+        f, "u", "t", "y ~ L.y", gmm=[coagg.gmm("y")], steps=True)),
+    ("h=True is not", lambda f, w: coagg.fit_dynamic_panel(f, "u", "t", "y ~ L.y", gmm=[coagg.gmm("y")], h=True)),
+    ("pca=-1 must be", lambda f, w: coagg.fit_dynamic_panel(f, "u", "t", "y ~ L.y", gmm=[coagg.gmm("y")], pca=-1)),
+    ("lags=True", lambda f, w: coagg.gmm("y", True)),
+    ("variables=2.5 must be", lambda f, w: coagg.iv(2.5)),
+    ("cluster=3 must be", lambda f, w: coagg.fit_panel(f, "u", "t", "y ~ k", covariance="clustered", cluster=3)),
+    ("instruments=3 must be", lambda f, w: coagg.fit_iv(f, "u", "t", "y ~ k", endogenous="k", instruments=3)),
+    ("durbin=0 must be", lambda f, w: coagg.fit_iv(f, "u", "t", "y ~ k", **IV, weights=w, durbin=0)),
+    ("threshold=3 must be", lambda f, w: coagg.fit_threshold(f, "u", "t", "y ~ k", threshold=3, regime="k")),
+    ("regime=None must be", lambda f, w: coagg.fit_threshold(f, "u", "t", "y ~ k", threshold="q", regime=None)),
+    ("trim='a' is no share", lambda f, w: coagg.fit_threshold(
+        f, "u", "t", "y ~ k", threshold="q", regime="k", trim="a")),
+    ("power=nan must be", lambda f, w: coagg.weights(rows(f), unit="u", power=float("nan"))),
+    ("cutoff='far' must be", lambda f, w: coagg.weights(rows(f), unit="u", cutoff="far")),
+    ("alpha='a' must lie", lambda f, w: coagg.local_moran(f, "y", unit="u", period="t", weights=w, alpha="a")),
+    ("name=3 must be a text", lambda f, w: coagg.shift_share(
+        f.with_columns(i=pl.lit("a")), "u", "t", "i", "y", name=3)),
+    (r"level=\[0.9\] must lie", lambda f, w: coagg.fit_spatial_panel(
+        f, "u", "t", "y ~ k", weights=w, model="sar", effects="pooled").effects(level=[0.9])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "call"), WRONG, ids=[said for said, _ in WRONG])
+def test_a_value_of_another_kind_is_named(panel, links, said, call):
+    with pytest.raises(InputError, match=said):
+        call(panel, links)
+
+
+def test_ones_and_zeros_of_other_programs_are_read(panel):
+    assert coagg.gmm("y", collapse=1).collapse and not coagg.gmm("y", collapse=np.int64(0)).collapse
+    two = [coagg.fit_panel(panel, "u", "t", "y ~ k", small=small).tidy() for small in (0, False)]
+    assert two[0].equals(two[1])
