@@ -104,7 +104,7 @@ def test_headlines(page, published):
     shown = dict(
         zip(tree.xpath("//dl[@class='headlines']//dt/text()"), tree.xpath("//dd[not(@class)]/text()"), strict=False)
     )
-    assert shown["regions"] == "9"
+    assert shown["regions of the panel"] == "9"
     last = published["marts.coagglomeration"].filter(pl.col("year") == 2019)
     assert shown["highest θ"] == last.sort("theta")["region_name"][-1]
 
