@@ -1,4 +1,5 @@
-"""What stands although a newer file should have replaced it: rejects by file, regions missing, readings left in force.
+"""What stands although a newer file should have replaced it: rejects by file, regions missing, readings left in force;
+and where nothing says which of two files is newer.
 
 A damaged file is no error: what it says is taken, the rest keeps the figures that were there before. So a run goes on,
 and says what is written here to ``quality.standing``: one row per finding, of the latest reading of each file name.
@@ -12,7 +13,7 @@ import polars as pl
 from warehouse.frames import frame_of
 from warehouse.raw_tables import FILES, OBSERVATIONS, REJECTS, create_raw_tables
 
-KINDS = ("rejected", "regions_missing", "older")
+KINDS = ("rejected", "regions_missing", "older", "disagree")
 TABLE = "quality.standing"
 
 # The latest reading of each file by each source, and of those the latest under each name.
@@ -97,7 +98,8 @@ _OLDER = f"""
     in_force as (
         select * from cells where value is not null
         qualify row_number() over (
-            partition by source, region_id, year, indicator, sector order by vintage desc, loaded_at desc
+            partition by source, region_id, year, indicator, sector
+            order by vintage desc, loaded_at desc, file_name desc
         ) = 1
     ),
     covered as (
@@ -117,19 +119,50 @@ _OLDER = f"""
     group by all
 """
 
+# Files of one vintage that came together: nothing but their names says which of two figures is the later one.
+_DISAGREE = f"""
+    with tied as (
+        select source, vintage, loaded_at from readings group by all having count(distinct file_sha256) > 1
+    ),
+    cells as (
+        select o.source, o.region_id, o.year, o.indicator, o.sector, o.unit, o.value,
+            r.file_name, r.vintage, r.loaded_at
+        from {OBSERVATIONS} as o
+        join readings as r on r.source = o.source and r.file_sha256 = o.file_sha256
+        semi join tied on tied.source = r.source and tied.vintage = r.vintage and tied.loaded_at = r.loaded_at
+        where o.source in (select source from tied) and o.region_id <> ''
+        qualify row_number() over (
+            partition by o.file_sha256, o.source, o.sheet, o.cell, o.region_id, o.year, o.indicator, o.sector
+            order by o.loaded_at desc
+        ) = 1
+    )
+    select 'disagree' as kind, a.source, a.file_name, a.vintage, count(*) as number,
+        string_agg(distinct cast(a.year as varchar), ', ' order by cast(a.year as varchar)) as detail,
+        b.file_name as other_file, b.vintage as other_vintage
+    from cells as a
+    join cells as b
+        on b.source = a.source and b.vintage = a.vintage and b.loaded_at = a.loaded_at and b.region_id = a.region_id
+        and b.year = a.year and b.indicator = a.indicator and b.sector is not distinct from a.sector
+        and b.unit = a.unit and b.file_name < a.file_name
+    where abs(a.value - b.value) > 1e-9 * greatest(abs(a.value), abs(b.value))
+    group by all
+"""
+
 
 def write_standing(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Write and give ``quality.standing``: kind, source, file_name, vintage, number, detail, other_file, other_vintage.
 
     rejected : `number` cells or tables of the file could not be read, for the reasons in `detail`. regions_missing :
     `number` regions (`detail`) that `other_file`, the reading before, has. older : `number` figures in force are those
-    of `other_file`, for the years in `detail`, although `file_name` is newer.
+    of `other_file`, for the years in `detail`, although `file_name` is newer. disagree : `number` figures of
+    `other_file` differ from those of `file_name`, which are in force: both have one vintage and came together.
     """
     create_raw_tables(con)
     con.execute("create schema if not exists quality")
     for query in (_READINGS, _REGIONS, _COMPARED, f"create or replace temp table missing as {_MISSING}", _DAMAGED):
         con.execute(query)
     parts = f"{_REJECTED} union all by name from missing union all by name select * from ({_OLDER})"
+    parts += f" union all by name select * from ({_DISAGREE})"
     con.execute(f"create or replace table {TABLE} as from ({parts}) order by all")
     for name in ("readings", "regions_read", "compared", "missing", "damaged"):
         con.execute(f"drop table temp.{name}")

@@ -22,6 +22,12 @@ STANDING = Words(
             "现行数据中有 {number} 个（{detail}）仍取自 {other_file}（{other_vintage} 发布）："
             "较新的 {file_name} 未能给出",
         ),
+        "disagree": (
+            "{number} figure(s) ({detail}) of {file_name} in force, {other_file} has others: both have one date of "
+            "publication; `vintage` of the source says which is newer",
+            "{file_name} 的 {number} 个数值（{detail}）现行有效，{other_file} 与之不同：两者发布日期相同；"
+            "请用源条目的 `vintage` 说明哪个较新",
+        ),
         "whole": ("every file was read whole", "所有文件均完整读入"),
         "more": ("and {number} more", "另有 {number} 条"),
     }
@@ -34,6 +40,7 @@ KINDS = Words(
         "rejected": ("rejected", "被拒"),
         "regions_missing": ("regions_missing", "缺少地区"),
         "older": ("older", "沿用旧值"),
+        "disagree": ("disagree", "互相矛盾"),
         "added": ("added", "新增"),
         "revised": ("revised", "修订"),
         "withdrawn": ("withdrawn", "撤回"),

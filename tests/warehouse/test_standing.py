@@ -79,6 +79,35 @@ def test_files_about_other_regions_are_not_compared(landing, yearbook):
     assert found(landing) == {}
 
 
+def test_files_of_one_date_that_disagree_are_named(landing, yearbook):
+    """Which of two yearbooks dropped together was in force was decided by a hash, in silence."""
+    landing.put("book2013.xlsx", xlsx(yearbook()))
+    landing.put("book2014.xlsx", xlsx(yearbook(B4=720.0, C6=83.0)))
+    landing.run(datetime(2025, 1, 1))
+    said = found(landing)
+    assert said.keys() == {("disagree", "book2014.xlsx")}
+    row = said["disagree", "book2014.xlsx"]
+    assert (row["number"], row["detail"], row["other_file"]) == (2, "2012", "book2013.xlsx")
+    english, chinese = standing_sentences([row]), standing_sentences([row], "zh")
+    assert "`vintage` of the source says which is newer" in english[0] and "发布日期相同" in chinese[0]
+
+
+def test_a_date_in_the_name_or_a_later_load_says_which_is_newer(landing, yearbook):
+    landing.sources = [make_source(vintage={"file_name": r"(?P<year>\d{4})"})]
+    landing.put("book2013.xlsx", xlsx(yearbook()))
+    landing.put("book2014.xlsx", xlsx(yearbook(B4=720.0)))
+    landing.run(datetime(2025, 1, 1))
+    assert found(landing) == {}
+
+
+def test_of_files_that_came_one_after_the_other_the_later_is_newer(landing, yearbook):
+    landing.put("z.xlsx", xlsx(yearbook()))
+    landing.run(datetime(2025, 1, 1))
+    landing.put("a.xlsx", xlsx(yearbook(B4=720.0)))
+    landing.run(datetime(2025, 2, 1))
+    assert found(landing) == {}
+
+
 def test_findings_have_sentences_in_both_languages(landing, yearbook):
     landing.put("a.xlsx", xlsx(yearbook()))
     landing.run(datetime(2025, 1, 1))

@@ -1,4 +1,5 @@
--- What the files say now: of each source's vintages of a cell, the latest one (published no later than var as_of).
+-- What the files say now: of each source's vintages of a cell, the latest one (published no later than var as_of); of
+-- files that are published and loaded together, the one whose name sorts last (quality.standing has where they differ).
 with located as {{ read_anew() }} (
 
     {{ cells_with_regions(ref('stg_yearbook__cells'), ref('region_names')) }}
@@ -18,7 +19,8 @@ resolved as {{ read_anew() }} (
         units.base_unit,
         located.flag,
         located.vintage,
-        located.loaded_at
+        located.loaded_at,
+        located.file_name
     from located
     inner join {{ ref('units') }} as units
         on located.unit = units.unit_id
@@ -34,7 +36,7 @@ latest as (
 
     {{ first_of_each(
         'resolved', 'source, region_id, year, indicator, industry_id',
-        'vintage desc, loaded_at desc, observation_id desc'
+        'vintage desc, loaded_at desc, file_name desc, observation_id desc'
     ) }}
 
 )
