@@ -72,7 +72,7 @@ def test_the_last_lines_of_a_run_say_it(damaged, tmp_path):
     assert "Not whole" in said and "emploi_2000.csv" in said and "strict: true" in said
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "were rejected"), ("zh", "未能读入")])
+@pytest.mark.parametrize(("language", "words"), [("en", "rejected cells or tables: 3"), ("zh", "未能读入")])
 def test_the_report_says_it_at_its_head(language, words):
     row = {"kind": "rejected", "source": "s", "file_name": "a.xlsx", "number": 3, "detail": "formula"}
     standing = pl.DataFrame([row | {"vintage": None, "other_file": None, "other_vintage": None}])
