@@ -95,8 +95,11 @@ def many(seeds: list[np.ndarray], technologies: Sequence[Technology]) -> bool:
 
 
 def chunks(batch: Batch, size: int = CHUNK) -> list[slice]:
-    """Slices of at most ``size`` units."""
-    return [slice(a, a + size) for a in range(0, len(batch.rows), size)]
+    """Slices of about ``size`` units, as many in each: a few that are left over take as many sweeps as all others."""
+    n = len(batch.rows)
+    count = max(1, round(n / size))
+    ends = [n * i // count for i in range(count + 1)]
+    return [slice(a, b) for a, b in pairwise(ends) if b > a]
 
 
 def sampled(n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -19,6 +19,7 @@ from python_models.efficiency.pricing import (
 from python_models.efficiency.programmes import Programme
 
 PIVOT = 1e-9  # smallest pivot element
+FLOOR = 1e-200  # of basic values: what is less, or negative by rounding, leaves at once
 PERTURBATION = 1e-7  # of the start values, against degeneracy; removed at the end
 ARTIFICIAL = 1e-9  # weight above which an artificial column means that there is no solution
 PENALTY = 1e4  # cost of artificial columns once they are out
@@ -82,16 +83,15 @@ def run(
     here, moving, fixed = np.arange(n), np.ones(n, dtype=bool), fixed_columns(programme, batch)
     basis_cost = np.where(basis < f, cost[np.minimum(basis, f - 1)], 0.0)
     y = np.einsum("rn,rsn->sn", basis_cost, tableau[:, :r])
-    entering_cost = np.where(blocked, np.inf, cost)
+    entering_cost = np.where(blocked, np.inf, cost)[:, None]
     parts = max(len(c.parts) for c in candidates)
     numbers, barred = row_numbers(candidates), None if programme.in_reference else own_places(candidates, batch)
     worth = None
     for sweep in range(MAX_SWEEPS * parts):
-        values = y.T @ fixed if fixed.ndim == 2 else np.einsum("rn,rfn->nf", y, fixed)
+        values = fixed.T @ y if fixed.ndim == 2 else np.einsum("rn,rfn->fn", y, fixed)
         values -= entering_cost
-        j = values.argmax(axis=1)
+        j, own = largest_of(values)
         at = np.arange(len(j))
-        own = values[at, j]
         own[~moving] = np.inf  # at rest: needs no further candidate
         best, which, column = price_in_turn(candidates, numbers, columns, batch, y, barred, own, worth, sweep, exact)
         gain, worth = np.maximum(own, best), worth_of_length(best, column)
@@ -131,12 +131,25 @@ def run(
     return out_basis, out_tableau, finished
 
 
+def largest_of(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) place of the largest of the few values (R, n) of each unit, the first of equals, and (n,) that value.
+
+    ``argmax`` goes through them unit by unit, which takes twice as long where units are many.
+    """
+    most, count = values.max(axis=0), len(values)
+    from_behind = ((values == most) * np.arange(count, 0, -1, dtype=np.uint16)[:, None]).max(axis=0)
+    return count - np.maximum(from_behind, 1).astype(np.intp), most  # of nan the last
+
+
 def _leaving(values: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) place that leaves each basis, of equal ratios the one with the largest pivot, and whether there is one."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(alpha > PIVOT, values / alpha, np.inf)
-    least = ratio.min(axis=0)
-    return np.where(ratio <= least + np.abs(least) * 1e-12, alpha, -np.inf).argmax(axis=0), np.isfinite(least)
+    """(n,) place that leaves each basis, of equal ratios the one with the largest pivot, and whether there is one.
+
+    By the largest reciprocal: to choose entry by entry, as masks do, takes longer than to divide.
+    """
+    reciprocal = alpha / np.maximum(values, FLOOR)
+    reciprocal *= alpha > PIVOT
+    most = reciprocal.max(axis=0)
+    return largest_of((reciprocal >= most * (1 - 1e-12)) * alpha)[0], most > 0
 
 
 def start_factors(rows: int) -> np.ndarray:
