@@ -25,7 +25,7 @@ from warehouse.bundled import DBT_PROJECT, ROOT
 from warehouse.exceptions_file import NAME as EXCEPTIONS
 from warehouse.once_read import content_of
 from warehouse.panel import Panel
-from warehouse.store import Store, write_atomically
+from warehouse.store import ONLY_READ, Store, write_atomically
 
 SETTINGS = ("COAGG_THREADS", "COAGG_MEMORY_LIMIT")
 
@@ -124,8 +124,15 @@ def unchanged(panel: Panel, store: Store) -> Unchanged | None:
 
 
 def note_look(store: Store, found: Unchanged) -> None:
-    """A look that found nothing new is a run that went well: it is in the log, and the store is not overdue."""
+    """A look that found nothing new is a run that went well: it is in the log, and the store is not overdue.
+
+    A store that may only be read keeps no log of who looked.
+    """
     run_id = str(uuid.uuid4())
     said = json.loads(state_file(store).read_text(encoding="utf-8"))
-    run_log.note(store.run_log, "info", "nothing new", run_id, f"Nothing new since release {found.release}.")
-    write_atomically(state_file(store), json.dumps(said | {"last_run": run_id}, indent=1))
+    try:
+        run_log.note(store.run_log, "info", "nothing new", run_id, f"Nothing new since release {found.release}.")
+        write_atomically(state_file(store), json.dumps(said | {"last_run": run_id}, indent=1))
+    except OSError as exc:
+        if exc.errno not in ONLY_READ:
+            raise

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from orchestration.cli import app
 from orchestration.environment import prepare
 from orchestration.new_panel import start_folder
+from orchestration.nothing_new import Unchanged, note_look, state_file
 from orchestration.run_lock import lives, living, only_run, require_writable
 from tests.jobs import atlantis_folder
 from warehouse.errors import WarehouseError
@@ -53,6 +54,16 @@ def test_a_store_that_was_moved_and_may_only_be_read_is_read_as_it_is(tmp_path, 
     for change in (lambda: only_run(store).__enter__(), lambda: require_writable(store)):
         with pytest.raises(WarehouseError, match=r"elsewhere/store cannot be written: Read-only file system\. What is"):
             change()
+
+
+def test_a_look_that_found_nothing_new_is_not_noted_where_nothing_can_be(tmp_path, only_readable):
+    """``coagg run`` ended in a traceback there."""
+    store = Store(tmp_path / "store")
+    store.root.mkdir()
+    state_file(store).write_text('{"last_run": "before"}')
+    only_readable(store.root)
+    note_look(store, Unchanged("release", "vintage"))
+    assert state_file(store).read_text() == '{"last_run": "before"}' and not store.run_log.exists()
 
 
 @pytest.mark.parametrize("command", [["clean"], ["docs"], ["study", "run", "productivity"], ["restore", "x"], ["ui"]])
