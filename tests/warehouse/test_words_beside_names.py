@@ -134,3 +134,16 @@ def test_a_code_for_missing_is_no_figure(seeds, code):
     assert believed.rejects.is_empty() and believed.observations.height == 4
     balance = read(data.replace(b"6", b"-6"), make_source(**source), seeds, name="a.csv")
     assert balance.rejects.is_empty() and balance.observations.height == 4
+
+
+def test_figures_as_switzerland_writes_them_are_drafted(tmp_path):
+    """1'234.50 was refused with the setting that the draft could have had."""
+    lines = [
+        "地区生产总值,,",
+        "单位：亿元,,",
+        "地区,2018年,2019年",
+        *(f"{r},1'234.5{k},2'345.6{k}" for k, r in enumerate(REGIONS)),
+    ]
+    (tmp_path / "gdp.csv").write_text("\n".join(lines), encoding="utf-8")
+    seen = of_known(tmp_path / "gdp.csv")
+    assert seen.entry["number"] == {"decimal": ".", "thousands": "'"} and seen.trial.clean and seen.trial.figures == 8

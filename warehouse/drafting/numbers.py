@@ -60,7 +60,7 @@ def signs_of(*columns: Iterable[str]) -> NumberSigns:
         return NumberSigns(",", next(iter(sorted(groups)), "."))
     if point or lakh:
         groups = {m[1] for t in cells if (m := _GROUPED.match(t))} - {"."}
-        return NumberSigns(".", " " if groups == {" "} else ",", lakh=lakh)
+        return NumberSigns(".", min(groups) if groups in ({" "}, {"'"}) else ",", lakh=lakh)
     broken = [t for t in cells if re.fullmatch(r"[+-]?\d+\.\d+", t)]
     whole = [t for t in cells if re.fullmatch(r"[+-]?\d+", t) and not (len(t) == 4 and years_in(t))]
     beside = len(whole) >= FEWEST - 1 and all(len(t.lstrip("+-")) <= 3 for t in whole)  # 99 beside 1.234
