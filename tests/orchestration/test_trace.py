@@ -104,7 +104,8 @@ def test_a_cell_feeds_what_is_made_from_it(release):
 def test_what_is_not_there_is_named(release):
     for call, said in [
         (lambda: back(release, "marts.nowhere", []), "no table marts.nowhere"),
-        (lambda: back(release, "marts.coagglomeration", ["999999"]), "No row"),
+        (lambda: back(release, "marts.coagglomeration", ["999999"]), "No region is called"),
+        (lambda: back(release, "marts.coagglomeration", ["110000", "1900"]), "No row"),
         (lambda: back(release, "marts.coagglomeration", ["1", "2", "3", "4"]), "is named by region_id, year, pair"),
         (lambda: forward(release, "nothing.xlsx", "A1"), "No figure was read"),
     ]:
