@@ -46,6 +46,18 @@ def test_a_word_beside_a_regions_name_is_another_place(seeds, name):
 
 
 @pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        *[("Hebei Province", "130000"), ("Beijing Municipality", "110000"), ("SHANGHAI CITY", "310000")],
+        *[("Inner Mongolia Autonomous Region", "150000"), ("Nei Mongol", "150000")],
+        *[("Xinjiang Uygur Autonomous Region", "650000"), ("Xinjiang Uyghur", "650000"), ("Jilin City", "")],
+    ],
+)
+def test_english_yearbooks_name_provinces_with_their_kind(name, region):
+    assert LIST.regions.find(name).target == region
+
+
+@pytest.mark.parametrize(
     "text", ["XA11 Upland", "XA11: whatever", "Upland (XA11)", "B Upland", "Upland [B]", "9 Upland"]
 )
 def test_a_code_beside_a_name_says_the_same_or_nothing(text):
