@@ -126,13 +126,12 @@ def _code(con: duckdb.DuckDBPyConnection, region: str) -> str:
     if not table_names(con) >= {"seeds.regions", "seeds.region_names"}:
         return region
     spelt = con.execute(
-        """
-        select region_id, region_id, 'code' from seeds.regions where region_id is not null
-        union all select region_name, region_id, 'full' from seeds.regions where region_name is not null
-        union all select region_name_en, region_id, 'alias' from seeds.regions where region_name_en is not null
-        union all select name, region_id, kind from seeds.region_names where name is not null and region_id is not null
-        """
+        "select name, region_id, kind from seeds.region_names where name is not null and region_id is not null"
     ).fetchall()
+    known = _columns(con, "seeds.regions")
+    for column in (c for c in ("region_id", "region_name", "region_name_en") if c in known):
+        named = f"select {column}, region_id, 'full' from seeds.regions"
+        spelt += con.execute(f"{named} where region_id is not null and {column} is not null").fetchall()
     if region in {code for _, code, _ in spelt}:
         return region
     names = NameList(Name(*row) for row in spelt)

@@ -22,7 +22,7 @@ OF_MARTS: tuple[tuple[str, str], ...] = (
     ("Location quotient of manufacturing.", "制造业区位熵。"),
     ("Location quotient of the group.", "该组的区位熵。"),
     ("1 - |LQ_a - LQ_b| / (LQ_a + LQ_b), 0 to 1.", "匹配度：1 - |LQ_a - LQ_b| / (LQ_a + LQ_b)，0 至 1。"),
-    ("LQ_a + LQ_b.", "高度，即两个区位熵之和：LQ_a + LQ_b。"),
+    ("LQ_a + LQ_b; NULL where one is below zero.", "高度，即两个区位熵之和：LQ_a + LQ_b；其一为负时为 NULL。"),
     ("Co-agglomeration (synergy) index; NULL where undefined.", "协同集聚指数；无法定义时为 NULL。"),
     ("Why theta is NULL.", "theta 为 NULL 的原因。"),
     (

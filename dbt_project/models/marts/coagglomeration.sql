@@ -50,7 +50,9 @@ heights as (
 
     select
         *,
-        location_quotient_a + location_quotient_b as height
+        case
+            when least(location_quotient_a, location_quotient_b) >= 0 then location_quotient_a + location_quotient_b
+        end as height
     from pairs
 
 )
@@ -69,6 +71,7 @@ select
     case
         when location_quotient_a is null then 'location quotient of manufacturing is undefined'
         when location_quotient_b is null then concat('location quotient of ', group_id, ' is undefined')
+        when height is null then 'a location quotient is below zero'
         when height = 0 then 'both location quotients are zero'
     end as undefined_reason,
     benchmark,
