@@ -121,16 +121,20 @@ _OLDER = f"""
 
 # Files of one vintage that came together: nothing but their names says which of two figures is the later one.
 _DISAGREE = f"""
-    with tied as (
-        select source, vintage, loaded_at from readings group by all having count(distinct file_sha256) > 1
+    with covered as (select distinct source, file_sha256, year, indicator from {OBSERVATIONS}),
+    tied as (
+        select source, vintage, loaded_at, year, indicator from covered join readings using (source, file_sha256)
+        group by all having count(*) > 1
     ),
     cells as (
         select o.source, o.region_id, o.year, o.indicator, o.sector, o.unit, o.value,
             r.file_name, r.vintage, r.loaded_at
         from {OBSERVATIONS} as o
         join readings as r on r.source = o.source and r.file_sha256 = o.file_sha256
-        semi join tied on tied.source = r.source and tied.vintage = r.vintage and tied.loaded_at = r.loaded_at
-        where o.source in (select source from tied) and o.region_id <> ''
+        semi join tied
+            on tied.source = r.source and tied.vintage = r.vintage and tied.loaded_at = r.loaded_at
+            and tied.year = o.year and tied.indicator = o.indicator
+        where o.region_id <> ''
         qualify row_number() over (
             partition by o.file_sha256, o.source, o.sheet, o.cell, o.region_id, o.year, o.indicator, o.sector
             order by o.loaded_at desc
