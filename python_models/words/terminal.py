@@ -178,7 +178,7 @@ TERMINAL = Words(
         "inspect.look_at": ("look at {question}", "请核对 {question}"),
         "inspect.panel": (
             "{folder}: {regions} region(s), {industries} sector(s), {variables} variable(s); "
-            "{doubtful} guessed point(s) to look at in REVIEW.md",
+            "{doubtful} guessed point(s) in REVIEW.md",
             "{folder}：{regions} 个地区、{industries} 个行业、{variables} 个变量；"
             "REVIEW.md 中有 {doubtful} 处推测需核对",
         ),
