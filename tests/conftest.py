@@ -60,7 +60,8 @@ STARTERS = (
 def _no_panel_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands set the panel in the environment of their process; no test leaves it to the next."""
     for name in ("COAGG_PANEL", "COAGG_LANGUAGE", "DAGSTER_HOME"):  # whatever the person's own shell says
-        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "")  # so that it is put back to nothing, also where the test's command sets it
+        monkeypatch.delenv(name)
 
 
 @pytest.hookimpl(wrapper=True)

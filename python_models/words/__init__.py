@@ -56,7 +56,7 @@ class Words:
         text = self.entries[key][LANGUAGES.index(language)]
         if values and language == "zh":
             text = _FIELD.sub(lambda found: _apart(found, values), text)
-        elif PLURAL in text:
+        elif values and PLURAL in text:
             text = _COUNTED.sub(lambda found: _agreeing(found, values), text)
         return set_tight(text.format(**values), language) if values else text
 

@@ -88,7 +88,7 @@ def _pattern(template: str, of_names: bool) -> re.Pattern[str]:
     for name, text in zip(names, texts[1:], strict=True):
         within = f"{_NAME}(?:, {_NAME})*" if letters < _SHORT or (of_names and name != "problem") else ".*?"
         pattern += f"(?P<{name}>{within}){re.escape(text)}"
-    pattern = pattern.replace(re.escape(PLURAL), "s?")
+    pattern = pattern.replace(re.escape(PLURAL), rf"(?:s|{re.escape(PLURAL)})?")  # of other programs as it stands
     return re.compile(pattern, re.S)
 
 

@@ -69,8 +69,6 @@ MESSAGES = {
     "Option {name} requires an argument.": "选项 {name} 需要一个值。",
     "Option {name} does not take a value.": "选项 {name} 不带值。",
     "Option {name} requires {count} arguments.": "选项 {name} 需要 {count} 个值。",
-    "Got unexpected extra argument ({names})": "多余的参数（{names}）",
-    "Got unexpected extra arguments ({names})": "多余的参数（{names}）",
     "Got unexpected extra argument(s) ({names})": "多余的参数（{names}）",
     "Invalid value: {why}": "无效的值：{why}",
     "Invalid value for {name}: {why}": "{name} 的值无效：{why}",

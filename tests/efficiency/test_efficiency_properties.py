@@ -52,7 +52,8 @@ def test_technology_spans_the_periods_it_says(technology):
         "window": lambda t: (year <= t) & (year > t - 2),
         "biennial": lambda t: (year == min(t, 2)) | (year == min(t, 2) + 1),
     }[technology]
-    ours = sbm(frame, "unit", "year", **ROLES, technology=technology, window=2, returns="vrs").scores
+    length = {"window": 2} if technology == "window" else {}
+    ours = sbm(frame, "unit", "year", **ROLES, technology=technology, **length, returns="vrs").scores
     theirs = []
     for i in range(len(x)):
         keep = spans(year[i])

@@ -103,7 +103,7 @@ def test_status_says_what_stopped_the_last_run_in_chinese(panel, monkeypatch):
             "a.xls, cell B4: 'abc' is not a number; correct it, or name it in `missing` or `flags` of the source",
             "a.xls，单元格 B4：“abc”不是数值；请更正，或写入源条目的 `missing` 或 `flags`",
         ),
-        ("example", "gdp 11 2012: no figure: the cell is empty", "gdp 11 2012: 无数值：单元格为空"),
+        ("example", "gdp 11 2012: no figure: the cell is empty", "gdp 11 2012：无数值：单元格为空"),
         ("reason", "not_a_number", "不是数值（not_a_number）"),
         ("detail", "empty_file, truncated", "文件为空（empty_file）、被截断（truncated）"),
         ("detail", "北京, 天津", "北京、天津"),

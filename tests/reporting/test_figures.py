@@ -234,13 +234,13 @@ def test_any_number_of_names_may_begin_alike():
 
 
 def test_bad_input_is_named(last, theta, square_boundaries, published):
-    with pytest.raises(InputError, match="more than once"):
+    with pytest.raises(InputError, match="more than one of"):
         maps.region_map(theta, value="theta")
     with pytest.raises(InputError, match="height_x"):
         maps.region_map(last, value="height_x")
     with pytest.raises(InputError, match="empty in every region"):
         maps.region_map(last.with_columns(theta=pl.lit(None, dtype=pl.Float64)), value="theta")
-    with pytest.raises(InputError, match=r"no shape for R.*R8"):
+    with pytest.raises(InputError, match="no shape for R8"):
         maps.region_map(last, value="theta", boundaries=square_boundaries[:-1])
     with pytest.raises(InputError, match="no colour is given"):
         maps.category_map(last, category="macro_region", colours={"north": "#000000"})
