@@ -3,7 +3,7 @@
 import fnmatch
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -24,7 +24,6 @@ HEAD = """\
 # A copy of the bundled panel, to be made your own. Paths are relative to this file. Efficiency, weights and
 # models are a study: studies/main.yml.
 """
-NO_DATA = shutil.ignore_patterns("*.py", "__pycache__")
 START = files("orchestration") / "starting_panel"
 LATER = ("exceptions.csv", "store/")  # parts of a panel that its runs and commands make
 TEMPLATES = Path(str(files("orchestration"))) / "templates"
@@ -54,7 +53,7 @@ def make_panel(folder: Path, given: Sequence[Path] = (), template: str | None = 
     name = start_folder(folder, given)
     made = NewPanel(folder)
     _copy(DBT_PROJECT / "seeds", folder / "seeds")
-    _entry(PANEL / "sources" / "_defaults.yml", folder / "sources" / "_defaults.yml")
+    _spoken(PANEL / "sources" / "_defaults.yml", folder / "sources" / "_defaults.yml")
     if template is not None:
         _from_template(made, name, TEMPLATES / template.replace("-", "_"), given)
     elif given:
@@ -109,36 +108,31 @@ def starting_text(name: str) -> str:
     return (spoken if spoken.is_file() else START / name).read_text(encoding="utf-8")
 
 
-def _copy(source: Path, target: Path) -> None:
-    shutil.copytree(source, target, ignore=NO_DATA, dirs_exist_ok=True)
+def _copy(source: Path, target: Path, one: Callable[..., object] = shutil.copy2) -> None:
+    left_out = shutil.ignore_patterns("*.py", "__pycache__")
+    shutil.copytree(source, target, ignore=left_out, dirs_exist_ok=True, copy_function=one)
 
 
-def _entry(source: str | Path, target: str | Path) -> None:
-    """An entry of the catalogue, its comments in the language that is spoken."""
+def _spoken(source: str | Path, target: str | Path) -> None:
+    """A text of settings, its comments in the language that is spoken."""
     Path(target).write_text(in_language(Path(source).read_text(encoding="utf-8"), language()), encoding="utf-8")
-
-
-def _catalogue(source: Path, target: Path) -> None:
-    shutil.copytree(source, target, ignore=NO_DATA, dirs_exist_ok=True, copy_function=_entry)
 
 
 def _from_sample(made: NewPanel, name: str) -> None:
     """The bundled panel, whole: its text with the places where its files lie put right."""
-    _catalogue(PANEL / "sources", made.folder / "sources")
+    _copy(PANEL / "sources", made.folder / "sources", _spoken)
     for part in ("sample", "sample_later"):
         _copy(PANEL / part, made.folder / part)
     text = (PANEL / "panel.yml").read_text(encoding="utf-8")
     write_panel_yml(made.folder, re.sub(r"\A(#.*\n)*", HEAD, text), {"name": name, "seeds": "seeds"})
-    study = (STUDIES / "main.yml").read_text(encoding="utf-8")
-    (made.folder / "studies" / "main.yml").write_text(in_language(study, language()), encoding="utf-8")
+    _spoken(STUDIES / "main.yml", made.folder / "studies" / "main.yml")
 
 
 def _from_template(made: NewPanel, name: str, template: Path, given: Sequence[Path]) -> None:
     """The template's lists over the bundled ones (units, variables, industries), its catalogue, choices and study."""
     _copy(template / "seeds", made.folder / "seeds")
-    _catalogue(template / "sources", made.folder / "sources")
-    study = (template / "studies" / "main.yml").read_text(encoding="utf-8")
-    (made.folder / "studies" / "main.yml").write_text(in_language(study, language()), encoding="utf-8")
+    _copy(template / "sources", made.folder / "sources", _spoken)
+    _spoken(template / "studies" / "main.yml", made.folder / "studies" / "main.yml")
     for document in ("SOURCES.md", "events.csv"):
         shutil.copyfile(template / document, made.folder / document)
     text = (template / "panel.yml").read_text(encoding="utf-8")
@@ -185,7 +179,7 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
         years |= {y for table in seen.tables for column in table.columns for y in column.years}
         known = [pattern for pattern in drafted if fnmatch.fnmatchcase(path.name, pattern)]
         if seen.sources:
-            _catalogue(PANEL / "sources", made.folder / "sources")
+            _copy(PANEL / "sources", made.folder / "sources", _spoken)
             made.said.append(said("new.known", file=path.name, sources=", ".join(seen.sources)))
         elif known:
             made.said.append(said("new.same_kind", file=path.name, entry=drafted[known[0]]))

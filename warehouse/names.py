@@ -228,11 +228,9 @@ def load_seeds(folder: Path) -> Seeds:
     industries: dict[str, list[Name]] = defaultdict(list)
     for r in _rows(folder / "industry_names.csv", {"name", "industry_id", "classification", "kind"}):
         industries[r["classification"]].append(Name(r["name"], r["industry_id"], r["kind"]))
-    units = {
-        r["unit_id"]: Unit(r["unit_id"], r["dimension"], r["base_unit"], _factor(r, folder))
-        for r in _rows(folder / "units.csv", {"unit_id", "dimension", "base_unit", "factor"})
-    }
-    if len(units) < len(_rows(folder / "units.csv", set())):
+    listed = _rows(folder / "units.csv", {"unit_id", "dimension", "base_unit", "factor"})
+    units = {r["unit_id"]: Unit(r["unit_id"], r["dimension"], r["base_unit"], _factor(r, folder)) for r in listed}
+    if len(units) < len(listed):
         raise CatalogueError(f"{folder / 'units.csv'}: a unit_id stands there twice; keep one")
     unit_names = [Name(r["name"], r["unit_id"], "unit") for r in _rows(folder / "unit_names.csv", {"name", "unit_id"})]
     for name in unit_names:
