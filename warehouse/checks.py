@@ -25,6 +25,7 @@ def check(reading: Reading, ctx: Context) -> pl.DataFrame:
     frame = reading.figures.frame().with_row_index("k")
     missing_sectors = list(_missing_sectors(frame, ctx))
     rejected: dict[int, tuple[str, str]] = {}
+    _not_there(frame, ctx, rejected)
     _other_signs(frame, reading, ctx, rejected)
     _duplicates(frame, reading, ctx, rejected)
     _below_minimum(frame, reading, ctx, rejected)
@@ -52,6 +53,16 @@ def _missing_sectors(frame: pl.DataFrame, ctx: Context) -> Iterator[Reject]:
         if missing:
             hint = "if the yearbook calls it otherwise add the spelling to industry_names.csv"
             yield Reject("missing_column", f"no figures of {', '.join(missing)} in {year}; {hint}")
+
+
+def _not_there(frame: pl.DataFrame, ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:
+    """Figures of years in which their region was not there, where regions head columns and rows say the years."""
+    dated = [name for name, place in ctx.seeds.places.items() if place.valid_from or place.valid_to]
+    for k, text, region, year in (
+        frame.filter(pl.col("region_id").is_in(dated)).select("k", "region_raw", "region_id", "year").iter_rows()
+    ):
+        if why := ctx.elsewhen(text, region, year):
+            rejected[k] = ("not_valid_region", why)
 
 
 def _other_signs(frame: pl.DataFrame, reading: Reading, ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:

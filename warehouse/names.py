@@ -155,11 +155,14 @@ class NameList:
         if not wanted:
             return []
         scored = sorted(
-            ((SequenceMatcher(None, wanted, key).ratio(), -abs(len(key) - len(wanted)), key) for key in self._by_key),
+            (
+                (SequenceMatcher(None, wanted, key).ratio(), -abs(len(key) - len(wanted)), -at, key)
+                for at, key in enumerate(self._by_key)  # of equals the first of the list
+            ),
             reverse=True,
         )
         best: dict[str, str] = {}
-        for score, _, key in scored:
+        for score, _, _, key in scored:
             if score < 0.4 or len(best) == count:
                 break
             name = self._by_key[key][0]

@@ -84,6 +84,7 @@ MESSAGES = {
     "texts beside figures such as {quoted} are no {kind} that is known; add the spellings to {kinds}": (
         "数值旁的文本（如 {quoted}）不是已知的{kind:w}；请把这些写法加入 {kinds}"
     ),
+    "texts beside figures such as {quoted} are no years": "数值旁的文本（如 {quoted}）不是年份",
     "check that the file is of this kind and complete": "请检查文件是否属于这一类且完整",
     "{strip} ({where}) is read as a remark on the row above it": "{strip}（{where}）视为对上一行的说明",
     "{text} stands between the rows: those below it ({labels}) may be of another kind; an entry with `tables: "
@@ -151,6 +152,9 @@ MESSAGES = {
     "figures without a region name; {advice}": "数值没有对应的地区名称；{advice}",
     "{text} is not among `columns` of the source": "{text} 不在源条目的 `columns` 中",
     "{text} is not a year": "{text} 不是年份",
+    "{text} is called a forecast; write the year alone if its figures are to be read": (
+        "{text} 标明是预测；若要读取其数值，请只写年份"
+    ),
     # warehouse/readers/observations.py
     "no unit is printed and the source gives none; add `unit` to the source, or to the column": (
         "没有印出单位，源条目也未给出；请在源条目或该列中加上 `unit`"

@@ -68,6 +68,49 @@ def test_in_a_long_table_too(panel):
     assert result.rejects["reason"].to_list() == ["not_valid_region"] * 2
 
 
+def long_source(**changes):
+    return make_source(
+        **{
+            "layout": "long", "classification": None, "total": None, "indicator": None, "unit": "万人",
+            "long": {"region": "地区", "year": "年份"}, "columns": {"gdp": "gdp", "population": "人口"},
+        } | changes
+    )  # fmt: skip
+
+
+def test_a_row_of_a_long_table_without_figures_is_passed_over(panel):
+    rows = "莱芜市,2018,1,2\n莱芜市,2019,,\n莱芜市,2020,-,…\n莱芜市,2021,,3\n济南市,2021,,\n"
+    result = read(f"地区,年份,gdp,人口\n{rows}".encode(), long_source(), load_seeds(panel), name="a.csv")
+    ((reason, row, message),) = result.rejects.select("reason", "row", "message").iter_rows()
+    assert (reason, row) == ("not_valid_region", 5) and "not in 2021" in message
+    assert values(result) == {("371200", 2018, "gdp", None): 1, ("371200", 2018, "population", None): 2}
+
+
+def test_records_with_years_across_keep_the_figures_of_the_years_in_which_it_is_there(panel):
+    """The first year in which a place (or its name) was not yet there took all figures of its row with it."""
+    (panel / "region_names.csv").write_text(
+        "name,region_id,kind,valid_from,valid_to\n襄樊市,420600,full,,2010\n襄阳市,420600,full,2011,\n",
+        encoding="utf-8",
+    )
+    source = make_source(
+        **SOURCE
+        | {"layout": "records_by_years", "long": {"region": "地区"}, "vintage": {"file_name": r"(?P<year>\d{4})"}}
+    )
+    rows = "济南市,1,2,3\n莱芜市,4,5,…\n三沙市,,6,7\n襄阳市,,8,9\n襄樊市,10,,\n"
+    result = read(f"{HEAD}{rows}".encode(), source, load_seeds(panel), name="2010.csv")
+    assert result.rejects.is_empty() and sorted(values(result).values()) == [float(n) for n in range(1, 11)]
+    told = read(f"{HEAD}三沙市,5,6,7\n".encode(), source, load_seeds(panel), name="2010.csv")
+    assert told.rejects["reason"].to_list() == ["not_valid_region"] and sorted(values(told).values()) == [6, 7]
+
+
+@pytest.mark.parametrize(("layout", "keys"), [("years_by_regions", None), ("records_by_regions", {"year": "年份"})])
+def test_regions_that_head_columns_are_looked_at_too(panel, layout, keys):
+    source = make_source(**SOURCE | {"layout": layout, "long": keys, "vintage": {"file_name": r"(?P<year>\d{4})"}})
+    rows = "2010,1,2,3\n2011,4,5,\n2012,6,7,8\n"
+    result = read(f"年份,济南市,莱芜市,三沙市\n{rows}".encode(), source, load_seeds(panel), name="2010.csv")
+    assert ("460300", 2010, "gdp", None) not in values(result) and result.observations.height == 7
+    assert result.rejects.select("reason", "row", "column").rows() == [("not_valid_region", 2, 4)]
+
+
 def test_a_year_of_the_list_that_is_none_is_named(panel):
     path = panel / "regions.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("2018", "2018年"), encoding="utf-8")

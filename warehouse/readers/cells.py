@@ -12,6 +12,7 @@ from warehouse.names import NameList
 
 REMEMBERED = 65536  # texts of cells whose reading is kept: a table repeats them, and is gone through several times
 YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+_ONE_YEAR = re.compile(r"(?:1[89]\d\d|20\d\d)(?:\.0+)?")
 PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")  # a figure as most cells print it
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.I)
 _PARENTHESES = re.compile(r"\(([^()]*)\)")
@@ -23,21 +24,21 @@ _SPACED = re.compile(r"[、，,./;；\s]+")
 
 _DIGITS_OF_YEARS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _YEAR_IN_WORDS = re.compile(
-    "(?<![〇零○一二三四五六七八九十百千])(?:一[八九]|二[〇零○])[〇零○一二三四五六七八九]{2}(?=\\s*年)"
+    "(?<![〇零○一二三四五六七八九十百千])(?:一[八九]|二[〇零○])[〇零○一二三四五六七八九]{2}(?=\\s*年|(?<=^.{4})\\s*$)"
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
 @lru_cache(maxsize=REMEMBERED)
 def fold(text: str) -> str:
-    """Width folded (（１） -> (1)), invisible characters dropped, ends trimmed, 二〇一九年 written 2019年.
+    """Width folded (（１） -> (1)), invisible characters dropped, ends trimmed, 二〇一九年 (and 二〇一九) as 2019年.
 
     Raised and circled digits stay as they are: they mark a footnote, 5.5① is not 5.51.
     """
     if text.isascii():
         return text.strip()
-    text = _INVISIBLE.sub("", text)
-    if "年" in text:
+    text = _INVISIBLE.sub("", text).strip()
+    if "年" in text or len(text) == 4:
         text = _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS_OF_YEARS), text)
     return "".join(c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text).strip()
 
@@ -257,6 +258,11 @@ def figure_like(text: str) -> bool:
 
 def years_in(text: str) -> list[int]:
     return [int(y) for y in dict.fromkeys(YEAR.findall(fold(text)))]
+
+
+def is_year(text: str) -> bool:
+    """Whether a number may be a year: 2019, also as a column of decimals prints it, 2019.0."""
+    return bool(_ONE_YEAR.fullmatch(fold(text)))
 
 
 def is_number(text: str) -> bool:

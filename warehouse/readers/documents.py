@@ -107,6 +107,8 @@ def _why_none(document: Document, ctx: Context) -> str:
         for kind, texts in unknown.items()
         if texts
     ]
+    if facets.rows == "year" and (texts := _unknown(sheets, ctx, "year")):
+        said.append(f"texts beside figures such as {_quoted(texts)} are no years")
     return "; ".join([*said, "check that the file is of this kind and complete"])
 
 
@@ -128,6 +130,8 @@ def _unknown(sheets: list[Sheet], ctx: Context, kind: str) -> list[str]:
 
 
 def _known(text: str, ctx: Context, kind: str) -> bool:
+    if kind == "year":
+        return year_of_label(text, ctx) is not None
     try:
         if kind == "region":
             ctx.region(text, None)

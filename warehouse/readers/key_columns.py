@@ -9,9 +9,10 @@ from dataclasses import replace
 from warehouse.names import normalise
 from warehouse.readers.cells import fold
 from warehouse.readers.containers import Sheet
-from warehouse.readers.labels import Context, Header, parse_header, path, without_years
+from warehouse.readers.labels import Context, Header, beyond_catalogue, parse_header, path, without_years
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
-from warehouse.readers.periods import years_for_dates
+from warehouse.readers.periods import is_plan, years_for_dates
+from warehouse.readers.tables import LAST_HEAD
 
 _SERIES = re.compile(r"\bYR\b|\[\s*\]")  # 2018 [YR2018], as the World Bank's DataBank heads its columns
 
@@ -26,8 +27,13 @@ def prepared(sheet: Sheet, ctx: Context) -> Sheet:
 
     With `fiscal_year` a date stays, and says which year it ends.
     """
-    if ctx.stored_numbers and not ctx.source.fiscal_year:
-        rows = [years_for_dates(row) for row in sheet.rows]
+    if not ctx.source.fiscal_year:
+        heads = LAST_HEAD if ctx.source.facets.keyed else len(sheet.rows)
+        rows = [*map(years_for_dates, sheet.rows[:heads]), *sheet.rows[heads:]]
+        if ctx.source.facets.rows == "year":
+            rows = [
+                *map(list, zip(*(years_for_dates(list(column)) for column in zip(*rows, strict=True)), strict=True))
+            ]
         sheet = Sheet(sheet.name, rows, sheet.hidden, sheet.lengths)
     return filled_down(sheet, ctx.source.fill_down) if ctx.source.fill_down else sheet
 
@@ -128,8 +134,13 @@ def across(row: Sequence[str], taken: set[int], ctx: Context) -> tuple[dict[int,
 def _carried(header: Header, text: str, carries: frozenset[str], ctx: Context) -> Key | None:
     if "year" in carries:
         ctx.whole_year(header.span)
-        bare = _SERIES.sub("", without_years(header, ctx.source.year_words).own)
-        return Key(year=header.years[0]) if len(header.years) == 1 and not normalise(bare) else None
+        bare = normalise(_SERIES.sub("", without_years(header, ctx.source.year_words).own))
+        if header.years and not (len(header.years) == 1 and not bare):
+            beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
+            return None
+        if is_plan(text):
+            beyond_catalogue(header, ctx, "no single year in the column label", default="reject")
+        return Key(year=header.years[0]) if header.years else None
     named = ctx.region if "region" in carries else ctx.sector
     try:
         key = named(text.strip(), None)

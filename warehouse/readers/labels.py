@@ -197,14 +197,19 @@ class Context:
             return PASSED_OVER
         if found.status != "found":
             raise Problem(f"{found.status}_region", _unmatched("region", text, found, self.seeds.regions, year))
-        place = self.seeds.places.get(found.target)
-        if place and year and year < NO_YEAR and not any(map(place.there_in, years)):
-            message = (
-                f"region {text!r} is {found.target}, which was there {place.period()} by regions.csv, not in {year}; "
-                "correct the row, or its years there"
-            )
-            raise Problem("not_valid_region", message)
+        if elsewhen := self.elsewhen(text, found.target, year):
+            raise Problem("not_valid_region", elsewhen)
         return Key(region_raw=text, region_key=found.name, region_id=found.target)
+
+    def elsewhen(self, text: str, target: str, year: int | None) -> str:
+        """Why a figure of a year cannot be of a region that was there in others only; empty where it can."""
+        place = self.seeds.places.get(target)
+        if not place or not year or year >= NO_YEAR or any(map(place.there_in, (year, self.published))):
+            return ""
+        return (
+            f"region {text!r} is {target}, which was there {place.period()} by regions.csv, not in {year}; "
+            "correct the row, or its years there"
+        )
 
     def _of_level_and_parent(self, text: str, found: Match, parent: str) -> Match:
         places, level = self.seeds.places, self.source.level
@@ -403,6 +408,13 @@ def parse_header(own: str, parent: str, ctx: Context) -> Header:
     raw, unit = next(iter(nearest.items()), ("", ""))
     years = tuple(years_in(own) or years_in(parent))
     return Header(own, parent, years, raw, unit, part_of_year(own) or part_of_year(parent))
+
+
+def beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -> None:
+    """Raise a Problem for a head that the source does not ask for, unless such columns are passed over."""
+    if (ctx.source.unlisted or default) == "reject":
+        message = f"column {header.text!r}: {why}; add it to `ignore` of the source or correct the header"
+        raise Problem("unknown_column", message)
 
 
 def refuse_unknown_unit(header: Header) -> None:

@@ -27,7 +27,7 @@ class LongHeader:
 
     def is_record(self, row: list[str]) -> bool:
         """Notes below a table fill one cell only; a record has a key or a figure beside it."""
-        filled = [j for j in {*self.roles.values(), *self.values} if row[j].strip()]
+        filled = [j for j in {*self.roles.values(), *self.values, *self.refused} if row[j].strip()]
         return len(filled) > 1 or any(j in self.values for j in filled)
 
 
@@ -51,7 +51,7 @@ def find_header(sheet: Sheet, ctx: Context) -> LongHeader | None:
                     header.refused[j] = problem
         if "indicator" not in carries and len(header.roles) >= wanted:
             header.values, header.refused = across(row, _taken(row, header, ctx), ctx)
-        if len(header.roles) + len(header.values) >= wanted and header.values:
+        if len(header.roles) + len(header.values) >= wanted and (header.values or header.refused):
             header.remarks = remark_columns(row)
             header.multiplier = header.roles.get("multiplier", multiplier_column(row))
             return header

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import nan
 
 from warehouse.readers.cells import SUPPRESSED, YEAR, figure_like, fold, read_figure, years_in
@@ -16,7 +17,7 @@ from warehouse.readers.key_columns import Filter
 from warehouse.readers.labels import Context, parse_header, refuse_unknown_unit, unit_id
 from warehouse.readers.long_header import LongHeader, find_header, require_roles
 from warehouse.readers.observations import PASSED_OVER, Key, Problem, Reading, Reject, Span, merge, reject
-from warehouse.readers.periods import part_of_year
+from warehouse.readers.periods import are_first_days, is_forecast, part_of_year, without_twelve_months, year_end
 from warehouse.readers.records import WITHHELD, is_withheld, times_of
 from warehouse.readers.rows import ragged
 from warehouse.readers.tables import Table
@@ -56,6 +57,8 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wan
     body = [i for i in below if wanted.takes(sheet.rows[i])]
     reading.answer(sheet, set(below).difference(body))
     body = [i for i in body if header.is_record(sheet.rows[i])]
+    if not header.values:  # each head is refused by itself
+        reading.answer(sheet, body)
     refused = ragged(sheet, [header.row], body)
     span = reading.span(list(header.values.items()), sheet, ctx.figures)
     flags = {fold(k): v for k, v in ctx.source.flags.items()}
@@ -99,33 +102,53 @@ class _Records:
 
     def read(self, i: int, reading: Reading) -> None:
         """The figures of row `i`: with years across it is matched once, unless names or lists differ by year."""
-        by_year = self.ctx.by_year
-        keys: dict[int | None, tuple[Key, str | None]] = {}
-        try:
-            for j, column in self.header.values.items():
-                year = column.year if by_year else None
-                if year not in keys:
-                    keys[year] = key, flag = self._key(self.sheet.rows[i], column.year)
-                    if not by_year and self._at_once(i, key, flag, reading):
-                        return
-                key, flag = keys[year]
-                if key is PASSED_OVER:
-                    reading.answer(self.sheet, (i,))
-                else:
-                    self._cell(i, j, key, column, flag, reading)
-        except Problem as problem:
-            if problem.reason in _OF_NAMES:
-                self._unknown.setdefault((problem.reason, str(problem), problem.role), []).append(i)
+        for year, columns in self._by_year.items():
+            try:
+                key, flag = self._key(self.sheet.rows[i], year)
+            except Problem as problem:
+                self._refuse(i, columns, problem, reading)
+                continue
+            if key is PASSED_OVER:
                 reading.answer(self.sheet, (i,))
-            else:
-                at = self.header.roles.get(problem.role, self.header.roles.get("region", 0))
-                reading.rejects.append(reject(problem, self.sheet, i, at))
+            elif len(self._by_year) > 1 or not self._at_once(i, key, flag, reading):
+                self._cells(i, columns, key, flag, reading)
+
+    @cached_property
+    def _by_year(self) -> dict[int | None, list[tuple[int, Key]]]:
+        """Value columns by the year that they say, where it bears on what names mean; else all under the first."""
+        found: dict[int | None, list[tuple[int, Key]]] = {}
+        first = next((column.year for column in self.header.values.values()), None)
+        for j, column in self.header.values.items():
+            found.setdefault(column.year if self.ctx.by_year else first, []).append((j, column))
+        return found
+
+    def _cells(self, i: int, columns: Sequence[tuple[int, Key]], key: Key, flag: str | None, reading: Reading) -> None:
+        try:
+            for j, column in columns:
+                self._cell(i, j, key, column, flag, reading)
+        except Problem as problem:
+            self._refuse(i, columns, problem, reading)
+
+    def _refuse(self, i: int, columns: Sequence[tuple[int, Key]], problem: Problem, reading: Reading) -> None:
+        """Keep why a row cannot be read; a place of other years beside no figure is none."""
+        if problem.reason in _OF_NAMES:
+            reading.answer(self.sheet, (i,))
+            if problem.reason == "not_valid_region" and self._is_bare(i, columns):
+                return
+            rows = self._unknown.setdefault((problem.reason, str(problem), problem.role), [])
+            rows += [i] if rows[-1:] != [i] else []
+        else:
+            at = self.header.roles.get(problem.role, self.header.roles.get("region", 0))
+            reading.rejects.append(reject(problem, self.sheet, i, at))
 
     def _at_once(self, i: int, key: Key, flag: str | None, reading: Reading) -> bool:
         """Whether nothing but the row and its columns bears on the figures, and they were read so."""
         if key is PASSED_OVER or self.header.multiplier is not None or flag in SUPPRESSED:
             return False
         return reading.read_plain(self.sheet, i, self.span, key, flag, row_holds=False)
+
+    def _is_bare(self, i: int, columns: Sequence[tuple[int, Key]]) -> bool:
+        return all(read_figure(self.sheet.rows[i][j], self.ctx.figures).status == "missing" for j, _ in columns)
 
     def unnamed(self, at: int) -> list[Reject]:
         """A reject for each name that cannot be matched, at the first of its rows."""
@@ -222,27 +245,20 @@ def _year(text: str, ctx: Context, dated: bool) -> int:
     return year
 
 
-_JANUARY = re.compile(r"(?:1[89]|20)\d\d[-/.]0?1[-/.]0?1(?:[T\s]0?0:00(?::00)?)?")
-
-
 def _dates_are_years(sheet: Sheet, header: LongHeader, body: list[int]) -> bool:
     """Whether years are written as their first day: every record has one, and there are several years."""
-    if "year" not in header.roles:
-        return False
-    texts = {fold(sheet.rows[i][header.roles["year"]]) for i in body}
-    return len(texts) > 1 and all(_JANUARY.fullmatch(t) for t in texts)
+    return "year" in header.roles and are_first_days({sheet.rows[i][header.roles["year"]] for i in body})
 
 
 def record_year(text: str, ctx: Context, *, dated: bool = False) -> int:
     """The year of a record: one, and nothing else that is a number; a month or quarter only as `period: part`."""
-    text = ctx.calendar(fold(text))
+    said, text = text, without_twelve_months(year_end(ctx.calendar(fold(text))))
     if not dated:
         ctx.whole_year(text)
     years = years_in(text) or [y for y in years_in(text[:4]) if part_of_year(text)]
-    rest = YEAR.sub("", re.sub(r"\.0+$", "", text))
-    if len(years) != 1 or (re.search(r"\d", rest) and not part_of_year(text) and not _YEAR_END.search(text)):
-        raise Problem("no_year", f"{text!r} is not a year", role="year")
+    if len(years) != 1 or (re.search(r"\d", YEAR.sub("", text)) and not part_of_year(text)):
+        raise Problem("no_year", f"{said!r} is not a year", role="year")
+    if is_forecast(text):
+        message = f"{said!r} is called a forecast; write the year alone if its figures are to be read"
+        raise Problem("no_year", message, role="year")
     return years[0]
-
-
-_YEAR_END = re.compile(r"12\D+31")

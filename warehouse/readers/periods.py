@@ -8,6 +8,7 @@ what is counted at its end are the year.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from warehouse.readers import month_words as words
@@ -181,20 +182,70 @@ def is_fiscal(text: str) -> bool:
     return any(form.fullmatch(text) for form in (_FISCAL, _LONG_PAIR)) or is_pair(text)
 
 
+_DAY = re.compile(
+    rf"({_Y})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})(?:[T\s]0?0:00(?::00)?)?|({_Y})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日"
+    rf"|(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*({_Y})"
+)
+_DECIMAL = re.compile(rf"({_Y})\.0+")
+
+
+def day_in(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a text that is a date and nothing else; of 5/3/2019 nobody can say which is the month.
+
+    >>> day_in("2019-12-31 00:00:00"), day_in("31.12.2019"), day_in("12/31/2019"), day_in("3/5/2019")
+    ((2019, 12, 31), (2019, 12, 31), (2019, 12, 31), None)
+    """
+    found = _DAY.fullmatch(fold(text))
+    if not found:
+        return None
+    first = [int(n) for n in found.groups()[:6] if n]
+    if first:
+        return first[0], first[1], first[2]
+    a, b, year = map(int, found.groups()[6:])
+    return (year, min(a, b), max(a, b)) if max(a, b) > 12 or a == b else None
+
+
 def year_end(text: str) -> str:
-    """The year alone where a text is its last day and nothing else: 2019-12-31 00:00:00 -> 2019."""
-    found = _YEAR_ENDS.fullmatch(text)
-    return found[1] if found and (int(found[2]), int(found[3])) == (12, 31) else text
+    """The year alone where a text is its last day and nothing else, or a number with a point: 31.12.2019, 2019.0."""
+    if (day := day_in(text)) and day[1:] == (12, 31):
+        return str(day[0])
+    return found[1] if (found := _DECIMAL.fullmatch(text)) else text
+
+
+def are_first_days(texts: Collection[str]) -> bool:
+    """Whether texts are the first days of several years: then they stand for years, not for their Januaries."""
+    days = [day_in(text) for text in texts]
+    return len({day[0] for day in days if day}) > 1 and all(day and day[1:] == (1, 1) for day in days)
 
 
 def years_for_dates(row: list[str]) -> list[str]:
     """A row with years for its dates, where they stand for years: several, all the first day or all the last."""
-    dated = [j for j, c in enumerate(row) if len(c) > 7 and c[4] in "-/."]  # most cells are none
-    dates = {j: found for j in dated if (found := _YEAR_ENDS.fullmatch(fold(row[j])))}
-    days = {(int(d[2]), int(d[3])) for d in dates.values()}
-    if days not in ({(1, 1)}, {(12, 31)}) or not 1 < len({d[1] for d in dates.values()}) == len(dates):
+    dated = [j for j, c in enumerate(row) if 7 < len(c) < 20 and c[:1].isdigit()]  # most cells are none
+    dates = {j: found for j in dated if (found := day_in(row[j]))} if len(dated) > 1 else {}
+    days = {d[1:] for d in dates.values()}
+    if days not in ({(1, 1)}, {(12, 31)}) or not 1 < len({d[0] for d in dates.values()}) == len(dates):
         return row
-    return [dates[j][1] if j in dates else c for j, c in enumerate(row)]
+    return [str(dates[j][0]) if j in dates else c for j, c in enumerate(row)]
+
+
+_PLAN = re.compile(r"(?:十[一二三四五]|[一二三四五六七八九])五(?:时期|期间|规划|计划)?(?:末|年均|合计|平均)?")
+
+
+def is_plan(text: str) -> bool:
+    """Whether a text is the years of a five-year plan, and nothing else: “十二五”时期."""
+    return bool(_PLAN.fullmatch(re.sub(r"[\s“”\"']", "", fold(text))))
+
+
+_FORECAST = re.compile(
+    rf"{_Y}\s*年?\s*(?:\(?[EF]\)?|\(?(?:预测|预计|预期|预算|计划|目标)(?:数|值)?\)?|\(?(?:forecasts?|projected|projections?)\)?)"
+    rf"|(?:预计|预测|计划|目标)\s*{_Y}\s*年?",
+    re.I,
+)
+
+
+def is_forecast(text: str) -> bool:
+    """Whether a text is a year with a word, or a letter, for figures that nobody has counted: 2019E, 2025年预测."""
+    return bool(_FORECAST.fullmatch(text.strip()))
 
 
 def span_in_file_name(name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from warehouse.names import Match, NameList, Place, normalise
-from warehouse.readers.cells import by_script, figure_like, fold, is_number, years_in
+from warehouse.readers.cells import by_script, figure_like, fold, is_number, is_year
 from warehouse.readers.containers import Sheet, cell_name
 from warehouse.readers.labels import Context, find_region
 from warehouse.readers.observations import Reject
@@ -186,7 +186,7 @@ def unanswered(sheet: Sheet, answered: set[int], known: Callable[[str], bool]) -
     found = []
     for i in sorted(set(range(len(sheet.rows))) - answered):
         cells = [(j, c) for j, c in enumerate(sheet.rows[i]) if c.strip()]
-        figures = [j for j, c in cells if is_number(c) and not (len(fold(c)) == 4 and years_in(c))]
+        figures = [j for j, c in cells if is_number(c) and not is_year(c)]
         if figures:
             at = next((j for j, c in cells if j < figures[-1] and not is_number(c) and known(c.strip())), None)
             if at is not None:

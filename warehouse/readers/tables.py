@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from warehouse.names import normalise
-from warehouse.readers.cells import figure_like, fold, is_number, years_in
+from warehouse.readers.cells import figure_like, fold, is_number, is_year, years_in
 from warehouse.readers.containers import Sheet
 
 _COLON = re.compile("[:\uff1a\ufe13\ufe55\u2a74]")
@@ -346,7 +346,7 @@ def _numbers_a_header(row: list[str], at: int, reader: Reader) -> bool:
     if reader.known(row[at]):
         return False
     numbers = [v for v in (fold(c) for c in row[at + 1 :]) if is_number(v)]
-    return all(len(n) == 4 and years_in(n) for n in numbers) or _counts_columns(row, at)
+    return all(map(is_year, numbers)) or _counts_columns(row, at)
 
 
 def _counts_columns(row: list[str], at: int) -> bool:
@@ -364,7 +364,7 @@ def _may_open_table(row: list[str], at: int, tables: list[Table], pending: list[
 
 def _rising_years(row: list[str], at: int) -> bool:
     """A row of years in order; the newest column may repeat its neighbour's by mistake."""
-    years = [int(v) for c in row[at + 1 :] if (v := fold(c)).isdecimal() and years_in(v)]
+    years = [int(float(fold(c))) for c in row[at + 1 :] if is_year(c)]
     filled = sum(bool(c.strip()) for c in row[at + 1 :])
     return len(years) == filled > 2 and years == sorted(years) and len(set(years)) >= filled - 1
 

@@ -14,6 +14,7 @@ from warehouse.readers.labels import (
     TWO_YEARS,
     Context,
     Header,
+    beyond_catalogue,
     find_region,
     parse_header,
     path,
@@ -158,7 +159,7 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
         if is_fiscal(header.own):
             raise Problem("part_of_year", f"{header.own!r} {TWO_YEARS}: `fiscal_year: start` (or `end`)", role="year")
         if len(header.years) != 1:
-            _beyond_catalogue(header, ctx, "no single year in the column label", default="reject")
+            beyond_catalogue(header, ctx, "no single year in the column label", default="reject")
             return None
         ctx.file_is_of_whole(header.years[0])
         key, label = replace(key, year=header.years[0]), without_years(header, ctx.source.year_words)
@@ -171,7 +172,7 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
         if "year" not in carries:
             _refuse_other_year(header, key, ctx)
     elif carries == {"year"} and any(label.labels()):
-        _beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
+        beyond_catalogue(header, ctx, "the column label says more than a year", default="reject")
         return None
     if "sector" in carries:
         try:
@@ -211,12 +212,6 @@ def _refuse_other_year(header: Header, key: Key, ctx: Context) -> None:
         raise problem
 
 
-def _beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -> None:
-    if (ctx.source.unlisted or default) == "reject":
-        message = f"column {header.text!r}: {why}; add it to `ignore` of the source or correct the header"
-        raise Problem("unknown_column", message)
-
-
 def _unknown_indicator(label: Header, ctx: Context, key: Key) -> None:
     """Columns that the catalogue does not list are passed over, but for those that an unknown unit alone sets apart."""
     bare = Header(without_parentheses(label.own), without_parentheses(label.parent))
@@ -226,7 +221,7 @@ def _unknown_indicator(label: Header, ctx: Context, key: Key) -> None:
         problem = Problem("unknown_unit", message)
         problem.indicator = match[0]
         raise problem
-    _beyond_catalogue(label, ctx, "it is not among `columns`", default="ignore")
+    beyond_catalogue(label, ctx, "it is not among `columns`", default="ignore")
 
 
 def _with_unit(key: Key, header: Header, column: Column | None, ctx: Context, units: _Units) -> Key:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from warehouse.errors import FileError
-from warehouse.readers.cells import PLAIN, fold, is_number, years_in
+from warehouse.readers.cells import PLAIN, is_number, is_year
 
 STORED = frozenset({"xlsx", "xls", "xlsb", "ods", "xml", "dta", "sav", "por", "rdata", "parquet", "dbf"})
 SHARED = "=merged "  # before a figure that several rows or columns share
@@ -115,7 +115,7 @@ def mark_shared(rows: list[list[str]], merges: Iterable[Merge]) -> None:
     """
     for i, j, down, right in merges:
         text = rows[i][j] if i < len(rows) and j < len(rows[i]) else ""
-        if not is_number(text) or (len(fold(text)) == 4 and years_in(text)):
+        if not is_number(text) or is_year(text):
             continue
         below = [r for r in range(i + 1, min(i + down, len(rows))) if any(c.strip() for c in rows[r][:j])]
         beside = [c for c in range(j + 1, min(j + right, len(rows[i]))) if any(row[c].strip() for row in rows[:i])]
