@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
+from python_models.counts import name_list
 from python_models.errors import InputError
 from python_models.frames import Answer, html_of
 from python_models.panel import fit_panel
@@ -143,6 +144,7 @@ def event_study(
     if method not in METHODS:
         raise InputError(f"method={method!r} is unknown; choose one of {', '.join(METHODS)}.")
     found = with_controls_left(read_adoption(frame, unit, period, first, treatment))
+    controls = name_list("controls", controls)
     if method == "imputation":
         if cluster not in (None, unit):
             raise InputError("cluster=: errors of the imputation are clustered by unit.")
@@ -156,11 +158,12 @@ def _interacted(found: Adoption, outcome: str, controls: list[str], method: str,
     """A regression on dummies of horizon (by cohort), averaged by the shares of rows."""
     _require_reference(found, outcome, method)
     horizon = found.horizon
-    cells: list[tuple[int, int]] = []  # horizon and cohort; cohort 0 where all are one
+    cells: list[tuple[int, int | None]] = []  # horizon and cohort; None where all are one
     columns: dict[str, pl.Series] = {}
+    cohorts: list[int | None] = [*found.cohorts] if method == "sun-abraham" else [None]
     for e in sorted({int(h) for h in horizon[np.isfinite(horizon)]} - {REFERENCE}):
-        for g in found.cohorts if method == "sun-abraham" else [0]:
-            rows = (horizon == e) & ((found.start == g) if g else True)
+        for g in cohorts:
+            rows = (horizon == e) & (True if g is None else found.start == g)
             if rows.any():
                 cells.append((e, g))
                 columns[_name(e, g)] = pl.Series(rows.astype(float))
@@ -170,7 +173,7 @@ def _interacted(found: Adoption, outcome: str, controls: list[str], method: str,
     data = found.frame.with_columns(**columns)
     formula = f"{outcome} ~ {' + '.join([*columns, *controls])}"
     fit = fit_panel(data, found.unit, found.period, formula, effects="two-way", covariance="clustered",
-                    cluster=cluster or found.unit)  # fmt: skip
+                    cluster=found.unit if cluster is None else cluster)  # fmt: skip
     place = [fit.terms.index(_name(e, g)) for e, g in cells]
     used = np.array([float(data[_name(e, g)].filter(pl.Series(fit.sample.kept)).sum()) for e, g in cells])
     if not used.all():
@@ -208,7 +211,6 @@ def _require_reference(found: Adoption, outcome: str, method: str) -> None:
     )
 
 
-def _name(horizon: int, cohort: int) -> str:
-    """Name of a dummy: ``event_m3`` three periods before, ``event_2006_p1`` of a cohort one after."""
-    when = f"{'m' if horizon < 0 else 'p'}{abs(horizon)}"
-    return f"event_{cohort}_{when}" if cohort else f"event_{when}"
+def _name(horizon: int, cohort: int | None) -> str:
+    """Name of a dummy: ``event_m3`` three periods before, ``event_p2006_p1`` of cohort 2006 one after."""
+    return "_".join(["event", *(f"{'m' if at < 0 else 'p'}{abs(at)}" for at in (cohort, horizon) if at is not None)])

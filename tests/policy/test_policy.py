@@ -177,6 +177,19 @@ def test_first_and_treatment_say_the_same_and_order_and_unit_do_not_matter(metho
         assert three[column].drop_nulls().to_list() == pytest.approx(scaled, rel=1e-6, abs=1e-8)
 
 
+@pytest.mark.parametrize("method", ["sun-abraham", "twfe", "imputation"])
+def test_the_origin_of_time_does_not_matter(method):
+    """Periods counted from a reform: cohort 0 had no dummies of its own, and those of cohort -3 were no terms."""
+    frame = staggered(lambda g, h: g + h, noise=0.5)
+    told = coagg.event_study(frame, "y", first="g", method=method, **KEYS)
+    moved = frame.with_columns(pl.col("t") - 7, pl.col("g") - 7)
+    found = coagg.event_study(moved, "y", first="g", method=method, **KEYS)
+    assert found.horizons == told.horizons and found.counts == told.counts
+    np.testing.assert_allclose(found.estimates, told.estimates, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(found.covariance, told.covariance, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(found.overall, told.overall, rtol=1e-9)
+
+
 @pytest.mark.parametrize("method", ["sun-abraham", "imputation"])
 def test_a_missing_row_takes_its_level_along(method):
     """Where a unit is far above the others, its missing year moves no effect (differences 0.3.0: docs/peers.md)."""
