@@ -1,6 +1,7 @@
-"""Counts, seeds, levels of confidence, choices of yes or no and lists of names that a person gives."""
+"""Counts, seeds, levels of confidence, choices of yes or no, lists of names and options that a person gives."""
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -44,6 +45,32 @@ def require_flags(**given: Any) -> None:
 
 def name_list(name: str, given: Any) -> tuple[str, ...]:
     """A name, or a list of names, as a tuple.
+
+def require_used(
+    function: Callable[..., Any], name: str, chosen: str, uses: Mapping[str, Sequence[str]], **given: Any
+) -> None:
+    """What would change nothing stays as the signature of ``function`` has it: ``k`` of inverse distances, say.
+
+    Parameters
+    ----------
+    name, chosen
+        The argument that decides, such as ``kind``, and its value.
+    uses
+        Of each option the values of that argument under which it changes something.
+
+    Raises
+    ------
+    InputError
+        An option has another value than its default there; the message names both arguments.
+    """
+    plain = inspect.signature(function).parameters
+    for option, value in given.items():
+        default = plain[option].default
+        same = value is default or (isinstance(value, str | float | int | np.number) and value == default)
+        if chosen not in uses[option] and not same:
+            known = ", ".join(map(repr, uses[option]))
+            raise InputError(f"{option}= belongs to {name}={known}, not {chosen!r}: leave it out.")
+
 
     Raises
     ------

@@ -78,7 +78,9 @@ UNUSED = [
     ("bandwidth", lambda f, w: coagg.bootstrap_efficiency(
         f, "u", "t", **ROLES, n_draws=4, method="subsampling", bandwidth="ucv")),
     ("subsample", lambda f, w: coagg.bootstrap_malmquist(f, "u", "t", **ROLES, n_draws=4, subsample=0.5)),
-    ("window=5", lambda f, w: coagg.sbm(f, "u", "t", **ROLES, window=5)),
+    ("window=", lambda f, w: coagg.sbm(f, "u", "t", **ROLES, window=5)),
+    ("orientation=", lambda f, w: coagg.meta_frontier(
+        f.with_columns(g=pl.lit("a")), "u", "t", groups="g", **ROLES, measure="ddf", orientation="input")),
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from python_models.counts import require_used
 from python_models.efficiency.directional_distance import (
     Direction,
     beta_weights,
@@ -81,9 +82,7 @@ def check_options(measure: str, **given: Any) -> None:
     """Raise ``InputError`` on an unknown measure, or an option (one that is not None) of another measure."""
     if measure not in CHOICES:
         raise InputError(f"measure = {measure!r} is not known; use {', '.join(map(repr, CHOICES))}.")
-    for name, value in given.items():
-        if value is not None and measure not in TAKES[name]:
-            raise InputError(f"{name} belongs to {', '.join(TAKES[name])}; the measure is {measure}: leave it out.")
+    require_used(choose, "measure", measure, TAKES, **given)
 
 
 def choose(

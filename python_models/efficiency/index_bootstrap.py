@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count, require_level, require_seed
+from python_models.counts import require_count, require_level, require_seed, require_used
 from python_models.efficiency.choice import Task, choose
 from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.index_numbers import DIFFERENCES, RATIOS, Arithmetic, Pairs, decompose, pair_rows
@@ -20,7 +20,7 @@ from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns
 from python_models.efficiency.radial import radial_programme
 from python_models.efficiency.replications import TOGETHER, distances_outside, moved, shape
-from python_models.efficiency.score_bootstrap import own_scores, rate, require_own, subsample_size, to_distance
+from python_models.efficiency.score_bootstrap import OWN, own_scores, rate, subsample_size, to_distance
 from python_models.efficiency.solver import objectives
 from python_models.efficiency.technology import Technology, rows_by_period
 from python_models.errors import InputError
@@ -149,7 +149,7 @@ def bootstrap_malmquist(
         raise InputError(
             f"method = {method!r}: use 'smoothed' for adjacent malmquist indices of radial scores, or 'subsampling'."
         )
-    require_own(method, subsample=subsample)
+    require_used(bootstrap_malmquist, "method", method, OWN, subsample=subsample)
     require_level(level)
     if technology not in ("adjacent", "global", "sequential", "biennial"):
         raise InputError(f"technology = {technology!r} is not known; use adjacent, global, sequential or biennial.")

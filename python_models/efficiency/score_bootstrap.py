@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import is_number, require_count, require_level, require_seed
+from python_models.counts import is_number, require_count, require_level, require_seed, require_used
 from python_models.efficiency.choice import Task, choose
 from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.intervals import Interval, basic, rescaled, within_ranks
@@ -27,12 +27,7 @@ from python_models.words.spoken import spoken
 METHODS = ("smoothed", "subsampling")
 MEASURES = {"smoothed": ("radial", "ddf"), "subsampling": ("radial", "sbm", "ddf")}
 SCALES = ("distance", "score")
-# options of one method: their value where nobody gives one, and whose they are
-OWN: dict[str, tuple[str | float, str]] = {
-    "bandwidth": ("silverman", "smoothed"),
-    "smoothing": ("reflect_last", "smoothed"),
-    "subsample": (0.7, "subsampling"),
-}
+OWN = {"bandwidth": ("smoothed",), "smoothing": ("smoothed",), "subsample": ("subsampling",)}  # options of a method
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -196,17 +191,10 @@ def _method(measure: str, method: str | None) -> str:
     return method
 
 
-def require_own(method: str, **given: Any) -> None:
-    """Raise ``InputError`` on an option of the other method: it would change nothing."""
-    for name, value in given.items():
-        plain, its = OWN[name]
-        if method != its and (isinstance(value, bool) or not isinstance(value, str | float | int) or value != plain):
-            raise InputError(f"{name} belongs to method {its!r}; the method is {method!r}: leave it out.")
-
-
 def planned(task: Task, method: str, rule: str | float, smoothing: str, subsample: float) -> Plan:
     """Distances of the reference rows of each technology, with bandwidths or sizes of subsamples."""
-    require_own(method, bandwidth=rule, smoothing=smoothing, subsample=subsample)
+    own = {"bandwidth": rule, "smoothing": smoothing, "subsample": subsample}
+    require_used(bootstrap_efficiency, "method", method, OWN, **own)
     if method == "subsampling":
         sizes = [subsample_size(len(t.reference), subsample) for t in task.groups]
         return Plan(task, [], [], sizes, smoothing)

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count
+from python_models.counts import require_count, require_used
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.errors import InputError
 
-WINDOW = 3  # periods, where nobody says how many
 TECHNOLOGIES = ("contemporaneous", "global", "sequential", "window", "biennial")
 
 
@@ -52,7 +51,7 @@ def _known() -> str:
     return ", ".join(map(repr, TECHNOLOGIES))
 
 
-def technologies(units: Units, technology: str, window: int = WINDOW) -> list[Technology]:
+def technologies(units: Units, technology: str, window: int = 3) -> list[Technology]:
     """Split the evaluated rows by technology.
 
     Raises
@@ -63,8 +62,7 @@ def technologies(units: Units, technology: str, window: int = WINDOW) -> list[Te
     if technology not in TECHNOLOGIES:
         raise InputError(f"technology = {technology!r} is not known; use {_known()} or a frame of reference units.")
     require_count("window", window, 1, "a window of periods")
-    if window != WINDOW and technology != "window":
-        raise InputError(f"window={window} belongs to the technology 'window', not {technology}: leave it out.")
+    require_used(technologies, "technology", technology, {"window": ("window",)}, window=window)
     rows = rows_by_period(units)
     if technology == "global":
         everyone = np.arange(units.n)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from python_models.antimeridian import side_by_side
-from python_models.counts import is_number, require_count, require_flags
+from python_models.counts import is_number, require_count, require_flags, require_used
 from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
@@ -25,16 +25,16 @@ ROUNDING = 1e-12  # regions closer than this share of the largest distance (or v
 EARTH_RADIUS_KM = 6371.0  # the sphere libpysal uses; an ellipsoid differs by 0.1 to 0.2 %
 NEEDS_COLUMN = ("economic", "gravity", "nested")
 COLUMN = "economic variable (column=)"
-# kinds that an option changes something of, and its value where nobody gives one
-USES: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "power": (1.0, ("inverse_distance", "exponential", "economic", "gravity", "nested")),
-    "cutoff": (None, ("inverse_distance", "exponential", "distance_band", "knn", "gravity", "nested")),
-    "k": (4, ("knn",)),
-    "column": (None, NEEDS_COLUMN),
-    "edges": (None, ("contiguity",)),
-    "rook": (False, ("contiguity",)),
-    "nested_form": ("product", ("nested",)),
-    "share": (0.5, ("nested",)),
+# kinds that an option changes something of
+USES = {
+    "power": ("inverse_distance", "exponential", "economic", "gravity", "nested"),
+    "cutoff": ("inverse_distance", "exponential", "distance_band", "knn", "gravity", "nested"),
+    "k": ("knn",),
+    "column": NEEDS_COLUMN,
+    "edges": ("contiguity",),
+    "rook": ("contiguity",),
+    "nested_form": ("nested",),
+    "share": ("nested",),
 }
 UNIT_NAMES = ("region_id", "unit", "id", "adcode")
 X_NAMES, Y_NAMES = ("longitude", "lon", "lng", "x"), ("latitude", "lat", "y")
@@ -317,9 +317,9 @@ def weights_matrix(
     ):
         if value not in known:
             raise InputError(f"{name}={value!r} is unknown; choose one of {', '.join(known)}.")
-    _require_used(
-        kind, power=power, cutoff=cutoff, k=k, column=column, edges=edges, rook=rook, nested_form=nested_form,
-        share=share,
+    require_used(
+        weights_matrix, "kind", kind, USES, power=power, cutoff=cutoff, k=k, column=column, edges=edges, rook=rook,
+        nested_form=nested_form, share=share,
     )  # fmt: skip
     require_count("k", k)
     require_flags(rook=rook)
@@ -344,14 +344,6 @@ def weights_matrix(
         matrix = BUILDERS[kind](_Inputs(ids, distance, near, level, power, k, nested_form, share, duplicates))
     _require_neighbours(matrix, ids, isolates, cutoff)
     return standardised(matrix, standardise), ids
-
-
-def _require_used(kind: str, **given: Any) -> None:
-    """Raise ``InputError`` on an option that these weights do not use: k of inverse distances, say."""
-    for name, value in given.items():
-        plain, kinds = USES[name]
-        if kind not in kinds and value is not plain and (name == "edges" or value != plain):
-            raise InputError(f"{name}= belongs to {', '.join(kinds)}; kind is {kind!r}: leave it out.")
 
 
 def _identifiers(frame: pl.DataFrame, unit: str | None) -> list[Any]:

@@ -8,6 +8,9 @@ MESSAGES = {
     ),
     "{name}={value} must be True or False.": "{name}={value} 应为 True 或 False。",
     "{name}={given} must be a name or a list of names.": "{name}={given} 应为一个名称或名称列表。",
+    "{option}= belongs to {name}={known}, not {chosen}: leave it out.": (
+        "{option}= 属于 {name}={known}，而不是 {chosen}：请删去。"
+    ),
     "a permutation test needs at least one draw, and its two-sided p is at least 2 / (permutations + 1)": (
         "置换检验至少需要一次抽样，其双侧 p 值不小于 2 / (permutations + 1)"
     ),

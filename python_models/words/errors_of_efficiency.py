@@ -120,9 +120,6 @@ MESSAGES = {
     ),
     # python_models/efficiency/choice.py
     "measure = {measure} is not known; use {choices}.": "measure = {measure} 未知；可用 {choices}。",
-    "{name} belongs to {takes}; the measure is {measure}: leave it out.": (
-        "{name} 属于 {takes}，而测度是 {measure}：请删去。"
-    ),
     # python_models/efficiency/directional_distance.py
     "direction names {name}, which is none of {names}.": "direction 中有 {name}，它不在 {names} 之中。",
     "direction = {direction} is not known; use {known} or a mapping from variable to step.": (
@@ -259,12 +256,6 @@ MESSAGES = {
         "技术。"
     ),
     "regressors and dummies are lists of column names: ['income'].": "regressors 与 dummies 是列名的列表：['income']。",
-    "{name} belongs to method {its}; the method is {method}: leave it out.": (
-        "{name} 属于方法 {its}；当前方法为 {method}：请删去。"
-    ),
-    "window={window} belongs to the technology 'window', not {technology}: leave it out.": (
-        "window={window} 属于技术 'window'，不属于 {technology}：请删去。"
-    ),
     "regressors is empty: name at least one column.": "regressors 为空：请至少写一列。",
     "Column {name} holds {schema}, not numbers; name it under dummies.": (
         "列 {name} 的类型是 {schema}，不是数值；请写在 dummies 中。"

@@ -219,7 +219,6 @@ MESSAGES = {
     "power={power} must be positive: weights fall with distance.": "power={power} 须为正数：权重随距离递减。",
     "cutoff={cutoff} must be a positive distance.": "cutoff={cutoff} 须为正的距离。",
     "share={share} must lie between 0 and 1.": "share={share} 须在 0 与 1 之间。",
-    "{name}= belongs to {kinds}; kind is {kind}: leave it out.": "{name}= 属于 {kinds}；kind 为 {kind}：请删去。",
     "kind='distance_band' needs cutoff= in kilometres.": "kind='distance_band' 需要以公里计的 cutoff=。",
     "region identifiers (unit=)": "地区代码（unit=）",
     "Column {unit} must hold each region once; repeated or empty: {repeated}.": (
