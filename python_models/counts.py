@@ -8,6 +8,7 @@ import numpy as np
 
 from python_models.errors import InputError
 
+MOST = 10_000_000  # no panel has as many periods, and no computer the time for more draws
 SEED = 20240501  # of studies, and of effects and thresholds where nobody gives one
 
 
@@ -16,17 +17,19 @@ def is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
-def require_count(name: str, value: Any, least: int = 1, why: str = "") -> int:
+def require_count(name: str, value: Any, least: int = 1, why: str = "", most: int | None = MOST) -> int:
     """The value as an int.
 
     Raises
     ------
     InputError
-        It is no whole number, or below ``least``; the message names the argument.
+        It is no whole number, below ``least`` or above ``most``; the message names the argument.
     """
     whole = isinstance(value, int | np.integer) and not isinstance(value, bool | np.bool_)
     if not whole or value < least:
         raise InputError(f"{name}={value!r} must be a whole number of at least {least}{': ' if why else ''}{why}.")
+    if most is not None and value > most:
+        raise InputError(f"{name}={value!r} is more than the {most:,} there can be.")
     return int(value)
 
 
@@ -42,9 +45,6 @@ def require_flags(**given: Any) -> None:
         if not isinstance(value, bool | np.bool_ | int | np.integer) or value not in (0, 1):
             raise InputError(f"{name}={value!r} must be True or False.")
 
-
-def name_list(name: str, given: Any) -> tuple[str, ...]:
-    """A name, or a list of names, as a tuple.
 
 def require_used(
     function: Callable[..., Any], name: str, chosen: str, uses: Mapping[str, Sequence[str]], **given: Any
@@ -72,13 +72,16 @@ def require_used(
             raise InputError(f"{option}= belongs to {name}={known}, not {chosen!r}: leave it out.")
 
 
+def name_list(name: str, given: Any) -> tuple[str, ...]:
+    """A name, or a list of names, as a tuple.
+
     Raises
     ------
     InputError
         It is neither; the message names the argument.
     """
     names = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Iterable) else ()
-    if not all(isinstance(one, str) for one in names) or not isinstance(given, Iterable):
+    if not all(isinstance(one, str) and one for one in names) or not isinstance(given, Iterable):
         raise InputError(f"{name}={given!r} must be a name or a list of names.")
     return names
 
@@ -91,7 +94,7 @@ def require_seed(seed: Any) -> int:
     InputError
         It is no whole number of at least zero.
     """
-    return require_count("seed", seed, 0)
+    return require_count("seed", seed, 0, most=None)
 
 
 def require_level(level: Any) -> float:

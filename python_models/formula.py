@@ -197,7 +197,7 @@ def effects_of(formula: str, unit: str, period: str, given: str | None, default:
             f"Formula {formula!r} asks for effects={named!r} after '|', the argument for effects={given!r}; "
             "leave one of them out."
         )
-    return named or given or default
+    return next(effects for effects in (named, given, default) if effects is not None)
 
 
 def without_effects(formula: str) -> str:

@@ -11,7 +11,11 @@ from python_models.frames import as_polars
 
 
 def require_columns(frame: pl.DataFrame, columns: Iterable[str]) -> None:
-    """Raise ``InputError`` naming each column that is absent, with the columns there are."""
+    """Raise ``InputError`` naming each column that is absent, with the columns there are; a name is a text."""
+    columns = list(columns)
+    for name in columns:
+        if not isinstance(name, str):
+            raise InputError(f"Not in the data: {name!r}; a column is named by a text: {', '.join(frame.columns)}.")
     absent = [c for c in columns if c not in frame.columns]
     if absent:
         raise InputError(f"Not in the data: {', '.join(map(str, absent))}; it has {', '.join(frame.columns)}.")

@@ -49,14 +49,14 @@ def text_of(path: Path, encoding: str | None) -> str:
             f"{path.name} is a binary file of a kind that is not read; export it as text "
             "(Stata: spmat export, spmatrix export) or CSV."
         )
-    for name in (encoding,) if encoding else ("utf-8-sig", "gb18030"):
+    for name in (encoding,) if encoding is not None else ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(name)
         except UnicodeDecodeError:
             continue
         except LookupError as exc:
             raise InputError(f"encoding={encoding!r} is unknown.") from exc
-    tried = encoding or "UTF-8 nor GB18030"
+    tried = "UTF-8 nor GB18030" if encoding is None else encoding
     raise InputError(f"{path.name} is not text in {tried}; give its encoding (such as latin-1, cp949, big5).")
 
 
@@ -230,7 +230,7 @@ def read_mat(path: Path, variable: str | None) -> tuple[Any, tuple[str, ...] | N
             f"{path.name} holds {len(square)} square matrices ({some(sorted(square)) or some(sorted(held))}); "
             + ("say which: variable." if square else "weights must be square.")
         )
-    chosen = square[variable or next(iter(square))]
+    chosen = square[next(iter(square)) if variable is None else variable]
     matrix = sparse.csr_array(chosen).astype(float) if sparse.issparse(chosen) else np.asarray(chosen, dtype=float)
     return matrix, _names_of(held, matrix.shape[0])
 

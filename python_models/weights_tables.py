@@ -136,7 +136,7 @@ def sheet_rows(path: Path, sheet: str | None) -> list[list[str]]:
         raise InputError(f"{path.name} cannot be read as a workbook ({exc}).") from exc
     if sheet is None and len(book.sheet_names) > 1:
         raise InputError(f"{path.name} has the sheets {some(book.sheet_names)}; say which: sheet.")
-    chosen = sheet or book.sheet_names[0]
+    chosen = book.sheet_names[0] if sheet is None else sheet
     if chosen not in book.sheet_names:
         raise InputError(f"{path.name} has no sheet {chosen!r}; it has {some(book.sheet_names)}.")
     texts = book.load_sheet(chosen, header_row=None, dtypes="string").to_polars()

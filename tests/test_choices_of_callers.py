@@ -1,5 +1,7 @@
 """Options that cannot mean what they say, or would change nothing, are refused by name ("no" counted as yes)."""
 
+from functools import partial
+
 import numpy as np
 import polars as pl
 import pytest
@@ -120,6 +122,110 @@ WRONG = [
 def test_a_value_of_another_kind_is_named(panel, links, said, call):
     with pytest.raises(InputError, match=said):
         call(panel, links)
+
+
+def spatial(f, w, **options):
+    return coagg.fit_spatial_panel(f, "u", "t", "y ~ k", weights=w, model="sdm", **options)
+
+
+def dynamic(f, **options):
+    return coagg.fit_dynamic_panel(f, "u", "t", "y ~ L.y", **{"gmm": [coagg.gmm("y", collapse=True)]} | options)
+
+
+def permuted(f, **options):
+    fit = partial(coagg.fit_panel, unit="u", period="t", formula="y ~ k", effects="unit")
+    data = f.with_columns(g=pl.when(pl.col("u") < "r06").then(pl.lit("a")).otherwise(pl.lit("b")))
+    given = {"unit": "u", "group": "g", "terms": ["k"], "n_permutations": 3}
+    return coagg.permutation_test(data, fit, **given | options)
+
+
+EMPTY = {
+    "malmquist orientation": lambda f, w, v: coagg.malmquist(f, "u", "t", **ROLES, orientation=v),
+    "meta_frontier orientation": lambda f, w, v: coagg.meta_frontier(
+        f.with_columns(g=pl.lit("a")), "u", "t", groups="g", **ROLES, orientation=v),
+    "bootstrap_efficiency orientation": lambda f, w, v: coagg.bootstrap_efficiency(
+        f, "u", "t", **ROLES, n_draws=3, orientation=v),
+    "bootstrap_efficiency method": lambda f, w, v: coagg.bootstrap_efficiency(
+        f, "u", "t", **ROLES, n_draws=3, method=v),
+    "bootstrap_efficiency direction": lambda f, w, v: coagg.bootstrap_efficiency(
+        f, "u", "t", **ROLES, n_draws=3, measure="ddf", direction=v),
+    "bootstrap_efficiency disposability": lambda f, w, v: coagg.bootstrap_efficiency(
+        f, "u", "t", **ROLES, n_draws=3, measure="ddf", disposability=v),
+    "bootstrap_malmquist method": lambda f, w, v: coagg.bootstrap_malmquist(f, "u", "t", **ROLES, n_draws=3, method=v),
+    "bootstrap_malmquist measure": lambda f, w, v: coagg.bootstrap_malmquist(
+        f, "u", "t", **ROLES, n_draws=3, measure=v),
+    "fit_spatial_panel effects": lambda f, w, v: spatial(f, w, effects=v),
+    "fit_spatial_panel durbin": lambda f, w, v: spatial(f, w, durbin=v),
+    "fit_dynamic_panel iv": lambda f, w, v: dynamic(f, iv=v),
+    "mediate resample": lambda f, w, v: coagg.mediate(
+        f, partial(coagg.fit_panel, unit="u", period="t"), unit="u", period="t", outcome="y", treatment="k",
+        mediator="q", n_draws=3, resample=v),
+    "beta_convergence covariance": lambda f, w, v: coagg.beta_convergence(
+        f, "y", unit="u", period="t", covariance=v),
+    "describe by": lambda f, w, v: coagg.describe(f, ["y"], by=v),
+    "permutation_test groups": lambda f, w, v: permuted(f, groups=v),
+    "did cluster": lambda f, w, v: coagg.did(
+        f.with_columns(d=(pl.col("u") < "r05") & (pl.col("t") > 2)), "y", unit="u", period="t", treatment="d",
+        cluster=v),
+    "weights longitude": lambda f, w, v: coagg.weights(rows(f), unit="u", longitude=v),
+    "moran period": lambda f, w, v: coagg.moran(f, "y", unit="u", period=v, weights=w, permutations=9),
+    "local_moran period": lambda f, w, v: coagg.local_moran(f, "y", unit="u", period=v, weights=w, permutations=9),
+    "dagum group": lambda f, w, v: coagg.dagum(f, "y", group=v, period="t"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["", 0, False], ids=repr)
+@pytest.mark.parametrize("call", EMPTY)
+def test_an_empty_value_is_not_taken_for_none(panel, links, call, value):
+    with pytest.raises(InputError):
+        EMPTY[call](panel, links, value)
+
+
+MANY = 10**30
+COUNTS = {
+    "permutations": lambda f, w: coagg.moran(f, "y", unit="u", period="t", weights=w, permutations=MANY),
+    "local permutations": lambda f, w: coagg.local_moran(f, "y", unit="u", period="t", weights=w, permutations=MANY),
+    "ar_tests": lambda f, w: dynamic(f, ar_tests=MANY),
+    "n_draws": lambda f, w: coagg.bootstrap_efficiency(f, "u", "t", **ROLES, n_draws=MANY),
+    "draws": lambda f, w: coagg.fit_threshold(f, "u", "t", "y ~ k", threshold="q", regime="k", draws=MANY),
+    "n_permutations": lambda f, w: permuted(f, n_permutations=MANY),
+    "points": lambda f, w: coagg.kernel_density(f, "y", period="t", points=MANY),
+}
+
+
+@pytest.mark.parametrize("call", COUNTS)
+def test_a_count_without_end_is_refused_before_anything_runs(panel, links, call):
+    with pytest.raises(InputError, match=f"{call.split()[-1]}={MANY} is more than the 10,000,000 there can be"):
+        COUNTS[call](panel, links)
+
+
+def test_orders_of_serial_correlation_reach_no_farther_than_the_panel(panel):
+    assert dynamic(panel, ar_tests=4).tests()["test"].str.starts_with("ar").sum() == 4
+    with pytest.raises(InputError, match="ar_tests=5: of 5 periods no two are so far apart"):
+        dynamic(panel, ar_tests=5)
+
+
+NAMES = {
+    "groups": lambda f, w, v: coagg.meta_frontier(f, "u", "t", groups=v, **ROLES),
+    "row_weights": lambda f, w, v: coagg.fit_iv(f, "u", "t", "y ~ k", **IV, row_weights=v),
+    "longitude": lambda f, w, v: coagg.weights(rows(f), unit="u", longitude=v),
+    "unit": lambda f, w, v: coagg.moran(f, "y", unit=v, period="t", weights=w),
+    "by": lambda f, w, v: spatial(f, w, by=v),
+    "group": lambda f, w, v: permuted(f, group=v),
+}
+
+
+@pytest.mark.parametrize("call", NAMES)
+def test_one_column_is_named_by_a_text(panel, links, call):
+    with pytest.raises(InputError, match=r"array\(\['u'\]"):
+        NAMES[call](panel, links, np.array(["u"]))
+
+
+def test_lists_of_names_may_be_arrays(panel):
+    array, plain = (
+        coagg.sbm(panel, "u", "t", inputs=kind(["k"]), goods=kind(["y"])).scores for kind in (np.array, list)
+    )
+    np.testing.assert_array_equal(array["score"], plain["score"])
 
 
 def test_ones_and_zeros_of_other_programs_are_read(panel):

@@ -9,7 +9,7 @@ import polars as pl
 from scipy import special
 
 from python_models.cautions import Caution
-from python_models.counts import require_count
+from python_models.counts import name_list, require_count
 from python_models.distribution.reading import read, require_positive, slices, weighted_mean
 from python_models.errors import InputError, number_of
 from python_models.formula_parser import read_terms
@@ -261,12 +261,9 @@ def beta_convergence(
     if weights is not None and covariance is not None:
         raise InputError("covariance= is of least squares; a spatial model has the covariance of its likelihood.")
     data, grown, horizon = _grown(frame, variable, unit, period, form, span, missing)
-    terms = [controls] if isinstance(controls, str) else list(controls)
-    if not all(isinstance(term, str) for term in terms):
-        raise InputError(f"controls={terms!r}: list terms of a formula, such as ['x', 'L.z'].")
-    right = " + ".join([INITIAL, *terms])
+    right = " + ".join([INITIAL, *name_list("controls", controls)])
     formula = f"{GROWTH} ~ {right}"
-    effects = effects or EFFECTS[form]
+    effects = EFFECTS[form] if effects is None else effects
     lost = sorted(set(data[unit].to_list()) - set(grown[unit].to_list()))
     cautions = [Caution("no_growth", {"count": len(lost), "units": some(lost, 5), "span": horizon})] if lost else []
     spare = 0
@@ -276,8 +273,9 @@ def beta_convergence(
         grown, spare = rows.join(made, on=[unit, period], how="left", maintain_order="left"), rows.height - made.height
     fit: PanelFit | SpatialPanelFit
     if weights is None:
-        how = covariance or ("clustered" if form == "panel" else "classical")
-        fit = _counted(fit_panel(grown, unit, period, formula, effects=effects, covariance=how), spare)
+        if covariance is None:
+            covariance = "clustered" if form == "panel" else "classical"
+        fit = _counted(fit_panel(grown, unit, period, formula, effects=effects, covariance=covariance), spare)
         if effects in ("unit", "two-way"):
             cautions.append(Caution("nickell", {"periods": fit.glance()["n_periods"][0]}))
     else:

@@ -100,7 +100,7 @@ def _density(x: np.ndarray, part: Slice, h: float) -> np.ndarray:
 
 def _bandwidth(part: Slice, variable: str, rule: str | float) -> float:
     if not isinstance(rule, str):
-        if not (is_number(rule) and np.isfinite(rule) and rule > 0):
+        if not (is_number(rule) and 0 < rule < np.inf):
             raise InputError(f"bandwidth={rule!r}: give a positive number or one of {', '.join(BANDWIDTHS)}.")
         return float(rule)
     if rule not in BANDWIDTHS:

@@ -106,7 +106,14 @@ def deviational_ellipse(
     if rule not in RULES:
         raise InputError(f"rule={rule!r} is unknown; choose one of {', '.join(RULES)}.")
     east, north = "__longitude", "__latitude"
-    data = read(frame, variable or longitude, [longitude, latitude], unit=unit, period=period, missing=missing)
+    data = read(
+        frame,
+        longitude if variable is None else variable,
+        [longitude, latitude],
+        unit=unit,
+        period=period,
+        missing=missing,
+    )
     require_numbers(data, longitude, latitude)
     data = data.with_columns(pl.col(longitude, latitude).cast(pl.Float64).fill_nan(None))
     _require_places(data, unit, longitude, latitude, projected)

@@ -12,8 +12,8 @@ from python_models.counts import is_number, require_count, require_flags
 from python_models.distribution import transitions as tr
 from python_models.distribution.reading import read
 from python_models.errors import InputError, number_of
-from python_models.frames import Answer, html_of
-from python_models.panel_data import whole_periods
+from python_models.frames import Answer, as_polars, html_of
+from python_models.panel_data import require_columns, whole_periods
 from python_models.results import test_table
 from python_models.spatial.alignment import aligned, cut, row_standardised
 from python_models.spatial.cross_sections import without_links
@@ -184,6 +184,7 @@ def markov(
     graded = require_count("classes", classes, 2, CLASSES) if is_number(classes) else tr.cut_offs(classes)
     if isolates not in ("error", "drop"):
         raise InputError(f"isolates={isolates!r} is unknown; choose error or drop.")
+    require_columns(as_polars(frame), [unit, period])
     data = (
         read(frame, variable, unit=unit, period=period, missing=missing).sort(period, unit).pipe(whole_periods, period)
     )

@@ -133,8 +133,8 @@ def slices(
     parts = [(None, data)] if period is None else sorted(((k[0], v) for k, v in data.group_by(period)), key=_first)
     for when, part in parts:
         part = part.sort(unit) if unit is not None else part
-        weight = part[weights].to_numpy() if weights else np.ones(part.height)
-        labels = part[group].cast(pl.String).to_numpy() if group else np.empty(0, dtype=object)
+        weight = part[weights].to_numpy() if weights is not None else np.ones(part.height)
+        labels = part[group].cast(pl.String).to_numpy() if group is not None else np.empty(0, dtype=object)
         yield Slice(when, part[variable].to_numpy(), weight, labels)
 
 

@@ -125,20 +125,21 @@ def choose(
     choices: dict[str, Any] = {"returns": returns, "in_reference": inside}
     if measure in SLACKS_BASED:
         beyond = measure == "super_sbm"
-        check_orientation(orientation or "none", ORIENTATIONS)
-        choices |= {"orientation": orientation or "none", "super_efficiency": beyond}
+        side = "none" if orientation is None else orientation
+        check_orientation(side, ORIENTATIONS)
+        choices |= {"orientation": side, "super_efficiency": beyond}
         choices |= {"input_weights": input_weights, "output_weights": output_weights}
         model = MODEL + ("; " + SUPER_MODEL if beyond else "")
         return Task(measure, units, groups, measure_slacks, choices, model, pieces=not beyond)
     if measure in RADIAL:
         beyond = measure == "super_radial"
-        side = orientation or "input"
+        side = "input" if orientation is None else orientation
         check_orientation(side, RADIAL_ORIENTATIONS)
         choices |= {"orientation": side, "super_efficiency": beyond}
         model = RADIAL_MODELS[side] + (RADIAL_SUPER_MODEL if beyond else "")
         return Task(measure, units, groups, measure_radially, choices, model)
-    steps = step_sizes(units, as_polars(frame), direction or "observed")
-    choices |= {"steps": steps, "disposability": disposability or "weak"}
+    steps = step_sizes(units, as_polars(frame), "observed" if direction is None else direction)
+    choices |= {"steps": steps, "disposability": "weak" if disposability is None else disposability}
     choices["weights"] = beta_weights(units, measure == "ddf", weights, steps)
     model = directional_model(measure == "ddf", choices["disposability"])
     return Task(measure, units, groups, measure_directionally, choices, model)

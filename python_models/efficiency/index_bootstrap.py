@@ -144,7 +144,8 @@ def bootstrap_malmquist(
     require_count("n_draws", n_draws, 2, "one draw has no spread")
     measure = _measure(index, measure)
     smooth = measure == "radial" and technology == "adjacent" and index == "malmquist"
-    method = method or ("smoothed" if smooth else "subsampling")
+    if method is None:
+        method = "smoothed" if smooth else "subsampling"
     if method not in ("smoothed", "subsampling") or (method == "smoothed" and not smooth):
         raise InputError(
             f"method = {method!r}: use 'smoothed' for adjacent malmquist indices of radial scores, or 'subsampling'."
@@ -179,7 +180,8 @@ def bootstrap_malmquist(
 def _measure(index: str, measure: str | None) -> str:
     if index not in INDICES:
         raise InputError(f"index = {index!r} is not known; use {', '.join(map(repr, INDICES))}.")
-    measure = measure or ("radial" if index == "malmquist" else "ddf")
+    if measure is None:
+        measure = "radial" if index == "malmquist" else "ddf"
     if measure not in (("radial", "sbm") if index == "malmquist" else ("ddf",)):
         raise InputError(f"measure = {measure!r}: {index} is bootstrapped of radial or sbm scores, the others of ddf.")
     return measure

@@ -34,7 +34,7 @@ def bandwidth(distance: np.ndarray, rule: str | float) -> float:
         Unknown rule, a number that is not positive, or fewer than two units off the frontier.
     """
     if is_number(rule):
-        if not (np.isfinite(rule) and rule > 0):
+        if not 0 < rule < np.inf:
             raise InputError(f"bandwidth = {rule!r} must be positive, or one of {', '.join(map(repr, RULES))}.")
         return float(rule)
     if rule not in RULES:

@@ -100,7 +100,7 @@ def malmquist(
         choices |= {"input_weights": input_weights, "output_weights": output_weights}
     elif input_weights is not None or output_weights is not None:
         raise InputError(f"Weights belong to the slacks-based measures; the {measure} one has none.")
-    choices["orientation"] = orientation or kind.orientations[0]
+    choices["orientation"] = kind.orientations[0] if orientation is None else orientation
     check_orientation(choices["orientation"], kind.orientations)
     units = read_units(frame, unit, period, inputs, goods, bads, zeros)
 

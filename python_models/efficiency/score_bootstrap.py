@@ -181,7 +181,8 @@ def bootstrap_efficiency(
 
 
 def _method(measure: str, method: str | None) -> str:
-    method = method or ("smoothed" if measure in MEASURES["smoothed"] else "subsampling")
+    if method is None:
+        method = "smoothed" if measure in MEASURES["smoothed"] else "subsampling"
     if method not in METHODS:
         raise InputError(f"method = {method!r} is not known; use {', '.join(map(repr, METHODS))}.")
     if measure not in MEASURES[method]:
@@ -225,7 +226,7 @@ def subsample_size(rows: int, subsample: float) -> int:
     InputError
         Neither a power between 0 and 1 nor a whole number below the number of rows.
     """
-    number = is_number(subsample) and bool(np.isfinite(subsample))
+    number = is_number(subsample) and 0 < subsample < np.inf
     size = 0 if not number else round(rows**subsample) if 0 < subsample < 1 else int(subsample)
     if not 2 <= size < rows or subsample <= 0 or 1 <= subsample < 2 or (size != subsample and subsample >= 2):
         raise InputError(

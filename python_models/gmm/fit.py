@@ -1,6 +1,6 @@
 """``fit_dynamic_panel``: Arellano–Bond difference and Blundell–Bond system GMM from a data frame."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,8 @@ from python_models.gmm.specification import InstrumentGroup, Specification, chec
 from python_models.gmm.specification import gmm as gmm_group
 from python_models.threads import one_thread
 
+ORDERS = 2  # of serial correlation, tested where nobody says how many, in the shortest panel too
+
 
 def fit_dynamic_panel(
     frame: Any,
@@ -50,7 +52,7 @@ def fit_dynamic_panel(
     weights: Any = None,
     missing_neighbour: str = "error",
     cluster: str | Sequence[str] = (),
-    ar_tests: int = 2,
+    ar_tests: int = ORDERS,
     pca: bool | int = False,
     ahn_schmidt: bool = False,
 ) -> DynamicPanelFit:
@@ -139,7 +141,11 @@ def fit_dynamic_panel(
 
 
 def _listed(groups: Any) -> list[InstrumentGroup]:
-    return [groups] if isinstance(groups, InstrumentGroup) else list(groups or ())
+    if groups is None or isinstance(groups, InstrumentGroup):
+        return [] if groups is None else [groups]
+    if isinstance(groups, str) or not isinstance(groups, Iterable):
+        raise InputError(f"Instruments must be made with gmm(...) or iv(...), not {groups!r}.")
+    return list(groups)
 
 
 def _with_spatial_lag(spec: Specification) -> Specification:
@@ -160,6 +166,11 @@ def _with_spatial_lag(spec: Specification) -> Specification:
 
 
 def _fit(grid: PanelGrid, spec: Specification, weights: SpatialWeights | None) -> DynamicPanelFit:
+    periods = len(grid.periods)
+    if spec.ar_tests > max(periods - 1, ORDERS):
+        raise InputError(
+            f"ar_tests={spec.ar_tests}: of {periods} periods no two are so far apart; choose fewer orders."
+        )
     if weights is not None:
         grid = replace(grid, spatial_lag=spatial_lag_operator(weights, grid, spec.missing_neighbour))
     variables = read_variables(grid, spec)

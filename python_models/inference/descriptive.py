@@ -35,7 +35,7 @@ def describe(frame: Any, variables: Sequence[str], by: str | None = None) -> pl.
         One row per variable (and group): n, n_missing, mean, std_dev (n - 1), min, p25, median, p75, max. Quartiles
         interpolate linearly, as numpy and R's type 7.
     """
-    keys = [by] if by else []
+    keys = [] if by is None else [by]
     data = _numeric(frame, variables, keys)
     long = data.select(*keys, *variables).unpivot(on=list(variables), index=keys or None)
     value = pl.col("value")
@@ -50,7 +50,7 @@ def describe(frame: Any, variables: Sequence[str], by: str | None = None) -> pl.
         p75=value.quantile(0.75, "linear"),
         max=value.max(),
     )
-    return table.sort([pl.col("variable").cast(pl.Enum(list(dict.fromkeys(variables)))), *keys]) if by else table
+    return table.sort([pl.col("variable").cast(pl.Enum(list(dict.fromkeys(variables)))), *keys]) if keys else table
 
 
 def variance_inflation_factors(frame: Any, variables: Sequence[str]) -> pl.DataFrame:

@@ -135,8 +135,6 @@ def _require_roles(
     outcome: str, treatment: str, mediators: Sequence[str], controls: Sequence[str], moderator: str | None
 ) -> None:
     """Refuse a variable in two parts: the indirect effect would be made of a variable's effect on itself."""
-    if isinstance(controls, str):
-        raise InputError(f"controls={controls!r}: give a list of terms.")
     if not mediators:
         raise InputError("mediator=[] names none; give one or more.")
     parts = [
@@ -224,13 +222,14 @@ def mediate(
     """
     require_count("n_draws", n_draws, *FEWEST)
     require_flags(own_lag=own_lag)
-    resample = resample or ("unit" if weights is None else "residual")
+    if resample is None:
+        resample = "unit" if weights is None else "residual"
     if resample not in RESAMPLES:
         raise InputError(f"resample={resample!r} is unknown; choose one of {', '.join(RESAMPLES)}.")
     if resample == "unit" and weights is not None:
         raise InputError("Drawing regions tears the map that W describes; choose resample='residual' or 'period'.")
-    mediators = name_list("mediator", mediator)
-    stages = _stages(moderator, moderated, treatment, mediators)
+    mediators, controls = _named_parts(outcome, treatment, mediator, controls, moderator)
+    stages = _stages(moderator, moderated, at, treatment, mediators)
     _require_roles(outcome, treatment, mediators, controls, moderator if moderator != treatment else None)
     weights = weights if weights is None else read_once(weights)
     data = panel_frame(frame, unit, period)
@@ -243,7 +242,7 @@ def mediate(
     alone = moderator is not None and moderator != treatment and not _absorbed(fit, data, unit, period, moderator)
     alone &= not any(same_term(quoted(moderator), c) for c in controls) if moderator is not None else True
     model = MediationModel(
-        fit, outcome, treatment, mediators, tuple(controls), component, weights, moderator, stages, alone, own_lag
+        fit, outcome, treatment, mediators, controls, component, weights, moderator, stages, alone, own_lag
     )
     _require_fits(model)
     if resample == "period" and any(looks_back(f) for f in model.formulas().values()):
@@ -264,13 +263,31 @@ def mediate(
     return Mediation(replace(model, weights=None), fits, levels, pathways.errors(paths, fits), boot)
 
 
+def _named_parts(
+    outcome: str, treatment: str, mediator: str | Sequence[str], controls: Sequence[str], moderator: str | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Mediators and controls, where every part is given by texts."""
+    for name, value in {"outcome": outcome, "treatment": treatment, "moderator": moderator}.items():
+        if not isinstance(value, str) and not (value is None and name == "moderator"):
+            raise InputError(f"{name}={value!r} must be a text, as it stands in the formula.")
+    if isinstance(controls, str):
+        raise InputError(f"controls={controls!r}: give a list of terms.")
+    return name_list("mediator", mediator), name_list("controls", controls)
+
+
 def _stages(
-    moderator: str | None, moderated: str | Sequence[str], treatment: str, mediators: Sequence[str]
+    moderator: str | None,
+    moderated: str | Sequence[str],
+    at: Sequence[float] | None,
+    treatment: str,
+    mediators: Sequence[str],
 ) -> tuple[str, ...]:
     """The paths that depend on the moderator; none without one."""
+    wanted = name_list("moderated", moderated)
+    if moderator is None and (at is not None or wanted != STAGES):
+        raise InputError("moderated= and at= are of a moderator; name one, or leave them out.")
     if moderator is None:
         return ()
-    wanted = name_list("moderated", moderated)
     unknown = [stage for stage in wanted if stage not in STAGES]
     if unknown or not wanted:
         raise InputError(f"moderated={list(wanted)} must name some of {', '.join(STAGES)}.")

@@ -211,6 +211,8 @@ def permutation_test(
     require_count("n_permutations", n_permutations, 1, "without one there is no p-value")
     data, units, first = _membership(frame, unit, group, groups)
     names = name_list("terms", terms)
+    if not names:
+        raise InputError(f"terms={terms!r} names none; give one or more.")
     matrix, rescale = (None, False) if weights is None else _cut_base(weights, units)
     payload = _Payload(data, unit, tuple(units), fit, names, component, matrix, rescale)
     estimates = _difference(payload, first)
@@ -219,7 +221,7 @@ def permutation_test(
     labels = [rng.permutation(first) for _ in range(n_permutations)]
     results = run_chunks(pool or SerialExecutor(), _chunk, payload, labels, progress)
     reasons = [reason for _, reason in results if reason]
-    chosen = groups or tuple(sorted(data[group].unique().to_list()))
+    chosen = tuple(sorted(data[group].unique().to_list())) if groups is None else groups
     return PermutationTest(
         groups=(chosen[0], chosen[1]),
         terms=names,
@@ -243,7 +245,7 @@ def _membership(
     if without and groups is None:
         raise InputError(f"{group} is empty in rows of {some(without, 5)}; every row needs its group, or name groups=.")
     found = data[group].drop_nulls().unique().sort().to_list()
-    pair = groups or tuple(found)
+    pair = tuple(found) if groups is None else tuple(groups) if isinstance(groups, list | tuple) else ()
     if len(set(pair)) != 2 or len(pair) != 2 or any(g not in found for g in pair):
         raise InputError(f"Column {group} has the groups {found}; name two of them in groups=.")
     data = data.filter(pl.col(group).is_in(list(pair)))

@@ -131,10 +131,10 @@ def specification_curve(
             raise InputError(f"controls {name}: {', '.join(twice)} has two parts in it; it can have one.")
     data = as_polars(frame)
     require_columns(data, [unit])
-    cuts: Mapping[str, pl.Expr | None] = samples or {"all": None}
+    cuts: Mapping[str, pl.Expr | None] = {"all": None} if samples is None else samples
     frames = {name: data if rule is None else data.filter(rule) for name, rule in cuts.items()}
     empty = [name for name, part in frames.items() if part.height == 0]
-    if empty or not estimators or not controls:
+    if empty or not frames or not estimators or not controls:
         raise InputError(f"Nothing to fit: samples without rows {empty}; estimators and controls must be given.")
     spatial = {name: needs(fit, "weights") for name, fit in estimators.items()}
     if any(spatial.values()) and not weights:

@@ -132,7 +132,7 @@ def _row_weights(panel: Sample, column: str | None) -> np.ndarray | None:
     """(n,) weights of mean one, or None."""
     if column is None:
         return None
-    if column not in panel.frame.columns:
+    if not isinstance(column, str) or column not in panel.frame.columns:
         raise InputError(f"row_weights={column!r} is no column; the data have {', '.join(panel.frame.columns)}.")
     values = panel.frame[column]
     if not values.dtype.is_numeric():

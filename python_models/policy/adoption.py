@@ -76,7 +76,7 @@ def read_adoption(
     if (first is None) == (treatment is None):
         raise InputError("Name either first= (column with the first treated period, empty for never) or treatment= "
                          "(column that is 0 before and 1 from then on).")  # fmt: skip
-    column = first or treatment
+    column = treatment if first is None else first
     assert column is not None
     data = whole_periods(panel_frame(frame, unit, period, [column]), period)
     if data.is_empty():
@@ -86,7 +86,7 @@ def read_adoption(
             f"Column {period} holds {data[period].dtype}; time since treatment needs whole numbers, years."
         )
     when = data[period].to_numpy().astype(float)
-    start = _from_first(data, unit, column, when) if first else _from_treatment(data, unit, period, column)
+    start = _from_first(data, unit, column, when) if first is not None else _from_treatment(data, unit, period, column)
     found = Adoption(data, unit, period, start, when)
     if not np.isfinite(start).any():
         raise InputError(f"{column}: no unit is treated within {int(when.min())} to {int(when.max())}.")

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.counts import require_count, require_seed
+from python_models.counts import name_list, require_count, require_seed
 from python_models.errors import InputError
 from python_models.frames import Answer, html_of
 from python_models.panel import fit_panel
@@ -62,6 +62,7 @@ def did(
     InputError
         As ``event_study`` and ``fit_panel``; a column that is called ``treated`` or ``near_treated`` already.
     """
+    controls = name_list("controls", controls)
     clash = [c for c in (TREATED, NEAR) if c in (outcome, *controls)]
     if clash:
         raise InputError(f"{clash[0]} is the name of a column made here; rename yours.")
@@ -72,7 +73,15 @@ def did(
         data = data.with_columns(pl.Series(NEAR, _near(data, d, unit, period, weights)))
         terms.append(NEAR)
     formula = f"{outcome} ~ {' + '.join([*terms, *controls])}"
-    return fit_panel(data, unit, period, formula, effects="two-way", covariance="clustered", cluster=cluster or unit)
+    return fit_panel(
+        data,
+        unit,
+        period,
+        formula,
+        effects="two-way",
+        covariance="clustered",
+        cluster=unit if cluster is None else cluster,
+    )
 
 
 def _with_treatment(
@@ -160,6 +169,7 @@ def placebo_test(
         As ``did``; fewer than two draws.
     """
     require_count("draws", draws, 2, "without them there is no distribution")
+    controls = name_list("controls", controls)
     data, d = _with_treatment(frame, unit, period, first, treatment)
     formula = f"{outcome} ~ {' + '.join(controls) if controls else '1'}"
     sample = estimation_sample(data, unit, period, formula)

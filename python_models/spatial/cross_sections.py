@@ -145,7 +145,7 @@ def _panel(frame: Any, variable: str, unit: str, period: str | None) -> pl.DataF
     if variable in (unit, period):
         raise InputError(f"{variable} is the variable and the {'unit' if variable == unit else 'period'}; name two.")
     frame = as_polars(frame)
-    require_columns(frame, [unit, variable, *([period] if period else [])])
+    require_columns(frame, [unit, variable, *([] if period is None else [period])])
     if not frame[variable].dtype.is_numeric():
         raise InputError(f"Column {variable} holds {frame[variable].dtype}, not numbers; convert it.")
     values = frame[variable].cast(pl.Float64)

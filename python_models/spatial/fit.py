@@ -5,6 +5,7 @@ from typing import Any, overload
 
 import polars as pl
 
+from python_models.counts import name_list
 from python_models.errors import InputError, number_of
 from python_models.formula import effects_of, term_label
 from python_models.frames import as_polars
@@ -135,7 +136,7 @@ def fit_spatial_panel(
     given = str(effects).lower() if effects is not None else None
     effects = effects_of(formula, unit, period, given, "two-way")
     if durbin is not None:
-        durbin = [term_label(name) for name in ((durbin,) if isinstance(durbin, str) else durbin)]
+        durbin = [term_label(name) for name in name_list("durbin", durbin)]
     spec = specification(model, effects, lee_yu, information, durbin, dynamic, random_error, lag_order)
     connectivity = as_connectivity(weights)
     if by is None:

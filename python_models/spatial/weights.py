@@ -73,7 +73,7 @@ def _named(ids: Sequence[Any], mask: np.ndarray) -> str:
 
 
 def _pick(frame: pl.DataFrame, given: str | None, names: Sequence[str], what: str) -> str:
-    found = given or next((name for name in names if name in frame.columns), None)
+    found = next((name for name in names if name in frame.columns), None) if given is None else given
     if found is None:
         raise InputError(f"Which column holds the {what}? Name it; the regions have {', '.join(frame.columns)}.")
     require_columns(frame, [found])

@@ -6,11 +6,12 @@ MESSAGES = {
     "{name}={value} must be a whole number of at least {least}: {why}.": (
         "{name}={value} 应为不小于 {least} 的整数：{why}。"
     ),
+    "{name}={value} is more than the {most} there can be.": "{name}={value} 超过了最多可有的 {most}。",
     "{name}={value} must be True or False.": "{name}={value} 应为 True 或 False。",
-    "{name}={given} must be a name or a list of names.": "{name}={given} 应为一个名称或名称列表。",
     "{option}= belongs to {name}={known}, not {chosen}: leave it out.": (
         "{option}= 属于 {name}={known}，而不是 {chosen}：请删去。"
     ),
+    "{name}={given} must be a name or a list of names.": "{name}={given} 应为一个名称或名称列表。",
     "a permutation test needs at least one draw, and its two-sided p is at least 2 / (permutations + 1)": (
         "置换检验至少需要一次抽样，其双侧 p 值不小于 2 / (permutations + 1)"
     ),
@@ -57,6 +58,9 @@ MESSAGES = {
     ),
     # python_models/panel_data.py
     "Not in the data: {absent}; it has {columns}.": "数据中没有列 {absent}；其列有 {columns}。",
+    "Not in the data: {name}; a column is named by a text: {columns}.": (
+        "数据中没有列 {name}；列名是文本：{columns}。"
+    ),
     "{r} {r2} ({r3} rows)": "{r} {r2}（{r3} 行）",
     "{height} duplicated {unit}-{period} pair(s): {shown}. Keep one row per {unit2} and {period2}.": (
         "有 {height} 个重复的 {unit}-{period} 组合：{shown}。每个 {unit2} 和 {period2} 只保留一行。"

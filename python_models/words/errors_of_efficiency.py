@@ -18,9 +18,6 @@ MESSAGES = {
     ),
     "{variable} is there in one period, {first}; growth needs two.": "{variable} 只在 {first} 一期有值；增长需要两期。",
     "growth is taken over one or more periods": "增长须跨一期或多期",
-    "controls={terms}: list terms of a formula, such as ['x', 'L.z'].": (
-        "controls={terms}：请列出公式中的项，例如 ['x', 'L.z']。"
-    ),
     "No region has {variable} in two periods {span} apart; the periods are {there}. Change span.": (
         "没有地区在相隔 {span} 的两期都有 {variable}；时期有 {there}。请改 span。"
     ),

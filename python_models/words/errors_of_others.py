@@ -53,6 +53,10 @@ MESSAGES = {
     "Levels of {moderator} must be finite numbers, not {at}.": "{moderator} 的水平须为有限的数，而不是 {at}。",
     # python_models/inference/mediation.py
     "controls={controls}: give a list of terms.": "controls={controls}：请给出项的列表。",
+    "{name}={value} must be a text, as it stands in the formula.": "{name}={value} 应为文本，写法与公式中相同。",
+    "moderated= and at= are of a moderator; name one, or leave them out.": (
+        "moderated= 与 at= 属于调节变量；请写明调节变量，或删去它们。"
+    ),
     "mediator=[] names none; give one or more.": "mediator=[] 没有写明变量；请写一个或多个。",
     "{term} is {found}; a variable can have one part in a mediation.": (
         "{term} 是 {found}；一个变量在中介分析中只能有一种角色。"
@@ -88,6 +92,7 @@ MESSAGES = {
         "调节变量 {moderator} 只有一个取值；没有什么会随它变化。"
     ),
     # python_models/inference/permutation.py
+    "terms={terms} names none; give one or more.": "terms={terms} 没有写明任何项；请写一个或多个。",
     "{group} is empty in rows of {some}; every row needs its group, or name groups=.": (
         "{group} 在 {some} 的行为空；每行都须有组别，或写明 groups=。"
     ),

@@ -130,6 +130,9 @@ MESSAGES = {
     "both effects": "两种效应",
     "only {unit}": "仅 {unit}",
     "{option}={getattr} is not one of {allowed}.": "{option}={getattr} 不在 {allowed} 之中。",
+    "ar_tests={ar_tests}: of {periods} periods no two are so far apart; choose fewer orders.": (
+        "ar_tests={ar_tests}：{periods} 个时期中没有相隔如此之远的两个；请减少阶数。"
+    ),
     "Instruments must be made with gmm(...) or iv(...), not {group}.": (
         "工具变量须用 gmm(...) 或 iv(...) 生成，而不是 {group}。"
     ),

@@ -228,7 +228,7 @@ def test_lags_of_controls_see_rows_without_growth():
 @pytest.mark.parametrize(
     ("choice", "says"),
     [
-        ({"controls": [1]}, r"controls=\[1\]: list terms"),
+        ({"controls": [1]}, r"controls=\[1\] must be a name"),
         ({"span": True}, "span=True must be a whole number"),
         ({"span": 1.0}, r"span=1.0 must be a whole number of at least 1: growth is taken over"),
     ],
