@@ -1,7 +1,8 @@
 """Walks ``meta.lineage`` between a number and the yearbook cells behind it, in both directions, inside one release."""
 
 import graphlib
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -172,6 +173,7 @@ def _walk(
         leaving.setdefault(edge[near], []).append(edge)
     reached: dict[str, dict[frozenset[str] | None, str]] = {start: {columns: "_rows_0"}}
     steps: list[Reached] = []
+    numbers = itertools.count(1)  # of the temporary tables beside the start; those of an earlier walk are replaced
     for table in _order(edges, near, far, start):
         for wanted, rows in reached.get(table, {}).items():
             if table != start:
@@ -185,7 +187,7 @@ def _walk(
                 if concerns:
                     ways[edge[far], edge["on_sql"], takes] = edge
             for (to, _, takes), edge in ways.items():
-                _follow(con, edge, rows, reached.setdefault(to, {}), takes, forward)
+                _follow(con, edge, rows, reached.setdefault(to, {}), takes, forward, numbers)
     return steps
 
 
@@ -200,8 +202,9 @@ def _taken(edge: dict, wanted: frozenset[str] | None, forward: bool) -> tuple[bo
 
 
 def _follow(
-    con: duckdb.DuckDBPyConnection, edge: dict, rows: str, into: dict, wanted: frozenset[str] | None, forward: bool
-) -> None:
+    con: duckdb.DuckDBPyConnection, edge: dict, rows: str, into: dict, wanted: frozenset[str] | None, forward: bool,
+    numbers: Iterator[int],
+) -> None:  # fmt: skip
     near, far = ("parent", "child") if forward else ("child", "parent")
     found = (
         f"select {far}.* from {edge[far]} as {far} where exists (select 1 from {rows} as {near} where {edge['on_sql']})"
@@ -209,10 +212,7 @@ def _follow(
     if wanted in into:
         con.execute(f"insert into {into[wanted]} {found} except select * from {into[wanted]}")
         return
-    count = con.execute(
-        "select count(*) from duckdb_tables() where table_name like '\\_rows\\_%' escape '\\'"
-    ).fetchall()
-    name = f"_rows_{count[0][0]}"
+    name = f"_rows_{next(numbers)}"
     con.execute(f"create or replace temp table {name} as {found}")
     into[wanted] = name
 

@@ -5,11 +5,18 @@ import re
 import duckdb
 import polars as pl
 import pytest
+import yaml
 
+from orchestration.lineage import SCHEMA, dbt_edges
+from tests.jobs import BUNDLED
+from warehouse.bundled import DBT_PROJECT
+from warehouse.connection import columns_of
 from warehouse.errors import WarehouseError
-from warehouse.trace import back, forward
+from warehouse.panel import load_panel
+from warehouse.trace import CELL_COLUMNS, back, forward
 
 PAIR = "manufacturing_x_producer_services"
+SERIES, OBSERVED = "intermediate.int_panel__series", "intermediate.int_panel__observations"
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +133,63 @@ def test_the_command_shows_model_sample_cells_and_kept_file(main_job, tmp_path):
     assert "marts.coagglomeration" in forwards.stdout
     missing = main_job.coagg("trace")
     assert missing.returncode == 1 and "Name a table" in missing.stderr
+
+
+@pytest.fixture
+def country(tmp_path):
+    """A nation N, its province P and P's county C: figures, and the panel's series made of them."""
+    models = yaml.safe_load((DBT_PROJECT / "models/intermediate/_intermediate__models.yml").read_text(encoding="utf-8"))
+    (meta,) = [model["config"]["meta"] for model in models["models"] if model["name"] == "int_panel__series"]
+    observed = [("C", 1999, "wage"), ("P", 2001, "wage"), ("P", 2003, "wage"), ("P", 2006, "wage"), ("N", 2001, "wage")]
+    observed += [("N", year, "rate") for year in (2001, 2002)] + [("P", 2001, "area"), ("C", 2001, "area")]
+    series = [("C", 2001, "wage", "inherited"), ("P", 2001, "wage", None), ("P", 2004, "wage", "interpolated")]
+    series += [("C", 2001, "rate", None), ("P", 2002, "area", "interpolated")]
+    with duckdb.connect(str(tmp_path / "country.duckdb")) as con:
+        con.execute(
+            f"""
+            create schema seeds; create schema intermediate; create schema raw; create schema meta;
+            create table seeds.regions as
+                from (values ('N', 'nation', null), ('P', 'region', 'N'), ('C', 'county', 'P'))
+                as r (region_id, level, parent_region_id);
+            create table seeds.variables as from (values ('rate', 'national'), ('wage', 'level'), ('area', 'level'))
+                as v (variable, kind);
+            create table {OBSERVED} (region_id varchar, year integer, variable varchar);
+            create table {SERIES} (region_id varchar, year integer, variable varchar, fill varchar);
+            create table raw.observations ({" varchar, ".join(CELL_COLUMNS.split(", "))} varchar);
+            """
+        )
+        con.executemany(f"insert into {OBSERVED} values (?, ?, ?)", observed)
+        con.executemany(f"insert into {SERIES} values (?, ?, ?, ?)", series)
+        nodes = {
+            f"model.{name}": {"schema": "intermediate", "name": name, "config": {"meta": told}}
+            for name, told in (("int_panel__series", meta), ("int_panel__observations", {}))
+        }
+        source = {"source.cells": {"schema": "raw", "name": "observations", "config": {}}}
+        series_of, made_of = [f"model.{name}" for name in ("int_panel__series", "int_panel__observations")]
+        project = {"nodes": nodes, "sources": source, "parent_map": {series_of: [made_of], made_of: ["source.cells"]}}
+        edges = list(dbt_edges(columns_of(con), load_panel(BUNDLED), project, ["region_id", "year", "variable"]))
+        con.register("_edges", pl.DataFrame(edges, schema=SCHEMA).to_arrow())
+        con.execute("create table meta.lineage as from _edges")
+        yield con
+
+
+@pytest.mark.parametrize(
+    ("row", "figures"),
+    [
+        (("C", "2001", "wage"), {("P", 2001), ("N", 2001)}),  # inherited; its own figure is of another year
+        (("P", "2001", "wage"), {("P", 2001)}),
+        (("P", "2004", "wage"), {("P", 2003), ("P", 2006)}),  # between its neighbours
+        (("C", "2001", "rate"), {("N", 2001)}),  # the nation's
+        (("P", "2002", "area"), {("P", 2001)}),
+    ],
+)
+def test_a_figure_of_the_panel_goes_back_to_those_it_is_made_of(country, row, figures):
+    steps = {step.table: step.rows for step in back(country, SERIES, row).steps}
+    assert set(steps[OBSERVED].select("region_id", "year").rows()) == figures
+    assert steps[OBSERVED]["variable"].unique().to_list() == [row[2]]
+
+
+def test_its_rows_are_looked_up_by_two_keys(country):
+    """Of one long condition on the variable DuckDB tried every pair of its rows: half of a trace."""
+    told = country.execute(f"select on_sql from meta.lineage where child = '{SERIES}'").fetchall()
+    assert told and all(on.partition(" and (")[0].count("is not distinct from") == 2 for (on,) in told)
