@@ -74,7 +74,8 @@ def health(panel: Panel, store: Store, deep: bool = False) -> Health:
         state = "no run yet"
     else:
         state = "running" if run and run.ended == "running" else "ok"
-    problems_found = [*_of_run(store, run), *map(told, damaged), *late, *_full(store, free, needed)]
+    absent = map(told, panel.absent_folders())
+    problems_found = [*_of_run(store, run), *map(told, damaged), *late, *absent, *_full(store, free, needed)]
     disk = {"free": free, "needed": needed}
     there = str(store.current_file()) if newest else None
     return Health(state, problems_found, run, store.current() or newest, newest.file if newest else None, there, disk)

@@ -196,6 +196,8 @@ def _refused(console: Console, panel: Panel, store: Store, problems: list[str], 
 def _print_head(console: Console, panel: Panel, store: Store) -> None:
     where = said("run.store", path=escape(str(store.root)))
     console.print(f"[bold]{escape(panel.title)}[/bold]  ·  {where}", soft_wrap=True)
+    for absence in panel.absent_folders():
+        console.print(f"  [yellow]•[/yellow] {escape(told(absence))}", soft_wrap=True)
 
 
 def past_moment(as_of: str | None, loaded_by: str | None) -> "Moment | None":

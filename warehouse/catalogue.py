@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -24,6 +24,7 @@ from warehouse.arrivals import searched_by
 from warehouse.asked import Language
 from warehouse.errors import CatalogueError
 from warehouse.layouts import FACETS, Facets
+from warehouse.names import normalise
 from warehouse.strict import Strict, problems
 from warehouse.yaml_text import in_words, read_yaml, text_of_settings
 
@@ -229,6 +230,7 @@ class Source(Strict):
     @model_validator(mode="after")
     def _complete(self) -> Source:
         facets, layout = self.facets, self.layout
+        self._check_twice()
         if facets.keyed:
             self._check_keys()
         elif facets.carry("indicator"):
@@ -249,6 +251,19 @@ class Source(Strict):
                 "something else in `missing` or `negligible`, or the column of codes as `flag` in `long`"
             )
         return self
+
+    def _check_twice(self) -> None:
+        """No pattern is given twice, and no label is that of two things, of which one would be lost in silence."""
+        for key in ("files", "sheets", "tables", "ignore"):
+            if again := _twice(getattr(self, key)):
+                raise ValueError(f"{key}: {again!r} stands there twice; one may be meant for another")
+        asked = {name: c.labels for name, c in self.columns.items()}
+        heads = self.long.model_dump() if self.long else {}
+        beside = {} if heads.get("indicator") else {f"columns.{name}": labels for name, labels in asked.items()}
+        _check_labels("columns", asked | {"ignore": self.ignore})
+        _check_labels("long", {role: labels or [] for role, labels in heads.items()} | beside)
+        for drift in self.by_year:
+            _check_labels("by_year", {name: c.labels for name, c in (drift.columns or {}).items()})
 
     def _check_keys(self) -> None:
         """What the rows of a table of records must say, by what goes across it."""
@@ -301,6 +316,21 @@ class Source(Strict):
         """Hash of all that decides how cells are read; a change means reading the files again."""
         dumped = self.model_dump(mode="json", exclude={"title", "publisher", "citation", "files"})
         return hashlib.sha256(json.dumps(dumped, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _twice(texts: Sequence[str]) -> str:
+    """The first text that a list has twice; empty where each stands there once."""
+    return next((text for k, text in enumerate(texts) if text in texts[:k]), "")
+
+
+def _check_labels(key: str, labels: Mapping[str, Sequence[str]]) -> None:
+    """Raise a ValueError where one label, as heads are compared, is given to two names."""
+    given: dict[str, str] = {}
+    for name, listed in labels.items():
+        for label in listed:
+            comparable = ">".join(map(normalise, label.split(">"))) or label
+            if (other := given.setdefault(comparable, name)) != name:
+                raise ValueError(f"{key}: {label!r} is given to {other} and to {name}; a head is of one of them")
 
 
 def said(text: str | Translated, language: Language) -> str:

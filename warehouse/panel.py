@@ -394,6 +394,14 @@ class Panel(_Strict):
         """The folder where people drop files: the last of ``incoming``."""
         return self.incoming[-1]
 
+    def absent_folders(self) -> list[str]:
+        """A sentence for each folder of ``incoming`` that is not there: misspelt, or a disk that is not mounted."""
+        return [
+            f"There is no folder {folder} (`incoming` of panel.yml): nothing can land in it."
+            for folder in self.incoming
+            if not folder.is_dir()
+        ]
+
     def dbt_variables(self, as_of: str | None = None) -> dict[str, Any]:
         """Variables for ``dbt --vars``: the index choices, the years and the excluded regions."""
         chosen = "value_added" if self.indices.measure == "value_added" else "gross_output"

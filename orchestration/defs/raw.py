@@ -74,10 +74,8 @@ def observations(context: dg.AssetExecutionContext, config: IngestConfig, wareho
             metadata={"stood": str(warehouse.moment), **frame_metadata(shown)},
             check_results=[_whole(warehouse)],
         )
-    for folder in panel.incoming:
-        if not folder.is_dir():
-            said = f"There is no folder {folder} (`incoming` of panel.yml): nothing can land in it."
-            context.log.warning(told(said))
+    for absence in panel.absent_folders():
+        context.log.warning(told(absence))
     sources, seeds = load_catalogue(panel.sources), load_seeds(panel.seeds)
     require_units(panel.seeds)
     limits = Limits(max_bytes=round(panel.reading.max_mb * 1e6))

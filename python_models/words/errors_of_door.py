@@ -60,9 +60,6 @@ MESSAGES = {
     "dbt ended unexpectedly ({wait}); what it said is in {target}": "dbt 意外终止（{wait}）；其输出见 {target}",
     # orchestration/defs/raw.py
     "Nothing was begun: studies/main.yml has mistakes.": "没有开始运行：studies/main.yml 有错误。",
-    "There is no folder {folder} (`incoming` of panel.yml): nothing can land in it.": (
-        "没有文件夹 {folder}（panel.yml 的 `incoming`）：不会有文件落入其中。"
-    ),
     "documents, not read as data: {names}": "属文档，不作为数据读取：{names}",
     # orchestration/defs/schedules.py
     "Nothing new since release {release}.": "自版本 {release} 以来没有新内容。",

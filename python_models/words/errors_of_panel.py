@@ -17,6 +17,12 @@ MESSAGES = {
     # warehouse/asked.py
     "Language {asked} is not known; use {get_args}.": "语言 {asked} 未知；请用 {get_args}。",
     # warehouse/catalogue.py
+    "{key}: {again} stands there twice; one may be meant for another": (
+        "{key}：{again} 出现了两次，其中之一或许另有所指"
+    ),
+    "{key}: {label} is given to {other} and to {name}; a head is of one of them": (
+        "{key}：{label} 同时给了 {other} 和 {name}；一个表头只能属于其中之一"
+    ),
     "Input should be {most} or {last}": "应为 {most} 或 {last}",
     "YAML reads NO, ON, YES as false or true; put the entry in quotes": (
         "YAML 会把 NO、ON、YES 读作 false 或 true；请给该项加上引号"
@@ -123,6 +129,9 @@ MESSAGES = {
     ),
     "years: first year {years} is after last year {years2}": "years：首年 {years} 在末年 {years2} 之后",
     "report.boundaries: no file {folder}": "report.boundaries：没有文件 {folder}",
+    "There is no folder {folder} (`incoming` of panel.yml): nothing can land in it.": (
+        "没有文件夹 {folder}（panel.yml 的 `incoming`）：不会有文件落入其中。"
+    ),
     "seeds: no folder {seeds}": "seeds：没有文件夹 {seeds}",
     "sources: no folder {sources}": "sources：没有文件夹 {sources}",
     "indices.measure: {measure} needs the variable {variable} in {path}: its indicator, unit and sources "

@@ -119,6 +119,22 @@ def test_a_landing_that_is_not_there_is_said(tmp_path, monkeypatch):
     assert any(str(folder / "landing") in message for message in said)
 
 
+def test_a_landing_that_is_not_there_is_a_problem_of_the_panel(tmp_path, monkeypatch):
+    """`coagg status` and the beginning of a run say it; it stood in Dagster's log only."""
+    from orchestration.health import health
+    from warehouse.store import Store
+
+    monkeypatch.delenv("COAGG_STORE", raising=False)
+    folder = atlantis_folder(tmp_path / "panel").folder
+    assert load_panel(folder).absent_folders() == []
+    shutil.rmtree(folder / "landing")
+    panel, _ = prepare(folder)
+    (absence,) = panel.absent_folders()
+    assert str(folder / "landing") in absence
+    found = health(panel, Store(tmp_path / "store"))
+    assert absence in found.problems and not found.healthy
+
+
 def test_a_store_that_cannot_be_made_is_named(tmp_path, monkeypatch):
     monkeypatch.delenv("COAGG_STORE", raising=False)
     (tmp_path / "it's [a] file").write_text("")

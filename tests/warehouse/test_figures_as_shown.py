@@ -378,3 +378,23 @@ def test_the_standing_of_a_years_figures_is_no_indicator(tmp_path, heads):
 def test_a_total_between_the_regions_is_refused_with_a_way_out(seeds):
     result = read(table(1, 2) + "\n合计,3".encode(), by_indicators(**ONE), seeds, name="a.csv")
     assert set(values(result).values()) == {1, 2} and "without region_id" in result.rejects["message"][0]
+
+
+def test_a_record_of_an_xls_that_cannot_be_read_takes_no_other_with_it():
+    """A format whose text is cut off, or merged cells that are, lost all facts of the file (12.5 % was 0.125)."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def style(number_format: int) -> bytes:
+        return record(0x00E0, struct.pack("<HH", 0, number_format) + bytes(16))
+
+    cut_off = record(0x041E, struct.pack("<HHB", 200, 9, 1) + b"\x00\xd8")  # half a letter
+    begin = record(0x0809, struct.pack("<HHII", 0x0600, 5, 0, 0)) + cut_off + style(0) + style(10)
+    sheet_at = len(begin) + 12 + 4
+    stream = begin + record(0x0085, struct.pack("<I", sheet_at) + b"\0\0\0\0") + record(0x000A, b"")
+    stream += record(0x0809, struct.pack("<HHII", 0x0600, 0x10, 0, 0))
+    stream += record(0x00E5, struct.pack("<H", 2)) + record(0x0203, struct.pack("<3Hd", 3, 1, 1, 0.125))
+    stream += record(0x00E5, struct.pack("<H4H", 1, 3, 4, 1, 1)) + record(0x000A, b"")
+    facts = facts_of_xls(stream)
+    assert facts.shown[0, 4, 2].print("0.125") == "12.5%" and facts.merged == {0: [(3, 1, 2, 1)]}

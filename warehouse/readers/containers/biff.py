@@ -6,6 +6,7 @@ Record layouts: Microsoft, [MS-XLS] Excel Binary File Format, 2.4.127 (Formula),
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 from collections.abc import Iterator
@@ -15,23 +16,31 @@ from warehouse.readers.containers.cell_facts import Facts
 from warehouse.readers.containers.number_formats import BUILT_IN, NumberFormat, shown_by
 
 _FORMULA, _NUMBER, _RK, _MULRK, _STRING = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0207
-_BOUNDSHEET, _FORMAT, _XF, _EOF, _BOF = 0x0085, 0x041E, 0x00E0, 0x000A, 0x0809
+_BOUNDSHEET, _FORMAT, _XF, _EOF = 0x0085, 0x041E, 0x00E0, 0x000A
 _CALC_ON_LOAD = 0x0002
 _MERGED, _LABEL = 0x00E5, 0x00FD
 _EMPTY_TEXT = b"\x17\x00"  # "" in the formula itself: what it gives may be empty
 
 
+_DAMAGED = (struct.error, IndexError, OSError, ValueError)
+
+
 def facts_of_xls(data: bytes) -> Facts:
-    """What an .xls says of its cells; nothing for one that cannot be walked through (its reader says what is wrong)."""
+    """What an .xls says of its cells. A record that cannot be understood is passed over, and says nothing of others;
+    of a file that is damaged its reader says what is wrong.
+    """
     facts = Facts()
     try:
         stream = _stream(data)
-        styles, sheets = _globals(stream)
-        texts = raised_texts(_records(stream, 0)) if _wide(stream) else {}
-        for k, start in enumerate(sheets):
-            _sheet(stream, start, k, styles, texts, facts)
-    except (struct.error, IndexError, OSError, ValueError):
+        wide = _wide(stream)
+    except _DAMAGED:
         return facts
+    styles, sheets = _globals(stream, wide=wide)
+    texts: dict[int, str] = {}
+    with contextlib.suppress(*_DAMAGED):
+        texts = raised_texts(_records(stream, 0)) if wide else {}
+    for k, start in enumerate(sheets):
+        _sheet(stream, start, k, styles, texts, facts)
     return facts
 
 
@@ -59,21 +68,19 @@ def _wide(stream: bytes) -> bool:
     return struct.unpack_from("<H", stream, 4)[0] >= 0x0600
 
 
-def _globals(stream: bytes) -> tuple[dict[int, NumberFormat], list[int]]:
+def _globals(stream: bytes, *, wide: bool) -> tuple[dict[int, NumberFormat], list[int]]:
     """Cell styles that change how a number is shown, and where the sheets begin."""
-    wide = True
     codes: dict[int, NumberFormat | None] = dict(BUILT_IN)
     formats: list[int] = []
     sheets: list[int] = []
     for kind, body in _records(stream, 0):
-        if kind == _BOF:
-            wide = struct.unpack_from("<H", body)[0] >= 0x0600
-        elif kind == _FORMAT:
-            codes[struct.unpack_from("<H", body)[0]] = shown_by(_text(body[2:], wide=wide))
-        elif kind == _XF:
-            formats.append(struct.unpack_from("<H", body, 2)[0])
+        if kind == _FORMAT:
+            with contextlib.suppress(*_DAMAGED):
+                codes[struct.unpack_from("<H", body)[0]] = shown_by(_text(body[2:], wide=wide))
+        elif kind == _XF:  # counted by their place
+            formats.append(struct.unpack_from("<H", body, 2)[0] if len(body) >= 4 else 0)
         elif kind == _BOUNDSHEET:
-            sheets.append(struct.unpack_from("<I", body)[0])
+            sheets.append(struct.unpack_from("<I", body)[0] if len(body) >= 4 else len(stream))
     return {k: shown for k, f in enumerate(formats) if (shown := codes.get(f))}, sheets
 
 
@@ -91,29 +98,40 @@ def _sheet(
     for kind, body in _records(stream, start):
         if waiting and kind == _STRING:
             waiting = None
-        if kind in (_NUMBER, _RK, _FORMULA):
-            row, column, style = struct.unpack_from("<3H", body)
-            place = (k, row + 1, column + 1)
-            if style in styles:
-                facts.shown[place] = styles[style]
-            if kind == _FORMULA:
-                if waiting:
-                    facts.unstored.add(waiting)
-                waiting = _formula(place, body, facts)
-        elif kind == _LABEL and texts:
-            row, column, _, at = struct.unpack_from("<3HI", body)
-            if at in texts:
-                facts.texts[k, row + 1, column + 1] = texts[at]
-        elif kind == _MERGED:
-            spans = (struct.unpack_from("<4H", body, 2 + 8 * n) for n in range(struct.unpack_from("<H", body)[0]))
-            facts.merged.setdefault(k, []).extend((a, c, b - a + 1, d - c + 1) for a, b, c, d in spans)
-        elif kind == _MULRK and styles:
-            row, first = struct.unpack_from("<2H", body)
-            for n in range((len(body) - 6) // 6):
-                if (style := struct.unpack_from("<H", body, 4 + 6 * n)[0]) in styles:
-                    facts.shown[k, row + 1, first + n + 1] = styles[style]
+        if waiting and kind == _FORMULA:
+            facts.unstored.add(waiting)
+            waiting = None
+        try:
+            waiting = _noted(kind, body, k, styles, texts, facts) or waiting
+        except _DAMAGED:
+            continue
     if waiting:
         facts.unstored.add(waiting)
+
+
+def _noted(
+    kind: int, body: bytes, k: int, styles: dict[int, NumberFormat], texts: dict[int, str], facts: Facts
+) -> tuple[int, int, int] | None:
+    """What one record says; the place of a formula whose text must follow."""
+    if kind in (_NUMBER, _RK, _FORMULA):
+        row, column, style = struct.unpack_from("<3H", body)
+        place = (k, row + 1, column + 1)
+        if style in styles:
+            facts.shown[place] = styles[style]
+        return _formula(place, body, facts) if kind == _FORMULA else None
+    if kind == _LABEL and texts:
+        row, column, _, at = struct.unpack_from("<3HI", body)
+        if at in texts:
+            facts.texts[k, row + 1, column + 1] = texts[at]
+    elif kind == _MERGED:
+        spans = (struct.unpack_from("<4H", body, 2 + 8 * n) for n in range(struct.unpack_from("<H", body)[0]))
+        facts.merged.setdefault(k, []).extend((a, c, b - a + 1, d - c + 1) for a, b, c, d in spans)
+    elif kind == _MULRK and styles:
+        row, first = struct.unpack_from("<2H", body)
+        for n in range((len(body) - 6) // 6):
+            if (style := struct.unpack_from("<H", body, 4 + 6 * n)[0]) in styles:
+                facts.shown[k, row + 1, first + n + 1] = styles[style]
+    return None
 
 
 def _formula(place: tuple[int, int, int], body: bytes, facts: Facts) -> tuple[int, int, int] | None:
