@@ -1,5 +1,7 @@
 """A damaged newer file is said by the run's status in Dagster, in the run's last lines and at the report's head."""
 
+import shutil
+
 import dagster as dg
 import polars as pl
 import pytest
@@ -13,12 +15,22 @@ from python_models.reporting.panel_report import PanelMeta, panel_report
 from tests.jobs import atlantis_folder
 
 
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    """Atlantis and its store after its files were read, to be copied."""
+    whole = tmp_path_factory.mktemp("read")
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("COAGG_STORE", str(whole / "store"))
+        assert ingest(atlantis_folder(whole / "atlantis").folder).get_asset_check_evaluations()[0].passed
+    return whole
+
+
 @pytest.fixture
-def damaged(tmp_path, monkeypatch):
+def damaged(read, tmp_path, monkeypatch):
     """Atlantis, read once; then a newer edition of a file with a figure that is none and without its last region."""
+    shutil.copytree(read, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("COAGG_STORE", str(tmp_path / "store"))
-    folder = atlantis_folder(tmp_path / "atlantis").folder
-    assert ingest(folder).get_asset_check_evaluations()[0].passed
+    folder = tmp_path / "atlantis"
     path = folder / "landing" / "emploi_2000.csv"
     text = path.read_bytes().decode("cp1252").splitlines()
     rows = [k for k, line in enumerate(text) if sum(cell[:1].isdigit() for cell in line.split(";")) > 2]
