@@ -1,4 +1,4 @@
-"""What regions are called where a person reads of them: by name, in the language that is spoken."""
+"""What regions and industries are called where a person reads of them: by name, in the language that is spoken."""
 
 from collections import Counter
 
@@ -23,3 +23,15 @@ def region_names(con: duckdb.DuckDBPyConnection, language: Language) -> dict[str
         return {}
     several = Counter(names.values())
     return {code: name if several[name] == 1 else f"{name} ({code})" for code, name in names.items()}
+
+
+def coded_names(con: duckdb.DuckDBPyConnection, language: Language) -> dict[str, str]:
+    """Code -> name of the panel's industries and regions, as examples of the gate have both; empty before the lists."""
+    own, other = ("industry_name_en", "industry_name")[:: 1 if language == "en" else -1]
+    try:
+        listed = con.execute(
+            f"select industry_id, coalesce(nullif({own}, ''), nullif({other}, ''), industry_id) from seeds.industries"
+        ).fetchall()
+    except duckdb.CatalogException:
+        listed = []
+    return dict(listed) | region_names(con, language)

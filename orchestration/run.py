@@ -158,7 +158,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
 def _failed(console: Console, panel: Panel, store: Store, run_id: str, failures: list[str]) -> bool:
     """What failed, on the screen and to the hook; never true."""
     for line in failures:
-        console.print(f"  [red]•[/red] {escape(told(line))}", soft_wrap=True)
+        console.print(f"  [red]•[/red] {escape(told(line))}".replace("\n", "\n    "), soft_wrap=True)
     console.print("  " + said("run.whole_log", path=escape(str(run_log(store)))), soft_wrap=True)
     tell_failure(panel, store, run_id, failures)
     return False

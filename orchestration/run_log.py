@@ -110,13 +110,21 @@ def _rotate(path: Path) -> None:
                 older.replace(_rotated(path, number))
 
 
+_GATE = re.compile(
+    r"\S*DagsterAssetCheckFailedError: \d+ blocking asset checks? failed with ERROR severity:\s*(.+)", re.S
+)
+
+
 def root_cause(error: Any) -> str:
     """What stopped a step: the innermost error of our own, which says what to do; else the innermost of all."""
     chain = [error]
     while chain[-1].cause is not None:
         chain.append(chain[-1].cause)
     ours = [known for known in chain if OURS.match(known.message.strip())]
-    return OURS.sub("", (ours or chain)[-1].message.strip())
+    message = (ours or chain)[-1].message.strip()
+    if gate := _GATE.fullmatch(message):
+        return f"stopped by what did not pass: {', '.join(line.strip() for line in gate[1].splitlines())}"
+    return OURS.sub("", message)
 
 
 def cause_of(error: BaseException) -> str:

@@ -12,7 +12,7 @@ from rich.markup import escape
 from orchestration.health import Health
 from orchestration.language import language, told
 from orchestration.printed_rows import write_rows
-from orchestration.region_names import region_names
+from orchestration.region_names import coded_names
 from orchestration.study_age import older_than_data
 from orchestration.terminal import said
 from python_models.words import listed
@@ -168,22 +168,22 @@ def _show(console: Console, con: duckdb.DuckDBPyConnection, title: str, query: s
     names = [d[0] for d in result.description]
     found = result.fetchall()
     if found:
-        regions = region_names(con, language()) if {*NAMING, "example"} & set(names) else {}
-        rows = [[_spoken(name, value, regions) for name, value in zip(names, row, strict=True)] for row in found]
+        names_of = coded_names(con, language()) if {*NAMING, "example"} & set(names) else {}
+        rows = [[_spoken(name, value, names_of) for name, value in zip(names, row, strict=True)] for row in found]
         prose = [i for i, name in enumerate(names) if name in PROSE]
         write_rows(console, [HEADS.get(name, language()) for name in names], rows, title=title, prose=prose)
     elif not silent:
         console.print(said("status.none", title=title))
 
 
-def _spoken(name: str, value: Any, regions: Mapping[str, str]) -> Any:
-    """What the gate says, in the language of the panel, and regions by name; all else as it is."""
+def _spoken(name: str, value: Any, called: Mapping[str, str]) -> Any:
+    """What the gate says, in the language of the panel, and regions and industries by name; all else as it is."""
     if not isinstance(value, str):
         return value
     if name in NAMING:  # a code may stand among other keys
-        return regions.get(value) or " ".join(regions.get(part, part) for part in value.split(" "))
+        return called.get(value) or " ".join(called.get(part, part) for part in value.split(" "))
     if name == "example":
-        return example(value, language(), regions) if is_of_gate(value) else told(value)
+        return example(value, language(), called) if is_of_gate(value) else told(value)
     if name == "figure":
         return figure(value, language())
     if name == "kind":

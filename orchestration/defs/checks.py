@@ -10,10 +10,11 @@ from expectations.runner import WORST, blocking_failures
 from orchestration.failing_cells import with_first_places, with_places
 from orchestration.identity import identify
 from orchestration.language import described, language
+from orchestration.region_names import coded_names
 from orchestration.resources import POOL, Warehouse
 from orchestration.results import replace_table
 from python_models.words import mark
-from python_models.words.checks_page import CHECKS, figure, reason, subject
+from python_models.words.checks_page import CHECKS, example, reason, subject
 from warehouse.panel import Panel
 
 TYPED_PANEL = dg.AssetKey(["intermediate", "int_panel__typed"])
@@ -81,6 +82,7 @@ def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> 
     with warehouse.connect() as con:
         failures = with_places(con, outcome.failures)
         outcomes = with_first_places(outcome.expectations, failures)
+        names = coded_names(con, language())
         identity = identify(con, context.run.run_id)
         replace_table(con, "quality.expectation_results", outcomes, identity)
         replace_table(con, "quality.expectation_failures", failures, identity)
@@ -88,7 +90,7 @@ def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> 
     for name, key in GATES.items():
         own = outcomes.filter(pl.col("table_name").is_in([name, *BESIDE.get(name, ())]))
         held_by = outcome.held_by.get(name, context.run.run_id)
-        result = _result(name, key, own, str(page), "" if held_by == context.run.run_id else held_by)
+        result = _result(name, key, own, str(page), names, "" if held_by == context.run.run_id else held_by)
         if stops := _stopped(result, key, page):
             context.log.error(stops)  # the run's page would say it by stack traces
         yield result
@@ -202,13 +204,18 @@ def _newest(typed: pl.DataFrame, panel: Panel) -> int:
     return panel.years[0] if typed.is_empty() else int(typed["year"].max())  # type: ignore[arg-type]
 
 
-def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str, reused: str = "") -> dg.AssetCheckResult:
-    """What the UI shows of a suite; ``reused`` names the run that held the same rows against it, if not this one."""
+def _result(
+    name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str, names: Mapping[str, str], reused: str = ""
+) -> dg.AssetCheckResult:
+    """What the UI shows of a suite, regions and industries by ``names``.
+
+    ``reused`` is the run that held the same rows against it, if not this one.
+    """
     failed = outcomes.filter(~pl.col("success"))
     blocking = blocking_failures(failed)
     met = described("suite.met", met=outcomes.height - failed.height, total=outcomes.height)
     more = [described("suite.more")] if (failed["unexpected"] > WORST).any() else []
-    said = "\n".join([met, *(_said(row) for row in failed.to_dicts()), *more])
+    said = "\n".join([met, *(_said(row, names) for row in failed.to_dicts()), *more])
     return dg.AssetCheckResult(
         check_name=f"{name}_expectations",
         asset_key=key,
@@ -216,7 +223,7 @@ def _result(name: str, key: dg.AssetKey, outcomes: pl.DataFrame, page: str, reus
         severity=dg.AssetCheckSeverity.WARN if blocking.is_empty() else dg.AssetCheckSeverity.ERROR,
         description=said,
         metadata={
-            "expectations": dg.MetadataValue.table([_row(r) for r in outcomes.sort("success").to_dicts()]),
+            "expectations": dg.MetadataValue.table([_row(r, names) for r in outcomes.sort("success").to_dicts()]),
             "pages": dg.MetadataValue.path(page),
             **({"reused": dg.MetadataValue.text(reused)} if reused else {}),
         },
@@ -230,25 +237,25 @@ def _stopped(result: dg.AssetCheckResult, key: dg.AssetKey, page: Any) -> str:
     return described("gate.stopped", said=result.description, asset=key.to_user_string(), page=page)
 
 
-def _row(row: Mapping[str, Any]) -> dg.TableRecord:
+def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> dg.TableRecord:
     """One expectation in three columns, in the panel's language: more run out of Dagster's page."""
     from python_models.reporting.checks_page import expectation, outcome
 
     spoken = language()
     found = outcome(row, spoken)
     if not row["success"] and row["examples"]:
-        found += mark("semicolon", spoken) + figure(row["examples"].split("; ")[0], spoken)
+        found += mark("semicolon", spoken) + example(row["examples"], spoken, names)
     cells = {"subject": subject(row["subject"], spoken), "expectation": expectation(row["expectation"], spoken)}
     return dg.TableRecord({CHECKS(f"head.{name}", spoken): cell for name, cell in (cells | {"result": found}).items()})
 
 
-def _examples(examples: Sequence[str]) -> str:
+def _examples(examples: Sequence[str], names: Mapping[str, str]) -> str:
     """Figures that failed: one goes on in the sentence, several have a line each."""
-    lines = [figure(example, language()) for example in examples]
+    lines = [example(text, language(), names) for text in examples]
     return lines[0] if len(lines) == 1 else "".join(f"\n  {line}" for line in lines)
 
 
-def _said(row: Mapping[str, Any]) -> str:
+def _said(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """One failed expectation: how many rows, and the worst of them."""
     several = {"failed": row["unexpected"], "checked": row["checked"]}
     return described(
@@ -256,5 +263,5 @@ def _said(row: Mapping[str, Any]) -> str:
         subject=subject(row["subject"], language()),
         why=reason(row["why"], language()),
         count=described("suite.worst", **several) if row["unexpected"] > 1 else "",
-        example=_examples(row["examples"].split("; ")) if row["examples"] else described("suite.not_met"),
+        example=_examples(row["examples"].split("; "), names) if row["examples"] else described("suite.not_met"),
     )

@@ -95,6 +95,7 @@ MESSAGES = {
     "{path}: No such file or directory": "没有文件 {path}",
     "Unable to open {path}": "不能打开 {path}",
     # Dagster
+    "stopped by what did not pass: {checks}": "未通过的检查阻断了运行：{checks}",
     "dagster._core.errors.DagsterAssetCheckFailedError: {n} blocking asset check failed with ERROR severity:": (
         "{n} 项检查未通过，运行到此为止："
     ),

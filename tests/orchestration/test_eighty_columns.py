@@ -119,10 +119,10 @@ def test_wide_characters_are_aligned(speaking):
 
 def test_the_gate_s_line_of_a_run_is_chinese_in_a_chinese_panel(speaking):
     speaking("zh")
-    said = _said(ROW)
+    said = _said(ROW, {})
     assert "变动幅度" in said and "单元格为空" in said and "believed" not in said and "sheet" not in said
     speaking("en")
-    assert "believed from -33% to +50%" in _said(ROW) and not CHINESE.search(_said(ROW))
+    assert "believed from -33% to +50%" in _said(ROW, {}) and not CHINESE.search(_said(ROW, {}))
 
 
 @pytest.mark.parametrize(

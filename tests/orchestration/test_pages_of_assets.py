@@ -63,14 +63,14 @@ def test_an_expectation_is_a_row_of_three_columns_in_the_language(spoken, monkey
         "examples": ["", "110000 2018: 0 between figures of 5 and more; 120000 2018: 0 between figures of 5 and more"],
         "why": ["no year is missing and none is beyond the panel", "people are not negative"],
     }
-    result = _result("panel", TYPED_PANEL, pl.DataFrame(row), "page.html")
+    result = _result("panel", TYPED_PANEL, pl.DataFrame(row), "page.html", {})
     failed, met = (record.data for record in result.metadata["expectations"].records)
     assert not result.passed and len(failed) == len(met) == 3
     assert {bool(CHINESE.search(str(cell))) for cell in [*met, *met.values(), *failed.values()]} == {spoken == "zh"}
     assert "110000 2018" in str(failed) and "120000 2018" not in str(failed)
     stops = _stopped(result, TYPED_PANEL, "page.html")
     assert result.description in stops and "page.html" in stops and ("What to do" in stops) == (spoken == "en")
-    met_only = _result("panel", TYPED_PANEL, pl.DataFrame(row).head(1), "page.html")
+    met_only = _result("panel", TYPED_PANEL, pl.DataFrame(row).head(1), "page.html", {})
     assert _stopped(met_only, TYPED_PANEL, "page.html") == ""
     assert bool(CHINESE.search(listed([]).value)) == (spoken == "zh")
 
