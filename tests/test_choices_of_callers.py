@@ -221,6 +221,33 @@ def test_one_column_is_named_by_a_text(panel, links, call):
         NAMES[call](panel, links, np.array(["u"]))
 
 
+TEXTS = {
+    "measure": lambda f, v: coagg.malmquist(f, "u", "t", **ROLES, measure=v),
+    "treatment": lambda f, v: coagg.specification_curve(
+        f, unit="u", outcome="y", treatment=v, controls={"q": ["q"]},
+        estimators={"fe": partial(coagg.fit_panel, unit="u", period="t", effects="unit")}),
+    "moderator": lambda f, v: coagg.mediate(
+        f, partial(coagg.fit_panel, unit="u", period="t"), unit="u", period="t", outcome="y", treatment="k",
+        mediator="q", moderator=v, n_draws=3),
+    "unit": lambda f, v: coagg.deviational_ellipse(f, "y", unit=v, period="t"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [[], {}, 3], ids=repr)
+@pytest.mark.parametrize("call", TEXTS)
+def test_a_text_is_asked_for_where_one_is_meant(panel, call, value):
+    with pytest.raises(InputError, match=r"is not known|must be a text|Not in the data"):
+        TEXTS[call](panel, value)
+
+
+def test_levels_without_a_moderator_would_change_nothing(panel):
+    fit = partial(coagg.fit_panel, unit="u", period="t")
+    roles = {"unit": "u", "period": "t", "outcome": "y", "treatment": "k", "mediator": "q", "n_draws": 3}
+    for option in ({"at": [1.0]}, {"moderated": "first"}):
+        with pytest.raises(InputError, match="moderated= and at= are of a moderator"):
+            coagg.mediate(panel, fit, **roles, **option)
+
+
 def test_lists_of_names_may_be_arrays(panel):
     array, plain = (
         coagg.sbm(panel, "u", "t", inputs=kind(["k"]), goods=kind(["y"])).scores for kind in (np.array, list)

@@ -9,6 +9,8 @@ import polars as pl
 from python_models.counts import require_flags
 from python_models.distribution.reading import read, require_numbers, require_positive, slices, weighted_mean
 from python_models.errors import InputError, number_of
+from python_models.frames import as_polars
+from python_models.panel_data import require_columns
 from python_models.unit_names import some
 
 EARTH = 6371.0088  # km, mean radius
@@ -105,6 +107,7 @@ def deviational_ellipse(
     require_flags(projected=projected)
     if rule not in RULES:
         raise InputError(f"rule={rule!r} is unknown; choose one of {', '.join(RULES)}.")
+    require_columns(as_polars(frame), [unit])
     east, north = "__longitude", "__latitude"
     data = read(
         frame,

@@ -63,6 +63,6 @@ def named(name: str) -> Measure:
     InputError
         No such measure; the message has those there are.
     """
-    if name not in MEASURES:
+    if not isinstance(name, str) or name not in MEASURES:
         raise InputError(f"measure = {name!r} is not known; use {', '.join(map(repr, sorted(MEASURES)))}.")
     return MEASURES[name]

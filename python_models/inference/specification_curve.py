@@ -124,6 +124,9 @@ def specification_curve(
     for what, given in (("estimators", estimators), ("controls", controls), ("samples", samples), ("weights", weights)):
         if given is not None and not isinstance(given, Mapping):
             raise InputError(f"{what}= is by name, such as {{'all': …}}, not {type(given).__name__}.")
+    for name, value in {"outcome": outcome, "treatment": treatment}.items():
+        if not isinstance(value, str) or not value:
+            raise InputError(f"{name}={value!r} must be a text, as it stands in the formula.")
     for name, terms in controls.items():
         parts = ["".join(term.split()) for term in (outcome, treatment, *terms)]
         twice = sorted({term for term in parts if parts.count(term) > 1})

@@ -192,6 +192,46 @@ def test_steps_and_covariances(panel, transformation, model, h, collapse):
     assert one.nobs == (used[:, T:] if model == "system" else used).sum()
 
 
+@pytest.mark.parametrize("model", ["difference", "system"])
+@pytest.mark.parametrize("steps", [1, 2])
+def test_serial_correlation_and_overidentification_over_gaps(panel, model, steps):
+    """m statistics (Arellano & Bond 1991, eq. 8), Hansen's J and its differences, unit by unit."""
+    system, lags = model == "system", (2, 4)
+    y, x, z, weight, used = matrices(panel, "fd", system, 3, True, lags)
+    b1, v1, b2, v2 = textbook(y, x, z, weight, by_unit(used.shape))
+    zx, zy = np.einsum("irj,irk->jk", z, x), np.einsum("irj,ir->j", z, y)
+    q = np.einsum("irj,ir->ij", z, y - x @ b1)
+    first = np.linalg.inv(np.einsum("irj,rs,isl->jl", z, weight, z))
+    b, v, a = (b1, v1, first) if steps == 1 else (b2, v2, np.linalg.inv(q.T @ q))
+    influence = np.linalg.solve(zx.T @ a @ zx, zx.T @ a)
+    e = y - x @ b
+    fitted = fit(panel, model=model, steps=steps, lags=lags, collapse=True, ar_tests=3)
+    told = dict(fitted.tests().select("test", "value").iter_rows())
+    for m in (1, 2, 3):
+        before = np.zeros((N, T))
+        before[:, m:] = e[:, : T - m]
+        pairs = (before * e[:, :T]).sum(axis=1)
+        slope = np.einsum("it,itk->k", before, x[:, :T])
+        spread = pairs @ pairs - 2 * slope @ influence @ np.einsum("irj,ir,i->j", z, e, pairs) + slope @ v @ slope
+        assert told[f"ar{m}"] == pytest.approx(pairs.sum() / np.sqrt(spread), rel=1e-7)
+
+    def criterion(rows):
+        a = np.linalg.inv((q.T @ q)[np.ix_(rows, rows)])
+        g = zy[rows] - zx[rows] @ np.linalg.solve(zx[rows].T @ a @ zx[rows], zx[rows].T @ a @ zy[rows])
+        return g @ a @ g
+
+    whole = criterion(every := np.arange(z.shape[2]))
+    assert told["hansen"] == pytest.approx(whole, rel=1e-7)
+    without = {"iv": every != len(every) - (2 if system else 1)}
+    if system:
+        without["GMM instruments for levels"] = np.abs(z[:, :T]).sum(axis=(0, 1)) + (every == len(every) - 1) > 0
+    for group, rows in without.items():
+        excluding = next(value for test, value in told.items() if test.startswith(f"hansen_excluding: {group}"))
+        difference = next(value for test, value in told.items() if test.startswith(f"diff_in_hansen: {group}"))
+        assert excluding == pytest.approx(criterion(every[rows]), rel=1e-7)
+        assert difference == pytest.approx(whole - criterion(every[rows]), rel=1e-5)
+
+
 @pytest.mark.parametrize("cluster", [["group"], ["group", "period"], ["unit", "group"]])
 @pytest.mark.parametrize("steps", [1, 2])
 def test_clusters(panel, cluster, steps):

@@ -90,6 +90,28 @@ def test_two_and_three_thresholds_come_back():
     assert three.tests()["test"].to_list()[:3] == ["threshold_1", "threshold_2", "threshold_3"]
 
 
+def test_three_thresholds_are_sought_in_hansens_order():
+    """The second given the first, the first anew given the second, the third given both, each by dummies; F of each."""
+    frame = panel(seed=8, units=12, years=5, slopes=(0, 2, -1), at=(-0.5, 0.6))
+    q = frame["q"].sort().to_numpy()
+
+    def best(held):
+        places = [0, *(np.searchsorted(q, sorted(held), side="right")), len(q)]
+        allowed = [g for i, g in enumerate(q[6:-6], 7) if np.abs(np.array(places) - i).min() >= 6]
+        return min((slow_ssr(frame, "unit", [*held, g]), g) for g in allowed)
+
+    s1, first = best([])
+    s2, second = best([first])
+    again, anew = best([second])
+    s3, third = best([anew, second])
+    found = fitted(frame, thresholds=3, trim=0.1, effects="unit", draws=5).thresholds()
+    assert found["threshold"].to_list() == [anew, second, third]
+    ssr = [(slow_ssr(frame, "unit", []), s1), (s1, s2), (again, s3)]
+    np.testing.assert_allclose(found["f"], [12 * 4 * (a - b) / b for a, b in ssr], rtol=1e-8)
+    near = [g for g in q[6:-6] if g != second and 48 * (slow_ssr(frame, "unit", [second, g]) - again) / again <= 7.3523]
+    assert found["low"][0] <= anew <= found["high"][0] and {found["low"][0], found["high"][0]} <= set(near)
+
+
 def test_no_threshold_where_none_is():
     """At 5 percent, found in about one of twenty panels without one; the model is then the linear one, and says so."""
     found = [fitted(panel(seed=s, units=30, slopes=(1.0, 1.0))) for s in range(40)]
