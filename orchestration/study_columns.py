@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import duckdb
 import polars as pl
 
+from python_models.frames import without_nan
 from python_models.panel_data import in_order
 from python_models.studies import Study, StudyError
 from python_models.studies.data import CUT
@@ -92,9 +93,9 @@ def with_more(
     """A sample with more columns, each of which may use those before it; ``keys`` name their places in the study."""
     if not columns:
         return frame
+    if (beside := _beside(con, study, frame, columns)) is not None:
+        return frame.hstack(beside)
     with lent(con, "__sample", frame):
-        if (beside := _beside(con, study, frame, columns)) is not None:
-            return frame.hstack(beside)
         relation = with_expressions(con, study, "(select * from __sample)", columns, keys)
         return computed(con, study, f"select * from {relation}", "sample.derived")
 
@@ -102,18 +103,18 @@ def with_more(
 def _beside(
     con: duckdb.DuckDBPyConnection, study: Study, frame: pl.DataFrame, columns: Mapping[str, str]
 ) -> pl.DataFrame | None:
-    """The columns alone, asked of those of the registered sample that they name; None where that is not enough."""
+    """The columns alone, asked of those of the sample that they name; None where that is not enough."""
     keys = [study.sample.unit, study.sample.period]
     there = {c.lower() for c in frame.columns}
     if any(n.lower() in there or ANY in words_of(text) for n, text in columns.items()) or not in_order(frame, *keys):
         return None
-    read = ", ".join(f'"{c}"' for c in named_by(frame.columns, columns.values(), keys))
     shown, by = (", ".join(f'"{c}"' for c in names) for names in (columns, keys))
-    query = f"select {shown} from {nested(f'(select {read} from __sample)', columns)} order by {by}"
-    try:
-        return frame_of(con, only_select(con, query)).fill_nan(None)
-    except (duckdb.Error, WarehouseError):
-        return None
+    query = f"select {shown} from {nested('__sample', columns)} order by {by}"
+    with lent(con, "__sample", frame.select(named_by(frame.columns, columns.values(), keys))):
+        try:
+            return without_nan(frame_of(con, only_select(con, query)))
+        except (duckdb.Error, WarehouseError):
+            return None
 
 
 def words_of(text: str) -> set[str]:
@@ -131,7 +132,7 @@ def computed(con: duckdb.DuckDBPyConnection, study: Study, query: str, key: str)
     """The rows of a query; an expression that fails on some row (the logarithm of zero) is named."""
     sample = study.sample
     try:
-        return frame_of(con, _in_order_of(study, query)).fill_nan(None)
+        return without_nan(frame_of(con, _in_order_of(study, query)))
     except duckdb.Error as exc:
         parts = {f"sample.derived.{n}": n for n in sample.derived} | {
             f"samples.{n}.where": f"{CUT}{n}" for n in study.samples
@@ -151,7 +152,7 @@ def at_once(con: duckdb.DuckDBPyConnection, study: Study, query: str) -> pl.Data
     duckdb.Error, WarehouseError
         It is no single query, or fails; what is wrong, and where, is found by trying its parts.
     """
-    return frame_of(con, only_select(con, _in_order_of(study, query))).fill_nan(None)
+    return without_nan(frame_of(con, only_select(con, _in_order_of(study, query))))
 
 
 def _in_order_of(study: Study, query: str) -> str:

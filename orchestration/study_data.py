@@ -38,6 +38,7 @@ from orchestration.study_windows import after_the_cut
 from orchestration.units_in_alternatives import alternative_unit_problems
 from orchestration.units_in_expressions import Units, unit_problems, units_of
 from python_models.errors import InputError
+from python_models.frames import without_nan
 from python_models.studies import Study, StudyData, StudyError
 from python_models.studies.efficiency import Tables, measured_or_refused, with_columns
 from python_models.studies.efficiency import measured as measured_blocks
@@ -117,8 +118,8 @@ def _data(
     late = {f"sample.derived.{name}": (name, study.sample.derived[name]) for name in late_columns(study)}
     late |= {f"samples.{name}.where": mark for name, mark in zip(study.samples, marks_of(study).items(), strict=True)}
     frame = with_more(con, study, frame, dict(late.values()), list(late))
-    lean = lean_frame(frame.fill_nan(None), study.sample.unit)
-    edges = shared.get("edges", None, lambda: neighbours(con, study))
+    lean = lean_frame(without_nan(frame), study.sample.unit)
+    edges = shared.get("edges", None, lambda: neighbours(con, study, _known(con, shared)))
     listed, places = (
         shared.of_all.get("listed", None, lambda: listed_regions(con)),
         shared.of_all.get("places", None, lambda: placed_regions(con)),
@@ -155,8 +156,9 @@ def _variant(
 
 def _tables(con: duckdb.DuckDBPyConnection, study: Study, shared: MadeOnce) -> dict[str, pl.DataFrame]:
     """The study's further tables."""
+    known = _known(con, shared)
     return {
-        name: shared.get(f"tables.{name}", text, partial(further_table, con, study, f"tables.{name}", text))
+        name: shared.get(f"tables.{name}", text, partial(further_table, con, study, f"tables.{name}", text, known))
         for name, text in study.tables.items()
     }
 
@@ -202,8 +204,17 @@ def _made_of(study: Study) -> str:
 
 def _source_of(con: duckdb.DuckDBPyConnection, study: Study, shared: MadeOnce) -> str:
     """The joined table with its shift-share variables, as SQL."""
-    source: str = shared.get("source", _made_of(study), lambda: with_shift_share(con, study, joined(con, study)))
+    known = _known(con, shared)
+    source: str = shared.get(
+        "source", _made_of(study), lambda: with_shift_share(con, study, joined(con, study, known), known)
+    )
     return source
+
+
+def _known(con: duckdb.DuckDBPyConnection, shared: MadeOnce) -> set[str]:
+    """Tables of the warehouse, which reading studies changes in nothing."""
+    found: set[str] = shared.of_all.get("names", None, lambda: table_names(con))
+    return found
 
 
 def _rows_of(
@@ -218,7 +229,7 @@ def _rows_of(
     with_derived(con, study, relation, after)  # mistakes after the cut are named before it, with the others
     if mixed:  # after the SQL was tried, whose own mistakes come first
         raise StudyError(mixed)
-    years, regions = shared.get("span", whole, lambda: _span(con, study, whole))
+    years, regions = _spanned(con, study, whole, shared)
     study = study.spanning(years)
     frame = _cut(con, study, relation) if years else pl.DataFrame()
     if frame.is_empty():
@@ -238,7 +249,7 @@ def _sound_rows(
     """``_rows_of`` of a study without mistakes, none of whose parts is tried before; None where it has one."""
     first = {name: text for name, text in study.sample.derived.items() if name not in late and name not in after}
     try:
-        years, regions = shared.get("span", whole, lambda: _span(con, study, whole))
+        years, regions = _spanned(con, study, whole, shared)
         study = study.spanning(years)
         frame = at_once(con, study, f"select * from {nested(whole, first)} where {condition_of(study)}")
         if frame.is_empty():
@@ -251,6 +262,16 @@ def _sound_rows(
 def _units(con: duckdb.DuckDBPyConnection, shared: MadeOnce) -> Units:
     """Units of the panel's columns, which no alternative changes."""
     found: Units = shared.of_all.get("units", None, lambda: units_of(con))
+    return found
+
+
+def _spanned(
+    con: duckdb.DuckDBPyConnection, study: Study, relation: str, shared: MadeOnce
+) -> tuple[list[int], list[str]]:
+    """``_span``, of a table of the warehouse once for all studies."""
+    kept = shared.of_all if relation == study.sample.table else shared
+    keys = study.sample.unit, study.sample.period
+    found: tuple[list[int], list[str]] = kept.get("span", (relation, *keys), lambda: _span(con, study, relation))
     return found
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
@@ -12,6 +12,7 @@ from polars.selectors import by_name
 
 from orchestration.study_columns import columns_of
 from python_models.errors import InputError
+from python_models.frames import without_nan
 from python_models.studies import Study, StudyError
 from python_models.studies.beside import is_query
 from python_models.studies.data import EXPOSURE
@@ -26,11 +27,11 @@ TYPED = (".dta", ".sav", ".por", ".rds", ".rda", ".xlsx", ".xls", ".ods", ".xlsb
 FILES = (".csv", ".parquet", *TYPED)
 
 
-def joined(con: duckdb.DuckDBPyConnection, study: Study) -> str:
-    """The panel with each joined table's own columns beside it."""
-    relation = _source(con, study, study.sample.table, "sample.table", study.sample.encoding)
+def joined(con: duckdb.DuckDBPyConnection, study: Study, known: Collection[str]) -> str:
+    """The panel with each joined table's own columns beside it; ``known`` are the warehouse's tables."""
+    relation = _source(con, study, study.sample.table, "sample.table", known, study.sample.encoding)
     for number, join in enumerate(study.sample.join):
-        other = _source(con, study, join.table, f"sample.join.{number + 1}.table", join.encoding)
+        other = _source(con, study, join.table, f"sample.join.{number + 1}.table", known, join.encoding)
         left, right = columns_of(con, relation), columns_of(con, other)
         absent = [c for c in join.keys if c not in left or c not in right]
         if absent:
@@ -80,13 +81,15 @@ def _by_one_name(
             raise StudyError([f"study {study.name}, {key}: {name} names several regions: {shared}{more}; {advice}"])
 
 
-def _source(con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str, encoding: str = "auto") -> str:
+def _source(
+    con: duckdb.DuckDBPyConnection, study: Study, text: str, key: str, known: Collection[str], encoding: str = "auto"
+) -> str:
     """A relation for a table of the warehouse, or a file beside the study, its texts in an encoding."""
     if not text.lower().endswith(FILES):
         schema, _, table = text.rpartition(".")
-        known = sorted(table_names(con))
         if f"{schema}.{table}" not in known:
-            raise StudyError([f"study {study.name}, {key}: no table {text!r} in the warehouse{near(text, known)}"])
+            there = near(text, sorted(known))
+            raise StudyError([f"study {study.name}, {key}: no table {text!r} in the warehouse{there}"])
         return text
     path = study.folder / text
     if not path.is_file():
@@ -108,7 +111,7 @@ def _file(path: Path, unit: str, encoding: str) -> pl.DataFrame:
         The file cannot be read, or its texts are not in the encoding given, or in none that is certain.
     """
     if path.suffix.lower() == ".parquet":
-        return pl.read_parquet(path).fill_nan(None)
+        return without_nan(pl.read_parquet(path))
     from warehouse.readers.containers.encodings import decode
 
     typed = path.suffix.lower() in TYPED
@@ -116,7 +119,7 @@ def _file(path: Path, unit: str, encoding: str) -> pl.DataFrame:
     comments = None if typed else "#"
     head = pl.read_csv(content, n_rows=0, comment_prefix=comments).columns
     text = {unit: pl.String} if unit in head else {}
-    return pl.read_csv(content, infer_schema_length=None, schema_overrides=text, comment_prefix=comments).fill_nan(None)
+    return without_nan(pl.read_csv(content, infer_schema_length=None, schema_overrides=text, comment_prefix=comments))
 
 
 def _table_in(path: Path, encoding: str) -> bytes:
@@ -140,12 +143,12 @@ def _table_in(path: Path, encoding: str) -> bytes:
     return out.getvalue().encode()
 
 
-def with_shift_share(con: duckdb.DuckDBPyConnection, study: Study, relation: str) -> str:
+def with_shift_share(con: duckdb.DuckDBPyConnection, study: Study, relation: str, known: Collection[str]) -> str:
     """The relation with the study's shift-share variables and, as lists, the shares that they are made of."""
     unit, period = study.sample.unit, study.sample.period
     for name, made in study.shift_share.items():
         key = f"shift_share.{name}"
-        table = further_table(con, study, f"{key}.table", study.tables.get(made.table, made.table))
+        table = further_table(con, study, f"{key}.table", study.tables.get(made.table, made.table), known)
         try:
             lend(con, f"__{name}", made_columns(lean_frame(table, unit), made, name, unit, period))
         except InputError as exc:
@@ -155,14 +158,16 @@ def with_shift_share(con: duckdb.DuckDBPyConnection, study: Study, relation: str
     return relation
 
 
-def further_table(con: duckdb.DuckDBPyConnection, study: Study, key: str, text: str) -> pl.DataFrame:
+def further_table(
+    con: duckdb.DuckDBPyConnection, study: Study, key: str, text: str, known: Collection[str]
+) -> pl.DataFrame:
     """A further table of the study: a query, a table of the warehouse, or a file."""
     if is_query(text):
         try:
-            return frame_of(con, only_select(con, text)).fill_nan(None)
+            return without_nan(frame_of(con, only_select(con, text)))
         except (duckdb.Error, WarehouseError) as exc:
             raise StudyError([f"study {study.name}, {key}: {str(exc).splitlines()[0]}"]) from exc
-    return frame_of(con, f"select * from {_source(con, study, text, key)}")
+    return frame_of(con, f"select * from {_source(con, study, text, key, known)}")
 
 
 def lean_frame(frame: pl.DataFrame, unit: str) -> pl.DataFrame:
@@ -173,11 +178,11 @@ def lean_frame(frame: pl.DataFrame, unit: str) -> pl.DataFrame:
     )
 
 
-def neighbours(con: duckdb.DuckDBPyConnection, study: Study) -> pl.DataFrame:
+def neighbours(con: duckdb.DuckDBPyConnection, study: Study, known: Collection[str]) -> pl.DataFrame:
     """Neighbouring pairs inside the study's regions; none where no weights ask for them."""
     if not any(w.kind == "contiguity" and not w.file for w in study.weights.values()):
         return pl.DataFrame()
-    return frame_of(con, f"select * from {_source(con, study, study.contiguity, 'contiguity')}")
+    return frame_of(con, f"select * from {_source(con, study, study.contiguity, 'contiguity', known)}")
 
 
 def placed_regions(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from orchestration.study_columns import ANY, columns_of, late_columns, named_by, nested, words_of
+from orchestration.study_columns import ANY, late_columns, named_by, nested, words_of
 from orchestration.study_windows import after_the_cut
+from python_models.frames import without_nan
 from python_models.studies import Study, StudyError
 from python_models.studies.data import CUT
 from python_models.studies.efficiency import Tables, with_columns
@@ -65,10 +66,12 @@ def _rows_under(
     study, derived = whole.study, changed.sample.derived
     late, keys = late_columns(changed), [study.sample.unit, study.sample.period]
     after = after_the_cut(changed, late)
-    if not _alike(study, changed, late, after) or whole.cut.select(pl.struct(keys).is_duplicated().any()).item():
+    if not _alike(study, changed, late) or whole.cut.select(pl.struct(keys).is_duplicated().any()).item():
         return None
     new = _resting_on({n for n, text in derived.items() if text != study.sample.derived[n]}, derived)
-    there = columns_of(con, whole.relation)
+    if not {*after_the_cut(study, late)} ^ {*after} <= new:  # others are asked of other rows than they were
+        return None
+    there = [c for c in whole.cut.columns if c not in derived]  # columns of the source have other names
     if {c.lower() for c in there} & {n.lower() for n in derived}:
         return None
     if {n.lower() for n in new} & {*words_of(whole.condition), *(k.lower() for k in keys)} or any(
@@ -85,7 +88,7 @@ def _rows_under(
         relation = nested(f"(select {read} from {source})", {n: among[n] for n in among if n in needed})
         shown = ", ".join(f'"{c}"' for c in (*keys, *wanted))
         by = ", ".join(f'"{c}"' for c in keys)
-        return frame_of(con, f"select {shown} from {relation} where {condition} order by {by}").fill_nan(None)
+        return without_nan(frame_of(con, f"select {shown} from {relation} where {condition} order by {by}"))
 
     def of_frame(frame: pl.DataFrame, among: Mapping[str, str]) -> pl.DataFrame:
         with lent(con, "__narrow", frame.select(named_by(frame.columns, list(among.values()), keys))):
@@ -100,6 +103,7 @@ def _rows_under(
         frame = frame.with_columns(found.drop(keys))
     if new & set(after):
         frame = frame.with_columns(of_frame(frame, {n: derived[n] for n in after}).drop(keys))
+    frame = frame.select(*there, *first, *after)  # as it is read
     efficiency = measure(frame)
     scored = with_columns(frame, changed, efficiency)
     blocks = {c for name, spec in changed.efficiency.items() for c in spec.columns(name)}
@@ -109,14 +113,15 @@ def _rows_under(
     new = _resting_on(new | moved, derived)
     last = {n: derived[n] for n in late} | marks_of(changed)
     new = _resting_on(new, last)
-    out = scored.select(c for c in scored.columns if c in new).fill_nan(None)
+    out = without_nan(scored.select(c for c in scored.columns if c in new))
     if new & last.keys():
         out = out.with_columns(of_frame(scored, last).drop(keys))
-    return whole.frame.with_columns(out), efficiency
+    later = whole.frame.columns[whole.cut.width :]
+    return whole.frame.with_columns(out).select(*frame.columns, *later), efficiency
 
 
-def _alike(study: Study, changed: Study, late: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether only expressions and blocks differ, each with its place in the order of work."""
+def _alike(study: Study, changed: Study, late: Sequence[str]) -> bool:
+    """Whether only expressions and blocks differ, and the same of them come after efficiency is measured."""
     rest: dict[str, dict[str, str]] = {"derived": {}}
     return (
         study.sample.model_copy(update=rest) == changed.sample.model_copy(update=rest)
@@ -125,7 +130,6 @@ def _alike(study: Study, changed: Study, late: Sequence[str], after: Sequence[st
         and study.shift_share == changed.shift_share
         and (not study.shift_share or study.tables == changed.tables)
         and late_columns(study) == list(late)
-        and after_the_cut(study, late) == list(after)
     )
 
 

@@ -42,7 +42,8 @@ def _compares(
 ) -> list[tuple[str, object, Alternative | Crossed, dict[str, str]]]:
     """Each alternative alone: its key, its value, what it changes, and the variables whose units must stay."""
     if isinstance(step, Sensitivity):
-        return [(a.key, a.option.value, a, compared(step, study)) for a in step.under(study)]
+        found, named = step.under(study), compared(step, study)
+        return [(a.key, a.option.value, a, named) for a in found]
     named = {"outcome": step.outcome, "treatment": step.treatment}
     alone = ((c, [a for a in c.chosen.values() if a]) for c in step.under(study))
     return [(one[0].key, one[0].option.value, c, named) for c, one in alone if len(one) == 1]

@@ -7,7 +7,6 @@ columns do). A column without a known unit may be anything, so it makes no expre
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 
 import duckdb
@@ -25,6 +24,7 @@ KEEPS = frozenset(
 )
 SUMS, PRODUCTS = frozenset("+ - % greatest least fmod".split()), {"*": 1, "/": -1, "//": -1}
 LOGS, POWERS = frozenset("ln log log2 log10".split()), frozenset("** ^ pow power".split())
+_TREES: dict[str, dict[str, Any] | None] = {}  # by expression
 SKIPPED = ("query_location", "cast_type", "value", "partitions", "orders", "arg_orders", "order_bys")
 
 
@@ -104,9 +104,9 @@ def walked(study: Declaration, of_panel: Units) -> tuple[Units, list[str]]:
     parts = {f"sample.derived.{name}": (text, name) for name, text in sample.derived.items()}
     parts |= {"sample.where": (sample.where, "")} if sample.where else {}
     parts |= {f"samples.{name}.where": (part.where, "") for name, part in study.samples.items()}
-    problems = []
+    problems, trees = [], _parsed([text for text, _ in parts.values()])
     for key, (text, name) in parts.items():
-        tree = _parsed(text)
+        tree = trees[text]
         if tree is None:
             continue
         walk = _Walk(units)
@@ -117,16 +117,29 @@ def walked(study: Declaration, of_panel: Units) -> tuple[Units, list[str]]:
     return units, problems
 
 
-@cache
-def _parsed(text: str) -> dict[str, Any] | None:
-    """The syntax tree of an expression, kept for variants; none where it is no SQL, which is told elsewhere."""
+def _parsed(texts: Iterable[str]) -> Mapping[str, dict[str, Any] | None]:
+    """The syntax trees of expressions, kept for variants; none of one that is no SQL, which is told elsewhere."""
+    if new := [text for text in dict.fromkeys(texts) if text not in _TREES]:
+        _TREES.update(zip(new, map(_tree, _serialised(new)), strict=True))
+    return _TREES
+
+
+def _serialised(texts: Sequence[str]) -> list[str]:
+    """What DuckDB's parser makes of expressions, asked at once; of one that it cannot be asked about nothing."""
+    listed = ", ".join(f"({literal(f'select ({text})')})" for text in texts)  # parameters would have it import pandas
     try:
-        text = literal(f"select ({text})")  # a parameter would have DuckDB import pandas
-        made = duckdb.execute(f"select json_serialize_sql({text})").fetchone()
-        tree = json.loads((made or ("",))[0])
+        made = duckdb.execute(f"select json_serialize_sql(text) from (values {listed}) as given (text)").fetchall()
+    except duckdb.Error:
+        return [one for text in texts for one in _serialised([text])] if len(texts) > 1 else [""]
+    return [one or "" for (one,) in made]
+
+
+def _tree(made: str) -> dict[str, Any] | None:
+    try:
+        tree = json.loads(made)
         listed: list[dict[str, Any]] = tree["statements"][0]["node"]["select_list"]
         return None if tree.get("error") else listed[0]
-    except (duckdb.Error, KeyError, IndexError, ValueError):
+    except (KeyError, IndexError, ValueError):
         return None
 
 

@@ -102,12 +102,14 @@ def _from_pandas(frame: Any) -> pl.DataFrame:
 
 def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
     """nan as null, decimals as whole numbers or floats; the frame itself where there is neither."""
-    columns = frame.get_columns()
-    changes: list[pl.Expr | pl.Series] = [
-        pl.col(c.name).fill_nan(None) for c in columns if c.dtype.is_float() and _holds_nan(c)
-    ]
-    changes += [_number(c) for c in columns if c.dtype.is_decimal()]
-    return frame.with_columns(changes) if changes else frame
+    decimals = [_number(c) for c in frame.get_columns() if c.dtype.is_decimal()]
+    return without_nan(frame.with_columns(decimals) if decimals else frame)
+
+
+def without_nan(frame: pl.DataFrame) -> pl.DataFrame:
+    """nan as null; the frame itself where there is none."""
+    held = [c.name for c in frame.get_columns() if c.dtype.is_float() and _holds_nan(c)]
+    return frame.with_columns(pl.col(held).fill_nan(None)) if held else frame
 
 
 def _holds_nan(column: pl.Series) -> bool:

@@ -1,7 +1,7 @@
 """Least squares and quadratic forms that do not depend on the units of the columns."""
 
 import numpy as np
-from scipy.linalg import lapack
+from scipy import linalg
 
 ROUNDING = 16 * np.finfo(float).eps  # share of a column's norm that its own digits leave open
 EXACT = 1e-13  # share of the outcome's norm below which a residual is rounding
@@ -32,10 +32,10 @@ def coefficients(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     products = x.T @ x
     size = np.sqrt(products.diagonal())
     if size.all():
-        factor, failed = lapack.dpotrf(products / size / size[:, None], lower=1)
+        factor, failed = linalg.lapack.dpotrf(products / size / size[:, None], lower=1)
         if not failed and float(np.min(factor.diagonal() ** 2, initial=1.0)) > _EASY:
-            first = lapack.dpotrs(factor, x.T @ y / size, lower=1)[0] / size
-            return np.asarray(first + lapack.dpotrs(factor, x.T @ (y - x @ first) / size, lower=1)[0] / size)
+            first = linalg.lapack.dpotrs(factor, x.T @ y / size, lower=1)[0] / size
+            return np.asarray(first + linalg.lapack.dpotrs(factor, x.T @ (y - x @ first) / size, lower=1)[0] / size)
     length = np.linalg.norm(x, axis=0)
     length = np.where(length > 0, length, 1.0)
     return np.linalg.lstsq(x / length, y, rcond=None)[0] / length
@@ -55,7 +55,7 @@ def wald_of_full_rank(values: np.ndarray, covariance: np.ndarray) -> float | Non
     if not (variances > 0).all():
         return None
     size = np.sqrt(variances)
-    roots, vectors, _ = lapack.dsyevd(covariance / size / size[:, None], lower=1)
+    roots, vectors, _ = linalg.lapack.dsyevd(covariance / size / size[:, None], lower=1)
     if not (roots > _LEAST_ROOT * len(roots)).all():
         return None
     turned = (values / size) @ vectors

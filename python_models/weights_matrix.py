@@ -28,6 +28,11 @@ FORMS = (
 )
 
 
+def is_sparse(matrix: Any) -> bool:
+    """Whether weights are sparse; SciPy's are not loaded to see that an array is none."""
+    return not isinstance(matrix, np.ndarray) and bool(sparse.issparse(matrix))
+
+
 def read_weights(w: Any) -> "tuple[tuple[str, ...], np.ndarray | sparse.csr_array]":
     """Names and (N, N) weights, in whatever form they are given (``FORMS``).
 
@@ -99,13 +104,13 @@ def _from_pair(matrix: Any, ids: Any) -> tuple[tuple[str, ...], Any]:
     if isinstance(ids, str) or not hasattr(ids, "__len__"):
         raise InputError("Weights as a pair are (matrix, ids), with the units in the order of the rows.")
     names = tuple(label(x) for x in ids)
-    values: Any = sparse.csr_array(matrix) if sparse.issparse(matrix) else np.asarray(matrix)
+    values: Any = sparse.csr_array(matrix) if is_sparse(matrix) else np.asarray(matrix)
     if values.ndim != 2 or values.shape != (len(names), len(names)):
         raise InputError(f"Weights of shape {values.shape} and {len(names)} ids do not fit; give an (n, n) matrix.")
     if values.dtype.kind not in "biuf":
         raise InputError(f"Weights hold {values.dtype}, not numbers.")
     values = values.astype(float)
-    if sparse.issparse(values):
+    if is_sparse(values):
         values.sum_duplicates()
         values.eliminate_zeros()
     return names, values

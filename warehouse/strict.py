@@ -15,7 +15,7 @@ from warehouse.yaml_text import line_of, slips
 class Strict(BaseModel):
     """No key that is not known: a misspelt one would otherwise be ignored in silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def problems(

@@ -8,16 +8,11 @@ from scipy import sparse
 
 from python_models.errors import InputError
 from python_models.unit_names import positions
-from python_models.weights_matrix import read_weights
+from python_models.weights_matrix import is_sparse, read_weights
 
 SPARSE_BELOW = 0.05  # share of pairs linked below which products with sparse weights are the cheaper ones
 MANY = 500  # units; the square of fewer is small
 Matrix: TypeAlias = Any  # (n, n) numpy array, or scipy.sparse.csr_array without stored zeros
-
-
-def is_sparse(matrix: Matrix) -> bool:
-    """Whether weights are sparse; SciPy's are not loaded to see that an array is none."""
-    return not isinstance(matrix, np.ndarray) and bool(sparse.issparse(matrix))
 
 
 def row_sums(matrix: Matrix) -> np.ndarray:

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import sparse
 
 from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import panel_frame, require_columns, require_keys
 from python_models.spatial.alignment import Matrix, aligned, cut, row_standardised
 from python_models.unit_names import some
+from python_models.weights_matrix import is_sparse
 
 ISOLATES = ("error", "keep", "exclude")
 FEWEST = 4  # the variance under randomisation divides by (n - 1)(n - 2)(n - 3)
@@ -58,14 +58,14 @@ class CrossSection:
 
 def without_links(w: Matrix) -> np.ndarray:
     """(n,) whether a row of weights is empty."""
-    if sparse.issparse(w):
+    if is_sparse(w):
         return np.bincount(w.nonzero()[0], minlength=w.shape[0]) == 0
     return np.asarray(~w.any(axis=1))
 
 
 def scaled(values: Matrix) -> tuple[Matrix, float]:
     """An array over the power of two next to its largest absolute value, which loses no digit, and that power."""
-    if sparse.issparse(values):
+    if is_sparse(values):
         out = values.copy()
         out.data, unit = scaled(values.data) if values.nnz else (values.data, 1.0)
         return out, unit

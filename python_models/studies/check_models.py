@@ -55,7 +55,7 @@ def check_model(model: BaseModel, key: str, here: Checker) -> None:
         return
     if not _readable(model, dot, here) or not _names(model, dot, here):
         return
-    rows = here.context.rows(model.sample, model.years)
+    rows = here.rows(model.sample, model.years)
     if rows.is_empty():
         here.say(f"{dot}sample", f"no rows in {span[0]} to {span[1]}: a group without members")
         return
@@ -168,7 +168,7 @@ def _fits_weights(model: BaseModel, dot: str, rows: pl.DataFrame, here: Checker)
         return
     if model.needs_complete and not looks_back(model.formula):
         names = [n for n in here.words(model.formula) if n in here.columns()]
-        complete = rows.drop_nulls(names)
+        complete = rows[list(dict.fromkeys([unit, period, *names]))].drop_nulls(names)
         missing = len(units) * rows[period].n_unique() - complete.height
         if missing:
             grid = rows.select(unit).unique().join(rows.select(period).unique(), how="cross")

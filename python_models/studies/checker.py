@@ -26,6 +26,7 @@ class Checker:
     problems: list[str] = field(default_factory=list)
     told_apart: dict[Hashable, Regressors] = field(default_factory=dict)
     named: dict[int, list[str]] = field(default_factory=dict)  # columns of each alternative's data
+    read: dict[Hashable, pl.DataFrame] = field(default_factory=dict)  # the rows that were asked for last
 
     def at(self, step: str) -> "Checker":
         """The same list of problems, in a step."""
@@ -128,7 +129,11 @@ class Checker:
 
     def rows(self, sample: str | None, years: tuple[int, int] | None) -> pl.DataFrame:
         """Rows of a step; the whole sample where the named one does not exist (which is a problem of its own)."""
-        return self.context.rows(sample if self.has_sample(sample) else None, years)
+        asked = id(self.data), sample if self.has_sample(sample) else None, years
+        if asked not in self.read:  # one after the other, a step's models ask for the same
+            self.read.clear()
+            self.read[asked] = self.context.rows(*asked[1:])
+        return self.read[asked]
 
     def once(self, key: str, names: Sequence[object]) -> bool:
         """Whether no name (or year) of a list is given twice; a problem naming those that are."""

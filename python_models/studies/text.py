@@ -8,7 +8,7 @@ from python_models.words import Language
 class Strict(BaseModel):
     """Base of every block of a study: a key that is not known is an error, not a silent nothing."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Translated(Strict):

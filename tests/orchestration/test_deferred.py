@@ -113,3 +113,19 @@ print(con.execute("select sum(a) from frame where a > ?", [1]).fetchall())
 """
     told = "False [('x', 3.0), (None, 4.0)] [('x', 3.0, 'u'), (None, 4.0, 'v')] True [(2,)]"
     assert " ".join(printed(code)) == told
+
+
+def test_a_panel_and_dense_weights_are_checked_without_scipy():
+    code = """
+import numpy as np, polars as pl
+from python_models.panel.identification import require_identified
+from python_models.panel.sample import estimation_sample
+from python_models.spatial.cross_sections import cross_sections
+rng, units = np.random.default_rng(1), list("abcdef")
+drawn = {"y": rng.normal(size=24), "x": rng.normal(size=24)}
+rows = pl.DataFrame({"r": np.repeat(units, 4), "t": np.tile(range(4), 6), **drawn})
+require_identified(estimation_sample(rows, "r", "t", "y ~ x"), "two-way")
+print(len(cross_sections(rows, "y", "r", "t", (1 - np.eye(6), units))))
+print("csr_array" in vars(sys.modules["scipy.sparse"]), "solve" in vars(sys.modules["scipy.linalg"]))
+"""
+    assert printed(code) == ["4", "False", "False"]

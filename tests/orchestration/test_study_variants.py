@@ -14,7 +14,8 @@ STEPS = [
     {
         "name": "sensitivity", "kind": "sensitivity", "title": "S", "of": "base.fe", "term": "x",
         "alternatives": {
-            "labour": ["exp(z)", "exp(x) + exp(z)"],
+            "labour": ["exp(z)", "exp(x) + exp(z)", "exp(x) / avg(exp(x)) over (partition by region_id)"],
+            "centred": ["twice"],
             "tce.returns": ["vrs"],
             "tce.inputs": [["labour"]],
             "lagged": ["lag(x, 2) over (partition by region_id order by year)"],
@@ -52,7 +53,7 @@ STUDY = {
     },
     "steps": STEPS,
 }
-NARROW = 5  # all but the one of `kept`, which `where` names, so that it has other rows
+NARROW = 7  # all but the one of `kept`, which `where` names, so that it has other rows
 
 
 @pytest.fixture

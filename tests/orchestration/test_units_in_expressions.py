@@ -135,3 +135,9 @@ def test_sql_that_cannot_be_read_and_a_file_without_seeds_are_no_matter_of_units
     assert problems(con, tmp_path, {"x": "ln((gdp_mn_cny"}) == []
     with duckdb.connect() as bare:
         assert problems(bare, tmp_path, {"x": "foreign_mn_usd / gdp_mn_cny"}) == []
+
+
+def test_an_expression_that_is_no_sql_hides_no_other(con, tmp_path):
+    """All of a study are parsed at once, and one by one where DuckDB cannot be asked about one of them."""
+    (said,) = problems(con, tmp_path, {"broken": "people +", "odd": "people + '\0'", "mixed": "people + patents"})
+    assert "sample.derived.mixed: people (persons) and patents (pieces) are added" in said

@@ -58,7 +58,8 @@ def check(step: Moran, here: Checker) -> None:
         if not here.weights("weights", name):
             continue
         for variable in [v for v in step.variables if v in rows.columns and rows[v].dtype.is_numeric()]:
-            frame = rows.drop_nulls(variable)
+            read = [here.context.unit, here.context.period, variable]
+            frame = rows[list(dict.fromkeys(read))].drop_nulls(variable)
             if frame.is_empty():
                 continue
             try:
