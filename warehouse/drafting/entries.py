@@ -137,7 +137,10 @@ def _ascii(text: str) -> str:
 def identifier(label: str) -> str:
     """A name for what a label calls: its Latin letters, or the label in its own script; `todo` if it has no letters."""
     latin = re.sub(r"[^a-z0-9]+", "_", _ascii(label)).strip("_")
-    if not re.search(r"[a-z]", latin):
+    own = before_translation(label)
+    mixed = re.search(r"[a-z]", own, re.I) and re.search(r"[\u3400-\u9fff]", own)  # 人均GDP is not GDP
+    if mixed or not re.search(r"[a-z]", latin):
+        label = own if mixed else label
         latin = re.sub(r"[\W]+", "_", unicodedata.normalize("NFKC", label)).strip("_").casefold()
     named = latin if re.search(r"[^\W\d_]", latin) else ASKED
     return f"n_{named}" if named[0].isdigit() else named
