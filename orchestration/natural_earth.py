@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import tarfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -65,6 +64,8 @@ def _downloaded(folder: Path) -> Path:
             f"apt-get could not download {PACKAGE}: {said[-1] if said else 'it said nothing'}. Without lists of "
             "packages, run apt-get update first (as root)."
         )
+    import tarfile
+
     target = folder / Path(FILE).name
     with subprocess.Popen([unpacker, "--fsys-tarfile", str(packages[-1])], stdout=subprocess.PIPE) as unpacked:
         with tarfile.open(fileobj=unpacked.stdout, mode="r|") as archive:

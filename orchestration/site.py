@@ -1,7 +1,7 @@
 """The entry of the site and the data dictionary beside the report, made from what is published."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import duckdb
@@ -39,19 +39,19 @@ def write_site(store: Store, panel: Panel) -> str:
     """Write ``reports/index.html`` and ``reports/dictionary.html`` from the published file; the first one's path."""
     reports, language = store.reports, panel.report.language
     with connect(store.current_file(), read_only=True) as con:
-        studies = _studies(con, store, language)
+        there = table_names(con)
+        studies = _studies(con, there, store, language)
         columns = _columns(con, language)
-        sources = _sources(con, language)
-        first = _headlines(con, panel)
-        revised = "quality.comparison" in table_names(con)
+        sources = _sources(con, there, language)
+        first = _headlines(con, there, panel)
     with pieces_kept(drawn_before(store, DICTIONARY)):
         dictionary = dictionary_page(
             panel.title, columns, sources=sources, pages=site_pages(store, DICTIONARY), language=language
         )
     write_atomically(reports / DICTIONARY, dictionary)
-    there = {"report": REPORT, "checks": CHECKS, "dictionary": DICTIONARY}
-    pages = {name: page for name, page in there.items() if (reports / page).exists()}
-    if "report" in pages and revised:
+    made = {"report": REPORT, "checks": CHECKS, "dictionary": DICTIONARY}
+    pages = {name: page for name, page in made.items() if (reports / page).exists()}
+    if "report" in pages and "quality.comparison" in there:
         pages["revisions"] = f"{REPORT}#revisions"
     if lineage_page(store).exists():
         pages["lineage"] = site_pages(store, ENTRY)["lineage"]
@@ -66,16 +66,15 @@ def write_site(store: Store, panel: Panel) -> str:
     return str(path)
 
 
-def _headlines(con: duckdb.DuckDBPyConnection, panel: Panel) -> list[Headline]:
+def _headlines(con: duckdb.DuckDBPyConnection, there: Set[str], panel: Panel) -> list[Headline]:
     """The report's numbers to see first; none of a table that is not there."""
-    there = table_names(con)
     tables = {name: frame_of(con, f"select * from {name}") for name in OF_HEADLINES if name in there}
     said = panel.report.model_dump(include={"pair", "efficiency_model", "language"})
     labels = _study_labels(con, there, panel.report.language) | panel.labels
     return headlines(PanelReport(StoredTables(tables), PanelMeta(title=panel.title, labels=labels, **said)))
 
 
-def _study_labels(con: duckdb.DuckDBPyConnection, there: Any, language: Language) -> dict[str, str]:
+def _study_labels(con: duckdb.DuckDBPyConnection, there: Set[str], language: Language) -> dict[str, str]:
     """What study zero calls its variables."""
     query = "select spec_json from results.studies where study = ?"
     row = con.execute(query, [MAIN]).fetchone() if "results.studies" in there else None
@@ -107,8 +106,7 @@ def _own(store: Store) -> list[ShownExhibit]:
     return [ShownExhibit(r["caption"], f"{REPORT}#{r['anchor']}", r["files"]) for r in rows]
 
 
-def _studies(con: duckdb.DuckDBPyConnection, store: Store, language: Language) -> list[StudyEntry]:
-    there = table_names(con)
+def _studies(con: duckdb.DuckDBPyConnection, there: Set[str], store: Store, language: Language) -> list[StudyEntry]:
     if "results.studies" not in there:
         return []
     reports = store.reports
@@ -148,15 +146,15 @@ def _exhibit(row: Mapping[str, Any], folder: str, page: str, store: Store) -> Sh
     return ShownExhibit(row["caption"], address, offered(files, store.reports / folder, folder))
 
 
-def _rows(con: duckdb.DuckDBPyConnection, there: Any, name: str, order: str | None) -> list[dict[str, Any]]:
+def _rows(con: duckdb.DuckDBPyConnection, there: Set[str], name: str, order: str | None) -> list[dict[str, Any]]:
     if name not in there:
         return []
     return frame_of(con, f"select * from {name}" + (f" order by study, {order}" if order else "")).to_dicts()
 
 
-def _sources(con: duckdb.DuckDBPyConnection, language: Language) -> list[dict[str, str]]:
+def _sources(con: duckdb.DuckDBPyConnection, there: Set[str], language: Language) -> list[dict[str, str]]:
     """The sources that gave figures, in words, with how many."""
-    if not {"meta.sources", "raw.files"} <= table_names(con):
+    if not {"meta.sources", "raw.files"} <= there:
         return []
     rows = frame_of(
         con,

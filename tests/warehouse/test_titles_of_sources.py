@@ -72,7 +72,7 @@ def con():
 
 def test_without_a_catalogue_the_names_stand(con, monkeypatch):
     """A release of an earlier version has no titles."""
-    assert _sources(con, "zh") == []
+    assert _sources(con, table_names(con), "zh") == []
     console = Console(width=100, record=True)
     _show_known(console, con, table_names(con))
     said = console.export_text()
@@ -90,7 +90,7 @@ def test_pages_and_status_name_sources_in_their_language(con, language, title, m
     said = console.export_text()
     assert title in said and "mine" in said
     assert bool(CHINESE.search(said)) == (language == "zh")
-    sources = _sources(con, language)
+    sources = _sources(con, table_names(con), language)
     assert [(s["source"], s["figures"]) for s in sources] == [("gdp_nominal", "12,345")]  # what gave figures
     columns = pl.DataFrame(schema=dict.fromkeys(("schema", "table", "about", "column", "type", "meaning"), pl.String))
     page = dictionary_page("P", columns, sources=sources, language=language)
