@@ -70,6 +70,12 @@ _DRAFTED = tuple(
             r"columns：\1（\2）只有年份、没有指标，未读取；可另写一个条目，用 `layout: \3` 读取",
         ),
         (
+            r"region: its rows are called (.+); if they are regions, none of which a list has, have a panel of their "
+            r"own drafted \(coagg source inspect FILE --panel NEW\), or add them to region_names\.csv",
+            r"region：各行为 \1；若这些是名录中没有的地区，请另起草一个面板（coagg source inspect FILE --panel NEW），"
+            r"或把它们加入 region_names.csv",
+        ),
+        (
             r"region: the file is about one region that it does not name in its rows; write it in place of todo",
             "region：文件只涉及一个地区，行中没有写明，请填在 todo 处",
         ),

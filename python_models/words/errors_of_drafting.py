@@ -16,6 +16,11 @@ MESSAGES = {
     "year: taken from the file's name, {years}; with `add: -1` if that is the year of publication": (
         "year：取自文件名，{years}；若它是出版年份，请加 `add: -1`"
     ),
+    "region: its rows are called {seen}; if they are regions, none of which a list has, have a panel of their own "
+    "drafted (coagg source inspect FILE --panel NEW), or add them to region_names.csv": (
+        "region：各行为 {seen}；若这些是名录中没有的地区，请另起草一个面板（coagg source inspect FILE --panel NEW），"
+        "或把它们加入 region_names.csv"
+    ),
     "region: the file is about one region that it does not name in its rows; write it in place of {asked}": (
         "region：文件只涉及一个地区，行中没有写明；请填在 {asked} 处"
     ),

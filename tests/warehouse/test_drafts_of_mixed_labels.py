@@ -3,6 +3,7 @@
 import pytest
 import yaml
 
+from python_models.words.drafts import drafted
 from tests.warehouse.conftest import ROOT
 from warehouse.catalogue import load_catalogue
 from warehouse.drafting.entries import identifier
@@ -31,3 +32,12 @@ def test_a_draft_takes_no_part_for_gdp(seeds, tmp_path):
     drafted = yaml.safe_load(found.draft)["columns"]
     columns = {name: c if isinstance(c, str) else c["labels"] for name, c in drafted.items()}
     assert columns["gdp"] == "GDP" and set(columns.values()) == {"人均GDP", "占GDP比重", "GDP"}
+
+
+def test_rows_that_no_list_knows_are_named_in_the_question(seeds, tmp_path):
+    path = tmp_path / "wide.csv"
+    path.write_text("省份,2017,2018\nAuvergne,1.5,2.5\nBretagne,3.5,4.5\nCorse,5.5,6.5\n", encoding="utf-8")
+    found = inspect_file(path, load_catalogue(ROOT / "warehouse" / "sources"), seeds)
+    (question,) = [q for q in found.questions if q.startswith("region: its rows")]
+    assert "'Auvergne', 'Bretagne', 'Corse'" in question and "--panel NEW" in question
+    assert drafted(question, "zh").startswith("region：各行为 'Auvergne'") and "if" not in drafted(question, "zh")

@@ -304,7 +304,13 @@ def _region(tables: Sequence[TableReport]) -> tuple[str, list[str]]:
     if len(named) == 1 and named[0]:
         return named[0], [f"region: taken from the sheet's name or the title, {named[0]!r}"]
     asked = f"region: the file is about one region that it does not name in its rows; write it in place of {ASKED}"
-    return ASKED, [asked]
+    rows = list(dict.fromkeys(label for t in tables for label in t.indicators))
+    seen = ", ".join(map(repr, rows[:5]))
+    strangers = (
+        f"region: its rows are called {seen}; if they are regions, none of which a list has, have a panel of their own "
+        "drafted (coagg source inspect FILE --panel NEW), or add them to region_names.csv"
+    )
+    return ASKED, [asked, *([strangers] if rows else [])]
 
 
 def _of_one_region(file_name: str, tables: Sequence[TableReport]) -> Draft:
