@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("spoken_as_before")
 def panel(tmp_path):
     """A panel in Chinese of a few lines."""
     folder = tmp_path / "panel"
-    for name in ("seeds", "sources"):
+    for name in ("landing", "seeds", "sources"):
         (folder / name).mkdir(parents=True)
     text = "name: small\ntitle: 小面板\nlanguage: zh\nyears: [2010, 2012]\nseeds: seeds\nstore: store\n"
     (folder / "panel.yml").write_text(text, encoding="utf-8")
