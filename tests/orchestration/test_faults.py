@@ -99,7 +99,7 @@ def test_a_failed_expectation_stops_what_is_downstream_and_leaves_the_published_
     path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     done = copied_atlantis.coagg("run")
     assert done.returncode == 1
-    for said in ("population_persons", "panel_expectations", "AT12 2003", "published warehouse is as it was"):
+    for said in ("population_persons", "panel_expectations", "Mestor 2003", "published warehouse is as it was"):
         assert said in done.stdout
     assert "dbt_indices" not in done.stdout
     assert fingerprint(copied_atlantis) == before

@@ -220,8 +220,8 @@ def test_a_slip_of_the_decimal_point_stops_the_run_with_its_reason(ui: Interface
     assert run["status"] == "FAILURE"
     ui.open(f"/runs/{run['runId']}", "Failure")
     told = (ui.job.store / "logs" / "runs.jsonl").read_text(encoding="utf-8")
-    assert "What to do: mend the file" in told and "110000 2018" in told
+    assert "What to do: mend the file" in told and "Beijing 2018" in told
     ui.open("/assets/intermediate/int_panel__typed?view=checks&checkDetail=series_expectations", "Checks (6)", "Failed")
-    ui.shows("population_persons", "110000 2018")
+    ui.shows("population_persons", "Beijing 2018")
     ui.picture("ui-failed")
     assert ui.job.published.stat().st_ino == published
