@@ -86,6 +86,13 @@ def name_list(name: str, given: Any) -> tuple[str, ...]:
     return names
 
 
+def require_texts(**given: Any) -> None:
+    """Raise ``InputError`` where what stands in a formula, such as the outcome, is no text or an empty one."""
+    for name, value in given.items():
+        if not isinstance(value, str) or not value:
+            raise InputError(f"{name}={value!r} must be a text, as it stands in the formula.")
+
+
 def require_seed(seed: Any) -> int:
     """The seed as an int: what is drawn without one cannot be had again.
 

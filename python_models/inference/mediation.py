@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import name_list, require_count, require_flags, require_seed
+from python_models.counts import name_list, require_count, require_flags, require_seed, require_texts
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
@@ -267,9 +267,9 @@ def _named_parts(
     outcome: str, treatment: str, mediator: str | Sequence[str], controls: Sequence[str], moderator: str | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Mediators and controls, where every part is given by texts."""
-    for name, value in {"outcome": outcome, "treatment": treatment, "moderator": moderator}.items():
-        if not isinstance(value, str) and not (value is None and name == "moderator"):
-            raise InputError(f"{name}={value!r} must be a text, as it stands in the formula.")
+    require_texts(outcome=outcome, treatment=treatment)
+    if moderator is not None:
+        require_texts(moderator=moderator)
     if isinstance(controls, str):
         raise InputError(f"controls={controls!r}: give a list of terms.")
     return name_list("mediator", mediator), name_list("controls", controls)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models.counts import require_texts
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
@@ -124,9 +125,7 @@ def specification_curve(
     for what, given in (("estimators", estimators), ("controls", controls), ("samples", samples), ("weights", weights)):
         if given is not None and not isinstance(given, Mapping):
             raise InputError(f"{what}= is by name, such as {{'all': …}}, not {type(given).__name__}.")
-    for name, value in {"outcome": outcome, "treatment": treatment}.items():
-        if not isinstance(value, str) or not value:
-            raise InputError(f"{name}={value!r} must be a text, as it stands in the formula.")
+    require_texts(outcome=outcome, treatment=treatment)
     for name, terms in controls.items():
         parts = ["".join(term.split()) for term in (outcome, treatment, *terms)]
         twice = sorted({term for term in parts if parts.count(term) > 1})

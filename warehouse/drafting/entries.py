@@ -140,8 +140,8 @@ def identifier(label: str) -> str:
     own = before_translation(label)
     mixed = re.search(r"[a-z]", own, re.I) and re.search(r"[\u3400-\u9fff]", own)  # 人均GDP is not GDP
     if mixed or not re.search(r"[a-z]", latin):
-        label = own if mixed else label
-        latin = re.sub(r"[\W]+", "_", unicodedata.normalize("NFKC", label)).strip("_").casefold()
+        called = unicodedata.normalize("NFKC", own if mixed else label)
+        latin = re.sub(r"[\W]+", "_", called).strip("_").casefold()
     named = latin if re.search(r"[^\W\d_]", latin) else ASKED
     return f"n_{named}" if named[0].isdigit() else named
 

@@ -22,18 +22,21 @@ def heads(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in (normalise(text), normalise(text.partition(":")[0])) if n))
 
 
+def _turned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Columns as rows."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
 def prepared(sheet: Sheet, ctx: Context) -> Sheet:
     """The sheet as it is read: merged cells filled down as the source says, years in place of dates that head columns.
 
     With `fiscal_year` a date stays, and says which year it ends.
     """
     if not ctx.source.fiscal_year:
-        heads = LAST_HEAD if ctx.source.facets.keyed else len(sheet.rows)
-        rows = [*map(years_for_dates, sheet.rows[:heads]), *sheet.rows[heads:]]
+        above = LAST_HEAD if ctx.source.facets.keyed else len(sheet.rows)
+        rows = [*map(years_for_dates, sheet.rows[:above]), *sheet.rows[above:]]
         if ctx.source.facets.rows == "year":
-            rows = [
-                *map(list, zip(*(years_for_dates(list(column)) for column in zip(*rows, strict=True)), strict=True))
-            ]
+            rows = _turned([years_for_dates(column) for column in _turned(rows)])
         sheet = Sheet(sheet.name, rows, sheet.hidden, sheet.lengths)
     return filled_down(sheet, ctx.source.fill_down) if ctx.source.fill_down else sheet
 
