@@ -1,17 +1,23 @@
 """The imputation estimator of Borusyak, Jaravel and Spiess (2024): untreated outcomes predicted from untreated rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from scipy import sparse
+from scipy.sparse import csgraph
 from scipy.sparse.linalg import splu
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
 from python_models.panel import fit_panel
+from python_models.panel.identification import ABSORBED
 from python_models.panel.sample import Sample, estimation_sample
 from python_models.policy.adoption import Adoption
+from python_models.scaled_algebra import ROUNDING
+
+LIKE_ZERO = 1e-7  # share of a control's length below which a row has nothing of what untreated rows leave open
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +39,23 @@ def imputed(found: Adoption, outcome: str, controls: list[str]) -> Imputed:
     sample = estimation_sample(found.frame, found.unit, found.period, formula)
     start, when = found.start[sample.kept], found.when[sample.kept]
     treated = np.nan_to_num(start, nan=np.inf) <= when
-    known = _predictable(sample, treated)
-    usable = treated & known
+    model = _untreated(sample, treated)
+    usable = treated & model.known
     if not usable.any():
-        raise InputError("No treated row has its unit and its period among the untreated rows; nothing can be imputed.")
-    lost = int((treated & ~known).sum())
+        raise InputError(
+            "Untreated rows say of no treated row what it would have been: they lack its unit or its period, nothing "
+            "links the two, or its controls vary among treated rows alone."
+        )
+    lost = int((treated & ~model.known).sum())
     cautions = (Caution("not_imputed", {"count": lost}),) if lost else ()
-    design = _design(sample)
-    base = design[~treated]
-    effect, solve = _fitted(base, sample.y[~treated])
-    tau = sample.y - design @ effect
+    tau = model.off
     horizon = when - start
     steps = sorted({int(h) for h in horizon[usable]})
     targets = np.array([(usable & (horizon == h)).astype(float) for h in steps] + [usable.astype(float)])
     counts = targets.sum(axis=1)
     targets /= counts[:, None]
     estimates = targets @ np.where(usable, tau, 0.0)
-    influence = np.stack([_influence(w, tau, treated, base, design, solve, sample, start, when) for w in targets])
+    influence = np.stack([_influence(w, tau, treated, model, sample, start, when) for w in targets])
     variance = influence @ influence.T
     leads, lead_cov, lead_counts, lead_steps = _leads(found, outcome, controls)
     k, m = len(steps), len(lead_steps)
@@ -60,27 +66,81 @@ def imputed(found: Adoption, outcome: str, controls: list[str]) -> Imputed:
                    (*lead_counts, *counts[:k].astype(int).tolist()), len(sample.y), cautions)  # fmt: skip
 
 
-def _predictable(sample: Sample, treated: np.ndarray) -> np.ndarray:
-    """(n,) whether the row's unit and period have untreated rows."""
-    units = np.bincount(sample.unit[~treated], minlength=len(sample.units)) > 0
-    periods = np.bincount(sample.period[~treated], minlength=len(sample.periods)) > 0
-    return units[sample.unit] & periods[sample.period]
+@dataclass(frozen=True, slots=True)
+class _Untreated:
+    """What untreated rows (n0 of n) say of all rows.
+
+    Attributes
+    ----------
+    known
+        (n,) whether a row is predicted: untreated rows link its unit and its period, and its controls are a combination
+        that varies among them.
+    off
+        (n,) outcome off its prediction.
+    design
+        (n, N + T) dummies of units and periods.
+    solve
+        Solver of the normal equations of the untreated rows' dummies.
+    controls
+        (n, r) controls off the dummies, turned so that the untreated rows' columns are orthonormal.
+    """
+
+    known: np.ndarray
+    off: np.ndarray
+    design: sparse.csr_array
+    solve: Callable[[np.ndarray], np.ndarray]
+    controls: np.ndarray
 
 
-def _design(sample: Sample) -> sparse.csr_array:
-    """(n, N + T + k) dummies of units and periods, and the controls off their means."""
+def _untreated(sample: Sample, treated: np.ndarray) -> _Untreated:
+    design = _dummies(sample)
+    base = design[~treated]
+    solve = _solver(base)
+
+    def without_effects(values: np.ndarray) -> np.ndarray:
+        out = values - values[~treated].mean(axis=0)
+        for _ in range(2):  # a mean has the rounding of its values' size
+            out = out - design @ solve(base.T @ out[~treated])
+        return out
+
+    y, x = without_effects(sample.y), without_effects(sample.x)
+    length = np.linalg.norm(x[~treated], axis=0)
+    size = np.linalg.norm(sample.x - sample.x[~treated].mean(axis=0), axis=0)
+    varies = length > np.maximum(ABSORBED * size, ROUNDING * np.linalg.norm(sample.x, axis=0))
+    length = np.where(varies, length, np.where(size > 0, size, 1.0))
+    x = x / length
+    base_x = np.where(varies, x[~treated], 0.0)
+    _, roots, turn = np.linalg.svd(base_x, full_matrices=len(base_x) < base_x.shape[1])
+    told = np.append(roots, np.zeros(len(turn) - len(roots))) > ABSORBED
+    controls = x @ turn[told].T / roots[told[: len(roots)]]
+    unknown = np.abs(x @ turn[~told].T).max(axis=1, initial=0.0) > LIKE_ZERO
+    off = y - controls @ (controls[~treated].T @ y[~treated])
+    return _Untreated(_linked(sample, treated) & ~unknown, off, design, solve, controls)
+
+
+def _linked(sample: Sample, treated: np.ndarray) -> np.ndarray:
+    """(n,) whether a chain of untreated rows leads from the row's unit to its period."""
+    n, t = len(sample.units), len(sample.periods)
+    ends = sample.unit[~treated], n + sample.period[~treated]
+    links = sparse.csr_array((np.ones(len(ends[0])), ends), shape=(n + t, n + t))
+    part = csgraph.connected_components(links, directed=False)[1]
+    return np.asarray(part[sample.unit] == part[n + sample.period])
+
+
+def _dummies(sample: Sample) -> sparse.csr_array:
+    """(n, N + T) dummies of units and periods."""
     n = len(sample.y)
     rows, ones = np.arange(n), np.ones(n)
     units = sparse.csr_array((ones, (rows, sample.unit)), shape=(n, len(sample.units)))
     periods = sparse.csr_array((ones, (rows, sample.period)), shape=(n, len(sample.periods)))
-    return sparse.hstack([units, periods, sparse.csr_array(sample.x - sample.x.mean(axis=0))], format="csr")
+    return sparse.hstack([units, periods], format="csr")
 
 
-def _fitted(base: sparse.csr_array, y: np.ndarray):  # type: ignore[no-untyped-def]
-    """Least squares on untreated rows, and a solver of its normal equations; a small ridge fixes the free level.
+def _solver(base: sparse.csr_array) -> Callable[[np.ndarray], np.ndarray]:
+    """A solver of the normal equations of dummies; a small ridge fixes the free level.
 
-    Dummies of units and periods share one level (more where rows fall into unlinked parts): the ridge of 1e-9 picks one
-    of many solutions, and what is predicted for a linked row is the same in all.
+    Dummies of units and periods share one level in each part of linked rows: the ridge of 1e-9 picks one of many
+    solutions, and what is predicted for a linked row is the same in all.
     """
     gram = (base.T @ base).tocsc()
     size = gram.diagonal()
@@ -93,16 +153,16 @@ def _fitted(base: sparse.csr_array, y: np.ndarray):  # type: ignore[no-untyped-d
             out = out + root.solve(right - gram @ out)
         return np.asarray(out)
 
-    return solve(base.T @ y), solve
+    return solve
 
 
-def _influence(w, tau, treated, base, design, solve, sample, start, when):  # type: ignore[no-untyped-def]
+def _influence(w, tau, treated, model, sample, start, when):  # type: ignore[no-untyped-def]
     """(N,) sums over a unit's rows of v times residual: the estimate is the sum of v y (their eqs. 6 to 8).
 
     Residuals of treated rows are off the v^2-weighted mean effect of their cohort and period.
     """
     v = w.copy()
-    v[~treated] = -(base @ solve(design.T @ w))
+    v[~treated] = -(model.design @ model.solve(model.design.T @ w) + model.controls @ (model.controls.T @ w))[~treated]
     residual = tau.copy()
     used = w > 0
     if used.any():

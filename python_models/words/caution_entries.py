@@ -46,8 +46,9 @@ CAUTIONS = Words(
             "所有个体最终均受处理：以 {cohort} 年受处理者为对照组，并剔除 {cohort} 年及以后的时期",
         ),
         "not_imputed": (
-            "{count} treated row(s) without an untreated row of the same unit or period: no imputed effect",
-            "{count} 个处理观测所在个体或时期没有未处理观测，无法插补其效应",
+            "{count} treated row(s) of which untreated rows do not say what they would have been (unit, period or "
+            "controls): no imputed effect",
+            "{count} 个处理观测的反事实无法由未处理观测得出（个体、时期或控制变量），无法插补其效应",
         ),
         # of distributions
         "markov_empty_row": (

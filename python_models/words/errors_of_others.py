@@ -190,8 +190,9 @@ MESSAGES = {
         "或剔除这些个体，或选 method='imputation'。"
     ),
     # python_models/policy/imputation.py
-    "No treated row has its unit and its period among the untreated rows; nothing can be imputed.": (
-        "没有受处理的行在未处理的行中同时有其个体和时期；无法插补。"
+    "Untreated rows say of no treated row what it would have been: they lack its unit or its period, nothing links "
+    "the two, or its controls vary among treated rows alone.": (
+        "未处理的行说明不了任何受处理行的反事实：其中没有该个体或该时期，或两者之间没有联系，或控制变量只在受处理的行中变化。"
     ),
     # python_models/reporting/boundaries.py
     "Boundary file {name} has no property {key}; it has {have}. Name the right one as key.": (

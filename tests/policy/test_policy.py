@@ -200,6 +200,65 @@ def test_a_missing_row_takes_its_level_along(method):
     assert found["estimate"].to_list() == pytest.approx([1.0] * found.height, abs=1e-8)
 
 
+def with_control(scale=1.0):
+    frame = staggered(lambda g, h: 1.0, noise=0.5).with_row_index("row")
+    x = np.random.default_rng(8).normal(size=frame.height) + frame["t"].to_numpy() * frame["id"].to_numpy() % 5
+    return frame.with_columns(x=pl.Series(x * scale), y=pl.col("y") + 0.7 * pl.Series(x))
+
+
+def imputed_with_dummies(frame, controls):
+    """Average effect, its error and the number of rows, all dummies written out; rows in their span count."""
+    n, (units, periods) = frame.height, (frame[c].to_numpy() for c in ("id", "t"))
+    columns = [units[:, None] == np.unique(units), periods[:, None] == np.unique(periods)]
+    design = np.column_stack([*columns, *(frame[c].to_numpy() / max(frame[c].std(), 1e-300) for c in controls)]) * 1.0
+    treated, y = frame["d"].to_numpy() == 1, frame["y"].to_numpy()
+    base = design[~treated]
+    back = np.linalg.pinv(base, rcond=1e-11)
+    spanned = np.abs(design - design @ back @ base).max(axis=1) < 1e-6
+    w = (treated & spanned) / (treated & spanned).sum()
+    v = np.where(treated, w, 0.0)
+    v[~treated] = -(w @ design @ back)
+    tau = y - design @ back @ y[~treated]
+    rest = tau.copy()
+    for cell in set(zip(frame["g"].to_list(), periods.tolist(), strict=True)):
+        rows = [i for i in range(n) if (frame["g"][i], periods[i]) == cell and w[i] > 0]
+        if rows:
+            rest[rows] -= np.average(tau[rows], weights=v[rows] ** 2)
+    sums = [float((v * rest)[units == u].sum()) for u in np.unique(units)]
+    return float(w @ tau), float(np.linalg.norm(sums)), int((w > 0).sum())
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-5, 1.0, 1e9])
+def test_an_imputation_does_not_hang_on_the_unit_of_a_control(scale):
+    """One in units of 1e-9 was left out without a word (att 2.36 where 1.96)."""
+    frame = with_control(scale)
+    found = coagg.event_study(frame, "y", first="g", method="imputation", controls=["x"], **KEYS)
+    effect, error, rows = imputed_with_dummies(frame, ["x"])
+    assert found.overall == pytest.approx((effect, error), rel=1e-8)
+    assert rows == frame["d"].sum() and not found.cautions
+
+
+def test_what_untreated_rows_do_not_predict_is_not_imputed():
+    """A control that varies among treated rows alone, a period that no untreated row links to the unit."""
+    late = pl.col("row") % 3 == 0
+    frame = with_control().with_columns(z=pl.when(pl.col("d") == 1, late).then(2.0 + pl.col("x")).otherwise(1.0))
+    found = coagg.event_study(frame, "y", first="g", method="imputation", controls=["x", "z"], **KEYS)
+    effect, error, rows = imputed_with_dummies(frame, ["x", "z"])
+    assert found.overall == pytest.approx((effect, error), rel=1e-8)
+    lost = frame.filter(pl.col("d") == 1, late).height
+    assert rows == frame["d"].sum() - lost and [c.values["count"] for c in found.cautions] == [lost]
+    every = frame.with_columns(z=pl.when(pl.col("d") == 1).then(2.0 + pl.col("x")).otherwise(1.0))
+    with pytest.raises(InputError, match="vary among treated rows alone"):
+        coagg.event_study(every, "y", first="g", method="imputation", controls=["z"], **KEYS)
+
+    # cohort 7 is seen untreated before period 4 only, where nobody else is: later periods are those of other units
+    apart = with_control().filter(pl.when(pl.col("g") == 7).then((pl.col("t") < 4) | (pl.col("t") > 6)).otherwise(
+        pl.col("t") > 5)).with_columns(y=pl.col("y") + 100 * (pl.col("g") == 7).fill_null(False))  # fmt: skip
+    with pytest.raises(InputError, match="nothing links the two"):
+        coagg.event_study(apart.filter(pl.col("g").is_null() | (pl.col("g") == 7)), "y", first="g",
+                          method="imputation", **KEYS)  # fmt: skip
+
+
 def test_the_test_before_treatment_keeps_its_level_and_finds_a_trend():
     level = [
         coagg.event_study(staggered(lambda g, h: 1.0, n=40, noise=1, seed=s), "y", first="g", **KEYS).tests()[
