@@ -136,6 +136,9 @@ MESSAGES = {
     "columns: the table ({area}) has no header; write one above it in the file, and inspect it again": (
         "columns：该表（{area}）没有表头；请在文件中补上表头，再查看一次"
     ),
+    "columns: as printed and not called {said}, as the title is {title}": (
+        "columns：按表中写法命名，没有叫作{said}，因为标题是{title}"
+    ),
     "columns: {label} has the mark of a footnote; read what it says of the figures": (
         "columns：{label} 带有脚注记号；请看脚注对数值的说明"
     ),

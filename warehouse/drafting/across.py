@@ -9,11 +9,12 @@ from warehouse.drafting.entries import Draft, draft_head, identifier, open_of, t
 from warehouse.drafting.reports import classification_of, one_line
 from warehouse.drafting.trial import ASKED
 from warehouse.layouts import layout_of
-from warehouse.readers.cells import fold, is_number, years_in
+from warehouse.readers.cells import fold, is_number
 from warehouse.readers.containers import Document, Sheet
 from warehouse.readers.documents import year_of_label
 from warehouse.readers.labels import Context, find_region, parse_header
 from warehouse.readers.observations import Problem
+from warehouse.readers.reference_years import data_years
 
 LAST_HEADER = 60  # rows of a sheet that are looked through for a header
 
@@ -47,7 +48,7 @@ def across_drafts(file_name: str, document: Document, ctx: Context) -> list[Draf
     else:
         entry = draft_head(file_name, titles, layout_of("indicator", {"region"}))
         entry["columns"] = _columns(rows, printed, notes)
-    if not any(years_in(t) for t in titles):
+    if not any(data_years(t) for t in titles):
         entry["year"] = year_of_name(file_name, ctx.source.publication_words, notes)
     entry = {k: v for k, v in entry.items() if v is not None}
     return [Draft(entry, notes, open_of(entry))]

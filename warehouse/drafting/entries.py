@@ -18,11 +18,12 @@ from text_unidecode import unidecode
 from warehouse.catalogue import Source
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
-from warehouse.drafting.vocabulary import roles_of_heading, variable_of, vocabulary
+from warehouse.drafting.vocabulary import holds, roles_of_heading, variable_of, vocabulary
 from warehouse.layouts import FACETS, layout_of
 from warehouse.readers.cells import before_translation, parenthesised, without_parentheses, years_in
 from warehouse.readers.labels import without_footnote
 from warehouse.readers.periods import is_fiscal
+from warehouse.readers.reference_years import data_years
 
 LONGEST_NAME = 50
 LEAST_LABEL = 4  # letters of a label that says what it counts: 合计 and 发明 stand in many tables
@@ -231,6 +232,17 @@ def called(draft: Draft, known: Mapping[str, str]) -> Draft:
     return Draft(entry, notes, draft.open)
 
 
+def qualified(tables: Sequence[TableReport]) -> str:
+    """The title that says its figures are no plain ones (人均, 市辖区, of growth); empty where none does, or where a
+    column's head says it of that column.
+    """
+    words = [str(word) for word in vocabulary()["qualified"]]
+    heads = [text for t in tables for c in t.columns for text in (c.label, c.parent)]
+    open_ = [word for word in words if not any(holds(head, [word]) for head in heads)]
+    titles = (title for t in tables for title in _headlines(t.titles))
+    return next((title for title in titles if holds(title, open_)), "")
+
+
 def indicators_of(sources: Iterable[Source]) -> dict[str, str]:
     """Label, as ``identifier`` has it -> the one indicator that the catalogue so calls; short ones are left out."""
     found: dict[str, set[str]] = {}
@@ -281,18 +293,24 @@ def _without_unit(tables: Sequence[TableReport], columns: Sequence[ColumnReport]
 
 def _year_of_sheets(tables: Sequence[TableReport], notes: list[str]) -> dict[str, str] | None:
     """The years in the names of the sheets, if each that has a table is called by one."""
-    named = {t.sheet: years_in(t.sheet) for t in tables}
+    named = {t.sheet: _sure_years(t.sheet) for t in tables}
     if not all(len(years) == 1 for years in named.values()):
         return None
     notes.append(f"year: taken from the names of the sheets, {', '.join(map(repr, named))}")
     return {"sheet": r"(?<!\d)(?P<year>(?:1[89]|20)\d\d)(?!\d)"}
 
 
+def _sure_years(name: str) -> list[int]:
+    """The years of a name, none where it has one that the figures are not of: a pattern would take the first."""
+    years = years_in(name)
+    return years if years == data_years(name) else []
+
+
 def year_of_name(file_name: str, publication_words: Sequence[str], notes: list[str]) -> dict[str, str] | None:
     """The year in the file's name, if it has just one and is not that of a publication."""
-    years = re.findall(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)", file_name)
+    years = _sure_years(file_name)
     book = [w for w in publication_words if w.casefold() in file_name.casefold()]
-    if len(set(years)) == 1 and not book:
+    if len(years) == 1 and not book:
         notes.append(f"year: taken from the file's name, {years[0]}; with `add: -1` if that is the year of publication")
         return {"file_name": r"(?<!\d)(?P<year>(?:1[89]|20)\d\d)(?!\d)"}
     return None

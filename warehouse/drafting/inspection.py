@@ -11,7 +11,7 @@ from typing import Any
 from warehouse.catalogue import Source
 from warehouse.drafting.across import across_drafts
 from warehouse.drafting.century import century_of, question_of, short_heads
-from warehouse.drafting.entries import Draft, called, draft_text, drafts, identifier, indicators_of
+from warehouse.drafting.entries import Draft, called, draft_text, drafts, identifier, indicators_of, qualified
 from warehouse.drafting.keyed import keyed_drafts
 from warehouse.drafting.numbers import marks_beside, signs_of
 from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
@@ -100,8 +100,8 @@ def inspect_file(
             Draft({**d.entry, **every.entry, **more}, [*d.notes, *every.notes], d.open | every.open)
             for d in _candidates(path.name, part, seen, variable_labels(data), ctx)
         )
-        names = {} if any(re.search("[%‰=]", t.unit) for t in seen) else known  # a share of GDP is not GDP
-        tried = [_tried(called(d, names), file, shared, seeds) for d in candidates]
+        share = any(re.search("[%‰=]", t.unit) for t in seen)  # a share of GDP is not GDP
+        tried = [_tried(_called(d, {} if share else known, qualified(seen)), file, shared, seeds) for d in candidates]
         if not seen and not any(trial.figures for _, trial in tried):
             return None
         return max(tried, key=lambda pair: _rank(*pair))  # the first of equals
@@ -128,6 +128,18 @@ def inspect_file(
         entry=draft.entry,
         open=draft.open,
     )
+
+
+def _called(draft: Draft, known: Mapping[str, str], title: str) -> Draft:
+    """The draft by the catalogue's names, by the labels' own where a `title` says that the figures are of less."""
+    own, named = called(draft, {}), called(draft, known)
+    if not title or own.entry == named.entry:
+        return named
+    taken = named.entry.get("columns", {}).keys() - own.entry.get("columns", {}).keys() or {
+        named.entry.get("indicator")
+    }
+    said = ", ".join(map(repr, sorted(map(str, taken))))
+    return replace(own, notes=[*own.notes, f"columns: as printed and not called {said}, as the title is {title!r}"])
 
 
 def _only(document: Document, sheets: Sequence[str]) -> Document:

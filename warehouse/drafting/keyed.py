@@ -17,11 +17,12 @@ from warehouse.drafting.trial import ASKED
 from warehouse.drafting.units_in_names import listed_name, unit_behind, unit_in_name, unit_question
 from warehouse.drafting.vocabulary import is_total, roles_of_heading, variable_of
 from warehouse.names import Match
-from warehouse.readers.cells import is_number, parenthesised, without_parentheses, years_in
+from warehouse.readers.cells import is_number, parenthesised, without_parentheses
 from warehouse.readers.codes import find_coded
 from warehouse.readers.containers import cell_name
 from warehouse.readers.labels import Context, find_region, parse_header
 from warehouse.readers.printed_units import measures
+from warehouse.readers.reference_years import data_years
 
 EMPLOYMENT = "employment_persons"
 GENERIC = ("value", "values", "obs_value", "v", "数值", "値")  # headings that do not say of what
@@ -85,7 +86,7 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
         if layout == "records_by_sectors":
             entry["ignore"] = [*entry.get("ignore", []), *marks]
     where = _where(shape)
-    if layout == "long" and "year" not in keys and not any(years_in(t) for t in shape.titles):
+    if layout == "long" and "year" not in keys and not any(data_years(t) for t in shape.titles):
         entry |= {"year": year} if (year := year_of_name(file_name, ctx.source.publication_words, notes)) else {}
     _figures(entry, keys, shape, ctx, layout, notes, [t for taken in where.values() for t in taken])
     if where:

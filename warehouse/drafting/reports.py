@@ -15,6 +15,7 @@ from warehouse.readers.containers import Document, cell_name
 from warehouse.readers.documents import table_reader, year_of_label
 from warehouse.readers.labels import ROW, SPACES, Context, Header, find_region, parse_header, without_years
 from warehouse.readers.observations import Problem
+from warehouse.readers.reference_years import data_years
 from warehouse.readers.tables import Table, find_tables
 from warehouse.readers.titles import table_unit
 from warehouse.readers.value_columns import column_header, column_kind
@@ -166,7 +167,7 @@ def report_table(table: Table, ctx: Context) -> TableReport:
         f"{cell_name(top + 1, table.label_column + 1)}:{cell_name(table.data[-1] + 1, last + 1)}",
         titles,
         len(table.header),
-        list(dict.fromkeys(y for t in titles for y in years_in(t))),
+        list(dict.fromkeys(y for t in titles for y in data_years(t))),
         unit,
         found["found"],
         found["passed_over"],

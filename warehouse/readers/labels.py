@@ -36,6 +36,7 @@ from warehouse.readers.periods import (
     year_end,
 )
 from warehouse.readers.printed_units import measures
+from warehouse.readers.reference_years import but_references, data_years
 
 SPACES = re.compile(r"\s+")
 TWO_YEARS = "names two calendar years; say which"
@@ -406,8 +407,14 @@ def parse_header(own: str, parent: str, ctx: Context) -> Header:
     if len(set(nearest.values())) > 1:
         raise Problem("ambiguous_unit", f"the label names several units: {', '.join(nearest)}", role="unit")
     raw, unit = next(iter(nearest.items()), ("", ""))
-    years = tuple(years_in(own) or years_in(parent))
+    years = tuple(_years_of(own, ctx) or _years_of(parent, ctx))
     return Header(own, parent, years, raw, unit, part_of_year(own) or part_of_year(parent))
+
+
+def _years_of(head: str, ctx: Context) -> list[int]:
+    """The years of a head's figures: none in the name of a publication, 年鉴2019, whose figures are of 2018."""
+    published = any(fold(word).casefold() in head.casefold() for word in ctx.source.publication_words)
+    return [] if published else data_years(head)
 
 
 def beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -> None:
@@ -464,12 +471,12 @@ _STANDING = (
 def without_years(header: Header, words: Sequence[str]) -> Header:
     """The label that remains when years and the words that only accompany them are gone."""
     after = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    printed = re.compile(rf"(?:{'|'.join(map(str, header.years))})\s*(?:{after})?{_STANDING}", re.I)
 
     def strip(text: str) -> str:
         text = text.replace(header.span, "") if header.span else text
         text = without_twelve_months(text) if header.years else text
-        for year in header.years:
-            text = re.sub(rf"{year}\s*(?:{after})?{_STANDING}", "", text, flags=re.I)
+        text = but_references(text, lambda part: printed.sub("", part)) if header.years else text
         return text.strip() if normalise(text) else ""
 
     return replace(header, own=strip(header.own), parent=strip(header.parent))

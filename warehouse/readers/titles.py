@@ -10,6 +10,7 @@ from warehouse.readers.cells import UnitCell, fold, years_in
 from warehouse.readers.labels import Context, unit_id
 from warehouse.readers.observations import Key, Problem, merge
 from warehouse.readers.printed_units import corner_unit, note_unit, title_unit
+from warehouse.readers.reference_years import without_references
 from warehouse.readers.tables import Table
 
 
@@ -118,8 +119,11 @@ def _refuse_part(table: Table, ctx: Context, *, fixed: bool) -> None:
 
 
 def _data_years(row: list[str], ctx: Context) -> list[int]:
-    """Years in a row above the table, but for those in the name of the publication or of the day it was made."""
-    return list(dict.fromkeys(y for c in _before_dates(row) for part in _of_figures(c, ctx) for y in years_in(part)))
+    """Years in a row above the table, but for those in the name of the publication, of the day it was made, or that
+    the figures are compared with.
+    """
+    said = [part for c in _before_dates(row) for part in _of_figures(without_references(c), ctx)]
+    return list(dict.fromkeys(y for part in said for y in years_in(part)))
 
 
 # over a column of regions: district (as of April 2021) says of which day the boundaries are
