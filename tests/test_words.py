@@ -182,6 +182,14 @@ def test_chinese_is_set_without_spaces_between_its_characters_and_beside_its_mar
     assert said("a", x="A", y="B", z=1) == "A of B 1"
 
 
+def test_spaces_of_a_path_a_command_and_names_side_by_side_stay_in_a_chinese_sentence():
+    said = Words({"a": ("{x}", "存储： {x} （{y}）")})
+    command = "coagg --panel '我的 面板/区域 共聚' sql"
+    assert said("a", "zh", x=command, y="建筑业 江苏省 2013") == f"存储：{command}（建筑业 江苏省 2013）"
+    assert said("a", "zh", x=Path("/我的 面板"), y="") == "存储：/我的 面板（）"
+    assert said.joint("a", "zh", [{"x": "甲 乙", "y": 1}, {"x": "丙 丁", "y": 1}]) == "存储：甲 乙、丙 丁（1）"
+
+
 def test_latin_greek_and_figures_stand_apart_from_the_chinese_about_them():
     """Where a value meets a sentence; Chinese beside Chinese, marks, and what is inside a value stay as they are."""
     said = Words({"a": ("{x} {y}", "{x}对{y}的影响为{n:.2f}，{z}")})

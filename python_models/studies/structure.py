@@ -6,6 +6,8 @@ structure: its shares and indices are nan, it is in no sum over the others (as i
 
 import numpy as np
 
+NOTHING = 1e-12  # a share below it is what balancing a table left over (5e-9 of 1e9), no output
+
 
 def shares(values: np.ndarray) -> np.ndarray:
     """(n, k) share of each of k industries in each of n regions; nan for a region without output or with a gap."""
@@ -18,6 +20,12 @@ def others_shares(values: np.ndarray) -> np.ndarray:
     complete = np.where(np.isfinite(values).all(axis=1, keepdims=True), values, 0.0)
     rest = np.array([np.delete(complete, i, axis=0).sum(axis=0) for i in range(len(values))])
     return shares(rest)
+
+
+def share_ratios(values: np.ndarray) -> np.ndarray:
+    """(n, k) share over the others' share; nan where the others have nothing, to the digits that a table keeps."""
+    rest = others_shares(values)
+    return np.divide(shares(values), rest, out=np.full_like(values, np.nan), where=rest > NOTHING)
 
 
 def krugman_against_others(values: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import re
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Literal
 from unicodedata import east_asian_width
 
@@ -30,6 +31,7 @@ _HAN, _FULL = r"[\u3400-\u9fff]", r"[\u3001-\u3011\uff01-\uff5e]"
 _LATIN = re.compile(r"[-\u22120-9A-Za-z\u00b2\u00b3\u0370-\u03ff%]")
 _CHINESE, _FIELD = re.compile(_HAN), re.compile(r"\{\w[^{}]*\}")
 _PIECE = re.compile(r"[!-~]+(?: |[，。；：、）”]+)?|[^!-~][，。；：、）”]*")  # within which no line is broken
+_WITHIN, _KEPT = re.compile(r"(?<=\S) (?=\S)"), "\0"
 _LOOSE = re.compile(rf"(?<={_HAN}) +(?={_HAN})|(?<={_FULL}) +(?=\S)|(?<=\S) +(?={_FULL})")
 
 
@@ -56,9 +58,11 @@ class Words:
         text = self.entries[key][LANGUAGES.index(language)]
         if values and language == "zh":
             text = _FIELD.sub(lambda found: _apart(found, values), text)
-        elif values and PLURAL in text:
+            values = {name: _own_spaces(value) for name, value in values.items()}
+            return set_tight(text.format(**values), language).replace(_KEPT, " ")
+        if values and PLURAL in text:
             text = _COUNTED.sub(lambda found: _agreeing(found, values), text)
-        return set_tight(text.format(**values), language) if values else text
+        return text.format(**values) if values else text
 
     def get(self, key: str, language: Language = "en", **values: object) -> str:
         """The entry, or the key itself where there is none: names that a user or an estimator gave stay as they are."""
@@ -73,9 +77,9 @@ class Words:
         for text, name, form, _ in string.Formatter().parse(self.entries[key][LANGUAGES.index(language)]):
             out.append(text.replace(PLURAL, "" if set(shown) == {"1"} else "s"))
             if name is not None:
-                shown = [format(case[name], form or "") for case in values]
+                shown = [format(_own_spaces(case[name]), form or "") for case in values]
                 out.append(listed(shown if form and len(set(shown)) > 1 else list(dict.fromkeys(shown)), language))
-        return set_tight("".join(out), language)
+        return set_tight("".join(out), language).replace(_KEPT, " ")
 
     def all(self, language: Language) -> dict[str, str]:
         """Every entry in one language."""
@@ -86,6 +90,11 @@ def _agreeing(found: re.Match[str], values: Mapping[str, object]) -> str:
     """A number's field with what it counts: an s unless the number is 1."""
     one = f"{{{found[1]}}}".format(**values) == "1"
     return found[0].removesuffix(PLURAL) + ("" if one else "s")
+
+
+def _own_spaces(value: Any) -> Any:
+    """A value whose spaces the sentence about it leaves as they are: of a path, a command, names side by side."""
+    return _WITHIN.sub(_KEPT, str(value)) if isinstance(value, str | PurePath) else value
 
 
 def _apart(found: re.Match[str], values: Mapping[str, object]) -> str:

@@ -254,7 +254,10 @@ OF_MARTS: tuple[tuple[str, str], ...] = (
     ("Industry's part of the region's total.", "行业占本地区合计的比重。"),
     ("Industry's part in all other regions together.", "行业在其余各地区合计中的比重。"),
     ("share - others_share.", "占比与其他地区占比之差：share - others_share。"),
-    ("share / others_share.", "占比与其他地区占比之比：share / others_share。"),
+    (
+        "share / others_share; NULL where the others have nothing.",
+        "占比与其他地区占比之比：share / others_share；其他地区没有该产业时为 NULL。",
+    ),
     ("Sum over the industries of |share - other's share|, 0 to 2.", "各行业 |份额 - 对方份额| 之和，0 至 2。"),
     (
         "Industry, or group (manufacturing, producer_services, segments, high_value_added, low_value_added).",

@@ -24,6 +24,13 @@ def test_by_hand():
     assert structure.jaccard({"a", "b"}, {"b", "c"}) == pytest.approx(1 / 3)
 
 
+def test_what_balancing_left_of_the_others_is_no_output_to_divide_by():
+    values = np.array([[3e5, 1e8], [5e-9, 2e8], [0.0, 1e8]])  # oil in an input–output table, in ten thousand yuan
+    ratios = structure.share_ratios(values)
+    assert np.isnan(ratios[0, 0]) and ratios[0, 1] == pytest.approx(1 / (1 + 3e-3))
+    assert ratios[2, 0] == 0.0
+
+
 @given(positive)
 def test_bounds_and_symmetry(values):
     k = structure.krugman_against_others(values)

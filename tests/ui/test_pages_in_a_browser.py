@@ -1,5 +1,7 @@
 """Pages in headless Chromium: tables sort and filter, a phone is wide enough, regions are marked, nothing is asked."""
 
+import csv
+import io
 import shutil
 
 import numpy as np
@@ -39,6 +41,10 @@ REGIONS = pl.DataFrame(
 FILE = {"file": "中国统计年鉴" * 9, "hash": "ab12" * 16}
 MOVE = """var m = document.querySelector('figure [data-region="07"]'), r = m.getBoundingClientRect();
 m.querySelector('path').dispatchEvent(new PointerEvent('pointermove', {bubbles: true, clientX: r.x, clientY: r.y}))"""
+
+SAVED = """var made = [], Was = window.Blob;
+window.Blob = function (parts, kind) { made = parts; return new Was(parts, kind); };
+HTMLAnchorElement.prototype.click = function () {}; arguments[0].click(); window.Blob = Was; return made.join("");"""
 
 
 def words_table(language):
@@ -162,3 +168,32 @@ def test_tables_sort_filter_and_regions_are_marked_together(browser, tmp_path):
     lit = browser.find_elements(By.CSS_SELECTOR, "[data-region].lit")
     assert {mark.get_attribute("data-region") for mark in lit} == {"07"} and len(lit) == 2  # map and scatter
     assert "Region 7" in browser.find_element(By.CSS_SELECTOR, ".tip").text
+
+
+def test_a_table_that_is_saved_has_all_its_heads_and_every_line_is_as_wide(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(page("zh"), encoding="utf-8")
+    opened(browser, path, 1280)
+    table = next(t for t in browser.find_elements(By.TAG_NAME, "table") if "2009 年" in t.text)
+    button = table.find_element(By.XPATH, "ancestor::figure").find_element(By.CSS_SELECTOR, ".tools button")
+    saved = browser.execute_script(SAVED, button)
+    over, below, *rows = csv.reader(io.StringIO(saved.removeprefix("\ufeff")))
+    assert over == ["", *["2009 年"] * 4, *["2019 年"] * 5]
+    assert below[1:4] == ["地区", "协同集聚 θ", "科学研究与技术服务业"]
+    assert {len(row) for row in rows} == {10} and rows[0][6] == "1.234*** (0.123)"
+
+
+def test_what_only_a_screen_can_do_is_not_printed_and_heads_keep_their_words(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(page("en"), encoding="utf-8")
+    opened(browser, path, 1280)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        shown = {
+            part: {e.value_of_css_property("display") for e in browser.find_elements(By.CSS_SELECTOR, part)}
+            for part in (".tools", "thead th button")
+        }
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    # Chromium repeats a head on each sheet, but of its buttons the words on the first only
+    assert shown == {".tools": {"none"}, "thead th button": {"contents"}}

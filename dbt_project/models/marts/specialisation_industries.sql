@@ -9,7 +9,7 @@ select
     shares.share,
     shares.others_share,
     shares.share - shares.others_share as difference,
-    shares.share / nullif(shares.others_share, 0) as ratio
+    case when shares.others_share > 1e-12 then shares.share / shares.others_share end as ratio
 from {{ ref('int_specialisation__shares') }} as shares
 inner join {{ ref('dim_regions') }} as regions
     on shares.region_id = regions.region_id

@@ -19,11 +19,16 @@
     var rows = table.tHead ? Array.from(table.tHead.rows) : [];
     return rows.length ? Array.from(rows[rows.length - 1].cells) : [];
   }
+  // a line as wide as the table: a head over several columns stands over each of them, the name of a block in the first
+  function line(row) {
+    return Array.from(row.cells).flatMap(function (c) {
+      var said = quoted(plain(text(c).replace(/\s*\n\s*/g, " "))), beside = row.parentNode.tagName === "THEAD" ? said : "";
+      return [said].concat(new Array(c.colSpan - 1).fill(beside));
+    }).join(",");
+  }
   function save(table, rows) {
-    var lines = [headsOf(table)].concat(rows.map(function (r) { return Array.from(r.cells); }));
-    var csv = lines.map(function (cells) {
-      return cells.map(function (c) { return quoted(plain(text(c).replace(/\s*\n\s*/g, " "))); }).join(",");
-    }).join("\r\n") + "\r\n";
+    var heads = Array.from(table.querySelectorAll("thead tr:not(.gt_heading)"));
+    var csv = heads.concat(rows).map(line).join("\r\n") + "\r\n";
     var link = document.createElement("a"), caption = table.caption ? table.caption.textContent : document.title;
     link.href = URL.createObjectURL(new Blob(["\ufeff" + csv], { type: "text/csv" }));
     link.download = caption.trim().slice(0, 60).replace(/[^\p{L}\p{N}]+/gu, "_") + ".csv";

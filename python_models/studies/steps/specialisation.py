@@ -68,33 +68,32 @@ def _last_year(
     square = square.fill_nan(None)
     heads = [Column(names[r], names[r]) for r in group]
     caption = context.word("of_year", variable="K_ij", year=year)
-    own, rest = structure.shares(values), structure.others_shares(values)
+    own, rest, ratios = structure.shares(values), structure.others_shares(values), structure.share_ratios(values)
     named = industries["industry_name"].to_list()
     rows = []
     for i, region in enumerate(group):
         if not np.isfinite(own[i] - rest[i]).all():
             continue
         for k in np.argsort(-(own[i] - rest[i]), kind="stable")[: step.industries]:
-            ratio = own[i, k] / rest[i, k] if rest[i, k] > 0 else None
             rows.append(
                 {"region": names[region], "industry": named[int(k)], "share": own[i, k], "others_share": rest[i, k],
-                 "difference": own[i, k] - rest[i, k], "ratio": ratio}
+                 "difference": own[i, k] - rest[i, k], "ratio": ratios[i, k]}
             )  # fmt: skip
     if not rows:
         return [TableOutput("pairwise", square, "region", heads, context.word("region"), caption=caption)]
     detail = [Column(c, context.word(c)) for c in ("share", "others_share", "difference")]
     detail.append(Column("ratio", context.word("ratio"), 2))
     by_industry = TableOutput(
-        "industries", pl.DataFrame(rows), "industry", detail, context.word("industry"), block="region",
+        "industries", pl.DataFrame(rows).fill_nan(None), "industry", detail, context.word("industry"), block="region",
         caption=context.word("of_year", variable=context.word("most_specialised"), year=year),
     )  # fmt: skip
     chosen = list(dict.fromkeys(r["industry"] for r in rows))
     cells = pl.DataFrame(
         [
-            {"industry": named[k], "region": names[r], "ratio": float(own[i, k] / rest[i, k])}
+            {"industry": named[k], "region": names[r], "ratio": float(ratios[i, k])}
             for i, r in enumerate(group)
             for k in range(len(named))
-            if named[k] in chosen and rest[i, k] > 0 and np.isfinite(own[i, k])
+            if named[k] in chosen and np.isfinite(ratios[i, k])
         ]
     )
     chart = charts.heat_map(
