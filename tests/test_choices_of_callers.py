@@ -248,6 +248,32 @@ def test_levels_without_a_moderator_would_change_nothing(panel):
             coagg.mediate(panel, fit, **roles, **option)
 
 
+FE = partial(coagg.fit_panel, unit="u", period="t", effects="unit")
+OF_NOTHING = {
+    "breaks": (lambda f: coagg.markov(f, "y", unit="u", period="t", breaks=""), "list periods of the data"),
+    "component": (lambda f: coagg.specification_curve(
+        f, unit="u", outcome="y", treatment="k", controls={"q": ["q"]}, estimators={"fe": FE}, component="total"),
+        "component='total' is of estimators that need weights=; none does"),
+    "name": (lambda f: coagg.shift_share(f, "u", "t", "m", "y", name=""), "name='' must be a text"),
+    "weights": (lambda f: coagg.mediate(
+        f, lambda frame, formula: FE(frame, formula=formula), unit="u", period="t", outcome="y", treatment="k",
+        mediator="q", weights={}), "weights= goes on to fit, which does not take it"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", OF_NOTHING)
+def test_what_is_empty_or_of_nothing_is_refused(panel, call):
+    ask, said = OF_NOTHING[call]
+    with pytest.raises(InputError, match=said):
+        ask(panel.with_columns(m=pl.lit("a")))
+
+
+def test_a_table_made_keeps_its_keys(panel):
+    """The instrument took the place of the unit's column, without a word."""
+    with pytest.raises(InputError, match="u is the name of a column made here"):
+        coagg.shift_share(panel.with_columns(m=pl.lit("a")), "u", "t", "m", "y", name="u")
+
+
 def test_lists_of_names_may_be_arrays(panel):
     array, plain = (
         coagg.sbm(panel, "u", "t", inputs=kind(["k"]), goods=kind(["y"])).scores for kind in (np.array, list)

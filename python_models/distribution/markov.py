@@ -283,6 +283,8 @@ def _by_time(
 ) -> tuple[np.ndarray, tuple[tuple[Any, Any], ...]]:
     """(s, k, k) transitions by sub-period of the start, and first and last start of each."""
     try:
+        if isinstance(breaks, str):
+            raise TypeError("a text is no list, an empty one neither")
         edges = list(breaks)
         rising = edges == sorted(set(edges))
         part = np.array([sum(p >= e for e in edges) for p in periods])[when]

@@ -17,6 +17,16 @@ def needs(function: Callable[..., object], name: str) -> bool:
     return parameter is not None and parameter.default is inspect.Parameter.empty
 
 
+def require_taken(weights: Any, function: Callable[..., object]) -> None:
+    """Raise ``InputError`` where weights are given and ``function`` has no parameter for them."""
+    parameters = inspect.signature(function).parameters
+    taken = "weights" in parameters or any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
+    if weights is not None and not taken:
+        raise InputError(
+            "weights= goes on to fit, which does not take it: leave it out, or give fit a parameter weights."
+        )
+
+
 def row_of(fit: Fit, term: str, component: str = "main") -> dict[str, Any]:
     """The row of one coefficient, or of one effect of a spatial model where ``component`` names an effect."""
     return rows_of(fit, [term], component)[0]

@@ -21,6 +21,7 @@ from python_models.formula_parser import read_terms
 from python_models.formula_tree import label_of, quoted
 from python_models.frames import Answer, html_of
 from python_models.inference.bootstrap import FEWEST, Bootstrap
+from python_models.inference.estimates import require_taken
 from python_models.inference.mediation_draws import Draws, mediation_chunk
 from python_models.inference.pathways import STAGES, MediationModel, Pathways, Quantity
 from python_models.inference.prepared import fixed_effects_of
@@ -305,11 +306,13 @@ def _with_lee_yu(fit: Any, lee_yu: bool | str) -> Any:
 
 
 def _require_fits(model: MediationModel) -> None:
-    """Refuse estimators by column that leave an equation without one."""
+    """Refuse estimators by column that leave an equation without one, and estimators that take no weights given."""
     if isinstance(model.fit, Mapping):
         absent = sorted(set(model.left().values()) - set(model.fit))
         if absent:
             raise InputError(f"fit= has no estimator for the equation of {', '.join(absent)}; give one for each.")
+    for one in model.fit.values() if isinstance(model.fit, Mapping) else [model.fit]:
+        require_taken(model.weights, one)
 
 
 def _absorbed(fit: Any, data: pl.DataFrame, unit: str, period: str, moderator: str) -> bool:

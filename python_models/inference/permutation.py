@@ -13,7 +13,7 @@ from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
 from python_models.frames import Answer, as_polars, html_of
-from python_models.inference.estimates import rows_of
+from python_models.inference.estimates import require_taken, rows_of
 from python_models.inference.prepared import alike, places, prepared
 from python_models.panel_data import require_columns
 from python_models.spatial.alignment import align, is_row_standardised, matrix_of, standardised
@@ -213,6 +213,7 @@ def permutation_test(
     names = name_list("terms", terms)
     if not names:
         raise InputError(f"terms={terms!r} names none; give one or more.")
+    require_taken(weights, fit)
     matrix, rescale = (None, False) if weights is None else _cut_base(weights, units)
     payload = _Payload(data, unit, tuple(units), fit, names, component, matrix, rescale)
     estimates = _difference(payload, first)

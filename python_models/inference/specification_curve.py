@@ -114,7 +114,8 @@ def specification_curve(
     samples
         By name, a filter of the rows (``None`` for all); weights are cut to its units and standardised anew.
     component
-        Coefficient or effect of spatial models; estimators without weights always report their coefficient.
+        Coefficient or effect of spatial models; estimators without weights always report their coefficient (refused
+        where there are no others).
 
     Returns
     -------
@@ -125,7 +126,7 @@ def specification_curve(
     for what, given in (("estimators", estimators), ("controls", controls), ("samples", samples), ("weights", weights)):
         if given is not None and not isinstance(given, Mapping):
             raise InputError(f"{what}= is by name, such as {{'all': …}}, not {type(given).__name__}.")
-    require_texts(outcome=outcome, treatment=treatment)
+    require_texts(outcome=outcome, treatment=treatment, component=component)
     for name, terms in controls.items():
         parts = ["".join(term.split()) for term in (outcome, treatment, *terms)]
         twice = sorted({term for term in parts if parts.count(term) > 1})
@@ -141,6 +142,8 @@ def specification_curve(
     spatial = {name: needs(fit, "weights") for name, fit in estimators.items()}
     if any(spatial.values()) and not weights:
         raise InputError(f"{', '.join(n for n, s in spatial.items() if s)} needs weights=, by name.")
+    if component != "main" and not any(spatial.values()):
+        raise InputError(f"component={component!r} is of estimators that need weights=; none does: leave it out.")
     matrices = _matrices(weights or {}, frames, unit) if any(spatial.values()) else {}
     items: list[_Item] = []
     for name, control, sample in itertools.product(estimators, controls, frames):

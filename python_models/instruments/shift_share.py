@@ -1,5 +1,6 @@
 """Shift-share (Bartik 1991) instruments from a table of industries, and errors that know how they were made."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +59,9 @@ def shift_share(
     data = as_polars(frame)
     require_columns(data, [unit, period, industry, value])
     require_flags(leave_out=leave_out)
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not name.strip():
         raise InputError(f"name={name!r} must be a text: what the column is called.")
+    _require_apart([name], unit, period)
     if absent not in ("missing", "zero"):
         raise InputError(f"absent={absent!r} is unknown; choose missing or zero.")
     cells, units, periods, _ = _cube(data, unit, period, industry, value, absent)
@@ -92,7 +94,15 @@ def base_shares(
     cells, units, periods, industries = _cube(data, unit, period, industry, value, absent)
     shares = _at_base(cells, period, periods, base)[1]
     columns = {str(k): pl.Series(shares[:, j]).fill_nan(None) for j, k in enumerate(industries)}
+    _require_apart(columns, unit)
     return pl.DataFrame({unit: units}).with_columns(**columns)
+
+
+def _require_apart(names: Iterable[str], *keys: str) -> None:
+    """Raise ``InputError`` where a column made here would take the place of a key's."""
+    for name in names:
+        if name in keys:
+            raise InputError(f"{name} is the name of a column made here; rename yours.")
 
 
 def _at_base(cells: np.ndarray, period: str, periods: list[Any], base: Any) -> tuple[np.ndarray, np.ndarray]:

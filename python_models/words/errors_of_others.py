@@ -91,6 +91,10 @@ MESSAGES = {
     "The moderator {moderator} has a single value; nothing can depend on it.": (
         "调节变量 {moderator} 只有一个取值；没有什么会随它变化。"
     ),
+    # python_models/inference/estimates.py
+    "weights= goes on to fit, which does not take it: leave it out, or give fit a parameter weights.": (
+        "weights= 会传给 fit，而 fit 不接受它：请删去，或为 fit 增加参数 weights。"
+    ),
     # python_models/inference/permutation.py
     "terms={terms} names none; give one or more.": "terms={terms} 没有写明任何项；请写一个或多个。",
     "{group} is empty in rows of {some}; every row needs its group, or name groups=.": (
@@ -121,6 +125,9 @@ MESSAGES = {
         "没有可拟合的内容：样本{empty}没有行；须给出 estimators 和 controls。"
     ),
     "{n} needs weights=, by name.": "{n} 需要按名称给出的 weights=。",
+    "component={component} is of estimators that need weights=; none does: leave it out.": (
+        "component={component} 只用于需要 weights= 的估计方法，而这里没有：请删去。"
+    ),
     # python_models/policy/adoption.py
     "Name either first= (column with the first treated period, empty for never) or treatment= (column that is "
     "0 before and 1 from then on).": (

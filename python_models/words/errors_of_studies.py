@@ -284,6 +284,9 @@ MESSAGES = {
         "alternatives.{key}：设定曲线的备选应为取值；模型的键在此自成一项选择"
     ),
     "{kind} cannot be fitted here; use panel or spatial": "{kind} 不能在此拟合；请用 panel 或 spatial",
+    "{component} is an effect of spatial models, and no estimator is one: leave it out": (
+        "{component} 是空间模型的效应，而估计方法中没有空间模型：请删去"
+    ),
     "estimator {name} needs at least one of the study's weights": "估计方法 {name} 至少需要研究中的一个 weights",
     "no such key": "没有这个键",
     # python_models/studies/steps/status.py
