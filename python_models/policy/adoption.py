@@ -8,6 +8,7 @@ import polars as pl
 
 from python_models.cautions import Caution
 from python_models.errors import InputError, number_of
+from python_models.formula_values import period_steps
 from python_models.panel_data import panel_frame, whole_periods
 from python_models.unit_names import some
 
@@ -23,9 +24,11 @@ class Adoption:
     unit, period
         Its keys.
     start
-        (n,) first treated period of the row's unit; nan for those never treated.
+        (n,) first treated period of the row's unit, one of the panel's; nan for those never treated.
     when
         (n,) the row's period.
+    step
+        From one period of the panel to the next: five of a census every five years.
     cautions
         Units left out since they were treated from the start; periods left out where all are treated.
     """
@@ -35,6 +38,7 @@ class Adoption:
     period: str
     start: np.ndarray
     when: np.ndarray
+    step: int = 1
     cautions: tuple[Caution, ...] = ()
 
     @property
@@ -44,8 +48,8 @@ class Adoption:
 
     @property
     def horizon(self) -> np.ndarray:
-        """(n,) periods since the first treated one; nan for units never treated."""
-        return self.when - self.start
+        """(n,) periods (steps of the panel) since the first treated one; nan for units never treated."""
+        return (self.when - self.start) / self.step
 
     @property
     def cohorts(self) -> list[int]:
@@ -87,7 +91,9 @@ def read_adoption(
         )
     when = data[period].to_numpy().astype(float)
     start = _from_first(data, unit, column, when) if first is not None else _from_treatment(data, unit, period, column)
-    found = Adoption(data, unit, period, start, when)
+    step = int(period_steps(data[period].unique().sort(), period)[1])
+    start = when.min() + step * np.ceil((start - when.min()) / step)  # between two censuses: from the later one on
+    found = Adoption(data, unit, period, start, when, step)
     if not np.isfinite(start).any():
         raise InputError(f"{column}: no unit is treated within {int(when.min())} to {int(when.max())}.")
     begins = data.select(pl.col(period).min().over(unit)).to_series().to_numpy()

@@ -66,8 +66,9 @@ def did(
     clash = [c for c in (TREATED, NEAR) if c in (outcome, *controls)]
     if clash:
         raise InputError(f"{clash[0]} is the name of a column made here; rename yours.")
-    data, d = _with_treatment(frame, unit, period, first, treatment)
-    data = data.with_columns(pl.Series(TREATED, d))
+    found = read_adoption(frame, unit, period, first, treatment, always="keep")
+    d = found.treated.astype(float)
+    data = found.frame.with_columns(pl.Series(TREATED, d))
     terms = [TREATED]
     if weights is not None:
         data = data.with_columns(pl.Series(NEAR, _near(data, d, unit, period, weights)))
@@ -82,14 +83,6 @@ def did(
         covariance="clustered",
         cluster=unit if cluster is None else cluster,
     )
-
-
-def _with_treatment(
-    frame: Any, unit: str, period: str, first: str | None, treatment: str | None
-) -> tuple[pl.DataFrame, np.ndarray]:
-    """The panel sorted, and (n,) treatment; units treated from the start stay in it."""
-    found = read_adoption(frame, unit, period, first, treatment, always="keep")
-    return found.frame, found.treated.astype(float)
 
 
 def _near(data: pl.DataFrame, d: np.ndarray, unit: str, period: str, w: Any) -> np.ndarray:
@@ -170,17 +163,16 @@ def placebo_test(
     """
     require_count("draws", draws, 2, "without them there is no distribution")
     controls = name_list("controls", controls)
-    data, d = _with_treatment(frame, unit, period, first, treatment)
+    found = read_adoption(frame, unit, period, first, treatment, always="keep")
     formula = f"{outcome} ~ {' + '.join(controls) if controls else '1'}"
-    sample = estimation_sample(data, unit, period, formula)
+    sample = estimation_sample(found.frame, unit, period, formula)
     own = within(np.column_stack([sample.y, sample.x]), sample, "two-way")
     y, x = own[:, 0], own[:, 1:]
     basis = np.linalg.qr(x)[0] if x.shape[1] else np.empty((len(y), 0))
     y = y - basis @ (basis.T @ y)
-    kept = d[sample.kept]
-    when = data[period].to_numpy()[sample.kept].astype(float)
+    when = found.when[sample.kept]
     start = np.full(len(sample.units), np.inf)
-    np.minimum.at(start, sample.unit, np.where(kept > 0, when, np.inf))
+    start[sample.unit] = np.nan_to_num(found.start[sample.kept], nan=np.inf)
 
     def coefficient(starts: np.ndarray) -> float:
         column = within((starts[sample.unit] <= when).astype(float)[:, None], sample, "two-way")[:, 0]

@@ -1,7 +1,7 @@
 """Effects by time since treatment: two-way event study, Sun and Abraham (2021), imputation (Borusyak et al. 2024)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,8 +33,8 @@ class EventStudy(Answer):
     outcome, method
         What was asked for.
     horizons
-        Periods since the first treated one, without the reference -1; of the imputation leads come from a regression of
-        their own on untreated rows.
+        Periods (steps of the panel) since the first treated one, without the reference -1; of the imputation leads come
+        from a regression of their own on untreated rows.
     estimates, covariance
         (k,) and (k, k); nan between leads and effects of the imputation, which come from two estimates.
     overall
@@ -144,6 +144,10 @@ def event_study(
     if method not in METHODS:
         raise InputError(f"method={method!r} is unknown; choose one of {', '.join(METHODS)}.")
     found = with_controls_left(read_adoption(frame, unit, period, first, treatment))
+    if found.step != 1:
+        found = replace(
+            found, cautions=(*found.cautions, Caution("horizon_step", {"period": period, "step": found.step}))
+        )
     controls = name_list("controls", controls)
     if method == "imputation":
         if cluster not in (None, unit):
@@ -206,8 +210,8 @@ def _require_reference(found: Adoption, outcome: str, method: str) -> None:
     names = found.frame.filter(pl.Series(found.start == without[0]))[found.unit].unique(maintain_order=True).to_list()
     raise InputError(
         f"No unit that is first treated in {without[0]} ({some(names, 5)}) has a row with {outcome} in "
-        f"{without[0] + REFERENCE}, the period before, which its effects are measured from. Add that period, leave "
-        "these units out, or choose method='imputation'."
+        f"{without[0] + REFERENCE * found.step}, the period before, which its effects are measured from. Add that "
+        "period, leave these units out, or choose method='imputation'."
     )
 
 

@@ -49,7 +49,7 @@ def imputed(found: Adoption, outcome: str, controls: list[str]) -> Imputed:
     lost = int((treated & ~model.known).sum())
     cautions = (Caution("not_imputed", {"count": lost}),) if lost else ()
     tau = model.off
-    horizon = when - start
+    horizon = found.horizon[sample.kept]
     steps = sorted({int(h) for h in horizon[usable]})
     targets = np.array([(usable & (horizon == h)).astype(float) for h in steps] + [usable.astype(float)])
     counts = targets.sum(axis=1)

@@ -45,6 +45,10 @@ CAUTIONS = Words(
             "every unit is treated in the end: those of {cohort} are the control, and periods from {cohort} on are out",
             "所有个体最终均受处理：以 {cohort} 年受处理者为对照组，并剔除 {cohort} 年及以后的时期",
         ),
+        "horizon_step": (
+            "a horizon is one step of {period}, which is {step:g}",
+            "相对时点的单位即 {period} 的一步，为 {step:g}",
+        ),
         "not_imputed": (
             "{count} treated row(s) of which untreated rows do not say what they would have been (unit, period or "
             "controls): no imputed effect",

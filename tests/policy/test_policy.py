@@ -190,6 +190,22 @@ def test_the_origin_of_time_does_not_matter(method):
     np.testing.assert_allclose(found.overall, told.overall, rtol=1e-9)
 
 
+@pytest.mark.parametrize("method", ["sun-abraham", "twfe", "imputation"])
+def test_a_horizon_is_one_step_of_the_panel_and_said(method):
+    """Of a census every five years all effects were refused (no row a year before), or horizons 0, 5, 10 without leads.
+
+    Adoption between two censuses is from the later one on.
+    """
+    frame = staggered(lambda g, h: g + h, noise=0.5)
+    told = coagg.event_study(frame, "y", first="g", method=method, **KEYS)
+    census = frame.with_columns(t=2000 + 5 * pl.col("t"), g=2000 + 5 * pl.col("g") - pl.col("id") % 5)
+    found = coagg.event_study(census, "y", first="g", method=method, **KEYS)
+    assert found.horizons == told.horizons and found.counts == told.counts and min(found.horizons) < -1
+    np.testing.assert_allclose(found.estimates, told.estimates, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(found.covariance, told.covariance, rtol=1e-9, atol=1e-12)
+    assert [c.values for c in found.cautions] == [{"period": "t", "step": 5}] and not told.cautions
+
+
 @pytest.mark.parametrize("method", ["sun-abraham", "imputation"])
 def test_a_missing_row_takes_its_level_along(method):
     """Where a unit is far above the others, its missing year moves no effect (differences 0.3.0: docs/peers.md)."""
@@ -305,6 +321,20 @@ def test_a_placebo_of_no_effect_is_not_rare_and_the_seed_tells():
     assert one.observed == pytest.approx(fit["estimate"][0], rel=1e-10)
     strong = coagg.placebo_test(staggered(lambda g, h: 3.0, noise=0.1), "y", first="g", draws=99, **KEYS)
     assert strong.p_value == pytest.approx(0.01)
+
+
+def test_a_placebo_deals_out_the_dates_of_adoption():
+    """Not those of the first treated row that has an outcome: all dummies written out."""
+    frame = staggered(lambda g, h: 1.0, n=12, noise=0.5).filter((pl.col("t") - pl.col("g") != 0).fill_null(True))
+    found = coagg.placebo_test(frame, "y", first="g", draws=20, seed=3, **KEYS)
+    units, periods, y = (frame[c].to_numpy() for c in ("id", "t", "y"))
+    dummies = np.column_stack([units[:, None] == np.arange(12), periods[:, None] == np.arange(1, 13)]) * 1.0
+    dates = np.array([[4, 7, 9, np.inf][i % 4] for i in range(12)])
+    rng = np.random.default_rng(3)
+    for value in found.drawn:
+        column = (rng.permutation(dates)[units] <= periods) * 1.0
+        told = np.linalg.lstsq(np.column_stack([column, dummies]), y, rcond=None)[0][0]
+        assert value == pytest.approx(told, rel=1e-8)
 
 
 def test_units_treated_from_the_start_are_left_out_of_event_studies_and_named():
