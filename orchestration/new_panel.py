@@ -160,13 +160,14 @@ def _land_with_drafts(made: NewPanel, given: Sequence[Path]) -> None:
             made.said.append(said("new.no_draft", file=path.name, problem=seen.problem))
         else:
             entry = _write_draft(made.folder / "sources", seen)
-            made.said.append(said("new.drafted", file=path.name, entry=entry))
+            made.said.append(_told(seen, entry))
 
 
 def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     """The files go to ``landing/``; known kinds take the bundled catalogue along, others get a draft."""
     from warehouse.catalogue import load_catalogue
     from warehouse.drafting.inspection import inspect_file
+    from warehouse.drafting.trial import ASKED_YEAR
     from warehouse.names import load_seeds
 
     catalogue, seeds = load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
@@ -175,6 +176,7 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     for path in given:
         shutil.copy2(path, made.folder / "landing" / path.name)
         seen = inspect_file(path, catalogue, seeds)
+        years |= {y for y in seen.trial.years if y != ASKED_YEAR}
         years |= {y for table in seen.tables for y in table.years_in_title}
         years |= {y for table in seen.tables for column in table.columns for y in column.years}
         known = [pattern for pattern in drafted if fnmatch.fnmatchcase(path.name, pattern)]
@@ -188,7 +190,7 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
         else:
             entry = _write_draft(made.folder / "sources", seen)
             drafted[yaml.safe_load(seen.draft)["files"]] = entry
-            made.said.append(said("new.drafted", file=path.name, entry=entry))
+            made.said.append(_told(seen, entry))
         if seen.problem or _mostly_strangers(seen):
             made.said.append(said("new.strangers", file=path.name))
     changes = {"name": name, "title": name.replace("_", " ").capitalize()}
@@ -196,6 +198,14 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
         changes["years"] = f"[{min(years)}, {max(years)}]"
     write_panel_yml(made.folder, starting_text("panel.yml"), changes)
     (made.folder / "studies" / "main.yml").write_text(starting_text("main.yml"), encoding="utf-8")
+
+
+def _told(seen: "Inspection", entry: str) -> str:
+    """What is said of a drafted entry: that something is left open, or that it reads its file as it stands."""
+    from warehouse.drafting.trial import ASKED
+
+    whole = not seen.open and ASKED not in str(seen.entry)
+    return said("new.drafted_whole" if whole else "new.drafted", file=seen.file_name, entry=entry)
 
 
 def _mostly_strangers(seen: "Inspection") -> bool:

@@ -121,6 +121,7 @@ MESSAGES = {
     "the file prints {unit} ({dimension}), the source expects {default} ({dimension2})": (
         "文件写的是 {unit}（{dimension}），源条目要求 {default}（{dimension2}）"
     ),
+    "its unit stands as {open} in the entry; write the unit there": "条目中单位仍为 {open}；请写明单位",
     "unit {text} is not known; add it to unit_names.csv or correct it": (
         "单位 {text} 未知；请加入 unit_names.csv 或更正"
     ),

@@ -24,6 +24,10 @@ TERMINAL = Words(
             "{file}: drafted sources/{entry}; name what is marked todo",
             "{file}：已起草 sources/{entry}；请补全标为 todo 之处",
         ),
+        "new.drafted_whole": (
+            "{file}: drafted sources/{entry}; nothing is left open, check its lines",
+            "{file}：已起草 sources/{entry}；没有待补之处，请核对各行",
+        ),
         "new.strangers": (
             "{file}: most of its regions are in no list of this panel, which has China's provinces. Chinese cities: "
             "coagg new PANEL --template cn-prefectures --from FILE; another country: coagg source inspect FILE "

@@ -9,6 +9,7 @@ from warehouse.drafting.trial import ASKED
 from warehouse.drafting.vocabulary import UnitGuess, holds, unit_of, variable_of, vocabulary
 from warehouse.names import Seeds
 from warehouse.readers.cells import behind_figure, fold, is_number, parenthesised, with_minus
+from warehouse.readers.printed_units import measures
 
 LONGEST = 5  # words of a unit: 100 million US dollars
 # What measures where no scale stands beside it. Other words of quantities (jobs, employees, firms) are what is
@@ -106,7 +107,8 @@ def listed_name(found: NamedUnit, seeds: Seeds) -> str:
 def unit_question(label: str, cell: str = "") -> str:
     """What is asked where a column's unit is not known: a unit that is printed and in no list is named."""
     place = f" ({cell})" if cell else ""
-    printed = next((p for p in parenthesised(label) if p and not p.isdigit()), "")
+    parts = [p for p in parenthesised(label) if p and not p.isdigit()]
+    printed = next((p for p in reversed(parts) if measures(p)), next(iter(parts), ""))
     if printed:
         return (
             f"unit of {label!r}{place}: {printed!r} is printed, which is in no list; if it is the unit add it to "

@@ -330,6 +330,8 @@ def unit_id(text: str, ctx: Context, *, role: str = "region") -> str:
     found = ctx.seeds.unit_names.find(text)
     if found.status != "found":
         message = f"unit {text!r} is not known; add it to unit_names.csv or correct it"
+        if text == OPEN:
+            message = f"its unit stands as {OPEN} in the entry; write the unit there"
         raise Problem("unknown_unit", message, role=role)
     return found.target
 

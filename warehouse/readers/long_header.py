@@ -45,9 +45,9 @@ def find_header(sheet: Sheet, ctx: Context) -> LongHeader | None:
                 header.values[j] = _figures(text, ctx)
             elif role:
                 header.roles.setdefault(role, j)
-            elif listed and text.strip() and (key := _value_column(text, ctx)):
-                header.values[j] = key
-                if not key.unit and (problem := _unknown_unit(text, ctx)):
+            elif listed and text.strip() and (column := _value_column(text, ctx)):
+                header.values[j], problem = column
+                if problem:
                     header.refused[j] = problem
         if "indicator" not in carries and len(header.roles) >= wanted:
             header.values, header.refused = across(row, _taken(row, header, ctx), ctx)
@@ -70,7 +70,8 @@ def _figures(text: str, ctx: Context) -> Key:
     return Key(unit=label.unit, unit_raw=label.unit_raw)
 
 
-def _value_column(text: str, ctx: Context) -> Key | None:
+def _value_column(text: str, ctx: Context) -> tuple[Key, Problem | None] | None:
+    """What a head that the source asks for carries, and why its unit, printed or given, is none."""
     try:
         label = parse_header(text, "", ctx)
     except Problem:
@@ -78,16 +79,17 @@ def _value_column(text: str, ctx: Context) -> Key | None:
     match = ctx.indicator(label, None) or ctx.indicator(Header(text.partition(":")[0]), None)
     if match is None:
         return None
-    unit = label.unit or (unit_id(match[1].unit, ctx) if match[1].unit else "")
-    return Key(indicator=match[0], unit=unit, unit_raw=label.unit_raw or match[1].unit or "")
-
-
-def _unknown_unit(text: str, ctx: Context) -> Problem | None:
+    given = match[1].unit
+    if label.unit:
+        return Key(indicator=match[0], unit=label.unit, unit_raw=label.unit_raw), None
     try:
-        refuse_unknown_unit(parse_header(text, "", ctx))
+        if not given:
+            refuse_unknown_unit(label)
+            return Key(indicator=match[0]), None
+        return Key(indicator=match[0], unit=unit_id(given, ctx), unit_raw=given), None
     except Problem as problem:
-        return problem
-    return None
+        said = f"column {label.text!r}: {problem}" if given else str(problem)
+        return Key(indicator=match[0]), Problem(problem.reason, said, role="unit")
 
 
 def require_roles(header: LongHeader, ctx: Context) -> None:

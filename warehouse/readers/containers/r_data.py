@@ -8,11 +8,12 @@ from pathlib import Path
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits, Sheet, sheet_of
 
+ROW_NAMES = "rownames"  # as pyreadr calls them
 SIGNS = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\x00\x00\x00\x02", b"X\n\x00\x00\x00\x03")
 
 
 def r_sheets(data: bytes, limits: Limits) -> list[Sheet]:
-    """All data frames; factors read as their levels.
+    """All data frames; factors read as their levels, names of rows as a first column `rownames`.
 
     Raises
     ------
@@ -36,6 +37,8 @@ def r_sheets(data: bytes, limits: Limits) -> list[Sheet]:
             ) from None
     sheets = []
     for name, frame in frames.items():
+        if frame.index.name == ROW_NAMES and not all(str(label).isdigit() for label in frame.index):
+            frame = frame.reset_index(names=ROW_NAMES if ROW_NAMES not in frame.columns else "")  # numbers count rows
         limits.check_cells(len(frame), frame.shape[1], f"the data frame {name or ''}".strip())
         columns = [frame[c].astype(object).where(frame[c].notna(), None).tolist() for c in frame.columns]
         sheets.append(sheet_of(name or "", [str(c) for c in frame.columns], columns))
