@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from python_models.counts import name_list, require_count, require_flags, require_seed, require_texts
 from python_models.errors import InputError
@@ -213,7 +214,8 @@ def mediate(
     resample
         ``unit`` draws whole regions (the default without weights). With weights a drawn map would have no borders, so
         ``residual`` (the default there) draws regions' residual histories and rebuilds all equations on the map as
-        it is; ``period`` draws whole cross-sections. All equations are estimated on the same draw.
+        it is; ``period`` draws whole cross-sections. All equations are estimated on the same draw, and on the same
+        rows: one without outcome, a mediator or the moderator is in none.
 
     Raises
     ------
@@ -236,6 +238,7 @@ def mediate(
     data = panel_frame(frame, unit, period)
     require_columns(data, [outcome, *mediators, *([] if moderator is None else [moderator])])
     levels = () if moderator is None else _levels(data, moderator, at)
+    data = _on_same_rows(data, [outcome, *mediators], moderator)
     if lee_yu is not None:
         if weights is None:
             raise InputError("lee_yu belongs to a spatial mediation; give weights, or leave it out.")
@@ -313,6 +316,17 @@ def _require_fits(model: MediationModel) -> None:
             raise InputError(f"fit= has no estimator for the equation of {', '.join(absent)}; give one for each.")
     for one in model.fit.values() if isinstance(model.fit, Mapping) else [model.fit]:
         require_taken(model.weights, one)
+
+
+def _on_same_rows(data: pl.DataFrame, left: Sequence[str], moderator: str | None) -> pl.DataFrame:
+    """The data without outcome and mediators where one of them, or the moderator, is missing: then c = c' + a b.
+
+    Rows stay, for the lags of what is there; what stands on the right of every equation leaves the same rows out of
+    each by itself.
+    """
+    parts = data.select(*left, *([] if moderator is None else [moderator])).with_columns(cs.float().fill_nan(None))
+    whole = parts.select(pl.all_horizontal(pl.all().is_not_null())).to_series()
+    return data if whole.all() else data.with_columns(pl.when(whole).then(pl.col(left)))
 
 
 def _absorbed(fit: Any, data: pl.DataFrame, unit: str, period: str, moderator: str) -> bool:

@@ -34,6 +34,25 @@ def test_total_is_direct_plus_indirect(panel):
     assert sobel["statistic"][0] == pytest.approx(a["estimate"] * b["estimate"] / error)
 
 
+@pytest.mark.parametrize("options", [{}, {"own_lag": True}, {"moderator": "w", "moderated": "second", "at": [0.0]}])
+def test_equations_are_of_the_same_rows_where_a_mediator_has_gaps(panel, options):
+    """The total effect was of the rows without a mediator, too, so that it was no sum of its parts."""
+    rng = np.random.default_rng(3)
+    gaps = {c: pl.Series(rng.uniform(size=panel.height) < 0.1) for c in ("y", "m", "w")}
+    full = panel.with_columns(w=pl.Series(rng.normal(size=panel.height) > 0))
+    frame = full.with_columns(pl.when(~gap).then(c).alias(c) for c, gap in gaps.items())
+    found = mediate(frame, FE, **PATHS, controls=["c"], n_draws=5, **options)
+    parts = ["y", "m", "w"] if "moderator" in options else ["y", "m"]
+    whole = frame.drop_nulls(parts)
+    assert len({fit.nobs for fit in found.fits.values()}) == 1
+    told = mediate(whole, FE, **PATHS, controls=["c"], n_draws=5, **options)
+    assert found.effects().equals(told.effects())
+    table = dict(found.effects().select("quantity", "estimate").iter_rows())
+    if not options:
+        assert found.fits["total"].nobs == whole.height < frame["y"].count()
+        assert table["total"] == pytest.approx(table["direct"] + table["indirect"], rel=1e-10)
+
+
 def test_sobel_of_mackinnons_example():
     """MacKinnon (2008): a 0.3386 (0.1224), b 0.4510 (0.1460) give a standard error of 0.0741."""
     assert sobel_error(0.3386, 0.4510, 0.1224, 0.1460) == pytest.approx(0.0741, abs=5e-5)
