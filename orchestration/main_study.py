@@ -13,11 +13,11 @@ from orchestration.identity import RunIdentity
 from orchestration.pages import REPORT
 from orchestration.study_checks import names_taken
 from orchestration.study_data import study_data
-from orchestration.study_files import MAIN, study_files, together
+from orchestration.study_files import MAIN, read_study, study_files, together
 from orchestration.study_runs import exhibits_written
 from orchestration.study_tables import COLUMNS_FROM, Outcome, stored_efficiency
 from python_models.reporting.stored_study import fragment_file
-from python_models.studies import Study, StudyData, StudyError, load_study, run_study
+from python_models.studies import Study, StudyData, StudyError, run_study
 from python_models.studies.beside import files_outside
 from python_models.studies.check import check_rows, check_step
 from python_models.studies.data import CUT, EXPOSURE
@@ -44,7 +44,7 @@ def main_study(panel: Panel) -> Study | None:
     return study
 
 
-_loaded = once_read(load_study)  # a run asks for it eight times
+_loaded = once_read(read_study)  # a run asks for it eight times
 
 
 def folder_of(store: Store) -> Path:

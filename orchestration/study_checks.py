@@ -7,8 +7,8 @@ import duckdb
 
 from orchestration.made_once import MadeOnce
 from orchestration.study_data import study_data
-from orchestration.study_files import MAIN, study_path
-from python_models.studies import Study, StudyError, check_study, load_study
+from orchestration.study_files import MAIN, read_study, study_path
+from python_models.studies import Study, StudyError, check_study
 from python_models.studies.efficiency import TABLES
 from warehouse.connection import opened
 from warehouse.panel import Panel
@@ -33,7 +33,7 @@ class Checks:
     def problems_of(self, name: str) -> list[str]:
         """Problems of a study, given by its name or its path: of its file, and on the published warehouse."""
         try:
-            study = load_study(study_path(self._panel, name))
+            study = read_study(study_path(self._panel, name))
         except StudyError as exc:
             return exc.problems
         found = [*names_taken(study), *self._on_data(study)]

@@ -4,14 +4,17 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from warehouse.asked import BUNDLED
 from warehouse.bundled import STUDIES
 from warehouse.panel import Panel
-from warehouse.yaml_text import read_yaml
+from warehouse.yaml_text import read_yaml, slips
+
+if TYPE_CHECKING:
+    from python_models.studies import Study
 
 MAIN = "main"
 
@@ -44,6 +47,24 @@ def study_path(panel: Panel, name: str) -> Path:
 
         raise StudyError([f"No study {name!r}{near(name, known)}"])
     return known[name]
+
+
+def read_study(path: Path) -> "Study":
+    """``load_study``; what is no YAML is told with the slip of the pen that may be its cause.
+
+    Raises
+    ------
+    StudyError
+        The file cannot be read, is no YAML, or has keys or values that are wrong (each named).
+    """
+    from python_models.studies import StudyError, load_study
+
+    try:
+        return load_study(path)
+    except StudyError as exc:
+        if not isinstance(exc.__cause__, yaml.YAMLError):
+            raise
+        raise StudyError([exc.problems[0] + slips(path.read_text(encoding="utf-8"))]) from exc
 
 
 def files_beside(study: Path) -> list[Path]:

@@ -15,10 +15,11 @@ from orchestration.missing_cells import with_missing_cells
 from orchestration.pages import site_pages
 from orchestration.site import write_site
 from orchestration.study_data import study_data
+from orchestration.study_files import read_study
 from orchestration.study_tables import Outcome, store_outcome
 from python_models.reporting.page import Provenance
 from python_models.reporting.style import Chart
-from python_models.studies import StudyError, StudyRun, check_study, load_study, run_study
+from python_models.studies import StudyError, StudyRun, check_study, run_study
 from python_models.studies.engine import Progress
 from python_models.studies.outputs import FigureOutput
 from python_models.studies.report import study_page, write_files
@@ -47,7 +48,7 @@ def perform(
     StudyError
         The study is wrong in itself or does not fit the warehouse; every mistake is named.
     """
-    study = load_study(path)
+    study = read_study(path)
     with connect(store.current_file(), read_only=True) as con:
         identity = identify(con, run_id)
         data = study_data(con, study)

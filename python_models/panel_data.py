@@ -1,5 +1,6 @@
 """What every panel estimator asks of its input frame: a polars frame, unique unit-periods, known columns."""
 
+import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,7 +19,12 @@ def require_columns(frame: pl.DataFrame, columns: Iterable[str]) -> None:
             raise InputError(f"Not in the data: {name!r}; a column is named by a text: {', '.join(frame.columns)}.")
     absent = [c for c in columns if c not in frame.columns]
     if absent:
-        raise InputError(f"Not in the data: {', '.join(map(str, absent))}; it has {', '.join(frame.columns)}.")
+        near = ", ".join(c for name in absent for c in difflib.get_close_matches(name, frame.columns, n=1, cutoff=0.75))
+        if near:
+            raise InputError(
+                f"Not in the data: {', '.join(absent)} (did you mean {near}?); it has {', '.join(frame.columns)}."
+            )
+        raise InputError(f"Not in the data: {', '.join(absent)}; it has {', '.join(frame.columns)}.")
 
 
 def require_unique(frame: pl.DataFrame, unit: str, period: str) -> None:

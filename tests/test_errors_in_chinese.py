@@ -126,6 +126,19 @@ def test_english_is_left_alone_and_loads_no_catalogue():
             "请更正其上的表头，或在 `columns` 或 `ignore` 中写明其各列",
         ),
         ("study a, step b, models: no unit", "研究 a，步骤 b，models：没有单位"),
+        (
+            "study a, step b, order: 'tehta' is in no model of the step; did you mean theta?",
+            "研究 a，步骤 b，order：此步骤的模型中都没有“tehta”；是否指 theta？",
+        ),
+        (
+            "study a, step b: {contols} is no list under terms; did you mean controls?",
+            "研究 a，步骤 b：terms 之下没有列表 {contols}；是否指 controls？",
+        ),
+        ("No such command 'runn'. Did you mean 'run'?", "没有命令“runn”。是否指“run”？"),
+        (
+            "Column thta not in the data; it has y, theta (did you mean theta?).",
+            "数据中没有列 thta；其列有 y、theta（是否指 theta？）。",
+        ),
         ("what nobody wrote: 'x' (7)", "what nobody wrote: 'x' (7)"),
         ("first line of nobody's\nthe file is empty; fetch it again", "first line of nobody's\n文件为空；请重新获取"),
         ("the file (北 京, 上海.xls) is damaged or cut off; fetch it again (it said: no)", None),

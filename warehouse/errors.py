@@ -1,8 +1,10 @@
 """What the warehouse raises: each message says what stands in the way, where, and what to do."""
 
 import contextlib
-from collections.abc import Iterator
+import difflib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 
 class WarehouseError(RuntimeError):
@@ -23,6 +25,20 @@ class FileError(ValueError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+def refuse_table(name: str, known: Iterable[str]) -> NoReturn:
+    """Say that a release has no such table, and which names are near.
+
+    Raises
+    ------
+    WarehouseError
+        Always.
+    """
+    near = ", ".join(difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.7))
+    if near:
+        raise WarehouseError(f'There is no table {name}; did you mean {near}? Tables: coagg sql "show all tables"')
+    raise WarehouseError(f'There is no table {name}. Tables: coagg sql "show all tables"')
 
 
 @contextlib.contextmanager

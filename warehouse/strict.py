@@ -11,6 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warehouse.yaml_text import line_of, slips
 
+# what pydantic says in its own terms; every pattern is that of a name
+SAID = {
+    "string_pattern_mismatch": "use small letters, digits and underscores, a letter first",
+    "tuple_type": "Input should be a valid list",
+}
+
 
 class Strict(BaseModel):
     """No key that is not known: a misspelt one would otherwise be ignored in silence."""
@@ -47,7 +53,7 @@ def problems(
 
 def _plain(error: Any, model: type[BaseModel]) -> str:
     if error["type"] != "extra_forbidden":
-        return error["msg"].removeprefix("Value error, ")
+        return SAID.get(error["type"], error["msg"].removeprefix("Value error, "))
     places: dict[str, str] = {}
     for key, under in _keys(model):
         places.setdefault(key, under)

@@ -10,7 +10,7 @@ import polars as pl
 
 from warehouse.connection import columns_of, table_names
 from warehouse.described import every_key, read_described
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, refuse_table
 from warehouse.frames import frame_of
 from warehouse.names import Name, NameList
 
@@ -154,10 +154,10 @@ def _edges(con: duckdb.DuckDBPyConnection) -> list[dict]:
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    columns = columns_of(con).get(table)
-    if not columns:
-        raise WarehouseError(f'There is no table {table}. Tables: coagg sql "show all tables"')
-    return columns
+    known = columns_of(con)
+    if not known.get(table):
+        refuse_table(table, known)
+    return known[table]
 
 
 def _walk(

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from orchestration.environment import published_store
 from orchestration.terminal import Terminal, said
-from warehouse.errors import WarehouseError, written_to
+from warehouse.errors import WarehouseError, refuse_table, written_to
 
 FORMATS = {".parquet": "format parquet", ".csv": "format csv, header"}
 
@@ -33,7 +33,7 @@ def export(
     with store.read(release) as con:
         known = table_names(con)
         if table not in known:
-            raise WarehouseError(f"No table {table!r}; there are {', '.join(sorted(known))}.")
+            refuse_table(table, known)
         name = ".".join(identifier(part) for part in table.split(".", 1))
         draft = file.with_name(f".{file.name}.{os.getpid()}")
         try:

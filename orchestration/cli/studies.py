@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,7 +48,7 @@ def new(
     target = (folder or own) / f"{name}.yml"
     if target.exists():
         raise WarehouseError(f"{target} is there already; choose another name or edit it.")
-    if not name.isidentifier() or name != name.lower():
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise WarehouseError(f"{name!r} cannot be a study's name; use small letters, digits and underscores.")
     text = in_language(TEMPLATE.read_text(encoding="utf-8"), spoken())
     text = text.replace("name: my_study", f"name: {name}", 1)
@@ -91,10 +92,11 @@ def list_() -> None:
 
 def _load(path: Path) -> None:
     """Read a study; of what is wrong with it the first is told."""
-    from python_models.studies import StudyError, load_study
+    from orchestration.study_files import read_study
+    from python_models.studies import StudyError
 
     try:
-        load_study(path)
+        read_study(path)
     except StudyError as exc:
         raise InputError(exc.problems[0]) from exc
 

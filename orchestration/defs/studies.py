@@ -10,10 +10,10 @@ from orchestration.language import described, language, told
 from orchestration.main_report import write_report
 from orchestration.resources import POOL, Warehouse
 from orchestration.study_age import older_than_data
-from orchestration.study_files import papers
+from orchestration.study_files import papers, read_study
 from orchestration.study_records import outcome_metadata
 from orchestration.study_runs import run_studies
-from python_models.studies import StudyError, load_study
+from python_models.studies import StudyError
 from python_models.studies.text import say
 from python_models.words import mark
 from warehouse.panel import load_panel
@@ -22,7 +22,7 @@ from warehouse.panel import load_panel
 def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
     """The asset of one study file; one with mistakes says so in the UI and fails when run, harming no other."""
     try:
-        study = load_study(path)
+        study = read_study(path)
         spoken = language()
         named = {"title": say(study.title, spoken), "question": say(study.question, spoken)}
         description = described("study", source=study.source, **named)

@@ -165,8 +165,8 @@ class PublicationTable:
         return "\n\n".join(part for part in (over, body, under) if part) + "\n"
 
     def docx(self, path: str | Path) -> Path:
-        """Write a Word document that holds the table."""
-        path = Path(path)
+        """Write a Word document (.docx) that holds the table."""
+        path = _ending(path, ".docx")
         write_word(path, _word_lines(self), powers(self.caption), powers(self.notes), self.language)
         return path
 
@@ -191,7 +191,7 @@ class PublicationTable:
         """Write an Excel workbook: the table as printed, and the stored numbers unrounded on a second sheet."""
         import xlsxwriter
 
-        path = Path(path)
+        path = _ending(path, ".xlsx")
         with xlsxwriter.Workbook(str(path), AS_TEXT) as book:
             _write_sheet(book, self)
             if not self.stored.is_empty():
@@ -204,6 +204,14 @@ class PublicationTable:
                     if max(map(_set_width, finite[column].drop_nulls()), default=0) > _WIDEST:
                         sheet.set_column(*[finite.columns.index(column)] * 2, _WIDEST)
         return path
+
+
+def _ending(path: str | Path, wanted: str) -> Path:
+    """The path of a file of a kind; Word and Excel do not open one whose name says another."""
+    path = Path(path)
+    if path.suffix.lower() != wanted:
+        raise ValueError(f"{path.name}: this table is written as {wanted}.")
+    return path
 
 
 def _md(text: str) -> str:

@@ -10,9 +10,15 @@ from pydantic import Field, ValidationError, model_validator
 
 from python_models.studies.beside import files_outside
 from python_models.studies.declaration import Declaration
-from python_models.studies.errors import StudyError, near
+from python_models.studies.errors import StudyError, meant, near
 from python_models.studies.steps import Step
 
+# what pydantic says in its own terms; every pattern is that of a name
+SAID = {
+    "missing": "this key is missing",
+    "tuple_type": "Input should be a valid list",
+    "string_pattern_mismatch": "use small letters, digits and underscores, a letter first",
+}
 _LIST = re.compile(r"\{(\w+)\}")
 
 
@@ -190,8 +196,9 @@ def _sentence(study: str, data: dict[str, Any], error: Any) -> str:
             continue  # the tag of a union, which the file does not have
         if part != "":
             place.append(str(part))
-    message = {"extra_forbidden": "no such key", "missing": "this key is missing"}.get(error["type"], error["msg"])
-    message = message.removeprefix("Value error, ")
+    message = SAID.get(error["type"], error["msg"].removeprefix("Value error, "))
+    if error["type"] == "extra_forbidden":
+        message = f"no such key{meant(Study, error['loc'])}"
     given = error.get("input")
     if error["type"] == "union_tag_invalid":  # a kind of step, or an estimator, that there is not
         key, said = error["ctx"]["discriminator"].strip("'"), error["ctx"]["tag"]

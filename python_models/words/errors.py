@@ -25,6 +25,7 @@ _MARKS = {"; ": "；", ": ": "：", ". ": "。", ", ": "，"}
 _JOINED = {", ": "、", "or": " 或 ", "and": " 和 "}
 _CODE_IN_BRACKETS = re.compile(r"（([^（）]*)（([a-z]+(?:_[a-z]+)+)）")  # a reject's, within brackets already
 _AROUND = re.compile(r"^([ \t]*(?:[-•✗✓] )?)(.*?)([ \t]*)$", re.S)
+_PLACE = re.compile(r"study \w+, [\w., ]+: ")
 MOST_CUTS, MOST_COMMAS = 16, 6
 _BRIEF = 20  # letters of a text of places, or of what is stored, below which a value of it must be a name
 _SHORT = 5  # letters of a template that would fit anything: its values are names
@@ -128,12 +129,14 @@ def _understood(text: str) -> _Understood:
             inner = _understood(text.removeprefix(edge).removesuffix(edge))
             said = (mark if text.startswith(edge) else "") + inner.said + (mark if text.endswith(edge) else "")
             return _Understood(said, inner.known)
-    if items := _items(text):
+    place = _PLACE.match(text)
+    if not place and (items := _items(text)):
         return items
     best = _whole(text)
     for cut in _cuts(text):
         found = _in_two(text[: cut.start()], cut[0], text[cut.end() :])
-        if found.known > best.known:
+        # a place before a colon is no value of what is said of it
+        if found.known > best.known or (place and found.known == best.known and cut.end() == place.end()):
             best = found
     return best
 
@@ -156,13 +159,18 @@ def _whole(text: str) -> _Understood:
 
 def _in_two(head: str, mark: str, tail: str) -> _Understood:
     first = _whole(head)
+    if mark == ". " and not first.known:
+        first = _whole(f"{head}.")  # a sentence before another one
     if mark == " (":
-        if not first.known or not tail.endswith(")"):
+        tail, stop = tail.removesuffix("."), "。" if tail.endswith(").") else ""
+        if not tail.endswith(")"):
             return _Understood("", 0)
         bracket = _whole(f"({tail}")
         inner = bracket if bracket.known else _understood(tail[:-1])
+        if not first.known and not inner.known:
+            return _Understood("", 0)
         said = inner.said if bracket.known else f"（{inner.said}）"
-        return _Understood(first.said + said, first.known + inner.known)
+        return _Understood(first.said + said + stop, first.known + inner.known)
     rest = _understood(tail)
     return _Understood(f"{first.said.rstrip('。')}{_MARKS[mark]}{rest.said}", first.known + rest.known)
 

@@ -58,6 +58,9 @@ MESSAGES = {
     ),
     # python_models/panel_data.py
     "Not in the data: {absent}; it has {columns}.": "数据中没有列 {absent}；其列有 {columns}。",
+    "Not in the data: {absent} (did you mean {near}?); it has {columns}.": (
+        "数据中没有列 {absent}（是否指 {near}？）；其列有 {columns}。"
+    ),
     "Not in the data: {name}; a column is named by a text: {columns}.": (
         "数据中没有列 {name}；列名是文本：{columns}。"
     ),

@@ -19,7 +19,6 @@ MESSAGES = {
     "{file} lies in the store, which is kept by runs; choose another folder.": (
         "{file} 位于由运行维护的数据仓库中；请选择其他文件夹。"
     ),
-    "No table {table}; there are {known}.": "没有表 {table}；可用的有 {known}。",
     "{file} could not be written: {exc}": "{file} 无法写入：{exc}",
     # orchestration/cli/sources.py
     "No file {absent}.": "没有文件 {absent}。",

@@ -38,7 +38,7 @@ MESSAGES = {
     "String should have at least {least} characters": "文本至少应有 {least} 个字符",
     "String should have at most {most} character": "文本最多应有 {most} 个字符",
     "String should have at most {most} characters": "文本最多应有 {most} 个字符",
-    "String should match pattern {pattern}": "文本应符合模式 {pattern}",
+    "use small letters, digits and underscores, a letter first": "请用小写字母、数字和下划线，以字母开头",
     "List should have at least {least} item after validation, not {there}": ("至少应有 {least} 项，现有 {there} 项"),
     "List should have at most {most} item after validation, not {there}": ("最多应有 {most} 项，现有 {there} 项"),
     "List should have at least {least} items after validation, not {there}": ("至少应有 {least} 项，现有 {there} 项"),

@@ -313,6 +313,7 @@ MESSAGES = {
         "模型 {model} 有两项的标签都是 {key}；请使用不同的标签。"
     ),
     # python_models/reporting/style.py
+    "{name}: this table is written as {ending}.": "{name}：此表写成 {ending}。",
     "{name}: figures are written as .svg or .png.": "{name}：图形写成 .svg 或 .png。",
     # python_models/reporting/tile_grid.py
     "A tile map needs a longitude and a latitude for every region; some are missing.": (

@@ -241,6 +241,9 @@ MESSAGES = {
     'There is no table {table}. Tables: coagg sql "show all tables"': (
         '没有表 {table}。查看各表：coagg sql "show all tables"'
     ),
+    'There is no table {table}; did you mean {near}? Tables: coagg sql "show all tables"': (
+        '没有表 {table}；是否指 {near}？查看各表：coagg sql "show all tables"'
+    ),
     # warehouse/withdrawals.py
     "A withdrawal needs a reason: --because TEXT.": "撤回须写明理由：--because 文字。",
     "withdrawn file": "已撤回的文件",

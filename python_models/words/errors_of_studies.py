@@ -248,6 +248,7 @@ MESSAGES = {
     # python_models/studies/steps/models.py
     "models: {twice} stands there more than once": "models：{twice} 出现不止一次",
     "no estimator of this step makes the test {test}": "此步骤的估计方法都不做检验 {test}",
+    "{list} is no list under terms{near}": "terms 之下没有列表 {list}{near}",
     "{term} is in no model of the step{near}": "此步骤的模型中都没有 {term}{near}",
     # python_models/studies/steps/moran.py
     "{variable} under {name}: {exc}": "{variable}（权重 {name}）：{exc}",
@@ -289,6 +290,7 @@ MESSAGES = {
     ),
     "estimator {name} needs at least one of the study's weights": "估计方法 {name} 至少需要研究中的一个 weights",
     "no such key": "没有这个键",
+    "no such key{near}": "没有这个键{near}",
     # python_models/studies/steps/status.py
     "no table {table}": "没有表 {table}",
     "{table} has no column {column}": "{table} 没有列 {column}",

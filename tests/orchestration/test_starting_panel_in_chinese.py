@@ -11,7 +11,9 @@ from orchestration.cli import app
 from orchestration.defs.failures import failure_in_words
 from orchestration.drafted_panel import make_drafted_panel
 from orchestration.new_panel import START, TEMPLATES, make_panel
+from orchestration.study_files import read_study
 from python_models.errors import InputError
+from python_models.studies import StudyError
 from warehouse.bundled import PANEL, STUDIES
 from warehouse.catalogue import load_catalogue
 from warehouse.errors import WarehouseError
@@ -158,6 +160,20 @@ def test_a_readme_names_what_its_folder_has(tmp_path, monkeypatch, way, language
     assert {n for n in named if not (folder / n).exists()} == {"exceptions.csv", "store/"}
     assert {p.name for p in folder.iterdir()} <= {n.rstrip("/") for n in named} | {"README.md"}
     assert ("sample" in text) == (way == "sample")
+
+
+@pytest.mark.parametrize("name", ["我的研究", "_mine", "my-study", "2nd"])
+def test_a_study_whose_name_a_check_would_refuse_is_not_written(tmp_path, chinese, name):
+    folder = make_panel(tmp_path / "mine", [EXAMPLE]).folder
+    result = CliRunner().invoke(app, ["--panel", str(folder), "study", "new", name])
+    assert result.exit_code == 1 and list((folder / "studies").glob(f"{name}*")) == []
+
+
+def test_a_slip_of_the_pen_in_a_study_is_told_with_its_line(tmp_path):
+    file = tmp_path / "mine.yml"
+    file.write_text("name: mine\ntitle： 题目\nquestion: q\n", encoding="utf-8")
+    with pytest.raises(StudyError, match="see line 2: ： stands behind its key; write a colon and a space"):
+        read_study(file)
 
 
 def test_a_study_to_start_from_is_chinese(tmp_path, chinese):

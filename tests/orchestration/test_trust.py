@@ -163,6 +163,7 @@ def test_a_table_is_exported_whole_and_nowhere_else(warehouse, tmp_path):
         assert said("export", "marts.t", str(file))[1] is None
         read = pl.read_parquet(file) if file.suffix == ".parquet" else pl.read_csv(file)
         assert read["a"].to_list() == [0, 1, 2] and list(file.parent.glob(".*")) == []
+    assert "did you mean marts.t?" in str(said("export", "mart.t", str(tmp_path / "a.csv"))[1])
     for table, file in (("marts.none", "a.csv"), ("marts.t", "a.txt"), ("marts.t", str(warehouse.root / "a.csv"))):
         _, error = said("export", table, str(tmp_path / file))
         assert isinstance(error, WarehouseError)

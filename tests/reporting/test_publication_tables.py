@@ -265,6 +265,15 @@ def test_a_blank_head_has_no_rule_in_latex():
     assert "cmidrule" not in table.latex() and "\n\n\\midrule" not in table.latex()
 
 
+def test_a_file_is_named_as_what_it_is(tmp_path: Path):
+    """Word and Excel do not open a .docx or .xlsx that is called .doc, .xls or anything else."""
+    table = table_of([Row("a", ("1", "2", "3", "4"))])
+    for write, name in ((table.docx, "t.doc"), (table.docx, "t"), (table.xlsx, "t.xls"), (table.xlsx, "t.docx")):
+        with pytest.raises(ValueError, match="this table is written as"):
+            write(tmp_path / name)
+    assert list(tmp_path.iterdir()) == [] and table.docx(tmp_path / "T.DOCX").is_file()
+
+
 def test_word_holds_the_same_cells(models, tmp_path: Path):
     table = regression_table(*results(models), labels={"theta": "协同集聚"})
     word_table = docx.Document(str(table.docx(tmp_path / "t.docx"))).tables[0]

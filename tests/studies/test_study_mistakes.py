@@ -26,6 +26,31 @@ def test_unknown_key_names_step_and_key(small, folder):
         study_from(small, folder)
 
 
+def test_a_misspelt_key_is_told_which_of_its_place_is_near(small, folder):
+    small["steps"][1]["models"][0]["efects"] = "unit"
+    small["steps"][0]["titel"] = "Moments"
+    small["weights"] = {"near": {"kind": "inverse_distance", "pwer": 2}}
+    small["sampel"] = {}
+    small["steps"][0]["effects"] = "unit"  # of another place: nothing here is near
+    with pytest.raises(StudyError) as told:
+        study_from(small, folder)
+    places = {line.partition(": no such key")[0].split(", ")[-1]: line for line in told.value.problems}
+    hints = {place: line.partition("no such key")[2] for place, line in places.items() if "no such key" in line}
+    assert hints == {
+        "models.fe.efects": "; did you mean effects?",
+        "titel": "; did you mean title?",
+        "weights.near.pwer": "; did you mean power?",
+        "sampel": "; did you mean sample?",
+        "effects": "",
+    }
+
+
+def test_what_a_name_may_be_is_said_without_a_pattern(small, folder):
+    small["steps"][1]["models"][0]["name"] = "FE"
+    with pytest.raises(StudyError, match=r"use small letters, digits and underscores, a letter first \(given: 'FE'\)"):
+        study_from(small, folder)
+
+
 def test_missing_key_names_step_and_key(small, folder):
     del small["steps"][0]["variables"]
     with pytest.raises(StudyError, match="study small, step moments, variables: this key is missing"):
