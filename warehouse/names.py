@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -83,13 +83,18 @@ class Match:
 
 
 _UNKNOWN = Match("unknown")
+LONGEST = 40  # letters of a place behind the one above it
 
 
 class NameList:
-    """A reviewed list of spellings; several targets may share a spelling in different years."""
+    """A reviewed list of spellings; several targets may share a spelling in different years.
 
-    def __init__(self, names: Iterable[Name], *, key: str = "name") -> None:
+    parents : what each target belongs to, where that may be named beside it (河北省石家庄市).
+    """
+
+    def __init__(self, names: Iterable[Name], *, key: str = "name", parents: Mapping[str, str] | None = None) -> None:
         self._key = normalise_unit if key == "unit" else normalise
+        self._parents = parents or {}
         self._by_key: dict[str, list[Name]] = defaultdict(list)
         for name in names:
             self._by_key[self._key(name.name)].append(name)
@@ -107,14 +112,15 @@ class NameList:
     def plus(self, more: Iterable[Name]) -> NameList:
         """The list with further names."""
         kind = "unit" if self._key is normalise_unit else "name"
-        return NameList([*(n for names in self._by_key.values() for n in names), *more], key=kind)
+        every = (n for names in self._by_key.values() for n in names)
+        return NameList([*every, *more], key=kind, parents=self._parents)
 
     def find(self, text: str, years: Sequence[int] = ()) -> Match:
         """Match by the names valid in the first of `years` that knows the spelling (data year, publication year)."""
         key = self._key(text)
         if always := self._always.get(key):
             return always
-        names = self._by_key.get(key)
+        names = self._by_key.get(key) or self._beside_parent(key)
         if not names:
             return _UNKNOWN
         for valid in [[n for n in names if n.valid_in(year)] for year in years] or [names]:
@@ -122,6 +128,34 @@ class NameList:
                 return _single(valid)
         periods = "; ".join(f"{n.target} {n.period()}" for n in names)
         return Match("not_valid", detail=f"known only for {periods}")
+
+    def _beside_parent(self, key: str) -> list[Name]:
+        """Names of places that stand behind a place which they belong to, or before it where words are parted."""
+        if not self._parents or len(key) > LONGEST:
+            return []
+        parted = " " in key
+        found = []
+        for k in range(2, len(key) - 1):
+            if not parted:
+                found += self._below(key[:k], key[k:])
+            elif key[k] == " ":
+                first, last = key[:k], key[k + 1 :]
+                found += self._below(first, last) or self._below(last, first)
+        return found
+
+    def _below(self, above: str, below: str) -> list[Name]:
+        """The names `below` that belong to a place of the name `above`, or to one that belongs to it."""
+        named = self._by_key.get(below)
+        if not named:
+            return []
+        places = {n.target for n in self._by_key.get(above) or self._beside_parent(above) if n.target}
+        return [n for n in named if not places.isdisjoint(self._ancestors(n.target))] if places else []
+
+    def _ancestors(self, target: str) -> list[str]:
+        found: list[str] = []
+        while (target := self._parents.get(target, "")) and target not in found:
+            found.append(target)
+        return found
 
     @property
     def dated(self) -> bool:
@@ -243,7 +277,7 @@ def load_seeds(folder: Path) -> Seeds:
     totals = _totals(folder)
     read = (regions, sorted(industries.items()), unit_names, units, places, sorted(totals))
     return Seeds(
-        NameList(regions),
+        NameList(regions, parents={at: place.parent for at, place in places.items() if place.parent}),
         {k: NameList(v) for k, v in industries.items()},
         NameList([*unit_names, *(Name(u, u, "unit") for u in units)], key="unit"),
         units,

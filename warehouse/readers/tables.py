@@ -130,8 +130,7 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
     width = range(len(sheet.rows[0]))
     if reader.label_headers:
         return [j for j in width if any(normalise(row[j]) in reader.label_headers for row in sheet.rows)][:1]
-    heads = {i for i, row in enumerate(sheet.rows) if _heads_with_labels(row, reader)}
-    counts = [_known_labels(sheet, j, heads, reader) for j in width]
+    counts = _label_counts(sheet, width, reader)
     starts: list[int] = []
     for j in width:
         if counts[j] and counts[j] >= 0.5 * max(counts):
@@ -142,6 +141,21 @@ def _label_columns(sheet: Sheet, reader: Reader) -> list[int]:
                      for row in sheet.rows[:LAST_HEAD]):  # fmt: skip
                 starts[-1] = j
     return starts
+
+
+def _label_counts(sheet: Sheet, width: range, reader: Reader) -> list[int]:
+    """How many known labels each column holds; beside the column of the most, 合计 that heads figures is none."""
+    heads = {i for i, row in enumerate(sheet.rows) if _heads_with_labels(row, reader)}
+    counts = [_known_labels(sheet, j, heads, reader) for j in width]
+    most = max(counts, default=0)
+    best = counts.index(most) if most else 0
+    others = [j for j in width if j != best and counts[j] and counts[j] >= 0.5 * most]
+    if others:
+        data = (i for i, row in enumerate(sheet.rows) if reader.known(row[best].strip()) and any(map(is_number, row)))
+        above = heads.union(range(next(data, 0)))
+        for j in others:
+            counts[j] = _known_labels(sheet, j, above, reader)
+    return counts
 
 
 def _known_labels(sheet: Sheet, j: int, heads: set[int], reader: Reader) -> int:

@@ -140,9 +140,9 @@ def regions(data: Path, past: dict[str, list[Row]]) -> list[Row]:
 
 def names(found: list[Row], past: dict[str, list[Row]]) -> list[Row]:
     """Spellings: today's hold in every year (long series are printed under them), former ones in their own years."""
-    listed = [
-        r for r in rows(PROVINCES / "region_names.csv") if r["region_id"] in {r["region_id"] for r in found} | {""}
-    ]
+    own = rows(HERE / "facts" / "more_names.csv")
+    there, ours = {r["region_id"] for r in found} | {""}, {r["name"] for r in own}
+    listed = [r for r in rows(PROVINCES / "region_names.csv") if r["region_id"] in there and r["name"] not in ours]
     hand = {r["region_id"]: r for r in rows(HERE / "facts" / "names.csv")}
     ends = {r["ends_in"]: r["kept_in_short"] for r in rows(HERE / "facts" / "endings.csv")}
     for region in found:
@@ -163,8 +163,7 @@ def names(found: list[Row], past: dict[str, list[Row]]) -> list[Row]:
             listed += [
                 {"name": n, "region_id": at, "kind": "former", **years} for n in spellings if n not in dict(spelt)
             ]
-    listed += rows(HERE / "facts" / "more_names.csv")
-    return listed
+    return [*listed, *own]
 
 
 def neighbours(data: Path) -> list[Row]:
