@@ -275,6 +275,15 @@ def test_what_untreated_rows_do_not_predict_is_not_imputed():
                           method="imputation", **KEYS)  # fmt: skip
 
 
+@pytest.mark.parametrize("method", ["sun-abraham", "imputation"])
+def test_a_cohort_without_rows_in_its_first_year_stays_that_cohort(method):
+    """Horizons count from the year that ``first`` names (pyfixest 0.60.0: docs/peers.md)."""
+    frame = staggered(lambda g, h: 1 + 0.5 * h).filter((pl.col("g").fill_null(0) != 7) | (pl.col("t") != 7))
+    found = coagg.event_study(frame, "y", first="g", method=method, **KEYS).tidy()
+    for h, estimate in found.select("horizon", "estimate").iter_rows():
+        assert estimate == pytest.approx(1 + 0.5 * h if h >= 0 else 0.0, abs=1e-8)
+
+
 def test_the_test_before_treatment_keeps_its_level_and_finds_a_trend():
     level = [
         coagg.event_study(staggered(lambda g, h: 1.0, n=40, noise=1, seed=s), "y", first="g", **KEYS).tests()[
