@@ -5,6 +5,8 @@ import csv
 import pytest
 import yaml
 
+from tests.warehouse.test_drafts_of_yearbook_habits import figures
+from tests.warehouse.test_subjects_of_a_file import book, inspected
 from warehouse.drafting.panel import draft_panel
 from warehouse.drafting.units_in_names import unit_in_name, unit_question
 
@@ -133,3 +135,39 @@ def test_a_unit_and_its_translation_are_one(text, base, factor):
     found = unit_of(text)
     assert found is not None and (found.base_unit, found.factor, found.name) == (base, factor, text)
     assert unit_of("10^4 persons (亿元)") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "粮食产量 > 公斤/人", "人均粮食公斤/人", "耗电 千瓦时/万元", "wage_usd/person", "万元GDP能耗", "亿元GDP死亡率",
+        "每百万人专利_件", "千人床位数_张", "人民币兑美元", "usd_exchange_rate",
+        "euro_area_gdp", "dollar_index", "百元固定资产产值_元",
+    ],
+)  # fmt: skip
+def test_what_figures_are_counted_by_is_not_their_unit(name):
+    """公斤/人 was persons, energy per 10,000 yuan (万元GDP能耗) 10,000 yuan."""
+    assert unit_in_name(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"), [("地区生产总值/亿元", "亿元"), ("万元_GDP", "万元"), ("gdp/million yuan", "million yuan")]
+)
+def test_a_unit_behind_a_stroke_or_parted_before_is_one(name, unit):
+    assert unit_in_name(name).unit == unit
+
+
+def test_a_unit_like_the_one_above(tmp_path):
+    """With 〃 among them no unit was read, and the column of units was taken for that of regions."""
+    rows = [
+        ["生产总值", "亿元", 1, 2],
+        ["第一产业", "〃", 3, 4],
+        ["第二产业", "同上", 5, 6],
+        ["人口", "万人", 7, 8],
+        ["城镇人口", "″", 9, 9],
+    ]
+    path = book(tmp_path, {"a": [["北京市主要指标"], ["指标", "单位", "2018年", "2019年"], *rows]})
+    seen = inspected(path)
+    found = {indicator: unit for (_, indicator, _), (_, unit, _) in figures(path, seen).items()}
+    assert [found[k] for k in ("第一产业", "第二产业")] == ["100mn_cny"] * 2 and not seen.open and len(found) == 5
+    assert list(found.values()).count("10k_persons") == 2

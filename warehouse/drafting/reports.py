@@ -22,6 +22,7 @@ from warehouse.readers.value_columns import column_header, column_kind
 
 LONGEST_REGION = 40  # letters of a title that may be a region's name
 SHARED_WORDS = ("unit_labels", "year_words", "missing", "continuation_labels", "publication_words")
+DITTO = frozenset(("〃", "″", "′′", '"', "”", "“", "々", "同上"))  # the unit above
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +97,23 @@ def _about_one_region(document: Document, ctx: Context) -> list[TableReport]:
             headers = [parse_header(table.cell(i, table.label_column), "", ctx) for i in filled]
             labels = [one_line(h.own) for h in headers]
             own = {label: h.unit_raw for label, h in zip(labels, headers, strict=True)}
-            units = _unit_column(table, filled, ctx)
-            beside = {} if units is None else {x: table.cell(i, units) for x, i in zip(labels, filled, strict=True)}
+            units = _units_beside(table, filled, ctx)
+            beside = {label: unit for label, unit in zip(labels, units, strict=True) if unit} if units else {}
             region = _region_named(table, report.titles, ctx)
             found.append(replace(report, unknown={}, indicators=own, beside=beside, region=region))
     return found
 
 
-def _unit_column(table: Table, filled: Sequence[int], ctx: Context) -> int | None:
-    """The column right of the labels that holds a unit in every row."""
-    right = range(table.label_column + 1, len(table.sheet.rows[0]))
-    return next((j for j in right if filled and all(ctx.is_unit(fold(table.cell(i, j))) for i in filled)), None)
+def _units_beside(table: Table, filled: Sequence[int], ctx: Context) -> list[str]:
+    """The units in the first column right of the labels that holds nothing else, 〃 as the one above; empty if none."""
+    for j in range(table.label_column + 1, len(table.sheet.rows[0])):
+        units: list[str] = []
+        for i in filled:
+            text = table.cell(i, j).strip()
+            units.append(units[-1] if units and text in DITTO else text)
+        if 2 * len(list(filter(None, units))) > len(units) and all(ctx.is_unit(fold(u)) for u in units if u):
+            return units
+    return []
 
 
 def _years_down(document: Document, ctx: Context) -> list[TableReport]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from warehouse.drafting.reports import one_line
+from warehouse.drafting.reports import DITTO, one_line
 from warehouse.drafting.units_in_names import unit_behind
 from warehouse.drafting.vocabulary import (
     is_code_heading,
@@ -334,7 +334,9 @@ def _choose_simple(
     units = [
         c
         for c in keys
-        if c.kind == "text" and c not in roles.values() and all(unit_of(t, "persons") for t in c.distinct)
+        if c.kind == "text"
+        and c not in roles.values()
+        and all(unit_of(t, "persons") for t in c.distinct if t not in DITTO)
     ]
     named = [c for c in units if scored[c.index].get("unit")]
     if named:

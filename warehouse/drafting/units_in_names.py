@@ -22,6 +22,13 @@ _SEPARATORS = re.compile(
     r"[_\s\-–.,/]+|(?<=[a-z])(?=[A-Z])|(?<=[^\x00-\x7f])(?=[A-Za-z0-9])|(?<=[A-Za-z])(?=[^\x00-\x7f])"
 )
 _PER = frozenset({"per", "capita", "head", "人均", "每"})
+# 万元GDP能耗, 每百万人专利_件, 人民币兑美元, usd_exchange_rate, euro_area_gdp: what is named is no unit of theirs
+_RATE = re.compile(
+    r"^(?:单位|[十百千万亿]{1,2}[人户元])(?=[^\W_])|[人户亩地]均|每(?![年月])|兑|汇率"
+    r"|exchange|^(?:dollar|usd|euro|yuan)[\s_-]?(?:index|area|zone|rate)",
+    re.I,
+)
+_OVER = re.compile(r"([^\s/>]+)/[^\s/>]+$")  # 公斤 of 粮食产量 > 公斤/人
 _CHINESE = re.compile(r"[^\x00-\x7f]+$")
 _CHINESE_UNIT = re.compile(
     r"(?:十|百|千|万|亿|百万|千万|十亿|百亿)?(?:元|美元|欧元|日元|人|户|吨|公顷|平方公里|千瓦时|标准煤|吨标准煤|件|个|家)$"
@@ -52,7 +59,7 @@ def unit_in_name(name: str) -> NamedUnit | None:
 
     A bare scale (population_thousands) counts only where the rest of the name says that people are counted.
     """
-    if "(" in fold(name) or "[" in name:
+    if "(" in fold(name) or "[" in name or _is_rate(fold(name)):
         return None
     parts = _parts(name)
     if len(parts) < 2 or _PER & {p.casefold() for p in parts}:
@@ -62,6 +69,17 @@ def unit_in_name(name: str) -> NamedUnit | None:
             if found := _read(" ".join(unit), " ".join(rest)):
                 return found
     return None
+
+
+def _is_rate(name: str) -> bool:
+    """Whether a name ends in a unit over another (公斤/人, usd/person; what is behind a stroke alone is the unit), or
+    begins with what its figures are counted by.
+    """
+    if _RATE.search(name):
+        return True
+    over = _OVER.search(name)
+    last = _parts(over[1])[-1:] if over else []
+    return any(t in MEASURES or measures(t) for whole in last for t in (whole.casefold(), whole[-2:], whole[-3:]))
 
 
 def _parts(name: str) -> list[str]:
