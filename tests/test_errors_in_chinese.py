@@ -134,6 +134,15 @@ def test_english_is_left_alone_and_loads_no_catalogue():
             "study a, step b: {contols} is no list under terms; did you mean controls?",
             "研究 a，步骤 b：terms 之下没有列表 {contols}；是否指 controls？",
         ),
+        (
+            "Nothing new in /landing; waiting for a.csv to stop changing; a refresh failed, asked for again in 1 min.",
+            "/landing 中没有新内容；正等待 a.csv 写完；一次刷新失败，1 分钟后重试。",
+        ),
+        (
+            "since the beginning: files 48; figures revised 0, withdrawn 1, emptied 0, added 2; values moved 1",
+            "自最初以来：48 个文件；数值修订 0 个、撤回 1 个、清空 0 个、新增 2 个；指数值变动 1 个",
+        ),
+        ("step 2 of 7: moran", "第 2 步，共 7 步：moran"),
         ("No such command 'runn'. Did you mean 'run'?", "没有命令“runn”。是否指“run”？"),
         (
             "Column thta not in the data; it has y, theta (did you mean theta?).",

@@ -170,7 +170,7 @@ def step_asset(study: Study, step: Step, panel: list[dg.AssetKey]) -> dg.AssetsD
                 forget(con, [node])
             identity = identify(con, context.run.run_id)
         if by:
-            context.log.info(f"{node}: what it reads, its specification and its code are unchanged; kept.")
+            context.log.info(told(f"{node}: what it reads, its specification and its code are unchanged; kept."))
             yield reused(context, key, by)
             return
         outcome = perform_step(study, step.name, data, language, folder_of(warehouse.store), identity)

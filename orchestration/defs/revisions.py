@@ -9,7 +9,7 @@ import duckdb
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.main_study import RESULTS
 from orchestration.identity import code_version, settings
-from orchestration.language import described
+from orchestration.language import described, told
 from orchestration.metadata import preview
 from orchestration.resources import POOL, Warehouse
 from warehouse.frames import frame_of
@@ -48,10 +48,11 @@ def revisions(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
             code_version=code_version(),
             settings=settings(warehouse.panel),
         )
-        context.log.info(
-            f"since {said.previous_release or 'the beginning'}: {said.files} files, {said.revised} figures revised, "
-            f"{said.withdrawn} withdrawn, {said.emptied} emptied, {said.added} added, {said.moved} values moved"
+        counted = (
+            f"since {said.previous_release or 'the beginning'}: files {said.files}; figures revised {said.revised}, "
+            f"withdrawn {said.withdrawn}, emptied {said.emptied}, added {said.added}; values moved {said.moved}"
         )
+        context.log.info(told(counted))
         for name in TABLES:
             yield dg.MaterializeResult(asset_key=["quality", name], metadata=_facts(con, name))
 

@@ -40,7 +40,7 @@ def study_asset(name: str, path: Path) -> dg.AssetsDefinition:
     def _study(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
         def progress(step: str, number: int, of: int, done: int, total: int) -> None:
             if done == 0:
-                context.log.info(f"step {number} of {of}: {step}")
+                context.log.info(told(f"step {number} of {of}: {step}"))
 
         outcome = run_studies(warehouse.store, [path], run_id=context.run.run_id, progress=lambda _: progress)[0]
         write_report(warehouse.store, load_panel())  # its head has the studies' answers

@@ -129,16 +129,23 @@ def _understood(text: str) -> _Understood:
             inner = _understood(text.removeprefix(edge).removesuffix(edge))
             said = (mark if text.startswith(edge) else "") + inner.said + (mark if text.endswith(edge) else "")
             return _Understood(said, inner.known)
-    place = _PLACE.match(text)
-    if not place and (items := _items(text)):
+    if not _PLACE.match(text) and (items := _items(text)):
         return items
-    best = _whole(text)
+    best = whole = _whole(text)
     for cut in _cuts(text):
         found = _in_two(text[: cut.start()], cut[0], text[cut.end() :])
-        # a place before a colon is no value of what is said of it
-        if found.known > best.known or (place and found.known == best.known and cut.end() == place.end()):
+        if found.known > best.known or (best is whole and found.known == best.known and _swallowed(text, cut[0])):
             best = found
     return best
+
+
+def _swallowed(text: str, mark: str) -> bool:
+    """Whether the template of the whole took a place before a colon, or a hint, for its value, amid its Chinese."""
+    fit = _best(text) if mark in (": ", "; ") else None
+    return fit is not None and any(
+        mark in value and not fit.form.chinese.endswith((f"{{{name}}}", f"{{{name}}}。"))
+        for name, value in fit.values.items()
+    )
 
 
 def _cuts(text: str) -> Iterator[re.Match[str]]:
@@ -150,6 +157,9 @@ def _cuts(text: str) -> Iterator[re.Match[str]]:
 def _whole(text: str) -> _Understood:
     """As one template, with what its values say, or as a value."""
     fit = _best(text)
+    if fit is None and text.endswith("."):
+        bare = _whole(text[:-1])
+        return _Understood(f"{bare.said}。", bare.known) if bare.known else _Understood(_value(text), 0)
     if fit is None:
         return _Understood(_value(text), 0)
     inner = {name: _understood(value) for name, value in fit.values.items()}
@@ -159,8 +169,8 @@ def _whole(text: str) -> _Understood:
 
 def _in_two(head: str, mark: str, tail: str) -> _Understood:
     first = _whole(head)
-    if mark == ". " and not first.known:
-        first = _whole(f"{head}.")  # a sentence before another one
+    if mark in (". ", "; ") and not first.known:
+        first = _whole(f"{head}.")  # a sentence before another one, or before a hint
     if mark == " (":
         tail, stop = tail.removesuffix("."), "。" if tail.endswith(").") else ""
         if not tail.endswith(")"):

@@ -32,6 +32,7 @@ WORDS = {
     "file": "文件",
     "variable": "变量",
     "none": "无",
+    "the beginning": "最初",
     "zero": "零",
     "negative": "负数",
     "compared": "被相互比较",

@@ -212,7 +212,18 @@ MESSAGES = {
     "such as {rates}": "例如 {rates}",
     "bring them to one currency first, by the exchange rate of each year{by}": "请先按各年汇率换算为同一货币{by}",
     "a pure number": "无量纲数",
+    # orchestration/defs/revisions.py
+    "since {release}: files {files}; figures revised {revised}, withdrawn {withdrawn}, emptied {emptied}, "
+    "added {added}; values moved {moved}": (
+        "自 {release:w} 以来：{files} 个文件；数值修订 {revised} 个、撤回 {withdrawn} 个、清空 {emptied} 个、"
+        "新增 {added} 个；指数值变动 {moved} 个"
+    ),
+    # orchestration/defs/studies.py
+    "step {number} of {of}: {step}": "第 {number} 步，共 {of} 步：{step}",
     # orchestration/defs/main_study.py
+    "{node}: what it reads, its specification and its code are unchanged; kept.": (
+        "{node}：所读数据、设定和代码均无变化；沿用。"
+    ),
     "not measured: {reason}": "未计算：{reason}",
     "step {step} could not be completed: {message}": "步骤 {step} 未能完成：{message}",
     "check {check}: {rule}": "检验 {check}：{rule}",
