@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from python_models.studies.alternatives import Alternative
@@ -13,7 +14,7 @@ from python_models.studies.under import context_under
 from python_models.words import listed, mark
 
 SHOWN = 3  # regions named that move farthest
-SAME = 1e-9  # scores nearer than this were not measured anew
+SAME = 1e-9  # share of the largest score: what is nearer than this differs by rounding
 
 
 def places(context: Context, block: str) -> pl.DataFrame:
@@ -23,8 +24,21 @@ def places(context: Context, block: str) -> pl.DataFrame:
     """
     sign = -1 if context.study.efficiency[block].is_distance else 1
     rows = context.data.frame.drop_nulls(block).with_columns(pl.col(context.unit).cast(pl.String))
-    means = rows.group_by(context.unit).agg(score=sign * pl.col(block).mean())
-    return means.with_columns(place=pl.col("score").rank("average", descending=True)).sort(context.unit)
+    means = rows.group_by(context.unit).agg(score=sign * pl.col(block).mean()).sort(context.unit)
+    return means.with_columns(place=ranked(means["score"]))
+
+
+def ranked(scores: pl.Series) -> pl.Series:
+    """Places of scores, the largest first: units on the frontier are there to rounding, and share theirs."""
+    values = scores.to_numpy()
+    order = np.argsort(values)
+    level = np.empty(len(values), dtype=np.int64)
+    level[order] = np.cumsum(np.diff(values[order], prepend=values[order[:1]]) > _rounding(scores))
+    return pl.Series(level).rank("average", descending=True)
+
+
+def _rounding(*scores: pl.Series) -> float:
+    return SAME * max((float(np.abs(s.to_numpy()).max()) for s in scores if len(s)), default=0.0)
 
 
 def rank_changes(found: Sequence[Alternative], context: Context) -> pl.DataFrame:
@@ -42,7 +56,8 @@ def rank_changes(found: Sequence[Alternative], context: Context) -> pl.DataFrame
                 continue
             after = places(context_under(alternative, context), block)
             both = before.join(after, on=context.unit, suffix="_then")
-            if both.is_empty() or (both["score"] - both["score_then"]).abs().max() < SAME:  # type: ignore[operator]
+            moved = (both["score"] - both["score_then"]).abs() > _rounding(both["score"], both["score_then"])
+            if not moved.any():
                 continue
             rows.append({"block": context.label(block), **_named(alternative, context), **_moves(both, context)})
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -54,8 +69,7 @@ def _named(alternative: Alternative, context: Context) -> dict[str, str]:
 
 def _moves(both: pl.DataFrame, context: Context) -> dict[str, Any]:
     """Places among the regions that both measurements have."""
-    both = both.with_columns(pl.col(c).rank("average", descending=True).alias(p) for c, p in
-                             (("score", "place"), ("score_then", "place_then")))  # fmt: skip
+    both = both.with_columns(place=ranked(both["score"]), place_then=ranked(both["score_then"]))
     both = both.with_columns(move=(pl.col("place_then") - pl.col("place")).abs())
     names = context.region_names()
     far = both.filter(pl.col("move") > 0).sort(["move", context.unit], descending=[True, False]).head(SHOWN)

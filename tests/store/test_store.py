@@ -137,7 +137,9 @@ def test_texts_of_a_small_file_are_written_without_looking_for_their_best_storag
         monkeypatch.setattr("warehouse.connection.SMALL_BYTES", 0)
     path = tmp_path / "working.duckdb"
     with connect(path) as con:
-        con.execute("create table raw.t as select sha256(i::varchar) as name, random() as value from range(50_000) r(i)")
+        con.execute(
+            "create table raw.t as select sha256(i::varchar) as name, random() as value from range(50_000) r(i)"
+        )
     with connect(path, read_only=True) as con:
         how = dict(con.execute("select column_name, first(compression) from pragma_storage_info('raw.t') "
                                "where segment_type <> 'VALIDITY' group by all").fetchall())  # fmt: skip

@@ -3,12 +3,15 @@
 import copy
 from itertools import pairwise
 
+import numpy as np
 import polars as pl
 import pytest
 
+import coagg
 from python_models.panel import fit_panel
 from python_models.studies import check_study, run_study
 from python_models.studies.outputs import Answer
+from python_models.studies.rank_changes import ranked
 from python_models.words.answers import answer
 from tests.studies.test_study_mistakes import problems
 
@@ -196,6 +199,21 @@ def test_places_in_efficiency_are_compared_where_it_is_measured_anew(study, load
     assert row["largest_move"] == max(abs(before - after)) and row["moved"] == (before != after).sum()
     far = int(abs(before - after).argmax())
     assert f"Region {far} {before[far]:g} → {after[far]:g}" in row["movers"]
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+def test_regions_on_the_frontier_share_their_place(scale):
+    """Distances of 1e-17 and 1e-16 were the places 3 and 4: regions moved by rounding."""
+    from scipy.stats import rankdata
+
+    rng = np.random.default_rng(0)
+    frame = pl.DataFrame({"u": np.arange(60), **{c: np.exp(rng.normal(size=60)) for c in "abcd"}})
+    roles = {"inputs": ["a", "b"], "goods": ["c"], "bads": ["d"], "returns": "vrs"}
+    for turned in (-coagg.ddf(frame, "u", **roles).scores["score"], coagg.radial(frame, "u", **roles).scores["score"]):
+        best = turned.round(9).max()
+        assert turned.unique().filter(turned.unique().round(9) == best).len() > 1  # told apart by rounding alone
+        assert ranked(turned * scale).to_list() == rankdata(-turned.round(9)).tolist()
+    assert ranked(pl.Series([0.0, 0.0])).to_list() == [1.5, 1.5]
 
 
 def test_no_table_of_places_without_efficiency(study, loaded):
