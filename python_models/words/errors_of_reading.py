@@ -121,6 +121,11 @@ MESSAGES = {
     "the file prints {unit} ({dimension}), the source expects {default} ({dimension2})": (
         "文件写的是 {unit}（{dimension}），源条目要求 {default}（{dimension2}）"
     ),
+    "region {text} is no code where 1, 2, 3 … count the rows' places; have names or whole codes, as {target}, in the "
+    "column, or another column as that of regions": (
+        "地区 {text} 不是代码：该列以 1、2、3 … 给各行编号；请在列中写名称或完整代码（如 {target}），"
+        "或改用别的列作地区列"
+    ),
     "its unit stands as {open} in the entry; write the unit there": "条目中单位仍为 {open}；请写明单位",
     "unit {text} is not known; add it to unit_names.csv or correct it": (
         "单位 {text} 未知；请加入 unit_names.csv 或更正"

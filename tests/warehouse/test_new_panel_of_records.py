@@ -2,6 +2,7 @@
 
 import base64
 
+import pytest
 import yaml
 
 from orchestration.new_panel import make_panel
@@ -60,3 +61,37 @@ def test_names_of_rows_in_r_are_a_column():
         ["天津", "2.5", "5"],
         ["河北", "3.5", "6"],
     ]
+
+
+# a = c(-5, -3310600000000, 0, NA, 2019, 1e17) as integer64, b = c(1, NA, 0, -0, 3, 4)
+WHOLE_NUMBERS = base64.b64decode(
+    "H4sICCLsDWsC/25lZy5yZHMAi+BiYGBgZmBhYmRgZgUyGVhDQ9x0LYBiwkAOE5DmA9Js/yHg9///f/4a3HnHAAMNDMiA/TFjsmtFbBeIzQLUy8DIwMLA"
+    "CTI0OSexuBjIEEAS5MzMK0lNTy0yMwFy/gEx2Cb7DxCz6n+gGA23yYEDSgvAZFBtykvMTYXZxAQVZEyEMZKIcRhXSmJJol5aEdAkNOWcRfnlejAb3kEC"
+    "CC7Jl5yfW5CYXBIP9FdxaiGaLEtSYnEqVIwXLA6hYR5ndpBA9TAsIKBq/gEAnf4BSKoBAAA="
+)
+
+
+def test_whole_numbers_of_bit64_are_what_they_are():
+    """3,310,600,000,000 was 1.6e-311, -5 missing, a missing one 0: doubles of the same bytes, as pyreadr gives them."""
+    assert [a for a, _ in rows_of(WHOLE_NUMBERS)[1:]] == ["-5", "-3310600000000", "0", "", "2019", "100000000000000000"]
+    assert [b for _, b in rows_of(WHOLE_NUMBERS)[1:]] == ["1", "", "0", "0", "3", "4"]
+
+
+def numbered(first: int, last: int, layout: str) -> bytes:
+    """A panel whose provinces are numbers, records or a table."""
+    rows = [f"{n},2019,{n}.5" if layout == "long" else f"{n},{n}.5" for n in range(first, last)]
+    head = "id,year,gdp" if layout == "long" else "2019年,\nid,gdp"
+    return "\n".join([head, *rows]).encode()
+
+
+@pytest.mark.parametrize("layout", ["long", "regions_by_indicators"])
+def test_numbers_that_count_provinces_are_no_codes(seeds, layout):
+    """Of provinces numbered 1 to 31 the eleventh (浙江) was Beijing, by 110000 without zeros, and eight more."""
+    gone = {"classification": None, "total": None, "indicator": None}
+    keys = {"long": {"region": "id", "year": "year"}} if layout == "long" else {"label_column": "id"}
+    source = make_source(layout=layout, columns={"gdp": "gdp"}, unit="亿元", **keys, **gone)
+    counted = read(numbered(1, 32, layout), source, seeds, name="a.csv")
+    assert counted.observations.is_empty() and set(counted.rejects["reason"]) == {"unknown_region"}
+    assert any("'11' is no code where 1, 2, 3" in m and "110000" in m for m in counted.rejects["message"])
+    codes = read(numbered(11, 16, layout), source, seeds, name="a.csv")
+    assert codes.rejects.is_empty() and len(values(codes)) == 5

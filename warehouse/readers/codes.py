@@ -8,7 +8,7 @@ is said. Two codes that it may be are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,7 @@ _FIRST = re.compile(
 )
 _LAST = re.compile(r"(?P<name>.*\D.*?)\s*[(（\[]\s*(?P<code>[0-9A-Za-z.]{1,14})\s*[)）\]]")
 _JOINED = re.compile(r"(?P<code>\d{2,14})(?P<name>[^\d\s.,:%].*)")
+_COUNT = re.compile(r"[0-9]{1,3}(?:\.0+)?")
 
 LONGEST_LETTERS = 3  # of a code without digits; words in capitals are longer
 
@@ -66,6 +67,15 @@ class Codes:
         if len(number) > length:
             return number[:length] if not number[length:].strip("0") else ""
         return number.ljust(length, "0") if len(number) in (2, 4, length - 1) else ""
+
+
+def that_count(texts: Iterable[str], codes: Codes) -> frozenset[str]:
+    """The short numbers of a column, where some below ten are no codes: they count its places (1 to 31), and 11, by
+    which a list's 110000 may be meant, is the eleventh.
+    """
+    short = frozenset(t for t in map(str.strip, texts) if _COUNT.fullmatch(t))
+    counting = any(float(t) < 10 and codes.find(t).status == "unknown" for t in short)
+    return short if counting else frozenset()
 
 
 def find_coded(text: str, codes: Codes, by_name: Find) -> Match:

@@ -245,6 +245,7 @@ def _read_table(
     try:
         _refuse_block(table, ctx)
         if kind == "region":
+            ctx.look_at(map(table.label, table.data))
             refuse_coarser(table, ctx)
         filtered = wanted.at(table.sheet.rows[i] for i in table.header)
         base = table_base(table, ctx, previous, dated=not ctx.source.facets.carry("year"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial, wraps
 
@@ -22,7 +22,7 @@ from warehouse.readers.cells import (
     without_parentheses,
     years_in,
 )
-from warehouse.readers.codes import Codes, find_coded
+from warehouse.readers.codes import Codes, find_coded, that_count
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
 from warehouse.readers.periods import (
     in_calendar_years,
@@ -84,6 +84,7 @@ class Context:
     stored_numbers: bool = False
     matched: dict[Asked, Key | Problem] = field(default_factory=dict, compare=False, repr=False)
     notes: list[str] = field(default_factory=list, compare=False, repr=False)
+    counting: set[str] = field(default_factory=set, compare=False, repr=False)  # numbers that are no codes
 
     @cached_property
     def figures(self) -> FigureFormat:
@@ -163,6 +164,10 @@ class Context:
     def region_codes(self) -> Codes:
         return Codes(self.seeds.regions.codes(), mended=True)
 
+    def look_at(self, labels: Iterable[str]) -> None:
+        """Keep which numbers of a column of regions count them, before it is read."""
+        self.counting.update(that_count(dict.fromkeys(labels), self.region_codes))
+
     def note(self, found: Match) -> None:
         """Keep what was mended on the way, to be said with the reading."""
         if found.status == "found" and found.detail and found.detail not in self.notes:
@@ -192,6 +197,12 @@ class Context:
         found = find_region(text, self.seeds.regions, years)
         if found.status == "unknown":
             found = find_coded(text, self.region_codes, lambda name: find_region(name, self.seeds.regions, years))
+            if found.detail and text.strip() in self.counting:
+                message = (
+                    f"region {text!r} is no code where 1, 2, 3 … count the rows' places; have names or whole codes, as "
+                    f"{found.target}, in the column, or another column as that of regions"
+                )
+                raise Problem("unknown_region", message)
             self.note(found)
         found = self._of_level_and_parent(text, found, parent)
         if found.status == "passed_over":

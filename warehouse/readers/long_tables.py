@@ -57,6 +57,8 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wan
     body = [i for i in below if wanted.takes(sheet.rows[i])]
     reading.answer(sheet, set(below).difference(body))
     body = [i for i in body if header.is_record(sheet.rows[i])]
+    if "region" in header.roles:
+        ctx.look_at(sheet.rows[i][header.roles["region"]] for i in body)
     if not header.values:  # each head is refused by itself
         reading.answer(sheet, body)
     refused = ragged(sheet, [header.row], body)

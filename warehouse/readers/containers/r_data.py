@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits, Sheet, sheet_of
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 ROW_NAMES = "rownames"  # as pyreadr calls them
 SIGNS = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\x00\x00\x00\x02", b"X\n\x00\x00\x00\x03")
+WIDE = b"integer64"  # the class of whole numbers that bit64 keeps in the eight bytes of a double
+TINY = 1e-200  # whole numbers below 1e18 look smaller, read as doubles
+ABSENT = (-(2**63), -(2**51))  # NA of bit64; what 0/0 gives
 
 
 def r_sheets(data: bytes, limits: Limits) -> list[Sheet]:
@@ -40,8 +47,22 @@ def r_sheets(data: bytes, limits: Limits) -> list[Sheet]:
         if frame.index.name == ROW_NAMES and not all(str(label).isdigit() for label in frame.index):
             frame = frame.reset_index(names=ROW_NAMES if ROW_NAMES not in frame.columns else "")  # numbers count rows
         limits.check_cells(len(frame), frame.shape[1], f"the data frame {name or ''}".strip())
-        columns = [frame[c].astype(object).where(frame[c].notna(), None).tolist() for c in frame.columns]
+        columns = [_values(frame[c], WIDE in data) for c in frame.columns]
         sheets.append(sheet_of(name or "", [str(c) for c in frame.columns], columns))
     if not sheets:
         raise FileError("unreadable", "the R file holds no data frame; save the data frame alone with saveRDS")
     return sheets
+
+
+def _values(column: pd.Series, wide: bool) -> list[object]:
+    """The values of a column, None where one is missing.
+
+    With `wide` numbers that are all next to nothing are whole ones of bit64 (fread, databases), which pyreadr gives as
+    the doubles of the same bytes: 3,310,600,000,000 as 1.6e-311, those below zero as NaN.
+    """
+    plain: list[object] = column.astype(object).where(column.notna(), None).tolist()
+    if not wide or column.dtype != "float64" or any(abs(v) >= TINY for v in plain if v):  # type: ignore[arg-type]
+        return plain
+    bits = column.to_numpy().view("int64").tolist()
+    missing = [(v is None and b > 0) or b in ABSENT for v, b in zip(plain, bits, strict=True)]
+    return [None if gone else b for gone, b in zip(missing, bits, strict=True)]
