@@ -14,7 +14,7 @@ from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
 from python_models.frames import Answer, as_polars, html_of
 from python_models.inference.estimates import require_taken, rows_of
-from python_models.inference.prepared import alike, places, prepared
+from python_models.inference.prepared import SAME, alike, places, prepared
 from python_models.panel_data import require_columns
 from python_models.spatial.alignment import align, is_row_standardised, matrix_of, standardised
 from python_models.unit_names import label, some
@@ -70,8 +70,10 @@ class PermutationTest(Answer):
         for j, term in enumerate(self.terms):
             drawn = self.permuted[np.isfinite(self.permuted[:, j]), j]
             d = self.observed[j]
-            beyond = int((np.abs(drawn) >= abs(d)).sum())
-            one_sided = float(np.mean(drawn >= d if d >= 0 else drawn <= d)) if len(drawn) else None
+            # a draw of the groups as they are, or changed about, is the observed difference but for rounding
+            tie = SAME * float(np.abs(self.estimates[:, j]).max())
+            beyond = int((np.abs(drawn) >= abs(d) - tie).sum())
+            one_sided = float(np.mean(drawn >= d - tie if d >= 0 else drawn <= d + tie)) if len(drawn) else None
             rows.append(
                 {
                     "term": term,

@@ -11,6 +11,7 @@ from python_models.errors import InputError
 from python_models.executors import executor
 from python_models.inference import permutation_test
 from python_models.panel import fit_panel
+from python_models.spatial import fit_spatial_panel
 from python_models.spatial.weights import weights
 from tests.inference.stand_ins import group_mean, needs_many, simulate, weight_checks
 
@@ -40,6 +41,31 @@ def test_p_value_equals_all_relabellings():
     assert row["p_cleary"] == pytest.approx(exact / 2, abs=4 * np.sqrt(exact / 1500))
     # whole regions move: every permuted difference is one of the 20, which shuffled rows would not give
     assert np.isin(np.round(result.permuted[:, 0], 9), np.round(every, 9)).all()
+
+
+def test_the_groups_as_they_are_count_as_often_as_they_are_drawn():
+    """Of six regions a tenth of all draws are the groups, or these changed about; by rounding they did not count."""
+    for seed in (0, 7):
+        rng = np.random.default_rng(seed)
+        ids = [f"r{i}" for i in range(6)]
+        links = rng.random((6, 6)) * (1 - np.eye(6))
+        links = links + links.T
+        w = pl.DataFrame(links / links.sum(axis=1, keepdims=True), schema=ids, orient="row")
+        frame = pl.DataFrame(
+            {"id": np.repeat(ids, 8), "year": np.tile(np.arange(8), 6), "g": np.repeat(["a", "b"], 24)}
+        )
+        frame = frame.with_columns(
+            x=pl.Series(rng.normal(size=48) * 10.0 ** (seed % 4)), z=pl.Series(rng.normal(size=48) + 100)
+        )
+        frame = frame.with_columns(y=0.3 * pl.col("x") + pl.col("z") + pl.Series(rng.normal(size=48)))
+        fit = functools.partial(fit_spatial_panel, unit="id", period="year", formula="y ~ x + z", model="sdm",
+                                effects="unit", lee_yu=False)  # fmt: skip
+        found = permutation_test(frame, fit, unit="id", group="g", terms="x", component="total", weights=w,
+                                 n_permutations=60)  # fmt: skip
+        drawn, d = found.permuted[:, 0], float(found.observed[0])
+        row = found.tidy().row(0, named=True)
+        assert row["p_value"] == (1 + (np.abs(drawn) >= abs(d) * (1 - 1e-8)).sum()) / 61
+        assert row["p_cleary"] == np.mean(np.sign(d) * drawn >= abs(d) * (1 - 1e-8))
 
 
 def test_same_answer_wherever_it_runs(panel):
