@@ -1,5 +1,6 @@
 """``coagg export``: write a table of the published warehouse to a file."""
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Annotated
@@ -42,6 +43,7 @@ def export(
                 written = con.execute(f"copy (from {name}) to {literal(draft)} ({form})").fetchone()
                 draft.replace(file)
         finally:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # of a disk that may only be read, which has none
+                draft.unlink(missing_ok=True)
     rows = written[0] if written else 0
     Terminal().print(said("export.done", table=table, rows=rows, path=escape(str(file))), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -167,6 +168,18 @@ def test_a_table_is_exported_whole_and_nowhere_else(warehouse, tmp_path):
     for table, file in (("marts.none", "a.csv"), ("marts.t", "a.txt"), ("marts.t", str(warehouse.root / "a.csv"))):
         _, error = said("export", table, str(tmp_path / file))
         assert isinstance(error, WarehouseError)
+
+
+def test_an_export_to_a_disk_that_may_only_be_read_is_told(warehouse, tmp_path, monkeypatch):
+    """There the removal of a draft that was never begun is refused as well, which was a traceback."""
+
+    def refused(self, missing_ok=False):
+        raise OSError(30, "Read-only file system", str(self))
+
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(Path, "unlink", refused)
+    _, error = said("export", "marts.t", str(tmp_path / "file" / "a.csv"))
+    assert isinstance(error, WarehouseError) and "a.csv could not be written" in str(error)
 
 
 def test_a_connection_is_closed_off_once_and_a_later_one_is_open_again(warehouse):
