@@ -197,3 +197,16 @@ def test_what_only_a_screen_can_do_is_not_printed_and_heads_keep_their_words(bro
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     # Chromium repeats a head on each sheet, but of its buttons the words on the first only
     assert shown == {".tools": {"none"}, "thead th button": {"contents"}}
+
+
+def test_a_long_name_goes_on_in_the_next_line_and_long_labels_have_room(browser, tmp_path):
+    label = "每一就业人员实际地区生产总值（2000 年价格，元）的自然对数"
+    table = PublicationTable((("", *"abcd"),), (Row(label, ("360", "12.358", "0.310", "11.647", "1")),), language="zh")
+    exhibit = Exhibit(table, "A caption", source="studies/" + "a_long_name_" * 9 + ".yml")
+    path = tmp_path / "page.html"
+    path.write_text(report_page("P", [Section("S", "Why?", exhibits=[exhibit])], None, language="zh"), encoding="utf-8")
+    opened(browser, path, 390)
+    summary, stub = (browser.find_element(By.CSS_SELECTOR, part) for part in ("summary", "tbody .gt_stub"))
+    assert summary.rect["height"] > 40  # several lines
+    assert browser.execute_script("return arguments[0].scrollWidth <= arguments[0].clientWidth", summary)
+    assert stub.rect["width"] > 120 and stub.rect["height"] < 140  # it had four characters a line
