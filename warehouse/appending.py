@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import literal, settings
+from warehouse.connection import choose_compression, literal, settings
 from warehouse.raw_tables import FILES, GAPS, OBSERVATIONS, REJECTS, SCHEMAS, create_raw_tables
 from warehouse.reading import Ingested
 
@@ -80,6 +80,7 @@ def append(
     except BaseException:
         con.execute("rollback")
         raise
+    choose_compression(con)
     return {name: first.counts[name] + again.counts[name] for name in first.counts}
 
 
@@ -92,7 +93,8 @@ def _sparing(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """
     on_disk = con.execute("select path is not null from duckdb_databases() where database_name = current_database()")
     (beside,) = on_disk.fetchone() or (False,)
-    with settings(con, {"threads": "1"} | ({"memory_limit": APPENDING_MEMORY} if beside else {})):
+    own = {"threads": "1", "disabled_compression_methods": ""}
+    with settings(con, own | ({"memory_limit": APPENDING_MEMORY} if beside else {})):
         yield
 
 

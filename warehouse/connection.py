@@ -27,16 +27,16 @@ from warehouse.errors import LockedError, WarehouseError
 
 LOCK_TIMEOUT_S = 60.0
 LINGERS_S = 5.0
-LINGERS_BYTES = 128_000_000  # in memory; with more it is closed at once, and the next step has the room
+LINGERS_BYTES = 80_000_000  # in memory; with more it is closed at once, and the next step has the room
 # DuckDB's own settings that the environment may set (COAGG_MEMORY_LIMIT …); dbt_project/profiles.yml reads the same.
 SETTINGS = ("memory_limit", "threads", "temp_directory")
 # DuckDB's limit is of its buffers; what it allocates beside them, and Python, take the rest of what a process may use.
 BUFFERS_SHARE = 0.75
 # What a query took beside its buffers stays with DuckDB's allocator, 100 MB of a large panel, unless it gives it back.
 GIVES_BACK = {"allocator_flush_threshold": "1MB"}
-# DuckDB tries every compression on every column it writes: two take a third of that time. ALPRD, of decimals, saves no
-# space in computed figures; FSST, of texts, saves a tenth of a small file, and two fifths of what a large one reads.
-UNTRIED, UNTRIED_IN_SMALL, SMALL_BYTES = "alprd", "alprd,fsst", 100_000_000
+# DuckDB tries every compression on every column it writes: two, of decimals and of texts, take a third of that time and
+# save a tenth of the file of a small panel.
+UNTRIED_OF_FEW, FEW_FIGURES = "alprd,fsst", 250_000
 SCHEMAS = ("raw", "staging", "intermediate", "marts", "results", "quality", "meta")
 
 
@@ -69,14 +69,18 @@ def opened(path: Path, *, read_only: bool = False, timeout_s: float = LOCK_TIMEO
     if not read_only:
         for schema in SCHEMAS:
             con.execute(f"create schema if not exists {schema}")
-        if not _is_closed_off(con):
-            con.execute(f"set disabled_compression_methods = {literal(untried(path))}")
+        choose_compression(con)
     return con
 
 
-def untried(path: Path) -> str:
-    """The compressions of columns that are not tried in a file of its size, as DuckDB is told."""
-    return UNTRIED_IN_SMALL if path.stat().st_size < SMALL_BYTES else UNTRIED
+def choose_compression(con: duckdb.DuckDBPyConnection) -> None:
+    """How columns are written from now on, by the number of figures in the files of the connection."""
+    if _is_closed_off(con):
+        return
+    of_raw = "schema_name = 'raw' and table_name = 'observations'"
+    (figures,) = con.execute(f"select max(estimated_size) from duckdb_tables() where {of_raw}").fetchall()[0]
+    # as a setting of ``connect`` it is taken and has no effect
+    con.execute(f"set disabled_compression_methods = '{UNTRIED_OF_FEW if (figures or 0) < FEW_FIGURES else ''}'")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import connect, identifier, let_go, lingering, literal, opened, untried
+from warehouse.connection import choose_compression, connect, identifier, let_go, lingering, literal, opened
 from warehouse.errors import LockedError, WarehouseError
 from warehouse.releases import Release, checksum, counted, found, listed, problems
 
@@ -343,6 +343,7 @@ def _copy(source: Path, target: Path) -> None:
         _write_anew(source)
     shutil.copyfile(source, target)
     with _sparing(target) as con:
+        choose_compression(con)
         _views_as_tables(con)
 
 
@@ -361,22 +362,19 @@ def _wasteful(path: Path) -> bool:
 def _write_anew(path: Path) -> None:
     """The same tables and views in a file without holes."""
     aside = path.with_name(f".{path.stem}-{os.getpid()}")
-    with _sparing(path, ":memory:") as con:
+    with _sparing() as con:
         con.execute(f"attach {literal(path)} as held (read_only)")
+        choose_compression(con)
         con.execute(f"attach {literal(aside)} as anew")
         con.execute("copy from database held to anew")
         con.execute("detach anew")
     aside.replace(path)
 
 
-def _sparing(path: Path, database: str | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection for copying the file: little memory, and one thread, since two wait for each other's small tables."""
-    config = {
-        "threads": os.environ.get("COAGG_THREADS") or "1",
-        "memory_limit": COPYING_MEMORY,
-        "disabled_compression_methods": untried(path),
-    }
-    return duckdb.connect(database or path, config=config)
+def _sparing(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection for copying: little memory, and one thread, since two wait for each other's small tables."""
+    threads = os.environ.get("COAGG_THREADS") or "1"
+    return duckdb.connect(path or ":memory:", config={"threads": threads, "memory_limit": COPYING_MEMORY})
 
 
 def _views_as_tables(con: duckdb.DuckDBPyConnection) -> None:
