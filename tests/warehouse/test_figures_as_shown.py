@@ -17,6 +17,7 @@ from tests.warehouse.conftest import read, values
 from tests.warehouse.test_leftovers import drafted
 from tests.warehouse.test_silent_faults import by_indicators, of, reasons, text
 from warehouse.drafting.inspection import inspect_file
+from warehouse.readers.containers import open_document
 from warehouse.readers.containers.biff import facts_of_xls
 
 REVENUE = {"rev": "营业收入"}
@@ -228,6 +229,19 @@ def test_what_an_ods_shows_of_its_numbers(seeds):
     result = read(ods(rows), by_indicators(**money), seeds, name="a.ods")
     assert in_units(result) == [(1.2345, "100mn_cny"), (12345, "10k_cny"), (12345.678, "10k_cny")]
     assert reasons(result) == ["wrong_unit"]
+
+
+def test_cells_of_an_ods_without_a_type_are_what_they_show(seeds):
+    """Their figures were missing, also beyond the last cell that has a type; a time is refused, not missing."""
+    bare = "<table:table-cell><text:p>{}</text:p></table:table-cell>".format
+    time = bare("30:00").replace("cell>", 'cell office:value-type="time" office:time-value="PT30H00M00S">', 1)
+    rows = [["北京", bare("12.5")], ["天津", time], [bare("河北"), bare("7")]]
+    result = read(ods(rows), by_indicators(**RATE), seeds, name="a.ods")
+    assert of(result) == {"北京": 12.5, "河北": 7} and reasons(result) == ["not_a_number"]
+    beyond = [["北京", "", "", bare("a")], [bare("天津"), "", bare("5")]]
+    assert open_document(ods(beyond)).sheets[0].rows[2:] == [["北京", "", "", "a"], ["天津", "", "5", ""]]
+    none = [[bare("北京"), bare("3")]]
+    assert open_document(ods(none)).sheets[0].rows[2] == ["北京", "3"]
 
 
 # --- above the line --------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -38,6 +39,7 @@ def apply(facts: Facts, sheets: list[Sheet], unstored: str) -> None:
     for (k, i, j), shown in facts.shown.items():
         if (row := _row(sheets, k, i, j)) is not None:
             row[j - 1] = shown.print(row[j - 1])
+    _widen(sheets, facts.texts)
     for (k, i, j), text in facts.texts.items():
         if (row := _row(sheets, k, i, j)) is not None:
             row[j - 1] = text
@@ -47,6 +49,20 @@ def apply(facts: Facts, sheets: list[Sheet], unstored: str) -> None:
     for k, merges in facts.merged.items():
         if k < len(sheets):
             mark_shared(sheets[k].rows, merges)
+
+
+def _widen(sheets: list[Sheet], places: Iterable[Place]) -> None:
+    """Make room for texts beyond what is stored: a reader of .ods ends with the last cell that has a type."""
+    ends: dict[int, tuple[int, int]] = {}
+    for k, i, j in places:
+        rows, width = ends.get(k, (0, 0))
+        ends[k] = max(rows, i), max(width, j)
+    for k, (rows, width) in ends.items():
+        stored = sheets[k].rows if k < len(sheets) else []
+        width = max([width, *map(len, stored[:1])])
+        stored += [[] for _ in range(rows - len(stored))]
+        for row in stored:
+            row += [""] * (width - len(row))
 
 
 def _row(sheets: list[Sheet], k: int, i: int, j: int) -> list[str] | None:

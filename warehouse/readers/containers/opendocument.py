@@ -60,6 +60,6 @@ def _row(element: object) -> tuple[int, list[int]]:
         if formula and not valued:
             formulas.append(column + 1)
         column += many
-        if valued or formula:
+        if valued or formula or len(cell):
             width = column
     return width, formulas

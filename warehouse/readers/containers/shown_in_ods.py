@@ -66,7 +66,10 @@ def _note(facts: Facts, k: int, rows: range, columns: range, cell: Any, above: s
     if down > 1 or right > 1:
         facts.merged.setdefault(k, []).append((rows[0], columns[0], down, right))
     stored, kind = cell.get(f"{_OFFICE}value"), cell.get(f"{_OFFICE}value-type")
-    said = _with_raised(cell, above) if stored is None else _shown(stored, _letters(cell), kind == "percentage")
+    if kind in (None, "time") and cell.tag == _CELLS[0] and not cell.get(f"{_TABLE}formula"):  # only its text is shown
+        said = _with_raised(cell, above) or _letters(cell)
+    else:
+        said = _with_raised(cell, above) if stored is None else _shown(stored, _letters(cell), kind == "percentage")
     if said:
         facts.texts.update({(k, i + 1, j + 1): said for i in rows for j in columns})
 
