@@ -172,7 +172,7 @@ def test_a_panel_from_a_file_of_ones_own_reads_it_once_the_draft_is_named(instal
     (yearbook,) = (ROOT / "docs" / "examples" / "new_yearbook").glob("*.csv")
     known = next((ROOT / "warehouse" / "sample").glob("CEADs*.xlsx"))
     said = installed.run("coagg", "new", "mine", "--from", str(yearbook), str(known))
-    assert "name what is marked todo" in said and "carbon_dioxide" in said
+    assert "nothing is left open, check its lines" in said and "carbon_dioxide" in said
     folder = installed.work / "mine"
     assert {p.name for p in (folder / "landing").iterdir()} == {yearbook.name, known.name}
     (draft,) = [p for p in (folder / "sources").iterdir() if "todo" in p.read_text(encoding="utf-8")]
