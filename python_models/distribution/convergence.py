@@ -9,7 +9,7 @@ import polars as pl
 from scipy import special
 
 from python_models.cautions import Caution
-from python_models.counts import name_list, require_count
+from python_models.counts import name_list, require_count, require_used
 from python_models.distribution.reading import read, require_positive, slices, weighted_mean
 from python_models.errors import InputError, number_of
 from python_models.formula_parser import read_terms
@@ -256,6 +256,7 @@ def beta_convergence(
 
     if form not in ("panel", "cross-section"):
         raise InputError(f"form={form!r} is unknown; choose panel or cross-section.")
+    require_used(beta_convergence, "form", form, {"span": ("panel",)}, span=span)
     if model is not None and (weights is None or model not in MODELS):
         raise InputError(f"model={model!r} needs weights, and is one of {', '.join(MODELS)}.")
     if weights is not None and covariance is not None:
