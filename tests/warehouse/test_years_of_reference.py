@@ -124,3 +124,13 @@ def test_what_a_column_says_of_itself_is_not_of_the_others(tmp_path):
     path = book(tmp_path, {"a": [[title], ["地区", "地区生产总值(亿元)", "增长速度(%)"], *ROWS]})
     seen = inspected(path)
     assert seen.entry["columns"] == {"gdp_nominal": "地区生产总值", "增长速度": "增长速度"} and not seen.questions
+
+
+@pytest.mark.parametrize(
+    ("head", "sheet"), [("人均(元)", "a"), ("市辖区(亿元)", "a"), ("位次", "a"), ("总量(亿元)", "市辖区")]
+)
+def test_heads_over_columns_and_sheets_that_say_less_do_so_too(tmp_path, head, sheet):
+    heads = [["地区", head, "", ""], ["", "地区生产总值", "一般公共预算支出", "第二产业"]]
+    rows = [[*row, 7] for row in ROWS]
+    seen = inspected(book(tmp_path, {sheet: [["主要指标(2018年)"], *heads, *rows]}))
+    assert not {"gdp_nominal", "fiscal_expenditure"} & seen.entry["columns"].keys()

@@ -232,14 +232,19 @@ def called(draft: Draft, known: Mapping[str, str]) -> Draft:
     return Draft(entry, notes, draft.open)
 
 
+def of_less(head: str) -> bool:
+    """Whether what stands over labels says that their figures are no plain ones (人均, 市辖区, of growth)."""
+    return bool(head) and holds(head, vocabulary()["qualified"])
+
+
 def qualified(tables: Sequence[TableReport]) -> str:
-    """The title that says its figures are no plain ones (人均, 市辖区, of growth); empty where none does, or where a
-    column's head says it of that column.
+    """The title, or the sheet's name, that says so of its figures; empty where none does, or where a column's head
+    says it of that column.
     """
     words = [str(word) for word in vocabulary()["qualified"]]
     heads = [text for t in tables for c in t.columns for text in (c.label, c.parent)]
     open_ = [word for word in words if not any(holds(head, [word]) for head in heads)]
-    titles = (title for t in tables for title in _headlines(t.titles))
+    titles = (title for t in tables for title in (*_headlines(t.titles), t.sheet))
     return next((title for title in titles if holds(title, open_)), "")
 
 

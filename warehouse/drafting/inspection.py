@@ -11,7 +11,7 @@ from typing import Any
 from warehouse.catalogue import Source
 from warehouse.drafting.across import across_drafts
 from warehouse.drafting.century import century_of, question_of, short_heads
-from warehouse.drafting.entries import Draft, called, draft_text, drafts, identifier, indicators_of, qualified
+from warehouse.drafting.entries import Draft, called, draft_text, drafts, identifier, indicators_of, of_less, qualified
 from warehouse.drafting.keyed import keyed_drafts
 from warehouse.drafting.numbers import marks_beside, signs_of
 from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
@@ -91,7 +91,7 @@ def inspect_file(
     packed = Inspection(path.name, document.container, document.encoding, sheets, matching, tables)
     every, file = _of_every_draft(encoding, numbers, heads, century), file_at(path)
     every = _with_marks(every, document)
-    shares = {identifier(c.label) for t in tables for c in t.columns if c.percent or "%" in c.unit}
+    shares = {identifier(c.label) for t in tables for c in t.columns if c.percent or "%" in c.unit or of_less(c.parent)}
     known = {label: name for label, name in indicators_of(sources).items() if label not in shares}
 
     def best(part: Document, seen: Sequence[TableReport], more: Mapping[str, Any]) -> tuple[Draft, Trial] | None:
