@@ -77,8 +77,9 @@ def choose_compression(con: duckdb.DuckDBPyConnection) -> None:
     """How columns are written from now on, by the number of figures in the files of the connection."""
     if _is_closed_off(con):
         return
-    of_raw = "schema_name = 'raw' and table_name = 'observations'"
-    (figures,) = con.execute(f"select max(estimated_size) from duckdb_tables() where {of_raw}").fetchall()[0]
+    (figures,) = con.execute(
+        "select max(estimated_size) from duckdb_tables() where schema_name = 'raw' and table_name = 'observations'"
+    ).fetchall()[0]
     # as a setting of ``connect`` it is taken and has no effect
     con.execute(f"set disabled_compression_methods = '{UNTRIED_OF_FEW if (figures or 0) < FEW_FIGURES else ''}'")
 
