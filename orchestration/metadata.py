@@ -12,6 +12,7 @@ from orchestration.columns import described
 from orchestration.language import described as say
 from orchestration.language import language
 from warehouse.connection import identifier, literal, table_names
+from warehouse.frames import frame_of
 
 PREVIEW_ROWS = 8
 UNKNOWN = "?"  # what dagster-dbt calls a type that nobody said
@@ -33,10 +34,14 @@ def column_schema(table: str, types: Mapping[str, str] | None = None) -> dict[st
 
 def stored_schema(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, Any]:
     """``column_schema`` with the types of the table; nothing of one that is not there."""
+    types = _stored_types(con, table)
+    return column_schema(table, types) if types else {}
+
+
+def _stored_types(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     if table not in table_names(con):
         return {}
-    rows = con.execute(f"select column_name, lower(column_type) from (describe {table})").fetchall()
-    return column_schema(table, dict(rows))
+    return dict(con.execute(f"select column_name, lower(column_type) from (describe {table})").fetchall())
 
 
 def frame_metadata(frame: pl.DataFrame, **more: Any) -> dict[str, Any]:
@@ -70,6 +75,20 @@ def tables_metadata(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> di
         found = {label: value for label, value in zip(labels, counted[name], strict=True) if value is not None}
         made[name] = found | column_schema(name, types[name]) | {"preview": _preview(list(types[name]), first)}
     return made
+
+
+def study_metadata(con: duckdb.DuckDBPyConnection, table: str, study: str) -> dict[str, Any]:
+    """The same of a study's rows of a table of results, without the study; nothing of a table that is not there."""
+    types = _stored_types(con, table)
+    if not types:
+        return frame_metadata(pl.DataFrame())
+    of_study = f"from {_quoted(table)} where study = {literal(study)}"
+    shown = frame_of(con, f"select * exclude (study) {of_study} limit {PREVIEW_ROWS}")
+    years = "min(year), max(year)" if "year" in types else "null, null"
+    labels = ("dagster/row_count", "first_year", "last_year")
+    counted = zip(labels, con.execute(f"select count(*), {years} {of_study}").fetchall()[0], strict=True)
+    found = {label: value for label, value in counted if value is not None}
+    return found | column_schema(table, types) | {"preview": preview(shown)}
 
 
 def _quoted(table: str) -> str:

@@ -27,7 +27,7 @@ from warehouse.errors import LockedError, WarehouseError
 
 LOCK_TIMEOUT_S = 60.0
 LINGERS_S = 5.0
-LINGERS_BYTES = 80_000_000  # in memory; with more it is closed at once, and the next step has the room
+LINGERS_BYTES = 128_000_000  # in memory; with more it is closed at once, and the next step has the room
 # DuckDB's own settings that the environment may set (COAGG_MEMORY_LIMIT …); dbt_project/profiles.yml reads the same.
 SETTINGS = ("memory_limit", "threads", "temp_directory")
 # DuckDB's limit is of its buffers; what it allocates beside them, and Python, take the rest of what a process may use.

@@ -21,7 +21,7 @@ from orchestration.main_study import (
     reads,
     tables_read,
 )
-from orchestration.metadata import column_schema, figure, frame_metadata, listed, preview, stored_schema
+from orchestration.metadata import column_schema, figure, frame_metadata, listed, preview, stored_schema, study_metadata
 from orchestration.missing_cells import named_in
 from orchestration.pages import REPORT
 from orchestration.resources import POOL, Warehouse
@@ -48,6 +48,7 @@ from python_models.studies.text import say
 ESTIMATION_PANEL = dg.AssetKey(["marts", "estimation_panel"])
 EFFICIENCY = ("efficiency_scores", "efficiency_slacks", "efficiency_peers", "malmquist_components")
 SCORES = [dg.AssetKey(["results", name]) for name in EFFICIENCY]
+MORE_TOLD = ("efficiency_scores", "malmquist_components")  # key figures and a picture in the UI
 WHOLE = dg.AssetKey(["results", "studies"])
 STORING = ("orchestration/study_*.py", "orchestration/results.py", "orchestration/identity.py")
 EFFICIENCY_CODE = ("python_models/*.py", "python_models/efficiency/*.py", "python_models/studies/*.py", *STORING)
@@ -105,12 +106,13 @@ def efficiency_asset(study: Study, panel: list[dg.AssetKey]) -> dg.AssetsDefinit
         if by:
             yield from (reused(context, key, by) for key in SCORES)
             return
-        for name in EFFICIENCY:  # one at a time: that of slacks is the largest of the results
+        for name in EFFICIENCY:
             with warehouse.connect(read_only=True, closed=True) as con:
-                rows = stored_efficiency(con, study.name, [name]).get(name, pl.DataFrame())
-                facts = stored_schema(con, f"results.{name}")
-            facts |= _facts(name, rows, cut.frame) if rows.height else {}
-            yield dg.MaterializeResult(asset_key=["results", name], metadata=frame_metadata(rows, **facts))
+                facts = study_metadata(con, f"results.{name}", study.name)
+                # that of slacks is the largest of the results: those alone are read that say more of themselves
+                rows = stored_efficiency(con, study.name, [name]) if name in MORE_TOLD else {}
+            facts |= _facts(name, rows[name], cut.frame) if rows and rows[name].height else {}
+            yield dg.MaterializeResult(asset_key=["results", name], metadata=facts)
 
     return efficiency
 
@@ -131,8 +133,6 @@ def _facts(name: str, frame: pl.DataFrame, panel: pl.DataFrame) -> dict[str, Any
         undefined = frame.filter(~pl.col("malmquist").is_finite() | pl.col("malmquist").is_null()).height
         names = ["Malmquist index", "efficiency change", "best-practice change"]
         return {"undefined": undefined, "figure": figure(charts.malmquist_decomposition(first, labels=names))}
-    if name != "efficiency_scores":
-        return {}
     overall = first.filter(pl.col("technology") == first["technology"][0])
     facts = {
         "mean_score": float(overall["score"].mean()),  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from orchestration.metadata import listed, stored_schema
+from orchestration.metadata import frame_metadata, listed, stored_schema, study_metadata
 from orchestration.results_checks import NEVER, efficiency_held, step_held, whole_held
 from python_models.studies.steps.base import Step
 from python_models.words.results_checks import HELD
@@ -23,6 +23,20 @@ def test_the_columns_of_a_made_table_have_its_types_and_what_they_hold():
         assert stored_schema(con, "results.not_there") == {}
     assert [(c.name, c.type) for c in columns] == [("study", "varchar"), ("year", "integer"), ("own", "double")]
     assert columns[0].description and columns[1].description and columns[2].description is None
+
+
+def test_a_studys_rows_are_told_as_if_all_of_them_had_been_read():
+    frame = pl.DataFrame(
+        {"region_id": [f"r{i}" for i in range(30)], "year": [2010 + i % 7 for i in range(30)], "slack": 0.5}
+    )
+    with duckdb.connect() as con:
+        con.execute("create schema results")
+        con.execute("create table results.efficiency_slacks as select 'main' as study, * from frame")
+        con.execute("insert into results.efficiency_slacks values ('other', 'x', 1999, 9)")
+        told = study_metadata(con, "results.efficiency_slacks", "main")
+        columns = stored_schema(con, "results.efficiency_slacks")
+        assert study_metadata(con, "results.not_there", "main") == frame_metadata(pl.DataFrame())
+    assert told == frame_metadata(frame, **columns)
 
 
 @pytest.mark.parametrize("spoken", ["en", "zh"])

@@ -137,8 +137,9 @@ def test_texts_of_a_small_panel_are_written_without_looking_for_their_best_stora
         monkeypatch.setattr("warehouse.connection.FEW_FIGURES", 0)
     path = tmp_path / "working.duckdb"
     with connect(path) as con:
-        con.execute("create table raw.t as select sha256(i::varchar) as name, random() as value from range(9_000) r(i)")
+        columns = "'Yearbook of the region numbered ' || i as name, sqrt(i) / 7 as value"
+        con.execute(f"create table raw.t as select {columns} from range(50_000) r(i)")
     with connect(path, read_only=True) as con:
-        how = dict(con.execute("select column_name, first(compression) from pragma_storage_info('raw.t') "
-                               "where segment_type <> 'VALIDITY' group by all").fetchall())  # fmt: skip
-    assert how == ({"name": "Uncompressed", "value": "Uncompressed"} if few else {"name": "FSST", "value": "ALPRD"})
+        said = "select distinct compression from pragma_storage_info('raw.t') where segment_type <> 'VALIDITY'"
+        how = {name for (name,) in con.execute(said).fetchall()}
+    assert how == ({"Uncompressed"} if few else {"FSST", "ALPRD"})
