@@ -1,7 +1,7 @@
 """What a person reads on an asset's page in the UI: row counts, years, a preview, figures as images."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -65,15 +65,13 @@ def tables_metadata(con: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> di
     for name, column, kind in rows:
         if name in types:
             types[name][column] = kind
-    years = {name: "min(year), max(year)" if "year" in types[name] else "null, null" for name in tables}
-    counting = (f"select {literal(name)}, count(*), {years[name]} from {_quoted(name)}" for name in tables)
+    counting = (f"select {literal(name)}, {_counting(types[name])} from {_quoted(name)}" for name in tables)
     counted = {name: found for name, *found in con.execute(" union all ".join(counting)).fetchall()}
-    labels = ("dagster/row_count", "first_year", "last_year")
     made = {}
     for name in tables:
         first = con.execute(f"select * from {_quoted(name)} limit {PREVIEW_ROWS}").fetchall()
-        found = {label: value for label, value in zip(labels, counted[name], strict=True) if value is not None}
-        made[name] = found | column_schema(name, types[name]) | {"preview": _preview(list(types[name]), first)}
+        shown = {"preview": _preview(list(types[name]), first)}
+        made[name] = _counted(counted[name]) | column_schema(name, types[name]) | shown
     return made
 
 
@@ -84,11 +82,19 @@ def study_metadata(con: duckdb.DuckDBPyConnection, table: str, study: str) -> di
         return frame_metadata(pl.DataFrame())
     of_study = f"from {_quoted(table)} where study = {literal(study)}"
     shown = frame_of(con, f"select * exclude (study) {of_study} limit {PREVIEW_ROWS}")
-    years = "min(year), max(year)" if "year" in types else "null, null"
+    counted = con.execute(f"select {_counting(types)} {of_study}").fetchall()[0]
+    return _counted(counted) | column_schema(table, types) | {"preview": preview(shown)}
+
+
+def _counting(columns: Container[str]) -> str:
+    """Number of rows, first and last year of a table with these columns, as SQL."""
+    return "count(*), " + ("min(year), max(year)" if "year" in columns else "null, null")
+
+
+def _counted(found: Sequence[Any]) -> dict[str, Any]:
+    """What ``_counting`` found, as Dagster and our pages call it."""
     labels = ("dagster/row_count", "first_year", "last_year")
-    counted = zip(labels, con.execute(f"select count(*), {years} {of_study}").fetchall()[0], strict=True)
-    found = {label: value for label, value in counted if value is not None}
-    return found | column_schema(table, types) | {"preview": preview(shown)}
+    return {label: value for label, value in zip(labels, found, strict=True) if value is not None}
 
 
 def _quoted(table: str) -> str:

@@ -16,6 +16,7 @@ from orchestration.terminal import said
 from python_models.words.starting_files import in_language
 from warehouse.bundled import DBT_PROJECT, PANEL, STUDIES
 from warehouse.errors import WarehouseError, written_to
+from warehouse.strict import NAME
 
 if TYPE_CHECKING:
     from warehouse.drafting.inspection import Inspection
@@ -78,7 +79,7 @@ def start_folder(folder: Path, given: Sequence[Path]) -> str:
         The folder holds something already, its name cannot be a panel's, or a file does not exist.
     """
     name = folder.resolve().name
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+    if not re.fullmatch(NAME, name):
         raise WarehouseError(f"{name!r} cannot be a panel's name; use small letters, digits and underscores.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WarehouseError(f"{folder} is there already; choose another name, or empty it.")

@@ -25,7 +25,7 @@ from warehouse.asked import Language
 from warehouse.errors import CatalogueError
 from warehouse.layouts import FACETS, Facets
 from warehouse.names import normalise
-from warehouse.strict import Strict, problems
+from warehouse.strict import NAME, Strict, problems
 from warehouse.yaml_text import in_words, read_yaml, text_of_settings
 
 
@@ -157,7 +157,7 @@ class Translated(Strict):
 class Source(Strict):
     """One kind of file."""
 
-    source: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    source: str = Field(pattern=NAME)
     title: str | Translated = ""  # one text, or one per language: {en: …, zh: …}
     publisher: str | Translated = ""
     citation: str = ""

@@ -17,8 +17,8 @@ from warehouse.errors import WarehouseError
 from warehouse.exceptions_file import NAME as EXCEPTIONS
 from warehouse.exceptions_file import has_reason, read_exceptions
 from warehouse.store_place import set_elsewhere
+from warehouse.strict import NAME, problems
 from warehouse.strict import Strict as _Strict
-from warehouse.strict import problems
 from warehouse.yaml_text import in_words, read_yaml, text_of_settings
 
 NEWEST = "newest complete"  # in place of the last of `years`
@@ -45,7 +45,7 @@ class Indices(_Strict):
     measure: Literal["employment", "value_added", "output"] = Field(
         "employment", description="what location quotients and θ are made of; columns and units are named after it"
     )
-    macro_regions: str = Field("macro_region", pattern=r"^[a-z][a-z0-9_]*$", description="column of regions.csv")
+    macro_regions: str = Field("macro_region", pattern=NAME, description="column of regions.csv")
     absent_industry: Literal["missing", "zero"] = "missing"
     gdp_deflator: str = "cpi_index"
     gdp_base_year: int = 2000
@@ -269,7 +269,7 @@ def _codes(value: Any) -> Any:
 class Panel(_Strict):
     """Everything particular to one panel; paths are relative to the folder of ``panel.yml``."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(pattern=NAME)
     language: Language = Field(
         "en", description="en or zh: of report, command and UI; COAGG_LANGUAGE and --language go before it"
     )
@@ -284,7 +284,7 @@ class Panel(_Strict):
     level: str = Field("region", pattern=r"^[a-z]+$", description="of regions.csv: the one whose regions are compared")
     excluded_regions: Annotated[list[str], BeforeValidator(_codes)] = []
     indices: Indices = Indices()
-    composite: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Composite] = Field(
+    composite: dict[Annotated[str, Field(pattern=NAME)], Composite] = Field(
         {}, description="name: composite index of columns of the estimation panel, or coupling of such indices"
     )
     validation: Validation = Validation()

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warehouse.yaml_text import line_of, slips
 
+NAME = r"^[a-z][a-z0-9_]*$"  # of a panel, a study, a source: what may be a column or a file everywhere
 # what pydantic says in its own terms; every pattern is that of a name
 SAID = {
     "string_pattern_mismatch": "use small letters, digits and underscores, a letter first",

@@ -40,6 +40,7 @@ def new(
 ) -> None:
     """Write a study to start from, with every part explained in it."""
     from warehouse.asked import BUNDLED
+    from warehouse.strict import NAME
 
     panel, _ = prepare()
     own = panel.folder / "studies"
@@ -48,7 +49,7 @@ def new(
     target = (folder or own) / f"{name}.yml"
     if target.exists():
         raise WarehouseError(f"{target} is there already; choose another name or edit it.")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+    if not re.fullmatch(NAME, name):
         raise WarehouseError(f"{name!r} cannot be a study's name; use small letters, digits and underscores.")
     text = in_language(TEMPLATE.read_text(encoding="utf-8"), spoken())
     text = text.replace("name: my_study", f"name: {name}", 1)

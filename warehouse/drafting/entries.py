@@ -23,7 +23,7 @@ from warehouse.layouts import FACETS, layout_of
 from warehouse.readers.cells import before_translation, parenthesised, without_parentheses, years_in
 from warehouse.readers.labels import without_footnote
 from warehouse.readers.periods import is_fiscal
-from warehouse.readers.reference_years import data_years
+from warehouse.readers.reference_years import data_years, names_publication
 
 LONGEST_NAME = 50
 LEAST_LABEL = 4  # letters of a label that says what it counts: 合计 and 发明 stand in many tables
@@ -314,8 +314,7 @@ def _sure_years(name: str) -> list[int]:
 def year_of_name(file_name: str, publication_words: Sequence[str], notes: list[str]) -> dict[str, str] | None:
     """The year in the file's name, if it has just one and is not that of a publication."""
     years = _sure_years(file_name)
-    book = [w for w in publication_words if w.casefold() in file_name.casefold()]
-    if len(years) == 1 and not book:
+    if len(years) == 1 and not names_publication(file_name, publication_words):
         notes.append(f"year: taken from the file's name, {years[0]}; with `add: -1` if that is the year of publication")
         return {"file_name": r"(?<!\d)(?P<year>(?:1[89]|20)\d\d)(?!\d)"}
     return None

@@ -36,7 +36,7 @@ from warehouse.readers.periods import (
     year_end,
 )
 from warehouse.readers.printed_units import measures
-from warehouse.readers.reference_years import but_references, data_years
+from warehouse.readers.reference_years import but_references, data_years, names_publication
 
 SPACES = re.compile(r"\s+")
 TWO_YEARS = "names two calendar years; say which"
@@ -425,9 +425,8 @@ def parse_header(own: str, parent: str, ctx: Context) -> Header:
 
 
 def _years_of(head: str, ctx: Context) -> list[int]:
-    """The years of a head's figures: none in the name of a publication, 年鉴2019, whose figures are of 2018."""
-    published = any(fold(word).casefold() in head.casefold() for word in ctx.source.publication_words)
-    return [] if published else data_years(head)
+    """The years of a head's figures: none in the name of a publication."""
+    return [] if names_publication(head, ctx.source.publication_words) else data_years(head)
 
 
 def beyond_catalogue(header: Header, ctx: Context, why: str, *, default: str) -> None:
@@ -484,12 +483,12 @@ _STANDING = (
 def without_years(header: Header, words: Sequence[str]) -> Header:
     """The label that remains when years and the words that only accompany them are gone."""
     after = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    printed = re.compile(rf"(?:{'|'.join(map(str, header.years))})\s*(?:{after})?{_STANDING}", re.I)
+    printed = rf"(?:{'|'.join(map(str, header.years))})\s*(?:{after})?{_STANDING}"
 
     def strip(text: str) -> str:
         text = text.replace(header.span, "") if header.span else text
-        text = without_twelve_months(text) if header.years else text
-        text = but_references(text, lambda part: printed.sub("", part)) if header.years else text
+        if header.years:
+            text = but_references(without_twelve_months(text), lambda part: re.sub(printed, "", part, flags=re.I))
         return text.strip() if normalise(text) else ""
 
     return replace(header, own=strip(header.own), parent=strip(header.parent))

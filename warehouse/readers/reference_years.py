@@ -8,7 +8,7 @@ else stand under 2005.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from warehouse.readers.cells import REMEMBERED, fold, years_in
@@ -40,6 +40,12 @@ _REFERENCES = (
     rf"{_Y}\s*年?版?《?(?:国民经济)?行业分类|行业分类(?:标准)?》?[\s(]*{_Y}\s*年?版?",
 )
 _REFERENCE = re.compile("|".join(f"(?:{r})" for r in _REFERENCES), re.I)
+
+
+def names_publication(text: str, words: Iterable[str]) -> bool:
+    """Whether a text has one of the words of a publication's name: in 年鉴2019 the figures are of 2018."""
+    folded = fold(text).casefold()
+    return any(fold(word).casefold() in folded for word in words)
 
 
 @lru_cache(maxsize=REMEMBERED)

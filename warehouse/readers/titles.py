@@ -10,7 +10,7 @@ from warehouse.readers.cells import UnitCell, fold, years_in
 from warehouse.readers.labels import Context, unit_id
 from warehouse.readers.observations import Key, Problem, merge
 from warehouse.readers.printed_units import corner_unit, note_unit, title_unit
-from warehouse.readers.reference_years import without_references
+from warehouse.readers.reference_years import names_publication, without_references
 from warehouse.readers.tables import Table
 
 
@@ -139,8 +139,7 @@ _MADE = re.compile(
 
 def _of_figures(text: str, ctx: Context) -> list[str]:
     """The parts of a text that may say which year the figures are of."""
-    words = [word.casefold() for word in ctx.source.publication_words]
-    if any(word in fold(text).casefold() for word in words):
+    if names_publication(text, ctx.source.publication_words):
         return []
     return [part for part in _SENTENCES.split(ctx.calendar(fold(text))) if not _MADE.search(part)]
 
