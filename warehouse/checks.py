@@ -1,4 +1,5 @@
-"""What can only be seen over a whole file: figures given twice, out of range, sectors larger than their total.
+"""What can only be seen over a whole file: figures given twice, out of range, sectors larger than their total, sums of
+some regions that are called as the nation's.
 
 All of it works on the frame of a reading's figures (`warehouse.readers.observations.Figures.frame`), column by column;
 only what is refused is looked at by itself.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import polars as pl
 
@@ -17,12 +18,13 @@ from warehouse.readers.labels import Context
 from warehouse.readers.observations import Observation, Reading, Reject
 
 FEW_BY_CHANCE = 50  # rounded figures end in 0 one time in ten: 50 with three decimals each are no accident
+MOST_ABSENT = 0.1  # of a nation's regions that may have no row where 总计 is the nation: Tibet, places of later years
 WHAT = ("region_id", "year", "indicator", "sector")
 
 
 def check(reading: Reading, ctx: Context) -> pl.DataFrame:
     """The reading's figures without those that fail; why they do is added to its rejects."""
-    frame = reading.figures.frame().with_row_index("k")
+    frame = _without_sums_of_few(reading.figures.frame().with_row_index("k"), reading, ctx)
     missing_sectors = list(_missing_sectors(frame, ctx))
     rejected: dict[int, tuple[str, str]] = {}
     _not_there(frame, ctx, rejected)
@@ -35,8 +37,43 @@ def check(reading: Reading, ctx: Context) -> pl.DataFrame:
         reading.rejects.append(Reject(reason, message, o.sheet, o.row, o.column, o.value_raw))
         reading.gaps.add(o.sheet, o.row, o.column, o.key, o.key, o.value_raw, o.value, reason)
     reading.rejects += missing_sectors
-    kept = frame.filter(~pl.col("k").is_in(pl.Series(list(rejected), dtype=pl.UInt32).implode())) if rejected else frame
-    return kept.drop("k")
+    return _without(frame, rejected).drop("k")
+
+
+def _without_sums_of_few(frame: pl.DataFrame, reading: Reading, ctx: Context) -> pl.DataFrame:
+    """The figures without those of 总计 where it stands beside some of a nation's regions: it is their sum, as is said.
+
+    The nation's are those of years and indicators for which (nearly) every region has a row.
+    """
+    sums = frame.filter(pl.col("region_key").is_in(ctx.seeds.regions.totals()))
+    if sums.is_empty():
+        return frame
+    what = ("year", "indicator", "region_id")
+    cells = pl.concat([frame.select(what), reading.gaps.frame().select(what)])
+    there = {(year, of): set(ids) for year, of, ids in cells.group_by(what[:2]).agg("region_id").iter_rows()}
+    few: list[int] = []
+    said = set[str]()
+    for year, indicator, whole, numbers in sums.group_by(what, maintain_order=True).agg("k").iter_rows():
+        parts = {at for at, p in ctx.seeds.places.items() if p.parent == whole and (not year or p.there_in(year))}
+        found = len(parts & there[year, indicator])
+        if found >= (1 - MOST_ABSENT) * len(parts):
+            continue
+        few += numbers
+        o = reading.figures.observation(numbers[0])
+        if o.key.region_raw not in said:
+            said.add(o.key.region_raw)
+            nation = ctx.seeds.regions.full_names().get(whole, whole)
+            reading.notes.append(
+                f"{o.key.region_raw!r} ({_place(o)}) stands beside {found} of the {len(parts)} regions of {nation}, as "
+                f"their sum, and is passed over; call the row {nation} if it is"
+            )
+    return _without(frame, few)
+
+
+def _without(frame: pl.DataFrame, numbers: Collection[int]) -> pl.DataFrame:
+    """The figures but for those numbered `k`."""
+    taken = pl.Series(list(numbers), dtype=pl.UInt32).implode()
+    return frame.filter(~pl.col("k").is_in(taken)) if numbers else frame
 
 
 def _missing_sectors(frame: pl.DataFrame, ctx: Context) -> Iterator[Reject]:
@@ -77,7 +114,7 @@ def _other_signs(frame: pl.DataFrame, reading: Reading, ctx: Context, rejected: 
         doubtful = re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(other)}\d{{3}})+")
     else:
         return
-    for k, text in enumerate(frame["value_raw"]):
+    for k, text in frame.select("k", "value_raw").iter_rows():
         if doubtful.fullmatch(fold(text)):
             message = f"{text} can be read in two ways, other figures show; say which in `number` of the source"
             rejected[k] = ("ambiguous_number", message)

@@ -82,6 +82,7 @@ class Match:
     targets: tuple[str, ...] = ()
 
 
+TOTAL = "total"  # the kind of a name that any sum has
 _UNKNOWN = Match("unknown")
 LONGEST = 40  # letters of a place behind the one above it
 
@@ -173,11 +174,15 @@ class NameList:
         return spelt | {n.target: n.target for names in self._by_key.values() for n in names if n.target}
 
     def full_names(self) -> dict[str, str]:
-        """Target -> its full name."""
+        """Target -> its full name, or one of a sum where it has no other."""
         if self._full is None:
-            every = (n for names in self._by_key.values() for n in names)
-            self._full = {n.target: n.name for n in every if n.kind == "full" and n.target}
+            every = [n for names in self._by_key.values() for n in names if n.target]
+            self._full = {n.target: n.name for kind in (TOTAL, "full") for n in every if n.kind == kind}
         return self._full
+
+    def totals(self) -> set[str]:
+        """Spellings that mean a sum of what stands beside them (总计), their target only where all of it does."""
+        return {n.name for names in self._by_key.values() for n in names if n.kind == TOTAL}
 
     def spelling_of(self, target: str) -> str:
         """The first spelling of a target; empty if it has none."""

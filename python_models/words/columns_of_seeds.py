@@ -38,9 +38,10 @@ OF_SEEDS: tuple[tuple[str, str], ...] = (
     ("Spelling, normalised.", "写法，已规范化。"),
     ("Region meant; empty for subtotals, which are known and passed over.", "所指的地区；小计为空：认得，但略过。"),
     (
-        "full, short, english, pinyin, alias, ocr or subtotal.",
-        "full（全称）、short（简称）、english（英文）、pinyin（拼音）、alias（别名）、ocr（识别错字）"
-        "或 subtotal（小计）。",
+        "full, short, english, pinyin, alias, ocr, subtotal, or total: a sum of what stands beside it, the region's "
+        "own only where (nearly) all that lies in it does.",
+        "full（全称）、short（简称）、english（英文）、pinyin（拼音）、alias（别名）、ocr（识别错字）、"
+        "subtotal（小计）或 total（合计：并列各行之和，只有（几乎）全部下属地区都在时才指该地区）。",
     ),
     ("First year; empty = always.", "起始年份；空为一直有效。"),
     ("Last year; empty = still.", "终止年份；空为至今有效。"),

@@ -8,6 +8,11 @@ MESSAGES = {
         "请写明读取哪一列：`label_column: {beside2}`（或 {label2}）"
     ),
     # warehouse/checks.py
+    "{region_raw} ({place}) stands beside {found} of the {parts} regions of {nation}, as their sum, and is passed "
+    "over; call the row {nation2} if it is": (
+        "{region_raw}（{place}）与 {nation} 的 {parts} 个地区中的 {found} 个并列，是它们之和，不读取；"
+        "若确指 {nation2}，请在该行这样写"
+    ),
     "if the yearbook calls it otherwise add the spelling to industry_names.csv": (
         "若年鉴使用其他名称，请把该写法加入 industry_names.csv"
     ),

@@ -390,7 +390,7 @@ def test_the_standing_of_a_years_figures_is_no_indicator(tmp_path, heads):
 
 
 def test_a_total_between_the_regions_is_refused_with_a_way_out(seeds):
-    result = read(table(1, 2) + "\n合计,3".encode(), by_indicators(**ONE), seeds, name="a.csv")
+    result = read(table(1, 2) + "\n三地合计,3".encode(), by_indicators(**ONE), seeds, name="a.csv")
     assert set(values(result).values()) == {1, 2} and "without region_id" in result.rejects["message"][0]
 
 

@@ -19,9 +19,9 @@ from warehouse.drafting.names import Guess, Names, add_shape, industry_row, miss
 from warehouse.drafting.shape import Shape, shapes
 from warehouse.drafting.trial import ASKED, file_at, read_draft, try_entry
 from warehouse.drafting.variable_labels import variable_labels
-from warehouse.drafting.vocabulary import variable_of, vocabulary
+from warehouse.drafting.vocabulary import is_total, variable_of, vocabulary
 from warehouse.errors import FileError
-from warehouse.names import load_seeds
+from warehouse.names import TOTAL, load_seeds
 from warehouse.readers.containers import open_document
 from warehouse.reading import Ingested
 
@@ -269,7 +269,7 @@ def _write_names(seeds: Path, names: Names) -> None:
     shown = [m for m in names.regions.values() if m.kind != "inner"]
     _write(seeds / "regions.csv", REGIONS, [_region_row(m, nation) for m in shown])
     aliases = [
-        {"name": a, "region_id": "" if m.kind == "inner" else m.key, "kind": _kind(m, k, "inner"), "note": ""}
+        {"name": a, "region_id": "" if m.kind == "inner" else m.key, "kind": _kind(m, a, k), "note": ""}
         for m in names.regions.values()
         for k, a in enumerate(m.aliases)
     ]
@@ -281,7 +281,7 @@ def _write_names(seeds: Path, names: Names) -> None:
             "name": a,
             "industry_id": "" if m.kind == "inner" else m.key,
             "classification": c,
-            "kind": _kind(m, k, "inner"),
+            "kind": _kind(m, a, k),
         }
         for c, listed in names.industries.items()
         for m in listed.values()
@@ -292,8 +292,10 @@ def _write_names(seeds: Path, names: Names) -> None:
     _write(seeds / "region_contiguity.csv", ("region_id", "neighbour_region_id"), [])
 
 
-def _kind(member: Any, k: int, inner: str) -> str:
-    return "subtotal" if member.kind == inner else "full" if k == 0 else "alias"
+def _kind(member: Any, name: str, k: int) -> str:
+    if member.kind == "nation" and is_total(name):
+        return TOTAL
+    return "subtotal" if member.kind == "inner" else "full" if k == 0 else "alias"
 
 
 def _region_row(member: Any, nation: str) -> dict[str, str]:
