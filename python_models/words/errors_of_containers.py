@@ -115,6 +115,14 @@ MESSAGES = {
     ),
     "the key {error} is no value of the PC-Axis file; fetch it again": "键 {error} 不是 PC-Axis 文件的取值；请重新获取",
     # warehouse/readers/containers/r_data.py
+    "labels of values cannot be read ({error}); save it after haven::as_factor(), or zap_labels()": (
+        "无法读取值标签（{error}）；请用 haven::as_factor() 或 zap_labels() 转换后重新保存"
+    ),
+    # warehouse/readers/containers/r_labels.py
+    "it is not in R's binary format": "不是 R 的二进制格式",
+    "it is cut off": "文件不完整",
+    "it cannot be gone through: {error}": "无法逐项读取：{error}",
+    "it holds what no data frame does (type {kind})": "含有数据框中不会有的内容（类型 {kind}）",
     "the texts of this R file are not UTF-8; save it once more in R, after enc2utf8()": (
         "此 R 文件的文本不是 UTF-8；请在 R 中用 enc2utf8() 转换后重新保存"
     ),

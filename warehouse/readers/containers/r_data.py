@@ -1,13 +1,18 @@
-"""R's data: the data frames of an .rda (a sheet each, under its name) or of an .rds, through pyreadr."""
+"""R's data: the data frames of an .rda (a sheet each, under its name) or of an .rds, through pyreadr.
+
+A value with a label (haven) reads as its label, with the value itself in a further column `NAME code`, as in .dta.
+"""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.errors import FileError
 from warehouse.readers.containers.base import Limits, Sheet, sheet_of
+from warehouse.readers.containers.r_labels import Labels, labels_of_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,16 +47,33 @@ def r_sheets(data: bytes, limits: Limits) -> list[Sheet]:
             raise FileError(
                 "unreadable", f"the R file cannot be read; save the data frame alone with saveRDS ({error})"
             ) from None
+    try:
+        labels = labels_of_values(data)
+    except ValueError as error:
+        raise FileError(
+            "unreadable",
+            f"labels of values cannot be read ({error}); save it after haven::as_factor(), or zap_labels()",
+        ) from None
     sheets = []
     for name, frame in frames.items():
         if frame.index.name == ROW_NAMES and not all(str(label).isdigit() for label in frame.index):
             frame = frame.reset_index(names=ROW_NAMES if ROW_NAMES not in frame.columns else "")  # numbers count rows
         limits.check_cells(len(frame), frame.shape[1], f"the data frame {name or ''}".strip())
-        columns = [_values(frame[c], WIDE in data) for c in frame.columns]
-        sheets.append(sheet_of(name or "", [str(c) for c in frame.columns], columns))
+        columns = [(str(c), _values(frame.iloc[:, k], WIDE in data)) for k, c in enumerate(frame.columns)]
+        sheets.append(sheet_of(name or "", *_with_labels(columns, labels.get(name or "", {}))))
     if not sheets:
         raise FileError("unreadable", "the R file holds no data frame; save the data frame alone with saveRDS")
     return sheets
+
+
+def _with_labels(
+    columns: list[tuple[str, list[object]]], labels: Mapping[str, Labels]
+) -> tuple[list[str], list[list[object]]]:
+    """Heads and columns, with labels in place of values; the values of those that have some once more at the end."""
+    shown = [(c, [labels[c].shown(v) for v in values] if c in labels else values) for c, values in columns]
+    coded = [(f"{c} code", values) for c, values in columns if c in labels and labels[c].named]
+    heads, values = zip(*shown, *coded, strict=True) if shown else ((), ())
+    return list(heads), list(values)
 
 
 def _values(column: pd.Series, wide: bool) -> list[object]:
