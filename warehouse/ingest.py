@@ -41,7 +41,7 @@ from warehouse.withdrawals import withdrawn_files
 READERS = (
     "warehouse/readers/**/*.py",
     *(f"warehouse/{module}.py" for module in ("arrivals", "catalogue", "checks", "ingest", "layouts", "names")),
-    *("warehouse/raw_tables.py", "warehouse/reading.py"),
+    *("warehouse/chinese_characters.py", "warehouse/raw_tables.py", "warehouse/reading.py"),
 )
 OPENED_BY = (
     *("chardet", "fastexcel", "lxml", "msoffcrypto-tool", "olefile", "polars", "pyarrow", "pyogrio", "pyreadr"),

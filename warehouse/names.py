@@ -17,6 +17,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 
+from warehouse.chinese_characters import simplified
 from warehouse.errors import CatalogueError
 from warehouse.yaml_text import text_of_settings
 
@@ -90,6 +91,8 @@ LONGEST = 40  # letters of a place behind the one above it
 class NameList:
     """A reviewed list of spellings; several targets may share a spelling in different years.
 
+    Names (units are none: 億元 of Taiwan is no yuan) are found in traditional characters as in simplified ones.
+
     parents : what each target belongs to, where that may be named beside it (河北省石家庄市).
     """
 
@@ -106,9 +109,11 @@ class NameList:
         }
         self._numbered = any(key.replace(" ", "").isdecimal() for key in self._by_key)
         self._full: dict[str, str] | None = None
+        self._in_simplified: dict[str, list[Name]] | None = None
 
     def __contains__(self, text: str) -> bool:
-        return self._key(text) in self._by_key
+        key = self._key(text)
+        return key in self._by_key or bool(self._simplified(key))
 
     def plus(self, more: Iterable[Name]) -> NameList:
         """The list with further names."""
@@ -121,7 +126,7 @@ class NameList:
         key = self._key(text)
         if always := self._always.get(key):
             return always
-        names = self._by_key.get(key) or self._beside_parent(key)
+        names = self._by_key.get(key) or self._beside_parent(key) or self._simplified(key)
         if not names:
             return _UNKNOWN
         for valid in [[n for n in names if n.valid_in(year)] for year in years] or [names]:
@@ -129,6 +134,17 @@ class NameList:
                 return _single(valid)
         periods = "; ".join(f"{n.target} {n.period()}" for n in names)
         return Match("not_valid", detail=f"known only for {periods}")
+
+    def _simplified(self, key: str) -> list[Name]:
+        """Names that are the same in simplified characters."""
+        if key.isascii() or self._key is normalise_unit:
+            return []
+        if self._in_simplified is None:
+            self._in_simplified = defaultdict(list)
+            for other, names in self._by_key.items():
+                self._in_simplified[simplified(other)] += names
+        plain = simplified(key)
+        return self._in_simplified.get(plain) or (self._beside_parent(plain) if plain != key else [])
 
     def _beside_parent(self, key: str) -> list[Name]:
         """Names of places that stand behind a place which they belong to, or before it where words are parted."""
