@@ -20,6 +20,13 @@ _LATIN_TAIL = re.compile(r"[\x00-\xff]*$")
 _GAP = re.compile(r"\s+(?=\(?[A-Za-z])")
 _LISTED = re.compile(r"[、，,./;；](?!\d{3}(?!\d))")
 _SPACED = re.compile(r"[、，,./;；\s]+")
+PIECES = re.compile(r"[,、;:|](?!\d{3}(?!\d))\s*|\s[-–—]\s|—+|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+# beside a unit: what prices, or what else the figures are by
+_BASIS = re.compile(
+    r".*(?:价|价格)(?:计算|计)?|.*口径|.*=\s*100|不?含.*|年[末底]数?|ppps?|nominal|real|current|constant"
+    r"|(?:not )?seasonally adjusted|(?:(?:at|in)\s)?(?:.*\s)?prices?(?:\s.*)?",
+    re.I,
+)
 
 
 _DIGITS_OF_YEARS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
@@ -363,7 +370,17 @@ def read_unit_cell(text: str, labels: tuple[str, ...], units: NameList, *, withi
         found = [units.find(part) for part in parts]
         if len(parts) > 1 and all(m.status == "found" for m in found):
             return UnitCell({}, listed=True, units=tuple(dict.fromkeys(m.target for m in found)))
+    if unit := unit_with_basis(without_parentheses(end).rstrip(")"), units):
+        return UnitCell({unit: units.find(unit).target})
     return UnitCell({}, rest)
+
+
+def unit_with_basis(text: str, units: NameList) -> str:
+    """The unit that a text names beside what the figures are by: 亿元,当年价; empty if it says anything else."""
+    pieces = [p.strip() for p in PIECES.split(fold(text)) if p.strip()]
+    named = [p for p in pieces if units.find(p).status == "found"]
+    others = [p for p in pieces if p not in named]
+    return named[0] if len(named) == 1 and others and all(map(_BASIS.fullmatch, others)) else ""
 
 
 def _exception(text: str, known: dict[str, str], units: NameList) -> str:

@@ -19,6 +19,7 @@ from warehouse.readers.cells import (
     fold,
     parenthesised,
     read_unit_cell,
+    unit_with_basis,
     without_parentheses,
     years_in,
 )
@@ -467,6 +468,9 @@ def _take_units(text: str, ctx: Context, units: list[dict[str, str]]) -> str:
             if (sign := _SHARE.search(line.strip())) and (m := names.find(sign[1] or sign[2])).status == "found":
                 known[sign[1] or sign[2]] = m.target
         rows.append("\n".join(kept))
+        for part in parenthesised(row) if not known else ():  # what else the bracket says stays in the label
+            if unit := unit_with_basis(part, names):
+                known[unit] = names.find(unit).target
         found.append(known)
     units.extend(reversed(found))
     return ROW.join(r for r in rows if r.strip()).strip()

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from warehouse.names import NameList
-from warehouse.readers.cells import UnitCell, fold, parenthesised, read_unit_cell, without_parentheses
+from warehouse.readers.cells import PIECES, UnitCell, fold, parenthesised, read_unit_cell, without_parentheses
 
-_PIECES = re.compile(r"[,、;:|](?!\d{3}(?!\d))\s*|\s[-–—]\s|—+|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _LEAD = re.compile(r"^(?:(?:all\s+)?(?:figures|values|amounts|data|numbers)\s+(?:are\s+)?)?(?:given\s+)?in\s+", re.I)
 _PER = re.compile(r"^(?:in\s+)?(?:units?\s+of\s+)?", re.I)
 # what multiplies a unit: text that begins so is a unit, known or not
@@ -45,13 +44,13 @@ def title_unit(text: str, labels: tuple[str, ...], units: NameList) -> UnitCell 
     known: dict[str, str] = {}
     unknown = ""
     brackets = parenthesised(text)
-    bare = _PIECES.split(without_parentheses(text))
+    bare = PIECES.split(without_parentheses(text))
     for bracket in brackets:
         found = units.find(_LEAD.sub("", bracket))
         if found.status == "found":
             known[bracket] = found.target
             continue
-        for piece in filter(None, map(str.strip, _PIECES.split(bracket))):
+        for piece in filter(None, map(str.strip, PIECES.split(bracket))):
             short = _LEAD.sub("", piece)
             if (match := units.find(short)).status == "found":
                 known[short] = match.target
