@@ -47,7 +47,7 @@ def require_flags(**given: Any) -> None:
 
 
 def require_used(
-    function: Callable[..., Any], name: str, chosen: str, uses: Mapping[str, Sequence[str]], **given: Any
+    function: Callable[..., Any], name: str, chosen: Any, uses: Mapping[str, Sequence[Any]], **given: Any
 ) -> None:
     """What would change nothing stays as the signature of ``function`` has it: ``k`` of inverse distances, say.
 
@@ -63,13 +63,35 @@ def require_used(
     InputError
         An option has another value than its default there; the message names both arguments.
     """
-    plain = inspect.signature(function).parameters
-    for option, value in given.items():
-        default = plain[option].default
-        same = value is default or (isinstance(value, str | float | int | np.number) and value == default)
-        if chosen not in uses[option] and not same:
+    for option in _told(function, given):
+        if chosen not in uses[option]:
             known = ", ".join(map(repr, uses[option]))
             raise InputError(f"{option}= belongs to {name}={known}, not {chosen!r}: leave it out.")
+
+
+def require_default(function: Callable[..., Any], why: str, **given: Any) -> None:
+    """Of options that change nothing here, ``why`` (without weights=), each stays as the signature has it.
+
+    Raises
+    ------
+    InputError
+        One has another value than its default; the message names it.
+    """
+    for option in _told(function, given):
+        raise InputError(f"{option}= changes nothing {why}: leave it out.")
+
+
+def _told(function: Callable[..., Any], given: Mapping[str, Any]) -> list[str]:
+    """Options with another value than their default."""
+    plain = inspect.signature(function).parameters
+    return [
+        option
+        for option, value in given.items()
+        if not (
+            value is plain[option].default
+            or (isinstance(value, str | float | int | np.number | tuple) and value == plain[option].default)
+        )
+    ]
 
 
 def name_list(name: str, given: Any) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ import pytest
 
 import coagg
 from python_models.errors import InputError
+from python_models.words.errors import translated
 
 UNITS = [f"r{i:02d}" for i in range(12)]
 ROLES = {"inputs": ["k"], "goods": ["y"]}
+LINE = pl.DataFrame({"a": UNITS[:-1], "b": UNITS[1:]})
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +85,32 @@ UNUSED = [
     ("window=", lambda f, w: coagg.sbm(f, "u", "t", **ROLES, window=5)),
     ("orientation=", lambda f, w: coagg.meta_frontier(
         f.with_columns(g=pl.lit("a")), "u", "t", groups="g", **ROLES, measure="ddf", orientation="input")),
+    ("input_weights=", lambda f, w: coagg.sbm(
+        f, "u", "t", inputs=["k", "q"], goods=["y"], orientation="output", input_weights=[1, 3])),
+    ("output_weights=", lambda f, w: coagg.malmquist(
+        f, "u", "t", inputs=["k"], goods=["y", "q"], orientation="input", output_weights=[1, 3])),
+    ("decomposition=", lambda f, w: coagg.malmquist(f, "u", "t", **ROLES, measure="radial", decomposition="fgnz")),
+    ("decomposition=", lambda f, w: coagg.luenberger(f, "u", "t", **ROLES, returns="nirs", decomposition="ray_desli")),
+    ("cross_period=", lambda f, w: coagg.malmquist(f, "u", "t", **ROLES, cross_period="base")),
+    ("cross_period=", lambda f, w: coagg.luenberger(
+        f, "u", "t", **ROLES, technology="biennial", cross_period="comparison")),
+    ("scale=", lambda f, w: coagg.bootstrap_efficiency(
+        f, "u", "t", **ROLES, n_draws=4, measure="ddf", scale="score")),
+    ("n_first=", lambda f, w: coagg.second_stage(
+        f, "u", "t", **ROLES, regressors=["q"], algorithm=1, n_first=7, n_draws=4)),
+    ("metric=", lambda f, w: coagg.weights(rows(f), "economic", unit="u", column="y", metric="euclidean")),
+    ("longitude=", lambda f, w: coagg.weights(rows(f), "contiguity", unit="u", edges=LINE, longitude="longitude")),
+    ("duplicates=", lambda f, w: coagg.weights(rows(f), "exponential", unit="u", duplicates="drop")),
+    ("share=", lambda f, w: coagg.weights(rows(f), "nested", unit="u", column="y", share=0.3)),
+    ("relative=", lambda f, w: coagg.markov(f, "y", unit="u", period="t", by="period", relative=True)),
+    ("effects=", lambda f, w: coagg.beta_convergence(
+        f, "y", unit="u", period="t", form="cross-section", effects="period")),
+    ("singletons=", lambda f, w: coagg.fit_panel(f, "u", "t", "y ~ k", effects="random", singletons="drop")),
+    ("lee_yu=", lambda f, w: spatial(f, w, effects="pooled", lee_yu="bias_corrected")),
+    ("lag_order=", lambda f, w: spatial(f, w, effects="pooled", lag_order="after_demeaning")),
+    ("lag_order=", lambda f, w: spatial(f, w, model="slx", lag_order="after_demeaning")),
+    ("random_error=", lambda f, w: spatial(f, w, model="sem", random_error="kkp")),
+    ("random_error=", lambda f, w: spatial(f, w, effects="random", random_error="kkp")),
 ]  # fmt: skip
 
 
@@ -90,6 +118,58 @@ UNUSED = [
 def test_an_option_that_would_change_nothing_is_refused(panel, links, name, call):
     with pytest.raises(InputError, match=rf"{name}.* belongs to .*leave it out"):
         call(panel, links)
+
+
+IDLE = [
+    ("points= changes nothing beside at=", lambda f, w: coagg.kernel_density(f, "y", period="t", at=[1], points=50)),
+    ("by= changes nothing beside cut-offs", lambda f, w: coagg.markov(
+        f, "y", unit="u", period="t", classes=[0.7, 1.3], by="period")),
+    ("isolates= changes nothing without weights=", lambda f, w: coagg.markov(
+        f, "y", unit="u", period="t", isolates="drop")),
+    ("rook= changes nothing beside edges=", lambda f, w: coagg.weights(
+        rows(f), "contiguity", unit="u", edges=LINE, rook=True)),
+    ("disposability= changes nothing without bads=", lambda f, w: coagg.ddf(
+        f, "u", "t", **ROLES, disposability="strong")),
+    ("disposability= changes nothing without bads=", lambda f, w: coagg.luenberger(
+        f, "u", "t", **ROLES, disposability="strong")),
+    ("window= changes nothing beside a frame", lambda f, w: coagg.sbm(f, "u", "t", **ROLES, technology=f, window=5)),
+    ("lag_instruments= changes nothing without instruments=", lambda f, w: coagg.fit_iv(
+        f, "u", "t", "y ~ k", weights=w, lag_instruments=True)),
+    ("missing_neighbour= changes nothing without weights=", lambda f, w: dynamic(f, missing_neighbour="rescale")),
+    ("cluster= changes nothing with one step and conventional errors", lambda f, w: dynamic(
+        f, steps=1, errors="conventional", cluster="t")),
+    ("weights= changes nothing without estimators that need weights=", lambda f, w: coagg.specification_curve(
+        f, unit="u", outcome="y", treatment="k", controls={"none": []}, weights={"w": w},
+        estimators={"fe": partial(coagg.fit_panel, unit="u", period="t", effects="unit")})),
+    ("No fit has nosuch among its terms; there are: .*k", lambda f, w: coagg.etable(
+        coagg.fit_panel(f, "u", "t", "y ~ k"), drop="nosuch")),
+    ("effects= names direct, indirect, total, and no fit is of a spatial model", lambda f, w: coagg.etable(
+        coagg.fit_panel(f, "u", "t", "y ~ k"), effects=True)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "call"), IDLE, ids=[said for said, _ in IDLE])
+def test_an_option_beside_another_that_takes_its_place_is_refused(panel, links, said, call):
+    with pytest.raises(InputError, match=said):
+        call(panel, links)
+
+
+@pytest.mark.parametrize("message", [
+    "points= changes nothing beside at=: leave it out.",
+    "window= changes nothing beside a frame of reference units: leave it out.",
+    "cluster= changes nothing with one step and conventional errors: leave it out.",
+])  # fmt: skip
+def test_what_changes_nothing_is_said_in_chinese(message):
+    said = translated(message, "zh")
+    assert "不起任何作用" in said and "changes" not in said and " one " not in said, said
+
+
+def test_a_name_of_a_table_may_stand_without_a_list(panel):
+    """A text was taken as a list of its letters, and left every row where it was."""
+    fit = coagg.fit_panel(panel, "u", "t", "y ~ k + q")
+    assert coagg.etable(fit, drop="q").markdown() == coagg.etable(fit, drop=["q"]).markdown()
+    assert coagg.etable(fit, order="q").markdown() == coagg.etable(fit, order=["q"]).markdown()
+    assert "| q" not in coagg.etable(fit, drop="q").markdown()
 
 
 WRONG = [
@@ -125,7 +205,7 @@ def test_a_value_of_another_kind_is_named(panel, links, said, call):
 
 
 def spatial(f, w, **options):
-    return coagg.fit_spatial_panel(f, "u", "t", "y ~ k", weights=w, model="sdm", **options)
+    return coagg.fit_spatial_panel(f, "u", "t", "y ~ k", weights=w, **{"model": "sdm"} | options)
 
 
 def dynamic(f, **options):

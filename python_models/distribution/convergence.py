@@ -257,6 +257,8 @@ def beta_convergence(
     if form not in ("panel", "cross-section"):
         raise InputError(f"form={form!r} is unknown; choose panel or cross-section.")
     require_used(beta_convergence, "form", form, {"span": ("panel",)}, span=span)
+    if effects != EFFECTS["cross-section"]:
+        require_used(beta_convergence, "form", form, {"effects": ("panel",)}, effects=effects)
     if model is not None and (weights is None or model not in MODELS):
         raise InputError(f"model={model!r} needs weights, and is one of {', '.join(MODELS)}.")
     if weights is not None and covariance is not None:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from scipy import optimize
 
-from python_models.counts import is_number, require_count, require_flags
+from python_models.counts import is_number, require_count, require_default, require_flags
 from python_models.distribution.reading import Slice, slices
 from python_models.errors import InputError, number_of
 from python_models.spatial.cross_sections import CONSTANT
@@ -60,6 +60,8 @@ def kernel_density(
     """
     require_flags(relative=relative)
     require_count("points", points, 2, "a curve takes two")
+    if at is not None:
+        require_default(kernel_density, "beside at=", points=points)
     parts = [_relative(p, variable) if relative else p for p in slices(
         frame, variable, weights=weights, unit=unit, period=period, missing=missing)]  # fmt: skip
     widths = [_bandwidth(p, variable, bandwidth) for p in parts]

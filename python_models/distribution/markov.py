@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from python_models.cautions import Caution
-from python_models.counts import is_number, require_count, require_flags
+from python_models.counts import is_number, require_count, require_default, require_flags, require_used
 from python_models.distribution import transitions as tr
 from python_models.distribution.reading import read
 from python_models.errors import InputError, number_of
@@ -157,9 +157,9 @@ def markov(
     classes
         A number of quantile classes, or rising cut-offs; a class is the number of cuts strictly below a value.
     by
-        Quantiles of the values of each ``period`` (relative position) or of all periods ``pooled``.
+        Quantiles of the values of each ``period`` (relative position) or of all periods ``pooled``; cut-offs have none.
     relative
-        Divide by the mean of the period's regions first.
+        Divide by the mean of the period's regions first, which quantiles of each period do not see.
     lag
         Steps of the panel from start to end of a transition.
     weights
@@ -184,6 +184,11 @@ def markov(
     graded = require_count("classes", classes, 2, CLASSES) if is_number(classes) else tr.cut_offs(classes)
     if isolates not in ("error", "drop"):
         raise InputError(f"isolates={isolates!r} is unknown; choose error or drop.")
+    if not isinstance(graded, int):
+        require_default(markov, "beside cut-offs", by=by)
+    if weights is None:
+        require_default(markov, "without weights=", isolates=isolates)
+    require_used(markov, "by", by, {"relative": ("pooled",)}, relative=relative)
     require_columns(as_polars(frame), [unit, period])
     data = (
         read(frame, variable, unit=unit, period=period, missing=missing).sort(period, unit).pipe(whole_periods, period)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_flags
+from python_models.counts import require_default, require_flags
 from python_models.efficiency.chunked import in_one_piece, measure_in_chunks
 from python_models.efficiency.facets import Facets, objectives
 from python_models.efficiency.index_scores import Score
@@ -184,6 +184,8 @@ def _programme(
     if (units.values[: units.n] == 0).any():
         raise InputError("Directions are relative to the unit's values; zeros need 'min_tenth' or 'min_hundredth'.")
     m, g = units.n_inputs, units.n_goods
+    if len(units.names) == m + g:
+        require_default(ddf, "without bads=", disposability=disposability)
     weak = disposability == "weak" and len(units.names) > m + g
     shape = (m, g, len(units.names) - m - g)
     by_unit, by_variable = _beta_scales(steps, weights)

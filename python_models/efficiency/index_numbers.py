@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from python_models.counts import require_used
 from python_models.efficiency.index_scores import Score, Scores
 from python_models.efficiency.panel_inputs import Units
 from python_models.efficiency.programmes import Returns
@@ -286,7 +287,9 @@ def levels(
     return frame.select(by.chain(factor).over("unit")).to_series().to_numpy()
 
 
-def check_index_options(units: Units, technology: str, decomposition: str, cross_period: str) -> None:
+def check_index_options(
+    units: Units, technology: str, returns: Returns, decomposition: str = "own", cross_period: str = "geometric_mean"
+) -> None:
     """Raise ``InputError`` on unknown options, options that do not go together, or a panel of one period."""
     for name, value, known in (
         ("technology", technology, INDEX_TECHNOLOGIES),
@@ -300,6 +303,12 @@ def check_index_options(units: Units, technology: str, decomposition: str, cross
             "decomposition = 'bias' splits the geometric mean over the technologies of both periods; use it with "
             "technology = 'adjacent' or 'sequential' and cross_period = 'geometric_mean'."
         )
+    if decomposition != "bias":
+        choice = {"decomposition": decomposition}
+        require_used(check_index_options, "returns", returns, {"decomposition": ("vrs",)}, **choice)
+    if decomposition != "ray_desli":  # whose scale change is that of two cross-period indices
+        crossed = {"cross_period": ("adjacent", "sequential")}
+        require_used(check_index_options, "technology", technology, crossed, cross_period=cross_period)
     if len(units.periods) < 2:
         raise InputError("An index needs at least two periods.")
 
@@ -317,7 +326,7 @@ def index_result(
     envelops: bool = False,
 ) -> IndexResult:
     """The index with its parts; warns how many pairs are undefined. ``envelops`` as in ``Scores``."""
-    check_index_options(units, technology, decomposition, cross_period)
+    check_index_options(units, technology, returns, decomposition, cross_period)
     pairs = pair_rows(units, unit)
     if not len(pairs.before):
         raise InputError("No unit is observed in two consecutive periods.")

@@ -57,16 +57,18 @@ def malmquist(
     orientation
         ``none`` (slacks-based measures, the default there), ``input`` (default of ``radial``) or ``output``.
     decomposition
-        Under variable returns. ``own``: all scores, the index too, on the technology with variable returns; scale
-        efficiency change is reported beside the index, not in it. ``fgnz`` (Färe, Grosskopf, Norris & Zhang 1994):
-        index and best-practice change under constant returns, efficiency change = pure x scale; default for radial
-        adjacent and sequential indices. ``ray_desli`` (1997): best-practice change under variable returns, scale
-        change the ratio of the two adjacent indices. ``grifell_lovell`` (1999): scale change at the first period's
-        outputs and technology. ``bias``, under any returns, on adjacent or sequential technologies: best-practice
-        change = ``magnitude_change`` x ``output_bias_change`` x ``input_bias_change`` (Färe, Grifell-Tatjé, Grosskopf &
-        Lovell 1997, Scandinavian J. Economics 99, with constant returns); both biases are 1 where progress is neutral.
+        Under variable returns (others take ``own`` and ``bias``). ``own``: all scores, the index too, on the technology
+        with variable returns; scale efficiency change is reported beside the index, not in it. ``fgnz`` (Färe,
+        Grosskopf, Norris & Zhang 1994): index and best-practice change under constant returns, efficiency change =
+        pure x scale; default for radial adjacent and sequential indices. ``ray_desli`` (1997): best-practice change
+        under variable returns, scale change the ratio of the two adjacent indices. ``grifell_lovell`` (1999): scale
+        change at the first period's outputs and technology. ``bias``, under any returns, on adjacent or sequential
+        technologies: best-practice change = ``magnitude_change`` x ``output_bias_change`` x ``input_bias_change``
+        (Färe, Grifell-Tatjé, Grosskopf & Lovell 1997, Scandinavian J. Economics 99, with constant returns); both biases
+        are 1 where progress is neutral.
     cross_period
-        Technology of adjacent and sequential indices: ``geometric_mean`` of both, ``base`` (the first), ``comparison``.
+        Technology of adjacent and sequential indices, and of the scale change of ``ray_desli``: ``geometric_mean`` of
+        both, ``base`` (the first), ``comparison``.
     pool
         Where to measure the scores, as in :func:`sbm`.
 
@@ -114,7 +116,8 @@ def malmquist(
         return measure_in_chunks(kind.run, units, groups, pool, pieces=kind.pieces, **how).score
 
     if decomposition is None:
-        decomposition = kind.decomposition if technology in ("adjacent", "sequential") else "own"
+        pure_and_scale = returns == "vrs" and technology in ("adjacent", "sequential")
+        decomposition = kind.decomposition if pure_and_scale else "own"
     model = f"Malmquist index of {measure} scores, {technology} technology, returns {returns}, {decomposition}"
     # others may leave out the very unit that hides another, or need no row left out
     envelops = measure in ("sbm", "radial") and not alone

@@ -166,6 +166,7 @@ def bootstrap_efficiency(
     if scale not in SCALES or smoothing not in SMOOTHINGS:
         name, value, known = ("scale", scale, SCALES) if scale not in SCALES else ("smoothing", smoothing, SMOOTHINGS)
         raise InputError(f"{name} = {value!r} is not known; use {', '.join(map(repr, known))}.")
+    require_used(bootstrap_efficiency, "measure", measure, {"scale": ("radial", "sbm")}, scale=scale)
     require_level(level)
     data, place = by_keys(frame, unit, period)
     task = choose(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import is_number, name_list, require_count, require_level, require_seed
+from python_models.counts import is_number, name_list, require_count, require_level, require_seed, require_used
 from python_models.efficiency.choice import Task, choose
 from python_models.efficiency.directional_distance import Direction
 from python_models.efficiency.kernels import OFF, truncated_normal
@@ -110,7 +110,7 @@ def second_stage(
     measure, orientation, direction, disposability, technology, returns
         ``radial`` or ``ddf`` with their options; ``technology`` ``contemporaneous`` or ``global``.
     n_draws, n_first, level, seed
-        Replications of the regression and of the first stage, confidence, seed of the draws.
+        Replications of the regression and of the first stage (of algorithm 2), confidence, seed of the draws.
     pool, progress
         As in :func:`bootstrap_efficiency`.
 
@@ -137,6 +137,7 @@ def second_stage(
     require_seed(seed)
     if not is_number(algorithm) or algorithm not in (1, 2):
         raise InputError(f"algorithm = {algorithm!r} is not known; use 1 or 2.")
+    require_used(second_stage, "algorithm", algorithm, {"n_first": (2,)}, n_first=n_first)
     if measure not in ("radial", "ddf") or technology not in ("contemporaneous", "global"):
         raise InputError(
             f"measure = {measure!r}, technology = {technology!r}: the second stage takes radial or ddf, and the "

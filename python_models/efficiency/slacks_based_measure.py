@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from python_models.counts import require_flags
+from python_models.counts import require_flags, require_used
 from python_models.efficiency.measured import ONE, Measured, restrict
 from python_models.efficiency.measures import Measure, declare
 from python_models.efficiency.panel_inputs import Units
@@ -28,6 +28,7 @@ SUPER_MODEL = (
     "units that score 1, themselves excluded: min [1 + Σ w s⁻/x] / [1 - Σ w s⁺/g - Σ w sᵇ/b], "
     "Xλ <= x + s⁻, Gλ >= g - s⁺, Bλ <= b + sᵇ (Tone 2002)"
 )
+WEIGHED = {"input_weights": ("none", "input"), "output_weights": ("none", "output")}  # orientations that see them
 LIKELY = 96  # reference units that a super-efficient unit is compared with before all others
 
 
@@ -51,6 +52,8 @@ def measure_slacks(
         Whether the evaluated rows belong to their own technology; outside it, a unit beyond the frontier is infeasible,
         or with ``super_efficiency`` scores above 1.
     """
+    given = {"input_weights": input_weights, "output_weights": output_weights}
+    require_used(measure_slacks, "orientation", orientation, WEIGHED, **given)
     m, g = units.n_inputs, units.n_goods
     shape = (m, g, len(units.names) - m - g, returns, orientation)
     weights = (
@@ -145,7 +148,8 @@ def sbm(
         Rank units on the frontier by the measure on the technology without them (column ``measure`` tells which). In a
         frame of reference units, a row with the unit's own keys and values is that unit.
     input_weights, output_weights
-        Positive weights of the slacks, scaled to sum to one: of inputs; of goods, then bads.
+        Positive weights of the slacks, scaled to sum to one: of inputs; of goods, then bads. An orientation takes
+        those of its own side.
     zeros
         ``error``; ``drop`` the slack's term from that unit's score; replace by a tenth or a hundredth of the column's
         smallest positive value (Tone 2001): ``min_tenth``, ``min_hundredth``.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_count, require_used
+from python_models.counts import require_count, require_default, require_used
 from python_models.efficiency.panel_inputs import Units, read_units
 from python_models.errors import InputError
 
@@ -132,5 +132,6 @@ def read_technology(
         return units, technologies(units, technology, window), True
     if technology is None:
         raise InputError(f"technology = None is not known; use {_known()} or a frame of reference units.")
+    require_default(technologies, "beside a frame of reference units", window=window)
     units = read_units(frame, unit, period, inputs, goods, bads, zeros, reference=technology)
     return units, separate_reference(units), False

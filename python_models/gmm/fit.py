@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from python_models.counts import name_list
+from python_models.counts import name_list, require_default
 from python_models.errors import InputError
 from python_models.formula import spatial_lags, term_label, without_effects
 from python_models.formula_parser import read_formula
@@ -136,6 +136,8 @@ def fit_dynamic_panel(
     if weights is not None:
         spec = _with_spatial_lag(spec)
     spec = check_specification(spec)
+    if weights is None:
+        require_default(fit_dynamic_panel, "without weights=", missing_neighbour=spec.missing_neighbour)
     with one_thread():
         return _fit(panel_grid(frame, unit, period), spec, None if weights is None else spatial_weights(weights))
 

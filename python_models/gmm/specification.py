@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import Any, Literal
 
-from python_models.counts import name_list, require_count, require_flags
+from python_models.counts import name_list, require_count, require_default, require_flags
 from python_models.errors import InputError
 from python_models.formula import named_effects
 
@@ -247,6 +247,8 @@ def check_specification(spec: Specification) -> Specification:
             raise InputError(f"{group.label} is for the level equation, but model='difference' has none; drop it.")
     if not spec.groups:
         raise InputError("No instruments: give at least one gmm(...) group for the lagged outcome.")
+    if spec.steps == 1 and not spec.robust:
+        require_default(Specification, "with one step and conventional errors", cluster=spec.cluster)
     if spec.ahn_schmidt and (spec.system or spec.transformation != "fd"):
         raise InputError("ahn_schmidt=True belongs to model='difference' in first differences: a system implies it.")
     if spec.ahn_schmidt and (spec.cluster or spec.pca or spec.steps == "iterated"):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.counts import require_texts
+from python_models.counts import require_default, require_texts
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
@@ -144,6 +144,8 @@ def specification_curve(
         raise InputError(f"{', '.join(n for n, s in spatial.items() if s)} needs weights=, by name.")
     if component != "main" and not any(spatial.values()):
         raise InputError(f"component={component!r} is of estimators that need weights=; none does: leave it out.")
+    if not any(spatial.values()):
+        require_default(specification_curve, "without estimators that need weights=", weights=weights or None)
     matrices = _matrices(weights or {}, frames, unit) if any(spatial.values()) else {}
     items: list[_Item] = []
     for name, control, sample in itertools.product(estimators, controls, frames):

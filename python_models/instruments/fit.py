@@ -8,7 +8,7 @@ import numpy as np
 from scipy import special
 
 from python_models.cautions import Caution
-from python_models.counts import require_flags
+from python_models.counts import require_default, require_flags
 from python_models.instruments.diagnosis import cautions_of, diagnosed
 from python_models.instruments.estimation import Estimate, estimate, system
 from python_models.instruments.moments import Moments, moments
@@ -121,6 +121,8 @@ def fit_iv(
         spatial_error=spatial_error,
         spatial_lag=spatial_lag,
     )
+    if not spec.instruments:
+        require_default(fit_iv, "without instruments=", lag_instruments=lag_instruments)
     # estimates do not hang on the unit of W; what is reported is in the unit given
     return _fitted(frame, spec, None if w is None else w.normalised()[0])
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from python_models.counts import name_list, require_flags
+from python_models.counts import name_list, require_flags, require_used
 from python_models.errors import InputError
 from python_models.formula import effects_of, require_intercept
 
@@ -61,6 +61,7 @@ def specification(
         raise InputError(f"cluster= needs covariance='clustered', not {covariance!r}.")
     require_intercept(formula)
     effects = effects_of(formula, unit, period, effects, "pooled")
+    require_used(specification, "effects", effects, {"singletons": FIXED[1:]}, singletons=singletons)
     columns = (unit,) if cluster is None else name_list("cluster", cluster)
     clusters = columns if covariance == "clustered" else ()
     return Specification(unit, period, formula, effects, covariance, clusters, singletons, small)

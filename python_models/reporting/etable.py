@@ -6,6 +6,7 @@ from typing import get_args
 
 import polars as pl
 
+from python_models.counts import name_list
 from python_models.errors import InputError
 from python_models.fit import Fit
 from python_models.frames import plain
@@ -80,18 +81,20 @@ def etable(
     Raises
     ------
     InputError
-        No fit; heads or rows that are not one per fit; two terms of one fit under one label; a test that no fit has;
-        an unknown choice.
+        No fit; heads or rows that are not one per fit; two terms of one fit under one label; a test, a term of
+        ``order`` or ``drop`` or effects that no fit has; an unknown choice.
     """
     given = require_fits(fits)
     kinds = _chosen_effects(effects)
     for name, value, known in (("below", below, get_args(Below)), ("align", align, get_args(Align))):
         if value not in known:
             raise InputError(f"{name}={value!r} is unknown; choose one of {', '.join(known)}.")
+    order, drop = name_list("order", order), name_list("drop", drop)
     models = [str(number) for number in range(1, len(given) + 1)]
     outcomes = [fit.formula.split("~")[0].strip() for fit in given]
     battery = _battery(given, models, tests) if tests else None  # some tests take longer than their fit
     estimates = [pl.concat([_terms(fit.tidy()), *(_terms(fit.effects()) for _ in kinds[:1])]) for fit in given]
+    _require_terms((*order, *drop), kinds, pl.concat(estimates))
     table = regression_table(
         _stacked(models, estimates, dict(TERM_SCHEMA)),
         _stacked(models, [fit_rows(fit.glance()) for fit in given], dict(FIT_SCHEMA)),
@@ -140,6 +143,16 @@ def _chosen_effects(effects: Sequence[str] | bool) -> tuple[str, ...]:
     if unknown:
         raise InputError(f"effects={effects!r}: choose from {', '.join(EFFECTS)}, as a list, or True for all.")
     return tuple(effects)
+
+
+def _require_terms(names: Sequence[str], kinds: Sequence[str], estimates: pl.DataFrame) -> None:
+    """Raise ``InputError`` on a term, or on effects, that no fit has."""
+    known = estimates["term"].unique(maintain_order=True).to_list()
+    absent = [name for name in names if name not in known]
+    if absent:
+        raise InputError(f"No fit has {', '.join(absent)} among its terms; there are: {', '.join(known)}.")
+    if kinds and not estimates["component"].is_in(kinds).any():
+        raise InputError(f"effects= names {', '.join(kinds)}, and no fit is of a spatial model; leave it out.")
 
 
 def _terms(frame: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from python_models.counts import name_list
+from python_models.counts import name_list, require_used
 from python_models.errors import InputError
 
 MODELS = {
@@ -93,12 +93,12 @@ def _one_of(name: str, value: object, allowed: Sequence[object]) -> None:
 def specification(
     model: str,
     effects: str,
-    lee_yu: bool | str,
-    information: str,
-    durbin: Sequence[str] | None,
-    dynamic: str | None,
-    random_error: str,
-    lag_order: str,
+    lee_yu: bool | str = True,
+    information: str = "observed",
+    durbin: Sequence[str] | None = None,
+    dynamic: str | None = None,
+    random_error: str = "baltagi",
+    lag_order: str = "first",
 ) -> Specification:
     """Check the choices and that they can be combined.
 
@@ -139,4 +139,19 @@ def specification(
         raise InputError("lag_order='after_demeaning' is for static panels.")
     if spec.is_random and dynamic:
         raise InputError("A lagged outcome is correlated with random unit effects; use effects 'unit' or 'two-way'.")
+    _require_use(spec)
     return spec
+
+
+def _require_use(spec: Specification) -> None:
+    """Raise ``InputError`` where a choice is of effects, or of a spatial parameter, that the model has not."""
+    fixed = ("unit", "period", "two-way")
+    of_effects = {"lee_yu": fixed, "lag_order": fixed, "random_error": ("random", "random+period")}
+    of_models = {
+        "lag_order": [name for name, (lag, error, _) in MODELS.items() if lag or error],
+        "random_error": [name for name, (_, error, _) in MODELS.items() if error],
+    }
+    given = {"lag_order": spec.lag_order, "random_error": spec.random_error}
+    require_used(specification, "model", spec.model, of_models, **given)
+    # lee_yu=False is the direct likelihood, which models without fixed effects have
+    require_used(specification, "effects", spec.effects, of_effects, lee_yu=spec.lee_yu or True, **given)

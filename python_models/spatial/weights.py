@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from python_models.antimeridian import side_by_side
-from python_models.counts import is_number, require_count, require_flags, require_used
+from python_models.counts import is_number, require_count, require_default, require_flags, require_used
 from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
@@ -26,9 +26,14 @@ EARTH_RADIUS_KM = 6371.0  # the sphere libpysal uses; an ellipsoid differs by 0.
 NEEDS_COLUMN = ("economic", "gravity", "nested")
 COLUMN = "economic variable (column=)"
 # kinds that an option changes something of
+DECAYING = ("inverse_distance", "exponential", "distance_band", "knn", "gravity", "nested")
 USES = {
     "power": ("inverse_distance", "exponential", "economic", "gravity", "nested"),
-    "cutoff": ("inverse_distance", "exponential", "distance_band", "knn", "gravity", "nested"),
+    "cutoff": DECAYING,
+    "longitude": DECAYING,
+    "latitude": DECAYING,
+    "metric": DECAYING,
+    "duplicates": ("inverse_distance", "distance_band", "knn", "economic", "gravity", "nested"),
     "k": ("knn",),
     "column": NEEDS_COLUMN,
     "edges": ("contiguity",),
@@ -317,12 +322,16 @@ def weights_matrix(
     ):
         if value not in known:
             raise InputError(f"{name}={value!r} is unknown; choose one of {', '.join(known)}.")
+    require_flags(rook=rook)
     require_used(
         weights_matrix, "kind", kind, USES, power=power, cutoff=cutoff, k=k, column=column, edges=edges, rook=rook,
-        nested_form=nested_form, share=share,
+        nested_form=nested_form, share=share, longitude=longitude, latitude=latitude, metric=metric,
+        duplicates=duplicates,
     )  # fmt: skip
+    require_used(weights_matrix, "nested_form", nested_form, {"share": ("mixture",)}, share=share)
+    if edges is not None:
+        require_default(weights_matrix, "beside edges=", rook=rook)
     require_count("k", k)
-    require_flags(rook=rook)
     if not is_number(power) or not 0 < power < np.inf:
         raise InputError(f"power={power!r} must be positive: weights fall with distance.")
     if cutoff is not None and (not is_number(cutoff) or not cutoff > 0):

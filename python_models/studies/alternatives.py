@@ -180,7 +180,8 @@ def changed_model(model: BaseModel, alternative: Alternative) -> BaseModel:
     if lost:
         raise InputError(f"estimator {kind} takes no key {lost[0]!r}{near(lost[0], fields)}")
     try:
-        return MODELS[kind](**{k: v for k, v in keys.items() if k in fields})
+        idle = MODELS[kind].idle(keys) - alternative.keys.keys()
+        return MODELS[kind](**{k: v for k, v in keys.items() if k in fields and k not in idle})
     except ValidationError as exc:
         error = exc.errors()[0]
         where = ".".join(str(p) for p in error["loc"])

@@ -187,6 +187,8 @@ class Efficiency(Strict):
         fits |= {"weights"} if self.measure == "nonradial_ddf" else set()
         if odd := sorted(told - fits):
             raise ValueError(f"{odd[0]}: measure {self.measure} does not take it; leave it out")
+        if self.disposability == "strong" and not self.bads:
+            raise ValueError("disposability: the block has no bads; leave it out")
         if self.orientation == "none" and self.measure.endswith("radial"):
             raise ValueError("orientation: a radial measure looks at inputs or outputs; write input or output")
         if self.returns[0] == "grs" and not 0 <= self.returns[1] <= 1 <= self.returns[2]:  # type: ignore[operator]
@@ -211,6 +213,8 @@ class Efficiency(Strict):
             raise ValueError("decomposition: malmquist_luenberger has one, its own; leave it out")
         if kind == "luenberger" and self.decomposition in ("grifell_lovell", "bias"):
             raise ValueError(f"decomposition: luenberger has none by {self.decomposition}; own, fgnz or ray_desli")
+        if self.decomposition in ("fgnz", "ray_desli", "grifell_lovell") and self.returns != "vrs":
+            raise ValueError(f"decomposition: {self.decomposition} is of variable returns; leave it out")
         if kind == "none" and (self.index_technology != "global" or self.decomposition is not None):
             key = "decomposition" if self.index_technology == "global" else "index_technology"
             raise ValueError(f"{key}: the block has no index; leave it out")

@@ -11,6 +11,16 @@ MESSAGES = {
     "{option}= belongs to {name}={known}, not {chosen}: leave it out.": (
         "{option}= 属于 {name}={known}，而不是 {chosen}：请删去。"
     ),
+    "{option}= changes nothing {why}: leave it out.": "{option}= {why}不起任何作用：请删去。",
+    "beside at=": "与 at= 并用时",
+    "beside cut-offs": "在给定分界点时",
+    "beside edges=": "与 edges= 并用时",
+    "beside a frame of reference units": "在给出参照单元数据框时",
+    "without weights=": "在没有 weights= 时",
+    "without bads=": "在没有 bads= 时",
+    "without instruments=": "在没有 instruments= 时",
+    "without estimators that need weights=": "在没有需要 weights= 的估计量时",
+    "with one step and conventional errors": "在一步估计与常规标准误下",
     "{name}={given} must be a name or a list of names.": "{name}={given} 应为一个名称或名称列表。",
     "a permutation test needs at least one draw, and its two-sided p is at least 2 / (permutations + 1)": (
         "置换检验至少需要一次抽样，其双侧 p 值不小于 2 / (permutations + 1)"

@@ -107,6 +107,10 @@ MESSAGES = {
     "decomposition: luenberger has none by {decomposition}; own, fgnz or ray_desli": (
         "decomposition：luenberger 没有 {decomposition} 分解；可用 own、fgnz 或 ray_desli"
     ),
+    "disposability: the block has no bads; leave it out": "disposability：该块没有非期望产出；请删去",
+    "decomposition: {decomposition} is of variable returns; leave it out": (
+        "decomposition：{decomposition} 属于可变规模报酬；请删去"
+    ),
     "{key}: the block has no index; leave it out": "{key}：该块没有指数；请删去",
     "study {name}: no step {name2}": "研究 {name}：没有步骤 {name2}",
     # python_models/studies/engine.py
@@ -188,6 +192,14 @@ MESSAGES = {
     "{line} of {name} is empty where {wanted}": "{name} 的 {line} 在 {wanted} 处为空",
     "no table of {line} has the columns {line2}": "{line} 的表都没有列 {line2}",
     # python_models/studies/steps/convergence.py
+    "effects: a cross-section has one year of growth and no effects; leave it out": (
+        "effects：横截面只有一个时期的增长，没有效应；请删去"
+    ),
+    "spatial: the step has no weights; leave it out": "spatial：该步骤没有权重；请删去",
+    "the step has no weights; leave it out": "该步骤没有权重；请删去",
+    "cut-offs are the same in all years; leave it out": "各年的分界点相同；请删去",
+    "the year's mean moves no quantile of the year; leave it out": "除以当年均值不改变当年的分位数；请删去",
+    "algorithm 1 has no first stage; leave it out": "算法 1 没有第一阶段；请删去",
     "span: a cross-section takes growth from the first year to the last; leave it out": (
         "span：截面回归取首年到末年的增长；请删去"
     ),

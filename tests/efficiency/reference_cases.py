@@ -53,7 +53,8 @@ def sbm_case(folder: Path, case: dict[str, Any]) -> Differences:
     roles = variables(data)
     options = {
         "returns": model["rts"], "orientation": model["orientation"],
-        "input_weights": model["weight_input"], "output_weights": model["weight_output"],
+        "input_weights": None if model["orientation"] == "output" else model["weight_input"],
+        "output_weights": None if model["orientation"] == "input" else model["weight_output"],
         "super_efficiency": model["family"] == "super_sbm",
     }  # fmt: skip
     out: Differences = {}
@@ -196,11 +197,12 @@ def dear_malmquist_case(folder: Path, case: dict[str, Any]) -> Differences:
     unit, period = ("DMUs", "Period") if data_set == "economy" else ("DMU", "Year")
     base_scale = kind == "rd" or (technology == "glob" and returns == "vrs")
     decomposition = "ray_desli" if base_scale else {"fgnz": "fgnz", "gl": "grifell_lovell"}[kind]
+    decomposition = decomposition if returns == "vrs" else "own"  # under constant returns all are one
     result = malmquist(
         frame, unit, period, **variables(case["data"]), measure="radial", returns=returns, decomposition=decomposition,
         technology={"cont": "adjacent", "seq": "sequential", "glob": "global"}[technology],
         orientation={"io": "input", "oo": "output"}[orientation],
-        cross_period="base" if base_scale else "geometric_mean",
+        cross_period="base" if base_scale and (returns == "vrs" or technology != "glob") else "geometric_mean",
     )  # fmt: skip
     out: Differences = {}
     for key, block in case["results"].items():

@@ -55,7 +55,7 @@ def test_scores_are_those_of_linprog(kind, shape, returns, orientation):
 @pytest.mark.parametrize("orientation", ["none", "output"])
 def test_scores_are_those_of_two_phases(monkeypatch, kind, returns, orientation):
     options = {"returns": returns, "orientation": orientation, "super_efficiency": True, **roles(4, 2, 2)}
-    options |= {"input_weights": [1, 2, 3, 4], "output_weights": [4, 3, 2, 1]}
+    options |= {"output_weights": [4, 3, 2, 1]} | ({"input_weights": [1, 2, 3, 4]} if orientation == "none" else {})
     frame = units(3, kind, 8, 500)
     found = sbm(frame, "unit", **options).scores
     monkeypatch.setattr(reference_pools, "kinks", lambda programme: None)

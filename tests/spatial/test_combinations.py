@@ -24,7 +24,7 @@ def test_tables(model, effects):
             weights=as_frame(W),
             model=model,
             effects=effects,
-            lee_yu=lee_yu,
+            lee_yu=lee_yu if effects in ("unit", "period", "two-way") else lee_yu is True,
             information=kind,
         )
         terms, moved, tests = fit.tidy(), fit.effects(draws=50), fit.tests()

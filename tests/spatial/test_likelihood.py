@@ -67,8 +67,9 @@ def test_dummy_variables(weights, effects, model):
 def test_random_effects(model, error):
     w = WEIGHTS["row"]
     frame = simulate(w, T, 0.2, 0.2 if model != "sar" else 0.0, seed=5)
+    given = {"random_error": error} if model != "sar" else {}  # which has no error to filter
     fit = fit_spatial_panel(
-        frame, "id", "year", "y ~ x0 + x1", weights=as_frame(w), model=model, effects="random", random_error=error
+        frame, "id", "year", "y ~ x0 + x1", weights=as_frame(w), model=model, effects="random", **given
     )
     point, (y, x) = fit.estimate.point, arrays(frame)
     at, _ = explicit(w, y, x, point.rho, point.lam, point.phi, "none", error)

@@ -151,6 +151,8 @@ MISTAKES = [
     ({"measure": "ddf", "bads": [], "index": "malmquist_luenberger"}, "needs measure ddf and bads"),
     ({"index": "none", "index_technology": "adjacent"}, "the block has no index"),
     ({"measure": "ddf", "decomposition": "own"}, "malmquist_luenberger has one"),
+    ({"measure": "ddf", "bads": [], "disposability": "strong"}, "the block has no bads"),
+    ({"measure": "radial", "decomposition": "ray_desli"}, "ray_desli is of variable returns"),
     ({"returns": ["grs", 1.2, 2.0]}, "0 <= L <= 1 <= U"),
     ({"measure": "dea"}, "sbm"),
     ({"technology": "yearly"}, "sequential"),
@@ -246,7 +248,8 @@ def test_intervals_are_printed_and_handed_over(where, block):
 
 @pytest.mark.parametrize("algorithm", [1, 2])
 def test_a_second_stage_is_a_table(where, algorithm):
-    study = with_steps(where, {**STAGE, "algorithm": algorithm}, measure="radial")
+    first = {1: 100, 2: 99}  # algorithm 1 has no first stage
+    study = with_steps(where, {**STAGE, "algorithm": algorithm, "first_draws": first[algorithm]}, measure="radial")
     data = study_data(duckdb.connect(), study)
     assert check_study(study, data) == []
     for language in ("en", "zh"):
@@ -267,6 +270,7 @@ WRONG_STEPS = [
     ({**INTERVALS, "at": [2001]}, {"measure": "radial", "years": [2002, 2005]}, "no scores in 2001"),
     ({**INTERVALS, "index": True}, {"measure": "radial", "index": "none"}, "index none"),
     (STAGE, {"measure": "sbm"}, "radial or ddf"),
+    ({**STAGE, "algorithm": 1}, {"measure": "radial"}, "first_draws: algorithm 1 has no first stage"),
     (STAGE, {"measure": "radial", "technology": "window"}, "contemporaneous or global"),
     ({**STAGE, "regressors": ["q"]}, {"measure": "radial"}, "unknown variable 'q'"),
     ({**STAGE, "regressors": ["side"]}, {"measure": "radial"}, "not a number"),

@@ -69,6 +69,22 @@ def test_default_that_no_model_takes(small, folder):
         study_from(small, folder)
 
 
+def test_a_default_is_laid_under_models_that_it_changes(small, loaded):
+    """``singletons`` and a correction of fixed effects' bias are refused elsewhere as a model's own key."""
+    models = small["steps"][1]["models"]
+    small["steps"][1]["defaults"] |= {"singletons": "drop", "lee_yu": "bias_corrected"}
+    models.append({"name": "ols", "estimator": "panel", "effects": "pooled"})
+    models.append({"name": "re", "estimator": "spatial", "effects": "random"})
+    study, _ = loaded(small)
+    fe, sdm, ols, re = study.steps[1].models
+    assert (fe.singletons, ols.singletons, sdm.lee_yu, re.lee_yu) == ("drop", "keep", "bias_corrected", True)
+    assert problems(small, loaded) == ""
+    models[2]["singletons"], models[3]["lee_yu"] = "drop", "bias_corrected"
+    said = problems(small, loaded)
+    assert "singletons= belongs to effects='unit', 'period', 'two-way', not 'pooled'" in said
+    assert "lee_yu= belongs to effects='unit', 'period', 'two-way', not 'random'" in said
+
+
 def test_unknown_list_has_near_names(small, folder):
     small["steps"][0]["variables"] = ["{control}"]
     with pytest.raises(StudyError, match=r"step moments: \{control\} is no list under terms; did you mean controls"):

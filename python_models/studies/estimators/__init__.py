@@ -33,12 +33,14 @@ def with_defaults(data: dict[str, Any]) -> dict[str, Any]:
     taken: set[str] = set()
     for model in models:
         kind = model.get("estimator", defaults.get("estimator", "panel"))
-        model["estimator"] = kind
+        model["estimator"], own = kind, dict(model)
         known = MODELS[kind].model_fields if kind in MODELS else {}
         for key, value in defaults.items():
             if key in known:
                 taken.add(key)
                 model.setdefault(key, value)
+        for key in MODELS[kind].idle(model) & defaults.keys() - own.keys() if kind in MODELS else ():
+            del model[key]
     unused = [key for key in defaults if key not in taken and models]
     if unused:
         raise ValueError(f"defaults: no model of this step takes {', '.join(unused)}")

@@ -1,7 +1,7 @@
 """What a study may ask of a regression, whatever estimator it is of."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 import polars as pl
@@ -43,6 +43,11 @@ class BaseModel(Strict, ABC):
     formula: str = Field(description="'y ~ x + L.z + x:z'; {name} inserts a list of `terms`")
     sample: str | None = Field(None, description="name under `samples`; all rows where not given")
     years: Years | None = Field(None, description="first and last year; those of the sample where not given")
+
+    @classmethod
+    def idle(cls, keys: Mapping[str, Any]) -> set[str]:
+        """Keys that would change nothing beside ``keys``: defaults and alternatives of several models pass them by."""
+        return set()
 
     @property
     def outcome(self) -> str:

@@ -1,7 +1,7 @@
 """Pooled OLS, fixed and random effects in a study."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import polars as pl
@@ -74,6 +74,10 @@ class PanelModel(BaseModel):
     )
     r2_note = "r2_panel"
 
+    @classmethod
+    def idle(cls, keys: Mapping[str, Any]) -> set[str]:
+        return set() if "fixed" in _KINDS.get(keys.get("effects", "two-way"), ()) else {"singletons"}
+
     @property
     def label(self) -> str:
         return f"panel {self.effects}"
@@ -104,6 +108,18 @@ class PanelModel(BaseModel):
 
     def _clusters(self) -> list[str]:
         return [self.cluster] if isinstance(self.cluster, str) else list(self.cluster or [])
+
+    def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
+        from python_models.errors import InputError
+        from python_models.formula import without_effects
+        from python_models.panel.specification import specification
+
+        choice = (self.effects, self.covariance, self.cluster, self.singletons, self.small)
+        try:
+            specification("region", "year", without_effects(self.formula), *choice)
+        except InputError as exc:
+            return [("effects", str(exc))]
+        return []
 
     def parameters(self, slopes: int, periods: int) -> tuple[int, str]:
         return slopes, f"{slopes} slopes"

@@ -1,7 +1,7 @@
 """Spatial panels in a study."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import polars as pl
@@ -51,6 +51,11 @@ class SpatialModel(BaseModel):
     needs_complete = True
     r2_note = "r2_spatial"
 
+    @classmethod
+    def idle(cls, keys: Mapping[str, Any]) -> set[str]:
+        fixed = keys.get("effects", "two-way") in ("unit", "period", "two-way")
+        return ({"lag_order"} if keys.get("model") == "slx" else set()) | (set() if fixed else {"lee_yu", "lag_order"})
+
     @property
     def label(self) -> str:
         return f"spatial panel {self.model}"
@@ -83,9 +88,16 @@ class SpatialModel(BaseModel):
         return functools.partial(fit_spatial_panel, unit=unit, period=period, durbin=self.durbin, **keys)
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
+        from python_models.errors import InputError
         from python_models.formula import same_term, term_labels
+        from python_models.spatial.specification import specification
 
         right = term_labels(self.formula)
+        choice = (self.lee_yu, self.information, self.durbin, self.dynamic)
+        try:
+            specification(self.model, self.effects, *choice, lag_order=self.lag_order)
+        except InputError as exc:
+            return [("model", str(exc))]
         return [
             ("durbin", f"{name!r} is no regressor of the model{near(name, right)}")
             for name in self.durbin or []

@@ -37,6 +37,10 @@ class Convergence(SampledStep):
     def _spans_whole(self) -> "Convergence":
         if self.form == "cross-section" and self.span != 1:
             raise ValueError("span: a cross-section takes growth from the first year to the last; leave it out")
+        if self.form == "cross-section" and self.effects not in (None, "pooled"):
+            raise ValueError("effects: a cross-section has one year of growth and no effects; leave it out")
+        if self.weights is None and self.spatial != type(self).model_fields["spatial"].default:
+            raise ValueError("spatial: the step has no weights; leave it out")
         return self
 
 

@@ -1,6 +1,6 @@
 """Markov and spatial Markov chains of regions between classes of a variable."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -40,26 +40,41 @@ def check(step: MarkovChain, here: Checker) -> None:
     here.described("variable", [step.variable], rows)
     for year in step.breaks:
         here.year("breaks", year)
+    odd = list(_unused(step))
+    for key, problem in odd:
+        here.say(key, problem)
     known = step.weights is None or here.weights("weights", step.weights)
-    if known and step.variable in rows.columns and rows[step.variable].dtype.is_numeric():
+    if known and not odd and step.variable in rows.columns and rows[step.variable].dtype.is_numeric():
         try:
             _chain(step, here.context)
         except InputError as exc:
             here.say("variable", str(exc))
 
 
+def _unused(step: MarkovChain) -> Iterator[tuple[str, str]]:
+    """Keys that would change nothing, and why."""
+    if step.quantiles == "year" and isinstance(step.classes, list):
+        yield "quantiles", "cut-offs are the same in all years; leave it out"
+    elif step.quantiles == "year" and step.relative:
+        yield "relative", "the year's mean moves no quantile of the year; leave it out"
+    if step.isolates == "error" and step.weights is None:
+        yield "isolates", "the step has no weights; leave it out"
+
+
 def _chain(step: MarkovChain, context: Context) -> Any:
     from python_models.distribution.markov import markov
 
     rows = context.rows(step.sample, step.years)
-    w = None
+    w: Any = None
+    choice = {}
     if step.weights is not None:
+        choice["isolates"] = step.isolates
         units = rows.drop_nulls(step.variable)[context.unit].unique().sort().to_list()
         w = context.weights(step.weights, units, "keep" if step.isolates == "drop" else "error")
     return markov(
         rows, step.variable, unit=context.unit, period=context.period, classes=step.classes,
         by="period" if step.quantiles == "year" else "pooled", relative=step.relative, lag=step.lag, weights=w,
-        breaks=step.breaks, isolates=step.isolates, missing=step.missing,
+        breaks=step.breaks, missing=step.missing, **choice,
     )  # fmt: skip
 
 

@@ -38,6 +38,8 @@ def check(step: SecondStage, here: Checker) -> None:
         here.say("block", f"{step.block} is measured by {spec.measure}; the second stage takes radial or ddf")
     if spec is not None and spec.technology not in ("contemporaneous", "global"):
         here.say("block", f"{step.block} has a {spec.technology} technology; use contemporaneous or global")
+    if step.algorithm == 1 and step.first_draws != type(step).model_fields["first_draws"].default:
+        here.say("first_draws", "algorithm 1 has no first stage; leave it out")
     here.once("regressors", step.regressors)
     here.once("dummies", step.dummies)
     frame = here.data.frame
@@ -61,12 +63,13 @@ def run(step: SecondStage, context: Context) -> Produced:
     spec = context.study.efficiency[step.block]
     rows = block_rows(spec, context)
     named = {context.unit: "region_id", context.period: "year"}
+    first = {"n_first": step.first_draws} if step.algorithm == 2 else {}
     found = second_stage(
         rows, "region_id", "year", inputs=spec.inputs, goods=spec.goods, bads=spec.bads,
         regressors=[named.get(r, r) for r in step.regressors], dummies=[named.get(d, d) for d in step.dummies],
         algorithm=step.algorithm, measure=spec.measure, technology=spec.technology, returns=spec.returns,
         orientation=spec.orientation, direction=spec.direction, disposability=spec.disposability, zeros=spec.zeros,
-        n_draws=step.draws, n_first=step.first_draws, seed=step.seed, pool=context.pool, progress=context.progress,
+        n_draws=step.draws, **first, seed=step.seed, pool=context.pool, progress=context.progress,
     )  # fmt: skip
     hidden = [f"{named.get(d, d)}=" for d in step.dummies]
     shown = found.terms.filter(~pl.any_horizontal(pl.lit(False), *(pl.col("term").str.starts_with(h) for h in hidden)))
