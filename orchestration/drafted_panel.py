@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from orchestration.language import language, told
-from orchestration.new_panel import start_folder, starting_text, write_panel_yml, write_readme
+from orchestration.new_panel import start_folder, starting_text, title_of, write_panel_yml, write_readme
 from python_models.words import mark
 from python_models.words.drafts import drafted
 from python_models.words.review import REVIEW as WORDS
@@ -28,7 +28,7 @@ def make_drafted_panel(folder: Path, given: Sequence[Path], encoding: str = "aut
     name = start_folder(folder, given)
     landed = [Path(shutil.copy2(path, folder / "landing" / path.name)) for path in given]
     made = draft_panel(folder, landed, encoding=encoding)
-    changes = {"name": name, "title": name.replace("_", " ").capitalize()}
+    changes = {"name": name, "title": title_of(folder)}
     if made.years:
         changes["years"] = f"[{min(made.years)}, {max(made.years)}]"
         changes["  gdp_base_year"] = changes["  capital_base_year"] = str(min(made.years))

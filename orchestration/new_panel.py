@@ -1,6 +1,7 @@
 """``coagg new``: a panel folder to start from, with the bundled sample or with one's own files."""
 
 import fnmatch
+import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
@@ -52,7 +53,7 @@ def make_panel(folder: Path, given: Sequence[Path] = (), template: str | None = 
     if template is not None and template not in templates():
         raise WarehouseError(f"No template {template!r}; there is {', '.join(templates())}.")
     name = start_folder(folder, given)
-    made = NewPanel(folder)
+    made = NewPanel(folder, named(folder))
     _copy(DBT_PROJECT / "seeds", folder / "seeds")
     _spoken(PANEL / "sources" / "_defaults.yml", folder / "sources" / "_defaults.yml")
     if template is not None:
@@ -71,16 +72,14 @@ def templates() -> list[str]:
 
 
 def start_folder(folder: Path, given: Sequence[Path]) -> str:
-    """Make the folder with what every panel has; returns the panel's name.
+    """Make the folder with what every panel has; returns the panel's name: the folder's, in Latin letters if need be.
 
     Raises
     ------
     WarehouseError
         The folder holds something already, its name cannot be a panel's, or a file does not exist.
     """
-    name = folder.resolve().name
-    if not re.fullmatch(NAME, name):
-        raise WarehouseError(f"{name!r} cannot be a panel's name; use small letters, digits and underscores.")
+    name = panel_name(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WarehouseError(f"{folder} is there already; choose another name, or empty it.")
     if absent := [str(path) for path in given if not path.is_file()]:
@@ -89,6 +88,37 @@ def start_folder(folder: Path, given: Sequence[Path]) -> str:
         for part in ("landing", "sources", "studies"):
             (folder / part).mkdir(parents=True, exist_ok=True)
     return name
+
+
+def panel_name(folder: Path) -> str:
+    """The name of a panel in a folder so called: small Latin letters, digits and underscores.
+
+    Raises
+    ------
+    WarehouseError
+        The folder's name has no letter.
+    """
+    from warehouse.drafting.entries import spelled
+
+    called = folder.resolve().name
+    name = called if re.fullmatch(NAME, called) else spelled(called)
+    if not name:
+        raise WarehouseError(
+            f"{called!r} cannot be a panel's name, which begins with a letter; call the folder otherwise."
+        )
+    return name
+
+
+def named(folder: Path) -> list[str]:
+    """What is said of a panel that is not called as its folder is."""
+    name, called = panel_name(folder), folder.resolve().name
+    return [] if name == called else [said("new.named", folder=called, name=name)]
+
+
+def title_of(folder: Path) -> str:
+    """What a new panel's report is headed with: the folder's name, in words."""
+    name, called = panel_name(folder), folder.resolve().name
+    return name.replace("_", " ").capitalize() if name == called else json.dumps(called, ensure_ascii=False)
 
 
 def write_readme(folder: Path) -> None:
@@ -137,7 +167,7 @@ def _from_template(made: NewPanel, name: str, template: Path, given: Sequence[Pa
     for document in ("SOURCES.md", "events.csv"):
         shutil.copyfile(template / document, made.folder / document)
     text = (template / "panel.yml").read_text(encoding="utf-8")
-    write_panel_yml(made.folder, text, {"name": name, "title": name.replace("_", " ").capitalize()})
+    write_panel_yml(made.folder, text, {"name": name, "title": title_of(made.folder)})
     if given:
         _land_with_drafts(made, given)
     made.said.append(said("new.template"))
@@ -194,7 +224,7 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
             made.said.append(_told(seen, entry))
         if seen.problem or _mostly_strangers(seen):
             made.said.append(said("new.strangers", file=path.name))
-    changes = {"name": name, "title": name.replace("_", " ").capitalize()}
+    changes = {"name": name, "title": title_of(made.folder)}
     if years:
         changes["years"] = f"[{min(years)}, {max(years)}]"
     write_panel_yml(made.folder, starting_text("panel.yml"), changes)
@@ -232,6 +262,7 @@ def write_panel_yml(folder: Path, text: str, changes: dict[str, str]) -> None:
     """``panel.yml`` with some of its lines' values replaced, comments kept, in the language of who makes it."""
     text = in_language(text, language())
     for key, value in {"language": language(), **changes}.items():
-        text, found = re.subn(rf"^({key}:\s*)[^#\n]*?(\s+#.*)?$", rf"\g<1>{value}\2", text, count=1, flags=re.M)
+        escaped = value.replace("\\", r"\\")
+        text, found = re.subn(rf"^({key}:\s*)[^#\n]*?(\s+#.*)?$", rf"\g<1>{escaped}\2", text, count=1, flags=re.M)
         assert found, f"panel.yml has no line {key}:"
     (folder / "panel.yml").write_text(text, encoding="utf-8")

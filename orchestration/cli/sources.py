@@ -116,6 +116,7 @@ def _unit_in_words(unit: str) -> str:
 
 
 def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:
+    from orchestration.new_panel import named
     from python_models.words.drafts import drafted
     from warehouse.drafting.inspection import outcome
 
@@ -130,6 +131,8 @@ def _print_panel(console: Console, folder: Path, made: "DraftedPanel") -> None:
             *(said("inspect.look_at", question=told(q)) for q in seen.questions),
         ]:
             console.print(f"  {escape(line)}", soft_wrap=True)
+    for line in named(folder):
+        console.print(f"  {escape(line)}", soft_wrap=True)
     doubtful = sum(g.doubtful for g in made.guesses)
     counted = {"regions": made.regions, "industries": made.industries, "variables": len(made.variables)}
     console.print(said("inspect.panel", folder=escape(str(folder)), doubtful=doubtful, **counted), soft_wrap=True)

@@ -126,8 +126,8 @@ MESSAGES = {
     ),
     # orchestration/new_panel.py
     "No template {template}; there is {templates}.": "没有模板 {template}；可用的有 {templates}。",
-    "{name} cannot be a panel's name; use small letters, digits and underscores.": (
-        "{name} 不能作为面板名；请用小写字母、数字和下划线。"
+    "{called} cannot be a panel's name, which begins with a letter; call the folder otherwise.": (
+        "{called} 不能作为面板名，面板名以字母开头；请给文件夹另取名称。"
     ),
     "{folder} is there already; choose another name, or empty it.": "{folder} 已经存在；请换名，或清空它。",
     # orchestration/run_lock.py

@@ -9,6 +9,10 @@ TERMINAL = Words(
             "{panel}\n  its README.md says what comes next; to run it: {command}",
             "{panel}\n  下一步见其中的 README.md；运行：{command}",
         ),
+        "new.named": (
+            "{folder}: the panel is called {name} (`name` in panel.yml)",
+            "{folder}：面板名为 {name}（panel.yml 的 `name`）",
+        ),
         "new.landed": ("{file}: in landing/", "{file}：已放入 landing/"),
         "new.template": (
             "SOURCES.md says where the lists of regions come from; yearbooks go to landing/",

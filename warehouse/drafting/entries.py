@@ -114,17 +114,18 @@ def source_name(file_name: str, title: str = "") -> str:
     One in another script is spelled in Latin letters, Chinese in pinyin, without the name of the yearbook before it; a
     file whose name has no letters is called after its table's title.
     """
-    return _spelled(Path(file_name).stem) or _spelled(title) or NAMELESS
+    return spelled(Path(file_name).stem) or spelled(title) or NAMELESS
 
 
-def _spelled(text: str) -> str:
+def spelled(text: str) -> str:
+    """A text in small Latin letters, digits and underscores; empty if it has no letters."""
     if latin := _plain(_ascii(text)):
         return latin
     parts = re.findall(r"[^\W\d_]+(?: +[^\W\d_]+)*", text)
     books = vocabulary()["publication_words"]
     told = max([p for p in parts if not any(b in p for b in books)] or parts, key=len, default="")
-    spelled = _plain(unidecode(told).casefold())
-    return re.sub(r"_[^_]*$", "", spelled[: LONGEST_NAME + 1]) if len(spelled) > LONGEST_NAME else spelled
+    found = _plain(unidecode(told).casefold())
+    return re.sub(r"_[^_]*$", "", found[: LONGEST_NAME + 1]) if len(found) > LONGEST_NAME else found
 
 
 def _plain(text: str) -> str:
