@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import special
+from scipy import linalg, special
 
 from python_models.counts import require_count, require_level, require_seed
 from python_models.results import term_table
@@ -21,14 +21,16 @@ from python_models.spatial.log_determinant import LogDeterminant
 from python_models.spatial.quadratic_form import INTERCEPT
 
 KINDS = ("direct", "indirect", "total")
-_KRYLOV = 60
+_STEPS = 20  # of the Krylov space between two looks at what it gives
+_NEAR = 0.999  # share of rho's bounds at which it must give the same to twelve digits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Multipliers:
     """Mean diagonal and mean row sum of (I - rho W)^-1 and of W (I - rho W)^-1 as functions of rho.
 
-    ``basis`` is (H, e1'..) of the Krylov space where W is not row-standardised, else None.
+    ``basis`` is W on the Krylov space of 1 in Schur's form T, with what starts and what reads there, where W is not
+    row-standardised; else None.
     """
 
     log_det: LogDeterminant
@@ -44,35 +46,50 @@ class Multipliers:
         """Mean row sums of the same; shapes as rho."""
         if self.basis is None:
             return 1.0 / (1.0 - rho), 1.0 / (1.0 - rho)
-        h, start, project = self.basis
-        systems = np.eye(len(h)) - np.multiply.outer(rho, h)
-        inner = np.linalg.solve(systems, np.broadcast_to(start[:, None], (*np.shape(rho), len(h), 1)))[..., 0]
-        return inner @ project, (inner @ h.T) @ project
+        t, start, read = self.basis
+        shape, rho = np.shape(rho), np.ravel(rho)
+        x = np.empty((len(t), len(rho)), dtype=complex)
+        for i in reversed(range(len(t))):  # (I - rho T) x = start from below, for all rho at once
+            x[i] = (start[i] + rho * (t[i, i + 1 :] @ x[i + 1 :])) / (1.0 - rho * t[i, i])
+        g = (read @ t @ x).real
+        return (1.0 + rho * g).reshape(shape), g.reshape(shape)
 
 
 def multipliers(w: Connectivity, log_det: LogDeterminant) -> Multipliers:
-    """Prepare the multipliers of one W."""
+    """Prepare the multipliers of one W: the Krylov space grows until the row sums near rho's bounds stand still."""
     if w.row_standardised:
         return Multipliers(log_det, w.n, None)
-    size = min(w.n, _KRYLOV)
-    basis = np.zeros((size + 1, w.n))
-    h = np.zeros((size + 1, size))
-    basis[0] = 1.0 / np.sqrt(w.n)
-    for j in range(size):
-        step = w.lag(basis[j])
+    ends = _NEAR * np.array([log_det.low, log_det.high])
+    ends, known = ends[np.isfinite(ends)], np.full(0, np.nan)
+    basis, h = np.full((1, w.n), 1.0 / np.sqrt(w.n)), np.zeros((1, 0))
+    for size in range(1, w.n + 1):
+        step, column = w.lag(basis[-1]), np.zeros(size)
         for _ in range(2):  # twice is enough (Arnoldi with re-orthogonalisation)
-            part = basis[: j + 1] @ step
-            h[: j + 1, j] += part
-            step = step - part @ basis[: j + 1]
+            part = basis @ step
+            column += part
+            step = step - part @ basis
         norm = np.linalg.norm(step)
-        if norm < 1e-12 * np.abs(h).max():  # the space is exhausted, whatever unit the weights are in
-            size = j + 1
+        h = np.column_stack([np.vstack([h, np.zeros((size - h.shape[0], size - 1))]), column])
+        if size == w.n or norm < 1e-12 * np.abs(h).max():  # the space is exhausted, whatever unit the weights are in
             break
-        h[j + 1, j] = norm
-        basis[j + 1] = step / norm
-    start = np.zeros(size)
-    start[0] = np.sqrt(w.n)
-    return Multipliers(log_det, w.n, (h[:size, :size], start, basis[:size].sum(axis=1) / w.n))
+        if size % _STEPS == 0 and len(ends):
+            now, left = _row_sums(h, basis, ends, float(norm))
+            if len(known) and (np.abs(now - known) <= 1e-12 * np.abs(now)).all() and left < 1e-6:
+                break
+            known = now
+        h = np.vstack([h, np.append(np.zeros(size - 1), norm)])
+        basis = np.vstack([basis, step / norm])
+    t, turn = linalg.schur(h, output="complex")
+    return Multipliers(log_det, w.n, (t, np.sqrt(w.n) * turn[0].conj(), basis.mean(axis=1) @ turn))
+
+
+def _row_sums(h: np.ndarray, basis: np.ndarray, rho: np.ndarray, norm: float) -> tuple[np.ndarray, float]:
+    """Mean row sums of (I - rho W)^-1 within a Krylov space, and the largest share that its solutions leave over."""
+    start = np.zeros((len(rho), len(h), 1))
+    start[:, 0] = np.sqrt(basis.shape[1])
+    found = np.linalg.solve(np.eye(len(h)) - np.multiply.outer(rho, h), start)[..., 0]
+    left = np.abs(rho * norm * found[:, -1]) / np.linalg.norm(found, axis=1)
+    return found @ basis.mean(axis=1), float(left.max())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from python_models.spatial import fit_spatial_panel
+from python_models.spatial.connectivity import as_connectivity
+from python_models.spatial.effects import multipliers
+from python_models.spatial.log_determinant import EigenvalueLogDeterminant
 from tests.spatial.conftest import as_frame, inverse_distance, nearest, simulate
 
 WEIGHTS = {
@@ -104,3 +107,31 @@ def test_dynamic_long_run():
     short = brute_force(w, rho, found["main", "x0"], found["spatial_lag", "x0"])
     assert effects["direct", "x0"] == pytest.approx(short["direct"], rel=1e-9)
     assert ("direct", "L.y") not in effects
+
+
+def chain(n, onward, back):
+    w = np.zeros((n, n))
+    at = np.arange(n - 1)
+    w[at, at + 1], w[at + 1, at] = onward, back
+    return w
+
+
+@pytest.mark.parametrize(
+    ("w", "share", "tolerance"),
+    [(chain(80, 1.0, 0.3), 0.9, 1e-8), (chain(80, 1.0, 0.3), -0.9, 1e-8), (chain(400, 1.0, 1.0), 0.999, 1e-9)],
+    ids=["one way", "one way, below zero", "both ways"],
+)
+def test_totals_of_long_chains_of_regions(w, share, tolerance):
+    """A space of sixty dimensions was all that was looked at: upstream's effects were missed altogether."""
+    n = len(w)
+    ours = as_connectivity((w, [f"r{i:03d}" for i in range(n)])).normalised()[0]
+    dense = ours.lag(np.eye(n)).T
+    bound = 1 / np.abs(np.linalg.eigvals(dense).real).max()
+    log_det = EigenvalueLogDeterminant(np.linalg.eigvals(dense), -bound, bound)
+    mult = multipliers(ours, log_det)
+    rho = share * log_det.high
+    exact = np.linalg.solve(np.eye(n) - rho * dense, np.ones(n))
+    assert mult.total(np.asarray(rho))[0] == pytest.approx(exact.mean(), rel=tolerance)
+    assert mult.total(np.asarray(rho))[1] == pytest.approx((dense @ exact).mean(), rel=tolerance)
+    several = mult.total(rho * np.array([[0.1, 0.5], [0.9, 1.0]]))[0]
+    assert several.shape == (2, 2) and several[1, 1] == pytest.approx(float(mult.total(np.asarray(rho))[0]), rel=1e-12)
