@@ -184,7 +184,8 @@ class Source(Strict):
     unit: str | None = None
     year: Literal["auto"] | int | YearRule = "auto"
     fiscal_year: Literal["start", "end"] | None = None  # which calendar year 2018-19 is: 2018, or 2019
-    century: Literal[1900, 2000] | None = None  # of years of two digits: 18年 is 2018 of 2000
+    # of years of two digits, the first of the hundred that they are of: 18年 is 2018 of 2000; 98年 and 00年 are of 1998
+    century: int | None = Field(None, ge=1800, le=2000)
     period: Literal["year", "part"] = "year"  # part: months, quarters, halves are read under their year, not refused
     level: str | None = None  # of regions.csv: which of several regions of one name is meant
     vintage: date | Literal["loaded"] | VintageRule = "loaded"

@@ -143,7 +143,11 @@ MESSAGES = {
         "columns：{label} 带有脚注记号；请看脚注对数值的说明"
     ),
     # warehouse/drafting/century.py
-    "century: {head} may be of 1900 or of 2000, and the file does not say; write the one in place of {asked}": (
-        "century：{head} 可能属于 1900 或 2000 的世纪，文件没有说明；请在 {asked} 处写 1900 或 2000"
+    "century: {heads} to {heads2} may go on from one century into the next, and the file does not say; write the "
+    "earliest of these years, in full, in place of {asked}": (
+        "century：{heads} 至 {heads2} 可能跨两个世纪，文件没有说明；请在 {asked} 处写其中最早年份的全称"
+    ),
+    "century: {heads} may be of 1900 or of 2000, and the file does not say; write the one in place of {asked}": (
+        "century：{heads} 可能属于 1900 或 2000 的世纪，文件没有说明；请在 {asked} 处写 1900 或 2000"
     ),
 }

@@ -154,7 +154,7 @@ def _of_every_draft(encoding: str, numbers: dict[str, str], heads: Sequence[str]
         said["number"] = numbers
     if heads:
         said["century"] = century or ASKED
-        notes += [] if century else [question_of(heads[0])]
+        notes += [] if century else [question_of(heads)]
     return Draft(said, notes, frozenset({"century"} if said.get("century") == ASKED else ()))
 
 

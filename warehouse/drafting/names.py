@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +75,7 @@ def _add_regions(names: Names, file: str, shape: Shape) -> None:
     known = {normalise(a): m for m in names.regions.values() for a in m.aliases}
     summed = by_sums(list(members), figures(shape, "region"), _decimals(shape))
     hierarchy = (summed if summed and summed.total else by_codes(list(members)) or summed) or Hierarchy()
-    nation = hierarchy.total or next((k for k, n in members.items() if is_nation(n) or is_nation(k)), None)
+    nation = hierarchy.total or _named_nation(members)
     places = known_places(members, frozenset({nation or "", *hierarchy.inner}))
     before = {id(m) for m in names.regions.values() if m.kind == "region"}
     mine: list[Member] = []
@@ -109,6 +109,13 @@ def _add_regions(names: Names, file: str, shape: Shape) -> None:
         names.guesses.append(
             Guess(file, "", "no row of the nation", "shares are taken of the sum of regions", "", False)
         )
+
+
+def _named_nation(members: Mapping[str, str]) -> str | None:
+    """The one member whose name is that of all; of several countries (India, Japan) none holds the others."""
+    named = [k for k, n in members.items() if is_nation(n) or is_nation(k)]
+    of_all = [k for k in named if is_total(members[k]) or is_total(k)]
+    return next((listed[0] for listed in (named, of_all) if len(listed) == 1), None)
 
 
 def _is_code(name: str) -> bool:

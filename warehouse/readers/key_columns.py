@@ -22,6 +22,22 @@ def heads(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in (normalise(text), normalise(text.partition(":")[0])) if n))
 
 
+def at_heads(labels: Iterable[str], row: Sequence[str]) -> dict[int, str]:
+    """Position -> which of the labels its head is. Where one stands in the row as it is given (Measure, in SDMX-CSV
+    with labels) a head that only compares equal (MEASURE, of codes) is another column.
+    """
+    printed = {c.strip() for c in row}
+    given = [label.strip() for label in labels]
+    exact = printed.intersection(given)
+    alike = {normalise(label): label for label in given if label not in exact}
+    found: dict[int, str] = {}
+    for j, text in enumerate(row):
+        label = text.strip() if text.strip() in exact else next((alike[n] for n in heads(text) if n in alike), "")
+        if label:
+            found[j] = label
+    return found
+
+
 def _turned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     """Columns as rows."""
     return [list(column) for column in zip(*rows, strict=True)]
@@ -80,13 +96,15 @@ class Filter:
         Problem
             missing_column: no head is so called.
         """
-        rows = list(header)
-        found = {n: j for row in reversed(rows) for j, c in reversed(list(enumerate(row))) for n in heads(c)}
+        found: dict[str, int] = {}
+        for row in header:
+            for j, label in at_heads(self._where, row).items():
+                found.setdefault(label, j)
         for label in self._where:
-            if normalise(label) not in found:
+            if label.strip() not in found:
                 message = f"no column {label!r} that `where` names; if it is called otherwise correct the source"
                 raise Problem("missing_column", message)
-        self._columns = {found[normalise(label)]: label for label in self._where}
+        self._columns = {found[label.strip()]: label for label in self._where}
         return set(self._columns)
 
     def takes(self, row: Sequence[str]) -> bool:

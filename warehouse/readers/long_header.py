@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from warehouse.names import normalise
 from warehouse.readers.containers import Sheet
-from warehouse.readers.key_columns import across, heads
+from warehouse.readers.key_columns import across, at_heads
 from warehouse.readers.labels import Context, Header, parse_header, refuse_unknown_unit, unit_id
 from warehouse.readers.observations import Key, Problem
 from warehouse.readers.records import multiplier_column, remark_columns
@@ -33,14 +32,15 @@ class LongHeader:
 
 def find_header(sheet: Sheet, ctx: Context) -> LongHeader | None:
     """The first row in which at least two of the labels stand (one, if only one is asked for), and value columns."""
-    roles = {normalise(label): role for role, labels in ctx.source.long or () for label in labels}
+    roles = {label.strip(): role for role, labels in ctx.source.long or () for label in labels}
     carries = ctx.source.facets.columns
     listed = "indicator" in carries and "indicator" not in roles.values()
     wanted = min(2, len(set(roles.values())) + (len(ctx.source.columns) if listed else 0))
     for i, row in enumerate(sheet.rows):
         header = LongHeader(i)
+        named = at_heads(roles, row)
         for j, text in enumerate(row):
-            role = next((roles[n] for n in heads(text) if n in roles), None) if text.strip() else None
+            role = roles[named[j]] if j in named else None
             if role == "value":
                 header.values[j] = _figures(text, ctx)
             elif role:
@@ -60,8 +60,7 @@ def find_header(sheet: Sheet, ctx: Context) -> LongHeader | None:
 
 def _taken(row: list[str], header: LongHeader, ctx: Context) -> set[int]:
     """Columns that are keys, of the record or of `where`."""
-    asked = {normalise(label) for label in ctx.source.where}
-    return {*header.roles.values(), *(j for j, c in enumerate(row) if asked.intersection(heads(c)))}
+    return {*header.roles.values(), *at_heads(ctx.source.where, row)}
 
 
 def _figures(text: str, ctx: Context) -> Key:

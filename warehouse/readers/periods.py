@@ -132,16 +132,23 @@ def is_pair(span: str) -> bool:
     return bool(two and len(years_of_pair(two)) > 1)
 
 
-SHORT_YEAR = re.compile(r"(?<![\d.])['’]?(\d\d)\s*年(?=度|末|底|$|\s)(?:度|末|底)?")
+SHORT_YEAR = re.compile(
+    r"(?<![\d.])(?:['’]?(?P<year>\d\d)\s*(?P<word>年(?=度|末|底|$|\s)(?:度|末|底)?)|['’](?P<bare>\d\d)(?![\w.]))"
+)
+
+
+def of_century(short: int, century: int) -> int:
+    """The year of two digits in the hundred years from `century` on: 98 of 1900 or 1998 is 1998, 0 of 1998 is 2000."""
+    return century + (short - century) % 100
 
 
 def in_full(text: str, century: int) -> str:
-    """The text with its years of two digits written out: 18年 is 2018年 of the century 2000.
+    """The text with its years of two digits written out: 18年 is 2018年 of the century 2000, '00 is 2000 of 1998.
 
     >>> in_full("18年", 2000), in_full("98年末", 1900), in_full("2018年", 2000), in_full("18年以上", 2000)
     ('2018年', '1998年末', '2018年', '18年以上')
     """
-    return SHORT_YEAR.sub(lambda m: f"{century + int(m[1])}{m[0].lstrip(chr(39) + '’')[2:]}", text)
+    return SHORT_YEAR.sub(lambda m: f"{of_century(int(m['year'] or m['bare']), century)}{m['word'] or ''}", text)
 
 
 _FISCAL = re.compile(rf"(?<!\w)FY\s?({_Y}|\d\d)(?!\d)|\bfiscal\s+(?:year\s+)?({_Y})(?!\d)", re.I)
@@ -186,7 +193,7 @@ _DAY = re.compile(
     rf"({_Y})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})(?:[T\s]0?0:00(?::00)?)?|({_Y})\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日"
     rf"|(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*({_Y})"
 )
-_DECIMAL = re.compile(rf"({_Y})\.0+")
+_ONE_YEAR = re.compile(rf"({_Y})(?:\.0+|-?A1?|-01-01(?:T00:00:00)?/P(?:1Y|12M))")  # of decimals; a year of SDMX
 
 
 def day_in(text: str) -> tuple[int, int, int] | None:
@@ -206,10 +213,12 @@ def day_in(text: str) -> tuple[int, int, int] | None:
 
 
 def year_end(text: str) -> str:
-    """The year alone where a text is its last day and nothing else, or a number with a point: 31.12.2019, 2019.0."""
+    """The year alone where a text is its last day and nothing else, a number with a point, or a year as SDMX has them:
+    31.12.2019, 2019.0, 2019-A1, 2019-01-01/P1Y.
+    """
     if (day := day_in(text)) and day[1:] == (12, 31):
         return str(day[0])
-    return found[1] if (found := _DECIMAL.fullmatch(text)) else text
+    return found[1] if (found := _ONE_YEAR.fullmatch(text)) else text
 
 
 def are_first_days(texts: Collection[str]) -> bool:

@@ -48,8 +48,8 @@ def multiplier_column(heads: list[str]) -> int | None:
 def power_of(text: str) -> int | None:
     """The power of ten that a text says in digits or as a word (6, 6: Millions, Millions); None where it says none."""
     said = fold(text).partition(":")[0].strip().casefold()
-    if re.fullmatch(r"[+-]?\d{1,2}", said):
-        return int(said)
+    if number := re.fullmatch(r"([+-]?\d{1,2})(?:\.0+)?", said):
+        return int(number[1])
     return _POWERS.get(said.removesuffix("s"))
 
 
