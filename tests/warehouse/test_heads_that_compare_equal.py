@@ -15,7 +15,7 @@ from warehouse.readers.records import power_of
 LONG = {"region": "REF_AREA", "year": "TIME_PERIOD", "indicator": "Measure", "value": "OBS_VALUE"}
 KEYS = {"layout": "long", "long": LONG, "columns": {"gdp": "Output", "people": "Population"}, "unit": "人"}
 GONE = {"classification": None, "total": None, "indicator": None}
-OECD = """REF_AREA,Reference area,MEASURE,Measure,UNIT_MEASURE,Unit of measure,TIME_PERIOD,OBS_VALUE,UNIT_MULT,Multiplier
+OECD = """REF_AREA,Reference area,MEASURE,Measure,UNIT_MEASURE,Unit of measure,TIME_PERIOD,OBS_VALUE,UNIT_MULT,Power
 CN-BJ,Beijing,GDP,Output,PS,Persons,2018,1.5,0,Units
 CN-TJ,Tianjin,GDP,Output,PS,Persons,2018,2.5,0,Units
 CN-BJ,Beijing,POP,Population,PS,Persons,2018,3.5,3.0,Thousands
