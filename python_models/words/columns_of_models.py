@@ -222,6 +222,7 @@ OF_MODELS: tuple[tuple[str, str], ...] = (
         "同样这些地区在该范围全部行业上的合计。",
     ),
     ("How many of them have any figure above zero.", "其中有任一大于零数值的地区数。"),
+    ("How many industries the set has in the year.", "该组当年的行业数。"),
     ("Sum of industry_value over the industries.", "industry_value 对各行业之和。"),
     (
         "One row per measure (employment, gross_output, value_added), classification, region (and nation), year and "

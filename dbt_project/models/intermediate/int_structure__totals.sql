@@ -62,6 +62,7 @@ select
     industry_value,
     regions_value,
     regions_with_something,
+    count(*) over (partition by industry_set, structure_year) as industries,
     sum(industry_value) over (partition by industry_set, structure_year) as total_value,
     nation_share
 from totals

@@ -7,12 +7,7 @@ with ranked as (
         industry_year,
         regional_share,
         region_size,
-        case
-            -- the logarithm of a ratio near one, from how far it is from one
-            when region_size > 0 and abs(regional_share - region_size) < region_size / 2
-                then 2 * atanh((regional_share - region_size) / (regional_share + region_size))
-            when regional_share > 0 and region_size > 0 then ln(regional_share / region_size)
-        end as log_ratio,
+        {{ log_ratio("regional_share", "region_size") }} as log_ratio,
         row_number() over (
             partition by industry_year
             order by regional_share
