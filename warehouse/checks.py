@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
+from warehouse.index_bases import CHAINED, LEVELS, PREVIOUS, base_of
 from warehouse.readers.cells import fold
 from warehouse.readers.labels import Context
 from warehouse.readers.observations import Observation, Reading, Reject
@@ -28,6 +29,7 @@ def check(reading: Reading, ctx: Context) -> pl.DataFrame:
     missing_sectors = list(_missing_sectors(frame, ctx))
     rejected: dict[int, tuple[str, str]] = {}
     _not_there(frame, ctx, rejected)
+    _of_another_base(frame, reading, ctx, rejected)
     _other_signs(frame, reading, ctx, rejected)
     _duplicates(frame, reading, ctx, rejected)
     _below_minimum(frame, reading, ctx, rejected)
@@ -100,6 +102,24 @@ def _not_there(frame: pl.DataFrame, ctx: Context, rejected: dict[int, tuple[str,
     ):
         if why := ctx.elsewhen(text, region, year):
             rejected[k] = ("not_valid_region", why)
+
+
+def _of_another_base(frame: pl.DataFrame, reading: Reading, ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:
+    """Index numbers printed with another base than their indicator has: a level is no growth over the year before."""
+    printed = {text: base for text in frame["unit_raw"].unique() if text and (base := base_of(text)) is not None}
+    for k, indicator, year, text in (
+        frame.filter(pl.col("unit_raw").is_in(list(printed))).select("k", "indicator", "year", "unit_raw").iter_rows()
+    ):
+        kind, base = ctx.seeds.kinds.get(indicator, ""), printed[text]
+        o = reading.figures.observation(k)
+        then = "name an indicator of that base in `columns` of the source"
+        if kind in CHAINED and base not in (PREVIOUS, year - 1):
+            message = f"{_what(o)} is printed with {text}, and {indicator} has the year before as 100; {then}"
+        elif kind in LEVELS and base == PREVIOUS:
+            message = f"{_what(o)} is printed with {text}, and {indicator} has one year for all as its base; {then}"
+        else:
+            continue
+        rejected[k] = ("another_base", message)
 
 
 def _other_signs(frame: pl.DataFrame, reading: Reading, ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:

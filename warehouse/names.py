@@ -19,6 +19,7 @@ from pathlib import Path
 
 from warehouse.chinese_characters import simplified
 from warehouse.errors import CatalogueError
+from warehouse.index_bases import base_of
 from warehouse.yaml_text import text_of_settings
 
 _SPACE = re.compile(r"\s+")
@@ -128,12 +129,20 @@ class NameList:
             return always
         names = self._by_key.get(key) or self._beside_parent(key) or self._simplified(key)
         if not names:
-            return _UNKNOWN
+            return self._of_a_base(text)
         for valid in [[n for n in names if n.valid_in(year)] for year in years] or [names]:
             if valid:
                 return _single(valid)
         periods = "; ".join(f"{n.target} {n.period()}" for n in names)
         return Match("not_valid", detail=f"known only for {periods}")
+
+    def _of_a_base(self, text: str) -> Match:
+        """The unit of index numbers, where a list of units has it with some base, for every other base."""
+        if self._key is not normalise_unit or base_of(text) is None:
+            return _UNKNOWN
+        bases = (n for names in self._by_key.values() for n in names if base_of(n.name) is not None)
+        first = next(bases, None)
+        return Match("found", first.target, first.name) if first else _UNKNOWN
 
     def _simplified(self, key: str) -> list[Name]:
         """Names that are the same in simplified characters."""
@@ -262,8 +271,8 @@ class Seeds:
     """The reviewed lists of one panel.
 
     regions : names of regions. industries : names by classification. units : by unit_id.
-    places : level and parent by region_id. totals : industries that are all of them together. fingerprint : hash of all
-    of them; a change means that files may read differently.
+    places : level and parent by region_id. totals : industries that are all of them together. kinds : that of each
+    indicator of variables.csv. fingerprint : hash of all of them; a change means that files may read differently.
     """
 
     regions: NameList
@@ -273,6 +282,7 @@ class Seeds:
     fingerprint: str
     places: dict[str, Place] = field(default_factory=dict)
     totals: frozenset[str] = frozenset()
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_seeds(folder: Path) -> Seeds:
@@ -295,8 +305,8 @@ def load_seeds(folder: Path) -> Seeds:
         if name.target not in units:
             raise CatalogueError(f"{folder / 'unit_names.csv'}: unit_id {name.target!r} is not in units.csv")
     places = _places(folder)
-    totals = _totals(folder)
-    read = (regions, sorted(industries.items()), unit_names, units, places, sorted(totals))
+    totals, kinds = _totals(folder), _kinds(folder)
+    read = (regions, sorted(industries.items()), unit_names, units, places, sorted(totals), sorted(kinds.items()))
     return Seeds(
         NameList(regions, parents={at: place.parent for at, place in places.items() if place.parent}),
         {k: NameList(v) for k, v in industries.items()},
@@ -305,6 +315,7 @@ def load_seeds(folder: Path) -> Seeds:
         hashlib.sha256(repr(read).encode()).hexdigest()[:16],
         places,
         totals,
+        kinds,
     )
 
 
@@ -314,6 +325,13 @@ def _unnamed(folder: Path, named: set[str]) -> list[Name]:
         return []
     rows = [r for r in _rows(folder / "regions.csv", {"region_id"}) if r["region_id"] not in named]
     return [Name(r.get("region_name") or r["region_id"], r["region_id"], "full") for r in rows]
+
+
+def _kinds(folder: Path) -> dict[str, str]:
+    """Indicator -> kind of variables.csv; dbt refuses a list that has two."""
+    path = folder / "variables.csv"
+    rows = _rows(path, {"variable"}) if path.exists() else []
+    return {r["indicator"]: r["kind"] for r in rows if r.get("indicator") and r.get("kind")}
 
 
 def require_units(folder: Path) -> None:

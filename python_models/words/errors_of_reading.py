@@ -20,6 +20,13 @@ MESSAGES = {
     "{text} can be read in two ways, other figures show; say which in `number` of the source": (
         "{text} 有两种读法，其他数值可以看出；请在源条目的 `number` 中写明"
     ),
+    "{what} is printed with {text}, and {indicator} has the year before as 100; {then}": (
+        "{what} 印有 {text}，而 {indicator} 以上年为 100；{then}"
+    ),
+    "{what} is printed with {text}, and {indicator} has one year for all as its base; {then}": (
+        "{what} 印有 {text}，而 {indicator} 的基期各年相同；{then}"
+    ),
+    "name an indicator of that base in `columns` of the source": "请在源条目的 `columns` 中写出该基期的指标名",
     "{what} stands here and (the same figure) in {place}; remove one of them": (
         "此处为 {what}，而 {place} 中有（相同的数值）；请删去其中一个"
     ),

@@ -9,6 +9,7 @@ REJECTS = Words(
         "ambiguous_number": ("ambiguous_number", "数值有两种读法"),
         "ambiguous_region": ("ambiguous_region", "地区不唯一"),
         "ambiguous_unit": ("ambiguous_unit", "单位不唯一"),
+        "another_base": ("another_base", "基期不同"),
         "below_minimum": ("below_minimum", "低于下限"),
         "block": ("block", "另一类的行"),
         "conflicting_duplicate": ("conflicting_duplicate", "重复且不一致"),

@@ -9,7 +9,7 @@ from python_models.words.drafts import drafted as in_chinese
 from tests.warehouse.test_leftovers import drafted
 from warehouse.bundled import PANEL
 from warehouse.catalogue import load_catalogue
-from warehouse.drafting.entries import indicators_of
+from warehouse.drafting.known_indicators import indicators_of
 
 ROWS = "北京,35371.3,2154,100\n天津,14104.3,1562,90\n河北,35104.5,7592,80\n"
 
@@ -22,10 +22,10 @@ def test_columns_that_the_catalogue_knows_are_called_by_its_names(tmp_path):
     assert seen.trial.clean and set(seen.trial.units_of) == {"gdp_nominal", "population", "利润总额"}
 
 
-def test_a_share_and_a_label_that_says_too_little_keep_their_own_names(tmp_path):
+def test_a_share_and_a_label_that_says_too_little_keep_their_own_names(tmp_path, seeds):
     seen = drafted(tmp_path, "指标2019.csv", "地区,地区生产总值(%),合计(万人),发明(件)\n" + ROWS)
     assert not {"gdp_nominal", "rd_personnel", "patents_applied"} & seen.entry["columns"].keys()
-    known = indicators_of(load_catalogue(PANEL / "sources"))
+    known = indicators_of(load_catalogue(PANEL / "sources"), seeds.kinds)
     assert known["地区生产总值"] == "gdp_nominal" and "合计" not in known and "教育" not in known
 
 

@@ -135,7 +135,8 @@ def test_the_bracket_of_a_base_is_no_footnote():
         ("各地区年末常住人口", "万人", "population"),
         ("各地区生产总值", "%", "各地区生产总值"),
         ("各地区生产总值（比上年增长）", "亿元", "各地区生产总值"),
-        ("各地区生产总值指数", "上年=100", "各地区生产总值指数"),
+        ("各地区生产总值指数", "上年=100", "gdp_index_prev100"),
+        ("各地区生产总值指数", "1978=100", "各地区生产总值指数_1978_100"),
     ],
 )
 def test_a_table_of_one_indicator_is_called_as_the_catalogue_calls_it(tmp_path, title, unit, indicator):

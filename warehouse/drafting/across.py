@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from warehouse.drafting.entries import Draft, draft_head, identifier, open_of, topic, unused, year_of_name
-from warehouse.drafting.reports import classification_of, one_line
+from warehouse.drafting.reports import based, classification_of, header_of, one_line
 from warehouse.drafting.trial import ASKED
 from warehouse.layouts import layout_of
 from warehouse.readers.cells import fold, is_number
 from warehouse.readers.containers import Document, Sheet
 from warehouse.readers.documents import year_of_label
-from warehouse.readers.labels import Context, find_region, parse_header
-from warehouse.readers.observations import Problem
+from warehouse.readers.labels import Context, find_region
 from warehouse.readers.reference_years import data_years
 
 LAST_HEADER = 60  # rows of a sheet that are looked through for a header
@@ -90,13 +89,9 @@ def _of_sheet(sheet: Sheet, ctx: Context) -> Across | None:
 def _labels(body: list[list[str]], label: int, units: int | None, ctx: Context) -> dict[str, str]:
     found = {}
     for row in body:
-        try:
-            header = parse_header(row[label].strip(), "", ctx)
-            own, unit = header.own, header.unit_raw
-        except Problem:
-            own, unit = row[label].strip(), ""
+        header = header_of(row[label].strip(), "", ctx)
         beside = row[units].strip() if units is not None else ""
-        found[one_line(own)] = beside or unit
+        found[one_line(based(header))] = beside or header.unit_raw
     return found
 
 

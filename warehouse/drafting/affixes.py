@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from warehouse.drafting.reports import classification_of
-from warehouse.readers.labels import Context, parse_header
+from warehouse.drafting.reports import classification_of, header_of
+from warehouse.readers.labels import Context
 
 FEWEST = 4  # labels with one affix, before it is taken for one
 MOST_OTHERS = 0.4  # of the labels with the affix: what is no sector (emp_primary)
@@ -29,7 +29,7 @@ def sectors_among(labels: Sequence[str], ctx: Context) -> Sectors | None:
     """How the labels read as sectors; none if they do not."""
     lists = ctx.seeds.industries.values()
     whole_names = {t for t in labels if any(t in names for names in lists)}  # its brackets may hold no unit
-    bare = {t: t if t in whole_names else parse_header(t, "", ctx).own or t for t in labels}
+    bare = {t: t if t in whole_names else header_of(t, "", ctx).own or t for t in labels}
     if whole := classification_of(list(bare.values()), ctx):
         names = ctx.seeds.industries[whole]
         return Sectors(whole, "", tuple(t for t, own in bare.items() if own not in names))

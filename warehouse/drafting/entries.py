@@ -15,18 +15,15 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 from text_unidecode import unidecode
 
-from warehouse.catalogue import Source
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
-from warehouse.drafting.vocabulary import holds, roles_of_heading, variable_of, vocabulary
+from warehouse.drafting.vocabulary import roles_of_heading, variable_of, vocabulary
 from warehouse.layouts import FACETS, layout_of
-from warehouse.readers.cells import before_translation, parenthesised, without_parentheses, years_in
-from warehouse.readers.labels import without_footnote
+from warehouse.readers.cells import before_translation, without_parentheses, years_in
 from warehouse.readers.periods import is_fiscal
 from warehouse.readers.reference_years import data_years, names_publication
 
 LONGEST_NAME = 50
-LEAST_LABEL = 4  # letters of a label that says what it counts: 合计 and 发明 stand in many tables
 NUMBER_OF_TABLE = re.compile(  # 2-3 各地区…
     r"^\s*(?:续?表|Table)?\s*\d{1,2}[-–—.]\d{1,3}(?=\s|[^\W\d_])(?!\s*[年岁月日周])", re.I
 )
@@ -97,7 +94,7 @@ def draft_head(file_name: str, titles: Sequence[str], layout: str) -> dict[str, 
     """What every entry has first."""
     return {
         "source": source_name(file_name, "".join(titles[:1])),
-        "title": next(iter(_headlines(titles) or titles), Path(file_name).stem),
+        "title": next(iter(headlines(titles) or titles), Path(file_name).stem),
         "files": pattern_of(file_name),
         "layout": layout,
     }
@@ -150,7 +147,7 @@ def identifier(label: str) -> str:
 
 def topic(titles: Sequence[str]) -> str:
     """A name for the one indicator of a table: its title without number, years, units and what stands in brackets."""
-    titles = _headlines(titles)
+    titles = headlines(titles)
     announced = [
         t for t in titles if "indicator" in roles_of_heading(re.split("[:：]", t)[0]) and re.search("[:：]", t)
     ]
@@ -161,7 +158,7 @@ def topic(titles: Sequence[str]) -> str:
     return "" if named == ASKED else named[:LONGEST_NAME].strip("_")
 
 
-def _headlines(titles: Sequence[str]) -> list[str]:
+def headlines(titles: Sequence[str]) -> list[str]:
     """Texts above a table that may say what it is about; what stands above its number is of the table before."""
     said = [t for t in titles if re.search(r"[^\W\d_]", t) and not _NOTE.match(t)]
     return sorted(said, key=lambda t: not NUMBER_OF_TABLE.match(t))
@@ -208,56 +205,6 @@ def _columns(
             f"columns: the table ({first.area}) has no header; write one above it in the file, and inspect it again"
         )
     return found or {ASKED: ASKED}
-
-
-def called(draft: Draft, known: Mapping[str, str]) -> Draft:
-    """A draft whose figures are called as the catalogue calls them, without the signs of footnotes behind labels.
-
-    `known` is the indicator of each label that the catalogue has, by ``identifier``.
-    """
-    columns, notes = dict[str, Any](), list(draft.notes)
-    for name, column in draft.entry.get("columns", {}).items():
-        said = column if isinstance(column, dict) else {"labels": column}
-        label = said["labels"]
-        bare = without_footnote(label)
-        if bare != label:
-            notes.append(f"columns: {label!r} has the mark of a footnote; read what it says of the figures")
-            name = identifier(bare)
-        name = known.get(identifier(bare), name)
-        columns[unused(name, columns)] = {**said, "labels": bare} if isinstance(column, dict) else bare
-    entry = draft.entry | ({"columns": columns} if columns else {})
-    brackets = parenthesised(entry["title"])  # of growth, at prices of 1978: no such figures
-    if "indicator" in entry and all(re.fullmatch(r"(?:1[89]|20)\d\d年?", part) for part in brackets):
-        about = [entry["indicator"].removeprefix(each) for each in ("", *vocabulary()["of_each"])]
-        entry["indicator"] = next((known[name] for name in about if name in known), entry["indicator"])
-    return Draft(entry, notes, draft.open)
-
-
-def of_less(head: str) -> bool:
-    """Whether what stands over labels says that their figures are no plain ones (人均, 市辖区, of growth)."""
-    return bool(head) and holds(head, vocabulary()["qualified"])
-
-
-def qualified(tables: Sequence[TableReport]) -> str:
-    """The title, or the sheet's name, that says so of its figures; empty where none does, or where a column's head
-    says it of that column.
-    """
-    words = [str(word) for word in vocabulary()["qualified"]]
-    heads = [text for t in tables for c in t.columns for text in (c.label, c.parent)]
-    open_ = [word for word in words if not any(holds(head, [word]) for head in heads)]
-    titles = (title for t in tables for title in (*_headlines(t.titles), t.sheet))
-    return next((title for title in titles if holds(title, open_)), "")
-
-
-def indicators_of(sources: Iterable[Source]) -> dict[str, str]:
-    """Label, as ``identifier`` has it -> the one indicator that the catalogue so calls; short ones are left out."""
-    found: dict[str, set[str]] = {}
-    for source in sources:
-        for indicator, column in source.columns.items():
-            for label in column.labels:
-                if len(label) >= LEAST_LABEL:
-                    found.setdefault(identifier(label), set()).add(indicator)
-    return {label: indicators.pop() for label, indicators in found.items() if len(indicators) == 1}
 
 
 def _label(c: ColumnReport, columns: Sequence[ColumnReport], carries_year: bool) -> str:

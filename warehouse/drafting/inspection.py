@@ -11,8 +11,9 @@ from typing import Any
 from warehouse.catalogue import Source
 from warehouse.drafting.across import across_drafts
 from warehouse.drafting.century import century_of, question_of, short_heads
-from warehouse.drafting.entries import Draft, called, draft_text, drafts, identifier, indicators_of, of_less, qualified
+from warehouse.drafting.entries import Draft, draft_text, drafts, identifier
 from warehouse.drafting.keyed import keyed_drafts
+from warehouse.drafting.known_indicators import base_above, called, indicators_of, of_less, qualified
 from warehouse.drafting.numbers import marks_beside, signs_of
 from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
 from warehouse.drafting.shape import shapes
@@ -92,7 +93,7 @@ def inspect_file(
     every, file = _of_every_draft(encoding, numbers, heads, century), file_at(path)
     every = _with_marks(every, document)
     shares = {identifier(c.label) for t in tables for c in t.columns if c.percent or "%" in c.unit or of_less(c.parent)}
-    known = {label: name for label, name in indicators_of(sources).items() if label not in shares}
+    known = {label: name for label, name in indicators_of(sources, seeds.kinds).items() if label not in shares}
 
     def best(part: Document, seen: Sequence[TableReport], more: Mapping[str, Any]) -> tuple[Draft, Trial] | None:
         """The draft that reads the most of a document, or of some of its sheets."""
@@ -100,8 +101,8 @@ def inspect_file(
             Draft({**d.entry, **every.entry, **more}, [*d.notes, *every.notes], d.open | every.open)
             for d in _candidates(path.name, part, seen, variable_labels(data), ctx)
         )
-        share = any(re.search("[%‰=]", t.unit) for t in seen)  # a share of GDP is not GDP
-        tried = [_tried(_called(d, {} if share else known, qualified(seen)), file, shared, seeds) for d in candidates]
+        share = any(re.search("[%‰]", t.unit) for t in seen)  # a share of GDP is not GDP
+        tried = [_tried(_called(d, {} if share else known, seen), file, shared, seeds) for d in candidates]
         if not seen and not any(trial.figures for _, trial in tried):
             return None
         return max(tried, key=lambda pair: _rank(*pair))  # the first of equals
@@ -130,9 +131,10 @@ def inspect_file(
     )
 
 
-def _called(draft: Draft, known: Mapping[str, str], title: str) -> Draft:
-    """The draft by the catalogue's names, by the labels' own where a `title` says that the figures are of less."""
-    own, named = called(draft, {}), called(draft, known)
+def _called(draft: Draft, known: Mapping[str, str], seen: Sequence[TableReport]) -> Draft:
+    """The draft by the catalogue's names, by the labels' own where a title says that the figures are of less."""
+    base = base_above(seen)
+    own, named, title = called(draft, {}, base), called(draft, known, base), qualified(seen, base)
     if not title or own.entry == named.entry:
         return named
     taken = named.entry.get("columns", {}).keys() - own.entry.get("columns", {}).keys() or {

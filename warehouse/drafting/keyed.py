@@ -11,7 +11,7 @@ from typing import Any
 from warehouse.drafting.affixes import Sectors, sectors_among
 from warehouse.drafting.entries import Draft, identifier, open_of, pattern_of, source_name, unused, year_of_name
 from warehouse.drafting.names import number
-from warehouse.drafting.reports import classification_of, one_line
+from warehouse.drafting.reports import based, classification_of, header_of, one_line
 from warehouse.drafting.shape import Column, Shape
 from warehouse.drafting.trial import ASKED
 from warehouse.drafting.units_in_names import listed_name, unit_behind, unit_in_name, unit_question
@@ -20,7 +20,7 @@ from warehouse.names import Match
 from warehouse.readers.cells import is_number, parenthesised, without_parentheses
 from warehouse.readers.codes import find_coded
 from warehouse.readers.containers import cell_name
-from warehouse.readers.labels import Context, find_region, parse_header
+from warehouse.readers.labels import Context, find_region
 from warehouse.readers.printed_units import measures
 from warehouse.readers.reference_years import data_years
 
@@ -177,7 +177,7 @@ def _figures(
     usual = "employment" if employed else identifier(total or without_parentheses(entry["title"]))
     entry["indicator"] = _named(shape) or usual
     heads = [c.heading for c in shape.values if c.heading not in entry.get("ignore", [])]
-    if "unit" not in keys and not (heads and all(parse_header(head, "", ctx).unit_raw for head in heads)):
+    if "unit" not in keys and not (heads and all(header_of(head, "", ctx).unit_raw for head in heads)):
         entry["unit"] = ASKED
         asked = unit_question(entry["title"]) if _prints_unit(shape.titles) else ""
         notes.append(asked or f"unit: none is printed beside the figures; write it in place of {ASKED}")
@@ -207,8 +207,8 @@ def _columns(
     """
     columns: dict[str, Any] = {}
     for text in labels:
-        header = parse_header(text, "", ctx)  # the readers take a known unit out of it
-        label = one_line(header.own)
+        header = header_of(text, "", ctx)  # the readers take a known unit out of it
+        label = one_line(based(header))
         generic = label.casefold() in GENERIC or len(labels) == 1
         name = unused((only if only and generic else "") or identifier(label), columns)
         said = _unit_of_label((described or {}).get(text, ""), ctx)

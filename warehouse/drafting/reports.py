@@ -94,8 +94,8 @@ def _about_one_region(document: Document, ctx: Context) -> list[TableReport]:
         report = report_table(table, ctx)
         if len(report.columns) > 1 and all(len(c.years) == 1 and not c.bare for c in report.columns):
             filled = [i for i in table.data if any(map(is_number, table.sheet.rows[i]))]  # notes below have no figures
-            headers = [parse_header(table.cell(i, table.label_column), "", ctx) for i in filled]
-            labels = [one_line(h.own) for h in headers]
+            headers = [header_of(table.cell(i, table.label_column), "", ctx) for i in filled]
+            labels = [one_line(based(h)) for h in headers]
             own = {label: h.unit_raw for label, h in zip(labels, headers, strict=True)}
             units = _units_beside(table, filled, ctx)
             beside = {label: unit for label, unit in zip(labels, units, strict=True) if unit} if units else {}
@@ -194,11 +194,7 @@ def _continued(titles: Sequence[str], ctx: Context) -> bool:
 
 def _column(table: Table, j: int, first: int, ctx: Context) -> ColumnReport:
     row = next((i for i in table.header if table.cell(i, j).strip()), (table.header or table.data)[0])
-    own, parent = column_header(table, j, first)
-    try:
-        header = parse_header(own, parent, ctx)
-    except Problem:
-        header = Header(own, parent)
+    header = header_of(*column_header(table, j, first), ctx)
     bare = _nearest(without_years(header, ctx.source.year_words))
     own, parent = _nearest(header)
     unlisted = [] if header.unit_raw else [*parenthesised(own), *parenthesised(parent)]
@@ -215,11 +211,24 @@ def _named(label: str, ctx: Context) -> tuple[str, str, bool] | None:
     return (unit, found.rest, found.sure) if found and unit else None
 
 
+def header_of(own: str, parent: str, ctx: Context) -> Header:
+    """What a label says, as the readers see it; whole where that cannot be told, for several units stand in it."""
+    try:
+        return parse_header(own, parent, ctx)
+    except Problem:
+        return Header(own, parent)
+
+
+def based(header: Header) -> str:
+    """The own label with the base of its index numbers: two columns may differ in that alone."""
+    return f"{header.own}({header.base})" if header.own and header.base else header.own
+
+
 def _nearest(label: Header) -> tuple[str, str]:
     """Own label and the one above, each on one line; the one above alone where there is no own."""
     if not label.own:
         return one_line(label.parent), ""
-    *above, own = label.own.split(ROW)
+    *above, own = based(label).split(ROW)
     if above:  # the readers compare a label of several rows as `above > own`
         return f"{' '.join(map(one_line, above))} > {one_line(own)}", ""
     return one_line(own), one_line(label.parent)

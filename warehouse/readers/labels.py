@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial, wraps
 
 from warehouse.catalogue import Column, Source, is_numeric
+from warehouse.index_bases import base_of
 from warehouse.names import Match, NameList, Seeds, normalise
 from warehouse.readers.cells import (
     REMEMBERED,
@@ -377,14 +378,16 @@ class Header:
     unit_raw: str = ""
     unit: str = ""
     span: str = ""  # a part of a year that it names
+    base: str = ""  # that of index numbers, where its unit is one: two of them may stand over columns of one name
 
     def labels(self) -> Iterator[str]:
         """Comparable labels, most specific first; a bare parent counts only when there is no label of its own."""
         rows = self.own.split(ROW)
         pairs = [(self.parent, self.own), *((ROW.join(rows[:k]), ROW.join(rows[k:])) for k in range(1, len(rows)))]
-        for above, below in pairs:
-            yield from (f"{a}>{b}" for a in _variants(above) for b in _variants(below))
-        yield from _variants(self.own)
+        for base in (f"({self.base})", "") if self.base else ("",):
+            for above, below in pairs:
+                yield from (f"{a}>{b}" for a in _variants(above) for b in _variants(below + base))
+            yield from _variants(self.own + base)
         if not self.own:
             yield from _variants(self.parent)
 
@@ -418,11 +421,14 @@ def parse_header(own: str, parent: str, ctx: Context) -> Header:
     units: list[dict[str, str]] = []  # the unit nearest to the figures counts: lowest row of the label, then its parent
     own, parent = _take_units(own, ctx, units), _take_units(parent, ctx, units)
     nearest: dict[str, str] = next((u for u in units if u), {})
+    bases = {text: unit for text, unit in nearest.items() if base_of(text) is not None}
+    if bases:  # 指数(上年=100)(%): of index numbers, which are in per cent
+        nearest = {text: unit for text, unit in nearest.items() if text in bases or unit != ctx.figures.percent}
     if len(set(nearest.values())) > 1:
         raise Problem("ambiguous_unit", f"the label names several units: {', '.join(nearest)}", role="unit")
     raw, unit = next(iter(nearest.items()), ("", ""))
     years = tuple(_years_of(own, ctx) or _years_of(parent, ctx))
-    return Header(own, parent, years, raw, unit, part_of_year(own) or part_of_year(parent))
+    return Header(own, parent, years, raw, unit, part_of_year(own) or part_of_year(parent), next(iter(bases), ""))
 
 
 def _years_of(head: str, ctx: Context) -> list[int]:
