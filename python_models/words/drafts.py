@@ -64,6 +64,7 @@ _DRAFTED = tuple(
         ),
         (r"year: taken from the names of the sheets, (.+)", r"year：取自工作表名称 \1"),
         (r"unit: none is printed; write it in place of todo", "unit：文件中没有，请填在 todo 处"),
+        (r"columns: (.+?) \((\w+)\) ranks the rows and is left out", r"columns：\1（\2）是各行的位次，未读取"),
         (
             r"columns: (.+?) \((\w+)\) says a year and no indicator, and is left out; an entry of its own with "
             r"`layout: (\w+)` reads it",

@@ -128,6 +128,7 @@ MESSAGES = {
     # warehouse/drafting/across.py
     "unit: none is printed; write it in place of {asked}": "unit：没有印出；请填在 {asked} 处",
     # warehouse/drafting/entries.py
+    "columns: {label} ({cell}) ranks the rows and is left out": "columns：{label}（{cell}）是各行的位次，未读取",
     "columns: {label} ({cell}) says a year and no indicator, and is left out; an entry of its own with "
     "`layout: {layout_of}` reads it": (
         "columns：{label}（{cell}）只写了年份，没有指标，已略去；另写一个带 `layout: {layout_of}` 的条目即可读取"

@@ -17,7 +17,7 @@ from text_unidecode import unidecode
 
 from warehouse.drafting.reports import ColumnReport, TableReport
 from warehouse.drafting.trial import ASKED
-from warehouse.drafting.vocabulary import roles_of_heading, variable_of, vocabulary
+from warehouse.drafting.vocabulary import is_rank, roles_of_heading, variable_of, vocabulary
 from warehouse.layouts import FACETS, layout_of
 from warehouse.readers.cells import before_translation, without_parentheses, years_in
 from warehouse.readers.periods import is_fiscal
@@ -182,7 +182,10 @@ def _columns(
         for c in columns
         if carries_year and _is_year(c)
     ]
-    labels = [label for c in columns if (label := _label(c, columns, carries_year)) not in (*first.long.values(), "")]
+    ranks = [label for label, c in own.items() if is_rank(c.label)]
+    notes += [f"columns: {label!r} ({own[label].cell}) ranks the rows and is left out" for label in ranks]
+    passed = (*first.long.values(), *ranks, "")
+    labels = [label for c in columns if (label := _label(c, columns, carries_year)) not in passed]
     without = _without_unit(tables, columns, carries_year) if default is None and "unit" not in first.long else set()
     found: dict[str, Any] = {}
     for label in dict.fromkeys(labels):

@@ -90,6 +90,11 @@ def is_nation(label: str) -> bool:
     return any(bare == plain(str(w)) for w in vocabulary()["nation"]) or is_total(label)
 
 
+def is_rank(label: str) -> bool:
+    """Whether a column so headed counts or ranks its rows, in no unit that stands above the table."""
+    return any(plain(label) == plain(str(w)) for w in vocabulary()["ranks"])
+
+
 def is_mark(text: str) -> bool:
     """Whether a cell among figures is a mark for a figure that is not there."""
     return bool(re.fullmatch(vocabulary()["marks_of_absence"], fold(text)))

@@ -24,6 +24,7 @@ from warehouse.readers.labels import (
 )
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, merge, reject
 from warehouse.readers.periods import is_fiscal, is_year_before, to_date
+from warehouse.readers.reference_years import data_years
 from warehouse.readers.tables import Table
 from warehouse.readers.titles import listed_units, prints_unit
 
@@ -138,13 +139,20 @@ def column_kind(table: Table, j: int, ctx: Context) -> str:
 
 
 def column_header(table: Table, j: int, first: int) -> tuple[str, str]:
-    """Own label of a column, and the labels of the merged cells it stands under; `first` is the first value column."""
+    """Own label of a column, and the labels of the merged cells it stands under; `first` is the first value column.
+
+    A label stands over the empty cells to its right as far as the one above it does (规模以上 over 国有, 私营).
+    """
     own = [(i, table.cell(i, j).strip()) for i in table.header]
     parents = []
+    start = first  # of what the rows above group together
     for i, text in own:
         if not text and any(t for k, t in own if k > i):
-            left = (table.cell(i, k).strip() for k in range(j - 1, first - 1, -1))
+            left = (table.cell(i, k).strip() for k in range(j - 1, start - 1, -1))
             parents.append(next((t for t in left if t), ""))
+        filled = [k for k in range(first, len(table.sheet.rows[i])) if table.cell(i, k).strip()]
+        if filled and any(not table.cell(i, k).strip() for k in range(filled[0], filled[-1])):
+            start = max([start, *(k for k in filled if k <= j)])
     return ROW.join(t for _, t in own if t), ROW.join(p for p in parents if p)
 
 
@@ -198,9 +206,11 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
 
 
 def _refuse_other_year(header: Header, key: Key, ctx: Context) -> None:
-    """A head that is a year, and no other word, or says `the year before`: its figures are not the table's year's."""
-    alone = header.years and not any(without_years(header, ctx.source.year_words).labels())
-    if (alone and key.year is not None and not header.span and key.year not in header.years) or is_year_before(
+    """A head one row of which is a year, and no other word, or says `the year before`: its figures are not those of the
+    table's year, whatever else stands over them.
+    """
+    said = {y for text in f"{header.own}{ROW}{header.parent}".split(ROW) for y in _year_alone(text, ctx)}
+    if (said and key.year is not None and not header.span and key.year not in said) or is_year_before(
         header.own.replace(ROW, "\n"), header.parent.replace(ROW, "\n")
     ):
         message = (
@@ -210,6 +220,12 @@ def _refuse_other_year(header: Header, key: Key, ctx: Context) -> None:
         problem = Problem("other_year", message)
         problem.indicator = key.indicator
         raise problem
+
+
+def _year_alone(text: str, ctx: Context) -> tuple[int, ...]:
+    """The years of a text that says nothing else."""
+    years = tuple(data_years(text))
+    return () if any(without_years(Header(text, years=years), ctx.source.year_words).labels()) else years
 
 
 def _unknown_indicator(label: Header, ctx: Context, key: Key) -> None:
