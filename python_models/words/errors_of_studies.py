@@ -197,6 +197,12 @@ MESSAGES = {
     ),
     "spatial: the step has no weights; leave it out": "spatial：该步骤没有权重；请删去",
     "the step has no weights; leave it out": "该步骤没有权重；请删去",
+    "no estimator is spatial; leave it out": "没有空间估计量；请删去",
+    "{component} is of spatial models, and the model is none; leave it out": (
+        "{component} 属于空间模型，而该模型不是；请删去"
+    ),
+    "a smoothed bootstrap has none; leave it out": "平滑自助法没有此项；请删去",
+    "subsampling has none; leave it out": "子抽样没有此项；请删去",
     "cut-offs are the same in all years; leave it out": "各年的分界点相同；请删去",
     "the year's mean moves no quantile of the year; leave it out": "除以当年均值不改变当年的分位数；请删去",
     "algorithm 1 has no first stage; leave it out": "算法 1 没有第一阶段；请删去",

@@ -203,6 +203,26 @@ INTERVALS = {
     "name": "sure", "kind": "efficiency_intervals", "title": "How sure", "block": "e", "at": [2003, 2005], "draws": 99,
     "top": 5,
 }  # fmt: skip
+SIZES = [
+    ({"subsample": 0.6}, {"measure": "ddf"}, "subsample: a smoothed bootstrap has none"),
+    ({"subsample": 0.6, "index": True}, {"measure": "ddf", "index": "luenberger"}, None),
+    ({"bandwidth": "ucv"}, {"measure": "sbm", "technology": "contemporaneous"}, "bandwidth: subsampling has none"),
+]
+
+
+@pytest.mark.parametrize(("step", "block", "said"), SIZES, ids=str)
+@pytest.mark.filterwarnings("ignore:.*undefined")
+def test_what_a_way_of_drawing_has_not_is_told_before_anything_runs(where, step, block, said):
+    """The size of subsamples is the index's beside scores drawn smoothly; the step failed there."""
+    study = with_steps(where, {**INTERVALS, **step}, **block)
+    data = study_data(duckdb.connect(), study)
+    problems = check_study(study, data)
+    assert said in problems[0] if said else problems == []
+    if said is None:
+        (result,) = run_study(study, data, pool=SerialExecutor()).results
+        assert result.status == "ok", result.message
+
+
 STAGE = {
     "name": "why", "kind": "second_stage", "title": "Why", "block": "e", "regressors": ["step"], "dummies": ["year"],
     "draws": 99, "first_draws": 99,

@@ -64,6 +64,9 @@ WRONG = {
     "text": ({"mediator": "z", "moderator": "side"}, "moderator: side is"),
     "itself": ({"mediator": "z", "moderator": "z"}, "moderator: z has two parts"),
     "the treatment": ({"mediator": "z", "moderator": "x"}, "moderated: x is the treatment"),
+    "the model of another": ({"mediator": "z", "model": "sar"}, "model: only a spatial mediation"),
+    "weights of none": ({"mediator": "z", "weights": "near"}, "weights: only a spatial mediation"),
+    "effects of none": ({"mediator": "z", "component": "total"}, "component: only a spatial mediation"),
     "other keys": ({"mediator": "z", "instruments": {"lags": [2, 2]}}, "instruments: only a gmm mediation"),
     "unknown": (
         {"mediator": "z", "estimator": "gmm", "instruments": {"endogenous": ["q"]}},

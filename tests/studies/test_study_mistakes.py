@@ -85,6 +85,18 @@ def test_a_default_is_laid_under_models_that_it_changes(small, loaded):
     assert "lee_yu= belongs to effects='unit', 'period', 'two-way', not 'random'" in said
 
 
+def test_effects_and_weights_of_no_spatial_model_are_named(small, loaded):
+    moved = {"name": "d", "kind": "difference", "title": "D", "model": {"formula": "y ~ x"}, "terms": ["x"]}
+    curve = {"name": "c", "kind": "specification_curve", "title": "C", "outcome": "y", "treatment": "x"}
+    small["steps"] = [
+        moved | {"compare": [["west", "east"]], "component": "total"},
+        curve | {"estimators": {"fe": {"effects": "unit"}}, "weights": ["near"]},
+    ]
+    said = problems(small, loaded)
+    assert "step d, component: total is of spatial models, and the model is none" in said
+    assert "step c, weights: no estimator is spatial" in said
+
+
 def test_unknown_list_has_near_names(small, folder):
     small["steps"][0]["variables"] = ["{control}"]
     with pytest.raises(StudyError, match=r"step moments: \{control\} is no list under terms; did you mean controls"):

@@ -47,6 +47,8 @@ def check(step: Difference, here: Checker) -> None:
     if model.estimator == "gmm":
         here.say("model.estimator", "GMM cannot be permuted; use panel or spatial")
         return
+    if step.component != "main" and model.estimator != "spatial":
+        here.say("component", f"{step.component} is of spatial models, and the model is none; leave it out")
     check_model(model, "model", here)
     for term in step.terms:
         if not set(here.words(term)) <= set(here.words(model.formula)):

@@ -56,6 +56,12 @@ def check(step: EfficiencyIntervals, here: Checker) -> None:
         here.say("block", f"{step.block} is measured by {spec.measure}; intervals are known for radial, ddf and sbm")
     if spec.measure == "sbm" and step.method == "smoothed":
         here.say("method", "slacks-based scores are not drawn smoothly; use subsampling")
+    scores, index = _methods(step, spec)
+    fields = type(step).model_fields
+    if "subsampling" not in (scores, index if step.index else "") and step.subsample != fields["subsample"].default:
+        here.say("subsample", "a smoothed bootstrap has none; leave it out")
+    if scores == "subsampling" and step.bandwidth != fields["bandwidth"].default:
+        here.say("bandwidth", "subsampling has none; leave it out")
     if step.index and spec.measure not in INDEX_OF.get(spec.index_kind, ()):
         here.say("index", f"{step.block} has the index {spec.index_kind}; it cannot be bootstrapped")
     rows = rows_of_block(here.data.frame, spec, here.context.period)
@@ -64,6 +70,18 @@ def check(step: EfficiencyIntervals, here: Checker) -> None:
         for year in step.at:
             if here.year("at", year) and rows.filter(pl.col(here.context.period) == year).is_empty():
                 here.say("at", f"the block {step.block} has no scores in {year}")
+
+
+def _methods(step: EfficiencyIntervals, spec: Efficiency) -> tuple[str, str]:
+    """How the scores are drawn, and how the index is."""
+    scores = step.method or ("subsampling" if spec.measure == "sbm" else "smoothed")
+    smooth = (spec.measure, spec.index_kind, spec.index_technology) == ("radial", "malmquist", "adjacent")
+    return scores, scores if smooth else "subsampling"
+
+
+def _drawn(step: EfficiencyIntervals, method: str) -> dict[str, Any]:
+    """A method, and the option that is its own."""
+    return {"method": method, **({"subsample": step.subsample} if method == "subsampling" else {})}
 
 
 def block_of(name: str, here: Checker) -> Efficiency | None:
@@ -87,11 +105,11 @@ def run(step: EfficiencyIntervals, context: Context) -> Produced:
     spec = context.study.efficiency[step.block]
     rows = block_rows(spec, context)
     how = {k: v for k, v in options(spec).items() if v is not None}
-    common: dict[str, Any] = {"n_draws": step.draws, "seed": step.seed, "subsample": step.subsample}
+    common: dict[str, Any] = {"n_draws": step.draws, "seed": step.seed}
     common |= {"pool": context.pool, "progress": context.progress}
     found = bootstrap_efficiency(
         rows, "region_id", "year", **how, **common, technology=spec.technology, window=spec.window,
-        method=step.method, bandwidth=step.bandwidth, level=LEVEL,
+        bandwidth=step.bandwidth, level=LEVEL, **_drawn(step, _methods(step, spec)[0]),
     )  # fmt: skip
     years = sorted(rows["year"].unique().to_list())
     ranked = pl.concat([found.ranking(year) for year in years]).sort("year", "rank", "region_id")
@@ -115,10 +133,9 @@ def index_table(
     """One row per region and pair of years: the index and its parts with corrected values and intervals."""
     from python_models.efficiency import bootstrap_malmquist
 
-    smooth = (spec.measure, spec.index_kind, spec.index_technology) == ("radial", "malmquist", "adjacent")
     found = bootstrap_malmquist(
         rows, "region_id", "year", **how, **common, index=spec.index_kind, technology=spec.index_technology,
-        method=step.method if smooth else "subsampling", level=LEVEL,
+        level=LEVEL, **_drawn(step, _methods(step, spec)[1]),
     )  # fmt: skip
     named = found.index.rename({"period_from": "year_from", "period_to": "year"})
     renamed = named.rename({c: c.replace("index", "malmquist", 1) for c in named.columns if c.startswith("index")})

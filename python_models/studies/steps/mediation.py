@@ -32,6 +32,9 @@ class Instruments(Strict):
     endogenous: list[str] = Field([], description="regressors instrumented by their lags; the others by themselves")
 
 
+OF_SPATIAL = ("model", "weights", "lee_yu", "component")
+
+
 class Mediation(SampledStep):
     """How much of an effect runs through a mediator or several: an equation for each, Sobel and bootstrap."""
 
@@ -129,8 +132,9 @@ def check(step: Mediation, here: Checker) -> None:
             here.say("instruments.endogenous", f"{', '.join(unknown)} is no regressor of the equations")
     else:
         keys |= {"effects": step.effects}
-    for key, of in (("lee_yu", "spatial"), ("instruments", "gmm")):
-        if step.estimator != of and key in step.model_fields_set:
+    for key, of in (*((key, "spatial") for key in OF_SPATIAL), ("instruments", "gmm")):
+        # a stored declaration has every key: one with its default says nothing
+        if step.estimator != of and getattr(step, key) != type(step).model_fields[key].default:
             here.say(key, f"only a {of} mediation has it")
     keys["formula"] = f"{quoted(step.outcome)} ~ {' + '.join(own)}"
     check_model(MODELS[step.estimator](**keys), "", here)

@@ -78,6 +78,8 @@ def check(step: SpecificationCurve, here: Checker) -> None:
     kinds = {keys.get("estimator", "panel") for keys in step.estimators.values()}
     if step.component != "main" and "spatial" not in kinds:
         here.say("component", f"{step.component} is an effect of spatial models, and no estimator is one: leave it out")
+    if step.weights and "spatial" not in kinds:
+        here.say("weights", "no estimator is spatial; leave it out")
     for weights_name in step.weights:
         here.weights("weights", weights_name)
     for name in step.samples:
