@@ -197,6 +197,7 @@ def _land_with_drafts(made: NewPanel, given: Sequence[Path]) -> None:
 def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     """The files go to ``landing/``; known kinds take the bundled catalogue along, others get a draft."""
     from warehouse.catalogue import load_catalogue
+    from warehouse.drafting.constant_prices import constant_prices
     from warehouse.drafting.inspection import inspect_file
     from warehouse.drafting.trial import ASKED_YEAR
     from warehouse.names import load_seeds
@@ -204,10 +205,14 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     catalogue, seeds = load_catalogue(PANEL / "sources"), load_seeds(DBT_PROJECT / "seeds")
     drafted: dict[str, str] = {}  # pattern of file names: its entry
     years: set[int] = set()
+    years_of: dict[str, set[int]] = {}
     for path in given:
         shutil.copy2(path, made.folder / "landing" / path.name)
         seen = inspect_file(path, catalogue, seeds)
-        years |= {y for y in seen.trial.years if y != ASKED_YEAR}
+        read = {y for y in seen.trial.years if y != ASKED_YEAR}
+        years |= read
+        for indicator in seen.trial.indicators:
+            years_of.setdefault(indicator, set()).update(read)
         years |= {y for table in seen.tables for y in table.years_in_title}
         years |= {y for table in seen.tables for column in table.columns for y in column.years}
         known = [pattern for pattern in drafted if fnmatch.fnmatchcase(path.name, pattern)]
@@ -227,6 +232,7 @@ def _from_files(made: NewPanel, name: str, given: Sequence[Path]) -> None:
     changes = {"name": name, "title": title_of(made.folder)}
     if years:
         changes["years"] = f"[{min(years)}, {max(years)}]"
+    changes |= {f"  {key}": value for key, value in constant_prices(years_of).items()}
     write_panel_yml(made.folder, starting_text("panel.yml"), changes)
     (made.folder / "studies" / "main.yml").write_text(starting_text("main.yml"), encoding="utf-8")
 

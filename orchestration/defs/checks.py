@@ -215,6 +215,8 @@ def _result(
     blocking = blocking_failures(failed)
     met = described("suite.met", met=outcomes.height - failed.height, total=outcomes.height)
     more = [described("suite.more")] if (failed["unexpected"] > WORST).any() else []
+    if not more and (blocking["unexpected"] > 0).any():
+        more = [described("suite.believed")]
     said = "\n".join([met, *(_said(row, names) for row in failed.to_dicts()), *more])
     return dg.AssetCheckResult(
         check_name=f"{name}_expectations",

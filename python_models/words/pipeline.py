@@ -131,6 +131,10 @@ PIPELINE = Words(
             "All of them: coagg checks; where they are believed all the same: coagg checks --draft-exceptions",
             "完整列表：coagg checks；仍予采信者：coagg checks --draft-exceptions",
         ),
+        "suite.believed": (
+            "Where they are believed all the same: coagg checks --draft-exceptions",
+            "仍予采信者：coagg checks --draft-exceptions",
+        ),
         "studies_current": (
             "Papers are run when somebody asks: those that ran on other data than are published now.",
             "论文在要求时才运行：列出所用数据与当前发布的数据不同的研究。",
