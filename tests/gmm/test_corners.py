@@ -183,3 +183,22 @@ def test_quadratic_moments_with_one_step_and_conventional_errors_are_tested_as_w
     plain, robust = (fit(panel, errors=errors, **options) for errors in ("conventional", "robust"))
     assert plain.test("ar1") == robust.test("ar1")
     assert plain.test("ar2") == robust.test("ar2")
+
+
+def test_no_difference_spans_a_year_that_is_missing(panel):
+    """Without the fourth of seven years two differences of each unit have y, L.y and both at the year before.
+
+    gretl 2022c has four where the year's rows are absent (years are renumbered), three where they are there and empty
+    (it takes the sixth year less the third).
+    """
+    rng = np.random.default_rng(0)
+    y = rng.normal(size=(40, 8)).cumsum(axis=1) * 0.5
+    frame = pl.DataFrame({"i": np.repeat(np.arange(40), 8), "t": np.tile(np.arange(2000, 2008), 40), "y": y.ravel()})
+    frame = frame.with_columns(x=pl.Series(rng.normal(size=320))).filter(pl.col("t") < 2007)
+    options = {"formula": "y ~ L.y + x", "model": "difference", "iv": iv("x"), "steps": 1}
+    gap = frame.with_columns(pl.when(pl.col("t") != 2003).then(pl.col(c)).alias(c) for c in ("y", "x"))
+    absent, empty = fit(frame.filter(pl.col("t") != 2003), **options), fit(gap, **options)
+    assert fit(frame, **options).nobs == 200 and absent.nobs == empty.nobs == 80
+    np.testing.assert_allclose(absent.params, empty.params, rtol=1e-12)
+    rows = absent.equation_rows()
+    assert sorted(rows["t"].unique().to_list()) == [2002, 2006]
