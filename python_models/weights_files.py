@@ -13,6 +13,7 @@ from scipy import sparse
 
 from python_models import weights_formats as formats
 from python_models import weights_tables as tables
+from python_models.counts import require_used
 from python_models.errors import InputError
 from python_models.unit_names import label, matched, require_once, some
 from python_models.weights_links import Named
@@ -74,6 +75,12 @@ READERS: dict[str, Callable[[Path, str | None], Found]] = {
 }
 WITH_CHOICE = (".mat", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".dta", ".parquet")
 KINDS = (*READERS, *WITH_CHOICE)
+# endings of files that an option says something of
+USES = {
+    "encoding": (*(kind for kind in READERS if kind not in (".swm", ".mtx")), ".dta"),
+    "sheet": tuple(kind for kind in WITH_CHOICE if kind not in (".mat", ".dta", ".parquet")),
+    "variable": (".mat",),
+}
 
 
 def _found(path: Path, encoding: str | None, sheet: str | None, variable: str | None) -> Found:
@@ -140,6 +147,10 @@ def read_weights_file(
         raise InputError(f"Weights file {path} is not there.")
     if path.stat().st_size == 0:
         raise InputError(f"{path.name} is empty.")
+    require_used(read_weights_file, "values", values, {"power": ("distances",)}, power=power)
+    if (kind := path.suffix.lower()) in KINDS:
+        given = {"encoding": encoding, "sheet": sheet, "variable": variable}
+        require_used(read_weights_file, "path", kind, USES, **given)
     found = _found(path, encoding, sheet, variable)
     if values is None and path.suffix.lower() == ".gwt":
         raise InputError(

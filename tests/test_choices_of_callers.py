@@ -172,6 +172,24 @@ def test_a_name_of_a_table_may_stand_without_a_list(panel):
     assert "| q" not in coagg.etable(fit, drop="q").markdown()
 
 
+FILES = [
+    ("links.gal", {"sheet": "Sheet1"}, r"sheet= belongs to path='.xlsx'.*, not '.gal'"),
+    ("links.gal", {"variable": "w"}, "variable= belongs to path='.mat', not '.gal'"),
+    ("links.gal", {"power": 2}, "power= belongs to values='distances', not None"),
+    ("square.parquet", {"encoding": "gb18030"}, "encoding= belongs to path='.gal'.*, not '.parquet'"),
+]
+
+
+@pytest.mark.parametrize(("file", "option", "said"), FILES, ids=str)
+def test_an_option_of_another_kind_of_weights_file_is_refused(tmp_path, file, option, said):
+    (tmp_path / "links.gal").write_text("3\na 1\nb\nb 2\na c\nc 1\nb\n")
+    square = {"id": ["a", "b"], "a": [0.0, 1.0], "b": [1.0, 0.0]}
+    pl.DataFrame(square).write_parquet(tmp_path / "square.parquet")
+    assert coagg.weights_from_file(tmp_path / file).n >= 2
+    with pytest.raises(InputError, match=said):
+        coagg.weights_from_file(tmp_path / file, **option)
+
+
 WRONG = [
     ("algorithm = True", lambda f, w: coagg.second_stage(f, "u", "t", **ROLES, regressors=["q"], algorithm=True)),
     ("regressors=3 must be", lambda f, w: coagg.second_stage(f, "u", "t", **ROLES, regressors=3)),
