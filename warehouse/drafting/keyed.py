@@ -92,7 +92,7 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     if where:
         entry["where"] = where
         for heading, (chosen, *_) in where.items():
-            others = [t for c in shape.dimensions if c.heading == heading for t in c.distinct if t != chosen]
+            others = [t for c in _told_apart(shape) if c.heading == heading for t in c.distinct if t != chosen]
             notes.append(f"where: rows of {heading} {chosen} are taken, not those of {', '.join(others[:5])}")
     if shape.filled:
         entry["fill_down"] = [c.heading for c in shape.filled]
@@ -290,15 +290,21 @@ def _where(shape: Shape) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     keys = [c for r, c in shape.roles.items() if r in ("region", "sector", "indicator", "year")]
     left = list(range(len(shape.body)))
-    for column in shape.dimensions:
+    for column in _told_apart(shape):
         if roles_of_heading(column.heading).get("region"):  # 城市 beside 区县: two districts of one name are no parts
             continue
         if not _repeats(keys, left):
             break
-        chosen = _entry(shape, column, left)
+        chosen = column.distinct[0] if column is shape.roles.get("unit") else _entry(shape, column, left)
         found[column.heading] = [chosen]
         left = [n for n in left if column.texts[n] == chosen]
     return found
+
+
+def _told_apart(shape: Shape) -> list[Column]:
+    """Further keys, and the column of units last: of a cube in several units (euros, per cent) one can be read."""
+    unit = shape.roles.get("unit")
+    return [*shape.dimensions, *([unit] if unit and len(unit.distinct) > 1 else [])]
 
 
 def _repeats(keys: Sequence[Column], rows: Sequence[int]) -> bool:

@@ -18,7 +18,7 @@ from warehouse.readers.labels import Context, parse_header, refuse_unknown_unit,
 from warehouse.readers.long_header import LongHeader, find_header, require_roles
 from warehouse.readers.observations import PASSED_OVER, Key, Problem, Reading, Reject, Span, merge, reject
 from warehouse.readers.periods import are_first_days, is_forecast, part_of_year, without_twelve_months, year_end
-from warehouse.readers.records import WITHHELD, is_withheld, times_of
+from warehouse.readers.records import WITHHELD, is_absent, is_withheld, times_of
 from warehouse.readers.rows import ragged
 from warehouse.readers.tables import Table
 from warehouse.readers.titles import table_base
@@ -145,9 +145,12 @@ class _Records:
 
     def _at_once(self, i: int, key: Key, flag: str | None, reading: Reading) -> bool:
         """Whether nothing but the row and its columns bears on the figures, and they were read so."""
-        if key is PASSED_OVER or self.header.multiplier is not None or flag in SUPPRESSED:
+        if key is PASSED_OVER or self.header.multiplier is not None or flag in SUPPRESSED or self._is_absent(i):
             return False
         return reading.read_plain(self.sheet, i, self.span, key, flag, row_holds=False)
+
+    def _is_absent(self, i: int) -> bool:
+        return any(is_absent(head, self.sheet.rows[i][j]) for j, head in self.header.remarks.items())
 
     def _is_bare(self, i: int, columns: Sequence[tuple[int, Key]]) -> bool:
         return all(read_figure(self.sheet.rows[i][j], self.ctx.figures).status == "missing" for j, _ in columns)
@@ -163,13 +166,14 @@ class _Records:
         return found
 
     def _cell(self, i: int, j: int, key: Key, column: Key, flag: str | None, reading: Reading) -> None:
-        """One figure; a zero that is flagged as withheld is missing."""
+        """One figure; a zero that is flagged as withheld, or as none, is missing."""
         header, figures = self.header, self.ctx.figures
         power = self.sheet.rows[i][header.multiplier] if header.multiplier is not None else ""
-        if flag in SUPPRESSED and read_figure(self.sheet.rows[i][j], figures).value == 0:
+        none = flag if flag in SUPPRESSED else "missing" if self._is_absent(i) else ""
+        if none and read_figure(self.sheet.rows[i][j], figures).value == 0:
             reading.missing += 1
             reading.answer(self.sheet, (i,))
-            reading.gaps.add(self.sheet.name, i + 1, j + 1, key, column, self.sheet.rows[i][j], nan, flag)
+            reading.gaps.add(self.sheet.name, i + 1, j + 1, key, column, self.sheet.rows[i][j], nan, none)
         else:
             times = times_of(power, column.unit or key.unit, self.ctx.seeds.units, named="multiplier" in header.roles)
             reading.read_cell(self.sheet, i, j, key, column, figures, flag, times=times)

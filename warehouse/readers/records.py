@@ -18,8 +18,12 @@ _DISCLOSURE = re.compile(
     re.I,
 )
 _STATUS = re.compile(
-    r"(?:obs(?:ervation)?[_ ]?)?(?:status|flags?)|(?:.*[_ ])?(?:footnotes?|annotations?)|备注|注释", re.I
+    r"(?:obs(?:ervation)?[_ ]?)?(?:status|flags?)(?:[_. ](?:code|label))?|(?:.*[_ ])?(?:footnotes?|annotations?)"
+    r"|备注|注释",
+    re.I,
 )
+_SDMX_STATUS = re.compile(r"obs(?:ervation)?[_. ]?status(?:[_. ](?:code|label))?", re.I)
+_ABSENT = {"m", "l", "o", "h"}  # codes of SDMX: no figure exists, was collected, was sent, as it was a holiday
 _OPEN = {"", "f", "a", "free", "no", "false", "normal", "normal value", "disclosed", "public"}
 _CODES = {"d", "(d)", "s", "(s)", "c", "(c)", "q", "x", "(x)", "nd", "n.d.", "保密", "不公布"}
 _WORDS = re.compile(r"suppress|confiden|not disclos|undisclosed|withheld|secrecy", re.I)
@@ -37,6 +41,16 @@ def is_withheld(head: str, text: str) -> bool:
     if _DISCLOSURE.fullmatch(head):
         return text not in _OPEN
     return text in _CODES or bool(_WORDS.search(text))
+
+
+def is_absent(head: str, text: str) -> bool:
+    """Whether an observation's status says that there is no figure: a zero beside it is none.
+
+    >>> is_absent("OBS_STATUS", "M"), is_absent("OBS_STATUS", "A"), is_absent("flags", "m")
+    (True, False, False)
+    """
+    text = fold(text).casefold()
+    return bool(_SDMX_STATUS.fullmatch(head)) and (text.partition(":")[0] in _ABSENT or text.startswith("missing"))
 
 
 def multiplier_column(heads: list[str]) -> int | None:
