@@ -143,6 +143,8 @@ IDLE = [
         estimators={"fe": partial(coagg.fit_panel, unit="u", period="t", effects="unit")})),
     ("No fit has nosuch among its terms; there are: .*k", lambda f, w: coagg.etable(
         coagg.fit_panel(f, "u", "t", "y ~ k"), drop="nosuch")),
+    ("No fit has nosuch among its measures; there are: nobs, .*r_squared", lambda f, w: coagg.etable(
+        coagg.fit_panel(f, "u", "t", "y ~ k"), measures="nosuch")),
     ("effects= names direct, indirect, total, and no fit is of a spatial model", lambda f, w: coagg.etable(
         coagg.fit_panel(f, "u", "t", "y ~ k"), effects=True)),
 ]  # fmt: skip
@@ -170,6 +172,9 @@ def test_a_name_of_a_table_may_stand_without_a_list(panel):
     assert coagg.etable(fit, drop="q").markdown() == coagg.etable(fit, drop=["q"]).markdown()
     assert coagg.etable(fit, order="q").markdown() == coagg.etable(fit, order=["q"]).markdown()
     assert "| q" not in coagg.etable(fit, drop="q").markdown()
+    assert coagg.etable(fit, measures="nobs", tests="pesaran_cd").markdown() == coagg.etable(
+        fit, measures=["nobs"], tests=["pesaran_cd"]).markdown()  # fmt: skip
+    assert coagg.coefplot(fit, terms="q").alt == coagg.coefplot(fit, terms=["q"]).alt
 
 
 FILES = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from python_models.counts import require_level
+from python_models.counts import name_list, require_level
 from python_models.errors import InputError
 from python_models.fit import Fit
 from python_models.reporting.etable import require_fits
@@ -59,6 +59,7 @@ def coefplot(
     if isinstance(names, str) or len(told) != len(given) or len(set(told)) < len(told):
         raise InputError(f"names= needs {len(given)} different texts, one per fit; got {names!r}.")
     require_level(level)
+    terms = None if terms is None else name_list("terms", terms)
     frames = [fit.effects(level=level) if component in EFFECTS else fit.tidy(level) for fit in given]
     drawn = pl.concat(
         frame.select(pl.col(name).cast(kind) for name, kind in TERM_SCHEMA.items()).with_columns(model_id=pl.lit(model))

@@ -10,6 +10,7 @@ from python_models.counts import name_list
 from python_models.errors import InputError
 from python_models.fit import Fit
 from python_models.frames import plain
+from python_models.reporting.labels import MEASURES
 from python_models.reporting.publication_table import Align, PublicationTable
 from python_models.reporting.regression_tables import (
     COEFFICIENTS,
@@ -81,23 +82,26 @@ def etable(
     Raises
     ------
     InputError
-        No fit; heads or rows that are not one per fit; two terms of one fit under one label; a test, a term of
-        ``order`` or ``drop`` or effects that no fit has; an unknown choice.
+        No fit; heads or rows that are not one per fit; two terms of one fit under one label; a test, a measure, a
+        term of ``order`` or ``drop`` or effects that no fit has; an unknown choice.
     """
     given = require_fits(fits)
     kinds = _chosen_effects(effects)
     for name, value, known in (("below", below, get_args(Below)), ("align", align, get_args(Align))):
         if value not in known:
             raise InputError(f"{name}={value!r} is unknown; choose one of {', '.join(known)}.")
-    order, drop = name_list("order", order), name_list("drop", drop)
+    order, drop, tests = name_list("order", order), name_list("drop", drop), name_list("tests", tests)
+    measures = None if measures is None else name_list("measures", measures)
     models = [str(number) for number in range(1, len(given) + 1)]
     outcomes = [fit.formula.split("~")[0].strip() for fit in given]
     battery = _battery(given, models, tests) if tests else None  # some tests take longer than their fit
     estimates = [pl.concat([_terms(fit.tidy()), *(_terms(fit.effects()) for _ in kinds[:1])]) for fit in given]
     _require_terms((*order, *drop), kinds, pl.concat(estimates))
+    glances = _stacked(models, [fit_rows(fit.glance()) for fit in given], dict(FIT_SCHEMA))
+    _require_measures(measures or (), glances["measure"].unique(maintain_order=True).to_list())
     table = regression_table(
         _stacked(models, estimates, dict(TERM_SCHEMA)),
-        _stacked(models, [fit_rows(fit.glance()) for fit in given], dict(FIT_SCHEMA)),
+        glances,
         pl.DataFrame({"model_id": models, "estimator": outcomes, "outcome": outcomes}),
         tests=battery,
         heads=heads if heads is not None else [(labels or {}).get(name, name) for name in outcomes],
@@ -153,6 +157,15 @@ def _require_terms(names: Sequence[str], kinds: Sequence[str], estimates: pl.Dat
         raise InputError(f"No fit has {', '.join(absent)} among its terms; there are: {', '.join(known)}.")
     if kinds and not estimates["component"].is_in(kinds).any():
         raise InputError(f"effects= names {', '.join(kinds)}, and no fit is of a spatial model; leave it out.")
+
+
+def _require_measures(names: Sequence[str], known: Sequence[str]) -> None:
+    """Raise ``InputError`` on a measure that no fit has, under its own name or one of the table's."""
+    absent = [name for name in names if not set(MEASURES.get(name, (name,))) & set(known)]
+    if absent:
+        ours = [name for name, aliases in MEASURES.items() if name not in known and set(aliases) & set(known)]
+        listed = ", ".join([*ours, *known])
+        raise InputError(f"No fit has {', '.join(absent)} among its measures; there are: {listed}.")
 
 
 def _terms(frame: pl.DataFrame) -> pl.DataFrame:

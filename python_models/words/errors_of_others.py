@@ -278,6 +278,7 @@ MESSAGES = {
         "effects={effects}：请从 {effects2} 中选，写成列表，或写 True 表示全部。"
     ),
     "No fit has {absent} among its tests; there are: {known}.": "没有拟合结果含检验 {absent}；可用的有：{known}。",
+    "No fit has {absent} among its measures; there are: {listed}.": "没有拟合结果含指标 {absent}；可用的有：{listed}。",
     "No fit has {absent} among its terms; there are: {known}.": "没有拟合结果含项 {absent}；可用的有：{known}。",
     "effects= names {kinds}, and no fit is of a spatial model; leave it out.": (
         "effects= 写了 {kinds}，而没有拟合结果属于空间模型；请删去。"
