@@ -204,13 +204,18 @@ def table_reader(ctx: Context) -> Reader:
         cell = note_unit(text, ctx.unit_labels, ctx.seeds.unit_names) if text.strip() else None
         return bool(cell or years_in(text) or part_of_year(text))
 
+    continued = frozenset(map(normalise, ctx.source.continuation_labels))
+
+    def continues(text: str) -> bool:
+        return normalise(text).rstrip("0123456789 ") in continued
+
     def exact(text: str) -> bool:
         """The whole text is a name, or a name and its translation."""
         head, tail = by_script(text)
         names = ctx.seeds.regions
         return kind == "region" and (text in names or (head.strip() in names and tail.strip() in names))
 
-    return Reader(known, unit, figure, headers, ctx.source.header_rows, decides, exact, numbered, finer)
+    return Reader(known, unit, figure, headers, ctx.source.header_rows, decides, exact, numbered, finer, continues)
 
 
 def year_of_label(text: str, ctx: Context) -> int | None:

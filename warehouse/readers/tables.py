@@ -54,6 +54,7 @@ class Reader:
     known : is this a label of a data row; unit : is this a unit cell; figure : is this a figure or a missing mark;
     decides : does this text say a year, a span or a unit, which rows below would have; exact : is all of this a name.
     numbered : whether a number may be a known label (a code, a year). finer : does a head say places within others.
+    continues : does a text say, and say no more, that the table goes on (续表).
     """
 
     known: Callable[[str], bool]
@@ -65,6 +66,7 @@ class Reader:
     exact: Callable[[str], bool] = lambda text: False
     numbered: bool = True
     finer: Callable[[str], bool] = lambda head: False
+    continues: Callable[[str], bool] = lambda text: False
 
 
 def find_tables(sheet: Sheet, reader: Reader) -> list[Table]:
@@ -250,6 +252,8 @@ def _passed_by(table: Table, k: int, i: int, reader: Reader) -> bool:
         return beside and not any(reader.decides(row[j]) for j in others)
     if beside and _part_of_name(table, label, last, i, reader):
         return True
+    if reader.continues(label) and not others:
+        return _goes_on(table, k, reader)
     if any(reader.decides(c) for c in row):
         return False
     if _is_note(label):
