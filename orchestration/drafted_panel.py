@@ -9,6 +9,7 @@ from orchestration.new_panel import start_folder, starting_text, title_of, write
 from python_models.words import mark
 from python_models.words.drafts import drafted
 from python_models.words.review import REVIEW as WORDS
+from warehouse.drafting.constant_prices import constant_prices
 from warehouse.drafting.names import Guess
 from warehouse.drafting.panel import DraftedPanel, draft_panel
 
@@ -32,6 +33,7 @@ def make_drafted_panel(folder: Path, given: Sequence[Path], encoding: str = "aut
     if made.years:
         changes["years"] = f"[{min(made.years)}, {max(made.years)}]"
         changes["  gdp_base_year"] = changes["  capital_base_year"] = str(min(made.years))
+    changes |= {f"  {key}": value for key, value in constant_prices(made.years_of).items()}
     text = starting_text("panel.yml")
     extra = f"  extra_panel_variables: [{', '.join(made.extra)}]\n"
     if made.extra:

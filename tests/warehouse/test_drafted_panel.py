@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from orchestration.cli import app
+from orchestration.drafted_panel import make_drafted_panel
 from warehouse.drafting.panel import draft_panel
 from warehouse.drafting.totals import by_codes, by_sections, by_sums
 from warehouse.drafting.trial import file_at, read_draft
@@ -218,11 +219,52 @@ def test_codes_and_sections():
         ("亿元", "100mn_cny", 100),
         ("人", "persons", 1),
         ("Percent", "percent", 1),
+        ("上年=100", "index", 1),
+        ("以上年为100", "index", 1),
+        ("1978年＝100", "index", 1),
+        ("2015 = 100", "index", 1),
+        ("previous year = 100", "index", 1),
     ],
 )
 def test_units_by_their_words(text, unit, factor):
     guess = unit_of(text)
     assert guess is not None and (guess.unit_id, guess.factor) == (unit, factor) and guess.sure
+
+
+@pytest.mark.parametrize("text", ["是=1", "女=100", "1欧元=100分", "上年", "100"])
+def test_what_is_set_to_something_else_is_no_index(text):
+    guess = unit_of(text)
+    assert guess is None or guess.dimension != "index"
+
+
+@pytest.mark.parametrize(
+    ("column", "variable", "kind", "deflator"),
+    [
+        ("地区生产总值指数(上年=100)", "gdp_index_previous_year", "volume_index_previous_year", "gdp"),
+        ("居民消费价格指数（上年＝100）", "cpi_previous_year", "index_previous_year", "gdp"),
+        ("固定资产投资价格指数(上年=100)", "investment_price_previous_year", "index_previous_year", "investment"),
+        ("地区生产总值指数(1978年=100)", "variable_2", "index", None),
+        ("人均地区生产总值指数(上年=100)", "variable_2", "index", None),
+    ],
+)
+def test_an_index_of_the_year_before_deflates(tmp_path, column, variable, kind, deflator):
+    """Its unit was asked for, the run stopped at variables.csv, and real values were empty where it was given."""
+    path = tmp_path / "城市面板.csv"
+    rows = [
+        f"{city},{year},{year - 1900},{k}"
+        for k, city in enumerate(("临江市", "青湖市", "白石市"), 104)
+        for year in (2018, 2019)
+    ]
+    path.write_text(f"城市,年份,地区生产总值(亿元),{column}\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    made = make_drafted_panel(tmp_path / "mine", [path])
+    assert not made.doubtful
+    gdp, index = listed(tmp_path / "mine", "variables")
+    assert gdp["variable"] == "gdp_nominal_mn_cny"
+    assert (index["variable"], index["kind"], index["base_unit"]) == (variable, kind, "index")
+    choices = yaml.safe_load((tmp_path / "mine" / "panel.yml").read_text(encoding="utf-8"))["indices"]
+    usual = {"gdp": "cpi_index", "investment": "investment_price_index"}
+    assert {of: choices[f"{of}_deflator"] for of in usual} == usual | ({deflator: variable} if deflator else {})
+    assert choices["gdp_base_year"] == choices["capital_base_year"] == 2018
 
 
 def test_the_command_reads_well_in_80_columns_and_lists_its_guesses(tmp_path, monkeypatch):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
+
+from warehouse.drafting.known_indicators import suffix
+from warehouse.drafting.vocabulary import vocabulary
+from warehouse.index_bases import PREVIOUS, base_of, split_base
+from warehouse.readers.cells import fold
 
 # series of the bundled variables.csv, the best first; consumer prices stand in for GDP's, as said in panel.yml
 DEFLATORS = {
@@ -16,6 +21,13 @@ DEFLATORS = {
     },
 }  # fmt: skip
 DEFLATED = {"gdp": "gdp_nominal", "investment": "gross_fixed_capital_formation"}
+# where a panel has lists of its own: the listed index -> its variable and kind; the variable that prices are of
+INDICES = {
+    "gdp_index_prev100": ("gdp_index_previous_year", "volume_index_previous_year"),
+    "cpi_prev100": ("cpi_previous_year", "index_previous_year"),
+    "investment_price_prev100": ("investment_price_previous_year", "index_previous_year"),
+}
+PRICED = {"gdp_nominal_mn_cny": "gdp_nominal", "gfcf_nominal_mn_cny": "gross_fixed_capital_formation"}
 BASES = {"gdp": "gdp_base_year", "investment": "capital_base_year"}
 USUAL = 2000
 
@@ -39,3 +51,14 @@ def constant_prices(years_of: Mapping[str, Set[int]]) -> dict[str, str]:
         if both and USUAL not in both:
             found[BASES[what]] = str(min(both))
     return found
+
+
+def listed_index(texts: Iterable[str]) -> str:
+    """The listed index with the year before at 100 that one of a series' texts names, where one has that base."""
+    folded = [fold(text) for text in texts]
+    drafted = suffix(PREVIOUS)  # behind an indicator's name
+    parted = [(t.removesuffix(drafted), PREVIOUS) if t.endswith(drafted) else split_base(t) for t in folded]
+    if PREVIOUS not in {base for _, base in parted} | {base_of(text) for text in folded}:
+        return ""
+    labels = {label.casefold() for label, _ in parted}
+    return next((i for i in INDICES if not labels.isdisjoint(map(str.casefold, vocabulary()["indicators"][i]))), "")

@@ -13,11 +13,12 @@ import polars as pl
 import yaml  # type: ignore[import-untyped]
 
 from warehouse.catalogue import entries_of
+from warehouse.drafting.constant_prices import INDICES, PRICED, listed_index
 from warehouse.drafting.entries import identifier, unused
 from warehouse.drafting.inspection import Inspection, inspect_file
 from warehouse.drafting.names import Guess, Names, add_shape, industry_row, missing_marks
 from warehouse.drafting.shape import Shape, shapes
-from warehouse.drafting.trial import ASKED, file_at, read_draft, try_entry
+from warehouse.drafting.trial import ASKED, ASKED_YEAR, file_at, read_draft, try_entry
 from warehouse.drafting.variable_labels import variable_labels
 from warehouse.drafting.vocabulary import is_total, variable_of, vocabulary
 from warehouse.errors import FileError
@@ -64,6 +65,7 @@ class DraftedPanel:
     variables: list[dict[str, str]] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
     entries: dict[str, str] = field(default_factory=dict)  # file name -> its entry's file
+    years_of: dict[str, set[int]] = field(default_factory=dict)  # by the bundled indicator: series that prices are of
     regions: int = 0
     industries: int = 0
 
@@ -232,15 +234,24 @@ def _add_variables(
             variable, measures = variable_of(context)
         if not dimension and measures == PERSONS:  # what it counts is known, in which unit a person says
             dimension = base = PERSONS
+        kind = "stock" if dimension == "persons" else "index" if dimension == "index" else "flow"
+        heads = [c.heading for s in found for c in s.columns if str(label) in c.heading]
+        prices = (
+            listed_index([*labels, *heads, *(context if len(columns) == 1 else [])]) if dimension == "index" else ""
+        )
+        if prices:
+            variable, kind = INDICES[prices]
+            measures = dimension
         fits = variable and dimension.startswith(measures) and variable not in taken
         if fits and variable == "employment_persons" and not total:
             variable = "employment_all_persons"
+        if fits and (series := prices or PRICED.get(variable, "")):
+            made.years_of.setdefault(series, set()).update(y for y in seen.trial.years if y != ASKED_YEAR)
         if not fits or variable in taken:
             ascii_name = identifier(indicator)
             variable = unused(ascii_name if ascii_name.isascii() else f"variable_{len(made.variables) + 1}", taken)
             made.extra.append(variable)
         taken.add(variable)
-        kind = "stock" if dimension == "persons" else "index" if dimension == "index" else "flow"
         made.variables.append(
             dict(zip(VARIABLES, (variable, indicator, base, total, kind, "false", "", labels[0]), strict=True))
         )

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+from warehouse.index_bases import base_of
 from warehouse.readers.cells import fold
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -153,6 +154,8 @@ def unit_of(text: str, quantity: str = "") -> UnitGuess | None:
         first, second = unit_of(twice[1], quantity), unit_of(twice[2], quantity)
         if first and second and (first.base_unit, first.factor) == (second.base_unit, second.factor):
             return replace(first, name=text)
+    if base_of(fold(text)) is not None:
+        return UnitGuess(text, "index", "index", "index", 1.0, True)
     text_ = re.sub("人民[币幣]", " cny ", text)
     scale, rest = _scale(text_)
     if _SCALING.search(rest) or _OTHER_MONEY.search(text_):

@@ -1,8 +1,10 @@
 -- Price levels with the base year at 1. An index with previous year = 100 is chained first; a volume index gives the
--- implied deflator, (nominal value / its base year's) / (volume / the base year's).
+-- implied deflator, (nominal value / its base year's) / (volume / the base year's). GDP's volume is held against GDP
+-- also where investment is deflated by it.
+{%- set investment = 'gdp' if var('investment_deflator') == var('gdp_deflator') else 'gfcf' %}
 {%- set uses = {
     'gdp': [var('gdp_deflator'), var('gdp_base_year'), 'gdp_nominal_mn_cny'],
-    'investment': [var('investment_deflator'), var('capital_base_year'), 'gfcf_nominal_mn_cny'],
+    'investment': [var('investment_deflator'), var('capital_base_year'), investment ~ '_nominal_mn_cny'],
     'consumption': [var('consumer_deflator'), var('gdp_base_year'), 'gdp_nominal_mn_cny'],
 } %}
 with published as (
