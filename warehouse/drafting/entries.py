@@ -41,18 +41,12 @@ class Draft:
 
 
 def drafts(file_name: str, tables: Sequence[TableReport], publication_words: Sequence[str]) -> list[Draft]:
-    """Entries that may read the file, the likeliest first."""
-    if tables[0].indicators:
-        return [_of_one_region(file_name, tables)]
-    if tables[0].years_down:
-        draft = _by_layout(file_name, tables, layout_of("year", {"indicator"}), publication_words)
-        region, notes = _region(tables)
-        entry = draft.entry | {"region": region}
-        return [Draft(entry, [*notes, *draft.notes], open_of(entry))]
-    return [_by_layout(file_name, tables, layout, publication_words) for layout in _layouts(tables)]
+    """Entries that may read tables of several regions, the likeliest first."""
+    return [by_layout(file_name, tables, layout, publication_words) for layout in _layouts(tables)]
 
 
-def _by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publication_words: Sequence[str]) -> Draft:
+def by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publication_words: Sequence[str]) -> Draft:
+    """An entry of this layout, with what the tables print."""
     facets, first = FACETS[layout], tables[0]
     entry, notes = draft_head(file_name, first.titles, layout), list[str]()
     if not facets.carry("indicator"):
@@ -69,7 +63,7 @@ def _by_layout(file_name: str, tables: Sequence[TableReport], layout: str, publi
     if facets.keyed:
         entry["long"] = first.long
         entry["classification"] = ASKED if "sector" in first.long else None
-    default = _common_unit(tables)
+    default = common_unit(tables)
     if default and not all(t.unit for t in tables):  # printed over the first table and not over its continuations
         entry["unit"] = default
     if facets.carry("indicator"):
@@ -227,7 +221,7 @@ def unused(name: str, taken: Iterable[str]) -> str:
     return found
 
 
-def _common_unit(tables: Sequence[TableReport]) -> str | None:
+def common_unit(tables: Sequence[TableReport]) -> str | None:
     """The unit above the tables, if it is one; a continuation without one has that of the table before."""
     units, last = set(), ""
     for t in tables:
@@ -269,42 +263,6 @@ def year_of_name(file_name: str, publication_words: Sequence[str], notes: list[s
         notes.append(f"year: taken from the file's name, {years[0]}; with `add: -1` if that is the year of publication")
         return {"file_name": r"(?<!\d)(?P<year>(?:1[89]|20)\d\d)(?!\d)"}
     return None
-
-
-def _region(tables: Sequence[TableReport]) -> tuple[str, list[str]]:
-    """The one region that sheets or titles name, with a note; asked where they name none or several."""
-    named = list(dict.fromkeys(t.region for t in tables))
-    if len(named) == 1 and named[0]:
-        return named[0], [f"region: taken from the sheet's name or the title, {named[0]!r}"]
-    asked = f"region: the file is about one region that it does not name in its rows; write it in place of {ASKED}"
-    rows = list(dict.fromkeys(label for t in tables for label in t.indicators))
-    seen = ", ".join(map(repr, rows[:5]))
-    strangers = (
-        f"region: its rows are called {seen}; if they are regions, none of which a list has, have a panel of their own "
-        "drafted (coagg source inspect FILE --panel NEW), or add them to region_names.csv"
-    )
-    return ASKED, [asked, *([strangers] if rows else [])]
-
-
-def _of_one_region(file_name: str, tables: Sequence[TableReport]) -> Draft:
-    rows = {label: unit for t in tables for label, unit in t.indicators.items()}
-    beside = {label: unit for t in tables for label, unit in t.beside.items()}
-    open_, default = [label for label, unit in rows.items() if not (unit or label in beside)], _common_unit(tables)
-    columns: dict[str, Any] = {}
-    for label, unit in rows.items():
-        alone = not unit and not default and len(open_) < len(rows)
-        asked = {"labels": label, "unit": beside.get(label, ASKED)}
-        columns[unused(identifier(label), columns)] = asked if alone or (label in beside and not unit) else label
-    region, notes = _region(tables)
-    entry = draft_head(file_name, tables[0].titles, layout_of("indicator", {"year"})) | {
-        "region": region,
-        "columns": columns,
-    }
-    if open_ and len(open_) == len(rows):
-        entry["unit"] = default or ASKED
-    if open_ and not default:
-        notes.append(f"unit of {', '.join(map(repr, open_[:5]))}: none is printed; write it in place of {ASKED}")
-    return Draft(entry, notes, open_of(entry))
 
 
 def _layouts(tables: Sequence[TableReport]) -> list[str]:

@@ -15,6 +15,7 @@ from warehouse.drafting.entries import Draft, draft_text, drafts, identifier
 from warehouse.drafting.keyed import keyed_drafts
 from warehouse.drafting.known_indicators import base_above, called, indicators_of, of_less, qualified
 from warehouse.drafting.numbers import marks_beside, signs_of
+from warehouse.drafting.one_region import one_region_drafts
 from warehouse.drafting.reports import TableReport, probe, report_document, shared_words
 from warehouse.drafting.shape import shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, Trial, file_at, try_entry
@@ -189,8 +190,12 @@ def _candidates(
     """Drafts of tables of records where there are any (their years are no figures), else of what stands in tables."""
     found = [shape for sheet in document.sheets for shape in shapes(sheet, labels)]
     keyed = [d for shape in found for d in keyed_drafts(file_name, shape, ctx)]
-    plain = drafts(file_name, tables, ctx.source.publication_words) if tables else []
     both = bool(tables) and tables[0].years_down  # what goes across may be regions or indicators
+    words = ctx.source.publication_words
+    if both or (tables and tables[0].indicators):
+        plain = one_region_drafts(file_name, tables, words, ctx)
+    else:
+        plain = drafts(file_name, tables, words) if tables else []
     listed = [*keyed, *plain] if both else keyed or plain
     return [*listed, *across_drafts(file_name, document, ctx)]
 

@@ -15,7 +15,7 @@ from warehouse.drafting.reports import based, classification_of, header_of, one_
 from warehouse.drafting.shape import Column, Shape
 from warehouse.drafting.trial import ASKED
 from warehouse.drafting.units_in_names import listed_name, unit_behind, unit_in_name, unit_question
-from warehouse.drafting.vocabulary import is_total, roles_of_heading, variable_of
+from warehouse.drafting.vocabulary import EMPLOYMENT, is_total, roles_of_heading, variable_of
 from warehouse.names import Match
 from warehouse.readers.cells import is_number, parenthesised, without_parentheses
 from warehouse.readers.codes import find_coded
@@ -24,7 +24,6 @@ from warehouse.readers.labels import Context, find_region
 from warehouse.readers.printed_units import measures
 from warehouse.readers.reference_years import data_years
 
-EMPLOYMENT = "employment_persons"
 GENERIC = ("value", "values", "obs_value", "v", "数值", "値")  # headings that do not say of what
 SHOWN = 8  # labels named in a note
 MOST_ENTRIES = 40  # indicators of a column that are drafted; a person adds others

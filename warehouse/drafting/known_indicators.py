@@ -14,6 +14,7 @@ from warehouse.drafting.entries import Draft, headlines, identifier, unused
 from warehouse.drafting.reports import TableReport
 from warehouse.drafting.vocabulary import holds, vocabulary
 from warehouse.index_bases import CHAINED, LEVELS, PREVIOUS, base_of, split_base
+from warehouse.layouts import FACETS
 from warehouse.readers.cells import parenthesised
 from warehouse.readers.labels import without_footnote
 
@@ -55,7 +56,8 @@ def called(draft: Draft, known: Mapping[str, str], base: int | None = None) -> D
     base : of index numbers, where it stands above the tables.
     """
     columns, notes = dict[str, Any](), list(draft.notes)
-    for name, column in draft.entry.get("columns", {}).items():
+    of_industries = FACETS[draft.entry["layout"]].carry("sector")
+    for name, column in {} if of_industries else draft.entry.get("columns", {}).items():
         said = column if isinstance(column, dict) else {"labels": column}
         label = said["labels"]
         bare = without_footnote(label)

@@ -20,6 +20,8 @@ from warehouse.readers.cells import fold
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[a-z0-9£%]+")
 
+EMPLOYMENT = "employment_persons"  # the standard variable of what is measured by industry
+
 
 @lru_cache(maxsize=1)
 def vocabulary() -> dict[str, Any]:

@@ -27,11 +27,13 @@ from warehouse.readers.key_columns import Filter, prepared
 from warehouse.readers.labels import (
     OPEN,
     Context,
+    Header,
     find_region,
     parse_header,
     path,
     refuse_unknown_unit,
     unit_id,
+    without_affix,
     without_years,
 )
 from warehouse.readers.long_tables import read_long, record_year
@@ -232,7 +234,27 @@ def _knows_sector(ctx: Context) -> tuple[Callable[[str], bool], bool]:
     """Sector names of the source's classification, or of any when it depends on the year; is one of them a number?"""
     fixed = ctx.seeds.industries.get(ctx.source.classification or "")
     lists = [fixed] if fixed and not ctx.source.by_year else list(ctx.seeds.industries.values())
-    return lambda text: any(text in names for names in lists), any(names.numbered for names in lists)
+    own = {normalise(label) for column in ctx.source.columns.values() for label in column.labels}
+    met: dict[str, bool] = {}
+
+    def named(text: str) -> bool:
+        return normalise(text) in own or any(without_affix(text, ctx.source.strip) in names for names in lists)
+
+    def known(text: str) -> bool:
+        if text not in met:
+            met[text] = named(text) or named(_of_sector(text, ctx).own)
+        return met[text]
+
+    return known, any(names.numbered for names in lists)
+
+
+def _of_sector(label: str, ctx: Context) -> Header:
+    """A row's label apart from the unit behind it, 制造业(万人); whole where its brackets hold none, or several."""
+    try:
+        header = parse_header(label, "", ctx)
+    except Problem:
+        return Header(label)
+    return header if header.unit else Header(label)
 
 
 def _read_table(
@@ -361,7 +383,11 @@ def _row_key(kind: str, label: str, year: int | None, ctx: Context, parent: str)
     if kind == "region":
         return ctx.region(label, year, parent)
     if kind == "sector":
-        return ctx.sector(label, year)
+        of = _of_sector(label, ctx)
+        key = ctx.sector(of.own, year)
+        if key is PASSED_OVER or not of.unit:
+            return key
+        return replace(key, sector_raw=label, unit=ctx.same_dimension(of.unit, year), unit_raw=of.unit_raw)
     if kind == "year":
         return Key(year=record_year(label, ctx))
     header = parse_header(label, "", ctx)

@@ -274,7 +274,7 @@ class Context:
     def _sector_called(self, text: str, names: NameList, year: int | None) -> Match:
         found = Match("unknown")
         for form in dict.fromkeys((before_translation(text), text)):
-            label = _without(form, self.source.strip)
+            label = without_affix(form, self.source.strip)
             for industry, column in self.source.columns_in(year).items():
                 if not self.source.facets.keyed and normalise(label) in map(normalise, column.labels):
                     return Match("found", industry)
@@ -308,7 +308,7 @@ class Context:
         return unit
 
 
-def _without(label: str, affixes: Sequence[str]) -> str:
+def without_affix(label: str, affixes: Sequence[str]) -> str:
     """The label without the first of the affixes that stands at one of its ends."""
     for affix in affixes:
         if label.startswith(affix) and len(label) > len(affix):

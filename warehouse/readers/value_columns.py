@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from warehouse.catalogue import Column
 from warehouse.readers import rows
@@ -58,6 +59,7 @@ def value_columns(
     kinds = {j: column_kind(table, j, ctx) for j in right}
     headers, problems = _headers(table, kinds, ctx)
     units = _table_units(table, [h for j, h in headers.items() if kinds[j] == "figures"], ctx)
+    in_rows = _rows_say_units(table, ctx)
     for j, header in headers.items():
         try:
             key = _column_key(header, ctx, base, units)
@@ -70,7 +72,7 @@ def value_columns(
                 reading.missing += len(table.data)
                 reading.answer(table.sheet, table.data)
                 continue
-            if not key.unit and ctx.source.facets.rows != "indicator":
+            if not key.unit and not in_rows:
                 key = unit_of_figures(key, table, j, ctx)
             other = used.setdefault((key.year, key.indicator, key.sector, key.region_id), j)
             if other != j:
@@ -83,6 +85,13 @@ def value_columns(
             continue
         yield j, key
     _name_columns(table, row, {j: p for j, p in problems.items() if kinds[j] == "figures"}, reading)
+
+
+def _rows_say_units(table: Table, ctx: Context) -> bool:
+    """Whether units may stand in the labels of rows: of indicators, and of sectors where one of them does."""
+    kind = ctx.source.facets.rows
+    labels = (table.cell(i, table.label_column) for i in table.data)
+    return kind == "indicator" or (kind == "sector" and any(map(ctx.is_unit, chain(*map(parenthesised, labels)))))
 
 
 def _headers(table: Table, kinds: dict[int, str], ctx: Context) -> tuple[dict[int, Header], dict[int, Problem]]:
