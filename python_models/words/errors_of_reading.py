@@ -117,6 +117,10 @@ MESSAGES = {
     "{span} {two_years}: `year`, or `fiscal_year: start` (or `end`)": (
         "{span} {two_years}：用 `year`，或 `fiscal_year: start`（或 `end`）"
     ),
+    "{part} is a part of a year, and whole numbers beside it are its first quarters or months; have years, or quarters "
+    "as 2018Q1, there": (
+        "{part} 是一年中的一部分，旁边的整数则是第一季度或第一个月；请写年份，或把季度写成 2018Q1 的形式"
+    ),
     "{span} is not the whole year; if figures of that part are wanted say `period: part` in the source": (
         "{span} 不是全年；若需要该部分的数值，请在源条目中写 `period: part`"
     ),

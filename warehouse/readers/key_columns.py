@@ -138,6 +138,8 @@ def across(row: Sequence[str], taken: set[int], ctx: Context) -> tuple[dict[int,
     """Value columns of a header row that carry years, regions or sectors, by position; and heads that are refused."""
     carries = ctx.source.facets.columns
     ignored = {path(label) for label in ctx.source.ignore}
+    if "year" in carries:
+        ctx.refuse_fractions(row)
     found: dict[int, Key] = {}
     refused: dict[int, Problem] = {}
     for j, text in enumerate(row):

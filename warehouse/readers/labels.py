@@ -27,6 +27,7 @@ from warehouse.readers.cells import (
 from warehouse.readers.codes import Codes, find_coded, that_count
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
 from warehouse.readers.periods import (
+    fraction_of_year,
     in_calendar_years,
     in_full,
     is_fiscal,
@@ -143,6 +144,15 @@ class Context:
                 f"{span!r} is not the whole year; if figures of that part are wanted say `period: part` in the source"
             )
         raise Problem("part_of_year", message)
+
+    def refuse_fractions(self, texts: Iterable[str]) -> None:
+        """Raise a Problem where years have fractions: 2018 beside 2018.25 is the first quarter."""
+        if part := fraction_of_year(texts):
+            message = (
+                f"{part!r} is a part of a year, and whole numbers beside it are its first quarters or months; have "
+                "years, or quarters as 2018Q1, there"
+            )
+            raise Problem("part_of_year", message, role="year")
 
     def file_is_of_whole(self, year: int | None) -> None:
         """Raise a Problem if the file's name says a part of the year of the figures; another year is of publication."""

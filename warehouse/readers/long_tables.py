@@ -41,6 +41,8 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wan
         require_roles(header, ctx)
         wanted.at([sheet.rows[header.row]])
         base = table_base(table, ctx, None, dated=not _dated(header, ctx))
+        if "year" in header.roles:
+            ctx.refuse_fractions(row[header.roles["year"]] for row in sheet.rows[header.row :])
         said = {"unit", "indicator"} & header.roles.keys()
         header.values = {j: key for j, key in header.values.items() if j not in header.refused or "unit" in said}
         if not said and not base.unit:

@@ -8,7 +8,7 @@ what is counted at its end are the year.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from warehouse.readers import month_words as words
@@ -219,6 +219,18 @@ def year_end(text: str) -> str:
     if (day := day_in(text)) and day[1:] == (12, 31):
         return str(day[0])
     return found[1] if (found := _ONE_YEAR.fullmatch(text)) else text
+
+
+_FRACTION = re.compile(rf"{_Y}\.(?:25|75|\d{{3,}})0*")
+
+
+def fraction_of_year(texts: Iterable[str]) -> str:
+    """The first text that is a year and a fraction of it, as R counts quarters and months; empty where none is.
+
+    >>> fraction_of_year(["2018", "2018.25"]), fraction_of_year(["2018.000", "2018.12"])
+    ('2018.25', '')
+    """
+    return next((t for t in dict.fromkeys(texts) if _FRACTION.fullmatch(fold(t)) and float(fold(t)) % 1), "")
 
 
 def are_first_days(texts: Collection[str]) -> bool:
