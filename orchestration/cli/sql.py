@@ -1,6 +1,7 @@
 """``coagg sql``: query the published warehouse, in one call, from standard input, or at a prompt."""
 
 import contextlib
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.markup import escape
 from orchestration.cli.sql_output import Format, stoppable, write_answer
 from orchestration.cli.sql_text import empty, split
 from orchestration.environment import published_store
+from orchestration.language import told
 from orchestration.terminal import Terminal, said
 from warehouse.errors import WarehouseError
 
@@ -24,6 +26,7 @@ ELSEWHERE = (
     "coagg sql reads the warehouse and no other file. To write a table to a file: coagg export TABLE FILE; to query it "
     "beside files of your own: coagg.open_warehouse() in Python."
 )
+OF_POSTGRES = re.compile(r'\nDid you mean "pg_[^"\n]*"\?')  # DuckDB's copy of another catalogue, which is no help
 TABLES = (
     "select table_schema || '.' || table_name as table_name, table_type from information_schema.tables "
     "where contains(lower(table_schema || '.' || table_name), lower(?)) order by all"
@@ -106,7 +109,7 @@ class Session:
         except duckdb.InterruptException as exc:
             raise KeyboardInterrupt from exc
         except duckdb.Error as exc:
-            raise WarehouseError(str(exc)) from exc
+            raise WarehouseError(OF_POSTGRES.sub("", str(exc))) from exc
 
     def prompt(self) -> None:
         """Read and run statements until the person leaves."""
@@ -127,7 +130,7 @@ class Session:
                     pending = ""
                     self.errors.print(f"\n{said('sql.stopped')}")
                 except WarehouseError as exc:
-                    self.errors.print(f"[red]{escape(str(exc))}[/red]", soft_wrap=True)
+                    self.errors.print(f"[red]{escape(told(str(exc)))}[/red]", soft_wrap=True)
                 except EOFError:
                     self.console.print()
                     return

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli import app
+from orchestration.cli.sql import Session
 from orchestration.cli.sql_output import shown
 from orchestration.cli.sql_prompt import completion, known_names
 from orchestration.cli.sql_text import empty, split
@@ -230,3 +231,17 @@ def test_the_shell_completes(shell):
     named = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # else Typer looks for a parent shell
     done = subprocess.run([COAGG, "--show-completion", shell], capture_output=True, text=True, env=named)
     assert done.returncode == 0 and "_COAGG_COMPLETE" in done.stdout
+
+
+def test_what_is_wrong_at_the_prompt_is_said_in_the_persons_language(tmp_path, monkeypatch, capsys):
+    """It was DuckDB's English, which `coagg sql QUERY` says in Chinese; names near were DuckDB's own."""
+    monkeypatch.setenv("COAGG_LANGUAGE", "zh")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    lines = iter(["select regoin_name from t;", "from marts.coagglomeration;", "exit"])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    with connect(tmp_path / "a.duckdb") as con:
+        con.execute("create table t as select 'A' as region_name")
+        Session(con, "table", None).prompt()
+    wrong = capsys.readouterr().err
+    assert "没有列“regoin_name”" in wrong and "region_name" in wrong and "没有表 coagglomeration" in wrong
+    assert "Error" not in wrong and "pg_" not in wrong
