@@ -61,6 +61,15 @@ def test_a_year_in_one_row_of_a_head_is_that_of_its_figures(seeds, rows, columns
     assert list(result.rejects["reason"]) == ["other_year"] and result.rejects["cell"][0].startswith(refused)
 
 
+@pytest.mark.parametrize("head", ["增加值_2018", "2018年增加值", "增加值(2018年)", "增加值 2018"])
+def test_a_year_beside_the_words_of_a_head_is_that_of_its_figures_too(seeds, head):
+    """A draft asks for the year of such a table; with 2019 given, 2018's figures were of 2019."""
+    rows = [["地区", head, head.replace("2018", "2019")], *([p, i, i + 10] for i, p in enumerate(PLACES))]
+    columns = {"then": head, "now": head.replace("2018", "2019")}
+    result = read(xlsx(rows), make_source(**GONE, columns=columns, year=2019), seeds)
+    assert {k[1:3] for k in values(result)} == {(2019, "now")} and list(result.rejects["reason"]) == ["other_year"]
+
+
 def test_a_year_that_figures_are_compared_with_is_none(seeds):
     rows = [["2019年各地区增加值"], ["地区", "增加值(亿元)", ""], ["", "2019年", "比2018年增减"]]
     rows += [[p, i, i] for i, p in enumerate(PLACES)]

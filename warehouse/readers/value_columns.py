@@ -11,6 +11,7 @@ from warehouse.readers import rows
 from warehouse.readers.cells import figure_like, fold, is_number, parenthesised, read_figure, without_parentheses
 from warehouse.readers.containers import cell_name
 from warehouse.readers.labels import (
+    NO_YEAR,
     ROW,
     TWO_YEARS,
     Context,
@@ -215,10 +216,12 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
 
 
 def _refuse_other_year(header: Header, key: Key, ctx: Context) -> None:
-    """A head one row of which is a year, and no other word, or says `the year before`: its figures are not those of the
-    table's year, whatever else stands over them.
+    """A head that names one year (增加值_2018), has a row that is one, or says `the year before`: its figures are not
+    those of the table's year, whatever else stands over them.
     """
     said = {y for text in f"{header.own}{ROW}{header.parent}".split(ROW) for y in _year_alone(text, ctx)}
+    if key.year and key.year < NO_YEAR and len(header.years) == 1:
+        said.update(header.years)
     if (said and key.year is not None and not header.span and key.year not in said) or is_year_before(
         header.own.replace(ROW, "\n"), header.parent.replace(ROW, "\n")
     ):
