@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -40,8 +41,7 @@ def require_unique(frame: pl.DataFrame, unit: str, period: str) -> None:
 
 def require_keys(frame: pl.DataFrame, unit: str, period: str | None = None) -> None:
     """Raise ``InputError`` when unit and period are one column, or a row lacks one of them (null or nan)."""
-    if unit == period:
-        raise InputError(f"unit and period are the same column, {unit}; name two.")
+    require_different(unit=unit, period=period)
     for key in [unit] if period is None else [unit, period]:
         values = frame[key]
         if isinstance(values.dtype, pl.BaseExtension):
@@ -49,6 +49,13 @@ def require_keys(frame: pl.DataFrame, unit: str, period: str | None = None) -> N
         empty = values.null_count() + (int(values.is_nan().sum()) if values.dtype.is_float() else 0)
         if empty:
             raise InputError(f"Column {key} has {number_of(empty, 'empty value')}; every row needs its {key}.")
+
+
+def require_different(**columns: str | None) -> None:
+    """Raise ``InputError`` where two of them, such as ``unit`` and ``period``, are one column."""
+    for (first, column), (second, other) in combinations(columns.items(), 2):
+        if column is not None and column == other:
+            raise InputError(f"{first} and {second} are the same column, {column}; name two.")
 
 
 def panel_frame(frame: Any, unit: str, period: str, columns: Iterable[str] = ()) -> pl.DataFrame:

@@ -260,3 +260,49 @@ def test_one_pair_of_periods_is_not_smoothed(panel):
     ):
         draw()
     assert len(draw(method="subsampling").index) == 1
+
+
+ONE_COLUMN = {
+    "longitude and latitude are": lambda f: coagg.deviational_ellipse(f, "y", unit="u", longitude="k", latitude="k"),
+    "unit and industry are": lambda f: coagg.shift_share(f, "u", "t", "u", "y"),
+    "unit and group are": lambda f: coagg.permutation_test(
+        f, partial(coagg.fit_panel, unit="u", period="t", formula="y ~ k"), unit="u", group="u", terms="k"),
+    "variables and by are": lambda f: coagg.describe(f, ["y", "k"], by="k"),
+    "unit and period are": lambda f: coagg.fit_panel(f, "u", "u", "y ~ k"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small_panel() -> pl.DataFrame:
+    rng = np.random.default_rng(2)
+    columns = {name: rng.normal(size=48) for name in ("y", "k")}
+    names = {"u": np.repeat([f"r{i}" for i in range(8)], 6), "name": np.repeat([f"n{9 - i}" for i in range(8)], 6)}
+    return pl.DataFrame(names | {"t": np.tile(np.arange(6), 8), "g": np.repeat(["a", "b"], 24)} | columns)
+
+
+@pytest.mark.parametrize("said", ONE_COLUMN)
+def test_one_column_in_two_places_is_named(small_panel, said):
+    """It was an error of Polars, DuplicateError, that named neither argument."""
+    with pytest.raises(InputError, match=f"{said} the same column, .*; name two"):
+        ONE_COLUMN[said](small_panel)
+
+
+def test_a_variable_described_twice_has_one_row(small_panel):
+    assert coagg.describe(small_panel, ["y", "k", "y"]).equals(coagg.describe(small_panel, ["y", "k"]))
+
+
+def test_weights_that_know_no_region_of_a_part_are_named(small_panel):
+    """An IndexError, where every sub-sample of ``by`` has regions that W does not."""
+    w = (np.ones((8, 8)) - np.eye(8)) / 7, [str(i) for i in range(8)]
+    with pytest.raises(InputError, match="r0"):
+        coagg.fit_spatial_panel(small_panel, "u", "t", "y ~ k", weights=w, effects="unit", by="g")
+
+
+def test_regions_may_have_another_column_than_the_fit(small_panel):
+    """Names that sort otherwise than the codes of the fit: the same test as by its own column."""
+    fit = partial(coagg.fit_panel, unit="u", period="t", formula="y ~ k", effects="unit")
+    asked = {"group": "g", "terms": "k", "n_permutations": 9}
+    by_name, by_code = (coagg.permutation_test(small_panel, fit, unit=u, **asked) for u in ("name", "u"))
+    assert by_name.observed == pytest.approx(by_code.observed, rel=1e-12)
+    every = coagg.permutation_test(small_panel.with_columns(row=pl.int_range(48)), fit, unit="row", **asked)
+    assert every.observed == pytest.approx(by_code.observed, rel=1e-12)  # an IndexError

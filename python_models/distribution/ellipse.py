@@ -10,7 +10,7 @@ from python_models.counts import require_flags
 from python_models.distribution.reading import read, require_numbers, require_positive, slices, weighted_mean
 from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
-from python_models.panel_data import require_columns
+from python_models.panel_data import require_columns, require_different
 from python_models.unit_names import some
 
 EARTH = 6371.0088  # km, mean radius
@@ -108,6 +108,7 @@ def deviational_ellipse(
     if rule not in RULES:
         raise InputError(f"rule={rule!r} is unknown; choose one of {', '.join(RULES)}.")
     require_columns(as_polars(frame), [unit])
+    require_different(longitude=longitude, latitude=latitude)
     east, north = "__longitude", "__latitude"
     data = read(
         frame,

@@ -9,7 +9,7 @@ import polars as pl
 from python_models.errors import InputError
 from python_models.frames import as_polars
 from python_models.panel.tests import variance_inflation
-from python_models.panel_data import require_columns
+from python_models.panel_data import require_columns, require_different
 from python_models.spatial.cross_sections import CONSTANT
 
 
@@ -35,7 +35,9 @@ def describe(frame: Any, variables: Sequence[str], by: str | None = None) -> pl.
         One row per variable (and group): n, n_missing, mean, std_dev (n - 1), min, p25, median, p75, max. Quartiles
         interpolate linearly, as numpy and R's type 7.
     """
-    keys = [] if by is None else [by]
+    keys, variables = [] if by is None else [by], list(dict.fromkeys(variables))
+    for name in variables:
+        require_different(variables=name, by=by)
     data = _numeric(frame, variables, keys)
     long = data.select(*keys, *variables).unpivot(on=list(variables), index=keys or None)
     value = pl.col("value")

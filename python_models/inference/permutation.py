@@ -15,7 +15,7 @@ from python_models.fit import Fit
 from python_models.frames import Answer, as_polars, html_of
 from python_models.inference.estimates import require_taken, rows_of
 from python_models.inference.prepared import SAME, alike, places, prepared
-from python_models.panel_data import require_columns
+from python_models.panel_data import require_columns, require_different
 from python_models.spatial.alignment import align, is_row_standardised, matrix_of, standardised
 from python_models.unit_names import label, some
 from python_models.words import listed, mark
@@ -151,7 +151,10 @@ def _made_ready(payload: _Payload, first: np.ndarray, known: np.ndarray) -> _Pay
     if at is None:
         return payload
     ready = replace(payload, ready=(draws, at))
-    return ready if alike(_difference(ready, first), known) else payload
+    try:
+        return ready if alike(_difference(ready, first), known) else payload
+    except IndexError:  # the units of the fit are other than these
+        return payload
 
 
 def _chunk(payload: _Payload, labels: Sequence[np.ndarray]) -> list[tuple[np.ndarray, str]]:
@@ -244,6 +247,7 @@ def _membership(
     """Rows of the two groups, their sorted units and (n,) whether a unit is in the first group."""
     data = as_polars(frame)
     require_columns(data, [unit, group])
+    require_different(unit=unit, group=group)
     without = data.filter(pl.col(group).is_null())[unit].unique().sort().to_list()
     if without and groups is None:
         raise InputError(f"{group} is empty in rows of {some(without, 5)}; every row needs its group, or name groups=.")

@@ -11,7 +11,7 @@ from scipy import special
 from python_models.counts import require_flags, require_level
 from python_models.errors import InputError, number_of
 from python_models.frames import as_polars
-from python_models.panel_data import require_columns
+from python_models.panel_data import require_columns, require_different
 from python_models.unit_names import label, some
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def _cube(
     data: pl.DataFrame, unit: str, period: str, industry: str, value: str, absent: str
 ) -> tuple[np.ndarray, list[Any], list[Any], list[Any]]:
     """(N, T, K) values, nan where there is none, and the labels of the three sides."""
+    require_different(unit=unit, period=period, industry=industry, value=value)
     if data.is_empty():
         raise InputError("The data have no rows.")
     keys = [unit, period, industry]

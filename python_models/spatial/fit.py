@@ -166,7 +166,8 @@ def _fit_by(
     for (value,), part in sorted(frame.partition_by(by, as_dict=True).items(), key=lambda item: str(item[0][0])):
         present = set(labels(part[unit]).to_list())
         try:
-            cut = w.subset([name for name in w.ids if name in present])
+            known = [name for name in w.ids if name in present]
+            cut = w.subset(known) if known else w  # which the part's units are then held against
             fits[str(value)] = _fit(part, unit, period, formula, cut, spec)
         except InputError as exc:
             failures[str(value)] = str(exc)

@@ -78,7 +78,9 @@ MESSAGES = {
     "{height} duplicated {unit}-{period} pair(s): {shown}. Keep one row per {unit2} and {period2}.": (
         "有 {height} 个重复的 {unit}-{period} 组合：{shown}。每个 {unit2} 和 {period2} 只保留一行。"
     ),
-    "unit and period are the same column, {unit}; name two.": "个体与时期是同一列 {unit}；请写两列。",
+    "{first} and {second} are the same column, {column}; name two.": (
+        "{first} 与 {second} 是同一列 {column}；请写两列。"
+    ),
     "Column {key} holds {dtype}; make it a number, a date or text.": (
         "列 {key} 的类型是 {dtype}；请转为数值、日期或文本。"
     ),
