@@ -14,7 +14,7 @@ from python_models.reporting.stored_tables import Absent, Nothing, StoredTables,
 from python_models.reporting.style import Chart
 from python_models.words import Language, listed
 from python_models.words.panel_report import COLUMNS, PANEL_REPORT
-from python_models.words.tables import TABLES
+from python_models.words.tables import GROUPS, TABLES
 
 USUAL_PAIR = "manufacturing_x_producer_services"
 
@@ -100,8 +100,9 @@ class PanelReport:
         return f"r.{self.name_column} AS region_name, r.macro_region, r.longitude, r.latitude"
 
     def label(self, name: str) -> str:
-        """What to print for a name: its label, else the name with spaces."""
-        return self.labels.get(name, name.replace("_", " "))
+        """What to print for a name: its label, else a group of industries' usual name, else the name with spaces."""
+        usual = GROUPS(name, self.meta.language) if name in GROUPS else name.replace("_", " ")
+        return self.labels.get(name, usual)
 
     @property
     def names(self) -> dict[str, str]:
@@ -112,9 +113,8 @@ class PanelReport:
         """What to print for a pair ``a_x_b`` of industries; ``short`` leaves the first out."""
         if pair in self.labels:
             return self.labels[pair]
-        first, _, second = pair.partition("_x_")
-        words = second.replace("_", " ")
-        return f"×\u00a0{words}" if short else f"{first.replace('_', ' ')} × {words}"
+        first, second = (self.label(group) for group in pair.partition("_x_")[::2])
+        return f"×\u00a0{second}" if short else GROUPS("pair", self.meta.language, first=first, second=second)
 
     def with_all_regions(self, rows: pl.DataFrame) -> pl.DataFrame:
         """``rows`` with the panel's other regions added empty, so that every map has the same layout."""

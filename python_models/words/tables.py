@@ -12,6 +12,21 @@ SHEETS = Words(
 
 CAPTIONS = Words({"table": ("Table", "表")})  # before a table's number; Word lists captions by it
 
+GROUPS = Words(  # of industries, as industries.csv has them, where a panel's labels do not say
+    {
+        "manufacturing": ("manufacturing", "制造业"),
+        "producer_services": ("producer services", "生产性服务业"),
+        "transport": ("transport", "交通运输"),
+        "information": ("information", "信息服务"),
+        "finance": ("finance", "金融"),
+        "leasing": ("leasing", "租赁商务"),
+        "research": ("research", "科学研究"),
+        "high_value_added": ("high value added", "高附加值"),
+        "low_value_added": ("low value added", "低附加值"),
+        "pair": ("{first} × {second}", "{first}×{second}"),
+    }
+)
+
 TABLES = Words(
     {
         # estimators, in the order of a table's columns

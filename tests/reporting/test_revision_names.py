@@ -66,3 +66,16 @@ def test_every_measure_whose_change_is_told_has_a_name(measure):
     report = PanelReport(StoredTables(tables), PanelMeta(title="t", language="zh"))
     assert not re.search("[a-z]_[a-z]", movements(report).content.frame().rows()[0][1])
     assert measure in COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "short"),
+    [("en", "manufacturing × high value added", "×\u00a0banks"), ("zh", "制造业×高附加值", "×\u00a0banks")],
+)
+def test_groups_of_industries_have_their_usual_names_where_no_label_says(language, whole, short):
+    """A Chinese report of a new panel said "manufacturing × producer services"."""
+    report = PanelReport(StoredTables({}), PanelMeta(title="t", language=language))
+    assert report.pair_label("manufacturing_x_high_value_added") == whole
+    assert report.pair_label("farms_x_banks", short=True) == short
+    named = PanelReport(StoredTables({}), PanelMeta(title="t", labels={"finance": "Banks"}, language=language))
+    assert named.pair_label("manufacturing_x_finance", short=True) == "×\u00a0Banks"
