@@ -41,7 +41,7 @@ from warehouse.readers.observations import PASSED_OVER, Key, Problem, Reading, R
 from warehouse.readers.periods import part_of_year
 from warehouse.readers.printed_units import note_unit
 from warehouse.readers.tables import Reader, Table, find_tables
-from warehouse.readers.titles import block_is_chosen, is_wanted, share_notes, table_base
+from warehouse.readers.titles import block_is_chosen, is_continuation, is_wanted, prints_unit, share_notes, table_base
 from warehouse.readers.value_columns import refuse_second_half, value_columns
 
 NO_HEADER = (
@@ -268,7 +268,8 @@ def _read_table(
 ) -> Key | Problem:
     """Read one table; returns what it says as a whole, or why it was refused: a continuation takes it over."""
     kind = ctx.source.facets.rows
-    has = rows.Columns(table)
+    goes_on = seen and is_continuation(table, ctx) and not prints_unit(table, ctx)
+    has = rows.Columns(table, dict(seen[-1].units) if goes_on else {})
     try:
         _refuse_block(table, ctx)
         if kind == "region":

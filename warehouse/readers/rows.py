@@ -13,7 +13,7 @@ from warehouse.names import Match, NameList, Place, normalise
 from warehouse.readers.cells import by_script, figure_like, fold, is_number, is_year
 from warehouse.readers.containers import Sheet, cell_name
 from warehouse.readers.labels import Context, find_region
-from warehouse.readers.observations import Reject
+from warehouse.readers.observations import Key, Reject
 from warehouse.readers.tables import Table
 
 
@@ -152,9 +152,14 @@ def _has_figures(table: Table, i: int) -> bool:
 
 @dataclass(slots=True)
 class Columns:
-    """What a table was found to have: wanted columns, those with figures that nobody asked for, its regions."""
+    """What a table was found to have: wanted columns, those with figures that nobody asked for, its regions.
+
+    units : what heads of columns print; of a continuation, those of the table before, where it prints none (`carried`).
+    """
 
     table: Table
+    carried: dict[tuple[str, str], Key] = field(default_factory=dict)
+    units: dict[tuple[str, str], Key] = field(default_factory=dict)
     wanted: set[tuple[str, str]] = field(default_factory=set)
     unlisted: list[str] = field(default_factory=list)
     regions: set[str] = field(default_factory=set)

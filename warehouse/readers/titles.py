@@ -20,7 +20,7 @@ def table_base(table: Table, ctx: Context, previous: Key | Problem | None, *, da
     previous : what the table before said, or why it was refused; a marked continuation takes either over.
     """
     if isinstance(previous, Problem):
-        if previous.reason != "no_year" and _is_continuation(table, ctx):
+        if previous.reason != "no_year" and is_continuation(table, ctx):
             raise Problem(previous.reason, f"it continues a table that was refused: {previous}")
         previous = None
     year = _table_year(table, ctx, previous.year if previous else None) if dated else None
@@ -29,7 +29,7 @@ def table_base(table: Table, ctx: Context, previous: Key | Problem | None, *, da
     ctx.whole_year(table.sheet.name, pairs=False)
     ctx.file_is_of_whole(year)
     raw, unit = table_unit(table, ctx, year)
-    if previous and previous.unit and _is_continuation(table, ctx) and not _unit_cells(table, ctx):
+    if previous and previous.unit and is_continuation(table, ctx) and not _unit_cells(table, ctx):
         raw, unit = previous.unit_raw, previous.unit
     base = Key(year=year, indicator=ctx.source.indicator or "", unit_raw=raw, unit=unit)
     return merge(base, ctx.region(ctx.source.region, year)) if ctx.source.region else base
@@ -45,7 +45,7 @@ def is_wanted(table: Table, ctx: Context) -> bool:
 def share_notes(tables: list[Table], ctx: Context) -> list[Table]:
     """The notes at the end of a table hold for all its blocks and for what it continues."""
     for before, after in zip(tables[-2::-1], tables[:0:-1], strict=True):
-        if after.block is not None or _is_continuation(after, ctx):
+        if after.block is not None or is_continuation(after, ctx):
             before.notes = [*before.notes, *after.notes]
     return tables
 
@@ -90,7 +90,7 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
         _refuse_part(table, ctx, fixed=True)
         return int(match["year"]) + rule.add
     _refuse_part(table, ctx, fixed=False)
-    continued = _is_continuation(table, ctx)
+    continued = is_continuation(table, ctx)
     years = list(dict.fromkeys(y for i in table.preamble for y in _data_years(table.sheet.rows[i], ctx)))
     if len(years) > 1:
         raise Problem("no_year", f"several years {years} stand above the table; give `year` in the source")
@@ -105,7 +105,8 @@ def _table_year(table: Table, ctx: Context, previous: int | None) -> int:
     return years[0]
 
 
-def _is_continuation(table: Table, ctx: Context) -> bool:
+def is_continuation(table: Table, ctx: Context) -> bool:
+    """Whether a text above the table says that it goes on from the one before."""
     above = [fold(c).casefold() for i in table.preamble for c in table.sheet.rows[i] if c.strip()]
     return any(fold(mark).casefold() in text for mark in ctx.source.continuation_labels for text in above)
 

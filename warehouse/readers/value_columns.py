@@ -67,8 +67,14 @@ def value_columns(
             if key is None:
                 has.unlisted += [repr(header.text)] if kinds[j] == "figures" else []
                 continue
-            found.update((key.indicator, key.sector or ""))  # an empty column is there all the same
-            has.wanted.add((key.indicator, key.sector or ""))
+            what = key.indicator, key.sector or ""
+            found.update(what)  # an empty column is there all the same
+            has.wanted.add(what)
+            if header.unit:
+                has.units[what] = Key(unit=key.unit, unit_raw=key.unit_raw)
+            elif unit := has.carried.get(what):
+                key = merge(key, unit)
+                has.units[what] = unit
             if kinds[j] == "empty":
                 reading.missing += len(table.data)
                 reading.answer(table.sheet, table.data)
