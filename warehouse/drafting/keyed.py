@@ -205,9 +205,13 @@ def _columns(
     `described` may say the unit of a variable; `printed` is that behind all figures of a column.
     """
     columns: dict[str, Any] = {}
+    met = set[str]()
     for text in labels:
         header = header_of(text, "", ctx)  # the readers take a known unit out of it
         label = one_line(based(header))
+        if label in met:  # in another unit: 增加值(亿元) and 增加值(万元)
+            continue
+        met.add(label)
         generic = label.casefold() in GENERIC or len(labels) == 1
         name = unused((only if only and generic else "") or identifier(label), columns)
         said = _unit_of_label((described or {}).get(text, ""), ctx)

@@ -56,7 +56,9 @@ def read_long(sheet: Sheet, ctx: Context, reading: Reading, found: set[str], wan
         reading.answer(sheet, range(header.row + 1, len(sheet.rows)))
         return 1
     below = range(header.row + 1, len(sheet.rows))
-    body = [i for i in below if wanted.takes(sheet.rows[i])]
+    heads = [c.strip() for c in sheet.rows[header.row]]
+    again = {i for i in below if sheet.rows[i][0].strip() == heads[0] and [*map(str.strip, sheet.rows[i])] == heads}
+    body = [i for i in below if i not in again and wanted.takes(sheet.rows[i])]
     reading.answer(sheet, set(below).difference(body))
     body = [i for i in body if header.is_record(sheet.rows[i])]
     if "region" in header.roles:
