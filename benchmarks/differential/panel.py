@@ -10,6 +10,7 @@ from scipy import linalg
 from benchmarks.differential.compare import TOLERANCE, Refused, gaps
 
 EFFECTS = ("pooled", "unit", "period", "two-way", "random", "random-period", "random-two-way")
+FIXED = {"unit": ["id"], "period": ["year"], "two-way": ["id", "year"]}
 COVARIANCES = ("classical", "robust", "unit", "period", "group", "unit x period", "group x period", "driscoll-kraay")
 SCALES = (1.0, 1.0, 1e9, 1e-9, 1e4)
 
@@ -63,7 +64,7 @@ def ours(case: dict[str, Any], frame: pl.DataFrame) -> dict[str, Any]:
     formula = "y ~ " + " + ".join(case["terms"])
     fit = fit_panel(
         frame, "id", "year", formula, effects=case["effects"], covariance=kind,
-        cluster=keys or None, singletons=case["singletons"],
+        cluster=keys or None, singletons=case["singletons"] if case["effects"] in FIXED else "keep",
     )  # fmt: skip
     top = fit.glance().row(0, named=True)
     return {
@@ -118,7 +119,7 @@ def theirs(case: dict[str, Any], frame: pl.DataFrame) -> dict[str, Any]:
     """The same from dummies and loops; ``Refused`` where the dummies show that there is nothing to estimate."""
     rows, y, x = _design(case, frame)
     effects = case["effects"]
-    fixed = {"unit": ["id"], "period": ["year"], "two-way": ["id", "year"]}.get(effects, [])
+    fixed = FIXED.get(effects, [])
     if case["singletons"] == "drop" and fixed:
         keep = _without_singletons(rows, fixed)
         rows, y, x = [rows[i] for i in keep], y[keep], x[keep]
