@@ -17,7 +17,8 @@ from typing import Literal
 from orchestration import run_log
 from orchestration.language import told as in_words
 from orchestration.pages import ENTRY
-from warehouse.panel import Email, Hook, Panel
+from warehouse.panel import Panel
+from warehouse.panel_sections import Email, Hook
 from warehouse.store import Store
 
 ON_COMMAND_LINE = "coagg/command_line"  # tag of runs that tell by themselves, so that the UI's sensors do not as well

@@ -107,7 +107,7 @@ MESSAGES = {
     "{path}: no column {missing}": "{path}：没有列 {missing}",
     "{path}: this seed file is missing": "{path}：缺少这个种子文件",
     "{folder}: {key} of {row} is {row2}, not a year": "{folder}：{row} 的 {key} 是 {row2}，不是年份",
-    # warehouse/panel.py
+    # warehouse/panel_sections.py
     "name either `columns` (an index) or `of` (the coupling of indices)": (
         "请写明 `columns`（指数）或 `of`（指数的耦合）之一"
     ),

@@ -11,7 +11,8 @@ from tests.dbt_process import Dbt
 from tests.jobs import BUNDLED, Job
 from tests.once import made_once
 from warehouse.bundled import DBT_PROJECT as PROJECT
-from warehouse.panel import Composite, load_panel
+from warehouse.panel import load_panel
+from warehouse.panel_sections import Composite
 
 __all__ = ["PROJECT"]
 COMPOSITES = {

@@ -14,7 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.dbt.conftest import COMPOSITES
-from warehouse.panel import Composite
+from warehouse.panel_sections import Composite
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "reference" / "methods2"

@@ -22,7 +22,7 @@ from orchestration.run_lock import lives, living, trace_of
 from orchestration.status import print_status
 from orchestration.unfinished import end_killed_runs
 from tests.jobs import ROOT, atlantis_folder
-from warehouse.panel import ReadingLimits
+from warehouse.panel_sections import ReadingLimits
 from warehouse.store import Store
 
 STATUS = dg.DagsterRunStatus

@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.defs import raw, schedules, sensors
 from orchestration.run_lock import living, only_run
-from warehouse.panel import ReadingLimits
+from warehouse.panel_sections import ReadingLimits
 from warehouse.raw_tables import create_raw_tables
 from warehouse.store import Store
 
