@@ -107,6 +107,8 @@ def _not_there(frame: pl.DataFrame, ctx: Context, rejected: dict[int, tuple[str,
 def _of_another_base(frame: pl.DataFrame, reading: Reading, ctx: Context, rejected: dict[int, tuple[str, str]]) -> None:
     """Index numbers printed with another base than their indicator has: a level is no growth over the year before."""
     printed = {text: base for text in frame["unit_raw"].unique() if text and (base := base_of(text)) is not None}
+    if not printed:
+        return
     for k, indicator, year, text in (
         frame.filter(pl.col("unit_raw").is_in(list(printed))).select("k", "indicator", "year", "unit_raw").iter_rows()
     ):
