@@ -41,11 +41,11 @@ from warehouse.withdrawals import withdrawn_files
 READERS = (
     "warehouse/readers/**/*.py",
     *(f"warehouse/{module}.py" for module in ("arrivals", "catalogue", "checks", "ingest", "layouts", "names")),
-    *("warehouse/chinese_characters.py", "warehouse/raw_tables.py", "warehouse/reading.py"),
+    *(f"warehouse/{module}.py" for module in ("chinese_characters", "index_bases", "raw_tables", "reading")),
 )
 OPENED_BY = (
-    *("chardet", "fastexcel", "lxml", "msoffcrypto-tool", "olefile", "polars", "pyarrow", "pyogrio", "pyreadr"),
-    "pyreadstat",
+    *("chardet", "fastexcel", "lxml", "msoffcrypto-tool", "olefile", "opencc", "polars", "pyarrow", "pyogrio"),
+    *("pyreadr", "pyreadstat"),
 )
 
 SHOWN = 20  # observations of each file that a run shows; a table of a million stays in the warehouse

@@ -13,7 +13,8 @@ from warehouse.names import NameList, Seeds, normalise
 from warehouse.readers.cells import before_translation, fold, is_number, parenthesised, years_in
 from warehouse.readers.containers import Document, cell_name
 from warehouse.readers.documents import table_reader, year_of_label
-from warehouse.readers.labels import ROW, SPACES, Context, Header, find_region, parse_header, without_years
+from warehouse.readers.headers import Header, parse_header, without_years
+from warehouse.readers.labels import ROW, SPACES, Context, find_region
 from warehouse.readers.observations import Problem
 from warehouse.readers.reference_years import data_years
 from warehouse.readers.tables import Table, find_tables

@@ -23,19 +23,9 @@ from warehouse.readers.cells import (
 )
 from warehouse.readers.containers import Document, Sheet, cell_name
 from warehouse.readers.finer_places import finer, refuse_coarser
+from warehouse.readers.headers import Header, parse_header, refuse_unknown_unit, without_years
 from warehouse.readers.key_columns import Filter, prepared
-from warehouse.readers.labels import (
-    OPEN,
-    Context,
-    Header,
-    find_region,
-    parse_header,
-    path,
-    refuse_unknown_unit,
-    unit_id,
-    without_affix,
-    without_years,
-)
+from warehouse.readers.labels import OPEN, Context, find_region, path, unit_id, without_affix
 from warehouse.readers.long_tables import read_long, record_year
 from warehouse.readers.observations import PASSED_OVER, Key, Problem, Reading, Reject, Span, reject
 from warehouse.readers.periods import part_of_year
@@ -392,7 +382,9 @@ def _row_key(kind: str, label: str, year: int | None, ctx: Context, parent: str)
     if kind == "year":
         return Key(year=record_year(label, ctx))
     header = parse_header(label, "", ctx)
-    match = ctx.indicator(header, year) or ctx.indicator(without_years(header, ctx.source.year_words), year)
+    match = ctx.indicator(header.labels(), year) or ctx.indicator(
+        without_years(header, ctx.source.year_words).labels(), year
+    )
     if match is None:
         return None
     ctx.whole_year(header.span)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from warehouse.names import normalise
 from warehouse.readers.cells import fold
 from warehouse.readers.containers import Sheet
-from warehouse.readers.labels import Context, Header, beyond_catalogue, parse_header, path, without_years
+from warehouse.readers.headers import Header, beyond_catalogue, parse_header, without_years
+from warehouse.readers.labels import Context, path
 from warehouse.readers.observations import PASSED_OVER, Key, Problem
 from warehouse.readers.periods import is_plan, years_for_dates
 from warehouse.readers.tables import LAST_HEAD

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from warehouse.readers.containers import Sheet
+from warehouse.readers.headers import Header, parse_header, refuse_unknown_unit
 from warehouse.readers.key_columns import across, at_heads
-from warehouse.readers.labels import Context, Header, parse_header, refuse_unknown_unit, unit_id
+from warehouse.readers.labels import Context, unit_id
 from warehouse.readers.observations import Key, Problem
 from warehouse.readers.records import multiplier_column, remark_columns
 
@@ -75,7 +76,7 @@ def _value_column(text: str, ctx: Context) -> tuple[Key, Problem | None] | None:
         label = parse_header(text, "", ctx)
     except Problem:
         return None
-    match = ctx.indicator(label, None) or ctx.indicator(Header(text.partition(":")[0]), None)
+    match = ctx.indicator(label.labels(), None) or ctx.indicator(Header(text.partition(":")[0]).labels(), None)
     if match is None:
         return None
     given = match[1].unit

@@ -13,8 +13,9 @@ from math import nan
 
 from warehouse.readers.cells import SUPPRESSED, YEAR, figure_like, fold, read_figure, years_in
 from warehouse.readers.containers import Sheet, cell_name
+from warehouse.readers.headers import parse_header, refuse_unknown_unit
 from warehouse.readers.key_columns import Filter
-from warehouse.readers.labels import Context, parse_header, refuse_unknown_unit, unit_id
+from warehouse.readers.labels import Context, unit_id
 from warehouse.readers.long_header import LongHeader, find_header, require_roles
 from warehouse.readers.observations import PASSED_OVER, Key, Problem, Reading, Reject, Span, merge, reject
 from warehouse.readers.periods import are_first_days, is_forecast, part_of_year, without_twelve_months, year_end
@@ -221,7 +222,7 @@ class _Records:
     def _indicator(self, text: str, year: int | None) -> Key:
         """What a record's indicator is; one that the catalogue does not list is passed over (refused by `unlisted`)."""
         header = parse_header(text, "", self.ctx)
-        match = self.ctx.indicator(header, year)
+        match = self.ctx.indicator(header.labels(), year)
         if match is None and self.ctx.source.unlisted == "reject":
             raise Problem("unknown_indicator", f"{text!r} is not among `columns` of the source", role="indicator")
         if match is None:

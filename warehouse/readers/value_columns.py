@@ -10,20 +10,8 @@ from warehouse.catalogue import Column
 from warehouse.readers import rows
 from warehouse.readers.cells import figure_like, fold, is_number, parenthesised, read_figure, without_parentheses
 from warehouse.readers.containers import cell_name
-from warehouse.readers.labels import (
-    NO_YEAR,
-    ROW,
-    TWO_YEARS,
-    Context,
-    Header,
-    beyond_catalogue,
-    find_region,
-    parse_header,
-    path,
-    refuse_unknown_unit,
-    unit_id,
-    without_years,
-)
+from warehouse.readers.headers import Header, beyond_catalogue, parse_header, refuse_unknown_unit, without_years
+from warehouse.readers.labels import NO_YEAR, ROW, TWO_YEARS, Context, find_region, path, unit_id
 from warehouse.readers.observations import NO_UNIT, PASSED_OVER, Key, Problem, Reading, merge, reject
 from warehouse.readers.periods import is_fiscal, is_year_before, to_date
 from warehouse.readers.reference_years import data_years
@@ -188,7 +176,7 @@ def _column_key(header: Header, ctx: Context, base: Key, units: _Units) -> Key |
         ctx.file_is_of_whole(header.years[0])
         key, label = replace(key, year=header.years[0]), without_years(header, ctx.source.year_words)
     if "indicator" in carries:
-        match = ctx.indicator(label, key.year) or ctx.indicator(header, key.year)
+        match = ctx.indicator(label.labels(), key.year) or ctx.indicator(header.labels(), key.year)
         if match is None:
             _unknown_indicator(label, ctx, key)
             return None
@@ -249,7 +237,7 @@ def _year_alone(text: str, ctx: Context) -> tuple[int, ...]:
 def _unknown_indicator(label: Header, ctx: Context, key: Key) -> None:
     """Columns that the catalogue does not list are passed over, but for those that an unknown unit alone sets apart."""
     bare = Header(without_parentheses(label.own), without_parentheses(label.parent))
-    if bare.own + bare.parent and (match := ctx.indicator(bare, key.year)):
+    if bare.own + bare.parent and (match := ctx.indicator(bare.labels(), key.year)):
         unit = ", ".join(parenthesised(label.own) + parenthesised(label.parent))
         message = f"unit {unit!r} of column {bare.text!r} ({match[0]}) is not known; add it to unit_names.csv"
         problem = Problem("unknown_unit", message)
