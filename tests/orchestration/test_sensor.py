@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ import pytest
 
 from orchestration.defs import raw, schedules, sensors
 from orchestration.run_lock import living, only_run
+from tests import forked
 from warehouse.panel_sections import ReadingLimits
 from warehouse.raw_tables import create_raw_tables
 from warehouse.store import Store
@@ -143,21 +145,27 @@ def test_the_code_location_has_what_the_ui_shows():
     assert undescribed == []
 
 
-def test_one_years_ingestion_reads_the_files_of_that_year_only():
-    from orchestration.definitions import PANEL, defs
-    from orchestration.resources import Warehouse
+ONE_YEAR = """
+import json
+import dagster as dg
+from orchestration.definitions import PANEL, defs
+from orchestration.resources import Warehouse
 
-    with dg.DagsterInstance.ephemeral() as instance:
-        done = defs.resolve_job_def("ingest_year").execute_in_process(partition_key="2015", instance=instance)
-    assert done.success
-    files = Warehouse(folder=str(PANEL.folder)).query(
-        "select source, count(*) as files from raw.files group by 1 having source = 'employment_by_sector'"
-    )
-    assert files.row(0) == ("employment_by_sector", 1)
-    years = Warehouse(folder=str(PANEL.folder)).query(
-        "select distinct year from raw.observations where source = 'employment_by_sector'"
-    )
-    assert years["year"].to_list() == [2015]
+with dg.DagsterInstance.ephemeral() as instance:
+    done = defs.resolve_job_def("ingest_year").execute_in_process(partition_key="2015", instance=instance)
+asked = "select distinct {} from raw.{} where source = 'employment_by_sector'"
+read = [Warehouse(folder=str(PANEL.folder)).query(asked.format(*what)) for what in
+        [("file_sha256", "files"), ("year", "observations")]]
+print("READ" + json.dumps([done.success, read[0].height, read[1]["year"].to_list()]))
+"""
+
+
+def test_one_years_ingestion_reads_the_files_of_that_year_only():
+    """In a process of its own: definitions are of the panel that they were first imported for."""
+    done = forked.python(ONE_YEAR, os.environ)
+    assert done.returncode == 0, done.stderr
+    told = next(line for line in done.stdout.splitlines() if line.startswith("READ"))
+    assert json.loads(told.removeprefix("READ")) == [True, 1, [2015]]
 
 
 def test_a_file_that_lands_while_study_zero_has_mistakes_is_asked_for_once_they_are_mended(landing, monkeypatch):

@@ -243,8 +243,8 @@ def test_what_is_set_to_something_else_is_no_index(text):
         ("地区生产总值指数(上年=100)", "gdp_index_previous_year", "volume_index_previous_year", "gdp"),
         ("居民消费价格指数（上年＝100）", "cpi_previous_year", "index_previous_year", "gdp"),
         ("固定资产投资价格指数(上年=100)", "investment_price_previous_year", "index_previous_year", "investment"),
-        ("地区生产总值指数(1978年=100)", "variable_2", "index", None),
-        ("人均地区生产总值指数(上年=100)", "variable_2", "index", None),
+        ("地区生产总值指数(1978年=100)", "di_qu_sheng_chan_zong_zhi_zhi_shu_1978_100", "index", None),
+        ("人均地区生产总值指数(上年=100)", "ren_jun_di_qu_sheng_chan_zong_zhi_zhi_shu_prev100", "index", None),
     ],
 )
 def test_an_index_of_the_year_before_deflates(tmp_path, column, variable, kind, deflator):
@@ -286,3 +286,18 @@ def test_the_command_reads_well_in_80_columns_and_lists_its_guesses(tmp_path, mo
         app, ["source", "inspect", str(tmp_path / "nama_10r_3empers_linear.csv"), "--panel", str(target)]
     )
     assert again.exit_code != 0 and "is there already" in str(again.exception)
+
+
+def test_variables_have_names_that_can_be_typed(tmp_path):
+    """能源消费总量 was variable_3: by the bundled list's name where it has one, else in pinyin."""
+    path = tmp_path / "城市面板.csv"
+    heads = "地区生产总值(亿元),能源消费总量(万吨标准煤),公交车辆(辆),二氧化碳排放量(万吨),Beds (persons)"
+    rows = [
+        f"{city},{year},{3 * year},{k},{k + 1},{k + 2},{k + 3}"
+        for k, city in enumerate(("临江市", "青湖市", "白石市"), 104)
+        for year in (2018, 2019)
+    ]
+    path.write_text(f"城市,年份,{heads}\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    make_drafted_panel(tmp_path / "mine", [path])
+    named = [row["variable"] for row in listed(tmp_path / "mine", "variables")]
+    assert named == ["gdp_nominal_mn_cny", "energy", "gong_jiao_che_liang", "co2", "beds"]

@@ -14,15 +14,18 @@ import yaml  # type: ignore[import-untyped]
 
 from warehouse.catalogue import entries_of
 from warehouse.drafting.constant_prices import INDICES, PRICED, listed_index
-from warehouse.drafting.entries import identifier, unused
+from warehouse.drafting.entries import identifier, spelled, unused
 from warehouse.drafting.inspection import Inspection, inspect_file
+from warehouse.drafting.known_indicators import indicators_of, key_of
 from warehouse.drafting.names import Guess, Names, add_shape, industry_row, missing_marks
 from warehouse.drafting.shape import Shape, shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, file_at, read_draft, try_entry
 from warehouse.drafting.variable_labels import variable_labels
 from warehouse.drafting.vocabulary import is_total, variable_of, vocabulary
 from warehouse.errors import FileError
+from warehouse.index_bases import split_base
 from warehouse.names import TOTAL, load_seeds
+from warehouse.readers.cells import without_parentheses
 from warehouse.readers.containers import open_document
 from warehouse.reading import Ingested
 
@@ -248,8 +251,7 @@ def _add_variables(
         if fits and (series := prices or PRICED.get(variable, "")):
             made.years_of.setdefault(series, set()).update(y for y in seen.trial.years if y != ASKED_YEAR)
         if not fits or variable in taken:
-            ascii_name = identifier(indicator)
-            variable = unused(ascii_name if ascii_name.isascii() else f"variable_{len(made.variables) + 1}", taken)
+            variable = unused(_name_of_its_own(indicator, labels) or f"variable_{len(made.variables) + 1}", taken)
             made.extra.append(variable)
         taken.add(variable)
         made.variables.append(
@@ -262,6 +264,18 @@ def _add_variables(
                 not units,
             )
         )
+
+
+def _name_of_its_own(indicator: str, labels: Sequence[str]) -> str:
+    """The indicator's own Latin name, that of the bundled list for what yearbooks so call, or its pinyin."""
+    name = identifier(indicator)
+    if name.isascii():
+        return name
+    known = indicators_of([], dict.fromkeys(vocabulary()["indicators"], "flow"))
+    parted = map(split_base, labels)
+    listed = (known.get(key_of(without_parentheses(label), base), "") for label, base in parted)
+    bare = re.sub(r"_(?:prev100|\d{4}_100)$", "", name)  # the base of index numbers tells two of one name apart
+    return next(filter(None, listed), "") or (f"{pinyin}{name[len(bare) :]}" if (pinyin := spelled(bare)) else "")
 
 
 def _measured(unit: str, names: Names) -> tuple[str, str]:
