@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Any
 
 REMEMBERED = 65536
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")  # CO₂ is in neither script
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -18,7 +20,7 @@ def simplified(text: str) -> str:
     if text.isascii():
         return text
     try:
-        text.encode("gb2312")
+        "".join(_CHINESE.findall(text)).encode("gb2312")
     except UnicodeEncodeError:
         return str(_converter().convert(text))
     return text
