@@ -7,7 +7,7 @@ from tests.warehouse.conftest import make_source, read, values, xlsx
 from tests.warehouse.test_leftovers import drafted
 from warehouse.readers.containers import Sheet
 from warehouse.readers.tables import Table
-from warehouse.readers.value_columns import column_header
+from warehouse.readers.value_columns import column_header, groups_of
 
 GONE = {"classification": None, "total": None, "indicator": None, "unit": "亿元", "layout": "regions_by_indicators"}
 PLACES = ["北京", "天津", "河北"]
@@ -18,9 +18,8 @@ def heads(*rows: str) -> list[str]:
     table = Table(
         Sheet("", [*cells, ["北京", *"1" * (len(cells[0]) - 1)]]), 0, [], list(range(len(cells))), [len(cells)]
     )
-    return [
-        " > ".join(filter(None, column_header(table, j, 1)[::-1])).replace("\x1e", " ") for j in range(1, len(cells[0]))
-    ]
+    parts = [column_header(table, j, 1, groups_of(table, 1)) for j in range(1, len(cells[0]))]
+    return [" > ".join(filter(None, part[::-1])).replace("\x1e", " ") for part in parts]
 
 
 def test_a_label_stands_no_further_than_the_one_above_it():

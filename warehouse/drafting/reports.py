@@ -19,7 +19,7 @@ from warehouse.readers.observations import Problem
 from warehouse.readers.reference_years import data_years
 from warehouse.readers.tables import Table, find_tables
 from warehouse.readers.titles import table_unit
-from warehouse.readers.value_columns import column_header, column_kind
+from warehouse.readers.value_columns import column_header, column_kind, groups_of
 
 LONGEST_REGION = 40  # letters of a title that may be a region's name
 SHARED_WORDS = ("unit_labels", "year_words", "missing", "continuation_labels", "publication_words")
@@ -160,7 +160,8 @@ def report_table(table: Table, ctx: Context) -> TableReport:
             unknown[label] = ctx.seeds.regions.propose(label)
     right = range(table.label_column + 1, len(table.sheet.rows[0]))
     figures = [j for j in right if column_kind(table, j, ctx) == "figures"]
-    columns = [_column(table, j, figures[0], ctx) for j in figures]
+    groups = groups_of(table, figures[0]) if figures else {}
+    columns = [_column(table, j, figures[0], groups, ctx) for j in figures]
     classification = classification_of([c.bare for c in columns], ctx)
     names = ctx.seeds.industries.get(classification)
     titles = [c.strip() for i in table.preamble for c in table.sheet.rows[i] if c.strip()]
@@ -193,9 +194,9 @@ def _continued(titles: Sequence[str], ctx: Context) -> bool:
     return any(mark in fold(t).casefold() for t in titles for mark in marks)
 
 
-def _column(table: Table, j: int, first: int, ctx: Context) -> ColumnReport:
+def _column(table: Table, j: int, first: int, groups: Mapping[int, Sequence[int]], ctx: Context) -> ColumnReport:
     row = next((i for i in table.header if table.cell(i, j).strip()), (table.header or table.data)[0])
-    header = header_of(*column_header(table, j, first), ctx)
+    header = header_of(*column_header(table, j, first, groups), ctx)
     bare = _nearest(without_years(header, ctx.source.year_words))
     own, parent = _nearest(header)
     unlisted = [] if header.unit_raw else [*parenthesised(own), *parenthesised(parent)]

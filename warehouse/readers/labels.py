@@ -79,6 +79,7 @@ class Context:
     stored_numbers: bool = False
     matched: dict[Asked, Key | Problem] = field(default_factory=dict, compare=False, repr=False)
     notes: list[str] = field(default_factory=list, compare=False, repr=False)
+    wanted: dict[int | None, dict[str, tuple[str, Column]]] = field(default_factory=dict, compare=False, repr=False)
     counting: set[str] = field(default_factory=set, compare=False, repr=False)  # numbers that are no codes
 
     @cached_property
@@ -290,8 +291,11 @@ class Context:
 
     def indicator(self, labels: Iterable[str], year: int | None) -> tuple[str, Column] | None:
         """The indicator that asks for one of the labels, the most specific first, and its column of the source."""
-        columns = self.source.columns_in(year)
-        wanted = {path(label): (name, column) for name, column in columns.items() for label in column.labels}
+        wanted = self.wanted.get(year)
+        if wanted is None:
+            columns = self.source.columns_in(year)
+            named = {path(label): (name, column) for name, column in columns.items() for label in column.labels}
+            wanted = self.wanted[year] = named
         for label in labels:
             if label in wanted:
                 return wanted[label]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -92,11 +93,12 @@ def _rows_say_units(table: Table, ctx: Context) -> bool:
 def _headers(table: Table, kinds: dict[int, str], ctx: Context) -> tuple[dict[int, Header], dict[int, Problem]]:
     """What is printed over each column, and what cannot be read there."""
     first = next((j for j, kind in kinds.items() if kind != "names"), 0)
+    groups = groups_of(table, first)
     headers: dict[int, Header] = {}
     problems: dict[int, Problem] = {}
     for j in kinds:
         try:
-            headers[j] = parse_header(*column_header(table, j, first), ctx)
+            headers[j] = parse_header(*column_header(table, j, first, groups), ctx)
         except Problem as problem:
             problems[j] = problem
     if any(h.span for h in headers.values()):  # 本月 | 累计: the second is of the year so far
@@ -142,10 +144,21 @@ def column_kind(table: Table, j: int, ctx: Context) -> str:
     return "figures" if figures else "names"
 
 
-def column_header(table: Table, j: int, first: int) -> tuple[str, str]:
+def groups_of(table: Table, first: int) -> dict[int, list[int]]:
+    """The filled columns, from the first value column, of the header rows whose labels stand over others."""
+    found = {}
+    for i in table.header:
+        filled = [k for k in range(first, len(table.sheet.rows[i])) if table.cell(i, k).strip()]
+        if filled and len(filled) <= filled[-1] - filled[0]:
+            found[i] = filled
+    return found
+
+
+def column_header(table: Table, j: int, first: int, groups: Mapping[int, Sequence[int]]) -> tuple[str, str]:
     """Own label of a column, and the labels of the merged cells it stands under; `first` is the first value column.
 
-    A label stands over the empty cells to its right as far as the one above it does (规模以上 over 国有, 私营).
+    A label stands over the empty cells to its right as far as the one above it does (规模以上 over 国有, 私营);
+    groups : ``groups_of`` the table.
     """
     own = [(i, table.cell(i, j).strip()) for i in table.header]
     parents = []
@@ -154,9 +167,9 @@ def column_header(table: Table, j: int, first: int) -> tuple[str, str]:
         if not text and any(t for k, t in own if k > i):
             left = (table.cell(i, k).strip() for k in range(j - 1, start - 1, -1))
             parents.append(next((t for t in left if t), ""))
-        filled = [k for k in range(first, len(table.sheet.rows[i])) if table.cell(i, k).strip()]
-        if filled and any(not table.cell(i, k).strip() for k in range(filled[0], filled[-1])):
-            start = max([start, *(k for k in filled if k <= j)])
+        filled = groups.get(i, ())
+        if at := bisect_right(filled, j):
+            start = max(start, filled[at - 1])
     return ROW.join(t for _, t in own if t), ROW.join(p for p in parents if p)
 
 
