@@ -58,6 +58,8 @@ def _named(con: duckdb.DuckDBPyConnection, run: StudyRun, result: StepResult) ->
     text = " ".join(s.model_dump_json() for s in study.steps if s.name in named)
     lacking = _lacking(data, set(re.findall(r"\w+", text)), study.sample.unit, study.sample.period)
     why = _unmeasured(study, data, text)
+    if result.status == "failed" and why:  # said where the step is said to have failed, and not twice
+        result, why = replace(result, message="; ".join([result.message, *why])), []
     cells = _cells(con, lacking)
     if not cells:
         return replace(result, warnings=[*result.warnings, *why]) if why else result

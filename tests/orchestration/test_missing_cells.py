@@ -1,5 +1,7 @@
 """A refused step names the yearbook cells that its rows lack, with file and cell."""
 
+from dataclasses import replace
+
 import duckdb
 import polars as pl
 import pytest
@@ -7,7 +9,9 @@ import pytest
 from orchestration.missing_cells import with_missing_cells
 from orchestration.study_data import study_data
 from python_models.studies import run_study
+from python_models.studies.engine import refused_step
 from python_models.studies.study import study_from
+from python_models.words.errors import translated
 from tests.studies.conftest import SMALL, invented
 
 FAILURES = """
@@ -52,3 +56,23 @@ def test_the_cells_of_its_rows_are_named_and_no_others(refused):
 def test_a_warehouse_without_these_tables_changes_nothing(refused):
     with duckdb.connect() as con:
         assert with_missing_cells(con, refused) is refused
+
+
+@pytest.mark.parametrize("spoken", ["en", "zh"])
+def test_a_step_that_lacks_a_score_says_why_there_is_none(tmp_path, spoken):
+    """The terminal said that the score has no value, the reason stood among the warnings of the step."""
+    hole = (pl.col("region_id") == "R03") & (pl.col("year") == 2004)
+    invented().with_columns(x=pl.when(~hole).then(pl.col("x").exp()), y=pl.col("y").exp()).write_csv(
+        tmp_path / "panel.csv"
+    )
+    blocks = {"score": {"inputs": ["x"], "goods": ["y"]}}
+    step = {"name": "spread", "kind": "descriptives", "title": "Spread", "variables": ["score"]}
+    study = study_from({**SMALL, "efficiency": blocks, "steps": [step]}, tmp_path)
+    with duckdb.connect() as con:
+        run = refused_step(study, study_data(con, study, {}), "spread", spoken)  # {}: no block was measured
+        run = replace(run, results=[replace(run.results[0], message="variables: score has no value in this sample")])
+        (result,) = with_missing_cells(con, run).results
+    assert result.message.startswith("variables: score has no value in this sample; efficiency.score: 1 value")
+    assert "R03 2004" in result.message and not result.warnings
+    if spoken == "zh":
+        assert "没有取值" in translated(result.message, "zh") and "R03" in translated(result.message, "zh")
