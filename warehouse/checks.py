@@ -113,14 +113,15 @@ def _of_another_base(frame: pl.DataFrame, reading: Reading, ctx: Context, reject
         frame.filter(pl.col("unit_raw").is_in(list(printed))).select("k", "indicator", "year", "unit_raw").iter_rows()
     ):
         kind, base = ctx.seeds.kinds.get(indicator, ""), printed[text]
-        o = reading.figures.observation(k)
-        then = "name an indicator of that base in `columns` of the source"
-        if kind in CHAINED and base not in (PREVIOUS, year - 1):
-            message = f"{_what(o)} is printed with {text}, and {indicator} has the year before as 100; {then}"
-        elif kind in LEVELS and base == PREVIOUS:
-            message = f"{_what(o)} is printed with {text}, and {indicator} has one year for all as its base; {then}"
-        else:
+        level = kind in LEVELS and base == PREVIOUS
+        if not level and not (kind in CHAINED and base not in (PREVIOUS, year - 1)):
             continue
+        what = _what(reading.figures.observation(k))
+        then = "name an indicator of that base in `columns` of the source"
+        if level:
+            message = f"{what} is printed with {text}, and {indicator} has one year for all as its base; {then}"
+        else:
+            message = f"{what} is printed with {text}, and {indicator} has the year before as 100; {then}"
         rejected[k] = ("another_base", message)
 
 

@@ -244,6 +244,7 @@ def test_what_is_set_to_something_else_is_no_index(text):
         ("居民消费价格指数（上年＝100）", "cpi_previous_year", "index_previous_year", "gdp"),
         ("固定资产投资价格指数(上年=100)", "investment_price_previous_year", "index_previous_year", "investment"),
         ("地区生产总值指数(1978年=100)", "di_qu_sheng_chan_zong_zhi_zhi_shu_1978_100", "index", None),
+        ("地区生产总值指数(指数)", "di_qu_sheng_chan_zong_zhi_zhi_shu", "index", None),  # nobody says the base
         ("人均地区生产总值指数(上年=100)", "ren_jun_di_qu_sheng_chan_zong_zhi_zhi_shu_prev100", "index", None),
     ],
 )

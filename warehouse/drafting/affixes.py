@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from warehouse.drafting.reports import classification_of, header_of
 from warehouse.readers.labels import Context
 
 FEWEST = 4  # labels with one affix, before it is taken for one
+SHOWN = 8  # labels named in a note
 MOST_OTHERS = 0.4  # of the labels with the affix: what is no sector (emp_primary)
 SEPARATORS = re.compile(r"[_\-–—:：·/.\s]+")
 
@@ -49,6 +51,22 @@ def sectors_among(labels: Sequence[str], ctx: Context) -> Sectors | None:
     names = ctx.seeds.industries[chosen[-1]]
     others = tuple(t for t, own in bare.items() if not any(a == affix and rest in names for a, rest in _splits(own)))
     return Sectors(chosen[-1], affix, others, tuple(chosen[:-1]))
+
+
+def take_sectors(entry: dict[str, Any], found: Sectors | None, notes: list[str]) -> None:
+    """`classification`, what is stripped off the labels, and the labels that are no sectors, which are passed over."""
+    if found is None:
+        return
+    entry["classification"] = found.classification
+    if found.alike:
+        others = ", ".join(found.alike)
+        notes.append(f"classification: {found.classification} is the last of those that fit, {others} too")
+    if found.strip:
+        entry["strip"] = [found.strip]
+    if found.others:
+        entry["ignore"] = list(found.others)
+        left = ", ".join(found.others[:SHOWN]) + (" \u2026" if len(found.others) > SHOWN else "")
+        notes.append(f"ignore: {left}: in no list of industries; another entry may read them")
 
 
 def _splits(label: str) -> Iterator[tuple[str, str]]:

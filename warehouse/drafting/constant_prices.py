@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 
-from warehouse.drafting.known_indicators import suffix
-from warehouse.drafting.vocabulary import vocabulary
+from warehouse.drafting.known_indicators import key_of, suffix, yearbook_names
 from warehouse.index_bases import PREVIOUS, base_of, split_base
 from warehouse.readers.cells import fold
 
@@ -45,7 +44,7 @@ def constant_prices(years_of: Mapping[str, Set[int]]) -> dict[str, str]:
             continue
         found[f"{what}_deflator"] = deflators[prices]
         reached = set(years_of[prices])
-        if prices.endswith("_prev100"):
+        if prices.endswith(suffix(PREVIOUS)):
             reached.add(min(reached) - 1)  # a chain begins the year before its first link
         both = reached & set(years_of.get(DEFLATED[what], ()))
         if both and USUAL not in both:
@@ -60,5 +59,5 @@ def listed_index(texts: Iterable[str]) -> str:
     parted = [(t.removesuffix(drafted), PREVIOUS) if t.endswith(drafted) else split_base(t) for t in folded]
     if PREVIOUS not in {base for _, base in parted} | {base_of(text) for text in folded}:
         return ""
-    labels = {label.casefold() for label, _ in parted}
-    return next((i for i in INDICES if not labels.isdisjoint(map(str.casefold, vocabulary()["indicators"][i]))), "")
+    named = {yearbook_names().get(key_of(label, PREVIOUS)) for label, _ in parted}
+    return next((i for i in INDICES if i in named), "")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from warehouse.drafting.affixes import Sectors, sectors_among
+from warehouse.drafting.affixes import sectors_among, take_sectors
 from warehouse.drafting.entries import Draft, identifier, open_of, pattern_of, source_name, unused, year_of_name
 from warehouse.drafting.names import number
 from warehouse.drafting.reports import based, classification_of, header_of, one_line
@@ -25,7 +25,6 @@ from warehouse.readers.printed_units import measures
 from warehouse.readers.reference_years import data_years
 
 GENERIC = ("value", "values", "obs_value", "v", "数值", "値")  # headings that do not say of what
-SHOWN = 8  # labels named in a note
 MOST_ENTRIES = 40  # indicators of a column that are drafted; a person adds others
 
 
@@ -76,7 +75,7 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     if layout != "years_by_regions":
         entry["long"] = keys
     if layout == "records_by_sectors":
-        _take_sectors(entry, sectors_among([c.heading for c in shape.values], ctx), notes)
+        take_sectors(entry, sectors_among([c.heading for c in shape.values], ctx), notes)
     if shape.marks:
         marks = [c.heading for c in shape.marks if c.heading]
         notes.append(
@@ -99,22 +98,6 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
     return Draft(entry, notes, open_of(entry))
 
 
-def _take_sectors(entry: dict[str, Any], found: Sectors | None, notes: list[str]) -> None:
-    """`classification`, what is stripped off the labels, and the labels that are no sectors, which are passed over."""
-    if found is None:
-        return
-    entry["classification"] = found.classification
-    if found.alike:
-        others = ", ".join(found.alike)
-        notes.append(f"classification: {found.classification} is the last of those that fit, {others} too")
-    if found.strip:
-        entry["strip"] = [found.strip]
-    if found.others:
-        entry["ignore"] = list(found.others)
-        left = ", ".join(found.others[:SHOWN]) + (" \u2026" if len(found.others) > SHOWN else "")
-        notes.append(f"ignore: {left}: in no list of industries; another entry may read them")
-
-
 def _keys(shape: Shape, ctx: Context, layout: str, entry: dict[str, Any], notes: list[str]) -> dict[str, str]:
     """Headings of the key columns by role; a classification that no list knows is asked."""
     keys: dict[str, str] = {}
@@ -125,7 +108,7 @@ def _keys(shape: Shape, ctx: Context, layout: str, entry: dict[str, Any], notes:
     if "sector" in shape.roles:
         keys["sector"], entry["classification"] = _sector_heading(shape, ctx)
         if entry["classification"] == ASKED:
-            _take_sectors(entry, sectors_among(shape.roles["sector"].distinct, ctx), notes)
+            take_sectors(entry, sectors_among(shape.roles["sector"].distinct, ctx), notes)
         if entry["classification"] == ASKED:
             notes.append(f"classification: no list of industries knows most of the column {keys['sector']!r}")
     if _listed(shape):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from warehouse.catalogue import Source
@@ -48,6 +49,13 @@ def indicators_of(sources: Iterable[Source], kinds: Mapping[str, str]) -> dict[s
         for each in bases if len(label) >= LEAST_LABEL else ():
             found.setdefault(key_of(label, each), set()).add(indicator)
     return {label: indicators.pop() for label, indicators in found.items() if len(indicators) == 1}
+
+
+@lru_cache(maxsize=1)
+def yearbook_names() -> dict[str, str]:
+    """Label, by ``key_of`` -> the bundled indicator that yearbooks so call, whatever lists a panel has."""
+    chained = suffix(PREVIOUS)
+    return indicators_of([], {i: CHAINED[0] if i.endswith(chained) else "" for i in vocabulary()["indicators"]})
 
 
 def called(draft: Draft, known: Mapping[str, str], base: int | None = None) -> Draft:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from warehouse.drafting.affixes import FEWEST, Sectors, sectors_among
+from warehouse.drafting.affixes import FEWEST, Sectors, sectors_among, take_sectors
 from warehouse.drafting.entries import Draft, by_layout, common_unit, draft_head, identifier, open_of, topic, unused
 from warehouse.drafting.reports import TableReport
 from warehouse.drafting.trial import ASKED
@@ -40,17 +41,12 @@ def _of_sectors(file_name: str, tables: Sequence[TableReport], ctx: Context) -> 
     entry = draft_head(file_name, tables[0].titles, layout_of(rows, columns))  # type: ignore[arg-type]
     employed = variable_of([found.strip, entry["title"]])[0] == EMPLOYMENT
     entry["indicator"] = "employment" if employed else topic(tables[0].titles) or f"{ASKED}_indicator"
-    entry["classification"] = found.classification
-    if found.strip:
-        entry["strip"] = [found.strip]
     known = ctx.seeds.industries[found.classification].full_names()
     total = next((industry for industry in known if industry in ctx.seeds.totals), "")
+    notes = list[str]()
+    take_sectors(entry, replace(found, others=found.others[1 if total else 0 :]), notes)
     if found.others and total:
         entry["columns"] = {total: found.others[0]}
-    if left := found.others[1 if total else 0 :]:
-        entry["ignore"] = list(left)
-    alike = ", ".join(found.alike)
-    notes = [f"classification: {found.classification} is the last of those that fit, {alike} too"] if alike else []
     default = common_unit(tables) or (beside.pop() if len(beside) == 1 else "")
     if not all(units.values()):
         entry["unit"] = default or ASKED

@@ -16,7 +16,7 @@ from warehouse.catalogue import entries_of
 from warehouse.drafting.constant_prices import INDICES, PRICED, listed_index
 from warehouse.drafting.entries import identifier, spelled, unused
 from warehouse.drafting.inspection import Inspection, inspect_file
-from warehouse.drafting.known_indicators import indicators_of, key_of
+from warehouse.drafting.known_indicators import key_of, yearbook_names
 from warehouse.drafting.names import Guess, Names, add_shape, industry_row, missing_marks
 from warehouse.drafting.shape import Shape, shapes
 from warehouse.drafting.trial import ASKED, ASKED_YEAR, file_at, read_draft, try_entry
@@ -238,10 +238,10 @@ def _add_variables(
         if not dimension and measures == PERSONS:  # what it counts is known, in which unit a person says
             dimension = base = PERSONS
         kind = "stock" if dimension == "persons" else "index" if dimension == "index" else "flow"
-        heads = [c.heading for s in found for c in s.columns if str(label) in c.heading]
-        prices = (
-            listed_index([*labels, *heads, *(context if len(columns) == 1 else [])]) if dimension == "index" else ""
-        )
+        prices = ""
+        if dimension == "index":
+            heads = [c.heading for s in found for c in s.columns if str(label) in c.heading]
+            prices = listed_index([*labels, *heads, *(context if len(columns) == 1 else [])])
         if prices:
             variable, kind = INDICES[prices]
             measures = dimension
@@ -271,9 +271,8 @@ def _name_of_its_own(indicator: str, labels: Sequence[str]) -> str:
     name = identifier(indicator)
     if name.isascii():
         return name
-    known = indicators_of([], dict.fromkeys(vocabulary()["indicators"], "flow"))
     parted = map(split_base, labels)
-    listed = (known.get(key_of(without_parentheses(label), base), "") for label, base in parted)
+    listed = (yearbook_names().get(key_of(without_parentheses(label), base), "") for label, base in parted)
     bare = re.sub(r"_(?:prev100|\d{4}_100)$", "", name)  # the base of index numbers tells two of one name apart
     return next(filter(None, listed), "") or (f"{pinyin}{name[len(bare) :]}" if (pinyin := spelled(bare)) else "")
 
