@@ -59,13 +59,15 @@ def table_held(con: duckdb.DuckDBPyConnection, table: str, where: str, values: S
     """Rows of a results table that break what must hold, counted and named by their first."""
     held = Held()
     rules = NEVER[table]
-    broken = ", ".join(f"count(*) filter ({never}), any_value(t) filter ({never})" for never, _ in rules)
+    rows = f"from results.{table} t where {where}"
+    counted = ", ".join(f"count(*) filter ({never})" for never, _ in rules)
     try:
-        found = con.execute(f"select {broken} from results.{table} t where {where}", list(values)).fetchall()[0]
+        counts = con.execute(f"select {counted} {rows}", list(values)).fetchall()[0]
     except duckdb.CatalogException:  # no such table
         return held
-    for (_, name), count, example in zip(rules, found[::2], found[1::2], strict=True):
+    for (never, name), count in zip(rules, counts, strict=True):
         if count:
+            example = con.execute(f"select any_value(t) {rows} and ({never})", list(values)).fetchall()[0][0]
             shown = ", ".join(f"{k} {v}" for k, v in list(example.items())[:6] if v is not None)
             told = {"table": table, "count": count, "never": _said(name), "example": shown}
             held.problems.append(_said("rows", **told))

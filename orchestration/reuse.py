@@ -72,9 +72,10 @@ def forget(con: duckdb.DuckDBPyConnection, nodes: Sequence[str]) -> None:
 def remember(con: duckdb.DuckDBPyConnection, marks: dict[str, str], run_id: str) -> None:
     """Once the nodes' tables are complete."""
     forget(con, list(marks))
-    rows = [[node, mark, run_id] for node, mark in marks.items()]
-    if rows:
-        con.executemany("insert into meta.fingerprints values (?, ?, ?, now())", rows)
+    con.execute(
+        "insert into meta.fingerprints select unnest($1::varchar[]), unnest($2::varchar[]), $3, now()",
+        [list(marks), list(marks.values()), run_id],
+    )
 
 
 def _create(con: duckdb.DuckDBPyConnection) -> None:
