@@ -84,7 +84,7 @@ check: install ## linters, type checker, dbt parse, Dagster definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
-	@$(BIN)/python -c "from orchestration.dbt import parsed_project; parsed_project()"
+	@$(BIN)/python -c "from orchestration.dbt.project import parsed_project; parsed_project()"
 	@$(BIN)/dagster definitions validate -m orchestration.definitions
 
 ui: install ## open Dagster's UI on http://127.0.0.1:3000

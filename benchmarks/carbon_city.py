@@ -132,7 +132,7 @@ def one(path: Path) -> dict[str, Any]:
     """Read, check, run and write the study in this process, by whichever build it has."""
     import duckdb
 
-    from orchestration.study_data import study_data
+    from orchestration.studies.data import study_data
     from python_models.studies import check_study, load_study, run_study
     from python_models.studies.report import write_files
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         permutation_test,
         specification_curve,
     )
+    from python_models.inference.u_shape import u_test
     from python_models.instruments import exposure_robust, fit_iv, shift_share
     from python_models.panel import fit_panel
     from python_models.policy import did, did_decomposition, event_study, placebo_test
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
     from python_models.studies import load_study, run_study
     from python_models.threshold import fit_threshold
-    from python_models.u_shape import u_test
     from warehouse.door import newer_release, open_warehouse
 
     __version__: str
@@ -64,7 +64,7 @@ _ROOMS = {
     "python_models.panel": ("fit_panel",),
     "python_models.instruments": ("fit_iv", "shift_share", "exposure_robust"),
     "python_models.threshold": ("fit_threshold",),
-    "python_models.u_shape": ("u_test",),
+    "python_models.inference.u_shape": ("u_test",),
     "python_models.spatial": ("weights", "weights_from_file", "moran", "local_moran", "fit_spatial_panel"),
     "python_models.gmm": ("fit_dynamic_panel", "gmm", "iv"),
     "python_models.inference": (

@@ -2,8 +2,8 @@
 
 import dagster as dg
 
-from orchestration.dbt import PANEL, PROJECT_DIR
-from orchestration.dbt_in_dagster import Dbt, dbt_executable
+from orchestration.dbt.in_dagster import Dbt, dbt_executable
+from orchestration.dbt.project import PANEL, PROJECT_DIR
 from orchestration.defs import (
     checks,
     dbt_assets,

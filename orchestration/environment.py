@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.deferred import defer
+from orchestration.light.deferred import defer
 from warehouse.bundled import DBT_PROJECT
 from warehouse.errors import WarehouseError
 
@@ -77,7 +77,7 @@ def _home(folder: Path) -> Path:
     """
     if not glob.has_magic(str(folder)):
         return folder
-    from orchestration.handed_on import cache_folder
+    from orchestration.dbt.handed_on import cache_folder
 
     link = cache_folder() / "dagster" / hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     try:

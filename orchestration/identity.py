@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.study_files import MAIN, study_files
+from orchestration.studies.files import MAIN, study_files
 from warehouse import bundled
 from warehouse.bundled import CHECKOUT, ROOT, version
 from warehouse.once_read import content_of, files_below

@@ -14,9 +14,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from orchestration.dbt import TARGET
+from orchestration.dbt.project import TARGET
 from python_models.errors import InputError
-from python_models.formula import looks_back, named_columns
+from python_models.formula.design import looks_back, named_columns
 from python_models.studies import Study, StudyError
 from python_models.studies.study import study_from
 from warehouse.connection import columns_of, literal, table_names

@@ -9,10 +9,10 @@ import duckdb
 import polars as pl
 
 from orchestration.boundaries import kept_file
-from orchestration.main_study import folder_of, main_study
 from orchestration.pages import EXHIBITS, drawn_before, site_pages
 from orchestration.pages import REPORT as REPORT_PAGE
-from orchestration.study_files import MAIN
+from orchestration.studies.files import MAIN
+from orchestration.studies.main_study import folder_of, main_study
 from warehouse.connection import closed_off, connect, table_names
 from warehouse.frames import frame_of
 from warehouse.panel import Panel

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from orchestration.failing_cells import place
-from orchestration.study_tables import Outcome
+from orchestration.studies.tables import Outcome
 from python_models.studies import StudyData, StudyRun
 from python_models.studies.declaration import Declaration
 from python_models.studies.efficiency import measured_or_refused

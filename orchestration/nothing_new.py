@@ -19,7 +19,7 @@ from orchestration.boundaries import kept_file
 from orchestration.health import last_run
 from orchestration.identity import code_version, installed, shaping_files
 from orchestration.pages import DICTIONARY, ENTRY, EXHIBITS, REPORT, lineage_page
-from orchestration.study_files import MAIN, files_beside, study_files, together
+from orchestration.studies.files import MAIN, files_beside, study_files, together
 from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.bundled import DBT_PROJECT, ROOT
 from warehouse.exceptions_file import NAME as EXCEPTIONS

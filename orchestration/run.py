@@ -38,7 +38,11 @@ if TYPE_CHECKING:
     from warehouse.as_of import Moment
 
 MEANWHILE = (  # of a first run's steps: the log, the gate, reading, figures
-    *("dagster._core.storage.legacy_storage", "orchestration.event_log", "orchestration.great_expectations_alone"),
+    *(
+        "dagster._core.storage.legacy_storage",
+        "orchestration.event_log",
+        "orchestration.light.great_expectations_alone",
+    ),
     *("warehouse.ingest", "fontTools.subset"),
 )
 
@@ -108,13 +112,13 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
     earlier = target.history()
     _print_head(console, panel, store)
     with only_run(store, wait_s=2):  # the sensor holds the lock for a moment when it looks for killed runs
-        from orchestration.dbt import begin
+        from orchestration.dbt.project import begin
 
         beside = begin()
         if problems := _mistakes(panel):
             return _refused(console, panel, store, problems, time.monotonic() - started)
         with console.status(said("run.starting")):
-            from orchestration.dagster_alone import dg
+            from orchestration.light.dagster_alone import dg
 
             defs = _definitions(first=beside and not earlier)
             job = defs.resolve_job_def("refresh")
@@ -175,8 +179,8 @@ def _definitions(first: bool) -> Any:
 
 def _mistakes(panel: Panel) -> list[str]:
     """What is wrong with studies/main.yml: known before minutes are spent on what could not be published."""
-    importlib.import_module("orchestration.matplotlib_alone")  # before what draws imports it whole
-    from orchestration.main_study import mistakes  # the numerics
+    importlib.import_module("orchestration.light.matplotlib_alone")  # before what draws imports it whole
+    from orchestration.studies.main_study import mistakes  # the numerics
 
     return mistakes(panel).splitlines()
 

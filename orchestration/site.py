@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 
 from orchestration.columns import described
 from orchestration.pages import CHECKS, DICTIONARY, ENTRY, EXHIBITS, REPORT, drawn_before, lineage_page, site_pages
-from orchestration.study_age import older_than_data
-from orchestration.study_files import MAIN
+from orchestration.studies.age import older_than_data
+from orchestration.studies.files import MAIN
 from python_models.reporting.exhibit_files import LISTED, offered
 from python_models.reporting.headlines import headlines
 from python_models.reporting.kept_drawings import pieces_kept

@@ -13,7 +13,7 @@ from orchestration.health import Health
 from orchestration.language import language, told
 from orchestration.printed_rows import write_rows
 from orchestration.region_names import coded_names
-from orchestration.study_age import older_than_data
+from orchestration.studies.age import older_than_data
 from orchestration.terminal import said
 from python_models.words import listed
 from python_models.words.checks_page import CHECKS, example, figure, is_of_gate

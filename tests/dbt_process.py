@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from orchestration.compiled import is_plain, keep_compiled, read_compiled, run_compiled
-from orchestration.dbt_session import DbtSession, compiled_by
-from orchestration.handed_on import COMPILED, MANIFEST
+from orchestration.dbt.compiled import is_plain, keep_compiled, read_compiled, run_compiled
+from orchestration.dbt.handed_on import COMPILED, MANIFEST
+from orchestration.dbt.session import DbtSession, compiled_by
 from tests import forked
 from tests.once import made_once
 from warehouse.connection import connect
@@ -21,7 +21,7 @@ from warehouse.errors import WarehouseError
 
 
 class Dbt:
-    """One dbt process that serves a whole worker, as it serves a whole run (``orchestration.dbt_session``)."""
+    """One dbt process that serves a whole worker, as it serves a whole run (``orchestration.dbt.session``)."""
 
     def __init__(self, temporary: pytest.TempPathFactory) -> None:
         self.temporary, self.aside = temporary, temporary.mktemp("dbt")

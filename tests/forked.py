@@ -39,7 +39,7 @@ IMPORTED = (
 DBT = "dbt.cli.main"  # set aside: a command finds no part of dbt imported, as by itself
 APART = ("duckdb", "orchestration", "warehouse", "coagg", "dbt")  # what no child may find imported
 COAGG = "from orchestration.cli import main; main()"
-DBT_WORKER = "orchestration.dbt_worker"
+DBT_WORKER = "orchestration.dbt.worker"
 MODULE = "import runpy, sys; sys.argv.pop(0); runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
 CODE = "import sys; from tests.forked import serve; serve(int(sys.argv[1]))"
 WARNS = "import sys, warnings; sys.warnoptions.clear(); warnings.filters.remove(('ignore', None, Warning, None, 0)); "
@@ -239,7 +239,7 @@ def _python_of(command: Any) -> list[str] | None:
 
 def serve(number: int) -> None:
     """Import, then fork a child for each order; tell how each ended. Ends when nobody asks any more."""
-    sys.modules["pyspark"] = None  # type: ignore[assignment]  # it would end this process: orchestration.left_out.absent
+    sys.modules["pyspark"] = None  # type: ignore[assignment]  # it would end this process: orchestration.light.left_out.absent
     for name in (*IMPORTED, DBT):
         __import__(name)
     del sys.modules["pyspark"]

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from python_models.errors import InputError
-from python_models.formula import design
+from python_models.formula.design import design
 
 PANEL = pl.DataFrame(
     {"id": ["a"] * 4 + ["b"] * 3, "t": [1, 2, 4, 5, 1, 2, 3], "y": [1.0, 2, 4, 7, 10, 20, 40], "x": [1.0] * 7}

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.formula import design
-from python_models.formula_parser import read_formula
+from python_models.formula.design import design
+from python_models.formula.parser import read_formula
 from python_models.gmm import fit_dynamic_panel, gmm, iv
 from python_models.gmm.sample import evaluated, panel_grid
 from python_models.panel import fit_panel

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from python_models.errors import InputError
-from python_models.formula import design, named_columns, term_label
-from python_models.formula_expressions import FUNCTIONS
-from python_models.formula_parser import read_formula
+from python_models.formula.design import design, named_columns, term_label
+from python_models.formula.expressions import FUNCTIONS
+from python_models.formula.parser import read_formula
 
 N = 24
 PANEL = pl.DataFrame({"id": np.repeat(list("abcdef"), 4), "year": np.tile([2001, 2002, 2003, 2004], 6)}).with_columns(

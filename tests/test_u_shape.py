@@ -9,11 +9,11 @@ import pytest
 
 from python_models.errors import InputError
 from python_models.gmm import fit_dynamic_panel, gmm
+from python_models.inference.u_shape import fieller, u_test
 from python_models.instruments import fit_iv
 from python_models.marginal_effects import fit_effects
 from python_models.panel import fit_panel
 from python_models.spatial import fit_spatial_panel
-from python_models.u_shape import fieller, u_test
 
 HERE = Path(__file__).parent / "reference" / "u_shape"
 TOLD = json.loads((HERE / "utest_mtcars.json").read_text())["expected"]

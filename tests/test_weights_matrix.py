@@ -11,7 +11,7 @@ from scipy import sparse
 from python_models.errors import InputError
 from python_models.gmm import fit_dynamic_panel, gmm
 from python_models.spatial import fit_spatial_panel, local_moran, moran
-from python_models.weights_matrix import read_weights, transposed
+from python_models.weights.matrix import read_weights, transposed
 
 N, T = 24, 6
 RNG = np.random.default_rng(3)

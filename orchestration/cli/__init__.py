@@ -127,7 +127,7 @@ def ui(port: Annotated[int, typer.Option()] = 3000) -> None:
 @app.command()
 def docs() -> None:
     """Build dbt's documentation of tables, columns and lineage; the report's index page links it."""
-    from orchestration.docs import write_dbt_docs
+    from orchestration.dbt.docs import write_dbt_docs
     from orchestration.run_lock import only_run
 
     _, store = prepare()

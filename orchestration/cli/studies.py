@@ -25,7 +25,7 @@ from warehouse.errors import WarehouseError, written_to
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from orchestration.study_checks import Checks
+    from orchestration.studies.checks import Checks
     from warehouse.store import Store
 
 study = typer.Typer(no_args_is_help=True)
@@ -66,9 +66,9 @@ def new(
 @study.command("list")
 def list_() -> None:
     """Studies of this panel, and when each was last run."""
-    from orchestration.study_age import older_than_data
-    from orchestration.study_files import study_files
-    from orchestration.study_verdicts import Verdicts
+    from orchestration.studies.age import older_than_data
+    from orchestration.studies.files import study_files
+    from orchestration.studies.verdicts import Verdicts
 
     panel, store = prepare()
     verdicts = Verdicts(panel, store)
@@ -93,7 +93,7 @@ def list_() -> None:
 
 def _load(path: Path) -> None:
     """Read a study; of what is wrong with it the first is told."""
-    from orchestration.study_files import read_study
+    from orchestration.studies.files import read_study
     from python_models.studies import StudyError
 
     try:
@@ -120,8 +120,8 @@ def check(
     names: Annotated[list[str] | None, typer.Argument()] = None,
 ) -> None:
     """Check studies against the published warehouse; nothing is run."""
-    from orchestration.study_files import study_files
-    from orchestration.study_verdicts import Verdicts
+    from orchestration.studies.files import study_files
+    from orchestration.studies.verdicts import Verdicts
 
     gc.set_threshold(500_000, 10, 10)  # nearly all that a check imports and reads stays until it ends
     panel, store = prepare()
@@ -129,7 +129,7 @@ def check(
 
     @functools.cache
     def checks() -> "Checks":
-        from orchestration.study_checks import Checks  # the numerics, which a study nobody touched needs not
+        from orchestration.studies.checks import Checks  # the numerics, which a study nobody touched needs not
 
         return Checks(panel, store)
 
@@ -155,11 +155,11 @@ def run(
     """Run studies: rows into the warehouse, tables and figures into files, one report each."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    import orchestration.matplotlib_alone  # noqa: F401  before what draws imports it whole
+    import orchestration.light.matplotlib_alone  # noqa: F401  before what draws imports it whole
     from orchestration.main_report import write_report
     from orchestration.run_lock import only_run
-    from orchestration.study_files import MAIN, papers, study_path
-    from orchestration.study_runs import run_studies
+    from orchestration.studies.files import MAIN, papers, study_path
+    from orchestration.studies.runs import run_studies
     from warehouse.panel import load_panel
 
     spoken_by_study = known_language(language)
@@ -201,7 +201,7 @@ def _recorded(outcomes: list[Any]) -> list[str]:
     """Have Dagster keep that the studies ran; what it cannot is said, since the results stand all the same."""
     from dagster import DagsterInstance
 
-    from orchestration.study_records import record
+    from orchestration.studies.records import record
 
     try:
         with DagsterInstance.get() as instance:

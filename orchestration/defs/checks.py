@@ -97,7 +97,7 @@ def panel_gate(context: dg.AssetCheckExecutionContext, warehouse: Warehouse) -> 
 
 
 def _library() -> Any:
-    from orchestration.great_expectations_alone import great_expectations
+    from orchestration.light.great_expectations_alone import great_expectations
 
     return great_expectations
 

@@ -9,17 +9,9 @@ from typing import Any
 import dagster as dg
 import duckdb
 
-from orchestration.compiled import FailedNodesError, is_plain, run_compiled
-from orchestration.dagster_dbt_alone import (
-    INDICES,
-    DbtCliResource,
-    DbtCoreCliEventMessage,
-    DbtProject,
-    dbt_assets,
-    is_mart,
-    nodes_of_half,
-)
-from orchestration.dbt import (
+from orchestration.dbt.compiled import FailedNodesError, is_plain, run_compiled
+from orchestration.dbt.in_dagster import TRANSLATOR
+from orchestration.dbt.project import (
     PROJECT_DIR,
     SESSION,
     TARGET,
@@ -28,7 +20,15 @@ from orchestration.dbt import (
     project_mark,
     variables,
 )
-from orchestration.dbt_in_dagster import TRANSLATOR
+from orchestration.light.dagster_dbt_alone import (
+    INDICES,
+    DbtCliResource,
+    DbtCoreCliEventMessage,
+    DbtProject,
+    dbt_assets,
+    is_mart,
+    nodes_of_half,
+)
 from orchestration.lineage import manifest as dbt_manifest
 from orchestration.metadata import tables_metadata
 from orchestration.resources import POOL, Warehouse
@@ -53,7 +53,7 @@ def _build(
 ) -> Iterator[object]:
     """Build all but the ``kept`` tables, then give each table's rows, years and first lines with its event.
 
-    dbt compiles the project, once, and its SQL is run (``orchestration.compiled``). What the project has beyond tables,
+    dbt compiles the project, once, and its SQL is run (``dbt.compiled``). What the project has beyond tables,
     views and counting tests dbt builds itself, in a process beside this one: one that ran here would keep a DuckDB
     connection open, and the next write would die with "different configuration". The tables can be read once dbt has
     let go of the file.

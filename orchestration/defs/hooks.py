@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.dbt import PANEL
+from orchestration.dbt.project import PANEL
 from orchestration.defs.jobs import refresh
 from orchestration.hooks import ON_COMMAND_LINE, tell_failure, tell_release
 from orchestration.language import described

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import dagster as dg
 
-from orchestration.dbt import PANEL
+from orchestration.dbt.project import PANEL
 from orchestration.defs.failures import failure_in_words
 from orchestration.language import described
 

@@ -7,11 +7,18 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from orchestration.dbt import PANEL
+from orchestration.dbt.project import PANEL
 from orchestration.identity import code_hash, identify
 from orchestration.language import described, language, told
 from orchestration.made_once import MadeOnce
-from orchestration.main_study import (
+from orchestration.metadata import column_schema, figure, frame_metadata, listed, preview, stored_schema, study_metadata
+from orchestration.missing_cells import named_in
+from orchestration.pages import REPORT
+from orchestration.resources import POOL, Warehouse
+from orchestration.results import MODEL_TABLES
+from orchestration.reuse import computed_by, fingerprint, forget, remember, reused
+from orchestration.studies.data import efficiency_or_reasons, rows_of
+from orchestration.studies.main_study import (
     data_of,
     folder_of,
     is_stored,
@@ -21,15 +28,8 @@ from orchestration.main_study import (
     reads,
     tables_read,
 )
-from orchestration.metadata import column_schema, figure, frame_metadata, listed, preview, stored_schema, study_metadata
-from orchestration.missing_cells import named_in
-from orchestration.pages import REPORT
-from orchestration.resources import POOL, Warehouse
-from orchestration.results import MODEL_TABLES
-from orchestration.reuse import computed_by, fingerprint, forget, remember, reused
-from orchestration.study_data import efficiency_or_reasons, rows_of
-from orchestration.study_runs import figures_of
-from orchestration.study_tables import (
+from orchestration.studies.runs import figures_of
+from orchestration.studies.tables import (
     OF_STEPS,
     Outcome,
     forget_steps,
@@ -50,10 +50,14 @@ EFFICIENCY = ("efficiency_scores", "efficiency_slacks", "efficiency_peers", "mal
 SCORES = [dg.AssetKey(["results", name]) for name in EFFICIENCY]
 MORE_TOLD = ("efficiency_scores", "malmquist_components")  # key figures and a picture in the UI
 WHOLE = dg.AssetKey(["results", "studies"])
-STORING = ("orchestration/study_*.py", "orchestration/results.py", "orchestration/identity.py")
-EFFICIENCY_CODE = ("python_models/*.py", "python_models/efficiency/*.py", "python_models/studies/*.py", *STORING)
+STORING = ("orchestration/studies/*.py", "orchestration/results.py", "orchestration/identity.py")
+EFFICIENCY_CODE = (
+    *("python_models/*.py", "python_models/weights/*.py"),
+    *("python_models/efficiency/*.py", "python_models/studies/*.py"),
+    *STORING,
+)
 STEP_CODE = (
-    *("python_models/**/*.py", "orchestration/main_study.py", "orchestration/missing_cells.py"),
+    *("python_models/**/*.py", "orchestration/studies/main_study.py", "orchestration/missing_cells.py"),
     *("orchestration/failing_cells.py", *STORING),
 )
 

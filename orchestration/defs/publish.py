@@ -6,21 +6,21 @@ import dagster as dg
 
 from orchestration import nothing_new
 from orchestration.columns import comment
+from orchestration.dbt.docs import keep_dbt_docs_true
 from orchestration.defs.dbt_assets import dbt_indices
 from orchestration.defs.main_study import RESULTS
 from orchestration.defs.raw import READ_BY
 from orchestration.defs.revisions import REVISIONS
-from orchestration.docs import keep_dbt_docs_true
 from orchestration.given_back import SMALL, give_back
 from orchestration.identity import identify, settings
 from orchestration.language import described
 from orchestration.lineage import write_lineage
 from orchestration.main_report import write_report
-from orchestration.main_study import main_study
 from orchestration.resources import POOL, Warehouse
 from orchestration.site import write_site
-from orchestration.study_files import MAIN
-from orchestration.study_tables import forget_study
+from orchestration.studies.files import MAIN
+from orchestration.studies.main_study import main_study
+from orchestration.studies.tables import forget_study
 from warehouse.catalogue import load_catalogue
 from warehouse.catalogued import write_catalogued
 

@@ -6,9 +6,9 @@ import dagster as dg
 
 from orchestration import nothing_new
 from orchestration.language import described, language, told
-from orchestration.main_study import mistakes
 from orchestration.metadata import frame_metadata, preview
 from orchestration.resources import POOL, Warehouse
+from orchestration.studies.main_study import mistakes
 from warehouse.frames import frame_of
 from warehouse.panel import Panel
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.dbt import PANEL
+from orchestration.dbt.project import PANEL
 from orchestration.defs.main_study import ASSETS, EFFICIENCY, WHOLE
 from orchestration.language import described, language, told
-from orchestration.main_study import main_study, mistakes
 from orchestration.resources import POOL, Warehouse
 from orchestration.results_checks import Held, efficiency_held, step_held, whole_held
+from orchestration.studies.main_study import main_study, mistakes
 from python_models.studies import Study
 from python_models.words import mark
 

@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from orchestration.dbt import PANEL
+from orchestration.dbt.project import PANEL
 from orchestration.defs.jobs import refresh
 from orchestration.language import described, told
-from orchestration.main_study import mistakes
 from orchestration.nothing_new import note_look, unchanged
+from orchestration.studies.main_study import mistakes
 from warehouse.store import Store
 
 

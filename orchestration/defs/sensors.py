@@ -14,10 +14,10 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.dbt import PANEL
+from orchestration.dbt.project import PANEL
 from orchestration.defs.jobs import refresh
 from orchestration.language import described, told
-from orchestration.main_study import mistakes
+from orchestration.studies.main_study import mistakes
 from orchestration.unfinished import end_killed_unless_busy, unfinished
 from warehouse.arrivals import content_hash, landed_files, name_in
 from warehouse.ingest import last_read

@@ -9,10 +9,10 @@ from orchestration.defs.publish import RELEASE
 from orchestration.language import described, language, told
 from orchestration.main_report import write_report
 from orchestration.resources import POOL, Warehouse
-from orchestration.study_age import older_than_data
-from orchestration.study_files import papers, read_study
-from orchestration.study_records import outcome_metadata
-from orchestration.study_runs import run_studies
+from orchestration.studies.age import older_than_data
+from orchestration.studies.files import papers, read_study
+from orchestration.studies.records import outcome_metadata
+from orchestration.studies.runs import run_studies
 from python_models.studies import StudyError
 from python_models.studies.text import say
 from python_models.words import mark

@@ -12,8 +12,8 @@ from python_models.cautions import Caution
 from python_models.counts import name_list, require_count, require_used
 from python_models.distribution.reading import read, require_positive, slices, weighted_mean
 from python_models.errors import InputError, number_of
-from python_models.formula_parser import read_terms
-from python_models.formula_values import uses_periods
+from python_models.formula.parser import read_terms
+from python_models.formula.values import uses_periods
 from python_models.frames import Answer, as_polars, html_of
 from python_models.panel.identification import require_identified
 from python_models.panel.sample import estimation_sample

@@ -23,7 +23,7 @@ from python_models.gmm.tests import (
     untested,
 )
 from python_models.scaled_algebra import EXACT, rank_of, unless_rounding, wald_of_full_rank
-from python_models.weights_matrix import transposed
+from python_models.weights.matrix import transposed
 from python_models.words.cautions import sentence
 
 

@@ -8,7 +8,7 @@ from scipy import linalg
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
-from python_models.formula_parser import read_formula
+from python_models.formula.parser import read_formula
 from python_models.gmm.inverses import RANK_TOLERANCE
 from python_models.gmm.sample import PanelGrid, evaluated
 from python_models.gmm.specification import InstrumentGroup, Specification

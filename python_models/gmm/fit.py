@@ -6,9 +6,9 @@ from typing import Any
 
 from python_models.counts import name_list, require_default
 from python_models.errors import InputError
-from python_models.formula import spatial_lags, term_label, without_effects
-from python_models.formula_parser import read_formula
-from python_models.formula_tree import Column, quoted, written
+from python_models.formula.design import spatial_lags, term_label, without_effects
+from python_models.formula.parser import read_formula
+from python_models.formula.tree import Column, quoted, written
 from python_models.gmm.ahn_schmidt import estimate_with_quadratic_moments
 from python_models.gmm.assembly import assemble
 from python_models.gmm.clusters import build_clusters

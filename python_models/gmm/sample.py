@@ -9,12 +9,12 @@ import polars as pl
 
 from python_models.cautions import Caution
 from python_models.errors import InputError, number_of
-from python_models.formula import evaluate as values_of
-from python_models.formula import nodes_of, require_columns_of, step_caution
-from python_models.formula_coding import code_terms
-from python_models.formula_parser import Formula, read_terms
-from python_models.formula_tree import Column, Node, walk
-from python_models.formula_values import Cells, period_steps, sorted_labels
+from python_models.formula.coding import code_terms
+from python_models.formula.design import evaluate as values_of
+from python_models.formula.design import nodes_of, require_columns_of, step_caution
+from python_models.formula.parser import Formula, read_terms
+from python_models.formula.tree import Column, Node, walk
+from python_models.formula.values import Cells, period_steps, sorted_labels
 from python_models.panel_data import changes, panel_frame
 
 _UNITS_CALLED = {"id", "unit", "firm", "region", "region_id", "state", "province", "city", "country", "entity", "code"}

@@ -11,7 +11,7 @@ from scipy import sparse
 from python_models.errors import InputError
 from python_models.gmm.sample import PanelGrid
 from python_models.unit_names import positions
-from python_models.weights_matrix import read_weights, require_neighbours
+from python_models.weights.matrix import read_weights, require_neighbours
 from python_models.words.test_notes import TEST_NOTES
 
 _DENSE_EIGENVALUES = 1500

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from python_models.counts import name_list, require_count, require_default, require_flags
 from python_models.errors import InputError
-from python_models.formula import named_effects
+from python_models.formula.design import named_effects
 
 Equation = Literal["both", "transformed", "level"]
 EQUATIONS = ("both", "transformed", "level")

@@ -6,7 +6,7 @@ from typing import Any
 
 from python_models.errors import InputError
 from python_models.fit import Fit
-from python_models.formula import same_term
+from python_models.formula.design import same_term
 
 EFFECTS = ("direct", "indirect", "total")
 

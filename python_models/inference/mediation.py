@@ -17,9 +17,9 @@ from python_models.counts import name_list, require_count, require_flags, requir
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
-from python_models.formula import looks_back, same_term
-from python_models.formula_parser import read_terms
-from python_models.formula_tree import label_of, quoted
+from python_models.formula.design import looks_back, same_term
+from python_models.formula.parser import read_terms
+from python_models.formula.tree import label_of, quoted
 from python_models.frames import Answer, html_of
 from python_models.inference.bootstrap import FEWEST, Bootstrap
 from python_models.inference.estimates import require_taken
@@ -29,7 +29,7 @@ from python_models.inference.prepared import fixed_effects_of
 from python_models.inference.residual_bootstrap import residual_base
 from python_models.panel_data import panel_frame, require_columns
 from python_models.tails import normal_tail
-from python_models.weights_matrix import read_once
+from python_models.weights.matrix import read_once
 from python_models.words import listed, mark
 from python_models.words.fits import FITS, line
 from python_models.words.spoken import spoken

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.formula import depends_on
-from python_models.formula_parser import read_terms
-from python_models.formula_tree import label_of, quoted
+from python_models.formula.design import depends_on
+from python_models.formula.parser import read_terms
+from python_models.formula.tree import label_of, quoted
 from python_models.inference.bootstrap import resample_blocks
 from python_models.inference.pathways import MediationModel, Pathways
 from python_models.inference.prepared import alike, places, prepared

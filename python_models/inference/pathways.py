@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 
 from python_models.fit import Fit
-from python_models.formula import same_term
-from python_models.formula_tree import quoted
+from python_models.formula.design import same_term
+from python_models.formula.tree import quoted
 from python_models.inference.estimates import EFFECTS, row_of
 
 STAGES = ("first", "second", "direct")  # treatment to mediator, mediator to outcome, treatment to outcome

@@ -8,7 +8,7 @@ import numpy as np
 
 from python_models.errors import InputError
 from python_models.fit import Fit
-from python_models.formula import same_term
+from python_models.formula.design import same_term
 from python_models.frames import undressed
 from python_models.inference.estimates import EFFECTS
 from python_models.panel import draws as panel_draws

@@ -9,8 +9,8 @@ import polars as pl
 
 from python_models.errors import InputError
 from python_models.fit import Fit
-from python_models.formula import same_term
-from python_models.formula_tree import quoted
+from python_models.formula.design import same_term
+from python_models.formula.tree import quoted
 from python_models.spatial.alignment import align
 
 

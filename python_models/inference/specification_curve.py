@@ -13,7 +13,7 @@ from python_models.counts import require_default, require_texts
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor, run_chunks
 from python_models.fit import Fit
-from python_models.formula_tree import quoted
+from python_models.formula.tree import quoted
 from python_models.frames import as_polars
 from python_models.inference.estimates import needs, row_of
 from python_models.panel_data import require_columns

@@ -7,7 +7,7 @@ import numpy as np
 
 from python_models.cautions import Caution
 from python_models.errors import InputError, number_of
-from python_models.formula import design, without_effects
+from python_models.formula.design import design, without_effects
 from python_models.instruments.specification import Specification
 from python_models.panel.identification import independent, require_identified
 from python_models.panel.projections import dummies, effect_count, within

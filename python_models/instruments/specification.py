@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from python_models.counts import name_list
 from python_models.errors import InputError, number_of
-from python_models.formula import effects_of, require_intercept, term_label, term_labels, without_effects
+from python_models.formula.design import effects_of, require_intercept, term_label, term_labels, without_effects
 
 METHODS = ("2sls", "liml", "gmm")
 COVARIANCES = ("classical", "robust", "clustered", "driscoll-kraay")

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.formula import evaluated_alike
+from python_models.formula.design import evaluated_alike
 from python_models.panel.covariance import LEAST_PERIODS, regress
 from python_models.panel.fit import equation_of
 from python_models.panel.identification import require_identified

@@ -9,7 +9,7 @@ import polars as pl
 
 from python_models.cautions import Caution
 from python_models.errors import InputError, number_of
-from python_models.formula import Design, design
+from python_models.formula.design import Design, design
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from python_models.counts import name_list, require_flags, require_used
 from python_models.errors import InputError
-from python_models.formula import effects_of, require_intercept
+from python_models.formula.design import effects_of, require_intercept
 
 COVARIANCES = ("classical", "robust", "clustered", "driscoll-kraay")
 FIXED = ("pooled", "unit", "period", "two-way")

@@ -8,7 +8,7 @@ import polars as pl
 
 from python_models.cautions import Caution
 from python_models.errors import InputError, number_of
-from python_models.formula_values import period_steps
+from python_models.formula.values import period_steps
 from python_models.panel_data import panel_frame, whole_periods
 from python_models.unit_names import some
 

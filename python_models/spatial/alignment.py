@@ -8,7 +8,7 @@ from scipy import sparse
 
 from python_models.errors import InputError
 from python_models.unit_names import positions
-from python_models.weights_matrix import is_sparse, read_weights
+from python_models.weights.matrix import is_sparse, read_weights
 
 SPARSE_BELOW = 0.05  # share of pairs linked below which products with sparse weights are the cheaper ones
 MANY = 500  # units; the square of fewer is small

@@ -11,7 +11,7 @@ from scipy import linalg, sparse
 
 from python_models.errors import InputError
 from python_models.unit_names import some
-from python_models.weights_matrix import read_weights, require_neighbours
+from python_models.weights.matrix import read_weights, require_neighbours
 
 _EIGENVALUES: OrderedDict[bytes, np.ndarray] = OrderedDict()
 _KEPT = 16

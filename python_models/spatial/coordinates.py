@@ -17,7 +17,7 @@ from python_models.spatial.products import without_means
 from python_models.spatial.quadratic_form import INTERCEPT, Columns, QuadraticForm, demean, unvarying
 from python_models.spatial.sample import Sample
 from python_models.spatial.specification import Specification
-from python_models.weights_matrix import some
+from python_models.weights.matrix import some
 
 _COLLINEAR = 1e-9  # share of a regressor's length that the ones before it leave
 _EASY = 1e-4  # of squared length: products of such columns keep twelve digits

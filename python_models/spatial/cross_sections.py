@@ -13,7 +13,7 @@ from python_models.frames import as_polars
 from python_models.panel_data import panel_frame, require_columns, require_keys
 from python_models.spatial.alignment import Matrix, aligned, cut, row_standardised
 from python_models.unit_names import some
-from python_models.weights_matrix import is_sparse
+from python_models.weights.matrix import is_sparse
 
 ISOLATES = ("error", "keep", "exclude")
 FEWEST = 4  # the variance under randomisation divides by (n - 1)(n - 2)(n - 3)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from python_models.formula import effects_of, evaluated_alike, term_label
+from python_models.formula.design import effects_of, evaluated_alike, term_label
 from python_models.panel_data import panel_frame
 from python_models.spatial.connectivity import as_connectivity, connectivity_of
 from python_models.spatial.dynamic import with_lagged_outcome

@@ -7,7 +7,7 @@ import polars as pl
 
 from python_models.counts import name_list
 from python_models.errors import InputError, number_of
-from python_models.formula import effects_of, term_label
+from python_models.formula.design import effects_of, term_label
 from python_models.frames import as_polars
 from python_models.panel_data import require_columns
 from python_models.spatial.connectivity import Connectivity, as_connectivity

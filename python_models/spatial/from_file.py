@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from python_models.spatial.alignment import matrix_of, standardised
 from python_models.spatial.weights import as_graph
-from python_models.weights_files import read_weights_file
+from python_models.weights.files import read_weights_file
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph

@@ -19,7 +19,7 @@ from python_models.spatial.estimation import Estimate
 from python_models.spatial.summary import summary_text
 from python_models.spatial.tests import Row, battery
 from python_models.threads import one_thread
-from python_models.weights_matrix import transposed
+from python_models.weights.matrix import transposed
 from python_models.words import Language, listed, mark
 from python_models.words.errors import translated
 from python_models.words.fits import FITS, line, said

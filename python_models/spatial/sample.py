@@ -9,7 +9,7 @@ import polars as pl
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
-from python_models.formula import Design, design, require_intercept
+from python_models.formula.design import Design, design, require_intercept
 from python_models.panel_data import changes
 from python_models.spatial.connectivity import Connectivity
 from python_models.spatial.log_determinant import LogDeterminant, log_determinant

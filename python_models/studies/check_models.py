@@ -6,9 +6,9 @@ from collections.abc import Collection
 import polars as pl
 
 from python_models.errors import InputError, number_of
-from python_models.formula import looks_back, spatial_lags
-from python_models.formula_parser import read_formula
-from python_models.formula_refusals import foreign_name
+from python_models.formula.design import looks_back, spatial_lags
+from python_models.formula.parser import read_formula
+from python_models.formula.refusals import foreign_name
 from python_models.studies.checker import Checker, Regressors
 from python_models.studies.complete_set import proposal
 from python_models.studies.errors import near

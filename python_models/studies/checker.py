@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.formula import named_columns
+from python_models.formula.design import named_columns
 from python_models.studies.context import Context
 from python_models.studies.data import CUT, StudyData
 from python_models.studies.declaration import Declaration

@@ -88,8 +88,8 @@ def read(spec: Weights, units: Sequence[Any], names: Mapping[str, str], data: St
         of the sample that the file does not have, and regions without neighbours (unless kept); named.
     """
     from python_models.spatial.alignment import standardised
-    from python_models.weights_files import read_weights_file
-    from python_models.weights_matrix import read_weights
+    from python_models.weights.files import read_weights_file
+    from python_models.weights.matrix import read_weights
 
     assert spec.file is not None
     known = [label(r) for r in dict.fromkeys([*units, *data.regions])]
@@ -126,8 +126,8 @@ def _order(order: list[str | int] | Order | None, folder: Path) -> list[Any] | N
     if path.suffix.lower() == ".parquet":
         table = pl.read_parquet(path)
     else:
-        from python_models.weights_formats import text_of
-        from python_models.weights_tables import split
+        from python_models.weights.formats import text_of
+        from python_models.weights.tables import split
 
         head, *rows = split(text_of(path, None), path.name)
         table = pl.DataFrame(rows, schema=head, orient="row") if rows else pl.DataFrame(schema=head)

@@ -10,7 +10,7 @@ import polars as pl
 from python_models.cautions import Caution
 from python_models.counts import SEED, is_number, name_list, require_count, require_level, require_seed
 from python_models.errors import InputError, number_of
-from python_models.formula import effects_of, same_term, term_label, term_labels, without_effects
+from python_models.formula.design import effects_of, same_term, term_label, term_labels, without_effects
 from python_models.panel.fit import fit_panel
 from python_models.panel.identification import require_identified
 from python_models.panel.projections import effect_count, within

@@ -87,7 +87,7 @@ MESSAGES = {
     "Column {key} has {empty} empty value(s); every row needs its {key2}.": (
         "列 {key} 有 {empty} 个空值；每行都须有 {key2}。"
     ),
-    # python_models/u_shape.py
+    # python_models/inference/u_shape.py
     "interval={ends} of {variable} must have a low end below its high end.": (
         "{variable} 的 interval={ends} 须低端小于高端。"
     ),
@@ -106,7 +106,7 @@ MESSAGES = {
     "same regions.": (
         "权重缺少数据中 {wanted} 个个体里的 {absent} 个：{some}。权重中有 {some2}；请用同一批地区生成权重。"
     ),
-    # python_models/weights_files.py
+    # python_models/weights/files.py
     "{name}: weights are read from {kinds}; save it as one of them.": "{name}：权重可从 {kinds} 读取；请存为其中一种。",
     "values={values} is unknown; choose one of {values2}.": "values={values} 未知；可选 {values2}。",
     "diagonal={diagonal} is unknown; choose error or drop.": "diagonal={diagonal} 未知；可选 error 或 drop。",
@@ -139,7 +139,7 @@ MESSAGES = {
     "{name}: the distance from {ids} to {ids2} is zero, and 1/0 is no weight; mend it.": (
         "{name}：{ids} 到 {ids2} 的距离为零，1/0 不能作权重；请更正。"
     ),
-    # python_models/weights_formats.py
+    # python_models/weights/formats.py
     "{name} is {what}, not text; give it the ending of its kind.": "{name} 是{what}，不是文本；请用相应的扩展名。",
     "{name} is a binary file of a kind that is not read; export it as text (Stata: spmat export, spmatrix "
     "export) or CSV.": ("{name} 是无法读取的二进制文件；请导出为文本（Stata：spmat export、spmatrix export）或 CSV。"),
@@ -191,7 +191,7 @@ MESSAGES = {
     "{name} holds {square} square matrices ({some}); weights must be square.": (
         "{name} 有 {square} 个方阵（{some}）；权重须为方阵。"
     ),
-    # python_models/weights_links.py
+    # python_models/weights/links.py
     "{what} name {some} among neighbours, but nowhere as a region.": (
         "{what}的邻居中有 {some}，但它们没有作为地区出现。"
     ),
@@ -203,7 +203,7 @@ MESSAGES = {
     ),
     "{what}: rows and columns name different regions: {some} only among columns; name each region once in the "
     "head and once in the first column.": ("{what}：行与列的地区不同：{some} 只在列中；每个地区在表头和首列各写一次。"),
-    # python_models/weights_matrix.py
+    # python_models/weights/matrix.py
     "a libpysal Graph or W, a square frame whose columns are the units, a frame of links (region, neighbour, "
     "weight), a pair (matrix, ids) of a numpy or scipy.sparse matrix and its units in row order, a dict {{"
     "region: {{neighbour: weight}}}} or {{region: [neighbours]}}, or the path of a weights file": (
@@ -240,7 +240,7 @@ MESSAGES = {
     "or leave them out of the panel.": (
         "{alone} 个地区{where}没有邻居：{some}。请为其建立邻接（k 近邻、更大的截断距离），或从面板中剔除。"
     ),
-    # python_models/weights_tables.py
+    # python_models/weights/tables.py
     "{name} has no rows.": "{name} 没有行。",
     "{name}: is {cells} a decimal or a thousand? Write {replace} or without comma.": (
         "{name}：{cells} 是小数还是千分位？请写 {replace} 或不带逗号。"

@@ -52,9 +52,9 @@ MESSAGES = {
     "Name a table and a row (coagg trace marts.coagglomeration 110000 2015), or --file and --cell.": (
         "请写明表和行（coagg trace marts.coagglomeration 110000 2015），或用 --file 和 --cell。"
     ),
-    # orchestration/dbt.py
+    # orchestration/dbt/project.py
     "dbt cannot parse {project_dir}:": "dbt 无法解析 {project_dir}：",
-    # orchestration/dbt_session.py
+    # orchestration/dbt/session.py
     "dbt {command} failed:": "dbt {command} 失败：",
     "dbt ended unexpectedly ({wait}); what it said is in {target}": "dbt 意外终止（{wait}）；其输出见 {target}",
     # orchestration/defs/raw.py
@@ -73,7 +73,7 @@ MESSAGES = {
     ),
     "waiting for {growing} to stop changing": "正等待 {growing} 写完",
     "a refresh failed, asked for again in {max} min": "一次刷新失败，{max} 分钟后重试",
-    # orchestration/docs.py
+    # orchestration/dbt/docs.py
     "No warehouse at {working} to describe. Run 'coagg run' first.": (
         "{working} 没有可供说明的数据仓库。请先运行 coagg run。"
     ),
@@ -100,7 +100,7 @@ MESSAGES = {
     "on_{event} in panel.yml: {exc}": "panel.yml 的 on_{event}：{exc}",
     "{command} ended with {code}: {said}": "{command} 以 {code} 结束：{said}",
     "{host} took longer than {timeout_s} s": "{host} 超过 {timeout_s} 秒没有响应",
-    # orchestration/main_study.py
+    # orchestration/studies/main_study.py
     "study {main}, step {name}, name: results.{name2} is a table; choose another name": (
         "研究 {main}，步骤 {name}，name：results.{name2} 是一张表；请换名"
     ),
@@ -137,13 +137,13 @@ MESSAGES = {
         "读取。请在 panel.yml 中用 `store` 或用 COAGG_STORE 指定自己的文件夹。"
     ),
     "Another run is working in {parent}; wait until it ends.": "另一次运行正在 {parent} 中进行；请等它结束。",
-    # orchestration/study_checks.py
+    # orchestration/studies/checks.py
     "study {study}, sample.table: {named}: known to the panel, but no column of {table}; write it under indices, "
     "extra_panel_variables, in panel.yml, and run the main job": (
         "研究 {study}，sample.table：{named} 是面板的变量，但不是 {table} 的列；"
         "请写入 panel.yml 中 indices 的 extra_panel_variables，再运行主流程"
     ),
-    # orchestration/study_data.py
+    # orchestration/studies/data.py
     "study {name}, sample: no rows are left ({extent}, {regions} regions)": (
         "研究 {name}，sample：没有剩下任何行（{extent}，{regions} 个地区）"
     ),
@@ -175,9 +175,9 @@ MESSAGES = {
     "study {name}, sample.period: {period} holds {odd}; name a column of whole numbers (years)": (
         "研究 {name}，sample.period：{period} 含有 {odd}；请写整数列（年份）"
     ),
-    # orchestration/study_files.py
+    # orchestration/studies/files.py
     "No study {name}": "没有研究 {name}",
-    # orchestration/study_windows.py
+    # orchestration/studies/windows.py
     "study {name}, sample.derived.{name2}: a lag looks at all rows of the table and another window only at the "
     "sample; write the lag as a column of its own": (
         "研究 {name}，sample.derived.{name2}：滞后项取自整张表的各行，而另一窗口函数只看样本；请把滞后项单独写成一列"
@@ -193,7 +193,7 @@ MESSAGES = {
     ),
     "{message} No process works for it any more.": "{message}已没有进程在执行它。",
     "{message} It no longer holds others up.": "{message}它不再妨碍其他运行。",
-    # orchestration/units_in_alternatives.py
+    # orchestration/studies/units_in_alternatives.py
     "bring it to one currency by the exchange rate of each year": "请按各年汇率换算为同一货币",
     "bring it to the same unit": "请换算为同一单位",
     "{there} of {value}": "{value} 的 {there}",
@@ -201,7 +201,7 @@ MESSAGES = {
     "compared: {mend}, or take logarithms of both": (
         "{role:w}在研究中的单位是 {unit_text}，在 {shown} 中是 {unit_text2}；系数不可比较：{mend}，或都取对数"
     ),
-    # orchestration/units_in_expressions.py
+    # orchestration/studies/units_in_expressions.py
     "{named}: {money} in one figure{rate}": "{named}：同一数值中有 {money}{rate}",
     "in one column": "在同一列中",
     "{named} ({unit_text}) and {named2} ({unit_text2}) are {done}": (

@@ -1,7 +1,7 @@
 """What is said of formulas and of columns that they name."""
 
 MESSAGES = {
-    # python_models/formula.py
+    # python_models/formula/design.py
     "The outcome {name} is a list of categories; name a number.": "被解释变量 {name} 是一组类别；请写一个数值变量。",
     "Two regressors are called {repeated}; rename a column, or leave one out.": (
         "两个解释变量都叫 {repeated}；请给一列改名，或删去一个。"
@@ -19,7 +19,7 @@ MESSAGES = {
     "Formula {formula} asks for effects={named} after '|', the argument for effects={given}; leave one of them out.": (
         "公式 {formula} 在 '|' 之后要求 effects={named}，而参数要求 effects={given}；请删去其一。"
     ),
-    # python_models/formula_arguments.py
+    # python_models/formula/arguments.py
     "{name}() has an argument{key} that it does not take; write {form}": "{name}() 含有它不用的参数{key}；请写 {form}",
     "{name}() ends with a comma; write {form}": "{name}() 以逗号结尾；请写 {form}",
     "{name}() holds nothing; write {form}": "{name}() 内没有内容；请写 {form}",
@@ -35,7 +35,7 @@ MESSAGES = {
     "{name}(ref=...) names a value; write ref=2011 or ref='a'": (
         "{name}(ref=...) 指定一个取值；请写 ref=2011 或 ref='a'"
     ),
-    # python_models/formula_coding.py
+    # python_models/formula/coding.py
     "i({written}, {shown}): {shown2} is a list of categories, not a number such as a 0/1 column; write i("
     "{written2}, I({shown3} == 'value'), ref=...) for one of them.": (
         "i({written}, {shown})：{shown2} 是一组类别，不是 0/1 列之类的数值；对其中某一类请写 i({written2}, I("
@@ -48,7 +48,7 @@ MESSAGES = {
         "{label} 在 ref={value} 处没有完整的行；请选 {shown} 之一。"
     ),
     "{label} has no level ref={value}; choose one of {shown}.": "{label} 没有水平 ref={value}；请选 {shown} 之一。",
-    # python_models/formula_expressions.py
+    # python_models/formula/expressions.py
     "it ends where {wanted} should follow; write it as 'y ~ x1 + x2'": (
         "公式到此结束，而其后应有 {wanted}；请写成 'y ~ x1 + x2'"
     ),
@@ -102,7 +102,7 @@ MESSAGES = {
     ),
     "{name}({shown}, {min}) is read in two ways; write F{k}.{shown2} for the value after, L{k2}.{shown3} for "
     "the one before": ("{name}({shown}, {min}) 有两种读法；其后的值请写 F{k}.{shown2}，其前的值请写 L{k2}.{shown3}"),
-    # python_models/formula_parser.py
+    # python_models/formula/parser.py
     "A formula is text such as 'y ~ x1 + x2', not {name__}.": "公式应为文本，如 'y ~ x1 + x2'，而不是 {name__}。",
     "it needs exactly one outcome left of '~'; write a product or sum as I(a * b)": (
         "'~' 左边须恰有一个被解释变量；乘积或和请写 I(a * b)"
@@ -173,7 +173,7 @@ MESSAGES = {
     "{name}(...) after '|' names no effect; write 'y ~ x | unit + year' with the panel's columns": (
         "'|' 之后的 {name}(...) 不是效应；请用面板的列写 'y ~ x | unit + year'"
     ),
-    # python_models/formula_refusals.py
+    # python_models/formula/refusals.py
     "make it a column of the data first and name that": "请先生成数据列，再写该列",
     "write the powers themselves, x + x^2 + x^3": "请写出各次方：x + x^2 + x^3",
     "instruments are arguments of fit_dynamic_panel, gmm=gmm('y', lags=(2, 4)) and iv=iv('x')": (
@@ -263,7 +263,7 @@ MESSAGES = {
     "Column {names} not in the data; it has {columns}": "数据中没有列 {names}；其列有 {columns}",
     "Columns {names} not in the data; it has {columns}": "数据中没有列 {names}；其列有 {columns}",
     "Formula {text}:": "公式 {text}：",
-    # python_models/formula_tokens.py
+    # python_models/formula/tokens.py
     "it has {text} signs, more than {longest}; name fewer regressors": (
         "含 {text} 个符号，超过 {longest} 个；请减少解释变量"
     ),
@@ -278,7 +278,7 @@ MESSAGES = {
     "({inside}) is no run of lags; write the smaller first, L(1:3).x, 200 at most": (
         "({inside}) 不是滞后区间；请先写小的，L(1:3).x，最多 200 阶"
     ),
-    # python_models/formula_values.py
+    # python_models/formula/values.py
     "The text {value} is no number; compare a column with it, I(x == {value2}).": (
         "文本 {value} 不是数值；请与列比较：I(x == {value2})。"
     ),

@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.columns import EVERYWHERE, MADE, comment, described
 from orchestration.site import _columns
-from orchestration.study_tables import HANDED_OVER
+from orchestration.studies.tables import HANDED_OVER
 from python_models.studies import run_study
 from python_models.words.columns import COLUMNS
 from tests.dbt.conftest import PROJECT

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import coagg
-from python_models import formula
+from python_models.formula import design as formula
 from python_models.inference import permutation_test
 from python_models.inference.permutation import _made_ready, _Payload
 from python_models.inference.prepared import called_with, prepared

@@ -20,8 +20,8 @@ def spoken_as_before(monkeypatch):
 
 @pytest.fixture
 def stood_in(tmp_path, monkeypatch):
-    """A dbt project of one model for ``orchestration.dbt``, and what stands for dbt, made of its folder and target."""
-    from orchestration import dbt
+    """A dbt project of one model, and what stands for dbt, made of its folder and target."""
+    from orchestration.dbt import project as dbt
 
     def stand(kind):
         project, target = tmp_path / "project", tmp_path / "target"

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from orchestration.main_study import main_study
 from orchestration.reuse import computed_by, kept_tables, remember
+from orchestration.studies.main_study import main_study
 from python_models.studies import StudyError
 from warehouse.bundled import STUDIES
 

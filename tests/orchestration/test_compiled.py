@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.compiled import (
+from orchestration.dbt.compiled import (
     Compiled,
     FailedNodesError,
     is_plain,

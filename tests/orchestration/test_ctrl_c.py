@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.handed_on import COMPILED, cache_folder
+from orchestration.dbt.handed_on import COMPILED, cache_folder
 from tests import forked
 from tests.jobs import ROOT, atlantis_folder
 

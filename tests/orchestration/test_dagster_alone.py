@@ -49,7 +49,7 @@ def printed_whole(code: str, folder: Path) -> list[str]:
 
 def test_histories_are_made_and_marked_as_by_alembic(tmp_path):
     code = "print(*(made.alembic_version() for made in histories(folder)[:2])); print(said(folder)); print(imported())"
-    own = printed("import orchestration.dagster_alone\n" + code, tmp_path / "own")
+    own = printed("import orchestration.light.dagster_alone\n" + code, tmp_path / "own")
     whole = printed_whole(code, tmp_path / "whole")
     assert own[:-1] == whole[:-1] and "alembic_version" in own[1]
     assert (own[-1], whole[-1]) == ("[]", "['alembic', 'mako', 'structlog']")
@@ -59,7 +59,7 @@ def test_an_old_history_is_brought_up_by_alembic_and_asked_without(tmp_path):
     """One without a mark, as an earlier Dagster left it, is marked by Alembic, migrated by it and then up to date."""
     printed_whole("histories(folder)", tmp_path)
     code = """
-import orchestration.dagster_alone
+import orchestration.light.dagster_alone
 for name in ("runs/runs.db", "ticks/schedules.db"):
     con = sqlite3.connect(folder / name); con.execute("drop table alembic_version"); con.commit(); con.close()
 old = histories(folder)
@@ -75,7 +75,7 @@ print(len({marked[0] for _, marked in said(folder).values()}))
 
 def test_components_are_left_out_and_there_where_dagster_was_imported_before(tmp_path):
     """Nor does what makes assets of dbt's tables need them; as in the UI, which begins with Dagster, all are there."""
-    alone = "import orchestration.dagster_alone, orchestration.dagster_dbt_alone\n"
+    alone = "import orchestration.light.dagster_alone, orchestration.light.dagster_dbt_alone\n"
     known = "print([name for name in sys.modules if 'components' in name.split('.')])\n"
     there = "from dagster.components import Component; print(Component.__module__)\n"
     of_dbt = "from dagster_dbt.components.dbt_project.component import DbtProjectComponent as made\n"

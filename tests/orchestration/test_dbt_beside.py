@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import dbt, handed_on
-from orchestration.dbt_session import DbtSession
+from orchestration.dbt import handed_on
+from orchestration.dbt import project as dbt
+from orchestration.dbt.session import DbtSession
 from warehouse.errors import WarehouseError
 
 WAIT_S = 30

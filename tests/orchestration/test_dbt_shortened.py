@@ -8,7 +8,7 @@ def shortened(monkeypatch):
     from dbt_common.clients.jinja import MacroFuzzEnvironment  # a second of imports, which every worker would pay
     from mashumaro.jsonschema import schema
 
-    from orchestration import dbt_shortened
+    from orchestration.dbt import shortened as dbt_shortened
 
     monkeypatch.setattr(schema, "_default", schema._default)
     monkeypatch.setattr(MacroFuzzEnvironment, "parse", MacroFuzzEnvironment.parse)

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 START = """
 import sys, threading
-from orchestration.deferred import defer
+from orchestration.light.deferred import defer
 defer(); defer()
 import scipy.stats
 executed = lambda: "norm" in vars(sys.modules["scipy.stats"])
@@ -83,7 +83,7 @@ print(callable(malmquist))
 def test_a_room_hands_out_its_functions_though_a_module_of_the_same_name_came_first():
     code = """
 from pkgutil import iter_modules
-from orchestration.deferred import ROOMS
+from orchestration.light.deferred import ROOMS
 from importlib import import_module
 same = 0
 for name in sorted(ROOMS):

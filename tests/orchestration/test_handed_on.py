@@ -11,7 +11,7 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration import handed_on
+from orchestration.dbt import handed_on
 from tests.jobs import atlantis_folder
 
 HERE = {"original_file_path": "../one/seeds/", "root_path": "/one/dbt_project"}
@@ -107,7 +107,7 @@ def test_many_may_give_and_take_at_once(cache, made, tmp_path, monkeypatch):
     assert not wrong and [path.name for path in cache.iterdir()] == ["m.zip"]
 
 
-MARK = "from orchestration.dbt import project_mark; print(project_mark())"
+MARK = "from orchestration.dbt.project import project_mark; print(project_mark())"
 
 
 @pytest.mark.slow
@@ -138,7 +138,7 @@ def test_a_project_is_known_by_all_that_shapes_it(tmp_path):
 
 
 def test_a_changed_file_of_the_project_or_another_dbt_is_another_project(tmp_path, monkeypatch):
-    from orchestration import dbt
+    from orchestration.dbt import project as dbt
 
     monkeypatch.setattr(dbt, "PROJECT_DIR", tmp_path)
     (tmp_path / "models").mkdir()
@@ -192,7 +192,7 @@ def tool(cache, stood_in):
 
 
 def _compiled() -> dict[str, str]:
-    from orchestration import dbt
+    from orchestration.dbt import project as dbt
 
     return dbt.compiled_project().sql
 
@@ -200,7 +200,7 @@ def _compiled() -> dict[str, str]:
 @pytest.mark.parametrize("first", ["the page", "the tables"])
 def test_an_edit_is_in_all_that_is_made_after_it(tool, cache, tmp_path, first):
     """Whether a person has the page described or the tables made first; here and in other panels of the cache."""
-    from orchestration import dbt
+    from orchestration.dbt import project as dbt
 
     assert _compiled() == {"model.m": "one"}
     tool.model.write_text("two")
@@ -215,7 +215,7 @@ def test_an_edit_is_in_all_that_is_made_after_it(tool, cache, tmp_path, first):
 @pytest.mark.parametrize("during", ["parse", "compile", "docs"])
 def test_what_is_edited_while_dbt_reads_it_is_not_kept(tool, cache, tmp_path, during):
     """The file is put back as it was, which is what the mark was taken of."""
-    from orchestration import dbt
+    from orchestration.dbt import project as dbt
 
     tool.meanwhile = lambda command: tool.model.write_text("two") if command == during else None
     if during == "docs":

@@ -171,13 +171,13 @@ def test_dagster_says_what_words_say():
                 texts = [n for n in ast.walk(node.value) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
                 made += [f"{path.name}:{text.lineno}" for text in texts if text not in keys]
     assert made == []
-    for name in ("metadata.py", "study_records.py"):  # what assets show beside their descriptions
+    for name in ("metadata.py", "studies/records.py"):  # what assets show beside their descriptions
         used |= set(re.findall(r"""\b(?:described|say)\("([\w.]+)"\)""", (ROOT / "orchestration" / name).read_text()))
     used |= {f"step.{status}" for status in ("ok", "failed")}
     listed = {"efficiency_scores", "efficiency_slacks", "efficiency_peers", "malmquist_components"}
     listed |= {f"holds.{name}" for name in (*listed, "studies")}
     listed |= {"arrivals", "revisions", "movements", "comparison"}
-    listed |= {key for key in PIPELINE.entries if key.startswith("dbt.")}  # orchestration/dbt_checks.py
+    listed |= {key for key in PIPELINE.entries if key.startswith("dbt.")}  # orchestration/dbt/checks.py
     assert used | listed == set(PIPELINE.entries)
     assert all(CHINESE.search(pair[1]) or "{" in pair[1] for pair in PIPELINE.entries.values())
 

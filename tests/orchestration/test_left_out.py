@@ -18,7 +18,7 @@ def printed(code: str) -> list[str]:
 
 
 def test_a_module_is_left_out_once_and_there_afterwards(tmp_path, monkeypatch) -> None:
-    from orchestration.left_out import left_out
+    from orchestration.light.left_out import left_out
 
     for name, text in LIBRARY.items():
         path = tmp_path / name
@@ -52,7 +52,7 @@ said = json.dumps([results, told["statistics"], outcome.failures.to_dicts()]).sp
 def test_of_great_expectations_the_gates_have_what_they_ask_and_say_the_same(tmp_path) -> None:
     code = f"""
 import sys
-from orchestration.great_expectations_alone import OWN, great_expectations as gx
+from orchestration.light.great_expectations_alone import OWN, great_expectations as gx
 import great_expectations.expectations as gxe
 made = [kind for kind in vars(gxe).values() if isinstance(kind, type) and kind.__module__.startswith("great")]
 print(*sorted(kind.__name__ for kind in made if kind.__module__.rpartition(".")[2] in OWN))
@@ -78,7 +78,7 @@ def test_great_expectations_is_imported_as_if_there_were_no_spark(tmp_path) -> N
     code = f"""
 import sys
 sys.path.insert(0, {str(tmp_path)!r})
-import orchestration.great_expectations_alone
+import orchestration.light.great_expectations_alone
 sys.wanted = True
 import pyspark
 print("alive", pyspark.spark)

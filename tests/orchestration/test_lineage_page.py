@@ -5,7 +5,7 @@ import re
 
 import yaml
 
-from orchestration.docs import in_language
+from orchestration.dbt.docs import in_language
 from python_models.words.lineage_page import LINEAGE
 from warehouse.bundled import DBT_PROJECT
 

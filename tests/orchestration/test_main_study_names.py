@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.defs.main_study import efficiency_asset, step_asset
 from orchestration.identity import settings
-from orchestration.main_study import main_study, mistakes
+from orchestration.studies.main_study import main_study, mistakes
 from warehouse.panel import load_panel
 
 ATLANTIS = Path(__file__).parents[2] / "docs" / "examples" / "atlantis"

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from orchestration.identity import RunIdentity
-from orchestration.main_study import data_of, is_stored, perform_step, reads
 from orchestration.reuse import fingerprint
-from orchestration.study_data import study_data
+from orchestration.studies.data import study_data
+from orchestration.studies.main_study import data_of, is_stored, perform_step, reads
 from python_models.studies import StudyData, StudyError
 from python_models.studies.study import study_from
 

@@ -44,7 +44,7 @@ def printed(code: str) -> list[str]:
 
 
 def test_figures_are_the_same_and_what_is_defined_afterwards_is_documented():
-    alone = printed(f"import orchestration.matplotlib_alone\n{DRAW}{LEFT}")
+    alone = printed(f"import orchestration.light.matplotlib_alone\n{DRAW}{LEFT}")
     whole = forked.python(DRAW, os.environ)  # of a process that has imported Matplotlib as it is
     assert whole.returncode == 0, whole.stderr
     assert alone[:3] == whole.stdout.splitlines() and len(set(alone[:3])) == 3

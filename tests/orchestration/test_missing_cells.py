@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from orchestration.missing_cells import with_missing_cells
-from orchestration.study_data import study_data
+from orchestration.studies.data import study_data
 from python_models.studies import run_study
 from python_models.studies.engine import refused_step
 from python_models.studies.study import study_from

@@ -9,8 +9,9 @@ import pytest
 from lxml import html
 from typer.testing import CliRunner
 
-from orchestration import cli, docs
+from orchestration import cli
 from orchestration.checks_page import folder_for_checks
+from orchestration.dbt import docs
 from python_models.words.checks_page import subject
 from tests.reporting.asked_hosts import requests
 from warehouse.errors import WarehouseError

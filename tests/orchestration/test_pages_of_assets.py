@@ -91,13 +91,13 @@ def test_an_expectation_is_a_row_of_three_columns_in_the_language(spoken, monkey
 
 @pytest.mark.parametrize("spoken", ["en", "zh"])
 def test_a_study_of_the_command_line_is_recorded_in_the_language(spoken, monkeypatch):
-    from orchestration.study_records import outcome_metadata
+    from orchestration.studies.records import outcome_metadata
 
     monkeypatch.setenv("COAGG_LANGUAGE", spoken)
     result = SimpleNamespace(step="fit", message="", status="ok", seconds=1.0, warnings=[], models=[])
     run = SimpleNamespace(results=[result], cautions=[], models=[])
     exhibits = pl.DataFrame({"step": [], "exhibit": [], "paper": [], "files": []})
-    monkeypatch.setattr("orchestration.study_records.figures_of", lambda outcome: {})
+    monkeypatch.setattr("orchestration.studies.records.figures_of", lambda outcome: {})
     told = outcome_metadata(SimpleNamespace(run=run, exhibits=exhibits, report="report.html"))
     for name in ("steps", "read_with_care", "tables_and_figures"):
         assert bool(CHINESE.search(told[name].value)) == (spoken == "zh"), name

@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import dbt, docs
+from orchestration.dbt import docs
+from orchestration.dbt import project as dbt
 from orchestration.defs.main_study import EFFICIENCY_CODE, STEP_CODE
 from python_models.reporting.publication_table import MODULES
 from tests import forked
@@ -28,22 +29,27 @@ MADE = {  # what is taken again: the modules that make it, the code that it is k
         | {"warehouse.asked", "warehouse.strict", "warehouse.withdrawals", "warehouse.yaml_text"},
     ),
     "efficiency": (
-        {"python_models.studies.efficiency", "orchestration.study_tables"},
+        {"python_models.studies.efficiency", "orchestration.studies.tables"},
         EFFICIENCY_CODE,
         {"warehouse.*", "python_models.words.*", "python_models.reporting.*", "python_models.spatial.*"}
         | {"python_models.studies", "python_models.studies.estimators.*"},
     ),
     "a step": (
-        {"orchestration.main_study", "orchestration.missing_cells", "orchestration.study_tables"},
+        {"orchestration.studies.main_study", "orchestration.missing_cells", "orchestration.studies.tables"},
         STEP_CODE,
         {"warehouse.*", "expectations.*", "orchestration.boundaries", "orchestration.language", "orchestration.site"}
         | {"orchestration.columns", "orchestration.made_once", "orchestration.pages", "orchestration.terminal"}
-        | {"orchestration.units_in_alternatives", "orchestration.units_in_expressions"},
+        | {"orchestration.studies.units_in_alternatives", "orchestration.studies.units_in_expressions"},
     ),
     "what the gate found": ({"expectations.runner", "expectations.suites"}, ["expectations/*.py"], set()),
     "dbt's SQL": (
-        {"orchestration.compiled", "orchestration.dbt_session", "orchestration.dbt_worker", "orchestration.handed_on"}
-        | {"orchestration.dbt_shortened"},
+        {
+            "orchestration.dbt.compiled",
+            "orchestration.dbt.session",
+            "orchestration.dbt.worker",
+            "orchestration.dbt.handed_on",
+        }
+        | {"orchestration.dbt.shortened"},
         dbt.ASKING,
         {"warehouse.*"},
     ),
@@ -91,7 +97,10 @@ def test_the_page_of_tables_is_made_again_where_our_words_changed(monkeypatch):
 
 CHANGES = {  # a file of the program: what stands there, and what the next release has in its place
     "warehouse/readers/cells.py": ("return float(text)\n", 'return float(text) * (1.5 if text == "8846" else 1)\n'),
-    "orchestration/study_tables.py": ("tables[table], {", "tables[table].with_columns(pl.col(pl.Float64).round(3)), {"),
+    "orchestration/studies/tables.py": (
+        "tables[table], {",
+        "tables[table].with_columns(pl.col(pl.Float64).round(3)), {",
+    ),
     "python_models/panel/covariance.py": ("** 2 / roots[kept]", "** 2 * 1.01 / roots[kept]"),
     "dbt_project/models/marts/industrial_structure.sql": (" as theil,", " * 2 as theil,"),
     "dbt_project/macros/level_means.sql": (

@@ -11,7 +11,7 @@ from orchestration.cli import app
 from orchestration.defs.failures import failure_in_words
 from orchestration.drafted_panel import make_drafted_panel
 from orchestration.new_panel import START, TEMPLATES, make_panel
-from orchestration.study_files import read_study
+from orchestration.studies.files import read_study
 from python_models.errors import InputError
 from python_models.studies import StudyError
 from warehouse.bundled import PANEL, STUDIES

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from orchestration.study_age import older_than_data
+from orchestration.studies.age import older_than_data
 
 
 @pytest.fixture

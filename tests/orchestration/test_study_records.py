@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from orchestration import cli, study_records
-from orchestration.study_records import BY_HAND, record
-from orchestration.study_tables import Outcome
+from orchestration import cli
+from orchestration.studies import records as study_records
+from orchestration.studies.records import BY_HAND, record
+from orchestration.studies.tables import Outcome
 from python_models.studies.outputs import StepResult
 from tests.jobs import atlantis_folder
 

@@ -4,8 +4,8 @@ import duckdb
 import polars as pl
 import pytest
 
-import orchestration.study_data as data_of
-from orchestration.study_data import study_data
+import orchestration.studies.data as data_of
+from orchestration.studies.data import study_data
 from python_models.studies.study import study_from
 from tests.studies.conftest import SMALL, invented
 

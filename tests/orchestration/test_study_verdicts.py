@@ -3,9 +3,9 @@
 import duckdb
 import pytest
 
-from orchestration import study_verdicts
 from orchestration.environment import prepare
-from orchestration.study_verdicts import CHANGING, Verdicts
+from orchestration.studies import verdicts as study_verdicts
+from orchestration.studies.verdicts import CHANGING, Verdicts
 from python_models.errors import InputError
 from tests.jobs import atlantis_folder
 from tests.orchestration.test_health import released

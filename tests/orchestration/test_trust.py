@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from orchestration.cli import app
 from orchestration.environment import prepare
-from orchestration.study_data import study_data
+from orchestration.studies.data import study_data
 from python_models.reporting.publication_table import PublicationTable, Row
 from python_models.studies import StudyError
 from python_models.studies.study import study_from

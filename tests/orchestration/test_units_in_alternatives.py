@@ -3,8 +3,8 @@
 import duckdb
 import pytest
 
-from orchestration.units_in_alternatives import alternative_unit_problems
-from orchestration.units_in_expressions import units_of
+from orchestration.studies.units_in_alternatives import alternative_unit_problems
+from orchestration.studies.units_in_expressions import units_of
 from python_models.studies.study import study_from
 from tests.orchestration.test_units_in_expressions import units_known
 
@@ -65,7 +65,7 @@ def test_what_is_free_of_scale_or_not_known_is_let_be(con, tmp_path, formula, al
 
 def test_the_check_of_a_study_says_it(con, tmp_path):
     """A study is refused with the sentence before anything is estimated."""
-    from orchestration.study_data import study_data
+    from orchestration.studies.data import study_data
     from python_models.studies import StudyError
 
     with duckdb.connect() as made:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 import pytest
 
-from orchestration.units_in_expressions import unit_problems, units_of
+from orchestration.studies.units_in_expressions import unit_problems, units_of
 from python_models.studies.study import study_from
 
 UNITS = """

@@ -234,7 +234,7 @@ def test_a_second_panel_of_the_same_project_starts_no_dbt(atlantis_job, second, 
     assert_same_to_the_last_digit(second, atlantis_job)
     assert seed_folders(second.store / "dbt") == {"atlantis/seeds"}
     copied = second.copied(tmp_path / "copied")
-    done = forked.python("from orchestration.dbt import parsed_project; parsed_project()", copied.environment())
+    done = forked.python("from orchestration.dbt.project import parsed_project; parsed_project()", copied.environment())
     assert done.returncode == 0, done.stderr
     assert seed_folders(copied.store / "dbt") == {"copied/seeds"}
     assert (second.store / "reports" / "dbt" / "index.html").stat().st_size > 1e6

@@ -14,7 +14,7 @@ from scipy import sparse
 from python_models.errors import InputError
 from python_models.spatial import moran, weights_from_file
 from python_models.spatial.alignment import align
-from python_models.weights_files import read_weights_file
+from python_models.weights.files import read_weights_file
 
 
 def case(seed: int, n: int = 6, binary: bool = False) -> tuple[list[str], np.ndarray]:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from orchestration.study_data import study_data
+from orchestration.studies.data import study_data
 from python_models.studies import StudyData
 from python_models.studies.study import Study, study_from
 

@@ -6,12 +6,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from python_models.inference.u_shape import u_test
 from python_models.instruments import fit_iv
 from python_models.studies.check import check_study
 from python_models.studies.engine import run_study
 from python_models.studies.outputs import FigureOutput, TableOutput
 from python_models.threshold import fit_threshold
-from python_models.u_shape import u_test
 
 KEYS = ("region_id", "year")
 MODELS = {
@@ -76,7 +76,7 @@ def done(causal):
     """The study, its data, and its results in both languages."""
     import duckdb
 
-    from orchestration.study_data import study_data
+    from orchestration.studies.data import study_data
     from python_models.studies.study import study_from
 
     study = study_from(causal[0], causal[1])

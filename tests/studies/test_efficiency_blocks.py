@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import coagg
-from orchestration.study_data import study_data
+from orchestration.studies.data import study_data
 from python_models.errors import InputError
 from python_models.executors import SerialExecutor
 from python_models.studies import StudyError, run_study

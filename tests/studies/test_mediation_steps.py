@@ -5,7 +5,7 @@ import copy
 import duckdb
 import pytest
 
-from orchestration.study_data import study_data
+from orchestration.studies.data import study_data
 from python_models.executors import SerialExecutor
 from python_models.studies import check_study, run_study
 from python_models.studies.report import study_page

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from orchestration.study_data import study_data
+from orchestration.studies.data import study_data
 from python_models.studies import check_study, run_study
 from python_models.studies.study import load_study
 from tests.jobs import ROOT, Job

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from orchestration.study_data import study_data
+from orchestration.studies.data import study_data
 from python_models.instruments import exposure_robust, fit_iv, shift_share
 from python_models.instruments.shift_share import base_shares
 from python_models.studies.check import check_study

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 import yaml
 
-from orchestration import study_runs
 from orchestration.cli.studies import past_state
-from orchestration.study_runs import run_studies
+from orchestration.studies import runs as study_runs
+from orchestration.studies.runs import run_studies
 from tests.studies.conftest import SMALL, invented
 from warehouse.as_of import AsOfStore, Moment
 from warehouse.connection import connect

@@ -47,7 +47,7 @@ def everything(folder):
 
     import duckdb
 
-    from orchestration.study_data import study_data
+    from orchestration.studies.data import study_data
     from python_models.studies import check_study
     from python_models.studies.study import study_from
     from tests.studies.conftest import SMALL

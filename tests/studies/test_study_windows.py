@@ -4,7 +4,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from orchestration.study_data import study_data
+from orchestration.studies.data import study_data
 from python_models.studies import StudyError
 from python_models.studies.study import study_from
 from tests.studies.conftest import invented

@@ -150,7 +150,7 @@ def test_centroids_of_the_states_are_near_those_of_another_list():
 def test_no_rows_left_says_that_nothing_was_read_and_why():
     import duckdb
 
-    from orchestration.study_data import _nothing_read
+    from orchestration.studies.data import _nothing_read
 
     con = duckdb.connect()
     assert _nothing_read(con) == ""

@@ -87,7 +87,7 @@ class BaseModel(Strict, ABC):
         InputError
             It names other columns, or cannot be read.
         """
-        from python_models.formula import named_effects
+        from python_models.formula.design import named_effects
 
         named = named_effects(self.formula, unit, period)
         return {} if named is None else {"effects": named}

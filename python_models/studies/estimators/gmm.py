@@ -57,7 +57,7 @@ class GmmModel(BaseModel):
         return self.weights
 
     def named_effects(self, unit: str, period: str) -> dict[str, Any]:
-        from python_models.formula import named_effects
+        from python_models.formula.design import named_effects
         from python_models.gmm.specification import time_dummies_of
 
         if named_effects(self.formula, unit, period) is None:
@@ -89,7 +89,7 @@ class GmmModel(BaseModel):
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
         from python_models.errors import InputError
-        from python_models.formula import named_columns, spatial_lags
+        from python_models.formula.design import named_columns, spatial_lags
 
         found = []
         if spatial_lags(self.formula) and not self.weights:

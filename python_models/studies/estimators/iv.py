@@ -89,7 +89,7 @@ class IvModel(BaseModel):
 
     @property
     def checked_formula(self) -> str:
-        from python_models.formula import without_effects
+        from python_models.formula.design import without_effects
 
         return " + ".join([without_effects(self.formula), *self.instruments])
 
@@ -130,7 +130,7 @@ class IvModel(BaseModel):
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
         from python_models.errors import InputError
-        from python_models.formula import without_effects
+        from python_models.formula.design import without_effects
         from python_models.instruments.specification import specification
 
         keys: dict[str, Any] = {n: getattr(self, n) for n in ("method", "cluster", "small", "row_weights")} | {

@@ -111,7 +111,7 @@ class PanelModel(BaseModel):
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
         from python_models.errors import InputError
-        from python_models.formula import without_effects
+        from python_models.formula.design import without_effects
         from python_models.panel.specification import specification
 
         choice = (self.effects, self.covariance, self.cluster, self.singletons, self.small)

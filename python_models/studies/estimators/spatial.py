@@ -89,7 +89,7 @@ class SpatialModel(BaseModel):
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
         from python_models.errors import InputError
-        from python_models.formula import same_term, term_labels
+        from python_models.formula.design import same_term, term_labels
         from python_models.spatial.specification import specification
 
         right = term_labels(self.formula)

@@ -68,7 +68,7 @@ class ThresholdModel(BaseModel):
         return [self.cluster] if isinstance(self.cluster, str) else list(self.cluster or [])
 
     def problems(self, words: Callable[[str], list[str]]) -> list[tuple[str, str]]:
-        from python_models.formula import same_term, term_labels
+        from python_models.formula.design import same_term, term_labels
         from python_models.studies.errors import near
 
         right = term_labels(self.formula)

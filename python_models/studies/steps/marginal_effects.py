@@ -8,7 +8,7 @@ import polars as pl
 from pydantic import Field
 
 from python_models.errors import InputError
-from python_models.formula import term_labels
+from python_models.formula.design import term_labels
 from python_models.marginal_effects import estimates_of, fit_effects, moderators
 from python_models.reporting import model_charts
 from python_models.studies.check_models import model_reference

@@ -10,7 +10,7 @@ from pydantic import Field
 from python_models.cautions import Caution
 from python_models.counts import SEED
 from python_models.fit import Fit
-from python_models.formula_tree import quoted
+from python_models.formula.tree import quoted
 from python_models.studies.check_models import check_model
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context

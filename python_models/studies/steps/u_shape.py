@@ -7,7 +7,8 @@ import polars as pl
 from pydantic import Field
 
 from python_models.errors import InputError
-from python_models.formula import term_label, term_labels
+from python_models.formula.design import term_label, term_labels
+from python_models.inference.u_shape import UShape, u_test
 from python_models.marginal_effects import fit_effects
 from python_models.reporting import model_charts
 from python_models.studies.check_models import model_reference
@@ -16,7 +17,6 @@ from python_models.studies.context import Context
 from python_models.studies.model_tables import declared, model_of
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput
 from python_models.studies.steps.base import Kind, Step
-from python_models.u_shape import UShape, u_test
 from python_models.words import Words, mark
 
 

@@ -7,9 +7,9 @@ import polars as pl
 from pydantic import Field
 
 from python_models.errors import InputError
-from python_models.formula import design, nodes_of, require_columns_of
-from python_models.formula_parser import read_formula
-from python_models.formula_tree import quoted
+from python_models.formula.design import design, nodes_of, require_columns_of
+from python_models.formula.parser import read_formula
+from python_models.formula.tree import quoted
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Produced, TableOutput

@@ -1,0 +1,1 @@
+"""Studies on the warehouse: files, sources, columns, samples and variants, runs, stored rows, checks and verdicts."""
