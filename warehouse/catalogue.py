@@ -40,7 +40,22 @@ Layout = Annotated[str, AfterValidator(_known_layout)]
 
 
 Container = Literal[
-    "auto", "csv", "html", "xlsx", "xls", "xlsb", "ods", "xml", "dta", "sav", "por", "rdata", "parquet", "dbf", "px"
+    "auto",
+    "csv",
+    "html",
+    "xlsx",
+    "xls",
+    "xlsb",
+    "ods",
+    "xml",
+    "dta",
+    "sav",
+    "por",
+    "rdata",
+    "parquet",
+    "dbf",
+    "px",
+    "jsonstat",
 ]
 
 

@@ -92,6 +92,27 @@ MESSAGES = {
     "the Parquet file is damaged or cut off; fetch it again ({reason})": (
         "Parquet 文件损坏或被截断；请重新获取（{reason}）"
     ),
+    # warehouse/readers/containers/json_stat.py
+    "the JSON-stat table": "该 JSON-stat 表",
+    "the JSON has the key {twice} twice in one object; fetch it again": (
+        "JSON 的同一对象中键 {twice} 出现两次；请重新获取"
+    ),
+    "a JSON-stat collection, which holds or names several data sets; fetch the data set itself": (
+        "JSON-stat 集合，其中含有或指向几个数据集；请获取数据集本身"
+    ),
+    "the JSON-stat table does not say id, size and dimension of one length; fetch it again": (
+        "JSON-stat 表的 id、size 与 dimension 数目不同；请重新获取"
+    ),
+    "{head} of the JSON-stat table has not the {size} categories that it says; fetch it again": (
+        "JSON-stat 表的 {head} 没有它所说的 {size} 个类别；请重新获取"
+    ),
+    "the JSON-stat table has {cells} cells and {given} of {what}; fetch it again": (
+        "JSON-stat 表有 {cells} 个单元格，{what} 有 {given} 个；请重新获取"
+    ),
+    "the JSON-stat table has no {what}; fetch it again": "JSON-stat 表没有 {what}；请重新获取",
+    "{what} of the JSON-stat table names the cell {beyond}, of {cells}; fetch it again": (
+        "JSON-stat 表的 {what} 指向第 {beyond} 个单元格，而共有 {cells} 个；请重新获取"
+    ),
     # warehouse/readers/containers/pcaxis.py
     "the PC-Axis file has no STUB and no HEADING; fetch it again": "PC-Axis 文件没有 STUB，也没有 HEADING；请重新获取",
     "the PC-Axis table": "该 PC-Axis 表",

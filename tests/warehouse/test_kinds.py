@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import json
 import lzma
 import struct
 import zipfile
@@ -175,6 +176,23 @@ def px(encoding: str = "utf-8", **changes: str) -> bytes:
     return ";\n".join(f"{k}={v}" for k, v in parts.items()).encode(encoding) + b";\n"
 
 
+def json_stat() -> bytes:
+    category = {"category": {"index": {"2018": 0, "2019": 1}}}
+    cube = {
+        "version": "2.0",
+        "class": "dataset",
+        "id": ["region", "year", "measure"],
+        "size": [len(REGIONS), 2, 1],
+        "dimension": {
+            "region": {"category": {"index": REGIONS}},
+            "year": category,
+            "measure": {"category": {"label": {"revenue": "revenue"}, "unit": {"revenue": {"base": "亿元"}}}},
+        },
+        "value": [row[2] for row in ROWS],
+    }
+    return json.dumps(cube, ensure_ascii=False).encode()
+
+
 TABLE = [HEADS, *map(list, ROWS)]
 KINDS: dict[str, Callable[[Path], bytes]] = {
     "csv": lambda _: CSV.encode(),
@@ -205,6 +223,7 @@ KINDS: dict[str, Callable[[Path], bytes]] = {
     "parquet": lambda t: written(lambda p: pl.from_pandas(frame()).write_parquet(p), ".parquet", t),
     "px": lambda _: px().replace(b"revenue", b"value"),
     "px gb18030": lambda _: px("gb18030"),
+    "jsonstat": lambda _: json_stat(),
 }
 
 
@@ -214,7 +233,7 @@ CONTAINER = {"zsav": "sav", "rds": "rdata", "rda": "rdata"}
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_one_panel_in_every_kind(kind, seeds, tmp_path):
     entry = source()
-    if kind.startswith("px"):
+    if kind.startswith(("px", "jsonstat")):
         entry = source(columns={"revenue": "value"}, long={"region": "region", "year": "year", "unit": "unit"})
     result = read(KINDS[kind](tmp_path), entry, seeds, name="panel")
     assert result.rejects["message"].to_list() == []
@@ -409,7 +428,7 @@ def test_repeated_cells_of_ods_do_not_fill_the_memory():
         open_document(ods([["x"]], many))
 
 
-@pytest.mark.parametrize("kind", ["dta 118", "sav", "rds", "parquet", "px"])
+@pytest.mark.parametrize("kind", ["dta 118", "sav", "rds", "parquet", "px", "jsonstat"])
 def test_a_table_of_too_many_cells_is_refused(kind, tmp_path):
     with pytest.raises(FileError, match="more cells than the limit"):
         open_document(KINDS[kind](tmp_path), limits=Limits(max_cells=10))
@@ -438,7 +457,8 @@ def test_packed_again_and_again_is_refused():
         (b"MATLAB 5.0 MAT-file, Platform", "a MATLAB file"),
         (b"ARROW1\x00\x00", r"an Arrow .* save it as \.parquet"),
         (b'[{"region": "x", "value": 1}]', "JSON"),
-        (b'{"version": "2.0", "class": "dataset"}', "JSON"),
+        (b'{"version": "2.0", "class": "other"}', "JSON"),
+        (b'{"a": {"dimension": 1}, "size": 1, "value": []}', "JSON"),
         (b'<?xml version="1.0"?><mes:GenericData/>', r"XML \(mes:GenericData\)"),
         (b"\x01\x02\x03\x00\xff\xfe\x99", r"binary data of an unknown kind \(it begins with 01 02 03 00"),
         (zipped(**{"word/document.xml": b"<w/>", "[Content_Types].xml": b"<Types/>"}), "a Word document"),

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from warehouse.errors import FileError
 from warehouse.readers.cells import PLAIN, is_number, is_year
 
-STORED = frozenset({"xlsx", "xls", "xlsb", "ods", "xml", "dta", "sav", "por", "rdata", "parquet", "dbf"})
+STORED = frozenset({"xlsx", "xls", "xlsb", "ods", "xml", "dta", "sav", "por", "rdata", "parquet", "dbf", "jsonstat"})
 SHARED = "=merged "  # before a figure that several rows or columns share
 UNSTORED = "=formula without stored value"  # what a cell reads whose formula nobody has computed
 

@@ -16,6 +16,7 @@ from warehouse.readers.containers.delimited import csv_sheet
 from warehouse.readers.containers.encodings import decode
 from warehouse.readers.containers.eurostat import eurostat_sheet, is_eurostat
 from warehouse.readers.containers.html_tables import html_sheet
+from warehouse.readers.containers.json_stat import is_json_stat, json_stat_sheets
 from warehouse.readers.containers.ooxml import workbook_kind
 from warehouse.readers.containers.packed import is_zip, packing_of, unpack
 from warehouse.readers.containers.parquet import SIGN as PARQUET
@@ -85,6 +86,7 @@ KINDS: dict[str, Kind] = {
     "parquet": Kind(lambda data, how: (parquet_sheets(data, how.limits), "")),
     "dbf": Kind(lambda data, how: dbf_sheets(data, how.encoding, how.limits)),
     "px": Kind(lambda data, how: px_sheets(data, how.encoding, how.limits)),
+    "jsonstat": Kind(lambda data, how: json_stat_sheets(data, how.encoding, how.limits)),
 }
 
 
@@ -155,6 +157,8 @@ def detect_container(data: bytes) -> str:
         return "xml"
     if is_px(data):
         return "px"
+    if is_json_stat(data):
+        return "jsonstat"
     if is_dbf(data):
         return "dbf"
     if kind := statistical_kind(data):
