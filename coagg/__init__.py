@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from python_models.instruments import exposure_robust, fit_iv, shift_share
     from python_models.panel import fit_panel
     from python_models.policy import did, did_decomposition, event_study, placebo_test
-    from python_models.reporting.coefplot import coefplot
-    from python_models.reporting.etable import etable
+    from python_models.reporting.figures.coefplot import coefplot
+    from python_models.reporting.tables.etable import etable
     from python_models.spatial import fit_spatial_panel, local_moran, moran, weights, weights_from_file
     from python_models.studies import load_study, run_study
     from python_models.threshold import fit_threshold
@@ -76,8 +76,8 @@ _ROOMS = {
         "deviational_ellipse",
     ),
     "python_models.policy": ("did", "did_decomposition", "event_study", "placebo_test"),
-    "python_models.reporting.etable": ("etable",),
-    "python_models.reporting.coefplot": ("coefplot",),
+    "python_models.reporting.tables.etable": ("etable",),
+    "python_models.reporting.figures.coefplot": ("coefplot",),
     "python_models.studies": ("load_study", "run_study"),
     "warehouse.door": ("open_warehouse", "newer_release"),
 }

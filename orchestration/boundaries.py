@@ -56,8 +56,8 @@ def add_boundaries(
     WarehouseError
         An installed package is never written to; Natural Earth is not on this machine, or lacks the regions.
     """
-    from python_models.reporting.boundary_import import Listed, content_hash, joined, small
-    from python_models.reporting.map_shapes import UNSAID
+    from python_models.reporting.figures.boundary_import import Listed, content_hash, joined, small
+    from python_models.reporting.figures.map_shapes import UNSAID
     from python_models.unit_names import some
 
     if panel.folder == BUNDLED and not CHECKOUT:

@@ -10,8 +10,8 @@ from orchestration.columns import described
 from orchestration.identity import RunIdentity
 from orchestration.pages import CHECKS, drawn_before, site_pages
 from orchestration.resources import Warehouse
-from python_models.reporting.checks_page import checks_page
 from python_models.reporting.kept_drawings import pieces_kept
+from python_models.reporting.pages.checks_page import checks_page
 from python_models.reporting.spoken_names import NAMED, spoken_names
 from python_models.words import bare, mark
 from python_models.words.checks_page import CHECKS as CHECKED

@@ -58,8 +58,8 @@ def report_boundaries(panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Any:
     InputError
         The file cannot be read, lacks the key, or a region (each named).
     """
-    from python_models.reporting.boundaries import read_boundaries
-    from python_models.reporting.boundary_import import kept_boundaries
+    from python_models.reporting.figures.boundaries import read_boundaries
+    from python_models.reporting.figures.boundary_import import kept_boundaries
 
     chosen = panel.report
     shown = tables.get("marts.coagglomeration")
@@ -87,10 +87,10 @@ def write_report(store: Store, panel: Panel) -> tuple[Path, int]:
 
 def _written(store: Store, panel: Panel, tables: Mapping[str, pl.DataFrame]) -> Path:
     from python_models.reporting.kept_drawings import pieces_kept
-    from python_models.reporting.page import Provenance
-    from python_models.reporting.panel_report import PanelMeta, panel_report
-    from python_models.reporting.stored_study import stored_sections
-    from python_models.reporting.stored_tables import StoredTables
+    from python_models.reporting.pages.page import Provenance
+    from python_models.reporting.pages.panel_report import PanelMeta, panel_report
+    from python_models.reporting.pages.stored_study import stored_sections
+    from python_models.reporting.pages.stored_tables import StoredTables
 
     study = main_study(panel)
     labels = {name: study.label(name, panel.report.language) for name in study.labels} if study else {}

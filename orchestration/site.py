@@ -12,13 +12,13 @@ from orchestration.columns import described
 from orchestration.pages import CHECKS, DICTIONARY, ENTRY, EXHIBITS, REPORT, drawn_before, lineage_page, site_pages
 from orchestration.studies.age import older_than_data
 from orchestration.studies.files import MAIN
-from python_models.reporting.exhibit_files import LISTED, offered
-from python_models.reporting.headlines import headlines
 from python_models.reporting.kept_drawings import pieces_kept
-from python_models.reporting.page import Headline, Provenance
-from python_models.reporting.panel_report_context import PanelMeta, PanelReport
-from python_models.reporting.site_page import ShownExhibit, StudyEntry, dictionary_page, site_page
-from python_models.reporting.stored_tables import StoredTables
+from python_models.reporting.pages.exhibit_files import LISTED, offered
+from python_models.reporting.pages.headlines import headlines
+from python_models.reporting.pages.page import Headline, Provenance
+from python_models.reporting.pages.panel_report_context import PanelMeta, PanelReport
+from python_models.reporting.pages.site_page import ShownExhibit, StudyEntry, dictionary_page, site_page
+from python_models.reporting.pages.stored_tables import StoredTables
 from python_models.studies.text import Text, say
 from python_models.words import Language
 from python_models.words.site import SITE

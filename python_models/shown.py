@@ -47,14 +47,14 @@ class Shown(Answer):
 
     def to_latex(self, **options: Any) -> str:
         """``etable([fit], **options).latex()``."""
-        return str(made_by_reporting("etable", "etable", [self], **options).latex())
+        return str(made_by_reporting("tables.etable", "etable", [self], **options).latex())
 
     def to_markdown(self, **options: Any) -> str:
         """``etable([fit], **options).markdown()``."""
-        return str(made_by_reporting("etable", "etable", [self], **options).markdown())
+        return str(made_by_reporting("tables.etable", "etable", [self], **options).markdown())
 
     def _repr_html_(self) -> str:
-        return str(made_by_reporting("fit_table", "fit_table", self).html())
+        return str(made_by_reporting("tables.fit_table", "fit_table", self).html())
 
     def _keys(self) -> tuple[str, str]:
         """What unit and period are called."""

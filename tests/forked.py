@@ -34,7 +34,7 @@ IMPORTED = (
     *("dagster._core.executor.in_process", "dagster._daemon.daemon", "fsspec.implementations.local", "upath"),
     *("docx", "xlsxwriter", "typer", "rich.table", "pyarrow.dataset"),
     *("python_models.studies.check", "python_models.studies.report", "python_models.efficiency"),
-    *("python_models.reporting", "python_models.reporting.panel_report"),
+    *("python_models.reporting", "python_models.reporting.pages.panel_report"),
 )
 DBT = "dbt.cli.main"  # set aside: a command finds no part of dbt imported, as by itself
 APART = ("duckdb", "orchestration", "warehouse", "coagg", "dbt")  # what no child may find imported

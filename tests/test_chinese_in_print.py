@@ -9,7 +9,7 @@ import pytest
 from python_models.cautions import Caution
 from python_models.reporting.labels import labelled
 from python_models.reporting.numbers import powers, signed
-from python_models.reporting.publication_table import PublicationTable, Row, tex_escape
+from python_models.reporting.tables.publication_table import PublicationTable, Row, tex_escape
 from python_models.studies import run_study
 from python_models.studies.declaration import Efficiency
 from python_models.studies.estimators import MODELS

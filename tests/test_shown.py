@@ -11,8 +11,8 @@ from test_fit_protocol import FITS, KEYS, PANEL, W
 
 import coagg
 from python_models.errors import InputError
-from python_models.reporting.decimal_points import points_in_line
 from python_models.reporting.numbers import number
+from python_models.reporting.tables.decimal_points import points_in_line
 
 SCORES = PANEL.with_columns(k=pl.col("x").exp(), q=pl.col("m").exp())
 ROLES = {"inputs": ["k"], "goods": ["q"]}

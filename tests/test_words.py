@@ -26,7 +26,7 @@ ROOT = Path(words.__file__).parents[2]
 # Chinese characters, and the punctuation and full-width signs that go with them
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 # the warehouse reads files whose words are Chinese; a figure's style asks a font for its glyphs
-READS_CHINESE = ("warehouse/", "python_models/reporting/style.py")
+READS_CHINESE = ("warehouse/", "python_models/reporting/figures/style.py")
 ROOMS = ("python_models", "orchestration", "expectations", "warehouse", "coagg")
 MADE_HERE = "python_models/words/"
 # a kind of step stands in one file with the words that only it prints, in the same form

@@ -45,7 +45,7 @@ def add(
 def list_() -> None:
     """What is kept, from which file, and how it was joined."""
     from orchestration.boundaries import kept_file
-    from python_models.reporting.boundary_import import kept_facts
+    from python_models.reporting.figures.boundary_import import kept_facts
 
     panel, _ = prepare()
     path = kept_file(panel)

@@ -241,7 +241,7 @@ def _stopped(result: dg.AssetCheckResult, key: dg.AssetKey, page: Any) -> str:
 
 def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> dg.TableRecord:
     """One expectation in three columns, in the panel's language: more run out of Dagster's page."""
-    from python_models.reporting.checks_page import expectation, outcome
+    from python_models.reporting.pages.checks_page import expectation, outcome
 
     spoken = language()
     found = outcome(row, spoken)

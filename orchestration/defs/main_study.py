@@ -130,7 +130,7 @@ def _is_measured(con: duckdb.DuckDBPyConnection, study: str) -> bool:
 
 def _facts(name: str, frame: pl.DataFrame, panel: pl.DataFrame) -> dict[str, Any]:
     """What the UI shows of a table beside its first rows: key figures and a picture, of the first block."""
-    from python_models.reporting import charts
+    from python_models.reporting.figures import charts
 
     first = frame.filter(pl.col("model_id") == frame["model_id"][0])
     if name == "malmquist_components":

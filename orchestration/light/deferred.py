@@ -40,7 +40,7 @@ SELDOM = frozenset(
         "scipy.special",
         "altair",
         *OF_NUMPY,
-        *(f"python_models.reporting.{name}" for name in DRAWING),
+        *(f"python_models.reporting.figures.{name}" for name in DRAWING),
         *ROOMS,
     }
 )

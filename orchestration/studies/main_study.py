@@ -16,7 +16,7 @@ from orchestration.studies.data import study_data
 from orchestration.studies.files import MAIN, read_study, study_files, together
 from orchestration.studies.runs import exhibits_written
 from orchestration.studies.tables import COLUMNS_FROM, Outcome, stored_efficiency
-from python_models.reporting.stored_study import fragment_file
+from python_models.reporting.pages.stored_study import fragment_file
 from python_models.studies import Study, StudyData, StudyError, run_study
 from python_models.studies.beside import files_outside
 from python_models.studies.check import check_rows, check_step

@@ -17,8 +17,8 @@ from orchestration.site import write_site
 from orchestration.studies.data import study_data
 from orchestration.studies.files import read_study
 from orchestration.studies.tables import Outcome, store_outcome
-from python_models.reporting.page import Provenance
-from python_models.reporting.style import Chart
+from python_models.reporting.figures.style import Chart
+from python_models.reporting.pages.page import Provenance
 from python_models.studies import StudyError, StudyRun, check_study, run_study
 from python_models.studies.engine import Progress
 from python_models.studies.outputs import FigureOutput

@@ -7,8 +7,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
-    from python_models.reporting.panel_report_context import PanelMeta
+    from python_models.reporting.pages.page import Exhibit, Headline, Provenance, Section, report_page
+    from python_models.reporting.pages.panel_report_context import PanelMeta
 
 __all__ = ["Exhibit", "Headline", "PanelMeta", "Provenance", "Section", "report_page"]
 
@@ -16,5 +16,5 @@ __all__ = ["Exhibit", "Headline", "PanelMeta", "Provenance", "Section", "report_
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "panel_report_context" if name == "PanelMeta" else "page"
+    home = "pages.panel_report_context" if name == "PanelMeta" else "pages.page"
     return getattr(importlib.import_module(f"{__name__}.{home}"), name)

@@ -8,7 +8,7 @@ import polars as pl
 
 from python_models.cautions import Caution
 from python_models.reporting.labels import MEASURES
-from python_models.reporting.regression_tables import CONSTANTS
+from python_models.reporting.tables.regression_tables import CONSTANTS
 from python_models.results import fit_rows
 from python_models.studies.context import Context
 from python_models.studies.outputs import FittedModel

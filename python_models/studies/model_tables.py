@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 
 from python_models.errors import InputError
-from python_models.reporting import model_charts
-from python_models.reporting.column_notes import by_columns
+from python_models.reporting.figures import model_charts
+from python_models.reporting.tables.column_notes import by_columns
 from python_models.studies.context import Context
 from python_models.studies.estimation import estimated
 from python_models.studies.estimators import BaseModel

@@ -10,7 +10,7 @@ from python_models.cautions import Caution
 from python_models.fit import Fit
 
 if TYPE_CHECKING:
-    from python_models.reporting.style import Chart
+    from python_models.reporting.figures.style import Chart
 
 CELL_SCHEMA = {
     "study": pl.String,

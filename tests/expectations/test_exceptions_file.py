@@ -11,7 +11,7 @@ from expectations.frames import covered
 from expectations.runner import FAILURE_SCHEMA
 from orchestration.drafted_exceptions import drafted, rule_of
 from orchestration.new_panel import make_panel
-from python_models.reporting.checks_page import checks_page
+from python_models.reporting.pages.checks_page import checks_page
 from warehouse.errors import WarehouseError
 from warehouse.exceptions_file import FIELDS, add_lines, has_reason, read_exceptions
 from warehouse.panel import load_panel

@@ -10,10 +10,10 @@ from tests import forked
 ROOT = Path(__file__).parents[2]
 DRAW = """
 import hashlib, sys
-import python_models.reporting.style
+import python_models.reporting.figures.style
 from matplotlib.figure import Figure
-from python_models.reporting import strokes
-from python_models.reporting.style import house_style
+from python_models.reporting.figures import strokes
+from python_models.reporting.figures.style import house_style
 with house_style():
     figure = Figure(figsize=(5, 3))
     left, right = figure.subplots(1, 2)

@@ -14,7 +14,7 @@ import pytest
 from orchestration.dbt import docs
 from orchestration.dbt import project as dbt
 from orchestration.defs.main_study import EFFICIENCY_CODE, STEP_CODE
-from python_models.reporting.publication_table import MODULES
+from python_models.reporting.tables.publication_table import MODULES
 from tests import forked
 from tests.jobs import Job, atlantis_folder
 from tests.test_architecture import ROOMS, ROOT, imports, modules
@@ -54,13 +54,14 @@ MADE = {  # what is taken again: the modules that make it, the code that it is k
         {"warehouse.*"},
     ),
     "a table's files": (
-        {"python_models.reporting.publication_table"},
+        {"python_models.reporting.tables.publication_table"},
         [os.path.normpath(REPORTING / name) for name in MODULES],
         {
             "python_models",
             "python_models.reporting",
             "python_models.errors",
             "python_models.words.*",
+            "python_models.reporting.tables",
             "python_models.reporting.kept_drawings",
         },
     ),
@@ -108,7 +109,7 @@ CHANGES = {  # a file of the program: what stands there, and what the next relea
         "        1.5 * sum(indices.{{ measure }}) as",
     ),
     "expectations/suites.py": ("people are not negative", "persons are not negative"),
-    "python_models/reporting/html_table.py": ("<table", "<table data-next"),
+    "python_models/reporting/tables/html_table.py": ("<table", "<table data-next"),
 }
 LEFT = {"raw", "meta"}  # when what was read, and by which run
 OF_THE_RUN = (

@@ -11,7 +11,7 @@ from rich.console import Console
 from orchestration.defs import raw
 from orchestration.resources import Warehouse
 from orchestration.run import print_standing
-from python_models.reporting.panel_report import PanelMeta, panel_report
+from python_models.reporting.pages.panel_report import PanelMeta, panel_report
 from tests.jobs import atlantis_folder
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from orchestration.cli import app
 from orchestration.environment import prepare
 from orchestration.studies.data import study_data
-from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.reporting.tables.publication_table import PublicationTable, Row
 from python_models.studies import StudyError
 from python_models.studies.study import study_from
 from tests.jobs import atlantis_folder

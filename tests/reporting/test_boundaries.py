@@ -11,8 +11,8 @@ import pytest
 from shapely import MultiPolygon, Polygon, box
 
 from python_models.errors import InputError
-from python_models.reporting import maps
-from python_models.reporting.boundaries import read_boundaries
+from python_models.reporting.figures import maps
+from python_models.reporting.figures.boundaries import read_boundaries
 from python_models.spatial import weights
 
 matplotlib.use("Agg")

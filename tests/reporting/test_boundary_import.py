@@ -16,8 +16,8 @@ from shapely.geometry import LineString, Polygon, box
 from orchestration import natural_earth
 from orchestration.boundaries import KEPT, add_boundaries, kept_file
 from python_models.errors import InputError
-from python_models.reporting import maps
-from python_models.reporting.boundary_import import Listed, joined, kept_boundaries, kept_facts, small
+from python_models.reporting.figures import maps
+from python_models.reporting.figures.boundary_import import Listed, joined, kept_boundaries, kept_facts, small
 from python_models.words.figures import SOURCES
 from python_models.words.tables import TABLES
 from warehouse.errors import WarehouseError

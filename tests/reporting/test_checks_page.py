@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from lxml import html
 
-from python_models.reporting.checks_page import MOST_FAILURES, checks_page
+from python_models.reporting.pages.checks_page import MOST_FAILURES, checks_page
 from python_models.reporting.spoken_names import spoken_names
 from tests.reporting.asked_hosts import requests
 

@@ -12,11 +12,13 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from python_models.reporting import exhibit_files, fonts, maps
-from python_models.reporting.exhibit_files import figures_in, with_files
+from python_models.reporting import fonts
+from python_models.reporting.figures import maps
 from python_models.reporting.kept_drawings import figures_kept, pieces_kept
-from python_models.reporting.page import Exhibit, Section, report_page
-from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.reporting.pages import exhibit_files
+from python_models.reporting.pages.exhibit_files import figures_in, with_files
+from python_models.reporting.pages.page import Exhibit, Section, report_page
+from python_models.reporting.tables.publication_table import PublicationTable, Row
 from python_models.studies.outputs import FigureOutput
 
 ROOT = Path(__file__).parents[2]
@@ -104,7 +106,7 @@ def test_an_svg_that_is_gone_or_cut_short_is_drawn_again(last, tmp_path, damage)
 
 def test_what_a_figure_is_drawn_of_is_told_alike_in_every_process(tmp_path):
     code = (
-        "from python_models.reporting import charts; import polars as pl\n"
+        "from python_models.reporting.figures import charts; import polars as pl\n"
         "f = pl.DataFrame({'year': [1, 2] * 2, 'g': ['a', 'a', 'b', 'b'], 'v': [1.0, 2.0, 3.0, NEW]})\n"
         "print(charts.trend(f, value='v', group='g', label='x').mark())"
     )

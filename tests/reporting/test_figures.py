@@ -18,12 +18,12 @@ from PIL import Image
 from shapely.geometry import box
 
 from python_models.errors import InputError
-from python_models.reporting import charts, map_labels, maps, model_charts, style
-from python_models.reporting.boundaries import packaged_boundaries, read_boundaries
-from python_models.reporting.many_texts import ManyTexts
-from python_models.reporting.publication_table import PublicationTable, Row
-from python_models.reporting.strokes import png
-from python_models.reporting.tile_grid import tile_grid
+from python_models.reporting.figures import charts, map_labels, maps, model_charts, style
+from python_models.reporting.figures.boundaries import packaged_boundaries, read_boundaries
+from python_models.reporting.figures.many_texts import ManyTexts
+from python_models.reporting.figures.strokes import png
+from python_models.reporting.figures.tile_grid import tile_grid
+from python_models.reporting.tables.publication_table import PublicationTable, Row
 from python_models.results import term_table
 
 

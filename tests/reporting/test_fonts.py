@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from python_models.reporting import fonts, style
-from python_models.reporting.page import Section, report_page
+from python_models.reporting import fonts
+from python_models.reporting.figures import style
+from python_models.reporting.pages.page import Section, report_page
 from tests.test_words import topics
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +43,7 @@ def test_a_bare_machine_draws_chinese_and_says_nothing(tmp_path):
     done = bare(
         """
 import sys, polars as pl
-from python_models.reporting import maps, style
+from python_models.reporting.figures import maps, style
 frame = pl.DataFrame({"region_id": ["1", "2"], "region_name": ["北京", "内蒙古"], "longitude": [116.0, 111.0],
                       "latitude": [40.0, 41.0], "theta": [0.9, 1.3]})
 chart = maps.region_map(frame, value="theta", label="产业协同集聚指数", language="zh")
@@ -82,7 +83,7 @@ def test_figures_ask_for_no_bold_chinese():
     """The font that is shipped has one weight: bold letters stood beside plain or smeared characters."""
     import polars as pl
 
-    from python_models.reporting import charts
+    from python_models.reporting.figures import charts
 
     frame = pl.DataFrame({"g": ["东部 East", "West"] * 3, "year": [1, 1, 2, 2, 3, 3], "v": [1.0, 2, 3, 4, 5, 6]})
     svg = charts.trend(frame, value="v", group="g").svg()
@@ -94,7 +95,7 @@ def test_figures_ask_for_no_bold_chinese():
 def test_a_character_that_no_font_has_is_said_once(monkeypatch):
     import polars as pl
 
-    from python_models.reporting import maps
+    from python_models.reporting.figures import maps
 
     monkeypatch.setattr(style, "installed_font_with", lambda characters: None)
     style._SAID.clear()

@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from python_models.panel import fit_panel
-from python_models.reporting.hausman_rows import reasons
-from python_models.reporting.regression_tables import regression_table
+from python_models.reporting.tables.hausman_rows import reasons
+from python_models.reporting.tables.regression_tables import regression_table
 
 RUNS = pl.DataFrame({"model_id": ["m", "n"], "outcome": "y", "estimator": "panel"})
 TERMS = pl.DataFrame(

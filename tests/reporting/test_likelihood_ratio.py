@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.reporting.style import CONTRAST
-from python_models.reporting.threshold_charts import likelihood_ratio_plot
+from python_models.reporting.figures.style import CONTRAST
+from python_models.reporting.figures.threshold_charts import likelihood_ratio_plot
 from python_models.studies.estimators.iv import _null_interval
 from python_models.words.studies import STUDIES
 from python_models.words.study_report import in_paper

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from matplotlib.transforms import offset_copy
 
-from python_models.reporting import style
-from python_models.reporting.many_texts import write_each
+from python_models.reporting.figures import style
+from python_models.reporting.figures.many_texts import write_each
 
 PLACES = np.array([[0.5, 0.2], [0.9, 0.8], [0.1, 0.5], [1.2, 0.3]])
 TEXTS, COLOURS = ["-0.12", "1.50", "▲ 0.3", "-0.12"], ["#14202c", "#ffffff", (0.5, 0.2, 0.1), style.MUTED]

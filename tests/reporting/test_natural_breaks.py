@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from python_models.reporting.map_classes import class_breaks, natural_breaks
+from python_models.reporting.figures.map_classes import class_breaks, natural_breaks
 
 
 def within(values, bounds):

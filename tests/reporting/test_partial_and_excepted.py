@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from lxml import html
 
-from python_models.reporting.headlines import headlines
-from python_models.reporting.panel_report import PanelMeta, panel_report
-from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.stored_tables import StoredTables
+from python_models.reporting.pages.headlines import headlines
+from python_models.reporting.pages.panel_report import PanelMeta, panel_report
+from python_models.reporting.pages.panel_report_context import PanelReport
+from python_models.reporting.pages.stored_tables import StoredTables
 
 
 def of(published, *schemas):

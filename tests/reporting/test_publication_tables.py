@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from python_models.errors import InputError
-from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.numbers import DEFAULT_STARS, number, powers, signed, stars_of
-from python_models.reporting.publication_table import PublicationTable, Row, nested_spans, tex_escape
-from python_models.reporting.regression_tables import effects_table, regression_table
+from python_models.reporting.tables.frame_tables import tidy_table
+from python_models.reporting.tables.publication_table import PublicationTable, Row, nested_spans, tex_escape
+from python_models.reporting.tables.regression_tables import effects_table, regression_table
 from python_models.results import term_table
 
 

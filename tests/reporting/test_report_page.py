@@ -11,15 +11,15 @@ import polars as pl
 import pytest
 from lxml import html
 
-from python_models.reporting.charts import trend
-from python_models.reporting.exhibit_registry import exhibits_of
-from python_models.reporting.frame_tables import tidy_table
+from python_models.reporting.figures.charts import trend
+from python_models.reporting.figures.style import Chart
 from python_models.reporting.kept_drawings import figures_kept
-from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
-from python_models.reporting.panel_report import PanelMeta, panel_report, panel_sections
-from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.stored_tables import Absent, StoredTables
-from python_models.reporting.style import Chart
+from python_models.reporting.pages.exhibit_registry import exhibits_of
+from python_models.reporting.pages.page import Exhibit, Headline, Provenance, Section, report_page
+from python_models.reporting.pages.panel_report import PanelMeta, panel_report, panel_sections
+from python_models.reporting.pages.panel_report_context import PanelReport
+from python_models.reporting.pages.stored_tables import Absent, StoredTables
+from python_models.reporting.tables.frame_tables import tidy_table
 
 META = PanelMeta(title="An invented country <&>")
 

@@ -5,9 +5,9 @@ import re
 import polars as pl
 import pytest
 
-from python_models.reporting.panel_report_context import PanelMeta, PanelReport
-from python_models.reporting.revision_exhibits import movements, revisions
-from python_models.reporting.stored_tables import StoredTables
+from python_models.reporting.pages.panel_report_context import PanelMeta, PanelReport
+from python_models.reporting.pages.revision_exhibits import movements, revisions
+from python_models.reporting.pages.stored_tables import StoredTables
 from python_models.words.panel_report import COLUMNS
 from warehouse.bundled import DBT_PROJECT
 from warehouse.described import RESULTS

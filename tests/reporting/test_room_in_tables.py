@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from python_models.reporting.frame_tables import tidy_table
+from python_models.reporting.tables.frame_tables import tidy_table
 
 
 def table(language, texts):

@@ -10,13 +10,13 @@ import pytest
 from shapely.geometry import Polygon, box
 
 from python_models.errors import InputError
-from python_models.reporting import charts, map_shapes, maps, model_charts, style
-from python_models.reporting.exhibit_registry import exhibits_of
-from python_models.reporting.page import Exhibit, Section, report_page
-from python_models.reporting.panel_report import PanelMeta, panel_report
-from python_models.reporting.panel_report_context import PanelReport
-from python_models.reporting.publication_table import PublicationTable, Row
-from python_models.reporting.stored_tables import StoredTables
+from python_models.reporting.figures import charts, map_shapes, maps, model_charts, style
+from python_models.reporting.pages.exhibit_registry import exhibits_of
+from python_models.reporting.pages.page import Exhibit, Section, report_page
+from python_models.reporting.pages.panel_report import PanelMeta, panel_report
+from python_models.reporting.pages.panel_report_context import PanelReport
+from python_models.reporting.pages.stored_tables import StoredTables
+from python_models.reporting.tables.publication_table import PublicationTable, Row
 
 MOST_BYTES = 5_000_000
 
@@ -140,7 +140,7 @@ def states():
 
 
 def test_far_states_stand_upright_beside_the_main_body(tmp_path):
-    from python_models.reporting.boundaries import read_boundaries
+    from python_models.reporting.figures.boundaries import read_boundaries
 
     states().to_file(tmp_path / "states.geojson")
     shapes = read_boundaries(tmp_path / "states.geojson")

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from lxml import etree, html
 
-from python_models.reporting import charts, maps, model_charts
-from python_models.reporting.page import Exhibit, Section, report_page
+from python_models.reporting.figures import charts, maps, model_charts
+from python_models.reporting.pages.page import Exhibit, Section, report_page
 from tests.reporting.asked_hosts import requests
 
 N = 9

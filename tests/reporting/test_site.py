@@ -11,11 +11,11 @@ from lxml import html
 from orchestration import site
 from orchestration.columns import comment, described
 from orchestration.pages import DICTIONARY, ENTRY, REPORT, site_pages
-from python_models.reporting.exhibit_files import with_files, write_exhibit
-from python_models.reporting.frame_tables import tidy_table
 from python_models.reporting.hashes import shortened
-from python_models.reporting.page import Exhibit, Provenance, Section, report_page
-from python_models.reporting.site_page import ShownExhibit, StudyEntry, dictionary_page, site_page
+from python_models.reporting.pages.exhibit_files import with_files, write_exhibit
+from python_models.reporting.pages.page import Exhibit, Provenance, Section, report_page
+from python_models.reporting.pages.site_page import ShownExhibit, StudyEntry, dictionary_page, site_page
+from python_models.reporting.tables.frame_tables import tidy_table
 from tests.reporting.asked_hosts import requests
 from warehouse.panel import load_panel
 from warehouse.store import Store

@@ -4,12 +4,12 @@ import polars as pl
 import pytest
 from lxml import html
 
-from python_models.reporting.charts import trend
-from python_models.reporting.frame_tables import tidy_table
-from python_models.reporting.page import FRAGMENT, FRAGMENTS, fragment
-from python_models.reporting.panel_report import PanelMeta, panel_report
-from python_models.reporting.stored_study import stored_sections
-from python_models.reporting.stored_tables import StoredTables
+from python_models.reporting.figures.charts import trend
+from python_models.reporting.pages.page import FRAGMENT, FRAGMENTS, fragment
+from python_models.reporting.pages.panel_report import PanelMeta, panel_report
+from python_models.reporting.pages.stored_study import stored_sections
+from python_models.reporting.pages.stored_tables import StoredTables
+from python_models.reporting.tables.frame_tables import tidy_table
 
 
 @pytest.fixture

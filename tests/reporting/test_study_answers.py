@@ -5,9 +5,9 @@ import html
 import polars as pl
 import pytest
 
-from python_models.reporting.panel_report import PanelMeta, panel_report
-from python_models.reporting.stored_tables import StoredTables
-from python_models.reporting.study_answers import study_answers
+from python_models.reporting.pages.panel_report import PanelMeta, panel_report
+from python_models.reporting.pages.stored_tables import StoredTables
+from python_models.reporting.pages.study_answers import study_answers
 
 STUDIES = pl.DataFrame({"study": ["carbon", "main", "silent"], "title": ["Carbon", "The main job", "Silent"]})
 STEPS = pl.DataFrame(

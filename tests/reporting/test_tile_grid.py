@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from python_models.reporting import tile_grid
+from python_models.reporting.figures import tile_grid
 
 
 def _cost(cells: np.ndarray, target: np.ndarray, neighbours: np.ndarray, wanted: np.ndarray) -> float:

@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from python_models.reporting.exhibit_files import write_exhibit
-from python_models.reporting.frame_tables import tidy_table
-from python_models.reporting.page import FRAGMENT, FRAGMENTS
-from python_models.reporting.stored_study import fragment_file
+from python_models.reporting.pages.exhibit_files import write_exhibit
+from python_models.reporting.pages.page import FRAGMENT, FRAGMENTS
+from python_models.reporting.pages.stored_study import fragment_file
+from python_models.reporting.tables.frame_tables import tidy_table
 
 
 class Head(HTMLParser):

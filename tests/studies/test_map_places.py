@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.reporting import maps
+from python_models.reporting.figures import maps
 from python_models.studies import StudyData
 from python_models.studies.context import Context
 from python_models.studies.study import study_from

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.reporting import charts, maps, model_charts
-from python_models.reporting.frame_tables import tidy_table
-from python_models.reporting.page import Exhibit, Headline, Provenance, Section, report_page
-from python_models.reporting.publication_table import PublicationTable, Row
+from python_models.reporting.figures import charts, maps, model_charts
+from python_models.reporting.pages.page import Exhibit, Headline, Provenance, Section, report_page
+from python_models.reporting.tables.frame_tables import tidy_table
+from python_models.reporting.tables.publication_table import PublicationTable, Row
 
 pytest.importorskip("selenium", reason="drives the browser: pip install selenium")
 from selenium.webdriver.common.by import By

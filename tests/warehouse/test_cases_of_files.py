@@ -12,7 +12,7 @@ from scipy import sparse
 
 from benchmarks.drafts import FAILED, drafted, judge
 from python_models.errors import InputError
-from python_models.reporting.boundaries import read_boundaries
+from python_models.reporting.figures.boundaries import read_boundaries
 from python_models.weights.files import read_weights_file
 from tests.warehouse.case_truth import CASES, FOUR
 from tests.warehouse.conftest import SHARED

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from orchestration import cli
 from orchestration.site import _sources
 from orchestration.status import _show_known
-from python_models.reporting.page import Provenance
-from python_models.reporting.panel_report import _with_files
-from python_models.reporting.site_page import dictionary_page
-from python_models.reporting.stored_tables import StoredTables
+from python_models.reporting.pages.page import Provenance
+from python_models.reporting.pages.panel_report import _with_files
+from python_models.reporting.pages.site_page import dictionary_page
+from python_models.reporting.pages.stored_tables import StoredTables
 from tests.jobs import ATLANTIS, BUNDLED, ROOT
 from warehouse.catalogue import Translated, load_catalogue, parse_source
 from warehouse.catalogued import catalogued, write_catalogued

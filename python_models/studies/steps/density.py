@@ -7,7 +7,7 @@ import polars as pl
 from pydantic import Field
 
 from python_models.errors import InputError
-from python_models.reporting import distribution_charts
+from python_models.reporting.figures import distribution_charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput

@@ -7,7 +7,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from python_models.errors import InputError
-from python_models.reporting import maps
+from python_models.reporting.figures import maps
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.outputs import Column, Exhibit, FigureOutput, Produced, TableOutput

@@ -10,7 +10,7 @@ from pydantic import Field
 from python_models.errors import InputError
 from python_models.formula.design import term_labels
 from python_models.marginal_effects import estimates_of, fit_effects, moderators
-from python_models.reporting import model_charts
+from python_models.reporting.figures import model_charts
 from python_models.studies.check_models import model_reference
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context

@@ -8,7 +8,7 @@ import polars as pl
 from pydantic import Field
 
 from python_models.errors import InputError
-from python_models.reporting import distribution_charts
+from python_models.reporting.figures import distribution_charts
 from python_models.reporting.numbers import number
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from python_models.counts import SEED
 from python_models.errors import InputError
-from python_models.reporting import maps, model_charts
+from python_models.reporting.figures import maps, model_charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.estimators.base import Seed

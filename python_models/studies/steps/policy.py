@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from python_models.cautions import Caution
 from python_models.counts import SEED
 from python_models.errors import InputError
-from python_models.reporting import model_charts, policy_charts
+from python_models.reporting.figures import model_charts, policy_charts
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context
 from python_models.studies.estimators.base import Seed

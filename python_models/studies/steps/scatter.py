@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from python_models.reporting import charts
+from python_models.reporting.figures import charts
 from python_models.straight_line import straight_line
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context

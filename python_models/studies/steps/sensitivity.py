@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from python_models.errors import InputError
-from python_models.reporting import model_charts
+from python_models.reporting.figures import model_charts
 from python_models.studies.alternatives import Alternative, all_resolved, changed_model, options_by_key
 from python_models.studies.check_models import check_model, model_reference
 from python_models.studies.checker import Checker

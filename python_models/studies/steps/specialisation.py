@@ -7,7 +7,7 @@ import polars as pl
 from pydantic import Field
 
 from python_models.cautions import Caution
-from python_models.reporting import charts
+from python_models.reporting.figures import charts
 from python_models.studies import structure
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context

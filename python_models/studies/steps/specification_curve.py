@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from python_models.cautions import Caution
 from python_models.errors import InputError
-from python_models.reporting import model_charts
+from python_models.reporting.figures import model_charts
 from python_models.studies.alternatives import options_by_key
 from python_models.studies.check_models import check_model
 from python_models.studies.checker import Checker

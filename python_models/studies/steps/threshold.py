@@ -5,7 +5,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from python_models.reporting import threshold_charts
+from python_models.reporting.figures import threshold_charts
 from python_models.studies.check_models import model_reference
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context

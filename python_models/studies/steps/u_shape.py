@@ -10,7 +10,7 @@ from python_models.errors import InputError
 from python_models.formula.design import term_label, term_labels
 from python_models.inference.u_shape import UShape, u_test
 from python_models.marginal_effects import fit_effects
-from python_models.reporting import model_charts
+from python_models.reporting.figures import model_charts
 from python_models.studies.check_models import model_reference
 from python_models.studies.checker import Checker
 from python_models.studies.context import Context

@@ -1,0 +1,1 @@
+"""Figures and maps, drawn once as SVG and as pixels of the same strokes, in one look."""
