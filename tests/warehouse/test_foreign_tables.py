@@ -10,7 +10,7 @@ from warehouse.drafting.vocabulary import unit_of
 
 
 @pytest.mark.parametrize(
-    "unit", ["万吉焦", "'000", "No.", "Tsd. Stück", "吨/人", "천톤", "千トン", "万吨公里", "宗", "MWh", "千卢布/人"]
+    "unit", ["万大卡", "'000", "No.", "Tsd. Stück", "吨/人", "천톤", "千トン", "万箱公里", "宗", "MWh", "千卢布/人"]
 )
 def test_a_unit_of_a_column_that_no_list_has_is_not_that_of_the_table(seeds, unit):
     """Was read in 亿元, without a word."""
@@ -29,12 +29,12 @@ def test_a_unit_of_a_column_that_no_list_has_is_not_that_of_the_table(seeds, uni
 
 
 def test_in_records_and_rows_of_indicators_too(seeds):
-    data = text("region,period,value (万吉焦),x\n北京,2019,1,2\n天津,2019,3,4")
-    columns = {"power": "value (万吉焦)", "x": "x"}
+    data = text("region,period,value (万大卡),x\n北京,2019,1,2\n天津,2019,3,4")
+    columns = {"power": "value (万大卡)", "x": "x"}
     result = read(data, long(columns=columns, unit="亿元"), seeds, name="a.csv")
     assert {k[2] for k in values(result)} == {"x"} and reasons(result) == ["unknown_unit"]
-    rows = [["单位：亿元"], ["指标", "2018年", "2019年"], ["营业收入", 1, 2], ["用电(万吉焦)", 3, 4]]
-    columns = {"rev": "营业收入", "power": "用电(万吉焦)"}
+    rows = [["单位：亿元"], ["指标", "2018年", "2019年"], ["营业收入", 1, 2], ["用电(万大卡)", 3, 4]]
+    columns = {"rev": "营业收入", "power": "用电(万大卡)"}
     entry = by_indicators(layout="indicators_by_years", region="北京", columns=columns)
     result = read(xlsx(rows), entry, seeds)
     assert {k[2] for k in values(result)} == {"rev"} and "unknown_unit" in reasons(result)

@@ -10,7 +10,7 @@ from tests.warehouse.conftest import make_source, read, values
 from tests.warehouse.test_kinds import rows_of
 from warehouse.drafting.units_in_names import unit_question
 
-RECORDS = "省份,年份,生产总值(亿元),能耗(等价值)(吨标准煤/万元)\n" + "".join(
+RECORDS = "省份,年份,生产总值(亿元),能耗(等价值)(吨标准煤/吨)\n" + "".join(
     f"{region},{year},{k + 1},{k + 2}\n"
     for region in ("北京市", "天津市", "河北省")
     for k, year in enumerate((2003, 2004))
@@ -33,13 +33,13 @@ def test_years_of_records_are_those_of_the_new_panel(tmp_path):
 
 def test_a_draft_that_leaves_nothing_open_asks_for_nothing(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text(RECORDS.replace("(等价值)(吨标准煤/万元)", "(吨)"), encoding="utf-8")
+    path.write_text(RECORDS.replace("(等价值)(吨标准煤/吨)", "(吨)"), encoding="utf-8")
     assert "nothing is left open" in make_panel(tmp_path / "mine", [path]).said[0]
 
 
 def test_one_column_without_a_unit_does_not_lose_the_others(seeds):
     """The whole file was refused, and every other column said not to be there."""
-    columns = {"gdp": "生产总值", "intensity": {"labels": "能耗(等价值)(吨标准煤/万元)", "unit": "todo"}}
+    columns = {"gdp": "生产总值", "intensity": {"labels": "能耗(等价值)(吨标准煤/吨)", "unit": "todo"}}
     gone = {"classification": None, "total": None, "indicator": None, "unit": None}
     source = make_source(layout="long", long={"region": "省份", "year": "年份"}, columns=columns, **gone)
     result = read(RECORDS.encode(), source, seeds, name="a.csv")
@@ -49,7 +49,7 @@ def test_one_column_without_a_unit_does_not_lose_the_others(seeds):
 
 
 def test_the_bracket_that_measures_is_asked_for():
-    assert "'吨标准煤/万元' is printed" in unit_question("能耗(等价值)(吨标准煤/万元)")
+    assert "'吨标准煤/吨' is printed" in unit_question("能耗(等价值)(吨标准煤/吨)")
     assert "'当年价' is printed" in unit_question("生产总值(当年价)")
 
 

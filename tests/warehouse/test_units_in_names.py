@@ -171,3 +171,65 @@ def test_a_unit_like_the_one_above(tmp_path):
     found = {indicator: unit for (_, indicator, _), (_, unit, _) in figures(path, seen).items()}
     assert [found[k] for k in ("第一产业", "第二产业")] == ["100mn_cny"] * 2 and not seen.open and len(found) == 5
     assert list(found.values()).count("10k_persons") == 2
+
+
+RATES = [
+    *"吨标准煤/万元 平方米/人 元/人 人/万人 EUR_HAB PER_KM2 천명당".split(),
+    "Per 1 000 inhabitants", "PPS per inhabitant", "Number per 100 000 inhabitants",
+    "人口千人当たり 人", "personas por km2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RATES)
+def test_a_unit_over_another_is_neither_of_them(text):
+    """A new panel's 吨标准煤/万元 were 10,000 yuan (0.65 became 0.0065 million), 人/万人 10,000 persons."""
+    from warehouse.drafting.vocabulary import unit_of
+
+    found = unit_of(text)
+    assert found is not None and found.sure and found.factor == 1.0
+    assert found.unit_id == found.dimension == found.base_unit not in ("persons", "mn_cny", "mn_eur", "t", "pieces")
+
+
+def test_two_names_of_a_unit_with_a_stroke_between_them_are_one():
+    from warehouse.drafting.vocabulary import unit_of
+
+    both = [
+        unit_of(text) for text in ("人/person", "亿元/100 million yuan", "per cent", "Per cent of GDP", "亿元,当年价")
+    ]
+    found = [(u.base_unit, u.factor) for u in both if u]
+    assert found == [("persons", 1.0), ("mn_cny", 100.0), ("percent", 1.0), ("percent", 1.0), ("mn_cny", 100.0)]
+
+
+def test_figures_over_others_stay_as_printed_in_a_new_panel(tmp_path):
+    path = tmp_path / "a.csv"
+    head, rows = "州,年份,能源强度(吨标准煤/万元),医生密度(人/万人)", ["甲州,2018,0.65,23.5", "乙州,2018,0.75,25.5"]
+    path.write_text("\n".join([head, *rows, *(r.replace("2018", "2019") for r in rows)]), encoding="utf-8")
+    made = draft_panel(tmp_path / "p", [path])
+    with (tmp_path / "p" / "seeds" / "units.csv").open(encoding="utf-8") as file:
+        factors = {r["unit_id"]: float(r["factor"]) for r in csv.DictReader(file)}
+    assert not made.doubtful
+    assert {v["base_unit"] for v in made.variables} == {"吨标准煤_万元", "人_万人"} == factors.keys() - {
+        "persons", "k_persons"
+    }  # fmt: skip
+    assert factors["吨标准煤_万元"] == factors["人_万人"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("unit", "base", "factor"),
+    [
+        ("吨标准煤/万元", "tce_per_10k_cny", 1.0),
+        ("千瓦小时/万元", "kwh_per_10k_cny", 1.0),
+        ("标台", "standard_vehicles", 1.0),
+        ("平方米/人", "m2_per_person", 1.0),
+        ("万元/人", "cny_per_person", 1e4),
+        ("立方米/万元", "m3_per_10k_cny", 1.0),
+        ("升/人·日", "l_per_person_day", 1.0),
+        ("亿吨公里", "mn_t_km", 100.0),
+        ("亿人公里", "mn_person_km", 100.0),
+        ("万百万千焦", "gj", 1e4),
+        ("克标准煤／千瓦时", "gce_per_kwh", 1.0),
+    ],
+)
+def test_units_of_the_city_and_energy_yearbooks_are_listed(seeds, unit, base, factor):
+    found = seeds.units[seeds.unit_names.find(unit).target]
+    assert (found.base_unit, found.factor) == (base, factor)

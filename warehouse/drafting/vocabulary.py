@@ -158,7 +158,33 @@ def unit_of(text: str, quantity: str = "") -> UnitGuess | None:
             return replace(first, name=text)
     if base_of(fold(text)) is not None:
         return UnitGuess(text, "index", "index", "index", 1.0, True)
+    if _RATE.search(fold(text)):
+        return _rate(text, quantity)
+    return _of_one_quantity(text, quantity)
+
+
+def _rate(text: str, quantity: str) -> UnitGuess | None:
+    """A unit over another (吨标准煤/万元, per 1 000 inhabitants) is neither of them: one of its own, as it is printed.
+
+    Two names of one unit with a stroke between them (人/person) are that unit.
+    """
+    sides = [_of_one_quantity(side, quantity) for side in fold(text).split("/")]
+    whole = sides[0]
+    if (
+        len(sides) > 1
+        and whole
+        and all(s and (s.base_unit, s.factor) == (whole.base_unit, whole.factor) for s in sides)
+    ):
+        return replace(whole, name=text)
+    if whole is None and _of_one_quantity(text, quantity) is None:
+        return None
+    own = re.sub(r"\W+", "_", plain(text)).strip("_")
+    return UnitGuess(text, own, own, own, 1.0, True)
+
+
+def _of_one_quantity(text: str, quantity: str) -> UnitGuess | None:
     text_ = re.sub("人民[币幣]", " cny ", text)
+    text_ = _PER_CENT.sub("percent", text_)
     scale, rest = _scale(text_)
     if _SCALING.search(rest) or _OTHER_MONEY.search(text_):
         return None  # 百億円: ten thousand million in words of which the list has one; 港元: not the yuan
@@ -195,6 +221,12 @@ def _scale(text: str) -> tuple[float | None, str]:
     return best[1], re.sub(re.escape(plain(best[2])), " ", plain(text), count=1)
 
 
+_PER_CENT = re.compile(r"\bper\s+cent\b", re.I)
+_RATE = re.compile(
+    r"\w\s*/\s*\w|\bper\s+(?!cent\b)|\w_per_\w|\w_(?:T?HAB|KM2)\b|\b(?:je|pro|par|pour|por|cada)\s+"
+    r"|每|人均|户均|[当當]た?り|あたり|당(?!\w)",
+    re.I,
+)
 _TRANSLATED = re.compile(r"([^()（）]+?)\s*[(（]([^()（）]+)[)）]")
 _SCALING = re.compile(r"[十千万亿萬億兆십백천만억조]|百(?!分)")
 _OTHER_MONEY = re.compile(r"[港台澳加新比][元币幣]|[臺台]幣|新[臺台]币?幣?")
