@@ -6,7 +6,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from orchestration.language import language
 from orchestration.region_names import names_query
+from python_models.words.checks_page import figure
 from warehouse.frames import frame_of
 
 # what a check looks at: the rule that an exception names
@@ -45,7 +47,7 @@ def drafted(con: duckdb.DuckDBPyConnection, table: str | None = None) -> Iterato
             "year": row["year"],
             "rule": rule,
             "region": names.get(region, ""),
-            "figure": row["figure"],
+            "figure": row["figure"] and figure(row["figure"], language()),
             "file": row["file_name"],
             "cell": " ".join(filter(None, (row["sheet"], row["cell"]))),
         }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from orchestration.language import language, told
 from orchestration.new_panel import start_folder, starting_text, title_of, write_panel_yml, write_readme
+from orchestration.starting_study import described
 from python_models.words import mark
 from python_models.words.drafts import drafted
 from python_models.words.review import REVIEW as WORDS
@@ -14,8 +15,6 @@ from warehouse.drafting.names import Guess
 from warehouse.drafting.panel import DraftedPanel, draft_panel
 
 REVIEW = "REVIEW.md"
-# By these a study has something to describe where the files give no co-agglomeration.
-MODERATE = 6
 
 
 def make_drafted_panel(folder: Path, given: Sequence[Path], encoding: str = "auto") -> DraftedPanel:
@@ -47,12 +46,10 @@ def make_drafted_panel(folder: Path, given: Sequence[Path], encoding: str = "aut
 
 def _write_study(folder: Path, made: DraftedPanel) -> None:
     """The starting study; without industries by group it describes the variables that there are."""
-    text = starting_text("main.yml")
     named = [v["variable"] for v in made.variables]
-    if "employment_persons" not in named and named:
-        text = text.replace("    variables: [theta]", f"    variables: [{', '.join(named[:MODERATE])}]")
-        for question in ("what", "spread"):
-            text = text.replace(WORDS(f"{question}_theta", language()), WORDS(question, language()))
+    text = starting_text("main.yml")
+    if "employment_persons" not in named:
+        text = described(text, named)
     (folder / "studies" / "main.yml").write_text(text, encoding="utf-8")
 
 

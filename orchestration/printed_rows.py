@@ -64,6 +64,7 @@ def write_rows(
     note: str = "",
     prose: Collection[int] = (),
     number: str = "",
+    empty: str = "",
 ) -> None:
     """Print rows under their heads: a table, or where it is wider than the terminal a block per row.
 
@@ -80,18 +81,21 @@ def write_rows(
     number
         ``"row {number}"`` above each block, whose values stand below each other (a query's answer); without it a block
         is as dense as the terminal is wide.
+    empty
+        ``"nothing in {columns}"`` below a table that fits where columns without a value are left out.
     """
     if not number:  # heads are words: they may go on in the next line
         names = [_folded(name, [shown(row[place]) for row in rows]) for place, name in enumerate(names)]
     cells = [[shown(value) for value in row] for row in rows]
-    widths = [max(_width(text) for text in column) for column in zip(names, *cells, strict=True)]
-    frame = 3 * len(widths) + (1 if number else -3)
-    spare = console.width - frame - sum(w for i, w in enumerate(widths) if i not in prose)
-    least = sum(min(widths[i], LEAST_PROSE) for i in prose)
-    if spare >= least:
-        table = _table(names, rows, cells, title, note, prose)
-        table.show_edge = table.pad_edge = bool(number)
-        console.print(table)
+    if _fits(console, names, cells, prose, number):
+        console.print(_table(names, rows, cells, title, note, prose, edge=bool(number)))
+        return
+    full = [place for place in range(len(names)) if any(row[place] for row in cells)]
+    (heads, *held), values = _picked(full, [names, *cells]), _picked(full, rows)
+    if empty and full and _fits(console, heads, held, (), number):
+        absent = ", ".join(name for place, name in enumerate(names) if place not in full)
+        note = "\n".join(filter(None, (note, empty.format(columns=absent))))
+        console.print(_table(heads, values, held, title, note, (), edge=bool(number)))
         return
     if title:
         console.print(title, markup=False, soft_wrap=True)
@@ -101,6 +105,19 @@ def write_rows(
         _write_block(console, [name.replace("\n", " ") for name in names], row, dense=not number)
     if note:
         console.print(note, markup=False, soft_wrap=True)
+
+
+def _fits(
+    console: Console, names: Sequence[str], cells: Sequence[Sequence[str]], prose: Collection[int], number: str
+) -> bool:
+    """Whether the terminal is wide enough for the table, of sentences for so much that they can be read."""
+    widths = [max(_width(text) for text in column) for column in zip(names, *cells, strict=True)]
+    frame = 3 * len(widths) + (1 if number else -3)
+    return console.width - frame >= sum(min(w, LEAST_PROSE) if i in prose else w for i, w in enumerate(widths))
+
+
+def _picked(places: Sequence[int], rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [[row[place] for place in places] for row in rows]
 
 
 def _folded(name: str, texts: Sequence[str]) -> str:
@@ -120,8 +137,12 @@ def _table(
     title: str,
     note: str,
     prose: Collection[int],
+    *,
+    edge: bool,
 ) -> Table:
-    table = Table(title=escape(title) or None, title_justify="left", caption=escape(note) or None)
+    table = Table(
+        show_edge=edge, pad_edge=edge, title=escape(title) or None, title_justify="left", caption=escape(note) or None
+    )
     for place, name in enumerate(names):
         numeric = any(
             isinstance(row[place], int | float | Decimal) and not isinstance(row[place], bool) for row in rows

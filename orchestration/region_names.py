@@ -1,10 +1,11 @@
-"""What regions and industries are called where a person reads of them: by name, in the language that is spoken."""
+"""What regions, industries and variables are called where a person reads of them: by name, in the language spoken."""
 
 from collections import Counter
 
 import duckdb
 
 from python_models.words import Language
+from python_models.words.columns import variable_names
 
 LISTS = {"region": "regions", "industry": "industries"}
 
@@ -23,8 +24,15 @@ def region_names(con: duckdb.DuckDBPyConnection, language: Language) -> dict[str
 
 
 def coded_names(con: duckdb.DuckDBPyConnection, language: Language) -> dict[str, str]:
-    """Code -> name of the panel's industries and regions, as examples of the gate have both; empty before the lists."""
-    return _names(con, language, "industry") | region_names(con, language)
+    """Code -> name of the panel's variables, industries and regions, which examples of the gate have; else empty."""
+    return _variables(con, language) | _names(con, language, "industry") | region_names(con, language)
+
+
+def _variables(con: duckdb.DuckDBPyConnection, language: Language) -> dict[str, str]:
+    try:
+        return variable_names(con.execute("select variable, description from seeds.variables").fetchall(), language)
+    except duckdb.CatalogException:
+        return {}
 
 
 def _names(con: duckdb.DuckDBPyConnection, language: Language, kind: str) -> dict[str, str]:

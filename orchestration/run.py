@@ -24,7 +24,7 @@ from orchestration.nothing_new import Unchanged, note_look, unchanged
 from orchestration.pages import CHECKS, ENTRY, lineage_page
 from orchestration.run_lock import only_run
 from orchestration.run_log import note, root_cause
-from orchestration.terminal import Terminal, said, said_wide, with_panel
+from orchestration.terminal import Terminal, Working, said, said_wide, with_panel
 from orchestration.unfinished import end_killed_runs
 from python_models.words import listed, mark
 from warehouse.asked import BUNDLED, panel_folder
@@ -117,7 +117,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         beside = begin()
         if problems := _mistakes(panel):
             return _refused(console, panel, store, problems, time.monotonic() - started)
-        with console.status(said("run.starting")):
+        with Working(console, said("run.starting")):
             from orchestration.light.dagster_alone import dg
 
             defs = _definitions(first=beside and not earlier)
@@ -125,7 +125,7 @@ def _refresh(console: Console, as_of: str | None, loaded_by: str | None, rebuild
         with (
             dg.DagsterInstance.get() as instance,
             _quiet(store) as terminal,
-            terminal.status(said("run.working")) as spinner,
+            Working(terminal, said("run.working")) as spinner,
         ):
             progress = _Progress(terminal, defs.resolve_asset_graph(), spinner)
             for line in end_killed_runs(instance, store):
@@ -278,7 +278,7 @@ class _Progress:
         kind, step = event.event_type_value, event.step_key
         if kind == "STEP_START":
             self._started[step] = time.monotonic()
-            self.spinner.update(f"{step.replace('__', '/')} …")
+            self.spinner.say(f"{step.replace('__', '/')} …")
         elif kind == "ASSET_MATERIALIZATION":
             self._materialised[step] = self._materialised.get(step, 0) + 1
             metadata = event.event_specific_data.materialization.metadata

@@ -15,8 +15,8 @@ from orchestration.printed_rows import write_rows
 from orchestration.region_names import coded_names
 from orchestration.studies.age import older_than_data
 from orchestration.terminal import said
-from python_models.words import listed
-from python_models.words.checks_page import CHECKS, example, figure, is_of_gate
+from python_models.words import listed, mark
+from python_models.words.checks_page import CHECKS, example, figure, is_of_gate, subject
 from python_models.words.rejects import reject
 from python_models.words.standing import KINDS, standing_detail
 from python_models.words.terminal import HEADS
@@ -49,7 +49,7 @@ TITLED = f"""
     with found as ({QUERIES["sources"]})
     select found.*, title_{{language}} as title from found left join meta.sources using (source) order by source"""
 PROSE = {"title", "example", "detail", "figure", "file_name", "other_file", "keys"}  # long; may go on in the next line
-NAMING = {"region_id", "what", "keys"}  # say a region
+NAMING = {"region_id", "what", "keys", "industry_id"}  # say a region or an industry
 COUNTED = ("files", "added", "revised", "withdrawn", "emptied", "moved")
 NEW = {
     "files since the previous release": "select source, file_name, vintage, figures, rejects from quality.arrivals",
@@ -134,11 +134,15 @@ def _newest_year(console: Console, con: duckdb.DuckDBPyConnection, panel: Panel)
     ).fetchall()
     known = {v for (v,) in con.execute("select distinct variable from marts.panel_variables").fetchall()}
     had = dict(there)
+    called = coded_names(con, language())
+    alike: dict[int, list[str]] = {}  # how many regions have a figure -> variables
+    for v in panel.complete:
+        if v in known and had.get(v, 0) < regions:
+            alike.setdefault(had.get(v, 0), []).append(called.get(v, v))
     lacking = listed(
         [
-            said("status.lacking", variable=v, had=had.get(v, 0), regions=regions)
-            for v in panel.complete
-            if v in known and had.get(v, 0) < regions
+            said("status.lacking", variables=mark("semicolon", language()).join(those), had=n, regions=regions)
+            for n, those in alike.items()
         ],
         language(),
     )
@@ -168,7 +172,7 @@ def _show(console: Console, con: duckdb.DuckDBPyConnection, title: str, query: s
     names = [d[0] for d in result.description]
     found = result.fetchall()
     if found:
-        names_of = coded_names(con, language()) if {*NAMING, "example"} & set(names) else {}
+        names_of = coded_names(con, language()) if {*NAMING, "example", "subject"} & set(names) else {}
         rows = [[_spoken(name, value, names_of) for name, value in zip(names, row, strict=True)] for row in found]
         prose = [i for i, name in enumerate(names) if name in PROSE]
         write_rows(console, [HEADS.get(name, language()) for name in names], rows, title=title, prose=prose)
@@ -182,6 +186,8 @@ def _spoken(name: str, value: Any, called: Mapping[str, str]) -> Any:
         return value
     if name in NAMING:  # a code may stand among other keys
         return called.get(value) or " ".join(called.get(part, part) for part in value.split(" "))
+    if name == "subject":
+        return subject(value, language(), called, typed=True)
     if name == "example":
         return example(value, language(), called) if is_of_gate(value) else told(value)
     if name == "figure":
@@ -192,7 +198,7 @@ def _spoken(name: str, value: Any, called: Mapping[str, str]) -> Any:
         return reject(value, language())
     if name == "detail":
         return standing_detail(value, language())
-    return CHECKS.get(value, language()) if name in ("severity", "subject", "expectation") else value
+    return CHECKS.get(value, language()) if name in ("severity", "expectation") else value
 
 
 def _ago(moment: str) -> str:

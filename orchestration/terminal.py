@@ -11,6 +11,8 @@ from typing import Any
 
 from rich.cells import set_cell_size
 from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
 from rich.table import Table
 
 from orchestration.language import language
@@ -83,3 +85,26 @@ class Terminal(Console):
             for column in table.columns if len(table.columns) <= MOST_FOLDED else ():
                 column.overflow = "fold"  # Chinese has no spaces: a cell that is too wide goes on in the next line
         super().print(*(as_typed(o) if isinstance(o, str) else o for o in objects), **options)
+
+
+class Working(Live):
+    """A line that moves while something is at work, and says what.
+
+    Standard output stays where it is sent: Rich's own ``status`` draws at a terminal all that others print above its
+    line, so that a run's log was on the screen and its file empty.
+    """
+
+    def __init__(self, console: Console, text: str) -> None:
+        self.spinner = Spinner("dots", text)
+        super().__init__(
+            self.spinner,
+            console=console,
+            transient=True,
+            refresh_per_second=10,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+
+    def say(self, text: str) -> None:
+        """What is at work now."""
+        self.spinner.update(text=text)

@@ -22,7 +22,7 @@ from orchestration.cli.tracing import trace
 from orchestration.cli.worded import Worded
 from orchestration.environment import prepare
 from orchestration.language import speak, told
-from orchestration.terminal import Terminal, said
+from orchestration.terminal import Terminal, Working, said
 from python_models.errors import InputError
 from warehouse.errors import WarehouseError
 
@@ -131,7 +131,7 @@ def docs() -> None:
     from orchestration.run_lock import only_run
 
     _, store = prepare()
-    with only_run(store), console.status(said("docs.working")):
+    with only_run(store), Working(console, said("docs.working")):
         page = write_dbt_docs()
     console.print(f"  dbt docs   {escape(str(page))}     {said('docs.linked')}", soft_wrap=True)
 

@@ -30,7 +30,7 @@ def checks(
     draft_exceptions: Annotated[bool, typer.Option("--draft-exceptions")] = False,
 ) -> None:
     """List every figure that failed the gate in the last run, published or not, with its file and cell."""
-    from orchestration.region_names import region_names
+    from orchestration.region_names import coded_names
     from warehouse.connection import connect, table_names
 
     console = Terminal()
@@ -53,21 +53,22 @@ def checks(
             console.print(said("checks.written", count=found.height, path=escape(str(csv))), soft_wrap=True)
             return
         rows = con.execute(query, [table, table]).fetchall()
-        regions = region_names(con, language())
+        called = coded_names(con, language())
     if not rows:
         console.print(said("checks.passed"))
         return
     spoken = language()
     heads = [HEADS(head, spoken) for head in SHOWN]
     prose = [SHOWN.index(head) for head in ("figure", "file_name")]
-    write_rows(console, heads, [_in_words(row, regions, spoken) for row in rows], prose=prose)
+    write_rows(console, heads, [_in_words(row, called, spoken) for row in rows], prose=prose)
 
 
-def _in_words(row: Sequence[Any], regions: Mapping[str, str], spoken: Language) -> list[str]:
-    """A row as it is shown, with the gate's words in a person's language and regions by name."""
+def _in_words(row: Sequence[Any], called: Mapping[str, str], spoken: Language) -> list[str]:
+    """A row as it is shown, with the gate's words in a person's language; variables, industries and regions by name."""
     shown = dict(zip(SHOWN, row, strict=True))
-    shown["region_id"] = regions.get(shown["region_id"], shown["region_id"])
-    for name, words in (("severity", CHECKS.get), ("subject", subject), ("figure", figure)):
+    shown |= {name: called.get(shown[name], shown[name]) for name in ("name", "region_id")}
+    shown["subject"] = subject(shown["subject"], spoken, called, typed=True)
+    for name, words in (("severity", CHECKS.get), ("figure", figure)):
         if shown[name] is not None:
             shown[name] = words(shown[name], spoken)
     return written(list(shown.values()))

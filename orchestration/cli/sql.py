@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 from orchestration.cli.sql_output import Format, stoppable, write_answer
-from orchestration.cli.sql_text import empty, split
+from orchestration.cli.sql_text import empty, pieces, split
 from orchestration.environment import published_store
 from orchestration.language import told
 from orchestration.terminal import Terminal, said
@@ -83,14 +83,16 @@ class Session:
         self.console, self.errors = Terminal(), Terminal(stderr=True)
 
     def run_all(self, text: str) -> None:
-        """Run every statement of a text; the first that fails ends it."""
-        done, rest = split(text)
-        statements = done if empty(rest) else [*done, rest]
-        if self.form == "parquet" and len(statements) != 1:
+        """Run every statement of a text, and the prompt's orders in it; the first that fails ends it."""
+        found = list(pieces(text))
+        if self.form == "parquet" and len(found) != 1:
             raise WarehouseError("--format parquet writes one query to one file.")
         try:
-            for statement in statements:
-                self.run(statement)
+            for piece in found:
+                if not self._ordered(piece):
+                    self.run(piece)
+        except EOFError:  # exit
+            return
         except KeyboardInterrupt:
             self.errors.print(said("sql.stopped"))
             raise typer.Exit(130) from None

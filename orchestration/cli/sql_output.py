@@ -87,7 +87,8 @@ def write_answer(console: Console, result: "duckdb.DuckDBPyConnection", form: Fo
     if form == "table":
         kept = rows[:most]
         note = said("sql.more", rows=len(kept)) if len(rows) > len(kept) else "" if kept else said("sql.no_rows")
-        write_rows(console, names, kept, note=note, number=said("sql.row", number="{number}"))
+        blocks, left_out = said("sql.row", number="{number}"), said("sql.empty", columns="{columns}")
+        write_rows(console, names, kept, note=note, number=blocks, empty=left_out)
     elif form == "markdown":
         lines = [names, ["---"] * len(names), *([shown(v) for v in row] for row in rows)]
         for line in lines:

@@ -27,6 +27,24 @@ def split(text: str) -> tuple[list[str], str]:
     return [statement for statement in done if not empty(statement)], text[start:]
 
 
+def pieces(text: str) -> Iterator[str]:
+    """Statements of a whole text as in ``split``, the last one with or without its semicolon; where one could begin, a
+    line that begins with a point is an order to the prompt and a piece of its own."""
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        if text.startswith((".", "--"), at):
+            end = text.find("\n", at) % (len(text) + 1)  # of the last line the text's end
+        else:
+            end = next(_ends(text, at), len(text))
+        piece = text[at:end].strip()
+        if not empty(piece):
+            yield piece
+        at = end + 1
+
+
 def empty(text: str) -> bool:
     """Whether there is nothing but blanks and comments."""
     kept, at = [], 0
@@ -37,13 +55,12 @@ def empty(text: str) -> bool:
     return not "".join([*kept, text[at:]]).strip()
 
 
-def _ends(text: str) -> Iterator[int]:
-    return (start for kind, start, _ in _parts(text) if kind == "end")
+def _ends(text: str, at: int = 0) -> Iterator[int]:
+    return (start for kind, start, _ in _parts(text, at) if kind == "end")
 
 
-def _parts(text: str) -> Iterator[tuple[str, int, int]]:
-    """Kind, start and end of each part of the text that is not plain code."""
-    at = 0
+def _parts(text: str, at: int = 0) -> Iterator[tuple[str, int, int]]:
+    """Kind, start and end of each part of the text, from a place on, that is not plain code."""
     while found := _SKIPPED.search(text, at):
         kind = next(k for k in ("escaped", "text", "name", "dollar", "line", "block", "end") if found[k] is not None)
         at = _block_end(text, found.end()) if kind == "block" else found.end()

@@ -17,7 +17,6 @@ from orchestration.language import speak, told
 from orchestration.printed_rows import write_rows
 from orchestration.terminal import Terminal, said
 from python_models.errors import InputError
-from python_models.words.starting_files import in_language
 from warehouse.asked import known_language
 from warehouse.bundled import CHECKOUT, STUDIES
 from warehouse.errors import WarehouseError, written_to
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 study = typer.Typer(no_args_is_help=True)
 console = Terminal()
-TEMPLATE = STUDIES / "_template.yml"
 
 
 @study.command()
@@ -39,10 +37,11 @@ def new(
     folder: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Write a study to start from, with every part explained in it."""
+    from orchestration.starting_study import starting_study
     from warehouse.asked import BUNDLED
     from warehouse.strict import NAME
 
-    panel, _ = prepare()
+    panel, store = prepare()
     own = panel.folder / "studies"
     if panel.folder == BUNDLED:  # an installed package is never written to
         own = STUDIES if CHECKOUT else Path.cwd()
@@ -51,11 +50,7 @@ def new(
         raise WarehouseError(f"{target} is there already; choose another name or edit it.")
     if not re.fullmatch(NAME, name):
         raise WarehouseError(f"{name!r} cannot be a study's name; use small letters, digits and underscores.")
-    text = in_language(TEMPLATE.read_text(encoding="utf-8"), spoken())
-    text = text.replace("name: my_study", f"name: {name}", 1)
-    text = text.replace("language: en  ", f"language: {spoken()}  ", 1)
-    first, last = panel.years
-    text = text.replace("years: [2012, newest complete]", f"years: [{first}, {last}]", 1)
+    text = starting_study(name, panel, store)
     with written_to(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")

@@ -247,7 +247,10 @@ def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> dg.TableRecord:
     found = outcome(row, spoken)
     if not row["success"] and row["examples"]:
         found += mark("semicolon", spoken) + example(row["examples"], spoken, names)
-    cells = {"subject": subject(row["subject"], spoken), "expectation": expectation(row["expectation"], spoken)}
+    cells = {
+        "subject": subject(row["subject"], spoken, names, typed=True),
+        "expectation": expectation(row["expectation"], spoken),
+    }
     return dg.TableRecord({CHECKS(f"head.{name}", spoken): cell for name, cell in (cells | {"result": found}).items()})
 
 
@@ -262,7 +265,7 @@ def _said(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     several = {"failed": row["unexpected"], "checked": row["checked"]}
     return described(
         "suite.failed",
-        subject=subject(row["subject"], language()),
+        subject=subject(row["subject"], language(), names, typed=True),
         why=reason(row["why"], language()),
         count=described("suite.worst", **several) if row["unexpected"] > 1 else "",
         example=_examples(row["examples"].split("; "), names) if row["examples"] else described("suite.not_met"),

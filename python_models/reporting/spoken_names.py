@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from python_models.words import Language, mark
-from python_models.words.columns import COLUMNS
+from python_models.words import Language
+from python_models.words.columns import variable_names
 
 LISTS = {"region": "seeds.regions", "industry": "seeds.industries"}
 VARIABLES = "seeds.variables"
@@ -33,9 +33,6 @@ def spoken_names(
         said = pl.coalesce(pl.when(t.str.len_chars() > 0).then(t) for t in text)
         out |= dict(rows.select(pl.col(f"{kind}_id").cast(pl.String), said.alias("said")).drop_nulls().iter_rows())
     variables = table(VARIABLES)
-    if language != "en" and variables is not None and "description" in variables.columns:
-        # an English column name reads as words already; a Chinese page says what the variable is, without what the
-        # description notes behind a semicolon
-        about = variables.select("variable", "description").drop_nulls().iter_rows()
-        out |= {name: COLUMNS.get(text, language).split(mark("semicolon", language))[0] for name, text in about}
+    if variables is not None and "description" in variables.columns:
+        out |= variable_names(variables.select("variable", "description").iter_rows(), language)
     return out | dict(labels)

@@ -204,10 +204,10 @@ FIGURES = tuple(
 )  # fmt: skip
 
 
-def subject(column: str, language: Language, names: Mapping[str, str] | None = None) -> str:
+def subject(column: str, language: Language, names: Mapping[str, str] | None = None, *, typed: bool = False) -> str:
     """The column, or the columns together, that an expectation looks at; ``missing_x`` is what is missing of x.
 
-    Where no ``names`` are at hand, a column is called as it is typed.
+    Where no ``names`` are at hand, or where it is to be ``typed``, a column without one is called as it is typed.
     """
     said = names or {}
 
@@ -215,7 +215,7 @@ def subject(column: str, language: Language, names: Mapping[str, str] | None = N
         if name not in said and name not in CHECKS and name.startswith("missing_"):
             return f"{CHECKS('missing', language)}{mark('colon', language)}{one(name.removeprefix('missing_'))}"
         word = CHECKS.get(name, language)
-        return said.get(name) or (word if names is None else word.replace("_", " "))
+        return said.get(name) or (word if names is None or typed else word.replace("_", " "))
 
     return listed([one(name) for name in column.split(", ")], language)
 

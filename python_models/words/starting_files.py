@@ -117,6 +117,9 @@ _CHINESE = {
     "A study: one analysis, written down once. Every key is explained in docs/studies.md.": (
         "一项研究：一次写明的一项分析。每个键的说明见 docs/zh/studies.md。"
     ),
+    "Steps behind a hash need variables of which this panel has no figures.": (
+        "注释掉的步骤需要本面板还没有数值的变量。"
+    ),
     "names every mistake before anything runs": "在运行之前指出每一处错误",
     "makes tables, figures, the report, and rows in the results schema": "生成表、图、报告，以及 results 中的各行",
     "or one text for both languages": "也可以只写一种，两种语言共用",

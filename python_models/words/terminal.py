@@ -246,6 +246,7 @@ TERMINAL = Words(
         "sql.stopped": ("stopped", "已停止"),
         "sql.row": ("row {number}", "第 {number} 行"),
         "sql.more": ("first {rows} row(s); --limit N shows more", "仅前 {rows} 行；--limit N 可显示更多"),
+        "sql.empty": ("no value in these rows: {columns}", "这些行中没有值：{columns}"),
         "sql.no_rows": ("no rows", "没有行"),
         # coagg status
         "status.last_run": ("last run {run}, {began} UTC: {said}", "上次运行 {run}，{began} UTC：{said}"),
@@ -282,7 +283,10 @@ TERMINAL = Words(
             "panel years {first}–{last}, the newest complete; {next} lacks {lacking}",
             "面板年份 {first}–{last}（最新的完整年份）；{next} 年缺 {lacking}",
         ),
-        "status.lacking": ("{variable} ({had} of {regions})", "{variable}（{regions} 个地区中有 {had} 个）"),
+        "status.lacking": (
+            "{variables} (there in {had} of {regions} regions)",
+            "{variables}（{regions} 个地区中有 {had} 个）",
+        ),
         "status.first": ("new: everything, this is the first release", "新增：全部，这是第一个版本"),
         "status.new": (
             "new since {previous}: files {files}; figures {added} added, {revised} revised, {withdrawn} withdrawn, "

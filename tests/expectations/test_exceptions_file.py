@@ -72,6 +72,12 @@ def test_a_line_for_each_figure_that_stops_the_run(con):
     assert {e["rule"] for e in drafted(con, "series")} == {"jump", "zero"}
 
 
+def test_a_line_says_its_figure_in_the_language_that_is_spoken(con, monkeypatch):
+    monkeypatch.setenv("COAGG_LANGUAGE", "zh")
+    told = {e["rule"]: e["figure"] for e in drafted(con)}
+    assert told["sum"] == "分行业合计 2，总计 1（+100.0%）" and told["null"] == "无数值"
+
+
 @pytest.mark.parametrize(("table", "subject"), [("employment", "region_id, year, industry_id"), ("panel", "table")])
 def test_what_no_exception_helps_is_not_drafted(table, subject):
     assert rule_of(table, subject) is None

@@ -6,11 +6,14 @@ import dagster as dg
 import duckdb
 import polars as pl
 import pytest
+from rich.console import Console
 
 from expectations.runner import OUTCOME_SCHEMA
 from orchestration.defs import checks
 from orchestration.region_names import coded_names
 from orchestration.run_log import root_cause
+from orchestration.status import _newest_year
+from python_models.words.checks_page import example, subject
 from python_models.words.errors import translated
 
 RAISED = (
@@ -35,6 +38,52 @@ def test_regions_and_industries_have_their_names(con):
     assert coded_names(con, "zh") == {"110000": "北京市", "mining": "采矿业"}
     con.execute("drop table seeds.industries")
     assert coded_names(con, "zh") == {"110000": "北京市"}
+
+
+def test_variables_have_their_names_in_chinese(con):
+    """They stayed codes, which are words in English alone."""
+    con.execute("create table seeds.variables as select 'population_persons' as variable, "
+                "'Resident population at year end; a note' as description")  # fmt: skip
+    assert "population_persons" not in coded_names(con, "en")
+    named = coded_names(con, "zh")
+    assert named["population_persons"] == "Resident population at year end; a note"  # a panel's own words
+    con.execute("update seeds.variables set description = 'Electricity consumption'")
+    named = coded_names(con, "zh")
+    assert example("population_persons 110000 2003: no figure", "zh", named) == "电力消费量 北京市 2003：无数值"
+    assert subject("missing_population_persons", "zh", named, typed=True) == "缺失：电力消费量"
+    assert subject("missing_gdp_x", "zh", named, typed=True) == "缺失：gdp_x"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            "2020 lacks electricity_gwh; own_variable (there in 0 of 2 regions), gdp_x (there in 1 of 2 regions)",
+        ),
+        ("zh", "2020 年缺电力消费量；own_variable（2 个地区中有 0 个）、gdp_x（2 个地区中有 1 个）"),
+    ],
+)
+def test_status_names_what_keeps_the_newest_year_out_once(con, monkeypatch, language, told):
+    """Each variable had its own count, by its code: eleven times the same."""
+    monkeypatch.setenv("COAGG_LANGUAGE", language)
+    con.execute(
+        "create table seeds.variables as select 'electricity_gwh' as variable, 'Electricity consumption' as description"
+    )
+    con.execute("create schema marts")
+    con.execute("create table marts.estimation_panel as select unnest(['110000', '120000']) as region_id, 2019 as year")
+    con.execute(
+        "create table marts.dim_regions as select distinct region_id, true as in_panel from marts.estimation_panel"
+    )
+    con.execute(
+        "create table marts.panel_variables as select unnest(['110000', '120000']) as region_id, 2019 as year, "
+        "unnest(['electricity_gwh', 'own_variable']) as variable union all select '110000', 2020, 'gdp_x'"
+    )
+    panel = SimpleNamespace(last_year=None, years=(2018, None), complete=["electricity_gwh", "own_variable", "gdp_x"])
+    console = Console(width=300)
+    with console.capture() as caught:
+        _newest_year(console, con, panel)
+    assert told in caught.get()
 
 
 def test_a_failed_check_says_them(con):

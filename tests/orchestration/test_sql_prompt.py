@@ -118,6 +118,28 @@ def test_a_pipe_is_read_and_a_dash_too(warehouse):
         called(typed="select 1;\nfrom nowhere;\nselect 2;")
 
 
+def test_orders_of_the_prompt_work_in_a_pipe_and_as_the_query(warehouse):
+    """`.tables` was a syntax error of DuckDB's there."""
+    text = "-- what is there\n.tables MARTS.T\nselect 1 as a\n, '\n.limit 9' as b;\n.limit 3\n.format csv\n"
+    text += "from marts.t;\nexit\n"
+    listed, rows = called(typed=text).split("people\n")
+    assert "marts.t " in listed and "marts.wide" not in listed and "│ .limit 9 │" in listed
+    assert [line.split(",")[0] for line in rows.splitlines()] == ["0", "1", "2"]
+    assert "Persons at the end" in called(".schema marts.t") and called(typed=".exit\nselect 1;") == ""
+
+
+def test_columns_without_a_value_are_left_out_where_a_table_fits_so(warehouse, monkeypatch):
+    """`describe` of long names was a block per column, as DuckDB gives it three columns that are empty."""
+    monkeypatch.setenv("COLUMNS", "80")
+    query = f"describe select 1 as {'a_longer_name_' * 3}, 2 as b"
+    text = called(query)
+    assert "row 1" not in text and "no value in these rows: key, default, extra" in text
+    assert "│ b  " in text and max(map(len, text.splitlines())) <= 80
+    monkeypatch.delenv("COLUMNS")
+    assert "│ key │ default │ extra" in called(query).replace("┃", "│") and "no value" not in called(query)
+    assert "nothing" in called("select null as nothing")
+
+
 def test_forms(warehouse):
     query = "select * from marts.wide"
     (record,) = json.loads(called(query, "--format", "json"))

@@ -129,7 +129,8 @@ def test_the_drafted_panel_runs_at_once(tmp_path, name):
     values = make(tmp_path / file)
     environment = {k: v for k, v in os.environ.items() if k not in {"COAGG_STORE", "DAGSTER_HOME", "COAGG_PANEL"}}
     environment["PYTHONPATH"] = str(ROOT)
-    for arguments in (["source", "inspect", file, "--panel", name], ["--panel", name, "run"]):
+    study = [["--panel", name, "study", verb, "begun"] for verb in ("new", "check", "run")]
+    for arguments in (["source", "inspect", file, "--panel", name], ["--panel", name, "run"], *study):
         done = forked.coagg(arguments, environment, tmp_path)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
     with duckdb.connect(str(tmp_path / name / "store" / "published.duckdb"), read_only=True) as con:
