@@ -190,7 +190,7 @@ class Source(Strict):
     sectors: Literal["any", "all"] = "any"  # all: every sector of the classification must be there in each year
     columns: Columns = {}
     ignore: Labels = []  # column labels known and passed over
-    strip: Labels = []  # taken off the ends of sectors' labels: emp_ of emp_C
+    strip: Labels = []  # taken off the ends of sectors' labels: emp_ of emp_C; alone it is the total
     unlisted: Literal["ignore", "reject"] | None = None  # columns in neither; default by layout
     long: LongColumns | None = None
     where: dict[str, Wanted] = {}  # column -> entries: the rows that are read; the others are passed over

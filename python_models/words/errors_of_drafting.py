@@ -36,7 +36,8 @@ MESSAGES = {
         "number：1.234（或 1,234）可能是一点几，也可能是一千多；请在 todo 处写明小数点"
     ),
     # warehouse/drafting/keyed.py
-    "{marks}: marks beside the figures; they are left out": "{marks}：数值旁的标记，已略去",
+    "{said}: marks beside the figures; they are left out": "{said}：数值旁的标记，已略去",
+    "{heading}: holds the years once more, row by row, and is left out": "{heading}：逐行又是年份，已略去",
     "where: rows of {heading} {chosen} are taken, not those of {others}": (
         "where：取 {heading} 为 {chosen} 的行，不取 {others} 的行"
     ),
@@ -44,6 +45,7 @@ MESSAGES = {
     "classification: {classification} is the last of those that fit, {others} too": (
         "classification：{classification} 是相符者中的最后一个，{others} 也相符"
     ),
+    "strip: {found}, which is {strip} alone, is read as all sectors": "strip：{found} 只有 {strip} 本身，读作全部行业",
     "ignore: {left}: in no list of industries; another entry may read them": (
         "ignore：{left}：不在任何行业名录中；可由另一条目读取"
     ),
@@ -51,6 +53,7 @@ MESSAGES = {
         "classification：没有行业名录认识列 {keys} 的大部分内容"
     ),
     "region: taken from the sheet's name or the title, {named}": "region：取自工作表名称或标题：{named}",
+    "region: taken from the file's name, {name}": "region：取自文件名：{name}",
     "flags: figures bear {said}; look in the file what the marks say of them": (
         "flags：数值后有 {said}；各记号的含义请查看文件"
     ),

@@ -70,3 +70,52 @@ def test_a_row_of_a_sector_has_the_unit_behind_its_name(seeds):
 def test_a_row_in_a_unit_of_something_else_is_refused(seeds):
     result = _read(seeds, ["制造业城镇单位就业人员(亿元)", "采矿业城镇单位就业人员"], [[1, 2], [3, 4]], unit="万人")
     assert set(result.rejects["reason"]) == {"wrong_unit"} and set(result.observations["sector"]) == {"mining"}
+
+
+INDICATORS = "指标,2018年,2019年\n国内生产总值(亿元),1,2\n年末人口(万人),3,4\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "region"),
+    [
+        ("a.csv", "表1-2  2000-2019年全国主要指标", "全国"),
+        ("a.csv", "一、江苏省国民经济主要指标", "江苏省"),
+        ("a.csv", "地区：江苏省", "江苏省"),
+        ("年度数据_全国.csv", "", "全国"),
+        ("江苏省2019.csv", "主要指标", "江苏省"),
+        ("2019年全国就业.csv", "", "全国"),
+        ("中国统计年鉴2019.csv", "", "todo"),  # whose every table is so called
+        ("江苏_浙江.csv", "", "todo"),
+    ],
+)
+def test_the_region_that_title_or_name_says_is_not_asked_for(tmp_path, name, title, region):
+    """It was asked for wherever the title did not begin with it, and whatever the file was called."""
+    seen = drafted(tmp_path, name, f"{title},,\n{INDICATORS}" if title else INDICATORS)
+    assert seen.entry["region"] == region and ("region" in seen.open) == (region == "todo")
+    assert seen.trial.figures == 4
+
+
+def _records(layout: str) -> str:
+    """Two provinces' employment by industry, whose total is called by what stands behind every industry."""
+    labels = [f"{s}城镇单位就业人员" for s in (*SECTORS, "")]
+    columns = {year: [*f, round(sum(f), 1)] for year, f in FIGURES.items()}
+    provinces = ("北京", "天津")
+    if layout == "records_by_sectors":
+        rows = [[p, str(y), *map(str, f)] for p in provinces for y, f in columns.items()]
+        return "\n".join(",".join(r) for r in [["地区", "年份", *(f"{x}(万人)" for x in labels)], *rows])
+    rows = [[p, x, "万人", *(str(f[k]) for f in columns.values())] for p in provinces for k, x in enumerate(labels)]
+    return "\n".join(",".join(r) for r in [["地区", "指标", "单位", "2018", "2019"], *rows])
+
+
+@pytest.mark.parametrize("layout", ["records_by_sectors", "records_by_years"])
+def test_the_affix_alone_is_the_total_in_records_too(tmp_path, layout):
+    """It was passed over by `ignore`: no total, and with years across the indicator was called after the file."""
+    seen = drafted(tmp_path, "d.csv", _records(layout))
+    assert seen.entry["layout"] == layout and "ignore" not in seen.entry and seen.entry["indicator"] == "employment"
+    assert seen.trial.clean and seen.trial.figures == 28 and seen.trial.sectors == 7
+    assert any("is read as all sectors" in note for note in seen.questions)
+
+
+def test_the_affix_alone_is_the_total_where_an_entry_strips_it(seeds):
+    result = _read(seeds, ["制造业城镇单位就业人员", "城镇单位就业人员"], [[1, 2], [3, 4]], unit="万人")
+    assert set(result.observations["sector"]) == {"manufacturing", "total"} and result.rejects.is_empty()

@@ -233,3 +233,16 @@ def test_figures_over_others_stay_as_printed_in_a_new_panel(tmp_path):
 def test_units_of_the_city_and_energy_yearbooks_are_listed(seeds, unit, base, factor):
     found = seeds.units[seeds.unit_names.find(unit).target]
     assert (found.base_unit, found.factor) == (base, factor)
+
+
+@pytest.mark.parametrize(
+    ("head", "kept"), [("企业数(家)", True), ("firms (number)", True), ("population", True), ("t", False)]
+)
+def test_figures_that_equal_the_years_are_figures_where_the_head_counts(tmp_path, head, kept):
+    """企业数(家) with 2018 in 2018 and 2019 in 2019 was dropped as a second column of years, or was the year."""
+    path = tmp_path / "a.csv"
+    rows = [f"{region},{y},{y},{k + 3}.5" for k, region in enumerate(("北京", "天津")) for y in (2018, 2019)]
+    path.write_text("\n".join([f"地区,年份,{head},产值(亿元)", *rows]), encoding="utf-8")
+    seen = inspected(path)
+    assert seen.trial.figures == (8 if kept else 4) and seen.entry["long"]["year"] == "年份"
+    assert any("holds the years once more" in note for note in seen.questions) != kept

@@ -25,6 +25,7 @@ class Sectors:
     strip: str
     others: tuple[str, ...]
     alike: tuple[str, ...] = ()  # further classifications that know as many of the labels
+    total: str = ""  # a label that is the affix alone, which the readers take for that of all sectors
 
 
 def sectors_among(labels: Sequence[str], ctx: Context) -> Sectors | None:
@@ -49,8 +50,10 @@ def sectors_among(labels: Sequence[str], ctx: Context) -> Sectors | None:
     if best < FEWEST or best < (1 - MOST_OTHERS) * len(under):
         return None
     names = ctx.seeds.industries[chosen[-1]]
-    others = tuple(t for t, own in bare.items() if not any(a == affix and rest in names for a, rest in _splits(own)))
-    return Sectors(chosen[-1], affix, others, tuple(chosen[:-1]))
+    others = [t for t, own in bare.items() if not any(a == affix and rest in names for a, rest in _splits(own))]
+    known = any(industry in ctx.seeds.totals for industry in names.full_names())
+    total = next((t for t in others if bare[t] == affix), "") if known else ""
+    return Sectors(chosen[-1], affix, tuple(others), tuple(chosen[:-1]), total)
 
 
 def take_sectors(entry: dict[str, Any], found: Sectors | None, notes: list[str]) -> None:
@@ -63,9 +66,11 @@ def take_sectors(entry: dict[str, Any], found: Sectors | None, notes: list[str])
         notes.append(f"classification: {found.classification} is the last of those that fit, {others} too")
     if found.strip:
         entry["strip"] = [found.strip]
-    if found.others:
-        entry["ignore"] = list(found.others)
-        left = ", ".join(found.others[:SHOWN]) + (" \u2026" if len(found.others) > SHOWN else "")
+    if found.total:
+        notes.append(f"strip: {found.total!r}, which is {found.strip!r} alone, is read as all sectors")
+    if others := [label for label in found.others if label != found.total]:
+        entry["ignore"] = others
+        left = ", ".join(others[:SHOWN]) + (" \u2026" if len(others) > SHOWN else "")
         notes.append(f"ignore: {left}: in no list of industries; another entry may read them")
 
 

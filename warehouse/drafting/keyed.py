@@ -78,9 +78,12 @@ def _records(file_name: str, shape: Shape, ctx: Context, layout: str) -> Draft:
         take_sectors(entry, sectors_among([c.heading for c in shape.values], ctx), notes)
     if shape.marks:
         marks = [c.heading for c in shape.marks if c.heading]
-        notes.append(
-            f"{', '.join(marks) or cell_name(1, shape.marks[0].index + 1)}: marks beside the figures; they are left out"
-        )
+        once_more = [c.heading for c in shape.marks if c.heading and c.kind == "years"]
+        notes += [f"{heading}: holds the years once more, row by row, and is left out" for heading in once_more]
+        left = [m for m in marks if m not in once_more]
+        if left or not marks:
+            said = ", ".join(left) or cell_name(1, shape.marks[0].index + 1)
+            notes.append(f"{said}: marks beside the figures; they are left out")
         if layout == "records_by_sectors":
             entry["ignore"] = [*entry.get("ignore", []), *marks]
     where = _where(shape)
@@ -155,7 +158,7 @@ def _figures(
         entry["columns"] = _columns(labels, keys, ctx, notes, only, shape.labels, printed)
         return
     total = next((without_parentheses(n) for n in shape.members("sector").values() if is_total(n)), "")
-    employed = _is_employment(entry) and layout == "records_by_sectors"
+    employed = _is_employment(entry) and "classification" in entry
     usual = "employment" if employed else identifier(total or without_parentheses(entry["title"]))
     entry["indicator"] = _named(shape) or usual
     heads = [c.heading for c in shape.values if c.heading not in entry.get("ignore", [])]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from warehouse.drafting.affixes import FEWEST, Sectors, sectors_among, take_sectors
 from warehouse.drafting.entries import Draft, by_layout, common_unit, draft_head, identifier, open_of, topic, unused
-from warehouse.drafting.reports import TableReport
+from warehouse.drafting.reports import TableReport, region_first
 from warehouse.drafting.trial import ASKED
-from warehouse.drafting.vocabulary import EMPLOYMENT, is_total, variable_of
+from warehouse.drafting.vocabulary import EMPLOYMENT, is_total, variable_of, vocabulary
 from warehouse.layouts import layout_of
 from warehouse.readers.labels import Context
 
@@ -20,7 +22,8 @@ def one_region_drafts(
 ) -> list[Draft]:
     """The entry that reads such tables: by sectors, where all that they list are sectors and their total."""
     by_sectors = _of_sectors(file_name, tables, ctx)
-    region, notes = _region(tables, known=by_sectors is not None)
+    said = _region(tables) or _of_name(file_name, tables, ctx)
+    region, notes = said or _asked(tables, known=by_sectors is not None)
     if by_sectors:
         draft = by_sectors
     elif tables[0].years_down:
@@ -44,7 +47,7 @@ def _of_sectors(file_name: str, tables: Sequence[TableReport], ctx: Context) -> 
     known = ctx.seeds.industries[found.classification].full_names()
     total = next((industry for industry in known if industry in ctx.seeds.totals), "")
     notes = list[str]()
-    take_sectors(entry, replace(found, others=found.others[1 if total else 0 :]), notes)
+    take_sectors(entry, replace(found, others=found.others[1 if total else 0 :], total=""), notes)
     if found.others and total:
         entry["columns"] = {total: found.others[0]}
     default = common_unit(tables) or (beside.pop() if len(beside) == 1 else "")
@@ -80,14 +83,27 @@ def _of_indicators(file_name: str, tables: Sequence[TableReport]) -> Draft:
     return Draft(entry, notes, open_of(entry))
 
 
-def _region(tables: Sequence[TableReport], known: bool) -> tuple[str, list[str]]:
-    """The one region that sheets or titles name, with a note; asked where they name none or several.
-
-    known : whether a list has what the rows are called.
-    """
+def _region(tables: Sequence[TableReport]) -> tuple[str, list[str]] | None:
+    """The one region that sheets or titles name, with a note; none where they name none or several."""
     named = list(dict.fromkeys(t.region for t in tables))
     if len(named) == 1 and named[0]:
         return named[0], [f"region: taken from the sheet's name or the title, {named[0]!r}"]
+    return None
+
+
+def _of_name(file_name: str, tables: Sequence[TableReport], ctx: Context) -> tuple[str, list[str]] | None:
+    """The one region that parts of the file's name begin with, where no table says one; a yearbook's name is none."""
+    books = vocabulary()["publication_words"]
+    parts = [p for p in re.split(r"[_\s()（）\[\]【】+,，、]+", Path(file_name).stem) if not any(b in p for b in books)]
+    named = {name for part in parts if (name := region_first(part, ctx.seeds.regions))}
+    if any(t.region for t in tables) or len({ctx.seeds.regions.find(name).target for name in named}) != 1:
+        return None
+    name = min(named)
+    return name, [f"region: taken from the file's name, {name!r}"]
+
+
+def _asked(tables: Sequence[TableReport], known: bool) -> tuple[str, list[str]]:
+    """The question for the region. known : whether a list has what the rows are called."""
     asked = f"region: the file is about one region that it does not name in its rows; write it in place of {ASKED}"
     rows = list(dict.fromkeys(label for t in tables for label in t.indicators))
     seen = ", ".join(map(repr, rows[:5]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +24,9 @@ from warehouse.readers.value_columns import column_header, column_kind, groups_o
 
 LONGEST_REGION = 40  # letters of a title that may be a region's name
 SHARED_WORDS = ("unit_labels", "year_words", "missing", "continuation_labels", "publication_words")
+_BEFORE_A_REGION = re.compile(  # 表1-2, 3-1, 一、, (二), 2019年, 2000-2019年, 历年
+    r"^(?:\s|续?表|table|[\d.\-–—~、,_()]|至|年度?末?|历年|[一二三四五六七八九十]{1,3}[、.)])*", re.I
+)
 DITTO = frozenset(("〃", "″", "′′", '"', "”", "“", "々", "同上"))  # the unit above
 
 
@@ -134,12 +138,19 @@ def _region_named(table: Table, titles: Sequence[str], ctx: Context) -> str:
     """The one region that the sheet is called or the titles begin with; empty where they name none or several."""
     known = ctx.seeds.regions
     said = {table.sheet.name: table.sheet.name} if known.find(table.sheet.name).status == "found" else {}
-    for title in map(fold, titles):
-        heads = (title[:k] for k in range(min(len(title), LONGEST_REGION), 1, -1))
-        if name := next((head.strip() for head in heads if known.find(head).status == "found"), ""):
-            said[title] = name
+    said |= {title: name for title in titles if (name := region_first(title, known))}
     meant = {known.find(name).target for name in said.values()}
     return next(iter(said.values())) if len(meant) == 1 else ""
+
+
+def region_first(text: str, known: NameList) -> str:
+    """The region that a text begins with, behind numbers, years and the word for region (表1-2 2019年北京市…)."""
+    text = _BEFORE_A_REGION.sub("", fold(text))
+    head, _, behind = text.partition(":")
+    if behind and 2 in roles_of_heading(head).values() and "region" in roles_of_heading(head):
+        text = behind.strip()
+    heads = (text[:k] for k in range(min(len(text), LONGEST_REGION), 1, -1))
+    return next((head.strip() for head in heads if known.find(head).status == "found"), "")
 
 
 def _may_name_a_row(text: str) -> bool:

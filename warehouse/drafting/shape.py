@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from warehouse.drafting.reports import DITTO, one_line
-from warehouse.drafting.units_in_names import unit_behind
+from warehouse.drafting.units_in_names import unit_behind, unit_in_name
 from warehouse.drafting.vocabulary import (
     is_code_heading,
     is_mark,
@@ -16,10 +16,12 @@ from warehouse.drafting.vocabulary import (
     roles_of_heading,
     sector_of,
     unit_of,
+    variable_of,
 )
-from warehouse.readers.cells import fold, is_number, without_money, years_in
+from warehouse.readers.cells import fold, is_number, parenthesised, without_money, years_in
 from warehouse.readers.containers import Sheet
 from warehouse.readers.finer_places import finer
+from warehouse.readers.printed_units import measures
 
 WIDE = 8  # columns, of which a record fills more than two
 FEWEST_RECORDS = 6  # whose one figure all down may be a code
@@ -196,10 +198,16 @@ def _numbers_rows(c: Column) -> bool:
     )
 
 
+def says_what_it_counts(c: Column) -> bool:
+    """Whether a heading has a unit or a quantity's name: 2018 and 2019 under 企业数(家) are firms."""
+    printed = any(unit_of(part) or measures(part) for part in parenthesised(c.heading))
+    return printed or unit_in_name(c.heading) is not None or bool(variable_of([c.heading])[0])
+
+
 def _says_nothing(c: Column, roles: Mapping[str, Column]) -> bool:
     """Whether a column is no figure of records: their year once more, or one code all down (own_code 5)."""
     if c.kind == "years":
-        return "year" in roles and _same_partition(c, roles["year"])
+        return "year" in roles and _same_partition(c, roles["year"]) and not says_what_it_counts(c)
     return len(c.texts) >= FEWEST_RECORDS and c.distinct == c.texts[:1] and bool(re.fullmatch(r"\d{1,2}", c.texts[0]))
 
 
@@ -318,7 +326,8 @@ def _choose_simple(
 ) -> None:
     """Year, unit, flag, scale and the value column, which headings and content say beyond doubt."""
     for c in keys:
-        if c.kind == "years" and not across and (scored[c.index].get("year") or ("year" not in roles and _repeat(c))):
+        seems = "year" not in roles and _repeat(c) and not says_what_it_counts(c) if c.kind == "years" else False
+        if c.kind == "years" and not across and (scored[c.index].get("year") or seems):
             roles["year"] = c
     for role in ("flag", "scale", "value"):
         for c in keys:
