@@ -49,7 +49,9 @@ def test_the_power_of_ten_of_oecd_stat_is_heeded_and_its_keys_are_no_figures(tmp
     found, _, guesses = drafted(tmp_path, "oecd.csv", "\n".join([OECD_HEAD, *rows]))
     assert set(found["indicator"]) == {"regional_gdp"} and found.height == 6
     assert set(found.select("region_id", "value", "unit").iter_rows()) == {(c, v * 1e6, "eur") for c, _, v in PLACES}
-    assert any("TL: marks beside" in g for g in guesses) and any("TIME: holds the years once more" in g for g in guesses)
+    assert any("TL: marks beside" in g for g in guesses) and any(
+        "TIME: holds the years once more" in g for g in guesses
+    )
 
 
 @pytest.mark.parametrize("head", ["PowerCode Code", "PowerCode", "UNIT_MULT"])

@@ -68,9 +68,9 @@ def take_sectors(entry: dict[str, Any], found: Sectors | None, notes: list[str])
         entry["strip"] = [found.strip]
     if found.total:
         notes.append(f"strip: {found.total!r}, which is {found.strip!r} alone, is read as all sectors")
-    if others := [label for label in found.others if label != found.total]:
-        entry["ignore"] = others
-        left = ", ".join(others[:SHOWN]) + (" \u2026" if len(others) > SHOWN else "")
+    if left_out := [label for label in found.others if label != found.total]:
+        entry["ignore"] = left_out
+        left = ", ".join(left_out[:SHOWN]) + (" \u2026" if len(left_out) > SHOWN else "")
         notes.append(f"ignore: {left}: in no list of industries; another entry may read them")
 
 

@@ -326,9 +326,10 @@ def _choose_simple(
 ) -> None:
     """Year, unit, flag, scale and the value column, which headings and content say beyond doubt."""
     for c in keys:
-        seems = "year" not in roles and _repeat(c) and not says_what_it_counts(c) if c.kind == "years" else False
-        if c.kind == "years" and not across and (scored[c.index].get("year") or seems):
-            roles["year"] = c
+        if c.kind == "years" and not across:
+            seems = "year" not in roles and _repeat(c) and not says_what_it_counts(c)
+            if scored[c.index].get("year") or seems:
+                roles["year"] = c
     for role in ("flag", "scale", "value"):
         for c in keys:
             if scored[c.index].get(role) and c not in roles.values() and role not in roles:
